@@ -1,0 +1,1 @@
+"""The platforms, one module each, all of the shape that `base` draws."""

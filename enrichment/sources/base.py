@@ -1,0 +1,100 @@
+"""What every source of counts has in common: how it is asked, and the ways in which it can have no answer.
+
+    NotRead                 no number, and the reason answers the caller's only question: what now?
+     ├─ TrackGone           removed by the platform           a person drops it from the catalogue
+     ├─ CountHidden         the platform shows no number      nothing to do; look again next week
+     ├─ SourceBlocked       told to slow down, or kept out    wait, `retry_after` says how long
+     ├─ QuotaSpent          the day's allowance is used up    wait `until`
+     ├─ SourceRefused       the key or the plan is refused    an operator must act
+     ├─ PageChanged         not understood, wrong, or at odds a person must look
+     └─ SourceUnreachable   no answer, or a broken machine    try again
+
+The caller adds one reason of its own, *poison*: a reading that took its worker down three times.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import ClassVar, Protocol
+
+
+class NotRead(Exception):
+    """There is no number. The text says why, in words for a person and without any key or password."""
+
+    outcome: ClassVar[str]
+
+
+class TrackGone(NotRead):
+    """The platform says that it does not have this track or video (any more)."""
+
+    outcome = "gone"
+
+
+class CountHidden(NotRead):
+    """The platform has it and shows no number: hidden views, below its threshold, not in this country."""
+
+    outcome = "hidden"
+
+
+class SourceBlocked(NotRead):
+    """The platform asks us to slow down or keeps us out.
+
+    `retry_after` is the wait that it asked for, None where it named none.
+    """
+
+    outcome = "blocked"
+
+    def __init__(self, reason: str, retry_after: timedelta | None = None) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+
+
+class QuotaSpent(NotRead):
+    """The allowance is used up. `until` is the moment (UTC) at which it is filled again."""
+
+    outcome = "quota"
+
+    def __init__(self, reason: str, until: datetime) -> None:
+        super().__init__(reason)
+        self.until = until
+
+
+class SourceRefused(NotRead):
+    """The platform refuses our key or our plan: every further question would be refused as well."""
+
+    outcome = "refused"
+
+
+class PageChanged(NotRead):
+    """The page or answer is not understood, is about another track, or holds two numbers that disagree."""
+
+    outcome = "changed"
+
+
+class SourceUnreachable(NotRead):
+    """No answer came, or it broke off: the network, a server error, a browser that died twice."""
+
+    outcome = "unreachable"
+
+
+Answer = int | NotRead
+"""A count as the platform reported it, or the reason why there is none. Zero is a reported number."""
+
+
+class Source(Protocol):
+    """One way of reading one platform. It keeps what it needs (a browser, a connection) for the process."""
+
+    name: ClassVar[str]
+    """Stored beside each number, so that numbers of two sources are never mixed unseen."""
+
+    batch: ClassVar[int]
+    """How many ids one question may hold."""
+
+    def read(self, ids: Sequence[str]) -> Mapping[str, Answer]:
+        """Ask for these ids, at most `batch`, and return an answer for each.
+
+        It may hold further ids: counts that the platform sent along unasked. It never raises NotRead:
+        trouble that concerns all ids is the answer of each.
+        """
+
+    def close(self) -> None:
+        """Let go of what is kept. Reading again afterwards opens it anew."""
