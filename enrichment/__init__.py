@@ -1,0 +1,1 @@
+"""Hands: reaches out to the platforms and drives the run. Owns no tables."""

@@ -1,0 +1,254 @@
+"""What happens to readings: leased, claimed, settled, given back. Every step may happen twice.
+
+Each function is one statement or one short transaction, so a process killed anywhere leaves each
+reading either as it was or in its next state.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import F, Max
+from django.db.models.functions import Now
+
+from analytics.models import Leg, Outcome, Platform, Reading
+
+MAX_ATTEMPTS = 3
+
+# Answers that say the platform is well; they end a streak of bad ones.
+_GOOD = frozenset({Outcome.READ, Outcome.GONE, Outcome.HIDDEN})
+_BAD = frozenset({Outcome.BLOCKED, Outcome.CHANGED})
+
+
+@dataclass(frozen=True)
+class Lease:
+    """A reading that is ours for a while, with what its source has to be asked for."""
+
+    reading_id: int
+    run_id: int
+    track_id: int
+    platform: str
+    attempts: int
+    losses: int
+    spotify_id: str
+    youtube_ids: tuple[str, ...]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return (self.spotify_id,) if self.platform == Platform.SPOTIFY else self.youtube_ids
+
+    @property
+    def is_last_attempt(self) -> bool:
+        return self.attempts >= MAX_ATTEMPTS
+
+
+@dataclass(frozen=True)
+class Settled:
+    """How a leased reading ended. `number` is there exactly where the outcome is READ."""
+
+    lease: Lease
+    outcome: Outcome
+    number: int | None = None
+    reason: str = ""
+    source: str = ""
+    videos: dict[str, int] | None = field(default=None)
+
+
+_LEASED = """
+    reading.id, reading.run_id, reading.track_id, reading.platform, reading.attempts, reading.losses,
+    (SELECT spotify_id FROM analytics_track WHERE id = reading.track_id),
+    ARRAY(SELECT youtube_id FROM analytics_video WHERE track_id = reading.track_id ORDER BY id)
+"""
+
+_LEASE = f"""
+    UPDATE analytics_reading reading
+       SET state = 'leased', attempts = attempts + 1, lease_until = now() + %(lease)s,
+           losses = losses + CASE WHEN reading.state = 'leased' THEN 1 ELSE 0 END
+      FROM analytics_snapshotrun run
+     WHERE reading.id = %(reading)s AND run.id = reading.run_id AND run.state IN ('pending', 'reading')
+       AND reading.outcome = '' AND reading.attempts < {MAX_ATTEMPTS}
+       AND (reading.state = 'pending' OR reading.lease_until < now() OR %(redelivered)s)
+ RETURNING {_LEASED}
+"""  # noqa: S608 - composed of constants; values travel as parameters
+
+_CLAIM = f"""
+    UPDATE analytics_reading reading
+       SET state = 'leased', attempts = attempts + 1, lease_until = now() + %(lease)s
+     WHERE id IN (SELECT id FROM analytics_reading
+                   WHERE run_id = %(run)s AND platform = %(platform)s AND outcome = '' AND state = 'pending'
+                     AND attempts = %(attempts)s AND losses = %(losses)s
+                   ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+ RETURNING {_LEASED}
+"""  # noqa: S608 - as above
+
+
+def lease(reading_id: int, duration: timedelta, *, redelivered: bool = False) -> Lease | None:
+    """Take a reading for `duration`, or return None where there is nothing to do for us.
+
+    That is so where it is settled, its run has ended, another worker holds it, or its attempts are used up.
+    `redelivered` says that the broker handed its message out a second time: the worker that held it is gone,
+    or else is fenced off by the number of the attempt.
+    """
+    values = {"reading": reading_id, "lease": duration, "redelivered": redelivered}
+    taken = _leases(_LEASE, values)
+    return taken[0] if taken else None
+
+
+def claim(lead: Lease, duration: timedelta, limit: int) -> list[Lease]:
+    """Take up to `limit` pending readings beside `lead`, for a source that answers many at once.
+
+    Only readings that have been through the same: one that was with a dead worker is tried again with
+    others like it, and the last time alone, so that whatever kills workers is found out by itself.
+    """
+    if lead.losses and lead.is_last_attempt:
+        return []
+    values = {
+        "run": lead.run_id,
+        "platform": lead.platform,
+        "attempts": lead.attempts - 1,
+        "losses": lead.losses,
+        "lease": duration,
+        "limit": limit,
+    }
+    return _leases(_CLAIM, values)
+
+
+def claim_tracks(run_id: int, platform: Platform, spotify_ids: Sequence[str], duration: timedelta) -> list[Lease]:
+    """Take the pending readings of these tracks: their numbers came along with another's."""
+    statement = f"""
+        UPDATE analytics_reading reading
+           SET state = 'leased', attempts = attempts + 1, lease_until = now() + %(lease)s
+         WHERE id IN (SELECT reading.id FROM analytics_reading reading
+                        JOIN analytics_track track ON track.id = reading.track_id
+                       WHERE run_id = %(run)s AND platform = %(platform)s AND outcome = '' AND state = 'pending'
+                         AND track.spotify_id = ANY(%(ids)s)
+                       ORDER BY reading.id FOR UPDATE OF reading SKIP LOCKED)
+     RETURNING {_LEASED}
+    """  # noqa: S608 - as above
+    values = {"run": run_id, "platform": platform.value, "ids": list(spotify_ids), "lease": duration}
+    return _leases(statement, values)
+
+
+def _leases(statement: str, values: dict[str, object]) -> list[Lease]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return [Lease(*row[:7], youtube_ids=tuple(row[7])) for row in cursor.fetchall()]
+
+
+_SETTLE = """
+    UPDATE analytics_reading reading
+       SET state = 'settled', outcome = new.outcome, number = new.number, reason = new.reason,
+           source = new.source, videos = new.videos, observed_at = %(observed_at)s, lease_until = NULL
+      FROM unnest(%(ids)s::bigint[], %(attempts)s::int[], %(outcomes)s::text[], %(numbers)s::bigint[],
+                  %(reasons)s::text[], %(sources)s::text[], %(videos)s::jsonb[])
+        AS new (id, attempts, outcome, number, reason, source, videos)
+     WHERE reading.id = new.id AND reading.state = 'leased' AND reading.attempts = new.attempts
+ RETURNING reading.run_id, reading.platform, reading.outcome
+"""
+
+
+def settle(batch: Sequence[Settled], observed_at: datetime) -> int:
+    """Write these ends and count them, in one transaction; return how many were still ours to write.
+
+    A reading whose lease passed to another attempt meanwhile, or whose run was recorded, is left alone.
+    """
+    from psycopg.types.json import Jsonb  # noqa: PLC0415 - the driver's own wrapper, of use here alone
+
+    values = {
+        "ids": [end.lease.reading_id for end in batch],
+        "attempts": [end.lease.attempts for end in batch],
+        "outcomes": [end.outcome.value for end in batch],
+        "numbers": [end.number for end in batch],
+        "reasons": [end.reason[:500] for end in batch],
+        "sources": [end.source for end in batch],
+        "videos": [None if end.videos is None else Jsonb(end.videos) for end in batch],
+        "observed_at": observed_at,
+    }
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_SETTLE, values)
+        ended = cursor.fetchall()
+        _count(ended)
+    return len(ended)
+
+
+def settle_left(run_id: int, outcome: Outcome, reason: str, platform: str | None = None) -> int:
+    """Give every reading of a run (on one platform) that is not settled yet this end, and count them."""
+    statement = """
+        UPDATE analytics_reading
+           SET state = 'settled', outcome = %(outcome)s, reason = %(reason)s, lease_until = NULL
+         WHERE run_id = %(run)s AND outcome = '' AND (%(platform)s::text IS NULL OR platform = %(platform)s)
+     RETURNING run_id, platform, outcome
+    """
+    values = {"run": run_id, "outcome": outcome.value, "reason": reason[:500], "platform": platform}
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        ended = cursor.fetchall()
+        _count(ended)
+    return len(ended)
+
+
+def _count(ended: Sequence[tuple[int, str, str]]) -> None:
+    """Add settled readings to their legs, and lengthen or end each leg's streak of bad answers."""
+    for (run_id, platform), outcomes in _by_leg(ended).items():
+        added = {outcome: F(outcome) + number for outcome, number in outcomes.items()}
+        bad = sum(number for outcome, number in outcomes.items() if outcome in _BAD)
+        streak = 0 if _GOOD & outcomes.keys() else F("streak") + bad
+        Leg.objects.filter(run=run_id, platform=platform).update(**added, streak=streak, progressed_at=Now())
+
+
+def _by_leg(ended: Sequence[tuple[int, str, str]]) -> dict[tuple[int, str], Counter[str]]:
+    legs: dict[tuple[int, str], Counter[str]] = {}
+    for run_id, platform, outcome in ended:
+        legs.setdefault((run_id, platform), Counter())[outcome] += 1
+    return legs
+
+
+def give_back(leases: Sequence[Lease]) -> None:
+    """Make readings that we hold pending again; the attempt stays counted."""
+    statement = """
+        UPDATE analytics_reading reading SET state = 'pending', lease_until = NULL
+          FROM unnest(%(ids)s::bigint[], %(attempts)s::int[]) AS mine (id, attempts)
+         WHERE reading.id = mine.id AND reading.state = 'leased' AND reading.attempts = mine.attempts
+    """
+    values = {"ids": [mine.reading_id for mine in leases], "attempts": [mine.attempts for mine in leases]}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+def take_back_lost(run_id: int) -> list[int]:
+    """Take readings from workers whose lease ran out; return the ids of those that are pending again.
+
+    Where the last attempt was lost as well, the reading is settled as poison.
+    """
+    poison = """
+        UPDATE analytics_reading
+           SET state = 'settled', outcome = 'poison', lease_until = NULL, losses = losses + 1,
+               reason = 'Its worker died or hung at every attempt.'
+         WHERE run_id = %(run)s AND outcome = '' AND state = 'leased' AND lease_until < now()
+           AND attempts >= %(most)s
+     RETURNING run_id, platform, outcome
+    """
+    pending = """
+        UPDATE analytics_reading SET state = 'pending', lease_until = NULL, losses = losses + 1
+         WHERE run_id = %(run)s AND outcome = '' AND state = 'leased' AND lease_until < now()
+     RETURNING id
+    """
+    values = {"run": run_id, "most": MAX_ATTEMPTS}
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(poison, values)
+        _count(cursor.fetchall())
+        cursor.execute(pending, values)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def unsettled(run_id: int) -> bool:
+    return Reading.objects.filter(run=run_id, outcome="").exists()
+
+
+def is_quiet(run_id: int, since: datetime) -> bool:
+    """Return whether no reading is with a worker and none has settled since that moment."""
+    held = Reading.objects.filter(run=run_id, outcome="", state=Reading.State.LEASED).exists()
+    last = Leg.objects.filter(run=run_id).aggregate(last=Max("progressed_at"))["last"]
+    return not held and (last is None or last < since)

@@ -1,0 +1,52 @@
+"""Keys with which programs call the API."""
+
+import hashlib
+import secrets
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils import timezone
+
+
+def digest(key: str) -> str:
+    """Return what is stored of a key. Keys are 256 random bits, so a plain fast hash cannot be guessed back."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+class ApiKeys(models.QuerySet["ApiKey"]):
+    def issue(self, *, name: str, can_run: bool = False, expires_at: datetime | None = None) -> tuple["ApiKey", str]:
+        """Make a key and return it with its text, which is shown this once and stored nowhere."""
+        text = f"tp_{secrets.token_urlsafe(32)}"
+        row = self.create(name=name, hashed=digest(text), can_run=can_run, expires_at=expires_at)
+        return row, text
+
+    def valid(self, text: str) -> Self:
+        """Return the key with this text if it has not expired, and note that it was used."""
+        now = timezone.now()
+        found = self.filter(hashed=digest(text)).exclude(expires_at__lte=now)
+        found.update(last_used_at=now)
+        return found
+
+
+class ApiKey(models.Model):
+    """A program's way in: it may read, and with `can_run` also start and cancel runs. Deleting it revokes it."""
+
+    name = models.CharField(max_length=100)
+    hashed = models.CharField(max_length=64, unique=True, editable=False)
+    can_run = models.BooleanField("may start and cancel runs", default=False)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    expires_at = models.DateTimeField(null=True, blank=True, help_text="Empty: never.")
+    last_used_at = models.DateTimeField(null=True, editable=False)
+
+    objects = ApiKeys.as_manager()
+
+    class Meta:
+        verbose_name = "API key"
+        ordering = ["name", "id"]
+
+    def __str__(self) -> str:
+        return self.name

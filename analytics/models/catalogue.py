@@ -1,0 +1,221 @@
+"""What is followed: tracks, their videos and playlists, and the people behind them."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.functions import Now
+
+SPOTIFY_ID = r"^[0-9A-Za-z]{22}$"
+YOUTUBE_ID = r"^[0-9A-Za-z_-]{11}$"
+ISRC = r"^[A-Z]{2}[A-Z0-9]{3}[0-9]{7}$"
+
+
+class Track(models.Model):
+    """A recording that we follow, as one Spotify id.
+
+    `streams` and `views` are the newest numbers that a run recorded, each with the moment at which its
+    platform was read. None means unknown; zero is a number that the platform reported.
+    """
+
+    spotify_id = models.CharField(
+        max_length=22, unique=True, validators=[RegexValidator(SPOTIFY_ID, "A Spotify id has 22 letters and digits.")]
+    )
+    isrc = models.CharField(
+        "ISRC",
+        max_length=12,
+        blank=True,
+        validators=[RegexValidator(ISRC, "An ISRC looks like QZABC2600001.")],
+        help_text="Tracks with the same ISRC are editions of one recording and are counted once.",
+    )
+    title = models.CharField(max_length=500)
+    artists = models.CharField(max_length=500, blank=True)
+    album = models.CharField(max_length=500, blank=True)
+    released = models.DateField(null=True, blank=True)
+    active = models.BooleanField(default=True, help_text="Inactive tracks keep their history and are not read.")
+    streams = models.BigIntegerField(null=True, editable=False)
+    streams_read_at = models.DateTimeField(null=True, editable=False)
+    views = models.BigIntegerField(null=True, editable=False)
+    views_read_at = models.DateTimeField(null=True, editable=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    contacts = models.ManyToManyField("Contact", through="Credit", related_name="tracks")
+
+    class Meta:
+        ordering = ["title", "id"]
+        indexes = [
+            # Editions of a recording, for totals that count it once.
+            models.Index(fields=["isrc"], name="track_isrc", condition=~models.Q(isrc="")),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="a_spotify_id_is_22_letters_and_digits", condition=models.Q(spotify_id__regex=SPOTIFY_ID)
+            ),
+            models.CheckConstraint(
+                name="an_isrc_is_12_characters_or_absent",
+                condition=models.Q(isrc="") | models.Q(isrc__regex=ISRC),
+            ),
+            models.CheckConstraint(
+                name="current_streams_are_a_count_with_its_age",
+                condition=models.Q(streams__isnull=True, streams_read_at__isnull=True)
+                | models.Q(streams__gte=0, streams_read_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="current_views_are_a_count_with_their_age",
+                condition=models.Q(views__isnull=True, views_read_at__isnull=True)
+                | models.Q(views__gte=0, views_read_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.artists} – {self.title}" if self.artists else self.title
+
+    @property
+    def spotify_url(self) -> str:
+        return f"https://open.spotify.com/track/{self.spotify_id}"
+
+
+class Video(models.Model):
+    """A YouTube video of a track. A track's views are the sum over its videos, known only when all were read."""
+
+    class Role(models.TextChoices):
+        OFFICIAL = "official", "Official video"
+        TOPIC = "topic", "Art track"
+        LYRIC = "lyric", "Lyric video"
+        LIVE = "live", "Live"
+        OTHER = "other", "Other"
+
+    class MatchedBy(models.TextChoices):
+        PERSON = "person", "A person"
+        CATALOGUE = "catalogue", "Catalogue file"
+        SEARCH = "search", "Search"
+
+    track = models.ForeignKey(Track, models.CASCADE, related_name="videos")
+    youtube_id = models.CharField(
+        max_length=11, validators=[RegexValidator(YOUTUBE_ID, "A YouTube id has 11 letters, digits, - or _.")]
+    )
+    role = models.CharField(max_length=10, choices=Role, default=Role.OFFICIAL)
+    matched_by = models.CharField(max_length=10, choices=MatchedBy, default=MatchedBy.PERSON)
+    score = models.FloatField(null=True, blank=True, help_text="How sure the search was, 0 to 1; empty for people.")
+    views = models.BigIntegerField(null=True, editable=False)
+    views_read_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["id"]
+        # A contact's total counts a video once, also where two editions of a recording share it.
+        indexes = [models.Index(fields=["youtube_id"], name="video_youtube_id")]
+        constraints = [
+            models.UniqueConstraint(fields=["track", "youtube_id"], name="a_track_has_a_video_once"),
+            models.CheckConstraint(
+                name="a_youtube_id_is_11_characters", condition=models.Q(youtube_id__regex=YOUTUBE_ID)
+            ),
+            models.CheckConstraint(
+                name="video_views_are_a_count_with_their_age",
+                condition=models.Q(views__isnull=True, views_read_at__isnull=True)
+                | models.Q(views__gte=0, views_read_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.youtube_id
+
+
+class Contact(models.Model):
+    """A person behind tracks, with the totals of the recordings that they stand behind.
+
+    Totals add up the last known number of each distinct recording and video; None means that none is
+    known. Growth is the mean, in percent per seven days, over `wow_recordings` recordings that were read
+    within eight days of `aggregated_at`; None where there is no such recording.
+    """
+
+    class Stage(models.TextChoices):
+        NEW = "new", "New"
+        WATCHING = "watching", "Watching"
+        TALKING = "talking", "Talking"
+        SIGNED = "signed", "Signed"
+        PASSED = "passed", "Passed"
+
+    name = models.CharField(max_length=300)
+    email = models.EmailField("e-mail", blank=True)
+    company = models.CharField(max_length=300, blank=True)
+    stage = models.CharField(max_length=10, choices=Stage, default=Stage.NEW)
+    tags = models.CharField(max_length=500, blank=True, help_text="Words parted by commas.")
+    notes = models.TextField(blank=True)
+
+    total_streams = models.BigIntegerField(null=True, editable=False)
+    total_youtube_views = models.BigIntegerField(null=True, editable=False)
+    wow_growth_pct = models.FloatField(null=True, editable=False)
+    wow_youtube_growth_pct = models.FloatField(null=True, editable=False)
+    streams_recordings = models.IntegerField("recordings behind the streams", default=0, editable=False)
+    views_videos = models.IntegerField("videos behind the views", default=0, editable=False)
+    wow_recordings = models.IntegerField("recordings behind the streams' growth", default=0, editable=False)
+    wow_youtube_recordings = models.IntegerField("recordings behind the views' growth", default=0, editable=False)
+    oldest_read_at = models.DateTimeField("oldest number in the totals", null=True, editable=False)
+    aggregated_at = models.DateTimeField("as of", null=True, editable=False)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                models.functions.Lower("email"), name="an_email_belongs_to_one_contact", condition=~models.Q(email="")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Credit(models.Model):
+    """The part that a contact has in a track."""
+
+    class Role(models.TextChoices):
+        WRITER = "writer", "Writer"
+        PRODUCER = "producer", "Producer"
+        ARTIST = "artist", "Artist"
+        MANAGER = "manager", "Manager"
+
+    track = models.ForeignKey(Track, models.CASCADE, related_name="credits")
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="credits")
+    role = models.CharField(max_length=10, choices=Role)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["track", "contact", "role"], name="a_contact_has_a_role_in_a_track_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contact} ({self.get_role_display()})"
+
+
+class Playlist(models.Model):
+    """A Spotify playlist whose tracks join the catalogue."""
+
+    spotify_id = models.CharField(
+        max_length=22, unique=True, validators=[RegexValidator(SPOTIFY_ID, "A Spotify id has 22 letters and digits.")]
+    )
+    name = models.CharField(max_length=500, blank=True)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["name", "id"]
+
+    def __str__(self) -> str:
+        return self.name or self.spotify_id
+
+
+class PlaylistSnapshot(models.Model):
+    """Where a track stood in a playlist in one week. Positions count from 1; `week` is that week's Friday."""
+
+    playlist = models.ForeignKey(Playlist, models.CASCADE, related_name="snapshots")
+    track = models.ForeignKey(Track, models.CASCADE, related_name="playlist_snapshots")
+    week = models.DateField()
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["playlist", "track", "week"], name="a_track_stands_once_in_a_playlist_and_week"
+            ),
+            models.CheckConstraint(name="positions_count_from_one", condition=models.Q(position__gte=1)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}. of {self.playlist}, {self.week}"

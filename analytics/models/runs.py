@@ -1,0 +1,233 @@
+"""The ledger: one row per run, one per run and platform, one per run, platform and track."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from analytics.models.catalogue import Track
+
+
+class Platform(models.TextChoices):
+    SPOTIFY = "spotify", "Spotify"
+    YOUTUBE = "youtube", "YouTube"
+
+
+class Outcome(models.TextChoices):
+    """How a reading ended. Only READ carries a number; the label says what the others ask of a person."""
+
+    READ = "read", "Read"
+    GONE = "gone", "Removed by the platform: drop it or replace its link"
+    HIDDEN = "hidden", "The platform shows no number"
+    BLOCKED = "blocked", "Kept out by the platform: wait, then retry"
+    QUOTA = "quota", "The day's allowance is used up: retry after its reset"
+    REFUSED = "refused", "Key or plan refused: an operator must act"
+    CHANGED = "changed", "Not understood: a person must look at the page"
+    UNREACHABLE = "unreachable", "No answer: retry"
+    POISON = "poison", "Took its worker down three times: a person must look"
+    CANCELLED = "cancelled", "The run was cancelled before this was read"
+    NO_VIDEO = "no_video", "No video is known: nothing to read"
+
+
+class SnapshotRuns(models.QuerySet["SnapshotRun"]):
+    def active(self) -> "SnapshotRuns":
+        return self.filter(state__in=SnapshotRun.ACTIVE)
+
+
+class SnapshotRun(models.Model):
+    """One refresh of the catalogue.
+
+        start()        launch()               record_run()
+    ───────────► PENDING ───────► READING ─┬───────────► COMPLETE    every reading that had something to read was read
+                    │                │     ├───────────► PARTIAL     some were not
+                    │                │     └───────────► FAILED      none was: no snapshot, no total was touched
+                    └───────┬────────┘
+                            └── cancel() ──────────────► CANCELLED   nothing was recorded
+
+    MISSED stands for a slot that nobody started while it could be caught up; it never had readings.
+    """
+
+    class State(models.TextChoices):
+        PENDING = "pending", "Pending"
+        READING = "reading", "Reading"
+        COMPLETE = "complete", "Complete"
+        PARTIAL = "partial", "Partial"
+        FAILED = "failed", "Failed"
+        CANCELLED = "cancelled", "Cancelled"
+        MISSED = "missed", "Missed"
+
+    class Trigger(models.TextChoices):
+        SCHEDULE = "schedule", "Schedule"
+        CATCH_UP = "catch-up", "Catch-up"
+        ADMIN = "admin", "Admin"
+        API = "api", "API"
+        SHELL = "shell", "Shell"
+
+    ACTIVE = (State.PENDING, State.READING)
+    RECORDED = (State.COMPLETE, State.PARTIAL)
+
+    slot = models.DateTimeField(
+        null=True, editable=False, help_text="The scheduled moment that this run belongs to, if any."
+    )
+    trigger = models.CharField(max_length=10, choices=Trigger)
+    asked_by = models.CharField(max_length=150, blank=True, help_text="A user or an API key; empty for the schedule.")
+    whole = models.BooleanField(default=True, help_text="Whether it reads the whole catalogue on every platform.")
+    retry_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="retries")
+    state = models.CharField(max_length=10, choices=State, default=State.PENDING)
+    tracks = models.IntegerField(default=0)
+    started_at = models.DateTimeField()
+    deadline_at = models.DateTimeField(help_text="Recorded then with what there is, whatever is still unread.")
+    published_at = models.DateTimeField(null=True, help_text="When its readings were last handed to the workers.")
+    ended_at = models.DateTimeField(null=True)
+    note = models.CharField(max_length=500, blank=True, help_text="What a person should know about its end.")
+
+    objects = SnapshotRuns.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        permissions = [("start_run", "May start and cancel runs")]
+        constraints = [
+            models.UniqueConstraint(models.Value(1), name="one_active_run_at_a_time", condition=models.Q(state__in=["pending", "reading"])),
+            models.UniqueConstraint(fields=["slot"], name="one_run_per_slot"),
+            models.CheckConstraint(
+                name="a_run_has_ended_exactly_when_it_is_not_active",
+                condition=models.Q(state__in=["pending", "reading"], ended_at__isnull=True)
+                | (~models.Q(state__in=["pending", "reading"]) & models.Q(ended_at__isnull=False)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Run {self.pk}"
+
+    @property
+    def is_active(self) -> bool:
+        return self.state in self.ACTIVE
+
+    @property
+    def duration(self) -> timedelta:
+        """Return how long it took, or has taken so far."""
+        return (self.ended_at or timezone.now()) - self.started_at
+
+
+class Leg(models.Model):
+    """One platform's part of a run: how many readings ended how, counted as they settle.
+
+    Each settling adds to this row in its own transaction, so that asking for the progress of a run costs
+    two rows however many tracks it has. `streak` counts the blocked and changed readings since the last
+    good one; at its limit, or at once where a key or quota is at fault, the leg is `stopped` with the
+    outcome that every reading left over was given.
+    """
+
+    run = models.ForeignKey(SnapshotRun, models.CASCADE, related_name="legs", db_index=False)
+    platform = models.CharField(max_length=10, choices=Platform)
+    readings = models.IntegerField()
+    read = models.IntegerField(default=0)
+    gone = models.IntegerField(default=0)
+    hidden = models.IntegerField(default=0)
+    blocked = models.IntegerField(default=0)
+    quota = models.IntegerField(default=0)
+    refused = models.IntegerField(default=0)
+    changed = models.IntegerField(default=0)
+    unreachable = models.IntegerField(default=0)
+    poison = models.IntegerField(default=0)
+    cancelled = models.IntegerField(default=0)
+    no_video = models.IntegerField(default=0)
+    streak = models.IntegerField(default=0)
+    stopped = models.CharField(max_length=12, choices=Outcome, blank=True)
+    stopped_reason = models.CharField(max_length=500, blank=True)
+    stopped_until = models.DateTimeField(null=True, help_text="When the platform may be asked again, where it said so.")
+    progressed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "platform"], name="one_leg_per_run_and_platform")]
+
+    def __str__(self) -> str:
+        return f"{self.get_platform_display()} of {self.run_id}"
+
+    @property
+    def settled(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def left(self) -> int:
+        return self.readings - self.settled
+
+    @property
+    def unread(self) -> int:
+        """Return how many readings ended without a number although there was something to read."""
+        return self.settled - self.read - self.no_video
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Return the number of readings by outcome, in the order of `Outcome`."""
+        return {outcome: getattr(self, outcome) for outcome in Outcome.values}
+
+
+class Reading(models.Model):
+    """What one run learned about one track on one platform.
+
+                 lease()             settle()
+        PENDING ────────► LEASED ──────────────► SETTLED   with an outcome, and a number where it is READ
+           ▲                 │
+           └── give back ────┘   no answer, told to wait, or the lease ran out because its worker died;
+                                 the third attempt is the last
+
+    `attempts` is also the fence: a worker settles only the attempt that it was leased, so one that was
+    believed dead and comes back writes nothing.
+    """
+
+    class State(models.TextChoices):
+        PENDING = "pending", "Pending"
+        LEASED = "leased", "Leased"
+        SETTLED = "settled", "Settled"
+
+    run = models.ForeignKey(SnapshotRun, models.CASCADE, related_name="readings", db_index=False)
+    track = models.ForeignKey(Track, models.CASCADE, related_name="readings")
+    platform = models.CharField(max_length=10, choices=Platform)
+    state = models.CharField(max_length=8, choices=State, default=State.PENDING)
+    outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+    number = models.BigIntegerField(null=True)
+    videos = models.JSONField(null=True, help_text="Views of each video that was read, by its YouTube id.")
+    observed_at = models.DateTimeField(null=True)
+    source = models.CharField(max_length=30, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    losses = models.PositiveSmallIntegerField(default=0, help_text="How many of the attempts ended with a dead worker.")
+    lease_until = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            # What is left to do. On `outcome`, which leasing does not touch: a lease then rewrites no index.
+            models.Index(fields=["run", "platform", "id"], name="reading_unsettled", condition=models.Q(outcome="")),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "track", "platform"], name="one_reading_per_run_track_and_platform"),
+            models.CheckConstraint(
+                name="a_reading_is_settled_exactly_when_it_has_an_outcome",
+                condition=models.Q(state="settled") & ~models.Q(outcome="")
+                | ~models.Q(state="settled") & models.Q(outcome=""),
+            ),
+            models.CheckConstraint(
+                name="a_number_exactly_where_the_outcome_is_read",
+                condition=models.Q(outcome="read", number__gte=0, observed_at__isnull=False)
+                | ~models.Q(outcome="read") & models.Q(number__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="a_lease_exactly_where_the_reading_is_leased",
+                condition=models.Q(state="leased", lease_until__isnull=False)
+                | ~models.Q(state="leased") & models.Q(lease_until__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Reading {self.pk}"
+
+
+def progress_of(run_ids: Iterable[int]) -> dict[int, list[Leg]]:
+    """Return the legs of these runs, by run: one query."""
+    legs: dict[int, list[Leg]] = {run_id: [] for run_id in run_ids}
+    for leg in Leg.objects.filter(run__in=legs).order_by("platform"):
+        legs[leg.run_id].append(leg)
+    return legs

@@ -1,0 +1,7 @@
+"""The enrichment app: it owns no tables."""
+
+from django.apps import AppConfig
+
+
+class Enrichment(AppConfig):
+    name = "enrichment"

