@@ -1,0 +1,97 @@
+"""How often all workers together may ask a platform: counted in Redis, so that there is one count for all.
+
+turn ──► paused? ──► a place in the moving window? ──► True
+           │              │ no: sleep until one is free
+           └──────────────┴──► False, once it is certain that none comes in time
+"""
+
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+import redis
+from limits import RateLimitItem, parse_many
+from limits.storage import RedisStorage
+from limits.strategies import MovingWindowRateLimiter
+
+UNLIMITED = {"", "off"}
+
+_PAUSES = "pace:paused_until"
+
+# Several workers wake at the same free place. Those that lose it ask again no faster than this.
+_SHORTEST_SLEEP = 0.005
+
+# A worker that waits for Redis longer than this is better off telling its caller.
+_REDIS_SECONDS = 5.0
+
+
+class Pace:
+    """A rate for each platform, such as "2/second"; "off" or an empty text stand for no limit at all.
+
+    Every method raises redis.exceptions.ConnectionError (or TimeoutError) where Redis is away.
+    """
+
+    def __init__(self, redis_url: str, rates: Mapping[str, str]) -> None:
+        """Raise ValueError for a rate that is not understood. Redis is not asked yet."""
+        self._rates = {platform: _rate(platform, text) for platform, text in rates.items()}
+        storage = RedisStorage(
+            redis_url, socket_timeout=_REDIS_SECONDS, socket_connect_timeout=_REDIS_SECONDS
+        )
+        self._window = MovingWindowRateLimiter(storage)
+        self._redis: redis.Redis = storage.storage
+
+    def turn(self, platform: str, wait: timedelta) -> bool:
+        """Return True when it is our turn to ask, False when none can come within `wait`.
+
+        It sleeps in between, and returns False at once where a turn is certain to come too late.
+        """
+        deadline = time.time() + wait.total_seconds()
+        while (free_at := self._free_at(platform)) is not None:
+            if free_at > deadline:
+                return False
+            time.sleep(max(free_at - time.time(), _SHORTEST_SLEEP))
+        return True
+
+    def pause(self, platform: str, until: datetime) -> None:
+        """Keep every worker from asking before this moment. An earlier, longer pause stays as it is."""
+        self._redis.zadd(_PAUSES, {platform: until.timestamp()}, gt=True)
+
+    def paused_until(self, platform: str) -> datetime | None:
+        """Return the end (UTC) of the pause that the platform is in, None where it is in none."""
+        end = self._pause_end(platform)
+        return datetime.fromtimestamp(end, UTC) if end > time.time() else None
+
+    def _free_at(self, platform: str) -> float | None:
+        """Take a place and return None, or return the earliest moment at which another try may help."""
+        end = self._pause_end(platform)
+        if end > time.time():
+            return end
+        rate = self._rates[platform]
+        if rate is None or self._window.hit(rate, platform):
+            return None
+        window = self._window.get_window_stats(rate, platform)
+        # A window that emptied since the refusal is free now; the library then names a moment far too late.
+        return time.time() if window.remaining > 0 else window.reset_time
+
+    def _pause_end(self, platform: str) -> float:
+        return float(self._redis.zscore(_PAUSES, platform) or 0)
+
+
+def _rate(platform: str, text: str) -> RateLimitItem | None:
+    """Return the limit that a text such as "2/second" stands for, None for no limit."""
+    if text.strip().lower() in UNLIMITED:
+        return None
+    try:
+        (rate,) = parse_many(text)
+    except ValueError:
+        raise ValueError(_remedy(platform, text)) from None
+    if rate.amount < 1 or rate.get_expiry() < 1:
+        raise ValueError(_remedy(platform, text))
+    return rate
+
+
+def _remedy(platform: str, text: str) -> str:
+    return (
+        f"{text!r} is no rate for {platform}: write a number from 1 on and a unit, such as 2/second or"
+        ' 30/minute, or "off" for no limit. To keep from asking at all, switch the platform off.'
+    )
