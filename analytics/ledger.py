@@ -4,12 +4,13 @@ Each function is one statement or one short transaction, so a process killed any
 reading either as it was or in its next state.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.db.models import F, Max
 from django.db.models.functions import Now
 
@@ -147,6 +148,7 @@ _SETTLE = """
      WHERE reading.id = new.id AND reading.state = 'leased' AND reading.attempts = new.attempts
  RETURNING reading.run_id, reading.platform, reading.outcome
 """
+_COUNTED = "WITH ended AS ({}) SELECT run_id, platform, outcome, count(*) FROM ended GROUP BY 1, 2, 3"
 
 
 def settle(batch: Sequence[Settled], observed_at: datetime) -> int:
@@ -167,10 +169,7 @@ def settle(batch: Sequence[Settled], observed_at: datetime) -> int:
         "observed_at": observed_at,
     }
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_SETTLE, values)
-        ended = cursor.fetchall()
-        _count(ended)
-    return len(ended)
+        return _count(cursor, _SETTLE, values)
 
 
 def settle_left(run_id: int, outcome: Outcome, reason: str, platform: str | None = None) -> int:
@@ -183,26 +182,24 @@ def settle_left(run_id: int, outcome: Outcome, reason: str, platform: str | None
     """
     values = {"run": run_id, "outcome": outcome.value, "reason": reason[:500], "platform": platform}
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        ended = cursor.fetchall()
-        _count(ended)
-    return len(ended)
+        return _count(cursor, statement, values)
 
 
-def _count(ended: Sequence[tuple[int, str, str]]) -> None:
-    """Add settled readings to their legs, and lengthen or end each leg's streak of bad answers."""
-    for (run_id, platform), outcomes in _by_leg(ended).items():
+def _count(cursor: CursorWrapper, statement: str, values: dict[str, object]) -> int:
+    """Run a statement that settles readings, add them to their legs, and return how many there were.
+
+    A leg's streak of bad answers grows, or ends with the first good one.
+    """
+    cursor.execute(_COUNTED.format(statement), values)
+    legs: dict[tuple[int, str], Counter[str]] = defaultdict(Counter)
+    for run_id, platform, outcome, number in cursor.fetchall():
+        legs[run_id, platform][outcome] = number
+    for (run_id, platform), outcomes in legs.items():
         added = {outcome: F(outcome) + number for outcome, number in outcomes.items()}
         bad = sum(number for outcome, number in outcomes.items() if outcome in _BAD)
         streak = 0 if _GOOD & outcomes.keys() else F("streak") + bad
         Leg.objects.filter(run=run_id, platform=platform).update(**added, streak=streak, progressed_at=Now())
-
-
-def _by_leg(ended: Sequence[tuple[int, str, str]]) -> dict[tuple[int, str], Counter[str]]:
-    legs: dict[tuple[int, str], Counter[str]] = {}
-    for run_id, platform, outcome in ended:
-        legs.setdefault((run_id, platform), Counter())[outcome] += 1
-    return legs
+    return sum(outcomes.total() for outcomes in legs.values())
 
 
 def give_back(leases: Sequence[Lease]) -> None:
@@ -237,8 +234,7 @@ def take_back_lost(run_id: int) -> list[int]:
     """
     values = {"run": run_id, "most": MAX_ATTEMPTS}
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(poison, values)
-        _count(cursor.fetchall())
+        _count(cursor, poison, values)
         cursor.execute(pending, values)
         return [row[0] for row in cursor.fetchall()]
 

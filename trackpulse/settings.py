@@ -171,9 +171,9 @@ WHITENOISE_USE_FINDERS = EMBEDDED  # one command starts everything there: no col
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {},
+    "filters": {"redact": {"()": "enrichment.redaction.Redacting"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["redact"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     # Its INFO line for every request holds the address, and the address holds the key.
     "loggers": {"googleapiclient": {"level": "WARNING"}},

@@ -1,0 +1,77 @@
+"""The totals and the growth of the people behind the tracks, folded in SQL.
+
+A *recording* is all tracks with one ISRC: its editions show one merged count, so adding them up would
+count the same plays twice. A track without an ISRC is a recording of its own.
+
+    total      the last known number of each distinct recording (streams) or video (views), added up
+    growth     the mean of the known percentages of its recordings, each from its latest snapshot that
+               asked its platform, none older than eight days
+
+So a run over a few tracks does not forget the others, and a recording that was not read this week adds
+nothing to the growth instead of last week's percentage.
+"""
+
+MOST_DAYS = 8
+"""A snapshot older than this many days says nothing about this week."""
+
+
+def _latest(name: str, number: str, percent: str) -> str:
+    """Return a subquery giving `percent` of the latest snapshot of `member.track_id` that asked this platform."""
+    return f"""
+        SELECT {percent} AS percent, captured_at, run_id
+          FROM analytics_trackperformancesnapshot
+         WHERE track_id = member.track_id AND captured_at BETWEEN %(at)s - interval '{MOST_DAYS} days' AND %(at)s
+           AND ({number} IS NOT NULL OR flags @> ARRAY['{name}_unread']::varchar[])
+         ORDER BY run_id DESC LIMIT 1"""  # noqa: S608 - constants
+
+
+def _growth(name: str, number: str, percent: str) -> str:
+    """Return a query of `growth` and `recordings`, how many stand behind it, by contact."""
+    return f"""
+        SELECT contact_id, avg(percent) AS growth, count(percent) AS recordings FROM (
+            SELECT DISTINCT ON (contact_id, recording) contact_id, percent
+              FROM member CROSS JOIN LATERAL ({_latest(name, number, percent)}) latest
+             ORDER BY contact_id, recording, run_id DESC, percent IS NULL, track_id
+        ) each_recording GROUP BY contact_id"""  # noqa: S608 - constants
+
+
+# `member` are the tracks of every contact who has a track in this run: only their totals can have changed.
+AGGREGATES = f"""
+    WITH member AS MATERIALIZED (
+        SELECT DISTINCT credit.contact_id, track.id AS track_id, track.streams, track.streams_read_at,
+               CASE WHEN track.isrc <> '' THEN track.isrc ELSE 'track ' || track.id END AS recording
+          FROM analytics_credit credit JOIN analytics_track track ON track.id = credit.track_id
+         WHERE credit.contact_id IN (
+               SELECT touched.contact_id FROM analytics_credit touched
+                 JOIN analytics_trackperformancesnapshot snapshot ON snapshot.track_id = touched.track_id
+                WHERE snapshot.run_id = %(run)s)
+    ), streams AS (
+        SELECT contact_id, sum(streams) AS total, count(*) AS recordings, min(streams_read_at) AS oldest FROM (
+            SELECT DISTINCT ON (contact_id, recording) contact_id, streams, streams_read_at
+              FROM member WHERE streams IS NOT NULL
+             ORDER BY contact_id, recording, streams_read_at DESC, streams DESC
+        ) each_recording GROUP BY contact_id
+    ), views AS (
+        SELECT contact_id, sum(views) AS total, count(*) AS videos, min(views_read_at) AS oldest FROM (
+            SELECT DISTINCT ON (contact_id, youtube_id) contact_id, video.views, video.views_read_at
+              FROM member JOIN analytics_video video ON video.track_id = member.track_id
+             WHERE video.views IS NOT NULL
+             ORDER BY contact_id, youtube_id, video.views_read_at DESC, video.views DESC
+        ) each_video GROUP BY contact_id
+    ), stream_growth AS ({_growth("streams", "spotify_streams", "wow_pct")}
+    ), view_growth AS ({_growth("views", "youtube_views", "wow_youtube_pct")}
+    )
+    UPDATE analytics_contact contact
+       SET total_streams = streams.total, streams_recordings = coalesce(streams.recordings, 0),
+           total_youtube_views = views.total, views_videos = coalesce(views.videos, 0),
+           wow_growth_pct = stream_growth.growth, wow_recordings = coalesce(stream_growth.recordings, 0),
+           wow_youtube_growth_pct = view_growth.growth,
+           wow_youtube_recordings = coalesce(view_growth.recordings, 0),
+           oldest_read_at = least(streams.oldest, views.oldest), aggregated_at = %(at)s
+      FROM (SELECT DISTINCT contact_id FROM member) touched
+      LEFT JOIN streams USING (contact_id)
+      LEFT JOIN views USING (contact_id)
+      LEFT JOIN stream_growth USING (contact_id)
+      LEFT JOIN view_growth USING (contact_id)
+     WHERE contact.id = touched.contact_id
+"""  # noqa: S608 - constants

@@ -1,0 +1,133 @@
+"""Recording a run: one transaction in which everything that it learned becomes history, or nothing does.
+
+    lock the run ─► all settled? ─► snapshots with growth ─► tracks ─► videos ─► contacts ─► state of the run
+                        │ no
+                        └─► leave it to a later call; at the deadline what is left is given up first
+
+Whoever calls a second time, or at the same time, finds the run recorded under its lock and does nothing.
+A process killed in between leaves no trace: the transaction is rolled back.
+"""
+
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from analytics import contacts, growth, ledger
+from analytics.models import Leg, Outcome, SnapshotRun
+
+TOO_LATE = "The run's deadline passed before this was read."
+
+
+def record_run(run_id: int, at: datetime | None = None) -> SnapshotRun:
+    """Record a run whose readings are settled, and return it.
+
+    Returns it unchanged where it is recorded already or where readings are still to come. `at` is the
+    moment of recording, by default now; history that is brought in from elsewhere names its own.
+    """
+    at = at or timezone.now()
+    with transaction.atomic():
+        run = SnapshotRun.objects.select_for_update().get(pk=run_id)
+        if not run.is_active or (ledger.unsettled(run_id) and at < run.deadline_at):
+            return run
+        ledger.settle_left(run_id, Outcome.UNREACHABLE, TOO_LATE)
+        run.state = _end(list(run.legs.all()))
+        if run.state in SnapshotRun.RECORDED:
+            _write(run_id, at)
+        run.ended_at = at
+        run.note = _note(run)
+        run.save(update_fields=["state", "ended_at", "note"])
+    return run
+
+
+def _end(legs: list[Leg]) -> SnapshotRun.State:
+    if not any(leg.unread for leg in legs):
+        return SnapshotRun.State.COMPLETE
+    if any(leg.read for leg in legs):
+        return SnapshotRun.State.PARTIAL
+    return SnapshotRun.State.FAILED
+
+
+def _note(run: SnapshotRun) -> str:
+    if run.tracks == 0:
+        return "There was no track to read: import a catalogue or add tracks in the admin."
+    if run.state == SnapshotRun.State.FAILED:
+        return "Nothing could be read, so no snapshot was written and every total stands as it was."
+    return run.note
+
+
+def _write(run_id: int, at: datetime) -> None:
+    values = {"run": run_id, "at": at}
+    with connection.cursor() as cursor:
+        cursor.execute(_SNAPSHOTS, values)
+        cursor.execute(_TRACKS, values)
+        cursor.execute(_VIDEOS, values)
+        cursor.execute(contacts.AGGREGATES, values)
+
+
+_STREAMS, _VIEWS = growth.STREAMS, growth.VIEWS
+
+# `shown` is what the run learned about each track, both platforms in one row; nothing to read is not unread.
+# `shared` are tracks that show the same streams as another edition of theirs: the platform counts the recording.
+_SNAPSHOTS = f"""
+    WITH shown AS MATERIALIZED (
+        SELECT track_id,
+               max(number) FILTER (WHERE platform = 'spotify') AS streams,
+               max(observed_at) FILTER (WHERE platform = 'spotify' AND outcome = 'read') AS streams_read_at,
+               coalesce(bool_or(platform = 'spotify' AND outcome <> 'read'), false) AS streams_unread,
+               max(number) FILTER (WHERE platform = 'youtube') AS views,
+               max(observed_at) FILTER (WHERE platform = 'youtube' AND outcome = 'read') AS views_read_at,
+               coalesce(bool_or(platform = 'youtube' AND outcome NOT IN ('read', 'no_video')), false) AS views_unread
+          FROM analytics_reading WHERE run_id = %(run)s GROUP BY track_id
+    ), alike AS (
+        SELECT shown.track_id, shown.streams, track.isrc, lower(track.title) AS title
+          FROM shown JOIN analytics_track track ON track.id = shown.track_id
+         WHERE shown.streams IN (SELECT streams FROM shown WHERE streams > 0 GROUP BY streams HAVING count(*) > 1)
+    ), shared AS (
+        SELECT DISTINCT one.track_id
+          FROM alike one JOIN alike other ON other.streams = one.streams AND other.track_id <> one.track_id
+         WHERE (one.isrc <> '' AND one.isrc = other.isrc) OR one.title = other.title
+    )
+    INSERT INTO analytics_trackperformancesnapshot (
+        run_id, track_id, captured_at,
+        spotify_streams, streams_read_at, wow_streams, wow_pct, streams_interval_days,
+        youtube_views, views_read_at, wow_youtube_views, wow_youtube_pct, views_interval_days,
+        flags)
+    SELECT %(run)s, shown.track_id, %(at)s,
+           shown.streams, shown.streams_read_at, {growth.change(_STREAMS, "shown", "stream")},
+           {growth.percent(_STREAMS, "shown", "stream")}, {growth.interval_days("stream")},
+           shown.views, shown.views_read_at, {growth.change(_VIEWS, "shown", "view")},
+           {growth.percent(_VIEWS, "shown", "view")}, {growth.interval_days("view")},
+           array_remove({growth.flags(_STREAMS, "shown", "stream")}
+                     || {growth.flags(_VIEWS, "shown", "view")}
+                     || CASE WHEN shared.track_id IS NOT NULL THEN 'streams_shared' END, NULL)
+      FROM shown
+      LEFT JOIN LATERAL ({growth.baseline(_STREAMS, "shown")}) stream ON true
+      LEFT JOIN LATERAL ({growth.baseline(_VIEWS, "shown")}) view ON true
+      LEFT JOIN shared ON shared.track_id = shown.track_id
+     ORDER BY shown.track_id
+"""  # noqa: S608 - composed of constants; values travel as parameters
+
+# A number replaces the current one only if it was read later, so recording an older run changes nothing.
+_TRACKS = """
+    UPDATE analytics_track track
+       SET streams = CASE WHEN newer.streams THEN shown.spotify_streams ELSE track.streams END,
+           streams_read_at = CASE WHEN newer.streams THEN shown.streams_read_at ELSE track.streams_read_at END,
+           views = CASE WHEN newer.views THEN shown.youtube_views ELSE track.views END,
+           views_read_at = CASE WHEN newer.views THEN shown.views_read_at ELSE track.views_read_at END
+      FROM analytics_trackperformancesnapshot shown
+      JOIN analytics_track before ON before.id = shown.track_id
+     CROSS JOIN LATERAL (
+           SELECT shown.streams_read_at > coalesce(before.streams_read_at, '-infinity') AS streams,
+                  shown.views_read_at > coalesce(before.views_read_at, '-infinity') AS views) newer
+     WHERE shown.run_id = %(run)s AND track.id = before.id AND (newer.streams OR newer.views)
+"""
+
+_VIDEOS = """
+    UPDATE analytics_video video
+       SET views = part.value::bigint, views_read_at = reading.observed_at
+      FROM analytics_reading reading CROSS JOIN LATERAL jsonb_each_text(reading.videos) part
+     WHERE reading.run_id = %(run)s AND reading.platform = 'youtube' AND reading.videos IS NOT NULL
+       AND video.track_id = reading.track_id AND video.youtube_id = part.key
+       AND (video.views_read_at IS NULL OR video.views_read_at < reading.observed_at)
+"""
