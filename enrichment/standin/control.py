@@ -1,0 +1,219 @@
+"""The operator's side of the stand-in: troubles to switch on while it runs, and a count of what was asked.
+
+Python sets them on the object that `server.serve` yields; other processes use `/standin/scenarios` and
+`/standin/calls`.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Set
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final, Literal, get_args
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+Platform = Literal["spotify", "youtube"]
+
+
+class Scenario(StrEnum):
+    """A way in which a platform misbehaves."""
+
+    # Both platforms.
+    SLOW = "slow"
+    NEVER_LOADS = "never_loads"
+    SERVER_ERROR = "server_error"
+
+    # Spotify, the document.
+    DEAD = "dead"
+    BLOCKED = "blocked"
+    RATE_LIMITED = "rate_limited"
+    BLOCK_PAGE = "block_page"
+    LOGIN = "login"
+
+    # Spotify, the answer of the API: the document is as always.
+    NOT_FOUND = "not_found"
+    RESTRICTED = "restricted"
+    COUNTRY_RESTRICTED = "country_restricted"
+    STALE_HASH = "stale_hash"
+    API_BLOCKED = "api_blocked"
+    API_RATE_LIMITED = "api_rate_limited"
+    API_BLOCK_PAGE = "api_block_page"
+    API_SERVER_ERROR = "api_server_error"
+    WRONG_TRACK = "wrong_track"
+
+    # Spotify, what the page shows.
+    CHANGED = "changed"
+    DISAGREE = "disagree"
+    BELOW_THRESHOLD = "below_threshold"
+    ABBREVIATED = "abbreviated"
+    KILLS_BROWSER = "kills_browser"
+    SPINS = "spins"
+
+    # YouTube.
+    QUOTA = "quota"
+    RATE_MINUTE = "rate_minute"
+    REFUSED = "refused"
+    HTML = "html"
+    PARTIAL = "partial"
+    DISCONNECT = "disconnect"
+
+
+_BOTH: Final = {Scenario.SLOW, Scenario.NEVER_LOADS, Scenario.SERVER_ERROR}
+_YOUTUBE: Final = {
+    Scenario.QUOTA,
+    Scenario.RATE_MINUTE,
+    Scenario.REFUSED,
+    Scenario.HTML,
+    Scenario.PARTIAL,
+    Scenario.DISCONNECT,
+}
+
+
+@dataclass(slots=True)
+class Trouble:
+    """A scenario that is switched on, for some ids (empty: for all) and so many questions (None: for ever)."""
+
+    platform: Platform
+    scenario: Scenario
+    only: frozenset[str]
+    seconds: float
+    times: int | None
+
+    def meets(self, platform: Platform, ids: Collection[str], among: Set[Scenario] | None) -> bool:
+        """Say whether it spoils a question about these ids."""
+        if self.platform != platform or self.times == 0 or (among is not None and self.scenario not in among):
+            return False
+        return not self.only or not self.only.isdisjoint(ids)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it in the form in which it can be posted again."""
+        return {
+            "platform": self.platform,
+            "scenario": self.scenario.value,
+            "only": sorted(self.only),
+            "seconds": self.seconds,
+            "times": self.times,
+        }
+
+
+class Scenarios:
+    """The troubles that are switched on. One for a single id goes before one for all; the newest first."""
+
+    def __init__(self) -> None:
+        self._troubles: list[Trouble] = []
+
+    def set(
+        self,
+        platform: Platform,
+        scenario: Scenario,
+        *,
+        only: Iterable[str] = (),
+        seconds: float = 5.0,
+        times: int | None = None,
+    ) -> None:
+        """Switch a scenario on. `seconds` is the wait of SLOW and the Retry-After of the rate limits.
+
+        Raises ValueError where the platform has no such scenario.
+        """
+        if platform not in get_args(Platform) or (
+            scenario not in _BOTH and (scenario in _YOUTUBE) != (platform == "youtube")
+        ):
+            raise ValueError(f"{platform} has no scenario {scenario}")
+        self._troubles.insert(0, Trouble(platform, scenario, frozenset(only), seconds, times))
+
+    def clear(self) -> None:
+        """Switch everything off."""
+        self._troubles.clear()
+
+    def peek(
+        self, platform: Platform, ids: Collection[str], among: Set[Scenario] | None = None
+    ) -> Trouble | None:
+        """Return the trouble that meets these ids, and leave its `times` as they are."""
+        met = [trouble for trouble in self._troubles if trouble.meets(platform, ids, among)]
+        return min(met, key=lambda trouble: not trouble.only, default=None)
+
+    def take(
+        self, platform: Platform, ids: Collection[str], among: Set[Scenario] | None = None
+    ) -> Trouble | None:
+        """Return the trouble that meets these ids, and use up one of its `times`."""
+        trouble = self.peek(platform, ids, among)
+        if trouble is not None and trouble.times is not None:
+            trouble.times -= 1
+        return trouble
+
+    def as_json(self) -> list[dict[str, Any]]:
+        """Return what is switched on."""
+        return [trouble.as_json() for trouble in self._troubles]
+
+
+class Calls:
+    """How often each kind of thing was asked for, and how often each track's document was.
+
+    Kinds: documents, graphql, get_track, images, fonts, consent, captcha, analytics, scripts, locales,
+    youtube_calls, youtube_ids.
+    """
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._documents: Counter[str] = Counter()
+
+    def __getitem__(self, kind: str) -> int:
+        return self._counts[kind]
+
+    def add(self, kind: str, number: int = 1) -> None:
+        """Count one more, or several more, of a kind."""
+        self._counts[kind] += number
+
+    def add_document(self, spotify_id: str) -> None:
+        """Count one more document of a track."""
+        self.add("documents")
+        self._documents[spotify_id] += 1
+
+    def documents_of(self, spotify_id: str) -> int:
+        """Return how often this track's document was asked for."""
+        return self._documents[spotify_id]
+
+    def clear(self) -> None:
+        """Begin again from zero."""
+        self._counts.clear()
+        self._documents.clear()
+
+    def as_json(self) -> dict[str, int]:
+        """Return the counts by kind."""
+        return dict(self._counts)
+
+
+def routes(scenarios: Scenarios, calls: Calls) -> list[Route]:
+    """Return the operator's own addresses."""
+
+    async def on_scenarios(request: Request) -> Response:
+        if request.method == "DELETE":
+            scenarios.clear()
+        elif request.method == "POST":
+            try:
+                _switch_on(scenarios, await request.json())
+            except (KeyError, TypeError, ValueError) as refused:
+                return JSONResponse({"error": str(refused)}, status_code=400)
+        return JSONResponse(scenarios.as_json())
+
+    async def on_calls(request: Request) -> Response:
+        if request.method == "DELETE":
+            calls.clear()
+        return JSONResponse(calls.as_json())
+
+    return [
+        Route("/standin/scenarios", on_scenarios, methods=["GET", "POST", "DELETE"]),
+        Route("/standin/calls", on_calls, methods=["GET", "DELETE"]),
+    ]
+
+
+def _switch_on(scenarios: Scenarios, wish: dict[str, Any]) -> None:
+    scenarios.set(
+        wish["platform"],
+        Scenario(wish["scenario"]),
+        only=wish.get("only", ()),
+        seconds=float(wish.get("seconds", 5.0)),
+        times=wish.get("times"),
+    )
