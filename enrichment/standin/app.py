@@ -8,12 +8,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from enrichment.standin import control
 from enrichment.standin.spotify import Spotify
 from enrichment.standin.stage import Stage
+from enrichment.standin.youtube import YouTube
 
 
 def build(stage: Stage) -> Starlette:
     """Return the application that shows this stage."""
     return Starlette(
-        routes=[*Spotify(stage).routes(), *control.routes(stage.scenarios, stage.calls)],
+        routes=[
+            *Spotify(stage).routes(),
+            *YouTube(stage).routes(),
+            *control.routes(stage.scenarios, stage.calls),
+        ],
         middleware=[Middleware(InventedNumbers)],
     )
 

@@ -73,7 +73,7 @@ _YOUTUBE: Final = {
 
 @dataclass(slots=True)
 class Trouble:
-    """A scenario that is switched on, for some ids (empty: for all) and so many questions (None: for ever)."""
+    """A scenario that is switched on, for some ids (none: for all) and so many questions (None: for ever)."""
 
     platform: Platform
     scenario: Scenario

@@ -24,7 +24,7 @@ class Numbering:
         self._alphabet = alphabet
         self._length = length
         self._digits = {letter: digit for digit, letter in enumerate(alphabet)}
-        self._size = len(alphabet) ** length
+        self._size: int = len(alphabet) ** length
         self._shift = _digest(32, seed, "shift") % self._size
         self._step = _next_coprime(_digest(32, seed, "step") % self._size, self._size)
         self._step_back: int = pow(self._step, -1, self._size)
@@ -45,7 +45,7 @@ class Numbering:
         value = 0
         for letter in name:
             value = value * len(self._alphabet) + self._digits[letter]
-        return (value - self._shift) * self._step_back % self._size
+        return ((value - self._shift) * self._step_back) % self._size
 
 
 def _digest(size: int, *key: object) -> int:

@@ -80,6 +80,11 @@ def serve(
         thread.join()
 
 
+def run(stage: Stage, port: int) -> None:
+    """Serve a stage on 127.0.0.1 until the process is told to end."""
+    Server(stage).run([_listen(port)])
+
+
 def _listen(port: int) -> socket.socket:
     listening = socket.socket()
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

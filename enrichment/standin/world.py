@@ -199,15 +199,14 @@ class World:
     def views(self, youtube_id: str, at: datetime) -> int | None:
         """Return the views at a moment; None where there is no such video (any more) or it hides them."""
         track = self.find_by_video(youtube_id)
-        if track is None or track.story is Story.HIDDEN_VIEWS or not self.is_listed(youtube_id, at):
+        if track is None or track.story is Story.HIDDEN_VIEWS or not self.is_listed(track, at):
             return None
         count = self._curve("views", track.recording, track.youtube_ids.index(youtube_id)).at(at)
         return count * _JUMP if track.story is Story.VIRAL and self._is_this_week(at) else count
 
-    def is_listed(self, youtube_id: str, at: datetime) -> bool:
-        """Say whether YouTube has this video at that moment, with or without a number of views."""
-        track = self.find_by_video(youtube_id)
-        return track is not None and not (track.story is Story.DELETED_VIDEO and self._is_this_week(at))
+    def is_listed(self, track: WorldTrack, at: datetime) -> bool:
+        """Say whether YouTube has this track's videos at that moment, with or without a number of views."""
+        return not (track.story is Story.DELETED_VIDEO and self._is_this_week(at))
 
     def history_weeks(self, track: WorldTrack) -> list[int]:
         """Return the weeks, counted back from now, in which this track was read."""

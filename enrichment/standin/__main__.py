@@ -1,0 +1,42 @@
+"""Runs the stand-in as a process: `python -m enrichment.standin --port 8090 --tracks 72`."""
+
+import argparse
+import sys
+from contextlib import suppress
+from datetime import datetime
+
+from enrichment.standin.server import run
+from enrichment.standin.stage import Latencies, Stage
+from enrichment.standin.world import World
+
+
+def main() -> None:
+    """Serve until interrupted, or print the catalogue."""
+    asked = _arguments()
+    world = World(asked.tracks, asked.contacts, now=asked.now)
+    if asked.catalogue:
+        sys.stdout.write(world.catalogue_csv())
+        return
+    latencies = Latencies(spotify=asked.spotify_latency, youtube=asked.youtube_latency)
+    sys.stdout.write(f"Invented platforms on http://127.0.0.1:{asked.port}\n")
+    sys.stdout.flush()
+    with suppress(KeyboardInterrupt):
+        run(Stage(world, latencies=latencies), asked.port)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m enrichment.standin", description=__doc__)
+    parser.add_argument("--port", type=int, default=8090)
+    parser.add_argument("--tracks", type=int, default=72)
+    parser.add_argument("--contacts", type=int, default=18)
+    parser.add_argument(
+        "--now", type=datetime.fromisoformat, help="the moment the stories refer to, with offset"
+    )
+    parser.add_argument("--spotify-latency", type=float, default=0.0, metavar="SECONDS")
+    parser.add_argument("--youtube-latency", type=float, default=0.0, metavar="SECONDS")
+    parser.add_argument("--catalogue", action="store_true", help="print the catalogue as CSV and end")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
