@@ -1,0 +1,121 @@
+"""Keeps keys, tokens and passwords out of whatever is logged, stored or shown."""
+
+import logging
+import re
+import sys
+import traceback
+from urllib.parse import quote_plus
+
+MASK = "[redacted]"
+
+# A shorter text is as likely an ordinary word, and would be blotted out of every line that holds it.
+SHORTEST_SECRET = 8
+
+_PATTERNS = (
+    # In a query string or a form: ?key=…&
+    re.compile(
+        r"""(?i)((?<![a-z])(?:api_?key|key|access_token|refresh_?token|token|client_secret|password)=)"""
+        r"""[^&\s"'<>,;)]+"""
+    ),
+    # In JSON, or in a dictionary that was printed.
+    re.compile(r"""(?i)(["'](?:key|[a-z_]*(?:api_?key|token|secret|password))["']\s*:\s*b?["'])[^"']+"""),
+    re.compile(
+        r"""(?i)(\bauthorization["']?\s*[:=,]\s*(?:b?["'])?(?:(?:bearer|basic|token)\s+)?)[^\s"',;)]+"""
+    ),
+    re.compile(r"""(?i)(\bbearer\s+)[a-z0-9._~+/=-]{8,}"""),
+    # In an address: redis://:password@host
+    re.compile(r"""(://[^/\s:@"']*:)[^@/\s"']+(?=@)"""),
+)
+
+_registered: set[str] = set()
+
+
+def register(secret: str) -> None:
+    """Mask this very text from now on, wherever it turns up, as it is and as an address writes it."""
+    if len(secret) >= SHORTEST_SECRET:
+        _registered.update({secret, quote_plus(secret)})
+
+
+def redact(text: str) -> str:
+    """Return the text with every registered secret, and whatever is written like one, masked."""
+    # A secret that holds another one goes first, or its rest would stay legible.
+    for secret in sorted(_registered, key=len, reverse=True):
+        text = text.replace(secret, MASK)
+    for pattern in _PATTERNS:
+        text = pattern.sub(rf"\g<1>{MASK}", text)
+    return text
+
+
+class Redacting(logging.Filter):
+    """Masks secrets in a record before a handler writes it. It lets every record pass.
+
+    It belongs on handlers: a filter on a logger does not see the records of the loggers below it.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Mask the message with its arguments, the traceback, and what was given as `extra`."""
+        _mask_message(record)
+        _mask_error(record)
+        for name in vars(record).keys() - {"msg", "args", "exc_info"}:
+            setattr(record, name, _masked(getattr(record, name)))
+        return True
+
+
+def _mask_message(record: logging.LogRecord) -> None:
+    """Mask the finished message, as a secret may be an argument and its name in the template."""
+    if isinstance(record.msg, dict):
+        # structlog hands over a dictionary in place of a text, and its formatter needs it to stay one.
+        record.msg = _masked_event(record.msg)
+        return
+    message = _message(record)
+    masked = redact(message)
+    if masked != message:
+        record.msg, record.args = masked, ()
+
+
+def _message(record: logging.LogRecord) -> str:
+    """Return the finished message, or template and arguments side by side where they do not fit."""
+    try:
+        return record.getMessage()
+    except (TypeError, ValueError, KeyError):
+        return f"{record.msg} {record.args}"
+
+
+def _mask_error(record: logging.LogRecord) -> None:
+    """Put a masked text in place of an exception that holds a secret, so that no formatter prints it."""
+    masked = _masked_traceback(record.exc_info)
+    if masked is not None:
+        record.exc_info, record.exc_text = None, masked
+
+
+def _masked_event(event: dict[str, object]) -> dict[str, object]:
+    """Return a structlog event with its values masked, a telling exception as a text."""
+    masked = {name: _masked(value) for name, value in event.items()}
+    text = _masked_traceback(event.get("exc_info"))
+    if text is not None:
+        del masked["exc_info"]
+        masked["exception"] = text
+    return masked
+
+
+def _masked(value: object) -> object:
+    """Return a text masked, and the masked text of anything else that would print a secret."""
+    if isinstance(value, str):
+        return redact(value)
+    if not isinstance(value, dict | list | tuple | BaseException):
+        return value
+    shown = repr(value)
+    masked = redact(shown)
+    return value if masked == shown else masked
+
+
+def _masked_traceback(exc_info: object) -> str | None:
+    """Return the traceback masked, None where there is none or where it holds no secret."""
+    error = exc_info[1] if isinstance(exc_info, tuple) else exc_info
+    if error is True:
+        error = sys.exc_info()[1]
+    if not isinstance(error, BaseException):
+        return None
+    shown = "".join(traceback.format_exception(error))
+    masked = redact(shown)
+    return None if masked == shown else masked.rstrip("\n")
