@@ -1,0 +1,153 @@
+"""What YouTube's answers mean, good and bad. Nobody is asked here."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from enrichment.sources.base import (
+    CountHidden,
+    NotRead,
+    PageChanged,
+    QuotaSpent,
+    SourceBlocked,
+    SourceRefused,
+    SourceUnreachable,
+    TrackGone,
+)
+from enrichment.sources.youtube import failure, next_allowance, understand, wait
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+VIDEO, OTHER = "dQw4w9WgXcQ", "kJQP7kiw5Fk"
+PAGE = b"<!DOCTYPE html><title>Error</title>"
+
+
+def complaint(reason: str, message: str = "No.") -> bytes:
+    return json.dumps({"error": {"message": message, "errors": [{"reason": reason}]}}).encode()
+
+
+@pytest.mark.parametrize(
+    ("item", "expected"),
+    [
+        ({"id": VIDEO, "statistics": {"viewCount": "0"}}, 0),
+        ({"id": VIDEO, "statistics": {"viewCount": "17123456789"}}, 17_123_456_789),
+        ({"id": VIDEO, "statistics": {}}, CountHidden),
+        ({"id": VIDEO}, CountHidden),
+        ({"id": VIDEO, "statistics": None}, PageChanged),
+        ({"id": VIDEO, "statistics": {"viewCount": None}}, PageChanged),
+        ({"id": VIDEO, "statistics": {"viewCount": 5}}, PageChanged),
+        ({"id": VIDEO, "statistics": {"viewCount": "1.2M"}}, PageChanged),
+        ({"id": VIDEO, "statistics": {"viewCount": "-5"}}, PageChanged),
+        ({"id": VIDEO, "statistics": {"viewCount": "\u0665"}}, PageChanged),
+        ({"id": VIDEO, "statistics": {"viewCount": "9" * 19}}, PageChanged),
+        ({"id": OTHER, "statistics": {"viewCount": "5"}}, TrackGone),
+    ],
+)
+def test_an_item_is_a_count_or_a_reason(item: object, expected: int | type[NotRead]) -> None:
+    answers = understand({"items": [item]}, [VIDEO])
+
+    assert list(answers) == [VIDEO]
+    assert (answers[VIDEO] if isinstance(expected, int) else type(answers[VIDEO])) == expected
+
+
+@pytest.mark.parametrize("body", [None, [], {}, {"items": {}}, {"items": [5]}, {"items": [{"id": 5}]}, "<p>"])
+def test_an_answer_of_another_shape_says_nothing_about_any_video(body: object) -> None:
+    answers = understand(body, [VIDEO, OTHER])
+
+    assert [type(answer) for answer in answers.values()] == [PageChanged, PageChanged]
+
+
+def test_one_bad_item_does_not_cost_the_others() -> None:
+    items = [
+        {"id": VIDEO, "statistics": {"viewCount": "many"}},
+        {"id": OTHER, "statistics": {"viewCount": "3"}},
+    ]
+
+    answers = understand({"items": items}, [VIDEO, OTHER])
+
+    assert isinstance(answers[VIDEO], PageChanged)
+    assert answers[OTHER] == 3
+
+
+names = st.sampled_from(["items", "id", "statistics", "viewCount", "error", "errors", "reason"])
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(names, inner),
+)
+
+
+@given(json_values)
+def test_whatever_comes_each_video_has_an_answer(body: object) -> None:
+    answers = understand(body, [VIDEO, OTHER])
+
+    assert set(answers) == {VIDEO, OTHER}
+
+
+@given(st.integers(300, 599), st.binary() | json_values.map(lambda value: json.dumps(value).encode()))
+def test_whatever_went_wrong_has_a_reason(status: int, body: bytes) -> None:
+    reason = failure(status, body, NOW)
+
+    assert str(status) in str(reason)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "expected"),
+    [
+        (400, complaint("keyInvalid"), SourceRefused),
+        (400, complaint("invalidParameter"), PageChanged),
+        (401, b"", SourceRefused),
+        (403, complaint("accessNotConfigured"), SourceRefused),
+        (403, complaint("ipRefererBlocked"), SourceRefused),
+        (403, complaint("forbidden"), SourceRefused),
+        (403, complaint("somethingNew"), SourceRefused),
+        (403, complaint("dailyLimitExceeded"), QuotaSpent),
+        (403, complaint("quotaExceeded", "Queries per minute"), SourceBlocked),
+        (403, complaint("userRateLimitExceeded"), SourceBlocked),
+        (404, PAGE, PageChanged),
+        (408, b"", SourceUnreachable),
+        (429, complaint("rateLimitExceeded", "Search queries per day"), QuotaSpent),
+        (429, complaint("rateLimitExceeded", "Queries per minute"), SourceBlocked),
+        (502, PAGE, SourceUnreachable),
+    ],
+)
+def test_a_failure_answers_what_to_do(status: int, body: bytes, expected: type[NotRead]) -> None:
+    assert type(failure(status, body, NOW)) is expected
+
+
+@pytest.mark.parametrize(
+    ("now", "midnight"),
+    [
+        ("2026-07-01T12:00+00:00", "2026-07-02T07:00+00:00"),
+        ("2026-12-01T12:00+00:00", "2026-12-02T08:00+00:00"),
+        ("2026-12-01T07:59+00:00", "2026-12-01T08:00+00:00"),
+        ("2026-12-01T08:00+00:00", "2026-12-02T08:00+00:00"),
+        # The clocks go forward on 8 March and back on 1 November, each at two in the morning.
+        ("2026-03-08T09:00+00:00", "2026-03-09T07:00+00:00"),
+        ("2026-11-01T08:30+00:00", "2026-11-02T08:00+00:00"),
+    ],
+)
+def test_the_allowance_comes_back_at_midnight_in_california(now: str, midnight: str) -> None:
+    until = next_allowance(datetime.fromisoformat(now))
+
+    assert until.isoformat(timespec="minutes") == midnight
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        (None, None),
+        ("", None),
+        ("soon", None),
+        ("-5", None),
+        ("9" * 5000, None),
+        ("0", timedelta(0)),
+        (" 90 ", timedelta(seconds=90)),
+        ("Fri, 20 Nov 2026 12:01:00 GMT", timedelta(minutes=1)),
+        ("Fri, 20 Nov 2026 12:01:00 -0000", timedelta(minutes=1)),
+        ("Fri, 20 Nov 2026 11:00:00 GMT", timedelta(0)),
+    ],
+)
+def test_the_wait_is_what_the_header_asks_for(header: str | None, expected: timedelta | None) -> None:
+    assert wait(header, NOW) == expected
