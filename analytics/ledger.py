@@ -172,15 +172,21 @@ def settle(batch: Sequence[Settled], observed_at: datetime) -> int:
         return _count(cursor, _SETTLE, values)
 
 
-def settle_left(run_id: int, outcome: Outcome, reason: str, platform: str | None = None) -> int:
-    """Give every reading of a run (on one platform) that is not settled yet this end, and count them."""
+def settle_left(
+    run_id: int, outcome: Outcome, reason: str, platform: str | None = None, *, leased: bool = True
+) -> int:
+    """Give every reading of a run (on one platform) that is not settled yet this end, and count them.
+
+    With `leased=False` those that a worker holds are left to it.
+    """
     statement = """
         UPDATE analytics_reading
            SET state = 'settled', outcome = %(outcome)s, reason = %(reason)s, lease_until = NULL
          WHERE run_id = %(run)s AND outcome = '' AND (%(platform)s::text IS NULL OR platform = %(platform)s)
+           AND (%(leased)s OR state = 'pending')
      RETURNING run_id, platform, outcome
     """
-    values = {"run": run_id, "outcome": outcome.value, "reason": reason[:500], "platform": platform}
+    values = {"run": run_id, "outcome": outcome.value, "reason": reason[:500], "platform": platform, "leased": leased}
     with transaction.atomic(), connection.cursor() as cursor:
         return _count(cursor, statement, values)
 
@@ -202,16 +208,27 @@ def _count(cursor: CursorWrapper, statement: str, values: dict[str, object]) -> 
     return sum(outcomes.total() for outcomes in legs.values())
 
 
-def give_back(leases: Sequence[Lease]) -> None:
-    """Make readings that we hold pending again; the attempt stays counted."""
+def hand_back(unused: Lease) -> None:
+    """Make a reading that we did not get to pending again, as if it had not been leased."""
+    mine = Reading.objects.filter(pk=unused.reading_id, state=Reading.State.LEASED, attempts=unused.attempts)
+    mine.update(state=Reading.State.PENDING, lease_until=None, attempts=F("attempts") - 1)
+
+
+def give_back(leases: Sequence[Lease], *, blocked: int = 0) -> None:
+    """Make readings that got no answer pending again; the attempt stays counted.
+
+    `blocked` of them were told to wait: they lengthen the leg's streak of bad answers.
+    """
     statement = """
         UPDATE analytics_reading reading SET state = 'pending', lease_until = NULL
           FROM unnest(%(ids)s::bigint[], %(attempts)s::int[]) AS mine (id, attempts)
          WHERE reading.id = mine.id AND reading.state = 'leased' AND reading.attempts = mine.attempts
     """
     values = {"ids": [mine.reading_id for mine in leases], "attempts": [mine.attempts for mine in leases]}
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, values)
+        leg = Leg.objects.filter(run=leases[0].run_id, platform=leases[0].platform)
+        leg.update(streak=F("streak") + blocked, progressed_at=Now())
 
 
 def take_back_lost(run_id: int) -> list[int]:

@@ -1,0 +1,1 @@
+"""Wiring: settings, the Celery app, addresses, the API object."""

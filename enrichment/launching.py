@@ -1,0 +1,117 @@
+"""Handing a run's readings to the workers: the Celery chord.
+
+    up to 500 readings     chord( one task per reading )                                  ─► record the run
+    more                   chord( one launch_shard per 500 ─► chord( 500 readings ) )     ─► record the run
+
+A chord is only the fast wake-up: its publisher may die half-way, Redis may forget it. The readings stay
+in PostgreSQL, so launching again whatever is still pending is always safe: a task that finds its reading
+settled, or leased to another, returns at once, and recording a recorded run does nothing.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import redis
+from celery import chord, signature
+from celery.canvas import Signature
+from django.conf import settings
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from analytics.models import Platform, Reading, SnapshotRun
+
+SHARD = 500
+"""Readings per chord: about 0.7 MB of messages and a quarter of a second to publish."""
+
+QUEUES = ("runs", "browser", "api")
+
+_TASKS = {Platform.SPOTIFY: "enrichment.tasks.read_streams", Platform.YOUTUBE: "enrichment.tasks.read_views"}
+
+
+class BrokerAway(Exception):
+    """Redis does not answer. The run is stored and is launched by `tend_runs` once Redis is back."""
+
+
+def launch(run_id: int, reading_ids: Sequence[int] | None = None) -> None:
+    """Hand the pending readings of a run (or these of them) to the workers. Raises BrokerAway."""
+    check_broker()
+    run = SnapshotRun.objects.active().filter(pk=run_id)
+    # Before publishing: should we die half-way, the run is seen to be quiet from this moment on.
+    if not run.update(state=SnapshotRun.State.READING, published_at=timezone.now()):
+        return
+    if reading_ids is not None and len(reading_ids) <= SHARD:
+        _launch_readings(run_id, Reading.objects.filter(pk__in=reading_ids, outcome=""))
+    elif len(shards := _shards(run_id)) <= 1:
+        _launch_readings(run_id, Reading.objects.filter(run=run_id, outcome=""))
+    else:
+        launch_shards = [_task("enrichment.tasks.launch_shard", run_id, first, last) for first, last in shards]
+        chord(launch_shards)(_record(run_id))
+
+
+def shard(run_id: int, first: int, last: int) -> Signature[None] | None:
+    """Return the chord of the unsettled readings with ids from `first` to `last`, None where none is left."""
+    header = _header(Reading.objects.filter(run=run_id, outcome="", pk__range=(first, last)))
+    return chord(header, _task("enrichment.tasks.shard_done")) if header else None
+
+
+def record(run_id: int) -> None:
+    """Have a worker record the run."""
+    _record(run_id).apply_async()
+
+
+def _launch_readings(run_id: int, readings: QuerySet[Reading]) -> None:
+    header = _header(readings)
+    if header:
+        chord(header)(_record(run_id))
+    else:
+        record(run_id)
+
+
+def _header(readings: QuerySet[Reading]) -> list[Signature[None]]:
+    rows = readings.order_by("pk").values_list("pk", "platform")
+    return [_task(_TASKS[Platform(platform)], reading_id) for reading_id, platform in rows]
+
+
+def _record(run_id: int) -> Signature[None]:
+    """Return the chord's body. It is its own error callback: a failed part must not keep a run from its end."""
+    body = _task("enrichment.tasks.record", run_id)
+    return body.on_error(_task("enrichment.tasks.record", run_id))
+
+
+def _task(name: str, *ids: int) -> Signature[None]:
+    return signature(name, args=ids, immutable=True)
+
+
+def _shards(run_id: int) -> list[tuple[int, int]]:
+    """Return the first and last id of every SHARD unsettled readings."""
+    statement = """
+        SELECT min(id), max(id) FROM (
+            SELECT id, (row_number() OVER (ORDER BY id) - 1) / %s AS shard
+              FROM analytics_reading WHERE run_id = %s AND outcome = ''
+        ) numbered GROUP BY shard ORDER BY 1
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [SHARD, run_id])
+        return [(first, last) for first, last in cursor.fetchall()]
+
+
+def check_broker() -> None:
+    """Raise BrokerAway unless Redis answers within two seconds; Celery itself would try for ever."""
+    with _broker() as client:
+        client.ping()
+
+
+def messages_waiting() -> int:
+    """Return how many messages no worker has taken yet. Raises BrokerAway."""
+    with _broker() as client:
+        return sum(client.llen(queue) for queue in QUEUES)
+
+
+@contextmanager
+def _broker() -> Iterator[redis.Redis]:
+    with redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=2, socket_timeout=2) as client:
+        try:
+            yield client
+        except redis.RedisError as error:
+            raise BrokerAway(f"Redis does not answer ({type(error).__name__}).") from None

@@ -1,0 +1,76 @@
+"""What the settings make of each platform: its source, its rate, and the pace that all workers share.
+
+Each is made at first use and kept for the process: after the fork of a worker child, never before.
+"""
+
+from datetime import timedelta
+from functools import cache
+
+from django.conf import settings
+from limits import parse_many
+
+from analytics.models import Platform
+from enrichment.browser import Browser, BrowserSettings
+from enrichment.pace import UNLIMITED, Pace
+from enrichment.sources.base import Source
+from enrichment.sources.spotify import Spotify
+from enrichment.sources.youtube import YouTube
+
+BATCH = {Platform.SPOTIFY: Spotify.batch, Platform.YOUTUBE: YouTube.batch}
+"""How many tracks one question may cover."""
+
+# Questions a second where no rate is agreed on: what one browser and one API connection manage. For estimates.
+_UNPACED = {Platform.SPOTIFY: 3.0, Platform.YOUTUBE: 10.0}
+
+
+def enabled() -> list[Platform]:
+    """Return the platforms that are switched on."""
+    return [Platform(name) for name in settings.PLATFORMS]
+
+
+@cache
+def pace() -> Pace:
+    return Pace(settings.REDIS_URL, _rates())
+
+
+@cache
+def source(platform: Platform) -> Source:
+    if platform == Platform.SPOTIFY:
+        return Spotify(Browser(browser_settings()), settings.SPOTIFY_WEB_URL)
+    return YouTube(settings.YOUTUBE_API_KEY, settings.YOUTUBE_API_URL)
+
+
+def close_sources() -> None:
+    """Let go of this process's browser and connections."""
+    if source.cache_info().currsize:
+        for platform in enabled():
+            source(platform).close()
+        source.cache_clear()
+
+
+def browser_settings() -> BrowserSettings:
+    return BrowserSettings(
+        binary=settings.CHROME_BINARY or None,
+        driver=settings.CHROMEDRIVER or None,
+        profile_root=settings.BROWSER_PROFILES,
+        page_seconds=settings.SPOTIFY_PAGE_SECONDS,
+    )
+
+
+def tracks_per_second(platform: Platform) -> float:
+    """Return how many tracks a second the settings allow on this platform, at the most."""
+    text = _rates()[platform].strip().lower()
+    if text in UNLIMITED:
+        return _UNPACED[platform] * BATCH[platform]
+    (rate,) = parse_many(text)
+    return float(rate.amount) / rate.get_expiry() * BATCH[platform]
+
+
+def expected_duration(tracks: int) -> timedelta:
+    """Return how long a run over this many tracks takes at the agreed rates, at the least."""
+    slowest = min((tracks_per_second(platform) for platform in enabled()), default=1.0)
+    return timedelta(seconds=tracks / slowest)
+
+
+def _rates() -> dict[str, str]:
+    return {Platform.SPOTIFY: settings.SPOTIFY_RATE, Platform.YOUTUBE: settings.YOUTUBE_RATE}

@@ -1,0 +1,157 @@
+"""Reading one track on one platform, and whatever the platform sends along.
+
+    lease ─► our turn? ─► claim neighbours ─► ask the source ─► settle ─► stop the leg?
+      │         │ no                                   │
+      │         └─► hand back, come again              └─► no answer, or told to wait: give back, come again
+      └─► nothing to do: settled, held by another, or the run has ended
+
+Killed anywhere in between, the reading stays leased until its lease runs out, and is then read again.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from analytics import ledger
+from analytics.ledger import Lease, Settled
+from analytics.models import Leg, Outcome, Platform
+from enrichment.platforms import BATCH, pace, source
+from enrichment.redaction import redact
+from enrichment.sources.base import Answer, NotRead, QuotaSpent, SourceBlocked, SourceUnreachable
+
+log = logging.getLogger(__name__)
+
+TURN_WAIT = timedelta(seconds=5)
+"""How long a task sleeps for its turn before it makes room for another."""
+
+UNREACHABLE_WAIT = timedelta(seconds=5)
+
+LONGEST_PAUSE = timedelta(minutes=10)
+"""Asked to wait longer than this, a reading is settled as blocked instead of waiting."""
+
+STREAK = 20
+"""So many blocked or changed answers in a row stop a platform for the rest of the run."""
+
+# The whole platform is concerned: asking for another track would get the same answer.
+_STOPS_AT_ONCE = frozenset({Outcome.QUOTA, Outcome.REFUSED})
+
+
+@dataclass(frozen=True)
+class ComeAgain:
+    """The reading is pending still; its task is to be run again after this wait."""
+
+    after: timedelta
+
+
+def read(reading_id: int, *, redelivered: bool = False) -> ComeAgain | None:
+    """Settle a reading if it is ours to settle. Every expected trouble ends up in its row."""
+    lead = ledger.lease(reading_id, settings.LEASE, redelivered=redelivered)
+    if lead is None:
+        return None
+    platform = Platform(lead.platform)
+    if not pace().turn(platform, TURN_WAIT):
+        ledger.hand_back(lead)
+        return ComeAgain(timedelta())
+    leases = [lead, *ledger.claim(lead, settings.LEASE, BATCH[platform] - 1)]
+    answers = _ask(platform, leases)
+    observed_at = timezone.now()
+    waiting = _wait(platform, leases, answers)
+    _settle(leases, answers, observed_at, waiting)
+    _keep_unasked(lead, answers, observed_at)
+    _stop_if_hopeless(lead.run_id, platform, answers.values())
+    return waiting.get(lead)
+
+
+def _ask(platform: Platform, leases: Sequence[Lease]) -> Mapping[str, Answer]:
+    """Ask for every id once, as many at a time as the source takes."""
+    ids = list(dict.fromkeys(one for lease in leases for one in lease.ids))
+    size = BATCH[platform]
+    answers: dict[str, Answer] = {}
+    for first in range(0, len(ids), size):
+        answers |= source(platform).read(ids[first : first + size])
+    return answers
+
+
+def _wait(platform: Platform, leases: Sequence[Lease], answers: Mapping[str, Answer]) -> dict[Lease, ComeAgain]:
+    """Return the readings that are to be tried again, and pause the platform where it asked for that."""
+    waiting = {}
+    for lease in leases:
+        trouble = _trouble(lease, answers)
+        if isinstance(trouble, SourceBlocked) and trouble.retry_after:
+            pace().pause(platform, timezone.now() + trouble.retry_after)
+            if trouble.retry_after <= LONGEST_PAUSE and not lease.is_last_attempt:
+                waiting[lease] = ComeAgain(timedelta())
+        elif isinstance(trouble, SourceUnreachable) and not lease.is_last_attempt:
+            waiting[lease] = ComeAgain(UNREACHABLE_WAIT)
+    return waiting
+
+
+def _settle(
+    leases: Sequence[Lease],
+    answers: Mapping[str, Answer],
+    observed_at: datetime,
+    waiting: Mapping[Lease, ComeAgain],
+) -> None:
+    if waiting:
+        blocked = sum(isinstance(_trouble(lease, answers), SourceBlocked) for lease in waiting)
+        ledger.give_back(list(waiting), blocked=blocked)
+    ends = [_end(lease, answers) for lease in leases if lease not in waiting]
+    if ends:
+        ledger.settle(ends, observed_at)
+
+
+def _end(lease: Lease, answers: Mapping[str, Answer]) -> Settled:
+    """Return how a reading ended: the sum over its ids, known only when every one of them was read."""
+    name = source(Platform(lease.platform)).name
+    numbers = {one: answer for one in lease.ids if isinstance(answer := answers[one], int)}
+    videos = numbers if lease.platform == Platform.YOUTUBE else None
+    trouble = _trouble(lease, answers)
+    if trouble is not None:
+        return Settled(lease, Outcome(trouble.outcome), reason=redact(str(trouble)), source=name, videos=videos)
+    return Settled(lease, Outcome.READ, number=sum(numbers.values()), source=name, videos=videos)
+
+
+def _trouble(lease: Lease, answers: Mapping[str, Answer]) -> NotRead | None:
+    """Return why a reading has no number, None where it has one."""
+    if not lease.ids:
+        # Its videos were taken from the track after the run began.
+        return SourceUnreachable("The track had no video any more when it was read.")
+    return next((answer for one in lease.ids if isinstance(answer := answers[one], NotRead)), None)
+
+
+def _keep_unasked(lead: Lease, answers: Mapping[str, Answer], observed_at: datetime) -> None:
+    """Settle the pending readings of other tracks whose numbers came along, if we follow them."""
+    if lead.platform != Platform.SPOTIFY:
+        return
+    counts = {one: answer for one, answer in answers.items() if isinstance(answer, int) and one != lead.spotify_id}
+    if not counts:
+        return
+    leases = ledger.claim_tracks(lead.run_id, Platform.SPOTIFY, list(counts), settings.LEASE)
+    name = f"{source(Platform.SPOTIFY).name} of another"
+    ends = [Settled(lease, Outcome.READ, number=counts[lease.spotify_id], source=name) for lease in leases]
+    if ends:
+        ledger.settle(ends, observed_at)
+
+
+def _stop_if_hopeless(run_id: int, platform: Platform, answers: Sequence[Answer]) -> None:
+    """Give up the rest of a leg where the platform as a whole does not answer us."""
+    troubles = [answer for answer in answers if isinstance(answer, NotRead)]
+    final = next((trouble for trouble in troubles if Outcome(trouble.outcome) in _STOPS_AT_ONCE), None)
+    if final is not None:
+        until = final.until if isinstance(final, QuotaSpent) else None
+        stop(run_id, platform, Outcome(final.outcome), redact(str(final)), until)
+    elif troubles and Leg.objects.filter(run=run_id, platform=platform, streak__gte=STREAK).exists():
+        reason = f"Stopped after {STREAK} bad answers in a row; the last: {redact(str(troubles[-1]))}"
+        stop(run_id, platform, Outcome(troubles[-1].outcome), reason)
+
+
+def stop(run_id: int, platform: Platform, outcome: Outcome, reason: str, until: datetime | None = None) -> None:
+    """Stop a leg: every reading still pending gets this end. Readings that are being read end by themselves."""
+    leg = Leg.objects.filter(run=run_id, platform=platform, stopped="")
+    if leg.update(stopped=outcome, stopped_reason=reason[:500], stopped_until=until):
+        log.warning("run %s stopped %s: %s", run_id, platform, reason)
+    ledger.settle_left(run_id, outcome, reason, platform, leased=False)

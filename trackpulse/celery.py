@@ -1,0 +1,100 @@
+"""The Celery app. Each setting stands with its reason; most were learned from servers killed on purpose."""
+
+import os
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from celery import Celery
+from django.conf import settings
+from kombu import Queue
+
+from enrichment import schedule
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trackpulse.settings")
+
+HOUR = 3_600
+DAY = 24 * HOUR
+
+
+def results_url(broker_url: str) -> str:
+    """Return the database after the broker's: flushing results by hand must not take the messages along."""
+    address = urlsplit(broker_url)
+    database = int(address.path.strip("/") or 0)
+    return address._replace(path=f"/{database + 1}").geturl()
+
+
+app = Celery("trackpulse")
+app.conf.update(
+    # JSON alone: a message can then never run code.
+    accept_content=["json"],
+    task_serializer="json",
+    result_serializer="json",
+    timezone="UTC",
+    #
+    # Broker. A worker outlives a Redis that is away, for as long as that takes.
+    broker_url=settings.REDIS_URL,
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    broker_transport_options={
+        # Messages of a worker that was killed are handed out again after this long; until then
+        # `tend_runs` sees to their readings. The shortest one among all apps on the broker wins.
+        "visibility_timeout": settings.VISIBILITY_TIMEOUT,
+        # Looked for every 10 s by every worker; by default only each tenth poll of an idle one looks.
+        "unacked_restore_interval": 10,
+        "unacked_restore_throttle": 1,
+        "socket_keepalive": True,
+        "health_check_interval": 30,
+        "socket_connect_timeout": 5,
+        "socket_timeout": 30,
+        "retry_on_timeout": True,
+    },
+    #
+    # Results. Only the chord needs them: a part is counted when its result is stored.
+    result_backend=results_url(settings.REDIS_URL),
+    result_backend_transport_options={
+        "visibility_timeout": settings.VISIBILITY_TIMEOUT,
+        "result_chord_ordered": False,  # nobody reads the results, so their order costs for nothing
+    },
+    # A connection lost while a part is counted would leave the chord one short for ever.
+    result_backend_always_retry=True,
+    # Results outlive the longest run, six days, or the chord's count would expire under it.
+    result_expires=7 * DAY,
+    result_chord_expires=8 * DAY,
+    #
+    # Tasks. Acknowledged when done, so a worker's death loses none; a child's death hands the task out
+    # again at once. What kills every worker is stopped by the count of attempts in its reading.
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    task_create_missing_queues=False,  # a misspelt queue is an error, not a queue that nobody serves
+    task_default_queue="runs",
+    task_queues=[Queue("runs"), Queue("browser"), Queue("api")],
+    task_routes={"enrichment.tasks.read_streams": "browser", "enrichment.tasks.read_views": "api"},
+    # Soft before hard, hard before the lease and the visibility timeout: nothing is read by two at a time.
+    task_soft_time_limit=settings.READING_SECONDS - 10,
+    task_time_limit=settings.READING_SECONDS,
+    #
+    # Workers. One message ahead would only widen what is handed out twice after a kill.
+    worker_prefetch_multiplier=1,
+    worker_cancel_long_running_tasks_on_connection_loss=False,  # the lease already fences such a task
+    worker_deduplicate_successful_tasks=False,  # hangs a chord after a crash
+    worker_soft_shutdown_timeout=60,  # on a deploy, a page that is being read is read to its end
+    worker_send_task_events=True,  # Flower draws from these
+    task_send_sent_event=True,
+    worker_hijack_root_logger=False,  # Django's logging redacts secrets, Celery's own would not
+    #
+    # Beat. An entry that waited too long in the queue is dropped: the next one does the same work.
+    beat_schedule_filename=str(settings.VAR / "celerybeat-schedule"),
+    beat_schedule={
+        "start-weekly-run": {
+            "task": "enrichment.tasks.start_weekly_run",
+            "schedule": schedule.weekly(),
+            "options": {"expires": HOUR},
+        },
+        "tend-runs": {
+            "task": "enrichment.tasks.tend_runs",
+            "schedule": timedelta(seconds=settings.TEND_SECONDS),
+            "options": {"expires": settings.TEND_SECONDS},
+        },
+    },
+)
+app.autodiscover_tasks(["enrichment"])
