@@ -25,7 +25,7 @@ class Numbering:
         self._length = length
         self._digits = {letter: digit for digit, letter in enumerate(alphabet)}
         self._size: int = len(alphabet) ** length
-        self._shift = _digest(32, seed, "shift") % self._size
+        self._shift: int = _digest(32, seed, "shift") % self._size
         self._step = _next_coprime(_digest(32, seed, "step") % self._size, self._size)
         self._step_back: int = pow(self._step, -1, self._size)
 

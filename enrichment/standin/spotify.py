@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from enrichment.standin import assets, pathfinder, spotify_troubles
-from enrichment.standin.control import Scenario
+from enrichment.standin.control import Scenario, Trouble
 from enrichment.standin.pathfinder import Json
 from enrichment.standin.stage import Stage
 from enrichment.standin.world import Story, WorldTrack
@@ -65,15 +65,16 @@ class Spotify:
         if instead is not None:
             return instead
         track = self._find(spotify_id)
-        return spotify_troubles.page_not_found() if track is None else self._shell(track)
+        if track is None:
+            return spotify_troubles.page_not_found()
+        # A trouble of the answer is only looked at here: it is the answer that uses it up.
+        return self._shell(track, trouble or self._stage.scenarios.peek("spotify", {spotify_id}))
 
-    def _shell(self, track: WorldTrack) -> Response:
+    def _shell(self, track: WorldTrack, trouble: Trouble | None) -> Response:
         session = {
             "build": self._build,
             "hashes": {name: _hash(self._build, name) for name in self._operations},
         }
-        # Troubles of the answer are only looked at here: it is the answer that uses them up.
-        trouble = self._stage.scenarios.peek("spotify", {track.spotify_id})
         if trouble is not None:
             session |= spotify_troubles.session(trouble, self._truth(track))
         return HTMLResponse(_SHELL.substitute(build=self._build, session=json.dumps(session)))
