@@ -1,4 +1,4 @@
-"""Reads a catalogue from a CSV file: the rows that are understood, and for each other row its line and the reason.
+"""Reads a catalogue from a CSV file: the rows that are understood, and why the others are not.
 
 Nothing is guessed. A cell that looks like a formula is data, as titles may begin with "=" or "+".
 """
@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
+
+from analytics.links import shortened, spotify_track_id, youtube_video_id
 
 COLUMNS = ("spotify_id", "url", "title", "artists", "isrc", "youtube_video_id", "contacts")
 ROLES = ("writer", "producer", "artist", "manager")
@@ -26,24 +28,6 @@ _FOREIGN = {
     b"\x1f\x8b": "a compressed file",
 }
 
-# re.ASCII, because without it "K" also stands for the Kelvin sign where case is ignored.
-_ANY_CASE = re.ASCII | re.IGNORECASE
-_SPOTIFY_ID = re.compile(r"[0-9A-Za-z]{22}")
-_SPOTIFY_LINKS = (
-    re.compile(
-        r"(?:https?://)?open\.spotify\.com/(?:intl-[a-z-]+/)?(?:embed/)?([a-z]+)/([0-9a-z]+)/?(?:[?#].*)?",
-        _ANY_CASE,
-    ),
-    re.compile(r"spotify:([a-z]+):([0-9a-z]+)", _ANY_CASE),
-)
-_YOUTUBE_ID = re.compile(r"[0-9A-Za-z_-]{11}")
-_YOUTUBE_SITE = r"(?:https?://)?(?:www\.|m\.|music\.)?youtube\.com/"
-_YOUTUBE_LINK = re.compile(
-    rf"(?:{_YOUTUBE_SITE}(?:watch\?(?:[^#]*&)?v=|shorts/|live/|embed/)|(?:https?://)?youtu\.be/)"
-    r"([0-9a-z_-]+)/?(?:[?&#].*)?",
-    _ANY_CASE,
-)
-_YOUTUBE_COLLECTION = re.compile(rf"{_YOUTUBE_SITE}(?:(playlist|channel)\b|user/|c/|@).*", _ANY_CASE)
 _ISRC = re.compile(r"[A-Z]{2}[0-9A-Z]{3}[0-9]{7}")
 _CREDIT = re.compile(r"([^<>]*)<([^<>]*)>\s*\(([^()]*)\)")
 _EMAIL = re.compile(r"[^\s@,]+@(?:[^\s@,.]+\.)+[^\s@,.]+")
@@ -102,41 +86,8 @@ def read_catalogue(file: BinaryIO) -> tuple[list[CatalogueRow], list[RowError]]:
     return list(rows.values()), errors
 
 
-def spotify_track_id(text: str) -> str:
-    """Return the id that a track's link, URI or bare id holds. Raises ValueError with a reason for a person."""
-    text = text.strip()
-    kind, spotify_id = _spotify_parts(text)
-    if kind != "track":
-        article = "an" if kind[0] in "aeiou" else "a"
-        raise ValueError(f"this is {article} {kind} link: open the track itself and copy its link")
-    if not _SPOTIFY_ID.fullmatch(spotify_id):
-        raise ValueError(
-            f"{_short(text)} is no Spotify track: give its link, https://open.spotify.com/track/…,"
-            " or the 22 letters and digits in it"
-        )
-    return spotify_id
-
-
-def _spotify_parts(text: str) -> tuple[str, str]:
-    for link in _SPOTIFY_LINKS:
-        if match := link.fullmatch(text):
-            return match[1].lower(), match[2]
-    return "track", text
-
-
-def youtube_video_id(text: str) -> str:
-    """Return the id that a video's link or bare id holds. Raises ValueError with a reason for a person."""
-    text = text.strip()
-    if _YOUTUBE_COLLECTION.fullmatch(text):
-        raise ValueError(f"{_short(text)} is a channel or playlist: open the video itself and copy its link")
-    match = _YOUTUBE_LINK.fullmatch(text)
-    video_id = match[1] if match else text
-    if not _YOUTUBE_ID.fullmatch(video_id):
-        raise ValueError(
-            f"{_short(text)} is no YouTube video: give its link, https://www.youtube.com/watch?v=…,"
-            " or the 11 characters in it"
-        )
-    return video_id
+def _twice(row: CatalogueRow, earlier: CatalogueRow) -> RowError:
+    return RowError(row.line, f"this track is in line {earlier.line} already: keep one of the two")
 
 
 def _entries(data: bytes) -> Iterator[CatalogueRow | RowError]:
@@ -175,7 +126,8 @@ def _decoded(data: bytes) -> str | RowError:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        line = len(re.split(rb"\r\n|\r|\n", data[: error.start]))
+        before = data[: error.start].decode(encoding, "replace")
+        line = len(re.split(r"\r\n|\r|\n", before))
         name = "UTF-16" if encoding == "utf-16" else "UTF-8"
         return RowError(line, f"a character in this line is not {name}: save the file again as CSV UTF-8")
 
@@ -231,7 +183,7 @@ def _header(record: _Cells | RowError | None) -> Sequence[str] | RowError:
 def _wrong_columns(names: Sequence[str]) -> str | None:
     for number, name in enumerate(names, start=1):
         if name not in COLUMNS:
-            return f"unknown column {_short(name)}" if name else f"column {number} has no name"
+            return f"unknown column {shortened(name)}" if name else f"column {number} has no name"
         if name in names[: number - 1]:
             return f"column {name} is there twice"
     if not {"spotify_id", "url"} & set(names):
@@ -286,7 +238,7 @@ def _fitting(name: str, text: str) -> str:
 def _isrc(text: str) -> str:
     isrc = re.sub(r"[\s-]", "", text).upper()
     if isrc and not _ISRC.fullmatch(isrc):
-        raise ValueError(f"{_short(text)} is no ISRC: it has 12 characters, such as QZ-ABC-26-00001")
+        raise ValueError(f"{shortened(text)} is no ISRC: it has 12 characters, such as QZ-ABC-26-00001")
     return isrc
 
 
@@ -299,18 +251,14 @@ def _credits(text: str) -> tuple[Credit, ...]:
 def _credit(text: str) -> Credit:
     match = _CREDIT.fullmatch(text)
     if not match:
-        raise ValueError(f"contact {_short(text)} is not understood: write it as name <e-mail> (role)")
+        raise ValueError(f"contact {shortened(text)} is not understood: write it as name <e-mail> (role)")
     name, email, role = (part.strip() for part in match.groups())
     if role.lower() not in ROLES:
-        raise ValueError(f"unknown role {_short(role)}: the roles are {', '.join(ROLES)}")
+        raise ValueError(f"unknown role {shortened(role)}: the roles are {', '.join(ROLES)}")
     if not _EMAIL.fullmatch(email):
-        raise ValueError(f"{_short(email)} is no e-mail address")
+        raise ValueError(f"{shortened(email)} is no e-mail address")
     return Credit(_fitting("name", name), _fitting("e-mail", email), role.lower())
 
 
 def _parts(text: str) -> Iterator[str]:
     return (part.strip() for part in text.split(";") if part.strip())
-
-
-def _short(text: str) -> str:
-    return repr(text if len(text) <= 60 else f"{text[:59]}…")
