@@ -28,7 +28,7 @@ _FOREIGN = {
     b"\x1f\x8b": "a compressed file",
 }
 
-_ISRC = re.compile(r"[A-Z]{2}[0-9A-Z]{3}[0-9]{7}")
+_ISRC = re.compile(r"[A-Za-z]{2}[0-9A-Za-z]{3}[0-9]{7}")
 _CREDIT = re.compile(r"([^<>]*)<([^<>]*)>\s*\(([^()]*)\)")
 _EMAIL = re.compile(r"[^\s@,]+@(?:[^\s@,.]+\.)+[^\s@,.]+")
 
@@ -77,10 +77,7 @@ def read_catalogue(file: BinaryIO) -> tuple[list[CatalogueRow], list[RowError]]:
         if isinstance(entry, RowError):
             errors.append(entry)
         elif entry.spotify_id in rows:
-            earlier = rows[entry.spotify_id].line
-            errors.append(
-                RowError(entry.line, f"this track is in line {earlier} already: keep one of the two")
-            )
+            errors.append(_twice(entry, rows[entry.spotify_id]))
         else:
             rows[entry.spotify_id] = entry
     return list(rows.values()), errors
@@ -236,10 +233,10 @@ def _fitting(name: str, text: str) -> str:
 
 
 def _isrc(text: str) -> str:
-    isrc = re.sub(r"[\s-]", "", text).upper()
+    isrc = re.sub(r"[\s-]", "", text)
     if isrc and not _ISRC.fullmatch(isrc):
         raise ValueError(f"{shortened(text)} is no ISRC: it has 12 characters, such as QZ-ABC-26-00001")
-    return isrc
+    return isrc.upper()
 
 
 def _credits(text: str) -> tuple[Credit, ...]:
