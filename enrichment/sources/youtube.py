@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import re
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -204,7 +205,9 @@ def complaint(body: bytes) -> Complaint:
         error = json.loads(body)["error"]
         entries = [*error.get("errors", ()), *error.get("details", ())]
         reasons = frozenset(str(entry["reason"]) for entry in entries if "reason" in entry)
-        return Complaint(redact(str(error.get("message", "no reason given")))[:300], reasons)
+        # Google's message about the quota is HTML, with a link to its pages.
+        message = re.sub(r"<[^<>]*>", "", str(error.get("message", "no reason given")))
+        return Complaint(redact(message)[:300], reasons)
     except (ValueError, LookupError, TypeError, AttributeError):
         return Complaint("no reason given", frozenset())
 

@@ -116,6 +116,12 @@ def test_a_failure_answers_what_to_do(status: int, body: bytes, expected: type[N
     assert type(failure(status, body, NOW)) is expected
 
 
+def test_a_failure_is_told_in_plain_words() -> None:
+    body = complaint("quotaExceeded", 'You have exceeded your <a href="/quota">quota</a>.')
+
+    assert str(failure(403, body, NOW)) == "YouTube answered 403: You have exceeded your quota."
+
+
 @pytest.mark.parametrize(
     ("now", "midnight"),
     [
