@@ -1,0 +1,27 @@
+"""Reads pages with one real, headless Chromium for each process, and lets none of them outlive its owner.
+
+    Browser.page(visit)           kept: one browser, replaced when it is worn out or dead
+      └─ Chromium.read(visit)     engine: one running Chromium, one page
+           ├─ profile             its folder, locked as long as the owner lives; `sweep` clears what is left
+           ├─ keeper              the process between the owner and chromedriver; it ends when its owner does
+           └─ hook.js, watch.js   catch the answers that the page gets, and wait inside the page
+
+Only this package imports selenium.
+"""
+
+from enrichment.browser.kept import Browser, BrowserDied
+from enrichment.browser.page import Page, Reply, Visit
+from enrichment.browser.profiles import sweep
+from enrichment.browser.programs import BrowserMissing
+from enrichment.browser.settings import BrowserSettings
+
+__all__ = [
+    "Browser",
+    "BrowserDied",
+    "BrowserMissing",
+    "BrowserSettings",
+    "Page",
+    "Reply",
+    "Visit",
+    "sweep",
+]

@@ -1,0 +1,99 @@
+"""How Chromium is started: quiet, in one language, without what a reader of numbers does not need."""
+
+import os
+from pathlib import Path
+from typing import Final
+
+from selenium.webdriver.chrome.options import Options
+
+from enrichment.browser.settings import BrowserSettings
+
+_FLAGS: Final = (
+    "--headless=new",
+    # Chromium then talks to chromedriver through a pipe and ends by itself when chromedriver does.
+    "--remote-debugging-pipe",
+    "--blink-settings=imagesEnabled=false",
+    "--disable-remote-fonts",
+    "--mute-audio",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--disable-extensions",
+    "--disable-default-apps",
+    "--disable-breakpad",
+    "--disable-component-update",
+    "--disable-background-networking",
+    # /dev/shm is small in many containers.
+    "--disable-dev-shm-usage",
+    "--disable-features=BackForwardCache,MediaRouter,OptimizationHints,SpareRendererForSitePerProcess,Translate",
+    "--no-first-run",
+    "--no-default-browser-check",
+    # Enough for some releases of the player; a profile lives for an hour at most.
+    "--disk-cache-size=100000000",
+)
+
+BLOCKED: Final = (
+    # Images and media.
+    *("*i.scdn.co/*", "*mosaic.scdn.co/*", "*image-cdn-*.spotifycdn.com/*", "*audio-*.scdn.co/*"),
+    *("*/favicon.ico", "*.png", "*.jpg", "*.jpeg", "*.gif", "*.webp"),
+    *("*.mp3", "*.mp4", "*.m4a", "*.ogg", "*.webm"),
+    # Fonts.
+    *("*.woff", "*.woff2", "*.ttf", "*encore.scdn.co/fonts/*"),
+    # Consent.
+    *("*cookielaw.org/*", "*onetrust.com/*"),
+    # Analytics and ads.
+    *("*gabo-receiver-service/*", "*googletagmanager.com/*", "*google-analytics.com/*", "*doubleclick.net/*"),
+    *("*googlesyndication.com/*", "*googleadservices.com/*", "*connect.facebook.net/*", "*hotjar.com/*"),
+    *("*scorecardresearch.com/*", "*sentry.io/*", "*sentry-cdn.com/*", "*pixel.spotify.com/*"),
+)
+"""Addresses that are not loaded. The player's scripts, its locales, tokens and GraphQL are none of them."""
+
+# A page's scripts are foreign code, and no browser has a use for our keys: everything else stays out.
+_ENVIRONMENT: Final = (
+    *("HOME", "PATH", "LD_LIBRARY_PATH", "TZ", "LANG", "FONTCONFIG_FILE", "FONTCONFIG_PATH"),
+    *("http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"),
+)
+# The path of a socket holds 107 bytes, and Chromium adds "/org.chromium.Chromium.XXXXXX/SingletonSocket".
+_LONGEST_TEMPORARY: Final = 107 - 46
+
+
+def options(settings: BrowserSettings, binary: str, profile: Path) -> Options:
+    """Return what chromedriver is to start."""
+    chosen = Options()
+    chosen.binary_location = binary
+    chosen.page_load_strategy = "eager"
+    chosen.unhandled_prompt_behavior = "dismiss"
+    chosen.timeouts = {"pageLoad": int(settings.page_seconds * 1000)}
+    for flag in (*_FLAGS, f"--lang={settings.language}", f"--user-data-dir={profile}", *_sandbox()):
+        chosen.add_argument(flag)
+    chosen.add_experimental_option("prefs", _preferences(settings.language))
+    chosen.add_experimental_option("excludeSwitches", ["disable-popup-blocking"])
+    # The log is the only place where another host's Retry-After can be read.
+    chosen.set_capability("goog:loggingPrefs", {"performance": "ALL"})
+    chosen.add_experimental_option("perfLoggingPrefs", {"enableNetwork": True, "enablePage": False})
+    return chosen
+
+
+def environment(language: str, profile: Path) -> dict[str, str]:
+    """Return the environment of the browser's processes."""
+    chosen = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+    chosen["LANGUAGE"] = language.replace("-", "_")
+    if len(os.fsencode(profile)) <= _LONGEST_TEMPORARY:
+        # What a killed Chromium leaves behind goes with its profile.
+        chosen["TMPDIR"] = str(profile)
+    return chosen
+
+
+def _sandbox() -> list[str]:
+    """Return the flag without which Chromium does not start as root, and nothing for anybody else."""
+    return ["--no-sandbox"] if os.geteuid() == 0 else []
+
+
+def _preferences(language: str) -> dict[str, object]:
+    return {
+        "intl.accept_languages": f"{language},{language.partition('-')[0]}",
+        "download_restrictions": 3,
+        "profile.default_content_setting_values.notifications": 2,
+        "profile.default_content_setting_values.popups": 2,
+        "profile.default_content_setting_values.automatic_downloads": 2,
+    }

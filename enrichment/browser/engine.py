@@ -1,0 +1,207 @@
+"""One running Chromium: started whole or not at all, read page by page, ended whole."""
+
+import json
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import IO, Any, Final
+
+import psutil
+from selenium.common.exceptions import JavascriptException, TimeoutException, WebDriverException
+from selenium.webdriver.chrome.options import Options
+from selenium.webdriver.chrome.remote_connection import ChromeRemoteConnection
+from selenium.webdriver.remote.client_config import ClientConfig
+from selenium.webdriver.remote.command import Command
+from selenium.webdriver.remote.webdriver import WebDriver
+
+from enrichment.browser import chromium, programs
+from enrichment.browser.page import Page, Visit
+from enrichment.browser.profiles import open_profile
+from enrichment.browser.settings import BrowserSettings
+
+_HERE: Final = Path(__file__).parent
+_KEEPER: Final = _HERE / "keeper.py"
+_HOOK: Final = (_HERE / "hook.js").read_text(encoding="utf-8")
+_WATCH: Final = (_HERE / "watch.js").read_text(encoding="utf-8")
+
+_STARTED: Final = re.compile(rb"started successfully on port (\d+)")
+_NO_DOCUMENT: Final = re.compile(r"net::(ERR_\w+)")
+# The keeper needs about 100 ms to end a browser; a machine that swaps may need seconds.
+_END_SECONDS: Final = 10.0
+# The page's own clock ends the wait. A page that is late by this much has stopped running.
+_LATE_SECONDS: Final = 1.0
+# chromedriver itself answers in milliseconds once the page's limits are over.
+_DRIVER_SECONDS: Final = 10.0
+
+
+class Chromium:
+    """A browser of our own with its driver, its keeper and its profile. `end` leaves nothing of it."""
+
+    def __init__(self, settings: BrowserSettings) -> None:
+        self.pages = 0
+        self.started_at = time.monotonic()
+        self.hangs = False
+        self._page_seconds = settings.page_seconds
+        self._read_last: str | None = None
+        self._answers = ""
+        self._hook_id = ""
+        with ExitStack() as undo:
+            profile = undo.enter_context(open_profile(settings.profile_root))
+            self._keeper = undo.enter_context(_kept_driver(settings, profile))
+            options = chromium.options(settings, programs.find_browser(settings), profile)
+            self._driver = undo.enter_context(_session(_port(self._keeper), options, settings.page_seconds))
+            self._cdp("Network.enable")
+            self._cdp("Network.setBlockedURLs", urls=list(chromium.BLOCKED))
+            self._undo = undo.pop_all()
+
+    def end(self) -> None:
+        """Kill every process of it, and remove its profile. Nothing in there is worth a slow farewell."""
+        self._undo.close()
+
+    def memory(self) -> int:
+        """Return the bytes that the driver and all of Chromium take, shared pages counted by share (PSS)."""
+        return sum(map(_share, psutil.Process(self._keeper.pid).children(recursive=True)))
+
+    def read(self, visit: Visit) -> Page:
+        """Open a page and return what it showed as soon as the visit's patience allows.
+
+        A page that shows nothing in time is a Page with `trouble`; what raises is the machine's fault.
+        """
+        self.pages += 1
+        self._hook(visit.answers)
+        deadline = time.monotonic() + self._page_seconds
+        trouble = self._open(visit.url)
+        try:
+            seen = self._watch(visit, deadline)
+        except TimeoutException:
+            self.hangs = True
+            return Page(visit.url, 0, trouble="the page stopped running")
+        if trouble:
+            self._driver.set_page_load_timeout(self._page_seconds)
+        self._read_last = seen["id"]
+        return Page.from_script(seen, self._waits(), trouble)
+
+    def _open(self, url: str) -> str:
+        """Navigate until the document stands, and return the reason where none came."""
+        try:
+            self._driver.get(url)
+        except TimeoutException:
+            # chromedriver waits for the document again before it runs a script: not as long as that again.
+            self._driver.set_page_load_timeout(_LATE_SECONDS)
+            return f"no document within {self._page_seconds:g} seconds"
+        except WebDriverException as error:
+            refused = _NO_DOCUMENT.search(error.msg or "")
+            if refused is None:
+                raise
+            return refused[1]
+        return ""
+
+    def _watch(self, visit: Visit, deadline: float) -> dict[str, Any]:
+        """Wait inside the page until the visit's patience, or the time, is at an end."""
+        try:
+            return self._look(visit, max(0.0, deadline - time.monotonic()))
+        except (JavascriptException, TimeoutException):
+            # The document moved on to another while it was watched: that one is the page now.
+            return self._look(visit, 0.0)
+
+    def _look(self, visit: Visit, seconds: float) -> dict[str, Any]:
+        self._driver.set_script_timeout(seconds + _LATE_SECONDS)
+        seen: dict[str, Any] = self._driver.execute_async_script(
+            f"({_WATCH})({visit.patience}, ...arguments)", dict(visit.texts), self._read_last, seconds * 1000
+        )
+        return seen
+
+    def _hook(self, answers: str) -> None:
+        """Have the answers of these addresses kept, in every document from now on."""
+        if answers == self._answers:
+            return
+        if self._hook_id:
+            self._cdp("Page.removeScriptToEvaluateOnNewDocument", identifier=self._hook_id)
+        source = f"({_HOOK})({json.dumps(answers)})"
+        self._hook_id = self._cdp("Page.addScriptToEvaluateOnNewDocument", source=source)["identifier"]
+        self._answers = answers
+
+    def _waits(self) -> dict[tuple[str, int], str]:
+        """Return the Retry-After of each answer that had one, and empty the log, which grows until then."""
+        entries = self._driver.execute(Command.GET_LOG, {"type": "performance"})["value"]
+        return dict(_retry_after(entry["message"] for entry in entries))
+
+    def _cdp(self, command: str, **parameters: object) -> dict[str, Any]:
+        answer = self._driver.execute("executeCdpCommand", {"cmd": command, "params": parameters})
+        value: dict[str, Any] = answer["value"]
+        return value
+
+
+@contextmanager
+def _kept_driver(settings: BrowserSettings, profile: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Run chromedriver below a keeper, on a port of its own choice: no two workers can pick the same."""
+    driver = programs.find_driver(settings)
+    keeper = subprocess.Popen(  # noqa: S603 (the operator names the driver)
+        [sys.executable, "-I", _KEEPER, f"--profile={profile}", driver, "--port=0"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=chromium.environment(settings.language, profile),
+        # A Ctrl-C in the worker's terminal is for the worker, which may still finish its page.
+        start_new_session=True,
+    )
+    try:
+        yield keeper
+    finally:
+        _end(keeper)
+
+
+def _end(keeper: subprocess.Popen[bytes]) -> None:
+    _pipe(keeper.stdin).close()
+    try:
+        keeper.wait(_END_SECONDS)
+    except subprocess.TimeoutExpired:
+        keeper.kill()
+        keeper.wait()
+    finally:
+        _pipe(keeper.stdout).close()
+
+
+def _port(keeper: subprocess.Popen[bytes]) -> int:
+    for line in _pipe(keeper.stdout):
+        if started := _STARTED.search(line):
+            return int(started[1])
+    raise ConnectionError("chromedriver ended before it was ready")
+
+
+def _pipe(end: IO[bytes] | None) -> IO[bytes]:
+    if end is None:
+        raise TypeError("the keeper was started without pipes")
+    return end
+
+
+@contextmanager
+def _session(port: int, options: Options, page_seconds: float) -> Iterator[WebDriver]:
+    client = ClientConfig(f"http://127.0.0.1:{port}", timeout=int(page_seconds + _DRIVER_SECONDS))
+    connection = ChromeRemoteConnection(client.remote_server_addr, ignore_proxy=True, client_config=client)
+    try:
+        yield WebDriver(connection, options=options)
+    finally:
+        connection.close()  # type: ignore[no-untyped-call]
+
+
+def _share(process: psutil.Process) -> int:
+    with suppress(psutil.Error):
+        taken = process.memory_full_info()
+        # Only Linux knows the share; what a process has for itself is the next best.
+        return int(getattr(taken, "pss", taken.uss))
+    return 0
+
+
+def _retry_after(messages: Iterable[str]) -> Iterator[tuple[tuple[str, int], str]]:
+    for message in messages:
+        # A page has a hundred messages: only the few that can matter are worth parsing.
+        if "Network.responseReceived" in message and "retry-after" in message.lower():
+            response = json.loads(message)["message"]["params"].get("response", {})
+            headers = {name.lower(): value for name, value in response.get("headers", {}).items()}
+            if "retry-after" in headers:
+                yield (response["url"], response["status"]), headers["retry-after"]

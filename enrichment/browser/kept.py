@@ -1,0 +1,85 @@
+"""The one browser of a process: started at its first page, replaced when it is worn out or dead."""
+
+import time
+from typing import Final
+
+import urllib3.exceptions
+from selenium.common.exceptions import WebDriverException
+
+from enrichment.browser.engine import Chromium
+from enrichment.browser.page import Page, Visit
+from enrichment.browser.settings import BrowserSettings
+
+# Adding up the memory takes about 20 ms: every 16th page makes that one or two a page.
+_WEIGHED_EVERY: Final = 16
+
+MACHINE_FAULTS: Final = (WebDriverException, urllib3.exceptions.HTTPError, OSError)
+"""What is raised when the tab, the browser or the driver dies; the page is not to blame.
+
+A crashed tab is a WebDriverException, a killed browser an InvalidSessionIdException, a killed driver is
+urllib3's MaxRetryError, one that hangs its ReadTimeoutError or ProtocolError. What a page does wrong is
+never raised.
+"""
+
+
+class BrowserDied(Exception):
+    """The browser died twice on one page."""
+
+
+class Browser:
+    """Reads pages. Belongs to one process and one thread: make it before a fork, use it after."""
+
+    def __init__(self, settings: BrowserSettings) -> None:
+        self._settings = settings
+        self._chromium: Chromium | None = None
+
+    def page(self, visit: Visit) -> Page:
+        """Read a page; where the browser dies over it, once more in a new one.
+
+        Raises BrowserDied where that one dies as well, and BrowserMissing where there is none to start.
+        """
+        try:
+            return self._read(visit)
+        except MACHINE_FAULTS:
+            return self._read_again(visit)
+
+    def close(self) -> None:
+        """End the browser, if there is one. The next page starts another."""
+        chromium, self._chromium = self._chromium, None
+        if chromium is not None:
+            chromium.end()
+
+    def _read_again(self, visit: Visit) -> Page:
+        try:
+            return self._read(visit)
+        except MACHINE_FAULTS as fault:
+            raise BrowserDied(f"the browser died twice on {visit.url}: {_first_line(fault)}") from fault
+
+    def _read(self, visit: Visit) -> Page:
+        try:
+            return self._ready().read(visit)
+        except BaseException:
+            # A time limit that strikes in the middle leaves a half-read page: nobody may go on from there.
+            self.close()
+            raise
+
+    def _ready(self) -> Chromium:
+        if self._chromium is not None and self._is_worn_out(self._chromium):
+            self.close()
+        if self._chromium is None:
+            self._chromium = Chromium(self._settings)
+        return self._chromium
+
+    def _is_worn_out(self, chromium: Chromium) -> bool:
+        limits = self._settings
+        return (
+            chromium.hangs
+            or chromium.pages >= limits.max_pages
+            or time.monotonic() - chromium.started_at >= limits.max_age.total_seconds()
+            or (chromium.pages % _WEIGHED_EVERY == 0 and chromium.memory() > limits.max_memory)
+        )
+
+
+def _first_line(fault: BaseException) -> str:
+    # Selenium's texts go on with a stack of addresses.
+    return f"{type(fault).__name__}: {str(fault).removeprefix('Message: ').partition(chr(10))[0]}"

@@ -1,0 +1,73 @@
+"""What is asked of a page, and what was seen there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One page to open, what to bring back from it, and how long to wait for that."""
+
+    url: str
+
+    answers: str
+    """Keep what the page's own requests to addresses that begin like this are answered."""
+
+    texts: Mapping[str, str]
+    """CSS selectors of the elements whose texts are wanted, by a name of the caller's choice."""
+
+    patience: str
+    """A JavaScript function: from what is there to the seconds after which it is enough, null for the limit.
+
+    It is asked after every change. The seconds count from the moment at which it first gave that number.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer that the page itself got. Status 0 is a connection that failed."""
+
+    status: int
+    text: str
+    retry_after: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one document showed. Nothing in it comes from the document before.
+
+    `status` is 0 and `trouble` says why where no document came.
+    """
+
+    url: str
+    status: int
+    title: str = ""
+    canonical: str | None = None
+    texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    replies: tuple[Reply, ...] = ()
+    unanswered: int = 0
+    """How many of the page's requests had no answer yet."""
+
+    retry_after: str | None = None
+    """The document's own Retry-After."""
+
+    trouble: str = ""
+
+    @classmethod
+    def from_script(cls, seen: Mapping[str, Any], waits: Mapping[tuple[str, int], str], trouble: str) -> Self:
+        """Build it from what watch.js returned; `waits` holds Retry-After by address and status."""
+        return cls(
+            url=seen["url"],
+            status=seen["status"],
+            title=seen["title"],
+            canonical=seen["canonical"],
+            texts={name: tuple(found) for name, found in seen["texts"].items()},
+            replies=tuple(
+                Reply(reply["status"], reply["text"], waits.get((reply["url"], reply["status"])))
+                for reply in seen["answers"]
+            ),
+            unanswered=seen["unanswered"],
+            retry_after=waits.get((seen["asked"], seen["status"])),
+            trouble="" if seen["status"] else trouble or "the document had no status",
+        )

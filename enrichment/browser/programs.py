@@ -1,0 +1,50 @@
+"""Finds the two programs: Chromium and its driver."""
+
+import shutil
+from pathlib import Path
+from typing import Final
+
+from enrichment.browser.settings import BrowserSettings
+
+_BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+_NO_BROWSER: Final = "Chromium was not found: install chromium, or set CHROME_BINARY to its path"
+_NO_DRIVER: Final = "chromedriver was not found: install chromium-driver, or set CHROMEDRIVER to its path"
+
+
+class BrowserMissing(Exception):
+    """Chromium or its driver is not installed. The text says in one line what to install or set."""
+
+
+def find_browser(settings: BrowserSettings) -> str:
+    """Return the path of Chromium: the one that is set, or the first on PATH."""
+    if settings.binary is not None:
+        return _existing(settings.binary, "CHROME_BINARY")
+    found = next(filter(None, map(shutil.which, _BROWSERS)), None)
+    if found is None:
+        raise BrowserMissing(_NO_BROWSER)
+    return found
+
+
+def find_driver(settings: BrowserSettings) -> str:
+    """Return the path of chromedriver: the one that is set, the one on PATH, or a downloaded one."""
+    if settings.driver is not None:
+        return _existing(settings.driver, "CHROMEDRIVER")
+    return shutil.which("chromedriver") or _download_driver(find_browser(settings))
+
+
+def _existing(program: Path, variable: str) -> str:
+    if not program.is_file():
+        raise BrowserMissing(f"{program} does not exist: {variable} must be the path of a program")
+    return str(program)
+
+
+def _download_driver(browser: str) -> str:
+    # Imported here because it pulls in requests and dotenv, and a machine that has a driver never needs it.
+    from webdriver_manager.chrome import ChromeDriverManager  # noqa: PLC0415
+    from webdriver_manager.core.os_manager import ChromeType  # noqa: PLC0415
+
+    kind = ChromeType.GOOGLE if "google" in browser else ChromeType.CHROMIUM
+    try:
+        return str(ChromeDriverManager(chrome_type=kind).install())
+    except (OSError, ValueError, AttributeError) as error:
+        raise BrowserMissing(f"{_NO_DRIVER} ({type(error).__name__} while downloading one)") from error

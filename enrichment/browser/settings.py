@@ -1,0 +1,31 @@
+"""What an operator may decide about the browser."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class BrowserSettings:
+    """Where the browser's programs and profiles are, and when a browser has done enough."""
+
+    profile_root: Path
+    """The folder that holds one profile for each running browser, and nothing else."""
+
+    binary: Path | None = None
+    """Chromium or Chrome; None looks on PATH."""
+
+    driver: Path | None = None
+    """chromedriver; None looks on PATH and then downloads one."""
+
+    language: str = "en-US"
+    """The language in which pages are asked for. It decides how counts are written."""
+
+    page_seconds: float = 20.0
+    """The limit for one page. The real player takes 1 to 8 seconds."""
+
+    max_pages: int = 500
+    max_age: timedelta = timedelta(hours=1)
+
+    max_memory: int = 1_500_000_000
+    """Bytes (PSS) of the whole process tree. A fresh browser takes about 400 million."""

@@ -1,0 +1,52 @@
+// Waits inside the page until `patience` has had enough or `limit` milliseconds are over, then tells what is there.
+// `last` is the id of the document that was read before: where it is still the one, no new document has come.
+(patience, selectors, last, limit, done) => {
+  const reading = window[Symbol.for("reading")];
+  const navigation = performance.getEntriesByType("navigation")[0];
+  const isNew = reading?.id !== last;
+  const started = performance.now();
+  let wait, since, timer;
+
+  const textsOf = (selector) =>
+    Array.from(document.querySelectorAll(selector), (element) => element.textContent.trim());
+
+  const look = () => ({
+    url: location.href,
+    status: (isNew && navigation?.responseStatus) || 0,
+    texts: Object.fromEntries(Object.entries(selectors).map(([name, css]) => [name, textsOf(css)])),
+    answers: reading?.answers ?? [],
+    unanswered: reading?.unanswered ?? 0,
+  });
+
+  const finish = () => {
+    observer.disconnect();
+    clearTimeout(timer);
+    if (reading) reading.wake = () => {};
+    const seen = look();
+    done({
+      ...seen,
+      answers: seen.answers.map(({ url, status, text }) => ({ url, status, text })),
+      asked: navigation?.name ?? "",
+      canonical: document.querySelector("link[rel=canonical]")?.href ?? null,
+      id: reading?.id ?? null,
+      isNew,
+      title: document.title,
+    });
+  };
+
+  const consider = () => {
+    const wanted = patience(look());
+    if (wanted !== wait) [wait, since] = [wanted, performance.now()];
+    const end = Math.min(started + limit, wait === null ? Infinity : since + wait * 1000);
+    clearTimeout(timer);
+    if (end <= performance.now()) finish();
+    else timer = setTimeout(finish, end - performance.now());
+  };
+
+  const observer = new MutationObserver(consider);
+  // Chromium's own error pages have no hook, and nothing will come there.
+  if (!reading || !isNew) return finish();
+  reading.wake = consider;
+  observer.observe(document, { childList: true, characterData: true, subtree: true });
+  consider();
+}
