@@ -1,0 +1,61 @@
+"""How a count is written on a page, in whatever language the page was sent."""
+
+import re
+import unicodedata
+from typing import Final
+
+from enrichment.sources.base import CountHidden, PageChanged
+
+HIGHEST: Final = 10**15
+"""No count is higher. The most played track had some 5 x 10**9 streams in 2026."""
+
+# Comma, dot, apostrophes, spaces (plain, no-break, thin, narrow no-break), the Arabic thousands separator.
+_SEPARATORS: Final = ",.'\u2019 \u00a0\u2009\u202f\u066c"
+_NUMBER: Final = re.compile(
+    rf"""
+    0 | [1-9][0-9]*                                                   # 74688935
+    | [1-9][0-9]{{0,2}} (?P<one>[{_SEPARATORS}]) [0-9]{{3}} (?:(?P=one)[0-9]{{3}})*  # 74,688,935
+    | [1-9][0-9]? (?:,[0-9]{{2}})+ ,[0-9]{{3}}                        # 7,46,88,935 as in India
+    """.replace(" \u00a0", "\\ \u00a0"),
+    re.VERBOSE,
+)
+_BELOW: Final = re.compile(r"[<\u2264\uff1c]\s*(?P<threshold>.+)")
+# Marks of the writing direction stand around numbers in Arabic and Hebrew.
+_AROUND: Final = " \t\r\n\u00a0\u200e\u200f\u061c"
+
+
+def count_text(text: str) -> int:
+    """Return the number that a page shows.
+
+    Raises CountHidden where it says "less than", and PageChanged for anything that is not wholly a number.
+    """
+    shown = text.strip(_AROUND)
+    below = _BELOW.fullmatch(shown)
+    if below is not None:
+        raise CountHidden(
+            f"Spotify shows only that there are fewer than {_number(below['threshold']):,} streams"
+        )
+    return _number(shown)
+
+
+def _number(shown: str) -> int:
+    written = _with_plain_digits(shown)
+    if _NUMBER.fullmatch(written) is None:
+        raise PageChanged(f"the page shows {shown[:40]!r} where the count should be")
+    return in_range(int(re.sub(r"[^0-9]", "", written[:40])))
+
+
+def in_range(count: int) -> int:
+    """Return the count. Raises PageChanged where no track can have so many."""
+    if count > HIGHEST:
+        raise PageChanged("the count is higher than any can be")
+    return count
+
+
+def _with_plain_digits(shown: str) -> str:
+    """Write the digits of any one script as 0 to 9; what mixes scripts stays as it is, and is no number."""
+    zeros = {ord(sign) - value for sign in shown if (value := unicodedata.decimal(sign, -1)) >= 0}
+    if len(zeros) != 1:
+        return shown
+    zero = zeros.pop()
+    return shown.translate({zero + value: str(value) for value in range(10)})

@@ -1,0 +1,154 @@
+"""What one page says about one track: the number, or the reason why there is none.
+
+a document that is refused ───────────────────────────────────────────► gone, blocked, unreachable, changed
+an answer about a track ──► is it this track? does the page agree? ──► the number; gone, hidden, changed
+a count on the page, and the canonical link names this track ─────────► the number
+neither ──► what came instead? ───────────────────────────────────────► blocked, unreachable, changed
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Final
+from urllib.parse import urlsplit
+
+from enrichment.browser import Page, Reply
+from enrichment.sources.base import (
+    CountHidden,
+    NotRead,
+    PageChanged,
+    SourceBlocked,
+    SourceUnreachable,
+    TrackGone,
+)
+from enrichment.sources.spotify.answers import Answer, is_about_a_track, names, parse, playcount
+from enrichment.sources.spotify.counts import count_text
+
+_GONE: Final = frozenset({404, 410})
+_KEPT_OUT: Final = frozenset({401, 403, 429})
+_FIRST_ERROR: Final = 400
+_FIRST_SERVER_ERROR: Final = 500
+# Below this many, pages showed "< 1,000" and answers "0".
+_SHOWN_FROM: Final = 1000
+
+_TRACK_PATH: Final = re.compile(r"(?:/intl-[A-Za-z-]+)?/track/([0-9A-Za-z]{22})/?")
+_KEPT_OUT_PATH: Final = re.compile(r"/(?:[a-z-]+/)?(?:login|challenge|captcha)\b", re.IGNORECASE)
+
+
+def verdict(page: Page, track_id: str) -> int:
+    """Return the streams that this page gives for this very track. Raises NotRead."""
+    refused = _refused_document(page)
+    if refused is not None:
+        raise refused
+    answer = _answer_about(understood(page), track_id)
+    if answer is not None:
+        return _checked_against_page(answer, page, track_id)
+    if _canonical_id(page) == track_id and _shown(page):
+        return _agreed([count_text(text) for text in _shown(page)])
+    raise _reason_for_nothing(page)
+
+
+def understood(page: Page) -> list[Answer]:
+    """Return the GraphQL answers of the page that are answers at all."""
+    parsed = (parse(reply.text) for reply in page.replies if reply.status < _FIRST_ERROR)
+    return [answer for answer in parsed if answer is not None]
+
+
+def wait_of(retry_after: str | None) -> timedelta | None:
+    """Return the wait that a Retry-After header asks for, in seconds or until a date; None for none."""
+    if retry_after is None:
+        return None
+    try:
+        if retry_after.strip().isdecimal():
+            return timedelta(seconds=int(retry_after))
+        until = parsedate_to_datetime(retry_after)
+    except (ValueError, OverflowError):
+        return None
+    return max(timedelta(0), until.astimezone(UTC) - datetime.now(UTC))
+
+
+def _refused_document(page: Page) -> NotRead | None:
+    if page.status in _GONE:
+        return TrackGone(f"Spotify has no page for this track (HTTP {page.status})")
+    if page.status in _KEPT_OUT:
+        return SourceBlocked(f"the page is refused (HTTP {page.status})", wait_of(page.retry_after))
+    if page.status >= _FIRST_SERVER_ERROR:
+        return SourceUnreachable(f"the page failed (HTTP {page.status})")
+    if page.status >= _FIRST_ERROR:
+        return PageChanged(f"the page is refused (HTTP {page.status})")
+    if page.status == 0:
+        return SourceUnreachable(f"the page did not come: {page.trouble}")
+    return None
+
+
+def _answer_about(answers: Sequence[Answer], track_id: str) -> Answer | None:
+    """Return the last answer about this track, else the last about any track or none."""
+    about = [answer for answer in answers if is_about_a_track(answer)]
+    own = [answer for answer in about if names(answer, track_id)]
+    return (own or about or [None])[-1]
+
+
+def _checked_against_page(answer: Answer, page: Page, track_id: str) -> int:
+    if _canonical_id(page) not in {None, track_id}:
+        raise PageChanged("the page is about another track")
+    try:
+        count = playcount(answer, track_id)
+    except CountHidden:
+        # What the page shows may be the better reason, but it is no number to believe alone.
+        for text in _shown(page):
+            raise PageChanged(f"the page shows {count_text(text):,} and the answer gives no count") from None
+        raise
+    for text in _shown(page):
+        _check_text(text, count)
+    return count
+
+
+def _check_text(text: str, count: int) -> None:
+    try:
+        _agreed([count, count_text(text)])
+    except CountHidden:
+        if count >= _SHOWN_FROM:
+            raise PageChanged(f"the page shows {text[:40]!r} and the answer says {count:,}") from None
+        if count == 0:
+            raise
+
+
+def _agreed(counts: Sequence[int]) -> int:
+    if len(set(counts)) > 1:
+        raise PageChanged(f"numbers at odds: {', '.join(f'{count:,}' for count in counts)}")
+    return counts[0]
+
+
+def _shown(page: Page) -> list[str]:
+    """Return the texts of the count. An element that is still empty shows nothing."""
+    return [text for text in page.texts.get("count", ()) if text]
+
+
+def _canonical_id(page: Page) -> str | None:
+    """Return the track that the canonical link names, None where it names none."""
+    track = _TRACK_PATH.fullmatch(urlsplit(page.canonical or "").path)
+    return track[1] if track else None
+
+
+def _reason_for_nothing(page: Page) -> NotRead:
+    if _KEPT_OUT_PATH.match(urlsplit(page.url).path) or page.texts.get("challenge"):
+        return SourceBlocked("Spotify asks for a sign-in or for a proof that we are no robot")
+    return next(_refused_answers(page.replies), None) or _reason_of_silence(page)
+
+
+def _refused_answers(replies: Sequence[Reply]) -> Iterator[NotRead]:
+    for reply in replies:
+        if reply.status in _KEPT_OUT:
+            yield SourceBlocked(f"the answer is refused (HTTP {reply.status})", wait_of(reply.retry_after))
+        elif reply.status == 0 or reply.status >= _FIRST_SERVER_ERROR:
+            yield SourceUnreachable(f"the answer failed (HTTP {reply.status or 'broken off'})")
+        elif reply.status < _FIRST_ERROR and parse(reply.text) is None:
+            yield SourceBlocked("a page came where an answer should be: we are kept out")
+
+
+def _reason_of_silence(page: Page) -> NotRead:
+    if page.unanswered or not page.replies:
+        return SourceUnreachable("the page came, but Spotify's service never answered it")
+    stale = any("PersistedQueryNotFound" in reply.text for reply in page.replies)
+    return PageChanged("the page's query is stale" if stale else "no answer that came is understood")
