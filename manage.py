@@ -13,8 +13,14 @@ def main() -> None:
     # Ends like Ctrl-C instead of at once, so that servers and workers that we started are stopped.
     signal.signal(signal.SIGTERM, _leave)
     from django.core.management import execute_from_command_line  # noqa: PLC0415 - the settings come first
+    from django.db import OperationalError  # noqa: PLC0415
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except OperationalError as error:
+        from enrichment.redaction import redact  # noqa: PLC0415
+
+        sys.exit(f"PostgreSQL does not answer: {redact(str(error)).splitlines()[0]}")
 
 
 def _leave(signum: int, _frame: FrameType | None) -> None:

@@ -5,6 +5,7 @@ Each is made at first use and kept for the process: after the fork of a worker c
 
 from datetime import timedelta
 from functools import cache
+from pathlib import Path
 
 from django.conf import settings
 from limits import parse_many
@@ -36,7 +37,7 @@ def pace() -> Pace:
 @cache
 def source(platform: Platform) -> Source:
     if platform == Platform.SPOTIFY:
-        return Spotify(Browser(browser_settings()), settings.SPOTIFY_WEB_URL)
+        return Spotify(Browser(browser_settings()), settings.SPOTIFY_WEB_URL, settings.SPOTIFY_GRAPHQL_URL)
     return YouTube(settings.YOUTUBE_API_KEY, settings.YOUTUBE_API_URL)
 
 
@@ -50,8 +51,8 @@ def close_sources() -> None:
 
 def browser_settings() -> BrowserSettings:
     return BrowserSettings(
-        binary=settings.CHROME_BINARY or None,
-        driver=settings.CHROMEDRIVER or None,
+        binary=Path(settings.CHROME_BINARY) if settings.CHROME_BINARY else None,
+        driver=Path(settings.CHROMEDRIVER) if settings.CHROMEDRIVER else None,
         profile_root=settings.BROWSER_PROFILES,
         page_seconds=settings.SPOTIFY_PAGE_SECONDS,
     )

@@ -9,6 +9,7 @@ Killed anywhere in between, the reading stays leased until its lease runs out, a
 """
 
 import logging
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,8 +26,8 @@ from enrichment.sources.base import Answer, NotRead, QuotaSpent, SourceBlocked, 
 
 log = logging.getLogger(__name__)
 
-TURN_WAIT = timedelta(seconds=5)
-"""How long a task sleeps for its turn before it makes room for another."""
+TURN_WAIT = timedelta(seconds=3)
+"""How long a task waits for its turn, and sleeps before it makes room for another where none comes."""
 
 UNREACHABLE_WAIT = timedelta(seconds=5)
 
@@ -55,6 +56,8 @@ def read(reading_id: int, *, redelivered: bool = False) -> ComeAgain | None:
     platform = Platform(lead.platform)
     if not pace().turn(platform, TURN_WAIT):
         ledger.hand_back(lead)
+        # Asleep here rather than as a message with a countdown: a worker would collect those by the thousand.
+        time.sleep(TURN_WAIT.total_seconds())
         return ComeAgain(timedelta())
     leases = [lead, *ledger.claim(lead, settings.LEASE, BATCH[platform] - 1)]
     answers = _ask(platform, leases)

@@ -65,28 +65,29 @@ class Place:
             path.write_text(json.dumps(facts))
         return {str(key): str(value) for key, value in json.loads(path.read_text()).items()}
 
-    def addresses(self) -> Addresses:
+    def addresses(self, database: str = "postgres", redis_database: int = 0) -> Addresses:
         facts = self.facts()
         password = facts["password"]
         return Addresses(
-            f"postgresql://trackpulse:{password}@127.0.0.1:{facts['postgres']}/trackpulse",
-            f"redis://:{password}@127.0.0.1:{facts['valkey']}/0",
+            f"postgresql://trackpulse:{password}@127.0.0.1:{facts['postgres']}/{database}",
+            f"redis://:{password}@127.0.0.1:{facts['valkey']}/{redis_database}",
         )
 
 
-def join() -> Addresses:
+def join(database: str, redis_database: int) -> Addresses:
     """Start the servers that do not run yet, count this process among their users, return the addresses.
 
-    Raises ServerFailed.
+    Makes the database where it is missing. Raises ServerFailed.
     """
     place = Place(_folder())
     with _alone(place):
         _start_postgres(place)
+        _create_database(place, database)
         _start_valkey(place)
         users = place.lock("users")
         fcntl.flock(users, fcntl.LOCK_SH)
     _leave_at_exit(place, users)
-    return place.addresses()
+    return place.addresses(database, redis_database)
 
 
 def leave(place: Place, users: IO[str]) -> None:
@@ -154,7 +155,6 @@ def _start_postgres(place: Place) -> None:
     start = ("-D", str(data), "-w", "-t", str(START_SECONDS), "-l", str(log), "-o", options, "start")
     if _postgres(place, "pg_ctl", *start).returncode != 0:
         raise ServerFailed(f"PostgreSQL did not start:\n{_tail(log)}")
-    _create_database(place)
 
 
 def _create_cluster(place: Place, data: Path) -> None:
@@ -175,12 +175,13 @@ def _create_cluster(place: Place, data: Path) -> None:
         raise ServerFailed(f"initdb failed:\n{made.stderr}")
 
 
-def _create_database(place: Place) -> None:
+def _create_database(place: Place, name: str) -> None:
     import psycopg  # noqa: PLC0415 - processes that are given DATABASE_URL never come here
+    from psycopg import sql  # noqa: PLC0415
 
-    server = place.addresses().database_url.removesuffix("/trackpulse") + "/postgres"
-    with psycopg.connect(server, autocommit=True) as connection, suppress(psycopg.errors.DuplicateDatabase):
-        connection.execute("CREATE DATABASE trackpulse")
+    with psycopg.connect(place.addresses().database_url, autocommit=True) as connection:
+        if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).rowcount:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
 
 
 def _stop_postgres(place: Place) -> None:
@@ -290,7 +291,3 @@ def _wait_for(answers: Callable[[], bool], log: Path) -> None:
 def _tail(log: Path) -> str:
     return "\n".join(log.read_text(errors="replace").splitlines()[-10:]) if log.exists() else "it left no log"
 
-
-if __name__ == "__main__":
-    join()
-    sys.exit(subprocess.run(sys.argv[1:], check=False).returncode)  # noqa: S603 - the caller's own command

@@ -17,7 +17,7 @@ django_stubs_ext.monkeypatch()  # lets `admin.ModelAdmin[Track]` be written with
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = BASE_DIR / "var"
 env = environ.Env()
-env.read_env(BASE_DIR / ".env")
+env.read_env(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
 
 
 # Servers. Without an address the project starts its own; a machine that has one of them is asked for both,
@@ -26,8 +26,14 @@ env.read_env(BASE_DIR / ".env")
 DATABASE_URL: str = env.str("DATABASE_URL", default="")
 REDIS_URL: str = env.str("REDIS_URL", default="")
 EMBEDDED = not DATABASE_URL and not REDIS_URL
+DEMO = env.bool("DEMO", default=False)
 if EMBEDDED:
-    DATABASE_URL, REDIS_URL = embedded.join()
+    # The demonstration has databases of its own: an invented number must never stand among real ones.
+    DATABASE_URL, REDIS_URL = embedded.join("trackpulse_demo", 2) if DEMO else embedded.join("trackpulse", 0)
+elif DEMO:
+    raise ImproperlyConfigured(
+        "DEMO=on invents numbers, so it runs on servers of its own: unset DATABASE_URL and REDIS_URL, or DEMO."
+    )
 elif not (DATABASE_URL and REDIS_URL):
     raise ImproperlyConfigured("Set both DATABASE_URL and REDIS_URL, or neither: then TrackPulse starts its own.")
 
@@ -72,23 +78,30 @@ SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 X_FRAME_OPTIONS = "DENY"
 LOGIN_URL = "admin:login"
+FLOWER_BASIC_AUTH: str = env.str("FLOWER_BASIC_AUTH", default="")
 
 
 # The platforms. Only these addresses differ between the real ones and the stand-in.
 
+STANDIN_PORT = env.int("STANDIN_PORT", default=8090)
+_STANDIN = f"http://127.0.0.1:{STANDIN_PORT}"
 SPOTIFY_HOME = "https://open.spotify.com"
-SPOTIFY_WEB_URL: str = env.str("SPOTIFY_WEB_URL", default=SPOTIFY_HOME).rstrip("/")
+SPOTIFY_GRAPHQL = "https://api-partner.spotify.com/pathfinder/v2/query"
+YOUTUBE_API = "https://youtube.googleapis.com/"
+
+SPOTIFY_WEB_URL: str = env.str("SPOTIFY_WEB_URL", default=_STANDIN if DEMO else SPOTIFY_HOME).rstrip("/")
 SPOTIFY_GRAPHQL_URL: str = env.str(
-    "SPOTIFY_GRAPHQL_URL", default="https://api-partner.spotify.com/pathfinder/v2/query"
+    "SPOTIFY_GRAPHQL_URL", default=f"{_STANDIN}/pathfinder/v2/query" if DEMO else SPOTIFY_GRAPHQL
 )
-YOUTUBE_API_URL: str = env.str("YOUTUBE_API_URL", default="https://youtube.googleapis.com/")
-YOUTUBE_API_KEY: str = env.str("YOUTUBE_API_KEY", default="")
+YOUTUBE_API_URL: str = env.str("YOUTUBE_API_URL", default=f"{_STANDIN}/" if DEMO else YOUTUBE_API)
+YOUTUBE_API_KEY: str = env.str("YOUTUBE_API_KEY", default="invented-key" if DEMO else "")
 INVENTED_NUMBERS = SPOTIFY_WEB_URL != SPOTIFY_HOME
 
 PLATFORMS: list[str] = env.list("PLATFORMS", default=["spotify", "youtube"])
-SPOTIFY_RATE: str = env.str("SPOTIFY_RATE", default="1/second")
-YOUTUBE_RATE: str = env.str("YOUTUBE_RATE", default="10/second")
-SPOTIFY_PAGE_SECONDS = env.float("SPOTIFY_PAGE_SECONDS", default=20.0)
+SPOTIFY_RATE: str = env.str("SPOTIFY_RATE", default="off" if DEMO else "1/second")
+YOUTUBE_RATE: str = env.str("YOUTUBE_RATE", default="off" if DEMO else "10/second")
+# The real page takes one to eight seconds; the stand-in's a quarter of one.
+SPOTIFY_PAGE_SECONDS = env.float("SPOTIFY_PAGE_SECONDS", default=4.0 if DEMO else 20.0)
 CHROME_BINARY: str = env.str("CHROME_BINARY", default="")
 CHROMEDRIVER: str = env.str("CHROMEDRIVER", default="")
 BROWSER_PROFILES = VAR / "browsers"
@@ -113,6 +126,7 @@ VISIBILITY_TIMEOUT = env.int("VISIBILITY_TIMEOUT", default=1_800)
 # Django.
 
 INSTALLED_APPS = [
+    "trackpulse",  # before Django's admin, whose frame its templates take the place of
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -120,7 +134,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
-    "trackpulse",
+    "ninja",  # brings the script of /api/docs along, which would come from a foreign server otherwise
     "enrichment",
     "analytics",
 ]
@@ -146,6 +160,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "trackpulse.notices.invented_numbers",
             ]
         },
     }

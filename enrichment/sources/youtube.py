@@ -31,7 +31,9 @@ from enrichment.sources.base import (
 )
 
 API_URL = "https://youtube.googleapis.com/"
-FIELDS = "items(id,statistics/viewCount)"
+# `kind` tells an answer that holds no item from one that is no answer: with `items` alone both could be "{}".
+FIELDS = "kind,items(id,statistics/viewCount)"
+KIND = "youtube#videoListResponse"
 
 # Three attempts of ten seconds, and pauses of at most 2 and 4 seconds between them: 36 seconds in all.
 RETRIES = 2
@@ -134,12 +136,19 @@ class YouTube:
 
 def understand(answer: object, ids: Sequence[str]) -> dict[str, Answer]:
     """Return what a videos.list answer says about each of these videos, and nothing about any other."""
-    items = answer.get("items") if isinstance(answer, dict) else None
+    items = _items(answer)
     if not isinstance(items, list) or not all(map(_is_item, items)):
         return dict.fromkeys(ids, _not_understood(answer))
     counts = {item["id"]: _count(item) for item in items}
     gone = TrackGone("YouTube does not list this video: it was removed or made private.")
     return {video_id: counts.get(video_id, gone) for video_id in ids}
+
+
+def _items(answer: object) -> object:
+    """Return what stands under `items`: an empty list where an answer of the right kind leaves it out."""
+    if not isinstance(answer, dict):
+        return None
+    return answer.get("items", [] if answer.get("kind") == KIND else None)
 
 
 def _is_item(item: object) -> bool:
@@ -188,7 +197,8 @@ def failure(status: int, body: bytes, now: datetime, retry_after: str | None = N
     if said.is_quota:
         return QuotaSpent(text, until=next_allowance(now))
     if status == 429 or said.reasons & (SPENT | THROTTLED):
-        return SourceBlocked(text, wait(retry_after, now))
+        # What is left are the limits by the minute.
+        return SourceBlocked(text, wait(retry_after, now) or timedelta(minutes=1))
     if status >= 500 or status == 408:
         return SourceUnreachable(text)
     if status == 401 or said.reasons & REFUSED or (status == 403 and said.reasons):

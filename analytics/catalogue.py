@@ -1,0 +1,86 @@
+"""Writes the rows of a catalogue file into the tables, a few statements however many rows there are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models.functions import Lower
+
+from analytics.catalogue_file import CatalogueRow
+from analytics.models import Contact, Credit, Track, Video
+
+BATCH = 1_000
+
+
+@dataclass(frozen=True)
+class Stored:
+    """How many rows a file added; what was there already is kept and not counted."""
+
+    tracks: int
+    videos: int
+    contacts: int
+    credits: int
+
+
+def store(rows: Sequence[CatalogueRow]) -> Stored:
+    """Add what the rows name, all or nothing. Storing the same rows again changes nothing.
+
+    A track that is there already gets the title, artists and ISRC of its row where the row has them;
+    videos, contacts and roles are only ever added, so nothing that a person set is taken away.
+    """
+    with transaction.atomic():
+        before = _totals()
+        tracks = _store_tracks(rows)
+        contacts = _store_contacts(rows)
+        Video.objects.bulk_create(
+            (
+                Video(track_id=tracks[row.spotify_id], youtube_id=video, matched_by=Video.MatchedBy.CATALOGUE)
+                for row in rows
+                for video in row.youtube_ids
+            ),
+            batch_size=BATCH,
+            ignore_conflicts=True,
+        )
+        Credit.objects.bulk_create(
+            (
+                Credit(track_id=tracks[row.spotify_id], contact_id=contacts[credit.email.lower()], role=credit.role)
+                for row in rows
+                for credit in row.contacts
+            ),
+            batch_size=BATCH,
+            ignore_conflicts=True,
+        )
+        after = _totals()
+    return Stored(*(new - old for new, old in zip(after, before, strict=True)))
+
+
+def _totals() -> tuple[int, ...]:
+    return tuple(model.objects.count() for model in (Track, Video, Contact, Credit))
+
+
+def _store_tracks(rows: Sequence[CatalogueRow]) -> dict[str, int]:
+    """Return the id of every row's track, by its Spotify id."""
+    for given in ({"title"}, {"title", "artists"}, {"title", "isrc"}, {"title", "artists", "isrc"}):
+        # An empty cell must not blank what is known, so rows are written by which of the two they name.
+        alike = [row for row in rows if {"title"} | {name for name in ("artists", "isrc") if getattr(row, name)} == given]
+        Track.objects.bulk_create(
+            (Track(spotify_id=row.spotify_id, title=row.title, artists=row.artists, isrc=row.isrc) for row in alike),
+            batch_size=BATCH,
+            update_conflicts=True,
+            unique_fields=["spotify_id"],
+            update_fields=sorted(given),
+        )
+    wanted = Track.objects.filter(spotify_id__in=[row.spotify_id for row in rows])
+    return dict(wanted.values_list("spotify_id", "pk"))
+
+
+def _store_contacts(rows: Sequence[CatalogueRow]) -> dict[str, int]:
+    """Return the id of every contact named, by the e-mail in small letters. The first name given stands."""
+    named = {credit.email.lower(): credit for row in reversed(rows) for credit in reversed(row.contacts)}
+    Contact.objects.bulk_create(
+        (Contact(name=credit.name, email=credit.email) for credit in named.values()),
+        batch_size=BATCH,
+        ignore_conflicts=True,
+    )
+    known = Contact.objects.annotate(lower=Lower("email")).filter(lower__in=named.keys())
+    return dict(known.values_list("lower", "pk"))

@@ -1,0 +1,101 @@
+"""The main job from end to end on this machine: real servers, workers and browser, invented platforms."""
+
+import socket
+import time
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import psutil
+from celery import current_app
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from rich.console import Console
+from rich.table import Table
+
+from analytics.models import SnapshotRun
+from enrichment import runs, sample, watching
+from enrichment.browser import BrowserMissing
+from enrichment.processes import LOGS, Processes
+from enrichment.standin.world import World
+
+WORKERS_SECONDS = 60.0
+
+
+class Command(BaseCommand):
+    help = "Load a sample catalogue with eight weeks of history and run one snapshot of it against the stand-in."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--tracks", type=int, default=72, help="size of the sample (default 72)")
+
+    def handle(self, *_args: object, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("This invents numbers. Call it as `make snapshot`, or with DEMO=on.")
+        self.console = Console(file=self.stdout)  # type: ignore[arg-type]  # a wrapper around a text file
+        self.phases: list[tuple[str, float]] = []
+        self.phases.append(("start servers", time.time() - psutil.Process().create_time()))
+        port = _free_port()
+        env = {"DEMO": "on", "STANDIN_PORT": str(port)}
+        with self.phase("migrate"):
+            call_command("migrate", verbosity=0)
+        with Processes(env) as processes:
+            run = self.run(processes, World(options["tracks"], now=datetime.now(UTC)), port)
+            stopping = time.monotonic()
+        self.phases.append(("stop", time.monotonic() - stopping))
+        self.say_where_to_look(run)
+
+    def run(self, processes: Processes, world: World, port: int) -> SnapshotRun:
+        """Start what a run needs, load the sample, and see one run through."""
+        arguments = ("--port", str(port), "--tracks", str(len(world)), "--now", world.now.isoformat())
+        processes.run("standin", "python", "-m", "enrichment.standin", *arguments)
+        processes.start("browser")
+        processes.start("api")
+        processes.start("beat")
+        with self.phase("load the sample and eight weeks of history"):
+            sample.load(world)
+        with self.phase("wait for the workers"):
+            _wait_for_workers(processes)
+        with self.phase("run"):
+            run, _started = runs.start(runs.Order(trigger=SnapshotRun.Trigger.SHELL, asked_by="demo"))
+            run = watching.watch(run.pk, self.console)
+        watching.report(run, self.console)
+        return run
+
+    @contextmanager
+    def phase(self, name: str) -> Iterator[None]:
+        self.console.print(f"[dim]{name} …[/dim]")
+        begun = time.monotonic()
+        yield
+        self.phases.append((name, time.monotonic() - begun))
+
+    def say_where_to_look(self, run: SnapshotRun) -> None:
+        table = Table(title="Time", title_justify="left")
+        table.add_column("Phase")
+        table.add_column("Seconds", justify="right")
+        for name, seconds in self.phases:
+            table.add_row(name, f"{seconds:.1f}")
+        table.add_row("all", f"{sum(seconds for _, seconds in self.phases):.1f}")
+        self.console.print(table)
+        self.console.print(
+            f"All numbers above are invented: the platforms were the stand-in. Everything that was started is "
+            f"stopped again; logs are in {LOGS.relative_to(settings.BASE_DIR)}.\n"
+            f"Next: `make up` and the admin's page of run {run.pk}, or `manage.py import_catalogue` with your own."
+        )
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+def _wait_for_workers(processes: Processes) -> None:
+    """Wait until both workers answer. Raises CommandError when one ends or none answers in time."""
+    end = time.monotonic() + WORKERS_SECONDS
+    while len(current_app.control.ping(timeout=0.3)) < 2:  # noqa: PLR2004 - a browser worker and an api worker
+        if dead := processes.ended():
+            raise CommandError(f"{dead[0]} ended at once: see {LOGS / dead[0]}.log")
+        if time.monotonic() > end:
+            raise CommandError(f"The workers did not answer within {WORKERS_SECONDS:.0f} s: see {LOGS}.")

@@ -1,0 +1,85 @@
+"""Start a run from the shell, and watch it on request."""
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from rich.console import Console
+
+from analytics.models import Platform, SnapshotRun
+from enrichment import runs, watching
+from enrichment.launching import BrokerAway
+
+EXIT = {
+    SnapshotRun.State.COMPLETE: 0,
+    SnapshotRun.State.PARTIAL: 3,
+    SnapshotRun.State.FAILED: 1,
+    SnapshotRun.State.CANCELLED: 1,
+}
+ALREADY_RUNNING = 4
+UNKNOWN = 2
+
+
+class Command(BaseCommand):
+    help = "Read every track afresh and record the numbers. Exit: 0 complete, 3 partial, 1 failed, 4 already running."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--wait", action="store_true", help="watch until the run has ended")
+        parser.add_argument("--json", action="store_true", help="print the run as JSON, at the end if waited for")
+        parser.add_argument("--tracks", nargs="+", metavar="SPOTIFY_ID", help="only these tracks")
+        parser.add_argument("--platform", choices=Platform.values, action="append", help="only this platform")
+        parser.add_argument("--retry-failed", type=int, metavar="RUN", help="only what this run could not read")
+
+    def handle(self, *_args: object, **options: Any) -> None:
+        console = Console(file=self.stdout)  # type: ignore[arg-type]  # a wrapper around a text file
+        run, started = self._start(options)
+        if not started:
+            self._print(run, options, f"Run {run.pk} is active already; nothing was started.")
+            raise SystemExit(ALREADY_RUNNING)
+        if not options["wait"]:
+            self._print(run, options, f"Run {run.pk} started: {run.tracks} tracks. {run.note}")
+            return
+        with watching.detachable(console, run.pk):
+            quiet = options["json"]
+            run = watching.watch(run.pk, Console(stderr=True) if quiet else console)
+            self._print(run, options, "")
+            if not quiet:
+                watching.report(run, console)
+            raise SystemExit(EXIT[SnapshotRun.State(run.state)])
+
+    def _start(self, options: dict[str, Any]) -> tuple[SnapshotRun, bool]:
+        retry_of = options["retry_failed"]
+        if retry_of is not None and not SnapshotRun.objects.filter(pk=retry_of).exists():
+            raise CommandError(f"There is no run {retry_of}.", returncode=UNKNOWN)
+        order = runs.Order(
+            trigger=SnapshotRun.Trigger.SHELL,
+            spotify_ids=options["tracks"],
+            platforms=[Platform(name) for name in options["platform"]] if options["platform"] else None,
+            retry_of=retry_of,
+        )
+        try:
+            return runs.start(order)
+        except runs.UnknownTracks as error:
+            raise CommandError(f"Not in the catalogue: {', '.join(error.args)}", returncode=UNKNOWN) from None
+        except BrokerAway as error:
+            raise CommandError(f"{error} The run is stored and starts by itself when Redis is back.") from None
+
+    def _print(self, run: SnapshotRun, options: dict[str, Any], text: str) -> None:
+        if options["json"]:
+            self.stdout.write(json.dumps(facts(run)))
+        elif text:
+            self.stdout.write(text)
+
+
+def facts(run: SnapshotRun) -> dict[str, object]:
+    """Return a run as a program wants it: ids, state, moments in ISO 8601, and each platform's counts."""
+    return {
+        "run_id": run.pk,
+        "state": run.state,
+        "tracks": run.tracks,
+        "started_at": run.started_at.isoformat(),
+        "ended_at": run.ended_at.isoformat() if run.ended_at else None,
+        "note": run.note,
+        "platforms": {leg.platform: leg.counts | {"readings": leg.readings} for leg in run.legs.order_by("platform")},
+    }

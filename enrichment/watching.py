@@ -1,0 +1,141 @@
+"""A run on the terminal: bars while it goes on, tables when it has ended."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db.models import Count, F
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import TimeRemainingColumn
+from rich.table import Table
+
+from analytics.models import Contact, Leg, Outcome, Reading, SnapshotRun
+from analytics.models import TrackPerformanceSnapshot as Snapshot
+
+POLL_SECONDS = 0.5
+LINE_SECONDS = 10.0
+"""Without a terminal a line is written this often, so that a log stays readable."""
+
+MOST_ROWS = 10
+
+
+def watch(run_id: int, console: Console) -> SnapshotRun:
+    """Show how far a run is until it has ended, and return it. Reads two rows at a time from PostgreSQL."""
+    return _draw_bars(run_id, console) if console.is_terminal else _write_lines(run_id, console)
+
+
+def _draw_bars(run_id: int, console: Console) -> SnapshotRun:
+    columns = (
+        TextColumn("{task.description:>8}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[unread]} not read"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console) as progress:
+        bars: dict[str, TaskID] = {}
+        for legs in _legs_until_ended(run_id):
+            for leg in legs:
+                if leg.platform not in bars:
+                    name = leg.get_platform_display()
+                    bars[leg.platform] = progress.add_task(name, total=leg.readings, unread=0)
+                progress.update(bars[leg.platform], completed=leg.settled, unread=leg.unread)
+    return SnapshotRun.objects.get(pk=run_id)
+
+
+def _write_lines(run_id: int, console: Console) -> SnapshotRun:
+    written = 0.0
+    for legs in _legs_until_ended(run_id):
+        if time.monotonic() - written >= LINE_SECONDS:
+            written = time.monotonic()
+            console.print("  ".join(_line(leg) for leg in legs) or "waiting")
+    return SnapshotRun.objects.get(pk=run_id)
+
+
+def _line(leg: Leg) -> str:
+    return f"{leg.get_platform_display()} {leg.settled}/{leg.readings}, {leg.unread} not read"
+
+
+def _legs_until_ended(run_id: int) -> Iterator[list[Leg]]:
+    """Give the legs of a run again and again, the last time after it has ended."""
+    active = True
+    while active:
+        active = SnapshotRun.objects.active().filter(pk=run_id).exists()
+        yield list(Leg.objects.filter(run=run_id).order_by("platform"))
+        if active:
+            time.sleep(POLL_SECONDS)
+
+
+@contextmanager
+def detachable(console: Console, run_id: int) -> Iterator[None]:
+    """Let Ctrl-C end the watching without ending the run."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        console.print(f"\nStopped watching. Run {run_id} goes on; see it again with the admin or GET /api/runs/{run_id}.")
+
+
+def report(run: SnapshotRun, console: Console) -> None:
+    """Print how a run ended: its state, what was not read and why, the strongest growth, the contacts."""
+    console.print(f"\n[bold]Run {run.pk}: {run.get_state_display()}[/bold]  ({run.tracks} tracks) {run.note}")
+    unread = _unread(run)
+    if unread.row_count:
+        console.print(unread)
+    if run.state in SnapshotRun.RECORDED and run.tracks:
+        console.print(_strongest(run))
+        console.print(_contacts())
+
+
+def _unread(run: SnapshotRun) -> Table:
+    table = Table(title="Not read", title_justify="left")
+    for heading in ("Platform", "Tracks", "Reason", "What to do, for example"):
+        table.add_column(heading, justify="right" if heading == "Tracks" else "left")
+    failed = Reading.objects.filter(run=run).exclude(outcome__in=["", Outcome.READ])
+    groups = failed.values("platform", "outcome").annotate(tracks=Count("pk")).order_by("platform", "-tracks")
+    for group in groups:
+        example = failed.filter(platform=group["platform"], outcome=group["outcome"]).select_related("track")[0]
+        detail = f"{example.track}: {example.reason}" if example.reason else str(example.track)
+        table.add_row(group["platform"], str(group["tracks"]), Outcome(group["outcome"]).label, detail)
+    return table
+
+
+def _strongest(run: SnapshotRun) -> Table:
+    table = Table(title="Strongest growth of streams this week", title_justify="left")
+    for heading in ("Track", "Streams", "Change", "%", "Days"):
+        table.add_column(heading, justify="left" if heading == "Track" else "right")
+    grown = Snapshot.objects.filter(run=run, wow_pct__isnull=False).select_related("track")
+    for snapshot in grown.order_by(F("wow_pct").desc())[:MOST_ROWS]:
+        table.add_row(
+            str(snapshot.track),
+            f"{snapshot.spotify_streams:,}",
+            f"{snapshot.wow_streams:+,}",
+            f"{snapshot.wow_pct:+.1f}",
+            f"{snapshot.streams_interval_days:.1f}",
+        )
+    return table
+
+
+def _contacts() -> Table:
+    table = Table(title="Contacts", title_justify="left")
+    for heading in ("Contact", "Streams", "Views", "Streams %", "Views %", "Recordings"):
+        table.add_column(heading, justify="left" if heading == "Contact" else "right")
+    for contact in Contact.objects.order_by(F("total_streams").desc(nulls_last=True))[:MOST_ROWS]:
+        table.add_row(
+            contact.name,
+            _count(contact.total_streams),
+            _count(contact.total_youtube_views),
+            _percent(contact.wow_growth_pct),
+            _percent(contact.wow_youtube_growth_pct),
+            str(contact.streams_recordings),
+        )
+    return table
+
+
+def _count(number: int | None) -> str:
+    return "unknown" if number is None else f"{number:,}"
+
+
+def _percent(number: float | None) -> str:
+    return "unknown" if number is None else f"{number:+.1f}"

@@ -1,0 +1,77 @@
+"""The API: who may call it, how it says what is wrong, and the routers of the apps."""
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.security import APIKeyHeader, HttpBearer, SessionAuth
+
+from analytics.access import Caller, person, program
+from analytics.api import router as catalogue
+from enrichment.api import router as runs
+
+NOT_KNOWN = (
+    "Log in, or send an API key that is valid, as `Authorization: Bearer tp_…` or as `X-API-Key: tp_…`. "
+    "An administrator makes keys in the admin or with `manage.py create_api_key`."
+)
+FORGED = "Send the CSRF token of your session in the header X-CSRFToken, or use an API key, which needs none."
+
+
+class BearerKey(HttpBearer):
+    def authenticate(self, request: HttpRequest, token: str) -> Caller | None:  # noqa: ARG002 - ninja's signature
+        return program(token)
+
+
+class HeaderKey(APIKeyHeader):
+    param_name = "X-API-Key"
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Caller | None:  # noqa: ARG002 - as above
+        return program(key) if key else None
+
+
+class Session(SessionAuth):
+    """A login, whose requests that change something must prove that they come from our own pages."""
+
+    def __call__(self, request: HttpRequest) -> Caller | None:
+        # Before the check of the token: a caller without a login should hear that, not of tokens.
+        caller = person(request.user)
+        if caller is not None:
+            self._refuse_forged(request)
+        return caller
+
+    def _refuse_forged(self, request: HttpRequest) -> None:
+        try:
+            self._get_key(request)
+        except HttpError:
+            raise HttpError(403, FORGED) from None
+
+
+api = NinjaAPI(
+    title="TrackPulse",
+    version="1.0",
+    description="What each followed track and contact stands at, and the runs that read it. None means unknown, "
+    "never zero; every number comes with the moment at which its platform was read. Times are UTC.",
+    urls_namespace="api",
+    auth=[BearerKey(), HeaderKey(), Session()],
+)
+api.add_router("", catalogue)
+api.add_router("", runs)
+
+
+@api.exception_handler(AuthenticationError)
+def ask_for_login(request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
+    answer = api.create_response(request, {"detail": NOT_KNOWN}, status=401)
+    answer["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+@api.exception_handler(ValidationError)
+def say_what_is_wrong(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Answer with one sentence per fault, each with the place at which it was found."""
+    faults = [f"{_place(fault['loc'])}: {fault['msg']}" for fault in error.errors]
+    return api.create_response(request, {"detail": ". ".join(faults)}, status=422)
+
+
+def _place(location: tuple[str | int, ...]) -> str:
+    """Return where a fault is, without the name under which the view knows the whole body."""
+    names = [str(name) for name in location]
+    return " ".join([names[0], *names[2:]]) if names[0] == "body" else " ".join(names)
