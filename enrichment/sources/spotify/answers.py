@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from enrichment.sources.base import CountHidden, PageChanged, SourceUnreachable, TrackGone
-from enrichment.sources.spotify.counts import in_range
+from enrichment.sources.spotify.counts import HIGHEST, in_range
 
 Answer = Mapping[str, Any]
 
@@ -39,8 +39,8 @@ def names(answer: Answer, track_id: str) -> bool:
 def playcount(answer: Answer, track_id: str) -> int:
     """Return the streams that a getTrack answer gives for this very track.
 
-    Raises TrackGone and CountHidden where Spotify says so, SourceUnreachable where it reports an error instead,
-    PageChanged where the answer is about something else or is not understood.
+    Raises TrackGone and CountHidden where Spotify says so, SourceUnreachable where it reports an error
+    instead, PageChanged where the answer is about something else or is not understood.
     """
     if not is_about_a_track(answer):
         raise PageChanged(f"the answer is not about a track{_errors(answer)}")
@@ -55,15 +55,13 @@ def playcount(answer: Answer, track_id: str) -> int:
 def other_counts(answers: Iterable[Answer], track_id: str) -> dict[str, int]:
     """Return the counts of other tracks that came along, by track id.
 
-    A track with two numbers is left out, and so is zero: only the track's own page tells whether it is hidden.
+    A track with two numbers is left out, and so is zero: only its own page tells whether it is hidden.
     """
     found: dict[str, set[int]] = {}
     for other_id, count in _counts(list(answers)):
         found.setdefault(other_id, set()).add(count)
     found.pop(track_id, None)
-    return {
-        other_id: counts.pop() for other_id, counts in found.items() if len(counts) == 1 and 0 not in counts
-    }
+    return {other_id: counts.pop() for other_id, counts in found.items() if len(counts) == 1 and any(counts)}
 
 
 def _union(answer: Answer) -> Answer:
@@ -112,8 +110,8 @@ def _own_count(node: Answer) -> Iterator[tuple[str, int]]:
     uri, count = _TRACK_URI.fullmatch(str(node.get("uri"))), node.get("playcount")
     if uri is None or not isinstance(count, str) or _is_barred(node):
         return
-    if _PLAYCOUNT.fullmatch(count):
-        yield uri[1], in_range(int(count))
+    if _PLAYCOUNT.fullmatch(count) and int(count) <= HIGHEST:
+        yield uri[1], int(count)
 
 
 def _errors(answer: Answer) -> str:

@@ -10,15 +10,15 @@ HIGHEST: Final = 10**15
 """No count is higher. The most played track had some 5 x 10**9 streams in 2026."""
 
 # Comma, dot, apostrophes, spaces (plain, no-break, thin, narrow no-break), the Arabic thousands separator.
-_SEPARATORS: Final = ",.'\u2019 \u00a0\u2009\u202f\u066c"
+_MARK: Final = "[,.'\u2019 \u00a0\u2009\u202f\u066c]"
 _NUMBER: Final = re.compile(
-    rf"""
-    0 | [1-9][0-9]*                                                   # 74688935
-    | [1-9][0-9]{{0,2}} (?P<one>[{_SEPARATORS}]) [0-9]{{3}} (?:(?P=one)[0-9]{{3}})*  # 74,688,935
-    | [1-9][0-9]? (?:,[0-9]{{2}})+ ,[0-9]{{3}}                        # 7,46,88,935 as in India
-    """.replace(" \u00a0", "\\ \u00a0"),
-    re.VERBOSE,
+    "0|[1-9][0-9]*"
+    # In threes, with one kind of mark: 74,688,935.
+    f"|[1-9][0-9]{{0,2}}(?P<mark>{_MARK})[0-9]{{3}}(?:(?P=mark)[0-9]{{3}})*"
+    # In twos above the thousands, as in India: 7,46,88,935.
+    "|[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}"
 )
+_LONGEST: Final = 24
 _BELOW: Final = re.compile(r"[<\u2264\uff1c]\s*(?P<threshold>.+)")
 # Marks of the writing direction stand around numbers in Arabic and Hebrew.
 _AROUND: Final = " \t\r\n\u00a0\u200e\u200f\u061c"
@@ -32,17 +32,15 @@ def count_text(text: str) -> int:
     shown = text.strip(_AROUND)
     below = _BELOW.fullmatch(shown)
     if below is not None:
-        raise CountHidden(
-            f"Spotify shows only that there are fewer than {_number(below['threshold']):,} streams"
-        )
+        raise CountHidden(f"Spotify only shows that the streams are below {_number(below['threshold']):,}")
     return _number(shown)
 
 
 def _number(shown: str) -> int:
     written = _with_plain_digits(shown)
-    if _NUMBER.fullmatch(written) is None:
+    if len(written) > _LONGEST or _NUMBER.fullmatch(written) is None:
         raise PageChanged(f"the page shows {shown[:40]!r} where the count should be")
-    return in_range(int(re.sub(r"[^0-9]", "", written[:40])))
+    return in_range(int(re.sub(r"[^0-9]", "", written)))
 
 
 def in_range(count: int) -> int:

@@ -15,11 +15,8 @@ _PATIENCE: Final = (Path(__file__).parent / "patience.js").read_text(encoding="u
 # Class names change with every release of the player; these attributes have stayed.
 _TEXTS: Final = {
     "count": 'span[data-testid="playcount"]',
-    "challenge": ", ".join(
-        f'form[{attribute}*="{word}" i]'
-        for attribute in ("id", "action")
-        for word in ("challenge", "captcha")
-    ),
+    # The invisible reCAPTCHA of every page is a script and a badge, never a form.
+    "challenge": 'form[id*="challenge"], form[action*="challenge"], form[id*="captcha"], form[action*="captcha"]',
 }
 
 

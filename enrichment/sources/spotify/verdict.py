@@ -86,7 +86,7 @@ def _answer_about(answers: Sequence[Answer], track_id: str) -> Answer | None:
     """Return the last answer about this track, else the last about any track or none."""
     about = [answer for answer in answers if is_about_a_track(answer)]
     own = [answer for answer in about if names(answer, track_id)]
-    return (own or about or [None])[-1]
+    return next(reversed(own or about), None)
 
 
 def _checked_against_page(answer: Answer, page: Page, track_id: str) -> int:
