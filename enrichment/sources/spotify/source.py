@@ -16,7 +16,7 @@ _PATIENCE: Final = (Path(__file__).parent / "patience.js").read_text(encoding="u
 _TEXTS: Final = {
     "count": 'span[data-testid="playcount"]',
     # The invisible reCAPTCHA of every page is a script and a badge, never a form.
-    "challenge": 'form[id*="challenge"], form[action*="challenge"], form[id*="captcha"], form[action*="captcha"]',
+    "challenge": "form:is([id*=challenge], [id*=captcha], [action*=challenge], [action*=captcha])",
 }
 
 

@@ -1,9 +1,11 @@
 """What one page says about one track: the number, or the reason why there is none.
 
-a document that is refused ───────────────────────────────────────────► gone, blocked, unreachable, changed
-an answer about a track ──► is it this track? does the page agree? ──► the number; gone, hidden, changed
-a count on the page, and the canonical link names this track ─────────► the number
-neither ──► what came instead? ───────────────────────────────────────► blocked, unreachable, changed
+    a document that is refused ──────────────────────────────────────► gone, blocked, unreachable, changed
+    an answer about a track: is it this one, does the page agree? ───► the number; gone, hidden, changed
+    a count on the page, and a canonical link that names this track ─► the number
+    neither: what came instead? ─────────────────────────────────────► blocked, unreachable, changed
+
+The first that applies decides.
 """
 
 import re
