@@ -7,13 +7,14 @@ from datetime import datetime
 
 from enrichment.standin.server import run
 from enrichment.standin.stage import Latencies, Stage
-from enrichment.standin.world import World
+from enrichment.standin.world import SAMPLE_STORIES, World
 
 
 def main() -> None:
     """Serve until interrupted, or print the catalogue."""
     asked = _arguments()
-    world = World(asked.tracks, asked.contacts, now=asked.now)
+    stories = () if asked.ordinary else SAMPLE_STORIES
+    world = World(asked.tracks, asked.contacts, stories=stories, now=asked.now)
     if asked.catalogue:
         sys.stdout.write(world.catalogue_csv())
         return
@@ -29,9 +30,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=8090)
     parser.add_argument("--tracks", type=int, default=72)
     parser.add_argument("--contacts", type=int, default=18)
-    parser.add_argument(
-        "--now", type=datetime.fromisoformat, help="the moment the stories refer to, with offset"
-    )
+    parser.add_argument("--now", type=datetime.fromisoformat, help="the moment the stories refer to, with offset")
+    parser.add_argument("--ordinary", action="store_true", help="tell no stories: every count is there")
     parser.add_argument("--spotify-latency", type=float, default=0.0, metavar="SECONDS")
     parser.add_argument("--youtube-latency", type=float, default=0.0, metavar="SECONDS")
     parser.add_argument("--catalogue", action="store_true", help="print the catalogue as CSV and end")

@@ -16,9 +16,7 @@ from enrichment.standin.control import Calls
 
 _PAGES: Final = Path(__file__).parent / "pages"
 # One transparent pixel.
-_GIF: Final = bytes.fromhex(
-    "47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b"
-)
+_GIF: Final = bytes.fromhex("47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b")
 # One build of the player never changes: a browser that keeps its profile asks for it once.
 _IMMUTABLE: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
 _SCRIPT: Final = "text/javascript"
@@ -34,9 +32,7 @@ def page(name: str) -> Template:
 def routes(calls: Calls) -> list[Route]:
     """Return the addresses of all files, and of the analytics that only listen."""
     return [
-        Route(
-            "/open.spotifycdn.com/cdn/build/{name:path}", _file(calls, "scripts", _text("player.js"), _SCRIPT)
-        ),
+        Route("/open.spotifycdn.com/cdn/build/{name:path}", _file(calls, "scripts", _text("player.js"), _SCRIPT)),
         Route(
             "/open.spotifycdn.com/cdn/generated-locales/{name:path}",
             _file(calls, "locales", "{}", "application/json"),

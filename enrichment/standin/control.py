@@ -127,16 +127,12 @@ class Scenarios:
         """Switch everything off."""
         self._troubles.clear()
 
-    def peek(
-        self, platform: Platform, ids: Collection[str], among: Set[Scenario] | None = None
-    ) -> Trouble | None:
+    def peek(self, platform: Platform, ids: Collection[str], among: Set[Scenario] | None = None) -> Trouble | None:
         """Return the trouble that meets these ids, and leave its `times` as they are."""
         met = [trouble for trouble in self._troubles if trouble.meets(platform, ids, among)]
         return min(met, key=lambda trouble: not trouble.only, default=None)
 
-    def take(
-        self, platform: Platform, ids: Collection[str], among: Set[Scenario] | None = None
-    ) -> Trouble | None:
+    def take(self, platform: Platform, ids: Collection[str], among: Set[Scenario] | None = None) -> Trouble | None:
         """Return the trouble that meets these ids, and use up one of its `times`."""
         trouble = self.peek(platform, ids, among)
         if trouble is not None and trouble.times is not None:

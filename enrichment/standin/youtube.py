@@ -73,9 +73,7 @@ class YouTube:
         views = world.views(youtube_id, at)
         known = {
             "snippet": _snippet(track),
-            "contentDetails": {
-                "duration": f"PT{track.duration_ms // 60_000}M{track.duration_ms // 1000 % 60}S"
-            },
+            "contentDetails": {"duration": f"PT{track.duration_ms // 60_000}M{track.duration_ms // 1000 % 60}S"},
             "statistics": _statistics(views),
         }
         item = {"kind": "youtube#video", "etag": _etag(youtube_id, views), "id": youtube_id}
@@ -98,9 +96,7 @@ def _refusal(request: Request, ids: list[str]) -> Response | None:
             "No filter selected. Expected one of: myRating, chart, id", "missingRequiredParameter"
         )
     if len(ids) > _IDS_A_CALL:
-        return youtube_troubles.bad_parameter(
-            "The request specifies an invalid filter parameter.", "invalidFilters"
-        )
+        return youtube_troubles.bad_parameter("The request specifies an invalid filter parameter.", "invalidFilters")
     return None
 
 
