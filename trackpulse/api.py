@@ -39,6 +39,8 @@ class Session(SessionAuth):
         return caller
 
     def _refuse_forged(self, request: HttpRequest) -> None:
+        # The check looks for a token in forms too, and would leave nothing of the body for the view to read.
+        _kept = request.body
         try:
             self._get_key(request)
         except HttpError:
@@ -48,8 +50,8 @@ class Session(SessionAuth):
 api = NinjaAPI(
     title="TrackPulse",
     version="1.0",
-    description="What each followed track and contact stands at, and the runs that read it. None means unknown, "
-    "never zero; every number comes with the moment at which its platform was read. Times are UTC.",
+    description="What each followed track and contact stands at, and the runs that read it. `null` means "
+    "unknown, never zero. Every number comes with the moment at which its platform was read, in UTC.",
     urls_namespace="api",
     auth=[BearerKey(), HeaderKey(), Session()],
 )

@@ -1,0 +1,45 @@
+"""Who calls the API: a person who is logged in, or a program with a key. Either may read."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser, User
+from django.http import HttpRequest
+
+from analytics.models import ApiKey
+
+START_RUN = "analytics.start_run"
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A person or a program that is known."""
+
+    who: User | ApiKey
+
+    @property
+    def name(self) -> str:
+        """Return the name that a run keeps of who asked for it."""
+        return self.who.get_username() if isinstance(self.who, User) else f"API key {self.who.name}"
+
+    @property
+    def may_run(self) -> bool:
+        """Return whether it may start and cancel runs. Asked of a person, it costs two queries."""
+        return self.who.has_perm(START_RUN) if isinstance(self.who, User) else self.who.can_run
+
+
+class CalledRequest(HttpRequest):
+    """A request whose caller is known."""
+
+    auth: Caller
+
+
+def person(user: AbstractBaseUser | AnonymousUser) -> Caller | None:
+    """Return the caller that this user is, None for a visitor who has not logged in."""
+    return Caller(user) if isinstance(user, User) else None
+
+
+def program(key: str) -> Caller | None:
+    """Return the caller with this key, None where there is no such key or it has expired."""
+    found = ApiKey.objects.valid(key).first()
+    return Caller(found) if found else None

@@ -1,0 +1,31 @@
+"""People and programs that call the product in tests."""
+
+import itertools
+from datetime import datetime
+
+from django.contrib.auth.models import Permission, User
+from django.test import Client
+
+from analytics.models import ApiKey
+
+_serial = itertools.count(1)
+
+
+def make_person(*permissions: str, staff: bool = False, superuser: bool = False) -> User:
+    """Make a user with these permissions, each a codename of the app analytics."""
+    name = f"person{next(_serial)}"
+    user = User.objects.create(username=name, is_staff=staff or superuser, is_superuser=superuser)
+    user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    return user
+
+
+def logged_in(user: User, *, checks_csrf: bool = False) -> Client:
+    client = Client(enforce_csrf_checks=checks_csrf)
+    client.force_login(user)
+    return client
+
+
+def with_key(*, name: str = "robot", can_run: bool = False, expires_at: datetime | None = None) -> Client:
+    """Return a client that sends a key, as programs do, and whose CSRF tokens are checked."""
+    _key, text = ApiKey.objects.issue(name=name, can_run=can_run, expires_at=expires_at)
+    return Client(enforce_csrf_checks=True, headers={"Authorization": f"Bearer {text}"})

@@ -1,0 +1,309 @@
+"""Runs over HTTP: who may start and cancel them, what a start answers, and what asking for progress costs."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks, Settings
+
+from analytics.models import ApiKey, Outcome, Platform, SnapshotRun
+from enrichment.launching import BrokerAway
+from tests.callers import logged_in, make_person, with_key
+from tests.makers import make_run, make_track, recorded
+
+pytestmark = pytest.mark.django_db
+
+JOB = "/api/jobs/run-performance-snapshot"
+SPOTIFY, YOUTUBE = Platform.SPOTIFY, Platform.YOUTUBE
+
+
+@pytest.fixture
+def launched(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Stand in for the workers: the runs that were handed to them."""
+    runs: list[int] = []
+    monkeypatch.setattr("enrichment.launching.launch", runs.append)
+    return runs
+
+
+@pytest.fixture
+def runner() -> Client:
+    return with_key(name="robot", can_run=True)
+
+
+def start(client: Client, body: object = None) -> Any:
+    return client.post(JOB, body or b"", content_type="application/json")
+
+
+# Starting
+
+
+def test_a_start_answers_where_the_run_can_be_watched(
+    runner: Client, launched: list[int], django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    make_track()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        response = start(runner)
+
+    run = SnapshotRun.objects.get()
+    assert response.status_code == 202
+    assert response["Location"] == f"/api/runs/{run.pk}"
+    assert response.json() == {
+        "run_id": run.pk,
+        "state": "pending",
+        "location": f"/api/runs/{run.pk}",
+        "websocket": f"/ws/runs/{run.pk}/",
+        "started": True,
+        "note": "",
+    }
+    assert launched == [run.pk]
+
+
+def test_a_run_keeps_who_asked_for_it(runner: Client) -> None:
+    start(runner)
+
+    run = SnapshotRun.objects.get()
+    assert (run.trigger, run.asked_by) == ("api", "API key robot")
+
+
+def test_a_second_start_names_the_run_that_is_active(runner: Client) -> None:
+    first = start(runner).json()
+
+    second = start(runner)
+
+    assert second.status_code == 202
+    assert second.json()["run_id"] == first["run_id"]
+    assert second.json()["started"] is False
+    assert "active already" in second.json()["note"]
+    assert SnapshotRun.objects.count() == 1
+
+
+def test_a_run_may_cover_some_tracks_on_one_platform(runner: Client) -> None:
+    wanted, _other = make_track(), make_track()
+
+    start(runner, {"tracks": [wanted.spotify_id], "platforms": ["spotify"]})
+
+    (reading,) = SnapshotRun.objects.get().readings.all()
+    assert (reading.track, reading.platform) == (wanted, "spotify")
+
+
+def test_unknown_tracks_are_named_and_nothing_is_started(runner: Client) -> None:
+    track = make_track()
+
+    response = start(runner, {"tracks": [track.spotify_id, "0" * 22]})
+
+    assert response.status_code == 422
+    assert response.json()["detail"] == f"Not in the catalogue: {'0' * 22}. Nothing was started."
+    assert not SnapshotRun.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ({"track": ["x"]}, "body track: Extra inputs are not permitted"),
+        ({"tracks": []}, "body tracks: List should have at least 1 item"),
+        ({"platforms": ["tidal"]}, "body platforms 0: Input should be 'spotify' or 'youtube'"),
+        ({"retry_failed": 999_999}, "There is no run 999999 to retry."),
+        ({"retry_failed": 10**30}, "body retry_failed"),
+    ],
+)
+def test_an_order_that_makes_no_sense_starts_nothing(runner: Client, body: dict[str, object], words: str) -> None:
+    response = start(runner, body)
+
+    assert response.status_code == 422
+    assert words in response.json()["detail"]
+    assert not SnapshotRun.objects.exists()
+
+
+def test_a_platform_that_is_switched_off_is_not_read(runner: Client, settings: Settings) -> None:
+    settings.PLATFORMS = ["spotify"]
+
+    response = start(runner, {"platforms": ["youtube"]})
+
+    assert response.status_code == 422
+    assert "youtube" in response.json()["detail"]
+
+
+def test_a_retry_reads_what_was_not_read(runner: Client) -> None:
+    good, bad = make_track(), make_track()
+    failed = recorded({(good, SPOTIFY): 10, (bad, SPOTIFY): Outcome.BLOCKED})
+
+    start(runner, {"retry_failed": failed.pk})
+
+    run = SnapshotRun.objects.latest("pk")
+    assert run.retry_of == failed
+    assert [reading.track for reading in run.readings.all()] == [bad]
+
+
+def test_a_run_that_read_everything_is_not_retried(runner: Client) -> None:
+    complete = recorded({(make_track(), SPOTIFY): 10})
+
+    response = start(runner, {"retry_failed": complete.pk})
+
+    assert response.status_code == 422
+    assert "nothing is left to retry" in response.json()["detail"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_start_without_redis_stores_the_run_and_says_so(runner: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(_run_id: int) -> None:
+        raise BrokerAway("Redis does not answer (ConnectionError).")
+
+    monkeypatch.setattr("enrichment.launching.launch", away)
+
+    response = start(runner)
+
+    run = SnapshotRun.objects.get()
+    assert response.status_code == 202
+    assert (response.json()["run_id"], response.json()["started"]) == (run.pk, True)
+    assert "starts by itself when Redis is back" in response.json()["note"]
+
+
+# Who may start and cancel
+
+
+def test_nobody_starts_a_run_without_login_or_key() -> None:
+    assert start(Client(enforce_csrf_checks=True)).status_code == 401
+    assert not SnapshotRun.objects.exists()
+
+
+def test_a_person_without_the_permission_starts_nothing() -> None:
+    response = start(logged_in(make_person()))
+
+    assert response.status_code == 403
+    assert "analytics.start_run" in response.json()["detail"]
+    assert not SnapshotRun.objects.exists()
+
+
+def test_a_person_with_the_permission_starts_a_run() -> None:
+    person = make_person("start_run")
+
+    assert start(logged_in(person)).status_code == 202
+    assert SnapshotRun.objects.get().asked_by == person.username
+
+
+def test_a_key_that_may_only_read_starts_and_cancels_nothing() -> None:
+    run = make_run({})
+    reader = with_key(can_run=False)
+
+    assert start(reader).status_code == 403
+    assert reader.post(f"/api/runs/{run.pk}/cancel").status_code == 403
+    assert SnapshotRun.objects.get().state == "reading"
+
+
+def test_an_expired_key_starts_nothing() -> None:
+    client = with_key(can_run=True, expires_at=timezone.now() - timedelta(seconds=1))
+
+    assert start(client).status_code == 401
+    assert not SnapshotRun.objects.exists()
+
+
+def test_a_login_without_a_csrf_token_starts_nothing() -> None:
+    response = start(logged_in(make_person("start_run"), checks_csrf=True))
+
+    assert response.status_code == 403
+    assert "CSRF" in response.json()["detail"]
+    assert not SnapshotRun.objects.exists()
+
+
+def test_a_login_with_its_csrf_token_starts_a_run() -> None:
+    client = logged_in(make_person("start_run"), checks_csrf=True)
+    client.cookies["csrftoken"] = token = "a" * 32
+
+    response = client.post(JOB, content_type="application/json", headers={"X-CSRFToken": token})
+
+    assert response.status_code == 202
+
+
+def test_a_body_that_is_no_json_starts_nothing() -> None:
+    client = logged_in(make_person("start_run"))
+
+    response = client.post(JOB, {"tracks": "x"})  # as a form sends it
+
+    assert response.status_code == 400
+    assert not SnapshotRun.objects.exists()
+
+
+def test_no_answer_shows_the_text_of_a_key() -> None:
+    key, text = ApiKey.objects.issue(name="robot", can_run=True)
+    runner = Client(headers={"X-API-Key": text})
+    run_id = start(runner).json()["run_id"]
+
+    for address in ["/api/runs", f"/api/runs/{run_id}", "/api/tracks", "/api/contacts", "/api/openapi.json"]:
+        answer = runner.get(address).content.decode()
+        assert text not in answer
+        assert key.hashed not in answer
+
+
+# Progress
+
+
+def test_a_run_tells_how_far_each_platform_is(runner: Client) -> None:
+    tracks = [make_track() for _ in range(3)]
+    run = make_run({(tracks[0], SPOTIFY): 10, (tracks[1], SPOTIFY): Outcome.GONE, (tracks[2], YOUTUBE): 5})
+    run.legs.filter(platform="spotify").update(readings=5, stopped="blocked", stopped_reason="Asked to wait.")
+
+    shown = runner.get(f"/api/runs/{run.pk}").json()
+
+    spotify, youtube = shown["platforms"]
+    assert (spotify["readings"], spotify["settled"], spotify["left"]) == (5, 2, 3)
+    assert (spotify["outcomes"]["read"], spotify["outcomes"]["gone"]) == (1, 1)
+    assert (spotify["stopped"], spotify["stopped_reason"]) == ("blocked", "Asked to wait.")
+    assert (youtube["platform"], youtube["left"], youtube["stopped"]) == ("youtube", 0, "")
+    assert (shown["state"], shown["ended_at"], shown["slot"]) == ("reading", None, None)
+
+
+def test_asking_for_a_run_costs_the_same_however_many_tracks_it_has(
+    runner: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    small = recorded({(make_track(), SPOTIFY): 1})
+    large = recorded({(make_track(), platform): 1 for platform in Platform for _ in range(10)})
+
+    for run in (small, large):
+        # The key is noted as used and looked up; the run; its legs.
+        with django_assert_num_queries(4):
+            assert runner.get(f"/api/runs/{run.pk}").json()["id"] == run.pk
+
+
+def test_the_list_of_runs_takes_as_many_queries_as_one_run(
+    runner: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    runs = [recorded({(make_track(), SPOTIFY): 1}) for _ in range(5)]
+
+    with django_assert_num_queries(5):
+        page = runner.get("/api/runs").json()
+
+    assert [run["id"] for run in page["items"]] == [run.pk for run in reversed(runs)]
+
+
+def test_an_unknown_run_is_named(runner: Client) -> None:
+    response = runner.get("/api/runs/999999")
+
+    assert response.status_code == 404
+    assert response.json() == {"detail": "There is no run 999999."}
+
+
+# Cancelling
+
+
+def test_a_cancelled_run_says_who_ended_it(runner: Client) -> None:
+    run = make_run({(make_track(), SPOTIFY): 10})
+
+    response = runner.post(f"/api/runs/{run.pk}/cancel")
+
+    assert response.status_code == 200
+    assert response.json()["state"] == "cancelled"
+    assert response.json()["note"] == "Cancelled by API key robot. Nothing of it was recorded."
+
+
+def test_a_run_that_has_ended_is_not_cancelled(runner: Client) -> None:
+    run = recorded({(make_track(), SPOTIFY): 10})
+
+    response = runner.post(f"/api/runs/{run.pk}/cancel")
+
+    assert response.status_code == 409
+    assert response.json() == {"detail": f"Run {run.pk} has ended already: complete."}
+    run.refresh_from_db()
+    assert run.state == "complete"
