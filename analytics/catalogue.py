@@ -43,7 +43,11 @@ def store(rows: Sequence[CatalogueRow]) -> Stored:
         )
         Credit.objects.bulk_create(
             (
-                Credit(track_id=tracks[row.spotify_id], contact_id=contacts[credit.email.lower()], role=credit.role)
+                Credit(
+                    track_id=tracks[row.spotify_id],
+                    contact_id=contacts[credit.email.lower()],
+                    role=credit.role,
+                )
                 for row in rows
                 for credit in row.contacts
             ),
@@ -62,7 +66,9 @@ def _store_tracks(rows: Sequence[CatalogueRow]) -> dict[str, int]:
     """Return the id of every row's track, by its Spotify id."""
     for given in ({"title"}, {"title", "artists"}, {"title", "isrc"}, {"title", "artists", "isrc"}):
         # An empty cell must not blank what is known, so rows are written by which of the two they name.
-        alike = [row for row in rows if {"title"} | {name for name in ("artists", "isrc") if getattr(row, name)} == given]
+        alike = [
+            row for row in rows if {"title"} | {name for name in ("artists", "isrc") if getattr(row, name)} == given
+        ]
         Track.objects.bulk_create(
             (Track(spotify_id=row.spotify_id, title=row.title, artists=row.artists, isrc=row.isrc) for row in alike),
             batch_size=BATCH,

@@ -132,9 +132,7 @@ def _decoded(data: bytes) -> str | RowError:
 def _records(text: str) -> Iterator[_Cells | RowError]:
     """Split the text into cells, each record with the line in which it begins. Blank records are left out."""
     # Strict, as otherwise a quote that is never closed swallows all rows after it without a word.
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=_separator(text), strict=True, skipinitialspace=True
-    )
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True, skipinitialspace=True)
     while True:
         line = reader.line_num + 1
         try:

@@ -5,9 +5,10 @@ reading either as it was or in its next state.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
@@ -92,7 +93,7 @@ def lease(reading_id: int, duration: timedelta, *, redelivered: bool = False) ->
     `redelivered` says that the broker handed its message out a second time: the worker that held it is gone,
     or else is fenced off by the number of the attempt.
     """
-    values = {"reading": reading_id, "lease": duration, "redelivered": redelivered}
+    values: dict[str, Any] = {"reading": reading_id, "lease": duration, "redelivered": redelivered}
     taken = _leases(_LEASE, values)
     return taken[0] if taken else None
 
@@ -105,7 +106,7 @@ def claim(lead: Lease, duration: timedelta, limit: int) -> list[Lease]:
     """
     if lead.losses and lead.is_last_attempt:
         return []
-    values = {
+    values: dict[str, Any] = {
         "run": lead.run_id,
         "platform": lead.platform,
         "attempts": lead.attempts - 1,
@@ -128,14 +129,24 @@ def claim_tracks(run_id: int, platform: Platform, spotify_ids: Sequence[str], du
                        ORDER BY reading.id FOR UPDATE OF reading SKIP LOCKED)
      RETURNING {_LEASED}
     """  # noqa: S608 - as above
-    values = {"run": run_id, "platform": platform.value, "ids": list(spotify_ids), "lease": duration}
+    values: dict[str, Any] = {
+        "run": run_id,
+        "platform": platform.value,
+        "ids": list(spotify_ids),
+        "lease": duration,
+    }
     return _leases(statement, values)
 
 
-def _leases(statement: str, values: dict[str, object]) -> list[Lease]:
+def _leases(statement: str, values: Mapping[str, Any]) -> list[Lease]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return [Lease(*row[:7], youtube_ids=tuple(row[7])) for row in cursor.fetchall()]
+        return [_lease(row) for row in cursor.fetchall()]
+
+
+def _lease(row: tuple[Any, ...]) -> Lease:
+    *columns, youtube_ids = row
+    return Lease(*columns, youtube_ids=tuple(youtube_ids))
 
 
 _SETTLE = """
@@ -158,7 +169,7 @@ def settle(batch: Sequence[Settled], observed_at: datetime) -> int:
     """
     from psycopg.types.json import Jsonb  # noqa: PLC0415 - the driver's own wrapper, of use here alone
 
-    values = {
+    values: dict[str, Any] = {
         "ids": [end.lease.reading_id for end in batch],
         "attempts": [end.lease.attempts for end in batch],
         "outcomes": [end.outcome.value for end in batch],
@@ -186,12 +197,18 @@ def settle_left(
            AND (%(leased)s OR state = 'pending')
      RETURNING run_id, platform, outcome
     """
-    values = {"run": run_id, "outcome": outcome.value, "reason": reason[:500], "platform": platform, "leased": leased}
+    values: dict[str, Any] = {
+        "run": run_id,
+        "outcome": outcome.value,
+        "reason": reason[:500],
+        "platform": platform,
+        "leased": leased,
+    }
     with transaction.atomic(), connection.cursor() as cursor:
         return _count(cursor, statement, values)
 
 
-def _count(cursor: CursorWrapper, statement: str, values: dict[str, object]) -> int:
+def _count(cursor: CursorWrapper, statement: str, values: Mapping[str, Any]) -> int:
     """Run a statement that settles readings, add them to their legs, and return how many there were.
 
     A leg's streak of bad answers grows, or ends with the first good one.
@@ -224,7 +241,10 @@ def give_back(leases: Sequence[Lease], *, blocked: int = 0) -> None:
           FROM unnest(%(ids)s::bigint[], %(attempts)s::int[]) AS mine (id, attempts)
          WHERE reading.id = mine.id AND reading.state = 'leased' AND reading.attempts = mine.attempts
     """
-    values = {"ids": [mine.reading_id for mine in leases], "attempts": [mine.attempts for mine in leases]}
+    values: dict[str, Any] = {
+        "ids": [mine.reading_id for mine in leases],
+        "attempts": [mine.attempts for mine in leases],
+    }
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, values)
         leg = Leg.objects.filter(run=leases[0].run_id, platform=leases[0].platform)
@@ -249,7 +269,7 @@ def take_back_lost(run_id: int) -> list[int]:
          WHERE run_id = %(run)s AND outcome = '' AND state = 'leased' AND lease_until < now()
      RETURNING id
     """
-    values = {"run": run_id, "most": MAX_ATTEMPTS}
+    values: dict[str, Any] = {"run": run_id, "most": MAX_ATTEMPTS}
     with transaction.atomic(), connection.cursor() as cursor:
         _count(cursor, poison, values)
         cursor.execute(pending, values)

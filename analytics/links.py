@@ -50,9 +50,7 @@ def youtube_video_id(text: str) -> str:
     """Return the id in a video's link, or the bare id. Raises ValueError with a reason for a person."""
     text = text.strip()
     if _YOUTUBE_COLLECTION.fullmatch(text):
-        raise ValueError(
-            f"{shortened(text)} is a channel or playlist: open the video itself and copy its link"
-        )
+        raise ValueError(f"{shortened(text)} is a channel or playlist: open the video itself and copy its link")
     match = _YOUTUBE_LINK.fullmatch(text)
     video_id = match[1] if match else text
     if not _YOUTUBE_ID.fullmatch(video_id):

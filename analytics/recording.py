@@ -9,6 +9,7 @@ A process killed in between leaves no trace: the transaction is rolled back.
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -57,7 +58,7 @@ def _note(run: SnapshotRun) -> str:
 
 
 def _write(run_id: int, at: datetime) -> None:
-    values = {"run": run_id, "at": at}
+    values: dict[str, Any] = {"run": run_id, "at": at}
     with connection.cursor() as cursor:
         cursor.execute(_SNAPSHOTS, values)
         cursor.execute(_TRACKS, values)

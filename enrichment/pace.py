@@ -34,9 +34,7 @@ class Pace:
     def __init__(self, redis_url: str, rates: Mapping[str, str]) -> None:
         """Raise ValueError for a rate that is not understood. Redis is not asked yet."""
         self._rates = {platform: _rate(platform, text) for platform, text in rates.items()}
-        storage = RedisStorage(
-            redis_url, socket_timeout=_REDIS_SECONDS, socket_connect_timeout=_REDIS_SECONDS
-        )
+        storage = RedisStorage(redis_url, socket_timeout=_REDIS_SECONDS, socket_connect_timeout=_REDIS_SECONDS)
         self._window = MovingWindowRateLimiter(storage)
         self._redis: redis.Redis = storage.storage
 

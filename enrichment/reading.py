@@ -65,7 +65,7 @@ def read(reading_id: int, *, redelivered: bool = False) -> ComeAgain | None:
     waiting = _wait(platform, leases, answers)
     _settle(leases, answers, observed_at, waiting)
     _keep_unasked(lead, answers, observed_at)
-    _stop_if_hopeless(lead.run_id, platform, answers.values())
+    _stop_if_hopeless(lead.run_id, platform, list(answers.values()))
     return waiting.get(lead)
 
 

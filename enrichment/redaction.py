@@ -19,9 +19,7 @@ _PATTERNS = (
     ),
     # In JSON, or in a dictionary that was printed.
     re.compile(r"""(?i)(["'](?:key|[a-z_]*(?:api_?key|token|secret|password))["']\s*:\s*b?["'])[^"']+"""),
-    re.compile(
-        r"""(?i)(\bauthorization["']?\s*[:=,]\s*(?:b?["'])?(?:(?:bearer|basic|token)\s+)?)[^\s"',;)]+"""
-    ),
+    re.compile(r"""(?i)(\bauthorization["']?\s*[:=,]\s*(?:b?["'])?(?:(?:bearer|basic|token)\s+)?)[^\s"',;)]+"""),
     re.compile(r"""(?i)(\bbearer\s+)[a-z0-9._~+/=-]{8,}"""),
     # In an address: redis://:password@host
     re.compile(r"""(://[^/\s:@"']*:)[^@/\s"']+(?=@)"""),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
@@ -130,7 +131,7 @@ _LEGS = """
 
 def _fill(run: SnapshotRun, order: Order) -> None:
     """Write one pending reading per track and platform, and the legs that count them."""
-    values = {
+    values: dict[str, Any] = {
         "run": run.pk,
         "platforms": [platform.value for platform in order.platforms or enabled()],
         "tracks": None if order.spotify_ids is None else list(order.spotify_ids),

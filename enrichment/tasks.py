@@ -21,22 +21,18 @@ from enrichment import launching, reading, runs
 
 log = logging.getLogger(__name__)
 
-# A server that is away comes back: the task is queued again, later and later, and given up after about
-# three minutes. By then `tend_runs` looks after its reading.
 SERVER_AWAY = (OperationalError, InterfaceError, redis.ConnectionError, redis.TimeoutError)
-RETRY = {"autoretry_for": SERVER_AWAY, "retry_backoff": 1, "retry_backoff_max": 30, "max_retries": 10}
-
-# Recording a million tracks takes minutes, and must stay below the visibility timeout.
-LONG = {"soft_time_limit": 1_500, "time_limit": 1_600}
+MOST_RETRIES = 10
+"""Tries while a server is away, about four minutes in all; from then on `tend_runs` looks after the reading."""
 
 
-@shared_task(bind=True, **RETRY)
+@shared_task(bind=True)
 def read_streams(self: Task[[int], None], reading_id: int) -> None:
     """Read one track's streams on Spotify."""
     _read(self, reading_id)
 
 
-@shared_task(bind=True, **RETRY)
+@shared_task(bind=True)
 def read_views(self: Task[[int], None], reading_id: int) -> None:
     """Read one track's views on YouTube, and those of up to 49 tracks beside it."""
     _read(self, reading_id)
@@ -44,9 +40,14 @@ def read_views(self: Task[[int], None], reading_id: int) -> None:
 
 def _read(task: Task[[int], None], reading_id: int) -> None:
     redelivered = bool((task.request.delivery_info or {}).get("redelivered"))
-    again = reading.read(reading_id, redelivered=redelivered)
-    if again is not None:
-        raise task.retry(countdown=again.after.total_seconds(), max_retries=None)
+    try:
+        again = reading.read(reading_id, redelivered=redelivered)
+    except SERVER_AWAY as error:
+        wait = min(2**task.request.retries, 30)
+        task.retry(exc=error, countdown=wait, max_retries=MOST_RETRIES)
+    else:
+        if again is not None:
+            task.retry(countdown=again.after.total_seconds(), max_retries=None)
 
 
 @shared_task(bind=True)
@@ -54,7 +55,7 @@ def launch_shard(self: Task[[int, int, int], None], run_id: int, first: int, las
     """Become the chord of one shard's readings."""
     shard = launching.shard(run_id, first, last)
     if shard is not None:
-        raise self.replace(shard)
+        self.replace(shard)  # ends this task by an exception that Celery takes as such
 
 
 @shared_task
@@ -62,13 +63,14 @@ def shard_done() -> None:
     """Count one shard as done in the chord around it."""
 
 
-@shared_task(**RETRY, **LONG)
+# Recording a million tracks takes minutes, and must end below the visibility timeout.
+@shared_task(soft_time_limit=1_500, time_limit=1_600)
 def record(run_id: int) -> None:
     """Record a run whose readings are settled."""
     record_run(run_id)
 
 
-@shared_task(**LONG)
+@shared_task(soft_time_limit=1_500, time_limit=1_600)
 def tend_runs() -> None:
     """Bring every active run nearer to its end, and start the one that is due."""
     now = timezone.now()

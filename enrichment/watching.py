@@ -6,8 +6,15 @@ from contextlib import contextmanager
 
 from django.db.models import Count, F
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
-from rich.progress import TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 
 from analytics.models import Contact, Leg, Outcome, Reading, SnapshotRun
@@ -74,7 +81,7 @@ def detachable(console: Console, run_id: int) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        console.print(f"\nStopped watching. Run {run_id} goes on; see it again with the admin or GET /api/runs/{run_id}.")
+        console.print(f"\nStopped watching. Run {run_id} goes on; the admin and GET /api/runs/{run_id} show it.")
 
 
 def report(run: SnapshotRun, console: Console) -> None:

@@ -7,5 +7,5 @@ class TrackPulse(AppConfig):
     name = "trackpulse"
 
     def ready(self) -> None:
-        # Without it, tasks sent from the web or the shell would go to Celery's default app and its default broker.
+        # Without it, tasks sent from the web or the shell would go to a default app and its default broker.
         import trackpulse.celery  # noqa: F401, PLC0415 - it reads settings, which are complete only now

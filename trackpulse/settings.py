@@ -32,7 +32,7 @@ if EMBEDDED:
     DATABASE_URL, REDIS_URL = embedded.join("trackpulse_demo", 2) if DEMO else embedded.join("trackpulse", 0)
 elif DEMO:
     raise ImproperlyConfigured(
-        "DEMO=on invents numbers, so it runs on servers of its own: unset DATABASE_URL and REDIS_URL, or DEMO."
+        "DEMO=on invents numbers, so it runs on its own servers: unset DATABASE_URL and REDIS_URL, or DEMO."
     )
 elif not (DATABASE_URL and REDIS_URL):
     raise ImproperlyConfigured("Set both DATABASE_URL and REDIS_URL, or neither: then TrackPulse starts its own.")
@@ -56,7 +56,7 @@ def _secret_key() -> str:
     """Return the key given, or on embedded servers one made at the first start and kept."""
     given: str = env.str("SECRET_KEY", default="")
     if given or not EMBEDDED:
-        if len(given) < 50:  # noqa: PLR2004 - Django's own deployment check asks for 50 characters
+        if len(given) < 50:
             raise ImproperlyConfigured("Set SECRET_KEY to 50 random characters or more (`.env.example` says how).")
         return given
     from django.core.management.utils import get_random_secret_key  # noqa: PLC0415 - needed once in a lifetime
@@ -174,15 +174,18 @@ USE_TZ = True
 LANGUAGE_CODE = "en-us"
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "static"
+# After `collectstatic` files carry a hash in their names and are cached for ever; before, they are served from
+# where they lie, so that nothing has to be run first.
+_COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()
+WHITENOISE_USE_FINDERS = not _COLLECTED
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if EMBEDDED
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if _COLLECTED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = EMBEDDED  # one command starts everything there: no collectstatic first
 
 LOGGING = {
     "version": 1,

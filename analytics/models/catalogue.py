@@ -17,7 +17,9 @@ class Track(models.Model):
     """
 
     spotify_id = models.CharField(
-        max_length=22, unique=True, validators=[RegexValidator(SPOTIFY_ID, "A Spotify id has 22 letters and digits.")]
+        max_length=22,
+        unique=True,
+        validators=[RegexValidator(SPOTIFY_ID, "A Spotify id has 22 letters and digits.")],
     )
     isrc = models.CharField(
         "ISRC",
@@ -37,7 +39,7 @@ class Track(models.Model):
     views_read_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
-    contacts = models.ManyToManyField("Contact", through="Credit", related_name="tracks")
+    contacts = models.ManyToManyField("analytics.Contact", through="analytics.Credit", related_name="tracks")
 
     class Meta:
         ordering = ["title", "id"]
@@ -155,7 +157,9 @@ class Contact(models.Model):
         ordering = ["name", "id"]
         constraints = [
             models.UniqueConstraint(
-                models.functions.Lower("email"), name="an_email_belongs_to_one_contact", condition=~models.Q(email="")
+                models.functions.Lower("email"),
+                name="an_email_belongs_to_one_contact",
+                condition=~models.Q(email=""),
             )
         ]
 
@@ -189,7 +193,9 @@ class Playlist(models.Model):
     """A Spotify playlist whose tracks join the catalogue."""
 
     spotify_id = models.CharField(
-        max_length=22, unique=True, validators=[RegexValidator(SPOTIFY_ID, "A Spotify id has 22 letters and digits.")]
+        max_length=22,
+        unique=True,
+        validators=[RegexValidator(SPOTIFY_ID, "A Spotify id has 22 letters and digits.")],
     )
     name = models.CharField(max_length=500, blank=True)
     active = models.BooleanField(default=True)

@@ -89,7 +89,11 @@ class SnapshotRun(models.Model):
         ordering = ["-id"]
         permissions = [("start_run", "May start and cancel runs")]
         constraints = [
-            models.UniqueConstraint(models.Value(1), name="one_active_run_at_a_time", condition=models.Q(state__in=["pending", "reading"])),
+            models.UniqueConstraint(
+                models.Value(1),
+                name="one_active_run_at_a_time",
+                condition=models.Q(state__in=["pending", "reading"]),
+            ),
             models.UniqueConstraint(fields=["slot"], name="one_run_per_slot"),
             models.CheckConstraint(
                 name="a_run_has_ended_exactly_when_it_is_not_active",
@@ -137,7 +141,9 @@ class Leg(models.Model):
     streak = models.IntegerField(default=0)
     stopped = models.CharField(max_length=12, choices=Outcome, blank=True)
     stopped_reason = models.CharField(max_length=500, blank=True)
-    stopped_until = models.DateTimeField(null=True, help_text="When the platform may be asked again, where it said so.")
+    stopped_until = models.DateTimeField(
+        null=True, help_text="When the platform may be asked again, where it said so."
+    )
     progressed_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -194,7 +200,9 @@ class Reading(models.Model):
     observed_at = models.DateTimeField(null=True)
     source = models.CharField(max_length=30, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
-    losses = models.PositiveSmallIntegerField(default=0, help_text="How many of the attempts ended with a dead worker.")
+    losses = models.PositiveSmallIntegerField(
+        default=0, help_text="How many of the attempts ended with a dead worker."
+    )
     lease_until = models.DateTimeField(null=True)
 
     class Meta:
@@ -203,7 +211,9 @@ class Reading(models.Model):
             models.Index(fields=["run", "platform", "id"], name="reading_unsettled", condition=models.Q(outcome="")),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["run", "track", "platform"], name="one_reading_per_run_track_and_platform"),
+            models.UniqueConstraint(
+                fields=["run", "track", "platform"], name="one_reading_per_run_track_and_platform"
+            ),
             models.CheckConstraint(
                 name="a_reading_is_settled_exactly_when_it_has_an_outcome",
                 condition=models.Q(state="settled") & ~models.Q(outcome="")

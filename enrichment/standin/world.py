@@ -6,7 +6,7 @@ demonstration can record earlier weeks from here and read the current one from t
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -175,12 +175,17 @@ class World:
     def popular(self, artist: WorldArtist) -> list[WorldTrack]:
         """Return up to ten tracks of which this is the first artist."""
         numbers = range(artist.number, self._tracks + 1, self._artists)
-        return [self.track(number) for number in numbers[:10]]
+        return self._listed(numbers[:10])
 
     def recommended(self, track: WorldTrack) -> list[WorldTrack]:
         """Return up to five other tracks."""
         wanted = min(5, self._tracks - 1)
-        return [self.track((track.number + step) % self._tracks + 1) for step in range(wanted)]
+        return self._listed((track.number + step) % self._tracks + 1 for step in range(wanted))
+
+    def _listed(self, numbers: Iterable[int]) -> list[WorldTrack]:
+        """Return these tracks as other tracks' pages list them: without the one whose count never comes."""
+        tracks = map(self.track, numbers)
+        return [track for track in tracks if track.story is not Story.NEVER_LOADS]
 
     def streams(self, track: WorldTrack, at: datetime) -> int | None:
         """Return the streams at a moment; None where Spotify no longer has the track."""

@@ -218,9 +218,7 @@ def test_what_a_csv_writer_wrote_comes_back(tracks: dict[str, str], separator: s
 
     rows, errors = read_catalogue(file)
 
-    assert {row.spotify_id: row.title for row in rows} == {
-        id_: title.strip() for id_, title in tracks.items()
-    }
+    assert {row.spotify_id: row.title for row in rows} == {id_: title.strip() for id_, title in tracks.items()}
     assert errors == []
 
 

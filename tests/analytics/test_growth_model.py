@@ -138,7 +138,9 @@ def expect_growth(snapshot: Snapshot, platform: Platform, end: int | Outcome, at
     read_at = at - timedelta(minutes=1)
     streams = platform == Platform.SPOTIFY
     growth = model_growth(memory.numbers, read_at, end) if isinstance(end, int) else Growth()
-    assert (snapshot.spotify_streams if streams else snapshot.youtube_views) == (end if isinstance(end, int) else None)
+    assert (snapshot.spotify_streams if streams else snapshot.youtube_views) == (
+        end if isinstance(end, int) else None
+    )
     assert (snapshot.wow_streams if streams else snapshot.wow_youtube_views) == growth.change
     assert_close(snapshot.wow_pct if streams else snapshot.wow_youtube_pct, growth.percent)
     assert_close(snapshot.streams_interval_days if streams else snapshot.views_interval_days, growth.days)

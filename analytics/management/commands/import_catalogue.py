@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from analytics import catalogue
-from analytics.catalogue_file import COLUMNS, RowError, read_catalogue
+from analytics.catalogue_file import COLUMNS, CatalogueRow, RowError, read_catalogue
 
 MOST_SHOWN = 50
 
@@ -17,7 +17,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--skip-bad", action="store_true", help="import the good rows of a file that has bad ones")
+        parser.add_argument(
+            "--skip-bad", action="store_true", help="import the good rows of a file that has bad ones"
+        )
 
     def handle(self, *_args: object, **options: Any) -> None:
         rows, errors = _read(options["file"])
@@ -40,7 +42,7 @@ class Command(BaseCommand):
             self.stderr.write(f"… and {len(errors) - MOST_SHOWN} more")
 
 
-def _read(path: Path):  # type: ignore[no-untyped-def]
+def _read(path: Path) -> tuple[list[CatalogueRow], list[RowError]]:
     try:
         with path.open("rb") as file:
             return read_catalogue(file)

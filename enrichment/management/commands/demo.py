@@ -18,7 +18,6 @@ from rich.table import Table
 
 from analytics.models import SnapshotRun
 from enrichment import runs, sample, watching
-from enrichment.browser import BrowserMissing
 from enrichment.processes import LOGS, Processes
 from enrichment.standin.world import World
 
@@ -94,7 +93,7 @@ def _free_port() -> int:
 def _wait_for_workers(processes: Processes) -> None:
     """Wait until both workers answer. Raises CommandError when one ends or none answers in time."""
     end = time.monotonic() + WORKERS_SECONDS
-    while len(current_app.control.ping(timeout=0.3)) < 2:  # noqa: PLR2004 - a browser worker and an api worker
+    while len(current_app.control.ping(timeout=0.3) or []) < 2:
         if dead := processes.ended():
             raise CommandError(f"{dead[0]} ended at once: see {LOGS / dead[0]}.log")
         if time.monotonic() > end:

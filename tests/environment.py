@@ -1,0 +1,25 @@
+"""Loaded before Django's settings (see `addopts`): tests have servers, databases and secrets of their own.
+
+Whatever `.env` or the shell says is left aside, so no test can write into, or flush, what somebody uses.
+"""
+
+import os
+
+from trackpulse import embedded
+
+_KEPT = {"CHROME_BINARY", "CHROMEDRIVER", "LOG_LEVEL"}
+
+for _line in (embedded.ROOT / ".env.example").read_text().splitlines():
+    _name = _line.lstrip("#").partition("=")[0]
+    if "=" in _line and _name not in _KEPT:
+        os.environ.pop(_name, None)
+
+_addresses = embedded.join("trackpulse", redis_database=4)
+os.environ |= {
+    "ENV_FILE": os.devnull,
+    "DATABASE_URL": _addresses.database_url,
+    "REDIS_URL": _addresses.redis_url,
+    "SECRET_KEY": "a-key-that-signs-nothing-outside-of-these-tests-1234567890",
+    "HTTPS": "off",
+    "LOG_LEVEL": "WARNING",
+}

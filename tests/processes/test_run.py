@@ -1,0 +1,55 @@
+"""A whole run with real workers and a real browser."""
+
+import pytest
+
+from analytics.models import Contact, Flag, Outcome, Platform, Reading, SnapshotRun, Track
+from analytics.models import TrackPerformanceSnapshot as Snapshot
+from enrichment import runs
+from enrichment.standin.world import Story, World
+from tests.processes.conftest import Installation
+
+pytestmark = pytest.mark.processes
+
+
+def started() -> SnapshotRun:
+    return runs.start(runs.Order(trigger=SnapshotRun.Trigger.SHELL))[0]
+
+
+def snapshot_of(world: World, story: Story, run: SnapshotRun) -> Snapshot:
+    return Snapshot.objects.get(run=run, track__spotify_id=world.with_story(story).spotify_id)
+
+
+def outcome_of(world: World, story: Story, run: SnapshotRun, platform: Platform) -> str:
+    return Reading.objects.get(
+        run=run, platform=platform, track__spotify_id=world.with_story(story).spotify_id
+    ).outcome
+
+
+def test_a_run_reads_every_track_afresh_and_records_what_the_platforms_show(
+    stocked: Installation, world: World
+) -> None:
+    stocked.processes.start("browser")
+    stocked.processes.start("api")
+
+    run = stocked.ended(started())
+
+    assert run.state == SnapshotRun.State.PARTIAL
+    for track in world:
+        expected = world.streams(track, world.now)
+        reading = Reading.objects.get(run=run, track__spotify_id=track.spotify_id, platform=Platform.SPOTIFY)
+        if reading.outcome == Outcome.READ:
+            assert abs(reading.number - (expected or 0)) <= 0.01 * (expected or 0)
+            assert reading.observed_at > run.started_at
+    assert outcome_of(world, Story.REMOVED, run, Platform.SPOTIFY) == Outcome.GONE
+    assert outcome_of(world, Story.NEVER_LOADS, run, Platform.SPOTIFY) == Outcome.UNREACHABLE
+    assert outcome_of(world, Story.HIDDEN_VIEWS, run, Platform.YOUTUBE) == Outcome.HIDDEN
+    assert outcome_of(world, Story.DELETED_VIDEO, run, Platform.YOUTUBE) == Outcome.GONE
+    assert outcome_of(world, Story.NO_VIDEO, run, Platform.YOUTUBE) == Outcome.NO_VIDEO
+    assert sum(leg.read for leg in run.legs.all()) == 2 * len(world) - 5
+    assert Flag.STREAMS_FELL in snapshot_of(world, Story.FELL, run).flags
+    assert Flag.STREAMS_UNCHANGED in snapshot_of(world, Story.UNCHANGED, run).flags
+    assert Flag.STREAMS_JUMPED in snapshot_of(world, Story.VIRAL, run).flags
+    assert Flag.STREAMS_SHARED in snapshot_of(world, Story.FIRST_EDITION, run).flags
+    assert snapshot_of(world, Story.NEW, run).wow_pct is None
+    assert Track.objects.filter(streams_read_at__gt=run.started_at).count() == len(world) - 2
+    assert Contact.objects.filter(aggregated_at=run.ended_at).count() == Contact.objects.count()
