@@ -36,12 +36,12 @@ class Processes:
     def __exit__(self, *_error: type[BaseException] | BaseException | TracebackType | None) -> None:
         self.stop()
 
-    def start(self, kind: str) -> psutil.Process:
+    def start(self, kind: str) -> None:
         """Start a process type of the Procfile."""
         lines = parse_procfile((ROOT / "Procfile").read_text()).processes
-        return self.run(kind, "sh", "-c", lines[kind])
+        self.run(kind, "sh", "-c", lines[kind])
 
-    def run(self, name: str, *command: str) -> psutil.Process:
+    def run(self, name: str, *command: str) -> None:
         """Start any other command under this name."""
         LOGS.mkdir(parents=True, exist_ok=True)
         with (LOGS / f"{name}.log").open("wb") as log:
@@ -49,7 +49,9 @@ class Processes:
                 command, env=self._env, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
             )
         self._running[name] = child
-        return psutil.Process(child.pid)
+
+    def leader(self, name: str) -> psutil.Process:
+        return psutil.Process(self._running[name].pid)
 
     def ended(self) -> list[str]:
         """Return the names of processes that ended although nobody stopped them."""

@@ -21,7 +21,7 @@ from enrichment.standin.world import World
 PATIENCE = {
     "TEND_SECONDS": "2",
     "QUIET_SECONDS": "3",
-    "READING_SECONDS": "20",
+    "READING_SECONDS": "14",
     "VISIBILITY_TIMEOUT": "60",
     "SPOTIFY_PAGE_SECONDS": "3",
     "SPOTIFY_RATE": "off",
@@ -45,6 +45,10 @@ class Installation:
             assert not self.processes.ended(), f"{self.processes.ended()} ended by itself: see var/log"
             time.sleep(0.1)
 
+    def child_env(self) -> dict[str, str]:
+        """Return the whole environment for a process that a test starts by itself."""
+        return {**os.environ, **self.env}
+
     def ended(self, run: SnapshotRun) -> SnapshotRun:
         """Wait for the end of a run and return it."""
         self.wait_for(lambda: not SnapshotRun.objects.active().filter(pk=run.pk).exists())
@@ -62,7 +66,7 @@ def installation(world: World, transactional_db: None) -> Iterator[Installation]
     """Give an installation in which nothing runs yet but the servers and the stand-in."""
     with redis.Redis.from_url(settings.REDIS_URL) as client:
         client.flushdb()
-    with serve(world) as standin:
+    with serve(world, clock=lambda: world.now) as standin:
         env = environment(standin.url)
         with Processes(env) as processes:
             yield Installation(standin, processes, env)

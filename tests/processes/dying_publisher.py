@@ -1,0 +1,32 @@
+"""A publisher that is killed: starts a run and takes itself down after so many messages.
+
+python -m tests.processes.dying_publisher 200
+"""
+
+import os
+import signal
+import sys
+
+import django
+from kombu.messaging import Producer
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trackpulse.settings")
+django.setup()
+
+from analytics.models import SnapshotRun  # noqa: E402 - after the apps are loaded
+from enrichment import runs  # noqa: E402
+
+publish = Producer.publish
+left = int(sys.argv[1])
+
+
+def publish_until_killed(*args: object, **options: object) -> object:
+    global left  # noqa: PLW0603 - the only state of this program
+    if left == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    left -= 1
+    return publish(*args, **options)  # type: ignore[arg-type]
+
+
+Producer.publish = publish_until_killed  # type: ignore[method-assign, assignment]
+runs.start(runs.Order(trigger=SnapshotRun.Trigger.SHELL))

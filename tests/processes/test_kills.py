@@ -1,0 +1,119 @@
+"""Runs of 200 tracks in which something is killed half-way: recorded all the same, each track once."""
+
+import random
+import signal
+import subprocess
+import sys
+
+import psutil
+import pytest
+import redis
+from django.conf import settings
+from django.db.models import Sum
+
+from analytics.models import Leg, Outcome, Platform, Reading, SnapshotRun
+from analytics.models import TrackPerformanceSnapshot as Snapshot
+from enrichment import runs
+from enrichment.processes import ROOT
+from enrichment.standin.world import World
+from tests.processes.conftest import Installation, leftovers
+from trackpulse.celery import results_url
+
+pytestmark = pytest.mark.processes
+
+
+@pytest.fixture
+def world() -> World:
+    return World(200, stories=())
+
+
+@pytest.fixture
+def running(stocked: Installation) -> Installation:
+    """Give an installation with every process that a run needs."""
+    for kind in ("browser", "api", "beat"):
+        stocked.processes.start(kind)
+    return stocked
+
+
+def started_half(installation: Installation) -> SnapshotRun:
+    """Start a run and return it when a quarter of its readings is settled."""
+    run = runs.start(runs.Order(trigger=SnapshotRun.Trigger.SHELL))[0]
+    installation.wait_for(lambda: (read_so_far(run)) >= 100)
+    return run
+
+
+def read_so_far(run: SnapshotRun) -> int:
+    return Leg.objects.filter(run=run).aggregate(read=Sum("read"))["read"]
+
+
+def child_of(worker: psutil.Process) -> psutil.Process:
+    """Return one of the worker's children that run tasks."""
+    return random.choice([one for one in worker.children(recursive=True) if "celery" in " ".join(one.cmdline())])  # noqa: S311
+
+
+def expect_recorded(run: SnapshotRun, world: World) -> None:
+    """Compare a run with what the far side showed: every track once, every number right."""
+    assert run.state == SnapshotRun.State.COMPLETE
+    found = {
+        shot.track.spotify_id: (shot.spotify_streams, shot.youtube_views)
+        for shot in Snapshot.objects.filter(run=run).select_related("track")
+    }
+    assert found == {
+        track.spotify_id: (
+            world.streams(track, world.now),
+            sum(world.views(video, world.now) or 0 for video in track.youtube_ids),
+        )
+        for track in world
+    }
+    assert Snapshot.objects.filter(run=run).count() == len(world)
+    assert Reading.objects.filter(run=run, outcome=Outcome.READ, observed_at__gt=run.started_at).count() == 400
+    assert max(Reading.objects.filter(run=run).values_list("attempts", flat=True)) <= 3
+
+
+@pytest.mark.parametrize("messages", [0, 200])
+def test_a_run_outlives_its_publisher(running: Installation, world: World, messages: int) -> None:
+    publisher = [sys.executable, "-m", "tests.processes.dying_publisher", str(messages)]
+
+    killed = subprocess.run(publisher, cwd=ROOT, env=running.child_env(), check=False)
+
+    assert killed.returncode == -signal.SIGKILL
+    expect_recorded(running.ended(SnapshotRun.objects.latest("pk")), world)
+
+
+@pytest.mark.parametrize("kind", ["browser", "api"])
+def test_a_run_outlives_a_worker_child(running: Installation, world: World, kind: str) -> None:
+    run = started_half(running)
+
+    child_of(running.processes.leader(kind)).kill()
+
+    expect_recorded(running.ended(run), world)
+
+
+def test_a_run_outlives_the_whole_browser_worker(running: Installation, world: World) -> None:
+    run = started_half(running)
+
+    running.processes.kill("browser")
+    assert not leftovers(), "the browser outlived its worker"
+    running.processes.start("browser")
+
+    expect_recorded(running.ended(run), world)
+
+
+def test_a_run_outlives_a_flushed_redis(running: Installation, world: World) -> None:
+    run = started_half(running)
+
+    for database in (settings.REDIS_URL, results_url(settings.REDIS_URL)):
+        with redis.Redis.from_url(database) as client:
+            client.flushdb()
+
+    expect_recorded(running.ended(run), world)
+
+
+def test_two_hundred_views_cost_five_calls_at_the_most(stocked: Installation) -> None:
+    stocked.processes.start("api")
+    order = runs.Order(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.YOUTUBE])
+
+    run = stocked.ended(runs.start(order)[0])
+
+    assert run.legs.get().read == 200
+    assert stocked.standin.calls["youtube_calls"] <= 5
