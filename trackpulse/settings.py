@@ -134,6 +134,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.contrib.humanize",
     "ninja",  # brings the script of /api/docs along, which would come from a foreign server otherwise
     "enrichment",
     "analytics",

@@ -1,0 +1,51 @@
+"""How numbers, changes, moments and durations are written for people."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.timesince import timesince
+
+UNKNOWN = "unknown"
+
+
+def count(number: int | None) -> str:
+    return UNKNOWN if number is None else f"{number:,}"
+
+
+def percent(number: float | None) -> str:
+    return UNKNOWN if number is None else f"{number:+,.1f} %"
+
+
+def change(number: int | None, pct: float | None, interval_days: float | None) -> str:
+    """Return a growth per seven days, and over what interval it was measured where that was another."""
+    if number is None:
+        return UNKNOWN
+    grown = f"{number:+,}" if pct is None else f"{number:+,} ({percent(pct)})"
+    usual = interval_days is None or 6 <= interval_days <= 8  # as `growth` has it
+    return grown if usual else f"{grown}, scaled from {interval_days:.1f} days"
+
+
+def moment(at: datetime) -> str:
+    return f"{at:%-d %b %Y, %H:%M} UTC"
+
+
+def age(at: datetime) -> str:
+    """Return how long ago a moment was, in its largest unit."""
+    now = timezone.now()
+    return "just now" if now - at < timedelta(minutes=1) else f"{_plain(timesince(at, now, depth=1))} ago"
+
+
+def duration(span: timedelta) -> str:
+    """Return a length of time in its two largest units."""
+    if span < timedelta(minutes=1):
+        return "less than a minute"
+    now = timezone.now()
+    return _plain(timesince(now - span, now))
+
+
+def tracks(number: int) -> str:
+    return "1 track" if number == 1 else f"{number:,} tracks"
+
+
+def _plain(words: str) -> str:
+    return words.replace("\N{NO-BREAK SPACE}", " ")
