@@ -10,8 +10,6 @@ from enrichment.browser.settings import BrowserSettings
 
 _FLAGS: Final = (
     "--headless=new",
-    # Chromium then talks to chromedriver through a pipe and ends by itself when chromedriver does.
-    "--remote-debugging-pipe",
     "--blink-settings=imagesEnabled=false",
     "--disable-remote-fonts",
     "--mute-audio",

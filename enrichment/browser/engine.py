@@ -82,8 +82,12 @@ class Chromium:
             return Page(visit.url, 0, trouble="the page stopped running")
         if trouble:
             self._driver.set_page_load_timeout(self._page_seconds)
+        waits = self._waits()
+        # An error page of Chromium's own has no id: where nothing came, it may be the one before.
+        if not seen["isNew"] or (trouble and seen["id"] is None):
+            return Page(visit.url, 0, trouble=trouble or "the document did not change")
         self._read_last = seen["id"]
-        return Page.from_script(seen, self._waits(), trouble)
+        return Page.from_script(seen, waits, trouble)
 
     def _open(self, url: str) -> str:
         """Navigate until the document stands, and return the reason where none came."""

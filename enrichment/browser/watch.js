@@ -12,7 +12,7 @@
 
   const look = () => ({
     url: location.href,
-    status: (isNew && navigation?.responseStatus) || 0,
+    status: navigation?.responseStatus ?? 0,
     texts: Object.fromEntries(Object.entries(selectors).map(([name, css]) => [name, textsOf(css)])),
     answers: reading?.answers ?? [],
     unanswered: reading?.unanswered ?? 0,

@@ -1,0 +1,232 @@
+"""One page: what comes back from it, when, and that nothing of the page before does."""
+
+import time
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+from enrichment.browser import Browser, BrowserSettings, Reply, Visit
+from tests.enrichment.browser.site import Sent, Site
+
+pytestmark = pytest.mark.processes
+
+AT_ONCE = "() => 0"
+UNTIL_ANSWERED = "(page) => page.answers.length ? 0 : null"
+UNTIL_SHOWN = "(page) => page.texts.shown.length ? 0 : null"
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """One browser for all tests: what a page leaves behind would spoil the next."""
+    browser = Browser(BrowserSettings(tmp_path_factory.mktemp("p"), page_seconds=3))
+    yield browser
+    browser.close()
+
+
+def visit(site: Site, path: str, patience: str = AT_ONCE, texts: Mapping[str, str] | None = None) -> Visit:
+    return Visit(f"{site.url}{path}", f"{site.url}/api", texts or {"shown": ".shown"}, patience)
+
+
+def test_a_page_tells_its_status_its_title_its_canonical_link_and_its_texts(browser: Browser, site: Site) -> None:
+    site.pages["/a"] = Sent('<title>A</title><link rel=canonical href="/b"><p class=shown> 12 <p class=shown>')
+
+    page = browser.page(visit(site, "/a"))
+
+    assert (page.url, page.status, page.title) == (f"{site.url}/a", 200, "A")
+    assert page.canonical == f"{site.url}/b"
+    assert page.texts == {"shown": ("12", "")}
+    assert page.trouble == ""
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "fetch('/api?x')",
+        "fetch(new Request('/api'))",
+        "fetch(new URL('/api', location))",
+        "const asked = new XMLHttpRequest(); asked.open('GET', '/api'); asked.send()",
+        "const r = new XMLHttpRequest(); r.open('GET', '/api'); r.responseType = 'json'; r.send()",
+    ],
+)
+def test_an_answer_is_kept_however_the_page_asked(browser: Browser, site: Site, script: str) -> None:
+    site.pages |= {"/a": Sent(f"<script>{script}</script>")}
+    site.pages |= {"/api": Sent('{"n":1}'), "/api?x": Sent('{"n":1}')}
+
+    page = browser.page(visit(site, "/a", UNTIL_ANSWERED))
+
+    assert page.replies == (Reply(200, '{"n":1}'),)
+
+
+def test_the_page_itself_still_gets_its_answer(browser: Browser, site: Site) -> None:
+    ask = "fetch('/api').then(r => r.json()).then(({n}) => document.body.innerHTML = `<p class=shown>${n}`)"
+    site.pages |= {"/a": Sent(f"<body><script>{ask}</script>"), "/api": Sent('{"n":1}')}
+
+    page = browser.page(visit(site, "/a", UNTIL_SHOWN))
+
+    assert page.texts["shown"] == ("1",)
+
+
+def test_answers_from_elsewhere_are_not_kept(browser: Browser, site: Site) -> None:
+    script = "fetch('/other').then(() => fetch('/api'))"
+    site.pages |= {"/a": Sent(f"<script>{script}</script>"), "/other": Sent("other"), "/api": Sent("asked for")}
+
+    page = browser.page(visit(site, "/a", UNTIL_ANSWERED))
+
+    assert [reply.text for reply in page.replies] == ["asked for"]
+
+
+def test_an_answer_that_breaks_off_has_status_0(browser: Browser, site: Site) -> None:
+    script = "fetch('/api', {signal: AbortSignal.timeout(50)}).catch(() => 0)"
+    site.pages["/a"] = Sent(f"<script>{script}</script>")
+
+    page = browser.page(visit(site, "/a", UNTIL_ANSWERED))
+
+    assert page.replies == (Reply(0, ""),)
+
+
+def test_a_question_without_an_answer_is_counted(browser: Browser, site: Site) -> None:
+    site.pages["/a"] = Sent("<script>fetch('/api')</script>")
+
+    page = browser.page(visit(site, "/a", "(page) => page.unanswered ? 0 : null"))
+
+    assert page.unanswered == 1
+
+
+def test_what_comes_late_is_waited_for(browser: Browser, site: Site) -> None:
+    late = "setTimeout(() => document.body.innerHTML = '<p class=shown>late', 300)"
+    site.pages["/a"] = Sent(f"<body><script>{late}</script>")
+
+    page = browser.page(visit(site, "/a", UNTIL_SHOWN))
+
+    assert page.texts["shown"] == ("late",)
+
+
+def test_patience_counts_from_its_first_word(browser: Browser, site: Site) -> None:
+    ticking = "setInterval(() => document.body.append('x'), 50)"
+    site.pages["/a"] = Sent(f"<body><script>{ticking}</script>")
+    browser.page(visit(site, "/a"))
+
+    started = time.monotonic()
+    browser.page(visit(site, "/a", "() => 0.4"))
+
+    assert 0.4 <= time.monotonic() - started < 3
+
+
+def test_a_page_ends_at_its_limit_with_what_is_there(browser: Browser, site: Site) -> None:
+    site.pages["/a"] = Sent("<title>Half</title>")
+
+    page = browser.page(visit(site, "/a", "() => null"))
+
+    assert (page.status, page.title, page.trouble) == (200, "Half", "")
+
+
+@pytest.mark.parametrize("body", ["slow down", ""])
+def test_a_refused_document_tells_its_status_and_its_retry_after(browser: Browser, site: Site, body: str) -> None:
+    site.pages["/a"] = Sent(body, 429, {"Retry-After": "17"})
+
+    page = browser.page(visit(site, "/a"))
+
+    assert (page.status, page.retry_after) == (429, "17")
+
+
+def test_a_refused_answer_tells_its_retry_after_across_hosts(browser: Browser, site: Site) -> None:
+    elsewhere = f"http://localhost:{site.server_port}"
+    site.pages["/a"] = Sent(f"<script>fetch('{elsewhere}/api')</script>")
+    site.pages["/api"] = Sent("no", 429, {"Retry-After": "17", "Access-Control-Allow-Origin": "*"})
+
+    page = browser.page(Visit(f"{site.url}/a", f"{elsewhere}/api", {}, UNTIL_ANSWERED))
+
+    assert page.replies == (Reply(429, "no", "17"),)
+
+
+def test_a_site_that_is_not_there_is_trouble(browser: Browser) -> None:
+    page = browser.page(Visit("http://127.0.0.1:9/", "http://127.0.0.1:9/api", {}, AT_ONCE))
+
+    assert page.status == 0
+    assert page.trouble
+
+
+def test_a_document_that_never_comes_shows_nothing_of_the_one_before(browser: Browser, site: Site) -> None:
+    site.pages |= {"/a": Sent("<p class=shown>1<script>fetch('/api')</script>"), "/api": Sent("{}")}
+    before = browser.page(visit(site, "/a", UNTIL_ANSWERED))
+
+    page = browser.page(visit(site, "/never"))
+
+    assert before.replies
+    assert (page.status, page.texts, page.replies) == (0, {}, ())
+    assert page.trouble == "no document within 3 seconds"
+
+
+def test_a_document_that_never_comes_shows_nothing_of_an_error_before(browser: Browser, site: Site) -> None:
+    site.pages["/a"] = Sent("", 429)
+    before = browser.page(visit(site, "/a"))
+
+    page = browser.page(visit(site, "/never"))
+
+    assert (before.status, page.status) == (429, 0)
+
+
+def test_a_document_that_never_comes_does_not_come_later_either(browser: Browser, site: Site) -> None:
+    site.pages["/a"] = Sent("<p class=shown>1")
+    browser.page(visit(site, "/never"))
+
+    page = browser.page(visit(site, "/a"))
+
+    assert (page.status, page.texts) == (200, {"shown": ("1",)})
+
+
+def test_the_same_address_twice_gives_two_documents(browser: Browser, site: Site) -> None:
+    site.pages |= {"/a": Sent("<script>fetch('/api')</script>"), "/api": Sent("first")}
+    first = browser.page(visit(site, "/a", UNTIL_ANSWERED))
+    site.pages["/api"] = Sent("second")
+
+    second = browser.page(visit(site, "/a", UNTIL_ANSWERED))
+
+    assert [first.replies[0].text, second.replies[0].text] == ["first", "second"]
+
+
+def test_a_page_that_moves_on_is_read_where_it_ends(browser: Browser, site: Site) -> None:
+    site.pages |= {
+        "/a": Sent("<p class=shown>1<script>setTimeout(() => location = '/login', 200)</script>"),
+        "/login": Sent("<title>Login</title>"),
+    }
+
+    page = browser.page(visit(site, "/a", "() => null"))
+
+    assert (page.url, page.title, page.texts) == (f"{site.url}/login", "Login", {"shown": ()})
+
+
+def test_a_page_that_spins_is_trouble_and_the_next_is_read(browser: Browser, site: Site) -> None:
+    site.pages |= {"/spin": Sent("<script>for (;;);</script>"), "/a": Sent("<title>A</title>")}
+
+    stuck = browser.page(visit(site, "/spin"))
+    page = browser.page(visit(site, "/a"))
+
+    assert (stuck.status, stuck.trouble) == (0, "the page stopped running")
+    assert page.title == "A"
+
+
+def test_a_page_that_asks_a_person_does_not_stop_the_browser(browser: Browser, site: Site) -> None:
+    site.pages["/a"] = Sent("<title>A</title><script>setTimeout(() => confirm('Sure?'))</script>")
+
+    titles = [browser.page(visit(site, "/a")).title for _ in range(2)]
+
+    assert titles == ["A", "A"]
+
+
+def test_pages_are_asked_for_in_the_language_that_is_set(browser: Browser, site: Site) -> None:
+    tell = "document.body.innerHTML = `<p class=shown>${navigator.languages} ${(1234).toLocaleString()}`"
+    site.pages["/a"] = Sent(f"<body><script>{tell}</script>")
+
+    page = browser.page(visit(site, "/a"))
+
+    assert page.texts["shown"] == ("en-US,en 1,234",)
+
+
+def test_no_window_is_opened_and_nothing_is_downloaded(browser: Browser, site: Site) -> None:
+    script = "document.title = String(open('/b'))"
+    site.pages |= {"/a": Sent(f"<script>{script}</script>"), "/b": Sent()}
+
+    page = browser.page(visit(site, "/a"))
+
+    assert page.title == "null"

@@ -1,0 +1,89 @@
+"""How the two programs are found, and with what they are started."""
+
+import os
+from pathlib import Path
+
+import pytest
+from webdriver_manager.chrome import ChromeDriverManager
+
+from enrichment.browser import BrowserMissing, BrowserSettings, chromium, programs
+
+
+@pytest.fixture
+def bare_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A PATH on which there is nothing yet."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", str(folder))
+    return folder
+
+
+def install(folder: Path, name: str) -> str:
+    program = folder / name
+    program.touch(mode=0o755)
+    return str(program)
+
+
+def test_a_program_that_is_set_goes_before_path(bare_path: Path) -> None:
+    install(bare_path, "chromium")
+    own = BrowserSettings(bare_path, binary=Path("/bin/sh"), driver=Path("/bin/sh"))
+
+    assert programs.find_browser(own) == "/bin/sh"
+    assert programs.find_driver(own) == "/bin/sh"
+
+
+@pytest.mark.parametrize("name", ["chromium", "google-chrome"])
+def test_a_browser_on_path_is_found(bare_path: Path, settings: BrowserSettings, name: str) -> None:
+    installed = install(bare_path, name)
+
+    assert programs.find_browser(settings) == installed
+
+
+def test_a_driver_on_path_is_found(bare_path: Path, settings: BrowserSettings) -> None:
+    installed = install(bare_path, "chromedriver")
+
+    assert programs.find_driver(settings) == installed
+
+
+@pytest.mark.usefixtures("bare_path")
+def test_a_missing_browser_is_told_with_its_remedy(settings: BrowserSettings) -> None:
+    with pytest.raises(BrowserMissing, match="install chromium, or set CHROME_BINARY"):
+        programs.find_browser(settings)
+
+
+def test_a_missing_driver_is_downloaded(
+    bare_path: Path, settings: BrowserSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(bare_path, "chromium")
+    monkeypatch.setattr(ChromeDriverManager, "install", lambda _: "/downloaded/chromedriver")
+
+    assert programs.find_driver(settings) == "/downloaded/chromedriver"
+
+
+def test_a_driver_that_cannot_be_downloaded_is_told_with_its_remedy(
+    bare_path: Path, settings: BrowserSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: ChromeDriverManager) -> str:
+        raise ConnectionError
+
+    install(bare_path, "chromium")
+    monkeypatch.setattr(ChromeDriverManager, "install", fail)
+
+    with pytest.raises(BrowserMissing, match="install chromium-driver, or set CHROMEDRIVER"):
+        programs.find_driver(settings)
+
+
+@pytest.mark.parametrize(("user", "wanted"), [(0, {"--no-sandbox"}), (1000, set())])
+def test_only_root_goes_without_a_sandbox(
+    settings: BrowserSettings, monkeypatch: pytest.MonkeyPatch, user: int, wanted: set[str]
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: user)
+
+    flags = chromium.options(settings, "/bin/sh", settings.profile_root).arguments
+
+    assert {"--no-sandbox"} & set(flags) == wanted
+
+
+def test_temporary_files_go_into_the_profile_where_its_path_is_short_enough() -> None:
+    assert chromium.environment("en-US", Path("/p"))["TMPDIR"] == "/p"
+    assert "TMPDIR" not in chromium.environment("en-US", Path("/p" * 40))
