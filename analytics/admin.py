@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin import EmptyFieldListFilter
 from django.db.models import F, Model, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -86,11 +85,22 @@ class CreditInline(admin.TabularInline[Credit, Track]):
     autocomplete_fields = ["contact"]
 
 
+class NeverRead(admin.SimpleListFilter):
+    title = "numbers"
+    parameter_name = "never_read"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
+        return [("streams", "Streams not read yet"), ("views", "Views not read yet")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Track]) -> QuerySet[Track]:  # noqa: ARG002
+        return queryset.filter(**{f"{self.value()}__isnull": True}) if self.value() else queryset
+
+
 @admin.register(Track)
 class TrackAdmin(ShowsReadings, admin.ModelAdmin[Track]):
     form = TrackForm
     list_display = ["name", "artists", "isrc", "streams_now", "views_now", "active"]
-    list_filter = ["active", ("streams", EmptyFieldListFilter), ("views", EmptyFieldListFilter)]
+    list_filter = ["active", NeverRead]
     search_fields = ["title", "artists", "isrc__iexact", "spotify_id__exact"]
     search_help_text = "Title, artists, ISRC, Spotify id or link"
     readonly_fields = ["streams_now", "views_now", "history"]
@@ -136,10 +146,10 @@ class TrackAdmin(ShowsReadings, admin.ModelAdmin[Track]):
 
 @admin.register(Contact)
 class ContactAdmin(ShowsReadings, admin.ModelAdmin[Contact]):
-    list_display = ["name", "company", "stage", "streams", "streams_growth", "views", "views_growth", "as_of"]
+    list_display = ["person", "stage", "streams", "streams_growth", "views", "views_growth", "as_of"]
     list_filter = ["stage"]
     search_fields = ["name", "email", "company", "tags"]
-    readonly_fields = ["streams", "streams_growth", "views", "views_growth", "as_of", "tracks"]
+    readonly_fields = ["streams", "streams_growth", "views", "views_growth", "as_of", "catalogue"]
     fieldsets = [
         (None, {"fields": ["name", "email", "company", "stage", "tags", "notes"]}),
         ("Their recordings", {"fields": [*readonly_fields]}),
@@ -147,6 +157,10 @@ class ContactAdmin(ShowsReadings, admin.ModelAdmin[Contact]):
 
     class Media:
         css = STYLE
+
+    @admin.display(description="name", ordering="name")
+    def person(self, contact: Contact) -> str:
+        return cells.with_note(contact.name, contact.company)
 
     @admin.display(ordering=largest_first("total_streams"))
     def streams(self, contact: Contact) -> str:
@@ -169,7 +183,7 @@ class ContactAdmin(ShowsReadings, admin.ModelAdmin[Contact]):
         return cells.totals_age(contact.aggregated_at, contact.oldest_read_at)
 
     @admin.display(description="tracks")
-    def tracks(self, contact: Contact) -> str:
+    def catalogue(self, contact: Contact) -> str:
         return cells.link_to_list("track", "Every track of this contact", credits__contact=contact.pk)
 
 
@@ -208,7 +222,7 @@ class FlagFilter(admin.SimpleListFilter):
 
 @admin.register(Snapshot)
 class SnapshotAdmin(ReadOnly, admin.ModelAdmin[Snapshot]):
-    list_display = ["track", "run", "streams", "streams_growth", "views", "views_growth", "flagged"]
+    list_display = ["name", "run", "streams", "streams_growth", "views", "views_growth", "flagged"]
     list_select_related = ["track", "run"]
     list_filter = [FlagFilter]
     search_fields = ["track__title", "track__artists", "track__isrc__iexact", "track__spotify_id__exact"]
@@ -219,6 +233,10 @@ class SnapshotAdmin(ReadOnly, admin.ModelAdmin[Snapshot]):
 
     class Media:
         css = STYLE
+
+    @admin.display(description="track", ordering="track__title")
+    def name(self, snapshot: Snapshot) -> str:
+        return str(snapshot.track)
 
     @admin.display(ordering=largest_first("spotify_streams"))
     def streams(self, snapshot: Snapshot) -> str:

@@ -1,6 +1,7 @@
 """How numbers, changes, moments and durations are written for people."""
 
 from datetime import datetime, timedelta
+from math import ceil
 
 from django.utils import timezone
 from django.utils.timesince import timesince
@@ -36,9 +37,10 @@ def age(at: datetime) -> str:
 
 
 def duration(span: timedelta) -> str:
-    """Return a length of time in its two largest units."""
+    """Return a length of time in its two largest units, or in seconds where it is short."""
     if span < timedelta(minutes=1):
-        return "less than a minute"
+        seconds = ceil(span.total_seconds())
+        return "1 second" if seconds == 1 else f"{seconds} seconds"
     now = timezone.now()
     return _plain(timesince(now - span, now))
 

@@ -15,7 +15,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 
-from analytics import wording
+from analytics import cells, wording
 from analytics.access import START_RUN
 from analytics.admin import STYLE, ReadOnly, TrackAdmin
 from analytics.models import Leg, SnapshotRun, Track
@@ -34,9 +34,9 @@ class Runners:
 
 @admin.register(SnapshotRun)
 class SnapshotRunAdmin(Runners, ReadOnly, admin.ModelAdmin[SnapshotRun]):
-    list_display = ["name", "told_state", "progress", "started", "took", "slot", "asked"]
+    list_display = ["name", "told_state", "progress", "started", "took", "asked"]
     list_filter = ["state", "trigger"]
-    fields = ["told_state", "note", "tracks", "asked", "slot", "started", "took", "retry_of"]
+    fields = ["told_state", "note", "tracks", "asked", "due", "started", "took", "retry_of"]
 
     class Media:
         css = STYLE
@@ -57,17 +57,30 @@ class SnapshotRunAdmin(Runners, ReadOnly, admin.ModelAdmin[SnapshotRun]):
 
     @admin.display(description="started", ordering="started_at")
     def started(self, run: SnapshotRun) -> str:
-        return f"{wording.moment(run.started_at)} ({wording.age(run.started_at)})"
+        return cells.with_note(wording.moment(run.started_at), wording.age(run.started_at))
+
+    @admin.display(description="slot")
+    def due(self, run: SnapshotRun) -> str:
+        return wording.moment(run.slot) if run.slot else ""
 
     @admin.display(description="took")
     def took(self, run: SnapshotRun) -> str:
-        return f"{wording.duration(run.duration)} so far" if run.is_active else wording.duration(run.duration)
+        if run.state == SnapshotRun.State.MISSED:
+            return ""
+        return cells.with_note(wording.duration(run.duration), "so far" if run.is_active else "")
 
     @admin.display(description="asked for by", ordering="trigger")
     def asked(self, run: SnapshotRun) -> str:
         return f"{run.asked_by} ({run.get_trigger_display()})" if run.asked_by else run.get_trigger_display()
 
     # Pages
+
+    def get_fields(self, request: HttpRequest, obj: SnapshotRun | None = None) -> Any:
+        """Return the fields that have something to say about this run."""
+        empty = [name for name in ("note", "retry_of") if not getattr(obj, name, None)]
+        empty += [] if obj and obj.slot else ["due"]
+        empty += ["took"] if obj and obj.state == SnapshotRun.State.MISSED else []
+        return [name for name in super().get_fields(request, obj) if name not in empty]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SnapshotRun]:
         return super().get_queryset(request).prefetch_related("legs")

@@ -25,6 +25,7 @@ class Question:
     button: str
     facts: dict[str, str]
     obstacle: str = ""
+    ends_something: bool = False
     track_ids: list[int] | None = None
 
     @property
@@ -40,7 +41,7 @@ def about_start(track_ids: list[int] | None = None) -> Question:
     facts = {
         "Tracks": _tracks(active, None if track_ids is None else len(track_ids)),
         "Platforms": " and ".join(platform.label for platform in enabled()),
-        "Takes": f"{wording.duration(expected_duration(active))} at the agreed rates, or longer",
+        "Takes": f"at least {wording.duration(expected_duration(active))}, at the agreed rates",
         "Last run": _last_run(),
         "Next scheduled": _next_slot(now),
     }
@@ -59,7 +60,7 @@ def about_retry(run: SnapshotRun) -> Question:
     most = max((leg.unread for leg in run.legs.all()), default=0)
     facts = {
         "Not read": _ends(run),
-        "Takes": f"{wording.duration(expected_duration(most))} at the agreed rates, or longer",
+        "Takes": f"at least {wording.duration(expected_duration(most))}, at the agreed rates",
         "What it does": "A new run over these readings alone. What was read before stays as it is.",
     }
     obstacle = "" if unread(run) else f"{run} read everything that there was to read."
@@ -75,7 +76,8 @@ def about_cancel(run: SnapshotRun) -> Question:
         or "nothing",
         "What it does": "The run ends at once and nothing of it is recorded. Its readings can be retried later.",
     }
-    return Question(f"Cancel {run}", "Cancel the run", facts, "" if run.is_active else f"{run} has ended already.")
+    obstacle = "" if run.is_active else f"{run} has ended already."
+    return Question(f"Cancel {run}", "Cancel the run", facts, obstacle, ends_something=True)
 
 
 def _tracks(active: int, chosen: int | None) -> str:

@@ -1,6 +1,8 @@
-"""People and programs that call the product in tests."""
+"""People and programs that call the product in tests, and what they read there."""
 
+import html
 import itertools
+import re
 from datetime import datetime
 
 from django.contrib.auth.models import Permission, User
@@ -29,3 +31,14 @@ def with_key(*, name: str = "robot", can_run: bool = False, expires_at: datetime
     """Return a client that sends a key, as programs do, and whose CSRF tokens are checked."""
     _key, text = ApiKey.objects.issue(name=name, can_run=can_run, expires_at=expires_at)
     return Client(enforce_csrf_checks=True, headers={"Authorization": f"Bearer {text}"})
+
+
+def text(client: Client, address: str) -> str:
+    """Return what a page says, without its markup."""
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return words_of(response.content)
+
+
+def words_of(content: bytes) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", content.decode())).split())

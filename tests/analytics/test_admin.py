@@ -11,7 +11,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from analytics.models import ApiKey, Platform, Playlist, PlaylistSnapshot, Track, TrackPerformanceSnapshot
-from tests.callers import logged_in, make_person
+from tests.callers import logged_in, make_person, words_of
 from tests.makers import make_contact, make_track, recorded, streams_of
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def page(client: Client, address: str) -> str:
 def rows(client: Client, address: str) -> list[str]:
     """Return what stands in each row of a list, without its markup."""
     body = page(client, address).partition("<tbody>")[2].partition("</tbody>")[0]
-    return [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in body.split("</tr>") if "<td" in row]
+    return [words_of(row.encode()) for row in body.split("</tr>") if "<td" in row]
 
 
 def make_catalogue(size: int) -> None:
@@ -134,6 +134,25 @@ def test_a_contact_shows_totals_and_leads_to_their_tracks(admin: Client) -> None
 
     assert "1,100 1 recording +10.0 % mean of 1 unknown unknown" in row
     assert "Northern Lights" in credited
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_every_row_leads_to_its_page(admin: Client, name: str) -> None:
+    make_catalogue(1)
+
+    link = re.search(rf"/admin/analytics/({name}/\d+/change/)", page(admin, f"{name}/"))
+
+    assert link
+    page(admin, link[1])
+
+
+def test_tracks_that_were_never_read_are_found(admin: Client) -> None:
+    read, _never = make_track(title="Read"), make_track(title="Waiting")
+    streams_of(read, (0, 100))
+
+    (row,) = rows(admin, "track/?never_read=streams")
+
+    assert "Waiting" in row
 
 
 @pytest.mark.parametrize("name", LISTS)
