@@ -10,7 +10,7 @@ from django.db.models import F, Model, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 
-from analytics import cells, links, wording
+from analytics import cells, links
 from analytics.models import ApiKey, Contact, Credit, Flag, Playlist, PlaylistSnapshot, Track, Video
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 
@@ -166,7 +166,7 @@ class ContactAdmin(ShowsReadings, admin.ModelAdmin[Contact]):
     def streams(self, contact: Contact) -> str:
         return cells.total(contact.total_streams, contact.streams_recordings, "recording")
 
-    @admin.display(description="streams per week", ordering=largest_first("wow_growth_pct"))
+    @admin.display(description="streams / week", ordering=largest_first("wow_growth_pct"))
     def streams_growth(self, contact: Contact) -> str:
         return cells.mean(contact.wow_growth_pct, contact.wow_recordings)
 
@@ -174,7 +174,7 @@ class ContactAdmin(ShowsReadings, admin.ModelAdmin[Contact]):
     def views(self, contact: Contact) -> str:
         return cells.total(contact.total_youtube_views, contact.views_videos, "video")
 
-    @admin.display(description="views per week", ordering=largest_first("wow_youtube_growth_pct"))
+    @admin.display(description="views / week", ordering=largest_first("wow_youtube_growth_pct"))
     def views_growth(self, contact: Contact) -> str:
         return cells.mean(contact.wow_youtube_growth_pct, contact.wow_youtube_recordings)
 
@@ -240,19 +240,19 @@ class SnapshotAdmin(ReadOnly, admin.ModelAdmin[Snapshot]):
 
     @admin.display(ordering=largest_first("spotify_streams"))
     def streams(self, snapshot: Snapshot) -> str:
-        return cells.read_number(snapshot.spotify_streams, snapshot.streams_read_at)
+        return cells.read_number(snapshot.spotify_streams, snapshot.streams_read_at, unread="not read")
 
-    @admin.display(description="streams per week", ordering=largest_first("wow_pct"))
+    @admin.display(description="streams / week", ordering=largest_first("wow_pct"))
     def streams_growth(self, snapshot: Snapshot) -> str:
-        return wording.change(snapshot.wow_streams, snapshot.wow_pct, snapshot.streams_interval_days)
+        return cells.growth(snapshot.wow_streams, snapshot.wow_pct, snapshot.streams_interval_days)
 
     @admin.display(ordering=largest_first("youtube_views"))
     def views(self, snapshot: Snapshot) -> str:
-        return cells.read_number(snapshot.youtube_views, snapshot.views_read_at)
+        return cells.read_number(snapshot.youtube_views, snapshot.views_read_at, unread="not read")
 
-    @admin.display(description="views per week", ordering=largest_first("wow_youtube_pct"))
+    @admin.display(description="views / week", ordering=largest_first("wow_youtube_pct"))
     def views_growth(self, snapshot: Snapshot) -> str:
-        return wording.change(snapshot.wow_youtube_views, snapshot.wow_youtube_pct, snapshot.views_interval_days)
+        return cells.growth(snapshot.wow_youtube_views, snapshot.wow_youtube_pct, snapshot.views_interval_days)
 
     @admin.display(description="flags")
     def flagged(self, snapshot: Snapshot) -> str:

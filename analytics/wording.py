@@ -17,15 +17,6 @@ def percent(number: float | None) -> str:
     return UNKNOWN if number is None else f"{number:+,.1f} %"
 
 
-def change(number: int | None, pct: float | None, interval_days: float | None) -> str:
-    """Return a growth per seven days, and over what interval it was measured where that was another."""
-    if number is None:
-        return UNKNOWN
-    grown = f"{number:+,}" if pct is None else f"{number:+,} ({percent(pct)})"
-    usual = interval_days is None or 6 <= interval_days <= 8  # as `growth` has it
-    return grown if usual else f"{grown}, scaled from {interval_days:.1f} days"
-
-
 def moment(at: datetime) -> str:
     return f"{at:%-d %b %Y, %H:%M} UTC"
 

@@ -20,7 +20,8 @@ from analytics.access import START_RUN
 from analytics.admin import STYLE, ReadOnly, TrackAdmin
 from analytics.models import Leg, SnapshotRun, Track
 from enrichment import questions, runs
-from enrichment.asking import CannotBeAsked, ask, unread
+from enrichment.asking import CannotBeAsked, ask
+from enrichment.legs import unread, with_legs
 from enrichment.not_read import groups_of
 from enrichment.questions import Question
 
@@ -34,7 +35,7 @@ class Runners:
 
 @admin.register(SnapshotRun)
 class SnapshotRunAdmin(Runners, ReadOnly, admin.ModelAdmin[SnapshotRun]):
-    list_display = ["name", "told_state", "progress", "started", "took", "asked"]
+    list_display = ["number", "told_state", "progress", "started", "took", "asked"]
     list_filter = ["state", "trigger"]
     fields = ["told_state", "note", "tracks", "asked", "due", "started", "took", "retry_of"]
 
@@ -44,7 +45,7 @@ class SnapshotRunAdmin(Runners, ReadOnly, admin.ModelAdmin[SnapshotRun]):
     # Columns
 
     @admin.display(description="run", ordering="pk")
-    def name(self, run: SnapshotRun) -> str:
+    def number(self, run: SnapshotRun) -> str:
         return str(run)
 
     @admin.display(description="state", ordering="state")
@@ -83,7 +84,7 @@ class SnapshotRunAdmin(Runners, ReadOnly, admin.ModelAdmin[SnapshotRun]):
         return [name for name in super().get_fields(request, obj) if name not in empty]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SnapshotRun]:
-        return super().get_queryset(request).prefetch_related("legs")
+        return with_legs(super().get_queryset(request))
 
     def has_view_permission(self, request: HttpRequest, obj: SnapshotRun | None = None) -> bool:
         # Whoever may start a run may see what becomes of it.
@@ -152,7 +153,7 @@ class SnapshotRunAdmin(Runners, ReadOnly, admin.ModelAdmin[SnapshotRun]):
         return HttpResponseRedirect(questions.page_of(answer.run))
 
     def _run(self, run_id: int) -> SnapshotRun:
-        return get_object_or_404(SnapshotRun.objects.prefetch_related("legs"), pk=run_id)
+        return get_object_or_404(with_legs(SnapshotRun.objects.all()), pk=run_id)
 
     def _demand_permission(self, request: HttpRequest) -> None:
         if not self.has_start_run_permission(request):

@@ -16,6 +16,7 @@ from analytics.api import Pages, Problem, RowId, Text
 from analytics.models import Leg, Platform, SnapshotRun
 from enrichment import runs
 from enrichment.asking import CannotBeAsked, ask
+from enrichment.legs import with_legs
 
 MAY_NOT_RUN = f"This needs the permission {START_RUN}, or an API key that may start and cancel runs."
 
@@ -111,7 +112,7 @@ def start_run(request: CalledRequest, response: HttpResponse, wanted: Wanted | N
 @paginate(Pages)
 def list_runs(request: CalledRequest) -> QuerySet[SnapshotRun]:  # noqa: ARG001 - ninja's signature
     """Every run, the latest first."""
-    return SnapshotRun.objects.prefetch_related("legs")
+    return with_legs(SnapshotRun.objects.all())
 
 
 @router.get("/runs/{run_id}", response={200: RunAnswer, 404: Problem}, url_name="run")
@@ -131,7 +132,7 @@ def cancel_run(request: CalledRequest, run_id: RowId) -> SnapshotRun:
 
 
 def _run(run_id: int) -> SnapshotRun:
-    run = SnapshotRun.objects.prefetch_related("legs").filter(pk=run_id).first()
+    run = with_legs(SnapshotRun.objects.filter(pk=run_id)).first()
     if run is None:
         raise HttpError(404, f"There is no run {run_id}.")
     return run

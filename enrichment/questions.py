@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from analytics import wording
 from analytics.models import Outcome, SnapshotRun, Track
 from enrichment import schedule
-from enrichment.asking import unread
+from enrichment.legs import unread
 from enrichment.platforms import enabled, expected_duration
 
 
@@ -94,7 +94,7 @@ def _next_slot(now: datetime) -> str:
 
 
 def _last_run() -> str:
-    run = SnapshotRun.objects.exclude(state=SnapshotRun.State.MISSED).first()
+    run = SnapshotRun.objects.exclude(state__in=[*SnapshotRun.ACTIVE, SnapshotRun.State.MISSED]).first()
     if run is None:
         return "There was none yet"
     return format_html("{}, {}: {}", link(run), wording.age(run.started_at), run.get_state_display().lower())

@@ -6,7 +6,9 @@ import re
 from datetime import datetime
 
 from django.contrib.auth.models import Permission, User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from analytics.models import ApiKey
 
@@ -31,6 +33,14 @@ def with_key(*, name: str = "robot", can_run: bool = False, expires_at: datetime
     """Return a client that sends a key, as programs do, and whose CSRF tokens are checked."""
     _key, text = ApiKey.objects.issue(name=name, can_run=can_run, expires_at=expires_at)
     return Client(enforce_csrf_checks=True, headers={"Authorization": f"Bearer {text}"})
+
+
+def queries(client: Client, address: str) -> int:
+    """Return how many queries a page takes, once what a process asks for only once is known."""
+    client.get(address)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address).status_code == 200, address
+    return len(asked)
 
 
 def text(client: Client, address: str) -> str:

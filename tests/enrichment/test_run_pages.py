@@ -3,13 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from analytics.models import Outcome, Platform, SnapshotRun
-from tests.callers import logged_in, make_person, text
+from tests.callers import logged_in, make_person, queries, text
 from tests.makers import make_run, make_track, recorded
 
 pytestmark = pytest.mark.django_db
@@ -63,27 +61,18 @@ def test_a_stopped_platform_tells_why(admin: Client) -> None:
 
 def test_a_longer_list_of_runs_takes_as_many_queries(admin: Client) -> None:
     recorded({(make_track(), SPOTIFY): 10})
-    with CaptureQueriesContext(connection) as short:
-        admin.get(RUNS)
+    short = queries(admin, RUNS)
     for _ in range(8):
         recorded({(make_track(), platform): 10 for platform in Platform})
 
-    with CaptureQueriesContext(connection) as long:
-        admin.get(RUNS)
-
-    assert len(long) == len(short)
+    assert queries(admin, RUNS) == short
 
 
 def test_the_page_of_a_large_run_takes_as_many_queries(admin: Client) -> None:
     small = recorded({(make_track(), SPOTIFY): Outcome.GONE})
     large = recorded({(make_track(), platform): outcome for platform in Platform for outcome in list(Outcome)[1:]})
 
-    with CaptureQueriesContext(connection) as few:
-        admin.get(f"{RUNS}{small.pk}/change/")
-    with CaptureQueriesContext(connection) as many:
-        admin.get(f"{RUNS}{large.pk}/change/")
-
-    assert len(many) == len(few)
+    assert queries(admin, f"{RUNS}{large.pk}/change/") == queries(admin, f"{RUNS}{small.pk}/change/")
 
 
 def test_a_missed_slot_says_why_and_claims_no_duration(admin: Client) -> None:
