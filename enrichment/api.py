@@ -31,7 +31,8 @@ class Wanted(Schema):
 
     tracks: Annotated[list[Text] | None, Field(description="Spotify ids", min_length=1, max_length=10_000)] = None
     platforms: Annotated[list[Platform] | None, Field(min_length=1)] = None
-    retry_failed: Annotated[RowId | None, Field(description="Only what this run could not read")] = None
+    # Strict, as JSON's `true` would otherwise be run 1.
+    retry_failed: Annotated[RowId | None, Field(strict=True, description="Only what this run could not read")] = None
 
     def order(self, asked_by: str) -> runs.Order:
         return runs.Order(

@@ -104,6 +104,7 @@ def test_unknown_tracks_are_named_and_nothing_is_started(runner: Client) -> None
         ({"tracks": []}, "body tracks: List should have at least 1 item"),
         ({"platforms": ["tidal"]}, "body platforms 0: Input should be 'spotify' or 'youtube'"),
         ({"retry_failed": 999_999}, "There is no run 999999 to retry."),
+        ({"retry_failed": True}, "body retry_failed: Input should be a valid integer"),
         ({"retry_failed": 10**30}, "body retry_failed"),
     ],
 )
