@@ -78,7 +78,9 @@ SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 X_FRAME_OPTIONS = "DENY"
 LOGIN_URL = "admin:login"
-FLOWER_BASIC_AUTH: str = env.str("FLOWER_BASIC_AUTH", default="")
+# The Procfile reads these itself; here they are only told.
+WEB_PORT = env.int("WEB_PORT", default=8000)
+FLOWER_PORT = env.int("FLOWER_PORT", default=5555)
 
 
 # The platforms. Only these addresses differ between the real ones and the stand-in.
