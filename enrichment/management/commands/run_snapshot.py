@@ -2,7 +2,7 @@
 
 import json
 from argparse import ArgumentParser
-from typing import Any
+from typing import Any, TextIO, cast
 
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--retry-failed", type=int, metavar="RUN", help="only what this run could not read")
 
     def handle(self, *_args: object, **options: Any) -> None:
-        console = Console(file=self.stdout)  # type: ignore[arg-type]  # a wrapper around a text file
+        console = watching.terminal(cast(TextIO, self.stdout))
         run, started = self._start(options)
         if not started:
             self._print(run, options, f"Run {run.pk} is active already; nothing was started.")
