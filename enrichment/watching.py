@@ -7,6 +7,7 @@ from typing import TextIO
 
 from django.db.models import Count, F
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -92,7 +93,7 @@ def detachable(console: Console, run_id: int) -> Iterator[None]:
 
 def report(run: SnapshotRun, console: Console) -> None:
     """Print how a run ended: its state, what was not read and why, the strongest growth, the contacts."""
-    console.print(f"\n[bold]Run {run.pk}: {run.get_state_display()}[/bold]  ({run.tracks} tracks) {run.note}")
+    console.print(f"\n[bold]Run {run.pk}: {run.get_state_display()}[/bold]  ({run.tracks} tracks) {escape(run.note)}")
     unread = _unread(run)
     if unread.row_count:
         console.print(unread)
@@ -109,7 +110,7 @@ def _unread(run: SnapshotRun) -> Table:
     groups = failed.values("platform", "outcome").annotate(tracks=Count("pk")).order_by("platform", "-tracks")
     for group in groups:
         example = failed.filter(platform=group["platform"], outcome=group["outcome"]).select_related("track")[0]
-        detail = f"{example.track}: {example.reason}" if example.reason else str(example.track)
+        detail = escape(f"{example.track}: {example.reason}" if example.reason else str(example.track))
         table.add_row(group["platform"], str(group["tracks"]), Outcome(group["outcome"]).label, detail)
     return table
 
@@ -121,7 +122,7 @@ def _strongest(run: SnapshotRun) -> Table:
     grown = Snapshot.objects.filter(run=run, wow_pct__isnull=False).select_related("track")
     for snapshot in grown.order_by(F("wow_pct").desc())[:MOST_ROWS]:
         table.add_row(
-            str(snapshot.track),
+            escape(str(snapshot.track)),
             f"{snapshot.spotify_streams:,}",
             f"{snapshot.wow_streams:+,}",
             f"{snapshot.wow_pct:+.1f}",
@@ -136,7 +137,7 @@ def _contacts() -> Table:
         table.add_column(heading, justify="left" if heading == "Contact" else "right")
     for contact in Contact.objects.order_by(F("total_streams").desc(nulls_last=True))[:MOST_ROWS]:
         table.add_row(
-            contact.name,
+            escape(contact.name),
             _count(contact.total_streams),
             _count(contact.total_youtube_views),
             _percent(contact.wow_growth_pct),
