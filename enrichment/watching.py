@@ -107,11 +107,15 @@ def _unread(run: SnapshotRun) -> Table:
     for heading in ("Platform", "Tracks", "Reason", "What to do, for example"):
         table.add_column(heading, justify="right" if heading == "Tracks" else "left")
     failed = Reading.objects.filter(run=run).exclude(outcome__in=["", Outcome.READ])
-    groups = failed.values("platform", "outcome").annotate(tracks=Count("pk")).order_by("platform", "-tracks")
-    for group in groups:
-        example = failed.filter(platform=group["platform"], outcome=group["outcome"]).select_related("track")[0]
-        detail = escape(f"{example.track}: {example.reason}" if example.reason else str(example.track))
-        table.add_row(group["platform"], str(group["tracks"]), Outcome(group["outcome"]).label, detail)
+    tracks = (
+        failed.values("platform", "outcome").annotate(tracks=Count("pk")).values_list("platform", "outcome", "tracks")
+    )
+    counts = {(platform, outcome): number for platform, outcome, number in tracks}
+    examples = failed.order_by("platform", "outcome", "pk").distinct("platform", "outcome").select_related("track")
+    for one in examples:
+        detail = f"{one.track}: {one.reason}" if one.reason else str(one.track)
+        number = str(counts[one.platform, one.outcome])
+        table.add_row(one.get_platform_display(), number, Outcome(one.outcome).label, escape(detail))
     return table
 
 
