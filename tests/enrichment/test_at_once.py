@@ -1,0 +1,79 @@
+"""Many at the same moment: one run, one recording, no reading with two holders."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+from typing import TypeVar
+
+import pytest
+from django.db import connection
+
+from analytics import ledger
+from analytics.models import Platform, SnapshotRun
+from analytics.models import TrackPerformanceSnapshot as Snapshot
+from analytics.recording import record_run
+from enrichment import launching, runs
+from tests.makers import FRIDAY, make_contact, make_pending_run, make_run, make_track
+
+T = TypeVar("T")
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(times: int, step: Callable[[], T]) -> list[T]:
+    """Run a step in this many threads that begin together, each with a connection of its own."""
+    barrier = Barrier(times)
+
+    def together() -> T:
+        try:
+            barrier.wait()
+            return step()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(times) as pool:
+        return [future.result() for future in [pool.submit(together) for _ in range(times)]]
+
+
+def test_fifty_starts_are_one_run_and_all_get_its_id(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_track()
+    launched: list[int] = []
+    monkeypatch.setattr(launching, "launch", lambda run, _readings=None: launched.append(run))
+
+    started = at_once(50, lambda: runs.start(runs.Order(trigger=SnapshotRun.Trigger.API)))
+
+    assert {run.pk for run, _ in started} == {SnapshotRun.objects.get().pk}
+    assert [new for _, new in started].count(True) == 1
+    assert len(launched) == 1
+
+
+def test_a_run_that_is_recorded_by_five_at_once_is_recorded_once() -> None:
+    tracks = [make_track() for _ in range(200)]
+    make_contact(*tracks)
+    run = make_run({(track, Platform.SPOTIFY): 1_000 for track in tracks})
+
+    ended = at_once(5, lambda: record_run(run.pk, FRIDAY))
+
+    assert {one.state for one in ended} == {SnapshotRun.State.COMPLETE}
+    assert Snapshot.objects.count() == 200
+
+
+def test_a_reading_is_leased_to_one_of_many() -> None:
+    run = make_pending_run(tracks=1)
+    reading = run.readings.get().pk
+
+    leases = at_once(10, lambda: ledger.lease(reading, timedelta(minutes=1)))
+
+    assert len([lease for lease in leases if lease]) == 1
+
+
+def test_two_that_claim_neighbours_share_none() -> None:
+    run = make_pending_run(tracks=150, platform=Platform.YOUTUBE)
+    first = ledger.lease(run.readings.order_by("pk")[0].pk, timedelta(minutes=1))
+    assert first is not None
+
+    claims = at_once(4, lambda: ledger.claim(first, timedelta(minutes=1), 49))
+
+    claimed = [lease.reading_id for claim in claims for lease in claim]
+    assert len(claimed) == len(set(claimed)) == 149
