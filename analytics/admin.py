@@ -6,12 +6,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin import EmptyFieldListFilter
 from django.db.models import F, Model, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 
-from analytics import cells, links, wording
+from analytics import cells, links
 from analytics.models import ApiKey, Contact, Credit, Flag, Playlist, PlaylistSnapshot, Track, Video
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 
@@ -86,11 +85,22 @@ class CreditInline(admin.TabularInline[Credit, Track]):
     autocomplete_fields = ["contact"]
 
 
+class NeverRead(admin.SimpleListFilter):
+    title = "numbers"
+    parameter_name = "never_read"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
+        return [("streams", "Streams not read yet"), ("views", "Views not read yet")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Track]) -> QuerySet[Track]:  # noqa: ARG002
+        return queryset.filter(**{f"{self.value()}__isnull": True}) if self.value() else queryset
+
+
 @admin.register(Track)
 class TrackAdmin(ShowsReadings, admin.ModelAdmin[Track]):
     form = TrackForm
     list_display = ["name", "artists", "isrc", "streams_now", "views_now", "active"]
-    list_filter = ["active", ("streams", EmptyFieldListFilter), ("views", EmptyFieldListFilter)]
+    list_filter = ["active", NeverRead]
     search_fields = ["title", "artists", "isrc__iexact", "spotify_id__exact"]
     search_help_text = "Title, artists, ISRC, Spotify id or link"
     readonly_fields = ["streams_now", "views_now", "history"]
@@ -136,10 +146,10 @@ class TrackAdmin(ShowsReadings, admin.ModelAdmin[Track]):
 
 @admin.register(Contact)
 class ContactAdmin(ShowsReadings, admin.ModelAdmin[Contact]):
-    list_display = ["name", "company", "stage", "streams", "streams_growth", "views", "views_growth", "as_of"]
+    list_display = ["person", "stage", "streams", "streams_growth", "views", "views_growth", "as_of"]
     list_filter = ["stage"]
     search_fields = ["name", "email", "company", "tags"]
-    readonly_fields = ["streams", "streams_growth", "views", "views_growth", "as_of", "tracks"]
+    readonly_fields = ["streams", "streams_growth", "views", "views_growth", "as_of", "catalogue"]
     fieldsets = [
         (None, {"fields": ["name", "email", "company", "stage", "tags", "notes"]}),
         ("Their recordings", {"fields": [*readonly_fields]}),
@@ -148,11 +158,15 @@ class ContactAdmin(ShowsReadings, admin.ModelAdmin[Contact]):
     class Media:
         css = STYLE
 
+    @admin.display(description="name", ordering="name")
+    def person(self, contact: Contact) -> str:
+        return cells.with_note(contact.name, contact.company)
+
     @admin.display(ordering=largest_first("total_streams"))
     def streams(self, contact: Contact) -> str:
         return cells.total(contact.total_streams, contact.streams_recordings, "recording")
 
-    @admin.display(description="streams per week", ordering=largest_first("wow_growth_pct"))
+    @admin.display(description="streams / week", ordering=largest_first("wow_growth_pct"))
     def streams_growth(self, contact: Contact) -> str:
         return cells.mean(contact.wow_growth_pct, contact.wow_recordings)
 
@@ -160,7 +174,7 @@ class ContactAdmin(ShowsReadings, admin.ModelAdmin[Contact]):
     def views(self, contact: Contact) -> str:
         return cells.total(contact.total_youtube_views, contact.views_videos, "video")
 
-    @admin.display(description="views per week", ordering=largest_first("wow_youtube_growth_pct"))
+    @admin.display(description="views / week", ordering=largest_first("wow_youtube_growth_pct"))
     def views_growth(self, contact: Contact) -> str:
         return cells.mean(contact.wow_youtube_growth_pct, contact.wow_youtube_recordings)
 
@@ -169,7 +183,7 @@ class ContactAdmin(ShowsReadings, admin.ModelAdmin[Contact]):
         return cells.totals_age(contact.aggregated_at, contact.oldest_read_at)
 
     @admin.display(description="tracks")
-    def tracks(self, contact: Contact) -> str:
+    def catalogue(self, contact: Contact) -> str:
         return cells.link_to_list("track", "Every track of this contact", credits__contact=contact.pk)
 
 
@@ -208,7 +222,7 @@ class FlagFilter(admin.SimpleListFilter):
 
 @admin.register(Snapshot)
 class SnapshotAdmin(ReadOnly, admin.ModelAdmin[Snapshot]):
-    list_display = ["track", "run", "streams", "streams_growth", "views", "views_growth", "flagged"]
+    list_display = ["name", "run", "streams", "streams_growth", "views", "views_growth", "flagged"]
     list_select_related = ["track", "run"]
     list_filter = [FlagFilter]
     search_fields = ["track__title", "track__artists", "track__isrc__iexact", "track__spotify_id__exact"]
@@ -220,21 +234,25 @@ class SnapshotAdmin(ReadOnly, admin.ModelAdmin[Snapshot]):
     class Media:
         css = STYLE
 
+    @admin.display(description="track", ordering="track__title")
+    def name(self, snapshot: Snapshot) -> str:
+        return str(snapshot.track)
+
     @admin.display(ordering=largest_first("spotify_streams"))
     def streams(self, snapshot: Snapshot) -> str:
-        return cells.read_number(snapshot.spotify_streams, snapshot.streams_read_at)
+        return cells.read_number(snapshot.spotify_streams, snapshot.streams_read_at, unread="not read")
 
-    @admin.display(description="streams per week", ordering=largest_first("wow_pct"))
+    @admin.display(description="streams / week", ordering=largest_first("wow_pct"))
     def streams_growth(self, snapshot: Snapshot) -> str:
-        return wording.change(snapshot.wow_streams, snapshot.wow_pct, snapshot.streams_interval_days)
+        return cells.growth(snapshot.wow_streams, snapshot.wow_pct, snapshot.streams_interval_days)
 
     @admin.display(ordering=largest_first("youtube_views"))
     def views(self, snapshot: Snapshot) -> str:
-        return cells.read_number(snapshot.youtube_views, snapshot.views_read_at)
+        return cells.read_number(snapshot.youtube_views, snapshot.views_read_at, unread="not read")
 
-    @admin.display(description="views per week", ordering=largest_first("wow_youtube_pct"))
+    @admin.display(description="views / week", ordering=largest_first("wow_youtube_pct"))
     def views_growth(self, snapshot: Snapshot) -> str:
-        return wording.change(snapshot.wow_youtube_views, snapshot.wow_youtube_pct, snapshot.views_interval_days)
+        return cells.growth(snapshot.wow_youtube_views, snapshot.wow_youtube_pct, snapshot.views_interval_days)
 
     @admin.display(description="flags")
     def flagged(self, snapshot: Snapshot) -> str:

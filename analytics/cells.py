@@ -17,12 +17,21 @@ def with_note(text: str, note: str) -> str:
     return format_html('{} <small class="quiet">{}</small>', text, note)
 
 
-def read_number(number: int | None, read_at: datetime | None) -> str:
+def read_number(number: int | None, read_at: datetime | None, *, unread: str = "not read yet") -> str:
     """Return a number with its age, which tells by how much it may be out of date."""
     if number is None or read_at is None:
-        return quiet("not read yet")
+        return quiet(unread)
     age = format_html('<span title="{}">{}</span>', wording.moment(read_at), wording.age(read_at))
     return with_note(wording.count(number), age)
+
+
+def growth(number: int | None, pct: float | None, interval_days: float | None) -> str:
+    """Return a change per seven days, and over what interval it was measured where that was another."""
+    if number is None:
+        return quiet(wording.UNKNOWN)
+    usual = interval_days is None or 6 <= interval_days <= 8  # as `growth` has it
+    notes = ["" if pct is None else wording.percent(pct), "" if usual else f"from {interval_days:.1f} days"]
+    return with_note(f"{number:+,}", ", ".join(filter(None, notes)))
 
 
 def total(number: int | None, behind: int, noun: str) -> str:

@@ -75,13 +75,15 @@ _LEASE = f"""
  RETURNING {_LEASED}
 """  # noqa: S608 - composed of constants; values travel as parameters
 
+# The rows are picked into an array: a join with the subquery may run it again and again, past its limit.
 _CLAIM = f"""
     UPDATE analytics_reading reading
        SET state = 'leased', attempts = attempts + 1, lease_until = now() + %(lease)s
-     WHERE id IN (SELECT id FROM analytics_reading
-                   WHERE run_id = %(run)s AND platform = %(platform)s AND outcome = '' AND state = 'pending'
-                     AND attempts = %(attempts)s AND losses = %(losses)s
-                   ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+     WHERE id = ANY(ARRAY(
+           SELECT id FROM analytics_reading
+            WHERE run_id = %(run)s AND platform = %(platform)s AND outcome = '' AND state = 'pending'
+              AND attempts = %(attempts)s AND losses = %(losses)s
+            ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED))
  RETURNING {_LEASED}
 """  # noqa: S608 - as above
 
@@ -122,11 +124,12 @@ def claim_tracks(run_id: int, platform: Platform, spotify_ids: Sequence[str], du
     statement = f"""
         UPDATE analytics_reading reading
            SET state = 'leased', attempts = attempts + 1, lease_until = now() + %(lease)s
-         WHERE id IN (SELECT reading.id FROM analytics_reading reading
-                        JOIN analytics_track track ON track.id = reading.track_id
-                       WHERE run_id = %(run)s AND platform = %(platform)s AND outcome = '' AND state = 'pending'
-                         AND track.spotify_id = ANY(%(ids)s)
-                       ORDER BY reading.id FOR UPDATE OF reading SKIP LOCKED)
+         WHERE id = ANY(ARRAY(
+               SELECT reading.id FROM analytics_reading reading
+                 JOIN analytics_track track ON track.id = reading.track_id
+                WHERE run_id = %(run)s AND platform = %(platform)s AND outcome = '' AND state = 'pending'
+                  AND track.spotify_id = ANY(%(ids)s)
+                ORDER BY reading.id FOR UPDATE OF reading SKIP LOCKED))
      RETURNING {_LEASED}
     """  # noqa: S608 - as above
     values: dict[str, Any] = {

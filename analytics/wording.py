@@ -1,6 +1,7 @@
 """How numbers, changes, moments and durations are written for people."""
 
 from datetime import datetime, timedelta
+from math import ceil
 
 from django.utils import timezone
 from django.utils.timesince import timesince
@@ -16,15 +17,6 @@ def percent(number: float | None) -> str:
     return UNKNOWN if number is None else f"{number:+,.1f} %"
 
 
-def change(number: int | None, pct: float | None, interval_days: float | None) -> str:
-    """Return a growth per seven days, and over what interval it was measured where that was another."""
-    if number is None:
-        return UNKNOWN
-    grown = f"{number:+,}" if pct is None else f"{number:+,} ({percent(pct)})"
-    usual = interval_days is None or 6 <= interval_days <= 8  # as `growth` has it
-    return grown if usual else f"{grown}, scaled from {interval_days:.1f} days"
-
-
 def moment(at: datetime) -> str:
     return f"{at:%-d %b %Y, %H:%M} UTC"
 
@@ -36,9 +28,10 @@ def age(at: datetime) -> str:
 
 
 def duration(span: timedelta) -> str:
-    """Return a length of time in its two largest units."""
+    """Return a length of time in its two largest units, or in seconds where it is short."""
     if span < timedelta(minutes=1):
-        return "less than a minute"
+        seconds = ceil(span.total_seconds())
+        return "1 second" if seconds == 1 else f"{seconds} seconds"
     now = timezone.now()
     return _plain(timesince(now - span, now))
 

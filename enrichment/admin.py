@@ -15,12 +15,13 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 
-from analytics import wording
+from analytics import cells, wording
 from analytics.access import START_RUN
 from analytics.admin import STYLE, ReadOnly, TrackAdmin
 from analytics.models import Leg, SnapshotRun, Track
 from enrichment import questions, runs
-from enrichment.asking import CannotBeAsked, ask, unread
+from enrichment.asking import CannotBeAsked, ask
+from enrichment.legs import unread, with_legs
 from enrichment.not_read import groups_of
 from enrichment.questions import Question
 
@@ -34,9 +35,9 @@ class Runners:
 
 @admin.register(SnapshotRun)
 class SnapshotRunAdmin(Runners, ReadOnly, admin.ModelAdmin[SnapshotRun]):
-    list_display = ["name", "told_state", "progress", "started", "took", "slot", "asked"]
+    list_display = ["number", "told_state", "progress", "started", "took", "asked"]
     list_filter = ["state", "trigger"]
-    fields = ["told_state", "note", "tracks", "asked", "slot", "started", "took", "retry_of"]
+    fields = ["told_state", "note", "tracks", "asked", "due", "started", "took", "retry_of"]
 
     class Media:
         css = STYLE
@@ -44,7 +45,7 @@ class SnapshotRunAdmin(Runners, ReadOnly, admin.ModelAdmin[SnapshotRun]):
     # Columns
 
     @admin.display(description="run", ordering="pk")
-    def name(self, run: SnapshotRun) -> str:
+    def number(self, run: SnapshotRun) -> str:
         return str(run)
 
     @admin.display(description="state", ordering="state")
@@ -57,11 +58,17 @@ class SnapshotRunAdmin(Runners, ReadOnly, admin.ModelAdmin[SnapshotRun]):
 
     @admin.display(description="started", ordering="started_at")
     def started(self, run: SnapshotRun) -> str:
-        return f"{wording.moment(run.started_at)} ({wording.age(run.started_at)})"
+        return cells.with_note(wording.moment(run.started_at), wording.age(run.started_at))
+
+    @admin.display(description="slot")
+    def due(self, run: SnapshotRun) -> str:
+        return wording.moment(run.slot) if run.slot else ""
 
     @admin.display(description="took")
     def took(self, run: SnapshotRun) -> str:
-        return f"{wording.duration(run.duration)} so far" if run.is_active else wording.duration(run.duration)
+        if run.state == SnapshotRun.State.MISSED:
+            return ""
+        return cells.with_note(wording.duration(run.duration), "so far" if run.is_active else "")
 
     @admin.display(description="asked for by", ordering="trigger")
     def asked(self, run: SnapshotRun) -> str:
@@ -69,8 +76,15 @@ class SnapshotRunAdmin(Runners, ReadOnly, admin.ModelAdmin[SnapshotRun]):
 
     # Pages
 
+    def get_fields(self, request: HttpRequest, obj: SnapshotRun | None = None) -> Any:
+        """Return the fields that have something to say about this run."""
+        empty = [name for name in ("note", "retry_of") if not getattr(obj, name, None)]
+        empty += [] if obj and obj.slot else ["due"]
+        empty += ["took"] if obj and obj.state == SnapshotRun.State.MISSED else []
+        return [name for name in super().get_fields(request, obj) if name not in empty]
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[SnapshotRun]:
-        return super().get_queryset(request).prefetch_related("legs")
+        return with_legs(super().get_queryset(request))
 
     def has_view_permission(self, request: HttpRequest, obj: SnapshotRun | None = None) -> bool:
         # Whoever may start a run may see what becomes of it.
@@ -139,7 +153,7 @@ class SnapshotRunAdmin(Runners, ReadOnly, admin.ModelAdmin[SnapshotRun]):
         return HttpResponseRedirect(questions.page_of(answer.run))
 
     def _run(self, run_id: int) -> SnapshotRun:
-        return get_object_or_404(SnapshotRun.objects.prefetch_related("legs"), pk=run_id)
+        return get_object_or_404(with_legs(SnapshotRun.objects.all()), pk=run_id)
 
     def _demand_permission(self, request: HttpRequest) -> None:
         if not self.has_start_run_permission(request):

@@ -16,6 +16,7 @@ from analytics.api import Pages, Problem, RowId, Text
 from analytics.models import Leg, Platform, SnapshotRun
 from enrichment import runs
 from enrichment.asking import CannotBeAsked, ask
+from enrichment.legs import with_legs
 
 MAY_NOT_RUN = f"This needs the permission {START_RUN}, or an API key that may start and cancel runs."
 
@@ -30,7 +31,8 @@ class Wanted(Schema):
 
     tracks: Annotated[list[Text] | None, Field(description="Spotify ids", min_length=1, max_length=10_000)] = None
     platforms: Annotated[list[Platform] | None, Field(min_length=1)] = None
-    retry_failed: Annotated[RowId | None, Field(description="Only what this run could not read")] = None
+    # Strict, as JSON's `true` would otherwise be run 1.
+    retry_failed: Annotated[RowId | None, Field(strict=True, description="Only what this run could not read")] = None
 
     def order(self, asked_by: str) -> runs.Order:
         return runs.Order(
@@ -111,7 +113,7 @@ def start_run(request: CalledRequest, response: HttpResponse, wanted: Wanted | N
 @paginate(Pages)
 def list_runs(request: CalledRequest) -> QuerySet[SnapshotRun]:  # noqa: ARG001 - ninja's signature
     """Every run, the latest first."""
-    return SnapshotRun.objects.prefetch_related("legs")
+    return with_legs(SnapshotRun.objects.all())
 
 
 @router.get("/runs/{run_id}", response={200: RunAnswer, 404: Problem}, url_name="run")
@@ -131,7 +133,7 @@ def cancel_run(request: CalledRequest, run_id: RowId) -> SnapshotRun:
 
 
 def _run(run_id: int) -> SnapshotRun:
-    run = SnapshotRun.objects.prefetch_related("legs").filter(pk=run_id).first()
+    run = with_legs(SnapshotRun.objects.filter(pk=run_id)).first()
     if run is None:
         raise HttpError(404, f"There is no run {run_id}.")
     return run

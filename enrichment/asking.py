@@ -6,6 +6,7 @@ from typing import Never
 from analytics.models import SnapshotRun
 from enrichment import runs
 from enrichment.launching import BrokerAway
+from enrichment.legs import unread
 from enrichment.platforms import enabled
 
 STARTS_LATER = "The run is stored and starts by itself when Redis is back."
@@ -35,11 +36,6 @@ def ask(order: runs.Order) -> Answer:
         return _put_off(error)
     run.refresh_from_db()
     return Answer(run, started, "" if started else f"{run} is active already, so nothing was started.")
-
-
-def unread(run: SnapshotRun) -> int:
-    """Return how many readings of a run ended without a number although there was something to read."""
-    return sum(leg.unread for leg in run.legs.all())
 
 
 def _check(order: runs.Order) -> None:

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from analytics import wording
 from analytics.models import Outcome, SnapshotRun, Track
 from enrichment import schedule
-from enrichment.asking import unread
+from enrichment.legs import unread
 from enrichment.platforms import enabled, expected_duration
 
 
@@ -25,6 +25,7 @@ class Question:
     button: str
     facts: dict[str, str]
     obstacle: str = ""
+    ends_something: bool = False
     track_ids: list[int] | None = None
 
     @property
@@ -40,7 +41,7 @@ def about_start(track_ids: list[int] | None = None) -> Question:
     facts = {
         "Tracks": _tracks(active, None if track_ids is None else len(track_ids)),
         "Platforms": " and ".join(platform.label for platform in enabled()),
-        "Takes": f"{wording.duration(expected_duration(active))} at the agreed rates, or longer",
+        "Takes": f"at least {wording.duration(expected_duration(active))}, at the agreed rates",
         "Last run": _last_run(),
         "Next scheduled": _next_slot(now),
     }
@@ -59,7 +60,7 @@ def about_retry(run: SnapshotRun) -> Question:
     most = max((leg.unread for leg in run.legs.all()), default=0)
     facts = {
         "Not read": _ends(run),
-        "Takes": f"{wording.duration(expected_duration(most))} at the agreed rates, or longer",
+        "Takes": f"at least {wording.duration(expected_duration(most))}, at the agreed rates",
         "What it does": "A new run over these readings alone. What was read before stays as it is.",
     }
     obstacle = "" if unread(run) else f"{run} read everything that there was to read."
@@ -75,7 +76,8 @@ def about_cancel(run: SnapshotRun) -> Question:
         or "nothing",
         "What it does": "The run ends at once and nothing of it is recorded. Its readings can be retried later.",
     }
-    return Question(f"Cancel {run}", "Cancel the run", facts, "" if run.is_active else f"{run} has ended already.")
+    obstacle = "" if run.is_active else f"{run} has ended already."
+    return Question(f"Cancel {run}", "Cancel the run", facts, obstacle, ends_something=True)
 
 
 def _tracks(active: int, chosen: int | None) -> str:
@@ -92,7 +94,7 @@ def _next_slot(now: datetime) -> str:
 
 
 def _last_run() -> str:
-    run = SnapshotRun.objects.exclude(state=SnapshotRun.State.MISSED).first()
+    run = SnapshotRun.objects.exclude(state__in=[*SnapshotRun.ACTIVE, SnapshotRun.State.MISSED]).first()
     if run is None:
         return "There was none yet"
     return format_html("{}, {}: {}", link(run), wording.age(run.started_at), run.get_state_display().lower())

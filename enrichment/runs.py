@@ -104,20 +104,20 @@ def _open_slot(now: datetime) -> datetime | None:
 
 _READINGS = """
     INSERT INTO analytics_reading (run_id, track_id, platform, state, outcome, reason, source, attempts, losses)
-    SELECT %(run)s, track.id, platform,
+    SELECT %(run)s, track.id, asked.platform,
            CASE WHEN nothing THEN 'settled' ELSE 'pending' END, CASE WHEN nothing THEN 'no_video' ELSE '' END,
            '', '', 0, 0
       FROM analytics_track track
-     CROSS JOIN unnest(%(platforms)s::text[]) platform
+     CROSS JOIN unnest(%(platforms)s::text[]) AS asked (platform)
      CROSS JOIN LATERAL (
-           SELECT platform = 'youtube' AND NOT EXISTS (
+           SELECT asked.platform = 'youtube' AND NOT EXISTS (
                   SELECT FROM analytics_video video WHERE video.track_id = track.id) AS nothing) readable
      WHERE track.active AND (%(tracks)s::text[] IS NULL OR track.spotify_id = ANY(%(tracks)s))
        AND (%(retry_of)s::bigint IS NULL OR EXISTS (
            SELECT FROM analytics_reading failed
-            WHERE failed.run_id = %(retry_of)s AND failed.track_id = track.id AND failed.platform = platform
-              AND failed.outcome NOT IN ('read', 'no_video')))
-     ORDER BY track.id, platform
+            WHERE failed.run_id = %(retry_of)s AND failed.track_id = track.id
+              AND failed.platform = asked.platform AND failed.outcome NOT IN ('read', 'no_video')))
+     ORDER BY track.id, asked.platform
 """
 
 _LEGS = """

@@ -1,10 +1,14 @@
-"""People and programs that call the product in tests."""
+"""People and programs that call the product in tests, and what they read there."""
 
+import html
 import itertools
+import re
 from datetime import datetime
 
 from django.contrib.auth.models import Permission, User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from analytics.models import ApiKey
 
@@ -29,3 +33,22 @@ def with_key(*, name: str = "robot", can_run: bool = False, expires_at: datetime
     """Return a client that sends a key, as programs do, and whose CSRF tokens are checked."""
     _key, text = ApiKey.objects.issue(name=name, can_run=can_run, expires_at=expires_at)
     return Client(enforce_csrf_checks=True, headers={"Authorization": f"Bearer {text}"})
+
+
+def queries(client: Client, address: str) -> int:
+    """Return how many queries a page takes, once what a process asks for only once is known."""
+    client.get(address)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address).status_code == 200, address
+    return len(asked)
+
+
+def text(client: Client, address: str) -> str:
+    """Return what a page says, without its markup."""
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return words_of(response.content)
+
+
+def words_of(content: bytes) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", content.decode())).split())

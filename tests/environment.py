@@ -21,5 +21,7 @@ os.environ |= {
     "REDIS_URL": _addresses.redis_url,
     "SECRET_KEY": "a-key-that-signs-nothing-outside-of-these-tests-1234567890",
     "HTTPS": "off",
+    "SPOTIFY_RATE": "off",
+    "YOUTUBE_RATE": "off",
     "LOG_LEVEL": "WARNING",
 }

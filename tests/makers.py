@@ -5,6 +5,8 @@ import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
+from django.utils import timezone
+
 from analytics.models import Contact, Credit, Leg, Outcome, Platform, Reading, SnapshotRun, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.recording import record_run
@@ -69,6 +71,17 @@ def _make_leg(run: SnapshotRun, platform: Platform) -> None:
     ends = list(run.readings.filter(platform=platform).values_list("outcome", flat=True))
     counts = {outcome: ends.count(outcome) for outcome in set(ends)}
     Leg.objects.create(run=run, platform=platform, readings=len(ends), **counts)
+
+
+def make_pending_run(tracks: int, platform: Platform = Platform.SPOTIFY) -> SnapshotRun:
+    """Make a run of new tracks on one platform with nothing read yet."""
+    now = timezone.now()
+    run = SnapshotRun.objects.create(
+        trigger="shell", state="reading", tracks=tracks, started_at=now, deadline_at=now + timedelta(hours=1)
+    )
+    Reading.objects.bulk_create(Reading(run=run, track=make_track(), platform=platform) for _ in range(tracks))
+    Leg.objects.create(run=run, platform=platform, readings=tracks)
+    return run
 
 
 def recorded(numbers: Numbers, at: datetime = FRIDAY) -> SnapshotRun:

@@ -83,8 +83,7 @@ class Chromium:
         if trouble:
             self._driver.set_page_load_timeout(self._page_seconds)
         waits = self._waits()
-        # An error page of Chromium's own has no id: where nothing came, it may be the one before.
-        if not seen["isNew"] or (trouble and seen["id"] is None):
+        if not seen["isNew"]:
             return Page(visit.url, 0, trouble=trouble or "the document did not change")
         self._read_last = seen["id"]
         return Page.from_script(seen, waits, trouble)

@@ -3,7 +3,7 @@
 (patience, selectors, last, limit, done) => {
   const reading = window[Symbol.for("reading")];
   const navigation = performance.getEntriesByType("navigation")[0];
-  const isNew = reading?.id !== last;
+  const isNew = reading !== undefined && reading.id !== last;
   const started = performance.now();
   let wait, since, timer;
 
@@ -28,7 +28,7 @@
       answers: seen.answers.map(({ url, status, text }) => ({ url, status, text })),
       asked: navigation?.name ?? "",
       canonical: document.querySelector("link[rel=canonical]")?.href ?? null,
-      id: reading?.id ?? null,
+      id: reading?.id ?? last,
       isNew,
       title: document.title,
     });
@@ -44,8 +44,8 @@
   };
 
   const observer = new MutationObserver(consider);
-  // Chromium's own error pages have no hook, and nothing will come there.
-  if (!reading || !isNew) return finish();
+  // Nothing more will come where the old document still stands, or an error page of Chromium's own.
+  if (!isNew || location.protocol === "chrome-error:") return finish();
   reading.wake = consider;
   observer.observe(document, { childList: true, characterData: true, subtree: true });
   consider();

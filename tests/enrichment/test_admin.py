@@ -1,19 +1,16 @@
-"""Runs in the admin: who may start, retry and cancel them, what is asked first, and what is shown after."""
+"""Runs in the admin: who may start, retry and cancel them, and what is asked first."""
 
-import html
-import re
 from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
 from django.test import Client, TestCase
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pytest_django import Settings
 
 from analytics.models import Outcome, Platform, SnapshotRun, Track
 from enrichment.launching import BrokerAway
-from tests.callers import logged_in, make_person
+from tests.callers import logged_in, make_person, text, words_of
 from tests.makers import make_run, make_track, recorded
 
 pytestmark = pytest.mark.django_db
@@ -47,17 +44,6 @@ def onlooker() -> Client:
     return logged_in(make_person("view_snapshotrun", "view_track", staff=True))
 
 
-def text(client: Client, address: str) -> str:
-    """Return what a page says, without its markup."""
-    response = client.get(address)
-    assert response.status_code == 200, address
-    return words_of(response.content)
-
-
-def words_of(content: bytes) -> str:
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", content.decode())).split())
-
-
 def select(client: Client, *tracks: Track) -> str:
     """Choose "Run snapshot now" for these tracks on the list of tracks; return the page that comes."""
     chosen = {"action": "run_snapshot_now", "_selected_action": [track.pk for track in tracks]}
@@ -67,7 +53,8 @@ def select(client: Client, *tracks: Track) -> str:
 # Run snapshot now
 
 
-def test_a_person_is_told_what_a_run_means_before_it_starts(admin: Client) -> None:
+def test_a_person_is_told_what_a_run_means_before_it_starts(admin: Client, settings: Settings) -> None:
+    settings.SPOTIFY_RATE = "1/second"
     for _ in range(3):
         make_track()
     Track.objects.create(spotify_id="0" * 22, title="Dropped", active=False)
@@ -77,7 +64,7 @@ def test_a_person_is_told_what_a_run_means_before_it_starts(admin: Client) -> No
 
     assert "3 tracks: every active one" in asked
     assert "Spotify and YouTube" in asked
-    assert "at the agreed rates, or longer" in asked
+    assert "Takes at least 3 seconds, at the agreed rates" in asked
     assert f"{earlier} , 2 days ago: complete" in asked
     assert "Next scheduled Friday" in asked
     assert not SnapshotRun.objects.active().exists()
@@ -269,69 +256,3 @@ def test_a_run_that_read_everything_offers_no_retry(admin: Client) -> None:
 @pytest.mark.parametrize("decision", ["retry", "cancel"])
 def test_an_unknown_run_is_not_found(admin: Client, decision: str) -> None:
     assert admin.get(f"{RUNS}999999/{decision}/").status_code == 404
-
-
-# What is shown
-
-
-def test_the_list_tells_state_and_progress_in_words(admin: Client) -> None:
-    one, other = make_track(), make_track()
-    run = make_run({(one, SPOTIFY): 10, (other, SPOTIFY): Outcome.GONE, (other, YOUTUBE): Outcome.NO_VIDEO})
-    run.legs.filter(platform="spotify").update(readings=1_500)
-
-    shown = text(admin, RUNS)
-
-    assert "Reading Spotify: 1 of 1,500 read, 1 not read, 1,498 to come" in shown
-    assert "YouTube: 0 of 0 read" in shown
-
-
-def test_a_run_page_groups_what_was_not_read_by_reason(admin: Client) -> None:
-    gone, blocked = make_track(title="Gone track"), make_track(title="Blocked track")
-    run = recorded({(gone, SPOTIFY): Outcome.GONE, (blocked, SPOTIFY): Outcome.BLOCKED, (gone, YOUTUBE): 5})
-    run.readings.filter(track=blocked).update(reason="Spotify answered 429.")
-
-    shown = text(admin, f"{RUNS}{run.pk}/change/")
-
-    assert f"Spotify: {Outcome.GONE.label} (1) Gone track" in shown
-    assert f"Spotify: {Outcome.BLOCKED.label} (1) Blocked track Spotify answered 429." in shown
-
-
-def test_a_large_group_is_counted_and_not_listed_whole(admin: Client) -> None:
-    run = recorded({(make_track(), SPOTIFY): Outcome.BLOCKED for _ in range(23)})
-
-    shown = text(admin, f"{RUNS}{run.pk}/change/")
-
-    assert f"{Outcome.BLOCKED.label} (23)" in shown
-    assert "and 3 more" in shown
-
-
-def test_a_stopped_platform_tells_why(admin: Client) -> None:
-    run = make_run({(make_track(), SPOTIFY): Outcome.BLOCKED})
-    run.legs.update(stopped="blocked", stopped_reason="20 in a row were turned away.")
-
-    assert "20 in a row were turned away." in text(admin, f"{RUNS}{run.pk}/change/")
-
-
-def test_a_longer_list_of_runs_takes_as_many_queries(admin: Client) -> None:
-    recorded({(make_track(), SPOTIFY): 10})
-    with CaptureQueriesContext(connection) as short:
-        admin.get(RUNS)
-    for _ in range(8):
-        recorded({(make_track(), platform): 10 for platform in Platform})
-
-    with CaptureQueriesContext(connection) as long:
-        admin.get(RUNS)
-
-    assert len(long) == len(short)
-
-
-def test_the_page_of_a_large_run_takes_as_many_queries(admin: Client) -> None:
-    small = recorded({(make_track(), SPOTIFY): Outcome.GONE})
-    large = recorded({(make_track(), platform): outcome for platform in Platform for outcome in list(Outcome)[1:]})
-
-    with CaptureQueriesContext(connection) as few:
-        admin.get(f"{RUNS}{small.pk}/change/")
-    with CaptureQueriesContext(connection) as many:
-        admin.get(f"{RUNS}{large.pk}/change/")
-
-    assert len(many) == len(few)

@@ -53,7 +53,7 @@ class Spotify:
         """
         answers: dict[str, Answer] = {}
         others: dict[str, int] = {}
-        for track_id in map(_checked, ids):
+        for track_id in [_checked(each) for each in ids]:
             answers[track_id], along = self._read_page(track_id)
             others |= along
         return others | answers

@@ -139,11 +139,15 @@ def test_a_refused_answer_tells_its_retry_after_across_hosts(browser: Browser, s
     assert page.replies == (Reply(429, "no", "17"),)
 
 
-def test_a_site_that_is_not_there_is_trouble(browser: Browser) -> None:
-    page = browser.page(Visit("http://127.0.0.1:9/", "http://127.0.0.1:9/api", {}, AT_ONCE))
+@pytest.mark.parametrize("address", ["http://127.0.0.1:9/", "http://127.0.0.1:65535/", "http://nowhere.invalid/"])
+def test_a_site_that_is_not_there_is_trouble_at_once(browser: Browser, address: str) -> None:
+    started = time.monotonic()
+
+    page = browser.page(Visit(address, f"{address}api", {}, "() => null"))
 
     assert page.status == 0
     assert page.trouble
+    assert time.monotonic() - started < 3
 
 
 def test_a_document_that_never_comes_shows_nothing_of_the_one_before(browser: Browser, site: Site) -> None:

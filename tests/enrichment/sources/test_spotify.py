@@ -1,0 +1,96 @@
+"""The source: what it asks a browser for, and what it makes of the pages."""
+
+import pytest
+
+from enrichment.browser import BrowserDied, BrowserMissing, Page, Visit
+from enrichment.sources.base import PageChanged, Source, SourceUnreachable
+from enrichment.sources.spotify import Spotify
+from tests.enrichment.sources.spotify_saved import ANOTHER, STREAMS, TRACK, make_page, reply
+
+
+class SavedPages:
+    """A browser that shows one page for every address."""
+
+    def __init__(self, page: Page | Exception) -> None:
+        self.page_or_error = page
+        self.visits: list[Visit] = []
+        self.closed = 0
+
+    def page(self, visit: Visit) -> Page:
+        self.visits.append(visit)
+        if isinstance(self.page_or_error, Exception):
+            raise self.page_or_error
+        return self.page_or_error
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+def test_a_track_is_asked_for_at_its_own_address() -> None:
+    browser = SavedPages(make_page(reply("track")))
+    source: Source = Spotify(browser, "https://example.com/", "https://example.com/graphql")
+
+    source.read([TRACK])
+
+    (visit,) = browser.visits
+    assert (visit.url, visit.answers) == (
+        f"https://example.com/track/{TRACK}",
+        "https://example.com/graphql",
+    )
+
+
+def test_other_tracks_counts_come_along() -> None:
+    browser = SavedPages(make_page(reply("track"), reply("artist")))
+
+    answers = Spotify(browser).read([TRACK])
+
+    assert answers == {TRACK: STREAMS, ANOTHER: 3_456_789_012, "5W3cjX2J3tjhG8zb6u0qHn": 2_000}
+
+
+def test_a_page_that_is_not_trusted_brings_no_other_counts() -> None:
+    browser = SavedPages(make_page(reply("track"), reply("artist"), shown="5"))
+
+    answers = Spotify(browser).read([TRACK])
+
+    assert list(answers) == [TRACK]
+    assert isinstance(answers[TRACK], PageChanged)
+
+
+def test_what_a_tracks_own_page_says_goes_before_what_another_page_brings() -> None:
+    browser = SavedPages(make_page(reply("track")))
+
+    answers = Spotify(browser).read([TRACK, ANOTHER])
+
+    assert answers[TRACK] == STREAMS
+    assert isinstance(answers[ANOTHER], PageChanged)
+
+
+@pytest.mark.parametrize("error", [BrowserDied("died twice"), BrowserMissing("install chromium")])
+def test_a_browser_that_cannot_read_is_no_answer_and_says_why(error: Exception) -> None:
+    answers = Spotify(SavedPages(error)).read([TRACK])
+
+    assert isinstance(answers[TRACK], SourceUnreachable)
+    assert str(answers[TRACK]) == str(error)
+
+
+def test_what_is_no_trouble_of_the_page_passes_through() -> None:
+    with pytest.raises(TimeoutError):
+        Spotify(SavedPages(TimeoutError())).read([TRACK])
+
+
+@pytest.mark.parametrize("track_id", ["", "short", TRACK + "x", TRACK[:-1] + "-", f"{TRACK}\n"])
+def test_an_id_that_cannot_be_spotifys_is_a_mistake_of_the_caller(track_id: str) -> None:
+    browser = SavedPages(make_page(reply("track")))
+
+    with pytest.raises(ValueError, match="not a Spotify track id"):
+        Spotify(browser).read([TRACK, track_id])
+
+    assert browser.visits == []
+
+
+def test_closing_lets_go_of_the_browser() -> None:
+    browser = SavedPages(make_page())
+
+    Spotify(browser).close()
+
+    assert browser.closed == 1

@@ -1,0 +1,83 @@
+"""What saved answers of Spotify's GraphQL service are understood to say."""
+
+from typing import Any
+
+import pytest
+
+from enrichment.sources.base import CountHidden, NotRead, PageChanged, SourceUnreachable, TrackGone
+from enrichment.sources.spotify.answers import other_counts, parse, playcount
+from tests.enrichment.sources.spotify_saved import ANOTHER, STREAMS, TRACK, saved
+
+
+def test_the_playcount_of_this_very_track_is_read() -> None:
+    assert playcount(saved("track"), TRACK) == STREAMS
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("not_found", TrackGone),
+        ("null", TrackGone),
+        ("null_with_errors", SourceUnreachable),
+        ("restricted", CountHidden),
+        ("country_restricted", CountHidden),
+        ("without_count", CountHidden),
+        ("without_playcount_key", PageChanged),
+        ("track_of_another", PageChanged),
+        ("later_release", PageChanged),
+        ("decoy", PageChanged),
+        ("stale_hash", PageChanged),
+        ("artist", PageChanged),
+    ],
+)
+def test_an_answer_without_the_number_says_why(name: str, reason: type[NotRead]) -> None:
+    with pytest.raises(reason):
+        playcount(saved(name), TRACK)
+
+
+def test_a_stale_query_is_named() -> None:
+    with pytest.raises(PageChanged, match="PersistedQueryNotFound"):
+        playcount(saved("stale_hash"), TRACK)
+
+
+@pytest.mark.parametrize(
+    "count", ["", "-1", "1.5", "1,000", "1e9", "007", "٣", " 5", "5\n", 5, 5.0, True, [], str(10**15 + 1)]
+)
+def test_an_odd_playcount_is_never_a_number(count: Any) -> None:
+    answer = saved("track")
+    answer["data"]["trackUnion"]["playcount"] = count
+
+    with pytest.raises(PageChanged):
+        playcount(answer, TRACK)
+
+
+def test_nought_that_was_reported_is_a_number() -> None:
+    answer = saved("track")
+    answer["data"]["trackUnion"]["playcount"] = "0"
+
+    assert playcount(answer, TRACK) == 0
+
+
+def test_an_id_at_odds_with_the_uri_is_another_track() -> None:
+    answer = saved("track")
+    answer["data"]["trackUnion"]["id"] = ANOTHER
+
+    with pytest.raises(PageChanged, match="another track"):
+        playcount(answer, TRACK)
+
+
+@pytest.mark.parametrize("answer", [{}, {"data": None}, {"data": []}, {"data": {"trackUnion": []}}])
+def test_an_answer_of_another_shape_is_a_changed_page(answer: dict[str, Any]) -> None:
+    with pytest.raises(PageChanged):
+        playcount(answer, TRACK)
+
+
+def test_only_exact_counts_of_other_tracks_are_taken_along() -> None:
+    along = other_counts([saved("track"), saved("artist"), saved("decoy")], TRACK)
+
+    assert along == {ANOTHER: 3_456_789_012, "5W3cjX2J3tjhG8zb6u0qHn": 2_000}
+
+
+@pytest.mark.parametrize("text", ["", "<html>", "[]", "null", "5", "[" * 100_000])
+def test_a_text_that_is_no_answer_is_none(text: str) -> None:
+    assert parse(text) is None

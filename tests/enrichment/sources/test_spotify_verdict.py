@@ -1,0 +1,201 @@
+"""What a page says about a track: a number only where all that is there agrees."""
+
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from typing import Any
+
+import pytest
+
+from enrichment.browser import Page, Reply
+from enrichment.sources.base import (
+    CountHidden,
+    NotRead,
+    PageChanged,
+    SourceBlocked,
+    SourceUnreachable,
+    TrackGone,
+)
+from enrichment.sources.spotify import verdict
+from enrichment.sources.spotify.verdict import wait_of
+from tests.enrichment.sources.spotify_saved import (
+    ADDRESS,
+    ANOTHER,
+    SHOWN,
+    STREAMS,
+    TRACK,
+    make_page,
+    reply,
+)
+
+ANOTHER_ADDRESS = f"https://open.spotify.com/track/{ANOTHER}"
+
+
+def refused(page: Page) -> NotRead:
+    """Return the reason why this page gives no number."""
+    with pytest.raises(NotRead) as raised:
+        verdict(page, TRACK)
+    return raised.value
+
+
+def with_playcount(count: str) -> Reply:
+    return Reply(200, reply("track").text.replace(f'"{STREAMS}"', f'"{count}"'))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        make_page(reply("track"), shown=SHOWN),
+        make_page(reply("track")),
+        make_page(reply("track"), shown=""),
+        make_page(reply("track"), shown=SHOWN, canonical=None),
+        make_page(reply("track"), shown=SHOWN, canonical="https://open.spotify.com/"),
+        make_page(reply("track"), canonical=f"https://open.spotify.com/intl-fr/track/{TRACK}"),
+        make_page(reply("track_of_another"), reply("track"), reply("artist"), shown=SHOWN),
+        make_page(reply("track"), reply("track_of_another"), shown=SHOWN),
+        make_page(reply("stale_hash"), reply("track"), shown=SHOWN),
+        make_page(Reply(403, "no"), reply("track"), shown=SHOWN),
+        make_page(shown=SHOWN),
+        make_page(shown="1.137.719.792", canonical=f"https://open.spotify.com/intl-de/track/{TRACK}"),
+        make_page(reply("track"), texts={"count": (SHOWN, SHOWN), "challenge": ()}),
+    ],
+)
+def test_a_number_is_believed_where_nothing_speaks_against_it(page: Page) -> None:
+    assert verdict(page, TRACK) == STREAMS
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        make_page(reply("track"), shown="1,137,719,793"),
+        make_page(reply("track"), shown="1.1B"),
+        make_page(reply("track"), shown="< 1,000"),
+        make_page(reply("track"), texts={"count": (SHOWN, "5"), "challenge": ()}),
+        make_page(reply("track"), shown=SHOWN, canonical=ANOTHER_ADDRESS),
+        make_page(reply("track_of_another"), shown="3,456,789,012", canonical=ANOTHER_ADDRESS),
+        make_page(reply("track_of_another"), shown="3,456,789,012"),
+        make_page(reply("without_count"), shown=SHOWN),
+        make_page(reply("without_count"), shown="1.2M"),
+        make_page(shown=SHOWN, canonical=ANOTHER_ADDRESS),
+        make_page(shown=SHOWN, canonical=None),
+        make_page(texts={"count": (SHOWN, "5"), "challenge": ()}),
+        make_page(reply("stale_hash")),
+        make_page(reply("later_release")),
+        make_page(reply("artist")),
+        make_page(Reply(400, "{}")),
+        make_page(status=418),
+    ],
+)
+def test_what_is_at_odds_or_not_understood_is_a_changed_page(page: Page) -> None:
+    assert isinstance(refused(page), PageChanged)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        make_page(status=404, title="Page not found"),
+        make_page(reply("not_found")),
+        make_page(reply("null")),
+    ],
+)
+def test_a_track_is_gone_where_spotify_says_so(page: Page) -> None:
+    assert isinstance(refused(page), TrackGone)
+
+
+def test_the_playlist_that_is_never_found_says_nothing_about_the_track() -> None:
+    assert not isinstance(refused(make_page()), TrackGone)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        make_page(reply("restricted")),
+        make_page(reply("country_restricted"), shown="0"),
+        make_page(reply("without_count")),
+        make_page(reply("without_count"), shown="< 1,000"),
+        make_page(with_playcount("0"), shown="< 1,000"),
+        make_page(shown="< 1,000"),
+    ],
+    ids=["rights", "country", "no count", "no count below threshold", "nought below threshold", "text alone"],
+)
+def test_a_count_that_is_not_shown_is_hidden(page: Page) -> None:
+    assert isinstance(refused(page), CountHidden)
+
+
+def test_an_exact_number_below_the_threshold_is_believed() -> None:
+    assert verdict(make_page(with_playcount("512"), shown="< 1,000"), TRACK) == 512
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        make_page(status=403),
+        make_page(status=429),
+        make_page(Reply(403, "Forbidden")),
+        make_page(Reply(429, "{}")),
+        make_page(Reply(200, "<html>Are you a robot?")),
+        make_page(texts={"count": (), "challenge": ("Are you a robot?",)}),
+        make_page(url="https://accounts.spotify.com/en/login?continue=x"),
+        make_page(url="https://challenge.spotify.com/challenge/1"),
+    ],
+)
+def test_a_page_that_keeps_us_out_is_blocked(page: Page) -> None:
+    assert isinstance(refused(page), SourceBlocked)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [make_page(status=429, retry_after="17"), make_page(Reply(429, "slow down", "17"))],
+    ids=["document", "answer"],
+)
+def test_the_wait_that_is_asked_for_is_kept(page: Page) -> None:
+    reason = refused(page)
+
+    assert isinstance(reason, SourceBlocked)
+    assert reason.retry_after == timedelta(seconds=17)
+
+
+@pytest.mark.parametrize(
+    "differences",
+    [
+        {"status": 500},
+        {"status": 503},
+        {"status": 0, "trouble": "ERR_CONNECTION_REFUSED"},
+        {"replies": ()},
+        {"unanswered": 1},
+        {"replies": (Reply(502, "<html>"),)},
+        {"replies": (Reply(0, ""),)},
+        {"replies": (reply("null_with_errors"),)},
+    ],
+)
+def test_a_page_without_an_answer_is_unreachable(differences: dict[str, Any]) -> None:
+    assert isinstance(refused(make_page(**differences)), SourceUnreachable)
+
+
+def test_the_wait_may_be_a_date() -> None:
+    later = format_datetime(datetime.now(UTC) + timedelta(minutes=10), usegmt=True)
+
+    wait = wait_of(later)
+
+    assert wait is not None
+    assert timedelta(minutes=9) < wait <= timedelta(minutes=10)
+
+
+def test_a_date_that_has_passed_asks_for_no_wait() -> None:
+    assert wait_of("Wed, 21 Oct 2015 07:28:00 GMT") == timedelta(0)
+
+
+@pytest.mark.parametrize("header", [None, "", "soon", "-5", "9" * 30, "Wed, 99 Oct 2015 07:28:00 GMT"])
+def test_a_wait_that_is_not_understood_is_none(header: str | None) -> None:
+    assert wait_of(header) is None
+
+
+def test_the_reason_names_both_numbers() -> None:
+    reason = refused(make_page(reply("track"), shown="5"))
+
+    assert str(reason) == "numbers at odds: 1,137,719,792, 5"
+
+
+def test_the_address_itself_proves_nothing() -> None:
+    page = make_page(shown=SHOWN, url=ADDRESS, canonical=None)
+
+    assert isinstance(refused(page), PageChanged)

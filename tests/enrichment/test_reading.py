@@ -1,0 +1,219 @@
+"""Reading a track with a source that answers as told: what is settled, what waits, what stops a platform."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import redis
+from django.conf import settings
+
+from analytics.models import Outcome, Platform, Reading, SnapshotRun
+from enrichment import platforms, reading
+from enrichment.sources.base import (
+    Answer,
+    PageChanged,
+    QuotaSpent,
+    SourceBlocked,
+    SourceRefused,
+    SourceUnreachable,
+    TrackGone,
+)
+from tests.makers import make_pending_run, make_track
+
+pytestmark = pytest.mark.django_db
+
+SECOND = timedelta(seconds=1)
+
+
+class Told:
+    """A source that answers as a test says, and counts what it is asked."""
+
+    name = "told"
+
+    def __init__(self, batch: int) -> None:
+        self.batch = batch
+        self.answers: dict[str, Answer] = {}
+        self.otherwise: Answer = 7
+        self.sends_along = False
+        self.asked: list[Sequence[str]] = []
+
+    def read(self, ids: Sequence[str]) -> Mapping[str, Answer]:
+        self.asked.append(ids)
+        along = self.answers if self.sends_along else {}
+        return {one: self.answers.get(one, self.otherwise) for one in ids} | along
+
+    def close(self) -> None:
+        """Keep nothing."""
+
+
+@pytest.fixture(params=[Platform.SPOTIFY])
+def platform(request: pytest.FixtureRequest) -> Platform:
+    return Platform(request.param)
+
+
+@pytest.fixture
+def source(monkeypatch: pytest.MonkeyPatch, platform: Platform) -> Iterator[Told]:
+    told = Told(platforms.BATCH[platform])
+    monkeypatch.setattr(reading, "source", lambda _platform: told)
+    with redis.Redis.from_url(settings.REDIS_URL) as client:
+        client.flushdb()
+        yield told
+        client.flushdb()
+
+
+def read_all(run: SnapshotRun, times: int = 1) -> None:
+    for _ in range(times):
+        for one in run.readings.order_by("pk").values_list("pk", flat=True):
+            reading.read(one)
+
+
+def ends(run: SnapshotRun) -> list[str]:
+    return [*run.readings.order_by("pk").values_list("outcome", flat=True)]
+
+
+youtube = pytest.mark.parametrize("platform", [Platform.YOUTUBE], indirect=True)
+
+
+def test_a_number_is_settled_with_its_source_and_time(source: Told) -> None:
+    run = make_pending_run(tracks=1)
+
+    again = reading.read(run.readings.get().pk)
+
+    settled = run.readings.get()
+    assert again is None
+    assert (settled.outcome, settled.number, settled.source) == (Outcome.READ, 7, "told")
+    assert settled.observed_at is not None
+
+
+def test_numbers_that_come_along_are_kept_where_we_follow_the_track(source: Told) -> None:
+    run = make_pending_run(tracks=3)
+    last = run.readings.order_by("pk").last()
+    assert last is not None
+    source.answers, source.sends_along = {last.track.spotify_id: 99, "9" * 22: 12}, True
+
+    reading.read(run.readings.order_by("pk")[0].pk)
+
+    last.refresh_from_db()
+    assert (last.number, last.source) == (99, "told of another")
+    assert ends(run) == [Outcome.READ, "", Outcome.READ]
+
+
+def test_no_answer_is_tried_three_times(source: Told) -> None:
+    run = make_pending_run(tracks=1)
+    source.otherwise = SourceUnreachable("no answer")
+
+    waits = [reading.read(run.readings.get().pk) for _ in range(4)]
+
+    assert [wait is not None for wait in waits] == [True, True, False, False]
+    assert len(source.asked) == 3
+    assert ends(run) == [Outcome.UNREACHABLE]
+
+
+def test_a_removed_track_is_not_tried_again(source: Told) -> None:
+    run = make_pending_run(tracks=1)
+    source.otherwise = TrackGone("gone")
+
+    read_all(run, times=2)
+
+    assert ends(run) == [Outcome.GONE]
+    assert len(source.asked) == 1
+
+
+def test_told_to_wait_every_worker_waits(source: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading.time, "sleep", lambda _seconds: None)
+    run = make_pending_run(tracks=2)
+    source.otherwise = SourceBlocked("slow down", retry_after=timedelta(minutes=2))
+
+    first = reading.read(run.readings.order_by("pk")[0].pk)
+    second = reading.read(run.readings.order_by("pk")[1].pk)
+
+    assert first is not None
+    assert second is not None
+    assert len(source.asked) == 1
+    assert platforms.pace().paused_until(Platform.SPOTIFY) is not None
+    assert [*run.readings.order_by("pk").values_list("state", "attempts")] == [("pending", 1), ("pending", 0)]
+
+
+def test_told_to_wait_for_hours_a_reading_is_settled(source: Told) -> None:
+    run = make_pending_run(tracks=1)
+    source.otherwise = SourceBlocked("come back tomorrow", retry_after=timedelta(hours=5))
+
+    read_all(run)
+
+    assert ends(run) == [Outcome.BLOCKED]
+
+
+@pytest.mark.parametrize("trouble", [SourceBlocked("kept out"), PageChanged("not understood")])
+def test_twenty_bad_answers_in_a_row_stop_the_platform(source: Told, trouble: Answer) -> None:
+    run = make_pending_run(tracks=30)
+    source.otherwise = trouble
+
+    read_all(run)
+
+    leg = run.legs.get()
+    assert len(source.asked) == reading.STREAK
+    assert leg.stopped == set(ends(run)).pop()
+    assert leg.left == 0
+
+
+def test_one_good_answer_keeps_the_platform_going(source: Told) -> None:
+    run = make_pending_run(tracks=30)
+    source.otherwise = PageChanged("not understood")
+    good = run.readings.order_by("pk")[15].track.spotify_id
+    source.answers = {good: 5}
+
+    read_all(run)
+
+    assert run.legs.get().stopped == ""
+    assert ends(run).count(Outcome.READ) == 1
+
+
+@youtube
+def test_fifty_readings_cost_one_question(source: Told) -> None:
+    run = make_pending_run(tracks=50, platform=Platform.YOUTUBE)
+
+    read_all(run)
+
+    assert len(source.asked) == 1
+    assert ends(run) == [Outcome.READ] * 50
+
+
+@youtube
+def test_a_spent_quota_stops_the_platform_and_says_until_when(source: Told) -> None:
+    run = make_pending_run(tracks=120, platform=Platform.YOUTUBE)
+    reset = datetime(2026, 11, 21, 8, tzinfo=UTC)
+    source.otherwise = QuotaSpent("the day's allowance is used up", until=reset)
+
+    read_all(run)
+
+    leg = run.legs.get()
+    assert len(source.asked) == 1
+    assert (leg.stopped, leg.stopped_until, leg.quota) == (Outcome.QUOTA, reset, 120)
+
+
+@youtube
+def test_a_refused_key_is_asked_with_once(source: Told) -> None:
+    run = make_pending_run(tracks=120, platform=Platform.YOUTUBE)
+    source.otherwise = SourceRefused("the key is refused")
+
+    read_all(run)
+
+    assert len(source.asked) == 1
+    assert run.legs.get().refused == 120
+
+
+@youtube
+def test_views_are_the_sum_over_videos_and_known_only_when_all_were_read(source: Told) -> None:
+    run = make_pending_run(tracks=0, platform=Platform.YOUTUBE)
+    both, one_gone = make_track(videos=2), make_track(videos=2)
+    Reading.objects.bulk_create(
+        Reading(run=run, track=track, platform=Platform.YOUTUBE) for track in (both, one_gone)
+    )
+    kept, gone = one_gone.videos.all()
+    source.answers = {gone.youtube_id: TrackGone("deleted")}
+
+    read_all(run)
+
+    first, second = run.readings.order_by("pk")
+    assert (first.number, len(first.videos)) == (14, 2)
+    assert (second.outcome, second.number, second.videos) == (Outcome.GONE, None, {kept.youtube_id: 7})
