@@ -96,7 +96,8 @@ def moment(at: datetime) -> str:
 
 @register.filter
 def day(at: datetime) -> str:
-    return format_html('<time datetime="{}" title="{}">{:%-d %b %Y}</time>', at.isoformat(), wording.moment(at), at)
+    text = f"{at:%-d %b %Y}"
+    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), wording.moment(at), text)
 
 
 @register.filter

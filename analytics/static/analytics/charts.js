@@ -1,0 +1,136 @@
+// Draws the charts from the data that came with the page. The tables beside them say the same in numbers.
+
+/* global Chart */
+
+const data = JSON.parse(document.getElementById("chart-data").textContent);
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const drawn = [];
+
+const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+const whole = new Intl.NumberFormat("en");
+const short = new Intl.NumberFormat("en", { notation: "compact" });
+
+const axis = (options = {}) => ({
+  grid: { color: colour("line") },
+  border: { display: false },
+  ticks: { color: colour("quiet"), callback: (number) => short.format(number), maxTicksLimit: 6 },
+  ...options,
+});
+
+const days = () => ({
+  grid: { display: false },
+  ticks: { color: colour("quiet"), maxRotation: 0, autoSkipPadding: 16 },
+});
+
+const common = (more) => ({
+  animation: false,
+  maintainAspectRatio: false,
+  interaction: { mode: "index", intersect: false },
+  ...more,
+});
+
+const legend = () => ({ labels: { color: colour("ink"), boxWidth: 12, boxHeight: 12 } });
+const label = (item) => `${item.dataset.label}: ${item.raw === null ? "not read" : whole.format(item.raw)}`;
+const title = (text, ink) => ({ display: true, text, color: ink });
+
+const line = (name, axisId, ink, dash) => ({
+  label: name,
+  data: data[axisId],
+  yAxisID: axisId,
+  borderColor: ink,
+  backgroundColor: ink,
+  borderDash: dash,
+  borderWidth: 2,
+  pointRadius: 2,
+  tension: 0,
+});
+
+const counts = () => ({
+  type: "line",
+  data: {
+    labels: data.days,
+    datasets: [line("Streams", "streams", colour("accent"), []), line("Views", "views", colour("quiet"), [5, 4])],
+  },
+  options: common({
+    scales: {
+      x: days(),
+      streams: axis({ position: "left", title: title("Streams", colour("accent")) }),
+      views: axis({ position: "right", grid: { display: false }, title: title("Views", colour("quiet")) }),
+    },
+    plugins: { legend: legend(), tooltip: { callbacks: { label } } },
+  }),
+});
+
+// Hollow where a growth was not measured over a week, with an orange edge where it is flagged.
+const growthBars = (name, key, axisId, ink) => ({
+  label: name,
+  data: data[key].map((bar) => bar.gain),
+  yAxisID: axisId,
+  backgroundColor: data[key].map((bar) => (bar.hollow ? "transparent" : ink)),
+  borderColor: data[key].map((bar) => (bar.marked ? colour("warn-fill") : ink)),
+  borderWidth: data[key].map((bar) => (bar.marked ? 3 : bar.hollow ? 2 : 0)),
+  words: data[key].map((bar) => bar.words),
+});
+
+const growth = () => ({
+  type: "bar",
+  data: {
+    labels: data.days,
+    datasets: [
+      growthBars("Streams", "streamsGrowth", "streams", colour("accent")),
+      growthBars("Views", "viewsGrowth", "views", colour("quiet")),
+    ],
+  },
+  options: common({
+    scales: {
+      x: days(),
+      streams: axis({ position: "left", title: title("Streams", colour("accent")) }),
+      views: axis({ position: "right", grid: { display: false }, title: title("Views", colour("quiet")) }),
+    },
+    plugins: {
+      legend: legend(),
+      tooltip: { callbacks: { label, afterLabel: (item) => item.dataset.words[item.dataIndex] } },
+    },
+  }),
+});
+
+const cut = (name) => (name.length > 22 ? `${name.slice(0, 21)}…` : name);
+
+const bars = ({ of }) => ({
+  type: "bar",
+  data: {
+    labels: data[of].names,
+    datasets: [
+      {
+        label: of === "streams" ? "Streams" : "Views",
+        data: data[of].gains,
+        backgroundColor: data[of].gains.map((gain) => colour(gain < 0 ? "down" : "accent")),
+        maxBarThickness: 18,
+      },
+    ],
+  },
+  options: common({
+    indexAxis: "y",
+    scales: {
+      x: axis(),
+      y: {
+        grid: { display: false },
+        ticks: { color: colour("ink"), autoSkip: false, callback: (index) => cut(data[of].names[index]) },
+      },
+    },
+    plugins: { legend: { display: false }, tooltip: { callbacks: { label } } },
+  }),
+});
+
+const kinds = { counts, growth, bars };
+
+function draw() {
+  drawn.splice(0).forEach((chart) => chart.destroy());
+  Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
+  for (const canvas of document.querySelectorAll("canvas[data-chart]")) {
+    drawn.push(new Chart(canvas, kinds[canvas.dataset.chart](canvas.dataset)));
+  }
+}
+
+draw();
+dark.addEventListener("change", draw);
