@@ -89,9 +89,9 @@ def troubled(trouble: Trouble, week: Week | None, now: datetime) -> QuerySet[Tra
 def _stale(now: datetime) -> Q:
     """Return the condition of a track that could have been read for two weeks, and was not."""
     since = now - STALE
-    unread_streams = Q(streams_read_at__lt=since) | Q(streams_read_at=None, created_at__lt=since)
-    unread_views = Q(views_read_at__lt=since) | Q(views_read_at=None, created_at__lt=since)
-    return unread_streams | unread_views & Exists(Video.objects.filter(track=OuterRef("pk")))
+    streams = Q(streams_read_at__lt=since) | Q(streams_read_at=None, created_at__lt=since)
+    views = Q(views_read_at__lt=since) | Q(views_read_at=None, created_at__lt=since)
+    return streams | Q(views, Exists(Video.objects.filter(track=OuterRef("pk"))))
 
 
 def _ended(week: Week, outcomes: tuple[Outcome, ...]) -> QuerySet[Reading, int]:
@@ -112,4 +112,3 @@ def _flagged(week: Week, flags: list[Flag]) -> QuerySet[Snapshot, int]:
     )
     flagged = Snapshot.objects.filter(run__in=week.run_ids, flags__overlap=flags)
     return flagged.exclude(Exists(later)).values_list("track", flat=True)
-

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict
 
-from django.db.models import Prefetch, Q, QuerySet, Subquery
-from django.db.models.expressions import OuterRef
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django_stubs_ext import WithAnnotations
 
 from analytics.models import Flag, Platform, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
@@ -35,7 +36,13 @@ def with_week(tracks: QuerySet[Track], week: Week | None) -> QuerySet[Track]:
     return tracks.prefetch_related(Prefetch("snapshots", snapshots, to_attr="week"))
 
 
-def with_gain(tracks: QuerySet[Track], platform: Platform, week: Week | None) -> QuerySet[Track]:
+class Gained(TypedDict):
+    gain: int | None
+
+
+def with_gain(
+    tracks: QuerySet[Track], platform: Platform, week: Week | None
+) -> QuerySet[WithAnnotations[Track, Gained]]:
     """Have these tracks know their gain of the week as `gain`, for sorting and filtering in the database."""
     asked = Snapshot.objects.filter(_ASKED[platform], track=OuterRef("pk"), run__in=week.run_ids if week else [])
     return tracks.annotate(gain=Subquery(asked.order_by("-run_id").values(GAIN[platform])[:1]))

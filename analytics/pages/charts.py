@@ -14,6 +14,7 @@ def history_of(newest_first: Iterable[Snapshot]) -> dict[str, Any] | None:
     if len(snapshots) < 2:
         return None
     return {
+        "moments": [int(one.captured_at.timestamp() * 1_000) for one in snapshots],
         "days": [f"{one.captured_at:%-d %b %Y}" for one in snapshots],
         "streams": [one.spotify_streams for one in snapshots],
         "views": [one.youtube_views for one in snapshots],
@@ -26,7 +27,12 @@ def _bar(one: Snapshot, gain: int | None, interval_days: float | None, platform:
     """Return one bar: hollow where it was not measured over a week, marked where a reader should know something."""
     flags = [Flag(flag).label for flag in one.flags if flag.startswith(platform)]
     scaled = "" if is_a_week(interval_days) else f"scaled from {interval_days:.1f} days"
-    return {"gain": gain, "hollow": bool(scaled), "marked": bool(flags), "words": [*flags, *([scaled] if scaled else [])]}
+    return {
+        "gain": gain,
+        "hollow": bool(scaled),
+        "marked": bool(flags),
+        "words": [*flags, *([scaled] if scaled else [])],
+    }
 
 
 def bars_of(gains: Sequence[tuple[str, int]]) -> dict[str, Any] | None:

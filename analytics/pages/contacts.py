@@ -20,9 +20,10 @@ from analytics.week import Week, this_week
 
 CHARTED = 12
 HEADER = (
-    ["name", "email", "company", "stage", "tags", "total_streams", "streams_recordings", "wow_growth_pct"]
-    + ["wow_recordings", "total_youtube_views", "views_videos", "wow_youtube_growth_pct", "wow_youtube_recordings"]
-    + ["oldest_read_at", "aggregated_at"]
+    *("name", "email", "company", "stage", "tags"),
+    *("total_streams", "streams_recordings", "wow_growth_pct", "wow_recordings"),
+    *("total_youtube_views", "views_videos", "wow_youtube_growth_pct", "wow_youtube_recordings"),
+    *("oldest_read_at", "aggregated_at"),
 )
 
 
@@ -70,5 +71,5 @@ def _largest(members: QuerySet[Track], platform: Platform, week: Week | None) ->
     moved = with_gain(members, platform, week).exclude(gain=None).exclude(gain=0)
     gains: dict[str, tuple[str, int]] = {}
     for pk, isrc, title, gain in moved.values_list("pk", "isrc", "title", "gain"):
-        gains.setdefault(isrc or f"track {pk}", (title, gain))
+        gains.setdefault(isrc or f"track {pk}", (title, gain or 0))
     return sorted(gains.values(), key=lambda one: -abs(one[1]))[:CHARTED]

@@ -52,6 +52,7 @@ class Listed(tables.Table):
     caption = ""
     nothing = ""
 
+
 class TrackTable(Listed):
     caption = "Tracks with their newest numbers and this week's growth"
     nothing = "No track is like that. Take a filter away, or search for a part of the title."

@@ -1,16 +1,17 @@
 """The tracks: all of them as a list or a file, and each with its history."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 
 from analytics.export import Cell, csv_file
 from analytics.growing import growth_of, with_week
-from analytics.models import Contact, Credit, Platform, Track
+from analytics.models import Credit, Platform, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.pages.charts import history_of
 from analytics.pages.filters import TrackFilters
@@ -22,9 +23,9 @@ CHARTED = 104
 """Snapshots in the charts of a track: two years of weeks."""
 
 HEADER = (
-    ["title", "artists", "isrc", "spotify_id", "active"]
-    + ["streams", "streams_read_at", "wow_streams", "wow_pct", "streams_interval_days"]
-    + ["views", "views_read_at", "wow_youtube_views", "wow_youtube_pct", "views_interval_days", "flags"]
+    *("title", "artists", "isrc", "spotify_id", "active"),
+    *("streams", "streams_read_at", "wow_streams", "wow_pct", "streams_interval_days"),
+    *("views", "views_read_at", "wow_youtube_views", "wow_youtube_pct", "views_interval_days", "flags"),
 )
 
 
@@ -58,12 +59,16 @@ def _line(track: Track, week: list[Snapshot]) -> list[Cell]:
     streams, views = (growth_of(week, platform) for platform in Platform)
     return [
         *(track.title, track.artists, track.isrc, track.spotify_id, "yes" if track.active else "no"),
-        *(track.streams, track.streams_read_at and track.streams_read_at.isoformat()),
+        *(track.streams, _moment(track.streams_read_at)),
         *(streams.gain, streams.percent, streams.interval_days),
-        *(track.views, track.views_read_at and track.views_read_at.isoformat()),
+        *(track.views, _moment(track.views_read_at)),
         *(views.gain, views.percent, views.interval_days),
         " ".join([*streams.flags, *views.flags]),
     ]
+
+
+def _moment(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
 
 
 @login_required

@@ -86,7 +86,9 @@ def age(at: datetime | None) -> str:
     """Return how long ago a moment was, with the moment itself for who asks."""
     if at is None:
         return SafeString('<span class="quiet">never</span>')
-    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), wording.moment(at), wording.age(at))
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', at.isoformat(), wording.moment(at), wording.age(at)
+    )
 
 
 @register.filter

@@ -22,6 +22,13 @@ const days = () => ({
   ticks: { color: colour("quiet"), maxRotation: 0, autoSkipPadding: 16 },
 });
 
+const moments = () => ({
+  color: colour("quiet"),
+  maxRotation: 0,
+  maxTicksLimit: 5,
+  callback: (moment) => date.format(moment),
+});
+
 const common = (more) => ({
   animation: false,
   maintainAspectRatio: false,
@@ -29,13 +36,20 @@ const common = (more) => ({
   ...more,
 });
 
-const legend = () => ({ labels: { color: colour("ink"), boxWidth: 12, boxHeight: 12 } });
-const label = (item) => `${item.dataset.label}: ${item.raw === null ? "not read" : whole.format(item.raw)}`;
+const legend = () => ({ labels: { color: colour("ink"), usePointStyle: true, boxHeight: 7 } });
+const label = (item) => {
+  const number = item.raw?.y === undefined ? item.raw : item.raw.y;
+  return `${item.dataset.label}: ${number === null ? "not read" : whole.format(number)}`;
+};
 const title = (text, ink) => ({ display: true, text, color: ink });
 
+const date = new Intl.DateTimeFormat("en", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+
+// By the moment and not by the run: a week without a run must be as wide as the others.
 const line = (name, axisId, ink, dash) => ({
   label: name,
-  data: data[axisId],
+  data: data[axisId].map((number, place) => ({ x: data.moments[place], y: number })),
+  pointStyle: "circle",
   yAxisID: axisId,
   borderColor: ink,
   backgroundColor: ink,
@@ -48,16 +62,18 @@ const line = (name, axisId, ink, dash) => ({
 const counts = () => ({
   type: "line",
   data: {
-    labels: data.days,
     datasets: [line("Streams", "streams", colour("accent"), []), line("Views", "views", colour("quiet"), [5, 4])],
   },
   options: common({
     scales: {
-      x: days(),
+      x: { type: "linear", grid: { display: false }, ticks: moments(), min: data.moments[0], max: data.moments.at(-1) },
       streams: axis({ position: "left", title: title("Streams", colour("accent")) }),
       views: axis({ position: "right", grid: { display: false }, title: title("Views", colour("quiet")) }),
     },
-    plugins: { legend: legend(), tooltip: { callbacks: { label } } },
+    plugins: {
+      legend: legend(),
+      tooltip: { callbacks: { label, title: (items) => date.format(items[0].parsed.x) } },
+    },
   }),
 });
 
