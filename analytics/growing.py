@@ -40,9 +40,10 @@ class Gained(TypedDict):
     gain: int | None
 
 
+# In quotes: on Python 3.11 this type cannot be put together at run time.
 def with_gain(
     tracks: QuerySet[Track], platform: Platform, week: Week | None
-) -> QuerySet[WithAnnotations[Track, Gained]]:
+) -> "QuerySet[WithAnnotations[Track, Gained]]":
     """Have these tracks know their gain of the week as `gain`, for sorting and filtering in the database."""
     asked = Snapshot.objects.filter(_ASKED[platform], track=OuterRef("pk"), run__in=week.run_ids if week else [])
     return tracks.annotate(gain=Subquery(asked.order_by("-run_id").values(GAIN[platform])[:1]))
