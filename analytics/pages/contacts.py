@@ -33,7 +33,7 @@ def contacts(request: HttpRequest) -> HttpResponseBase:
     listing = listed(request, ContactTable, ContactFilters(request.GET, Contact.objects.all()), "-growth")
     if request.GET.get("format") == "csv" and listing.is_valid:
         return csv_file("contacts", HEADER, _lines(listing.rows))
-    return answer(request, "analytics/contacts.html", listing, {"exists": Contact.objects.exists()})
+    return answer(request, "analytics/contacts.html", listing, {"exists": Contact.objects.exists(), "has_file": True})
 
 
 def _lines(rows: QuerySet[Contact]) -> Iterator[list[Cell]]:
@@ -57,6 +57,7 @@ def _facts(found: Contact, members: QuerySet[Track], week: Week | None) -> dict[
     roles = Credit.objects.filter(contact=found).order_by("role").values_list("role", flat=True).distinct()
     return {
         "contact": found,
+        "has_file": True,
         "roles": [Credit.Role(role).label for role in roles],
         "tags": [tag.strip() for tag in found.tags.split(",") if tag.strip()],
         "charts": {

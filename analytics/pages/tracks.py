@@ -36,7 +36,7 @@ def tracks(request: HttpRequest) -> HttpResponseBase:
     listing = listed(request, TrackTable, filters, "-streams")
     if request.GET.get("format") == "csv" and listing.is_valid:
         return csv_file("tracks", HEADER, lines(listing.rows))
-    return answer(request, "analytics/tracks.html", listing, {"exists": Track.objects.exists()})
+    return answer(request, "analytics/tracks.html", listing, {"exists": Track.objects.exists(), "has_file": True})
 
 
 def _followed(request: HttpRequest) -> QuerySet[Track]:
