@@ -20,7 +20,7 @@ snapshot: setup ## the main job on this machine: sample catalogue, real workers 
 	@DEMO=on $(RUN) demo
 
 up: setup .env ## web, workers, beat and Flower; click through at http://127.0.0.1:8000/
-	@$(RUN) up
+	@$(RUN) up || test $$? -ge 128 # ended by Ctrl-C
 
 test: ## all tests, on real servers, workers and Chromium
 	@bin/setup dev

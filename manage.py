@@ -12,15 +12,19 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trackpulse.settings")
     # Ends like Ctrl-C instead of at once, so that servers and workers that we started are stopped.
     signal.signal(signal.SIGTERM, _leave)
-    from django.core.management import execute_from_command_line  # noqa: PLC0415 - the settings come first
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - the variable above comes first
+    from django.core.management import execute_from_command_line  # noqa: PLC0415
     from django.db import OperationalError  # noqa: PLC0415
+
+    from enrichment.redaction import redact  # noqa: PLC0415
+    from trackpulse.embedded import ServerFailed  # noqa: PLC0415
 
     try:
         execute_from_command_line(sys.argv)
     except OperationalError as error:
-        from enrichment.redaction import redact  # noqa: PLC0415
-
         sys.exit(f"PostgreSQL does not answer: {redact(str(error)).splitlines()[0]}")
+    except (ServerFailed, ImproperlyConfigured) as error:
+        sys.exit(redact(str(error)))
 
 
 def _leave(signum: int, _frame: FrameType | None) -> None:

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
-from django.db.models.functions import Lower
+from django.db import connection, transaction
 
 from analytics.catalogue_file import CatalogueRow
 from analytics.models import Contact, Credit, Track, Video
@@ -45,7 +44,7 @@ def store(rows: Sequence[CatalogueRow]) -> Stored:
             (
                 Credit(
                     track_id=tracks[row.spotify_id],
-                    contact_id=contacts[credit.email.lower()],
+                    contact_id=contacts[credit.email],
                     role=credit.role,
                 )
                 for row in rows
@@ -80,13 +79,24 @@ def _store_tracks(rows: Sequence[CatalogueRow]) -> dict[str, int]:
     return dict(wanted.values_list("spotify_id", "pk"))
 
 
+# PostgreSQL compares the e-mails, as its idea of small letters is the one that the unique key has.
+_CONTACTS = """
+    SELECT given, contact.id
+      FROM unnest(%s::text[]) AS given
+      JOIN analytics_contact contact ON lower(contact.email) = lower(given) AND contact.email <> ''
+"""
+
+
 def _store_contacts(rows: Sequence[CatalogueRow]) -> dict[str, int]:
-    """Return the id of every contact named, by the e-mail in small letters. The first name given stands."""
-    named = {credit.email.lower(): credit for row in reversed(rows) for credit in reversed(row.contacts)}
+    """Return the id of every contact named, by the e-mail as it was written. The first name given stands."""
+    names: dict[str, str] = {}
+    for credit in (credit for row in rows for credit in row.contacts):
+        names.setdefault(credit.email, credit.name)
     Contact.objects.bulk_create(
-        (Contact(name=credit.name, email=credit.email) for credit in named.values()),
+        (Contact(name=name, email=email) for email, name in names.items()),
         batch_size=BATCH,
         ignore_conflicts=True,
     )
-    known = Contact.objects.annotate(lower=Lower("email")).filter(lower__in=named.keys())
-    return dict(known.values_list("lower", "pk"))
+    with connection.cursor() as cursor:
+        cursor.execute(_CONTACTS, [list(names)])
+        return dict(cursor.fetchall())

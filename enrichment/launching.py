@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from analytics.models import Platform, Reading, SnapshotRun
 
@@ -40,6 +41,13 @@ def launch(run_id: int, reading_ids: Sequence[int] | None = None) -> None:
     # Before publishing: should we die half-way, the run is seen to be quiet from this moment on.
     if not run.update(state=SnapshotRun.State.READING, published_at=timezone.now()):
         return
+    try:
+        _publish(run_id, reading_ids)
+    except (OperationalError, redis.RedisError) as error:
+        raise BrokerAway(f"Redis stopped answering ({type(error).__name__}).") from None
+
+
+def _publish(run_id: int, reading_ids: Sequence[int] | None) -> None:
     if reading_ids is not None and len(reading_ids) <= SHARD:
         _launch_readings(run_id, Reading.objects.filter(pk__in=reading_ids, outcome=""))
     elif len(shards := _shards(run_id)) <= 1:

@@ -27,7 +27,7 @@ class Processes:
 
     def __init__(self, env: Mapping[str, str]) -> None:
         commands = Path(sys.executable).parent
-        self._env = {**os.environ, "PATH": f"{commands}:{os.environ.get('PATH', '')}", **env}
+        self.env = {**os.environ, "PATH": f"{commands}:{os.environ.get('PATH', '')}", **env}
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
     def __enter__(self) -> Self:
@@ -46,7 +46,7 @@ class Processes:
         LOGS.mkdir(parents=True, exist_ok=True)
         with (LOGS / f"{name}.log").open("wb") as log:
             child = subprocess.Popen(  # noqa: S603 - our own commands
-                command, env=self._env, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
+                command, env=self.env, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
             )
         self._running[name] = child
 

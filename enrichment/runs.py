@@ -60,8 +60,10 @@ def start(order: Order) -> tuple[SnapshotRun, bool]:
             with transaction.atomic():
                 run = _create(order)
                 transaction.on_commit(partial(launching.launch, run.pk))
-        except IntegrityError:
-            # Two unique keys let one of many through: one active run, one run per slot.
+        except IntegrityError as error:
+            # Two unique keys let one of many through. Any other is a mistake in the order.
+            if not any(key in str(error) for key in ("one_active_run_at_a_time", "one_run_per_slot")):
+                raise
             existing = _existing(order)
             if existing is not None:
                 return existing, False

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TextIO
 
 from django.db.models import Count, F
 from rich.console import Console
@@ -25,6 +26,11 @@ LINE_SECONDS = 10.0
 """Without a terminal a line is written this often, so that a log stays readable."""
 
 MOST_ROWS = 10
+
+
+def terminal(file: TextIO) -> Console:
+    """Return a console that writes there; a file or pipe gets lines long enough for the tables."""
+    return Console(file=file, width=None if file.isatty() else 120)
 
 
 def watch(run_id: int, console: Console) -> SnapshotRun:

@@ -14,13 +14,16 @@ for _line in (embedded.ROOT / ".env.example").read_text().splitlines():
     if "=" in _line and _name not in _KEPT:
         os.environ.pop(_name, None)
 
-_addresses = embedded.join("trackpulse", redis_database=4)
+# Two test runs at a time keep out of each other's way: Valkey has sixteen databases, two make a pair.
+_pair = 4 + 2 * (os.getpid() % 6)
+_addresses = embedded.join("trackpulse", _pair)
 os.environ |= {
     "ENV_FILE": os.devnull,
     "DATABASE_URL": _addresses.database_url,
     "REDIS_URL": _addresses.redis_url,
     "SECRET_KEY": "a-key-that-signs-nothing-outside-of-these-tests-1234567890",
     "HTTPS": "off",
+    "TEST_DATABASE": f"test_trackpulse_{os.getpid()}",
     "SPOTIFY_RATE": "off",
     "YOUTUBE_RATE": "off",
     "LOG_LEVEL": "WARNING",

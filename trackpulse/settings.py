@@ -29,7 +29,8 @@ EMBEDDED = not DATABASE_URL and not REDIS_URL
 DEMO = env.bool("DEMO", default=False)
 if EMBEDDED:
     # The demonstration has databases of its own: an invented number must never stand among real ones.
-    DATABASE_URL, REDIS_URL = embedded.join("trackpulse_demo", 2) if DEMO else embedded.join("trackpulse", 0)
+    _own = embedded.join("trackpulse_demo", 2) if DEMO else embedded.join("trackpulse", 0)
+    DATABASE_URL, REDIS_URL = _own.database_url, _own.redis_url
 elif DEMO:
     raise ImproperlyConfigured(
         "DEMO=on invents numbers, so it runs on its own servers: unset DATABASE_URL and REDIS_URL, or DEMO."
@@ -41,6 +42,7 @@ DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"].setdefault("OPTIONS", {})["connect_timeout"] = 5
+DATABASES["default"]["TEST"] = {"NAME": env.str("TEST_DATABASE", default=None)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
@@ -52,23 +54,9 @@ ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "loca
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 
-def _secret_key() -> str:
-    """Return the key given, or on embedded servers one made at the first start and kept."""
-    given: str = env.str("SECRET_KEY", default="")
-    if given or not EMBEDDED:
-        if len(given) < 50:
-            raise ImproperlyConfigured("Set SECRET_KEY to 50 random characters or more (`.env.example` says how).")
-        return given
-    from django.core.management.utils import get_random_secret_key  # noqa: PLC0415 - needed once in a lifetime
-
-    path = VAR / "secret_key"
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(get_random_secret_key())
-    return path.read_text()
-
-
-SECRET_KEY = _secret_key()
+SECRET_KEY: str = env.str("SECRET_KEY", default="") or (_own.secret_key if EMBEDDED else "")
+if len(SECRET_KEY) < 50:
+    raise ImproperlyConfigured("Set SECRET_KEY to 50 random characters or more (`.env.example` says how).")
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 365 * 86_400 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
@@ -80,7 +68,9 @@ X_FRAME_OPTIONS = "DENY"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "overview"
 LOGOUT_REDIRECT_URL = "login"
-FLOWER_BASIC_AUTH: str = env.str("FLOWER_BASIC_AUTH", default="")
+# The Procfile reads these itself; here they are only told.
+WEB_PORT = env.int("WEB_PORT", default=8000)
+FLOWER_PORT = env.int("FLOWER_PORT", default=5555)
 
 
 # The platforms. Only these addresses differ between the real ones and the stand-in.

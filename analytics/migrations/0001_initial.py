@@ -128,6 +128,9 @@ class Migration(migrations.Migration):
                 ('progressed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='legs', to='analytics.snapshotrun')),
             ],
+            options={
+                'ordering': ['platform'],
+            },
         ),
         migrations.CreateModel(
             name='Track',

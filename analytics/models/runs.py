@@ -147,6 +147,7 @@ class Leg(models.Model):
     progressed_at = models.DateTimeField(db_default=Now())
 
     class Meta:
+        ordering = ["platform"]
         constraints = [models.UniqueConstraint(fields=["run", "platform"], name="one_leg_per_run_and_platform")]
 
     def __str__(self) -> str:

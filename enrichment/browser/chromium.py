@@ -51,8 +51,6 @@ _ENVIRONMENT: Final = (
     *("HOME", "PATH", "LD_LIBRARY_PATH", "TZ", "LANG", "FONTCONFIG_FILE", "FONTCONFIG_PATH"),
     *("http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"),
 )
-# The path of a socket holds 107 bytes, and Chromium adds "/org.chromium.Chromium.XXXXXX/SingletonSocket".
-_LONGEST_TEMPORARY: Final = 107 - 46
 
 
 def options(settings: BrowserSettings, binary: str, profile: Path) -> Options:
@@ -72,13 +70,15 @@ def options(settings: BrowserSettings, binary: str, profile: Path) -> Options:
     return chosen
 
 
-def environment(language: str, profile: Path) -> dict[str, str]:
-    """Return the environment of the browser's processes."""
+def environment(language: str) -> dict[str, str]:
+    """Return the environment of the browser's processes, which are started in their profile's folder.
+
+    So what a killed Chromium leaves behind goes with its profile. That folder is named by a dot because the path
+    of a socket, which Chromium makes there, must be shorter than 108 bytes.
+    """
     chosen = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
     chosen["LANGUAGE"] = language.replace("-", "_")
-    if len(os.fsencode(profile)) <= _LONGEST_TEMPORARY:
-        # What a killed Chromium leaves behind goes with its profile.
-        chosen["TMPDIR"] = str(profile)
+    chosen["TMPDIR"] = "."
     return chosen
 
 

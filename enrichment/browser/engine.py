@@ -148,7 +148,8 @@ def _kept_driver(settings: BrowserSettings, profile: Path) -> Iterator[subproces
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env=chromium.environment(settings.language, profile),
+        env=chromium.environment(settings.language),
+        cwd=profile,
         # A Ctrl-C in the worker's terminal is for the worker, which may still finish its page.
         start_new_session=True,
     )

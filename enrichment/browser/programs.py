@@ -19,7 +19,7 @@ def find_browser(settings: BrowserSettings) -> str:
     """Return the path of Chromium: the one that is set, or the first on PATH."""
     if settings.binary is not None:
         return _existing(settings.binary, "CHROME_BINARY")
-    found = next(filter(None, map(shutil.which, _BROWSERS)), None)
+    found = next(filter(None, map(_on_path, _BROWSERS)), None)
     if found is None:
         raise BrowserMissing(_NO_BROWSER)
     return found
@@ -29,13 +29,19 @@ def find_driver(settings: BrowserSettings) -> str:
     """Return the path of chromedriver: the one that is set, the one on PATH, or a downloaded one."""
     if settings.driver is not None:
         return _existing(settings.driver, "CHROMEDRIVER")
-    return shutil.which("chromedriver") or _download_driver(find_browser(settings))
+    return _on_path("chromedriver") or _download_driver(find_browser(settings))
 
 
 def _existing(program: Path, variable: str) -> str:
     if not program.is_file():
         raise BrowserMissing(f"{program} does not exist: {variable} must be the path of a program")
-    return str(program)
+    return str(program.absolute())
+
+
+def _on_path(name: str) -> str | None:
+    # Programs are started in another folder: a PATH with relative parts must not mean that one.
+    found = shutil.which(name)
+    return found and str(Path(found).absolute())
 
 
 def _download_driver(browser: str) -> str:

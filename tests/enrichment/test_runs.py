@@ -7,7 +7,6 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
-
 from analytics.models import Outcome, Platform, Reading, SnapshotRun, Track
 from enrichment import launching, runs
 from enrichment.runs import Order

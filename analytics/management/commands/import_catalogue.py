@@ -24,10 +24,10 @@ class Command(BaseCommand):
     def handle(self, *_args: object, **options: Any) -> None:
         rows, errors = _read(options["file"])
         self._show(errors)
-        if errors and not options["skip_bad"]:
+        if errors and not (options["skip_bad"] and rows):
+            remedy = "Mend them, or import the others with --skip-bad." if rows else "Mend them."
             raise CommandError(
-                f"Nothing was imported: {len(errors)} of {len(errors) + len(rows)} rows are bad. "
-                "Mend them, or import the others with --skip-bad."
+                f"Nothing was imported: {len(errors)} of {len(errors) + len(rows)} rows are bad. {remedy}"
             )
         stored = catalogue.store(rows)
         self.stdout.write(

@@ -6,14 +6,13 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TextIO, cast
 
 import psutil
 from celery import current_app
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from rich.console import Console
 from rich.table import Table
 
 from analytics.models import SnapshotRun
@@ -33,7 +32,7 @@ class Command(BaseCommand):
     def handle(self, *_args: object, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("This invents numbers. Call it as `make snapshot`, or with DEMO=on.")
-        self.console = Console(file=self.stdout)  # type: ignore[arg-type]  # a wrapper around a text file
+        self.console = watching.terminal(cast(TextIO, self.stdout))
         self.phases: list[tuple[str, float]] = []
         self.phases.append(("start servers", time.time() - psutil.Process().create_time()))
         port = _free_port()

@@ -2,7 +2,7 @@
 
 import json
 from argparse import ArgumentParser
-from typing import Any
+from typing import Any, NoReturn, TextIO, cast
 
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
@@ -19,6 +19,8 @@ EXIT = {
 }
 ALREADY_RUNNING = 4
 UNKNOWN = 2
+STOPPED_WATCHING = 130
+"""As shells have it for Ctrl-C: who waits for a complete run must not take this for one."""
 
 
 class Command(BaseCommand):
@@ -32,7 +34,7 @@ class Command(BaseCommand):
         parser.add_argument("--retry-failed", type=int, metavar="RUN", help="only what this run could not read")
 
     def handle(self, *_args: object, **options: Any) -> None:
-        console = Console(file=self.stdout)  # type: ignore[arg-type]  # a wrapper around a text file
+        console = watching.terminal(cast(TextIO, self.stdout))
         run, started = self._start(options)
         if not started:
             self._print(run, options, f"Run {run.pk} is active already; nothing was started.")
@@ -40,13 +42,18 @@ class Command(BaseCommand):
         if not options["wait"]:
             self._print(run, options, f"Run {run.pk} started: {run.tracks} tracks. {run.note}")
             return
-        with watching.detachable(console, run.pk):
-            quiet = options["json"]
-            run = watching.watch(run.pk, Console(stderr=True) if quiet else console)
+        self._watch(run, console, options)
+
+    def _watch(self, run: SnapshotRun, console: Console, options: dict[str, Any]) -> NoReturn:
+        # With --json nothing but the JSON goes to standard output, also where the watching is cut short.
+        shown = Console(stderr=True) if options["json"] else console
+        with watching.detachable(shown, run.pk):
+            run = watching.watch(run.pk, shown)
             self._print(run, options, "")
-            if not quiet:
+            if not options["json"]:
                 watching.report(run, console)
             raise SystemExit(EXIT[SnapshotRun.State(run.state)])
+        raise SystemExit(STOPPED_WATCHING)
 
     def _start(self, options: dict[str, Any]) -> tuple[SnapshotRun, bool]:
         retry_of = options["retry_failed"]

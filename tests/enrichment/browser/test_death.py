@@ -29,6 +29,9 @@ sys.stdin.read()
 """
 """A worker child in the middle of its work."""
 
+FORKED: Final = OWNER.replace("print(", "import os; os.fork(); print(")
+"""One whose forked copy keeps every pipe of it open."""
+
 LINGERING: Final = "import sys; print('here', flush=True); sys.stdin.read()"
 
 
@@ -66,6 +69,18 @@ def test_a_killed_owner_takes_its_browser_along(owner: subprocess.Popen[str], tm
 
     assert left_of(processes) == []
     assert profiles(tmp_path) == []
+
+
+@pytest.mark.processes
+def test_a_forked_copy_of_the_owner_does_not_keep_its_browser(site: Site, tmp_path: Path) -> None:
+    site.pages["/"] = Sent("<title>Here</title>")
+    with running(FORKED, str(tmp_path), f"{site.url}/") as owner:
+        (profile,) = profiles(tmp_path)
+        processes = all_of(profile)
+
+        owner.kill()
+
+        assert left_of(processes) == []
 
 
 @pytest.mark.processes

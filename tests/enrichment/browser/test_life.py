@@ -184,6 +184,19 @@ def test_a_time_limit_passes_through_and_takes_the_browser_along(
     assert read(browser, site) == "Here"
 
 
+def test_all_that_a_browser_writes_is_in_its_profile_however_long_its_path(
+    settings: BrowserSettings, site: Site
+) -> None:
+    root = settings.profile_root / ("long" * 25)
+
+    with opened(replace(settings, profile_root=root)) as browser:
+        read(browser, site)
+        (profile,) = profiles(root)
+
+        assert (profile / "SingletonSocket").resolve(strict=True).is_relative_to(profile)
+    assert profiles(root) == []
+
+
 def test_no_key_of_ours_reaches_the_browser(
     browser: Browser, site: Site, settings: BrowserSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -84,6 +84,10 @@ def test_only_root_goes_without_a_sandbox(
     assert {"--no-sandbox"} & set(flags) == wanted
 
 
-def test_temporary_files_go_into_the_profile_where_its_path_is_short_enough() -> None:
-    assert chromium.environment("en-US", Path("/p"))["TMPDIR"] == "/p"
-    assert "TMPDIR" not in chromium.environment("en-US", Path("/p" * 40))
+def test_a_relative_path_is_meant_from_here(bare_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(bare_path)
+    installed = install(bare_path, "chromedriver")
+
+    found = programs.find_driver(BrowserSettings(bare_path, driver=Path("chromedriver")))
+
+    assert found == installed

@@ -117,7 +117,7 @@ def test_fifty_videos_are_one_call(youtube: YouTube, far_side: FarSide) -> None:
     assert answers == {video: int(views) for video, views in counts.items()}
     assert len(far_side.asked) == 1
     assert far_side.asked[0]["id"] == [",".join(counts)]
-    assert far_side.asked[0]["fields"] == ["items(id,statistics/viewCount)"]
+    assert far_side.asked[0]["fields"] == ["kind,items(id,statistics/viewCount)"]
 
 
 def test_nothing_to_ask_is_no_call(youtube: YouTube, far_side: FarSide) -> None:

@@ -157,3 +157,9 @@ def test_the_allowance_comes_back_at_midnight_in_california(now: str, midnight: 
 )
 def test_the_wait_is_what_the_header_asks_for(header: str | None, expected: timedelta | None) -> None:
     assert wait(header, NOW) == expected
+
+
+def test_a_list_that_holds_no_item_says_that_every_video_is_gone() -> None:
+    answers = understand({"kind": "youtube#videoListResponse"}, ["AAAAAAAAAAA"])
+
+    assert isinstance(answers["AAAAAAAAAAA"], TrackGone)

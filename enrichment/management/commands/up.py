@@ -1,0 +1,58 @@
+"""Everything at once on this machine, to click through: every process type of the Procfile."""
+
+import os
+import secrets
+import sys
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from honcho.environ import parse_procfile
+from honcho.manager import Manager
+
+
+class Command(BaseCommand):
+    help = "Migrate, then run web, workers, beat and Flower until Ctrl-C; with DEMO=on the stand-in as well."
+
+    def handle(self, *_args: object, **_options: object) -> None:
+        call_command("migrate", verbosity=0)
+        self._welcome()
+        self.stdout.flush()
+        manager = Manager()
+        env = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "PYTHONUNBUFFERED": "1"}
+        for name, command in _commands().items():
+            manager.add_process(name, command, env=env, cwd=settings.BASE_DIR)
+        manager.loop()
+        sys.exit(manager.returncode)
+
+    def _welcome(self) -> None:
+        web = f"http://127.0.0.1:{settings.WEB_PORT}"
+        self.stdout.write(f"TrackPulse   {web}/   (API: {web}/api/docs)")
+        self.stdout.write(f"Flower       http://127.0.0.1:{settings.FLOWER_PORT}/")
+        if settings.EMBEDDED:
+            self.stdout.write(f"Log in as admin with the password in {_first_user()}")
+        elif not get_user_model().objects.exists():
+            self.stdout.write("Nobody can log in yet: run `manage.py createsuperuser`.")
+        if settings.DEMO:
+            self.stdout.write("All numbers are invented: the platforms are the stand-in (DEMO=on in .env).")
+
+
+def _commands() -> dict[str, str]:
+    commands = dict(parse_procfile((settings.BASE_DIR / "Procfile").read_text()).processes)
+    if settings.DEMO:
+        commands["standin"] = f"exec python -m enrichment.standin --port {settings.STANDIN_PORT}"
+    return commands
+
+
+def _first_user() -> Path:
+    """Return the file with the password of `admin`, who is made where there is no user yet."""
+    path: Path = settings.VAR / ("demo-password" if settings.DEMO else "admin-password")
+    users = get_user_model().objects
+    if not users.exists():
+        password = secrets.token_urlsafe(12)
+        path.touch(mode=0o600)
+        path.write_text(f"{password}\n")
+        users.create_superuser("admin", password=password)
+    return path.relative_to(settings.BASE_DIR)

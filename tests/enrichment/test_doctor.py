@@ -1,0 +1,139 @@
+"""The command says what is amiss, what to do about it, and no secret."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import pytest
+import redis
+from django.conf import settings as installed
+from django.db import connection
+from pytest_django import Settings
+
+from enrichment.diagnosis import Level, examine
+from enrichment.processes import Processes
+
+ROOT = Path(installed.BASE_DIR)
+REDIS_DATABASE = "9"
+"""Apart from the other tests', whose workers would answer as well."""
+
+
+class Said(NamedTuple):
+    """What the command said, and by check the cells of its row."""
+
+    code: int
+    text: str
+    rows: dict[str, list[str]]
+
+
+def doctor(env: Mapping[str, str]) -> Said:
+    command = [sys.executable, "manage.py", "doctor"]
+    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **env}, capture_output=True, text=True, check=False)
+    lines = [line.strip("│").split("│") for line in done.stdout.splitlines() if line.startswith("│")]
+    cells = [[cell.strip() for cell in line] for line in lines]
+    return Said(done.returncode, done.stdout + done.stderr, {row[1]: row for row in cells if row[1]})
+
+
+def test_with_both_servers_away_there_is_one_finding_for_each_and_no_password() -> None:
+    said = doctor(
+        {
+            "DATABASE_URL": "postgresql://somebody:hush-the-database@127.0.0.1:1/trackpulse",
+            "REDIS_URL": "redis://:hush-the-broker@127.0.0.1:1/0",
+            "YOUTUBE_API_KEY": "hush-the-key-of-youtube",
+        }
+    )
+
+    assert said.code == 1
+    assert said.rows["PostgreSQL"][0] == said.rows["Redis"][0] == "✗ failure"
+    skipped = {name: row[2] for name, row in said.rows.items() if row[0] == "– skipped"}
+    assert skipped == {
+        "Migrations": "needs PostgreSQL",
+        "Clock": "needs PostgreSQL",
+        "Redis memory": "needs Redis",
+        "Workers": "needs Redis",
+        "Last slot": "needs PostgreSQL",
+    }
+    assert "Traceback" not in said.text
+    assert "hush" not in said.text
+
+
+@pytest.mark.processes
+@pytest.mark.django_db
+def test_an_installation_is_well_once_every_queue_has_a_worker() -> None:
+    env = installation()
+    with Processes(env) as processes:
+        without = doctor(env)
+        start(processes, "api")
+        half = until_served(env, "api")
+        start(processes, "browser")
+        whole = until_served(env, "browser")
+
+    assert (without.code, half.code, whole.code) == (1, 1, 0), whole.text
+    assert without.rows["Workers"][2] == "no worker serves runs, browser, api"
+    assert half.rows["Workers"][2:] == [
+        "no worker serves browser",
+        "Start them with `make up`, or `honcho start browser`.",
+    ]
+    assert "✗" not in whole.text
+
+
+def installation() -> dict[str, str]:
+    server = installed.DATABASE_URL.rpartition("/")[0]
+    return {
+        "DATABASE_URL": f"{server}/{connection.settings_dict['NAME']}",
+        "REDIS_URL": urlsplit(installed.REDIS_URL)._replace(path=REDIS_DATABASE).geturl(),
+        "YOUTUBE_API_KEY": "an-invented-key-that-nobody-asks-about",
+        "LOG_LEVEL": "INFO",
+    }
+
+
+def start(processes: Processes, kind: str) -> None:
+    """Start a worker under a name of its own, as other tests write logs of the same kind."""
+    line = next(line for line in (ROOT / "Procfile").read_text().splitlines() if line.startswith(f"{kind}:"))
+    processes.run(f"doctor-{kind}", "sh", "-c", line.partition(":")[2])
+
+
+def until_served(env: Mapping[str, str], queue: str) -> Said:
+    end = time.monotonic() + 90
+    while True:
+        said = doctor(env)
+        idle = said.rows["Workers"][2].removeprefix("no worker serves ").split(", ")
+        if queue not in idle:
+            return said
+        assert time.monotonic() < end, said.text
+
+
+@pytest.mark.django_db
+def test_no_finding_holds_a_secret(settings: Settings) -> None:
+    settings.YOUTUBE_API_KEY = "hush-the-key-of-youtube"
+    settings.SPOTIFY_WEB_URL = "http://somebody:hush-the-password@127.0.0.1:8090"
+    settings.YOUTUBE_API_URL = "http://127.0.0.1:8090/hush-the-key-of-youtube/"
+
+    findings = {finding.name: finding for finding in examine()}
+
+    assert "127.0.0.1:8090" in findings["Addresses"].found
+    assert "hush" not in repr(findings)
+
+
+@pytest.mark.django_db
+def test_a_server_that_goes_away_between_two_checks_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter([{"redis_version": "7.2.4"}])
+    monkeypatch.setattr(redis.Redis, "info", lambda _self: next_answer(answers))
+
+    findings = {finding.name: finding for finding in examine()}
+
+    assert findings["Redis"].level is Level.OK
+    assert findings["Redis memory"].level is Level.FAILURE
+    assert findings["Redis memory"].found == "TimeoutError"
+
+
+def next_answer(answers: Iterator[dict[str, str]]) -> dict[str, str]:
+    """Return the next answer. Raises redis.TimeoutError when there is none left."""
+    for answer in answers:
+        return answer
+    raise redis.TimeoutError

@@ -1,0 +1,92 @@
+"""Every process type of the Procfile starts and answers."""
+
+import socket
+import subprocess
+import urllib.error
+import urllib.request
+from base64 import b64encode
+
+import pytest
+import redis
+from celery import current_app
+from django.conf import settings
+from honcho.environ import parse_procfile
+
+from enrichment.processes import LOGS, ROOT, Processes
+from tests.processes.conftest import Installation
+
+pytestmark = pytest.mark.processes
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+def status(url: str, login: str = "") -> int:
+    """Return the HTTP status of an address, 0 while nobody answers there."""
+    headers = {"Authorization": f"Basic {b64encode(login.encode()).decode()}"} if login else {}
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=5) as answer:  # noqa: S310
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return 0
+
+
+def test_the_web_answers(installation: Installation) -> None:
+    port = free_port()
+    installation.processes.env["WEB_PORT"] = str(port)
+
+    installation.processes.start("web")
+
+    installation.wait_for(lambda: status(f"http://127.0.0.1:{port}/admin/login/") == 200)
+    assert status(f"http://127.0.0.1:{port}/api/docs") == 200
+    assert status(f"http://127.0.0.1:{port}/api/tracks") == 401
+
+
+@pytest.mark.parametrize(("kind", "queues"), [("browser", {"browser"}), ("api", {"api", "runs"})])
+def test_a_worker_answers_and_serves_its_queues(installation: Installation, kind: str, queues: set[str]) -> None:
+    installation.processes.start(kind)
+
+    installation.wait_for(lambda: bool(current_app.control.ping(timeout=0.5)))
+    (served,) = (current_app.control.inspect(timeout=2).active_queues() or {}).values()
+    assert {queue["name"] for queue in served} == queues
+
+
+def test_beat_asks_for_tending(installation: Installation) -> None:
+    with redis.Redis.from_url(settings.REDIS_URL) as broker:
+        installation.processes.start("beat")
+
+        installation.wait_for(lambda: broker.llen("runs") > 0)
+
+
+def test_flower_answers_to_those_who_may(installation: Installation) -> None:
+    port = free_port()
+    installation.processes.env |= {"FLOWER_PORT": str(port), "FLOWER_BASIC_AUTH": "operator:a-password"}
+
+    installation.processes.start("flower")
+
+    installation.wait_for(lambda: status(f"http://127.0.0.1:{port}/", "operator:a-password") == 200)
+    assert status(f"http://127.0.0.1:{port}/") == 401
+
+
+def test_flower_refuses_to_start_without_a_password() -> None:
+    command = parse_procfile((ROOT / "Procfile").read_text()).processes["flower"]
+    env = Processes({}).env
+    env.pop("FLOWER_BASIC_AUTH", None)
+
+    refused = subprocess.run(["sh", "-c", command], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+
+    assert refused.returncode != 0
+    assert "FLOWER_BASIC_AUTH" in refused.stderr
+
+
+def test_a_log_shows_no_password(installation: Installation) -> None:
+    password = settings.REDIS_URL.split(":")[2].split("@")[0]
+
+    installation.processes.start("api")
+
+    installation.wait_for(lambda: "ready" in (LOGS / "api.log").read_text())
+    assert password not in (LOGS / "api.log").read_text()
