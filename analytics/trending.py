@@ -86,6 +86,8 @@ def movers(week: Week, wanted: Wanted) -> Movers:
     return Movers(*([one for one in ranked if one.kind == kind] for kind in ("trending", "drop", "contact")))
 
 
+# Editions of a recording have one name.
+_RECORDING = "CASE WHEN track.isrc <> '' THEN track.isrc ELSE 'track ' || track.id END"
 _HAS_TAG = r"%(tag)s = ANY(regexp_split_to_array(trim(lower(contact.tags)), '\s*,\s*'))"
 
 
@@ -108,7 +110,7 @@ def _ranking(count: Count) -> str:
     WITH newest AS ({newest(count)}
     ), gained AS MATERIALIZED (
         SELECT DISTINCT ON (recording) newest.*,
-               CASE WHEN track.isrc <> '' THEN track.isrc ELSE 'track ' || track.id END AS recording
+               {_RECORDING} AS recording
           FROM newest JOIN analytics_track track ON track.id = newest.track_id
          WHERE track.active AND gain IS NOT NULL AND number >= %(least)s
            AND (%(below)s::bigint IS NULL OR number < %(below)s)
@@ -135,10 +137,9 @@ def _ranking(count: Count) -> str:
                sum(one.usual) AS usual, sum(one.gain) / sum(one.expected) AS lift,
                min(one.weeks) AS weeks, count(*) AS recordings
           FROM compared one
-          JOIN LATERAL (
-               SELECT DISTINCT contact_id FROM analytics_credit
-                WHERE track_id = one.track_id OR (one.recording NOT LIKE 'track %%' AND track_id IN (
-                      SELECT id FROM analytics_track WHERE isrc = one.recording AND isrc <> ''))) credit ON true
+          JOIN (SELECT DISTINCT contact_id, {_RECORDING} AS recording
+                  FROM analytics_credit member JOIN analytics_track track ON track.id = member.track_id
+               ) credit ON credit.recording = one.recording
           JOIN analytics_contact contact ON contact.id = credit.contact_id
          WHERE %(tag)s::text IS NULL OR {_HAS_TAG}
          GROUP BY credit.contact_id

@@ -15,12 +15,14 @@ from django.utils import timezone
 from analytics import attention, history, standing, trending
 from analytics.models import Contact, SnapshotRun, Track
 from analytics.pages.narrowing import Narrowing
+from analytics.standing import Total
 from analytics.trending import Mover, Movers, Wanted
 from analytics.week import Week, this_week
 
-# What is counted over the whole catalogue changes with a run, or when somebody edits the catalogue. Kept this
-# long, the page costs the same for a hundred tracks and for a hundred thousand; ages are told afresh each time.
-MOVERS_SECONDS = 300
+# Kept, so that the page costs the same for a hundred tracks and for a hundred thousand. What a run recorded
+# changes with the next one, whose week has another key, or when somebody edits the catalogue; what is fresh
+# and what needs attention changes with the clock and the catalogue too. Ages are told anew each time.
+RECORDED_SECONDS = 3_600
 STANDING_SECONDS = 60
 
 
@@ -52,6 +54,8 @@ def overview(request: HttpRequest, next_slot: Callable[[datetime], datetime]) ->
         "has_tracks": Track.objects.exists(),
     }
     facts |= _standing(week, now)
+    if week:
+        facts["totals"] = _totals(week)
     if week and narrowing.is_valid():
         facts |= _moving(week, narrowing.wanted)
     return render(request, "analytics/overview.html", facts, status=200 if narrowing.is_valid() else 400)
@@ -61,17 +65,21 @@ def _standing(week: Week | None, now: datetime) -> dict[str, Any]:
     def counted() -> dict[str, Any]:
         return {
             "freshness": standing.freshness(now),
-            "totals": standing.totals(week) if week else [],
             "concerns": attention.concerns(week, now),
         }
 
     return cache.get_or_set(_key("standing", week), counted, STANDING_SECONDS) or {}
 
 
+def _totals(week: Week) -> list[Total]:
+    return cache.get_or_set(_key("totals", week), lambda: standing.totals(week), RECORDED_SECONDS) or []
+
+
 def _moving(week: Week, wanted: Wanted) -> dict[str, Any]:
-    ranked = cache.get_or_set(_key("movers", week, wanted), lambda: trending.movers(week, wanted), MOVERS_SECONDS)
+    ranked = cache.get_or_set(_key("movers", week, wanted), lambda: trending.movers(week, wanted), RECORDED_SECONDS)
     movers = ranked or Movers([], [], [])
-    tracks = Track.objects.in_bulk({one.pk for one in (*movers.trending, *movers.drops)})
+    # Whoever was made inactive since the ranking is gone at once.
+    tracks = Track.objects.filter(active=True).in_bulk({one.pk for one in (*movers.trending, *movers.drops)})
     contacts = Contact.objects.in_bulk([one.pk for one in movers.contacts])
     lines = history.recent(tracks, wanted.platform, week)
     return {

@@ -25,9 +25,14 @@ const days = () => ({
 const moments = () => ({
   color: colour("quiet"),
   maxRotation: 0,
-  maxTicksLimit: 5,
   callback: (moment) => date.format(moment),
 });
+
+// Marks stand where a run was; some of them, evenly, so that their words do not touch.
+const marks = () => {
+  const step = Math.ceil(data.moments.length / 5);
+  return data.moments.filter((_, place) => place % step === 0).map((value) => ({ value }));
+};
 
 const common = (more) => ({
   animation: false,
@@ -56,6 +61,7 @@ const line = (name, axisId, ink, dash) => ({
   borderDash: dash,
   borderWidth: 2,
   pointRadius: 2,
+  clip: 6,
   tension: 0,
 });
 
@@ -66,7 +72,16 @@ const counts = () => ({
   },
   options: common({
     scales: {
-      x: { type: "linear", grid: { display: false }, ticks: moments(), min: data.moments[0], max: data.moments.at(-1) },
+      x: {
+        type: "linear",
+        grid: { display: false },
+        ticks: moments(),
+        min: data.moments[0],
+        max: data.moments.at(-1),
+        afterBuildTicks: (scale) => {
+          scale.ticks = marks();
+        },
+      },
       streams: axis({ position: "left", title: title("Streams", colour("accent")) }),
       views: axis({ position: "right", grid: { display: false }, title: title("Views", colour("quiet")) }),
     },
@@ -77,38 +92,35 @@ const counts = () => ({
   }),
 });
 
+// One chart for each platform: a fall of one and a gain of the other have no zero in common.
 // Hollow where a growth was not measured over a week, with an orange edge where it is flagged.
-const growthBars = (name, key, axisId, ink) => ({
-  label: name,
-  data: data[key].map((bar) => bar.gain),
-  yAxisID: axisId,
-  backgroundColor: data[key].map((bar) => (bar.hollow ? "transparent" : ink)),
-  borderColor: data[key].map((bar) => (bar.marked ? colour("warn-fill") : ink)),
-  borderWidth: data[key].map((bar) => (bar.marked ? 3 : bar.hollow ? 2 : 0)),
-  words: data[key].map((bar) => bar.words),
-});
-
-const growth = () => ({
-  type: "bar",
-  data: {
-    labels: data.days,
-    datasets: [
-      growthBars("Streams", "streamsGrowth", "streams", colour("accent")),
-      growthBars("Views", "viewsGrowth", "views", colour("quiet")),
-    ],
-  },
-  options: common({
-    scales: {
-      x: days(),
-      streams: axis({ position: "left", title: title("Streams", colour("accent")) }),
-      views: axis({ position: "right", grid: { display: false }, title: title("Views", colour("quiet")) }),
+const growth = ({ of }) => {
+  const weeks = data[`${of}Growth`];
+  const ink = colour(of === "streams" ? "accent" : "quiet");
+  return {
+    type: "bar",
+    data: {
+      labels: data.days,
+      datasets: [
+        {
+          label: of === "streams" ? "Streams" : "Views",
+          data: weeks.map((week) => week.gain),
+          backgroundColor: weeks.map((week) => (week.hollow ? "transparent" : ink)),
+          borderColor: weeks.map((week) => (week.marked ? colour("warn-fill") : ink)),
+          borderWidth: weeks.map((week) => (week.marked ? 3 : week.hollow ? 2 : 0)),
+          maxBarThickness: 28,
+        },
+      ],
     },
-    plugins: {
-      legend: legend(),
-      tooltip: { callbacks: { label, afterLabel: (item) => item.dataset.words[item.dataIndex] } },
-    },
-  }),
-});
+    options: common({
+      scales: { x: days(), y: axis({ title: title(of === "streams" ? "Streams" : "Views", ink), beginAtZero: true }) },
+      plugins: {
+        legend: { display: false },
+        tooltip: { callbacks: { label, afterLabel: (item) => weeks[item.dataIndex].words } },
+      },
+    }),
+  };
+};
 
 const cut = (name) => (name.length > 22 ? `${name.slice(0, 21)}…` : name);
 
