@@ -39,7 +39,7 @@ format: ## rewrite the code in the house's format
 	.venv/bin/ruff check --fix --quiet .
 	.venv/bin/ruff format .
 
-coverage: ## the tests with branch coverage, child processes included
+coverage: ## the tests with branch coverage of what runs in the test process itself
 	@bin/setup dev
 	@$(CLEAN) $(PYTHON_IN) -m pytest --cov --cov-report=term $(ARGS)
 

@@ -35,10 +35,10 @@ class Lease:
     attempts: int
     losses: int
     spotify_id: str
-    youtube_ids: tuple[str, ...]
+    youtube_ids: Sequence[str] = field(hash=False)
 
     @property
-    def ids(self) -> tuple[str, ...]:
+    def ids(self) -> Sequence[str]:
         return (self.spotify_id,) if self.platform == Platform.SPOTIFY else self.youtube_ids
 
     @property
@@ -144,12 +144,7 @@ def claim_tracks(run_id: int, platform: Platform, spotify_ids: Sequence[str], du
 def _leases(statement: str, values: Mapping[str, Any]) -> list[Lease]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return [_lease(row) for row in cursor.fetchall()]
-
-
-def _lease(row: tuple[Any, ...]) -> Lease:
-    *columns, youtube_ids = row
-    return Lease(*columns, youtube_ids=tuple(youtube_ids))
+        return [Lease(*row) for row in cursor.fetchall()]
 
 
 _SETTLE = """

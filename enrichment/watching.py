@@ -7,6 +7,7 @@ from typing import TextIO
 
 from django.db.models import Count, F
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -92,7 +93,7 @@ def detachable(console: Console, run_id: int) -> Iterator[None]:
 
 def report(run: SnapshotRun, console: Console) -> None:
     """Print how a run ended: its state, what was not read and why, the strongest growth, the contacts."""
-    console.print(f"\n[bold]Run {run.pk}: {run.get_state_display()}[/bold]  ({run.tracks} tracks) {run.note}")
+    console.print(f"\n[bold]Run {run.pk}: {run.get_state_display()}[/bold]  ({run.tracks} tracks) {escape(run.note)}")
     unread = _unread(run)
     if unread.row_count:
         console.print(unread)
@@ -106,11 +107,15 @@ def _unread(run: SnapshotRun) -> Table:
     for heading in ("Platform", "Tracks", "Reason", "What to do, for example"):
         table.add_column(heading, justify="right" if heading == "Tracks" else "left")
     failed = Reading.objects.filter(run=run).exclude(outcome__in=["", Outcome.READ])
-    groups = failed.values("platform", "outcome").annotate(tracks=Count("pk")).order_by("platform", "-tracks")
-    for group in groups:
-        example = failed.filter(platform=group["platform"], outcome=group["outcome"]).select_related("track")[0]
-        detail = f"{example.track}: {example.reason}" if example.reason else str(example.track)
-        table.add_row(group["platform"], str(group["tracks"]), Outcome(group["outcome"]).label, detail)
+    tracks = (
+        failed.values("platform", "outcome").annotate(tracks=Count("pk")).values_list("platform", "outcome", "tracks")
+    )
+    counts = {(platform, outcome): number for platform, outcome, number in tracks}
+    examples = failed.order_by("platform", "outcome", "pk").distinct("platform", "outcome").select_related("track")
+    for one in examples:
+        detail = f"{one.track}: {one.reason}" if one.reason else str(one.track)
+        number = str(counts[one.platform, one.outcome])
+        table.add_row(one.get_platform_display(), number, Outcome(one.outcome).label, escape(detail))
     return table
 
 
@@ -121,7 +126,7 @@ def _strongest(run: SnapshotRun) -> Table:
     grown = Snapshot.objects.filter(run=run, wow_pct__isnull=False).select_related("track")
     for snapshot in grown.order_by(F("wow_pct").desc())[:MOST_ROWS]:
         table.add_row(
-            str(snapshot.track),
+            escape(str(snapshot.track)),
             f"{snapshot.spotify_streams:,}",
             f"{snapshot.wow_streams:+,}",
             f"{snapshot.wow_pct:+.1f}",
@@ -136,7 +141,7 @@ def _contacts() -> Table:
         table.add_column(heading, justify="left" if heading == "Contact" else "right")
     for contact in Contact.objects.order_by(F("total_streams").desc(nulls_last=True))[:MOST_ROWS]:
         table.add_row(
-            contact.name,
+            escape(contact.name),
             _count(contact.total_streams),
             _count(contact.total_youtube_views),
             _percent(contact.wow_growth_pct),

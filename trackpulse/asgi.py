@@ -1,8 +1,27 @@
-"""What the web server runs."""
+"""What the web server runs: pages and API over HTTP, runs as they go on over WebSocket."""
 
 import os
+from urllib.parse import ParseResult
 
+from channels.auth import AuthMiddlewareStack
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import OriginValidator
+from django.conf import settings
 from django.core.asgi import get_asgi_application
+from django.urls import path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trackpulse.settings")
-application = get_asgi_application()
+http = get_asgi_application()
+
+from enrichment.consumers import RunConsumer  # noqa: E402 - needs the apps, which the line above loads
+
+
+class OurPages(OriginValidator):
+    """Lets in browsers on our own pages, and programs, which send no origin and no cookies of a browser."""
+
+    def valid_origin(self, parsed_origin: ParseResult | None) -> bool:
+        return parsed_origin is None or bool(super().valid_origin(parsed_origin))
+
+
+websocket = AuthMiddlewareStack(URLRouter([path("ws/runs/<int:run_id>/", RunConsumer.as_asgi())]))
+application = ProtocolTypeRouter({"http": http, "websocket": OurPages(websocket, settings.ALLOWED_HOSTS)})

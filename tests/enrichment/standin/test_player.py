@@ -81,7 +81,7 @@ def test_the_page_shows_one_count_and_names_its_track(standin: StandIn, browser:
     assert canonical(browser) == f"{standin.url}/track/{track.spotify_id}"
     assert text_of(browser, '[data-testid="entityTitle"] > h1') == track.title
     assert "invented" in text_of(browser, "#standin-notice")
-    assert browser.find_element(By.ID, "onetrust-accept-btn-handler")
+    assert browser.find_element(By.ID, "onetrust-accept-btn-handler").is_displayed()
 
 
 def test_rows_show_the_counts_of_other_tracks(standin: StandIn, browser: Chrome, track: WorldTrack) -> None:

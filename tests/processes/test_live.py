@@ -1,0 +1,81 @@
+"""Watching a run over its WebSocket, on a real web server."""
+
+import json
+import socket
+from typing import Any
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+
+from analytics.models import ApiKey, SnapshotRun
+from enrichment import runs
+from enrichment.standin.world import World
+from tests.processes.conftest import Installation
+from tests.processes.test_process_types import free_port, status
+
+pytestmark = pytest.mark.processes
+
+
+@pytest.fixture
+def world() -> World:
+    return World(40, stories=())
+
+
+@pytest.fixture
+def web(stocked: Installation) -> str:
+    """Give the address of a web server's WebSockets."""
+    port = free_port()
+    stocked.processes.env["WEB_PORT"] = str(port)
+    stocked.processes.start("web")
+    stocked.wait_for(lambda: status(f"http://127.0.0.1:{port}/admin/login/") == 200)
+    return f"ws://127.0.0.1:{port}/ws"
+
+
+def key() -> dict[str, str]:
+    return {"Authorization": f"Bearer {ApiKey.objects.issue(name='watcher')[1]}"}
+
+
+def states(address: str) -> list[dict[str, Any]]:
+    """Return every state that a watcher is sent until the run has ended."""
+    with connect(address, additional_headers=key()) as watched:
+        return [json.loads(message) for message in watched]
+
+
+def closed_with(address: str, headers: dict[str, str]) -> int:
+    with connect(address, additional_headers=headers) as watched, pytest.raises(ConnectionClosed) as closed:
+        watched.recv()
+    assert closed.value.rcvd is not None
+    return closed.value.rcvd.code
+
+
+def test_a_watcher_sees_whole_states_rise_to_the_end(stocked: Installation, web: str) -> None:
+    stocked.processes.start("browser")
+    stocked.processes.start("api")
+    run, _ = runs.start(runs.Order(trigger=SnapshotRun.Trigger.SHELL))
+
+    seen = states(f"{web}/runs/{run.pk}/")
+
+    versions = [state["v"] for state in seen]
+    assert len(seen) > 1
+    assert versions == sorted(set(versions))
+    assert [leg["readings"] for leg in seen[0]["platforms"]] == [40, 40]
+    assert [leg["left"] for leg in seen[-1]["platforms"]] == [0, 0]
+    assert seen[-1]["state"] == "complete"
+
+
+def test_strangers_and_unknown_runs_are_turned_away(web: str) -> None:
+    assert closed_with(f"{web}/runs/1/", {}) == 4403
+    assert closed_with(f"{web}/runs/1/", {"Authorization": "Bearer tp_made-up"}) == 4403
+    assert closed_with(f"{web}/runs/999999/", key()) == 4404
+
+
+def test_another_sites_page_gets_no_connection(web: str) -> None:
+    host, port = web.removeprefix("ws://").removesuffix("/ws").split(":")
+    with socket.create_connection((host, int(port)), timeout=10) as raw:
+        raw.sendall(
+            f"GET /ws/runs/1/ HTTP/1.1\r\nHost: {host}:{port}\r\nOrigin: https://elsewhere.example\r\n"
+            "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+            "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n".encode()
+        )
+        assert raw.recv(100).startswith(b"HTTP/1.1 403")

@@ -1,0 +1,28 @@
+"""A run too large for one chord."""
+
+import pytest
+
+from analytics.models import Platform, SnapshotRun
+from analytics.models import TrackPerformanceSnapshot as Snapshot
+from enrichment import launching, runs
+from enrichment.standin.world import World
+from tests.processes.conftest import Installation
+
+pytestmark = pytest.mark.processes
+
+
+@pytest.fixture
+def world() -> World:
+    return World(launching.SHARD * 2 + 100, stories=())
+
+
+def test_a_run_of_three_shards_is_recorded_once_by_the_outer_chord(stocked: Installation, world: World) -> None:
+    # Without beat nothing tends the run: its end is the chord's doing.
+    stocked.processes.start("api")
+    order = runs.Order(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.YOUTUBE])
+
+    run = stocked.ended(runs.start(order)[0])
+
+    assert run.state == SnapshotRun.State.COMPLETE
+    assert Snapshot.objects.filter(run=run, youtube_views__isnull=False).count() == len(world)
+    assert stocked.standin.calls["youtube_calls"] <= len(world) / 50 + 3

