@@ -8,7 +8,7 @@ const drawn = [];
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 const whole = new Intl.NumberFormat("en");
-const short = new Intl.NumberFormat("en", { notation: "compact" });
+const short = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 2 });
 
 const axis = (options = {}) => ({
   grid: { color: colour("line") },
@@ -48,7 +48,7 @@ const label = (item) => {
 };
 const title = (text, ink) => ({ display: true, text, color: ink });
 
-const date = new Intl.DateTimeFormat("en", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+const date = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
 
 // By the moment and not by the run: a week without a run must be as wide as the others.
 const line = (name, axisId, ink, dash) => ({
