@@ -1,8 +1,19 @@
 """Every address of the site."""
 
 from django.contrib import admin
-from django.urls import path
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import include, path
 
+from analytics.pages.overview import overview
+from enrichment import schedule
 from trackpulse.api import api
 
-urlpatterns = [path("admin/", admin.site.urls), path("api/", api.urls)]
+urlpatterns = [
+    # The overview tells when the next run is due, which only the app above it knows.
+    path("", overview, {"next_slot": schedule.next_slot}, name="overview"),
+    path("", include("analytics.urls")),
+    path("login/", LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("admin/", admin.site.urls),
+    path("api/", api.urls),
+]

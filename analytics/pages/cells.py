@@ -1,0 +1,74 @@
+"""What stands in a cell of a table: a number with what a reader needs beside it."""
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.html import format_html
+
+from analytics import wording
+from analytics.growing import Growth
+from analytics.models import Leg, Platform, SnapshotRun
+from analytics.templatetags import plain
+
+
+def with_age(number: int | None, read_at: datetime | None) -> str:
+    if number is None:
+        return plain.count(None)
+    return format_html("{}<br><small>{}</small>", plain.count(number), plain.age(read_at))
+
+
+def with_moment(number: int | None, read_at: datetime | None) -> str:
+    """Return a number of the past, whose age is its row's; who asks is told when it was read."""
+    if number is None or read_at is None:
+        return plain.count(None)
+    title = f"Read {wording.moment(read_at)}"
+    return format_html('<time datetime="{}" title="{}">{}</time>', read_at.isoformat(), title, plain.count(number))
+
+
+def total(number: int | None, behind: int, noun: str) -> str:
+    """Return a sum with how many recordings or videos stand behind it."""
+    if number is None:
+        return plain.count(None)
+    return format_html("{}<br><small>{} {}</small>", plain.count(number), f"{behind:,}", _plural(noun, behind))
+
+
+def mean(pct: float | None, behind: int) -> str:
+    """Return a mean growth with how many recordings it is the mean of."""
+    if pct is None:
+        return plain.count(None)
+    return format_html("{}<br><small>mean of {}</small>", wording.percent(pct), f"{behind:,}")
+
+
+def growth(one: Growth) -> str:
+    if one.gain is None:
+        return plain.count(None)
+    pct = "" if one.percent is None else wording.percent(one.percent)
+    return format_html("{}<br><small>{}</small>", plain.change(one.gain, None, one.interval_days), pct)
+
+
+def interval(days: float | None) -> str:
+    """Return over how many days a growth was measured, marked where it was not about a week."""
+    if days is None:
+        return plain.count(None)
+    text = f"{days:.1f} days"
+    return text if plain.is_a_week(days) else format_html('{} <small class="warn">scaled</small>', text)
+
+
+def leg(run: SnapshotRun, platform: Platform) -> str:
+    """Return how much of a platform a run read, and how much it could not; nothing where it did not ask it."""
+    for one in run.legs.all():
+        if one.platform == platform:
+            return format_html("{}{}", f"{one.read:,} of {one.readings:,}", _unread(one))
+    return ""
+
+
+def _unread(one: Leg) -> str:
+    return format_html('<br><small class="warn">{} not read</small>', f"{one.unread:,}") if one.unread else ""
+
+
+def link_to(page: str, pk: int, label: str) -> str:
+    return format_html('<a class="title" href="{}">{}</a>', reverse(page, args=[pk]), label)
+
+
+def _plural(noun: str, number: int) -> str:
+    return noun if number == 1 else f"{noun}s"

@@ -1,0 +1,22 @@
+"""A line of a few weeks, small enough to stand in a row of text."""
+
+from collections.abc import Sequence
+
+WIDTH, HEIGHT, MARGIN = 96, 24, 3
+
+
+def polyline(numbers: Sequence[int | None]) -> list[tuple[float, float]]:
+    """Return the points of the known numbers between their lowest and highest; a missing one leaves its place."""
+    known = [(place, number) for place, number in enumerate(numbers) if number is not None]
+    if len(known) < 2:
+        return []
+    lowest = min(number for _, number in known)
+    height = max(number for _, number in known) - lowest
+    step = (WIDTH - 2 * MARGIN) / (len(numbers) - 1)
+    return [(round(MARGIN + place * step, 1), _y(number - lowest, height)) for place, number in known]
+
+
+def _y(above: int, height: int) -> float:
+    """Return where a number stands; numbers that are all alike stand in the middle."""
+    part = above / height if height else 0.5
+    return round(HEIGHT - MARGIN - part * (HEIGHT - 2 * MARGIN), 1)

@@ -1,0 +1,17 @@
+// What every page does beyond plain HTML: "/" goes to the search, filters act as soon as they are changed.
+
+const typing = (element) => element.closest("input, textarea, select, [contenteditable]") !== null;
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  const find = document.getElementById("find");
+  if (find === null) return;
+  event.preventDefault();
+  find.focus();
+  find.select();
+});
+
+// Only lists to choose from: a number that is half typed must not send the form off.
+document.addEventListener("change", (event) => {
+  if (event.target.matches("form[data-submits-itself] select")) event.target.form.requestSubmit();
+});

@@ -1,0 +1,37 @@
+"""What "this week" means: the newest growth that each track was found to have, as of the last recorded run.
+
+A week is eight days here, as for the contacts' growth: a run over a few tracks then does not hide what the
+weekly run found out about the others. Of each track the latest snapshot that asked the platform speaks;
+where that one could not be read, the track has no growth this week instead of last week's.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from analytics.models import SnapshotRun
+
+DAYS = 8
+
+
+@dataclass(frozen=True)
+class Week:
+    """The recorded runs of the eight days up to the last of them, newest first."""
+
+    run_ids: tuple[int, ...]
+    until: datetime
+
+    @property
+    def last_run_id(self) -> int:
+        return self.run_ids[0]
+
+
+def this_week() -> Week | None:
+    """Return the week up to the last recorded run, None where none was recorded yet."""
+    recorded = SnapshotRun.objects.filter(state__in=SnapshotRun.RECORDED).order_by("-id")
+    last = recorded.first()
+    if last is None or last.ended_at is None:
+        return None
+    since = last.ended_at - timedelta(days=DAYS)
+    # Fifty runs in a week are a retry every three hours; more would say nothing about the week.
+    run_ids = recorded.filter(ended_at__gt=since).values_list("id", flat=True)[:50]
+    return Week(tuple(run_ids), last.ended_at)

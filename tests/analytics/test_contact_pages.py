@@ -1,0 +1,126 @@
+"""The list of contacts and the page of one of them."""
+
+import json
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from analytics.models import Contact, Platform
+from tests.callers import queries, text, words_of
+from tests.makers import FRIDAY, make_contact, make_track, recorded, streams_of
+
+pytestmark = pytest.mark.django_db
+
+SPOTIFY = Platform.SPOTIFY
+
+
+def names(client: Client, query: str) -> list[str]:
+    body = client.get(f"/contacts/{query}").content.decode()
+    return re.findall(r'<th scope="row"><a class="title"[^>]*><bdi>([^<]*)</bdi>', body)
+
+
+def test_no_contact_yet_says_what_to_do_next(reader: Client) -> None:
+    assert "No contacts yet" in text(reader, "/contacts/")
+
+
+def test_a_contact_is_listed_with_what_stands_behind_the_numbers(reader: Client) -> None:
+    first, second = make_track(videos=0), make_track(videos=0)
+    make_contact(first, second, name="Wanda")
+    for days, counts in [(7, (100, 200)), (0, (110, 260))]:
+        numbers = {(first, SPOTIFY): counts[0], (second, SPOTIFY): counts[1]}
+        recorded(numbers, FRIDAY - timedelta(days=days))
+
+    words = text(reader, "/contacts/")
+
+    assert "Wanda New 370 2 recordings +20.0 % mean of 2" in words
+
+
+def test_contacts_are_sorted_and_narrowed(reader: Client) -> None:
+    slow, quick, unread = make_track(), make_track(), make_track()
+    for track, name in [(slow, "Slow"), (quick, "Quick"), (unread, "Unread")]:
+        make_contact(track, name=name)
+    for days, counts in [(7, (100, 100)), (0, (110, 190))]:
+        recorded({(slow, SPOTIFY): counts[0], (quick, SPOTIFY): counts[1]}, FRIDAY - timedelta(days=days))
+    Contact.objects.filter(name="Slow").update(stage="signed", tags="Pop, Berlin")
+
+    assert names(reader, "") == ["Quick", "Slow", "Unread"]
+    assert names(reader, "?sort=growth") == ["Slow", "Quick", "Unread"]
+    assert names(reader, "?stage=signed") == ["Slow"]
+    assert names(reader, "?tag=berlin") == ["Slow"]
+    assert names(reader, "?q=quic") == ["Quick"]
+
+
+def test_an_unknown_stage_is_told(reader: Client) -> None:
+    make_contact()
+
+    response = reader.get("/contacts/?stage=famous")
+
+    assert response.status_code == 400
+    assert "A filter was not understood" in words_of(response.content)
+
+
+def test_the_page_of_a_contact_shows_which_recordings_made_the_growth(reader: Client) -> None:
+    first, edition = make_track(isrc="QZTST2600001", title="Hit"), make_track(isrc="QZTST2600001", title="Hit")
+    faller = make_track(title="Faller")
+    contact = make_contact(first, edition, faller)
+    for days, (hit, fall) in [(7, (1_000, 9_000)), (0, (1_500, 8_000))]:
+        numbers = {(first, SPOTIFY): hit, (edition, SPOTIFY): hit, (faller, SPOTIFY): fall}
+        recorded(numbers, FRIDAY - timedelta(days=days))
+
+    body = reader.get(f"/contacts/{contact.pk}/").content.decode()
+    found = re.search(r'<script id="chart-data" type="application/json">(.*?)</script>', body)
+    assert found is not None
+
+    assert json.loads(found[1])["streams"] == {"names": ["Faller", "Hit"], "gains": [-1_000, 500]}
+    assert "over 2 recordings" in words_of(body.encode())
+
+
+def test_a_contact_shows_stage_tags_and_notes(reader: Client) -> None:
+    contact = make_contact(name="Wanda")
+    Contact.objects.filter(pk=contact.pk).update(tags="Pop, a&b", stage="talking", notes="Call on Monday.")
+
+    body = reader.get(f"/contacts/{contact.pk}/").content.decode()
+
+    assert "Talking" in body
+    assert "Call on Monday." in body
+    assert 'href="/contacts/?tag=a%26b"' in body
+    assert "None of the tracks was read yet." in body
+
+
+def test_the_tracks_of_a_contact_come_as_a_file(reader: Client) -> None:
+    track = make_track(title="Hit")
+    contact = make_contact(track)
+    streams_of(track, (7, 100), (0, 110))
+
+    response = reader.get(f"/contacts/{contact.pk}/?format=csv")
+
+    assert response["Content-Disposition"] == f'attachment; filename="contact-{contact.pk}-tracks.csv"'
+    assert b"Hit" in response.getvalue()
+
+
+def test_contacts_cost_the_same_for_many_as_for_few(reader: Client) -> None:
+    track = make_track()
+    first = make_contact(track)
+    streams_of(track, (7, 100), (0, 110))
+    listed, shown = queries(reader, "/contacts/"), queries(reader, f"/contacts/{first.pk}/")
+
+    others = [make_track() for _ in range(4)]
+    for _ in range(4):
+        make_contact(*others)
+    Contact.objects.get(pk=first.pk).credits.bulk_create(
+        [type(first.credits.get())(track=other, contact=first, role="artist") for other in others]
+    )
+    for other in others:
+        streams_of(other, (7, 100), (0, 110))
+
+    assert queries(reader, "/contacts/") == listed <= 8
+    assert queries(reader, f"/contacts/{first.pk}/") == shown <= 16
+
+
+def test_a_contact_that_does_not_exist_is_a_page_with_a_way_on(reader: Client) -> None:
+    response = reader.get("/contacts/0/")
+
+    assert response.status_code == 404
+    assert "There is no such page" in words_of(response.content)

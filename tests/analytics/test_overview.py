@@ -1,0 +1,239 @@
+"""The overview: what it says when there is something to say, when there is nothing, and what it costs."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from analytics import attention, standing
+from analytics.attention import Trouble
+from analytics.models import Outcome, Platform, Track
+from analytics.week import this_week
+from tests.callers import queries, text, words_of
+from tests.makers import FRIDAY, make_contact, make_run, make_track, recorded, streams_of
+
+pytestmark = pytest.mark.django_db
+
+SPOTIFY, YOUTUBE = Platform.SPOTIFY, Platform.YOUTUBE
+
+
+def concerns() -> dict[Trouble, int]:
+    return {one.trouble: one.tracks for one in attention.concerns(this_week(), FRIDAY)}
+
+
+def test_an_empty_installation_says_what_to_do_next(reader: Client) -> None:
+    words = text(reader, "/")
+
+    assert "No tracks yet" in words
+    assert "manage.py import_catalogue" in words
+    assert "No run yet" in words
+    assert "Next run" in words
+
+
+def test_a_catalogue_without_a_run_says_that_nothing_was_read(reader: Client) -> None:
+    make_track()
+
+    words = text(reader, "/")
+
+    assert "Nothing read" in words
+    assert "Trending" not in words
+
+
+def test_the_last_run_tells_what_was_not_read_and_why(reader: Client) -> None:
+    read, gone = make_track(), make_track()
+    recorded({(read, SPOTIFY): 5_000, (gone, SPOTIFY): Outcome.GONE, (read, YOUTUBE): Outcome.NO_VIDEO})
+
+    words = text(reader, "/")
+
+    assert "Partial" in words
+    assert "Spotify: 1 of 2 read" in words
+    assert f"1 × {Outcome.GONE.label}" in words
+    assert f"1 × {Outcome.NO_VIDEO.label}" in words
+
+
+def test_an_active_run_is_told_with_what_is_still_to_come(reader: Client) -> None:
+    run = make_run({(make_track(), SPOTIFY): 5})
+    run.legs.update(readings=3)
+
+    words = text(reader, "/")
+
+    assert "Reading" in words
+    assert "1 of 3 read, 2 to come" in words
+
+
+def test_a_failed_run_says_that_every_total_stands(reader: Client) -> None:
+    recorded({(make_track(), SPOTIFY): Outcome.BLOCKED})
+
+    words = text(reader, "/")
+
+    assert "Failed" in words
+    assert "Nothing could be read" in words
+
+
+def test_what_moved_is_shown_with_what_is_usual(reader: Client) -> None:
+    track = make_track(title="Riser")
+    make_contact(track, name="Rita Riser")
+    streams_of(track, (14, 100_000), (7, 101_000), (0, 104_000))
+
+    words = text(reader, "/")
+
+    assert "Riser ▲ +3,000 +3.0 %, usually 1,000 (1 week) 3.0×" in words
+    assert "Rita Riser New ▲ +3,000 +3.0 %, 1 recording 3.0×" in words
+    assert "How is this ranked?" in words
+
+
+def test_streams_and_views_are_never_added_up(reader: Client) -> None:
+    track = make_track()
+    for days, count in [(7, 100), (0, 130)]:
+        recorded({(track, SPOTIFY): count, (track, YOUTUBE): 7 * count}, FRIDAY - timedelta(days=days))
+
+    words = text(reader, "/")
+
+    assert "+30 +30.0 % streams over 1 recording" in words
+    assert "+210 +30.0 % views over 1 recording" in words
+    assert "stand at 130" in words
+    assert "stand at 910" in words
+
+
+def test_totals_count_editions_and_shared_videos_once() -> None:
+    first, second = make_track(isrc="QZTST2600001"), make_track(isrc="QZTST2600001", videos=0)
+    second.videos.create(youtube_id=first.videos.get().youtube_id)
+    for days, count in [(7, 1_000), (0, 1_200)]:
+        both = {(track, platform): count for track in (first, second) for platform in Platform}
+        recorded(both, FRIDAY - timedelta(days=days))
+    week = this_week()
+    assert week is not None
+
+    streams, views = standing.totals(week)
+
+    assert (streams.count, streams.behind, streams.change, streams.measured) == (1_200, 1, 200, 1)
+    assert (views.count, views.behind, views.change, views.measured) == (1_200, 1, 200, 1)
+    assert streams.percent == 20
+
+
+def test_freshness_counts_active_tracks_that_can_be_read() -> None:
+    fresh, old, never = make_track(), make_track(), make_track(videos=0)
+    dropped = make_track()
+    streams_of(old, (9, 10))
+    streams_of(fresh, (1, 10))
+    Track.objects.filter(pk=dropped.pk).update(active=False)
+
+    streams, views = standing.freshness(FRIDAY)
+
+    assert (streams.tracks, streams.fresh, streams.never, streams.stale) == (3, 1, 1, 2)
+    assert streams.share == pytest.approx(100 / 3)
+    assert streams.oldest_read_at == Track.objects.get(pk=old.pk).streams_read_at
+    assert (views.tracks, views.fresh, views.never) == (2, 0, 2)
+    assert never.pk
+
+
+def test_each_trouble_is_counted() -> None:
+    gone, changed, hidden, fell, video = (make_track() for _ in range(5))
+    first, second = make_track(isrc="QZTST2600001"), make_track(isrc="QZTST2600001")
+    recorded({(fell, SPOTIFY): 500, (video, YOUTUBE): 10}, FRIDAY - timedelta(days=7))
+    recorded(
+        {
+            (gone, SPOTIFY): Outcome.GONE,
+            (changed, SPOTIFY): Outcome.CHANGED,
+            (hidden, YOUTUBE): Outcome.HIDDEN,
+            (fell, SPOTIFY): 400,
+            (video, YOUTUBE): 1_000,
+            (first, SPOTIFY): 70,
+            (second, SPOTIFY): 70,
+        }
+    )
+    Track.objects.update(created_at=FRIDAY, views_read_at=FRIDAY, views=1, streams_read_at=FRIDAY, streams=1)
+
+    found = concerns()
+
+    assert found == {
+        Trouble.CHANGED: 1,
+        Trouble.GONE: 1,
+        Trouble.HIDDEN: 1,
+        Trouble.VIDEO: 1,
+        Trouble.FELL: 1,
+        Trouble.SHARED: 2,
+    }
+
+
+def test_a_trouble_is_over_once_a_later_run_could_read_the_track() -> None:
+    track = make_track(videos=0)
+    recorded({(track, SPOTIFY): Outcome.CHANGED}, FRIDAY - timedelta(hours=2))
+    recorded({(track, SPOTIFY): 50})
+
+    assert Trouble.CHANGED not in concerns()
+
+
+def test_a_track_is_stale_when_it_could_have_been_read_for_two_weeks() -> None:
+    old, unread, young, without_video = make_track(), make_track(), make_track(), make_track(videos=0)
+    Track.objects.update(created_at=FRIDAY - timedelta(days=30), streams=1, streams_read_at=FRIDAY)
+    Track.objects.exclude(pk=without_video.pk).update(views=1, views_read_at=FRIDAY)
+    Track.objects.filter(pk=old.pk).update(streams_read_at=FRIDAY - timedelta(days=15))
+    Track.objects.filter(pk=unread.pk).update(views=None, views_read_at=None)
+    Track.objects.filter(pk=young.pk).update(created_at=FRIDAY, streams=None, streams_read_at=None)
+
+    stale = attention.troubled(Trouble.STALE, None, FRIDAY)
+
+    assert set(stale) == {old, unread}
+
+
+def test_filters_live_in_the_address(reader: Client) -> None:
+    streams_of(make_track(title="Riser"), (14, 100_000), (7, 101_000), (0, 104_000))
+
+    assert "Riser" in text(reader, "/?size=1m&min_gain=3000")
+    assert "Riser" not in text(reader, "/?size=10m")
+    assert "Riser" not in text(reader, "/?min_gain=3001")
+    assert "Riser" not in text(reader, "/?platform=youtube")
+    assert "Riser" not in text(reader, "/?tag=nobody")
+
+
+@pytest.mark.parametrize("query", ["size=huge", "platform=vimeo", "min_gain=-1", "min_gain=many", "tag=a%00b"])
+def test_a_filter_that_is_not_understood_is_told(reader: Client, query: str) -> None:
+    streams_of(make_track(), (7, 100_000), (0, 104_000))
+
+    response = reader.get(f"/?{query}")
+
+    assert response.status_code == 400
+    assert "A filter was not understood" in words_of(response.content)
+
+
+def test_what_was_counted_is_counted_anew_after_the_next_run(reader: Client) -> None:
+    track = make_track(videos=0)
+    streams_of(track, (7, 1_000), (0, 1_100))
+    assert "+100 +10.0 %" in text(reader, "/")
+
+    recorded({(track, SPOTIFY): 1_250}, FRIDAY + timedelta(hours=1))
+
+    assert "+250 +25.0 %" in text(reader, "/")
+
+
+def test_the_first_look_takes_as_many_queries_for_many_tracks_as_for_few(reader: Client) -> None:
+    def first_look() -> int:
+        cache.clear()
+        with CaptureQueriesContext(connection) as asked:
+            assert reader.get("/").status_code == 200
+        return len(asked)
+
+    add_weeks(2)
+    few = first_look()
+    add_weeks(6)
+    many = first_look()
+
+    assert few == many <= 30
+
+
+def test_a_later_look_takes_no_more_queries_than_one_page_should(reader: Client) -> None:
+    add_weeks(3)
+
+    assert queries(reader, "/") <= 12
+
+
+def add_weeks(number: int) -> None:
+    """Record three weeks of this many new tracks, which all rise."""
+    tracks = [make_track() for _ in range(number)]
+    make_contact(*tracks)
+    for days, count in [(14, 100_000), (7, 101_000), (0, 104_000)]:
+        recorded({(track, SPOTIFY): count for track in tracks}, FRIDAY - timedelta(days=days))

@@ -1,0 +1,129 @@
+"""The list of runs, the picture above it, and the page of one run."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from analytics.models import Leg, Outcome, Platform, Reading, SnapshotRun
+from analytics.pages.runs import bars_of
+from tests.callers import logged_in, make_person, queries, text, words_of
+from tests.makers import FRIDAY, make_run, make_track, recorded
+
+pytestmark = pytest.mark.django_db
+
+SPOTIFY, YOUTUBE = Platform.SPOTIFY, Platform.YOUTUBE
+
+
+def test_no_run_yet_says_when_the_first_one_comes(reader: Client) -> None:
+    assert "No run yet" in text(reader, "/runs/")
+
+
+def test_a_run_is_listed_with_what_each_platform_let_us_read(reader: Client) -> None:
+    first, second = make_track(), make_track()
+    recorded({(first, SPOTIFY): 5, (second, SPOTIFY): Outcome.GONE, (first, YOUTUBE): 7})
+
+    words = text(reader, "/runs/")
+
+    assert "Partial" in words
+    assert "1 of 2 1 not read 1 of 1" in words
+
+
+def test_a_slot_that_nobody_started_is_listed_too(reader: Client) -> None:
+    SnapshotRun.objects.create(
+        trigger="schedule", state="missed", slot=FRIDAY, started_at=FRIDAY, deadline_at=FRIDAY, ended_at=FRIDAY
+    )
+
+    assert "Missed" in text(reader, "/runs/")
+
+
+def test_runs_are_narrowed_and_an_unknown_outcome_is_told(reader: Client) -> None:
+    run = recorded({(make_track(), SPOTIFY): 5})
+
+    assert f"Run {run.pk}" in text(reader, "/runs/?state=complete")
+    assert "No run is like that" in text(reader, "/runs/?state=failed")
+    assert reader.get("/runs/?state=odd").status_code == 400
+
+
+def test_the_picture_is_in_proportion_to_the_largest_and_the_longest() -> None:
+    runs = []
+    for read, unread, minutes in [(1, 1, 10), (4, 0, 40)]:
+        run = SnapshotRun.objects.create(
+            trigger="shell",
+            state="partial",
+            started_at=FRIDAY,
+            deadline_at=FRIDAY,
+            ended_at=FRIDAY + timedelta(minutes=minutes),
+        )
+        Leg.objects.create(run=run, platform=SPOTIFY, readings=read + unread, read=read, gone=unread)
+        runs.append(run)
+
+    small, large = bars_of(runs)
+
+    assert (small.read_height, small.unread_height, small.minutes_height) == (25, 25, 25)
+    assert (large.read_height, large.unread_height, large.minutes_height) == (100, 0, 100)
+
+
+def test_a_run_shows_what_was_not_read_first(reader: Client) -> None:
+    read, gone = make_track(title="Fine"), make_track(title="Lost")
+    run = recorded({(read, SPOTIFY): 5, (gone, SPOTIFY): Outcome.GONE})
+    Reading.objects.filter(outcome="gone").update(reason="the page said 404")
+
+    words = text(reader, f"/runs/{run.pk}/")
+
+    assert "1 of 2 read" in words
+    assert "Lost" in words
+    assert "the page said 404" in words
+    assert "Fine" not in words
+
+
+def test_a_run_shows_any_group_of_its_readings(reader: Client) -> None:
+    read, gone = make_track(title="Fine"), make_track(title="Lost")
+    run = recorded({(read, SPOTIFY): 5, (gone, SPOTIFY): Outcome.GONE, (gone, YOUTUBE): 6})
+
+    assert "Fine" in text(reader, f"/runs/{run.pk}/?outcome=read&platform=spotify")
+    assert "Lost" not in text(reader, f"/runs/{run.pk}/?outcome=read&platform=spotify")
+    assert "3 rows" in text(reader, f"/runs/{run.pk}/?outcome=")
+    assert reader.get(f"/runs/{run.pk}/?outcome=lucky").status_code == 400
+
+
+def test_a_platform_that_was_stopped_says_why(reader: Client) -> None:
+    run = recorded({(make_track(), YOUTUBE): Outcome.QUOTA})
+    run.legs.update(stopped="quota", stopped_reason="The day's units are used up.", stopped_until=FRIDAY)
+
+    assert "Stopped: The day's units are used up. (until 20 Nov 2026, 05:30 UTC )" in text(reader, f"/runs/{run.pk}/")
+
+
+def test_an_active_run_is_shown_as_far_as_it_is(reader: Client) -> None:
+    run = make_run({(make_track(), SPOTIFY): 5})
+    run.legs.update(readings=4)
+
+    words = text(reader, f"/runs/{run.pk}/")
+
+    assert "Reading" in words
+    assert "3 still to come" in words
+
+
+def test_only_who_may_start_runs_is_led_to_retrying(reader: Client) -> None:
+    run = recorded({(make_track(), SPOTIFY): 5})
+
+    assert "Retry or cancel" not in text(reader, f"/runs/{run.pk}/")
+    assert "Retry or cancel" in text(logged_in(make_person("start_run", staff=True)), f"/runs/{run.pk}/")
+
+
+def test_runs_cost_the_same_for_many_as_for_few(reader: Client) -> None:
+    tracks = [make_track() for _ in range(3)]
+    run = recorded({(tracks[0], SPOTIFY): Outcome.GONE, (tracks[1], SPOTIFY): 5}, FRIDAY - timedelta(days=9))
+    listed, shown = queries(reader, "/runs/"), queries(reader, f"/runs/{run.pk}/?outcome=")
+    for hours in range(5):
+        larger = recorded({(one, SPOTIFY): Outcome.GONE for one in tracks}, FRIDAY - timedelta(hours=hours))
+
+    assert queries(reader, "/runs/") == listed <= 10
+    assert queries(reader, f"/runs/{larger.pk}/?outcome=") == shown <= 9
+
+
+def test_a_run_that_does_not_exist_is_a_page_with_a_way_on(reader: Client) -> None:
+    response = reader.get("/runs/0/")
+
+    assert response.status_code == 404
+    assert "There is no such page" in words_of(response.content)

@@ -1,0 +1,275 @@
+"""The list of tracks, its file, and the page of one track."""
+
+import csv
+import io
+import json
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from analytics.models import Contact, Outcome, Platform, Track
+from tests.callers import queries, text, words_of
+from tests.makers import FRIDAY, make_contact, make_track, recorded, streams_of
+
+pytestmark = pytest.mark.django_db
+
+SPOTIFY, YOUTUBE = Platform.SPOTIFY, Platform.YOUTUBE
+LONG = "Ein sehr langer Titel ohne jedes Ende " * 13
+
+
+def titles(client: Client, query: str = "") -> list[str]:
+    """Return the titles in a list, in its order."""
+    body = client.get(f"/tracks/{query}").content.decode()
+    return re.findall(r'<th scope="row"><a class="title"[^>]*><bdi>([^<]*)</bdi>', body)
+
+
+def file_of(client: Client, address: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(client.get(address).getvalue().decode("utf-8-sig"))))
+
+
+def test_an_empty_catalogue_says_what_to_do_next(reader: Client) -> None:
+    assert "manage.py import_catalogue" in text(reader, "/tracks/")
+
+
+def test_a_row_tells_number_age_and_growth(reader: Client) -> None:
+    track = make_track(title="Riser")
+    streams_of(track, (7, 1_000), (0, 1_100))
+
+    words = text(reader, "/tracks/")
+
+    assert re.search(r"Riser 1,100 .* ago ▲ \+100 \+10\.0 % – unknown", words)
+
+
+def test_tracks_are_sorted_by_any_column_and_unknown_ones_come_last(reader: Client) -> None:
+    streams_of(make_track(title="B big"), (7, 10_000), (0, 10_100))
+    streams_of(make_track(title="C quick"), (7, 1_000), (0, 1_900))
+    make_track(title="A unread")
+
+    assert titles(reader) == ["B big", "C quick", "A unread"]
+    assert titles(reader, "?sort=streams") == ["C quick", "B big", "A unread"]
+    assert titles(reader, "?sort=-gain") == ["C quick", "B big", "A unread"]
+    assert titles(reader, "?sort=gain") == ["B big", "C quick", "A unread"]
+    assert titles(reader, "?sort=title") == ["A unread", "B big", "C quick"]
+
+
+def test_the_column_that_sorts_says_so(reader: Client) -> None:
+    make_track()
+
+    body = reader.get("/tracks/?sort=-gain").content.decode()
+
+    assert body.count("aria-sort") == 1
+    assert re.search(r'aria-sort="descending"><a id="sort-gain" href="\?sort=gain"', body)
+
+
+def test_tracks_are_narrowed_by_what_the_address_says(reader: Client) -> None:
+    big, quick, odd = (make_track(title=title) for title in ("Big", "Quick", "Odd one"))
+    streams_of(big, (7, 2_000_000), (0, 2_000_100))
+    streams_of(quick, (7, 1_000), (0, 1_900))
+    recorded({(odd, SPOTIFY): Outcome.GONE, (big, SPOTIFY): 2_000_100}, FRIDAY + timedelta(hours=1))
+    Contact.objects.filter(pk=make_contact(quick).pk).update(tags="Berlin, a+b")
+
+    assert titles(reader, "?q=ODD") == ["Odd one"]
+    assert titles(reader, "?size=10m") == ["Big"]
+    assert titles(reader, "?min_gain=900") == ["Quick"]
+    assert titles(reader, "?trouble=gone") == ["Odd one"]
+    assert titles(reader, "?tag=berlin") == ["Quick"]
+    assert titles(reader, "?tag=A%2BB") == ["Quick"]
+    assert titles(reader, "?tag=ber") == []
+    assert "No track is like that" in text(reader, "/tracks/?q=nothing")
+
+
+def test_tracks_that_are_no_longer_followed_are_shown_on_request(reader: Client) -> None:
+    make_track(title="Now")
+    Track.objects.filter(pk=make_track(title="Then").pk).update(active=False)
+
+    assert titles(reader) == ["Now"]
+    assert titles(reader, "?active=no") == ["Then"]
+    assert sorted(titles(reader, "?active=all")) == ["Now", "Then"]
+
+
+@pytest.mark.parametrize(
+    "query", ["size=huge", "trouble=boredom", "active=perhaps", "min_gain=x", "min_gain=-1", "q=a%00b"]
+)
+def test_a_filter_that_is_not_understood_is_told(reader: Client, query: str) -> None:
+    make_track(title="Hidden")
+
+    response = reader.get(f"/tracks/?{query}")
+
+    assert response.status_code == 400
+    assert "A filter was not understood" in words_of(response.content)
+    assert "Hidden" not in words_of(response.content)
+
+
+def test_a_bad_filter_gives_no_file_either(reader: Client) -> None:
+    make_track()
+
+    assert reader.get("/tracks/?size=huge&format=csv").status_code == 400
+
+
+@pytest.mark.parametrize("page", ["99", "0", "-1", "x"])
+def test_a_page_that_does_not_exist_is_told_and_another_shown(reader: Client, page: str) -> None:
+    make_track(title="Only")
+
+    words = text(reader, f"/tracks/?page={page}")
+
+    assert "There is no such page. This is page 1 of 1." in words
+    assert "Only" in words
+
+
+def test_an_unknown_column_to_sort_by_is_told(reader: Client) -> None:
+    make_track(title="Only")
+
+    assert "cannot be sorted by that" in text(reader, "/tracks/?sort=-colour")
+    assert "cannot be sorted by that" in text(reader, "/tracks/?sort=known")
+
+
+def test_a_second_page_follows_and_keeps_the_filters(reader: Client) -> None:
+    for number in range(51):
+        make_track(title=f"Track {number:02d}")
+
+    first = reader.get("/tracks/?q=track&sort=title").content.decode()
+
+    assert "51 rows, page 1 of 2" in words_of(first.encode())
+    assert 'href="?q=track&amp;sort=title&amp;page=2"' in first
+    assert titles(reader, "?q=track&sort=title&page=2") == ["Track 50"]
+
+
+def test_a_list_of_tracks_costs_the_same_for_many_as_for_few(reader: Client) -> None:
+    def add(number: int) -> None:
+        for _ in range(number):
+            streams_of(make_track(), (7, 1_000), (0, 1_100))
+
+    add(2)
+    few = queries(reader, "/tracks/?sort=-gain")
+    add(5)
+    many = queries(reader, "/tracks/?sort=-gain")
+
+    assert few == many <= 13
+
+
+def test_a_full_page_of_the_longest_titles_stays_under_a_hundred_kilobytes(reader: Client) -> None:
+    tracks = [make_track(title=LONG[:499] + "…") for _ in range(50)]
+    Track.objects.update(artists="ア" * 500)
+    for days, count in [(7, 999_999_999_999), (0, 900_000_000_000)]:
+        numbers = {(track, platform): count for track in tracks for platform in Platform}
+        recorded(numbers, FRIDAY - timedelta(days=days))
+
+    assert len(reader.get("/tracks/").content) < 100_000
+
+
+def test_htmx_gets_the_part_that_changes_and_a_restored_page_gets_all(reader: Client) -> None:
+    make_track()
+
+    part = reader.get("/tracks/", headers={"HX-Request": "true"})
+    restored = reader.get("/tracks/", headers={"HX-Request": "true", "HX-History-Restore-Request": "true"})
+
+    assert part.content.decode().strip().startswith('<div id="results"')
+    assert "<html" in restored.content.decode()
+    assert "HX-Request" in part["Vary"]
+
+
+def test_the_file_has_every_row_that_the_filters_leave(reader: Client) -> None:
+    track = make_track(title="=cmd()", isrc="QZTST2600001")
+    streams_of(track, (7, 1_000), (0, 900))
+    make_track(title="Another")
+
+    rows = file_of(reader, "/tracks/?format=csv&size=10k")
+
+    assert len(rows) == 1
+    assert rows[0]["title"] == "'=cmd()"
+    assert (rows[0]["streams"], rows[0]["wow_streams"], rows[0]["flags"]) == ("900", "-100", "streams_fell")
+    assert rows[0]["views"] == ""
+
+
+# The page of one track
+
+
+def test_a_track_shows_its_numbers_with_growth_and_flags(reader: Client) -> None:
+    track = make_track(title="Faller")
+    streams_of(track, (7, 1_000), (0, 900))
+
+    words = text(reader, f"/tracks/{track.pk}/")
+
+    assert "Spotify streams 900" in words
+    assert "▼ -100 -10.0 % this week" in words
+    assert "⚑ streams fell" in words
+
+
+def test_a_growth_over_another_interval_says_so(reader: Client) -> None:
+    track = make_track()
+    streams_of(track, (14, 1_000), (0, 1_200))
+
+    words = text(reader, f"/tracks/{track.pk}/")
+
+    assert "+100 +10.0 % scaled from 14.0 days" in words
+    assert "14.0 days scaled" in words
+
+
+def test_the_chart_knows_what_is_hollow_and_what_is_marked(reader: Client) -> None:
+    track = make_track()
+    streams_of(track, (21, 1_000), (7, 1_200), (0, 1_100))
+
+    body = reader.get(f"/tracks/{track.pk}/").content.decode()
+    found = re.search(r'<script id="chart-data" type="application/json">(.*?)</script>', body)
+    assert found is not None
+    bars = json.loads(found[1])["streamsGrowth"]
+
+    assert [(bar["gain"], bar["hollow"], bar["marked"]) for bar in bars] == [
+        (None, False, False),
+        (100, True, False),
+        (-100, False, True),
+    ]
+
+
+def test_a_track_that_was_never_read_says_when_it_will_be(reader: Client) -> None:
+    track = make_track(videos=0)
+
+    words = text(reader, f"/tracks/{track.pk}/")
+
+    assert "Not read yet It is read with the next run." in words
+    assert "No video" in words
+    assert "No run has recorded this track yet" in words
+
+
+def test_a_track_shows_its_editions_contacts_and_videos(reader: Client) -> None:
+    track, edition = make_track(isrc="QZTST2600001"), make_track(isrc="QZTST2600001", title="Deluxe")
+    contact = make_contact(track, name="Wanda")
+    recorded({(track, YOUTUBE): 77})
+
+    body = reader.get(f"/tracks/{track.pk}/").content.decode()
+
+    assert f'href="/tracks/{edition.pk}/"' in body
+    assert f'href="/contacts/{contact.pk}/"' in body
+    assert "77 views" in words_of(body.encode())
+
+
+def test_a_track_page_costs_the_same_for_a_long_history_as_for_a_short_one(reader: Client) -> None:
+    track = make_track()
+    streams_of(track, (21, 1), (14, 2))
+    make_contact(track)
+    short = queries(reader, f"/tracks/{track.pk}/")
+    streams_of(track, (7, 3), (0, 4))
+    make_contact(track)
+
+    assert queries(reader, f"/tracks/{track.pk}/") == short <= 14
+
+
+@pytest.mark.parametrize("name", ["الليلة الطويلة", "夜に駆ける" * 30, "<script>alert(1)</script>", LONG[:500]])
+def test_any_title_is_shown_as_text_in_its_own_direction(reader: Client, name: str) -> None:
+    track = make_track(title=name.strip())
+
+    body = reader.get(f"/tracks/{track.pk}/").content.decode()
+
+    assert "<h1><bdi>" in body
+    assert "<script>alert" not in body
+    assert name.strip() in words_of(re.sub("&lt;|&gt;", "", body).encode()) or "script" in name
+
+
+@pytest.mark.parametrize("address", ["/tracks/0/", "/tracks/99999999999999999999/", "/tracks/x/"])
+def test_a_track_that_does_not_exist_is_a_page_with_a_way_on(reader: Client, address: str) -> None:
+    response = reader.get(address)
+
+    assert response.status_code == 404
+    assert 'href="/tracks/"' in response.content.decode()

@@ -1,0 +1,187 @@
+"""The pages in a real browser: usable on a phone, by keyboard, in the dark, and without a script."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from selenium.webdriver import Chrome, Keys
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.ui import Select, WebDriverWait
+
+from analytics.models import Contact, SnapshotRun, Track
+from tests.browser.conftest import NAME, PASSWORD, problems_by_axe
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
+
+LOOKS = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
+HIGH = 900
+
+
+def log_in(chrome: Chrome, site: str, then: str = "/") -> None:
+    chrome.get(f"{site}/login/?next={then}")
+    chrome.find_element(By.NAME, "username").send_keys(NAME)
+    chrome.find_element(By.NAME, "password").send_keys(PASSWORD, Keys.ENTER)
+    wait(chrome, lambda: chrome.current_url == f"{site}{then}")
+
+
+def wait(chrome: Chrome, until: Callable[[], bool]) -> None:
+    WebDriverWait(chrome, 20).until(lambda _: until())
+
+
+def look(chrome: Chrome, width: int, scheme: str) -> None:
+    """Make the window as wide as a screen or a phone, in the light or in the dark."""
+    media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
+    chrome.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
+    size = {"width": width, "height": HIGH, "deviceScaleFactor": 1, "mobile": width < 500}
+    chrome.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+
+
+def pages() -> dict[str, str]:
+    """Return a page of each kind, with the heading that it must have."""
+    track = Track.objects.order_by("pk").first()
+    assert track is not None
+    return {
+        "/": "Overview",
+        "/tracks/": "Tracks",
+        f"/tracks/{track.pk}/": "夜に駆ける",
+        "/contacts/": "Contacts",
+        f"/contacts/{Contact.objects.get().pk}/": "Wanda Writer",
+        "/runs/": "Runs",
+        f"/runs/{SnapshotRun.objects.latest('pk').pk}/": "Run",
+        "/search/?q=Track": "Search",
+        "/tracks/?size=odd": "Tracks",
+        "/nowhere/": "There is no such page",
+    }
+
+
+def heading(chrome: Chrome) -> str:
+    return chrome.execute_script("return document.querySelector('h1').textContent")  # type: ignore[no-any-return]
+
+
+def titles(chrome: Chrome) -> list[str]:
+    """Return the titles in the table, all at one moment: the next may bring another table."""
+    script = "return [...document.querySelectorAll('#results tbody .title')].map((title) => title.textContent)"
+    return chrome.execute_script(script)  # type: ignore[no-any-return]
+
+
+def field(chrome: Chrome, name: str) -> WebElement:
+    return chrome.find_element(By.CSS_SELECTOR, f".filters [name={name}]")
+
+
+def console(chrome: Chrome) -> list[str]:
+    """Return what the browser complained about, but for answers that are meant to be 4xx."""
+    lines = [str(line["message"]) for line in chrome.get_log("browser")]  # type: ignore[no-untyped-call]  # it ships none
+    return [line for line in lines if "status of 400" not in line and "status of 404" not in line]
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_every_page_fits_and_can_be_used_by_everybody(chrome: Chrome, site: str, width: int, scheme: str) -> None:
+    look(chrome, width, scheme)
+    problems = {}
+    chrome.get(f"{site}/login/")
+    problems["/login/"] = problems_by_axe(chrome)
+    log_in(chrome, site)
+
+    for address, expected in pages().items():
+        chrome.get(f"{site}{address}")
+        assert expected in heading(chrome), address
+        overflow = chrome.execute_script("return document.documentElement.scrollWidth - innerWidth")
+        problems[address] = problems_by_axe(chrome) + ([f"{overflow} px too wide"] if overflow > 0 else [])
+
+    assert {address: found for address, found in problems.items() if found} == {}
+    assert console(chrome) == []
+
+
+def test_a_list_is_filtered_sorted_and_turned_without_leaving_the_page(chrome: Chrome, site: str) -> None:
+    log_in(chrome, site, "/tracks/")
+    chrome.execute_script("window.stayed = true")
+
+    chrome.find_element(By.ID, "page-next").click()
+    wait(chrome, lambda: len(titles(chrome)) == 10)
+    chrome.find_element(By.ID, "sort-title").click()
+    wait(chrome, lambda: chrome.current_url.endswith("/tracks/?sort=title"))
+    Select(field(chrome, "trouble")).select_by_value("gone")
+    wait(chrome, lambda: len(titles(chrome)) == 1)
+
+    assert "trouble=gone" in chrome.current_url
+    assert "sort=title" in chrome.current_url
+    assert chrome.execute_script("return window.stayed")
+    chrome.back()
+    wait(chrome, lambda: len(titles(chrome)) == 50)
+    assert console(chrome) == []
+
+
+def test_a_wrong_filter_is_told_without_leaving_the_page(chrome: Chrome, site: str) -> None:
+    log_in(chrome, site, "/tracks/")
+
+    chrome.execute_script("document.querySelector('.filters').noValidate = true")
+    field(chrome, "min_gain").send_keys("-5", Keys.ENTER)
+    wait(chrome, lambda: "A filter was not understood" in chrome.page_source)
+
+    assert titles(chrome) == []
+
+
+def test_the_file_has_what_the_filters_leave(chrome: Chrome, site: str, downloads: Path) -> None:
+    log_in(chrome, site, "/tracks/?q=Umlaut")
+
+    chrome.find_element(By.PARTIAL_LINK_TEXT, "CSV").click()
+    wait(chrome, (downloads / "tracks.csv").exists)
+
+    lines = (downloads / "tracks.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert len(lines) == 2
+    assert lines[1].startswith("Umlaut Ä,")
+
+
+def test_the_file_follows_the_filters_that_were_set_in_the_page(chrome: Chrome, site: str, downloads: Path) -> None:
+    log_in(chrome, site, "/tracks/")
+    field(chrome, "q").send_keys("Umlaut", Keys.ENTER)
+    wait(chrome, lambda: len(titles(chrome)) == 1)
+
+    chrome.find_element(By.PARTIAL_LINK_TEXT, "CSV").click()
+    wait(chrome, (downloads / "tracks.csv").exists)
+
+    assert len((downloads / "tracks.csv").read_text(encoding="utf-8-sig").splitlines()) == 2
+
+
+def test_slash_leads_to_the_search_and_is_typed_where_one_types(chrome: Chrome, site: str) -> None:
+    log_in(chrome, site)
+    track = Track.objects.get(title="Umlaut Ä")
+
+    chrome.find_element(By.TAG_NAME, "body").send_keys("/")
+    chrome.switch_to.active_element.send_keys(f"https://open.spotify.com/track/{track.spotify_id}", Keys.ENTER)
+
+    wait(chrome, lambda: chrome.current_url == f"{site}/tracks/{track.pk}/")
+
+
+def test_charts_are_drawn_from_the_data_of_the_page(chrome: Chrome, site: str) -> None:
+    track = Track.objects.get(title="Umlaut Ä")
+    log_in(chrome, site, f"/tracks/{track.pk}/")
+
+    drawn = "return [...document.querySelectorAll('canvas')].map((c) => Chart.getChart(c)?.data.datasets.length)"
+    wait(chrome, lambda: chrome.execute_script(drawn) == [2, 1, 1])
+    chrome.get(f"{site}/contacts/{Contact.objects.get().pk}/")
+    wait(chrome, lambda: chrome.execute_script(drawn) == [1, 1])
+
+    assert console(chrome) == []
+
+
+def test_everything_is_there_without_a_script(chrome: Chrome, site: str) -> None:
+    log_in(chrome, site)
+    chrome.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+
+    chrome.get(f"{site}/tracks/")
+    Select(field(chrome, "trouble")).select_by_value("gone")
+    chrome.find_element(By.CSS_SELECTOR, ".filters button").click()
+
+    wait(chrome, lambda: len(titles(chrome)) == 1)
+
+
+@pytest.mark.parametrize("address", ["/admin/login/", "/api/docs"])
+def test_the_pages_of_others_work_under_the_policy(chrome: Chrome, site: str, address: str) -> None:
+    log_in(chrome, site)
+
+    chrome.get(f"{site}{address}")
+    wait(chrome, lambda: bool(chrome.find_elements(By.CSS_SELECTOR, ".opblock, .login, #content")))
+
+    assert console(chrome) == []
