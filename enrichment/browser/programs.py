@@ -1,5 +1,6 @@
 """Finds the two programs: Chromium and its driver."""
 
+import os
 import shutil
 from pathlib import Path
 from typing import Final
@@ -45,7 +46,9 @@ def _on_path(name: str) -> str | None:
 
 
 def _download_driver(browser: str) -> str:
-    # Imported here because it pulls in requests and dotenv, and a machine that has a driver never needs it.
+    # Imported here because it pulls in requests, and a machine that has a driver never needs it. It would also
+    # read a `.env` of the current folder into our environment, which only the settings may.
+    os.environ["PYTHON_DOTENV_DISABLED"] = "1"
     from webdriver_manager.chrome import ChromeDriverManager  # noqa: PLC0415
     from webdriver_manager.core.os_manager import ChromeType  # noqa: PLC0415
 
