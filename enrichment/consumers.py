@@ -1,6 +1,7 @@
 """The WebSocket of a run: `/ws/runs/{id}/` sends whole states until the run has ended."""
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -41,6 +42,6 @@ class RunConsumer(AsyncJsonWebsocketConsumer):
         await self.close(ENDED)
 
 
-def _may_watch(scope: dict[str, Any]) -> bool:
+def _may_watch(scope: Mapping[str, Any]) -> bool:
     key = dict(scope["headers"]).get(b"authorization", b"").decode("latin-1").removeprefix("Bearer ")
     return person(scope["user"]) is not None or (key != "" and program(key) is not None)

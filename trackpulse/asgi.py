@@ -23,5 +23,7 @@ class OurPages(OriginValidator):
         return parsed_origin is None or bool(super().valid_origin(parsed_origin))
 
 
-websocket = AuthMiddlewareStack(URLRouter([path("ws/runs/<int:run_id>/", RunConsumer.as_asgi())]))
+# Django's own types know only HTTP views in a path; Channels routes consumers by the very same paths.
+_watching = path("ws/runs/<int:run_id>/", RunConsumer.as_asgi())  # type: ignore[arg-type]
+websocket = AuthMiddlewareStack(URLRouter([_watching]))  # type: ignore[list-item]
 application = ProtocolTypeRouter({"http": http, "websocket": OurPages(websocket, settings.ALLOWED_HOSTS)})
