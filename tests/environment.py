@@ -27,4 +27,6 @@ os.environ |= {
     "SPOTIFY_RATE": "off",
     "YOUTUBE_RATE": "off",
     "LOG_LEVEL": "WARNING",
+    # The driver's downloader reads a `.env` of the current folder when it is imported.
+    "PYTHON_DOTENV_DISABLED": "1",
 }

@@ -8,7 +8,7 @@ from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from analytics.models import Leg, Reading, SnapshotRun
+from analytics.models import Leg, Outcome, Reading, SnapshotRun
 from analytics.pages.filters import UNREAD, ReadingFilters, RunFilters
 from analytics.pages.listing import answer, listed
 from analytics.pages.tables import ReadingTable, RunTable
@@ -63,4 +63,4 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
     asked = request.GET if "outcome" in request.GET or "platform" in request.GET else {"outcome": UNREAD}
     filters = ReadingFilters(asked, Reading.objects.filter(run=found).select_related("track"))
     listing = listed(request, ReadingTable, filters, "track")
-    return answer(request, "analytics/run.html", listing, {"run": found})
+    return answer(request, "analytics/run.html", listing, {"run": found, "outcome_labels": dict(Outcome.choices)})

@@ -5,12 +5,19 @@ import socket
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
+from selenium.common.exceptions import StaleElementReferenceException
+from selenium.webdriver import Chrome
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from analytics.models import ApiKey, SnapshotRun
 from enrichment import runs
 from enrichment.standin.world import World
+from tests.browser.conftest import NAME, PASSWORD, chrome, downloads  # noqa: F401 - fixtures
+from tests.browser.test_pages import log_in
 from tests.processes.conftest import Installation
 from tests.processes.test_process_types import free_port, status
 
@@ -30,6 +37,14 @@ def web(stocked: Installation) -> str:
     stocked.processes.start("web")
     stocked.wait_for(lambda: status(f"http://127.0.0.1:{port}/admin/login/") == 200)
     return f"ws://127.0.0.1:{port}/ws"
+
+
+def text_of(chrome: Chrome, css: str) -> str:  # noqa: F811 - the fixture's value
+    """Return what an element shows, nothing while the page is being loaded anew."""
+    try:
+        return chrome.find_element(By.CSS_SELECTOR, css).text
+    except StaleElementReferenceException:
+        return ""
 
 
 def key() -> dict[str, str]:
@@ -62,6 +77,23 @@ def test_a_watcher_sees_whole_states_rise_to_the_end(stocked: Installation, web:
     assert [leg["readings"] for leg in seen[0]["platforms"]] == [40, 40]
     assert [leg["left"] for leg in seen[-1]["platforms"]] == [0, 0]
     assert seen[-1]["state"] == "complete"
+
+
+def test_a_page_that_is_open_follows_the_run_to_its_end(stocked: Installation, web: str, chrome: Chrome) -> None:  # noqa: F811
+    User.objects.create_user(NAME, password=PASSWORD)
+    run, _ = runs.start(runs.Order(trigger=SnapshotRun.Trigger.SHELL))
+    log_in(chrome, web.replace("ws://", "http://").removesuffix("/ws"), then=f"/runs/{run.pk}/")
+    WebDriverWait(chrome, 20).until(lambda _: chrome.find_element(By.ID, "live").text == "live")
+
+    stocked.processes.start("browser")
+    stocked.processes.start("api")
+    WebDriverWait(chrome, 20).until(lambda _: text_of(chrome, "[data-leg=youtube] .lead") == "40 of 40 read")
+    stocked.ended(run)
+
+    WebDriverWait(chrome, 20).until(lambda _: "Complete" in text_of(chrome, "h1"))
+    assert "40 of 40 read" in text_of(chrome, "[data-leg=spotify]")
+    logged = chrome.get_log("browser")  # type: ignore[no-untyped-call]
+    assert not [entry for entry in logged if entry["level"] == "SEVERE"]
 
 
 def test_strangers_and_unknown_runs_are_turned_away(web: str) -> None:

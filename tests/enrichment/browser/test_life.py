@@ -124,12 +124,14 @@ def test_a_driver_that_ends_at_once_is_a_dead_browser(settings: BrowserSettings,
 
 
 def test_a_browser_that_does_not_start_leaves_nothing(settings: BrowserSettings, site: Site) -> None:
+    before = psutil.Process().children()
+
     with opened(replace(settings, binary=Path("/bin/true"))) as browser:
         with pytest.raises(BrowserDied, match=r"SessionNotCreated.*Chrome instance exited"):
             read(browser, site)
 
         assert profiles(settings.profile_root) == []
-        assert psutil.Process().children() == []
+        assert psutil.Process().children() == before
 
 
 def test_a_missing_program_is_said_plainly(settings: BrowserSettings, site: Site) -> None:
@@ -143,6 +145,7 @@ def test_a_missing_program_is_said_plainly(settings: BrowserSettings, site: Site
 def test_a_closed_browser_leaves_no_process_and_no_file(
     browser: Browser, site: Site, settings: BrowserSettings
 ) -> None:
+    before = psutil.Process().children()
     read(browser, site)
     (profile,) = profiles(settings.profile_root)
     processes = all_of(profile)
@@ -150,7 +153,7 @@ def test_a_closed_browser_leaves_no_process_and_no_file(
     browser.close()
 
     assert [process for process in processes if process.is_running()] == []
-    assert psutil.Process().children() == []
+    assert psutil.Process().children() == before
     assert profiles(settings.profile_root) == []
 
 
