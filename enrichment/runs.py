@@ -59,7 +59,7 @@ def start(order: Order) -> tuple[SnapshotRun, bool]:
         try:
             with transaction.atomic():
                 run = _create(order)
-                transaction.on_commit(partial(launching.launch, run.pk))
+                transaction.on_commit(partial(_begin, run))
         except IntegrityError as error:
             # Two unique keys let one of many through. Any other is a mistake in the order.
             if not any(key in str(error) for key in ("one_active_run_at_a_time", "one_run_per_slot")):
@@ -69,6 +69,15 @@ def start(order: Order) -> tuple[SnapshotRun, bool]:
                 return existing, False
         else:
             return run, True
+
+
+def _begin(run: SnapshotRun) -> None:
+    """Hand a run to the workers, or record it at once where there is nothing to read."""
+    if ledger.unsettled(run.pk):
+        launching.launch(run.pk)
+    else:
+        record_run(run.pk)
+    run.refresh_from_db()
 
 
 def _check_tracks(order: Order) -> None:

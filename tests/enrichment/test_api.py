@@ -151,6 +151,7 @@ def test_a_start_without_redis_stores_the_run_and_says_so(runner: Client, monkey
         raise BrokerAway("Redis does not answer (ConnectionError).")
 
     monkeypatch.setattr("enrichment.launching.launch", away)
+    make_track()
 
     response = start(runner)
 

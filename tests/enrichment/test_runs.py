@@ -60,6 +60,18 @@ def test_a_run_asks_every_active_track_on_every_platform(
     assert launched == [(run.pk, None)]
 
 
+def test_a_run_without_tracks_needs_no_worker(
+    launched: list[object], django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        run, started = runs.start(Order(trigger=SHELL))
+
+    assert started
+    assert run.state == SnapshotRun.State.COMPLETE
+    assert "import a catalogue" in run.note
+    assert launched == []
+
+
 def test_a_second_start_returns_the_active_run() -> None:
     make_track()
     first, _ = runs.start(Order(trigger=SHELL))

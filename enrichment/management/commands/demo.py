@@ -44,6 +44,8 @@ class Command(BaseCommand):
             stopping = time.monotonic()
         self.phases.append(("stop", time.monotonic() - stopping))
         self.say_where_to_look(run)
+        if run.state not in SnapshotRun.RECORDED:
+            raise CommandError(f"The run was not recorded: {run.get_state_display().lower()}. See {LOGS}.")
 
     def run(self, processes: Processes, world: World, port: int) -> SnapshotRun:
         """Start what a run needs, load the sample, and see one run through."""
