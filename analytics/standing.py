@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 
 from analytics.growth import STREAMS, VIEWS
-from analytics.models import Platform
+from analytics.models import Platform, SnapshotRun
 from analytics.trending import newest
 from analytics.week import DAYS, Week
 
@@ -51,11 +51,21 @@ class Total:
 
 
 def freshness(now: datetime) -> list[Freshness]:
-    """Return how fresh each platform's numbers are. On YouTube only tracks with a video can be read."""
+    """Return how fresh each platform's numbers are. On YouTube only tracks with a video can be read.
+
+    A number is fresh if it is not older than eight days and no run of everything has begun since: one that
+    the last of them failed to read is last week's, however few days ago that was.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_FRESHNESS, {"since": now - FRESH})
+        cursor.execute(_FRESHNESS, {"since": max(now - FRESH, _last_asked() or now - FRESH)})
         row = cursor.fetchone()
     return [Freshness(Platform.SPOTIFY, *row[:4]), Freshness(Platform.YOUTUBE, *row[4:])]
+
+
+def _last_asked() -> datetime | None:
+    """Return when every track was last asked for, or should have been: a missed slot counts as well."""
+    ended = SnapshotRun.objects.filter(whole=True).exclude(state__in=[*SnapshotRun.ACTIVE, SnapshotRun.State.CANCELLED])
+    return ended.order_by("-started_at").values_list("started_at", flat=True).first()
 
 
 def totals(week: Week) -> list[Total]:

@@ -130,6 +130,16 @@ def test_freshness_counts_active_tracks_that_can_be_read() -> None:
     assert never.pk
 
 
+def test_a_number_that_the_last_weekly_run_missed_is_not_fresh() -> None:
+    read, missed = make_track(), make_track()
+    recorded({(read, SPOTIFY): 10, (missed, SPOTIFY): 20}, FRIDAY - timedelta(days=7))
+
+    recorded({(read, SPOTIFY): 11, (missed, SPOTIFY): Outcome.UNREACHABLE})
+
+    streams, _ = standing.freshness(FRIDAY)
+    assert (streams.tracks, streams.fresh) == (2, 1)
+
+
 def test_each_trouble_is_counted() -> None:
     gone, changed, hidden, fell, video = (make_track() for _ in range(5))
     first, second = make_track(isrc="QZTST2600001"), make_track(isrc="QZTST2600001")
