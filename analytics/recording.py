@@ -50,8 +50,10 @@ def _end(legs: list[Leg]) -> SnapshotRun.State:
 
 
 def _note(run: SnapshotRun) -> str:
+    if run.tracks == 0 and run.retry_of_id is not None:
+        return "Nothing was left to retry: the run had read all that there was to read."
     if run.tracks == 0:
-        return "There was no track to read: import a catalogue or add tracks in the admin."
+        return "There was no active track to read: import a catalogue, or add or activate tracks in the admin."
     if run.state == SnapshotRun.State.FAILED:
         return "Nothing could be read, so no snapshot was written and every total stands as it was."
     return run.note

@@ -164,6 +164,15 @@ def test_a_run_without_tracks_is_complete_and_says_what_to_do() -> None:
     assert "import a catalogue" in run.note
 
 
+def test_a_retry_of_what_was_all_read_says_so() -> None:
+    first = recorded({(make_track(), SPOTIFY): 10})
+    retry = make_run({})
+    retry.retry_of = first
+    retry.save()
+
+    assert "Nothing was left to retry" in record_run(retry.pk, FRIDAY).note
+
+
 def test_a_track_without_video_leaves_nothing_unread() -> None:
     track = make_track(videos=0)
 
