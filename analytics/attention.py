@@ -104,11 +104,13 @@ def _ended(week: Week, outcomes: tuple[Outcome, ...]) -> QuerySet[Reading, int]:
 
 
 def _flagged(week: Week, flags: list[Flag]) -> QuerySet[Snapshot, int]:
-    """Return the tracks whose newest number of the week carries one of these flags."""
-    kind = "views" if flags[0].startswith("views") else "streams"
-    number = "youtube_views" if kind == "views" else "spotify_streams"
-    later = Snapshot.objects.filter(
-        run__in=week.run_ids, run__gt=OuterRef("run"), track=OuterRef("track"), **{f"{number}__isnull": False}
-    )
+    """Return the tracks whose newest snapshot of the week that asked the platform carries one of these flags.
+
+    Where that one could not be read, an earlier flag says nothing about now.
+    """
+    views = flags[0].startswith("views")
+    number, unread = ("youtube_views", Flag.VIEWS_UNREAD) if views else ("spotify_streams", Flag.STREAMS_UNREAD)
+    asked = Q(**{f"{number}__isnull": False}) | Q(flags__contains=[unread])
+    later = Snapshot.objects.filter(asked, run__in=week.run_ids, run__gt=OuterRef("run"), track=OuterRef("track"))
     flagged = Snapshot.objects.filter(run__in=week.run_ids, flags__overlap=flags)
     return flagged.exclude(Exists(later)).values_list("track", flat=True)

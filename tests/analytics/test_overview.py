@@ -140,6 +140,18 @@ def test_a_number_that_the_last_weekly_run_missed_is_not_fresh() -> None:
     assert (streams.tracks, streams.fresh) == (2, 1)
 
 
+def test_last_weeks_flag_is_no_concern_where_this_week_was_not_read() -> None:
+    track, other = make_track(), make_track()
+    streams_of(track, (14, 1_000), (7, 900))
+
+    recorded({(track, SPOTIFY): Outcome.UNREACHABLE, (other, SPOTIFY): 5})
+
+    week = this_week()
+    assert week is not None
+    assert len(week.run_ids) == 2
+    assert not attention.troubled(Trouble.FELL, week, FRIDAY).exists()
+
+
 def test_each_trouble_is_counted() -> None:
     gone, changed, hidden, fell, video = (make_track() for _ in range(5))
     first, second = make_track(isrc="QZTST2600001"), make_track(isrc="QZTST2600001")
