@@ -89,12 +89,14 @@ def test_a_run_outlives_a_worker_child(running: Installation, world: World, kind
     expect_recorded(running.ended(run), world)
 
 
-def test_a_run_outlives_the_whole_browser_worker(running: Installation, world: World) -> None:
+@pytest.mark.parametrize("kind", ["browser", "api"])
+def test_a_run_outlives_a_whole_worker(running: Installation, world: World, kind: str) -> None:
     run = started_half(running)
 
-    running.processes.kill("browser")
-    assert not leftovers(), "the browser outlived its worker"
-    running.processes.start("browser")
+    running.processes.kill(kind)
+    if kind == "browser":
+        assert not leftovers(), "the browser outlived its worker"
+    running.processes.start(kind)
 
     expect_recorded(running.ended(run), world)
 
