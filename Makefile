@@ -8,10 +8,10 @@ STATIC    := $(CLEAN) DATABASE_URL=postgresql://unused/unused REDIS_URL=redis://
              SECRET_KEY=static-checks-sign-nothing-with-this-key-of-57-characters
 
 .DEFAULT_GOAL := help
-.PHONY: help setup snapshot up test check format coverage clean
+.PHONY: help setup snapshot up test faults soak mutants screenshots access bench check format lock audit coverage clean
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 setup: ## virtual environment, packages, Chromium
 	@bin/setup
@@ -24,7 +24,33 @@ up: setup .env ## web, workers, beat and Flower; click through at http://127.0.0
 
 test: ## all tests, on real servers, workers and Chromium
 	@bin/setup dev
-	@$(CLEAN) $(PYTHON_IN) -m pytest $(ARGS)
+	@$(CLEAN) $(PYTHON_IN) -m pytest -n 2 $(ARGS)
+
+TO ?= var/screenshots
+faults: ## servers, workers and messages killed in the middle of runs; the table says what came of each
+	@bin/setup dev
+	@$(CLEAN) $(PYTHON_IN) -m pytest tests/faults -p no:randomly -m "not soak" $(ARGS)
+
+MINUTES ?= 30
+soak: ## runs back to back for MINUTES=30; memory, file handles and keys in Redis must stay as they are
+	@bin/setup dev
+	@$(CLEAN) $(PYTHON_IN) -m pytest tests/faults -m soak -s --minutes $(MINUTES) --timeout 0 $(ARGS)
+
+mutants: ## break the lock, the keys, the lease and the checks one at a time: a test must go red each time
+	@bin/setup dev
+	@$(CLEAN) $(PYTHON_IN) -m tests.mutants
+
+screenshots: ## pictures of every page into a folder: make screenshots TO=var/screenshots
+	@bin/setup dev
+	@$(CLEAN) $(PYTHON_IN) -m pytest tests/browser/screenshots.py -q --timeout 900 --pictures $(TO)
+
+access: ## who may use which page, operation and WebSocket: the matrix that its test proves
+	@bin/setup dev
+	@$(CLEAN) $(PYTHON_IN) -m pytest -q -s -p no:randomly tests/trackpulse/test_access.py tests/trackpulse/test_access_sockets.py
+
+bench: ## TrackPulse beside what else does such work, into docs/benchmarks.md: make bench ARGS="youtube --rounds 1"
+	@bin/setup bench
+	@$(CLEAN) $(PYTHON_IN) -m bench $(ARGS)
 
 check: ## format, lint, types, import arrows, migrations, deployment settings
 	@bin/setup dev
@@ -38,6 +64,16 @@ check: ## format, lint, types, import arrows, migrations, deployment settings
 format: ## rewrite the code in the house's format
 	.venv/bin/ruff check --fix --quiet .
 	.venv/bin/ruff format .
+
+lock: ## requirements.lock anew from requirements.txt: what production installs, every file by its hash
+	@bin/setup dev
+	CUSTOM_COMPILE_COMMAND="make lock" .venv/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
+	    --no-emit-options --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
+	    --output-file requirements.lock requirements.txt
+
+audit: ## look every locked package up among the known vulnerabilities; says so where that cannot be done
+	@bin/setup dev
+	@$(PYTHON_IN) bin/audit
 
 coverage: ## the tests with branch coverage of what runs in the test process itself
 	@bin/setup dev

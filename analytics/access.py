@@ -9,6 +9,9 @@ from django.http import HttpRequest
 from analytics.models import ApiKey
 
 START_RUN = "analytics.start_run"
+CHANGE_TRACK = "analytics.change_track"
+CHANGE_CONTACT = "analytics.change_contact"
+DELETE_CONTACT = "analytics.delete_contact"
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices
 
 from analytics.models import Flag, Outcome, Reading, Track, Video
 from analytics.models import TrackPerformanceSnapshot as Snapshot
+from analytics.videos import undecided
 from analytics.week import Week
 
 STALE = timedelta(days=14)
@@ -18,21 +19,25 @@ class Trouble(TextChoices):
 
     CHANGED = "changed", "Page not understood"
     GONE = "gone", "Removed by the platform"
+    UNDECIDED = "undecided", "Video to decide"
     VIDEO = "video", "Wrong video suspected"
     FELL = "fell", "Streams fell or jumped"
     HIDDEN = "hidden", "The platform hides the number"
     STALE = "stale", "Not read for two weeks"
     SHARED = "shared", "Editions show one count"
+    FOUND = "found", "Editions to confirm"
 
 
 ADVICE = {
     Trouble.CHANGED: "Open the page: it looks different from all others, or shows another track.",
     Trouble.GONE: "Replace the link, or make the track inactive: it keeps its history.",
+    Trouble.UNDECIDED: "A search found a video and is not sure of it: say whether it is the right one.",
     Trouble.VIDEO: "Views fell, or jumped by more than 20 times: check that it is the right video.",
     Trouble.FELL: "Platforms correct their counts. Check the track before you quote its growth.",
     Trouble.HIDDEN: "Nothing to be done on our side; the number returns when the platform shows it again.",
     Trouble.STALE: "Their numbers are old: see in the last runs why they were not read.",
     Trouble.SHARED: "The platform counts the recording, so totals count it once.",
+    Trouble.FOUND: "One title, and the same streams twice in a row: confirm on its page, or split it off.",
 }
 
 _OUTCOMES = {
@@ -79,6 +84,10 @@ def troubled(trouble: Trouble, week: Week | None, now: datetime) -> QuerySet[Tra
     active = Track.objects.filter(active=True)
     if trouble == Trouble.STALE:
         return active.filter(_stale(now))
+    if trouble == Trouble.FOUND:
+        return active.filter(edition_by=Track.EditionBy.COUNTS)
+    if trouble == Trouble.UNDECIDED:
+        return active.filter(pk__in=undecided().values("track"))
     if week is None:
         return active.none()
     if trouble in _OUTCOMES:

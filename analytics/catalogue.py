@@ -1,11 +1,12 @@
 """Writes the rows of a catalogue file into the tables, a few statements however many rows there are."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import connection, transaction
 
 from analytics.catalogue_file import CatalogueRow
+from analytics.erased import erased_emails
 from analytics.models import Contact, Credit, Track, Video
 
 BATCH = 1_000
@@ -19,14 +20,18 @@ class Stored:
     videos: int
     contacts: int
     credits: int
+    erased: int = 0
+    """Credits of people who were erased, which were left out."""
 
 
 def store(rows: Sequence[CatalogueRow]) -> Stored:
     """Add what the rows name, all or nothing. Storing the same rows again changes nothing.
 
     A track that is there already gets the title, artists and ISRC of its row where the row has them;
-    videos, contacts and roles are only ever added, so nothing that a person set is taken away.
+    videos, contacts and roles are only ever added, so nothing that a person set is taken away. Whoever was
+    erased stays so.
     """
+    rows, erased = without_erased(rows)
     with transaction.atomic():
         before = _totals()
         tracks = _store_tracks(rows)
@@ -54,7 +59,23 @@ def store(rows: Sequence[CatalogueRow]) -> Stored:
             ignore_conflicts=True,
         )
         after = _totals()
-    return Stored(*(new - old for new, old in zip(after, before, strict=True)))
+    added = Stored(*(new - old for new, old in zip(after, before, strict=True)))
+    return replace(added, erased=erased)
+
+
+def without_erased(rows: Sequence[CatalogueRow]) -> tuple[list[CatalogueRow], int]:
+    """Return the rows without credits of people who were erased, and how many those are.
+
+    Who was added again by hand is there again.
+    """
+    gone = erased_emails({credit.email for row in rows for credit in row.contacts})
+    gone -= contacts_with(list(gone)).keys()
+    if not gone:
+        return list(rows), 0
+    kept = [
+        replace(row, contacts=tuple(credit for credit in row.contacts if credit.email not in gone)) for row in rows
+    ]
+    return kept, sum(len(row.contacts) for row in rows) - sum(len(row.contacts) for row in kept)
 
 
 def _totals() -> tuple[int, ...]:
@@ -79,11 +100,15 @@ def _store_tracks(rows: Sequence[CatalogueRow]) -> dict[str, int]:
     return dict(wanted.values_list("spotify_id", "pk"))
 
 
-# PostgreSQL compares the e-mails, as its idea of small letters is the one that the unique key has.
+# PostgreSQL compares the e-mails, as its idea of small letters is the one that the unique key has. An address
+# that went into another contact leads there, unless somebody else has it by now.
 _CONTACTS = """
-    SELECT given, contact.id
+    SELECT given, coalesce(contact.id, merged.kept_id)
       FROM unnest(%s::text[]) AS given
-      JOIN analytics_contact contact ON lower(contact.email) = lower(given) AND contact.email <> ''
+      LEFT JOIN analytics_contact contact ON lower(contact.email) = lower(given) AND contact.email <> ''
+      LEFT JOIN analytics_contactmerge merged ON lower(merged.email) = lower(given) AND merged.email <> ''
+     WHERE contact.id IS NOT NULL OR merged.kept_id IS NOT NULL
+     ORDER BY merged.id
 """
 
 
@@ -92,11 +117,17 @@ def _store_contacts(rows: Sequence[CatalogueRow]) -> dict[str, int]:
     names: dict[str, str] = {}
     for credit in (credit for row in rows for credit in row.contacts):
         names.setdefault(credit.email, credit.name)
+    known = contacts_with(list(names))
     Contact.objects.bulk_create(
-        (Contact(name=name, email=email) for email, name in names.items()),
+        (Contact(name=name, email=email) for email, name in names.items() if email not in known),
         batch_size=BATCH,
         ignore_conflicts=True,
     )
+    return contacts_with(list(names))
+
+
+def contacts_with(emails: list[str]) -> dict[str, int]:
+    """Return the ids of those contacts that are there, by the e-mail as it was written: one query."""
     with connection.cursor() as cursor:
-        cursor.execute(_CONTACTS, [list(names)])
+        cursor.execute(_CONTACTS, [emails])
         return dict(cursor.fetchall())

@@ -1,7 +1,7 @@
 """The totals and the growth of the people behind the tracks, folded in SQL.
 
-A *recording* is all tracks with one ISRC: its editions show one merged count, so adding them up would
-count the same plays twice. A track without an ISRC is a recording of its own.
+A *recording* is all its editions: they show one merged count, so adding them up would count the same plays
+twice. `Track.recording` says which tracks are editions of one.
 
     total      the last known number of each distinct recording (streams) or video (views), added up
     growth     the mean of the known percentages of its recordings, each from its latest snapshot that
@@ -11,8 +11,23 @@ So a run over a few tracks does not forget the others, and a recording that was 
 nothing to the growth instead of last week's percentage.
 """
 
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import connection, transaction
+
+from analytics.models import Contact
+
 MOST_DAYS = 8
 """A snapshot older than this many days says nothing about this week."""
+
+
+# What a run captured carries the moment at which it ended. So no snapshot of this week is of an earlier run than
+# this, and a track's older ones, which are most, are not even looked at.
+_EARLIEST = f"""
+    (SELECT min(id) FROM analytics_snapshotrun
+      WHERE id = %(run)s OR ended_at >= %(at)s - interval '{MOST_DAYS} days')"""  # noqa: S608 - constants
 
 
 def _latest(name: str, number: str, percent: str) -> str:
@@ -20,7 +35,8 @@ def _latest(name: str, number: str, percent: str) -> str:
     return f"""
         SELECT {percent} AS percent, captured_at, run_id
           FROM analytics_trackperformancesnapshot
-         WHERE track_id = member.track_id AND captured_at BETWEEN %(at)s - interval '{MOST_DAYS} days' AND %(at)s
+         WHERE track_id = member.track_id AND run_id >= {_EARLIEST}
+           AND captured_at BETWEEN %(at)s - interval '{MOST_DAYS} days' AND %(at)s
            AND ({number} IS NOT NULL OR flags @> ARRAY['{name}_unread']::varchar[])
          ORDER BY run_id DESC LIMIT 1"""  # noqa: S608 - constants
 
@@ -35,16 +51,13 @@ def _growth(name: str, number: str, percent: str) -> str:
         ) each_recording GROUP BY contact_id"""  # noqa: S608 - constants
 
 
-# `member` are the tracks of every contact who has a track in this run: only their totals can have changed.
-AGGREGATES = f"""
+def _fold(contacts: str) -> str:
+    """Return the statement that folds the numbers of these contacts anew; `member` are all of their tracks."""
+    return f"""
     WITH member AS MATERIALIZED (
-        SELECT DISTINCT credit.contact_id, track.id AS track_id, track.streams, track.streams_read_at,
-               CASE WHEN track.isrc <> '' THEN track.isrc ELSE 'track ' || track.id END AS recording
+        SELECT DISTINCT credit.contact_id, track.id AS track_id, track.streams, track.streams_read_at, track.recording
           FROM analytics_credit credit JOIN analytics_track track ON track.id = credit.track_id
-         WHERE credit.contact_id IN (
-               SELECT touched.contact_id FROM analytics_credit touched
-                 JOIN analytics_trackperformancesnapshot snapshot ON snapshot.track_id = touched.track_id
-                WHERE snapshot.run_id = %(run)s)
+         WHERE credit.contact_id IN ({contacts})
     ), streams AS (
         SELECT contact_id, sum(streams) AS total, count(*) AS recordings, min(streams_read_at) AS oldest FROM (
             SELECT DISTINCT ON (contact_id, recording) contact_id, streams, streams_read_at
@@ -75,3 +88,45 @@ AGGREGATES = f"""
       LEFT JOIN view_growth USING (contact_id)
      WHERE contact.id = touched.contact_id
 """  # noqa: S608 - constants
+
+
+# Every contact who has a track in this run: only their totals can have changed.
+AGGREGATES = _fold("""
+               SELECT touched.contact_id FROM analytics_credit touched
+                 JOIN analytics_trackperformancesnapshot snapshot ON snapshot.track_id = touched.track_id
+                WHERE snapshot.run_id = %(run)s""")
+
+_OF_SOME = _fold("SELECT unnest(%(contacts)s::bigint[])")
+
+NOTHING_KNOWN: Final[dict[str, Any]] = {
+    "total_streams": None,
+    "total_youtube_views": None,
+    "wow_growth_pct": None,
+    "wow_youtube_growth_pct": None,
+    "streams_recordings": 0,
+    "views_videos": 0,
+    "wow_recordings": 0,
+    "wow_youtube_recordings": 0,
+    "oldest_read_at": None,
+    "aggregated_at": None,
+}
+"""The numbers of a contact none of whose tracks was recorded."""
+
+# Who no longer stands behind any track keeps no total of those that they stood behind once.
+FORGET = f"""
+    UPDATE analytics_contact contact
+       SET {", ".join(f"{name} = {'NULL' if value is None else value}" for name, value in NOTHING_KNOWN.items())}
+     WHERE aggregated_at IS NOT NULL
+       AND NOT EXISTS (SELECT FROM analytics_credit credit WHERE credit.contact_id = contact.id)
+"""  # noqa: S608 - constants
+
+
+def fold(contact_ids: Sequence[int], at: datetime | None) -> None:
+    """Fold the numbers of these contacts as they stood at this moment; None where no run has recorded them."""
+    with transaction.atomic():
+        # The statement passes over contacts without a track, whose numbers would stay.
+        Contact.objects.filter(pk__in=contact_ids).update(**NOTHING_KNOWN)
+        if at is not None:
+            with connection.cursor() as cursor:
+                # No run is being recorded: all that count have ended.
+                cursor.execute(_OF_SOME, {"contacts": list(contact_ids), "at": at, "run": None})

@@ -1,14 +1,42 @@
 """Tables as CSV files, written while they are read, so that their length costs no memory."""
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from datetime import date, datetime
 
+from asgiref.sync import sync_to_async
 from django.http import StreamingHttpResponse
 
-Cell = str | int | float | None
+Cell = str | int | float | datetime | date | None
 
 # A spreadsheet takes text that begins like this for a formula, and a title is a stranger's text.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+PIECE = 65_536
+"""Bytes handed on at a time."""
+
+
+class Piecewise(StreamingHttpResponse):
+    """An answer that is never whole in memory.
+
+    Django collects all that a plain iterator gives before it sends the first byte from an asynchronous
+    server. Here each piece is fetched in the thread of the request, which also holds its database cursor.
+    """
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        parts = iter(self.streaming_content)  # type: ignore[arg-type]  # only ever made of plain iterators
+        while piece := await sync_to_async(_piece)(parts):
+            yield piece
+
+
+def _piece(parts: Iterator[bytes]) -> bytes:
+    """Return what comes next, about as much as is worth sending; nothing at the end."""
+    piece = bytearray()
+    for part in parts:
+        piece += part
+        if len(piece) >= PIECE:
+            break
+    return bytes(piece)
 
 
 class _Line:
@@ -19,7 +47,7 @@ class _Line:
 
 
 def csv_file(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> StreamingHttpResponse:
-    response = StreamingHttpResponse(_lines(header, rows), content_type="text/csv; charset=utf-8")
+    response = Piecewise(_lines(header, rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
 
@@ -29,8 +57,20 @@ def _lines(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[st
     yield "\N{BYTE ORDER MARK}"  # without it Excel reads names in the letters of Western Europe
     yield writer.writerow(header)
     for row in rows:
-        yield writer.writerow([_safe(cell) for cell in row])
+        yield writer.writerow([_written(cell) for cell in row])
 
 
-def _safe(cell: Cell) -> Cell:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+def _written(cell: Cell) -> str | int | float | None:
+    if isinstance(cell, str):
+        return safe(cell)
+    return cell.isoformat() if isinstance(cell, date) else cell
+
+
+def safe(text: str) -> str:
+    """Return a text so that no spreadsheet takes it for a formula, and `unsafe` can tell what it was."""
+    return f"'{text}" if text.lstrip("'").startswith(_FORMULA) else text
+
+
+def unsafe(text: str) -> str:
+    """Return a text as it was before `safe`, so that a file of ours can be read again."""
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(_FORMULA) else text

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict
 
-from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django_stubs_ext import WithAnnotations
 
 from analytics.models import Flag, Platform, Track
@@ -16,6 +16,7 @@ _ASKED = {
     Platform.SPOTIFY: Q(spotify_streams__isnull=False) | Q(flags__contains=[Flag.STREAMS_UNREAD]),
     Platform.YOUTUBE: Q(youtube_views__isnull=False) | Q(flags__contains=[Flag.VIEWS_UNREAD]),
 }
+PERCENT = {Platform.SPOTIFY: "wow_pct", Platform.YOUTUBE: "wow_youtube_pct"}
 GAIN = {Platform.SPOTIFY: "wow_streams", Platform.YOUTUBE: "wow_youtube_views"}
 
 
@@ -47,6 +48,20 @@ def with_gain(
     """Have these tracks know their gain of the week as `gain`, for sorting and filtering in the database."""
     asked = Snapshot.objects.filter(_ASKED[platform], track=OuterRef("pk"), run__in=week.run_ids if week else [])
     return tracks.annotate(gain=Subquery(asked.order_by("-run_id").values(GAIN[platform])[:1]))
+
+
+def moved(
+    week: Week | None, platform: Platform, *, below: float | None = None, above: float | None = None
+) -> QuerySet[Snapshot, int]:
+    """Return the tracks whose newest growth of the week is under `below` or over `above` percent.
+
+    Where a later run of the week asked in vain, the track has no growth now, and is not among them.
+    """
+    percent = PERCENT[platform]
+    week_of = Snapshot.objects.filter(run__in=week.run_ids if week else [])
+    later = week_of.filter(_ASKED[platform], run__gt=OuterRef("run"), track=OuterRef("track"))
+    far = Q(**{f"{percent}__lt": below}) if below is not None else Q(**{f"{percent}__gt": above})
+    return week_of.filter(far).exclude(Exists(later)).values_list("track", flat=True)
 
 
 def growth_of(snapshots: Iterable[Snapshot], platform: Platform) -> Growth:

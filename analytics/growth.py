@@ -25,12 +25,13 @@ JUMP = 20
 
 @dataclass(frozen=True)
 class Count:
-    """The columns of one platform's count: in the readings as gathered, and in the snapshots."""
+    """The columns of one count: as gathered, and in the table where its baselines are. One source, one table."""
 
     name: str
     number: str
     change: str
     percent: str
+    table: str = "analytics_trackperformancesnapshot"
 
     @property
     def read_at(self) -> str:
@@ -54,7 +55,7 @@ def baseline(count: Count, now: str) -> str:
     age = f"extract(epoch FROM {now}.{count.read_at} - {count.read_at})"
     candidates = f"""
         SELECT {count.number} AS previous, {age} AS seconds
-          FROM analytics_trackperformancesnapshot
+          FROM {count.table}
          WHERE track_id = {now}.track_id AND {count.number} IS NOT NULL"""  # noqa: S608 - constants
     return f"""
         SELECT previous, seconds FROM (

@@ -1,49 +1,25 @@
-"""What happens to readings: leased, claimed, settled, given back. Every step may happen twice.
+"""What becomes of readings: settled, given back, given up. Every step may happen twice.
 
 Each function is one statement or one short transaction, so a process killed anywhere leaves each
-reading either as it was or in its next state.
+reading either as it was or in its next state. Locks are taken in one order: run, readings, leg.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
-from django.db.models import F, Max
-from django.db.models.functions import Now
+from django.db.models import Max
 
-from analytics.models import Leg, Outcome, Platform, Reading
+from analytics.counting import Step, count
+from analytics.events import note
+from analytics.leasing import MAX_ATTEMPTS, Lease, note_lost
+from analytics.models import Leg, Outcome, Platform, Reading, RunEvent
 
-MAX_ATTEMPTS = 3
-
-# Answers that say the platform is well; they end a streak of bad ones.
-_GOOD = frozenset({Outcome.READ, Outcome.GONE, Outcome.HIDDEN})
-_BAD = frozenset({Outcome.BLOCKED, Outcome.CHANGED})
-
-
-@dataclass(frozen=True)
-class Lease:
-    """A reading that is ours for a while, with what its source has to be asked for."""
-
-    reading_id: int
-    run_id: int
-    track_id: int
-    platform: str
-    attempts: int
-    losses: int
-    spotify_id: str
-    youtube_ids: Sequence[str] = field(hash=False)
-
-    @property
-    def ids(self) -> Sequence[str]:
-        return (self.spotify_id,) if self.platform == Platform.SPOTIFY else self.youtube_ids
-
-    @property
-    def is_last_attempt(self) -> bool:
-        return self.attempts >= MAX_ATTEMPTS
+NOTHING = Step()
 
 
 @dataclass(frozen=True)
@@ -58,99 +34,11 @@ class Settled:
     videos: dict[str, int] | None = field(default=None)
 
 
-_LEASED = """
-    reading.id, reading.run_id, reading.track_id, reading.platform, reading.attempts, reading.losses,
-    (SELECT spotify_id FROM analytics_track WHERE id = reading.track_id),
-    ARRAY(SELECT youtube_id FROM analytics_video WHERE track_id = reading.track_id ORDER BY id)
-"""
-
-_LEASE = f"""
-    UPDATE analytics_reading reading
-       SET state = 'leased', attempts = attempts + 1, lease_until = now() + %(lease)s,
-           losses = losses + CASE WHEN reading.state = 'leased' THEN 1 ELSE 0 END
-      FROM analytics_snapshotrun run
-     WHERE reading.id = %(reading)s AND run.id = reading.run_id AND run.state IN ('pending', 'reading')
-       AND reading.outcome = '' AND reading.attempts < {MAX_ATTEMPTS}
-       AND (reading.state = 'pending' OR reading.lease_until < now() OR %(redelivered)s)
- RETURNING {_LEASED}
-"""  # noqa: S608 - composed of constants; values travel as parameters
-
-# The rows are picked into an array: a join with the subquery may run it again and again, past its limit.
-_CLAIM = f"""
-    UPDATE analytics_reading reading
-       SET state = 'leased', attempts = attempts + 1, lease_until = now() + %(lease)s
-     WHERE id = ANY(ARRAY(
-           SELECT id FROM analytics_reading
-            WHERE run_id = %(run)s AND platform = %(platform)s AND outcome = '' AND state = 'pending'
-              AND attempts = %(attempts)s AND losses = %(losses)s
-            ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED))
- RETURNING {_LEASED}
-"""  # noqa: S608 - as above
-
-
-def lease(reading_id: int, duration: timedelta, *, redelivered: bool = False) -> Lease | None:
-    """Take a reading for `duration`, or return None where there is nothing to do for us.
-
-    That is so where it is settled, its run has ended, another worker holds it, or its attempts are used up.
-    `redelivered` says that the broker handed its message out a second time: the worker that held it is gone,
-    or else is fenced off by the number of the attempt.
-    """
-    values: dict[str, Any] = {"reading": reading_id, "lease": duration, "redelivered": redelivered}
-    taken = _leases(_LEASE, values)
-    return taken[0] if taken else None
-
-
-def claim(lead: Lease, duration: timedelta, limit: int) -> list[Lease]:
-    """Take up to `limit` pending readings beside `lead`, for a source that answers many at once.
-
-    Only readings that have been through the same: one that was with a dead worker is tried again with
-    others like it, and the last time alone, so that whatever kills workers is found out by itself.
-    """
-    if lead.losses and lead.is_last_attempt:
-        return []
-    values: dict[str, Any] = {
-        "run": lead.run_id,
-        "platform": lead.platform,
-        "attempts": lead.attempts - 1,
-        "losses": lead.losses,
-        "lease": duration,
-        "limit": limit,
-    }
-    return _leases(_CLAIM, values)
-
-
-def claim_tracks(run_id: int, platform: Platform, spotify_ids: Sequence[str], duration: timedelta) -> list[Lease]:
-    """Take the pending readings of these tracks: their numbers came along with another's."""
-    statement = f"""
-        UPDATE analytics_reading reading
-           SET state = 'leased', attempts = attempts + 1, lease_until = now() + %(lease)s
-         WHERE id = ANY(ARRAY(
-               SELECT reading.id FROM analytics_reading reading
-                 JOIN analytics_track track ON track.id = reading.track_id
-                WHERE run_id = %(run)s AND platform = %(platform)s AND outcome = '' AND state = 'pending'
-                  AND track.spotify_id = ANY(%(ids)s)
-                ORDER BY reading.id FOR UPDATE OF reading SKIP LOCKED))
-     RETURNING {_LEASED}
-    """  # noqa: S608 - as above
-    values: dict[str, Any] = {
-        "run": run_id,
-        "platform": platform.value,
-        "ids": list(spotify_ids),
-        "lease": duration,
-    }
-    return _leases(statement, values)
-
-
-def _leases(statement: str, values: Mapping[str, Any]) -> list[Lease]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return [Lease(*row) for row in cursor.fetchall()]
-
-
 _SETTLE = """
     UPDATE analytics_reading reading
        SET state = 'settled', outcome = new.outcome, number = new.number, reason = new.reason,
-           source = new.source, videos = new.videos, observed_at = %(observed_at)s, lease_until = NULL
+           source = new.source, videos = new.videos, lease_until = NULL,
+           observed_at = greatest(%(observed_at)s, (SELECT started_at FROM analytics_snapshotrun WHERE id = run_id))
       FROM unnest(%(ids)s::bigint[], %(attempts)s::int[], %(outcomes)s::text[], %(numbers)s::bigint[],
                   %(reasons)s::text[], %(sources)s::text[], %(videos)s::jsonb[])
         AS new (id, attempts, outcome, number, reason, source, videos)
@@ -160,10 +48,12 @@ _SETTLE = """
 _COUNTED = "WITH ended AS ({}) SELECT run_id, platform, outcome, count(*) FROM ended GROUP BY 1, 2, 3"
 
 
-def settle(batch: Sequence[Settled], observed_at: datetime) -> int:
+def settle(batch: Sequence[Settled], observed_at: datetime, step: Step = NOTHING) -> int:
     """Write these ends and count them, in one transaction; return how many were still ours to write.
 
-    A reading whose lease passed to another attempt meanwhile, or whose run was recorded, is left alone.
+    All of them are of one leg. A reading whose lease passed to another attempt meanwhile, or whose run was
+    recorded, is left alone. `step` is what else happened on the way: it is counted in any case. No reading was
+    observed before its run began: a clock that was set back meanwhile is corrected by that.
     """
     from psycopg.types.json import Jsonb  # noqa: PLC0415 - the driver's own wrapper, of use here alone
 
@@ -177,8 +67,12 @@ def settle(batch: Sequence[Settled], observed_at: datetime) -> int:
         "videos": [None if end.videos is None else Jsonb(end.videos) for end in batch],
         "observed_at": observed_at,
     }
+    leg = (batch[0].lease.run_id, batch[0].lease.platform)
     with transaction.atomic(), connection.cursor() as cursor:
-        return _count(cursor, _SETTLE, values)
+        ends = _ended(cursor, _SETTLE, values).get(leg, Counter())
+        if (ends or step != NOTHING) and count(*leg, replace(step, ends=ends)) == Outcome.DOUBTED:
+            _doubt_read(cursor, *leg)
+    return ends.total()
 
 
 def settle_left(
@@ -203,37 +97,77 @@ def settle_left(
         "leased": leased,
     }
     with transaction.atomic(), connection.cursor() as cursor:
-        return _count(cursor, statement, values)
+        return _count_ended(cursor, statement, values)
 
 
-def _count(cursor: CursorWrapper, statement: str, values: Mapping[str, Any]) -> int:
-    """Run a statement that settles readings, add them to their legs, and return how many there were.
+def _count_ended(cursor: CursorWrapper, statement: str, values: Mapping[str, Any]) -> int:
+    """Run a statement that settles readings, add them to their legs, and return how many there were."""
+    legs = _ended(cursor, statement, values)
+    for (run_id, platform), ends in sorted(legs.items()):
+        count(run_id, platform, Step(ends))
+    return sum(ends.total() for ends in legs.values())
 
-    A leg's streak of bad answers grows, or ends with the first good one.
-    """
+
+def _ended(cursor: CursorWrapper, statement: str, values: Mapping[str, Any]) -> dict[tuple[int, str], Counter[str]]:
+    """Run a statement that settles readings, and return how many ended how on each leg."""
     cursor.execute(_COUNTED.format(statement), values)
-    legs: dict[tuple[int, str], Counter[str]] = defaultdict(Counter)
+    legs: dict[tuple[int, str], Counter[str]] = {}
     for run_id, platform, outcome, number in cursor.fetchall():
-        legs[run_id, platform][outcome] = number
-    for (run_id, platform), outcomes in legs.items():
-        added = {outcome: F(outcome) + number for outcome, number in outcomes.items()}
-        bad = sum(number for outcome, number in outcomes.items() if outcome in _BAD)
-        streak = 0 if _GOOD & outcomes.keys() else F("streak") + bad
-        Leg.objects.filter(run=run_id, platform=platform).update(**added, streak=streak, progressed_at=Now())
-    return sum(outcomes.total() for outcomes in legs.values())
+        legs.setdefault((run_id, platform), Counter())[outcome] = number
+    return legs
 
 
-def hand_back(unused: Lease) -> None:
-    """Make a reading that we did not get to pending again, as if it had not been leased."""
-    mine = Reading.objects.filter(pk=unused.reading_id, state=Reading.State.LEASED, attempts=unused.attempts)
-    mine.update(state=Reading.State.PENDING, lease_until=None, attempts=F("attempts") - 1)
+def stop(run_id: int, platform: Platform, outcome: Outcome, reason: str, until: datetime | None = None) -> bool:
+    """Stop a leg: every reading still pending gets this end. Return whether it was going on until now.
 
-
-def give_back(leases: Sequence[Lease], *, blocked: int = 0) -> None:
-    """Make readings that got no answer pending again; the attempt stays counted.
-
-    `blocked` of them were told to wait: they lengthen the leg's streak of bad answers.
+    Readings that are being read end by themselves. The readings come first, then their leg, as everywhere:
+    two that do this at the same time would else wait for each other.
     """
+    with transaction.atomic():
+        settle_left(run_id, outcome, reason, platform, leased=False)
+        leg = Leg.objects.filter(run=run_id, platform=platform, stopped="")
+        if not leg.update(stopped=outcome, stopped_reason=reason[:500], stopped_until=until):
+            return False
+        count(run_id, platform, NOTHING)
+        note(run_id, RunEvent.Kind.STOPPED, platform=platform, words=reason)
+    return True
+
+
+_DOUBT_READ = """
+    UPDATE analytics_reading reading
+       SET outcome = 'doubted', seen = number, number = NULL, videos = NULL,
+           reason = 'It showed ' || to_char(number, 'FM999,999,999,999,990') || ', and a canary was wrong.'
+     WHERE run_id = %(run)s AND platform = %(platform)s AND outcome = 'read'
+ RETURNING reading.run_id, reading.platform, reading.outcome
+"""
+
+
+def doubt(run_id: int, platform: Platform, reason: str) -> bool:
+    """Stop a leg and believe none of its numbers; return whether they were believed until now.
+
+    What is pending is not asked for any more, what was read keeps what it showed as `seen`. A reading that settles
+    meanwhile either comes before us and is doubted here, or finds the leg doubted: both hold the leg's row.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        settle_left(run_id, Outcome.DOUBTED, reason, platform, leased=False)
+        leg = Leg.objects.filter(run=run_id, platform=platform).exclude(stopped=Outcome.DOUBTED)
+        if not leg.update(stopped=Outcome.DOUBTED, stopped_reason=reason[:500], stopped_until=None):
+            return False
+        _doubt_read(cursor, run_id, platform)
+        count(run_id, platform, NOTHING)
+        note(run_id, RunEvent.Kind.STOPPED, platform=platform, words=reason)
+    return True
+
+
+def _doubt_read(cursor: CursorWrapper, run_id: int, platform: str) -> None:
+    """Doubt every number of a leg that is doubted, whose row the caller holds."""
+    values: dict[str, Any] = {"run": run_id, "platform": platform}
+    for ends in _ended(cursor, _DOUBT_READ, values).values():
+        count(run_id, platform, Step({Outcome.READ: -ends.total(), **ends}))
+
+
+def give_back(leases: Sequence[Lease], step: Step = NOTHING) -> None:
+    """Make readings that got no answer pending again; the attempt stays counted, and `step` on their leg."""
     statement = """
         UPDATE analytics_reading reading SET state = 'pending', lease_until = NULL
           FROM unnest(%(ids)s::bigint[], %(attempts)s::int[]) AS mine (id, attempts)
@@ -245,8 +179,7 @@ def give_back(leases: Sequence[Lease], *, blocked: int = 0) -> None:
     }
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, values)
-        leg = Leg.objects.filter(run=leases[0].run_id, platform=leases[0].platform)
-        leg.update(streak=F("streak") + blocked, progressed_at=Now())
+        count(leases[0].run_id, leases[0].platform, step)
 
 
 def take_back_lost(run_id: int) -> list[int]:
@@ -265,13 +198,17 @@ def take_back_lost(run_id: int) -> list[int]:
     pending = """
         UPDATE analytics_reading SET state = 'pending', lease_until = NULL, losses = losses + 1
          WHERE run_id = %(run)s AND outcome = '' AND state = 'leased' AND lease_until < now()
-     RETURNING id
+     RETURNING id, platform
     """
     values: dict[str, Any] = {"run": run_id, "most": MAX_ATTEMPTS}
     with transaction.atomic(), connection.cursor() as cursor:
-        _count(cursor, poison, values)
+        for (_run, platform), ends in sorted(_ended(cursor, poison, values).items()):
+            count(run_id, platform, Step(ends))
+            note(run_id, RunEvent.Kind.GIVEN_UP, platform=platform, number=ends.total())
         cursor.execute(pending, values)
-        return [row[0] for row in cursor.fetchall()]
+        lost: list[tuple[int, str]] = cursor.fetchall()
+        note_lost(run_id, Counter(platform for _, platform in lost))
+    return [reading_id for reading_id, _ in lost]
 
 
 def unsettled(run_id: int) -> bool:

@@ -1,4 +1,4 @@
-"""The ids that a person's link to a track or a video holds."""
+"""The ids that a person's link to a track, a playlist or a video holds."""
 
 import re
 
@@ -39,11 +39,42 @@ def spotify_track_id(text: str) -> str:
     return spotify_id
 
 
-def _kind_and_id(text: str) -> tuple[str, str]:
+def spotify_playlist_id(text: str) -> str:
+    """Return the id in a playlist's link, URI or bare id. Raises ValueError with a reason for a person."""
+    text = text.strip()
+    kind, spotify_id = _kind_and_id(text, "playlist")
+    if kind in _INSTEAD_OF_A_PLAYLIST:
+        raise ValueError(f"this is {_INSTEAD_OF_A_PLAYLIST[kind]}")
+    if kind != "playlist" or not _SPOTIFY_ID.fullmatch(spotify_id):
+        raise ValueError(
+            f"{shortened(text)} is no Spotify playlist: give its link, https://open.spotify.com/playlist/…,"
+            " or the 22 letters and digits in it"
+        )
+    return spotify_id
+
+
+def spotify_collection(text: str) -> tuple[str, str] | None:
+    """Return "album" or "artist" and the id in the link of one; None for anything else."""
+    kind, spotify_id = _kind_and_id(text.strip(), "")
+    return (kind, spotify_id) if kind in {"album", "artist"} and _SPOTIFY_ID.fullmatch(spotify_id) else None
+
+
+_INSTEAD_OF_A_PLAYLIST = {
+    "track": "a track link: add it as a track, and every run reads it",
+    "album": "an album link, and an album does not change from week to week: add its tracks by their own links,"
+    " in the admin or with a catalogue file, and every run reads them",
+    "artist": "an artist link: add the artist's tracks by their own links, or a playlist that has them",
+    "episode": "an episode link: episodes have no count of streams to follow",
+    "show": "a show link: episodes have no count of streams to follow",
+    "user": "the link of a person's profile: open one of their playlists and copy its link",
+}
+
+
+def _kind_and_id(text: str, otherwise: str = "track") -> tuple[str, str]:
     for link in _SPOTIFY_LINKS:
         if match := link.fullmatch(text):
             return match[1].lower(), match[2]
-    return "track", text
+    return otherwise, text
 
 
 def youtube_video_id(text: str) -> str:

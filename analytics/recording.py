@@ -1,7 +1,7 @@
 """Recording a run: one transaction in which everything that it learned becomes history, or nothing does.
 
-    lock the run ─► all settled? ─► snapshots with growth ─► tracks ─► videos ─► contacts ─► state of the run
-                        │ no
+    lock the run ─► all settled? ─► canaries ─► snapshots with growth ─► tracks, videos, editions, contacts ─► state
+                        │ no            └─► a platform that shows one wrongly has no number in this run
                         └─► leave it to a later call; at the deadline what is left is given up first
 
 Whoever calls a second time, or at the same time, finds the run recorded under its lock and does nothing.
@@ -12,10 +12,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Max
 from django.utils import timezone
 
-from analytics import contacts, growth, ledger
-from analytics.models import Leg, Outcome, SnapshotRun
+from analytics import canaries, contacts, editions, growth, ledger
+from analytics.events import note
+from analytics.models import Leg, Outcome, RunEvent, SnapshotRun
 
 TOO_LATE = "The run's deadline passed before this was read."
 
@@ -23,22 +25,43 @@ TOO_LATE = "The run's deadline passed before this was read."
 def record_run(run_id: int, at: datetime | None = None) -> SnapshotRun:
     """Record a run whose readings are settled, and return it.
 
-    Returns it unchanged where it is recorded already or where readings are still to come. `at` is the
+    Returns it unchanged where it is recorded already or where readings, or playlists, are still to come. `at` is the
     moment of recording, by default now; history that is brought in from elsewhere names its own.
     """
     at = at or timezone.now()
     with transaction.atomic():
-        run = SnapshotRun.objects.select_for_update().get(pk=run_id)
-        if not run.is_active or (ledger.unsettled(run_id) and at < run.deadline_at):
+        # Not against the key: whoever writes an event of the run holds a leg, and would wait for us as we for it.
+        run = SnapshotRun.objects.select_for_update(no_key=True).get(pk=run_id)
+        if not run.is_active or (at < run.deadline_at and (run.playlists_until or ledger.unsettled(run_id))):
             return run
-        ledger.settle_left(run_id, Outcome.UNREACHABLE, TOO_LATE)
+        late = ledger.settle_left(run_id, Outcome.UNREACHABLE, TOO_LATE)
+        if late:
+            note(run_id, RunEvent.Kind.DEADLINE, number=late, at=at)
+        canaries.doubt_wrong(run_id)
+        at = _no_earlier_than_its_readings(run, at)
         run.state = _end(list(run.legs.all()))
         if run.state in SnapshotRun.RECORDED:
             _write(run_id, at)
         run.ended_at = at
         run.note = _note(run)
         run.save(update_fields=["state", "ended_at", "note"])
+        _note_end(run, at)
     return run
+
+
+def _no_earlier_than_its_readings(run: SnapshotRun, at: datetime) -> datetime:
+    """Return the moment, or the last one that the run knows of: a clock may have been set back while it went on."""
+    last = run.readings.aggregate(last=Max("observed_at"))["last"]
+    return max(at, run.started_at, last or at)
+
+
+def _note_end(run: SnapshotRun, at: datetime) -> None:
+    if run.state == SnapshotRun.State.FAILED:
+        note(run.pk, RunEvent.Kind.FAILED, at=at)
+        return
+    unread = sum(leg.unread for leg in run.legs.all())
+    words = "everything was read" if not unread else f"partial, {unread:,} not read"
+    note(run.pk, RunEvent.Kind.RECORDED, words=words if run.tracks else "there was nothing to read", at=at)
 
 
 def _end(legs: list[Leg]) -> SnapshotRun.State:
@@ -55,7 +78,8 @@ def _note(run: SnapshotRun) -> str:
     if run.tracks == 0:
         return "There was no active track to read: import a catalogue, or add or activate tracks in the admin."
     if run.state == SnapshotRun.State.FAILED:
-        return "Nothing could be read, so no snapshot was written and every total stands as it was."
+        done = "read and believed" if run.legs.filter(stopped=Outcome.DOUBTED).exists() else "read"
+        return f"Nothing could be {done}, so no snapshot was written and every total stands as it was."
     return run.note
 
 
@@ -68,7 +92,9 @@ def _write(run_id: int, at: datetime) -> None:
         cursor.execute(_SNAPSHOTS, values)
         cursor.execute(_TRACKS, values)
         cursor.execute(_VIDEOS, values)
+        cursor.execute(editions.FIND, values)
         cursor.execute(contacts.AGGREGATES, values)
+        cursor.execute(contacts.FORGET)
 
 
 _STREAMS, _VIEWS = growth.STREAMS, growth.VIEWS

@@ -1,4 +1,4 @@
-"""A line of a few weeks, small enough to stand in a row of text."""
+"""A line of a few weeks, small enough to stand in a row of text or of a terminal."""
 
 from collections.abc import Sequence
 
@@ -20,3 +20,21 @@ def _y(above: int, height: int) -> float:
     """Return where a number stands; numbers that are all alike stand in the middle."""
     part = above / height if height else 0.5
     return round(HEIGHT - MARGIN - part * (HEIGHT - 2 * MARGIN), 1)
+
+
+_STEPS = "▁▂▃▄▅▆▇█"
+_MISSING = "·"
+
+
+def bars(numbers: Sequence[int | None]) -> str:
+    """Return a line of letters for a terminal, from the lowest number to the highest; a dot where one is missing."""
+    known = [number for number in numbers if number is not None]
+    if not known:
+        return _MISSING * len(numbers)
+    lowest, height = min(known), max(known) - min(known)
+    return "".join(_MISSING if number is None else _step(number - lowest, height) for number in numbers)
+
+
+def _step(above: int, height: int) -> str:
+    """Return a letter as high as its part; numbers that are all alike stand in the middle."""
+    return _STEPS[round((len(_STEPS) - 1) * above / height) if height else len(_STEPS) // 2 - 1]

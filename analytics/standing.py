@@ -90,26 +90,24 @@ _FRESHNESS = """
              WHERE track.active) readable
 """
 
-_RECORDING = "CASE WHEN track.isrc <> '' THEN track.isrc ELSE 'track ' || track.id END"
-
 
 def _measured(count: str) -> str:
     """Return a query of this week's change over distinct recordings, and of the count that it started from."""
     return f"""
         SELECT sum(gain)::bigint AS change, count(*) AS measured, sum(number - gain)::bigint AS base FROM (
-            SELECT DISTINCT ON ({_RECORDING}) newest.gain, newest.number
+            SELECT DISTINCT ON (track.recording) newest.gain, newest.number
               FROM ({count}) newest JOIN analytics_track track ON track.id = newest.track_id
              WHERE newest.gain IS NOT NULL
-             ORDER BY {_RECORDING}, newest.run_id DESC, newest.number DESC) each_recording"""  # noqa: S608 - constants
+             ORDER BY track.recording, newest.run_id DESC, newest.number DESC) each_recording"""  # noqa: S608 - constants
 
 
 _TOTALS = f"""
     SELECT streams.total, streams.recordings, stream_week.change, stream_week.measured, stream_week.base,
            views.total, views.videos, view_week.change, view_week.measured, view_week.base
       FROM (SELECT sum(streams)::bigint AS total, count(*) AS recordings FROM (
-                SELECT DISTINCT ON ({_RECORDING}) streams FROM analytics_track track
+                SELECT DISTINCT ON (track.recording) streams FROM analytics_track track
                  WHERE streams IS NOT NULL AND active
-                 ORDER BY {_RECORDING}, streams_read_at DESC, streams DESC) each_recording) streams
+                 ORDER BY track.recording, streams_read_at DESC, streams DESC) each_recording) streams
      CROSS JOIN (SELECT sum(views)::bigint AS total, count(*) AS videos FROM (
                 SELECT DISTINCT ON (youtube_id) video.views
                   FROM analytics_video video JOIN analytics_track track ON track.id = video.track_id

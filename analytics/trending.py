@@ -8,11 +8,12 @@ A percentage ranks 12 → 60 streams above everything. So a recording is held ag
     lift       gain / expected
 
 *Trending* are recordings that gained at least the minimum (500 unless asked otherwise), count at least
-1,000, and have a lift of 1.5 or more; the highest lift stands first. *Drops* lost plays, or gained less
-than half of what they usually do; the most missing plays stand first, and at least the minimum must be
-missing. A *contact* gains what their distinct recordings gain, and is expected to gain what these are.
+1,000, and have a lift of 1.5 or more; the highest lift stands first. *Drops* lost plays: their count is
+lower than it was. The *slowed* gained less than half of what they usually do, and still gained or stood
+still. In both the most missing plays stand first, and at least the minimum must be missing. A *contact*
+gains what their distinct recordings gain, and is expected to gain what these are.
 
-Editions of a recording (one ISRC) show one merged count and stand for one. Who has no earlier gain to
+Editions of a recording show one merged count and stand for one. Who has no earlier gain to
 compare with is not ranked. Streams and views are two rankings, never one sum.
 """
 
@@ -32,6 +33,7 @@ EXPECTED_SHARE = 0.001
 LIFT = 1.5
 SLUMP = 0.5
 SHOWN = 8
+KINDS = ("trending", "drop", "slowed", "contact")
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Wanted:
     below: int | None = None
     least_gain: int = LEAST_GAIN
     tag: str = ""
+    shown: int = SHOWN
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,7 @@ class Mover:
 class Movers:
     trending: list[Mover]
     drops: list[Mover]
+    slowed: list[Mover]
     contacts: list[Mover]
 
 
@@ -78,16 +82,14 @@ def movers(week: Week, wanted: Wanted) -> Movers:
         "below": wanted.below,
         "least_gain": wanted.least_gain,
         "tag": wanted.tag.strip().lower() or None,
-        "shown": SHOWN,
+        "shown": wanted.shown,
     }
     with connection.cursor() as cursor:
         cursor.execute(_ranking(VIEWS if wanted.platform == Platform.YOUTUBE else STREAMS), values)
         ranked = [Mover(*row) for row in cursor.fetchall()]
-    return Movers(*([one for one in ranked if one.kind == kind] for kind in ("trending", "drop", "contact")))
+    return Movers(*([one for one in ranked if one.kind == kind] for kind in KINDS))
 
 
-# Editions of a recording have one name.
-_RECORDING = "CASE WHEN track.isrc <> '' THEN track.isrc ELSE 'track ' || track.id END"
 _HAS_TAG = r"%(tag)s = ANY(regexp_split_to_array(trim(lower(contact.tags)), '\s*,\s*'))"
 
 
@@ -96,21 +98,25 @@ def newest(count: Count) -> str:
     return f"""
         SELECT DISTINCT ON (track_id) track_id, run_id, captured_at, {count.number} AS number,
                ARRAY(SELECT flag FROM unnest(flags) flag WHERE flag LIKE '{count.name}%%') AS flags,
-               {count.change} AS gain, {count.percent} AS percent, {count.interval} AS interval_days
+               {count.change} AS gain, {count.percent} AS percent, {count.interval} AS interval_days,
+               {count.read_at} AS read_at
           FROM analytics_trackperformancesnapshot
          WHERE run_id = ANY(%(runs)s)
            AND ({count.number} IS NOT NULL OR flags @> ARRAY['{count.name}_unread']::varchar[])
          ORDER BY track_id, run_id DESC"""  # noqa: S608 - constants
 
 
-def _ranking(count: Count) -> str:
+def comparison(count: Count) -> str:
+    """Return a WITH clause whose `compared` holds each recording against its usual week.
+
+    It has the parameters `runs`, `until`, `least`, `below` and `tag`.
+    """
     # `gained` has one row per recording. The usual gain leaves out the last three and a half days, so that a
     # second run of the same week is not taken for an earlier week.
     return f"""
     WITH newest AS ({newest(count)}
     ), gained AS MATERIALIZED (
-        SELECT DISTINCT ON (recording) newest.*,
-               {_RECORDING} AS recording
+        SELECT DISTINCT ON (recording) newest.*, track.recording
           FROM newest JOIN analytics_track track ON track.id = newest.track_id
          WHERE track.active AND gain IS NOT NULL AND number >= %(least)s
            AND (%(below)s::bigint IS NULL OR number < %(below)s)
@@ -132,12 +138,16 @@ def _ranking(count: Count) -> str:
                                            AND gained.captured_at - interval '3.5 days'
                   AND past.{count.change} IS NOT NULL
                 GROUP BY past.track_id) earlier ON earlier.track_id = gained.track_id
-    ), people AS (
+    )"""  # noqa: S608 - constants
+
+
+def _ranking(count: Count) -> str:
+    return f"""{comparison(count)}, people AS (
         SELECT credit.contact_id, sum(one.number)::bigint AS number, sum(one.gain)::bigint AS gain,
                sum(one.usual) AS usual, sum(one.gain) / sum(one.expected) AS lift,
                min(one.weeks) AS weeks, count(*) AS recordings
           FROM compared one
-          JOIN (SELECT DISTINCT contact_id, {_RECORDING} AS recording
+          JOIN (SELECT DISTINCT contact_id, track.recording
                   FROM analytics_credit member JOIN analytics_track track ON track.id = member.track_id
                ) credit ON credit.recording = one.recording
           JOIN analytics_contact contact ON contact.id = credit.contact_id
@@ -151,7 +161,12 @@ def _ranking(count: Count) -> str:
     UNION ALL
     (SELECT 'drop', track_id, number, gain, usual, gain / expected, percent, interval_days, weeks, 1, flags
        FROM compared
-      WHERE (gain < 0 OR gain < {SLUMP} * usual) AND usual - gain >= greatest(%(least_gain)s, {LEAST_EXPECTED})
+      WHERE gain < 0 AND usual - gain >= greatest(%(least_gain)s, {LEAST_EXPECTED})
+      ORDER BY usual - gain DESC, track_id LIMIT %(shown)s)
+    UNION ALL
+    (SELECT 'slowed', track_id, number, gain, usual, gain / expected, percent, interval_days, weeks, 1, flags
+       FROM compared
+      WHERE gain >= 0 AND gain < {SLUMP} * usual AND usual - gain >= greatest(%(least_gain)s, {LEAST_EXPECTED})
       ORDER BY usual - gain DESC, track_id LIMIT %(shown)s)
     UNION ALL
     (SELECT 'contact', contact_id, number, gain, usual, lift, 100.0 * gain / nullif(number - gain, 0), NULL,

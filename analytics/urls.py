@@ -2,14 +2,50 @@
 
 from django.urls import path
 
-from analytics.pages import contacts, runs, search, tracks
+from analytics.pages import (
+    contacts,
+    digest,
+    doubles,
+    editing,
+    personal_data,
+    playlists,
+    runs,
+    search,
+    suggestions,
+    track,
+    tracks,
+    videos,
+)
 
 urlpatterns = [
     path("tracks/", tracks.tracks, name="tracks"),
-    path("tracks/<int:pk>/", tracks.track, name="track"),
+    path("tracks/<int:pk>/", track.track, name="track"),
+    path("tracks/<int:pk>/notes/", editing.track_notes, name="track-notes"),
+    path("tracks/<int:pk>/videos/", editing.pin_video, name="track-videos"),
+    path("tracks/<int:pk>/videos/<int:video_pk>/remove/", editing.remove_video, name="track-video-remove"),
+    path("tracks/<int:pk>/editions/", editing.join_edition, name="track-editions"),
+    path("tracks/<int:pk>/editions/<slug:judgement>/", editing.judge_edition, name="track-edition"),
+    path("videos/<int:pk>/decide/", videos.decision, name="video-decision"),
+    path("playlists/", playlists.playlists, name="playlists"),
+    path("playlists/<int:pk>/", playlists.playlist, name="playlist"),
     path("contacts/", contacts.contacts, name="contacts"),
     path("contacts/<int:pk>/", contacts.contact, name="contact"),
+    path("contacts/<int:pk>/edit/", editing.contact, name="contact-edit"),
+    path("contacts/<int:pk>/personal-data/", personal_data.personal_data, name="contact-personal-data"),
+    path("contacts/<int:pk>/erase/", personal_data.erase, name="contact-erase"),
+    path("contacts/doubles/", doubles.doubles, name="contact-doubles"),
+    path("contacts/doubles/apart/", doubles.apart, name="contact-doubles-apart"),
+    path("contacts/merge/", doubles.merge, name="contact-merge"),
+    path("contacts/merges/<int:pk>/undo/", doubles.undo, name="contact-merge-undo"),
+    path("contacts/credits/", suggestions.suggestions, name="contact-credits"),
+    path("contacts/credits/decide/", suggestions.decide, name="contact-credits-decide"),
     path("runs/", runs.runs, name="runs"),
     path("runs/<int:pk>/", runs.run, name="run"),
+    path("runs/<int:pk>/failures/", runs.failures, name="run-failures"),
+    path("tracks/<int:pk>/watch/", digest.watch, name="watch"),
+    path("digest/", digest.digest, name="digest"),
+    path("digest/add/", digest.add, name="digest-add"),
+    path("digest/send/", digest.send, name="digest-send"),
+    path("digest/preview/", digest.preview, name="digest-preview"),
     path("search/", search.search, name="search"),
 ]

@@ -36,6 +36,11 @@ def duration(span: timedelta) -> str:
     return _plain(timesince(now - span, now))
 
 
+def rate(per_second: float) -> str:
+    """Return a rate in the unit in which it is no fraction."""
+    return f"{per_second:,.1f} a second" if per_second >= 1 else f"{60 * per_second:,.0f} a minute"
+
+
 def tracks(number: int) -> str:
     return "1 track" if number == 1 else f"{number:,} tracks"
 

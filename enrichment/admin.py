@@ -17,12 +17,15 @@ from django.utils.html import format_html, format_html_join
 
 from analytics import cells, wording
 from analytics.access import START_RUN
-from analytics.admin import STYLE, ReadOnly, TrackAdmin
+from analytics.admin.look import STYLE, ModelAdmin
+from analytics.admin.shared import ReadOnly
+from analytics.admin.tracks import TrackAdmin
 from analytics.models import Leg, SnapshotRun, Track
-from enrichment import questions, runs
+from analytics.not_read import groups_of
+from enrichment import playlist_admin, questions, runs  # noqa: F401 - playlists are registered there
 from enrichment.asking import CannotBeAsked, ask
 from enrichment.legs import unread, with_legs
-from enrichment.not_read import groups_of
+from enrichment.matching.asking import search_for
 from enrichment.questions import Question
 
 
@@ -34,7 +37,7 @@ class Runners:
 
 
 @admin.register(SnapshotRun)
-class SnapshotRunAdmin(Runners, ReadOnly, admin.ModelAdmin[SnapshotRun]):
+class SnapshotRunAdmin(Runners, ReadOnly, ModelAdmin[SnapshotRun]):
     list_display = ["number", "told_state", "progress", "started", "took", "asked"]
     list_filter = ["state", "trigger"]
     fields = ["told_state", "note", "tracks", "asked", "due", "started", "took", "retry_of"]
@@ -85,6 +88,9 @@ class SnapshotRunAdmin(Runners, ReadOnly, admin.ModelAdmin[SnapshotRun]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SnapshotRun]:
         return with_legs(super().get_queryset(request))
+
+    def view_on_site(self, run: SnapshotRun) -> str:
+        return reverse("run", args=[run.pk])
 
     def has_view_permission(self, request: HttpRequest, obj: SnapshotRun | None = None) -> bool:
         # Whoever may start a run may see what becomes of it.
@@ -194,9 +200,15 @@ admin.site.unregister(Track)
 
 @admin.register(Track)
 class RunnableTrackAdmin(Runners, TrackAdmin):
-    actions = ["run_snapshot_now"]
+    actions = [*TrackAdmin.actions, "run_snapshot_now", "search_for_videos"]
 
     @admin.action(description="Run snapshot now for selected tracks", permissions=["start_run"])
     def run_snapshot_now(self, request: HttpRequest, queryset: QuerySet[Track]) -> HttpResponse:
         track_ids = list(queryset.values_list("pk", flat=True))
         return put(request, self.admin_site, questions.about_start(track_ids))
+
+    @admin.action(description="Search YouTube for videos of selected tracks", permissions=["change"])
+    def search_for_videos(self, request: HttpRequest, queryset: QuerySet[Track]) -> None:
+        track_ids = list(queryset.values_list("pk", flat=True))
+        begins, words = search_for(track_ids)
+        self.message_user(request, words, messages.SUCCESS if begins else messages.WARNING)

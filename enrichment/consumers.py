@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from typing import Any
 
 from channels.db import database_sync_to_async
-from channels.generic.websocket import AsyncJsonWebsocketConsumer
+from channels.generic.websocket import AsyncWebsocketConsumer
 
 from analytics.access import person, program
 from enrichment import live
@@ -16,7 +16,7 @@ NO_SUCH_RUN = 4404
 ENDED = 1000
 
 
-class RunConsumer(AsyncJsonWebsocketConsumer):
+class RunConsumer(AsyncWebsocketConsumer):
     """One watcher. It needs a login, or an API key in the header Authorization."""
 
     async def connect(self) -> None:
@@ -37,8 +37,9 @@ class RunConsumer(AsyncJsonWebsocketConsumer):
                 await sending
 
     async def _send_states(self, run_id: int) -> None:
-        async for state in live.states(run_id):
-            await self.send_json(state)
+        async with aclosing(live.states(run_id)) as states:
+            async for state in states:
+                await self.send(state)
         await self.close(ENDED)
 
 

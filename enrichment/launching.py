@@ -9,18 +9,19 @@ settled, or leased to another, returns at once, and recording a recorded run doe
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import redis
 from celery import chord, signature
 from celery.canvas import Signature
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from analytics.models import Platform, Reading, SnapshotRun
+from analytics.events import note
+from analytics.models import Leg, Platform, Reading, RunEvent, SnapshotRun
 
 SHARD = 500
 """Readings per chord: about 0.7 MB of messages and a quarter of a second to publish."""
@@ -37,14 +38,32 @@ class BrokerAway(Exception):
 def launch(run_id: int, reading_ids: Sequence[int] | None = None) -> None:
     """Hand the pending readings of a run (or these of them) to the workers. Raises BrokerAway."""
     check_broker()
-    run = SnapshotRun.objects.active().filter(pk=run_id)
     # Before publishing: should we die half-way, the run is seen to be quiet from this moment on.
-    if not run.update(state=SnapshotRun.State.READING, published_at=timezone.now()):
+    if not _mark_handed(run_id, again=reading_ids is not None):
         return
     try:
         _publish(run_id, reading_ids)
     except (OperationalError, redis.RedisError) as error:
         raise BrokerAway(f"Redis stopped answering ({type(error).__name__}).") from None
+
+
+def _mark_handed(run_id: int, *, again: bool) -> bool:
+    """Write down that an active run is handed to the workers; return whether there is such a run.
+
+    With `again` only some of its readings are: the timeline tells already why.
+    """
+    active = SnapshotRun.objects.active().filter(pk=run_id)
+    now = timezone.now()
+    with transaction.atomic():
+        is_first = active.filter(state=SnapshotRun.State.PENDING).update(
+            state=SnapshotRun.State.READING, published_at=now
+        )
+        if not is_first and not active.update(published_at=now):
+            return False
+        if is_first or not again:
+            kind = RunEvent.Kind.HANDED if is_first else RunEvent.Kind.QUIET
+            note(run_id, kind, number=sum(leg.left for leg in Leg.objects.filter(run=run_id)), at=now)
+    return True
 
 
 def _publish(run_id: int, reading_ids: Sequence[int] | None) -> None:
@@ -66,6 +85,35 @@ def shard(run_id: int, first: int, last: int) -> Signature[None] | None:
 def record(run_id: int) -> None:
     """Have a worker record the run."""
     _record(run_id).apply_async()
+
+
+def announce() -> None:
+    """Have a worker announce what has ended. Raises BrokerAway; beat has it done within the minute anyway."""
+    _send("enrichment.tasks.announce")
+
+
+def deliver() -> None:
+    """Have a worker send what is due. Raises BrokerAway; beat has it done within the minute anyway."""
+    _send("enrichment.tasks.deliver")
+
+
+def match_videos() -> None:
+    """Have a worker search for videos. Raises BrokerAway; beat has it done within ten minutes anyway."""
+    _send("enrichment.tasks.match_videos")
+
+
+def ping(run_id: int) -> None:
+    """Have a worker report to the dead man's switch. A Redis that is away keeps nothing else from happening."""
+    with suppress(BrokerAway):
+        _send("enrichment.tasks.ping", run_id)
+
+
+def _send(name: str, *ids: int) -> None:
+    check_broker()
+    try:
+        _task(name, *ids).apply_async()
+    except (OperationalError, redis.RedisError) as error:
+        raise BrokerAway(f"Redis stopped answering ({type(error).__name__}).") from None
 
 
 def _launch_readings(run_id: int, readings: QuerySet[Reading]) -> None:
@@ -112,8 +160,13 @@ def check_broker() -> None:
 
 def messages_waiting() -> int:
     """Return how many messages no worker has taken yet. Raises BrokerAway."""
+    return sum(queue_lengths().values())
+
+
+def queue_lengths() -> dict[str, int]:
+    """Return how many messages wait in each queue. Raises BrokerAway."""
     with _broker() as client:
-        return sum(client.llen(queue) for queue in QUEUES)
+        return {queue: int(client.llen(queue)) for queue in QUEUES}
 
 
 @contextmanager

@@ -5,22 +5,32 @@
     states(run) ──┘
 
 Every state is whole, so a watcher may miss any number of them. `v` is taken from the rows, not counted: it
-rises in every process alike, and a watcher that comes back to another one can tell old from new.
+rises in every process alike, and a watcher that comes back to another one can tell old from new. A state is
+written out once, for all of its watchers, and is as long for a million tracks as for one.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from datetime import datetime
+import json
+from collections.abc import AsyncGenerator
+from contextlib import suppress
+from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 from channels.db import database_sync_to_async
+from django.db import InterfaceError, OperationalError
+from django.utils import timezone
 
 from analytics.models import SnapshotRun
-from enrichment.api import RunAnswer
+from analytics.progress import version_of
+from enrichment.api import WholeRun
 from enrichment.legs import with_legs
 
 PERIOD = 0.5
 """Seconds between two looks: two messages a second at the most."""
+
+HEARTBEAT = 10.0
+"""Seconds after which a watcher is sent the same state once more, so that it can tell silence from a dead line."""
 
 State = dict[str, Any]
 
@@ -28,14 +38,17 @@ State = dict[str, Any]
 def state_of(run_id: int) -> State | None:
     """Return the state of a run as the API gives it, with its `v`, None where there is no such run."""
     run = with_legs(SnapshotRun.objects.filter(pk=run_id)).first()
-    return None if run is None else RunAnswer.from_orm(run).model_dump(mode="json") | {"v": _version(run)}
+    if run is None:
+        return None
+    return WholeRun.from_orm(run).model_dump(mode="json") | {"v": version_of(run, timezone.now())}
 
 
-def _version(run: SnapshotRun) -> int:
-    """Return the moment of the run's latest change, in milliseconds."""
-    moments = [run.started_at, run.published_at, run.ended_at, *(leg.progressed_at for leg in run.legs.all())]
-    latest: datetime = max(moment for moment in moments if moment is not None)
-    return int(latest.timestamp() * 1_000)
+@dataclass(frozen=True)
+class Told:
+    """A state, written out once for all watchers."""
+
+    text: str
+    is_last: bool
 
 
 class Watch:
@@ -44,42 +57,51 @@ class Watch:
     def __init__(self, run_id: int) -> None:
         self.watchers = 0
         self._run_id = run_id
-        self._state: State | None = None
+        self._told: Told | None = None
         self._changed = asyncio.Condition()
 
     async def look(self) -> None:
-        """Read the state again and again, and wake the watchers whenever it has changed."""
+        """Read the state again and again; tell the watchers whenever it has changed, or not been told for long.
+
+        While PostgreSQL is away nobody is told anything: watchers take that for what it is.
+        """
+        seen, told_at = None, 0.0
         while self.watchers:
-            state = await database_sync_to_async(state_of)(self._run_id)
-            if state != self._state:
-                async with self._changed:
-                    self._state = state
-                    self._changed.notify_all()
+            with suppress(OperationalError, InterfaceError):
+                state = await database_sync_to_async(state_of)(self._run_id)
+                if state is not None and (state != seen or monotonic() - told_at >= HEARTBEAT):
+                    seen, told_at = state, monotonic()
+                    await self._tell(state)
             await asyncio.sleep(PERIOD)
 
-    async def newer(self, seen: State | None) -> State:
-        """Wait for a state other than the one seen last."""
+    async def newer(self, seen: Told | None) -> Told:
+        """Wait for something told after what was seen last."""
         async with self._changed:
-            await self._changed.wait_for(lambda: self._state is not None and self._state != seen)
-            assert self._state is not None  # noqa: S101 - as awaited
-            return self._state
+            await self._changed.wait_for(lambda: self._told is not seen)
+            assert self._told is not None  # noqa: S101 - as awaited
+            return self._told
+
+    async def _tell(self, state: State) -> None:
+        async with self._changed:
+            self._told = Told(json.dumps(state), is_last=state["ended_at"] is not None)
+            self._changed.notify_all()
 
 
 _watches: dict[int, Watch] = {}
 _looking: set[asyncio.Task[None]] = set()
 
 
-async def states(run_id: int) -> AsyncIterator[State]:
-    """Give the state of a run now, and then after every change, until it has ended."""
+async def states(run_id: int) -> AsyncGenerator[str, None]:
+    """Give the state of a run now, after every change, and every ten seconds, until it has ended, as JSON."""
     watch = _watches.setdefault(run_id, Watch(run_id))
     watch.watchers += 1
     if watch.watchers == 1:
         _start(watch)
-    state = None
+    told = None
     try:
-        while state is None or state["ended_at"] is None:
-            state = await watch.newer(state)
-            yield state
+        while told is None or not told.is_last:
+            told = await watch.newer(told)
+            yield told.text
     finally:
         watch.watchers -= 1
         if not watch.watchers:

@@ -1,6 +1,6 @@
 """Reading one track on one platform, and whatever the platform sends along.
 
-    lease ─► our turn? ─► claim neighbours ─► ask the source ─► settle ─► stop the leg?
+    lease ─► our turn? ─► claim neighbours ─► ask the source ─► settle ─► stop the leg? believe it?
       │         │ no                                   │
       │         └─► hand back, come again              └─► no answer, or told to wait: give back, come again
       └─► nothing to do: settled, held by another, or the run has ended
@@ -11,18 +11,21 @@ Killed anywhere in between, the reading stays leased until its lease runs out, a
 import logging
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
 
-from analytics import ledger
-from analytics.ledger import Lease, Settled
+from analytics import canaries, leasing, ledger, lengths, suggestions
+from analytics.counting import Step
+from analytics.leasing import Lease
+from analytics.ledger import Settled
 from analytics.models import Leg, Outcome, Platform
+from analytics.suggestions import Named
 from enrichment.platforms import BATCH, pace, source
 from enrichment.redaction import redact
-from enrichment.sources.base import Answer, NotRead, QuotaSpent, SourceBlocked, SourceUnreachable
+from enrichment.sources.base import Answer, NamesArtists, NotRead, QuotaSpent, SourceBlocked, SourceUnreachable
 
 log = logging.getLogger(__name__)
 
@@ -50,22 +53,28 @@ class ComeAgain:
 
 def read(reading_id: int, *, redelivered: bool = False) -> ComeAgain | None:
     """Settle a reading if it is ours to settle. Every expected trouble ends up in its row."""
-    lead = ledger.lease(reading_id, settings.LEASE, redelivered=redelivered)
+    lead = leasing.lease(reading_id, settings.LEASE, redelivered=redelivered)
     if lead is None:
         return None
     platform = Platform(lead.platform)
     if not pace().turn(platform, TURN_WAIT):
-        ledger.hand_back(lead)
+        leasing.hand_back(lead)
         # Asleep here rather than as a message with a countdown: a worker would collect those by the thousand.
         time.sleep(TURN_WAIT.total_seconds())
         return ComeAgain(timedelta())
-    leases = [lead, *ledger.claim(lead, settings.LEASE, BATCH[platform] - 1)]
+    leases = [lead, *leasing.claim(lead, settings.LEASE, BATCH[platform] - 1)]
+    asked_before = source(platform).calls
     answers = _ask(platform, leases)
     observed_at = timezone.now()
-    waiting = _wait(platform, leases, answers)
-    _settle(leases, answers, observed_at, waiting)
+    waiting = _wait(leases, answers)
+    step = Step(calls=source(platform).calls - asked_before, waits_until=_pause(platform, answers, observed_at))
+    _settle(leases, answers, observed_at, waiting, step)
     _keep_unasked(lead, answers, observed_at)
+    lengths.learn(source(platform).lengths)
+    _suggest_credits(platform)
     _stop_if_hopeless(lead.run_id, platform, list(answers.values()))
+    for doubted, why in canaries.doubt_wrong(lead.run_id).items():
+        log.warning("run %s stopped %s: %s", lead.run_id, doubted, why)
     return waiting.get(lead)
 
 
@@ -79,13 +88,12 @@ def _ask(platform: Platform, leases: Sequence[Lease]) -> Mapping[str, Answer]:
     return answers
 
 
-def _wait(platform: Platform, leases: Sequence[Lease], answers: Mapping[str, Answer]) -> dict[Lease, ComeAgain]:
-    """Return the readings that are to be tried again, and pause the platform where it asked for that."""
+def _wait(leases: Sequence[Lease], answers: Mapping[str, Answer]) -> dict[Lease, ComeAgain]:
+    """Return the readings that are to be tried again."""
     waiting = {}
     for lease in leases:
         trouble = _trouble(lease, answers)
         if isinstance(trouble, SourceBlocked) and trouble.retry_after:
-            pace().pause(platform, timezone.now() + trouble.retry_after)
             if trouble.retry_after <= LONGEST_PAUSE and not lease.is_last_attempt:
                 waiting[lease] = ComeAgain(timedelta())
         elif isinstance(trouble, SourceUnreachable) and not lease.is_last_attempt:
@@ -93,18 +101,32 @@ def _wait(platform: Platform, leases: Sequence[Lease], answers: Mapping[str, Ans
     return waiting
 
 
+def _pause(platform: Platform, answers: Mapping[str, Answer], now: datetime) -> datetime | None:
+    """Keep every worker from asking for as long as the platform asked for; return until when, if it did."""
+    waits = [answer.retry_after for answer in answers.values() if isinstance(answer, SourceBlocked)]
+    longest = max(filter(None, waits), default=None)
+    if longest is None:
+        return None
+    until = now + longest
+    pace().pause(platform, until)
+    return until
+
+
 def _settle(
     leases: Sequence[Lease],
     answers: Mapping[str, Answer],
     observed_at: datetime,
     waiting: Mapping[Lease, ComeAgain],
+    step: Step,
 ) -> None:
+    """Write what became of these readings. What else happened is counted once, with the first of it."""
     if waiting:
         blocked = sum(isinstance(_trouble(lease, answers), SourceBlocked) for lease in waiting)
-        ledger.give_back(list(waiting), blocked=blocked)
+        ledger.give_back(list(waiting), replace(step, bad=blocked))
+        step = ledger.NOTHING
     ends = [_end(lease, answers) for lease in leases if lease not in waiting]
     if ends:
-        ledger.settle(ends, observed_at)
+        ledger.settle(ends, observed_at, step)
 
 
 def _end(lease: Lease, answers: Mapping[str, Answer]) -> Settled:
@@ -133,11 +155,20 @@ def _keep_unasked(lead: Lease, answers: Mapping[str, Answer], observed_at: datet
     counts = {one: answer for one, answer in answers.items() if isinstance(answer, int) and one != lead.spotify_id}
     if not counts:
         return
-    leases = ledger.claim_tracks(lead.run_id, Platform.SPOTIFY, list(counts), settings.LEASE)
+    leases = leasing.claim_tracks(lead.run_id, Platform.SPOTIFY, list(counts), settings.LEASE)
     name = f"{source(Platform.SPOTIFY).name} of another"
     ends = [Settled(lease, Outcome.READ, number=counts[lease.spotify_id], source=name) for lease in leases]
     if ends:
         ledger.settle(ends, observed_at)
+
+
+def _suggest_credits(platform: Platform) -> None:
+    """Put forward whom the pages named. A worker that dies before this loses no number, and next week names them."""
+    asked = source(platform)
+    if isinstance(asked, NamesArtists):
+        named = asked.artists_named()
+        if settings.SUGGEST_CREDITS:
+            suggestions.suggest(Named(one.track_id, one.artist_id, one.name) for one in named)
 
 
 def _stop_if_hopeless(run_id: int, platform: Platform, answers: Sequence[Answer]) -> None:
@@ -148,13 +179,11 @@ def _stop_if_hopeless(run_id: int, platform: Platform, answers: Sequence[Answer]
         until = final.until if isinstance(final, QuotaSpent) else None
         stop(run_id, platform, Outcome(final.outcome), redact(str(final)), until)
     elif troubles and Leg.objects.filter(run=run_id, platform=platform, streak__gte=STREAK).exists():
-        reason = f"Stopped after {STREAK} bad answers in a row; the last: {redact(str(troubles[-1]))}"
+        reason = f"{STREAK} bad answers in a row; the last: {redact(str(troubles[-1]))}"
         stop(run_id, platform, Outcome(troubles[-1].outcome), reason)
 
 
 def stop(run_id: int, platform: Platform, outcome: Outcome, reason: str, until: datetime | None = None) -> None:
     """Stop a leg: every reading still pending gets this end. Readings that are being read end by themselves."""
-    leg = Leg.objects.filter(run=run_id, platform=platform, stopped="")
-    if leg.update(stopped=outcome, stopped_reason=reason[:500], stopped_until=until):
+    if ledger.stop(run_id, platform, outcome, reason, until):
         log.warning("run %s stopped %s: %s", run_id, platform, reason)
-    ledger.settle_left(run_id, outcome, reason, platform, leased=False)

@@ -5,18 +5,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Count, Max, Min
 from django.utils import timezone
 
 from analytics import ledger
-from analytics.models import Outcome, Platform, SnapshotRun, Track
+from analytics.events import note
+from analytics.models import Outcome, Platform, Playlist, RunEvent, SnapshotRun, Track
 from analytics.recording import record_run
-from enrichment import launching, schedule
-from enrichment.platforms import enabled, pace, tracks_per_second
+from enrichment import joining, launching, schedule
+from enrichment.filling import fill, seconds_allowed
+from enrichment.news import switch
+from enrichment.platforms import enabled, pace
 
 ADOPTION = timedelta(hours=1)
 """A whole run that began this shortly before a slot, and is still active at it, is that slot's run."""
@@ -72,11 +74,13 @@ def start(order: Order) -> tuple[SnapshotRun, bool]:
 
 
 def _begin(run: SnapshotRun) -> None:
-    """Hand a run to the workers, or record it at once where there is nothing to read."""
-    if ledger.unsettled(run.pk):
-        launching.launch(run.pk)
+    """Hand a run to the workers, its playlists first, or record it at once where there is nothing to read."""
+    if run.playlists_until:
+        joining.launch(run.pk)
     else:
-        record_run(run.pk)
+        joining.hand_over(run.pk)
+    if switch.is_watched(run):
+        launching.ping(run.pk)
     run.refresh_from_db()
 
 
@@ -100,67 +104,29 @@ def _create(order: Order) -> SnapshotRun:
         started_at=now,
         deadline_at=now,
     )
-    _fill(run, order)
+    fill(run, order.platforms or enabled(), order.spotify_ids, order.retry_of)
     run.tracks = run.readings.aggregate(tracks=Count("track", distinct=True))["tracks"]
-    run.deadline_at = now + timedelta(seconds=_seconds_allowed(run))
-    run.save(update_fields=["tracks", "deadline_at"])
+    run.deadline_at = now + timedelta(seconds=seconds_allowed(run))
+    if order.whole:
+        joining.open_in(run)
+    run.save(update_fields=["tracks", "deadline_at", "playlists_until"])
+    _note_start(run)
     return run
+
+
+def _note_start(run: SnapshotRun) -> None:
+    """Tell on the timeline who asked for a run, and on that of the run that it retries that it does."""
+    asked = f"by {run.asked_by} ({run.get_trigger_display()})" if run.asked_by else f"({run.get_trigger_display()})"
+    retry = "" if run.retry_of_id is None else f" to read what run {run.retry_of_id} could not"
+    note(run.pk, RunEvent.Kind.STARTED, number=run.tracks, words=asked + retry, at=run.started_at)
+    if run.retry_of_id is not None:
+        note(run.retry_of_id, RunEvent.Kind.RETRIED, number=1, words=str(run), at=run.started_at)
 
 
 def _open_slot(now: datetime) -> datetime | None:
     """Return the due slot that has no run yet: a run of everything fulfils it, whoever starts it."""
     due = due_slots(now)
     return due[-1] if due and schedule.can_catch_up(due[-1], now) else None
-
-
-_READINGS = """
-    INSERT INTO analytics_reading (run_id, track_id, platform, state, outcome, reason, source, attempts, losses)
-    SELECT %(run)s, track.id, asked.platform,
-           CASE WHEN nothing THEN 'settled' ELSE 'pending' END, CASE WHEN nothing THEN 'no_video' ELSE '' END,
-           '', '', 0, 0
-      FROM analytics_track track
-     CROSS JOIN unnest(%(platforms)s::text[]) AS asked (platform)
-     CROSS JOIN LATERAL (
-           SELECT asked.platform = 'youtube' AND NOT EXISTS (
-                  SELECT FROM analytics_video video WHERE video.track_id = track.id) AS nothing) readable
-     WHERE track.active AND (%(tracks)s::text[] IS NULL OR track.spotify_id = ANY(%(tracks)s))
-       AND (%(retry_of)s::bigint IS NULL OR EXISTS (
-           SELECT FROM analytics_reading failed
-            WHERE failed.run_id = %(retry_of)s AND failed.track_id = track.id
-              AND failed.platform = asked.platform AND failed.outcome NOT IN ('read', 'no_video')))
-     ORDER BY track.id, asked.platform
-"""
-
-_LEGS = """
-    INSERT INTO analytics_leg (run_id, platform, readings, no_video, streak, stopped, stopped_reason,
-                               read, gone, hidden, blocked, quota, refused, changed, unreachable, poison, cancelled)
-    SELECT run_id, platform, count(*), count(*) FILTER (WHERE outcome = 'no_video'), 0, '', '',
-           0, 0, 0, 0, 0, 0, 0, 0, 0, 0
-      FROM analytics_reading WHERE run_id = %(run)s GROUP BY run_id, platform
-"""
-
-
-def _fill(run: SnapshotRun, order: Order) -> None:
-    """Write one pending reading per track and platform, and the legs that count them."""
-    values: dict[str, Any] = {
-        "run": run.pk,
-        "platforms": [platform.value for platform in order.platforms or enabled()],
-        "tracks": None if order.spotify_ids is None else list(order.spotify_ids),
-        "retry_of": order.retry_of,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_READINGS, values)
-        cursor.execute(_LEGS, values)
-
-
-def _seconds_allowed(run: SnapshotRun) -> float:
-    """Return how long a run may take: half an hour, and twice what its readings need at the agreed rates.
-
-    Six days at most, so that a run never stands in the way of the next week's.
-    """
-    legs = run.legs.values_list("platform", "readings")
-    expected = max((readings / tracks_per_second(Platform(platform)) for platform, readings in legs), default=0.0)
-    return min(1_800 + 2 * expected, 6 * 86_400)
 
 
 def _existing(order: Order) -> SnapshotRun | None:
@@ -188,10 +154,16 @@ def _adopt(run: SnapshotRun, slot: datetime) -> None:
 def due_slots(now: datetime) -> list[datetime]:
     """Return the slots up to now that have no run, the latest last, since the catalogue was begun."""
     known = SnapshotRun.objects.aggregate(slot=Max("slot"))["slot"]
-    begun = known or Track.objects.aggregate(begun=Min("created_at"))["begun"]
+    begun = known or _begun()
     if begun is None:
         return []
     return list(deque(schedule.slots_between(begun, now), maxlen=MOST_MISSED))
+
+
+def _begun() -> datetime | None:
+    """Return the moment at which the catalogue was begun, with a track or a playlist; None for an empty one."""
+    firsts = (model.objects.aggregate(begun=Min("created_at"))["begun"] for model in (Track, Playlist))
+    return min((first for first in firsts if first), default=None)
 
 
 def start_due_slot(now: datetime) -> SnapshotRun | None:
@@ -228,6 +200,9 @@ def _note_missed(slots: Sequence[datetime], now: datetime) -> None:
 
 def tend(run: SnapshotRun, now: datetime) -> None:
     """See that a run comes to its end, whatever died: called every minute. Raises BrokerAway."""
+    if run.playlists_until:
+        joining.tend(run, now)
+        return
     lost = ledger.take_back_lost(run.pk)
     if now >= run.deadline_at or not ledger.unsettled(run.pk):
         # Here and not by a message: the broker may be what keeps the run from its end.
@@ -251,12 +226,14 @@ def _has_lost_its_messages(run: SnapshotRun, now: datetime) -> bool:
 def cancel(run_id: int, by: str) -> bool:
     """End an active run without recording anything; return whether it was active."""
     with transaction.atomic():
-        run = SnapshotRun.objects.select_for_update().get(pk=run_id)
+        run = SnapshotRun.objects.select_for_update(no_key=True).get(pk=run_id)
         if not run.is_active:
             return False
         ledger.settle_left(run_id, Outcome.CANCELLED, "")
+        joining.give_up(run, "The run was cancelled before this was read.")
         run.state = SnapshotRun.State.CANCELLED
         run.ended_at = timezone.now()
         run.note = f"Cancelled by {by}. Nothing of it was recorded."
         run.save(update_fields=["state", "ended_at", "note"])
+        note(run_id, RunEvent.Kind.CANCELLED, words=by, at=run.ended_at)
     return True

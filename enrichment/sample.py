@@ -1,15 +1,33 @@
-"""The sample catalogue: the stand-in's world, imported as a file, with eight earlier weeks recorded."""
+"""The sample catalogue: the stand-in's world, imported as a file, with eight earlier weeks recorded.
+
+Where the world has playlists they are followed, with a few of their weeks.
+"""
 
 import io
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from analytics import catalogue
+from analytics import catalogue, playlists
 from analytics.catalogue_file import read_catalogue
-from analytics.models import Leg, Outcome, Platform, Reading, SnapshotRun, Track
+from analytics.models import Leg, Outcome, Platform, Playlist, Reading, SnapshotRun, Track, week_of
+from analytics.playlist_weeks import Row, Seen
 from analytics.recording import record_run
+from enrichment.standin.playlist_answers import OWNER
+from enrichment.standin.playlists import Kind, WorldPlaylist, WorldPlaylists, WorldRow
 from enrichment.standin.world import HISTORY_WEEKS, World, WorldTrack
 
 SOURCE = "sample"
+
+PLAYLIST_WEEKS = (2, 1)
+PLAYLISTS = (20, 30)
+"""Rows of the sample's playlists: few enough that a run takes no longer, enough to see tracks come and go."""
+
+UNLISTED = 12
+"""Tracks that are on the invented Spotify and not in the catalogue, so that playlists bring new ones."""
+
+PLAYLIST_ARGUMENTS = ["--unlisted", str(UNLISTED), *(f"--playlist={size}" for size in PLAYLISTS)]
+"""The same for the stand-in as a process of its own."""
 
 
 def load(world: World) -> None:
@@ -24,6 +42,8 @@ def load(world: World) -> None:
     if not SnapshotRun.objects.exists():
         for week in reversed(HISTORY_WEEKS):
             _record_week(world, week)
+        for week in PLAYLIST_WEEKS:
+            _record_playlists(world, world.now - timedelta(weeks=week))
 
 
 def _record_week(world: World, week: int) -> None:
@@ -66,6 +86,39 @@ def _reading(
         number=sum(known.values()) if read else None,
         videos=known if platform == Platform.YOUTUBE and known else None,
         observed_at=at,
+        source=SOURCE,
+    )
+
+
+def _record_playlists(world: World, at: datetime) -> None:
+    """Record what the playlists showed of the catalogue in an earlier week."""
+    lists = WorldPlaylists(world)
+    for playlist in lists:
+        row, _ = Playlist.objects.get_or_create(spotify_id=playlist.spotify_id)
+        (reading,) = playlists.ask_for(week_of(at), playlist_ids=[row.pk])
+        held = playlists.lease(reading, timedelta(minutes=1))
+        if held is not None:
+            playlists.settle(held, _seen(playlist, lists.rows(playlist, at)), at)
+
+
+def _seen(playlist: WorldPlaylist, rows: Sequence[WorldRow]) -> Seen:
+    kinds = Counter(row.kind for row in rows)
+    first: dict[str, Row] = {}
+    for position, row in enumerate(rows, 1):
+        if row.track is not None:
+            track = row.track
+            first.setdefault(
+                track.spotify_id, Row(position, track.spotify_id, track.title, track.artists, track.album)
+            )
+    return Seen(
+        playlist.name,
+        OWNER,
+        len(rows),
+        list(first.values()),
+        episodes=kinds[Kind.EPISODE],
+        local_files=kinds[Kind.LOCAL],
+        unavailable=kinds[Kind.UNAVAILABLE],
+        repeated=kinds[Kind.TRACK] - len(first),
         source=SOURCE,
     )
 

@@ -1,10 +1,19 @@
 """The Celery tasks: each takes ids, calls one function, and returns nothing.
 
     start_weekly_run, tend_runs                 beat
+    read_playlist (browser), join_playlists     the chord with which a run of everything begins
+    count_recorded, count_standing              beat, for the overview
+    thin_readings                               beat, as long as KEEP_READINGS is set
+    keep_contacts                               beat, once a day
+    fill_in (api)                               beat, where Chartmetric may be asked
+    fill_in_isrcs (api)                         beat, where Spotify's Web API may be asked
+    match_videos (api)                          beat, and the admin: tracks without a video
     read_streams (browser), read_views (api)    the chord's header
     launch_shard, shard_done, record            the chord's frame
+    announce, deliver                           beat, and announce after recording
+    ping                                        a run of a slot that began or was announced
 
-Queues are set in `trackpulse/celery.py`.
+Queues are set in `trackpulse/celery.py`. Results are kept of what is a part of a chord, and of nothing else.
 """
 
 import logging
@@ -12,12 +21,19 @@ from collections.abc import Callable
 
 import redis
 from celery import Task, shared_task
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
+from analytics import counted, keeping, thinning
 from analytics.models import SnapshotRun
 from analytics.recording import record_run
-from enrichment import launching, reading, runs
+from enrichment import isrcs, joining, launching, playlists, reading, runs, second_hand
+from enrichment.matching import searching
+from enrichment.news import announce as announcing
+from enrichment.news import deliver as delivering
+from enrichment.news import switch
+from enrichment.reading import ComeAgain
 
 log = logging.getLogger(__name__)
 
@@ -25,23 +41,39 @@ SERVER_AWAY = (OperationalError, InterfaceError, redis.ConnectionError, redis.Ti
 MOST_RETRIES = 10
 """Tries while a server is away, about four minutes in all; from then on `tend_runs` looks after the reading."""
 
+MOST_PINGS, PING_WAIT_SECONDS = 5, 60
+"""A watcher that is away for longer than five minutes alarms, as it should where nobody can reach it."""
 
-@shared_task(bind=True)
+
+@shared_task(bind=True, ignore_result=False)
 def read_streams(self: Task[[int], None], reading_id: int) -> None:
     """Read one track's streams on Spotify."""
-    _read(self, reading_id)
+    _read(self, reading.read, reading_id)
 
 
-@shared_task(bind=True)
+@shared_task(bind=True, ignore_result=False)
 def read_views(self: Task[[int], None], reading_id: int) -> None:
     """Read one track's views on YouTube, and those of up to 49 tracks beside it."""
-    _read(self, reading_id)
+    _read(self, reading.read, reading_id)
 
 
-def _read(task: Task[[int], None], reading_id: int) -> None:
+# A playlist of 10,000 rows takes some hundred questions, each with a turn to wait for.
+@shared_task(bind=True, ignore_result=False, soft_time_limit=1_500, time_limit=1_600)
+def read_playlist(self: Task[[int], None], reading_id: int) -> None:
+    """Read which tracks stand in one playlist."""
+    _read(self, playlists.read, reading_id)
+
+
+@shared_task
+def join_playlists(run_id: int) -> None:
+    """Let the tracks of a run's playlists join it."""
+    _try(joining.join, run_id)
+
+
+def _read(task: Task[[int], None], step: Callable[..., ComeAgain | None], reading_id: int) -> None:
     redelivered = bool((task.request.delivery_info or {}).get("redelivered"))
     try:
-        again = reading.read(reading_id, redelivered=redelivered)
+        again = step(reading_id, redelivered=redelivered)
     except SERVER_AWAY as error:
         wait = min(2**task.request.retries, 30)
         task.retry(exc=error, countdown=wait, max_retries=MOST_RETRIES)
@@ -50,7 +82,7 @@ def _read(task: Task[[int], None], reading_id: int) -> None:
             task.retry(countdown=again.after.total_seconds(), max_retries=None)
 
 
-@shared_task(bind=True)
+@shared_task(bind=True, ignore_result=False)
 def launch_shard(self: Task[[int, int, int], None], run_id: int, first: int, last: int) -> None:
     """Become the chord of one shard's readings."""
     shard = launching.shard(run_id, first, last)
@@ -58,7 +90,7 @@ def launch_shard(self: Task[[int, int, int], None], run_id: int, first: int, las
         self.replace(shard)  # ends this task by an exception that Celery takes as such
 
 
-@shared_task
+@shared_task(ignore_result=False)
 def shard_done() -> None:
     """Count one shard as done in the chord around it."""
 
@@ -66,8 +98,57 @@ def shard_done() -> None:
 # Recording a million tracks takes minutes, and must end below the visibility timeout.
 @shared_task(soft_time_limit=1_500, time_limit=1_600)
 def record(run_id: int) -> None:
-    """Record a run whose readings are settled."""
+    """Record a run whose readings are settled, and count what the overview will show of it."""
     record_run(run_id)
+    _try(launching.announce)
+    counted.count_recorded()
+
+
+@shared_task
+def count_recorded() -> None:
+    """Count anew what the overview shows of the last run: the catalogue may have been edited since."""
+    counted.count_recorded()
+
+
+@shared_task
+def count_standing() -> None:
+    """Count how fresh the numbers are and what needs attention."""
+    counted.count_standing(timezone.now())
+
+
+@shared_task(soft_time_limit=1_500, time_limit=1_600)
+def thin_readings() -> None:
+    """Drop the readings of long ago whose numbers lie in snapshots."""
+    if dropped := thinning.thin(timezone.now() - settings.KEEP_READINGS):
+        log.info("%d readings were dropped; their numbers stay in the snapshots", dropped)
+
+
+# Erasing one contact looks through all texts; two hundred of them take minutes in a large house.
+@shared_task(soft_time_limit=1_500, time_limit=1_600)
+def keep_contacts() -> None:
+    """Note which contacts are without a track, and erase those past keeping where the settings say so."""
+    keeping.keep(timezone.now())
+
+
+# It stops by itself after 45 seconds; the last request may take twenty more, and wait ten for its turn.
+@shared_task(soft_time_limit=90, time_limit=100)
+def fill_in() -> None:
+    """Ask Chartmetric about the tracks that the last runs could not read."""
+    second_hand.fill_in(timezone.now())
+
+
+# As above.
+@shared_task(soft_time_limit=90, time_limit=100)
+def fill_in_isrcs() -> None:
+    """Ask Spotify for the ISRCs of tracks that came without one."""
+    isrcs.fill_in()
+
+
+# It stops by itself after 45 seconds; the last track may take two questions more, each of a minute at the most.
+@shared_task(soft_time_limit=180, time_limit=190)
+def match_videos() -> None:
+    """Search YouTube for the videos of tracks that have none."""
+    searching.search_due(timezone.now())
 
 
 @shared_task(soft_time_limit=1_500, time_limit=1_600)
@@ -76,7 +157,32 @@ def tend_runs() -> None:
     now = timezone.now()
     for run in SnapshotRun.objects.active():
         _try(runs.tend, run, now)
+    _try(playlists.tend, now)
     _try(runs.start_due_slot, now)
+
+
+# Writing the digests of a large catalogue takes seconds; a recording that goes on beside it may slow it down.
+@shared_task(soft_time_limit=600, time_limit=620)
+def announce() -> None:
+    """Put the news of ended runs into the outbox, and send it."""
+    announced = announcing.announce_ended(timezone.now())
+    if announcing.write_digests() or announced:
+        _try(launching.deliver)
+
+
+# It takes up nothing new after forty seconds; the last mail server may take another minute.
+@shared_task(soft_time_limit=200, time_limit=220)
+def deliver() -> None:
+    """Send what is due in the outbox."""
+    delivering.send_due()
+
+
+# A name that is not resolved may keep it longer than the call itself could.
+@shared_task(bind=True, soft_time_limit=15)
+def ping(self: Task[[int], None], run_id: int) -> None:
+    """Report a run to the dead man's switch."""
+    if not switch.report(run_id) and self.request.retries < MOST_PINGS:
+        self.retry(countdown=PING_WAIT_SECONDS, max_retries=MOST_PINGS)
 
 
 @shared_task

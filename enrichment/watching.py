@@ -6,21 +6,15 @@ from contextlib import contextmanager
 from typing import TextIO
 
 from django.db.models import Count, F
+from django.utils import timezone
 from rich.console import Console
+from rich.live import Live
 from rich.markup import escape
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TaskID,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
 from rich.table import Table
 
 from analytics.models import Contact, Leg, Outcome, Reading, SnapshotRun
 from analytics.models import TrackPerformanceSnapshot as Snapshot
+from enrichment import drawing
 
 POLL_SECONDS = 0.5
 LINE_SECONDS = 10.0
@@ -40,22 +34,9 @@ def watch(run_id: int, console: Console) -> SnapshotRun:
 
 
 def _draw_bars(run_id: int, console: Console) -> SnapshotRun:
-    columns = (
-        TextColumn("{task.description:>8}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[unread]} not read"),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console) as progress:
-        bars: dict[str, TaskID] = {}
+    with Live(console=console, refresh_per_second=4) as shown:
         for legs in _legs_until_ended(run_id):
-            for leg in legs:
-                if leg.platform not in bars:
-                    name = leg.get_platform_display()
-                    bars[leg.platform] = progress.add_task(name, total=leg.readings, unread=0)
-                progress.update(bars[leg.platform], completed=leg.settled, unread=leg.unread)
+            shown.update(drawing.legs_with_reasons(legs, timezone.now()))
     return SnapshotRun.objects.get(pk=run_id)
 
 
@@ -64,12 +45,8 @@ def _write_lines(run_id: int, console: Console) -> SnapshotRun:
     for legs in _legs_until_ended(run_id):
         if time.monotonic() - written >= LINE_SECONDS:
             written = time.monotonic()
-            console.print("  ".join(_line(leg) for leg in legs) or "waiting")
+            console.print("; ".join(drawing.line(leg, timezone.now()) for leg in legs) or "waiting", soft_wrap=True)
     return SnapshotRun.objects.get(pk=run_id)
-
-
-def _line(leg: Leg) -> str:
-    return f"{leg.get_platform_display()} {leg.settled}/{leg.readings}, {leg.unread} not read"
 
 
 def _legs_until_ended(run_id: int) -> Iterator[list[Leg]]:

@@ -14,8 +14,10 @@ for _line in (embedded.ROOT / ".env.example").read_text().splitlines():
     if "=" in _line and _name not in _KEPT:
         os.environ.pop(_name, None)
 
-# Two test runs at a time keep out of each other's way: Valkey has sixteen databases, two make a pair.
-_pair = 4 + 2 * (os.getpid() % 6)
+# Two test runs at a time keep out of each other's way, and so do the workers of one: Valkey has sixteen
+# databases, two make a pair.
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
+_pair = 4 + 2 * ((os.getppid() + int(_worker) if _worker else os.getpid()) % 6)
 _addresses = embedded.join("trackpulse", _pair)
 os.environ |= {
     "ENV_FILE": os.devnull,
@@ -26,7 +28,10 @@ os.environ |= {
     "TEST_DATABASE": f"test_trackpulse_{os.getpid()}",
     "SPOTIFY_RATE": "off",
     "YOUTUBE_RATE": "off",
+    "CHARTMETRIC_RATE": "off",
     "LOG_LEVEL": "WARNING",
+    # Tests may run as root, and read no page but the stand-in's.
+    "CHROME_SANDBOX": "off",
     # The driver's downloader reads a `.env` of the current folder when it is imported.
     "PYTHON_DOTENV_DISABLED": "1",
 }

@@ -2,13 +2,29 @@
 
 import itertools
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
-from analytics.models import Contact, Credit, Leg, Outcome, Platform, Reading, SnapshotRun, Track
+from analytics import playlists
+from analytics.models import (
+    Canary,
+    Contact,
+    Credit,
+    Leg,
+    Outcome,
+    Platform,
+    Playlist,
+    PlaylistReading,
+    Reading,
+    SnapshotRun,
+    Track,
+    VideoCandidate,
+    week_of,
+)
 from analytics.models import TrackPerformanceSnapshot as Snapshot
+from analytics.playlist_weeks import Row, Seen, Unseen
 from analytics.recording import record_run
 
 FRIDAY = datetime(2026, 11, 20, 5, 30, tzinfo=UTC)
@@ -27,6 +43,31 @@ def make_track(*, isrc: str = "", title: str = "", videos: int = 1) -> Track:
     for _ in range(videos):
         track.videos.create(youtube_id=f"v{next(_serial):010d}")
     return track
+
+
+CLUES: list[list[str | int]] = [["Its title is the track's", 35], ["It is 9 s shorter", -40]]
+
+
+def make_candidate(track: Track, score: float = 0.6, role: str = "official") -> VideoCandidate:
+    """Make a video that a search found and leaves to a person."""
+    number = VideoCandidate.objects.count()
+    return VideoCandidate.objects.create(
+        track=track,
+        youtube_id=f"c{number:010d}",
+        role=role,
+        title=f"Found {number}",
+        channel="Sample Records",
+        seconds=187,
+        score=score,
+        clues=CLUES,
+        decision=VideoCandidate.Decision.OPEN,
+    )
+
+
+def make_canary(
+    track: Track, platform: Platform = Platform.SPOTIFY, *, at_least: int = 1_000, at_most: int = 9_000
+) -> Canary:
+    return Canary.objects.create(track=track, platform=platform, at_least=at_least, at_most=at_most)
 
 
 def make_contact(*tracks: Track, name: str = "") -> Contact:
@@ -62,9 +103,15 @@ def _reading(run: SnapshotRun, track: Track, platform: Platform, end: int | Outc
         state="settled",
         outcome="read" if read else end,
         number=end if read else None,
-        videos={videos[0]: end} if read and videos else None,
+        videos=_shares(videos, end) if isinstance(end, int) and videos else None,
         observed_at=at,
     )
+
+
+def _shares(videos: list[str], views: int) -> dict[str, int]:
+    """Part views among videos; the first has what is left over."""
+    share, over = divmod(views, len(videos))
+    return {video: share + over * (place == 0) for place, video in enumerate(videos)}
 
 
 def _make_leg(run: SnapshotRun, platform: Platform) -> None:
@@ -97,3 +144,26 @@ def streams_of(track: Track, *counts: tuple[float, int]) -> None:
 
 def latest(track: Track) -> Snapshot:
     return Snapshot.objects.filter(track=track).latest("captured_at", "id")
+
+
+def make_playlist(name: str = "Fresh Finds", number: int = 1) -> Playlist:
+    return Playlist.objects.create(spotify_id=f"{number:022d}", name=name)
+
+
+def read_playlist(
+    playlist: Playlist, tracks: Sequence[Track], at: datetime = FRIDAY, *, total: int | None = None
+) -> PlaylistReading:
+    """Have a playlist read with these tracks in this order; `total` is told where it is not their number."""
+    rows = [Row(place, one.spotify_id, one.title) for place, one in enumerate(tracks, 1)]
+    total = len(rows) if total is None else total
+    return settle_playlist(
+        playlist, Seen(playlist.name, "A Curator", total, rows, source="spotify playlist query"), at
+    )
+
+
+def settle_playlist(playlist: Playlist, end: Seen | Unseen, at: datetime = FRIDAY) -> PlaylistReading:
+    (pk,) = playlists.ask_for(week_of(at), playlist_ids=[playlist.pk])
+    held = playlists.lease(pk, timedelta(minutes=1))
+    assert held is not None
+    assert playlists.settle(held, end, at)
+    return PlaylistReading.objects.get(pk=pk)

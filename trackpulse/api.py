@@ -7,6 +7,7 @@ from ninja.security import APIKeyHeader, HttpBearer, SessionAuth
 
 from analytics.access import Caller, person, program
 from analytics.api import router as catalogue
+from analytics.api.asking import know_every_name
 from enrichment.api import router as runs
 
 NOT_KNOWN = (
@@ -51,10 +52,13 @@ api = NinjaAPI(
     title="TrackPulse",
     version="1.0",
     description="What each followed track and contact stands at, and the runs that read it. `null` means "
-    "unknown, never zero. Every number comes with the moment at which its platform was read, in UTC.",
+    "unknown, never zero. Every number comes with the moment at which its platform was read, in UTC; what has passed "
+    "since is its age. Lists are paged with `limit` and `offset`; `count` is how many rows there are in all. Every "
+    "answer to a GET has an `ETag`: send it back as `If-None-Match`, and you get 304 while nothing has changed.",
     urls_namespace="api",
     auth=[BearerKey(), HeaderKey(), Session()],
 )
+api.add_decorator(know_every_name)
 api.add_router("", catalogue)
 api.add_router("", runs)
 

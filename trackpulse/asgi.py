@@ -14,6 +14,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trackpulse.settings")
 http = get_asgi_application()
 
 from enrichment.consumers import RunConsumer  # noqa: E402 - needs the apps, which the line above loads
+from trackpulse.body_limit import BodyLimit  # noqa: E402 - stands with its neighbour
+
+MOST_BYTES = (settings.IMPORT_MEGABYTES + 1) * 1_000_000
+"""Of a request: the largest upload, and what a form adds around it."""
 
 
 class OurPages(OriginValidator):
@@ -24,6 +28,8 @@ class OurPages(OriginValidator):
 
 
 # Django's own types know only HTTP views in a path; Channels routes consumers by the very same paths.
-_watching = path("ws/runs/<int:run_id>/", RunConsumer.as_asgi())  # type: ignore[arg-type]
-websocket = AuthMiddlewareStack(URLRouter([_watching]))  # type: ignore[list-item]
-application = ProtocolTypeRouter({"http": http, "websocket": OurPages(websocket, settings.ALLOWED_HOSTS)})
+sockets = [path("ws/runs/<int:run_id>/", RunConsumer.as_asgi())]  # type: ignore[arg-type]
+websocket = AuthMiddlewareStack(URLRouter(sockets))  # type: ignore[arg-type]
+application = ProtocolTypeRouter(
+    {"http": BodyLimit(http, MOST_BYTES), "websocket": OurPages(websocket, settings.ALLOWED_HOSTS)}
+)

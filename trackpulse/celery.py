@@ -12,7 +12,8 @@ from enrichment import schedule
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trackpulse.settings")
 
-HOUR = 3_600
+MINUTE = 60
+HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
 
@@ -28,6 +29,8 @@ app.conf.update(
     # JSON alone: a message can then never run code.
     accept_content=["json"],
     task_serializer="json",
+    # A header's message repeats the bodies of both chords around it: packed it takes a third less of Redis.
+    task_compression="zlib",
     result_serializer="json",
     timezone="UTC",
     #
@@ -35,6 +38,8 @@ app.conf.update(
     broker_url=settings.REDIS_URL,
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
+    # So does one whose Redis has no memory left; it would end for good otherwise.
+    broker_channel_error_retry=True,
     broker_transport_options={
         # Messages of a worker that was killed are handed out again after this long; until then
         # `tend_runs` sees to their readings. The shortest one among all apps on the broker wins.
@@ -49,7 +54,8 @@ app.conf.update(
         "retry_on_timeout": True,
     },
     #
-    # Results. Only the chord needs them: a part is counted when its result is stored.
+    # Results. Only the parts of a chord need them: a part is counted when its result is stored.
+    task_ignore_result=True,
     result_backend=results_url(settings.REDIS_URL),
     result_backend_transport_options={
         "visibility_timeout": settings.VISIBILITY_TIMEOUT,
@@ -68,7 +74,14 @@ app.conf.update(
     task_create_missing_queues=False,  # a misspelt queue is an error, not a queue that nobody serves
     task_default_queue="runs",
     task_queues=[Queue(name, Exchange("trackpulse"), routing_key=name) for name in ("runs", "browser", "api")],
-    task_routes={"enrichment.tasks.read_streams": "browser", "enrichment.tasks.read_views": "api"},
+    task_routes={
+        "enrichment.tasks.read_streams": "browser",
+        "enrichment.tasks.read_playlist": "browser",
+        "enrichment.tasks.read_views": "api",
+        "enrichment.tasks.fill_in": "api",
+        "enrichment.tasks.fill_in_isrcs": "api",
+        "enrichment.tasks.match_videos": "api",
+    },
     # Soft before hard, hard before the lease and the visibility timeout: nothing is read by two at a time.
     task_soft_time_limit=settings.READING_SECONDS - 5,
     task_time_limit=settings.READING_SECONDS,
@@ -79,11 +92,15 @@ app.conf.update(
     worker_deduplicate_successful_tasks=False,  # hangs a chord after a crash
     worker_soft_shutdown_timeout=60,  # on a deploy, a page that is being read is read to its end
     worker_send_task_events=True,  # Flower draws from these
-    task_send_sent_event=True,
+    # Celery closes the database's connection before and after every task, and a new one costs more than a reading.
+    # This makes it never do so; Django's own rules for old and broken ones are kept in `enrichment.worker`.
+    CELERY_DB_REUSE_MAX=1_000_000_000,
     worker_hijack_root_logger=False,  # Django's logging redacts secrets, Celery's own would not
     #
     # Beat. An entry that waited too long in the queue is dropped: the next one does the same work.
-    beat_schedule_filename=str(settings.VAR / "celerybeat-schedule"),
+    # Nothing of it lies in a file: rows tell which slots have their run, and a file that was written while the clock
+    # was ahead would keep beat silent until that day.
+    beat_scheduler="celery.beat.Scheduler",
     beat_schedule={
         "start-weekly-run": {
             "task": "enrichment.tasks.start_weekly_run",
@@ -95,6 +112,56 @@ app.conf.update(
             "schedule": timedelta(seconds=settings.TEND_SECONDS),
             "options": {"expires": settings.TEND_SECONDS},
         },
+        # Apart from `tend-runs`: whatever is wrong with the news must not keep a run from its end.
+        "announce": {
+            "task": "enrichment.tasks.announce",
+            "schedule": timedelta(seconds=MINUTE),
+            "options": {"expires": MINUTE},
+        },
+        "deliver": {
+            "task": "enrichment.tasks.deliver",
+            "schedule": timedelta(seconds=MINUTE),
+            "options": {"expires": MINUTE},
+        },
+        # Often, as it does nothing while a run is active or where the day's searches are made.
+        "match-videos": {
+            "task": "enrichment.tasks.match_videos",
+            "schedule": timedelta(seconds=10 * MINUTE),
+            "options": {"expires": 10 * MINUTE},
+        },
+        "count-recorded": {
+            "task": "enrichment.tasks.count_recorded",
+            "schedule": timedelta(seconds=HOUR),
+            "options": {"expires": HOUR},
+        },
+        "keep-contacts": {
+            "task": "enrichment.tasks.keep_contacts",
+            "schedule": timedelta(seconds=DAY),
+            "options": {"expires": HOUR},
+        },
+        "count-standing": {
+            "task": "enrichment.tasks.count_standing",
+            "schedule": timedelta(seconds=MINUTE),
+            "options": {"expires": MINUTE},
+        },
     },
 )
+if settings.KEEP_READINGS:
+    app.conf.beat_schedule["thin-readings"] = {
+        "task": "enrichment.tasks.thin_readings",
+        "schedule": timedelta(seconds=HOUR),
+        "options": {"expires": HOUR},
+    }
+if settings.CHARTMETRIC_REFRESH_TOKEN:
+    app.conf.beat_schedule["fill-in"] = {
+        "task": "enrichment.tasks.fill_in",
+        "schedule": timedelta(seconds=MINUTE),
+        "options": {"expires": MINUTE},
+    }
+if settings.SPOTIFY_CLIENT_ID and settings.SPOTIFY_CLIENT_SECRET:
+    app.conf.beat_schedule["fill-in-isrcs"] = {
+        "task": "enrichment.tasks.fill_in_isrcs",
+        "schedule": timedelta(seconds=MINUTE),
+        "options": {"expires": MINUTE},
+    }
 app.autodiscover_tasks(["enrichment"])

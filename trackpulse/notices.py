@@ -1,4 +1,4 @@
-"""What every page must say, whatever else it shows."""
+"""What every page must say or may lead to, whatever else it shows."""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -7,3 +7,8 @@ from django.http import HttpRequest
 def invented_numbers(_request: HttpRequest) -> dict[str, bool]:
     """Tell each template whether the numbers come from a stand-in: `invented_numbers`."""
     return {"invented_numbers": settings.INVENTED_NUMBERS}
+
+
+def flower(_request: HttpRequest) -> dict[str, str]:
+    """Tell each template where Flower is: `flower_url`, empty where nobody said."""
+    return {"flower_url": settings.FLOWER_URL}

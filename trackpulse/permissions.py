@@ -10,9 +10,11 @@ def reachable(path: Path) -> bool:
 
 def make_walkable(folder: Path) -> Path:
     """Make a folder through which any user may walk, also where root's umask says otherwise."""
-    if not folder.exists():
+    try:
         folder.mkdir()
-        folder.chmod(0o711)
+    except FileExistsError:  # as it was left, or made this moment by another process
+        return folder
+    folder.chmod(0o711)
     return folder
 
 

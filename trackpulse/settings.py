@@ -3,14 +3,16 @@
 `.env.example` names each variable with a comment. Nothing else in the project reads the environment.
 """
 
+import sys
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 
 import django_stubs_ext
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from trackpulse import embedded
+from trackpulse import doors, embedded, logs, look
 
 django_stubs_ext.monkeypatch()  # lets `admin.ModelAdmin[Track]` be written without importing for types alone
 
@@ -56,8 +58,20 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 
 SECRET_KEY: str = env.str("SECRET_KEY", default="") or (_own.secret_key if EMBEDDED else "")
-if len(SECRET_KEY) < 50:
-    raise ImproperlyConfigured("Set SECRET_KEY to 50 random characters or more (`.env.example` says how).")
+FLOWER_BASIC_AUTH: str = env.str("FLOWER_BASIC_AUTH", default="")
+_open = [
+    *doors.left_open(
+        secret_key=SECRET_KEY,
+        addresses={"DATABASE_URL": DATABASE_URL, "REDIS_URL": REDIS_URL},
+        flower=FLOWER_BASIC_AUTH,
+        # Also where Flower is started past the Procfile, which would stop it.
+        starts_flower="flower" in sys.argv[1:],
+        debug=DEBUG,
+        https=HTTPS,
+    )
+]
+if _open:
+    raise ImproperlyConfigured(" ".join(_open))
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 365 * 86_400 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
@@ -72,6 +86,45 @@ LOGOUT_REDIRECT_URL = "login"
 # The Procfile reads these itself; here they are only told.
 WEB_PORT = env.int("WEB_PORT", default=8000)
 FLOWER_PORT = env.int("FLOWER_PORT", default=5555)
+# Where the admin leads to Flower. Beside our own servers it is the one of `make up`; elsewhere only who set it
+# up knows its address, and without one there is no link.
+FLOWER_URL: str = env.str("FLOWER_URL", default=f"http://127.0.0.1:{FLOWER_PORT}/" if EMBEDDED else "")
+
+# The password of a person is guessed five times at the most from one address, then not for a quarter of an hour.
+# Name and address together: nobody can lock somebody else out, nor a whole office that shares an address. The
+# address is that of the connection, which the web server takes from a proxy that it trusts (PROXIES) and from
+# nobody else.
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+# The page says when to try again, and trying in between must not put that off.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_LOCKOUT_CALLABLE = "trackpulse.lockout.locked_out"
+# Who logged in when, and from where, is nobody's business; `manage.py axes_list_attempts` shows who is locked out.
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
+# Where letters and programs outside of the site find its pages.
+SITE_URL: str = env.str("SITE_URL", default=f"http://127.0.0.1:{WEB_PORT}").rstrip("/")
+
+
+# News: letters, and calls of other programs.
+
+EMAIL_URL: str = env.str("EMAIL_URL", default="")
+DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="TrackPulse <trackpulse@localhost>")
+EMAIL_TIMEOUT = 10
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = str(VAR / "mail")
+if EMAIL_URL:
+    vars().update(env.email_url("EMAIL_URL"))
+_LOOPBACK = ["127.0.0.0/8", "::1/128"]
+# The dead man's switch: whoever knows its address can keep it quiet.
+HEALTHCHECK_PING_URL: str = env.str("HEALTHCHECK_PING_URL", default="").rstrip("/")
+# Webhooks reach the public network, and these networks besides; while trying things out, this machine.
+WEBHOOK_NETWORKS: list[str] = env.list("WEBHOOK_NETWORKS", default=_LOOPBACK if DEMO or DEBUG else [])
 
 
 # The platforms. Only these addresses differ between the real ones and the stand-in.
@@ -88,22 +141,68 @@ SPOTIFY_GRAPHQL_URL: str = env.str(
 )
 YOUTUBE_API_URL: str = env.str("YOUTUBE_API_URL", default=f"{_STANDIN}/" if DEMO else YOUTUBE_API)
 YOUTUBE_API_KEY: str = env.str("YOUTUBE_API_KEY", default="invented-key" if DEMO else "")
+# The official Web API, for playlists. Without credentials it is not asked.
+SPOTIFY_API_URL: str = env.str("SPOTIFY_API_URL", default=_STANDIN if DEMO else "https://api.spotify.com").rstrip("/")
+SPOTIFY_TOKEN_URL: str = env.str(
+    "SPOTIFY_TOKEN_URL", default=f"{_STANDIN}/api/token" if DEMO else "https://accounts.spotify.com/api/token"
+)
+SPOTIFY_CLIENT_ID: str = env.str("SPOTIFY_CLIENT_ID", default="")
+SPOTIFY_CLIENT_SECRET: str = env.str("SPOTIFY_CLIENT_SECRET", default="")
+SPOTIFY_PLAYLIST_QUERY: str = env.str("SPOTIFY_PLAYLIST_QUERY", default="")
+CHARTMETRIC_API = "https://api.chartmetric.com"
+CHARTMETRIC_API_URL: str = env.str(
+    "CHARTMETRIC_API_URL", default=f"{_STANDIN}/chartmetric" if DEMO else CHARTMETRIC_API
+)
+# Without it Chartmetric is never asked.
+CHARTMETRIC_REFRESH_TOKEN: str = env.str(
+    "CHARTMETRIC_REFRESH_TOKEN", default="invented-refresh-token" if DEMO else ""
+)
 INVENTED_NUMBERS = SPOTIFY_WEB_URL != SPOTIFY_HOME
+# Besides the two addresses above, what a page of Spotify may load from: its scripts, their texts, its tokens.
+SPOTIFY_HOSTS: list[str] = env.list(
+    "SPOTIFY_HOSTS", default=[] if INVENTED_NUMBERS else ["*.spotify.com", "*.spotifycdn.com", "*.scdn.co"]
+)
 
 PLATFORMS: list[str] = env.list("PLATFORMS", default=["spotify", "youtube"])
 SPOTIFY_RATE: str = env.str("SPOTIFY_RATE", default="off" if DEMO else "1/second")
 YOUTUBE_RATE: str = env.str("YOUTUBE_RATE", default="off" if DEMO else "10/second")
+# Units a day that the key's project has; Google gives 10,000 unless it was asked for more.
+YOUTUBE_QUOTA = env.int("YOUTUBE_QUOTA", default=10_000)
+# Searches a day, counted apart from the units: so many has every key.
+YOUTUBE_SEARCHES = env.int("YOUTUBE_SEARCHES", default=100)
+CHARTMETRIC_RATE: str = env.str("CHARTMETRIC_RATE", default="off" if DEMO else "1/second")
 # The real page takes one to eight seconds; the stand-in's a quarter of one.
 SPOTIFY_PAGE_SECONDS = env.float("SPOTIFY_PAGE_SECONDS", default=4.0 if DEMO else 20.0)
 CHROME_BINARY: str = env.str("CHROME_BINARY", default="")
 CHROMEDRIVER: str = env.str("CHROMEDRIVER", default="")
+CHROME_SANDBOX = env.bool("CHROME_SANDBOX", default=True)
 BROWSER_PROFILES = VAR / "browsers"
+
+
+# The catalogue file that a person uploads. Reading a CSV file takes six times its size of memory, once.
+
+IMPORT_MEGABYTES = env.int("IMPORT_MEGABYTES", default=50)
+IMPORT_ROWS = env.int("IMPORT_ROWS", default=50_000)
+
+
+# Personal data. A contact without a track for this many weeks is listed, or erased; 0 keeps everybody.
+
+KEEP_CONTACTS_WEEKS = env.int("KEEP_CONTACTS_WEEKS", default=104)
+CONTACTS_PAST_KEEPING: str = env.str("CONTACTS_PAST_KEEPING", default="list")
+if CONTACTS_PAST_KEEPING not in ("list", "erase"):
+    raise ImproperlyConfigured("Set CONTACTS_PAST_KEEPING to list or to erase.")
+if not 0 <= KEEP_CONTACTS_WEEKS <= 5_000:
+    raise ImproperlyConfigured("Set KEEP_CONTACTS_WEEKS to a number of weeks up to 5000, or to 0 to keep everybody.")
+# Whether the artists that Spotify's pages name are suggested as credits.
+SUGGEST_CREDITS = env.bool("SUGGEST_CREDITS", default=True)
 
 
 # The run.
 
 SNAPSHOT_SCHEDULE: str = env.str("SNAPSHOT_SCHEDULE", default="59 4 * * 5")
 SLOT_CATCH_UP = timedelta(hours=env.float("SLOT_CATCH_UP_HOURS", default=72.0))
+# Zero keeps all of them.
+KEEP_READINGS = timedelta(weeks=env.int("KEEP_READINGS", default=13))
 TEND_SECONDS = env.float("TEND_SECONDS", default=60.0)
 
 # One reading may take a worker this long before it is killed: a page (20 s), the same page in a new browser
@@ -118,8 +217,11 @@ VISIBILITY_TIMEOUT = env.int("VISIBILITY_TIMEOUT", default=1_800)
 
 # Django.
 
+# The look of the admin. Without the package the admin is Django's own; before it, as it takes templates' places.
+LOOK = ["unfold"] if find_spec("unfold") else []
 INSTALLED_APPS = [
-    "trackpulse",  # before Django's admin, whose frame its templates take the place of
+    "trackpulse",  # before the admin, whose frame its templates take the place of
+    *LOOK,
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -131,6 +233,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tables2",
     "django_filters",
+    "axes",
     "ninja",  # brings the script of /api/docs along, which would come from a foreign server otherwise
     "enrichment",
     "analytics",
@@ -138,6 +241,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "trackpulse.content_policy.ContentPolicy",
+    "trackpulse.conditional.ConditionalApi",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -146,6 +250,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",  # last, as it turns a refused login into the page that says so
 ]
 ROOT_URLCONF = "trackpulse.urls"
 ASGI_APPLICATION = "trackpulse.asgi.application"
@@ -160,6 +265,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "trackpulse.notices.invented_numbers",
+                "trackpulse.notices.flower",
             ]
         },
     }
@@ -168,6 +274,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
+# In PostgreSQL: every process finds what one of them counted, and Redis may be away. Its values are pickled, so
+# they must come from where only we can write.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kept"}}
+UNFOLD = look.UNFOLD
 DJANGO_TABLES2_TEMPLATE = "analytics/table.html"
 TIME_ZONE = "UTC"
 USE_TZ = True
@@ -187,13 +297,4 @@ STORAGES = {
     },
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"redact": {"()": "enrichment.redaction.Redacting"}},
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["redact"]}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    # Its INFO line for every request holds the address, and the address holds the key.
-    "loggers": {"googleapiclient": {"level": "WARNING"}},
-}
+LOGGING = logs.config(env.str("LOG_LEVEL", default="INFO"))

@@ -5,13 +5,18 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
 from analytics.pages.overview import overview
+from analytics.pages.videos import videos
 from enrichment import schedule
+from enrichment.matching import searching
 from trackpulse.api import api
 
 urlpatterns = [
     # The overview tells when the next run is due, which only the app above it knows.
     path("", overview, {"next_slot": schedule.next_slot}, name="overview"),
+    # Likewise how many searches are left today.
+    path("videos/", videos, {"standing": searching.told}, name="videos"),
     path("", include("analytics.urls")),
+    path("", include("enrichment.urls")),
     path("login/", LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("admin/", admin.site.urls),

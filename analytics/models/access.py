@@ -2,13 +2,20 @@
 
 import hashlib
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
+
+VALID = timedelta(days=365)
+"""How long a key lives unless whoever makes it says otherwise: one that is forgotten ends by itself."""
+
+
+def a_year_on() -> datetime:
+    return timezone.now() + VALID
 
 
 def digest(key: str) -> str:
@@ -30,9 +37,17 @@ class ApiKeys(models.QuerySet["ApiKey"]):
         found.update(last_used_at=now)
         return found
 
+    def revoke(self) -> int:
+        """End these keys now and return how many were still valid. They stay, so that what they did has a name."""
+        now = timezone.now()
+        return self.exclude(expires_at__lte=now).update(expires_at=now)
+
 
 class ApiKey(models.Model):
-    """A program's way in: it may read, and with `can_run` also start and cancel runs. Deleting it revokes it."""
+    """A program's way in: it may read, and with `can_run` also start and cancel runs.
+
+    It ends at `expires_at`, or when it is revoked or deleted.
+    """
 
     name = models.CharField(max_length=100)
     hashed = models.CharField(max_length=64, unique=True, editable=False)
@@ -50,3 +65,12 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def scopes(self) -> list[str]:
+        """Return what it may do: read, run."""
+        return ["read", "run"] if self.can_run else ["read"]
+
+    @property
+    def is_valid(self) -> bool:
+        return self.expires_at is None or self.expires_at > timezone.now()

@@ -1,7 +1,8 @@
-"""What is followed: tracks, their videos and playlists, and the people behind them."""
+"""What is followed: tracks and their videos, and the people behind them."""
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Case, F, Q, When
 from django.db.models.functions import Now
 
 SPOTIFY_ID = r"^[0-9A-Za-z]{22}$"
@@ -14,7 +15,14 @@ class Track(models.Model):
 
     `streams` and `views` are the newest numbers that a run recorded, each with the moment at which its
     platform was read. None means unknown; zero is a number that the platform reported.
+
+    Tracks with one `recording` are editions of it and are counted once. That is their ISRC, or their own
+    Spotify id where there is none, unless `edition_of` names another: on equal counts, or on a person's word.
     """
+
+    class EditionBy(models.TextChoices):
+        COUNTS = "counts", "Equal counts"
+        PERSON = "person", "A person"
 
     spotify_id = models.CharField(
         max_length=22,
@@ -26,13 +34,29 @@ class Track(models.Model):
         max_length=12,
         blank=True,
         validators=[RegexValidator(ISRC, "An ISRC looks like QZABC2600001.")],
-        help_text="Tracks with the same ISRC are editions of one recording and are counted once.",
+        help_text="Tracks with one ISRC are editions of a recording and count once, unless a person says otherwise.",
+    )
+    isrc_asked_at = models.DateTimeField(
+        null=True, editable=False, help_text="When Spotify was asked for the ISRC of a track that came without one."
     )
     title = models.CharField(max_length=500)
     artists = models.CharField(max_length=500, blank=True)
     album = models.CharField(max_length=500, blank=True)
     released = models.DateField(null=True, blank=True)
+    length_ms = models.PositiveIntegerField(null=True, editable=False, help_text="None: no page has told it yet.")
     active = models.BooleanField(default=True, help_text="Inactive tracks keep their history and are not read.")
+    notes = models.TextField(blank=True, db_default="")
+    edition_of = models.CharField(max_length=22, blank=True, default="", db_default="", editable=False)
+    edition_by = models.CharField(
+        max_length=10, blank=True, default="", db_default="", choices=EditionBy, editable=False
+    )
+    recording = models.GeneratedField(
+        expression=Case(
+            When(~Q(edition_of=""), then=F("edition_of")), When(~Q(isrc=""), then=F("isrc")), default=F("spotify_id")
+        ),
+        output_field=models.CharField(max_length=22),
+        db_persist=True,
+    )
     streams = models.BigIntegerField(null=True, editable=False)
     streams_read_at = models.DateTimeField(null=True, editable=False)
     views = models.BigIntegerField(null=True, editable=False)
@@ -44,8 +68,14 @@ class Track(models.Model):
     class Meta:
         ordering = ["title", "id"]
         indexes = [
-            # Editions of a recording, for totals that count it once.
             models.Index(fields=["isrc"], name="track_isrc", condition=~models.Q(isrc="")),
+            models.Index(
+                fields=["id"], name="track_isrc_to_ask", condition=models.Q(isrc="", isrc_asked_at=None, active=True)
+            ),
+            # Editions of a recording, for totals that count it once.
+            models.Index(fields=["recording"], name="track_recording"),
+            # The few that a person is asked about.
+            models.Index(fields=["title"], name="track_edition_found", condition=models.Q(edition_by="counts")),
         ]
         constraints = [
             models.CheckConstraint(
@@ -54,6 +84,10 @@ class Track(models.Model):
             models.CheckConstraint(
                 name="an_isrc_is_12_characters_or_absent",
                 condition=models.Q(isrc="") | models.Q(isrc__regex=ISRC),
+            ),
+            models.CheckConstraint(
+                name="an_edition_says_who_found_it",
+                condition=Q(edition_of="", edition_by="") | ~Q(edition_of="") & ~Q(edition_by=""),
             ),
             models.CheckConstraint(
                 name="current_streams_are_a_count_with_its_age",
@@ -141,6 +175,9 @@ class Contact(models.Model):
     stage = models.CharField(max_length=10, choices=Stage, default=Stage.NEW)
     tags = models.CharField(max_length=500, blank=True, help_text="Words parted by commas.")
     notes = models.TextField(blank=True)
+    trackless_since = models.DateTimeField(
+        "without a track since", null=True, editable=False, help_text="Looked for once a day; empty with a track."
+    )
 
     total_streams = models.BigIntegerField(null=True, editable=False)
     total_youtube_views = models.BigIntegerField(null=True, editable=False)
@@ -187,41 +224,3 @@ class Credit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contact} ({self.get_role_display()})"
-
-
-class Playlist(models.Model):
-    """A Spotify playlist whose tracks join the catalogue."""
-
-    spotify_id = models.CharField(
-        max_length=22,
-        unique=True,
-        validators=[RegexValidator(SPOTIFY_ID, "A Spotify id has 22 letters and digits.")],
-    )
-    name = models.CharField(max_length=500, blank=True)
-    active = models.BooleanField(default=True)
-
-    class Meta:
-        ordering = ["name", "id"]
-
-    def __str__(self) -> str:
-        return self.name or self.spotify_id
-
-
-class PlaylistSnapshot(models.Model):
-    """Where a track stood in a playlist in one week. Positions count from 1; `week` is that week's Friday."""
-
-    playlist = models.ForeignKey(Playlist, models.CASCADE, related_name="snapshots")
-    track = models.ForeignKey(Track, models.CASCADE, related_name="playlist_snapshots")
-    week = models.DateField()
-    position = models.PositiveIntegerField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["playlist", "track", "week"], name="a_track_stands_once_in_a_playlist_and_week"
-            ),
-            models.CheckConstraint(name="positions_count_from_one", condition=models.Q(position__gte=1)),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.position}. of {self.playlist}, {self.week}"

@@ -1,6 +1,5 @@
 """The ledger: one row per run, one per run and platform, one per run, platform and track."""
 
-from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import models
@@ -29,6 +28,7 @@ class Outcome(models.TextChoices):
     POISON = "poison", "Took its worker down three times: a person must look"
     CANCELLED = "cancelled", "The run was cancelled before this was read"
     NO_VIDEO = "no_video", "No video is known: nothing to read"
+    DOUBTED = "doubted", "Not believed: look at the canary, then retry"
 
 
 class SnapshotRuns(models.QuerySet["SnapshotRun"]):
@@ -62,6 +62,7 @@ class SnapshotRun(models.Model):
         SCHEDULE = "schedule", "Schedule"
         CATCH_UP = "catch-up", "Catch-up"
         ADMIN = "admin", "Admin"
+        PAGE = "page", "Page"
         API = "api", "API"
         SHELL = "shell", "Shell"
 
@@ -79,8 +80,16 @@ class SnapshotRun(models.Model):
     tracks = models.IntegerField(default=0)
     started_at = models.DateTimeField()
     deadline_at = models.DateTimeField(help_text="Recorded then with what there is, whatever is still unread.")
+    playlists_until = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="Playlists are being read, until then at the latest; their tracks join the run. Empty: they have.",
+    )
     published_at = models.DateTimeField(null=True, help_text="When its readings were last handed to the workers.")
     ended_at = models.DateTimeField(null=True)
+    thinned_at = models.DateTimeField(
+        null=True, editable=False, help_text="When the readings whose numbers lie in its snapshots were dropped."
+    )
     note = models.CharField(max_length=500, blank=True, help_text="What a person should know about its end.")
 
     objects = SnapshotRuns.as_manager()
@@ -121,7 +130,12 @@ class Leg(models.Model):
     Each settling adds to this row in its own transaction, so that asking for the progress of a run costs
     two rows however many tracks it has. `streak` counts the blocked and changed readings since the last
     good one; at its limit, or at once where a key or quota is at fault, the leg is `stopped` with the
-    outcome that every reading left over was given.
+    outcome that every reading left over was given. Where a canary was wrong it is stopped as *doubted*, and the
+    readings that had a number are doubted too.
+
+    `calls` counts what this leg asked of the platform: pages opened on Spotify, requests sent to YouTube, each
+    repetition once more. Those of a worker that died before it could tell are missing. A Spotify page may bring
+    the counts of several tracks, a request to YouTube brings fifty.
     """
 
     run = models.ForeignKey(SnapshotRun, models.CASCADE, related_name="legs", db_index=False)
@@ -138,6 +152,7 @@ class Leg(models.Model):
     poison = models.IntegerField(default=0)
     cancelled = models.IntegerField(default=0)
     no_video = models.IntegerField(default=0)
+    doubted = models.IntegerField(default=0, db_default=0)
     streak = models.IntegerField(default=0)
     stopped = models.CharField(max_length=12, choices=Outcome, blank=True)
     stopped_reason = models.CharField(max_length=500, blank=True)
@@ -145,6 +160,13 @@ class Leg(models.Model):
         null=True, help_text="When the platform may be asked again, where it said so."
     )
     progressed_at = models.DateTimeField(db_default=Now())
+    calls = models.IntegerField(default=0, db_default=0)
+    waits_until = models.DateTimeField(null=True, help_text="Until when the platform last asked us to wait.")
+    # Two moments with what was settled then: `analytics.counting` sets them, the rate is taken from them.
+    mark_at = models.DateTimeField(null=True)
+    mark_settled = models.IntegerField(default=0, db_default=0)
+    earlier_at = models.DateTimeField(null=True)
+    earlier_settled = models.IntegerField(default=0, db_default=0)
 
     class Meta:
         ordering = ["platform"]
@@ -181,6 +203,9 @@ class Reading(models.Model):
            └── give back ────┘   no answer, told to wait, or the lease ran out because its worker died;
                                  the third attempt is the last
 
+    A settled reading changes once at the most: from READ to DOUBTED, when a canary of its platform was wrong.
+    What it showed is then `seen`, and no `number` any more, so that nothing can take it for one.
+
     `attempts` is also the fence: a worker settles only the attempt that it was leased, so one that was
     believed dead and comes back writes nothing.
     """
@@ -197,6 +222,7 @@ class Reading(models.Model):
     outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
     reason = models.CharField(max_length=500, blank=True)
     number = models.BigIntegerField(null=True)
+    seen = models.BigIntegerField(null=True, help_text="What was shown and not believed, as a canary was wrong.")
     videos = models.JSONField(null=True, help_text="Views of each video that was read, by its YouTube id.")
     observed_at = models.DateTimeField(null=True)
     source = models.CharField(max_length=30, blank=True)
@@ -210,6 +236,12 @@ class Reading(models.Model):
         indexes = [
             # What is left to do. On `outcome`, which leasing does not touch: a lease then rewrites no index.
             models.Index(fields=["run", "platform", "id"], name="reading_unsettled", condition=models.Q(outcome="")),
+            # What could not be read, by reason: the first few of each group, and the list of one of them.
+            models.Index(
+                fields=["run", "platform", "outcome", "track"],
+                name="reading_not_read",
+                condition=~models.Q(outcome__in=["", "read"]),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -226,6 +258,10 @@ class Reading(models.Model):
                 | ~models.Q(outcome="read") & models.Q(number__isnull=True),
             ),
             models.CheckConstraint(
+                name="only_a_doubted_reading_was_seen_and_not_believed",
+                condition=models.Q(outcome="doubted") | models.Q(seen__isnull=True),
+            ),
+            models.CheckConstraint(
                 name="a_lease_exactly_where_the_reading_is_leased",
                 condition=models.Q(state="leased", lease_until__isnull=False)
                 | ~models.Q(state="leased") & models.Q(lease_until__isnull=True),
@@ -234,11 +270,3 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"Reading {self.pk}"
-
-
-def progress_of(run_ids: Iterable[int]) -> dict[int, list[Leg]]:
-    """Return the legs of these runs, by run: one query."""
-    legs: dict[int, list[Leg]] = {run_id: [] for run_id in run_ids}
-    for leg in Leg.objects.filter(run__in=legs).order_by("platform"):
-        legs[leg.run_id].append(leg)
-    return legs

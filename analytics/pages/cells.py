@@ -7,7 +7,7 @@ from django.utils.html import format_html
 
 from analytics import wording
 from analytics.growing import Growth
-from analytics.models import Leg, Platform, SnapshotRun
+from analytics.models import Leg, Platform, SecondHandCount, SnapshotRun
 from analytics.templatetags import plain
 
 
@@ -17,12 +17,28 @@ def with_age(number: int | None, read_at: datetime | None) -> str:
     return format_html("{}<br><small>{}</small>", plain.count(number), plain.age(read_at))
 
 
-def with_moment(number: int | None, read_at: datetime | None) -> str:
-    """Return a number of the past, whose age is its row's; who asks is told when it was read."""
+def with_second_hand(own: str, other: SecondHandCount | None) -> str:
+    """Return our number and, below it, a newer one that somebody else counted."""
+    if other is None:
+        return own
+    said = f"{other.get_source_display()}: "
+    return format_html(
+        "{}<br><small>{}{}, {}</small>", own, said, plain.count(other.streams), plain.age(other.observed_at)
+    )
+
+
+def with_source(number: int | None, read_at: datetime | None, source: str | None) -> str:
+    """Return a number of the past with what read it; who asks is told when. Of old ones the source is not kept."""
     if number is None or read_at is None:
         return plain.count(None)
     title = f"Read {wording.moment(read_at)}"
-    return format_html('<time datetime="{}" title="{}">{}</time>', read_at.isoformat(), title, plain.count(number))
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time><br><small>{}</small>',
+        read_at.isoformat(),
+        title,
+        plain.count(number),
+        source or plain.UNKNOWN,
+    )
 
 
 def total(number: int | None, behind: int, noun: str) -> str:

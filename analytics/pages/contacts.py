@@ -1,64 +1,76 @@
 """The contacts: all of them as a list or a file, and each with the tracks that made the growth."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
 
-from analytics.export import Cell, csv_file
+from analytics import merging
+from analytics.access import CHANGE_CONTACT, DELETE_CONTACT
+from analytics.elsewhere import with_second_hand
 from analytics.growing import with_gain, with_week
-from analytics.models import Contact, Credit, Platform, Track
-from analytics.pages import tracks
+from analytics.keeping import past_keeping
+from analytics.models import Contact, ContactMerge, Credit, Platform, Track
+from analytics.pages import sheets
 from analytics.pages.charts import bars_of
+from analytics.pages.files import file_of
 from analytics.pages.filters import ContactFilters
+from analytics.pages.forms import ContactForm
 from analytics.pages.listing import answer, listed
 from analytics.pages.tables import ContactTable, TrackTable
 from analytics.week import Week, this_week
 
 CHARTED = 12
-HEADER = (
-    *("name", "email", "company", "stage", "tags"),
-    *("total_streams", "streams_recordings", "wow_growth_pct", "wow_recordings"),
-    *("total_youtube_views", "views_videos", "wow_youtube_growth_pct", "wow_youtube_recordings"),
-    *("oldest_read_at", "aggregated_at"),
-)
 
 
 @login_required
 def contacts(request: HttpRequest) -> HttpResponseBase:
-    """List the contacts, or give them as a file with `?format=csv`."""
     listing = listed(request, ContactTable, ContactFilters(request.GET, Contact.objects.all()), "-growth")
-    if request.GET.get("format") == "csv" and listing.is_valid:
-        return csv_file("contacts", HEADER, _lines(listing.rows))
-    return answer(request, "analytics/contacts.html", listing, {"exists": Contact.objects.exists(), "has_file": True})
-
-
-def _lines(rows: QuerySet[Contact]) -> Iterator[list[Cell]]:
-    for row in rows.values_list(*HEADER).iterator(chunk_size=1_000):
-        yield ["" if cell is None else cell if isinstance(cell, int | float) else str(cell) for cell in row]
+    if file := file_of(request, listing, sheets.CONTACTS):
+        return file
+    if not request.user.has_perm(CHANGE_CONTACT):
+        listing.table.columns.hide("choose")
+    may_erase = request.user.has_perm(DELETE_CONTACT)
+    # Who may erase nobody is not told whom to erase.
+    facts = {"exists": Contact.objects.exists(), "past_keeping": may_erase and past_keeping().exists()}
+    return answer(request, "analytics/contacts.html", listing, facts)
 
 
 @login_required
 def contact(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Show a contact: the totals, what stands behind them, and which tracks made the growth."""
-    found = get_object_or_404(Contact, pk=pk)
-    week = this_week()
-    members = Track.objects.filter(pk__in=Credit.objects.filter(contact=found).values("track"))
-    listing = listed(request, TrackTable, with_week(members, week), "-gain")
-    if request.GET.get("format") == "csv":
-        return csv_file(f"contact-{found.pk}-tracks", tracks.HEADER, tracks.lines(listing.rows))
+    found = Contact.objects.filter(pk=pk).first()
+    if found is None:  # Old links lead to whom it went into.
+        return redirect("contact", get_object_or_404(ContactMerge, merged_id=pk).kept_id)
+    week, members = this_week(), _members(found)
+    listing = listed(request, TrackTable, with_second_hand(with_week(members, week)), "-gain")
+    if file := file_of(request, listing, sheets.tracks_of(found)):
+        return file
     return answer(request, "analytics/contact.html", listing, _facts(found, members, week))
+
+
+def refused(request: HttpRequest, found: Contact, form: ContactForm) -> HttpResponse:
+    """Show the page of a contact with a form that was not understood, and with all that was typed into it."""
+    week, members = this_week(), _members(found)
+    listing = listed(request, TrackTable, with_second_hand(with_week(members, week)), "-gain")
+    response = answer(request, "analytics/contact.html", listing, _facts(found, members, week) | {"form": form})
+    response.status_code = 400
+    return response
+
+
+def _members(found: Contact) -> QuerySet[Track]:
+    return Track.objects.filter(pk__in=Credit.objects.filter(contact=found).values("track"))
 
 
 def _facts(found: Contact, members: QuerySet[Track], week: Week | None) -> dict[str, Any]:
     roles = Credit.objects.filter(contact=found).order_by("role").values_list("role", flat=True).distinct()
     return {
         "contact": found,
-        "has_file": True,
+        "form": ContactForm(initial={"stage": found.stage, "tags": found.tags, "notes": found.notes}),
         "roles": [Credit.Role(role).label for role in roles],
+        "merges": [(one, merging.obstacle(one, found)) for one in found.merges.all()],
         "tags": [tag.strip() for tag in found.tags.split(",") if tag.strip()],
         "charts": {
             "streams": bars_of(_largest(members, Platform.SPOTIFY, week)),
@@ -71,6 +83,6 @@ def _largest(members: QuerySet[Track], platform: Platform, week: Week | None) ->
     """Return the recordings that moved a contact's numbers most, up or down; editions of one count once."""
     moved = with_gain(members, platform, week).exclude(gain=None).exclude(gain=0)
     gains: dict[str, tuple[str, int]] = {}
-    for pk, isrc, title, gain in moved.values_list("pk", "isrc", "title", "gain"):
-        gains.setdefault(isrc or f"track {pk}", (title, gain or 0))
+    for recording, title, gain in moved.values_list("recording", "title", "gain"):
+        gains.setdefault(recording, (title, gain or 0))
     return sorted(gains.values(), key=lambda one: -abs(one[1]))[:CHARTED]

@@ -6,17 +6,8 @@ from django import forms
 
 from analytics import trending
 from analytics.models import Platform
+from analytics.selecting import BANDS, MOST
 from analytics.trending import Wanted
-
-BANDS = {
-    "": ("any size", trending.LEAST_COUNT, None),
-    "10k": ("under 10,000", trending.LEAST_COUNT, 10_000),
-    "100k": ("10,000 to 100,000", 10_000, 100_000),
-    "1m": ("100,000 to 1 million", 100_000, 1_000_000),
-    "10m": ("1 to 10 million", 1_000_000, 10_000_000),
-    "more": ("10 million and more", 10_000_000, None),
-}
-MOST = 10**12
 
 
 class Narrowing(forms.Form):

@@ -1,21 +1,32 @@
 """The runs: a list with a picture of the last of them, and each with what it read and what it could not."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 
-from analytics.models import Leg, Outcome, Reading, SnapshotRun
-from analytics.pages.filters import UNREAD, ReadingFilters, RunFilters
-from analytics.pages.listing import answer, listed
+from analytics import elsewhere, events
+from analytics.allowance import youtube_left
+from analytics.models import Leg, Outcome, Platform, PlaylistReading, Reading, SnapshotRun
+from analytics.not_read import NO_NEWS, Group, groups_of
+from analytics.pages import sheets
+from analytics.pages.files import file_of
+from analytics.pages.filters import ReadingFilters, RunFilters
+from analytics.pages.listing import answer, listed, wants_part
 from analytics.pages.tables import ReadingTable, RunTable
+from analytics.selecting import UNREAD
 
 PICTURED = 30
 FEWEST = 12
 HEIGHT = 100
+
+EXAMPLES = 3
+"""Tracks that stand for a group of readings that could not be read."""
 
 _LEGS = Prefetch("legs", Leg.objects.order_by("platform"))
 
@@ -33,9 +44,11 @@ class Bar:
 
 
 @login_required
-def runs(request: HttpRequest) -> HttpResponse:
+def runs(request: HttpRequest) -> HttpResponseBase:
     rows = SnapshotRun.objects.prefetch_related(_LEGS)
     listing = listed(request, RunTable, RunFilters(request.GET, rows), "-run")
+    if file := file_of(request, listing, sheets.RUNS):
+        return file
     ended = rows.exclude(state__in=SnapshotRun.ACTIVE).order_by("-id")[:PICTURED]
     bars = bars_of(list(ended)[::-1])
     # Fewer runs would be drawn as slabs.
@@ -57,10 +70,46 @@ def bars_of(ended: Sequence[SnapshotRun]) -> list[Bar]:
 
 
 @login_required
-def run(request: HttpRequest, pk: int) -> HttpResponse:
+def run(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Show a run. Its readings are those that were not read, unless the address asks for others."""
     found = get_object_or_404(SnapshotRun.objects.select_related("retry_of").prefetch_related(_LEGS), pk=pk)
     asked = request.GET if "outcome" in request.GET or "platform" in request.GET else {"outcome": UNREAD}
     filters = ReadingFilters(asked, Reading.objects.filter(run=found).select_related("track"))
     listing = listed(request, ReadingTable, filters, "track")
-    return answer(request, "analytics/run.html", listing, {"run": found, "outcome_labels": dict(Outcome.choices)})
+    if file := file_of(request, listing, sheets.readings_of(found)):
+        return file
+    return answer(request, "analytics/run.html", listing, {} if wants_part(request) else _facts(found))
+
+
+def _facts(found: SnapshotRun) -> dict[str, Any]:
+    """Return what the page of a run shows above its readings."""
+    legs = list(found.legs.all())
+    unread = sum(leg.unread for leg in legs)
+    asks_youtube = found.is_active and any(leg.platform == Platform.YOUTUBE for leg in legs)
+    return {
+        "run": found,
+        "outcome_labels": dict(Outcome.choices),
+        "groups": _groups(legs),
+        "playlists": _playlists_of(found),
+        "gaps": elsewhere.gaps_of(found.pk),
+        "events": events.latest(found.pk, events.SHOWN if found.is_active else events.MOST_SHOWN),
+        "most_events": events.SHOWN,
+        "unread": unread,
+        "can_retry": unread > 0 and not found.is_active,
+        "quota_left": youtube_left(timezone.now()) if asks_youtube else None,
+    }
+
+
+@login_required
+def failures(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what a run could not read so far: the part of its page that is loaded anew while it goes on."""
+    found = get_object_or_404(SnapshotRun.objects.prefetch_related(_LEGS), pk=pk)
+    return render(request, "analytics/failures.html", {"run": found, "groups": _groups(found.legs.all())})
+
+
+def _groups(legs: Iterable[Leg]) -> list[Group]:
+    return groups_of(legs, shown=EXAMPLES, without=NO_NEWS | {Outcome.NO_VIDEO})
+
+
+def _playlists_of(found: SnapshotRun) -> QuerySet[PlaylistReading]:
+    return PlaylistReading.objects.filter(run=found).select_related("playlist").order_by("playlist__name", "pk")

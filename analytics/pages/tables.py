@@ -1,20 +1,28 @@
 """The tables of the list pages: which columns they have, and by what each of them can be sorted."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import django_tables2 as tables
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 
-from analytics.growing import growth_of, with_gain
-from analytics.models import Contact, Platform, Reading, SnapshotRun, Track
+from analytics.counting_changes import WORDS as WORDS_ACROSS
+from analytics.counting_changes import across_streams, across_views
+from analytics.elsewhere import newer_than_own
+from analytics.growing import growth_of
+from analytics.models import Contact, CountingChange, Platform, Reading, SnapshotRun, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.pages import cells
+from analytics.pages.sources import source_of
+from analytics.sorting import Gained, Measured
 from analytics.templatetags import plain
-from analytics.week import this_week
 
 NUMBER = {"td": {"class": "number"}, "th": {"class": "number"}}
+LATER = {"td": {"class": "number line"}, "th": {"class": "number line"}}
+"""Of a column that a phone has no room for."""
+
 WORDS = {"td": {"class": "words"}}
 Sorted = tuple[QuerySet[Any], bool]
 
@@ -27,9 +35,7 @@ class Measure(tables.Column):
         super().__init__(heading, accessor=accessor or field, empty_values=(), attrs=NUMBER)
 
     def order(self, rows: QuerySet[Any], is_descending: bool) -> Sorted:  # noqa: FBT001 - tables2's signature
-        field = F(self.field)
-        known_first = field.desc(nulls_last=True) if is_descending else field.asc(nulls_last=True)
-        return rows.order_by(known_first, "pk"), True
+        return Measured(self.field)(rows, descending=is_descending), True
 
 
 class Gain(Measure):
@@ -40,7 +46,7 @@ class Gain(Measure):
         super().__init__(heading, "gain", accessor="week")
 
     def order(self, rows: QuerySet[Track], is_descending: bool) -> Sorted:  # noqa: FBT001 - as above
-        return super().order(with_gain(rows, self.platform, this_week()), is_descending)
+        return Gained(self.platform)(rows, descending=is_descending), True
 
     def render(self, value: list[Snapshot]) -> str:
         return cells.growth(growth_of(value, self.platform))
@@ -68,7 +74,7 @@ class TrackTable(Listed):
         return render_to_string("analytics/track_name.html", {"track": record})
 
     def render_streams(self, record: Track) -> str:
-        return cells.with_age(record.streams, record.streams_read_at)
+        return cells.with_second_hand(cells.with_age(record.streams, record.streams_read_at), newer_than_own(record))
 
     def render_views(self, record: Track) -> str:
         return cells.with_age(record.views, record.views_read_at)
@@ -88,6 +94,10 @@ class ContactTable(Listed):
     views = Measure("Views", "total_youtube_views")
     views_growth = Measure("Growth of views", "wow_youtube_growth_pct")
     as_of = Measure("As of", "aggregated_at")
+    choose = tables.Column("Merge", accessor="pk", orderable=False)
+
+    def render_choose(self, record: Contact) -> str:
+        return render_to_string("analytics/contact_choice.html", {"contact": record})
 
     def render_name(self, record: Contact) -> str:
         return render_to_string("analytics/contact_name.html", {"contact": record})
@@ -106,6 +116,31 @@ class ContactTable(Listed):
 
     def render_as_of(self, record: Contact) -> str:
         return plain.age(record.aggregated_at)
+
+
+class SuggestionTable(Listed):
+    """Artists whom pages name; `likely` are the contacts that each of them may be."""
+
+    caption = "Artists that Spotify names for our tracks"
+    nothing = "Nobody is put forward. Artists are, when a run reads tracks that name somebody new."
+    likely: Mapping[str, Sequence[Contact]] = {}
+
+    name = tables.Column("Artist", order_by=("name", "artist_id"))
+    tracks = tables.Column("Tracks", order_by=("tracks", "artist_id"), attrs=NUMBER)
+    suggested_at = tables.Column("Last named", order_by=("suggested_at", "artist_id"), attrs=LATER)
+    decide = tables.Column("Who is that?", accessor="artist_id", orderable=False)
+
+    def render_name(self, record: Mapping[str, Any]) -> str:
+        return render_to_string("analytics/suggestion_name.html", {"person": record})
+
+    def render_suggested_at(self, record: Mapping[str, Any]) -> str:
+        return plain.age(record["suggested_at"])
+
+    def render_decide(self, record: Mapping[str, Any]) -> str:
+        likely = self.likely.get(record["artist_id"], ())
+        return render_to_string(
+            "analytics/suggestion_decision.html", {"person": record, "likely": likely}, self.request
+        )
 
 
 class RunTable(Listed):
@@ -172,8 +207,11 @@ class ReadingTable(Listed):
 
 
 class HistoryTable(Listed):
+    """The snapshots of a track, which bring their sources. `changes` are the changes of counting to be told."""
+
     caption = "What each run recorded for this track, the newest first"
     nothing = "No run has recorded this track yet. It is read with the next one."
+    changes: Sequence[CountingChange] = ()
 
     class Meta:
         orderable = False
@@ -185,17 +223,19 @@ class HistoryTable(Listed):
     views = Measure("Views", "youtube_views")
     views_gain = Measure("In 7 days", "wow_youtube_views")
     views_interval = Measure("Measured over", "views_interval_days")
-    flags = tables.Column("To know", attrs=WORDS)
+    flags = tables.Column("To know", attrs=WORDS, empty_values=())
 
     def render_run(self, record: Snapshot) -> str:
         link = cells.link_to("run", record.run_id, f"Run {record.run_id}")
         return format_html("{}<small>{}</small>", link, plain.day(record.captured_at))
 
     def render_streams(self, record: Snapshot) -> str:
-        return cells.with_moment(record.spotify_streams, record.streams_read_at)
+        source = source_of(record, Platform.SPOTIFY)
+        return cells.with_source(record.spotify_streams, record.streams_read_at, source)
 
     def render_views(self, record: Snapshot) -> str:
-        return cells.with_moment(record.youtube_views, record.views_read_at)
+        source = source_of(record, Platform.YOUTUBE)
+        return cells.with_source(record.youtube_views, record.views_read_at, source)
 
     def render_gain(self, record: Snapshot) -> str:
         return plain.change(record.wow_streams, record.wow_pct)
@@ -210,4 +250,10 @@ class HistoryTable(Listed):
         return cells.interval(record.views_interval_days)
 
     def render_flags(self, record: Snapshot) -> str:
-        return plain.flags(record.flags)
+        return ", ".join(filter(None, [plain.flags(record.flags), *self._measured_across(record)]))
+
+    def _measured_across(self, record: Snapshot) -> Iterator[str]:
+        if record.wow_streams is not None and across_streams(self.changes, record):
+            yield f"streams {WORDS_ACROSS}"
+        if record.wow_youtube_views is not None and across_views(self.changes, record):
+            yield f"views {WORDS_ACROSS}"

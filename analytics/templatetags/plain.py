@@ -4,12 +4,15 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django import template
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from analytics import wording
-from analytics.models import Flag, Outcome
+from analytics.models import Flag, Leg, Outcome
+from analytics.progress import Progress, progress_of
 from analytics.sparkline import polyline
+from analytics.trending import Mover
 
 register = template.Library()
 
@@ -53,8 +56,9 @@ def times(lift: float) -> str:
 
 
 @register.filter
-def of_usual(lift: float) -> str:
-    return f"{100 * lift:.0f} %"
+def of_usual(mover: Mover) -> str:
+    """Return which share of its usual gain, which is above zero, a mover that slowed down gained; rounded down."""
+    return share(100 * mover.gain / mover.usual)
 
 
 @register.simple_tag
@@ -110,6 +114,34 @@ def until(at: datetime, now: datetime) -> str:
 @register.filter
 def duration(span: timedelta) -> str:
     return wording.duration(span)
+
+
+@register.filter
+def length_of(seconds: int | None) -> str:
+    """Return the length of a track or video as players show it, 3:07."""
+    return UNKNOWN if seconds is None else f"{seconds // 60:,}:{seconds % 60:02d}"
+
+
+@register.filter
+def signed(number: int) -> str:
+    return f"{number:+,}" if number else "0"
+
+
+@register.filter
+def second(at: datetime) -> str:
+    """Return a moment to the second, without its year."""
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), f"{at:%-d %b, %H:%M:%S}")
+
+
+@register.filter
+def rate(per_second: float | None) -> str:
+    return UNKNOWN if per_second is None else wording.rate(per_second)
+
+
+@register.filter
+def progress(leg: Leg) -> Progress:
+    """Return how a leg goes on right now."""
+    return progress_of(leg, timezone.now())
 
 
 @register.filter

@@ -12,7 +12,7 @@ Only this package imports selenium.
 from enrichment.browser.kept import Browser, BrowserDied
 from enrichment.browser.page import Page, Reply, Visit
 from enrichment.browser.profiles import sweep
-from enrichment.browser.programs import BrowserMissing
+from enrichment.browser.programs import BrowserMissing, SandboxMissing
 from enrichment.browser.settings import BrowserSettings
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "BrowserSettings",
     "Page",
     "Reply",
+    "SandboxMissing",
     "Visit",
     "sweep",
 ]

@@ -6,7 +6,8 @@ from typing import Final
 
 from selenium.webdriver.chrome.options import Options
 
-from enrichment.browser.settings import BrowserSettings
+from enrichment.browser.programs import SandboxMissing
+from enrichment.browser.settings import LOOPBACK, BrowserSettings
 
 _FLAGS: Final = (
     "--headless=new",
@@ -60,7 +61,9 @@ def options(settings: BrowserSettings, binary: str, profile: Path) -> Options:
     chosen.page_load_strategy = "eager"
     chosen.unhandled_prompt_behavior = "dismiss"
     chosen.timeouts = {"pageLoad": int(settings.page_seconds * 1000)}
-    for flag in (*_FLAGS, f"--lang={settings.language}", f"--user-data-dir={profile}", *_sandbox()):
+    for flag in (*_FLAGS, f"--lang={settings.language}", f"--user-data-dir={profile}"):
+        chosen.add_argument(flag)
+    for flag in (_hosts(settings), *sandbox_flags(settings)):
         chosen.add_argument(flag)
     chosen.add_experimental_option("prefs", _preferences(settings.language))
     chosen.add_experimental_option("excludeSwitches", ["disable-popup-blocking"])
@@ -82,9 +85,27 @@ def environment(language: str) -> dict[str, str]:
     return chosen
 
 
-def _sandbox() -> list[str]:
-    """Return the flag without which Chromium does not start as root, and nothing for anybody else."""
-    return ["--no-sandbox"] if os.geteuid() == 0 else []
+def _hosts(settings: BrowserSettings) -> str:
+    """Return the flag under which no name and no address but these leads anywhere, for whatever a page asks for.
+
+    Behind a proxy it still guards this machine; about all other hosts the proxy decides.
+    """
+    excluded = "".join(f", EXCLUDE {host}" for host in settings.hosts)
+    return f"--host-resolver-rules=MAP * ~NOTFOUND{excluded}"
+
+
+def sandbox_flags(settings: BrowserSettings) -> list[str]:
+    """Return the flag that takes the sandbox away where somebody has said so, or where all pages are our own.
+
+    Raises SandboxMissing for root who would read other pages.
+    """
+    is_root, pages_are_ours = os.geteuid() == 0, set(settings.hosts) <= set(LOOPBACK)
+    if settings.sandbox and is_root and not pages_are_ours:
+        raise SandboxMissing(
+            "as root Chromium has no sandbox: run the browser worker as another user, or, where root is shut into"
+            " a container, set CHROME_SANDBOX=off"
+        )
+    return ["--no-sandbox"] if is_root or not settings.sandbox else []
 
 
 def _preferences(language: str) -> dict[str, object]:

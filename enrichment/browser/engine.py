@@ -56,6 +56,7 @@ class Chromium:
             self._driver = undo.enter_context(_session(_port(self._keeper), options, settings.page_seconds))
             self._cdp("Network.enable")
             self._cdp("Network.setBlockedURLs", urls=list(chromium.BLOCKED))
+            self._cdp("Browser.setDownloadBehavior", behavior="deny")
             self._undo = undo.pop_all()
 
     def end(self) -> None:
@@ -73,7 +74,7 @@ class Chromium:
         """
         self.pages += 1
         self._hook(visit.answers)
-        deadline = time.monotonic() + self._page_seconds
+        deadline = time.monotonic() + (visit.seconds or self._page_seconds)
         trouble = self._open(visit.url)
         try:
             seen = self._watch(visit, deadline)
@@ -104,9 +105,18 @@ class Chromium:
         return ""
 
     def _watch(self, visit: Visit, deadline: float) -> dict[str, Any]:
-        """Wait inside the page until the visit's patience, or the time, is at an end."""
+        """Wait inside the page until the visit's patience, or the time, is at an end.
+
+        A long visit is watched in parts: the driver answers no question that takes longer than a usual page.
+        """
+        seen = self._watch_once(visit, deadline)
+        while visit.seconds and seen["isNew"] and not seen["isEnough"] and time.monotonic() < deadline:
+            seen = self._watch_once(visit, deadline)
+        return seen
+
+    def _watch_once(self, visit: Visit, deadline: float) -> dict[str, Any]:
         try:
-            return self._look(visit, max(0.0, deadline - time.monotonic()))
+            return self._look(visit, min(self._page_seconds, max(0.0, deadline - time.monotonic())))
         except (JavascriptException, TimeoutException):
             # The document moved on to another while it was watched: that one is the page now.
             return self._look(visit, 0.0)

@@ -24,20 +24,31 @@
     reading.wake();
   };
 
-  const keep = (url, status, text) => {
+  const keep = (url, status, text, repeat) => {
     reading.unanswered -= 1;
-    reading.answers.push({ url, status, text, body: parsed(text) });
+    reading.answers.push({ url, status, text, body: parsed(text), repeat });
     reading.wake();
   };
 
   const { fetch } = window;
+
+  // Asks what the page asked once more with other variables, for rows that the page leaves for later.
+  const repeater = ([url, how]) => {
+    if (url instanceof Request || typeof how?.body !== "string" || !parsed(how.body)?.variables) return undefined;
+    return (variables) => {
+      const body = parsed(how.body);
+      Object.assign(body.variables, variables);
+      return window.fetch(url, { ...how, signal: undefined, body: JSON.stringify(body) }).catch(() => null);
+    };
+  };
+
   window.fetch = function (...question) {
     const url = full(question[0] instanceof Request ? question[0].url : question[0]);
     const answer = fetch.apply(this, question);
     if (url.startsWith(address)) {
       begin();
       answer
-        .then(async (response) => keep(url, response.status, await response.clone().text()))
+        .then(async (response) => keep(url, response.status, await response.clone().text(), repeater(question)))
         .catch(() => keep(url, 0, ""));
     }
     return answer;

@@ -32,6 +32,7 @@ class Browser:
     def __init__(self, settings: BrowserSettings) -> None:
         self._settings = settings
         self._chromium: Chromium | None = None
+        self.loads = 0
 
     def page(self, visit: Visit) -> Page:
         """Read a page; where the browser dies over it, once more in a new one.
@@ -57,7 +58,9 @@ class Browser:
 
     def _read(self, visit: Visit) -> Page:
         try:
-            return self._ready().read(visit)
+            chromium = self._ready()
+            self.loads += 1
+            return chromium.read(visit)
         except BaseException:
             # A time limit that strikes in the middle leaves a half-read page: nobody may go on from there.
             self.close()

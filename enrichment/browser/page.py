@@ -23,6 +23,9 @@ class Visit:
     It is asked after every change. The seconds count from the moment at which it first gave that number.
     """
 
+    seconds: float | None = None
+    """How long the page may take; None for as long as the settings say."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:

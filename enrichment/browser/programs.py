@@ -16,6 +16,10 @@ class BrowserMissing(Exception):
     """Chromium or its driver is not installed. The text says in one line what to install or set."""
 
 
+class SandboxMissing(BrowserMissing):
+    """Chromium would have to read foreign pages as root, without its sandbox, and nobody has said that it may."""
+
+
 def find_browser(settings: BrowserSettings) -> str:
     """Return the path of Chromium: the one that is set, or the first on PATH."""
     if settings.binary is not None:

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Final
+
+LOOPBACK: Final = ("127.0.0.1", "localhost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +14,12 @@ class BrowserSettings:
 
     profile_root: Path
     """The folder that holds one profile for each running browser, and nothing else."""
+
+    hosts: tuple[str, ...] = LOOPBACK
+    """The only hosts that a page may reach, each a name or a pattern such as `*.example.com`."""
+
+    sandbox: bool = True
+    """Whether Chromium locks its pages up. It cannot as root: without, a page that breaks out of it is root."""
 
     binary: Path | None = None
     """Chromium or Chrome; None looks on PATH."""

@@ -29,6 +29,7 @@
       asked: navigation?.name ?? "",
       canonical: document.querySelector("link[rel=canonical]")?.href ?? null,
       id: reading?.id ?? last,
+      isEnough: !isNew || (wait !== null && wait !== undefined && performance.now() >= since + wait * 1000 - 1),
       isNew,
       title: document.title,
     });

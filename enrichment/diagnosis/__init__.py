@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import Error
 from kombu.exceptions import OperationalError as MessagingError
 
-from enrichment.diagnosis import machine, platforms, servers, work
+from enrichment.diagnosis import machine, news, platforms, servers, work
 from enrichment.diagnosis.finding import Check, Finding, Level, first_line
 from enrichment.redaction import redact, register
 
@@ -28,27 +28,45 @@ CHECKS: dict[str, Check] = {
     "Workers": work.workers,
     "Schedule": work.next_slot,
     "Last slot": work.last_slot,
+    "Canaries": work.canaries,
     "Browser": platforms.browser,
     "YouTube key": platforms.youtube_key,
+    "Chartmetric": platforms.chartmetric_token,
     "Addresses": platforms.addresses,
+    "E-mail": news.mail,
+    "Deliveries": news.deliveries,
+    "Dead man's switch": news.dead_mans_switch,
     "Disk": machine.disk,
     "Safety": machine.safety,
 }
+
+ASKING: dict[str, Check] = {
+    "YouTube key": platforms.youtube_answer,
+    "Chartmetric": platforms.chartmetric_answer,
+}
+"""What stands in place of a check where the platforms may be called."""
 
 NEEDS: dict[str, tuple[str, ...]] = {
     "Migrations": ("PostgreSQL",),
     "Clock": ("PostgreSQL",),
     "Redis memory": ("Redis",),
     "Workers": ("Redis",),
+    "E-mail": ("PostgreSQL", "Migrations"),
+    "Deliveries": ("PostgreSQL", "Migrations"),
+    "Chartmetric": ("Redis",),
     "Last slot": ("PostgreSQL", "Migrations", "Schedule"),
+    "Canaries": ("PostgreSQL", "Migrations"),
 }
 
 
 def examine(*, ask: bool = False) -> Iterator[Finding]:
-    """Give the finding of every check, without any password or key. With `ask` YouTube is called once."""
+    """Give the finding of every check, without any password or key.
+
+    With `ask` YouTube and Chartmetric are called once.
+    """
     _register_secrets()
     good: set[str] = set()
-    for name, check in (CHECKS | {"YouTube key": platforms.youtube_answer} if ask else CHECKS).items():
+    for name, check in (CHECKS | ASKING if ask else CHECKS).items():
         missing = [needed for needed in NEEDS.get(name, ()) if needed not in good]
         finding = Finding(name, Level.SKIPPED, f"needs {missing[0]}") if missing else _look(name, check)
         if finding.level in (Level.OK, Level.WARNING):
@@ -59,7 +77,8 @@ def examine(*, ask: bool = False) -> Iterator[Finding]:
 def _register_secrets() -> None:
     addresses = (settings.DATABASE_URL, settings.REDIS_URL)
     passwords = [urlsplit(address).password for address in addresses]
-    for secret in (*passwords, settings.SECRET_KEY, settings.YOUTUBE_API_KEY):
+    keys = (settings.SECRET_KEY, settings.YOUTUBE_API_KEY, settings.CHARTMETRIC_REFRESH_TOKEN)
+    for secret in (*passwords, *keys, settings.HEALTHCHECK_PING_URL):
         register(secret or "")
 
 

@@ -6,11 +6,14 @@ import subprocess
 from django.conf import settings
 
 from analytics.models import Platform
-from enrichment.browser import BrowserMissing
+from enrichment import second_hand
+from enrichment.browser import BrowserMissing, SandboxMissing
+from enrichment.browser.chromium import sandbox_flags
 from enrichment.browser.programs import find_browser, find_driver
 from enrichment.diagnosis.finding import Finding, Level, first_line
-from enrichment.platforms import browser_settings, enabled
+from enrichment.platforms import browser_settings, enabled, pace
 from enrichment.sources.base import CountHidden, NotRead, QuotaSpent, SourceBlocked, TrackGone
+from enrichment.sources.chartmetric import Chartmetric
 from enrichment.sources.youtube import YouTube
 
 PROGRAM_SECONDS = 20.0
@@ -23,8 +26,11 @@ def browser(name: str) -> Finding:
     if Platform.SPOTIFY not in enabled():
         return Finding(name, Level.OK, "not needed: Spotify is switched off")
     try:
+        sandbox_flags(browser_settings())
         chromium = _version(find_browser(browser_settings()))
         driver = _version(find_driver(browser_settings()))
+    except SandboxMissing as error:
+        return Finding(name, Level.FAILURE, str(error), "No page is read until one of the two is done.")
     except (BrowserMissing, OSError, subprocess.SubprocessError) as error:
         return Finding(
             name, Level.FAILURE, first_line(error), "Run `bin/setup`, or set CHROME_BINARY and CHROMEDRIVER."
@@ -69,6 +75,28 @@ def youtube_answer(name: str) -> Finding:
     return Finding(name, _severity(answer), first_line(answer), "Look at the key and its quota in Google's console.")
 
 
+def chartmetric_token(name: str) -> Finding:
+    if not second_hand.configured():
+        return Finding(name, Level.OK, "not set: nobody is asked for what could not be read")
+    until = pace().paused_until(Chartmetric.name)
+    if until is not None:
+        remedy = "Look at the plan and its credits at Chartmetric, where this is not over within the hour."
+        return Finding(name, Level.WARNING, f"set; it may not be asked before {until:%-d %b %H:%M} UTC", remedy)
+    return Finding(name, Level.OK, "set; whether it is accepted costs a call: `doctor --ask`")
+
+
+def chartmetric_answer(name: str) -> Finding:
+    """Ask for an access token, which costs one request and none of the credits."""
+    known = chartmetric_token(name)
+    if not second_hand.configured() or known.level == Level.WARNING:
+        return known
+    trouble = second_hand.source().check()
+    if trouble is None:
+        return Finding(name, Level.OK, "set, and accepted by Chartmetric")
+    remedy = "Set CHARTMETRIC_REFRESH_TOKEN to a valid one, or unset it."
+    return Finding(name, _severity(trouble), first_line(trouble), remedy)
+
+
 def _severity(answer: NotRead) -> Level:
     """Return a warning for a trouble that passes by itself."""
     return Level.WARNING if isinstance(answer, QuotaSpent | SourceBlocked) else Level.FAILURE
@@ -79,6 +107,7 @@ def addresses(name: str) -> Finding:
         "SPOTIFY_WEB_URL": settings.SPOTIFY_HOME,
         "SPOTIFY_GRAPHQL_URL": settings.SPOTIFY_GRAPHQL,
         "YOUTUBE_API_URL": settings.YOUTUBE_API,
+        "CHARTMETRIC_API_URL": settings.CHARTMETRIC_API,
     }
     other = [name for name, address in real.items() if getattr(settings, name).rstrip("/") != address.rstrip("/")]
     if not other:

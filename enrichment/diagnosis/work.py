@@ -7,13 +7,16 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
-from analytics.models import SnapshotRun
+from analytics.models import Canary, SnapshotRun
 from enrichment import runs, schedule
 from enrichment.diagnosis.finding import Finding, Level, first_line
 from enrichment.launching import QUEUES
 
 ANSWER_SECONDS = 2.0
 """Answers are collected for all of this time, as nobody knows how many workers there are."""
+
+ROOM = 0.9
+"""A canary that shows more than this share of what is plausible leaves its range before long."""
 
 _STARTS = {"runs": "api", "browser": "browser", "api": "api"}
 """The process type of the Procfile that serves each queue."""
@@ -59,6 +62,19 @@ def last_slot(name: str) -> Finding:
     if run.state in (SnapshotRun.State.MISSED, SnapshotRun.State.FAILED):
         return Finding(name, Level.WARNING, found, "Start a run by hand: `manage.py run_snapshot`.")
     return Finding(name, Level.OK, found)
+
+
+def canaries(name: str) -> Finding:
+    """Notice a canary that its own numbers are about to outgrow: it would cost its platform a week."""
+    chosen = list(Canary.objects.select_related("track"))
+    tight = [str(one) for one in chosen if one.now is not None and not one.at_least <= one.now <= ROOM * one.at_most]
+    if tight:
+        found = f"outside of its range, or nearly: {', '.join(tight)}"
+        return Finding(name, Level.WARNING, found, "Look at its page, then set the range right in the admin.")
+    unread = [str(one) for one in chosen if not one.track.active]
+    if unread:
+        return Finding(name, Level.WARNING, f"not read, as it is inactive: {', '.join(unread)}", "Choose another.")
+    return Finding(name, Level.OK, f"{len(chosen)} chosen" if chosen else "none chosen: no platform is doubted")
 
 
 def _slot_without_run(name: str, slot: datetime, now: datetime) -> Finding:

@@ -13,14 +13,25 @@ The caller adds one reason of its own, *poison*: a reading that took its worker 
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import ClassVar, Protocol
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import ClassVar, Protocol, runtime_checkable
+
+
+def storable(text: str) -> str:
+    """Return a text without what JSON can hold and PostgreSQL cannot: NUL, and halves of characters."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 
 
 class NotRead(Exception):
     """There is no number. The text says why, in words for a person and without any key or password."""
 
     outcome: ClassVar[str]
+
+    def __init__(self, reason: str = "") -> None:
+        # It may quote what a platform sent.
+        super().__init__(storable(reason))
 
 
 class TrackGone(NotRead):
@@ -89,6 +100,14 @@ class Source(Protocol):
     batch: ClassVar[int]
     """How many ids one question may hold."""
 
+    @property
+    def calls(self) -> int:
+        """Return how often it has asked the platform in this thread so far, each repetition counted."""
+
+    @property
+    def lengths(self) -> Mapping[str, int]:
+        """Return the lengths (ms) of tracks that the last reading in this thread told along, by id."""
+
     def read(self, ids: Sequence[str]) -> Mapping[str, Answer]:
         """Ask for these ids, at most `batch`, and return an answer for each.
 
@@ -98,3 +117,33 @@ class Source(Protocol):
 
     def close(self) -> None:
         """Let go of what is kept. Reading again afterwards opens it anew."""
+
+
+@dataclass(frozen=True)
+class ArtistNamed:
+    """An artist whom a page names for a track, with the platform's ids of both."""
+
+    track_id: str
+    artist_id: str
+    name: str
+
+
+@runtime_checkable
+class NamesArtists(Protocol):
+    """A source whose pages also name the artists of the tracks that stand on them."""
+
+    def artists_named(self) -> list[ArtistNamed]:
+        """Return who was named since this was last asked, and keep them no longer."""
+
+
+def wait(retry_after: str | None, now: datetime) -> timedelta | None:
+    """Return the wait that a Retry-After header asks for, in seconds or as a date; None where it does not."""
+    text = (retry_after or "").strip()
+    # Nine digits are thirty years; a number with more of them would not fit a timedelta.
+    if text.isdecimal() and len(text) <= 9:
+        return timedelta(seconds=int(text))
+    try:
+        asked = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return max(asked.replace(tzinfo=asked.tzinfo or UTC) - now, timedelta(0))

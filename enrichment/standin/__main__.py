@@ -14,7 +14,15 @@ def main() -> None:
     """Serve until interrupted, or print the catalogue."""
     asked = _arguments()
     stories = () if asked.ordinary else SAMPLE_STORIES
-    world = World(asked.tracks, asked.contacts, stories=stories, now=asked.now)
+    world = World(
+        asked.tracks,
+        asked.contacts,
+        stories=stories,
+        now=asked.now,
+        unlisted=asked.unlisted,
+        playlists=asked.playlist,
+        artists=asked.artists,
+    )
     if asked.catalogue:
         sys.stdout.write(world.catalogue_csv())
         return
@@ -22,7 +30,7 @@ def main() -> None:
     sys.stdout.write(f"Invented platforms on http://127.0.0.1:{asked.port}\n")
     sys.stdout.flush()
     with suppress(KeyboardInterrupt):
-        run(Stage(world, latencies=latencies), asked.port)
+        run(Stage(world, latencies=latencies, script_bytes=1_000 * asked.script_kilobytes), asked.port)
 
 
 def _arguments() -> argparse.Namespace:
@@ -30,10 +38,14 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=8090)
     parser.add_argument("--tracks", type=int, default=72)
     parser.add_argument("--contacts", type=int, default=18)
+    parser.add_argument("--artists", type=int, help="who share the tracks (default: one for six tracks)")
+    parser.add_argument("--unlisted", type=int, default=0, help="tracks that are on Spotify and in no catalogue")
+    parser.add_argument("--playlist", type=int, action="append", default=[], metavar="ROWS", help="may be repeated")
     parser.add_argument("--now", type=datetime.fromisoformat, help="the moment the stories refer to, with offset")
     parser.add_argument("--ordinary", action="store_true", help="tell no stories: every count is there")
     parser.add_argument("--spotify-latency", type=float, default=0.0, metavar="SECONDS")
     parser.add_argument("--youtube-latency", type=float, default=0.0, metavar="SECONDS")
+    parser.add_argument("--script-kilobytes", type=int, default=0, help="how much script the player has at least")
     parser.add_argument("--catalogue", action="store_true", help="print the catalogue as CSV and end")
     return parser.parse_args()
 

@@ -6,6 +6,7 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from enrichment.standin import control
+from enrichment.standin.chartmetric import Chartmetric
 from enrichment.standin.spotify import Spotify
 from enrichment.standin.stage import Stage
 from enrichment.standin.youtube import YouTube
@@ -17,6 +18,7 @@ def build(stage: Stage) -> Starlette:
         routes=[
             *Spotify(stage).routes(),
             *YouTube(stage).routes(),
+            *Chartmetric(stage).routes(),
             *control.routes(stage.scenarios, stage.calls),
         ],
         middleware=[Middleware(InventedNumbers)],

@@ -8,19 +8,19 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Set
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, Literal
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-Platform = Literal["spotify", "youtube"]
+Platform = Literal["spotify", "youtube", "chartmetric"]
 
 
 class Scenario(StrEnum):
     """A way in which a platform misbehaves."""
 
-    # Both platforms.
+    # Every platform.
     SLOW = "slow"
     NEVER_LOADS = "never_loads"
     SERVER_ERROR = "server_error"
@@ -31,6 +31,7 @@ class Scenario(StrEnum):
     RATE_LIMITED = "rate_limited"
     BLOCK_PAGE = "block_page"
     LOGIN = "login"
+    CONSENT = "consent"
 
     # Spotify, the answer of the API: the document is as always.
     NOT_FOUND = "not_found"
@@ -50,6 +51,16 @@ class Scenario(StrEnum):
     ABBREVIATED = "abbreviated"
     KILLS_BROWSER = "kills_browser"
     SPINS = "spins"
+    LOCALE = "locale"
+
+    # Spotify, a playlist.
+    PRIVATE = "private"
+    EMPTIED = "emptied"
+    ROWS_WITHHELD = "rows_withheld"
+    REVISED = "revised"
+    WEB_API_REFUSED = "web_api_refused"
+    WEB_API_RATE_LIMITED = "web_api_rate_limited"
+    TOKEN_ENDED = "token_ended"  # noqa: S105 - no password
 
     # YouTube.
     QUOTA = "quota"
@@ -59,8 +70,22 @@ class Scenario(StrEnum):
     PARTIAL = "partial"
     DISCONNECT = "disconnect"
 
+    # YouTube, its search alone.
+    SEARCHES_SPENT = "searches_spent"
+    SEARCH_FAILS = "search_fails"
+    SEARCH_CHANGED = "search_changed"
 
-_BOTH: Final = {Scenario.SLOW, Scenario.NEVER_LOADS, Scenario.SERVER_ERROR}
+    # Chartmetric.
+    REFRESH_REFUSED = "refresh_refused"
+    ACCESS_REFUSED = "access_refused"
+    CREDITS_SPENT = "credits_spent"
+    PLAN_REFUSED = "plan_refused"
+    UNKNOWN = "unknown"
+    EMPTY = "empty"
+    TOO_FAST = "too_fast"
+
+
+_ALL: Final = {Scenario.SLOW, Scenario.NEVER_LOADS, Scenario.SERVER_ERROR}
 _YOUTUBE: Final = {
     Scenario.QUOTA,
     Scenario.RATE_MINUTE,
@@ -68,6 +93,23 @@ _YOUTUBE: Final = {
     Scenario.HTML,
     Scenario.PARTIAL,
     Scenario.DISCONNECT,
+    Scenario.SEARCHES_SPENT,
+    Scenario.SEARCH_FAILS,
+    Scenario.SEARCH_CHANGED,
+}
+_CHARTMETRIC: Final = {
+    Scenario.REFRESH_REFUSED,
+    Scenario.ACCESS_REFUSED,
+    Scenario.CREDITS_SPENT,
+    Scenario.PLAN_REFUSED,
+    Scenario.UNKNOWN,
+    Scenario.EMPTY,
+    Scenario.TOO_FAST,
+}
+_OF: Final = {
+    "spotify": set(Scenario) - _YOUTUBE - _CHARTMETRIC,
+    "youtube": _ALL | _YOUTUBE,
+    "chartmetric": _ALL | _CHARTMETRIC,
 }
 
 
@@ -117,9 +159,7 @@ class Scenarios:
 
         Raises ValueError where the platform has no such scenario.
         """
-        if platform not in get_args(Platform) or (
-            scenario not in _BOTH and (scenario in _YOUTUBE) != (platform == "youtube")
-        ):
+        if scenario not in _OF.get(platform, ()):
             raise ValueError(f"{platform} has no scenario {scenario}")
         self._troubles.insert(0, Trouble(platform, scenario, frozenset(only), seconds, times))
 
@@ -148,7 +188,7 @@ class Calls:
     """How often each kind of thing was asked for, and how often each track's document was.
 
     Kinds: documents, graphql, get_track, images, fonts, consent, captcha, analytics, scripts, locales,
-    youtube_calls, youtube_ids.
+    youtube_calls, youtube_ids, youtube_searches, chartmetric_tokens, chartmetric_calls.
     """
 
     def __init__(self) -> None:

@@ -11,7 +11,7 @@ Json = dict[str, Any]
 def get_track(world: World, track: WorldTrack, at: datetime) -> Json:
     """Return what getTrack answers for a track that is there."""
     lead, *guests = track.credited
-    union = _short_track(world, track, at) | {
+    union = short_track(world, track, at) | {
         "trackNumber": 1,
         "firstArtist": {"items": [_artist(lead)]},
         "otherArtists": {"items": [_artist(guest) for guest in guests]},
@@ -43,7 +43,7 @@ def artist_overview(world: World, artist: WorldArtist, at: datetime) -> Json:
     """Return an artist with the popular tracks, each with its own count."""
     shown = [track for track in world.popular(artist) if world.streams(track, at) is not None]
     shown.sort(key=lambda track: world.streams(track, at) or 0, reverse=True)
-    items = [{"uid": track.spotify_id[:8], "track": _short_track(world, track, at)} for track in shown]
+    items = [{"uid": track.spotify_id[:8], "track": short_track(world, track, at)} for track in shown]
     union = _artist(artist) | {"__typename": "Artist", "discography": {"topTracks": {"items": items}}}
     return {"data": {"artistUnion": union}, "extensions": {}}
 
@@ -51,7 +51,7 @@ def artist_overview(world: World, artist: WorldArtist, at: datetime) -> Json:
 def recommended(world: World, track: WorldTrack, at: datetime) -> Json:
     """Return tracks that the page recommends beside this one, each with its own count."""
     items = [
-        {"data": _short_track(world, other, at)}
+        {"data": short_track(world, other, at)}
         for other in world.recommended(track)
         if world.streams(other, at) is not None
     ]
@@ -65,7 +65,8 @@ def of_another_shape(answer: Json) -> Json:
     return {"data": {"entityV3": {"__typename": "TrackEntity", "entity": entity}}, "extensions": {}}
 
 
-def _short_track(world: World, track: WorldTrack, at: datetime) -> Json:
+def short_track(world: World, track: WorldTrack, at: datetime) -> Json:
+    """Return a track as lists hold it, with its own count."""
     return {
         "__typename": "Track",
         "id": track.spotify_id,

@@ -13,8 +13,9 @@ from starlette.routing import Route
 from enrichment.standin import assets, pathfinder, spotify_troubles
 from enrichment.standin.control import Scenario, Trouble
 from enrichment.standin.pathfinder import Json
+from enrichment.standin.playlist_pages import PlaylistPages
 from enrichment.standin.stage import Stage
-from enrichment.standin.world import Story, WorldTrack
+from enrichment.standin.world import Story, World, WorldTrack
 
 _SHELL: Final = assets.page("track.html")
 _IN_PLACE_OF_THE_PAGE: Final = frozenset(
@@ -25,6 +26,7 @@ _IN_PLACE_OF_THE_PAGE: Final = frozenset(
         Scenario.SERVER_ERROR,
         Scenario.BLOCK_PAGE,
         Scenario.LOGIN,
+        Scenario.CONSENT,
         Scenario.KILLS_BROWSER,
         Scenario.SPINS,
     },
@@ -39,12 +41,13 @@ class Spotify:
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
-        self._build = _hash(stage.world.now)[:8]
+        self._build = build_of(stage.world)
+        self._playlists = PlaylistPages(stage, query_hash(stage.world, "fetchPlaylist"), self._shell_of_playlist)
         self._operations: dict[str, Operation] = {
             "getTrack": self._get_track,
             "queryArtistOverview": self._artist_overview,
             "internalLinkRecommenderTrack": self._recommended,
-            "fetchPlaylist": self._playlist,
+            "fetchPlaylist": self._playlists.fetch,
         }
 
     def routes(self) -> list[Route]:
@@ -52,9 +55,10 @@ class Spotify:
         return [
             Route("/track/{spotify_id}", self._track_page),
             Route("/intl-{locale}/track/{spotify_id}", self._track_page),
+            *self._playlists.routes(),
             Route("/login", self._login_page),
             Route("/pathfinder/v2/query", self._query, methods=["POST"]),
-            *assets.routes(self._stage.calls),
+            *assets.routes(self._stage.calls, self._stage.script_bytes),
         ]
 
     async def _track_page(self, request: Request) -> Response:
@@ -71,13 +75,17 @@ class Spotify:
         return self._shell(track, trouble or self._stage.scenarios.peek("spotify", {spotify_id}))
 
     def _shell(self, track: WorldTrack, trouble: Trouble | None) -> Response:
-        session = {
-            "build": self._build,
-            "hashes": {name: _hash(self._build, name) for name in self._operations},
-        }
+        session = self._session()
         if trouble is not None:
             session |= spotify_troubles.session(trouble, self._truth(track))
         return HTMLResponse(_SHELL.substitute(build=self._build, session=json.dumps(session)))
+
+    def _session(self) -> Json:
+        hashes = {name: query_hash(self._stage.world, name) for name in self._operations}
+        return {"build": self._build, "hashes": hashes}
+
+    def _shell_of_playlist(self) -> Response:
+        return HTMLResponse(_SHELL.substitute(build=self._build, session=json.dumps(self._session())))
 
     async def _login_page(self, _: Request) -> Response:
         return spotify_troubles.message("Login - Spotify", "Log in to Spotify")
@@ -122,10 +130,6 @@ class Spotify:
             return JSONResponse(pathfinder.not_found("seoRecommendedTrack"))
         return JSONResponse(pathfinder.recommended(self._stage.world, track, self._stage.clock()))
 
-    async def _playlist(self, _variables: Variables, _: Request) -> Response:
-        # Every page of the player asks for one playlist that is not there.
-        return JSONResponse(pathfinder.not_found("playlistV2"))
-
     def _find(self, spotify_id: str) -> WorldTrack | None:
         """Return the track if Spotify has it at this moment."""
         world = self._stage.world
@@ -138,6 +142,16 @@ class Spotify:
 
 def _id_in(variables: Variables) -> str:
     return str(variables.get("uri", "")).rpartition(":")[2]
+
+
+def build_of(world: World) -> str:
+    """Return the name of the player's release that a world's pages load."""
+    return _hash(world.now)[:8]
+
+
+def query_hash(world: World, operation: str) -> str:
+    """Return the hash that names a query of that release."""
+    return _hash(build_of(world), operation)
 
 
 def _hash(*parts: object) -> str:

@@ -30,9 +30,11 @@ def document(trouble: Trouble, request: Request) -> Response | None:
     match trouble.scenario:
         case Scenario.LOGIN:
             return RedirectResponse(f"/login?continue={quote(str(request.url), safe='')}", status_code=302)
+        case Scenario.CONSENT:
+            return message("Cookies", '<button id="onetrust-accept-btn-handler">Accept cookies to go on</button>')
         case Scenario.DEAD:
             return page_not_found()
-    return _refusal(trouble)
+    return refusal(trouble)
 
 
 def session(trouble: Trouble, truth: Json) -> Json:
@@ -42,6 +44,8 @@ def session(trouble: Trouble, truth: Json) -> Json:
             return {"trouble": "crash"}
         case Scenario.SPINS:
             return {"trouble": "spin"}
+        case Scenario.LOCALE:
+            return {"locale": "fr"}
         case Scenario.CHANGED:
             return {"without_testids": True}
         case Scenario.BELOW_THRESHOLD:
@@ -58,10 +62,11 @@ def answer(trouble: Trouble, truth: Json) -> Response:
     spoil = _SPOILED.get(trouble.scenario)
     if spoil is not None:
         return JSONResponse(spoil(truth))
-    return _refusal(trouble) or JSONResponse(truth)
+    return refusal(trouble) or JSONResponse(truth)
 
 
-def _refusal(trouble: Trouble) -> Response | None:
+def refusal(trouble: Trouble) -> Response | None:
+    """Return the answer of one who is kept out, None where this trouble is another."""
     match trouble.scenario:
         case Scenario.BLOCKED | Scenario.API_BLOCKED:
             return message("403 Forbidden", "Forbidden", 403)

@@ -32,6 +32,9 @@ class Stage:
     calls: Calls = field(default_factory=Calls)
     clock: Callable[[], datetime] = _now
     latencies: Latencies = field(default_factory=Latencies)
+    script_bytes: int = 0
+    """How much script a page of the player loads at least: the real one loads megabytes."""
+
     closing: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def hang(self, request: Request) -> None:

@@ -96,6 +96,8 @@ class WorldTrack:
 class World:
     """`tracks` tracks by invented artists, and the people behind them. Cheap at any size.
 
+    `unlisted` more are on Spotify and not in the catalogue, `playlists` says how many rows each playlist has,
+    `artists` how many artists share the tracks (default: one for six tracks).
     `stories` are told by the first tracks, in that order; all others are ordinary. `now` is the moment to
     which "this week" in the stories refers (default: the moment of construction).
     """
@@ -108,13 +110,18 @@ class World:
         seed: str = "sample",
         stories: Sequence[Story] = SAMPLE_STORIES,
         now: datetime | None = None,
+        unlisted: int = 0,
+        playlists: Sequence[int] = (),
+        artists: int | None = None,
     ) -> None:
         self.now = now or datetime.now(UTC)
         self._tracks = tracks
+        self._unlisted = unlisted
+        self._playlists = tuple(playlists)
         self._contacts = contacts
         self._seed = seed
         self._stories = tuple(stories)
-        self._artists = max(1, tracks // 6)
+        self._artists = artists or max(1, tracks // 6)
         self._track_ids = Numbering(BASE62, 22, f"{seed}/track")
         self._album_ids = Numbering(BASE62, 22, f"{seed}/album")
         self._artist_ids = Numbering(BASE62, 22, f"{seed}/artist")
@@ -122,6 +129,19 @@ class World:
 
     def __len__(self) -> int:
         return self._tracks
+
+    @property
+    def on_spotify(self) -> int:
+        """Return how many tracks there are, listed in the catalogue or not."""
+        return self._tracks + self._unlisted
+
+    @property
+    def playlist_sizes(self) -> tuple[int, ...]:
+        return self._playlists
+
+    @property
+    def seed(self) -> str:
+        return self._seed
 
     def __iter__(self) -> Iterator[WorldTrack]:
         return map(self.track, range(1, self._tracks + 1))
@@ -149,7 +169,7 @@ class World:
     def find(self, spotify_id: str) -> WorldTrack | None:
         """Return the track with this id; None for an id that the world does not have."""
         number = self._track_ids.number(spotify_id)
-        return self.track(number) if number and number <= self._tracks else None
+        return self.track(number) if number and number <= self._tracks + self._unlisted else None
 
     def find_by_video(self, youtube_id: str) -> WorldTrack | None:
         """Return the track of this video (of editions: the first); None for an unknown video."""
@@ -164,6 +184,14 @@ class World:
         """Return the artist with this id; None for an id that the world does not have."""
         number = self._artist_ids.number(artist_id)
         return self._artist(number) if number and number <= self._artists else None
+
+    def tracks_of(self, kind: str, spotify_id: str) -> list[WorldTrack]:
+        """Return the track of an album, or the popular ones of an artist; none for what the world does not have."""
+        if kind == "artist":
+            artist = self.find_artist(spotify_id)
+            return self.popular(artist) if artist else []
+        number = self._album_ids.number(spotify_id) if kind == "album" else None
+        return [self.track(number)] if number and 0 < number <= self._tracks else []
 
     def with_story(self, story: Story) -> WorldTrack:
         """Return the first track that tells this story. Raises LookupError where none does."""

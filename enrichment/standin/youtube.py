@@ -1,4 +1,4 @@
-"""The YouTube Data API v3, as far as it gives the counts of videos."""
+"""The YouTube Data API v3, as far as it gives the counts of videos, shows them and searches for them."""
 
 import asyncio
 from hashlib import sha256
@@ -11,23 +11,49 @@ from starlette.routing import Route
 from enrichment.standin import field_mask, youtube_troubles
 from enrichment.standin.control import Scenario, Trouble
 from enrichment.standin.stage import Stage
-from enrichment.standin.world import WorldTrack
+from enrichment.standin.youtube_search import FoundVideo, Videos
 
 Json = dict[str, Any]
 
 _IDS_A_CALL: Final = 50
+_RESULTS: Final = 5
 _REFUSED_KEY: Final = "refused"
+_OF_SEARCHES: Final = frozenset({Scenario.SEARCHES_SPENT, Scenario.SEARCH_FAILS, Scenario.SEARCH_CHANGED})
+_OF_VIDEOS: Final = frozenset(Scenario) - _OF_SEARCHES
 
 
 class YouTube:
-    """`videos.list`, for one world."""
+    """`videos.list` and `search.list`, for one world."""
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
+        self._videos = Videos(stage.world)
 
     def routes(self) -> list[Route]:
         """Return every address of this platform."""
-        return [Route("/youtube/v3/videos", self._list_videos)]
+        return [Route("/youtube/v3/videos", self._list_videos), Route("/youtube/v3/search", self._search)]
+
+    async def _search(self, request: Request) -> Response:
+        words = request.query_params.get("q", "")
+        self._stage.calls.add("youtube_searches")
+        await asyncio.sleep(self._stage.latencies.youtube)
+        if request.query_params.get("key", _REFUSED_KEY) == _REFUSED_KEY:
+            return youtube_troubles.bad_key()
+        trouble = self._stage.scenarios.take("youtube", [words], _OF_SEARCHES)
+        refusal = youtube_troubles.answer(trouble) if trouble else None
+        return refusal or self._found(words, request)
+
+    def _found(self, words: str, request: Request) -> Response:
+        most = int(request.query_params.get("maxResults", _RESULTS))
+        videos = self._videos.search(words)[:most]
+        listing = {
+            "kind": "youtube#searchListResponse",
+            "etag": _etag(words),
+            "regionCode": "US",
+            "pageInfo": {"totalResults": len(videos), "resultsPerPage": most},
+            "items": [_result(video) for video in videos],
+        }
+        return _narrowed(listing, request)
 
     async def _list_videos(self, request: Request) -> Response:
         ids = _ids_in(request)
@@ -37,7 +63,7 @@ class YouTube:
         refusal = _refusal(request, ids)
         if refusal is not None:
             return refusal
-        trouble = self._stage.scenarios.take("youtube", ids)
+        trouble = self._stage.scenarios.take("youtube", ids, _OF_VIDEOS)
         if trouble is not None:
             return await self._list_in_trouble(trouble, ids, request)
         return self._listing(ids, request)
@@ -61,19 +87,18 @@ class YouTube:
             "items": items,
             "pageInfo": {"totalResults": len(items), "resultsPerPage": len(items)},
         }
-        fields = request.query_params.get("fields", "")
-        return JSONResponse(field_mask.narrow(listing, field_mask.parse(fields)))
+        return _narrowed(listing, request)
 
     def _item(self, youtube_id: str, parts: list[str]) -> Json | None:
         """Return a video; None for one that was deleted or never was: it is left out without a word."""
         at, world = self._stage.clock(), self._stage.world
-        track = world.find_by_video(youtube_id)
-        if track is None or not world.is_listed(track, at):
+        video = self._videos.find(youtube_id)
+        if video is None or not world.is_listed(video.track, at):
             return None
-        views = world.views(youtube_id, at)
+        views = self._videos.views(video, at)
         known = {
-            "snippet": _snippet(track),
-            "contentDetails": {"duration": f"PT{track.duration_ms // 60_000}M{track.duration_ms // 1000 % 60}S"},
+            "snippet": _snippet(video),
+            "contentDetails": {"duration": f"PT{video.seconds // 60}M{video.seconds % 60}S"},
             "statistics": _statistics(views),
         }
         item = {"kind": "youtube#video", "etag": _etag(youtube_id, views), "id": youtube_id}
@@ -108,12 +133,26 @@ def _statistics(views: int | None) -> Json:
     return {name: str(count) for name, count in counts.items()}
 
 
-def _snippet(track: WorldTrack) -> Json:
-    lead = track.credited[0]
+def _narrowed(listing: Json, request: Request) -> Response:
+    fields = request.query_params.get("fields", "")
+    return JSONResponse(field_mask.narrow(listing, field_mask.parse(fields)))
+
+
+def _result(video: FoundVideo) -> Json:
+    """Return a video as a search gives it: with its id under another key, and no length."""
     return {
-        "publishedAt": f"{track.released}T00:00:00Z",
-        "title": track.title,
-        "channelTitle": f"{lead.name} - Topic",
+        "kind": "youtube#searchResult",
+        "etag": _etag("result", video.youtube_id),
+        "id": {"kind": "youtube#video", "videoId": video.youtube_id},
+        "snippet": _snippet(video),
+    }
+
+
+def _snippet(video: FoundVideo) -> Json:
+    return {
+        "publishedAt": f"{video.track.released}T00:00:00Z",
+        "title": video.title,
+        "channelTitle": video.channel,
         "liveBroadcastContent": "none",
     }
 

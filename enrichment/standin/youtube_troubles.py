@@ -16,6 +16,10 @@ _PER_MINUTE: Final = (
     "Quota exceeded for quota metric 'Queries' and limit 'Queries per minute' of service "
     "'youtube.googleapis.com' for consumer 'project_number:000000000000'."
 )
+_SEARCHES: Final = (
+    "Quota exceeded for quota metric 'Search Queries' and limit 'Search Queries per day' of service "
+    "'youtube.googleapis.com' for consumer 'project_number:000000000000'."
+)
 _HTML: Final = (
     "<!DOCTYPE html><html lang=en><title>{title}</title>"
     "<p>That's an error. All that this stand-in says is invented.</p></html>"
@@ -37,13 +41,15 @@ def answer(trouble: Trouble) -> Response | None:
     match trouble.scenario:
         case Scenario.QUOTA:
             return _error(403, _QUOTA, "youtube.quota", "quotaExceeded")
+        case Scenario.SEARCHES_SPENT:
+            return _error(429, _SEARCHES, "global", "rateLimitExceeded", status="RESOURCE_EXHAUSTED")
         case Scenario.RATE_MINUTE:
             return _error(429, _PER_MINUTE, "global", "rateLimitExceeded", status="RESOURCE_EXHAUSTED")
         case Scenario.REFUSED:
             return bad_key()
-        case Scenario.SERVER_ERROR:
+        case Scenario.SERVER_ERROR | Scenario.SEARCH_FAILS:
             return HTMLResponse(_HTML.format(title="Error 500 (Server Error)!!1"), status_code=500)
-        case Scenario.HTML:
+        case Scenario.HTML | Scenario.SEARCH_CHANGED:
             return HTMLResponse(_HTML.format(title="Sorry..."))
         case Scenario.DISCONNECT:
             return BrokenOff()

@@ -35,8 +35,9 @@ def page(client: Client, address: str) -> str:
 
 def rows(client: Client, address: str) -> list[str]:
     """Return what stands in each row of a list, without its markup."""
-    body = page(client, address).partition("<tbody>")[2].partition("</tbody>")[0]
-    return [words_of(row.encode()) for row in body.split("</tr>") if "<td" in row]
+    table = page(client, address).partition('id="result_list"')[2].partition("</table>")[0]
+    rows_of_table = re.findall(r"<tr.*?</tr>", table, re.DOTALL)
+    return [words_of(row.encode()) for row in rows_of_table if "<td" in row]
 
 
 def make_catalogue(size: int) -> None:
@@ -148,7 +149,7 @@ def test_tracks_that_were_never_read_are_found(admin: Client) -> None:
     read, _never = make_track(title="Read"), make_track(title="Waiting")
     streams_of(read, (0, 100))
 
-    (row,) = rows(admin, "track/?never_read=streams")
+    (row,) = rows(admin, "track/?missing=streams")
 
     assert "Waiting" in row
 
@@ -240,6 +241,26 @@ def test_renaming_a_key_leaves_its_text_valid(admin: Client) -> None:
     admin.post(f"/admin/analytics/apikey/{key.pk}/change/", {"name": "Robot of the label"})
 
     assert ApiKey.objects.valid(text).get().name == "Robot of the label"
+
+
+def test_a_new_key_is_offered_a_year(admin: Client) -> None:
+    offered = page(admin, "apikey/add/")
+
+    assert f'value="{(timezone.now() + timedelta(days=365)):%Y-%m-%d}"' in offered
+
+
+def test_a_revoked_key_opens_nothing_and_keeps_its_name(admin: Client) -> None:
+    key, text = ApiKey.objects.issue(name="robot")
+    program = Client(headers={"Authorization": f"Bearer {text}"})
+    before = program.get("/api/runs").status_code
+
+    told = admin.post(
+        "/admin/analytics/apikey/", {"action": "revoke", "_selected_action": [str(key.pk)]}, follow=True
+    )
+
+    assert (before, program.get("/api/runs").status_code) == (200, 401)
+    assert "Keys that were ended: 1." in told.content.decode()
+    assert ApiKey.objects.get().name == "robot"
 
 
 # The frame

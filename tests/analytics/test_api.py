@@ -151,8 +151,9 @@ def test_many_tracks_take_as_many_queries_as_one(
     for track in tracks:
         streams_of(track, (14, 10), (7, 20), (0, 30))
 
-    # Session and user; the count and the page; videos, credits with contacts, newest snapshots.
-    with django_assert_num_queries(8):
+    # Session and user; the week (2); the count and the page; videos, credits with contacts, newest snapshots,
+    # snapshots of the week, second-hand counts.
+    with django_assert_num_queries(12):
         assert len(items(reader, "/api/tracks")) == 5
 
 
@@ -278,7 +279,19 @@ def test_a_key_made_in_the_shell_is_printed_once_and_stored_as_a_hash() -> None:
     assert text not in key.hashed
 
 
-@pytest.mark.parametrize("arguments", [["robot", "--days", "0"], [""], ["x" * 101]])
+def test_a_key_ends_after_a_year_unless_it_is_to_stay() -> None:
+    call_command("create_api_key", "yearly", stdout=StringIO(), stderr=StringIO())
+    call_command("create_api_key", "lasting", "--forever", stdout=StringIO(), stderr=StringIO())
+
+    yearly, lasting = ApiKey.objects.get(name="yearly"), ApiKey.objects.get(name="lasting")
+    assert yearly.expires_at is not None
+    assert yearly.expires_at - timezone.now() == pytest.approx(timedelta(days=365), abs=timedelta(minutes=1))
+    assert lasting.expires_at is None
+
+
+@pytest.mark.parametrize(
+    "arguments", [["robot", "--days", "0"], ["robot", "--days", "9999999999"], [""], ["x" * 101]]
+)
 def test_a_key_that_makes_no_sense_is_not_made(arguments: list[str]) -> None:
     with pytest.raises(CommandError):
         call_command("create_api_key", *arguments)

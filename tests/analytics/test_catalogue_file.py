@@ -10,7 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.catalogue_file import COLUMNS, CatalogueRow, Credit, RowError, read_catalogue
+from analytics.catalogue_columns import COLUMNS
+from analytics.catalogue_file import CatalogueRow, Credit, read_catalogue
+from analytics.export import unsafe
+from analytics.table_file import RowError
 
 TRACK, OTHER, THIRD = "4PTG3Z6ehGkBFwjybzWkR8", "0VjIjW4GlUZAMYd2vXMi3b", "7qiZfU4dY1lWllzX7mPBI3"
 HEADER = ",".join(COLUMNS)
@@ -173,17 +176,13 @@ def test_a_header_that_does_not_fit_is_the_only_error(header: str, reason: str) 
     [
         (b"", 1, "the file is empty"),
         (b"\n \n", 1, "the file is empty"),
-        (b"PK\x03\x04\x14\x00", 1, "a workbook or archive, not a CSV file: open it and save it as CSV UTF-8"),
+        (b"PK\x03\x04\x14\x00", 1, "this workbook cannot be read: open it and save it again, or as CSV UTF-8"),
         (b"%PDF-1.7", 1, "a PDF"),
         (b"spotify_id,title\nabc,\x00", 1, "not a text file"),
         ("spotify_id,title".encode("utf-16-le"), 1, "not a text file"),
         (b"\n<!DOCTYPE html><title>Sign in</title>", 1, "a web page"),
-        (
-            "spotify_id,title\r\nabc,One\r\nabc,Beyoncé".encode("cp1252"),
-            3,
-            "is not UTF-8: save the file again",
-        ),
-        (codecs.BOM_UTF16_LE + "a\nb".encode("utf-16-le") + b"x", 2, "is not UTF-16"),
+        ("spotify_id,títle\r\nabc,One".encode("cp1252"), 1, "is not UTF-8: save the file again"),
+        (codecs.BOM_UTF16_LE + "url,title\nb".encode("utf-16-le") + b"x", 2, "is not UTF-16"),
     ],
 )
 def test_a_file_that_is_no_catalogue_is_one_error(data: bytes, line: int, reason: str) -> None:
@@ -192,6 +191,31 @@ def test_a_file_that_is_no_catalogue_is_one_error(data: bytes, line: int, reason
     assert rows == []
     assert [error.line for error in errors] == [line]
     assert reason in errors[0].reason
+
+
+def test_a_line_in_another_encoding_costs_itself_alone() -> None:
+    lines = [f"spotify_id,title\n{TRACK},Señorita\n".encode(), f"{OTHER},Beyoncé\n{THIRD},One\n".encode("cp1252")]
+
+    rows, errors = read_catalogue(io.BytesIO(b"".join(lines)))
+
+    assert [row.title for row in rows] == ["Señorita", "One"]
+    assert [(error.line, error.reason[:37]) for error in errors] == [(3, "a character in this line is not UTF-8")]
+
+
+def test_windows_text_is_read_where_a_person_says_so() -> None:
+    file = io.BytesIO(f"spotify_id;title\r\n{TRACK};Beyoncé – “Halo”".encode("cp1252"))
+
+    rows, errors = read_catalogue(file, encoding="cp1252")
+
+    assert [row.title for row in rows] == ["Beyoncé – “Halo”"]
+    assert errors == []
+
+
+def test_a_byte_that_windows_text_does_not_have_is_told() -> None:
+    rows, errors = read_catalogue(io.BytesIO(f"url,title\n{TRACK},a\x81".encode("latin-1")), encoding="cp1252")
+
+    assert rows == []
+    assert "is not CP1252" in errors[0].reason
 
 
 def test_fifty_thousand_rows_are_read() -> None:
@@ -208,7 +232,10 @@ def written(rows: Iterable[Iterable[str]], separator: str) -> io.BytesIO:
     return io.BytesIO(stream.getvalue().encode())
 
 
-words = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=50)
+# An apostrophe before what looks like a formula is ours: an export puts it there, and it is taken off again.
+words = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=50).filter(
+    lambda text: unsafe(text.strip()) == text.strip()
+)
 track_ids = st.text(string.ascii_letters + string.digits, min_size=22, max_size=22)
 
 

@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from analytics import catalogue
 from analytics.catalogue import Stored
-from analytics.catalogue_file import COLUMNS, CatalogueRow
+from analytics.catalogue_columns import COLUMNS
+from analytics.catalogue_file import CatalogueRow
 from analytics.catalogue_file import Credit as Named
 from analytics.models import Contact, Credit, Track, Video
 from tests.makers import FRIDAY, make_contact, make_track

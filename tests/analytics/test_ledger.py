@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from analytics import ledger
-from analytics.ledger import Lease, Settled
+from analytics import leasing, ledger
+from analytics.leasing import Lease
+from analytics.ledger import Settled
 from analytics.models import Leg, Outcome, Platform, Reading, SnapshotRun
 from tests.makers import make_pending_run
 
@@ -20,7 +21,7 @@ def first(run: SnapshotRun) -> Reading:
 
 
 def leased(run: SnapshotRun) -> Lease:
-    lease = ledger.lease(first(run).pk, MINUTE)
+    lease = leasing.lease(first(run).pk, MINUTE)
     assert lease is not None
     return lease
 
@@ -36,8 +37,8 @@ def settle(lease: Lease, number: int) -> int:
 def test_a_reading_is_leased_to_one_at_a_time() -> None:
     run = make_pending_run(tracks=1)
 
-    taken = ledger.lease(first(run).pk, MINUTE)
-    refused = ledger.lease(first(run).pk, MINUTE)
+    taken = leasing.lease(first(run).pk, MINUTE)
+    refused = leasing.lease(first(run).pk, MINUTE)
 
     assert taken is not None
     assert taken.attempts == 1
@@ -60,7 +61,7 @@ def test_a_redelivered_message_takes_over_at_once() -> None:
     run = make_pending_run(tracks=1)
     leased(run)
 
-    again = ledger.lease(first(run).pk, MINUTE, redelivered=True)
+    again = leasing.lease(first(run).pk, MINUTE, redelivered=True)
 
     assert again is not None
     assert (again.attempts, again.losses) == (2, 1)
@@ -72,7 +73,7 @@ def test_there_is_no_fourth_attempt() -> None:
         leased(run)
         let_lease_run_out(first(run))
 
-    assert ledger.lease(first(run).pk, MINUTE) is None
+    assert leasing.lease(first(run).pk, MINUTE) is None
     assert ledger.take_back_lost(run.pk) == []
     assert first(run).outcome == Outcome.POISON
     assert run.legs.get().poison == 1
@@ -102,13 +103,13 @@ def test_nothing_is_leased_from_a_run_that_has_ended() -> None:
     run = make_pending_run(tracks=1)
     SnapshotRun.objects.filter(pk=run.pk).update(state="cancelled", ended_at=timezone.now())
 
-    assert ledger.lease(first(run).pk, MINUTE) is None
+    assert leasing.lease(first(run).pk, MINUTE) is None
 
 
 def test_neighbours_are_claimed_up_to_the_limit() -> None:
     run = make_pending_run(tracks=60, platform=Platform.YOUTUBE)
 
-    neighbours = ledger.claim(leased(run), MINUTE, 49)
+    neighbours = leasing.claim(leased(run), MINUTE, 49)
 
     assert len(neighbours) == 49
     assert all(len(neighbour.youtube_ids) == 1 for neighbour in neighbours)
@@ -119,20 +120,20 @@ def test_the_last_attempt_after_a_lost_worker_is_made_alone() -> None:
     run = make_pending_run(tracks=3)
     run.readings.update(attempts=2, losses=2)
 
-    assert ledger.claim(leased(run), MINUTE, 49) == []
+    assert leasing.claim(leased(run), MINUTE, 49) == []
 
 
 def test_a_reading_handed_back_has_lost_no_attempt() -> None:
     run = make_pending_run(tracks=1)
 
-    ledger.hand_back(leased(run))
+    leasing.hand_back(leased(run))
 
     assert (first(run).state, first(run).attempts) == (Reading.State.PENDING, 0)
 
 
 def test_the_leg_counts_what_the_readings_say() -> None:
     run = make_pending_run(tracks=5)
-    leases = [lease for reading in run.readings.all() if (lease := ledger.lease(reading.pk, MINUTE))]
+    leases = [lease for reading in run.readings.all() if (lease := leasing.lease(reading.pk, MINUTE))]
     ends = [Outcome.GONE, Outcome.GONE, Outcome.HIDDEN, Outcome.CHANGED]
 
     ledger.settle([Settled(lease, end) for lease, end in zip(leases, ends, strict=False)], timezone.now())
@@ -147,7 +148,7 @@ def test_the_leg_counts_what_the_readings_say() -> None:
 
 def test_bad_answers_in_a_row_are_counted_and_a_good_one_ends_the_row() -> None:
     run = make_pending_run(tracks=3)
-    leases = [lease for reading in run.readings.all() if (lease := ledger.lease(reading.pk, MINUTE))]
+    leases = [lease for reading in run.readings.all() if (lease := leasing.lease(reading.pk, MINUTE))]
 
     streaks = []
     for lease, end in zip(leases, [Outcome.BLOCKED, Outcome.CHANGED, Outcome.GONE], strict=True):
@@ -155,3 +156,12 @@ def test_bad_answers_in_a_row_are_counted_and_a_good_one_ends_the_row() -> None:
         streaks.append(Leg.objects.get(run=run).streak)
 
     assert streaks == [1, 2, 0]
+
+
+def test_a_clock_that_was_set_back_has_nothing_observed_before_its_run_began() -> None:
+    run = make_pending_run(tracks=1)
+    lease = leased(run)
+
+    ledger.settle([Settled(lease, Outcome.READ, number=5)], timezone.now() - timedelta(hours=1))
+
+    assert first(run).observed_at == run.started_at

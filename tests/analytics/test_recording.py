@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from analytics.models import Flag, Outcome, Platform, SnapshotRun, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.recording import record_run
+from analytics.verification import broken
 from tests.makers import FRIDAY, latest, make_contact, make_run, make_track, recorded, streams_of
 
 pytestmark = pytest.mark.django_db
@@ -142,6 +143,19 @@ def test_a_run_over_a_few_tracks_does_not_forget_the_others() -> None:
     assert contact.wow_recordings == 2
 
 
+def test_who_no_longer_stands_behind_a_track_has_no_total() -> None:
+    track = make_track()
+    contact = make_contact(track)
+    first = recorded({(track, SPOTIFY): 1_000}, FRIDAY - timedelta(days=7))
+    contact.credits.all().delete()
+
+    run = recorded({(track, SPOTIFY): 2_000})
+
+    contact.refresh_from_db()
+    assert (contact.total_streams, contact.streams_recordings, contact.aggregated_at) == (None, 0, None)
+    assert [one for each in (first, run) for one in broken(each, FRIDAY)] == []
+
+
 def test_nothing_read_leaves_every_number_alone() -> None:
     track = make_track()
     contact = make_contact(track)
@@ -216,12 +230,13 @@ def test_recording_an_older_run_later_does_not_take_a_newer_number_back() -> Non
     assert Track.objects.get().streams == 2_000
 
 
+@pytest.mark.django_db(transaction=True)  # else the test's own transaction would undo it
 def test_a_failure_in_the_middle_leaves_no_trace(monkeypatch: pytest.MonkeyPatch) -> None:
     track = make_track()
     run = make_run({(track, SPOTIFY): 10})
     monkeypatch.setattr("analytics.contacts.AGGREGATES", "SELECT 1 / 0")
 
-    with pytest.raises(Exception, match="division by zero"), transaction.atomic():
+    with pytest.raises(Exception, match="division by zero"):
         record_run(run.pk, FRIDAY)
 
     run.refresh_from_db()
@@ -234,6 +249,7 @@ def test_a_failure_in_the_middle_leaves_no_trace(monkeypatch: pytest.MonkeyPatch
     ("name", "statement"),
     [
         ("one_snapshot_per_run_and_track", "INSERT INTO analytics_trackperformancesnapshot (run_id, track_id, captured_at, flags) SELECT run_id, track_id, captured_at, flags FROM analytics_trackperformancesnapshot"),  # noqa: E501 - one statement
+        ("one_run_per_slot", "INSERT INTO analytics_snapshotrun (slot, trigger, asked_by, whole, state, tracks, started_at, deadline_at, ended_at, note) SELECT now(), 'shell', '', true, 'complete', 0, now(), now(), now(), '' FROM generate_series(1, 2)"),  # noqa: E501
         ("one_reading_per_run_track_and_platform", "INSERT INTO analytics_reading (run_id, track_id, platform, state, outcome, reason, source, attempts, losses) SELECT run_id, track_id, platform, 'pending', '', '', '', 0, 0 FROM analytics_reading"),  # noqa: E501
         ("a_number_exactly_where_the_outcome_is_read", "UPDATE analytics_reading SET outcome = 'gone'"),
         ("current_streams_are_a_count_with_its_age", "UPDATE analytics_track SET streams = -1"),
@@ -246,3 +262,13 @@ def test_the_database_refuses_what_cannot_be(name: str, statement: str) -> None:
 
     with pytest.raises(IntegrityError, match=name), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
+
+
+def test_a_clock_that_was_set_back_ends_no_run_before_its_last_reading() -> None:
+    run = make_run({(make_track(), Platform.SPOTIFY): 5})
+    last = run.readings.get().observed_at
+
+    recorded_run = record_run(run.pk, FRIDAY - timedelta(hours=1))
+
+    assert recorded_run.ended_at == last
+    assert Snapshot.objects.get().captured_at == last

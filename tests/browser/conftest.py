@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.cache import cache
 from django.test.utils import override_settings
 from pytest_django.live_server_helper import LiveServer
 from selenium.webdriver import Chrome, ChromeOptions
@@ -16,7 +15,7 @@ from selenium.webdriver.chrome.service import Service
 from analytics.models import Contact, Outcome, Platform, Track
 from enrichment.browser import BrowserSettings
 from enrichment.browser.programs import find_browser, find_driver
-from tests.makers import FRIDAY, make_contact, make_track, recorded
+from tests.makers import FRIDAY, make_candidate, make_contact, make_playlist, make_track, read_playlist, recorded
 
 NAME, PASSWORD = "ann", "ann-looks-on-fridays"
 FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
@@ -44,7 +43,6 @@ def chrome(downloads: Path) -> Iterator[Chrome]:
 @pytest.fixture
 def site(live_server: LiveServer) -> Iterator[str]:
     """Give the address of a site whose numbers are announced as invented, as the demonstration's are."""
-    cache.clear()
     User.objects.create_user(NAME, password=PASSWORD)
     _fill()
     with override_settings(INVENTED_NUMBERS=True):
@@ -67,6 +65,12 @@ def _fill() -> None:
         if week == 0:
             numbers |= {(tracks[9], Platform.SPOTIFY): Outcome.GONE, (tracks[9], Platform.YOUTUBE): Outcome.HIDDEN}
         recorded(numbers, FRIDAY - timedelta(weeks=week))
+    Track.objects.filter(pk=tracks[0].pk).update(length_ms=201_000)
+    make_candidate(tracks[0], role="lyric")
+    make_candidate(tracks[3], role="lyric")
+    playlist = make_playlist("Late Night")
+    read_playlist(playlist, tracks[:8], FRIDAY - timedelta(weeks=1))
+    read_playlist(playlist, tracks[9:1:-1])
 
 
 def problems_by_axe(chrome: Chrome) -> list[str]:

@@ -1,40 +1,18 @@
 """The pages in a real browser: usable on a phone, by keyboard, in the dark, and without a script."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from selenium.webdriver import Chrome, Keys
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
-from selenium.webdriver.support.ui import Select, WebDriverWait
+from selenium.webdriver.support.ui import Select
 
-from analytics.models import Contact, SnapshotRun, Track
-from tests.browser.conftest import NAME, PASSWORD, problems_by_axe
+from analytics.models import Contact, Playlist, SnapshotRun, Track
+from tests.browser.conftest import problems_by_axe
+from tests.browser.seeing import LOOKS, log_in, look, wait
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
-
-LOOKS = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
-HIGH = 900
-
-
-def log_in(chrome: Chrome, site: str, then: str = "/") -> None:
-    chrome.get(f"{site}/login/?next={then}")
-    chrome.find_element(By.NAME, "username").send_keys(NAME)
-    chrome.find_element(By.NAME, "password").send_keys(PASSWORD, Keys.ENTER)
-    wait(chrome, lambda: chrome.current_url == f"{site}{then}")
-
-
-def wait(chrome: Chrome, until: Callable[[], bool]) -> None:
-    WebDriverWait(chrome, 20).until(lambda _: until())
-
-
-def look(chrome: Chrome, width: int, scheme: str) -> None:
-    """Make the window as wide as a screen or a phone, in the light or in the dark."""
-    media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
-    chrome.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
-    size = {"width": width, "height": HIGH, "deviceScaleFactor": 1, "mobile": width < 500}
-    chrome.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
 
 
 def pages() -> dict[str, str]:
@@ -45,10 +23,15 @@ def pages() -> dict[str, str]:
         "/": "Overview",
         "/tracks/": "Tracks",
         f"/tracks/{track.pk}/": "夜に駆ける",
+        "/playlists/": "Playlists",
+        f"/playlists/{Playlist.objects.get().pk}/": "Late Night",
+        "/videos/": "Videos to decide",
         "/contacts/": "Contacts",
         f"/contacts/{Contact.objects.get().pk}/": "Wanda Writer",
         "/runs/": "Runs",
         f"/runs/{SnapshotRun.objects.latest('pk').pk}/": "Run",
+        "/digest/": "Your digest",
+        "/digest/preview/": "Your digest, as text",
         "/search/?q=Track": "Search",
         "/tracks/?size=odd": "Tracks",
         "/nowhere/": "There is no such page",

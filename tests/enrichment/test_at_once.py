@@ -7,9 +7,9 @@ from threading import Barrier
 from typing import TypeVar
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
-from analytics import ledger
+from analytics import leasing
 from analytics.models import Platform, SnapshotRun
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.recording import record_run
@@ -63,17 +63,34 @@ def test_a_reading_is_leased_to_one_of_many() -> None:
     run = make_pending_run(tracks=1)
     reading = run.readings.get().pk
 
-    leases = at_once(10, lambda: ledger.lease(reading, timedelta(minutes=1)))
+    leases = at_once(10, lambda: leasing.lease(reading, timedelta(minutes=1)))
 
     assert len([lease for lease in leases if lease]) == 1
 
 
 def test_two_that_claim_neighbours_share_none() -> None:
     run = make_pending_run(tracks=150, platform=Platform.YOUTUBE)
-    first = ledger.lease(run.readings.order_by("pk")[0].pk, timedelta(minutes=1))
+    first = leasing.lease(run.readings.order_by("pk")[0].pk, timedelta(minutes=1))
     assert first is not None
 
-    claims = at_once(4, lambda: ledger.claim(first, timedelta(minutes=1), 49))
+    claims = at_once(4, lambda: leasing.claim(first, timedelta(minutes=1), 49))
 
     claimed = [lease.reading_id for claim in claims for lease in claim]
     assert len(claimed) == len(set(claimed)) == 149
+
+
+def test_neighbours_that_somebody_is_just_claiming_are_passed_over() -> None:
+    run = make_pending_run(tracks=5, platform=Platform.YOUTUBE)
+    first = leasing.lease(run.readings.order_by("pk")[0].pk, timedelta(minutes=1))
+    assert first is not None
+
+    def claim() -> set[int]:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '5s'")  # waiting for the other is an error, not for ever
+        return {lease.reading_id for lease in leasing.claim(first, timedelta(minutes=1), 2)}
+
+    with transaction.atomic():
+        mine = claim()
+        (others,) = at_once(1, claim)
+
+    assert (len(mine), len(others), mine & others) == (2, 2, set())

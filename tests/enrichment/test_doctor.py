@@ -53,7 +53,11 @@ def test_with_both_servers_away_there_is_one_finding_for_each_and_no_password() 
         "Clock": "needs PostgreSQL",
         "Redis memory": "needs Redis",
         "Workers": "needs Redis",
+        "Chartmetric": "needs Redis",
         "Last slot": "needs PostgreSQL",
+        "Canaries": "needs PostgreSQL",
+        "E-mail": "needs PostgreSQL",
+        "Deliveries": "needs PostgreSQL",
     }
     assert "Traceback" not in said.text
     assert "hush" not in said.text

@@ -7,7 +7,7 @@ import pytest
 import redis
 from django.conf import settings
 
-from analytics.models import Outcome, Platform, Reading, SnapshotRun
+from analytics.models import Outcome, Platform, Reading, SnapshotRun, Track
 from enrichment import platforms, reading
 from enrichment.sources.base import (
     Answer,
@@ -18,7 +18,7 @@ from enrichment.sources.base import (
     SourceUnreachable,
     TrackGone,
 )
-from tests.makers import make_pending_run, make_track
+from tests.makers import make_canary, make_pending_run, make_track
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +36,11 @@ class Told:
         self.otherwise: Answer = 7
         self.sends_along = False
         self.asked: list[Sequence[str]] = []
+        self.lengths: dict[str, int] = {}
+
+    @property
+    def calls(self) -> int:
+        return len(self.asked)
 
     def read(self, ids: Sequence[str]) -> Mapping[str, Answer]:
         self.asked.append(ids)
@@ -96,6 +101,17 @@ def test_numbers_that_come_along_are_kept_where_we_follow_the_track(source: Told
     last.refresh_from_db()
     assert (last.number, last.source) == (99, "told of another")
     assert ends(run) == [Outcome.READ, "", Outcome.READ]
+
+
+def test_lengths_that_come_along_are_kept_once(source: Told) -> None:
+    first, last = make_pending_run(2).readings.order_by("pk")
+    Track.objects.filter(pk=last.track_id).update(length_ms=5_000)
+    source.lengths = {first.track.spotify_id: 201_000, last.track.spotify_id: 9_000, "9" * 22: 7_000}
+
+    reading.read(first.pk)
+
+    assert Track.objects.get(pk=first.track_id).length_ms == 201_000
+    assert Track.objects.get(pk=last.track_id).length_ms == 5_000
 
 
 def test_no_answer_is_tried_three_times(source: Told) -> None:
@@ -217,3 +233,36 @@ def test_views_are_the_sum_over_videos_and_known_only_when_all_were_read(source:
     first, second = run.readings.order_by("pk")
     assert (first.number, len(first.videos or {})) == (14, 2)
     assert (second.outcome, second.number, second.videos) == (Outcome.GONE, None, {kept.youtube_id: 7})
+
+
+def test_a_wrong_canary_stops_its_platform_before_another_page_is_asked_for(source: Told) -> None:
+    run = make_pending_run(tracks=5)
+    make_canary(run.readings.order_by("pk")[0].track)
+
+    read_all(run)
+
+    assert len(source.asked) == 1
+    assert ends(run) == [Outcome.DOUBTED] * 5
+
+
+@youtube
+def test_a_wrong_canary_takes_the_neighbours_of_its_batch_with_it(source: Told) -> None:
+    run = make_pending_run(tracks=60, platform=Platform.YOUTUBE)
+    make_canary(run.readings.order_by("pk")[0].track, Platform.YOUTUBE)
+
+    read_all(run)
+
+    assert len(source.asked) == 1
+    assert set(run.readings.values_list("outcome", "number")) == {(Outcome.DOUBTED, None)}
+
+
+def test_a_canary_is_asked_for_itself_though_its_number_came_along(source: Told) -> None:
+    run = make_pending_run(tracks=2)
+    _first, canary = run.readings.order_by("pk")
+    make_canary(canary.track, at_least=1, at_most=8)
+    source.answers, source.sends_along = {canary.track.spotify_id: 4}, True
+
+    read_all(run)
+
+    assert len(source.asked) == 2
+    assert ends(run) == [Outcome.READ, Outcome.READ]

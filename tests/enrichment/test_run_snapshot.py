@@ -17,7 +17,7 @@ from django.utils import timezone
 from pytest_django import Settings
 from rich.console import Console
 
-from analytics import ledger
+from analytics import leasing, ledger
 from analytics.models import Outcome, Reading, SnapshotRun
 from analytics.recording import record_run
 from enrichment import launching, runs, watching
@@ -54,7 +54,7 @@ def settling(*outcomes: Outcome) -> Launch:
 
 
 def settle(reading_id: int, outcome: Outcome) -> None:
-    lease = ledger.lease(reading_id, timedelta(minutes=1))
+    lease = leasing.lease(reading_id, timedelta(minutes=1))
     assert lease is not None
     number = 1_000 if outcome == Outcome.READ else None
     ledger.settle([ledger.Settled(lease, outcome, number=number)], timezone.now())

@@ -6,10 +6,11 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
+from analytics import ledger
 from analytics.models import Outcome, Platform, Reading, SnapshotRun, Track
 from enrichment import launching, runs
 from enrichment.runs import Order
-from tests.makers import make_pending_run, make_track
+from tests.makers import make_canary, make_pending_run, make_track
 
 pytestmark = pytest.mark.django_db
 
@@ -247,3 +248,39 @@ def test_a_cancelled_run_records_nothing_and_makes_room() -> None:
     assert run.state == SnapshotRun.State.CANCELLED
     assert run.snapshots.count() == 0
     assert runs.start(Order(trigger=SHELL))[1]
+
+
+def test_canaries_are_the_first_that_a_run_hands_out() -> None:
+    make_track()
+    canary = make_track()
+    make_canary(canary, Platform.YOUTUBE)
+    make_canary(canary)
+
+    run, _ = runs.start(Order(trigger=SHELL))
+
+    first = run.readings.order_by("pk")[:2]
+    assert {(one.track, one.platform) for one in first} == {(canary, "spotify"), (canary, "youtube")}
+
+
+def test_a_run_over_few_tracks_reads_the_canaries_of_its_platforms_too() -> None:
+    wanted, canary, asleep, _other = make_track(), make_track(), make_track(), make_track()
+    make_canary(canary)
+    make_canary(asleep)
+    make_canary(canary, Platform.YOUTUBE)
+    Track.objects.filter(pk=asleep.pk).update(active=False)
+
+    run, _ = runs.start(Order(trigger=SHELL, spotify_ids=[wanted.spotify_id], platforms=[Platform.SPOTIFY]))
+
+    assert set(run.readings.values_list("track", "platform")) == {(wanted.pk, "spotify"), (canary.pk, "spotify")}
+
+
+def test_a_retry_reads_what_was_not_believed() -> None:
+    track = make_track(videos=0)
+    make_canary(track)
+    first, _ = runs.start(Order(trigger=SHELL))
+    ledger.doubt(first.pk, Platform.SPOTIFY, "It was wrong.")
+    end(first)
+
+    second, _ = runs.start(Order(trigger=SHELL, retry_of=first.pk))
+
+    assert set(second.readings.values_list("track", "platform")) == {(track.pk, "spotify")}

@@ -26,6 +26,7 @@ PATIENCE = {
     "SPOTIFY_PAGE_SECONDS": "3",
     "SPOTIFY_RATE": "off",
     "YOUTUBE_RATE": "off",
+    "CHARTMETRIC_RATE": "off",
 }
 
 
@@ -91,6 +92,7 @@ def environment(standin: str) -> dict[str, str]:
         "SPOTIFY_GRAPHQL_URL": f"{standin}/pathfinder/v2/query",
         "YOUTUBE_API_URL": f"{standin}/",
         "YOUTUBE_API_KEY": "invented-key",
+        "CHARTMETRIC_API_URL": f"{standin}/chartmetric",
         "LOG_LEVEL": "INFO",
         "HTTPS": "off",
     }

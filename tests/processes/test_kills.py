@@ -5,17 +5,17 @@ import signal
 import subprocess
 import sys
 
-import psutil
 import pytest
 import redis
 from django.conf import settings
 from django.db.models import Sum
 
-from analytics.models import Leg, Outcome, Platform, Reading, SnapshotRun
+from analytics.models import Leg, Outcome, Platform, Reading, RunEvent, SnapshotRun
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from enrichment import runs
 from enrichment.processes import ROOT
 from enrichment.standin.world import World
+from tests.killing import task_children
 from tests.processes.conftest import Installation, leftovers
 from trackpulse.celery import results_url
 
@@ -46,11 +46,6 @@ def read_so_far(run: SnapshotRun) -> int:
     return int(Leg.objects.filter(run=run).aggregate(read=Sum("read"))["read"])
 
 
-def child_of(worker: psutil.Process) -> psutil.Process:
-    """Return one of the worker's children that run tasks."""
-    return random.choice([one for one in worker.children(recursive=True) if "celery" in " ".join(one.cmdline())])  # noqa: S311
-
-
 def expect_recorded(run: SnapshotRun, world: World) -> None:
     """Compare a run with what the far side showed: every track once, every number right."""
     assert run.state == SnapshotRun.State.COMPLETE
@@ -70,6 +65,16 @@ def expect_recorded(run: SnapshotRun, world: World) -> None:
     assert max(Reading.objects.filter(run=run).values_list("attempts", flat=True)) <= 3
 
 
+def expect_told(run: SnapshotRun, kind: str) -> None:
+    """Compare a run's timeline with what its readings say of lost workers."""
+    platform = Platform.SPOTIFY if kind == "browser" else Platform.YOUTUBE
+    lost = Reading.objects.filter(run=run, platform=platform).aggregate(losses=Sum("losses"))["losses"]
+    told = run.events.filter(kind=RunEvent.Kind.LOST, platform=platform).aggregate(number=Sum("number"))["number"]
+    assert (told or 0) == lost
+    assert [event.kind for event in run.events.order_by("at", "id")][:2] == ["started", "handed"]
+    assert run.events.filter(kind=RunEvent.Kind.RECORDED).count() == 1
+
+
 @pytest.mark.parametrize("messages", [0, 200])
 def test_a_run_outlives_its_publisher(running: Installation, world: World, messages: int) -> None:
     publisher = [sys.executable, "-m", "tests.processes.dying_publisher", str(messages)]
@@ -84,9 +89,10 @@ def test_a_run_outlives_its_publisher(running: Installation, world: World, messa
 def test_a_run_outlives_a_worker_child(running: Installation, world: World, kind: str) -> None:
     run = started_half(running)
 
-    child_of(running.processes.leader(kind)).kill()
+    random.choice(task_children(running.processes.leader(kind))).kill()  # noqa: S311
 
     expect_recorded(running.ended(run), world)
+    expect_told(run, kind)
 
 
 @pytest.mark.parametrize("kind", ["browser", "api"])
@@ -99,6 +105,7 @@ def test_a_run_outlives_a_whole_worker(running: Installation, world: World, kind
     running.processes.start(kind)
 
     expect_recorded(running.ended(run), world)
+    expect_told(run, kind)
 
 
 def test_a_run_outlives_a_flushed_redis(running: Installation, world: World) -> None:
@@ -119,3 +126,4 @@ def test_two_hundred_views_cost_five_calls_at_the_most(stocked: Installation) ->
 
     assert run.legs.get().read == 200
     assert stocked.standin.calls["youtube_calls"] <= 5
+    assert run.legs.get().calls == stocked.standin.calls["youtube_calls"]

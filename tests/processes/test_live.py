@@ -1,11 +1,12 @@
 """Watching a run over its WebSocket, on a real web server."""
 
+import itertools
 import json
 import socket
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
@@ -16,8 +17,8 @@ from websockets.sync.client import connect
 from analytics.models import ApiKey, SnapshotRun
 from enrichment import runs
 from enrichment.standin.world import World
-from tests.browser.conftest import NAME, PASSWORD, chrome, downloads  # noqa: F401 - fixtures
-from tests.browser.test_pages import log_in
+from tests.browser.conftest import NAME, PASSWORD, chrome, downloads, problems_by_axe  # noqa: F401 - fixtures
+from tests.browser.seeing import log_in
 from tests.processes.conftest import Installation
 from tests.processes.test_process_types import free_port, status
 
@@ -71,19 +72,24 @@ def test_a_watcher_sees_whole_states_rise_to_the_end(stocked: Installation, web:
 
     seen = states(f"{web}/runs/{run.pk}/")
 
-    versions = [state["v"] for state in seen]
-    assert len(seen) > 1
+    # A state that nothing has changed is sent again, so that watchers hear something.
+    changed = [state for before, state in itertools.pairwise([None, *seen]) if state != before]
+    versions = [state["v"] for state in changed if state is not None]
+    assert len(changed) > 1
     assert versions == sorted(set(versions))
+    assert [event["kind"] for event in seen[-1]["events"]] == ["recorded", "handed", "started"]
     assert [leg["readings"] for leg in seen[0]["platforms"]] == [40, 40]
     assert [leg["left"] for leg in seen[-1]["platforms"]] == [0, 0]
     assert seen[-1]["state"] == "complete"
 
 
 def test_a_page_that_is_open_follows_the_run_to_its_end(stocked: Installation, web: str, chrome: Chrome) -> None:  # noqa: F811
-    User.objects.create_user(NAME, password=PASSWORD)
+    operator = User.objects.create_user(NAME, password=PASSWORD)
+    operator.user_permissions.add(Permission.objects.get(codename="start_run"))
     run, _ = runs.start(runs.Order(trigger=SnapshotRun.Trigger.SHELL))
     log_in(chrome, web.replace("ws://", "http://").removesuffix("/ws"), then=f"/runs/{run.pk}/")
     WebDriverWait(chrome, 20).until(lambda _: chrome.find_element(By.ID, "live").text == "live")
+    assert problems_by_axe(chrome) == []
 
     stocked.processes.start("browser")
     stocked.processes.start("api")
@@ -92,8 +98,30 @@ def test_a_page_that_is_open_follows_the_run_to_its_end(stocked: Installation, w
 
     WebDriverWait(chrome, 20).until(lambda _: "Complete" in text_of(chrome, "h1"))
     assert "40 of 40 read" in text_of(chrome, "[data-leg=spotify]")
+    assert "Recorded: everything was read." in text_of(chrome, "#events")
     logged = chrome.get_log("browser")  # type: ignore[no-untyped-call]
     assert not [entry for entry in logged if entry["level"] == "SEVERE"]
+
+
+def test_a_page_whose_server_went_away_says_so_and_comes_back(
+    stocked: Installation,
+    web: str,
+    chrome: Chrome,  # noqa: F811
+) -> None:
+    User.objects.create_user(NAME, password=PASSWORD)
+    run, _ = runs.start(runs.Order(trigger=SnapshotRun.Trigger.SHELL))
+    log_in(chrome, web.replace("ws://", "http://").removesuffix("/ws"), then=f"/runs/{run.pk}/")
+    WebDriverWait(chrome, 20).until(lambda _: text_of(chrome, "#live") == "live")
+
+    stocked.processes.kill("web")
+    WebDriverWait(chrome, 10).until(lambda _: text_of(chrome, "#live") == "polling")
+    WebDriverWait(chrome, 30).until(lambda _: text_of(chrome, "#live") == "stale")
+    told = text_of(chrome, "#stale")
+    stocked.processes.start("web")
+
+    assert "so what you see may be old" in told
+    WebDriverWait(chrome, 60).until(lambda _: text_of(chrome, "#live") == "live")
+    assert text_of(chrome, "#stale") == ""
 
 
 def test_strangers_and_unknown_runs_are_turned_away(web: str) -> None:

@@ -6,6 +6,7 @@ import urllib.error
 import urllib.request
 from base64 import b64encode
 
+import httpx
 import pytest
 import redis
 from celery import current_app
@@ -44,6 +45,42 @@ def test_the_web_answers(installation: Installation) -> None:
     installation.wait_for(lambda: status(f"http://127.0.0.1:{port}/admin/login/") == 200)
     assert status(f"http://127.0.0.1:{port}/api/docs") == 200
     assert status(f"http://127.0.0.1:{port}/api/tracks") == 401
+
+
+def test_what_is_larger_than_any_upload_is_refused_in_words(installation: Installation) -> None:
+    port = free_port()
+    installation.processes.env |= {"WEB_PORT": str(port), "IMPORT_MEGABYTES": "1"}
+    installation.processes.start("web")
+    address = f"http://127.0.0.1:{port}/login/"
+    installation.wait_for(lambda: status(address) == 200)
+
+    told = httpx.post(address, content=b"x" * 5_000_000)
+    in_pieces = httpx.post(address, content=iter([b"x" * 1_500_000] * 3))
+
+    assert [told.status_code, in_pieces.status_code] == [413, 413]
+    assert "larger than 2 MB" in told.text
+
+
+def test_whoever_guesses_through_a_trusted_proxy_is_shut_out_and_others_are_not(installation: Installation) -> None:
+    port = free_port()
+    installation.processes.env["WEB_PORT"] = str(port)
+    installation.processes.start("web")
+    address = f"http://127.0.0.1:{port}/login/"
+    installation.wait_for(lambda: status(address) == 200)
+
+    # The proxy adds whom it sees to what the visitor made up.
+    guesses = [guess(address, f"198.51.100.{number}, 203.0.113.7") for number in range(6)]
+
+    assert guesses == [200, 200, 200, 200, 429, 429]
+    assert guess(address, "203.0.113.8") == 200
+
+
+def guess(address: str, forwarded_for: str) -> int:
+    """Guess ann's password as a browser behind a proxy would; return the status."""
+    with httpx.Client(headers={"X-Forwarded-For": forwarded_for}) as browser:
+        browser.get(address)
+        form = {"username": "ann", "password": "guess", "csrfmiddlewaretoken": browser.cookies["csrftoken"]}
+        return browser.post(address, data=form).status_code
 
 
 @pytest.mark.parametrize(("kind", "queues"), [("browser", {"browser"}), ("api", {"api", "runs"})])

@@ -24,7 +24,7 @@ from trackpulse import embedded
 
 embedded.ROOT = Path(sys.argv[1])
 addresses = embedded.join(sys.argv[2], 0)
-print(embedded._folder(), addresses.database_url, addresses.redis_url, flush=True)
+print(embedded.folder_of_checkout(), addresses.database_url, addresses.redis_url, flush=True)
 sys.stdin.read()
 """
 """A process of a checkout that lies in the folder given: it uses the servers until its input ends."""

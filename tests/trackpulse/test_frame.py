@@ -7,17 +7,20 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from analytics import urls
+from enrichment import urls as buttons
 from tests.callers import logged_in, make_person, text
 
 pytestmark = pytest.mark.django_db
 
-LISTS = ["/", "/tracks/", "/contacts/", "/runs/", "/search/"]
-NAMES = [pattern.name or "" for pattern in urls.urlpatterns]
+LISTS = ["/", "/tracks/", "/contacts/", "/runs/", "/search/", "/digest/"]
+PAGES = [
+    (pattern.name or "", len(pattern.pattern.converters)) for pattern in (*urls.urlpatterns, *buttons.urlpatterns)
+]
 
 
-@pytest.mark.parametrize("name", ["overview", *NAMES])
-def test_nobody_sees_a_page_without_logging_in(name: str) -> None:
-    address = reverse(name, args=[1] if name in {"track", "contact", "run"} else [])
+@pytest.mark.parametrize(("name", "ids"), [("overview", 0), *PAGES])
+def test_nobody_sees_a_page_without_logging_in(name: str, ids: int) -> None:
+    address = reverse(name, args=[1] * ids)
 
     response = Client().get(address)
 
@@ -38,7 +41,7 @@ def test_a_person_logs_in_reaches_the_page_that_they_wanted_and_logs_out() -> No
     assert client.get("/")["Location"] == "/login/?next=/"
 
 
-@pytest.mark.parametrize("address", [*LISTS, "/login/", "/nowhere/", "/admin/", "/api/tracks"])
+@pytest.mark.parametrize("address", [*LISTS, "/login/", "/nowhere/", "/admin/", "/api/tracks", "/api/docs"])
 def test_a_browser_may_load_only_what_comes_from_here(address: str) -> None:
     policy = logged_in(make_person(superuser=True)).get(address)["Content-Security-Policy"]
 

@@ -1,29 +1,59 @@
-"""Bring a catalogue in from a CSV file."""
+"""Bring a catalogue in from a CSV file or a workbook."""
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from analytics import catalogue
-from analytics.catalogue_file import COLUMNS, CatalogueRow, RowError, read_catalogue
+from analytics import catalogue, column_maps
+from analytics.catalogue_columns import COLUMNS, FIELDS, suggested, wrong_choice
+from analytics.catalogue_file import CatalogueRow, Header, header_of, read_catalogue
+from analytics.catalogue_preview import Preview, preview
+from analytics.table_file import ENCODINGS, RowError, names_of
 
 MOST_SHOWN = 50
 
 
+def _choice(text: str) -> tuple[str, str]:
+    """Understand `field=their column`. Raises ArgumentTypeError where it is something else."""
+    field, equals, name = text.partition("=")
+    if not equals or field.strip() not in FIELDS:
+        raise ArgumentTypeError(f"write it as FIELD=COLUMN; the fields are {', '.join(FIELDS)}")
+    return field.strip(), names_of([name])[0]
+
+
 class Command(BaseCommand):
-    help = f"Import tracks, videos and contacts from a CSV file with the columns {', '.join(COLUMNS)}."
+    help = (
+        f"Import tracks, videos and contacts from a CSV or Excel file with the columns {', '.join(COLUMNS)},"
+        " or with others that --map names once: they are remembered for the next file with the same header."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument(
             "--skip-bad", action="store_true", help="import the good rows of a file that has bad ones"
         )
+        parser.add_argument("--dry-run", action="store_true", help="say what it would do, and change nothing")
+        parser.add_argument(
+            "--map",
+            action="append",
+            default=[],
+            type=_choice,
+            metavar="FIELD=COLUMN",
+            help="which column is which field; may be given several times",
+        )
+        parser.add_argument(
+            "--encoding", choices=[one for one in ENCODINGS if one], default="", help="what the text of a CSV is in"
+        )
 
     def handle(self, *_args: object, **options: Any) -> None:
-        rows, errors = _read(options["file"])
+        rows, errors = self._read(options)
         self._show(errors)
+        if options["dry_run"]:
+            self.stdout.write(_told(preview(rows), len(errors)))
+            return
         if errors and not (options["skip_bad"] and rows):
             remedy = "Mend them, or import the others with --skip-bad." if rows else "Mend them."
             raise CommandError(
@@ -34,17 +64,55 @@ class Command(BaseCommand):
             f"{len(rows)} rows: {stored.tracks} new tracks, {stored.videos} new videos, "
             f"{stored.contacts} new contacts, {stored.credits} new credits."
         )
+        if stored.erased:
+            self.stdout.write(f"{stored.erased} credits of people who were erased were left out.")
 
-    def _show(self, errors: list[RowError]) -> None:
+    def _read(self, options: Mapping[str, Any]) -> tuple[list[CatalogueRow], list[RowError]]:
+        path, encoding = options["file"], options["encoding"]
+        try:
+            with path.open("rb") as file:
+                columns = _columns(file, dict(options["map"]), encoding, keep=not options["dry_run"])
+                return read_catalogue(file, None, columns, encoding)
+        except OSError as error:
+            raise CommandError(f"{path}: {error.strerror}.") from None
+
+    def _show(self, errors: Sequence[RowError]) -> None:
         for error in errors[:MOST_SHOWN]:
             self.stderr.write(f"line {error.line}: {error.reason}")
         if len(errors) > MOST_SHOWN:
             self.stderr.write(f"… and {len(errors) - MOST_SHOWN} more")
 
 
-def _read(path: Path) -> tuple[list[CatalogueRow], list[RowError]]:
-    try:
-        with path.open("rb") as file:
-            return read_catalogue(file)
-    except OSError as error:
-        raise CommandError(f"{path}: {error.strerror}.") from None
+def _columns(file: IO[bytes], given: Mapping[str, str], encoding: str, *, keep: bool) -> Mapping[str, str] | None:
+    """Return which column is which field: as given, else as remembered; None where they have our names.
+
+    Raises CommandError where what is given does not fit the file.
+    """
+    header = header_of(file, encoding)
+    if isinstance(header, RowError):
+        return None
+    if not given:
+        known = None if header.is_ours else column_maps.remembered(header)
+        _demand(header, known)
+        return known
+    if reason := wrong_choice(given, names_of(header.names)):
+        raise CommandError(f"Nothing was imported: {reason}.")
+    if keep:
+        column_maps.remember(header.names, given, "the shell")
+    return given
+
+
+def _demand(header: Header, known: Mapping[str, str] | None) -> None:
+    """Say how to name columns of which none but the names are foreign. What else is wrong is told by the rows."""
+    guess = suggested(header.names)
+    if known is None and not header.is_ours and not wrong_choice(guess, names_of(header.names)):
+        words = " ".join(f'--map {field}="{name}"' for field, name in guess.items())
+        raise CommandError(f"Nothing was imported: the columns have other names than ours. By their names: {words}")
+
+
+def _told(found: Preview, wrong: int) -> str:
+    return (
+        f"Nothing was changed. It would be: {found.new} new tracks, {found.changed} changed, "
+        f"{found.unchanged} unchanged, {wrong} wrong rows"
+        + (f", and {found.erased} credits of people who were erased left out." if found.erased else ".")
+    )

@@ -25,13 +25,14 @@ const days = () => ({
 const moments = () => ({
   color: colour("quiet"),
   maxRotation: 0,
-  callback: (moment) => date.format(moment),
+  callback: (moment) => date(moment),
 });
 
-// Marks stand where a run was; some of them, evenly, so that their words do not touch.
+// Marks stand where a count is; some of them, evenly, so that their words do not touch.
 const marks = () => {
-  const step = Math.ceil(data.moments.length / 5);
-  return data.moments.filter((_, place) => place % step === 0).map((value) => ({ value }));
+  const all = [...(data.secondHand ?? []).map(({ x }) => x), ...data.moments].sort((one, other) => one - other);
+  const step = Math.ceil(all.length / 5);
+  return all.filter((_, place) => place % step === 0).map((value) => ({ value }));
 };
 
 const common = (more) => ({
@@ -48,7 +49,9 @@ const label = (item) => {
 };
 const title = (text, ink) => ({ display: true, text, color: ink });
 
-const date = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+const british = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+// As everywhere else on the page: browsers alone shorten September to four letters.
+const date = (moment) => british.format(moment).replace("Sept", "Sep");
 
 // By the moment and not by the run: a week without a run must be as wide as the others.
 const line = (name, axisId, ink, dash) => ({
@@ -65,19 +68,78 @@ const line = (name, axisId, ink, dash) => ({
   tension: 0,
 });
 
+// Where a platform began to count differently: a broken line with its words, on the side that has more room.
+const across = (scale, moment) => {
+  if (scale.type === "linear") return scale.getPixelForValue(moment);
+  const place = data.moments.findIndex((one) => one >= moment);
+  return place < 1 ? scale.left : (scale.getPixelForValue(place - 1) + scale.getPixelForValue(place)) / 2;
+};
+
+const fitting = (context, words, width) => {
+  if (context.measureText(words).width <= width) return words;
+  let length = words.length;
+  while (length > 1 && context.measureText(`${words.slice(0, length)}…`).width > width) length -= 1;
+  return `${words.slice(0, length)}…`;
+};
+
+const drawChange = ({ ctx, chartArea: { left, right, top, bottom }, scales }, change, row) => {
+  const x = across(scales.x, change.moment);
+  const toTheRight = x - left < right - x;
+  ctx.save();
+  ctx.strokeStyle = ctx.fillStyle = colour("warn");
+  ctx.setLineDash([3, 3]);
+  ctx.beginPath();
+  ctx.moveTo(x, top);
+  ctx.lineTo(x, bottom);
+  ctx.stroke();
+  ctx.font = `12px ${Chart.defaults.font.family}`;
+  ctx.textAlign = toTheRight ? "left" : "right";
+  ctx.textBaseline = "top";
+  const words = fitting(ctx, change.words, (toTheRight ? right - x : x - left) - 10);
+  ctx.lineWidth = 4;
+  ctx.setLineDash([]);
+  ctx.strokeStyle = colour("surface");
+  ctx.strokeText(words, x + (toTheRight ? 6 : -6), top + 15 * row);
+  ctx.fillText(words, x + (toTheRight ? 6 : -6), top + 15 * row);
+  ctx.restore();
+};
+
+const changes = (of) => ({
+  id: "changes",
+  afterDatasetsDraw: (chart) =>
+    data.changes
+      .filter((change) => of === undefined || change.of === of)
+      .forEach((change, row) => drawChange(chart, change, row)),
+});
+
+// Counted by somebody else, at other moments: dotted, thinner and with marks of another shape.
+const secondHand = () => ({
+  ...line("Streams, by Chartmetric", "streams", colour("accent"), [1, 4]),
+  data: data.secondHand,
+  pointStyle: "triangle",
+  borderWidth: 1.5,
+});
+
 const counts = () => ({
   type: "line",
+  plugins: [changes()],
   data: {
-    datasets: [line("Streams", "streams", colour("accent"), []), line("Views", "views", colour("quiet"), [5, 4])],
+    datasets: [
+      line("Streams", "streams", colour("accent"), []),
+      line("Views", "views", colour("quiet"), [5, 4]),
+      ...(data.secondHand ? [secondHand()] : []),
+    ],
   },
   options: common({
+    // By the nearest moment: the second-hand counts have moments of their own.
+    interaction: { mode: "nearest", axis: "x", intersect: false },
     scales: {
       x: {
         type: "linear",
         grid: { display: false },
         ticks: moments(),
-        min: data.moments[0],
-        max: data.moments.at(-1),
+        min: Math.min(data.moments[0], data.secondHand?.[0].x ?? Infinity),
+        max: Math.max(data.moments.at(-1), data.secondHand?.at(-1).x ?? 0),
         afterBuildTicks: (scale) => {
           scale.ticks = marks();
         },
@@ -87,7 +149,7 @@ const counts = () => ({
     },
     plugins: {
       legend: legend(),
-      tooltip: { callbacks: { label, title: (items) => date.format(items[0].parsed.x) } },
+      tooltip: { callbacks: { label, title: (items) => date(items[0].parsed.x) } },
     },
   }),
 });
@@ -99,6 +161,7 @@ const growth = ({ of }) => {
   const ink = colour(of === "streams" ? "accent" : "quiet");
   return {
     type: "bar",
+    plugins: [changes(of)],
     data: {
       labels: data.days,
       datasets: [

@@ -1,4 +1,5 @@
-// What every page does beyond plain HTML: "/" goes to the search, filters act as soon as they are changed.
+// What every page does beyond plain HTML: "/" goes to the search, buttons that name a key are pressed by it,
+// filters act as soon as they are changed.
 
 const typing = (element) => element.closest("input, textarea, select, [contenteditable]") !== null;
 
@@ -9,6 +10,15 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   find.focus();
   find.select();
+});
+
+// Once a press: a key that is held down must not decide on what comes after.
+document.addEventListener("keydown", (event) => {
+  if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  const named = [...document.querySelectorAll("[data-key]")].find((one) => one.dataset.key === event.key.toLowerCase());
+  if (named === undefined) return;
+  event.preventDefault();
+  named.click();
 });
 
 // Only lists to choose from: a number that is half typed must not send the form off.

@@ -1,71 +1,101 @@
 // Keeps the page of a run that goes on up to date: whole states over a WebSocket, or asked for where there is none.
 // When the run has ended the page is loaded anew: its tables then hold what was recorded.
 
-const page = document.getElementById("live");
-const labels = JSON.parse(document.getElementById("outcome-labels").textContent);
-const whole = new Intl.NumberFormat("en");
+import { showEvents, showLeg } from "./run_parts.js";
+
+const badge = document.getElementById("live");
+const warning = document.getElementById("stale");
 
 const POLL_MS = 2000;
-const STALE_MS = 15000;
+const STALE_MS = 15000; // the server says something every ten seconds, whether anything changed or not
+const FAILURES_MS = 10000; // so seldom at the most, as every watcher asks for them by itself
+const RETRY_MS = 1000;
+const LONGEST_RETRY_MS = 30000;
 
 let seen = 0;
 let heard = Date.now();
+let failed = null;
+let failuresAt = 0;
+let polling = null;
+let tries = 0;
 
 const say = (word) => {
-  if (page.textContent !== word) page.textContent = word;
+  const told = Date.now() - heard > STALE_MS ? "stale" : word;
+  if (badge.textContent !== told) {
+    badge.textContent = told;
+    badge.className = `badge ${told}`;
+  }
+  warning.hidden = told !== "stale";
+  if (told === "stale") {
+    const seconds = Math.round((Date.now() - heard) / 5000) * 5;
+    warning.textContent = `There has been no answer for ${seconds} seconds, so what you see may be old. The page goes on trying.`;
+  }
 };
 
 const show = (state) => {
   heard = Date.now();
   if (state.v !== undefined && state.v < seen) return; // an older state, from a connection that was slower
   seen = state.v ?? seen;
-  if (state.ended_at) location.reload();
+  if (state.ended_at) {
+    location.reload();
+    return;
+  }
   state.platforms.forEach(showLeg);
+  showEvents(state.events);
+  showFailures(state.platforms);
 };
 
-const showLeg = (leg) => {
-  const panel = document.querySelector(`[data-leg="${leg.platform}"]`);
-  if (!panel) return;
-  const unread = leg.settled - leg.outcomes.read - leg.outcomes.no_video;
-  panel.querySelector(".lead").textContent = `${whole.format(leg.outcomes.read)} of ${whole.format(leg.readings)} read`;
-  const [read, rest] = panel.querySelectorAll("svg rect");
-  read.setAttribute("width", leg.outcomes.read);
-  rest.setAttribute("x", leg.outcomes.read);
-  rest.setAttribute("width", unread);
-  panel.querySelector("ul").replaceChildren(...lines(leg));
-};
-
-const lines = (leg) => {
-  const ends = Object.entries(leg.outcomes).filter(([name, number]) => number && name !== "read");
-  const texts = ends.map(([name, number]) => `${whole.format(number)} × ${labels[name]}`);
-  const all = leg.left ? [`${whole.format(leg.left)} still to come`, ...texts] : texts;
-  return all.map((text) => Object.assign(document.createElement("li"), { textContent: text }));
+// The reasons and their tracks are a part of the page: it is loaded anew when their numbers have changed.
+const showFailures = (legs) => {
+  const numbers = JSON.stringify(legs.map(({ outcomes: { read, no_video, ...rest } }) => rest));
+  failed ??= numbers;
+  if (numbers === failed || Date.now() - failuresAt < FAILURES_MS) return;
+  failed = numbers;
+  failuresAt = Date.now();
+  document.getElementById("failures").dispatchEvent(new Event("refresh"));
 };
 
 const poll = async () => {
   try {
-    const answer = await fetch(page.dataset.api, { headers: { Accept: "application/json" } });
+    const answer = await fetch(badge.dataset.api, { headers: { Accept: "application/json" } });
     if (answer.ok) show(await answer.json());
-    say(answer.ok ? "polling" : "stale");
   } catch {
-    say("stale");
+    // The network is away: after a while without an answer the badge says so.
   }
+  say("polling");
+};
+
+const startPolling = () => {
+  polling ??= setInterval(poll, POLL_MS);
+  say("polling");
+};
+
+const stopPolling = () => {
+  clearInterval(polling);
+  polling = null;
 };
 
 const listen = () => {
   const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-  const socket = new WebSocket(`${scheme}//${location.host}${page.dataset.socket}`);
-  let polling = null;
-  socket.onopen = () => say("live");
-  socket.onmessage = (message) => show(JSON.parse(message.data));
-  socket.onclose = (closed) => {
-    if (closed.code === 1000) return;
-    polling ??= setInterval(poll, POLL_MS);
+  const socket = new WebSocket(`${scheme}//${location.host}${badge.dataset.socket}`);
+  socket.onmessage = (message) => {
+    tries = 0;
+    stopPolling();
+    show(JSON.parse(message.data));
+    say("live");
+  };
+  socket.onclose = ({ code }) => {
+    if (code === 1000) return; // the run has ended, and its last state was sent before
+    startPolling();
+    if (code === 4403 || code === 4404) return; // logged out, or no such run: asking again brings the same
+    const wait = Math.min(RETRY_MS * 2 ** tries, LONGEST_RETRY_MS);
+    tries += 1;
+    setTimeout(listen, wait * (0.5 + Math.random() / 2)); // not all watchers of a restarted server at once
   };
 };
 
 setInterval(() => {
-  if (Date.now() - heard > STALE_MS && page.textContent === "live") say("live, nothing new");
+  if (Date.now() - heard > STALE_MS) say("stale");
 }, 1000);
 
 listen();

@@ -40,7 +40,10 @@ class Command(BaseCommand):
         with self.phase("migrate"):
             call_command("migrate", verbosity=0)
         with Processes(env) as processes:
-            run = self.run(processes, World(options["tracks"], now=datetime.now(UTC)), port)
+            world = World(
+                options["tracks"], now=datetime.now(UTC), unlisted=sample.UNLISTED, playlists=sample.PLAYLISTS
+            )
+            run = self.run(processes, world, port)
             stopping = time.monotonic()
         self.phases.append(("stop", time.monotonic() - stopping))
         self.say_where_to_look(run)
@@ -49,7 +52,8 @@ class Command(BaseCommand):
 
     def run(self, processes: Processes, world: World, port: int) -> SnapshotRun:
         """Start what a run needs, load the sample, and see one run through."""
-        arguments = ("--port", str(port), "--tracks", str(len(world)), "--now", world.now.isoformat())
+        arguments = ["--port", str(port), "--tracks", str(len(world)), "--now", world.now.isoformat()]
+        arguments += sample.PLAYLIST_ARGUMENTS
         processes.run("standin", "python", "-m", "enrichment.standin", *arguments)
         processes.start("browser")
         processes.start("api")

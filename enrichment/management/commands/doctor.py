@@ -24,7 +24,9 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--ask", action="store_true", help="make one call of YouTube (one unit of its quota)")
+        parser.add_argument(
+            "--ask", action="store_true", help="call YouTube once (one unit of its quota), and Chartmetric"
+        )
 
     def handle(self, *_args: object, ask: bool, **_options: Any) -> None:
         findings = list(examine(ask=ask))

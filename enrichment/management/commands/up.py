@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shlex
 import sys
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from honcho.environ import parse_procfile
 from honcho.manager import Manager
+
+from enrichment import sample
 
 
 class Command(BaseCommand):
@@ -42,7 +45,8 @@ class Command(BaseCommand):
 def _commands() -> dict[str, str]:
     commands = dict(parse_procfile((settings.BASE_DIR / "Procfile").read_text()).processes)
     if settings.DEMO:
-        commands["standin"] = f"exec python -m enrichment.standin --port {settings.STANDIN_PORT}"
+        arguments = shlex.join(["--port", str(settings.STANDIN_PORT), *sample.PLAYLIST_ARGUMENTS])
+        commands["standin"] = f"exec python -m enrichment.standin {arguments}"
     return commands
 
 

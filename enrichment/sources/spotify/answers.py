@@ -5,13 +5,17 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from enrichment.sources.base import CountHidden, PageChanged, SourceUnreachable, TrackGone
+from enrichment.sources.base import ArtistNamed, CountHidden, PageChanged, SourceUnreachable, TrackGone
 from enrichment.sources.spotify.counts import HIGHEST, in_range
 
 Answer = Mapping[str, Any]
 
 _PLAYCOUNT: Final = re.compile(r"0|[1-9][0-9]{0,15}")
 _TRACK_URI: Final = re.compile(r"spotify:track:([0-9A-Za-z]{22})")
+# A day: a length beyond it is none of a track.
+_LONGEST_MS: Final = 86_400_000
+_ARTIST_URI: Final = re.compile(r"spotify:artist:([0-9A-Za-z]{22})")
+_LONGEST_NAME: Final = 300
 _BARRED: Final = "COUNTRY_RESTRICTED"
 
 
@@ -64,6 +68,50 @@ def other_counts(answers: Iterable[Answer], track_id: str) -> dict[str, int]:
     return {other_id: counts.pop() for other_id, counts in found.items() if len(counts) == 1 and any(counts)}
 
 
+def lengths(answers: Iterable[Answer]) -> dict[str, int]:
+    """Return the lengths (ms) that these answers tell of tracks, by track id; one with two is left out."""
+    found: dict[str, set[int]] = {}
+    for node in _nodes(list(answers)):
+        uri, told = _TRACK_URI.fullmatch(str(node.get("uri"))), node.get("duration")
+        length = told.get("totalMilliseconds") if isinstance(told, dict) else None
+        if uri and isinstance(length, int) and 0 < length < _LONGEST_MS:
+            found.setdefault(uri[1], set()).add(length)
+    return {track_id: told.pop() for track_id, told in found.items() if len(told) == 1}
+
+
+def artists(answers: Iterable[Answer]) -> list[ArtistNamed]:
+    """Return the artists that the answers name for each track they hold; who is not understood is left out.
+
+    The track of the page has them in two lists, `firstArtist` and `otherArtists`, rows of other tracks in one.
+    Writers and producers stand in none.
+    """
+    found: dict[tuple[str, str], ArtistNamed] = {}
+    for node in _nodes(list(answers)):
+        uri = _TRACK_URI.fullmatch(str(node.get("uri")))
+        if uri is not None:
+            named = (one for artist in _listed(node) for one in _artist(artist, uri[1]))
+            found |= {(one.track_id, one.artist_id): one for one in named}
+    return list(found.values())
+
+
+def _listed(node: Answer) -> Iterator[object]:
+    for key in ("firstArtist", "otherArtists", "artists"):
+        yield from _items(node.get(key))
+
+
+def _items(listed: object) -> list[Any]:
+    items = listed.get("items") if isinstance(listed, dict) else None
+    return items if isinstance(items, list) else []
+
+
+def _artist(artist: object, track_id: str) -> Iterator[ArtistNamed]:
+    if not isinstance(artist, dict) or not isinstance(artist.get("profile"), dict):
+        return
+    uri, name = _ARTIST_URI.fullmatch(str(artist.get("uri"))), artist["profile"].get("name")
+    if uri and isinstance(name, str) and 0 < len(name.strip()) <= _LONGEST_NAME and "\0" not in name:
+        yield ArtistNamed(track_id, uri[1], name.strip())
+
+
 def _union(answer: Answer) -> Answer:
     union = answer["data"]["trackUnion"]
     kind = union.get("__typename") if isinstance(union, dict) else None
@@ -95,7 +143,13 @@ def _is_barred(union: Answer) -> bool:
 
 
 def _counts(answers: list[Answer]) -> Iterator[tuple[str, int]]:
-    """Walk through everything and give each track that has both a uri and a count of its own."""
+    """Give each track that has both a uri and a count of its own."""
+    for node in _nodes(answers):
+        yield from _own_count(node)
+
+
+def _nodes(answers: list[Answer]) -> Iterator[Answer]:
+    """Walk through everything and give each object."""
     rest: list[object] = list(answers)
     while rest:
         node = rest.pop()
@@ -103,7 +157,7 @@ def _counts(answers: list[Answer]) -> Iterator[tuple[str, int]]:
             rest.extend(node)
         elif isinstance(node, dict):
             rest.extend(node.values())
-            yield from _own_count(node)
+            yield node
 
 
 def _own_count(node: Answer) -> Iterator[tuple[str, int]]:

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import ClassVar, Final, Protocol
 
 from enrichment.browser import BrowserDied, BrowserMissing, Page, Visit
-from enrichment.sources.base import Answer, NotRead, SourceUnreachable
-from enrichment.sources.spotify.answers import other_counts
+from enrichment.sources.base import Answer, ArtistNamed, NotRead, SourceUnreachable
+from enrichment.sources.spotify.answers import artists, lengths, other_counts
 from enrichment.sources.spotify.verdict import understood, verdict
 
 _TRACK_ID: Final = re.compile(r"[0-9A-Za-z]{22}")
@@ -22,6 +22,10 @@ _TEXTS: Final = {
 
 class Pages(Protocol):
     """What a page is read with: a Browser."""
+
+    @property
+    def loads(self) -> int:
+        """Return how many pages were opened so far."""
 
     def page(self, visit: Visit) -> Page:
         """Open a page and return what it showed."""
@@ -45,18 +49,36 @@ class Spotify:
         self._browser = browser
         self._web_url = web_url.rstrip("/")
         self._graphql_url = graphql_url
+        self._lengths: dict[str, int] = {}
+        self._artists: list[ArtistNamed] = []
 
     def read(self, ids: Sequence[str]) -> Mapping[str, Answer]:
         """Return an answer for each track, and the counts of other tracks that their pages brought along.
 
         Raises ValueError for an id that cannot be one of Spotify's: the catalogue holds none.
         """
+        self._lengths = {}
         answers: dict[str, Answer] = {}
         others: dict[str, int] = {}
         for track_id in [_checked(each) for each in ids]:
             answers[track_id], along = self._read_page(track_id)
             others |= along
         return others | answers
+
+    @property
+    def calls(self) -> int:
+        """Return how many pages were opened so far: a second one where the browser died over the first."""
+        return self._browser.loads
+
+    @property
+    def lengths(self) -> Mapping[str, int]:
+        """Return the lengths (ms) of tracks that the pages of the last reading told, by track id."""
+        return self._lengths
+
+    def artists_named(self) -> list[ArtistNamed]:
+        """Return whom the pages read since the last such question name as artists of the tracks on them."""
+        named, self._artists = self._artists, []
+        return named
 
     def close(self) -> None:
         """Let go of the browser; the next reading starts another."""
@@ -71,7 +93,10 @@ class Spotify:
             return SourceUnreachable(str(error)), {}
         except NotRead as reason:
             return reason, {}
-        return count, other_counts(understood(page), track_id)
+        answers = understood(page)
+        self._lengths |= lengths(answers)
+        self._artists += artists(answers)
+        return count, other_counts(answers, track_id)
 
     def _visit(self, track_id: str) -> Visit:
         return Visit(f"{self._web_url}/track/{track_id}", self._graphql_url, _TEXTS, _PATIENCE)

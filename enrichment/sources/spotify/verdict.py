@@ -129,12 +129,20 @@ def _shown(page: Page) -> list[str]:
 
 def _canonical_id(page: Page) -> str | None:
     """Return the track that the canonical link names, None where it names none."""
-    track = _TRACK_PATH.fullmatch(urlsplit(page.canonical or "").path)
+    track = _TRACK_PATH.fullmatch(_path_of(page.canonical or ""))
     return track[1] if track else None
 
 
+def _path_of(address: str) -> str:
+    """Return the path of an address, empty where it is none."""
+    try:
+        return urlsplit(address).path
+    except ValueError:
+        return ""
+
+
 def _reason_for_nothing(page: Page) -> NotRead:
-    if _KEPT_OUT_PATH.match(urlsplit(page.url).path) or page.texts.get("challenge"):
+    if _KEPT_OUT_PATH.match(_path_of(page.url)) or page.texts.get("challenge"):
         return SourceBlocked("Spotify asks for a sign-in or for a proof that we are no robot")
     return next(_refused_answers(page.replies), None) or _reason_of_silence(page)
 

@@ -2,9 +2,9 @@
 // The web player: an empty shell asks GraphQL and draws what the answer says, never what the address says.
 (() => {
   const session = JSON.parse(document.getElementById("session").textContent);
-  const [, locale, trackId] = location.pathname.match(/^(\/intl-[^/]+)?\/track\/(\w+)/);
+  const [, locale, kind, thingId] = location.pathname.match(/^(\/intl-[^/]+)?\/(track|playlist)\/(\w+)/);
   const prefix = locale || "";
-  const numbers = new Intl.NumberFormat(navigator.language);
+  const numbers = new Intl.NumberFormat(session.locale ?? navigator.language);
 
   // Class names change with every build: whoever selects on them finds nothing next week.
   const hashed = (name) => {
@@ -187,6 +187,14 @@
     return showTrack(track);
   };
 
+  // Rows further down are asked for only when somebody scrolls.
+  const drawPlaylist = (answer) => {
+    const playlist = answer.data?.playlistV2;
+    if (playlist?.__typename !== "Playlist") return showProblem("Couldn't find that playlist");
+    const rows = playlist.content.items.map(({ itemV2 }) => el("div", { role: "row", "data-testid": "tracklist-row" }, itemV2.data.name ?? ""));
+    return show(el("section", { "data-testid": "playlist-page" }, el("h1", {}, playlist.name), ...rows));
+  };
+
   // Chromium lays nested boxes out by recursion: 5,000 of them overflow its stack, and the tab's process dies.
   const crash = () => {
     let box = document.body;
@@ -204,7 +212,8 @@
     report("page_view");
     ask("fetchPlaylist", { uri: "spotify:playlist:0000000000000000000000", offset: 0, limit: 25 });
     await fetch(`/open.spotifycdn.com/cdn/generated-locales/web-player/en.${session.build}.json`).then((got) => got.json());
-    await draw(await ask("getTrack", { uri: `spotify:track:${trackId}` }));
+    if (kind === "playlist") await drawPlaylist(await ask("fetchPlaylist", { uri: `spotify:playlist:${thingId}`, offset: 0, limit: 25 }));
+    else await draw(await ask("getTrack", { uri: `spotify:track:${thingId}` }));
     report("page_complete");
   };
 

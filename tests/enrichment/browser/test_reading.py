@@ -1,7 +1,9 @@
 """One page: what comes back from it, when, and that nothing of the page before does."""
 
+import socket
 import time
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pytest
 
@@ -227,7 +229,49 @@ def test_pages_are_asked_for_in_the_language_that_is_set(browser: Browser, site:
     assert page.texts["shown"] == ("en-US,en 1,234",)
 
 
-def test_no_window_is_opened_and_nothing_is_downloaded(browser: Browser, site: Site) -> None:
+def test_nothing_is_downloaded(site: Site, settings: BrowserSettings) -> None:
+    attached = {"Content-Type": "application/octet-stream", "Content-Disposition": "attachment; filename=brought.bin"}
+    site.pages |= {"/a": Sent("<script>location = '/file'</script>"), "/file": Sent("x" * 1_000, headers=attached)}
+    browser = Browser(settings)
+
+    browser.page(visit(site, "/a", "() => 1"))
+    found = [*brought(settings.profile_root, deep=True), *brought(Path.home()), *brought(Path.home() / "Downloads")]
+    browser.close()
+
+    assert found == []
+
+
+def brought(folder: Path, *, deep: bool = False) -> list[Path]:
+    """Return the downloads in a folder, finished or not."""
+    return [path for mark in ("brought*", "*.crdownload") for path in folder.glob(f"**/{mark}" if deep else mark)]
+
+
+def test_a_page_reaches_no_host_but_those_that_are_allowed(browser: Browser, site: Site) -> None:
+    with socket.create_server(("127.0.0.2", 0)) as other:
+        other.settimeout(0)
+        port = other.getsockname()[1]
+        asked = f"fetch('http://127.0.0.2:{port}/'), fetch('http://2130706434:{port}/')"
+        tell = f"Promise.allSettled([{asked}]).then((ends) => document.title = ends.map((end) => end.status))"
+        site.pages["/a"] = Sent(f"<img src='http://127.0.0.2:{port}/'><script>{tell}</script>")
+
+        page = browser.page(visit(site, "/a", "() => document.title ? 0 : null"))
+
+        assert page.title == "rejected,rejected"
+        with pytest.raises(BlockingIOError):
+            other.accept()
+
+
+def test_a_page_reaches_the_hosts_that_are_allowed(browser: Browser, site: Site) -> None:
+    ask = f"fetch('http://localhost:{site.server_port}/b', {{mode: 'no-cors'}})"
+    tell = f"{ask}.then(() => 'reached', () => 'refused').then((end) => document.title = end)"
+    site.pages |= {"/a": Sent(f"<script>{tell}</script>"), "/b": Sent("open")}
+
+    page = browser.page(visit(site, "/a", "() => document.title ? 0 : null"))
+
+    assert page.title == "reached"
+
+
+def test_no_window_is_opened(browser: Browser, site: Site) -> None:
     script = "document.title = String(open('/b'))"
     site.pages |= {"/a": Sent(f"<script>{script}</script>"), "/b": Sent()}
 

@@ -1,12 +1,14 @@
 """How the two programs are found, and with what they are started."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from webdriver_manager.chrome import ChromeDriverManager
 
-from enrichment.browser import BrowserMissing, BrowserSettings, chromium, programs
+from enrichment.browser import BrowserMissing, BrowserSettings, SandboxMissing, chromium, programs
 
 
 @pytest.fixture
@@ -73,15 +75,36 @@ def test_a_driver_that_cannot_be_downloaded_is_told_with_its_remedy(
         programs.find_driver(settings)
 
 
-@pytest.mark.parametrize(("user", "wanted"), [(0, {"--no-sandbox"}), (1000, set())])
-def test_only_root_goes_without_a_sandbox(
-    settings: BrowserSettings, monkeypatch: pytest.MonkeyPatch, user: int, wanted: set[str]
+FOREIGN = ("*.spotify.com",)
+
+
+@pytest.mark.parametrize(
+    ("user", "changes", "wanted"),
+    [
+        (1000, {"hosts": FOREIGN}, set()),
+        (1000, {}, set()),
+        (1000, {"hosts": FOREIGN, "sandbox": False}, {"--no-sandbox"}),
+        (0, {"hosts": FOREIGN, "sandbox": False}, {"--no-sandbox"}),
+        (0, {}, {"--no-sandbox"}),  # every page is of this machine
+    ],
+)
+def test_the_sandbox_is_left_out_only_where_somebody_said_so_or_pages_are_ours(
+    settings: BrowserSettings, monkeypatch: pytest.MonkeyPatch, user: int, changes: dict[str, Any], wanted: set[str]
 ) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: user)
 
-    flags = chromium.options(settings, "/bin/sh", settings.profile_root).arguments
+    flags = chromium.options(replace(settings, **changes), "/bin/sh", settings.profile_root).arguments
 
     assert {"--no-sandbox"} & set(flags) == wanted
+
+
+def test_root_reads_no_foreign_page_unless_somebody_said_that_it_may(
+    settings: BrowserSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+
+    with pytest.raises(SandboxMissing, match="CHROME_SANDBOX=off"):
+        chromium.options(replace(settings, hosts=FOREIGN), "/bin/sh", settings.profile_root)
 
 
 def test_a_relative_path_is_meant_from_here(bare_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from enrichment.browser import BrowserDied, BrowserMissing, Page, Visit
-from enrichment.sources.base import PageChanged, Source, SourceUnreachable
+from enrichment.sources.base import ArtistNamed, NamesArtists, PageChanged, Source, SourceUnreachable
 from enrichment.sources.spotify import Spotify
 from tests.enrichment.sources.spotify_saved import ANOTHER, STREAMS, TRACK, make_page, reply
 
@@ -15,6 +15,10 @@ class SavedPages:
         self.page_or_error = page
         self.visits: list[Visit] = []
         self.closed = 0
+
+    @property
+    def loads(self) -> int:
+        return len(self.visits)
 
     def page(self, visit: Visit) -> Page:
         self.visits.append(visit)
@@ -45,6 +49,17 @@ def test_other_tracks_counts_come_along() -> None:
     answers = Spotify(browser).read([TRACK])
 
     assert answers == {TRACK: STREAMS, ANOTHER: 3_456_789_012, "5W3cjX2J3tjhG8zb6u0qHn": 2_000}
+
+
+def test_the_length_of_the_track_comes_along_where_the_page_is_trusted() -> None:
+    source: Source = Spotify(SavedPages(make_page(reply("track"))))
+    doubtful: Source = Spotify(SavedPages(make_page(reply("track"), shown="5")))
+
+    source.read([TRACK])
+    doubtful.read([TRACK])
+
+    assert source.lengths == {TRACK: 203_807}
+    assert doubtful.lengths == {}
 
 
 def test_a_page_that_is_not_trusted_brings_no_other_counts() -> None:
@@ -94,3 +109,21 @@ def test_closing_lets_go_of_the_browser() -> None:
     Spotify(browser).close()
 
     assert browser.closed == 1
+
+
+def test_the_artists_of_a_page_are_named_once() -> None:
+    source = Spotify(SavedPages(make_page(reply("track"), reply("artist"))))
+
+    source.read([TRACK])
+
+    assert isinstance(source, NamesArtists)
+    assert source.artists_named() == [ArtistNamed(TRACK, "1Xyo4u8uXC1ZmMpatF05PJ", "Sample Artist")]
+    assert source.artists_named() == []
+
+
+def test_a_page_that_is_not_trusted_names_nobody() -> None:
+    source = Spotify(SavedPages(make_page(reply("track"), shown="5")))
+
+    source.read([TRACK])
+
+    assert source.artists_named() == []

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from enrichment.sources.base import CountHidden, NotRead, PageChanged, SourceUnreachable, TrackGone
-from enrichment.sources.spotify.answers import other_counts, parse, playcount
+from enrichment.sources.spotify.answers import artists, lengths, other_counts, parse, playcount
 from tests.enrichment.sources.spotify_saved import ANOTHER, STREAMS, TRACK, saved
 
 
@@ -33,6 +33,20 @@ def test_the_playcount_of_this_very_track_is_read() -> None:
 def test_an_answer_without_the_number_says_why(name: str, reason: type[NotRead]) -> None:
     with pytest.raises(reason):
         playcount(saved(name), TRACK)
+
+
+def told(uri: str, length: object) -> dict[str, Any]:
+    return {"data": {"trackUnion": {"uri": uri, "duration": {"totalMilliseconds": length}}}}
+
+
+@pytest.mark.parametrize("length", [0, -1, "203807", None, 86_400_000, 1.5])
+def test_what_cannot_be_a_length_is_none(length: object) -> None:
+    assert lengths([told(f"spotify:track:{TRACK}", length)]) == {}
+
+
+def test_a_track_with_two_lengths_has_none() -> None:
+    assert lengths([told(f"spotify:track:{TRACK}", 1_000), told(f"spotify:track:{TRACK}", 2_000)]) == {}
+    assert lengths([told("spotify:album:1", 1_000), {"data": None}]) == {}
 
 
 def test_a_stale_query_is_named() -> None:
@@ -81,3 +95,43 @@ def test_only_exact_counts_of_other_tracks_are_taken_along() -> None:
 @pytest.mark.parametrize("text", ["", "<html>", "[]", "null", "5", "[" * 100_000])
 def test_a_text_that_is_no_answer_is_none(text: str) -> None:
     assert parse(text) is None
+
+
+def artist(uri: object = "spotify:artist:" + "a" * 22, name: object = "Ann") -> dict[str, object]:
+    return {"uri": uri, "profile": {"name": name}}
+
+
+def credited(first: object, others: object = None) -> list[str]:
+    union = {"uri": f"spotify:track:{TRACK}", "firstArtist": first, "otherArtists": others}
+    return sorted(one.name for one in artists([{"data": {"trackUnion": union}}]))
+
+
+def test_the_artists_of_a_track_are_named_once_each() -> None:
+    guest = artist("spotify:artist:" + "b" * 22, " Bo ")
+
+    assert credited({"items": [artist()]}, {"items": [guest, artist()]}) == ["Ann", "Bo"]
+
+
+def test_artists_are_named_for_the_track_that_they_stand_beside() -> None:
+    row = {"uri": f"spotify:track:{ANOTHER}", "playcount": "5", "artists": {"items": [artist()]}}
+
+    found = artists([saved("track"), {"data": {"seoRecommendedTrack": {"items": [{"data": row}]}}}, saved("null")])
+
+    assert {(one.track_id, one.name) for one in found} == {(TRACK, "Sample Artist"), (ANOTHER, "Ann")}
+    assert artists([saved("artist"), {"data": {"artists": {"items": [artist()]}}}]) == []
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        None,
+        [],
+        {"items": None},
+        {"items": [None, "Ann", {}]},
+        {"items": [artist(uri=None), artist(uri="spotify:track:" + "a" * 22)]},
+        {"items": [artist(name=None), artist(name=" "), artist(name="x" * 301), artist(name="a\0b")]},
+        {"items": [{"uri": "spotify:artist:" + "a" * 22, "profile": "Ann"}]},
+    ],
+)
+def test_an_artist_who_is_not_understood_is_left_out(first: object) -> None:
+    assert credited(first) == []

@@ -147,7 +147,7 @@ def test_a_connection_is_kept_and_never_shared_with_a_forked_process(
     youtube: YouTube, far_side: FarSide, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     builder = Mock(wraps=build)
-    monkeypatch.setattr("enrichment.sources.youtube.build", builder)
+    monkeypatch.setattr("enrichment.sources.youtube.api.build", builder)
     youtube.read([VIDEO])
     youtube.read([VIDEO])
     kept = builder.call_count

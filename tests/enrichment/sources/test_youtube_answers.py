@@ -16,8 +16,9 @@ from enrichment.sources.base import (
     SourceRefused,
     SourceUnreachable,
     TrackGone,
+    wait,
 )
-from enrichment.sources.youtube import failure, next_allowance, understand, wait
+from enrichment.sources.youtube import failure, next_allowance, understand
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 VIDEO, OTHER = "dQw4w9WgXcQ", "kJQP7kiw5Fk"

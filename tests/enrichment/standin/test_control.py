@@ -26,6 +26,7 @@ def track(standin: StandIn) -> WorldTrack:
         (Scenario.SERVER_ERROR, 500, "upstream connect error"),
         (Scenario.BLOCK_PAGE, 200, "not a robot"),
         (Scenario.LOGIN, 302, ""),
+        (Scenario.CONSENT, 200, "Accept cookies"),
     ],
 )
 def test_a_document_may_be_something_else(

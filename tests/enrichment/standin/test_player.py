@@ -166,6 +166,18 @@ def test_a_changed_page_has_the_number_and_none_of_the_marks(
     assert not browser.find_elements(By.CSS_SELECTOR, "[data-testid]")
 
 
+def test_a_page_can_write_its_numbers_in_another_language(
+    standin: StandIn, browser: Chrome, track: WorldTrack
+) -> None:
+    standin.scenarios.set("spotify", Scenario.LOCALE)
+
+    open_page(browser, standin, track)
+
+    shown = text_of(browser, COUNT)
+    assert "," not in shown
+    assert int("".join(filter(str.isdigit, shown))) == standin.world.streams(track, NOW)
+
+
 def test_a_page_can_kill_its_tab_once(standin: StandIn, track: WorldTrack) -> None:
     standin.scenarios.set("spotify", Scenario.KILLS_BROWSER, times=1)
 

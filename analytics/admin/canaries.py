@@ -1,0 +1,31 @@
+"""The tracks by which it is seen whether a platform still shows what it used to."""
+
+from django.contrib import admin
+
+from analytics import cells
+from analytics.admin.look import STYLE, ModelAdmin
+from analytics.models import Canary, Platform
+
+
+@admin.register(Canary)
+class CanaryAdmin(ModelAdmin[Canary]):
+    list_display = ["track", "platform", "plausible", "now"]
+    list_filter = ["platform"]
+    list_select_related = ["track"]
+    # A field in which one searches has no name for screen readers while it is empty.
+    raw_id_fields = ["track"]
+    search_fields = ["track__title", "track__artists"]
+
+    class Media:
+        css = STYLE
+
+    @admin.display(description="plausible", ordering="at_least")
+    def plausible(self, canary: Canary) -> str:
+        return f"{canary.at_least:,} to {canary.at_most:,}"
+
+    @admin.display(description="newest number")
+    def now(self, canary: Canary) -> str:
+        track = canary.track
+        if canary.platform == Platform.SPOTIFY:
+            return cells.read_number(track.streams, track.streams_read_at)
+        return cells.read_number(track.views, track.views_read_at)

@@ -1,0 +1,90 @@
+"""What runs recorded."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from analytics import cells
+from analytics.admin.exporting import CHUNK, Exports
+from analytics.admin.look import STYLE, ModelAdmin
+from analytics.admin.shared import ReadOnly, largest_first
+from analytics.export import Cell
+from analytics.models import Flag
+from analytics.models import TrackPerformanceSnapshot as Snapshot
+
+
+class FlagFilter(admin.SimpleListFilter):
+    title = "flag"
+    parameter_name = "flag"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
+        return [(flag.value, flag.label) for flag in Flag]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Snapshot]) -> QuerySet[Snapshot]:  # noqa: ARG002
+        return queryset.filter(flags__contains=[self.value()]) if self.value() else queryset
+
+
+NUMBERS = [
+    *("spotify_streams", "streams_read_at", "wow_streams", "wow_pct", "streams_interval_days"),
+    *("youtube_views", "views_read_at", "wow_youtube_views", "wow_youtube_pct", "views_interval_days"),
+]
+
+
+@admin.register(Snapshot)
+class SnapshotAdmin(Exports, ReadOnly, ModelAdmin[Snapshot]):
+    # Years of weeks are more rows than a workbook can hold.
+    files = ["csv"]
+    actions = ["export_csv"]
+    header = ["spotify_id", "title", "run", "captured_at", *NUMBERS, "flags"]
+    list_display = ["name", "run", "streams", "streams_growth", "views", "views_growth", "flagged"]
+    list_select_related = ["track", "run"]
+    list_filter = [FlagFilter]
+    search_fields = ["track__title", "track__artists", "track__isrc__iexact", "track__spotify_id__exact"]
+    # By the primary key: sorting millions of rows by their time would take an index of its own.
+    ordering = ["-pk"]
+    show_full_result_count = False
+    fields = ["track", "run", "captured_at", "streams", "streams_growth", "views", "views_growth", "flagged"]
+
+    class Media:
+        css = STYLE
+
+    @admin.display(description="track", ordering="track__title")
+    def name(self, snapshot: Snapshot) -> str:
+        return str(snapshot.track)
+
+    @admin.display(ordering=largest_first("spotify_streams"))
+    def streams(self, snapshot: Snapshot) -> str:
+        return cells.read_number(snapshot.spotify_streams, snapshot.streams_read_at, unread="not read")
+
+    @admin.display(description="streams / week", ordering=largest_first("wow_pct"))
+    def streams_growth(self, snapshot: Snapshot) -> str:
+        return cells.growth(snapshot.wow_streams, snapshot.wow_pct, snapshot.streams_interval_days)
+
+    @admin.display(ordering=largest_first("youtube_views"))
+    def views(self, snapshot: Snapshot) -> str:
+        return cells.read_number(snapshot.youtube_views, snapshot.views_read_at, unread="not read")
+
+    @admin.display(description="views / week", ordering=largest_first("wow_youtube_pct"))
+    def views_growth(self, snapshot: Snapshot) -> str:
+        return cells.growth(snapshot.wow_youtube_views, snapshot.wow_youtube_pct, snapshot.views_interval_days)
+
+    @admin.display(description="flags")
+    def flagged(self, snapshot: Snapshot) -> str:
+        return ", ".join(Flag(flag).label for flag in snapshot.flags)
+
+    def lines(self, rows: QuerySet[Snapshot]) -> Iterator[list[Cell]]:
+        for snapshot in rows.select_related("track").iterator(chunk_size=CHUNK):
+            yield [
+                *(snapshot.track.spotify_id, snapshot.track.title, snapshot.run_id),
+                snapshot.captured_at.isoformat(),
+                *(_plain(getattr(snapshot, name)) for name in NUMBERS),
+                " ".join(snapshot.flags),
+            ]
+
+
+def _plain(value: int | float | datetime | None) -> Cell:
+    return value.isoformat() if isinstance(value, datetime) else value

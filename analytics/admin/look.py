@@ -1,0 +1,17 @@
+"""Which look the admin has: django-unfold's where it is installed, Django's own otherwise.
+
+Every admin class of ours stands on the two names of this module and on nothing else of that package.
+"""
+
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+
+if TYPE_CHECKING or not apps.is_installed("unfold"):
+    from django.contrib.admin import ModelAdmin, TabularInline
+else:
+    from unfold.admin import ModelAdmin, TabularInline
+
+__all__ = ["STYLE", "ModelAdmin", "TabularInline"]
+
+STYLE = {"all": ["analytics/admin.css"]}

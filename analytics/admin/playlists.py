@@ -1,0 +1,48 @@
+"""Playlists, and where tracks stood in them."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
+
+from analytics import links
+from analytics.admin.link_fields import takes_links, understood
+from analytics.admin.look import STYLE, ModelAdmin
+from analytics.admin.shared import ReadOnly
+from analytics.models import Playlist, PlaylistSnapshot
+
+
+class PlaylistForm(forms.ModelForm[Playlist]):
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        takes_links(self, "spotify_id", "Or the link of the playlist, as Spotify shares it.")
+
+    def clean_spotify_id(self) -> str:
+        return understood(links.spotify_playlist_id, self.cleaned_data["spotify_id"])
+
+
+@admin.register(Playlist)
+class PlaylistAdmin(ModelAdmin[Playlist]):
+    form = PlaylistForm
+    fields = ["spotify_id", "name", "active"]
+    list_display = ["__str__", "owner", "active", "weeks"]
+    list_filter = ["active"]
+    search_fields = ["name", "owner", "spotify_id__exact"]
+
+    class Media:
+        css = STYLE
+
+    @admin.display(description="weeks")
+    def weeks(self, playlist: Playlist) -> str:
+        return format_html('<a href="{}">What was seen</a>', reverse("playlist", args=[playlist.pk]))
+
+
+@admin.register(PlaylistSnapshot)
+class PlaylistSnapshotAdmin(ReadOnly, ModelAdmin[PlaylistSnapshot]):
+    list_display = ["week", "playlist", "position", "track"]
+    list_select_related = ["playlist", "track"]
+    list_filter = ["playlist"]
+    search_fields = ["track__title", "track__artists", "track__spotify_id__exact"]
+    ordering = ["-week", "playlist", "position"]

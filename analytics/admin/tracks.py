@@ -1,0 +1,153 @@
+"""Tracks: what people know of them, and what was read."""
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from analytics import cells, links, video_searches
+from analytics.admin.exporting import CHUNK, Exports
+from analytics.admin.importing import Imports
+from analytics.admin.link_fields import takes_links, understood
+from analytics.admin.look import STYLE, ModelAdmin, TabularInline
+from analytics.admin.questions import TrackMissing, TrackMoved, TrackToLookAt
+from analytics.admin.shared import ShowsReadings, largest_first
+from analytics.catalogue_columns import COLUMNS
+from analytics.export import Cell
+from analytics.models import Credit, Track, Video
+from analytics.videos import refuse, undecided
+
+
+class TrackForm(forms.ModelForm[Track]):
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        takes_links(self, "spotify_id", "Or the link of the track, as Spotify shares it.")
+
+    def clean_spotify_id(self) -> str:
+        return understood(links.spotify_track_id, self.cleaned_data["spotify_id"])
+
+
+class VideoForm(forms.ModelForm[Video]):
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        takes_links(self, "youtube_id", "Or the link of the video.")
+        _name(self.fields.values())
+
+    def clean_youtube_id(self) -> str:
+        return understood(links.youtube_video_id, self.cleaned_data["youtube_id"])
+
+
+def _name(fields: Iterable[forms.Field]) -> None:
+    """Tell screen readers what a field of a table is for: its column's head alone does not say it to them."""
+    for field in fields:
+        field.widget.attrs["aria-label"] = str(field.label).capitalize()
+
+
+class CreditForm(forms.ModelForm[Credit]):
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        _name(self.fields.values())
+
+
+class VideoInline(TabularInline[Video, Track]):
+    model = Video
+    form = VideoForm
+    extra = 0
+    fields = ["youtube_id", "role", "matched_by", "score", "views_now"]
+    readonly_fields = ["views_now"]
+
+    @admin.display(description="views")
+    def views_now(self, video: Video) -> str:
+        return cells.read_number(video.views, video.views_read_at)
+
+
+class CreditInline(TabularInline[Credit, Track]):
+    model = Credit
+    form = CreditForm
+    extra = 0
+    autocomplete_fields = ["contact"]
+
+
+@admin.register(Track)
+class TrackAdmin(Imports, Exports, ShowsReadings, ModelAdmin[Track]):
+    form = TrackForm
+    header = COLUMNS
+    list_display = ["name", "artists", "isrc", "streams_now", "views_now", "active"]
+    list_filter = ["active", TrackMoved, TrackMissing, TrackToLookAt]
+    search_fields = ["title", "artists", "isrc__iexact", "spotify_id__exact"]
+    search_help_text = "Title, artists, ISRC, Spotify id or link"
+    readonly_fields = ["streams_now", "views_now", "history"]
+    inlines = [VideoInline, CreditInline]
+    fieldsets = [
+        (None, {"fields": ["spotify_id", "title", "artists", "isrc", "album", "released", "active", "notes"]}),
+        ("What was read", {"fields": ["streams_now", "views_now", "history"]}),
+    ]
+
+    class Media:
+        css = STYLE
+
+    def view_on_site(self, track: Track) -> str:
+        return reverse("track", args=[track.pk])
+
+    @admin.display(description="title", ordering="title")
+    def name(self, track: Track) -> str:
+        return track.title or track.spotify_id
+
+    @admin.display(description="streams", ordering=largest_first("streams"))
+    def streams_now(self, track: Track) -> str:
+        return cells.read_number(track.streams, track.streams_read_at)
+
+    @admin.display(description="views", ordering=largest_first("views"))
+    def views_now(self, track: Track) -> str:
+        return cells.read_number(track.views, track.views_read_at)
+
+    @admin.display(description="history")
+    def history(self, track: Track) -> str:
+        return cells.link_to_list("trackperformancesnapshot", "Every snapshot of this track", track=track.pk)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Track], search_term: str
+    ) -> tuple[QuerySet[Track], bool]:
+        with suppress(ValueError):  # which says that it is no link: then it is words to look for
+            search_term = links.spotify_track_id(search_term)
+        return super().get_search_results(request, queryset, search_term)
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        # The way from a contact to their tracks.
+        return lookup == "credits__contact" or super().lookup_allowed(lookup, value, request)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        more = {"may_import": self.may_import(request), "undecided": undecided().count()}
+        return super().changelist_view(request, {**(extra_context or {}), **more})
+
+    def save_model(self, request: HttpRequest, obj: Track, form: Any, change: Any) -> None:
+        super().save_model(request, obj, form, change)
+        if change and not {"title", "artists", "isrc"}.isdisjoint(form.changed_data):
+            video_searches.ask_anew(obj.pk)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: Any) -> None:
+        super().save_formset(request, form, formset, change)
+        for gone in formset.deleted_objects:
+            if isinstance(gone, Video):
+                # Or a search would bring it back.
+                refuse(gone.track_id, gone.youtube_id, gone.role, request.user.get_username())
+
+    def lines(self, rows: QuerySet[Track]) -> Iterator[list[Cell]]:
+        """Give the tracks as a catalogue file has them, so that it can be read again."""
+        credited = Prefetch("credits", Credit.objects.select_related("contact").order_by("pk"))
+        for track in rows.prefetch_related("videos", credited).iterator(chunk_size=CHUNK):
+            videos = "; ".join(video.youtube_id for video in track.videos.all())
+            people = "; ".join(_written(credit) for credit in track.credits.all() if credit.contact.email)
+            yield [track.spotify_id, track.spotify_url, track.title, track.artists, track.isrc, videos, people]
+
+
+def _written(credit: Credit) -> str:
+    """Return a contact as `name <e-mail> (role)`. A contact without an e-mail cannot be written so."""
+    name = re.sub(r"[<>;]", " ", credit.contact.name).strip()
+    return f"{name} <{credit.contact.email}> ({credit.role})"

@@ -1,0 +1,62 @@
+"""What searches found, and what was decided on it: looked at, and put to a person again where one was wrong."""
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+
+from analytics import wording
+from analytics.access import CHANGE_TRACK
+from analytics.admin.look import STYLE, ModelAdmin
+from analytics.admin.shared import ReadOnly, largest_first
+from analytics.models import VideoCandidate
+from analytics.videos import ask_again
+
+
+@admin.register(VideoCandidate)
+class VideoCandidateAdmin(ReadOnly, ModelAdmin[VideoCandidate]):
+    actions = ["put_to_a_person_again"]
+    list_display = ["name", "track", "channel", "role", "sure", "decision", "decided"]
+    list_select_related = ["track"]
+    list_filter = ["decision", "role"]
+    search_fields = ["title", "channel", "track__title", "youtube_id__exact"]
+    ordering = ["-pk"]
+    fields = ["name", "track_page", "channel", "role", "sure", "reasons", "found_at", "decision", "decided"]
+
+    class Media:
+        css = STYLE
+
+    @admin.display(description="video", ordering="title")
+    def name(self, candidate: VideoCandidate) -> str:
+        return str(candidate)
+
+    @admin.display(description="track")
+    def track_page(self, candidate: VideoCandidate) -> str:
+        return format_html('<a href="{}">{}</a>', reverse("track", args=[candidate.track_id]), candidate.track)
+
+    @admin.display(description="points", ordering=largest_first("score"))
+    def sure(self, candidate: VideoCandidate) -> str:
+        return wording.UNKNOWN if candidate.score is None else f"{100 * candidate.score:.0f}"
+
+    @admin.display(description="what speaks for and against it")
+    def reasons(self, candidate: VideoCandidate) -> str:
+        return format_html_join(
+            "", "<div>{}: {}</div>", ((f"{points:+}", words) for words, points in candidate.clues)
+        )
+
+    @admin.display(description="decided", ordering="decided_at")
+    def decided(self, candidate: VideoCandidate) -> str:
+        if candidate.decided_at is None:
+            return ""
+        by = f" by {candidate.decided_by}" if candidate.decided_by else ""
+        return f"{wording.age(candidate.decided_at)}{by}"
+
+    def has_decide_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(CHANGE_TRACK)
+
+    @admin.action(description="Put selected videos to a person again", permissions=["decide"])
+    def put_to_a_person_again(self, request: HttpRequest, queryset: QuerySet[VideoCandidate]) -> None:
+        asked = ask_again(queryset)
+        words = f"To be decided anew: {asked:,}. Left out are those that their track has, and those that are open."
+        self.message_user(request, words, messages.SUCCESS if asked else messages.WARNING)

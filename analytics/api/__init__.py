@@ -1,0 +1,16 @@
+"""The catalogue and the week over HTTP.
+
+Every list is paged and takes a constant number of queries, however long its pages are. What it may be narrowed
+down to and sorted by is what its page may be, by the same code.
+"""
+
+from ninja import Router
+
+from analytics.api import contacts, finding, playlists, standing, tracks
+from analytics.api.asking import Pages, Problem, RowId, Text
+
+__all__ = ["Pages", "Problem", "RowId", "Text", "router"]
+
+router = Router()
+for _part in (tracks, contacts, standing, finding, playlists):
+    router.add_router("", _part.router)

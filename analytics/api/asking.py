@@ -1,0 +1,64 @@
+"""What every operation shares: how ids, words and pages are asked for, and how it is told what is wrong."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Field, Schema
+from ninja.errors import HttpError
+from ninja.pagination import LimitOffsetPagination
+from pydantic import BaseModel, ConfigDict
+
+# PostgreSQL counts rows and ids in 64 bits and keeps no NUL in text: more is refused here, in words.
+RowId = Annotated[int, Field(ge=1, lt=2**63)]
+Text = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
+
+
+class Pages(LimitOffsetPagination):
+    """Up to a thousand rows at a time, a hundred by default."""
+
+    class Input(Schema):
+        limit: int = Field(100, ge=1, le=1_000, description="How many rows at the most")
+        offset: int = Field(0, ge=0, lt=2**31, description="How many rows to leave out before them")
+
+
+class Problem(Schema):
+    """What is wrong, in words."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"detail": "There is no track 999."}})
+
+    detail: str
+
+
+REFUSED = {401: Problem, 422: Problem}
+"""What any operation may answer: to a caller that it does not know, and to a question that it does not understand."""
+
+Operation = Callable[..., Any]
+
+
+def know_every_name(operation: Operation) -> Operation:
+    """Have an operation refuse parameters that it does not know: a misspelt filter would let everything through."""
+
+    @wraps(operation)
+    def asked(request: HttpRequest, **values: Any) -> Any:
+        schemas = [type(value) for value in values.values() if isinstance(value, BaseModel)]
+        known = sorted({name for schema in schemas for name in schema.model_fields})
+        if unknown := sorted(request.GET.keys() - set(known)):
+            allowed = f"Allowed here: {', '.join(known)}" if known else "None are allowed here"
+            raise HttpError(422, f"query {', '.join(unknown)}: There is no such parameter. {allowed}.")
+        return operation(request, **values)
+
+    return asked
+
+
+def shows(example: object, *, status: int = 200, body: object = None) -> dict[str, Any]:
+    """Return what the description of an operation says beside its types: an answer, and the body that leads to it."""
+    extra: dict[str, Any] = {"responses": {status: {"content": {"application/json": {"example": example}}}}}
+    if body is not None:
+        extra["requestBody"] = {"content": {"application/json": {"example": body}}}
+    return extra
+
+
+def page_of(*items: object) -> dict[str, object]:
+    return {"items": list(items), "count": len(items)}

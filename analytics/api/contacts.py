@@ -1,0 +1,62 @@
+"""Contacts over HTTP: the list, each of them, and their tracks."""
+
+from django.db.models import QuerySet
+from ninja import Query, Router
+from ninja.errors import HttpError
+from ninja.pagination import paginate
+
+from analytics import sorting
+from analytics.access import CalledRequest
+from analytics.api import examples
+from analytics.api.answers import ContactAnswer, TrackAnswer, WholeContact, brought_along
+from analytics.api.asking import REFUSED, Pages, Problem, RowId, page_of, shows
+from analytics.api.choosing import ContactChoice, TracksOrdered, tracks_of
+from analytics.models import Contact, Track
+from analytics.week import this_week
+
+router = Router(tags=["Contacts"])
+
+
+@router.get(
+    "/contacts",
+    response={200: list[ContactAnswer], **REFUSED},
+    summary="List contacts",
+    openapi_extra=shows(page_of(examples.CONTACT)),
+)
+@paginate(Pages)
+def contacts(request: CalledRequest, wanted: Query[ContactChoice]) -> QuerySet[Contact]:
+    """The people behind the tracks, by name unless asked otherwise, each with the totals of their recordings."""
+    return wanted.of(Contact.objects.all())
+
+
+@router.get(
+    "/contacts/{contact_id}",
+    response={200: WholeContact, 404: Problem, **REFUSED},
+    summary="Show a contact",
+    openapi_extra=shows(examples.WHOLE_CONTACT),
+)
+def contact(request: CalledRequest, contact_id: RowId) -> Contact:
+    """One contact: totals and growth with how many recordings stand behind them, roles, tags, notes, stage."""
+    found = Contact.objects.filter(pk=contact_id).first()
+    if found is None:
+        raise _unknown(contact_id)
+    return found
+
+
+@router.get(
+    "/contacts/{contact_id}/tracks",
+    response={200: list[TrackAnswer], 404: Problem, **REFUSED},
+    summary="List a contact's tracks",
+    openapi_extra=shows(page_of(examples.TRACK)),
+)
+@paginate(Pages)
+def tracks(request: CalledRequest, contact_id: RowId, wanted: Query[TracksOrdered]) -> QuerySet[Track]:
+    """The tracks that a contact stands behind, those first that gained most streams this week."""
+    if not Contact.objects.filter(pk=contact_id).exists():
+        raise _unknown(contact_id)
+    members = Track.objects.filter(pk__in=tracks_of(contact_id))
+    return brought_along(sorting.ordered(members, sorting.TRACKS, wanted.order), this_week())
+
+
+def _unknown(contact_id: int) -> HttpError:
+    return HttpError(404, f"There is no contact {contact_id}. Find their id with /api/contacts?q=…")

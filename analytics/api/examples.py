@@ -1,0 +1,147 @@
+"""The examples in the description of the API. A test holds each against the schema that it stands beside."""
+
+FRIDAY = "2026-11-20T05:29:00Z"
+RECORDED = "2026-11-20T05:30:00Z"
+
+SNAPSHOT = {
+    "run_id": 42,
+    "captured_at": RECORDED,
+    "spotify_streams": 104_000,
+    "streams_read_at": FRIDAY,
+    "wow_streams": 3_000,
+    "wow_pct": 2.97,
+    "streams_interval_days": 7.0,
+    "youtube_views": None,
+    "views_read_at": None,
+    "wow_youtube_views": None,
+    "wow_youtube_pct": None,
+    "views_interval_days": None,
+    "flags": ["views_unread"],
+}
+SECOND_HAND = {
+    "source": "chartmetric",
+    "streams": 103_500,
+    "observed_at": "2026-11-19T00:00:00Z",
+    "fetched_at": FRIDAY,
+}
+TRACK_NAME = {
+    "id": 7,
+    "spotify_id": "0000000000000000000001",
+    "title": "Sample Track",
+    "artists": "Sample Artist",
+    "active": True,
+    "streams": 104_000,
+    "streams_read_at": FRIDAY,
+    "views": 51_200,
+    "views_read_at": "2026-11-13T05:29:00Z",
+}
+TRACK = TRACK_NAME | {
+    "isrc": "QZABC2600001",
+    "album": "Sample Album",
+    "released": "2026-03-06",
+    "flags": ["views_unread"],
+    "week": {
+        "streams": {"gain": 3_000, "percent": 2.97, "interval_days": 7.0, "read_at": FRIDAY, "flags": []},
+        "views": {
+            "gain": None,
+            "percent": None,
+            "interval_days": None,
+            "read_at": None,
+            "flags": ["views_unread"],
+        },
+    },
+    "latest": SNAPSHOT,
+    "second_hand": None,
+    "videos": [
+        {
+            "youtube_id": "AAAAAAAAAAA",
+            "role": "official",
+            "views": 51_200,
+            "views_read_at": "2026-11-13T05:29:00Z",
+        }
+    ],
+    "credits": [{"contact_id": 3, "name": "Sample Writer", "role": "writer"}],
+}
+CONTACT_NAME = {
+    "id": 3,
+    "name": "Sample Writer",
+    "email": "writer@example.com",
+    "company": "Sample Music",
+    "stage": "watching",
+}
+CONTACT = CONTACT_NAME | {
+    "tags": "pop, Berlin",
+    "total_streams": 1_240_000,
+    "total_youtube_views": 310_000,
+    "streams_recordings": 12,
+    "views_videos": 9,
+    "wow_growth_pct": 4.2,
+    "wow_recordings": 11,
+    "wow_youtube_growth_pct": None,
+    "wow_youtube_recordings": 0,
+    "oldest_read_at": "2026-11-13T05:29:00Z",
+    "aggregated_at": RECORDED,
+}
+WHOLE_TRACK = TRACK | {
+    "spotify_url": "https://open.spotify.com/track/0000000000000000000001",
+    "editions": [TRACK_NAME | {"id": 8, "spotify_id": "0000000000000000000002", "title": "Sample Track (Deluxe)"}],
+    "contacts": [CONTACT],
+}
+WHOLE_CONTACT = CONTACT | {"notes": "Prefers a call on Fridays.", "roles": ["producer", "writer"], "tracks": 14}
+
+_MOVER = {"count": 104_000, "gain": 3_000, "usual": 1_000.0, "lift": 3.0, "percent": 2.97, "weeks": 8}
+TRACK_MOVER = _MOVER | {
+    "track": TRACK_NAME,
+    "interval_days": 7.0,
+    "flags": [],
+    "recent": [1_100, 950, None, 1_000, 1_020, 980, 990, 1_050, 3_000],
+}
+CONTACT_MOVER = _MOVER | {"contact": CONTACT_NAME, "recordings": 4}
+CONCERN = {
+    "trouble": "gone",
+    "label": "Removed by the platform",
+    "advice": "Replace the link, or make the track inactive: it keeps its history.",
+    "tracks": 2,
+    "examples": [TRACK_NAME],
+    "all_tracks": "/api/tracks?trouble=gone",
+}
+STANDING = {
+    "as_of": RECORDED,
+    "freshness": [
+        {
+            "platform": "spotify",
+            "tracks": 3_000,
+            "fresh": 2_990,
+            "stale": 10,
+            "never": 1,
+            "share": 99.67,
+            "oldest_read_at": "2026-10-02T05:29:00Z",
+        }
+    ],
+    "totals": [
+        {
+            "platform": "spotify",
+            "count": 812_400_000,
+            "behind": 2_950,
+            "change": 4_100_000,
+            "percent": 0.51,
+            "measured": 2_940,
+        }
+    ],
+    "attention": [CONCERN],
+}
+FOUND = {
+    "is_exact": False,
+    "tracks": [TRACK],
+    "more_tracks": False,
+    "contacts": [CONTACT],
+    "more_contacts": False,
+}
+PLAYLIST = {
+    "id": 1,
+    "spotify_id": "0000000000000000000009",
+    "name": "Sample Playlist",
+    "active": True,
+    "newest_week": "2026-11-20",
+}
+POSITION = {"week": "2026-11-20", "position": 1, "track": TRACK_NAME}

@@ -1,0 +1,74 @@
+"""Playlists over HTTP: the list, and where tracks stood in each."""
+
+from datetime import date
+from typing import Annotated
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from ninja import Field, Query, Router, Schema
+from ninja.errors import HttpError
+from ninja.pagination import paginate
+
+from analytics.access import CalledRequest
+from analytics.api import examples
+from analytics.api.answers import TrackName
+from analytics.api.asking import REFUSED, Pages, Problem, RowId, page_of, shows
+from analytics.models import Playlist, PlaylistSnapshot
+
+router = Router(tags=["Playlists"])
+
+
+class PlaylistAnswer(Schema):
+    id: int
+    spotify_id: str
+    name: str
+    active: bool
+    newest_week: Annotated[date | None, Field(description="The last Friday of which its tracks are known")]
+
+
+class PositionAnswer(Schema):
+    """Where a track stood in a playlist. Positions count from 1."""
+
+    week: date
+    position: int
+    track: TrackName
+
+
+class PlaylistChoice(Schema):
+    active: Annotated[bool | None, Field(description="Only those that are, or are no longer, followed")] = None
+
+
+class PositionChoice(Schema):
+    week: Annotated[date | None, Field(description="A Friday; without it all weeks, the newest first")] = None
+
+
+@router.get(
+    "/playlists",
+    response={200: list[PlaylistAnswer], **REFUSED},
+    summary="List playlists",
+    openapi_extra=shows(page_of(examples.PLAYLIST)),
+)
+@paginate(Pages)
+def playlists(request: CalledRequest, wanted: Query[PlaylistChoice]) -> QuerySet[Playlist]:
+    """The playlists whose tracks join the catalogue, by name."""
+    weeks = PlaylistSnapshot.objects.filter(playlist=OuterRef("pk")).order_by("-week").values("week")[:1]
+    chosen = Playlist.objects.order_by("name", "pk").annotate(newest_week=Subquery(weeks))
+    return chosen if wanted.active is None else chosen.filter(active=wanted.active)
+
+
+@router.get(
+    "/playlists/{playlist_id}/positions",
+    response={200: list[PositionAnswer], 404: Problem, **REFUSED},
+    summary="Show where tracks stood in a playlist",
+    openapi_extra=shows(page_of(examples.POSITION)),
+)
+@paginate(Pages)
+def positions(
+    request: CalledRequest, playlist_id: RowId, wanted: Query[PositionChoice]
+) -> QuerySet[PlaylistSnapshot]:
+    """The tracks of a playlist by week and position."""
+    if not Playlist.objects.filter(pk=playlist_id).exists():
+        raise HttpError(404, f"There is no playlist {playlist_id}. Find its id with /api/playlists")
+    stood = PlaylistSnapshot.objects.filter(playlist=playlist_id).select_related("track")
+    if wanted.week is not None:
+        stood = stood.filter(week=wanted.week)
+    return stood.order_by("-week", "position", "pk")

@@ -1,0 +1,75 @@
+"""Tracks over HTTP: the list, each of them, and its history."""
+
+from django.db.models import QuerySet
+from ninja import Query, Router
+from ninja.errors import HttpError
+from ninja.pagination import paginate
+
+from analytics.access import CalledRequest
+from analytics.api import examples
+from analytics.api.answers import SecondHandAnswer, SnapshotAnswer, TrackAnswer, WholeTrack, brought_along
+from analytics.api.asking import REFUSED, Pages, Problem, RowId, page_of, shows
+from analytics.api.choosing import TrackChoice
+from analytics.models import SecondHandCount, Track
+from analytics.models import TrackPerformanceSnapshot as Snapshot
+from analytics.week import this_week
+
+router = Router(tags=["Tracks"])
+
+
+@router.get(
+    "/tracks",
+    response={200: list[TrackAnswer], **REFUSED},
+    summary="List tracks",
+    openapi_extra=shows(page_of(examples.TRACK)),
+)
+@paginate(Pages)
+def tracks(request: CalledRequest, wanted: Query[TrackChoice]) -> QuerySet[Track]:
+    """The tracks of the catalogue, by title unless asked otherwise, each with its newest numbers and its week."""
+    return brought_along(wanted.of(Track.objects.all()), this_week())
+
+
+@router.get(
+    "/tracks/{track_id}",
+    response={200: WholeTrack, 404: Problem, **REFUSED},
+    summary="Show a track",
+    openapi_extra=shows(examples.WHOLE_TRACK),
+)
+def track(request: CalledRequest, track_id: RowId) -> Track:
+    """One track: numbers with the moments of their reading, growth this week, videos, editions, contacts."""
+    found = brought_along(Track.objects.filter(pk=track_id), this_week()).first()
+    if found is None:
+        raise _unknown(track_id)
+    return found
+
+
+@router.get(
+    "/tracks/{track_id}/snapshots",
+    response={200: list[SnapshotAnswer], 404: Problem, **REFUSED},
+    summary="Show a track's history",
+    openapi_extra=shows(page_of(examples.SNAPSHOT)),
+)
+@paginate(Pages)
+def snapshots(request: CalledRequest, track_id: RowId) -> QuerySet[Snapshot]:
+    """What each run recorded for a track, the newest first."""
+    if not Track.objects.filter(pk=track_id).exists():
+        raise _unknown(track_id)
+    return Snapshot.objects.filter(track=track_id).order_by("-run_id")
+
+
+@router.get(
+    "/tracks/{track_id}/second-hand",
+    response={200: list[SecondHandAnswer], 404: Problem, **REFUSED},
+    summary="Show what others counted for a track",
+    openapi_extra=shows(page_of(examples.SECOND_HAND)),
+)
+@paginate(Pages)
+def second_hand(request: CalledRequest, track_id: RowId) -> QuerySet[SecondHandCount]:
+    """What others counted for a track, the newest first: where we could not read it, and before we followed it."""
+    if not Track.objects.filter(pk=track_id).exists():
+        raise _unknown(track_id)
+    return SecondHandCount.objects.filter(track=track_id).order_by("-observed_at")
+
+
+def _unknown(track_id: int) -> HttpError:
+    return HttpError(404, f"There is no track {track_id}. Find its id with /api/tracks?spotify_id=…")

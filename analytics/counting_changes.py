@@ -1,0 +1,44 @@
+"""Whether a growth compares numbers that were counted in the same way."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from analytics.models import CountingChange, Platform
+from analytics.models import TrackPerformanceSnapshot as Snapshot
+
+WORDS = "measured across a change of counting"
+
+
+def changes() -> list[CountingChange]:
+    """Return every known change, the earliest first."""
+    return list(CountingChange.objects.all())
+
+
+def across(
+    known: Iterable[CountingChange], platform: Platform, read_at: datetime | None, interval_days: float | None
+) -> CountingChange | None:
+    """Return the change between the two numbers of a growth, None where they are of the same kind.
+
+    At what hour of its day a platform changed is not known, so that a number of that very day may be of
+    either kind: a growth from or to it is taken to be across the change as well.
+    """
+    if read_at is None or interval_days is None:
+        return None
+    since = (read_at - timedelta(days=interval_days)).date()
+    return next((one for one in known if one.platform == platform and since <= one.day <= read_at.date()), None)
+
+
+def across_streams(known: Iterable[CountingChange], one: Snapshot) -> CountingChange | None:
+    return across(known, Platform.SPOTIFY, one.streams_read_at, one.streams_interval_days)
+
+
+def across_views(known: Iterable[CountingChange], one: Snapshot) -> CountingChange | None:
+    return across(known, Platform.YOUTUBE, one.views_read_at, one.views_interval_days)
+
+
+def within(known: Iterable[CountingChange], oldest_first: Sequence[Snapshot]) -> list[CountingChange]:
+    """Return the changes that lie in the time of these snapshots."""
+    if not oldest_first:
+        return []
+    first, last = oldest_first[0].captured_at.date(), oldest_first[-1].captured_at.date()
+    return [one for one in known if first <= one.day <= last]

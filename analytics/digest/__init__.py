@@ -1,0 +1,12 @@
+"""The weekly digest: what a run has to tell each subscribed user.
+
+    moves, milestones, watchlist, unread ──► compose ──► a Digest per user ──► writing ──► subject, text, HTML
+
+Everything is worked out for all users together: how many queries it takes depends on neither users nor tracks.
+"""
+
+from analytics.digest.compose import Digest, compose, latest_run
+from analytics.digest.moves import Limits, Move, Moves, limits_of, moves
+from analytics.digest.writing import Letter, written
+
+__all__ = ["Digest", "Letter", "Limits", "Move", "Moves", "compose", "latest_run", "limits_of", "moves", "written"]

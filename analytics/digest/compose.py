@@ -1,0 +1,144 @@
+"""What a run tells each user: their watchlist, spikes and drops, milestones, and what was not read."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from analytics.digest import phrases
+from analytics.digest.milestones import Milestone, milestones
+from analytics.digest.moves import Limits, Move, Moves, limits_of, moves
+from analytics.digest.phrases import Item
+from analytics.digest.watchlist import Watched, watched
+from analytics.models import Leg, Outcome, Platform, SnapshotRun, Subscription, Track
+
+SHOWN_WATCHED = 40
+SHOWN = 8
+"""Spikes, drops and milestones in a digest; how many more there are is said."""
+
+TOLD = (*SnapshotRun.RECORDED, SnapshotRun.State.FAILED)
+
+
+@dataclass(frozen=True)
+class Section:
+    """The first items of a kind, and how many more there are."""
+
+    items: list[Item]
+    more: int = 0
+
+
+@dataclass(frozen=True)
+class Unread:
+    """What a platform's part of the run could not read, by reason, the most frequent first."""
+
+    platform: str
+    unread: int
+    asked: int
+    reasons: list[tuple[int, str]]
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The most telling fact of a letter: a title and what it gained; apart, as a title may run from right to left."""
+
+    title: str
+    gained: str
+
+
+@dataclass(frozen=True)
+class Digest:
+    """All that one letter says. `headline` is None where nothing moved."""
+
+    run: SnapshotRun
+    at: datetime
+    headline: Headline | None
+    watched: Section
+    spikes: Section
+    drops: Section
+    milestones: Section
+    unread: list[Unread]
+    limits: Limits
+
+    @property
+    def read_nothing(self) -> bool:
+        return self.run.state == SnapshotRun.State.FAILED
+
+
+def latest_run() -> SnapshotRun | None:
+    """Return the last run of everything that has ended, None where there was none."""
+    return SnapshotRun.objects.filter(whole=True, state__in=TOLD).order_by("-pk").first()
+
+
+def compose(run: SnapshotRun, user_ids: Collection[int]) -> dict[int, Digest]:
+    """Return the digest of each of these users: the same dozen queries for one of them and for a hundred."""
+    limits = _limits(user_ids)
+    moved = moves(run, limits.values())
+    passed = milestones(run)
+    lists = watched(run, user_ids)
+    tracks = _tracks(moved.values(), passed)
+    unread = [_unread(leg) for leg in run.legs.order_by("platform") if leg.unread]
+    digests = {}
+    for user_id in user_ids:
+        watchlist, mine = lists.get(user_id, []), moved[limits[user_id]]
+        digests[user_id] = Digest(
+            run=run,
+            at=run.slot or run.started_at,
+            headline=_headline(watchlist, mine, tracks),
+            watched=_watched(watchlist),
+            spikes=_moved(mine.spikes, mine.spikes_found, tracks),
+            drops=_moved(mine.drops, mine.drops_found, tracks),
+            milestones=_passed(passed, {one.track.pk for one in watchlist}, tracks),
+            unread=unread,
+            limits=limits[user_id],
+        )
+    return digests
+
+
+def _limits(user_ids: Collection[int]) -> dict[int, Limits]:
+    chosen = {one.user_id: limits_of(one) for one in Subscription.objects.filter(user__in=user_ids)}
+    return {user_id: chosen.get(user_id, limits_of(Subscription())) for user_id in user_ids}
+
+
+def _tracks(moved: Iterable[Moves], passed: Iterable[Milestone]) -> dict[int, Track]:
+    wanted = {one.track_id for answer in moved for one in (*answer.spikes, *answer.drops)}
+    return Track.objects.in_bulk(wanted | {one.track_id for one in passed})
+
+
+def _watched(watchlist: list[Watched]) -> Section:
+    shown = watchlist[:SHOWN_WATCHED]
+    # What was not read is never the part that is left out.
+    shown += [one for one in watchlist[SHOWN_WATCHED:] if one.is_unread]
+    return Section([phrases.of_watched(one) for one in shown], len(watchlist) - len(shown))
+
+
+def _moved(found: list[Move], number: int, tracks: dict[int, Track]) -> Section:
+    items = [phrases.item(tracks[one.track_id], phrases.of_move(one)) for one in found[:SHOWN]]
+    return Section(items, number - len(items))
+
+
+def _passed(passed: list[Milestone], mine: set[int], tracks: dict[int, Track]) -> Section:
+    """Return the milestones with those of the watchlist first, none of which is left out."""
+    ordered = sorted(passed, key=lambda one: one.track_id not in mine)
+    shown = [one for place, one in enumerate(ordered) if place < SHOWN or one.track_id in mine]
+    items = [phrases.item(tracks[one.track_id], phrases.of_milestone(one)) for one in shown]
+    return Section(items, len(ordered) - len(items))
+
+
+def _unread(leg: Leg) -> Unread:
+    left_out = (Outcome.READ, Outcome.NO_VIDEO)
+    counts = [(number, Outcome(name)) for name, number in leg.counts.items() if number and name not in left_out]
+    reasons = [(number, outcome.label) for number, outcome in sorted(counts, key=lambda one: -one[0])]
+    return Unread(Platform(leg.platform).label, leg.unread, leg.readings - leg.no_video, reasons)
+
+
+def _headline(watchlist: list[Watched], mine: Moves, tracks: dict[int, Track]) -> Headline | None:
+    """Return the top mover in a few words: the highest spike, of the watchlist where it has one."""
+    own = {one.track.pk for one in watchlist}
+    for move in sorted(mine.spikes, key=lambda one: one.track_id not in own):
+        return _few_words(tracks[move.track_id], move.gain, move.platform)
+    gains = [(seen.growth.gain or 0, seen.platform, one.track) for one in watchlist for seen in one.seen]
+    gain, platform, track = max(gains, key=lambda one: one[0], default=(0, Platform.SPOTIFY, None))
+    return _few_words(track, gain, platform) if track and gain > 0 else None
+
+
+def _few_words(track: Track, gain: int, platform: Platform) -> Headline:
+    return Headline(phrases.item(track).title[:60], f"{gain:+,} {phrases.UNITS[platform]}")

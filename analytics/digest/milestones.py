@@ -1,0 +1,82 @@
+"""Round numbers that a track has passed: 10,000, 100,000, a million and so on.
+
+Each is told once, by the first weekly run that finds it passed: no earlier one had shown as much, and some
+earlier number was below it. A track whose very first number is above has not been seen to pass anything.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import F
+
+from analytics.digest.moves import COUNTS
+from analytics.growth import Count
+from analytics.models import Platform, SnapshotRun
+from analytics.trending import newest
+
+MILESTONES = [10**power for power in range(4, 13)]
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """A round number that a track passed between the weekly run before and this one."""
+
+    platform: Platform
+    track_id: int
+    milestone: int
+    count: int
+    read_at: datetime
+    flags: list[str]
+
+
+def milestones(run: SnapshotRun) -> list[Milestone]:
+    """Return the milestones of a run, the highest first: one statement per platform."""
+    before = _told_before(run)
+    if before is None or run.state not in SnapshotRun.RECORDED:
+        return []
+    values: dict[str, Any] = {
+        "run": run.pk,
+        "runs": [run.pk],
+        "before": before.pk,
+        "told_at": before.ended_at,
+        "milestones": MILESTONES,
+    }
+    passed = []
+    for platform in Platform:
+        with connection.cursor() as cursor:
+            cursor.execute(_statement(COUNTS[platform]), values)
+            passed += [Milestone(platform, *row) for row in cursor.fetchall()]
+    return sorted(passed, key=lambda one: (-one.milestone, -one.count))
+
+
+def _told_before(run: SnapshotRun) -> SnapshotRun | None:
+    """Return the run whose digest came before: of the slot before or, without slots, the last one of everything."""
+    earlier = SnapshotRun.objects.filter(state__in=SnapshotRun.RECORDED, whole=True, pk__lt=run.pk)
+    return earlier.order_by(F("slot").desc(nulls_last=True), "-pk").first()
+
+
+def _statement(count: Count) -> str:
+    # `before` is one probe of an index and leaves few tracks to look at in full.
+    past = f"""SELECT FROM analytics_trackperformancesnapshot past
+                WHERE past.track_id = newest.track_id AND past.{count.number}"""
+    return f"""
+    WITH newest AS ({newest(count)})
+    SELECT track_id, milestone, number, read_at, flags FROM (
+        SELECT DISTINCT ON (track.recording) newest.*, reached.milestone
+          FROM newest
+          JOIN analytics_track track ON track.id = newest.track_id
+         CROSS JOIN LATERAL (
+               SELECT max(milestone) AS milestone FROM unnest(%(milestones)s::bigint[]) AS milestone
+                WHERE milestone <= newest.number) reached
+          LEFT JOIN LATERAL (
+               SELECT {count.number} AS number FROM analytics_trackperformancesnapshot past
+                WHERE past.track_id = newest.track_id AND {count.number} IS NOT NULL
+                  AND {count.read_at} <= %(told_at)s
+                ORDER BY {count.read_at} DESC LIMIT 1) before ON true
+         WHERE track.active AND reached.milestone > coalesce(before.number, -1)
+           AND EXISTS ({past} < reached.milestone AND past.run_id < %(run)s)
+           AND NOT EXISTS ({past} >= reached.milestone AND past.run_id <= %(before)s)
+         ORDER BY track.recording, newest.number DESC, newest.track_id) passed
+    """  # noqa: S608 - composed of constants; values travel as parameters

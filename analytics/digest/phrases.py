@@ -1,0 +1,118 @@
+"""How a digest says a number: with its direction, its interval and when it was read.
+
+A letter is read at any time, so it names moments and never says "three hours ago".
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+
+from analytics import wording
+from analytics.digest.milestones import Milestone
+from analytics.digest.moves import Move
+from analytics.digest.watchlist import Seen, Watched
+from analytics.models import Flag, Platform, Track
+
+UNITS = {Platform.SPOTIFY: "streams", Platform.YOUTUBE: "views"}
+LONGEST_TITLE = 120
+LONGEST_ARTISTS = 80
+
+
+@dataclass(frozen=True)
+class Line:
+    """One number: what it is, what stands behind it, what to know before believing it, and where it goes."""
+
+    figure: str
+    detail: str = ""
+    warning: str = ""
+    direction: str = ""
+
+
+@dataclass(frozen=True)
+class Item:
+    """A track with what is said of it."""
+
+    title: str
+    artists: str
+    url: str
+    lines: list[Line]
+
+
+def address(name: str, *args: object) -> str:
+    """Return the full address of a page, for letters and programs that stand outside of the site."""
+    return f"{settings.SITE_URL}{reverse(name, args=args)}"
+
+
+def of_watched(one: Watched) -> Item:
+    lines = [of_seen(seen) for seen in one.seen]
+    missing = "no longer followed" if not one.track.active else "not part of this run"
+    return item(one.track, *(lines or [Line(missing)]))
+
+
+def item(track: Track, *lines: Line) -> Item:
+    title, artists = _shortened(track.title, LONGEST_TITLE), _shortened(track.artists, LONGEST_ARTISTS)
+    return Item(title, artists, address("track", track.pk), list(lines))
+
+
+def of_seen(seen: Seen) -> Line:
+    unit, growth = UNITS[seen.platform], seen.growth
+    if seen.unread is not None:
+        return Line(f"{unit} not read this week", seen.unread.label)
+    now = _now(seen.number, growth.read_at)
+    if growth.gain is None:
+        return Line(
+            f"{wording.count(seen.number)} {unit}", f"no growth: nothing to compare with; {_read(growth.read_at)}"
+        )
+    detail = f"{_interval(growth.percent, growth.interval_days)}; {now}"
+    return Line(gained(growth.gain, unit), detail, _warning(growth.flags), direction(growth.gain))
+
+
+def of_move(move: Move) -> Line:
+    weeks = "" if move.weeks >= 4 else f" (of {move.weeks} {'week' if move.weeks == 1 else 'weeks'})"
+    usual = f"usually {move.usual:,.0f} a week{weeks}, lift {move.lift:.1f}×"
+    if move.gain < 0:
+        usual = f"usually {move.usual:,.0f} a week{weeks}"
+    detail = f"{usual}; {_interval(move.percent, move.interval_days)}; {_now(move.count, move.read_at)}"
+    return Line(gained(move.gain, UNITS[move.platform]), detail, _warning(move.flags), direction(move.gain))
+
+
+def of_milestone(one: Milestone) -> Line:
+    unit = UNITS[one.platform]
+    return Line(f"passed {one.milestone:,} {unit}", _now(one.count, one.read_at), _warning(one.flags), "up")
+
+
+def gained(gain: int, unit: str) -> str:
+    if gain == 0:
+        return f"= no new {unit}"
+    return f"{'▲' if gain > 0 else '▼'} {gain:+,} {unit}"
+
+
+def direction(gain: int) -> str:
+    return "up" if gain > 0 else "down" if gain < 0 else ""
+
+
+def _interval(percent: float | None, days: float | None) -> str:
+    """Return the percentage and over how many days it was measured; what was scaled to a week says so."""
+    change = "" if percent is None else f"{wording.percent(percent)} "
+    if days is None:
+        return change.strip()
+    return f"{change}in {days:.1f} days" if 6 <= days <= 8 else f"{change}a week, measured over {days:.1f} days"
+
+
+def _now(number: int | None, read_at: datetime | None) -> str:
+    return f"now {wording.count(number)}, {_read(read_at)}"
+
+
+def _read(at: datetime | None) -> str:
+    return "not read" if at is None else f"read {at:%-d %b, %H:%M}"
+
+
+def _warning(flags: list[str] | tuple[str, ...]) -> str:
+    return ", ".join(Flag(flag).label for flag in flags)
+
+
+def _shortened(text: str, longest: int) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"

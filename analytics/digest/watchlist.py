@@ -1,0 +1,71 @@
+"""What became of the tracks that users watch, in one run: four queries, whoever watches what."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from analytics.growing import Growth, growth_of
+from analytics.models import Outcome, Platform, Reading, SnapshotRun, Track, Watch
+from analytics.models import TrackPerformanceSnapshot as Snapshot
+
+_NUMBER = {Platform.SPOTIFY: "spotify_streams", Platform.YOUTUBE: "youtube_views"}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a run found out about a track on one platform: a number with its growth, or why there is none."""
+
+    platform: Platform
+    number: int | None
+    growth: Growth
+    unread: Outcome | None
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A watched track; `seen` is empty where the run did not ask for it."""
+
+    track: Track
+    seen: list[Seen]
+
+    @property
+    def is_unread(self) -> bool:
+        return any(one.unread for one in self.seen)
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """Return by what the biggest gain stands first, then first numbers, and what was not read last."""
+        gains = [one.growth.gain for one in self.seen if one.growth.gain is not None]
+        if gains:
+            return 0, -max(gains)
+        return (1, 0) if any(one.number is not None for one in self.seen) else (2, 0)
+
+
+def watched(run: SnapshotRun, user_ids: Iterable[int]) -> dict[int, list[Watched]]:
+    """Return the watchlist of each of these users as this run found it, the biggest gain first."""
+    rows = list(Watch.objects.filter(user__in=list(user_ids)).values_list("user", "track"))
+    track_ids = {track_id for _, track_id in rows}
+    tracks = Track.objects.in_bulk(track_ids)
+    seen = _seen(run, track_ids)
+    lists: dict[int, list[Watched]] = defaultdict(list)
+    for user_id, track_id in rows:
+        lists[user_id].append(Watched(tracks[track_id], seen.get(track_id, [])))
+    for one in lists.values():
+        one.sort(key=lambda item: (item.rank, item.track.title, item.track.pk))
+    return lists
+
+
+def _seen(run: SnapshotRun, track_ids: set[int]) -> dict[int, list[Seen]]:
+    snapshots = {one.track_id: one for one in Snapshot.objects.filter(run=run, track__in=track_ids)}
+    # Without a number there may be no snapshot either: the readings know what was asked for.
+    readings = Reading.objects.filter(run=run, track__in=track_ids).exclude(outcome=Outcome.NO_VIDEO)
+    found: dict[int, list[Seen]] = defaultdict(list)
+    for track_id, platform, outcome in readings.order_by("platform").values_list("track", "platform", "outcome"):
+        found[track_id].append(_one(Platform(platform), Outcome(outcome), snapshots.get(track_id)))
+    return found
+
+
+def _one(platform: Platform, outcome: Outcome, snapshot: Snapshot | None) -> Seen:
+    if outcome != Outcome.READ or snapshot is None:
+        return Seen(platform, None, Growth(), outcome)
+    return Seen(platform, getattr(snapshot, _NUMBER[platform]), growth_of([snapshot], platform), None)

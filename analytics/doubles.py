@@ -1,0 +1,75 @@
+"""Contacts that may be the same person, found by their e-mail or by their name and company. A person decides.
+
+e-mail    the same address but for its case and for what stands after a "+"
+name      the same letters and digits but for case, accents, signs and the order of the words,
+          where the companies are the same in that sense, or one of the two has none
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from analytics.models import Contact, ContactsApart
+
+_ACCENTS = "[\N{COMBINING GRAVE ACCENT}-\N{COMBINING LATIN SMALL LETTER X}]"
+
+
+def _plain(column: str) -> str:
+    """Return SQL for a text without case, accents, signs and the order of its words."""
+    letters = f"lower(regexp_replace(normalize({column}, NFKD), '{_ACCENTS}', '', 'g'))"
+    words = f"string_to_array(trim(regexp_replace({letters}, '[^[:alnum:]]+', ' ', 'g')), ' ')"
+    return f"array_to_string(ARRAY(SELECT word FROM unnest({words}) word ORDER BY 1), ' ')"  # noqa: S608 - a column
+
+
+# Each contact is paired with the oldest one like it, so that a name which a hundred have gives no ten thousand
+# pairs; when two of them were merged or kept apart, the others are still found.
+_PAIRS = f"""
+    WITH written AS MATERIALIZED (
+        SELECT id, regexp_replace(lower(email), '\\+[^@]*@', '@') AS email,
+               {_plain("name")} AS name, {_plain("company")} AS company
+          FROM analytics_contact
+    ), alike AS (
+        SELECT min(id) OVER (PARTITION BY email) AS first, id AS second, 'email' AS by
+          FROM written WHERE email <> ''
+         UNION ALL
+        SELECT one.first, other.id, 'name'
+          FROM (SELECT name, company, min(id) AS first FROM written WHERE name <> '' GROUP BY name, company) one
+          JOIN written other ON other.name = one.name AND other.id > one.first
+           AND (other.company = one.company OR other.company = '' OR one.company = '')
+    )
+    SELECT first, second, min(by)
+      FROM alike
+     WHERE first < second
+       AND NOT EXISTS (SELECT FROM analytics_contactsapart apart
+                        WHERE apart.first_id = alike.first AND apart.second_id = alike.second)
+     GROUP BY first, second
+     ORDER BY min(by), first, second
+     LIMIT %(most)s
+"""  # noqa: S608 - composed of constants; values travel as parameters
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two contacts that are alike, the older one first, and by what: "email" or "name"."""
+
+    first: Contact
+    second: Contact
+    by: str
+
+
+def pairs(most: int) -> list[Pair]:
+    """Return up to so many pairs of contacts that may be one person, those with one e-mail first: two queries."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PAIRS, {"most": most})
+        found: Sequence[tuple[int, int, str]] = cursor.fetchall()
+    people = Contact.objects.in_bulk({pk for first, second, _ in found for pk in (first, second)})
+    return [
+        Pair(people[first], people[second], by) for first, second, by in found if {first, second} <= people.keys()
+    ]
+
+
+def keep_apart(one: int, other: int) -> None:
+    """Keep that these are two people. Harmless to repeat."""
+    first, second = sorted((one, other))
+    ContactsApart.objects.bulk_create([ContactsApart(first_id=first, second_id=second)], ignore_conflicts=True)

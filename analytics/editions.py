@@ -1,0 +1,107 @@
+"""Which tracks are editions of one recording, and a person's word on it.
+
+    its ISRC             every track with the same one, until somebody says otherwise
+    equal counts         two tracks of one title and length that showed the same streams twice in a row:
+                         platforms give all editions one merged count. Found while a run is recorded
+    a person             confirms, splits off or joins; neither counts nor an ISRC change that again
+
+Saying it changes what the next run adds up; recorded history stays as it was written.
+"""
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+
+from analytics.models import Track
+
+LEAST_STREAMS = 1_000
+"""Below this, two tracks show the same count by chance too often."""
+
+LEAST_APART_DAYS = 3.5
+"""Two readings of one week are one observation: the platform moves its counts about once a day."""
+
+LONGER_MS = 3_000
+"""Editions differ by the silence at their ends. A length that no page has told yet speaks neither for nor against."""
+
+PERSON = Track.EditionBy.PERSON
+
+
+class SameTrack(ValueError):
+    """A track cannot be an edition of itself."""
+
+
+def editions_of(track: Track) -> QuerySet[Track]:
+    """Return the other tracks of the same recording."""
+    return Track.objects.filter(recording=track.recording).exclude(pk=track.pk).order_by("title", "pk")
+
+
+def confirm(track: Track) -> int:
+    """Fix on a person's word that these editions belong together; return how many tracks they are."""
+    return Track.objects.filter(recording=track.recording).update(edition_of=F("recording"), edition_by=PERSON)
+
+
+def split(track: Track) -> None:
+    """Let a track be a recording of its own, whatever its ISRC and its counts say."""
+    with transaction.atomic():
+        _keep_together(track)
+        Track.objects.filter(pk=track.pk).update(edition_of=track.spotify_id, edition_by=PERSON)
+
+
+def join(track: Track, other: Track) -> None:
+    """Let a track be an edition of the other's recording. Raises SameTrack."""
+    if track.pk == other.pk:
+        raise SameTrack(f"{track} is this track itself: name another one.")
+    if track.recording == other.recording:
+        confirm(track)
+        return
+    with transaction.atomic():
+        _keep_together(track)
+        Track.objects.filter(pk__in=[track.pk, other.pk]).update(edition_of=other.recording, edition_by=PERSON)
+
+
+def leave_to_isrc(track: Track) -> None:
+    """Take back what was said of a track: its ISRC decides again, and counts may find it again."""
+    Track.objects.filter(pk=track.pk).update(edition_of="", edition_by="")
+
+
+def _keep_together(track: Track) -> None:
+    """Name a recording after another of its tracks where it is named after the one that leaves it.
+
+    Else the others, who have no ISRC in common, would follow it or fall apart.
+    """
+    others = Track.objects.filter(edition_of=track.spotify_id).exclude(pk=track.pk)
+    if first := others.order_by("pk").first():
+        others.update(edition_of=first.spotify_id)
+
+
+# Run inside the transaction that records. `again` are the tracks whose count equals that of another of their title
+# in this run, with how much longer each is than the shortest of them; they are found when both showed one count in
+# their snapshots before as well. A group is named by an ISRC that one of them has, else as it was named before. What
+# a person said is not touched, and finding it twice changes nothing.
+_AS_LONG = f"coalesce(longer_ms, 0) <= {LONGER_MS}"
+
+FIND = f"""
+    WITH again AS (
+        SELECT track.id, track.isrc, track.edition_of, track.spotify_id, track.recording, lower(track.title) AS title,
+               track.length_ms - min(track.length_ms) OVER alike AS longer_ms,
+               shown.spotify_streams AS streams, before.spotify_streams AS before
+          FROM analytics_trackperformancesnapshot shown
+          JOIN analytics_track track ON track.id = shown.track_id AND track.edition_by <> '{PERSON}'
+          JOIN LATERAL (
+               SELECT spotify_streams FROM analytics_trackperformancesnapshot past
+                WHERE past.track_id = shown.track_id AND past.run_id <> shown.run_id
+                  AND past.spotify_streams >= {LEAST_STREAMS}
+                  AND past.streams_read_at <= shown.streams_read_at - interval '{LEAST_APART_DAYS} days'
+                ORDER BY past.streams_read_at DESC LIMIT 1) before ON true
+         WHERE shown.run_id = %(run)s AND shown.spotify_streams >= {LEAST_STREAMS}
+           AND shown.flags @> ARRAY['streams_shared']::varchar[]
+        WINDOW alike AS (PARTITION BY lower(track.title), shown.spotify_streams, before.spotify_streams)
+    ), found AS (
+        SELECT title, streams, before,
+               coalesce(min(nullif(isrc, '')), min(nullif(edition_of, '')), min(spotify_id)) AS recording
+          FROM again WHERE {_AS_LONG} GROUP BY title, streams, before HAVING count(DISTINCT recording) > 1
+    )
+    UPDATE analytics_track track
+       SET edition_of = found.recording, edition_by = '{Track.EditionBy.COUNTS}'
+      FROM again JOIN found USING (title, streams, before)
+     WHERE track.id = again.id AND {_AS_LONG}
+"""  # noqa: S608 - constants; values travel as parameters

@@ -1,0 +1,44 @@
+"""The timeline of a run: written where the thing is done, in its transaction, so exactly as often as it happens."""
+
+from datetime import datetime
+
+from django.db import connection
+from django.utils import timezone
+
+from analytics.models import RunEvent
+
+SHOWN = 20
+"""Events that a state of a run brings along, the latest ones."""
+
+MOST_SHOWN = 200
+"""Events that the page of a run lists when it is loaded."""
+
+SPELL_SECONDS = 600
+
+_NOTE = """
+    INSERT INTO analytics_runevent AS known (run_id, at, kind, platform, number, words, spell)
+    VALUES (%s, %s, %s, %s, %s, %s, %s)
+        ON CONFLICT (run_id, kind, platform, spell) DO UPDATE
+       SET at = greatest(known.at, excluded.at), number = known.number + excluded.number, words = excluded.words
+"""
+
+
+def note(
+    run_id: int,
+    kind: RunEvent.Kind,
+    *,
+    platform: str = "",
+    number: int = 0,
+    words: str = "",
+    at: datetime | None = None,
+) -> None:
+    """Write that something happened to a run, or add it to what happened alike within these ten minutes."""
+    at = at or timezone.now()
+    spell = int(at.timestamp()) // SPELL_SECONDS
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTE, [run_id, at, kind.value, platform, number, words[:500], spell])
+
+
+def latest(run_id: int, limit: int = SHOWN) -> list[RunEvent]:
+    """Return the events of a run, the latest first."""
+    return list(RunEvent.objects.filter(run=run_id)[:limit])

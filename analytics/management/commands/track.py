@@ -1,0 +1,145 @@
+"""A track on the terminal: its numbers with their ages, its growth, its last weeks, and who stands behind it."""
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any, TextIO, cast
+
+from django.core.management.base import BaseCommand, CommandError
+from django.core.serializers.json import DjangoJSONEncoder
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from analytics import counting_changes, wording
+from analytics.finding import exact_tracks
+from analytics.links import shortened
+from analytics.models import Flag
+from analytics.portrait import Count, Portrait, portraits
+from analytics.sparkline import bars
+from analytics.templatetags.plain import is_a_week
+
+MOST = 20
+"""Tracks shown at once: several may have one ISRC, or one video."""
+
+
+class Command(BaseCommand):
+    help = "Show a track: a link or id of Spotify, a link or id of one of its videos, or its ISRC. Exit 1: unknown."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("wanted", metavar="URL", help="link or id of Spotify or YouTube, or an ISRC")
+        parser.add_argument("--json", action="store_true", help="print it as a list in JSON")
+
+    def handle(self, *_args: object, **options: Any) -> None:
+        wanted = options["wanted"]
+        found = portraits(exact_tracks(wanted).values_list("pk", flat=True)[:MOST]) if "\x00" not in wanted else []
+        if not found:
+            raise CommandError(f"No track of the catalogue has the link, the id or the ISRC {shortened(wanted)}.")
+        if options["json"]:
+            self.stdout.write(json.dumps([facts(one) for one in found], cls=DjangoJSONEncoder, ensure_ascii=False))
+            return
+        console = Console(file=cast(TextIO, self.stdout), highlight=False)
+        for one in found:
+            console.print(_picture(one))
+
+
+def facts(one: Portrait) -> dict[str, object]:
+    """Return a portrait as a program wants it: moments in ISO 8601, unknown numbers null."""
+    track = one.track
+    return {
+        "id": track.pk,
+        "spotify_id": track.spotify_id,
+        "isrc": track.isrc,
+        "title": track.title,
+        "artists": track.artists,
+        "active": track.active,
+        "notes": track.notes,
+        "platforms": {count.platform.value: _facts_of(count) for count in one.counts},
+        "videos": [
+            {
+                "youtube_id": part.video.youtube_id,
+                "role": part.video.role,
+                "matched_by": part.video.matched_by,
+                "views": part.video.views,
+                "views_read_at": part.video.views_read_at,
+                "counted": part.counted,
+            }
+            for part in one.views.parts
+        ],
+        "contacts": [{"id": each.contact_id, "name": each.contact.name, "role": each.role} for each in one.credits],
+    }
+
+
+def _facts_of(count: Count) -> dict[str, object]:
+    across = {"day": count.change.day, "words": count.change.words} if count.change else None
+    growth = asdict(count.growth) | {"across_a_change_of_counting": across}
+    return {"number": count.number, "read_at": count.read_at, "growth": growth, "gains": count.gains}
+
+
+def _picture(one: Portrait) -> RenderableType:
+    track = one.track
+    about = [track.isrc, track.spotify_url, "" if track.active else "no longer followed"]
+    return Group(
+        Text(str(track), style="bold"),
+        Text(" · ".join(filter(None, about)), style="dim"),
+        _numbers(one.counts),
+        *(Text(f"⚑ {note}", style="yellow") for note in _notes(one.counts)),
+        _videos(one),
+        _contacts(one),
+        *([Text(f"Notes: {track.notes}")] if track.notes else []),
+        "",
+    )
+
+
+def _numbers(counts: Sequence[Count]) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for heading in ("", "Number", "Read", "In 7 days", "Percent", f"Last {len(counts[0].gains)} runs"):
+        table.add_column(heading, justify="right" if heading in {"Number", "In 7 days", "Percent"} else "left")
+    for count in counts:
+        table.add_row(
+            "Streams" if count.platform == "spotify" else "Views",
+            wording.count(count.number),
+            wording.age(count.read_at) if count.read_at else "never",
+            _gain(count),
+            "–" if count.growth.percent is None else wording.percent(count.growth.percent),
+            bars(count.gains),
+        )
+    return table
+
+
+def _gain(count: Count) -> str:
+    return "–" if count.growth.gain is None else f"{count.growth.gain:+,}"
+
+
+def _notes(counts: Sequence[Count]) -> list[str]:
+    """Return what a reader should know about the growth: its flags, its interval, a change of counting."""
+    notes = []
+    for count in counts:
+        growth = count.growth
+        notes += [Flag(flag).label for flag in growth.flags]
+        if growth.gain is not None and not is_a_week(growth.interval_days):
+            notes.append(f"{count.platform.label}: scaled from {growth.interval_days:.1f} days")
+        if count.change:
+            notes.append(
+                f"{count.platform.label}: {counting_changes.WORDS} ({count.change.day}: {count.change.words})"
+            )
+    return notes
+
+
+def _videos(one: Portrait) -> RenderableType:
+    if not one.views.parts:
+        return Text("No video is known.")
+    table = Table.grid(padding=(0, 2))
+    for part in one.views.parts:
+        video = part.video
+        views = f"{video.views:,} views {wording.age(video.views_read_at)}" if video.views_read_at else "not read yet"
+        counted = "" if part.counted or one.track.views is None else "not in the sum"
+        link = f"https://www.youtube.com/watch?v={video.youtube_id}"
+        table.add_row(link, video.get_role_display(), views, counted)
+    return table
+
+
+def _contacts(one: Portrait) -> Text:
+    people = [f"{each.contact.name} ({each.get_role_display().lower()})" for each in one.credits]
+    return Text(f"Contacts: {', '.join(people) or 'none'}")

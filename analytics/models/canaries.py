@@ -1,0 +1,54 @@
+"""Tracks whose numbers are known well enough to tell whether a platform still shows us what it used to."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from analytics.models.catalogue import Track
+from analytics.models.runs import Platform
+
+
+class Canary(models.Model):
+    """A track with the range in which its number on one platform is plausible, chosen by a person.
+
+    It is read first, in every run of its platform. Where it shows a number outside of its range, or a page that is
+    not understood, nothing that the platform showed in that run is believed.
+    """
+
+    track = models.ForeignKey(Track, models.CASCADE, related_name="canaries", db_index=False)
+    platform = models.CharField(max_length=10, choices=Platform)
+    at_least = models.BigIntegerField(help_text="Counts hardly fall: a little below what it shows today.")
+    at_most = models.BigIntegerField(
+        help_text="Leave room for a year or two: a canary that outgrows this costs a week of its platform."
+    )
+
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["platform", "track_id"]
+        verbose_name_plural = "canaries"
+        constraints = [
+            models.UniqueConstraint(fields=["track", "platform"], name="one_canary_per_track_and_platform"),
+            models.CheckConstraint(
+                name="a_canary_has_a_range",
+                condition=models.Q(at_least__gte=0, at_least__lte=models.F("at_most")),
+                violation_error_message="“At least” must be zero or more, and no more than “at most”.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.track} on {self.get_platform_display()}"
+
+    def clean(self) -> None:
+        """Refuse a track that no run would ask the platform about. Raises ValidationError."""
+        track = Track.objects.filter(pk=self.track_id).first()
+        if track is None:
+            return  # which the field itself has complained of
+        if not track.active:
+            raise ValidationError({"track": "This track is not read: make it active, or choose another."})
+        if self.platform == Platform.YOUTUBE and not track.videos.exists():
+            raise ValidationError({"track": "No video of it is known: add one, or choose another track."})
+
+    @property
+    def now(self) -> int | None:
+        """Return the newest number that was recorded for it, None where none was."""
+        return self.track.streams if self.platform == Platform.SPOTIFY else self.track.views

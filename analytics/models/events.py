@@ -1,0 +1,76 @@
+"""What happened to a run, told in order: who started it, what broke, how it ended."""
+
+from django.db import models
+
+from analytics.models.runs import Platform, SnapshotRun
+
+
+class RunEvent(models.Model):
+    """Something that happened to a run, written by the transaction that did it.
+
+    What happens again within ten minutes (a `spell`) to the same platform is added to its row. A run lasts six
+    days at the most, so no kind takes more than 900 rows per platform, however many readings there are.
+    """
+
+    class Kind(models.TextChoices):
+        STARTED = "started", "Started"
+        HANDED = "handed", "Handed to the workers"
+        LOST = "lost", "Worker lost"
+        GIVEN_UP = "given_up", "Given up"
+        WAITS = "waits", "Told to wait"
+        STOPPED = "stopped", "Platform stopped"
+        QUIET = "quiet", "Handed out again"
+        DEADLINE = "deadline", "Deadline passed"
+        CANCELLED = "cancelled", "Cancelled"
+        RECORDED = "recorded", "Recorded"
+        FAILED = "failed", "Nothing recorded"
+        RETRIED = "retried", "Retried"
+
+    run = models.ForeignKey(SnapshotRun, models.CASCADE, related_name="events", db_index=False)
+    at = models.DateTimeField(help_text="When it happened, the last time where it happened again.")
+    kind = models.CharField(max_length=10, choices=Kind)
+    platform = models.CharField(max_length=10, choices=Platform, blank=True)
+    number = models.IntegerField(
+        default=0, help_text="How many tracks or readings it concerned, or how often it was."
+    )
+    words = models.CharField(max_length=500, blank=True)
+    spell = models.IntegerField(help_text="Its ten minutes, counted from 1970 on.")
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        constraints = [
+            # Also what the events of a run are found by.
+            models.UniqueConstraint(
+                fields=["run", "kind", "platform", "spell"], name="one_event_per_run_kind_platform_and_spell"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.run_id}"
+
+    @property
+    def text(self) -> str:
+        """Return what happened as a sentence for people."""
+        platform, readings = self.get_platform_display(), _readings(self.number)
+        return {
+            self.Kind.STARTED: f"Started {self.words}: {self.number:,} track{'' if self.number == 1 else 's'}.",
+            self.Kind.HANDED: f"{readings} handed to the workers.",
+            self.Kind.LOST: f"{platform}: {readings} taken back from a worker that died or hung, to be read again.",
+            self.Kind.GIVEN_UP: f"{platform}: {readings} given up after a third worker died or hung.",
+            self.Kind.WAITS: f"{platform} asked us to wait {self.words}{_times(self.number)}.",
+            self.Kind.STOPPED: f"{platform} was stopped: {self.words}",
+            self.Kind.QUIET: f"Nothing moved any more: {readings} handed to the workers again.",
+            self.Kind.DEADLINE: f"The deadline passed before {readings} settled.",
+            self.Kind.CANCELLED: f"Cancelled by {self.words}. Nothing was recorded.",
+            self.Kind.RECORDED: f"Recorded: {self.words}.",
+            self.Kind.FAILED: "Ended. Nothing could be read, so nothing was recorded.",
+            self.Kind.RETRIED: f"{self.words} was started to read what this one could not{_times(self.number)}.",
+        }[self.Kind(self.kind)]
+
+
+def _readings(number: int) -> str:
+    return "1 reading was" if number == 1 else f"{number:,} readings were"
+
+
+def _times(number: int) -> str:
+    return "" if number <= 1 else f" ({number:,} times, this the last)"

@@ -1,0 +1,110 @@
+"""The search for the videos of tracks: how far it is with each track, and what it found for a person to decide."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.functions import Now
+
+from analytics.models.catalogue import YOUTUBE_ID, Track, Video
+
+
+class VideoSearch(models.Model):
+    """How far the search for a track's video is. Who has one is not searched for, whatever stands here.
+
+        put_down()        lease()              settle()
+    ────────────► DUE ───────────► LEASED ────────────────► rests until `next_at`, then DUE again
+                   ▲                 │  ▲
+                   └── give back ────┘  └── the ISRC was not enough: go on with the title (`step`)
+
+    A round is one question by the ISRC, where there is one, and one by title and artist. What a round found
+    is kept with each answer, so a round that is broken off in its middle asks nothing twice. `attempts` is
+    the fence, as for readings.
+    """
+
+    class Step(models.TextChoices):
+        ISRC = "isrc", "By its ISRC"
+        TITLE = "title", "By title and artist"
+
+    class Outcome(models.TextChoices):
+        TAKEN = "taken", "A video was found"
+        ASKED = "asked", "A person decides"
+        NONE = "none", "Nothing was found"
+        CHANGED = "changed", "The answer was not understood"
+
+    track = models.OneToOneField(Track, models.CASCADE, related_name="video_search")
+    step = models.CharField(max_length=5, choices=Step)
+    rounds = models.PositiveSmallIntegerField(db_default=0, help_text="How often it was searched for to the end.")
+    outcome = models.CharField(max_length=8, choices=Outcome, blank=True, db_default="")
+    reason = models.CharField(max_length=500, blank=True, db_default="")
+    searched_at = models.DateTimeField(null=True)
+    next_at = models.DateTimeField(null=True, help_text="Not searched for before this moment; none: at once.")
+    urgent = models.BooleanField(db_default=False, help_text="A person asked for it: before all others.")
+    attempts = models.PositiveIntegerField(db_default=0)
+    lease_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="a_finished_video_search_has_an_outcome_and_its_moment",
+                condition=models.Q(rounds=0, outcome="", searched_at__isnull=True)
+                | models.Q(rounds__gt=0, searched_at__isnull=False) & ~models.Q(outcome=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Search for the video of {self.track}"
+
+
+class VideoCandidate(models.Model):
+    """A video that may be of a track, as YouTube showed it, with what speaks for and against it.
+
+    HELD until the search is through; then TAKEN by it, PASSED over for a better one of its role, or OPEN until
+    a person says YES or NO. What a person said is never changed by a search: a video with NO is not offered again.
+    """
+
+    class Decision(models.TextChoices):
+        HELD = "held", "The search goes on"
+        OPEN = "open", "A person decides"
+        TAKEN = "taken", "Taken by the search"
+        PASSED = "passed", "Passed over for another"
+        YES = "yes", "A person said yes"
+        NO = "no", "A person said no"
+
+    track = models.ForeignKey(Track, models.CASCADE, related_name="video_candidates", db_index=False)
+    youtube_id = models.CharField(
+        max_length=11, validators=[RegexValidator(YOUTUBE_ID, "A YouTube id has 11 letters, digits, - or _.")]
+    )
+    role = models.CharField(max_length=10, choices=Video.Role)
+    title = models.CharField(max_length=500, blank=True)
+    channel = models.CharField(max_length=300, blank=True)
+    seconds = models.PositiveIntegerField(null=True, help_text="None: YouTube told no length.")
+    published_at = models.DateTimeField(null=True)
+    score = models.FloatField(null=True, help_text="How sure the search was, 0 to 1; none where a person came first.")
+    clues = models.JSONField(
+        default=list, help_text="What speaks for and against it, each in words, with its points."
+    )
+    found_at = models.DateTimeField(db_default=Now())
+    decision = models.CharField(max_length=6, choices=Decision, default=Decision.HELD)
+    decided_by = models.CharField(max_length=150, blank=True, db_default="")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [
+            # What is left for people to decide.
+            models.Index(fields=["track", "role"], name="video_candidate_open", condition=models.Q(decision="open")),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["track", "youtube_id"], name="a_track_has_a_video_candidate_once"),
+            models.CheckConstraint(
+                name="a_video_candidate_is_decided_with_its_moment",
+                condition=models.Q(decision__in=["held", "open"], decided_at__isnull=True)
+                | ~models.Q(decision__in=["held", "open"]) & models.Q(decided_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.youtube_id
+
+    @property
+    def youtube_url(self) -> str:
+        return f"https://www.youtube.com/watch?v={self.youtube_id}"

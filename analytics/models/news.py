@@ -1,0 +1,247 @@
+"""Who is told what: subscriptions, watched tracks, webhooks and targets, and the outbox of what goes to them."""
+
+import secrets
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
+from django.db import models
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from analytics.models.catalogue import Track
+from analytics.models.runs import SnapshotRun
+
+MOST_PERCENT = 10_000
+MOST_GAIN = 10**12
+
+
+def new_secret() -> str:
+    return f"whsec_{secrets.token_urlsafe(32)}"
+
+
+class Event(models.TextChoices):
+    DIGEST = "digest", "Weekly digest"
+    RUN_FINISHED = "run.finished", "A run has ended"
+    RUN_TROUBLED = "run.troubled", "A run has ended with too much not read, or was missed"
+    TRACK_SPIKE = "track.spike", "A track gained more than it usually does"
+
+
+class Thresholds(models.Model):
+    """What somebody calls a spike or a drop. Each track is held against its own usual week, see `trending`."""
+
+    spike_percent = models.PositiveIntegerField(
+        "spike: more than usual, in percent",
+        default=50,
+        db_default=50,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_PERCENT)],
+    )
+    drop_percent = models.PositiveIntegerField(
+        "drop: less than usual, in percent",
+        default=50,
+        db_default=50,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+    )
+    least_gain = models.BigIntegerField(
+        "at least so many plays gained or missing",
+        default=500,
+        db_default=500,
+        validators=[MinValueValidator(0), MaxValueValidator(MOST_GAIN)],
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Subscription(Thresholds):
+    """Whether a user wants the weekly digest, which goes to the e-mail address of their account."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="subscription")
+    wanted = models.BooleanField("send me the digest each week", default=False)
+
+    class Meta:
+        ordering = ["user_id"]
+
+    def __str__(self) -> str:
+        return f"Digest of {self.user}"
+
+
+class Watch(models.Model):
+    """A track on the watchlist of a user."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="watches", db_index=False)
+    track = models.ForeignKey(Track, models.CASCADE, related_name="watches")
+    since = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name_plural = "watches"
+        constraints = [models.UniqueConstraint(fields=["user", "track"], name="a_user_watches_a_track_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} watches {self.track}"
+
+
+class Webhook(Thresholds):
+    """An address of another program that is called, with a signature, when something happens."""
+
+    EVENTS = [(event.value, event.label) for event in (Event.RUN_FINISHED, Event.TRACK_SPIKE)]
+
+    name = models.CharField(max_length=100)
+    url = models.CharField("address", max_length=500, validators=[URLValidator(["http", "https"])])
+    secret = models.CharField(max_length=100, default=new_secret, editable=False)
+    events = ArrayField(models.CharField(max_length=20, choices=EVENTS), default=list)
+    active = models.BooleanField(default=True)
+    note = models.CharField(max_length=500, blank=True, editable=False, help_text="Why it was switched off.")
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="a_webhook_is_called_by_http_or_https", condition=models.Q(url__iregex="^https?://")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def place(self) -> str:
+        """Return where it goes without what may be a secret: paths and queries often carry a token."""
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}/…"
+
+
+class Target(Thresholds):
+    """A chat, phone or mailbox that Apprise can reach. Its address holds its password, so it is never shown."""
+
+    EVENTS = [(event.value, event.label) for event in (Event.RUN_TROUBLED, Event.TRACK_SPIKE)]
+
+    name = models.CharField(max_length=100)
+    url = models.CharField("Apprise address", max_length=1_000)
+    events = ArrayField(models.CharField(max_length=20, choices=EVENTS), default=list)
+    bearable_percent = models.PositiveIntegerField(
+        "bearable: so many percent of a platform not read",
+        default=5,
+        db_default=5,
+        validators=[MaxValueValidator(100)],
+        help_text="A partial run is told of only above this. A failed or missed run, and a platform that was "
+        "stopped, always are.",
+    )
+    active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["name", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def place(self) -> str:
+        return f"{self.url.partition('://')[0]}://…"
+
+
+class Announcement(models.Model):
+    """That the news of an ended run was put into the outbox, in the transaction that did so."""
+
+    run = models.OneToOneField(SnapshotRun, models.CASCADE, primary_key=True)
+    made_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"News of {self.run}"
+
+
+class Deliveries(models.QuerySet["Delivery"]):
+    def pending(self) -> "Deliveries":
+        return self.filter(state=Delivery.State.PENDING)
+
+    def due(self) -> "Deliveries":
+        return self.filter(state=Delivery.State.PENDING, next_at__lte=timezone.now()).filter(payload__isnull=False)
+
+    def unwritten(self) -> "Deliveries":
+        return self.filter(state=Delivery.State.PENDING, payload__isnull=True)
+
+    def again(self) -> int:
+        """Have those that are settled sent once more, and return how many that are."""
+        settled = self.exclude(state=Delivery.State.PENDING)
+        return settled.update(
+            state=Delivery.State.PENDING,
+            attempts=0,
+            rounds=models.F("rounds") + 1,
+            next_at=timezone.now(),
+            asked_at=timezone.now(),
+            settled_at=None,
+            reason="",
+        )
+
+
+class Delivery(models.Model):
+    """One piece of news on its way to one recipient: the outbox.
+
+                     payload written          2xx, accepted
+        PENDING ──────────────────► PENDING ──────────────► SENT
+                                    │    ▲ failed: again after a while
+                                    └────┴──── too often, or for good ──► GIVEN UP
+
+    Making it twice leaves one row. `attempts` is also the fence, as it is for readings: who claims a row counts the
+    attempt and sets `next_at` to when another may believe the claimant dead.
+    """
+
+    class State(models.TextChoices):
+        PENDING = "pending", "On its way"
+        SENT = "sent", "Sent"
+        GIVEN_UP = "given up", "Given up"
+
+    run = models.ForeignKey(SnapshotRun, models.CASCADE, related_name="deliveries")
+    event = models.CharField(max_length=20, choices=Event)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="deliveries")
+    webhook = models.ForeignKey(Webhook, models.CASCADE, null=True, related_name="deliveries")
+    target = models.ForeignKey(Target, models.CASCADE, null=True, related_name="deliveries")
+    subject = models.CharField(
+        max_length=40, blank=True, help_text="What of the run it is about: a track and platform, or empty."
+    )
+    payload = models.JSONField(null=True, help_text="What is sent, the same at every attempt; empty until written.")
+    state = models.CharField(max_length=10, choices=State, default=State.PENDING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    rounds = models.PositiveSmallIntegerField(default=0, help_text="How often a person asked for it once more.")
+    next_at = models.DateTimeField(db_default=Now())
+    reason = models.CharField(max_length=500, blank=True, help_text="What became of the last attempt.")
+    asked_at = models.DateTimeField(db_default=Now(), help_text="When it was made, or asked for once more.")
+    settled_at = models.DateTimeField(null=True)
+
+    objects = Deliveries.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name_plural = "deliveries"
+        indexes = [
+            # What is to be sent next: nearly all rows are settled.
+            models.Index(fields=["next_at"], name="delivery_pending", condition=models.Q(state="pending")),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "event", "user", "webhook", "target", "subject"],
+                name="one_delivery_per_run_event_and_recipient",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                name="a_delivery_has_one_recipient",
+                condition=models.Q(user__isnull=False, webhook__isnull=True, target__isnull=True)
+                | models.Q(user__isnull=True, webhook__isnull=False, target__isnull=True)
+                | models.Q(user__isnull=True, webhook__isnull=True, target__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_delivery_is_settled_exactly_when_it_is_not_pending",
+                condition=models.Q(state="pending", settled_at__isnull=True)
+                | (~models.Q(state="pending") & models.Q(settled_at__isnull=False)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Delivery {self.pk}"
+
+    @property
+    def recipient(self) -> str:
+        return str(self.user or self.webhook or self.target)

@@ -1,0 +1,128 @@
+"""What people decided about contacts: who is the same person, who is not, whom Spotify names, and who was erased."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+
+from analytics.models.catalogue import SPOTIFY_ID, Contact, Credit, Track
+
+
+class ContactMerge(models.Model):
+    """That a contact went into another, with all that is needed to part them again.
+
+    Its name and e-mail stay findable here. `under` is the merge that carried this one along, when the contact that
+    was kept went into a third one itself: that one has to be undone first. Undoing deletes the row.
+    """
+
+    kept = models.ForeignKey(Contact, models.CASCADE, related_name="merges")
+    merged_id = models.BigIntegerField(unique=True, help_text="The id that the contact had.")
+    name = models.CharField(max_length=300)
+    email = models.CharField("e-mail", max_length=254, blank=True)
+    undo = models.JSONField(help_text="What each of the two was before, and what moved.")
+    under = models.ForeignKey("self", models.CASCADE, null=True, related_name="carried")
+    merged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    merged_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["-merged_at", "-id"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"Merge {self.pk}"
+
+
+class ContactsApart(models.Model):
+    """That two contacts which look alike are two people. They are not suggested as doubles again."""
+
+    first = models.ForeignKey(Contact, models.CASCADE, related_name="+")
+    second = models.ForeignKey(Contact, models.CASCADE, related_name="+")
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="two_contacts_are_kept_apart_once"),
+            models.CheckConstraint(
+                name="the_older_of_two_contacts_stands_first", condition=models.Q(first__lt=models.F("second"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Contacts {self.first_id} and {self.second_id} are two people"
+
+
+class CreditSuggestion(models.Model):
+    """Somebody whom Spotify's page of a track names, until a person says who that is, or that we do not care.
+
+        ┌── confirmed ──► CONFIRMED, with the contact; the credit is a row of its own
+    OPEN┤
+        └── dismissed ──► DISMISSED; it stays, so that it is not suggested again
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", "Open"
+        CONFIRMED = "confirmed", "Confirmed"
+        DISMISSED = "dismissed", "Dismissed"
+
+    track = models.ForeignKey(Track, models.CASCADE, related_name="credit_suggestions", db_index=False)
+    role = models.CharField(max_length=10, choices=Credit.Role)
+    artist_id = models.CharField(max_length=22, help_text="Spotify's id of the artist.")
+    name = models.CharField(max_length=300)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN, db_default=State.OPEN)
+    contact = models.ForeignKey(Contact, models.CASCADE, null=True, related_name="credit_suggestions")
+    suggested_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        default_permissions = ()
+        indexes = [
+            # The page puts the open ones together by person.
+            models.Index(
+                fields=["artist_id", "role"], name="credit_suggestion_open", condition=models.Q(state="open")
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["track", "role", "artist_id"], name="a_credit_is_suggested_once_per_track_and_role"
+            ),
+            models.CheckConstraint(
+                name="a_credit_suggestion_has_a_contact_exactly_when_confirmed",
+                condition=models.Q(state="confirmed", contact__isnull=False)
+                | (~models.Q(state="confirmed") & models.Q(contact__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="an_artist_id_is_22_letters_and_digits", condition=models.Q(artist_id__regex=SPOTIFY_ID)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.get_role_display()})"
+
+
+class Erasure(models.Model):
+    """That somebody was erased. It tells nobody who, and still knows them when a file or a page names them again.
+
+    `digest` is a keyed hash of an e-mail or of Spotify's id of an artist; without our secret key it says nothing.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    erased_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"Erasure {self.pk}"
+
+
+class ColumnMap(models.Model):
+    """Which column of somebody's file is which of ours, for the next file with the same header."""
+
+    header = models.CharField(max_length=64, unique=True, help_text="A hash of the names of all columns.")
+    columns = models.JSONField(help_text="Our field to the name of their column.")
+    chosen_by = models.CharField(max_length=150, blank=True)
+    chosen_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"Columns of header {self.header[:8]}"

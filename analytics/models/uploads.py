@@ -1,0 +1,35 @@
+"""Files that people uploaded and have not decided on yet."""
+
+import zlib
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+
+
+class CatalogueUpload(models.Model):
+    """A catalogue file between its upload and the decision to import it.
+
+    It is kept here and not in a folder, as the next request may reach another machine.
+    """
+
+    name = models.CharField(max_length=200)
+    packed = models.BinaryField()
+    encoding = models.CharField(max_length=10, blank=True, db_default="", help_text="Empty where it is found out.")
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    uploaded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def content(self) -> bytes:
+        return zlib.decompress(self.packed)
+
+    @staticmethod
+    def pack(content: bytes) -> bytes:
+        """Return the content as it is stored. At the lowest level: tables shrink a lot, workbooks not at all."""
+        return zlib.compress(content, 1)

@@ -1,0 +1,56 @@
+"""What a run could not read, by platform and outcome, so that a person sees what there is to do."""
+
+from collections import defaultdict
+from collections.abc import Container, Iterable
+from dataclasses import dataclass
+
+from analytics.models import Leg, Outcome, Platform, Reading
+
+NO_NEWS = frozenset({Outcome.READ, Outcome.CANCELLED})
+"""Of these there is nothing to be looked up reading by reading."""
+
+
+@dataclass(frozen=True)
+class Group:
+    platform: Platform
+    outcome: Outcome
+    number: int
+    readings: list[Reading]
+
+    @property
+    def more(self) -> int:
+        return self.number - len(self.readings)
+
+
+def groups_of(legs: Iterable[Leg], shown: int = 20, without: Container[str] = NO_NEWS) -> list[Group]:
+    """Return the groups of one run, each with its first readings: one query, however many there are.
+
+    `shown` readings are listed of each; the group tells how many there are in all.
+    """
+    numbers = {
+        (leg.run_id, Platform(leg.platform), Outcome(outcome)): number
+        for leg in legs
+        for outcome, number in leg.counts.items()
+        if number and outcome not in without
+    }
+    first = _first_readings(numbers, shown)
+    return [
+        Group(platform, outcome, number, first[platform, outcome])
+        for (_run_id, platform, outcome), number in numbers.items()
+    ]
+
+
+def _first_readings(
+    groups: Iterable[tuple[int, Platform, Outcome]], shown: int
+) -> dict[tuple[str, str], list[Reading]]:
+    found: dict[tuple[str, str], list[Reading]] = defaultdict(list)
+    # One limited query per group, united: PostgreSQL stops in each as soon as it has enough.
+    parts = [
+        Reading.objects.filter(run=run_id, platform=platform, outcome=outcome)
+        .select_related("track")
+        .order_by("track_id")[:shown]
+        for run_id, platform, outcome in groups
+    ]
+    for reading in parts[0].union(*parts[1:], all=True) if parts else []:
+        found[reading.platform, reading.outcome].append(reading)
+    return found

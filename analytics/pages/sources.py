@@ -1,0 +1,18 @@
+"""Which code read each number of a track's history, as far as the readings are still kept."""
+
+from django.db.models import Prefetch, QuerySet
+
+from analytics.models import Outcome, Platform, Reading, Track
+from analytics.models import TrackPerformanceSnapshot as Snapshot
+
+
+def with_sources(snapshots: QuerySet[Snapshot], track: Track) -> QuerySet[Snapshot]:
+    """Have the snapshots of this track bring their readings: one query for all of them."""
+    read = Reading.objects.filter(track=track, outcome=Outcome.READ).only("run", "platform", "source")
+    return snapshots.select_related("run").prefetch_related(Prefetch("run__readings", read, to_attr="of_track"))
+
+
+def source_of(one: Snapshot, platform: Platform) -> str | None:
+    """Return what read this number, None where nothing was read or its reading is no longer kept."""
+    readings: list[Reading] = one.run.of_track  # type: ignore[attr-defined]  # see `with_sources`
+    return next((reading.source for reading in readings if reading.platform == platform), "") or None

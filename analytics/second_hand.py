@@ -1,0 +1,210 @@
+"""Asking somebody else for counts: where a run could not read a track, and for the weeks before tracking began.
+
+    ask_about_unread(), ask_about_history() ─► lease_…() ─► settle(): counts and outcome
+                                                  ▲            │ no answer
+                                                  └────────────┘ give_back(), hand_back()
+
+Every step may happen twice, and two processes may take it at the same time. `elsewhere` has what is shown of it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F, QuerySet
+
+from analytics.models import Counter, Outcome, SecondHandCount, SecondHandQuestion
+
+LATELY = timedelta(days=3)
+"""A gap in a run that ended longer ago is left to the next run."""
+
+GAP_HISTORY = timedelta(days=21)
+"""How far back is asked for a gap: far enough for the week that growth is measured over."""
+
+LEASE = timedelta(minutes=2)
+
+# The page was not to be had. A track that is gone, or shows no number, was read and has none.
+_UNREAD = [
+    Outcome.BLOCKED, Outcome.QUOTA, Outcome.REFUSED, Outcome.CHANGED, Outcome.UNREACHABLE, Outcome.POISON,
+    Outcome.DOUBTED,
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question that is ours for a while. Wanted are counts after `since`, up to `until` where that is given."""
+
+    pk: int
+    track_id: int
+    spotify_id: str
+    since: datetime
+    until: datetime | None
+    attempts: int
+
+
+# Asking
+
+
+_READ_SINCE = "track.streams_read_at > run.started_at"
+
+_FORGET = f"""
+    DELETE FROM analytics_secondhandquestion question
+     USING analytics_snapshotrun run, analytics_track track
+     WHERE run.id = question.run_id AND track.id = question.track_id AND question.outcome = ''
+       AND (run.ended_at <= %(lately)s OR {_READ_SINCE})
+"""  # noqa: S608 - constants
+
+# Once for each run: most runs read everything, and their legs say so without a look at the readings.
+_UNREAD_QUESTIONS = f"""
+    INSERT INTO analytics_secondhandquestion (run_id, track_id, since)
+    SELECT run.id, track.id, %(since)s
+      FROM analytics_snapshotrun run
+      JOIN analytics_leg leg ON leg.run_id = run.id AND leg.platform = 'spotify'
+      JOIN analytics_reading reading ON reading.run_id = run.id AND reading.platform = 'spotify'
+      JOIN analytics_track track ON track.id = reading.track_id
+     WHERE run.state IN ('complete', 'partial', 'failed') AND run.ended_at > %(lately)s
+       AND {" + ".join(f"leg.{outcome.value}" for outcome in _UNREAD)} > 0
+       AND NOT EXISTS (SELECT FROM analytics_secondhandquestion asked WHERE asked.run_id = run.id)
+       AND reading.outcome = ANY(%(unread)s) AND track.active AND ({_READ_SINCE}) IS NOT TRUE
+     ORDER BY run.id, track.id
+        ON CONFLICT DO NOTHING
+"""  # noqa: S608 - constants
+
+
+def ask_about_unread(now: datetime) -> None:
+    """Put down a question for each track that a run of the last days could not read on Spotify.
+
+    Forgets those that nobody answered in time, and those that a later run made needless.
+    """
+    values: dict[str, Any] = {"lately": now - LATELY, "since": now - GAP_HISTORY, "unread": [*map(str, _UNREAD)]}
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_FORGET, values)
+        cursor.execute(_UNREAD_QUESTIONS, values)
+
+
+# Tracking began with a track's first own number, or is about to begin.
+_HISTORY = """
+    SELECT track.id AS track_id, began.at - %(weeks)s * interval '7 days' AS since, began.at AS until
+      FROM analytics_track track
+     CROSS JOIN LATERAL (SELECT coalesce((
+           SELECT streams_read_at FROM analytics_trackperformancesnapshot
+            WHERE track_id = track.id AND spotify_streams IS NOT NULL
+            ORDER BY streams_read_at LIMIT 1), track.created_at) AS at) began
+     WHERE track.active AND (%(tracks)s::text[] IS NULL OR track.spotify_id = ANY(%(tracks)s))
+"""
+
+# Asked again is who was asked for fewer weeks, and who got no answer.
+_UNKNOWN = "(question.outcome = 'unreachable' OR question.outcome <> '' AND wanted.since < question.since)"
+
+_HISTORY_QUESTIONS = f"""
+    INSERT INTO analytics_secondhandquestion (track_id, since, until)
+    SELECT wanted.track_id, wanted.since, wanted.until FROM ({_HISTORY}) wanted
+      LEFT JOIN analytics_secondhandquestion question
+        ON question.track_id = wanted.track_id AND question.run_id IS NULL
+     WHERE question.id IS NULL OR {_UNKNOWN} OR question.outcome = '' AND wanted.since < question.since
+     ORDER BY wanted.track_id
+        ON CONFLICT (track_id, run_id) DO UPDATE
+       SET since = excluded.since, until = excluded.until, outcome = '', reason = '', settled_at = NULL
+"""  # noqa: S608 - constants
+
+_UNASKED_HISTORY = f"""
+    SELECT count(*) FROM ({_HISTORY}) wanted
+      LEFT JOIN analytics_secondhandquestion question
+        ON question.track_id = wanted.track_id AND question.run_id IS NULL
+     WHERE question.id IS NULL OR question.outcome = '' OR {_UNKNOWN}
+"""  # noqa: S608 - constants
+
+
+def unasked_history(weeks: int, spotify_ids: Sequence[str] | None) -> int:
+    """Return about how many active tracks (of these) the weeks before tracking are still to be asked for."""
+    with connection.cursor() as cursor:
+        cursor.execute(_UNASKED_HISTORY, _wanted(weeks, spotify_ids))
+        return int(cursor.fetchone()[0])
+
+
+def ask_about_history(weeks: int, spotify_ids: Sequence[str] | None) -> None:
+    """Put down a question for each of these tracks whose weeks before tracking are not known yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HISTORY_QUESTIONS, _wanted(weeks, spotify_ids))
+
+
+def _wanted(weeks: int, spotify_ids: Sequence[str] | None) -> dict[str, Any]:
+    return {"weeks": weeks, "tracks": None if spotify_ids is None else list(spotify_ids)}
+
+
+# Answering
+
+
+_LEASE = """
+    UPDATE analytics_secondhandquestion question
+       SET attempts = attempts + 1, lease_until = now() + %(lease)s
+      FROM analytics_track track
+     WHERE question.id = (
+           SELECT question.id FROM analytics_secondhandquestion question
+             JOIN analytics_track track ON track.id = question.track_id
+            WHERE question.outcome = '' AND (question.lease_until IS NULL OR question.lease_until < now())
+              AND (question.run_id IS NULL) = %(history)s
+              AND (%(tracks)s::text[] IS NULL OR track.spotify_id = ANY(%(tracks)s))
+            ORDER BY question.run_id DESC, question.id LIMIT 1 FOR UPDATE OF question SKIP LOCKED)
+       AND track.id = question.track_id
+ RETURNING question.id, question.track_id, track.spotify_id, question.since, question.until, question.attempts
+"""
+
+
+def lease_gap() -> Question | None:
+    """Take the next question about a track that a run could not read, the newest run's first."""
+    return _lease(history=False, spotify_ids=None)
+
+
+def lease_history(spotify_ids: Sequence[str] | None) -> Question | None:
+    """Take the next question about the weeks before tracking (of one of these tracks)."""
+    return _lease(history=True, spotify_ids=spotify_ids)
+
+
+def _lease(*, history: bool, spotify_ids: Sequence[str] | None) -> Question | None:
+    tracks = None if spotify_ids is None else list(spotify_ids)
+    values: dict[str, Any] = {"lease": LEASE, "history": history, "tracks": tracks}
+    with connection.cursor() as cursor:
+        cursor.execute(_LEASE, values)
+        row = cursor.fetchone()
+    return Question(*row) if row else None
+
+
+def settle(
+    question: Question, outcome: Outcome, counts: Sequence[tuple[datetime, int]] = (), *, reason: str, at: datetime
+) -> bool:
+    """Store these counts and the end of a question, in one transaction; return whether it was still ours.
+
+    A count of a moment that we have a count of already is left aside: history is never rewritten.
+    """
+    rows = [
+        SecondHandCount(
+            track_id=question.track_id,
+            source=Counter.CHARTMETRIC,
+            streams=streams,
+            observed_at=observed_at,
+            fetched_at=at,
+        )
+        for observed_at, streams in counts
+    ]
+    with transaction.atomic():
+        ours = _mine(question).update(outcome=outcome, reason=reason[:500], settled_at=at, lease_until=None)
+        if ours:
+            SecondHandCount.objects.bulk_create(rows, ignore_conflicts=True)
+    return bool(ours)
+
+
+def give_back(question: Question) -> None:
+    """Make a question that got no answer pending again; the attempt stays counted."""
+    _mine(question).update(lease_until=None)
+
+
+def hand_back(question: Question) -> None:
+    """Make a question that was not really asked pending again, as if it had not been leased."""
+    _mine(question).update(lease_until=None, attempts=F("attempts") - 1)
+
+
+def _mine(question: Question) -> QuerySet[SecondHandQuestion]:
+    return SecondHandQuestion.objects.filter(pk=question.pk, outcome="", attempts=question.attempts)

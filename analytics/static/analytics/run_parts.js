@@ -1,0 +1,86 @@
+// How the parts of a run's page are drawn from a state. The words are those of the templates.
+
+const labels = JSON.parse(document.getElementById("outcome-labels").textContent);
+const whole = new Intl.NumberFormat("en");
+const tenth = new Intl.NumberFormat("en", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+const make = (tag, facts, ...children) => {
+  const element = Object.assign(document.createElement(tag), facts);
+  element.append(...children);
+  return element;
+};
+
+const unknown = () =>
+  make("span", { className: "quiet" }, make("span", { ariaHidden: "true" }, "–"), make("span", { className: "sr" }, "unknown"));
+
+// A screen reader and a selection are left alone where nothing changed.
+const put = (element, text) => {
+  if (element !== null && element.textContent !== text) element.textContent = text;
+};
+
+const rate = (perSecond) =>
+  perSecond >= 1 ? `${tenth.format(perSecond)} a second` : `${whole.format(Math.round(60 * perSecond))} a minute`;
+
+const plural = (number, unit) => `${number} ${unit}${number === 1 ? "" : "s"}`;
+
+const duration = (seconds) => {
+  if (seconds < 60) return plural(Math.ceil(seconds), "second");
+  const [days, hours, minutes] = [Math.floor(seconds / 86400), Math.floor(seconds / 3600) % 24, Math.floor(seconds / 60) % 60];
+  const parts = [[days, "day"], [hours, "hour"], [minutes, "minute"]];
+  const first = parts.findIndex(([number]) => number > 0);
+  return parts.slice(first, first + 2).filter(([number]) => number > 0).map(([number, unit]) => plural(number, unit)).join(", ");
+};
+
+const day = (at) => `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]}`;
+const second = (at) => `${day(at)}, ${at.toISOString().slice(11, 19)}`;
+const moment = (at) => `${day(at)} ${at.getUTCFullYear()}, ${at.toISOString().slice(11, 16)} UTC`;
+
+export const showLeg = (leg) => {
+  const panel = document.querySelector(`[data-leg="${leg.platform}"]`);
+  if (!panel) return;
+  const fact = (name) => panel.querySelector(`[data-fact="${name}"]`);
+  const unread = leg.settled - leg.outcomes.read - leg.outcomes.no_video;
+  put(panel.querySelector(".lead"), `${whole.format(leg.outcomes.read)} of ${whole.format(leg.readings)} read`);
+  const [read, rest] = panel.querySelectorAll("svg rect");
+  read.setAttribute("width", leg.outcomes.read);
+  rest.setAttribute("x", leg.outcomes.read);
+  rest.setAttribute("width", unread);
+  panel.querySelector("ul").replaceChildren(...ends(leg));
+  panel.querySelectorAll('[data-fact="going"]').forEach((row) => { row.hidden = leg.left === 0; });
+  fact("rate").replaceChildren(leg.rate === null ? unknown() : rate(leg.rate));
+  fact("left").replaceChildren(leg.seconds_left === null ? unknown() : `about ${duration(leg.seconds_left)}`);
+  put(fact("calls"), whole.format(leg.calls));
+  put(fact("quota"), whole.format(leg.quota_left ?? 0));
+  const trouble = troubleOf(leg);
+  put(fact("trouble"), trouble);
+  fact("trouble").hidden = trouble === "";
+};
+
+const ends = (leg) => {
+  const items = leg.left ? [make("li", {}, `${whole.format(leg.left)} still to come`)] : [];
+  for (const [name, number] of Object.entries(leg.outcomes)) {
+    if (!number || name === "read") continue;
+    const address = `${location.pathname}?platform=${leg.platform}&outcome=${name}#readings`;
+    items.push(make("li", {}, make("a", { href: address }, `${whole.format(number)} ×`), ` ${labels[name]}`));
+  }
+  return items;
+};
+
+const troubleOf = (leg) => {
+  const until = leg.stopped_until ? ` (until ${moment(new Date(leg.stopped_until))})` : "";
+  if (leg.stopped) return `Stopped: ${leg.stopped_reason}${until}`;
+  if (leg.waits_until) return `Waiting until ${moment(new Date(leg.waits_until))}, as the platform asked.`;
+  return leg.is_silent ? "Nothing has settled for a minute or more." : "";
+};
+
+export const showEvents = (events) => {
+  const list = document.getElementById("events");
+  const items = events.map(({ at, kind, text }) =>
+    make("li", { className: kind }, make("time", { dateTime: at }, second(new Date(at))), " ", make("span", {}, text)),
+  );
+  const shown = (elements) => [...elements].map((element) => element.textContent.trim()).join("\n");
+  if (shown(items) === shown(list.children)) return;
+  list.replaceChildren(...items);
+  document.getElementById("more-events").hidden = events.length < 20;
+};

@@ -1,0 +1,15 @@
+"""The playlists that a track stands in, for its page."""
+
+from collections.abc import Sequence
+
+from django import template
+
+from analytics.models import Track
+from analytics.standings import Standing, standings_of
+
+register = template.Library()
+
+
+@register.simple_tag
+def playlists_of(track: Track) -> Sequence[Standing]:
+    return standings_of(track)

@@ -1,0 +1,27 @@
+"""How long readings are kept: a run writes two for every track, and after some weeks nobody asks for most of them.
+
+What was read lies in the run's snapshots, which are never touched. What could not be read is kept with its reason:
+there are few of these, and no other row has them.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from analytics.models import Outcome, Reading, SnapshotRun
+
+
+def thin(before: datetime) -> int:
+    """Drop what was read by runs that ended before this moment; return how many readings that were.
+
+    Each run in a transaction of its own: stopped half-way, the next call goes on with the run that it came to.
+    """
+    return sum(map(_thin, SnapshotRun.objects.filter(ended_at__lt=before, thinned_at=None).order_by("pk")))
+
+
+@transaction.atomic
+def _thin(run: SnapshotRun) -> int:
+    dropped, _by_table = Reading.objects.filter(run=run, outcome__in=[Outcome.READ, Outcome.NO_VIDEO]).delete()
+    SnapshotRun.objects.filter(pk=run.pk).update(thinned_at=timezone.now())
+    return dropped

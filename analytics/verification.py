@@ -1,0 +1,266 @@
+"""What must hold of a run, asked of the rows in SQL of its own.
+
+Nothing here is shared with what records: a rule that was written down wrongly there is found here. Each
+invariant is a query of what breaks it, so a run that is well gives no row.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+
+from analytics.models import SnapshotRun
+
+GRACE = timedelta(minutes=5)
+"""A run that reaches its deadline is recorded within the next minute; a million tracks take a few."""
+
+SHOWN = 5
+"""Rows named for each broken invariant."""
+
+
+@dataclass(frozen=True)
+class Broken:
+    """An invariant that does not hold, with how many rows break it and what the first of them say."""
+
+    invariant: str
+    rows: int
+    examples: tuple[str, ...]
+
+
+def broken(run: SnapshotRun, now: datetime) -> Iterator[Broken]:
+    """Give every invariant that does not hold of this run.
+
+    Of a run whose readings were thinned, those that compare with its readings are not asked.
+    """
+    values: dict[str, Any] = {"run": run.pk, "now": now, "grace": GRACE}
+    for invariant, query in (({} if run.thinned_at else OF_READINGS) | INVARIANTS).items():
+        with connection.cursor() as cursor:
+            cursor.execute(query, values)
+            rows = [str(row[0]) for row in cursor.fetchall()]
+        if rows:
+            yield Broken(invariant, len(rows), tuple(rows[:SHOWN]))
+
+
+_RUN_ENDS = """
+    SELECT state || ', deadline ' || deadline_at FROM analytics_snapshotrun
+     WHERE id = %(run)s AND coalesce(ended_at, %(now)s) > deadline_at + %(grace)s
+"""
+
+_EVERY_READING_SETTLED = """
+    SELECT 'reading ' || reading.id || ' of track ' || track_id || ' is ' || reading.state
+      FROM analytics_reading reading JOIN analytics_snapshotrun run ON run.id = reading.run_id
+     WHERE run.id = %(run)s AND run.ended_at IS NOT NULL AND (reading.state <> 'settled' OR reading.outcome = '')
+"""
+
+# A track that joins while the run goes on waits for the next one. So does one that is made active: as nobody notes
+# when that was, it is named here until then.
+_EVERY_TRACK_ASKED = """
+    SELECT 'track ' || track.id || ' has no reading on ' || leg.platform
+      FROM analytics_snapshotrun run JOIN analytics_leg leg ON leg.run_id = run.id
+      JOIN analytics_track track ON track.active AND track.created_at < run.started_at
+     WHERE run.id = %(run)s AND run.whole AND run.state NOT IN ('missed', 'cancelled')
+       AND NOT EXISTS (SELECT FROM analytics_reading reading
+                        WHERE reading.run_id = run.id AND reading.track_id = track.id
+                          AND reading.platform = leg.platform)
+"""
+
+_LEGS_COUNT = """
+    SELECT leg.platform || ' counts ' || told.number || ' as ' || told.outcome || ', its readings ' || counted.number
+      FROM analytics_leg leg CROSS JOIN LATERAL (
+           VALUES ('read', leg.read), ('gone', leg.gone), ('hidden', leg.hidden), ('blocked', leg.blocked),
+                  ('quota', leg.quota), ('refused', leg.refused), ('changed', leg.changed),
+                  ('unreachable', leg.unreachable), ('poison', leg.poison), ('cancelled', leg.cancelled),
+                  ('no_video', leg.no_video), ('doubted', leg.doubted), ('', leg.readings - (leg.read + leg.gone
+                  + leg.hidden + leg.blocked + leg.quota + leg.refused + leg.changed + leg.unreachable + leg.poison
+                  + leg.cancelled + leg.no_video + leg.doubted))) told (outcome, number)
+      CROSS JOIN LATERAL (SELECT count(*) AS number FROM analytics_reading reading
+                           WHERE reading.run_id = leg.run_id AND reading.platform = leg.platform
+                             AND reading.outcome = told.outcome) counted
+     WHERE leg.run_id = %(run)s AND told.number <> counted.number
+"""
+
+_SNAPSHOTS_OF_RECORDED = """
+    SELECT CASE WHEN snapshot.track_id IS NULL THEN 'track ' || reading.track_id || ' has no snapshot'
+                ELSE 'track ' || snapshot.track_id || ' has a snapshot of a run that recorded nothing' END
+      FROM (SELECT DISTINCT run_id, track_id FROM analytics_reading WHERE run_id = %(run)s) reading
+      FULL JOIN (SELECT run_id, track_id FROM analytics_trackperformancesnapshot WHERE run_id = %(run)s) snapshot
+        ON snapshot.track_id = reading.track_id
+      JOIN analytics_snapshotrun run ON run.id = %(run)s
+     WHERE CASE WHEN run.state IN ('complete', 'partial') THEN snapshot.track_id IS NULL OR reading.track_id IS NULL
+                ELSE snapshot.track_id IS NOT NULL END
+"""
+
+# What was seen and not believed may still stand in a snapshot or video by chance, never with that very moment.
+_DOUBTED_NOWHERE = """
+    SELECT 'reading ' || reading.id || ' of ' || leg.platform || ', which is not believed, '
+           || CASE WHEN reading.outcome = 'read' THEN 'is read' ELSE 'is shown by video ' || video.id END
+      FROM analytics_leg leg
+      JOIN analytics_reading reading ON reading.run_id = leg.run_id AND reading.platform = leg.platform
+      LEFT JOIN analytics_video video ON leg.platform = 'youtube' AND video.track_id = reading.track_id
+            AND video.views_read_at = reading.observed_at
+     WHERE leg.run_id = %(run)s AND leg.stopped = 'doubted'
+       AND (reading.outcome = 'read' OR (reading.outcome = 'doubted' AND video.id IS NOT NULL))
+"""
+
+# Only runs that ended since the canary was last edited: an earlier range is not known any more.
+_CANARIES_SANG = """
+    SELECT 'canary ' || canary.id || ' was ' || reading.outcome || coalesce(' with ' || reading.number, '')
+           || ' and ' || leg.platform || ' was believed'
+      FROM analytics_canary canary
+      JOIN analytics_reading reading ON reading.track_id = canary.track_id AND reading.platform = canary.platform
+      JOIN analytics_snapshotrun run ON run.id = reading.run_id
+      JOIN analytics_leg leg ON leg.run_id = run.id AND leg.platform = canary.platform
+     WHERE run.id = %(run)s AND run.state IN ('complete', 'partial') AND run.ended_at > canary.changed_at
+       AND leg.stopped <> 'doubted'
+       AND (reading.outcome = 'changed' OR reading.number < canary.at_least OR reading.number > canary.at_most)
+"""
+
+# Rows written by one transaction carry its number, also after the server was stopped or its data restored.
+_ONE_COMMIT = """
+    SELECT 'the snapshots were written by ' || count(DISTINCT xmin::text) || ' transactions'
+      FROM analytics_trackperformancesnapshot WHERE run_id = %(run)s HAVING count(DISTINCT xmin::text) > 1
+"""
+
+
+def _numbers_read(platform: str, number: str, read_at: str) -> str:
+    return f"""
+    SELECT 'snapshot ' || snapshot.id || ' shows ' || coalesce(snapshot.{number}::text, 'nothing')
+           || ', read was ' || coalesce(reading.number::text, 'nothing')
+      FROM analytics_trackperformancesnapshot snapshot
+      JOIN analytics_snapshotrun run ON run.id = snapshot.run_id
+      LEFT JOIN analytics_reading reading ON reading.run_id = snapshot.run_id
+            AND reading.track_id = snapshot.track_id AND reading.platform = '{platform}' AND reading.outcome = 'read'
+     WHERE snapshot.run_id = %(run)s
+       AND (snapshot.{number} IS DISTINCT FROM reading.number
+            OR snapshot.{read_at} IS DISTINCT FROM CASE WHEN reading.id IS NOT NULL THEN reading.observed_at END
+            OR snapshot.{read_at} NOT BETWEEN run.started_at AND run.ended_at)
+    """  # noqa: S608 - composed of constants; values travel as parameters
+
+
+def _grown(number: str, read_at: str, change: str, percent: str, interval: str) -> str:
+    """Return a query of growth that is not what the whole history of its track says."""
+    return f"""
+    SELECT 'snapshot ' || now.id || ' says ' || coalesce(now.{change}::text, 'unknown') || ' over '
+           || coalesce(round(now.{interval}::numeric, 3)::text, 'no') || ' days, its history says '
+           || coalesce(round(grown.change)::text, 'unknown') || ' over '
+           || coalesce(round(base.days, 3)::text, 'no') || ' days'
+      FROM analytics_trackperformancesnapshot now
+      LEFT JOIN LATERAL (
+           SELECT past.{number}::numeric AS count, aged.days
+             FROM analytics_trackperformancesnapshot past
+            CROSS JOIN LATERAL (
+                  SELECT extract(epoch FROM now.{read_at} - past.{read_at})::numeric / 86400 AS days) aged
+            WHERE past.track_id = now.track_id AND past.run_id <> now.run_id AND past.{number} IS NOT NULL
+              AND past.captured_at < now.captured_at AND aged.days >= 3.5
+            ORDER BY @ (aged.days - 7), aged.days DESC LIMIT 1) base ON true
+      CROSS JOIN LATERAL (
+           SELECT CASE WHEN base.count > 0 THEN (now.{number} - base.count)
+                  * (CASE WHEN base.days < 6 OR base.days > 8 THEN 7 / base.days ELSE 1 END) END AS change) grown
+     WHERE now.run_id = %(run)s
+       AND (now.{change} IS DISTINCT FROM round(grown.change)::bigint
+            OR (now.{percent} IS NULL) <> (grown.change IS NULL)
+            OR @ (now.{percent} - (100 * grown.change / base.count)::float8) > 1e-6 * greatest(1, @ now.{percent})
+            OR (now.{interval} IS NULL) <> (base.days IS NULL)
+            OR @ (now.{interval} - base.days::float8) > 1e-6)
+    """  # noqa: S608 - as above
+
+
+def _current(number: str, current: str, read_at: str) -> str:
+    return f"""
+    SELECT 'track ' || track.id || ' shows ' || coalesce(track.{current}::text, 'nothing')
+           || ', its newest snapshot ' || newest.{number}
+      FROM analytics_trackperformancesnapshot recorded
+      JOIN analytics_track track ON track.id = recorded.track_id
+      JOIN LATERAL (SELECT {number}, {read_at} FROM analytics_trackperformancesnapshot past
+                     WHERE past.track_id = track.id AND past.{number} IS NOT NULL
+                     ORDER BY past.{read_at} DESC, past.run_id LIMIT 1) newest ON true
+     WHERE recorded.run_id = %(run)s
+       AND (track.{current} IS DISTINCT FROM newest.{number} OR track.{read_at} IS DISTINCT FROM newest.{read_at})
+    """  # noqa: S608 - as above
+
+
+# Contacts whose totals were folded by this run and by none since. Editing who stands behind what changes them
+# with the next run only, so this holds until somebody does.
+_FOLDED = """
+    WITH person AS (
+        SELECT contact.*, run.ended_at AS at FROM analytics_contact contact
+          JOIN analytics_snapshotrun run ON run.id = %(run)s AND run.ended_at = contact.aggregated_at
+         WHERE run.state IN ('complete', 'partial')
+    ), behind AS (
+        SELECT person.id AS person_id, track.*,
+               coalesce(nullif(track.edition_of, ''), nullif(track.isrc, ''), track.spotify_id) AS counted_as
+          FROM person JOIN analytics_track track
+            ON track.id IN (SELECT track_id FROM analytics_credit WHERE contact_id = person.id)
+    ), streams AS (
+        SELECT person_id, sum(count) AS total, count(*) AS behind
+          FROM (SELECT person_id, counted_as,
+                       (array_agg(streams ORDER BY streams_read_at DESC, streams DESC))[1] AS count
+                  FROM behind WHERE streams IS NOT NULL GROUP BY person_id, counted_as) one GROUP BY person_id
+    ), views AS (
+        SELECT person_id, sum(count) AS total, count(*) AS behind
+          FROM (SELECT person_id, youtube_id,
+                       (array_agg(video.views ORDER BY video.views_read_at DESC, video.views DESC))[1] AS count
+                  FROM behind JOIN analytics_video video ON video.track_id = behind.id
+                 WHERE video.views IS NOT NULL GROUP BY person_id, youtube_id) one GROUP BY person_id
+    ), grown AS (
+        SELECT person.id AS person_id, platform, avg(percent) AS percent, count(percent) AS behind
+          FROM person CROSS JOIN unnest(ARRAY['streams', 'views']) platform
+         CROSS JOIN LATERAL (
+               SELECT (array_agg(asked.percent ORDER BY asked.run_id DESC, asked.percent IS NULL, asked.track_id))[1]
+                      AS percent
+                 FROM behind CROSS JOIN LATERAL (
+                      SELECT past.run_id, past.track_id,
+                             CASE platform WHEN 'streams' THEN past.wow_pct ELSE past.wow_youtube_pct END AS percent
+                        FROM analytics_trackperformancesnapshot past
+                       WHERE past.track_id = behind.id AND past.captured_at <= person.at
+                         AND past.captured_at >= person.at - interval '8 days'
+                         AND (platform || '_unread' = ANY(past.flags) OR 0 <=
+                              CASE platform WHEN 'streams' THEN past.spotify_streams ELSE past.youtube_views END)
+                       ORDER BY past.run_id DESC LIMIT 1) asked
+                WHERE behind.person_id = person.id GROUP BY counted_as) one GROUP BY person.id, platform
+    )
+    SELECT 'contact ' || person.id || ' shows ' || concat_ws(', ', person.total_streams, person.total_youtube_views,
+           person.wow_growth_pct, person.wow_youtube_growth_pct) || ', the fold says ' || concat_ws(', ',
+           streams.total, views.total, stream_growth.percent, view_growth.percent)
+      FROM person
+      LEFT JOIN streams ON streams.person_id = person.id
+      LEFT JOIN views ON views.person_id = person.id
+      LEFT JOIN grown stream_growth ON stream_growth.person_id = person.id AND stream_growth.platform = 'streams'
+      LEFT JOIN grown view_growth ON view_growth.person_id = person.id AND view_growth.platform = 'views'
+     WHERE person.total_streams IS DISTINCT FROM streams.total::bigint
+        OR person.streams_recordings <> coalesce(streams.behind, 0)
+        OR person.total_youtube_views IS DISTINCT FROM views.total::bigint
+        OR person.views_videos <> coalesce(views.behind, 0)
+        OR person.wow_recordings <> coalesce(stream_growth.behind, 0)
+        OR person.wow_youtube_recordings <> coalesce(view_growth.behind, 0)
+        OR (person.wow_growth_pct IS NULL) <> (stream_growth.percent IS NULL)
+        OR @ (person.wow_growth_pct - stream_growth.percent) > 1e-6 * greatest(1, @ stream_growth.percent)
+        OR (person.wow_youtube_growth_pct IS NULL) <> (view_growth.percent IS NULL)
+        OR @ (person.wow_youtube_growth_pct - view_growth.percent) > 1e-6 * greatest(1, @ view_growth.percent)
+"""
+
+OF_READINGS = {
+    "every track of a run of everything is asked for once on each platform": _EVERY_TRACK_ASKED,
+    "a leg counts its readings": _LEGS_COUNT,
+    "a recorded run has one snapshot per track, any other has none": _SNAPSHOTS_OF_RECORDED,
+    "a platform that shows a canary wrongly is not believed": _CANARIES_SANG,
+    "no number of a platform that is not believed is recorded": _DOUBTED_NOWHERE,
+    "streams are what this run itself has read": _numbers_read("spotify", "spotify_streams", "streams_read_at"),
+    "views are what this run itself has read": _numbers_read("youtube", "youtube_views", "views_read_at"),
+}
+INVARIANTS = {
+    "a run ends before its deadline": _RUN_ENDS,
+    "every reading of a run that has ended is settled, with its reason": _EVERY_READING_SETTLED,
+    "the snapshots of a run appear in one commit": _ONE_COMMIT,
+    "growth of streams is number minus baseline, per seven days": _grown(
+        "spotify_streams", "streams_read_at", "wow_streams", "wow_pct", "streams_interval_days"
+    ),
+    "growth of views is number minus baseline, per seven days": _grown(
+        "youtube_views", "views_read_at", "wow_youtube_views", "wow_youtube_pct", "views_interval_days"
+    ),
+    "a track shows the newest streams that were recorded": _current("spotify_streams", "streams", "streams_read_at"),
+    "a track shows the newest views that were recorded": _current("youtube_views", "views", "views_read_at"),
+    "a contact's totals are the fold of their recordings": _FOLDED,
+}

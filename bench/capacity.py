@@ -1,0 +1,163 @@
+"""What a catalogue of a given size needs, by a small model over measured figures.
+
+    .venv/bin/python -m bench.capacity                                 1,000, 100,000 and 1,000,000 tracks
+    .venv/bin/python -m bench.capacity 250000 --hours 12 --page-seconds 2.5
+
+Every figure of `Measured` can be given; by default they are those of docs/benchmarks.md, taken on two cores.
+Needs no server.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from math import ceil
+
+DAY = 24.0
+WEEKS_A_MONTH = 52 / 12
+SIZES = (1_000, 100_000, 1_000_000)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What one unit costs. The defaults are measured, or they say where they come from."""
+
+    pages_per_track: float = 0.10
+    """Pages opened per track where ten tracks of each artist are followed; 1 where each track is alone."""
+
+    page_seconds: float = 3.0
+    """Seconds per page in one tab of one browser: not measured by us, the real player takes one to eight."""
+
+    pages_per_second: float = 1.0
+    """What one address asks for at the most (SPOTIFY_RATE)."""
+
+    videos_per_call: float = 50.0
+    quota_per_day: float = 10_000.0
+    """Units of the YouTube Data API a day and project: Google's default. A call is one unit."""
+
+    reading_ms: float = 2.2
+    """Wall time per reading on one machine of two cores, source answering at once."""
+
+    message_bytes: float = 1_700.0
+    """Redis per reading that waits."""
+
+    recording_ms: float = 0.05
+    """Per track, in the one transaction."""
+
+    snapshot_bytes: float = 325.0
+    reading_bytes: float = 220.0
+    """In PostgreSQL with their indexes; snapshots are kept for ever, readings for 13 weeks."""
+
+    worker_mb: float = 150.0
+    browser_mb: float = 400.0
+    hour_price: float = 0.05
+    """Of a machine of two cores and 4 GB, in your currency."""
+
+
+@dataclass(frozen=True)
+class Need:
+    """What a weekly run over so many tracks needs to be done within so many hours."""
+
+    tracks: int
+    hours: float
+    one: Measured
+
+    @property
+    def pages(self) -> int:
+        return ceil(self.tracks * self.one.pages_per_track)
+
+    @property
+    def addresses(self) -> int:
+        """Return how many addresses ask at the polite rate; each may have several browsers."""
+        return ceil(self.pages / (self.one.pages_per_second * 3_600 * self.hours))
+
+    @property
+    def browsers(self) -> int:
+        """Return how many browsers keep those addresses busy."""
+        return ceil(self.addresses * self.one.pages_per_second * self.one.page_seconds)
+
+    @property
+    def page_hours(self) -> float:
+        return self.pages / (self.addresses * self.one.pages_per_second) / 3_600
+
+    @property
+    def calls(self) -> int:
+        return ceil(self.tracks / self.one.videos_per_call)
+
+    @property
+    def quota_days(self) -> float:
+        return self.calls / self.one.quota_per_day
+
+    @property
+    def bookkeeping_minutes(self) -> float:
+        """Return the minutes of leasing and settling both platforms' readings on one machine of two cores."""
+        return 2 * self.tracks * self.one.reading_ms / 60_000
+
+    @property
+    def recording_seconds(self) -> float:
+        return self.tracks * self.one.recording_ms / 1_000
+
+    @property
+    def redis_mb(self) -> float:
+        """Return what Redis holds at the most: every reading of the run waits as a message."""
+        return 2 * self.tracks * self.one.message_bytes / 1e6
+
+    @property
+    def postgres_gb_a_year(self) -> float:
+        snapshots = 52 * self.tracks * self.one.snapshot_bytes
+        readings = 13 * 2 * self.tracks * self.one.reading_bytes
+        return (snapshots + readings) / 1e9
+
+    @property
+    def machines(self) -> int:
+        """Return how many machines of 4 GB hold the browsers; the first one has the api worker and beat as well."""
+        return max(1, ceil((self.browsers * (self.one.browser_mb + self.one.worker_mb)) / 3_000))
+
+    @property
+    def price_a_month(self) -> float:
+        """Return the price of those machines for the hours of a run, without servers that run all the time."""
+        return self.machines * max(self.page_hours, 0.1) * WEEKS_A_MONTH * self.one.hour_price
+
+
+def rows(needs: Sequence[Need]) -> list[tuple[str, list[str]]]:
+    """Return the lines of the table: what, and how much of it for each size."""
+    return [
+        ("pages to open", [f"{need.pages:,}" for need in needs]),
+        (
+            f"addresses, each at its polite rate, within {needs[0].hours:g} hours",
+            [f"{need.addresses}" for need in needs],
+        ),
+        ("hours of reading pages", [f"{need.page_hours:.1f}" for need in needs]),
+        ("browsers", [f"{need.browsers}" for need in needs]),
+        ("machines of 2 cores and 4 GB for them", [f"{need.machines}" for need in needs]),
+        ("YouTube calls", [f"{need.calls:,}" for need in needs]),
+        ("of one project's daily quota", [f"{need.quota_days:.1%}" for need in needs]),
+        ("minutes of bookkeeping, one machine", [f"{need.bookkeeping_minutes:.1f}" for need in needs]),
+        ("Redis at the most, MB", [f"{need.redis_mb:,.0f}" for need in needs]),
+        ("seconds of recording", [f"{need.recording_seconds:,.1f}" for need in needs]),
+        ("PostgreSQL after a year, GB", [f"{need.postgres_gb_a_year:,.1f}" for need in needs]),
+        ("price of the browsers' machines a month", [f"{need.price_a_month:,.2f}" for need in needs]),
+    ]
+
+
+def table(needs: Sequence[Need]) -> str:
+    lines = [["tracks", *(f"{need.tracks:,}" for need in needs)], ["---", *["---:"] * len(needs)]]
+    lines += [[what, *figures] for what, figures in rows(needs)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench.capacity", description=__doc__)
+    parser.add_argument("tracks", nargs="*", type=int, default=list(SIZES))
+    parser.add_argument("--hours", type=float, default=DAY, help="within which a run is to be done (default 24)")
+    for one in fields(Measured):
+        parser.add_argument(f"--{one.name.replace('_', '-')}", type=float, default=one.default)
+    asked = parser.parse_args()
+    measured = Measured(**{one.name: getattr(asked, one.name) for one in fields(Measured)})
+    if min(asked.tracks) < 1 or asked.hours <= 0:
+        parser.error("tracks are counted from 1, and hours must be more than 0")
+    sys.stdout.write(table([Need(tracks, asked.hours, measured) for tracks in asked.tracks]) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,77 @@
+"""From which size on a flat chord should be a chord of chunks: both published, at several sizes."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from functools import partial
+
+from bench import growing, history, place
+from bench.comparing import Measures, Reach, Side, Table, take
+from enrichment import launching
+from enrichment.processes import Processes
+
+SIZES = (500, 2_000, 10_000)
+FORMS = {"flat": "flat chord", "shards": f"chord of chunks of {launching.SHARD}"}
+STARTED, PUBLISHED = "started after, seconds", "all published after, seconds"
+PUBLISHER, LAUNCHER, REDIS = "publisher, MB", "launcher, MB", growing.REDIS
+
+
+def measure(rounds: int, *sizes: int) -> list[Table]:
+    asked = sizes or SIZES
+    sides = [Side(_name(form, size), partial(publishing, form, size)) for size in asked for form in FORMS]
+    taken = take(sides, rounds)
+    chunks, flat, least = _name("shards", max(asked)), _name("flat", max(asked)), _name("shards", min(asked))
+    growth = taken.median(chunks, PUBLISHER) - taken.median(least, PUBLISHER)
+    reaches = [
+        Reach(
+            "the publisher's memory grows with chunks by at most 20 MB from the smallest to the largest", growth, 20.0
+        ),
+        Reach(
+            "all published at the largest size, of the flat chord's time", taken.ratio(chunks, flat, PUBLISHED), 1.0
+        ),
+    ]
+    return [Table("Flat chord or chord of chunks", taken, reaches, NOTE)]
+
+
+NOTE = """A run is started over so many tracks while two workers only launch chunks and nobody reads. *Started after*
+is when the order returns: until then a person, or a request, waits, and the death of the publisher leaves
+the rest to be published by `tend_runs`. Memory is the peak of the process that starts the run, and of the
+largest launcher. With chunks the publisher sends one message per 500 tracks; the workers send the others,
+in parallel, each chunk in a task that is handed out again where its worker dies. The wall is the order's,
+not the sum's: below about two thousand both take a second, above it the flat chord keeps its publisher
+busy and large in proportion."""
+
+
+def _name(form: str, size: int) -> str:
+    return f"{size:,} tracks, {FORMS[form]}"
+
+
+def publishing(form: str, tracks: int) -> Measures:
+    history.stock_without(tracks)
+    with place.working(), Processes(place.environment()) as launchers:
+        launchers.run("bench-launcher", *growing.LAUNCHERS)
+        place.wait_for_workers(launchers, 1)
+        before = place.redis_memory()
+        said = publish(form)
+        started = time.perf_counter()
+        place.wait_until(lambda: launching.queue_lengths()["browser"] >= tracks)
+        rest = time.perf_counter() - started
+        used = (place.redis_memory() - before) / tracks
+        launcher = place.peak_megabytes(launchers.leader("bench-launcher"))
+    return {
+        STARTED: said["seconds"],
+        PUBLISHED: said["seconds"] + rest,
+        PUBLISHER: said["megabytes"],
+        LAUNCHER: launcher,
+        REDIS: used,
+    }
+
+
+def publish(form: str) -> dict[str, float]:
+    command = [sys.executable, "-m", "bench.publisher", form]
+    env = {**os.environ, **place.environment()}
+    said = subprocess.run(command, env=env, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603 - ours
+    told: dict[str, float] = json.loads(said.stdout)
+    return told

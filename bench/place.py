@@ -1,0 +1,203 @@
+"""Where everything is measured: servers of this checkout, a database and a Redis of the measurements' own.
+
+opened()      the database is made, Django is set up; at the end it is dropped
+standing()    the stand-in for the platforms, as a process
+working()     workers of TrackPulse, or of others, as processes
+"""
+
+import fcntl
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import Request, urlopen
+
+import django
+import psutil
+import psycopg
+import redis
+
+from enrichment.processes import Processes
+from trackpulse import embedded
+
+PORT = 18_795
+URL = f"http://127.0.0.1:{PORT}"
+WORKERS = 2
+"""Processes that work on tasks, on every side."""
+
+START_SECONDS = 60.0
+OTHERS = Path(__file__).with_name("others")
+LOCK = Path("var/bench.lock")
+_DATABASE = "bench"
+
+
+@cache
+def environment() -> dict[str, str]:
+    """Return what every process of a measurement has in its environment; starts the servers."""
+    addresses = embedded.join(_DATABASE, redis_database=14)
+    return {
+        "ENV_FILE": os.devnull,
+        "DJANGO_SETTINGS_MODULE": "trackpulse.settings",
+        "DATABASE_URL": addresses.database_url,
+        "REDIS_URL": addresses.redis_url,
+        "RESULTS_URL": addresses.redis_url.replace("/14", "/15"),
+        "SECRET_KEY": addresses.secret_key,
+        "HTTPS": "off",
+        "SPOTIFY_WEB_URL": URL,
+        "SPOTIFY_GRAPHQL_URL": f"{URL}/pathfinder/v2/query",
+        "YOUTUBE_API_URL": f"{URL}/",
+        "YOUTUBE_API_KEY": "invented-key",
+        "SPOTIFY_RATE": "off",
+        "YOUTUBE_RATE": "off",
+        "API_WORKERS": str(WORKERS),
+        "BROWSERS": str(WORKERS),
+    }
+
+
+@contextmanager
+def opened() -> Iterator[None]:
+    """Set Django up on an empty database, and drop it at the end. Raises SystemExit where another does that."""
+    with open_lock(), opened_database():
+        yield
+
+
+@contextmanager
+def open_lock() -> Iterator[None]:
+    """Let nobody else measure meanwhile: both would be wrong, and share one database."""
+    LOCK.parent.mkdir(exist_ok=True)
+    with LOCK.open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SystemExit("Another measurement is going on in this checkout: wait for its end.") from None
+        yield
+
+
+@contextmanager
+def opened_database() -> Iterator[None]:
+    os.environ |= environment()
+    django.setup()
+    from django.core.management import call_command  # noqa: PLC0415 - known once Django is set up
+    from django.db import connection  # noqa: PLC0415
+
+    call_command("migrate", verbosity=0)
+    # What an earlier measurement left that was killed.
+    call_command("flush", interactive=False, verbosity=0)
+    try:
+        yield
+    finally:
+        connection.close()
+        address = environment()["DATABASE_URL"].removesuffix(f"/{_DATABASE}") + "/postgres"
+        with psycopg.connect(address, autocommit=True) as server:
+            server.execute(f"DROP DATABASE {_DATABASE} WITH (FORCE)")
+
+
+def forget_messages() -> None:
+    """Empty the broker and the results: each side begins with nothing."""
+    for name in ("REDIS_URL", "RESULTS_URL"):
+        with redis.Redis.from_url(environment()[name]) as client:
+            client.flushdb()
+
+
+def redis_memory() -> int:
+    """Return the bytes that Redis holds."""
+    with redis.Redis.from_url(environment()["REDIS_URL"]) as client:
+        return int(client.info("memory")["used_memory"])
+
+
+def peak_megabytes(leader: psutil.Process) -> float:
+    """Return the largest peak of resident memory among a process and its children; only Linux knows."""
+    return max(map(_high_water, [leader, *leader.children()])) / 1_000
+
+
+def _high_water(process: psutil.Process) -> int:
+    lines = Path(f"/proc/{process.pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
+
+
+def wait_until(what: Callable[[], bool], seconds: float = 3_600.0) -> None:
+    end = time.monotonic() + seconds
+    while not what():
+        if time.monotonic() > end:
+            raise SystemExit(f"Nothing came of it within {seconds:,.0f} seconds: see var/log.")
+        time.sleep(0.02)
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """The stand-in that is running, as its clients see it."""
+
+    def calls(self) -> dict[str, int]:
+        """Return how often each kind of thing was asked for since the last `forget`."""
+        with urlopen(f"{URL}/standin/calls", timeout=10) as answer:  # noqa: S310 - our own address
+            counts: dict[str, int] = json.load(answer)
+        return counts
+
+    def forget(self) -> None:
+        urlopen(Request(f"{URL}/standin/calls", method="DELETE"), timeout=10).close()  # noqa: S310 - our own address
+
+
+@contextmanager
+def standing(*arguments: str) -> Iterator[StandIn]:
+    """Run the stand-in with these arguments, and wait until it answers."""
+    with Processes(environment()) as processes:
+        processes.run("bench-standin", sys.executable, "-m", "enrichment.standin", f"--port={PORT}", *arguments)
+        standin = StandIn()
+        end = time.monotonic() + START_SECONDS
+        while not _answers(standin):
+            if time.monotonic() > end or processes.ended():
+                raise SystemExit("The stand-in did not start: see var/log/bench-standin.log.")
+            time.sleep(0.1)
+        yield standin
+
+
+def _answers(standin: StandIn) -> bool:
+    with suppress(URLError):
+        standin.calls()
+        return True
+    return False
+
+
+@contextmanager
+def working(*kinds: str) -> Iterator[Processes]:
+    """Run these process types of the Procfile on an empty broker, and wait until the workers among them answer."""
+    forget_messages()
+    with Processes(environment()) as processes:
+        for kind in kinds:
+            processes.start(kind)
+        wait_for_workers(processes, len({"api", "browser"}.intersection(kinds)))
+        yield processes
+
+
+def wait_for_workers(processes: Processes, number: int) -> None:
+    """Wait until so many workers answer."""
+    from celery import current_app  # noqa: PLC0415 - configured once Django is set up
+
+    end = time.monotonic() + START_SECONDS
+    while len(current_app.control.ping(timeout=0.3) or []) < number:
+        _still_starting(processes, end)
+
+
+@contextmanager
+def others_working(command: Sequence[str], ready: str, env: dict[str, str]) -> Iterator[Processes]:
+    """Run the worker of another tool on an empty broker, and wait until each of its processes wrote `ready`."""
+    forget_messages()
+    with Processes(env) as processes:
+        processes.run("bench-others", *command)
+        log, end = Path("var/log/bench-others.log"), time.monotonic() + START_SECONDS
+        while ready not in log.read_text(errors="replace"):
+            _still_starting(processes, end)
+            time.sleep(0.1)
+        time.sleep(1.0)  # the second process, which writes the same line
+        yield processes
+
+
+def _still_starting(processes: Processes, end: float) -> None:
+    if processes.ended() or time.monotonic() > end:
+        raise SystemExit(f"Workers did not start ({processes.ended()}): see var/log.")

@@ -1,0 +1,28 @@
+"""Starts a run in a process of its own and prints what that took: `python -m bench.publisher flat|shards`."""
+
+import json
+import sys
+
+import django
+import psutil
+
+django.setup()
+
+
+def publish(form: str) -> None:
+    """Start a run over Spotify with a flat chord, whatever its size, or as always; print seconds and peak memory."""
+    from analytics.models import Platform, SnapshotRun  # noqa: PLC0415 - once Django is set up
+    from bench import place  # noqa: PLC0415
+    from bench.comparing import seconds  # noqa: PLC0415
+    from enrichment import launching, runs  # noqa: PLC0415
+
+    if form == "flat":
+        launching.SHARD = sys.maxsize
+    order = runs.Order(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.SPOTIFY])
+    took = seconds(lambda: runs.start(order))
+    said = {"seconds": took, "megabytes": place.peak_megabytes(psutil.Process())}
+    sys.stdout.write(json.dumps(said) + "\n")
+
+
+if __name__ == "__main__":
+    publish(sys.argv[1])

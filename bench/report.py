@@ -1,0 +1,55 @@
+"""docs/benchmarks.md: one section per bench, each replaced by the next measurement of that bench."""
+
+import os
+import platform
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import psutil
+
+from bench.comparing import Table
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
+
+_HEAD = """# Benchmarks
+
+Measured by `make bench`, which starts all that it needs on one machine: real PostgreSQL, Valkey, Celery
+workers and Chromium, and the stand-in in the platforms' place. The sides of a table are measured in turn,
+round after round; a cell is the median with the least and the most. A second means little without its
+ratio. The line under each table names the load of the machine: one above the number of cores means that
+others worked beside it, which slows whoever computes and hardly whoever waits, so such ratios are less
+favourable to TrackPulse than a quiet machine's, and rough.
+"""
+_MARK = "<!-- {} -->"
+
+
+def section(tables: Sequence[Table], arguments: Sequence[str], took: float) -> str:
+    """Return the tables of one bench, with the command, the machine and the moment."""
+    command = "make bench" + (f' ARGS="{" ".join(arguments)}"' if arguments else "")
+    line = f"`{command}` · {datetime.now(UTC):%d %B %Y %H:%M} UTC · {_machine()} · {took / 60:.1f} minutes"
+    return "\n".join([*map(str, tables), line, ""])
+
+
+def put(name: str, text: str, order: Sequence[str]) -> None:
+    """Put the section of a bench in the place of its last one."""
+    kept = _sections(PAGE.read_text() if PAGE.exists() else "")
+    kept[name] = text
+    parts = [f"{_MARK.format(one)}\n{kept[one].strip()}\n" for one in order if one in kept]
+    PAGE.write_text("\n".join([_HEAD, *parts]))
+
+
+def _sections(page: str) -> dict[str, str]:
+    _head, *parts = re.split(r"<!-- (\w+) -->\n", page)
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+def _machine() -> str:
+    memory = psutil.virtual_memory().total / 2**30
+    load = os.getloadavg()[0]
+    return (
+        f"{os.cpu_count()} cores, {memory:.0f} GB, load {load:.1f} at the end · Python {platform.python_version()}, "
+        f"Celery {version('celery')}, Django {version('django')}"
+    )

@@ -1,0 +1,12 @@
+"""Runs, their readings and the overview over HTTP."""
+
+from ninja import Router
+
+from enrichment.api import overview, readings, runs
+from enrichment.api.answers import WholeRun
+
+__all__ = ["WholeRun", "router"]
+
+router = Router()
+for _part in (overview, runs, readings):
+    router.add_router("", _part.router)

@@ -1,0 +1,71 @@
+"""The examples in the description of the API. A test holds each against the schema that it stands beside."""
+
+from analytics.api.examples import FRIDAY, RECORDED, STANDING
+from analytics.models import Outcome
+
+WANTED = {"tracks": ["0000000000000000000001"], "platforms": ["spotify"]}
+STARTED = {
+    "run_id": 42,
+    "state": "pending",
+    "location": "/api/runs/42",
+    "websocket": "/ws/runs/42/",
+    "started": True,
+    "note": "",
+}
+_LEG = {
+    "platform": "spotify",
+    "readings": 3_000,
+    "settled": 3_000,
+    "left": 0,
+    "outcomes": dict.fromkeys(Outcome.values, 0) | {"read": 2_990, "gone": 2, "unreachable": 8},
+    "stopped": "",
+    "stopped_reason": "",
+    "stopped_until": None,
+    "calls": 1_420,
+    "progressed_at": FRIDAY,
+}
+RUN = {
+    "id": 42,
+    "state": "partial",
+    "slot": "2026-11-20T04:59:00Z",
+    "trigger": "schedule",
+    "asked_by": "",
+    "whole": True,
+    "retry_of": None,
+    "tracks": 3_000,
+    "started_at": "2026-11-20T04:59:00Z",
+    "published_at": "2026-11-20T04:59:02Z",
+    "deadline_at": "2026-11-20T07:09:00Z",
+    "ended_at": RECORDED,
+    "note": "",
+    "platforms": [_LEG],
+}
+_GOING = {"rate": None, "seconds_left": None, "waits_until": None, "is_silent": False, "quota_left": None}
+WHOLE_RUN = RUN | {
+    "platforms": [_LEG | _GOING],
+    "events": [{"at": RECORDED, "kind": "recorded", "platform": "", "number": 0, "text": "Recorded: partial."}],
+}
+CANCELLED = WHOLE_RUN | {
+    "state": "cancelled",
+    "note": "Cancelled by API key robot. Nothing of it was recorded.",
+    "events": [{"at": RECORDED, "kind": "cancelled", "platform": "", "number": 0, "text": "Cancelled by robot."}],
+}
+OVERVIEW = STANDING | {"last_run": RUN, "next_slot": "2026-11-27T04:59:00Z"}
+READING = {
+    "track": {
+        "id": 7,
+        "spotify_id": "0000000000000000000001",
+        "title": "Sample Track",
+        "artists": "Sample Artist",
+    },
+    "platform": "spotify",
+    "state": "settled",
+    "outcome": "gone",
+    "label": Outcome.GONE.label,
+    "reason": "Spotify says that there is no such track.",
+    "number": None,
+    "seen": None,
+    "observed_at": FRIDAY,
+    "source": "spotify page",
+    "attempts": 1,
+}

@@ -1,0 +1,37 @@
+"""The overview over HTTP. It stands here, as only what drives the runs knows when the next one is due."""
+
+from datetime import datetime
+from typing import Annotated
+
+from django.utils import timezone
+from ninja import Field, Router
+
+from analytics.access import CalledRequest
+from analytics.api.asking import REFUSED, shows
+from analytics.api.standing import StandingAnswer, standing
+from analytics.models import SnapshotRun
+from enrichment import schedule
+from enrichment.api import examples
+from enrichment.api.answers import RunAnswer
+from enrichment.legs import with_legs
+
+router = Router(tags=["This week"])
+
+
+class OverviewAnswer(StandingAnswer):
+    """The state of things in one look; /api/trending has who moves."""
+
+    last_run: Annotated[RunAnswer | None, Field(description="The latest run, which may be active")]
+    next_slot: Annotated[datetime, Field(description="When the next weekly run is due")]
+
+
+@router.get(
+    "/overview",
+    response={200: OverviewAnswer, **REFUSED},
+    summary="Show the overview",
+    openapi_extra=shows(examples.OVERVIEW),
+)
+def overview(request: CalledRequest) -> dict[str, object]:
+    """How the last run ended, how fresh the numbers are, what the week brought, what to look at, what comes next."""
+    last_run = with_legs(SnapshotRun.objects.all()).first()
+    return {**standing(), "last_run": last_run, "next_slot": schedule.next_slot(timezone.now())}

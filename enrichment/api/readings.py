@@ -1,0 +1,104 @@
+"""The readings of a run over HTTP: what it learned about each track, and what it could not."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from django.db.models import QuerySet
+from ninja import Field, Query, Router, Schema
+from ninja.errors import HttpError
+from ninja.pagination import paginate
+
+from analytics import selecting, sorting
+from analytics.access import CalledRequest
+from analytics.api.asking import REFUSED, Pages, Problem, RowId, page_of, shows
+from analytics.api.choosing import ORDER
+from analytics.models import Outcome, Platform, Reading, SnapshotRun
+from enrichment.api import examples
+
+ReadingOrder = Literal[
+    "track",
+    "-track",
+    "platform",
+    "-platform",
+    "outcome",
+    "-outcome",
+    "number",
+    "-number",
+    "attempts",
+    "-attempts",
+    "asked_at",
+    "-asked_at",
+]
+Ended = Literal[
+    "unread",
+    "read",
+    "gone",
+    "hidden",
+    "blocked",
+    "quota",
+    "refused",
+    "changed",
+    "unreachable",
+    "poison",
+    "cancelled",
+    "no_video",
+    "doubted",
+]
+ENDED = "How they ended; `unread` for all that ended without a number although there was something to read"
+
+router = Router(tags=["Runs"])
+
+
+class ReadingTrack(Schema):
+    id: int
+    spotify_id: str
+    title: str
+    artists: str
+
+
+class ReadingAnswer(Schema):
+    """What a run learned about a track on a platform."""
+
+    track: ReadingTrack
+    platform: str
+    state: str
+    outcome: Annotated[str, Field(description="Empty while it is still to be read")]
+    label: Annotated[str, Field(description="The outcome in words, with what it asks of a person")]
+    reason: str
+    number: Annotated[int | None, Field(description="Streams or views; null unless the outcome is `read`")]
+    seen: Annotated[int | None, Field(description="What was shown and not believed; null unless it is `doubted`")]
+    observed_at: Annotated[datetime | None, Field(description="When the platform was asked")]
+    source: str
+    attempts: int
+
+    @staticmethod
+    def resolve_label(reading: Reading) -> str:
+        return Outcome(reading.outcome).label if reading.outcome else "Still to be read"
+
+
+class ReadingChoice(Schema):
+    platform: Annotated[Platform | None, Field(description="Only those of this platform")] = None
+    outcome: Annotated[Ended | None, Field(description=ENDED)] = None
+    order: Annotated[ReadingOrder | None, Field(description=f"{ORDER} Without it as they were made.")] = None
+
+    def of(self, readings: QuerySet[Reading]) -> QuerySet[Reading]:
+        """Return those of the readings that are asked for, in order."""
+        if self.platform is not None:
+            readings = readings.filter(platform=self.platform)
+        if self.outcome is not None:
+            readings = selecting.readings_that_ended(readings, self.outcome)
+        return sorting.ordered(readings, sorting.READINGS, self.order) if self.order else readings.order_by("pk")
+
+
+@router.get(
+    "/runs/{run_id}/readings",
+    response={200: list[ReadingAnswer], 404: Problem, **REFUSED},
+    summary="List a run's readings",
+    openapi_extra=shows(page_of(examples.READING)),
+)
+@paginate(Pages)
+def list_readings(request: CalledRequest, run_id: RowId, wanted: Query[ReadingChoice]) -> QuerySet[Reading]:
+    """What a run learned about each track on each platform, and why it could not where it could not."""
+    if not SnapshotRun.objects.filter(pk=run_id).exists():
+        raise HttpError(404, f"There is no run {run_id}.")
+    return wanted.of(Reading.objects.filter(run=run_id).select_related("track"))

@@ -1,0 +1,146 @@
+"""Runs over HTTP: started, listed, looked at, cancelled."""
+
+from typing import Annotated, Literal
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from ninja import Field, Query, Router, Schema, Status
+from ninja.errors import AuthorizationError, HttpError
+from ninja.pagination import paginate
+
+from analytics import sorting
+from analytics.access import START_RUN, CalledRequest
+from analytics.api import Pages, Problem, RowId
+from analytics.api.asking import REFUSED, page_of, shows
+from analytics.api.choosing import ORDER
+from analytics.events import latest
+from analytics.models import SnapshotRun
+from analytics.progress import version_of
+from enrichment import runs
+from enrichment.api import examples
+from enrichment.api.answers import RunAnswer, Started, Wanted, WholeRun
+from enrichment.asking import CannotBeAsked, ask
+from enrichment.legs import with_legs
+
+MAY_NOT_RUN = f"This needs the permission {START_RUN}, or an API key that may start and cancel runs."
+
+RunOrder = Literal[
+    "run",
+    "-run",
+    "state",
+    "-state",
+    "started_at",
+    "-started_at",
+    "tracks",
+    "-tracks",
+    "trigger",
+    "-trigger",
+]
+
+router = Router(tags=["Runs"])
+
+
+class RunChoice(Schema):
+    state: Annotated[SnapshotRun.State | None, Field(description="Only runs that are, or ended, like this")] = None
+    trigger: Annotated[SnapshotRun.Trigger | None, Field(description="Only runs asked for like this")] = None
+    order: Annotated[RunOrder, Field(description=ORDER)] = "-run"
+
+
+@router.post(
+    "/jobs/run-performance-snapshot",
+    response={202: Started, 400: Problem, 403: Problem, **REFUSED},
+    summary="Start a run",
+    openapi_extra=shows(examples.STARTED, status=202, body=examples.WANTED),
+)
+def start_run(request: CalledRequest, response: HttpResponse, wanted: Wanted | None = None) -> Status[Started]:
+    """Start a run: read the tracks afresh, and record their numbers when all of them have been read.
+
+    Without a body it reads every followed track on every platform. Where a run is active already, that one is
+    answered and nothing is started. `location` tells how far it is.
+    """
+    _demand_may_run(request)
+    try:
+        answer = ask((wanted or Wanted()).order(request.auth.name))
+    except CannotBeAsked as error:
+        raise HttpError(422, str(error)) from None
+    response["Location"] = reverse("api:run", args=[answer.run.pk])
+    started = Started(
+        run_id=answer.run.pk,
+        state=answer.run.state,
+        location=response["Location"],
+        websocket=f"/ws/runs/{answer.run.pk}/",
+        started=answer.started,
+        note=answer.note,
+    )
+    return Status(202, started)
+
+
+@router.get(
+    "/runs",
+    response={200: list[RunAnswer], **REFUSED},
+    summary="List runs",
+    openapi_extra=shows(page_of(examples.RUN)),
+)
+@paginate(Pages)
+def list_runs(request: CalledRequest, wanted: Query[RunChoice]) -> QuerySet[SnapshotRun]:
+    """The runs, the latest first unless asked otherwise, each with what every platform let us read."""
+    same = {name: value for name, value in wanted.dict(exclude={"order"}).items() if value is not None}
+    return with_legs(sorting.ordered(SnapshotRun.objects.filter(**same), sorting.RUNS, wanted.order))
+
+
+@router.get(
+    "/runs/{run_id}",
+    response={200: WholeRun, 404: Problem, **REFUSED},
+    summary="Show a run",
+    url_name="run",
+    openapi_extra=shows(examples.WHOLE_RUN),
+)
+def show_run(request: CalledRequest, response: HttpResponse, run_id: RowId) -> SnapshotRun | HttpResponse:
+    """How far a run is, or how it ended. It costs as little for a million tracks as for one.
+
+    Ask again and again with `If-None-Match` until `ended_at` is there: while nothing changed, the answer is 304.
+    """
+    run = _run(run_id)
+    response["ETag"] = etag = _etag(run)
+    unchanged = get_conditional_response(request, etag=etag)
+    if unchanged is None:
+        return run
+    unchanged["ETag"] = etag
+    return unchanged
+
+
+@router.post(
+    "/runs/{run_id}/cancel",
+    response={200: WholeRun, 403: Problem, 404: Problem, 409: Problem, **REFUSED},
+    summary="Cancel a run",
+    openapi_extra=shows(examples.CANCELLED),
+)
+def cancel_run(request: CalledRequest, run_id: RowId) -> SnapshotRun:
+    """End a run that is active. Nothing of it is recorded."""
+    _demand_may_run(request)
+    run = _run(run_id)
+    if not runs.cancel(run.pk, request.auth.name):
+        raise HttpError(409, f"{run} has ended already: {run.get_state_display().lower()}.")
+    return _run(run_id)
+
+
+def _run(run_id: int) -> SnapshotRun:
+    run = with_legs(SnapshotRun.objects.filter(pk=run_id)).first()
+    if run is None:
+        raise HttpError(404, f"There is no run {run_id}.")
+    return run
+
+
+def _etag(run: SnapshotRun) -> str:
+    """Return what changes with the run, its legs and its events. Weak, as the day's allowance may change without."""
+    settled = sum(leg.settled for leg in run.legs.all())
+    happened = [one.at.timestamp() for one in latest(run.pk, 1)]
+    return f'W/"{run.pk}-{version_of(run, timezone.now())}-{settled}-{max(happened, default=0)}"'
+
+
+def _demand_may_run(request: CalledRequest) -> None:
+    if not request.auth.may_run:
+        raise AuthorizationError(message=MAY_NOT_RUN)

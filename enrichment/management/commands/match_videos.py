@@ -1,0 +1,103 @@
+"""`manage.py match_videos`: the videos of tracks that have none, searched for on YouTube."""
+
+import argparse
+import json
+from collections import Counter
+from typing import Any
+
+import redis
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from analytics import video_searches, videos, wording
+from analytics.models import Track
+from analytics.video_searches import Outcome
+from enrichment.matching import searching
+
+STOPPED = 3
+"""The exit code where something is left to search for, as of a run that is not complete."""
+
+
+class Command(BaseCommand):
+    help = (
+        "Search YouTube for the videos of tracks that have none, at most two searches per track. What is sure is"
+        " taken, what is likely is put to a person. Asked again, it goes on with what is left. Exit 3: some is."
+    )
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--tracks", nargs="+", metavar="SPOTIFY_ID", help="only these tracks, due or not")
+        parser.add_argument("--limit", type=_number, metavar="N", help="search for so many tracks at the most")
+        parser.add_argument("--json", action="store_true", help="print the result as JSON")
+        parser.add_argument("--dry-run", action="store_true", help="only say how many tracks would be searched for")
+
+    def handle(self, *_args: object, **options: Any) -> None:
+        tracks = options["tracks"]
+        self._prepare(tracks)
+        due = video_searches.due(timezone.now(), tracks)
+        if options["dry_run"]:
+            self._say(options, {"to_search": due}, f"To be searched for: {wording.tracks(due)}. Nothing was asked.")
+            return
+        try:
+            found = self._search(tracks, options["limit"], due)
+        except redis.RedisError as error:
+            raise CommandError(f"Redis does not answer ({type(error).__name__}).") from None
+        self._say(options, found, _words(found))
+        if found["left"]:
+            raise SystemExit(STOPPED)
+
+    def _prepare(self, tracks: list[str] | None) -> None:
+        if tracks is None:
+            video_searches.put_down()
+            return
+        known = dict(Track.objects.filter(spotify_id__in=tracks).values_list("spotify_id", "pk"))
+        if unknown := sorted(set(tracks) - set(known)):
+            raise CommandError(f"Not in the catalogue: {', '.join(unknown)}")
+        video_searches.ask_for(list(known.values()))
+
+    def _search(self, tracks: list[str] | None, limit: int | None, due: int) -> dict[str, Any]:
+        counts: Counter[Outcome] = Counter()
+        # On standard error: standard output is for the result.
+        with Progress(*_COLUMNS, console=Console(stderr=True)) as progress:
+            bar = progress.add_task("Searching YouTube", total=due if limit is None else min(limit, due))
+
+            def report(outcome: Outcome) -> None:
+                counts[outcome] += 1
+                progress.advance(bar)
+
+            stopped = searching.search_all(tracks, limit, report)
+        now = timezone.now()
+        return {outcome.value: counts[outcome] for outcome in Outcome} | {
+            "left": video_searches.due(now, tracks),
+            "searches_left_today": searching.standing(now).left,
+            "to_decide": videos.undecided().count(),
+            "stopped": stopped,
+        }
+
+    def _say(self, options: dict[str, Any], found: dict[str, object], words: str) -> None:
+        self.stdout.write(json.dumps(found) if options["json"] else words)
+
+
+_COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 on")
+    return int(text)
+
+
+def _words(found: dict[str, Any]) -> str:
+    taken, asked, none = (wording.tracks(found[name]) for name in ("taken", "asked", "none"))
+    words = f"A video was taken for {taken}, a person has to decide for {asked}, nothing was found for {none}."
+    if found["changed"]:
+        words += f" YouTube's answer was not understood for {wording.tracks(found['changed'])}."
+    if found["to_decide"]:
+        words += f" Left to decide on the page of videos, all in all: {found['to_decide']:,}."
+    if found["left"]:
+        return f"{words} Left to search for: {wording.tracks(found['left'])}. {found['stopped'] or _AGAIN}"
+    return f"{words} {found['stopped']}".strip()
+
+
+_AGAIN = "Run it again to go on."

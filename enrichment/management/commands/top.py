@@ -1,0 +1,82 @@
+"""A run on the terminal as it goes on: the active one, or the last where none is."""
+
+import time
+from argparse import ArgumentParser
+from typing import Any, TextIO, cast
+
+from celery import current_app
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+from rich.console import Group, RenderableType
+from rich.live import Live
+from rich.text import Text
+
+from analytics import events
+from analytics.models import SnapshotRun
+from enrichment import drawing, launching, watching
+from enrichment.legs import with_legs
+
+LOOK_SECONDS = 1.0
+
+# Workers answer within a few milliseconds; who does not within this time is taken for absent.
+PING_SECONDS = 0.3
+PING_EVERY = 5
+
+EVENTS = 10
+
+
+class Command(BaseCommand):
+    help = "Show the active run, or the last one: platforms, rate, time left, events, queues, workers. Ctrl-C leaves."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--once", action="store_true", help="print it once, as is done without a terminal")
+
+    def handle(self, *_args: object, **options: Any) -> None:
+        console = watching.terminal(cast(TextIO, self.stdout))
+        if options["once"] or not console.is_terminal:
+            console.print(_picture(_servers()))
+            return
+        try:
+            with Live(console=console, screen=True, auto_refresh=False) as shown:
+                _follow(shown)
+        except KeyboardInterrupt:
+            console.print("Stopped looking. Nothing else was stopped.")
+
+
+def _follow(shown: Live) -> None:
+    servers, looks = "", 0
+    while True:
+        if looks % PING_EVERY == 0:
+            servers = _servers()
+        shown.update(_picture(servers), refresh=True)
+        looks += 1
+        time.sleep(LOOK_SECONDS)
+
+
+def _picture(servers: str) -> RenderableType:
+    run = _shown()
+    if run is None:
+        return Group("There was no run yet.", servers)
+    return Group(
+        drawing.heading(run),
+        Text(run.note),
+        drawing.legs_with_reasons(list(run.legs.all()), timezone.now()),
+        "",
+        drawing.timeline(events.latest(run.pk, EVENTS)),
+        "",
+        servers,
+    )
+
+
+def _shown() -> SnapshotRun | None:
+    active = with_legs(SnapshotRun.objects.active()).first()
+    return active or with_legs(SnapshotRun.objects.all()).first()
+
+
+def _servers() -> str:
+    """Return what waits at Redis and who answers there, or that Redis does not."""
+    try:
+        lengths = launching.queue_lengths()
+    except launching.BrokerAway as error:
+        return str(error)
+    return drawing.queues(lengths, len(current_app.control.ping(timeout=PING_SECONDS) or []))

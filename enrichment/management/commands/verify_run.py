@@ -1,0 +1,72 @@
+"""Check that what a run left behind is what a run must leave behind."""
+
+import json
+from argparse import ArgumentParser
+from datetime import datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from rich.console import Console
+from rich.markup import escape
+
+from analytics import verification
+from analytics.models import SnapshotRun
+from analytics.verification import Broken
+from enrichment import slots
+
+
+class Command(BaseCommand):
+    help = (
+        "Check the rows of runs against what must hold of them, in SQL that shares nothing with what recorded them. "
+        "Exit: 0 all holds, 1 something does not."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("run", nargs="*", type=int, help="ids of runs; by default the last one")
+        parser.add_argument("--all", action="store_true", dest="every", help="every run there is")
+        parser.add_argument("--json", action="store_true", help="print what does not hold as JSON")
+
+    def handle(self, *_args: object, run: list[int], every: bool, **options: Any) -> None:
+        now = timezone.now()
+        chosen = _chosen(run, every=every)
+        found = {str(one): list(verification.broken(one, now)) for one in chosen}
+        found["Slots"] = _slots(now)
+        thinned = {str(one) for one in chosen if one.thinned_at}
+        if options["json"]:
+            told = {name: [vars(one) for one in broken] for name, broken in found.items()}
+            self.stdout.write(json.dumps(told, indent=2))
+        else:
+            _print(found, thinned, Console(file=self.stdout, width=None if self.stdout.isatty() else 250))  # type: ignore[arg-type]  # wraps a text file
+        if any(found.values()):
+            raise SystemExit(1)
+
+
+def _chosen(ids: list[int], *, every: bool) -> list[SnapshotRun]:
+    runs = SnapshotRun.objects.order_by("id")
+    if every:
+        return list(runs)
+    if not ids:
+        return list(runs.order_by("-id")[:1])
+    chosen = list(runs.filter(pk__in=ids))
+    if unknown := set(ids) - {one.pk for one in chosen}:
+        raise CommandError(f"There is no run {', '.join(map(str, sorted(unknown)))}.")
+    return chosen
+
+
+def _slots(now: datetime) -> list[Broken]:
+    without = slots.without_run(now)
+    examples = tuple(f"{slot:%Y-%m-%d %H:%M} UTC" for slot in without[: verification.SHOWN])
+    return [Broken("every slot has one run or is noted as missed", len(without), examples)] if without else []
+
+
+def _print(found: dict[str, list[Broken]], thinned: set[str], console: Console) -> None:
+    for name, broken in found.items():
+        without = (
+            ", as far as it can be seen without the readings, which are no longer kept" if name in thinned else ""
+        )
+        console.print(f"{name}: {'[red]does not hold[/red]' if broken else 'all holds'}{without}")
+        for one in broken:
+            console.print(f"  [red]✗[/red] {one.invariant}: {one.rows} row{'' if one.rows == 1 else 's'}")
+            for example in one.examples:
+                console.print(f"      {escape(example)}")

@@ -1,0 +1,1 @@
+"""Finding the videos of tracks: what is searched for, how what is found is judged, and when it is done."""

@@ -1,0 +1,24 @@
+"""Why something was not delivered. Each answers the only question of the outbox: is it to be tried again?
+
+NotDelivered        yes, after a while
+└── Refused         no
+    └── Unwanted    no, and nothing else to this recipient either
+"""
+
+from datetime import timedelta
+
+
+class NotDelivered(Exception):
+    """It did not arrive; `after` is how long the other side asked to be left alone, None where it did not say."""
+
+    def __init__(self, reason: str, after: timedelta | None = None) -> None:
+        super().__init__(reason)
+        self.after = after
+
+
+class Refused(NotDelivered):
+    """It will never arrive as things are: a person must set something right."""
+
+
+class Unwanted(Refused):
+    """The recipient asks not to be called any more."""

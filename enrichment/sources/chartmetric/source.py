@@ -1,0 +1,160 @@
+"""Asks Chartmetric for the history of a track's streams.
+
+    read ─► a token that is kept? ──► ask ──► 200  understood
+              │ no                     │ 401, once: the token is let go
+              └─► refresh token ◄──────┘
+
+Each request waits for its turn. The access token is good for an hour and kept by whoever gave us `tokens`,
+so that all workers share one.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import ClassVar, Protocol
+from urllib.parse import quote, urlencode
+
+import urllib3
+
+from enrichment.redaction import register
+from enrichment.sources.base import NotRead, PageChanged, SourceBlocked, SourceRefused, SourceUnreachable
+from enrichment.sources.chartmetric import answers
+from enrichment.sources.chartmetric.answers import History
+
+TIMEOUT_SECONDS = 20.0
+
+# A year of days is some 25 kB; a longer answer than this is none of Chartmetric's.
+LONGEST_BODY = 5_000_000
+
+
+class KeepsToken(Protocol):
+    """Where the access token is between two requests."""
+
+    def get(self) -> str | None:
+        """Return the token, None where there is none or it has expired."""
+
+    def put(self, token: str, seconds: int) -> None:
+        """Keep a token that is good for so many seconds."""
+
+    def drop(self, token: str) -> None:
+        """Let go of this token, which was refused. Another's newer one stays."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a question brought. Where `free_at` is given, nobody may ask again before that moment."""
+
+    history: History
+    free_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class _Answer:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Chartmetric:
+    """Reads histories with a refresh token. It belongs to the process that made it."""
+
+    name: ClassVar[str] = "chartmetric"
+
+    def __init__(
+        self,
+        refresh_token: str,
+        api_url: str,
+        tokens: KeepsToken,
+        turn: Callable[[], bool],
+        timeout: float = TIMEOUT_SECONDS,
+    ) -> None:
+        """`turn` waits until a request may be made; it gives False where none may be made soon."""
+        register(refresh_token)
+        self._refresh_token = refresh_token
+        self._api_url = api_url.rstrip("/")
+        self._tokens = tokens
+        self._turn = turn
+        # Its own retries would be requests out of turn; a redirect would hand the token to a stranger.
+        self._http = urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(timeout), maxsize=1)
+
+    def read(self, spotify_id: str, since: date) -> Told:
+        """Return the streams counted from this day on. It never raises NotRead: that is an answer as well.
+
+        A whole series is asked for and never `latest` alone: growth is to be measured within one source.
+        """
+        query = urlencode({"type": "streams", "since": since.isoformat(), "isDomainId": "true"})
+        path = f"/api/track/{quote(spotify_id, safe='')}/spotify/stats/highest-playcounts?{query}"
+        try:
+            answer = self._get(path)
+        except NotRead as reason:
+            return Told(reason)
+        now = datetime.now(UTC)
+        return Told(_history(answer, spotify_id, now), answers.free_at(answer.headers, now))
+
+    def check(self) -> NotRead | None:
+        """Return why the refresh token is not taken, None where it is. It costs one request and no credit."""
+        try:
+            self._new_token()
+        except NotRead as reason:
+            return reason
+        return None
+
+    def close(self) -> None:
+        self._http.clear()
+
+    def _get(self, path: str) -> _Answer:
+        """Ask with the token that is kept; where that one is refused, once more with a new one."""
+        kept = self._tokens.get()
+        if kept is not None:
+            answer = self._request("GET", path, {"Authorization": f"Bearer {kept}"})
+            if answer.status != 401:
+                return answer
+            self._tokens.drop(kept)
+        fresh = self._tokens.get() or self._new_token()
+        return self._request("GET", path, {"Authorization": f"Bearer {fresh}"})
+
+    def _new_token(self) -> str:
+        answer = self._request("POST", "/api/token", {}, {"refreshtoken": self._refresh_token})
+        if answer.status in {400, 401, 403}:
+            raise SourceRefused(
+                f"Chartmetric answered {answer.status} to the refresh token (check CHARTMETRIC_REFRESH_TOKEN)."
+            )
+        if answer.status != 200:
+            raise answers.failure(answer.status, answer.headers, datetime.now(UTC))
+        token = answers.token(answers.decoded(answer.body))
+        register(token.text)
+        self._tokens.put(token.text, token.seconds)
+        return token.text
+
+    def _request(
+        self, method: str, path: str, headers: Mapping[str, str], body: Mapping[str, str] | None = None
+    ) -> _Answer:
+        """Make one request in its turn. Raises SourceBlocked or SourceUnreachable, without what was sent."""
+        if not self._turn():
+            raise SourceBlocked("Chartmetric may not be asked again so soon.")
+        try:
+            with self._http.request(
+                method,
+                self._api_url + path,
+                headers={"Accept": "application/json", **headers},
+                json=body,
+                redirect=False,
+                preload_content=False,
+            ) as response:
+                content = response.read(LONGEST_BODY + 1)
+        except (urllib3.exceptions.HTTPError, OSError) as error:
+            raise SourceUnreachable(
+                f"Chartmetric could not be reached, or broke off ({type(error).__name__})."
+            ) from None
+        if len(content) > LONGEST_BODY:
+            raise PageChanged("Chartmetric's answer is too long to be one.")
+        return _Answer(response.status, response.headers, content)
+
+
+def _history(answer: _Answer, spotify_id: str, now: datetime) -> History:
+    if answer.status != 200:
+        return answers.failure(answer.status, answer.headers, now)
+    try:
+        return answers.history(answers.decoded(answer.body), spotify_id, now)
+    except NotRead as reason:
+        return reason

@@ -1,0 +1,172 @@
+"""The page for embedding a playlist, which shows its first rows, and the player's query for all of them.
+
+The page holds a token for anybody; the query is named by a hash that changes with every release of the
+player. Without a hash, or with a stale one, only the first rows are seen, and no total.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Final
+
+from enrichment.sources.base import NotRead, PageChanged, SourceBlocked
+from enrichment.sources.playlists import graphql
+from enrichment.sources.playlists.listing import (
+    Entry,
+    Listing,
+    PlaylistGone,
+    PlaylistPrivate,
+    Tally,
+    Turn,
+    length,
+    text,
+)
+from enrichment.sources.playlists.web import SECONDS, Got, Web, token_in
+
+_DATA: Final = re.compile(r'<script id="__NEXT_DATA__"[^>]*>(.*?)</script>', re.DOTALL)
+_TRACK: Final = re.compile(r"spotify:track:([0-9A-Za-z]{22})")
+_GONE: Final = frozenset({400, 404, 410})
+_PRIVATE: Final = frozenset({401, 403})
+_NO_HASH: Final = "Only the first rows were asked for: the hash of the player's query is not set."
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What an embed page shows: the first rows, and the token with which its player asks for more."""
+
+    listing: Listing
+    token: str
+
+
+class Embed:
+    """Rows from the embed page, and all of them by the player's query where its hash is known."""
+
+    name: ClassVar[str] = "spotify playlist query"
+    is_public: ClassVar[bool] = True
+
+    def __init__(self, web: Web, web_url: str, graphql_url: str, query_hash: str = "") -> None:
+        self._web = web
+        self._web_url = web_url.rstrip("/")
+        self._graphql_url = graphql_url
+        self._hash = query_hash
+
+    def first_rows(self, playlist_id: str, turn: Turn, kind: str = "playlist") -> Shown:
+        """Return what the embed page shows. Raises NotRead."""
+        turn(SECONDS)
+        return understood(self._web.ask("GET", f"{self._web_url}/embed/{kind}/{playlist_id}"), playlist_id, kind)
+
+    def read(self, playlist_id: str, turn: Turn) -> Listing:
+        """Return all rows where the query can be asked, else the first ones. Raises NotRead."""
+        shown = self.first_rows(playlist_id, turn)
+        if not self._hash:
+            return replace(shown.listing, trouble=_NO_HASH)
+        try:
+            return self._all_rows(playlist_id, shown.token, turn)
+        except PlaylistGone:
+            # The page has shown it a moment ago.
+            return replace(shown.listing, trouble="The player's query does not find the playlist.")
+        except NotRead as reason:
+            _heed(reason)
+            return replace(shown.listing, trouble=f"Only the first rows were seen: {reason}.")
+
+    def close(self) -> None:
+        self._web.close()
+
+    def _all_rows(self, playlist_id: str, token: str, turn: Turn) -> Listing:
+        pages = [self._page(playlist_id, token, 0, turn)]
+        total = graphql.total_of(pages[0])
+        for offset in range(graphql.PAGE, total, graphql.PAGE):
+            try:
+                pages.append(self._page(playlist_id, token, offset, turn))
+            except NotRead as reason:
+                _heed(reason)
+                listing = graphql.listing_of(pages, self.name)
+                return replace(listing, trouble=f"{listing.trouble} The rest was not seen: {reason}.".strip())
+        return graphql.listing_of(pages, self.name)
+
+    def _page(self, playlist_id: str, token: str, offset: int, turn: Turn) -> Mapping[str, Any]:
+        turn(SECONDS)
+        question = {
+            "operationName": "fetchPlaylist",
+            "variables": {
+                "uri": f"spotify:playlist:{playlist_id}",
+                "offset": offset,
+                "limit": graphql.PAGE,
+                "enableWatchFeedEntrypoint": False,
+            },
+            "extensions": {"persistedQuery": {"version": 1, "sha256Hash": self._hash}},
+        }
+        headers = {
+            "Authorization": f"Bearer {token}",
+            "Content-Type": "application/json;charset=UTF-8",
+            "App-Platform": "WebPlayer",
+        }
+        got = self._web.ask("POST", self._graphql_url, headers=headers, body=json.dumps(question))
+        got.refuse("the player's query")
+        answer = got.json()
+        if answer is None:
+            raise PageChanged("a page came where an answer should be")
+        return graphql.playlist_in(answer, playlist_id)
+
+
+def understood(got: Got, playlist_id: str, kind: str = "playlist") -> Shown:
+    """Return what an embed page says of this very playlist (or album). Raises NotRead.
+
+    A dead one is answered with 400 or 404, as the document's status or as the page's own.
+    """
+    props = _props(got)
+    told = props.get("status") if props else None
+    status = told if isinstance(told, int) else got.status
+    if status in _GONE:
+        raise PlaylistGone(f"Spotify has no such {kind} (HTTP {status})")
+    if props and status in _PRIVATE:
+        raise PlaylistPrivate(f"Spotify shows this {kind} to its owner only (HTTP {status})")
+    got.refuse("the embed page")
+    entity = _at(props, "state", "data", "entity")
+    if entity is None:
+        raise PageChanged("the embed page is not understood")
+    if entity.get("uri") != f"spotify:{kind}:{playlist_id}":
+        raise PageChanged(f"the embed page is about another {kind}")
+    session = _at(props, "state", "settings", "session") or {}
+    return Shown(_listing(entity), token_in(session.get("accessToken")))
+
+
+def _heed(reason: NotRead) -> None:
+    """Pass it on where Spotify named a wait: then nothing more is asked of it, on any way."""
+    if isinstance(reason, SourceBlocked) and reason.retry_after:
+        raise reason
+
+
+def _props(got: Got) -> Mapping[str, Any] | None:
+    found = _DATA.search(got.text)
+    answer = Got(got.status, found[1]).json() if found else None
+    return _at(answer, "props", "pageProps")
+
+
+def _at(node: object, *path: str) -> Mapping[str, Any] | None:
+    for name in path:
+        node = node.get(name) if isinstance(node, dict) else None
+    return node if isinstance(node, dict) else None
+
+
+def _listing(entity: Mapping[str, Any]) -> Listing:
+    rows = entity.get("trackList")
+    if not isinstance(rows, list):
+        raise PageChanged("the embed page has no rows any more")
+    tally = Tally()
+    for row in rows:
+        uri = str(row.get("uri")) if isinstance(row, dict) else ""
+        track = _TRACK.fullmatch(uri)
+        if track:
+            names = text(row.get("title")), text(row.get("subtitle"))
+            tally.add(Entry(0, track[1], *names, length_ms=length(row.get("duration"))))
+        else:
+            tally.skip(_kind(uri))
+    return tally.listing(text(entity.get("name")), text(entity.get("subtitle")), None, "spotify embed page")
+
+
+def _kind(uri: str) -> str:
+    if uri.startswith("spotify:local:"):
+        return "local_files"
+    return "episodes" if uri.startswith("spotify:episode:") else "unavailable"

@@ -1,0 +1,65 @@
+"""The source itself: it goes one way after another until a playlist was seen whole."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import ClassVar
+
+from enrichment.sources.base import NotRead, SourceBlocked, SourceUnreachable
+from enrichment.sources.playlists.embed import Embed
+from enrichment.sources.playlists.listing import Answer, Listing, PlaylistGone, PlaylistPrivate, Turn, Way
+
+
+class Playlists:
+    """Reads a playlist on the first way that shows all of it; where none does, most of it."""
+
+    name: ClassVar[str] = "spotify playlist"
+
+    def __init__(self, ways: Sequence[Way]) -> None:
+        self._ways = ways
+
+    def read(self, playlist_id: str, turn: Turn) -> Answer:
+        """Return what was seen, or why nothing was. `turn` is called before each question; NotRead is returned."""
+        seen: list[Listing] = []
+        troubles: list[tuple[Way, NotRead]] = []
+        for way in self._ways:
+            try:
+                listing = way.read(playlist_id, turn)
+            except (PlaylistGone, PlaylistPrivate) as end:
+                return end
+            except NotRead as trouble:
+                if isinstance(trouble, SourceBlocked) and trouble.retry_after and way.is_public:
+                    return trouble
+                troubles.append((way, trouble))
+                continue
+            if listing.is_complete:
+                return listing
+            seen.append(listing)
+        if seen:
+            return _most(seen)
+        return _telling(troubles)
+
+    def glance(self, playlist_id: str, turn: Turn, kind: str = "playlist") -> Answer:
+        """Return the first rows, or why there are none: one question, for a person who waits."""
+        for way in self._ways:
+            if isinstance(way, Embed):
+                try:
+                    return way.first_rows(playlist_id, turn, kind).listing
+                except NotRead as trouble:
+                    return trouble
+        return SourceUnreachable("the embed page is not asked")
+
+    def close(self) -> None:
+        for way in self._ways:
+            way.close()
+
+
+def _telling(troubles: Sequence[tuple[Way, NotRead]]) -> NotRead:
+    """Return the trouble that says most: what the public site answered, before that it did not answer."""
+    public = [trouble for way, trouble in troubles if way.is_public] or [trouble for _way, trouble in troubles]
+    answered = [trouble for trouble in public if not isinstance(trouble, SourceUnreachable)]
+    return (answered or public or [SourceUnreachable("there is no way to read a playlist")])[-1]
+
+
+def _most(seen: Sequence[Listing]) -> Listing:
+    most = max(seen, key=lambda listing: listing.count)
+    return most if most.trouble else replace(most, trouble="Not every row was seen.")

@@ -1,0 +1,69 @@
+"""Plain questions over HTTP: one pool of connections, short waits, and what each refusal means."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import urllib3
+
+from enrichment.sources.base import SourceBlocked, SourceUnreachable
+from enrichment.sources.spotify.verdict import wait_of
+
+SECONDS: Final = 10.0
+_KEPT_OUT: Final = frozenset({401, 403, 429})
+_FIRST_SERVER_ERROR: Final = 500
+# A page of a hundred rows is about 200 kB; what is larger by far is no answer.
+_MOST_BYTES: Final = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Got:
+    """An answer: its status, its text, and the wait that it asks for."""
+
+    status: int
+    text: str
+    retry_after: str | None = None
+
+    def json(self) -> Mapping[str, Any] | None:
+        """Return the object in it, None where there is none, as in the page of a block."""
+        try:
+            answer = json.loads(self.text)
+        except (ValueError, RecursionError):
+            return None
+        return answer if isinstance(answer, dict) else None
+
+    def refuse(self, what: str) -> None:
+        """Raise SourceBlocked or SourceUnreachable where the platform keeps us out or has failed."""
+        if self.status in _KEPT_OUT:
+            raise SourceBlocked(f"{what} is refused (HTTP {self.status})", wait_of(self.retry_after))
+        if self.status >= _FIRST_SERVER_ERROR:
+            raise SourceUnreachable(f"{what} failed (HTTP {self.status})")
+
+
+def token_in(value: object) -> str:
+    """Return a token that a header can carry, empty where it is none."""
+    return value if isinstance(value, str) and value.isascii() and value.isprintable() else ""
+
+
+class Web:
+    """Asks over HTTP. It keeps its connections until it is closed."""
+
+    def __init__(self) -> None:
+        self._pool = urllib3.PoolManager(timeout=SECONDS, retries=False, headers={"Accept-Language": "en"})
+
+    def ask(self, method: str, url: str, *, headers: Mapping[str, str] | None = None, body: str | None = None) -> Got:
+        """Return what an address answers. Raises SourceUnreachable where no answer comes."""
+        try:
+            answer = self._pool.request(
+                method, url, headers={"Accept-Language": "en", **(headers or {})}, body=body, preload_content=False
+            )
+            data = answer.read(_MOST_BYTES)
+            answer.release_conn()
+        except (urllib3.exceptions.HTTPError, OSError) as error:
+            # Its text holds the address, and nothing that a person needs.
+            raise SourceUnreachable(f"no answer ({type(error).__name__})") from None
+        return Got(answer.status, data.decode("utf-8", "replace"), answer.headers.get("Retry-After"))
+
+    def close(self) -> None:
+        self._pool.clear()

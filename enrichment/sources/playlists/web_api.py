@@ -1,0 +1,221 @@
+"""Spotify's official Web API with the credentials of an app. It knows ISRCs and totals, and no counts.
+
+New apps may read only what their own user owns, so a refusal (403, or 404 for a playlist that is there) is no
+evidence about the playlist: another way decides.
+"""
+
+import base64
+import re
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, ClassVar, Final, TypeVar
+from urllib.parse import urlencode
+
+from enrichment.sources.base import NotRead, PageChanged, SourceBlocked, SourceRefused
+from enrichment.sources.playlists.listing import Entry, Listing, Tally, Turn, length, text, whole
+from enrichment.sources.playlists.web import SECONDS, Got, Web, token_in
+
+PAGE: Final = 50
+_TRACK: Final = "type,id,uri,name,duration_ms,artists(name),album(name),external_ids(isrc)"
+# Rows hold `item`, in answers of older versions `track`.
+_FIELDS: Final = f"total,offset,items(is_local,item({_TRACK}),track({_TRACK}))"
+_ID: Final = re.compile(r"[0-9A-Za-z]{22}")
+_UNAUTHORIZED: Final = 401
+_OK: Final = 200
+_NOT_FOUND: Final = 404
+_REFUSED: Final = frozenset({400, 403, 404})
+# A token is let go a minute before its end, so that none ends on the way.
+_SPARE_SECONDS: Final = 60
+
+Told = TypeVar("Told")
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """An app's id and secret; neither is ever shown."""
+
+    client_id: str = field(repr=False)
+    client_secret: str = field(repr=False)
+
+
+class WebApi:
+    """Rows from the Web API. It keeps its token until that ends."""
+
+    name: ClassVar[str] = "spotify web api"
+    is_public: ClassVar[bool] = False
+
+    def __init__(self, web: Web, api_url: str, token_url: str, credentials: Credentials) -> None:
+        self._web = web
+        self._api_url = api_url.rstrip("/")
+        self._token_url = token_url
+        self._credentials = credentials
+        self._token = ""
+        self._ends_at = 0.0
+        self._waits_until = 0.0
+
+    def read(self, playlist_id: str, turn: Turn) -> Listing:
+        """Return every row of a playlist that the credentials may read. Raises NotRead."""
+        return self._unless_waiting(lambda: self._read(playlist_id, turn))
+
+    def isrc(self, track_id: str, turn: Turn) -> str:
+        """Return the ISRC of a track; "" where Spotify names none for it, or has it no more. Raises NotRead."""
+        return self._unless_waiting(lambda: self._isrc(track_id, turn))
+
+    def _unless_waiting(self, ask: Callable[[], Told]) -> Told:
+        if time.monotonic() < self._waits_until:
+            raise SourceBlocked("the Web API asked us to wait")
+        try:
+            return ask()
+        except SourceBlocked as blocked:
+            # It may ask for hours, which are between it and us: the public page is another matter.
+            self._waits_until = time.monotonic() + (blocked.retry_after or timedelta()).total_seconds()
+            raise
+
+    def _read(self, playlist_id: str, turn: Turn) -> Listing:
+        about = self._about(playlist_id, turn)
+        pages = [self._items(playlist_id, 0, turn)]
+        seen, total = len(_rows(pages[0])), total_of(pages[0])
+        while seen < total and _rows(pages[-1]):
+            try:
+                pages.append(self._items(playlist_id, seen, turn))
+            except SourceBlocked:
+                raise
+            except NotRead as reason:
+                return listing_of(about, pages, trouble=f"The rest was not seen: {reason}.")
+            seen += len(_rows(pages[-1]))
+        if len(pages) > 1 and self._about(playlist_id, turn).get("snapshot_id") != about.get("snapshot_id"):
+            return listing_of(about, pages, is_whole=False, trouble="The playlist changed while it was read.")
+        return listing_of(about, pages)
+
+    def close(self) -> None:
+        self._web.close()
+
+    def _isrc(self, track_id: str, turn: Turn) -> str:
+        got = self._answered(f"tracks/{track_id}", turn, {})
+        if got.status == _NOT_FOUND:
+            return ""
+        answer = _understood(got, "this track")
+        # Of another track, nothing is known of this one, and the next ones must still be asked about.
+        return _isrc_in(answer) if answer.get("id") == track_id else ""
+
+    def _about(self, playlist_id: str, turn: Turn) -> Mapping[str, Any]:
+        return self._get(f"playlists/{playlist_id}", turn, fields="name,uri,owner(display_name),snapshot_id")
+
+    def _items(self, playlist_id: str, offset: int, turn: Turn) -> Mapping[str, Any]:
+        return self._get(f"playlists/{playlist_id}/items", turn, fields=_FIELDS, limit=PAGE, offset=offset)
+
+    def _get(self, path: str, turn: Turn, **wanted: object) -> Mapping[str, Any]:
+        return _understood(self._answered(path, turn, wanted), "this playlist")
+
+    def _answered(self, path: str, turn: Turn, wanted: Mapping[str, object]) -> Got:
+        got = self._ask(path, turn, wanted)
+        if got.status == _UNAUTHORIZED:
+            self._token = ""
+            got = self._ask(path, turn, wanted)
+        return got
+
+    def _ask(self, path: str, turn: Turn, wanted: Mapping[str, object]) -> Got:
+        headers = {"Authorization": f"Bearer {self._valid_token(turn)}"}
+        turn(SECONDS)
+        return self._web.ask("GET", f"{self._api_url}/v1/{path}?{urlencode(wanted)}", headers=headers)
+
+    def _valid_token(self, turn: Turn) -> str:
+        if self._token and time.monotonic() < self._ends_at:
+            return self._token
+        turn(SECONDS)
+        key = base64.b64encode(f"{self._credentials.client_id}:{self._credentials.client_secret}".encode()).decode()
+        headers = {"Authorization": f"Basic {key}", "Content-Type": "application/x-www-form-urlencoded"}
+        got = self._web.ask("POST", self._token_url, headers=headers, body="grant_type=client_credentials")
+        if got.status in {400, _UNAUTHORIZED}:
+            raise SourceRefused(f"the Web API refuses the credentials (HTTP {got.status})")
+        got.refuse("the Web API's token")
+        answer = got.json() or {}
+        token, seconds = token_in(answer.get("access_token")), whole(answer.get("expires_in"))
+        if not token or seconds is None:
+            raise PageChanged("the answer holds no token")
+        self._token, self._ends_at = token, time.monotonic() + seconds - _SPARE_SECONDS
+        return token
+
+
+def _understood(got: Got, what: str) -> Mapping[str, Any]:
+    if got.status in _REFUSED:
+        raise SourceRefused(f"the Web API does not let us read {what} (HTTP {got.status})")
+    got.refuse("the Web API")
+    answer = got.json()
+    if got.status != _OK or answer is None:
+        raise PageChanged(f"the Web API's answer is not understood (HTTP {got.status})")
+    return answer
+
+
+def total_of(page: Mapping[str, Any]) -> int:
+    """Return how many rows there are. Raises PageChanged where the answer does not say."""
+    total = whole(page.get("total"))
+    if total is None:
+        raise PageChanged("the Web API does not say how many rows there are")
+    return total
+
+
+def listing_of(
+    about: Mapping[str, Any], pages: Sequence[Mapping[str, Any]], *, is_whole: bool = True, trouble: str = ""
+) -> Listing:
+    """Put the pages of one playlist, in their order, together. Raises PageChanged."""
+    tally = Tally()
+    for page in pages:
+        for row in _rows(page):
+            _add(tally, row)
+    owner = about.get("owner")
+    totals = {total_of(page) for page in pages}
+    return tally.listing(
+        text(about.get("name")),
+        text(owner.get("display_name")) if isinstance(owner, dict) else "",
+        total_of(pages[0]),
+        WebApi.name,
+        is_whole=is_whole and len(totals) == 1,
+        trouble=trouble,
+    )
+
+
+def _rows(page: Mapping[str, Any]) -> list[object]:
+    rows = page.get("items")
+    if not isinstance(rows, list):
+        raise PageChanged("the Web API's answer has no rows any more")
+    return rows
+
+
+def _add(tally: Tally, row: object) -> None:
+    row = row if isinstance(row, dict) else {}
+    item = row.get("item", row.get("track"))
+    item = item if isinstance(item, dict) else {}
+    if row.get("is_local") is True:
+        tally.skip("local_files")
+    elif item.get("type") == "episode":
+        tally.skip("episodes")
+    elif item.get("type") == "track" and _ID.fullmatch(str(item.get("id"))) and item.get("uri") == _uri(item):
+        tally.add(_entry(item))
+    else:
+        tally.skip("unavailable")
+
+
+def _uri(item: Mapping[str, Any]) -> str:
+    return f"spotify:track:{item['id']}"
+
+
+def _entry(item: Mapping[str, Any]) -> Entry:
+    artists, album = item.get("artists"), item.get("album")
+    names = [text(one.get("name")) for one in artists if isinstance(one, dict)] if isinstance(artists, list) else []
+    return Entry(
+        0,
+        str(item["id"]),
+        text(item.get("name")),
+        ", ".join(name for name in names if name),
+        text(album.get("name")) if isinstance(album, dict) else "",
+        _isrc_in(item),
+        length_ms=length(item.get("duration_ms")),
+    )
+
+
+def _isrc_in(item: Mapping[str, Any]) -> str:
+    codes = item.get("external_ids")
+    return text(codes.get("isrc")).upper() if isinstance(codes, dict) else ""

@@ -1,0 +1,7 @@
+"""YouTube's Data API v3: the views of videos, and the search for a track's video."""
+
+from enrichment.sources.youtube.search import Search, Shown
+from enrichment.sources.youtube.troubles import PACIFIC, failure, next_allowance
+from enrichment.sources.youtube.views import YouTube, understand
+
+__all__ = ["PACIFIC", "Search", "Shown", "YouTube", "failure", "next_allowance", "understand"]

@@ -1,0 +1,117 @@
+"""The YouTube Data API v3 through Google's own client: one connection a thread, and no key in any trouble."""
+
+import logging
+import os
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from http.client import HTTPException
+from typing import Any
+
+import httplib2
+from googleapiclient.discovery import build
+from googleapiclient.errors import HttpError
+
+from enrichment.redaction import Redacting, register
+from enrichment.sources.base import PageChanged, SourceRefused, SourceUnreachable
+from enrichment.sources.youtube.troubles import failure
+
+API_URL = "https://youtube.googleapis.com/"
+TIMEOUT_SECONDS = 10.0
+
+# The library writes whole addresses, key and all, to these loggers. A handler that somebody adds later may
+# lack the filter, so the loggers have it too.
+_REDACTING = Redacting()
+for _name in ("googleapiclient.http", "googleapiclient.discovery", "googleapiclient.model", "httplib2"):
+    logging.getLogger(_name).addFilter(_REDACTING)
+
+
+class CountedHttp(httplib2.Http):
+    """A connection that knows how many requests it was asked to send."""
+
+    def __init__(self, timeout: float) -> None:
+        super().__init__(timeout=timeout)
+        # A redirect is no answer of this API, and following one would show a stranger what we ask.
+        self.follow_redirects = False
+        self.requests = 0
+
+    def request(self, *args: Any, **named: Any) -> Any:
+        self.requests += 1
+        return super().request(*args, **named)
+
+
+class Api:
+    """Asks with an API key. Each thread of each process keeps a connection of its own.
+
+    httplib2 is not safe across threads, and a connection that was open before a fork would have two owners.
+    """
+
+    def __init__(self, key: str, api_url: str = API_URL, timeout: float = TIMEOUT_SECONDS) -> None:
+        register(key)
+        self._key = key
+        self._api_url = api_url.rstrip("/") + "/"
+        self._timeout = timeout
+        self._kept = threading.local()
+
+    def ask(self, question: Callable[[Any], Any], retries: int) -> object:
+        """Return the decoded answer to what is asked of the client, or the reason why there is none.
+
+        Every request that was sent is counted. Without a key nothing is asked.
+        """
+        if not self._key:
+            return SourceRefused("There is no key for YouTube: set YOUTUBE_API_KEY.")
+        service = self._service()
+        before = self._kept.http.requests
+        try:
+            return self._answer(question(service), retries)
+        finally:
+            self._kept.calls = self.calls + self._kept.http.requests - before
+
+    def close(self) -> None:
+        """Close this thread's connection. The next reading opens a new one."""
+        if getattr(self._kept, "process", None) == os.getpid():
+            self._kept.service.close()
+            self._kept.process = None
+
+    @property
+    def calls(self) -> int:
+        """Return how many requests this thread has sent, those that the library repeats included."""
+        return int(getattr(self._kept, "calls", 0))
+
+    def _answer(self, request: Any, retries: int) -> object:
+        """Return the decoded answer, or the reason why there is none.
+
+        The library's exceptions hold the address and with it the key. None is raised or kept here: what is
+        returned was never raised, so it has no chain and no traceback that could tell.
+        """
+        try:
+            return request.execute(num_retries=retries)
+        except HttpError as error:
+            retry_after = error.resp.get("retry-after")
+            return failure(error.resp.status, error.content, datetime.now(UTC), retry_after)
+        except (OSError, HTTPException, httplib2.HttpLib2Error, ValueError) as error:
+            self.close()
+            return SourceUnreachable(f"YouTube could not be reached, or broke off ({type(error).__name__}).")
+        except (LookupError, TypeError, AttributeError):
+            # The library stumbles over error bodies that are JSON of another shape than it expects.
+            self.close()
+            return PageChanged("YouTube answered with an error that is not understood.")
+
+    def _service(self) -> Any:
+        """Return this thread's client, a new one after a fork."""
+        if getattr(self._kept, "process", None) != os.getpid():
+            self._kept.service, self._kept.process = self._open(), os.getpid()
+        return self._kept.service
+
+    def _open(self) -> Any:
+        """Build the client from the description that lies in the package, without asking anyone."""
+        self._kept.http = CountedHttp(self._timeout)
+        return build(
+            "youtube",
+            "v3",
+            http=self._kept.http,
+            developerKey=self._key,
+            client_options={"api_endpoint": self._api_url},
+            cache_discovery=False,
+            static_discovery=True,
+        )

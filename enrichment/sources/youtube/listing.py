@@ -1,0 +1,22 @@
+"""The items of an answer, whatever they are: what every list of this API has in common."""
+
+from typing import Any
+
+from enrichment.sources.base import NotRead, PageChanged, SourceUnreachable
+
+Item = dict[str, Any]
+
+
+def items_of(answer: object, kind: str) -> list[Item] | NotRead:
+    """Return what stands under `items`: an empty list where an answer of the right kind leaves it out."""
+    items = answer.get("items", [] if answer.get("kind") == kind else None) if isinstance(answer, dict) else None
+    if isinstance(items, list) and all(isinstance(item, dict) for item in items):
+        return items
+    return _not_understood(answer)
+
+
+def _not_understood(answer: object) -> NotRead:
+    """Tell an answer that broke off, which is worth another try, from one that is something else."""
+    if isinstance(answer, str) and answer.lstrip()[:1] in {"", "{"}:
+        return SourceUnreachable("YouTube's answer broke off.")
+    return PageChanged("YouTube's answer is not a list of videos.")

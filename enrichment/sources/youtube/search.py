@@ -1,0 +1,114 @@
+"""Which videos YouTube finds for some words, and what it shows of each.
+
+A search costs one of a hundred a day, so it is sent once: whoever counts them must know how many were sent.
+What is shown of up to fifty videos costs one unit of the ten thousand.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from enrichment.sources.base import NotRead, PageChanged
+from enrichment.sources.youtube.api import API_URL, TIMEOUT_SECONDS, Api
+from enrichment.sources.youtube.listing import Item, items_of
+from enrichment.sources.youtube.views import KIND, RETRIES
+
+MOST: Final = 10
+"""Videos that a search brings. What is not among the first ten has never been the one."""
+
+_FOUND: Final = "kind,items/id/videoId"
+_FOUND_KIND: Final = "youtube#searchListResponse"
+_SHOWN: Final = "kind,items(id,snippet(title,channelTitle,publishedAt,liveBroadcastContent),contentDetails/duration)"
+_VIDEO_ID: Final = re.compile(r"[0-9A-Za-z_-]{11}")
+_LENGTH: Final = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A video as YouTube shows it. None: no length is told (it is live, or still to come), no day either."""
+
+    youtube_id: str
+    title: str
+    channel: str
+    seconds: int | None
+    published_at: datetime | None
+
+
+class Search:
+    """Searches with an API key."""
+
+    def __init__(self, key: str, api_url: str = API_URL, timeout: float = TIMEOUT_SECONDS) -> None:
+        self._api = Api(key, api_url, timeout)
+
+    def find(self, words: str) -> list[str] | NotRead:
+        """Return the ids of the videos that YouTube finds, its best first, or why there is no answer."""
+        answer = self._api.ask(
+            lambda service: service.search().list(
+                part="id", type="video", q=words, maxResults=MOST, fields=_FOUND, safeSearch="none"
+            ),
+            retries=0,
+        )
+        return answer if isinstance(answer, NotRead) else found(answer)
+
+    def show(self, ids: Sequence[str]) -> list[Shown] | NotRead:
+        """Return what YouTube shows of these videos, at most fifty, in their order; one that is gone is left out."""
+        if not ids:
+            return []
+        answer = self._api.ask(
+            lambda service: service.videos().list(part="snippet,contentDetails", id=",".join(ids), fields=_SHOWN),
+            RETRIES,
+        )
+        return answer if isinstance(answer, NotRead) else shown(answer, ids)
+
+    def close(self) -> None:
+        """Close this thread's connection. The next search opens a new one."""
+        self._api.close()
+
+
+def found(answer: object) -> list[str] | NotRead:
+    """Return the ids in a search.list answer, each once."""
+    items = items_of(answer, _FOUND_KIND)
+    if isinstance(items, NotRead):
+        return items
+    ids = [item["id"].get("videoId") if isinstance(item.get("id"), dict) else None for item in items]
+    if not all(isinstance(one, str) and _VIDEO_ID.fullmatch(one) for one in ids):
+        return PageChanged("YouTube's search found something that is no video.")
+    return list(dict.fromkeys(map(str, ids)))
+
+
+def shown(answer: object, ids: Sequence[str]) -> list[Shown] | NotRead:
+    """Return what a videos.list answer shows of these videos, and nothing of any other."""
+    items = items_of(answer, KIND)
+    if isinstance(items, NotRead):
+        return items
+    try:
+        known = {item["id"]: _shown(item) for item in items}
+    except (LookupError, TypeError, AttributeError, ValueError):
+        return PageChanged("What YouTube shows of a video is not understood.")
+    return [known[one] for one in ids if one in known]
+
+
+def _shown(item: Item) -> Shown:
+    snippet, published = item["snippet"], item["snippet"].get("publishedAt")
+    is_over = snippet.get("liveBroadcastContent", "none") == "none"
+    return Shown(
+        youtube_id=str(item["id"]),
+        title=str(snippet["title"]),
+        channel=str(snippet["channelTitle"]),
+        seconds=_seconds(item.get("contentDetails", {}).get("duration")) if is_over else None,
+        published_at=datetime.fromisoformat(published) if published else None,
+    )
+
+
+def _seconds(text: str | None) -> int | None:
+    """Return the length that stands as PT3M21S. None where none is told. Raises ValueError for another form."""
+    if text is None:
+        return None
+    match = _LENGTH.fullmatch(text)
+    if match is None:
+        raise ValueError(text)
+    days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
+    length = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+    return int(length.total_seconds()) or None

@@ -1,0 +1,77 @@
+"""The views of videos, asked for fifty at a time."""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from enrichment.redaction import redact
+from enrichment.sources.base import Answer, CountHidden, NotRead, PageChanged, TrackGone
+from enrichment.sources.youtube.api import API_URL, TIMEOUT_SECONDS, Api
+from enrichment.sources.youtube.listing import Item, items_of
+
+# `kind` tells an answer that holds no item from one that is no answer: with `items` alone both could be "{}".
+FIELDS = "kind,items(id,statistics/viewCount)"
+KIND = "youtube#videoListResponse"
+
+# Three attempts of ten seconds, and pauses of at most 2 and 4 seconds between them: 36 seconds in all.
+RETRIES = 2
+
+# Eighteen digits always fit the column, which ends at 9,223,372,036,854,775,807.
+LONGEST_COUNT = 18
+
+
+class YouTube:
+    """Reads videos with an API key."""
+
+    name: ClassVar[str] = "youtube data api"
+    batch: ClassVar[int] = 50
+
+    def __init__(self, key: str, api_url: str = API_URL, timeout: float = TIMEOUT_SECONDS) -> None:
+        self._api = Api(key, api_url, timeout)
+
+    def read(self, ids: Sequence[str]) -> dict[str, Answer]:
+        """Return the views of each video, or why they are not known. One call for all, none without a key."""
+        if not ids:
+            return {}
+        answer = self._api.ask(
+            lambda service: service.videos().list(part="statistics", id=",".join(ids), fields=FIELDS), RETRIES
+        )
+        return dict.fromkeys(ids, answer) if isinstance(answer, NotRead) else understand(answer, ids)
+
+    @property
+    def lengths(self) -> Mapping[str, int]:
+        """Return none: the length of a video is not that of its track."""
+        return {}
+
+    def close(self) -> None:
+        """Close this thread's connection. The next reading opens a new one."""
+        self._api.close()
+
+    @property
+    def calls(self) -> int:
+        """Return how many requests this thread has sent, those that the library repeats included."""
+        return self._api.calls
+
+
+def understand(answer: object, ids: Sequence[str]) -> dict[str, Answer]:
+    """Return what a videos.list answer says about each of these videos, and nothing about any other."""
+    items = items_of(answer, KIND)
+    if isinstance(items, NotRead):
+        return dict.fromkeys(ids, items)
+    if not all(isinstance(item.get("id"), str) for item in items):
+        return dict.fromkeys(ids, PageChanged("YouTube's answer is not a list of videos."))
+    counts = {item["id"]: _count(item) for item in items}
+    gone = TrackGone("YouTube does not list this video: it was removed or made private.")
+    return {video_id: counts.get(video_id, gone) for video_id in ids}
+
+
+def _count(item: Item) -> Answer:
+    """Return the views of one item. A video whose owner hides them has no `viewCount`, which is not zero."""
+    statistics = item.get("statistics", {})
+    if not isinstance(statistics, dict):
+        return PageChanged("YouTube's statistics of this video are not understood.")
+    if "viewCount" not in statistics:
+        return CountHidden("The views of this video are hidden.")
+    views = statistics["viewCount"]
+    if isinstance(views, str) and views.isascii() and views.isdigit() and len(views) <= LONGEST_COUNT:
+        return int(views)
+    return PageChanged(f"YouTube's number of views is not understood: {redact(repr(views))[:80]}")

@@ -1,0 +1,224 @@
+"""What the lists of the API may be narrowed down to and sorted by: the same as their pages."""
+
+from datetime import datetime, timedelta
+from typing import Any, get_args
+
+import pytest
+from django.test import Client
+
+from analytics import sorting
+from analytics.api.choosing import ContactOrder, Size, TrackOrder
+from analytics.attention import Trouble
+from analytics.models import Contact, Outcome, Platform, Track
+from analytics.pages.filters import TrackFilters
+from analytics.pages.tables import ContactTable, TrackTable
+from analytics.selecting import BANDS
+from analytics.week import this_week
+from tests.callers import queries
+from tests.makers import FRIDAY, make_contact, make_track, recorded, streams_of
+
+pytestmark = pytest.mark.django_db
+
+SPOTIFY, YOUTUBE = Platform.SPOTIFY, Platform.YOUTUBE
+
+
+def titles(client: Client, address: str) -> list[str]:
+    response = client.get(address)
+    assert response.status_code == 200, response.content
+    return [track["title"] for track in response.json()["items"]]
+
+
+def refusal(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 422, response.content
+    detail: str = response.json()["detail"]
+    return detail
+
+
+def names_of(order: Any) -> set[str]:
+    return set(get_args(order))
+
+
+@pytest.fixture
+def catalogue() -> None:
+    """Make three tracks: one that rose, one that fell, and one that was never read."""
+    rose, fell, _unread = make_track(title="Rose"), make_track(title="Fell"), make_track(title="Never read")
+    for place, (days, streams, views) in enumerate([(14, 100_000, 9_000), (7, 101_000, 9_100), (0, 104_000, 9_300)]):
+        numbers = {(rose, SPOTIFY): streams, (rose, YOUTUBE): views, (fell, SPOTIFY): 9_000 - 100 * place}
+        recorded(numbers, _days_ago(days))
+    contact = make_contact(rose, name="Rita")
+    Contact.objects.filter(pk=contact.pk).update(tags="Hip hop, Berlin", stage="talking", company="Example Music")
+    make_contact(fell, name="Fred")
+
+
+def _days_ago(days: int) -> datetime:
+    return FRIDAY - timedelta(days=days)
+
+
+# Tracks
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("size=1m", ["Rose"]),
+        ("size=10k", ["Fell"]),
+        ("min_gain=3000", ["Rose"]),
+        ("min_gain=3001", []),
+        ("tag=berlin", ["Rose"]),
+        ("tag=ber", []),
+        ("trouble=fell", ["Fell"]),
+        ("trouble=gone", []),
+        ("q=rose&size=more", []),
+    ],
+)
+def test_tracks_are_narrowed_down_as_on_their_page(
+    reader: Client, catalogue: None, query: str, found: list[str]
+) -> None:
+    assert titles(reader, f"/api/tracks?{query}") == found
+
+
+def test_an_unknown_number_comes_last_in_either_order(reader: Client, catalogue: None) -> None:
+    assert titles(reader, "/api/tracks?order=streams") == ["Fell", "Rose", "Never read"]
+    assert titles(reader, "/api/tracks?order=-gain") == ["Rose", "Fell", "Never read"]
+    assert titles(reader, "/api/tracks?order=-views_gain")[0] == "Rose"
+    assert titles(reader, "/api/tracks?order=-title") == ["Rose", "Never read", "Fell"]
+
+
+def test_pages_and_api_sort_by_the_same_columns_in_the_same_order(reader: Client, catalogue: None) -> None:
+    tables = [(TrackTable, sorting.TRACKS, TrackOrder), (ContactTable, sorting.CONTACTS, ContactOrder)]
+
+    for table, orders, allowed in tables:
+        rows = (Track if table is TrackTable else Contact).objects.all()
+        columns = {column.name for column in table(rows).columns if column.orderable}
+        assert columns == set(orders)
+        assert names_of(allowed) == columns | {f"-{name}" for name in columns}
+        for wanted in names_of(allowed):
+            sorted_by_page = table(rows, order_by=wanted).data.data
+            assert [row.pk for row in sorted_by_page] == [row.pk for row in sorting.ordered(rows, orders, wanted)]
+
+
+def test_pages_and_api_know_the_same_bands_of_size() -> None:
+    assert names_of(Size) == set(BANDS) - {""}
+    assert {"size", "min_gain", "tag", "trouble", "active", "q"} == set(TrackFilters.base_filters)
+
+
+def test_a_value_that_is_not_known_is_refused_with_those_that_are(reader: Client) -> None:
+    assert refusal(reader, "/api/tracks?size=huge") == (
+        "query size: Input should be '10k', '100k', '1m', '10m' or 'more'"
+    )
+    assert "'title', '-title', 'streams'" in refusal(reader, "/api/tracks?order=height")
+    assert all(trouble in refusal(reader, "/api/tracks?trouble=love") for trouble in Trouble)
+    assert "query min_gain: Input should be greater than or equal to 0" in refusal(reader, "/api/tracks?min_gain=-1")
+    assert "query min_gain" in refusal(reader, f"/api/tracks?min_gain={10**13}")
+
+
+def test_a_misspelt_filter_lets_nothing_through(reader: Client) -> None:
+    assert refusal(reader, "/api/contacts?stag=new") == (
+        "query stag: There is no such parameter. Allowed here: limit, offset, order, q, stage, tag, track."
+    )
+    assert "None are allowed here" in refusal(reader, f"/api/tracks/{make_track().pk}?active=true")
+
+
+def test_a_stranger_hears_of_the_login_first() -> None:
+    assert Client().get("/api/tracks?sze=1m").status_code == 401
+
+
+# A track
+
+
+def test_a_track_tells_its_week_its_videos_its_editions_and_its_contacts(reader: Client) -> None:
+    track = make_track(title="Northern Lights", isrc="QZABC2600001", videos=2)
+    edition = make_track(title="Northern Lights (Deluxe)", isrc="QZABC2600001")
+    contact = make_contact(track, name="Ada")
+    contact.credits.create(track=track, role="producer")
+    streams_of(track, (17, 900), (10, 1_000), (0, 1_200))
+
+    shown = reader.get(f"/api/tracks/{track.pk}").json()
+
+    assert shown["week"]["streams"] | {"percent": None, "interval_days": None} == {
+        "gain": 140,
+        "percent": None,
+        "interval_days": None,
+        "read_at": "2026-11-20T05:29:00Z",
+        "flags": [],
+    }
+    assert shown["week"]["streams"]["interval_days"] == pytest.approx(10)
+    assert shown["week"]["views"]["gain"] is None
+    assert [video["views"] for video in shown["videos"]] == [None, None]
+    assert [one["id"] for one in shown["editions"]] == [edition.pk]
+    assert [one["name"] for one in shown["contacts"]] == ["Ada"]
+    assert shown["spotify_url"] == f"https://open.spotify.com/track/{track.spotify_id}"
+
+
+def test_a_week_that_could_not_be_read_has_no_growth_but_a_flag(reader: Client) -> None:
+    track, other = make_track(), make_track()
+    streams_of(track, (14, 100), (7, 110))
+    recorded({(track, SPOTIFY): Outcome.BLOCKED, (other, SPOTIFY): 5})
+
+    streams = reader.get(f"/api/tracks/{track.pk}").json()["week"]["streams"]
+
+    assert (streams["gain"], streams["flags"]) == (None, ["streams_unread"])
+
+
+# A contact
+
+
+def test_a_contact_tells_their_roles_notes_and_tracks(reader: Client, catalogue: None) -> None:
+    rita = Contact.objects.get(name="Rita")
+    rita.credits.create(track=Track.objects.get(title="Never read"), role="producer")
+    Contact.objects.filter(pk=rita.pk).update(notes="Call her.")
+
+    shown = reader.get(f"/api/contacts/{rita.pk}").json()
+
+    assert (shown["roles"], shown["notes"], shown["tracks"]) == (["producer", "writer"], "Call her.", 2)
+    assert (shown["total_streams"], shown["stage"]) == (Contact.objects.get(pk=rita.pk).total_streams, "talking")
+    assert titles(reader, f"/api/contacts/{rita.pk}/tracks") == ["Rose", "Never read"]
+    assert titles(reader, f"/api/contacts/{rita.pk}/tracks?order=title") == ["Never read", "Rose"]
+
+
+def test_contacts_are_narrowed_down_as_on_their_page(reader: Client, catalogue: None) -> None:
+    def found(query: str) -> list[str]:
+        return [one["name"] for one in reader.get(f"/api/contacts?{query}").json()["items"]]
+
+    assert found("tag=hip hop") == ["Rita"]
+    assert found("tag=hop") == []
+    assert found("stage=talking") == ["Rita"]
+    assert found("q=example music") == ["Rita"]
+    assert found("order=-name") == ["Rita", "Fred"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/api/tracks/999", "/api/contacts/999", "/api/contacts/999/tracks", "/api/playlists/999/positions"],
+)
+def test_what_does_not_exist_is_named(reader: Client, address: str) -> None:
+    response = reader.get(address)
+
+    assert response.status_code == 404
+    assert "999" in response.json()["detail"]
+
+
+# What it costs
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("/api/tracks?limit=1000", "/api/tracks?order=-gain&trouble=stale", "/api/contacts", "/api/search?q=rack"),
+        *("/api/trending", "/api/trending/contacts", "/api/attention", "/api/contacts/{contact}/tracks"),
+    ],
+)
+def test_a_list_takes_as_many_queries_for_many_rows_as_for_few(reader: Client, address: str) -> None:
+    track = make_track()
+    address = address.format(contact=make_contact(track).pk)
+    streams_of(track, (14, 100_000), (7, 101_000), (0, 104_000))
+    few = queries(reader, address)
+
+    tracks = [make_track() for _ in range(6)]
+    make_contact(*tracks)
+    for week, count in [(14, 100_000), (7, 101_000), (0, 104_000)]:
+        recorded({(one, SPOTIFY): count for one in tracks}, _days_ago(week))
+
+    assert this_week() is not None
+    assert queries(reader, address) == few <= 15

@@ -1,0 +1,250 @@
+"""What a digest says, and what it keeps quiet about."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
+
+from analytics import digest
+from analytics.digest import Digest, Letter
+from analytics.digest.compose import SHOWN_WATCHED, Section
+from analytics.models import Outcome, Platform, SnapshotRun, Subscription, Track, Watch
+from tests.callers import make_person
+from tests.makers import FRIDAY, make_track, recorded
+
+pytestmark = pytest.mark.django_db
+
+SPOTIFY, YOUTUBE = Platform.SPOTIFY, Platform.YOUTUBE
+
+
+def weeks(*counts: Sequence[int | Outcome], of: Sequence[Track]) -> SnapshotRun:
+    """Record these streams of these tracks, a list a week, the last on FRIDAY; return the last run."""
+    for place, row in enumerate(counts):
+        at = FRIDAY - timedelta(weeks=len(counts) - 1 - place)
+        run = recorded({(track, SPOTIFY): end for track, end in zip(of, row, strict=True)}, at)
+    return run
+
+
+def watcher(*tracks: Track, **limits: int) -> User:
+    user = make_person()
+    Subscription.objects.create(user=user, wanted=True, **limits)
+    Watch.objects.bulk_create(Watch(user=user, track=track) for track in tracks)
+    return user
+
+
+def digest_of(run: SnapshotRun, user: User) -> Digest:
+    return digest.compose(run, [user.pk])[user.pk]
+
+
+def letter_of(run: SnapshotRun, user: User) -> Letter:
+    return digest.written(digest_of(run, user), "Ann")
+
+
+def said(section: Section) -> list[tuple[str, str]]:
+    return [(item.title, line.figure) for item in section.items for line in item.lines]
+
+
+def test_a_spike_is_held_against_the_tracks_own_usual_week() -> None:
+    usual, unusual = make_track(title="Usual"), make_track(title="Unusual")
+    run = weeks([100_000, 100_000], [101_000, 101_000], [102_000, 105_000], of=[usual, unusual])
+
+    spikes = digest_of(run, watcher()).spikes
+
+    assert said(spikes) == [("Unusual", "▲ +4,000 streams")]
+    assert "usually 1,000 a week (of 1 week), lift 4.0×" in spikes.items[0].lines[0].detail
+    assert "in 7.0 days; now 105,000, read 20 Nov, 05:29" in spikes.items[0].lines[0].detail
+
+
+def test_each_user_has_thresholds_of_their_own() -> None:
+    track = make_track()
+    run = weeks([100_000], [101_000], [104_000], of=[track])
+    easy, strict, large = watcher(), watcher(spike_percent=300), watcher(least_gain=5_000)
+
+    digests = digest.compose(run, [easy.pk, strict.pk, large.pk])
+
+    assert [len(digests[user.pk].spikes.items) for user in (easy, strict, large)] == [1, 0, 0]
+
+
+def test_a_fall_is_a_drop_and_says_so() -> None:
+    track = make_track(title="Falling")
+    run = weeks([100_000], [101_000], [90_000], of=[track])
+
+    drops = digest_of(run, watcher()).drops
+
+    assert said(drops) == [("Falling", "▼ -11,000 streams")]
+    assert drops.items[0].lines[0].warning == "streams fell"
+
+
+def test_less_than_usual_is_a_drop_by_the_users_own_limit() -> None:
+    track = make_track(title="Slow")
+    run = weeks([100_000], [110_000], [114_000], of=[track])
+
+    found = digest.compose(run, [watcher().pk, watcher(drop_percent=70).pk])
+
+    assert sorted(len(one.drops.items) for one in found.values()) == [0, 1]
+
+
+def test_a_milestone_is_told_by_the_first_weekly_run_that_finds_it_passed() -> None:
+    passing, above, new = make_track(title="Passing"), make_track(title="Above"), make_track(title="New")
+    recorded({(passing, SPOTIFY): 9_500, (above, SPOTIFY): 20_000}, FRIDAY - timedelta(weeks=1))
+    first = recorded({(passing, SPOTIFY): 10_400, (above, SPOTIFY): 21_000, (new, SPOTIFY): 70_000}, FRIDAY)
+    week_after = recorded({(passing, SPOTIFY): 11_000, (above, SPOTIFY): 22_000}, FRIDAY + timedelta(weeks=1))
+
+    user = watcher()
+
+    assert said(digest_of(first, user).milestones) == [("Passing", "passed 10,000 streams")]
+    assert said(digest_of(week_after, user).milestones) == []
+
+
+def test_a_milestone_that_fell_away_and_came_back_is_not_told_again() -> None:
+    track = make_track()
+    run = weeks([9_500], [10_500], [9_800], [10_600], of=[track])
+
+    assert said(digest_of(run, watcher()).milestones) == []
+
+
+def test_a_milestone_that_a_run_in_between_saw_first_is_still_told_on_friday() -> None:
+    track = make_track(title="Passing")
+    before = recorded({(track, SPOTIFY): 9_500}, FRIDAY - timedelta(weeks=1))
+    SnapshotRun.objects.filter(pk=before.pk).update(slot=FRIDAY - timedelta(weeks=1))
+    recorded({(track, SPOTIFY): 10_100}, FRIDAY - timedelta(days=3))
+    run = recorded({(track, SPOTIFY): 10_600}, FRIDAY)
+
+    assert said(digest_of(run, watcher()).milestones) == [("Passing", "passed 10,000 streams")]
+
+
+def test_a_scaled_gain_does_not_make_a_milestone() -> None:
+    track = make_track()
+    recorded({(track, SPOTIFY): 100_050}, FRIDAY - timedelta(days=14))
+    run = recorded({(track, SPOTIFY): 100_150}, FRIDAY)
+
+    user = watcher(track)
+
+    assert said(digest_of(run, user).milestones) == []
+    assert "a week, measured over 14.0 days" in digest_of(run, user).watched.items[0].lines[0].detail
+
+
+def test_views_pass_milestones_of_their_own() -> None:
+    track = make_track(title="Seen")
+    recorded({(track, SPOTIFY): 5, (track, YOUTUBE): 990_000}, FRIDAY - timedelta(weeks=1))
+    run = recorded({(track, SPOTIFY): 6, (track, YOUTUBE): 1_000_000}, FRIDAY)
+
+    assert said(digest_of(run, watcher()).milestones) == [("Seen", "passed 1,000,000 views")]
+
+
+def test_what_was_not_read_is_said_and_its_old_number_is_not() -> None:
+    unread, read = make_track(title="Unread"), make_track(title="Read")
+    run = weeks([777_000, 100_000], [778_000, 101_000], [Outcome.BLOCKED, 102_000], of=[unread, read])
+    user = watcher(unread, read)
+
+    found = digest_of(run, user)
+
+    assert said(found.watched) == [("Read", "▲ +1,000 streams"), ("Unread", "streams not read this week")]
+    assert [(one.platform, one.unread, one.asked) for one in found.unread] == [("Spotify", 1, 2)]
+    text = letter_of(run, user).text
+    assert not [number for number in ("777,000", "778,000", "777000", "778000") if number in text]
+
+
+def test_a_run_that_read_nothing_says_only_that() -> None:
+    track = make_track()
+    run = weeks([100_000], [Outcome.BLOCKED], of=[track])
+    user = watcher(track)
+
+    letter = letter_of(run, user)
+
+    assert run.state == SnapshotRun.State.FAILED
+    assert letter.subject == "Nothing could be read · week to 20 Nov 2026"
+    assert "No number changed" in letter.text
+    assert "SPIKES" not in letter.text
+    assert "streams not read this week" in letter.text
+
+
+def test_flags_stand_beside_their_numbers() -> None:
+    first, second = (make_track(title="Twin", isrc="QZTST2600001") for _ in range(2))
+    leaping = make_track(title="Leaping")
+    run = weeks([1_000, 1_000, 500], [2_000, 2_000, 50_000], of=[first, second, leaping])
+
+    lines = [line for item in digest_of(run, watcher(first, leaping)).watched.items for line in item.lines]
+
+    assert [line.warning for line in lines] == [
+        "streams more than 20 times the baseline",
+        "another edition shows the same streams",
+    ]
+
+
+def test_a_first_number_has_no_growth() -> None:
+    track = make_track()
+    run = weeks([4_321], of=[track])
+
+    (line,) = digest_of(run, watcher(track)).watched.items[0].lines
+
+    assert (line.figure, line.detail.partition(";")[0]) == ("4,321 streams", "no growth: nothing to compare with")
+
+
+def test_nothing_to_say_is_said() -> None:
+    run = weeks([100_000], [101_000], [102_000], of=[make_track()])
+
+    letter = letter_of(run, watcher())
+
+    assert letter.subject == "No track stands out · week to 20 Nov 2026"
+    assert "Nothing is on your watchlist" in letter.text
+    assert "Everything that had something to read was read." in letter.text
+
+
+def test_the_subject_names_the_week_and_the_top_mover_of_the_watchlist() -> None:
+    own, other = make_track(title="Own\nsong"), make_track(title="Other")
+    run = weeks([100_000, 100_000], [101_000, 101_000], [104_000, 180_000], of=[own, other])
+
+    assert letter_of(run, watcher(own)).subject == "Own song +3,000 streams · week to 20 Nov 2026"
+
+
+def test_both_parts_say_the_same_and_titles_are_no_markup() -> None:
+    track = make_track(title="<b>Bold</b> & Co")
+    run = weeks([100_000], [101_000], [108_000], of=[track])
+
+    letter = letter_of(run, watcher(track))
+
+    assert "<b>Bold</b> & Co" in letter.text
+    assert "&lt;b&gt;Bold&lt;/b&gt; &amp; Co" in letter.html
+    assert "<b>" not in letter.html
+    for part in (letter.text, letter.html):
+        assert "▲ +7,000 streams" in part
+        assert f"http://127.0.0.1:8000/tracks/{track.pk}/" in part
+
+
+def test_invented_numbers_are_called_invented(settings: Settings) -> None:
+    settings.INVENTED_NUMBERS = True
+    letter = letter_of(weeks([5], of=[make_track()]), watcher())
+
+    assert letter.subject.startswith("[invented numbers] ")
+    assert "is invented" in letter.text
+    assert "is invented" in letter.html
+
+
+def test_a_long_watchlist_is_cut_but_what_was_not_read_stays() -> None:
+    tracks = [make_track() for _ in range(SHOWN_WATCHED + 5)]
+    ends: list[int | Outcome] = [1_000 + place for place in range(SHOWN_WATCHED + 4)]
+    run = weeks([*ends, Outcome.GONE], of=tracks)
+
+    section = digest_of(run, watcher(*tracks)).watched
+
+    assert (len(section.items), section.more) == (SHOWN_WATCHED + 1, 4)
+    assert section.items[-1].lines[0].figure == "streams not read this week"
+
+
+def test_a_hundred_users_take_as_many_queries_as_one() -> None:
+    tracks = [make_track() for _ in range(20)]
+    run = weeks([100_000] * 20, [101_000] * 20, [104_000] * 20, of=tracks)
+    users = [watcher(*tracks[place % 10 :], least_gain=place) for place in range(100)]
+
+    asked = []
+    for some in (users[:1], users):
+        with CaptureQueriesContext(connection) as queries:
+            digest.compose(run, [user.pk for user in some])
+        asked.append(len(queries))
+
+    assert asked[0] == asked[1] <= 13

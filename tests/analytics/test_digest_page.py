@@ -1,0 +1,298 @@
+"""The page on which everybody sets their own digest."""
+
+import re
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from pytest_django import Settings
+
+from analytics.models import Delivery, Platform, Subscription, Target, Track, Watch, Webhook
+from analytics.pages import digest
+from tests.callers import logged_in, make_person, queries, text, words_of
+from tests.makers import make_track, recorded
+
+pytestmark = pytest.mark.django_db
+
+CHOICES = {"wanted": "on", "spike_percent": "80", "drop_percent": "30", "least_gain": "1000"}
+
+
+@pytest.fixture
+def ann() -> User:
+    user = make_person()
+    User.objects.filter(pk=user.pk).update(email="ann@example.com")
+    return User.objects.get(pk=user.pk)
+
+
+@pytest.fixture
+def browser(ann: User) -> Client:
+    return logged_in(ann)
+
+
+def test_what_is_chosen_is_kept_and_shown(browser: Client, ann: User) -> None:
+    response = browser.post("/digest/", CHOICES)
+
+    chosen = Subscription.objects.get(user=ann)
+    assert (response.status_code, response["Location"]) == (302, "/digest/")
+    assert (chosen.wanted, chosen.spike_percent, chosen.drop_percent, chosen.least_gain) == (True, 80, 30, 1_000)
+    assert 'value="80"' in browser.get("/digest/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "complaint"),
+    [
+        ({"spike_percent": "0"}, "greater than or equal to 1"),
+        ({"drop_percent": "101"}, "less than or equal to 100"),
+        ({"least_gain": "many"}, "Enter a whole number"),
+        ({"least_gain": "-1"}, "greater than or equal to 0"),
+        ({"spike_percent": "9" * 30}, "less than or equal to"),
+    ],
+)
+def test_a_limit_that_makes_no_sense_is_refused_in_words(
+    browser: Client, wrong: dict[str, str], complaint: str
+) -> None:
+    response = browser.post("/digest/", CHOICES | wrong)
+
+    assert response.status_code == 400
+    assert complaint in words_of(response.content)
+    assert not Subscription.objects.exists()
+
+
+def test_without_an_address_nobody_subscribes() -> None:
+    response = logged_in(make_person()).post("/digest/", CHOICES)
+
+    assert response.status_code == 400
+    assert "Your account has no e-mail address yet" in words_of(response.content)
+
+
+def test_a_track_is_added_by_its_link_and_removed(browser: Client, ann: User) -> None:
+    track = make_track(title="Song")
+
+    browser.post("/digest/add/", {"q": f"https://open.spotify.com/track/{track.spotify_id}"})
+    assert list(Watch.objects.values_list("user", "track")) == [(ann.pk, track.pk)]
+    assert "Song is on your watchlist." in text(browser, "/digest/")
+
+    browser.post(f"/tracks/{track.pk}/watch/", {"watched": "no"})
+    assert not Watch.objects.exists()
+
+
+def test_of_several_matches_one_is_chosen(browser: Client) -> None:
+    make_track(title="Same song"), make_track(title="Same song, live")
+
+    response = browser.post("/digest/add/", {"q": "same"})
+
+    assert "Several tracks match. Which one?" in words_of(response.content)
+    assert not Watch.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("query", "complaint"),
+    [
+        ("", "Paste one link"),
+        ("x" * 301, "Paste one link"),
+        ("a\x00b", "Paste one link"),
+        ("https://open.spotify.com/track/0000000000000000000009", "No track of the catalogue was found"),
+    ],
+)
+def test_what_cannot_be_added_is_refused_in_words(browser: Client, query: str, complaint: str) -> None:
+    response = browser.post("/digest/add/", {"q": query})
+
+    assert response.status_code == 400
+    assert complaint in words_of(response.content)
+
+
+def test_the_page_of_a_track_watches_it_and_comes_back(browser: Client) -> None:
+    track = make_track()
+    page = f"/tracks/{track.pk}/"
+
+    response = browser.post(f"{page}watch/", {"watched": "yes", "next": page})
+    browser.post(f"{page}watch/", {"watched": "yes", "next": page})
+
+    assert response["Location"] == page
+    assert Watch.objects.count() == 1
+    assert "Stop watching" in text(browser, page)
+
+
+def test_nobody_is_led_to_another_site(browser: Client) -> None:
+    track = make_track()
+
+    response = browser.post(f"/tracks/{track.pk}/watch/", {"watched": "yes", "next": "https://evil.example/"})
+
+    assert response["Location"] == "/digest/"
+
+
+def test_watching_needs_a_token_a_post_a_track_and_a_word(browser: Client, ann: User) -> None:
+    track = make_track()
+    address = f"/tracks/{track.pk}/watch/"
+
+    assert logged_in(ann, checks_csrf=True).post(address, {"watched": "yes"}).status_code == 403
+    assert browser.get(address).status_code == 405
+    assert browser.post("/tracks/999999/watch/", {"watched": "yes"}).status_code == 404
+    assert browser.post(address, {"watched": "maybe"}).status_code == 400
+    assert not Watch.objects.exists()
+
+
+def test_a_watchlist_has_an_end(browser: Client, ann: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(digest, "MOST_WATCHED", 1)
+    first, second = make_track(), make_track()
+    browser.post(f"/tracks/{first.pk}/watch/", {"watched": "yes"})
+
+    response = browser.post(f"/tracks/{second.pk}/watch/", {"watched": "yes"})
+
+    assert response.status_code == 400
+    assert "no more fit" in words_of(response.content)
+
+
+def test_another_persons_watchlist_is_theirs(browser: Client) -> None:
+    track, other = make_track(title="Mine"), make_person()
+    Watch.objects.create(user=other, track=track)
+
+    browser.post(f"/tracks/{track.pk}/watch/", {"watched": "no"})
+
+    assert Watch.objects.filter(user=other).exists()
+    assert "Mine" not in text(browser, "/digest/").replace("Mine is off your watchlist.", "")
+
+
+def test_a_digest_is_sent_on_request_once_until_it_has_left(browser: Client, ann: User) -> None:
+    run = recorded({(make_track(), Platform.SPOTIFY): 5})
+
+    browser.post("/digest/send/")
+    browser.post("/digest/send/")
+
+    delivery = Delivery.objects.get()
+    assert (delivery.run, delivery.user, delivery.state, delivery.rounds) == (run, ann, "pending", 0)
+    assert "is on its way" in text(browser, "/digest/")
+
+
+def test_a_digest_that_was_sent_is_written_anew_on_request(browser: Client, ann: User) -> None:
+    run = recorded({(make_track(), Platform.SPOTIFY): 5})
+    Delivery.objects.create(
+        run=run, event="digest", user=ann, payload={}, state="sent", settled_at=run.ended_at, attempts=3
+    )
+
+    browser.post("/digest/send/")
+
+    delivery = Delivery.objects.get()
+    assert (delivery.state, delivery.payload, delivery.rounds, delivery.attempts) == ("pending", None, 1, 0)
+
+
+def test_without_a_run_there_is_nothing_to_send(browser: Client) -> None:
+    browser.post("/digest/send/")
+
+    assert not Delivery.objects.exists()
+    assert "there is nothing to tell" in text(browser, "/digest/")
+
+
+def test_the_digest_can_be_read_here(browser: Client, ann: User) -> None:
+    track = make_track(title="<i>Song</i>")
+    Watch.objects.create(user=ann, track=track)
+    recorded({(track, Platform.SPOTIFY): 5})
+
+    content = browser.get("/digest/preview/").content.decode()
+
+    assert "&lt;i&gt;Song&lt;/i&gt;" in content
+    assert "5 streams" in content
+
+
+def test_the_page_says_where_letters_go(browser: Client, settings: Settings) -> None:
+    assert "No mail server is set" not in text(browser, "/digest/")
+
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = "/somewhere/mail"
+
+    assert "every e-mail becomes a file in /somewhere/mail" in text(browser, "/digest/")
+
+
+def test_a_long_watchlist_takes_as_many_queries_as_a_short_one(browser: Client, ann: User) -> None:
+    Watch.objects.create(user=ann, track=make_track())
+    few = queries(browser, "/digest/")
+    Watch.objects.bulk_create(Watch(user=ann, track=make_track()) for _ in range(60))
+
+    assert queries(browser, "/digest/") == few
+    assert len(browser.get("/digest/").content) < 100_000
+
+
+# The admin
+
+
+def test_the_secret_of_a_webhook_is_shown_once() -> None:
+    admin = logged_in(make_person(superuser=True))
+    form = {"name": "hook", "url": "https://hooks.example/t", "events": ["run.finished"]}
+    form |= {"spike_percent": "50", "least_gain": "500", "active": "on"}
+
+    made = admin.post("/admin/analytics/webhook/add/", form, follow=True)
+
+    hook = Webhook.objects.get()
+    assert hook.secret in made.content.decode()
+    for page in ("/admin/analytics/webhook/", f"/admin/analytics/webhook/{hook.pk}/change/"):
+        assert hook.secret not in admin.get(page).content.decode()
+
+
+@pytest.mark.parametrize("url", ["ftp://hooks.example/", "javascript:alert(1)", "hooks.example"])
+def test_a_webhook_goes_by_http_only(url: str) -> None:
+    admin = logged_in(make_person(superuser=True))
+    form = {"name": "hook", "url": url, "events": ["run.finished"], "spike_percent": "50", "least_gain": "500"}
+
+    response = admin.post("/admin/analytics/webhook/add/", form)
+
+    assert "Enter a valid URL" in words_of(response.content)
+    assert not Webhook.objects.exists()
+
+
+def test_the_address_of_a_target_is_not_shown_again_and_stays_when_left_empty() -> None:
+    admin = logged_in(make_person(superuser=True))
+    target = Target.objects.create(name="chat", url="slack://a-token-of-a-chat", events=["track.spike"])
+    page = f"/admin/analytics/target/{target.pk}/change/"
+    limits = {"bearable_percent": "5", "spike_percent": "50", "least_gain": "500"}
+
+    admin.post(page, {"name": "team", "url": "", "events": ["track.spike"]} | limits)
+
+    target.refresh_from_db()
+    assert (target.name, target.url) == ("team", "slack://a-token-of-a-chat")
+    for address in (page, "/admin/analytics/target/", "/admin/analytics/delivery/"):
+        assert "a-token-of-a-chat" not in admin.get(address).content.decode()
+
+
+def test_a_delivery_that_was_given_up_is_sent_again_from_the_admin(ann: User) -> None:
+    run = recorded({(make_track(), Platform.SPOTIFY): 5})
+    row = Delivery.objects.create(
+        run=run,
+        event="digest",
+        user=ann,
+        payload={},
+        state="given up",
+        settled_at=run.ended_at,
+        reason="No.",
+        attempts=9,
+    )
+    admin = logged_in(make_person(superuser=True))
+
+    admin.post("/admin/analytics/delivery/", {"action": "send_again", "_selected_action": [row.pk]})
+
+    row.refresh_from_db()
+    assert (row.state, row.attempts, row.reason) == ("pending", 0, "")
+    assert admin.get(f"/admin/analytics/delivery/{row.pk}/change/").status_code == 200
+    assert admin.post(f"/admin/analytics/delivery/{row.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_who_may_only_look_sends_nothing_again(ann: User) -> None:
+    run = recorded({(make_track(), Platform.SPOTIFY): 5})
+    Delivery.objects.create(run=run, event="digest", user=ann, payload={}, state="sent", settled_at=run.ended_at)
+    looker = logged_in(make_person("view_delivery", staff=True))
+
+    looker.post(
+        "/admin/analytics/delivery/",
+        {"action": "send_again", "_selected_action": list(Delivery.objects.values_list("pk"))},
+    )
+
+    assert re.search("Deliver", looker.get("/admin/analytics/delivery/").content.decode())
+    assert Delivery.objects.get().state == "sent"
+
+
+def test_a_track_that_is_watched_may_be_made_inactive(browser: Client, ann: User) -> None:
+    track = make_track(title="Old song")
+    Watch.objects.create(user=ann, track=track)
+    recorded({(track, Platform.SPOTIFY): 5})
+    Track.objects.update(active=False)
+
+    assert "no longer followed" in text(browser, "/digest/")

@@ -1,0 +1,115 @@
+"""Whatever file somebody brings, and whatever a stranger's title says: no crash, no invented row, no formula."""
+
+import csv
+import io
+import re
+import zipfile
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook, load_workbook
+
+from analytics.catalogue_file import read_catalogue
+from analytics.export import csv_file, safe, unsafe
+from analytics.spreadsheet import spreadsheet_file
+
+TRACK, VIDEO, ISRC = "4PTG3Z6ehGkBFwjybzWkR8", "AAAAAAAAAAA", "QZABC2600001"
+ROW = [TRACK, "Sample Track", "Sample Artist", ISRC, VIDEO, "Sample Writer <writer@example.com> (writer)"]
+HEADER = ["spotify_id", "title", "artists", "isrc", "youtube_video_id", "contacts"]
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+without_nul = st.text(st.characters(codec="utf-8", exclude_characters="\0"))
+titles = without_nul | st.sampled_from(
+    ["=1+1", "+1", "-1", "@x", "'=1", "\t=1", "\r=1", "=cmd|' /C calc'!A0", "\x01=1"]
+)
+
+
+def as_csv() -> bytes:
+    stream = io.StringIO(newline="")
+    csv.writer(stream).writerows([HEADER, ROW, ROW])
+    return stream.getvalue().encode()
+
+
+def as_workbook() -> bytes:
+    book, stream = Workbook(), io.BytesIO()
+    for row in (HEADER, ROW, ROW):
+        book.worksheets[0].append(row)
+    book.save(stream)
+    return stream.getvalue()
+
+
+CSV, WORKBOOK = as_csv(), as_workbook()
+
+
+@st.composite
+def spoilt(draw: st.DrawFn, data: bytes) -> bytes:
+    """Return bytes of which some are others, are missing, or have others among them."""
+    for _ in range(draw(st.integers(1, 3))):
+        first = draw(st.integers(0, len(data)))
+        last = min(len(data), first + draw(st.integers(0, 30)))
+        data = data[:first] + draw(st.binary(max_size=30)) + data[last:]
+    return data
+
+
+@st.composite
+def spoilt_inside(draw: st.DrawFn) -> bytes:
+    """Return a sound archive, one part of which is spoilt: what no checksum of the archive would tell."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(WORKBOOK)) as sound, zipfile.ZipFile(stream, "w") as other:
+        names = sound.namelist()
+        chosen = draw(st.sampled_from(names))
+        for name in names:
+            content = sound.read(name)
+            other.writestr(name, draw(spoilt(content)) if name == chosen else content)
+    return stream.getvalue()
+
+
+def is_understood(data: bytes) -> bool:
+    """Read a file; say whether each of its rows can be stored, and something was wrong where there is none."""
+    rows, errors = read_catalogue(io.BytesIO(data))
+    for row in rows:
+        assert re.fullmatch(r"[0-9A-Za-z]{22}", row.spotify_id)
+        assert re.fullmatch(r"([A-Z]{2}[0-9A-Z]{3}[0-9]{7})?", row.isrc)
+        assert all(re.fullmatch(r"[0-9A-Za-z_-]{11}", video) for video in row.youtube_ids)
+        assert 0 < len(row.title) <= 500
+        assert "\0" not in "".join([row.title, row.artists, *(one.name + one.email for one in row.contacts)])
+    return bool(rows or errors)
+
+
+@given(spoilt(CSV))
+def test_a_spoilt_table_gives_rows_or_reasons(data: bytes) -> None:
+    assert is_understood(data)
+
+
+@given(spoilt(WORKBOOK) | spoilt_inside())
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+def test_a_spoilt_workbook_gives_rows_or_reasons(data: bytes) -> None:
+    assert is_understood(data)
+
+
+@given(titles)
+def test_no_text_in_a_file_is_a_formula_and_each_can_be_read_back(title: str) -> None:
+    assert not safe(title).startswith(FORMULA)
+    assert unsafe(safe(title)) == title
+
+
+@given(titles)
+def test_no_cell_of_a_csv_file_is_a_formula(title: str) -> None:
+    written = b"".join(csv_file("tracks", ["title"], [[title]])).decode("utf-8-sig")
+
+    (_header, (cell,)) = csv.reader(io.StringIO(written, newline=""))
+    assert not cell.startswith(FORMULA)
+    assert unsafe(cell) == title
+
+
+@given(titles)
+@settings(deadline=None)
+def test_no_cell_of_a_workbook_is_a_formula(title: str) -> None:
+    file: Any = spreadsheet_file("tracks", ["title"], [[title]])
+    sheet = load_workbook(io.BytesIO(b"".join(file.streaming_content))).worksheets[0]
+    file.file_to_stream.close()
+
+    cell = sheet["A2"]
+    assert cell.data_type != "f"
+    assert not str(cell.value or "").startswith(FORMULA)

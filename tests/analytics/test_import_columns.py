@@ -1,0 +1,69 @@
+"""Files with other columns than ours, brought in from the shell: their columns are named once."""
+
+from pathlib import Path
+
+import pytest
+
+from analytics.models import Track
+from tests.analytics.test_import_catalogue import OTHER, THIRD, TRACK, everything, imported, refused
+
+pytestmark = pytest.mark.django_db
+
+FOREIGN = f"Song;Link\nNever;{TRACK}"
+MAP = ("--map", "title=Song", "--map", "url=LINK")
+
+
+def foreign(folder: Path, text: str = FOREIGN, encoding: str = "utf-8") -> Path:
+    path = folder / "songs.csv"
+    path.write_text(text, encoding=encoding)
+    return path
+
+
+def test_foreign_columns_are_refused_with_the_options_that_fit(tmp_path: Path) -> None:
+    said, _ = refused(foreign(tmp_path))
+
+    assert said.endswith('By their names: --map url="link" --map title="song"')
+    assert everything() == [[], [], [], []]
+
+
+def test_columns_that_were_named_once_are_known_the_next_time(tmp_path: Path) -> None:
+    imported(foreign(tmp_path), *MAP)
+    printed, _ = imported(foreign(tmp_path, f"SONG;link\nLights;{OTHER}"))
+
+    assert printed.startswith("1 rows: 1 new tracks")
+    assert [*Track.objects.order_by("pk").values_list("title", flat=True)] == ["Never", "Lights"]
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        (["--map", "title=Song"], "column spotify_id or url is missing"),
+        (["--map", "title=Song", "--map", "url=Nowhere"], "the file has no column 'nowhere'"),
+        (["--map", "colour=Song"], "write it as FIELD=COLUMN; the fields are spotify_id, url"),
+        (["--map", "title"], "write it as FIELD=COLUMN"),
+    ],
+)
+def test_columns_that_do_not_fit_are_refused(tmp_path: Path, options: list[str], reason: str) -> None:
+    said, _ = refused(foreign(tmp_path), *options)
+
+    assert reason in said
+    assert everything() == [[], [], [], []]
+
+
+def test_a_dry_run_tells_what_would_be_and_changes_and_remembers_nothing(tmp_path: Path) -> None:
+    path = foreign(tmp_path, f"{FOREIGN}\nLights;{OTHER}\n;{THIRD}")
+
+    printed, complained = imported(path, *MAP, "--dry-run")
+
+    assert printed == "Nothing was changed. It would be: 2 new tracks, 0 changed, 0 unchanged, 1 wrong rows.\n"
+    assert "line 4: the title is missing" in complained
+    assert everything() == [[], [], [], []]
+    assert "other names than ours" in refused(path)[0]
+
+
+def test_windows_text_is_read_by_its_name(tmp_path: Path) -> None:
+    path = foreign(tmp_path, f"url,title\n{TRACK},Beyoncé", encoding="cp1252")
+
+    imported(path, "--encoding", "cp1252")
+
+    assert Track.objects.get().title == "Beyoncé"

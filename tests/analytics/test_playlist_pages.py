@@ -1,0 +1,145 @@
+"""The list of playlists, its file, a playlist's weeks with their places and moves, and a track's playlists."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from analytics.models import PlaylistReading, SnapshotRun, week_of
+from analytics.playlist_weeks import Unseen
+from tests.callers import queries, text
+from tests.makers import FRIDAY, make_pending_run, make_playlist, make_track, read_playlist, settle_playlist
+
+pytestmark = pytest.mark.django_db
+
+WEEK = timedelta(weeks=1)
+
+
+def file_of(client: Client, address: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(client.get(address).getvalue().decode("utf-8-sig"))))
+
+
+def test_without_playlists_it_says_what_to_do(reader: Client) -> None:
+    assert "update_playlists --add LINK" in text(reader, "/playlists/")
+
+
+def test_a_row_tells_what_came_and_left_and_that_all_was_seen(reader: Client) -> None:
+    playlist, tracks = make_playlist(), [make_track() for _ in range(4)]
+    read_playlist(playlist, tracks[:3], FRIDAY - WEEK)
+
+    read_playlist(playlist, tracks[1:])
+
+    assert "Fresh Finds A Curator 3 1 1 0 Complete: all 3 rows" in text(reader, "/playlists/")
+
+
+def test_an_incomplete_week_knows_nothing_of_what_left(reader: Client) -> None:
+    playlist, tracks = make_playlist(), [make_track() for _ in range(4)]
+    read_playlist(playlist, tracks, FRIDAY - WEEK)
+
+    read_playlist(playlist, tracks[2:], total=4)
+
+    assert "2 – unknown – unknown 0 Incomplete: 2 of 4 rows" in text(reader, "/playlists/")
+    page = text(reader, f"/playlists/{playlist.pk}/")
+    assert "Only a complete reading tells what came in and what left." in page
+    assert "Left since" not in page
+    assert "came in 1" not in page
+
+
+def test_places_move_up_down_and_in(reader: Client) -> None:
+    playlist = make_playlist()
+    gone, first, second, third = (make_track(title=title) for title in ("Gone", "First", "Second", "Third"))
+    read_playlist(playlist, [gone, first, second], FRIDAY - WEEK)
+    read_playlist(playlist, [second, third, first])
+
+    page = text(reader, f"/playlists/{playlist.pk}/")
+
+    assert "1 came in, 1 left" in page
+    assert "Second 1 ▲ up 2" in page
+    assert "Third 2 came in" in page
+    assert "First 3 ▼ down 1" in page
+    assert "Left since the week of" in page
+    assert "Gone Was at place 1." in page
+    assert "Second" not in text(reader, f"/playlists/{playlist.pk}/?move=down")
+    assert "Second 3" in text(reader, f"/playlists/{playlist.pk}/?week={week_of(FRIDAY - WEEK)}")
+
+
+def test_a_playlist_that_is_gone_says_so_and_keeps_its_weeks(reader: Client) -> None:
+    playlist, track = make_playlist(), make_track(title="Still known")
+    read_playlist(playlist, [track], FRIDAY - WEEK)
+
+    settle_playlist(playlist, Unseen(PlaylistReading.Outcome.GONE, "Spotify has no such playlist (HTTP 404)"))
+
+    page = text(reader, f"/playlists/{playlist.pk}/")
+    assert "Removed, or its link is wrong" in page
+    assert "Still known 1" in page
+    assert "Removed, or its link is wrong" in text(reader, "/playlists/?state=failed")
+    assert "No playlist is like that" in text(reader, "/playlists/?state=complete")
+
+
+def test_the_lists_come_as_files(reader: Client) -> None:
+    playlist, tracks = make_playlist(name="=sum(1)"), [make_track(title="One"), make_track(title="Two")]
+    read_playlist(playlist, tracks)
+
+    (row,) = file_of(reader, "/playlists/?format=csv")
+    places = file_of(reader, f"/playlists/{playlist.pk}/?format=csv")
+
+    assert row["name"] == "'=sum(1)"
+    assert (row["complete"], row["known"], row["removed"]) == ("True", "2", "")
+    assert [(one["position"], one["title"]) for one in places] == [("1", "One"), ("2", "Two")]
+
+
+def test_a_track_names_its_playlists(reader: Client) -> None:
+    track, other = make_track(), make_track()
+    here, there = make_playlist("Here", 1), make_playlist("There", 2)
+    read_playlist(here, [other, track])
+    read_playlist(there, [track], FRIDAY - WEEK)
+    read_playlist(there, [other])
+
+    page = text(reader, f"/tracks/{track.pk}/")
+
+    assert "Here Place 2 in the week of" in page
+    assert "There No longer there. Last seen in the week of" in page
+
+
+def test_a_run_tells_of_its_playlists(reader: Client) -> None:
+    run = make_pending_run(tracks=1)
+    playlist = make_playlist()
+    read_playlist(playlist, [make_track()])
+    PlaylistReading.objects.update(run=run)
+    SnapshotRun.objects.update(playlists_until=run.deadline_at)
+
+    assert "Playlists, being read first Fresh Finds 1 track, 0 of them new" in text(reader, f"/runs/{run.pk}/")
+
+
+def test_lists_cost_the_same_however_long_they_are(reader: Client) -> None:
+    tracks = [make_track() for _ in range(30)]
+    few = make_playlist("Few", 1)
+    read_playlist(few, tracks[:2], FRIDAY - WEEK)
+    read_playlist(few, tracks[1:3])
+    before = queries(reader, "/playlists/"), queries(reader, f"/playlists/{few.pk}/")
+
+    many = [make_playlist(f"Many {number}", number) for number in range(2, 30)]
+    for one in many:
+        read_playlist(one, tracks[:20], FRIDAY - WEEK)
+        read_playlist(one, tracks[5:])
+
+    assert (queries(reader, "/playlists/"), queries(reader, f"/playlists/{many[0].pk}/")) == before
+    assert len(reader.get("/playlists/").content) < 100_000
+    assert len(reader.get(f"/playlists/{many[0].pk}/").content) < 100_000
+
+
+@pytest.mark.parametrize("sort", ["name", "-tracks", "added", "-removed", "came", "read"])
+def test_playlists_are_sorted_by_any_column(reader: Client, sort: str) -> None:
+    read_playlist(make_playlist("A", 1), [make_track()])
+    make_playlist("B", 2)
+
+    words = text(reader, f"/playlists/?sort={sort}")
+
+    assert words.index(" A A Curator") < words.index("Not read yet")
+
+
+@pytest.mark.parametrize("query", ["week=2020-01-03", "week=x"])
+def test_a_week_that_is_not_there_is_not_found(reader: Client, query: str) -> None:
+    assert reader.get(f"/playlists/{make_playlist().pk}/?{query}").status_code == 404

@@ -1,0 +1,130 @@
+"""A track on the terminal."""
+
+import io
+import json
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from analytics.models import CountingChange, Outcome, Platform, Track
+from analytics.sparkline import bars
+from tests.makers import FRIDAY, make_contact, make_track, recorded, streams_of
+
+pytestmark = pytest.mark.django_db
+
+SPOTIFY, YOUTUBE = Platform.SPOTIFY, Platform.YOUTUBE
+
+
+@pytest.fixture(autouse=True)
+def _wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "160")
+
+
+def told(*arguments: str) -> str:
+    out = io.StringIO()
+    call_command("track", *arguments, stdout=out)
+    return " ".join(out.getvalue().split())
+
+
+def facts(wanted: str) -> list[dict[str, Any]]:
+    out = io.StringIO()
+    call_command("track", wanted, "--json", stdout=out)
+    found: list[dict[str, Any]] = json.loads(out.getvalue())
+    return found
+
+
+def make_riser() -> Track:
+    track = make_track(title="Riser", isrc="QZTST2600001")
+    make_contact(track, name="Rita Riser")
+    streams_of(track, (21, 1_000), (14, 1_100), (7, 1_300), (0, 1_400))
+    return track
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "{track.spotify_id}",
+        "https://open.spotify.com/intl-de/track/{track.spotify_id}?si=x",
+        "https://youtu.be/{video}",
+        "{video}",
+        "qz-tst-26-00001",
+    ],
+)
+def test_a_link_an_id_or_an_isrc_shows_the_track(wanted: str) -> None:
+    track = make_riser()
+
+    words = told(wanted.format(track=track, video=track.videos.get().youtube_id))
+
+    assert words.startswith("Riser QZTST2600001 · https://open.spotify.com/track/")
+    assert "Streams 1,400" in words
+    assert "ago +100 +7.7 % ·▁█▁" in words
+    assert "Views unknown never – – ····" in words
+    assert "not read yet" in words
+    assert "Contacts: Rita Riser (writer)" in words
+
+
+def test_what_a_reader_should_know_is_told() -> None:
+    track = make_track()
+    streams_of(track, (14, 1_000), (0, 900))
+    CountingChange.objects.create(platform="spotify", day=FRIDAY.date(), words="Counted anew.")
+
+    words = told(track.spotify_id)
+
+    assert "⚑ streams fell" in words
+    assert "⚑ Spotify: scaled from 14.0 days" in words
+    assert "⚑ Spotify: measured across a change of counting (2026-11-20: Counted anew.)" in words
+
+
+def test_two_editions_of_one_isrc_are_both_shown() -> None:
+    make_track(title="Album", isrc="QZTST2600001")
+    make_track(title="Deluxe", isrc="QZTST2600001")
+
+    assert [one["title"] for one in facts("QZTST2600001")] == ["Album", "Deluxe"]
+
+
+def test_programs_get_numbers_with_their_ages_and_null_for_what_is_unknown() -> None:
+    track = make_riser()
+
+    (one,) = facts(track.spotify_id)
+
+    streams, views = one["platforms"]["spotify"], one["platforms"]["youtube"]
+    assert (streams["number"], streams["read_at"]) == (1_400, "2026-11-20T05:29:00Z")
+    assert (streams["growth"]["gain"], streams["gains"]) == (100, [None, 100, 200, 100])
+    assert (views["number"], views["read_at"], views["growth"]["gain"]) == (None, None, None)
+    assert one["contacts"][0]["name"] == "Rita Riser"
+    assert [video["counted"] for video in one["videos"]] == [False]
+
+
+def test_a_track_that_could_not_be_read_has_no_growth_and_keeps_its_number() -> None:
+    track, other = make_riser(), make_track()
+    recorded({(track, SPOTIFY): Outcome.GONE, (other, SPOTIFY): 5}, FRIDAY.replace(hour=9))
+
+    words = told(track.spotify_id)
+
+    assert "Streams 1,400" in words
+    assert "⚑ streams not read in this run" in words
+
+
+@pytest.mark.parametrize("wanted", ["QZTST2699999", "https://example.com/x", "", "a\x00b", "[/bold]"])
+def test_what_is_unknown_is_told_in_a_sentence_and_fails(wanted: str) -> None:
+    make_riser()
+
+    with pytest.raises(CommandError, match="No track of the catalogue has") as caught:
+        call_command("track", wanted)
+
+    assert caught.value.returncode == 1
+
+
+def test_a_title_with_brackets_is_shown_as_it_is() -> None:
+    track = make_track(title="Song [bold]live[/bold] 夜に駆ける")
+
+    assert "Song [bold]live[/bold] 夜に駆ける" in told(track.spotify_id)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "line"),
+    [([], ""), ([None, None], "··"), ([5, 5], "▄▄"), ([0, None, 7], "▁·█"), ([-7, 0], "▁█")],
+)
+def test_a_line_of_letters_has_a_dot_where_a_number_is_missing(numbers: list[int | None], line: str) -> None:
+    assert bars(numbers) == line

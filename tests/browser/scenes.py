@@ -1,0 +1,150 @@
+"""Catalogues to look at: the sample, and what is hardest to show."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from analytics import counted
+from analytics.merging import merge
+from analytics.models import Contact, CountingChange, Credit, Outcome, Platform, Reading, Track, VideoCandidate
+from analytics.suggestions import Named, suggest
+from enrichment import sample
+from enrichment.matching.scoring import Seen, Wanted, judge
+from enrichment.standin.world import World
+from tests.makers import Numbers, make_canary, make_candidate, make_contact, make_track, recorded
+
+LONG = "Ein sehr langer Titel, der niemals enden will und immer weiter geht " * 7
+ARABIC = "الليلة الطويلة"
+JAPANESE = "夜に駆ける"
+UNBROKEN = "Donaudampfschifffahrtsgesellschaftskapitän" * 5
+UNREAD = "Nobody has read this one"
+COUNTED_ANEW = "Counted in another way since three weeks"
+HUGE = 987_654_321_000
+
+
+def fill_sample() -> None:
+    """Load the sample catalogue with its eight weeks, and record the stories of this one."""
+    world = World(now=timezone.now())
+    sample.load(world)
+    recorded(_this_week(world), world.now)
+    _name_sources()
+    _search(Track.objects.filter(videos=None))
+    _count()
+
+
+def _search(tracks: Iterable[Track]) -> None:
+    """Leave to people what a search would find for these tracks: an upload that is not the artist's own."""
+    for track in tracks:
+        wanted = Wanted(track.title, track.artists, 187)
+        title = f"{track.artists.split(',')[0]} - {track.title} (Official Video)"
+        judgement = judge(wanted, Seen(title, "Sample Records", 189))
+        Track.objects.filter(pk=track.pk).update(length_ms=187_000)
+        candidate = make_candidate(track, judgement.points / 100, judgement.role)
+        clues = [(clue.words, clue.points) for clue in judgement.clues]
+        VideoCandidate.objects.filter(pk=candidate.pk).update(title=title, clues=clues, seconds=189)
+
+
+def _this_week(world: World) -> Numbers:
+    tracks = {track.spotify_id: track for track in Track.objects.prefetch_related("videos")}
+    numbers: dict[tuple[Track, Platform], int | Outcome] = {}
+    for one in world:
+        track = tracks[one.spotify_id]
+        streams = world.streams(one, world.now)
+        views = [world.views(video, world.now) for video in one.youtube_ids]
+        numbers[track, Platform.SPOTIFY] = Outcome.GONE if streams is None else streams
+        numbers[track, Platform.YOUTUBE] = _sum(views) if views else Outcome.NO_VIDEO
+    return numbers
+
+
+def _sum(views: list[int | None]) -> int | Outcome:
+    known = [one for one in views if one is not None]
+    return sum(known) if len(known) == len(views) else Outcome.HIDDEN
+
+
+def _name_sources() -> None:
+    """Let readings have the sources that they have in life."""
+    for platform, source in [("spotify", "spotify page"), ("youtube", "youtube data api")]:
+        Reading.objects.filter(platform=platform, source="").update(source=source)
+
+
+def fill_hard() -> None:
+    """Add long, foreign, huge and missing things, eight weeks of them, and people of the same kind."""
+    tracks = [make_track(title=title.strip()) for title in (LONG, ARABIC, JAPANESE, UNBROKEN, COUNTED_ANEW)]
+    tracks += [make_track(title=UNREAD, videos=0), make_track(title="Two videos", videos=2)]
+    Track.objects.filter(pk__in=[track.pk for track in tracks]).update(
+        artists="مغني, 歌手, Sänger ohne Ende und noch viele andere, die hier nicht alle Platz finden",
+        album="アルバム",
+    )
+    Track.objects.filter(title=tracks[0].title).update(notes="ملاحظة طويلة\n\nCall the writer, who has moved. " * 4)
+    now = timezone.now()
+    CountingChange.objects.create(
+        platform="youtube",
+        day=(now - timedelta(days=17)).date(),
+        words="An invented change, for the picture: each start of a video is counted, however short it is watched.",
+    )
+    _people(tracks)
+    for week in range(8, -1, -1):
+        recorded(_week(tracks, week), now - timedelta(weeks=week, minutes=week % 3))
+    _search(Track.objects.filter(title__in=[UNREAD, tracks[0].title]))
+    _name_sources()
+    _count()
+
+
+def fill_doubted() -> None:
+    """Add a run in which Spotify showed a canary wrongly, and was not believed."""
+    tracks = list(Track.objects.order_by("-pk")[:9])
+    make_canary(tracks[0], at_least=1, at_most=10**9)
+    make_canary(tracks[0], Platform.YOUTUBE, at_least=1, at_most=10**9)
+    streams: Numbers = {(track, Platform.SPOTIFY): 10**10 + place for place, track in enumerate(tracks)}
+    views: Numbers = {(track, Platform.YOUTUBE): 40_000_000 for track in tracks}
+    recorded({**streams, **views}, timezone.now())
+    _name_sources()
+    _count()
+
+
+def _week(tracks: list[Track], week: int) -> Numbers:
+    numbers: dict[tuple[Track, Platform], int | Outcome] = {}
+    for place, track in enumerate(tracks):
+        grown = (9 - week) * 10**place * 137
+        missed = week == 3 and place % 2 == 0
+        unread = track.title == UNREAD
+        fell = week == 0 and place == 2
+        streams = HUGE // 10 ** (7 - place) + (grown if not fell else -grown)
+        numbers[track, Platform.SPOTIFY] = Outcome.BLOCKED if missed else Outcome.CHANGED if unread else streams
+        views = Outcome.NO_VIDEO if unread else 40_000_000 + grown * (9 - week)
+        numbers[track, Platform.YOUTUBE] = Outcome.HIDDEN if missed else views
+    return numbers
+
+
+def _people(tracks: list[Track]) -> None:
+    contact = make_contact(*tracks, name="محمد عبد الله " + "de la Fuente y Montoya von und zu Hohenstein " * 3)
+    Contact.objects.filter(pk=contact.pk).update(
+        company="株式会社サンプル音楽出版 Music Publishing International Holdings",
+        email="a.very.long.address.that.does.not.end@publishing.international.example.com",
+        tags="Pop, Berlin, 東京, one tag that is rather long",
+        notes="Call on Monday, not on Friday.\n\n"
+        + "She writes with three others, who are all signed elsewhere. " * 5,
+        stage="talking",
+    )
+    Credit.objects.create(track=tracks[0], contact=contact, role="producer")
+    _doubles(contact, tracks)
+
+
+def _doubles(contact: Contact, tracks: list[Track]) -> None:
+    """Add people who look alike, one who was merged, and artists whom pages name."""
+    by = User.objects.order_by("pk")[0]
+    other = make_contact(tracks[1], name="M. Abdullah " + "de la Fuente y Montoya " * 4)
+    Contact.objects.filter(pk=other.pk).update(notes="Met in Cannes. " * 20, email="m@example.com")
+    merge(contact.pk, other.pk, by)
+    for name, company in [(UNBROKEN, ""), (UNBROKEN.upper(), "Example Music"), ("Wanda Lee", ""), ("Lee, Wanda", "")]:
+        Contact.objects.filter(pk=make_contact(name=name).pk).update(company=company)
+    named = [(f"{place:022}", f"{name} {place}") for place, name in enumerate([ARABIC, JAPANESE, UNBROKEN])]
+    suggest(Named(track.spotify_id, *one) for track in tracks for one in named)
+    suggest([Named(tracks[0].spotify_id, "w" * 22, "Wanda Lee")])
+
+
+def _count() -> None:
+    counted.count_recorded()
+    counted.count_standing(timezone.now())

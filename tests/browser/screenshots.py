@@ -1,0 +1,132 @@
+"""Pictures of every page, on a screen and a phone, by day and by night: `make screenshots TO=folder`.
+
+They are taken in four scenes, one after the other: nothing is there yet, the sample catalogue, what is hardest to
+show, and a run in which Spotify was not believed. A new page is one line in `PAGES`.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.test.utils import override_settings
+from pytest_django.live_server_helper import LiveServer
+from selenium.webdriver import Chrome
+
+from analytics.doubles import pairs
+from analytics.models import Contact, SnapshotRun, Track
+from tests.browser import scenes
+from tests.browser.conftest import NAME, PASSWORD
+from tests.browser.seeing import LOOKS, log_in, look, picture, print_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SCENES: dict[str, Callable[[], None]] = {
+    "empty": lambda: None,
+    "sample": scenes.fill_sample,
+    "hard": scenes.fill_hard,
+    "doubted": scenes.fill_doubted,
+}
+
+
+def _track(title: str = "") -> str:
+    found = Track.objects.filter(title__startswith=title).exclude(views=None).order_by("pk").first()
+    found = found or Track.objects.filter(title__startswith=title).order_by("pk").first()
+    return f"/tracks/{found.pk}/" if found else "/tracks/0/"
+
+
+def _contact() -> str:
+    known = Contact.objects.exclude(email="").order_by("-pk")
+    return f"/contacts/{known.values_list('pk', flat=True)[0]}/"
+
+
+def _pair() -> str:
+    pair = pairs(1)[0]
+    return f"/contacts/merge/?contact={pair.first.pk}&contact={pair.second.pk}"
+
+
+def _run() -> str:
+    return f"/runs/{SnapshotRun.objects.values_list('pk', flat=True)[0]}/"
+
+
+PAGES: list[tuple[str, str, Callable[[], str]]] = [
+    # scene, name of the picture, address
+    ("empty", "login", lambda: "/login/"),
+    ("empty", "overview", lambda: "/"),
+    ("empty", "tracks", lambda: "/tracks/"),
+    ("empty", "videos", lambda: "/videos/"),
+    ("empty", "contacts", lambda: "/contacts/"),
+    ("empty", "doubles", lambda: "/contacts/doubles/"),
+    ("empty", "credits", lambda: "/contacts/credits/"),
+    ("empty", "runs", lambda: "/runs/"),
+    ("empty", "search", lambda: "/search/"),
+    ("empty", "not-found", lambda: "/nowhere/"),
+    ("sample", "overview", lambda: "/"),
+    ("sample", "tracks", lambda: "/tracks/"),
+    ("sample", "track", _track),
+    ("sample", "videos", lambda: "/videos/"),
+    ("sample", "contacts", lambda: "/contacts/"),
+    ("sample", "contact", _contact),
+    ("sample", "runs", lambda: "/runs/"),
+    ("sample", "run", _run),
+    ("sample", "search", lambda: "/search/?q=a"),
+    ("sample", "digest", lambda: "/digest/"),
+    ("sample", "admin", lambda: "/admin/"),
+    ("sample", "admin-tracks", lambda: "/admin/analytics/track/"),
+    ("hard", "overview", lambda: "/"),
+    ("hard", "tracks", lambda: "/tracks/?q=&sort=-streams"),
+    ("hard", "tracks-refused", lambda: "/tracks/?size=odd&sort=odd"),
+    ("hard", "no-such-file", lambda: "/tracks/?format=pdf"),
+    ("hard", "track-long", lambda: _track(scenes.LONG[:20])),
+    ("hard", "track-right-to-left", lambda: _track(scenes.ARABIC)),
+    ("hard", "track-cjk", lambda: _track(scenes.JAPANESE)),
+    ("hard", "track-unread", lambda: _track(scenes.UNREAD)),
+    ("hard", "videos", lambda: f"/videos/?track={Track.objects.get(title=scenes.UNREAD).pk}"),
+    ("hard", "track-counting", lambda: _track(scenes.COUNTED_ANEW)),
+    ("hard", "contact", _contact),
+    ("hard", "contacts", lambda: "/contacts/"),
+    ("hard", "doubles", lambda: "/contacts/doubles/"),
+    ("hard", "merge", _pair),
+    ("hard", "credits", lambda: "/contacts/credits/"),
+    ("hard", "personal-data", lambda: f"{_contact()}personal-data/"),
+    ("hard", "run", _run),
+    ("hard", "search", lambda: "/search/?q=Ein+sehr"),
+    ("doubted", "overview", lambda: "/"),
+    ("doubted", "run", _run),
+    ("doubted", "admin-canaries", lambda: "/admin/analytics/canary/"),
+    ("doubted", "admin-canary", lambda: "/admin/analytics/canary/add/"),
+    ("doubted", "admin-target", lambda: "/admin/analytics/target/add/"),
+]
+
+PRINTED: list[tuple[str, str, Callable[[], str]]] = [("sample", "contact", _contact), ("hard", "contact", _contact)]
+
+
+def test_pictures_of_all_pages(chrome: Chrome, live_server: LiveServer, request: pytest.FixtureRequest) -> None:
+    folder = Path(request.config.getoption("--pictures"))
+    folder.mkdir(parents=True, exist_ok=True)
+    User.objects.create_superuser(NAME, password=PASSWORD)
+
+    with override_settings(INVENTED_NUMBERS=True):
+        for scene, fill in SCENES.items():
+            fill()
+            _take(chrome, live_server.url, scene, folder)
+
+    taken = {path.name for path in folder.iterdir()}
+    assert {f"{scene}-{name}-1280-light.png" for scene, name, _ in PAGES} <= taken
+
+
+def _take(chrome: Chrome, site: str, scene: str, folder: Path) -> None:
+    """Take every picture of a scene. Who is not logged in sees what a stranger sees, so the login comes first."""
+    chrome.delete_all_cookies()
+    pages = [(name, address) for where, name, address in PAGES if where == scene]
+    for name, address in sorted(pages, key=lambda page: page[0] != "login"):
+        if name != "login" and chrome.get_cookie("sessionid") is None:
+            log_in(chrome, site)
+        for width, scheme in LOOKS:
+            look(chrome, width, scheme)
+            chrome.get(f"{site}{address()}")
+            picture(chrome, folder / f"{scene}-{name}-{width}-{scheme}.png")
+    for where, name, address in PRINTED:
+        if where == scene:
+            chrome.get(f"{site}{address()}")
+            print_of(chrome, folder / f"{scene}-{name}-printed.pdf")

@@ -1,0 +1,74 @@
+"""A recorded weekly run with a spike, and a program that is called."""
+
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import pytest
+from django.utils import timezone
+from pytest_django import Settings
+
+from analytics.models import Outcome, Platform, SnapshotRun, Track
+from tests.makers import make_track, recorded
+
+
+class Receiver(ThreadingHTTPServer):
+    """Answers every call as it is told to, and keeps what it was sent."""
+
+    status = 204
+    retry_after = ""
+    location = ""
+    thinks_seconds = 0.0
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Answering)
+        self.calls: list[tuple[dict[str, str], bytes]] = []
+        self.paths: list[str] = []
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/hook?token=a-token-in-the-address"
+
+
+class _Answering(BaseHTTPRequestHandler):
+    server: Receiver
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.calls.append((dict(self.headers), body))
+        self.server.paths.append(self.path)
+        time.sleep(self.server.thinks_seconds)
+        self.send_response(self.server.status)
+        for name, text in (("Retry-After", self.server.retry_after), ("Location", self.server.location)):
+            if text:
+                self.send_header(name, text)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_parts: object) -> None:
+        """Leave standard error to the tests."""
+
+
+@pytest.fixture
+def receiver(settings: Settings) -> Iterator[Receiver]:
+    settings.WEBHOOK_NETWORKS = ["127.0.0.0/8"]
+    with Receiver() as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+def weekly_run(*tracks: Track, unread: bool = False) -> SnapshotRun:
+    """Record three weeks of these tracks, the last of them just now and with a spike each; return the last run."""
+    now = timezone.now()
+    for week, streams in ((2, 100_000), (1, 101_000), (0, 105_000)):
+        numbers = dict.fromkeys(((track, Platform.SPOTIFY) for track in tracks), streams)
+        if unread and week == 0:
+            numbers[make_track(), Platform.SPOTIFY] = Outcome.BLOCKED  # type: ignore[assignment]  # an end too
+        run = recorded(numbers, now - timedelta(weeks=week))
+    SnapshotRun.objects.filter(pk=run.pk).update(slot=now)
+    return SnapshotRun.objects.get(pk=run.pk)

@@ -1,0 +1,156 @@
+"""Three playlists of 50, 250 and 2,000 rows on a stand-in, and runs of everything that begin with them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
+
+from analytics.models import (
+    Playlist,
+    PlaylistReading,
+    SnapshotRun,
+    Track,
+)
+from enrichment import joining, launching, platforms, runs
+from enrichment import playlists as reading_playlists
+from enrichment.standin.control import Scenario
+from enrichment.standin.playlists import Kind, WorldPlaylist, WorldPlaylists
+from enrichment.standin.server import StandIn, serve
+from enrichment.standin.spotify import query_hash
+from enrichment.standin.world import SAMPLE_STORIES, Story, World
+
+NOW = datetime(2026, 11, 20, 4, 59, tzinfo=UTC)
+SIZES = (50, 250, 2_000)
+LISTED = 100
+
+
+@dataclass
+class Clock:
+    """The far side's calendar."""
+
+    now: datetime = NOW
+
+
+@dataclass
+class Far:
+    """The stand-in with its playlists, and what its clock says."""
+
+    standin: StandIn
+    clock: Clock
+    lists: WorldPlaylists
+    ids: dict[int, int] = field(default_factory=dict)
+
+    def follow(self, *numbers: int) -> None:
+        for playlist in self.lists:
+            if playlist.number in numbers:
+                self.ids[playlist.number] = Playlist.objects.create(spotify_id=playlist.spotify_id).pk
+
+    def truth(self, number: int) -> "Truth":
+        playlist = next(one for one in self.lists if one.number == number)
+        return truth_of(self.lists, playlist, self.clock.now)
+
+    def reading(self, number: int) -> PlaylistReading:
+        return PlaylistReading.objects.filter(playlist=self.ids[number]).latest("week")
+
+    def spoil(self, number: int, scenario: Scenario) -> None:
+        playlist = next(one for one in self.lists if one.number == number)
+        self.standin.scenarios.set("spotify", scenario, only=[playlist.spotify_id])
+
+
+@dataclass
+class Truth:
+    """What a playlist really holds at a moment."""
+
+    rows: int
+    tracks: dict[str, int]
+    episodes: int
+    local_files: int
+    unavailable: int
+
+    @property
+    def repeated(self) -> int:
+        return self.rows - len(self.tracks) - self.episodes - self.local_files - self.unavailable
+
+
+def truth_of(lists: WorldPlaylists, playlist: WorldPlaylist, at: datetime) -> Truth:
+    rows = lists.rows(playlist, at)
+    tracks: dict[str, int] = {}
+    for position, row in enumerate(rows, 1):
+        if row.track:
+            tracks.setdefault(row.track.spotify_id, position)
+    kinds = [row.kind for row in rows]
+    return Truth(len(rows), tracks, kinds.count(Kind.EPISODE), kinds.count(Kind.LOCAL), kinds.count(Kind.UNAVAILABLE))
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[tuple[StandIn, Clock]]:
+    clock = Clock()
+    # Every track that is still there shows its count; one was removed, and stands in the playlists as a dead row.
+    stories = [story for story in SAMPLE_STORIES if story is not Story.NEVER_LOADS]
+    world = World(LISTED, stories=stories, unlisted=2_200, playlists=SIZES, now=NOW)
+    with serve(world, clock=lambda: clock.now) as standin:
+        yield standin, clock
+
+
+@pytest.fixture
+def far(served: tuple[StandIn, Clock], settings: Settings) -> Iterator[Far]:
+    standin, clock = served
+    standin.scenarios.clear()
+    standin.calls.clear()
+    clock.now = NOW
+    settings.SPOTIFY_WEB_URL = settings.SPOTIFY_API_URL = standin.url
+    settings.SPOTIFY_GRAPHQL_URL = f"{standin.url}/pathfinder/v2/query"
+    settings.SPOTIFY_TOKEN_URL = f"{standin.url}/api/token"
+    settings.SPOTIFY_PLAYLIST_QUERY = query_hash(standin.world, "fetchPlaylist")
+    settings.SPOTIFY_RATE = "off"
+    settings.CHROME_BINARY = "/nonexistent"
+    for made in (platforms.playlist_source, platforms.pace, platforms._browser):  # noqa: SLF001 - kept for a process
+        made.cache_clear()
+    Track.objects.bulk_create(
+        Track(spotify_id=one.spotify_id, title=one.title, artists=one.artists) for one in standin.world
+    )
+    yield Far(standin, clock, WorldPlaylists(standin.world))
+    platforms.close_sources()
+    platforms.pace.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def launched(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Collect the runs whose tracks would be handed to the workers; playlists are read here."""
+    handed: list[int] = []
+    monkeypatch.setattr(launching, "launch", lambda run, _readings=None: handed.append(run))
+    monkeypatch.setattr(launching, "messages_waiting", lambda: 0)
+    monkeypatch.setattr(joining, "launch", read_all)
+    return handed
+
+
+def read_all(run_id: int) -> None:
+    for reading in PlaylistReading.objects.filter(run=run_id).values_list("pk", flat=True):
+        while reading_playlists.read(reading):
+            pass
+    joining.join(run_id)
+
+
+@pytest.fixture
+def run_week(django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks) -> "RunWeek":
+    return RunWeek(django_capture_on_commit_callbacks)
+
+
+@dataclass
+class RunWeek:
+    capture: DjangoCaptureOnCommitCallbacks
+    runs: int = 0
+
+    def __call__(self, far: Far, week: int = 0) -> SnapshotRun:
+        """Start a run of everything in this week and leave it where its tracks would be read."""
+        SnapshotRun.objects.active().update(state="cancelled", ended_at=timezone.now())
+        far.clock.now = NOW + timedelta(weeks=week)
+        self.runs += 1
+        slot = far.clock.now + timedelta(minutes=self.runs)
+        with self.capture(execute=True):
+            run, _ = runs.start(runs.Order(trigger=SnapshotRun.Trigger.SHELL, slot=slot))
+        run.refresh_from_db()
+        return run

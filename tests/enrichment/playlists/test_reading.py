@@ -1,0 +1,170 @@
+"""Three playlists of 50, 250 and 2,000 rows, read by a run of everything: the numbers are the stand-in's truth."""
+
+import pytest
+
+from analytics.models import (
+    Outcome,
+    PlaylistReading,
+    PlaylistSnapshot,
+    Reading,
+    Track,
+    week_of,
+)
+from enrichment.standin.control import Scenario
+from tests.enrichment.playlists.conftest import NOW, Far, RunWeek
+
+pytestmark = pytest.mark.django_db
+
+
+def test_three_playlists_are_read_as_they_are(far: Far, run_week: RunWeek, launched: list[int]) -> None:
+    far.follow(1, 2, 3)
+    known_before = set(Track.objects.values_list("spotify_id", flat=True))
+
+    run = run_week(far)
+
+    created = 0
+    for number in (1, 2, 3):
+        reading, truth = far.reading(number), far.truth(number)
+        assert reading.complete
+        assert (reading.total, reading.rows) == (truth.rows, truth.rows)
+        assert (reading.episodes, reading.local_files) == (truth.episodes, truth.local_files)
+        assert (reading.unavailable, reading.repeated) == (truth.unavailable, truth.repeated)
+        assert reading.tracks == len(truth.tracks)
+        standing = PlaylistSnapshot.objects.filter(playlist=far.ids[number])
+        assert dict(standing.values_list("track__spotify_id", "position")) == truth.tracks
+        created += reading.new or 0
+    everything = {one for number in (1, 2, 3) for one in far.truth(number).tracks}
+    assert created == len(everything - known_before)
+    assert Track.objects.count() == len(everything | known_before)
+    assert run.playlists_until is None
+    assert launched == [run.pk]
+
+
+def test_the_length_of_a_track_comes_along_with_its_row(far: Far, run_week: RunWeek) -> None:
+    far.follow(1)
+
+    run_week(far)
+
+    world = far.standin.world
+    known = Track.objects.exclude(length_ms=None)
+    assert set(far.truth(1).tracks) <= set(known.values_list("spotify_id", flat=True))
+    assert all(world.find(track.spotify_id).duration_ms == track.length_ms for track in known)  # type: ignore[union-attr]
+
+
+def test_no_track_is_left_out_because_it_was_known(far: Far, run_week: RunWeek) -> None:
+    far.follow(1, 2)
+
+    run = run_week(far)
+
+    asked = set(run.readings.filter(platform="spotify").values_list("track__spotify_id", flat=True))
+    assert asked == set(Track.objects.values_list("spotify_id", flat=True))
+    assert run.tracks == len(asked)
+    assert {leg.platform: leg.readings for leg in run.legs.all()} == {"spotify": len(asked), "youtube": len(asked)}
+
+
+def test_counts_in_a_playlist_are_readings_of_this_run(far: Far, run_week: RunWeek) -> None:
+    far.follow(1)
+
+    run = run_week(far)
+
+    world = far.standin.world
+    kept = Reading.objects.filter(run=run, source="spotify playlist")
+    assert set(kept.values_list("track__spotify_id", flat=True)) == set(far.truth(1).tracks)
+    assert set(kept.values_list("outcome", flat=True)) == {Outcome.READ}
+    for reading in kept.select_related("track"):
+        track = world.find(reading.track.spotify_id)
+        assert track is not None
+        assert reading.number == world.streams(track, NOW)
+        assert reading.observed_at is not None
+        assert reading.observed_at > run.started_at
+    assert run.legs.get(platform="spotify").read == kept.count()
+
+
+def test_a_week_later_tells_what_came_and_went(far: Far, run_week: RunWeek) -> None:
+    far.follow(1, 2)
+    run_week(far)
+    before = {number: set(far.truth(number).tracks) for number in (1, 2)}
+
+    run_week(far, week=1)
+
+    for number in (1, 2):
+        reading, now = far.reading(number), set(far.truth(number).tracks)
+        assert reading.compared_week == week_of(NOW)
+        assert reading.added == len(now - before[number]) > 0
+        assert reading.removed == len(before[number] - now) > 0
+
+
+def test_an_incomplete_reading_removes_nothing(far: Far, run_week: RunWeek) -> None:
+    far.follow(2)
+    run_week(far)
+    far.spoil(2, Scenario.ROWS_WITHHELD)
+
+    run_week(far, week=1)
+
+    reading = far.reading(2)
+    assert (reading.complete, reading.total, reading.rows) == (False, 250, 100)
+    assert (reading.added, reading.removed, reading.compared_week) == (None, None, None)
+    far.standin.scenarios.clear()
+    run_week(far, week=2)
+    assert far.reading(2).compared_week == week_of(NOW)
+
+
+def test_a_playlist_that_changes_while_it_is_read_is_not_complete(far: Far, run_week: RunWeek) -> None:
+    far.follow(2)
+    far.spoil(2, Scenario.REVISED)
+
+    run_week(far)
+
+    assert not far.reading(2).complete
+    assert "changed while" in far.reading(2).reason
+
+
+@pytest.mark.parametrize(
+    ("scenario", "outcome"),
+    [
+        (Scenario.DEAD, "gone"),
+        (Scenario.PRIVATE, "private"),
+        (Scenario.EMPTIED, "empty"),
+        (Scenario.BLOCK_PAGE, "changed"),
+        (Scenario.SERVER_ERROR, "unreachable"),
+    ],
+)
+def test_a_playlist_that_cannot_be_read_says_why_and_stops_nothing(
+    far: Far, run_week: RunWeek, launched: list[int], scenario: Scenario, outcome: str
+) -> None:
+    far.follow(1, 2)
+    far.spoil(1, scenario)
+
+    run = run_week(far)
+
+    assert far.reading(1).outcome == outcome
+    assert far.reading(1).complete == (outcome == "empty")
+    assert far.reading(2).complete
+    assert launched == [run.pk]
+    assert run.readings.filter(platform="spotify").count() == Track.objects.count()
+
+
+def test_reading_twice_in_a_week_is_reading_once(far: Far, run_week: RunWeek) -> None:
+    far.follow(1, 2)
+    run_week(far)
+    kept = ("new", "known", "rows", "total", "complete", "added", "removed")
+    before = [*PlaylistReading.objects.order_by("pk").values(*kept)]
+    standing = [*PlaylistSnapshot.objects.order_by("pk").values()]
+
+    second = run_week(far)
+
+    assert set(PlaylistReading.objects.values_list("run", flat=True)) == {second.pk}
+    assert [*PlaylistReading.objects.order_by("pk").values(*kept)] == before
+    assert [*PlaylistSnapshot.objects.order_by("pk").values()] == standing
+
+
+def test_a_complete_reading_is_not_replaced_by_less(far: Far, run_week: RunWeek) -> None:
+    far.follow(2)
+    run_week(far)
+    far.spoil(2, Scenario.DEAD)
+
+    run_week(far)
+
+    reading = far.reading(2)
+    assert (reading.outcome, reading.complete, reading.rows) == ("read", True, 250)
+    assert "no such playlist" in reading.later_trouble

@@ -1,0 +1,278 @@
+"""Whatever the platforms send, no source crashes, and no number comes out that did not stand there.
+
+Answers as they are known have a few of their places filled with anything that JSON can hold.
+"""
+
+import copy
+import json
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from enrichment.browser import Page, Reply
+from enrichment.sources.base import NotRead
+from enrichment.sources.chartmetric import answers as chartmetric
+from enrichment.sources.playlists import embed, graphql, player, web_api
+from enrichment.sources.playlists.listing import Listing
+from enrichment.sources.playlists.web import Got
+from enrichment.sources.spotify.answers import other_counts, parse, playcount
+from enrichment.sources.spotify.counts import count_text
+from enrichment.sources.spotify.verdict import verdict, wait_of
+from enrichment.sources.youtube import failure, understand
+from tests.enrichment.sources.spotify_saved import ADDRESS, ANOTHER, TRACK, saved
+
+SAVED = Path(__file__).parent / "saved"
+NOW = datetime(2026, 11, 27, 5, tzinfo=UTC)
+ID = re.compile(r"[0-9A-Za-z]{22}")
+LARGEST_COUNT, LARGEST_TOTAL = 2**63 - 1, 2**31 - 1
+"""What the columns hold."""
+
+ODD = ["", "-1", "1.2M", "1e9", "\u0663", "9" * 40, "<b>", "1,234", " 12", "NaN", "½", "\r\n"]
+# JSON can also hold NUL and halves of characters, which no database keeps.
+texts = st.text(st.characters()) | st.sampled_from([*ODD, "\ud800", "a\0b"])
+numbers = st.integers() | st.floats() | st.sampled_from([-1, 0, 10**40, True])
+anything = st.recursive(
+    st.none() | st.booleans() | numbers | texts,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
+    max_leaves=6,
+)
+headers = st.none() | texts | st.sampled_from(["120", "Fri, 27 Nov 2026 05:00:00 GMT", "Fri, 99 Nov 9999", "9" * 400])
+
+
+def places(node: Any) -> Iterator[tuple[Any, Any]]:
+    """Give every place in an answer, as what holds it and under which key."""
+    entries = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, inner in [*entries]:
+        yield node, key
+        yield from places(inner)
+
+
+@st.composite
+def spoilt(draw: st.DrawFn, answer: Any) -> Any:
+    """Return an answer with up to three places filled with something else, or missing."""
+    whole = [copy.deepcopy(answer)]
+    for _ in range(draw(st.integers(1, 3))):
+        known = [*places(whole)]
+        holder, key = known[draw(st.integers(0, len(known) - 1))]
+        if holder is not whole and draw(st.booleans()):
+            del holder[key]
+        else:
+            holder[key] = draw(anything)
+    return whole[0]
+
+
+def stands_in(node: Any, number: int) -> bool:
+    """Say whether a number stands somewhere in an answer, written out in full."""
+    return any(str(holder[key]) == str(number) for holder, key in places([node]))
+
+
+@contextmanager
+def reason_allowed() -> Iterator[None]:
+    """Let a reading end without a number, for a reason that can be stored."""
+    told = ""
+    try:
+        yield
+    except NotRead as reason:
+        told = str(reason)
+    assert is_storable(told)
+
+
+def is_storable(text: str) -> bool:
+    return "\0" not in text and text.encode("utf-8", "replace").decode() == text
+
+
+def load(name: str) -> Any:
+    return json.loads((SAVED / f"{name}.json").read_text())
+
+
+def fits(listing: Listing) -> bool:
+    """Say whether a listing can be stored: ids that are ids, texts, counts and totals that columns hold."""
+    words = [listing.name, listing.owner, *(text for one in listing.entries for text in (one.title, one.artists))]
+    assert all(map(is_storable, words))
+    ids = all(ID.fullmatch(entry.spotify_id) for entry in listing.entries)
+    counts = all(entry.streams is None or 0 < entry.streams <= LARGEST_COUNT for entry in listing.entries)
+    return ids and counts and (listing.total is None or 0 <= listing.total <= LARGEST_TOTAL)
+
+
+GROUPED = r"[<≤]?\s?[0-9\u0660-\u0669\u0966-\u096f]{1,4}([., \u202f'\u066c][0-9]{2,3}){0,4}[MK]?"
+
+
+@given(texts | st.from_regex(GROUPED))
+def test_a_text_is_a_count_only_where_all_of_its_digits_are(text: str) -> None:
+    with reason_allowed():
+        count = count_text(text)
+        digits = "".join(
+            str(unicodedata.decimal(sign)) for sign in text if unicodedata.decimal(sign, None) is not None
+        )
+        assert digits == str(count)
+        assert not any(sign.isalpha() for sign in text)
+
+
+@given(spoilt(saved("track")))
+def test_an_answer_about_a_track_gives_its_own_count_or_a_reason(answer: Any) -> None:
+    with reason_allowed():
+        if isinstance(answer, dict):
+            count = playcount(answer, TRACK)
+            assert answer["data"]["trackUnion"]["playcount"] == str(count)
+    along = other_counts([answer] if isinstance(answer, dict) else [], TRACK)
+    assert all(stands_in(answer, count) for count in along.values())
+    assert all(ID.fullmatch(track) and track != TRACK for track in along)
+
+
+@given(spoilt(saved("track")), st.none() | texts, st.lists(texts, max_size=2), headers, st.integers(0, 600))
+def test_a_page_gives_a_count_that_stood_on_it_or_a_reason(
+    answer: Any, canonical: str | None, shown: list[str], retry_after: str | None, status: int
+) -> None:
+    replies = (Reply(200, json.dumps(answer)), Reply(status, "<html>", retry_after))
+    told = {"count": tuple(shown), "challenge": ()}
+    with reason_allowed():
+        count = verdict(Page(ADDRESS, 200, canonical=canonical, texts=told, replies=replies), TRACK)
+        assert stands_in(answer, count) or any(re.sub(r"\D", "", text) == str(count) for text in shown)
+
+
+@given(st.sampled_from(["http://[", "//[x]/track/", "https://open.spotify.com:port/track/x"]), headers)
+def test_an_address_that_is_none_is_no_track(address: str, retry_after: str | None) -> None:
+    for page in (Page(ADDRESS, 200, canonical=address), Page(address, 429, retry_after=retry_after)):
+        with reason_allowed():
+            verdict(page, TRACK)
+
+
+@given(headers)
+def test_a_wait_is_a_time_or_none(retry_after: str | None) -> None:
+    wait = wait_of(retry_after)
+
+    assert wait is None or wait.total_seconds() >= 0
+
+
+@given(st.text())
+def test_a_body_is_an_object_or_nothing(text: str) -> None:
+    assert isinstance(parse(text), dict | None)
+
+
+@given(spoilt(load("playlists/query")))
+def test_rows_of_a_playlist_fit_or_there_is_a_reason(answer: Any) -> None:
+    uri = str(load("playlists/query")["data"]["playlistV2"]["uri"])
+    with reason_allowed():
+        if isinstance(answer, dict):
+            playlist = graphql.playlist_in(answer, uri.rpartition(":")[2])
+            graphql.total_of(playlist)
+            assert fits(graphql.listing_of([playlist], "query"))
+
+
+@given(spoilt(load("playlists/query")))
+def test_a_page_of_a_playlist_gives_rows_or_a_reason(answer: Any) -> None:
+    uri = str(load("playlists/query")["data"]["playlistV2"]["uri"])
+    with reason_allowed():
+        page = Page(ADDRESS, 200, texts={"challenge": ()}, replies=(Reply(200, json.dumps(answer)),))
+        assert fits(player.listing_of(page, uri.rpartition(":")[2]))
+
+
+ROW = {"uri": f"spotify:track:{TRACK}", "title": "A", "subtitle": "B,\u00a0C", "uid": "x", "isPlayable": True}
+ENTITY = {"type": "playlist", "uri": f"spotify:playlist:{ANOTHER}", "name": "N", "subtitle": "O", "trackList": [ROW]}
+STATE: dict[str, Any] = {"data": {"entity": ENTITY}, "settings": {"session": {"accessToken": "invented"}}}
+EMBEDDED = {"props": {"pageProps": {"status": 200, "state": STATE}}}
+
+
+@given(spoilt(EMBEDDED), st.integers(200, 599), headers)
+def test_an_embed_page_gives_rows_or_a_reason(props: Any, status: int, retry_after: str | None) -> None:
+    html = f'<html><script id="__NEXT_DATA__" type="application/json">{json.dumps(props)}</script>'
+    with reason_allowed():
+        shown = embed.understood(Got(status, html, retry_after), ANOTHER)
+        assert fits(shown.listing)
+        assert shown.token.isascii()
+        assert shown.token.isprintable()
+
+
+ITEM: dict[str, Any] = {
+    "type": "track",
+    "id": TRACK,
+    "uri": f"spotify:track:{TRACK}",
+    "name": "A",
+    "artists": [{"name": "B"}],
+}
+ITEM |= {"album": {"name": "C"}, "external_ids": {"isrc": "QZABC2600001"}}
+ITEMS = {"total": 2, "offset": 0, "items": [{"is_local": False, "item": ITEM}, {"is_local": False, "track": ITEM}]}
+
+
+@given(spoilt({"name": "N", "owner": {"display_name": "O"}}), spoilt(ITEMS))
+def test_the_web_api_gives_rows_or_a_reason(about: Any, page: Any) -> None:
+    with reason_allowed():
+        if isinstance(about, dict) and isinstance(page, dict):
+            assert fits(web_api.listing_of(about, [page]))
+
+
+VIDEOS = ("AAAAAAAAAAA", "BBBBBBBBBBB")
+STATISTICS = {
+    "kind": "youtube#videoListResponse",
+    "items": [{"id": video, "statistics": {"viewCount": str(1_000 + place)}} for place, video in enumerate(VIDEOS)],
+}
+
+
+@given(spoilt(STATISTICS))
+def test_a_video_has_the_views_that_stood_there_or_a_reason(answer: Any) -> None:
+    told = understand(answer, VIDEOS)
+
+    assert set(told) == set(VIDEOS)
+    assert all(
+        isinstance(one, NotRead) or (stands_in(answer, one) and 0 <= one <= LARGEST_COUNT) for one in told.values()
+    )
+
+
+# Foreign words in reasons: Google's message, and what GraphQL says instead of an answer.
+QUOTED = {"data": {}, "errors": [{"message": "M"}]}
+
+
+@given(spoilt(QUOTED))
+def test_what_is_quoted_of_an_answer_can_be_stored(answer: Any) -> None:
+    if isinstance(answer, dict):
+        with reason_allowed():
+            playcount(answer, TRACK)
+
+
+COMPLAINT = {"error": {"code": 403, "message": "M", "errors": [{"domain": "d", "reason": "quotaExceeded"}]}}
+
+
+@given(st.integers(300, 599), spoilt(COMPLAINT) | anything, headers)
+def test_what_youtube_refuses_has_a_reason(status: int, body: Any, retry_after: str | None) -> None:
+    reason = failure(status, json.dumps(body).encode(), NOW, retry_after)
+
+    assert isinstance(reason, NotRead)
+    assert is_storable(str(reason))
+
+
+@given(spoilt(load("chartmetric/history")))
+def test_a_history_holds_numbers_that_stood_there_or_there_is_a_reason(answer: Any) -> None:
+    track = load("chartmetric/history")["obj"][0]["track_domain_id"]
+    with reason_allowed():
+        points = chartmetric.history(answer, track, NOW)
+        assert all(stands_in(answer, point.streams) and point.observed_at <= NOW for point in points)
+        assert all(0 <= point.streams <= LARGEST_COUNT for point in points)
+
+
+@given(spoilt({"token": "invented", "expires_in": 3_600}))
+def test_a_token_ends_within_days_or_there_is_a_reason(answer: Any) -> None:
+    with reason_allowed():
+        assert 0 <= chartmetric.token(answer).seconds <= LARGEST_TOTAL
+
+
+HEADER_NAMES = ("Retry-After", "X-RateLimit-Reset", "X-RateLimit-Remaining")
+
+
+@given(st.integers(300, 599), st.dictionaries(st.sampled_from(HEADER_NAMES), headers.map(str)))
+def test_what_chartmetric_refuses_has_a_reason(status: int, told: Mapping[str, str]) -> None:
+    assert isinstance(chartmetric.failure(status, told, NOW), NotRead)
+    chartmetric.free_at(told, NOW)
+
+
+@given(st.binary())
+@settings(max_examples=50)
+def test_a_body_of_chartmetric_is_data_or_a_reason(body: bytes) -> None:
+    with reason_allowed():
+        chartmetric.decoded(body)

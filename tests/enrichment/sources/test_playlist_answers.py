@@ -1,0 +1,204 @@
+"""What saved answers about playlists say, the good ones and the bad."""
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from enrichment.sources.base import NotRead, PageChanged, SourceBlocked, SourceUnreachable
+from enrichment.sources.playlists import PlaylistGone, PlaylistPrivate, embed, graphql, web_api
+from enrichment.sources.playlists.web import Got
+
+ID = "0000000000000000000001"
+SAVED = Path(__file__).parent / "saved" / "playlists" / "query.json"
+
+
+@pytest.fixture
+def answer() -> Any:
+    return json.loads(SAVED.read_text(encoding="utf-8"))
+
+
+def listing_of(*answers: Any) -> Any:
+    return graphql.listing_of([graphql.playlist_in(one, ID) for one in answers], "test")
+
+
+def page(answer: Any, offset: int, count: int, total: int, **more: Any) -> Any:
+    """Return an answer with `count` rows of its own from `offset` on."""
+    other = copy.deepcopy(answer)
+    playlist = other["data"]["playlistV2"] | more
+    track = playlist["content"]["items"][0]
+    rows = [copy.deepcopy(track) for _ in range(count)]
+    for number, row in enumerate(rows, offset):
+        row["itemV2"]["data"]["uri"] = f"spotify:track:{number:022d}"
+    playlist["content"] |= {"items": rows, "totalCount": total, "pagingInfo": {"offset": offset, "limit": count}}
+    other["data"]["playlistV2"] = playlist
+    return other
+
+
+def test_rows_that_hold_no_track_are_counted_and_keep_their_places(answer: Any) -> None:
+    listing = listing_of(answer)
+
+    assert [(one.position, one.title) for one in listing.entries] == [(1, "First"), (6, "Hidden"), (8, "Barred")]
+    assert (listing.episodes, listing.local_files, listing.unavailable, listing.repeated) == (1, 1, 2, 1)
+    assert (listing.total, listing.count, listing.is_complete) == (8, 8, True)
+    assert (listing.name, listing.owner) == ("Late Night", "A Curator")
+    assert (listing.entries[0].artists, listing.entries[0].album) == ("A, B", "Album")
+    assert listing.entries[0].length_ms == 200_000
+
+
+def test_only_a_count_to_be_believed_is_taken(answer: Any) -> None:
+    counts = {one.title: one.streams for one in listing_of(answer).entries}
+
+    assert counts == {"First": 1_137_719_792, "Hidden": None, "Barred": None}
+
+
+@pytest.mark.parametrize("text", [1137719792, "1.2M", "", None, "-5", "99999999999999999"])
+def test_a_count_that_is_no_number_of_theirs_is_unknown(answer: Any, text: Any) -> None:
+    for row in answer["data"]["playlistV2"]["content"]["items"]:
+        row["itemV2"]["data"]["playcount"] = text
+
+    assert {one.streams for one in listing_of(answer).entries} == {None}
+
+
+def test_pages_are_put_in_order_and_one_that_came_twice_counts_once(answer: Any) -> None:
+    pages = [page(answer, 100, 50, 150), page(answer, 0, 25, 150), page(answer, 0, 100, 150)]
+
+    listing = listing_of(*pages)
+
+    assert [one.position for one in listing.entries] == [*range(1, 151)]
+    assert listing.is_complete
+
+
+def test_after_a_missing_page_no_place_is_certain(answer: Any) -> None:
+    listing = listing_of(page(answer, 0, 100, 250), page(answer, 200, 50, 250))
+
+    assert (listing.count, listing.total, listing.is_complete) == (100, 250, False)
+
+
+def test_two_states_of_a_playlist_are_not_one(answer: Any) -> None:
+    listing = listing_of(page(answer, 0, 100, 150), page(answer, 100, 50, 150, revisionId="BBBB"))
+
+    assert not listing.is_complete
+    assert "changed while" in listing.trouble
+
+
+@pytest.mark.parametrize(
+    ("bad", "error"),
+    [
+        ({"data": {"playlistV2": {"__typename": "NotFound"}}}, PlaylistGone),
+        ({"data": {"playlistV2": {"__typename": "RestrictedContent"}}}, PlaylistPrivate),
+        ({"errors": [{"message": "PersistedQueryNotFound"}]}, PageChanged),
+        ({"data": {"playlistV2": None}, "errors": [{"message": "timeout"}]}, SourceUnreachable),
+        ({"data": {"playlistV2": {"__typename": "Playlist", "uri": "spotify:playlist:other"}}}, PageChanged),
+        ({"data": {"entityV3": {}}}, PageChanged),
+        ({"data": []}, PageChanged),
+        ({}, PageChanged),
+    ],
+)
+def test_an_answer_that_is_no_playlist_says_why(bad: Any, error: type[NotRead]) -> None:
+    with pytest.raises(error):
+        graphql.playlist_in(bad, ID)
+
+
+@pytest.mark.parametrize("missing", ["totalCount", "pagingInfo", "items"])
+def test_an_answer_of_another_shape_is_a_changed_page(answer: Any, missing: str) -> None:
+    del answer["data"]["playlistV2"]["content"][missing]
+
+    with pytest.raises(PageChanged):
+        listing_of(answer)
+
+
+@pytest.mark.parametrize("row", [None, 5, {}, {"itemV2": None}, {"itemV2": {"data": {"__typename": "Mixtape"}}}])
+def test_a_row_of_a_kind_unknown_to_us_is_counted(answer: Any, row: Any) -> None:
+    answer["data"]["playlistV2"]["content"]["items"][0] = row
+
+    assert listing_of(answer).unavailable == 3
+
+
+# The embed page
+
+
+def embedded(props: Any, status: int = 200) -> Got:
+    data = json.dumps({"props": {"pageProps": props}})
+    return Got(status, f'<html><script id="__NEXT_DATA__" type="application/json">{data}</script></html>')
+
+
+def shown(**entity: Any) -> Any:
+    rows = [
+        {"uri": "spotify:track:0000000000000000000011", "title": "First", "subtitle": "A,\u00a0B"},
+        {"uri": "spotify:episode:0000000000000000000041"},
+        {"uri": "spotify:local:a:b:c:1"},
+        {"uri": None},
+    ]
+    whole = {
+        "uri": f"spotify:playlist:{ID}",
+        "name": "Late Night",
+        "subtitle": "A Curator",
+        "trackList": rows,
+    } | entity
+    return {"state": {"data": {"entity": whole}, "settings": {"session": {"accessToken": "t"}}}}
+
+
+def test_the_embed_page_shows_first_rows_and_no_total() -> None:
+    found = embed.understood(embedded(shown()), ID)
+
+    assert [(one.position, one.title, one.artists) for one in found.listing.entries] == [(1, "First", "A, B")]
+    assert (found.listing.episodes, found.listing.local_files, found.listing.unavailable) == (1, 1, 1)
+    assert (found.listing.total, found.listing.is_complete) == (None, False)
+    assert found.token == "t"
+
+
+@pytest.mark.parametrize(
+    ("got", "error"),
+    [
+        (embedded({"status": 404}), PlaylistGone),
+        (embedded({"status": 404}, 404), PlaylistGone),
+        (Got(400, "Bad Request"), PlaylistGone),
+        (embedded({"status": 403}, 403), PlaylistPrivate),
+        (Got(403, "Forbidden"), SourceBlocked),
+        (Got(429, "", "7"), SourceBlocked),
+        (Got(500, ""), SourceUnreachable),
+        (Got(200, "<html>Confirm that you are no robot</html>"), PageChanged),
+        (embedded({"state": {}}), PageChanged),
+        (embedded(shown(uri="spotify:playlist:other")), PageChanged),
+        (embedded(shown(trackList=None)), PageChanged),
+        (Got(200, '<script id="__NEXT_DATA__">{broken</script>'), PageChanged),
+    ],
+)
+def test_an_embed_page_that_shows_no_playlist_says_why(got: Got, error: type[NotRead]) -> None:
+    with pytest.raises(error):
+        embed.understood(got, ID)
+
+
+# The Web API
+
+
+def item(number: int, **more: Any) -> dict[str, Any]:
+    track_id = f"{number:022d}"
+    return {"type": "track", "id": track_id, "uri": f"spotify:track:{track_id}", "name": f"T{number}"} | more
+
+
+@pytest.mark.parametrize("key", ["item", "track"])
+def test_rows_of_the_web_api_carry_isrcs_and_no_counts(key: str) -> None:
+    rows = [
+        {key: item(1, external_ids={"isrc": "qzabc2600001"}, artists=[{"name": "A"}], album={"name": "L"})},
+        {"is_local": True, key: item(2, id=None)},
+        {key: {"type": "episode"}},
+        {key: None},
+    ]
+    about = {"name": "Late Night", "owner": {"display_name": "A Curator"}}
+
+    listing = web_api.listing_of(about, [{"total": 4, "items": rows}])
+
+    (entry,) = listing.entries
+    assert (entry.isrc, entry.artists, entry.album, entry.streams) == ("QZABC2600001", "A", "L", None)
+    assert (listing.local_files, listing.episodes, listing.unavailable) == (1, 1, 1)
+    assert listing.is_complete
+
+
+@pytest.mark.parametrize("page", [{"items": []}, {"total": True, "items": []}, {"total": 1}])
+def test_an_answer_of_the_web_api_that_is_not_understood_is_changed(page: Any) -> None:
+    with pytest.raises(PageChanged):
+        web_api.listing_of({}, [page])

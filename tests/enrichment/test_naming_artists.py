@@ -1,0 +1,80 @@
+"""A reading puts forward whom the page named, beside its number and never in its way."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import pytest
+import redis
+from django.conf import settings
+from pytest_django import Settings
+
+from analytics.models import CreditSuggestion, Outcome
+from enrichment import reading
+from enrichment.sources.base import Answer, ArtistNamed, PageChanged
+from tests.makers import make_pending_run
+
+pytestmark = pytest.mark.django_db
+
+
+class Naming:
+    """A source that names one artist for each track that it is asked for."""
+
+    name = "told"
+    batch = 1
+    calls = 0
+
+    def __init__(self) -> None:
+        self.answer: Answer = 7
+        self.named: list[ArtistNamed] = []
+        self.lengths: dict[str, int] = {}
+
+    def read(self, ids: Sequence[str]) -> Mapping[str, Answer]:
+        if isinstance(self.answer, int):
+            self.named += [ArtistNamed(one, "a" * 22, "Ann") for one in ids]
+        return dict.fromkeys(ids, self.answer)
+
+    def artists_named(self) -> list[ArtistNamed]:
+        named, self.named = self.named, []
+        return named
+
+    def close(self) -> None:
+        """Keep nothing."""
+
+
+@pytest.fixture
+def source(monkeypatch: pytest.MonkeyPatch) -> Iterator[Naming]:
+    naming = Naming()
+    monkeypatch.setattr(reading, "source", lambda _platform: naming)
+    with redis.Redis.from_url(settings.REDIS_URL) as client:
+        client.flushdb()
+        yield naming
+        client.flushdb()
+
+
+def test_whom_a_page_names_is_put_forward_beside_the_number(source: Naming) -> None:
+    run = make_pending_run(tracks=1)
+
+    reading.read(run.readings.get().pk)
+
+    settled = run.readings.get()
+    suggestion = CreditSuggestion.objects.get()
+    assert (settled.outcome, settled.number) == (Outcome.READ, 7)
+    assert (suggestion.track, suggestion.name, suggestion.role) == (settled.track, "Ann", "artist")
+
+
+def test_a_page_that_was_not_read_puts_nobody_forward(source: Naming) -> None:
+    source.answer = PageChanged("another layout")
+    run = make_pending_run(tracks=1)
+
+    reading.read(run.readings.get().pk)
+
+    assert not CreditSuggestion.objects.exists()
+
+
+def test_nobody_is_put_forward_where_that_is_switched_off(source: Naming, settings: Settings) -> None:
+    settings.SUGGEST_CREDITS = False
+    run = make_pending_run(tracks=1)
+
+    reading.read(run.readings.get().pk)
+
+    assert run.readings.get().outcome == Outcome.READ
+    assert not CreditSuggestion.objects.exists()

@@ -1,0 +1,192 @@
+"""A PostgreSQL and a Valkey of their own, which a case may kill, stop, starve and start again."""
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import psutil
+import psycopg
+import pytest
+import redis
+from psycopg import sql
+
+from trackpulse import embedded
+from trackpulse.embedded import Place
+from trackpulse.permissions import make_walkable
+
+TEMPLATE = "stocked"
+CASE = "fault"
+
+
+SPARE_MEGABYTES = 4
+
+
+@dataclass(frozen=True)
+class Disk:
+    """A disk in memory, for which one has to be root."""
+
+    root: Path
+
+    @classmethod
+    @contextmanager
+    def mounted(cls, root: Path, megabytes: int) -> Iterator[Self]:
+        root.mkdir(exist_ok=True)
+        mount = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=755", "none", str(root)]
+        if subprocess.run(mount, check=False).returncode:
+            pytest.skip("No disk may be mounted here.")
+        try:
+            disk = cls(root)
+            disk.tables.mkdir(mode=0o700)
+            shutil.chown(disk.tables, embedded.SERVER_USER)
+            yield disk
+        finally:
+            subprocess.run(["umount", root], check=True)
+
+    @property
+    def tables(self) -> Path:
+        return self.root / "tables"
+
+    @property
+    def _ballast(self) -> Path:
+        return self.root / "ballast"
+
+    def fill(self) -> None:
+        """Leave no room at all."""
+        with suppress(OSError), self._ballast.open("wb", buffering=0) as ballast:
+            while True:
+                ballast.write(bytes(4_096))
+
+    def empty(self) -> None:
+        self._ballast.unlink()
+
+
+@dataclass(frozen=True)
+class Servers:
+    """Both servers of one place, outside of what the tests themselves run on."""
+
+    place: Place
+
+    @property
+    def database_url(self) -> str:
+        return self.place.addresses(CASE).database_url
+
+    @property
+    def redis_url(self) -> str:
+        return self.place.addresses().redis_url
+
+    def start(self) -> None:
+        self.start_postgres()
+        self.start_redis()
+
+    def stop(self) -> None:
+        embedded.stop_valkey(self.place)
+        embedded.stop_postgres(self.place)
+
+    # PostgreSQL
+
+    def start_postgres(self) -> None:
+        embedded.start_postgres(self.place)
+
+    def kill_postgres(self) -> None:
+        """Kill the server as a crash of its machine does: what was not committed is gone."""
+        # The first line is the postmaster's number; the backends end by themselves when it is gone.
+        number = int((self.place.folder / "postgres" / "postmaster.pid").read_text().split()[0])
+        os.kill(number, signal.SIGKILL)
+        while psutil.pid_exists(number):
+            time.sleep(0.1)
+
+    def restock(self) -> None:
+        """Give the case a database that is a copy of the stocked one."""
+        name, template = sql.Identifier(CASE), sql.Identifier(TEMPLATE)
+        with psycopg.connect(self.place.addresses().database_url, autocommit=True) as admin:
+            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+            admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, template))
+
+    def make_empty(self) -> None:
+        """Give the case a database without anything in it."""
+        name = sql.Identifier(CASE)
+        with psycopg.connect(self.place.addresses().database_url, autocommit=True) as admin:
+            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+            admin.execute(sql.SQL("CREATE DATABASE {}").format(name))
+
+    def ask(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Return the rows of a query, on a connection of its own."""
+        with psycopg.connect(self.database_url, autocommit=True, connect_timeout=5) as connection:
+            return connection.execute(query, values or None).fetchall()
+
+    def do(self, statement: str, *values: Any) -> None:
+        with psycopg.connect(self.database_url, autocommit=True, connect_timeout=5) as connection:
+            connection.execute(statement, values or None)
+
+    @contextmanager
+    def no_connection_left(self) -> Iterator[None]:
+        """Take every connection that the server still gives."""
+        taken: list[psycopg.Connection[Any]] = []
+        with suppress(psycopg.OperationalError):
+            while True:
+                taken.append(psycopg.connect(self.place.addresses().database_url))
+        try:
+            yield
+        finally:
+            for connection in taken:
+                connection.close()
+
+    @contextmanager
+    def small_disk(self) -> Iterator[Disk]:
+        """Put the case's database on a disk of its own with a little room. Nobody may be connected at either end."""
+        name = sql.Identifier(CASE)
+        with Disk.mounted(self.place.folder / "disk", self._megabytes() + SPARE_MEGABYTES) as disk:
+            with self._admin() as admin:
+                admin.execute(sql.SQL("CREATE TABLESPACE small LOCATION {}").format(os.fspath(disk.tables)))
+                admin.execute(sql.SQL("ALTER DATABASE {} SET TABLESPACE small").format(name))
+            try:
+                yield disk
+            finally:
+                with self._admin() as admin:
+                    admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+                    admin.execute("DROP TABLESPACE small")
+
+    def _megabytes(self) -> int:
+        return int(self.ask("SELECT pg_database_size(current_database()) / 1048576 + 1")[0][0])
+
+    def _admin(self) -> psycopg.Connection[Any]:
+        return psycopg.connect(self.place.addresses().database_url, autocommit=True)
+
+    # Redis
+
+    def start_redis(self) -> None:
+        embedded.start_valkey(self.place)
+
+    def kill_redis(self, *, forget: bool = False) -> None:
+        """Kill the server; with `forget` it comes back empty."""
+        with redis.Redis.from_url(self.redis_url) as client:
+            number = int(client.info("server")["process_id"])
+        os.kill(number, signal.SIGKILL)
+        if forget:
+            shutil.rmtree(self.place.folder / "valkey")
+
+    def flush_redis(self) -> None:
+        with redis.Redis.from_url(self.redis_url) as client:
+            client.flushall()
+
+    @contextmanager
+    def redis_full(self) -> Iterator[None]:
+        """Leave no memory to write anything into."""
+        with redis.Redis.from_url(self.redis_url) as client:
+            client.config_set("maxmemory", "1mb")
+            try:
+                yield
+            finally:
+                client.config_set("maxmemory", "0")
+
+
+def make_servers() -> Servers:
+    """Return servers in a folder beside those of the checkout; nothing is started yet."""
+    return Servers(Place(make_walkable(make_walkable(embedded.folder_of_checkout()) / "faults")))

@@ -1,0 +1,46 @@
+"""Browsers and their drivers stand still or run wild: the hard limit ends them, and nothing of them is left."""
+
+import psutil
+import pytest
+
+from enrichment.standin.control import Scenario
+from tests.faults.house import House
+
+pytestmark = [pytest.mark.processes, pytest.mark.long]
+
+
+def drivers(house: House) -> list[psutil.Process]:
+    return [one for one in house.processes.leader("browser").children(recursive=True) if one.name() == "chromedriver"]
+
+
+def is_gone(process: psutil.Process) -> bool:
+    return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+
+
+def test_a_driver_that_is_stopped_is_ended_and_its_page_read_by_another(house: House) -> None:
+    house.standin.scenarios.set("spotify", Scenario.SLOW, seconds=0.3)
+    house.start_workers()
+    run = house.start_run("--platform", "spotify")
+    house.wait_for(lambda: house.settled(run) >= 5 and bool(drivers(house)))
+
+    stopped = drivers(house)[0]
+    stopped.suspend()
+
+    assert house.ended(run, 300) == "complete"
+    house.wait_for(lambda: is_gone(stopped))
+    house.case.lost = 0
+    house.expect_invariants()
+
+
+@pytest.mark.parametrize("scenario", [Scenario.SPINS, Scenario.NEVER_LOADS], ids=lambda one: str(one.value))
+def test_a_page_that_never_ends_costs_its_own_number_alone(house: House, scenario: Scenario) -> None:
+    endless = [track.spotify_id for track in list(house.world)[:2]]
+    house.standin.scenarios.set("spotify", scenario, only=endless)
+    house.start_workers()
+
+    run = house.start_run()
+
+    assert house.ended(run, 400) in {"complete", "partial"}
+    assert set(house.outcomes(run, "spotify")) <= {"read", "unreachable", "poison"}
+    assert house.unread(run) <= len(endless)
+    house.expect_well(run)

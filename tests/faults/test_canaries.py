@@ -1,0 +1,89 @@
+"""A platform shows something else than it used to: its canaries stop it before a number is recorded."""
+
+import pytest
+
+from enrichment.standin.control import Scenario
+from tests.faults.house import House
+
+pytestmark = pytest.mark.processes
+
+FEW = 12
+"""Pages that may be open or on their way while the first canary is judged: two browsers, and what they began next."""
+
+
+def choose_canaries(house: House, *, off_by: int = 0) -> None:
+    """Choose the last three tracks, with ranges around what they show, or around as many plays more."""
+    for track in list(house.world)[-3:]:
+        streams, views = house.shown()[track.spotify_id]
+        for platform, number in (("spotify", streams), ("youtube", views)):
+            plausible = (number or 0) + off_by
+            house.servers.do(
+                """INSERT INTO analytics_canary (track_id, platform, at_least, at_most, changed_at)
+                   SELECT id, %s, %s, %s, now() FROM analytics_track WHERE spotify_id = %s""",
+                *(platform, plausible, 2 * plausible, track.spotify_id),
+            )
+
+
+def test_numbers_that_cannot_be_are_not_recorded_and_soon_not_asked_for(house: House) -> None:
+    choose_canaries(house, off_by=10**12)
+    house.start_workers()
+
+    run = house.start_run()
+
+    assert house.ended(run) == "failed"
+    assert house.numbers(run) == {}
+    for platform in ("spotify", "youtube"):
+        assert house.outcomes(run, platform) == {"doubted": len(house.world)}
+    assert house.standin.calls["documents"] <= FEW
+    seen = "SELECT count(*) FROM analytics_reading WHERE run_id = %s AND seen IS NOT NULL"
+    assert house.servers.ask(seen, run)[0][0] >= 1
+    house.expect_invariants()
+
+
+@pytest.mark.parametrize(
+    "scenario",
+    [
+        pytest.param(one, id=one.value, marks=pytest.mark.long)
+        for one in (Scenario.CHANGED, Scenario.WRONG_TRACK, Scenario.DISAGREE, Scenario.ABBREVIATED)
+    ],
+)
+def test_a_page_that_is_not_understood_stops_the_platform_at_its_first_canary(
+    house: House, scenario: Scenario
+) -> None:
+    choose_canaries(house)
+    house.standin.scenarios.set("spotify", scenario)
+    house.start_workers()
+
+    run = house.start_run()
+
+    assert house.ended(run) == "partial"
+    assert set(house.outcomes(run, "spotify")) <= {"changed", "doubted"}
+    assert house.outcomes(run, "youtube") == {"read": len(house.world)}
+    assert {streams for streams, _views in house.numbers(run).values()} == {None}
+    assert house.standin.calls["documents"] <= FEW
+    house.expect_well(run)
+
+
+@pytest.mark.long
+def test_what_was_not_believed_is_read_again_once_the_range_is_set_right(house: House) -> None:
+    choose_canaries(house, off_by=10**12)
+    house.start_workers()
+    doubted = house.start_run()
+    assert house.ended(doubted) == "failed"
+
+    house.servers.do("UPDATE analytics_canary SET at_least = 1, changed_at = now()")
+    run = house.start_run("--retry-failed", str(doubted))
+
+    assert house.ended(run) == "complete"
+    house.expect_well(run)
+
+
+@pytest.mark.long
+def test_canaries_that_sing_change_nothing(house: House) -> None:
+    choose_canaries(house)
+    house.start_workers()
+
+    run = house.start_run()
+
+    assert house.ended(run) == "complete"
+    house.expect_well(run)

@@ -1,0 +1,55 @@
+"""People go on working while a run is on: tracks and contacts come, go and change hands."""
+
+import pytest
+
+from enrichment.standin.control import Scenario
+from tests.faults.house import House
+
+pytestmark = pytest.mark.processes
+
+NEW_TRACK = """
+    INSERT INTO analytics_track (spotify_id, isrc, title, artists, album, active, notes)
+    VALUES ('9999999999999999999999', '', 'Came later', '', '', true, '')
+"""
+NEW_CONTACT = """
+    WITH person AS (
+        INSERT INTO analytics_contact (name, email, company, stage, tags, notes, streams_recordings, views_videos,
+                                       wow_recordings, wow_youtube_recordings)
+        VALUES ('Came later', '', '', 'new', '', '', 0, 0, 0, 0) RETURNING id)
+    INSERT INTO analytics_credit (track_id, contact_id, role)
+    SELECT track.id, person.id, 'writer' FROM person, analytics_track track ORDER BY track.id LIMIT 5
+"""
+SLEEPS = "UPDATE analytics_track SET active = false WHERE id = (SELECT max(id) FROM analytics_track)"
+CHANGES_HANDS = """
+    UPDATE analytics_credit SET contact_id = (SELECT max(contact_id) FROM analytics_credit)
+     WHERE id = (SELECT max(id) FROM analytics_credit WHERE contact_id = (
+           SELECT contact_id FROM analytics_credit GROUP BY contact_id HAVING count(DISTINCT track_id) > 2
+            ORDER BY contact_id DESC LIMIT 1))
+"""
+LEAVES = """
+    WITH gone AS (DELETE FROM analytics_credit
+                   WHERE contact_id = (SELECT min(contact_id) FROM analytics_credit) RETURNING contact_id)
+    DELETE FROM analytics_contact WHERE id IN (SELECT contact_id FROM gone)
+"""
+LOSES_ITS_VIDEO = """
+    DELETE FROM analytics_video WHERE track_id = (
+        SELECT track_id FROM analytics_video GROUP BY track_id HAVING count(*) = 1 ORDER BY track_id DESC LIMIT 1)
+"""
+
+
+def test_a_catalogue_that_changes_during_a_run_costs_no_number(house: House) -> None:
+    house.standin.scenarios.set("spotify", Scenario.SLOW, seconds=0.3)
+    house.start_workers()
+    run = house.start_run()
+    house.wait_for(lambda: house.settled(run) >= 5)
+
+    # The last one leaves: its reading stays, as the run began before.
+    for change in (SLEEPS, NEW_TRACK, CHANGES_HANDS, NEW_CONTACT, LEAVES, LOSES_ITS_VIDEO):
+        house.servers.do(change)
+    assert house.state(run) == "reading"
+
+    assert house.ended(run) in {"complete", "partial"}
+    assert "9999999999999999999999" not in house.numbers(run)
+    house.expect_well(run)
+    later = "SELECT streams_recordings FROM analytics_contact WHERE name = 'Came later'"
+    assert house.servers.ask(later)[0][0] > 0

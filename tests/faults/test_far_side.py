@@ -1,0 +1,145 @@
+"""The platforms fail, hang, refuse, change their pages and answer nonsense."""
+
+import pytest
+
+from enrichment.standin.control import Platform, Scenario
+from tests.faults.house import House
+
+pytestmark = pytest.mark.processes
+
+NOT_A_NUMBER = [
+    (Scenario.CHANGED, "changed"),
+    (Scenario.WRONG_TRACK, "changed"),
+    (Scenario.DISAGREE, "changed"),
+    (Scenario.ABBREVIATED, "changed"),
+    (Scenario.BLOCK_PAGE, "blocked"),
+    (Scenario.BLOCKED, "blocked"),
+    (Scenario.LOGIN, "blocked"),
+    (Scenario.API_BLOCKED, "blocked"),
+    (Scenario.API_BLOCK_PAGE, "blocked"),
+    (Scenario.STALE_HASH, "changed"),
+    (Scenario.BELOW_THRESHOLD, "hidden"),
+    (Scenario.DEAD, "gone"),
+]
+"""What a page may show in place of a number, and the reason that a reading must end with."""
+
+YOUTUBE = [
+    (Scenario.QUOTA, "quota"),
+    (Scenario.REFUSED, "refused"),
+    (Scenario.SERVER_ERROR, "unreachable"),
+    (Scenario.HTML, "unreachable"),
+    (Scenario.PARTIAL, "gone"),
+]
+
+
+@pytest.mark.parametrize(("scenario", "outcome"), [pytest.param(*one, id=one[0].value) for one in NOT_A_NUMBER])
+@pytest.mark.long
+def test_a_page_without_its_number_is_classified_and_no_number_is_written(
+    house: House, scenario: Scenario, outcome: str
+) -> None:
+    house.standin.scenarios.set("spotify", scenario)
+    house.start_workers("browser", "api", "beat")
+
+    run = house.start_run("--platform", "spotify")
+
+    state = house.ended(run)
+    found = house.outcomes(run, "spotify")
+    assert outcome in found
+    assert state == "failed"
+    assert "read" not in found
+    assert house.numbers(run) == {}
+    house.expect_invariants()
+
+
+@pytest.mark.long
+def test_a_consent_wall_in_place_of_some_pages_costs_no_other_number(house: House) -> None:
+    walled = [track.spotify_id for track in list(house.world)[:2]]
+    house.standin.scenarios.set("spotify", Scenario.CONSENT, only=walled)
+    house.start_workers()
+
+    run = house.start_run("--platform", "spotify")
+
+    assert house.ended(run) in {"complete", "partial"}
+    assert set(house.outcomes(run, "spotify")) <= {"read", "unreachable"}
+    assert house.unread(run) <= len(walled)
+    house.case.lost = 0
+    house.expect_invariants()
+
+
+@pytest.mark.long
+def test_a_page_in_another_language_is_read_like_any_other(house: House) -> None:
+    house.standin.scenarios.set("spotify", Scenario.LOCALE)
+    house.start_workers()
+
+    run = house.start_run("--platform", "spotify")
+
+    assert house.ended(run) == "complete"
+    assert house.outcomes(run, "spotify") == {"read": len(house.world)}
+    house.case.lost = 0
+    house.expect_invariants()
+
+
+def test_a_platform_that_blocks_everything_is_left_alone_soon(house: House) -> None:
+    house.standin.scenarios.set("spotify", Scenario.BLOCKED)
+    house.start_workers()
+
+    run = house.start_run("--platform", "spotify")
+
+    assert house.ended(run) == "failed"
+    assert house.outcomes(run, "spotify") == {"blocked": len(house.world)}
+    assert house.standin.calls["documents"] <= 25
+    assert house.numbers(run) == {}
+    house.expect_invariants()
+
+
+@pytest.mark.long
+def test_a_tenth_fails_and_a_twentieth_hangs(house: House) -> None:
+    ids = [track.spotify_id for track in house.world]
+    house.standin.scenarios.set("spotify", Scenario.SERVER_ERROR, only=ids[::10])
+    house.standin.scenarios.set("spotify", Scenario.NEVER_LOADS, only=ids[1::20])
+    house.start_workers()
+
+    run = house.start_run()
+
+    assert house.ended(run, 300) in {"complete", "partial"}
+    assert set(house.outcomes(run, "spotify")) <= {"read", "unreachable"}
+    house.expect_well(run)
+
+
+@pytest.mark.parametrize(("scenario", "outcome"), [pytest.param(*one, id=one[0].value) for one in YOUTUBE])
+@pytest.mark.long
+def test_trouble_of_youtube_is_typed_and_costs_no_streams(house: House, scenario: Scenario, outcome: str) -> None:
+    house.standin.scenarios.set("youtube", scenario)
+    house.start_workers()
+
+    run = house.start_run()
+
+    assert house.ended(run) == "partial"
+    assert house.outcomes(run, "spotify") == {"read": len(house.world)}
+    assert outcome in house.outcomes(run, "youtube")
+    house.expect_well(run)
+
+
+def test_a_spent_quota_says_when_it_is_there_again(house: House) -> None:
+    house.standin.scenarios.set("youtube", Scenario.QUOTA)
+    house.start_workers("api", "beat")
+
+    run = house.start_run("--platform", "youtube")
+
+    assert house.ended(run) == "failed"
+    stopped = house.servers.ask("SELECT stopped, stopped_until > now() FROM analytics_leg WHERE run_id = %s", run)
+    assert stopped == [("quota", True)]
+    house.expect_invariants()
+
+
+@pytest.mark.parametrize("platform", ["spotify", "youtube"])
+@pytest.mark.long
+def test_told_to_wait_a_platform_is_asked_again_afterwards(house: House, platform: Platform) -> None:
+    limit = Scenario.RATE_LIMITED if platform == "spotify" else Scenario.RATE_MINUTE
+    house.standin.scenarios.set(platform, limit, seconds=3, times=1)
+    house.start_workers()
+
+    run = house.start_run()
+
+    assert house.ended(run) in {"complete", "partial"}
+    house.expect_well(run)

@@ -1,0 +1,99 @@
+"""Messages come twice, in any order and late; the end of a run is delivered again and again, and cut short."""
+
+import json
+import random
+import uuid
+
+import pytest
+import redis
+
+from tests.faults.house import House
+
+pytestmark = pytest.mark.processes
+
+LINGER = """
+    CREATE FUNCTION linger() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.1); RETURN NEW; END $$;
+    CREATE TRIGGER linger BEFORE INSERT ON analytics_trackperformancesnapshot
+    FOR EACH ROW EXECUTE FUNCTION linger()
+"""
+"""Makes recording so slow that it can be hit in the middle."""
+
+SEND = """
+from trackpulse.celery import app
+for _ in range(5):
+    app.send_task("enrichment.tasks.record", [{run}], queue="runs")
+"""
+
+RECORDING = "SELECT FROM pg_stat_activity WHERE query LIKE '%WITH shown AS%' AND pid <> pg_backend_pid()"
+
+
+def deliver_twice(client: "redis.Redis", queue: str) -> None:
+    """Put every waiting message of a queue into it a second time, and shuffle them."""
+    waiting = list(client.lrange(queue, 0, -1))
+    again = []
+    for text in waiting:
+        message = json.loads(text)
+        message["properties"]["delivery_tag"] = str(uuid.uuid4())
+        again.append(json.dumps(message))
+    both = [*waiting, *again]
+    random.shuffle(both)
+    client.delete(queue)
+    client.rpush(queue, *both)
+
+
+def test_every_message_comes_twice_and_in_another_order(house: House) -> None:
+    run = house.start_run()
+    with redis.Redis.from_url(house.servers.redis_url) as client:
+        deliver_twice(client, "browser")
+        deliver_twice(client, "api")
+
+    house.start_workers()
+
+    assert house.ended(run) == "complete"
+    house.expect_well(run)
+
+
+def test_the_end_of_a_run_is_delivered_five_times(house: House) -> None:
+    house.servers.do(LINGER)
+    house.start_workers()
+    run = house.start_run()
+    house.wait_for(lambda: house.settled(run) == 2 * len(house.world))
+
+    assert house.python("-c", SEND.format(run=run)).returncode == 0
+
+    assert house.ended(run) == "complete"
+    house.expect_well(run)
+
+
+def test_the_worker_that_records_is_killed_in_the_middle(house: House) -> None:
+    house.servers.do(LINGER)
+    house.start_workers()
+    run = house.start_run()
+    house.wait_for(lambda: bool(house.servers.ask(RECORDING)))
+
+    house.processes.kill("api")
+    assert house.numbers(run) == {}
+    house.processes.start("api")
+
+    assert house.ended(run) == "complete"
+    house.expect_well(run)
+
+
+def test_the_worker_that_records_is_killed_right_after_its_commit(house: House) -> None:
+    house.start_workers()
+    run = house.start_run()
+    assert house.ended(run) == "complete"
+
+    house.processes.kill("api")
+    recorded = house.numbers(run)
+    house.processes.start("api")
+    assert house.python("-c", SEND.format(run=run)).returncode == 0
+    house.wait_for(lambda: waiting(house) == 0)
+
+    assert house.numbers(run) == recorded
+    house.expect_well(run)
+
+
+def waiting(house: House) -> int:
+    with redis.Redis.from_url(house.servers.redis_url) as client:
+        return int(client.llen("runs")) + int(client.hlen("unacked"))

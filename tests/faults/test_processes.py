@@ -1,0 +1,100 @@
+"""Workers, their children and publishers are killed in the middle of a run."""
+
+import random
+import signal
+import time
+
+import pytest
+
+from enrichment.standin.control import Scenario
+from tests.faults.house import House
+from tests.killing import task_children
+
+pytestmark = pytest.mark.processes
+
+
+@pytest.mark.parametrize("messages", [*(pytest.param(one, marks=pytest.mark.long) for one in (0, 1, 119)), 60])
+def test_the_publisher_is_killed_after_so_many_messages(house: House, messages: int) -> None:
+    house.start_workers()
+
+    killed = house.python("-m", "tests.processes.dying_publisher", str(messages))
+
+    assert killed.returncode == -signal.SIGKILL
+    run = int(house.servers.ask("SELECT max(id) FROM analytics_snapshotrun")[0][0])
+    assert house.ended(run) == "complete"
+    house.expect_well(run)
+
+
+@pytest.mark.long
+def test_a_random_child_is_killed_twenty_times(house: House) -> None:
+    house.standin.scenarios.set("spotify", Scenario.SLOW, seconds=0.4)
+    house.start_workers()
+    run = house.start_run()
+
+    for _ in range(20):
+        time.sleep(random.uniform(0.1, 0.5))  # noqa: S311
+        alive = task_children(house.processes.leader(random.choice(["browser", "api"])))  # noqa: S311
+        if alive:
+            random.choice(alive).kill()  # noqa: S311
+
+    assert house.ended(run) in {"complete", "partial"}
+    house.expect_well(run)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("kind", ["browser", "api"])
+def test_a_whole_worker_is_killed_and_comes_back_after_five_seconds(house: House, kind: str) -> None:
+    house.start_workers()
+    run = house.start_run()
+    house.wait_for_half(run)
+
+    house.processes.kill(kind)
+    time.sleep(5)
+    house.processes.start(kind)
+
+    assert house.ended(run) == "complete"
+    house.expect_well(run)
+
+
+def test_a_reading_that_kills_its_worker_is_given_up_and_the_rest_is_recorded(house: House) -> None:
+    run = house.start_run("--platform", "youtube")
+    query = "SELECT min(id) FROM analytics_reading WHERE run_id = %s AND outcome = ''"
+    victim = house.servers.ask(query, run)[0][0]
+    # Whoever holds this one is killed before it can write anything down.
+    house.servers.do("""CREATE FUNCTION fatal() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                        IF NEW.outcome = 'read' THEN PERFORM pg_sleep(5); END IF; RETURN NEW; END $$""")
+    house.servers.do(f"""CREATE TRIGGER fatal BEFORE UPDATE ON analytics_reading FOR EACH ROW
+                         WHEN (OLD.id = {victim}) EXECUTE FUNCTION fatal()""")
+    house.start_workers("beat", "api")
+
+    # Once an attempt: killed without end, the workers would not come to take the lease back either.
+    killed: set[int] = set()
+
+    def given_up() -> bool:
+        held = "SELECT state, outcome, attempts FROM analytics_reading WHERE id = %s"
+        state, outcome, attempt = house.servers.ask(held, victim)[0]
+        if state == "leased" and attempt not in killed:
+            killed.add(attempt)
+            for child in task_children(house.processes.leader("api")):
+                child.kill()
+        return bool(outcome)
+
+    house.wait_for(given_up)
+
+    assert house.ended(run) == "partial"
+    assert killed == {1, 2, 3}
+    assert house.outcomes(run, "youtube") == {"poison": 1, "read": len(house.world) - 1}
+    house.expect_invariants()
+
+
+def test_pages_that_kill_the_browser_cost_no_other_number(house: House) -> None:
+    killers = [track.spotify_id for track in list(house.world)[:3]]
+    house.standin.scenarios.set("spotify", Scenario.KILLS_BROWSER, only=killers)
+    house.start_workers()
+
+    run = house.start_run("--platform", "spotify")
+
+    assert house.ended(run) in {"complete", "partial"}
+    assert house.unread(run) <= 3
+    house.case.lost = 0
+    house.expect_invariants()

@@ -1,0 +1,133 @@
+"""PostgreSQL and Redis are killed, emptied and starved in the middle of a run."""
+
+import time
+
+import pytest
+
+from tests.faults.house import House
+
+pytestmark = pytest.mark.processes
+
+
+def test_redis_is_flushed(house: House) -> None:
+    house.start_workers()
+    run = house.start_run()
+    house.wait_for_half(run)
+
+    house.servers.flush_redis()
+
+    assert house.ended(run) == "complete"
+    house.expect_well(run)
+
+
+@pytest.mark.long
+def test_redis_is_away_for_a_minute(house: House) -> None:
+    house.start_workers()
+    run = house.start_run()
+    house.wait_for_half(run)
+
+    house.servers.kill_redis()
+    time.sleep(60)
+    house.servers.start_redis()
+
+    assert house.ended(run) == "complete"
+    house.expect_well(run)
+
+
+def test_redis_comes_back_empty(house: House) -> None:
+    house.start_workers()
+    run = house.start_run()
+    house.wait_for_half(run)
+
+    house.servers.kill_redis(forget=True)
+    time.sleep(2)
+    house.servers.start_redis()
+
+    assert house.ended(run) == "complete"
+    house.expect_well(run)
+
+
+@pytest.mark.long
+def test_redis_has_no_memory_left(house: House) -> None:
+    house.start_workers()
+    run = house.start_run()
+    house.wait_for_half(run)
+
+    with house.servers.redis_full():
+        time.sleep(10)
+
+    assert house.ended(run) == "complete"
+    house.expect_well(run)
+
+
+def test_a_run_is_started_while_redis_is_away(house: House) -> None:
+    house.start_workers()
+    house.servers.kill_redis()
+
+    refused = house.manage("run_snapshot", "--json")
+    house.servers.start_redis()
+
+    assert "starts by itself when Redis is back" in refused.stderr
+    run = int(house.servers.ask("SELECT max(id) FROM analytics_snapshotrun")[0][0])
+    assert house.ended(run) == "complete"
+    house.expect_well(run)
+
+
+def test_postgres_is_restarted(house: House) -> None:
+    house.start_workers()
+    run = house.start_run()
+    house.wait_for_half(run)
+
+    house.servers.kill_postgres()
+    house.servers.start_postgres()
+
+    assert house.ended(run) == "complete"
+    house.expect_well(run)
+
+
+@pytest.mark.long
+def test_postgres_is_away_for_half_a_minute(house: House) -> None:
+    house.start_workers()
+    run = house.start_run()
+    house.wait_for_half(run)
+
+    house.servers.kill_postgres()
+    time.sleep(30)
+    house.servers.start_postgres()
+
+    assert house.ended(run) == "complete"
+    house.expect_well(run)
+
+
+def test_postgres_gives_no_more_connections(house: House) -> None:
+    house.start_workers()
+    run = house.start_run()
+
+    with house.servers.no_connection_left():
+        time.sleep(10)
+
+    assert house.ended(run) == "complete"
+    house.expect_well(run)
+
+
+def test_postgres_dies_while_a_run_is_being_recorded(house: House) -> None:
+    # A trigger makes the recording long enough to be hit in the middle.
+    house.servers.do("""
+        CREATE FUNCTION linger() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN PERFORM pg_sleep(0.1); RETURN NEW; END $$""")
+    house.servers.do("""
+        CREATE TRIGGER linger BEFORE INSERT ON analytics_trackperformancesnapshot
+        FOR EACH ROW EXECUTE FUNCTION linger()""")
+    house.start_workers()
+    run = house.start_run()
+    house.wait_for(lambda: house.settled(run) == 2 * len(house.world))
+    time.sleep(2)
+    assert house.state(run) == "reading"
+
+    house.servers.kill_postgres()
+    house.servers.start_postgres()
+
+    assert house.numbers(run) == {}
+    house.servers.do("DROP TRIGGER linger ON analytics_trackperformancesnapshot")
+    assert house.ended(run) == "complete"
+    house.expect_well(run)

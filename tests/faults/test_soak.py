@@ -1,0 +1,76 @@
+"""Runs back to back for as long as somebody likes: nothing grows with them."""
+
+import time
+from dataclasses import dataclass
+
+import psutil
+import pytest
+import redis
+
+from tests.faults.house import House
+from trackpulse.celery import results_url
+
+pytestmark = [pytest.mark.processes, pytest.mark.soak]
+
+WARM = 3
+"""Runs until everything is loaded, connected and as large as it gets."""
+
+MARGIN = 0.1
+
+UNDER_WAY = 5
+"""Handles and keys that a message or a question holds, which happens to be under way just then."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much our processes hold between two runs, browsers left aside: they are recycled by their own rules."""
+
+    megabytes: float
+    handles: int
+    redis_keys: int
+    results: int
+
+    def __str__(self) -> str:
+        keys = f"{self.redis_keys} keys and {self.results} results in Redis"
+        return f"{self.megabytes:.0f} MB, {self.handles} handles, {keys}"
+
+
+def size_of(house: House) -> Size:
+    """Return the size of all workers and beat, once they are idle."""
+    ours = [one for kind in ("browser", "api", "beat") for one in _tree(house.processes.leader(kind))]
+    keys = [key for url in (house.servers.redis_url, results_url(house.servers.redis_url)) for key in _keys(url)]
+    results = sum(key.startswith((b"celery-task-meta-", b"celery-taskset-meta-")) for key in keys)
+    memory = sum(one.memory_full_info().pss for one in ours)
+    return Size(memory / 2**20, sum(one.num_fds() for one in ours), len(keys) - results, results)
+
+
+def _keys(url: str) -> list[bytes]:
+    with redis.Redis.from_url(url) as client:
+        return list(client.scan_iter(count=1_000))
+
+
+def _tree(leader: psutil.Process) -> list[psutil.Process]:
+    below = leader.children(recursive=True)
+    return [leader, *(one for one in below if "celery" in " ".join(one.cmdline()))]
+
+
+def test_runs_back_to_back_leave_memory_handles_and_keys_as_they_are(
+    house: House, pytestconfig: pytest.Config
+) -> None:
+    end = time.monotonic() + 60 * float(pytestconfig.getoption("--minutes"))
+    house.start_workers()
+    sizes: list[Size] = []
+
+    while time.monotonic() < end or len(sizes) <= WARM:
+        run = house.start_run()
+        assert house.ended(run, 300) == "complete"
+        sizes.append(size_of(house))
+        print(f"run {len(sizes)}: {sizes[-1]}", flush=True)  # noqa: T201 - whoever waits half an hour wants to see it
+
+    first, last = sizes[WARM - 1], sizes[-1]
+    assert last.megabytes <= first.megabytes * (1 + MARGIN), f"{first}, and then {last}"
+    assert last.handles <= first.handles * (1 + MARGIN) + UNDER_WAY, f"{first}, and then {last}"
+    assert last.redis_keys <= first.redis_keys * (1 + MARGIN) + UNDER_WAY, f"{first}, and then {last}"
+    # One for each reading and one for each run, which Redis itself drops after a week.
+    assert last.results <= (2 * len(house.world) + 1) * len(sizes) + UNDER_WAY, f"{first}, and then {last}"
+    house.expect_invariants()

@@ -1,0 +1,176 @@
+"""Break what the promises rest on, one at a time, in a copy of the project, and see that a test goes red.
+
+    make mutants
+
+A mutant that survives, or whose place in the code is not found, ends it with exit code 1.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+from rich.console import Console
+from rich.table import Table
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Mutant(NamedTuple):
+    """A change of the code that takes one protection away, and the tests that must see it."""
+
+    without: str
+    path: str
+    code: str
+    instead: str
+    tests: str
+
+
+AT_ONCE, LEDGER, STATES = (
+    "tests/enrichment/test_at_once.py",
+    "tests/analytics/test_ledger.py",
+    "tests/enrichment/test_run_states.py",
+)
+VERDICT = "tests/enrichment/sources/test_spotify_verdict.py"
+
+MUTANTS = [
+    Mutant(
+        "the lock under which a run is recorded",
+        "analytics/recording.py",
+        "SnapshotRun.objects.select_for_update(no_key=True).get",
+        "SnapshotRun.objects.get",
+        AT_ONCE,
+    ),
+    Mutant(
+        "the look whether a run is recorded already",
+        "analytics/recording.py",
+        "if not run.is_active or (at",
+        "if (at",
+        STATES,
+    ),
+    Mutant(
+        "one transaction around a recording",
+        "analytics/recording.py",
+        "with transaction.atomic():",
+        "if True:",
+        "tests/analytics/test_recording.py",
+    ),
+    Mutant(
+        "the key that allows one active run",
+        "analytics/migrations/0001_initial.py",
+        "models.UniqueConstraint(models.Value(1), ",
+        "models.UniqueConstraint(models.F('id'), ",
+        AT_ONCE,
+    ),
+    Mutant(
+        "the key that allows a slot one run",
+        "analytics/migrations/0001_initial.py",
+        "models.UniqueConstraint(fields=('slot',), ",
+        "models.UniqueConstraint(fields=('slot', 'id'), ",
+        "tests/analytics/test_recording.py",
+    ),
+    Mutant(
+        "the lease, so that any worker takes a reading",
+        "analytics/leasing.py",
+        "reading.lease_until < now() OR %(redelivered)s",
+        "true OR %(redelivered)s",
+        f"{LEDGER} {AT_ONCE}",
+    ),
+    Mutant(
+        "the fence, so that a worker believed dead still writes",
+        "analytics/ledger.py",
+        "AND reading.state = 'leased' AND reading.attempts = new.attempts\n RETURNING",
+        "AND reading.state = 'leased'\n RETURNING",
+        LEDGER,
+    ),
+    Mutant(
+        "the limit of attempts",
+        "analytics/leasing.py",
+        "AND reading.outcome = '' AND reading.attempts < {MAX_ATTEMPTS}",
+        "AND reading.outcome = ''",
+        LEDGER,
+    ),
+    Mutant(
+        "the lock on neighbours that are claimed",
+        "analytics/leasing.py",
+        "ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED))",
+        "ORDER BY id LIMIT %(limit)s))",
+        AT_ONCE,
+    ),
+    Mutant(
+        "the check that an answer is about this very track",
+        "enrichment/sources/spotify/answers.py",
+        'union.get("uri") == f"spotify:track:{track_id}"',
+        '"uri" in union',
+        VERDICT,
+    ),
+    Mutant(
+        "the comparison of the answer with the page",
+        "enrichment/sources/spotify/verdict.py",
+        "if len(set(counts)) > 1:",
+        "if not counts:",
+        VERDICT,
+    ),
+    Mutant(
+        "the check that a text is wholly a number",
+        "enrichment/sources/spotify/counts.py",
+        "or _NUMBER.fullmatch(written) is None",
+        "",
+        "tests/enrichment/sources/test_spotify_counts.py",
+    ),
+    Mutant(
+        "half a week between a number and its baseline",
+        "analytics/growth.py",
+        "YOUNGEST_BASELINE = \"interval '3.5 days'\"",
+        "YOUNGEST_BASELINE = \"interval '0 days'\"",
+        "tests/analytics/test_recording.py",
+    ),
+]
+
+
+def main() -> None:
+    table = Table("Without", "A test goes red", title="Mutants", title_justify="left")
+    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+        copy = Path(folder)
+        _copy_to(copy)
+        survivors = 0
+        for mutant in MUTANTS:
+            red = _is_seen(mutant, copy)
+            survivors += not red
+            table.add_row(mutant.without, "yes" if red else "NO")
+            sys.stdout.write(f"{'seen    ' if red else 'SURVIVED'}  {mutant.without}\n")
+            sys.stdout.flush()
+    Console(width=100).print(table)
+    raise SystemExit(1 if survivors else 0)
+
+
+def _copy_to(folder: Path) -> None:
+    """Copy what git knows, so that servers and caches of the copy are its own."""
+    folder.chmod(0o755)
+    known = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    for name in known.splitlines():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, folder / name)
+
+
+def _is_seen(mutant: Mutant, folder: Path) -> bool:
+    path = folder / mutant.path
+    sound = path.read_text()
+    if sound.count(mutant.code) != 1:
+        sys.exit(f"{mutant.path} has {sound.count(mutant.code)} times: {mutant.code}")
+    path.write_text(sound.replace(mutant.code, mutant.instead))
+    try:
+        tests = [sys.executable, "-m", "pytest", "-q", "-x", "--no-header", *mutant.tests.split()]
+        ended = subprocess.run(tests, cwd=folder, capture_output=True, text=True, check=False, env=os.environ)
+    finally:
+        path.write_text(sound)
+    if ended.returncode not in {0, 1}:  # not run to an end: no test has seen anything
+        sys.exit(f"{mutant.without}:\n{ended.stdout[-3000:]}{ended.stderr[-3000:]}")
+    return ended.returncode == 1
+
+
+if __name__ == "__main__":
+    main()

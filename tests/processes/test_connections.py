@@ -1,0 +1,53 @@
+"""A worker child keeps its connection to the database from task to task, and gets over its loss."""
+
+import pytest
+from django.db import connection
+
+from analytics.models import Platform, SnapshotRun
+from enrichment import runs
+from enrichment.processes import LOGS
+from tests.processes.conftest import Installation
+
+pytestmark = pytest.mark.processes
+
+
+def test_a_run_opens_no_connection_per_reading(stocked: Installation) -> None:
+    stocked.processes.start("api")
+    before = sessions()
+
+    run = stocked.ended(start())
+
+    assert run.legs.get().readings > 50
+    assert sessions() - before < 20
+
+
+def test_a_worker_whose_connection_is_cut_reads_on(stocked: Installation) -> None:
+    stocked.processes.start("api")
+    stocked.ended(start())
+    cut_all_others()
+
+    again = stocked.ended(start())
+
+    assert again.state == SnapshotRun.State.PARTIAL
+    assert "OperationalError" not in (LOGS / "api.log").read_text()
+
+
+def start() -> SnapshotRun:
+    order = runs.Order(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.YOUTUBE])
+    return runs.start(order)[0]
+
+
+def sessions() -> int:
+    """Return how many connections were ever opened to the test database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
+        cursor.execute("SELECT sessions FROM pg_stat_database WHERE datname = current_database()")
+        return int(cursor.fetchone()[0])
+
+
+def cut_all_others() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        )

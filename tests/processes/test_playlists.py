@@ -1,0 +1,97 @@
+"""A run that begins with playlists, on real workers: recorded, also where one is killed meanwhile."""
+
+from datetime import timedelta
+
+import pytest
+import redis
+from django.conf import settings
+
+from analytics.models import PlaylistReading, Reading, SnapshotRun, Track
+from analytics.models import TrackPerformanceSnapshot as Snapshot
+from enrichment import runs
+from enrichment.sample import PLAYLIST_WEEKS
+from enrichment.standin.playlists import WorldPlaylist, WorldPlaylists
+from enrichment.standin.spotify import query_hash
+from enrichment.standin.world import World
+from tests.processes.conftest import Installation, leftovers
+from trackpulse.celery import results_url
+
+pytestmark = pytest.mark.processes
+
+
+@pytest.fixture
+def world() -> World:
+    return World(40, stories=(), unlisted=60, playlists=(30, 60))
+
+
+@pytest.fixture
+def followed(stocked: Installation, world: World) -> Installation:
+    """Give an installation that follows the stand-in's playlists, with all processes but the browser's worker."""
+    stocked.processes.env["SPOTIFY_PLAYLIST_QUERY"] = query_hash(world, "fetchPlaylist")
+    stocked.processes.env["SPOTIFY_CLIENT_ID"] = ""
+    for kind in ("api", "beat"):
+        stocked.processes.start(kind)
+    return stocked
+
+
+def started() -> SnapshotRun:
+    return runs.start(runs.Order(trigger=SnapshotRun.Trigger.SHELL))[0]
+
+
+def followed_before(lists: WorldPlaylists, playlist: WorldPlaylist, world: World) -> set[str]:
+    """Return the tracks that the sample's earlier weeks brought into the catalogue."""
+    moments = [world.now - timedelta(weeks=week) for week in PLAYLIST_WEEKS]
+    return {row.track.spotify_id for at in moments for row in lists.rows(playlist, at) if row.track}
+
+
+def expect_recorded(run: SnapshotRun, world: World) -> None:
+    """Compare a run with the far side: every playlist whole, every track of them and of the catalogue read afresh."""
+    lists = WorldPlaylists(world)
+    expected = {track.spotify_id for track in world}
+    for playlist in lists:
+        reading = PlaylistReading.objects.get(playlist__spotify_id=playlist.spotify_id, run=run)
+        held = {row.track.spotify_id for row in lists.rows(playlist, world.now) if row.track}
+        assert (reading.complete, reading.rows, reading.tracks) == (True, playlist.size, len(held))
+        expected |= held | followed_before(lists, playlist, world)
+    assert run.state == SnapshotRun.State.COMPLETE
+    assert set(Track.objects.values_list("spotify_id", flat=True)) == expected
+    shown = Snapshot.objects.filter(run=run).values_list("track__spotify_id", "spotify_streams")
+    tracks = [track for one in expected if (track := world.find(one))]
+    assert dict(shown) == {track.spotify_id: world.streams(track, world.now) for track in tracks}
+    assert Reading.objects.filter(run=run, platform="spotify", observed_at__gt=run.started_at).count() == len(
+        expected
+    )
+
+
+def test_a_run_begins_with_its_playlists(followed: Installation, world: World) -> None:
+    followed.processes.start("browser")
+
+    run = followed.ended(started())
+
+    expect_recorded(run, world)
+    assert Reading.objects.filter(run=run, source="spotify playlist").count() > 40
+
+
+def test_a_run_outlives_a_worker_that_is_killed_over_a_playlist(followed: Installation, world: World) -> None:
+    followed.standin.latencies.spotify = 3.0
+    followed.processes.start("browser")
+    run = started()
+    followed.wait_for(lambda: PlaylistReading.objects.filter(run=run, state="leased").exists())
+
+    followed.processes.kill("browser")
+    assert not leftovers(), "the browser outlived its worker"
+    followed.standin.latencies.spotify = 0.0
+    followed.processes.start("browser")
+
+    expect_recorded(followed.ended(run), world)
+
+
+def test_a_run_outlives_a_redis_that_forgot_its_playlists(followed: Installation, world: World) -> None:
+    run = started()
+
+    for database in (settings.REDIS_URL, results_url(settings.REDIS_URL)):
+        with redis.Redis.from_url(database) as client:
+            client.flushdb()
+    followed.processes.start("browser")
+
+    expect_recorded(followed.ended(run), world)

@@ -1,0 +1,52 @@
+"""A real worker searches for videos, is killed while it does, and another goes on where it was."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from analytics.models import Track, Video, VideoSearch
+from enrichment import launching
+from enrichment.standin.world import Story, World
+from tests.makers import make_track
+from tests.processes.conftest import Installation
+
+pytestmark = pytest.mark.processes
+
+OFFICIAL = 1
+"""A track of which the invented YouTube has an official video: it is found by its title alone."""
+
+
+@pytest.fixture
+def world() -> World:
+    return World(stories=[Story.NO_VIDEO] * 4)
+
+
+def follow(world: World) -> None:
+    known = world.track(OFFICIAL)
+    track = make_track(title=known.title, isrc=known.isrc, videos=0)
+    told = {"spotify_id": known.spotify_id, "artists": known.artists, "length_ms": known.duration_ms}
+    Track.objects.filter(pk=track.pk).update(**told)
+
+
+def test_a_worker_that_was_killed_between_two_questions_costs_none_of_them(
+    installation: Installation, world: World
+) -> None:
+    follow(world)
+    # Slow enough to be killed before the second answer, quick enough for the first.
+    installation.standin.latencies.youtube = 3.0
+    installation.processes.start("api")
+    launching.match_videos()
+
+    installation.wait_for(lambda: installation.standin.calls["youtube_searches"] == 2)
+    assert VideoSearch.objects.get().step == "title"
+    installation.processes.kill("api")
+    installation.standin.latencies.youtube = 0.0
+    # As if the three minutes of its lease had passed.
+    VideoSearch.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    installation.processes.start("api")
+    launching.match_videos()
+    installation.wait_for(Video.objects.exists)
+
+    assert Video.objects.get().role == "official"
+    assert installation.standin.calls["youtube_searches"] == 3

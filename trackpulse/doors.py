@@ -1,0 +1,65 @@
+"""What would leave a door open: secrets and passwords that everybody knows, Flower for anybody, tracebacks for all.
+
+The settings ask here before anything starts. Our own servers choose their secrets themselves, so they always pass.
+"""
+
+from collections.abc import Iterator, Mapping
+from urllib.parse import unquote, urlsplit
+
+LEAST_SECRET = 50
+FEWEST_CHARACTERS = 5
+"""Different ones in a secret key: what Django's own check asks for."""
+
+LEAST_PASSWORD = 8
+"""Characters of Flower's password, which nothing protects from being guessed."""
+
+# What documentation, images and our own examples use: the first that somebody who wants in would try.
+WELL_KNOWN = frozenset("""
+    123456 12345678 123456789 admin administrator celery changeme changethis default flower foobared guest letmein
+    pass passw0rd password password1 password123 postgres postgresql qwerty redis root secret test trackpulse user
+    valkey
+""".split())  # fmt: skip  # noqa: SIM905 - a list of its own would take thirty lines
+
+
+def is_known_secret(key: str) -> bool:
+    """Say whether a secret key is one that Django or somebody's fingers made up, instead of chance."""
+    return len(set(key)) < FEWEST_CHARACTERS or key.startswith("django-insecure-")
+
+
+def is_known_password(user: str, password: str) -> bool:
+    """Say whether others would guess this password. An empty one is none at all, as where a socket lets one in."""
+    return bool(password) and (password.lower() in WELL_KNOWN or password.lower() == user.lower())
+
+
+def left_open(
+    *, secret_key: str, addresses: Mapping[str, str], flower: str, starts_flower: bool, debug: bool, https: bool
+) -> Iterator[str]:
+    """Give each door that is open, as a sentence that says what to set. `addresses` are named by their variables.
+
+    Without `https`, as on somebody's own machine, passwords may be what they like.
+    """
+    if len(secret_key) < LEAST_SECRET or (https and is_known_secret(secret_key)):
+        yield f"Set SECRET_KEY to {LEAST_SECRET} random characters or more (`.env.example` says how)."
+    if debug and https:
+        yield "DEBUG shows settings and code to every visitor: take it out, or set HTTPS=off on your own machine."
+    if starts_flower and not flower:
+        yield "Set FLOWER_BASIC_AUTH to user:password: without it anybody could see and stop tasks."
+    if https:
+        yield from _passwords(addresses)
+        yield from _flower(flower)
+
+
+def _passwords(addresses: Mapping[str, str]) -> Iterator[str]:
+    for variable, address in addresses.items():
+        parts = urlsplit(address)
+        if is_known_password(unquote(parts.username or ""), unquote(parts.password or "")):
+            yield f"{variable} has a password that everybody knows: give that server another, and set it here."
+
+
+def _flower(logins: str) -> Iterator[str]:
+    for login in filter(None, logins.split(",")):
+        user, _colon, password = login.partition(":")
+        if not user or len(password) < LEAST_PASSWORD:
+            yield f"Set FLOWER_BASIC_AUTH to user:password, with {LEAST_PASSWORD} characters or more after the colon."
+        elif is_known_password(user, password):
+            yield "FLOWER_BASIC_AUTH has a password that everybody knows: set another."
