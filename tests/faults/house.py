@@ -102,6 +102,11 @@ class House:
         """Wait until half of the streams are read."""
         self.wait_for(lambda: self.settled(run) >= len(self.world))
 
+    def wait_for_both(self, run: int) -> None:
+        """Wait until both platforms have settled something, so until no worker is about to start any more."""
+        query = "SELECT count(DISTINCT platform) FROM analytics_reading WHERE run_id = %s AND outcome <> ''"
+        self.wait_for(lambda: self.servers.ask(query, run) == [(2,)])
+
     def settled(self, run: int) -> int:
         query = "SELECT count(*) FROM analytics_reading WHERE run_id = %s AND outcome <> ''"
         return int(self.servers.ask(query, run)[0][0])

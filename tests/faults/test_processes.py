@@ -30,6 +30,8 @@ def test_a_random_child_is_killed_twenty_times(house: House) -> None:
     house.standin.scenarios.set("spotify", Scenario.SLOW, seconds=0.4)
     house.start_workers()
     run = house.start_run()
+    # Celery ends a worker that loses a child before it is ready, and leaves it to a supervisor to start it again.
+    house.wait_for_both(run)
 
     for _ in range(20):
         time.sleep(random.uniform(0.1, 0.5))  # noqa: S311
