@@ -91,7 +91,8 @@ app.conf.update(
     worker_cancel_long_running_tasks_on_connection_loss=False,  # the lease already fences such a task
     worker_deduplicate_successful_tasks=False,  # hangs a chord after a crash
     worker_soft_shutdown_timeout=60,  # on a deploy, a page that is being read is read to its end
-    worker_send_task_events=True,  # Flower draws from these
+    # Flower asks the workers for their events when it comes; with nobody to look they would cost each task a tenth.
+    worker_send_task_events=False,
     # Celery closes the database's connection before and after every task, and a new one costs more than a reading.
     # This makes it never do so; Django's own rules for old and broken ones are kept in `enrichment.worker`.
     CELERY_DB_REUSE_MAX=1_000_000_000,

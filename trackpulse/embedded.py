@@ -247,7 +247,7 @@ def start_valkey(place: Place) -> None:
     folder = place.folder / "valkey"
     folder.mkdir(parents=True, exist_ok=True)
     subprocess.run(  # noqa: S603 - our own binary
-        [get_binary_path(), "-"],
+        [get_binary_path(), "-", "--daemonize", "yes"],
         input=_valkey_settings(place, folder),  # through standard input: an argument would show the password
         text=True,
         stdout=subprocess.DEVNULL,
@@ -270,10 +270,10 @@ def _valkey_settings(place: Place, folder: Path) -> str:
             f"requirepass {facts['password']}",
             f'dir "{folder}"',
             f'logfile "{folder / "server.log"}"',
-            "daemonize yes",
-            # Messages outlive a restart, and memory pressure is an error that is seen, not a lost message.
+            # Messages outlive a restart, memory pressure is an error that is seen, and those that wait are packed.
             "appendonly yes",
             "maxmemory-policy noeviction",
+            "list-compress-depth 1",
             "save ''",
         ]
     )

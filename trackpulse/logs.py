@@ -19,5 +19,8 @@ def config(level: str) -> dict[str, Any]:
             "apprise": {"level": "CRITICAL"},
             # Its DEBUG line for every request holds the path, and the paths of webhooks and chats hold tokens.
             "urllib3": {"level": "WARNING"},
+            # Two lines for every task that came and went well, of which a run has a hundred thousand; rows tell more.
+            "celery.worker.strategy": {"level": "WARNING"},
+            "celery.app.trace": {"level": "WARNING"},
         },
     }
