@@ -90,11 +90,11 @@ def _fold(contacts: str) -> str:
 """  # noqa: S608 - constants
 
 
-# Every contact who has a track in this run: only their totals can have changed.
+# Every contact who has a track in this run: only their totals can have changed. By its readings, as the server has
+# fresh statistics of those; of snapshots that were written a moment ago it expects one row and probes for each.
 AGGREGATES = _fold("""
-               SELECT touched.contact_id FROM analytics_credit touched
-                 JOIN analytics_trackperformancesnapshot snapshot ON snapshot.track_id = touched.track_id
-                WHERE snapshot.run_id = %(run)s""")
+               SELECT contact_id FROM analytics_credit
+                WHERE track_id IN (SELECT track_id FROM analytics_reading WHERE run_id = %(run)s)""")
 
 _OF_SOME = _fold("SELECT unnest(%(contacts)s::bigint[])")
 

@@ -57,15 +57,23 @@ def baseline(count: Count, now: str) -> str:
         SELECT {count.number} AS previous, {age} AS seconds
           FROM {count.table}
          WHERE track_id = {now}.track_id AND {count.number} IS NOT NULL"""  # noqa: S608 - constants
+    # Of one row each, so that no row has to be sorted: that took as long as the probes.
+    older = f"""
+        {candidates} AND {count.read_at} <= {now}.{count.read_at} - {WEEK}
+         ORDER BY {count.read_at} DESC LIMIT 1"""
+    younger = f"""
+        {candidates} AND {count.read_at} > {now}.{count.read_at} - {WEEK}
+           AND {count.read_at} <= {now}.{count.read_at} - {YOUNGEST_BASELINE}
+         ORDER BY {count.read_at} LIMIT 1"""
+    nearer = f"""
+        CASE WHEN older.seconds - {WEEK_SECONDS} <= {WEEK_SECONDS} - younger.seconds OR younger.seconds IS NULL
+             THEN older"""
     return f"""
-        SELECT previous, seconds FROM (
-            ({candidates} AND {count.read_at} <= {now}.{count.read_at} - {WEEK}
-              ORDER BY {count.read_at} DESC LIMIT 1)
-            UNION ALL
-            ({candidates} AND {count.read_at} > {now}.{count.read_at} - {WEEK}
-              AND {count.read_at} <= {now}.{count.read_at} - {YOUNGEST_BASELINE}
-              ORDER BY {count.read_at} LIMIT 1)
-        ) candidate ORDER BY abs(seconds - {WEEK_SECONDS}), seconds DESC LIMIT 1"""  # noqa: S608 - constants
+        SELECT {nearer}.previous ELSE younger.previous END AS previous,
+               {nearer}.seconds ELSE younger.seconds END AS seconds
+          FROM (VALUES (1)) each_row
+          LEFT JOIN LATERAL ({older}) older ON true
+          LEFT JOIN LATERAL ({younger}) younger ON true"""  # noqa: S608 - constants
 
 
 def _per_week(count: Count, now: str, base: str) -> str:

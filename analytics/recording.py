@@ -143,19 +143,18 @@ _SNAPSHOTS = f"""
 """  # noqa: S608 - composed of constants; values travel as parameters
 
 # A number replaces the current one only if it was read later, so recording an older run changes nothing.
-_TRACKS = """
+_NEWER_STREAMS = "shown.streams_read_at > coalesce(track.streams_read_at, '-infinity')"
+_NEWER_VIEWS = "shown.views_read_at > coalesce(track.views_read_at, '-infinity')"
+
+_TRACKS = f"""
     UPDATE analytics_track track
-       SET streams = CASE WHEN newer.streams THEN shown.spotify_streams ELSE track.streams END,
-           streams_read_at = CASE WHEN newer.streams THEN shown.streams_read_at ELSE track.streams_read_at END,
-           views = CASE WHEN newer.views THEN shown.youtube_views ELSE track.views END,
-           views_read_at = CASE WHEN newer.views THEN shown.views_read_at ELSE track.views_read_at END
+       SET streams = CASE WHEN {_NEWER_STREAMS} THEN shown.spotify_streams ELSE track.streams END,
+           streams_read_at = CASE WHEN {_NEWER_STREAMS} THEN shown.streams_read_at ELSE track.streams_read_at END,
+           views = CASE WHEN {_NEWER_VIEWS} THEN shown.youtube_views ELSE track.views END,
+           views_read_at = CASE WHEN {_NEWER_VIEWS} THEN shown.views_read_at ELSE track.views_read_at END
       FROM analytics_trackperformancesnapshot shown
-      JOIN analytics_track before ON before.id = shown.track_id
-     CROSS JOIN LATERAL (
-           SELECT shown.streams_read_at > coalesce(before.streams_read_at, '-infinity') AS streams,
-                  shown.views_read_at > coalesce(before.views_read_at, '-infinity') AS views) newer
-     WHERE shown.run_id = %(run)s AND track.id = before.id AND (newer.streams OR newer.views)
-"""
+     WHERE shown.run_id = %(run)s AND track.id = shown.track_id AND ({_NEWER_STREAMS} OR {_NEWER_VIEWS})
+"""  # noqa: S608 - as above
 
 _VIDEOS = """
     UPDATE analytics_video video

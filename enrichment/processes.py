@@ -10,17 +10,21 @@ from types import TracebackType
 from typing import Self
 
 import psutil
+from django.conf import settings
 from honcho.environ import parse_procfile
 
 ROOT = Path(__file__).resolve().parent.parent
-LOGS = ROOT / "var" / "log"
-
 STOP_SECONDS = 15.0
 """A worker reads its page to the end when it is asked to stop; longer than this it is killed."""
 
 
+def log_of(name: str) -> Path:
+    """Return where the output of a process goes that is started under this name."""
+    return Path(settings.VAR) / "log" / f"{name}.log"
+
+
 class Processes:
-    """Child processes, each in a session of its own with its output in `var/log/<name>.log`.
+    """Child processes, each in a session of its own with its output in the file `log_of(name)`.
 
     As a context manager it stops what it started, also where the block was left by an error.
     """
@@ -43,8 +47,9 @@ class Processes:
 
     def run(self, name: str, *command: str) -> None:
         """Start any other command under this name."""
-        LOGS.mkdir(parents=True, exist_ok=True)
-        with (LOGS / f"{name}.log").open("wb") as log:
+        path = log_of(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as log:
             child = subprocess.Popen(  # noqa: S603 - our own commands
                 command, env=self.env, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
             )

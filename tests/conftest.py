@@ -15,7 +15,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 TOGETHER = ("tests/processes/", "tests/faults/")
-"""What starts whole installations: these share logs, servers and the eye on browsers that outlive their worker."""
+"""What starts whole installations: two of them beside all other tests would leave none of them the time it needs."""
 
 
 class Scheduler(LoadScopeScheduling):
@@ -25,8 +25,9 @@ class Scheduler(LoadScopeScheduling):
         return "together" if nodeid.startswith(TOGETHER) else nodeid.partition("::")[0]
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduler:
-    return Scheduler(config, log)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduler | None:
+    """Schedule `make test`; whoever asks for another way (`--dist loadfile` of `make faults`) gets that one."""
+    return Scheduler(config, log) if config.getoption("dist") == "load" else None
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

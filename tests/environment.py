@@ -30,6 +30,8 @@ os.environ |= {
     "YOUTUBE_RATE": "off",
     "CHARTMETRIC_RATE": "off",
     "LOG_LEVEL": "WARNING",
+    # Each worker has logs and browsers of its own, and can tell which of those outlived theirs.
+    "VAR_FOLDER": os.fspath(embedded.ROOT / "var" / "tests" / (_worker or "0")),
     # Tests may run as root, and read no page but the stand-in's.
     "CHROME_SANDBOX": "off",
     # The driver's downloader reads a `.env` of the current folder when it is imported.

@@ -17,10 +17,10 @@ from trackpulse import doors, embedded, logs, look
 django_stubs_ext.monkeypatch()  # lets `admin.ModelAdmin[Track]` be written without importing for types alone
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR = BASE_DIR / "var"
-VAR.mkdir(exist_ok=True)
 env = environ.Env()
 env.read_env(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
+VAR = Path(env.str("VAR_FOLDER", default=str(BASE_DIR / "var")))
+VAR.mkdir(parents=True, exist_ok=True)
 
 
 # Servers. Without an address the project starts its own; a machine that has one of them is asked for both,

@@ -12,6 +12,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.conf import settings
 from honcho.environ import parse_procfile
 
 from enrichment.processes import ROOT, Processes
@@ -57,11 +58,12 @@ class House:
             self.processes.run(kind, "sh", "-c", command)
 
     def start_where_var_is_read_only(self, kind: str) -> None:
-        """Start a process type that sees the folder var, and nothing else, as a disk that cannot be written to."""
+        """Start a process type that sees its folder var, and nothing else, as a disk that cannot be written to."""
         if subprocess.run(["unshare", "--mount", "true"], check=False).returncode:
             pytest.skip("Nothing may be mounted here.")
         line = parse_procfile((ROOT / "Procfile").read_text()).processes[kind]
-        command = f"mount --bind var var && mount -o remount,bind,ro var && {line}"
+        var = settings.VAR
+        command = f"mount --bind {var} {var} && mount -o remount,bind,ro {var} && {line}"
         self.processes.run(kind, "unshare", "--mount", "sh", "-c", command)
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -188,5 +188,6 @@ class Servers:
 
 
 def make_servers() -> Servers:
-    """Return servers in a folder beside those of the checkout; nothing is started yet."""
-    return Servers(Place(make_walkable(make_walkable(embedded.folder_of_checkout()) / "faults")))
+    """Return servers in a folder beside those of the checkout, one for each test worker; nothing is started yet."""
+    name = f"faults{os.environ.get('PYTEST_XDIST_WORKER', '')}"
+    return Servers(Place(make_walkable(make_walkable(embedded.folder_of_checkout()) / name)))

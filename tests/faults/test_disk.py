@@ -2,7 +2,7 @@
 
 import pytest
 
-from enrichment.processes import LOGS
+from enrichment.processes import log_of
 from enrichment.standin.control import Scenario
 from tests.faults.house import House
 
@@ -10,7 +10,7 @@ pytestmark = [pytest.mark.processes, pytest.mark.long]
 
 
 def has_said(house: House, words: str) -> bool:
-    return any(words in (LOGS / f"{kind}.log").read_text(errors="replace") for kind in ("api", "browser", "beat"))
+    return any(words in log_of(kind).read_text(errors="replace") for kind in ("api", "browser", "beat"))
 
 
 def test_the_disk_of_postgres_is_full_for_a_while(house: House) -> None:

@@ -43,7 +43,7 @@ class Installation:
         end = time.monotonic() + seconds
         while not what():
             assert time.monotonic() < end, f"not so after {seconds} s"
-            assert not self.processes.ended(), f"{self.processes.ended()} ended by itself: see var/log"
+            assert not self.processes.ended(), f"{self.processes.ended()} ended by itself: see {settings.VAR}/log"
             time.sleep(0.1)
 
     def child_env(self) -> dict[str, str]:

@@ -17,7 +17,7 @@ from rich.table import Table
 
 from analytics.models import SnapshotRun
 from enrichment import runs, sample, watching
-from enrichment.processes import LOGS, Processes
+from enrichment.processes import Processes, log_of
 from enrichment.standin.world import World
 
 WORKERS_SECONDS = 60.0
@@ -48,7 +48,9 @@ class Command(BaseCommand):
         self.phases.append(("stop", time.monotonic() - stopping))
         self.say_where_to_look(run)
         if run.state not in SnapshotRun.RECORDED:
-            raise CommandError(f"The run was not recorded: {run.get_state_display().lower()}. See {LOGS}.")
+            raise CommandError(
+                f"The run was not recorded: {run.get_state_display().lower()}. See {settings.VAR / 'log'}."
+            )
 
     def run(self, processes: Processes, world: World, port: int) -> SnapshotRun:
         """Start what a run needs, load the sample, and see one run through."""
@@ -85,7 +87,7 @@ class Command(BaseCommand):
         self.console.print(table)
         self.console.print(
             f"All numbers above are invented: the platforms were the stand-in. Everything that was started is "
-            f"stopped again; logs are in {LOGS.relative_to(settings.BASE_DIR)}.\n"
+            f"stopped again; logs are in {settings.VAR / 'log'}.\n"
             f"Next: `make up` and the admin's page of run {run.pk}, or `manage.py import_catalogue` with your own."
         )
 
@@ -100,6 +102,8 @@ def _wait_for_workers(processes: Processes) -> None:
     end = time.monotonic() + WORKERS_SECONDS
     while len(current_app.control.ping(timeout=0.3) or []) < 2:
         if dead := processes.ended():
-            raise CommandError(f"{dead[0]} ended at once: see {LOGS / dead[0]}.log")
+            raise CommandError(f"{dead[0]} ended at once: see {log_of(dead[0])}")
         if time.monotonic() > end:
-            raise CommandError(f"The workers did not answer within {WORKERS_SECONDS:.0f} s: see {LOGS}.")
+            raise CommandError(
+                f"The workers did not answer within {WORKERS_SECONDS:.0f} s: see {settings.VAR / 'log'}."
+            )
