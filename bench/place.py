@@ -55,6 +55,8 @@ def environment() -> dict[str, str]:
         "YOUTUBE_API_KEY": "invented-key",
         "SPOTIFY_RATE": "off",
         "YOUTUBE_RATE": "off",
+        "FLOWER_BASIC_AUTH": f"bench:{addresses.secret_key}",
+        "FLOWER_PORT": "18796",
         "API_WORKERS": str(WORKERS),
         "BROWSERS": str(WORKERS),
     }

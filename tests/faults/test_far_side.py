@@ -27,7 +27,7 @@ YOUTUBE = [
     (Scenario.QUOTA, "quota"),
     (Scenario.REFUSED, "refused"),
     (Scenario.SERVER_ERROR, "unreachable"),
-    (Scenario.HTML, "unreachable"),
+    (Scenario.HTML, "changed"),
     (Scenario.PARTIAL, "gone"),
 ]
 
