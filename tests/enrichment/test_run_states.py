@@ -35,7 +35,7 @@ UNREAD = [Outcome.GONE, Outcome.HIDDEN, Outcome.BLOCKED, Outcome.CHANGED, Outcom
 ends = st.integers(0, 10**12) | st.sampled_from(UNREAD)
 
 
-# All histories are one transaction, whose clock stands still: what has run out is told by the same clock as in a lease.
+# All histories are one transaction, whose clock stands still: by that one a lease runs out.
 
 
 class Killed(Exception):

@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import asdict
+from itertools import groupby
 from typing import Any
 
 import pytest
@@ -10,12 +11,12 @@ from rich.table import Table
 
 from tests.faults.house import Case
 
-_NAME = "case"
+_PROPERTY = "case"
 
 
 def keep(case: Case, request: pytest.FixtureRequest) -> None:
     """Leave a case for the table: the test may run in another process than the one that prints it."""
-    request.node.user_properties.append((_NAME, asdict(case)))
+    request.node.user_properties.append((_PROPERTY, asdict(case)))
 
 
 def show(terminalreporter: Any) -> None:
@@ -23,11 +24,22 @@ def show(terminalreporter: Any) -> None:
     reports = [
         one for some in terminalreporter.stats.values() for one in some if getattr(one, "when", "") == "teardown"
     ]
-    cases = [Case(**value) for one in reports for name, value in one.user_properties if name == _NAME]
+    cases = [Case(**value) for one in reports for name, value in one.user_properties if name == _PROPERTY]
     if not cases:
         return
     terminalreporter.ensure_newline()
-    table = Table("Case", "Runs", "Ended in", "Lost", "Doubled", title="What it survived", title_justify="left")
-    for case in cases:
-        table.add_row(case.name, str(case.runs), f"{case.ended_in:.0f} s", str(case.lost), str(case.doubled))
+    table = Table("Case", "Kinds", "Runs", "Ended in", "Lost", "Doubled", title="What it survived")
+    for name, kinds in groupby(sorted(cases, key=_name), _name):
+        table.add_row(name, *_row(list(kinds)))
     Console(file=sys.stdout, width=118).print(table)
+
+
+def _name(case: Case) -> str:
+    """Return what all kinds of a case are called; pytest puts the kind into brackets."""
+    return case.name.partition("[")[0]
+
+
+def _row(kinds: list[Case]) -> list[str]:
+    """Sum up over the kinds of a case; of their ends the latest counts."""
+    runs, lost, doubled = (sum(getattr(one, field) for one in kinds) for field in ("runs", "lost", "doubled"))
+    return [str(len(kinds)), str(runs), f"{max(one.ended_in for one in kinds):.0f} s", str(lost), str(doubled)]
