@@ -31,23 +31,31 @@ _EARLIEST = f"""
 
 
 def _latest(name: str, number: str, percent: str) -> str:
-    """Return a subquery giving `percent` of the latest snapshot of `member.track_id` that asked this platform."""
+    """Return a subquery giving the percentage of the latest snapshot of `each.track_id` that asked this platform."""
     return f"""
-        SELECT {percent} AS percent, captured_at, run_id
+        SELECT {percent} AS {name}_percent, run_id AS {name}_run
           FROM analytics_trackperformancesnapshot
-         WHERE track_id = member.track_id AND run_id >= {_EARLIEST}
+         WHERE track_id = each.track_id AND run_id >= {_EARLIEST}
            AND captured_at BETWEEN %(at)s - interval '{MOST_DAYS} days' AND %(at)s
            AND ({number} IS NOT NULL OR flags @> ARRAY['{name}_unread']::varchar[])
          ORDER BY run_id DESC LIMIT 1"""  # noqa: S608 - constants
 
 
-def _growth(name: str, number: str, percent: str) -> str:
+# Once for each track, however many stand behind it, and in the order in which snapshots lie on disk.
+_RECENT = f"""
+        SELECT * FROM (SELECT DISTINCT track_id FROM member ORDER BY track_id) each
+          LEFT JOIN LATERAL ({_latest("streams", "spotify_streams", "wow_pct")}) streams ON true
+          LEFT JOIN LATERAL ({_latest("views", "youtube_views", "wow_youtube_pct")}) views ON true"""  # noqa: S608 - as above
+
+
+def _growth(name: str) -> str:
     """Return a query of `growth` and `recordings`, how many stand behind it, by contact."""
+    percent, run = f"{name}_percent", f"{name}_run"
     return f"""
-        SELECT contact_id, avg(percent) AS growth, count(percent) AS recordings FROM (
-            SELECT DISTINCT ON (contact_id, recording) contact_id, percent
-              FROM member CROSS JOIN LATERAL ({_latest(name, number, percent)}) latest
-             ORDER BY contact_id, recording, run_id DESC, percent IS NULL, track_id
+        SELECT contact_id, avg({percent}) AS growth, count({percent}) AS recordings FROM (
+            SELECT DISTINCT ON (contact_id, recording) contact_id, {percent}
+              FROM member JOIN recent USING (track_id) WHERE {run} IS NOT NULL
+             ORDER BY contact_id, recording, {run} DESC, {percent} IS NULL, track_id
         ) each_recording GROUP BY contact_id"""  # noqa: S608 - constants
 
 
@@ -71,8 +79,9 @@ def _fold(contacts: str) -> str:
              WHERE video.views IS NOT NULL
              ORDER BY contact_id, youtube_id, video.views_read_at DESC, video.views DESC
         ) each_video GROUP BY contact_id
-    ), stream_growth AS ({_growth("streams", "spotify_streams", "wow_pct")}
-    ), view_growth AS ({_growth("views", "youtube_views", "wow_youtube_pct")}
+    ), recent AS MATERIALIZED ({_RECENT}
+    ), stream_growth AS ({_growth("streams")}
+    ), view_growth AS ({_growth("views")}
     )
     UPDATE analytics_contact contact
        SET total_streams = streams.total, streams_recordings = coalesce(streams.recordings, 0),

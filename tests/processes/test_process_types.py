@@ -13,7 +13,10 @@ from celery import current_app
 from django.conf import settings
 from honcho.environ import parse_procfile
 
-from enrichment.processes import LOGS, ROOT, Processes
+from analytics.models import Platform, SnapshotRun
+from enrichment import runs
+from enrichment.processes import ROOT, Processes, log_of
+from enrichment.standin.world import World
 from tests.processes.conftest import Installation
 
 pytestmark = pytest.mark.processes
@@ -109,6 +112,25 @@ def test_flower_answers_to_those_who_may(installation: Installation) -> None:
     assert status(f"http://127.0.0.1:{port}/") == 401
 
 
+def test_flower_hears_of_every_task_once_it_is_there(stocked: Installation, world: World) -> None:
+    port = free_port()
+    stocked.processes.env |= {"FLOWER_PORT": str(port), "FLOWER_BASIC_AUTH": "operator:a-password"}
+    stocked.processes.start("api")
+    stocked.processes.start("flower")
+
+    def heard() -> int:
+        """Start a run and return of how many of its readings Flower knows at its end."""
+        run = runs.start(runs.Order(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.YOUTUBE]))[0]
+        stocked.ended(run)
+        login = httpx.BasicAuth("operator", "a-password")
+        tasks = httpx.get(f"http://127.0.0.1:{port}/api/tasks", params={"limit": 10_000}, auth=login).json()
+        ours = {str(pk) for pk in run.readings.values_list("pk", flat=True)}
+        return len({task["args"].strip("(,)") for task in tasks.values()} & ours)
+
+    # It asks the workers for their events every five seconds.
+    stocked.wait_for(lambda: heard() == len(world))
+
+
 def test_flower_refuses_to_start_without_a_password() -> None:
     command = parse_procfile((ROOT / "Procfile").read_text()).processes["flower"]
     env = Processes({}).env
@@ -125,5 +147,5 @@ def test_a_log_shows_no_password(installation: Installation) -> None:
 
     installation.processes.start("api")
 
-    installation.wait_for(lambda: "ready" in (LOGS / "api.log").read_text())
-    assert password not in (LOGS / "api.log").read_text()
+    installation.wait_for(lambda: "ready" in log_of("api").read_text())
+    assert password not in log_of("api").read_text()

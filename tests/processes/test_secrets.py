@@ -6,7 +6,7 @@ from django.test import Client
 
 from analytics.models import ApiKey, Leg, Outcome, Platform, Reading, SecondHandCount, SecondHandQuestion, SnapshotRun
 from enrichment import runs, tasks
-from enrichment.processes import LOGS
+from enrichment.processes import log_of
 from enrichment.standin.control import Scenario
 from tests.processes.conftest import Installation
 
@@ -53,7 +53,7 @@ def test_the_key_reaches_no_log_no_row_and_no_response(stocked: Installation) ->
     rows = serializers.serialize("json", [*SnapshotRun.objects.all(), *Leg.objects.all(), *Reading.objects.all()])
     assert KEY not in rows
     assert KEY not in responses(run)
-    assert KEY not in (LOGS / "api.log").read_text()
+    assert KEY not in log_of("api").read_text()
 
 
 REFRESH_TOKEN = "refresh-token-invented-for-this-test"
@@ -75,7 +75,7 @@ def test_the_refresh_token_reaches_no_log_and_no_row(stocked: Installation) -> N
     tasks.fill_in.delay()
 
     stocked.wait_for(SecondHandCount.objects.exists)
-    log = (LOGS / "api.log").read_text()
+    log = log_of("api").read_text()
     assert "enrichment.tasks.fill_in" in log
     for secret in (REFRESH_TOKEN, "invented-access-token"):
         assert secret not in log

@@ -1,12 +1,15 @@
 """A run too large for one chord."""
 
 import pytest
+import redis
+from django.conf import settings
 
 from analytics.models import Platform, SnapshotRun
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from enrichment import launching, runs
 from enrichment.standin.world import World
 from tests.processes.conftest import Installation
+from trackpulse.celery import results_url
 
 pytestmark = pytest.mark.processes
 
@@ -14,6 +17,14 @@ pytestmark = pytest.mark.processes
 @pytest.fixture
 def world() -> World:
     return World(launching.SHARD * 2 + 100, stories=())
+
+
+def test_whoever_starts_a_run_hears_of_no_result(stocked: Installation) -> None:
+    runs.start(runs.Order(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.YOUTUBE]))
+
+    with redis.Redis.from_url(results_url(settings.REDIS_URL)) as results:
+        assert launching.messages_waiting() == 3
+        assert results.pubsub_channels("celery-task-meta-*") == []
 
 
 def test_a_run_of_three_shards_is_recorded_once_by_the_outer_chord(stocked: Installation, world: World) -> None:
