@@ -29,7 +29,7 @@ test: ## all tests, on real servers, workers and Chromium
 TO ?= var/screenshots
 faults: ## servers, workers and messages killed in the middle of runs; the table says what came of each
 	@bin/setup dev
-	@$(CLEAN) $(PYTHON_IN) -m pytest tests/faults -n 2 --dist loadfile -p no:randomly -m "not soak" $(ARGS)
+	@$(CLEAN) $(PYTHON_IN) -m pytest tests/faults -n 2 --dist worksteal -p no:randomly -m "not soak" $(ARGS)
 
 MINUTES ?= 30
 soak: ## runs back to back for MINUTES=30; memory, file handles and keys in Redis must stay as they are

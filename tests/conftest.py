@@ -26,7 +26,7 @@ class Scheduler(LoadScopeScheduling):
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduler | None:
-    """Schedule `make test`; whoever asks for another way (`--dist loadfile` of `make faults`) gets that one."""
+    """Schedule `make test`; whoever asks for another way (`--dist worksteal` of `make faults`) gets that one."""
     return Scheduler(config, log) if config.getoption("dist") == "load" else None
 
 

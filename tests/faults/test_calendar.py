@@ -49,7 +49,7 @@ def test_each_slot_has_its_run_though_beat_is_killed_and_forgets(house: House, c
 
     # Every third time the machine wakes up hours late.
     for index, slot in enumerate(slots):
-        live_through(house, slot, 5 * HOUR if index % 3 == 2 else timedelta(seconds=-12))
+        live_through(house, slot, 5 * HOUR if index % 3 == 2 else timedelta(seconds=-8))
 
     runs = "SELECT slot FROM analytics_snapshotrun WHERE slot >= %s ORDER BY slot"
     assert [row[0] for row in house.servers.ask(runs, first)] == slots
