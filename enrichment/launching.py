@@ -14,7 +14,6 @@ from contextlib import contextmanager, suppress
 import redis
 from celery import chord, signature
 from celery.canvas import Signature
-from celery.result import denied_join_result
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -43,9 +42,7 @@ def launch(run_id: int, reading_ids: Sequence[int] | None = None) -> None:
     if not _mark_handed(run_id, again=reading_ids is not None):
         return
     try:
-        # Else a web process would subscribe to the result of every part, in which nobody is interested, for good.
-        with denied_join_result():
-            _publish(run_id, reading_ids)
+        _publish(run_id, reading_ids)
     except (OperationalError, redis.RedisError) as error:
         raise BrokerAway(f"Redis stopped answering ({type(error).__name__}).") from None
 

@@ -13,7 +13,7 @@
     announce, deliver                           beat, and announce after recording
     ping                                        a run of a slot that began or was announced
 
-Queues are set in `trackpulse/celery.py`. Results are kept of what is a part of a chord, and of nothing else.
+Queues are set in `trackpulse/celery.py`.
 """
 
 import logging
@@ -45,20 +45,20 @@ MOST_PINGS, PING_WAIT_SECONDS = 5, 60
 """A watcher that is away for longer than five minutes alarms, as it should where nobody can reach it."""
 
 
-@shared_task(bind=True, ignore_result=False)
+@shared_task(bind=True)
 def read_streams(self: Task[[int], None], reading_id: int) -> None:
     """Read one track's streams on Spotify."""
     _read(self, reading.read, reading_id)
 
 
-@shared_task(bind=True, ignore_result=False)
+@shared_task(bind=True)
 def read_views(self: Task[[int], None], reading_id: int) -> None:
     """Read one track's views on YouTube, and those of up to 49 tracks beside it."""
     _read(self, reading.read, reading_id)
 
 
 # A playlist of 10,000 rows takes some hundred questions, each with a turn to wait for.
-@shared_task(bind=True, ignore_result=False, soft_time_limit=1_500, time_limit=1_600)
+@shared_task(bind=True, soft_time_limit=1_500, time_limit=1_600)
 def read_playlist(self: Task[[int], None], reading_id: int) -> None:
     """Read which tracks stand in one playlist."""
     _read(self, playlists.read, reading_id)
@@ -82,7 +82,7 @@ def _read(task: Task[[int], None], step: Callable[..., ComeAgain | None], readin
             task.retry(countdown=again.after.total_seconds(), max_retries=None)
 
 
-@shared_task(bind=True, ignore_result=False)
+@shared_task(bind=True)
 def launch_shard(self: Task[[int, int, int], None], run_id: int, first: int, last: int) -> None:
     """Become the chord of one shard's readings."""
     shard = launching.shard(run_id, first, last)
@@ -90,7 +90,7 @@ def launch_shard(self: Task[[int, int, int], None], run_id: int, first: int, las
         self.replace(shard)  # ends this task by an exception that Celery takes as such
 
 
-@shared_task(ignore_result=False)
+@shared_task
 def shard_done() -> None:
     """Count one shard as done in the chord around it."""
 

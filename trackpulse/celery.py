@@ -54,17 +54,14 @@ app.conf.update(
         "retry_on_timeout": True,
     },
     #
-    # Results. Only the parts of a chord need them: a part is counted when its result is stored.
+    # Results. None is kept; the parts of a chord are counted all the same.
     task_ignore_result=True,
-    result_backend=results_url(settings.REDIS_URL),
+    result_backend=f"trackpulse.results:ChordCounts+{results_url(settings.REDIS_URL)}",
     result_backend_transport_options={
         "visibility_timeout": settings.VISIBILITY_TIMEOUT,
         "result_chord_ordered": False,  # nobody reads the results, so their order costs for nothing
     },
-    # A connection lost while a part is counted would leave the chord one short for ever.
-    result_backend_always_retry=True,
-    # Results outlive the longest run, six days, or the chord's count would expire under it.
-    result_expires=7 * DAY,
+    # A count outlives the longest run, six days.
     result_chord_expires=8 * DAY,
     #
     # Tasks. Acknowledged when done, so a worker's death loses none; a child's death hands the task out

@@ -125,7 +125,7 @@ def test_flower_hears_of_every_task_once_it_is_there(stocked: Installation, worl
         login = httpx.BasicAuth("operator", "a-password")
         tasks = httpx.get(f"http://127.0.0.1:{port}/api/tasks", params={"limit": 10_000}, auth=login).json()
         ours = {str(pk) for pk in run.readings.values_list("pk", flat=True)}
-        return len({task["args"].strip("(,)") for task in tasks.values()} & ours)
+        return len({(task["args"] or "").strip("(,)") for task in tasks.values()} & ours)
 
     # It asks the workers for their events every five seconds.
     stocked.wait_for(lambda: heard() == len(world))
