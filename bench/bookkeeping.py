@@ -34,7 +34,10 @@ recorded snapshots; its messages are acknowledged late. The chord has Celery's o
 0, and its body takes the list of results. Workers tell of their tasks only while Flower runs, which is one
 more process on the same cores.
 
-PROFILE"""
+Where the time goes (py-spy): of 2.9 ms of processor time per task, servers left out, 1.2 are the worker's
+main process, which takes messages from Redis, hands them to a child and acknowledges them, and 1.7 its
+children: 0.7 publish the messages (the chord's own publisher is a process apart), 0.25 count the part, 0.15
+look at the reading. All but the last is Celery's, and the chord that does nothing pays it as well."""
 
 
 def ours(world: World, *watchers: str) -> Measures:

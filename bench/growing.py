@@ -24,8 +24,8 @@ from enrichment import runs as lifecycle
 from enrichment.processes import Processes
 from enrichment.standin.world import World
 
-SMALL, LARGE = 1_000, 30_000
-"""A hundred thousand take seven minutes: `--tracks 1000 100000`."""
+SMALL, LARGE = 1_000, 100_000
+"""A hundred thousand take minutes: `--tracks 1000 30000` is a quick look."""
 
 PHASES = ("publishing", "reading", "recording", "overview")
 LOOKS = 5
