@@ -40,28 +40,22 @@ def test_numbers_that_cannot_be_are_not_recorded_and_soon_not_asked_for(house: H
     house.expect_invariants()
 
 
-@pytest.mark.parametrize(
-    "scenario",
-    [
-        pytest.param(one, id=one.value, marks=pytest.mark.long)
-        for one in (Scenario.CHANGED, Scenario.WRONG_TRACK, Scenario.DISAGREE, Scenario.ABBREVIATED)
-    ],
-)
-def test_a_page_that_is_not_understood_stops_the_platform_at_its_first_canary(
-    house: House, scenario: Scenario
-) -> None:
+@pytest.mark.long
+def test_a_page_that_is_not_understood_stops_the_platform_at_its_first_canary(house: House) -> None:
     choose_canaries(house)
-    house.standin.scenarios.set("spotify", scenario)
     house.start_workers()
 
-    run = house.start_run()
+    for scenario in (Scenario.CHANGED, Scenario.WRONG_TRACK, Scenario.DISAGREE, Scenario.ABBREVIATED):
+        house.standin.scenarios.set("spotify", scenario)
+        loaded = house.standin.calls["documents"]
+        run = house.start_run()
 
-    assert house.ended(run) == "partial"
-    assert set(house.outcomes(run, "spotify")) <= {"changed", "doubted"}
-    assert house.outcomes(run, "youtube") == {"read": len(house.world)}
-    assert {streams for streams, _views in house.numbers(run).values()} == {None}
-    assert house.standin.calls["documents"] <= FEW
-    house.expect_well(run)
+        assert house.ended(run) == "partial", scenario
+        assert set(house.outcomes(run, "spotify")) <= {"changed", "doubted"}, scenario
+        assert house.outcomes(run, "youtube") == {"read": len(house.world)}, scenario
+        assert {streams for streams, _views in house.numbers(run).values()} == {None}, scenario
+        assert house.standin.calls["documents"] - loaded <= FEW, scenario
+        house.expect_well(run)
 
 
 @pytest.mark.long
