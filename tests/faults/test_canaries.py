@@ -46,6 +46,7 @@ def test_a_page_that_is_not_understood_stops_the_platform_at_its_first_canary(ho
     house.start_workers()
 
     for scenario in (Scenario.CHANGED, Scenario.WRONG_TRACK, Scenario.DISAGREE, Scenario.ABBREVIATED):
+        house.standin.scenarios.clear()
         house.standin.scenarios.set("spotify", scenario)
         loaded = house.standin.calls["documents"]
         run = house.start_run()

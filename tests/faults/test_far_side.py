@@ -39,6 +39,7 @@ def test_pages_without_their_number_are_classified_and_no_number_is_written(hous
     for scenario, outcome in NOT_A_NUMBER:
         # The pauses and the spent quota of one are no part of the next.
         house.servers.flush_redis()
+        house.standin.scenarios.clear()
         house.standin.scenarios.set("spotify", scenario)
         run = house.start_run("--platform", "spotify")
 
@@ -111,6 +112,7 @@ def test_trouble_of_youtube_is_typed_and_costs_no_streams(house: House) -> None:
 
     for scenario, outcome in YOUTUBE:
         house.servers.flush_redis()
+        house.standin.scenarios.clear()
         house.standin.scenarios.set("youtube", scenario)
         run = house.start_run()
 
