@@ -184,4 +184,5 @@ class House:
     def last_words(self) -> dict[str, Any]:
         """Return what the database says of the last run, for a test that gave up waiting."""
         rows = self.servers.ask("SELECT id, state, note FROM analytics_snapshotrun ORDER BY id DESC LIMIT 1")
-        return {"run": rows, "settled": [self.settled(one[0]) for one in rows]}
+        settled = [self.settled(one[0]) for one in rows]
+        return {"run": rows, "settled": settled, "processes that ended": self.processes.ended()}
