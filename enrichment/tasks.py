@@ -58,7 +58,7 @@ def read_views(self: Task[[int], None], reading_id: int) -> None:
 
 
 # A playlist of 10,000 rows takes some hundred questions, each with a turn to wait for.
-@shared_task(bind=True, soft_time_limit=1_500, time_limit=1_600)
+@shared_task(bind=True, time_limit=1_600)
 def read_playlist(self: Task[[int], None], reading_id: int) -> None:
     """Read which tracks stand in one playlist."""
     _read(self, playlists.read, reading_id)
@@ -96,7 +96,7 @@ def shard_done() -> None:
 
 
 # Recording a million tracks takes minutes, and must end below the visibility timeout.
-@shared_task(soft_time_limit=1_500, time_limit=1_600)
+@shared_task(time_limit=1_600)
 def record(run_id: int) -> None:
     """Record a run whose readings are settled, and count what the overview will show of it."""
     record_run(run_id)
@@ -116,7 +116,7 @@ def count_standing() -> None:
     counted.count_standing(timezone.now())
 
 
-@shared_task(soft_time_limit=1_500, time_limit=1_600)
+@shared_task(time_limit=1_600)
 def thin_readings() -> None:
     """Drop the readings of long ago whose numbers lie in snapshots."""
     if dropped := thinning.thin(timezone.now() - settings.KEEP_READINGS):
@@ -124,34 +124,34 @@ def thin_readings() -> None:
 
 
 # Erasing one contact looks through all texts; two hundred of them take minutes in a large house.
-@shared_task(soft_time_limit=1_500, time_limit=1_600)
+@shared_task(time_limit=1_600)
 def keep_contacts() -> None:
     """Note which contacts are without a track, and erase those past keeping where the settings say so."""
     keeping.keep(timezone.now())
 
 
 # It stops by itself after 45 seconds; the last request may take twenty more, and wait ten for its turn.
-@shared_task(soft_time_limit=90, time_limit=100)
+@shared_task(time_limit=100)
 def fill_in() -> None:
     """Ask Chartmetric about the tracks that the last runs could not read."""
     second_hand.fill_in(timezone.now())
 
 
 # As above.
-@shared_task(soft_time_limit=90, time_limit=100)
+@shared_task(time_limit=100)
 def fill_in_isrcs() -> None:
     """Ask Spotify for the ISRCs of tracks that came without one."""
     isrcs.fill_in()
 
 
 # It stops by itself after 45 seconds; the last track may take two questions more, each of a minute at the most.
-@shared_task(soft_time_limit=180, time_limit=190)
+@shared_task(time_limit=190)
 def match_videos() -> None:
     """Search YouTube for the videos of tracks that have none."""
     searching.search_due(timezone.now())
 
 
-@shared_task(soft_time_limit=1_500, time_limit=1_600)
+@shared_task(time_limit=1_600)
 def tend_runs() -> None:
     """Bring every active run nearer to its end, and start the one that is due."""
     now = timezone.now()
@@ -162,7 +162,7 @@ def tend_runs() -> None:
 
 
 # Writing the digests of a large catalogue takes seconds; a recording that goes on beside it may slow it down.
-@shared_task(soft_time_limit=600, time_limit=620)
+@shared_task(time_limit=620)
 def announce() -> None:
     """Put the news of ended runs into the outbox, and send it."""
     announced = announcing.announce_ended(timezone.now())
@@ -171,14 +171,14 @@ def announce() -> None:
 
 
 # It takes up nothing new after forty seconds; the last mail server may take another minute.
-@shared_task(soft_time_limit=200, time_limit=220)
+@shared_task(time_limit=220)
 def deliver() -> None:
     """Send what is due in the outbox."""
     delivering.send_due()
 
 
 # A name that is not resolved may keep it longer than the call itself could.
-@shared_task(bind=True, soft_time_limit=15)
+@shared_task(bind=True, time_limit=20)
 def ping(self: Task[[int], None], run_id: int) -> None:
     """Report a run to the dead man's switch."""
     if not switch.report(run_id) and self.request.retries < MOST_PINGS:

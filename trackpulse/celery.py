@@ -79,8 +79,9 @@ app.conf.update(
         "enrichment.tasks.fill_in_isrcs": "api",
         "enrichment.tasks.match_videos": "api",
     },
-    # Soft before hard, hard before the lease and the visibility timeout: nothing is read by two at a time.
-    task_soft_time_limit=settings.READING_SECONDS - 5,
+    # Before the lease and the visibility timeout: nothing is read by two at a time. No soft limit: it raises wherever
+    # its child is, and where that is telling of its end, half a message is left that ends the whole worker. A worker
+    # that found Redis again looks at all its limits at once, so this happened in a quarter of outages of a minute.
     task_time_limit=settings.READING_SECONDS,
     #
     # Workers. One message ahead would only widen what is handed out twice after a kill.

@@ -166,7 +166,7 @@ def test_a_closed_browser_can_be_used_again(browser: Browser, site: Site) -> Non
 
 
 class TimeIsUp(Exception):
-    """What a worker's soft time limit raises, wherever the code is at that moment."""
+    """What a signal may raise, wherever the code is at that moment."""
 
 
 def test_a_time_limit_passes_through_and_takes_the_browser_along(
