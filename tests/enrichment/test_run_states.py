@@ -97,10 +97,10 @@ class History(RuleBasedStateMachine):
     @rule(place=st.integers(0, 2 * TRACKS - 1), redelivered=st.booleans(), killed=st.booleans())
     def leased(self, place: int, redelivered: bool, killed: bool) -> None:  # noqa: FBT001
         before = Reading.objects.get(pk=self.ids[place])
+        free = before.state == "pending" or (before.state == "leased" and (redelivered or self._is_lost(before)))
         taken = None
         with killed_before_commit(killed):
             taken = leasing.lease(before.pk, MINUTE, redelivered=redelivered)
-        free = before.state == "pending" or (before.state == "leased" and (redelivered or self._is_lost(before)))
         assert (taken is not None) == (free and before.attempts < MAX_ATTEMPTS and not self.ended_in)
         if taken and not killed:
             self.held.append(taken)
