@@ -15,9 +15,7 @@ pytestmark = pytest.mark.processes
 
 
 @pytest.mark.parametrize("deaths", [pytest.param((0, 1, 119), marks=pytest.mark.long), (60,)])
-def test_the_publisher_is_killed_after_none_one_half_or_all_but_one_of_its_messages(
-    house: House, deaths: tuple[int, ...]
-) -> None:
+def test_the_publisher_is_killed_before_all_its_messages_are_out(house: House, deaths: tuple[int, ...]) -> None:
     house.start_workers()
 
     for messages in deaths:
