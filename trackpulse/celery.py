@@ -81,7 +81,7 @@ app.conf.update(
     },
     # Before the lease and the visibility timeout: nothing is read by two at a time. No soft limit: it raises wherever
     # its child is, and where that is telling of its end, half a message is left that ends the whole worker. A worker
-    # that found Redis again looks at all its limits at once, so this happened in a quarter of outages of a minute.
+    # that found Redis again looks at all its limits at once, so this happened in two of nine outages.
     task_time_limit=settings.READING_SECONDS,
     #
     # Workers. One message ahead would only widen what is handed out twice after a kill.
