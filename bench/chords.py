@@ -8,11 +8,19 @@ import time
 from functools import partial
 
 from bench import growing, history, place
-from bench.comparing import Measures, Reach, Side, Table, take
+from bench.comparing import Measures, Reach, Side, Table, Taken, take
 from enrichment import launching
 from enrichment.processes import Processes
 
-SIZES = (500, 2_000, 10_000)
+SIZES = (500, 2_000, 10_000, 1_000_000)
+"""A million take a quarter of an hour: `--tracks 500 2000 10000` leaves them out."""
+
+LARGEST_FLAT = 100_000
+"""A flat chord of a million would take nine minutes and six gigabytes of its publisher."""
+
+LARGE = 100_000
+"""From here on one round is taken."""
+
 FORMS = {"flat": "flat chord", "shards": f"chord of chunks of {launching.SHARD}"}
 STARTED, PUBLISHED = "started after, seconds", "all published after, seconds"
 PUBLISHER, LAUNCHER, REDIS = "publisher, MB", "launcher, MB", growing.REDIS
@@ -20,19 +28,24 @@ PUBLISHER, LAUNCHER, REDIS = "publisher, MB", "launcher, MB", growing.REDIS
 
 def measure(rounds: int, *sizes: int) -> list[Table]:
     asked = sizes or SIZES
-    sides = [Side(_name(form, size), partial(publishing, form, size)) for size in asked for form in FORMS]
-    taken = take(sides, rounds)
-    chunks, flat, least = _name("shards", max(asked)), _name("flat", max(asked)), _name("shards", min(asked))
-    growth = taken.median(chunks, PUBLISHER) - taken.median(least, PUBLISHER)
-    reaches = [
-        Reach(
-            "the publisher's memory grows with chunks by at most 20 MB from the smallest to the largest", growth, 20.0
-        ),
-        Reach(
-            "all published at the largest size, of the flat chord's time", taken.ratio(chunks, flat, PUBLISHED), 1.0
-        ),
+    sides = [
+        Side(_name(form, size), partial(publishing, form, size), most_rounds=1 if size >= LARGE else None)
+        for size in asked
+        for form in FORMS
+        if form != "flat" or size <= LARGEST_FLAT
     ]
+    taken = take(sides, rounds)
+    reaches = [*map(partial(_growth, taken, min(asked), max(asked)), (PUBLISHER, LAUNCHER))]
+    if both := [size for size in asked if size <= LARGEST_FLAT]:
+        ratio = taken.ratio(_name("shards", max(both)), _name("flat", max(both)), PUBLISHED)
+        reaches.append(Reach(f"{max(both):,} published with chunks, of the flat chord's time", ratio, 1.0))
     return [Table("Flat chord or chord of chunks", taken, reaches, NOTE)]
+
+
+def _growth(taken: Taken, least: int, most: int, column: str) -> Reach:
+    grown = taken.median(_name("shards", most), column) - taken.median(_name("shards", least), column)
+    who = column.partition(",")[0]
+    return Reach(f"with chunks the {who} grows by at most 20 MB from {least:,} tracks to {most:,}", grown, 20.0)
 
 
 NOTE = """A run is started over so many tracks while two workers only launch chunks and nobody reads. *Started after*

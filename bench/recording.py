@@ -51,7 +51,7 @@ def _reaches(tracks: int, taken: Taken) -> list[Reach]:
         return [
             Reach("the loop takes at least 50 times as long", taken.ratio(LOOP, OURS, SECONDS), 50, at_least=True)
         ]
-    return [Reach("at most 2 times the bare insert", taken.ratio(OURS, BARE, SECONDS), 2.0)]
+    return [Reach(f"{tracks:,} tracks: at most 2 times the bare insert", taken.ratio(OURS, BARE, SECONDS), 2.0)]
 
 
 NOTE = """Eight weeks of history, two readings a track, a contact to ten tracks. `record_run` measures growth against

@@ -18,12 +18,12 @@ _HEAD = """# Benchmarks
 
 Measured by `make bench`, which starts all that it needs on one machine: real PostgreSQL, Valkey, Celery
 workers and Chromium, and the stand-in in the platforms' place. The sides of a table are measured in turn,
-round after round; a cell is the median with the least and the most. A second means little without its
-ratio. The line under each table names the load of the machine: one above the number of cores means that
-others worked beside it, which slows whoever computes and hardly whoever waits, so such ratios are less
-favourable to TrackPulse than a quiet machine's, and rough.
+round after round; a cell is the median with the least and the most. What is to be reached stands below each
+table, with what the measurement before this one came to. A second means little without its ratio. The line
+at the end of a section names the load of the machine in its last minute, which the bench itself makes.
 """
 _MARK = "<!-- {} -->"
+_REACH = re.compile(r"^- (?P<words>.+): \*\*(?P<value>\S+)\*\*, .+$", re.MULTILINE)
 
 
 def section(tables: Sequence[Table], arguments: Sequence[str], took: float) -> str:
@@ -34,11 +34,20 @@ def section(tables: Sequence[Table], arguments: Sequence[str], took: float) -> s
 
 
 def put(name: str, text: str, order: Sequence[str]) -> None:
-    """Put the section of a bench in the place of its last one."""
+    """Put the section of a bench in the place of its last one, whose values stay beside the new ones."""
     kept = _sections(PAGE.read_text() if PAGE.exists() else "")
-    kept[name] = text
+    kept[name] = _beside(text, kept.get(name, ""))
     parts = [f"{_MARK.format(one)}\n{kept[one].strip()}\n" for one in order if one in kept]
     PAGE.write_text("\n".join([_HEAD, *parts]))
+
+
+def _beside(text: str, last: str) -> str:
+    """Return a section whose reaches tell what they came to the time before."""
+    before = {reach["words"]: reach["value"] for reach in _REACH.finditer(last)}
+    return _REACH.sub(
+        lambda reach: f"{reach[0]} (the time before: {before[reach['words']]})" if reach["words"] in before else reach[0],
+        text,
+    )
 
 
 def _sections(page: str) -> dict[str, str]:
