@@ -69,6 +69,19 @@ def test_a_section_takes_the_place_of_its_last_one_and_leaves_the_others(
     assert page.index("first") < page.index("as it is")
 
 
+def test_a_reach_stands_beside_what_it_came_to_the_time_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report, "PAGE", tmp_path / "benchmarks.md")
+
+    for value in (1.2, 1.4, 1.6):
+        report.put("one", f"A table.\n\n{Reach('at most so much', value, 1.5)}\n- not a reach: it has no value\n", ("one",))
+
+    page = report.PAGE.read_text()
+    assert "- at most so much: **1.60**, **missed** (the time before: 1.40)\n- not a reach: it has no value\n" in page
+    assert "1.20" not in page
+
+
 def test_pages_at_a_polite_rate_say_how_many_addresses_are_needed() -> None:
     day = Need(1_000_000, 24.0, Measured(pages_per_track=0.25, pages_per_second=1.0, page_seconds=3.0))
 
