@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 from bench import place, report
 
-BENCHES = ("youtube", "bookkeeping", "recording", "growing", "chords", "browsers", "pages", "hosts", "idle")
+BENCHES = ("youtube", "bookkeeping", "recording", "growing", "chords", "browsers", "pages", "looks", "hosts", "idle")
 
 
 def main() -> None:

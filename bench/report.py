@@ -43,11 +43,8 @@ def put(name: str, text: str, order: Sequence[str]) -> None:
 
 def _beside(text: str, last: str) -> str:
     """Return a section whose reaches tell what they came to the time before."""
-    before = {reach["words"]: reach["value"] for reach in _REACH.finditer(last)}
-    return _REACH.sub(
-        lambda reach: f"{reach[0]} (the time before: {before[reach['words']]})" if reach["words"] in before else reach[0],
-        text,
-    )
+    before = {reach["words"]: f" (the time before: {reach['value']})" for reach in _REACH.finditer(last)}
+    return _REACH.sub(lambda reach: reach[0] + before.get(reach["words"], ""), text)
 
 
 def _sections(page: str) -> dict[str, str]:

@@ -75,7 +75,8 @@ def test_a_reach_stands_beside_what_it_came_to_the_time_before(
     monkeypatch.setattr(report, "PAGE", tmp_path / "benchmarks.md")
 
     for value in (1.2, 1.4, 1.6):
-        report.put("one", f"A table.\n\n{Reach('at most so much', value, 1.5)}\n- not a reach: it has no value\n", ("one",))
+        reach = Reach("at most so much", value, 1.5)
+        report.put("one", f"A table.\n\n{reach}\n- not a reach: it has no value\n", ("one",))
 
     page = report.PAGE.read_text()
     assert "- at most so much: **1.60**, **missed** (the time before: 1.40)\n- not a reach: it has no value\n" in page

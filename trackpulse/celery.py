@@ -5,6 +5,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from celery import Celery
+from celery.schedules import crontab
 from django.conf import settings
 from kombu import Exchange, Queue
 
@@ -22,6 +23,15 @@ def results_url(broker_url: str) -> str:
     address = urlsplit(broker_url)
     database = int(address.path.strip("/") or 0)
     return address._replace(path=f"/{database + 1}").geturl()
+
+
+def _every(seconds: float, name: str) -> dict[str, object]:
+    """Return beat's entry for a task of ours. Not taken by the next time, it is dropped: that does the same work."""
+    return _entry(name, timedelta(seconds=seconds), expires=seconds)
+
+
+def _entry(name: str, when: timedelta | crontab, expires: float) -> dict[str, object]:
+    return {"task": f"enrichment.tasks.{name}", "schedule": when, "options": {"expires": expires}}
 
 
 app = Celery("trackpulse")
@@ -96,71 +106,26 @@ app.conf.update(
     CELERY_DB_REUSE_MAX=1_000_000_000,
     worker_hijack_root_logger=False,  # Django's logging redacts secrets, Celery's own would not
     #
-    # Beat. An entry that waited too long in the queue is dropped: the next one does the same work.
-    # Nothing of it lies in a file: rows tell which slots have their run, and a file that was written while the clock
-    # was ahead would keep beat silent until that day.
+    # Beat. Nothing of it lies in a file: rows tell which slots have their run, and a file that was written while the
+    # clock was ahead would keep beat silent until that day.
     beat_scheduler="celery.beat.Scheduler",
     beat_schedule={
-        "start-weekly-run": {
-            "task": "enrichment.tasks.start_weekly_run",
-            "schedule": schedule.weekly(),
-            "options": {"expires": HOUR},
-        },
-        "tend-runs": {
-            "task": "enrichment.tasks.tend_runs",
-            "schedule": timedelta(seconds=settings.TEND_SECONDS),
-            "options": {"expires": settings.TEND_SECONDS},
-        },
+        "start-weekly-run": _entry("start_weekly_run", schedule.weekly(), expires=HOUR),
+        "tend-runs": _every(settings.TEND_SECONDS, "tend_runs"),
         # Apart from `tend-runs`: whatever is wrong with the news must not keep a run from its end.
-        "announce": {
-            "task": "enrichment.tasks.announce",
-            "schedule": timedelta(seconds=MINUTE),
-            "options": {"expires": MINUTE},
-        },
-        "deliver": {
-            "task": "enrichment.tasks.deliver",
-            "schedule": timedelta(seconds=MINUTE),
-            "options": {"expires": MINUTE},
-        },
+        "announce": _every(MINUTE, "announce"),
+        "deliver": _every(MINUTE, "deliver"),
         # Often, as it does nothing while a run is active or where the day's searches are made.
-        "match-videos": {
-            "task": "enrichment.tasks.match_videos",
-            "schedule": timedelta(seconds=10 * MINUTE),
-            "options": {"expires": 10 * MINUTE},
-        },
-        "count-recorded": {
-            "task": "enrichment.tasks.count_recorded",
-            "schedule": timedelta(seconds=HOUR),
-            "options": {"expires": HOUR},
-        },
-        "keep-contacts": {
-            "task": "enrichment.tasks.keep_contacts",
-            "schedule": timedelta(seconds=DAY),
-            "options": {"expires": HOUR},
-        },
-        "count-standing": {
-            "task": "enrichment.tasks.count_standing",
-            "schedule": timedelta(seconds=MINUTE),
-            "options": {"expires": MINUTE},
-        },
+        "match-videos": _every(10 * MINUTE, "match_videos"),
+        "count-recorded": _every(HOUR, "count_recorded"),
+        "count-standing": _every(MINUTE, "count_standing"),
+        "keep-contacts": _entry("keep_contacts", timedelta(seconds=DAY), expires=HOUR),
     },
 )
 if settings.KEEP_READINGS:
-    app.conf.beat_schedule["thin-readings"] = {
-        "task": "enrichment.tasks.thin_readings",
-        "schedule": timedelta(seconds=HOUR),
-        "options": {"expires": HOUR},
-    }
+    app.conf.beat_schedule["thin-readings"] = _every(HOUR, "thin_readings")
 if settings.CHARTMETRIC_REFRESH_TOKEN:
-    app.conf.beat_schedule["fill-in"] = {
-        "task": "enrichment.tasks.fill_in",
-        "schedule": timedelta(seconds=MINUTE),
-        "options": {"expires": MINUTE},
-    }
+    app.conf.beat_schedule["fill-in"] = _every(MINUTE, "fill_in")
 if settings.SPOTIFY_CLIENT_ID and settings.SPOTIFY_CLIENT_SECRET:
-    app.conf.beat_schedule["fill-in-isrcs"] = {
-        "task": "enrichment.tasks.fill_in_isrcs",
-        "schedule": timedelta(seconds=MINUTE),
-        "options": {"expires": MINUTE},
-    }
+    app.conf.beat_schedule["fill-in-isrcs"] = _every(MINUTE, "fill_in_isrcs")
 app.autodiscover_tasks(["enrichment"])

@@ -149,6 +149,7 @@ class WholeTrack(TrackAnswer):
     """A track with all that its page shows; its history is at /api/tracks/{id}/snapshots."""
 
     spotify_url: str
+    length_ms: Annotated[int | None, Field(description="None where no page has told it yet")]
     editions: Annotated[list[TrackName], Field(description="Other tracks of the same recording: they count once")]
     contacts: list[ContactAnswer]
 

@@ -11,7 +11,7 @@ from analytics.api import examples
 from analytics.api.answers import ContactAnswer, TrackAnswer, WholeContact, brought_along
 from analytics.api.asking import REFUSED, Pages, Problem, RowId, page_of, shows
 from analytics.api.choosing import ContactChoice, TracksOrdered, tracks_of
-from analytics.models import Contact, Track
+from analytics.models import Contact, ContactMerge, Track
 from analytics.week import this_week
 
 router = Router(tags=["Contacts"])
@@ -59,4 +59,6 @@ def tracks(request: CalledRequest, contact_id: RowId, wanted: Query[TracksOrdere
 
 
 def _unknown(contact_id: int) -> HttpError:
+    if merge := ContactMerge.objects.filter(merged_id=contact_id).first():
+        return HttpError(404, f"Contact {contact_id} was merged into another: ask for /api/contacts/{merge.kept_id}.")
     return HttpError(404, f"There is no contact {contact_id}. Find their id with /api/contacts?q=…")

@@ -84,6 +84,7 @@ CONTACT = CONTACT_NAME | {
 }
 WHOLE_TRACK = TRACK | {
     "spotify_url": "https://open.spotify.com/track/0000000000000000000001",
+    "length_ms": 201_000,
     "editions": [TRACK_NAME | {"id": 8, "spotify_id": "0000000000000000000002", "title": "Sample Track (Deluxe)"}],
     "contacts": [CONTACT],
 }

@@ -8,7 +8,6 @@ import hashlib
 import hmac
 import json
 from datetime import timedelta
-from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 import urllib3
@@ -18,6 +17,7 @@ from analytics.models import Delivery, Webhook
 from enrichment.news.network import checked_address
 from enrichment.news.trouble import NotDelivered, Refused, Unwanted
 from enrichment.redaction import register
+from enrichment.retry_after import asked_wait
 
 PATIENCE = urllib3.Timeout(connect=5, read=10)
 GONE = 410
@@ -35,7 +35,8 @@ def send(delivery: Delivery) -> None:
     if answer.status == GONE:
         raise Unwanted("It answered 410: it wants no more calls.")
     if not 200 <= answer.status < 300:
-        raise NotDelivered(_said(answer.status), _asked_to_wait(answer.headers.get("Retry-After")))
+        asked = asked_wait(answer.headers.get("Retry-After"))
+        raise NotDelivered(_said(answer.status), asked and min(asked, LONGEST_WAIT))
 
 
 def signature(secret: str, body: bytes, at: int) -> str:
@@ -84,14 +85,3 @@ def _said(status: int) -> str:
     if 300 <= status < 400:
         return f"It answered {status}: redirects are not followed. Give the address that it leads to."
     return f"It answered {status}."
-
-
-def _asked_to_wait(text: str | None) -> timedelta | None:
-    """Return what a Retry-After asks for, in seconds or as a date, a day at the most; None where it says nothing."""
-    if not text:
-        return None
-    try:
-        asked = timedelta(seconds=int(text)) if text.isdecimal() else parsedate_to_datetime(text) - timezone.now()
-    except (ValueError, TypeError, OverflowError):
-        return None
-    return min(max(asked, timedelta()), LONGEST_WAIT)

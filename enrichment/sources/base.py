@@ -14,8 +14,7 @@ The caller adds one reason of its own, *poison*: a reading that took its worker 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, Protocol, runtime_checkable
 
 
@@ -134,16 +133,3 @@ class NamesArtists(Protocol):
 
     def artists_named(self) -> list[ArtistNamed]:
         """Return who was named since this was last asked, and keep them no longer."""
-
-
-def wait(retry_after: str | None, now: datetime) -> timedelta | None:
-    """Return the wait that a Retry-After header asks for, in seconds or as a date; None where it does not."""
-    text = (retry_after or "").strip()
-    # Nine digits are thirty years; a number with more of them would not fit a timedelta.
-    if text.isdecimal() and len(text) <= 9:
-        return timedelta(seconds=int(text))
-    try:
-        asked = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    return max(asked.replace(tzinfo=asked.tzinfo or UTC) - now, timedelta(0))

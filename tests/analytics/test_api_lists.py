@@ -4,11 +4,13 @@ from datetime import datetime, timedelta
 from typing import Any, get_args
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 
 from analytics import sorting
 from analytics.api.choosing import ContactOrder, Size, TrackOrder
 from analytics.attention import Trouble
+from analytics.merging import merge
 from analytics.models import Contact, Outcome, Platform, Track
 from analytics.pages.filters import TrackFilters
 from analytics.pages.tables import ContactTable, TrackTable
@@ -197,6 +199,17 @@ def test_what_does_not_exist_is_named(reader: Client, address: str) -> None:
 
     assert response.status_code == 404
     assert "999" in response.json()["detail"]
+
+
+@pytest.mark.parametrize("address", ["/api/contacts/{}", "/api/contacts/{}/tracks"])
+def test_a_contact_that_was_merged_is_found_under_the_one_that_was_kept(reader: Client, address: str) -> None:
+    kept, other = make_contact(make_track(), name="Rita"), make_contact(make_track(), name="Rita R.")
+    merge(kept.pk, other.pk, User.objects.create_user("merger"))
+
+    response = reader.get(address.format(other.pk))
+
+    assert response.status_code == 404
+    assert f"/api/contacts/{kept.pk}." in response.json()["detail"]
 
 
 # What it costs

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeGuard
 
 from enrichment.redaction import redact
+from enrichment.retry_after import asked_wait
 from enrichment.sources.base import (
     CountHidden,
     NotRead,
@@ -18,7 +19,6 @@ from enrichment.sources.base import (
     SourceBlocked,
     SourceRefused,
     SourceUnreachable,
-    wait,
 )
 
 # Eighteen digits always fit the column, which ends at 9,223,372,036,854,775,807.
@@ -158,5 +158,5 @@ def failure(status: int, headers: Mapping[str, str], now: datetime) -> NotRead:
 
 def _wait(headers: Mapping[str, str], reset: datetime | None, now: datetime) -> timedelta:
     """Return the longer one of the waits that the headers ask for, a minute where they name none."""
-    asked = [retry for retry in (wait(headers.get("Retry-After"), now), reset and reset - now) if retry]
+    asked = [retry for retry in (asked_wait(headers.get("Retry-After"), now), reset and reset - now) if retry]
     return max(asked, default=timedelta(minutes=1))

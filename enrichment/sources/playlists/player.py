@@ -4,11 +4,12 @@ from pathlib import Path
 from typing import ClassVar, Final
 
 from enrichment.browser import BrowserDied, BrowserMissing, Page, Visit
+from enrichment.retry_after import asked_wait
 from enrichment.sources.base import NotRead, PageChanged, SourceBlocked, SourceUnreachable
 from enrichment.sources.playlists import graphql
 from enrichment.sources.playlists.listing import Listing, PlaylistGone, Turn
 from enrichment.sources.spotify.source import Pages
-from enrichment.sources.spotify.verdict import understood, wait_of
+from enrichment.sources.spotify.verdict import understood
 
 SECONDS: Final = 150.0
 """A hundred pages of rows, one a second, and room for a slow start."""
@@ -64,7 +65,7 @@ def _refused(page: Page) -> NotRead | None:
     if page.status in _GONE:
         return PlaylistGone(f"Spotify has no page for this playlist (HTTP {page.status})")
     if page.status in _KEPT_OUT:
-        return SourceBlocked(f"the page is refused (HTTP {page.status})", wait_of(page.retry_after))
+        return SourceBlocked(f"the page is refused (HTTP {page.status})", asked_wait(page.retry_after))
     if page.status >= _FIRST_SERVER_ERROR:
         return SourceUnreachable(f"the page failed (HTTP {page.status})")
     return SourceUnreachable(f"the page did not come: {page.trouble}") if page.status == 0 else None

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import urllib3
 
+from enrichment.retry_after import asked_wait
 from enrichment.sources.base import SourceBlocked, SourceUnreachable
-from enrichment.sources.spotify.verdict import wait_of
 
 SECONDS: Final = 10.0
 _KEPT_OUT: Final = frozenset({401, 403, 429})
@@ -36,7 +36,7 @@ class Got:
     def refuse(self, what: str) -> None:
         """Raise SourceBlocked or SourceUnreachable where the platform keeps us out or has failed."""
         if self.status in _KEPT_OUT:
-            raise SourceBlocked(f"{what} is refused (HTTP {self.status})", wait_of(self.retry_after))
+            raise SourceBlocked(f"{what} is refused (HTTP {self.status})", asked_wait(self.retry_after))
         if self.status >= _FIRST_SERVER_ERROR:
             raise SourceUnreachable(f"{what} failed (HTTP {self.status})")
 

@@ -10,12 +10,11 @@ The first that applies decides.
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Final
 from urllib.parse import urlsplit
 
 from enrichment.browser import Page, Reply
+from enrichment.retry_after import asked_wait
 from enrichment.sources.base import (
     CountHidden,
     NotRead,
@@ -57,24 +56,11 @@ def understood(page: Page) -> list[Answer]:
     return [answer for answer in parsed if answer is not None]
 
 
-def wait_of(retry_after: str | None) -> timedelta | None:
-    """Return the wait that a Retry-After header asks for, in seconds or until a date; None for none."""
-    if retry_after is None:
-        return None
-    try:
-        if retry_after.strip().isdecimal():
-            return timedelta(seconds=int(retry_after))
-        until = parsedate_to_datetime(retry_after)
-    except (ValueError, OverflowError):
-        return None
-    return max(timedelta(0), until.astimezone(UTC) - datetime.now(UTC))
-
-
 def _refused_document(page: Page) -> NotRead | None:
     if page.status in _GONE:
         return TrackGone(f"Spotify has no page for this track (HTTP {page.status})")
     if page.status in _KEPT_OUT:
-        return SourceBlocked(f"the page is refused (HTTP {page.status})", wait_of(page.retry_after))
+        return SourceBlocked(f"the page is refused (HTTP {page.status})", asked_wait(page.retry_after))
     if page.status >= _FIRST_SERVER_ERROR:
         return SourceUnreachable(f"the page failed (HTTP {page.status})")
     if page.status >= _FIRST_ERROR:
@@ -150,7 +136,7 @@ def _reason_for_nothing(page: Page) -> NotRead:
 def _refused_answers(replies: Sequence[Reply]) -> Iterator[NotRead]:
     for reply in replies:
         if reply.status in _KEPT_OUT:
-            yield SourceBlocked(f"the answer is refused (HTTP {reply.status})", wait_of(reply.retry_after))
+            yield SourceBlocked(f"the answer is refused (HTTP {reply.status})", asked_wait(reply.retry_after))
         elif reply.status == 0 or reply.status >= _FIRST_SERVER_ERROR:
             yield SourceUnreachable(f"the answer failed (HTTP {reply.status or 'broken off'})")
         elif reply.status < _FIRST_ERROR and parse(reply.text) is None:

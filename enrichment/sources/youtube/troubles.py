@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from enrichment.redaction import redact
+from enrichment.retry_after import asked_wait
 from enrichment.sources.base import (
     NotRead,
     PageChanged,
@@ -14,7 +15,6 @@ from enrichment.sources.base import (
     SourceBlocked,
     SourceRefused,
     SourceUnreachable,
-    wait,
 )
 
 # https://developers.google.com/youtube/v3/docs/errors and google.rpc.ErrorReason
@@ -53,14 +53,14 @@ def failure(status: int, body: bytes, now: datetime, retry_after: str | None = N
         return QuotaSpent(text, until=next_allowance(now))
     if status == 429 or said.reasons & (SPENT | THROTTLED):
         # What is left are the limits by the minute.
-        return SourceBlocked(text, wait(retry_after, now) or timedelta(minutes=1))
+        return SourceBlocked(text, asked_wait(retry_after, now) or timedelta(minutes=1))
     if status >= 500 or status == 408:
         return SourceUnreachable(text)
     if status == 401 or said.reasons & REFUSED or (status == 403 and said.reasons):
         return SourceRefused(f"{text} (check YOUTUBE_API_KEY and its project in the Google Cloud console)")
     if status == 403:
         # The API gives its reasons. A bare 403 comes from a gate before it, and often passes.
-        return SourceBlocked(text, wait(retry_after, now))
+        return SourceBlocked(text, asked_wait(retry_after, now))
     return PageChanged(text)
 
 

@@ -24,7 +24,7 @@ from enrichment.sources.playlists.listing import Listing
 from enrichment.sources.playlists.web import Got
 from enrichment.sources.spotify.answers import other_counts, parse, playcount
 from enrichment.sources.spotify.counts import count_text
-from enrichment.sources.spotify.verdict import verdict, wait_of
+from enrichment.sources.spotify.verdict import verdict
 from enrichment.sources.youtube import failure, understand
 from tests.enrichment.sources.spotify_saved import ADDRESS, ANOTHER, TRACK, saved
 
@@ -142,13 +142,6 @@ def test_an_address_that_is_none_is_no_track(address: str, retry_after: str | No
     for page in (Page(ADDRESS, 200, canonical=address), Page(address, 429, retry_after=retry_after)):
         with reason_allowed():
             verdict(page, TRACK)
-
-
-@given(headers)
-def test_a_wait_is_a_time_or_none(retry_after: str | None) -> None:
-    wait = wait_of(retry_after)
-
-    assert wait is None or wait.total_seconds() >= 0
 
 
 @given(st.text())

@@ -1,7 +1,6 @@
 """What a page says about a track: a number only where all that is there agrees."""
 
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +15,6 @@ from enrichment.sources.base import (
     TrackGone,
 )
 from enrichment.sources.spotify import verdict
-from enrichment.sources.spotify.verdict import wait_of
 from tests.enrichment.sources.spotify_saved import (
     ADDRESS,
     ANOTHER,
@@ -169,24 +167,6 @@ def test_the_wait_that_is_asked_for_is_kept(page: Page) -> None:
 )
 def test_a_page_without_an_answer_is_unreachable(differences: dict[str, Any]) -> None:
     assert isinstance(refused(make_page(**differences)), SourceUnreachable)
-
-
-def test_the_wait_may_be_a_date() -> None:
-    later = format_datetime(datetime.now(UTC) + timedelta(minutes=10), usegmt=True)
-
-    wait = wait_of(later)
-
-    assert wait is not None
-    assert timedelta(minutes=9) < wait <= timedelta(minutes=10)
-
-
-def test_a_date_that_has_passed_asks_for_no_wait() -> None:
-    assert wait_of("Wed, 21 Oct 2015 07:28:00 GMT") == timedelta(0)
-
-
-@pytest.mark.parametrize("header", [None, "", "soon", "-5", "9" * 30, "Wed, 99 Oct 2015 07:28:00 GMT"])
-def test_a_wait_that_is_not_understood_is_none(header: str | None) -> None:
-    assert wait_of(header) is None
 
 
 def test_the_reason_names_both_numbers() -> None:

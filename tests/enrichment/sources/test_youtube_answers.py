@@ -1,7 +1,7 @@
 """What YouTube's answers mean, good and bad. Nobody is asked here."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -16,7 +16,6 @@ from enrichment.sources.base import (
     SourceRefused,
     SourceUnreachable,
     TrackGone,
-    wait,
 )
 from enrichment.sources.youtube import failure, next_allowance, understand
 
@@ -139,25 +138,6 @@ def test_the_allowance_comes_back_at_midnight_in_california(now: str, midnight: 
     until = next_allowance(datetime.fromisoformat(now))
 
     assert until.isoformat(timespec="minutes") == midnight
-
-
-@pytest.mark.parametrize(
-    ("header", "expected"),
-    [
-        (None, None),
-        ("", None),
-        ("soon", None),
-        ("-5", None),
-        ("9" * 5000, None),
-        ("0", timedelta(0)),
-        (" 90 ", timedelta(seconds=90)),
-        ("Fri, 20 Nov 2026 12:01:00 GMT", timedelta(minutes=1)),
-        ("Fri, 20 Nov 2026 12:01:00 -0000", timedelta(minutes=1)),
-        ("Fri, 20 Nov 2026 11:00:00 GMT", timedelta(0)),
-    ],
-)
-def test_the_wait_is_what_the_header_asks_for(header: str | None, expected: timedelta | None) -> None:
-    assert wait(header, NOW) == expected
 
 
 def test_a_list_that_holds_no_item_says_that_every_video_is_gone() -> None:

@@ -1,0 +1,99 @@
+"""How long pages and lists of the API take with a small and a large catalogue, each with a year of weeks."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+
+from analytics import counted
+from analytics.models import ApiKey, SnapshotRun
+from bench.comparing import Measures, Table, Taken, seconds
+
+SIZES = (1_000, 100_000)
+WEEKS = 52
+LIMIT = 100
+
+CATALOGUE = Path(__file__).with_name("looks.sql").read_text()
+LISTS = [
+    *("/api/tracks?", "/api/tracks?order=-streams&", "/api/tracks?order=-gain&", "/api/contacts?"),
+    *("/api/runs/{run}/readings?", "/api/runs/{run}/readings?outcome=unread&order=track&"),
+]
+
+Look = tuple[str, Client, str]
+"""What is looked at, by whom, and its address."""
+
+
+def measure(rounds: int, *sizes: int) -> list[Table]:
+    looks = {size: taken_of(size, rounds) for size in sizes or SIZES}
+    taken = Taken({what: _side(what, looks) for what in next(iter(looks.values()))})
+    return [Table(f"Pages and lists, with {WEEKS} weeks of history", taken, [], NOTE)]
+
+
+def _side(what: str, looks: Mapping[int, Mapping[str, Sequence[float]]]) -> list[Measures]:
+    """Return the rounds of one look, each with what it took at every size."""
+    columns = [f"{size:,} tracks, ms" for size in looks]
+    rounds = zip(*(taken[what] for taken in looks.values()), strict=True)
+    return [dict(zip(columns, times, strict=True)) for times in rounds]
+
+
+NOTE = f"""The overview finds what recording has counted; narrowed down to a band of sizes it has to count for itself.
+Lists of the API have {LIMIT} rows a page. Each look is a whole request without the network: session or key,
+queries, template. Sizes are measured one after the other."""
+
+
+def taken_of(tracks: int, rounds: int) -> dict[str, list[float]]:
+    """Return the milliseconds of each look at a catalogue of this size, by what is looked at."""
+    stock(tracks)
+    taken = {}
+    for what, reader, address in [*pages(), *lists()]:
+        get(reader, address)  # what a web process loads once is loaded
+        taken[what] = [took(reader, address) for _ in range(rounds)]
+    return taken
+
+
+def stock(tracks: int) -> None:
+    call_command("flush", interactive=False, verbosity=0)
+    with connection.cursor() as cursor:
+        cursor.execute(CATALOGUE, {"tracks": tracks, "weeks": WEEKS, "people": max(tracks // 50, 1)})
+        cursor.execute("VACUUM ANALYZE")
+
+
+def pages() -> list[Look]:
+    reader = Client(headers={"Host": "localhost"})
+    reader.force_login(User.objects.create_user("reader"))
+    return [("overview", reader, "/"), ("overview, narrowed", reader, "/?size=1m")]
+
+
+def lists() -> list[Look]:
+    """Return the first page and the middle one of each list."""
+    _key, text = ApiKey.objects.issue(name="bench")
+    reader = Client(headers={"Authorization": f"Bearer {text}", "Host": "localhost"})
+    run = SnapshotRun.objects.latest("pk").pk
+    looks = []
+    for name in LISTS:
+        address = f"{name.format(run=run)}limit={LIMIT}"
+        middle = max(get(reader, address).json()["count"] // 2 - LIMIT, 0)
+        what = name.format(run="…").rstrip("?&")
+        looks += [(what, reader, address), (f"{what}, middle page", reader, f"{address}&offset={middle}")]
+    return looks
+
+
+def took(reader: Client, address: str) -> float:
+    """Return the milliseconds of a look, as if nobody had looked since the last run was recorded."""
+    cache.clear()
+    counted.count_recorded()
+    counted.count_standing(timezone.now())
+    return 1_000 * seconds(lambda: get(reader, address))
+
+
+def get(reader: Client, address: str) -> HttpResponse:
+    answer = reader.get(address)
+    if answer.status_code != 200:
+        raise SystemExit(f"{address} answered {answer.status_code}.")
+    return answer
