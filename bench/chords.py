@@ -52,9 +52,9 @@ NOTE = """A run is started over so many tracks while two workers only launch chu
 is when the order returns: until then a person, or a request, waits, and the death of the publisher leaves
 the rest to be published by `tend_runs`. Memory is the peak of the process that starts the run, and of the
 largest launcher. With chunks the publisher sends one message per 500 tracks; the workers send the others,
-in parallel, each chunk in a task that is handed out again where its worker dies. The wall is the order's,
-not the sum's: below about two thousand both take a second, above it the flat chord keeps its publisher
-busy and large in proportion."""
+in parallel, each chunk in a task that is handed out again where its worker dies. What the order waits for at
+a million is a row for each reading, which is one statement; memory and the messages of the order do not grow
+with it but for those of the chunks, two thousand here."""
 
 
 def _name(form: str, size: int) -> str:

@@ -128,7 +128,7 @@ def wait_until(what: Callable[[], bool], seconds: float = 3_600.0) -> None:
     while not what():
         if time.monotonic() > end:
             raise SystemExit(f"Nothing came of it within {seconds:,.0f} seconds: see var/log.")
-        time.sleep(0.02)
+        time.sleep(0.05)
 
 
 @dataclass(frozen=True)

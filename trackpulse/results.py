@@ -28,5 +28,11 @@ class ChordCounts(RedisBackend):
         weak: bool = False,  # noqa: FBT001, FBT002, ARG002 - Celery's signature
         **_options: Any,
     ) -> AsyncResult[Any]:
-        """Leave out what Celery does for each part that it sends: subscribe to its result, and unsubscribe."""
+        """Leave out what Celery does for each part that it sends: subscribe to its result."""
         return result
+
+    def remove_pending_result(self, result: AsyncResult[Any]) -> None:
+        """Unsubscribe from nothing, as `add_pending_result` subscribed to nothing."""
+
+    def on_task_call(self, _producer: object, _task_id: str) -> None:
+        """Subscribe to nothing, as above, where a process that is no worker sends a part."""
