@@ -16,7 +16,7 @@ SIZES = (500, 2_000, 10_000, 1_000_000)
 """A million take a quarter of an hour: `--tracks 500 2000 10000` leaves them out."""
 
 LARGEST_FLAT = 100_000
-"""A flat chord of a million would take nine minutes and six gigabytes of its publisher."""
+"""A flat chord of a million would take a quarter of an hour and four gigabytes of its publisher."""
 
 LARGE = 100_000
 """From here on one round is taken."""

@@ -3,7 +3,7 @@
 import os
 import platform
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -18,12 +18,16 @@ _HEAD = """# Benchmarks
 
 Measured by `make bench`, which starts all that it needs on one machine: real PostgreSQL, Valkey, Celery
 workers and Chromium, and the stand-in in the platforms' place. The sides of a table are measured in turn,
-round after round; a cell is the median with the least and the most. What is to be reached stands below each
-table, with what the measurement before this one came to. A second means little without its ratio. The line
-at the end of a section names the load of the machine in its last minute, which the bench itself makes.
+round after round; a cell is the median with the least and the most. What is to be reached stands here and
+below each table, with what the measurement before this one came to. A second means little without its ratio.
+The line at the end of a section names the load of the machine in its last minute, which the bench itself makes.
 """
 _MARK = "<!-- {} -->"
-_REACH = re.compile(r"^- (?P<words>.+): \*\*(?P<value>\S+)\*\*, .+$", re.MULTILINE)
+_REACH = re.compile(
+    r"^- (?P<words>.+): \*\*(?P<value>\S+)\*\*, (?P<verdict>reached|\*\*missed\*\*)"
+    r"(?: \(the time before: (?P<before>\S+)\))?$",
+    re.MULTILINE,
+)
 
 
 def section(tables: Sequence[Table], arguments: Sequence[str], took: float) -> str:
@@ -37,8 +41,22 @@ def put(name: str, text: str, order: Sequence[str]) -> None:
     """Put the section of a bench in the place of its last one, whose values stay beside the new ones."""
     kept = _sections(PAGE.read_text() if PAGE.exists() else "")
     kept[name] = _beside(text, kept.get(name, ""))
-    parts = [f"{_MARK.format(one)}\n{kept[one].strip()}\n" for one in order if one in kept]
-    PAGE.write_text("\n".join([_HEAD, *parts]))
+    PAGE.write_text(_page({one: kept[one] for one in order if one in kept}))
+
+
+def _page(sections: Mapping[str, str]) -> str:
+    parts = [f"{_MARK.format(name)}\n{text.strip()}\n" for name, text in sections.items()]
+    return "\n".join([_HEAD, _summary(sections), *parts])
+
+
+def _summary(sections: Mapping[str, str]) -> str:
+    """Return one table of what was to be reached and what was, of all benches."""
+    lines = ["| bench | to be reached | now | the time before | |", "| --- | --- | ---: | ---: | --- |"]
+    for name, text in sections.items():
+        for reach in _REACH.finditer(text):
+            cells = (name, reach["words"], reach["value"], reach["before"] or "", reach["verdict"])
+            lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join([*lines, ""])
 
 
 def _beside(text: str, last: str) -> str:

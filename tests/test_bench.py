@@ -80,6 +80,7 @@ def test_a_reach_stands_beside_what_it_came_to_the_time_before(
 
     page = report.PAGE.read_text()
     assert "- at most so much: **1.60**, **missed** (the time before: 1.40)\n- not a reach: it has no value\n" in page
+    assert "| one | at most so much | 1.60 | 1.40 | **missed** |" in page
     assert "1.20" not in page
 
 
