@@ -48,7 +48,7 @@ def measure(rounds: int, tracks: int = TRACKS) -> list[Table]:
         *(f"--spotify-latency={LATENCY}", f"--script-kilobytes={SCRIPT_KB}"),
     ) as standin:
         programs = [Side(name, partial(by_program, name, world, standin)) for name in _PROGRAMS]
-        taken = take([Side(RUN, lambda: by_run(world, standin)), *programs], min(rounds, 2))
+        taken = take([Side(RUN, lambda: by_run(world, standin)), *programs], rounds)
     return [Table(_title(tracks), taken, _reaches(taken), NOTE, (RUN, PER_TRACK))]
 
 
