@@ -29,3 +29,15 @@ def test_a_part_that_cannot_be_counted_for_another_reason_is_told() -> None:
         pytest.raises(ValueError, match="No such chord"),
     ):
         app.backend.on_chord_part_return(Context(), "SUCCESS", None)
+
+
+def test_whoever_sends_a_part_subscribes_to_nothing_and_unsubscribes_from_nothing() -> None:
+    backend = app.backend
+    assert isinstance(backend, ChordCounts)
+
+    with patch.object(backend, "result_consumer") as consumer:
+        backend.on_task_call(None, "a-part")
+        sent = backend.add_pending_result(app.AsyncResult("a-part"))
+        del sent
+
+    assert consumer.mock_calls == []
