@@ -1,11 +1,20 @@
 """What holds for every test."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import settings as hypothesis_settings
+from pytest_django.plugin import DjangoDbBlocker
 from xdist.scheduler import LoadScopeScheduling
 
+from tests import database, environment
 from tests.faults import table
+
+
+# A slow machine is no fault of the code: no example has a time limit.
+hypothesis_settings.register_profile("trackpulse", deadline=None)
+hypothesis_settings.load_profile("trackpulse")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -33,3 +42,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduler | 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Print what became of the faults. Here, because the process that prints need not have seen their folder."""
     table.show(terminalreporter)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Give the tests a migrated database, in place of pytest-django's own way, which migrates in every process."""
+    with django_db_blocker.unblock(), database.copied(f"test_{environment.SLOT}"):
+        yield

@@ -1,37 +1,57 @@
-"""Loaded before Django's settings (see `addopts`): tests have servers, databases and secrets of their own.
+"""Loaded before Django's settings (see `addopts`): each test process has servers, databases and secrets of its own.
 
 Whatever `.env` or the shell says is left aside, so no test can write into, or flush, what somebody uses.
 """
 
+import fcntl
 import os
+from typing import IO, Final
 
 from trackpulse import embedded
+from trackpulse.embedded import Place
+from trackpulse.permissions import make_walkable
 
-_KEPT = {"CHROME_BINARY", "CHROMEDRIVER", "LOG_LEVEL"}
+_KEPT: Final = {"CHROME_BINARY", "CHROMEDRIVER", "LOG_LEVEL"}
+# Two Redis databases each, of the 64 that an embedded server has.
+_SLOTS: Final = 32
+
+
+def _take_slot(place: Place) -> tuple[int, IO[str]]:
+    """Return a number that no other test process of this checkout has, and the lock that says so.
+
+    The kernel drops the lock when its holder dies, so a killed run leaves no number taken.
+    """
+    for number in range(_SLOTS):
+        lock = place.lock(f"slot{number}")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.close()
+        else:
+            return number, lock
+    raise SystemExit(f"{_SLOTS} test processes run in this checkout already: wait for one to end.")
+
 
 for _line in (embedded.ROOT / ".env.example").read_text().splitlines():
     _name = _line.lstrip("#").partition("=")[0]
     if "=" in _line and _name not in _KEPT:
         os.environ.pop(_name, None)
 
-# Two test runs at a time keep out of each other's way, and so do the workers of one: Valkey has sixteen
-# databases, two make a pair.
-_worker = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
-_pair = 4 + 2 * ((os.getppid() + int(_worker) if _worker else os.getpid()) % 6)
-_addresses = embedded.join("trackpulse", _pair)
+_place = Place(make_walkable(embedded.folder_of_checkout() / "tests"), durable=False)
+SLOT, _lock = _take_slot(_place)
+_addresses = embedded.join("trackpulse", 2 * SLOT, _place)
 os.environ |= {
     "ENV_FILE": os.devnull,
     "DATABASE_URL": _addresses.database_url,
     "REDIS_URL": _addresses.redis_url,
     "SECRET_KEY": "a-key-that-signs-nothing-outside-of-these-tests-1234567890",
     "HTTPS": "off",
-    "TEST_DATABASE": f"test_trackpulse_{os.getpid()}",
     "SPOTIFY_RATE": "off",
     "YOUTUBE_RATE": "off",
     "CHARTMETRIC_RATE": "off",
     "LOG_LEVEL": "WARNING",
-    # Each worker has logs and browsers of its own, and can tell which of those outlived theirs.
-    "VAR_FOLDER": os.fspath(embedded.ROOT / "var" / "tests" / (_worker or "0")),
+    # Logs and browsers of its own: it can tell which of those outlived theirs.
+    "VAR_FOLDER": os.fspath(embedded.ROOT / "var" / "tests" / str(SLOT)),
     # Tests may run as root, and read no page but the stand-in's.
     "CHROME_SANDBOX": "off",
     # The driver's downloader reads a `.env` of the current folder when it is imported.

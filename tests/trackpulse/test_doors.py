@@ -36,7 +36,7 @@ def doors(**changes: Any) -> list[str]:
 
 def start(*command: str, **changes: str) -> subprocess.CompletedProcess[str]:
     """Start a process with the settings of production, and with these changes."""
-    env = {name: value for name, value in os.environ.items() if name not in {"TEST_DATABASE", "FLOWER_BASIC_AUTH"}}
+    env = {name: value for name, value in os.environ.items() if name != "FLOWER_BASIC_AUTH"}
     return subprocess.run(
         [sys.executable, *command],
         cwd=ROOT,
