@@ -60,15 +60,23 @@ _LEASE = f"""
  RETURNING {_LEASED}, (SELECT state FROM analytics_reading before WHERE before.id = reading.id)
 """  # noqa: S608 - composed of constants; values travel as parameters
 
-# The rows are picked into an array: a join with the subquery may run it again and again, past its limit.
+# The rows are picked into an array: a join with the subquery may run it again and again, past its limit. What it
+# locks and leaves, as its videos would not fit, is free again when the statement ends.
 _CLAIM = f"""
     UPDATE analytics_reading reading
        SET state = 'leased', attempts = attempts + 1, lease_until = now() + %(lease)s
      WHERE id = ANY(ARRAY(
-           SELECT id FROM analytics_reading
-            WHERE run_id = %(run)s AND platform = %(platform)s AND outcome = '' AND state = 'pending'
-              AND attempts = %(attempts)s AND losses = %(losses)s
-            ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED))
+           SELECT id FROM (
+               SELECT id, sum(ids) OVER (ORDER BY id) AS ids_so_far FROM (
+                   SELECT id, CASE platform WHEN 'youtube' THEN (
+                              SELECT count(*) FROM analytics_video video
+                               WHERE video.track_id = pending.track_id) ELSE 1 END AS ids
+                     FROM analytics_reading pending
+                    WHERE run_id = %(run)s AND platform = %(platform)s AND outcome = '' AND state = 'pending'
+                      AND attempts = %(attempts)s AND losses = %(losses)s
+                    ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED) free
+                WHERE ids <= %(limit)s) counted
+            WHERE ids_so_far <= %(limit)s))
  RETURNING {_LEASED}
 """  # noqa: S608 - as above
 
@@ -100,7 +108,7 @@ def lease(reading_id: int, duration: timedelta, *, redelivered: bool = False) ->
 
 
 def claim(lead: Lease, duration: timedelta, limit: int) -> list[Lease]:
-    """Take up to `limit` pending readings beside `lead`, for a source that answers many at once.
+    """Take pending readings beside `lead`, with up to `limit` ids in all, for a source that answers many at once.
 
     Only readings that have been through the same: one that was with a dead worker is tried again with
     others like it, and the last time alone, so that whatever kills workers is found out by itself.

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import connection
 
-from analytics.models import Platform, SnapshotRun
+from analytics.models import Leg, Platform, Reading, SnapshotRun, Video
 from enrichment.platforms import tracks_per_second
 
 # Canaries first, as ids are what readings are handed out by; and in every run, so that none goes without them.
@@ -65,6 +65,15 @@ def seconds_allowed(run: SnapshotRun) -> float:
 
     Six days at most, so that a run never stands in the way of the next week's.
     """
-    legs = run.legs.values_list("platform", "readings")
-    expected = max((readings / tracks_per_second(Platform(platform)) for platform, readings in legs), default=0.0)
+    expected = max(
+        (_asked_for(leg) / tracks_per_second(Platform(leg.platform)) for leg in run.legs.all()), default=0.0
+    )
     return min(1_800 + 2 * expected, 6 * 86_400)
+
+
+def _asked_for(leg: Leg) -> int:
+    """Return how many ids its platform is asked for: a track has one on Spotify, and a few on YouTube."""
+    if leg.platform == Platform.SPOTIFY:
+        return leg.readings
+    asked = Reading.objects.filter(run=leg.run_id, platform=leg.platform, outcome="")
+    return Video.objects.filter(track__in=asked.values("track")).count()

@@ -25,7 +25,15 @@ from analytics.models import Leg, Outcome, Platform
 from analytics.suggestions import Named
 from enrichment.platforms import BATCH, pace, source
 from enrichment.redaction import redact
-from enrichment.sources.base import Answer, NamesArtists, NotRead, QuotaSpent, SourceBlocked, SourceUnreachable
+from enrichment.sources.base import (
+    Answer,
+    NamesArtists,
+    NotRead,
+    QuotaSpent,
+    SourceBlocked,
+    SourceRefused,
+    SourceUnreachable,
+)
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +41,10 @@ TURN_WAIT = timedelta(seconds=3)
 """How long a task waits for its turn, and sleeps before it makes room for another where none comes."""
 
 UNREACHABLE_WAIT = timedelta(seconds=5)
+"""How long a reading without an answer waits before its second attempt; before its third, three times as long."""
+
+LAST_QUESTION = timedelta(seconds=25)
+"""A task with less time left asks nothing more: an answer may take twenty seconds, and settling takes some too."""
 
 LONGEST_PAUSE = timedelta(minutes=10)
 """Asked to wait longer than this, a reading is settled as blocked instead of waiting."""
@@ -42,6 +54,9 @@ STREAK = 20
 
 # The whole platform is concerned: asking for another track would get the same answer.
 _STOPS_AT_ONCE = frozenset({Outcome.QUOTA, Outcome.REFUSED})
+
+# Whoever asks the next question now is likely to get this as well.
+_CONCERNS_ALL = (SourceBlocked, QuotaSpent, SourceRefused, SourceUnreachable)
 
 
 @dataclass(frozen=True)
@@ -53,6 +68,7 @@ class ComeAgain:
 
 def read(reading_id: int, *, redelivered: bool = False) -> ComeAgain | None:
     """Settle a reading if it is ours to settle. Every expected trouble ends up in its row."""
+    started = time.monotonic()
     lead = leasing.lease(reading_id, settings.LEASE, redelivered=redelivered)
     if lead is None:
         return None
@@ -62,9 +78,9 @@ def read(reading_id: int, *, redelivered: bool = False) -> ComeAgain | None:
         # Asleep here rather than as a message with a countdown: a worker would collect those by the thousand.
         time.sleep(TURN_WAIT.total_seconds())
         return ComeAgain(timedelta())
-    leases = [lead, *leasing.claim(lead, settings.LEASE, BATCH[platform] - 1)]
+    leases = [lead, *leasing.claim(lead, settings.LEASE, max(BATCH[platform] - len(lead.ids), 0))]
     asked_before = source(platform).calls
-    answers = _ask(platform, leases)
+    answers = _ask(platform, leases, started + settings.READING_SECONDS)
     observed_at = timezone.now()
     waiting = _wait(leases, answers)
     step = Step(calls=source(platform).calls - asked_before, waits_until=_pause(platform, answers, observed_at))
@@ -78,14 +94,28 @@ def read(reading_id: int, *, redelivered: bool = False) -> ComeAgain | None:
     return waiting.get(lead)
 
 
-def _ask(platform: Platform, leases: Sequence[Lease]) -> Mapping[str, Answer]:
-    """Ask for every id once, as many at a time as the source takes."""
+def _ask(platform: Platform, leases: Sequence[Lease], deadline: float) -> Mapping[str, Answer]:
+    """Ask for every id once, as many at a time as the source takes.
+
+    The first question's turn has come; each further one, of a track with more videos than that, waits for its own.
+    An id without an answer was not asked for: the time was up, or an answer that concerns all had come before.
+    """
     ids = list(dict.fromkeys(one for lease in leases for one in lease.ids))
     size = BATCH[platform]
     answers: dict[str, Answer] = {}
     for first in range(0, len(ids), size):
+        if first and not _may_ask_on(platform, answers, deadline):
+            break
         answers |= source(platform).read(ids[first : first + size])
     return answers
+
+
+def _may_ask_on(platform: Platform, answers: Mapping[str, Answer], deadline: float) -> bool:
+    """Return whether a task that has these answers may ask one question more, once its turn has come."""
+    if any(isinstance(answer, _CONCERNS_ALL) for answer in answers.values()):
+        return False
+    left = timedelta(seconds=deadline - time.monotonic()) - LAST_QUESTION
+    return left > timedelta() and pace().turn(platform, left)
 
 
 def _wait(leases: Sequence[Lease], answers: Mapping[str, Answer]) -> dict[Lease, ComeAgain]:
@@ -97,7 +127,7 @@ def _wait(leases: Sequence[Lease], answers: Mapping[str, Answer]) -> dict[Lease,
             if trouble.retry_after <= LONGEST_PAUSE and not lease.is_last_attempt:
                 waiting[lease] = ComeAgain(timedelta())
         elif isinstance(trouble, SourceUnreachable) and not lease.is_last_attempt:
-            waiting[lease] = ComeAgain(UNREACHABLE_WAIT)
+            waiting[lease] = ComeAgain(UNREACHABLE_WAIT * 3 ** (lease.attempts - 1))
     return waiting
 
 
@@ -132,7 +162,7 @@ def _settle(
 def _end(lease: Lease, answers: Mapping[str, Answer]) -> Settled:
     """Return how a reading ended: the sum over its ids, known only when every one of them was read."""
     name = source(Platform(lease.platform)).name
-    numbers = {one: answer for one in lease.ids if isinstance(answer := answers[one], int)}
+    numbers = {one: answer for one in lease.ids if isinstance(answer := answers.get(one), int)}
     videos = numbers if lease.platform == Platform.YOUTUBE else None
     trouble = _trouble(lease, answers)
     if trouble is not None:
@@ -145,7 +175,13 @@ def _trouble(lease: Lease, answers: Mapping[str, Answer]) -> NotRead | None:
     if not lease.ids:
         # Its videos were taken from the track after the run began.
         return SourceUnreachable("The track had no video any more when it was read.")
-    return next((answer for one in lease.ids if isinstance(answer := answers[one], NotRead)), None)
+    trouble = next((answer for one in lease.ids if isinstance(answer := answers.get(one), NotRead)), None)
+    unasked = sum(one not in answers for one in lease.ids)
+    if trouble is None and unasked:
+        return SourceUnreachable(
+            f"{unasked} of its {len(lease.ids)} videos could not be asked for in one task's time."
+        )
+    return trouble
 
 
 def _keep_unasked(lead: Lease, answers: Mapping[str, Answer], observed_at: datetime) -> None:

@@ -11,7 +11,6 @@ from xdist.scheduler import LoadScopeScheduling
 from tests import database, environment
 from tests.faults import table
 
-
 # A slow machine is no fault of the code: no example has a time limit.
 hypothesis_settings.register_profile("trackpulse", deadline=None)
 hypothesis_settings.load_profile("trackpulse")

@@ -5,7 +5,8 @@ Whatever `.env` or the shell says is left aside, so no test can write into, or f
 
 import fcntl
 import os
-from typing import IO, Final
+from contextlib import suppress
+from typing import Final
 
 from trackpulse import embedded
 from trackpulse.embedded import Place
@@ -16,19 +17,16 @@ _KEPT: Final = {"CHROME_BINARY", "CHROMEDRIVER", "LOG_LEVEL"}
 _SLOTS: Final = 32
 
 
-def _take_slot(place: Place) -> tuple[int, IO[str]]:
-    """Return a number that no other test process of this checkout has, and the lock that says so.
+def _take_slot(place: Place) -> int:
+    """Return a number that no other test process of this checkout has.
 
     The kernel drops the lock when its holder dies, so a killed run leaves no number taken.
     """
     for number in range(_SLOTS):
-        lock = place.lock(f"slot{number}")
-        try:
+        with place.lock(f"slot{number}") as lock, suppress(BlockingIOError):
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            lock.close()
-        else:
-            return number, lock
+            os.dup(lock.fileno())  # held open until this process ends, and with it the lock
+            return number
     raise SystemExit(f"{_SLOTS} test processes run in this checkout already: wait for one to end.")
 
 
@@ -38,7 +36,7 @@ for _line in (embedded.ROOT / ".env.example").read_text().splitlines():
         os.environ.pop(_name, None)
 
 _place = Place(make_walkable(embedded.folder_of_checkout() / "tests"), durable=False)
-SLOT, _lock = _take_slot(_place)
+SLOT = _take_slot(_place)
 _addresses = embedded.join("trackpulse", 2 * SLOT, _place)
 os.environ |= {
     "ENV_FILE": os.devnull,

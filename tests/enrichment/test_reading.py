@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import redis
-from django.conf import settings
+from django.conf import settings as installed
+from pytest_django import Settings
 
 from analytics.models import Outcome, Platform, Reading, SnapshotRun, Track
 from enrichment import platforms, reading
+from enrichment.filling import seconds_allowed
 from enrichment.sources.base import (
     Answer,
     PageChanged,
@@ -60,7 +62,7 @@ def platform(request: pytest.FixtureRequest) -> Platform:
 def source(monkeypatch: pytest.MonkeyPatch, platform: Platform) -> Iterator[Told]:
     told = Told(platforms.BATCH[platform])
     monkeypatch.setattr(reading, "source", lambda _platform: told)
-    with redis.Redis.from_url(settings.REDIS_URL) as client:
+    with redis.Redis.from_url(installed.REDIS_URL) as client:
         client.flushdb()
         yield told
         client.flushdb()
@@ -233,6 +235,107 @@ def test_views_are_the_sum_over_videos_and_known_only_when_all_were_read(source:
     first, second = run.readings.order_by("pk")
     assert (first.number, len(first.videos or {})) == (14, 2)
     assert (second.outcome, second.number, second.videos) == (Outcome.GONE, None, {kept.youtube_id: 7})
+
+
+@pytest.fixture
+def turns(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Whose turn it was, once for each turn of the rate that was taken."""
+    taken: list[str] = []
+    take = platforms.pace().turn
+
+    def turn(platform: str, wait: timedelta) -> bool:
+        is_ours = take(platform, wait)
+        taken.extend([platform] * is_ours)
+        return is_ours
+
+    monkeypatch.setattr(platforms.pace(), "turn", turn)
+    return taken
+
+
+def make_run_of_videos(*videos: int) -> SnapshotRun:
+    """Make a run over tracks with so many videos each."""
+    run = make_pending_run(tracks=0, platform=Platform.YOUTUBE)
+    tracks = [make_track(videos=number) for number in videos]
+    Reading.objects.bulk_create(Reading(run=run, track=track, platform=Platform.YOUTUBE) for track in tracks)
+    return run
+
+
+@youtube
+def test_tracks_with_several_videos_share_questions_and_each_question_has_its_turn(
+    source: Told, turns: list[str]
+) -> None:
+    run = make_run_of_videos(*[4] * 50)
+
+    read_all(run)
+
+    assert [*run.readings.values_list("outcome", "number").distinct()] == [(Outcome.READ, 28)]
+    assert max(len(ids) for ids in source.asked) <= source.batch
+    assert len(turns) == len(source.asked) == 5
+    assert set(run.readings.values_list("attempts", flat=True)) == {1}
+
+
+@youtube
+def test_a_track_with_more_videos_than_a_question_holds_takes_a_turn_for_each(source: Told, turns: list[str]) -> None:
+    run = make_run_of_videos(120, 1)
+
+    reading.read(run.readings.order_by("pk")[0].pk)
+
+    assert [len(ids) for ids in source.asked] == [50, 50, 20]
+    assert len(turns) == 3
+    assert ends(run) == [Outcome.READ, ""]
+
+
+@youtube
+def test_a_track_that_would_not_fit_keeps_nobody_from_sharing(source: Told) -> None:
+    run = make_run_of_videos(1, 120, 1)
+
+    reading.read(run.readings.order_by("pk")[0].pk)
+
+    assert ends(run) == [Outcome.READ, "", Outcome.READ]
+
+
+@youtube
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        QuotaSpent("the day's allowance is used up", until=datetime(2026, 11, 21, 8, tzinfo=UTC)),
+        SourceRefused("the key is refused"),
+        SourceBlocked("slow down", retry_after=timedelta(minutes=1)),
+        SourceBlocked("kept out"),
+        SourceUnreachable("no answer"),
+    ],
+)
+def test_after_an_answer_that_concerns_all_nothing_more_is_asked(source: Told, refusal: Answer) -> None:
+    run = make_run_of_videos(200)
+    source.otherwise = refusal
+
+    reading.read(run.readings.get().pk)
+
+    assert len(source.asked) == 1
+
+
+@youtube
+def test_what_one_task_has_no_time_to_ask_is_given_back_and_in_the_end_named(
+    source: Told, settings: Settings
+) -> None:
+    settings.READING_SECONDS = reading.LAST_QUESTION.total_seconds()
+    run = make_run_of_videos(60)
+
+    again = [reading.read(run.readings.get().pk) for _ in range(3)]
+
+    assert [wait and wait.after for wait in again] == [5 * SECOND, 15 * SECOND, None]
+    assert [len(ids) for ids in source.asked] == [50, 50, 50]
+    assert ends(run) == [Outcome.UNREACHABLE]
+    assert run.readings.get().reason == "10 of its 60 videos could not be asked for in one task's time."
+
+
+@youtube
+def test_a_run_may_take_as_long_as_all_its_videos_need(source: Told, settings: Settings) -> None:
+    settings.YOUTUBE_RATE = "1/hour"
+
+    allowed = seconds_allowed(make_run_of_videos(*[50] * 10))
+
+    assert allowed == 1_800 + 2 * 10 * 3_600
 
 
 def test_a_wrong_canary_stops_its_platform_before_another_page_is_asked_for(source: Told) -> None:

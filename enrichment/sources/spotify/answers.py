@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from enrichment.sources.base import ArtistNamed, CountHidden, PageChanged, SourceUnreachable, TrackGone
-from enrichment.sources.spotify.counts import HIGHEST, in_range
+from enrichment.sources.spotify.counts import HIGHEST, ZERO, in_range
 
 Answer = Mapping[str, Any]
 
@@ -17,6 +17,7 @@ _LONGEST_MS: Final = 86_400_000
 _ARTIST_URI: Final = re.compile(r"spotify:artist:([0-9A-Za-z]{22})")
 _LONGEST_NAME: Final = 300
 _BARRED: Final = "COUNTRY_RESTRICTED"
+_STALE: Final = ("PersistedQueryNotFound", "Invalid query hash")
 
 
 def parse(text: str) -> Answer | None:
@@ -117,6 +118,8 @@ def _union(answer: Answer) -> Answer:
     kind = union.get("__typename") if isinstance(union, dict) else None
     if union is None and answer.get("errors"):
         raise SourceUnreachable(f"Spotify's service could not answer{_errors(answer)}")
+    if kind == "GenericError":
+        raise SourceUnreachable("Spotify's service reports an error of its own")
     if union is None or kind == "NotFound":
         raise TrackGone("Spotify does not have this track")
     if kind == "RestrictedContent":
@@ -132,9 +135,19 @@ def _number(union: Answer) -> int:
     count = union["playcount"]
     if count is None:
         raise CountHidden("Spotify gives no count for this track")
-    if not isinstance(count, str) or _PLAYCOUNT.fullmatch(count) is None:
+    number = _whole(count)
+    if number is None:
         raise PageChanged(f"the playcount is {str(count)[:40]!r}")
-    return in_range(int(count))
+    if number == 0:
+        raise CountHidden(ZERO)
+    return in_range(number)
+
+
+def _whole(count: object) -> int | None:
+    """Return the number that a text of digits, or an integer, stands for; None for anything else."""
+    if isinstance(count, int) and not isinstance(count, bool):
+        return count if count >= 0 else None
+    return int(count) if isinstance(count, str) and _PLAYCOUNT.fullmatch(count) else None
 
 
 def _is_barred(union: Answer) -> bool:
@@ -161,11 +174,19 @@ def _nodes(answers: list[Answer]) -> Iterator[Answer]:
 
 
 def _own_count(node: Answer) -> Iterator[tuple[str, int]]:
-    uri, count = _TRACK_URI.fullmatch(str(node.get("uri"))), node.get("playcount")
-    if uri is None or not isinstance(count, str) or _is_barred(node):
-        return
-    if _PLAYCOUNT.fullmatch(count) and int(count) <= HIGHEST:
-        yield uri[1], int(count)
+    uri, count = _TRACK_URI.fullmatch(str(node.get("uri"))), _whole(node.get("playcount"))
+    if uri is not None and count is not None and count <= HIGHEST and not _is_barred(node):
+        yield uri[1], count
+
+
+def is_fault(answer: Answer) -> bool:
+    """Say whether it reports an error of Spotify's service in place of any data: a later answer may be good."""
+    return answer.get("data") is None and bool(answer.get("errors"))
+
+
+def is_stale(answer: Answer) -> bool:
+    """Say whether it refuses the page's query as one of an earlier release of the player."""
+    return any(one in _errors(answer) for one in _STALE)
 
 
 def _errors(answer: Answer) -> str:

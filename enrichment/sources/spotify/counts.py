@@ -6,6 +6,9 @@ from typing import Final
 
 from enrichment.sources.base import CountHidden, PageChanged
 
+ZERO: Final = "Spotify says 0, which stands for below one thousand or not told"
+"""Spotify's zero is no count: tracks that cannot be played carry it too."""
+
 HIGHEST: Final = 10**15
 """No count is higher. The most played track had some 5 x 10**9 streams in 2026."""
 
@@ -27,13 +30,16 @@ _AROUND: Final = " \t\r\n\u00a0\u200e\u200f\u061c"
 def count_text(text: str) -> int:
     """Return the number that a page shows.
 
-    Raises CountHidden where it says "less than", and PageChanged for anything that is not wholly a number.
+    Raises CountHidden where it says "less than" or zero, and PageChanged for anything that is not wholly a number.
     """
     shown = text.strip(_AROUND)
     below = _BELOW.fullmatch(shown)
     if below is not None:
         raise CountHidden(f"Spotify only shows that the streams are below {_number(below['threshold']):,}")
-    return _number(shown)
+    number = _number(shown)
+    if number == 0:
+        raise CountHidden(ZERO)
+    return number
 
 
 def _number(shown: str) -> int:

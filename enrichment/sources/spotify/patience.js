@@ -6,17 +6,18 @@
   const FOR_OTHER_COUNTS = 0.5;
   // A player that was refused may ask once more.
   const FOR_ANOTHER_TRY = 2;
-  // One that got all its answers and falls silent will not show a count any more.
-  const FOR_ANOTHER_QUESTION = 5;
 
   if (page.status >= 400 || page.texts.challenge.length || /\/login\b/.test(page.url)) return 0;
   const about = page.answers.filter(({ body }) => body?.data && "trackUnion" in body.data);
   if (about.length) {
-    const isTrack = about.some(({ body }) => body.data.trackUnion?.__typename === "Track");
-    if (!isTrack) return 0;
+    const kinds = about.map(({ body }) => body.data.trackUnion?.__typename);
+    // A fault of the service: the player asks again, and a good answer may follow.
+    if (kinds.every((kind) => kind === "GenericError")) return FOR_ANOTHER_TRY;
+    if (!kinds.includes("Track")) return 0;
     if (!page.texts.count.some(Boolean)) return FOR_THE_TEXT;
     return page.unanswered ? FOR_OTHER_COUNTS : 0;
   }
-  if (page.unanswered || !page.answers.length) return null;
-  return page.answers.every(({ body }) => body?.data) ? FOR_ANOTHER_QUESTION : FOR_ANOTHER_TRY;
+  // A cold start may answer a dozen questions, and ask about the track many seconds later.
+  if (page.unanswered || page.answers.every(({ body }) => body?.data)) return null;
+  return FOR_ANOTHER_TRY;
 }

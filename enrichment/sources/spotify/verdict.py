@@ -23,7 +23,15 @@ from enrichment.sources.base import (
     SourceUnreachable,
     TrackGone,
 )
-from enrichment.sources.spotify.answers import Answer, is_about_a_track, names, parse, playcount
+from enrichment.sources.spotify.answers import (
+    Answer,
+    is_about_a_track,
+    is_fault,
+    is_stale,
+    names,
+    parse,
+    playcount,
+)
 from enrichment.sources.spotify.counts import count_text
 
 _GONE: Final = frozenset({404, 410})
@@ -144,7 +152,11 @@ def _refused_answers(replies: Sequence[Reply]) -> Iterator[NotRead]:
 
 
 def _reason_of_silence(page: Page) -> NotRead:
+    answers = understood(page)
+    if any(map(is_stale, answers)):
+        return PageChanged("the page's query is stale")
     if page.unanswered or not page.replies:
         return SourceUnreachable("the page came, but Spotify's service never answered it")
-    stale = any("PersistedQueryNotFound" in reply.text for reply in page.replies)
-    return PageChanged("the page's query is stale" if stale else "no answer that came is understood")
+    if any(map(is_fault, answers)):
+        return SourceUnreachable("Spotify's service reports an error of its own")
+    return PageChanged("no answer that came is understood")

@@ -53,17 +53,18 @@ class Api:
         self._timeout = timeout
         self._kept = threading.local()
 
-    def ask(self, question: Callable[[Any], Any], retries: int) -> object:
+    def ask(self, question: Callable[[Any], Any]) -> object:
         """Return the decoded answer to what is asked of the client, or the reason why there is none.
 
-        Every request that was sent is counted. Without a key nothing is asked.
+        One question is one request: whoever asks again waits for another turn of the rate. Without a key nothing is
+        asked.
         """
         if not self._key:
             return SourceRefused("There is no key for YouTube: set YOUTUBE_API_KEY.")
         service = self._service()
         before = self._kept.http.requests
         try:
-            return self._answer(question(service), retries)
+            return self._answer(question(service))
         finally:
             self._kept.calls = self.calls + self._kept.http.requests - before
 
@@ -75,17 +76,17 @@ class Api:
 
     @property
     def calls(self) -> int:
-        """Return how many requests this thread has sent, those that the library repeats included."""
+        """Return how many requests this thread has sent."""
         return int(getattr(self._kept, "calls", 0))
 
-    def _answer(self, request: Any, retries: int) -> object:
+    def _answer(self, request: Any) -> object:
         """Return the decoded answer, or the reason why there is none.
 
         The library's exceptions hold the address and with it the key. None is raised or kept here: what is
         returned was never raised, so it has no chain and no traceback that could tell.
         """
         try:
-            return request.execute(num_retries=retries)
+            return request.execute(num_retries=0)
         except HttpError as error:
             retry_after = error.resp.get("retry-after")
             return failure(error.resp.status, error.content, datetime.now(UTC), retry_after)

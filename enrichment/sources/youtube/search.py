@@ -13,7 +13,7 @@ from typing import Final
 from enrichment.sources.base import NotRead, PageChanged
 from enrichment.sources.youtube.api import API_URL, TIMEOUT_SECONDS, Api
 from enrichment.sources.youtube.listing import Item, items_of
-from enrichment.sources.youtube.views import KIND, RETRIES
+from enrichment.sources.youtube.views import KIND
 
 MOST: Final = 10
 """Videos that a search brings. What is not among the first ten has never been the one."""
@@ -47,8 +47,7 @@ class Search:
         answer = self._api.ask(
             lambda service: service.search().list(
                 part="id", type="video", q=words, maxResults=MOST, fields=_FOUND, safeSearch="none"
-            ),
-            retries=0,
+            )
         )
         return answer if isinstance(answer, NotRead) else found(answer)
 
@@ -57,8 +56,7 @@ class Search:
         if not ids:
             return []
         answer = self._api.ask(
-            lambda service: service.videos().list(part="snippet,contentDetails", id=",".join(ids), fields=_SHOWN),
-            RETRIES,
+            lambda service: service.videos().list(part="snippet,contentDetails", id=",".join(ids), fields=_SHOWN)
         )
         return answer if isinstance(answer, NotRead) else shown(answer, ids)
 

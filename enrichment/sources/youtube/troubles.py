@@ -2,8 +2,10 @@
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from enrichment.redaction import redact
@@ -27,36 +29,67 @@ REFUSED = {
     "CONSUMER_INVALID", "BILLING_DISABLED",
 }  # fmt: skip
 
+_NO_REASON = "no reason given"
+# Where an error names no reason, its status and its words have to do.
+_LIMIT_STATUS, _DENIED_STATUS = "RESOURCE_EXHAUSTED", "PERMISSION_DENIED"
+_PER_DAY = re.compile(r"\bper day\b|PerDay", re.IGNORECASE)
+_PER_MINUTE = re.compile(r"\bper (?:\d+ )?(?:minute|second)s?\b|Per(?:Minute|Second)", re.IGNORECASE)
+_SPENT_WORDS = re.compile(r"exceeded your quota", re.IGNORECASE)
+_KEY_WORDS = re.compile(
+    r"\bAPI key\b|\b(?:key|project|consumer|account)\b.*"
+    r"\b(?:leaked|compromised|disabled|suspended|revoked|deleted|expired)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
 PACIFIC = ZoneInfo("America/Los_Angeles")
 
 
 @dataclass(frozen=True)
 class Complaint:
-    """What an error body says: Google's words for a person, and its reasons for a program."""
+    """What an error body says: Google's words for a person, and its reasons for a program.
+
+    `units` are the quotas that were exceeded, such as `1/d/{project}`: the time stands in the middle.
+    """
 
     message: str
-    reasons: frozenset[str]
+    reasons: frozenset[str] = frozenset()
+    status: str = ""
+    units: frozenset[str] = frozenset()
 
     @property
-    def is_quota(self) -> bool:
-        """Say whether the day's allowance is gone: one reason stands for limits by the minute and the day."""
-        if self.reasons & SPENT:
-            return "per minute" not in self.message
-        return bool(self.reasons & THROTTLED) and "per day" in self.message
+    def is_limit(self) -> bool:
+        """Say whether some limit was exceeded, of the minute or of the day."""
+        return bool(self.reasons & (SPENT | THROTTLED)) or self.status == _LIMIT_STATUS
+
+    @property
+    def is_of_the_day(self) -> bool:
+        """Say whether the limit is the day's: one reason stands for limits by the minute and by the day."""
+        if self._names_time("d", "day") or self._names_time("min", "minute", "s", "second"):
+            return self._names_time("d", "day")
+        if _PER_MINUTE.search(self.message):
+            return False
+        return bool(self.reasons & SPENT or _PER_DAY.search(self.message) or _SPENT_WORDS.search(self.message))
+
+    @property
+    def is_about_the_key(self) -> bool:
+        """Say whether the key or its project is refused: asking for another video would be refused as well."""
+        return bool(self.reasons & REFUSED) or bool(_KEY_WORDS.search(self.message))
+
+    def _names_time(self, *times: str) -> bool:
+        return any(part in times for unit in self.units for part in unit.split("/"))
 
 
 def failure(status: int, body: bytes, now: datetime, retry_after: str | None = None) -> NotRead:
     """Return what an answer that is not 2xx means for us. `retry_after` is the header of that name."""
     said = complaint(body)
-    text = f"YouTube answered {status}: {said.message}"
-    if said.is_quota:
-        return QuotaSpent(text, until=next_allowance(now))
-    if status == 429 or said.reasons & (SPENT | THROTTLED):
-        # What is left are the limits by the minute.
+    text = f"YouTube answered {status}: {redact(said.message)[:300]}"
+    if status == 429 or said.is_limit:
+        if said.is_of_the_day:
+            return QuotaSpent(text, until=next_allowance(now))
         return SourceBlocked(text, asked_wait(retry_after, now) or timedelta(minutes=1))
     if status >= 500 or status == 408:
         return SourceUnreachable(text)
-    if status == 401 or said.reasons & REFUSED or (status == 403 and said.reasons):
+    if status == 401 or (status < 500 and said.is_about_the_key) or (status == 403 and _is_the_apis(said)):
         return SourceRefused(f"{text} (check YOUTUBE_API_KEY and its project in the Google Cloud console)")
     if status == 403:
         # The API gives its reasons. A bare 403 comes from a gate before it, and often passes.
@@ -64,17 +97,36 @@ def failure(status: int, body: bytes, now: datetime, retry_after: str | None = N
     return PageChanged(text)
 
 
+def _is_the_apis(said: Complaint) -> bool:
+    """Return whether the API itself refused, and nothing that stands before it."""
+    return bool(said.reasons) or said.status == _DENIED_STATUS
+
+
 def complaint(body: bytes) -> Complaint:
-    """Take the message and the reasons from an error body, which may be a web page or anything else."""
+    """Take the message and the reasons from an error body, which may be a web page or anything else.
+
+    Each part is looked for by itself: an error without its list of reasons still has its words.
+    """
     try:
         error = json.loads(body)["error"]
-        entries = [*error.get("errors", ()), *error.get("details", ())]
-        reasons = frozenset(str(entry["reason"]) for entry in entries if "reason" in entry)
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return Complaint(_NO_REASON)
+    if not isinstance(error, dict):
+        return Complaint(_NO_REASON)
+    entries = [*_objects(error.get("errors")), *_objects(error.get("details"))]
+    metadata = [entry["metadata"] for entry in entries if isinstance(entry.get("metadata"), dict)]
+    return Complaint(
         # Google's message about the quota is HTML, with a link to its pages.
-        message = re.sub(r"<[^<>]*>", "", str(error.get("message", "no reason given")))
-        return Complaint(redact(message)[:300], reasons)
-    except (ValueError, LookupError, TypeError, AttributeError):
-        return Complaint("no reason given", frozenset())
+        re.sub(r"<[^<>]*>", "", str(error.get("message") or _NO_REASON)),
+        frozenset(str(entry["reason"]) for entry in entries if "reason" in entry),
+        str(error.get("status", "")),
+        frozenset(str(each["quota_unit"]) for each in metadata if "quota_unit" in each),
+    )
+
+
+def _objects(found: Any) -> Iterator[dict[str, Any]]:
+    """Give the objects of what should be a list of them."""
+    yield from (each for each in found if isinstance(each, dict)) if isinstance(found, list) else ()
 
 
 def next_allowance(now: datetime) -> datetime:

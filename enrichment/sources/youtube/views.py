@@ -12,9 +12,6 @@ from enrichment.sources.youtube.listing import Item, items_of
 FIELDS = "kind,items(id,statistics/viewCount)"
 KIND = "youtube#videoListResponse"
 
-# Three attempts of ten seconds, and pauses of at most 2 and 4 seconds between them: 36 seconds in all.
-RETRIES = 2
-
 # Eighteen digits always fit the column, which ends at 9,223,372,036,854,775,807.
 LONGEST_COUNT = 18
 
@@ -33,7 +30,7 @@ class YouTube:
         if not ids:
             return {}
         answer = self._api.ask(
-            lambda service: service.videos().list(part="statistics", id=",".join(ids), fields=FIELDS), RETRIES
+            lambda service: service.videos().list(part="statistics", id=",".join(ids), fields=FIELDS)
         )
         return dict.fromkeys(ids, answer) if isinstance(answer, NotRead) else understand(answer, ids)
 
@@ -48,7 +45,7 @@ class YouTube:
 
     @property
     def calls(self) -> int:
-        """Return how many requests this thread has sent, those that the library repeats included."""
+        """Return how many requests this thread has sent."""
         return self._api.calls
 
 
@@ -72,6 +69,8 @@ def _count(item: Item) -> Answer:
     if "viewCount" not in statistics:
         return CountHidden("The views of this video are hidden.")
     views = statistics["viewCount"]
-    if isinstance(views, str) and views.isascii() and views.isdigit() and len(views) <= LONGEST_COUNT:
-        return int(views)
+    # A string until now. Without its quotation marks it would be the same number.
+    text = str(views) if type(views) is int else views
+    if isinstance(text, str) and text.isascii() and text.isdigit() and len(text) <= LONGEST_COUNT:
+        return int(text)
     return PageChanged(f"YouTube's number of views is not understood: {redact(repr(views))[:80]}")

@@ -54,7 +54,7 @@ def test_only_a_count_to_be_believed_is_taken(answer: Any) -> None:
     assert counts == {"First": 1_137_719_792, "Hidden": None, "Barred": None}
 
 
-@pytest.mark.parametrize("text", [1137719792, "1.2M", "", None, "-5", "99999999999999999"])
+@pytest.mark.parametrize("text", [1137719792.5, "0", "1.2M", "", None, "-5", "99999999999999999"])
 def test_a_count_that_is_no_number_of_theirs_is_unknown(answer: Any, text: Any) -> None:
     for row in answer["data"]["playlistV2"]["content"]["items"]:
         row["itemV2"]["data"]["playcount"] = text

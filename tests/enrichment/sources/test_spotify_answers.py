@@ -55,7 +55,7 @@ def test_a_stale_query_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    "count", ["", "-1", "1.5", "1,000", "1e9", "007", "٣", " 5", "5\n", 5, 5.0, True, [], str(10**15 + 1)]
+    "count", ["", "-1", "1.5", "1,000", "1e9", "007", "٣", " 5", "5\n", -5, 5.0, True, [], str(10**15 + 1)]
 )
 def test_an_odd_playcount_is_never_a_number(count: Any) -> None:
     answer = saved("track")
@@ -65,11 +65,28 @@ def test_an_odd_playcount_is_never_a_number(count: Any) -> None:
         playcount(answer, TRACK)
 
 
-def test_nought_that_was_reported_is_a_number() -> None:
+def test_an_integer_is_the_same_number_as_its_text() -> None:
     answer = saved("track")
-    answer["data"]["trackUnion"]["playcount"] = "0"
+    answer["data"]["trackUnion"]["playcount"] = 5501
 
-    assert playcount(answer, TRACK) == 0
+    assert playcount(answer, TRACK) == 5501
+
+
+@pytest.mark.parametrize("zero", ["0", 0])
+@pytest.mark.parametrize("reason", ["PLAYABLE", "UNAVAILABLE"])
+def test_spotifys_zero_is_no_number(zero: Any, reason: str) -> None:
+    answer = saved("track")
+    answer["data"]["trackUnion"] |= {"playcount": zero, "playability": {"reason": reason}}
+
+    with pytest.raises(CountHidden):
+        playcount(answer, TRACK)
+
+
+def test_an_error_in_place_of_the_track_is_tried_again() -> None:
+    answer = {"data": {"trackUnion": {"__typename": "GenericError"}}}
+
+    with pytest.raises(SourceUnreachable):
+        playcount(answer, TRACK)
 
 
 def test_an_id_at_odds_with_the_uri_is_another_track() -> None:

@@ -112,11 +112,46 @@ def test_the_playlist_that_is_never_found_says_nothing_about_the_track() -> None
         make_page(reply("without_count"), shown="< 1,000"),
         make_page(with_playcount("0"), shown="< 1,000"),
         make_page(shown="< 1,000"),
+        make_page(with_playcount("0")),
+        make_page(with_playcount("0"), shown="0"),
+        make_page(shown="0"),
     ],
-    ids=["rights", "country", "no count", "no count below threshold", "nought below threshold", "text alone"],
+    ids=[
+        "rights",
+        "country",
+        "no count",
+        "no count below threshold",
+        "nought below threshold",
+        "text alone",
+        "nought alone",
+        "nought twice",
+        "nought as text alone",
+    ],
 )
 def test_a_count_that_is_not_shown_is_hidden(page: Page) -> None:
     assert isinstance(refused(page), CountHidden)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    ['{"data": {"trackUnion": {"__typename": "GenericError"}}}', '{"data": null, "errors": [{"message": "x"}]}'],
+)
+def test_a_fault_of_the_service_is_tried_again(fault: str) -> None:
+    assert isinstance(refused(make_page(Reply(200, fault))), SourceUnreachable)
+
+
+def test_a_good_answer_after_a_fault_is_the_number() -> None:
+    fault = Reply(200, '{"data": {"trackUnion": {"__typename": "GenericError"}}}')
+
+    assert verdict(make_page(fault, reply("track")), TRACK) == STREAMS
+
+
+@pytest.mark.parametrize("message", ["PersistedQueryNotFound", "Invalid query hash"])
+def test_a_query_of_an_earlier_release_is_stale(message: str) -> None:
+    page = make_page(Reply(200, f'{{"errors": [{{"message": "{message}"}}]}}'))
+
+    assert "stale" in str(refused(page))
+    assert isinstance(refused(page), PageChanged)
 
 
 def test_an_exact_number_below_the_threshold_is_believed() -> None:

@@ -37,7 +37,10 @@ def complaint(reason: str, message: str = "No.") -> bytes:
         ({"id": VIDEO}, CountHidden),
         ({"id": VIDEO, "statistics": None}, PageChanged),
         ({"id": VIDEO, "statistics": {"viewCount": None}}, PageChanged),
-        ({"id": VIDEO, "statistics": {"viewCount": 5}}, PageChanged),
+        ({"id": VIDEO, "statistics": {"viewCount": 5}}, 5),
+        ({"id": VIDEO, "statistics": {"viewCount": True}}, PageChanged),
+        ({"id": VIDEO, "statistics": {"viewCount": 5.5}}, PageChanged),
+        ({"id": VIDEO, "statistics": {"viewCount": -5}}, PageChanged),
         ({"id": VIDEO, "statistics": {"viewCount": "1.2M"}}, PageChanged),
         ({"id": VIDEO, "statistics": {"viewCount": "-5"}}, PageChanged),
         ({"id": VIDEO, "statistics": {"viewCount": "\u0665"}}, PageChanged),
@@ -114,6 +117,54 @@ def test_whatever_went_wrong_has_a_reason(status: int, body: bytes) -> None:
 )
 def test_a_failure_answers_what_to_do(status: int, body: bytes, expected: type[NotRead]) -> None:
     assert type(failure(status, body, NOW)) is expected
+
+
+def without_list(status: str, message: str, unit: str = "") -> bytes:
+    """Return an error as Google's newer services write it: details at the most, and no list of errors."""
+    metadata = {"service": "youtube.googleapis.com", "quota_unit": unit}
+    details = [{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "metadata": metadata}] if unit else []
+    return json.dumps({"error": {"message": message, "status": status, "details": details}}).encode()
+
+
+LIMIT, DENIED, INVALID = "RESOURCE_EXHAUSTED", "PERMISSION_DENIED", "INVALID_ARGUMENT"
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "expected"),
+    [
+        (429, without_list(LIMIT, "Quota exceeded for 'Queries per day' of a service."), QuotaSpent),
+        (429, without_list("", "Quota exceeded for 'Queries Per Day'."), QuotaSpent),
+        (429, without_list(LIMIT, "Quota exceeded.", "1/d/{project}"), QuotaSpent),
+        (429, without_list(LIMIT, "Quota exceeded.", "1/d/{project}/{user}"), QuotaSpent),
+        (403, without_list(LIMIT, "Quota exceeded.", "1/d/{project}"), QuotaSpent),
+        (403, without_list(LIMIT, "You have exceeded your <a href='/q'>quota</a>."), QuotaSpent),
+        (429, without_list(LIMIT, "Quota exceeded for 'Queries per minute'."), SourceBlocked),
+        (429, without_list(LIMIT, "Quota exceeded for 'Queries per 100 seconds per user'."), SourceBlocked),
+        (429, without_list(LIMIT, "Quota exceeded.", "1/min/{project}"), SourceBlocked),
+        (429, without_list(LIMIT, "Resource has been exhausted (e.g. check quota)."), SourceBlocked),
+        (429, b'{"error": {"message": "Queries per day", "errors": null, "details": {}}}', QuotaSpent),
+        (429, PAGE, SourceBlocked),
+        (403, without_list(DENIED, "Your API key was reported as leaked. Use another API key."), SourceRefused),
+        (403, without_list("", "The key was disabled."), SourceRefused),
+        (403, without_list("", "This project was suspended."), SourceRefused),
+        (403, without_list(DENIED, "Consumer 'api_key:x' has been suspended."), SourceRefused),
+        (403, without_list(DENIED, "Requests to this method are blocked."), SourceRefused),
+        (400, without_list(INVALID, "API key not valid. Please pass a valid API key."), SourceRefused),
+        (400, without_list(INVALID, "API key expired. Please renew the API key."), SourceRefused),
+        (400, without_list(INVALID, "Invalid value for id."), PageChanged),
+        (403, without_list("", "Forbidden"), SourceBlocked),
+        (403, PAGE, SourceBlocked),
+        (500, without_list("INTERNAL", "Internal error encountered."), SourceUnreachable),
+    ],
+)
+def test_an_error_without_its_list_of_reasons_is_told_by_its_unit_its_status_and_its_words(
+    status: int, body: bytes, expected: type[NotRead]
+) -> None:
+    reason = failure(status, body, NOW)
+
+    assert type(reason) is expected
+    if isinstance(reason, QuotaSpent):
+        assert reason.until == next_allowance(NOW)
 
 
 def test_a_failure_is_told_in_plain_words() -> None:
