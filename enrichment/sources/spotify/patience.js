@@ -7,7 +7,7 @@
   // A player that was refused may ask once more.
   const FOR_ANOTHER_TRY = 2;
 
-  if (page.status >= 400 || page.texts.challenge.length || /\/login\b/.test(page.url)) return 0;
+  if (page.status >= 400 || page.texts.challenge.length || /\/login\b|\/\/consent\./.test(page.url)) return 0;
   const about = page.answers.filter(({ body }) => body?.data && "trackUnion" in body.data);
   if (about.length) {
     const kinds = about.map(({ body }) => body.data.trackUnion?.__typename);

@@ -42,6 +42,7 @@ _FIRST_SERVER_ERROR: Final = 500
 _SHOWN_FROM: Final = 1000
 
 _TRACK_PATH: Final = re.compile(r"(?:/intl-[A-Za-z-]+)?/track/([0-9A-Za-z]{22})/?")
+_CONSENT_ADDRESS: Final = re.compile(r"https?://consent\.[a-z.]+(?:[/?#:]|$)")
 _KEPT_OUT_PATH: Final = re.compile(r"/(?:[a-z-]+/)?(?:login|challenge|captcha)\b", re.IGNORECASE)
 
 
@@ -136,6 +137,8 @@ def _path_of(address: str) -> str:
 
 
 def _reason_for_nothing(page: Page) -> NotRead:
+    if _CONSENT_ADDRESS.match(page.url):
+        return SourceBlocked(f"Spotify sent us to {urlsplit(page.url).hostname}, {page.title[:80]!r}")
     if _KEPT_OUT_PATH.match(_path_of(page.url)) or page.texts.get("challenge"):
         return SourceBlocked("Spotify asks for a sign-in or for a proof that we are no robot")
     return next(_refused_answers(page.replies), None) or _reason_of_silence(page)

@@ -154,6 +154,13 @@ def test_a_query_of_an_earlier_release_is_stale(message: str) -> None:
     assert isinstance(refused(page), PageChanged)
 
 
+def test_a_redirect_for_consent_says_where_it_led() -> None:
+    page = Page("https://consent.spotify.com/set?to=track", 200, title="Your privacy")
+
+    assert isinstance(refused(page), SourceBlocked)
+    assert "consent.spotify.com, 'Your privacy'" in str(refused(page))
+
+
 def test_an_exact_number_below_the_threshold_is_believed() -> None:
     assert verdict(make_page(with_playcount("512"), shown="< 1,000"), TRACK) == 512
 
