@@ -35,7 +35,9 @@ for _line in (embedded.ROOT / ".env.example").read_text().splitlines():
     if "=" in _line and _name not in _KEPT:
         os.environ.pop(_name, None)
 
-_place = Place(make_walkable(embedded.folder_of_checkout() / "tests"), durable=False)
+_folder = embedded.folder_of_checkout()
+_folder.mkdir(parents=True, exist_ok=True)  # in a fresh clone it is there for root alone
+_place = Place(make_walkable(_folder / "tests"), durable=False)
 SLOT = _take_slot(_place)
 _addresses = embedded.join("trackpulse", 2 * SLOT, _place)
 os.environ |= {
