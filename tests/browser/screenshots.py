@@ -16,7 +16,7 @@ from selenium.webdriver import Chrome
 from analytics.doubles import pairs
 from analytics.models import Contact, SnapshotRun, Track
 from tests.browser import scenes
-from tests.browser.conftest import NAME, PASSWORD
+from tests.browser.catalogue import NAME, PASSWORD
 from tests.browser.seeing import LOOKS, log_in, look, picture, print_of
 
 pytestmark = pytest.mark.django_db(transaction=True)

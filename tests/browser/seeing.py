@@ -5,11 +5,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from selenium.webdriver import Chrome, Keys
-from selenium.webdriver.common.by import By
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.test import Client
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
+from selenium.webdriver import Chrome
 from selenium.webdriver.support.ui import WebDriverWait
 
-from tests.browser.conftest import NAME, PASSWORD
+from tests.browser.catalogue import NAME
+from tests.browser.chromium import HANGS_AFTER
 
 LOOKS = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
 HIGH = 900
@@ -21,16 +25,51 @@ _DRAWN = """
     return [...document.querySelectorAll("canvas[data-chart]")].every((one) => window.Chart?.getChart(one))
 """
 
+# The first frame gives a page its focus, and tells its scripts of another size or other colours. What they change
+# then starts to move in the second.
+_SETTLED = """
+    const settled = arguments[0];
+    const ends = (moving) => moving.effect.getComputedTiming().endTime !== Infinity;
+    requestAnimationFrame(() => requestAnimationFrame(() => {
+        document.getAnimations().filter(ends).forEach((moving) => moving.finish());
+        requestAnimationFrame(settled);
+    }));
+"""
+
 
 def log_in(chrome: Chrome, site: str, then: str = "/") -> None:
-    chrome.get(f"{site}/login/?next={then}")
-    chrome.find_element(By.NAME, "username").send_keys(NAME)
-    chrome.find_element(By.NAME, "password").send_keys(PASSWORD, Keys.ENTER)
-    wait(chrome, lambda: chrome.current_url == f"{site}{then}")
+    """Be logged in on a page of the site, by the cookie that the form would give."""
+    client = Client()
+    client.force_login(User.objects.get(username=NAME))
+    name = settings.SESSION_COOKIE_NAME
+    cookie = {"name": name, "value": client.cookies[name].value, "url": site, "httpOnly": True}
+    chrome.execute_cdp_cmd("Network.setCookie", cookie)
+    go(chrome, f"{site}{then}")
+    assert chrome.current_url == f"{site}{then}"
+
+
+def go(chrome: Chrome, address: str) -> None:
+    """Open a page, and come back when it stands still."""
+    chrome.get(address)
+    settle(chrome)
+
+
+def settle(chrome: Chrome) -> None:
+    """Wait until the page has got its focus, has heard of its new size and colours, and has moved to the end."""
+    chrome.execute_async_script(_SETTLED)
 
 
 def wait(chrome: Chrome, until: Callable[[], bool]) -> None:
-    WebDriverWait(chrome, 20).until(lambda _: until())
+    """Wait until something is so on a page that has come whole."""
+    gone = (NoSuchElementException, StaleElementReferenceException)
+    WebDriverWait(chrome, HANGS_AFTER, poll_frequency=0.05, ignored_exceptions=gone).until(
+        lambda _: until() and chrome.execute_script("return document.readyState") == "complete"
+    )
+
+
+def saved(path: Path) -> bool:
+    """Say whether the browser has saved a file whole: until then it is empty, or has another name."""
+    return path.exists() and path.stat().st_size > 0 and not list(path.parent.glob("*.crdownload"))
 
 
 def look(chrome: Chrome, width: int, scheme: str, media: str = "screen") -> None:
@@ -40,6 +79,7 @@ def look(chrome: Chrome, width: int, scheme: str, media: str = "screen") -> None
     size = {"width": width, "height": HIGH, "deviceScaleFactor": 1, "mobile": width < 500}
     chrome.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
     chrome.execute_cdp_cmd("Emulation.setScrollbarsHidden", {"hidden": True})
+    settle(chrome)
 
 
 def picture(chrome: Chrome, path: Path) -> None:

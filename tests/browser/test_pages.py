@@ -9,8 +9,9 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import Select
 
 from analytics.models import Contact, Playlist, SnapshotRun, Track
-from tests.browser.conftest import problems_by_axe
-from tests.browser.seeing import LOOKS, log_in, look, wait
+from tests.browser.catalogue import NAME, PASSWORD
+from tests.browser.judging import LONG_VISIT, console, problems, visit
+from tests.browser.seeing import go, log_in, saved, wait
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
 
@@ -52,27 +53,31 @@ def field(chrome: Chrome, name: str) -> WebElement:
     return chrome.find_element(By.CSS_SELECTOR, f".filters [name={name}]")
 
 
-def console(chrome: Chrome) -> list[str]:
-    """Return what the browser complained about, but for answers that are meant to be 4xx."""
-    lines = [str(line["message"]) for line in chrome.get_log("browser")]  # type: ignore[no-untyped-call]  # it ships none
-    return [line for line in lines if "status of 400" not in line and "status of 404" not in line]
-
-
-@pytest.mark.parametrize(("width", "scheme"), LOOKS)
-def test_every_page_fits_and_can_be_used_by_everybody(chrome: Chrome, site: str, width: int, scheme: str) -> None:
-    look(chrome, width, scheme)
-    problems = {}
-    chrome.get(f"{site}/login/")
-    problems["/login/"] = problems_by_axe(chrome)
+@pytest.mark.timeout(LONG_VISIT)
+def test_every_page_fits_and_can_be_used_by_everybody(chrome: Chrome, site: str) -> None:
+    found = {}
+    visit(chrome, f"{site}/login/")
+    found["/login/"] = problems(chrome)
     log_in(chrome, site)
 
     for address, expected in pages().items():
-        chrome.get(f"{site}{address}")
+        visit(chrome, f"{site}{address}")
         assert expected in heading(chrome), address
-        overflow = chrome.execute_script("return document.documentElement.scrollWidth - innerWidth")
-        problems[address] = problems_by_axe(chrome) + ([f"{overflow} px too wide"] if overflow > 0 else [])
+        found[address] = problems(chrome)
 
-    assert {address: found for address, found in problems.items() if found} == {}
+    assert {address: wrong for address, wrong in found.items() if wrong} == {}
+    assert console(chrome) == []
+
+
+def test_a_person_logs_in_with_a_password_and_comes_to_the_page_that_was_asked_for(chrome: Chrome, site: str) -> None:
+    go(chrome, f"{site}/runs/")
+    wait(chrome, lambda: chrome.switch_to.active_element.get_attribute("name") == "username")
+
+    chrome.switch_to.active_element.send_keys(NAME, Keys.TAB)
+    chrome.switch_to.active_element.send_keys(PASSWORD, Keys.ENTER)
+
+    wait(chrome, lambda: chrome.current_url == f"{site}/runs/")
+    assert heading(chrome) == "Runs"
     assert console(chrome) == []
 
 
@@ -109,7 +114,7 @@ def test_the_file_has_what_the_filters_leave(chrome: Chrome, site: str, download
     log_in(chrome, site, "/tracks/?q=Umlaut")
 
     chrome.find_element(By.PARTIAL_LINK_TEXT, "CSV").click()
-    wait(chrome, (downloads / "tracks.csv").exists)
+    wait(chrome, lambda: saved(downloads / "tracks.csv"))
 
     lines = (downloads / "tracks.csv").read_text(encoding="utf-8-sig").splitlines()
     assert len(lines) == 2
@@ -122,7 +127,7 @@ def test_the_file_follows_the_filters_that_were_set_in_the_page(chrome: Chrome, 
     wait(chrome, lambda: len(titles(chrome)) == 1)
 
     chrome.find_element(By.PARTIAL_LINK_TEXT, "CSV").click()
-    wait(chrome, (downloads / "tracks.csv").exists)
+    wait(chrome, lambda: saved(downloads / "tracks.csv"))
 
     assert len((downloads / "tracks.csv").read_text(encoding="utf-8-sig").splitlines()) == 2
 
@@ -143,7 +148,7 @@ def test_charts_are_drawn_from_the_data_of_the_page(chrome: Chrome, site: str) -
 
     drawn = "return [...document.querySelectorAll('canvas')].map((c) => Chart.getChart(c)?.data.datasets.length)"
     wait(chrome, lambda: chrome.execute_script(drawn) == [2, 1, 1])
-    chrome.get(f"{site}/contacts/{Contact.objects.get().pk}/")
+    go(chrome, f"{site}/contacts/{Contact.objects.get().pk}/")
     wait(chrome, lambda: chrome.execute_script(drawn) == [1, 1])
 
     assert console(chrome) == []
@@ -164,7 +169,7 @@ def test_everything_is_there_without_a_script(chrome: Chrome, site: str) -> None
 def test_the_pages_of_others_work_under_the_policy(chrome: Chrome, site: str, address: str) -> None:
     log_in(chrome, site)
 
-    chrome.get(f"{site}{address}")
+    go(chrome, f"{site}{address}")
     wait(chrome, lambda: bool(chrome.find_elements(By.CSS_SELECTOR, ".opblock, .login, #content")))
 
     assert console(chrome) == []

@@ -8,9 +8,9 @@ from selenium.webdriver.common.by import By
 from analytics.merging import merge
 from analytics.models import Contact, ContactMerge, Track
 from analytics.suggestions import Named, suggest
-from tests.browser.conftest import NAME, problems_by_axe
-from tests.browser.seeing import LOOKS, log_in, look, wait
-from tests.browser.test_pages import console
+from tests.browser.catalogue import NAME
+from tests.browser.judging import console, problems, visit
+from tests.browser.seeing import go, log_in, wait
 from tests.makers import make_contact
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
@@ -35,7 +35,7 @@ def wanda(chrome: Chrome, site: str) -> Contact:
 def test_the_pages_about_people_fit_and_can_be_used_by_everybody(chrome: Chrome, site: str, wanda: Contact) -> None:
     other = Contact.objects.get(name="wanda writer")
     pair = f"/contacts/merge/?contact={wanda.pk}&contact={other.pk}"
-    problems = {}
+    found = {}
 
     for address in (
         "/contacts/",
@@ -44,14 +44,10 @@ def test_the_pages_about_people_fit_and_can_be_used_by_everybody(chrome: Chrome,
         "/contacts/credits/",
         f"/contacts/{wanda.pk}/personal-data/",
     ):
-        chrome.get(f"{site}{address}")
-        for width, scheme in LOOKS:
-            look(chrome, width, scheme)
-            overflow = chrome.execute_script("return document.documentElement.scrollWidth") - width
-            found = problems_by_axe(chrome) + ([f"{overflow} px too wide"] if overflow > 0 else [])
-            problems[address, width, scheme] = found
+        visit(chrome, f"{site}{address}")
+        found[address] = problems(chrome)
 
-    assert {where: found for where, found in problems.items() if found} == {}
+    assert {address: wrong for address, wrong in found.items() if wrong} == {}
     assert console(chrome) == []
 
 
@@ -77,7 +73,7 @@ def test_two_contacts_are_ticked_merged_and_parted_by_keyboard_and_without_a_scr
 
 
 def test_an_artist_is_decided_about_on_the_list(chrome: Chrome, site: str, wanda: Contact) -> None:
-    chrome.get(f"{site}/contacts/credits/")
+    go(chrome, f"{site}/contacts/credits/")
 
     chrome.find_element(By.CSS_SELECTOR, f".deciding button[value='{wanda.pk}']").click()
 

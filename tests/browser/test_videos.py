@@ -6,9 +6,9 @@ from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 
 from analytics.models import VideoCandidate
-from tests.browser.conftest import NAME
+from tests.browser.catalogue import NAME
+from tests.browser.judging import console
 from tests.browser.seeing import log_in, wait
-from tests.browser.test_pages import console
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
 

@@ -10,15 +10,16 @@ from django.contrib.auth.models import Permission, User
 from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import WebDriverWait
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from analytics.models import ApiKey, SnapshotRun
 from enrichment import runs
 from enrichment.standin.world import World
-from tests.browser.conftest import NAME, PASSWORD, chrome, downloads, problems_by_axe  # noqa: F401 - fixtures
-from tests.browser.seeing import log_in
+from tests.browser.catalogue import NAME, PASSWORD
+from tests.browser.conftest import chrome, downloads  # noqa: F401 - fixtures
+from tests.browser.judging import problems_by_axe
+from tests.browser.seeing import log_in, wait
 from tests.processes.conftest import Installation
 from tests.processes.test_process_types import free_port, status
 
@@ -88,15 +89,15 @@ def test_a_page_that_is_open_follows_the_run_to_its_end(stocked: Installation, w
     operator.user_permissions.add(Permission.objects.get(codename="start_run"))
     run, _ = runs.start(runs.Order(trigger=SnapshotRun.Trigger.SHELL))
     log_in(chrome, web.replace("ws://", "http://").removesuffix("/ws"), then=f"/runs/{run.pk}/")
-    WebDriverWait(chrome, 20).until(lambda _: chrome.find_element(By.ID, "live").text == "live")
+    wait(chrome, lambda: chrome.find_element(By.ID, "live").text == "live")
     assert problems_by_axe(chrome) == []
 
     stocked.processes.start("browser")
     stocked.processes.start("api")
-    WebDriverWait(chrome, 20).until(lambda _: text_of(chrome, "[data-leg=youtube] .lead") == "40 of 40 read")
+    wait(chrome, lambda: text_of(chrome, "[data-leg=youtube] .lead") == "40 of 40 read")
     stocked.ended(run)
 
-    WebDriverWait(chrome, 20).until(lambda _: "Complete" in text_of(chrome, "h1"))
+    wait(chrome, lambda: "Complete" in text_of(chrome, "h1"))
     assert "40 of 40 read" in text_of(chrome, "[data-leg=spotify]")
     assert "Recorded: everything was read." in text_of(chrome, "#events")
     logged = chrome.get_log("browser")  # type: ignore[no-untyped-call]
@@ -111,16 +112,16 @@ def test_a_page_whose_server_went_away_says_so_and_comes_back(
     User.objects.create_user(NAME, password=PASSWORD)
     run, _ = runs.start(runs.Order(trigger=SnapshotRun.Trigger.SHELL))
     log_in(chrome, web.replace("ws://", "http://").removesuffix("/ws"), then=f"/runs/{run.pk}/")
-    WebDriverWait(chrome, 20).until(lambda _: text_of(chrome, "#live") == "live")
+    wait(chrome, lambda: text_of(chrome, "#live") == "live")
 
     stocked.processes.kill("web")
-    WebDriverWait(chrome, 10).until(lambda _: text_of(chrome, "#live") == "polling")
-    WebDriverWait(chrome, 30).until(lambda _: text_of(chrome, "#live") == "stale")
+    wait(chrome, lambda: text_of(chrome, "#live") == "polling")
+    wait(chrome, lambda: text_of(chrome, "#live") == "stale")
     told = text_of(chrome, "#stale")
     stocked.processes.start("web")
 
     assert "so what you see may be old" in told
-    WebDriverWait(chrome, 60).until(lambda _: text_of(chrome, "#live") == "live")
+    wait(chrome, lambda: text_of(chrome, "#live") == "live")
     assert text_of(chrome, "#stale") == ""
 
 

@@ -1,0 +1,78 @@
+"""The one Chromium of a test process: started for the first test that looks at a page, ended with the session."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from selenium.webdriver import Chrome, ChromeOptions
+from selenium.webdriver.chrome.service import Service
+
+from enrichment.browser import BrowserSettings, keeper
+from enrichment.browser.programs import find_browser, find_driver
+
+FLAGS = (
+    *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--mute-audio"),
+    *("--disable-extensions", "--disable-component-update", "--disable-background-networking", "--disable-sync"),
+    *("--no-first-run", "--no-default-browser-check", "--disable-breakpad"),
+    # A renderer that waits for the next test in reserve is paid for with every page.
+    "--disable-features=SpareRendererForSitePerProcess,MediaRouter,OptimizationHints,Translate",
+)
+PROGRAMS = BrowserSettings(profile_root=Path())
+# Only a hang takes this long, however busy the machine is.
+HANGS_AFTER = 120.0
+
+_RUNNING = pytest.StashKey[Chrome]()
+
+
+class Kept(Service):
+    """chromedriver below the keeper: it and Chromium end when the tests end, however those do."""
+
+    def __init__(self, profile: Path) -> None:
+        super().__init__(sys.executable)
+        self._profile = profile
+
+    def command_line_args(self) -> list[str]:
+        kept = ["-I", str(keeper.__file__), f"--profile={self._profile}", find_driver(PROGRAMS)]
+        return [*kept, *super().command_line_args()]
+
+
+def running(request: pytest.FixtureRequest, factory: pytest.TempPathFactory) -> Chrome:
+    """Give the Chromium of this process, and start it where there is none.
+
+    Kept with the session, since a fixture of the session is another one in every folder that imports it.
+    """
+    stash = request.config.stash
+    if _RUNNING not in stash:
+        stash[_RUNNING] = driver = _start(factory.mktemp("chromium"))
+        request.session.addfinalizer(driver.quit)
+    return stash[_RUNNING]
+
+
+def anew(chrome: Chrome, downloads: Path) -> None:
+    """Leave everything of the test before: its tabs and what they emulate, cookies, storage, and the log.
+
+    Files that are saved from now on go into `downloads`.
+    """
+    old = chrome.window_handles
+    chrome.switch_to.new_window("tab")
+    fresh = chrome.current_window_handle
+    for tab in old:
+        chrome.switch_to.window(tab)
+        chrome.close()
+    chrome.switch_to.window(fresh)
+    chrome.execute_cdp_cmd("Storage.clearDataForOrigin", {"origin": "*", "storageTypes": "all"})
+    chrome.execute_cdp_cmd("Network.clearBrowserCookies", {})
+    chrome.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(downloads)})
+    chrome.get_log("browser")  # type: ignore[no-untyped-call]
+
+
+def _start(profile: Path) -> Chrome:
+    options = ChromeOptions()
+    options.binary_location = find_browser(PROGRAMS)
+    for flag in (*FLAGS, f"--user-data-dir={profile}"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    driver = Chrome(options, Kept(profile))
+    driver.set_script_timeout(HANGS_AFTER)
+    driver.set_page_load_timeout(HANGS_AFTER)
+    return driver

@@ -1,0 +1,64 @@
+"""What is wrong with a page: what axe finds, what is too wide, what the browser complained about."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from selenium.webdriver import Chrome
+
+from tests.browser.seeing import LOOKS, go, look
+
+LONG_VISIT = 1_800
+"""Seconds for a test that judges many pages, which only a hang takes."""
+
+AXE = (Path(__file__).parent / "axe-4.14.1.min.js").read_text()
+
+# Of what is in order only the number would be wanted, so axe need not say where each of it is.
+_RUN = """
+    const told = arguments[0];
+    axe.run(document, {resultTypes: ["violations"], reporter: "no-passes"}).then(
+        ({violations}) => told({violations: violations
+            .filter(({impact}) => impact === "serious" || impact === "critical")
+            .map(({id, nodes}) => [id, nodes.slice(0, 3).map(({html}) => html.slice(0, 160))])}),
+        (error) => told({error: `${error}`}),
+    );
+"""
+
+
+def problems_by_axe(chrome: Chrome) -> list[str]:
+    """Return the serious and critical problems of accessibility that axe finds in the page."""
+    if not chrome.execute_script("return 'axe' in window"):
+        chrome.execute_script(AXE)
+    found = chrome.execute_async_script(_RUN)
+    assert "error" not in found, found
+    return [f"{rule}: {json.dumps(places)}" for rule, places in found["violations"]]
+
+
+def visit(chrome: Chrome, address: str) -> None:
+    """Open a page as it is looked at first."""
+    look(chrome, *LOOKS[0])
+    go(chrome, address)
+
+
+def problems(chrome: Chrome) -> list[str]:
+    """Return what is wrong with the page in each look, changed where it is: by axe, and what does not fit."""
+    return [f"{width} {scheme}: {one}" for width, scheme in looks(chrome) for one in _problems(chrome, width)]
+
+
+def looks(chrome: Chrome) -> Iterator[tuple[int, str]]:
+    """Show the page in one look after the other."""
+    for width, scheme in LOOKS:
+        look(chrome, width, scheme)
+        yield width, scheme
+
+
+def _problems(chrome: Chrome, width: int) -> list[str]:
+    # By the width of the device: a phone's window widens with what does not fit.
+    overflow = chrome.execute_script("return document.documentElement.scrollWidth") - width
+    return problems_by_axe(chrome) + ([f"{overflow} px too wide"] if overflow > 0 else [])
+
+
+def console(chrome: Chrome) -> list[str]:
+    """Return what the browser complained about, but for answers that are meant to be 4xx."""
+    lines = [str(line["message"]) for line in chrome.get_log("browser")]  # type: ignore[no-untyped-call]  # it ships none
+    return [line for line in lines if "status of 400" not in line and "status of 404" not in line]
