@@ -50,4 +50,4 @@ def nothing_is_asked() -> bool:
             "SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
             " AND backend_type = 'client backend' AND state <> 'idle'"
         )
-        return cursor.rowcount == 0
+        return bool(cursor.rowcount == 0)
