@@ -14,6 +14,8 @@ FLAGS = (
     *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--mute-audio"),
     *("--disable-extensions", "--disable-component-update", "--disable-background-networking", "--disable-sync"),
     *("--no-first-run", "--no-default-browser-check", "--disable-breakpad"),
+    # A script of a page runs for a moment, in which making it faster costs more than it brings.
+    "--js-flags=--no-opt --no-maglev --min-semi-space-size=64",
     # A renderer that waits for the next test in reserve is paid for with every page.
     "--disable-features=SpareRendererForSitePerProcess,MediaRouter,OptimizationHints,Translate",
 )

@@ -1,7 +1,6 @@
 """What is wrong with a page: what axe finds, what is too wide, what the browser complained about."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 from selenium.webdriver import Chrome
@@ -42,14 +41,11 @@ def visit(chrome: Chrome, address: str) -> None:
 
 def problems(chrome: Chrome) -> list[str]:
     """Return what is wrong with the page in each look, changed where it is: by axe, and what does not fit."""
-    return [f"{width} {scheme}: {one}" for width, scheme in looks(chrome) for one in _problems(chrome, width)]
-
-
-def looks(chrome: Chrome) -> Iterator[tuple[int, str]]:
-    """Show the page in one look after the other."""
+    found = []
     for width, scheme in LOOKS:
         look(chrome, width, scheme)
-        yield width, scheme
+        found += [f"{width} {scheme}: {one}" for one in _problems(chrome, width)]
+    return found
 
 
 def _problems(chrome: Chrome, width: int) -> list[str]:
