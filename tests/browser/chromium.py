@@ -16,7 +16,8 @@ FLAGS = (
     *("--no-first-run", "--no-default-browser-check", "--disable-breakpad"),
     # A script of a page runs for a moment, in which making it faster costs more than it brings.
     "--js-flags=--no-opt --no-maglev --min-semi-space-size=64",
-    # A renderer that waits for the next test in reserve is paid for with every page.
+    # One process for all pages, as they are all ours, and none that waits in reserve.
+    *("--renderer-process-limit=1", "--disable-site-isolation-trials"),
     "--disable-features=SpareRendererForSitePerProcess,MediaRouter,OptimizationHints,Translate",
 )
 PROGRAMS = BrowserSettings(profile_root=Path())
@@ -50,11 +51,13 @@ def running(request: pytest.FixtureRequest, factory: pytest.TempPathFactory) -> 
     return stash[_RUNNING]
 
 
-def anew(chrome: Chrome, downloads: Path) -> None:
-    """Leave everything of the test before: its tabs and what they emulate, cookies, storage, and the log.
+def save_into(chrome: Chrome, folder: Path) -> None:
+    """Have files saved into a folder from now on."""
+    chrome.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(folder)})
 
-    Files that are saved from now on go into `downloads`.
-    """
+
+def forget(chrome: Chrome) -> None:
+    """Leave everything of a test: its tabs and what they emulate, cookies, storage, and the log."""
     old = chrome.window_handles
     chrome.switch_to.new_window("tab")
     fresh = chrome.current_window_handle
@@ -64,7 +67,6 @@ def anew(chrome: Chrome, downloads: Path) -> None:
     chrome.switch_to.window(fresh)
     chrome.execute_cdp_cmd("Storage.clearDataForOrigin", {"origin": "*", "storageTypes": "all"})
     chrome.execute_cdp_cmd("Network.clearBrowserCookies", {})
-    chrome.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(downloads)})
     chrome.get_log("browser")  # type: ignore[no-untyped-call]
 
 

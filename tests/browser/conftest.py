@@ -27,24 +27,24 @@ def chrome(
     It is there before the database and so ends before it, which nobody may use when it is removed.
     """
     driver = chromium.running(request, tmp_path_factory)
-    chromium.anew(driver, downloads)
+    chromium.save_into(driver, downloads)
     yield driver
-    driver.get("about:blank")
+    chromium.forget(driver)
+    if "site" in request.fixturenames:
+        # Its tables are emptied next: a request that holds one and waits for another would stand in the way.
+        wait(driver, nothing_is_asked)
 
 
 @pytest.fixture
-def site(live_server: LiveServer, chrome: Chrome) -> Iterator[str]:
+def site(live_server: LiveServer) -> Iterator[str]:
     """Give the address of a site whose numbers are announced as invented, as the demonstration's are."""
     catalogue.stock()
     with override_settings(INVENTED_NUMBERS=True):
         yield live_server.url
-        chrome.get("about:blank")
-        # Its tables are emptied next: a request that holds one and waits for another would stand in the way.
-        wait(chrome, nothing_is_asked)
 
 
 def nothing_is_asked() -> bool:
-    """Say whether no request of the site is at the database any more."""
+    """Say whether the site has answered all that it was asked."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"

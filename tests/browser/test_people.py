@@ -25,7 +25,7 @@ def wanda(chrome: Chrome, site: str) -> Contact:
     track = Track.objects.order_by("pk")[10]
     make_contact(track, name="wanda writer")
     suggest([Named(track.spotify_id, "a" * 22, "Wanda Writer"), Named(track.spotify_id, "b" * 22, "歌手" * 30)])
-    log_in(chrome, site, "/contacts/")
+    log_in(chrome, site)
     wanda = Contact.objects.get(name="Wanda Writer")
     Contact.objects.filter(pk=wanda.pk).update(notes="Call her on Monday, not on Friday. " * 20)
     merge(wanda.pk, make_contact(track, name="W. " + "von und zu Hohenstein " * 5).pk, user)
