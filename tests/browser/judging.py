@@ -5,7 +5,7 @@ from pathlib import Path
 
 from selenium.webdriver import Chrome
 
-from tests.browser.seeing import LOOKS, go, look
+from tests.browser.seeing import LOOKS, emulate, go, look
 
 LONG_VISIT = 1_800
 """Seconds for a test that judges many pages, which only a hang takes."""
@@ -36,7 +36,7 @@ def problems_by_axe(chrome: Chrome) -> list[str]:
 
 def visit(chrome: Chrome, address: str) -> None:
     """Open a page as it is looked at first."""
-    look(chrome, *LOOKS[0])
+    emulate(chrome, *LOOKS[0])
     go(chrome, address)
 
 

@@ -74,13 +74,18 @@ def saved(path: Path) -> bool:
 
 
 def look(chrome: Chrome, width: int, scheme: str, media: str = "screen") -> None:
-    """Make the window as wide as a screen or a phone, in the light or in the dark."""
+    """Show the page on a screen or a phone, in the light or in the dark, and come back when it has followed."""
+    emulate(chrome, width, scheme, media)
+    settle(chrome)
+
+
+def emulate(chrome: Chrome, width: int, scheme: str, media: str = "screen") -> None:
+    """Make the window as wide as a screen or a phone, in the light or in the dark, for the next page to open in."""
     emulated = {"media": media, "features": [{"name": "prefers-color-scheme", "value": scheme}]}
     chrome.execute_cdp_cmd("Emulation.setEmulatedMedia", emulated)
     size = {"width": width, "height": HIGH, "deviceScaleFactor": 1, "mobile": width < 500}
     chrome.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
     chrome.execute_cdp_cmd("Emulation.setScrollbarsHidden", {"hidden": True})
-    settle(chrome)
 
 
 def picture(chrome: Chrome, path: Path) -> None:
