@@ -14,7 +14,7 @@ FLAGS = (
     *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--mute-audio"),
     *("--disable-extensions", "--disable-component-update", "--disable-background-networking", "--disable-sync"),
     *("--no-first-run", "--no-default-browser-check", "--disable-breakpad"),
-    # A script of a page runs for a moment, in which its best code costs more than it brings, but its simplest does not.
+    # A script of a page runs for a moment: its best code costs more than it brings, its simplest does not.
     "--js-flags=--no-opt --no-maglev --always-sparkplug --min-semi-space-size=64",
     # One process for all pages, as they are all ours, and none that waits in reserve.
     *("--renderer-process-limit=1", "--disable-site-isolation-trials"),
