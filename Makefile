@@ -8,7 +8,7 @@ STATIC    := $(CLEAN) DATABASE_URL=postgresql://unused/unused REDIS_URL=redis://
              SECRET_KEY=static-checks-sign-nothing-with-this-key-of-57-characters
 
 .DEFAULT_GOAL := help
-.PHONY: help setup snapshot up test faults soak mutants screenshots access bench check format lock audit coverage clean
+.PHONY: help setup snapshot up test quick faults soak mutants screenshots access bench check format lock audit coverage clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -25,6 +25,10 @@ up: setup .env ## web, workers, beat and Flower; click through at http://127.0.0
 test: ## all tests, on real servers, workers and Chromium
 	@bin/setup dev
 	@$(CLEAN) $(PYTHON_IN) -m pytest -n 2 $(ARGS)
+
+quick: ## the tests that start no server, worker or browser: a minute
+	@bin/setup dev
+	@$(CLEAN) $(PYTHON_IN) -m pytest -n 2 -m "not processes and not long and not soak" $(ARGS)
 
 TO ?= var/screenshots
 faults: ## servers, workers and messages killed in the middle of runs; the table says what came of each
@@ -75,9 +79,9 @@ audit: ## look every locked package up among the known vulnerabilities; says so 
 	@bin/setup dev
 	@$(PYTHON_IN) bin/audit
 
-coverage: ## the tests with branch coverage of what runs in the test process itself
+coverage: ## the tests with branch coverage, of workers and commands too
 	@bin/setup dev
-	@$(CLEAN) $(PYTHON_IN) -m pytest --cov --cov-report=term $(ARGS)
+	@$(CLEAN) $(PYTHON_IN) -m pytest -n 2 --cov --cov-report=term $(ARGS)
 
 clean: ## remove the environment and all data of the embedded servers
 	rm -rf .venv var static

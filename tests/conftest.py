@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 from xdist.scheduler import LoadScopeScheduling
@@ -15,6 +17,14 @@ from tests.faults import table
 hypothesis_settings.register_profile("trackpulse", deadline=None)
 hypothesis_settings.load_profile("trackpulse")
 
+# A password is slow to check on purpose, and is so wherever the product checks one. No test guesses any.
+PBKDF2PasswordHasher.iterations = 1
+
+
+def pytest_configure() -> None:
+    """Look a static file up when it is asked for: each of Django's test clients would first list them all."""
+    django_settings.WHITENOISE_AUTOREFRESH = True
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let whoever takes pictures of the pages, or has runs go on and on, say where to and for how long."""
@@ -22,20 +32,29 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--minutes", default="30", help="how long `make soak` has runs follow one another")
 
 
-TOGETHER = ("tests/processes/", "tests/faults/")
-"""What starts whole installations: two of them beside all other tests would leave none of them the time it needs."""
+SLOW = ("tests/faults/", "tests/processes/", "tests/browser/", "tests/enrichment/browser/")
+"""Folders whose files take longest. They are begun first, so that both workers are busy to the end."""
 
 
 class Scheduler(LoadScopeScheduling):
-    """Hands the tests out file by file, and all that must not run beside each other to one worker."""
+    """Hands the tests out file by file, since those of a file share what is dear to start."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "together" if nodeid.startswith(TOGETHER) else nodeid.partition("::")[0]
+        return nodeid.partition("::")[0]
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduler | None:
     """Schedule `make test`; whoever asks for another way (`--dist worksteal` of `make faults`) gets that one."""
-    return Scheduler(config, log) if config.getoption("dist") == "load" else None
+    if config.getoption("dist") != "load":
+        return None
+    config.option.loadscopereorder = False  # by number of tests, of which the slowest files have few
+    return Scheduler(config, log)
+
+
+@pytest.hookimpl(trylast=True)  # after all others have put them into their own order
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the slow files first."""
+    items.sort(key=lambda item: not item.nodeid.startswith(SLOW))
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

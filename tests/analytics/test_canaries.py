@@ -186,7 +186,7 @@ def test_a_number_that_was_recorded_all_the_same_is_named() -> None:
     ]
 
 
-def test_canaries_that_sing_cost_two_queries_however_many_tracks_there_are_and_no_canaries_one(
+def test_looking_at_canaries_costs_the_same_however_many_tracks_there_are(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     tracks = [make_track() for _ in range(30)]

@@ -80,7 +80,12 @@ def test_a_table_that_comes_later_is_seen_by_all_of_them() -> None:
 
 
 def test_where_only_a_part_was_migrated_there_is_nobody_to_give_to() -> None:
+    migrate()
+    Group.objects.get(name="viewer").permissions.clear()
+
     groups.grant(apps=Apps())
+
+    assert may("viewer") == set()
 
 
 def test_a_group_that_somebody_removed_stays_away() -> None:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.models import Contact, Outcome, Platform, Track
@@ -84,13 +84,25 @@ def weeks_of(draw: st.DrawFn, tracks: int) -> Week:
     return Week(hours, platforms, track_ends)
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(histories())
-def test_snapshots_and_contacts_equal_a_plain_model(history: tuple[list[str], list[Week]]) -> None:
-    # Every history starts on empty tables.
-    with transaction.atomic():
-        follow(*history)
-        transaction.set_rollback(True)
+def compare(examples: int) -> None:
+    @settings(max_examples=examples)
+    @given(histories())
+    def once(history: tuple[list[str], list[Week]]) -> None:
+        # Every history starts on empty tables.
+        with transaction.atomic():
+            follow(*history)
+            transaction.set_rollback(True)
+
+    once()
+
+
+def test_snapshots_and_contacts_equal_a_plain_model() -> None:
+    compare(40)
+
+
+@pytest.mark.long
+def test_snapshots_and_contacts_equal_a_plain_model_in_many_histories() -> None:
+    compare(500)
 
 
 def follow(isrcs: list[str], weeks: list[Week]) -> None:

@@ -17,6 +17,8 @@ from trackpulse.asgi import application, sockets
 pytestmark = pytest.mark.django_db(transaction=True)
 
 OURS = "http://localhost"
+HANGS_AFTER = 120
+"""Seconds, which no machine is too slow for."""
 
 
 def headers_of(column: str, client: Client) -> list[tuple[bytes, bytes]]:
@@ -33,11 +35,12 @@ async def opened(address: str, headers: list[tuple[bytes, bytes]]) -> str:
     scope = {"type": "websocket", "path": address, "query_string": b"", "headers": headers, "subprotocols": []}
     socket: Any = ApplicationCommunicator(application, scope)  # type: ignore[no-untyped-call]  # it ships none
     await socket.send_input({"type": "websocket.connect"})
-    answers = [await socket.receive_output(10)]
+    answers = [await socket.receive_output(HANGS_AFTER)]
     if answers[0]["type"] == "websocket.accept":
-        answers.append(await socket.receive_output(10))
-        await socket.send_input({"type": "websocket.disconnect", "code": 1000})
-    await socket.wait(10)
+        answers.append(await socket.receive_output(HANGS_AFTER))
+    # One that was refused is told as well: Channels keeps it until the other side has hung up.
+    await socket.send_input({"type": "websocket.disconnect", "code": 1000})
+    await socket.wait(HANGS_AFTER)
     return "yes" if answers[-1]["type"] == "websocket.send" else "no"
 
 

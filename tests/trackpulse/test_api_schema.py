@@ -8,8 +8,12 @@ import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.result import Ok
+from schemathesis.generation import GenerationMode
+from schemathesis.schemas import APIOperation
 
 from analytics.models import ApiKey, Platform
 from tests.makers import make_contact, make_playlist, make_track, read_playlist, recorded
@@ -19,7 +23,14 @@ pytestmark = pytest.mark.django_db
 EXAMPLES = 15
 """Calls of each kind for every operation; a thousand were tried once."""
 
+Operation = APIOperation[Any, Any, Any, Any]
 described = schemathesis.openapi.from_wsgi("/api/openapi.json", WSGIHandler())
+
+
+def operations() -> Iterator[Operation]:
+    for found in described.get_all_operations():
+        assert isinstance(found, Ok), found.err()
+        yield found.ok()
 
 
 @pytest.fixture(autouse=True)
@@ -43,9 +54,14 @@ def key() -> str:
     return ApiKey.objects.issue(name="robot", can_run=True)[1]
 
 
-@described.parametrize()
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
-def test_no_call_makes_the_api_fail(case: schemathesis.Case[Any], key: str) -> None:
+@pytest.mark.parametrize("mode", list(GenerationMode))
+@pytest.mark.parametrize("operation", list(operations()), ids=lambda one: one.label)
+@settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_no_call_makes_the_api_fail(
+    data: st.DataObject, operation: Operation, mode: GenerationMode, key: str
+) -> None:
+    case = data.draw(operation.as_strategy(generation_mode=mode))
     answer = case.call(headers={"Authorization": f"Bearer {key}"})
 
     case.validate_response(answer, checks=[not_a_server_error])

@@ -29,6 +29,8 @@ sys.stdin.read()
 """
 """A process of a checkout that lies in the folder given: it uses the servers until its input ends."""
 
+pytestmark = pytest.mark.processes
+
 ALL = {"postgres", "valkey"}
 
 

@@ -157,12 +157,17 @@ def test_a_watcher_that_is_not_there_fails_no_task_and_is_given_up_in_the_end(
 
 
 def test_a_redis_that_is_away_keeps_no_run_from_beginning(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
     def away() -> None:
+        asked.append("Redis")
         raise launching.BrokerAway("Redis does not answer.")
 
     monkeypatch.setattr(launching, "check_broker", away)
 
     launching.ping(1)
+
+    assert asked == ["Redis"]
 
 
 def test_its_address_is_masked_wherever_it_turns_up(watcher: Receiver, settings: Settings) -> None:
