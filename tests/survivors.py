@@ -16,7 +16,6 @@ import time
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import IO
 
 import psutil
 
@@ -24,23 +23,24 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @cache
-def watch(var: str) -> IO[bytes]:
+def watch(var: str) -> int:
     """End what an earlier owner of this folder left, and see that nothing outlives this process.
 
-    Call it before anything is started. The pipe that it returns is closed with this process, not before.
+    Call it before anything is started. The end of a pipe that it returns is closed with this process, not before.
     """
     end(var)
+    read, write = os.pipe()
     watcher = subprocess.Popen(
         [sys.executable, "-m", "tests.survivors", var],
-        stdin=subprocess.PIPE,
+        stdin=read,
         cwd=ROOT,
         # A Ctrl-C in the terminal is for the tests, which clear up by themselves.
         start_new_session=True,
     )
     # Nobody waits for it: it ends after us.
     watcher.returncode = 0
-    assert watcher.stdin is not None
-    return watcher.stdin
+    os.close(read)
+    return write
 
 
 def end(var: str) -> None:

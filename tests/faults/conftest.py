@@ -16,7 +16,7 @@ from tests.faults.servers import Servers
 from tests.forked import ForkedProcesses, ForkServers
 from tests.processes.conftest import PATIENCE, Ports, fork_servers, no_browser_is_left, ports  # noqa: F401 - fixtures
 
-TRACKS = 60
+TRACKS = 40
 SECRET_KEY = "a-key-that-signs-nothing-outside-of-these-cases-1234567890"
 
 

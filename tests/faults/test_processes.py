@@ -15,7 +15,7 @@ from tests.processes.conftest import no_browser_is_left
 pytestmark = pytest.mark.processes
 
 
-@pytest.mark.parametrize("deaths", [pytest.param((0, 1, 119), marks=pytest.mark.long), (60,)])
+@pytest.mark.parametrize("deaths", [pytest.param((0, 1, 79), marks=pytest.mark.long), (40,)])
 def test_the_publisher_is_killed_before_all_its_messages_are_out(house: House, deaths: tuple[int, ...]) -> None:
     house.start_workers()
 
