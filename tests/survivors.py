@@ -34,6 +34,8 @@ def watch(var: str) -> int:
         [sys.executable, "-m", "tests.survivors", var],
         stdin=read,
         cwd=ROOT,
+        # Or the watcher of one folder would take that of another for something that was left.
+        env={name: value for name, value in os.environ.items() if name != "VAR_FOLDER"},
         # A Ctrl-C in the terminal is for the tests, which clear up by themselves.
         start_new_session=True,
     )
