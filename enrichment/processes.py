@@ -4,10 +4,10 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import IO, Protocol, Self
 
 import psutil
 from django.conf import settings
@@ -16,6 +16,19 @@ from honcho.environ import parse_procfile
 ROOT = Path(__file__).resolve().parent.parent
 STOP_SECONDS = 15.0
 """A worker reads its page to the end when it is asked to stop; longer than this it is killed."""
+
+
+class Child(Protocol):
+    """What is asked of a child process, as `subprocess.Popen` has it."""
+
+    @property
+    def pid(self) -> int: ...
+
+    def poll(self) -> int | None: ...
+
+    def wait(self, timeout: float | None = None) -> int: ...
+
+    def send_signal(self, sig: int) -> None: ...
 
 
 def log_of(name: str) -> Path:
@@ -32,7 +45,7 @@ class Processes:
     def __init__(self, env: Mapping[str, str]) -> None:
         commands = Path(sys.executable).parent
         self.env = {**os.environ, "PATH": f"{commands}:{os.environ.get('PATH', '')}", **env}
-        self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._running: dict[str, Child] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -50,10 +63,12 @@ class Processes:
         path = log_of(name)
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as log:
-            child = subprocess.Popen(  # noqa: S603 - our own commands
-                command, env=self.env, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
-            )
-        self._running[name] = child
+            self._running[name] = self._begin(command, log)
+
+    def _begin(self, command: Sequence[str], log: IO[bytes]) -> Child:
+        return subprocess.Popen(  # noqa: S603 - our own commands
+            command, env=self.env, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
+        )
 
     def leader(self, name: str) -> psutil.Process:
         return psutil.Process(self._running[name].pid)
@@ -80,7 +95,7 @@ class Processes:
         self._running.clear()
 
 
-def _wait(child: subprocess.Popen[bytes]) -> None:
+def _wait(child: Child) -> None:
     try:
         child.wait(STOP_SECONDS)
     except subprocess.TimeoutExpired:
@@ -88,7 +103,7 @@ def _wait(child: subprocess.Popen[bytes]) -> None:
         child.wait()
 
 
-def _signal(child: subprocess.Popen[bytes], number: signal.Signals) -> None:
+def _signal(child: Child, number: signal.Signals) -> None:
     """Signal the whole session of a child; what is left of it may outlive its leader."""
     try:
         os.killpg(child.pid, number)

@@ -4,12 +4,12 @@ import psutil
 
 
 def task_children(worker: psutil.Process) -> list[psutil.Process]:
-    """Return the children of a worker that run tasks and are alive."""
-    return [one for one in worker.children(recursive=True) if _runs_tasks(one)]
+    """Return the children of a worker that run tasks and are alive; what keeps the browsers is below these."""
+    return [one for one in worker.children() if _is_alive(one)]
 
 
-def _runs_tasks(process: psutil.Process) -> bool:
+def _is_alive(process: psutil.Process) -> bool:
     try:
-        return "celery" in " ".join(process.cmdline())
-    except psutil.NoSuchProcess:  # it has just died, or its parent has not noticed yet
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
         return False

@@ -1,22 +1,22 @@
 """Servers for the cases, and a stocked database for each."""
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-import psycopg
 import pytest
-from psycopg import sql
 
-from enrichment.processes import Processes
 from enrichment.standin.server import serve
 from enrichment.standin.world import World
+from tests import survivors
 from tests.faults import servers as places
 from tests.faults import table
 from tests.faults.house import Case, House
 from tests.faults.servers import Servers
-from tests.processes.conftest import PATIENCE, leftovers
+from tests.forked import ForkedProcesses, ForkServers
+from tests.processes.conftest import PATIENCE, Ports, fork_servers, no_browser_is_left, ports  # noqa: F401 - fixtures
 
-TRACKS = 60
+TRACKS = 40
 SECRET_KEY = "a-key-that-signs-nothing-outside-of-these-cases-1234567890"
 
 
@@ -26,40 +26,45 @@ def world() -> World:
 
 
 @pytest.fixture(scope="session")
-def servers(world: World) -> Iterator[Servers]:
+def servers(world: World, fork_servers: ForkServers, ports: Ports) -> Iterator[Servers]:  # noqa: F811
     """Give servers that hold a stocked database to copy."""
     made = places.make_servers()
+    survivors.watch(os.fspath(made.place.folder))
     made.start()
-    with psycopg.connect(made.place.addresses().database_url, autocommit=True) as admin:
-        template = sql.Identifier(places.TEMPLATE)
-        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(template))
-        admin.execute(sql.SQL("CREATE DATABASE {}").format(template))
-    env = _env(made, "http://127.0.0.1:9") | {"DATABASE_URL": made.place.addresses(places.TEMPLATE).database_url}
-    with serve(world) as standin:
-        house = House(made, Processes(env), standin, world, env, Case(""))
-        stocked = house.python("-m", "tests.faults.stock", str(len(world)), world.now.isoformat())
+    made.make_empty()
+    stock = ("python", "-m", "tests.faults.stock", str(len(world)), world.now.isoformat())
+    stocked = ForkedProcesses(_env(made, ports), fork_servers).call(*stock)
     assert stocked.returncode == 0, stocked.stderr
+    made.keep_as_template()
     yield made
     made.start()
     made.stop()
 
 
 @pytest.fixture
-def house(request: pytest.FixtureRequest, servers: Servers, world: World) -> Iterator[House]:
+def house(
+    request: pytest.FixtureRequest,
+    servers: Servers,
+    world: World,
+    fork_servers: ForkServers,  # noqa: F811
+    ports: Ports,  # noqa: F811
+) -> Iterator[House]:
     """Give an installation in which nothing runs yet but the servers and the far side."""
     servers.start()
     servers.restock()
     servers.flush_redis()
     case = Case(request.node.name.removeprefix("test_").replace("_", " "))
-    with serve(world, clock=lambda: world.now) as standin:
-        env = _env(servers, standin.url)
-        with Processes(env) as processes:
-            yield House(servers, processes, standin, world, env, case)
+    with (
+        serve(world, ports.standin, clock=lambda: world.now) as standin,
+        ForkedProcesses(_env(servers, ports), fork_servers) as processes,
+    ):
+        yield House(servers, processes, standin, world, case)
     table.keep(case, request)
-    assert not leftovers(), "a browser outlived its worker"
+    assert no_browser_is_left(), "a browser outlived its worker"
 
 
-def _env(servers: Servers, standin: str) -> dict[str, str]:
+def _env(servers: Servers, ports: Ports) -> dict[str, str]:  # noqa: F811
+    standin = f"http://127.0.0.1:{ports.standin}"
     return PATIENCE | {
         "DATABASE_URL": servers.database_url,
         "REDIS_URL": servers.redis_url,
@@ -68,6 +73,7 @@ def _env(servers: Servers, standin: str) -> dict[str, str]:
         "SPOTIFY_GRAPHQL_URL": f"{standin}/pathfinder/v2/query",
         "YOUTUBE_API_URL": f"{standin}/",
         "YOUTUBE_API_KEY": "invented-key",
+        "WEB_PORT": str(ports.web),
         "LOG_LEVEL": "INFO",
         "HTTPS": "off",
     }

@@ -1,12 +1,10 @@
 """One installation under attack: servers, workers, the far side, and a look at what came of a run."""
 
 import json
-import os
 import subprocess
-import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,12 +13,26 @@ import pytest
 from django.conf import settings
 from honcho.environ import parse_procfile
 
-from enrichment.processes import ROOT, Processes
+from enrichment.processes import ROOT, log_of
 from enrichment.standin.server import StandIn
 from enrichment.standin.world import World
 from tests.faults.servers import Servers
+from tests.forked import ForkedProcesses
+from tests.waiting import is_so
 
 ENDED = ("complete", "partial", "failed", "cancelled")
+
+IMPATIENT = {"SPOTIFY_PAGE_SECONDS": "3", "READING_SECONDS": "14"}
+"""Where a limit itself is what a case is about: it is reached in seconds."""
+
+LINGER = """
+    CREATE FUNCTION linger() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.05); RETURN NEW; END $$;
+    CREATE TRIGGER linger BEFORE INSERT ON analytics_trackperformancesnapshot
+    FOR EACH ROW EXECUTE FUNCTION linger()
+"""
+HURRY = "DROP TRIGGER linger ON analytics_trackperformancesnapshot"
+KINDS = "SELECT kind FROM analytics_runevent WHERE run_id = %s ORDER BY at, id"
+RECORDING = "SELECT FROM pg_stat_activity WHERE query LIKE '%WITH shown AS%' AND pid <> pg_backend_pid()"
 
 
 @dataclass
@@ -37,10 +49,9 @@ class Case:
 @dataclass
 class House:
     servers: Servers
-    processes: Processes
+    processes: ForkedProcesses
     standin: StandIn
     world: World
-    env: dict[str, str] = field(repr=False)
     case: Case
 
     # Doing
@@ -52,10 +63,8 @@ class House:
     def start_at(self, moment: datetime, *kinds: str) -> None:
         """Start process types that share a clock by which it is this moment now."""
         seconds = (moment - datetime.now(UTC)).total_seconds()
-        lines = parse_procfile((ROOT / "Procfile").read_text()).processes
         for kind in kinds:
-            command = lines[kind].replace("celery", f"python -m tests.faults.clock {seconds}", 1)
-            self.processes.run(kind, "sh", "-c", command)
+            self.processes.start(kind, "python", "-m", "tests.faults.clock", str(seconds))
 
     def start_where_var_is_read_only(self, kind: str) -> None:
         """Start a process type that sees its folder var, and nothing else, as a disk that cannot be written to."""
@@ -71,14 +80,7 @@ class House:
         return self.python("manage.py", *arguments)
 
     def python(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, *arguments],
-            cwd=ROOT,
-            env=os.environ | self.env,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        return self.processes.call("python", *arguments)
 
     def start_run(self, *arguments: str) -> int:
         """Start a run from the shell and return its id."""
@@ -86,19 +88,29 @@ class House:
         assert started.returncode == 0, started.stderr
         return int(json.loads(started.stdout)["run_id"])
 
+    def let_leases_run_out(self) -> None:
+        """Make it as if the time had passed for which the dead hold what they were reading."""
+        self.servers.do("UPDATE analytics_reading SET lease_until = now() WHERE state = 'leased'")
+
+    def record_slowly(self) -> None:
+        """Make recording so slow that it can be hit in the middle."""
+        self.servers.do(LINGER)
+
+    def record_quickly(self) -> None:
+        self.servers.do(HURRY)
+
     # Waiting
 
-    def wait_for(self, what: Callable[[], bool], seconds: float = 120) -> None:
+    def wait_for(self, what: Callable[[], bool]) -> None:
         """Wait until something is so; a database that is away for the moment is asked again."""
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
+
+        def is_there() -> bool:
             try:
-                if what():
-                    return
+                return what()
             except psycopg.OperationalError:
-                time.sleep(0.5)
-            time.sleep(0.1)
-        pytest.fail(f"not so after {seconds} s: {self.last_words()}")
+                return False
+
+        assert is_so(is_there), f"it never came to that: {self.last_words()}"
 
     def wait_for_half(self, run: int) -> None:
         """Wait until half of the streams are read."""
@@ -109,14 +121,22 @@ class House:
         query = "SELECT count(DISTINCT platform) FROM analytics_reading WHERE run_id = %s AND outcome <> ''"
         self.wait_for(lambda: self.servers.ask(query, run) == [(2,)])
 
+    def wait_until_said(self, words: str) -> None:
+        """Wait until a worker or beat has written this into its log."""
+        logs = [log_of(kind) for kind in ("api", "browser", "beat")]
+        self.wait_for(lambda: any(log.exists() and words in log.read_text(errors="replace") for log in logs))
+
+    def wait_until_recording(self) -> None:
+        self.wait_for(lambda: bool(self.servers.ask(RECORDING)))
+
     def settled(self, run: int) -> int:
         query = "SELECT count(*) FROM analytics_reading WHERE run_id = %s AND outcome <> ''"
         return int(self.servers.ask(query, run)[0][0])
 
-    def ended(self, run: int, seconds: float = 180) -> str:
+    def ended(self, run: int) -> str:
         """Wait for the end of a run and return its state."""
         begun = time.monotonic()
-        self.wait_for(lambda: self.state(run) in ENDED, seconds)
+        self.wait_for(lambda: self.state(run) in ENDED)
         self.case.ended_in = max(self.case.ended_in, time.monotonic() - begun)
         return self.state(run)
 
@@ -173,6 +193,17 @@ class House:
         assert (self.case.lost, self.case.doubled) == (0, 0)
         assert self.most_attempts(run) <= 3
         self.expect_invariants()
+
+    def expect_told(self, run: int) -> None:
+        """Expect the timeline to tell of every loss, and each step of a run once."""
+        losses = """SELECT platform, sum(losses) FROM analytics_reading WHERE run_id = %s AND losses > 0
+                     GROUP BY platform"""
+        told = """SELECT platform, sum(number) FROM analytics_runevent WHERE run_id = %s AND kind = 'lost'
+                   GROUP BY platform"""
+        assert dict(self.servers.ask(told, run)) == dict(self.servers.ask(losses, run))
+        kinds = [row[0] for row in self.servers.ask(KINDS, run)]
+        assert kinds[:2] == ["started", "handed"]
+        assert kinds.count("recorded") == 1
 
     def expect_invariants(self) -> None:
         verified = self.manage("verify_run", "--all")

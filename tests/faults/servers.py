@@ -4,12 +4,11 @@ import os
 import shutil
 import signal
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, LiteralString, Self
 
 import psutil
 import psycopg
@@ -17,13 +16,14 @@ import pytest
 import redis
 from psycopg import sql
 
+from tests import environment
+from tests.waiting import is_so
 from trackpulse import embedded
 from trackpulse.embedded import Place
 from trackpulse.permissions import make_walkable
 
 TEMPLATE = "stocked"
 CASE = "fault"
-
 
 SPARE_MEGABYTES = 4
 
@@ -99,22 +99,25 @@ class Servers:
         # The first line is the postmaster's number; the backends end by themselves when it is gone.
         number = int((self.place.folder / "postgres" / "postmaster.pid").read_text().split()[0])
         os.kill(number, signal.SIGKILL)
-        while psutil.pid_exists(number):
-            time.sleep(0.1)
+        assert is_so(lambda: not psutil.pid_exists(number))
 
     def restock(self) -> None:
         """Give the case a database that is a copy of the stocked one."""
-        name, template = sql.Identifier(CASE), sql.Identifier(TEMPLATE)
-        with psycopg.connect(self.place.addresses().database_url, autocommit=True) as admin:
-            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
-            admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, template))
+        self._make_anew(CASE, "TEMPLATE", sql.Identifier(TEMPLATE))
 
     def make_empty(self) -> None:
         """Give the case a database without anything in it."""
-        name = sql.Identifier(CASE)
-        with psycopg.connect(self.place.addresses().database_url, autocommit=True) as admin:
-            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
-            admin.execute(sql.SQL("CREATE DATABASE {}").format(name))
+        self._make_anew(CASE)
+
+    def keep_as_template(self) -> None:
+        """Take the case's database as the stocked one."""
+        self._make_anew(TEMPLATE, "TEMPLATE", sql.Identifier(CASE))
+
+    def _make_anew(self, name: str, *options: LiteralString | sql.Identifier) -> None:
+        words = [sql.SQL(one) if isinstance(one, str) else one for one in options]
+        with self._admin() as admin:
+            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            admin.execute(sql.SQL(" ").join([sql.SQL("CREATE DATABASE"), sql.Identifier(name), *words]))
 
     def ask(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """Return the rows of a query, on a connection of its own."""
@@ -188,6 +191,5 @@ class Servers:
 
 
 def make_servers() -> Servers:
-    """Return servers in a folder beside those of the checkout, one for each test worker; nothing is started yet."""
-    name = f"faults{os.environ.get('PYTEST_XDIST_WORKER', '')}"
-    return Servers(Place(make_walkable(make_walkable(embedded.folder_of_checkout()) / name)))
+    """Return servers that no other test process has, in a folder beside those of the checkout, not started yet."""
+    return Servers(Place(make_walkable(make_walkable(embedded.folder_of_checkout()) / f"faults{environment.SLOT}")))

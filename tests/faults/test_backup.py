@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from enrichment.processes import ROOT
+from enrichment.standin.control import Scenario
 from tests.faults.house import House
 from trackpulse import embedded
 
@@ -26,10 +27,11 @@ def follow(house: House, step: str, folder: Path) -> None:
 
 
 def test_a_dump_made_during_a_run_is_restored_with_an_empty_redis(house: House, tmp_path: Path) -> None:
-    house.processes.env["SPOTIFY_RATE"] = "1/second"  # it must not be over before the dump is
+    # It must not be over before the dump is.
+    house.standin.scenarios.set("spotify", Scenario.SLOW, seconds=1)
     house.start_workers()
     run = house.start_run()
-    house.wait_for_half(run)
+    house.wait_for_both(run)
 
     follow(house, "backup", tmp_path)
     for kind in ("browser", "api", "beat"):
@@ -38,7 +40,8 @@ def test_a_dump_made_during_a_run_is_restored_with_an_empty_redis(house: House, 
     house.servers.flush_redis()
     follow(house, "restore", tmp_path)
     assert house.state(run) == "reading"
-    house.processes.env["SPOTIFY_RATE"] = "off"
+    house.standin.scenarios.clear()
+    house.let_leases_run_out()
     house.start_workers()
 
     assert house.ended(run) == "complete"

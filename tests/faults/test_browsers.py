@@ -4,7 +4,7 @@ import psutil
 import pytest
 
 from enrichment.standin.control import Scenario
-from tests.faults.house import House
+from tests.faults.house import IMPATIENT, House
 
 pytestmark = [pytest.mark.processes, pytest.mark.long]
 
@@ -19,6 +19,7 @@ def is_gone(process: psutil.Process) -> bool:
 
 def test_a_driver_that_is_stopped_is_ended_and_its_page_read_by_another(house: House) -> None:
     house.standin.scenarios.set("spotify", Scenario.SLOW, seconds=0.3)
+    house.processes.env |= IMPATIENT
     house.start_workers()
     run = house.start_run("--platform", "spotify")
     house.wait_for(lambda: house.settled(run) >= 5 and bool(drivers(house)))
@@ -26,7 +27,7 @@ def test_a_driver_that_is_stopped_is_ended_and_its_page_read_by_another(house: H
     stopped = drivers(house)[0]
     stopped.suspend()
 
-    assert house.ended(run, 300) == "complete"
+    assert house.ended(run) == "complete"
     house.wait_for(lambda: is_gone(stopped))
     house.case.lost = 0
     house.expect_invariants()
@@ -36,11 +37,12 @@ def test_a_driver_that_is_stopped_is_ended_and_its_page_read_by_another(house: H
 def test_a_page_that_never_ends_costs_its_own_number_alone(house: House, scenario: Scenario) -> None:
     endless = [track.spotify_id for track in list(house.world)[:2]]
     house.standin.scenarios.set("spotify", scenario, only=endless)
+    house.processes.env |= IMPATIENT
     house.start_workers()
 
     run = house.start_run()
 
-    assert house.ended(run, 400) in {"complete", "partial"}
+    assert house.ended(run) in {"complete", "partial"}
     assert set(house.outcomes(run, "spotify")) <= {"read", "unreachable", "poison"}
     assert house.unread(run) <= len(endless)
     house.expect_well(run)

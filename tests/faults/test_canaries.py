@@ -3,7 +3,7 @@
 import pytest
 
 from enrichment.standin.control import Scenario
-from tests.faults.house import House
+from tests.faults.house import IMPATIENT, House
 
 pytestmark = pytest.mark.processes
 
@@ -43,6 +43,7 @@ def test_numbers_that_cannot_be_are_not_recorded_and_soon_not_asked_for(house: H
 @pytest.mark.long
 def test_a_page_that_is_not_understood_stops_the_platform_at_its_first_canary(house: House) -> None:
     choose_canaries(house)
+    house.processes.env |= IMPATIENT
     house.start_workers()
 
     for scenario in (Scenario.CHANGED, Scenario.WRONG_TRACK, Scenario.DISAGREE, Scenario.ABBREVIATED):

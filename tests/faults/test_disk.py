@@ -2,15 +2,10 @@
 
 import pytest
 
-from enrichment.processes import log_of
 from enrichment.standin.control import Scenario
 from tests.faults.house import House
 
 pytestmark = [pytest.mark.processes, pytest.mark.long]
-
-
-def has_said(house: House, words: str) -> bool:
-    return any(words in log_of(kind).read_text(errors="replace") for kind in ("api", "browser", "beat"))
 
 
 def test_the_disk_of_postgres_is_full_for_a_while(house: House) -> None:
@@ -21,10 +16,11 @@ def test_the_disk_of_postgres_is_full_for_a_while(house: House) -> None:
         house.wait_for(lambda: house.settled(run) >= 5)
 
         disk.fill()
-        house.wait_for(lambda: has_said(house, "No space left on device"))
+        house.wait_until_said("No space left on device")
         disk.empty()
+        house.let_leases_run_out()
 
-        assert house.ended(run, 300) in {"complete", "partial"}
+        assert house.ended(run) in {"complete", "partial"}
         house.expect_well(run)
         house.processes.stop()
 
@@ -34,7 +30,7 @@ def test_var_cannot_be_written_to(house: House) -> None:
     house.start_where_var_is_read_only("browser")
     run = house.start_run()
 
-    assert house.ended(run, 300) == "partial"
+    assert house.ended(run) == "partial"
     assert house.outcomes(run, "spotify") == {"unreachable": len(house.world)}
     reasons = "SELECT count(*) FROM analytics_reading WHERE run_id = %s AND reason LIKE '%%Read-only file system%%'"
     assert house.servers.ask(reasons, run)[0][0] == len(house.world)

@@ -3,7 +3,7 @@
 import pytest
 
 from enrichment.standin.control import Platform, Scenario
-from tests.faults.house import House
+from tests.faults.house import IMPATIENT, House
 
 pytestmark = pytest.mark.processes
 
@@ -34,6 +34,7 @@ YOUTUBE = [
 
 @pytest.mark.long
 def test_pages_without_their_number_are_classified_and_no_number_is_written(house: House) -> None:
+    house.processes.env |= IMPATIENT
     house.start_workers()
 
     for scenario, outcome in NOT_A_NUMBER:
@@ -55,6 +56,7 @@ def test_pages_without_their_number_are_classified_and_no_number_is_written(hous
 def test_a_consent_wall_in_place_of_some_pages_costs_no_other_number(house: House) -> None:
     walled = [track.spotify_id for track in list(house.world)[:2]]
     house.standin.scenarios.set("spotify", Scenario.CONSENT, only=walled)
+    house.processes.env |= IMPATIENT
     house.start_workers()
 
     run = house.start_run("--platform", "spotify")
@@ -97,11 +99,12 @@ def test_a_tenth_fails_and_a_twentieth_hangs(house: House) -> None:
     ids = [track.spotify_id for track in house.world]
     house.standin.scenarios.set("spotify", Scenario.SERVER_ERROR, only=ids[::10])
     house.standin.scenarios.set("spotify", Scenario.NEVER_LOADS, only=ids[1::20])
+    house.processes.env |= IMPATIENT
     house.start_workers()
 
     run = house.start_run()
 
-    assert house.ended(run, 300) in {"complete", "partial"}
+    assert house.ended(run) in {"complete", "partial"}
     assert set(house.outcomes(run, "spotify")) <= {"read", "unreachable"}
     house.expect_well(run)
 

@@ -11,20 +11,11 @@ from tests.faults.house import House
 
 pytestmark = pytest.mark.processes
 
-LINGER = """
-    CREATE FUNCTION linger() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.1); RETURN NEW; END $$;
-    CREATE TRIGGER linger BEFORE INSERT ON analytics_trackperformancesnapshot
-    FOR EACH ROW EXECUTE FUNCTION linger()
-"""
-"""Makes recording so slow that it can be hit in the middle."""
-
 SEND = """
 from trackpulse.celery import app
 for _ in range(5):
     app.send_task("enrichment.tasks.record", [{run}], queue="runs")
 """
-
-RECORDING = "SELECT FROM pg_stat_activity WHERE query LIKE '%WITH shown AS%' AND pid <> pg_backend_pid()"
 
 
 def deliver_twice(client: "redis.Redis", queue: str) -> None:
@@ -54,7 +45,7 @@ def test_every_message_comes_twice_and_in_another_order(house: House) -> None:
 
 
 def test_the_end_of_a_run_is_delivered_five_times(house: House) -> None:
-    house.servers.do(LINGER)
+    house.record_slowly()
     house.start_workers()
     run = house.start_run()
     house.wait_for(lambda: house.settled(run) == 2 * len(house.world))
@@ -66,19 +57,21 @@ def test_the_end_of_a_run_is_delivered_five_times(house: House) -> None:
 
 
 def test_the_worker_that_records_is_killed_in_the_middle(house: House) -> None:
-    house.servers.do(LINGER)
+    house.record_slowly()
     house.start_workers()
     run = house.start_run()
-    house.wait_for(lambda: bool(house.servers.ask(RECORDING)))
+    house.wait_until_recording()
 
     house.processes.kill("api")
     assert house.numbers(run) == {}
+    house.record_quickly()
     house.processes.start("api")
 
     assert house.ended(run) == "complete"
     house.expect_well(run)
 
 
+@pytest.mark.long
 def test_the_worker_that_records_is_killed_right_after_its_commit(house: House) -> None:
     house.start_workers()
     run = house.start_run()

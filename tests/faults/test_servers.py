@@ -34,13 +34,13 @@ def test_redis_is_away_for_a_minute(house: House) -> None:
     house.expect_well(run)
 
 
+@pytest.mark.long
 def test_redis_comes_back_empty(house: House) -> None:
     house.start_workers()
     run = house.start_run()
     house.wait_for_half(run)
 
     house.servers.kill_redis(forget=True)
-    time.sleep(2)
     house.servers.start_redis()
 
     assert house.ended(run) == "complete"
@@ -80,6 +80,7 @@ def test_postgres_is_restarted(house: House) -> None:
 
     house.servers.kill_postgres()
     house.servers.start_postgres()
+    house.let_leases_run_out()
 
     assert house.ended(run) == "complete"
     house.expect_well(run)
@@ -94,40 +95,37 @@ def test_postgres_is_away_for_half_a_minute(house: House) -> None:
     house.servers.kill_postgres()
     time.sleep(30)
     house.servers.start_postgres()
+    house.let_leases_run_out()
 
     assert house.ended(run) == "complete"
     house.expect_well(run)
 
 
+@pytest.mark.long
 def test_postgres_gives_no_more_connections(house: House) -> None:
     house.start_workers()
     run = house.start_run()
 
     with house.servers.no_connection_left():
+        # Whoever is connected already never notices, so there is nothing to wait for.
         time.sleep(10)
+    house.let_leases_run_out()
 
     assert house.ended(run) == "complete"
     house.expect_well(run)
 
 
 def test_postgres_dies_while_a_run_is_being_recorded(house: House) -> None:
-    # A trigger makes the recording long enough to be hit in the middle.
-    house.servers.do("""
-        CREATE FUNCTION linger() RETURNS trigger LANGUAGE plpgsql AS
-            $$ BEGIN PERFORM pg_sleep(0.1); RETURN NEW; END $$""")
-    house.servers.do("""
-        CREATE TRIGGER linger BEFORE INSERT ON analytics_trackperformancesnapshot
-        FOR EACH ROW EXECUTE FUNCTION linger()""")
+    house.record_slowly()
     house.start_workers()
     run = house.start_run()
-    house.wait_for(lambda: house.settled(run) == 2 * len(house.world))
-    time.sleep(2)
+    house.wait_until_recording()
     assert house.state(run) == "reading"
 
     house.servers.kill_postgres()
     house.servers.start_postgres()
 
     assert house.numbers(run) == {}
-    house.servers.do("DROP TRIGGER linger ON analytics_trackperformancesnapshot")
+    house.record_quickly()
     assert house.ended(run) == "complete"
     house.expect_well(run)

@@ -68,7 +68,7 @@ def test_runs_back_to_back_leave_memory_handles_and_keys_as_they_are(
 
     while time.monotonic() < end or len(sizes) <= WARM:
         run = house.start_run()
-        assert house.ended(run, 300) == "complete"
+        assert house.ended(run) == "complete"
         ends.append(time.monotonic())
         sizes.append(size_of(house))
         print(f"run {len(sizes)}: {sizes[-1]}", flush=True)  # noqa: T201 - whoever waits half an hour wants to see it

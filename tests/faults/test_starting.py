@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 import pytest
 
 from enrichment.standin.control import Scenario
+from tests.asking import status
 from tests.faults.house import House
-from tests.processes.test_process_types import free_port, status
 
 pytestmark = [pytest.mark.processes, pytest.mark.long]
 
@@ -65,17 +65,16 @@ def clicked(site: str, session: str) -> int:
 def test_two_beats_a_click_and_fifty_calls_in_one_second_are_one_run(house: House) -> None:
     # So that the run lasts longer than the calls: one that comes after its end starts another, as it should.
     house.standin.scenarios.set("youtube", Scenario.SLOW, seconds=5)
-    slot, port = next_minute(), free_port()
+    slot = next_minute()
     house.processes.env |= {
         "SNAPSHOT_SCHEDULE": f"{slot.minute} {slot.hour} {slot.day} {slot.month} *",
         "PLATFORMS": "youtube",
-        "WEB_PORT": str(port),
     }
     house.start_workers("web", "api", "beat")
     house.processes.run("beat-2", "celery", "-A", "trackpulse", "beat")
     key = house.manage("create_api_key", "robot", "--can-run").stdout.strip()
     session = house.python("-c", LOG_IN).stdout.strip()
-    site = f"http://127.0.0.1:{port}"
+    site = f"http://127.0.0.1:{house.processes.env['WEB_PORT']}"
     house.wait_for(lambda: status(f"{site}/admin/login/") == 200)
 
     time.sleep(max(0.0, (slot - datetime.now(UTC)).total_seconds()))

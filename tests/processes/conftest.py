@@ -1,9 +1,10 @@
 """An installation for tests: real workers as processes, a real browser, and the stand-in as the far side."""
 
 import os
-import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import psutil
 import pytest
@@ -13,21 +14,33 @@ from django.db import connection
 
 from analytics.models import SnapshotRun
 from enrichment import sample
-from enrichment.processes import Processes
 from enrichment.standin.server import StandIn, serve
 from enrichment.standin.world import World
+from tests.asking import status
+from tests.forked import ForkedProcesses, ForkServers
+from tests.ports import kept_port
+from tests.waiting import is_so
+from trackpulse.celery import results_url
 
-# Short enough that a test sees a lease run out and a lost message missed within seconds.
 PATIENCE = {
-    "TEND_SECONDS": "2",
-    "QUIET_SECONDS": "3",
-    "READING_SECONDS": "14",
-    "VISIBILITY_TIMEOUT": "60",
-    "SPOTIFY_PAGE_SECONDS": "3",
+    # Short enough that a test sees a lost message missed within seconds.
+    "TEND_SECONDS": "1",
+    "QUIET_SECONDS": "1",
+    # So long that only a hang reaches them.
+    "SPOTIFY_PAGE_SECONDS": "60",
+    "READING_SECONDS": "200",
+    "VISIBILITY_TIMEOUT": "600",
     "SPOTIFY_RATE": "off",
     "YOUTUBE_RATE": "off",
     "CHARTMETRIC_RATE": "off",
 }
+
+
+class Ports(NamedTuple):
+    """Ports that stay the same from test to test, so that the environment of the processes does, too."""
+
+    standin: int
+    web: int
 
 
 @dataclass
@@ -35,20 +48,31 @@ class Installation:
     """What a test may start, kill and look at."""
 
     standin: StandIn
-    processes: Processes
+    processes: ForkedProcesses
     env: dict[str, str] = field(repr=False)
 
-    def wait_for(self, what: Callable[[], bool], seconds: float = 120) -> None:
-        """Wait until something is so. Fails the test when it takes longer or a process ended by itself."""
-        end = time.monotonic() + seconds
-        while not what():
-            assert time.monotonic() < end, f"not so after {seconds} s"
+    def wait_for(self, what: Callable[[], bool]) -> None:
+        """Wait until something is so. Fails the test when a process ended by itself."""
+
+        def is_there() -> bool:
             assert not self.processes.ended(), f"{self.processes.ended()} ended by itself: see {settings.VAR}/log"
-            time.sleep(0.1)
+            return what()
+
+        assert is_so(is_there), "it never came to that"
 
     def child_env(self) -> dict[str, str]:
         """Return the whole environment for a process that a test starts by itself."""
         return {**os.environ, **self.env}
+
+    @property
+    def site(self) -> str:
+        return f"http://127.0.0.1:{self.processes.env['WEB_PORT']}"
+
+    def start_web(self) -> str:
+        """Start a web server and return its address once it answers."""
+        self.processes.start("web")
+        self.wait_for(lambda: status(f"{self.site}/admin/login/") == 200)
+        return self.site
 
     def ended(self, run: SnapshotRun) -> SnapshotRun:
         """Wait for the end of a run and return it."""
@@ -57,21 +81,34 @@ class Installation:
         return run
 
 
+@pytest.fixture(scope="session")
+def fork_servers() -> Iterator[ForkServers]:
+    with ForkServers() as servers:
+        yield servers
+
+
+@pytest.fixture(scope="session")
+def ports() -> Iterator[Ports]:
+    with ExitStack() as kept:
+        yield Ports(*(kept.enter_context(kept_port()) for _ in Ports._fields))
+
+
 @pytest.fixture
 def world() -> World:
     return World()
 
 
 @pytest.fixture
-def installation(world: World, transactional_db: None) -> Iterator[Installation]:
+def installation(
+    world: World, transactional_db: None, fork_servers: ForkServers, ports: Ports
+) -> Iterator[Installation]:
     """Give an installation in which nothing runs yet but the servers and the stand-in."""
-    with redis.Redis.from_url(settings.REDIS_URL) as client:
-        client.flushdb()
-    with serve(world, clock=lambda: world.now) as standin:
-        env = environment(standin.url)
-        with Processes(env) as processes:
+    flush_redis()
+    with serve(world, ports.standin, clock=lambda: world.now) as standin:
+        env = environment(standin.url) | {"WEB_PORT": str(ports.web)}
+        with ForkedProcesses(env, fork_servers) as processes:
             yield Installation(standin, processes, env)
-    assert not leftovers(), "a browser outlived its worker"
+    assert no_browser_is_left(), "a browser outlived its worker"
 
 
 @pytest.fixture
@@ -79,6 +116,13 @@ def stocked(installation: Installation, world: World) -> Installation:
     """Give an installation whose catalogue is the stand-in's, with its history."""
     sample.load(world)
     return installation
+
+
+def flush_redis() -> None:
+    """Forget all messages, and all counts of chords."""
+    for database in (settings.REDIS_URL, results_url(settings.REDIS_URL)):
+        with redis.Redis.from_url(database) as client:
+            client.flushdb()
 
 
 def environment(standin: str) -> dict[str, str]:
@@ -98,12 +142,9 @@ def environment(standin: str) -> dict[str, str]:
     }
 
 
-def leftovers() -> list[psutil.Process]:
-    """Return the processes of browsers that have a profile of ours, given a moment to end."""
-    end = time.monotonic() + 10
-    while (left := _browsers()) and time.monotonic() < end:
-        time.sleep(0.2)
-    return left
+def no_browser_is_left() -> bool:
+    """Wait until no process of a browser has a profile of ours; False if that does not come to pass."""
+    return is_so(lambda: not _browsers(), seconds=120)
 
 
 def _browsers() -> list[psutil.Process]:

@@ -42,7 +42,7 @@ def test_a_run_is_started_watched_and_retried(stocked: Installation, web: str, c
     wait(chrome, lambda: "Complete" in text_of(chrome, "h1"))
 
     assert (retry.trigger, retry.retry_of_id, retry.asked_by) == (SnapshotRun.Trigger.PAGE, run.pk, NAME)
-    assert Snapshot.objects.filter(run=run, spotify_streams__isnull=False, youtube_views=None).count() == 40
-    assert Snapshot.objects.filter(run=retry, youtube_views__isnull=False).count() == 40
+    assert Snapshot.objects.filter(run=run, spotify_streams__isnull=False, youtube_views=None).count() == 20
+    assert Snapshot.objects.filter(run=retry, youtube_views__isnull=False).count() == 20
     logged = chrome.get_log("browser")  # type: ignore[no-untyped-call]
     assert not [entry for entry in logged if entry["level"] == "SEVERE"]

@@ -1,10 +1,7 @@
 """Every process type of the Procfile starts and answers."""
 
-import socket
 import subprocess
-import urllib.error
-import urllib.request
-from base64 import b64encode
+from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -16,59 +13,35 @@ from honcho.environ import parse_procfile
 from analytics.models import Outcome, Platform, SnapshotRun
 from enrichment import runs
 from enrichment.processes import ROOT, Processes, log_of
+from tests.asking import status
+from tests.ports import kept_port
 from tests.processes.conftest import Installation
 
 pytestmark = pytest.mark.processes
 
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
-
-
-def status(url: str, login: str = "") -> int:
-    """Return the HTTP status of an address, 0 while nobody answers there."""
-    headers = {"Authorization": f"Basic {b64encode(login.encode()).decode()}"} if login else {}
-    try:
-        with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=5) as answer:  # noqa: S310
-            return int(answer.status)
-    except urllib.error.HTTPError as error:
-        return error.code
-    except OSError:
-        return 0
+LOGIN = ("operator", "a-password")
 
 
 def test_the_web_answers(installation: Installation) -> None:
-    port = free_port()
-    installation.processes.env["WEB_PORT"] = str(port)
+    installation.processes.start_anew("web")
 
-    installation.processes.start("web")
-
-    installation.wait_for(lambda: status(f"http://127.0.0.1:{port}/admin/login/") == 200)
-    assert status(f"http://127.0.0.1:{port}/api/docs") == 200
-    assert status(f"http://127.0.0.1:{port}/api/tracks") == 401
+    installation.wait_for(lambda: status(f"{installation.site}/admin/login/") == 200)
+    assert status(f"{installation.site}/api/docs") == 200
+    assert status(f"{installation.site}/api/tracks") == 401
 
 
 def test_what_is_larger_than_any_upload_is_refused_in_words(installation: Installation) -> None:
-    port = free_port()
-    installation.processes.env |= {"WEB_PORT": str(port), "IMPORT_MEGABYTES": "1"}
-    installation.processes.start("web")
-    address = f"http://127.0.0.1:{port}/login/"
-    installation.wait_for(lambda: status(address) == 200)
+    address = f"{installation.start_web()}/login/"
 
-    told = httpx.post(address, content=b"x" * 5_000_000)
-    in_pieces = httpx.post(address, content=iter([b"x" * 1_500_000] * 3))
+    told = httpx.post(address, content=b"x" * 52_000_000, timeout=120)
+    in_pieces = httpx.post(address, content=iter([b"x" * 1_500_000] * 40), timeout=120)
 
     assert [told.status_code, in_pieces.status_code] == [413, 413]
-    assert "larger than 2 MB" in told.text
+    assert "larger than 51 MB" in told.text
 
 
 def test_whoever_guesses_through_a_trusted_proxy_is_shut_out_and_others_are_not(installation: Installation) -> None:
-    port = free_port()
-    installation.processes.env["WEB_PORT"] = str(port)
-    installation.processes.start("web")
-    address = f"http://127.0.0.1:{port}/login/"
-    installation.wait_for(lambda: status(address) == 200)
+    address = f"{installation.start_web()}/login/"
 
     # The proxy adds whom it sees to what the visitor made up.
     guesses = [guess(address, f"198.51.100.{number}, 203.0.113.7") for number in range(6)]
@@ -79,7 +52,7 @@ def test_whoever_guesses_through_a_trusted_proxy_is_shut_out_and_others_are_not(
 
 def guess(address: str, forwarded_for: str) -> int:
     """Guess ann's password as a browser behind a proxy would; return the status."""
-    with httpx.Client(headers={"X-Forwarded-For": forwarded_for}) as browser:
+    with httpx.Client(headers={"X-Forwarded-For": forwarded_for}, timeout=120) as browser:
         browser.get(address)
         form = {"username": "ann", "password": "guess", "csrfmiddlewaretoken": browser.cookies["csrftoken"]}
         return browser.post(address, data=form).status_code
@@ -87,47 +60,45 @@ def guess(address: str, forwarded_for: str) -> int:
 
 @pytest.mark.parametrize(("kind", "queues"), [("browser", {"browser"}), ("api", {"api", "runs"})])
 def test_a_worker_answers_and_serves_its_queues(installation: Installation, kind: str, queues: set[str]) -> None:
-    installation.processes.start(kind)
+    installation.processes.start_anew(kind)
 
     installation.wait_for(lambda: bool(current_app.control.ping(timeout=0.5)))
-    (served,) = (current_app.control.inspect(timeout=2).active_queues() or {}).values()
+    (served,) = (current_app.control.inspect(timeout=120, limit=1).active_queues() or {}).values()
     assert {queue["name"] for queue in served} == queues
 
 
 def test_beat_asks_for_tending(installation: Installation) -> None:
     with redis.Redis.from_url(settings.REDIS_URL) as broker:
-        installation.processes.start("beat")
+        installation.processes.start_anew("beat")
 
         installation.wait_for(lambda: broker.llen("runs") > 0)
 
 
-def test_flower_answers_to_those_who_may(installation: Installation) -> None:
-    port = free_port()
-    installation.processes.env |= {"FLOWER_PORT": str(port), "FLOWER_BASIC_AUTH": "operator:a-password"}
+@pytest.fixture
+def flower(stocked: Installation) -> Iterator[str]:
+    """Give the address of a Flower that is starting."""
+    with kept_port() as port:
+        stocked.processes.env |= {"FLOWER_PORT": str(port), "FLOWER_BASIC_AUTH": ":".join(LOGIN)}
+        stocked.processes.start("flower")
+        yield f"http://127.0.0.1:{port}"
 
-    installation.processes.start("flower")
 
-    installation.wait_for(lambda: status(f"http://127.0.0.1:{port}/", "operator:a-password") == 200)
-    assert status(f"http://127.0.0.1:{port}/") == 401
-
-
-def test_flower_hears_of_every_task_once_it_is_there(stocked: Installation) -> None:
-    port = free_port()
-    stocked.processes.env |= {"FLOWER_PORT": str(port), "FLOWER_BASIC_AUTH": "operator:a-password"}
+def test_flower_answers_to_those_who_may_and_hears_of_every_task(stocked: Installation, flower: str) -> None:
     stocked.processes.start("api")
-    stocked.processes.start("flower")
 
-    def unheard() -> set[str]:
-        """Start a run and return the readings of which Flower knows nothing at its end."""
-        run = runs.start(runs.Order(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.YOUTUBE]))[0]
-        stocked.ended(run)
-        login = httpx.BasicAuth("operator", "a-password")
-        tasks = httpx.get(f"http://127.0.0.1:{port}/api/tasks", params={"limit": 10_000}, auth=login).json()
-        ours = run.readings.exclude(outcome=Outcome.NO_VIDEO).values_list("pk", flat=True)
-        return {str(pk) for pk in ours} - {(task["args"] or "").strip("(,)") for task in tasks.values()}
-
+    stocked.wait_for(lambda: status(flower, ":".join(LOGIN)) == 200)
+    assert status(flower) == 401
     # It asks the workers for their events every five seconds.
-    stocked.wait_for(lambda: not unheard())
+    stocked.wait_for(lambda: not unheard(stocked, flower))
+
+
+def unheard(stocked: Installation, flower: str) -> set[str]:
+    """Start a run and return the readings of which Flower knows nothing at its end."""
+    run = runs.start(runs.Order(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.YOUTUBE]))[0]
+    stocked.ended(run)
+    asked = httpx.get(f"{flower}/api/tasks", params={"limit": 10_000}, auth=httpx.BasicAuth(*LOGIN), timeout=120)
+    ours = run.readings.exclude(outcome=Outcome.NO_VIDEO).values_list("pk", flat=True)
+    return {str(pk) for pk in ours} - {(task["args"] or "").strip("(,)") for task in asked.json().values()}
 
 
 def test_flower_refuses_to_start_without_a_password() -> None:

@@ -10,7 +10,6 @@ import pytest
 from analytics.models import ApiKey, SnapshotRun
 from enrichment.standin.world import World
 from tests.processes.conftest import Installation
-from tests.processes.test_process_types import free_port, status
 
 pytestmark = pytest.mark.processes
 
@@ -25,12 +24,9 @@ def world() -> World:
 @pytest.fixture
 def address(stocked: Installation) -> str:
     """Give the address of a web server whose runs are read by workers."""
-    port = free_port()
-    stocked.processes.env["WEB_PORT"] = str(port)
-    for name in ("web", "browser", "api"):
+    for name in ("browser", "api"):
         stocked.processes.start(name)
-    stocked.wait_for(lambda: status(f"http://127.0.0.1:{port}/admin/login/") == 200)
-    return f"http://127.0.0.1:{port}"
+    return stocked.start_web()
 
 
 def example() -> str:
@@ -38,9 +34,7 @@ def example() -> str:
     return str(code)
 
 
-def test_the_example_of_the_readme_starts_a_run_and_prints_who_gained_most(
-    stocked: Installation, address: str
-) -> None:
+def test_the_example_starts_a_run_and_prints_who_gained_most(stocked: Installation, address: str) -> None:
     _key, text = ApiKey.objects.issue(name="example", can_run=True)
     env = stocked.child_env() | {"TRACKPULSE_ADDRESS": address, "TRACKPULSE_KEY": text}
 
@@ -49,7 +43,6 @@ def test_the_example_of_the_readme_starts_a_run_and_prints_who_gained_most(
         env=env,
         capture_output=True,
         text=True,
-        timeout=200,
         check=False,
     )
 

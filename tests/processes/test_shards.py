@@ -9,6 +9,7 @@ from analytics.models import TrackPerformanceSnapshot as Snapshot
 from enrichment import launching, runs
 from enrichment.standin.world import World
 from tests.processes.conftest import Installation
+from tests.processes.small_shards import SHARD
 from trackpulse.celery import results_url
 
 pytestmark = pytest.mark.processes
@@ -16,7 +17,12 @@ pytestmark = pytest.mark.processes
 
 @pytest.fixture
 def world() -> World:
-    return World(launching.SHARD * 2 + 100, stories=())
+    return World(SHARD * 2 + 10, stories=())
+
+
+@pytest.fixture(autouse=True)
+def small_shards(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(launching, "SHARD", SHARD)
 
 
 def test_whoever_starts_a_run_hears_of_no_result(stocked: Installation) -> None:
@@ -29,7 +35,7 @@ def test_whoever_starts_a_run_hears_of_no_result(stocked: Installation) -> None:
 
 def test_a_run_of_three_shards_is_recorded_once_by_the_outer_chord(stocked: Installation, world: World) -> None:
     # Without beat nothing tends the run: its end is the chord's doing.
-    stocked.processes.start("api")
+    stocked.processes.start("api", "python", "-m", "tests.processes.small_shards")
     order = runs.Order(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.YOUTUBE])
 
     run = stocked.ended(runs.start(order)[0])
@@ -37,3 +43,4 @@ def test_a_run_of_three_shards_is_recorded_once_by_the_outer_chord(stocked: Inst
     assert run.state == SnapshotRun.State.COMPLETE
     assert Snapshot.objects.filter(run=run, youtube_views__isnull=False).count() == len(world)
     assert stocked.standin.calls["youtube_calls"] <= len(world) / 50 + 3
+    assert run.legs.get().calls == stocked.standin.calls["youtube_calls"]

@@ -1,0 +1,36 @@
+"""A run that begins with playlists is recorded, also where a worker or its messages are lost over them."""
+
+import pytest
+from django.utils import timezone
+
+from analytics.models import PlaylistReading
+from enrichment.standin.world import World
+from tests.processes.conftest import Installation, flush_redis, installation, no_browser_is_left, stocked  # noqa: F401
+from tests.processes.test_playlists import expect_recorded, followed, started, world  # noqa: F401 - fixtures
+
+pytestmark = [pytest.mark.processes, pytest.mark.long]
+
+
+def test_a_worker_is_killed_over_a_playlist(followed: Installation, world: World) -> None:  # noqa: F811
+    followed.standin.latencies.spotify = 3.0
+    followed.processes.start("browser")
+    run = started()
+    followed.wait_for(lambda: PlaylistReading.objects.filter(run=run, state="leased").exists())
+
+    followed.processes.kill("browser")
+    assert no_browser_is_left(), "the browser outlived its worker"
+    # As if the time of what it held had passed.
+    PlaylistReading.objects.filter(state="leased").update(lease_until=timezone.now())
+    followed.standin.latencies.spotify = 0.0
+    followed.processes.start("browser")
+
+    expect_recorded(followed.ended(run), world)
+
+
+def test_redis_forgets_the_playlists_of_a_run(followed: Installation, world: World) -> None:  # noqa: F811
+    run = started()
+
+    flush_redis()
+    followed.processes.start("browser")
+
+    expect_recorded(followed.ended(run), world)
