@@ -34,6 +34,11 @@ class Reply:
     status: int
     text: str
     retry_after: str | None = None
+    asked: Mapping[str, Any] | None = None
+    """The variables of the question, None where it has none: not every answer says what it is about."""
+
+    repeated: bool = False
+    """Whether we asked the page's question again, with other variables, and not the page itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,13 @@ class Page:
             canonical=seen["canonical"],
             texts={name: tuple(found) for name, found in seen["texts"].items()},
             replies=tuple(
-                Reply(reply["status"], reply["text"], waits.get((reply["url"], reply["status"])))
+                Reply(
+                    reply["status"],
+                    reply["text"],
+                    waits.get((reply["url"], reply["status"])),
+                    reply["asked"],
+                    repeated=reply["repeated"],
+                )
                 for reply in seen["answers"]
             ),
             unanswered=seen["unanswered"],

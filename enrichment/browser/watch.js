@@ -25,7 +25,7 @@
     const seen = look();
     done({
       ...seen,
-      answers: seen.answers.map(({ url, status, text }) => ({ url, status, text })),
+      answers: seen.answers.map(({ url, status, text, asked, repeated }) => ({ url, status, text, asked, repeated })),
       asked: navigation?.name ?? "",
       canonical: document.querySelector("link[rel=canonical]")?.href ?? null,
       id: reading?.id ?? last,
