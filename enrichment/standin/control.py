@@ -58,6 +58,15 @@ class Scenario(StrEnum):
     EMPTIED = "emptied"
     ROWS_WITHHELD = "rows_withheld"
     REVISED = "revised"
+    BLANKED = "blanked"
+    ROWS_FAIL = "rows_fail"
+    ROWS_WITHOUT_CONTENT = "rows_without_content"
+    ROWS_RATE_LIMITED = "rows_rate_limited"
+
+    # Spotify, how a playlist's page asks.
+    BY_REQUEST = "by_request"
+    BY_XHR = "by_xhr"
+    ASKS_LATE = "asks_late"
     WEB_API_REFUSED = "web_api_refused"
     WEB_API_RATE_LIMITED = "web_api_rate_limited"
     TOKEN_ENDED = "token_ended"  # noqa: S105 - no password
@@ -155,7 +164,7 @@ class Scenarios:
         seconds: float = 5.0,
         times: int | None = None,
     ) -> None:
-        """Switch a scenario on. `seconds` is the wait of SLOW and the Retry-After of the rate limits.
+        """Switch a scenario on. `seconds` is the wait of SLOW and ASKS_LATE, and the Retry-After of the rate limits.
 
         Raises ValueError where the platform has no such scenario.
         """

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from functools import partial
 from hashlib import sha256
 from typing import Any, Final
 
@@ -42,12 +43,13 @@ class Spotify:
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
         self._build = build_of(stage.world)
-        self._playlists = PlaylistPages(stage, query_hash(stage.world, "fetchPlaylist"), self._shell_of_playlist)
+        self._playlists = PlaylistPages(stage, partial(query_hash, stage.world), self._shell_of_playlist)
         self._operations: dict[str, Operation] = {
             "getTrack": self._get_track,
             "queryArtistOverview": self._artist_overview,
             "internalLinkRecommenderTrack": self._recommended,
             "fetchPlaylist": self._playlists.fetch,
+            "fetchPlaylistContents": self._playlists.fetch,
         }
 
     def routes(self) -> list[Route]:
@@ -84,8 +86,8 @@ class Spotify:
         hashes = {name: query_hash(self._stage.world, name) for name in self._operations}
         return {"build": self._build, "hashes": hashes}
 
-    def _shell_of_playlist(self) -> Response:
-        return HTMLResponse(_SHELL.substitute(build=self._build, session=json.dumps(self._session())))
+    def _shell_of_playlist(self, oddities: Json) -> Response:
+        return HTMLResponse(_SHELL.substitute(build=self._build, session=json.dumps(self._session() | oddities)))
 
     async def _login_page(self, _: Request) -> Response:
         return spotify_troubles.message("Login - Spotify", "Log in to Spotify")

@@ -21,7 +21,8 @@ ERROR: Final = {"data": {"playlistV2": {"__typename": "GenericError"}}}
 
 
 def page(*replies: Reply, **more: Any) -> Page:
-    return Page(**{"url": ADDRESS, "status": 200, "texts": {"challenge": ()}, "replies": (DECOY, *replies)} | more)
+    facts: dict[str, Any] = {"url": ADDRESS, "status": 200, "texts": {"challenge": ()}, "replies": (DECOY, *replies)}
+    return Page(**facts | more)
 
 
 def asked(offset: int = 0) -> dict[str, Any]:
