@@ -167,7 +167,7 @@ def _listing(entity: Mapping[str, Any]) -> Listing:
     for row in (row if isinstance(row, dict) else {} for row in rows):
         uri, title = str(row.get("uri")), text(row.get("title"))
         track = _TRACK.fullmatch(uri)
-        if track and title:
+        if track:
             artists = people(text(row.get("subtitle")).split(", "))
             tally.add(Entry(0, track[1], title, artists, length_ms=length(row.get("duration"))))
         else:

@@ -64,6 +64,9 @@ class Listing:
     trouble: str = ""
     """Why not all of it was seen, for a person; empty where all was."""
 
+    nameless: Sequence[Entry] = ()
+    """Those of the unavailable rows that tell their track, but not its name: it still stands in the playlist."""
+
     retry_after: timedelta | None = None
     """How long Spotify asks us to wait before the rest, None where it asks for no wait."""
 
@@ -111,9 +114,14 @@ class Tally:
     unavailable: int = 0
     repeated: int = 0
     _ids: set[str] = field(default_factory=set)
+    _nameless: dict[str, Entry] = field(default_factory=dict)
 
     def add(self, entry: Entry) -> None:
-        """Add a track. Its position is the next, whatever it says."""
+        """Add a track. Its position is the next, whatever it says. One without its name is unavailable."""
+        if not entry.title:
+            self.skip("unavailable")
+            self._nameless.setdefault(entry.spotify_id, Entry(self.position, entry.spotify_id, ""))
+            return
         self.position += 1
         if entry.spotify_id in self._ids:
             self.repeated += 1
@@ -136,6 +144,7 @@ class Tally:
             local_files=self.local_files,
             unavailable=self.unavailable,
             repeated=self.repeated,
+            nameless=tuple(one for one in self._nameless.values() if one.spotify_id not in self._ids),
             source=source,
             **more,
         )

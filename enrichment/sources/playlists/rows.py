@@ -27,10 +27,9 @@ def add(tally: Tally, place: int, row: object, counts: Mapping[str, int]) -> Non
         tally.skip("local_files")
     elif uri.startswith("spotify:episode:") or kinds & _EPISODES:
         tally.skip("episodes")
-    elif "Track" in kinds and track and text(data.get("name")):
+    elif "Track" in kinds and track:
         tally.add(_entry(data, track[1], counts))
     else:
-        # A restricted playlist shows its tracks without their names.
         tally.skip("unavailable")
 
 

@@ -193,10 +193,9 @@ def _add(tally: Tally, row: object) -> None:
         tally.skip("local_files")
     elif item.get("type") == "episode":
         tally.skip("episodes")
-    elif _is_track(item) and text(item.get("name")):
+    elif _is_track(item):
         tally.add(_entry(item))
     else:
-        # A track without a name is one that Spotify does not show here.
         tally.skip("unavailable")
 
 
