@@ -27,6 +27,7 @@ from enrichment.platforms import BATCH, pace, source
 from enrichment.redaction import redact
 from enrichment.sources.base import (
     Answer,
+    Count,
     NamesArtists,
     NotRead,
     QuotaSpent,
@@ -162,12 +163,16 @@ def _settle(
 def _end(lease: Lease, answers: Mapping[str, Answer]) -> Settled:
     """Return how a reading ended: the sum over its ids, known only when every one of them was read."""
     name = source(Platform(lease.platform)).name
-    numbers = {one: answer for one in lease.ids if isinstance(answer := answers.get(one), int)}
+    counts = {one: answer for one in lease.ids if isinstance(answer := answers.get(one), Count)}
+    numbers = {one: count.number for one, count in counts.items()}
     videos = numbers if lease.platform == Platform.YOUTUBE else None
     trouble = _trouble(lease, answers)
     if trouble is not None:
         return Settled(lease, Outcome(trouble.outcome), reason=redact(str(trouble)), source=name, videos=videos)
-    return Settled(lease, Outcome.READ, number=sum(numbers.values()), source=name, videos=videos)
+    # Every id of a reading is read by the same way: a track has one on Spotify, and YouTube has one way.
+    way = counts[lease.ids[0]]
+    number = sum(numbers.values())
+    return Settled(lease, Outcome.READ, number=number, reason=way.remark, source=way.source, videos=videos)
 
 
 def _trouble(lease: Lease, answers: Mapping[str, Answer]) -> NotRead | None:
@@ -188,12 +193,12 @@ def _keep_unasked(lead: Lease, answers: Mapping[str, Answer], observed_at: datet
     """Settle the pending readings of other tracks whose numbers came along, if we follow them."""
     if lead.platform != Platform.SPOTIFY:
         return
-    counts = {one: answer for one, answer in answers.items() if isinstance(answer, int) and one != lead.spotify_id}
+    counts = {one: answer for one, answer in answers.items() if isinstance(answer, Count) and one != lead.spotify_id}
     if not counts:
         return
     leases = leasing.claim_tracks(lead.run_id, Platform.SPOTIFY, list(counts), settings.LEASE)
-    name = f"{source(Platform.SPOTIFY).name} of another"
-    ends = [Settled(lease, Outcome.READ, number=counts[lease.spotify_id], source=name) for lease in leases]
+    found = [(lease, counts[lease.spotify_id]) for lease in leases]
+    ends = [Settled(lease, Outcome.READ, number=count.number, source=count.source) for lease, count in found]
     if ends:
         ledger.settle(ends, observed_at)
 

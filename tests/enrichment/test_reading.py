@@ -13,6 +13,7 @@ from enrichment import platforms, reading
 from enrichment.filling import seconds_allowed
 from enrichment.sources.base import (
     Answer,
+    Count,
     PageChanged,
     QuotaSpent,
     SourceBlocked,
@@ -35,7 +36,7 @@ class Told:
     def __init__(self, batch: int) -> None:
         self.batch = batch
         self.answers: dict[str, Answer] = {}
-        self.otherwise: Answer = 7
+        self.otherwise: Answer = Count(7, self.name)
         self.sends_along = False
         self.asked: list[Sequence[str]] = []
         self.lengths: dict[str, int] = {}
@@ -96,7 +97,10 @@ def test_numbers_that_come_along_are_kept_where_we_follow_the_track(source: Told
     run = make_pending_run(tracks=3)
     last = run.readings.order_by("pk").last()
     assert last is not None
-    source.answers, source.sends_along = {last.track.spotify_id: 99, "9" * 22: 12}, True
+    source.answers, source.sends_along = (
+        dict.fromkeys([last.track.spotify_id, "9" * 22], Count(99, "told of another")),
+        True,
+    )
 
     reading.read(run.readings.order_by("pk")[0].pk)
 
@@ -178,7 +182,7 @@ def test_one_good_answer_keeps_the_platform_going(source: Told) -> None:
     run = make_pending_run(tracks=30)
     source.otherwise = PageChanged("not understood")
     good = run.readings.order_by("pk")[15].track.spotify_id
-    source.answers = {good: 5}
+    source.answers = {good: Count(5, "told")}
 
     read_all(run)
 
@@ -363,7 +367,7 @@ def test_a_canary_is_asked_for_itself_though_its_number_came_along(source: Told)
     run = make_pending_run(tracks=2)
     _first, canary = run.readings.order_by("pk")
     make_canary(canary.track, at_least=1, at_most=8)
-    source.answers, source.sends_along = {canary.track.spotify_id: 4}, True
+    source.answers, source.sends_along = {canary.track.spotify_id: Count(4, "told of another")}, True
 
     read_all(run)
 

@@ -6,9 +6,13 @@ from pathlib import Path
 from typing import ClassVar, Final, Protocol
 
 from enrichment.browser import BrowserDied, BrowserMissing, Page, Visit
-from enrichment.sources.base import Answer, ArtistNamed, NotRead, SourceUnreachable
+from enrichment.sources.base import Answer, ArtistNamed, Count, NotRead, SourceUnreachable
 from enrichment.sources.spotify.answers import artists, lengths, other_counts
 from enrichment.sources.spotify.verdict import understood, verdict
+
+NAME: Final = "spotify page"
+OF_ANOTHER: Final = "spotify page of another"
+"""Says that a number stood on the page of another track."""
 
 _TRACK_ID: Final = re.compile(r"[0-9A-Za-z]{22}")
 _PATIENCE: Final = (Path(__file__).parent / "patience.js").read_text(encoding="utf-8")
@@ -37,7 +41,7 @@ class Pages(Protocol):
 class Spotify:
     """Streams of a track from Spotify's public page, one page a track."""
 
-    name: ClassVar[str] = "spotify page"
+    name: ClassVar[str] = NAME
     batch: ClassVar[int] = 1
 
     def __init__(
@@ -59,7 +63,7 @@ class Spotify:
         """
         self._lengths = {}
         answers: dict[str, Answer] = {}
-        others: dict[str, int] = {}
+        others: dict[str, Answer] = {}
         for track_id in [_checked(each) for each in ids]:
             answers[track_id], along = self._read_page(track_id)
             others |= along
@@ -84,7 +88,7 @@ class Spotify:
         """Let go of the browser; the next reading starts another."""
         self._browser.close()
 
-    def _read_page(self, track_id: str) -> tuple[Answer, dict[str, int]]:
+    def _read_page(self, track_id: str) -> tuple[Answer, dict[str, Answer]]:
         """Return the track's answer, and other tracks' counts where the page was to be trusted."""
         try:
             page = self._browser.page(self._visit(track_id))
@@ -96,7 +100,10 @@ class Spotify:
         answers = understood(page)
         self._lengths |= lengths(answers)
         self._artists += artists(answers)
-        return count, other_counts(answers, track_id)
+        along: dict[str, Answer] = {
+            one: Count(number, OF_ANOTHER) for one, number in other_counts(answers, track_id).items()
+        }
+        return Count(count, NAME), along
 
     def _visit(self, track_id: str) -> Visit:
         return Visit(f"{self._web_url}/track/{track_id}", self._graphql_url, _TEXTS, _PATIENCE)
