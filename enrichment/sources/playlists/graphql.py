@@ -11,7 +11,7 @@ from typing import Any, Final
 from enrichment.sources.base import NotRead, PageChanged, SourceUnreachable
 from enrichment.sources.playlists import rows
 from enrichment.sources.playlists.listing import Listing, PlaylistGone, PlaylistPrivate, Tally, text, whole
-from enrichment.sources.spotify.answers import other_counts
+from enrichment.sources.spotify.answers import is_stale, other_counts
 
 Answer = Mapping[str, Any]
 
@@ -19,8 +19,6 @@ PAGE: Final = 100
 """Rows that one question may ask for."""
 
 CHANGED: Final = "The playlist changed while it was read."
-
-_STALE: Final = ("PersistedQueryNotFound", "Invalid query hash")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ def playlist_in(answer: Answer, playlist_id: str) -> Answer:
         raise _failure(answer)
     if kind != "Playlist" or playlist is None:
         raise PageChanged(f"the answer holds {str(kind)[:40]!r} where a playlist should be")
-    if playlist.get("uri") not in {None, _uri(playlist_id)}:
+    if playlist.get("uri") not in (None, _uri(playlist_id)):
         raise PageChanged("the answer is about another playlist")
     return dict(playlist)
 
@@ -131,7 +129,7 @@ def listing_of(told: Sequence[Told], source: str, why_not: str = "") -> Listing:
 
 
 def _failure(answer: Answer) -> NotRead:
-    if any(word in str(answer.get("errors")) for word in _STALE):
+    if is_stale(answer):
         return PageChanged("the player's query is stale")
     return SourceUnreachable("Spotify's service could not answer")
 

@@ -10,7 +10,6 @@ from enrichment.sources.base import NotRead, SourceBlocked, storable
 MOST_ROWS: Final = 10**9
 """No playlist is longer, and the column holds twice as many. Spotify's longest have 10,000 rows."""
 
-
 NOBODY: Final = "Various Artists"
 """What Spotify writes where it names no artist, as in the rows of a restricted playlist."""
 
