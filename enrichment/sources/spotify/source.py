@@ -8,11 +8,10 @@ from typing import ClassVar, Final, Protocol
 from enrichment.browser import BrowserDied, BrowserMissing, Page, Visit
 from enrichment.sources.base import Answer, ArtistNamed, Count, NotRead, SourceUnreachable
 from enrichment.sources.spotify.answers import artists, lengths, other_counts
-from enrichment.sources.spotify.verdict import understood, verdict
+from enrichment.sources.spotify.verdict import NAME, understood, verdict
 
-NAME: Final = "spotify page"
 OF_ANOTHER: Final = "spotify page of another"
-"""Says that a number stood on the page of another track."""
+"""Says that a number came with the page of another track."""
 
 _TRACK_ID: Final = re.compile(r"[0-9A-Za-z]{22}")
 _PATIENCE: Final = (Path(__file__).parent / "patience.js").read_text(encoding="utf-8")
@@ -103,7 +102,7 @@ class Spotify:
         along: dict[str, Answer] = {
             one: Count(number, OF_ANOTHER) for one, number in other_counts(answers, track_id).items()
         }
-        return Count(count, NAME), along
+        return count, along
 
     def _visit(self, track_id: str) -> Visit:
         return Visit(f"{self._web_url}/track/{track_id}", self._graphql_url, _TEXTS, _PATIENCE)
