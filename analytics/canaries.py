@@ -7,6 +7,8 @@ A canary that could not be reached, or was removed, says nothing about the numbe
 more, so a worker that dies between reading a canary and doubting its platform lets no number through.
 """
 
+from collections.abc import Collection
+
 from analytics import ledger
 from analytics.models import Canary, Outcome, Platform, Reading
 
@@ -16,6 +18,11 @@ _TELLING = (Outcome.READ, Outcome.CHANGED)
 def doubt_wrong(run_id: int) -> dict[Platform, str]:
     """Believe no number of a platform that shows a canary wrongly in this run; return why, for each new one."""
     return {platform: why for platform, why in _wrong(run_id).items() if ledger.doubt(run_id, platform, why)}
+
+
+def among(track_ids: Collection[int], platform: Platform) -> set[int]:
+    """Return those of these tracks that are canaries of a platform."""
+    return set(Canary.objects.filter(track__in=track_ids, platform=platform).values_list("track", flat=True))
 
 
 def _wrong(run_id: int) -> dict[Platform, str]:

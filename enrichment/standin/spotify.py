@@ -59,6 +59,7 @@ class Spotify:
             Route("/intl-{locale}/track/{spotify_id}", self._track_page),
             *self._playlists.routes(),
             Route("/login", self._login_page),
+            Route("/pathfinder/v1/query", self._query_in_address),
             Route("/pathfinder/v2/query", self._query, methods=["POST"]),
             *assets.routes(self._stage.calls, self._stage.script_bytes),
         ]
@@ -93,14 +94,24 @@ class Spotify:
         return spotify_troubles.message("Login - Spotify", "Log in to Spotify")
 
     async def _query(self, request: Request) -> Response:
-        self._stage.calls.add("graphql")
-        await asyncio.sleep(self._stage.latencies.spotify)
         try:
             body = await request.json()
-            operation, variables = self._operations[body["operationName"]], dict(body["variables"])
+            return await self._answer(body["operationName"], dict(body["variables"]), request)
         except (KeyError, TypeError, ValueError):
             return JSONResponse({"errors": [{"message": "Invalid request"}]}, status_code=400)
-        return await operation(variables, request)
+
+    async def _query_in_address(self, request: Request) -> Response:
+        """Answer a question of the older form, which stands in its address."""
+        told = request.query_params
+        try:
+            return await self._answer(told["operationName"], dict(json.loads(told["variables"])), request)
+        except (KeyError, TypeError, ValueError):
+            return JSONResponse({"errors": [{"message": "Invalid request"}]}, status_code=400)
+
+    async def _answer(self, operation: str, variables: Variables, request: Request) -> Response:
+        self._stage.calls.add("graphql")
+        await asyncio.sleep(self._stage.latencies.spotify)
+        return await self._operations[operation](variables, request)
 
     async def _get_track(self, variables: Variables, request: Request) -> Response:
         self._stage.calls.add("get_track")

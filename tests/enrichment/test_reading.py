@@ -40,6 +40,8 @@ class Told:
         self.sends_along = False
         self.asked: list[Sequence[str]] = []
         self.lengths: dict[str, int] = {}
+        self.first_answers: list[Answer] = []
+        self.closed = 0
 
     @property
     def calls(self) -> int:
@@ -47,11 +49,13 @@ class Told:
 
     def read(self, ids: Sequence[str]) -> Mapping[str, Answer]:
         self.asked.append(ids)
+        if self.first_answers:
+            return dict.fromkeys(ids, self.first_answers.pop(0))
         along = self.answers if self.sends_along else {}
         return {one: self.answers.get(one, self.otherwise) for one in ids} | along
 
     def close(self) -> None:
-        """Keep nothing."""
+        self.closed += 1
 
 
 @pytest.fixture(params=[Platform.SPOTIFY])
@@ -373,3 +377,50 @@ def test_a_canary_is_asked_for_itself_though_its_number_came_along(source: Told)
 
     assert len(source.asked) == 2
     assert ends(run) == [Outcome.READ, Outcome.READ]
+
+
+@pytest.mark.parametrize("first", [PageChanged("not understood"), SourceBlocked("kept out")])
+def test_a_canary_that_is_well_in_a_new_browser_costs_nothing(source: Told, first: Answer) -> None:
+    run = make_pending_run(tracks=3)
+    make_canary(run.readings.order_by("pk")[0].track, at_least=1, at_most=8)
+    source.first_answers = [first]
+
+    read_all(run)
+
+    assert (len(source.asked), source.closed) == (4, 1)
+    assert ends(run) == [Outcome.READ] * 3
+    assert run.legs.get().streak == 0
+
+
+def test_a_canary_that_is_not_understood_twice_stops_its_platform(source: Told) -> None:
+    run = make_pending_run(tracks=3)
+    make_canary(run.readings.order_by("pk")[0].track)
+    source.first_answers = [PageChanged("not understood"), PageChanged("not understood")]
+
+    read_all(run)
+
+    assert (len(source.asked), source.closed) == (2, 1)
+    assert ends(run) == [Outcome.CHANGED, Outcome.DOUBTED, Outcome.DOUBTED]
+
+
+def test_a_canary_that_cannot_be_looked_at_again_says_nothing(source: Told, settings: Settings) -> None:
+    settings.READING_SECONDS = reading.LAST_QUESTION.total_seconds()
+    run = make_pending_run(tracks=2)
+    first, other = run.readings.order_by("pk")
+    make_canary(first.track)
+    source.answers = {first.track.spotify_id: PageChanged("not understood")}
+
+    again = reading.read(first.pk)
+    reading.read(other.pk)
+
+    assert again is not None
+    assert ends(run) == ["", Outcome.READ]
+
+
+def test_a_track_that_is_no_canary_is_looked_at_once(source: Told) -> None:
+    run = make_pending_run(tracks=1)
+    source.otherwise = PageChanged("not understood")
+
+    read_all(run)
+
+    assert (len(source.asked), source.closed) == (1, 0)

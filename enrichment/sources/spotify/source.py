@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar, Final, Protocol
 
-from enrichment.browser import BrowserDied, BrowserMissing, Page, Visit
+from enrichment.browser import BrowserDied, BrowserMissing, InHeader, Page, Visit
 from enrichment.sources.base import Answer, ArtistNamed, Count, NotRead, SourceUnreachable
 from enrichment.sources.spotify.answers import artists, lengths, other_counts
 from enrichment.sources.spotify.verdict import NAME, understood, verdict
@@ -16,8 +16,13 @@ OF_ANOTHER: Final = "spotify page of another"
 _TRACK_ID: Final = re.compile(r"[0-9A-Za-z]{22}")
 _PATIENCE: Final = (Path(__file__).parent / "patience.js").read_text(encoding="utf-8")
 # Class names change with every release of the player; these attributes have stayed.
-_TEXTS: Final = {
-    "count": 'span[data-testid="playcount"]',
+_TEXTS: Final[dict[str, str | InHeader]] = {
+    # Rows of other tracks and whatever else stands on the page may show counts of their own.
+    "count": InHeader(
+        '[data-testid="playcount"]',
+        ('[data-testid="entityTitle"]', "main h1", "h1"),
+        '[data-testid="action-bar"], [data-testid="track-list"], [data-testid="tracklist-row"], [role="grid"]',
+    ),
     # The invisible reCAPTCHA of every page is a script and a badge, never a form.
     "challenge": "form:is([id*=challenge], [id*=captcha], [action*=challenge], [action*=captcha])",
 }
