@@ -34,7 +34,11 @@ def _wrong(run_id: int) -> dict[Platform, str]:
     if not canaries:
         return {}
     telling = Reading.objects.filter(
-        run=run_id, track__in={track_id for track_id, _platform in canaries}, outcome__in=_TELLING
+        run=run_id,
+        track__in={track_id for track_id, _platform in canaries},
+        outcome__in=_TELLING,
+        # One that was settled unread, as its platform was stopped, showed nothing.
+        observed_at__isnull=False,
     )
     shown = (
         (one, canaries.get((one.track_id, one.platform))) for one in telling.select_related("track").order_by("-pk")

@@ -124,13 +124,14 @@ def _second_look(
     if not suspects:
         return answers
     canary_tracks = canaries.among([lease.track_id for lease in suspects], platform)
-    ids = [one for lease in suspects if lease.track_id in canary_tracks for one in lease.ids]
+    suspects = [lease for lease in suspects if lease.track_id in canary_tracks]
+    ids = [one for lease in suspects for one in lease.ids]
     if not ids:
         return answers
     if not _may_ask_on(platform, {}, deadline):
         return {**answers, **dict.fromkeys(ids, SourceUnreachable("no time was left to look at this canary again"))}
     source(platform).close()
-    again = source(platform).read(ids)
+    again = _ask(platform, suspects, deadline)
     return {**answers, **{one: answer for one, answer in again.items() if one in ids or one not in answers}}
 
 
