@@ -7,6 +7,8 @@ A canary that could not be reached, or was removed, says nothing about the numbe
 more, so a worker that dies between reading a canary and doubting its platform lets no number through.
 """
 
+from collections.abc import Collection
+
 from analytics import ledger
 from analytics.models import Canary, Outcome, Platform, Reading
 
@@ -18,6 +20,11 @@ def doubt_wrong(run_id: int) -> dict[Platform, str]:
     return {platform: why for platform, why in _wrong(run_id).items() if ledger.doubt(run_id, platform, why)}
 
 
+def among(track_ids: Collection[int], platform: Platform) -> set[int]:
+    """Return those of these tracks that are canaries of a platform."""
+    return set(Canary.objects.filter(track__in=track_ids, platform=platform).values_list("track", flat=True))
+
+
 def _wrong(run_id: int) -> dict[Platform, str]:
     """Return why each platform that has a wrong canary is not to be believed.
 
@@ -27,7 +34,11 @@ def _wrong(run_id: int) -> dict[Platform, str]:
     if not canaries:
         return {}
     telling = Reading.objects.filter(
-        run=run_id, track__in={track_id for track_id, _platform in canaries}, outcome__in=_TELLING
+        run=run_id,
+        track__in={track_id for track_id, _platform in canaries},
+        outcome__in=_TELLING,
+        # One that was settled unread, as its platform was stopped, showed nothing.
+        observed_at__isnull=False,
     )
     shown = (
         (one, canaries.get((one.track_id, one.platform))) for one in telling.select_related("track").order_by("-pk")

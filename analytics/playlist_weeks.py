@@ -54,6 +54,9 @@ class Seen:
     trouble: str = ""
     """Why not all of it was seen, in words for a person; empty where all was."""
 
+    nameless: Sequence[Row] = ()
+    """Those of the unavailable rows that tell their track, but not its name. They bring no track of their own."""
+
     @property
     def count(self) -> int:
         return len(self.rows) + self.episodes + self.local_files + self.unavailable + self.repeated
@@ -77,8 +80,9 @@ def write(row: PlaylistReading, seen: Seen, at: datetime) -> None:
         row.later_trouble = f"A later attempt saw {seen.count:,} rows only. {seen.trouble}"[:500]
         return
     _name(row.playlist, seen)
-    _write_rows(row, seen.rows)
-    row.new = PlaylistSnapshot.objects.filter(playlist=row.playlist_id, week=row.week, is_new=True).count()
+    _write_rows(row, seen.rows, seen.nameless)
+    new = _standing(row.playlist_id, row.week).filter(is_new=True)
+    row.new = new.exclude(track__spotify_id__in=[one.spotify_id for one in seen.nameless]).count()
     row.known = len(seen.rows) - row.new
     row.outcome = Outcome.EMPTY if seen.is_complete and not seen.count else Outcome.READ
     row.total, row.rows, row.complete = seen.total, seen.count, seen.is_complete
@@ -140,7 +144,7 @@ _POSITIONS = """
 """
 
 
-def _write_rows(reading: PlaylistReading, rows: Sequence[Row]) -> None:
+def _write_rows(reading: PlaylistReading, rows: Sequence[Row], nameless: Sequence[Row]) -> None:
     values: dict[str, Any] = {
         "playlist": reading.playlist_id,
         "week": reading.week,
@@ -150,16 +154,22 @@ def _write_rows(reading: PlaylistReading, rows: Sequence[Row]) -> None:
         "artists": [row.artists for row in rows],
         "albums": [row.album for row in rows],
         "isrcs": [row.isrc for row in rows],
-        "positions": [row.position for row in rows],
-        "streams": [row.streams for row in rows],
     }
     with connection.cursor() as cursor:
         cursor.execute(_TRACKS, values)
         new = [pk for (pk,) in cursor.fetchall()]
         if any(values["isrcs"]):
             cursor.execute(_ISRCS, values)
-        cursor.execute(_POSITIONS, values | {"new": new})
+        cursor.execute(_POSITIONS, values | _places([*rows, *nameless]) | {"new": new})
     lengths.learn({row.spotify_id: row.length_ms for row in rows if row.length_ms is not None})
+
+
+def _places(rows: Sequence[Row]) -> dict[str, Any]:
+    return {
+        "ids": [row.spotify_id for row in rows],
+        "positions": [row.position for row in rows],
+        "streams": [row.streams for row in rows],
+    }
 
 
 def _compare(row: PlaylistReading) -> None:

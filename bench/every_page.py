@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from enrichment.browser import Browser, BrowserSettings
+from enrichment.sources.base import Count
 from enrichment.sources.spotify import Spotify
 
 
@@ -14,7 +15,7 @@ def read(tracks: list[str]) -> list[int]:
     source = Spotify(Browser(settings), os.environ["SPOTIFY_WEB_URL"], os.environ["SPOTIFY_GRAPHQL_URL"])
     answers = [source.read([track])[track] for track in tracks]
     source.close()
-    return [answer for answer in answers if isinstance(answer, int)]
+    return [answer.number for answer in answers if isinstance(answer, Count)]
 
 
 if __name__ == "__main__":

@@ -112,7 +112,7 @@ def _turn(held: Lease, seconds: float) -> None:
 
 def _wait(held: Lease, answer: Listing | NotRead) -> ComeAgain | None:
     """Return when to come again, None where the answer stands; and pause Spotify where it asked for that."""
-    wait = answer.retry_after if isinstance(answer, SourceBlocked) else None
+    wait = answer.retry_after if isinstance(answer, SourceBlocked | Listing) else None
     if wait:
         pace().pause(Platform.SPOTIFY, timezone.now() + wait)
     if held.is_last_attempt:
@@ -127,7 +127,7 @@ def _end(answer: Listing | NotRead) -> Seen | Unseen:
         # What only tracks know, such as a refused key, is for a person to look at.
         known = answer.outcome if answer.outcome in _OUTCOMES else PlaylistReading.Outcome.CHANGED
         return Unseen(PlaylistReading.Outcome(known), redact(str(answer)))
-    facts = {name: value for name, value in vars(answer).items() if name != "entries"}
-    return Seen(
-        **facts | {"trouble": redact(answer.trouble)}, rows=[Row(**asdict(entry)) for entry in answer.entries]
-    )
+    apart = {"entries", "nameless", "retry_after"}
+    facts = {name: value for name, value in vars(answer).items() if name not in apart}
+    rows, nameless = ([Row(**asdict(entry)) for entry in some] for some in (answer.entries, answer.nameless))
+    return Seen(**facts | {"trouble": redact(answer.trouble)}, rows=rows, nameless=nameless)

@@ -27,8 +27,10 @@ from enrichment.platforms import BATCH, pace, source
 from enrichment.redaction import redact
 from enrichment.sources.base import (
     Answer,
+    Count,
     NamesArtists,
     NotRead,
+    PageChanged,
     QuotaSpent,
     SourceBlocked,
     SourceRefused,
@@ -80,7 +82,8 @@ def read(reading_id: int, *, redelivered: bool = False) -> ComeAgain | None:
         return ComeAgain(timedelta())
     leases = [lead, *leasing.claim(lead, settings.LEASE, max(BATCH[platform] - len(lead.ids), 0))]
     asked_before = source(platform).calls
-    answers = _ask(platform, leases, started + settings.READING_SECONDS)
+    deadline = started + settings.READING_SECONDS
+    answers = _second_look(platform, leases, _ask(platform, leases, deadline), deadline)
     observed_at = timezone.now()
     waiting = _wait(leases, answers)
     step = Step(calls=source(platform).calls - asked_before, waits_until=_pause(platform, answers, observed_at))
@@ -108,6 +111,35 @@ def _ask(platform: Platform, leases: Sequence[Lease], deadline: float) -> Mappin
             break
         answers |= source(platform).read(ids[first : first + size])
     return answers
+
+
+def _second_look(
+    platform: Platform, leases: Sequence[Lease], answers: Mapping[str, Answer], deadline: float
+) -> Mapping[str, Answer]:
+    """Ask again, in a new browser, for each canary that was not understood or kept out; the second answer stands.
+
+    Where no time is left for that, the canary counts as not reached: it is tried again, and says nothing meanwhile.
+    """
+    suspects = [lease for lease in leases if _is_doubtful(_trouble(lease, answers))]
+    if not suspects:
+        return answers
+    canary_tracks = canaries.among([lease.track_id for lease in suspects], platform)
+    suspects = [lease for lease in suspects if lease.track_id in canary_tracks]
+    ids = [one for lease in suspects for one in lease.ids]
+    if not ids:
+        return answers
+    if not _may_ask_on(platform, {}, deadline):
+        return {**answers, **dict.fromkeys(ids, SourceUnreachable("no time was left to look at this canary again"))}
+    source(platform).close()
+    again = _ask(platform, suspects, deadline)
+    return {**answers, **{one: answer for one, answer in again.items() if one in ids or one not in answers}}
+
+
+def _is_doubtful(trouble: NotRead | None) -> bool:
+    """Return whether a new browser may get another answer. One that asks us to wait is heeded."""
+    if isinstance(trouble, SourceBlocked):
+        return trouble.retry_after is None
+    return isinstance(trouble, PageChanged)
 
 
 def _may_ask_on(platform: Platform, answers: Mapping[str, Answer], deadline: float) -> bool:
@@ -162,12 +194,16 @@ def _settle(
 def _end(lease: Lease, answers: Mapping[str, Answer]) -> Settled:
     """Return how a reading ended: the sum over its ids, known only when every one of them was read."""
     name = source(Platform(lease.platform)).name
-    numbers = {one: answer for one in lease.ids if isinstance(answer := answers.get(one), int)}
+    counts = {one: answer for one in lease.ids if isinstance(answer := answers.get(one), Count)}
+    numbers = {one: count.number for one, count in counts.items()}
     videos = numbers if lease.platform == Platform.YOUTUBE else None
     trouble = _trouble(lease, answers)
     if trouble is not None:
         return Settled(lease, Outcome(trouble.outcome), reason=redact(str(trouble)), source=name, videos=videos)
-    return Settled(lease, Outcome.READ, number=sum(numbers.values()), source=name, videos=videos)
+    # Every id of a reading is read by the same way: a track has one on Spotify, and YouTube has one way.
+    way = counts[lease.ids[0]]
+    number = sum(numbers.values())
+    return Settled(lease, Outcome.READ, number=number, reason=way.remark, source=way.source, videos=videos)
 
 
 def _trouble(lease: Lease, answers: Mapping[str, Answer]) -> NotRead | None:
@@ -188,12 +224,12 @@ def _keep_unasked(lead: Lease, answers: Mapping[str, Answer], observed_at: datet
     """Settle the pending readings of other tracks whose numbers came along, if we follow them."""
     if lead.platform != Platform.SPOTIFY:
         return
-    counts = {one: answer for one, answer in answers.items() if isinstance(answer, int) and one != lead.spotify_id}
+    counts = {one: answer for one, answer in answers.items() if isinstance(answer, Count) and one != lead.spotify_id}
     if not counts:
         return
     leases = leasing.claim_tracks(lead.run_id, Platform.SPOTIFY, list(counts), settings.LEASE)
-    name = f"{source(Platform.SPOTIFY).name} of another"
-    ends = [Settled(lease, Outcome.READ, number=counts[lease.spotify_id], source=name) for lease in leases]
+    found = [(lease, counts[lease.spotify_id]) for lease in leases]
+    ends = [Settled(lease, Outcome.READ, number=count.number, source=count.source) for lease, count in found]
     if ends:
         ledger.settle(ends, observed_at)
 

@@ -10,7 +10,7 @@ Only this package imports selenium.
 """
 
 from enrichment.browser.kept import Browser, BrowserDied
-from enrichment.browser.page import Page, Reply, Visit
+from enrichment.browser.page import InHeader, Page, Reply, Visit
 from enrichment.browser.profiles import sweep
 from enrichment.browser.programs import BrowserMissing, SandboxMissing
 from enrichment.browser.settings import BrowserSettings
@@ -20,6 +20,7 @@ __all__ = [
     "BrowserDied",
     "BrowserMissing",
     "BrowserSettings",
+    "InHeader",
     "Page",
     "Reply",
     "SandboxMissing",

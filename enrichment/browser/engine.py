@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -123,8 +124,9 @@ class Chromium:
 
     def _look(self, visit: Visit, seconds: float) -> dict[str, Any]:
         self._driver.set_script_timeout(seconds + _LATE_SECONDS)
+        texts = {name: one if isinstance(one, str) else asdict(one) for name, one in visit.texts.items()}
         seen: dict[str, Any] = self._driver.execute_async_script(
-            f"({_WATCH})({visit.patience}, ...arguments)", dict(visit.texts), self._read_last, seconds * 1000
+            f"({_WATCH})({visit.patience}, ...arguments)", texts, self._read_last, seconds * 1000
         )
         return seen
 

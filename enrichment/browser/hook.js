@@ -1,7 +1,19 @@
 // Runs before a document's own scripts and keeps what the document's requests to `address` are answered.
+//
+// An answer is { url, status, text, body, request, asked, repeated, repeat }:
+//   body      the text parsed, undefined where it is no JSON
+//   request   what was sent: url, method, headers, body as text; null where that cannot be read
+//   asked     the `variables` of the question, from its body or its address; null where it has none
+//   repeated  whether it came by `repeat` and not because the page asked
+//   repeat    asks the same question with these variables in it, with the page's own headers, and resolves to the
+//             answer, of whatever status; undefined where the question has no variables
+// Headers hold the page's tokens: they stay inside the page.
 (address) => {
   const reading = { id: `${performance.timeOrigin} ${Math.random()}`, answers: [], unanswered: 0, wake() {} };
   Object.defineProperty(window, Symbol.for("reading"), { value: reading });
+
+  // The page may put its own in their place later.
+  const { fetch, Headers, Request, Response } = window;
 
   const full = (url) => {
     try {
@@ -19,57 +31,112 @@
     }
   };
 
-  const begin = () => {
-    reading.unanswered += 1;
-    reading.wake();
+  // By name: what another frame made is no instance of our classes.
+  const kindOf = (value) => Object.prototype.toString.call(value).slice(8, -1);
+
+  const objectIn = (value) => (kindOf(value) === "Object" ? value : null);
+
+  const variablesIn = ({ url, body }) =>
+    objectIn(parsed(body)?.variables) ?? objectIn(parsed(new URL(url).searchParams.get("variables")));
+
+  const withVariables = (request, variables) => {
+    const body = parsed(request.body);
+    const merged = { ...variablesIn(request), ...variables };
+    if (objectIn(body?.variables)) return { ...request, body: JSON.stringify({ ...body, variables: merged }) };
+    const url = new URL(request.url);
+    url.searchParams.set("variables", JSON.stringify(merged));
+    return { ...request, url: url.href };
   };
 
-  const keep = (url, status, text, repeat) => {
-    reading.unanswered -= 1;
-    reading.answers.push({ url, status, text, body: parsed(text), repeat });
-    reading.wake();
-  };
-
-  const { fetch } = window;
-
-  // Asks what the page asked once more with other variables, for rows that the page leaves for later.
-  const repeater = ([url, how]) => {
-    if (url instanceof Request || typeof how?.body !== "string" || !parsed(how.body)?.variables) return undefined;
-    return (variables) => {
-      const body = parsed(how.body);
-      Object.assign(body.variables, variables);
-      return window.fetch(url, { ...how, signal: undefined, body: JSON.stringify(body) }).catch(() => null);
-    };
-  };
-
-  window.fetch = function (...question) {
-    const url = full(question[0] instanceof Request ? question[0].url : question[0]);
-    const answer = fetch.apply(this, question);
-    if (url.startsWith(address)) {
-      begin();
-      answer
-        .then(async (response) => keep(url, response.status, await response.clone().text(), repeater(question)))
-        .catch(() => keep(url, 0, ""));
+  // Made before the request is sent, as its body can be read once only. A stream is left to the page.
+  const copyOf = (input, how) => {
+    try {
+      if (kindOf(how?.body) === "ReadableStream") return null;
+      return new Request(kindOf(input) === "Request" ? input.clone() : input, how);
+    } catch {
+      return null; // The page's own call fails as well, and the page is told why.
     }
+  };
+
+  // Not all of a request: an answer to other variables has another integrity, and the page's signal is not ours.
+  const read = async (copy) => {
+    const { url, method, credentials, mode, cache, redirect, referrer, referrerPolicy } = copy;
+    const headers = Object.fromEntries(copy.headers);
+    return { url, method, headers, body: await copy.text(), credentials, mode, cache, redirect, referrer, referrerPolicy };
+  };
+
+  const keep = (url, [status, text], request, repeated) => {
+    const asked = request && variablesIn(request);
+    const repeat = asked ? repeater(request) : undefined;
+    const answer = { url, status, text, body: parsed(text), request, asked, repeated, repeat };
+    reading.unanswered -= 1;
+    reading.answers.push(answer);
+    reading.wake();
     return answer;
   };
 
-  const { open, send } = XMLHttpRequest.prototype;
+  // `answered` resolves to a status, 0 where the connection failed, and a text; `request` to what was sent.
+  const follow = (url, answered, request, repeated = false) => {
+    reading.unanswered += 1;
+    reading.wake();
+    const settled = Promise.all([answered.catch(() => [0, ""]), request.catch(() => null)]);
+    return settled.then(([answer, sent]) => keep(url, answer, sent, repeated));
+  };
+
+  const fetched = (answer) => answer.then(async (response) => [response.status, await response.clone().text()]);
+
+  const repeater = (request) => (variables) => {
+    const sent = withVariables(request, variables);
+    const { url, ...how } = { ...sent, body: sent.body || undefined };
+    return follow(url, fetched(fetch.call(window, url, how)), Promise.resolve(sent), true);
+  };
+
+  const textOf = (request) => {
+    if (["", "text"].includes(request.responseType)) return request.responseText;
+    if (request.responseType === "json") return JSON.stringify(request.response);
+    return request.responseType === "document" ? "" : new Response(request.response).text();
+  };
+
+  window.fetch = function (...question) {
+    const [input, how] = question;
+    const url = full(kindOf(input) === "Request" ? input.url : input);
+    if (!url.startsWith(address)) return fetch.apply(this, question);
+    const copy = copyOf(input, how);
+    const answer = fetch.apply(this, question);
+    follow(url, fetched(answer), read(copy));
+    return answer;
+  };
+
+  const { open, send, setRequestHeader } = XMLHttpRequest.prototype;
+  const opened = new WeakMap();
+
   XMLHttpRequest.prototype.open = function (method, url, ...rest) {
-    const asked = full(url);
-    this[Symbol.for("asked")] = asked.startsWith(address) ? asked : null;
+    opened.set(this, { url: full(url), method: String(method).toUpperCase(), headers: new Headers() });
     return open.call(this, method, url, ...rest);
   };
 
-  const textOf = (request) =>
-    ["", "text"].includes(request.responseType) ? request.responseText : JSON.stringify(request.response);
+  XMLHttpRequest.prototype.setRequestHeader = function (...header) {
+    setRequestHeader.apply(this, header);
+    opened.get(this)?.headers.append(...header);
+  };
 
-  XMLHttpRequest.prototype.send = function (...body) {
-    const url = this[Symbol.for("asked")];
-    if (url) {
-      begin();
-      this.addEventListener("loadend", () => keep(url, this.status, textOf(this)), { once: true });
+  XMLHttpRequest.prototype.send = function (...bodies) {
+    const { url, ...how } = opened.get(this) ?? { url: "" };
+    if (!url.startsWith(address)) return send.apply(this, bodies);
+    const body = ["GET", "HEAD"].includes(how.method) ? undefined : (bodies[0] ?? undefined);
+    const copy = copyOf(url, { ...how, body, credentials: this.withCredentials ? "include" : "same-origin" });
+    let fail;
+    const answered = new Promise((resolve, reject) => {
+      fail = reject;
+      const settle = async () => [this.status, await textOf(this)];
+      this.addEventListener("loadend", () => resolve(settle()), { once: true });
+    });
+    follow(url, answered, read(copy));
+    try {
+      return send.apply(this, bodies);
+    } catch (error) {
+      fail(error);
+      throw error;
     }
-    return send.apply(this, body);
   };
 }

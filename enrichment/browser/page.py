@@ -6,6 +6,19 @@ from typing import Any, Self
 
 
 @dataclass(frozen=True, slots=True)
+class InHeader:
+    """Elements in the header of a page: those elsewhere on it are about other things.
+
+    They stand after the title and before the first element of `end` that follows it, in the smallest block that
+    holds title and one of them. The title is found by the first of `titles` that there is; without one, all count.
+    """
+
+    css: str
+    titles: tuple[str, ...]
+    end: str
+
+
+@dataclass(frozen=True, slots=True)
 class Visit:
     """One page to open, what to bring back from it, and how long to wait for that."""
 
@@ -14,13 +27,14 @@ class Visit:
     answers: str
     """Keep what the page's own requests to addresses that begin like this are answered."""
 
-    texts: Mapping[str, str]
+    texts: Mapping[str, str | InHeader]
     """CSS selectors of the elements whose texts are wanted, by a name of the caller's choice."""
 
     patience: str
     """A JavaScript function: from what is there to the seconds after which it is enough, null for the limit.
 
-    It is asked after every change. The seconds count from the moment at which it first gave that number.
+    It is asked after every change. The seconds count from the moment at which it first gave that number. It may
+    give a list that begins with the number: then they count from when the whole list was first given.
     """
 
     seconds: float | None = None
@@ -34,6 +48,11 @@ class Reply:
     status: int
     text: str
     retry_after: str | None = None
+    asked: Mapping[str, Any] | None = None
+    """The variables of the question, None where it has none: not every answer says what it is about."""
+
+    repeated: bool = False
+    """Whether we asked the page's question again, with other variables, and not the page itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +86,13 @@ class Page:
             canonical=seen["canonical"],
             texts={name: tuple(found) for name, found in seen["texts"].items()},
             replies=tuple(
-                Reply(reply["status"], reply["text"], waits.get((reply["url"], reply["status"])))
+                Reply(
+                    reply["status"],
+                    reply["text"],
+                    waits.get((reply["url"], reply["status"])),
+                    reply["asked"],
+                    repeated=reply["repeated"],
+                )
                 for reply in seen["answers"]
             ),
             unanswered=seen["unanswered"],

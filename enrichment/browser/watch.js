@@ -5,10 +5,26 @@
   const navigation = performance.getEntriesByType("navigation")[0];
   const isNew = reading !== undefined && reading.id !== last;
   const started = performance.now();
-  let wait, since, timer;
+  let wanted, wait, since, timer;
 
-  const textsOf = (selector) =>
-    Array.from(document.querySelectorAll(selector), (element) => element.textContent.trim());
+  const all = (selector) => Array.from(document.querySelectorAll(selector));
+  const follows = (one, other) => Boolean(one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
+
+  // Of those between a title and the end of its header, the ones in the smallest block around the title.
+  const inHeader = ({ css, titles, end }) => {
+    const title = titles.map((selector) => document.querySelector(selector)).find(Boolean);
+    if (!title) return all(css);
+    const after = all(end).find((element) => follows(title, element));
+    const found = all(css).filter((one) => follows(title, one) && !(after && follows(after, one)));
+    for (let block = title; block && found.length; block = block.parentElement) {
+      const inside = found.filter((one) => block.contains(one));
+      if (inside.length) return inside;
+    }
+    return [];
+  };
+
+  const textsOf = (wanted) =>
+    (typeof wanted === "string" ? all(wanted) : inHeader(wanted)).map((element) => element.textContent.trim());
 
   const look = () => ({
     url: location.href,
@@ -25,7 +41,7 @@
     const seen = look();
     done({
       ...seen,
-      answers: seen.answers.map(({ url, status, text }) => ({ url, status, text })),
+      answers: seen.answers.map(({ url, status, text, asked, repeated }) => ({ url, status, text, asked, repeated })),
       asked: navigation?.name ?? "",
       canonical: document.querySelector("link[rel=canonical]")?.href ?? null,
       id: reading?.id ?? last,
@@ -36,8 +52,8 @@
   };
 
   const consider = () => {
-    const wanted = patience(look());
-    if (wanted !== wait) [wait, since] = [wanted, performance.now()];
+    const now = JSON.stringify([patience(look())].flat());
+    if (now !== wanted) [wanted, wait, since] = [now, JSON.parse(now)[0], performance.now()];
     const end = Math.min(started + limit, wait === null ? Infinity : since + wait * 1000);
     clearTimeout(timer);
     if (end <= performance.now()) finish();

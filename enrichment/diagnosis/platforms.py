@@ -12,7 +12,7 @@ from enrichment.browser.chromium import sandbox_flags
 from enrichment.browser.programs import find_browser, find_driver
 from enrichment.diagnosis.finding import Finding, Level, first_line
 from enrichment.platforms import browser_settings, enabled, pace
-from enrichment.sources.base import CountHidden, NotRead, QuotaSpent, SourceBlocked, TrackGone
+from enrichment.sources.base import Count, CountHidden, NotRead, QuotaSpent, SourceBlocked, TrackGone
 from enrichment.sources.chartmetric import Chartmetric
 from enrichment.sources.youtube import YouTube
 
@@ -70,7 +70,7 @@ def youtube_answer(name: str) -> Finding:
     source = YouTube(settings.YOUTUBE_API_KEY, settings.YOUTUBE_API_URL)
     answer = source.read([FIRST_VIDEO])[FIRST_VIDEO]
     source.close()
-    if isinstance(answer, int | TrackGone | CountHidden):
+    if isinstance(answer, Count | TrackGone | CountHidden):
         return Finding(name, Level.OK, "set, and accepted by YouTube")
     return Finding(name, _severity(answer), first_line(answer), "Look at the key and its quota in Google's console.")
 

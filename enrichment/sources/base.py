@@ -86,8 +86,21 @@ class SourceUnreachable(NotRead):
     outcome = "unreachable"
 
 
-Answer = int | NotRead
-"""A count as the platform reported it, or the reason why there is none. Zero is a reported number."""
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A count as the platform reported it. Zero is a reported number."""
+
+    number: int
+
+    source: str
+    """By which way it came: the source's name, with what tells this way from its others."""
+
+    remark: str = ""
+    """What a person should know about it although it is believed; empty where there is nothing to say."""
+
+
+Answer = Count | NotRead
+"""A count, or the reason why there is none."""
 
 
 class Source(Protocol):

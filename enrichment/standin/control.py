@@ -43,12 +43,19 @@ class Scenario(StrEnum):
     API_BLOCK_PAGE = "api_block_page"
     API_SERVER_ERROR = "api_server_error"
     WRONG_TRACK = "wrong_track"
+    GENERIC_ERROR = "generic_error"
+    NULL_WITH_ERRORS = "null_with_errors"
+    ZERO = "zero"
+    INTEGER = "integer"
 
     # Spotify, what the page shows.
     CHANGED = "changed"
     DISAGREE = "disagree"
     BELOW_THRESHOLD = "below_threshold"
     ABBREVIATED = "abbreviated"
+    UNREADABLE_TEXT = "unreadable_text"
+    SECOND_COUNT = "second_count"
+    NO_CANONICAL = "no_canonical"
     KILLS_BROWSER = "kills_browser"
     SPINS = "spins"
     LOCALE = "locale"
@@ -58,6 +65,16 @@ class Scenario(StrEnum):
     EMPTIED = "emptied"
     ROWS_WITHHELD = "rows_withheld"
     REVISED = "revised"
+    BLANKED = "blanked"
+    ROWS_FAIL = "rows_fail"
+    ROWS_WITHOUT_CONTENT = "rows_without_content"
+    ROWS_RATE_LIMITED = "rows_rate_limited"
+
+    # Spotify, how a page asks. ASKS_UNHEARD is a track's: its question goes where nobody listens.
+    ASKS_UNHEARD = "asks_unheard"
+    BY_REQUEST = "by_request"
+    BY_XHR = "by_xhr"
+    ASKS_LATE = "asks_late"
     WEB_API_REFUSED = "web_api_refused"
     WEB_API_RATE_LIMITED = "web_api_rate_limited"
     TOKEN_ENDED = "token_ended"  # noqa: S105 - no password
@@ -155,7 +172,7 @@ class Scenarios:
         seconds: float = 5.0,
         times: int | None = None,
     ) -> None:
-        """Switch a scenario on. `seconds` is the wait of SLOW and the Retry-After of the rate limits.
+        """Switch a scenario on. `seconds` is the wait of SLOW and ASKS_LATE, and the Retry-After of the rate limits.
 
         Raises ValueError where the platform has no such scenario.
         """

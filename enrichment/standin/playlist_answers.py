@@ -1,120 +1,203 @@
-"""The rows of a playlist as each of Spotify's services writes them."""
+"""The rows of a playlist as the player's GraphQL service writes them, in their full shape."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from enrichment.standin import pathfinder
+from enrichment.standin import playlist_looks
 from enrichment.standin.playlists import Kind, WorldPlaylist, WorldRow
 from enrichment.standin.world import Story, World, WorldTrack
 
 Json = dict[str, Any]
 
 OWNER: Final = "Sample Curator"
+NOBODY: Final = "Various Artists"
+_OWNER_URI: Final = "spotify:user:sample-curator"
+_PLAYABLE: Final[Json] = {"playable": True, "reason": "PLAYABLE"}
+_BARRED: Final[Json] = {"playable": False, "reason": "COUNTRY_RESTRICTED"}
 
 
-def embedded(playlist: WorldPlaylist, rows: Sequence[WorldRow]) -> Json:
-    """Return what the embed page knows: the first rows, no total, no counts."""
-    return {
-        "type": "playlist",
-        "id": playlist.spotify_id,
-        "uri": f"spotify:playlist:{playlist.spotify_id}",
-        "name": playlist.name,
-        "subtitle": OWNER,
-        "trackList": [_embedded_row(row) for row in rows],
-    }
-
-
-def embedded_other(kind: str, spotify_id: str, tracks: Sequence[WorldTrack]) -> Json:
-    """Return what the embed page knows of an album or an artist."""
-    rows = [
-        {"uri": f"spotify:track:{one.spotify_id}", "title": one.title, "subtitle": one.artists, "isPlayable": True}
-        for one in tracks
-    ]
-    return {"type": kind, "uri": f"spotify:{kind}:{spotify_id}", "name": "Sample", "trackList": rows}
-
-
-def _embedded_row(row: WorldRow) -> Json:
-    if row.track is None:
-        uri = {Kind.LOCAL: f"spotify:local:::{row.uid}:200", Kind.EPISODE: f"spotify:episode:{row.uid:0>22}"}
-        return {"uri": uri.get(row.kind, ""), "uid": row.uid, "title": "", "subtitle": "", "isPlayable": False}
-    return {
-        "uri": f"spotify:track:{row.track.spotify_id}",
-        "uid": row.uid,
-        "title": row.track.title,
-        "subtitle": ",\u00a0".join(artist.name for artist in row.track.credited),
-        "duration": row.track.duration_ms,
-        "isPlayable": True,
-    }
-
-
-def fetched(
-    world: World,
-    playlist: WorldPlaylist,
-    rows: Sequence[WorldRow],
-    at: datetime,
-    *,
-    total: int,
-    offset: int,
-    revision: str,
-) -> Json:
-    """Return what fetchPlaylist answers: a page of rows, each with its wrapper and, for tracks, its count."""
+def fetched(playlist: WorldPlaylist, content: Json, revision: str) -> Json:
+    """Return what fetchPlaylist answers: all about the playlist, and a page of its rows."""
+    owner = _owner()
     union = {
         "__typename": "Playlist",
-        "uri": f"spotify:playlist:{playlist.spotify_id}",
+        "abuseReportingEnabled": False,
+        "attributes": [{"key": "status", "value": "PUBLISHED"}],
+        "basePermission": "VIEWER",
+        "content": content,
+        "currentUserCapabilities": {
+            "canAbuseReport": True,
+            "canAdministratePermissions": False,
+            "canCancelMembership": False,
+            "canEditItems": False,
+            "canMixPlaylist": False,
+            "canView": True,
+        },
+        "description": "Every name and number in here is invented.",
+        "followers": 1_000,
+        "following": False,
+        "format": "",
+        "images": {"items": [playlist_looks.picture(playlist.spotify_id)]},
+        "members": {
+            "items": [{"isOwner": True, "permissionLevel": "CONTRIBUTOR", "user": {"data": owner}}],
+            "totalCount": 1,
+        },
         "name": playlist.name,
+        "ownerV2": {"data": owner},
         "revisionId": revision,
-        "ownerV2": {"data": {"__typename": "User", "name": OWNER}},
-        "content": {
-            "totalCount": total,
-            "pagingInfo": {"offset": offset, "limit": len(rows)},
-            "items": [{"uid": row.uid, "itemV2": _wrapped(world, row, at)} for row in rows],
+        "sharingInfo": {
+            "shareId": playlist.spotify_id,
+            "shareUrl": f"https://open.spotify.com/playlist/{playlist.spotify_id}?si={playlist.spotify_id}",
+        },
+        "uri": f"spotify:playlist:{playlist.spotify_id}",
+        "visualIdentity": {
+            "squareCoverImage": {"__typename": "VisualIdentityImage", "extractedColorSet": playlist_looks.COLORS}
         },
     }
-    return {"data": {"playlistV2": union}, "extensions": {}}
+    return {"data": {"playlistV2": union}}
+
+
+def contents(content: Json) -> Json:
+    """Return what fetchPlaylistContents answers: a page of rows, and not a word about whose they are."""
+    return {"data": {"playlistV2": {"__typename": "Playlist", "content": content}}}
+
+
+def without_content(answer: Json) -> Json:
+    """Return such an answer without its rows."""
+    union = {name: value for name, value in answer["data"]["playlistV2"].items() if name != "content"}
+    return {"data": {"playlistV2": union}}
+
+
+def failed() -> Json:
+    """Return the answer, with status 200, of a service that failed."""
+    return {"data": {"playlistV2": {"__typename": "GenericError", "message": "Something went wrong"}}}
+
+
+def page(world: World, rows: Sequence[WorldRow], at: datetime, *, total: int, offset: int, limit: int) -> Json:
+    """Return a page of rows, each with its wrapper and, for tracks, its count."""
+    return {
+        "__typename": "PlaylistItemsPage",
+        "items": [_row(world, row, at) for row in rows],
+        "pagingInfo": {"limit": limit, "offset": offset},
+        "totalCount": total,
+    }
+
+
+def _owner() -> Json:
+    return {
+        "__typename": "User",
+        "avatar": playlist_looks.avatar("sample"),
+        "name": OWNER,
+        "uri": _OWNER_URI,
+        "username": "sample-curator",
+    }
+
+
+def _row(world: World, row: WorldRow, at: datetime) -> Json:
+    known = {"itemV3": _entity(row.track)} if row.track and not row.is_blanked else {}
+    return {
+        "addedAt": {"isoString": "2026-05-29T04:02:20.322Z"},
+        "addedBy": None,
+        "attributes": [{"key": "decision_id", "value": f"ssp~{row.uid}"}],
+        "itemV2": _wrapped(world, row, at),
+        **known,
+        "uid": row.uid,
+    }
 
 
 def _wrapped(world: World, row: WorldRow, at: datetime) -> Json:
     if row.track is not None:
-        data = pathfinder.short_track(world, row.track, at)
-        if row.track.story is Story.NEVER_LOADS:
-            data["playcount"] = None
-        data["trackDuration"] = data.pop("duration")
-        data["albumOfTrack"] = {"uri": f"spotify:album:{row.track.album_id}", "name": row.track.album}
+        data = _blanked(row.track) if row.is_blanked else _track(world, row.track, at)
         return {"__typename": "TrackResponseWrapper", "data": data}
     match row.kind:
         case Kind.LOCAL:
-            data = {"__typename": "LocalTrack", "uri": f"spotify:local:::{row.uid}:200", "name": "Demo"}
+            data = {"__typename": "LocalTrack", "name": "Demo", "uri": f"spotify:local:::{row.uid}:200"}
             return {"__typename": "LocalTrackResponseWrapper", "data": data}
         case Kind.EPISODE:
-            data = {"__typename": "Episode", "uri": f"spotify:episode:{row.uid:0>22}", "name": "Episode"}
+            data = {"__typename": "Episode", "name": "Episode", "uri": f"spotify:episode:{row.uid:0>22}"}
             return {"__typename": "EpisodeOrChapterResponseWrapper", "data": data}
     return {"__typename": "TrackResponseWrapper", "data": {"__typename": "NotFound"}}
 
 
-def item(row: WorldRow) -> Json:
-    """Return a row as the Web API has it: an ISRC, and no count."""
-    if row.track is None:
-        return {"is_local": row.kind is Kind.LOCAL, "item": _other(row)}
-    return {"is_local": False, "item": track(row.track)}
-
-
-def track(one: WorldTrack) -> Json:
-    """Return a track as the Web API has it."""
+def _track(world: World, track: WorldTrack, at: datetime) -> Json:
+    shows = track.story is not Story.NEVER_LOADS
     return {
-        "type": "track",
-        "id": one.spotify_id,
-        "uri": f"spotify:track:{one.spotify_id}",
-        "name": one.title,
-        "artists": [{"name": artist.name} for artist in one.credited],
-        "album": {"name": one.album},
-        "duration_ms": one.duration_ms,
-        "external_ids": {"isrc": one.isrc},
+        "__typename": "Track",
+        "albumOfTrack": {
+            "artists": _people([(track.credited[0].name, track.credited[0].spotify_id)]),
+            "coverArt": playlist_looks.cover(track.album_id),
+            "name": track.album,
+            "uri": f"spotify:album:{track.album_id}",
+        },
+        "artists": _people([(artist.name, artist.spotify_id) for artist in track.credited]),
+        "associationsV3": {
+            "audioAssociations": {"__typename": "TrackAudioAssociationPage", "items": []},
+            "videoAssociations": {"totalCount": 0},
+        },
+        "contentRating": {"label": "NONE"},
+        "discNumber": 1,
+        "mediaType": "AUDIO",
+        "name": track.title,
+        "playability": _PLAYABLE,
+        "playcount": str(world.streams(track, at)) if shows else None,
+        "trackDuration": {"totalMilliseconds": track.duration_ms},
+        "trackNumber": 1,
+        "uri": f"spotify:track:{track.spotify_id}",
     }
 
 
-def _other(row: WorldRow) -> Json | None:
-    if row.kind is Kind.UNAVAILABLE:
-        return None
-    kind = "track" if row.kind is Kind.LOCAL else "episode"
-    return {"type": kind, "id": None, "uri": f"spotify:{row.kind}:{row.uid}", "name": "Demo"}
+def _blanked(track: WorldTrack) -> Json:
+    """Return a track as a restricted playlist shows it: nothing of it but its address."""
+    return {
+        "__typename": "Track",
+        "albumOfTrack": {"artists": _people([]), "coverArt": {"sources": []}, "name": "", "uri": "spotify:album:"},
+        "artists": _people([(NOBODY, "")]),
+        "contentRating": {"label": "NONE"},
+        "discNumber": 0,
+        "mediaType": "AUDIO",
+        "name": "",
+        "playability": _BARRED,
+        "playcount": "0",
+        "trackDuration": {"totalMilliseconds": 0},
+        "trackNumber": 0,
+        "uri": f"spotify:track:{track.spotify_id}",
+    }
+
+
+def _people(artists: Sequence[tuple[str, str]]) -> Json:
+    return {"items": [{"profile": {"name": name}, "uri": f"spotify:artist:{one}"} for name, one in artists]}
+
+
+def _entity(track: WorldTrack) -> Json:
+    """Return the same track as the newer half of a row tells of it, which holds no count."""
+    people = [{"name": one.name, "uri": f"spotify:artist:{one.spotify_id}"} for one in track.credited]
+    data = {
+        "__typename": "Entity",
+        "consumptionExperienceTrait": {
+            "__typename": "ConsumptionExperienceTrait",
+            "contentRatings": [],
+            "duration": {"nanoSeconds": 0, "seconds": track.duration_ms // 1_000},
+            "formats": ["FORMAT_AUDIO"],
+        },
+        "identityTrait": {
+            "__typename": "IdentityTrait",
+            "contentHierarchyParent": {
+                "__typename": "Entity",
+                "identityTrait": {"__typename": "IdentityTrait", "name": track.album},
+                "publishingMetadataTrait": {
+                    "__typename": "PublishingMetadataTrait",
+                    "firstPublishedAt": {"isoString": str(track.released), "precision": "DAY"},
+                },
+                "uri": f"spotify:album:{track.album_id}",
+            },
+            "contributors": {"items": people, "totalCount": len(people)},
+            "description": "",
+            "name": track.title,
+            "type": "Song",
+        },
+        "playability": _PLAYABLE,
+        "uri": f"spotify:track:{track.spotify_id}",
+        "visualIdentityTrait": playlist_looks.traits(track.album_id),
+    }
+    return {"__typename": "EntityResponseWrapper", "data": data}

@@ -41,11 +41,15 @@ class WorldPlaylist:
 
 @dataclass(frozen=True, slots=True)
 class WorldRow:
-    """A row; only a TRACK has one that is on Spotify at that moment."""
+    """A row; only a TRACK has one that is on Spotify at that moment.
+
+    A blanked one is shown without its names, as in a restricted playlist.
+    """
 
     kind: Kind
     uid: str
     track: WorldTrack | None = None
+    is_blanked: bool = False
 
 
 class WorldPlaylists:

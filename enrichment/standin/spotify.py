@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from functools import partial
 from hashlib import sha256
 from typing import Any, Final
 
@@ -42,12 +43,13 @@ class Spotify:
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
         self._build = build_of(stage.world)
-        self._playlists = PlaylistPages(stage, query_hash(stage.world, "fetchPlaylist"), self._shell_of_playlist)
+        self._playlists = PlaylistPages(stage, partial(query_hash, stage.world), self._shell_of_playlist)
         self._operations: dict[str, Operation] = {
             "getTrack": self._get_track,
             "queryArtistOverview": self._artist_overview,
             "internalLinkRecommenderTrack": self._recommended,
             "fetchPlaylist": self._playlists.fetch,
+            "fetchPlaylistContents": self._playlists.fetch,
         }
 
     def routes(self) -> list[Route]:
@@ -57,6 +59,7 @@ class Spotify:
             Route("/intl-{locale}/track/{spotify_id}", self._track_page),
             *self._playlists.routes(),
             Route("/login", self._login_page),
+            Route("/pathfinder/v1/query", self._query_in_address),
             Route("/pathfinder/v2/query", self._query, methods=["POST"]),
             *assets.routes(self._stage.calls, self._stage.script_bytes),
         ]
@@ -84,21 +87,31 @@ class Spotify:
         hashes = {name: query_hash(self._stage.world, name) for name in self._operations}
         return {"build": self._build, "hashes": hashes}
 
-    def _shell_of_playlist(self) -> Response:
-        return HTMLResponse(_SHELL.substitute(build=self._build, session=json.dumps(self._session())))
+    def _shell_of_playlist(self, oddities: Json) -> Response:
+        return HTMLResponse(_SHELL.substitute(build=self._build, session=json.dumps(self._session() | oddities)))
 
     async def _login_page(self, _: Request) -> Response:
         return spotify_troubles.message("Login - Spotify", "Log in to Spotify")
 
     async def _query(self, request: Request) -> Response:
-        self._stage.calls.add("graphql")
-        await asyncio.sleep(self._stage.latencies.spotify)
         try:
             body = await request.json()
-            operation, variables = self._operations[body["operationName"]], dict(body["variables"])
+            return await self._answer(body["operationName"], dict(body["variables"]), request)
         except (KeyError, TypeError, ValueError):
             return JSONResponse({"errors": [{"message": "Invalid request"}]}, status_code=400)
-        return await operation(variables, request)
+
+    async def _query_in_address(self, request: Request) -> Response:
+        """Answer a question of the older form, which stands in its address."""
+        told = request.query_params
+        try:
+            return await self._answer(told["operationName"], dict(json.loads(told["variables"])), request)
+        except (KeyError, TypeError, ValueError):
+            return JSONResponse({"errors": [{"message": "Invalid request"}]}, status_code=400)
+
+    async def _answer(self, operation: str, variables: Variables, request: Request) -> Response:
+        self._stage.calls.add("graphql")
+        await asyncio.sleep(self._stage.latencies.spotify)
+        return await self._operations[operation](variables, request)
 
     async def _get_track(self, variables: Variables, request: Request) -> Response:
         self._stage.calls.add("get_track")

@@ -13,6 +13,17 @@ from enrichment.standin.pathfinder import Json
 
 _MESSAGE: Final = assets.page("message.html")
 _DISAGREEMENT: Final = 4_321
+_SESSIONS: Final[dict[Scenario, Json]] = {
+    Scenario.KILLS_BROWSER: {"trouble": "crash"},
+    Scenario.SPINS: {"trouble": "spin"},
+    Scenario.LOCALE: {"locale": "fr"},
+    Scenario.CHANGED: {"without_testids": True},
+    Scenario.BELOW_THRESHOLD: {"shown_count": "< 1,000"},
+    Scenario.ABBREVIATED: {"shown_count": "1.2M"},
+    Scenario.SECOND_COUNT: {"second_count": "4321"},
+    Scenario.ASKS_UNHEARD: {"asks": "unheard"},
+    Scenario.NO_CANONICAL: {"asks": "unheard", "without_canonical": True},
+}
 
 
 def message(title: str, text: str, status: int = 200) -> HTMLResponse:
@@ -39,22 +50,14 @@ def document(trouble: Trouble, request: Request) -> Response | None:
 
 def session(trouble: Trouble, truth: Json) -> Json:
     """Return what the page's script must know to show this trouble; `truth` is the true getTrack answer."""
-    match trouble.scenario:
-        case Scenario.KILLS_BROWSER:
-            return {"trouble": "crash"}
-        case Scenario.SPINS:
-            return {"trouble": "spin"}
-        case Scenario.LOCALE:
-            return {"locale": "fr"}
-        case Scenario.CHANGED:
-            return {"without_testids": True}
-        case Scenario.BELOW_THRESHOLD:
-            return {"shown_count": "< 1,000"}
-        case Scenario.ABBREVIATED:
-            return {"shown_count": "1.2M"}
-        case Scenario.DISAGREE:
-            return {"shown_count": str(int(truth["data"]["trackUnion"]["playcount"]) + _DISAGREEMENT)}
-    return {}
+    if trouble.scenario is Scenario.ASKS_LATE:
+        return {"late_ms": trouble.seconds * 1_000}
+    count = int(truth["data"]["trackUnion"]["playcount"])
+    if trouble.scenario is Scenario.DISAGREE:
+        return {"shown_count": str(count + _DISAGREEMENT)}
+    if trouble.scenario is Scenario.UNREADABLE_TEXT:
+        return {"shown_count": f"{count:,} plays"}
+    return _SESSIONS.get(trouble.scenario, {})
 
 
 def answer(trouble: Trouble, truth: Json) -> Response:
@@ -98,6 +101,23 @@ def _without_count(truth: Json) -> Json:
     return pathfinder.track_union(truth["data"]["trackUnion"] | {"playcount": None})
 
 
+def _generic_error(_: Json) -> Json:
+    return pathfinder.track_union({"__typename": "GenericError", "message": "Something went wrong"})
+
+
+def _null_with_errors(_: Json) -> Json:
+    return {"data": None, "errors": [{"message": "upstream failed"}], "extensions": {}}
+
+
+def _zero(truth: Json) -> Json:
+    return pathfinder.track_union(truth["data"]["trackUnion"] | {"playcount": "0"})
+
+
+def _integer(truth: Json) -> Json:
+    union = truth["data"]["trackUnion"]
+    return pathfinder.track_union(union | {"playcount": int(union["playcount"])})
+
+
 def _stale_hash(_: Json) -> Json:
     return pathfinder.stale_hash()
 
@@ -108,6 +128,10 @@ _SPOILED: Final[dict[Scenario, Callable[[Json], Json]]] = {
     Scenario.RESTRICTED: _restricted,
     Scenario.COUNTRY_RESTRICTED: _country_restricted,
     Scenario.STALE_HASH: _stale_hash,
+    Scenario.GENERIC_ERROR: _generic_error,
+    Scenario.NULL_WITH_ERRORS: _null_with_errors,
+    Scenario.ZERO: _zero,
+    Scenario.INTEGER: _integer,
     Scenario.CHANGED: pathfinder.of_another_shape,
     Scenario.BELOW_THRESHOLD: _without_count,
     Scenario.ABBREVIATED: _without_count,

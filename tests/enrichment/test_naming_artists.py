@@ -9,7 +9,7 @@ from pytest_django import Settings
 
 from analytics.models import CreditSuggestion, Outcome
 from enrichment import reading
-from enrichment.sources.base import Answer, ArtistNamed, PageChanged
+from enrichment.sources.base import Answer, ArtistNamed, Count, PageChanged
 from tests.makers import make_pending_run
 
 pytestmark = pytest.mark.django_db
@@ -23,12 +23,12 @@ class Naming:
     calls = 0
 
     def __init__(self) -> None:
-        self.answer: Answer = 7
+        self.answer: Answer = Count(7, self.name)
         self.named: list[ArtistNamed] = []
         self.lengths: dict[str, int] = {}
 
     def read(self, ids: Sequence[str]) -> Mapping[str, Answer]:
-        if isinstance(self.answer, int):
+        if isinstance(self.answer, Count):
             self.named += [ArtistNamed(one, "a" * 22, "Ann") for one in ids]
         return dict.fromkeys(ids, self.answer)
 

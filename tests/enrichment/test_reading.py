@@ -13,6 +13,7 @@ from enrichment import platforms, reading
 from enrichment.filling import seconds_allowed
 from enrichment.sources.base import (
     Answer,
+    Count,
     PageChanged,
     QuotaSpent,
     SourceBlocked,
@@ -35,10 +36,12 @@ class Told:
     def __init__(self, batch: int) -> None:
         self.batch = batch
         self.answers: dict[str, Answer] = {}
-        self.otherwise: Answer = 7
+        self.otherwise: Answer = Count(7, self.name)
         self.sends_along = False
         self.asked: list[Sequence[str]] = []
         self.lengths: dict[str, int] = {}
+        self.first_answers: list[Answer] = []
+        self.closed = 0
 
     @property
     def calls(self) -> int:
@@ -46,11 +49,13 @@ class Told:
 
     def read(self, ids: Sequence[str]) -> Mapping[str, Answer]:
         self.asked.append(ids)
+        if self.first_answers:
+            return dict.fromkeys(ids, self.first_answers.pop(0))
         along = self.answers if self.sends_along else {}
         return {one: self.answers.get(one, self.otherwise) for one in ids} | along
 
     def close(self) -> None:
-        """Keep nothing."""
+        self.closed += 1
 
 
 @pytest.fixture(params=[Platform.SPOTIFY])
@@ -96,7 +101,10 @@ def test_numbers_that_come_along_are_kept_where_we_follow_the_track(source: Told
     run = make_pending_run(tracks=3)
     last = run.readings.order_by("pk").last()
     assert last is not None
-    source.answers, source.sends_along = {last.track.spotify_id: 99, "9" * 22: 12}, True
+    source.answers, source.sends_along = (
+        dict.fromkeys([last.track.spotify_id, "9" * 22], Count(99, "told of another")),
+        True,
+    )
 
     reading.read(run.readings.order_by("pk")[0].pk)
 
@@ -178,7 +186,7 @@ def test_one_good_answer_keeps_the_platform_going(source: Told) -> None:
     run = make_pending_run(tracks=30)
     source.otherwise = PageChanged("not understood")
     good = run.readings.order_by("pk")[15].track.spotify_id
-    source.answers = {good: 5}
+    source.answers = {good: Count(5, "told")}
 
     read_all(run)
 
@@ -363,9 +371,56 @@ def test_a_canary_is_asked_for_itself_though_its_number_came_along(source: Told)
     run = make_pending_run(tracks=2)
     _first, canary = run.readings.order_by("pk")
     make_canary(canary.track, at_least=1, at_most=8)
-    source.answers, source.sends_along = {canary.track.spotify_id: 4}, True
+    source.answers, source.sends_along = {canary.track.spotify_id: Count(4, "told of another")}, True
 
     read_all(run)
 
     assert len(source.asked) == 2
     assert ends(run) == [Outcome.READ, Outcome.READ]
+
+
+@pytest.mark.parametrize("first", [PageChanged("not understood"), SourceBlocked("kept out")])
+def test_a_canary_that_is_well_in_a_new_browser_costs_nothing(source: Told, first: Answer) -> None:
+    run = make_pending_run(tracks=3)
+    make_canary(run.readings.order_by("pk")[0].track, at_least=1, at_most=8)
+    source.first_answers = [first]
+
+    read_all(run)
+
+    assert (len(source.asked), source.closed) == (4, 1)
+    assert ends(run) == [Outcome.READ] * 3
+    assert run.legs.get().streak == 0
+
+
+def test_a_canary_that_is_not_understood_twice_stops_its_platform(source: Told) -> None:
+    run = make_pending_run(tracks=3)
+    make_canary(run.readings.order_by("pk")[0].track)
+    source.first_answers = [PageChanged("not understood"), PageChanged("not understood")]
+
+    read_all(run)
+
+    assert (len(source.asked), source.closed) == (2, 1)
+    assert ends(run) == [Outcome.CHANGED, Outcome.DOUBTED, Outcome.DOUBTED]
+
+
+def test_a_canary_that_cannot_be_looked_at_again_says_nothing(source: Told, settings: Settings) -> None:
+    settings.READING_SECONDS = reading.LAST_QUESTION.total_seconds()
+    run = make_pending_run(tracks=2)
+    first, other = run.readings.order_by("pk")
+    make_canary(first.track)
+    source.answers = {first.track.spotify_id: PageChanged("not understood")}
+
+    again = reading.read(first.pk)
+    reading.read(other.pk)
+
+    assert again is not None
+    assert ends(run) == ["", Outcome.READ]
+
+
+def test_a_track_that_is_no_canary_is_looked_at_once(source: Told) -> None:
+    run = make_pending_run(tracks=1)
+    source.otherwise = PageChanged("not understood")
+
+    read_all(run)
+
+    assert (len(source.asked), source.closed) == (1, 0)

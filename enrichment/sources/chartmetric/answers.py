@@ -4,6 +4,7 @@ Everything here is pure. The shapes come from public client code; no answer of t
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -23,6 +24,10 @@ from enrichment.sources.base import (
 
 # Eighteen digits always fit the column, which ends at 9,223,372,036,854,775,807.
 LONGEST_COUNT = 18
+MOST_EXACT = 2**53
+"""Above it a number with a point no longer tells each whole number from the next."""
+
+_WHOLE = re.compile(r"([0-9]+)(?:\.0+)?")
 
 # A moment so far ahead was written in another unit, or is no moment at all.
 FARTHEST_RESET = timedelta(days=31)
@@ -100,15 +105,23 @@ def _points(data: object, now: datetime) -> list[Point]:
 
 
 def _point(entry: Mapping[str, object], now: datetime) -> Point:
-    observed_at, value = _moment(entry.get("timestp")), entry["value"]
+    observed_at, value = _moment(entry.get("timestp")), _whole(entry["value"])
     # One that is still to come would make an old number look fresh for ever.
     if observed_at is None or observed_at > now:
         raise PageChanged(f"Chartmetric's moment is not understood: {redact(repr(entry.get('timestp')))[:60]}")
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= LONGEST_COUNT:
-        value = int(value)
-    if not _is_whole(value) or value >= 10**LONGEST_COUNT:
-        raise PageChanged(f"Chartmetric's number is not understood: {redact(repr(value))[:60]}")
+    if value is None or value >= 10**LONGEST_COUNT:
+        raise PageChanged(f"Chartmetric's number is not understood: {redact(repr(entry['value']))[:60]}")
     return Point(observed_at, value)
+
+
+def _whole(value: object) -> int | None:
+    """Return the number that a whole number stands for, however it is written: 100, "100", 100.0 or "100.0"."""
+    if isinstance(value, str):
+        written = _WHOLE.fullmatch(value)
+        return int(written[1]) if written and len(written[1]) <= LONGEST_COUNT else None
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and 0 <= value <= MOST_EXACT else None
+    return value if _is_whole(value) else None
 
 
 def _is_whole(value: object) -> TypeGuard[int]:

@@ -20,6 +20,7 @@ from enrichment.sources.playlists.listing import (
     Tally,
     Turn,
     length,
+    people,
     text,
 )
 from enrichment.sources.playlists.web import SECONDS, Got, Web, token_in
@@ -28,6 +29,8 @@ _DATA: Final = re.compile(r'<script id="__NEXT_DATA__"[^>]*>(.*?)</script>', re.
 _TRACK: Final = re.compile(r"spotify:track:([0-9A-Za-z]{22})")
 _GONE: Final = frozenset({400, 404, 410})
 _PRIVATE: Final = frozenset({401, 403})
+# A question that fails is asked once more; a page that is never answered has kept us waiting long enough by then.
+_MOST_FAILURES: Final = 2
 _NO_HASH: Final = "Only the first rows were asked for: the hash of the player's query is not set."
 
 
@@ -74,18 +77,24 @@ class Embed:
         self._web.close()
 
     def _all_rows(self, playlist_id: str, token: str, turn: Turn) -> Listing:
-        pages = [self._page(playlist_id, token, 0, turn)]
-        total = graphql.total_of(pages[0])
-        for offset in range(graphql.PAGE, total, graphql.PAGE):
+        told = [self._page(playlist_id, token, 0, turn)]
+        reason: NotRead | None = None
+        failures = 0
+        while failures < _MOST_FAILURES and (offset := graphql.next_missing(told)) is not None:
             try:
-                pages.append(self._page(playlist_id, token, offset, turn))
-            except NotRead as reason:
-                _heed(reason)
-                listing = graphql.listing_of(pages, self.name)
-                return replace(listing, trouble=f"{listing.trouble} The rest was not seen: {reason}.".strip())
-        return graphql.listing_of(pages, self.name)
+                told.append(self._page(playlist_id, token, offset, turn))
+                came = graphql.next_missing(told) != offset
+                reason = None if came else PageChanged("the answer has none of the rows that were asked for")
+            except NotRead as trouble:
+                reason = trouble
+            failures = failures + 1 if reason else 0
+            if isinstance(reason, SourceBlocked):
+                break
+        why_not = f"The rest was not seen: {reason}." if reason else ""
+        wait = reason.retry_after if isinstance(reason, SourceBlocked) else None
+        return replace(graphql.listing_of(told, self.name, why_not), retry_after=wait)
 
-    def _page(self, playlist_id: str, token: str, offset: int, turn: Turn) -> Mapping[str, Any]:
+    def _page(self, playlist_id: str, token: str, offset: int, turn: Turn) -> graphql.Told:
         turn(SECONDS)
         question = {
             "operationName": "fetchPlaylist",
@@ -107,7 +116,7 @@ class Embed:
         answer = got.json()
         if answer is None:
             raise PageChanged("a page came where an answer should be")
-        return graphql.playlist_in(answer, playlist_id)
+        return graphql.Told(graphql.playlist_in(answer, playlist_id), offset)
 
 
 def understood(got: Got, playlist_id: str, kind: str = "playlist") -> Shown:
@@ -155,12 +164,12 @@ def _listing(entity: Mapping[str, Any]) -> Listing:
     if not isinstance(rows, list):
         raise PageChanged("the embed page has no rows any more")
     tally = Tally()
-    for row in rows:
-        uri = str(row.get("uri")) if isinstance(row, dict) else ""
+    for row in (row if isinstance(row, dict) else {} for row in rows):
+        uri, title = str(row.get("uri")), text(row.get("title"))
         track = _TRACK.fullmatch(uri)
         if track:
-            names = text(row.get("title")), text(row.get("subtitle"))
-            tally.add(Entry(0, track[1], *names, length_ms=length(row.get("duration"))))
+            artists = people(text(row.get("subtitle")).split(", "))
+            tally.add(Entry(0, track[1], title, artists, length_ms=length(row.get("duration"))))
         else:
             tally.skip(_kind(uri))
     return tally.listing(text(entity.get("name")), text(entity.get("subtitle")), None, "spotify embed page")

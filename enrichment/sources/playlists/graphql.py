@@ -1,33 +1,63 @@
-"""What the player's `fetchPlaylist` answers say: pages of rows, each with its wrapper. Pure."""
+"""What the player's `fetchPlaylist` answers say: pages of rows, which `rows` understands. Pure.
 
-import re
+Only the first answer about a playlist names it. Pages of more rows hold nothing but rows: what was asked tells
+whose they are and, where they do not say it themselves, from which row on.
+"""
+
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
-from enrichment.sources.base import PageChanged, SourceUnreachable
-from enrichment.sources.playlists.listing import (
-    Entry,
-    Listing,
-    PlaylistGone,
-    PlaylistPrivate,
-    Tally,
-    length,
-    text,
-    whole,
-)
-from enrichment.sources.spotify.answers import other_counts
+from enrichment.sources.base import NotRead, PageChanged, SourceUnreachable
+from enrichment.sources.playlists import rows
+from enrichment.sources.playlists.listing import Listing, PlaylistGone, PlaylistPrivate, Tally, text, whole
+from enrichment.sources.spotify.answers import is_stale, other_counts
 
 Answer = Mapping[str, Any]
 
 PAGE: Final = 100
 """Rows that one question may ask for."""
 
-_TRACK: Final = re.compile(r"spotify:track:([0-9A-Za-z]{22})")
-_EPISODES: Final = frozenset({"Episode", "Chapter"})
+CHANGED: Final = "The playlist changed while it was read."
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one answer says of a playlist. `asked_from` is the row it was asked from, None where that is unknown."""
+
+    playlist: Answer
+    asked_from: int | None = None
+
+    @property
+    def items(self) -> list[object] | None:
+        """Return the rows in it, None where it holds none: other answers tell the playlist's name alone."""
+        items = self._content.get("items")
+        return items if isinstance(items, list) and self.offset is not None else None
+
+    @property
+    def offset(self) -> int | None:
+        """Return how many rows stand before those in it."""
+        paging = self._content.get("pagingInfo")
+        offset = whole(paging.get("offset")) if isinstance(paging, dict) else None
+        return self.asked_from if offset is None else offset
+
+    @property
+    def total(self) -> int | None:
+        return whole(self._content.get("totalCount"))
+
+    @property
+    def revision(self) -> str:
+        """Return the name of the state that it shows, empty where it has none."""
+        return text(self.playlist.get("revisionId"))
+
+    @property
+    def _content(self) -> Answer:
+        content = self.playlist.get("content")
+        return content if isinstance(content, dict) else {}
 
 
 def playlist_in(answer: Answer, playlist_id: str) -> Answer:
-    """Return what an answer says of this very playlist.
+    """Return what an answer to a question about this very playlist says of it.
 
     Raises PlaylistGone and PlaylistPrivate where Spotify says so, SourceUnreachable where it reports an error
     instead, PageChanged where the answer is about something else or is not understood.
@@ -39,126 +69,102 @@ def playlist_in(answer: Answer, playlist_id: str) -> Answer:
         raise PlaylistGone("Spotify does not have this playlist")
     if kind == "RestrictedContent":
         raise PlaylistPrivate("Spotify shows this playlist to its owner only")
-    if playlist is None and answer.get("errors"):
-        stale = "PersistedQueryNotFound" in str(answer["errors"])
-        raise (
-            PageChanged("the player's query is stale")
-            if stale
-            else SourceUnreachable("Spotify's service could not answer")
-        )
+    if kind == "GenericError" or (playlist is None and answer.get("errors")):
+        raise _failure(answer)
     if kind != "Playlist" or playlist is None:
         raise PageChanged(f"the answer holds {str(kind)[:40]!r} where a playlist should be")
-    if playlist.get("uri") != f"spotify:playlist:{playlist_id}":
+    if playlist.get("uri") not in (None, _uri(playlist_id)):
         raise PageChanged("the answer is about another playlist")
     return dict(playlist)
 
 
-def is_about(answer: Answer, playlist_id: str) -> bool:
-    """Say whether an answer is about this playlist, or about none that is there: the player asks for others too."""
-    data = answer.get("data")
+def is_about(answer: Answer | None, playlist_id: str, asked: Mapping[str, Any] | None) -> bool:
+    """Say whether an answer is about this playlist: by its name, and where it has none by what was asked.
+
+    The player asks for other playlists too. None is an answer that is none.
+    """
+    data = answer.get("data") if answer else None
     playlist = data.get("playlistV2") if isinstance(data, dict) else None
-    return isinstance(playlist, dict) and playlist.get("uri") == f"spotify:playlist:{playlist_id}"
+    named = playlist.get("uri") if isinstance(playlist, dict) else None
+    return _uri(playlist_id) in ((asked or {}).values() if named is None else [named])
 
 
-def total_of(playlist: Answer) -> int:
-    """Return how many rows there are. Raises PageChanged where the answer does not say."""
-    total = whole(_content(playlist).get("totalCount"))
+def next_missing(told: Sequence[Told]) -> int | None:
+    """Return how many rows stand before the first that is missing, None where none is. Raises PageChanged."""
+    total, seen = total_of(told), 0
+    for offset, items in sorted(_pages(told), key=lambda page: page[0]):
+        if offset > seen:
+            break
+        seen = max(seen, offset + len(items))
+    return seen if seen < total else None
+
+
+def total_of(told: Sequence[Told]) -> int:
+    """Return how many rows there are by the last answer that says it. Raises PageChanged where none does."""
+    total = next((one.total for one in reversed(told) if one.total is not None), None)
     if total is None:
         raise PageChanged("the answer does not say how many rows there are")
     return total
 
 
-def listing_of(playlists: Sequence[Answer], source: str) -> Listing:
-    """Put the pages of one playlist together, whatever their order. Raises PageChanged.
+def listing_of(told: Sequence[Told], source: str, why_not: str = "") -> Listing:
+    """Put the answers about one playlist together, whatever their order. Raises PageChanged where none holds rows.
 
-    A page that came twice counts once; where pages tell of different states of the playlist, it is not whole.
+    A row that came twice counts once, and each stands at its own place, whatever is missing before it. Where the
+    answers tell of different states of the playlist, it is not whole; where rows are missing, `why_not` says why.
     """
-    tally = Tally()
-    counts = other_counts(playlists, "")
-    for row in _rows(playlists):
-        _add(tally, row, counts)
-    first = playlists[0]
-    states = {(str(playlist.get("revisionId")), total_of(playlist)) for playlist in playlists}
-    moved = len(states) > 1
-    return tally.listing(
-        text(first.get("name")),
-        _owner(first),
-        total_of(first),
-        source,
-        is_whole=not moved,
-        trouble="The playlist changed while it was read." if moved else "",
-    )
-
-
-def _rows(playlists: Sequence[Answer]) -> Iterator[object]:
-    """Give the rows in their order, up to the first that is missing: later positions would be wrong."""
-    pages = {_offset(playlist): _items(playlist) for playlist in playlists}
-    at = 0
-    for offset in sorted(pages):
-        if offset > at:
-            return
-        yield from pages[offset][at - offset :]
-        at = max(at, offset + len(pages[offset]))
-
-
-def _content(playlist: Answer) -> Answer:
-    content = playlist.get("content")
-    return content if isinstance(content, dict) else {}
-
-
-def _items(playlist: Answer) -> list[object]:
-    items = _content(playlist).get("items")
-    if not isinstance(items, list):
+    total = total_of(told)
+    pages = list(_pages(told))
+    if not pages:
         raise PageChanged("the answer has no rows any more")
-    return items
+    tally = Tally()
+    placed = dict(_placed(pages))
+    counts = other_counts(map(rows.track_in, placed.values()), "")
+    for place in sorted(placed):
+        rows.add(tally, place, placed[place], counts)
+    moved = _moved(told, pages)
+    trouble = CHANGED if moved else why_not if len(placed) != total else ""
+    name, owner = _first(text(one.playlist.get("name")) for one in told), _first(map(_owner, told))
+    return tally.listing(name, owner, total, source, is_whole=not moved, trouble=trouble)
 
 
-def _offset(playlist: Answer) -> int:
-    paging = _content(playlist).get("pagingInfo")
-    offset = whole(paging.get("offset")) if isinstance(paging, dict) else None
-    if offset is None:
-        raise PageChanged("the answer does not say where its rows begin")
-    return offset
+def _failure(answer: Answer) -> NotRead:
+    if is_stale(answer):
+        return PageChanged("the player's query is stale")
+    return SourceUnreachable("Spotify's service could not answer")
 
 
-def _owner(playlist: Answer) -> str:
-    owner = playlist.get("ownerV2")
+def _uri(playlist_id: str) -> str:
+    return f"spotify:playlist:{playlist_id}"
+
+
+def _pages(told: Sequence[Told]) -> Iterator[tuple[int, list[object]]]:
+    for one in told:
+        if one.items is not None and one.offset is not None:
+            yield one.offset, one.items
+
+
+def _placed(pages: Sequence[tuple[int, list[object]]]) -> Iterator[tuple[int, object]]:
+    for offset, items in pages:
+        yield from enumerate(items, offset + 1)
+
+
+def _moved(told: Sequence[Told], pages: Sequence[tuple[int, list[object]]]) -> bool:
+    """Say whether answers are at odds about the state, the total, or the row at one place."""
+    revisions = {one.revision for one in told} - {""}
+    totals = {str(one.total) for one in told if one.total is not None}
+    names: dict[int, set[str]] = {}
+    for place, row in _placed(pages):
+        if isinstance(row, dict) and isinstance(row.get("uid"), str):
+            names.setdefault(place, set()).add(row["uid"])
+    return any(len(found) > 1 for found in (revisions, totals, *names.values()))
+
+
+def _owner(told: Told) -> str:
+    owner = told.playlist.get("ownerV2")
     data = owner.get("data") if isinstance(owner, dict) else None
     return text(data.get("name")) if isinstance(data, dict) else ""
 
 
-def _add(tally: Tally, row: object, counts: Mapping[str, int]) -> None:
-    wrapper = row.get("itemV2") if isinstance(row, dict) else None
-    data = wrapper.get("data") if isinstance(wrapper, dict) else None
-    data = data if isinstance(data, dict) else {}
-    uri, kind = str(data.get("uri")), str(data.get("__typename"))
-    track = _TRACK.fullmatch(uri)
-    if kind == "Track" and track:
-        tally.add(_entry(data, track[1], counts))
-    elif uri.startswith("spotify:local:") or kind == "LocalTrack":
-        tally.skip("local_files")
-    elif kind in _EPISODES:
-        tally.skip("episodes")
-    else:
-        tally.skip("unavailable")
-
-
-def _entry(data: Answer, track_id: str, counts: Mapping[str, int]) -> Entry:
-    album, duration = data.get("albumOfTrack"), data.get("trackDuration")
-    return Entry(
-        0,
-        track_id,
-        text(data.get("name")),
-        ", ".join(_names(data.get("artists"))),
-        text(album.get("name")) if isinstance(album, dict) else "",
-        streams=counts.get(track_id),
-        length_ms=length(duration.get("totalMilliseconds")) if isinstance(duration, dict) else None,
-    )
-
-
-def _names(artists: object) -> Iterator[str]:
-    items = artists.get("items") if isinstance(artists, dict) else None
-    for item in items if isinstance(items, list) else []:
-        profile = item.get("profile") if isinstance(item, dict) else None
-        if isinstance(profile, dict) and (name := text(profile.get("name"))):
-            yield name
+def _first(texts: Iterator[str]) -> str:
+    return next(filter(None, texts), "")

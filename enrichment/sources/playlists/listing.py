@@ -1,13 +1,17 @@
 """What every way of reading a playlist brings back, and the reasons that only playlists have."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any, ClassVar, Final, Protocol
 
 from enrichment.sources.base import NotRead, SourceBlocked, storable
 
 MOST_ROWS: Final = 10**9
 """No playlist is longer, and the column holds twice as many. Spotify's longest have 10,000 rows."""
+
+NOBODY: Final = "Various Artists"
+"""What Spotify writes where it names no artist, as in the rows of a restricted playlist."""
 
 
 class PlaylistGone(NotRead):
@@ -41,7 +45,7 @@ class Listing:
     """What was seen of a playlist. `total` is what Spotify says there is, None where it does not say.
 
     The other numbers count rows that hold nothing to follow: episodes, files of the owner, tracks that
-    Spotify does not show, and tracks that stand further up already.
+    Spotify does not show or shows without their names, and tracks that stand further up already.
     """
 
     name: str
@@ -58,6 +62,12 @@ class Listing:
     source: str = ""
     trouble: str = ""
     """Why not all of it was seen, for a person; empty where all was."""
+
+    nameless: Sequence[Entry] = ()
+    """Those of the unavailable rows that tell their track, but not its name: it still stands in the playlist."""
+
+    retry_after: timedelta | None = None
+    """How long Spotify asks us to wait before the rest, None where it asks for no wait."""
 
     @property
     def count(self) -> int:
@@ -103,9 +113,14 @@ class Tally:
     unavailable: int = 0
     repeated: int = 0
     _ids: set[str] = field(default_factory=set)
+    _nameless: dict[str, Entry] = field(default_factory=dict)
 
     def add(self, entry: Entry) -> None:
-        """Add a track. Its position is the next, whatever it says."""
+        """Add a track. Its position is the next, whatever it says. One without its name is unavailable."""
+        if not entry.title:
+            self.skip("unavailable")
+            self._nameless.setdefault(entry.spotify_id, Entry(self.position, entry.spotify_id, ""))
+            return
         self.position += 1
         if entry.spotify_id in self._ids:
             self.repeated += 1
@@ -128,6 +143,7 @@ class Tally:
             local_files=self.local_files,
             unavailable=self.unavailable,
             repeated=self.repeated,
+            nameless=tuple(one for one in self._nameless.values() if one.spotify_id not in self._ids),
             source=source,
             **more,
         )
@@ -136,6 +152,11 @@ class Tally:
 def text(value: object) -> str:
     """Return a text of Spotify's as the catalogue stores it, empty where it is none."""
     return storable(value).replace("\N{NO-BREAK SPACE}", " ").strip() if isinstance(value, str) else ""
+
+
+def people(names: Iterable[str]) -> str:
+    """Return the artists of a row as the catalogue stores them; who is nobody is left out."""
+    return ", ".join(name for name in names if name and name != NOBODY)
 
 
 def whole(value: object) -> int | None:

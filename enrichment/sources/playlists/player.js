@@ -1,31 +1,65 @@
 // How long a playlist's page is worth waiting for, and the question for every page of rows that the player leaves
-// for later. Asked after every change, so it may ask no question twice.
+// for later. Asked after every change of a page that never stops changing, so it may ask no question twice.
 (page) => {
   const LIMIT = 100;
   // A person who scrolls asks about as often.
   const GAP_MS = 1000;
-  const FOR_ANOTHER_QUESTION = 5;
+  // A page may ask for much else before it asks for its rows.
+  const FOR_THE_FIRST_S = 30;
+  // A player that was refused may ask once more, and one whose question we cannot ask may ask it by itself.
+  const FOR_ANOTHER_TRY_S = 5;
+  const FOR_AN_ANSWER_S = 15;
+  // A question that fails is asked once more, and of what fails again no more than this.
+  const TRIES = 2;
+  const MOST_LOST = 2;
 
-  if (page.status >= 400 || page.texts.challenge.length || /\/login\b/.test(page.url)) return 0;
   const id = location.pathname.match(/\/playlist\/(\w+)/)?.[1];
-  const mine = page.answers.filter(({ body }) => body?.data?.playlistV2?.uri === `spotify:playlist:${id}`);
-  if (!mine.length) return page.unanswered || !page.answers.length ? null : FOR_ANOTHER_QUESTION;
+  if (page.status >= 400 || page.texts.challenge.length || !id) return 0;
 
-  const seen = new Set(mine.map(({ body }) => body.data.playlistV2.content?.pagingInfo?.offset));
-  const first = mine[0].body.data.playlistV2.content;
-  const here = (first?.items?.length ?? 0) + (first?.pagingInfo?.offset ?? 0);
-  const total = first?.totalCount ?? 0;
+  const now = performance.now();
+  const uri = `spotify:playlist:${id}`;
+  const told = ({ body }) => body?.data?.playlistV2;
+  const isMine = (answer) => (told(answer)?.uri ? told(answer).uri === uri : Object.values(answer.asked ?? {}).includes(uri));
+  const contentOf = (answer) => told(answer)?.content;
+  const offsetOf = (answer) => contentOf(answer).pagingInfo?.offset ?? answer.asked?.offset;
+
+  const mine = page.answers.filter(isMine);
+  const pages = mine.filter((answer) => Array.isArray(contentOf(answer)?.items) && Number.isInteger(offsetOf(answer)));
+  if (!pages.length) {
+    if (mine.some((answer) => ["NotFound", "RestrictedContent"].includes(told(answer)?.__typename))) return 0;
+    // An answer that only names the playlist is none that failed: its rows are asked for next.
+    const failed = mine.some((answer) => told(answer)?.__typename !== "Playlist");
+    return failed ? FOR_ANOTHER_TRY_S : Math.max(0, FOR_THE_FIRST_S - now / 1000);
+  }
+
+  const { asked, scheduled } = (window[Symbol.for("asked rows")] ??= { asked: [], scheduled: 0 });
+  const totals = mine.map((answer) => contentOf(answer)?.totalCount).filter(Number.isInteger);
+  const total = totals[totals.length - 1] ?? 0;
+
+  // Where rows are missing: from each hole in what is there, a question for every hundred.
   const missing = [];
-  for (let offset = here; offset < total; offset += LIMIT) if (!seen.has(offset)) missing.push(offset);
-  if (!missing.length || !here || !mine[0].repeat) return 0;
+  let seen = 0;
+  const parts = pages.map((answer) => [offsetOf(answer), contentOf(answer).items.length]).sort(([a], [b]) => a - b);
+  for (const [offset, length] of [...parts, [total, 0]]) {
+    for (let at = seen; at < offset; at += LIMIT) missing.push(at);
+    seen = Math.max(seen, offset + length);
+  }
 
-  window[Symbol.for("asked rows")] ??= new Set();
-  const asked = window[Symbol.for("asked rows")];
-  const next = missing.find((offset) => !asked.has(offset));
-  // An answer that was refused does not come again: what is there is told.
-  if (next === undefined) return page.unanswered ? null : 0;
-  if (missing.some((offset) => asked.has(offset))) return page.unanswered ? null : 0;
-  asked.add(next);
-  setTimeout(() => mine[0].repeat({ offset: next, limit: LIMIT }), GAP_MS);
-  return null;
+  const answered = page.answers.filter(({ repeated }) => repeated);
+  if (asked.length > answered.length) return Math.max(0, FOR_AN_ANSWER_S - (now - scheduled) / 1000);
+  // One that keeps us out says so about every row.
+  if (answered.some(({ status }) => [401, 403, 429].includes(status))) return 0;
+
+  const tries = (offset) => asked.filter((one) => one === offset).length;
+  const lost = missing.filter((offset) => tries(offset) >= TRIES);
+  const next = missing.find((offset) => tries(offset) < TRIES);
+  if (next === undefined || lost.length >= MOST_LOST) return 0;
+
+  const { repeat } = pages.findLast((answer) => answer.repeat) ?? {};
+  // A thousandth more for each page that comes: the seconds begin anew.
+  if (!repeat) return FOR_ANOTHER_TRY_S + pages.length / 1000;
+  asked.push(next);
+  window[Symbol.for("asked rows")].scheduled = now;
+  setTimeout(() => repeat({ offset: next, limit: LIMIT }), GAP_MS);
+  return FOR_AN_ANSWER_S;
 }

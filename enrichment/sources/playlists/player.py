@@ -1,23 +1,30 @@
 """The page of the web player in a browser: it asks for the rows with a query that is never out of date."""
 
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar, Final
+from urllib.parse import urlsplit
 
-from enrichment.browser import BrowserDied, BrowserMissing, Page, Visit
+from enrichment.browser import BrowserDied, BrowserMissing, Page, Reply, Visit
 from enrichment.retry_after import asked_wait
 from enrichment.sources.base import NotRead, PageChanged, SourceBlocked, SourceUnreachable
 from enrichment.sources.playlists import graphql
-from enrichment.sources.playlists.listing import Listing, PlaylistGone, Turn
+from enrichment.sources.playlists.graphql import Told
+from enrichment.sources.playlists.listing import Listing, PlaylistGone, PlaylistPrivate, Turn, whole
+from enrichment.sources.spotify.answers import parse
 from enrichment.sources.spotify.source import Pages
-from enrichment.sources.spotify.verdict import understood
 
 SECONDS: Final = 150.0
 """A hundred pages of rows, one a second, and room for a slow start."""
 
 _PATIENCE: Final = (Path(__file__).parent / "player.js").read_text(encoding="utf-8")
 _TEXTS: Final = {"challenge": "form:is([id*=challenge], [id*=captcha], [action*=challenge], [action*=captcha])"}
+_PATH: Final = re.compile(r"(?:/intl-[A-Za-z-]+)?/playlist/[0-9A-Za-z]+/?")
 _GONE: Final = frozenset({400, 404, 410})
 _KEPT_OUT: Final = frozenset({401, 403, 429})
+_FIRST_ERROR: Final = 400
 _FIRST_SERVER_ERROR: Final = 500
 
 
@@ -47,18 +54,67 @@ class PlayerPage:
 
 
 def listing_of(page: Page, playlist_id: str) -> Listing:
-    """Return what a page was sent about this very playlist. Raises NotRead."""
+    """Return what a page was sent about this very playlist, and why not all of it. Raises NotRead."""
     refused = _refused(page)
     if refused is not None:
         raise refused
-    answers = [answer for answer in understood(page) if graphql.is_about(answer, playlist_id)]
-    if answers:
-        return graphql.listing_of([graphql.playlist_in(answer, playlist_id) for answer in answers], PlayerPage.name)
+    about = [reply for reply in page.replies if graphql.is_about(_answer(reply), playlist_id, reply.asked)]
+    told, troubles = [], []
+    for reply in about:
+        try:
+            told.append(_told(reply, playlist_id))
+        except NotRead as trouble:
+            troubles.append(trouble)
+    if not any(one.items is not None for one in told):
+        raise _reason(page, told, troubles)
+    why = troubles[-1] if troubles else _silence(page)
+    wait = why.retry_after if isinstance(why, SourceBlocked) else None
+    listing = graphql.listing_of(told, PlayerPage.name, f"Not every row was seen: {why}.")
+    return listing if listing.is_complete else replace(listing, retry_after=wait)
+
+
+def _answer(reply: Reply) -> graphql.Answer | None:
+    return parse(reply.text) if reply.status < _FIRST_ERROR else None
+
+
+def _told(reply: Reply, playlist_id: str) -> Told:
+    """Return what an answer says of the playlist. Raises NotRead where it failed or is not understood."""
+    if reply.status in _KEPT_OUT:
+        raise SourceBlocked(f"the answer is refused (HTTP {reply.status})", asked_wait(reply.retry_after))
+    if reply.status == 0 or reply.status >= _FIRST_SERVER_ERROR:
+        raise SourceUnreachable(f"the answer failed (HTTP {reply.status or 'broken off'})")
+    if reply.status >= _FIRST_ERROR:
+        raise PageChanged(f"the question is refused (HTTP {reply.status})")
+    answer = parse(reply.text)
+    if answer is None:
+        raise SourceBlocked("a page came where an answer should be: we are kept out")
+    return Told(graphql.playlist_in(answer, playlist_id), whole((reply.asked or {}).get("offset")))
+
+
+def _reason(page: Page, told: Sequence[Told], troubles: Sequence[NotRead]) -> NotRead:
+    """Return why no row was seen."""
     if page.texts.get("challenge"):
-        raise SourceBlocked("Spotify asks for a proof that we are no robot")
-    if page.unanswered or not page.replies:
-        raise SourceUnreachable("the page came, but Spotify's service never answered it")
-    raise PageChanged("no answer that came is about this playlist")
+        return SourceBlocked("Spotify asks for a proof that we are no robot")
+    ended = [trouble for trouble in troubles if isinstance(trouble, PlaylistGone | PlaylistPrivate)]
+    if ended or troubles:
+        return (ended or troubles)[-1]
+    if told:
+        return PageChanged("the answers about this playlist have no rows any more")
+    return next(_kept_out(page), SourceUnreachable("the page came and never asked for this playlist"))
+
+
+def _kept_out(page: Page) -> Iterator[NotRead]:
+    """Give the refusals of answers that do not tell what they were about."""
+    for reply in page.replies:
+        if reply.status in _KEPT_OUT:
+            yield SourceBlocked(f"the answer is refused (HTTP {reply.status})", asked_wait(reply.retry_after))
+
+
+def _silence(page: Page) -> NotRead:
+    """Return why rows are missing though nothing failed."""
+    if page.unanswered:
+        return SourceUnreachable("Spotify's service did not answer in time")
+    return PageChanged("the answers hold fewer rows than the playlist has")
 
 
 def _refused(page: Page) -> NotRead | None:
@@ -68,4 +124,17 @@ def _refused(page: Page) -> NotRead | None:
         return SourceBlocked(f"the page is refused (HTTP {page.status})", asked_wait(page.retry_after))
     if page.status >= _FIRST_SERVER_ERROR:
         return SourceUnreachable(f"the page failed (HTTP {page.status})")
-    return SourceUnreachable(f"the page did not come: {page.trouble}") if page.status == 0 else None
+    if page.status == 0:
+        return SourceUnreachable(f"the page did not come: {page.trouble}")
+    return _elsewhere(page)
+
+
+def _elsewhere(page: Page) -> NotRead | None:
+    """Return why the page is none of a playlist: who wants a sign-in or a consent sends us to another one."""
+    try:
+        address = urlsplit(page.url)
+    except ValueError:
+        return PageChanged("the page's address is none")
+    if _PATH.fullmatch(address.path):
+        return None
+    return SourceBlocked(f"Spotify sends us to another page, {address.hostname}{address.path}: {page.title[:80]}")

@@ -28,15 +28,13 @@ class Playlists:
                 return end
             except NotRead as trouble:
                 if isinstance(trouble, SourceBlocked) and trouble.retry_after and way.is_public:
-                    return trouble
+                    return replace(_most(seen), retry_after=trouble.retry_after) if seen else trouble
                 troubles.append((way, trouble))
                 continue
-            if listing.is_complete:
-                return listing
             seen.append(listing)
-        if seen:
-            return _most(seen)
-        return _telling(troubles)
+            if listing.is_complete or (listing.retry_after and way.is_public):
+                break
+        return _most(seen) if seen else _telling(troubles)
 
     def glance(self, playlist_id: str, turn: Turn, kind: str = "playlist") -> Answer:
         """Return the first rows, or why there are none: one question, for a person who waits."""
@@ -61,5 +59,8 @@ def _telling(troubles: Sequence[tuple[Way, NotRead]]) -> NotRead:
 
 
 def _most(seen: Sequence[Listing]) -> Listing:
-    most = max(seen, key=lambda listing: listing.count)
-    return most if most.trouble else replace(most, trouble="Not every row was seen.")
+    """Return the listing that is complete, else the one with the most rows, with the wait that the last asks for."""
+    most = max(seen, key=lambda listing: (listing.is_complete, listing.count))
+    if most.is_complete:
+        return most
+    return replace(most, trouble=most.trouble or "Not every row was seen.", retry_after=seen[-1].retry_after)

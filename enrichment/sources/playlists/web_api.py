@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Final, TypeVar
 from urllib.parse import urlencode
 
 from enrichment.sources.base import NotRead, PageChanged, SourceBlocked, SourceRefused
-from enrichment.sources.playlists.listing import Entry, Listing, Tally, Turn, length, text, whole
+from enrichment.sources.playlists.listing import Entry, Listing, Tally, Turn, length, people, text, whole
 from enrichment.sources.playlists.web import SECONDS, Got, Web, token_in
 
 PAGE: Final = 50
@@ -79,12 +79,13 @@ class WebApi:
         seen, total = len(_rows(pages[0])), total_of(pages[0])
         while seen < total and _rows(pages[-1]):
             try:
-                pages.append(self._items(playlist_id, seen, turn))
+                page = self._items(playlist_id, seen, turn)
+                seen += len(_rows(page))
             except SourceBlocked:
                 raise
             except NotRead as reason:
                 return listing_of(about, pages, trouble=f"The rest was not seen: {reason}.")
-            seen += len(_rows(pages[-1]))
+            pages.append(page)
         if len(pages) > 1 and self._about(playlist_id, turn).get("snapshot_id") != about.get("snapshot_id"):
             return listing_of(about, pages, is_whole=False, trouble="The playlist changed while it was read.")
         return listing_of(about, pages)
@@ -166,7 +167,7 @@ def listing_of(
         for row in _rows(page):
             _add(tally, row)
     owner = about.get("owner")
-    totals = {total_of(page) for page in pages}
+    totals = {whole(page.get("total")) for page in pages} - {None}
     return tally.listing(
         text(about.get("name")),
         text(owner.get("display_name")) if isinstance(owner, dict) else "",
@@ -192,14 +193,19 @@ def _add(tally: Tally, row: object) -> None:
         tally.skip("local_files")
     elif item.get("type") == "episode":
         tally.skip("episodes")
-    elif item.get("type") == "track" and _ID.fullmatch(str(item.get("id"))) and item.get("uri") == _uri(item):
+    elif _is_track(item):
         tally.add(_entry(item))
     else:
         tally.skip("unavailable")
 
 
-def _uri(item: Mapping[str, Any]) -> str:
-    return f"spotify:track:{item['id']}"
+def _is_track(item: Mapping[str, Any]) -> bool:
+    track_id = str(item.get("id"))
+    return (
+        item.get("type") == "track"
+        and bool(_ID.fullmatch(track_id))
+        and item.get("uri") == f"spotify:track:{track_id}"
+    )
 
 
 def _entry(item: Mapping[str, Any]) -> Entry:
@@ -209,7 +215,7 @@ def _entry(item: Mapping[str, Any]) -> Entry:
         0,
         str(item["id"]),
         text(item.get("name")),
-        ", ".join(name for name in names if name),
+        people(names),
         text(album.get("name")) if isinstance(album, dict) else "",
         _isrc_in(item),
         length_ms=length(item.get("duration_ms")),

@@ -20,6 +20,10 @@ _BARRED: Final = "COUNTRY_RESTRICTED"
 _STALE: Final = ("PersistedQueryNotFound", "Invalid query hash")
 
 
+class ToldAsZero(CountHidden):
+    """Spotify says zero, which is no count."""
+
+
 def parse(text: str) -> Answer | None:
     """Return the answer in this text; None where it is none, as the page of a block."""
     try:
@@ -38,7 +42,23 @@ def is_about_a_track(answer: Answer) -> bool:
 def names(answer: Answer, track_id: str) -> bool:
     """Say whether it is about this very track."""
     union = answer["data"]["trackUnion"]
-    return isinstance(union, dict) and union.get("uri") == f"spotify:track:{track_id}"
+    return isinstance(union, dict) and union.get("uri") == uri_of(track_id)
+
+
+def uri_of(track_id: str) -> str:
+    return f"spotify:track:{track_id}"
+
+
+def holds(answer: Answer, track_id: str) -> bool:
+    """Say whether it is about this track in a shape of its own: the track stands in it, and in no list of others."""
+    rest: list[object] = [answer.get("data")]
+    while rest:
+        node = rest.pop()
+        if isinstance(node, dict):
+            if node.get("uri") == uri_of(track_id):
+                return True
+            rest.extend(node.values())
+    return False
 
 
 def playcount(answer: Answer, track_id: str) -> int:
@@ -139,7 +159,7 @@ def _number(union: Answer) -> int:
     if number is None:
         raise PageChanged(f"the playcount is {str(count)[:40]!r}")
     if number == 0:
-        raise CountHidden(ZERO)
+        raise ToldAsZero(ZERO)
     return in_range(number)
 
 

@@ -5,16 +5,24 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar, Final, Protocol
 
-from enrichment.browser import BrowserDied, BrowserMissing, Page, Visit
-from enrichment.sources.base import Answer, ArtistNamed, NotRead, SourceUnreachable
+from enrichment.browser import BrowserDied, BrowserMissing, InHeader, Page, Visit
+from enrichment.sources.base import Answer, ArtistNamed, Count, NotRead, SourceUnreachable
 from enrichment.sources.spotify.answers import artists, lengths, other_counts
-from enrichment.sources.spotify.verdict import understood, verdict
+from enrichment.sources.spotify.verdict import NAME, understood, verdict
+
+OF_ANOTHER: Final = "spotify page of another"
+"""Says that a number came with the page of another track."""
 
 _TRACK_ID: Final = re.compile(r"[0-9A-Za-z]{22}")
 _PATIENCE: Final = (Path(__file__).parent / "patience.js").read_text(encoding="utf-8")
 # Class names change with every release of the player; these attributes have stayed.
-_TEXTS: Final = {
-    "count": 'span[data-testid="playcount"]',
+_TEXTS: Final[dict[str, str | InHeader]] = {
+    # Rows of other tracks and whatever else stands on the page may show counts of their own.
+    "count": InHeader(
+        '[data-testid="playcount"]',
+        ('[data-testid="entityTitle"]', "main h1", "h1"),
+        '[data-testid="action-bar"], [data-testid="track-list"], [data-testid="tracklist-row"], [role="grid"]',
+    ),
     # The invisible reCAPTCHA of every page is a script and a badge, never a form.
     "challenge": "form:is([id*=challenge], [id*=captcha], [action*=challenge], [action*=captcha])",
 }
@@ -37,7 +45,7 @@ class Pages(Protocol):
 class Spotify:
     """Streams of a track from Spotify's public page, one page a track."""
 
-    name: ClassVar[str] = "spotify page"
+    name: ClassVar[str] = NAME
     batch: ClassVar[int] = 1
 
     def __init__(
@@ -59,7 +67,7 @@ class Spotify:
         """
         self._lengths = {}
         answers: dict[str, Answer] = {}
-        others: dict[str, int] = {}
+        others: dict[str, Answer] = {}
         for track_id in [_checked(each) for each in ids]:
             answers[track_id], along = self._read_page(track_id)
             others |= along
@@ -84,7 +92,7 @@ class Spotify:
         """Let go of the browser; the next reading starts another."""
         self._browser.close()
 
-    def _read_page(self, track_id: str) -> tuple[Answer, dict[str, int]]:
+    def _read_page(self, track_id: str) -> tuple[Answer, dict[str, Answer]]:
         """Return the track's answer, and other tracks' counts where the page was to be trusted."""
         try:
             page = self._browser.page(self._visit(track_id))
@@ -96,7 +104,10 @@ class Spotify:
         answers = understood(page)
         self._lengths |= lengths(answers)
         self._artists += artists(answers)
-        return count, other_counts(answers, track_id)
+        along: dict[str, Answer] = {
+            one: Count(number, OF_ANOTHER) for one, number in other_counts(answers, track_id).items()
+        }
+        return count, along
 
     def _visit(self, track_id: str) -> Visit:
         return Visit(f"{self._web_url}/track/{track_id}", self._graphql_url, _TEXTS, _PATIENCE)

@@ -2,7 +2,7 @@
 
     a document that is refused ──────────────────────────────────────► gone, blocked, unreachable, changed
     an answer about a track: is it this one, does the page agree? ───► the number; gone, hidden, changed
-    a count on the page, and a canonical link that names this track ─► the number
+    a count on the page, and a link or address that names the track ─► the number
     neither: what came instead? ─────────────────────────────────────► blocked, unreachable, changed
 
 The first that applies decides.
@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from enrichment.browser import Page, Reply
 from enrichment.retry_after import asked_wait
 from enrichment.sources.base import (
+    Count,
     CountHidden,
     NotRead,
     PageChanged,
@@ -25,14 +26,21 @@ from enrichment.sources.base import (
 )
 from enrichment.sources.spotify.answers import (
     Answer,
+    ToldAsZero,
+    holds,
     is_about_a_track,
     is_fault,
     is_stale,
     names,
     parse,
     playcount,
+    uri_of,
 )
 from enrichment.sources.spotify.counts import count_text
+
+NAME: Final = "spotify page"
+BY_TEXT: Final = "spotify page by its text"
+"""Says that the number was read from what the page showed: the answer behind it was not seen."""
 
 _GONE: Final = frozenset({404, 410})
 _KEPT_OUT: Final = frozenset({401, 403, 429})
@@ -46,17 +54,17 @@ _CONSENT_ADDRESS: Final = re.compile(r"https?://consent\.[a-z.]+(?:[/?#:]|$)")
 _KEPT_OUT_PATH: Final = re.compile(r"/(?:[a-z-]+/)?(?:login|challenge|captcha)\b", re.IGNORECASE)
 
 
-def verdict(page: Page, track_id: str) -> int:
+def verdict(page: Page, track_id: str) -> Count:
     """Return the streams that this page gives for this very track. Raises NotRead."""
     refused = _refused_document(page)
     if refused is not None:
         raise refused
-    answer = _answer_about(understood(page), track_id)
+    answer = _answer_about(page, track_id)
     if answer is not None:
         return _checked_against_page(answer, page, track_id)
-    if _canonical_id(page) == track_id and _shown(page):
-        return _agreed([count_text(text) for text in _shown(page)])
-    raise _reason_for_nothing(page)
+    if _shown(page) and _is_named(page, track_id):
+        return Count(_agreed([count_text(text) for text in _shown(page)]), BY_TEXT)
+    raise _reason_for_nothing(page, track_id)
 
 
 def understood(page: Page) -> list[Answer]:
@@ -79,36 +87,47 @@ def _refused_document(page: Page) -> NotRead | None:
     return None
 
 
-def _answer_about(answers: Sequence[Answer], track_id: str) -> Answer | None:
-    """Return the last answer about this track, else the last about any track or none."""
-    about = [answer for answer in answers if is_about_a_track(answer)]
+def _answer_about(page: Page, track_id: str) -> Answer | None:
+    """Return the last answer about this track, else the last about any that came to a question about this one."""
+    about = [answer for answer in understood(page) if is_about_a_track(answer)]
     own = [answer for answer in about if names(answer, track_id)]
-    return next(reversed(own or about), None)
+    asked = [answer for reply in _replies_about(page, track_id) if (answer := _track_in(reply)) is not None]
+    return next(reversed(own or asked), None)
 
 
-def _checked_against_page(answer: Answer, page: Page, track_id: str) -> int:
+def _track_in(reply: Reply) -> Answer | None:
+    answer = parse(reply.text) if reply.status < _FIRST_ERROR else None
+    return answer if answer is not None and is_about_a_track(answer) else None
+
+
+def _checked_against_page(answer: Answer, page: Page, track_id: str) -> Count:
     if _canonical_id(page) not in {None, track_id}:
         raise PageChanged("the page is about another track")
     try:
         count = playcount(answer, track_id)
+    except ToldAsZero:
+        raise
     except CountHidden:
         # What the page shows may be the better reason, but it is no number to believe alone.
         if any(map(count_text, _shown(page))):
             raise PageChanged("the page shows a count and the answer gives none") from None
         raise
-    for text in _shown(page):
-        _check_text(text, count)
-    return count
+    remarks = [_check_text(text, count) for text in _shown(page)]
+    return Count(count, NAME, next(filter(None, remarks), ""))
 
 
-def _check_text(text: str, count: int) -> None:
+def _check_text(text: str, count: int) -> str:
+    """Return what a person should know about this text beside the answer's count. Raises PageChanged."""
     try:
-        _agreed([count, count_text(text)])
+        shown = count_text(text)
     except CountHidden:
         if count >= _SHOWN_FROM:
             raise PageChanged(f"the page shows {text[:40]!r} and the answer says {count:,}") from None
-        if count == 0:
-            raise
+        return ""
+    except PageChanged:
+        return f"The page shows {text[:40]!r}, which is not understood; the number is from the page's own answer."
+    _agreed([count, shown])
+    return ""
 
 
 def _agreed(counts: Sequence[int]) -> int:
@@ -122,9 +141,23 @@ def _shown(page: Page) -> list[str]:
     return [text for text in page.texts.get("count", ()) if text]
 
 
+def _is_named(page: Page, track_id: str) -> bool:
+    """Say whether the document names this track: by its canonical link, else by its own address.
+
+    The address is not enough where an answer about another track came: the page may be showing that one.
+    """
+    if _canonical_id(page) is not None or any(map(is_about_a_track, understood(page))):
+        return _canonical_id(page) == track_id
+    return _track_at(page.url) == track_id
+
+
 def _canonical_id(page: Page) -> str | None:
     """Return the track that the canonical link names, None where it names none."""
-    track = _TRACK_PATH.fullmatch(_path_of(page.canonical or ""))
+    return _track_at(page.canonical or "")
+
+
+def _track_at(address: str) -> str | None:
+    track = _TRACK_PATH.fullmatch(_path_of(address))
     return track[1] if track else None
 
 
@@ -136,12 +169,34 @@ def _path_of(address: str) -> str:
         return ""
 
 
-def _reason_for_nothing(page: Page) -> NotRead:
+def _reason_for_nothing(page: Page, track_id: str) -> NotRead:
     if _CONSENT_ADDRESS.match(page.url):
         return SourceBlocked(f"Spotify sent us to {urlsplit(page.url).hostname}, {page.title[:80]!r}")
     if _KEPT_OUT_PATH.match(_path_of(page.url)) or page.texts.get("challenge"):
         return SourceBlocked("Spotify asks for a sign-in or for a proof that we are no robot")
-    return next(_refused_answers(page.replies), None) or _reason_of_silence(page)
+    if _canonical_id(page) not in {None, track_id}:
+        return PageChanged("the page is about another track")
+    return _reason_in(_replies_about(page, track_id)) or _reason_of_silence(page, track_id)
+
+
+def _replies_about(page: Page, track_id: str) -> Sequence[Reply]:
+    """Return the replies that can tell why there is no count: not those to questions about something else.
+
+    Where every reply of a page is a refusal, they all tell.
+    """
+    if page.replies and all(reply.status >= _FIRST_ERROR or reply.status == 0 for reply in page.replies):
+        return page.replies
+    return [one for one in page.replies if one.asked is None or uri_of(track_id) in one.asked.values()]
+
+
+def _reason_in(replies: Sequence[Reply]) -> NotRead | None:
+    answers = [answer for reply in replies if (answer := parse(reply.text)) is not None]
+    if any(map(is_stale, answers)):
+        return PageChanged("the page's query is stale")
+    refused = next(_refused_answers(replies), None)
+    if refused is None and any(map(is_fault, answers)):
+        return SourceUnreachable("Spotify's service reports an error of its own")
+    return refused
 
 
 def _refused_answers(replies: Sequence[Reply]) -> Iterator[NotRead]:
@@ -150,16 +205,17 @@ def _refused_answers(replies: Sequence[Reply]) -> Iterator[NotRead]:
             yield SourceBlocked(f"the answer is refused (HTTP {reply.status})", asked_wait(reply.retry_after))
         elif reply.status == 0 or reply.status >= _FIRST_SERVER_ERROR:
             yield SourceUnreachable(f"the answer failed (HTTP {reply.status or 'broken off'})")
-        elif reply.status < _FIRST_ERROR and parse(reply.text) is None:
+        elif reply.status >= _FIRST_ERROR:
+            yield PageChanged(f"the question is refused (HTTP {reply.status})")
+        elif parse(reply.text) is None:
             yield SourceBlocked("a page came where an answer should be: we are kept out")
 
 
-def _reason_of_silence(page: Page) -> NotRead:
-    answers = understood(page)
-    if any(map(is_stale, answers)):
-        return PageChanged("the page's query is stale")
+def _reason_of_silence(page: Page, track_id: str) -> NotRead:
+    if _shown(page):
+        return PageChanged("the page shows a count and does not name the track")
+    if any(holds(answer, track_id) for answer in understood(page)):
+        return PageChanged("the answer about this track is not understood")
     if page.unanswered or not page.replies:
         return SourceUnreachable("the page came, but Spotify's service never answered it")
-    if any(map(is_fault, answers)):
-        return SourceUnreachable("Spotify's service reports an error of its own")
-    return PageChanged("no answer that came is understood")
+    return SourceUnreachable("the page came, and nothing about this track with it")

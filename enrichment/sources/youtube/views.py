@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from enrichment.redaction import redact
-from enrichment.sources.base import Answer, CountHidden, NotRead, PageChanged, TrackGone
+from enrichment.sources.base import Answer, Count, CountHidden, NotRead, PageChanged, TrackGone
 from enrichment.sources.youtube.api import API_URL, TIMEOUT_SECONDS, Api
 from enrichment.sources.youtube.listing import Item, items_of
 
 # `kind` tells an answer that holds no item from one that is no answer: with `items` alone both could be "{}".
 FIELDS = "kind,items(id,statistics/viewCount)"
 KIND = "youtube#videoListResponse"
+NAME = "youtube data api"
 
 # Eighteen digits always fit the column, which ends at 9,223,372,036,854,775,807.
 LONGEST_COUNT = 18
@@ -19,7 +20,7 @@ LONGEST_COUNT = 18
 class YouTube:
     """Reads videos with an API key."""
 
-    name: ClassVar[str] = "youtube data api"
+    name: ClassVar[str] = NAME
     batch: ClassVar[int] = 50
 
     def __init__(self, key: str, api_url: str = API_URL, timeout: float = TIMEOUT_SECONDS) -> None:
@@ -72,5 +73,5 @@ def _count(item: Item) -> Answer:
     # A string until now. Without its quotation marks it would be the same number.
     text = str(views) if type(views) is int else views
     if isinstance(text, str) and text.isascii() and text.isdigit() and len(text) <= LONGEST_COUNT:
-        return int(text)
+        return Count(int(text), NAME)
     return PageChanged(f"YouTube's number of views is not understood: {redact(repr(views))[:80]}")

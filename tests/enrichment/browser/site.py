@@ -17,6 +17,16 @@ class Sent:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What the site was asked: the names of headers are in small letters."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: str
+
+
 class Site(ThreadingHTTPServer):
     """Pages by path. A path that has none is never answered."""
 
@@ -25,6 +35,7 @@ class Site(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Asked)
         self.pages: dict[str, Sent] = {}
+        self.received: list[Received] = []
         self.closing = threading.Event()
 
     @property
@@ -38,6 +49,9 @@ class Asked(BaseHTTPRequestHandler):
     server: Site
 
     def do_GET(self) -> None:
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        body = self.rfile.read(int(headers.get("content-length", 0))).decode(errors="replace")
+        self.server.received.append(Received(self.command, self.path, headers, body))
         sent = self.server.pages.get(self.path)
         if sent is None:
             self.server.closing.wait()
@@ -48,6 +62,9 @@ class Asked(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(sent.body.encode())))
         self.end_headers()
         self.wfile.write(sent.body.encode())
+
+    def do_POST(self) -> None:
+        self.do_GET()
 
     def log_message(self, *_: Any) -> None:
         """Say nothing."""

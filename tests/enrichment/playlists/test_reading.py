@@ -109,6 +109,44 @@ def test_an_incomplete_reading_removes_nothing(far: Far, run_week: RunWeek) -> N
     assert far.reading(2).compared_week == week_of(NOW)
 
 
+def test_tracks_without_their_names_stay_as_they_were_and_stay_in_the_playlist(far: Far, run_week: RunWeek) -> None:
+    far.follow(1)
+    run_week(far)
+    known = dict(Track.objects.values_list("spotify_id", "title"))
+    far.spoil(1, Scenario.BLANKED)
+
+    run_week(far)
+
+    reading = far.reading(1)
+    assert reading.complete
+    assert (reading.unavailable or 0) > far.truth(1).unavailable
+    assert reading.rows == _tracks(reading) + _skipped(reading) == 50
+    assert dict(Track.objects.values_list("spotify_id", "title")) == known
+    places = PlaylistSnapshot.objects.filter(playlist=far.ids[1]).values_list("track__spotify_id", "position")
+    assert dict(places) == far.truth(1).tracks
+
+
+def test_a_track_without_its_name_is_no_track_of_the_catalogue(far: Far, run_week: RunWeek) -> None:
+    far.follow(2)
+    far.spoil(2, Scenario.BLANKED)
+
+    run_week(far)
+
+    assert not Track.objects.filter(title="").exists()
+    assert not Track.objects.filter(artists__contains="Various Artists").exists()
+    assert far.reading(2).complete
+
+
+def test_rows_that_were_seen_before_spotify_asked_to_wait_are_kept(far: Far, run_week: RunWeek) -> None:
+    far.follow(2)
+    far.standin.scenarios.set("spotify", Scenario.ROWS_RATE_LIMITED, seconds=1)
+
+    run_week(far)
+
+    assert (far.reading(2).rows, far.reading(2).total, far.reading(2).complete) == (100, 250, False)
+    assert "HTTP 429" in far.reading(2).reason
+
+
 def test_a_playlist_that_changes_while_it_is_read_is_not_complete(far: Far, run_week: RunWeek) -> None:
     far.follow(2)
     far.spoil(2, Scenario.REVISED)
@@ -168,3 +206,11 @@ def test_a_complete_reading_is_not_replaced_by_less(far: Far, run_week: RunWeek)
     reading = far.reading(2)
     assert (reading.outcome, reading.complete, reading.rows) == ("read", True, 250)
     assert "no such playlist" in reading.later_trouble
+
+
+def _tracks(reading: PlaylistReading) -> int:
+    return sum(filter(None, (reading.new, reading.known)))
+
+
+def _skipped(reading: PlaylistReading) -> int:
+    return sum(filter(None, (reading.episodes, reading.local_files, reading.unavailable, reading.repeated)))

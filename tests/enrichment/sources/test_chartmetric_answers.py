@@ -50,6 +50,31 @@ def test_an_answer_that_is_not_understood_gives_no_number(name: str) -> None:
         answers.history(saved(name), TRACK, NOW)
 
 
+@pytest.mark.parametrize("value", [100, "100", 100.0, "100.0", "100.00"])
+def test_a_whole_number_is_read_however_it_is_written(value: object) -> None:
+    entry = {"timestp": "2026-11-01", "value": value}
+
+    (point,) = answers.history({"obj": [{"track_domain_id": TRACK, "data": [entry]}]}, TRACK, NOW)
+
+    assert (point.streams, type(point.streams)) == (100, int)
+
+
+@pytest.mark.parametrize("value", [100.5, "100.5", "1e3", "100.", "\u0661", 1e17, float("inf"), float("nan"), True])
+def test_what_is_no_exact_whole_number_is_not_rounded_to_one(value: object) -> None:
+    entry = {"timestp": "2026-11-01", "value": value}
+
+    with pytest.raises(PageChanged):
+        answers.history({"obj": [{"track_domain_id": TRACK, "data": [entry]}]}, TRACK, NOW)
+
+
+@pytest.mark.parametrize("data", [[{"timestp": "2026-11-01", "value": 999}], None, [{"value": "1.2M"}]])
+def test_the_series_of_another_edition_changes_nothing_about_ours(data: object) -> None:
+    ours = {"track_domain_id": TRACK, "data": [{"timestp": "2026-11-01", "value": 100}]}
+    another = {"track_domain_id": "9" * 22, "data": data}
+
+    assert [point.streams for point in answers.history({"obj": [another, ours]}, TRACK, NOW)] == [100]
+
+
 def test_a_page_in_place_of_an_answer_is_not_understood() -> None:
     with pytest.raises(PageChanged):
         answers.decoded(b"<html>Just a moment...</html>")

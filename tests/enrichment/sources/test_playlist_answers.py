@@ -21,7 +21,7 @@ def answer() -> Any:
 
 
 def listing_of(*answers: Any) -> Any:
-    return graphql.listing_of([graphql.playlist_in(one, ID) for one in answers], "test")
+    return graphql.listing_of([graphql.Told(graphql.playlist_in(one, ID)) for one in answers], "test")
 
 
 def page(answer: Any, offset: int, count: int, total: int, **more: Any) -> Any:
@@ -71,10 +71,45 @@ def test_pages_are_put_in_order_and_one_that_came_twice_counts_once(answer: Any)
     assert listing.is_complete
 
 
-def test_after_a_missing_page_no_place_is_certain(answer: Any) -> None:
+def test_after_a_missing_page_each_row_keeps_its_own_place(answer: Any) -> None:
     listing = listing_of(page(answer, 0, 100, 250), page(answer, 200, 50, 250))
 
-    assert (listing.count, listing.total, listing.is_complete) == (100, 250, False)
+    assert [one.position for one in listing.entries] == [*range(1, 101), *range(201, 251)]
+    assert (listing.count, listing.total, listing.is_complete) == (150, 250, False)
+
+
+def test_an_answer_without_rows_spoils_none_of_the_others(answer: Any) -> None:
+    without = page(answer, 100, 50, 150)
+    del without["data"]["playlistV2"]["content"]
+
+    listing = listing_of(page(answer, 0, 100, 150), without)
+
+    assert (listing.count, listing.total, listing.is_complete) == (100, 150, False)
+
+
+def test_two_different_rows_at_one_place_are_two_states(answer: Any) -> None:
+    first, second = page(answer, 0, 10, 10), page(answer, 0, 10, 10)
+    second["data"]["playlistV2"]["content"]["items"][3]["uid"] = "other"
+
+    assert not listing_of(first, second).is_complete
+
+
+def test_a_row_without_its_name_is_no_track_and_credits_nobody(answer: Any) -> None:
+    first = answer["data"]["playlistV2"]["content"]["items"][0]["itemV2"]["data"]
+    first |= {"name": "", "artists": {"items": [{"profile": {"name": "Various Artists"}}]}}
+
+    listing = listing_of(answer)
+
+    # The same track stands further down with its name.
+    assert [(one.position, one.title) for one in listing.entries] == [(6, "Hidden"), (7, "First"), (8, "Barred")]
+    assert (listing.unavailable, listing.repeated, listing.count) == (3, 0, 8)
+
+
+def test_who_is_nobody_is_no_artist(answer: Any) -> None:
+    first = answer["data"]["playlistV2"]["content"]["items"][0]["itemV2"]["data"]
+    first["artists"]["items"][0]["profile"]["name"] = "Various Artists"
+
+    assert listing_of(answer).entries[0].artists == "B"
 
 
 def test_two_states_of_a_playlist_are_not_one(answer: Any) -> None:
@@ -84,13 +119,26 @@ def test_two_states_of_a_playlist_are_not_one(answer: Any) -> None:
     assert "changed while" in listing.trouble
 
 
+def test_pages_that_name_no_playlist_and_no_state_belong_to_the_one_that_does(answer: Any) -> None:
+    rest = page(answer, 100, 50, 150)
+    rest["data"]["playlistV2"] = {key: rest["data"]["playlistV2"][key] for key in ("__typename", "content")}
+
+    listing = listing_of(rest, page(answer, 0, 100, 150))
+
+    assert (listing.name, listing.owner, listing.count) == ("Late Night", "A Curator", 150)
+    assert listing.is_complete
+
+
 @pytest.mark.parametrize(
     ("bad", "error"),
     [
         ({"data": {"playlistV2": {"__typename": "NotFound"}}}, PlaylistGone),
         ({"data": {"playlistV2": {"__typename": "RestrictedContent"}}}, PlaylistPrivate),
         ({"errors": [{"message": "PersistedQueryNotFound"}]}, PageChanged),
+        ({"errors": [{"message": "Invalid query hash"}]}, PageChanged),
         ({"data": {"playlistV2": None}, "errors": [{"message": "timeout"}]}, SourceUnreachable),
+        ({"data": None, "errors": [{"message": "x"}]}, SourceUnreachable),
+        ({"data": {"playlistV2": {"__typename": "GenericError"}}}, SourceUnreachable),
         ({"data": {"playlistV2": {"__typename": "Playlist", "uri": "spotify:playlist:other"}}}, PageChanged),
         ({"data": {"entityV3": {}}}, PageChanged),
         ({"data": []}, PageChanged),
@@ -100,6 +148,24 @@ def test_two_states_of_a_playlist_are_not_one(answer: Any) -> None:
 def test_an_answer_that_is_no_playlist_says_why(bad: Any, error: type[NotRead]) -> None:
     with pytest.raises(error):
         graphql.playlist_in(bad, ID)
+
+
+@pytest.mark.parametrize(
+    ("row", "kind"),
+    [
+        ({"itemV2": {"__typename": "LocalTrackResponseWrapper"}}, "local_files"),
+        ({"itemV2": {"__typename": "LocalTrackResponseWrapper", "data": {"name": "Own file"}}}, "local_files"),
+        ({"itemV2": {"__typename": "EpisodeOrChapterResponseWrapper", "data": {"name": "Talk"}}}, "episodes"),
+        ({"itemV2": {"data": {"__typename": "Chapter"}}}, "episodes"),
+        ({"itemV2": {"data": {"uri": "spotify:episode:0000000000000000000041"}}}, "episodes"),
+        ({"itemV2": {"__typename": "RestrictedContent"}}, "unavailable"),
+    ],
+)
+def test_a_row_that_says_no_more_than_its_kind_is_counted_by_it(answer: Any, row: Any, kind: str) -> None:
+    before = getattr(listing_of(answer), kind)
+    answer["data"]["playlistV2"]["content"]["items"][0] = row
+
+    assert getattr(listing_of(answer), kind) == before + 1
 
 
 @pytest.mark.parametrize("missing", ["totalCount", "pagingInfo", "items"])
@@ -131,6 +197,8 @@ def shown(**entity: Any) -> Any:
         {"uri": "spotify:episode:0000000000000000000041"},
         {"uri": "spotify:local:a:b:c:1"},
         {"uri": None},
+        {"uri": "spotify:track:0000000000000000000012", "title": "", "subtitle": "Various Artists"},
+        {"uri": "spotify:track:0000000000000000000013", "title": "Second", "subtitle": "Various Artists"},
     ]
     whole = {
         "uri": f"spotify:playlist:{ID}",
@@ -144,8 +212,9 @@ def shown(**entity: Any) -> Any:
 def test_the_embed_page_shows_first_rows_and_no_total() -> None:
     found = embed.understood(embedded(shown()), ID)
 
-    assert [(one.position, one.title, one.artists) for one in found.listing.entries] == [(1, "First", "A, B")]
-    assert (found.listing.episodes, found.listing.local_files, found.listing.unavailable) == (1, 1, 1)
+    rows = [(one.position, one.title, one.artists) for one in found.listing.entries]
+    assert rows == [(1, "First", "A, B"), (6, "Second", "")]
+    assert (found.listing.episodes, found.listing.local_files, found.listing.unavailable) == (1, 1, 2)
     assert (found.listing.total, found.listing.is_complete) == (None, False)
     assert found.token == "t"
 
@@ -187,14 +256,15 @@ def test_rows_of_the_web_api_carry_isrcs_and_no_counts(key: str) -> None:
         {"is_local": True, key: item(2, id=None)},
         {key: {"type": "episode"}},
         {key: None},
+        {key: item(3, name="", artists=[{"name": "Various Artists"}])},
     ]
     about = {"name": "Late Night", "owner": {"display_name": "A Curator"}}
 
-    listing = web_api.listing_of(about, [{"total": 4, "items": rows}])
+    listing = web_api.listing_of(about, [{"total": 5, "items": rows}])
 
     (entry,) = listing.entries
     assert (entry.isrc, entry.artists, entry.album, entry.streams) == ("QZABC2600001", "A", "L", None)
-    assert (listing.local_files, listing.episodes, listing.unavailable) == (1, 1, 1)
+    assert (listing.local_files, listing.episodes, listing.unavailable) == (1, 1, 2)
     assert listing.is_complete
 
 

@@ -22,7 +22,7 @@ from enrichment.sources.playlists import (
 from enrichment.sources.playlists.listing import Way
 from enrichment.sources.playlists.web import Web
 from enrichment.standin.control import Scenario
-from enrichment.standin.playlists import WorldPlaylist, WorldPlaylists
+from enrichment.standin.playlists import Kind, WorldPlaylist, WorldPlaylists
 from enrichment.standin.server import StandIn, serve
 from enrichment.standin.spotify import query_hash
 from enrichment.standin.world import World
@@ -241,6 +241,116 @@ def test_the_browser_does_not_wait_for_rows_that_are_withheld(
     listing = seen(standin, [player(standin, browser)], turns)
 
     assert (listing.count, listing.total, listing.is_complete) == (25, 250, False)
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize("scenario", [Scenario.BY_REQUEST, Scenario.BY_XHR])
+def test_every_row_comes_however_the_page_asks(
+    standin: StandIn, browser: Browser, turns: list[float], scenario: Scenario
+) -> None:
+    standin.scenarios.set("spotify", scenario)
+
+    expect_whole(standin, seen(standin, [player(standin, browser)], turns))
+
+
+@pytest.mark.processes
+def test_a_page_that_asks_for_its_rows_late_is_waited_for(
+    standin: StandIn, browser: Browser, turns: list[float]
+) -> None:
+    standin.scenarios.set("spotify", Scenario.ASKS_LATE, seconds=6.5)
+
+    expect_whole(standin, seen(standin, [player(standin, browser)], turns, number=1), number=1)
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize("scenario", [Scenario.ROWS_FAIL, Scenario.ROWS_WITHOUT_CONTENT])
+def test_one_answer_that_fails_costs_no_row(
+    standin: StandIn, browser: Browser, turns: list[float], scenario: Scenario
+) -> None:
+    # The first is the page's own question, the second is one of ours.
+    standin.scenarios.set("spotify", scenario, times=2)
+
+    expect_whole(standin, seen(standin, [player(standin, browser)], turns))
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize(
+    ("scenario", "reason"), [(Scenario.ROWS_FAIL, "could not answer"), (Scenario.ROWS_WITHOUT_CONTENT, "fewer rows")]
+)
+def test_rows_that_cannot_be_had_leave_the_others_and_a_reason(
+    standin: StandIn, browser: Browser, turns: list[float], scenario: Scenario, reason: str
+) -> None:
+    standin.scenarios.set("spotify", scenario)
+
+    listing = seen(standin, [player(standin, browser)], turns)
+
+    assert (listing.count, listing.total, listing.is_complete) == (25, 250, False)
+    assert reason in listing.trouble
+
+
+@pytest.mark.processes
+def test_told_to_wait_the_page_asks_for_no_more_rows_and_keeps_those_it_has(
+    standin: StandIn, browser: Browser, turns: list[float]
+) -> None:
+    standin.scenarios.set("spotify", Scenario.ROWS_RATE_LIMITED, seconds=7)
+
+    listing = seen(standin, [player(standin, browser)], turns)
+
+    assert (listing.count, listing.retry_after) == (25, timedelta(seconds=7))
+    # The first rows, the page's own question and one of ours.
+    assert standin.calls["playlist_queries"] == 3
+
+
+@pytest.mark.parametrize("scenario", [Scenario.ROWS_FAIL, Scenario.ROWS_WITHOUT_CONTENT])
+def test_the_query_is_asked_once_more_where_an_answer_fails(
+    standin: StandIn, web: Web, turns: list[float], scenario: Scenario
+) -> None:
+    standin.scenarios.set("spotify", scenario, times=1)
+
+    expect_whole(standin, seen(standin, [embed(standin, web)], turns))
+
+
+@pytest.mark.parametrize("scenario", [Scenario.ROWS_FAIL, Scenario.ROWS_WITHOUT_CONTENT, Scenario.ROWS_WITHHELD])
+def test_a_query_that_fails_again_leaves_the_rows_it_gave(
+    standin: StandIn, web: Web, turns: list[float], scenario: Scenario
+) -> None:
+    standin.scenarios.set("spotify", scenario)
+
+    listing = seen(standin, [embed(standin, web)], turns)
+
+    assert (listing.count, listing.total, listing.is_complete) == (100, 250, False)
+    assert "The rest was not seen" in listing.trouble
+    assert standin.calls["playlist_queries"] == 3
+
+
+def test_a_wait_in_the_middle_of_the_rows_keeps_those_that_were_seen(
+    standin: StandIn, web: Web, turns: list[float]
+) -> None:
+    standin.scenarios.set("spotify", Scenario.ROWS_RATE_LIMITED, seconds=7)
+
+    listing = seen(standin, [embed(standin, web), embed(standin, web)], turns)
+
+    assert (listing.count, listing.retry_after) == (100, timedelta(seconds=7))
+    assert standin.calls["embed_pages"] == 1
+
+
+def test_a_playlist_without_names_is_counted_the_same_on_every_way(
+    standin: StandIn, web: Web, turns: list[float]
+) -> None:
+    standin.scenarios.set("spotify", Scenario.BLANKED)
+    rows = WorldPlaylists(standin.world).rows(playlist(standin, 2), NOW)
+    blanked = [row.track.spotify_id for row in rows if row.track and row.track.number % 3 == 0]
+
+    for way in (web_api(standin, web), embed(standin, web), embed(standin, web, query=False)):
+        listing = seen(standin, [way], turns)
+        first = rows[: listing.count]
+
+        names = {(one.title, one.artists) for one in listing.entries}
+        assert all(title and "Various Artists" not in artists for title, artists in names)
+        assert not {one.spotify_id for one in listing.entries} & set(blanked)
+        assert listing.unavailable == sum(
+            row.kind is Kind.UNAVAILABLE or bool(row.track and row.track.number % 3 == 0) for row in first
+        )
 
 
 @pytest.mark.processes

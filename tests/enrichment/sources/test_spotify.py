@@ -3,7 +3,7 @@
 import pytest
 
 from enrichment.browser import BrowserDied, BrowserMissing, Page, Visit
-from enrichment.sources.base import ArtistNamed, NamesArtists, PageChanged, Source, SourceUnreachable
+from enrichment.sources.base import ArtistNamed, Count, NamesArtists, PageChanged, Source, SourceUnreachable
 from enrichment.sources.spotify import Spotify
 from tests.enrichment.sources.spotify_saved import ANOTHER, STREAMS, TRACK, make_page, reply
 
@@ -48,7 +48,11 @@ def test_other_tracks_counts_come_along() -> None:
 
     answers = Spotify(browser).read([TRACK])
 
-    assert answers == {TRACK: STREAMS, ANOTHER: 3_456_789_012, "5W3cjX2J3tjhG8zb6u0qHn": 2_000}
+    assert answers == {
+        TRACK: Count(STREAMS, "spotify page"),
+        ANOTHER: Count(3_456_789_012, "spotify page of another"),
+        "5W3cjX2J3tjhG8zb6u0qHn": Count(2_000, "spotify page of another"),
+    }
 
 
 def test_the_length_of_the_track_comes_along_where_the_page_is_trusted() -> None:
@@ -76,7 +80,7 @@ def test_what_a_tracks_own_page_says_goes_before_what_another_page_brings() -> N
 
     answers = Spotify(browser).read([TRACK, ANOTHER])
 
-    assert answers[TRACK] == STREAMS
+    assert answers[TRACK] == Count(STREAMS, "spotify page")
     assert isinstance(answers[ANOTHER], PageChanged)
 
 

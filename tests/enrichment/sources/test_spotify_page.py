@@ -9,7 +9,7 @@ import pytest
 
 from enrichment.browser import Browser, BrowserSettings
 from enrichment.sources.base import (
-    Answer,
+    Count,
     CountHidden,
     NotRead,
     PageChanged,
@@ -59,8 +59,10 @@ def true_count(standin: StandIn, track: WorldTrack) -> int | None:
     return standin.world.streams(track, NOW)
 
 
-def answer_of(spotify: Spotify, track: WorldTrack) -> Answer:
-    return spotify.read([track.spotify_id])[track.spotify_id]
+def answer_of(spotify: Spotify, track: WorldTrack) -> int | NotRead:
+    """Return the number, or the reason why there is none."""
+    answer = spotify.read([track.spotify_id])[track.spotify_id]
+    return answer.number if isinstance(answer, Count) else answer
 
 
 def test_a_tracks_streams_are_read(spotify: Spotify, standin: StandIn, track: WorldTrack) -> None:
@@ -73,10 +75,11 @@ def test_one_page_brings_the_true_counts_of_other_tracks(
     answers = spotify.read([track.spotify_id])
 
     assert len(answers) > 5
-    for track_id, count in answers.items():
+    for track_id, answer in answers.items():
         other = standin.world.find(track_id)
         assert other is not None
-        assert count == true_count(standin, other)
+        assert isinstance(answer, Count)
+        assert answer.number == true_count(standin, other)
 
 
 def test_tracks_are_read_one_after_the_other_without_mixing_them_up(spotify: Spotify, standin: StandIn) -> None:
@@ -136,6 +139,9 @@ def test_the_page_is_understood_in_other_languages(
         (Scenario.STALE_HASH, PageChanged),
         (Scenario.SERVER_ERROR, SourceUnreachable),
         (Scenario.API_SERVER_ERROR, SourceUnreachable),
+        (Scenario.GENERIC_ERROR, SourceUnreachable),
+        (Scenario.NULL_WITH_ERRORS, SourceUnreachable),
+        (Scenario.ZERO, CountHidden),
         (Scenario.NEVER_LOADS, SourceUnreachable),
         (Scenario.SPINS, SourceUnreachable),
         (Scenario.KILLS_BROWSER, SourceUnreachable),
@@ -149,7 +155,7 @@ def test_a_page_that_misbehaves_gives_a_reason_and_no_number(
     answers = spotify.read([track.spotify_id])
 
     assert list(answers) == [track.spotify_id]
-    assert type(answers[track.spotify_id]) is reason
+    assert isinstance(answers[track.spotify_id], reason)
 
 
 @pytest.mark.parametrize("scenario", [Scenario.RATE_LIMITED, Scenario.API_RATE_LIMITED])
@@ -162,6 +168,57 @@ def test_the_wait_that_spotify_asks_for_is_handed_on(
 
     assert isinstance(answer, SourceBlocked)
     assert answer.retry_after == timedelta(seconds=90)
+
+
+@pytest.mark.parametrize("scenario", [Scenario.INTEGER, Scenario.SECOND_COUNT, Scenario.UNREADABLE_TEXT])
+def test_what_is_odd_beside_a_good_answer_costs_no_number(
+    spotify: Spotify, standin: StandIn, track: WorldTrack, scenario: Scenario
+) -> None:
+    standin.scenarios.set("spotify", scenario)
+
+    answer = spotify.read([track.spotify_id])[track.spotify_id]
+
+    assert isinstance(answer, Count)
+    assert answer.number == true_count(standin, track)
+    assert bool(answer.remark) == (scenario is Scenario.UNREADABLE_TEXT)
+
+
+@pytest.mark.parametrize("scenario", [Scenario.ASKS_UNHEARD, Scenario.NO_CANONICAL])
+def test_a_count_whose_answer_we_cannot_hear_is_read_from_the_page_before_its_time_is_up(
+    standin: StandIn, track: WorldTrack, tmp_path_factory: pytest.TempPathFactory, scenario: Scenario
+) -> None:
+    standin.scenarios.set("spotify", scenario)
+
+    # A reading that waited for the page's whole time would outlast the limit of a test.
+    for spotify in reading(standin, BrowserSettings(tmp_path_factory.mktemp("p"), page_seconds=600)):
+        answer = spotify.read([track.spotify_id])[track.spotify_id]
+
+    assert answer == Count(true_count(standin, track) or 0, "spotify page by its text")
+
+
+def test_a_question_that_the_page_asks_late_is_waited_for(
+    spotify: Spotify, standin: StandIn, track: WorldTrack
+) -> None:
+    # Longer than any wait for a page that has said something.
+    standin.scenarios.set("spotify", Scenario.ASKS_LATE, seconds=2.5)
+
+    assert answer_of(spotify, track) == true_count(standin, track)
+
+
+def test_a_page_that_never_asks_about_its_track_is_tried_again(
+    spotify: Spotify, standin: StandIn, track: WorldTrack
+) -> None:
+    standin.scenarios.set("spotify", Scenario.ASKS_LATE, seconds=600)
+
+    assert isinstance(answer_of(spotify, track), SourceUnreachable)
+
+
+def test_a_good_answer_after_a_fault_of_the_service_is_the_number(
+    spotify: Spotify, standin: StandIn, track: WorldTrack
+) -> None:
+    standin.scenarios.set("spotify", Scenario.GENERIC_ERROR, times=1)
+
+    assert answer_of(spotify, track) == true_count(standin, track)
 
 
 def test_a_slow_answer_is_waited_for(spotify: Spotify, standin: StandIn, track: WorldTrack) -> None:

@@ -1,5 +1,6 @@
 """What a page says about a track: a number only where all that is there agrees."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +17,6 @@ from enrichment.sources.base import (
 )
 from enrichment.sources.spotify import verdict
 from tests.enrichment.sources.spotify_saved import (
-    ADDRESS,
     ANOTHER,
     SHOWN,
     STREAMS,
@@ -33,6 +33,11 @@ def refused(page: Page) -> NotRead:
     with pytest.raises(NotRead) as raised:
         verdict(page, TRACK)
     return raised.value
+
+
+def asked(name: str, track_id: str, status: int = 200) -> Reply:
+    """Return a saved answer to a question about this track."""
+    return replace(reply(name), status=status, asked={"uri": f"spotify:track:{track_id}"})
 
 
 def with_playcount(count: str) -> Reply:
@@ -53,19 +58,23 @@ def with_playcount(count: str) -> Reply:
         make_page(reply("stale_hash"), reply("track"), shown=SHOWN),
         make_page(Reply(403, "no"), reply("track"), shown=SHOWN),
         make_page(shown=SHOWN),
+        make_page(shown=SHOWN, canonical=None),
+        make_page(shown=SHOWN, canonical=None, url=f"https://open.spotify.com/intl-fr/track/{TRACK}"),
+        make_page(shown=SHOWN, canonical="https://open.spotify.com/"),
+        make_page(asked("track_of_another", ANOTHER), shown=SHOWN),
+        make_page(asked("track_of_another", ANOTHER), reply("track"), shown=SHOWN),
         make_page(shown="1.137.719.792", canonical=f"https://open.spotify.com/intl-de/track/{TRACK}"),
         make_page(reply("track"), texts={"count": (SHOWN, SHOWN), "challenge": ()}),
     ],
 )
 def test_a_number_is_believed_where_nothing_speaks_against_it(page: Page) -> None:
-    assert verdict(page, TRACK) == STREAMS
+    assert verdict(page, TRACK).number == STREAMS
 
 
 @pytest.mark.parametrize(
     "page",
     [
         make_page(reply("track"), shown="1,137,719,793"),
-        make_page(reply("track"), shown="1.1B"),
         make_page(reply("track"), shown="< 1,000"),
         make_page(reply("track"), texts={"count": (SHOWN, "5"), "challenge": ()}),
         make_page(reply("track"), shown=SHOWN, canonical=ANOTHER_ADDRESS),
@@ -74,11 +83,11 @@ def test_a_number_is_believed_where_nothing_speaks_against_it(page: Page) -> Non
         make_page(reply("without_count"), shown=SHOWN),
         make_page(reply("without_count"), shown="1.2M"),
         make_page(shown=SHOWN, canonical=ANOTHER_ADDRESS),
-        make_page(shown=SHOWN, canonical=None),
+        make_page(shown=SHOWN, canonical=None, url=ANOTHER_ADDRESS.replace(ANOTHER, "")),
+        make_page(reply("track_of_another"), shown=SHOWN, canonical=None),
         make_page(texts={"count": (SHOWN, "5"), "challenge": ()}),
         make_page(reply("stale_hash")),
         make_page(reply("later_release")),
-        make_page(reply("artist")),
         make_page(Reply(400, "{}")),
         make_page(status=418),
     ],
@@ -114,6 +123,8 @@ def test_the_playlist_that_is_never_found_says_nothing_about_the_track() -> None
         make_page(shown="< 1,000"),
         make_page(with_playcount("0")),
         make_page(with_playcount("0"), shown="0"),
+        make_page(with_playcount("0"), shown=SHOWN),
+        make_page(with_playcount("0"), shown="5 plays"),
         make_page(shown="0"),
     ],
     ids=[
@@ -125,6 +136,8 @@ def test_the_playlist_that_is_never_found_says_nothing_about_the_track() -> None
         "text alone",
         "nought alone",
         "nought twice",
+        "nought beside a count",
+        "nought beside a text",
         "nought as text alone",
     ],
 )
@@ -143,7 +156,7 @@ def test_a_fault_of_the_service_is_tried_again(fault: str) -> None:
 def test_a_good_answer_after_a_fault_is_the_number() -> None:
     fault = Reply(200, '{"data": {"trackUnion": {"__typename": "GenericError"}}}')
 
-    assert verdict(make_page(fault, reply("track")), TRACK) == STREAMS
+    assert verdict(make_page(fault, reply("track")), TRACK).number == STREAMS
 
 
 @pytest.mark.parametrize("message", ["PersistedQueryNotFound", "Invalid query hash"])
@@ -162,7 +175,7 @@ def test_a_redirect_for_consent_says_where_it_led() -> None:
 
 
 def test_an_exact_number_below_the_threshold_is_believed() -> None:
-    assert verdict(make_page(with_playcount("512"), shown="< 1,000"), TRACK) == 512
+    assert verdict(make_page(with_playcount("512"), shown="< 1,000"), TRACK).number == 512
 
 
 @pytest.mark.parametrize(
@@ -217,7 +230,35 @@ def test_the_reason_names_both_numbers() -> None:
     assert str(reason) == "numbers at odds: 1,137,719,792, 5"
 
 
-def test_the_address_itself_proves_nothing() -> None:
-    page = make_page(shown=SHOWN, url=ADDRESS, canonical=None)
+@pytest.mark.parametrize("shown", ["1,137,719,792 plays", "1.1B", "\N{EN DASH}"])
+def test_an_answer_beside_a_text_that_is_not_understood_is_believed_with_a_remark(shown: str) -> None:
+    count = verdict(make_page(reply("track"), shown=shown), TRACK)
 
-    assert isinstance(refused(page), PageChanged)
+    assert count.number == STREAMS
+    assert f"{shown!r}, which is not understood" in count.remark
+
+
+def test_a_count_says_by_which_way_it_came() -> None:
+    by_answer = verdict(make_page(reply("track"), shown=SHOWN), TRACK)
+    by_text = verdict(make_page(shown=SHOWN), TRACK)
+
+    assert (by_answer.source, by_answer.remark) == ("spotify page", "")
+    assert (by_text.source, by_text.remark) == ("spotify page by its text", "")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        make_page(reply("artist")),
+        make_page(Reply(200, "{}")),
+        make_page(asked("track_of_another", ANOTHER)),
+        make_page(asked("decoy", ANOTHER, status=403), canonical=None),
+    ],
+    ids=["something else", "nothing", "another track", "another question refused"],
+)
+def test_a_page_that_tells_nothing_about_the_track_in_its_time_is_tried_again(page: Page) -> None:
+    assert isinstance(refused(page), SourceUnreachable)
+
+
+def test_an_answer_about_another_track_to_a_question_about_ours_is_a_changed_page() -> None:
+    assert isinstance(refused(make_page(asked("track_of_another", TRACK))), PageChanged)

@@ -20,6 +20,7 @@ from googleapiclient.discovery import build
 
 from enrichment.sources.base import (
     Answer,
+    Count,
     NotRead,
     PageChanged,
     QuotaSpent,
@@ -114,7 +115,7 @@ def test_fifty_videos_are_one_call(youtube: YouTube, far_side: FarSide) -> None:
 
     answers = youtube.read(list(counts))
 
-    assert answers == {video: int(views) for video, views in counts.items()}
+    assert answers == {video: Count(int(views), youtube.name) for video, views in counts.items()}
     assert len(far_side.asked) == 1
     assert far_side.asked[0]["id"] == [",".join(counts)]
     assert far_side.asked[0]["fields"] == ["kind,items(id,statistics/viewCount)"]
@@ -140,7 +141,7 @@ def test_it_reads_again_after_it_was_closed(youtube: YouTube, far_side: FarSide)
 
     youtube.close()
 
-    assert youtube.read([VIDEO]) == {VIDEO: 7}
+    assert youtube.read([VIDEO]) == {VIDEO: Count(7, youtube.name)}
 
 
 def test_a_connection_is_kept_and_never_shared_with_a_forked_process(
@@ -170,7 +171,7 @@ def test_each_thread_keeps_a_connection_of_its_own(youtube: YouTube, far_side: F
     for thread in threads:
         thread.join()
 
-    assert answers == [{VIDEO: 7}] * 8
+    assert answers == [{VIDEO: Count(7, youtube.name)}] * 8
 
 
 def test_a_server_error_is_one_request_as_each_further_one_needs_its_turn(

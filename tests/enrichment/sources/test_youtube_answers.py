@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enrichment.sources.base import (
+    Count,
     CountHidden,
     NotRead,
     PageChanged,
@@ -52,7 +53,8 @@ def test_an_item_is_a_count_or_a_reason(item: object, expected: int | type[NotRe
     answers = understand({"items": [item]}, [VIDEO])
 
     assert list(answers) == [VIDEO]
-    assert (answers[VIDEO] if isinstance(expected, int) else type(answers[VIDEO])) == expected
+    shown = answers[VIDEO]
+    assert (shown.number if isinstance(shown, Count) else type(shown)) == expected
 
 
 @pytest.mark.parametrize("body", [None, [], {}, {"items": {}}, {"items": [5]}, {"items": [{"id": 5}]}, "<p>"])
@@ -71,7 +73,7 @@ def test_one_bad_item_does_not_cost_the_others() -> None:
     answers = understand({"items": items}, [VIDEO, OTHER])
 
     assert isinstance(answers[VIDEO], PageChanged)
-    assert answers[OTHER] == 3
+    assert answers[OTHER] == Count(3, "youtube data api")
 
 
 names = st.sampled_from(["items", "id", "statistics", "viewCount", "error", "errors", "reason"])
