@@ -42,9 +42,9 @@ class Sample:
 def samples(platform: Platform) -> list[Sample]:
     """Return the platform's canaries; where it has none, its most played tracks, the most played first."""
     canaries = Canary.objects.filter(platform=platform, track__active=True).select_related("track")
-    found = [_sample(canary.track, platform, canary) for canary in canaries]
+    found = [sample(canary.track, platform, canary) for canary in canaries]
     found = [one for one in found if one.ids]
-    return found or [_sample(track, platform, None) for track in _most_played(platform)]
+    return found or [sample(track, platform) for track in _most_played(platform)]
 
 
 def has_samples(platforms: Sequence[Platform]) -> bool:
@@ -58,7 +58,8 @@ def _most_played(platform: Platform) -> QuerySet[Track]:
     return tracks.exclude(videos=None).order_by(F("views").desc(nulls_last=True), "pk")[:MOST_PLAYED]
 
 
-def _sample(track: Track, platform: Platform, canary: Canary | None) -> Sample:
+def sample(track: Track, platform: Platform, canary: Canary | None = None) -> Sample:
+    """Return a track as it is read on a platform; without ids where the platform has nothing of it."""
     if platform == Platform.SPOTIFY:
         return Sample(track, platform, (track.spotify_id,), canary)
     videos = track.videos.order_by("pk").values_list("youtube_id", flat=True)
