@@ -69,7 +69,7 @@ def sample(track: Track, platform: Platform, canary: Canary | None = None) -> Sa
 def last() -> Rehearsal | None:
     """Return the latest rehearsal that somebody looked at, None where there was none yet."""
     ended = Rehearsal.objects.exclude(state__in=[Rehearsal.State.WAITING, Rehearsal.State.SKIPPED])
-    return ended.order_by("-slot").first()
+    return ended.order_by("-ended_at").first()
 
 
 def open_for(slot: datetime) -> Rehearsal:
@@ -85,16 +85,14 @@ def may_send(rehearsal_id: int, now: datetime, again_after: timedelta) -> bool:
     unsent = Q(sent_at=None) | Q(sent_at__lte=now - again_after)
     free = Q(leased_until=None) | Q(leased_until__lte=now)
     waiting = Rehearsal.objects.filter(unsent, free, pk=rehearsal_id, ended_at=None)
-    if not waiting.update(sent_at=now):
-        return False
-    Rehearsal.objects.filter(pk=rehearsal_id, first_sent_at=None).update(first_sent_at=now)
-    return True
+    return bool(waiting.update(sent_at=now, messages=F("messages") + 1))
 
 
 def lease(rehearsal_id: int, now: datetime, length: timedelta) -> bool:
-    """Take a rehearsal; return False where it has ended, is another's still, or broke off too often."""
+    """Take a rehearsal; return False where it or its time is over, it is another's still, or broke off too often."""
     free = Q(leased_until=None) | Q(leased_until__lte=now)
-    mine = Rehearsal.objects.filter(free, pk=rehearsal_id, ended_at=None, attempts__lt=MOST_ATTEMPTS)
+    ahead = Rehearsal.objects.filter(pk=rehearsal_id, ended_at=None, slot__gt=now)
+    mine = ahead.filter(free, attempts__lt=MOST_ATTEMPTS)
     return bool(mine.update(attempts=F("attempts") + 1, leased_until=now + length))
 
 

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models.functions import Now
 
 
 class Rehearsal(models.Model):
@@ -26,8 +25,7 @@ class Rehearsal(models.Model):
     slot = models.DateTimeField(help_text="The scheduled moment of the run that it comes before.")
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
-    opened_at = models.DateTimeField(db_default=Now())
-    first_sent_at = models.DateTimeField(null=True, help_text="When it was first handed to the workers.")
+    messages = models.PositiveSmallIntegerField(default=0, help_text="How often it was handed to the workers.")
     sent_at = models.DateTimeField(null=True, help_text="When it was last handed to the workers.")
     leased_until = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)

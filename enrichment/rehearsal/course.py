@@ -3,7 +3,7 @@
 each step        may happen twice because                  and then
 ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 open             beat asks every minute, or is restarted   finds the row of the slot, which is unique
-send             the message before it may be lost         waits SEND_AGAIN, and not while a worker holds it
+send             a message may be lost                     waits SEND_AGAIN, and sends none while a worker reads
 read             a worker dies, a message comes twice      the lease keeps a second one out until it runs out
 end and tell     two read it after all                     only one finds the row unended: the other tells nobody
 """
@@ -29,8 +29,9 @@ from enrichment.rehearsal.verdicts import Verdict, judge
 log = logging.getLogger(__name__)
 
 SEND_AGAIN = timedelta(minutes=10)
-TAKEN_UP_WITHIN = timedelta(hours=1)
-"""What no worker has taken up by then, none will: the run would find nobody either."""
+MOST_MESSAGES = 6
+"""What no worker takes up in this hour, none will: the run would find nobody either. Messages are counted and not the
+time, as beat and the workers may have been off together."""
 
 PLATFORM_SECONDS = 150.0
 """After this long no further track of a platform is begun. One track takes 130 s at the most: two turns of 20 s, and
@@ -90,9 +91,15 @@ def _give_up(rehearsal: Rehearsal, now: datetime) -> None:
     elif rehearsal.attempts >= rehearsals.MOST_ATTEMPTS:
         note = f"{rehearsal.slot:%A}'s run may read nothing: the rehearsal broke off three times."
         _end(rehearsal.pk, Rehearsal.State.FAILED, note=note)
-    elif rehearsal.first_sent_at and rehearsal.first_sent_at + TAKEN_UP_WITHIN <= now and not rehearsal.attempts:
+    elif _is_left_lying(rehearsal, now):
         note = f"{rehearsal.slot:%A}'s run would read nothing: no worker took the rehearsal up within an hour."
         _end(rehearsal.pk, Rehearsal.State.FAILED, note=note)
+
+
+def _is_left_lying(rehearsal: Rehearsal, now: datetime) -> bool:
+    """Return whether the last message has had its time too, and no worker ever began."""
+    waited = rehearsal.sent_at is not None and rehearsal.sent_at + SEND_AGAIN <= now
+    return waited and rehearsal.messages >= MOST_MESSAGES and not rehearsal.attempts
 
 
 def _end(

@@ -20,7 +20,7 @@ from analytics.models import (
     TrackPerformanceSnapshot,
     Webhook,
 )
-from enrichment import launching
+from enrichment import launching, schedule
 from enrichment.platforms import pace
 from enrichment.rehearsal import course
 from enrichment.sources.base import PageChanged, SourceBlocked, TrackGone
@@ -52,7 +52,8 @@ def told(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def opened() -> Rehearsal:
-    return rehearsals.open_for(SLOT)
+    """Open the rehearsal of the slot that comes next by the clock on the wall, a Friday."""
+    return rehearsals.open_for(schedule.next_slot(timezone.now()))
 
 
 def played(track: Track, streams: int) -> None:
@@ -210,18 +211,21 @@ def test_a_failure_is_told_at_once_and_only_once_however_often_it_is_read(source
 
 
 @pytest.mark.usefixtures("told")
-def test_of_two_workers_that_read_it_after_all_only_the_first_one_tells(sources: Sources) -> None:
+def test_of_two_workers_that_read_it_after_all_the_first_word_stands_and_the_second_tells_nobody(
+    sources: Sources, monkeypatch: pytest.MonkeyPatch
+) -> None:
     make_track()
-    sources[SPOTIFY].otherwise = CHANGED
     rehearsal = opened()
+    sources[SPOTIFY].otherwise = CHANGED
+    monkeypatch.setattr(
+        sources[SPOTIFY], "close", lambda: rehearsals.end(rehearsal.pk, Rehearsal.State.READ, timezone.now())
+    )
+
     course.rehearse(rehearsal.pk)
-    first = Rehearsal.objects.get()
 
-    ended = rehearsals.end(rehearsal.pk, Rehearsal.State.READ, timezone.now())
-
-    assert not ended
-    assert Rehearsal.objects.get().results == first.results
-    assert Delivery.objects.count() == 2
+    ended = Rehearsal.objects.get()
+    assert (ended.state, ended.results) == (Rehearsal.State.READ, [])
+    assert not Delivery.objects.exists()
 
 
 @pytest.mark.usefixtures("told")
@@ -261,14 +265,24 @@ def test_the_watcher_is_told_that_the_next_run_would_fail(
 def test_a_rehearsal_that_no_worker_takes_up_is_a_failure_of_its_own(sent: list[int]) -> None:
     make_track()
 
-    for minutes in (0, 30, 61, 62):
-        course.tend(THURSDAY + minutes * MINUTE)
+    for minute in range(61 + 1):
+        course.tend(THURSDAY + minute * MINUTE)
 
     assert Rehearsal.objects.get().troubles == [
         "Friday's run would read nothing: no worker took the rehearsal up within an hour."
     ]
     assert Delivery.objects.count() == 2
+    assert len(sent) == course.MOST_MESSAGES
+
+
+def test_a_beat_that_was_off_for_hours_sends_again_before_it_gives_up(sent: list[int]) -> None:
+    make_track()
+    course.tend(THURSDAY)
+
+    course.tend(THURSDAY + 300 * MINUTE)
+
     assert len(sent) == 2
+    assert Rehearsal.objects.get().ended_at is None
 
 
 @pytest.mark.usefixtures("told")
@@ -294,6 +308,15 @@ def test_a_slot_that_comes_first_ends_its_rehearsal_without_an_alarm(sent: list[
     assert Rehearsal.objects.get(slot=SLOT).state == Rehearsal.State.SKIPPED
     assert not Delivery.objects.exists()
     assert len(sent) == 1
+
+
+def test_a_message_that_comes_after_the_slot_reads_nothing(sources: Sources) -> None:
+    make_track()
+    rehearsal = rehearsals.open_for(timezone.now() - MINUTE)
+
+    course.rehearse(rehearsal.pk)
+
+    assert sources[SPOTIFY].asked == []
 
 
 def test_a_worker_that_holds_a_rehearsal_keeps_others_out() -> None:
