@@ -15,6 +15,11 @@ HOUR = timedelta(hours=1)
 SENTENCE = "Friday's run would not read Spotify: the answer has no playcount any more."
 
 
+@pytest.fixture(autouse=True)
+def a_day_before(settings: Settings) -> None:
+    settings.REHEARSAL = timedelta(hours=24)
+
+
 def test_a_rehearsal_that_is_switched_off_is_told(settings: Settings) -> None:
     settings.REHEARSAL = timedelta()
 

@@ -1,11 +1,12 @@
 """Sources that answer as a test says, a slot on a Friday, and a Redis in which nothing is paused."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import redis
 from django.conf import settings as installed
+from pytest_django import Settings
 
 from analytics.models import Platform
 from enrichment.rehearsal import course
@@ -15,6 +16,11 @@ SLOT = datetime(2026, 12, 4, 4, 59, tzinfo=UTC)
 """A Friday of the schedule, with its rehearsal due on Thursday at the same time."""
 
 Sources = dict[Platform, Told]
+
+
+@pytest.fixture(autouse=True)
+def a_day_before(settings: Settings) -> None:
+    settings.REHEARSAL = timedelta(hours=24)
 
 
 @pytest.fixture
