@@ -108,6 +108,17 @@ def ping(run_id: int) -> None:
         _send("enrichment.tasks.ping", run_id)
 
 
+def rehearse(rehearsal_id: int) -> None:
+    """Have a browser worker read the samples of a rehearsal. Raises BrokerAway."""
+    _send("enrichment.tasks.rehearse", rehearsal_id)
+
+
+def ping_rehearsal(rehearsal_id: int) -> None:
+    """Have a worker report a failed rehearsal to the dead man's switch."""
+    with suppress(BrokerAway):
+        _send("enrichment.tasks.ping_rehearsal", rehearsal_id)
+
+
 def _send(name: str, *ids: int) -> None:
     check_broker()
     try:

@@ -21,6 +21,8 @@ from enrichment.sources.playlists import Credentials, Embed, PlayerPage, Playlis
 from enrichment.sources.playlists.listing import Way
 from enrichment.sources.playlists.web import Web
 from enrichment.sources.spotify import Spotify
+from enrichment.sources.spotify.source import Pages
+from enrichment.sources.trace import Tell, nobody
 from enrichment.sources.youtube import YouTube
 
 BATCH = {Platform.SPOTIFY: Spotify.batch, Platform.YOUTUBE: YouTube.batch}
@@ -42,32 +44,47 @@ def pace() -> Pace:
 
 @cache
 def source(platform: Platform) -> Source:
-    if platform == Platform.SPOTIFY:
-        return Spotify(_browser(), settings.SPOTIFY_WEB_URL, settings.SPOTIFY_GRAPHQL_URL)
-    return YouTube(settings.YOUTUBE_API_KEY, settings.YOUTUBE_API_URL)
+    return spotify(_browser()) if platform == Platform.SPOTIFY else youtube()
+
+
+def spotify(pages: Pages) -> Spotify:
+    """Return what reads streams with this browser."""
+    return Spotify(pages, settings.SPOTIFY_WEB_URL, settings.SPOTIFY_GRAPHQL_URL)
+
+
+def youtube(tell: Tell = nobody) -> YouTube:
+    """Return what reads views and tells its questions to whoever wants to hear."""
+    return YouTube(settings.YOUTUBE_API_KEY, settings.YOUTUBE_API_URL, tell=tell)
 
 
 @cache
 def playlist_source() -> Playlists:
+    """Return what reads playlists for this process."""
+    return playlists(_browser(), Web(), web_api())
+
+
+def playlists(pages: Pages, web: Web, api: WebApi | None) -> Playlists:
     """Return what reads playlists, with every way that the settings allow, the best one first."""
-    web = Web()
     ways: list[Way] = [
         Embed(web, settings.SPOTIFY_WEB_URL, settings.SPOTIFY_GRAPHQL_URL, settings.SPOTIFY_PLAYLIST_QUERY),
-        PlayerPage(_browser(), settings.SPOTIFY_WEB_URL, settings.SPOTIFY_GRAPHQL_URL),
+        PlayerPage(pages, settings.SPOTIFY_WEB_URL, settings.SPOTIFY_GRAPHQL_URL),
     ]
-    if api := web_api():
-        ways.insert(0, api)
-    return Playlists(ways)
+    return Playlists([api, *ways] if api else ways)
 
 
 @cache
 def web_api() -> WebApi | None:
-    """Return Spotify's official service; None where there are no credentials for it."""
+    """Return Spotify's official service for this process; None where there are no credentials for it."""
+    return new_web_api(Web())
+
+
+def new_web_api(web: Web) -> WebApi | None:
+    """Return Spotify's official service, asked by this client; None where there are no credentials for it."""
     if not (settings.SPOTIFY_CLIENT_ID and settings.SPOTIFY_CLIENT_SECRET):
         return None
     register(settings.SPOTIFY_CLIENT_SECRET)
     credentials = Credentials(settings.SPOTIFY_CLIENT_ID, settings.SPOTIFY_CLIENT_SECRET)
-    return WebApi(Web(), settings.SPOTIFY_API_URL, settings.SPOTIFY_TOKEN_URL, credentials)
+    return WebApi(web, settings.SPOTIFY_API_URL, settings.SPOTIFY_TOKEN_URL, credentials)
 
 
 @cache

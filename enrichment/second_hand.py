@@ -24,6 +24,7 @@ from enrichment.platforms import pace
 from enrichment.redaction import redact
 from enrichment.sources.base import NotRead, QuotaSpent, SourceBlocked, SourceRefused, SourceUnreachable
 from enrichment.sources.chartmetric import Chartmetric, Point, Told
+from enrichment.sources.trace import Tell, nobody
 from enrichment.tokens import SharedToken
 
 WEEK = timedelta(days=7)
@@ -61,9 +62,14 @@ def configured() -> bool:
 @cache
 def source() -> Chartmetric:
     """Return this process's client, made at first use: after the fork of a worker child, never before."""
+    return new_source()
+
+
+def new_source(tell: Tell = nobody) -> Chartmetric:
+    """Return a client that tells its questions to whoever wants to hear."""
     token = settings.CHARTMETRIC_REFRESH_TOKEN
     kept = SharedToken(settings.REDIS_URL, Chartmetric.name, token)
-    return Chartmetric(token, settings.CHARTMETRIC_API_URL, kept, _turn)
+    return Chartmetric(token, settings.CHARTMETRIC_API_URL, kept, _turn, tell=tell)
 
 
 def _turn() -> bool:
@@ -89,7 +95,7 @@ def ask(question: Question) -> tuple[Step, Reason]:
     settled = False
     try:
         told = source().read(question.spotify_id, question.since.date())
-        _mind_the_pace(told)
+        mind_the_pace(told)
         step, reason = _settle(question, told.history)
         settled = True
     finally:
@@ -99,7 +105,7 @@ def ask(question: Question) -> tuple[Step, Reason]:
     return step, reason
 
 
-def _mind_the_pace(told: Told) -> None:
+def mind_the_pace(told: Told) -> None:
     """Keep every worker from asking before Chartmetric wants to be asked again."""
     # Pausing twice is harmless: the later end stands.
     for until in (told.free_at, _pause_after(told.history)):

@@ -11,7 +11,9 @@
     read_streams (browser), read_views (api)    the chord's header
     launch_shard, shard_done, record            the chord's frame
     announce, deliver                           beat, and announce after recording
-    ping                                        a run of a slot that began or was announced
+    ping, ping_rehearsal                        a run of a slot that began or was announced; a failed rehearsal
+    tend_rehearsals                             beat, as long as REHEARSAL_HOURS is set
+    rehearse (browser)                          a day before a slot
 
 Queues are set in `trackpulse/celery.py`.
 """
@@ -32,8 +34,9 @@ from enrichment import isrcs, joining, launching, playlists, reading, runs, seco
 from enrichment.matching import searching
 from enrichment.news import announce as announcing
 from enrichment.news import deliver as delivering
-from enrichment.news import switch
+from enrichment.news import rehearsed, switch
 from enrichment.reading import ComeAgain
+from enrichment.rehearsal import course
 
 log = logging.getLogger(__name__)
 
@@ -183,6 +186,26 @@ def ping(self: Task[[int], None], run_id: int) -> None:
     """Report a run to the dead man's switch."""
     if not switch.report(run_id) and self.request.retries < MOST_PINGS:
         self.retry(countdown=PING_WAIT_SECONDS, max_retries=MOST_PINGS)
+
+
+# As above.
+@shared_task(bind=True, time_limit=20)
+def ping_rehearsal(self: Task[[int], None], rehearsal_id: int) -> None:
+    """Report a failed rehearsal to the dead man's switch."""
+    if not rehearsed.report(rehearsal_id) and self.request.retries < MOST_PINGS:
+        self.retry(countdown=PING_WAIT_SECONDS, max_retries=MOST_PINGS)
+
+
+@shared_task
+def tend_rehearsals() -> None:
+    """Have the next run rehearsed when that is due."""
+    _try(course.tend, timezone.now())
+
+
+@shared_task(time_limit=course.TASK_SECONDS)
+def rehearse(rehearsal_id: int) -> None:
+    """Read a few tracks to see what the next run would not read."""
+    course.rehearse(rehearsal_id)
 
 
 @shared_task

@@ -18,6 +18,7 @@ from analytics.models import (
     Playlist,
     PlaylistReading,
     Reading,
+    Rehearsal,
     SnapshotRun,
     Track,
     VideoCandidate,
@@ -68,6 +69,19 @@ def make_canary(
     track: Track, platform: Platform = Platform.SPOTIFY, *, at_least: int = 1_000, at_most: int = 9_000
 ) -> Canary:
     return Canary.objects.create(track=track, platform=platform, at_least=at_least, at_most=at_most)
+
+
+def make_rehearsal(words: str = "", *, slot: datetime = FRIDAY, at: datetime = FRIDAY) -> Rehearsal:
+    """Make a rehearsal that ended at a moment: a good one, or one that says in these words what would fail."""
+    good = {
+        "platform": "youtube",
+        "state": "read",
+        "words": "YouTube was read: its canary showed a plausible number.",
+    }
+    bad = {"platform": "spotify", "state": "failed", "words": words}
+    return Rehearsal.objects.create(
+        slot=slot, state="failed" if words else "read", ended_at=at, results=[good, bad] if words else [good]
+    )
 
 
 def make_contact(*tracks: Track, name: str = "") -> Contact:

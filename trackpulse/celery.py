@@ -84,6 +84,7 @@ app.conf.update(
     task_routes={
         "enrichment.tasks.read_streams": "browser",
         "enrichment.tasks.read_playlist": "browser",
+        "enrichment.tasks.rehearse": "browser",
         "enrichment.tasks.read_views": "api",
         "enrichment.tasks.fill_in": "api",
         "enrichment.tasks.fill_in_isrcs": "api",
@@ -124,6 +125,8 @@ app.conf.update(
 )
 if settings.KEEP_READINGS:
     app.conf.beat_schedule["thin-readings"] = _every(HOUR, "thin_readings")
+if settings.REHEARSAL:
+    app.conf.beat_schedule["tend-rehearsals"] = _every(MINUTE, "tend_rehearsals")
 if settings.CHARTMETRIC_REFRESH_TOKEN:
     app.conf.beat_schedule["fill-in"] = _every(MINUTE, "fill_in")
 if settings.SPOTIFY_CLIENT_ID and settings.SPOTIFY_CLIENT_SECRET:

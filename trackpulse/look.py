@@ -12,6 +12,7 @@ from django.urls import reverse
 _ICONS = {
     "Track": "music_note",
     "Canary": "shield",
+    "Rehearsal": "theater_comedy",
     "Contact": "person",
     "VideoCandidate": "smart_display",
     "Playlist": "queue_music",

@@ -200,6 +200,10 @@ SUGGEST_CREDITS = env.bool("SUGGEST_CREDITS", default=True)
 
 SNAPSHOT_SCHEDULE: str = env.str("SNAPSHOT_SCHEDULE", default="59 4 * * 5")
 SLOT_CATCH_UP = timedelta(hours=env.float("SLOT_CATCH_UP_HOURS", default=72.0))
+# How long before its slot a run is rehearsed: a working day is left to mend what would fail. Zero switches it off.
+REHEARSAL = timedelta(hours=env.float("REHEARSAL_HOURS", default=24.0))
+if not timedelta() <= REHEARSAL <= timedelta(hours=168):
+    raise ImproperlyConfigured("Set REHEARSAL_HOURS to a number of hours up to 168, or to 0 to rehearse nothing.")
 # Zero keeps all of them.
 KEEP_READINGS = timedelta(weeks=env.int("KEEP_READINGS", default=13))
 TEND_SECONDS = env.float("TEND_SECONDS", default=60.0)

@@ -87,10 +87,10 @@ class SubscriptionAdmin(ModelAdmin[Subscription]):
 class DeliveryAdmin(ReadOnly, ModelAdmin[Delivery]):
     list_display = ["__str__", "event", "recipient", "run", "state", "attempts", "next_try", "reason"]
     list_filter = ["state", "event", "webhook", "target"]
-    list_select_related = ["user", "webhook", "target", "run"]
+    list_select_related = ["user", "webhook", "target", "run", "rehearsal"]
     search_fields = ["user__username", "webhook__name", "target__name"]
     fields = [
-        *("run", "event", "recipient", "subject", "state", "attempts", "rounds", "next_try"),
+        *("run", "rehearsal", "event", "recipient", "subject", "state", "attempts", "rounds", "next_try"),
         *("reason", "asked_at", "settled_at", "payload"),
     ]
     actions = ["send_again"]

@@ -10,6 +10,7 @@ from analytics.models.matching import VideoCandidate, VideoSearch
 from analytics.models.news import Announcement, Delivery, Event, Subscription, Target, Watch, Webhook
 from analytics.models.people import ColumnMap, ContactMerge, ContactsApart, CreditSuggestion, Erasure
 from analytics.models.playlists import Playlist, PlaylistReading, PlaylistSnapshot, week_of
+from analytics.models.rehearsals import Rehearsal
 from analytics.models.runs import Leg, Outcome, Platform, Reading, SnapshotRun
 from analytics.models.second_hand import Counter, SecondHandCount, SecondHandQuestion
 from analytics.models.snapshots import Flag, TrackPerformanceSnapshot
@@ -40,6 +41,7 @@ __all__ = [
     "PlaylistReading",
     "PlaylistSnapshot",
     "Reading",
+    "Rehearsal",
     "RunEvent",
     "SecondHandCount",
     "SecondHandQuestion",

@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from analytics.models.catalogue import Track
+from analytics.models.rehearsals import Rehearsal
 from analytics.models.runs import SnapshotRun
 
 MOST_PERCENT = 10_000
@@ -24,7 +25,8 @@ def new_secret() -> str:
 class Event(models.TextChoices):
     DIGEST = "digest", "Weekly digest"
     RUN_FINISHED = "run.finished", "A run has ended"
-    RUN_TROUBLED = "run.troubled", "A run has ended with too much not read, or was missed"
+    RUN_TROUBLED = "run.troubled", "A run has ended with too much not read, was missed, or would not read a platform"
+    REHEARSAL_FAILED = "rehearsal.failed", "The next run would not read a platform"
     TRACK_SPIKE = "track.spike", "A track gained more than it usually does"
 
 
@@ -85,7 +87,7 @@ class Watch(models.Model):
 class Webhook(Thresholds):
     """An address of another program that is called, with a signature, when something happens."""
 
-    EVENTS = [(event.value, event.label) for event in (Event.RUN_FINISHED, Event.TRACK_SPIKE)]
+    EVENTS = [(event.value, event.label) for event in (Event.RUN_FINISHED, Event.REHEARSAL_FAILED, Event.TRACK_SPIKE)]
 
     name = models.CharField(max_length=100)
     url = models.CharField("address", max_length=500, validators=[URLValidator(["http", "https"])])
@@ -194,7 +196,8 @@ class Delivery(models.Model):
         SENT = "sent", "Sent"
         GIVEN_UP = "given up", "Given up"
 
-    run = models.ForeignKey(SnapshotRun, models.CASCADE, related_name="deliveries")
+    run = models.ForeignKey(SnapshotRun, models.CASCADE, null=True, related_name="deliveries")
+    rehearsal = models.ForeignKey(Rehearsal, models.CASCADE, null=True, related_name="deliveries")
     event = models.CharField(max_length=20, choices=Event)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="deliveries")
     webhook = models.ForeignKey(Webhook, models.CASCADE, null=True, related_name="deliveries")
@@ -222,9 +225,14 @@ class Delivery(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["run", "event", "user", "webhook", "target", "subject"],
-                name="one_delivery_per_run_event_and_recipient",
+                fields=["run", "rehearsal", "event", "user", "webhook", "target", "subject"],
+                name="one_delivery_per_event_and_recipient",
                 nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                name="a_delivery_is_about_a_run_or_a_rehearsal",
+                condition=models.Q(run__isnull=True, rehearsal__isnull=False)
+                | models.Q(run__isnull=False, rehearsal__isnull=True),
             ),
             models.CheckConstraint(
                 name="a_delivery_has_one_recipient",

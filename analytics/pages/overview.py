@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from analytics import counted
+from analytics import counted, rehearsals
 from analytics.models import SnapshotRun, Track
 from analytics.moving import moving
 from analytics.pages.narrowing import Narrowing
@@ -30,6 +30,8 @@ def overview(request: HttpRequest, next_slot: Callable[[datetime], datetime]) ->
         "week": week,
         "has_tracks": Track.objects.exists(),
     }
+    rehearsal = rehearsals.last()
+    facts |= {"rehearsal": rehearsal, "rehearsal_is_ahead": rehearsal is not None and rehearsal.is_ahead(now)}
     stands = counted.stands(week, now)
     facts |= {"freshness": stands.freshness, "concerns": stands.concerns}
     if week:

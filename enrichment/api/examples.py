@@ -50,7 +50,13 @@ CANCELLED = WHOLE_RUN | {
     "note": "Cancelled by API key robot. Nothing of it was recorded.",
     "events": [{"at": RECORDED, "kind": "cancelled", "platform": "", "number": 0, "text": "Cancelled by robot."}],
 }
-OVERVIEW = STANDING | {"last_run": RUN, "next_slot": "2026-11-27T04:59:00Z"}
+_REHEARSAL = {
+    "slot": "2026-11-20T04:59:00Z",
+    "state": "read",
+    "ended_at": "2026-11-19T04:59:31Z",
+    "words": ["Spotify was read: its canary showed a plausible number."],
+}
+OVERVIEW = STANDING | {"last_run": RUN, "last_rehearsal": _REHEARSAL, "next_slot": "2026-11-27T04:59:00Z"}
 READING = {
     "track": {
         "id": 7,

@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Annotated
 
 from django.utils import timezone
-from ninja import Field, Router
+from ninja import Field, Router, Schema
 
+from analytics import rehearsals
 from analytics.access import CalledRequest
 from analytics.api.asking import REFUSED, shows
 from analytics.api.standing import StandingAnswer, standing
@@ -18,10 +19,20 @@ from enrichment.legs import with_legs
 router = Router(tags=["This week"])
 
 
+class RehearsalAnswer(Schema):
+    """What a few tracks showed before a run; nothing of it is recorded."""
+
+    slot: Annotated[datetime, Field(description="When the run begins that it came before")]
+    state: Annotated[str, Field(description="read, or failed where the run would not read a platform")]
+    ended_at: datetime
+    words: Annotated[list[str], Field(description="What it showed, a sentence each, what is wrong first")]
+
+
 class OverviewAnswer(StandingAnswer):
     """The state of things in one look; /api/trending has who moves."""
 
     last_run: Annotated[RunAnswer | None, Field(description="The latest run, which may be active")]
+    last_rehearsal: Annotated[RehearsalAnswer | None, Field(description="The latest look before a run")]
     next_slot: Annotated[datetime, Field(description="When the next weekly run is due")]
 
 
@@ -34,4 +45,9 @@ class OverviewAnswer(StandingAnswer):
 def overview(request: CalledRequest) -> dict[str, object]:
     """How the last run ended, how fresh the numbers are, what the week brought, what to look at, what comes next."""
     last_run = with_legs(SnapshotRun.objects.all()).first()
-    return {**standing(), "last_run": last_run, "next_slot": schedule.next_slot(timezone.now())}
+    return {
+        **standing(),
+        "last_run": last_run,
+        "last_rehearsal": rehearsals.last(),
+        "next_slot": schedule.next_slot(timezone.now()),
+    }

@@ -34,6 +34,14 @@ class Browser:
         self._chromium: Chromium | None = None
         self.loads = 0
 
+    def open(self) -> None:
+        """Start the browser if there is none yet. Raises BrowserDied where it does not start, BrowserMissing."""
+        try:
+            self._ready()
+        except MACHINE_FAULTS as fault:
+            self.close()
+            raise BrowserDied(f"the browser did not start: {_first_line(fault)}") from fault
+
     def page(self, visit: Visit) -> Page:
         """Read a page; where the browser dies over it, once more in a new one.
 

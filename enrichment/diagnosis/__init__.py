@@ -15,9 +15,10 @@ from kombu.exceptions import OperationalError as MessagingError
 
 from enrichment.diagnosis import machine, news, platforms, servers, work
 from enrichment.diagnosis.finding import Check, Finding, Level, first_line
+from enrichment.diagnosis.trials import Trial, read_for_real
 from enrichment.redaction import redact, register
 
-__all__ = ["Finding", "Level", "examine"]
+__all__ = ["Finding", "Level", "Trial", "examine", "read_for_real"]
 
 CHECKS: dict[str, Check] = {
     "PostgreSQL": servers.postgres,
@@ -29,6 +30,7 @@ CHECKS: dict[str, Check] = {
     "Schedule": work.next_slot,
     "Last slot": work.last_slot,
     "Canaries": work.canaries,
+    "Rehearsal": work.rehearsal,
     "Browser": platforms.browser,
     "YouTube key": platforms.youtube_key,
     "Chartmetric": platforms.chartmetric_token,
@@ -56,6 +58,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "Chartmetric": ("Redis",),
     "Last slot": ("PostgreSQL", "Migrations", "Schedule"),
     "Canaries": ("PostgreSQL", "Migrations"),
+    "Rehearsal": ("PostgreSQL", "Migrations", "Schedule"),
 }
 
 

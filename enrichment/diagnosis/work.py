@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
+from analytics import rehearsals, wording
 from analytics.models import Canary, SnapshotRun
 from enrichment import runs, schedule
 from enrichment.diagnosis.finding import Finding, Level, first_line
@@ -75,6 +76,21 @@ def canaries(name: str) -> Finding:
     if unread:
         return Finding(name, Level.WARNING, f"not read, as it is inactive: {', '.join(unread)}", "Choose another.")
     return Finding(name, Level.OK, f"{len(chosen)} chosen" if chosen else "none chosen: no platform is doubted")
+
+
+def rehearsal(name: str) -> Finding:
+    """Tell how the last rehearsal went, and warn as long as the run that it would fail is still to come."""
+    if not settings.REHEARSAL:
+        return Finding(name, Level.OK, "switched off: what a run would not read is known afterwards")
+    last = rehearsals.last()
+    if last is None or last.ended_at is None:
+        due = schedule.next_slot(timezone.now()) - settings.REHEARSAL
+        return Finding(name, Level.OK, f"none yet, the first is due on {_moment(due)}")
+    found = f"{_moment(last.ended_at)}, {wording.age(last.ended_at)}: {' '.join(last.words)}"
+    if last.troubles and last.is_ahead(timezone.now()):
+        remedy = "See step by step what fails: `manage.py doctor --ask`."
+        return Finding(name, Level.WARNING, found, remedy)
+    return Finding(name, Level.OK, found)
 
 
 def _slot_without_run(name: str, slot: datetime, now: datetime) -> Finding:

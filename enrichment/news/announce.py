@@ -54,7 +54,7 @@ def write_digests() -> int:
             .select_for_update(skip_locked=True, of=("self",))
             .select_related("user", "run")
         )
-        for run in {delivery.run for delivery in waiting}:
+        for run in {delivery.run for delivery in waiting if delivery.run}:
             _write(run, [delivery for delivery in waiting if delivery.run_id == run.pk])
         Delivery.objects.bulk_update(waiting, ["payload"], batch_size=50)
     return len(waiting)

@@ -7,7 +7,7 @@ from django.conf import settings
 from analytics import wording
 from analytics.digest import phrases
 from analytics.digest.moves import Move
-from analytics.models import SnapshotRun, Track
+from analytics.models import Rehearsal, SnapshotRun, Track
 
 NAMED = 10
 """Spikes that a message to a person names; how many more there are is said."""
@@ -55,6 +55,25 @@ def trouble(run: SnapshotRun) -> dict[str, str]:
         lines.append(f"{leg.get_platform_display()}: {leg.unread:,} of {leg.readings - leg.no_video:,} not read.")
         lines += [f"It was stopped: {leg.stopped_reason}"] if leg.stopped else []
     return _message(f"{run} ended as {run.get_state_display().lower()}", [*lines, phrases.address("run", run.pk)])
+
+
+def rehearsal_failed(rehearsal: Rehearsal) -> dict[str, Any]:
+    """Return the event `rehearsal.failed`: the slot of the run, and for each platform what was seen of it."""
+    return {
+        "event": "rehearsal.failed",
+        "invented_numbers": settings.INVENTED_NUMBERS,
+        "slot": rehearsal.slot.isoformat(),
+        "read_at": rehearsal.ended_at.isoformat() if rehearsal.ended_at else None,
+        "troubles": rehearsal.troubles,
+        "platforms": {one["platform"]: {"state": one["state"], "words": one["words"]} for one in rehearsal.results},
+        "url": phrases.address("overview"),
+    }
+
+
+def warning(rehearsal: Rehearsal) -> dict[str, str]:
+    """Return a message about a run that would go wrong, while there is time to mend it."""
+    begins = f"It begins on {rehearsal.slot:%A} at {rehearsal.slot:%H:%M} UTC. See `manage.py doctor --ask`."
+    return _message("the next run would fail", [*rehearsal.troubles, begins, phrases.address("overview")])
 
 
 def spikes(moves: list[Move], number: int, tracks: dict[int, Track]) -> dict[str, str]:

@@ -33,15 +33,27 @@ def is_watched(run: SnapshotRun) -> bool:
 def report(run_id: int) -> bool:
     """Report how a run stands now; return whether that arrived. Never raises for whatever the other side does."""
     run = SnapshotRun.objects.get(pk=run_id)
+    return _report(str(run), _sign(run), f"{run.get_state_display().lower()}. {run.note}")
+
+
+def fail(what: str, words: str) -> bool:
+    """Have the watcher alarm before anything was missed; return whether that arrived.
+
+    Said twice it is one alarm: the watcher is down already. The next run's report sets it right.
+    """
+    return _report(what, _FAIL, words)
+
+
+def _report(what: str, sign: str, words: str) -> bool:
     address = settings.HEALTHCHECK_PING_URL
     register(address)
     try:
-        status = _post(_signed(address, _sign(run)), f"{run}: {run.get_state_display().lower()}. {run.note}")
+        status = _post(_signed(address, sign), f"{what}: {words}")
     except (urllib3.exceptions.HTTPError, ValueError) as error:
-        log.warning("the report of run %s to the dead man's switch did not arrive (%s)", run_id, type(error).__name__)
+        log.warning("the report of %s to the dead man's switch did not arrive (%s)", what, type(error).__name__)
         return False
     if not 200 <= status < 300:
-        log.warning("the dead man's switch answered %s to the report of run %s", status, run_id)
+        log.warning("the dead man's switch answered %s to the report of %s", status, what)
     return 200 <= status < 300
 
 

@@ -17,6 +17,7 @@ def send(delivery: Delivery) -> None:
     courier = apprise.Apprise()
     if not courier.add(target.url):
         raise Refused("Apprise does not understand the address.")
-    kind = apprise.NotifyType.WARNING if delivery.event == Event.RUN_TROUBLED else apprise.NotifyType.INFO
+    is_warning = delivery.event in (Event.RUN_TROUBLED, Event.REHEARSAL_FAILED)
+    kind = apprise.NotifyType.WARNING if is_warning else apprise.NotifyType.INFO
     if not courier.notify(payload["body"], payload["title"], notify_type=kind, body_format="text"):
         raise NotDelivered("The service could not be reached, or did not accept it.")

@@ -13,7 +13,7 @@ from analytics.suggestions import Named, suggest
 from enrichment import sample
 from enrichment.matching.scoring import Seen, Wanted, judge
 from enrichment.standin.world import World
-from tests.makers import Numbers, make_canary, make_candidate, make_contact, make_track, recorded
+from tests.makers import Numbers, make_canary, make_candidate, make_contact, make_rehearsal, make_track, recorded
 
 LONG = "Ein sehr langer Titel, der niemals enden will und immer weiter geht " * 7
 ARABIC = "الليلة الطويلة"
@@ -32,6 +32,7 @@ def fill_sample() -> None:
     _name_sources()
     _search(Track.objects.filter(videos=None))
     _count()
+    _rehearse()
 
 
 def _search(tracks: Iterable[Track]) -> None:
@@ -102,6 +103,12 @@ def fill_doubted() -> None:
     recorded({**streams, **views}, timezone.now())
     _name_sources()
     _count()
+    _rehearse("Friday's run would not read Spotify: the answer has no playcount any more.")
+
+
+def _rehearse(words: str = "") -> None:
+    now = timezone.now()
+    make_rehearsal(words, slot=now + timedelta(hours=21), at=now - timedelta(hours=3))
 
 
 def _week(tracks: list[Track], week: int) -> Numbers:

@@ -95,6 +95,7 @@ PAGES: list[tuple[str, str, Callable[[], str]]] = [
     ("doubted", "run", _run),
     ("doubted", "admin-canaries", lambda: "/admin/analytics/canary/"),
     ("doubted", "admin-canary", lambda: "/admin/analytics/canary/add/"),
+    ("doubted", "admin-rehearsals", lambda: "/admin/analytics/rehearsal/"),
     ("doubted", "admin-target", lambda: "/admin/analytics/target/add/"),
 ]
 

@@ -17,7 +17,7 @@ from enrichment import schedule
 from enrichment.api.readings import Ended, ReadingOrder
 from enrichment.api.runs import RunOrder
 from tests.callers import logged_in, make_person, queries
-from tests.makers import FRIDAY, make_pending_run, make_run, make_track, recorded, streams_of
+from tests.makers import FRIDAY, make_pending_run, make_rehearsal, make_run, make_track, recorded, streams_of
 
 pytestmark = pytest.mark.django_db
 
@@ -185,9 +185,20 @@ def test_the_overview_tells_the_state_of_things(reader: Client) -> None:
     assert (shown["freshness"][0]["tracks"], shown["freshness"][1]["never"]) == (1, 1)
 
 
+def test_the_overview_tells_how_the_last_rehearsal_went(reader: Client) -> None:
+    make_rehearsal("Friday's run would not read Spotify: the page is refused.")
+
+    shown = got(reader, "/api/overview")["last_rehearsal"]
+
+    assert shown["state"] == "failed"
+    assert shown["words"][0] == "Friday's run would not read Spotify: the page is refused."
+    assert datetime.fromisoformat(shown["ended_at"]) == FRIDAY
+
+
 def test_the_overview_of_an_empty_installation_knows_only_what_comes_next(reader: Client) -> None:
     shown = got(reader, "/api/overview")
 
     assert (shown["last_run"], shown["as_of"], shown["totals"], shown["attention"]) == (None, None, [], [])
     assert shown["freshness"][0]["share"] is None
     assert shown["next_slot"]
+    assert shown["last_rehearsal"] is None

@@ -120,6 +120,7 @@ ADMIN: Entries = {
     **table("analytics/playlistsnapshot", see=PEOPLE),
     **table("analytics/snapshotrun", see=PEOPLE),
     **table("analytics/canary", see=PEOPLE),
+    **table("analytics/rehearsal", see=PEOPLE),
     **table("analytics/videocandidate", see=PEOPLE),
     **table("analytics/trackperformancesnapshot", see=PEOPLE),
 }

@@ -1,6 +1,9 @@
 """Say what is amiss with this installation, and what to do about it."""
 
+import json
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -8,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from enrichment.diagnosis import Finding, Level, examine
+from enrichment.diagnosis import Finding, Level, Trial, examine, read_for_real
 
 SHOWN = {
     Level.OK: ("✓ ok", "green"),
@@ -25,16 +28,36 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--ask", action="store_true", help="call YouTube once (one unit of its quota), and Chartmetric"
+            "--ask",
+            action="store_true",
+            help="read for real, and say step by step how it went: one track on Spotify, its videos (two units of "
+            "YouTube's quota), one playlist, and Chartmetric (two requests or three). Nothing is recorded.",
         )
+        parser.add_argument("--json", action="store_true", help="print it for a program")
 
-    def handle(self, *_args: object, ask: bool, **_options: Any) -> None:
+    def handle(self, *_args: object, ask: bool, **options: Any) -> None:
         findings = list(examine(ask=ask))
+        trials = read_for_real(findings) if ask else iter(())
+        told = self._as_json(findings, trials) if options["json"] else self._as_text(findings, trials)
+        if any(finding.level is Level.FAILURE for finding in [*findings, *(trial.finding for trial in told)]):
+            raise SystemExit(1)
+
+    def _as_json(self, findings: list[Finding], trials: Iterator[Trial]) -> list[Trial]:
+        told = list(trials)
+        answer = {"checks": [asdict(one) for one in findings], "trials": [one.as_json() for one in told]}
+        self.stdout.write(json.dumps(answer, indent=2, ensure_ascii=False))
+        return told
+
+    def _as_text(self, findings: list[Finding], trials: Iterator[Trial]) -> list[Trial]:
         # Outside a terminal no line is cut or wrapped, so that a log can be searched.
         width = None if self.stdout.isatty() else 250
-        Console(file=self.stdout, width=width).print(_table(findings))  # type: ignore[arg-type]  # wraps a text file
-        if any(finding.level is Level.FAILURE for finding in findings):
-            raise SystemExit(1)
+        console = Console(file=self.stdout, width=width)  # type: ignore[arg-type]  # wraps a text file
+        console.print(_table(findings))
+        told = []
+        for trial in trials:
+            console.print(_story(trial))
+            told.append(trial)
+        return told
 
 
 def _table(findings: list[Finding]) -> Table:
@@ -44,3 +67,15 @@ def _table(findings: list[Finding]) -> Table:
         # As Text, because what was found may hold square brackets, which rich would take for its markup.
         table.add_row(Text(word, style=colour), finding.name, Text(finding.found), Text(finding.remedy))
     return table
+
+
+def _story(trial: Trial) -> Text:
+    """Return a trial as it went, a line for each step, and at its end what came of it and what to do."""
+    finding = trial.finding
+    word, colour = SHOWN[finding.level]
+    about = f"{finding.name}: {trial.subject}" if trial.subject else finding.name
+    story = Text("\n").append(about, style="bold")
+    for line in trial.lines:
+        story.append(f"\n  {line}")
+    story.append("\n  ").append(word, style=colour).append(f"  {finding.found}")
+    return story.append(f"\n  What to do: {finding.remedy}") if finding.remedy else story

@@ -20,6 +20,7 @@ from enrichment.redaction import register
 from enrichment.sources.base import NotRead, PageChanged, SourceBlocked, SourceRefused, SourceUnreachable
 from enrichment.sources.chartmetric import answers
 from enrichment.sources.chartmetric.answers import History
+from enrichment.sources.trace import Tell, nobody, plain, step
 
 TIMEOUT_SECONDS = 20.0
 
@@ -67,6 +68,7 @@ class Chartmetric:
         tokens: KeepsToken,
         turn: Callable[[], bool],
         timeout: float = TIMEOUT_SECONDS,
+        tell: Tell = nobody,
     ) -> None:
         """`turn` waits until a request may be made; it gives False where none may be made soon."""
         register(refresh_token)
@@ -74,6 +76,7 @@ class Chartmetric:
         self._api_url = api_url.rstrip("/")
         self._tokens = tokens
         self._turn = turn
+        self._tell = tell
         # Its own retries would be requests out of turn; a redirect would hand the token to a stranger.
         self._http = urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(timeout), maxsize=1)
 
@@ -133,14 +136,18 @@ class Chartmetric:
         if not self._turn():
             raise SourceBlocked("Chartmetric may not be asked again so soon.")
         try:
-            with self._http.request(
-                method,
-                self._api_url + path,
-                headers={"Accept": "application/json", **headers},
-                json=body,
-                redirect=False,
-                preload_content=False,
-            ) as response:
+            with (
+                step(self._tell, self._api_url + path) as told,
+                self._http.request(
+                    method,
+                    self._api_url + path,
+                    headers={"Accept": "application/json", **headers},
+                    json=body,
+                    redirect=False,
+                    preload_content=False,
+                ) as response,
+            ):
+                told.landed, told.status = plain(self._api_url + path), response.status
                 content = response.read(LONGEST_BODY + 1)
         except (urllib3.exceptions.HTTPError, OSError) as error:
             raise SourceUnreachable(

@@ -9,6 +9,7 @@ import urllib3
 
 from enrichment.retry_after import asked_wait
 from enrichment.sources.base import SourceBlocked, SourceUnreachable
+from enrichment.sources.trace import Tell, nobody, plain, step
 
 SECONDS: Final = 10.0
 _KEPT_OUT: Final = frozenset({401, 403, 429})
@@ -49,17 +50,24 @@ def token_in(value: object) -> str:
 class Web:
     """Asks over HTTP. It keeps its connections until it is closed."""
 
-    def __init__(self) -> None:
+    def __init__(self, tell: Tell = nobody) -> None:
+        self._tell = tell
         self._pool = urllib3.PoolManager(timeout=SECONDS, retries=False, headers={"Accept-Language": "en"})
 
     def ask(self, method: str, url: str, *, headers: Mapping[str, str] | None = None, body: str | None = None) -> Got:
         """Return what an address answers. Raises SourceUnreachable where no answer comes."""
         try:
-            answer = self._pool.request(
-                method, url, headers={"Accept-Language": "en", **(headers or {})}, body=body, preload_content=False
-            )
-            data = answer.read(_MOST_BYTES)
-            answer.release_conn()
+            with step(self._tell, url) as told:
+                answer = self._pool.request(
+                    method,
+                    url,
+                    headers={"Accept-Language": "en", **(headers or {})},
+                    body=body,
+                    preload_content=False,
+                )
+                told.landed, told.status = plain(url), answer.status
+                data = answer.read(_MOST_BYTES)
+                answer.release_conn()
         except (urllib3.exceptions.HTTPError, OSError) as error:
             # Its text holds the address, and nothing that a person needs.
             raise SourceUnreachable(f"no answer ({type(error).__name__})") from None

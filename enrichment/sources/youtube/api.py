@@ -14,6 +14,7 @@ from googleapiclient.errors import HttpError
 
 from enrichment.redaction import Redacting, register
 from enrichment.sources.base import PageChanged, SourceRefused, SourceUnreachable
+from enrichment.sources.trace import Tell, nobody, plain, step
 from enrichment.sources.youtube.troubles import failure
 
 API_URL = "https://youtube.googleapis.com/"
@@ -29,15 +30,19 @@ for _name in ("googleapiclient.http", "googleapiclient.discovery", "googleapicli
 class CountedHttp(httplib2.Http):
     """A connection that knows how many requests it was asked to send."""
 
-    def __init__(self, timeout: float) -> None:
+    def __init__(self, timeout: float, tell: Tell = nobody) -> None:
         super().__init__(timeout=timeout)
+        self._tell = tell
         # A redirect is no answer of this API, and following one would show a stranger what we ask.
         self.follow_redirects = False
         self.requests = 0
 
-    def request(self, *args: Any, **named: Any) -> Any:
+    def request(self, uri: str, *args: Any, **named: Any) -> Any:
         self.requests += 1
-        return super().request(*args, **named)
+        with step(self._tell, uri) as told:
+            response, content = super().request(uri, *args, **named)
+            told.landed, told.status = plain(uri), response.status
+        return response, content
 
 
 class Api:
@@ -46,8 +51,11 @@ class Api:
     httplib2 is not safe across threads, and a connection that was open before a fork would have two owners.
     """
 
-    def __init__(self, key: str, api_url: str = API_URL, timeout: float = TIMEOUT_SECONDS) -> None:
+    def __init__(
+        self, key: str, api_url: str = API_URL, timeout: float = TIMEOUT_SECONDS, tell: Tell = nobody
+    ) -> None:
         register(key)
+        self._tell = tell
         self._key = key
         self._api_url = api_url.rstrip("/") + "/"
         self._timeout = timeout
@@ -106,7 +114,7 @@ class Api:
 
     def _open(self) -> Any:
         """Build the client from the description that lies in the package, without asking anyone."""
-        self._kept.http = CountedHttp(self._timeout)
+        self._kept.http = CountedHttp(self._timeout, self._tell)
         return build(
             "youtube",
             "v3",

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from enrichment.redaction import redact
 from enrichment.sources.base import Answer, Count, CountHidden, NotRead, PageChanged, TrackGone
+from enrichment.sources.trace import Tell, nobody
 from enrichment.sources.youtube.api import API_URL, TIMEOUT_SECONDS, Api
 from enrichment.sources.youtube.listing import Item, items_of
 
@@ -23,8 +24,10 @@ class YouTube:
     name: ClassVar[str] = NAME
     batch: ClassVar[int] = 50
 
-    def __init__(self, key: str, api_url: str = API_URL, timeout: float = TIMEOUT_SECONDS) -> None:
-        self._api = Api(key, api_url, timeout)
+    def __init__(
+        self, key: str, api_url: str = API_URL, timeout: float = TIMEOUT_SECONDS, tell: Tell = nobody
+    ) -> None:
+        self._api = Api(key, api_url, timeout, tell)
 
     def read(self, ids: Sequence[str]) -> dict[str, Answer]:
         """Return the views of each video, or why they are not known. One call for all, none without a key."""

@@ -214,7 +214,7 @@ def test_of_many_missed_slots_the_last_one_is_told() -> None:
     announce_ended(now)
     announce_ended(now)
 
-    assert [row.run.slot for row in Delivery.objects.all()] == [now - timedelta(weeks=1)]
+    assert list(Delivery.objects.values_list("run__slot", flat=True)) == [now - timedelta(weeks=1)]
 
 
 @pytest.mark.django_db

@@ -10,11 +10,11 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 from analytics.models import Outcome, SnapshotRun
 from enrichment import launching, runs, tasks
 from enrichment.diagnosis import Level, news
-from enrichment.news import switch
+from enrichment.news import rehearsed, switch
 from enrichment.news.announce import announce
 from enrichment.redaction import Redacting, redact
 from tests.enrichment.news.conftest import Receiver, weekly_run
-from tests.makers import make_track
+from tests.makers import make_rehearsal, make_track
 
 pytestmark = pytest.mark.django_db
 
@@ -205,3 +205,21 @@ def test_a_slot_that_was_missed_is_reported(
         announce(run)
 
     assert pinged == [run.pk]
+
+
+# The rehearsal
+
+
+def test_a_run_that_would_fail_makes_the_watcher_alarm_in_time(watcher: Receiver) -> None:
+    rehearsal = make_rehearsal("Friday's run would not read Spotify: the page is refused.")
+
+    tasks.ping_rehearsal.run(rehearsal.pk)
+
+    assert watcher.paths == [f"{PATH}/fail"]
+    assert watcher.calls[0][1].decode() == (f"{rehearsal}: Friday's run would not read Spotify: the page is refused.")
+
+
+def test_a_rehearsal_whose_report_does_not_arrive_is_reported_again(watcher: Receiver) -> None:
+    watcher.status = 500
+
+    assert not rehearsed.report(make_rehearsal("It would fail.").pk)

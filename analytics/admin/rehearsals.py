@@ -1,0 +1,21 @@
+"""The rehearsals: what a few tracks showed before each run."""
+
+from django.contrib import admin
+
+from analytics.admin.look import STYLE, ModelAdmin
+from analytics.admin.shared import ReadOnly
+from analytics.models import Rehearsal
+
+
+@admin.register(Rehearsal)
+class RehearsalAdmin(ReadOnly, ModelAdmin[Rehearsal]):
+    list_display = ["__str__", "state", "ended_at", "told"]
+    list_filter = ["state"]
+    fields = ["slot", "state", "told", "messages", "sent_at", "attempts", "ended_at", "results"]
+
+    class Media:
+        css = STYLE
+
+    @admin.display(description="what it showed")
+    def told(self, rehearsal: Rehearsal) -> str:
+        return " ".join(rehearsal.words)

@@ -1,0 +1,110 @@
+"""The rows of the rehearsals: opened, handed to a worker, ended; and which tracks they read.
+
+Each step may happen twice: beat asks every minute, messages are sent again, workers die. The row of a slot is
+unique, a lease lets one worker read at a time, and the row ends once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+
+from analytics.models import Canary, Platform, Rehearsal, Track
+
+MOST_ATTEMPTS = 3
+"""As for readings: what broke off three times is left alone."""
+
+MOST_PLAYED = 3
+"""Tracks that stand in for canaries: the most played, and the next ones in case it was removed."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A track that is read to see whether its platform can be. `canary` is None where nobody chose one."""
+
+    track: Track
+    platform: Platform
+    ids: tuple[str, ...]
+    canary: Canary | None = None
+
+    @property
+    def title(self) -> str:
+        return f"“{str(self.track)[:100]}”"
+
+    @property
+    def last(self) -> int | None:
+        """Return the newest number that was recorded for it, None where none was."""
+        return self.track.streams if self.platform == Platform.SPOTIFY else self.track.views
+
+
+def samples(platform: Platform) -> list[Sample]:
+    """Return the platform's canaries; where it has none, its most played tracks, the most played first."""
+    canaries = Canary.objects.filter(platform=platform, track__active=True).select_related("track")
+    found = [sample(canary.track, platform, canary) for canary in canaries]
+    found = [one for one in found if one.ids]
+    return found or [sample(track, platform) for track in _most_played(platform)]
+
+
+def has_samples(platforms: Sequence[Platform]) -> bool:
+    return any(_most_played(platform) for platform in platforms)
+
+
+def _most_played(platform: Platform) -> QuerySet[Track]:
+    tracks = Track.objects.filter(active=True)
+    if platform == Platform.SPOTIFY:
+        return tracks.order_by(F("streams").desc(nulls_last=True), "pk")[:MOST_PLAYED]
+    return tracks.exclude(videos=None).order_by(F("views").desc(nulls_last=True), "pk")[:MOST_PLAYED]
+
+
+def sample(track: Track, platform: Platform, canary: Canary | None = None) -> Sample:
+    """Return a track as it is read on a platform; without ids where the platform has nothing of it."""
+    if platform == Platform.SPOTIFY:
+        return Sample(track, platform, (track.spotify_id,), canary)
+    videos = track.videos.order_by("pk").values_list("youtube_id", flat=True)
+    return Sample(track, platform, tuple(videos), canary)
+
+
+def last() -> Rehearsal | None:
+    """Return the latest rehearsal that somebody looked at, None where there was none yet."""
+    ended = Rehearsal.objects.exclude(state__in=[Rehearsal.State.WAITING, Rehearsal.State.SKIPPED])
+    return ended.order_by("-ended_at").first()
+
+
+def open_for(slot: datetime) -> Rehearsal:
+    """Return the slot's rehearsal, made now where it has none: two that open it get the same row."""
+    return Rehearsal.objects.get_or_create(slot=slot)[0]
+
+
+def may_send(rehearsal_id: int, now: datetime, again_after: timedelta) -> bool:
+    """Note that a rehearsal is handed to the workers; return False where that is done already, or it has ended.
+
+    It is handed out again after a while, as a message may be lost: a second one finds the lease, or the end.
+    """
+    unsent = Q(sent_at=None) | Q(sent_at__lte=now - again_after)
+    free = Q(leased_until=None) | Q(leased_until__lte=now)
+    waiting = Rehearsal.objects.filter(unsent, free, pk=rehearsal_id, ended_at=None)
+    return bool(waiting.update(sent_at=now, messages=F("messages") + 1))
+
+
+def lease(rehearsal_id: int, now: datetime, length: timedelta) -> bool:
+    """Take a rehearsal; return False where it or its time is over, it is another's still, or broke off too often."""
+    free = Q(leased_until=None) | Q(leased_until__lte=now)
+    ahead = Rehearsal.objects.filter(pk=rehearsal_id, ended_at=None, slot__gt=now)
+    mine = ahead.filter(free, attempts__lt=MOST_ATTEMPTS)
+    return bool(mine.update(attempts=F("attempts") + 1, leased_until=now + length))
+
+
+def waiting(now: datetime) -> list[Rehearsal]:
+    """Return the rehearsals that have not ended and that no worker holds."""
+    free = Q(leased_until=None) | Q(leased_until__lte=now)
+    return list(Rehearsal.objects.filter(free, ended_at=None))
+
+
+def end(
+    rehearsal_id: int, state: Rehearsal.State, now: datetime, results: Sequence[dict[str, Any]] = (), note: str = ""
+) -> bool:
+    """End a rehearsal; return False where it has ended: of two workers that read it, the first one's word stands."""
+    unended = Rehearsal.objects.filter(pk=rehearsal_id, ended_at=None)
+    return bool(unended.update(state=state, ended_at=now, results=list(results), note=note[:500]))

@@ -1,0 +1,45 @@
+"""A browser that tells of each page that it opens, and knows the last one."""
+
+from enrichment.browser import Browser, BrowserDied, BrowserMissing, Page, Visit
+from enrichment.sources.spotify.answers import is_about_a_track, names
+from enrichment.sources.spotify.verdict import understood
+from enrichment.sources.trace import Tell, plain, step
+
+
+class ToldPages:
+    """Opens pages in a browser of its own, as a source asks for them."""
+
+    def __init__(self, browser: Browser, tell: Tell) -> None:
+        self._browser = browser
+        self._tell = tell
+        self.last: Page | None = None
+
+    @property
+    def loads(self) -> int:
+        return self._browser.loads
+
+    def page(self, visit: Visit) -> Page:
+        """Open a page, and tell where it landed and what it was answered. Raises as the browser does."""
+        with step(self._tell, visit.url) as told:
+            try:
+                page = self._browser.page(visit)
+            except (BrowserDied, BrowserMissing) as error:
+                told.trouble = str(error)
+                raise
+            told.landed, told.status, told.title = plain(page.url), page.status, page.title
+            told.answers = tuple(reply.status for reply in page.replies)
+            told.unanswered, told.trouble = page.unanswered, page.trouble
+        self.last = page
+        return page
+
+    def close(self) -> None:
+        self._browser.close()
+
+
+def way_of(page: Page, track_id: str) -> str:
+    """Return by which way a page that gave a number gave it."""
+    answers = [answer for answer in understood(page) if is_about_a_track(answer)]
+    if any(names(answer, track_id) for answer in answers):
+        shown = "which the text on the page agrees with" if any(page.texts.get("count", ())) else "no text beside it"
+        return f"Spotify's answer to the page, {shown}"
+    return "the text on the page alone: no answer of Spotify's service was caught"

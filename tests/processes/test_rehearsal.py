@@ -1,0 +1,77 @@
+"""A real browser worker rehearses a run, is killed while it does, and another one ends it; all hear of it once."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from analytics import rehearsals
+from analytics.models import Canary, Delivery, Event, Platform, Reading, Rehearsal, SnapshotRun, Target, Track
+from enrichment import launching
+from enrichment.standin.control import Scenario
+from enrichment.standin.world import World
+from tests.processes.conftest import Installation
+
+pytestmark = pytest.mark.processes
+
+
+@pytest.fixture
+def world() -> World:
+    """Give a far side on which no track has a trouble of its own."""
+    return World(tracks=12, stories=())
+
+
+def choose_canaries() -> None:
+    track = Track.objects.exclude(videos=None).exclude(streams=None).order_by("-streams")[0]
+    for platform in Platform:
+        Canary.objects.create(track=track, platform=platform, at_least=1, at_most=10**12)
+
+
+def rehearse() -> Rehearsal:
+    rehearsal = rehearsals.open_for(timezone.now() + timedelta(hours=24))
+    launching.rehearse(rehearsal.pk)
+    return rehearsal
+
+
+def has_ended() -> bool:
+    return Rehearsal.objects.exclude(ended_at=None).exists()
+
+
+def test_both_platforms_are_rehearsed_by_one_worker(stocked: Installation) -> None:
+    choose_canaries()
+    runs, readings = SnapshotRun.objects.count(), Reading.objects.count()
+    stocked.processes.start("browser")
+
+    rehearse()
+    stocked.wait_for(has_ended)
+
+    rehearsal = Rehearsal.objects.get()
+    assert rehearsal.state == Rehearsal.State.READ, rehearsal.words
+    assert [one["platform"] for one in rehearsal.results] == ["spotify", "youtube"]
+    assert (SnapshotRun.objects.count(), Reading.objects.count()) == (runs, readings)
+
+
+def test_a_worker_that_is_killed_over_a_rehearsal_leaves_it_to_another_and_all_hear_of_it_once(
+    stocked: Installation,
+) -> None:
+    choose_canaries()
+    Target.objects.create(name="chat", url="json://127.0.0.1:1", events=[Event.RUN_TROUBLED])
+    stocked.standin.scenarios.set("spotify", Scenario.API_BLOCKED)
+    stocked.standin.latencies.spotify = 2.0
+    stocked.processes.start("browser")
+    rehearsal = rehearse()
+
+    stocked.wait_for(lambda: stocked.standin.calls["documents"] > 0)
+    stocked.processes.kill("browser")
+    stocked.standin.latencies.spotify = 0.0
+    # As if its lease had run out.
+    Rehearsal.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
+    stocked.processes.start("browser")
+    for _ in range(2):
+        launching.rehearse(rehearsal.pk)
+    stocked.wait_for(has_ended)
+
+    ended = Rehearsal.objects.get()
+    assert (ended.state, ended.attempts) == (Rehearsal.State.FAILED, 2)
+    assert "run would not read Spotify" in ended.troubles[0]
+    assert list(Delivery.objects.values_list("event", "rehearsal")) == [("rehearsal.failed", rehearsal.pk)]
