@@ -1,14 +1,25 @@
 """The tables in Django's admin. What people know they may edit; what was read is shown with its age."""
 
-from analytics.admin import access, canaries, contacts, counting, history, news, playlists, rehearsals, tracks, videos
+from analytics.admin import (
+    access,
+    canaries,
+    contacts,
+    counting_changes,
+    history,
+    notifications,
+    playlists,
+    rehearsals,
+    tracks,
+    videos,
+)
 
 __all__ = [
     "access",
     "canaries",
     "contacts",
-    "counting",
+    "counting_changes",
     "history",
-    "news",
+    "notifications",
     "playlists",
     "rehearsals",
     "tracks",

@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 
-from analytics.admin.look import STYLE, ModelAdmin
-from analytics.admin.shared import ReadOnly
+from analytics.admin.fields import ReadOnly
+from analytics.admin.theme import STYLE, ModelAdmin
 from analytics.models import Rehearsal
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from enrichment.diagnosis import Level, work
+from enrichment.doctor import Level, work
 from tests.makers import make_rehearsal
 
 pytestmark = pytest.mark.django_db

@@ -10,15 +10,15 @@ from django.core.management import call_command
 from pytest_django import Settings
 
 from analytics.models import Canary, Outcome, Platform, Playlist, PlaylistReading, Reading, Track
-from enrichment import second_hand
-from enrichment.diagnosis import Finding, Level, Trial, read_for_real, trials
-from enrichment.diagnosis.trials import others, remedies, tracks
-from enrichment.diagnosis.trials.pages import way_of
+from enrichment.doctor import Finding, Level, Trial, read_for_real, trials
+from enrichment.doctor.trials import others, remedies, tracks
+from enrichment.doctor.trials.pages import way_of
+from enrichment.lookups import third_party
+from enrichment.simulator.control import Scenario
+from enrichment.simulator.server import StandIn, serve
+from enrichment.simulator.world import World
 from enrichment.sources.base import NotRead, SourceBlocked
 from enrichment.sources.trace import Step, step
-from enrichment.standin.control import Scenario
-from enrichment.standin.server import StandIn, serve
-from enrichment.standin.world import World
 from tests.enrichment.sources.spotify_saved import TRACK, make_page, reply
 
 SERVERS_ARE_WELL = [Finding(name, Level.OK, "") for name in ("PostgreSQL", "Migrations", "Redis")]
@@ -42,12 +42,12 @@ def real(standin: StandIn, settings: Settings, db: None) -> Iterator[StandIn]:
     follow(standin)
     standin.scenarios.clear()
     standin.calls.clear()
-    second_hand.source.cache_clear()
+    third_party.source.cache_clear()
     with redis.Redis.from_url(settings.REDIS_URL) as client:
         client.flushdb()
         yield standin
         client.flushdb()
-    second_hand.source.cache_clear()
+    third_party.source.cache_clear()
 
 
 def follow(standin: StandIn) -> Track:

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from analytics import rehearsals
 from analytics.models import Canary, Delivery, Event, Platform, Reading, Rehearsal, SnapshotRun, Target, Track
-from enrichment import launching
-from enrichment.standin.control import Scenario
-from enrichment.standin.world import World
+from analytics.snapshots import rehearsals
+from enrichment import broker
+from enrichment.simulator.control import Scenario
+from enrichment.simulator.world import World
 from tests.processes.conftest import Installation
 
 pytestmark = pytest.mark.processes
@@ -29,7 +29,7 @@ def choose_canaries() -> None:
 
 def rehearse() -> Rehearsal:
     rehearsal = rehearsals.open_for(timezone.now() + timedelta(hours=24))
-    launching.rehearse(rehearsal.pk)
+    broker.rehearse(rehearsal.pk)
     return rehearsal
 
 
@@ -68,7 +68,7 @@ def test_a_worker_that_is_killed_over_a_rehearsal_leaves_it_to_another_and_all_h
     Rehearsal.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
     stocked.processes.start("browser")
     for _ in range(2):
-        launching.rehearse(rehearsal.pk)
+        broker.rehearse(rehearsal.pk)
     stocked.wait_for(has_ended)
 
     ended = Rehearsal.objects.get()

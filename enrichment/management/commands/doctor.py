@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from enrichment.diagnosis import Finding, Level, Trial, examine, read_for_real
+from enrichment.doctor import Finding, Level, Trial, examine, read_for_real
 
 SHOWN = {
     Level.OK: ("✓ ok", "green"),

@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 from urllib.parse import urlsplit
 
 from enrichment.browser import BrowserDied, BrowserMissing, Page, Reply, Visit
-from enrichment.retry_after import asked_wait
+from enrichment.net.retry_after import asked_wait
 from enrichment.sources.base import NotRead, PageChanged, SourceBlocked, SourceUnreachable
 from enrichment.sources.playlists import graphql
 from enrichment.sources.playlists.graphql import Told

@@ -1,0 +1,46 @@
+"""Reads for real, and says step by step how that went: a track, its videos, a playlist, and Chartmetric.
+
+It reads as a run does: at the same rate, by the same sources, in a browser of its own. Nothing of it is recorded.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import redis
+from django.db import Error
+
+from enrichment.doctor.finding import Finding, Level, first_line
+from enrichment.doctor.trials import others, tracks
+from enrichment.doctor.trials.remedies import CHARTMETRIC, PLAYLIST, SPOTIFY, YOUTUBE
+from enrichment.doctor.trials.trial import Trial
+from enrichment.net.redaction import redact
+
+__all__ = ["Trial", "read_for_real"]
+
+_TRIALS: dict[str, Callable[[], Trial]] = {
+    SPOTIFY: tracks.spotify,
+    YOUTUBE: tracks.youtube,
+    PLAYLIST: others.playlist,
+    CHARTMETRIC: others.chartmetric,
+}
+
+_NEEDED = ("PostgreSQL", "Migrations", "Redis")
+"""The catalogue says what is read, and Redis whether it is our turn."""
+
+
+def read_for_real(findings: list[Finding]) -> Iterator[Trial]:
+    """Give each trial when it is over. What was found before says whether there is what they need."""
+    good = {finding.name for finding in findings if finding.level in (Level.OK, Level.WARNING)}
+    missing = [name for name in _NEEDED if name not in good]
+    for name, read in _TRIALS.items():
+        trial = Trial(Finding(name, Level.SKIPPED, f"needs {missing[0]}")) if missing else _read(name, read)
+        finding = trial.finding
+        told = replace(finding, found=redact(finding.found), remedy=redact(finding.remedy))
+        yield replace(trial, finding=told)
+
+
+def _read(name: str, read: Callable[[], Trial]) -> Trial:
+    try:
+        return read()
+    except (Error, redis.RedisError) as error:
+        return Trial(Finding(name, Level.FAILURE, first_line(error), "Look again: the server answered a moment ago."))

@@ -1,0 +1,53 @@
+"""What a person does about a reading that failed, by its reason and its platform."""
+
+from typing import Final
+
+from enrichment.doctor.finding import Level
+from enrichment.sources.base import CountHidden, NotRead, QuotaSpent, SourceBlocked, TrackGone
+
+SPOTIFY, YOUTUBE, PLAYLIST, CHARTMETRIC = "Spotify", "YouTube", "Playlist", "Chartmetric"
+
+_REMEDIES: Final = {
+    "gone": "Replace its link, or make it inactive; then choose another canary.",
+    "hidden": "Nothing is wrong on this side: choose a canary whose number is shown.",
+    "private": "Have its owner make it public, or make the playlist inactive.",
+    "quota": "Wait for the reset that is named, or ask for more.",
+    "refused": "See that the key is valid, is not bound to other addresses, and that its plan allows this question.",
+    "changed": "Open the address in a browser. If it shows the number, the page has changed: look for a new release.",
+    "unreachable": "Open the address from this machine: see its network, its proxy and its firewall. Then try again.",
+}
+
+_OF_PLATFORM: Final = {
+    (
+        SPOTIFY,
+        "blocked",
+    ): "Open the address in a browser on this machine: a consent page, a sign-in or a captcha means "
+    "that this network is kept out. Otherwise wait, and lower SPOTIFY_RATE.",
+    (
+        SPOTIFY,
+        "unreachable",
+    ): "Open the address from this machine. If its page comes and stays empty, see in its network "
+    "log which host is missing in SPOTIFY_HOSTS.",
+    (
+        YOUTUBE,
+        "refused",
+    ): "Look at YOUTUBE_API_KEY in Google's console: it must exist, allow the YouTube Data API v3, "
+    "and not be restricted to other addresses.",
+    (YOUTUBE, "blocked"): "Wait a minute, and lower YOUTUBE_RATE.",
+    (CHARTMETRIC, "refused"): "Set CHARTMETRIC_REFRESH_TOKEN to a valid one, look at the plan, or unset it.",
+    (CHARTMETRIC, "blocked"): "Wait, and lower CHARTMETRIC_RATE.",
+}
+
+
+def remedy(name: str, trouble: NotRead) -> str:
+    """Return what to do about a trouble; each kind has a remedy."""
+    outcome = trouble.outcome
+    platform = SPOTIFY if name == PLAYLIST else name
+    return _OF_PLATFORM.get((name, outcome)) or _OF_PLATFORM.get((platform, outcome)) or _REMEDIES[outcome]
+
+
+def level(trouble: NotRead) -> Level:
+    """Return a warning where nothing is wrong on our side, or it passes by itself."""
+    passes = isinstance(trouble, TrackGone | CountHidden | QuotaSpent)
+    waits = isinstance(trouble, SourceBlocked) and trouble.retry_after is not None
+    return Level.WARNING if passes or waits else Level.FAILURE

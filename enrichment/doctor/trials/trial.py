@@ -1,0 +1,77 @@
+"""What one trial reading brought, and how it went."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from enrichment.doctor.finding import Finding
+from enrichment.net.redaction import redact
+from enrichment.sources.trace import Step
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One platform read for real. `number` is None where none came; `way` says by which way one did."""
+
+    finding: Finding
+    subject: str = ""
+    steps: tuple[Step, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What was done before the first question: programs and their versions."""
+
+    number: int | None = None
+    way: str = ""
+
+    @property
+    def lines(self) -> list[str]:
+        """Return what happened, a line each and in its order, without any key."""
+        told = [*self.notes, *(line for step in self.steps for line in _lines(step))]
+        if self.way:
+            told.append(f"the number came by {self.way}")
+        return [redact(line) for line in told]
+
+    def as_json(self) -> dict[str, Any]:
+        finding = self.finding
+        return {
+            "name": finding.name,
+            "subject": redact(self.subject),
+            "level": finding.level.value,
+            "found": finding.found,
+            "remedy": finding.remedy,
+            "number": self.number,
+            "way": self.way,
+            "notes": [redact(note) for note in self.notes],
+            "steps": [_as_json(step) for step in self.steps],
+        }
+
+
+def _lines(step: Step) -> Sequence[str]:
+    asked = f"asked {step.asked}"
+    if step.status == 0:
+        return [asked, f"no answer after {step.seconds:.1f} s: {step.trouble or 'it broke off'}"]
+    where = "answered" if step.landed == step.asked else f"landed at {step.landed},"
+    title = f", “{step.title[:80]}”" if step.title else ""
+    lines = [asked, f"{where} HTTP {step.status} after {step.seconds:.1f} s{title}"]
+    if step.answers or step.unanswered:
+        lines.append(_told_page(step))
+    return lines
+
+
+def _told_page(step: Step) -> str:
+    """Return how Spotify's service answered what the page itself asked; 0 stands for a connection that broke off."""
+    statuses = ", ".join(map(str, step.answers)) or "none"
+    waiting = f", {step.unanswered} not answered yet" if step.unanswered else ""
+    return f"the page's own questions were answered: {statuses}{waiting}"
+
+
+def _as_json(step: Step) -> dict[str, Any]:
+    return {
+        "asked": redact(step.asked),
+        "landed": redact(step.landed),
+        "status": step.status,
+        "seconds": round(step.seconds, 3),
+        "title": redact(step.title),
+        "answers": list(step.answers),
+        "unanswered": step.unanswered,
+        "trouble": redact(step.trouble),
+    }

@@ -1,0 +1,100 @@
+"""Reading one track to see whether its platform can be read: the number, or the reason why there is none."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
+
+from analytics.models import Platform
+from analytics.snapshots.rehearsals import Sample
+from enrichment.net.rate_limits import Pace
+from enrichment.net.redaction import redact
+from enrichment.sources.base import (
+    Answer,
+    CountHidden,
+    NamesArtists,
+    NotRead,
+    PageChanged,
+    Source,
+    SourceBlocked,
+    SourceUnreachable,
+    TrackGone,
+)
+
+TURN_WAIT = timedelta(seconds=20)
+"""How long a sample waits for its turn; a run that is going on asks at the same rate."""
+
+# One slow page, or one browser in a bad state, is no news: the same trouble twice is.
+_TRIED_AGAIN = (PageChanged, SourceUnreachable)
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What reading a sample brought: its number, or why it has none."""
+
+    sample: Sample
+    number: int | None = None
+    trouble: NotRead | None = None
+
+    @property
+    def reason(self) -> str:
+        """Return the trouble as part of a sentence, without any key; empty where there is a number."""
+        return "" if self.trouble is None else redact(str(self.trouble)).strip().rstrip(".")
+
+    @property
+    def is_missing(self) -> bool:
+        """Return whether the platform says that this very track has no number, which tells nothing of others."""
+        return isinstance(self.trouble, TrackGone | CountHidden)
+
+
+def read(source: Source, sample: Sample, pace: Pace) -> Tried:
+    """Read a sample, twice and in a new browser where the first look was not understood. Never raises NotRead."""
+    tried = _read_once(source, sample, pace)
+    if _asks_for_another(tried.trouble):
+        source.close()
+        tried = _read_once(source, sample, pace)
+    _forget_what_came_along(source)
+    return tried
+
+
+def _asks_for_another(trouble: NotRead | None) -> bool:
+    """Return whether a second look is worth it: not where the platform asked us to wait."""
+    if isinstance(trouble, SourceBlocked):
+        return trouble.retry_after is None
+    return isinstance(trouble, _TRIED_AGAIN)
+
+
+def _read_once(source: Source, sample: Sample, pace: Pace) -> Tried:
+    total = 0
+    for first in range(0, len(sample.ids), source.batch):
+        for answer in _ask(source, sample.platform, sample.ids[first : first + source.batch], pace):
+            if isinstance(answer, NotRead):
+                return Tried(sample, trouble=answer)
+            total += answer.number
+    return Tried(sample, number=total)
+
+
+def _ask(source: Source, platform: Platform, ids: Sequence[str], pace: Pace) -> list[Answer]:
+    """Return the answers in the order of the ids, and keep everybody from asking where the platform says wait."""
+    if not pace.turn(platform, TURN_WAIT):
+        return [_no_turn(platform, pace)]
+    answers = source.read(ids)
+    found = [answers[one] for one in ids]
+    for answer in found:
+        if isinstance(answer, SourceBlocked) and answer.retry_after:
+            pace.pause(platform, timezone.now() + answer.retry_after)
+    return found
+
+
+def _no_turn(platform: Platform, pace: Pace) -> SourceBlocked:
+    until = pace.paused_until(platform)
+    wait = until - timezone.now() if until else TURN_WAIT
+    asked = f"it asked us to wait until {until:%-d %b %H:%M} UTC" if until else "no turn came in time"
+    return SourceBlocked(asked, wait)
+
+
+def _forget_what_came_along(source: Source) -> None:
+    """Drop whom the pages named: nothing of a rehearsal is kept, and the next reading would put them forward."""
+    if isinstance(source, NamesArtists):
+        source.artists_named()

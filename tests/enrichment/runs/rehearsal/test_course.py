@@ -1,0 +1,157 @@
+"""The course of a rehearsal: due once, read by one worker, told once, and recorded nowhere else."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from pytest_django import Settings
+
+from analytics.models import (
+    CreditSuggestion,
+    Platform,
+    Reading,
+    Rehearsal,
+    SnapshotRun,
+    Track,
+    TrackPerformanceSnapshot,
+)
+from enrichment.registry import pace
+from enrichment.runs.rehearsal import course
+from enrichment.sources.base import SourceBlocked, TrackGone
+from tests.enrichment.runs.rehearsal.conftest import CHANGED, MINUTE, SLOT, THURSDAY, Sources, opened, played
+from tests.makers import make_canary, make_pending_run, make_track
+
+pytestmark = pytest.mark.django_db
+
+SPOTIFY, YOUTUBE = Platform.SPOTIFY, Platform.YOUTUBE
+
+
+# Due
+
+
+def test_a_run_is_rehearsed_a_day_before_its_slot_and_not_earlier(sent: list[int]) -> None:
+    make_track()
+
+    course.tend(THURSDAY - MINUTE)
+    early = list(sent)
+    course.tend(THURSDAY)
+
+    assert early == []
+    assert sent == [Rehearsal.objects.get(slot=SLOT).pk]
+
+
+def test_beat_that_asks_every_minute_opens_one_row_and_sends_one_message(sent: list[int]) -> None:
+    make_track()
+
+    for minute in range(9):
+        course.tend(THURSDAY + minute * MINUTE)
+
+    assert len(sent) == Rehearsal.objects.count() == 1
+
+
+def test_a_message_that_was_lost_is_sent_again(sent: list[int]) -> None:
+    make_track()
+
+    course.tend(THURSDAY)
+    course.tend(THURSDAY + course.SEND_AGAIN)
+
+    assert len(sent) == 2
+
+
+def test_an_empty_catalogue_is_not_rehearsed(sent: list[int]) -> None:
+    course.tend(THURSDAY)
+
+    assert sent == []
+    assert not Rehearsal.objects.exists()
+
+
+def test_a_run_that_is_going_on_is_not_rehearsed_beside(sent: list[int]) -> None:
+    make_pending_run(1)
+
+    course.tend(THURSDAY)
+
+    assert sent == []
+
+
+def test_the_settings_decide_how_long_before(sent: list[int], settings: Settings) -> None:
+    make_track()
+    settings.REHEARSAL = timedelta(hours=2)
+
+    course.tend(SLOT - timedelta(hours=3))
+    early = list(sent)
+    course.tend(SLOT - timedelta(hours=2))
+
+    assert (early, len(sent)) == ([], 1)
+
+
+# Read
+
+
+def test_the_canaries_are_read_and_nothing_is_recorded_but_the_row(sources: Sources) -> None:
+    track, _other = make_track(), make_track()
+    make_canary(track)
+    make_canary(track, YOUTUBE)
+    sources[SPOTIFY].otherwise, sources[YOUTUBE].otherwise = Count(5_000, "told"), Count(6_000, "told")
+
+    course.rehearse(opened().pk)
+
+    rehearsal = Rehearsal.objects.get()
+    assert rehearsal.state == Rehearsal.State.READ
+    assert [one["tracks"][0]["number"] for one in rehearsal.results] == [5_000, 6_000]
+    assert sources[SPOTIFY].asked == [(track.spotify_id,)]
+    assert not any(table.objects.exists() for table in (Reading, SnapshotRun, TrackPerformanceSnapshot))
+    assert not CreditSuggestion.objects.exists()
+    assert set(Track.objects.values_list("streams", "views")) == {(None, None)}
+
+
+def test_without_canaries_the_most_played_track_is_read(sources: Sources) -> None:
+    quiet, loud = make_track(title="Quiet"), make_track(title="Loud")
+    played(quiet, 5)
+    played(loud, 50)
+
+    course.rehearse(opened().pk)
+
+    assert sources[SPOTIFY].asked == [(loud.spotify_id,)]
+    assert "“Loud”, which stands in for a canary, showed 7." in Rehearsal.objects.get().words[0]
+
+
+def test_a_most_played_track_that_was_removed_is_no_alarm_where_the_next_one_is_read(sources: Sources) -> None:
+    quiet, loud = make_track(), make_track()
+    played(quiet, 5)
+    played(loud, 50)
+    sources[SPOTIFY].answers[loud.spotify_id] = TrackGone("gone")
+
+    course.rehearse(opened().pk)
+
+    assert Rehearsal.objects.get().state == Rehearsal.State.READ
+    assert sources[SPOTIFY].asked == [(loud.spotify_id,), (quiet.spotify_id,)]
+
+
+def test_a_page_that_is_not_understood_once_is_no_alarm(sources: Sources, monkeypatch: pytest.MonkeyPatch) -> None:
+    track = make_track()
+    source = sources[SPOTIFY]
+    source.answers[track.spotify_id] = CHANGED
+    closed: list[bool] = []
+
+    def close() -> None:
+        closed.append(True)
+        source.answers.clear()
+
+    monkeypatch.setattr(source, "close", close)
+
+    course.rehearse(opened().pk)
+
+    assert closed == [True]
+    assert Rehearsal.objects.get().state == Rehearsal.State.READ
+
+
+def test_a_platform_that_asks_us_to_wait_is_not_asked_again(sources: Sources) -> None:
+    make_track()
+    sources[SPOTIFY].otherwise = SourceBlocked("the page is refused (HTTP 429)", timedelta(minutes=5))
+
+    course.rehearse(opened().pk)
+
+    assert len(sources[SPOTIFY].asked) == 1
+    until = pace().paused_until(SPOTIFY)
+    assert until is not None
+    assert until > timezone.now()
