@@ -32,7 +32,7 @@ IMPORTED = (
     "celery.concurrency.prefork",
     "celery.worker.consumer",
     "django.core.asgi",
-    "enrichment.consumers",
+    "enrichment.live.consumers",
     "enrichment.management.commands.run_snapshot",
     "enrichment.management.commands.verify_run",
     "kombu.transport.redis",
@@ -137,10 +137,10 @@ def prepare() -> None:
 
 def hurry() -> None:
     """Make pauses that no setting changes short enough for tests."""
-    from enrichment import reading  # noqa: PLC0415 - as above
+    from enrichment.runs import track_reading  # noqa: PLC0415 - as above
     from trackpulse.celery import app  # noqa: PLC0415 - as above
 
-    reading.UNREACHABLE_WAIT = timedelta(seconds=0.3)
+    track_reading.UNREACHABLE_WAIT = timedelta(seconds=0.3)
     app.conf.broker_transport_options["unacked_restore_interval"] = 1
 
 

@@ -14,7 +14,7 @@ from typing import IO, Self
 from django.conf import settings
 from honcho.environ import parse_procfile
 
-from enrichment.processes import ROOT, Child, Processes
+from enrichment.demo.processes import ROOT, Child, Processes
 from tests import survivors
 
 

@@ -5,9 +5,9 @@ from django.contrib.auth.models import Permission, User
 from selenium.webdriver import Chrome, Keys
 from selenium.webdriver.common.by import By
 
-from analytics.merging import merge
+from analytics.contacts.credit_suggestions import Named, suggest
+from analytics.contacts.merging import merge
 from analytics.models import Contact, ContactMerge, Track
-from analytics.suggestions import Named, suggest
 from tests.browser.catalogue import NAME
 from tests.browser.judging import console, problems, visit
 from tests.browser.seeing import go, log_in, wait

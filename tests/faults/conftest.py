@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from enrichment.standin.server import serve
-from enrichment.standin.world import World
+from enrichment.simulator.server import serve
+from enrichment.simulator.world import World
 from tests import survivors
 from tests.faults import servers as places
 from tests.faults import table

@@ -13,9 +13,9 @@ import pytest
 from django.conf import settings
 from honcho.environ import parse_procfile
 
-from enrichment.processes import ROOT, log_of
-from enrichment.standin.server import StandIn
-from enrichment.standin.world import World
+from enrichment.demo.processes import ROOT, log_of
+from enrichment.simulator.server import StandIn
+from enrichment.simulator.world import World
 from tests.faults.servers import Servers
 from tests.forked import ForkedProcesses
 from tests.waiting import is_so

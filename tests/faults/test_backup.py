@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from enrichment.processes import ROOT
-from enrichment.standin.control import Scenario
+from enrichment.demo.processes import ROOT
+from enrichment.simulator.control import Scenario
 from tests.faults.house import House
 from trackpulse import embedded
 

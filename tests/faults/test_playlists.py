@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from analytics.models import PlaylistReading
-from enrichment.standin.world import World
+from enrichment.simulator.world import World
 from tests.processes.conftest import Installation, flush_redis, installation, no_browser_is_left, stocked  # noqa: F401
 from tests.processes.test_playlists import expect_recorded, followed, started, world  # noqa: F401 - fixtures
 

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from enrichment.standin.control import Scenario
+from enrichment.simulator.control import Scenario
 from tests.asking import status
 from tests.faults.house import House
 

@@ -13,9 +13,9 @@ from django.conf import settings
 from django.db import connection
 
 from analytics.models import SnapshotRun
-from enrichment import sample
-from enrichment.standin.server import StandIn, serve
-from enrichment.standin.world import World
+from enrichment.demo import sample
+from enrichment.simulator.server import StandIn, serve
+from enrichment.simulator.world import World
 from tests.asking import status
 from tests.forked import ForkedProcesses, ForkServers
 from tests.ports import kept_port

@@ -7,7 +7,7 @@ import sys
 
 from celery.bin.celery import main
 
-from enrichment import launching
+from enrichment.runs import launching
 
 SHARD = 20
 

@@ -11,8 +11,8 @@ from django.conf import settings
 from honcho.environ import parse_procfile
 
 from analytics.models import Outcome, Platform, SnapshotRun
-from enrichment import runs
-from enrichment.processes import ROOT, Processes, log_of
+from enrichment.demo.processes import ROOT, Processes, log_of
+from enrichment.runs import lifecycle
 from tests.asking import status
 from tests.ports import kept_port
 from tests.processes.conftest import Installation
@@ -94,7 +94,7 @@ def test_flower_answers_to_those_who_may_and_hears_of_every_task(stocked: Instal
 
 def unheard(stocked: Installation, flower: str) -> set[str]:
     """Start a run and return the readings of which Flower knows nothing at its end."""
-    run = runs.start(runs.Order(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.YOUTUBE]))[0]
+    run = lifecycle.start(lifecycle.Order(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.YOUTUBE]))[0]
     stocked.ended(run)
     asked = httpx.get(f"{flower}/api/tasks", params={"limit": 10_000}, auth=httpx.BasicAuth(*LOGIN), timeout=120)
     ours = run.readings.exclude(outcome=Outcome.NO_VIDEO).values_list("pk", flat=True)
