@@ -16,7 +16,7 @@ def main() -> None:
     from django.core.management import execute_from_command_line  # noqa: PLC0415
     from django.db import OperationalError  # noqa: PLC0415
 
-    from enrichment.redaction import redact  # noqa: PLC0415
+    from enrichment.net.redaction import redact  # noqa: PLC0415
     from trackpulse.embedded import ServerFailed  # noqa: PLC0415
 
     try:

@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from analytics.pages import (
+from analytics.views import (
     contacts,
     digest,
-    doubles,
+    duplicates,
     editing,
     personal_data,
     playlists,
@@ -33,10 +33,10 @@ urlpatterns = [
     path("contacts/<int:pk>/edit/", editing.contact, name="contact-edit"),
     path("contacts/<int:pk>/personal-data/", personal_data.personal_data, name="contact-personal-data"),
     path("contacts/<int:pk>/erase/", personal_data.erase, name="contact-erase"),
-    path("contacts/doubles/", doubles.doubles, name="contact-doubles"),
-    path("contacts/doubles/apart/", doubles.apart, name="contact-doubles-apart"),
-    path("contacts/merge/", doubles.merge, name="contact-merge"),
-    path("contacts/merges/<int:pk>/undo/", doubles.undo, name="contact-merge-undo"),
+    path("contacts/doubles/", duplicates.doubles, name="contact-doubles"),
+    path("contacts/doubles/apart/", duplicates.apart, name="contact-doubles-apart"),
+    path("contacts/merge/", duplicates.merge, name="contact-merge"),
+    path("contacts/merges/<int:pk>/undo/", duplicates.undo, name="contact-merge-undo"),
     path("contacts/credits/", suggestions.suggestions, name="contact-credits"),
     path("contacts/credits/decide/", suggestions.decide, name="contact-credits-decide"),
     path("runs/", runs.runs, name="runs"),

@@ -5,7 +5,7 @@ import time
 from analytics.models import Platform
 from bench import place, runs, youtube
 from bench.comparing import Measures, Reach, Side, Table, take
-from enrichment.standin.world import World
+from enrichment.simulator.world import World
 
 TRACKS = 5_000
 

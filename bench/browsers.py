@@ -14,8 +14,8 @@ from pathlib import Path
 from analytics.models import Platform
 from bench import place, runs
 from bench.comparing import Measures, Reach, Side, Table, Taken, take
-from enrichment.processes import Processes
-from enrichment.standin.world import World
+from enrichment.demo.processes import Processes
+from enrichment.simulator.world import World
 
 TRACKS, ARTISTS = 300, 30
 LATENCY = 0.15

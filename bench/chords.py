@@ -9,8 +9,9 @@ from functools import partial
 
 from bench import growing, history, place
 from bench.comparing import Measures, Reach, Side, Table, Taken, take
-from enrichment import launching
-from enrichment.processes import Processes
+from enrichment import broker
+from enrichment.demo.processes import Processes
+from enrichment.runs import launching
 
 SIZES = (500, 2_000, 10_000, 1_000_000)
 """A million take a quarter of an hour: `--tracks 500 2000 10000` leaves them out."""
@@ -69,7 +70,7 @@ def publishing(form: str, tracks: int) -> Measures:
         before = place.redis_memory()
         said = publish(form)
         started = time.perf_counter()
-        place.wait_until(lambda: launching.queue_lengths()["browser"] >= tracks)
+        place.wait_until(lambda: broker.queue_lengths()["browser"] >= tracks)
         rest = time.perf_counter() - started
         used = (place.redis_memory() - before) / tracks
         launcher = place.peak_megabytes(launchers.leader("bench-launcher"))

@@ -15,14 +15,14 @@ from django.db.models import Min
 from django.test import Client
 from django.utils import timezone
 
-from analytics import counted
+from analytics.insights import overview_cache
 from analytics.models import Platform, Reading, SnapshotRun
 from bench import history, place, runs
 from bench.comparing import Measures, Reach, Side, Table, seconds, take
-from enrichment import launching
-from enrichment import runs as lifecycle
-from enrichment.processes import Processes
-from enrichment.standin.world import World
+from enrichment import broker
+from enrichment.demo.processes import Processes
+from enrichment.runs import lifecycle
+from enrichment.simulator.world import World
 
 SMALL, LARGE = 1_000, 100_000
 """A hundred thousand take minutes: `--tracks 1000 30000` is a quick look."""
@@ -91,7 +91,7 @@ def publish(tracks: int) -> tuple[float, SnapshotRun, float]:
         begun = time.perf_counter()
         order = lifecycle.Order(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.YOUTUBE])
         run, _ = lifecycle.start(order)
-        place.wait_until(lambda: launching.queue_lengths()["api"] >= tracks)
+        place.wait_until(lambda: broker.queue_lengths()["api"] >= tracks)
         return time.perf_counter() - begun, run, place.peak_megabytes(launchers.leader("bench-launcher"))
 
 
@@ -111,8 +111,8 @@ def see_through(run: SnapshotRun) -> tuple[float, float, float]:
 
 def look() -> float:
     """Return the seconds of a look at the overview after the workers have counted for it, the median of five."""
-    counted.count_recorded()
-    counted.count_standing(timezone.now())
+    overview_cache.count_recorded()
+    overview_cache.count_standing(timezone.now())
     reader = Client(headers={"Host": "localhost"})
     reader.force_login(User.objects.create_user("reader"))
     reader.get("/runs/")  # what a web process loads once is loaded

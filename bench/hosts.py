@@ -8,9 +8,9 @@ from django.utils import timezone
 from analytics.models import Leg, Platform, SnapshotRun
 from bench import place, runs
 from bench.comparing import Measures, Side, Table, take
-from enrichment import runs as lifecycle
-from enrichment.processes import Processes
-from enrichment.standin.world import World
+from enrichment.demo.processes import Processes
+from enrichment.runs import lifecycle
+from enrichment.simulator.world import World
 
 TRACKS = 2_000
 # So that what was lost is missed within seconds: the bench shall not wait for the defaults of a real installation.

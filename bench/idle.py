@@ -9,8 +9,8 @@ from django.db import connection
 
 from bench import place, runs
 from bench.comparing import Measures, Reach, Side, Table, take
-from enrichment.processes import Processes
-from enrichment.standin.world import World
+from enrichment.demo.processes import Processes
+from enrichment.simulator.world import World
 
 TRACKS = 1_000
 SECONDS = 60.0

@@ -5,7 +5,7 @@ from collections import Counter
 from analytics.models import Platform, Reading
 from bench import place, runs
 from bench.comparing import Measures, Reach, Side, Table, take
-from enrichment.standin.world import World
+from enrichment.simulator.world import World
 
 TRACKS, ARTISTS = 1_000, 100
 OURS = "TrackPulse, the whole run"

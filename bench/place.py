@@ -23,7 +23,7 @@ import psutil
 import psycopg
 import redis
 
-from enrichment.processes import Processes
+from enrichment.demo.processes import Processes
 from trackpulse import embedded
 
 PORT = 18_795
@@ -149,7 +149,7 @@ class StandIn:
 def standing(*arguments: str) -> Iterator[StandIn]:
     """Run the stand-in with these arguments, and wait until it answers."""
     with Processes(environment()) as processes:
-        processes.run("bench-standin", sys.executable, "-m", "enrichment.standin", f"--port={PORT}", *arguments)
+        processes.run("bench-standin", sys.executable, "-m", "enrichment.simulator", f"--port={PORT}", *arguments)
         standin = StandIn()
         end = time.monotonic() + START_SECONDS
         while not _answers(standin):

@@ -14,12 +14,12 @@ def publish(form: str) -> None:
     from analytics.models import Platform, SnapshotRun  # noqa: PLC0415 - once Django is set up
     from bench import place  # noqa: PLC0415
     from bench.comparing import seconds  # noqa: PLC0415
-    from enrichment import launching, runs  # noqa: PLC0415
+    from enrichment.runs import launching, lifecycle  # noqa: PLC0415
 
     if form == "flat":
         launching.SHARD = sys.maxsize
-    order = runs.Order(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.SPOTIFY])
-    took = seconds(lambda: runs.start(order))
+    order = lifecycle.Order(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.SPOTIFY])
+    took = seconds(lambda: lifecycle.start(order))
     said = {"seconds": took, "megabytes": place.peak_megabytes(psutil.Process())}
     sys.stdout.write(json.dumps(said) + "\n")
 

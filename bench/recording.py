@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from analytics.models import SnapshotRun
-from analytics.recording import record_run
+from analytics.snapshots.recording import record_run
 from bench import history, looping
 from bench.comparing import Measures, Reach, Side, Table, Taken, seconds, take
 

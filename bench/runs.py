@@ -6,12 +6,13 @@ from datetime import datetime
 
 from django.core.management import call_command
 
-from analytics import catalogue
-from analytics.catalogue_file import read_catalogue
+from analytics.catalogue.importing import store
+from analytics.catalogue.importing.rows import read_catalogue
 from analytics.models import Platform, Reading, SnapshotRun
 from bench import place
-from enrichment import runs, sample
-from enrichment.standin.world import World
+from enrichment.demo import sample
+from enrichment.runs import lifecycle
+from enrichment.simulator.world import World
 
 
 def follow(world: World) -> None:
@@ -20,7 +21,7 @@ def follow(world: World) -> None:
     rows, errors = read_catalogue(io.BytesIO(world.catalogue_csv().encode()))
     if errors:
         raise SystemExit(f"The catalogue has bad rows: {errors[0]}")
-    catalogue.store(rows)
+    store.store(rows)
 
 
 def stock(world: World) -> None:
@@ -32,7 +33,7 @@ def stock(world: World) -> None:
 def run(*platforms: Platform) -> tuple[SnapshotRun, float]:
     """Start a run over these platforms and wait for its end; return it and the seconds that it took."""
     begun = time.perf_counter()
-    started, _ = runs.start(runs.Order(trigger=SnapshotRun.Trigger.SHELL, platforms=platforms))
+    started, _ = lifecycle.start(lifecycle.Order(trigger=SnapshotRun.Trigger.SHELL, platforms=platforms))
     place.wait_until(lambda: not is_active(started))
     took = time.perf_counter() - begun
     started.refresh_from_db()

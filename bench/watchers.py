@@ -55,9 +55,11 @@ from django.db import connection  # noqa: E402
 from websockets.asyncio.client import connect  # noqa: E402
 
 from analytics.models import ApiKey, SnapshotRun  # noqa: E402
-from enrichment import drawing, runs, sample  # noqa: E402
-from enrichment.processes import Processes  # noqa: E402
-from enrichment.standin.world import World  # noqa: E402
+from enrichment.demo import sample  # noqa: E402
+from enrichment.demo.processes import Processes  # noqa: E402
+from enrichment.runs import lifecycle  # noqa: E402
+from enrichment.simulator.world import World  # noqa: E402
+from enrichment.terminal import drawing  # noqa: E402
 
 
 @dataclass
@@ -126,7 +128,7 @@ def _key() -> str:
 def start(processes: Processes, world: World) -> None:
     """Start everything that a run needs, and wait until the web server answers."""
     arguments = ("--port", str(PORTS["standin"]), "--tracks", str(len(world)), "--now", world.now.isoformat())
-    processes.run("standin", "python", "-m", "enrichment.standin", *arguments)
+    processes.run("standin", "python", "-m", "enrichment.simulator", *arguments)
     for kind in ("web", "browser", "api", "beat"):
         processes.start(kind)
     end = time.monotonic() + 60
@@ -144,7 +146,7 @@ def main() -> None:
     sample.load(world)
     with Processes(ENVIRONMENT) as processes:
         start(processes, world)
-        run, _ = runs.start(runs.Order(trigger=SnapshotRun.Trigger.SHELL))
+        run, _ = lifecycle.start(lifecycle.Order(trigger=SnapshotRun.Trigger.SHELL))
         asyncio.run(compare(processes, run, watchers))
     run.refresh_from_db()
     sys.stdout.write(f"run of {run.tracks:,} tracks: {run.get_state_display().lower()} after {run.duration}\n")

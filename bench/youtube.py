@@ -14,7 +14,7 @@ from analytics.models import Platform
 from bench import place, runs
 from bench.comparing import Measures, Reach, Side, Table, take
 from bench.place import StandIn
-from enrichment.standin.world import World
+from enrichment.simulator.world import World
 
 TRACKS = 2_000
 LATENCY = 0.05

@@ -25,15 +25,19 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
-from analytics import counted, keeping, thinning
+from analytics.contacts import retention
+from analytics.insights import overview_cache
 from analytics.models import SnapshotRun
-from analytics.recording import record_run
-from enrichment import isrcs, joining, launching, playlists, reading, runs, second_hand
-from enrichment.matching import searching
-from enrichment.news import announce as announcing
-from enrichment.news import deliver as delivering
-from enrichment.news import switch
-from enrichment.reading import ComeAgain
+from analytics.runs import pruning
+from analytics.snapshots.recording import record_run
+from enrichment import broker
+from enrichment.lookups import isrcs, third_party
+from enrichment.notifications import announce as announcing
+from enrichment.notifications import deliver as delivering
+from enrichment.notifications import switch
+from enrichment.runs import launching, lifecycle, playlist_phase, playlist_reading, track_reading
+from enrichment.runs.track_reading import ComeAgain
+from enrichment.video_matching import searching
 
 log = logging.getLogger(__name__)
 
@@ -48,26 +52,26 @@ MOST_PINGS, PING_WAIT_SECONDS = 5, 60
 @shared_task(bind=True)
 def read_streams(self: Task[[int], None], reading_id: int) -> None:
     """Read one track's streams on Spotify."""
-    _read(self, reading.read, reading_id)
+    _read(self, track_reading.read, reading_id)
 
 
 @shared_task(bind=True)
 def read_views(self: Task[[int], None], reading_id: int) -> None:
     """Read one track's views on YouTube, and those of up to 49 tracks beside it."""
-    _read(self, reading.read, reading_id)
+    _read(self, track_reading.read, reading_id)
 
 
 # A playlist of 10,000 rows takes some hundred questions, each with a turn to wait for.
 @shared_task(bind=True, time_limit=1_600)
 def read_playlist(self: Task[[int], None], reading_id: int) -> None:
     """Read which tracks stand in one playlist."""
-    _read(self, playlists.read, reading_id)
+    _read(self, playlist_reading.read, reading_id)
 
 
 @shared_task
 def join_playlists(run_id: int) -> None:
     """Let the tracks of a run's playlists join it."""
-    _try(joining.join, run_id)
+    _try(playlist_phase.join, run_id)
 
 
 def _read(task: Task[[int], None], step: Callable[..., ComeAgain | None], reading_id: int) -> None:
@@ -100,26 +104,26 @@ def shard_done() -> None:
 def record(run_id: int) -> None:
     """Record a run whose readings are settled, and count what the overview will show of it."""
     record_run(run_id)
-    _try(launching.announce)
-    counted.count_recorded()
+    _try(broker.announce)
+    overview_cache.count_recorded()
 
 
 @shared_task
 def count_recorded() -> None:
     """Count anew what the overview shows of the last run: the catalogue may have been edited since."""
-    counted.count_recorded()
+    overview_cache.count_recorded()
 
 
 @shared_task
 def count_standing() -> None:
     """Count how fresh the numbers are and what needs attention."""
-    counted.count_standing(timezone.now())
+    overview_cache.count_standing(timezone.now())
 
 
 @shared_task(time_limit=1_600)
 def thin_readings() -> None:
     """Drop the readings of long ago whose numbers lie in snapshots."""
-    if dropped := thinning.thin(timezone.now() - settings.KEEP_READINGS):
+    if dropped := pruning.thin(timezone.now() - settings.KEEP_READINGS):
         log.info("%d readings were dropped; their numbers stay in the snapshots", dropped)
 
 
@@ -127,14 +131,14 @@ def thin_readings() -> None:
 @shared_task(time_limit=1_600)
 def keep_contacts() -> None:
     """Note which contacts are without a track, and erase those past keeping where the settings say so."""
-    keeping.keep(timezone.now())
+    retention.keep(timezone.now())
 
 
 # It stops by itself after 45 seconds; the last request may take twenty more, and wait ten for its turn.
 @shared_task(time_limit=100)
 def fill_in() -> None:
     """Ask Chartmetric about the tracks that the last runs could not read."""
-    second_hand.fill_in(timezone.now())
+    third_party.fill_in(timezone.now())
 
 
 # As above.
@@ -156,9 +160,9 @@ def tend_runs() -> None:
     """Bring every active run nearer to its end, and start the one that is due."""
     now = timezone.now()
     for run in SnapshotRun.objects.active():
-        _try(runs.tend, run, now)
-    _try(playlists.tend, now)
-    _try(runs.start_due_slot, now)
+        _try(lifecycle.tend, run, now)
+    _try(playlist_reading.tend, now)
+    _try(lifecycle.start_due_slot, now)
 
 
 # Writing the digests of a large catalogue takes seconds; a recording that goes on beside it may slow it down.
@@ -167,7 +171,7 @@ def announce() -> None:
     """Put the news of ended runs into the outbox, and send it."""
     announced = announcing.announce_ended(timezone.now())
     if announcing.write_digests() or announced:
-        _try(launching.deliver)
+        _try(broker.deliver)
 
 
 # It takes up nothing new after forty seconds; the last mail server may take another minute.
@@ -188,12 +192,12 @@ def ping(self: Task[[int], None], run_id: int) -> None:
 @shared_task
 def start_weekly_run() -> None:
     """Start the run of the slot that is due now."""
-    _try(runs.start_due_slot, timezone.now())
+    _try(lifecycle.start_due_slot, timezone.now())
 
 
 def _try(step: Callable[..., object], *arguments: object) -> None:
     """Take a step that a broker may be missing for; the next minute takes it again."""
     try:
         step(*arguments)
-    except launching.BrokerAway as error:
+    except broker.BrokerAway as error:
         log.warning("%s was put off: %s", step.__name__, error)

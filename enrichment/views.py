@@ -1,4 +1,4 @@
-"""What the buttons on a run's page do: read again what it could not, or end it.
+"""What the buttons on pages do: read a track now, read again what a run could not, end a run.
 
 Anything but a POST leads back to the page, as after a login in between.
 """
@@ -7,12 +7,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.html import format_html
 
-from analytics import wording
-from analytics.access import START_RUN
-from analytics.models import SnapshotRun
-from enrichment import runs
-from enrichment.asking import CannotBeAsked, ask
+from analytics.access.callers import START_RUN
+from analytics.formatting import wording
+from analytics.models import SnapshotRun, Track
+from enrichment.runs import lifecycle
+from enrichment.runs.requests import CannotBeAsked, ask
 
 
 @login_required
@@ -29,7 +31,7 @@ def _retry(request: HttpRequest, run: SnapshotRun) -> SnapshotRun:
     """Return the run whose page is to be shown: the new one, or this one where none could be started."""
     trigger, asked_by = SnapshotRun.Trigger.PAGE, request.user.get_username()
     try:
-        answer = ask(runs.Order(trigger=trigger, asked_by=asked_by, retry_of=run.pk))
+        answer = ask(lifecycle.Order(trigger=trigger, asked_by=asked_by, retry_of=run.pk))
     except CannotBeAsked as error:
         messages.error(request, str(error))
         return run
@@ -47,8 +49,37 @@ def cancel(request: HttpRequest, run_id: int) -> HttpResponse:
     """End a run without recording it."""
     run = get_object_or_404(SnapshotRun, pk=run_id)
     if request.method == "POST":
-        if runs.cancel(run_id, request.user.get_username()):
+        if lifecycle.cancel(run_id, request.user.get_username()):
             messages.success(request, f"{run} was cancelled. Nothing of it was recorded.")
         else:
             messages.warning(request, f"{run} had ended before it could be cancelled.")
     return redirect("run", run.pk)
+
+
+@login_required
+@permission_required(START_RUN, raise_exception=True)
+def refresh(request: HttpRequest, pk: int) -> HttpResponse:
+    """Start a run over one track and lead to its page, or say on the track's page why none was started."""
+    track = get_object_or_404(Track, pk=pk)
+    run = _refresh(request, track) if request.method == "POST" else None
+    return redirect("run", run.pk) if run else redirect("track", track.pk)
+
+
+def _refresh(request: HttpRequest, track: Track) -> SnapshotRun | None:
+    """Return the run that was started, None where another is active or the track is not read any more."""
+    if not track.active:
+        messages.error(request, "This track is no longer followed, so nothing was started.")
+        return None
+    trigger, asked_by = SnapshotRun.Trigger.PAGE, request.user.get_username()
+    try:
+        answer = ask(lifecycle.Order(trigger=trigger, asked_by=asked_by, spotify_ids=[track.spotify_id]))
+    except CannotBeAsked as error:
+        messages.error(request, str(error))
+        return None
+    if not answer.started:
+        link = format_html('<a href="{}">{}</a>', reverse("run", args=[answer.run.pk]), answer.run)
+        told = "{} is active, so nothing was started. Refresh this track when it has ended."
+        messages.warning(request, format_html(told, link))
+        return None
+    messages.success(request, f"{answer.run} has started over this one track: {track}. {answer.note}".strip())
+    return answer.run

@@ -7,7 +7,7 @@ from celery.signals import task_prerun, worker_process_init, worker_process_shut
 from django.conf import settings
 from django.db import close_old_connections, connection
 
-from enrichment import browser, platforms
+from enrichment import browser, registry
 
 LOOK_SECONDS = 5.0
 """A connection that broke within this time fails one task, which is tried again a second later on a new one."""
@@ -23,7 +23,7 @@ def sweep_browsers(**_signal: object) -> None:
 
 @worker_process_shutdown.connect
 def close_sources(**_signal: object) -> None:
-    platforms.close_sources()
+    registry.close_sources()
 
 
 @task_prerun.connect

@@ -66,7 +66,7 @@ def _fingerprint() -> str:
     folders = [Path(app.path) / "migrations" for app in apps.get_app_configs()]
     files = [file for folder in (*folders, ours / "models") for file in folder.rglob("*.py")]
     digest = hashlib.sha256()
-    for file in sorted([*files, ours / "groups.py", ours / "apps.py"]):
+    for file in sorted([*files, ours / "access" / "groups.py", ours / "apps.py"]):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
-from analytics import playlists
 from analytics.models import (
     Canary,
     Contact,
@@ -24,8 +23,9 @@ from analytics.models import (
     week_of,
 )
 from analytics.models import TrackPerformanceSnapshot as Snapshot
-from analytics.playlist_weeks import Row, Seen, Unseen
-from analytics.recording import record_run
+from analytics.playlists import reading_queue
+from analytics.playlists.weeks import Row, Seen, Unseen
+from analytics.snapshots.recording import record_run
 
 FRIDAY = datetime(2026, 11, 20, 5, 30, tzinfo=UTC)
 """A moment at which runs of tests are recorded."""
@@ -162,8 +162,8 @@ def read_playlist(
 
 
 def settle_playlist(playlist: Playlist, end: Seen | Unseen, at: datetime = FRIDAY) -> PlaylistReading:
-    (pk,) = playlists.ask_for(week_of(at), playlist_ids=[playlist.pk])
-    held = playlists.lease(pk, timedelta(minutes=1))
+    (pk,) = reading_queue.ask_for(week_of(at), playlist_ids=[playlist.pk])
+    held = reading_queue.lease(pk, timedelta(minutes=1))
     assert held is not None
-    assert playlists.settle(held, end, at)
+    assert reading_queue.settle(held, end, at)
     return PlaylistReading.objects.get(pk=pk)

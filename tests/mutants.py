@@ -31,7 +31,7 @@ class Mutant(NamedTuple):
 
 AT_ONCE, LEDGER, STATES = (
     "tests/enrichment/test_at_once.py",
-    "tests/analytics/test_ledger.py",
+    "tests/analytics/runs/test_ledger.py",
     "tests/enrichment/test_run_states.py",
 )
 VERDICT = "tests/enrichment/sources/test_spotify_verdict.py"
@@ -39,24 +39,24 @@ VERDICT = "tests/enrichment/sources/test_spotify_verdict.py"
 MUTANTS = [
     Mutant(
         "the lock under which a run is recorded",
-        "analytics/recording.py",
+        "analytics/snapshots/recording.py",
         "SnapshotRun.objects.select_for_update(no_key=True).get",
         "SnapshotRun.objects.get",
         AT_ONCE,
     ),
     Mutant(
         "the look whether a run is recorded already",
-        "analytics/recording.py",
+        "analytics/snapshots/recording.py",
         "if not run.is_active or (at",
         "if (at",
         STATES,
     ),
     Mutant(
         "one transaction around a recording",
-        "analytics/recording.py",
+        "analytics/snapshots/recording.py",
         "with transaction.atomic():",
         "if True:",
-        "tests/analytics/test_recording.py",
+        "tests/analytics/snapshots/test_recording.py",
     ),
     Mutant(
         "the key that allows one active run",
@@ -70,32 +70,32 @@ MUTANTS = [
         "analytics/migrations/0001_initial.py",
         "models.UniqueConstraint(fields=('slot',), ",
         "models.UniqueConstraint(fields=('slot', 'id'), ",
-        "tests/analytics/test_recording.py",
+        "tests/analytics/snapshots/test_recording.py",
     ),
     Mutant(
         "the lease, so that any worker takes a reading",
-        "analytics/leasing.py",
+        "analytics/runs/leasing.py",
         "reading.lease_until < now() OR %(redelivered)s",
         "true OR %(redelivered)s",
         f"{LEDGER} {AT_ONCE}",
     ),
     Mutant(
         "the fence, so that a worker believed dead still writes",
-        "analytics/ledger.py",
+        "analytics/runs/ledger.py",
         "AND reading.state = 'leased' AND reading.attempts = new.attempts\n RETURNING",
         "AND reading.state = 'leased'\n RETURNING",
         LEDGER,
     ),
     Mutant(
         "the limit of attempts",
-        "analytics/leasing.py",
+        "analytics/runs/leasing.py",
         "AND reading.outcome = '' AND reading.attempts < {MAX_ATTEMPTS}",
         "AND reading.outcome = ''",
         LEDGER,
     ),
     Mutant(
         "the lock on neighbours that are claimed",
-        "analytics/leasing.py",
+        "analytics/runs/leasing.py",
         "ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED))",
         "ORDER BY id LIMIT %(limit)s))",
         AT_ONCE,
@@ -123,10 +123,10 @@ MUTANTS = [
     ),
     Mutant(
         "half a week between a number and its baseline",
-        "analytics/growth.py",
+        "analytics/snapshots/growth_sql.py",
         "YOUNGEST_BASELINE = \"interval '3.5 days'\"",
         "YOUNGEST_BASELINE = \"interval '0 days'\"",
-        "tests/analytics/test_recording.py",
+        "tests/analytics/snapshots/test_recording.py",
     ),
 ]
 

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 
-from analytics.admin.look import ModelAdmin
+from analytics.admin.theme import ModelAdmin
 
 admin.site.site_title = admin.site.site_header = "TrackPulse"
 admin.site.unregister([User, Group])

@@ -5,9 +5,9 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import APIKeyHeader, HttpBearer, SessionAuth
 
-from analytics.access import Caller, person, program
+from analytics.access.callers import Caller, person, program
 from analytics.api import router as catalogue
-from analytics.api.asking import know_every_name
+from analytics.api.parameters import know_every_name
 from enrichment.api import router as runs
 
 NOT_KNOWN = (

@@ -13,8 +13,8 @@ from django.urls import path
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trackpulse.settings")
 http = get_asgi_application()
 
-from enrichment.consumers import RunConsumer  # noqa: E402 - needs the apps, which the line above loads
-from trackpulse.body_limit import BodyLimit  # noqa: E402 - stands with its neighbour
+from enrichment.live.consumers import RunConsumer  # noqa: E402 - needs the apps, which the line above loads
+from trackpulse.middleware.body_limit import BodyLimit  # noqa: E402 - stands with its neighbour
 
 MOST_BYTES = (settings.IMPORT_MEGABYTES + 1) * 1_000_000
 """Of a request: the largest upload, and what a form adds around it."""

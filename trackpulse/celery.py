@@ -9,7 +9,7 @@ from celery.schedules import crontab
 from django.conf import settings
 from kombu import Exchange, Queue
 
-from enrichment import schedule
+from enrichment.runs import schedule
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trackpulse.settings")
 
@@ -66,7 +66,7 @@ app.conf.update(
     #
     # Results. None is kept; the parts of a chord are counted all the same.
     task_ignore_result=True,
-    result_backend=f"trackpulse.results:ChordCounts+{results_url(settings.REDIS_URL)}",
+    result_backend=f"trackpulse.chord_backend:ChordCounts+{results_url(settings.REDIS_URL)}",
     result_backend_transport_options={
         "visibility_timeout": settings.VISIBILITY_TIMEOUT,
         "result_chord_ordered": False,  # nobody reads the results, so their order costs for nothing

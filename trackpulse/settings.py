@@ -12,7 +12,7 @@ import django_stubs_ext
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from trackpulse import doors, embedded, logs, look
+from trackpulse import admin_theme, checks, embedded, logging_config
 
 django_stubs_ext.monkeypatch()  # lets `admin.ModelAdmin[Track]` be written without importing for types alone
 
@@ -59,7 +59,7 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SECRET_KEY: str = env.str("SECRET_KEY", default="") or (_own.secret_key if EMBEDDED else "")
 FLOWER_BASIC_AUTH: str = env.str("FLOWER_BASIC_AUTH", default="")
 _open = [
-    *doors.left_open(
+    *checks.left_open(
         secret_key=SECRET_KEY,
         addresses={"DATABASE_URL": DATABASE_URL, "REDIS_URL": REDIS_URL},
         flower=FLOWER_BASIC_AUTH,
@@ -100,7 +100,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 # The page says when to try again, and trying in between must not put that off.
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_LOCKOUT_CALLABLE = "trackpulse.lockout.locked_out"
+AXES_LOCKOUT_CALLABLE = "trackpulse.middleware.lockout.locked_out"
 # Who logged in when, and from where, is nobody's business; `manage.py axes_list_attempts` shows who is locked out.
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
@@ -239,8 +239,8 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "trackpulse.content_policy.ContentPolicy",
-    "trackpulse.conditional.ConditionalApi",
+    "trackpulse.middleware.csp.ContentPolicy",
+    "trackpulse.middleware.api_etag.ConditionalApi",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -263,8 +263,8 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "trackpulse.notices.invented_numbers",
-                "trackpulse.notices.flower",
+                "trackpulse.context_processors.invented_numbers",
+                "trackpulse.context_processors.flower",
             ]
         },
     }
@@ -276,7 +276,7 @@ AUTH_PASSWORD_VALIDATORS = [
 # In PostgreSQL: every process finds what one of them counted, and Redis may be away. Its values are pickled, so
 # they must come from where only we can write.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kept"}}
-UNFOLD = look.UNFOLD
+UNFOLD = admin_theme.UNFOLD
 DJANGO_TABLES2_TEMPLATE = "analytics/table.html"
 TIME_ZONE = "UTC"
 USE_TZ = True
@@ -296,4 +296,4 @@ STORAGES = {
     },
 }
 
-LOGGING = logs.config(env.str("LOG_LEVEL", default="INFO"))
+LOGGING = logging_config.config(env.str("LOG_LEVEL", default="INFO"))

@@ -4,10 +4,10 @@ from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
-from analytics.pages.overview import overview
-from analytics.pages.videos import videos
-from enrichment import schedule
-from enrichment.matching import searching
+from analytics.views.overview import overview
+from analytics.views.videos import videos
+from enrichment.runs import schedule
+from enrichment.video_matching import searching
 from trackpulse.api import api
 
 urlpatterns = [

@@ -1,5 +1,25 @@
 """The tables in Django's admin. What people know they may edit; what was read is shown with its age."""
 
-from analytics.admin import access, canaries, contacts, counting, history, news, playlists, tracks, videos
+from analytics.admin import (
+    access,
+    canaries,
+    contacts,
+    counting_changes,
+    history,
+    notifications,
+    playlists,
+    tracks,
+    videos,
+)
 
-__all__ = ["access", "canaries", "contacts", "counting", "history", "news", "playlists", "tracks", "videos"]
+__all__ = [
+    "access",
+    "canaries",
+    "contacts",
+    "counting_changes",
+    "history",
+    "notifications",
+    "playlists",
+    "tracks",
+    "videos",
+]

@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 
-from analytics.admin.look import ModelAdmin
-from analytics.models.access import ApiKey, a_year_on
+from analytics.admin.theme import ModelAdmin
+from analytics.models.api_keys import ApiKey, a_year_on
 
 
 @admin.register(ApiKey)

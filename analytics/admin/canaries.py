@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 
-from analytics import cells
-from analytics.admin.look import STYLE, ModelAdmin
+from analytics.admin import cells
+from analytics.admin.theme import STYLE, ModelAdmin
 from analytics.models import Canary, Platform
 
 

@@ -6,12 +6,12 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from analytics import cells
-from analytics.admin.exporting import CHUNK, Exports
-from analytics.admin.look import STYLE, ModelAdmin
-from analytics.admin.questions import ContactMissing, ContactMoved
-from analytics.admin.shared import ShowsReadings, largest_first
-from analytics.export import Cell
+from analytics.admin import cells
+from analytics.admin.action_pages import ContactMissing, ContactMoved
+from analytics.admin.export import CHUNK, Exports
+from analytics.admin.fields import ShowsReadings, largest_first
+from analytics.admin.theme import STYLE, ModelAdmin
+from analytics.files.csv_writer import Cell
 from analytics.models import Contact
 
 KNOWN = ["name", "email", "company", "stage", "tags", "notes"]

@@ -8,11 +8,11 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from analytics import cells
-from analytics.admin.exporting import CHUNK, Exports
-from analytics.admin.look import STYLE, ModelAdmin
-from analytics.admin.shared import ReadOnly, largest_first
-from analytics.export import Cell
+from analytics.admin import cells
+from analytics.admin.export import CHUNK, Exports
+from analytics.admin.fields import ReadOnly, largest_first
+from analytics.admin.theme import STYLE, ModelAdmin
+from analytics.files.csv_writer import Cell
 from analytics.models import Flag
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 

@@ -7,10 +7,10 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 
-from analytics import links
+from analytics.admin.fields import ReadOnly
 from analytics.admin.link_fields import takes_links, understood
-from analytics.admin.look import STYLE, ModelAdmin
-from analytics.admin.shared import ReadOnly
+from analytics.admin.theme import STYLE, ModelAdmin
+from analytics.catalogue import links
 from analytics.models import Playlist, PlaylistSnapshot
 
 

@@ -11,17 +11,18 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from analytics import cells, links, video_searches
-from analytics.admin.exporting import CHUNK, Exports
-from analytics.admin.importing import Imports
+from analytics.admin import cells
+from analytics.admin.action_pages import TrackMissing, TrackMoved, TrackToLookAt
+from analytics.admin.catalogue_import import Imports
+from analytics.admin.export import CHUNK, Exports
+from analytics.admin.fields import ShowsReadings, largest_first
 from analytics.admin.link_fields import takes_links, understood
-from analytics.admin.look import STYLE, ModelAdmin, TabularInline
-from analytics.admin.questions import TrackMissing, TrackMoved, TrackToLookAt
-from analytics.admin.shared import ShowsReadings, largest_first
-from analytics.catalogue_columns import COLUMNS
-from analytics.export import Cell
+from analytics.admin.theme import STYLE, ModelAdmin, TabularInline
+from analytics.catalogue import links, video_search_queue
+from analytics.catalogue.importing.columns import COLUMNS
+from analytics.catalogue.videos import refuse, undecided
+from analytics.files.csv_writer import Cell
 from analytics.models import Credit, Track, Video
-from analytics.videos import refuse, undecided
 
 
 class TrackForm(forms.ModelForm[Track]):
@@ -129,7 +130,7 @@ class TrackAdmin(Imports, Exports, ShowsReadings, ModelAdmin[Track]):
     def save_model(self, request: HttpRequest, obj: Track, form: Any, change: Any) -> None:
         super().save_model(request, obj, form, change)
         if change and not {"title", "artists", "isrc"}.isdisjoint(form.changed_data):
-            video_searches.ask_anew(obj.pk)
+            video_search_queue.ask_anew(obj.pk)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: Any) -> None:
         super().save_formset(request, form, formset, change)

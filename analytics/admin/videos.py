@@ -6,12 +6,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
-from analytics import wording
-from analytics.access import CHANGE_TRACK
-from analytics.admin.look import STYLE, ModelAdmin
-from analytics.admin.shared import ReadOnly, largest_first
+from analytics.access.callers import CHANGE_TRACK
+from analytics.admin.fields import ReadOnly, largest_first
+from analytics.admin.theme import STYLE, ModelAdmin
+from analytics.catalogue.videos import ask_again
+from analytics.formatting import wording
 from analytics.models import VideoCandidate
-from analytics.videos import ask_again
 
 
 @admin.register(VideoCandidate)

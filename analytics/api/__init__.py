@@ -6,11 +6,11 @@ down to and sorted by is what its page may be, by the same code.
 
 from ninja import Router
 
-from analytics.api import contacts, finding, playlists, standing, tracks
-from analytics.api.asking import Pages, Problem, RowId, Text
+from analytics.api import contacts, overview, playlists, search, tracks
+from analytics.api.parameters import Pages, Problem, RowId, Text
 
 __all__ = ["Pages", "Problem", "RowId", "Text", "router"]
 
 router = Router()
-for _part in (tracks, contacts, standing, finding, playlists):
+for _part in (tracks, contacts, overview, search, playlists):
     router.add_router("", _part.router)

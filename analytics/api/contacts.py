@@ -5,14 +5,14 @@ from ninja import Query, Router
 from ninja.errors import HttpError
 from ninja.pagination import paginate
 
-from analytics import sorting
-from analytics.access import CalledRequest
+from analytics.access.callers import CalledRequest
 from analytics.api import examples
-from analytics.api.answers import ContactAnswer, TrackAnswer, WholeContact, brought_along
-from analytics.api.asking import REFUSED, Pages, Problem, RowId, page_of, shows
-from analytics.api.choosing import ContactChoice, TracksOrdered, tracks_of
+from analytics.api.filters import ContactChoice, TracksOrdered, tracks_of
+from analytics.api.parameters import REFUSED, Pages, Problem, RowId, page_of, shows
+from analytics.api.schemas import ContactAnswer, TrackAnswer, WholeContact, brought_along
+from analytics.insights.week import this_week
+from analytics.lists import ordering
 from analytics.models import Contact, ContactMerge, Track
-from analytics.week import this_week
 
 router = Router(tags=["Contacts"])
 
@@ -55,7 +55,7 @@ def tracks(request: CalledRequest, contact_id: RowId, wanted: Query[TracksOrdere
     if not Contact.objects.filter(pk=contact_id).exists():
         raise _unknown(contact_id)
     members = Track.objects.filter(pk__in=tracks_of(contact_id))
-    return brought_along(sorting.ordered(members, sorting.TRACKS, wanted.order), this_week())
+    return brought_along(ordering.ordered(members, ordering.TRACKS, wanted.order), this_week())
 
 
 def _unknown(contact_id: int) -> HttpError:

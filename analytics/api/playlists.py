@@ -8,10 +8,10 @@ from ninja import Field, Query, Router, Schema
 from ninja.errors import HttpError
 from ninja.pagination import paginate
 
-from analytics.access import CalledRequest
+from analytics.access.callers import CalledRequest
 from analytics.api import examples
-from analytics.api.answers import TrackName
-from analytics.api.asking import REFUSED, Pages, Problem, RowId, page_of, shows
+from analytics.api.parameters import REFUSED, Pages, Problem, RowId, page_of, shows
+from analytics.api.schemas import TrackName
 from analytics.models import Playlist, PlaylistSnapshot
 
 router = Router(tags=["Playlists"])

@@ -5,14 +5,14 @@ from ninja import Query, Router
 from ninja.errors import HttpError
 from ninja.pagination import paginate
 
-from analytics.access import CalledRequest
+from analytics.access.callers import CalledRequest
 from analytics.api import examples
-from analytics.api.answers import SecondHandAnswer, SnapshotAnswer, TrackAnswer, WholeTrack, brought_along
-from analytics.api.asking import REFUSED, Pages, Problem, RowId, page_of, shows
-from analytics.api.choosing import TrackChoice
+from analytics.api.filters import TrackChoice
+from analytics.api.parameters import REFUSED, Pages, Problem, RowId, page_of, shows
+from analytics.api.schemas import SecondHandAnswer, SnapshotAnswer, TrackAnswer, WholeTrack, brought_along
+from analytics.insights.week import this_week
 from analytics.models import SecondHandCount, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
-from analytics.week import this_week
 
 router = Router(tags=["Tracks"])
 

@@ -12,9 +12,9 @@ from django.db import connection
 from django.db.models import F
 
 from analytics.digest.moves import COUNTS
-from analytics.growth import Count
+from analytics.insights.trending import newest
 from analytics.models import Platform, SnapshotRun
-from analytics.trending import newest
+from analytics.snapshots.growth_sql import Count
 
 MILESTONES = [10**power for power in range(4, 13)]
 

@@ -15,10 +15,10 @@ from typing import Any
 
 from django.db import connection
 
-from analytics.growth import STREAMS, VIEWS, Count
+from analytics.insights.trending import LEAST_COUNT, LEAST_EXPECTED, comparison
 from analytics.models import Platform, SnapshotRun
-from analytics.models.news import Thresholds
-from analytics.trending import LEAST_COUNT, LEAST_EXPECTED, comparison
+from analytics.models.notifications import Thresholds
+from analytics.snapshots.growth_sql import STREAMS, VIEWS, Count
 
 COUNTS = {Platform.SPOTIFY: STREAMS, Platform.YOUTUBE: VIEWS}
 MOST = 120

@@ -9,10 +9,10 @@ from datetime import datetime
 from django.conf import settings
 from django.urls import reverse
 
-from analytics import wording
 from analytics.digest.milestones import Milestone
 from analytics.digest.moves import Move
 from analytics.digest.watchlist import Seen, Watched
+from analytics.formatting import wording
 from analytics.models import Flag, Platform, Track
 
 UNITS = {Platform.SPOTIFY: "streams", Platform.YOUTUBE: "views"}

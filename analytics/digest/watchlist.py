@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from analytics.growing import Growth, growth_of
+from analytics.insights.weekly_growth import Growth, growth_of
 from analytics.models import Outcome, Platform, Reading, SnapshotRun, Track, Watch
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 

@@ -4,7 +4,7 @@ GROUPS = ["viewer", "editor", "operator"]
 
 
 def make(apps, _schema_editor):
-    """Make the groups; one that has such a name already becomes ours. `analytics.groups` says what they may do."""
+    """Make the groups; one that has such a name already becomes ours. `analytics.access.groups` says what they may do."""
     group = apps.get_model("auth", "Group")
     for name in GROUPS:
         group.objects.get_or_create(name=name)

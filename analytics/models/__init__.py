@@ -1,19 +1,19 @@
 """Every table of TrackPulse: the catalogue, the runs that read it, the snapshots they recorded, and who is told."""
 
-from analytics.models.access import ApiKey
+from analytics.models.api_keys import ApiKey
+from analytics.models.cache import Kept
 from analytics.models.canaries import Canary
 from analytics.models.catalogue import Contact, Credit, Track, Video
-from analytics.models.counting import CountingChange
+from analytics.models.contacts import ColumnMap, ContactMerge, ContactsApart, CreditSuggestion, Erasure
+from analytics.models.counting_changes import CountingChange
 from analytics.models.events import RunEvent
-from analytics.models.kept import Kept
-from analytics.models.matching import VideoCandidate, VideoSearch
-from analytics.models.news import Announcement, Delivery, Event, Subscription, Target, Watch, Webhook
-from analytics.models.people import ColumnMap, ContactMerge, ContactsApart, CreditSuggestion, Erasure
+from analytics.models.notifications import Announcement, Delivery, Event, Subscription, Target, Watch, Webhook
 from analytics.models.playlists import Playlist, PlaylistReading, PlaylistSnapshot, week_of
 from analytics.models.runs import Leg, Outcome, Platform, Reading, SnapshotRun
-from analytics.models.second_hand import Counter, SecondHandCount, SecondHandQuestion
 from analytics.models.snapshots import Flag, TrackPerformanceSnapshot
+from analytics.models.third_party import Counter, SecondHandCount, SecondHandQuestion
 from analytics.models.uploads import CatalogueUpload
+from analytics.models.video_search import VideoCandidate, VideoSearch
 
 __all__ = [
     "Announcement",

@@ -162,7 +162,7 @@ class Leg(models.Model):
     progressed_at = models.DateTimeField(db_default=Now())
     calls = models.IntegerField(default=0, db_default=0)
     waits_until = models.DateTimeField(null=True, help_text="Until when the platform last asked us to wait.")
-    # Two moments with what was settled then: `analytics.counting` sets them, the rate is taken from them.
+    # Two moments with what was settled then: `analytics.runs.tallies` sets them, the rate is taken from them.
     mark_at = models.DateTimeField(null=True)
     mark_settled = models.IntegerField(default=0, db_default=0)
     earlier_at = models.DateTimeField(null=True)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django import template
 
 from analytics.models import Track
-from analytics.standings import Standing, standings_of
+from analytics.playlists.positions import Standing, standings_of
 
 register = template.Library()
 

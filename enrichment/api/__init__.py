@@ -3,7 +3,7 @@
 from ninja import Router
 
 from enrichment.api import overview, readings, runs
-from enrichment.api.answers import WholeRun
+from enrichment.api.schemas import WholeRun
 
 __all__ = ["WholeRun", "router"]
 

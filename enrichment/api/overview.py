@@ -6,14 +6,14 @@ from typing import Annotated
 from django.utils import timezone
 from ninja import Field, Router
 
-from analytics.access import CalledRequest
-from analytics.api.asking import REFUSED, shows
-from analytics.api.standing import StandingAnswer, standing
+from analytics.access.callers import CalledRequest
+from analytics.api.overview import StandingAnswer, standing
+from analytics.api.parameters import REFUSED, shows
 from analytics.models import SnapshotRun
-from enrichment import schedule
 from enrichment.api import examples
-from enrichment.api.answers import RunAnswer
-from enrichment.legs import with_legs
+from enrichment.api.schemas import RunAnswer
+from enrichment.runs import schedule
+from enrichment.runs.platform_runs import with_legs
 
 router = Router(tags=["This week"])
 

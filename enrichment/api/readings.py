@@ -8,10 +8,10 @@ from ninja import Field, Query, Router, Schema
 from ninja.errors import HttpError
 from ninja.pagination import paginate
 
-from analytics import selecting, sorting
-from analytics.access import CalledRequest
-from analytics.api.asking import REFUSED, Pages, Problem, RowId, page_of, shows
-from analytics.api.choosing import ORDER
+from analytics.access.callers import CalledRequest
+from analytics.api.filters import ORDER
+from analytics.api.parameters import REFUSED, Pages, Problem, RowId, page_of, shows
+from analytics.lists import filtering, ordering
 from analytics.models import Outcome, Platform, Reading, SnapshotRun
 from enrichment.api import examples
 
@@ -86,8 +86,8 @@ class ReadingChoice(Schema):
         if self.platform is not None:
             readings = readings.filter(platform=self.platform)
         if self.outcome is not None:
-            readings = selecting.readings_that_ended(readings, self.outcome)
-        return sorting.ordered(readings, sorting.READINGS, self.order) if self.order else readings.order_by("pk")
+            readings = filtering.readings_that_ended(readings, self.outcome)
+        return ordering.ordered(readings, ordering.READINGS, self.order) if self.order else readings.order_by("pk")
 
 
 @router.get(

@@ -11,19 +11,19 @@ from ninja import Field, Query, Router, Schema, Status
 from ninja.errors import AuthorizationError, HttpError
 from ninja.pagination import paginate
 
-from analytics import sorting
-from analytics.access import START_RUN, CalledRequest
+from analytics.access.callers import START_RUN, CalledRequest
 from analytics.api import Pages, Problem, RowId
-from analytics.api.asking import REFUSED, page_of, shows
-from analytics.api.choosing import ORDER
-from analytics.events import latest
+from analytics.api.filters import ORDER
+from analytics.api.parameters import REFUSED, page_of, shows
+from analytics.lists import ordering
 from analytics.models import SnapshotRun
-from analytics.progress import version_of
-from enrichment import runs
+from analytics.runs.progress import version_of
+from analytics.runs.timeline import latest
 from enrichment.api import examples
-from enrichment.api.answers import RunAnswer, Started, Wanted, WholeRun
-from enrichment.asking import CannotBeAsked, ask
-from enrichment.legs import with_legs
+from enrichment.api.schemas import RunAnswer, Started, Wanted, WholeRun
+from enrichment.runs import lifecycle
+from enrichment.runs.platform_runs import with_legs
+from enrichment.runs.requests import CannotBeAsked, ask
 
 MAY_NOT_RUN = f"This needs the permission {START_RUN}, or an API key that may start and cancel runs."
 
@@ -88,7 +88,7 @@ def start_run(request: CalledRequest, response: HttpResponse, wanted: Wanted | N
 def list_runs(request: CalledRequest, wanted: Query[RunChoice]) -> QuerySet[SnapshotRun]:
     """The runs, the latest first unless asked otherwise, each with what every platform let us read."""
     same = {name: value for name, value in wanted.dict(exclude={"order"}).items() if value is not None}
-    return with_legs(sorting.ordered(SnapshotRun.objects.filter(**same), sorting.RUNS, wanted.order))
+    return with_legs(ordering.ordered(SnapshotRun.objects.filter(**same), ordering.RUNS, wanted.order))
 
 
 @router.get(
@@ -122,7 +122,7 @@ def cancel_run(request: CalledRequest, run_id: RowId) -> SnapshotRun:
     """End a run that is active. Nothing of it is recorded."""
     _demand_may_run(request)
     run = _run(run_id)
-    if not runs.cancel(run.pk, request.auth.name):
+    if not lifecycle.cancel(run.pk, request.auth.name):
         raise HttpError(409, f"{run} has ended already: {run.get_state_display().lower()}.")
     return _run(run_id)
 

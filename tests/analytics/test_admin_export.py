@@ -9,9 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
-from analytics import catalogue
-from analytics.catalogue_columns import COLUMNS
-from analytics.catalogue_file import read_catalogue
+from analytics.catalogue.importing import store
+from analytics.catalogue.importing.columns import COLUMNS
+from analytics.catalogue.importing.rows import read_catalogue
 from analytics.models import Contact, Track
 from tests.callers import logged_in, make_person
 from tests.makers import make_contact, make_track, streams_of
@@ -59,7 +59,7 @@ def test_a_catalogue_that_was_exported_can_be_imported_again(admin: Client, kind
 
     assert errors == []
     assert len(rows) == 2
-    assert catalogue.store(rows) == catalogue.Stored(0, 0, 0, 0)
+    assert store.store(rows) == store.Stored(0, 0, 0, 0)
     assert [
         *Track.objects.values_list("spotify_id", "title", "isrc", "videos__youtube_id", "credits__role")
     ] == before

@@ -12,8 +12,8 @@ from django.test import Client
 from openpyxl import Workbook
 from pytest_django import Settings
 
-from analytics.catalogue_columns import COLUMNS
-from analytics.catalogue_file import read_catalogue
+from analytics.catalogue.importing.columns import COLUMNS
+from analytics.catalogue.importing.rows import read_catalogue
 from analytics.models import CatalogueUpload, Contact, Credit, Track, Video
 from tests.callers import logged_in, make_person, text, words_of
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from analytics.admin.questions import ContactMissing, ContactMoved, TrackMissing, TrackMoved, TrackToLookAt
+from analytics.admin.action_pages import ContactMissing, ContactMoved, TrackMissing, TrackMoved, TrackToLookAt
 from analytics.models import Contact, Flag, Outcome, Platform, Track
 from tests.callers import logged_in, make_person, queries
 from tests.makers import make_contact, make_track, recorded

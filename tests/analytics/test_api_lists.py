@@ -7,15 +7,15 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from analytics import sorting
-from analytics.api.choosing import ContactOrder, Size, TrackOrder
-from analytics.attention import Trouble
-from analytics.merging import merge
+from analytics.api.filters import ContactOrder, Size, TrackOrder
+from analytics.contacts.merging import merge
+from analytics.insights.attention import Trouble
+from analytics.insights.week import this_week
+from analytics.lists import ordering
+from analytics.lists.filtering import BANDS
 from analytics.models import Contact, Outcome, Platform, Track
-from analytics.pages.filters import TrackFilters
-from analytics.pages.tables import ContactTable, TrackTable
-from analytics.selecting import BANDS
-from analytics.week import this_week
+from analytics.views.filters import TrackFilters
+from analytics.views.tables import ContactTable, TrackTable
 from tests.callers import queries
 from tests.makers import FRIDAY, make_contact, make_track, recorded, streams_of
 
@@ -88,7 +88,7 @@ def test_an_unknown_number_comes_last_in_either_order(reader: Client, catalogue:
 
 
 def test_pages_and_api_sort_by_the_same_columns_in_the_same_order(reader: Client, catalogue: None) -> None:
-    tables = [(TrackTable, sorting.TRACKS, TrackOrder), (ContactTable, sorting.CONTACTS, ContactOrder)]
+    tables = [(TrackTable, ordering.TRACKS, TrackOrder), (ContactTable, ordering.CONTACTS, ContactOrder)]
 
     for table, orders, allowed in tables:
         rows = (Track if table is TrackTable else Contact).objects.all()
@@ -97,7 +97,7 @@ def test_pages_and_api_sort_by_the_same_columns_in_the_same_order(reader: Client
         assert names_of(allowed) == columns | {f"-{name}" for name in columns}
         for wanted in names_of(allowed):
             sorted_by_page = table(rows, order_by=wanted).data.data
-            assert [row.pk for row in sorted_by_page] == [row.pk for row in sorting.ordered(rows, orders, wanted)]
+            assert [row.pk for row in sorted_by_page] == [row.pk for row in ordering.ordered(rows, orders, wanted)]
 
 
 def test_pages_and_api_know_the_same_bands_of_size() -> None:

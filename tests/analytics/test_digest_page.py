@@ -8,7 +8,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from analytics.models import Delivery, Platform, Subscription, Target, Track, Watch, Webhook
-from analytics.pages import digest
+from analytics.views import digest
 from tests.callers import logged_in, make_person, queries, text, words_of
 from tests.makers import make_track, recorded
 

@@ -15,10 +15,10 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from analytics import export, spreadsheet
-from analytics.export import csv_file
+from analytics.files import csv_writer, xlsx_writer
+from analytics.files.csv_writer import csv_file
 from analytics.models import Outcome, Platform, Reading, Track
-from analytics.pages import files
+from analytics.views import files
 from tests.callers import make_person, words_of
 from tests.makers import FRIDAY, Numbers, make_contact, make_track, recorded, streams_of
 
@@ -109,9 +109,9 @@ def test_a_workbook_has_a_bold_header_that_stays_and_columns_that_fit(reader: Cl
 
     assert sheet.freeze_panes == "A2"
     assert all(cell.font.bold for cell in sheet[1])
-    assert len("A title of some length") < sheet.column_dimensions["A"].width <= spreadsheet.WIDEST
+    assert len("A title of some length") < sheet.column_dimensions["A"].width <= xlsx_writer.WIDEST
     assert sheet["F1"].value == "streams"
-    assert sheet.column_dimensions["F"].width >= spreadsheet.NARROWEST
+    assert sheet.column_dimensions["F"].width >= xlsx_writer.NARROWEST
 
 
 @pytest.mark.parametrize("title", [*FORMULAS, "#N/A", "a\x0bb", '夜に駆ける, "quoted"\n'])
@@ -212,7 +212,7 @@ def test_a_longer_file_takes_as_many_queries_for_each_chunk(reader: Client, kind
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_an_asynchronous_server_gets_a_file_piece_by_piece(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export, "PIECE", 500)
+    monkeypatch.setattr(csv_writer, "PIECE", 500)
     for _ in range(40):
         make_track(title="Moon")
     client = AsyncClient()
@@ -244,7 +244,7 @@ def test_lines_are_made_only_as_fast_as_they_are_taken() -> None:
 
 
 def test_a_workbook_of_many_rows_is_kept_on_disk() -> None:
-    response = spreadsheet.spreadsheet_file("numbers", ["number"], ([number] for number in range(5_000)))
+    response = xlsx_writer.spreadsheet_file("numbers", ["number"], ([number] for number in range(5_000)))
 
     assert isinstance(response, FileResponse)
     with closing(response):

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from analytics.catalogue_file import read_catalogue
-from analytics.export import csv_file, safe, unsafe
-from analytics.spreadsheet import spreadsheet_file
+from analytics.catalogue.importing.rows import read_catalogue
+from analytics.files.csv_writer import csv_file, safe, unsafe
+from analytics.files.xlsx_writer import spreadsheet_file
 
 TRACK, VIDEO, ISRC = "4PTG3Z6ehGkBFwjybzWkR8", "AAAAAAAAAAA", "QZABC2600001"
 ROW = [TRACK, "Sample Track", "Sample Artist", ISRC, VIDEO, "Sample Writer <writer@example.com> (writer)"]

@@ -10,11 +10,11 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
-from analytics import catalogue
-from analytics.catalogue import Stored
-from analytics.catalogue_columns import COLUMNS
-from analytics.catalogue_file import CatalogueRow
-from analytics.catalogue_file import Credit as Named
+from analytics.catalogue.importing import store
+from analytics.catalogue.importing.columns import COLUMNS
+from analytics.catalogue.importing.rows import CatalogueRow
+from analytics.catalogue.importing.rows import Credit as Named
+from analytics.catalogue.importing.store import Stored
 from analytics.models import Contact, Credit, Track, Video
 from tests.makers import FRIDAY, make_contact, make_track
 
@@ -148,9 +148,9 @@ def test_a_missing_file_is_one_line(tmp_path: Path) -> None:
 
 
 def test_empty_cells_never_blank_what_is_known() -> None:
-    catalogue.store([row(artists="Rick", isrc="GBARL9300135", videos=["dQw4w9WgXcQ"])])
+    store.store([row(artists="Rick", isrc="GBARL9300135", videos=["dQw4w9WgXcQ"])])
 
-    catalogue.store([row()])
+    store.store([row()])
 
     track = Track.objects.get()
     assert (track.title, track.artists, track.isrc) == ("Never", "Rick", "GBARL9300135")
@@ -167,9 +167,9 @@ def test_empty_cells_never_blank_what_is_known() -> None:
     ],
 )
 def test_what_a_row_names_replaces_what_was_known(changed: CatalogueRow, known: tuple[str, str, str]) -> None:
-    catalogue.store([row(artists="Rick", isrc="GBARL9300135")])
+    store.store([row(artists="Rick", isrc="GBARL9300135")])
 
-    stored = catalogue.store([changed])
+    stored = store.store([changed])
 
     track = Track.objects.get()
     assert (track.title, track.artists, track.isrc) == known
@@ -181,7 +181,7 @@ def test_what_a_file_does_not_name_stays_as_people_set_it() -> None:
     Track.objects.filter(pk=track.pk).update(active=False, album="Whenever", streams=7, streams_read_at=FRIDAY)
     contact = make_contact(track)
 
-    catalogue.store([row(track.spotify_id, title="Ever", videos=["dQw4w9WgXcQ"])])
+    store.store([row(track.spotify_id, title="Ever", videos=["dQw4w9WgXcQ"])])
 
     track.refresh_from_db()
     assert (track.title, track.active, track.album, track.streams) == ("Ever", False, "Whenever", 7)
@@ -196,7 +196,7 @@ def test_what_a_file_does_not_name_stays_as_people_set_it() -> None:
 def test_a_contact_is_known_by_the_e_mail_in_any_case(known: str) -> None:
     ann = Contact.objects.create(name="Ann Lee", email=known)
 
-    stored = catalogue.store([row(contacts=[Named("Annie", "ann@EXAMPLE.org", "writer")])])
+    stored = store.store([row(contacts=[Named("Annie", "ann@EXAMPLE.org", "writer")])])
 
     assert stored.contacts == 0
     assert [*Credit.objects.values_list("contact", "contact__name", "contact__email")] == [(ann.pk, "Ann Lee", known)]
@@ -209,14 +209,14 @@ def test_an_e_mail_beyond_ascii_is_stored(one: str, another: str) -> None:
         row(OTHER, contacts=[Named("Ann", another, "writer")]),
     ]
 
-    catalogue.store(rows)
+    store.store(rows)
 
     assert Credit.objects.count() == 2
-    assert catalogue.store(rows) == Stored(0, 0, 0, 0)
+    assert store.store(rows) == Stored(0, 0, 0, 0)
 
 
 def test_within_a_file_the_first_name_of_a_contact_stands() -> None:
-    catalogue.store(
+    store.store(
         [
             row(TRACK, contacts=[Named("Ann", "ann@example.org", "writer")]),
             row(
@@ -234,13 +234,13 @@ def test_contacts_without_an_e_mail_are_left_alone() -> None:
     Contact.objects.create(name="Nameless")
     Contact.objects.create(name="Another")
 
-    catalogue.store([row(contacts=[Named("Ann", "ann@example.org", "writer")])])
+    store.store([row(contacts=[Named("Ann", "ann@example.org", "writer")])])
 
     assert Credit.objects.get().contact.name == "Ann"
 
 
 def test_two_tracks_may_share_a_video() -> None:
-    catalogue.store([row(TRACK, videos=["dQw4w9WgXcQ"]), row(OTHER, videos=["dQw4w9WgXcQ"])])
+    store.store([row(TRACK, videos=["dQw4w9WgXcQ"]), row(OTHER, videos=["dQw4w9WgXcQ"])])
 
     assert {*Video.objects.values_list("track__spotify_id", "youtube_id")} == {
         (TRACK, "dQw4w9WgXcQ"),
@@ -271,18 +271,18 @@ def rows_from(first: int, end: int) -> list[CatalogueRow]:
 
 def queries_for(rows: Sequence[CatalogueRow]) -> int:
     with CaptureQueriesContext(connection) as asked:
-        catalogue.store(rows)
+        store.store(rows)
     return len(asked)
 
 
 def test_a_file_larger_than_a_batch_is_stored_whole() -> None:
-    stored = catalogue.store(rows_from(0, catalogue.BATCH + 1))
+    stored = store.store(rows_from(0, store.BATCH + 1))
 
-    assert stored == Stored(*[catalogue.BATCH + 1] * 4)
+    assert stored == Stored(*[store.BATCH + 1] * 4)
 
 
 def test_an_error_half_way_leaves_nothing_behind() -> None:
     with pytest.raises(IntegrityError):
-        catalogue.store([row(TRACK, videos=["dQw4w9WgXcQ"]), row(OTHER, videos=["too short"])])
+        store.store([row(TRACK, videos=["dQw4w9WgXcQ"]), row(OTHER, videos=["too short"])])
 
     assert everything() == [[], [], [], []]

@@ -9,10 +9,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from analytics import attention, counted, standing
-from analytics.attention import Trouble
+from analytics.insights import attention, overview_cache, overview_totals
+from analytics.insights.attention import Trouble
+from analytics.insights.week import this_week
 from analytics.models import Outcome, Platform, Track
-from analytics.week import this_week
 from tests.callers import queries, text, words_of
 from tests.makers import FRIDAY, make_contact, make_run, make_track, recorded, streams_of
 
@@ -108,7 +108,7 @@ def test_totals_count_editions_and_shared_videos_once() -> None:
     week = this_week()
     assert week is not None
 
-    streams, views = standing.totals(week)
+    streams, views = overview_totals.totals(week)
 
     assert (streams.count, streams.behind, streams.change, streams.measured) == (1_200, 1, 200, 1)
     assert (views.count, views.behind, views.change, views.measured) == (1_200, 1, 200, 1)
@@ -123,7 +123,7 @@ def test_freshness_counts_active_tracks_that_can_be_read() -> None:
     streams_of(fresh, (1, 10))
     Track.objects.filter(pk=dropped.pk).update(active=False)
 
-    streams, views = standing.freshness(FRIDAY)
+    streams, views = overview_totals.freshness(FRIDAY)
 
     assert (streams.tracks, streams.fresh, streams.never, streams.stale) == (3, 1, 1, 2)
     assert streams.share == pytest.approx(100 / 3)
@@ -137,7 +137,7 @@ def test_a_number_that_the_last_weekly_run_missed_is_not_fresh() -> None:
 
     recorded({(read, SPOTIFY): 11, (missed, SPOTIFY): Outcome.UNREACHABLE})
 
-    streams, _ = standing.freshness(FRIDAY)
+    streams, _ = overview_totals.freshness(FRIDAY)
     assert (streams.tracks, streams.fresh) == (2, 1)
 
 
@@ -257,8 +257,8 @@ def test_a_later_look_takes_no_more_queries_than_one_page_should(reader: Client)
 def test_after_a_run_is_recorded_nobody_has_to_count_for_the_first_look(reader: Client) -> None:
     add_weeks(3)
 
-    counted.count_recorded()
-    counted.count_standing(timezone.now())
+    overview_cache.count_recorded()
+    overview_cache.count_standing(timezone.now())
 
     reader.get("/runs/")  # what a process asks for only once is known from here on
     with CaptureQueriesContext(connection) as asked:
@@ -270,13 +270,13 @@ def test_what_was_edited_since_is_counted_when_it_is_counted_anew() -> None:
     add_weeks(2)
     week = this_week()
     assert week is not None
-    assert counted.totals(week)[0].behind == 2
+    assert overview_cache.totals(week)[0].behind == 2
     Track.objects.filter(pk=Track.objects.values("pk")[:1]).update(active=False)
 
-    assert counted.totals(week)[0].behind == 2
-    counted.count_recorded()
+    assert overview_cache.totals(week)[0].behind == 2
+    overview_cache.count_recorded()
 
-    assert counted.totals(week)[0].behind == 1
+    assert overview_cache.totals(week)[0].behind == 1
 
 
 def add_weeks(number: int) -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from analytics.models import PlaylistReading, SnapshotRun, week_of
-from analytics.playlist_weeks import Unseen
+from analytics.playlists.weeks import Unseen
 from tests.callers import queries, text
 from tests.makers import FRIDAY, make_pending_run, make_playlist, make_track, read_playlist, settle_playlist
 

@@ -7,9 +7,9 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from analytics.events import note
 from analytics.models import Leg, Outcome, Platform, Reading, RunEvent, SnapshotRun
-from analytics.pages.runs import bars_of
+from analytics.runs.timeline import note
+from analytics.views.runs import bars_of
 from tests.callers import queries, text, words_of
 from tests.makers import FRIDAY, make_run, make_track, recorded
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from analytics.formatting.sparkline import bars
 from analytics.models import CountingChange, Outcome, Platform, Track
-from analytics.sparkline import bars
 from tests.makers import FRIDAY, make_contact, make_track, recorded, streams_of
 
 pytestmark = pytest.mark.django_db

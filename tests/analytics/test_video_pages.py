@@ -6,12 +6,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from analytics import videos
-from analytics.attention import Trouble, concerns
+from analytics.catalogue import videos
+from analytics.catalogue.video_search_status import Standing
+from analytics.insights.attention import Trouble, concerns
 from analytics.models import Track, VideoCandidate, VideoSearch
-from analytics.video_waiting import Standing
-from enrichment.matching import searching
-from enrichment.matching.scoring import ASKED, TAKEN
+from enrichment.video_matching import searching
+from enrichment.video_matching.scoring import ASKED, TAKEN
 from tests.callers import logged_in, make_person, queries, text
 from tests.makers import CLUES, make_candidate, make_track
 

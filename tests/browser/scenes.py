@@ -6,13 +6,13 @@ from datetime import timedelta
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from analytics import counted
-from analytics.merging import merge
+from analytics.contacts.credit_suggestions import Named, suggest
+from analytics.contacts.merging import merge
+from analytics.insights import overview_cache
 from analytics.models import Contact, CountingChange, Credit, Outcome, Platform, Reading, Track, VideoCandidate
-from analytics.suggestions import Named, suggest
-from enrichment import sample
-from enrichment.matching.scoring import Seen, Wanted, judge
-from enrichment.standin.world import World
+from enrichment.demo import sample
+from enrichment.simulator.world import World
+from enrichment.video_matching.scoring import Seen, Wanted, judge
 from tests.makers import Numbers, make_canary, make_candidate, make_contact, make_track, recorded
 
 LONG = "Ein sehr langer Titel, der niemals enden will und immer weiter geht " * 7
@@ -146,5 +146,5 @@ def _doubles(contact: Contact, tracks: list[Track]) -> None:
 
 
 def _count() -> None:
-    counted.count_recorded()
-    counted.count_standing(timezone.now())
+    overview_cache.count_recorded()
+    overview_cache.count_standing(timezone.now())

@@ -13,7 +13,7 @@ from django.test.utils import override_settings
 from pytest_django.live_server_helper import LiveServer
 from selenium.webdriver import Chrome
 
-from analytics.doubles import pairs
+from analytics.contacts.duplicates import pairs
 from analytics.models import Contact, SnapshotRun, Track
 from tests.browser import scenes
 from tests.browser.conftest import NAME, PASSWORD

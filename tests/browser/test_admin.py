@@ -8,7 +8,7 @@ from selenium.webdriver import Chrome, Keys
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select
 
-from analytics.catalogue_columns import COLUMNS
+from analytics.catalogue.importing.columns import COLUMNS
 from analytics.models import Contact, Credit, SnapshotRun, Track
 from tests.browser.conftest import problems_by_axe
 from tests.browser.seeing import LOOKS, log_in, look, wait

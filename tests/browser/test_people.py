@@ -5,9 +5,9 @@ from django.contrib.auth.models import Permission, User
 from selenium.webdriver import Chrome, Keys
 from selenium.webdriver.common.by import By
 
-from analytics.merging import merge
+from analytics.contacts.credit_suggestions import Named, suggest
+from analytics.contacts.merging import merge
 from analytics.models import Contact, ContactMerge, Track
-from analytics.suggestions import Named, suggest
 from tests.browser.conftest import NAME, problems_by_axe
 from tests.browser.seeing import LOOKS, log_in, look, wait
 from tests.browser.test_pages import console

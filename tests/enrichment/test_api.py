@@ -7,7 +7,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks, Settings
 
 from analytics.models import Outcome, Platform, SnapshotRun
-from enrichment.launching import BrokerAway
+from enrichment.broker import BrokerAway
 from tests.callers import with_key
 from tests.makers import make_run, make_track, recorded
 
@@ -21,7 +21,7 @@ SPOTIFY, YOUTUBE = Platform.SPOTIFY, Platform.YOUTUBE
 def launched(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Stand in for the workers: the runs that were handed to them."""
     runs: list[int] = []
-    monkeypatch.setattr("enrichment.launching.launch", runs.append)
+    monkeypatch.setattr("enrichment.runs.launching.launch", runs.append)
     return runs
 
 
@@ -150,7 +150,7 @@ def test_a_start_without_redis_stores_the_run_and_says_so(runner: Client, monkey
     def away(_run_id: int) -> None:
         raise BrokerAway("Redis does not answer (ConnectionError).")
 
-    monkeypatch.setattr("enrichment.launching.launch", away)
+    monkeypatch.setattr("enrichment.runs.launching.launch", away)
     make_track()
 
     response = start(runner)

@@ -9,13 +9,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from analytics import sorting
+from analytics.lists import ordering
+from analytics.lists.filtering import UNREAD
 from analytics.models import Outcome, Platform, Reading, SnapshotRun
-from analytics.pages.tables import ReadingTable, RunTable
-from analytics.selecting import UNREAD
-from enrichment import schedule
+from analytics.views.tables import ReadingTable, RunTable
 from enrichment.api.readings import Ended, ReadingOrder
 from enrichment.api.runs import RunOrder
+from enrichment.runs import schedule
 from tests.callers import logged_in, make_person, queries
 from tests.makers import FRIDAY, make_pending_run, make_run, make_track, recorded, streams_of
 
@@ -85,8 +85,8 @@ def test_readings_of_an_unknown_run_are_not_found(reader: Client) -> None:
 
 def test_pages_and_api_sort_and_name_runs_and_readings_alike() -> None:
     tables: list[Any] = [
-        (RunTable, sorting.RUNS, RunOrder, SnapshotRun),
-        (ReadingTable, sorting.READINGS, ReadingOrder, Reading),
+        (RunTable, ordering.RUNS, RunOrder, SnapshotRun),
+        (ReadingTable, ordering.READINGS, ReadingOrder, Reading),
     ]
     recorded({(make_track(), platform): 5 + place for place, platform in enumerate(Platform)})
     recorded({(make_track(), SPOTIFY): Outcome.GONE})
@@ -98,7 +98,7 @@ def test_pages_and_api_sort_and_name_runs_and_readings_alike() -> None:
         assert set(get_args(allowed)) == columns | {f"-{name}" for name in columns}
         for wanted in get_args(allowed):
             sorted_by_page = table(rows, order_by=wanted).data.data
-            assert [row.pk for row in sorted_by_page] == [row.pk for row in sorting.ordered(rows, orders, wanted)]
+            assert [row.pk for row in sorted_by_page] == [row.pk for row in ordering.ordered(rows, orders, wanted)]
 
 
 def test_a_list_of_readings_takes_as_many_queries_for_many_as_for_few(reader: Client) -> None:

@@ -9,11 +9,11 @@ from typing import TypeVar
 import pytest
 from django.db import connection, transaction
 
-from analytics import leasing
 from analytics.models import Platform, SnapshotRun
 from analytics.models import TrackPerformanceSnapshot as Snapshot
-from analytics.recording import record_run
-from enrichment import launching, runs
+from analytics.runs import leasing
+from analytics.snapshots.recording import record_run
+from enrichment.runs import launching, lifecycle
 from tests.makers import FRIDAY, make_contact, make_pending_run, make_run, make_track
 
 T = TypeVar("T")
@@ -41,7 +41,7 @@ def test_fifty_starts_are_one_run_and_all_get_its_id(monkeypatch: pytest.MonkeyP
     launched: list[int] = []
     monkeypatch.setattr(launching, "launch", lambda run, _readings=None: launched.append(run))
 
-    started = at_once(50, lambda: runs.start(runs.Order(trigger=SnapshotRun.Trigger.API)))
+    started = at_once(50, lambda: lifecycle.start(lifecycle.Order(trigger=SnapshotRun.Trigger.API)))
 
     assert {run.pk for run, _ in started} == {SnapshotRun.objects.get().pk}
     assert [new for _, new in started].count(True) == 1

@@ -15,12 +15,12 @@ from pytest_django import Settings
 
 from analytics.models import Platform, SecondHandCount, SecondHandQuestion, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
-from enrichment import second_hand
-from enrichment.second_hand import weekly
+from enrichment.lookups import third_party
+from enrichment.lookups.third_party import weekly
+from enrichment.simulator.control import Scenario
+from enrichment.simulator.server import StandIn, serve
+from enrichment.simulator.world import World
 from enrichment.sources.chartmetric import Point
-from enrichment.standin.control import Scenario
-from enrichment.standin.server import StandIn, serve
-from enrichment.standin.world import World
 from tests.callers import logged_in, make_person
 from tests.makers import make_track, recorded
 
@@ -42,13 +42,13 @@ def standin(running: StandIn, settings: Settings) -> Iterator[StandIn]:
     settings.CHARTMETRIC_REFRESH_TOKEN = "refresh-token-invented-for-these-tests"
     running.scenarios.clear()
     running.calls.clear()
-    second_hand.source.cache_clear()
+    third_party.source.cache_clear()
     with redis.Redis.from_url(project.REDIS_URL) as client:
         client.flushdb()
         yield running
         client.flushdb()
-    second_hand.source().close()
-    second_hand.source.cache_clear()
+    third_party.source().close()
+    third_party.source.cache_clear()
 
 
 @pytest.fixture
@@ -131,7 +131,7 @@ def test_interrupted_it_leaves_nothing_with_nobody(
     def interrupted(*_args: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(second_hand, "_settle", interrupted)
+    monkeypatch.setattr(third_party, "_settle", interrupted)
     with pytest.raises(KeyboardInterrupt):
         backfill("--weeks", "2")
     monkeypatch.undo()

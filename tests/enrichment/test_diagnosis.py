@@ -15,10 +15,10 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from analytics.models import SnapshotRun, Track
-from enrichment.diagnosis import Level, machine, platforms, servers, work
-from enrichment.standin.control import Scenario
-from enrichment.standin.server import StandIn, serve
-from enrichment.standin.world import World
+from enrichment.doctor import Level, machine, platforms, servers, work
+from enrichment.simulator.control import Scenario
+from enrichment.simulator.server import StandIn, serve
+from enrichment.simulator.world import World
 from tests.makers import make_track
 
 FRIDAY = datetime(2026, 11, 20, 4, 59, tzinfo=UTC)

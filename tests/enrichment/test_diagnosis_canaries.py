@@ -3,7 +3,7 @@
 import pytest
 
 from analytics.models import Track
-from enrichment.diagnosis import Level, work
+from enrichment.doctor import Level, work
 from tests.makers import make_canary, make_track, streams_of
 
 pytestmark = pytest.mark.django_db

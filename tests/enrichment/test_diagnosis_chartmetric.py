@@ -7,12 +7,12 @@ import pytest
 import redis
 from pytest_django import Settings
 
-from enrichment import second_hand
-from enrichment.diagnosis import Level, platforms
-from enrichment.platforms import pace
-from enrichment.standin.control import Scenario
-from enrichment.standin.server import StandIn, serve
-from enrichment.standin.world import World
+from enrichment.doctor import Level, platforms
+from enrichment.lookups import third_party
+from enrichment.registry import pace
+from enrichment.simulator.control import Scenario
+from enrichment.simulator.server import StandIn, serve
+from enrichment.simulator.world import World
 
 
 @pytest.fixture(scope="module")
@@ -28,12 +28,12 @@ def chartmetric(standin: StandIn, settings: Settings) -> Iterator[StandIn]:
     settings.CHARTMETRIC_API_URL = f"{standin.url}/chartmetric"
     standin.scenarios.clear()
     standin.calls.clear()
-    second_hand.source.cache_clear()
+    third_party.source.cache_clear()
     with redis.Redis.from_url(settings.REDIS_URL) as client:
         client.flushdb()
         yield standin
         client.flushdb()
-    second_hand.source.cache_clear()
+    third_party.source.cache_clear()
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from analytics.models import Delivery, Platform, Subscription
-from enrichment.diagnosis import Level, news
+from enrichment.doctor import Level, news
 from tests.callers import make_person
 from tests.makers import make_track, recorded
 

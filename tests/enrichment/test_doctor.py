@@ -13,8 +13,8 @@ from django.conf import settings as installed
 from django.db import connection
 from pytest_django import Settings
 
-from enrichment.diagnosis import Finding, Level, examine, work
-from enrichment.processes import Processes
+from enrichment.demo.processes import Processes
+from enrichment.doctor import Finding, Level, examine, work
 
 ROOT = Path(installed.BASE_DIR)
 

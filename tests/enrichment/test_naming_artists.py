@@ -8,7 +8,7 @@ from django.conf import settings
 from pytest_django import Settings
 
 from analytics.models import CreditSuggestion, Outcome
-from enrichment import reading
+from enrichment.runs import track_reading
 from enrichment.sources.base import Answer, ArtistNamed, PageChanged
 from tests.makers import make_pending_run
 
@@ -43,7 +43,7 @@ class Naming:
 @pytest.fixture
 def source(monkeypatch: pytest.MonkeyPatch) -> Iterator[Naming]:
     naming = Naming()
-    monkeypatch.setattr(reading, "source", lambda _platform: naming)
+    monkeypatch.setattr(track_reading, "source", lambda _platform: naming)
     with redis.Redis.from_url(settings.REDIS_URL) as client:
         client.flushdb()
         yield naming
@@ -53,7 +53,7 @@ def source(monkeypatch: pytest.MonkeyPatch) -> Iterator[Naming]:
 def test_whom_a_page_names_is_put_forward_beside_the_number(source: Naming) -> None:
     run = make_pending_run(tracks=1)
 
-    reading.read(run.readings.get().pk)
+    track_reading.read(run.readings.get().pk)
 
     settled = run.readings.get()
     suggestion = CreditSuggestion.objects.get()
@@ -65,7 +65,7 @@ def test_a_page_that_was_not_read_puts_nobody_forward(source: Naming) -> None:
     source.answer = PageChanged("another layout")
     run = make_pending_run(tracks=1)
 
-    reading.read(run.readings.get().pk)
+    track_reading.read(run.readings.get().pk)
 
     assert not CreditSuggestion.objects.exists()
 
@@ -74,7 +74,7 @@ def test_nobody_is_put_forward_where_that_is_switched_off(source: Naming, settin
     settings.SUGGEST_CREDITS = False
     run = make_pending_run(tracks=1)
 
-    reading.read(run.readings.get().pk)
+    track_reading.read(run.readings.get().pk)
 
     assert run.readings.get().outcome == Outcome.READ
     assert not CreditSuggestion.objects.exists()

@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 
 from analytics.models import SnapshotRun, Track
-from enrichment import launching
+from enrichment import broker
+from enrichment.runs import launching
 from tests.callers import logged_in, make_person, text, words_of
 from tests.makers import make_pending_run, make_track
 
@@ -61,7 +62,7 @@ def test_when_redis_is_away_the_run_is_stored_and_its_page_says_so(
     runner: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away(*_arguments: object) -> None:
-        raise launching.BrokerAway("Redis does not answer.")
+        raise broker.BrokerAway("Redis does not answer.")
 
     monkeypatch.setattr(launching, "launch", away)
 

@@ -17,10 +17,11 @@ from django.utils import timezone
 from pytest_django import Settings
 from rich.console import Console
 
-from analytics import leasing, ledger
 from analytics.models import Outcome, Reading, SnapshotRun
-from analytics.recording import record_run
-from enrichment import launching, runs, watching
+from analytics.runs import leasing, ledger
+from analytics.snapshots.recording import record_run
+from enrichment.runs import launching, lifecycle
+from enrichment.terminal import watching
 from tests.makers import make_pending_run, make_track
 
 Launch = Callable[[int], None]
@@ -38,7 +39,7 @@ def idle(_run_id: int) -> None:
 
 
 def cancelling(run_id: int) -> None:
-    runs.cancel(run_id, "an operator")
+    lifecycle.cancel(run_id, "an operator")
 
 
 def settling(*outcomes: Outcome) -> Launch:

@@ -17,14 +17,15 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from analytics import leasing, ledger
-from analytics.leasing import MAX_ATTEMPTS, Lease
-from analytics.ledger import Settled
 from analytics.models import Leg, Outcome, Platform, Reading, SnapshotRun
 from analytics.models import TrackPerformanceSnapshot as Snapshot
-from analytics.recording import record_run
-from analytics.verification import broken
-from enrichment import launching, runs
+from analytics.runs import leasing, ledger
+from analytics.runs.leasing import MAX_ATTEMPTS, Lease
+from analytics.runs.ledger import Settled
+from analytics.runs.verification import broken
+from analytics.snapshots.recording import record_run
+from enrichment import broker
+from enrichment.runs import launching, lifecycle
 from tests.makers import make_contact, make_track
 
 pytestmark = pytest.mark.django_db
@@ -156,10 +157,10 @@ class History(RuleBasedStateMachine):
         if self.run.is_active:
             with (
                 patch.object(launching, "launch"),
-                patch.object(launching, "messages_waiting", return_value=True),
+                patch.object(broker, "messages_waiting", return_value=True),
                 killed_before_commit(killed),
             ):
-                runs.tend(self.run, timezone.now())
+                lifecycle.tend(self.run, timezone.now())
 
     @rule(killed=st.booleans(), times=st.integers(1, 3))
     def recorded(self, killed: bool, times: int) -> None:  # noqa: FBT001
@@ -176,7 +177,7 @@ class History(RuleBasedStateMachine):
     @rule(killed=st.booleans())
     def cancelled(self, killed: bool) -> None:  # noqa: FBT001
         with killed_before_commit(killed):
-            runs.cancel(self.run.pk, "somebody")
+            lifecycle.cancel(self.run.pk, "somebody")
 
     # What holds after each of them
 

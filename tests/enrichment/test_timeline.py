@@ -7,11 +7,11 @@ import redis
 from django.conf import settings
 from django.utils import timezone
 
-from analytics import events, leasing, ledger
 from analytics.models import Outcome, Platform, Reading, RunEvent, SnapshotRun
-from analytics.recording import record_run
-from enrichment import launching, reading, runs
-from enrichment.live import state_of
+from analytics.runs import leasing, ledger, timeline
+from analytics.snapshots.recording import record_run
+from enrichment.live.run_state import state_of
+from enrichment.runs import launching, lifecycle, track_reading
 from tests.makers import make_pending_run, make_run, make_track
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,11 +28,11 @@ def _no_messages_left() -> None:
 
 def kinds(run: SnapshotRun) -> list[str]:
     """Return the kinds of a run's events in the order in which they happened."""
-    return [event.kind for event in events.latest(run.pk)][::-1]
+    return [event.kind for event in timeline.latest(run.pk)][::-1]
 
 
 def ordered(**wanted: object) -> SnapshotRun:
-    return runs.start(runs.Order(SnapshotRun.Trigger.API, asked_by="ann", **wanted))[0]  # type: ignore[arg-type]
+    return lifecycle.start(lifecycle.Order(SnapshotRun.Trigger.API, asked_by="ann", **wanted))[0]  # type: ignore[arg-type]
 
 
 def let_leases_run_out(run: SnapshotRun) -> None:
@@ -44,7 +44,7 @@ def test_a_run_says_who_started_it_and_how_many_readings_the_workers_were_given(
 
     run = ordered()
 
-    assert [event.text for event in events.latest(run.pk)][::-1] == [
+    assert [event.text for event in timeline.latest(run.pk)][::-1] == [
         "Started by ann (API): 1 track.",
         "2 readings were handed to the workers.",
     ]
@@ -80,9 +80,9 @@ def test_a_stopped_platform_is_told_once_with_its_reason() -> None:
     run = make_pending_run(tracks=3)
 
     for _ in range(2):
-        reading.stop(run.pk, Platform.SPOTIFY, Outcome.BLOCKED, "20 bad answers in a row.")
+        track_reading.stop(run.pk, Platform.SPOTIFY, Outcome.BLOCKED, "20 bad answers in a row.")
 
-    (event,) = events.latest(run.pk)
+    (event,) = timeline.latest(run.pk)
     assert event.text == "Spotify was stopped: 20 bad answers in a row."
     assert run.legs.get().stopped_reason in event.text
 
@@ -96,7 +96,7 @@ def test_readings_of_a_lost_worker_are_counted_in_one_event() -> None:
     ledger.take_back_lost(run.pk)
     ledger.take_back_lost(run.pk)
 
-    (event,) = events.latest(run.pk)
+    (event,) = timeline.latest(run.pk)
     assert (event.kind, event.platform, event.number) == (Kind.LOST, "spotify", 3)
 
 
@@ -108,7 +108,7 @@ def test_a_message_handed_out_again_tells_of_its_lost_worker() -> None:
     again = leasing.lease(pk, MINUTE, redelivered=True)
 
     assert again is not None
-    assert [(event.kind, event.number) for event in events.latest(run.pk)] == [(Kind.LOST, 1)]
+    assert [(event.kind, event.number) for event in timeline.latest(run.pk)] == [(Kind.LOST, 1)]
 
 
 def test_a_reading_that_is_leased_as_usual_is_no_event() -> None:
@@ -148,9 +148,9 @@ def test_what_repeats_within_ten_minutes_is_one_event_and_later_another() -> Non
     now = timezone.now().replace(minute=2)
 
     for minutes in (0, 1, 10):
-        events.note(run.pk, Kind.LOST, platform="spotify", number=4, at=now + minutes * MINUTE)
+        timeline.note(run.pk, Kind.LOST, platform="spotify", number=4, at=now + minutes * MINUTE)
 
-    assert [(event.number, event.at) for event in events.latest(run.pk)] == [
+    assert [(event.number, event.at) for event in timeline.latest(run.pk)] == [
         (4, now + 10 * MINUTE),
         (8, now + MINUTE),
     ]
@@ -159,7 +159,7 @@ def test_what_repeats_within_ten_minutes_is_one_event_and_later_another() -> Non
 def test_the_state_has_the_latest_events_and_no_more_of_them_than_twenty() -> None:
     run = make_pending_run(tracks=1)
     for number in range(25):
-        events.note(run.pk, Kind.LOST, platform="spotify", number=number, at=timezone.now() + 10 * number * MINUTE)
+        timeline.note(run.pk, Kind.LOST, platform="spotify", number=number, at=timezone.now() + 10 * number * MINUTE)
 
     state = state_of(run.pk)
 

@@ -8,10 +8,11 @@ from django.core.management import call_command
 from django.utils import timezone
 from rich.console import Console
 
-from analytics.events import note
 from analytics.models import Outcome, Platform, RunEvent
-from enrichment import drawing, launching
-from enrichment.legs import with_legs
+from analytics.runs.timeline import note
+from enrichment import broker
+from enrichment.runs.platform_runs import with_legs
+from enrichment.terminal import drawing
 from tests.makers import make_run, make_track, recorded
 
 pytestmark = pytest.mark.django_db
@@ -53,9 +54,9 @@ def test_where_none_is_active_the_last_run_is_shown() -> None:
 
 def test_a_redis_that_is_away_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     def away() -> dict[str, int]:
-        raise launching.BrokerAway("Redis does not answer (ConnectionError).")
+        raise broker.BrokerAway("Redis does not answer (ConnectionError).")
 
-    monkeypatch.setattr(launching, "queue_lengths", away)
+    monkeypatch.setattr(broker, "queue_lengths", away)
 
     assert "Redis does not answer (ConnectionError)." in top()
 

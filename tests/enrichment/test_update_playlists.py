@@ -11,9 +11,10 @@ from django.core.management.base import CommandError
 from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from analytics.links import spotify_playlist_id
+from analytics.catalogue.links import spotify_playlist_id
 from analytics.models import Playlist, PlaylistReading
-from enrichment import launching, playlists
+from enrichment import broker
+from enrichment.runs import playlist_reading
 from enrichment.sources.base import NotRead, SourceUnreachable
 from enrichment.sources.playlists import Entry, Listing, PlaylistGone, PlaylistPrivate
 from tests.callers import logged_in, make_person, words_of
@@ -50,7 +51,7 @@ def listing(total: int | None = 2) -> Listing:
 @pytest.fixture
 def shows(monkeypatch: pytest.MonkeyPatch) -> Any:
     def show(answer: Listing | NotRead) -> None:
-        monkeypatch.setattr(playlists, "playlist_source", lambda: Shown(answer))
+        monkeypatch.setattr(playlist_reading, "playlist_source", lambda: Shown(answer))
 
     return show
 
@@ -171,7 +172,7 @@ def test_update_now_hands_the_chosen_playlists_to_the_workers(
 ) -> None:
     chosen, _other = (Playlist.objects.create(spotify_id=f"{number:022d}") for number in (1, 2))
     sent: list[list[int]] = []
-    monkeypatch.setattr(playlists, "send", sent.append)
+    monkeypatch.setattr(playlist_reading, "send", sent.append)
 
     with django_capture_on_commit_callbacks(execute=True):
         admin.post("/admin/analytics/playlist/", {"action": "update_now", "_selected_action": [chosen.pk]})
@@ -182,7 +183,7 @@ def test_update_now_hands_the_chosen_playlists_to_the_workers(
 
 
 def test_only_who_may_start_runs_may_update(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(launching, "check_broker", lambda: None)
+    monkeypatch.setattr(broker, "check", lambda: None)
     chosen = Playlist.objects.create(spotify_id=ID)
     editor = logged_in(make_person("view_playlist", "change_playlist", staff=True))
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from analytics.models import Platform, SnapshotRun
 from analytics.models import TrackPerformanceSnapshot as Snapshot
-from enrichment import schedule
+from enrichment.runs import schedule
 from tests.makers import make_track, recorded
 
 pytestmark = pytest.mark.django_db

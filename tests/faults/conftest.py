@@ -7,9 +7,9 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from enrichment.processes import Processes
-from enrichment.standin.server import serve
-from enrichment.standin.world import World
+from enrichment.demo.processes import Processes
+from enrichment.simulator.server import serve
+from enrichment.simulator.world import World
 from tests.faults import servers as places
 from tests.faults import table
 from tests.faults.house import Case, House

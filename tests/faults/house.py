@@ -15,9 +15,9 @@ import pytest
 from django.conf import settings
 from honcho.environ import parse_procfile
 
-from enrichment.processes import ROOT, Processes
-from enrichment.standin.server import StandIn
-from enrichment.standin.world import World
+from enrichment.demo.processes import ROOT, Processes
+from enrichment.simulator.server import StandIn
+from enrichment.simulator.world import World
 from tests.faults.servers import Servers
 
 ENDED = ("complete", "partial", "failed", "cancelled")

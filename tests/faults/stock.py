@@ -14,8 +14,8 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402 - after the apps are loaded
 
-from enrichment import sample  # noqa: E402
-from enrichment.standin.world import World  # noqa: E402
+from enrichment.demo import sample  # noqa: E402
+from enrichment.simulator.world import World  # noqa: E402
 
 call_command("migrate", verbosity=0)
 sample.load(World(int(sys.argv[1]), stories=(), now=datetime.fromisoformat(sys.argv[2])))

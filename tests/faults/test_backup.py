@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from enrichment.processes import ROOT
+from enrichment.demo.processes import ROOT
 from tests.faults.house import House
 from trackpulse import embedded
 

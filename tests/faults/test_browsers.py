@@ -3,7 +3,7 @@
 import psutil
 import pytest
 
-from enrichment.standin.control import Scenario
+from enrichment.simulator.control import Scenario
 from tests.faults.house import House
 
 pytestmark = [pytest.mark.processes, pytest.mark.long]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from enrichment.standin.control import Scenario
+from enrichment.simulator.control import Scenario
 from tests.faults.house import House
 
 pytestmark = pytest.mark.processes

@@ -2,8 +2,8 @@
 
 import pytest
 
-from enrichment.processes import log_of
-from enrichment.standin.control import Scenario
+from enrichment.demo.processes import log_of
+from enrichment.simulator.control import Scenario
 from tests.faults.house import House
 
 pytestmark = [pytest.mark.processes, pytest.mark.long]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from enrichment.standin.control import Platform, Scenario
+from enrichment.simulator.control import Platform, Scenario
 from tests.faults.house import House
 
 pytestmark = pytest.mark.processes

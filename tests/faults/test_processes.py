@@ -7,7 +7,7 @@ import time
 import psutil
 import pytest
 
-from enrichment.standin.control import Scenario
+from enrichment.simulator.control import Scenario
 from tests.faults.house import House
 from tests.killing import task_children
 

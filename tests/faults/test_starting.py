@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from enrichment.standin.control import Scenario
+from enrichment.simulator.control import Scenario
 from tests.faults.house import House
 from tests.processes.test_process_types import free_port, status
 

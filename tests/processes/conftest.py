@@ -12,10 +12,10 @@ from django.conf import settings
 from django.db import connection
 
 from analytics.models import SnapshotRun
-from enrichment import sample
-from enrichment.processes import Processes
-from enrichment.standin.server import StandIn, serve
-from enrichment.standin.world import World
+from enrichment.demo import sample
+from enrichment.demo.processes import Processes
+from enrichment.simulator.server import StandIn, serve
+from enrichment.simulator.world import World
 
 # Short enough that a test sees a lease run out and a lost message missed within seconds.
 PATIENCE = {

@@ -14,7 +14,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trackpulse.settings")
 django.setup()
 
 from analytics.models import SnapshotRun  # noqa: E402 - after the apps are loaded
-from enrichment import runs  # noqa: E402
+from enrichment.runs import lifecycle  # noqa: E402
 
 publish = Producer.publish
 left = int(sys.argv[1])
@@ -29,4 +29,4 @@ def publish_until_killed(*args: object, **options: object) -> object:
 
 
 Producer.publish = publish_until_killed  # type: ignore[method-assign, assignment]
-runs.start(runs.Order(trigger=SnapshotRun.Trigger.SHELL))
+lifecycle.start(lifecycle.Order(trigger=SnapshotRun.Trigger.SHELL))

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from analytics.models import Platform, SnapshotRun
-from enrichment import runs
+from enrichment.runs import lifecycle
 from tests.processes.conftest import Installation
 
 pytestmark = pytest.mark.processes
@@ -32,8 +32,8 @@ def test_a_worker_whose_connection_is_cut_reads_on(stocked: Installation) -> Non
 
 
 def start() -> SnapshotRun:
-    order = runs.Order(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.YOUTUBE])
-    return runs.start(order)[0]
+    order = lifecycle.Order(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.YOUTUBE])
+    return lifecycle.start(order)[0]
 
 
 def sessions() -> int:

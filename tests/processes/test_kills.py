@@ -12,9 +12,9 @@ from django.db.models import Sum
 
 from analytics.models import Leg, Outcome, Platform, Reading, RunEvent, SnapshotRun
 from analytics.models import TrackPerformanceSnapshot as Snapshot
-from enrichment import runs
-from enrichment.processes import ROOT
-from enrichment.standin.world import World
+from enrichment.demo.processes import ROOT
+from enrichment.runs import lifecycle
+from enrichment.simulator.world import World
 from tests.killing import task_children
 from tests.processes.conftest import Installation, leftovers
 from trackpulse.celery import results_url
@@ -40,7 +40,7 @@ def well_under_way(installation: Installation) -> SnapshotRun:
 
     Both: Celery ends a worker that loses a child before it is ready, and leaves it to a supervisor to start it again.
     """
-    run = runs.start(runs.Order(trigger=SnapshotRun.Trigger.SHELL))[0]
+    run = lifecycle.start(lifecycle.Order(trigger=SnapshotRun.Trigger.SHELL))[0]
     installation.wait_for(lambda: Leg.objects.filter(run=run, read__gte=20).count() == 2)
     return run
 
@@ -119,9 +119,9 @@ def test_a_run_outlives_a_flushed_redis(running: Installation, world: World) -> 
 
 def test_two_hundred_views_cost_five_calls_at_the_most(stocked: Installation) -> None:
     stocked.processes.start("api")
-    order = runs.Order(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.YOUTUBE])
+    order = lifecycle.Order(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.YOUTUBE])
 
-    run = stocked.ended(runs.start(order)[0])
+    run = stocked.ended(lifecycle.start(order)[0])
 
     assert run.legs.get().read == 200
     assert stocked.standin.calls["youtube_calls"] <= 5

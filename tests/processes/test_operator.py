@@ -7,7 +7,7 @@ from selenium.webdriver.common.by import By
 
 from analytics.models import SnapshotRun
 from analytics.models import TrackPerformanceSnapshot as Snapshot
-from enrichment.standin.control import Scenario
+from enrichment.simulator.control import Scenario
 from tests.browser.conftest import NAME, PASSWORD, chrome, downloads  # noqa: F401 - fixtures
 from tests.browser.seeing import log_in, wait
 from tests.processes.conftest import Installation

@@ -8,11 +8,11 @@ from django.conf import settings
 
 from analytics.models import PlaylistReading, Reading, SnapshotRun, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
-from enrichment import runs
-from enrichment.sample import PLAYLIST_WEEKS
-from enrichment.standin.playlists import WorldPlaylist, WorldPlaylists
-from enrichment.standin.spotify import query_hash
-from enrichment.standin.world import World
+from enrichment.demo.sample import PLAYLIST_WEEKS
+from enrichment.runs import lifecycle
+from enrichment.simulator.playlists import WorldPlaylist, WorldPlaylists
+from enrichment.simulator.spotify import query_hash
+from enrichment.simulator.world import World
 from tests.processes.conftest import Installation, leftovers
 from trackpulse.celery import results_url
 
@@ -35,7 +35,7 @@ def followed(stocked: Installation, world: World) -> Installation:
 
 
 def started() -> SnapshotRun:
-    return runs.start(runs.Order(trigger=SnapshotRun.Trigger.SHELL))[0]
+    return lifecycle.start(lifecycle.Order(trigger=SnapshotRun.Trigger.SHELL))[0]
 
 
 def followed_before(lists: WorldPlaylists, playlist: WorldPlaylist, world: World) -> set[str]:

@@ -14,8 +14,8 @@ from django.conf import settings
 from honcho.environ import parse_procfile
 
 from analytics.models import Outcome, Platform, SnapshotRun
-from enrichment import runs
-from enrichment.processes import ROOT, Processes, log_of
+from enrichment.demo.processes import ROOT, Processes, log_of
+from enrichment.runs import lifecycle
 from tests.processes.conftest import Installation
 
 pytestmark = pytest.mark.processes
@@ -119,7 +119,7 @@ def test_flower_hears_of_every_task_once_it_is_there(stocked: Installation) -> N
 
     def unheard() -> set[str]:
         """Start a run and return the readings of which Flower knows nothing at its end."""
-        run = runs.start(runs.Order(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.YOUTUBE]))[0]
+        run = lifecycle.start(lifecycle.Order(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.YOUTUBE]))[0]
         stocked.ended(run)
         login = httpx.BasicAuth("operator", "a-password")
         tasks = httpx.get(f"http://127.0.0.1:{port}/api/tasks", params={"limit": 10_000}, auth=login).json()

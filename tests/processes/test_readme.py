@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from analytics.models import ApiKey, SnapshotRun
-from enrichment.standin.world import World
+from enrichment.simulator.world import World
 from tests.processes.conftest import Installation
 from tests.processes.test_process_types import free_port, status
 

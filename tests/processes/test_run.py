@@ -4,15 +4,15 @@ import pytest
 
 from analytics.models import Contact, Flag, Outcome, Platform, Reading, SnapshotRun, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
-from enrichment import runs
-from enrichment.standin.world import Story, World
+from enrichment.runs import lifecycle
+from enrichment.simulator.world import Story, World
 from tests.processes.conftest import Installation
 
 pytestmark = pytest.mark.processes
 
 
 def started() -> SnapshotRun:
-    return runs.start(runs.Order(trigger=SnapshotRun.Trigger.SHELL))[0]
+    return lifecycle.start(lifecycle.Order(trigger=SnapshotRun.Trigger.SHELL))[0]
 
 
 def snapshot_of(world: World, story: Story, run: SnapshotRun) -> Snapshot:

@@ -5,9 +5,10 @@ from django.core import serializers
 from django.test import Client
 
 from analytics.models import ApiKey, Leg, Outcome, Platform, Reading, SecondHandCount, SecondHandQuestion, SnapshotRun
-from enrichment import runs, tasks
-from enrichment.processes import log_of
-from enrichment.standin.control import Scenario
+from enrichment import tasks
+from enrichment.demo.processes import log_of
+from enrichment.runs import lifecycle
+from enrichment.simulator.control import Scenario
 from tests.processes.conftest import Installation
 
 pytestmark = pytest.mark.processes
@@ -25,8 +26,8 @@ TROUBLES = [
 
 
 def run_views(installation: Installation) -> SnapshotRun:
-    order = runs.Order(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.YOUTUBE])
-    return installation.ended(runs.start(order)[0])
+    order = lifecycle.Order(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.YOUTUBE])
+    return installation.ended(lifecycle.start(order)[0])
 
 
 def responses(run: SnapshotRun) -> str:
@@ -62,8 +63,8 @@ REFRESH_TOKEN = "refresh-token-invented-for-this-test"
 def test_the_refresh_token_reaches_no_log_and_no_row(stocked: Installation) -> None:
     stocked.processes.env |= {"CHARTMETRIC_REFRESH_TOKEN": REFRESH_TOKEN, "LOG_LEVEL": "DEBUG", "YOUTUBE_API_KEY": ""}
     stocked.processes.start("api")
-    order = runs.Order(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.YOUTUBE])
-    run = stocked.ended(runs.start(order)[0])
+    order = lifecycle.Order(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.YOUTUBE])
+    run = stocked.ended(lifecycle.start(order)[0])
     unread = run.readings.first()
     assert unread is not None
     # As if Spotify had been asked and had kept us out: no browser is needed to see it filled in.

@@ -6,8 +6,9 @@ from django.conf import settings
 
 from analytics.models import Platform, SnapshotRun
 from analytics.models import TrackPerformanceSnapshot as Snapshot
-from enrichment import launching, runs
-from enrichment.standin.world import World
+from enrichment import broker
+from enrichment.runs import launching, lifecycle
+from enrichment.simulator.world import World
 from tests.processes.conftest import Installation
 from trackpulse.celery import results_url
 
@@ -20,19 +21,19 @@ def world() -> World:
 
 
 def test_whoever_starts_a_run_hears_of_no_result(stocked: Installation) -> None:
-    runs.start(runs.Order(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.YOUTUBE]))
+    lifecycle.start(lifecycle.Order(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.YOUTUBE]))
 
     with redis.Redis.from_url(results_url(settings.REDIS_URL)) as results:
-        assert launching.messages_waiting() == 3
+        assert broker.messages_waiting() == 3
         assert results.pubsub_channels("celery-task-meta-*") == []
 
 
 def test_a_run_of_three_shards_is_recorded_once_by_the_outer_chord(stocked: Installation, world: World) -> None:
     # Without beat nothing tends the run: its end is the chord's doing.
     stocked.processes.start("api")
-    order = runs.Order(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.YOUTUBE])
+    order = lifecycle.Order(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.YOUTUBE])
 
-    run = stocked.ended(runs.start(order)[0])
+    run = stocked.ended(lifecycle.start(order)[0])
 
     assert run.state == SnapshotRun.State.COMPLETE
     assert Snapshot.objects.filter(run=run, youtube_views__isnull=False).count() == len(world)

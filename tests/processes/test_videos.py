@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from analytics.models import Track, Video, VideoSearch
-from enrichment import launching
-from enrichment.standin.world import Story, World
+from enrichment import broker
+from enrichment.simulator.world import Story, World
 from tests.makers import make_track
 from tests.processes.conftest import Installation
 
@@ -36,7 +36,7 @@ def test_a_worker_that_was_killed_between_two_questions_costs_none_of_them(
     # Slow enough to be killed before the second answer, quick enough for the first.
     installation.standin.latencies.youtube = 3.0
     installation.processes.start("api")
-    launching.match_videos()
+    broker.match_videos()
 
     installation.wait_for(lambda: installation.standin.calls["youtube_searches"] == 2)
     assert VideoSearch.objects.get().step == "title"
@@ -45,7 +45,7 @@ def test_a_worker_that_was_killed_between_two_questions_costs_none_of_them(
     # As if the three minutes of its lease had passed.
     VideoSearch.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
     installation.processes.start("api")
-    launching.match_videos()
+    broker.match_videos()
     installation.wait_for(Video.objects.exists)
 
     assert Video.objects.get().role == "official"

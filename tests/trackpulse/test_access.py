@@ -18,7 +18,7 @@ from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from analytics import groups
+from analytics.access import groups
 from analytics.models import (
     ApiKey,
     CountingChange,

@@ -7,7 +7,7 @@ from asgiref.sync import async_to_sync
 from django.conf import settings
 
 from trackpulse.asgi import MOST_BYTES
-from trackpulse.body_limit import BodyLimit, Message, Scope
+from trackpulse.middleware.body_limit import BodyLimit, Message, Scope
 
 MOST = 1_000
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from enrichment.processes import ROOT
-from trackpulse.doors import is_known_password, left_open
+from enrichment.demo.processes import ROOT
+from trackpulse.checks import is_known_password, left_open
 
 SECRET = "k3-" + "Vq8zR1tYw0uXs7bNc5Jd" * 3
 PRODUCTION = {

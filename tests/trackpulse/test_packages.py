@@ -5,7 +5,7 @@ from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
 from typing import Any
 
-from enrichment.processes import ROOT
+from enrichment.demo.processes import ROOT
 
 LOCK = (ROOT / "requirements.lock").read_text()
 PIN = re.compile(r"^([A-Za-z0-9_.-]+)(?:\[[^\]]*\])?==(\S+)", re.MULTILINE)

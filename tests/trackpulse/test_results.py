@@ -8,7 +8,7 @@ from celery.app.task import Context
 from celery.backends.redis import RedisBackend
 
 from trackpulse.celery import app
-from trackpulse.results import ChordCounts
+from trackpulse.chord_backend import ChordCounts
 
 
 def test_the_results_of_tasks_are_counted_and_not_kept() -> None:

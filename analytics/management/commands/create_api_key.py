@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from analytics.models.access import VALID, ApiKey
+from analytics.models.api_keys import VALID, ApiKey
 
 LONGEST_NAME = 100
 """As long as the column is."""

@@ -7,11 +7,11 @@ from typing import IO, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from analytics import catalogue, column_maps
-from analytics.catalogue_columns import COLUMNS, FIELDS, suggested, wrong_choice
-from analytics.catalogue_file import CatalogueRow, Header, header_of, read_catalogue
-from analytics.catalogue_preview import Preview, preview
-from analytics.table_file import ENCODINGS, RowError, names_of
+from analytics.catalogue.importing import saved_mappings, store
+from analytics.catalogue.importing.columns import COLUMNS, FIELDS, suggested, wrong_choice
+from analytics.catalogue.importing.preview import Preview, preview
+from analytics.catalogue.importing.rows import CatalogueRow, Header, header_of, read_catalogue
+from analytics.files.table_reader import ENCODINGS, RowError, names_of
 
 MOST_SHOWN = 50
 
@@ -59,7 +59,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"Nothing was imported: {len(errors)} of {len(errors) + len(rows)} rows are bad. {remedy}"
             )
-        stored = catalogue.store(rows)
+        stored = store.store(rows)
         self.stdout.write(
             f"{len(rows)} rows: {stored.tracks} new tracks, {stored.videos} new videos, "
             f"{stored.contacts} new contacts, {stored.credits} new credits."
@@ -92,13 +92,13 @@ def _columns(file: IO[bytes], given: Mapping[str, str], encoding: str, *, keep: 
     if isinstance(header, RowError):
         return None
     if not given:
-        known = None if header.is_ours else column_maps.remembered(header)
+        known = None if header.is_ours else saved_mappings.remembered(header)
         _demand(header, known)
         return known
     if reason := wrong_choice(given, names_of(header.names)):
         raise CommandError(f"Nothing was imported: {reason}.")
     if keep:
-        column_maps.remember(header.names, given, "the shell")
+        saved_mappings.remember(header.names, given, "the shell")
     return given
 
 

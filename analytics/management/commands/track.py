@@ -12,13 +12,14 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from analytics import counting_changes, wording
-from analytics.finding import exact_tracks
-from analytics.links import shortened
+from analytics.catalogue.links import shortened
+from analytics.catalogue.lookup import exact_tracks
+from analytics.formatting import wording
+from analytics.formatting.sparkline import bars
+from analytics.insights.track_summary import Count, Portrait, portraits
 from analytics.models import Flag
-from analytics.portrait import Count, Portrait, portraits
-from analytics.sparkline import bars
-from analytics.templatetags.plain import is_a_week
+from analytics.snapshots import counting_changes
+from analytics.templatetags.formatting import is_a_week
 
 MOST = 20
 """Tracks shown at once: several may have one ISRC, or one video."""

@@ -10,10 +10,10 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from analytics import second_hand as questions
 from analytics.models import Track
-from enrichment import second_hand
-from enrichment.second_hand import Step
+from analytics.snapshots import third_party_queue as questions
+from enrichment.lookups import third_party
+from enrichment.lookups.third_party import Step
 
 STOPPED = 3
 """The exit code where something is left to ask, as of a run that is not complete."""
@@ -59,7 +59,7 @@ class Command(BaseCommand):
                 progress.advance(bar)
 
             try:
-                reason = second_hand.backfill(tracks, report)
+                reason = third_party.backfill(tracks, report)
             except redis.RedisError as error:
                 raise CommandError(f"Redis does not answer ({type(error).__name__}).") from None
         return counts, reason
@@ -78,7 +78,7 @@ def _weeks(text: str) -> int:
 
 
 def _check(tracks: list[str] | None) -> None:
-    if not second_hand.configured():
+    if not third_party.configured():
         raise CommandError("Chartmetric is not set up: set CHARTMETRIC_REFRESH_TOKEN.")
     if tracks is None:
         return

@@ -16,9 +16,11 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.table import Table
 
 from analytics.models import SnapshotRun
-from enrichment import runs, sample, watching
-from enrichment.processes import Processes, log_of
-from enrichment.standin.world import World
+from enrichment.demo import sample
+from enrichment.demo.processes import Processes, log_of
+from enrichment.runs import lifecycle
+from enrichment.simulator.world import World
+from enrichment.terminal import watching
 
 WORKERS_SECONDS = 60.0
 
@@ -56,7 +58,7 @@ class Command(BaseCommand):
         """Start what a run needs, load the sample, and see one run through."""
         arguments = ["--port", str(port), "--tracks", str(len(world)), "--now", world.now.isoformat()]
         arguments += sample.PLAYLIST_ARGUMENTS
-        processes.run("standin", "python", "-m", "enrichment.standin", *arguments)
+        processes.run("standin", "python", "-m", "enrichment.simulator", *arguments)
         processes.start("browser")
         processes.start("api")
         processes.start("beat")
@@ -65,7 +67,7 @@ class Command(BaseCommand):
         with self.phase("wait for the workers"):
             _wait_for_workers(processes)
         with self.phase("run"):
-            run, _started = runs.start(runs.Order(trigger=SnapshotRun.Trigger.SHELL, asked_by="demo"))
+            run, _started = lifecycle.start(lifecycle.Order(trigger=SnapshotRun.Trigger.SHELL, asked_by="demo"))
             run = watching.watch(run.pk, self.console)
         watching.report(run, self.console)
         return run

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from enrichment.diagnosis import Finding, Level, examine
+from enrichment.doctor import Finding, Level, examine
 
 SHOWN = {
     Level.OK: ("✓ ok", "green"),

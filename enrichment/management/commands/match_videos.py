@@ -11,10 +11,11 @@ from django.utils import timezone
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from analytics import video_searches, videos, wording
+from analytics.catalogue import video_search_queue, videos
+from analytics.catalogue.video_search_queue import Outcome
+from analytics.formatting import wording
 from analytics.models import Track
-from analytics.video_searches import Outcome
-from enrichment.matching import searching
+from enrichment.video_matching import searching
 
 STOPPED = 3
 """The exit code where something is left to search for, as of a run that is not complete."""
@@ -35,7 +36,7 @@ class Command(BaseCommand):
     def handle(self, *_args: object, **options: Any) -> None:
         tracks = options["tracks"]
         self._prepare(tracks)
-        due = video_searches.due(timezone.now(), tracks)
+        due = video_search_queue.due(timezone.now(), tracks)
         if options["dry_run"]:
             self._say(options, {"to_search": due}, f"To be searched for: {wording.tracks(due)}. Nothing was asked.")
             return
@@ -49,12 +50,12 @@ class Command(BaseCommand):
 
     def _prepare(self, tracks: list[str] | None) -> None:
         if tracks is None:
-            video_searches.put_down()
+            video_search_queue.put_down()
             return
         known = dict(Track.objects.filter(spotify_id__in=tracks).values_list("spotify_id", "pk"))
         if unknown := sorted(set(tracks) - set(known)):
             raise CommandError(f"Not in the catalogue: {', '.join(unknown)}")
-        video_searches.ask_for(list(known.values()))
+        video_search_queue.ask_for(list(known.values()))
 
     def _search(self, tracks: list[str] | None, limit: int | None, due: int) -> dict[str, Any]:
         counts: Counter[Outcome] = Counter()
@@ -69,7 +70,7 @@ class Command(BaseCommand):
             stopped = searching.search_all(tracks, limit, report)
         now = timezone.now()
         return {outcome.value: counts[outcome] for outcome in Outcome} | {
-            "left": video_searches.due(now, tracks),
+            "left": video_search_queue.due(now, tracks),
             "searches_left_today": searching.standing(now).left,
             "to_decide": videos.undecided().count(),
             "stopped": stopped,

@@ -8,8 +8,9 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 
 from analytics.models import Platform, SnapshotRun
-from enrichment import runs, watching
-from enrichment.launching import BrokerAway
+from enrichment.broker import BrokerAway
+from enrichment.runs import lifecycle
+from enrichment.terminal import watching
 
 EXIT = {
     SnapshotRun.State.COMPLETE: 0,
@@ -59,15 +60,15 @@ class Command(BaseCommand):
         retry_of = options["retry_failed"]
         if retry_of is not None and not SnapshotRun.objects.filter(pk=retry_of).exists():
             raise CommandError(f"There is no run {retry_of}.", returncode=UNKNOWN)
-        order = runs.Order(
+        order = lifecycle.Order(
             trigger=SnapshotRun.Trigger.SHELL,
             spotify_ids=options["tracks"],
             platforms=[Platform(name) for name in options["platform"]] if options["platform"] else None,
             retry_of=retry_of,
         )
         try:
-            return runs.start(order)
-        except runs.UnknownTracks as error:
+            return lifecycle.start(order)
+        except lifecycle.UnknownTracks as error:
             raise CommandError(f"Not in the catalogue: {', '.join(error.args)}", returncode=UNKNOWN) from None
         except BrokerAway as error:
             raise CommandError(f"{error} The run is stored and starts by itself when Redis is back.") from None

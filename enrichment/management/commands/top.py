@@ -11,10 +11,11 @@ from rich.console import Group, RenderableType
 from rich.live import Live
 from rich.text import Text
 
-from analytics import events
 from analytics.models import SnapshotRun
-from enrichment import drawing, launching, watching
-from enrichment.legs import with_legs
+from analytics.runs import timeline
+from enrichment import broker
+from enrichment.runs.platform_runs import with_legs
+from enrichment.terminal import drawing, watching
 
 LOOK_SECONDS = 1.0
 
@@ -62,7 +63,7 @@ def _picture(servers: str) -> RenderableType:
         Text(run.note),
         drawing.legs_with_reasons(list(run.legs.all()), timezone.now()),
         "",
-        drawing.timeline(events.latest(run.pk, EVENTS)),
+        drawing.timeline(timeline.latest(run.pk, EVENTS)),
         "",
         servers,
     )
@@ -76,7 +77,7 @@ def _shown() -> SnapshotRun | None:
 def _servers() -> str:
     """Return what waits at Redis and who answers there, or that Redis does not."""
     try:
-        lengths = launching.queue_lengths()
-    except launching.BrokerAway as error:
+        lengths = broker.queue_lengths()
+    except broker.BrokerAway as error:
         return str(error)
     return drawing.queues(lengths, len(current_app.control.ping(timeout=PING_SECONDS) or []))

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand
 from honcho.environ import parse_procfile
 from honcho.manager import Manager
 
-from enrichment import sample
+from enrichment.demo import sample
 
 
 class Command(BaseCommand):
@@ -46,7 +46,7 @@ def _commands() -> dict[str, str]:
     commands = dict(parse_procfile((settings.BASE_DIR / "Procfile").read_text()).processes)
     if settings.DEMO:
         arguments = shlex.join(["--port", str(settings.STANDIN_PORT), *sample.PLAYLIST_ARGUMENTS])
-        commands["standin"] = f"exec python -m enrichment.standin {arguments}"
+        commands["standin"] = f"exec python -m enrichment.simulator {arguments}"
     return commands
 
 

@@ -9,11 +9,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from rich.table import Table
 
-from analytics import playlists as ledger
-from analytics.links import spotify_playlist_id
+from analytics.catalogue.links import spotify_playlist_id
 from analytics.models import Playlist, PlaylistReading, week_of
-from enrichment import playlists, watching
-from enrichment.platforms import close_sources
+from analytics.playlists import reading_queue as ledger
+from enrichment.registry import close_sources
+from enrichment.runs import playlist_reading
+from enrichment.terminal import watching
 
 COMPLETE, NOTHING, UNKNOWN, PARTIAL = 0, 1, 2, 3
 
@@ -42,7 +43,7 @@ class Command(BaseCommand):
     def _read(self, ids: list[int]) -> list[PlaylistReading]:
         try:
             for pk in ids:
-                while again := playlists.read(pk):
+                while again := playlist_reading.read(pk):
                     time.sleep(again.after.total_seconds())
         finally:
             close_sources()

@@ -10,10 +10,10 @@ from django.utils import timezone
 from rich.console import Console
 from rich.markup import escape
 
-from analytics import verification
 from analytics.models import SnapshotRun
-from analytics.verification import Broken
-from enrichment import slots
+from analytics.runs import verification
+from analytics.runs.verification import Broken
+from enrichment.runs import slots
 
 
 class Command(BaseCommand):

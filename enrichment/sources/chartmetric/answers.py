@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TypeGuard
 
-from enrichment.redaction import redact
-from enrichment.retry_after import asked_wait
+from enrichment.net.redaction import redact
+from enrichment.net.retry_after import asked_wait
 from enrichment.sources.base import (
     CountHidden,
     NotRead,

@@ -16,7 +16,7 @@ from urllib.parse import quote, urlencode
 
 import urllib3
 
-from enrichment.redaction import register
+from enrichment.net.redaction import register
 from enrichment.sources.base import NotRead, PageChanged, SourceBlocked, SourceRefused, SourceUnreachable
 from enrichment.sources.chartmetric import answers
 from enrichment.sources.chartmetric.answers import History

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import ClassVar, Final
 
 from enrichment.browser import BrowserDied, BrowserMissing, Page, Visit
-from enrichment.retry_after import asked_wait
+from enrichment.net.retry_after import asked_wait
 from enrichment.sources.base import NotRead, PageChanged, SourceBlocked, SourceUnreachable
 from enrichment.sources.playlists import graphql
 from enrichment.sources.playlists.listing import Listing, PlaylistGone, Turn

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import urllib3
 
-from enrichment.retry_after import asked_wait
+from enrichment.net.retry_after import asked_wait
 from enrichment.sources.base import SourceBlocked, SourceUnreachable
 
 SECONDS: Final = 10.0

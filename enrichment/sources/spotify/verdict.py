@@ -14,7 +14,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from enrichment.browser import Page, Reply
-from enrichment.retry_after import asked_wait
+from enrichment.net.retry_after import asked_wait
 from enrichment.sources.base import (
     CountHidden,
     NotRead,

@@ -12,7 +12,7 @@ import httplib2
 from googleapiclient.discovery import build
 from googleapiclient.errors import HttpError
 
-from enrichment.redaction import Redacting, register
+from enrichment.net.redaction import Redacting, register
 from enrichment.sources.base import PageChanged, SourceRefused, SourceUnreachable
 from enrichment.sources.youtube.troubles import failure
 

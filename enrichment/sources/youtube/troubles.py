@@ -8,8 +8,8 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from enrichment.redaction import redact
-from enrichment.retry_after import asked_wait
+from enrichment.net.redaction import redact
+from enrichment.net.retry_after import asked_wait
 from enrichment.sources.base import (
     NotRead,
     PageChanged,

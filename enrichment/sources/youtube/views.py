@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from enrichment.redaction import redact
+from enrichment.net.redaction import redact
 from enrichment.sources.base import Answer, CountHidden, NotRead, PageChanged, TrackGone
 from enrichment.sources.youtube.api import API_URL, TIMEOUT_SECONDS, Api
 from enrichment.sources.youtube.listing import Item, items_of

@@ -14,13 +14,14 @@ from analytics.models import (
     SnapshotRun,
     Track,
 )
-from enrichment import joining, launching, platforms, runs
-from enrichment import playlists as reading_playlists
-from enrichment.standin.control import Scenario
-from enrichment.standin.playlists import Kind, WorldPlaylist, WorldPlaylists
-from enrichment.standin.server import StandIn, serve
-from enrichment.standin.spotify import query_hash
-from enrichment.standin.world import SAMPLE_STORIES, Story, World
+from enrichment import broker, registry
+from enrichment.runs import launching, lifecycle, playlist_phase
+from enrichment.runs import playlist_reading as reading_playlists
+from enrichment.simulator.control import Scenario
+from enrichment.simulator.playlists import Kind, WorldPlaylist, WorldPlaylists
+from enrichment.simulator.server import StandIn, serve
+from enrichment.simulator.spotify import query_hash
+from enrichment.simulator.world import SAMPLE_STORIES, Story, World
 
 NOW = datetime(2026, 11, 20, 4, 59, tzinfo=UTC)
 SIZES = (50, 250, 2_000)
@@ -107,14 +108,14 @@ def far(served: tuple[StandIn, Clock], settings: Settings) -> Iterator[Far]:
     settings.SPOTIFY_PLAYLIST_QUERY = query_hash(standin.world, "fetchPlaylist")
     settings.SPOTIFY_RATE = "off"
     settings.CHROME_BINARY = "/nonexistent"
-    for made in (platforms.playlist_source, platforms.pace, platforms._browser):  # noqa: SLF001 - kept for a process
+    for made in (registry.playlist_source, registry.pace, registry._browser):  # noqa: SLF001 - kept for a process
         made.cache_clear()
     Track.objects.bulk_create(
         Track(spotify_id=one.spotify_id, title=one.title, artists=one.artists) for one in standin.world
     )
     yield Far(standin, clock, WorldPlaylists(standin.world))
-    platforms.close_sources()
-    platforms.pace.cache_clear()
+    registry.close_sources()
+    registry.pace.cache_clear()
 
 
 @pytest.fixture(autouse=True)
@@ -122,8 +123,8 @@ def launched(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Collect the runs whose tracks would be handed to the workers; playlists are read here."""
     handed: list[int] = []
     monkeypatch.setattr(launching, "launch", lambda run, _readings=None: handed.append(run))
-    monkeypatch.setattr(launching, "messages_waiting", lambda: 0)
-    monkeypatch.setattr(joining, "launch", read_all)
+    monkeypatch.setattr(broker, "messages_waiting", lambda: 0)
+    monkeypatch.setattr(playlist_phase, "launch", read_all)
     return handed
 
 
@@ -131,7 +132,7 @@ def read_all(run_id: int) -> None:
     for reading in PlaylistReading.objects.filter(run=run_id).values_list("pk", flat=True):
         while reading_playlists.read(reading):
             pass
-    joining.join(run_id)
+    playlist_phase.join(run_id)
 
 
 @pytest.fixture
@@ -151,6 +152,6 @@ class RunWeek:
         self.runs += 1
         slot = far.clock.now + timedelta(minutes=self.runs)
         with self.capture(execute=True):
-            run, _ = runs.start(runs.Order(trigger=SnapshotRun.Trigger.SHELL, slot=slot))
+            run, _ = lifecycle.start(lifecycle.Order(trigger=SnapshotRun.Trigger.SHELL, slot=slot))
         run.refresh_from_db()
         return run

@@ -8,12 +8,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from analytics import playlists
 from analytics.models import PlaylistReading, SnapshotRun, week_of
-from analytics.playlist_weeks import Unseen
-from analytics.recording import record_run
-from analytics.verification import broken
-from enrichment import joining, runs
+from analytics.playlists import reading_queue
+from analytics.playlists.weeks import Unseen
+from analytics.runs.verification import broken
+from analytics.snapshots.recording import record_run
+from enrichment.runs import lifecycle, playlist_phase
 from tests.enrichment.playlists.conftest import NOW, Far, RunWeek
 from tests.makers import make_track
 
@@ -24,13 +24,13 @@ def test_the_tracks_do_not_wait_longer_than_the_playlists_may_take(
     far: Far, run_week: RunWeek, monkeypatch: pytest.MonkeyPatch, launched: list[int]
 ) -> None:
     far.follow(1)
-    monkeypatch.setattr(joining, "launch", lambda _run: None)
+    monkeypatch.setattr(playlist_phase, "launch", lambda _run: None)
     run = run_week(far)
     assert run.playlists_until is not None
     monkeypatch.setattr(timezone, "now", lambda: datetime.now(UTC) + timedelta(hours=3))
 
     with run_week.capture(execute=True):
-        joining.tend(run, timezone.now())
+        playlist_phase.tend(run, timezone.now())
 
     run.refresh_from_db()
     assert far.reading(1).outcome == "unreachable"
@@ -44,11 +44,11 @@ def test_a_worker_that_died_over_a_playlist_is_replaced(
 ) -> None:
     far.follow(1)
     again: list[int] = []
-    monkeypatch.setattr(joining, "launch", again.append)
+    monkeypatch.setattr(playlist_phase, "launch", again.append)
     run = run_week(far)
-    held = playlists.lease(far.reading(1).pk, timedelta(seconds=-1))
+    held = reading_queue.lease(far.reading(1).pk, timedelta(seconds=-1))
 
-    runs.tend(run, timezone.now())
+    lifecycle.tend(run, timezone.now())
 
     assert held is not None
     assert again == [run.pk, run.pk]
@@ -57,13 +57,13 @@ def test_a_worker_that_died_over_a_playlist_is_replaced(
 
 def test_who_was_believed_dead_writes_nothing(far: Far) -> None:
     far.follow(1)
-    (pk,) = playlists.ask_for(week_of(NOW))
-    late = playlists.lease(pk, timedelta(seconds=-1))
-    newer = playlists.lease(pk, timedelta(minutes=1))
+    (pk,) = reading_queue.ask_for(week_of(NOW))
+    late = reading_queue.lease(pk, timedelta(seconds=-1))
+    newer = reading_queue.lease(pk, timedelta(minutes=1))
     assert late is not None
     assert newer is not None
 
-    written = playlists.settle(late, Unseen(PlaylistReading.Outcome.GONE, "late"), NOW)
+    written = reading_queue.settle(late, Unseen(PlaylistReading.Outcome.GONE, "late"), NOW)
 
     assert not written
     assert far.reading(1).state == "leased"
@@ -73,7 +73,7 @@ def test_a_run_does_not_end_before_its_playlists(
     far: Far, run_week: RunWeek, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     far.follow(1)
-    monkeypatch.setattr(joining, "launch", lambda _run: None)
+    monkeypatch.setattr(playlist_phase, "launch", lambda _run: None)
     run = run_week(far)
     run.readings.update(state="settled", outcome="unreachable")
 
@@ -89,7 +89,7 @@ def test_only_runs_of_everything_read_playlists(
     track = make_track()
 
     with django_capture_on_commit_callbacks(execute=True):
-        run, _ = runs.start(runs.Order(trigger=SnapshotRun.Trigger.SHELL, spotify_ids=[track.spotify_id]))
+        run, _ = lifecycle.start(lifecycle.Order(trigger=SnapshotRun.Trigger.SHELL, spotify_ids=[track.spotify_id]))
 
     assert run.playlists_until is None
     assert launched == [run.pk]
@@ -100,13 +100,13 @@ def test_a_cancelled_run_leaves_no_playlist_waiting(
     far: Far, run_week: RunWeek, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     far.follow(1)
-    monkeypatch.setattr(joining, "launch", lambda _run: None)
+    monkeypatch.setattr(playlist_phase, "launch", lambda _run: None)
     run = run_week(far)
 
-    runs.cancel(run.pk, "somebody")
+    lifecycle.cancel(run.pk, "somebody")
 
     assert far.reading(1).state == "settled"
-    joining.join(run.pk)
+    playlist_phase.join(run.pk)
     run.refresh_from_db()
     assert run.state == "cancelled"
 

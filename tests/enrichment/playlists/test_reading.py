@@ -10,7 +10,7 @@ from analytics.models import (
     Track,
     week_of,
 )
-from enrichment.standin.control import Scenario
+from enrichment.simulator.control import Scenario
 from tests.enrichment.playlists.conftest import NOW, Far, RunWeek
 
 pytestmark = pytest.mark.django_db

@@ -9,6 +9,9 @@ from threading import Thread
 
 import pytest
 
+from enrichment.simulator.control import Scenario
+from enrichment.simulator.server import StandIn, serve
+from enrichment.simulator.world import Story, World, WorldTrack
 from enrichment.sources.base import (
     CountHidden,
     NotRead,
@@ -19,9 +22,6 @@ from enrichment.sources.base import (
     SourceUnreachable,
 )
 from enrichment.sources.chartmetric import Chartmetric
-from enrichment.standin.control import Scenario
-from enrichment.standin.server import StandIn, serve
-from enrichment.standin.world import Story, World, WorldTrack
 
 REFRESH = "refresh-token-invented-for-these-tests"
 MIDNIGHT = timedelta(days=1)

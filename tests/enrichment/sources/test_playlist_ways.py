@@ -8,6 +8,11 @@ from typing import Final
 import pytest
 
 from enrichment.browser import Browser, BrowserSettings
+from enrichment.simulator.control import Scenario
+from enrichment.simulator.playlists import WorldPlaylist, WorldPlaylists
+from enrichment.simulator.server import StandIn, serve
+from enrichment.simulator.spotify import query_hash
+from enrichment.simulator.world import World
 from enrichment.sources.base import NotRead, PageChanged, SourceBlocked, SourceUnreachable
 from enrichment.sources.playlists import (
     Credentials,
@@ -21,11 +26,6 @@ from enrichment.sources.playlists import (
 )
 from enrichment.sources.playlists.listing import Way
 from enrichment.sources.playlists.web import Web
-from enrichment.standin.control import Scenario
-from enrichment.standin.playlists import WorldPlaylist, WorldPlaylists
-from enrichment.standin.server import StandIn, serve
-from enrichment.standin.spotify import query_hash
-from enrichment.standin.world import World
 
 NOW: Final = datetime(2026, 11, 20, 4, 59, tzinfo=UTC)
 

@@ -8,6 +8,9 @@ from typing import Final
 import pytest
 
 from enrichment.browser import Browser, BrowserSettings
+from enrichment.simulator.control import Scenario
+from enrichment.simulator.server import StandIn, serve
+from enrichment.simulator.world import World, WorldTrack
 from enrichment.sources.base import (
     Answer,
     CountHidden,
@@ -18,9 +21,6 @@ from enrichment.sources.base import (
     TrackGone,
 )
 from enrichment.sources.spotify import Spotify
-from enrichment.standin.control import Scenario
-from enrichment.standin.server import StandIn, serve
-from enrichment.standin.world import World, WorldTrack
 
 pytestmark = pytest.mark.processes
 

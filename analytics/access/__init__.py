@@ -1,0 +1,5 @@
+"""Who may see and do what. Pages and tables are no matter of this room.
+
+callers   who calls the API
+groups    the groups of people, and their permissions
+"""

@@ -1,0 +1,170 @@
+"""A catalogue file in the admin: uploaded, shown with what it would do, and imported when a person says so.
+
+upload ──► are its columns ours, or remembered? ──► preview ──► import
+              │ no                                    ▲
+              └──► which column is which? ────────────┘
+"""
+
+import io
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+
+from analytics.admin.import_columns import ColumnsForm
+from analytics.catalogue.importing import saved_mappings, store
+from analytics.catalogue.importing.columns import COLUMNS, CONTACT_COLUMNS, FIELDS, Columns
+from analytics.catalogue.importing.preview import preview
+from analytics.catalogue.importing.rows import CatalogueRow, Header, header_of, read_catalogue
+from analytics.files.table_reader import ENCODINGS, RowError
+from analytics.models import CatalogueUpload, Track
+
+MOST_ERRORS = 200
+"""Wrong rows that are listed; all of them are counted."""
+
+KEPT = timedelta(days=1)
+"""How long an upload waits for a decision."""
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label="Catalogue file",
+        help_text="CSV or Excel (.xlsx). You are shown what it would do; nothing changes before you confirm.",
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,text/csv"}),
+    )
+    encoding = forms.ChoiceField(
+        label="Text of a CSV file",
+        choices=list(ENCODINGS.items()),
+        required=False,
+        help_text="Excel's plain “CSV” is Windows text. Look at names with accents in the preview before you import.",
+    )
+
+    def clean_file(self) -> UploadedFile[bytes]:
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
+        if (file.size or 0) > settings.IMPORT_MEGABYTES * 1_000_000:
+            raise forms.ValidationError(
+                f"The file is larger than {settings.IMPORT_MEGABYTES} MB: part it into several files."
+            )
+        return file
+
+
+class Imports:
+    """Gives the admin of tracks more pages: to upload a file, to say what its columns are, and to decide on it."""
+
+    admin_site: Any
+
+    def get_urls(self) -> list[URLPattern]:
+        known = self.admin_site.admin_view
+        return [
+            path("import/", known(self.upload), name="analytics_track_import"),
+            path("import/<int:upload_id>/", known(self.decide), name="analytics_track_import_decide"),
+            path("import/<int:upload_id>/columns/", known(self.choose), name="analytics_track_import_columns"),
+            *super().get_urls(),  # type: ignore[misc]  # of the ModelAdmin beside it
+        ]
+
+    def may_import(self, request: HttpRequest) -> bool:
+        return request.user.has_perms(["analytics.add_track", "analytics.change_track"])
+
+    def upload(self, request: HttpRequest) -> HttpResponse:
+        self._demand_permission(request)
+        form = UploadForm(request.POST or None, request.FILES or None)
+        if request.method == "POST" and form.is_valid():
+            upload = _keep(request, **form.cleaned_data)
+            return HttpResponseRedirect(_decision_on(upload))
+        facts = {"title": "Import a catalogue", "form": form, "columns": COLUMNS, "contact_columns": CONTACT_COLUMNS}
+        return self._page(request, "admin/analytics/track/import.html", facts)
+
+    def choose(self, request: HttpRequest, upload_id: int) -> HttpResponse:
+        """Have a person say which column is which, and remember it for the next file like this one."""
+        self._demand_permission(request)
+        upload = get_object_or_404(CatalogueUpload, pk=upload_id, uploaded_by=request.user.pk)
+        header = header_of(io.BytesIO(upload.content), upload.encoding)
+        if isinstance(header, RowError):
+            return HttpResponseRedirect(_decision_on(upload))
+        form = ColumnsForm(request.POST or None, header, saved_mappings.remembered(header))
+        if request.method == "POST" and form.is_valid():
+            saved_mappings.remember(header.names, form.cleaned_data, request.user.get_username())
+            return HttpResponseRedirect(_decision_on(upload))
+        facts = {"title": f"Columns of {upload.name}", "form": form, "header": header}
+        return self._page(request, "admin/analytics/track/import_columns.html", facts)
+
+    def decide(self, request: HttpRequest, upload_id: int) -> HttpResponse:
+        self._demand_permission(request)
+        with transaction.atomic():
+            # Locked, so that a button that is pressed twice imports once.
+            waiting = CatalogueUpload.objects.select_for_update().filter(uploaded_by=request.user.pk)
+            upload = get_object_or_404(waiting, pk=upload_id)
+            content = io.BytesIO(upload.content)
+            header = header_of(content, upload.encoding)
+            columns = _chosen(header)
+            if columns is None and isinstance(header, Header) and not header.is_ours:
+                return HttpResponseRedirect(reverse("admin:analytics_track_import_columns", args=[upload.pk]))
+            rows, errors = read_catalogue(content, settings.IMPORT_ROWS, columns, upload.encoding)
+            if request.method == "POST" and rows:
+                return self._import(request, upload, rows, errors)
+        facts = {
+            "title": f"Import {upload.name}",
+            "upload": upload,
+            "chosen": [(FIELDS[field], name) for field, name in (columns or {}).items()],
+            "preview": preview(rows),
+            "rows": len(rows),
+            "errors": errors[:MOST_ERRORS],
+            "wrong": len(errors),
+            "more_wrong": max(len(errors) - MOST_ERRORS, 0),
+        }
+        return self._page(request, "admin/analytics/track/import_preview.html", facts)
+
+    def _import(
+        self, request: HttpRequest, upload: CatalogueUpload, rows: list[CatalogueRow], errors: list[RowError]
+    ) -> HttpResponse:
+        stored = store.store(rows)
+        upload.delete()
+        left_out = f" Wrong rows that were left out: {len(errors):,}." if errors else ""
+        if stored.erased:
+            left_out += f" Credits of people who were erased, left out: {stored.erased:,}."
+        messages.success(
+            request,
+            f"{upload.name} was imported, {len(rows):,} rows. New: tracks {stored.tracks:,}, "
+            f"videos {stored.videos:,}, contacts {stored.contacts:,}, credits {stored.credits:,}.{left_out}",
+        )
+        return HttpResponseRedirect(reverse("admin:analytics_track_changelist"))
+
+    def _page(self, request: HttpRequest, template: str, facts: dict[str, Any]) -> TemplateResponse:
+        context = {**self.admin_site.each_context(request), "opts": Track._meta, **facts}  # noqa: SLF001 - Django's way
+        return TemplateResponse(request, template, context)
+
+    def _demand_permission(self, request: HttpRequest) -> None:
+        if not self.may_import(request):
+            raise PermissionDenied
+
+
+def _chosen(header: Header | RowError) -> Columns | None:
+    """Return what was chosen for the columns of this header, None where they are ours or nothing was chosen yet."""
+    return None if isinstance(header, RowError) or header.is_ours else saved_mappings.remembered(header)
+
+
+def _decision_on(upload: CatalogueUpload) -> str:
+    return reverse("admin:analytics_track_import_decide", args=[upload.pk])
+
+
+def _keep(request: HttpRequest, file: UploadedFile[bytes], encoding: str) -> CatalogueUpload:
+    """Keep a file until it is decided on, in the place of an earlier one and of what others forgot."""
+    forgotten = Q(uploaded_by=request.user.pk) | Q(uploaded_at__lt=timezone.now() - KEPT)
+    CatalogueUpload.objects.filter(forgotten).delete()
+    return CatalogueUpload.objects.create(
+        name=(file.name or "the file")[-200:],
+        packed=CatalogueUpload.pack(file.read()),
+        encoding=encoding,
+        uploaded_by_id=request.user.pk or 0,  # whoever is here is logged in
+    )

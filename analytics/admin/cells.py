@@ -1,0 +1,59 @@
+"""What the admin shows in a cell: a number with what a reader needs beside it to judge it."""
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
+
+from analytics.formatting import wording
+
+
+def quiet(text: str) -> str:
+    return format_html('<span class="quiet">{}</span>', text)
+
+
+def with_note(text: str, note: str) -> str:
+    return format_html('{} <small class="quiet">{}</small>', text, note)
+
+
+def read_number(number: int | None, read_at: datetime | None, *, unread: str = "not read yet") -> str:
+    """Return a number with its age, which tells by how much it may be out of date."""
+    if number is None or read_at is None:
+        return quiet(unread)
+    age = format_html('<span title="{}">{}</span>', wording.moment(read_at), wording.age(read_at))
+    return with_note(wording.count(number), age)
+
+
+def growth(number: int | None, pct: float | None, interval_days: float | None) -> str:
+    """Return a change per seven days, and over what interval it was measured where that was another."""
+    if number is None:
+        return quiet(wording.UNKNOWN)
+    usual = interval_days is None or 6 <= interval_days <= 8  # as `growth` has it
+    notes = ["" if pct is None else wording.percent(pct), "" if usual else f"from {interval_days:.1f} days"]
+    return with_note(f"{number:+,}", ", ".join(filter(None, notes)))
+
+
+def total(number: int | None, behind: int, noun: str) -> str:
+    """Return a sum with how many recordings or videos stand behind it."""
+    if number is None:
+        return quiet(wording.UNKNOWN)
+    return with_note(wording.count(number), f"{behind:,} {noun if behind == 1 else f'{noun}s'}")
+
+
+def mean(pct: float | None, behind: int) -> str:
+    """Return a mean growth with how many recordings it is the mean of."""
+    return quiet(wording.UNKNOWN) if pct is None else with_note(wording.percent(pct), f"mean of {behind:,}")
+
+
+def totals_age(aggregated_at: datetime | None, oldest_read_at: datetime | None) -> str:
+    """Return when totals were made, and how old the oldest number in them is."""
+    if aggregated_at is None:
+        return quiet("never")
+    oldest = f"oldest number {wording.age(oldest_read_at)}" if oldest_read_at else ""
+    return with_note(wording.age(aggregated_at), oldest)
+
+
+def link_to_list(model: str, label: str, **wanted: int) -> str:
+    address = reverse(f"admin:analytics_{model}_changelist")
+    return format_html('<a href="{}?{}">{}</a>', address, urlencode(wanted), label)

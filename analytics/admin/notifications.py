@@ -1,0 +1,114 @@
+"""The news in Django's admin: who is told what, and the outbox with what became of each delivery."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+
+from analytics.admin import cells
+from analytics.admin.fields import ReadOnly
+from analytics.admin.theme import ModelAdmin
+from analytics.formatting import wording
+from analytics.models import Delivery, Subscription, Target, Webhook
+from analytics.models.notifications import new_secret
+
+_KEPT = "Leave it empty to keep what is stored."
+
+
+class WebhookForm(forms.ModelForm[Webhook]):
+    events = forms.MultipleChoiceField(choices=Webhook.EVENTS, widget=forms.CheckboxSelectMultiple)
+    new_secret = forms.BooleanField(required=False, help_text="Make another secret; the old one ends at once.")
+
+
+class TargetForm(forms.ModelForm[Target]):
+    events = forms.MultipleChoiceField(choices=Target.EVENTS, widget=forms.CheckboxSelectMultiple)
+    url = forms.CharField(
+        label="Apprise address",
+        required=False,
+        max_length=1_000,
+        widget=forms.PasswordInput(render_value=False, attrs={"autocomplete": "off"}),
+        help_text=f"As Apprise writes it, slack://… or mailtos://…. It is a password and is not shown again. {_KEPT}",
+    )
+
+    def clean_url(self) -> str:
+        url: str = self.cleaned_data["url"].strip() or self.instance.url
+        if "://" not in url:
+            raise forms.ValidationError("Enter an address of Apprise; it holds “://”.")
+        return url
+
+
+@admin.register(Webhook)
+class WebhookAdmin(ModelAdmin[Webhook]):
+    form = WebhookForm
+    list_display = ["name", "place", "events", "active", "note"]
+    list_filter = ["active"]
+    fields = ["name", "url", "events", "spike_percent", "least_gain", "active", "note", "new_secret"]
+    readonly_fields = ["note"]
+
+    def get_fields(self, request: HttpRequest, obj: Webhook | None = None) -> Any:
+        fields = super().get_fields(request, obj)
+        return fields if obj else [name for name in fields if name not in {"new_secret", "note"}]
+
+    def save_model(self, request: HttpRequest, obj: Webhook, form: Any, change: Any) -> None:
+        wants_secret = not change or form.cleaned_data.get("new_secret")
+        if wants_secret:
+            obj.secret = new_secret()
+        if obj.active:
+            obj.note = ""
+        super().save_model(request, obj, form, change)
+        if wants_secret:
+            shown = "The secret of {}: <code>{}</code> Copy it now: it is shown only this once."
+            messages.warning(request, format_html(shown, obj.name, obj.secret))
+
+
+@admin.register(Target)
+class TargetAdmin(ModelAdmin[Target]):
+    form = TargetForm
+    list_display = ["name", "place", "events", "active"]
+    list_filter = ["active"]
+    fields = ["name", "url", "events", "bearable_percent", "spike_percent", "least_gain", "active"]
+
+
+@admin.register(Subscription)
+class SubscriptionAdmin(ModelAdmin[Subscription]):
+    list_display = ["user", "email", "wanted", "spike_percent", "drop_percent", "least_gain"]
+    list_filter = ["wanted"]
+    list_select_related = ["user"]
+    autocomplete_fields = ["user"]
+
+    @admin.display(description="e-mail")
+    def email(self, subscription: Subscription) -> str:
+        return subscription.user.email or cells.quiet("none: nothing can be sent")
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnly, ModelAdmin[Delivery]):
+    list_display = ["__str__", "event", "recipient", "run", "state", "attempts", "next_try", "reason"]
+    list_filter = ["state", "event", "webhook", "target"]
+    list_select_related = ["user", "webhook", "target", "run"]
+    search_fields = ["user__username", "webhook__name", "target__name"]
+    fields = [
+        *("run", "event", "recipient", "subject", "state", "attempts", "rounds", "next_try"),
+        *("reason", "asked_at", "settled_at", "payload"),
+    ]
+    actions = ["send_again"]
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
+        return super().get_queryset(request).defer("payload")
+
+    @admin.display(description="next try")
+    def next_try(self, delivery: Delivery) -> str:
+        return wording.moment(delivery.next_at) if delivery.state == Delivery.State.PENDING else cells.quiet("none")
+
+    def has_resend_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("analytics.change_delivery")
+
+    @admin.action(description="Send again", permissions=["resend"])
+    def send_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
+        again = Delivery.objects.filter(pk__in=queryset.values("pk")).again()
+        said = f"{again:,} on their way again." if again else "None: those that are pending are on their way already."
+        messages.success(request, said)

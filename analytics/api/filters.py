@@ -1,0 +1,107 @@
+"""What the lists may be narrowed down to and sorted by: the filters and the columns of the pages."""
+
+from typing import Annotated, Any, Literal
+
+from django.db.models import QuerySet
+from ninja import Field, Schema
+
+from analytics.api.parameters import RowId, Text
+from analytics.insights.attention import Trouble
+from analytics.lists import filtering, ordering
+from analytics.lists.filtering import MOST
+from analytics.lists.ordering import ordered
+from analytics.models import Contact, Credit, Track
+
+Size = Literal["10k", "100k", "1m", "10m", "more"]
+Tag = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
+Gain = Annotated[int, Field(ge=0, le=MOST)]
+TrackOrder = Literal[
+    "title", "-title", "streams", "-streams", "gain", "-gain", "views", "-views", "views_gain", "-views_gain"
+]
+ContactOrder = Literal[
+    "name",
+    "-name",
+    "stage",
+    "-stage",
+    "streams",
+    "-streams",
+    "growth",
+    "-growth",
+    "views",
+    "-views",
+    "views_growth",
+    "-views_growth",
+    "as_of",
+    "-as_of",
+]
+ORDER = "What to sort by, turned round by a minus before it. Unknown numbers come last either way."
+SIZE = "Streams: under 10,000, 10,000 to 100,000, 100,000 to 1 million, 1 to 10 million, or more"
+
+
+class TrackChoice(Schema):
+    q: Annotated[Text | None, Field(description="A part of the title or of the artists")] = None
+    spotify_id: Annotated[Text | None, Field(description="This very Spotify id")] = None
+    isrc: Annotated[Text | None, Field(description="This ISRC, in capitals or not")] = None
+    active: Annotated[bool | None, Field(description="Only those that are, or are no longer, followed")] = None
+    contact: Annotated[RowId | None, Field(description="Only those that this contact stands behind")] = None
+    size: Annotated[Size | None, Field(description=SIZE)] = None
+    min_gain: Annotated[Gain | None, Field(description="At least so many more streams this week")] = None
+    tag: Annotated[Tag | None, Field(description="A tag of a contact behind the track, as a whole word")] = None
+    trouble: Annotated[Trouble | None, Field(description="A trouble of /api/attention")] = None
+    order: Annotated[TrackOrder, Field(description=ORDER)] = "title"
+
+    def of(self, tracks: QuerySet[Track]) -> QuerySet[Track]:
+        """Return those of the tracks that are asked for, in order."""
+        return ordered(self._within_week(self._by_itself(tracks)), ordering.TRACKS, self.order)
+
+    def _by_itself(self, tracks: QuerySet[Track]) -> QuerySet[Track]:
+        """Narrow down by what a track is, and whose."""
+        if self.q is not None:
+            tracks = filtering.tracks_matching(tracks, self.q)
+        if self.isrc is not None:
+            tracks = tracks.filter(isrc__iexact=self.isrc)
+        if self.contact is not None:
+            tracks = tracks.filter(pk__in=tracks_of(self.contact))
+        if self.tag is not None:
+            tracks = filtering.tracks_with_tag(tracks, self.tag)
+        same = {"spotify_id": self.spotify_id, "active": self.active}
+        return tracks.filter(**{name: value for name, value in same.items() if value is not None})
+
+    def _within_week(self, tracks: QuerySet[Track]) -> QuerySet[Track]:
+        """Narrow down by what the track's numbers are and did."""
+        if self.size is not None:
+            tracks = filtering.tracks_of_size(tracks, self.size)
+        if self.min_gain is not None:
+            tracks = filtering.tracks_that_gained(tracks, self.min_gain)
+        if self.trouble is not None:
+            tracks = filtering.tracks_in_trouble(tracks, self.trouble)
+        return tracks
+
+
+class TracksOrdered(Schema):
+    order: Annotated[TrackOrder, Field(description=ORDER)] = "-gain"
+
+
+class ContactChoice(Schema):
+    q: Annotated[Text | None, Field(description="A part of the name, the e-mail or the company")] = None
+    stage: Contact.Stage | None = None
+    tag: Annotated[Tag | None, Field(description="One of the contact's tags, as a whole word")] = None
+    track: Annotated[RowId | None, Field(description="Only those behind this track")] = None
+    order: Annotated[ContactOrder, Field(description=ORDER)] = "name"
+
+    def of(self, contacts: QuerySet[Contact]) -> QuerySet[Contact]:
+        """Return those of the contacts that are asked for, in order."""
+        if self.q is not None:
+            contacts = filtering.contacts_matching(contacts, self.q)
+        if self.stage is not None:
+            contacts = contacts.filter(stage=self.stage)
+        if self.tag is not None:
+            contacts = contacts.filter(pk__in=filtering.with_tag(self.tag))
+        if self.track is not None:
+            contacts = contacts.filter(pk__in=Credit.objects.filter(track=self.track).values("contact"))
+        return ordered(contacts, ordering.CONTACTS, self.order)
+
+
+def tracks_of(contact: int) -> QuerySet[Credit, Any]:
+    # For a subquery: a join would show a track once for every role that the contact has in it.
+    return Credit.objects.filter(contact=contact).values("track")

@@ -1,0 +1,178 @@
+"""The parts of the overview over HTTP: who moves, and what a person has to look at."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from django.utils import timezone
+from ninja import Field, Query, Router, Schema
+
+from analytics.access.callers import CalledRequest
+from analytics.api import examples
+from analytics.api.filters import SIZE, Gain, Size, Tag
+from analytics.api.parameters import REFUSED, shows
+from analytics.api.schemas import GAIN, INTERVAL, ContactName, TrackName
+from analytics.insights import overview_cache, trending
+from analytics.insights.attention import Concern, Trouble
+from analytics.insights.movers import Moving, moving
+from analytics.insights.week import this_week
+from analytics.lists.filtering import BANDS
+from analytics.models import Platform
+
+MOST_MOVERS = 100
+
+router = Router(tags=["This week"])
+
+
+class Narrowed(Schema):
+    """What the rankings may be narrowed down to, as on the overview."""
+
+    platform: Annotated[Platform, Field(description="Streams or views: never one sum of both")] = Platform.SPOTIFY
+    size: Annotated[Size | None, Field(description=SIZE)] = None
+    tag: Annotated[Tag | None, Field(description="A tag of a contact behind the track, as a whole word")] = None
+    min_gain: Annotated[Gain, Field(description="Gained, or for drops missing, at least")] = trending.LEAST_GAIN
+    limit: Annotated[int, Field(ge=1, le=MOST_MOVERS, description="How many at the most")] = trending.SHOWN
+
+    @property
+    def wanted(self) -> trending.Wanted:
+        _label, least, below = BANDS[self.size or ""]
+        # Two lengths at the most are ranked and kept, whatever lengths are asked for.
+        shown = trending.SHOWN if self.limit <= trending.SHOWN else MOST_MOVERS
+        return trending.Wanted(self.platform, least, below, self.min_gain, self.tag or "", shown)
+
+    def moving(self) -> Moving:
+        week = this_week()
+        return moving(week, self.wanted) if week else Moving([], [], [], [])
+
+
+class Directed(Narrowed):
+    direction: Annotated[
+        Literal["up", "down", "slowed"],
+        Field(description="up: gained more than usual; down: lost plays; slowed: gained less than half of the usual"),
+    ] = "up"
+
+
+class MoverAnswer(Schema):
+    """What somebody gained this week, held against what they usually gain."""
+
+    count: Annotated[int, Field(alias="mover.count", description="The number that the week ended with")]
+    gain: Annotated[int, Field(alias="mover.gain", description="Per seven days")]
+    usual: Annotated[float, Field(alias="mover.usual", description="The median of the eight weeks before")]
+    lift: Annotated[float, Field(alias="mover.lift", description="The gain over what was to be expected")]
+    percent: Annotated[float | None, Field(alias="mover.percent", description=GAIN)]
+    weeks: Annotated[int, Field(alias="mover.weeks", description="How many earlier gains `usual` is made of")]
+
+
+class TrackMoverAnswer(MoverAnswer):
+    track: TrackName
+    interval_days: Annotated[float | None, Field(alias="mover.interval_days", description=INTERVAL)]
+    flags: Annotated[list[str], Field(alias="mover.flags")]
+    recent: Annotated[
+        list[int | None], Field(alias="numbers", description="Gains of the last nine weekly runs, oldest first")
+    ]
+
+
+class ContactMoverAnswer(MoverAnswer):
+    contact: ContactName
+    recordings: Annotated[int, Field(alias="mover.recordings", description="How many recordings stand behind it")]
+
+
+class ConcernAnswer(Schema):
+    """A trouble, how many tracks have it, and the first few of them."""
+
+    trouble: str
+    label: str = Field(alias="trouble.label")
+    advice: str
+    tracks: int
+    examples: list[TrackName]
+    all_tracks: Annotated[str, Field(description="Where all of them are")]
+
+    @staticmethod
+    def resolve_all_tracks(concern: Concern) -> str:
+        return f"/api/tracks?trouble={concern.trouble}"
+
+
+class Troubled(Schema):
+    trouble: Annotated[Trouble | None, Field(description="Only this one")] = None
+
+
+@router.get(
+    "/trending",
+    response={200: list[TrackMoverAnswer], **REFUSED},
+    summary="Rank tracks by how they move",
+    openapi_extra=shows([examples.TRACK_MOVER]),
+)
+def trending_tracks(request: CalledRequest, asked: Query[Directed]) -> object:
+    """The tracks that gained much more this week than they usually do, or with `direction=down` lost plays.
+
+    Nothing is ranked before two weeks have been recorded.
+    """
+    ranked = asked.moving()
+    rankings = {"up": ranked.trending, "down": ranked.drops, "slowed": ranked.slowed}
+    return rankings[asked.direction][: asked.limit]
+
+
+@router.get(
+    "/trending/contacts",
+    response={200: list[ContactMoverAnswer], **REFUSED},
+    summary="Rank contacts by how their recordings move",
+    openapi_extra=shows([examples.CONTACT_MOVER]),
+)
+def trending_contacts(request: CalledRequest, asked: Query[Narrowed]) -> object:
+    """The contacts whose recordings together gained more this week than they usually do."""
+    return asked.moving().contacts[: asked.limit]
+
+
+@router.get(
+    "/attention",
+    response={200: list[ConcernAnswer], **REFUSED},
+    summary="List what a person has to look at",
+    openapi_extra=shows([examples.CONCERN]),
+)
+def attention(request: CalledRequest, asked: Query[Troubled]) -> list[Concern]:
+    """The troubles that any followed track has and no run can put right, as counted within the last two minutes."""
+    concerns = overview_cache.stands(this_week(), timezone.now()).concerns
+    return [one for one in concerns if asked.trouble in {None, one.trouble}]
+
+
+class FreshnessAnswer(Schema):
+    """How many of the followed tracks that can be read on a platform were read in the last weekly run or since."""
+
+    platform: str
+    tracks: int
+    fresh: int
+    stale: int
+    never: int
+    share: Annotated[float | None, Field(description="Fresh ones in percent; null without a track to read")]
+    oldest_read_at: datetime | None
+
+
+class TotalAnswer(Schema):
+    """A platform's count over distinct recordings or videos, and the change of those that were measured this week."""
+
+    platform: str
+    count: int | None
+    behind: Annotated[int, Field(description="How many recordings or videos stand behind the count")]
+    change: Annotated[int | None, Field(description=GAIN)]
+    percent: Annotated[float | None, Field(description=GAIN)]
+    measured: Annotated[int, Field(description="How many recordings stand behind the change")]
+
+
+class StandingAnswer(Schema):
+    """How fresh the numbers are, what the week brought, and what a person has to look at."""
+
+    as_of: Annotated[datetime | None, Field(description="When the last run was recorded; null where none was")]
+    freshness: list[FreshnessAnswer]
+    totals: list[TotalAnswer]
+    attention: list[ConcernAnswer]
+
+
+def standing() -> dict[str, object]:
+    """Return what a StandingAnswer says at this moment."""
+    week = this_week()
+    stands = overview_cache.stands(week, timezone.now())
+    return {
+        "as_of": week.until if week else None,
+        "freshness": stands.freshness,
+        "totals": overview_cache.totals(week) if week else [],
+        "attention": stands.concerns,
+    }

@@ -1,0 +1,192 @@
+"""What the API says of tracks, of their history, and of contacts."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from django.db.models import Prefetch, QuerySet
+from ninja import Field, Schema
+
+from analytics.catalogue.editions import editions_of
+from analytics.insights.week import Week
+from analytics.insights.weekly_growth import Growth, growth_of, with_week
+from analytics.models import Contact, Credit, Platform, SecondHandCount, Track
+from analytics.models import TrackPerformanceSnapshot as Snapshot
+from analytics.snapshots.third_party_counts import newer_than_own, with_second_hand
+
+GAIN = "Per seven days; null where it is not known"
+INTERVAL = "How many days lie between the number and its baseline: other than 6 to 8, the growth was scaled to seven"
+
+
+class SnapshotAnswer(Schema):
+    """The numbers of one track in one run. Growth is per seven days, against a number so many days older."""
+
+    run_id: int
+    captured_at: datetime
+    spotify_streams: int | None
+    streams_read_at: datetime | None
+    wow_streams: int | None
+    wow_pct: float | None
+    streams_interval_days: float | None
+    youtube_views: int | None
+    views_read_at: datetime | None
+    wow_youtube_views: int | None
+    wow_youtube_pct: float | None
+    views_interval_days: float | None
+    flags: list[str]
+
+
+class GrowthAnswer(Schema):
+    """What a track gained on one platform this week, by the newest run that asked the platform."""
+
+    gain: Annotated[int | None, Field(description=GAIN)]
+    percent: Annotated[float | None, Field(description=GAIN)]
+    interval_days: Annotated[float | None, Field(description=INTERVAL)]
+    read_at: Annotated[datetime | None, Field(description="When the number behind it was read")]
+    flags: Annotated[list[str], Field(description="What to know before believing it")]
+
+
+class WeekAnswer(Schema):
+    streams: GrowthAnswer
+    views: GrowthAnswer
+
+
+class SecondHandAnswer(Schema):
+    """Streams as somebody else counted them at `observed_at`. No growth, total or snapshot of ours holds them."""
+
+    source: str
+    streams: int
+    observed_at: datetime
+    fetched_at: datetime
+
+
+class VideoAnswer(Schema):
+    youtube_id: str
+    role: str
+    views: int | None
+    views_read_at: datetime | None
+
+
+class CreditAnswer(Schema):
+    contact_id: int
+    name: str = Field(alias="contact.name")
+    role: str
+
+
+class TrackName(Schema):
+    """A track by name, with its newest numbers."""
+
+    id: int
+    spotify_id: str
+    title: str
+    artists: str
+    active: bool
+    streams: int | None
+    streams_read_at: datetime | None
+    views: int | None
+    views_read_at: datetime | None
+
+
+class TrackAnswer(TrackName):
+    """A track with its newest numbers, its growth this week, and the snapshot of the last run that covered it."""
+
+    isrc: str
+    album: str
+    released: date | None
+    flags: list[str]
+    week: WeekAnswer
+    latest: SnapshotAnswer | None
+    second_hand: Annotated[
+        SecondHandAnswer | None, Field(description="Somebody else's count, where it is newer than what we read")
+    ]
+    videos: list[VideoAnswer]
+    credits: list[CreditAnswer]
+
+    @staticmethod
+    def resolve_latest(track: Track) -> Snapshot | None:
+        return _newest(track)
+
+    @staticmethod
+    def resolve_flags(track: Track) -> list[str]:
+        """Return what the last run found out about the numbers: among others, that it could not read them."""
+        newest = _newest(track)
+        return newest.flags if newest else []
+
+    @staticmethod
+    def resolve_second_hand(track: Track) -> SecondHandCount | None:
+        return newer_than_own(track)
+
+    @staticmethod
+    def resolve_week(track: Track) -> dict[str, Growth]:
+        week: list[Snapshot] = track.week  # type: ignore[attr-defined]  # see `with_week`
+        return {"streams": growth_of(week, Platform.SPOTIFY), "views": growth_of(week, Platform.YOUTUBE)}
+
+
+class ContactName(Schema):
+    id: int
+    name: str
+    email: str
+    company: str
+    stage: str
+
+
+class ContactAnswer(ContactName):
+    """A contact with the totals of their recordings, the oldest of which was read at `oldest_read_at`."""
+
+    tags: str
+    total_streams: int | None
+    total_youtube_views: int | None
+    streams_recordings: int
+    views_videos: int
+    wow_growth_pct: float | None
+    wow_recordings: int
+    wow_youtube_growth_pct: float | None
+    wow_youtube_recordings: int
+    oldest_read_at: datetime | None
+    aggregated_at: datetime | None
+
+
+class WholeTrack(TrackAnswer):
+    """A track with all that its page shows; its history is at /api/tracks/{id}/snapshots."""
+
+    spotify_url: str
+    length_ms: Annotated[int | None, Field(description="None where no page has told it yet")]
+    editions: Annotated[list[TrackName], Field(description="Other tracks of the same recording: they count once")]
+    contacts: list[ContactAnswer]
+
+    @staticmethod
+    def resolve_editions(track: Track) -> QuerySet[Track]:
+        return editions_of(track)[:20]
+
+    @staticmethod
+    def resolve_contacts(track: Track) -> QuerySet[Contact]:
+        return Contact.objects.filter(pk__in=track.credits.values("contact")).order_by("name", "pk")
+
+
+class WholeContact(ContactAnswer):
+    """A contact with all that their page shows; their tracks are at /api/contacts/{id}/tracks."""
+
+    notes: str
+    roles: list[str]
+    tracks: Annotated[int, Field(description="How many tracks they stand behind")]
+
+    @staticmethod
+    def resolve_roles(contact: Contact) -> list[str]:
+        roles = Credit.objects.filter(contact=contact).order_by("role")
+        return list(roles.values_list("role", flat=True).distinct())
+
+    @staticmethod
+    def resolve_tracks(contact: Contact) -> int:
+        return Credit.objects.filter(contact=contact).values("track").distinct().count()
+
+
+def brought_along(tracks: QuerySet[Track], week: Week | None) -> QuerySet[Track]:
+    """Have these tracks bring all that is said of them: a query each for all of the tracks."""
+    newest = Snapshot.objects.order_by("track_id", "-run_id").distinct("track_id")
+    brought = tracks.prefetch_related("videos", "credits__contact", Prefetch("snapshots", newest, to_attr="newest"))
+    return with_second_hand(with_week(brought, week))
+
+
+def _newest(track: Track) -> Snapshot | None:
+    """Return the only snapshot that `brought_along` brought along as the newest."""
+    newest: list[Snapshot] = track.newest  # type: ignore[attr-defined]  # as above
+    return newest[0] if newest else None

@@ -1,0 +1,42 @@
+"""Search over HTTP."""
+
+from typing import Annotated
+
+from ninja import Field, Query, Router, Schema
+
+from analytics.access.callers import CalledRequest
+from analytics.api import examples
+from analytics.api.parameters import REFUSED, shows
+from analytics.api.schemas import ContactAnswer, TrackAnswer, brought_along
+from analytics.insights.week import this_week
+from analytics.lists.search import LONGEST, Found, find
+from analytics.models import Track
+
+router = Router(tags=["Search"])
+
+Words = Annotated[str, Field(min_length=1, max_length=LONGEST, pattern=r"^[^\x00]*[^\x00\s][^\x00]*$")]
+
+
+class Sought(Schema):
+    q: Annotated[Words, Field(description="A part of a title or name, an ISRC, an id, or a link of either platform")]
+
+
+class FoundAnswer(Schema):
+    """The first 25 tracks and the first 25 contacts that were found."""
+
+    is_exact: Annotated[bool, Field(description="Whether the tracks have the very id, link or ISRC that was given")]
+    tracks: list[TrackAnswer]
+    more_tracks: bool
+    contacts: list[ContactAnswer]
+    more_contacts: bool
+
+
+@router.get(
+    "/search",
+    response={200: FoundAnswer, **REFUSED},
+    summary="Search tracks and contacts",
+    openapi_extra=shows(examples.FOUND),
+)
+def search(request: CalledRequest, sought: Query[Sought]) -> Found:
+    """Tracks and contacts by words, ids, ISRCs, and pasted links of Spotify and YouTube."""
+    return find(sought.q.strip(), brought_along(Track.objects.all(), this_week()))

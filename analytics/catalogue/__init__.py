@@ -1,0 +1,11 @@
+"""Tracks and their videos: found, joined, and brought in from files. Numbers are `snapshots`.
+
+importing             catalogue files
+editions              which tracks are the same recording
+lengths               how long tracks are
+links                 the ids in a person's links
+lookup                the tracks that a person means
+video_search_queue    for which tracks a video is searched for
+video_search_status   what is left of today's searches, and who waits
+videos                which videos a track's views are the sum of
+"""

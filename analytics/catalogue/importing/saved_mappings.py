@@ -1,0 +1,24 @@
+"""Which columns of files are which of ours, remembered for the house: the next file with the same header is known."""
+
+from collections.abc import Sequence
+
+from django.utils import timezone
+
+from analytics.catalogue.importing.columns import Columns, digest_of, wrong_choice
+from analytics.catalogue.importing.rows import Header
+from analytics.files.table_reader import names_of
+from analytics.models import ColumnMap
+
+
+def remembered(header: Header) -> dict[str, str] | None:
+    """Return what was chosen for a file with this header, None where nothing was, or where it no longer fits."""
+    found = ColumnMap.objects.filter(header=digest_of(header.names)).first()
+    if found is None or wrong_choice(found.columns, names_of(header.names)):
+        return None
+    return dict(found.columns)
+
+
+def remember(names: Sequence[str], columns: Columns, by: str) -> None:
+    """Keep a choice in the place of an earlier one for the same header. Harmless to repeat."""
+    chosen = {"columns": dict(columns), "chosen_by": by, "chosen_at": timezone.now()}
+    ColumnMap.objects.update_or_create(header=digest_of(names), defaults=chosen)

@@ -1,0 +1,133 @@
+"""Writes the rows of a catalogue file into the tables, a few statements however many rows there are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from django.db import connection, transaction
+
+from analytics.catalogue.importing.rows import CatalogueRow
+from analytics.contacts.erasure import erased_emails
+from analytics.models import Contact, Credit, Track, Video
+
+BATCH = 1_000
+
+
+@dataclass(frozen=True)
+class Stored:
+    """How many rows a file added; what was there already is kept and not counted."""
+
+    tracks: int
+    videos: int
+    contacts: int
+    credits: int
+    erased: int = 0
+    """Credits of people who were erased, which were left out."""
+
+
+def store(rows: Sequence[CatalogueRow]) -> Stored:
+    """Add what the rows name, all or nothing. Storing the same rows again changes nothing.
+
+    A track that is there already gets the title, artists and ISRC of its row where the row has them;
+    videos, contacts and roles are only ever added, so nothing that a person set is taken away. Whoever was
+    erased stays so.
+    """
+    rows, erased = without_erased(rows)
+    with transaction.atomic():
+        before = _totals()
+        tracks = _store_tracks(rows)
+        contacts = _store_contacts(rows)
+        Video.objects.bulk_create(
+            (
+                Video(track_id=tracks[row.spotify_id], youtube_id=video, matched_by=Video.MatchedBy.CATALOGUE)
+                for row in rows
+                for video in row.youtube_ids
+            ),
+            batch_size=BATCH,
+            ignore_conflicts=True,
+        )
+        Credit.objects.bulk_create(
+            (
+                Credit(
+                    track_id=tracks[row.spotify_id],
+                    contact_id=contacts[credit.email],
+                    role=credit.role,
+                )
+                for row in rows
+                for credit in row.contacts
+            ),
+            batch_size=BATCH,
+            ignore_conflicts=True,
+        )
+        after = _totals()
+    added = Stored(*(new - old for new, old in zip(after, before, strict=True)))
+    return replace(added, erased=erased)
+
+
+def without_erased(rows: Sequence[CatalogueRow]) -> tuple[list[CatalogueRow], int]:
+    """Return the rows without credits of people who were erased, and how many those are.
+
+    Who was added again by hand is there again.
+    """
+    gone = erased_emails({credit.email for row in rows for credit in row.contacts})
+    gone -= contacts_with(list(gone)).keys()
+    if not gone:
+        return list(rows), 0
+    kept = [
+        replace(row, contacts=tuple(credit for credit in row.contacts if credit.email not in gone)) for row in rows
+    ]
+    return kept, sum(len(row.contacts) for row in rows) - sum(len(row.contacts) for row in kept)
+
+
+def _totals() -> tuple[int, ...]:
+    return tuple(model.objects.count() for model in (Track, Video, Contact, Credit))
+
+
+def _store_tracks(rows: Sequence[CatalogueRow]) -> dict[str, int]:
+    """Return the id of every row's track, by its Spotify id."""
+    for given in ({"title"}, {"title", "artists"}, {"title", "isrc"}, {"title", "artists", "isrc"}):
+        # An empty cell must not blank what is known, so rows are written by which of the two they name.
+        alike = [
+            row for row in rows if {"title"} | {name for name in ("artists", "isrc") if getattr(row, name)} == given
+        ]
+        Track.objects.bulk_create(
+            (Track(spotify_id=row.spotify_id, title=row.title, artists=row.artists, isrc=row.isrc) for row in alike),
+            batch_size=BATCH,
+            update_conflicts=True,
+            unique_fields=["spotify_id"],
+            update_fields=sorted(given),
+        )
+    wanted = Track.objects.filter(spotify_id__in=[row.spotify_id for row in rows])
+    return dict(wanted.values_list("spotify_id", "pk"))
+
+
+# PostgreSQL compares the e-mails, as its idea of small letters is the one that the unique key has. An address
+# that went into another contact leads there, unless somebody else has it by now.
+_CONTACTS = """
+    SELECT given, coalesce(contact.id, merged.kept_id)
+      FROM unnest(%s::text[]) AS given
+      LEFT JOIN analytics_contact contact ON lower(contact.email) = lower(given) AND contact.email <> ''
+      LEFT JOIN analytics_contactmerge merged ON lower(merged.email) = lower(given) AND merged.email <> ''
+     WHERE contact.id IS NOT NULL OR merged.kept_id IS NOT NULL
+     ORDER BY merged.id
+"""
+
+
+def _store_contacts(rows: Sequence[CatalogueRow]) -> dict[str, int]:
+    """Return the id of every contact named, by the e-mail as it was written. The first name given stands."""
+    names: dict[str, str] = {}
+    for credit in (credit for row in rows for credit in row.contacts):
+        names.setdefault(credit.email, credit.name)
+    known = contacts_with(list(names))
+    Contact.objects.bulk_create(
+        (Contact(name=name, email=email) for email, name in names.items() if email not in known),
+        batch_size=BATCH,
+        ignore_conflicts=True,
+    )
+    return contacts_with(list(names))
+
+
+def contacts_with(emails: list[str]) -> dict[str, int]:
+    """Return the ids of those contacts that are there, by the e-mail as it was written: one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CONTACTS, [emails])
+        return dict(cursor.fetchall())

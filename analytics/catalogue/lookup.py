@@ -1,0 +1,24 @@
+"""The tracks that a person means by a link, an id or an ISRC."""
+
+from contextlib import suppress
+
+from django.db.models import Q, QuerySet
+
+from analytics.catalogue.links import spotify_track_id, youtube_video_id
+from analytics.models import Track, Video
+
+
+def exact_tracks(wanted: str, among: QuerySet[Track] | None = None) -> QuerySet[Track]:
+    """Return the tracks with exactly this ISRC, Spotify link or id, or a video with this YouTube link or id.
+
+    They are looked for `among` these tracks, where some are given.
+    """
+    wanted = wanted.strip()
+    meant = Q(isrc=wanted.replace("-", "").upper()) if wanted else Q(pk__in=[])
+    # What is no track of Spotify may still be anything else.
+    with suppress(ValueError):
+        meant |= Q(spotify_id=spotify_track_id(wanted))
+    with suppress(ValueError):
+        meant |= Q(pk__in=Video.objects.filter(youtube_id=youtube_video_id(wanted)).values("track"))
+    found = Track.objects.all() if among is None else among
+    return found.filter(meant).order_by("title", "pk")

@@ -1,0 +1,112 @@
+"""Credits that Spotify's pages name, as suggestions until a person says who that is.
+
+A page is read for its count and names the artists of its track in the same answer, so suggestions cost no page.
+Writers and producers stand in a window that only a click and a question of its own bring: those are not asked.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Count, Max, Min, QuerySet
+from django.db.models.functions import Lower
+
+from analytics.contacts.erasure import erased_artists
+from analytics.models import Contact, Credit, CreditSuggestion
+
+
+@dataclass(frozen=True)
+class Named:
+    """Somebody whom the page of a track names: Spotify's id and name of an artist."""
+
+    track_id: str
+    artist_id: str
+    name: str
+
+
+# What was decided stays decided, so doing it again changes nothing. A contact of this name who has the role
+# already is the one who is meant.
+_SUGGEST = """
+    INSERT INTO analytics_creditsuggestion (track_id, role, artist_id, name)
+    SELECT track.id, 'artist', named.artist_id, named.name
+      FROM unnest(%(tracks)s::text[], %(artists)s::text[], %(names)s::text[]) AS named (track_id, artist_id, name)
+      JOIN analytics_track track ON track.spotify_id = named.track_id
+     WHERE NOT EXISTS (
+           SELECT FROM analytics_credit credit JOIN analytics_contact contact ON contact.id = credit.contact_id
+            WHERE credit.track_id = track.id AND credit.role = 'artist' AND lower(contact.name) = lower(named.name))
+        ON CONFLICT DO NOTHING
+"""
+
+
+def suggest(named: Iterable[Named]) -> None:
+    """Keep whom pages name, but for those who were erased. Harmless to repeat."""
+    people = {(one.track_id, one.artist_id): one for one in named}.values()
+    erased = erased_artists({one.artist_id for one in people})
+    left = [one for one in people if one.artist_id not in erased]
+    if left:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _SUGGEST,
+                {
+                    "tracks": [one.track_id for one in left],
+                    "artists": [one.artist_id for one in left],
+                    "names": [one.name for one in left],
+                },
+            )
+
+
+def open_people() -> QuerySet[Any, Any]:
+    """Return who is suggested, each with their newest name and how many tracks name them, most tracks first."""
+    return (
+        CreditSuggestion.objects.filter(state=CreditSuggestion.State.OPEN)
+        .values("artist_id")
+        .annotate(name=Max("name"), tracks=Count("pk"), example=Min("track__title"), suggested_at=Max("suggested_at"))
+        .order_by("-tracks", "name", "artist_id")
+    )
+
+
+def likely(people: Sequence[Mapping[str, Any]]) -> dict[str, list[Contact]]:
+    """Return which contacts each of these artists may be: who was confirmed as them, then those of their name."""
+    ids = [one["artist_id"] for one in people]
+    confirmed = CreditSuggestion.objects.filter(artist_id__in=ids, state=CreditSuggestion.State.CONFIRMED)
+    found: dict[str, dict[int, Contact]] = {}
+    for one in (
+        confirmed.select_related("contact").order_by("artist_id", "contact_id").distinct("artist_id", "contact_id")
+    ):
+        if one.contact is not None:
+            found.setdefault(one.artist_id, {})[one.contact.pk] = one.contact
+    named: dict[str, list[Contact]] = {}
+    low = Contact.objects.annotate(low=Lower("name"))
+    for namesake in low.filter(low__in=[one["name"].lower() for one in people]).order_by("pk"):
+        named.setdefault(namesake.name.lower(), []).append(namesake)
+    for person in people:
+        for contact in named.get(person["name"].lower(), []):
+            found.setdefault(person["artist_id"], {})[contact.pk] = contact
+    return {artist_id: list(contacts.values()) for artist_id, contacts in found.items()}
+
+
+def confirm(artist_id: str, contact: Contact | None) -> Contact | None:
+    """Give this artist's open suggestions to a contact, a new one where none is given; None where none is open.
+
+    One transaction under their lock: whoever confirms a second time finds none open and makes no second contact.
+    """
+    with transaction.atomic():
+        chosen = list(_open(artist_id).select_for_update().order_by("pk"))
+        if not chosen:
+            return None
+        contact = contact or Contact.objects.create(name=max(one.name for one in chosen))
+        Credit.objects.bulk_create(
+            (Credit(track_id=one.track_id, role=one.role, contact=contact) for one in chosen), ignore_conflicts=True
+        )
+        _open(artist_id).filter(pk__in=[one.pk for one in chosen]).update(state="confirmed", contact=contact)
+    return contact
+
+
+def dismiss(artist_id: str) -> int:
+    """Put this artist's open suggestions away for good, and return how many those were."""
+    return _open(artist_id).update(state=CreditSuggestion.State.DISMISSED)
+
+
+def _open(artist_id: str) -> QuerySet[CreditSuggestion]:
+    return CreditSuggestion.objects.filter(artist_id=artist_id, state=CreditSuggestion.State.OPEN)

@@ -1,0 +1,83 @@
+"""Where free texts mention a person by name or e-mail, and how such a mention is taken out.
+
+A name of a single word is not looked for: "Max" stands for too many, and somebody else's notes would suffer.
+What a release says of itself, its title and artists, is no mention.
+"""
+
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.admin.models import LogEntry
+from django.db import connection
+from django.db.models import Model, Q, TextField
+from django.db.models.functions import Cast
+
+from analytics.formatting.patterns import literal
+from analytics.models import Contact, ContactMerge, Delivery, Track
+
+ERASED = "[erased]"
+
+_TEXTS: Sequence[tuple[type[Model], str]] = (
+    (Track, "notes"),
+    (Contact, "notes"),
+    (ContactMerge, "undo"),
+    (LogEntry, "object_repr"),
+    (LogEntry, "change_message"),
+    (Delivery, "payload"),
+)
+"""Columns in which people or programs may have written of somebody. Those of JSON are searched as text."""
+
+_JSON = {"undo", "payload"}
+
+
+@dataclass(frozen=True)
+class Note:
+    """A note that mentions somebody, and the id of the track or contact it is about."""
+
+    about: str
+    pk: int
+    title: str
+    text: str
+
+
+def pattern_of(names: Collection[str], emails: Collection[str]) -> str | None:
+    """Return PostgreSQL's pattern for these as whole words, None where nothing of them can be looked for."""
+    wanted = {one for one in emails if one} | {one.strip() for one in names if len(one.split()) > 1}
+    forms = wanted | {json.dumps(one, ensure_ascii=False)[1:-1] for one in wanted}
+    # The longest first, or the end of a longer one would be left standing.
+    texts = "|".join(literal(one) for one in sorted(forms, key=lambda one: (-len(one), one)))
+    return f"(?<![[:alnum:]])(?:{texts})(?![[:alnum:]])" if texts else None
+
+
+def notes(pattern: str, besides: int) -> Iterator[Note]:
+    """Give the notes on tracks and on other contacts that mention the person."""
+    for track in Track.objects.filter(notes__iregex=pattern).order_by("title", "pk"):
+        yield Note("track", track.pk, str(track), track.notes)
+    for contact in Contact.objects.filter(notes__iregex=pattern).exclude(pk=besides).order_by("name", "pk"):
+        yield Note("contact", contact.pk, contact.name, contact.notes)
+
+
+def elsewhere(pattern: str) -> dict[str, int]:
+    """Return how many texts of the outbox and of the admin's history mention the person."""
+    letters = Delivery.objects.annotate(text=Cast("payload", TextField())).filter(text__iregex=pattern)
+    changes = LogEntry.objects.filter(Q(object_repr__iregex=pattern) | Q(change_message__iregex=pattern))
+    return {"outbox": letters.count(), "admin": changes.count()}
+
+
+def take_out(pattern: str) -> int:
+    """Put ERASED in the place of every mention, and return how many texts had one. Harmless to repeat."""
+    return sum(_take_out(model, column, pattern) for model, column in _TEXTS)
+
+
+def _take_out(model: type[Model], column: str, pattern: str) -> int:
+    table, kind = model._meta.db_table, "jsonb" if column in _JSON else "text"  # noqa: SLF001 - Django's way
+    values: Mapping[str, Any] = {"pattern": pattern, "erased": ERASED}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} SET {column} = regexp_replace({column}::text, %(pattern)s, %(erased)s, 'gi')::{kind}"  # noqa: S608 - names of our own tables
+            f" WHERE {column}::text ~* %(pattern)s",
+            values,
+        )
+        return int(cursor.rowcount)

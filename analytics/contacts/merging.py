@@ -1,0 +1,203 @@
+"""Two contacts that are one person: one goes into the other, and comes out again as it was.
+
+    merge   lock ─► credits, confirmed suggestions and earlier merges move ─► what is empty is filled in
+                 ─► totals folded anew ─► the other contact ends; a row keeps how to undo it
+    undo    lock ─► is it still possible? ─► everything back as the row says ─► the row ends
+
+Each is one transaction, so a process killed in between leaves no trace, and whoever comes second finds the
+contact or the row gone. Watchlists hold tracks, not people: nothing moves there.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from django.contrib.auth.models import User
+from django.db import IntegrityError, OperationalError, transaction
+from django.utils.dateparse import parse_datetime
+
+from analytics.contacts import aggregates
+from analytics.models import Contact, ContactMerge, Credit, CreditSuggestion, SnapshotRun
+
+WRITTEN: Final = ("name", "email", "company", "stage", "tags", "notes")
+"""What people write about a contact."""
+
+MOMENTS: Final = ("trackless_since", "oldest_read_at", "aggregated_at")
+LONGEST_TAGS = 500
+
+Facts = dict[str, Any]
+
+
+class MergeRefused(ValueError):
+    """It cannot be done (any more). The text says why, and what to do, for a person."""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What belonged to the contact that ended: ids of what moved, and roles that the other had already."""
+
+    credits: list[int]
+    dropped: list[tuple[int, str]]
+    suggestions: list[int]
+    merges: list[int]
+
+
+def merge(kept_id: int, other_id: int, by: User) -> ContactMerge:
+    """Let the other contact go into the one that is kept. Raises MergeRefused, and then nothing has changed."""
+    with _no_recording():
+        kept, other = _locked(kept_id, other_id)
+        filled = _filled(kept, other)
+        undo = {"kept": _facts(kept), "other": _facts(other)}
+        moved = _move(kept, other)
+        other.delete()  # first, as what is filled in may be its e-mail
+        Contact.objects.filter(pk=kept.pk).update(**filled)
+        aggregates.fold([kept.pk], max(filter(None, (kept.aggregated_at, other.aggregated_at)), default=None))
+        kept.refresh_from_db()
+        done = ContactMerge.objects.create(
+            kept=kept,
+            merged_id=other_id,
+            name=other.name,
+            email=other.email,
+            merged_by=by,
+            undo=undo | {"merged": _facts(kept), "moved": asdict(moved)},
+        )
+        # Those that another merge carried before come back with that one.
+        ContactMerge.objects.filter(pk__in=moved.merges, under=None).update(under=done)
+    return done
+
+
+def undo(merge_id: int) -> Contact:
+    """Part two contacts again and return the one that had ended. Raises MergeRefused with the reason why not."""
+    with _no_recording():
+        done = ContactMerge.objects.select_for_update().filter(pk=merge_id).first()
+        if done is None:
+            raise MergeRefused("This merge was undone already.")
+        kept = Contact.objects.select_for_update().get(pk=done.kept_id)
+        if reason := obstacle(done, kept):
+            raise MergeRefused(reason)
+        before = _from_json(done.undo["kept"])
+        Contact.objects.filter(pk=kept.pk).update(**_taken_back(done.undo))
+        try:
+            with transaction.atomic():
+                other = Contact.objects.create(pk=done.merged_id, **_from_json(done.undo["other"]))
+        except IntegrityError:
+            raise MergeRefused("Another contact has its e-mail address by now. Change that one first.") from None
+        _move_back(Moved(**done.undo["moved"]), kept, other)
+        _restore_numbers(kept, before, done.undo["merged"], other)
+        ContactMerge.objects.filter(under=done).update(under=None)
+        done.delete()
+    return other
+
+
+def obstacle(done: ContactMerge, kept: Contact) -> str:
+    """Return why a merge cannot be undone as things are, empty where it can."""
+    if done.under_id is not None:
+        return "The contact went into another one since. Undo that merge first."
+    before, merged = done.undo["kept"], done.undo["merged"]
+    edited = [name for name in WRITTEN if before[name] != merged[name] and getattr(kept, name) != merged[name]]
+    if edited:
+        return (
+            f"What the merge wrote was changed since ({', '.join(edited)}), and undoing it would lose that. "
+            "Note the change elsewhere, set the field as it was, and undo it then."
+        )
+    return ""
+
+
+@contextmanager
+def _no_recording() -> Iterator[None]:
+    """Be in a transaction beside which no run is recorded: its totals would be folded from half of the credits.
+
+    Raises MergeRefused where one is being recorded just now.
+    """
+    with transaction.atomic():
+        active = SnapshotRun.objects.active().select_for_update(nowait=True, no_key=True)
+        try:
+            list(active.values_list("pk"))
+        except OperationalError:
+            raise MergeRefused("A run is being recorded just now. Try again in a minute.") from None
+        yield
+
+
+def _locked(kept_id: int, other_id: int) -> tuple[Contact, Contact]:
+    if kept_id == other_id:
+        raise MergeRefused("These are not two contacts. Choose another one.")
+    found = {
+        one.pk: one for one in Contact.objects.select_for_update().filter(pk__in=(kept_id, other_id)).order_by("pk")
+    }
+    if len(found) < len((kept_id, other_id)):
+        raise MergeRefused("One of the two contacts is not there any more.")
+    return found[kept_id], found[other_id]
+
+
+def _filled(kept: Contact, other: Contact) -> Facts:
+    """Return what the kept contact says afterwards: its own, and the other's where it has nothing or both fit."""
+    tags: dict[str, str] = {}
+    for tag in (*_tags(kept), *_tags(other)):
+        tags.setdefault(tag.casefold(), tag)
+    joined = ", ".join(tags.values())
+    if len(joined) > LONGEST_TAGS:
+        raise MergeRefused(f"Together they have more than {LONGEST_TAGS} characters of tags. Shorten them first.")
+    return {
+        "email": kept.email or other.email,
+        "company": kept.company or other.company,
+        "stage": other.stage if kept.stage == Contact.Stage.NEW else kept.stage,
+        "tags": joined if _tags(other) else kept.tags,
+        "notes": "\n\n".join(filter(None, (kept.notes, other.notes))),
+    }
+
+
+def _tags(contact: Contact) -> list[str]:
+    return [tag.strip() for tag in contact.tags.split(",") if tag.strip()]
+
+
+def _move(kept: Contact, other: Contact) -> Moved:
+    own = set(Credit.objects.filter(contact=kept).values_list("track", "role"))
+    theirs = Credit.objects.filter(contact=other).order_by("pk").values_list("pk", "track", "role")
+    moved = Moved(
+        credits=[pk for pk, track, role in theirs if (track, role) not in own],
+        dropped=[(track, role) for _, track, role in theirs if (track, role) in own],
+        suggestions=list(CreditSuggestion.objects.filter(contact=other).values_list("pk", flat=True)),
+        merges=list(ContactMerge.objects.filter(kept=other).values_list("pk", flat=True)),
+    )
+    Credit.objects.filter(pk__in=moved.credits).update(contact=kept)
+    CreditSuggestion.objects.filter(pk__in=moved.suggestions).update(contact=kept)
+    ContactMerge.objects.filter(pk__in=moved.merges).update(kept=kept)
+    return moved
+
+
+def _move_back(moved: Moved, kept: Contact, other: Contact) -> None:
+    """Give the other contact its own again. What was removed since, a track or a role, stays removed."""
+    Credit.objects.filter(pk__in=moved.credits, contact=kept).update(contact=other)
+    roles = {(track, role) for track, role in moved.dropped}
+    left = Credit.objects.filter(contact=kept, track__in={track for track, _ in roles}).values_list("track", "role")
+    Credit.objects.bulk_create(
+        Credit(track_id=track, role=role, contact=other) for track, role in sorted(roles & set(left))
+    )
+    CreditSuggestion.objects.filter(pk__in=moved.suggestions, contact=kept).update(contact=other)
+    ContactMerge.objects.filter(pk__in=moved.merges).update(kept=other)
+
+
+def _taken_back(undo: Facts) -> Facts:
+    """Return the fields that the merge wrote as they were before; what people wrote elsewhere since stays."""
+    return {name: undo["kept"][name] for name in WRITTEN if undo["kept"][name] != undo["merged"][name]}
+
+
+def _restore_numbers(kept: Contact, before: Facts, merged: Facts, other: Contact) -> None:
+    """Set the numbers as they were, or fold them anew where a run was recorded since."""
+    if kept.aggregated_at == _from_json(merged)["aggregated_at"]:
+        numbers = {name: before[name] for name in aggregates.NOTHING_KNOWN}
+        Contact.objects.filter(pk=kept.pk).update(**numbers)
+    else:
+        aggregates.fold([kept.pk, other.pk], kept.aggregated_at)
+
+
+def _facts(contact: Contact) -> Facts:
+    """Return every field of a contact as JSON keeps it."""
+    names = [field.name for field in Contact._meta.concrete_fields if not field.primary_key]  # noqa: SLF001 - Django's way
+    facts = {name: getattr(contact, name) for name in names}
+    return {name: value.isoformat() if name in MOMENTS and value else value for name, value in facts.items()}
+
+
+def _from_json(facts: Facts) -> Facts:
+    return {name: parse_datetime(value) if name in MOMENTS and value else value for name, value in facts.items()}

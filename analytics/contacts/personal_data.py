@@ -1,0 +1,126 @@
+"""Everything that is stored about one contact: told as a whole, and erased as a whole.
+
+What is not here: log lines name contacts by their number alone, copies of the database that somebody keeps
+elsewhere are theirs to erase, and the title and artists of a release stay, as the release itself says them.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from analytics.contacts import erasure, mentions
+from analytics.contacts.aggregates import NOTHING_KNOWN
+from analytics.models import CatalogueUpload, Contact, ContactMerge, CreditSuggestion
+
+Facts = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Erased:
+    """What erasing a contact took away besides the contact: rows that went, and texts that were changed."""
+
+    credits: int
+    mentions: int
+    uploads: int
+
+
+def told(contact: Contact) -> Facts:
+    """Return all that is stored about a contact, as JSON has it: moments are UTC, unknown is null."""
+    merges = list(contact.merges.select_related("merged_by"))
+    pattern = _pattern(contact, merges)
+    return {
+        "contact": {
+            **{name: getattr(contact, name) for name in ("id", "name", "email", "company", "stage", "tags", "notes")},
+            "without_a_track_since": contact.trackless_since,
+        },
+        "numbers": {name: getattr(contact, name) for name in NOTHING_KNOWN},
+        "credits": [
+            {
+                "role": credit.role,
+                "title": credit.track.title,
+                "artists": credit.track.artists,
+                "spotify_id": credit.track.spotify_id,
+                "isrc": credit.track.isrc,
+            }
+            for credit in contact.credits.select_related("track").order_by("track__title", "role")
+        ],
+        "merged_contacts": [_merge(one) for one in merges],
+        "named_by_spotify": list(
+            _suggestions(contact, merges).order_by("pk").values("name", "artist_id", "role", "state")
+        ),
+        "notes_that_mention": [
+            {"on": one.about, "id": one.pk, "title": one.title, "text": one.text}
+            for one in (mentions.notes(pattern, contact.pk) if pattern else ())
+        ],
+        "other_texts_that_mention": mentions.elsewhere(pattern) if pattern else {},
+        "waiting_files_that_may_mention": list(CatalogueUpload.objects.order_by("pk").values("name", "uploaded_at")),
+        "changes_in_the_admin": [
+            {"at": entry.action_time, "by": entry.user.get_username(), "change": entry.get_change_message()}
+            for entry in _history(contact, merges).select_related("user").order_by("action_time")
+        ],
+    }
+
+
+def erase(contact_id: int, *, for_good: bool) -> Erased | None:
+    """Erase a contact with all that says who it was, in one transaction; None where there is none.
+
+    `for_good` keeps a hash, so that no later file or page brings them back: a person asked for it.
+    Its tracks and their numbers stay. Files that wait to be imported go, whoever uploaded them, as they may name
+    it; counts that are kept for the overview go, as they may show it. Killed in between nothing has changed.
+    """
+    with transaction.atomic():
+        contact = Contact.objects.select_for_update().filter(pk=contact_id).first()
+        if contact is None:
+            return None
+        merges = list(contact.merges.all())
+        emails = {contact.email, *(one.email for one in merges)} - {""}
+        suggestions = _suggestions(contact, merges)
+        if for_good:
+            # Artists of the same name as well, or the next run would write the name down again.
+            artists = list(suggestions.values_list("artist_id", flat=True))
+            erasure.remember([*map(erasure.of_email, emails), *map(erasure.of_artist, artists)])
+        pattern = _pattern(contact, merges)
+        _history(contact, merges).delete()
+        suggestions.delete()
+        uploads, _ = CatalogueUpload.objects.all().delete()
+        credits_, _ = contact.credits.all().delete()
+        contact.delete()
+        mentioned = mentions.take_out(pattern) if pattern else 0
+        # Its rows are in this database, so they come back if the transaction does not end well.
+        cache.clear()
+    return Erased(credits_, mentioned, uploads)
+
+
+def _pattern(contact: Contact, merges: Collection[ContactMerge]) -> str | None:
+    people: list[Contact | ContactMerge] = [contact, *merges]
+    return mentions.pattern_of({one.name for one in people}, {one.email for one in people})
+
+
+def _suggestions(contact: Contact, merges: Collection[ContactMerge]) -> QuerySet[CreditSuggestion]:
+    """Return the suggestions that a person took for this contact, and those of its names."""
+    meant = Q(contact=contact) | Q(contact=None, name__iexact=contact.name)
+    for merge in merges:
+        meant |= Q(contact=None, name__iexact=merge.name)
+    return CreditSuggestion.objects.filter(meant)
+
+
+def _history(contact: Contact, merges: Collection[ContactMerge]) -> QuerySet[LogEntry]:
+    ids = [str(contact.pk), *(str(one.merged_id) for one in merges)]
+    kind = ContentType.objects.get_for_model(Contact)
+    return LogEntry.objects.filter(content_type=kind, object_id__in=ids)
+
+
+def _merge(merge: ContactMerge) -> Facts:
+    return {
+        "name": merge.name,
+        "email": merge.email,
+        "merged_at": merge.merged_at,
+        "merged_by": merge.merged_by.get_username() if merge.merged_by else None,
+        "kept_for_undoing": merge.undo,
+    }

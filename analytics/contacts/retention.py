@@ -1,0 +1,42 @@
+"""How long contacts without a track are kept: looked at once a day, then listed or erased, as the settings say.
+
+Whom we talk with or have signed is kept: a catalogue that is cleaned up must not end a working relation. Whoever is
+erased here has not asked for it, so a file that names them again brings them back.
+"""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from analytics.contacts import personal_data
+from analytics.models import Contact, Credit
+
+ERASE, LIST = "erase", "list"
+KEPT_STAGES = (Contact.Stage.TALKING, Contact.Stage.SIGNED)
+
+MOST = 200
+"""Contacts erased a day, so that a catalogue emptied by mistake can be noticed and mended."""
+
+
+def keep(now: datetime) -> int:
+    """Note who is without a track, and erase whom the settings say; return how many. Harmless to repeat."""
+    with_track = Exists(Credit.objects.filter(contact=OuterRef("pk")))
+    Contact.objects.filter(with_track).exclude(trackless_since=None).update(trackless_since=None)
+    Contact.objects.filter(~with_track, trackless_since=None).update(trackless_since=now)
+    if settings.CONTACTS_PAST_KEEPING != ERASE:
+        return 0
+    due = past_keeping(now).order_by("trackless_since", "pk").values_list("pk", flat=True)[:MOST]
+    return sum(personal_data.erase(pk, for_good=False) is not None for pk in list(due))
+
+
+def past_keeping(now: datetime | None = None) -> QuerySet[Contact]:
+    """Return the contacts that have been without a track for longer than the settings keep them."""
+    weeks = settings.KEEP_CONTACTS_WEEKS
+    if not weeks:
+        return Contact.objects.none()
+    before = (now or timezone.now()) - timedelta(weeks=weeks)
+    # Looked at again, as a credit may have come since the day's look.
+    without = Contact.objects.filter(credits=None, trackless_since__lt=before)
+    return without.exclude(stage__in=KEPT_STAGES)

@@ -1,0 +1,12 @@
+"""What the recorded numbers say of this week. Nothing here writes.
+
+attention         what a person has to look at
+history           the last weeks of a few tracks
+movers            who moved most
+overview_cache    what is counted over the whole catalogue, once for everybody
+overview_totals   totals, this week's change, and their age
+track_summary     a track at a glance
+trending          who moves more than usual
+week              what "this week" means
+weekly_growth     this week's growth of a page of tracks
+"""

@@ -1,0 +1,125 @@
+"""What a person has to look at, because no run can put it right."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices
+
+from analytics.catalogue.videos import undecided
+from analytics.insights.week import Week
+from analytics.models import Flag, Outcome, Reading, Track, Video
+from analytics.models import TrackPerformanceSnapshot as Snapshot
+
+STALE = timedelta(days=14)
+SHOWN = 3
+
+
+class Trouble(TextChoices):
+    """A reason to look at a track; the label says what was found."""
+
+    CHANGED = "changed", "Page not understood"
+    GONE = "gone", "Removed by the platform"
+    UNDECIDED = "undecided", "Video to decide"
+    VIDEO = "video", "Wrong video suspected"
+    FELL = "fell", "Streams fell or jumped"
+    HIDDEN = "hidden", "The platform hides the number"
+    STALE = "stale", "Not read for two weeks"
+    SHARED = "shared", "Editions show one count"
+    FOUND = "found", "Editions to confirm"
+
+
+ADVICE = {
+    Trouble.CHANGED: "Open the page: it looks different from all others, or shows another track.",
+    Trouble.GONE: "Replace the link, or make the track inactive: it keeps its history.",
+    Trouble.UNDECIDED: "A search found a video and is not sure of it: say whether it is the right one.",
+    Trouble.VIDEO: "Views fell, or jumped by more than 20 times: check that it is the right video.",
+    Trouble.FELL: "Platforms correct their counts. Check the track before you quote its growth.",
+    Trouble.HIDDEN: "Nothing to be done on our side; the number returns when the platform shows it again.",
+    Trouble.STALE: "Their numbers are old: see in the last runs why they were not read.",
+    Trouble.SHARED: "The platform counts the recording, so totals count it once.",
+    Trouble.FOUND: "One title, and the same streams twice in a row: confirm on its page, or split it off.",
+}
+
+_OUTCOMES = {
+    Trouble.CHANGED: (Outcome.CHANGED, Outcome.POISON),
+    Trouble.GONE: (Outcome.GONE,),
+    Trouble.HIDDEN: (Outcome.HIDDEN,),
+}
+_FLAGS = {
+    Trouble.VIDEO: [Flag.VIEWS_FELL, Flag.VIEWS_JUMPED],
+    Trouble.FELL: [Flag.STREAMS_FELL, Flag.STREAMS_JUMPED],
+    Trouble.SHARED: [Flag.STREAMS_SHARED],
+}
+
+
+@dataclass(frozen=True)
+class Concern:
+    """One trouble with how many tracks have it and the first few of them."""
+
+    trouble: Trouble
+    tracks: int
+    examples: list[Track]
+
+    @property
+    def advice(self) -> str:
+        return ADVICE[self.trouble]
+
+    @property
+    def more(self) -> int:
+        return self.tracks - len(self.examples)
+
+
+def concerns(week: Week | None, now: datetime) -> list[Concern]:
+    """Return the troubles that any track has: two queries for each kind, however many tracks there are."""
+    found = []
+    for trouble in Trouble:
+        tracks = troubled(trouble, week, now)
+        if number := tracks.count():
+            found.append(Concern(trouble, number, list(tracks.order_by("title", "id")[:SHOWN])))
+    return found
+
+
+def troubled(trouble: Trouble, week: Week | None, now: datetime) -> QuerySet[Track]:
+    """Return the active tracks that have this trouble as of the last recorded run."""
+    active = Track.objects.filter(active=True)
+    if trouble == Trouble.STALE:
+        return active.filter(_stale(now))
+    if trouble == Trouble.FOUND:
+        return active.filter(edition_by=Track.EditionBy.COUNTS)
+    if trouble == Trouble.UNDECIDED:
+        return active.filter(pk__in=undecided().values("track"))
+    if week is None:
+        return active.none()
+    if trouble in _OUTCOMES:
+        return active.filter(pk__in=_ended(week, _OUTCOMES[trouble]))
+    return active.filter(pk__in=_flagged(week, _FLAGS[trouble]))
+
+
+def _stale(now: datetime) -> Q:
+    """Return the condition of a track that could have been read for two weeks, and was not."""
+    since = now - STALE
+    streams = Q(streams_read_at__lt=since) | Q(streams_read_at=None, created_at__lt=since)
+    views = Q(views_read_at__lt=since) | Q(views_read_at=None, created_at__lt=since)
+    return streams | Q(views, Exists(Video.objects.filter(track=OuterRef("pk"))))
+
+
+def _ended(week: Week, outcomes: tuple[Outcome, ...]) -> QuerySet[Reading, int]:
+    """Return the tracks whose newest reading of the week on some platform ended in one of these ways."""
+    later = Reading.objects.filter(
+        run__in=week.run_ids, run__gt=OuterRef("run"), track=OuterRef("track"), platform=OuterRef("platform")
+    ).exclude(outcome__in=["", *outcomes])
+    ended = Reading.objects.filter(run__in=week.run_ids, outcome__in=outcomes)
+    return ended.exclude(Exists(later)).values_list("track", flat=True)
+
+
+def _flagged(week: Week, flags: list[Flag]) -> QuerySet[Snapshot, int]:
+    """Return the tracks whose newest snapshot of the week that asked the platform carries one of these flags.
+
+    Where that one could not be read, an earlier flag says nothing about now.
+    """
+    views = flags[0].startswith("views")
+    number, unread = ("youtube_views", Flag.VIEWS_UNREAD) if views else ("spotify_streams", Flag.STREAMS_UNREAD)
+    asked = Q(**{f"{number}__isnull": False}) | Q(flags__contains=[unread])
+    later = Snapshot.objects.filter(asked, run__in=week.run_ids, run__gt=OuterRef("run"), track=OuterRef("track"))
+    flagged = Snapshot.objects.filter(run__in=week.run_ids, flags__overlap=flags)
+    return flagged.exclude(Exists(later)).values_list("track", flat=True)

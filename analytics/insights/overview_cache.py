@@ -1,0 +1,91 @@
+"""What the overview counts over the whole catalogue, counted once for everybody.
+
+    after recording, and hourly ──► count_recorded() ──┐
+    each minute ──────────────────► count_standing() ──┴──► table `kept` ──► the overview
+
+The counts lie in PostgreSQL, so every web process finds them and a Redis that is away or empty costs nothing.
+Who asks for something else, narrowed down by filters, counts it and leaves it for the next.
+What a run recorded changes with the next one, whose week has another key, or when somebody edits the
+catalogue; what is fresh and what needs attention changes with the clock too. Ages are told anew each time.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import TypeVar
+
+from django.core.cache import cache
+
+from analytics.insights import attention, overview_totals, trending
+from analytics.insights.attention import Concern
+from analytics.insights.overview_totals import Freshness, Total
+from analytics.insights.trending import Mover, Movers, Wanted
+from analytics.insights.week import Week, this_week
+from analytics.models import Platform
+
+RECORDED_SECONDS = 2 * 3_600
+"""Twice the hour after which beat has them counted anew, so that nobody comes upon a gap."""
+
+STANDING_SECONDS = 2 * 60
+"""Likewise twice the minute."""
+
+Count = TypeVar("Count")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Whether the numbers can be trusted, and what a person has to look at."""
+
+    freshness: list[Freshness]
+    concerns: list[Concern]
+
+
+def count_recorded() -> None:
+    """Count what the unfiltered overview shows of the last recorded run. Harmless to repeat."""
+    week = this_week()
+    if week is None:
+        return
+    cache.set(_key("totals", week), overview_totals.totals(week), RECORDED_SECONDS)
+    for platform in Platform:
+        wanted = Wanted(platform)
+        cache.set(_key("movers", week, wanted), trending.movers(week, wanted), RECORDED_SECONDS)
+
+
+def count_standing(now: datetime) -> None:
+    """Count how fresh the numbers are and what needs attention. Harmless to repeat."""
+    week = this_week()
+    cache.set(_key("standing", week), _standing(week, now), STANDING_SECONDS)
+
+
+def totals(week: Week) -> list[Total]:
+    return _kept(_key("totals", week), lambda: overview_totals.totals(week), RECORDED_SECONDS)
+
+
+def movers(week: Week, wanted: Wanted) -> Movers:
+    return _kept(_key("movers", week, wanted), lambda: trending.movers(week, wanted), RECORDED_SECONDS)
+
+
+def stands(week: Week | None, now: datetime) -> Standing:
+    return _kept(_key("standing", week), lambda: _standing(week, now), STANDING_SECONDS)
+
+
+def _standing(week: Week | None, now: datetime) -> Standing:
+    return Standing(overview_totals.freshness(now), attention.concerns(week, now))
+
+
+def _kept(key: str, count: Callable[[], Count], seconds: int) -> Count:
+    """Return what is kept under this key, or count it and keep it. Nothing that is counted here is None."""
+    kept: Count | None = cache.get(key)
+    if kept is None:
+        kept = count()
+        cache.set(key, kept, seconds)
+    return kept
+
+
+# A new release may know other fields: what an older one kept is then not found, instead of not understood.
+_SHAPE = [field.name for kept in (Standing, Freshness, Concern, Total, Mover, Movers) for field in fields(kept)]
+
+
+def _key(*parts: object) -> str:
+    return hashlib.sha256(repr((_SHAPE, parts)).encode()).hexdigest()

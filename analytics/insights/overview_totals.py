@@ -1,0 +1,118 @@
+"""Where the whole catalogue stands: its totals, this week's change, and how fresh the numbers are."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+
+from analytics.insights.trending import newest
+from analytics.insights.week import DAYS, Week
+from analytics.models import Platform, SnapshotRun
+from analytics.snapshots.growth_sql import STREAMS, VIEWS
+
+FRESH = timedelta(days=DAYS)
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """How many of the active tracks that can be read on a platform were read lately, and the oldest number."""
+
+    platform: Platform
+    tracks: int
+    fresh: int
+    never: int
+    oldest_read_at: datetime | None
+
+    @property
+    def share(self) -> float | None:
+        """Return the fresh ones in percent, None without a track that could be read."""
+        return 100 * self.fresh / self.tracks if self.tracks else None
+
+    @property
+    def stale(self) -> int:
+        return self.tracks - self.fresh
+
+
+@dataclass(frozen=True)
+class Total:
+    """A platform's count over distinct recordings or videos, and the change of those measured this week."""
+
+    platform: Platform
+    count: int | None
+    behind: int
+    change: int | None
+    measured: int
+    base: int | None
+
+    @property
+    def percent(self) -> float | None:
+        return 100 * self.change / self.base if self.change is not None and self.base else None
+
+
+def freshness(now: datetime) -> list[Freshness]:
+    """Return how fresh each platform's numbers are. On YouTube only tracks with a video can be read.
+
+    A number is fresh if it is not older than eight days and no run of everything has begun since: one that
+    the last of them failed to read is last week's, however few days ago that was.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_FRESHNESS, {"since": max(now - FRESH, _last_asked() or now - FRESH)})
+        row = cursor.fetchone()
+    return [Freshness(Platform.SPOTIFY, *row[:4]), Freshness(Platform.YOUTUBE, *row[4:])]
+
+
+def _last_asked() -> datetime | None:
+    """Return when every track was last asked for, or should have been: a missed slot counts as well."""
+    ended = SnapshotRun.objects.filter(whole=True).exclude(
+        state__in=[*SnapshotRun.ACTIVE, SnapshotRun.State.CANCELLED]
+    )
+    return ended.order_by("-started_at").values_list("started_at", flat=True).first()
+
+
+def totals(week: Week) -> list[Total]:
+    values: dict[str, Any] = {"runs": list(week.run_ids)}
+    with connection.cursor() as cursor:
+        cursor.execute(_TOTALS, values)
+        row = cursor.fetchone()
+    return [Total(Platform.SPOTIFY, *row[:5]), Total(Platform.YOUTUBE, *row[5:])]
+
+
+_FRESHNESS = """
+    SELECT count(*), count(*) FILTER (WHERE streams_read_at > %(since)s),
+           count(*) FILTER (WHERE streams_read_at IS NULL), min(streams_read_at),
+           count(*) FILTER (WHERE has_video), count(*) FILTER (WHERE has_video AND views_read_at > %(since)s),
+           count(*) FILTER (WHERE has_video AND views_read_at IS NULL),
+           min(views_read_at) FILTER (WHERE has_video)
+      FROM (SELECT streams_read_at, views_read_at, video.track_id IS NOT NULL AS has_video
+              FROM analytics_track track
+              LEFT JOIN (SELECT DISTINCT track_id FROM analytics_video) video ON video.track_id = track.id
+             WHERE track.active) readable
+"""
+
+
+def _measured(count: str) -> str:
+    """Return a query of this week's change over distinct recordings, and of the count that it started from."""
+    return f"""
+        SELECT sum(gain)::bigint AS change, count(*) AS measured, sum(number - gain)::bigint AS base FROM (
+            SELECT DISTINCT ON (track.recording) newest.gain, newest.number
+              FROM ({count}) newest JOIN analytics_track track ON track.id = newest.track_id
+             WHERE newest.gain IS NOT NULL
+             ORDER BY track.recording, newest.run_id DESC, newest.number DESC) each_recording"""  # noqa: S608 - constants
+
+
+_TOTALS = f"""
+    SELECT streams.total, streams.recordings, stream_week.change, stream_week.measured, stream_week.base,
+           views.total, views.videos, view_week.change, view_week.measured, view_week.base
+      FROM (SELECT sum(streams)::bigint AS total, count(*) AS recordings FROM (
+                SELECT DISTINCT ON (track.recording) streams FROM analytics_track track
+                 WHERE streams IS NOT NULL AND active
+                 ORDER BY track.recording, streams_read_at DESC, streams DESC) each_recording) streams
+     CROSS JOIN (SELECT sum(views)::bigint AS total, count(*) AS videos FROM (
+                SELECT DISTINCT ON (youtube_id) video.views
+                  FROM analytics_video video JOIN analytics_track track ON track.id = video.track_id
+                 WHERE video.views IS NOT NULL AND track.active
+                 ORDER BY youtube_id, video.views_read_at DESC, video.views DESC) each_video) views
+     CROSS JOIN ({_measured(newest(STREAMS))}) stream_week
+     CROSS JOIN ({_measured(newest(VIEWS))}) view_week
+"""  # noqa: S608 - composed of constants; values travel as parameters

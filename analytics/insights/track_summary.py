@@ -1,0 +1,67 @@
+"""All that is known of a track at a glance, for the terminal and for programs."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch
+
+from analytics.catalogue.videos import Views, views_of
+from analytics.insights.week import this_week
+from analytics.insights.weekly_growth import Growth, growth_of, with_week
+from analytics.models import CountingChange, Credit, Platform, Track
+from analytics.models import TrackPerformanceSnapshot as Snapshot
+from analytics.snapshots import counting_changes
+from analytics.snapshots.counting_changes import across
+
+WEEKS = 9
+"""Snapshots in the lines: those of two months, where there is one a week."""
+
+
+@dataclass(frozen=True)
+class Count:
+    """A track's number on one platform, with its age, its growth of the week and the newest of its history.
+
+    `gains` come with the oldest first; None stands for a run that found no growth. `change` is the change of
+    counting across which the growth was measured, if there is one.
+    """
+
+    platform: Platform
+    number: int | None
+    read_at: datetime | None
+    growth: Growth
+    gains: list[int | None]
+    change: CountingChange | None
+
+
+@dataclass(frozen=True)
+class Portrait:
+    track: Track
+    counts: list[Count]
+    views: Views
+    credits: list[Credit]
+
+
+def portraits(track_ids: Iterable[int]) -> list[Portrait]:
+    """Return the portraits of these tracks, by title."""
+    credited = Prefetch("credits", Credit.objects.select_related("contact").order_by("contact__name", "role"))
+    wanted = Track.objects.filter(pk__in=track_ids).prefetch_related("videos", credited).order_by("title", "pk")
+    known = counting_changes.changes()
+    return [_portrait(track, known) for track in with_week(wanted, this_week())]
+
+
+def _portrait(track: Track, known: Sequence[CountingChange]) -> Portrait:
+    history = list(Snapshot.objects.filter(track=track).order_by("-run_id")[:WEEKS])[::-1]
+    counts = [_count(track, platform, history, known) for platform in Platform]
+    return Portrait(track, counts, views_of(track), list(track.credits.all()))
+
+
+def _count(track: Track, platform: Platform, history: Sequence[Snapshot], known: Sequence[CountingChange]) -> Count:
+    week: list[Snapshot] = track.week  # type: ignore[attr-defined]  # see `with_week`
+    growth = growth_of(week, platform)
+    change = across(known, platform, growth.read_at, growth.interval_days) if growth.gain is not None else None
+    if platform == Platform.SPOTIFY:
+        gains = [one.wow_streams for one in history]
+        return Count(platform, track.streams, track.streams_read_at, growth, gains, change)
+    gains = [one.wow_youtube_views for one in history]
+    return Count(platform, track.views, track.views_read_at, growth, gains, change)

@@ -1,0 +1,176 @@
+"""Who moved more, or less, than they usually do.
+
+A percentage ranks 12 → 60 streams above everything. So a recording is held against itself:
+
+    gain       what it gained this week, per seven days
+    usual      the median of its gains over the eight weeks before
+    expected   the usual gain, but at least 0.1 % of its count and at least 100 plays
+    lift       gain / expected
+
+*Trending* are recordings that gained at least the minimum (500 unless asked otherwise), count at least
+1,000, and have a lift of 1.5 or more; the highest lift stands first. *Drops* lost plays: their count is
+lower than it was. The *slowed* gained less than half of what they usually do, and still gained or stood
+still. In both the most missing plays stand first, and at least the minimum must be missing. A *contact*
+gains what their distinct recordings gain, and is expected to gain what these are.
+
+Editions of a recording show one merged count and stand for one. Who has no earlier gain to
+compare with is not ranked. Streams and views are two rankings, never one sum.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from analytics.insights.week import Week
+from analytics.models import Platform
+from analytics.snapshots.growth_sql import STREAMS, VIEWS, Count
+
+LEAST_COUNT = 1_000
+LEAST_GAIN = 500
+LEAST_EXPECTED = 100
+EXPECTED_SHARE = 0.001
+LIFT = 1.5
+SLUMP = 0.5
+SHOWN = 8
+KINDS = ("trending", "drop", "slowed", "contact")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a reader narrows the ranking down to. A count lies in the band where `least` <= count < `below`."""
+
+    platform: Platform = Platform.SPOTIFY
+    least: int = LEAST_COUNT
+    below: int | None = None
+    least_gain: int = LEAST_GAIN
+    tag: str = ""
+    shown: int = SHOWN
+
+
+@dataclass(frozen=True)
+class Mover:
+    """A track or contact with what it gained and what it usually gains, both per seven days."""
+
+    kind: str
+    pk: int
+    count: int
+    gain: int
+    usual: float
+    lift: float
+    percent: float | None
+    interval_days: float | None
+    weeks: int
+    recordings: int
+    flags: list[str]
+
+
+@dataclass(frozen=True)
+class Movers:
+    trending: list[Mover]
+    drops: list[Mover]
+    slowed: list[Mover]
+    contacts: list[Mover]
+
+
+def movers(week: Week, wanted: Wanted) -> Movers:
+    """Rank this week's movers: one statement, however many tracks there are."""
+    values: dict[str, Any] = {
+        "runs": list(week.run_ids),
+        "until": week.until,
+        "least": wanted.least,
+        "below": wanted.below,
+        "least_gain": wanted.least_gain,
+        "tag": wanted.tag.strip().lower() or None,
+        "shown": wanted.shown,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_ranking(VIEWS if wanted.platform == Platform.YOUTUBE else STREAMS), values)
+        ranked = [Mover(*row) for row in cursor.fetchall()]
+    return Movers(*([one for one in ranked if one.kind == kind] for kind in KINDS))
+
+
+_HAS_TAG = r"%(tag)s = ANY(regexp_split_to_array(trim(lower(contact.tags)), '\s*,\s*'))"
+
+
+def newest(count: Count) -> str:
+    """Return a query of the snapshot that speaks for each track this week, for the parameter `runs`."""
+    return f"""
+        SELECT DISTINCT ON (track_id) track_id, run_id, captured_at, {count.number} AS number,
+               ARRAY(SELECT flag FROM unnest(flags) flag WHERE flag LIKE '{count.name}%%') AS flags,
+               {count.change} AS gain, {count.percent} AS percent, {count.interval} AS interval_days,
+               {count.read_at} AS read_at
+          FROM analytics_trackperformancesnapshot
+         WHERE run_id = ANY(%(runs)s)
+           AND ({count.number} IS NOT NULL OR flags @> ARRAY['{count.name}_unread']::varchar[])
+         ORDER BY track_id, run_id DESC"""  # noqa: S608 - constants
+
+
+def comparison(count: Count) -> str:
+    """Return a WITH clause whose `compared` holds each recording against its usual week.
+
+    It has the parameters `runs`, `until`, `least`, `below` and `tag`.
+    """
+    # `gained` has one row per recording. The usual gain leaves out the last three and a half days, so that a
+    # second run of the same week is not taken for an earlier week.
+    return f"""
+    WITH newest AS ({newest(count)}
+    ), gained AS MATERIALIZED (
+        SELECT DISTINCT ON (recording) newest.*, track.recording
+          FROM newest JOIN analytics_track track ON track.id = newest.track_id
+         WHERE track.active AND gain IS NOT NULL AND number >= %(least)s
+           AND (%(below)s::bigint IS NULL OR number < %(below)s)
+           AND (%(tag)s::text IS NULL OR EXISTS (
+               SELECT FROM analytics_credit credit JOIN analytics_contact contact ON contact.id = credit.contact_id
+                WHERE credit.track_id = track.id AND {_HAS_TAG}))
+         ORDER BY recording, newest.run_id DESC, newest.number DESC, newest.track_id
+    ), compared AS MATERIALIZED (
+        SELECT gained.*, earlier.usual, earlier.weeks,
+               greatest(earlier.usual, {EXPECTED_SHARE} * gained.number, {LEAST_EXPECTED}) AS expected
+          FROM gained JOIN (
+               SELECT past.track_id, count(*) AS weeks,
+                      percentile_cont(0.5) WITHIN GROUP (ORDER BY past.{count.change}) AS usual
+                 FROM analytics_trackperformancesnapshot past JOIN gained ON gained.track_id = past.track_id
+                WHERE past.run_id IN (SELECT id FROM analytics_snapshotrun
+                                       WHERE state IN ('complete', 'partial')
+                                         AND ended_at > %(until)s - interval '65 days')
+                  AND past.captured_at BETWEEN gained.captured_at - interval '57 days'
+                                           AND gained.captured_at - interval '3.5 days'
+                  AND past.{count.change} IS NOT NULL
+                GROUP BY past.track_id) earlier ON earlier.track_id = gained.track_id
+    )"""  # noqa: S608 - constants
+
+
+def _ranking(count: Count) -> str:
+    return f"""{comparison(count)}, people AS (
+        SELECT credit.contact_id, sum(one.number)::bigint AS number, sum(one.gain)::bigint AS gain,
+               sum(one.usual) AS usual, sum(one.gain) / sum(one.expected) AS lift,
+               min(one.weeks) AS weeks, count(*) AS recordings
+          FROM compared one
+          JOIN (SELECT DISTINCT contact_id, track.recording
+                  FROM analytics_credit member JOIN analytics_track track ON track.id = member.track_id
+               ) credit ON credit.recording = one.recording
+          JOIN analytics_contact contact ON contact.id = credit.contact_id
+         WHERE %(tag)s::text IS NULL OR {_HAS_TAG}
+         GROUP BY credit.contact_id
+    )
+    (SELECT 'trending' AS kind, track_id, number, gain, usual, gain / expected AS lift, percent, interval_days,
+            weeks, 1 AS recordings, flags
+       FROM compared WHERE gain >= %(least_gain)s AND gain >= {LIFT} * expected
+      ORDER BY lift DESC, gain DESC, track_id LIMIT %(shown)s)
+    UNION ALL
+    (SELECT 'drop', track_id, number, gain, usual, gain / expected, percent, interval_days, weeks, 1, flags
+       FROM compared
+      WHERE gain < 0 AND usual - gain >= greatest(%(least_gain)s, {LEAST_EXPECTED})
+      ORDER BY usual - gain DESC, track_id LIMIT %(shown)s)
+    UNION ALL
+    (SELECT 'slowed', track_id, number, gain, usual, gain / expected, percent, interval_days, weeks, 1, flags
+       FROM compared
+      WHERE gain >= 0 AND gain < {SLUMP} * usual AND usual - gain >= greatest(%(least_gain)s, {LEAST_EXPECTED})
+      ORDER BY usual - gain DESC, track_id LIMIT %(shown)s)
+    UNION ALL
+    (SELECT 'contact', contact_id, number, gain, usual, lift, 100.0 * gain / nullif(number - gain, 0), NULL,
+            weeks, recordings, '{{}}'::text[]
+       FROM people WHERE gain >= %(least_gain)s AND lift > 1
+      ORDER BY lift DESC, gain DESC, contact_id LIMIT %(shown)s)
+    """  # noqa: S608 - composed of constants; values travel as parameters

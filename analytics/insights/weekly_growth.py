@@ -1,0 +1,81 @@
+"""This week's growth of tracks: brought along with a page of them, or to sort and filter all of them by."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypedDict
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django_stubs_ext import WithAnnotations
+
+from analytics.insights.week import Week
+from analytics.models import Flag, Platform, Track
+from analytics.models import TrackPerformanceSnapshot as Snapshot
+
+_ASKED = {
+    Platform.SPOTIFY: Q(spotify_streams__isnull=False) | Q(flags__contains=[Flag.STREAMS_UNREAD]),
+    Platform.YOUTUBE: Q(youtube_views__isnull=False) | Q(flags__contains=[Flag.VIEWS_UNREAD]),
+}
+PERCENT = {Platform.SPOTIFY: "wow_pct", Platform.YOUTUBE: "wow_youtube_pct"}
+GAIN = {Platform.SPOTIFY: "wow_streams", Platform.YOUTUBE: "wow_youtube_views"}
+
+
+@dataclass(frozen=True)
+class Growth:
+    """What a track gained on one platform, per seven days, and what a reader should know about it."""
+
+    gain: int | None = None
+    percent: float | None = None
+    interval_days: float | None = None
+    read_at: datetime | None = None
+    flags: tuple[str, ...] = ()
+
+
+def with_week(tracks: QuerySet[Track], week: Week | None) -> QuerySet[Track]:
+    """Have these tracks bring their snapshots of the week as `week`, the newest first: one query for all."""
+    snapshots = Snapshot.objects.filter(run__in=week.run_ids if week else []).order_by("-run_id")
+    return tracks.prefetch_related(Prefetch("snapshots", snapshots, to_attr="week"))
+
+
+class Gained(TypedDict):
+    gain: int | None
+
+
+# In quotes: on Python 3.11 this type cannot be put together at run time.
+def with_gain(
+    tracks: QuerySet[Track], platform: Platform, week: Week | None
+) -> "QuerySet[WithAnnotations[Track, Gained]]":
+    """Have these tracks know their gain of the week as `gain`, for sorting and filtering in the database."""
+    asked = Snapshot.objects.filter(_ASKED[platform], track=OuterRef("pk"), run__in=week.run_ids if week else [])
+    return tracks.annotate(gain=Subquery(asked.order_by("-run_id").values(GAIN[platform])[:1]))
+
+
+def moved(
+    week: Week | None, platform: Platform, *, below: float | None = None, above: float | None = None
+) -> QuerySet[Snapshot, int]:
+    """Return the tracks whose newest growth of the week is under `below` or over `above` percent.
+
+    Where a later run of the week asked in vain, the track has no growth now, and is not among them.
+    """
+    percent = PERCENT[platform]
+    week_of = Snapshot.objects.filter(run__in=week.run_ids if week else [])
+    later = week_of.filter(_ASKED[platform], run__gt=OuterRef("run"), track=OuterRef("track"))
+    far = Q(**{f"{percent}__lt": below}) if below is not None else Q(**{f"{percent}__gt": above})
+    return week_of.filter(far).exclude(Exists(later)).values_list("track", flat=True)
+
+
+def growth_of(snapshots: Iterable[Snapshot], platform: Platform) -> Growth:
+    """Return the growth by the newest of these snapshots that asked the platform."""
+    for one in snapshots:
+        growth = _growth(one, platform)
+        if growth.read_at is not None or growth.flags:
+            return growth
+    return Growth()
+
+
+def _growth(one: Snapshot, platform: Platform) -> Growth:
+    if platform == Platform.SPOTIFY:
+        flags = tuple(flag for flag in one.flags if flag.startswith("streams"))
+        return Growth(one.wow_streams, one.wow_pct, one.streams_interval_days, one.streams_read_at, flags)
+    flags = tuple(flag for flag in one.flags if flag.startswith("views"))
+    return Growth(one.wow_youtube_views, one.wow_youtube_pct, one.views_interval_days, one.views_read_at, flags)

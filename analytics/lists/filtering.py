@@ -1,0 +1,67 @@
+"""Which rows a list is narrowed down to: the same rules for the pages and for the API."""
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from analytics.formatting.patterns import literal
+from analytics.insights import trending
+from analytics.insights.attention import Trouble, troubled
+from analytics.insights.week import this_week
+from analytics.insights.weekly_growth import with_gain
+from analytics.models import Contact, ContactMerge, Credit, Outcome, Platform, Reading, Track
+
+BANDS = {
+    "": ("any size", trending.LEAST_COUNT, None),
+    "10k": ("under 10,000", trending.LEAST_COUNT, 10_000),
+    "100k": ("10,000 to 100,000", 10_000, 100_000),
+    "1m": ("100,000 to 1 million", 100_000, 1_000_000),
+    "10m": ("1 to 10 million", 1_000_000, 10_000_000),
+    "more": ("10 million and more", 10_000_000, None),
+}
+"""Bands of size, each with its label and the counts from which and below which it reaches."""
+
+MOST = 10**12
+UNREAD = "unread"
+
+
+def tracks_matching(rows: QuerySet[Track], text: str) -> QuerySet[Track]:
+    return rows.filter(Q(title__icontains=text) | Q(artists__icontains=text))
+
+
+def tracks_of_size(rows: QuerySet[Track], band: str) -> QuerySet[Track]:
+    _label, least, below = BANDS[band]
+    # The smallest band of the rankings begins at a thousand; here the small ones can be found as well.
+    rows = rows.filter(streams__gte=0 if band == "10k" else least)
+    return rows if below is None else rows.filter(streams__lt=below)
+
+
+def tracks_that_gained(rows: QuerySet[Track], least: int) -> QuerySet[Track]:
+    """Return the tracks with at least so many more streams this week."""
+    return with_gain(rows, Platform.SPOTIFY, this_week()).filter(gain__gte=least)
+
+
+def tracks_with_tag(rows: QuerySet[Track], tag: str) -> QuerySet[Track]:
+    return rows.filter(pk__in=Credit.objects.filter(contact__in=with_tag(tag)).values("track"))
+
+
+def tracks_in_trouble(rows: QuerySet[Track], trouble: Trouble) -> QuerySet[Track]:
+    return rows.filter(pk__in=troubled(trouble, this_week(), timezone.now()).values("pk"))
+
+
+def contacts_matching(rows: QuerySet[Contact], text: str) -> QuerySet[Contact]:
+    """Return the contacts whose name, company or e-mail holds this text, or that of one who went into them."""
+    merged = ContactMerge.objects.filter(Q(name__icontains=text) | Q(email__icontains=text)).values("kept")
+    own = Q(name__icontains=text) | Q(company__icontains=text) | Q(email__icontains=text)
+    return rows.filter(own | Q(pk__in=merged))
+
+
+def readings_that_ended(rows: QuerySet[Reading], outcome: str) -> QuerySet[Reading]:
+    """Return the readings with this outcome, or with UNREAD all that ended without the number they were to get."""
+    if outcome == UNREAD:
+        return rows.exclude(outcome__in=["", Outcome.READ, Outcome.NO_VIDEO])
+    return rows.filter(outcome=outcome)
+
+
+def with_tag(tag: str) -> QuerySet[Contact]:
+    """Return the contacts that have this tag as a whole word among their tags, whatever its case."""
+    return Contact.objects.filter(tags__iregex=rf"(^|,)\s*{literal(tag.strip())}\s*(,|$)")

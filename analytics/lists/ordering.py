@@ -1,0 +1,86 @@
+"""By what the lists can be sorted: the same rules for the pages and for the API."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.db.models import F, QuerySet
+
+from analytics.insights.week import this_week
+from analytics.insights.weekly_growth import with_gain
+from analytics.models import Platform
+
+
+class Order(Protocol):
+    def __call__(self, rows: QuerySet[Any], *, descending: bool) -> QuerySet[Any]: ...
+
+
+class Plain:
+    """By columns that are always known, one after the other."""
+
+    def __init__(self, *fields: str) -> None:
+        self.fields = fields
+
+    def __call__(self, rows: QuerySet[Any], *, descending: bool) -> QuerySet[Any]:
+        return rows.order_by(*(f"-{field}" if descending else field for field in self.fields))
+
+
+@dataclass(frozen=True)
+class Measured:
+    """By a number or a moment; unknown ones come last either way, being neither small nor large."""
+
+    field: str
+
+    def __call__(self, rows: QuerySet[Any], *, descending: bool) -> QuerySet[Any]:
+        field = F(self.field)
+        return rows.order_by(field.desc(nulls_last=True) if descending else field.asc(nulls_last=True), "pk")
+
+
+@dataclass(frozen=True)
+class Gained:
+    """By this week's growth of tracks on a platform. It is looked up for all of them only to sort by it."""
+
+    platform: Platform
+
+    def __call__(self, rows: QuerySet[Any], *, descending: bool) -> QuerySet[Any]:
+        return Measured("gain")(with_gain(rows, self.platform, this_week()), descending=descending)
+
+
+Orders = Mapping[str, Order]
+
+TRACKS: Orders = {
+    "title": Plain("title", "pk"),
+    "streams": Measured("streams"),
+    "gain": Gained(Platform.SPOTIFY),
+    "views": Measured("views"),
+    "views_gain": Gained(Platform.YOUTUBE),
+}
+CONTACTS: Orders = {
+    "name": Plain("name", "pk"),
+    "stage": Plain("stage", "name", "pk"),
+    "streams": Measured("total_streams"),
+    "growth": Measured("wow_growth_pct"),
+    "views": Measured("total_youtube_views"),
+    "views_growth": Measured("wow_youtube_growth_pct"),
+    "as_of": Measured("aggregated_at"),
+}
+RUNS: Orders = {
+    "run": Plain("pk"),
+    "state": Plain("state", "pk"),
+    "started_at": Measured("started_at"),
+    "tracks": Measured("tracks"),
+    "trigger": Plain("trigger", "asked_by", "pk"),
+}
+READINGS: Orders = {
+    "track": Plain("track__title", "pk"),
+    "platform": Plain("platform", "pk"),
+    "outcome": Plain("outcome", "pk"),
+    "number": Measured("number"),
+    "attempts": Measured("attempts"),
+    "asked_at": Measured("observed_at"),
+}
+
+
+def ordered(rows: QuerySet[Any], orders: Orders, wanted: str) -> QuerySet[Any]:
+    """Return the rows in the order of this name, turned round where a minus stands before it."""
+    return orders[wanted.removeprefix("-")](rows, descending=wanted.startswith("-"))

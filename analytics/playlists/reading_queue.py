@@ -1,0 +1,136 @@
+"""What happens to the readings of playlists: asked for, leased, settled. Each step may happen twice.
+
+ask_for ─► lease ─► settle: new tracks · where each stood · what came and went since the week before
+             │
+             └─► give back, or taken back when the lease ran out; the third attempt is the last
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from analytics.models import Playlist, PlaylistReading
+from analytics.playlists import weeks
+from analytics.playlists.weeks import Seen, Unseen
+
+MAX_ATTEMPTS = 3
+
+Outcome = PlaylistReading.Outcome
+State = PlaylistReading.State
+
+
+@dataclass(frozen=True)
+class Lease:
+    """A playlist's reading that is ours for a while. `attempts` is the fence: an older attempt writes nothing."""
+
+    reading_id: int
+    spotify_id: str
+    attempts: int
+
+    @property
+    def is_last_attempt(self) -> bool:
+        return self.attempts >= MAX_ATTEMPTS
+
+
+def ask_for(week: date, run_id: int | None = None, playlist_ids: Sequence[int] | None = None) -> list[int]:
+    """Have these playlists (by default every active one) read for a week; return the ids of their readings.
+
+    One that is being read already is left to whoever reads it, and is part of the run from now on.
+    """
+    wanted = (
+        Playlist.objects.filter(active=True) if playlist_ids is None else Playlist.objects.filter(pk__in=playlist_ids)
+    )
+    asked = list(wanted.order_by("pk").values_list("pk", flat=True))
+    if not asked:
+        return []
+    with transaction.atomic():
+        rows = (PlaylistReading(playlist_id=pk, week=week, run_id=run_id) for pk in asked)
+        PlaylistReading.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1_000)
+        readings = PlaylistReading.objects.filter(playlist__in=asked, week=week)
+        if run_id is not None:
+            readings.update(run=run_id)
+        readings.filter(state=State.SETTLED).update(state=State.PENDING, attempts=0, tried_at=Now())
+        return list(readings.order_by("playlist").values_list("pk", flat=True))
+
+
+def lease(reading_id: int, duration: timedelta, *, redelivered: bool = False) -> Lease | None:
+    """Take a reading for `duration`, or return None where it is settled, with another, or out of attempts."""
+    free = Q(state=State.PENDING) | Q(state=State.LEASED, lease_until__lt=Now())
+    mine = PlaylistReading.objects.filter(Q() if redelivered else free, pk=reading_id, attempts__lt=MAX_ATTEMPTS)
+    with transaction.atomic():
+        row = mine.exclude(state=State.SETTLED).select_for_update(of=("self",)).select_related("playlist").first()
+        if row is None:
+            return None
+        row.state, row.attempts, row.lease_until = State.LEASED, row.attempts + 1, timezone.now() + duration
+        row.tried_at = timezone.now()
+        row.save(update_fields=["state", "attempts", "lease_until", "tried_at"])
+    return Lease(row.pk, row.playlist.spotify_id, row.attempts)
+
+
+def renew(held: Lease, duration: timedelta) -> bool:
+    """Keep a reading for `duration` from now on; return whether it is still ours."""
+    return bool(_held(held).update(lease_until=timezone.now() + duration, tried_at=Now()))
+
+
+def give_back(held: Lease, *, unused: bool = False) -> None:
+    """Make a reading pending again. An attempt that asked nobody is `unused` and does not count."""
+    attempts = F("attempts") - (1 if unused else 0)
+    _held(held).update(state=State.PENDING, lease_until=None, attempts=attempts, tried_at=Now())
+
+
+def take_back_lost(now: datetime) -> list[int]:
+    """Take readings from workers whose lease ran out; return those that are pending again.
+
+    Where the last attempt was lost as well, it ends as poison.
+    """
+    lost = PlaylistReading.objects.filter(state=State.LEASED, lease_until__lt=now)
+    with transaction.atomic():
+        spent = list(lost.filter(attempts__gte=MAX_ATTEMPTS).select_for_update())
+        for row in spent:
+            _write_unseen(row, Unseen(Outcome.POISON, "Its worker died or hung at every attempt."), now)
+        again = list(lost.select_for_update().values_list("pk", flat=True))
+        lost.filter(pk__in=again).update(state=State.PENDING, lease_until=None, tried_at=Now())
+    return again
+
+
+def give_up(rows: QuerySet[PlaylistReading], reason: str) -> None:
+    """Settle these readings that are not settled yet as not answered."""
+    with transaction.atomic():
+        for row in rows.exclude(state=State.SETTLED).select_for_update():
+            _write_unseen(row, Unseen(Outcome.UNREACHABLE, reason), timezone.now())
+
+
+def settle(held: Lease, end: Seen | Unseen, observed_at: datetime) -> bool:
+    """Write how a reading ended, in one transaction; return whether it was still ours to write."""
+    with transaction.atomic():
+        row = _held(held).select_for_update(of=("self",)).select_related("playlist").first()
+        if row is None:
+            return False
+        if isinstance(end, Unseen):
+            _write_unseen(row, end, observed_at)
+        else:
+            weeks.write(row, end, observed_at)
+            _close(row)
+    return True
+
+
+def _held(held: Lease) -> QuerySet[PlaylistReading]:
+    return PlaylistReading.objects.filter(pk=held.reading_id, state=State.LEASED, attempts=held.attempts)
+
+
+def _write_unseen(row: PlaylistReading, end: Unseen, at: datetime) -> None:
+    if row.was_seen:
+        row.later_trouble = end.reason[:500]
+    else:
+        row.outcome, row.reason, row.observed_at = end.outcome, end.reason[:500], at
+    _close(row)
+
+
+def _close(row: PlaylistReading) -> None:
+    row.state, row.lease_until, row.tried_at = State.SETTLED, None, timezone.now()
+    row.save()

@@ -1,0 +1,172 @@
+"""Who may read what: readings leased, claimed and handed back, one holder at a time.
+
+Each function is one statement or one short transaction, so a process killed anywhere leaves each
+reading either as it was or in its next state.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from analytics.models import Platform, Reading, RunEvent
+from analytics.runs.tallies import Step, count
+from analytics.runs.timeline import note
+
+MAX_ATTEMPTS = 3
+
+
+@dataclass(frozen=True)
+class Lease:
+    """A reading that is ours for a while, with what its source has to be asked for."""
+
+    reading_id: int
+    run_id: int
+    track_id: int
+    platform: str
+    attempts: int
+    losses: int
+    spotify_id: str
+    youtube_ids: Sequence[str] = field(hash=False)
+
+    @property
+    def ids(self) -> Sequence[str]:
+        return (self.spotify_id,) if self.platform == Platform.SPOTIFY else self.youtube_ids
+
+    @property
+    def is_last_attempt(self) -> bool:
+        return self.attempts >= MAX_ATTEMPTS
+
+
+_LEASED = """
+    reading.id, reading.run_id, reading.track_id, reading.platform, reading.attempts, reading.losses,
+    (SELECT spotify_id FROM analytics_track WHERE id = reading.track_id),
+    ARRAY(SELECT youtube_id FROM analytics_video WHERE track_id = reading.track_id ORDER BY id)
+"""
+
+_OPEN = "SELECT FROM analytics_reading WHERE id = %(reading)s AND outcome = ''"
+
+_LEASE = f"""
+    UPDATE analytics_reading reading
+       SET state = 'leased', attempts = attempts + 1, lease_until = now() + %(lease)s,
+           losses = losses + CASE WHEN reading.state = 'leased' THEN 1 ELSE 0 END
+      FROM analytics_snapshotrun run
+     WHERE reading.id = %(reading)s AND run.id = reading.run_id AND run.state IN ('pending', 'reading')
+       AND reading.outcome = '' AND reading.attempts < {MAX_ATTEMPTS}
+       AND (reading.state = 'pending' OR reading.lease_until < now() OR %(redelivered)s)
+ RETURNING {_LEASED}, (SELECT state FROM analytics_reading before WHERE before.id = reading.id)
+"""  # noqa: S608 - composed of constants; values travel as parameters
+
+# The rows are picked into an array: a join with the subquery may run it again and again, past its limit. What it
+# locks and leaves, as its videos would not fit, is free again when the statement ends.
+_CLAIM = f"""
+    UPDATE analytics_reading reading
+       SET state = 'leased', attempts = attempts + 1, lease_until = now() + %(lease)s
+     WHERE id = ANY(ARRAY(
+           SELECT id FROM (
+               SELECT id, sum(ids) OVER (ORDER BY id) AS ids_so_far FROM (
+                   SELECT id, CASE platform WHEN 'youtube' THEN (
+                              SELECT count(*) FROM analytics_video video
+                               WHERE video.track_id = pending.track_id) ELSE 1 END AS ids
+                     FROM analytics_reading pending
+                    WHERE run_id = %(run)s AND platform = %(platform)s AND outcome = '' AND state = 'pending'
+                      AND attempts = %(attempts)s AND losses = %(losses)s
+                    ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED) free
+                WHERE ids <= %(limit)s) counted
+            WHERE ids_so_far <= %(limit)s))
+ RETURNING {_LEASED}
+"""  # noqa: S608 - as above
+
+
+def lease(reading_id: int, duration: timedelta, *, redelivered: bool = False) -> Lease | None:
+    """Take a reading for `duration`, or return None where there is nothing to do for us.
+
+    That is so where it is settled, its run has ended, another worker holds it, or its attempts are used up.
+    `redelivered` says that the broker handed its message out a second time: the worker that held it is gone,
+    or else is fenced off by the number of the attempt.
+    """
+    values: dict[str, Any] = {"reading": reading_id, "lease": duration, "redelivered": redelivered}
+    # Most readings were settled along with another by the time of their own task: one look tells, where leasing
+    # costs three more questions. In plain words, as the ORM takes as long to say it as the server to answer.
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN, values)
+        if cursor.fetchone() is None:
+            return None
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_LEASE, values)
+        taken = cursor.fetchone()
+        if taken is None:
+            return None
+        *facts, before = taken
+        mine = Lease(*facts)
+        if before == Reading.State.LEASED:
+            note_lost(mine.run_id, {mine.platform: 1})
+    return mine
+
+
+def claim(lead: Lease, duration: timedelta, limit: int) -> list[Lease]:
+    """Take pending readings beside `lead`, with up to `limit` ids in all, for a source that answers many at once.
+
+    Only readings that have been through the same: one that was with a dead worker is tried again with
+    others like it, and the last time alone, so that whatever kills workers is found out by itself.
+    """
+    if lead.losses and lead.is_last_attempt:
+        return []
+    values: dict[str, Any] = {
+        "run": lead.run_id,
+        "platform": lead.platform,
+        "attempts": lead.attempts - 1,
+        "losses": lead.losses,
+        "lease": duration,
+        "limit": limit,
+    }
+    return _leases(_CLAIM, values)
+
+
+def claim_tracks(run_id: int, platform: Platform, spotify_ids: Sequence[str], duration: timedelta) -> list[Lease]:
+    """Take the pending readings of these tracks: their numbers came along with another's.
+
+    Not of canaries: they are there to show whether the platform's answer about a track itself is understood.
+    """
+    statement = f"""
+        UPDATE analytics_reading reading
+           SET state = 'leased', attempts = attempts + 1, lease_until = now() + %(lease)s
+         WHERE id = ANY(ARRAY(
+               SELECT reading.id FROM analytics_reading reading
+                 JOIN analytics_track track ON track.id = reading.track_id
+                WHERE run_id = %(run)s AND reading.platform = %(platform)s AND outcome = '' AND state = 'pending'
+                  AND track.spotify_id = ANY(%(ids)s)
+                  AND NOT EXISTS (SELECT FROM analytics_canary canary
+                                   WHERE canary.track_id = track.id AND canary.platform = reading.platform)
+                ORDER BY reading.id FOR UPDATE OF reading SKIP LOCKED))
+     RETURNING {_LEASED}
+    """  # noqa: S608 - as above
+    values: dict[str, Any] = {
+        "run": run_id,
+        "platform": platform.value,
+        "ids": list(spotify_ids),
+        "lease": duration,
+    }
+    return _leases(statement, values)
+
+
+def _leases(statement: str, values: Mapping[str, Any]) -> list[Lease]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return [Lease(*row) for row in cursor.fetchall()]
+
+
+def hand_back(unused: Lease) -> None:
+    """Make a reading that we did not get to pending again, as if it had not been leased."""
+    mine = Reading.objects.filter(pk=unused.reading_id, state=Reading.State.LEASED, attempts=unused.attempts)
+    mine.update(state=Reading.State.PENDING, lease_until=None, attempts=F("attempts") - 1)
+
+
+def note_lost(run_id: int, lost: Mapping[str, int]) -> None:
+    """Tell on a run's timeline how many readings of each platform were taken from a worker that is gone."""
+    for platform, number in sorted(lost.items()):
+        count(run_id, platform, Step())
+        note(run_id, RunEvent.Kind.LOST, platform=platform, number=number)

@@ -1,0 +1,222 @@
+"""What becomes of readings: settled, given back, given up. Every step may happen twice.
+
+Each function is one statement or one short transaction, so a process killed anywhere leaves each
+reading either as it was or in its next state. Locks are taken in one order: run, readings, leg.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+from django.db.models import Max
+
+from analytics.models import Leg, Outcome, Platform, Reading, RunEvent
+from analytics.runs.leasing import MAX_ATTEMPTS, Lease, note_lost
+from analytics.runs.tallies import Step, count
+from analytics.runs.timeline import note
+
+NOTHING = Step()
+
+
+@dataclass(frozen=True)
+class Settled:
+    """How a leased reading ended. `number` is there exactly where the outcome is READ."""
+
+    lease: Lease
+    outcome: Outcome
+    number: int | None = None
+    reason: str = ""
+    source: str = ""
+    videos: dict[str, int] | None = field(default=None)
+
+
+_SETTLE = """
+    UPDATE analytics_reading reading
+       SET state = 'settled', outcome = new.outcome, number = new.number, reason = new.reason,
+           source = new.source, videos = new.videos, lease_until = NULL,
+           observed_at = greatest(%(observed_at)s, (SELECT started_at FROM analytics_snapshotrun WHERE id = run_id))
+      FROM unnest(%(ids)s::bigint[], %(attempts)s::int[], %(outcomes)s::text[], %(numbers)s::bigint[],
+                  %(reasons)s::text[], %(sources)s::text[], %(videos)s::jsonb[])
+        AS new (id, attempts, outcome, number, reason, source, videos)
+     WHERE reading.id = new.id AND reading.state = 'leased' AND reading.attempts = new.attempts
+ RETURNING reading.run_id, reading.platform, reading.outcome
+"""
+_COUNTED = "WITH ended AS ({}) SELECT run_id, platform, outcome, count(*) FROM ended GROUP BY 1, 2, 3"
+
+
+def settle(batch: Sequence[Settled], observed_at: datetime, step: Step = NOTHING) -> int:
+    """Write these ends and count them, in one transaction; return how many were still ours to write.
+
+    All of them are of one leg. A reading whose lease passed to another attempt meanwhile, or whose run was
+    recorded, is left alone. `step` is what else happened on the way: it is counted in any case. No reading was
+    observed before its run began: a clock that was set back meanwhile is corrected by that.
+    """
+    from psycopg.types.json import Jsonb  # noqa: PLC0415 - the driver's own wrapper, of use here alone
+
+    values: dict[str, Any] = {
+        "ids": [end.lease.reading_id for end in batch],
+        "attempts": [end.lease.attempts for end in batch],
+        "outcomes": [end.outcome.value for end in batch],
+        "numbers": [end.number for end in batch],
+        "reasons": [end.reason[:500] for end in batch],
+        "sources": [end.source for end in batch],
+        "videos": [None if end.videos is None else Jsonb(end.videos) for end in batch],
+        "observed_at": observed_at,
+    }
+    leg = (batch[0].lease.run_id, batch[0].lease.platform)
+    with transaction.atomic(), connection.cursor() as cursor:
+        ends = _ended(cursor, _SETTLE, values).get(leg, Counter())
+        if (ends or step != NOTHING) and count(*leg, replace(step, ends=ends)) == Outcome.DOUBTED:
+            _doubt_read(cursor, *leg)
+    return ends.total()
+
+
+def settle_left(
+    run_id: int, outcome: Outcome, reason: str, platform: str | None = None, *, leased: bool = True
+) -> int:
+    """Give every reading of a run (on one platform) that is not settled yet this end, and count them.
+
+    With `leased=False` those that a worker holds are left to it.
+    """
+    statement = """
+        UPDATE analytics_reading
+           SET state = 'settled', outcome = %(outcome)s, reason = %(reason)s, lease_until = NULL
+         WHERE run_id = %(run)s AND outcome = '' AND (%(platform)s::text IS NULL OR platform = %(platform)s)
+           AND (%(leased)s OR state = 'pending')
+     RETURNING run_id, platform, outcome
+    """
+    values: dict[str, Any] = {
+        "run": run_id,
+        "outcome": outcome.value,
+        "reason": reason[:500],
+        "platform": platform,
+        "leased": leased,
+    }
+    with transaction.atomic(), connection.cursor() as cursor:
+        return _count_ended(cursor, statement, values)
+
+
+def _count_ended(cursor: CursorWrapper, statement: str, values: Mapping[str, Any]) -> int:
+    """Run a statement that settles readings, add them to their legs, and return how many there were."""
+    legs = _ended(cursor, statement, values)
+    for (run_id, platform), ends in sorted(legs.items()):
+        count(run_id, platform, Step(ends))
+    return sum(ends.total() for ends in legs.values())
+
+
+def _ended(cursor: CursorWrapper, statement: str, values: Mapping[str, Any]) -> dict[tuple[int, str], Counter[str]]:
+    """Run a statement that settles readings, and return how many ended how on each leg."""
+    cursor.execute(_COUNTED.format(statement), values)
+    legs: dict[tuple[int, str], Counter[str]] = {}
+    for run_id, platform, outcome, number in cursor.fetchall():
+        legs.setdefault((run_id, platform), Counter())[outcome] = number
+    return legs
+
+
+def stop(run_id: int, platform: Platform, outcome: Outcome, reason: str, until: datetime | None = None) -> bool:
+    """Stop a leg: every reading still pending gets this end. Return whether it was going on until now.
+
+    Readings that are being read end by themselves. The readings come first, then their leg, as everywhere:
+    two that do this at the same time would else wait for each other.
+    """
+    with transaction.atomic():
+        settle_left(run_id, outcome, reason, platform, leased=False)
+        leg = Leg.objects.filter(run=run_id, platform=platform, stopped="")
+        if not leg.update(stopped=outcome, stopped_reason=reason[:500], stopped_until=until):
+            return False
+        count(run_id, platform, NOTHING)
+        note(run_id, RunEvent.Kind.STOPPED, platform=platform, words=reason)
+    return True
+
+
+_DOUBT_READ = """
+    UPDATE analytics_reading reading
+       SET outcome = 'doubted', seen = number, number = NULL, videos = NULL,
+           reason = 'It showed ' || to_char(number, 'FM999,999,999,999,990') || ', and a canary was wrong.'
+     WHERE run_id = %(run)s AND platform = %(platform)s AND outcome = 'read'
+ RETURNING reading.run_id, reading.platform, reading.outcome
+"""
+
+
+def doubt(run_id: int, platform: Platform, reason: str) -> bool:
+    """Stop a leg and believe none of its numbers; return whether they were believed until now.
+
+    What is pending is not asked for any more, what was read keeps what it showed as `seen`. A reading that settles
+    meanwhile either comes before us and is doubted here, or finds the leg doubted: both hold the leg's row.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        settle_left(run_id, Outcome.DOUBTED, reason, platform, leased=False)
+        leg = Leg.objects.filter(run=run_id, platform=platform).exclude(stopped=Outcome.DOUBTED)
+        if not leg.update(stopped=Outcome.DOUBTED, stopped_reason=reason[:500], stopped_until=None):
+            return False
+        _doubt_read(cursor, run_id, platform)
+        count(run_id, platform, NOTHING)
+        note(run_id, RunEvent.Kind.STOPPED, platform=platform, words=reason)
+    return True
+
+
+def _doubt_read(cursor: CursorWrapper, run_id: int, platform: str) -> None:
+    """Doubt every number of a leg that is doubted, whose row the caller holds."""
+    values: dict[str, Any] = {"run": run_id, "platform": platform}
+    for ends in _ended(cursor, _DOUBT_READ, values).values():
+        count(run_id, platform, Step({Outcome.READ: -ends.total(), **ends}))
+
+
+def give_back(leases: Sequence[Lease], step: Step = NOTHING) -> None:
+    """Make readings that got no answer pending again; the attempt stays counted, and `step` on their leg."""
+    statement = """
+        UPDATE analytics_reading reading SET state = 'pending', lease_until = NULL
+          FROM unnest(%(ids)s::bigint[], %(attempts)s::int[]) AS mine (id, attempts)
+         WHERE reading.id = mine.id AND reading.state = 'leased' AND reading.attempts = mine.attempts
+    """
+    values: dict[str, Any] = {
+        "ids": [mine.reading_id for mine in leases],
+        "attempts": [mine.attempts for mine in leases],
+    }
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        count(leases[0].run_id, leases[0].platform, step)
+
+
+def take_back_lost(run_id: int) -> list[int]:
+    """Take readings from workers whose lease ran out; return the ids of those that are pending again.
+
+    Where the last attempt was lost as well, the reading is settled as poison.
+    """
+    poison = """
+        UPDATE analytics_reading
+           SET state = 'settled', outcome = 'poison', lease_until = NULL, losses = losses + 1,
+               reason = 'Its worker died or hung at every attempt.'
+         WHERE run_id = %(run)s AND outcome = '' AND state = 'leased' AND lease_until < now()
+           AND attempts >= %(most)s
+     RETURNING run_id, platform, outcome
+    """
+    pending = """
+        UPDATE analytics_reading SET state = 'pending', lease_until = NULL, losses = losses + 1
+         WHERE run_id = %(run)s AND outcome = '' AND state = 'leased' AND lease_until < now()
+     RETURNING id, platform
+    """
+    values: dict[str, Any] = {"run": run_id, "most": MAX_ATTEMPTS}
+    with transaction.atomic(), connection.cursor() as cursor:
+        for (_run, platform), ends in sorted(_ended(cursor, poison, values).items()):
+            count(run_id, platform, Step(ends))
+            note(run_id, RunEvent.Kind.GIVEN_UP, platform=platform, number=ends.total())
+        cursor.execute(pending, values)
+        lost: list[tuple[int, str]] = cursor.fetchall()
+        note_lost(run_id, Counter(platform for _, platform in lost))
+    return [reading_id for reading_id, _ in lost]
+
+
+def unsettled(run_id: int) -> bool:
+    return Reading.objects.filter(run=run_id, outcome="").exists()
+
+
+def is_quiet(run_id: int, since: datetime) -> bool:
+    """Return whether no reading is with a worker and none has settled since that moment."""
+    held = Reading.objects.filter(run=run_id, outcome="", state=Reading.State.LEASED).exists()
+    last = Leg.objects.filter(run=run_id).aggregate(last=Max("progressed_at"))["last"]
+    return not held and (last is None or last < since)

@@ -1,0 +1,89 @@
+"""What a leg counts: ends of readings, calls, bad answers in a row, and two marks to tell its rate by.
+
+    earlier ──── 30 s or more ──── mark ──── up to 30 s ──── progressed_at
+       └──────────────── the rate is taken over this ────────────┘
+
+One statement, whatever happened, in the transaction of the thing that is counted. After a minute of silence
+the marks begin anew: what was before the silence says nothing about the rate after it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+
+from analytics.formatting import wording
+from analytics.models import Outcome, Platform, RunEvent
+from analytics.runs import timeline
+
+STEP = timedelta(seconds=30)
+"""A new mark is set this long after the last."""
+
+SILENCE = timedelta(seconds=60)
+"""Without any progress for this long a leg has no rate."""
+
+# Answers that say the platform is well; they end a streak of bad ones.
+_GOOD = frozenset({Outcome.READ, Outcome.GONE, Outcome.HIDDEN})
+_BAD = frozenset({Outcome.BLOCKED, Outcome.CHANGED})
+
+_ADDED = ", ".join(f"{outcome} = {outcome} + %({outcome})s" for outcome in Outcome.values)
+_SETTLED = " + ".join(Outcome.values)
+_SILENT = "mark_at IS NULL OR progressed_at < clock_timestamp() - %(silence)s"
+_DUE = "mark_at <= clock_timestamp() - %(step)s"
+
+# `progressed_at` rises with every change, also where two transactions began in the other order.
+_COUNT = f"""
+    UPDATE analytics_leg
+       SET {_ADDED}, calls = calls + %(calls)s,
+           streak = CASE WHEN %(good)s THEN 0 ELSE streak + %(bad)s END,
+           waits_until = greatest(waits_until, %(waits_until)s),
+           progressed_at = greatest(clock_timestamp(), progressed_at + interval '1 millisecond'),
+           earlier_at = CASE WHEN {_SILENT} THEN NULL WHEN {_DUE} THEN mark_at ELSE earlier_at END,
+           earlier_settled = CASE WHEN {_DUE} THEN mark_settled ELSE earlier_settled END,
+           mark_at = CASE WHEN {_SILENT} OR {_DUE} THEN clock_timestamp() ELSE mark_at END,
+           mark_settled = CASE WHEN {_SILENT} OR {_DUE} THEN {_SETTLED} + %(all)s ELSE mark_settled END
+     WHERE run_id = %(run)s AND platform = %(platform)s
+ RETURNING stopped
+"""  # noqa: S608 - composed of constants; values travel as parameters
+
+
+@dataclass(frozen=True)
+class Step:
+    """What happened on a leg: readings that ended, calls that were made, and what the platform asked of us.
+
+    Readings that end in another way than they had ended before are taken from that one: its number is negative.
+    `bad` are answers that told us to come again, which lengthen the streak and end no reading.
+    """
+
+    ends: Mapping[str, int] = field(default_factory=dict)
+    calls: int = 0
+    bad: int = 0
+    waits_until: datetime | None = None
+
+
+def count(run_id: int, platform: str, step: Step) -> str:
+    """Add a step to a leg, and tell of it where the platform asked us to wait.
+
+    Returns the outcome with which the leg is stopped, "" where it goes on; its row is locked until the commit.
+    """
+    values: dict[str, Any] = {outcome: step.ends.get(outcome, 0) for outcome in Outcome.values}
+    values |= {
+        "run": run_id,
+        "platform": Platform(platform).value,
+        "calls": step.calls,
+        "all": sum(step.ends.values()),
+        "good": any(step.ends.get(outcome, 0) > 0 for outcome in _GOOD),
+        "bad": step.bad + sum(step.ends.get(outcome, 0) for outcome in _BAD),
+        "waits_until": step.waits_until,
+        "silence": SILENCE,
+        "step": STEP,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, values)
+        row = cursor.fetchone()
+    if step.waits_until is not None:
+        words = f"until {wording.moment(step.waits_until)}"
+        timeline.note(run_id, RunEvent.Kind.WAITS, platform=platform, number=1, words=words)
+    return row[0] if row else ""

@@ -1,0 +1,180 @@
+"""How a template writes a number, a change, a moment, flags, and a line of a few weeks."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from analytics.formatting import wording
+from analytics.formatting.sparkline import polyline
+from analytics.insights.trending import Mover
+from analytics.models import Flag, Leg, Outcome
+from analytics.runs.progress import Progress, progress_of
+
+register = template.Library()
+
+UNKNOWN = SafeString('<span class="quiet"><span aria-hidden="true">–</span><span class="sr">unknown</span></span>')
+
+_STATE_SIGNS = {
+    "pending": "○",
+    "reading": "◔",
+    "complete": "✓",
+    "partial": "◐",
+    "failed": "✕",
+    "cancelled": "⊘",
+    "missed": "∅",
+}
+
+
+@register.filter
+def count(number: int | None) -> str:
+    return UNKNOWN if number is None else f"{number:,}"
+
+
+@register.filter
+def whole(number: float) -> str:
+    return f"{number:,.0f}"
+
+
+@register.filter
+def percent(number: float | None) -> str:
+    return UNKNOWN if number is None else wording.percent(number)
+
+
+@register.filter
+def share(number: float) -> str:
+    """Return a share of a hundred, rounded down: 99.97 % is not all."""
+    return f"{int(number)} %"
+
+
+@register.filter
+def times(lift: float) -> str:
+    return f"{lift:,.0f}×" if lift >= 10 else f"{lift:.1f}×"
+
+
+@register.filter
+def of_usual(mover: Mover) -> str:
+    """Return which share of its usual gain, which is above zero, a mover that slowed down gained; rounded down."""
+    return share(100 * mover.gain / mover.usual)
+
+
+@register.simple_tag
+def change(number: int | None, pct: float | None = None, interval_days: float | None = None) -> str:
+    """Return a change with its direction as a sign and an arrow, and the interval where it is not a week."""
+    if number is None:
+        return UNKNOWN
+    direction, arrow = ("up", "▲") if number > 0 else ("down", "▼") if number < 0 else ("same", "=")
+    parts = format_html(
+        '<span class="change {}"><span class="arrow" aria-hidden="true">{}</span>{}</span>',
+        direction,
+        arrow,
+        f"{number:+,}" if number else "0",
+    )
+    if pct is not None:
+        parts = format_html("{} <small>{}</small>", parts, wording.percent(pct))
+    if not is_a_week(interval_days):
+        parts = format_html("{} <small>scaled from {} days</small>", parts, f"{interval_days:.1f}")
+    return parts
+
+
+def is_a_week(interval_days: float | None) -> bool:
+    """Return whether a growth stands as it was measured; the limits are those of `growth`."""
+    return interval_days is None or 6 <= interval_days <= 8
+
+
+@register.filter
+def age(at: datetime | None) -> str:
+    """Return how long ago a moment was, with the moment itself for who asks."""
+    if at is None:
+        return SafeString('<span class="quiet">never</span>')
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', at.isoformat(), wording.moment(at), wording.age(at)
+    )
+
+
+@register.filter
+def moment(at: datetime) -> str:
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), wording.moment(at))
+
+
+@register.filter
+def day(at: datetime) -> str:
+    text = f"{at:%-d %b %Y}"
+    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), wording.moment(at), text)
+
+
+@register.filter
+def until(at: datetime, now: datetime) -> str:
+    return wording.duration(at - now)
+
+
+@register.filter
+def duration(span: timedelta) -> str:
+    return wording.duration(span)
+
+
+@register.filter
+def length_of(seconds: int | None) -> str:
+    """Return the length of a track or video as players show it, 3:07."""
+    return UNKNOWN if seconds is None else f"{seconds // 60:,}:{seconds % 60:02d}"
+
+
+@register.filter
+def signed(number: int) -> str:
+    return f"{number:+,}" if number else "0"
+
+
+@register.filter
+def second(at: datetime) -> str:
+    """Return a moment to the second, without its year."""
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), f"{at:%-d %b, %H:%M:%S}")
+
+
+@register.filter
+def rate(per_second: float | None) -> str:
+    return UNKNOWN if per_second is None else wording.rate(per_second)
+
+
+@register.filter
+def progress(leg: Leg) -> Progress:
+    """Return how a leg goes on right now."""
+    return progress_of(leg, timezone.now())
+
+
+@register.filter
+def flags(names: Iterable[str]) -> str:
+    return ", ".join(Flag(name).label for name in names)
+
+
+@register.filter
+def outcome(name: str) -> str:
+    return Outcome(name).label if name else "Still to be read"
+
+
+@register.filter
+def state(run_state: str) -> str:
+    """Return a run's state as a word with a sign."""
+    return format_html(
+        '<span class="state {}"><span aria-hidden="true">{}</span> {}</span>',
+        run_state,
+        _STATE_SIGNS[run_state],
+        run_state.capitalize(),
+    )
+
+
+@register.simple_tag
+def sparkline(numbers: Sequence[int | None], label: str) -> str:
+    """Return a line through the known numbers, oldest first; nothing where fewer than two are known."""
+    points = polyline(numbers)
+    if not points:
+        return SafeString('<span class="spark" aria-hidden="true"></span>')
+    return format_html(
+        '<svg class="spark" viewBox="0 0 96 24" role="img" aria-label="{}"><polyline points="{}"/>'
+        '<circle cx="{}" cy="{}" r="2"/></svg>',
+        label,
+        " ".join(f"{x:g},{y:g}" for x, y in points),
+        *points[-1],
+    )

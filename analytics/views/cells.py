@@ -1,0 +1,90 @@
+"""What stands in a cell of a table: a number with what a reader needs beside it."""
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.html import format_html
+
+from analytics.formatting import wording
+from analytics.insights.weekly_growth import Growth
+from analytics.models import Leg, Platform, SecondHandCount, SnapshotRun
+from analytics.templatetags import formatting
+
+
+def with_age(number: int | None, read_at: datetime | None) -> str:
+    if number is None:
+        return formatting.count(None)
+    return format_html("{}<br><small>{}</small>", formatting.count(number), formatting.age(read_at))
+
+
+def with_second_hand(own: str, other: SecondHandCount | None) -> str:
+    """Return our number and, below it, a newer one that somebody else counted."""
+    if other is None:
+        return own
+    said = f"{other.get_source_display()}: "
+    return format_html(
+        "{}<br><small>{}{}, {}</small>", own, said, formatting.count(other.streams), formatting.age(other.observed_at)
+    )
+
+
+def with_source(number: int | None, read_at: datetime | None, source: str | None) -> str:
+    """Return a number of the past with what read it; who asks is told when. Of old ones the source is not kept."""
+    if number is None or read_at is None:
+        return formatting.count(None)
+    title = f"Read {wording.moment(read_at)}"
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time><br><small>{}</small>',
+        read_at.isoformat(),
+        title,
+        formatting.count(number),
+        source or formatting.UNKNOWN,
+    )
+
+
+def total(number: int | None, behind: int, noun: str) -> str:
+    """Return a sum with how many recordings or videos stand behind it."""
+    if number is None:
+        return formatting.count(None)
+    return format_html("{}<br><small>{} {}</small>", formatting.count(number), f"{behind:,}", _plural(noun, behind))
+
+
+def mean(pct: float | None, behind: int) -> str:
+    """Return a mean growth with how many recordings it is the mean of."""
+    if pct is None:
+        return formatting.count(None)
+    return format_html("{}<br><small>mean of {}</small>", wording.percent(pct), f"{behind:,}")
+
+
+def growth(one: Growth) -> str:
+    if one.gain is None:
+        return formatting.count(None)
+    pct = "" if one.percent is None else wording.percent(one.percent)
+    return format_html("{}<br><small>{}</small>", formatting.change(one.gain, None, one.interval_days), pct)
+
+
+def interval(days: float | None) -> str:
+    """Return over how many days a growth was measured, marked where it was not about a week."""
+    if days is None:
+        return formatting.count(None)
+    text = f"{days:.1f} days"
+    return text if formatting.is_a_week(days) else format_html('{} <small class="warn">scaled</small>', text)
+
+
+def leg(run: SnapshotRun, platform: Platform) -> str:
+    """Return how much of a platform a run read, and how much it could not; nothing where it did not ask it."""
+    for one in run.legs.all():
+        if one.platform == platform:
+            return format_html("{}{}", f"{one.read:,} of {one.readings:,}", _unread(one))
+    return ""
+
+
+def _unread(one: Leg) -> str:
+    return format_html('<br><small class="warn">{} not read</small>', f"{one.unread:,}") if one.unread else ""
+
+
+def link_to(page: str, pk: int, label: str) -> str:
+    return format_html('<a class="title" href="{}">{}</a>', reverse(page, args=[pk]), label)
+
+
+def _plural(noun: str, number: int) -> str:
+    return noun if number == 1 else f"{noun}s"

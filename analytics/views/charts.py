@@ -1,0 +1,65 @@
+"""What the charts draw, as data that travels in the page. Each chart stands beside a table that says the same."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, time
+from typing import Any
+
+from analytics.models import CountingChange, Flag
+from analytics.models import TrackPerformanceSnapshot as Snapshot
+from analytics.snapshots import counting_changes
+from analytics.snapshots.counting_changes import across_streams, across_views, within
+from analytics.templatetags.formatting import is_a_week
+
+
+def history_of(snapshots: Sequence[Snapshot], changes: Sequence[CountingChange]) -> dict[str, Any] | None:
+    """Return the counts and the growth of a track over time, None where there are fewer than two snapshots.
+
+    The snapshots come with the oldest first. Of the changes of counting those in between are drawn.
+    """
+    if len(snapshots) < 2:
+        return None
+    return {
+        "moments": [int(one.captured_at.timestamp() * 1_000) for one in snapshots],
+        "days": [f"{one.captured_at:%-d %b %Y}" for one in snapshots],
+        "streams": [one.spotify_streams for one in snapshots],
+        "views": [one.youtube_views for one in snapshots],
+        "streamsGrowth": [_streams_bar(one, across_streams(changes, one)) for one in snapshots],
+        "viewsGrowth": [_views_bar(one, across_views(changes, one)) for one in snapshots],
+        "changes": [_line(change) for change in within(changes, snapshots)],
+    }
+
+
+def _line(change: CountingChange) -> dict[str, Any]:
+    """Return a change of counting as a line that stands at the beginning of its day."""
+    moment = datetime.combine(change.day, time(), UTC)
+    return {
+        "of": "streams" if change.platform == "spotify" else "views",
+        "moment": int(moment.timestamp() * 1_000),
+        "words": change.words,
+    }
+
+
+def _streams_bar(one: Snapshot, change: CountingChange | None) -> dict[str, Any]:
+    return _bar(one.wow_streams, one.streams_interval_days, _flags(one, "streams"), change)
+
+
+def _views_bar(one: Snapshot, change: CountingChange | None) -> dict[str, Any]:
+    return _bar(one.wow_youtube_views, one.views_interval_days, _flags(one, "views"), change)
+
+
+def _flags(one: Snapshot, count: str) -> list[str]:
+    return [Flag(flag).label for flag in one.flags if flag.startswith(count)]
+
+
+def _bar(
+    gain: int | None, interval_days: float | None, flags: list[str], change: CountingChange | None
+) -> dict[str, Any]:
+    """Return one bar: hollow where it was not measured over a week, marked where a reader should know something."""
+    marks = [*flags, *([counting_changes.WORDS] if change and gain is not None else [])]
+    scaled = [] if is_a_week(interval_days) else [f"scaled from {interval_days:.1f} days"]
+    return {"gain": gain, "hollow": bool(scaled), "marked": bool(marks), "words": [*marks, *scaled]}
+
+
+def bars_of(gains: Sequence[tuple[str, int]]) -> dict[str, Any] | None:
+    """Return named gains, the largest first, None where there is none."""
+    return {"names": [name for name, _ in gains], "gains": [gain for _, gain in gains]} if gains else None

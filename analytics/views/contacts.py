@@ -1,0 +1,88 @@
+"""The contacts: all of them as a list or a file, and each with the tracks that made the growth."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+
+from analytics.access.callers import CHANGE_CONTACT, DELETE_CONTACT
+from analytics.contacts import merging
+from analytics.contacts.retention import past_keeping
+from analytics.insights.week import Week, this_week
+from analytics.insights.weekly_growth import with_gain, with_week
+from analytics.models import Contact, ContactMerge, Credit, Platform, Track
+from analytics.snapshots.third_party_counts import with_second_hand
+from analytics.views import sheets
+from analytics.views.charts import bars_of
+from analytics.views.files import file_of
+from analytics.views.filters import ContactFilters
+from analytics.views.forms import ContactForm
+from analytics.views.listing import answer, listed
+from analytics.views.tables import ContactTable, TrackTable
+
+CHARTED = 12
+
+
+@login_required
+def contacts(request: HttpRequest) -> HttpResponseBase:
+    listing = listed(request, ContactTable, ContactFilters(request.GET, Contact.objects.all()), "-growth")
+    if file := file_of(request, listing, sheets.CONTACTS):
+        return file
+    if not request.user.has_perm(CHANGE_CONTACT):
+        listing.table.columns.hide("choose")
+    may_erase = request.user.has_perm(DELETE_CONTACT)
+    # Who may erase nobody is not told whom to erase.
+    facts = {"exists": Contact.objects.exists(), "past_keeping": may_erase and past_keeping().exists()}
+    return answer(request, "analytics/contacts.html", listing, facts)
+
+
+@login_required
+def contact(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Show a contact: the totals, what stands behind them, and which tracks made the growth."""
+    found = Contact.objects.filter(pk=pk).first()
+    if found is None:  # Old links lead to whom it went into.
+        return redirect("contact", get_object_or_404(ContactMerge, merged_id=pk).kept_id)
+    week, members = this_week(), _members(found)
+    listing = listed(request, TrackTable, with_second_hand(with_week(members, week)), "-gain")
+    if file := file_of(request, listing, sheets.tracks_of(found)):
+        return file
+    return answer(request, "analytics/contact.html", listing, _facts(found, members, week))
+
+
+def refused(request: HttpRequest, found: Contact, form: ContactForm) -> HttpResponse:
+    """Show the page of a contact with a form that was not understood, and with all that was typed into it."""
+    week, members = this_week(), _members(found)
+    listing = listed(request, TrackTable, with_second_hand(with_week(members, week)), "-gain")
+    response = answer(request, "analytics/contact.html", listing, _facts(found, members, week) | {"form": form})
+    response.status_code = 400
+    return response
+
+
+def _members(found: Contact) -> QuerySet[Track]:
+    return Track.objects.filter(pk__in=Credit.objects.filter(contact=found).values("track"))
+
+
+def _facts(found: Contact, members: QuerySet[Track], week: Week | None) -> dict[str, Any]:
+    roles = Credit.objects.filter(contact=found).order_by("role").values_list("role", flat=True).distinct()
+    return {
+        "contact": found,
+        "form": ContactForm(initial={"stage": found.stage, "tags": found.tags, "notes": found.notes}),
+        "roles": [Credit.Role(role).label for role in roles],
+        "merges": [(one, merging.obstacle(one, found)) for one in found.merges.all()],
+        "tags": [tag.strip() for tag in found.tags.split(",") if tag.strip()],
+        "charts": {
+            "streams": bars_of(_largest(members, Platform.SPOTIFY, week)),
+            "views": bars_of(_largest(members, Platform.YOUTUBE, week)),
+        },
+    }
+
+
+def _largest(members: QuerySet[Track], platform: Platform, week: Week | None) -> list[tuple[str, int]]:
+    """Return the recordings that moved a contact's numbers most, up or down; editions of one count once."""
+    moved = with_gain(members, platform, week).exclude(gain=None).exclude(gain=0)
+    gains: dict[str, tuple[str, int]] = {}
+    for recording, title, gain in moved.values_list("recording", "title", "gain"):
+        gains.setdefault(recording, (title, gain or 0))
+    return sorted(gains.values(), key=lambda one: -abs(one[1]))[:CHARTED]

@@ -1,0 +1,102 @@
+"""What each list can be narrowed down by. Everything lives in the address; what is unknown there is refused."""
+
+from typing import Any
+
+import django_filters as filters
+from django import forms
+from django.db.models import QuerySet
+
+from analytics.contacts import retention
+from analytics.insights.attention import Trouble
+from analytics.lists import filtering
+from analytics.lists.filtering import BANDS, MOST, UNREAD
+from analytics.models import Contact, Outcome, Platform, Reading, SnapshotRun, Track
+
+
+class Filters(filters.FilterSet):
+    """Filters whose form says in a few words what a list may be narrowed down by."""
+
+    def __init__(self, data: Any, queryset: QuerySet[Any], **options: Any) -> None:
+        super().__init__(data, queryset=queryset, **options)
+        self.form.label_suffix = ""
+        self.form.auto_id = "filter-%s"
+
+    @property
+    def is_narrowed(self) -> bool:
+        return any(self.data.get(name) for name in self.filters)
+
+
+def choice(label: str, method: str, choices: Any, empty: str) -> filters.ChoiceFilter:
+    return filters.ChoiceFilter(label=label, method=method, choices=choices, empty_label=empty)
+
+
+class WholeNumber(filters.Filter):
+    field_class = forms.IntegerField
+
+
+class TrackFilters(Filters):
+    q = filters.CharFilter(label="Title or artist", method="matching", max_length=200)
+    size = choice("Streams", "sized", [(key, label) for key, (label, _, _) in BANDS.items() if key], "any number")
+    min_gain = WholeNumber(label="Streams gained, at least", method="gained", min_value=0, max_value=MOST)
+    tag = filters.CharFilter(label="Contact's tag", method="tagged", max_length=100)
+    trouble = choice("Needs attention", "in_trouble", Trouble.choices, "whatever")
+    active = choice("Followed", "followed", [("no", "no longer"), ("all", "or ever")], "yes")
+
+    def matching(self, rows: QuerySet[Track], _name: str, text: str) -> QuerySet[Track]:
+        return filtering.tracks_matching(rows, text)
+
+    def sized(self, rows: QuerySet[Track], _name: str, band: str) -> QuerySet[Track]:
+        return filtering.tracks_of_size(rows, band)
+
+    def gained(self, rows: QuerySet[Track], _name: str, least: int) -> QuerySet[Track]:
+        return filtering.tracks_that_gained(rows, least)
+
+    def tagged(self, rows: QuerySet[Track], _name: str, tag: str) -> QuerySet[Track]:
+        return filtering.tracks_with_tag(rows, tag)
+
+    def in_trouble(self, rows: QuerySet[Track], _name: str, trouble: str) -> QuerySet[Track]:
+        return filtering.tracks_in_trouble(rows, Trouble(trouble))
+
+    def followed(self, rows: QuerySet[Track], _name: str, _which: str) -> QuerySet[Track]:
+        return rows  # The view has chosen them already: without a choice this is not called.
+
+
+class ContactFilters(Filters):
+    q = filters.CharFilter(label="Name, company or e-mail", method="matching", max_length=200)
+    stage = choice("Stage", "staged", Contact.Stage.choices, "any")
+    tag = filters.CharFilter(label="Tag", method="tagged", max_length=100)
+    keep = choice("Keeping", "kept", [("past", "past the time to keep")], "any")
+
+    def kept(self, rows: QuerySet[Contact], _name: str, _which: str) -> QuerySet[Contact]:
+        return rows.filter(pk__in=retention.past_keeping().values("pk"))
+
+    def matching(self, rows: QuerySet[Contact], _name: str, text: str) -> QuerySet[Contact]:
+        return filtering.contacts_matching(rows, text)
+
+    def staged(self, rows: QuerySet[Contact], _name: str, stage: str) -> QuerySet[Contact]:
+        return rows.filter(stage=stage)
+
+    def tagged(self, rows: QuerySet[Contact], _name: str, tag: str) -> QuerySet[Contact]:
+        return rows.filter(pk__in=filtering.with_tag(tag))
+
+
+class RunFilters(Filters):
+    state = choice("Outcome", "ended", SnapshotRun.State.choices, "any")
+    trigger = choice("Asked for by", "asked", SnapshotRun.Trigger.choices, "anybody")
+
+    def ended(self, rows: QuerySet[SnapshotRun], _name: str, state: str) -> QuerySet[SnapshotRun]:
+        return rows.filter(state=state)
+
+    def asked(self, rows: QuerySet[SnapshotRun], _name: str, trigger: str) -> QuerySet[SnapshotRun]:
+        return rows.filter(trigger=trigger)
+
+
+class ReadingFilters(Filters):
+    platform = choice("Platform", "on_platform", Platform.choices, "both")
+    outcome = choice("Outcome", "ended", [(UNREAD, "Not read, for whatever reason"), *Outcome.choices], "any")
+
+    def on_platform(self, rows: QuerySet[Reading], _name: str, platform: str) -> QuerySet[Reading]:
+        return rows.filter(platform=platform)
+
+    def ended(self, rows: QuerySet[Reading], _name: str, outcome: str) -> QuerySet[Reading]:
+        return filtering.readings_that_ended(rows, outcome)

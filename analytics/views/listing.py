@@ -1,0 +1,89 @@
+"""How every list is answered: filtered, sorted, cut into pages, and for htmx only the part that changes.
+
+What an address asks for and does not exist is told: an unknown filter value with 400, an unknown column to
+sort by or a page beyond the end with a note above what is shown instead.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.paginator import InvalidPage, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django_htmx.middleware import HtmxDetails
+
+from analytics.views.filters import Filters
+from analytics.views.tables import Listed
+
+PER_PAGE = 50
+
+
+@dataclass
+class Listing:
+    """A table as an address asks for it, and what its reader has to be told about that."""
+
+    table: Listed
+    filters: Filters | None = None
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def is_valid(self) -> bool:
+        return self.filters is None or bool(self.filters.is_valid())
+
+    @property
+    def rows(self) -> QuerySet[Any]:
+        """Return every row in the order asked for, whatever page is shown."""
+        rows: QuerySet[Any] = self.table.data.data
+        return rows
+
+
+def listed(request: HttpRequest, table: type[Listed], source: Filters | QuerySet[Any], order_by: str) -> Listing:
+    """Return what the address asks for of these rows, sorted by `order_by` unless it says otherwise."""
+    filters = source if isinstance(source, Filters) else None
+    listing = Listing(table(_rows(source), order_by=order_by, request=request), filters)
+    _sort(listing, request.GET.get("sort", ""))
+    _turn_to_page(listing, request.GET.get("page", "1"))
+    return listing
+
+
+def _rows(source: Filters | QuerySet[Any]) -> QuerySet[Any]:
+    if not isinstance(source, Filters):
+        return source
+    rows: QuerySet[Any] = source.qs if source.is_valid() else source.queryset.none()
+    return rows
+
+
+def _sort(listing: Listing, wanted: str) -> None:
+    known = {column.name for column in listing.table.columns if column.orderable}
+    if wanted.removeprefix("-") in known:
+        listing.table.order_by = wanted
+    elif wanted:
+        listing.notes.append("This table cannot be sorted by that, so it stands in its usual order.")
+
+
+def _turn_to_page(listing: Listing, wanted: str) -> None:
+    paginator = Paginator(listing.rows, PER_PAGE)
+    try:
+        number = paginator.validate_number(wanted)
+    except InvalidPage:
+        number = paginator.get_page(wanted).number
+        listing.notes.append(f"There is no such page. This is page {number} of {paginator.num_pages}.")
+    listing.table.paginate(page=number, per_page=PER_PAGE)
+
+
+def answer(request: HttpRequest, template: str, listing: Listing, facts: dict[str, Any]) -> HttpResponse:
+    """Return the whole page, or to htmx the part that the filters, the columns and the pages change."""
+    facts = {**facts, "listing": listing, "table": listing.table, "filters": listing.filters}
+    part = wants_part(request)
+    status = 200 if listing.is_valid else 400
+    response = render(request, "analytics/results.html" if part else template, facts, status=status)
+    # Or the browser's "back" would show a kept part as if it were the page.
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def wants_part(request: HttpRequest) -> bool:
+    htmx = getattr(request, "htmx", None)
+    return isinstance(htmx, HtmxDetails) and bool(htmx) and not htmx.history_restore_request

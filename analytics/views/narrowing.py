@@ -1,0 +1,45 @@
+"""What the reader of the overview narrows its rankings down to; it lives in the address."""
+
+from typing import Any
+
+from django import forms
+
+from analytics.insights import trending
+from analytics.insights.trending import Wanted
+from analytics.lists.filtering import BANDS, MOST
+from analytics.models import Platform
+
+
+class Narrowing(forms.Form):
+    platform = forms.ChoiceField(
+        choices=[(Platform.SPOTIFY, "Spotify streams"), (Platform.YOUTUBE, "YouTube views")], required=False
+    )
+    size = forms.ChoiceField(choices=[(name, label) for name, (label, _, _) in BANDS.items()], required=False)
+    min_gain = forms.IntegerField(
+        label="Gained at least",
+        min_value=0,
+        max_value=MOST,
+        required=False,
+        widget=forms.NumberInput({"placeholder": trending.LEAST_GAIN}),
+    )
+    tag = forms.CharField(label="Contact's tag", max_length=100, required=False, empty_value="")
+
+    def __init__(self, address: Any) -> None:
+        super().__init__(address, auto_id="narrow-%s", label_suffix="")
+
+    @property
+    def wanted(self) -> Wanted:
+        """Return what is wanted, once the form is valid."""
+        _label, least, below = BANDS[self.cleaned_data["size"]]
+        gain = self.cleaned_data["min_gain"]
+        return Wanted(
+            platform=Platform(self.cleaned_data["platform"] or Platform.SPOTIFY),
+            least=least,
+            below=below,
+            least_gain=trending.LEAST_GAIN if gain is None else gain,
+            tag=self.cleaned_data["tag"],
+        )
+
+    @property
+    def is_narrowed(self) -> bool:
+        return any(self.data.get(name) for name in self.fields)

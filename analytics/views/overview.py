@@ -1,0 +1,39 @@
+"""The first page: what moved, whether the numbers can be trusted, and whom to call."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from analytics.insights import overview_cache
+from analytics.insights.movers import moving
+from analytics.insights.week import this_week
+from analytics.models import SnapshotRun, Track
+from analytics.views.narrowing import Narrowing
+
+
+@login_required
+def overview(request: HttpRequest, next_slot: Callable[[datetime], datetime]) -> HttpResponse:
+    """Show the state of things. Answers 400, and says why, where a filter is not understood."""
+    now = timezone.now()
+    narrowing = Narrowing(request.GET)
+    week = this_week()
+    facts: dict[str, Any] = {
+        "narrowing": narrowing,
+        "now": now,
+        "run": SnapshotRun.objects.prefetch_related("legs").first(),
+        "next_slot": next_slot(now),
+        "week": week,
+        "has_tracks": Track.objects.exists(),
+    }
+    stands = overview_cache.stands(week, now)
+    facts |= {"freshness": stands.freshness, "concerns": stands.concerns}
+    if week:
+        facts["totals"] = overview_cache.totals(week)
+    if week and narrowing.is_valid():
+        facts |= {"wanted": narrowing.wanted, **vars(moving(week, narrowing.wanted))}
+    return render(request, "analytics/overview.html", facts, status=200 if narrowing.is_valid() else 400)

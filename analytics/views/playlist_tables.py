@@ -1,0 +1,194 @@
+"""The tables of the playlists' pages, what they can be narrowed down by, and their cells."""
+
+from typing import Any
+
+import django_filters as filters
+import django_tables2 as tables
+from django.db.models import Q, QuerySet
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
+
+from analytics.models import Playlist, PlaylistReading, PlaylistSnapshot
+from analytics.templatetags import formatting
+from analytics.views import cells
+from analytics.views.filters import Filters, choice
+from analytics.views.tables import NUMBER, WORDS, Listed, Measure
+
+STATES = (
+    ("complete", "Complete"),
+    ("incomplete", "Incomplete"),
+    ("failed", "Could not be read"),
+    ("never", "Never read"),
+)
+MOVES = (("up", "Up"), ("down", "Down"), ("same", "As before"), ("added", "Came in"))
+
+
+class PlaylistFilters(Filters):
+    q = filters.CharFilter(label="Name", method="matching", max_length=200)
+    state = choice("Last reading", "read_like", STATES, "any")
+    active = choice("Followed", "followed", [("no", "no longer"), ("all", "or ever")], "yes")
+
+    def matching(self, rows: QuerySet[Any], _name: str, text: str) -> QuerySet[Any]:
+        return rows.filter(Q(name__icontains=text) | Q(owner__icontains=text) | Q(spotify_id=text))
+
+    def read_like(self, rows: QuerySet[Any], _name: str, state: str) -> QuerySet[Any]:
+        if state == "never":
+            return rows.filter(observed_at__isnull=True)
+        if state == "failed":
+            return rows.filter(observed_at__isnull=False, tracks__isnull=True)
+        return rows.filter(tracks__isnull=False, is_complete=state == "complete")
+
+    def followed(self, rows: QuerySet[Any], _name: str, _which: str) -> QuerySet[Any]:
+        return rows  # The view has chosen them already: without a choice this is not called.
+
+
+class PlaceFilters(Filters):
+    q = filters.CharFilter(label="Title or artist", method="matching", max_length=200)
+    move = choice("Moved", "moved_like", MOVES, "any way")
+
+    def matching(self, rows: QuerySet[Any], _name: str, text: str) -> QuerySet[Any]:
+        return rows.filter(Q(track__title__icontains=text) | Q(track__artists__icontains=text))
+
+    def moved_like(self, rows: QuerySet[Any], _name: str, move: str) -> QuerySet[Any]:
+        match move:
+            case "up":
+                return rows.filter(moved__gt=0)
+            case "down":
+                return rows.filter(moved__lt=0)
+            case "same":
+                return rows.filter(moved=0)
+        return rows.filter(came=True)
+
+
+class PlaylistTable(Listed):
+    caption = "Playlists with what their newest reading saw"
+    nothing = "No playlist is like that. Take a filter away, or search for a part of the name."
+
+    name = tables.Column("Playlist", empty_values=(), order_by=("name", "pk"))
+    tracks = Measure("Tracks", "tracks")
+    added = Measure("Came in", "added")
+    removed = Measure("Left", "removed")
+    came = Measure("New to us", "came")
+    seen = tables.Column("Seen", empty_values=(), accessor="newest", attrs=WORDS, orderable=False)
+    read = Measure("Read", "observed_at")
+
+    def render_name(self, record: Playlist) -> str:
+        return playlist_name(record)
+
+    def render_tracks(self, value: int | None) -> str:
+        return formatting.count(value)
+
+    def render_came(self, value: int | None) -> str:
+        return formatting.count(value)
+
+    def render_added(self, value: int | None) -> str:
+        return formatting.count(value)
+
+    def render_removed(self, value: int | None) -> str:
+        return formatting.count(value)
+
+    def render_seen(self, value: list[PlaylistReading]) -> str:
+        return seen(value[0]) if value else "Not read yet"
+
+    def render_read(self, record: Any) -> str:
+        return formatting.age(record.observed_at)
+
+
+class WeekTable(Listed):
+    caption = "The weeks of this playlist, the newest first"
+    nothing = "It was not read yet. It is read with the next run of everything."
+
+    class Meta:
+        orderable = False
+
+    week = tables.Column("Week of")
+    tracks = Measure("Tracks", "tracks")
+    added = Measure("Came in", "added")
+    removed = Measure("Left", "removed")
+    new = Measure("New to us", "new")
+    skipped = tables.Column("Nothing to follow", empty_values=(), attrs=NUMBER)
+    seen = tables.Column("Seen", empty_values=(), accessor="outcome", attrs=WORDS)
+
+    def render_week(self, record: PlaylistReading) -> str:
+        address = f"{reverse('playlist', args=[record.playlist_id])}?week={record.week}"
+        return format_html('<a class="title" href="{}" hx-boost="false">{}</a>', address, f"{record.week:%-d %b %Y}")
+
+    def render_tracks(self, value: int | None) -> str:
+        return formatting.count(value)
+
+    def render_added(self, value: int | None) -> str:
+        return formatting.count(value)
+
+    def render_removed(self, value: int | None) -> str:
+        return formatting.count(value)
+
+    def render_new(self, value: int | None) -> str:
+        return formatting.count(value)
+
+    def render_skipped(self, record: PlaylistReading) -> str:
+        return formatting.count(record.skipped)
+
+    def render_seen(self, record: PlaylistReading) -> str:
+        return format_html("{} <small>{}</small>", seen(record), formatting.age(record.observed_at))
+
+
+class PlaceTable(Listed):
+    caption = "The tracks of this playlist in their order"
+    nothing = "No track is like that. Take a filter away, or choose another week."
+
+    track = tables.Column("Track", order_by=("track__title", "pk"))
+    position = Measure("Place", "position")
+    moved = Measure("Moved", "moved")
+    streams = Measure("Streams", "track__streams", accessor="track")
+
+    def render_track(self, record: PlaylistSnapshot) -> str:
+        return render_to_string("analytics/track_name.html", {"track": record.track})
+
+    def render_position(self, value: int) -> str:
+        return formatting.count(value)
+
+    def render_moved(self, record: Any) -> str:
+        return moved(record.moved, came=record.came)
+
+    def render_streams(self, record: PlaylistSnapshot) -> str:
+        return cells.with_age(record.track.streams, record.track.streams_read_at)
+
+
+def playlist_name(playlist: Playlist) -> str:
+    return format_html(
+        '<a class="title" href="{}"><bdi>{}</bdi></a><small class="artists"><bdi>{}</bdi></small>',
+        reverse("playlist", args=[playlist.pk]),
+        str(playlist)[:160],
+        playlist.owner[:80],
+    )
+
+
+def seen(reading: PlaylistReading) -> str:
+    """Return in words how much of a playlist a reading saw."""
+    if not reading.was_seen:
+        return format_html('<span class="warn">{}</span>', reading.get_outcome_display())
+    if reading.outcome == PlaylistReading.Outcome.EMPTY:
+        return "Complete: it is empty"
+    if reading.complete:
+        return f"Complete: all {reading.rows:,} rows"
+    total = "an unknown number" if reading.total is None else f"{reading.total:,}"
+    return format_html('<span class="warn">Incomplete: {} of {} rows</span>', f"{reading.rows:,}", total)
+
+
+def moved(by: int | None, *, came: bool) -> str:
+    """Return a move in words and an arrow; what came in has no place before."""
+    if came:
+        return format_html('<span class="change up">{}</span>', "came in")
+    if by is None:
+        return formatting.UNKNOWN
+    if by == 0:
+        return format_html('<span class="quiet">{}</span>', "as before")
+    arrow, way, word = ("▲", "up", "up") if by > 0 else ("▼", "down", "down")
+    return format_html(
+        '<span class="change {}"><span class="arrow" aria-hidden="true">{}</span>{} {}</span>',
+        way,
+        arrow,
+        word,
+        f"{abs(by):,}",
+    )

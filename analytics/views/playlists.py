@@ -1,0 +1,115 @@
+"""The playlists: all of them as a list or a file, and each with its weeks, its places and its moves."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, Value
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
+
+from analytics.files.csv_writer import Cell, csv_file
+from analytics.models import Playlist, PlaylistReading
+from analytics.playlists.positions import SEEN, base_of, left_since, places, with_newest
+from analytics.views.listing import answer, listed, wants_part
+from analytics.views.playlist_tables import PlaceFilters, PlaceTable, PlaylistFilters, PlaylistTable, WeekTable
+
+WEEKS = 26
+LEFT_SHOWN = 50
+
+HEADER = (
+    *("name", "owner", "spotify_id", "week", "outcome", "complete", "total", "rows", "new", "known"),
+    *("added", "removed", "compared_week", "observed_at"),
+)
+PLACES_HEADER = ("position", "before", "title", "artists", "spotify_id", "streams", "streams_read_at")
+
+
+@login_required
+def playlists(request: HttpRequest) -> HttpResponseBase:
+    """List the playlists, or give them as a file with `?format=csv`."""
+    filters = PlaylistFilters(request.GET, with_newest(_followed(request)))
+    listing = listed(request, PlaylistTable, filters, "name")
+    if request.GET.get("format") == "csv" and listing.is_valid:
+        return csv_file("playlists", HEADER, _lines(listing.rows))
+    facts = {"exists": Playlist.objects.exists(), "has_file": True}
+    return answer(request, "analytics/playlists.html", listing, facts)
+
+
+def _followed(request: HttpRequest) -> QuerySet[Playlist]:
+    match request.GET.get("active"):
+        case "all":
+            return Playlist.objects.all()
+        case "no":
+            return Playlist.objects.filter(active=False)
+    return Playlist.objects.filter(active=True)
+
+
+def _lines(rows: QuerySet[Playlist]) -> Iterator[list[Cell]]:
+    for playlist in rows.iterator(chunk_size=500):
+        newest: list[PlaylistReading] = playlist.newest  # type: ignore[attr-defined]  # see `with_newest`
+        facts = [getattr(newest[0], name) for name in HEADER[3:]] if newest else [None] * len(HEADER[3:])
+        yield [
+            playlist.name,
+            playlist.owner,
+            playlist.spotify_id,
+            *(None if one is None else str(one) for one in facts),
+        ]
+
+
+@login_required
+def playlist(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Show a playlist: a week's places with their moves, what left it, and its other weeks."""
+    found = get_object_or_404(Playlist, pk=pk)
+    reading = _reading(found, request.GET.get("week", ""))
+    standing = places(reading) if reading else found.snapshots.none()
+    came = _came(reading)
+    rows = standing.annotate(came=came).select_related("track")
+    listing = listed(request, PlaceTable, PlaceFilters(request.GET, rows), "position")
+    if request.GET.get("format") == "csv" and listing.is_valid:
+        return csv_file(
+            f"playlist-{found.pk}-{reading.week if reading else 'unread'}", PLACES_HEADER, _places(listing.rows)
+        )
+    facts = {"playlist": found, "reading": reading, "has_file": True}
+    if not wants_part(request):
+        facts |= _facts(found, reading)
+    return answer(request, "analytics/playlist.html", listing, facts)
+
+
+def _reading(found: Playlist, week: str) -> PlaylistReading | None:
+    """Return the reading of the week asked for, by default of the newest that was seen. Raises Http404."""
+    readings = PlaylistReading.objects.filter(playlist=found).order_by("-week")
+    if not week:
+        return readings.filter(SEEN).first()
+    with suppress(ValueError):
+        wanted = readings.filter(week=date.fromisoformat(week)).first()
+        if wanted:
+            return wanted
+    raise Http404
+
+
+def _came(reading: PlaylistReading | None) -> Any:
+    """Return the condition for a track that came in: it can be known only between two complete readings."""
+    if reading is None or reading.compared_week is None:
+        return Value(value=False)
+    return ExpressionWrapper(Q(before__isnull=True), output_field=BooleanField())
+
+
+def _facts(found: Playlist, reading: PlaylistReading | None) -> dict[str, Any]:
+    weeks = PlaylistReading.objects.filter(playlist=found).exclude(outcome="").order_by("-week")[:WEEKS]
+    left = list(left_since(reading)[: LEFT_SHOWN + 1]) if reading else []
+    return {
+        "weeks": WeekTable(list(weeks)),
+        "left": left[:LEFT_SHOWN],
+        "more_left": len(left) > LEFT_SHOWN,
+        "base": base_of(reading) if reading else None,
+        "last": found.readings.order_by("-week").first(),
+    }
+
+
+def _places(rows: QuerySet[Any]) -> Iterator[list[Cell]]:
+    for row in rows.iterator(chunk_size=1_000):
+        track = row.track
+        read_at = track.streams_read_at.isoformat() if track.streams_read_at else None
+        yield [row.position, row.before, track.title, track.artists, track.spotify_id, track.streams, read_at]

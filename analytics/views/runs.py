@@ -1,0 +1,116 @@
+"""The runs: a list with a picture of the last of them, and each with what it read and what it could not."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from analytics.lists.filtering import UNREAD
+from analytics.models import Leg, Outcome, Platform, PlaylistReading, Reading, SnapshotRun
+from analytics.runs import timeline
+from analytics.runs.unread import NO_NEWS, Group, groups_of
+from analytics.runs.youtube_quota import youtube_left
+from analytics.snapshots import third_party_counts
+from analytics.views import sheets
+from analytics.views.files import file_of
+from analytics.views.filters import ReadingFilters, RunFilters
+from analytics.views.listing import answer, listed, wants_part
+from analytics.views.tables import ReadingTable, RunTable
+
+PICTURED = 30
+FEWEST = 12
+HEIGHT = 100
+
+EXAMPLES = 3
+"""Tracks that stand for a group of readings that could not be read."""
+
+_LEGS = Prefetch("legs", Leg.objects.order_by("platform"))
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A run in the picture. Heights are shares of a hundred, measured from the top."""
+
+    run: SnapshotRun
+    read: int
+    unread: int
+    read_height: float
+    unread_height: float
+    minutes_height: float
+
+
+@login_required
+def runs(request: HttpRequest) -> HttpResponseBase:
+    rows = SnapshotRun.objects.prefetch_related(_LEGS)
+    listing = listed(request, RunTable, RunFilters(request.GET, rows), "-run")
+    if file := file_of(request, listing, sheets.RUNS):
+        return file
+    ended = rows.exclude(state__in=SnapshotRun.ACTIVE).order_by("-id")[:PICTURED]
+    bars = bars_of(list(ended)[::-1])
+    # Fewer runs would be drawn as slabs.
+    facts = {"bars": bars, "width": 10 * max(len(bars), FEWEST)}
+    return answer(request, "analytics/runs.html", listing, facts)
+
+
+def bars_of(ended: Sequence[SnapshotRun]) -> list[Bar]:
+    """Return these runs as bars, each in proportion to the largest and the longest of them."""
+    read = [sum(leg.read for leg in run.legs.all()) for run in ended]
+    unread = [sum(leg.unread for leg in run.legs.all()) for run in ended]
+    seconds = [run.duration.total_seconds() for run in ended]
+    most = max(map(sum, zip(read, unread, strict=True)), default=0) or 1
+    longest = max(seconds, default=0) or 1
+    return [
+        Bar(run, good, bad, HEIGHT * good / most, HEIGHT * bad / most, HEIGHT * took / longest)
+        for run, good, bad, took in zip(ended, read, unread, seconds, strict=True)
+    ]
+
+
+@login_required
+def run(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Show a run. Its readings are those that were not read, unless the address asks for others."""
+    found = get_object_or_404(SnapshotRun.objects.select_related("retry_of").prefetch_related(_LEGS), pk=pk)
+    asked = request.GET if "outcome" in request.GET or "platform" in request.GET else {"outcome": UNREAD}
+    filters = ReadingFilters(asked, Reading.objects.filter(run=found).select_related("track"))
+    listing = listed(request, ReadingTable, filters, "track")
+    if file := file_of(request, listing, sheets.readings_of(found)):
+        return file
+    return answer(request, "analytics/run.html", listing, {} if wants_part(request) else _facts(found))
+
+
+def _facts(found: SnapshotRun) -> dict[str, Any]:
+    """Return what the page of a run shows above its readings."""
+    legs = list(found.legs.all())
+    unread = sum(leg.unread for leg in legs)
+    asks_youtube = found.is_active and any(leg.platform == Platform.YOUTUBE for leg in legs)
+    return {
+        "run": found,
+        "outcome_labels": dict(Outcome.choices),
+        "groups": _groups(legs),
+        "playlists": _playlists_of(found),
+        "gaps": third_party_counts.gaps_of(found.pk),
+        "events": timeline.latest(found.pk, timeline.SHOWN if found.is_active else timeline.MOST_SHOWN),
+        "most_events": timeline.SHOWN,
+        "unread": unread,
+        "can_retry": unread > 0 and not found.is_active,
+        "quota_left": youtube_left(timezone.now()) if asks_youtube else None,
+    }
+
+
+@login_required
+def failures(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what a run could not read so far: the part of its page that is loaded anew while it goes on."""
+    found = get_object_or_404(SnapshotRun.objects.prefetch_related(_LEGS), pk=pk)
+    return render(request, "analytics/failures.html", {"run": found, "groups": _groups(found.legs.all())})
+
+
+def _groups(legs: Iterable[Leg]) -> list[Group]:
+    return groups_of(legs, shown=EXAMPLES, without=NO_NEWS | {Outcome.NO_VIDEO})
+
+
+def _playlists_of(found: SnapshotRun) -> QuerySet[PlaylistReading]:
+    return PlaylistReading.objects.filter(run=found).select_related("playlist").order_by("playlist__name", "pk")

@@ -1,0 +1,133 @@
+"""What stands in the files of the tables: which columns they have, and how a row fills them.
+
+Moments are UTC, counts are whole, growth is per seven days, and what is unknown is empty.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import QuerySet
+
+from analytics.files.csv_writer import Cell
+from analytics.insights.weekly_growth import growth_of
+from analytics.models import Contact, Platform, Reading, SnapshotRun, Track
+from analytics.models import TrackPerformanceSnapshot as Snapshot
+from analytics.snapshots.third_party_counts import newer_than_own
+from analytics.views.files import CHUNK, Sheet
+from analytics.views.sources import source_of
+
+_TRACK = (
+    *("title", "artists", "isrc", "spotify_id", "active"),
+    *("streams", "streams_read_at", "wow_streams", "wow_pct", "streams_interval_days"),
+    *("views", "views_read_at", "wow_youtube_views", "wow_youtube_pct", "views_interval_days", "flags"),
+    *("chartmetric_streams", "chartmetric_counted_at"),
+)
+_CONTACT = (
+    *("name", "email", "company", "stage", "tags"),
+    *("total_streams", "streams_recordings", "wow_growth_pct", "wow_recordings"),
+    *("total_youtube_views", "views_videos", "wow_youtube_growth_pct", "wow_youtube_recordings"),
+    *("oldest_read_at", "aggregated_at"),
+)
+_RUN = (
+    *("run", "state", "trigger", "asked_by", "slot", "started_at", "ended_at", "seconds", "tracks"),
+    *(f"{platform}_{what}" for platform in Platform for what in ("read", "not_read", "without_video")),
+    "note",
+)
+_READING = (
+    *("title", "artists", "spotify_id", "platform", "outcome", "reason", "number", "attempts", "observed_at"),
+    "source",
+)
+_SNAPSHOT = (
+    *("run", "captured_at"),
+    *("spotify_streams", "streams_read_at", "wow_streams", "wow_pct", "streams_interval_days", "streams_source"),
+    *("youtube_views", "views_read_at", "wow_youtube_views", "wow_youtube_pct", "views_interval_days"),
+    *("views_source", "flags"),
+)
+
+
+def _tracks(rows: QuerySet[Track]) -> Iterator[list[Cell]]:
+    """Give tracks, which bring their week and their newest second-hand count."""
+    for track in rows.iterator(chunk_size=CHUNK):
+        yield _track(track, track.week)  # type: ignore[attr-defined]  # see `with_week`
+
+
+def _track(track: Track, week: list[Snapshot]) -> list[Cell]:
+    streams, views = (growth_of(week, platform) for platform in Platform)
+    other = newer_than_own(track)
+    return [
+        *(track.title, track.artists, track.isrc, track.spotify_id, "yes" if track.active else "no"),
+        *(track.streams, track.streams_read_at),
+        *(streams.gain, streams.percent, streams.interval_days),
+        *(track.views, track.views_read_at),
+        *(views.gain, views.percent, views.interval_days),
+        " ".join([*streams.flags, *views.flags]),
+        *((other.streams, other.observed_at) if other else (None, None)),
+    ]
+
+
+_SUGGESTION = ("name", "artist_id", "tracks", "example", "suggested_at")
+
+
+def _suggestions(rows: QuerySet[Any]) -> Iterator[list[Cell]]:
+    for row in rows.iterator(chunk_size=CHUNK):
+        yield [row[name] for name in _SUGGESTION]
+
+
+def _contacts(rows: QuerySet[Contact]) -> Iterator[tuple[Any, ...]]:
+    yield from rows.values_list(*_CONTACT).iterator(chunk_size=CHUNK)
+
+
+def _runs(rows: QuerySet[SnapshotRun]) -> Iterator[list[Cell]]:
+    """Give runs, which bring their legs."""
+    for run in rows.iterator(chunk_size=CHUNK):
+        missed = run.state == SnapshotRun.State.MISSED
+        seconds = None if missed else round(run.duration.total_seconds(), 1)
+        yield [
+            *(run.pk, run.state, run.trigger, run.asked_by, run.slot, run.started_at, run.ended_at, seconds),
+            *(run.tracks, *_legs(run), run.note),
+        ]
+
+
+def _legs(run: SnapshotRun) -> Iterator[int | None]:
+    legs = {leg.platform: leg for leg in run.legs.all()}
+    for platform in Platform:
+        leg = legs.get(platform)
+        yield from (leg.read, leg.unread, leg.no_video) if leg else (None, None, None)
+
+
+def _readings(rows: QuerySet[Reading]) -> Iterator[list[Cell]]:
+    """Give readings, which bring their tracks."""
+    for one in rows.iterator(chunk_size=CHUNK):
+        yield [
+            *(one.track.title, one.track.artists, one.track.spotify_id, one.platform, one.outcome, one.reason),
+            *(one.number, one.attempts, one.observed_at, one.source),
+        ]
+
+
+def _snapshots(rows: QuerySet[Snapshot]) -> Iterator[list[Cell]]:
+    """Give the history of a track, which brings its sources."""
+    for one in rows.iterator(chunk_size=CHUNK):
+        streams, views = (source_of(one, platform) for platform in Platform)
+        yield [
+            *(one.run_id, one.captured_at, one.spotify_streams, one.streams_read_at, one.wow_streams, one.wow_pct),
+            *(one.streams_interval_days, streams, one.youtube_views, one.views_read_at, one.wow_youtube_views),
+            *(one.wow_youtube_pct, one.views_interval_days, views, " ".join(one.flags)),
+        ]
+
+
+TRACKS = Sheet("tracks", _TRACK, _tracks)
+CONTACTS = Sheet("contacts", _CONTACT, _contacts)
+SUGGESTIONS = Sheet("suggested-credits", _SUGGESTION, _suggestions)
+RUNS = Sheet("runs", _RUN, _runs)
+
+
+def tracks_of(contact: Contact) -> Sheet:
+    return Sheet(f"contact-{contact.pk}-tracks", _TRACK, _tracks)
+
+
+def readings_of(run: SnapshotRun) -> Sheet:
+    return Sheet(f"run-{run.pk}-readings", _READING, _readings)
+
+
+def history_of(track: Track) -> Sheet:
+    return Sheet(f"track-{track.pk}-history", _SNAPSHOT, _snapshots)

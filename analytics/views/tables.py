@@ -1,0 +1,259 @@
+"""The tables of the list pages: which columns they have, and by what each of them can be sorted."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import django_tables2 as tables
+from django.db.models import QuerySet
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+
+from analytics.insights.weekly_growth import growth_of
+from analytics.lists.ordering import Gained, Measured
+from analytics.models import Contact, CountingChange, Platform, Reading, SnapshotRun, Track
+from analytics.models import TrackPerformanceSnapshot as Snapshot
+from analytics.snapshots.counting_changes import WORDS as WORDS_ACROSS
+from analytics.snapshots.counting_changes import across_streams, across_views
+from analytics.snapshots.third_party_counts import newer_than_own
+from analytics.templatetags import formatting
+from analytics.views import cells
+from analytics.views.sources import source_of
+
+NUMBER = {"td": {"class": "number"}, "th": {"class": "number"}}
+LATER = {"td": {"class": "number line"}, "th": {"class": "number line"}}
+"""Of a column that a phone has no room for."""
+
+WORDS = {"td": {"class": "words"}}
+Sorted = tuple[QuerySet[Any], bool]
+
+
+class Measure(tables.Column):
+    """A number or a moment that may be unknown; unknown ones come last either way, being neither small nor large."""
+
+    def __init__(self, heading: str, field: str, accessor: str = "") -> None:
+        self.field = field
+        super().__init__(heading, accessor=accessor or field, empty_values=(), attrs=NUMBER)
+
+    def order(self, rows: QuerySet[Any], is_descending: bool) -> Sorted:  # noqa: FBT001 - tables2's signature
+        return Measured(self.field)(rows, descending=is_descending), True
+
+
+class Gain(Measure):
+    """This week's growth of a track on a platform. It is looked up for all tracks only to sort by it."""
+
+    def __init__(self, heading: str, platform: Platform) -> None:
+        self.platform = platform
+        super().__init__(heading, "gain", accessor="week")
+
+    def order(self, rows: QuerySet[Track], is_descending: bool) -> Sorted:  # noqa: FBT001 - as above
+        return Gained(self.platform)(rows, descending=is_descending), True
+
+    def render(self, value: list[Snapshot]) -> str:
+        return cells.growth(growth_of(value, self.platform))
+
+
+class Listed(tables.Table):
+    """A table in the look of the site. Its first column names the row."""
+
+    caption = ""
+    nothing = ""
+
+
+class TrackTable(Listed):
+    caption = "Tracks with their newest numbers and this week's growth"
+    nothing = "No track is like that. Take a filter away, or search for a part of the title."
+
+    title = tables.Column("Track", order_by=("title", "pk"))
+    streams = Measure("Streams", "streams")
+    gain = Gain("Streams a week", Platform.SPOTIFY)
+    views = Measure("Views", "views")
+    views_gain = Gain("Views a week", Platform.YOUTUBE)
+    known = tables.Column("To know", accessor="week", attrs=WORDS, orderable=False)
+
+    def render_title(self, record: Track) -> str:
+        return render_to_string("analytics/track_name.html", {"track": record})
+
+    def render_streams(self, record: Track) -> str:
+        return cells.with_second_hand(cells.with_age(record.streams, record.streams_read_at), newer_than_own(record))
+
+    def render_views(self, record: Track) -> str:
+        return cells.with_age(record.views, record.views_read_at)
+
+    def render_known(self, value: list[Snapshot]) -> str:
+        return formatting.flags(flag for platform in Platform for flag in growth_of(value, platform).flags)
+
+
+class ContactTable(Listed):
+    caption = "Contacts with the totals and the growth of their recordings"
+    nothing = "No contact is like that. Take a filter away, or search for a part of the name."
+
+    name = tables.Column("Contact", order_by=("name", "pk"))
+    stage = tables.Column("Stage", order_by=("stage", "name", "pk"))
+    streams = Measure("Streams", "total_streams")
+    growth = Measure("Growth", "wow_growth_pct")
+    views = Measure("Views", "total_youtube_views")
+    views_growth = Measure("Growth of views", "wow_youtube_growth_pct")
+    as_of = Measure("As of", "aggregated_at")
+    choose = tables.Column("Merge", accessor="pk", orderable=False)
+
+    def render_choose(self, record: Contact) -> str:
+        return render_to_string("analytics/contact_choice.html", {"contact": record})
+
+    def render_name(self, record: Contact) -> str:
+        return render_to_string("analytics/contact_name.html", {"contact": record})
+
+    def render_streams(self, record: Contact) -> str:
+        return cells.total(record.total_streams, record.streams_recordings, "recording")
+
+    def render_views(self, record: Contact) -> str:
+        return cells.total(record.total_youtube_views, record.views_videos, "video")
+
+    def render_growth(self, record: Contact) -> str:
+        return cells.mean(record.wow_growth_pct, record.wow_recordings)
+
+    def render_views_growth(self, record: Contact) -> str:
+        return cells.mean(record.wow_youtube_growth_pct, record.wow_youtube_recordings)
+
+    def render_as_of(self, record: Contact) -> str:
+        return formatting.age(record.aggregated_at)
+
+
+class SuggestionTable(Listed):
+    """Artists whom pages name; `likely` are the contacts that each of them may be."""
+
+    caption = "Artists that Spotify names for our tracks"
+    nothing = "Nobody is put forward. Artists are, when a run reads tracks that name somebody new."
+    likely: Mapping[str, Sequence[Contact]] = {}
+
+    name = tables.Column("Artist", order_by=("name", "artist_id"))
+    tracks = tables.Column("Tracks", order_by=("tracks", "artist_id"), attrs=NUMBER)
+    suggested_at = tables.Column("Last named", order_by=("suggested_at", "artist_id"), attrs=LATER)
+    decide = tables.Column("Who is that?", accessor="artist_id", orderable=False)
+
+    def render_name(self, record: Mapping[str, Any]) -> str:
+        return render_to_string("analytics/suggestion_name.html", {"person": record})
+
+    def render_suggested_at(self, record: Mapping[str, Any]) -> str:
+        return formatting.age(record["suggested_at"])
+
+    def render_decide(self, record: Mapping[str, Any]) -> str:
+        likely = self.likely.get(record["artist_id"], ())
+        return render_to_string(
+            "analytics/suggestion_decision.html", {"person": record, "likely": likely}, self.request
+        )
+
+
+class RunTable(Listed):
+    caption = "Runs, the latest first, with what each platform let us read"
+    nothing = "No run is like that. Take a filter away."
+
+    run = tables.Column("Run", accessor="pk", order_by="pk")
+    state = tables.Column("Outcome", order_by=("state", "pk"))
+    started_at = Measure("Started", "started_at")
+    took = tables.Column("Took", accessor="duration", orderable=False, attrs=NUMBER)
+    spotify = tables.Column("Spotify", accessor="pk", orderable=False, attrs=NUMBER)
+    youtube = tables.Column("YouTube", accessor="pk", orderable=False, attrs=NUMBER)
+    tracks = Measure("Tracks", "tracks")
+    trigger = tables.Column("Asked for by", order_by=("trigger", "asked_by", "pk"))
+
+    def render_run(self, record: SnapshotRun) -> str:
+        return cells.link_to("run", record.pk, f"Run {record.pk}")
+
+    def render_state(self, record: SnapshotRun) -> str:
+        return formatting.state(record.state)
+
+    def render_started_at(self, record: SnapshotRun) -> str:
+        return formatting.age(record.started_at)
+
+    def render_took(self, record: SnapshotRun) -> str:
+        return "" if record.state == SnapshotRun.State.MISSED else formatting.duration(record.duration)
+
+    def render_spotify(self, record: SnapshotRun) -> str:
+        return cells.leg(record, Platform.SPOTIFY)
+
+    def render_youtube(self, record: SnapshotRun) -> str:
+        return cells.leg(record, Platform.YOUTUBE)
+
+    def render_tracks(self, value: int) -> str:
+        return formatting.count(value)
+
+    def render_trigger(self, record: SnapshotRun) -> str:
+        return format_html("{} <small><bdi>{}</bdi></small>", record.get_trigger_display(), record.asked_by)
+
+
+class ReadingTable(Listed):
+    caption = "Readings of this run"
+    nothing = "No reading of this run ended like that."
+
+    track = tables.Column("Track", order_by=("track__title", "pk"))
+    platform = tables.Column("Platform", order_by=("platform", "pk"))
+    outcome = tables.Column("Outcome", empty_values=(), order_by=("outcome", "pk"), attrs=WORDS)
+    reason = tables.Column("Reason", attrs=WORDS, orderable=False, default="")
+    number = Measure("Number", "number")
+    attempts = Measure("Attempts", "attempts")
+    asked_at = Measure("Asked", "observed_at")
+
+    def render_track(self, record: Reading) -> str:
+        return render_to_string("analytics/track_name.html", {"track": record.track})
+
+    def render_outcome(self, record: Reading) -> str:
+        return formatting.outcome(record.outcome)
+
+    def render_number(self, record: Reading) -> str:
+        return formatting.count(record.number)
+
+    def render_asked_at(self, record: Reading) -> str:
+        return formatting.age(record.observed_at)
+
+
+class HistoryTable(Listed):
+    """The snapshots of a track, which bring their sources. `changes` are the changes of counting to be told."""
+
+    caption = "What each run recorded for this track, the newest first"
+    nothing = "No run has recorded this track yet. It is read with the next one."
+    changes: Sequence[CountingChange] = ()
+
+    class Meta:
+        orderable = False
+
+    run = tables.Column("Recorded", accessor="run_id")
+    streams = Measure("Streams", "spotify_streams")
+    gain = Measure("In 7 days", "wow_streams")
+    interval = Measure("Measured over", "streams_interval_days")
+    views = Measure("Views", "youtube_views")
+    views_gain = Measure("In 7 days", "wow_youtube_views")
+    views_interval = Measure("Measured over", "views_interval_days")
+    flags = tables.Column("To know", attrs=WORDS, empty_values=())
+
+    def render_run(self, record: Snapshot) -> str:
+        link = cells.link_to("run", record.run_id, f"Run {record.run_id}")
+        return format_html("{}<small>{}</small>", link, formatting.day(record.captured_at))
+
+    def render_streams(self, record: Snapshot) -> str:
+        source = source_of(record, Platform.SPOTIFY)
+        return cells.with_source(record.spotify_streams, record.streams_read_at, source)
+
+    def render_views(self, record: Snapshot) -> str:
+        source = source_of(record, Platform.YOUTUBE)
+        return cells.with_source(record.youtube_views, record.views_read_at, source)
+
+    def render_gain(self, record: Snapshot) -> str:
+        return formatting.change(record.wow_streams, record.wow_pct)
+
+    def render_views_gain(self, record: Snapshot) -> str:
+        return formatting.change(record.wow_youtube_views, record.wow_youtube_pct)
+
+    def render_interval(self, record: Snapshot) -> str:
+        return cells.interval(record.streams_interval_days)
+
+    def render_views_interval(self, record: Snapshot) -> str:
+        return cells.interval(record.views_interval_days)
+
+    def render_flags(self, record: Snapshot) -> str:
+        return ", ".join(filter(None, [formatting.flags(record.flags), *self._measured_across(record)]))
+
+    def _measured_across(self, record: Snapshot) -> Iterator[str]:
+        if record.wow_streams is not None and across_streams(self.changes, record):
+            yield f"streams {WORDS_ACROSS}"
+        if record.wow_youtube_views is not None and across_views(self.changes, record):
+            yield f"views {WORDS_ACROSS}"

@@ -1,0 +1,102 @@
+"""The page of one track: its numbers with their ages, how they came about, and who stands behind it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Prefetch
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
+
+from analytics.catalogue.editions import editions_of
+from analytics.catalogue.videos import undecided, views_of
+from analytics.insights.week import this_week
+from analytics.insights.weekly_growth import Growth, growth_of, with_week
+from analytics.models import CountingChange, Credit, Platform, SnapshotRun, Track, VideoSearch
+from analytics.models import TrackPerformanceSnapshot as Snapshot
+from analytics.snapshots import counting_changes, third_party_counts
+from analytics.snapshots.counting_changes import across, within
+from analytics.views import sheets
+from analytics.views.charts import history_of
+from analytics.views.files import file_of
+from analytics.views.forms import EditionForm, NotesForm, VideoForm
+from analytics.views.listing import Listing, answer, listed, wants_part
+from analytics.views.sources import with_sources
+from analytics.views.tables import HistoryTable
+from analytics.views.third_party import with_second_hand
+
+CHARTED = 104
+"""Snapshots in the charts of a track: two years of weeks."""
+
+EDITIONS = 20
+
+
+@login_required
+def track(request: HttpRequest, pk: int) -> HttpResponseBase:
+    found = track_or_404(pk)
+    changes = counting_changes.changes()
+    listing = _history(request, found, changes)
+    if file := file_of(request, listing, sheets.history_of(found)):
+        return file
+    facts = {} if wants_part(request) else _facts(found, changes)
+    return answer(request, "analytics/track.html", listing, facts)
+
+
+def refused(request: HttpRequest, pk: int, **forms: Form) -> HttpResponse:
+    """Show the page of a track with a form that was not understood, and with all that was typed into it."""
+    found = track_or_404(pk)
+    changes = counting_changes.changes()
+    listing = _history(request, found, changes)
+    response = answer(request, "analytics/track.html", listing, _facts(found, changes) | forms)
+    response.status_code = 400
+    return response
+
+
+def track_or_404(pk: int) -> Track:
+    """Return a track with its week, its videos and who is credited."""
+    credited = Prefetch("credits", Credit.objects.select_related("contact").order_by("contact__name", "role"))
+    wanted = with_week(Track.objects.prefetch_related("videos", credited), this_week())
+    return get_object_or_404(wanted, pk=pk)
+
+
+def _history(request: HttpRequest, found: Track, changes: Sequence[CountingChange]) -> Listing:
+    listing = listed(request, HistoryTable, with_sources(Snapshot.objects.filter(track=found), found), "-run")
+    listing.table.changes = changes
+    return listing
+
+
+def _facts(found: Track, changes: Sequence[CountingChange]) -> dict[str, Any]:
+    week: list[Snapshot] = found.week  # type: ignore[attr-defined]  # see `with_week`
+    streams, views = (growth_of(week, platform) for platform in Platform)
+    charted, others = _charted(found), third_party_counts.series_of(found.pk, CHARTED)
+    return {
+        "track": found,
+        "streams": streams,
+        "streams_change": _across(changes, Platform.SPOTIFY, streams),
+        "views": views,
+        "views_change": _across(changes, Platform.YOUTUBE, views),
+        "views_of": views_of(found),
+        "editions": editions_of(found)[:EDITIONS],
+        "edition_form": EditionForm(),
+        "undecided": undecided().filter(track=found).count(),
+        "search": None if found.videos.all() else VideoSearch.objects.filter(track=found).first(),
+        "changes": within(changes, charted),
+        "charts": with_second_hand(history_of(charted, changes), others),
+        "second_hand": third_party_counts.newest_of([found.pk]).get(found.pk),
+        "second_hand_counts": others[::-1],
+        "active_run": SnapshotRun.objects.active().first(),
+        "notes_form": NotesForm(initial={"notes": found.notes}),
+        "video_form": VideoForm(),
+    }
+
+
+def _charted(found: Track) -> list[Snapshot]:
+    """Return the snapshots in the charts, the oldest first; none where no number was ever read."""
+    newest = list(Snapshot.objects.filter(track=found).order_by("-run_id")[:CHARTED])
+    read = any(one.spotify_streams is not None or one.youtube_views is not None for one in newest)
+    return newest[::-1] if read else []
+
+
+def _across(changes: Sequence[CountingChange], platform: Platform, growth: Growth) -> CountingChange | None:
+    return across(changes, platform, growth.read_at, growth.interval_days) if growth.gain is not None else None

@@ -1,0 +1,35 @@
+"""The tracks: all of them, as a list or a file."""
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseBase
+
+from analytics.catalogue.videos import undecided
+from analytics.insights.week import this_week
+from analytics.insights.weekly_growth import with_week
+from analytics.models import Track
+from analytics.snapshots.third_party_counts import with_second_hand
+from analytics.views import sheets
+from analytics.views.files import file_of
+from analytics.views.filters import TrackFilters
+from analytics.views.listing import answer, listed, wants_part
+from analytics.views.tables import TrackTable
+
+
+@login_required
+def tracks(request: HttpRequest) -> HttpResponseBase:
+    filters = TrackFilters(request.GET, with_second_hand(with_week(_followed(request), this_week())))
+    listing = listed(request, TrackTable, filters, "-streams")
+    if file := file_of(request, listing, sheets.TRACKS):
+        return file
+    facts = {} if wants_part(request) else {"exists": Track.objects.exists(), "undecided": undecided().count()}
+    return answer(request, "analytics/tracks.html", listing, facts)
+
+
+def _followed(request: HttpRequest) -> QuerySet[Track]:
+    match request.GET.get("active"):
+        case "all":
+            return Track.objects.all()
+        case "no":
+            return Track.objects.filter(active=False)
+    return Track.objects.filter(active=True)

@@ -1,0 +1,10 @@
+"""Runs and playlists in the admin, with the buttons that start something.
+
+confirmations   the pages that ask before they do
+playlists       playlists, and "Update now"
+runs            runs, and "Run snapshot now"
+"""
+
+from enrichment.admin import playlists, runs
+
+__all__ = ["playlists", "runs"]

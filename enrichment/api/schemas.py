@@ -1,0 +1,135 @@
+"""What is asked of a run, and what is said of one. What it has reached is told from its legs alone."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+
+from django.utils import timezone
+from ninja import Field, Schema
+from pydantic import ConfigDict
+
+from analytics.api import RowId, Text
+from analytics.models import Leg, Platform, RunEvent, SnapshotRun
+from analytics.runs.progress import progress_of
+from analytics.runs.timeline import latest
+from analytics.runs.youtube_quota import youtube_left
+from enrichment.runs import lifecycle
+
+
+class Wanted(Schema):
+    """What a run shall read: without a body every active track on every platform."""
+
+    # A misspelt field must not start a run over everything.
+    model_config = ConfigDict(extra="forbid")
+
+    tracks: Annotated[list[Text] | None, Field(description="Spotify ids", min_length=1, max_length=10_000)] = None
+    platforms: Annotated[list[Platform] | None, Field(min_length=1)] = None
+    # Strict, as JSON's `true` would otherwise be run 1.
+    retry_failed: Annotated[RowId | None, Field(strict=True, description="Only what this run could not read")] = None
+
+    def order(self, asked_by: str) -> lifecycle.Order:
+        return lifecycle.Order(
+            trigger=SnapshotRun.Trigger.API,
+            asked_by=asked_by,
+            spotify_ids=self.tracks,
+            platforms=self.platforms,
+            retry_of=self.retry_failed,
+        )
+
+
+class Started(Schema):
+    """The run that was started, or the one that was active already (`started` is false)."""
+
+    run_id: int
+    state: str
+    location: str
+    websocket: str
+    started: bool
+    note: str
+
+
+class LegAnswer(Schema):
+    """How far one platform is: `left` of `readings` are still to come, the settled ones by their outcome."""
+
+    platform: str
+    readings: int
+    settled: int
+    left: int
+    outcomes: dict[str, int]
+    stopped: str
+    stopped_reason: str
+    stopped_until: datetime | None
+    calls: Annotated[int, Field(description="Pages opened on Spotify, requests sent to YouTube, repetitions counted")]
+    progressed_at: datetime
+
+    @staticmethod
+    def resolve_outcomes(leg: Leg) -> dict[str, int]:
+        return leg.counts
+
+
+class RunAnswer(Schema):
+    id: int
+    state: str
+    slot: datetime | None
+    trigger: str
+    asked_by: str
+    whole: bool
+    retry_of: int | None = Field(alias="retry_of_id")
+    tracks: int
+    started_at: datetime
+    published_at: datetime | None
+    deadline_at: datetime
+    ended_at: datetime | None
+    note: str
+    platforms: Sequence[LegAnswer] = Field(alias="legs")
+
+
+class GoingLeg(LegAnswer):
+    """A leg with how it goes on. What is not known is null: see `analytics.runs.progress`."""
+
+    rate: Annotated[float | None, Field(description="Readings settled a second, over the last half to whole minute")]
+    seconds_left: Annotated[int | None, Field(description="At that rate")]
+    waits_until: Annotated[datetime | None, Field(description="While the platform has asked us to wait")]
+    is_silent: Annotated[bool, Field(description="Nothing moved for a minute")]
+    quota_left: Annotated[int | None, Field(description="Units left today by our own count, for YouTube")]
+
+    @staticmethod
+    def resolve_rate(leg: Leg) -> float | None:
+        rate = progress_of(leg, timezone.now()).rate
+        return None if rate is None else round(rate, 2)
+
+    @staticmethod
+    def resolve_seconds_left(leg: Leg) -> int | None:
+        left = progress_of(leg, timezone.now()).left
+        return None if left is None else int(left.total_seconds())
+
+    @staticmethod
+    def resolve_waits_until(leg: Leg) -> datetime | None:
+        return progress_of(leg, timezone.now()).waits_until
+
+    @staticmethod
+    def resolve_is_silent(leg: Leg) -> bool:
+        return progress_of(leg, timezone.now()).is_silent
+
+    @staticmethod
+    def resolve_quota_left(leg: Leg) -> int | None:
+        return youtube_left(timezone.now()) if leg.platform == Platform.YOUTUBE else None
+
+
+class EventAnswer(Schema):
+    at: datetime
+    kind: str
+    platform: str
+    number: int
+    text: str
+
+
+class WholeRun(RunAnswer):
+    """A run with everything that its page shows: how each platform goes on, and the latest events, newest first."""
+
+    platforms: Sequence[GoingLeg] = Field(alias="legs")
+    events: list[EventAnswer]
+
+    @staticmethod
+    def resolve_events(run: SnapshotRun) -> list[RunEvent]:
+        return latest(run.pk)

@@ -1,0 +1,96 @@
+"""Starts the process types of the Procfile beside this one, and stops all that it started."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import psutil
+from django.conf import settings
+from honcho.environ import parse_procfile
+
+ROOT = Path(__file__).resolve().parents[2]
+STOP_SECONDS = 15.0
+"""A worker reads its page to the end when it is asked to stop; longer than this it is killed."""
+
+
+def log_of(name: str) -> Path:
+    """Return where the output of a process goes that is started under this name."""
+    return Path(settings.VAR) / "log" / f"{name}.log"
+
+
+class Processes:
+    """Child processes, each in a session of its own with its output in the file `log_of(name)`.
+
+    As a context manager it stops what it started, also where the block was left by an error.
+    """
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        commands = Path(sys.executable).parent
+        self.env = {**os.environ, "PATH": f"{commands}:{os.environ.get('PATH', '')}", **env}
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self.stop()
+
+    def start(self, kind: str) -> None:
+        """Start a process type of the Procfile."""
+        lines = parse_procfile((ROOT / "Procfile").read_text()).processes
+        self.run(kind, "sh", "-c", lines[kind])
+
+    def run(self, name: str, *command: str) -> None:
+        """Start any other command under this name."""
+        path = log_of(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as log:
+            child = subprocess.Popen(  # noqa: S603 - our own commands
+                command, env=self.env, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
+            )
+        self._running[name] = child
+
+    def leader(self, name: str) -> psutil.Process:
+        return psutil.Process(self._running[name].pid)
+
+    def ended(self) -> list[str]:
+        """Return the names of processes that ended although nobody stopped them."""
+        return [name for name, child in self._running.items() if child.poll() is not None]
+
+    def kill(self, name: str) -> None:
+        """Kill a process and its children at once, as the kernel does when memory runs out."""
+        child = self._running.pop(name)
+        _signal(child, signal.SIGKILL)
+        child.wait()
+
+    def stop(self) -> None:
+        """Ask all to end, and kill those that do not."""
+        for child in self._running.values():
+            # To the leader alone: a worker ends its own children, and knows the order.
+            if child.poll() is None:
+                child.send_signal(signal.SIGTERM)
+        for child in self._running.values():
+            _wait(child)
+            _signal(child, signal.SIGKILL)
+        self._running.clear()
+
+
+def _wait(child: subprocess.Popen[bytes]) -> None:
+    try:
+        child.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        _signal(child, signal.SIGKILL)
+        child.wait()
+
+
+def _signal(child: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    """Signal the whole session of a child; what is left of it may outlive its leader."""
+    try:
+        os.killpg(child.pid, number)
+    except ProcessLookupError:
+        return

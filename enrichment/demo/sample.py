@@ -1,0 +1,130 @@
+"""The sample catalogue: the stand-in's world, imported as a file, with eight earlier weeks recorded.
+
+Where the world has playlists they are followed, with a few of their weeks.
+"""
+
+import io
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from analytics.catalogue.importing import store
+from analytics.catalogue.importing.rows import read_catalogue
+from analytics.models import Leg, Outcome, Platform, Playlist, Reading, SnapshotRun, Track, week_of
+from analytics.playlists import reading_queue
+from analytics.playlists.weeks import Row, Seen
+from analytics.snapshots.recording import record_run
+from enrichment.simulator.playlist_answers import OWNER
+from enrichment.simulator.playlists import Kind, WorldPlaylist, WorldPlaylists, WorldRow
+from enrichment.simulator.world import HISTORY_WEEKS, World, WorldTrack
+
+SOURCE = "sample"
+
+PLAYLIST_WEEKS = (2, 1)
+PLAYLISTS = (20, 30)
+"""Rows of the sample's playlists: few enough that a run takes no longer, enough to see tracks come and go."""
+
+UNLISTED = 12
+"""Tracks that are on the invented Spotify and not in the catalogue, so that playlists bring new ones."""
+
+PLAYLIST_ARGUMENTS = ["--unlisted", str(UNLISTED), *(f"--playlist={size}" for size in PLAYLISTS)]
+"""The same for the stand-in as a process of its own."""
+
+
+def load(world: World) -> None:
+    """Import the catalogue and record its earlier weeks, through the code that records every run.
+
+    Loading again adds nothing: the catalogue is there, and so is the history.
+    """
+    rows, errors = read_catalogue(io.BytesIO(world.catalogue_csv().encode()))
+    if errors:
+        raise ValueError(f"The sample catalogue has bad rows: {errors[0]}")
+    store.store(rows)
+    if not SnapshotRun.objects.exists():
+        for week in reversed(HISTORY_WEEKS):
+            _record_week(world, week)
+        for week in PLAYLIST_WEEKS:
+            _record_playlists(world, world.now - timedelta(weeks=week))
+
+
+def _record_week(world: World, week: int) -> None:
+    at = world.now - timedelta(weeks=week)
+    followed = [track for track in world if week in world.history_weeks(track)]
+    run = SnapshotRun.objects.create(
+        trigger=SnapshotRun.Trigger.SHELL,
+        asked_by=SOURCE,
+        state=SnapshotRun.State.READING,
+        tracks=len(followed),
+        started_at=at - timedelta(minutes=2),
+        deadline_at=at + timedelta(minutes=2),
+        note="Invented history of the sample catalogue.",
+    )
+    _add_readings(run, world, followed, at)
+    record_run(run.pk, at)
+
+
+def _add_readings(run: SnapshotRun, world: World, followed: list[WorldTrack], at: datetime) -> None:
+    ids = dict(Track.objects.values_list("spotify_id", "pk"))
+    for platform in Platform:
+        readings = [_reading(run, world, track, ids[track.spotify_id], platform, at) for track in followed]
+        Reading.objects.bulk_create(readings)
+        counts = {outcome: sum(one.outcome == outcome for one in readings) for outcome in Outcome.values}
+        Leg.objects.create(run=run, platform=platform, readings=len(readings), **counts)
+
+
+def _reading(
+    run: SnapshotRun, world: World, track: WorldTrack, track_id: int, platform: Platform, at: datetime
+) -> Reading:
+    numbers = _numbers(world, track, platform, at)
+    known = {one: number for one, number in numbers.items() if number is not None}
+    read = bool(numbers) and len(known) == len(numbers)
+    return Reading(
+        run=run,
+        track_id=track_id,
+        platform=platform,
+        state=Reading.State.SETTLED,
+        outcome=Outcome.READ if read else Outcome.HIDDEN if numbers else Outcome.NO_VIDEO,
+        number=sum(known.values()) if read else None,
+        videos=known if platform == Platform.YOUTUBE and known else None,
+        observed_at=at,
+        source=SOURCE,
+    )
+
+
+def _record_playlists(world: World, at: datetime) -> None:
+    """Record what the playlists showed of the catalogue in an earlier week."""
+    lists = WorldPlaylists(world)
+    for playlist in lists:
+        row, _ = Playlist.objects.get_or_create(spotify_id=playlist.spotify_id)
+        (reading,) = reading_queue.ask_for(week_of(at), playlist_ids=[row.pk])
+        held = reading_queue.lease(reading, timedelta(minutes=1))
+        if held is not None:
+            reading_queue.settle(held, _seen(playlist, lists.rows(playlist, at)), at)
+
+
+def _seen(playlist: WorldPlaylist, rows: Sequence[WorldRow]) -> Seen:
+    kinds = Counter(row.kind for row in rows)
+    first: dict[str, Row] = {}
+    for position, row in enumerate(rows, 1):
+        if row.track is not None:
+            track = row.track
+            first.setdefault(
+                track.spotify_id, Row(position, track.spotify_id, track.title, track.artists, track.album)
+            )
+    return Seen(
+        playlist.name,
+        OWNER,
+        len(rows),
+        list(first.values()),
+        episodes=kinds[Kind.EPISODE],
+        local_files=kinds[Kind.LOCAL],
+        unavailable=kinds[Kind.UNAVAILABLE],
+        repeated=kinds[Kind.TRACK] - len(first),
+        source=SOURCE,
+    )
+
+
+def _numbers(world: World, track: WorldTrack, platform: Platform, at: datetime) -> dict[str, int | None]:
+    if platform == Platform.SPOTIFY:
+        return {track.spotify_id: world.streams(track, at)}
+    return {video: world.views(video, at) for video in track.youtube_ids}

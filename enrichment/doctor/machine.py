@@ -1,0 +1,37 @@
+"""Is this machine fit to hold a run, and safe for others to reach?"""
+
+import shutil
+from collections.abc import Iterator
+
+from django.conf import settings
+
+from enrichment.doctor.finding import Finding, Level
+
+LEAST_BYTES = 1_000_000_000
+
+
+def disk(name: str) -> Finding:
+    folder = settings.VAR if settings.VAR.exists() else settings.BASE_DIR
+    free = shutil.disk_usage(folder).free
+    found = f"{free / 1e9:.1f} GB free where {settings.VAR} lies"
+    if free < LEAST_BYTES:
+        return Finding(
+            name, Level.WARNING, found, "Make room: profiles of browsers, logs and embedded servers lie there."
+        )
+    return Finding(name, Level.OK, found)
+
+
+def safety(name: str) -> Finding:
+    if settings.EMBEDDED:
+        return Finding(name, Level.OK, "embedded servers: for this machine alone")
+    unsafe = list(_unsafe())
+    if unsafe:
+        return Finding(name, Level.WARNING, "; ".join(unsafe), "Correct these before others can reach this machine.")
+    return Finding(name, Level.OK, "HTTPS on, DEBUG off, SECRET_KEY random")
+
+
+def _unsafe() -> Iterator[str]:
+    if settings.DEBUG:
+        yield "DEBUG is on: error pages show what they should not"
+    if not settings.HTTPS:
+        yield "HTTPS is off: passwords and API keys travel legibly"

@@ -1,0 +1,45 @@
+"""Do letters leave this machine, did what was to be told arrive, and would somebody notice silence?"""
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils import timezone
+
+from analytics.models import Delivery, Subscription
+from enrichment.doctor.finding import Finding, Level
+
+LATELY = timedelta(days=8)
+
+
+def mail(name: str) -> Finding:
+    if not settings.EMAIL_URL:
+        found = f"not set: every e-mail becomes a file in {settings.EMAIL_FILE_PATH}"
+        wanted = Subscription.objects.filter(wanted=True).exists()
+        level = Level.WARNING if wanted and not settings.DEMO else Level.OK
+        return Finding(name, level, found, "Set EMAIL_URL and DEFAULT_FROM_EMAIL to have them sent.")
+    if not settings.EMBEDDED and "://127.0.0.1" in settings.SITE_URL:
+        found = f"links in e-mails lead to {settings.SITE_URL}"
+        return Finding(name, Level.WARNING, found, "Set SITE_URL to where people reach the site.")
+    return Finding(name, Level.OK, f"sent by {settings.EMAIL_HOST}, as {settings.DEFAULT_FROM_EMAIL}")
+
+
+def deliveries(name: str) -> Finding:
+    lately = Delivery.objects.filter(asked_at__gt=timezone.now() - LATELY)
+    given_up = lately.filter(state=Delivery.State.GIVEN_UP).count()
+    if given_up:
+        remedy = "See why in the admin under deliveries, and send them again there."
+        return Finding(name, Level.WARNING, f"{given_up} given up in eight days", remedy)
+    return Finding(
+        name, Level.OK, f"{lately.filter(state=Delivery.State.PENDING).count()} on their way, none given up"
+    )
+
+
+def dead_mans_switch(name: str) -> Finding:
+    if not settings.HEALTHCHECK_PING_URL:
+        return Finding(name, Level.OK, "not set: nobody elsewhere notices a week on which nothing runs")
+    parts = urlsplit(settings.HEALTHCHECK_PING_URL)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        remedy = "Set HEALTHCHECK_PING_URL to the whole address of the check, https://hc-ping.com/…, or unset it."
+        return Finding(name, Level.FAILURE, "its address is none", remedy)
+    return Finding(name, Level.OK, f"at {parts.hostname}, told of every weekly run")

@@ -1,0 +1,117 @@
+"""Is there what reading the platforms takes: a browser with its driver, a key, the real addresses?"""
+
+import re
+import subprocess
+
+from django.conf import settings
+
+from analytics.models import Platform
+from enrichment.browser import BrowserMissing, SandboxMissing
+from enrichment.browser.chromium import sandbox_flags
+from enrichment.browser.programs import find_browser, find_driver
+from enrichment.doctor.finding import Finding, Level, first_line
+from enrichment.lookups import third_party
+from enrichment.registry import browser_settings, enabled, pace
+from enrichment.sources.base import CountHidden, NotRead, QuotaSpent, SourceBlocked, TrackGone
+from enrichment.sources.chartmetric import Chartmetric
+from enrichment.sources.youtube import YouTube
+
+PROGRAM_SECONDS = 20.0
+
+FIRST_VIDEO = "jNQXAC9IVRw"
+"""The oldest video of YouTube: whether it still exists or not, an answer about it shows that the key is taken."""
+
+
+def browser(name: str) -> Finding:
+    if Platform.SPOTIFY not in enabled():
+        return Finding(name, Level.OK, "not needed: Spotify is switched off")
+    try:
+        sandbox_flags(browser_settings())
+        chromium = _version(find_browser(browser_settings()))
+        driver = _version(find_driver(browser_settings()))
+    except SandboxMissing as error:
+        return Finding(name, Level.FAILURE, str(error), "No page is read until one of the two is done.")
+    except (BrowserMissing, OSError, subprocess.SubprocessError) as error:
+        return Finding(
+            name, Level.FAILURE, first_line(error), "Run `bin/setup`, or set CHROME_BINARY and CHROMEDRIVER."
+        )
+    found = f"browser {chromium}, driver {driver}"
+    if chromium.partition(".")[0] != driver.partition(".")[0]:
+        return Finding(name, Level.FAILURE, found, "Install a driver of the browser's major version.")
+    return Finding(name, Level.OK, found)
+
+
+def _version(program: str) -> str:
+    # Standard error is left aside: Debian's wrapper writes a stray shell warning to it.
+    command = [program, "--version"]
+    said = subprocess.run(  # noqa: S603 - the operator's own browser
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, timeout=PROGRAM_SECONDS, check=False
+    )
+    match = re.search(r"\d+(?:\.\d+)+", said.stdout)
+    if match is None:
+        raise BrowserMissing(f"{program} does not tell its version")
+    return match[0]
+
+
+def youtube_key(name: str) -> Finding:
+    if Platform.YOUTUBE not in enabled():
+        return Finding(name, Level.OK, "not needed: YouTube is switched off")
+    if not settings.YOUTUBE_API_KEY:
+        remedy = "Set YOUTUBE_API_KEY, or take youtube out of PLATFORMS."
+        return Finding(name, Level.FAILURE, "not set: no views can be read", remedy)
+    return Finding(name, Level.OK, "set; whether it is accepted costs a call: `doctor --ask`")
+
+
+def youtube_answer(name: str) -> Finding:
+    """Call videos.list once, which costs one unit of the day's quota."""
+    known = youtube_key(name)
+    if not settings.YOUTUBE_API_KEY or Platform.YOUTUBE not in enabled():
+        return known
+    source = YouTube(settings.YOUTUBE_API_KEY, settings.YOUTUBE_API_URL)
+    answer = source.read([FIRST_VIDEO])[FIRST_VIDEO]
+    source.close()
+    if isinstance(answer, int | TrackGone | CountHidden):
+        return Finding(name, Level.OK, "set, and accepted by YouTube")
+    return Finding(name, _severity(answer), first_line(answer), "Look at the key and its quota in Google's console.")
+
+
+def chartmetric_token(name: str) -> Finding:
+    if not third_party.configured():
+        return Finding(name, Level.OK, "not set: nobody is asked for what could not be read")
+    until = pace().paused_until(Chartmetric.name)
+    if until is not None:
+        remedy = "Look at the plan and its credits at Chartmetric, where this is not over within the hour."
+        return Finding(name, Level.WARNING, f"set; it may not be asked before {until:%-d %b %H:%M} UTC", remedy)
+    return Finding(name, Level.OK, "set; whether it is accepted costs a call: `doctor --ask`")
+
+
+def chartmetric_answer(name: str) -> Finding:
+    """Ask for an access token, which costs one request and none of the credits."""
+    known = chartmetric_token(name)
+    if not third_party.configured() or known.level == Level.WARNING:
+        return known
+    trouble = third_party.source().check()
+    if trouble is None:
+        return Finding(name, Level.OK, "set, and accepted by Chartmetric")
+    remedy = "Set CHARTMETRIC_REFRESH_TOKEN to a valid one, or unset it."
+    return Finding(name, _severity(trouble), first_line(trouble), remedy)
+
+
+def _severity(answer: NotRead) -> Level:
+    """Return a warning for a trouble that passes by itself."""
+    return Level.WARNING if isinstance(answer, QuotaSpent | SourceBlocked) else Level.FAILURE
+
+
+def addresses(name: str) -> Finding:
+    real = {
+        "SPOTIFY_WEB_URL": settings.SPOTIFY_HOME,
+        "SPOTIFY_GRAPHQL_URL": settings.SPOTIFY_GRAPHQL,
+        "YOUTUBE_API_URL": settings.YOUTUBE_API,
+        "CHARTMETRIC_API_URL": settings.CHARTMETRIC_API,
+    }
+    other = [name for name, address in real.items() if getattr(settings, name).rstrip("/") != address.rstrip("/")]
+    if not other:
+        return Finding(name, Level.OK, "the real ones")
+    found = "; ".join(f"{variable} is {getattr(settings, variable)}" for variable in other)
+    remedy = "Unset DEMO." if settings.DEMO else f"Unset {', '.join(other)}."
+    return Finding(name, Level.WARNING, f"numbers may be invented: {found}", f"{remedy} Then the numbers are real.")

@@ -1,0 +1,90 @@
+"""Is somebody there to do the work, and was it done when it was due?"""
+
+from datetime import datetime
+
+from celery import current_app
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.utils import timezone
+
+from analytics.models import Canary, SnapshotRun
+from enrichment.broker import QUEUES
+from enrichment.doctor.finding import Finding, Level, first_line
+from enrichment.runs import lifecycle, schedule
+
+ANSWER_SECONDS = 2.0
+"""Answers are collected for all of this time, as nobody knows how many workers there are."""
+
+ROOM = 0.9
+"""A canary that shows more than this share of what is plausible leaves its range before long."""
+
+_STARTS = {"runs": "api", "browser": "browser", "api": "api"}
+"""The process type of the Procfile that serves each queue."""
+
+
+def workers(name: str) -> Finding:
+    served = _workers_by_queue()
+    idle = [queue for queue in QUEUES if queue not in served]
+    if not idle:
+        found = "; ".join(f"{queue}: {', '.join(served[queue])}" for queue in QUEUES)
+        return Finding(name, Level.OK, found)
+    kinds = sorted({_STARTS[queue] for queue in idle})
+    remedy = f"Start them with `make up`, or `honcho start {' '.join(kinds)}`."
+    return Finding(name, Level.FAILURE, f"no worker serves {', '.join(idle)}", remedy)
+
+
+def _workers_by_queue() -> dict[str, list[str]]:
+    answers = current_app.control.inspect(timeout=ANSWER_SECONDS).active_queues() or {}
+    served: dict[str, list[str]] = {}
+    for worker in sorted(answers):
+        for queue in answers[worker]:
+            served.setdefault(queue["name"], []).append(worker)
+    return served
+
+
+def next_slot(name: str) -> Finding:
+    try:
+        slot = schedule.next_slot(timezone.now())
+    except ImproperlyConfigured as error:
+        return Finding(name, Level.FAILURE, first_line(error), "Correct SNAPSHOT_SCHEDULE.")
+    return Finding(name, Level.OK, f"{settings.SNAPSHOT_SCHEDULE}, next on {_moment(slot)}")
+
+
+def last_slot(name: str) -> Finding:
+    now = timezone.now()
+    due = lifecycle.due_slots(now)
+    if due:
+        return _slot_without_run(name, due[-1], now)
+    run = SnapshotRun.objects.filter(slot__lte=now).order_by("-slot").first()
+    if run is None or run.slot is None:
+        return Finding(name, Level.OK, "nothing was due yet")
+    found = f"{_moment(run.slot)}: run {run.pk}, {run.get_state_display().lower()}"
+    if run.state in (SnapshotRun.State.MISSED, SnapshotRun.State.FAILED):
+        return Finding(name, Level.WARNING, found, "Start a run by hand: `manage.py run_snapshot`.")
+    return Finding(name, Level.OK, found)
+
+
+def canaries(name: str) -> Finding:
+    """Notice a canary that its own numbers are about to outgrow: it would cost its platform a week."""
+    chosen = list(Canary.objects.select_related("track"))
+    tight = [str(one) for one in chosen if one.now is not None and not one.at_least <= one.now <= ROOM * one.at_most]
+    if tight:
+        found = f"outside of its range, or nearly: {', '.join(tight)}"
+        return Finding(name, Level.WARNING, found, "Look at its page, then set the range right in the admin.")
+    unread = [str(one) for one in chosen if not one.track.active]
+    if unread:
+        return Finding(name, Level.WARNING, f"not read, as it is inactive: {', '.join(unread)}", "Choose another.")
+    return Finding(name, Level.OK, f"{len(chosen)} chosen" if chosen else "none chosen: no platform is doubted")
+
+
+def _slot_without_run(name: str, slot: datetime, now: datetime) -> Finding:
+    remedy = (
+        "See that beat runs and the queue runs is served: a slot is started, or noted as missed, within a minute."
+    )
+    if schedule.can_catch_up(slot, now):
+        return Finding(name, Level.WARNING, f"{_moment(slot)}: due and not started", remedy)
+    return Finding(name, Level.FAILURE, f"{_moment(slot)}: missed, and nothing noted it", remedy)
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment:%A %Y-%m-%d %H:%M} UTC"

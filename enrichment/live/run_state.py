@@ -1,0 +1,115 @@
+"""A run as it goes on, for everybody who watches: one look at the database, however many watchers.
+
+    states(run) ──┐
+    states(run) ──┼── Watch(run): reads the state twice a second while somebody watches
+    states(run) ──┘
+
+Every state is whole, so a watcher may miss any number of them. `v` is taken from the rows, not counted: it
+rises in every process alike, and a watcher that comes back to another one can tell old from new. A state is
+written out once, for all of its watchers, and is as long for a million tracks as for one.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator
+from contextlib import suppress
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any
+
+from channels.db import database_sync_to_async
+from django.db import InterfaceError, OperationalError
+from django.utils import timezone
+
+from analytics.models import SnapshotRun
+from analytics.runs.progress import version_of
+from enrichment.api import WholeRun
+from enrichment.runs.platform_runs import with_legs
+
+PERIOD = 0.5
+"""Seconds between two looks: two messages a second at the most."""
+
+HEARTBEAT = 10.0
+"""Seconds after which a watcher is sent the same state once more, so that it can tell silence from a dead line."""
+
+State = dict[str, Any]
+
+
+def state_of(run_id: int) -> State | None:
+    """Return the state of a run as the API gives it, with its `v`, None where there is no such run."""
+    run = with_legs(SnapshotRun.objects.filter(pk=run_id)).first()
+    if run is None:
+        return None
+    return WholeRun.from_orm(run).model_dump(mode="json") | {"v": version_of(run, timezone.now())}
+
+
+@dataclass(frozen=True)
+class Told:
+    """A state, written out once for all watchers."""
+
+    text: str
+    is_last: bool
+
+
+class Watch:
+    """The common look at one run. It goes on only while `watchers` is above zero."""
+
+    def __init__(self, run_id: int) -> None:
+        self.watchers = 0
+        self._run_id = run_id
+        self._told: Told | None = None
+        self._changed = asyncio.Condition()
+
+    async def look(self) -> None:
+        """Read the state again and again; tell the watchers whenever it has changed, or not been told for long.
+
+        While PostgreSQL is away nobody is told anything: watchers take that for what it is.
+        """
+        seen, told_at = None, 0.0
+        while self.watchers:
+            with suppress(OperationalError, InterfaceError):
+                state = await database_sync_to_async(state_of)(self._run_id)
+                if state is not None and (state != seen or monotonic() - told_at >= HEARTBEAT):
+                    seen, told_at = state, monotonic()
+                    await self._tell(state)
+            await asyncio.sleep(PERIOD)
+
+    async def newer(self, seen: Told | None) -> Told:
+        """Wait for something told after what was seen last."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: self._told is not seen)
+            assert self._told is not None  # noqa: S101 - as awaited
+            return self._told
+
+    async def _tell(self, state: State) -> None:
+        async with self._changed:
+            self._told = Told(json.dumps(state), is_last=state["ended_at"] is not None)
+            self._changed.notify_all()
+
+
+_watches: dict[int, Watch] = {}
+_looking: set[asyncio.Task[None]] = set()
+
+
+async def states(run_id: int) -> AsyncGenerator[str, None]:
+    """Give the state of a run now, after every change, and every ten seconds, until it has ended, as JSON."""
+    watch = _watches.setdefault(run_id, Watch(run_id))
+    watch.watchers += 1
+    if watch.watchers == 1:
+        _start(watch)
+    told = None
+    try:
+        while told is None or not told.is_last:
+            told = await watch.newer(told)
+            yield told.text
+    finally:
+        watch.watchers -= 1
+        if not watch.watchers:
+            _watches.pop(run_id, None)
+
+
+def _start(watch: Watch) -> None:
+    looking = asyncio.create_task(watch.look())
+    # The loop itself keeps only a weak hold of its tasks.
+    _looking.add(looking)
+    looking.add_done_callback(_looking.discard)

@@ -1,0 +1,5 @@
+"""Facts that are asked for beside runs, none of them holding a run up.
+
+isrcs         ISRCs of tracks that came without one
+third_party   Chartmetric's counts
+"""

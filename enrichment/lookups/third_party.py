@@ -1,0 +1,187 @@
+"""Asking Chartmetric what we could not read ourselves, question after question, at its pace.
+
+    fill_in     beat, every minute    the gaps of the runs of the last days, each run's newest first
+    backfill    shell                 the weeks before tracking began
+
+A run does not wait for it: it is recorded when our own readings are settled, and a paid third party that is
+slow, spent or away changes nothing about it.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import cache
+
+from django.conf import settings
+from django.utils import timezone
+
+from analytics.models import Outcome
+from analytics.runs.leasing import MAX_ATTEMPTS
+from analytics.snapshots import third_party_queue
+from analytics.snapshots.third_party_queue import Question
+from enrichment.net.redaction import redact
+from enrichment.net.shared_token import SharedToken
+from enrichment.registry import pace
+from enrichment.sources.base import NotRead, QuotaSpent, SourceBlocked, SourceRefused, SourceUnreachable
+from enrichment.sources.chartmetric import Chartmetric, Point, Told
+
+WEEK = timedelta(days=7)
+
+FILL_IN_SECONDS = 45.0
+"""A minute's share of asking; the next minute goes on."""
+
+TURN_WAIT = timedelta(seconds=10)
+"""How long a request waits for its turn. A longer pause is waited for by asking again later."""
+
+REFUSED_PAUSE = timedelta(hours=1)
+"""A refused key or plan is not asked about again before an operator may have seen to it."""
+
+UNREACHABLE_PAUSE = timedelta(minutes=1)
+
+LONGEST_WAIT = timedelta(minutes=10)
+"""A back-fill waits so long for Chartmetric; for more it stops, and goes on when it is run again."""
+
+
+class Step(StrEnum):
+    """What became of one question."""
+
+    KNOWN = "known"
+    UNKNOWN = "unknown"
+    STOPPED = "stopped"
+
+
+Reason = str
+
+
+def configured() -> bool:
+    return bool(settings.CHARTMETRIC_REFRESH_TOKEN)
+
+
+@cache
+def source() -> Chartmetric:
+    """Return this process's client, made at first use: after the fork of a worker child, never before."""
+    token = settings.CHARTMETRIC_REFRESH_TOKEN
+    kept = SharedToken(settings.REDIS_URL, Chartmetric.name, token)
+    return Chartmetric(token, settings.CHARTMETRIC_API_URL, kept, _turn)
+
+
+def _turn() -> bool:
+    return pace().turn(Chartmetric.name, TURN_WAIT)
+
+
+def fill_in(now: datetime) -> int:
+    """Ask about the tracks that the last days' runs could not read; return how many are known now."""
+    if not configured():
+        return 0
+    third_party_queue.ask_about_unread(now)
+    known, end = 0, time.monotonic() + FILL_IN_SECONDS
+    while time.monotonic() < end and (question := third_party_queue.lease_gap()) is not None:
+        step, _ = ask(question)
+        if step == Step.STOPPED:
+            break
+        known += step == Step.KNOWN
+    return known
+
+
+def ask(question: Question) -> tuple[Step, Reason]:
+    """Ask one question that is leased to us and settle it, or give it back and say why nobody should go on."""
+    settled = False
+    try:
+        told = source().read(question.spotify_id, question.since.date())
+        _mind_the_pace(told)
+        step, reason = _settle(question, told.history)
+        settled = True
+    finally:
+        # Ctrl-C, Redis away, a task's time limit: another takes it up at once.
+        if not settled:
+            third_party_queue.hand_back(question)
+    return step, reason
+
+
+def _mind_the_pace(told: Told) -> None:
+    """Keep every worker from asking before Chartmetric wants to be asked again."""
+    # Pausing twice is harmless: the later end stands.
+    for until in (told.free_at, _pause_after(told.history)):
+        if until is not None:
+            pace().pause(Chartmetric.name, until)
+
+
+def _pause_after(history: object) -> datetime | None:
+    match history:
+        case QuotaSpent(until=until):
+            return until
+        case SourceRefused():
+            return timezone.now() + REFUSED_PAUSE
+        case SourceBlocked(retry_after=timedelta() as wait):
+            return timezone.now() + wait
+        case SourceUnreachable():
+            return timezone.now() + UNREACHABLE_PAUSE
+    return None
+
+
+def _settle(question: Question, history: tuple[Point, ...] | NotRead) -> tuple[Step, Reason]:
+    now = timezone.now()
+    if not isinstance(history, NotRead):
+        return _keep(question, history, now)
+    reason = redact(str(history))
+    if isinstance(history, SourceBlocked | QuotaSpent | SourceRefused):
+        third_party_queue.hand_back(question)
+        return Step.STOPPED, reason
+    # No answer is the matter of all at first; of one that ended so three times, it is its own.
+    if isinstance(history, SourceUnreachable) and question.attempts < MAX_ATTEMPTS:
+        third_party_queue.give_back(question)
+        return Step.STOPPED, reason
+    third_party_queue.settle(question, Outcome(history.outcome), reason=reason, at=now)
+    return Step.UNKNOWN, reason
+
+
+def _keep(question: Question, history: Sequence[Point], now: datetime) -> tuple[Step, Reason]:
+    until = question.until or history[-1].observed_at
+    kept = weekly(history, question.since, until)
+    if not kept:
+        reason = "Chartmetric has no number of this track from that time."
+        third_party_queue.settle(question, Outcome.HIDDEN, reason=reason, at=now)
+        return Step.UNKNOWN, reason
+    counts = [(point.observed_at, point.streams) for point in kept]
+    third_party_queue.settle(question, Outcome.READ, counts, reason="", at=now)
+    return Step.KNOWN, ""
+
+
+def weekly(history: Sequence[Point], since: datetime, until: datetime) -> list[Point]:
+    """Return the newest point of each week, counted back from `until`, which is a week's last moment.
+
+    A week without a point stays empty: it is a gap, and is never filled from its neighbours.
+    """
+    newest: dict[int, Point] = {}
+    for point in history:
+        if since <= point.observed_at <= until:
+            # The history is in order, so the last one of a week stands.
+            newest[(until - point.observed_at) // WEEK] = point
+    return [newest[week] for week in sorted(newest, reverse=True)]
+
+
+Report = Callable[[Step], None]
+
+
+def backfill(spotify_ids: Sequence[str] | None, report: Report) -> Reason:
+    """Ask every question about the weeks before tracking; return why it stopped early, "" where it did not."""
+    while (question := third_party_queue.lease_history(spotify_ids)) is not None:
+        step, reason = ask(question)
+        if step != Step.STOPPED:
+            report(step)
+        elif not _waited():
+            return reason
+    return ""
+
+
+def _waited() -> bool:
+    """Sleep until Chartmetric may be asked again; return False at once where that is not soon."""
+    until = pace().paused_until(Chartmetric.name)
+    if until is None:
+        return False
+    wait = until - timezone.now()
+    if wait > LONGEST_WAIT:
+        return False
+    time.sleep(max(wait.total_seconds(), 0.0))
+    return True

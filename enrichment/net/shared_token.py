@@ -1,0 +1,45 @@
+"""An access token that all workers share, in Redis, until shortly before it expires.
+
+It is good for an hour at the most, opens one account's statistics and nothing of ours, and lies where only
+those can read who could as well start any task. The refresh token, which is good for ever, is never stored.
+"""
+
+import hashlib
+
+import redis
+
+from enrichment.net.redaction import register
+
+_REDIS_SECONDS = 5.0
+
+# Given up so much earlier, so that it does not expire on its way.
+_MARGIN_SECONDS = 60
+
+
+class SharedToken:
+    """The token of one account. Every method raises redis.RedisError where Redis is away."""
+
+    def __init__(self, redis_url: str, name: str, refresh_token: str) -> None:
+        """Two accounts have two tokens: whoever changes the refresh token gets none of the other's."""
+        account = hashlib.sha256(refresh_token.encode()).hexdigest()[:16]
+        self._key = f"token:{name}:{account}"
+        self._redis = redis.Redis.from_url(
+            redis_url, socket_timeout=_REDIS_SECONDS, socket_connect_timeout=_REDIS_SECONDS, decode_responses=True
+        )
+
+    def get(self) -> str | None:
+        token = self._redis.get(self._key)
+        if not isinstance(token, str):
+            return None
+        register(token)
+        return token
+
+    def put(self, token: str, seconds: int) -> None:
+        usable = seconds - min(_MARGIN_SECONDS, seconds // 2)
+        if usable > 0:
+            self._redis.set(self._key, token, ex=usable)
+
+    def drop(self, token: str) -> None:
+        # Between the two somebody may have put a newer one: then one token more is asked for, and nothing is lost.
+        if self._redis.get(self._key) == token:
+            self._redis.delete(self._key)

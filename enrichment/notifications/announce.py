@@ -1,0 +1,139 @@
+"""Puts the news of an ended run into the outbox: who is told, and of what.
+
+digest         subscribed users      a run of a slot that was recorded, or could read nothing
+run.finished   webhooks              every run that ended
+run.troubled   targets               failed or missed, a platform stopped, or more not read than the target bears
+track.spike    webhooks, targets     a recorded run of a slot: one by one up to SPIKES for a webhook, then one
+                                     for the rest; one message in all for a target
+"""
+
+import math
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.db import transaction
+
+from analytics import digest
+from analytics.digest.compose import TOLD
+from analytics.digest.moves import Limits, Moves
+from analytics.models import Announcement, Delivery, Event, SnapshotRun, Subscription, Target, Track, Webhook
+from enrichment import broker
+from enrichment.notifications import saying, switch
+
+NEWS = timedelta(days=3)
+"""What ended longer ago is no news: history that was brought in, or an outbox that stood still."""
+
+SPIKES = 20
+TROUBLED = (SnapshotRun.State.PARTIAL, SnapshotRun.State.FAILED, SnapshotRun.State.MISSED)
+
+
+def announce_ended(now: datetime) -> int:
+    """Announce every run that has ended and was not announced; return how many deliveries that made."""
+    ended = SnapshotRun.objects.filter(ended_at__gt=now - NEWS, announcement=None)
+    return sum(announce(run) for run in ended.order_by("pk"))
+
+
+def announce(run: SnapshotRun) -> int:
+    """Write the deliveries of a run, or none where that was done: the Announcement's key lets one caller through."""
+    with transaction.atomic():
+        _row, is_first = Announcement.objects.get_or_create(run=run)
+        if not is_first or _is_overtaken(run):
+            return 0
+        made = Delivery.objects.bulk_create(_deliveries(run), ignore_conflicts=True)
+        if switch.is_watched(run):
+            transaction.on_commit(partial(broker.ping, run.pk))
+    return len(made)
+
+
+def write_digests() -> int:
+    """Write the digests that wait in the outbox, those of one run together; return how many that were."""
+    with transaction.atomic():
+        waiting = list(
+            Delivery.objects.unwritten()
+            .select_for_update(skip_locked=True, of=("self",))
+            .select_related("user", "run")
+        )
+        for run in {delivery.run for delivery in waiting}:
+            _write(run, [delivery for delivery in waiting if delivery.run_id == run.pk])
+        Delivery.objects.bulk_update(waiting, ["payload"], batch_size=50)
+    return len(waiting)
+
+
+def _write(run: SnapshotRun, deliveries: Iterable[Delivery]) -> None:
+    users = {delivery.user_id: delivery.user for delivery in deliveries if delivery.user_id and delivery.user}
+    digests = digest.compose(run, list(users))
+    for delivery in deliveries:
+        if delivery.user_id and delivery.user:
+            letter = digest.written(digests[delivery.user_id], delivery.user.get_short_name() or str(delivery.user))
+            delivery.payload = letter.as_payload()
+
+
+def _is_overtaken(run: SnapshotRun) -> bool:
+    """Return whether a missed slot is history: after a long sleep many are noted at once, and the last is enough."""
+    return run.state == SnapshotRun.State.MISSED and SnapshotRun.objects.filter(slot__gt=run.slot).exists()
+
+
+def _deliveries(run: SnapshotRun) -> Iterator[Delivery]:
+    is_weekly = run.slot is not None and run.whole
+    if is_weekly and run.state in TOLD:
+        wanted = Subscription.objects.filter(wanted=True, user__is_active=True)
+        for user_id in wanted.values_list("user", flat=True):
+            yield Delivery(run=run, event=Event.DIGEST, user_id=user_id)
+    yield from _about_the_end(run)
+    if is_weekly and run.state in SnapshotRun.RECORDED:
+        yield from _about_spikes(run)
+
+
+def _about_the_end(run: SnapshotRun) -> Iterator[Delivery]:
+    for webhook in _webhooks(Event.RUN_FINISHED):
+        yield Delivery(run=run, event=Event.RUN_FINISHED, webhook=webhook, payload=saying.run_finished(run))
+    percent = _trouble_percent(run)
+    for target in _targets(Event.RUN_TROUBLED):
+        if percent > target.bearable_percent:
+            yield Delivery(run=run, event=Event.RUN_TROUBLED, target=target, payload=saying.trouble(run))
+
+
+def _trouble_percent(run: SnapshotRun) -> float:
+    """Return how much was not read on the platform that fared worst; more than all where nobody may overlook it."""
+    legs = list(run.legs.all())
+    if run.state not in TROUBLED:
+        return -math.inf
+    if run.state != SnapshotRun.State.PARTIAL or any(leg.stopped for leg in legs):
+        return math.inf
+    return max(100 * leg.unread / (leg.readings - leg.no_video) for leg in legs if leg.unread)
+
+
+def _about_spikes(run: SnapshotRun) -> Iterator[Delivery]:
+    webhooks, targets = list(_webhooks(Event.TRACK_SPIKE)), list(_targets(Event.TRACK_SPIKE))
+    found = digest.moves(run, [digest.limits_of(one) for one in (*webhooks, *targets)])
+    tracks = _tracks(found)
+    for webhook in webhooks:
+        yield from _one_by_one(run, webhook, found[digest.limits_of(webhook)], tracks)
+    for target in targets:
+        answer = found[digest.limits_of(target)]
+        if answer.spikes:
+            message = saying.spikes(answer.spikes, answer.spikes_found, tracks)
+            yield Delivery(run=run, event=Event.TRACK_SPIKE, target=target, payload=message)
+
+
+def _one_by_one(run: SnapshotRun, webhook: Webhook, found: Moves, tracks: dict[int, Track]) -> Iterator[Delivery]:
+    for move in found.spikes[:SPIKES]:
+        payload = saying.spike(run, move, tracks[move.track_id])
+        subject = f"{move.platform.value} {move.track_id}"
+        yield Delivery(run=run, event=Event.TRACK_SPIKE, webhook=webhook, subject=subject, payload=payload)
+    if found.spikes_found > SPIKES:
+        payload = saying.more_spikes(run, found.spikes[SPIKES:], found.spikes_found - SPIKES)
+        yield Delivery(run=run, event=Event.TRACK_SPIKE, webhook=webhook, payload=payload)
+
+
+def _tracks(found: dict[Limits, Moves]) -> dict[int, Track]:
+    return Track.objects.in_bulk({move.track_id for answer in found.values() for move in answer.spikes})
+
+
+def _webhooks(event: Event) -> Iterable[Webhook]:
+    return Webhook.objects.filter(active=True, events__contains=[event.value])
+
+
+def _targets(event: Event) -> Iterable[Target]:
+    return Target.objects.filter(active=True, events__contains=[event.value])

@@ -1,0 +1,112 @@
+"""Sends what lies in the outbox.
+
+    claim      lock a due row that nobody else holds, count the attempt, set when another may believe us dead
+    send       outside of any transaction: a slow server holds no lock
+    settle     only the attempt that was claimed
+
+A worker that dies in between has its row sent again when its time is up: at least once, seldom twice.
+"""
+
+import random
+import time
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from analytics.models import Delivery, Webhook
+from enrichment.net.redaction import redact
+from enrichment.notifications import mail, target, webhook
+from enrichment.notifications.trouble import NotDelivered, Refused, Unwanted
+
+CLAIM = timedelta(minutes=5)
+"""Above all that one attempt may take: 15 s for a call, 10 s per step of a mail server."""
+
+MOST_ATTEMPTS = 12
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(hours=6)
+"""Doubling from a minute to six hours, twelve attempts take about twenty hours."""
+
+GIVE_UP = timedelta(days=1)
+"""What waited for a recipient that never answered has then missed its moment, however few its own attempts."""
+
+SECONDS = 40.0
+"""How long one task goes on; the next one of beat takes up what is left."""
+
+
+def send_due() -> int:
+    """Send what is due until nothing is, or for SECONDS; return how many were tried."""
+    end = time.monotonic() + SECONDS
+    tried = 0
+    while time.monotonic() < end and (delivery := claim()) is not None:
+        attempt(delivery)
+        tried += 1
+    return tried
+
+
+def claim() -> Delivery | None:
+    """Return a due delivery that is now ours, None where there is none. Letters go first: people wait for them."""
+    with transaction.atomic():
+        rows = Delivery.objects.due().select_related("user", "webhook", "target")
+        found = rows.select_for_update(skip_locked=True, of=("self",)).order_by("event", "next_at", "pk").first()
+        if found is not None:
+            found.attempts += 1
+            found.next_at = timezone.now() + CLAIM
+            found.save(update_fields=["attempts", "next_at"])
+    return found
+
+
+def attempt(delivery: Delivery) -> None:
+    """Send a claimed delivery and note what became of it."""
+    try:
+        _send(delivery)
+    except NotDelivered as trouble:
+        _fail(delivery, trouble)
+    else:
+        _settle(delivery, Delivery.State.SENT, "")
+
+
+def _send(delivery: Delivery) -> None:
+    if delivery.user_id:
+        mail.send(delivery)
+    elif delivery.webhook_id:
+        webhook.send(delivery)
+    else:
+        target.send(delivery)
+
+
+def _fail(delivery: Delivery, trouble: NotDelivered) -> None:
+    reason = redact(str(trouble))[:500]
+    too_old = timezone.now() - delivery.asked_at > GIVE_UP
+    if isinstance(trouble, Refused) or too_old or delivery.attempts >= MOST_ATTEMPTS:
+        _settle(delivery, Delivery.State.GIVEN_UP, reason)
+    else:
+        _put_off(delivery, reason, max(wait_after(delivery.attempts), trouble.after or timedelta()))
+    if isinstance(trouble, Unwanted):
+        Webhook.objects.filter(deliveries=delivery.pk).update(active=False, note=reason)
+
+
+def wait_after(attempts: int) -> timedelta:
+    """Return how long to wait after this many attempts, a little scattered so that not all come back at once."""
+    doubled: timedelta = FIRST_WAIT * 2 ** min(attempts - 1, 20)
+    return min(doubled, LONGEST_WAIT) * random.uniform(0.9, 1.1)  # noqa: S311 - no secret hangs on it
+
+
+def _settle(delivery: Delivery, state: Delivery.State, reason: str) -> None:
+    _claimed(delivery).update(state=state, reason=reason, settled_at=timezone.now())
+
+
+def _put_off(delivery: Delivery, reason: str, wait: timedelta) -> None:
+    """Try again later; what else waits for the same webhook waits too, instead of finding out one by one."""
+    later = timezone.now() + wait
+    _claimed(delivery).update(reason=reason, next_at=later)
+    if delivery.webhook_id:
+        waiting = Delivery.objects.filter(webhook=delivery.webhook_id, state=Delivery.State.PENDING)
+        waiting.filter(next_at__lt=later).update(next_at=later)
+
+
+def _claimed(delivery: Delivery) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(
+        pk=delivery.pk, state=Delivery.State.PENDING, attempts=delivery.attempts, rounds=delivery.rounds
+    )

@@ -1,0 +1,36 @@
+"""Where a webhook may go: the public network, and private ones only where the operator allows them.
+
+The address that was checked is the one that is called, so a name that means something else a moment later gains
+nothing by it.
+"""
+
+import socket
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+from django.conf import settings
+
+from enrichment.notifications.trouble import NotDelivered, Refused
+
+
+def checked_address(host: str, port: int) -> str:
+    """Return an address of this host that may be called.
+
+    Raises NotDelivered for an unknown host, Refused for one that is in a network that is not allowed.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise NotDelivered(f"There is no host {host}.") from None
+    addresses = [ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
+    for one in addresses:
+        if not is_allowed(one):
+            # One forbidden address among others is the pattern of somebody who tries.
+            raise Refused(f"{host} is at {one}, a private address: WEBHOOK_NETWORKS does not allow it.")
+    return str(addresses[0])
+
+
+def is_allowed(address: IPv4Address | IPv6Address) -> bool:
+    plain = getattr(address, "ipv4_mapped", None) or address
+    if any(plain in ip_network(network) for network in settings.WEBHOOK_NETWORKS):
+        return True
+    return plain.is_global and not plain.is_multicast

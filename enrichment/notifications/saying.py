@@ -1,0 +1,102 @@
+"""What webhooks and targets are told, as JSON and as a few lines."""
+
+from typing import Any
+
+from django.conf import settings
+
+from analytics.digest import phrases
+from analytics.digest.moves import Move
+from analytics.formatting import wording
+from analytics.models import SnapshotRun, Track
+
+NAMED = 10
+"""Spikes that a message to a person names; how many more there are is said."""
+
+
+def run_finished(run: SnapshotRun) -> dict[str, Any]:
+    """Return the event `run.finished`; every number of it counts readings."""
+    return {"event": "run.finished", "invented_numbers": settings.INVENTED_NUMBERS, "run": _run(run)}
+
+
+def spike(run: SnapshotRun, move: Move, track: Track) -> dict[str, Any]:
+    """Return the event `track.spike`. Gains are per seven days; the count was read at `read_at`."""
+    return {
+        "event": "track.spike",
+        "invented_numbers": settings.INVENTED_NUMBERS,
+        "run": {"id": run.pk, "url": phrases.address("run", run.pk)},
+        "track": _track(track),
+        "platform": move.platform.value,
+        "count": move.count,
+        "read_at": move.read_at.isoformat(),
+        "gain": move.gain,
+        "usual_gain": move.usual,
+        "lift": move.lift,
+        "percent": move.percent,
+        "interval_days": move.interval_days,
+        "flags": move.flags,
+    }
+
+
+def more_spikes(run: SnapshotRun, moves: list[Move], number: int) -> dict[str, Any]:
+    """Return the one event that stands for the spikes beyond those that were told one by one."""
+    return {
+        "event": "track.spike",
+        "invented_numbers": settings.INVENTED_NUMBERS,
+        "run": {"id": run.pk, "url": phrases.address("run", run.pk)},
+        "more": number,
+        "tracks": [{"id": one.track_id, "platform": one.platform.value, "gain": one.gain} for one in moves],
+    }
+
+
+def trouble(run: SnapshotRun) -> dict[str, str]:
+    """Return a message about a run in which something went amiss."""
+    lines = [run.note] if run.note else []
+    for leg in run.legs.order_by("platform"):
+        lines.append(f"{leg.get_platform_display()}: {leg.unread:,} of {leg.readings - leg.no_video:,} not read.")
+        lines += [f"It was stopped: {leg.stopped_reason}"] if leg.stopped else []
+    return _message(f"{run} ended as {run.get_state_display().lower()}", [*lines, phrases.address("run", run.pk)])
+
+
+def spikes(moves: list[Move], number: int, tracks: dict[int, Track]) -> dict[str, str]:
+    """Return one message about all spikes of a run."""
+    lines = []
+    for one in moves[:NAMED]:
+        gained = phrases.gained(one.gain, phrases.UNITS[one.platform])
+        lines.append(f"{phrases.item(tracks[one.track_id]).title}: {gained}, lift {one.lift:.1f}×")
+    if number > NAMED:
+        lines.append(f"… and {number - NAMED:,} more")
+    return _message(f"{wording.tracks(number)} with a spike", [*lines, phrases.address("overview")])
+
+
+def _message(title: str, lines: list[str]) -> dict[str, str]:
+    if settings.INVENTED_NUMBERS:
+        lines = ["Demonstration: every number is invented.", *lines]
+    return {"title": f"TrackPulse: {title}", "body": "\n".join(lines)}
+
+
+def _run(run: SnapshotRun) -> dict[str, Any]:
+    return {
+        "id": run.pk,
+        "url": phrases.address("run", run.pk),
+        "state": run.state,
+        "trigger": run.trigger,
+        "slot": run.slot.isoformat() if run.slot else None,
+        "whole": run.whole,
+        "retry_of": run.retry_of_id,
+        "tracks": run.tracks,
+        "started_at": run.started_at.isoformat(),
+        "ended_at": run.ended_at.isoformat() if run.ended_at else None,
+        "note": run.note,
+        "platforms": {leg.platform: leg.counts for leg in run.legs.order_by("platform")},
+    }
+
+
+def _track(track: Track) -> dict[str, Any]:
+    return {
+        "id": track.pk,
+        "url": phrases.address("track", track.pk),
+        "spotify_id": track.spotify_id,
+        "isrc": track.isrc,
+        "title": track.title,
+        "artists": track.artists,
+    }

@@ -1,0 +1,22 @@
+"""A message to a chat, phone or mailbox that Apprise knows how to reach."""
+
+import apprise
+
+from analytics.models import Delivery, Event
+from enrichment.net.redaction import register
+from enrichment.notifications.trouble import NotDelivered, Refused
+
+
+def send(delivery: Delivery) -> None:
+    """Hand a message to Apprise. Raises NotDelivered; what Apprise says of it may hold a password and is not kept."""
+    target = delivery.target
+    if target is None or not target.active:
+        raise Refused("The target is switched off.")
+    register(target.url)
+    payload = delivery.payload or {}
+    courier = apprise.Apprise()
+    if not courier.add(target.url):
+        raise Refused("Apprise does not understand the address.")
+    kind = apprise.NotifyType.WARNING if delivery.event == Event.RUN_TROUBLED else apprise.NotifyType.INFO
+    if not courier.notify(payload["body"], payload["title"], notify_type=kind, body_format="text"):
+        raise NotDelivered("The service could not be reached, or did not accept it.")

@@ -1,0 +1,87 @@
+"""A signed call of another program.
+
+The signature is HMAC-SHA256 with the webhook's secret over `<t>.<body>`, and travels as `t=…,v1=…`: the moment of the
+call is signed too, so that an old call cannot be played again.
+"""
+
+import hashlib
+import hmac
+import json
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import urllib3
+from django.utils import timezone
+
+from analytics.models import Delivery, Webhook
+from enrichment.net.redaction import register
+from enrichment.net.retry_after import asked_wait
+from enrichment.notifications.network import checked_address
+from enrichment.notifications.trouble import NotDelivered, Refused, Unwanted
+
+PATIENCE = urllib3.Timeout(connect=5, read=10)
+GONE = 410
+LONGEST_WAIT = timedelta(days=1)
+
+
+def send(delivery: Delivery) -> None:
+    """Call the webhook; any answer of 2xx is a delivery. Raises NotDelivered."""
+    webhook = delivery.webhook
+    if webhook is None or not webhook.active:
+        raise Refused("The webhook is switched off.")
+    register(webhook.secret)
+    register(webhook.url)
+    answer = _call(webhook, _body(delivery), delivery)
+    if answer.status == GONE:
+        raise Unwanted("It answered 410: it wants no more calls.")
+    if not 200 <= answer.status < 300:
+        asked = asked_wait(answer.headers.get("Retry-After"))
+        raise NotDelivered(_said(answer.status), asked and min(asked, LONGEST_WAIT))
+
+
+def signature(secret: str, body: bytes, at: int) -> str:
+    """Return the value of the signature's header for a body that is sent at this Unix time."""
+    signed = hmac.new(secret.encode(), f"{at}.".encode() + body, hashlib.sha256).hexdigest()
+    return f"t={at},v1={signed}"
+
+
+def _body(delivery: Delivery) -> bytes:
+    return json.dumps(delivery.payload, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _call(webhook: Webhook, body: bytes, delivery: Delivery) -> urllib3.BaseHTTPResponse:
+    parts = urlsplit(webhook.url)
+    at = int(timezone.now().timestamp())
+    headers = {
+        "Host": parts.netloc.rpartition("@")[2],
+        "Content-Type": "application/json",
+        "User-Agent": "TrackPulse",
+        "X-TrackPulse-Event": delivery.event,
+        "X-TrackPulse-Delivery": str(delivery.pk),
+        "X-TrackPulse-Signature": signature(webhook.secret, body, at),
+    }
+    path = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
+    try:
+        with _pool(webhook.url) as pool:
+            return pool.urlopen("POST", path, body, headers, retries=False, redirect=False)
+    except urllib3.exceptions.HTTPError as error:
+        raise NotDelivered(f"It could not be reached ({type(error).__name__}).") from None
+
+
+def _pool(url: str) -> urllib3.HTTPConnectionPool:
+    """Return a connection to the checked address that still asks for the certificate of the name."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    address = checked_address(host, port)
+    if parts.scheme == "https":
+        return urllib3.HTTPSConnectionPool(
+            address, port, timeout=PATIENCE, server_hostname=host, assert_hostname=host, cert_reqs="CERT_REQUIRED"
+        )
+    return urllib3.HTTPConnectionPool(address, port, timeout=PATIENCE)
+
+
+def _said(status: int) -> str:
+    if 300 <= status < 400:
+        return f"It answered {status}: redirects are not followed. Give the address that it leads to."
+    return f"It answered {status}."

@@ -1,0 +1,125 @@
+"""What the settings make of each platform: its source, its rate, and the pace that all workers share.
+
+Each is made at first use and kept for the process: after the fork of a worker child, never before.
+"""
+
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from limits import parse_many
+
+from analytics.models import Platform
+from enrichment.browser import Browser, BrowserSettings
+from enrichment.net.rate_limits import UNLIMITED, Pace
+from enrichment.net.redaction import register
+from enrichment.sources.base import Source
+from enrichment.sources.chartmetric import Chartmetric
+from enrichment.sources.playlists import Credentials, Embed, PlayerPage, Playlists, WebApi
+from enrichment.sources.playlists.listing import Way
+from enrichment.sources.playlists.web import Web
+from enrichment.sources.spotify import Spotify
+from enrichment.sources.youtube import YouTube
+
+BATCH = {Platform.SPOTIFY: Spotify.batch, Platform.YOUTUBE: YouTube.batch}
+"""How many tracks one question may cover."""
+
+# Questions a second where no rate is agreed on: what one browser and one API connection manage. For estimates.
+_UNPACED = {Platform.SPOTIFY: 3.0, Platform.YOUTUBE: 10.0}
+
+
+def enabled() -> list[Platform]:
+    """Return the platforms that are switched on."""
+    return [Platform(name) for name in settings.PLATFORMS]
+
+
+@cache
+def pace() -> Pace:
+    return Pace(settings.REDIS_URL, _rates())
+
+
+@cache
+def source(platform: Platform) -> Source:
+    if platform == Platform.SPOTIFY:
+        return Spotify(_browser(), settings.SPOTIFY_WEB_URL, settings.SPOTIFY_GRAPHQL_URL)
+    return YouTube(settings.YOUTUBE_API_KEY, settings.YOUTUBE_API_URL)
+
+
+@cache
+def playlist_source() -> Playlists:
+    """Return what reads playlists, with every way that the settings allow, the best one first."""
+    web = Web()
+    ways: list[Way] = [
+        Embed(web, settings.SPOTIFY_WEB_URL, settings.SPOTIFY_GRAPHQL_URL, settings.SPOTIFY_PLAYLIST_QUERY),
+        PlayerPage(_browser(), settings.SPOTIFY_WEB_URL, settings.SPOTIFY_GRAPHQL_URL),
+    ]
+    if api := web_api():
+        ways.insert(0, api)
+    return Playlists(ways)
+
+
+@cache
+def web_api() -> WebApi | None:
+    """Return Spotify's official service; None where there are no credentials for it."""
+    if not (settings.SPOTIFY_CLIENT_ID and settings.SPOTIFY_CLIENT_SECRET):
+        return None
+    register(settings.SPOTIFY_CLIENT_SECRET)
+    credentials = Credentials(settings.SPOTIFY_CLIENT_ID, settings.SPOTIFY_CLIENT_SECRET)
+    return WebApi(Web(), settings.SPOTIFY_API_URL, settings.SPOTIFY_TOKEN_URL, credentials)
+
+
+@cache
+def _browser() -> Browser:
+    """Return the one browser of this process, for tracks and playlists."""
+    return Browser(browser_settings())
+
+
+def close_sources() -> None:
+    """Let go of this process's browser and connections."""
+    if playlist_source.cache_info().currsize:
+        playlist_source().close()
+        playlist_source.cache_clear()
+        web_api.cache_clear()
+    if source.cache_info().currsize:
+        for platform in enabled():
+            source(platform).close()
+        source.cache_clear()
+    _browser.cache_clear()
+
+
+def browser_settings() -> BrowserSettings:
+    addresses = (settings.SPOTIFY_WEB_URL, settings.SPOTIFY_GRAPHQL_URL)
+    asked = {host for address in addresses if (host := urlsplit(address).hostname)}
+    return BrowserSettings(
+        hosts=(*sorted(asked), *settings.SPOTIFY_HOSTS),
+        sandbox=settings.CHROME_SANDBOX,
+        binary=Path(settings.CHROME_BINARY) if settings.CHROME_BINARY else None,
+        driver=Path(settings.CHROMEDRIVER) if settings.CHROMEDRIVER else None,
+        profile_root=settings.BROWSER_PROFILES,
+        page_seconds=settings.SPOTIFY_PAGE_SECONDS,
+    )
+
+
+def tracks_per_second(platform: Platform) -> float:
+    """Return how many tracks a second the settings allow on this platform, at the most."""
+    text = _rates()[platform].strip().lower()
+    if text in UNLIMITED:
+        return _UNPACED[platform] * BATCH[platform]
+    (rate,) = parse_many(text)
+    return float(rate.amount) / rate.get_expiry() * BATCH[platform]
+
+
+def expected_duration(tracks: int) -> timedelta:
+    """Return how long a run over this many tracks takes at the agreed rates, at the least."""
+    slowest = min((tracks_per_second(platform) for platform in enabled()), default=1.0)
+    return timedelta(seconds=tracks / slowest)
+
+
+def _rates() -> dict[str, str]:
+    return {
+        Platform.SPOTIFY: settings.SPOTIFY_RATE,
+        Platform.YOUTUBE: settings.YOUTUBE_RATE,
+        Chartmetric.name: settings.CHARTMETRIC_RATE,
+    }

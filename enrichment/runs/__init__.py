@@ -1,0 +1,13 @@
+"""The life of a run, from its slot to its recording. What a source does is `sources`; rows are `analytics.runs`.
+
+contents           what a run has to read
+launching          readings as a Celery chord
+lifecycle          started, tended, ended
+platform_runs      each platform's part
+playlist_phase     playlists first, so that new tracks join
+playlist_reading   one playlist
+requests           a run that somebody asks for
+schedule           when slots are
+slots              whether each slot has its run
+track_reading      one track on one platform
+"""

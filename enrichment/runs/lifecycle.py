@@ -1,0 +1,240 @@
+"""The life of a run: started once, tended until it ends, cancelled on request."""
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Count, Max, Min
+from django.utils import timezone
+
+from analytics.models import Outcome, Platform, Playlist, RunEvent, SnapshotRun, Track
+from analytics.runs import ledger
+from analytics.runs.timeline import note
+from analytics.snapshots.recording import record_run
+from enrichment import broker
+from enrichment.notifications import switch
+from enrichment.registry import enabled, pace
+from enrichment.runs import launching, playlist_phase, schedule
+from enrichment.runs.contents import fill, seconds_allowed
+
+ADOPTION = timedelta(hours=1)
+"""A whole run that began this shortly before a slot, and is still active at it, is that slot's run."""
+
+MOST_MISSED = 60
+"""Missed slots noted at once; after a longer sleep only the latest ones are of use to anybody."""
+
+
+class UnknownTracks(Exception):
+    """Some of the tracks asked for are not in the catalogue; `.args` are their Spotify ids."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What somebody asks a run to read: by default every active track on every platform."""
+
+    trigger: SnapshotRun.Trigger
+    asked_by: str = ""
+    slot: datetime | None = None
+    spotify_ids: Sequence[str] | None = None
+    platforms: Sequence[Platform] | None = None
+    retry_of: int | None = None
+
+    @property
+    def whole(self) -> bool:
+        return self.spotify_ids is None and self.platforms is None and self.retry_of is None
+
+
+# Starting
+
+
+def start(order: Order) -> tuple[SnapshotRun, bool]:
+    """Start a run and return it with True, or the one that is active already (or has the slot) with False.
+
+    Raises UnknownTracks before anything is written, and BrokerAway after the run was stored: `tend_runs`
+    launches it then.
+    """
+    _check_tracks(order)
+    while True:
+        try:
+            with transaction.atomic():
+                run = _create(order)
+                transaction.on_commit(partial(_begin, run))
+        except IntegrityError as error:
+            # Two unique keys let one of many through. Any other is a mistake in the order.
+            if not any(key in str(error) for key in ("one_active_run_at_a_time", "one_run_per_slot")):
+                raise
+            existing = _existing(order)
+            if existing is not None:
+                return existing, False
+        else:
+            return run, True
+
+
+def _begin(run: SnapshotRun) -> None:
+    """Hand a run to the workers, its playlists first, or record it at once where there is nothing to read."""
+    if run.playlists_until:
+        playlist_phase.launch(run.pk)
+    else:
+        playlist_phase.hand_over(run.pk)
+    if switch.is_watched(run):
+        broker.ping(run.pk)
+    run.refresh_from_db()
+
+
+def _check_tracks(order: Order) -> None:
+    if order.spotify_ids is None:
+        return
+    known = Track.objects.filter(spotify_id__in=order.spotify_ids).values_list("spotify_id", flat=True)
+    unknown = sorted(set(order.spotify_ids) - set(known))
+    if unknown:
+        raise UnknownTracks(*unknown)
+
+
+def _create(order: Order) -> SnapshotRun:
+    now = timezone.now()
+    run = SnapshotRun.objects.create(
+        trigger=order.trigger,
+        asked_by=order.asked_by,
+        slot=order.slot or (_open_slot(now) if order.whole else None),
+        whole=order.whole,
+        retry_of_id=order.retry_of,
+        started_at=now,
+        deadline_at=now,
+    )
+    fill(run, order.platforms or enabled(), order.spotify_ids, order.retry_of)
+    run.tracks = run.readings.aggregate(tracks=Count("track", distinct=True))["tracks"]
+    run.deadline_at = now + timedelta(seconds=seconds_allowed(run))
+    if order.whole:
+        playlist_phase.open_in(run)
+    run.save(update_fields=["tracks", "deadline_at", "playlists_until"])
+    _note_start(run)
+    return run
+
+
+def _note_start(run: SnapshotRun) -> None:
+    """Tell on the timeline who asked for a run, and on that of the run that it retries that it does."""
+    asked = f"by {run.asked_by} ({run.get_trigger_display()})" if run.asked_by else f"({run.get_trigger_display()})"
+    retry = "" if run.retry_of_id is None else f" to read what run {run.retry_of_id} could not"
+    note(run.pk, RunEvent.Kind.STARTED, number=run.tracks, words=asked + retry, at=run.started_at)
+    if run.retry_of_id is not None:
+        note(run.retry_of_id, RunEvent.Kind.RETRIED, number=1, words=str(run), at=run.started_at)
+
+
+def _open_slot(now: datetime) -> datetime | None:
+    """Return the due slot that has no run yet: a run of everything fulfils it, whoever starts it."""
+    due = due_slots(now)
+    return due[-1] if due and schedule.can_catch_up(due[-1], now) else None
+
+
+def _existing(order: Order) -> SnapshotRun | None:
+    """Return the run that kept ours from being made, None where it ended in between."""
+    active = SnapshotRun.objects.active().first()
+    if active is None:
+        return SnapshotRun.objects.filter(slot=order.slot).first() if order.slot else None
+    if order.slot is not None and active.whole and active.slot is None and active.started_at > order.slot - ADOPTION:
+        _adopt(active, order.slot)
+    return active
+
+
+def _adopt(run: SnapshotRun, slot: datetime) -> None:
+    try:
+        with transaction.atomic():
+            SnapshotRun.objects.filter(pk=run.pk, slot=None).update(slot=slot)
+    except IntegrityError:
+        return  # The slot has its run: another beat was quicker.
+    run.refresh_from_db()
+
+
+# Slots
+
+
+def due_slots(now: datetime) -> list[datetime]:
+    """Return the slots up to now that have no run, the latest last, since the catalogue was begun."""
+    known = SnapshotRun.objects.aggregate(slot=Max("slot"))["slot"]
+    begun = known or _begun()
+    if begun is None:
+        return []
+    return list(deque(schedule.slots_between(begun, now), maxlen=MOST_MISSED))
+
+
+def _begun() -> datetime | None:
+    """Return the moment at which the catalogue was begun, with a track or a playlist; None for an empty one."""
+    firsts = (model.objects.aggregate(begun=Min("created_at"))["begun"] for model in (Track, Playlist))
+    return min((first for first in firsts if first), default=None)
+
+
+def start_due_slot(now: datetime) -> SnapshotRun | None:
+    """Start the run of the latest due slot that has none; note the slots that can no longer be caught up."""
+    due = due_slots(now)
+    if due and schedule.can_catch_up(due[-1], now):
+        slot = due.pop()
+        on_time = now - slot < timedelta(minutes=1)
+        trigger = SnapshotRun.Trigger.SCHEDULE if on_time else SnapshotRun.Trigger.CATCH_UP
+        _note_missed(due, now)
+        return start(Order(trigger=trigger, slot=slot))[0]
+    _note_missed(due, now)
+    return None
+
+
+def _note_missed(slots: Sequence[datetime], now: datetime) -> None:
+    missed = [
+        SnapshotRun(
+            slot=slot,
+            trigger=SnapshotRun.Trigger.SCHEDULE,
+            state=SnapshotRun.State.MISSED,
+            started_at=slot,
+            deadline_at=slot,
+            ended_at=now,
+            note="Nothing was running that could have started this run while it was due.",
+        )
+        for slot in slots
+    ]
+    SnapshotRun.objects.bulk_create(missed, ignore_conflicts=True)
+
+
+# Tending
+
+
+def tend(run: SnapshotRun, now: datetime) -> None:
+    """See that a run comes to its end, whatever died: called every minute. Raises BrokerAway."""
+    if run.playlists_until:
+        playlist_phase.tend(run, now)
+        return
+    lost = ledger.take_back_lost(run.pk)
+    if now >= run.deadline_at or not ledger.unsettled(run.pk):
+        # Here and not by a message: the broker may be what keeps the run from its end.
+        record_run(run.pk)
+    elif lost:
+        launching.launch(run.pk, lost)
+    elif _has_lost_its_messages(run, now):
+        launching.launch(run.pk)
+
+
+def _has_lost_its_messages(run: SnapshotRun, now: datetime) -> bool:
+    """Return whether readings are pending, nobody works on them, and no message says that anybody will."""
+    quiet_since = now - settings.QUIET
+    if (run.published_at or run.started_at) > quiet_since or not ledger.is_quiet(run.pk, quiet_since):
+        return False
+    if broker.messages_waiting():
+        return False
+    return not any(pace().paused_until(leg.platform) for leg in run.legs.all() if leg.left)
+
+
+def cancel(run_id: int, by: str) -> bool:
+    """End an active run without recording anything; return whether it was active."""
+    with transaction.atomic():
+        run = SnapshotRun.objects.select_for_update(no_key=True).get(pk=run_id)
+        if not run.is_active:
+            return False
+        ledger.settle_left(run_id, Outcome.CANCELLED, "")
+        playlist_phase.give_up(run, "The run was cancelled before this was read.")
+        run.state = SnapshotRun.State.CANCELLED
+        run.ended_at = timezone.now()
+        run.note = f"Cancelled by {by}. Nothing of it was recorded."
+        run.save(update_fields=["state", "ended_at", "note"])
+        note(run_id, RunEvent.Kind.CANCELLED, words=by, at=run.ended_at)
+    return True

@@ -1,0 +1,172 @@
+"""The beginning of a run of everything: its playlists are read, and their tracks join it.
+
+    open_in ─► launch: chord( one task per playlist ) ─► join ─► hand over to the readings of tracks
+                  ▲                                        ▲
+                  └── what was lost ◄── tend ──────────────┘ all settled, or their time is over
+
+The readings of the tracks that are known stand in the run from its start: whatever becomes of the playlists,
+those are read. Joining is one transaction under the run's lock and does nothing the second time.
+"""
+
+from datetime import datetime, timedelta
+from functools import partial
+from math import ceil
+
+import redis
+from celery import chord, signature
+from celery.canvas import Signature
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count, Max, QuerySet
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from analytics.models import Leg, Outcome, Platform, PlaylistReading, SnapshotRun, week_of
+from analytics.playlists import reading_queue
+from analytics.playlists.weeks import carried_counts
+from analytics.runs import leasing, ledger
+from analytics.runs.ledger import Settled
+from analytics.runs.tallies import Step, count
+from analytics.snapshots.recording import record_run
+from enrichment import broker
+from enrichment.registry import enabled, pace, tracks_per_second
+from enrichment.runs import launching
+from enrichment.runs.contents import fill, seconds_allowed
+from enrichment.runs.playlist_reading import TASK
+from enrichment.sources.playlists import Playlists
+
+SHORTEST = timedelta(minutes=10)
+LONGEST = timedelta(hours=2)
+"""Playlists may keep a run from its tracks no longer than this."""
+
+ROWS_A_QUESTION = 50
+UNKNOWN_ROWS = 500
+"""What a playlist that was never read is taken for when the time is reckoned."""
+
+TOO_LATE = "The run had to go on before this was read."
+BATCH = 5_000
+
+
+def open_in(run: SnapshotRun) -> None:
+    """Have a run begin with its playlists, where there are any. The caller saves the run."""
+    if Platform.SPOTIFY not in enabled():
+        return
+    readings = reading_queue.ask_for(week_of(run.slot or run.started_at), run.pk)
+    if readings:
+        run.playlists_until = run.started_at + _time_for(readings)
+        run.deadline_at += run.playlists_until - run.started_at
+
+
+def _time_for(readings: list[int]) -> timedelta:
+    """Return how long these playlists may take: ten minutes, and twice what their questions need."""
+    known = PlaylistReading.objects.filter(pk__in=readings).annotate(most=Max("playlist__readings__total"))
+    questions = sum(
+        2 + ceil((most or UNKNOWN_ROWS) / ROWS_A_QUESTION) for most in known.values_list("most", flat=True)
+    )
+    needed = timedelta(seconds=2 * questions / tracks_per_second(Platform.SPOTIFY))
+    return min(SHORTEST + needed, LONGEST)
+
+
+def launch(run_id: int) -> None:
+    """Hand the playlists of a run that are still to be read to the workers. Raises BrokerAway."""
+    broker.check()
+    run = SnapshotRun.objects.active().filter(pk=run_id, playlists_until__isnull=False)
+    # Before publishing, as with the readings of tracks.
+    if not run.update(published_at=timezone.now()):
+        return
+    readings = _open(run_id).order_by("pk").values_list("pk", flat=True)
+    body = _join(run_id)
+    header = [signature(TASK, args=(reading_id,), immutable=True) for reading_id in readings]
+    try:
+        if header:
+            chord(header)(body.on_error(_join(run_id)))
+        else:
+            body.apply_async()
+    except (OperationalError, redis.RedisError) as error:
+        raise broker.BrokerAway(f"Redis stopped answering ({type(error).__name__}).") from None
+
+
+def _join(run_id: int) -> Signature[None]:
+    return signature("enrichment.tasks.join_playlists", args=(run_id,), immutable=True)
+
+
+def join(run_id: int) -> None:
+    """Let the tracks of the playlists join the run, and hand it over. Raises BrokerAway after it was stored.
+
+    Does nothing where that was done, or while playlists are being read and have time.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        run = SnapshotRun.objects.select_for_update(no_key=True).get(pk=run_id)
+        if not run.is_active or run.playlists_until is None:
+            return
+        if now < run.playlists_until and _open(run_id).exists():
+            return
+        give_up(run, TOO_LATE)
+        fill(run, enabled(), None, None)
+        _keep_counts(run)
+        run.tracks = run.readings.aggregate(tracks=Count("track", distinct=True))["tracks"]
+        run.deadline_at = now + timedelta(seconds=seconds_allowed(run))
+        run.playlists_until = None
+        run.save(update_fields=["tracks", "deadline_at", "playlists_until"])
+        transaction.on_commit(partial(hand_over, run_id))
+
+
+def hand_over(run_id: int) -> None:
+    """Have the readings of a run's tracks done, or record it where nothing is left to read. Raises BrokerAway."""
+    if ledger.unsettled(run_id):
+        launching.launch(run_id)
+        _note_pauses(run_id)
+    else:
+        record_run(run_id)
+
+
+def _note_pauses(run_id: int) -> None:
+    """Tell of the platforms that asked an earlier run to wait: this one waits as well."""
+    for platform in Leg.objects.filter(run=run_id).values_list("platform", flat=True):
+        until = pace().paused_until(platform)
+        if until is not None:
+            count(run_id, platform, Step(waits_until=until))
+
+
+def tend(run: SnapshotRun, now: datetime) -> None:
+    """See that a run that reads its playlists gets on, whatever died. Raises BrokerAway."""
+    lost = reading_queue.take_back_lost(now)
+    is_over = run.playlists_until is None or now >= run.playlists_until
+    if is_over or not _open(run.pk).exists():
+        join(run.pk)
+    elif lost or _has_lost_its_messages(run, now):
+        launch(run.pk)
+
+
+def give_up(run: SnapshotRun, reason: str) -> None:
+    """Settle the playlists that a run has still to read: none was answered in time."""
+    reading_queue.give_up(_open(run.pk), reason)
+
+
+def _open(run_id: int) -> QuerySet[PlaylistReading]:
+    return PlaylistReading.objects.filter(run=run_id).exclude(state=PlaylistReading.State.SETTLED)
+
+
+def _has_lost_its_messages(run: SnapshotRun, now: datetime) -> bool:
+    """Return whether playlists are pending, nobody reads one, and no message says that anybody will."""
+    quiet_since = now - settings.QUIET
+    held = _open(run.pk).filter(state=PlaylistReading.State.LEASED).exists()
+    last = run.playlist_readings.aggregate(last=Max("tried_at"))["last"]
+    if held or (run.published_at or run.started_at) > quiet_since or (last and last > quiet_since):
+        return False
+    return not broker.messages_waiting() and not pace().paused_until(Platform.SPOTIFY)
+
+
+def _keep_counts(run: SnapshotRun) -> None:
+    """Settle the readings of tracks whose counts stood in a playlist, as from another track's page."""
+    for observed_at, counts in carried_counts(run.pk, run.started_at):
+        ids = sorted(counts)
+        for first in range(0, len(ids), BATCH):
+            leases = leasing.claim_tracks(run.pk, Platform.SPOTIFY, ids[first : first + BATCH], settings.LEASE)
+            ends = [
+                Settled(lease, Outcome.READ, number=counts[lease.spotify_id], source=Playlists.name)
+                for lease in leases
+            ]
+            if ends:
+                ledger.settle(ends, observed_at)

@@ -1,0 +1,133 @@
+"""Reading one playlist, for a run or because somebody asked.
+
+lease ─► our turn, before each question ─► ask the source ─► settle
+  │                                             │
+  └─► nothing to do: settled, or with another   └─► no answer, or told to wait: give back, come again
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from functools import partial
+
+import redis
+from celery import signature
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from analytics.models import Platform, PlaylistReading, week_of
+from analytics.playlists import reading_queue
+from analytics.playlists.reading_queue import Lease
+from analytics.playlists.weeks import Row, Seen, Unseen
+from enrichment import broker
+from enrichment.net.redaction import redact
+from enrichment.registry import pace, playlist_source
+from enrichment.runs.track_reading import LONGEST_PAUSE, UNREACHABLE_WAIT, ComeAgain
+from enrichment.sources.base import NotRead, SourceBlocked, SourceUnreachable
+from enrichment.sources.playlists import Listing
+from enrichment.sources.playlists.listing import no_turn
+
+TASK = "enrichment.tasks.read_playlist"
+
+TURN_WAIT = timedelta(minutes=1)
+"""How long a playlist that is half read waits for its next turn; tracks are read at the same rate."""
+
+GLANCE_WAIT = timedelta(seconds=3)
+"""Nobody looks at a form for longer; it is stored unchecked then."""
+
+_OUTCOMES = set(PlaylistReading.Outcome.values)
+
+
+def read(reading_id: int, *, redelivered: bool = False) -> ComeAgain | None:
+    """Settle a playlist's reading if it is ours to settle. Every expected trouble ends up in its row."""
+    held = reading_queue.lease(reading_id, settings.LEASE, redelivered=redelivered)
+    if held is None:
+        return None
+    paused_until = pace().paused_until(Platform.SPOTIFY)
+    if paused_until:
+        reading_queue.give_back(held, unused=True)
+        return ComeAgain(min(paused_until - timezone.now(), LONGEST_PAUSE))
+    answer = playlist_source().read(held.spotify_id, partial(_turn, held))
+    observed_at = timezone.now()
+    waiting = _wait(held, answer)
+    if waiting is not None:
+        reading_queue.give_back(held)
+        return waiting
+    reading_queue.settle(held, _end(answer), observed_at)
+    return None
+
+
+def order(playlist_ids: Sequence[int]) -> list[int]:
+    """Have the workers read these playlists, beside any run; return their readings. Raises BrokerAway.
+
+    Whatever the broker forgets is sent again by `tend`.
+    """
+    readings = reading_queue.ask_for(week_of(timezone.now()), playlist_ids=playlist_ids)
+    transaction.on_commit(partial(send, readings))
+    return readings
+
+
+def send(reading_ids: Sequence[int]) -> None:
+    """Hand these readings to the workers. Raises BrokerAway."""
+    broker.check()
+    try:
+        for reading_id in reading_ids:
+            signature(TASK, args=(reading_id,), immutable=True).apply_async()
+    except (OperationalError, redis.RedisError) as error:
+        raise broker.BrokerAway(f"Redis stopped answering ({type(error).__name__}).") from None
+
+
+def glance(spotify_id: str, kind: str = "playlist") -> Listing | NotRead:
+    """Return the first rows of a playlist, album or artist, or why there are none: one question, somebody waits."""
+
+    def turn(_seconds: float) -> None:
+        if not pace().turn(Platform.SPOTIFY, GLANCE_WAIT):
+            raise no_turn()
+
+    try:
+        return playlist_source().glance(spotify_id, turn, kind)
+    except redis.RedisError as error:
+        return SourceUnreachable(f"Redis does not answer ({type(error).__name__})")
+
+
+def tend(now: datetime) -> None:
+    """See that what people asked for beside a run is read, whatever died. Raises BrokerAway."""
+    reading_queue.take_back_lost(now)
+    pending = PlaylistReading.objects.filter(state=PlaylistReading.State.PENDING, tried_at__lt=now - settings.QUIET)
+    orders = pending.exclude(run__playlists_until__isnull=False, run__ended_at=None)
+    readings = list(orders.values_list("pk", flat=True))
+    if readings and not broker.messages_waiting() and not pace().paused_until(Platform.SPOTIFY):
+        send(readings)
+
+
+def _turn(held: Lease, seconds: float) -> None:
+    """Wait for our turn to ask, and keep the reading ours until the answer. Raises NotRead where none comes."""
+    if not reading_queue.renew(held, TURN_WAIT + settings.LEASE + timedelta(seconds=seconds)):
+        raise SourceUnreachable("another worker has taken over")
+    if not pace().turn(Platform.SPOTIFY, TURN_WAIT):
+        raise no_turn()
+
+
+def _wait(held: Lease, answer: Listing | NotRead) -> ComeAgain | None:
+    """Return when to come again, None where the answer stands; and pause Spotify where it asked for that."""
+    wait = answer.retry_after if isinstance(answer, SourceBlocked) else None
+    if wait:
+        pace().pause(Platform.SPOTIFY, timezone.now() + wait)
+    if held.is_last_attempt:
+        return None
+    if wait and wait <= LONGEST_PAUSE:
+        return ComeAgain(wait)
+    return ComeAgain(UNREACHABLE_WAIT) if isinstance(answer, SourceUnreachable) else None
+
+
+def _end(answer: Listing | NotRead) -> Seen | Unseen:
+    if isinstance(answer, NotRead):
+        # What only tracks know, such as a refused key, is for a person to look at.
+        known = answer.outcome if answer.outcome in _OUTCOMES else PlaylistReading.Outcome.CHANGED
+        return Unseen(PlaylistReading.Outcome(known), redact(str(answer)))
+    facts = {name: value for name, value in vars(answer).items() if name != "entries"}
+    return Seen(
+        **facts | {"trouble": redact(answer.trouble)}, rows=[Row(**asdict(entry)) for entry in answer.entries]
+    )

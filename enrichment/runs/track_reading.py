@@ -1,0 +1,228 @@
+"""Reading one track on one platform, and whatever the platform sends along.
+
+    lease ─► our turn? ─► claim neighbours ─► ask the source ─► settle ─► stop the leg? believe it?
+      │         │ no                                   │
+      │         └─► hand back, come again              └─► no answer, or told to wait: give back, come again
+      └─► nothing to do: settled, held by another, or the run has ended
+
+Killed anywhere in between, the reading stays leased until its lease runs out, and is then read again.
+"""
+
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from analytics.catalogue import lengths
+from analytics.contacts import credit_suggestions
+from analytics.contacts.credit_suggestions import Named
+from analytics.models import Leg, Outcome, Platform
+from analytics.runs import leasing, ledger
+from analytics.runs.leasing import Lease
+from analytics.runs.ledger import Settled
+from analytics.runs.tallies import Step
+from analytics.snapshots import canaries
+from enrichment.net.redaction import redact
+from enrichment.registry import BATCH, pace, source
+from enrichment.sources.base import (
+    Answer,
+    NamesArtists,
+    NotRead,
+    QuotaSpent,
+    SourceBlocked,
+    SourceRefused,
+    SourceUnreachable,
+)
+
+log = logging.getLogger(__name__)
+
+TURN_WAIT = timedelta(seconds=3)
+"""How long a task waits for its turn, and sleeps before it makes room for another where none comes."""
+
+UNREACHABLE_WAIT = timedelta(seconds=5)
+"""How long a reading without an answer waits before its second attempt; before its third, three times as long."""
+
+LAST_QUESTION = timedelta(seconds=25)
+"""A task with less time left asks nothing more: an answer may take twenty seconds, and settling takes some too."""
+
+LONGEST_PAUSE = timedelta(minutes=10)
+"""Asked to wait longer than this, a reading is settled as blocked instead of waiting."""
+
+STREAK = 20
+"""So many blocked or changed answers in a row stop a platform for the rest of the run."""
+
+# The whole platform is concerned: asking for another track would get the same answer.
+_STOPS_AT_ONCE = frozenset({Outcome.QUOTA, Outcome.REFUSED})
+
+# Whoever asks the next question now is likely to get this as well.
+_CONCERNS_ALL = (SourceBlocked, QuotaSpent, SourceRefused, SourceUnreachable)
+
+
+@dataclass(frozen=True)
+class ComeAgain:
+    """The reading is pending still; its task is to be run again after this wait."""
+
+    after: timedelta
+
+
+def read(reading_id: int, *, redelivered: bool = False) -> ComeAgain | None:
+    """Settle a reading if it is ours to settle. Every expected trouble ends up in its row."""
+    started = time.monotonic()
+    lead = leasing.lease(reading_id, settings.LEASE, redelivered=redelivered)
+    if lead is None:
+        return None
+    platform = Platform(lead.platform)
+    if not pace().turn(platform, TURN_WAIT):
+        leasing.hand_back(lead)
+        # Asleep here rather than as a message with a countdown: a worker would collect those by the thousand.
+        time.sleep(TURN_WAIT.total_seconds())
+        return ComeAgain(timedelta())
+    leases = [lead, *leasing.claim(lead, settings.LEASE, max(BATCH[platform] - len(lead.ids), 0))]
+    asked_before = source(platform).calls
+    answers = _ask(platform, leases, started + settings.READING_SECONDS)
+    observed_at = timezone.now()
+    waiting = _wait(leases, answers)
+    step = Step(calls=source(platform).calls - asked_before, waits_until=_pause(platform, answers, observed_at))
+    _settle(leases, answers, observed_at, waiting, step)
+    _keep_unasked(lead, answers, observed_at)
+    lengths.learn(source(platform).lengths)
+    _suggest_credits(platform)
+    _stop_if_hopeless(lead.run_id, platform, list(answers.values()))
+    for doubted, why in canaries.doubt_wrong(lead.run_id).items():
+        log.warning("run %s stopped %s: %s", lead.run_id, doubted, why)
+    return waiting.get(lead)
+
+
+def _ask(platform: Platform, leases: Sequence[Lease], deadline: float) -> Mapping[str, Answer]:
+    """Ask for every id once, as many at a time as the source takes.
+
+    The first question's turn has come; each further one, of a track with more videos than that, waits for its own.
+    An id without an answer was not asked for: the time was up, or an answer that concerns all had come before.
+    """
+    ids = list(dict.fromkeys(one for lease in leases for one in lease.ids))
+    size = BATCH[platform]
+    answers: dict[str, Answer] = {}
+    for first in range(0, len(ids), size):
+        if first and not _may_ask_on(platform, answers, deadline):
+            break
+        answers |= source(platform).read(ids[first : first + size])
+    return answers
+
+
+def _may_ask_on(platform: Platform, answers: Mapping[str, Answer], deadline: float) -> bool:
+    """Return whether a task that has these answers may ask one question more, once its turn has come."""
+    if any(isinstance(answer, _CONCERNS_ALL) for answer in answers.values()):
+        return False
+    left = timedelta(seconds=deadline - time.monotonic()) - LAST_QUESTION
+    return left > timedelta() and pace().turn(platform, left)
+
+
+def _wait(leases: Sequence[Lease], answers: Mapping[str, Answer]) -> dict[Lease, ComeAgain]:
+    """Return the readings that are to be tried again."""
+    waiting = {}
+    for lease in leases:
+        trouble = _trouble(lease, answers)
+        if isinstance(trouble, SourceBlocked) and trouble.retry_after:
+            if trouble.retry_after <= LONGEST_PAUSE and not lease.is_last_attempt:
+                waiting[lease] = ComeAgain(timedelta())
+        elif isinstance(trouble, SourceUnreachable) and not lease.is_last_attempt:
+            waiting[lease] = ComeAgain(UNREACHABLE_WAIT * 3 ** (lease.attempts - 1))
+    return waiting
+
+
+def _pause(platform: Platform, answers: Mapping[str, Answer], now: datetime) -> datetime | None:
+    """Keep every worker from asking for as long as the platform asked for; return until when, if it did."""
+    waits = [answer.retry_after for answer in answers.values() if isinstance(answer, SourceBlocked)]
+    longest = max(filter(None, waits), default=None)
+    if longest is None:
+        return None
+    until = now + longest
+    pace().pause(platform, until)
+    return until
+
+
+def _settle(
+    leases: Sequence[Lease],
+    answers: Mapping[str, Answer],
+    observed_at: datetime,
+    waiting: Mapping[Lease, ComeAgain],
+    step: Step,
+) -> None:
+    """Write what became of these readings. What else happened is counted once, with the first of it."""
+    if waiting:
+        blocked = sum(isinstance(_trouble(lease, answers), SourceBlocked) for lease in waiting)
+        ledger.give_back(list(waiting), replace(step, bad=blocked))
+        step = ledger.NOTHING
+    ends = [_end(lease, answers) for lease in leases if lease not in waiting]
+    if ends:
+        ledger.settle(ends, observed_at, step)
+
+
+def _end(lease: Lease, answers: Mapping[str, Answer]) -> Settled:
+    """Return how a reading ended: the sum over its ids, known only when every one of them was read."""
+    name = source(Platform(lease.platform)).name
+    numbers = {one: answer for one in lease.ids if isinstance(answer := answers.get(one), int)}
+    videos = numbers if lease.platform == Platform.YOUTUBE else None
+    trouble = _trouble(lease, answers)
+    if trouble is not None:
+        return Settled(lease, Outcome(trouble.outcome), reason=redact(str(trouble)), source=name, videos=videos)
+    return Settled(lease, Outcome.READ, number=sum(numbers.values()), source=name, videos=videos)
+
+
+def _trouble(lease: Lease, answers: Mapping[str, Answer]) -> NotRead | None:
+    """Return why a reading has no number, None where it has one."""
+    if not lease.ids:
+        # Its videos were taken from the track after the run began.
+        return SourceUnreachable("The track had no video any more when it was read.")
+    trouble = next((answer for one in lease.ids if isinstance(answer := answers.get(one), NotRead)), None)
+    unasked = sum(one not in answers for one in lease.ids)
+    if trouble is None and unasked:
+        return SourceUnreachable(
+            f"{unasked} of its {len(lease.ids)} videos could not be asked for in one task's time."
+        )
+    return trouble
+
+
+def _keep_unasked(lead: Lease, answers: Mapping[str, Answer], observed_at: datetime) -> None:
+    """Settle the pending readings of other tracks whose numbers came along, if we follow them."""
+    if lead.platform != Platform.SPOTIFY:
+        return
+    counts = {one: answer for one, answer in answers.items() if isinstance(answer, int) and one != lead.spotify_id}
+    if not counts:
+        return
+    leases = leasing.claim_tracks(lead.run_id, Platform.SPOTIFY, list(counts), settings.LEASE)
+    name = f"{source(Platform.SPOTIFY).name} of another"
+    ends = [Settled(lease, Outcome.READ, number=counts[lease.spotify_id], source=name) for lease in leases]
+    if ends:
+        ledger.settle(ends, observed_at)
+
+
+def _suggest_credits(platform: Platform) -> None:
+    """Put forward whom the pages named. A worker that dies before this loses no number, and next week names them."""
+    asked = source(platform)
+    if isinstance(asked, NamesArtists):
+        named = asked.artists_named()
+        if settings.SUGGEST_CREDITS:
+            credit_suggestions.suggest(Named(one.track_id, one.artist_id, one.name) for one in named)
+
+
+def _stop_if_hopeless(run_id: int, platform: Platform, answers: Sequence[Answer]) -> None:
+    """Give up the rest of a leg where the platform as a whole does not answer us."""
+    troubles = [answer for answer in answers if isinstance(answer, NotRead)]
+    final = next((trouble for trouble in troubles if Outcome(trouble.outcome) in _STOPS_AT_ONCE), None)
+    if final is not None:
+        until = final.until if isinstance(final, QuotaSpent) else None
+        stop(run_id, platform, Outcome(final.outcome), redact(str(final)), until)
+    elif troubles and Leg.objects.filter(run=run_id, platform=platform, streak__gte=STREAK).exists():
+        reason = f"{STREAK} bad answers in a row; the last: {redact(str(troubles[-1]))}"
+        stop(run_id, platform, Outcome(troubles[-1].outcome), reason)
+
+
+def stop(run_id: int, platform: Platform, outcome: Outcome, reason: str, until: datetime | None = None) -> None:
+    """Stop a leg: every reading still pending gets this end. Readings that are being read end by themselves."""
+    if ledger.stop(run_id, platform, outcome, reason, until):
+        log.warning("run %s stopped %s: %s", run_id, platform, reason)

@@ -1,0 +1,108 @@
+"""The invented playlists: which rows each has at a moment. They move by the week, like those of people.
+
+Each week some tracks at the head make room for as many at the foot, and neighbours change places. Some rows hold
+no track to follow: files of the owner, episodes, tracks that were taken down.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import lru_cache
+from typing import Final
+
+from enrichment.simulator.curves import REFERENCE
+from enrichment.simulator.ids import BASE62, Numbering, draw
+from enrichment.simulator.world import World, WorldTrack
+
+_A_WEEK: Final = 7 * 86_400
+_LEAVING: Final = 2
+_JUMBLE: Final = 3.0
+
+
+class Kind(StrEnum):
+    """What a row holds."""
+
+    TRACK = "track"
+    LOCAL = "local"
+    EPISODE = "episode"
+    UNAVAILABLE = "unavailable"
+
+
+@dataclass(frozen=True, slots=True)
+class WorldPlaylist:
+    """A playlist: its number, from 1, and how many rows it has."""
+
+    number: int
+    spotify_id: str
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorldRow:
+    """A row; only a TRACK has one that is on Spotify at that moment."""
+
+    kind: Kind
+    uid: str
+    track: WorldTrack | None = None
+
+
+class WorldPlaylists:
+    """The playlists of a world."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._ids = Numbering(BASE62, 22, f"{world.seed}/playlist")
+        self._rows = lru_cache(maxsize=32)(self._rows_in_week)
+
+    def __iter__(self) -> Iterator[WorldPlaylist]:
+        return map(self._playlist, range(1, len(self._world.playlist_sizes) + 1))
+
+    def find(self, spotify_id: str) -> WorldPlaylist | None:
+        """Return the playlist with this id, None where the world has none."""
+        number = self._ids.number(spotify_id)
+        return self._playlist(number) if number and number <= len(self._world.playlist_sizes) else None
+
+    def rows(
+        self, playlist: WorldPlaylist, at: datetime, first: int = 0, last: int | None = None
+    ) -> tuple[WorldRow, ...]:
+        """Return the rows at a moment, or a slice of them, in their order."""
+        slots = self._rows(playlist.number, _week(at, self._world.now))[first:last]
+        return tuple(self._row(kind, uid, number, at) for kind, uid, number in slots)
+
+    def revision(self, playlist: WorldPlaylist, at: datetime) -> str:
+        """Return the name of the playlist's state."""
+        return f"{playlist.number:08x}{_week(at, self._world.now) + 10_000:08x}"
+
+    def _playlist(self, number: int) -> WorldPlaylist:
+        size = self._world.playlist_sizes[number - 1]
+        return WorldPlaylist(number, self._ids.name(number), f"Sample Playlist {number:02d}", size)
+
+    def _row(self, kind: Kind, uid: str, number: int, at: datetime) -> WorldRow:
+        if kind is not Kind.TRACK:
+            return WorldRow(kind, uid)
+        track = self._world.track(number)
+        there = self._world.streams(track, at) is not None
+        return WorldRow(kind, uid, track) if there else WorldRow(Kind.UNAVAILABLE, uid)
+
+    def _rows_in_week(self, playlist: int, week: int) -> tuple[tuple[Kind, str, int], ...]:
+        size, pool = self._world.playlist_sizes[playlist - 1], self._world.on_spotify
+        first = (playlist - 1) * 20 + _LEAVING * week
+        places = sorted(
+            range(size), key=lambda place: place + _JUMBLE * draw("jumble", playlist, week, first + place)
+        )
+        return tuple(self._slot(playlist, first + place, pool) for place in places)
+
+    def _slot(self, playlist: int, place: int, pool: int) -> tuple[Kind, str, int]:
+        lot = draw("kind", self._world.seed, playlist, place)
+        kind = Kind.LOCAL if lot < 0.02 else Kind.EPISODE if lot < 0.04 else Kind.TRACK
+        # One row in fifty repeats the track that stands before it.
+        number = place - 1 if 0.04 <= lot < 0.06 else place
+        return kind, f"{playlist:04x}{place % 2**32:08x}", number % pool + 1
+
+
+def _week(at: datetime, now: datetime) -> int:
+    """Return the number of the week that a moment lies in; a new one begins half a week before `now`."""
+    shift = (now - REFERENCE).total_seconds() % _A_WEEK - _A_WEEK / 2
+    return int(((at - REFERENCE).total_seconds() - shift) // _A_WEEK)

@@ -1,0 +1,100 @@
+"""Runs the stand-in on a port of this machine, beside the tests or as a process of its own."""
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import uvicorn
+
+from enrichment.simulator.app import build
+from enrichment.simulator.control import Calls, Scenarios
+from enrichment.simulator.stage import Latencies, Stage
+from enrichment.simulator.world import World
+
+_START_SECONDS: Final = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """A stand-in that is running: where it is, what it shows, and its switches."""
+
+    url: str
+    world: World
+    calls: Calls
+    scenarios: Scenarios
+    latencies: Latencies
+
+
+class Server(uvicorn.Server):
+    """A server that lets go of hanging questions before it stops, or it would wait for them for ever."""
+
+    def __init__(self, stage: Stage) -> None:
+        # The log is for the operator of a real server; a broken connection is what some scenarios are about.
+        super().__init__(
+            uvicorn.Config(
+                build(stage),
+                log_config=None,
+                log_level="critical",
+                access_log=False,
+                lifespan="off",
+                ws="none",
+                timeout_keep_alive=75,
+            ),
+        )
+        self._stage = stage
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop, at once."""
+        self._stage.closing.set()
+        await super().shutdown(sockets)
+
+
+@contextmanager
+def serve(
+    world: World | None = None,
+    port: int = 0,
+    *,
+    clock: Callable[[], datetime] | None = None,
+    latencies: Latencies | None = None,
+) -> Iterator[StandIn]:
+    """Serve a world on 127.0.0.1 in a thread, for as long as the context lasts. Port 0 takes a free one."""
+    stage = Stage(world or World())
+    if clock is not None:
+        stage.clock = clock
+    if latencies is not None:
+        stage.latencies = latencies
+    server, listening = Server(stage), _listen(port)
+    thread = threading.Thread(target=server.run, args=([listening],), name="stand-in", daemon=True)
+    thread.start()
+    try:
+        _wait_until_started(server)
+        address, taken = listening.getsockname()
+        yield StandIn(f"http://{address}:{taken}", stage.world, stage.calls, stage.scenarios, stage.latencies)
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def run(stage: Stage, port: int) -> None:
+    """Serve a stage on 127.0.0.1 until the process is told to end."""
+    Server(stage).run([_listen(port)])
+
+
+def _listen(port: int) -> socket.socket:
+    listening = socket.socket()
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.bind(("127.0.0.1", port))
+    return listening
+
+
+def _wait_until_started(server: uvicorn.Server) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while not server.started:
+        if time.monotonic() > deadline:
+            raise TimeoutError("the stand-in did not start")
+        time.sleep(0.005)

@@ -1,0 +1,158 @@
+"""Spotify's public web player, logged out: the shell of a track page and the service that its script asks."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from hashlib import sha256
+from typing import Any, Final
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from enrichment.simulator import assets, pathfinder, spotify_troubles
+from enrichment.simulator.control import Scenario, Trouble
+from enrichment.simulator.pathfinder import Json
+from enrichment.simulator.playlist_pages import PlaylistPages
+from enrichment.simulator.stage import Stage
+from enrichment.simulator.world import Story, World, WorldTrack
+
+_SHELL: Final = assets.page("track.html")
+_IN_PLACE_OF_THE_PAGE: Final = frozenset(
+    {
+        Scenario.DEAD,
+        Scenario.BLOCKED,
+        Scenario.RATE_LIMITED,
+        Scenario.SERVER_ERROR,
+        Scenario.BLOCK_PAGE,
+        Scenario.LOGIN,
+        Scenario.CONSENT,
+        Scenario.KILLS_BROWSER,
+        Scenario.SPINS,
+    },
+)
+
+Variables = dict[str, Any]
+Operation = Callable[[Variables, Request], Awaitable[Response]]
+
+
+class Spotify:
+    """The pages and the GraphQL service, for one world."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._build = build_of(stage.world)
+        self._playlists = PlaylistPages(stage, query_hash(stage.world, "fetchPlaylist"), self._shell_of_playlist)
+        self._operations: dict[str, Operation] = {
+            "getTrack": self._get_track,
+            "queryArtistOverview": self._artist_overview,
+            "internalLinkRecommenderTrack": self._recommended,
+            "fetchPlaylist": self._playlists.fetch,
+        }
+
+    def routes(self) -> list[Route]:
+        """Return every address of this platform."""
+        return [
+            Route("/track/{spotify_id}", self._track_page),
+            Route("/intl-{locale}/track/{spotify_id}", self._track_page),
+            *self._playlists.routes(),
+            Route("/login", self._login_page),
+            Route("/pathfinder/v2/query", self._query, methods=["POST"]),
+            *assets.routes(self._stage.calls, self._stage.script_bytes),
+        ]
+
+    async def _track_page(self, request: Request) -> Response:
+        spotify_id = request.path_params["spotify_id"]
+        self._stage.calls.add_document(spotify_id)
+        trouble = self._stage.scenarios.take("spotify", {spotify_id}, _IN_PLACE_OF_THE_PAGE)
+        instead = spotify_troubles.document(trouble, request) if trouble else None
+        if instead is not None:
+            return instead
+        track = self._find(spotify_id)
+        if track is None:
+            return spotify_troubles.page_not_found()
+        # A trouble of the answer is only looked at here: it is the answer that uses it up.
+        return self._shell(track, trouble or self._stage.scenarios.peek("spotify", {spotify_id}))
+
+    def _shell(self, track: WorldTrack, trouble: Trouble | None) -> Response:
+        session = self._session()
+        if trouble is not None:
+            session |= spotify_troubles.session(trouble, self._truth(track))
+        return HTMLResponse(_SHELL.substitute(build=self._build, session=json.dumps(session)))
+
+    def _session(self) -> Json:
+        hashes = {name: query_hash(self._stage.world, name) for name in self._operations}
+        return {"build": self._build, "hashes": hashes}
+
+    def _shell_of_playlist(self) -> Response:
+        return HTMLResponse(_SHELL.substitute(build=self._build, session=json.dumps(self._session())))
+
+    async def _login_page(self, _: Request) -> Response:
+        return spotify_troubles.message("Login - Spotify", "Log in to Spotify")
+
+    async def _query(self, request: Request) -> Response:
+        self._stage.calls.add("graphql")
+        await asyncio.sleep(self._stage.latencies.spotify)
+        try:
+            body = await request.json()
+            operation, variables = self._operations[body["operationName"]], dict(body["variables"])
+        except (KeyError, TypeError, ValueError):
+            return JSONResponse({"errors": [{"message": "Invalid request"}]}, status_code=400)
+        return await operation(variables, request)
+
+    async def _get_track(self, variables: Variables, request: Request) -> Response:
+        self._stage.calls.add("get_track")
+        spotify_id = _id_in(variables)
+        track = self._find(spotify_id)
+        trouble = self._stage.scenarios.take("spotify", {spotify_id})
+        if track is None:
+            return JSONResponse(pathfinder.not_found("trackUnion"))
+        scenario = trouble.scenario if trouble else None
+        if trouble and scenario is Scenario.SLOW:
+            await asyncio.sleep(trouble.seconds)
+        if scenario is Scenario.NEVER_LOADS or track.story is Story.NEVER_LOADS:
+            await self._stage.hang(request)
+        if scenario is Scenario.WRONG_TRACK:
+            track = next(iter(self._stage.world.recommended(track)), track)
+        truth = self._truth(track)
+        return spotify_troubles.answer(trouble, truth) if trouble else JSONResponse(truth)
+
+    async def _artist_overview(self, variables: Variables, _: Request) -> Response:
+        world = self._stage.world
+        artist = world.find_artist(_id_in(variables))
+        if artist is None:
+            return JSONResponse(pathfinder.not_found("artistUnion"))
+        return JSONResponse(pathfinder.artist_overview(world, artist, self._stage.clock()))
+
+    async def _recommended(self, variables: Variables, _: Request) -> Response:
+        track = self._find(_id_in(variables))
+        if track is None:
+            return JSONResponse(pathfinder.not_found("seoRecommendedTrack"))
+        return JSONResponse(pathfinder.recommended(self._stage.world, track, self._stage.clock()))
+
+    def _find(self, spotify_id: str) -> WorldTrack | None:
+        """Return the track if Spotify has it at this moment."""
+        world = self._stage.world
+        track = world.find(spotify_id)
+        return track if track and world.streams(track, self._stage.clock()) is not None else None
+
+    def _truth(self, track: WorldTrack) -> Json:
+        return pathfinder.get_track(self._stage.world, track, self._stage.clock())
+
+
+def _id_in(variables: Variables) -> str:
+    return str(variables.get("uri", "")).rpartition(":")[2]
+
+
+def build_of(world: World) -> str:
+    """Return the name of the player's release that a world's pages load."""
+    return _hash(world.now)[:8]
+
+
+def query_hash(world: World, operation: str) -> str:
+    """Return the hash that names a query of that release."""
+    return _hash(build_of(world), operation)
+
+
+def _hash(*parts: object) -> str:
+    return sha256("/".join(map(str, parts)).encode()).hexdigest()

@@ -1,0 +1,114 @@
+"""What Spotify sends when something is wrong: refused documents, odd answers, pages with another number."""
+
+from collections.abc import Callable
+from typing import Final
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from enrichment.simulator import assets, pathfinder
+from enrichment.simulator.control import Scenario, Trouble
+from enrichment.simulator.pathfinder import Json
+
+_MESSAGE: Final = assets.page("message.html")
+_DISAGREEMENT: Final = 4_321
+
+
+def message(title: str, text: str, status: int = 200) -> HTMLResponse:
+    """Return a page that says one thing."""
+    return HTMLResponse(_MESSAGE.substitute(title=title, text=text), status_code=status)
+
+
+def page_not_found() -> HTMLResponse:
+    """Return the document of a track that was removed or never was."""
+    return message("Page not found", "We can't seem to find the page you are looking for.", 404)
+
+
+def document(trouble: Trouble, request: Request) -> Response | None:
+    """Return what comes in place of the page; None where the page itself comes."""
+    match trouble.scenario:
+        case Scenario.LOGIN:
+            return RedirectResponse(f"/login?continue={quote(str(request.url), safe='')}", status_code=302)
+        case Scenario.CONSENT:
+            return message("Cookies", '<button id="onetrust-accept-btn-handler">Accept cookies to go on</button>')
+        case Scenario.DEAD:
+            return page_not_found()
+    return refusal(trouble)
+
+
+def session(trouble: Trouble, truth: Json) -> Json:
+    """Return what the page's script must know to show this trouble; `truth` is the true getTrack answer."""
+    match trouble.scenario:
+        case Scenario.KILLS_BROWSER:
+            return {"trouble": "crash"}
+        case Scenario.SPINS:
+            return {"trouble": "spin"}
+        case Scenario.LOCALE:
+            return {"locale": "fr"}
+        case Scenario.CHANGED:
+            return {"without_testids": True}
+        case Scenario.BELOW_THRESHOLD:
+            return {"shown_count": "< 1,000"}
+        case Scenario.ABBREVIATED:
+            return {"shown_count": "1.2M"}
+        case Scenario.DISAGREE:
+            return {"shown_count": str(int(truth["data"]["trackUnion"]["playcount"]) + _DISAGREEMENT)}
+    return {}
+
+
+def answer(trouble: Trouble, truth: Json) -> Response:
+    """Return what getTrack answers in place of `truth`, or that."""
+    spoil = _SPOILED.get(trouble.scenario)
+    if spoil is not None:
+        return JSONResponse(spoil(truth))
+    return refusal(trouble) or JSONResponse(truth)
+
+
+def refusal(trouble: Trouble) -> Response | None:
+    """Return the answer of one who is kept out, None where this trouble is another."""
+    match trouble.scenario:
+        case Scenario.BLOCKED | Scenario.API_BLOCKED:
+            return message("403 Forbidden", "Forbidden", 403)
+        case Scenario.RATE_LIMITED | Scenario.API_RATE_LIMITED:
+            response = message("429 Too Many Requests", "Too many requests", 429)
+            response.headers["Retry-After"] = str(int(trouble.seconds))
+            return response
+        case Scenario.SERVER_ERROR | Scenario.API_SERVER_ERROR:
+            return message("500 Internal Server Error", "upstream connect error", 500)
+        case Scenario.BLOCK_PAGE | Scenario.API_BLOCK_PAGE:
+            return message("Spotify", '<form id="challenge">Confirm that you are not a robot.</form>')
+    return None
+
+
+def _not_found(_: Json) -> Json:
+    return pathfinder.not_found("trackUnion")
+
+
+def _restricted(_: Json) -> Json:
+    return pathfinder.track_union({"__typename": "RestrictedContent"})
+
+
+def _country_restricted(truth: Json) -> Json:
+    barred = {"playability": {"playable": False, "reason": "COUNTRY_RESTRICTED"}, "playcount": None}
+    return pathfinder.track_union(truth["data"]["trackUnion"] | barred)
+
+
+def _without_count(truth: Json) -> Json:
+    return pathfinder.track_union(truth["data"]["trackUnion"] | {"playcount": None})
+
+
+def _stale_hash(_: Json) -> Json:
+    return pathfinder.stale_hash()
+
+
+_SPOILED: Final[dict[Scenario, Callable[[Json], Json]]] = {
+    Scenario.DEAD: _not_found,
+    Scenario.NOT_FOUND: _not_found,
+    Scenario.RESTRICTED: _restricted,
+    Scenario.COUNTRY_RESTRICTED: _country_restricted,
+    Scenario.STALE_HASH: _stale_hash,
+    Scenario.CHANGED: pathfinder.of_another_shape,
+    Scenario.BELOW_THRESHOLD: _without_count,
+    Scenario.ABBREVIATED: _without_count,
+}

@@ -1,0 +1,51 @@
+"""What all parts of the stand-in share while it runs."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from starlette.requests import Request
+
+from enrichment.simulator.control import Calls, Scenarios
+from enrichment.simulator.world import World
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Latencies:
+    """Seconds that each answer of a platform's API takes."""
+
+    spotify: float = 0.0
+    youtube: float = 0.0
+
+
+@dataclass(slots=True)
+class Stage:
+    """The world that is shown, the clock it is shown at, and the operator's switches."""
+
+    world: World
+    scenarios: Scenarios = field(default_factory=Scenarios)
+    calls: Calls = field(default_factory=Calls)
+    clock: Callable[[], datetime] = _now
+    latencies: Latencies = field(default_factory=Latencies)
+    script_bytes: int = 0
+    """How much script a page of the player loads at least: the real one loads megabytes."""
+
+    closing: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def hang(self, request: Request) -> None:
+        """Give no answer until the client goes away or the server stops."""
+        gone = asyncio.ensure_future(_disconnected(request))
+        closed = asyncio.ensure_future(self.closing.wait())
+        _, pending = await asyncio.wait({gone, closed}, return_when=asyncio.FIRST_COMPLETED)
+        for waiting in pending:
+            waiting.cancel()
+
+
+async def _disconnected(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass

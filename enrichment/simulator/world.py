@@ -1,0 +1,296 @@
+"""The invented catalogue: tracks, people and counts, all worked out from a number, a seed and a moment.
+
+Nothing is stored and nothing is random: the same world gives the same counts in every process, so that a
+demonstration can record earlier weeks from here and read the current one from the server.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from enrichment.simulator.curves import Curve, draw_curve, draw_release
+from enrichment.simulator.ids import BASE62, BASE64_URL, Numbering, draw
+
+HISTORY_WEEKS: Final = range(1, 9)
+"""The earlier weeks, counted back from now, for which a demonstration can record snapshots."""
+
+
+class Story(StrEnum):
+    """What is special about a track. "This week" begins half a week before the world's `now`."""
+
+    ORDINARY = "ordinary"
+    TWO_VIDEOS = "two videos"
+    FELL = "streams fell this week"
+    UNCHANGED = "streams did not move this week"
+    VIRAL = "counts are 25 times as high since this week"
+    NEW = "followed since this week: no history"
+    MISSED_WEEK = "one week is missing in its history"
+    FIRST_EDITION = "shares its recording, count and video with the next track"
+    DELUXE_EDITION = "another edition of the track before it"
+    HIDDEN_VIEWS = "its video hides the number of views"
+    DELETED_VIDEO = "its video was deleted this week"
+    NO_VIDEO = "has no video"
+    REMOVED = "removed from Spotify this week"
+    NEVER_LOADS = "its page starts, and the count never comes"
+
+
+SAMPLE_STORIES: Final = tuple(story for story in Story if story is not Story.ORDINARY)
+"""What the first tracks of a world are made of: the good ones first, so that a tiny world works as well."""
+
+_ROLES: Final = ("writer", "producer", "artist", "manager")
+_THIS_WEEK: Final = timedelta(days=3, hours=12)
+_MISSED_WEEK: Final = 3
+_FALL: Final = 0.85
+_JUMP: Final = 25
+_VIDEOS_A_TRACK: Final = 2
+# Levels that a story needs: a jump from thousands to millions, a fall that is seen in the totals.
+_LEVELS: Final = {Story.VIRAL: 60_000.0, Story.FELL: 74_000_000.0, Story.FIRST_EDITION: 310_000_000.0}
+
+
+@dataclass(frozen=True, slots=True)
+class WorldContact:
+    """A person behind a track, in one role."""
+
+    name: str
+    email: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorldArtist:
+    """An artist as Spotify knows it."""
+
+    number: int
+    spotify_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorldTrack:
+    """A track of the catalogue. Editions of one recording have the same `recording` number."""
+
+    number: int
+    recording: int
+    story: Story
+    spotify_id: str
+    album_id: str
+    title: str
+    album: str
+    credited: tuple[WorldArtist, ...]
+    isrc: str
+    youtube_ids: tuple[str, ...]
+    contacts: tuple[WorldContact, ...]
+    duration_ms: int
+    released: date
+
+    @property
+    def artists(self) -> str:
+        """The names as one line, the way a catalogue file has them."""
+        return ", ".join(artist.name for artist in self.credited)
+
+
+class World:
+    """`tracks` tracks by invented artists, and the people behind them. Cheap at any size.
+
+    `unlisted` more are on Spotify and not in the catalogue, `playlists` says how many rows each playlist has,
+    `artists` how many artists share the tracks (default: one for six tracks).
+    `stories` are told by the first tracks, in that order; all others are ordinary. `now` is the moment to
+    which "this week" in the stories refers (default: the moment of construction).
+    """
+
+    def __init__(
+        self,
+        tracks: int = 72,
+        contacts: int = 18,
+        *,
+        seed: str = "sample",
+        stories: Sequence[Story] = SAMPLE_STORIES,
+        now: datetime | None = None,
+        unlisted: int = 0,
+        playlists: Sequence[int] = (),
+        artists: int | None = None,
+    ) -> None:
+        self.now = now or datetime.now(UTC)
+        self._tracks = tracks
+        self._unlisted = unlisted
+        self._playlists = tuple(playlists)
+        self._contacts = contacts
+        self._seed = seed
+        self._stories = tuple(stories)
+        self._artists = artists or max(1, tracks // 6)
+        self._track_ids = Numbering(BASE62, 22, f"{seed}/track")
+        self._album_ids = Numbering(BASE62, 22, f"{seed}/album")
+        self._artist_ids = Numbering(BASE62, 22, f"{seed}/artist")
+        self._video_ids = Numbering(BASE64_URL, 11, f"{seed}/video")
+
+    def __len__(self) -> int:
+        return self._tracks
+
+    @property
+    def on_spotify(self) -> int:
+        """Return how many tracks there are, listed in the catalogue or not."""
+        return self._tracks + self._unlisted
+
+    @property
+    def playlist_sizes(self) -> tuple[int, ...]:
+        return self._playlists
+
+    @property
+    def seed(self) -> str:
+        return self._seed
+
+    def __iter__(self) -> Iterator[WorldTrack]:
+        return map(self.track, range(1, self._tracks + 1))
+
+    def track(self, number: int) -> WorldTrack:
+        """Return the track with this number, counted from 1."""
+        story, recording = self._story(number), self._recording(number)
+        title = f"Sample Track {recording:03d}" + (" (Deluxe)" if recording != number else "")
+        return WorldTrack(
+            number=number,
+            recording=recording,
+            story=story,
+            spotify_id=self._track_ids.name(number),
+            album_id=self._album_ids.name(number),
+            title=title,
+            album=f"{title} - Single",
+            credited=self._credited(recording),
+            isrc=f"QZTST{26 + recording // 100_000:02d}{recording % 100_000:05d}",
+            youtube_ids=self._youtube_ids(recording),
+            contacts=self._people(recording),
+            duration_ms=130_000 + int(draw(self._seed, "duration", recording) * 150_000),
+            released=draw_release(self._seed, recording).date(),
+        )
+
+    def find(self, spotify_id: str) -> WorldTrack | None:
+        """Return the track with this id; None for an id that the world does not have."""
+        number = self._track_ids.number(spotify_id)
+        return self.track(number) if number and number <= self._tracks + self._unlisted else None
+
+    def find_by_video(self, youtube_id: str) -> WorldTrack | None:
+        """Return the track of this video (of editions: the first); None for an unknown video."""
+        video = self._video_ids.number(youtube_id)
+        number = (video or 0) // _VIDEOS_A_TRACK
+        if not 0 < number <= self._tracks:
+            return None
+        track = self.track(number)
+        return track if youtube_id in track.youtube_ids else None
+
+    def find_artist(self, artist_id: str) -> WorldArtist | None:
+        """Return the artist with this id; None for an id that the world does not have."""
+        number = self._artist_ids.number(artist_id)
+        return self._artist(number) if number and number <= self._artists else None
+
+    def tracks_of(self, kind: str, spotify_id: str) -> list[WorldTrack]:
+        """Return the track of an album, or the popular ones of an artist; none for what the world does not have."""
+        if kind == "artist":
+            artist = self.find_artist(spotify_id)
+            return self.popular(artist) if artist else []
+        number = self._album_ids.number(spotify_id) if kind == "album" else None
+        return [self.track(number)] if number and 0 < number <= self._tracks else []
+
+    def with_story(self, story: Story) -> WorldTrack:
+        """Return the first track that tells this story. Raises LookupError where none does."""
+        for number in range(1, min(self._tracks, len(self._stories) + 1) + 1):
+            if self._story(number) is story:
+                return self.track(number)
+        raise LookupError(f"no track of this world tells: {story}")
+
+    def popular(self, artist: WorldArtist) -> list[WorldTrack]:
+        """Return up to ten tracks of which this is the first artist."""
+        numbers = range(artist.number, self._tracks + 1, self._artists)
+        return self._listed(numbers[:10])
+
+    def recommended(self, track: WorldTrack) -> list[WorldTrack]:
+        """Return up to five other tracks."""
+        wanted = min(5, self._tracks - 1)
+        return self._listed((track.number + step) % self._tracks + 1 for step in range(wanted))
+
+    def _listed(self, numbers: Iterable[int]) -> list[WorldTrack]:
+        """Return these tracks as other tracks' pages list them: without the one whose count never comes."""
+        tracks = map(self.track, numbers)
+        return [track for track in tracks if track.story is not Story.NEVER_LOADS]
+
+    def streams(self, track: WorldTrack, at: datetime) -> int | None:
+        """Return the streams at a moment; None where Spotify no longer has the track."""
+        curve = self._curve("streams", track.recording)
+        match track.story:
+            case Story.REMOVED if self._is_this_week(at):
+                return None
+            case Story.UNCHANGED:
+                return curve.at(min(at, self.now - timedelta(days=8)))
+            case Story.FELL if self._is_this_week(at):
+                return int(curve.at(at) * _FALL)
+            case Story.VIRAL if self._is_this_week(at):
+                return curve.at(at) * _JUMP
+        return curve.at(at)
+
+    def views(self, youtube_id: str, at: datetime) -> int | None:
+        """Return the views at a moment; None where there is no such video (any more) or it hides them."""
+        track = self.find_by_video(youtube_id)
+        if track is None or track.story is Story.HIDDEN_VIEWS or not self.is_listed(track, at):
+            return None
+        count = self._curve("views", track.recording, track.youtube_ids.index(youtube_id)).at(at)
+        return count * _JUMP if track.story is Story.VIRAL and self._is_this_week(at) else count
+
+    def is_listed(self, track: WorldTrack, at: datetime) -> bool:
+        """Say whether YouTube has this track's videos at that moment, with or without a number of views."""
+        return not (track.story is Story.DELETED_VIDEO and self._is_this_week(at))
+
+    def history_weeks(self, track: WorldTrack) -> list[int]:
+        """Return the weeks, counted back from now, in which this track was read."""
+        if track.story is Story.NEW:
+            return []
+        missed = _MISSED_WEEK if track.story is Story.MISSED_WEEK else None
+        return [week for week in HISTORY_WEEKS if week != missed]
+
+    def catalogue_csv(self) -> str:
+        """Return the catalogue as a file to import."""
+        out = io.StringIO()
+        rows = csv.writer(out, lineterminator="\n")
+        rows.writerow(["spotify_id", "title", "artists", "isrc", "youtube_video_id", "contacts"])
+        for track in self:
+            people = ";".join(f"{one.name} <{one.email}> ({one.role})" for one in track.contacts)
+            videos = ";".join(track.youtube_ids)
+            rows.writerow([track.spotify_id, track.title, track.artists, track.isrc, videos, people])
+        return out.getvalue()
+
+    def _story(self, number: int) -> Story:
+        return self._stories[number - 1] if number <= len(self._stories) else Story.ORDINARY
+
+    def _recording(self, number: int) -> int:
+        return number - 1 if self._story(number) is Story.DELUXE_EDITION else number
+
+    def _artist(self, number: int) -> WorldArtist:
+        return WorldArtist(number, self._artist_ids.name(number), f"Sample Artist {number:02d}")
+
+    def _credited(self, recording: int) -> tuple[WorldArtist, ...]:
+        lead = (recording - 1) % self._artists + 1
+        guests = [lead % self._artists + 1] if recording % 5 == 0 and self._artists > 1 else []
+        return tuple(self._artist(number) for number in [lead, *guests])
+
+    def _youtube_ids(self, recording: int) -> tuple[str, ...]:
+        story = self._story(recording)
+        videos = {Story.NO_VIDEO: 0, Story.TWO_VIDEOS: 2}.get(story, 1)
+        return tuple(self._video_ids.name(recording * _VIDEOS_A_TRACK + video) for video in range(videos))
+
+    def _people(self, recording: int) -> tuple[WorldContact, ...]:
+        wanted = 1 + int(draw(self._seed, "people", recording) * 3)
+        numbers = {(recording * 7 + step * 5) % self._contacts + 1 for step in range(wanted)}
+        return tuple(self._contact(number) for number in sorted(numbers))
+
+    def _contact(self, number: int) -> WorldContact:
+        role = _ROLES[(number - 1) % len(_ROLES)]
+        return WorldContact(f"Sample {role.title()} {number:02d}", f"{role}-{number:02d}@example.com", role)
+
+    def _curve(self, platform: str, recording: int, video: int = 0) -> Curve:
+        released_at = draw_release(self._seed, recording)
+        level = _LEVELS.get(self._story(recording))
+        return draw_curve(released_at, level, self._seed, platform, recording, video)
+
+    def _is_this_week(self, at: datetime) -> bool:
+        return at > self.now - _THIS_WEEK

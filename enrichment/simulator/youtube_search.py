@@ -1,0 +1,112 @@
+"""What the invented YouTube has beyond the videos of the catalogue, and what a search finds there.
+
+A track without a video in the catalogue has, by its number, an art track, an official video, one that a label put
+up, or none that is its own; and each has something that is not it: a cover, a live recording, a sped-up one.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+from typing import Final
+
+from enrichment.simulator.curves import draw_curve, draw_release
+from enrichment.simulator.ids import BASE64_URL, Numbering
+from enrichment.simulator.world import World, WorldTrack
+
+
+class Kind(IntEnum):
+    """What a video is of its track."""
+
+    TOPIC = 0
+    OFFICIAL = 1
+    LABEL = 2
+    COVER = 3
+    LIVE = 4
+    SPED_UP = 5
+
+
+# By the rest of a track's number: what there is of it, and what pretends to be.
+_KINDS: Final = (
+    (Kind.TOPIC, Kind.COVER),
+    (Kind.OFFICIAL, Kind.LIVE),
+    (Kind.LABEL, Kind.SPED_UP),
+    (Kind.COVER, Kind.LIVE),
+)
+_TITLE: Final = re.compile(r"Sample Track (\d{3,})")
+_ISRC: Final = re.compile(r"QZTST(\d\d)(\d{5})")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundVideo:
+    """A video as YouTube shows it."""
+
+    youtube_id: str
+    track: WorldTrack
+    title: str
+    channel: str
+    seconds: int
+
+
+class Videos:
+    """Every video of a world."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._ids = Numbering(BASE64_URL, 11, f"{world.seed}/found")
+
+    def find(self, youtube_id: str) -> FoundVideo | None:
+        """Return the video with this id; None for an id that the world does not have."""
+        track = self._world.find_by_video(youtube_id)
+        if track is not None:
+            return _video(youtube_id, track, Kind.TOPIC)
+        number, kind = divmod(self._ids.number(youtube_id) or 0, len(Kind))
+        if not 0 < number <= self._world.on_spotify or Kind(kind) not in self._kinds(self._world.track(number)):
+            return None
+        return _video(youtube_id, self._world.track(number), Kind(kind))
+
+    def search(self, words: str) -> list[FoundVideo]:
+        """Return what these words find: an ISRC only art tracks, a title everything that has it."""
+        by_isrc, by_title = _ISRC.search(words), _TITLE.search(words)
+        if by_isrc:
+            number = (int(by_isrc[1]) - 26) * 100_000 + int(by_isrc[2])
+            return [video for video in self._of(number) if video.channel.endswith("- Topic")]
+        return list(self._of(int(by_title[1]))) if by_title else []
+
+    def views(self, video: FoundVideo, at: datetime) -> int | None:
+        """Return the views at a moment; None where the video hides them."""
+        if video.youtube_id in video.track.youtube_ids:
+            return self._world.views(video.youtube_id, at)
+        recording = video.track.recording
+        released_at = draw_release(self._world.seed, recording)
+        return draw_curve(released_at, None, self._world.seed, "found", recording, video.youtube_id).at(at)
+
+    def _of(self, number: int) -> Iterator[FoundVideo]:
+        if not 0 < number <= self._world.on_spotify:
+            return
+        track = self._world.track(number)
+        for youtube_id in self._listed_ids(track):
+            yield _video(youtube_id, track, Kind.TOPIC)
+        for kind in self._kinds(track):
+            yield _video(self._ids.name(number * len(Kind) + kind), track, kind)
+
+    def _kinds(self, track: WorldTrack) -> tuple[Kind, ...]:
+        return (Kind.COVER,) if self._listed_ids(track) else _KINDS[track.recording % len(_KINDS)]
+
+    def _listed_ids(self, track: WorldTrack) -> tuple[str, ...]:
+        """Return the videos that the catalogue has of a track: none where it does not have the track."""
+        return track.youtube_ids if track.number <= len(self._world) else ()
+
+
+def _video(youtube_id: str, track: WorldTrack, kind: Kind) -> FoundVideo:
+    lead, title, seconds = track.credited[0].name, track.title, track.duration_ms // 1000
+    shown, channel, length = {
+        Kind.TOPIC: (title, f"{lead} - Topic", seconds),
+        Kind.OFFICIAL: (f"{lead} - {title} (Official Video)", f"{lead.replace(' ', '')}VEVO", seconds + 21),
+        Kind.LABEL: (f"{lead} - {title} (Official Video)", "Sample Records", seconds + 2),
+        Kind.COVER: (f"{title} - {lead} (Acoustic Cover)", "Sample Cover Band", seconds - 9),
+        Kind.LIVE: (f"{lead} - {title} (Live)", lead, seconds + 34),
+        Kind.SPED_UP: (f"{title} (Sped Up)", f"{lead} - Topic", round(seconds * 0.85)),
+    }[kind]
+    return FoundVideo(youtube_id, track, shown, channel, length)

@@ -1,0 +1,136 @@
+"""A run on the terminal: bars while it goes on, tables when it has ended."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+from django.db.models import Count, F
+from django.utils import timezone
+from rich.console import Console
+from rich.live import Live
+from rich.markup import escape
+from rich.table import Table
+
+from analytics.models import Contact, Leg, Outcome, Reading, SnapshotRun
+from analytics.models import TrackPerformanceSnapshot as Snapshot
+from enrichment.terminal import drawing
+
+POLL_SECONDS = 0.5
+LINE_SECONDS = 10.0
+"""Without a terminal a line is written this often, so that a log stays readable."""
+
+MOST_ROWS = 10
+
+
+def terminal(file: TextIO) -> Console:
+    """Return a console that writes there; a file or pipe gets lines long enough for the tables."""
+    return Console(file=file, width=None if file.isatty() else 120)
+
+
+def watch(run_id: int, console: Console) -> SnapshotRun:
+    """Show how far a run is until it has ended, and return it. Reads two rows at a time from PostgreSQL."""
+    return _draw_bars(run_id, console) if console.is_terminal else _write_lines(run_id, console)
+
+
+def _draw_bars(run_id: int, console: Console) -> SnapshotRun:
+    with Live(console=console, refresh_per_second=4) as shown:
+        for legs in _legs_until_ended(run_id):
+            shown.update(drawing.legs_with_reasons(legs, timezone.now()))
+    return SnapshotRun.objects.get(pk=run_id)
+
+
+def _write_lines(run_id: int, console: Console) -> SnapshotRun:
+    written = 0.0
+    for legs in _legs_until_ended(run_id):
+        if time.monotonic() - written >= LINE_SECONDS:
+            written = time.monotonic()
+            console.print("; ".join(drawing.line(leg, timezone.now()) for leg in legs) or "waiting", soft_wrap=True)
+    return SnapshotRun.objects.get(pk=run_id)
+
+
+def _legs_until_ended(run_id: int) -> Iterator[list[Leg]]:
+    """Give the legs of a run again and again, the last time after it has ended."""
+    active = True
+    while active:
+        active = SnapshotRun.objects.active().filter(pk=run_id).exists()
+        yield list(Leg.objects.filter(run=run_id).order_by("platform"))
+        if active:
+            time.sleep(POLL_SECONDS)
+
+
+@contextmanager
+def detachable(console: Console, run_id: int) -> Iterator[None]:
+    """Let Ctrl-C end the watching without ending the run."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        console.print(f"\nStopped watching. Run {run_id} goes on; the admin and GET /api/runs/{run_id} show it.")
+
+
+def report(run: SnapshotRun, console: Console) -> None:
+    """Print how a run ended: its state, what was not read and why, the strongest growth, the contacts."""
+    console.print(f"\n[bold]Run {run.pk}: {run.get_state_display()}[/bold]  ({run.tracks} tracks) {escape(run.note)}")
+    unread = _unread(run)
+    if unread.row_count:
+        console.print(unread)
+    if run.state in SnapshotRun.RECORDED and run.tracks:
+        console.print(_strongest(run))
+        console.print(_contacts())
+
+
+def _unread(run: SnapshotRun) -> Table:
+    table = Table(title="Not read", title_justify="left")
+    for heading in ("Platform", "Tracks", "Reason", "What to do, for example"):
+        table.add_column(heading, justify="right" if heading == "Tracks" else "left")
+    failed = Reading.objects.filter(run=run).exclude(outcome__in=["", Outcome.READ])
+    tracks = (
+        failed.values("platform", "outcome").annotate(tracks=Count("pk")).values_list("platform", "outcome", "tracks")
+    )
+    counts = {(platform, outcome): number for platform, outcome, number in tracks}
+    examples = failed.order_by("platform", "outcome", "pk").distinct("platform", "outcome").select_related("track")
+    for one in examples:
+        detail = f"{one.track}: {one.reason}" if one.reason else str(one.track)
+        number = str(counts[one.platform, one.outcome])
+        table.add_row(one.get_platform_display(), number, Outcome(one.outcome).label, escape(detail))
+    return table
+
+
+def _strongest(run: SnapshotRun) -> Table:
+    table = Table(title="Strongest growth of streams this week", title_justify="left")
+    for heading in ("Track", "Streams", "Change", "%", "Days"):
+        table.add_column(heading, justify="left" if heading == "Track" else "right")
+    grown = Snapshot.objects.filter(run=run, wow_pct__isnull=False).select_related("track")
+    for snapshot in grown.order_by(F("wow_pct").desc())[:MOST_ROWS]:
+        table.add_row(
+            escape(str(snapshot.track)),
+            f"{snapshot.spotify_streams:,}",
+            f"{snapshot.wow_streams:+,}",
+            f"{snapshot.wow_pct:+.1f}",
+            f"{snapshot.streams_interval_days:.1f}",
+        )
+    return table
+
+
+def _contacts() -> Table:
+    table = Table(title="Contacts", title_justify="left")
+    for heading in ("Contact", "Streams", "Views", "Streams %", "Views %", "Recordings"):
+        table.add_column(heading, justify="left" if heading == "Contact" else "right")
+    for contact in Contact.objects.order_by(F("total_streams").desc(nulls_last=True))[:MOST_ROWS]:
+        table.add_row(
+            escape(contact.name),
+            _count(contact.total_streams),
+            _count(contact.total_youtube_views),
+            _percent(contact.wow_growth_pct),
+            _percent(contact.wow_youtube_growth_pct),
+            str(contact.streams_recordings),
+        )
+    return table
+
+
+def _count(number: int | None) -> str:
+    return "unknown" if number is None else f"{number:,}"
+
+
+def _percent(number: float | None) -> str:
+    return "unknown" if number is None else f"{number:+.1f}"

@@ -1,0 +1,223 @@
+"""Searching YouTube for the videos of tracks, one track after the other, as long as the day's searches last.
+
+    beat, every ten minutes ─► search_due ─┐
+    admin, `manage.py match_videos` ───────┴─► search: by ISRC ─► sure? ─► else by title and artist ─► settle
+
+A run never waits for it: while one is active beat searches for nothing, as its readings ask the same platform.
+Stopped anywhere, a search is due again at the question at which it was.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from functools import cache
+from typing import TypeVar
+
+import redis
+from django.conf import settings
+from django.utils import timezone
+
+from analytics.catalogue import video_search_queue
+from analytics.catalogue.video_search_queue import Judged, Outcome
+from analytics.catalogue.video_search_queue import Search as Held
+from analytics.catalogue.video_search_status import Standing
+from analytics.formatting import wording
+from analytics.models import Platform, SnapshotRun
+from enrichment.net.redaction import redact
+from enrichment.registry import enabled, pace
+from enrichment.sources.base import NotRead, PageChanged, QuotaSpent, SourceBlocked, SourceRefused
+from enrichment.sources.youtube import Search, Shown, next_allowance
+from enrichment.video_matching.allowance import DailySearches
+from enrichment.video_matching.scoring import ASKED, TAKEN, Seen, Wanted, judge
+
+log = logging.getLogger(__name__)
+
+NAME = "youtube search"
+"""Under this name a pause is kept in Redis that concerns searches alone."""
+
+SHARE_SECONDS = 45.0
+"""Beat's share of searching; the next one goes on."""
+
+TURN_WAIT = timedelta(seconds=10)
+
+REFUSED_PAUSE = timedelta(hours=1)
+"""A refused key is not asked with again before an operator may have seen to it."""
+
+CHANGED_PAUSE = timedelta(hours=1)
+
+UNREACHABLE_PAUSE = timedelta(minutes=1)
+
+Report = Callable[[Outcome], None]
+
+T = TypeVar("T")
+
+
+class Stopped(Exception):
+    """No search can be made now; the text says why and, where that is known, when it goes on."""
+
+
+@cache
+def source() -> Search:
+    """Return this process's client, made at first use: after the fork of a worker child, never before."""
+    return Search(settings.YOUTUBE_API_KEY, settings.YOUTUBE_API_URL)
+
+
+@cache
+def searches() -> DailySearches:
+    return DailySearches(settings.REDIS_URL, settings.YOUTUBE_API_KEY, settings.YOUTUBE_SEARCHES)
+
+
+def standing(now: datetime) -> Standing:
+    """Return how it stands with searching. Raises redis.RedisError where Redis is away."""
+    most = settings.YOUTUBE_SEARCHES
+    if not settings.YOUTUBE_API_KEY or Platform.YOUTUBE not in enabled() or not most:
+        why = "YOUTUBE_API_KEY is not set" if most and Platform.YOUTUBE in enabled() else "it is switched off"
+        return Standing(most, 0, f"No video is searched for: {why}.")
+    left = searches().left(now)
+    if not left:
+        return Standing(most, 0, f"Today's {most:,} searches are made.", next_allowance(now))
+    until = pace().paused_until(NAME)
+    return Standing(most, left, "YouTube keeps us waiting." if until else "", until)
+
+
+def told(now: datetime) -> Standing | None:
+    """Return how it stands for a page, which is shown as well where Redis is away: then it is None."""
+    try:
+        return standing(now)
+    except redis.RedisError:
+        return None
+
+
+def search_due(now: datetime) -> int:
+    """Search for what is due, for a while; return for how many tracks. Does nothing while a run is active."""
+    if standing(now).obstacle:
+        return 0
+    video_search_queue.put_down()
+    done, end = 0, time.monotonic() + SHARE_SECONDS
+    try:
+        while time.monotonic() < end and not SnapshotRun.objects.active().exists() and search_next() is not None:
+            done += 1
+    except Stopped as stopped:
+        log.info("The search for videos stopped: %s", stopped)
+    return done
+
+
+def search_all(spotify_ids: Sequence[str] | None, most: int | None, report: Report) -> str:
+    """Search for what is due (of these tracks), for `most` of them; return why it stopped early, "" where not."""
+    done = 0
+    try:
+        while (most is None or done < most) and (outcome := search_next(spotify_ids)) is not None:
+            report(outcome)
+            done += 1
+    except Stopped as stopped:
+        return str(stopped)
+    return ""
+
+
+def search_next(spotify_ids: Sequence[str] | None = None) -> Outcome | None:
+    """Search for the next track that is due and settle it; None where none is. Raises Stopped."""
+    _check(timezone.now())
+    held = video_search_queue.lease(timezone.now(), spotify_ids)
+    if held is None:
+        return None
+    reason, settled = "", False
+    try:
+        outcome = _search(held)
+        settled = True
+    except Stopped as stopped:
+        reason = str(stopped)
+        raise
+    finally:
+        # Ctrl-C, Redis away, a task's time limit: another takes it up at once.
+        if not settled:
+            video_search_queue.give_back(held, reason)
+    return outcome
+
+
+def _check(now: datetime) -> None:
+    stands = standing(now)
+    if stands.obstacle:
+        raise Stopped(stands.obstacle + _goes_on(stands.until))
+
+
+def _goes_on(until: datetime | None) -> str:
+    return f" It goes on at {wording.moment(until)}." if until else ""
+
+
+def _search(held: Held) -> Outcome:
+    """Ask what is still to be asked about a track, and settle it. Raises Stopped."""
+    try:
+        is_sure = (
+            held.step == video_search_queue.Step.ISRC and bool(held.isrc) and _ask(held, held.isrc, by_isrc=True)
+        )
+        if not is_sure:
+            video_search_queue.go_on_by_title(held, timezone.now())
+            _ask(held, f"{held.artists.replace(',', ' ')} {held.title}".strip(), by_isrc=False)
+    except PageChanged as changed:
+        # It may be YouTube that changed and not this track: then the day's searches must not all go this way.
+        pace().pause(NAME, timezone.now() + CHANGED_PAUSE)
+        video_search_queue.fail(held, redact(str(changed)), timezone.now())
+        return Outcome.CHANGED
+    return video_search_queue.settle(held, TAKEN / 100, timezone.now()) or Outcome.TAKEN
+
+
+def _ask(held: Held, words: str, *, by_isrc: bool) -> bool:
+    """Keep what YouTube finds for these words; return whether one of it is sure. Raises Stopped, PageChanged."""
+    ids = _answer(lambda: source().find(words), counted=True)
+    refused = video_search_queue.refused(held)
+    shown = _answer(lambda: source().show([one for one in ids if one not in refused]), counted=False)
+    judged = [_judged(held, one, by_isrc=by_isrc) for one in shown]
+    video_search_queue.keep(held, [one for one in judged if one.score >= ASKED / 100])
+    return any(one.score >= TAKEN / 100 for one in judged)
+
+
+def _judged(held: Held, one: Shown, *, by_isrc: bool) -> Judged:
+    seconds = None if held.length_ms is None else round(held.length_ms / 1000)
+    judgement = judge(
+        Wanted(held.title, held.artists, seconds), Seen(one.title, one.channel, one.seconds, by_isrc=by_isrc)
+    )
+    clues = [(clue.words, clue.points) for clue in judgement.clues]
+    return Judged(
+        one.youtube_id,
+        judgement.role,
+        one.title,
+        one.channel,
+        one.seconds,
+        one.published_at,
+        judgement.points / 100,
+        clues,
+    )
+
+
+def _answer(question: Callable[[], T | NotRead], *, counted: bool) -> T:
+    """Ask YouTube when it is our turn, a search only where the day has one left. Raises Stopped, PageChanged."""
+    now = timezone.now()
+    if not pace().turn(Platform.YOUTUBE, TURN_WAIT):
+        raise Stopped(f"YouTube keeps us waiting.{_goes_on(pace().paused_until(Platform.YOUTUBE))}")
+    if counted and not searches().take(now):
+        _check(now)
+    answer = question()
+    if not isinstance(answer, NotRead):
+        return answer
+    if isinstance(answer, PageChanged):
+        raise answer
+    until = _pause(answer, now, counted=counted)
+    raise Stopped(f"{redact(str(answer))}{_goes_on(until)}")
+
+
+def _pause(trouble: NotRead, now: datetime, *, counted: bool) -> datetime:
+    """Keep everybody from searching before YouTube may be asked again, and return when that is."""
+    # Pausing twice is harmless: the later end stands.
+    match trouble:
+        case QuotaSpent(until=until):
+            if counted:
+                searches().spend(now)
+        case SourceBlocked(retry_after=timedelta() as wait):
+            until = now + wait
+        case SourceRefused():
+            until = now + REFUSED_PAUSE
+        case _:
+            until = now + UNREACHABLE_PAUSE
+    pace().pause(NAME, until)
+    return until

@@ -1,0 +1,125 @@
+"""Every way in which people paste a track or a video."""
+
+import contextlib
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analytics.catalogue.links import spotify_track_id, youtube_video_id
+
+TRACK = "4PTG3Z6ehGkBFwjybzWkR8"
+VIDEO = "dQw4w9WgXcQ"
+
+letters_and_digits = string.ascii_letters + string.digits
+track_ids = st.text(letters_and_digits, min_size=22, max_size=22)
+video_ids = st.text(f"{letters_and_digits}_-", min_size=11, max_size=11)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "{}",
+        " {} ",
+        "https://open.spotify.com/track/{}",
+        "http://open.spotify.com/track/{}/",
+        "open.spotify.com/track/{}",
+        "HTTPS://Open.Spotify.com/track/{}",
+        "https://open.spotify.com/track/{}?si=0a1b2c&nd=1",
+        "https://open.spotify.com/track/{}#0:30",
+        "https://open.spotify.com/intl-fr/track/{}",
+        "https://open.spotify.com/intl-pt-BR/track/{}?si=1",
+        "https://open.spotify.com/embed/track/{}",
+        "spotify:track:{}",
+    ],
+)
+@given(track_id=track_ids)
+def test_a_track_id_survives_every_kind_of_link(link: str, track_id: str) -> None:
+    assert spotify_track_id(link.format(track_id)) == track_id
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "{}",
+        " {} ",
+        "https://www.youtube.com/watch?v={}",
+        "youtube.com/watch?v={}&t=42s",
+        "https://m.youtube.com/watch?feature=share&v={}#top",
+        "https://music.youtube.com/watch?v={}&si=abc",
+        "https://youtu.be/{}?si=abc",
+        "https://www.youtube.com/shorts/{}",
+        "https://www.youtube.com/live/{}?feature=share",
+        "https://www.youtube.com/embed/{}",
+        "https://www.youtube.com/watch?v={}&list=PL1234567890",
+    ],
+)
+@given(video_id=video_ids)
+def test_a_video_id_survives_every_kind_of_link(link: str, video_id: str) -> None:
+    assert youtube_video_id(link.format(video_id)) == video_id
+
+
+@pytest.mark.parametrize(
+    ("link", "reason"),
+    [
+        (f"https://open.spotify.com/album/{TRACK}", "this is an album link: open the track itself"),
+        (f"https://open.spotify.com/intl-de/artist/{TRACK}?si=1", "this is an artist link"),
+        (f"spotify:playlist:{TRACK}", "this is a playlist link"),
+        (f"https://open.spotify.com/user/{TRACK}", "this is a user link"),
+        (f"https://open.spotify.com/track/{TRACK}x", "no Spotify track"),
+        (f"https://open.spotify.com.example.org/track/{TRACK}", "no Spotify track"),
+        (f"https://example.org/?u=open.spotify.com/track/{TRACK}", "no Spotify track"),
+        ("https://spotify.link/abc", "give its link"),
+        (f"file:///open.spotify.com/track/{TRACK}", "no Spotify track"),
+        (f"http://169.254.169.254/track/{TRACK}", "no Spotify track"),
+        (f"http://127.0.0.1/track/{TRACK}", "no Spotify track"),
+        (f"http://10.0.0.1:8080/open.spotify.com/track/{TRACK}", "no Spotify track"),
+        (f"https://open.spotify.com@10.0.0.1/track/{TRACK}", "no Spotify track"),
+        (f"https://open.spotify.com:8443/track/{TRACK}", "no Spotify track"),
+        (f"ftp://open.spotify.com/track/{TRACK}", "no Spotify track"),
+        (TRACK[:-1], "22 letters and digits"),
+        (TRACK[:-1] + "\u212a", "22 letters and digits"),
+        (f"open.spotify.com/track/{TRACK[:-1]}\u017f", "22 letters and digits"),
+        ("", "no Spotify track"),
+    ],
+)
+def test_what_is_no_track_is_refused_with_a_reason(link: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        spotify_track_id(link)
+
+
+@pytest.mark.parametrize(
+    ("link", "reason"),
+    [
+        ("https://www.youtube.com/playlist?list=PL1234567890", "is a channel or playlist: open the video"),
+        ("https://www.youtube.com/@somebody", "is a channel or playlist"),
+        ("https://www.youtube.com/channel/UC1234567890", "is a channel or playlist"),
+        (f"https://www.youtube.com/watch?v={VIDEO}x", "no YouTube video"),
+        (f"https://vimeo.com/{VIDEO}", "no YouTube video"),
+        (f"file:///youtu.be/{VIDEO}", "no YouTube video"),
+        (f"http://169.254.169.254/watch?v={VIDEO}", "no YouTube video"),
+        (f"http://[::1]/watch?v={VIDEO}", "no YouTube video"),
+        (f"https://youtu.be@10.0.0.1/{VIDEO}", "no YouTube video"),
+        ("youtube.com", "11 characters"),
+        ("=1+1", "no YouTube video"),
+    ],
+)
+def test_what_is_no_video_is_refused_with_a_reason(link: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        youtube_video_id(link)
+
+
+@given(st.text())
+def test_garbage_is_an_id_or_refused(text: str) -> None:
+    with contextlib.suppress(ValueError):
+        assert spotify_track_id(text) == text.strip()
+    with contextlib.suppress(ValueError):
+        assert youtube_video_id(text) == text.strip()
+
+
+def test_a_long_text_is_named_in_short() -> None:
+    with pytest.raises(ValueError, match="…") as refusal:
+        spotify_track_id("x" * 10_000)
+
+    assert len(str(refusal.value)) < 250

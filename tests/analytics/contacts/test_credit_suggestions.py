@@ -1,0 +1,170 @@
+"""Artists whom pages name are put forward, and become credits only when a person says who they are."""
+
+import pytest
+from django.test import Client
+
+from analytics.contacts.credit_suggestions import Named, confirm, dismiss, open_people, suggest
+from analytics.models import Contact, Credit, CreditSuggestion, Track
+from tests.callers import logged_in, make_person, queries, text, words_of
+from tests.makers import make_contact, make_track
+
+pytestmark = pytest.mark.django_db
+
+ANN, BO = "a" * 22, "b" * 22
+PAGE, DECIDE = "/contacts/credits/", "/contacts/credits/decide/"
+
+
+@pytest.fixture
+def client() -> Client:
+    return logged_in(make_person("change_contact"))
+
+
+def named(artist_id: str, name: str, *tracks: Track) -> None:
+    suggest([Named(track.spotify_id, artist_id, name) for track in tracks])
+
+
+def put_forward() -> list[tuple[str, int]]:
+    return [(one["name"], one["tracks"]) for one in open_people()]
+
+
+def test_whom_pages_name_is_put_forward_once_with_the_tracks() -> None:
+    one, other = make_track(), make_track()
+
+    named(ANN, "Ann", one, other)
+    named(ANN, "Ann", one, other)
+    named(BO, "Bo", other)
+
+    assert put_forward() == [("Ann", 2), ("Bo", 1)]
+    assert not Contact.objects.exists()
+
+
+def test_a_track_that_we_do_not_follow_puts_nobody_forward() -> None:
+    suggest([Named("9" * 22, ANN, "Ann")])
+    suggest([])
+
+    assert put_forward() == []
+
+
+def test_who_has_the_credit_already_is_not_put_forward() -> None:
+    track = make_track()
+    Credit.objects.create(track=track, contact=make_contact(name="ann"), role="artist")
+    make_contact(track, name="Bo")  # as a writer
+
+    named(ANN, "Ann", track)
+    named(BO, "Bo", track)
+
+    assert put_forward() == [("Bo", 1)]
+
+
+def test_a_confirmed_artist_has_the_credits_and_is_not_put_forward_again() -> None:
+    one, other, third = make_track(), make_track(), make_track()
+    named(ANN, "Ann", one, other)
+
+    contact = confirm(ANN, make_contact(name="Ann Lee"))
+    named(ANN, "Ann", one, other, third)
+
+    assert contact is not None
+    assert {*contact.credits.values_list("track", "role")} == {(one.pk, "artist"), (other.pk, "artist")}
+    assert put_forward() == [("Ann", 1)]
+
+
+def test_confirming_twice_makes_one_contact() -> None:
+    named(ANN, "Ann", make_track())
+
+    assert confirm(ANN, None) is not None
+    assert confirm(ANN, None) is None
+    assert [*Contact.objects.values_list("name", flat=True)] == ["Ann"]
+
+
+def test_a_dismissed_artist_is_not_put_forward_for_these_tracks_again() -> None:
+    track = make_track()
+    named(ANN, "Ann", track)
+
+    assert dismiss(ANN) == 1
+    named(ANN, "Ann Renamed", track)
+
+    assert put_forward() == []
+
+
+# The page
+
+
+def test_an_artist_is_taken_for_a_new_contact(client: Client) -> None:
+    track = make_track(title="Hit")
+    named(ANN, "Ann", track)
+    assert "Ann Hit 1" in text(client, PAGE)
+
+    answer = client.post(DECIDE, {"artist": ANN, "who": "new"}, follow=True)
+
+    contact = Contact.objects.get()
+    assert answer.redirect_chain == [(f"/contacts/{contact.pk}/", 302)]
+    assert Credit.objects.filter(track=track, contact=contact, role="artist").exists()
+    assert "Nobody is put forward." in text(client, PAGE)
+
+
+def test_namesakes_and_who_was_confirmed_before_are_offered(client: Client) -> None:
+    before, now = make_track(), make_track()
+    named(ANN, "Ann", before)
+    known = confirm(ANN, make_contact(name="Ann Lee"))
+    namesake = make_contact(name="ANN")
+    named(ANN, "Ann", now)
+
+    assert "It is Ann Lee It is ANN A new contact Dismiss" in text(client, PAGE)
+    client.post(DECIDE, {"artist": ANN, "who": str(namesake.pk)})
+
+    assert known is not None
+    assert namesake.credits.get().track == now
+
+
+def test_an_artist_is_dismissed(client: Client) -> None:
+    named(ANN, "Ann", make_track())
+
+    answer = client.post(DECIDE, {"artist": ANN, "who": "dismiss"}, follow=True)
+
+    assert "not put forward for these tracks again" in words_of(answer.content)
+    assert CreditSuggestion.objects.get().state == "dismissed"
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({}, "That was not understood."),
+        ({"artist": "short", "who": "new"}, "That was not understood."),
+        ({"artist": ANN, "who": "boss"}, "That was not understood."),
+        ({"artist": ANN, "who": "999999999"}, "That contact is not there any more."),
+        ({"artist": BO, "who": "new"}, "Somebody has decided about this artist meanwhile."),
+    ],
+)
+def test_what_cannot_be_done_is_told(client: Client, sent: dict[str, str], said: str) -> None:
+    named(ANN, "Ann", make_track())
+
+    answer = client.post(DECIDE, sent, follow=True)
+
+    assert said in words_of(answer.content)
+    assert put_forward() == [("Ann", 1)]
+
+
+def test_who_may_not_change_contacts_reads_and_decides_nothing(reader: Client) -> None:
+    named(ANN, "Ann", make_track())
+
+    assert "A new contact" not in text(reader, PAGE)
+    assert reader.post(DECIDE, {"artist": ANN, "who": "new"}).status_code == 403
+    assert not Contact.objects.exists()
+
+
+def test_who_is_put_forward_comes_as_a_file(client: Client) -> None:
+    named(ANN, "Ann", make_track(title="Hit"))
+
+    response = client.get(f"{PAGE}?format=csv")
+
+    assert response["Content-Disposition"] == 'attachment; filename="suggested-credits.csv"'
+    assert f"Ann,{ANN},1,Hit,".encode() in response.getvalue()
+
+
+def test_suggestions_cost_the_same_for_many_as_for_few(client: Client) -> None:
+    named(ANN, "Ann", make_track())
+    few = queries(client, PAGE)
+    for number in range(20):
+        named(f"{number:022}", f"Artist {number}", make_track(), make_track())
+
+    assert queries(client, PAGE) == few

@@ -1,0 +1,142 @@
+"""Contacts without a track: noted once a day, listed after their time, and erased only where the settings say so."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from analytics.catalogue.importing import store
+from analytics.catalogue.importing.rows import CatalogueRow, Credit
+from analytics.contacts import retention
+from analytics.contacts.retention import keep, past_keeping
+from analytics.models import Contact, Track
+from enrichment import tasks
+from tests.callers import logged_in, make_person, text
+from tests.makers import FRIDAY, make_contact, make_track
+from trackpulse.celery import app
+
+pytestmark = pytest.mark.django_db
+
+WEEKS = 10
+LATER = FRIDAY + timedelta(weeks=WEEKS, days=1)
+
+
+@pytest.fixture(autouse=True)
+def ten_weeks(settings: Settings) -> None:
+    settings.KEEP_CONTACTS_WEEKS = WEEKS
+    settings.CONTACTS_PAST_KEEPING = "list"
+
+
+def names() -> list[str]:
+    return [*past_keeping(LATER).values_list("name", flat=True)]
+
+
+def test_the_time_runs_from_the_day_on_which_the_last_track_was_missing() -> None:
+    track = make_track()
+    make_contact(track, name="Ann")
+    bo = make_contact(name="Bo")
+    keep(FRIDAY)
+    keep(FRIDAY + timedelta(days=1))
+    bo.refresh_from_db()
+
+    Track.objects.all().delete()
+    keep(FRIDAY + timedelta(weeks=5))
+
+    assert bo.trackless_since == FRIDAY
+    assert names() == ["Bo"]
+    assert past_keeping(FRIDAY + timedelta(weeks=WEEKS)).count() == 0
+
+
+def test_a_track_in_between_ends_the_time() -> None:
+    ann = make_contact(name="Ann")
+    keep(FRIDAY)
+    credit = make_track().credits.create(contact=ann, role="writer")
+
+    assert names() == []
+    keep(FRIDAY + timedelta(days=1))
+    credit.delete()
+    assert names() == []
+
+    keep(FRIDAY + timedelta(weeks=5))
+    assert names() == []
+
+
+def test_contacts_are_listed_and_not_erased_unless_the_settings_say_so(settings: Settings) -> None:
+    make_contact(name="Ann")
+    keep(FRIDAY)
+
+    assert keep(LATER) == 0
+    assert names() == ["Ann"]
+
+    settings.CONTACTS_PAST_KEEPING = "erase"
+    assert keep(LATER) == 1
+    assert not Contact.objects.exists()
+
+
+def test_the_look_of_the_day_is_a_task_of_beat() -> None:
+    ann = make_contact(name="Ann")
+
+    tasks.keep_contacts()
+
+    ann.refresh_from_db()
+    assert ann.trackless_since is not None
+    assert app.conf.beat_schedule["keep-contacts"]["task"] == tasks.keep_contacts.name
+
+
+def test_who_was_erased_for_want_of_a_track_comes_back_with_one(settings: Settings) -> None:
+    settings.CONTACTS_PAST_KEEPING = "erase"
+    Contact.objects.create(name="Ann", email="ann@example.org")
+    keep(FRIDAY)
+    keep(LATER)
+    ann = Credit("Ann", "ann@example.org", "writer")
+
+    stored = store.store([CatalogueRow(2, "4PTG3Z6ehGkBFwjybzWkR8", "Never", "", "", (), (ann,))])
+
+    assert (stored.contacts, stored.erased) == (1, 0)
+
+
+@pytest.mark.parametrize("stage", ["talking", "signed"])
+def test_whom_we_talk_with_is_neither_listed_nor_erased(settings: Settings, stage: str) -> None:
+    settings.CONTACTS_PAST_KEEPING = "erase"
+    make_contact(name="Ann")
+    Contact.objects.update(stage=stage)
+    keep(FRIDAY)
+
+    assert keep(LATER) == 0
+    assert names() == []
+
+
+def test_zero_weeks_keep_everybody(settings: Settings) -> None:
+    settings.KEEP_CONTACTS_WEEKS, settings.CONTACTS_PAST_KEEPING = 0, "erase"
+    make_contact()
+    keep(FRIDAY)
+
+    assert keep(LATER + timedelta(weeks=5_000)) == 0
+
+
+def test_a_catalogue_emptied_by_mistake_does_not_take_everybody_in_a_day(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.CONTACTS_PAST_KEEPING = "erase"
+    monkeypatch.setattr(retention, "MOST", 2)
+    for _ in range(3):
+        make_contact()
+    keep(FRIDAY)
+
+    assert keep(LATER) == 2
+    assert keep(LATER) == 1
+
+
+def test_the_list_of_contacts_tells_who_may_erase_and_is_narrowed_to_them(reader: Client) -> None:
+    make_contact(make_track(), name="Ann")
+    make_contact(name="Bo")
+    Contact.objects.filter(name="Bo").update(trackless_since=FRIDAY - timedelta(weeks=WEEKS * 10))
+    client = logged_in(make_person("change_contact", "delete_contact"))
+
+    assert "longer than they are to be kept" in text(client, "/contacts/")
+    assert "longer than they are to be kept" not in text(reader, "/contacts/")
+    assert "without a track since" in text(reader, f"/contacts/{Contact.objects.get(name='Bo').pk}/")
+    shown = text(client, "/contacts/?keep=past")
+    assert "Bo" in shown
+    assert "Ann" not in shown

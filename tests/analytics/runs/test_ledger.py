@@ -1,0 +1,167 @@
+"""Leases, claims and settlements: who may write a reading, and how often."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from analytics.models import Leg, Outcome, Platform, Reading, SnapshotRun
+from analytics.runs import leasing, ledger
+from analytics.runs.leasing import Lease
+from analytics.runs.ledger import Settled
+from tests.makers import make_pending_run
+
+pytestmark = pytest.mark.django_db
+
+MINUTE = timedelta(minutes=1)
+
+
+def first(run: SnapshotRun) -> Reading:
+    return run.readings.order_by("pk")[0]
+
+
+def leased(run: SnapshotRun) -> Lease:
+    lease = leasing.lease(first(run).pk, MINUTE)
+    assert lease is not None
+    return lease
+
+
+def let_lease_run_out(reading: Reading) -> None:
+    Reading.objects.filter(pk=reading.pk).update(lease_until=timezone.now() - MINUTE)
+
+
+def settle(lease: Lease, number: int) -> int:
+    return ledger.settle([Settled(lease, Outcome.READ, number=number)], timezone.now())
+
+
+def test_a_reading_is_leased_to_one_at_a_time() -> None:
+    run = make_pending_run(tracks=1)
+
+    taken = leasing.lease(first(run).pk, MINUTE)
+    refused = leasing.lease(first(run).pk, MINUTE)
+
+    assert taken is not None
+    assert taken.attempts == 1
+    assert refused is None
+
+
+def test_a_lease_that_ran_out_is_taken_over_and_fences_the_first_worker_off() -> None:
+    run = make_pending_run(tracks=1)
+    slow = leased(run)
+    let_lease_run_out(first(run))
+
+    second = leased(run)
+
+    assert settle(slow, 111) == 0
+    assert settle(second, 222) == 1
+    assert first(run).number == 222
+
+
+def test_a_redelivered_message_takes_over_at_once() -> None:
+    run = make_pending_run(tracks=1)
+    leased(run)
+
+    again = leasing.lease(first(run).pk, MINUTE, redelivered=True)
+
+    assert again is not None
+    assert (again.attempts, again.losses) == (2, 1)
+
+
+def test_there_is_no_fourth_attempt() -> None:
+    run = make_pending_run(tracks=1)
+    for _ in range(3):
+        leased(run)
+        let_lease_run_out(first(run))
+
+    assert leasing.lease(first(run).pk, MINUTE) is None
+    assert ledger.take_back_lost(run.pk) == []
+    assert first(run).outcome == Outcome.POISON
+    assert run.legs.get().poison == 1
+
+
+def test_a_lost_reading_is_pending_again() -> None:
+    run = make_pending_run(tracks=2)
+    leased(run)
+    let_lease_run_out(first(run))
+
+    assert ledger.take_back_lost(run.pk) == [first(run).pk]
+    assert first(run).state == Reading.State.PENDING
+    assert first(run).losses == 1
+
+
+def test_settling_twice_counts_once() -> None:
+    run = make_pending_run(tracks=1)
+    lease = leased(run)
+
+    assert settle(lease, 10) == 1
+    assert settle(lease, 20) == 0
+    assert first(run).number == 10
+    assert run.legs.get().read == 1
+
+
+def test_nothing_is_leased_from_a_run_that_has_ended() -> None:
+    run = make_pending_run(tracks=1)
+    SnapshotRun.objects.filter(pk=run.pk).update(state="cancelled", ended_at=timezone.now())
+
+    assert leasing.lease(first(run).pk, MINUTE) is None
+
+
+def test_neighbours_are_claimed_up_to_the_limit() -> None:
+    run = make_pending_run(tracks=60, platform=Platform.YOUTUBE)
+
+    neighbours = leasing.claim(leased(run), MINUTE, 49)
+
+    assert len(neighbours) == 49
+    assert all(len(neighbour.youtube_ids) == 1 for neighbour in neighbours)
+    assert run.readings.filter(state="leased").count() == 50
+
+
+def test_the_last_attempt_after_a_lost_worker_is_made_alone() -> None:
+    run = make_pending_run(tracks=3)
+    run.readings.update(attempts=2, losses=2)
+
+    assert leasing.claim(leased(run), MINUTE, 49) == []
+
+
+def test_a_reading_handed_back_has_lost_no_attempt() -> None:
+    run = make_pending_run(tracks=1)
+
+    leasing.hand_back(leased(run))
+
+    assert (first(run).state, first(run).attempts) == (Reading.State.PENDING, 0)
+
+
+def test_the_leg_counts_what_the_readings_say() -> None:
+    run = make_pending_run(tracks=5)
+    leases = [lease for reading in run.readings.all() if (lease := leasing.lease(reading.pk, MINUTE))]
+    ends = [Outcome.GONE, Outcome.GONE, Outcome.HIDDEN, Outcome.CHANGED]
+
+    ledger.settle([Settled(lease, end) for lease, end in zip(leases, ends, strict=False)], timezone.now())
+    ledger.settle_left(run.pk, Outcome.UNREACHABLE, "too late")
+
+    leg = run.legs.get()
+    assert {outcome: number for outcome, number in leg.counts.items() if number} == {
+        Outcome.GONE: 2, Outcome.HIDDEN: 1, Outcome.CHANGED: 1, Outcome.UNREACHABLE: 1,
+    }  # fmt: skip
+    assert (leg.settled, leg.left, leg.unread) == (5, 0, 5)
+
+
+def test_bad_answers_in_a_row_are_counted_and_a_good_one_ends_the_row() -> None:
+    run = make_pending_run(tracks=3)
+    leases = [lease for reading in run.readings.all() if (lease := leasing.lease(reading.pk, MINUTE))]
+
+    streaks = []
+    for lease, end in zip(leases, [Outcome.BLOCKED, Outcome.CHANGED, Outcome.GONE], strict=True):
+        ledger.settle([Settled(lease, end)], timezone.now())
+        streaks.append(Leg.objects.get(run=run).streak)
+
+    assert streaks == [1, 2, 0]
+
+
+def test_a_clock_that_was_set_back_has_nothing_observed_before_its_run_began() -> None:
+    run = make_pending_run(tracks=1)
+    lease = leased(run)
+
+    ledger.settle([Settled(lease, Outcome.READ, number=5)], timezone.now() - timedelta(hours=1))
+
+    assert first(run).observed_at == run.started_at

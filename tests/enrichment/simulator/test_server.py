@@ -1,0 +1,73 @@
+"""The stand-in starts on a free port and stops without waiting for anyone."""
+
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from enrichment.simulator.server import serve
+from enrichment.simulator.stage import Latencies
+from enrichment.simulator.world import Story, World
+from tests.enrichment.simulator.asking import ask_track
+
+
+def test_two_run_side_by_side() -> None:
+    with serve(World(3)) as one, serve(World(3)) as other:
+        assert one.url != other.url
+        assert httpx.get(f"{other.url}/standin/calls").status_code == 200
+
+
+def test_it_is_gone_afterwards() -> None:
+    with serve(World(3)) as standin:
+        pass
+
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"{standin.url}/standin/calls")
+
+
+def test_it_does_not_wait_for_a_question_that_hangs() -> None:
+    world = World()
+    track = world.with_story(Story.NEVER_LOADS)
+
+    with serve(world) as standin:
+        client = httpx.Client(base_url=standin.url, timeout=30)
+        hanging = threading.Thread(target=ask_track, args=(client, track))
+        hanging.start()
+        wait_until_asked(standin.calls["get_track"] for _ in range(200))
+        left_at = time.monotonic()
+    hanging.join(timeout=5)
+    client.close()
+
+    assert not hanging.is_alive()
+    assert time.monotonic() - left_at < 3
+
+
+def wait_until_asked(counts: Iterator[int]) -> None:
+    for count in counts:
+        if count:
+            return
+        time.sleep(0.02)
+
+
+def test_a_platform_can_be_as_slow_as_the_real_one() -> None:
+    world = World(3)
+
+    with serve(world, latencies=Latencies(spotify=0.2)) as standin:
+        asked_at = time.monotonic()
+        with httpx.Client(base_url=standin.url) as client:
+            ask_track(client, world.track(1))
+
+    assert time.monotonic() - asked_at >= 0.2
+
+
+def test_the_command_prints_the_catalogue() -> None:
+    command = [sys.executable, "-m", "enrichment.simulator", "--catalogue", "--tracks", "5"]
+
+    printed = subprocess.run(command, capture_output=True, text=True, check=True, timeout=30)
+
+    assert printed.stdout == World(5).catalogue_csv()
+    assert printed.stderr == ""

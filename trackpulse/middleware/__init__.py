@@ -1,0 +1,7 @@
+"""What stands between a request and its page.
+
+api_etag     304 for whoever has the answer already
+body_limit   no body larger than an upload
+csp          what a browser may load
+lockout      the page for whoever guessed too often
+"""
