@@ -1,14 +1,17 @@
 """The one Chromium of a test process: started for the first test that looks at a page, ended with the session."""
 
+import os
 import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 
 from enrichment.browser import BrowserSettings, keeper
 from enrichment.browser.programs import find_browser, find_driver
+from tests import survivors
 
 FLAGS = (
     *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--mute-audio"),
@@ -46,6 +49,7 @@ def running(request: pytest.FixtureRequest, factory: pytest.TempPathFactory) -> 
     """
     stash = request.config.stash
     if _RUNNING not in stash:
+        survivors.watch(os.fspath(settings.VAR))  # or the first who starts workers would end it as left over
         stash[_RUNNING] = driver = _start(factory.mktemp("chromium"))
         request.session.addfinalizer(driver.quit)
     return stash[_RUNNING]
