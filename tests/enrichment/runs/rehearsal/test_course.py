@@ -17,7 +17,7 @@ from analytics.models import (
 )
 from enrichment.registry import pace
 from enrichment.runs.rehearsal import course
-from enrichment.sources.base import SourceBlocked, TrackGone
+from enrichment.sources.base import Count, SourceBlocked, TrackGone
 from tests.enrichment.runs.rehearsal.conftest import CHANGED, MINUTE, SLOT, THURSDAY, Sources, opened, played
 from tests.makers import make_canary, make_pending_run, make_track
 
