@@ -129,7 +129,7 @@ def tracks_per_second(platform: Platform) -> float:
 
 
 def expected_duration(tracks: int) -> timedelta:
-    """Return how long a run over this many tracks takes at the agreed rates, at the least."""
+    """Return how long a run over this many tracks takes at the configured rates, at the least."""
     slowest = min((tracks_per_second(platform) for platform in enabled()), default=1.0)
     return timedelta(seconds=tracks / slowest)
 

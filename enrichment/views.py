@@ -50,7 +50,7 @@ def cancel(request: HttpRequest, run_id: int) -> HttpResponse:
     run = get_object_or_404(SnapshotRun, pk=run_id)
     if request.method == "POST":
         if lifecycle.cancel(run_id, request.user.get_username()):
-            messages.success(request, f"{run} was cancelled. Nothing of it was recorded.")
+            messages.success(request, f"{run} was cancelled. Nothing was recorded.")
         else:
             messages.warning(request, f"{run} had ended before it could be cancelled.")
     return redirect("run", run.pk)

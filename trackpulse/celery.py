@@ -116,7 +116,7 @@ app.conf.update(
         # Apart from `tend-runs`: whatever is wrong with the news must not keep a run from its end.
         "announce": _every(MINUTE, "announce"),
         "deliver": _every(MINUTE, "deliver"),
-        # Often, as it does nothing while a run is active or where the day's searches are made.
+        # Often, as it does nothing while a run is active or where the day's searches are used up.
         "match-videos": _every(10 * MINUTE, "match_videos"),
         "count-recorded": _every(HOUR, "count_recorded"),
         "count-standing": _every(MINUTE, "count_standing"),

@@ -27,10 +27,10 @@ class ApiKeyAdmin(ModelAdmin[ApiKey]):
     def valid(self, key: ApiKey) -> bool:
         return key.is_valid
 
-    @admin.action(description="Revoke: end the selected keys now", permissions=["change"])
+    @admin.action(description="Revoke selected keys", permissions=["change"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
         ended = ApiKey.objects.filter(pk__in=queryset.values("pk")).revoke()
-        messages.success(request, f"Keys that were ended: {ended}. Programs that send them get the answer 401.")
+        messages.success(request, f"Keys revoked: {ended}. Programs that use them now get 401.")
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"expires_at": a_year_on(), **super().get_changeform_initial_data(request)}

@@ -88,7 +88,7 @@ class TrackMissing(Questions):
 
 
 class TrackToLookAt(Questions):
-    title = "what a person must look at"
+    title = "what needs attention"
     parameter_name = "trouble"
     asked = {
         "gone": ("Removed by the platform?", _in_trouble(Trouble.GONE)),

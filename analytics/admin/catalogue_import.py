@@ -47,14 +47,14 @@ class UploadForm(forms.Form):
         label="Text of a CSV file",
         choices=list(ENCODINGS.items()),
         required=False,
-        help_text="Excel's plain “CSV” is Windows text. Look at names with accents in the preview before you import.",
+        help_text="Excel's plain “CSV” is Windows text. Check names with accents in the preview before you import.",
     )
 
     def clean_file(self) -> UploadedFile[bytes]:
         file: UploadedFile[bytes] = self.cleaned_data["file"]
         if (file.size or 0) > settings.IMPORT_MEGABYTES * 1_000_000:
             raise forms.ValidationError(
-                f"The file is larger than {settings.IMPORT_MEGABYTES} MB: part it into several files."
+                f"The file is larger than {settings.IMPORT_MEGABYTES} MB: split it into several files."
             )
         return file
 
@@ -130,7 +130,7 @@ class Imports:
     ) -> HttpResponse:
         stored = store.store(rows)
         upload.delete()
-        left_out = f" Wrong rows that were left out: {len(errors):,}." if errors else ""
+        left_out = f" Rows with errors that were left out: {len(errors):,}." if errors else ""
         if stored.erased:
             left_out += f" Credits of people who were erased, left out: {stored.erased:,}."
         messages.success(

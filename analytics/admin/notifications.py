@@ -20,7 +20,7 @@ _KEPT = "Leave it empty to keep what is stored."
 
 class WebhookForm(forms.ModelForm[Webhook]):
     events = forms.MultipleChoiceField(choices=Webhook.EVENTS, widget=forms.CheckboxSelectMultiple)
-    new_secret = forms.BooleanField(required=False, help_text="Make another secret; the old one ends at once.")
+    new_secret = forms.BooleanField(required=False, help_text="Make a new secret; the old one stops working at once.")
 
 
 class TargetForm(forms.ModelForm[Target]):
@@ -36,7 +36,7 @@ class TargetForm(forms.ModelForm[Target]):
     def clean_url(self) -> str:
         url: str = self.cleaned_data["url"].strip() or self.instance.url
         if "://" not in url:
-            raise forms.ValidationError("Enter an address of Apprise; it holds “://”.")
+            raise forms.ValidationError("Enter an Apprise address; it contains “://”.")
         return url
 
 
@@ -110,5 +110,5 @@ class DeliveryAdmin(ReadOnly, ModelAdmin[Delivery]):
     @admin.action(description="Send again", permissions=["resend"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
         again = Delivery.objects.filter(pk__in=queryset.values("pk")).again()
-        said = f"{again:,} on their way again." if again else "None: those that are pending are on their way already."
+        said = f"{again:,} will be sent again." if again else "Nothing to do: pending deliveries are sent anyway."
         messages.success(request, said)

@@ -17,7 +17,7 @@ from analytics.models import Playlist, PlaylistSnapshot
 class PlaylistForm(forms.ModelForm[Playlist]):
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
-        takes_links(self, "spotify_id", "Or the link of the playlist, as Spotify shares it.")
+        takes_links(self, "spotify_id", "Or the playlist's Spotify link.")
 
     def clean_spotify_id(self) -> str:
         return understood(links.spotify_playlist_id, self.cleaned_data["spotify_id"])

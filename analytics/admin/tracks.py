@@ -28,7 +28,7 @@ from analytics.models import Credit, Track, Video
 class TrackForm(forms.ModelForm[Track]):
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
-        takes_links(self, "spotify_id", "Or the link of the track, as Spotify shares it.")
+        takes_links(self, "spotify_id", "Or the track's Spotify link.")
 
     def clean_spotify_id(self) -> str:
         return understood(links.spotify_track_id, self.cleaned_data["spotify_id"])
@@ -37,7 +37,7 @@ class TrackForm(forms.ModelForm[Track]):
 class VideoForm(forms.ModelForm[Video]):
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
-        takes_links(self, "youtube_id", "Or the link of the video.")
+        takes_links(self, "youtube_id", "Or the video's YouTube link.")
         _name(self.fields.values())
 
     def clean_youtube_id(self) -> str:

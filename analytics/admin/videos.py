@@ -39,7 +39,7 @@ class VideoCandidateAdmin(ReadOnly, ModelAdmin[VideoCandidate]):
     def sure(self, candidate: VideoCandidate) -> str:
         return wording.UNKNOWN if candidate.score is None else f"{100 * candidate.score:.0f}"
 
-    @admin.display(description="what speaks for and against it")
+    @admin.display(description="evidence")
     def reasons(self, candidate: VideoCandidate) -> str:
         return format_html_join(
             "", "<div>{}: {}</div>", ((f"{points:+}", words) for words, points in candidate.clues)
@@ -55,8 +55,8 @@ class VideoCandidateAdmin(ReadOnly, ModelAdmin[VideoCandidate]):
     def has_decide_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(CHANGE_TRACK)
 
-    @admin.action(description="Put selected videos to a person again", permissions=["decide"])
+    @admin.action(description="Ask again about selected videos", permissions=["decide"])
     def put_to_a_person_again(self, request: HttpRequest, queryset: QuerySet[VideoCandidate]) -> None:
         asked = ask_again(queryset)
-        words = f"To be decided anew: {asked:,}. Left out are those that their track has, and those that are open."
+        words = f"To be decided again: {asked:,}. Skipped: videos in use, and videos still to be decided."
         self.message_user(request, words, messages.SUCCESS if asked else messages.WARNING)

@@ -72,7 +72,7 @@ def undo(merge_id: int) -> Contact:
     with _no_recording():
         done = ContactMerge.objects.select_for_update().filter(pk=merge_id).first()
         if done is None:
-            raise MergeRefused("This merge was undone already.")
+            raise MergeRefused("This merge has already been undone.")
         kept = Contact.objects.select_for_update().get(pk=done.kept_id)
         if reason := obstacle(done, kept):
             raise MergeRefused(reason)
@@ -82,7 +82,7 @@ def undo(merge_id: int) -> Contact:
             with transaction.atomic():
                 other = Contact.objects.create(pk=done.merged_id, **_from_json(done.undo["other"]))
         except IntegrityError:
-            raise MergeRefused("Another contact has its e-mail address by now. Change that one first.") from None
+            raise MergeRefused("Another contact uses its e-mail address now. Change that one first.") from None
         _move_back(Moved(**done.undo["moved"]), kept, other)
         _restore_numbers(kept, before, done.undo["merged"], other)
         ContactMerge.objects.filter(under=done).update(under=None)
@@ -93,13 +93,13 @@ def undo(merge_id: int) -> Contact:
 def obstacle(done: ContactMerge, kept: Contact) -> str:
     """Return why a merge cannot be undone as things are, empty where it can."""
     if done.under_id is not None:
-        return "The contact went into another one since. Undo that merge first."
+        return "The contact has since been merged into another one. Undo that merge first."
     before, merged = done.undo["kept"], done.undo["merged"]
     edited = [name for name in WRITTEN if before[name] != merged[name] and getattr(kept, name) != merged[name]]
     if edited:
         return (
-            f"What the merge wrote was changed since ({', '.join(edited)}), and undoing it would lose that. "
-            "Note the change elsewhere, set the field as it was, and undo it then."
+            f"Fields set by the merge were edited since ({', '.join(edited)}), and undoing it would lose the edits. "
+            "Copy the edits, set the fields back, then undo the merge."
         )
     return ""
 
@@ -121,12 +121,12 @@ def _no_recording() -> Iterator[None]:
 
 def _locked(kept_id: int, other_id: int) -> tuple[Contact, Contact]:
     if kept_id == other_id:
-        raise MergeRefused("These are not two contacts. Choose another one.")
+        raise MergeRefused("These are the same contact. Choose two different ones.")
     found = {
         one.pk: one for one in Contact.objects.select_for_update().filter(pk__in=(kept_id, other_id)).order_by("pk")
     }
     if len(found) < len((kept_id, other_id)):
-        raise MergeRefused("One of the two contacts is not there any more.")
+        raise MergeRefused("One of the two contacts no longer exists.")
     return found[kept_id], found[other_id]
 
 

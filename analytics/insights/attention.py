@@ -37,7 +37,7 @@ ADVICE = {
     Trouble.HIDDEN: "Nothing to be done on our side; the number returns when the platform shows it again.",
     Trouble.STALE: "Their numbers are old: see in the last runs why they were not read.",
     Trouble.SHARED: "The platform counts the recording, so totals count it once.",
-    Trouble.FOUND: "One title, and the same streams twice in a row: confirm on its page, or split it off.",
+    Trouble.FOUND: "Same title, and the same streams twice in a row: confirm on the track's page, or separate it.",
 }
 
 _OUTCOMES = {

@@ -59,7 +59,7 @@ class RunEvent(models.Model):
             self.Kind.GIVEN_UP: f"{platform}: {readings} given up after a third worker died or hung.",
             self.Kind.WAITS: f"{platform} asked us to wait {self.words}{_times(self.number)}.",
             self.Kind.STOPPED: f"{platform} was stopped: {self.words}",
-            self.Kind.QUIET: f"Nothing moved any more: {readings} handed to the workers again.",
+            self.Kind.QUIET: f"No progress any more: {readings} handed to the workers again.",
             self.Kind.DEADLINE: f"The deadline passed before {readings} settled.",
             self.Kind.CANCELLED: f"Cancelled by {self.words}. Nothing was recorded.",
             self.Kind.RECORDED: f"Recorded: {self.words}.",

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from analytics.models import CountingChange, Platform
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 
-WORDS = "measured across a change of counting"
+WORDS = "measured across a change in counting"
 
 
 def changes() -> list[CountingChange]:

@@ -77,12 +77,12 @@ def _end(legs: list[Leg]) -> SnapshotRun.State:
 
 def _note(run: SnapshotRun) -> str:
     if run.tracks == 0 and run.retry_of_id is not None:
-        return "Nothing was left to retry: the run had read all that there was to read."
+        return "Nothing to retry: the run had read everything there was to read."
     if run.tracks == 0:
         return "There was no active track to read: import a catalogue, or add or activate tracks in the admin."
     if run.state == SnapshotRun.State.FAILED:
         done = "read and believed" if run.legs.filter(stopped=Outcome.DOUBTED).exists() else "read"
-        return f"Nothing could be {done}, so no snapshot was written and every total stands as it was."
+        return f"Nothing could be {done}, so no snapshot was written and no total has changed."
     return run.note
 
 

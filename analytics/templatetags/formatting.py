@@ -151,7 +151,7 @@ def flags(names: Iterable[str]) -> str:
 
 @register.filter
 def outcome(name: str) -> str:
-    return Outcome(name).label if name else "Still to be read"
+    return Outcome(name).label if name else "Not read yet"
 
 
 @register.filter

@@ -32,7 +32,7 @@ class Settings(forms.ModelForm[Subscription]):
             "wanted": "Send me the digest each week",
             "spike_percent": "A spike is at least this much more than usual, in %",
             "drop_percent": "A drop is at least this much less than usual, in %",
-            "least_gain": "Leave out what differs by fewer plays than",
+            "least_gain": "Ignore changes of fewer plays than",
         }
 
 
@@ -56,7 +56,7 @@ def digest(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, status=400)
     form.save()
-    messages.success(request, "Saved. The next digest follows it.")
+    messages.success(request, "Saved. It applies from the next digest.")
     return redirect("digest")
 
 
@@ -116,7 +116,7 @@ def send(request: HttpRequest) -> HttpResponse:
     if not user.email:
         messages.warning(request, "Your account has no e-mail address yet. Ask an administrator to enter it.")
     elif run is None:
-        messages.warning(request, "No run of the whole catalogue has ended yet, so there is nothing to tell.")
+        messages.warning(request, "No run of the whole catalogue has ended yet, so there is no digest yet.")
     else:
         delivery, is_new = Delivery.objects.get_or_create(run=run, event=Event.DIGEST, user=user)
         if not is_new and delivery.state != Delivery.State.PENDING:

@@ -41,14 +41,14 @@ def merge(request: HttpRequest) -> HttpResponse:
     chosen = request.GET.getlist("contact")
     form = PairForm(dict(zip(("kept", "other"), chosen, strict=False)) if len(chosen) == 2 else {})
     if not form.is_valid():
-        messages.warning(request, "Choose two contacts, and no more, to merge them.")
+        messages.warning(request, "Tick exactly two contacts to merge them.")
         return redirect("contacts")
     wanted = Contact.objects.filter(pk__in=form.cleaned_data.values()).annotate(
         tracks_of=Count("tracks", distinct=True)
     )
     people = list(wanted.order_by("pk"))
     if len(people) < 2:
-        messages.warning(request, "One of the two contacts is not there any more.")
+        messages.warning(request, "One of the two contacts no longer exists.")
         return redirect("contacts")
     return render(request, "analytics/merge.html", {"people": people})
 
@@ -56,14 +56,14 @@ def merge(request: HttpRequest) -> HttpResponse:
 def _merged(request: HttpRequest) -> HttpResponse:
     form = PairForm(request.POST)
     if not form.is_valid() or not isinstance(request.user, User):
-        messages.warning(request, "Say which of the two contacts is kept.")
+        messages.warning(request, "Choose which of the two contacts to keep.")
         return redirect("contact-doubles")
     try:
         done = merging.merge(form.cleaned_data["kept"], form.cleaned_data["other"], request.user)
     except merging.MergeRefused as reason:
         messages.warning(request, f"Nothing was merged. {reason}")
         return redirect("contact-doubles")
-    messages.success(request, "The two contacts are one now. It can be undone on this page.")
+    messages.success(request, "The contacts were merged. You can undo it on this page.")
     return redirect("contact", done.kept_id)
 
 
@@ -77,7 +77,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     except merging.MergeRefused as reason:
         messages.warning(request, f"The merge was not undone. {reason}")
         return redirect("contact", done.kept_id)
-    messages.success(request, "The two contacts are apart again.")
+    messages.success(request, "The merge was undone.")
     return redirect("contact", other.pk)
 
 
@@ -89,7 +89,7 @@ def apart(request: HttpRequest) -> HttpResponse:
     form = PairForm(request.POST)
     if form.is_valid() and Contact.objects.filter(pk__in=set(form.cleaned_data.values())).count() == 2:
         keep_apart(form.cleaned_data["kept"], form.cleaned_data["other"])
-        messages.success(request, "They are two people. They will not be shown as doubles again.")
+        messages.success(request, "Saved as two people. They will not be listed as duplicates again.")
     else:
-        messages.warning(request, "One of the two contacts is not there any more.")
+        messages.warning(request, "One of the two contacts no longer exists.")
     return redirect("contact-doubles")

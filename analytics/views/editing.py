@@ -76,23 +76,23 @@ def join_edition(request: HttpRequest, pk: int) -> HttpResponse:
 def judge_edition(request: HttpRequest, pk: int, judgement: str) -> HttpResponse:
     found = get_object_or_404(Track, pk=pk)
     if judgement not in _JUDGED:
-        raise Http404("Editions are confirmed, split or left to their ISRC.")
+        raise Http404("Editions can be confirmed, split or left to their ISRC.")
     if request.method == "POST":
         _JUDGED[judgement](found)
         messages.success(request, f"{_SAID[judgement]} {NEXT_RUN}")
     return redirect("track", found.pk)
 
 
-NEXT_RUN = "Totals follow with the next run; recorded numbers stay as they are."
+NEXT_RUN = "Totals change with the next run; recorded numbers stay as they are."
 _JUDGED: dict[str, Callable[[Track], object]] = {
     "confirm": editions.confirm,
     "split": editions.split,
     "leave": editions.leave_to_isrc,
 }
 _SAID = {
-    "confirm": "These are one recording, whatever their ISRC says.",
-    "split": "This track is counted for itself.",
-    "leave": "The ISRC decides again.",
+    "confirm": "These tracks are one recording, whatever their ISRC says.",
+    "split": "This track is counted on its own.",
+    "leave": "This track is grouped by its ISRC again.",
 }
 
 

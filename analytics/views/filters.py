@@ -39,8 +39,8 @@ class TrackFilters(Filters):
     size = choice("Streams", "sized", [(key, label) for key, (label, _, _) in BANDS.items() if key], "any number")
     min_gain = WholeNumber(label="Streams gained, at least", method="gained", min_value=0, max_value=MOST)
     tag = filters.CharFilter(label="Contact's tag", method="tagged", max_length=100)
-    trouble = choice("Needs attention", "in_trouble", Trouble.choices, "whatever")
-    active = choice("Followed", "followed", [("no", "no longer"), ("all", "or ever")], "yes")
+    trouble = choice("Needs attention", "in_trouble", Trouble.choices, "all tracks")
+    active = choice("Followed", "followed", [("no", "no longer"), ("all", "all")], "yes")
 
     def matching(self, rows: QuerySet[Track], _name: str, text: str) -> QuerySet[Track]:
         return filtering.tracks_matching(rows, text)
@@ -65,7 +65,7 @@ class ContactFilters(Filters):
     q = filters.CharFilter(label="Name, company or e-mail", method="matching", max_length=200)
     stage = choice("Stage", "staged", Contact.Stage.choices, "any")
     tag = filters.CharFilter(label="Tag", method="tagged", max_length=100)
-    keep = choice("Keeping", "kept", [("past", "past the time to keep")], "any")
+    keep = choice("Retention", "kept", [("past", "kept too long")], "any")
 
     def kept(self, rows: QuerySet[Contact], _name: str, _which: str) -> QuerySet[Contact]:
         return rows.filter(pk__in=retention.past_keeping().values("pk"))
@@ -82,7 +82,7 @@ class ContactFilters(Filters):
 
 class RunFilters(Filters):
     state = choice("Outcome", "ended", SnapshotRun.State.choices, "any")
-    trigger = choice("Asked for by", "asked", SnapshotRun.Trigger.choices, "anybody")
+    trigger = choice("Started by", "asked", SnapshotRun.Trigger.choices, "anyone")
 
     def ended(self, rows: QuerySet[SnapshotRun], _name: str, state: str) -> QuerySet[SnapshotRun]:
         return rows.filter(state=state)

@@ -39,7 +39,7 @@ class VideoForm(_Form):
         max_length=300,
         widget=forms.TextInput({"placeholder": "https://www.youtube.com/watch?v=…", "autocomplete": "off"}),
     )
-    role = forms.ChoiceField(label="It is", choices=Video.Role.choices)
+    role = forms.ChoiceField(label="Type", choices=Video.Role.choices)
 
     def clean_video(self) -> str:
         text: str = self.cleaned_data["video"]
@@ -62,7 +62,7 @@ class EditionForm(_Form):
         text: str = self.cleaned_data["other"]
         found = exact_tracks(text).first()
         if found is None:
-            raise forms.ValidationError(f"No track that we follow has {shortened(text)}: import it first.")
+            raise forms.ValidationError(f"No followed track has {shortened(text)}: import it first.")
         return found
 
 
@@ -73,7 +73,7 @@ class ContactForm(_Form):
     tags = forms.CharField(
         max_length=500,
         required=False,
-        help_text="Words parted by commas.",
+        help_text="Separate tags with commas.",
         widget=forms.TextInput({"dir": "auto", "autocomplete": "off"}),
     )
     notes = _notes(4)

@@ -60,7 +60,7 @@ def _sort(listing: Listing, wanted: str) -> None:
     if wanted.removeprefix("-") in known:
         listing.table.order_by = wanted
     elif wanted:
-        listing.notes.append("This table cannot be sorted by that, so it stands in its usual order.")
+        listing.notes.append("This table cannot be sorted by that, so it is in its default order.")
 
 
 def _turn_to_page(listing: Listing, wanted: str) -> None:

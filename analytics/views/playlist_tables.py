@@ -21,13 +21,13 @@ STATES = (
     ("failed", "Could not be read"),
     ("never", "Never read"),
 )
-MOVES = (("up", "Up"), ("down", "Down"), ("same", "As before"), ("added", "Came in"))
+MOVES = (("up", "Up"), ("down", "Down"), ("same", "Unchanged"), ("added", "Added"))
 
 
 class PlaylistFilters(Filters):
     q = filters.CharFilter(label="Name", method="matching", max_length=200)
     state = choice("Last reading", "read_like", STATES, "any")
-    active = choice("Followed", "followed", [("no", "no longer"), ("all", "or ever")], "yes")
+    active = choice("Followed", "followed", [("no", "no longer"), ("all", "all")], "yes")
 
     def matching(self, rows: QuerySet[Any], _name: str, text: str) -> QuerySet[Any]:
         return rows.filter(Q(name__icontains=text) | Q(owner__icontains=text) | Q(spotify_id=text))
@@ -45,7 +45,7 @@ class PlaylistFilters(Filters):
 
 class PlaceFilters(Filters):
     q = filters.CharFilter(label="Title or artist", method="matching", max_length=200)
-    move = choice("Moved", "moved_like", MOVES, "any way")
+    move = choice("Moved", "moved_like", MOVES, "any")
 
     def matching(self, rows: QuerySet[Any], _name: str, text: str) -> QuerySet[Any]:
         return rows.filter(Q(track__title__icontains=text) | Q(track__artists__icontains=text))
@@ -63,13 +63,13 @@ class PlaceFilters(Filters):
 
 class PlaylistTable(Listed):
     caption = "Playlists with what their newest reading saw"
-    nothing = "No playlist is like that. Take a filter away, or search for a part of the name."
+    nothing = "No playlists match. Clear a filter, or search for part of the name."
 
     name = tables.Column("Playlist", empty_values=(), order_by=("name", "pk"))
     tracks = Measure("Tracks", "tracks")
-    added = Measure("Came in", "added")
-    removed = Measure("Left", "removed")
-    came = Measure("New to us", "came")
+    added = Measure("Added", "added")
+    removed = Measure("Removed", "removed")
+    came = Measure("New to the catalogue", "came")
     seen = tables.Column("Seen", empty_values=(), accessor="newest", attrs=WORDS, orderable=False)
     read = Measure("Read", "observed_at")
 
@@ -97,17 +97,17 @@ class PlaylistTable(Listed):
 
 class WeekTable(Listed):
     caption = "The weeks of this playlist, the newest first"
-    nothing = "It was not read yet. It is read with the next run of everything."
+    nothing = "Not read yet. It will be read in the next run of the whole catalogue."
 
     class Meta:
         orderable = False
 
     week = tables.Column("Week of")
     tracks = Measure("Tracks", "tracks")
-    added = Measure("Came in", "added")
-    removed = Measure("Left", "removed")
-    new = Measure("New to us", "new")
-    skipped = tables.Column("Nothing to follow", empty_values=(), attrs=NUMBER)
+    added = Measure("Added", "added")
+    removed = Measure("Removed", "removed")
+    new = Measure("New to the catalogue", "new")
+    skipped = tables.Column("Skipped", empty_values=(), attrs=NUMBER)
     seen = tables.Column("Seen", empty_values=(), accessor="outcome", attrs=WORDS)
 
     def render_week(self, record: PlaylistReading) -> str:
@@ -135,10 +135,10 @@ class WeekTable(Listed):
 
 class PlaceTable(Listed):
     caption = "The tracks of this playlist in their order"
-    nothing = "No track is like that. Take a filter away, or choose another week."
+    nothing = "No tracks match. Clear a filter, or choose another week."
 
     track = tables.Column("Track", order_by=("track__title", "pk"))
-    position = Measure("Place", "position")
+    position = Measure("Position", "position")
     moved = Measure("Moved", "moved")
     streams = Measure("Streams", "track__streams", accessor="track")
 

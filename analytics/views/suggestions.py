@@ -37,20 +37,20 @@ def decide(request: HttpRequest) -> HttpResponse:
     """Take an artist for a contact, a new or a known one, or put them away for good."""
     form = DecisionForm(request.POST)
     if not form.is_valid():
-        messages.warning(request, "That was not understood. Choose who the artist is, or dismiss them.")
+        messages.warning(request, "Choose who the artist is, or dismiss them.")
         return redirect("contact-credits")
     artist_id, who = form.cleaned_data["artist"], form.cleaned_data["who"]
     if who == DISMISSED:
         suggesting.dismiss(artist_id)
-        messages.success(request, "Dismissed. They are not put forward for these tracks again.")
+        messages.success(request, "Dismissed. They will not be suggested for these tracks again.")
         return redirect("contact-credits")
     known = None if who == NEW else Contact.objects.filter(pk=int(who)).first()
     if who != NEW and known is None:
-        messages.warning(request, "That contact is not there any more. Choose again.")
+        messages.warning(request, "That contact no longer exists. Choose again.")
         return redirect("contact-credits")
     contact = suggesting.confirm(artist_id, known)
     if contact is None:
-        messages.warning(request, "Somebody has decided about this artist meanwhile.")
+        messages.warning(request, "Somebody else has already decided about this artist.")
         return redirect("contact-credits")
-    messages.success(request, "The credits were added. Totals follow when a run has recorded these tracks.")
+    messages.success(request, "The credits were added. Totals change when a run has recorded these tracks.")
     return redirect("contact", contact.pk)

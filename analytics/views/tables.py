@@ -61,14 +61,14 @@ class Listed(tables.Table):
 
 class TrackTable(Listed):
     caption = "Tracks with their newest numbers and this week's growth"
-    nothing = "No track is like that. Take a filter away, or search for a part of the title."
+    nothing = "No tracks match. Clear a filter, or search for part of the title."
 
     title = tables.Column("Track", order_by=("title", "pk"))
     streams = Measure("Streams", "streams")
     gain = Gain("Streams a week", Platform.SPOTIFY)
     views = Measure("Views", "views")
     views_gain = Gain("Views a week", Platform.YOUTUBE)
-    known = tables.Column("To know", accessor="week", attrs=WORDS, orderable=False)
+    known = tables.Column("Flags", accessor="week", attrs=WORDS, orderable=False)
 
     def render_title(self, record: Track) -> str:
         return render_to_string("analytics/track_name.html", {"track": record})
@@ -85,7 +85,7 @@ class TrackTable(Listed):
 
 class ContactTable(Listed):
     caption = "Contacts with the totals and the growth of their recordings"
-    nothing = "No contact is like that. Take a filter away, or search for a part of the name."
+    nothing = "No contacts match. Clear a filter, or search for part of the name."
 
     name = tables.Column("Contact", order_by=("name", "pk"))
     stage = tables.Column("Stage", order_by=("stage", "name", "pk"))
@@ -122,7 +122,7 @@ class SuggestionTable(Listed):
     """Artists whom pages name; `likely` are the contacts that each of them may be."""
 
     caption = "Artists that Spotify names for our tracks"
-    nothing = "Nobody is put forward. Artists are, when a run reads tracks that name somebody new."
+    nothing = "No suggestions. They appear when a run reads tracks by artists who are not contacts yet."
     likely: Mapping[str, Sequence[Contact]] = {}
 
     name = tables.Column("Artist", order_by=("name", "artist_id"))
@@ -145,7 +145,7 @@ class SuggestionTable(Listed):
 
 class RunTable(Listed):
     caption = "Runs, the latest first, with what each platform let us read"
-    nothing = "No run is like that. Take a filter away."
+    nothing = "No runs match. Clear a filter."
 
     run = tables.Column("Run", accessor="pk", order_by="pk")
     state = tables.Column("Outcome", order_by=("state", "pk"))
@@ -154,7 +154,7 @@ class RunTable(Listed):
     spotify = tables.Column("Spotify", accessor="pk", orderable=False, attrs=NUMBER)
     youtube = tables.Column("YouTube", accessor="pk", orderable=False, attrs=NUMBER)
     tracks = Measure("Tracks", "tracks")
-    trigger = tables.Column("Asked for by", order_by=("trigger", "asked_by", "pk"))
+    trigger = tables.Column("Started by", order_by=("trigger", "asked_by", "pk"))
 
     def render_run(self, record: SnapshotRun) -> str:
         return cells.link_to("run", record.pk, f"Run {record.pk}")
@@ -183,7 +183,7 @@ class RunTable(Listed):
 
 class ReadingTable(Listed):
     caption = "Readings of this run"
-    nothing = "No reading of this run ended like that."
+    nothing = "No readings match. Clear a filter."
 
     track = tables.Column("Track", order_by=("track__title", "pk"))
     platform = tables.Column("Platform", order_by=("platform", "pk"))
@@ -223,7 +223,7 @@ class HistoryTable(Listed):
     views = Measure("Views", "youtube_views")
     views_gain = Measure("In 7 days", "wow_youtube_views")
     views_interval = Measure("Measured over", "views_interval_days")
-    flags = tables.Column("To know", attrs=WORDS, empty_values=())
+    flags = tables.Column("Flags", attrs=WORDS, empty_values=())
 
     def render_run(self, record: Snapshot) -> str:
         link = cells.link_to("run", record.run_id, f"Run {record.run_id}")

@@ -41,11 +41,11 @@ def about_start(track_ids: list[int] | None = None) -> Question:
     facts = {
         "Tracks": _tracks(active, None if track_ids is None else len(track_ids)),
         "Platforms": " and ".join(platform.label for platform in enabled()),
-        "Takes": f"at least {wording.duration(expected_duration(active))}, at the agreed rates",
+        "Takes": f"at least {wording.duration(expected_duration(active))}, at the configured rates",
         "Last run": _last_run(),
         "Next scheduled": _next_slot(now),
     }
-    obstacle = "" if active else "There is no active track among them, so there is nothing to read."
+    obstacle = "" if active else "None of these tracks is active, so there is nothing to read."
     return Question(
         title="Run snapshot now",
         button="Start the run",
@@ -60,8 +60,8 @@ def about_retry(run: SnapshotRun) -> Question:
     most = max((leg.unread for leg in run.legs.all()), default=0)
     facts = {
         "Not read": _ends(run),
-        "Takes": f"at least {wording.duration(expected_duration(most))}, at the agreed rates",
-        "What it does": "A new run over these readings alone. What was read before stays as it is.",
+        "Takes": f"at least {wording.duration(expected_duration(most))}, at the configured rates",
+        "What it does": "Starts a new run for these readings only. What was read before stays as it is.",
     }
     obstacle = "" if unread(run) else f"{run} read everything that there was to read."
     return Question(f"Retry what {run} could not read", "Retry", facts, _active_run() or obstacle)
@@ -74,7 +74,7 @@ def about_cancel(run: SnapshotRun) -> Question:
             f"{leg.settled:,} of {leg.readings:,} on {leg.get_platform_display()}" for leg in run.legs.all()
         )
         or "nothing",
-        "What it does": "The run ends at once and nothing of it is recorded. Its readings can be retried later.",
+        "What it does": "The run ends at once and nothing is recorded. Its readings can be retried later.",
     }
     obstacle = "" if run.is_active else f"{run} has ended already."
     return Question(f"Cancel {run}", "Cancel the run", facts, obstacle, ends_something=True)
@@ -96,7 +96,7 @@ def _next_slot(now: datetime) -> str:
 def _last_run() -> str:
     run = SnapshotRun.objects.exclude(state__in=[*SnapshotRun.ACTIVE, SnapshotRun.State.MISSED]).first()
     if run is None:
-        return "There was none yet"
+        return "None yet"
     return format_html("{}, {}: {}", link(run), wording.age(run.started_at), run.get_state_display().lower())
 
 

@@ -97,5 +97,5 @@ class ReadablePlaylistAdmin(PlaylistAdmin):
         super().save_model(request, obj, form, change)
         if getattr(form, "unchecked", ""):
             messages.warning(
-                request, f"It could not be looked at now ({form.unchecked}). The next reading tells more."
+                request, f"Spotify could not be checked now ({form.unchecked}). The next reading will show more."
             )

@@ -142,7 +142,7 @@ class SnapshotRunAdmin(Runners, ReadOnly, ModelAdmin[SnapshotRun]):
         if request.method != "POST":
             return put(request, self.admin_site, confirmations.about_cancel(run), run)
         if lifecycle.cancel(run_id, request.user.get_username()):
-            messages.success(request, f"{run} was cancelled. Nothing of it was recorded.")
+            messages.success(request, f"{run} was cancelled. Nothing was recorded.")
         else:
             messages.warning(request, f"{run} had ended before it could be cancelled.")
         return HttpResponseRedirect(confirmations.page_of(run))

@@ -47,7 +47,7 @@ WHOLE_RUN = RUN | {
 }
 CANCELLED = WHOLE_RUN | {
     "state": "cancelled",
-    "note": "Cancelled by API key robot. Nothing of it was recorded.",
+    "note": "Cancelled by API key robot. Nothing was recorded.",
     "events": [{"at": RECORDED, "kind": "cancelled", "platform": "", "number": 0, "text": "Cancelled by robot."}],
 }
 _REHEARSAL = {

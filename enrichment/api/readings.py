@@ -73,7 +73,7 @@ class ReadingAnswer(Schema):
 
     @staticmethod
     def resolve_label(reading: Reading) -> str:
-        return Outcome(reading.outcome).label if reading.outcome else "Still to be read"
+        return Outcome(reading.outcome).label if reading.outcome else "Not read yet"
 
 
 class ReadingChoice(Schema):

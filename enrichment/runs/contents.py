@@ -61,7 +61,7 @@ def fill(
 
 
 def seconds_allowed(run: SnapshotRun) -> float:
-    """Return how long a run may take: half an hour, and twice what its readings need at the agreed rates.
+    """Return how long a run may take: half an hour, and twice what its readings need at the configured rates.
 
     Six days at most, so that a run never stands in the way of the next week's.
     """

@@ -234,7 +234,7 @@ def cancel(run_id: int, by: str) -> bool:
         playlist_phase.give_up(run, "The run was cancelled before this was read.")
         run.state = SnapshotRun.State.CANCELLED
         run.ended_at = timezone.now()
-        run.note = f"Cancelled by {by}. Nothing of it was recorded."
+        run.note = f"Cancelled by {by}. Nothing was recorded."
         run.save(update_fields=["state", "ended_at", "note"])
         note(run_id, RunEvent.Kind.CANCELLED, words=by, at=run.ended_at)
     return True

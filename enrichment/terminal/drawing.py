@@ -82,7 +82,7 @@ def _going(leg: Leg, now: datetime) -> list[str]:
     if going.waits_until:
         return [f"waiting until {wording.moment(going.waits_until)}"]
     if going.is_silent:
-        return ["nothing settled for a minute"]
+        return ["no progress for a minute"]
     rate = [] if going.rate is None else [wording.rate(going.rate)]
     return rate if going.left is None else [*rate, f"about {wording.duration(going.left)} left"]
 

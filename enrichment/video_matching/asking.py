@@ -31,9 +31,9 @@ def _obstacle() -> str:
     """Return why it cannot begin at once, and when it does; "" where it can."""
     run = SnapshotRun.objects.active().first()
     if run is not None:
-        return f"It begins when {run} has ended."
+        return f"It starts when {run} has ended."
     stands = searching.told(timezone.now())
     if stands is None:
-        return "It begins when Redis is back."
+        return "It starts when Redis is back."
     begins = f" It begins at {wording.moment(stands.until)}." if stands.until else ""
     return f"{stands.obstacle}{begins}" if stands.obstacle else ""

@@ -50,7 +50,7 @@ _LYRIC: Final = re.compile(r"\blyrics?\b")
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is known of a track. `seconds` is None where its length is not known, `artists` are parted by commas."""
+    """What is known of a track. `seconds` is None where its length is not known, `artists` are separated by commas."""
 
     title: str
     artists: str
@@ -117,11 +117,11 @@ def _title(wanted: Wanted, seen: Seen) -> Clue:
         left = _left_over(said, core, names_of(wanted.artists))
         if not left:
             return Clue("Its title is the track's", 35)
-        return Clue(f"Its title has the track's, and “{left}” besides", 5)
+        return Clue(f"Its title contains the track's, plus “{left}”", 5)
     bare = _bare(said, names_of(wanted.artists))
     if fuzz.ratio(bare, core) >= _NEARLY:
         return Clue("Its title is nearly the track's", 5)
-    return Clue("Its title is another", -60)
+    return Clue("Its title is different", -60)
 
 
 def _core(title: str) -> str:
@@ -153,8 +153,8 @@ def _bare(said: str, names: list[str]) -> str:
 _OWNER: Final[dict[Owner, Clue]] = {
     Owner.TOPIC: Clue("The channel is YouTube's own for this artist", 35),
     Owner.ARTIST: Clue("The channel has the artist's name", 30),
-    Owner.PART: Clue("The channel has a part of the artist's name", 5),
-    Owner.NAMES_ARTIST: Clue("Another's channel; the title names the artist", 5),
+    Owner.PART: Clue("The channel has part of the artist's name", 5),
+    Owner.NAMES_ARTIST: Clue("Somebody else's channel; the title names the artist", 5),
     Owner.ANOTHER: Clue("The channel is YouTube's own for another artist", -60),
     Owner.NOBODY: Clue("Neither channel nor title names the artist", -30),
     Owner.UNKNOWN: Clue("The track's artist is not known", 0),
@@ -215,9 +215,9 @@ def _versions(wanted: Wanted, seen: Seen) -> Iterator[Clue]:
     theirs = _told(f"{_nameless(words_of(seen.title), names)} {_nameless(words_of(seen.channel), names)}")
     ours = _told(_nameless(words_of(wanted.title), names))
     for version in theirs - ours:
-        yield Clue(f"It tells of another recording: {version}", -60)
+        yield Clue(f"The video is another version: {version}", -60)
     for version in ours - theirs:
-        yield Clue(f"The track tells of another recording: {version}", -60)
+        yield Clue(f"The track is another version: {version}", -60)
 
 
 def _nameless(words: str, names: list[str]) -> str:

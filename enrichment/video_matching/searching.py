@@ -76,9 +76,9 @@ def standing(now: datetime) -> Standing:
         return Standing(most, 0, f"No video is searched for: {why}.")
     left = searches().left(now)
     if not left:
-        return Standing(most, 0, f"Today's {most:,} searches are made.", next_allowance(now))
+        return Standing(most, 0, f"Today's {most:,} searches are used up.", next_allowance(now))
     until = pace().paused_until(NAME)
-    return Standing(most, left, "YouTube keeps us waiting." if until else "", until)
+    return Standing(most, left, "YouTube asked us to wait." if until else "", until)
 
 
 def told(now: datetime) -> Standing | None:
@@ -142,7 +142,7 @@ def _check(now: datetime) -> None:
 
 
 def _goes_on(until: datetime | None) -> str:
-    return f" It goes on at {wording.moment(until)}." if until else ""
+    return f" It continues at {wording.moment(until)}." if until else ""
 
 
 def _search(held: Held) -> Outcome:
@@ -194,7 +194,7 @@ def _answer(question: Callable[[], T | NotRead], *, counted: bool) -> T:
     """Ask YouTube when it is our turn, a search only where the day has one left. Raises Stopped, PageChanged."""
     now = timezone.now()
     if not pace().turn(Platform.YOUTUBE, TURN_WAIT):
-        raise Stopped(f"YouTube keeps us waiting.{_goes_on(pace().paused_until(Platform.YOUTUBE))}")
+        raise Stopped(f"YouTube asked us to wait.{_goes_on(pace().paused_until(Platform.YOUTUBE))}")
     if counted and not searches().take(now):
         _check(now)
     answer = question()

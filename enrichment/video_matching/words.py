@@ -99,7 +99,7 @@ def _without_points(text: str) -> list[str]:
 
 
 def words_of(text: str) -> str:
-    """Return the words of a text, parted by single spaces."""
+    """Return the words of a text, separated by single spaces."""
     return " ".join(_WORD.findall(folded(text)))
 
 

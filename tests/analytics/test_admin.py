@@ -259,7 +259,7 @@ def test_a_revoked_key_opens_nothing_and_keeps_its_name(admin: Client) -> None:
     )
 
     assert (before, program.get("/api/runs").status_code) == (200, 401)
-    assert "Keys that were ended: 1." in told.content.decode()
+    assert "Keys revoked: 1." in told.content.decode()
     assert ApiKey.objects.get().name == "robot"
 
 
@@ -271,7 +271,7 @@ def test_every_page_says_where_numbers_are_invented(settings: Settings, address:
     settings.INVENTED_NUMBERS = True
     client = Client() if "login" in address else logged_in(make_person(superuser=True))
 
-    assert "every number comes from a stand-in" in client.get(address).content.decode()
+    assert "all numbers are invented" in client.get(address).content.decode()
 
 
 def test_no_page_says_so_of_real_numbers(settings: Settings) -> None:

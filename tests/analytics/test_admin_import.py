@@ -69,7 +69,7 @@ def test_a_file_is_shown_and_changes_nothing_before_it_is_confirmed(admin: Clien
 
     shown = text(admin, address)
 
-    assert "New tracks 2 Changed tracks 0 Unchanged 0 Wrong rows 0" in shown
+    assert "New tracks 2 Changed tracks 0 Unchanged 0 Rows with errors 0" in shown
     assert f"2 Never {TRACK} Rick GBARL9300135 dQw4w9WgXcQ Ann (writer)" in shown
     assert stored() == [0, 0, 0, 0]
 
@@ -109,10 +109,10 @@ def test_wrong_rows_are_told_with_line_and_reason_and_left_out_on_request(admin:
     shown = text(admin, address)
     assert "3 the title is missing" in shown
     assert "4 'x' is no Spotify track" in shown
-    assert "Import the 1 good row and leave the wrong ones out" in shown
+    assert "Import 1 valid row and skip the others" in shown
     told = words_of(admin.post(address, follow=True).content)
 
-    assert "Wrong rows that were left out: 2." in told
+    assert "Rows with errors that were left out: 2." in told
     assert Track.objects.get().spotify_id == TRACK
 
 
@@ -122,7 +122,7 @@ def test_a_file_without_a_good_row_cannot_be_imported(admin: Client, content: by
 
     shown = admin.get(address)
 
-    assert "Wrong rows 1" in words_of(shown.content)
+    assert "Rows with errors 1" in words_of(shown.content)
     assert b'class="main"' not in shown.content
     admin.post(address)
     assert stored() == [0, 0, 0, 0]
@@ -135,7 +135,7 @@ def test_a_file_that_is_too_long_is_refused_as_a_whole(admin: Client, settings: 
 
     shown = text(admin, uploaded(admin, make(NEVER, LIGHTS)))
 
-    assert "the file has more than 1 rows: part it into several files" in shown
+    assert "the file has more than 1 rows: split it into several files" in shown
     assert "New tracks 0" in shown
 
 

@@ -58,7 +58,7 @@ def test_an_unknown_stage_is_told(reader: Client) -> None:
     response = reader.get("/contacts/?stage=famous")
 
     assert response.status_code == 400
-    assert "A filter was not understood" in words_of(response.content)
+    assert "A filter is not valid" in words_of(response.content)
 
 
 def test_the_page_of_a_contact_shows_which_recordings_made_the_growth(reader: Client) -> None:
@@ -86,7 +86,7 @@ def test_a_contact_shows_stage_tags_and_notes(reader: Client) -> None:
     assert "Talking" in body
     assert "Call on Monday." in body
     assert 'href="/contacts/?tag=a%26b"' in body
-    assert "None of the tracks was read yet." in body
+    assert "None of the tracks has been read yet." in body
 
 
 def test_the_tracks_of_a_contact_come_as_a_file(reader: Client) -> None:

@@ -221,8 +221,8 @@ def test_invented_numbers_are_called_invented(settings: Settings) -> None:
     letter = letter_of(weeks([5], of=[make_track()]), watcher())
 
     assert letter.subject.startswith("[invented numbers] ")
-    assert "is invented" in letter.text
-    assert "is invented" in letter.html
+    assert "below are invented" in letter.text
+    assert "are invented" in letter.html
 
 
 def test_a_long_watchlist_is_cut_but_what_was_not_read_stays() -> None:

@@ -180,7 +180,7 @@ def test_without_a_run_there_is_nothing_to_send(browser: Client) -> None:
     browser.post("/digest/send/")
 
     assert not Delivery.objects.exists()
-    assert "there is nothing to tell" in text(browser, "/digest/")
+    assert "there is no digest yet" in text(browser, "/digest/")
 
 
 def test_the_digest_can_be_read_here(browser: Client, ann: User) -> None:
@@ -200,7 +200,7 @@ def test_the_page_says_where_letters_go(browser: Client, settings: Settings) -> 
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     settings.EMAIL_FILE_PATH = "/somewhere/mail"
 
-    assert "every e-mail becomes a file in /somewhere/mail" in text(browser, "/digest/")
+    assert "e-mails are saved as files in /somewhere/mail" in text(browser, "/digest/")
 
 
 def test_a_long_watchlist_takes_as_many_queries_as_a_short_one(browser: Client, ann: User) -> None:

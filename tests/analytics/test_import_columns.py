@@ -22,7 +22,7 @@ def foreign(folder: Path, text: str = FOREIGN, encoding: str = "utf-8") -> Path:
 def test_foreign_columns_are_refused_with_the_options_that_fit(tmp_path: Path) -> None:
     said, _ = refused(foreign(tmp_path))
 
-    assert said.endswith('By their names: --map url="link" --map title="song"')
+    assert said.endswith('Say which is which: --map url="link" --map title="song"')
     assert everything() == [[], [], [], []]
 
 
@@ -58,7 +58,7 @@ def test_a_dry_run_tells_what_would_be_and_changes_and_remembers_nothing(tmp_pat
     assert printed == "Nothing was changed. It would be: 2 new tracks, 0 changed, 0 unchanged, 1 wrong rows.\n"
     assert "line 4: the title is missing" in complained
     assert everything() == [[], [], [], []]
-    assert "other names than ours" in refused(path)[0]
+    assert "other column names" in refused(path)[0]
 
 
 def test_windows_text_is_read_by_its_name(tmp_path: Path) -> None:

@@ -95,8 +95,8 @@ def test_streams_and_views_are_never_added_up(reader: Client) -> None:
 
     assert "+30 +30.0 % streams over 1 recording" in words
     assert "+210 +30.0 % views over 1 recording" in words
-    assert "stand at 130" in words
-    assert "stand at 910" in words
+    assert "together: 130" in words
+    assert "together: 910" in words
 
 
 def test_totals_count_editions_and_shared_videos_once() -> None:
@@ -220,7 +220,7 @@ def test_a_filter_that_is_not_understood_is_told(reader: Client, query: str) -> 
     response = reader.get(f"/?{query}")
 
     assert response.status_code == 400
-    assert "A filter was not understood" in words_of(response.content)
+    assert "A filter is not valid" in words_of(response.content)
 
 
 def test_what_was_counted_is_counted_anew_after_the_next_run(reader: Client) -> None:

@@ -42,8 +42,8 @@ def test_an_incomplete_week_knows_nothing_of_what_left(reader: Client) -> None:
 
     assert "2 – unknown – unknown 0 Incomplete: 2 of 4 rows" in text(reader, "/playlists/")
     page = text(reader, f"/playlists/{playlist.pk}/")
-    assert "Only a complete reading tells what came in and what left." in page
-    assert "Left since" not in page
+    assert "Only a complete reading shows what was added and removed." in page
+    assert "Removed since" not in page
     assert "came in 1" not in page
 
 
@@ -55,12 +55,12 @@ def test_places_move_up_down_and_in(reader: Client) -> None:
 
     page = text(reader, f"/playlists/{playlist.pk}/")
 
-    assert "1 came in, 1 left" in page
+    assert "1 added, 1 removed" in page
     assert "Second 1 ▲ up 2" in page
     assert "Third 2 came in" in page
     assert "First 3 ▼ down 1" in page
-    assert "Left since the week of" in page
-    assert "Gone Was at place 1." in page
+    assert "Removed since the week of" in page
+    assert "Gone Was at position 1." in page
     assert "Second" not in text(reader, f"/playlists/{playlist.pk}/?move=down")
     assert "Second 3" in text(reader, f"/playlists/{playlist.pk}/?week={week_of(FRIDAY - WEEK)}")
 
@@ -75,7 +75,7 @@ def test_a_playlist_that_is_gone_says_so_and_keeps_its_weeks(reader: Client) -> 
     assert "Removed, or its link is wrong" in page
     assert "Still known 1" in page
     assert "Removed, or its link is wrong" in text(reader, "/playlists/?state=failed")
-    assert "No playlist is like that" in text(reader, "/playlists/?state=complete")
+    assert "No playlists match" in text(reader, "/playlists/?state=complete")
 
 
 def test_the_lists_come_as_files(reader: Client) -> None:
@@ -99,7 +99,7 @@ def test_a_track_names_its_playlists(reader: Client) -> None:
 
     page = text(reader, f"/tracks/{track.pk}/")
 
-    assert "Here Place 2 in the week of" in page
+    assert "Here Position 2 in the week of" in page
     assert "There No longer there. Last seen in the week of" in page
 
 

@@ -44,7 +44,7 @@ def test_runs_are_narrowed_and_an_unknown_outcome_is_told(reader: Client) -> Non
     run = recorded({(make_track(), SPOTIFY): 5})
 
     assert f"Run {run.pk}" in text(reader, "/runs/?state=complete")
-    assert "No run is like that" in text(reader, "/runs/?state=failed")
+    assert "No runs match" in text(reader, "/runs/?state=failed")
     assert reader.get("/runs/?state=odd").status_code == 400
 
 
@@ -148,7 +148,7 @@ def test_an_active_run_tells_rate_end_pages_and_what_is_left_of_the_allowance(re
 
     words = text(reader, f"/runs/{run.pk}/")
 
-    assert "Settled 2.0 a second Through in about 1 minute Pages opened 40" in words
+    assert "Speed 2.0 a second Time left about 1 minute Pages opened 40" in words
     assert "Requests sent 40 Quota left today 9,960 units, by our own count" in words
 
 
@@ -156,7 +156,7 @@ def test_an_active_run_of_which_too_little_was_seen_tells_no_rate(reader: Client
     run = make_run({(make_track(), SPOTIFY): 5})
     run.legs.update(readings=100)
 
-    assert "Settled – unknown Through in – unknown" in text(reader, f"/runs/{run.pk}/")
+    assert "Speed – unknown Time left – unknown" in text(reader, f"/runs/{run.pk}/")
 
 
 def test_runs_cost_the_same_for_many_as_for_few(reader: Client) -> None:

@@ -73,7 +73,7 @@ def test_what_a_reader_should_know_is_told() -> None:
 
     assert "⚑ streams fell" in words
     assert "⚑ Spotify: scaled from 14.0 days" in words
-    assert "⚑ Spotify: measured across a change of counting (2026-11-20: Counted anew.)" in words
+    assert "⚑ Spotify: measured across a change in counting (2026-11-20: Counted anew.)" in words
 
 
 def test_two_editions_of_one_isrc_are_both_shown() -> None:

@@ -124,7 +124,7 @@ def test_a_removed_video_leaves_every_recorded_number_as_it_was(editor: Client) 
     assert response["Location"] == f"/tracks/{track.pk}/"
     assert not track.videos.exists()
     assert (track.views, track.snapshots.get().youtube_views) == (77, 77)
-    assert "The 77 views are of videos that were removed." in text(editor, f"/tracks/{track.pk}/")
+    assert "The 77 views come from videos that were removed." in text(editor, f"/tracks/{track.pk}/")
 
 
 def test_a_video_is_removed_only_from_its_own_track(editor: Client) -> None:

@@ -77,7 +77,7 @@ def test_tracks_are_narrowed_by_what_the_address_says(reader: Client) -> None:
     assert titles(reader, "?tag=berlin") == ["Quick"]
     assert titles(reader, "?tag=A%2BB") == ["Quick"]
     assert titles(reader, "?tag=ber") == []
-    assert "No track is like that" in text(reader, "/tracks/?q=nothing")
+    assert "No tracks match" in text(reader, "/tracks/?q=nothing")
 
 
 def test_tracks_that_are_no_longer_followed_are_shown_on_request(reader: Client) -> None:
@@ -98,7 +98,7 @@ def test_a_filter_that_is_not_understood_is_told(reader: Client, query: str) -> 
     response = reader.get(f"/tracks/?{query}")
 
     assert response.status_code == 400
-    assert "A filter was not understood" in words_of(response.content)
+    assert "A filter is not valid" in words_of(response.content)
     assert "Hidden" not in words_of(response.content)
 
 
@@ -228,7 +228,7 @@ def test_a_track_that_was_never_read_says_when_it_will_be(reader: Client) -> Non
 
     words = text(reader, f"/tracks/{track.pk}/")
 
-    assert "Not read yet It is read with the next run." in words
+    assert "Not read yet It will be read in the next run." in words
     assert "No video" in words
     assert "No run has recorded this track yet" in words
 

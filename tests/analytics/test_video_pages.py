@@ -37,8 +37,8 @@ def test_both_sides_and_the_clues_are_shown(reader: Client) -> None:
     assert "Videos to decide 1 left" in words
     assert "Quessa Artists Brindel Length 3:16" in words
     assert "Found 0 Channel Sample Records Length 3:07 -9 s" in words
-    assert "+35 Its title is the track's -40 It is 9 s shorter -5 in all" in words
-    assert f"From {TAKEN} on it would have been taken without asking, below {ASKED} left aside" in words
+    assert "+35 Its title is the track's -40 It is 9 s shorter -5 in total." in words
+    assert f"{TAKEN} or more is accepted without asking, below {ASKED} is ignored" in words
 
 
 def test_yes_gives_the_track_the_video_on_a_persons_word(editor: Client) -> None:
@@ -163,20 +163,20 @@ def test_a_track_that_nothing_was_found_for_says_when_it_is_asked_again(reader: 
 
     words = text(reader, f"/tracks/{track.pk}/")
 
-    assert f"nothing was found. It is asked for again from {now + timedelta(days=7):%-d %b %Y} on" in words
-    assert "1 not found and asked for again from" in text(reader, "/videos/")
+    assert f"nothing was found. It will be searched for again from {now + timedelta(days=7):%-d %b %Y}." in words
+    assert "1 not found and to be searched for again from" in text(reader, "/videos/")
 
 
 def test_the_page_says_when_spent_searches_go_on(reader: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     now = timezone.now()
-    spent = Standing(100, 0, "Today's 100 searches are made.", now)
+    spent = Standing(100, 0, "Today's 100 searches are used up.", now)
     monkeypatch.setattr(searching, "standing", lambda _now: spent)
     make_track(videos=0)
 
     words = text(reader, "/videos/")
 
     assert "1 active track without a video: 1 to be searched for." in words
-    assert f"Today's 100 searches are made. It goes on at {now:%-d %b %Y, %H:%M} UTC" in words
+    assert f"Today's 100 searches are used up. It continues at {now:%-d %b %Y, %H:%M} UTC" in words
 
 
 @pytest.mark.parametrize(("title", "rests"), [("Another", False), ("Quessa", True)])

@@ -105,7 +105,7 @@ def test_a_wrong_filter_is_told_without_leaving_the_page(chrome: Chrome, site: s
 
     chrome.execute_script("document.querySelector('.filters').noValidate = true")
     field(chrome, "min_gain").send_keys("-5", Keys.ENTER)
-    wait(chrome, lambda: "A filter was not understood" in chrome.page_source)
+    wait(chrome, lambda: "A filter is not valid" in chrome.page_source)
 
     assert titles(chrome) == []
 

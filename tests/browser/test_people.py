@@ -1,4 +1,4 @@
-"""Doubles, suggested credits and personal data in a real browser: by everybody, by keyboard, without a script."""
+"""Duplicates, suggested credits and personal data in a real browser: by everybody, by keyboard, without a script."""
 
 import pytest
 from django.contrib.auth.models import Permission, User

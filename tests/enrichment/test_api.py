@@ -221,7 +221,7 @@ def test_a_cancelled_run_says_who_ended_it(runner: Client) -> None:
 
     assert response.status_code == 200
     assert response.json()["state"] == "cancelled"
-    assert response.json()["note"] == "Cancelled by API key robot. Nothing of it was recorded."
+    assert response.json()["note"] == "Cancelled by API key robot. Nothing was recorded."
 
 
 def test_a_run_that_has_ended_is_not_cancelled(runner: Client) -> None:

@@ -67,7 +67,7 @@ def test_a_reading_to_come_has_no_number_and_no_outcome(reader: Client) -> None:
     (shown,) = got(reader, f"/api/runs/{run.pk}/readings")["items"]
 
     assert (shown["state"], shown["outcome"], shown["number"]) == ("pending", "", None)
-    assert shown["label"] == "Still to be read"
+    assert shown["label"] == "Not read yet"
 
 
 def test_an_unknown_outcome_is_refused_with_the_known_ones(reader: Client) -> None:

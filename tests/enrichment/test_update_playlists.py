@@ -164,7 +164,7 @@ def test_what_cannot_be_checked_now_is_stored_and_said(shows: Any, admin: Client
     response = admin.post(ADD, {"spotify_id": LINK, "active": "on"}, follow=True)
 
     assert Playlist.objects.filter(spotify_id=ID).exists()
-    assert "It could not be looked at now" in words_of(response.content)
+    assert "Spotify could not be checked now" in words_of(response.content)
 
 
 def test_update_now_hands_the_chosen_playlists_to_the_workers(

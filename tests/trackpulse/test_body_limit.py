@@ -47,7 +47,7 @@ def test_what_says_that_it_is_too_large_reaches_nothing() -> None:
 
     assert body is None
     assert sent[0]["status"] == 413
-    assert b"part it into several files" in sent[1]["body"]
+    assert b"split it into several files" in sent[1]["body"]
 
 
 @pytest.mark.parametrize("rest", [[], [b"z" * 600], [b"z"] * 3])

@@ -64,10 +64,10 @@ def test_invented_numbers_are_announced_on_every_page(address: str, settings: Se
     reader = logged_in(make_person())
 
     settings.INVENTED_NUMBERS = True
-    assert "every number comes from a stand-in" in text(reader, address)
+    assert "all numbers are invented" in text(reader, address)
 
     settings.INVENTED_NUMBERS = False
-    assert "every number comes from a stand-in" not in text(reader, address)
+    assert "all numbers are invented" not in text(reader, address)
 
 
 def test_only_staff_is_led_to_the_admin() -> None:

@@ -82,7 +82,7 @@ def read_catalogue(
     errors: list[RowError] = []
     for count, entry in enumerate(_entries(file, columns, encoding)):
         if count == most_rows:
-            return [], [RowError(entry.line, f"the file has more than {count:,} rows: part it into several files")]
+            return [], [RowError(entry.line, f"the file has more than {count:,} rows: split it into several files")]
         if isinstance(entry, RowError):
             errors.append(entry)
         elif entry.spotify_id in rows:

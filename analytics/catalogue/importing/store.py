@@ -28,7 +28,7 @@ def store(rows: Sequence[CatalogueRow]) -> Stored:
     """Add what the rows name, all or nothing. Storing the same rows again changes nothing.
 
     A track that is there already gets the title, artists and ISRC of its row where the row has them;
-    videos, contacts and roles are only ever added, so nothing that a person set is taken away. Whoever was
+    videos, contacts and roles are only ever added, so nothing that a person set is lost. Whoever was
     erased stays so.
     """
     rows, erased = without_erased(rows)

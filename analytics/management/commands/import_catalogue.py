@@ -55,7 +55,7 @@ class Command(BaseCommand):
             self.stdout.write(_told(preview(rows), len(errors)))
             return
         if errors and not (options["skip_bad"] and rows):
-            remedy = "Mend them, or import the others with --skip-bad." if rows else "Mend them."
+            remedy = "Fix them, or import the others with --skip-bad." if rows else "Fix them."
             raise CommandError(
                 f"Nothing was imported: {len(errors)} of {len(errors) + len(rows)} rows are bad. {remedy}"
             )
@@ -107,7 +107,7 @@ def _demand(header: Header, known: Mapping[str, str] | None) -> None:
     guess = suggested(header.names)
     if known is None and not header.is_ours and not wrong_choice(guess, names_of(header.names)):
         words = " ".join(f'--map {field}="{name}"' for field, name in guess.items())
-        raise CommandError(f"Nothing was imported: the columns have other names than ours. By their names: {words}")
+        raise CommandError(f"Nothing was imported: this file has other column names. Say which is which: {words}")
 
 
 def _told(found: Preview, wrong: int) -> str:

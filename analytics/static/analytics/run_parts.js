@@ -71,7 +71,7 @@ const troubleOf = (leg) => {
   const until = leg.stopped_until ? ` (until ${moment(new Date(leg.stopped_until))})` : "";
   if (leg.stopped) return `Stopped: ${leg.stopped_reason}${until}`;
   if (leg.waits_until) return `Waiting until ${moment(new Date(leg.waits_until))}, as the platform asked.`;
-  return leg.is_silent ? "Nothing has settled for a minute or more." : "";
+  return leg.is_silent ? "No progress for a minute or more." : "";
 };
 
 export const showEvents = (events) => {

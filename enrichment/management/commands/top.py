@@ -41,7 +41,7 @@ class Command(BaseCommand):
             with Live(console=console, screen=True, auto_refresh=False) as shown:
                 _follow(shown)
         except KeyboardInterrupt:
-            console.print("Stopped looking. Nothing else was stopped.")
+            console.print("Stopped watching. The run goes on.")
 
 
 def _follow(shown: Live) -> None:

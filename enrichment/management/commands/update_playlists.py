@@ -99,7 +99,7 @@ def facts(reading: PlaylistReading) -> dict[str, object]:
 def _table(readings: list[PlaylistReading]) -> Table:
     table = Table(title="Playlists", title_justify="left")
     table.add_column("Playlist")
-    for heading in ("Tracks", "New", "Known", "Came in", "Left", "Skipped"):
+    for heading in ("Tracks", "New", "Known", "Added", "Removed", "Skipped"):
         table.add_column(heading, justify="right")
     table.add_column("Seen")
     for one in readings:

@@ -166,16 +166,16 @@ def test_a_person_joins_confirms_splits_and_takes_it_back_on_the_page(editor: Cl
     one, other = alike(QZ, "")
 
     joined = editor.post(f"/tracks/{other.pk}/editions/", {"other": one.spotify_url}, follow=True)
-    assert "is another edition of it. Totals follow with the next run" in words_of(joined.content)
+    assert "is another edition of it. Totals change with the next run" in words_of(joined.content)
     assert "a person said so" in words_of(joined.content)
     assert recordings(one, other) == [QZ, QZ]
 
     split = editor.post(f"/tracks/{other.pk}/editions/split/", follow=True)
-    assert "A person split this track off" in words_of(split.content)
+    assert "A person separated this track" in words_of(split.content)
     assert recordings(one, other) == [QZ, other.spotify_id]
 
     left = editor.post(f"/tracks/{other.pk}/editions/leave/", follow=True)
-    assert "No other track of this recording is known." in words_of(left.content)
+    assert "No other editions of this recording are known." in words_of(left.content)
 
     Track.objects.filter(pk=other.pk).update(isrc=QZ)
     confirmed = editor.post(f"/tracks/{other.pk}/editions/confirm/", follow=True)
@@ -186,7 +186,7 @@ def test_a_person_joins_confirms_splits_and_takes_it_back_on_the_page(editor: Cl
 @pytest.mark.parametrize(
     ("wanted", "told"),
     [
-        ("nothing", "No track that we follow has 'nothing': import it first."),
+        ("nothing", "No followed track has 'nothing': import it first."),
         ("", "This field is required."),
         ("itself", "is this track itself: name another one."),
     ],
@@ -208,7 +208,7 @@ def test_only_who_may_change_tracks_may_say_so() -> None:
 
     assert viewer.post(f"/tracks/{one.pk}/editions/split/").status_code == 403
     assert viewer.post(f"/tracks/{one.pk}/editions/", {"other": one.spotify_id}).status_code == 403
-    assert "Split this track off" not in viewer.get(f"/tracks/{one.pk}/").content.decode()
+    assert "Separate this track" not in viewer.get(f"/tracks/{one.pk}/").content.decode()
 
 
 def test_an_isrc_that_a_playlist_tells_makes_editions_of_known_tracks() -> None:

@@ -99,7 +99,7 @@ def test_an_artist_is_taken_for_a_new_contact(client: Client) -> None:
     contact = Contact.objects.get()
     assert answer.redirect_chain == [(f"/contacts/{contact.pk}/", 302)]
     assert Credit.objects.filter(track=track, contact=contact, role="artist").exists()
-    assert "Nobody is put forward." in text(client, PAGE)
+    assert "No suggestions." in text(client, PAGE)
 
 
 def test_namesakes_and_who_was_confirmed_before_are_offered(client: Client) -> None:
@@ -109,7 +109,7 @@ def test_namesakes_and_who_was_confirmed_before_are_offered(client: Client) -> N
     namesake = make_contact(name="ANN")
     named(ANN, "Ann", now)
 
-    assert "It is Ann Lee It is ANN A new contact Dismiss" in text(client, PAGE)
+    assert "This is Ann Lee This is ANN Add as a new contact Dismiss" in text(client, PAGE)
     client.post(DECIDE, {"artist": ANN, "who": str(namesake.pk)})
 
     assert known is not None
@@ -121,18 +121,18 @@ def test_an_artist_is_dismissed(client: Client) -> None:
 
     answer = client.post(DECIDE, {"artist": ANN, "who": "dismiss"}, follow=True)
 
-    assert "not put forward for these tracks again" in words_of(answer.content)
+    assert "not be suggested for these tracks again" in words_of(answer.content)
     assert CreditSuggestion.objects.get().state == "dismissed"
 
 
 @pytest.mark.parametrize(
     ("sent", "said"),
     [
-        ({}, "That was not understood."),
-        ({"artist": "short", "who": "new"}, "That was not understood."),
-        ({"artist": ANN, "who": "boss"}, "That was not understood."),
-        ({"artist": ANN, "who": "999999999"}, "That contact is not there any more."),
-        ({"artist": BO, "who": "new"}, "Somebody has decided about this artist meanwhile."),
+        ({}, "Choose who the artist is"),
+        ({"artist": "short", "who": "new"}, "Choose who the artist is"),
+        ({"artist": ANN, "who": "boss"}, "Choose who the artist is"),
+        ({"artist": ANN, "who": "999999999"}, "That contact no longer exists."),
+        ({"artist": BO, "who": "new"}, "Somebody else has already decided about this artist."),
     ],
 )
 def test_what_cannot_be_done_is_told(client: Client, sent: dict[str, str], said: str) -> None:

@@ -90,13 +90,13 @@ def test_doubles_are_shown_side_by_side_merged_and_parted(client: Client) -> Non
     Contact.objects.filter(pk=second.pk).update(company="Lee Music")
     assert "Ann Lee ann lee Lee Music The same name" in text(client, "/contacts/doubles/")
     asked = f"/contacts/merge/?contact={first.pk}&contact={second.pk}"
-    assert "Keep this one" in text(client, asked)
+    assert "Merge into this one" in text(client, asked)
 
     merged = client.post("/contacts/merge/", {"kept": first.pk, "other": second.pk}, follow=True)
 
     assert merged.redirect_chain == [(f"/contacts/{first.pk}/", 302)]
     assert "Also ann lee , merged" in words_of(merged.content)
-    assert "No two contacts have one e-mail address" in text(client, "/contacts/doubles/")
+    assert "No duplicates found" in text(client, "/contacts/doubles/")
     assert client.get(f"/contacts/{second.pk}/")["Location"] == f"/contacts/{first.pk}/"
 
     done = ContactMerge.objects.get()
@@ -116,7 +116,7 @@ def test_why_a_merge_cannot_be_undone_is_told_in_the_place_of_the_button(client:
     done = ContactMerge.objects.get()
     answer = client.post(f"/contacts/merges/{done.pk}/undo/", follow=True)
 
-    assert "was changed since (notes)" in shown
+    assert "were edited since (notes)" in shown
     assert "Undo …" not in shown
     assert "The merge was not undone." in words_of(answer.content)
     assert ContactMerge.objects.exists()
@@ -127,7 +127,7 @@ def test_two_people_are_kept_apart_by_a_button(client: Client) -> None:
 
     answer = client.post("/contacts/doubles/apart/", {"kept": second.pk, "other": first.pk}, follow=True)
 
-    assert "They are two people" in words_of(answer.content)
+    assert "Saved as two people" in words_of(answer.content)
     assert found() == []
 
 
@@ -136,7 +136,7 @@ def test_anything_but_two_contacts_leads_back_with_what_to_do(client: Client, qu
     answer = client.get(f"/contacts/merge/{query}", follow=True)
 
     assert answer.redirect_chain == [("/contacts/", 302)]
-    assert "Choose two contacts, and no more" in words_of(answer.content)
+    assert "Tick exactly two contacts" in words_of(answer.content)
 
 
 def test_contacts_that_are_gone_are_told(client: Client) -> None:
@@ -147,7 +147,7 @@ def test_contacts_that_are_gone_are_told(client: Client) -> None:
         client.post("/contacts/merge/", {"kept": one.pk, "other": 999_999}, follow=True),
         client.post("/contacts/doubles/apart/", {"kept": one.pk, "other": 999_999}, follow=True),
     ):
-        assert "One of the two contacts is not there any more." in words_of(answer.content)
+        assert "One of the two contacts no longer exists." in words_of(answer.content)
     assert client.post("/contacts/merges/1/undo/").status_code == 404
 
 

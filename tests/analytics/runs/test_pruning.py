@@ -92,4 +92,4 @@ def test_the_page_says_where_the_numbers_are(reader: Client) -> None:
 
     words = words_of(reader.get(f"/runs/{run.pk}/").content)
 
-    assert "What this run read is in the history of each track." in words
+    assert "The readings with a number were deleted" in words

@@ -19,7 +19,7 @@ from tests.makers import FRIDAY, make_track, recorded, streams_of
 pytestmark = pytest.mark.django_db
 
 SPOTIFY, YOUTUBE = Platform.SPOTIFY, Platform.YOUTUBE
-ACROSS = "measured across a change of counting"
+ACROSS = "measured across a change in counting"
 WORDS = "Every start counts."
 
 

@@ -184,7 +184,7 @@ def test_a_retry_of_what_was_all_read_says_so() -> None:
     retry.retry_of = first
     retry.save()
 
-    assert "Nothing was left to retry" in record_run(retry.pk, FRIDAY).note
+    assert "Nothing to retry" in record_run(retry.pk, FRIDAY).note
 
 
 def test_a_track_without_video_leaves_nothing_unread() -> None:

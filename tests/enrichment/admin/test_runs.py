@@ -64,7 +64,7 @@ def test_a_person_is_told_what_a_run_means_before_it_starts(admin: Client, setti
 
     assert "3 tracks: every active one" in asked
     assert "Spotify and YouTube" in asked
-    assert "Takes at least 3 seconds, at the agreed rates" in asked
+    assert "Takes at least 3 seconds, at the configured rates" in asked
     assert f"{earlier} , 2 days ago: complete" in asked
     assert "Next scheduled Friday" in asked
     assert not SnapshotRun.objects.active().exists()
@@ -216,8 +216,8 @@ def test_a_cancel_is_asked_back_and_then_done(admin: Client, runner: User) -> No
 
     run.refresh_from_db()
     assert run.state == "cancelled"
-    assert run.note == f"Cancelled by {runner.username}. Nothing of it was recorded."
-    assert "Nothing of it was recorded" in words_of(response.content)
+    assert run.note == f"Cancelled by {runner.username}. Nothing was recorded."
+    assert "Nothing was recorded" in words_of(response.content)
 
 
 def test_a_run_that_has_ended_is_not_cancelled(admin: Client) -> None:

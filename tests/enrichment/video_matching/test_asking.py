@@ -50,7 +50,7 @@ def test_the_command_says_when_it_goes_on(two_a_day: StandIn) -> None:
     code, words = match()
 
     assert code == 3
-    assert "Left to search for: 1 track. Today's 2 searches are made. It goes on at" in words
+    assert "Left to search for: 1 track. Today's 2 searches are used up. It continues at" in words
     assert f"{next_allowance(timezone.now()):%-d %b %Y, %H:%M} UTC." in words
 
 
@@ -121,7 +121,7 @@ def test_the_admin_says_what_a_search_waits_for(standin: StandIn) -> None:
     run = make_pending_run(1)
     Track.objects.exclude(pk=track.pk).update(active=False)
 
-    assert f"It begins when {run} has ended." in act(track)
+    assert f"It starts when {run} has ended." in act(track)
 
 
 def test_a_day_is_californias_and_two_keys_have_two_days(standin: StandIn) -> None:

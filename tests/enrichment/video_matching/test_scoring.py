@@ -166,10 +166,10 @@ def test_a_judgement_explains_itself() -> None:
     judgement = judge(TRACK, Seen("Palodin Quessa (Torvane Remix)", "Brindel - Topic", 260))
 
     assert [(clue.points, clue.words) for clue in judgement.clues] == [
-        (5, "Its title has the track's, and “torvane remix” besides"),
+        (5, "Its title contains the track's, plus “torvane remix”"),
         (35, "The channel is YouTube's own for this artist"),
         (-40, "It is 60 s longer"),
-        (-60, "It tells of another recording: remix"),
+        (-60, "The video is another version: remix"),
     ]
     assert judgement.points == 0
 

@@ -56,7 +56,7 @@ def test_a_labels_upload_is_left_to_a_person_with_what_speaks_for_it(standin: St
     assert candidate.title.endswith("(Official Video)")
     assert candidate.channel == "Sample Records"
     assert candidate.score == 0.75
-    assert ["Another's channel; the title names the artist", 5] in candidate.clues
+    assert ["Somebody else's channel; the title names the artist", 5] in candidate.clues
     assert sum(points for _, points in candidate.clues) == 75
     assert search_of(track).outcome == "asked"
 
@@ -112,7 +112,7 @@ def test_spent_searches_go_on_the_next_day_and_ask_nothing_twice(two_a_day: Stan
     with time_machine.travel(next_allowance(now), tick=False):
         searching.search_due(timezone.now())
 
-    assert (stands.left, stands.obstacle) == (0, "Today's 2 searches are made.")
+    assert (stands.left, stands.obstacle) == (0, "Today's 2 searches are used up.")
     assert stands.until == datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
     assert (midway.step, midway.lease_until) == ("title", None)
     assert second.videos.get().role == "official"
@@ -138,7 +138,7 @@ def test_no_answer_is_waited_for_and_asked_again(standin: StandIn) -> None:
     standin.scenarios.set("youtube", Scenario.SEARCH_FAILS)
 
     searching.search_due(timezone.now())
-    assert searching.standing(timezone.now()).obstacle == "YouTube keeps us waiting."
+    assert searching.standing(timezone.now()).obstacle == "YouTube asked us to wait."
     standin.scenarios.clear()
     with time_machine.travel(timezone.now() + timedelta(minutes=2)):
         searching.search_due(timezone.now())

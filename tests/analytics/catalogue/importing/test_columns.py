@@ -1,4 +1,4 @@
-"""Columns with other names than ours: suggested by their names, chosen by a person, remembered for the next file."""
+"""Columns with other column names: suggested by their names, chosen by a person, remembered for the next file."""
 
 import io
 import tracemalloc

@@ -1,4 +1,4 @@
-"""The Python example of the README, word for word, against a real installation."""
+"""The Python example of docs/api.md, word for word, against a real installation."""
 
 import re
 import subprocess
@@ -13,7 +13,7 @@ from tests.processes.conftest import Installation
 
 pytestmark = pytest.mark.processes
 
-README = Path(__file__).parents[2] / "README.md"
+PAGE = Path(__file__).parents[2] / "docs" / "api.md"
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def address(stocked: Installation) -> str:
 
 
 def example() -> str:
-    (code,) = re.findall(r"^```python\n(.*?)^```$", README.read_text(), re.DOTALL | re.MULTILINE)
+    (code,) = re.findall(r"^```python\n(.*?)^```$", PAGE.read_text(), re.DOTALL | re.MULTILINE)
     return str(code)
 
 
