@@ -242,6 +242,7 @@ INSTALLED_APPS = [
     "analytics",
 ]
 MIDDLEWARE = [
+    "trackpulse.middleware.probes.Probes",  # first, as it asks for no name of ours and no HTTPS
     "django.middleware.security.SecurityMiddleware",
     "trackpulse.middleware.csp.ContentPolicy",
     "trackpulse.middleware.api_etag.ConditionalApi",
