@@ -1,6 +1,7 @@
 """compose.yaml is what the specification allows, and starts what the Procfile says."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -93,3 +94,12 @@ def test_the_profile_of_the_browser_lets_chromium_build_its_sandbox() -> None:
     assert "seccomp:deploy/chromium-seccomp.json" in SERVICES["browser"]["security_opt"]
     assert refused & {"clone", "clone3", "unshare", "setns", "chroot"} == set()
     assert {"mount", "bpf", "kexec_load", "init_module"} <= refused
+
+
+def test_the_commands_of_the_documentation_name_services_that_there_are() -> None:
+    words = (ROOT / "docs" / "deploying.md").read_text()
+    named = set(re.findall(r"docker compose exec (?:-T )?(\S+)", words))
+    stopped = set(re.findall(r"docker compose stop (.+)", words)[0].split())
+
+    assert {"web", "browser", "postgres", "valkey"} <= named <= SERVICES.keys()
+    assert stopped == OURS.keys() - {"migrate"}
