@@ -8,7 +8,7 @@ STATIC    := $(CLEAN) DATABASE_URL=postgresql://unused/unused REDIS_URL=redis://
              SECRET_KEY=static-checks-sign-nothing-with-this-key-of-57-characters
 
 .DEFAULT_GOAL := help
-.PHONY: help setup snapshot up test quick faults soak mutants screenshots access bench check format lock audit coverage clean
+.PHONY: help setup snapshot up test quick faults soak mutants screenshots access bench matrix image built check format lock audit coverage clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -29,6 +29,9 @@ test: ## all tests, on real servers, workers and Chromium
 quick: ## the tests that start no server, worker or browser: a minute
 	@bin/setup dev
 	@$(CLEAN) $(PYTHON_IN) -m pytest -n 2 -m "not processes and not long and not soak" $(ARGS)
+
+matrix: ## the same tests on every Python from 3.11 on that this machine has
+	@bin/matrix $(ARGS)
 
 TO ?= var/screenshots
 faults: ## servers, workers and messages killed in the middle of runs; the table says what came of each
@@ -55,6 +58,13 @@ access: ## who may use which page, operation and WebSocket: the matrix that its 
 bench: ## TrackPulse beside what else does such work, into docs/benchmarks.md: make bench ARGS="youtube --rounds 1"
 	@bin/setup bench
 	@$(CLEAN) $(PYTHON_IN) -m bench $(ARGS)
+
+image: ## the container image, by docker, podman or buildah
+	@bin/image $(ARGS)
+
+built: ## build the image by buildah on a base made here, and have a run read and recorded by its processes; as root
+	@bin/setup dev
+	@$(CLEAN) $(PYTHON_IN) -m pytest tests/deploying -m long -s --timeout 3000 $(ARGS)
 
 check: ## format, lint, types, import arrows, migrations, deployment settings
 	@bin/setup dev

@@ -9,6 +9,7 @@ from analytics.access.callers import Caller, person, program
 from analytics.api import router as catalogue
 from analytics.api.parameters import know_every_name
 from enrichment.api import router as runs
+from trackpulse import __version__
 
 NOT_KNOWN = (
     "Log in, or send an API key that is valid, as `Authorization: Bearer tp_…` or as `X-API-Key: tp_…`. "
@@ -50,7 +51,7 @@ class Session(SessionAuth):
 
 api = NinjaAPI(
     title="TrackPulse",
-    version="1.0",
+    version=__version__,
     description="What each followed track and contact stands at, and the runs that read it. `null` means "
     "unknown, never zero. Every number comes with the moment at which its platform was read, in UTC; what has passed "
     "since is its age. Lists are paged with `limit` and `offset`; `count` is how many rows there are in all. Every "

@@ -12,3 +12,8 @@ def invented_numbers(_request: HttpRequest) -> dict[str, bool]:
 def flower(_request: HttpRequest) -> dict[str, str]:
     """Tell each template where Flower is: `flower_url`, empty where nobody said."""
     return {"flower_url": settings.FLOWER_URL}
+
+
+def version(_request: HttpRequest) -> dict[str, str]:
+    """Tell each template which release this is: `version`."""
+    return {"version": settings.VERSION}

@@ -12,10 +12,11 @@ import django_stubs_ext
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from trackpulse import admin_theme, checks, embedded, logging_config
+from trackpulse import __version__, admin_theme, checks, embedded, logging_config
 
 django_stubs_ext.monkeypatch()  # lets `admin.ModelAdmin[Track]` be written without importing for types alone
 
+VERSION = __version__
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 env.read_env(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
@@ -242,6 +243,7 @@ INSTALLED_APPS = [
     "analytics",
 ]
 MIDDLEWARE = [
+    "trackpulse.middleware.probes.Probes",  # first, as it asks for no name of ours and no HTTPS
     "django.middleware.security.SecurityMiddleware",
     "trackpulse.middleware.csp.ContentPolicy",
     "trackpulse.middleware.api_etag.ConditionalApi",
@@ -269,6 +271,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "trackpulse.context_processors.invented_numbers",
                 "trackpulse.context_processors.flower",
+                "trackpulse.context_processors.version",
             ]
         },
     }

@@ -8,6 +8,7 @@ from analytics.views.overview import overview
 from analytics.views.videos import videos
 from enrichment.runs import schedule
 from enrichment.video_matching import searching
+from trackpulse import health
 from trackpulse.api import api
 
 urlpatterns = [
@@ -21,4 +22,7 @@ urlpatterns = [
     path("logout/", LogoutView.as_view(), name="logout"),
     path("admin/", admin.site.urls),
     path("api/", api.urls),
+    # Answered by `middleware.probes` before a request comes here, except for what they refuse.
+    path("health/", health.live, name="live"),
+    path("health/ready/", health.ready, name="ready"),
 ]

@@ -1,13 +1,12 @@
 """Finds the two programs: Chromium and its driver."""
 
 import os
-import shutil
 from pathlib import Path
 from typing import Final
 
+from enrichment.browser import places
 from enrichment.browser.settings import BrowserSettings
 
-_BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _NO_BROWSER: Final = "Chromium was not found: install chromium, or set CHROME_BINARY to its path"
 _NO_DRIVER: Final = "chromedriver was not found: install chromium-driver, or set CHROMEDRIVER to its path"
 
@@ -21,32 +20,26 @@ class SandboxMissing(BrowserMissing):
 
 
 def find_browser(settings: BrowserSettings) -> str:
-    """Return the path of Chromium: the one that is set, or the first on PATH."""
+    """Return the path of Chromium: the one that is set, or the first that is found."""
     if settings.binary is not None:
         return _existing(settings.binary, "CHROME_BINARY")
-    found = next(filter(None, map(_on_path, _BROWSERS)), None)
+    found = places.browser()
     if found is None:
         raise BrowserMissing(_NO_BROWSER)
     return found
 
 
 def find_driver(settings: BrowserSettings) -> str:
-    """Return the path of chromedriver: the one that is set, the one on PATH, or a downloaded one."""
+    """Return the path of chromedriver: the one that is set, the first that is found, or a downloaded one."""
     if settings.driver is not None:
         return _existing(settings.driver, "CHROMEDRIVER")
-    return _on_path("chromedriver") or _download_driver(find_browser(settings))
+    return places.driver() or _download_driver(find_browser(settings))
 
 
 def _existing(program: Path, variable: str) -> str:
     if not program.is_file():
         raise BrowserMissing(f"{program} does not exist: {variable} must be the path of a program")
     return str(program.absolute())
-
-
-def _on_path(name: str) -> str | None:
-    # Programs are started in another folder: a PATH with relative parts must not mean that one.
-    found = shutil.which(name)
-    return found and str(Path(found).absolute())
 
 
 def _download_driver(browser: str) -> str:
@@ -56,7 +49,7 @@ def _download_driver(browser: str) -> str:
     from webdriver_manager.chrome import ChromeDriverManager  # noqa: PLC0415
     from webdriver_manager.core.os_manager import ChromeType  # noqa: PLC0415
 
-    kind = ChromeType.GOOGLE if "google" in browser else ChromeType.CHROMIUM
+    kind = ChromeType.GOOGLE if "google" in browser.lower() else ChromeType.CHROMIUM
     try:
         return str(ChromeDriverManager(chrome_type=kind).install())
     except (OSError, ValueError, AttributeError) as error:

@@ -22,10 +22,10 @@ class BrowserSettings:
     """Whether Chromium locks its pages up. It cannot as root: without, a page that breaks out of it is root."""
 
     binary: Path | None = None
-    """Chromium or Chrome; None looks on PATH."""
+    """Chromium or Chrome; None looks for one."""
 
     driver: Path | None = None
-    """chromedriver; None looks on PATH and then downloads one."""
+    """chromedriver; None looks for one and then downloads it."""
 
     language: str = "en-US"
     """The language in which pages are asked for. It decides how counts are written."""

@@ -21,6 +21,7 @@ from enrichment.net.redaction import redact, register
 __all__ = ["Finding", "Level", "Trial", "examine", "read_for_real"]
 
 CHECKS: dict[str, Check] = {
+    "Release": machine.release,
     "PostgreSQL": servers.postgres,
     "Migrations": servers.migrations,
     "Clock": servers.clock,

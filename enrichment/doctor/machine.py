@@ -1,5 +1,6 @@
 """Is this machine fit to hold a run, and safe for others to reach?"""
 
+import platform
 import shutil
 from collections.abc import Iterator
 
@@ -8,6 +9,10 @@ from django.conf import settings
 from enrichment.doctor.finding import Finding, Level
 
 LEAST_BYTES = 1_000_000_000
+
+
+def release(name: str) -> Finding:
+    return Finding(name, Level.OK, f"TrackPulse {settings.VERSION} on Python {platform.python_version()}")
 
 
 def disk(name: str) -> Finding:

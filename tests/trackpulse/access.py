@@ -82,6 +82,8 @@ PAGES: Entries = {
     "search/": page(PEOPLE),
     "login/": page(EVERYBODY),
     "logout/": page(EVERYBODY),
+    "health/": page(EVERYBODY),
+    "health/ready/": page(EVERYBODY),
 }
 
 ADMIN: Entries = {

@@ -26,8 +26,9 @@ def read_by_settings() -> set[str]:
     }
 
 
-def read_by_procfile() -> set[str]:
-    return set(re.findall(r"\$\{([A-Z][A-Z0-9_]*)", source("Procfile")))
+def read_by_starters() -> set[str]:
+    """Return what the Procfile and compose.yaml put into their commands."""
+    return set(re.findall(r"\$\{([A-Z][A-Z0-9_]*)", source("Procfile") + source("compose.yaml")))
 
 
 def named() -> set[str]:
@@ -47,14 +48,14 @@ def source(path: str) -> str:
 
 
 def test_every_variable_that_is_read_is_named() -> None:
-    read = read_by_settings() | read_by_procfile()
+    read = read_by_settings() | read_by_starters()
 
     assert {"DATABASE_URL", "WEB_PORT"} <= read
     assert read - named() == set()
 
 
 def test_no_variable_is_named_that_nothing_reads() -> None:
-    assert named() - read_by_settings() - read_by_procfile() == set()
+    assert named() - read_by_settings() - read_by_starters() == set()
 
 
 def test_every_variable_is_explained() -> None:

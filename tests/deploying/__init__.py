@@ -1,0 +1,1 @@
+"""What others start TrackPulse with: containers and systemd run the lines of the Procfile, and no others."""
