@@ -214,8 +214,8 @@ class Scenarios:
 class Calls:
     """How often each kind of thing was asked for, and how often each track's document was.
 
-    Kinds: documents, graphql, get_track, questions (asked again), images, fonts, consent, captcha, analytics, scripts, locales,
-    youtube_calls, youtube_ids, youtube_searches, chartmetric_tokens, chartmetric_calls.
+    Kinds: documents, graphql, get_track, questions (those that were asked again), images, fonts, consent, captcha,
+    analytics, scripts, locales, youtube_calls, youtube_ids, youtube_searches, chartmetric_tokens, chartmetric_calls.
     """
 
     def __init__(self) -> None:
