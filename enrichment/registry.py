@@ -150,7 +150,8 @@ def _quickest(platform: Platform) -> float:
 
     A page of Spotify's and as many questions as it has tracks give these tracks: the slower of the two decides.
     """
-    pages, share = tracks_per_second(platform), settings.SPOTIFY_TRACKS_PER_PAGE
+    pages = tracks_per_second(platform)
+    share: int = settings.SPOTIFY_TRACKS_PER_PAGE
     if platform != Platform.SPOTIFY or share == 1:
         return pages
     return max(pages, min(pages * share, _a_second(QUESTIONS) or _UNPACED_QUESTIONS))
