@@ -54,6 +54,7 @@ def environment() -> dict[str, str]:
         "YOUTUBE_API_URL": f"{URL}/",
         "YOUTUBE_API_KEY": "invented-key",
         "SPOTIFY_RATE": "off",
+        "SPOTIFY_QUESTION_RATE": "off",
         "YOUTUBE_RATE": "off",
         "FLOWER_BASIC_AUTH": f"bench:{addresses.secret_key}",
         "FLOWER_PORT": "18796",

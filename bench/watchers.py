@@ -43,6 +43,7 @@ ENVIRONMENT = {
     "YOUTUBE_API_URL": f"{_STANDIN}/",
     "YOUTUBE_API_KEY": "invented-key",
     "SPOTIFY_RATE": "off",
+    "SPOTIFY_QUESTION_RATE": "off",
     "YOUTUBE_RATE": "off",
     "SPOTIFY_PAGE_SECONDS": "20",
 }

@@ -6,6 +6,7 @@ Each is made at first use and kept for the process: after the fork of a worker c
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
+from typing import Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -28,8 +29,12 @@ from enrichment.sources.youtube import YouTube
 BATCH = {Platform.SPOTIFY: Spotify.batch, Platform.YOUTUBE: YouTube.batch}
 """How many tracks one question may cover."""
 
+QUESTIONS: Final = "spotify question"
+"""Whose turn it is to ask on an open page of Spotify's. It pauses when pages do."""
+
 # Questions a second where no rate is agreed on: what one browser and one API connection manage. For estimates.
 _UNPACED = {Platform.SPOTIFY: 3.0, Platform.YOUTUBE: 10.0}
+_UNPACED_QUESTIONS = 20.0
 
 
 def enabled() -> list[Platform]:
@@ -39,7 +44,7 @@ def enabled() -> list[Platform]:
 
 @cache
 def pace() -> Pace:
-    return Pace(settings.REDIS_URL, _rates())
+    return Pace(settings.REDIS_URL, _rates(), {QUESTIONS: Platform.SPOTIFY})
 
 
 @cache
@@ -120,23 +125,42 @@ def browser_settings() -> BrowserSettings:
 
 
 def tracks_per_second(platform: Platform) -> float:
-    """Return how many tracks a second the settings allow on this platform, at the most."""
-    text = _rates()[platform].strip().lower()
+    """Return how many tracks a second the settings allow on this platform where each needs a page, or its place in a
+    question of many."""
+    return (_a_second(platform) or _UNPACED[platform]) * BATCH[platform]
+
+
+def _a_second(name: str) -> float | None:
+    """Return what a rate allows in a second, None where it sets no limit."""
+    text = _rates()[name].strip().lower()
     if text in UNLIMITED:
-        return _UNPACED[platform] * BATCH[platform]
+        return None
     (rate,) = parse_many(text)
-    return float(rate.amount) / rate.get_expiry() * BATCH[platform]
+    return float(rate.amount / rate.get_expiry())
 
 
 def expected_duration(tracks: int) -> timedelta:
     """Return how long a run over this many tracks takes at the configured rates, at the least."""
-    slowest = min((tracks_per_second(platform) for platform in enabled()), default=1.0)
+    slowest = min((_quickest(platform) for platform in enabled()), default=1.0)
     return timedelta(seconds=tracks / slowest)
+
+
+def _quickest(platform: Platform) -> float:
+    """Return how many tracks a second may be read where all goes well.
+
+    A page of Spotify's and as many questions as it has tracks give these tracks: the slower of the two decides.
+    """
+    pages = tracks_per_second(platform)
+    share: int = settings.SPOTIFY_TRACKS_PER_PAGE
+    if platform != Platform.SPOTIFY or share == 1:
+        return pages
+    return max(pages, min(pages * share, _a_second(QUESTIONS) or _UNPACED_QUESTIONS))
 
 
 def _rates() -> dict[str, str]:
     return {
         Platform.SPOTIFY: settings.SPOTIFY_RATE,
+        QUESTIONS: settings.SPOTIFY_QUESTION_RATE,
         Platform.YOUTUBE: settings.YOUTUBE_RATE,
         Chartmetric.name: settings.CHARTMETRIC_RATE,
     }

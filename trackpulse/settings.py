@@ -165,6 +165,11 @@ SPOTIFY_HOSTS: list[str] = env.list(
 
 PLATFORMS: list[str] = env.list("PLATFORMS", default=["spotify", "youtube"])
 SPOTIFY_RATE: str = env.str("SPOTIFY_RATE", default="off" if DEMO else "1/second")
+# One page tells its own track, and is then asked about others: a small answer each, where a page is megabytes.
+SPOTIFY_TRACKS_PER_PAGE = env.int("SPOTIFY_TRACKS_PER_PAGE", default=25)
+if not 1 <= SPOTIFY_TRACKS_PER_PAGE <= 100:
+    raise ImproperlyConfigured("Set SPOTIFY_TRACKS_PER_PAGE to a number from 1, for a page each, to 100.")
+SPOTIFY_QUESTION_RATE: str = env.str("SPOTIFY_QUESTION_RATE", default="off" if DEMO else "2/second")
 YOUTUBE_RATE: str = env.str("YOUTUBE_RATE", default="off" if DEMO else "10/second")
 # Units a day that the key's project has; Google gives 10,000 unless it was asked for more.
 YOUTUBE_QUOTA = env.int("YOUTUBE_QUOTA", default=10_000)

@@ -19,6 +19,7 @@ class RunEvent(models.Model):
         GIVEN_UP = "given_up", "Given up"
         WAITS = "waits", "Told to wait"
         STOPPED = "stopped", "Platform stopped"
+        PAGES = "pages", "Back to a page for each track"
         QUIET = "quiet", "Handed out again"
         DEADLINE = "deadline", "Deadline passed"
         CANCELLED = "cancelled", "Cancelled"
@@ -59,6 +60,7 @@ class RunEvent(models.Model):
             self.Kind.GIVEN_UP: f"{platform}: {readings} given up after a third worker died or hung.",
             self.Kind.WAITS: f"{platform} asked us to wait {self.words}{_times(self.number)}.",
             self.Kind.STOPPED: f"{platform} was stopped: {self.words}",
+            self.Kind.PAGES: f"{platform}: every track is read from its own page from now on. {self.words}",
             self.Kind.QUIET: f"No progress any more: {readings} handed to the workers again.",
             self.Kind.DEADLINE: f"The deadline passed before {readings} settled.",
             self.Kind.CANCELLED: f"Cancelled by {self.words}. Nothing was recorded.",

@@ -136,6 +136,9 @@ class Leg(models.Model):
     `calls` counts what this leg asked of the platform: pages opened on Spotify, requests sent to YouTube, each
     repetition once more. Those of a worker that died before it could tell are missing. A Spotify page may bring
     the counts of several tracks, a request to YouTube brings fifty.
+
+    On Spotify a page is also asked about other tracks, until `pages_only` says why not. Where such an answer differed
+    from the track's own page, the numbers that came by it are doubted, and `doubted_source` names it.
     """
 
     run = models.ForeignKey(SnapshotRun, models.CASCADE, related_name="legs", db_index=False)
@@ -162,6 +165,15 @@ class Leg(models.Model):
     progressed_at = models.DateTimeField(db_default=Now())
     calls = models.IntegerField(default=0, db_default=0)
     waits_until = models.DateTimeField(null=True, help_text="Until when the platform last asked us to wait.")
+    asked_pages = models.IntegerField(
+        default=0, db_default=0, help_text="Pages on which other tracks were asked for as well."
+    )
+    pages_only = models.CharField(
+        max_length=500, blank=True, db_default="", help_text="Why every track is read from its own page since."
+    )
+    doubted_source = models.CharField(
+        max_length=30, blank=True, db_default="", help_text="The way of reading whose numbers are not believed."
+    )
     # Two moments with what was settled then: `analytics.runs.tallies` sets them, the rate is taken from them.
     mark_at = models.DateTimeField(null=True)
     mark_settled = models.IntegerField(default=0, db_default=0)
@@ -203,7 +215,8 @@ class Reading(models.Model):
            └── give back ────┘   no answer, told to wait, or the lease ran out because its worker died;
                                  the third attempt is the last
 
-    A settled reading changes once at the most: from READ to DOUBTED, when a canary of its platform was wrong.
+    A settled reading changes once at the most: from READ to DOUBTED, when a canary of its platform, or the way by
+    which its number came, was found wrong.
     What it showed is then `seen`, and no `number` any more, so that nothing can take it for one.
 
     `attempts` is also the fence: a worker settles only the attempt that it was leased, so one that was
@@ -222,7 +235,7 @@ class Reading(models.Model):
     outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
     reason = models.CharField(max_length=500, blank=True)
     number = models.BigIntegerField(null=True)
-    seen = models.BigIntegerField(null=True, help_text="What was shown and not believed, as a canary was wrong.")
+    seen = models.BigIntegerField(null=True, help_text="What was shown and not believed.")
     videos = models.JSONField(null=True, help_text="Views of each video that was read, by its YouTube id.")
     observed_at = models.DateTimeField(null=True)
     source = models.CharField(max_length=30, blank=True)

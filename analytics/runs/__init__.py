@@ -1,5 +1,6 @@
 """What a run knows of its readings. Starting and ending it is `enrichment.runs`; recorded numbers are `snapshots`.
 
+asking          whether pages are asked about other tracks
 leasing         who may read what, one holder at a time
 ledger          what becomes of readings: settled, given back, given up
 progress        how fast a platform goes on, and when it may be through

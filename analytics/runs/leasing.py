@@ -153,6 +153,38 @@ def claim_tracks(run_id: int, platform: Platform, spotify_ids: Sequence[str], du
     return _leases(statement, values)
 
 
+def has_neighbours(lead: Lease) -> bool:
+    """Return whether a reading of the lead's leg is left that nobody has tried yet."""
+    fresh = Reading.objects.filter(run=lead.run_id, platform=lead.platform, outcome="", attempts=0)
+    return fresh.filter(state=Reading.State.PENDING).exists()
+
+
+def claim_neighbours(lead: Lease, duration: timedelta, limit: int) -> list[Lease]:
+    """Take up to `limit` readings of the lead's leg that nobody has tried yet, to be asked for on its page.
+
+    What went wrong in that way once is read from its own page, and canaries are from the start.
+    """
+    statement = f"""
+        UPDATE analytics_reading reading
+           SET state = 'leased', attempts = attempts + 1, lease_until = now() + %(lease)s
+         WHERE id = ANY(ARRAY(
+               SELECT id FROM analytics_reading pending
+                WHERE run_id = %(run)s AND platform = %(platform)s AND outcome = '' AND state = 'pending'
+                  AND attempts = 0 AND losses = 0
+                  AND NOT EXISTS (SELECT FROM analytics_canary canary
+                                   WHERE canary.track_id = pending.track_id AND canary.platform = pending.platform)
+                ORDER BY id LIMIT %(limit)s FOR UPDATE OF pending SKIP LOCKED))
+     RETURNING {_LEASED}
+    """  # noqa: S608 - as above
+    values: dict[str, Any] = {
+        "run": lead.run_id,
+        "platform": lead.platform,
+        "lease": duration,
+        "limit": limit,
+    }
+    return _leases(statement, values)
+
+
 def _leases(statement: str, values: Mapping[str, Any]) -> list[Lease]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)

@@ -16,7 +16,7 @@ from django.db.models import Max
 
 from analytics.models import Leg, Outcome, Platform, Reading, RunEvent
 from analytics.runs.leasing import MAX_ATTEMPTS, Lease, note_lost
-from analytics.runs.tallies import Step, count
+from analytics.runs.tallies import Standing, Step, count
 from analytics.runs.timeline import note
 
 NOTHING = Step()
@@ -70,9 +70,17 @@ def settle(batch: Sequence[Settled], observed_at: datetime, step: Step = NOTHING
     leg = (batch[0].lease.run_id, batch[0].lease.platform)
     with transaction.atomic(), connection.cursor() as cursor:
         ends = _ended(cursor, _SETTLE, values).get(leg, Counter())
-        if (ends or step != NOTHING) and count(*leg, replace(step, ends=ends)) == Outcome.DOUBTED:
-            _doubt_read(cursor, *leg)
+        if ends or step != NOTHING:
+            _doubt_late(cursor, leg, count(*leg, replace(step, ends=ends)))
     return ends.total()
+
+
+def _doubt_late(cursor: CursorWrapper, leg: tuple[int, str], standing: Standing) -> None:
+    """Doubt what settles after its leg, or the way by which it came, was found wrong."""
+    if standing.stopped == Outcome.DOUBTED:
+        _doubt_read(cursor, *leg)
+    elif standing.doubted_source:
+        _doubt_read(cursor, *leg, standing.doubted_source)
 
 
 def settle_left(
@@ -136,8 +144,8 @@ def stop(run_id: int, platform: Platform, outcome: Outcome, reason: str, until: 
 _DOUBT_READ = """
     UPDATE analytics_reading reading
        SET outcome = 'doubted', seen = number, number = NULL, videos = NULL,
-           reason = 'It showed ' || to_char(number, 'FM999,999,999,999,990') || ', and a canary was wrong.'
-     WHERE run_id = %(run)s AND platform = %(platform)s AND outcome = 'read'
+           reason = 'It showed ' || to_char(number, 'FM999,999,999,999,990') || %(why)s
+     WHERE run_id = %(run)s AND platform = %(platform)s AND outcome = 'read' AND source = coalesce(%(source)s, source)
  RETURNING reading.run_id, reading.platform, reading.outcome
 """
 
@@ -159,9 +167,25 @@ def doubt(run_id: int, platform: Platform, reason: str) -> bool:
     return True
 
 
-def _doubt_read(cursor: CursorWrapper, run_id: int, platform: str) -> None:
-    """Doubt every number of a leg that is doubted, whose row the caller holds."""
-    values: dict[str, Any] = {"run": run_id, "platform": platform}
+def doubt_source(run_id: int, platform: Platform, source: str, reason: str) -> bool:
+    """Believe no number that came by this way, and read each track from its own page; return whether that is new.
+
+    The same two stand in each other's way here as in `doubt`.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        leg = Leg.objects.filter(run=run_id, platform=platform, doubted_source="")
+        if not leg.update(doubted_source=source, pages_only=reason[:500]):
+            return False
+        _doubt_read(cursor, run_id, platform, source)
+        count(run_id, platform, NOTHING)
+        note(run_id, RunEvent.Kind.PAGES, platform=platform, words=reason)
+    return True
+
+
+def _doubt_read(cursor: CursorWrapper, run_id: int, platform: str, source: str | None = None) -> None:
+    """Doubt every number of a leg, or those that came by one way, where the caller holds the leg's row."""
+    values: dict[str, Any] = {"run": run_id, "platform": platform, "source": source}
+    values["why"] = ", and a canary was wrong." if source is None else ", and another's own page showed otherwise."
     for ends in _ended(cursor, _DOUBT_READ, values).values():
         count(run_id, platform, Step({Outcome.READ: -ends.total(), **ends}))
 

@@ -10,7 +10,7 @@ the marks begin anew: what was before the silence says nothing about the rate af
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -45,7 +45,7 @@ _COUNT = f"""
            mark_at = CASE WHEN {_SILENT} OR {_DUE} THEN clock_timestamp() ELSE mark_at END,
            mark_settled = CASE WHEN {_SILENT} OR {_DUE} THEN {_SETTLED} + %(all)s ELSE mark_settled END
      WHERE run_id = %(run)s AND platform = %(platform)s
- RETURNING stopped
+ RETURNING stopped, doubted_source
 """  # noqa: S608 - composed of constants; values travel as parameters
 
 
@@ -63,10 +63,17 @@ class Step:
     waits_until: datetime | None = None
 
 
-def count(run_id: int, platform: str, step: Step) -> str:
-    """Add a step to a leg, and tell of it where the platform asked us to wait.
+class Standing(NamedTuple):
+    """The outcome with which a leg is stopped, and the way whose numbers are doubted; "" where there is none."""
 
-    Returns the outcome with which the leg is stopped, "" where it goes on; its row is locked until the commit.
+    stopped: str
+    doubted_source: str
+
+
+def count(run_id: int, platform: str, step: Step) -> Standing:
+    """Add a step to a leg, tell of it where the platform asked us to wait, and return how the leg stands.
+
+    Its row is locked until the commit.
     """
     values: dict[str, Any] = {outcome: step.ends.get(outcome, 0) for outcome in Outcome.values}
     values |= {
@@ -86,4 +93,4 @@ def count(run_id: int, platform: str, step: Step) -> str:
     if step.waits_until is not None:
         words = f"until {wording.moment(step.waits_until)}"
         timeline.note(run_id, RunEvent.Kind.WAITS, platform=platform, number=1, words=words)
-    return row[0] if row else ""
+    return Standing(*row) if row else Standing("", "")

@@ -1,21 +1,24 @@
 """Reads pages with one real, headless Chromium for each process, and lets none of them outlive its owner.
 
     Browser.page(visit)           kept: one browser, replaced when it is worn out or dead
+    Browser.ask(again)            a question of that page once more, about something else
       └─ Chromium.read(visit)     engine: one running Chromium, one page
            ├─ profile             its folder, locked as long as the owner lives; `sweep` clears what is left
            ├─ keeper              the process between the owner and chromedriver; it ends when its owner does
-           └─ hook.js, watch.js   catch the answers that the page gets, and wait inside the page
+           ├─ hook.js, watch.js   catch the answers that the page gets, and wait inside the page
+           └─ again.js            ask the page's own question again
 
 Only this package imports selenium.
 """
 
 from enrichment.browser.kept import Browser, BrowserDied
-from enrichment.browser.page import InHeader, Page, Reply, Visit
+from enrichment.browser.page import Again, InHeader, Page, Reply, Visit
 from enrichment.browser.profiles import sweep
 from enrichment.browser.programs import BrowserMissing, SandboxMissing
 from enrichment.browser.settings import BrowserSettings
 
 __all__ = [
+    "Again",
     "Browser",
     "BrowserDied",
     "BrowserMissing",

@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -20,7 +20,7 @@ from selenium.webdriver.remote.command import Command
 from selenium.webdriver.remote.webdriver import WebDriver
 
 from enrichment.browser import chromium, programs
-from enrichment.browser.page import Page, Visit
+from enrichment.browser.page import Again, Page, Reply, Visit
 from enrichment.browser.profiles import open_profile
 from enrichment.browser.settings import BrowserSettings
 
@@ -28,6 +28,7 @@ _HERE: Final = Path(__file__).parent
 _KEEPER: Final = _HERE / "keeper.py"
 _HOOK: Final = (_HERE / "hook.js").read_text(encoding="utf-8")
 _WATCH: Final = (_HERE / "watch.js").read_text(encoding="utf-8")
+_AGAIN: Final = (_HERE / "again.js").read_text(encoding="utf-8")
 
 _STARTED: Final = re.compile(rb"started successfully on port (\d+)")
 _NO_DOCUMENT: Final = re.compile(r"net::(ERR_\w+)")
@@ -89,6 +90,24 @@ class Chromium:
             return Page(visit.url, 0, trouble=trouble or "the document did not change")
         self._read_last = seen["id"]
         return Page.from_script(seen, waits, trouble)
+
+    def ask(self, again: Again) -> Sequence[Reply | None] | None:
+        """Ask a question of the page that was read last again; None where it asked none, or is there no more.
+
+        A reply is None where no answer came in time.
+        """
+        self._driver.set_script_timeout(again.seconds + _LATE_SECONDS)
+        script = f"({_AGAIN})({again.chosen}, ...arguments)"
+        limit = again.seconds * 1000
+        try:
+            told = self._driver.execute_async_script(script, self._read_last, list(again.variables), limit)
+        except JavascriptException:
+            return None  # The document moved on to another meanwhile.
+        except TimeoutException:
+            self.hangs = True
+            return [None] * len(again.variables)
+        waits = self._waits()
+        return told and [one and Reply.from_script(one, waits) for one in told]
 
     def _open(self, url: str) -> str:
         """Navigate until the document stands, and return the reason where none came."""

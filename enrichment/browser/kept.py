@@ -1,13 +1,14 @@
 """The one browser of a process: started at its first page, replaced when it is worn out or dead."""
 
 import time
+from collections.abc import Sequence
 from typing import Final
 
 import urllib3.exceptions
 from selenium.common.exceptions import WebDriverException
 
 from enrichment.browser.engine import Chromium
-from enrichment.browser.page import Page, Visit
+from enrichment.browser.page import Again, Page, Reply, Visit
 from enrichment.browser.settings import BrowserSettings
 
 # Adding up the memory takes about 20 ms: every 16th page makes that one or two a page.
@@ -51,6 +52,22 @@ class Browser:
             return self._read(visit)
         except MACHINE_FAULTS:
             return self._read_again(visit)
+
+    def ask(self, again: Again) -> Sequence[Reply | None] | None:
+        """Ask a question of the page that was read last again; None where it asked none, or is there no more.
+
+        A reply is None where no answer came in time. Raises BrowserDied; the page is lost then.
+        """
+        if self._chromium is None or self._chromium.hangs:
+            return None
+        try:
+            return self._chromium.ask(again)
+        except MACHINE_FAULTS as fault:
+            self.close()
+            raise BrowserDied(f"the browser died over a question: {_first_line(fault)}") from fault
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
         """End the browser, if there is one. The next page starts another."""

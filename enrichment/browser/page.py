@@ -1,6 +1,6 @@
 """What is asked of a page, and what was seen there."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -42,6 +42,20 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
+class Again:
+    """A question that the open page asked, to be asked again from inside it, with its own headers."""
+
+    chosen: str
+    """A JavaScript function that says of an answer whether its question is the one. It has variables for certain."""
+
+    variables: Sequence[Mapping[str, Any]]
+    """What to put in place of the question's own variables, for each time that it is asked."""
+
+    seconds: float
+    """How long the answers may take. All are asked for at the same time."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """One answer that the page itself got. Status 0 is a connection that failed."""
 
@@ -53,6 +67,12 @@ class Reply:
 
     repeated: bool = False
     """Whether we asked the page's question again, with other variables, and not the page itself."""
+
+    @classmethod
+    def from_script(cls, answer: Mapping[str, Any], waits: Mapping[tuple[str, int], str]) -> Self:
+        """Build it from what a script returned; `waits` holds Retry-After by address and status."""
+        waited = waits.get((answer["url"], answer["status"]))
+        return cls(answer["status"], answer["text"], waited, answer["asked"], repeated=answer["repeated"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +105,7 @@ class Page:
             title=seen["title"],
             canonical=seen["canonical"],
             texts={name: tuple(found) for name, found in seen["texts"].items()},
-            replies=tuple(
-                Reply(
-                    reply["status"],
-                    reply["text"],
-                    waits.get((reply["url"], reply["status"])),
-                    reply["asked"],
-                    repeated=reply["repeated"],
-                )
-                for reply in seen["answers"]
-            ),
+            replies=tuple(Reply.from_script(answer, waits) for answer in seen["answers"]),
             unanswered=seen["unanswered"],
             retry_after=waits.get((seen["asked"], seen["status"])),
             trouble="" if seen["status"] else trouble or "the document had no status",

@@ -31,8 +31,14 @@ class Pace:
     Every method raises redis.exceptions.ConnectionError (or TimeoutError) where Redis is away.
     """
 
-    def __init__(self, redis_url: str, rates: Mapping[str, str]) -> None:
-        """Raise ValueError for a rate that is not understood. Redis is not asked yet."""
+    def __init__(
+        self, redis_url: str, rates: Mapping[str, str], paused_with: Mapping[str, str] | None = None
+    ) -> None:
+        """Raise ValueError for a rate that is not understood. Redis is not asked yet.
+
+        `paused_with` names rates that pause whenever another one does.
+        """
+        self._paused_with = paused_with or {}
         self._rates = {platform: _rate(platform, text) for platform, text in rates.items()}
         storage = RedisStorage(redis_url, socket_timeout=_REDIS_SECONDS, socket_connect_timeout=_REDIS_SECONDS)
         self._window = MovingWindowRateLimiter(storage)
@@ -72,7 +78,7 @@ class Pace:
         return time.time() if window.remaining > 0 else window.reset_time
 
     def _pause_end(self, platform: str) -> float:
-        return float(self._redis.zscore(_PAUSES, platform) or 0)
+        return float(self._redis.zscore(_PAUSES, self._paused_with.get(platform, platform)) or 0)
 
 
 def _rate(platform: str, text: str) -> RateLimitItem | None:

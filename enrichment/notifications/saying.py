@@ -54,6 +54,7 @@ def trouble(run: SnapshotRun) -> dict[str, str]:
     for leg in run.legs.order_by("platform"):
         lines.append(f"{leg.get_platform_display()}: {leg.unread:,} of {leg.readings - leg.no_video:,} not read.")
         lines += [f"It was stopped: {leg.stopped_reason}"] if leg.stopped else []
+        lines += [f"A page for each track: {leg.pages_only}"] if leg.pages_only else []
     return _message(f"{run} ended as {run.get_state_display().lower()}", [*lines, phrases.address("run", run.pk)])
 
 

@@ -3,6 +3,7 @@
 contents           what a run has to read
 launching          readings as a Celery chord
 lifecycle          started, tended, ended
+neighbours         many tracks from one page
 platform_runs      each platform's part
 playlist_phase     playlists first, so that new tracks join
 playlist_reading   one playlist

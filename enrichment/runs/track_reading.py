@@ -5,6 +5,8 @@
       │         └─► hand back, come again              └─► no answer, or told to wait: give back, come again
       └─► nothing to do: settled, held by another, or the run has ended
 
+A page of Spotify's that told its track is then asked about others: `neighbours`.
+
 Killed anywhere in between, the reading stays leased until its lease runs out, and is then read again.
 """
 
@@ -24,12 +26,14 @@ from analytics.models import Leg, Outcome, Platform
 from analytics.runs import leasing, ledger
 from analytics.runs.leasing import Lease
 from analytics.runs.ledger import Settled
-from analytics.runs.tallies import Step
+from analytics.runs.tallies import Step, count
 from analytics.snapshots import canaries
 from enrichment.net.redaction import redact
 from enrichment.registry import BATCH, pace, source
+from enrichment.runs import neighbours
 from enrichment.sources.base import (
     Answer,
+    AsksOnPages,
     Count,
     NamesArtists,
     NotRead,
@@ -90,14 +94,33 @@ def read(reading_id: int, *, redelivered: bool = False) -> ComeAgain | None:
     observed_at = timezone.now()
     waiting = _wait(leases, answers)
     step = Step(calls=source(platform).calls - asked_before, waits_until=_pause(platform, answers, observed_at))
-    _settle(leases, answers, observed_at, waiting, step)
+    _settle(leases, answers, observed_at, waiting, step, source(platform).name)
     _keep_unasked(lead, answers, observed_at)
-    lengths.learn(source(platform).lengths)
-    _suggest_credits(platform)
     _stop_if_hopeless(lead.run_id, platform, list(answers.values()))
     for doubted, why in canaries.doubt_wrong(lead.run_id).items():
         log.warning("run %s stopped %s: %s", lead.run_id, doubted, why)
+    _read_neighbours(lead, answers, deadline)
+    lengths.learn(source(platform).lengths)
+    _suggest_credits(platform)
     return waiting.get(lead)
+
+
+def _read_neighbours(lead: Lease, answers: Mapping[str, Answer], deadline: float) -> None:
+    """Settle what the page of the lead, which is still open, is answered about other tracks."""
+    platform = Platform(lead.platform)
+    pages = source(platform)
+    if platform != Platform.SPOTIFY or not isinstance(pages, AsksOnPages):
+        return
+    calls = pages.calls
+    for portion in neighbours.answered(lead, answers.get(lead.spotify_id), pages, deadline):
+        now = timezone.now()
+        step = Step(calls=pages.calls - calls, waits_until=_pause(platform, portion.answers, now))
+        calls = pages.calls
+        if portion.leases:
+            waiting = dict.fromkeys(portion.unsettled, ComeAgain(timedelta()))
+            _settle(portion.leases, portion.answers, now, waiting, step, pages.by_question)
+        elif step != ledger.NOTHING:
+            count(lead.run_id, platform, step)
 
 
 def _ask(platform: Platform, leases: Sequence[Lease], deadline: float) -> Mapping[str, Answer]:
@@ -183,20 +206,20 @@ def _settle(
     observed_at: datetime,
     waiting: Mapping[Lease, ComeAgain],
     step: Step,
+    way: str,
 ) -> None:
     """Write what became of these readings. What else happened is counted once, with the first of it."""
     if waiting:
         blocked = sum(isinstance(_trouble(lease, answers), SourceBlocked) for lease in waiting)
         ledger.give_back(list(waiting), replace(step, bad=blocked))
         step = ledger.NOTHING
-    ends = [_end(lease, answers) for lease in leases if lease not in waiting]
+    ends = [_end(lease, answers, way) for lease in leases if lease not in waiting]
     if ends:
         ledger.settle(ends, observed_at, step)
 
 
-def _end(lease: Lease, answers: Mapping[str, Answer]) -> Settled:
+def _end(lease: Lease, answers: Mapping[str, Answer], name: str) -> Settled:
     """Return how a reading ended: the sum over its ids, known only when every one of them was read."""
-    name = source(Platform(lease.platform)).name
     counts = {one: answer for one in lease.ids if isinstance(answer := answers.get(one), Count)}
     numbers = {one: count.number for one, count in counts.items()}
     videos = numbers if lease.platform == Platform.YOUTUBE else None

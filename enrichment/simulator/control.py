@@ -60,6 +60,11 @@ class Scenario(StrEnum):
     SPINS = "spins"
     LOCALE = "locale"
 
+    # Spotify, a question that a page did not ask by itself.
+    QUESTION_DIFFERS = "question_differs"
+    QUESTION_RATE_LIMITED = "question_rate_limited"
+    QUESTION_BLOCKED = "question_blocked"
+
     # Spotify, a playlist.
     PRIVATE = "private"
     EMPTIED = "emptied"
@@ -101,6 +106,11 @@ class Scenario(StrEnum):
     EMPTY = "empty"
     TOO_FAST = "too_fast"
 
+
+OF_QUESTIONS: Final = frozenset(
+    {Scenario.QUESTION_DIFFERS, Scenario.QUESTION_RATE_LIMITED, Scenario.QUESTION_BLOCKED}
+)
+"""What a page sees nothing of: only who asks its question again does."""
 
 _ALL: Final = {Scenario.SLOW, Scenario.NEVER_LOADS, Scenario.SERVER_ERROR}
 _YOUTUBE: Final = {
@@ -204,8 +214,8 @@ class Scenarios:
 class Calls:
     """How often each kind of thing was asked for, and how often each track's document was.
 
-    Kinds: documents, graphql, get_track, images, fonts, consent, captcha, analytics, scripts, locales,
-    youtube_calls, youtube_ids, youtube_searches, chartmetric_tokens, chartmetric_calls.
+    Kinds: documents, graphql, get_track, questions (those that were asked again), images, fonts, consent, captcha,
+    analytics, scripts, locales, youtube_calls, youtube_ids, youtube_searches, chartmetric_tokens, chartmetric_calls.
     """
 
     def __init__(self) -> None:

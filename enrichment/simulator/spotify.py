@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from enrichment.simulator import assets, pathfinder, spotify_troubles
-from enrichment.simulator.control import Scenario, Trouble
+from enrichment.simulator.control import OF_QUESTIONS, Scenario, Trouble
 from enrichment.simulator.pathfinder import Json
 from enrichment.simulator.playlist_pages import PlaylistPages
 from enrichment.simulator.stage import Stage
@@ -33,6 +33,8 @@ _IN_PLACE_OF_THE_PAGE: Final = frozenset(
     },
 )
 
+_OF_PAGES: Final = frozenset(Scenario) - OF_QUESTIONS
+
 Variables = dict[str, Any]
 Operation = Callable[[Variables, Request], Awaitable[Response]]
 
@@ -43,6 +45,7 @@ class Spotify:
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
         self._build = build_of(stage.world)
+        self._awaited: set[str] = set()
         self._playlists = PlaylistPages(stage, partial(query_hash, stage.world), self._shell_of_playlist)
         self._operations: dict[str, Operation] = {
             "getTrack": self._get_track,
@@ -74,6 +77,7 @@ class Spotify:
         track = self._find(spotify_id)
         if track is None:
             return spotify_troubles.page_not_found()
+        self._awaited.add(spotify_id)
         # A trouble of the answer is only looked at here: it is the answer that uses it up.
         return self._shell(track, trouble or self._stage.scenarios.peek("spotify", {spotify_id}))
 
@@ -117,7 +121,7 @@ class Spotify:
         self._stage.calls.add("get_track")
         spotify_id = _id_in(variables)
         track = self._find(spotify_id)
-        trouble = self._stage.scenarios.take("spotify", {spotify_id})
+        trouble = self._stage.scenarios.take("spotify", {spotify_id}, self._troubles_of(spotify_id))
         if track is None:
             return JSONResponse(pathfinder.not_found("trackUnion"))
         scenario = trouble.scenario if trouble else None
@@ -129,6 +133,14 @@ class Spotify:
             track = next(iter(self._stage.world.recommended(track)), track)
         truth = self._truth(track)
         return spotify_troubles.answer(trouble, truth) if trouble else JSONResponse(truth)
+
+    def _troubles_of(self, spotify_id: str) -> frozenset[Scenario]:
+        """Return what may befall a question: each page asks once by itself, what comes beyond was asked again."""
+        if spotify_id in self._awaited:
+            self._awaited.remove(spotify_id)
+            return _OF_PAGES
+        self._stage.calls.add("questions")
+        return frozenset(Scenario)
 
     async def _artist_overview(self, variables: Variables, _: Request) -> Response:
         world = self._stage.world

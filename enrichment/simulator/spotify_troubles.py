@@ -71,9 +71,9 @@ def answer(trouble: Trouble, truth: Json) -> Response:
 def refusal(trouble: Trouble) -> Response | None:
     """Return the answer of one who is kept out, None where this trouble is another."""
     match trouble.scenario:
-        case Scenario.BLOCKED | Scenario.API_BLOCKED:
+        case Scenario.BLOCKED | Scenario.API_BLOCKED | Scenario.QUESTION_BLOCKED:
             return message("403 Forbidden", "Forbidden", 403)
-        case Scenario.RATE_LIMITED | Scenario.API_RATE_LIMITED:
+        case Scenario.RATE_LIMITED | Scenario.API_RATE_LIMITED | Scenario.QUESTION_RATE_LIMITED:
             response = message("429 Too Many Requests", "Too many requests", 429)
             response.headers["Retry-After"] = str(int(trouble.seconds))
             return response
@@ -118,6 +118,11 @@ def _integer(truth: Json) -> Json:
     return pathfinder.track_union(union | {"playcount": int(union["playcount"])})
 
 
+def _another_count(truth: Json) -> Json:
+    union = truth["data"]["trackUnion"]
+    return pathfinder.track_union(union | {"playcount": str(int(union["playcount"]) + _DISAGREEMENT)})
+
+
 def _stale_hash(_: Json) -> Json:
     return pathfinder.stale_hash()
 
@@ -132,6 +137,7 @@ _SPOILED: Final[dict[Scenario, Callable[[Json], Json]]] = {
     Scenario.NULL_WITH_ERRORS: _null_with_errors,
     Scenario.ZERO: _zero,
     Scenario.INTEGER: _integer,
+    Scenario.QUESTION_DIFFERS: _another_count,
     Scenario.CHANGED: pathfinder.of_another_shape,
     Scenario.BELOW_THRESHOLD: _without_count,
     Scenario.ABBREVIATED: _without_count,

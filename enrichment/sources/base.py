@@ -146,3 +146,17 @@ class NamesArtists(Protocol):
 
     def artists_named(self) -> list[ArtistNamed]:
         """Return who was named since this was last asked, and keep them no longer."""
+
+
+@runtime_checkable
+class AsksOnPages(Protocol):
+    """A source whose pages can be asked about other tracks while they stand open."""
+
+    by_question: ClassVar[str]
+    """Stored beside each number that was asked for in this way."""
+
+    def ask(self, track_id: str, others: Sequence[str]) -> Mapping[str, Answer]:
+        """Ask the page that was opened for this track last about others, all at the same time.
+
+        An empty mapping says that this page cannot be asked. It never raises NotRead.
+        """

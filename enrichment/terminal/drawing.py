@@ -37,6 +37,7 @@ def reasons(legs: Iterable[Leg]) -> list[str]:
         name = leg.get_platform_display()
         lines += [f"  {name}: {reason}" for reason in _reasons_of(leg)]
         lines += [f"  {name} was stopped: {leg.stopped_reason}"] if leg.stopped else []
+        lines += [f"  {name}, a page for each track: {leg.pages_only}"] if leg.pages_only else []
     return lines
 
 

@@ -31,6 +31,9 @@ PATIENCE = {
     "READING_SECONDS": "200",
     "VISIBILITY_TIMEOUT": "600",
     "SPOTIFY_RATE": "off",
+    "SPOTIFY_QUESTION_RATE": "off",
+    # Most tests are about single pages: one that is asked about no other cannot hide what befell it.
+    "SPOTIFY_TRACKS_PER_PAGE": "1",
     "YOUTUBE_RATE": "off",
     "CHARTMETRIC_RATE": "off",
 }

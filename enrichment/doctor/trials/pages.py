@@ -1,6 +1,8 @@
 """A browser that tells of each page that it opens, and knows the last one."""
 
-from enrichment.browser import Browser, BrowserDied, BrowserMissing, Page, Visit
+from collections.abc import Sequence
+
+from enrichment.browser import Again, Browser, BrowserDied, BrowserMissing, Page, Reply, Visit
 from enrichment.sources.spotify.answers import is_about_a_track, names
 from enrichment.sources.spotify.verdict import understood
 from enrichment.sources.trace import Tell, plain, step
@@ -31,6 +33,9 @@ class ToldPages:
             told.unanswered, told.trouble = page.unanswered, page.trouble
         self.last = page
         return page
+
+    def ask(self, again: Again) -> Sequence[Reply | None] | None:
+        return self._browser.ask(again)
 
     def close(self) -> None:
         self._browser.close()

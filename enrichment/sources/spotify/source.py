@@ -1,20 +1,24 @@
 """The source itself: it opens a track's page and hands it to those who understand it."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar, Final, Protocol
 
-from enrichment.browser import BrowserDied, BrowserMissing, InHeader, Page, Visit
+from enrichment.browser import Again, BrowserDied, BrowserMissing, InHeader, Page, Reply, Visit
 from enrichment.sources.base import Answer, ArtistNamed, Count, NotRead, SourceUnreachable
-from enrichment.sources.spotify.answers import artists, lengths, other_counts
-from enrichment.sources.spotify.verdict import NAME, understood, verdict
+from enrichment.sources.spotify.answers import artists, lengths, other_counts, parse, uri_of
+from enrichment.sources.spotify.verdict import BY_QUESTION, NAME, answered, understood, verdict
 
 OF_ANOTHER: Final = "spotify page of another"
 """Says that a number came with the page of another track."""
 
 _TRACK_ID: Final = re.compile(r"[0-9A-Za-z]{22}")
 _PATIENCE: Final = (Path(__file__).parent / "patience.js").read_text(encoding="utf-8")
+_OWN_QUESTION: Final = (Path(__file__).parent / "own_question.js").read_text(encoding="utf-8")
+# One answer takes a fraction of a second; what takes longer than this is better read from its own page.
+_QUESTION_SECONDS: Final = 10.0
 # Class names change with every release of the player; these attributes have stayed.
 _TEXTS: Final[dict[str, str | InHeader]] = {
     # Rows of other tracks and whatever else stands on the page may show counts of their own.
@@ -38,14 +42,18 @@ class Pages(Protocol):
     def page(self, visit: Visit) -> Page:
         """Open a page and return what it showed."""
 
+    def ask(self, again: Again) -> Sequence[Reply | None] | None:
+        """Ask a question of the page that was opened last again; None where it cannot be."""
+
     def close(self) -> None:
         """Let go of the browser."""
 
 
 class Spotify:
-    """Streams of a track from Spotify's public page, one page a track."""
+    """Streams of a track from Spotify's public page, and of others from the question that this page asks."""
 
     name: ClassVar[str] = NAME
+    by_question: ClassVar[str] = BY_QUESTION
     batch: ClassVar[int] = 1
 
     def __init__(
@@ -73,6 +81,29 @@ class Spotify:
             others |= along
         return others | answers
 
+    def ask(self, track_id: str, others: Sequence[str]) -> Mapping[str, Answer]:
+        """Ask on the page that was opened for this track last about others, all at the same time.
+
+        An empty mapping says that this page cannot be asked: its own question was not heard, or it is there no more.
+        """
+        chosen = f"({_OWN_QUESTION})({json.dumps(uri_of(track_id))})"
+        again = Again(chosen, [{"uri": uri_of(_checked(one))} for one in others], _QUESTION_SECONDS)
+        try:
+            replies = self._browser.ask(again)
+        except BrowserDied as error:
+            return dict.fromkeys(others, SourceUnreachable(str(error)))
+        return {one: self._answered(reply, one) for one, reply in zip(others, replies or (), strict=False)}
+
+    def _answered(self, reply: Reply | None, track_id: str) -> Answer:
+        try:
+            count = answered(reply, track_id)
+        except NotRead as reason:
+            return reason
+        told = [answer] if reply and (answer := parse(reply.text)) else []
+        self._lengths = {**self._lengths, **lengths(told)}
+        self._artists += artists(told)
+        return count
+
     @property
     def calls(self) -> int:
         """Return how many pages were opened so far: a second one where the browser died over the first."""
@@ -80,7 +111,7 @@ class Spotify:
 
     @property
     def lengths(self) -> Mapping[str, int]:
-        """Return the lengths (ms) of tracks that the pages of the last reading told, by track id."""
+        """Return the lengths (ms) of tracks that the last reading and the questions since told, by track id."""
         return self._lengths
 
     def artists_named(self) -> list[ArtistNamed]:

@@ -41,6 +41,8 @@ from enrichment.sources.spotify.counts import count_text
 NAME: Final = "spotify page"
 BY_TEXT: Final = "spotify page by its text"
 """Says that the number was read from what the page showed: the answer behind it was not seen."""
+BY_QUESTION: Final = "spotify question"
+"""Says that the number was asked for on the page of another track, with that page's own question."""
 
 _GONE: Final = frozenset({404, 410})
 _KEPT_OUT: Final = frozenset({401, 403, 429})
@@ -65,6 +67,16 @@ def verdict(page: Page, track_id: str) -> Count:
     if _shown(page) and _is_named(page, track_id):
         return Count(_agreed([count_text(text) for text in _shown(page)]), BY_TEXT)
     raise _reason_for_nothing(page, track_id)
+
+
+def answered(reply: Reply | None, track_id: str) -> Count:
+    """Return the streams that came to a page's question, asked again about this very track. Raises NotRead."""
+    if reply is None:
+        raise SourceUnreachable("the question was not answered in time")
+    answer, reason = parse(reply.text), _reason_in([reply])
+    if reason is not None or answer is None:
+        raise reason or PageChanged("the answer is not understood")
+    return Count(playcount(answer, track_id), BY_QUESTION)
 
 
 def understood(page: Page) -> list[Answer]:

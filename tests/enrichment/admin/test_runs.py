@@ -54,7 +54,7 @@ def select(client: Client, *tracks: Track) -> str:
 
 
 def test_a_person_is_told_what_a_run_means_before_it_starts(admin: Client, settings: Settings) -> None:
-    settings.SPOTIFY_RATE = "1/second"
+    settings.SPOTIFY_RATE, settings.SPOTIFY_QUESTION_RATE = "6/minute", "1/second"
     for _ in range(3):
         make_track()
     Track.objects.create(spotify_id="0" * 22, title="Dropped", active=False)

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from enrichment.browser import Browser, BrowserSettings, Page, Reply, Visit
+from enrichment.browser import Again, Browser, BrowserSettings, Page, Reply, Visit
 from tests.enrichment.browser.site import Received, Sent, Site
 
 pytestmark = pytest.mark.processes
@@ -210,3 +211,54 @@ def test_the_text_of_an_answer_is_kept_in_whatever_form_the_page_wants_it(
     page = read(browser, site, script, UNTIL_ANSWERED)
 
     assert page.replies == (Reply(200, '{"n":1}'),)
+
+
+TWICE: Final = Again("() => true", [{"uri": "second"}, {"uri": "third"}], 5)
+
+
+def test_a_page_that_was_read_is_asked_its_question_again_in_other_words(browser: Browser, site: Site) -> None:
+    page = read(browser, site, SENT_WITH_BODY["an address"], UNTIL_ANSWERED)
+
+    replies = browser.ask(TWICE)
+
+    assert len(page.replies) == 1
+    assert replies == [
+        Reply(200, '{"n":1}', asked={"uri": uri, "limit": 5}, repeated=True) for uri in ("second", "third")
+    ]
+    assert sorted(json.loads(one.body)["variables"]["uri"] for one in asked_of(site)) == ["first", "second", "third"]
+
+
+def test_a_page_is_asked_only_the_question_that_was_chosen(browser: Browser, site: Site) -> None:
+    read(browser, site, SENT_WITH_BODY["an address"], UNTIL_ANSWERED)
+
+    assert browser.ask(Again("({ asked }) => asked.uri === 'other'", [{"uri": "second"}], 5)) is None
+    assert len(asked_of(site)) == 1
+
+
+def test_a_question_without_an_answer_in_time_has_none(browser: Browser, site: Site) -> None:
+    read(browser, site, "const asked = fetch('/api', { method, headers, body })", UNTIL_ANSWERED)
+    del site.pages["/api"]
+
+    assert browser.ask(Again("() => true", [{"uri": "second"}], 0.1)) == [None]
+
+
+def test_a_page_that_moved_on_to_another_document_is_not_asked(browser: Browser, site: Site) -> None:
+    site.pages["/b"] = Sent("<p>b")
+    script = "fetch('/api', { method, headers, body }).then(() => setTimeout(() => location.replace('/b'), 50))"
+    read(browser, site, script, "(page) => page.answers.length && !page.unanswered ? 0.5 : null")
+
+    assert browser.ask(TWICE) is None
+
+
+def test_a_question_that_is_told_to_wait_brings_for_how_long(browser: Browser, site: Site) -> None:
+    read(browser, site, "fetch('/api', { method, headers, body })", UNTIL_ANSWERED)
+    site.pages["/api"] = Sent("busy", 429, {"Retry-After": "7"})
+
+    replies = browser.ask(Again("() => true", [{"uri": "second"}], 5))
+
+    assert replies == [Reply(429, "busy", "7", {"uri": "second", "limit": 5}, repeated=True)]
+
+
+def test_a_browser_without_a_page_is_asked_nothing(site: Site, tmp_path: Path) -> None:
+    assert Browser(BrowserSettings(tmp_path)).ask(TWICE) is None
+    assert asked_of(site) == []

@@ -1,9 +1,22 @@
 """The source: what it asks a browser for, and what it makes of the pages."""
 
+from collections.abc import Sequence
+from datetime import timedelta
+
 import pytest
 
-from enrichment.browser import BrowserDied, BrowserMissing, Page, Visit
-from enrichment.sources.base import ArtistNamed, Count, NamesArtists, PageChanged, Source, SourceUnreachable
+from enrichment.browser import Again, BrowserDied, BrowserMissing, Page, Reply, Visit
+from enrichment.sources.base import (
+    ArtistNamed,
+    AsksOnPages,
+    Count,
+    NamesArtists,
+    NotRead,
+    PageChanged,
+    Source,
+    SourceBlocked,
+    SourceUnreachable,
+)
 from enrichment.sources.spotify import Spotify
 from tests.enrichment.sources.spotify_saved import ANOTHER, STREAMS, TRACK, make_page, reply
 
@@ -14,6 +27,8 @@ class SavedPages:
     def __init__(self, page: Page | Exception) -> None:
         self.page_or_error = page
         self.visits: list[Visit] = []
+        self.replies: Sequence[Reply | None] | Exception | None = None
+        self.asked: list[Again] = []
         self.closed = 0
 
     @property
@@ -25,6 +40,12 @@ class SavedPages:
         if isinstance(self.page_or_error, Exception):
             raise self.page_or_error
         return self.page_or_error
+
+    def ask(self, again: Again) -> Sequence[Reply | None] | None:
+        self.asked.append(again)
+        if isinstance(self.replies, Exception):
+            raise self.replies
+        return self.replies
 
     def close(self) -> None:
         self.closed += 1
@@ -131,3 +152,81 @@ def test_a_page_that_is_not_trusted_names_nobody() -> None:
     source.read([TRACK])
 
     assert source.artists_named() == []
+
+
+def asked(*replies: Reply | None) -> list[object]:
+    """Return what becomes of these replies to the page's question, asked again about one track."""
+    browser = SavedPages(make_page(reply("track")))
+    source = Spotify(browser)
+    answers: list[object] = []
+    for one in replies:
+        browser.replies = [one]
+        answers += source.ask(ANOTHER, [TRACK]).values()
+    return answers
+
+
+def test_a_question_asked_again_gives_the_number_of_the_very_track() -> None:
+    browser = SavedPages(make_page(reply("track")))
+    browser.replies = [reply("track")]
+    source = Spotify(browser)
+
+    answers = source.ask(ANOTHER, [TRACK])
+
+    assert isinstance(source, AsksOnPages)
+    assert answers == {TRACK: Count(STREAMS, "spotify question")}
+    assert browser.asked[0].variables == [{"uri": f"spotify:track:{TRACK}"}]
+    assert ANOTHER in browser.asked[0].chosen
+    assert source.lengths == {TRACK: 203_807}
+    assert {one.track_id for one in source.artists_named()} == {TRACK}
+
+
+def test_what_is_no_number_for_the_very_track_is_a_typed_failure() -> None:
+    other = Reply(200, reply("track").text.replace(TRACK, ANOTHER))
+    zero = Reply(200, reply("track").text.replace(f'"playcount": "{STREAMS}"', '"playcount": "0"'))
+    assert '"playcount": "0"' in zero.text
+
+    answers = asked(
+        other,
+        zero,
+        Reply(200, '{"data":{"trackUnion":{"__typename":"NotFound"}}}'),
+        Reply(200, '{"data":{"trackUnion":null}}'),
+        Reply(200, '{"errors":[{"message":"PersistedQueryNotFound"}]}'),
+        Reply(200, '{"data":null,"errors":[{"message":"x"}]}'),
+        Reply(200, "<html>"),
+        Reply(403, "no"),
+        Reply(0, ""),
+        None,
+    )
+
+    assert [one.outcome for one in answers if isinstance(one, NotRead)] == [
+        "changed",
+        "hidden",
+        "gone",
+        "gone",
+        "changed",
+        "unreachable",
+        "blocked",
+        "blocked",
+        "unreachable",
+        "unreachable",
+    ]
+
+
+def test_a_question_that_is_told_to_wait_says_for_how_long() -> None:
+    (answer,) = asked(Reply(429, "slow down", "7"))
+
+    assert isinstance(answer, SourceBlocked)
+    assert answer.retry_after == timedelta(seconds=7)
+
+
+def test_a_page_that_cannot_be_asked_answers_nothing() -> None:
+    assert Spotify(SavedPages(make_page())).ask(TRACK, [ANOTHER]) == {}
+
+
+def test_a_browser_that_dies_over_a_question_is_no_answer() -> None:
+    browser = SavedPages(make_page())
+    browser.replies = BrowserDied("died")
+
+    answers = Spotify(browser).ask(TRACK, [ANOTHER])
+
+    assert isinstance(answers[ANOTHER], SourceUnreachable)

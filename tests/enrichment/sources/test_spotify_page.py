@@ -261,3 +261,71 @@ def test_a_kept_browser_reads_several_tracks_a_second(spotify: Spotify, standin:
 
     # A quiet machine needs 1.4 seconds; the limit only tells a kept browser from a new one for each track.
     assert time.monotonic() - started < 8
+
+
+def test_the_open_page_is_asked_about_others_and_each_number_is_its_own_pages(
+    spotify: Spotify, standin: StandIn, track: WorldTrack
+) -> None:
+    others = [standin.world.track(number) for number in range(20, 45)]
+    own = spotify.read([track.spotify_id])[track.spotify_id]
+
+    again = spotify.ask(track.spotify_id, [track.spotify_id])
+    answers = spotify.ask(track.spotify_id, [other.spotify_id for other in others])
+
+    number = true_count(standin, track)
+    assert isinstance(own, Count)
+    assert own.number == number
+    assert again == {track.spotify_id: Count(number or 0, "spotify question")}
+    assert answers == {
+        other.spotify_id: Count(true_count(standin, other) or 0, "spotify question") for other in others
+    }
+    assert (standin.calls["documents"], standin.calls["questions"]) == (1, 26)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "trouble"),
+    [
+        (Scenario.QUESTION_BLOCKED, SourceBlocked),
+        (Scenario.QUESTION_RATE_LIMITED, SourceBlocked),
+        (Scenario.GENERIC_ERROR, SourceUnreachable),
+        (Scenario.ZERO, CountHidden),
+        (Scenario.STALE_HASH, PageChanged),
+        (Scenario.CHANGED, PageChanged),
+        (Scenario.WRONG_TRACK, PageChanged),
+        (Scenario.NOT_FOUND, TrackGone),
+    ],
+)
+def test_a_question_that_goes_wrong_is_a_typed_failure(
+    spotify: Spotify, standin: StandIn, track: WorldTrack, scenario: Scenario, trouble: type[NotRead]
+) -> None:
+    other = standin.world.track(30)
+    spotify.read([track.spotify_id])
+    standin.scenarios.set("spotify", scenario, only={other.spotify_id}, seconds=7)
+
+    answer = spotify.ask(track.spotify_id, [other.spotify_id])[other.spotify_id]
+
+    assert isinstance(answer, trouble)
+    if scenario is Scenario.QUESTION_RATE_LIMITED:
+        assert isinstance(answer, SourceBlocked)
+        assert answer.retry_after == timedelta(seconds=7)
+
+
+@pytest.mark.parametrize("scenario", [Scenario.BY_REQUEST, Scenario.BY_XHR])
+def test_a_question_is_asked_again_however_the_page_asked_it(
+    spotify: Spotify, standin: StandIn, track: WorldTrack, scenario: Scenario
+) -> None:
+    standin.scenarios.set("spotify", scenario)
+    spotify.read([track.spotify_id])
+
+    answers = spotify.ask(track.spotify_id, [track.spotify_id])
+
+    assert answers == {track.spotify_id: Count(true_count(standin, track) or 0, "spotify question")}
+
+
+def test_a_page_whose_question_was_not_heard_answers_nothing(
+    spotify: Spotify, standin: StandIn, track: WorldTrack
+) -> None:
+    standin.scenarios.set("spotify", Scenario.ASKS_UNHEARD, only={track.spotify_id})
+    spotify.read([track.spotify_id])
+
+    assert spotify.ask(track.spotify_id, [track.spotify_id]) == {}

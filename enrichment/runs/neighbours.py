@@ -1,0 +1,184 @@
+"""Reading many tracks from one page: what the open page of a track is answered about its neighbours.
+
+    our page agreed with its answer ─► asked about its own track again: the same number?
+                                          │ no: a page for each track, for the rest of the run
+                                          ▼ yes
+    take turns ─► claim as many neighbours ─► ask about them at once ─► (their settling is the caller's)
+        ▲                                          │ on one page in twenty a neighbour's own page is opened: the same?
+        └──────────────────────────────────────────┘ no: nothing that came this way is believed in this run
+
+It ends with the page's share, when the time is up, or at the first answer that concerns all.
+"""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final, Protocol
+
+from django.conf import settings
+
+from analytics.models import Platform, Reading
+from analytics.runs import asking, leasing, ledger
+from analytics.runs.leasing import Lease
+from enrichment.net.redaction import redact
+from enrichment.registry import QUESTIONS, pace
+from enrichment.sources.base import (
+    Answer,
+    AsksOnPages,
+    Count,
+    CountHidden,
+    PageChanged,
+    Source,
+    SourceBlocked,
+    SourceUnreachable,
+    TrackGone,
+)
+
+AT_ONCE: Final = 8
+"""How many questions are on their way from one page at the most. A browser opens six connections to a host."""
+
+COMPARED_EVERY: Final = 20
+"""On one page in so many, the first of a run among them, a neighbour's own page is opened as well."""
+
+LAST_QUESTION: Final = timedelta(seconds=25)
+"""A task with less time left asks nothing more: a page may take twenty seconds, and settling takes some too."""
+
+# These are the platform's word about a track, by whichever way it was asked. All else is left to the track's page.
+_TELLING: Final = (Count, TrackGone, CountHidden)
+
+
+class AskedPages(Source, AsksOnPages, Protocol):
+    """A source that opens pages and asks on them."""
+
+
+@dataclass(frozen=True)
+class Portion:
+    """Neighbours that were asked for at the same time, with what came back for each of them.
+
+    Without leases it holds what came back to a question, or a page, that settles nothing.
+    """
+
+    leases: Sequence[Lease]
+    answers: Mapping[str, Answer]
+
+    @property
+    def unsettled(self) -> list[Lease]:
+        """Return those that their own pages have to tell of."""
+        return [lease for lease in self.leases if not isinstance(self.answers[lease.spotify_id], _TELLING)]
+
+
+def answered(lead: Lease, own: Answer | None, pages: AskedPages, deadline: float) -> Iterator[Portion]:
+    """Give what the page of `lead`, which was opened last and showed `own`, is answered about its neighbours."""
+    share = settings.SPOTIFY_TRACKS_PER_PAGE - 1
+    if share < 1 or not isinstance(own, Count) or own.source != pages.name or not leasing.has_neighbours(lead):
+        return
+    number = asking.begin(lead.run_id, lead.platform)
+    if number is None or not _turns(1, deadline):
+        return
+    again = pages.ask(lead.spotify_id, [lead.spotify_id])
+    yield Portion([], again)
+    if _is_trusted(lead, own, again.get(lead.spotify_id), pages):
+        yield from _portions(lead, share, pages, deadline, is_compared=number % COMPARED_EVERY == 1)
+
+
+def _portions(lead: Lease, share: int, pages: AskedPages, deadline: float, *, is_compared: bool) -> Iterator[Portion]:
+    """Give portion after portion. The page that is compared with takes the place of the one that was asked first."""
+    open_page: str | None = lead.spotify_id
+    while open_page and share > 0 and (turns := _turns(min(share, AT_ONCE), deadline)):
+        portion = _ask(lead, turns, open_page, pages)
+        share -= turns
+        if is_compared and (compared := _first_count(portion)) and _page_turn(deadline):
+            shown = pages.read([compared])[compared]
+            yield Portion([], {compared: shown})
+            portion = _compared(lead, portion, compared, shown, pages.by_question)
+            open_page = compared if isinstance(shown, Count) and shown.source == pages.name else None
+            is_compared = False
+        yield portion
+        if not portion.leases or not _goes_on(lead, portion):
+            return
+
+
+def _ask(lead: Lease, turns: int, open_page: str, pages: AskedPages) -> Portion:
+    """Claim as many neighbours as there are turns, and ask for them; one that was not asked for is free again."""
+    leases = leasing.claim_neighbours(lead, settings.LEASE, turns)
+    answers = pages.ask(open_page, [lease.spotify_id for lease in leases]) if leases else {}
+    for unasked in (lease for lease in leases if lease.spotify_id not in answers):
+        leasing.hand_back(unasked)
+    return Portion([lease for lease in leases if lease.spotify_id in answers], answers)
+
+
+def _is_trusted(lead: Lease, own: Count, again: Answer | None, pages: AskedPages) -> bool:
+    """Say whether a page's question tells what the page told, and go back to pages where it does not."""
+    if isinstance(again, Count) and again.number == own.number:
+        return True
+    if isinstance(again, Count):
+        reason = f"A page that showed {own.number:,} was asked again and answered {again.number:,}."
+        asking.stop(lead.run_id, Platform(lead.platform), reason)
+    elif again is not None and _is_hopeless(lead, again, pages.by_question):
+        asking.stop(lead.run_id, Platform(lead.platform), _words(again))
+    return False
+
+
+def _is_hopeless(lead: Lease, again: Answer, by_question: str) -> bool:
+    """Say whether no question of this run will be answered: the page was, and its own question is not."""
+    if isinstance(again, SourceBlocked):
+        return again.retry_after is None
+    if isinstance(again, SourceUnreachable):
+        # A connection may fail once. Where it never held, each page would lose time over it.
+        return not Reading.objects.filter(run=lead.run_id, platform=lead.platform, source=by_question).exists()
+    return True
+
+
+def _compared(lead: Lease, portion: Portion, track: str, shown: Answer, by_question: str) -> Portion:
+    """Return the portion, or one that settles nothing where a track's own page shows another number."""
+    asked = portion.answers[track]
+    if not (isinstance(shown, Count) and isinstance(asked, Count)) or shown.number == asked.number:
+        return portion
+    reason = f"A question was answered {asked.number:,}, and the track's own page shows {shown.number:,}."
+    ledger.doubt_source(
+        lead.run_id, Platform(lead.platform), by_question, f"No number asked for is believed: {reason}"
+    )
+    return Portion(portion.leases, {one: PageChanged(reason) for one in portion.answers})
+
+
+def _goes_on(lead: Lease, portion: Portion) -> bool:
+    """Say whether more neighbours are to be asked for, and go back to pages where none of these was told."""
+    troubles = [portion.answers[lease.spotify_id] for lease in portion.unsettled]
+    kept_out = [one for one in troubles if isinstance(one, SourceBlocked)]
+    if any(one.retry_after is None for one in kept_out):
+        asking.stop(lead.run_id, Platform(lead.platform), _words(kept_out[0]))
+    elif len(troubles) == len(portion.leases) and all(isinstance(one, PageChanged) for one in troubles):
+        asking.stop(lead.run_id, Platform(lead.platform), _words(troubles[0]))
+    if kept_out or any(isinstance(one, SourceUnreachable) for one in troubles):
+        return False
+    return asking.goes_on(lead.run_id, lead.platform)
+
+
+def _words(trouble: Answer) -> str:
+    return f"A page's question was asked again, and then: {redact(str(trouble))}"
+
+
+def _first_count(portion: Portion) -> str | None:
+    counted = (one.spotify_id for one in portion.leases if isinstance(portion.answers[one.spotify_id], Count))
+    return next(counted, None)
+
+
+def _turns(most: int, deadline: float) -> int:
+    """Wait for a turn of the questions' rate, and take those that are free besides; 0 where none comes in time."""
+    left = _left(deadline)
+    if left <= timedelta() or not pace().turn(QUESTIONS, left):
+        return 0
+    taken = 1
+    while taken < most and pace().turn(QUESTIONS, timedelta()):
+        taken += 1
+    return taken
+
+
+def _page_turn(deadline: float) -> bool:
+    left = _left(deadline)
+    return left > timedelta() and pace().turn(Platform.SPOTIFY, left)
+
+
+def _left(deadline: float) -> timedelta:
+    return timedelta(seconds=deadline - time.monotonic()) - LAST_QUESTION
