@@ -1,13 +1,15 @@
 """The source itself: it opens a track's page and hands it to those who understand it."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar, Final, Protocol
 
-from enrichment.browser import BrowserDied, BrowserMissing, InHeader, Page, Visit
+from enrichment.browser import BrowserDied, BrowserMissing, Page, Visit
 from enrichment.sources.base import Answer, ArtistNamed, Count, NotRead, SourceUnreachable
 from enrichment.sources.spotify.answers import artists, lengths, other_counts
+from enrichment.sources.spotify.shape import DECLARED, Shape
 from enrichment.sources.spotify.verdict import NAME, understood, verdict
 
 OF_ANOTHER: Final = "spotify page of another"
@@ -15,17 +17,6 @@ OF_ANOTHER: Final = "spotify page of another"
 
 _TRACK_ID: Final = re.compile(r"[0-9A-Za-z]{22}")
 _PATIENCE: Final = (Path(__file__).parent / "patience.js").read_text(encoding="utf-8")
-# Class names change with every release of the player; these attributes have stayed.
-_TEXTS: Final[dict[str, str | InHeader]] = {
-    # Rows of other tracks and whatever else stands on the page may show counts of their own.
-    "count": InHeader(
-        '[data-testid="playcount"]',
-        ('[data-testid="entityTitle"]', "main h1", "h1"),
-        '[data-testid="action-bar"], [data-testid="track-list"], [data-testid="tracklist-row"], [role="grid"]',
-    ),
-    # The invisible reCAPTCHA of every page is a script and a badge, never a form.
-    "challenge": "form:is([id*=challenge], [id*=captcha], [action*=challenge], [action*=captcha])",
-}
 
 
 class Pages(Protocol):
@@ -52,11 +43,13 @@ class Spotify:
         self,
         browser: Pages,
         web_url: str = "https://open.spotify.com",
-        graphql_url: str = "https://api-partner.spotify.com/pathfinder/v2/query",
+        graphql_url: str = DECLARED.questions,
+        shape: Shape = DECLARED,
     ) -> None:
         self._browser = browser
         self._web_url = web_url.rstrip("/")
         self._graphql_url = graphql_url
+        self._shape = shape
         self._lengths: dict[str, int] = {}
         self._artists: list[ArtistNamed] = []
 
@@ -96,7 +89,7 @@ class Spotify:
         """Return the track's answer, and other tracks' counts where the page was to be trusted."""
         try:
             page = self._browser.page(self._visit(track_id))
-            count = verdict(page, track_id)
+            count = verdict(page, track_id, self._shape)
         except (BrowserDied, BrowserMissing) as error:
             return SourceUnreachable(str(error)), {}
         except NotRead as reason:
@@ -104,13 +97,13 @@ class Spotify:
         answers = understood(page)
         self._lengths |= lengths(answers)
         self._artists += artists(answers)
-        along: dict[str, Answer] = {
-            one: Count(number, OF_ANOTHER) for one, number in other_counts(answers, track_id).items()
-        }
+        others = other_counts(answers, track_id, self._shape)
+        along: dict[str, Answer] = {one: Count(number, OF_ANOTHER) for one, number in others.items()}
         return count, along
 
     def _visit(self, track_id: str) -> Visit:
-        return Visit(f"{self._web_url}/track/{track_id}", self._graphql_url, _TEXTS, _PATIENCE)
+        patience = f"({_PATIENCE})({json.dumps(self._shape.told_to_page)})"
+        return Visit(f"{self._web_url}/track/{track_id}", self._graphql_url, self._shape.texts, patience)
 
 
 def _checked(track_id: str) -> str:
