@@ -161,6 +161,9 @@ class Leg(models.Model):
     )
     progressed_at = models.DateTimeField(db_default=Now())
     calls = models.IntegerField(default=0, db_default=0)
+    seconds = models.FloatField(
+        default=0, db_default=0, help_text="What its pages took, their browser's start included."
+    )
     waits_until = models.DateTimeField(null=True, help_text="Until when the platform last asked us to wait.")
     # Two moments with what was settled then: `analytics.runs.tallies` sets them, the rate is taken from them.
     mark_at = models.DateTimeField(null=True)
@@ -187,6 +190,11 @@ class Leg(models.Model):
     def unread(self) -> int:
         """Return how many readings ended without a number although there was something to read."""
         return self.settled - self.read - self.no_video
+
+    @property
+    def seconds_per_page(self) -> float | None:
+        """Return how long a page took on average; None where none was opened, or nobody took the time."""
+        return self.seconds / self.calls if self.calls and self.seconds else None
 
     @property
     def counts(self) -> dict[str, int]:

@@ -20,6 +20,7 @@ from selenium.webdriver.remote.command import Command
 from selenium.webdriver.remote.webdriver import WebDriver
 
 from enrichment.browser import chromium, programs
+from enrichment.browser.look import Look, look
 from enrichment.browser.page import Page, Visit
 from enrichment.browser.profiles import open_profile
 from enrichment.browser.settings import BrowserSettings
@@ -89,6 +90,10 @@ class Chromium:
             return Page(visit.url, 0, trouble=trouble or "the document did not change")
         self._read_last = seen["id"]
         return Page.from_script(seen, waits, trouble)
+
+    def look(self) -> Look:
+        """Return how the page looks that was read last; nothing of one that stopped running."""
+        return Look() if self.hangs else look(self._cdp)
 
     def _open(self, url: str) -> str:
         """Navigate until the document stands, and return the reason where none came."""

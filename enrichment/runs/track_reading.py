@@ -28,6 +28,7 @@ from analytics.runs.tallies import Step
 from analytics.snapshots import canaries
 from enrichment.net.redaction import redact
 from enrichment.registry import BATCH, pace, source
+from enrichment.runs import evidence
 from enrichment.sources.base import (
     Answer,
     Count,
@@ -38,6 +39,7 @@ from enrichment.sources.base import (
     SourceBlocked,
     SourceRefused,
     SourceUnreachable,
+    TimesPages,
 )
 
 log = logging.getLogger(__name__)
@@ -84,13 +86,19 @@ def read(reading_id: int, *, redelivered: bool = False) -> ComeAgain | None:
         time.sleep(TURN_WAIT.total_seconds())
         return ComeAgain(timedelta())
     leases = [lead, *leasing.claim(lead, settings.LEASE, max(BATCH[platform] - len(lead.ids), 0))]
-    asked_before = source(platform).calls
+    asked_before, took_before = source(platform).calls, _seconds(platform)
     deadline = started + settings.READING_SECONDS
     answers = _second_look(platform, leases, _ask(platform, leases, deadline), deadline)
     observed_at = timezone.now()
     waiting = _wait(leases, answers)
-    step = Step(calls=source(platform).calls - asked_before, waits_until=_pause(platform, answers, observed_at))
+    step = Step(
+        calls=source(platform).calls - asked_before,
+        seconds=_seconds(platform) - took_before,
+        waits_until=_pause(platform, answers, observed_at),
+    )
     _settle(leases, answers, observed_at, waiting, step)
+    settled = [lease for lease in leases if lease not in waiting]
+    evidence.keep(source(platform), [(lease, _trouble(lease, answers)) for lease in settled], observed_at)
     _keep_unasked(lead, answers, observed_at)
     lengths.learn(source(platform).lengths)
     _suggest_credits(platform)
@@ -98,6 +106,12 @@ def read(reading_id: int, *, redelivered: bool = False) -> ComeAgain | None:
     for doubted, why in canaries.doubt_wrong(lead.run_id).items():
         log.warning("run %s stopped %s: %s", lead.run_id, doubted, why)
     return waiting.get(lead)
+
+
+def _seconds(platform: Platform) -> float:
+    """Return how long the pages of this process took so far; 0 where a platform has none."""
+    asked = source(platform)
+    return asked.seconds if isinstance(asked, TimesPages) else 0.0
 
 
 def _ask(platform: Platform, leases: Sequence[Lease], deadline: float) -> Mapping[str, Answer]:

@@ -1,6 +1,6 @@
 """A browser that tells of each page that it opens, and knows the last one."""
 
-from enrichment.browser import Browser, BrowserDied, BrowserMissing, Page, Visit
+from enrichment.browser import Browser, BrowserDied, BrowserMissing, Look, Page, Visit
 from enrichment.sources.spotify.answers import is_about_a_track, names
 from enrichment.sources.spotify.verdict import understood
 from enrichment.sources.trace import Tell, plain, step
@@ -31,6 +31,13 @@ class ToldPages:
             told.unanswered, told.trouble = page.unanswered, page.trouble
         self.last = page
         return page
+
+    @property
+    def seconds(self) -> float:
+        return self._browser.seconds
+
+    def look(self) -> Look:
+        return self._browser.look()
 
     def close(self) -> None:
         self._browser.close()

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar, Final, Protocol
 
-from enrichment.browser import BrowserDied, BrowserMissing, Page, Visit
+from enrichment.browser import BrowserDied, BrowserMissing, Look, Page, Visit
 from enrichment.sources.base import Answer, ArtistNamed, Count, NotRead, SourceUnreachable
+from enrichment.sources.evidence import Shown
 from enrichment.sources.spotify.answers import artists, lengths, other_counts
+from enrichment.sources.spotify.evidence import shown
 from enrichment.sources.spotify.shape import DECLARED, Shape
 from enrichment.sources.spotify.verdict import NAME, understood, verdict
 
@@ -26,8 +28,15 @@ class Pages(Protocol):
     def loads(self) -> int:
         """Return how many pages were opened so far."""
 
+    @property
+    def seconds(self) -> float:
+        """Return how long these pages took together."""
+
     def page(self, visit: Visit) -> Page:
         """Open a page and return what it showed."""
+
+    def look(self) -> Look:
+        """Return how the page looks that was opened last."""
 
     def close(self) -> None:
         """Let go of the browser."""
@@ -52,6 +61,7 @@ class Spotify:
         self._shape = shape
         self._lengths: dict[str, int] = {}
         self._artists: list[ArtistNamed] = []
+        self._not_read: tuple[str, Page] | None = None
 
     def read(self, ids: Sequence[str]) -> Mapping[str, Answer]:
         """Return an answer for each track, and the counts of other tracks that their pages brought along.
@@ -72,6 +82,17 @@ class Spotify:
         return self._browser.loads
 
     @property
+    def seconds(self) -> float:
+        """Return how long these pages took together."""
+        return self._browser.seconds
+
+    def evidence(self, track_id: str) -> Shown | None:
+        """Return how the page of this track looks; None where the last page without a number is not its own."""
+        if self._not_read is None or self._not_read[0] != track_id:
+            return None
+        return shown(self._not_read[1], self._browser.look())
+
+    @property
     def lengths(self) -> Mapping[str, int]:
         """Return the lengths (ms) of tracks that the pages of the last reading told, by track id."""
         return self._lengths
@@ -87,12 +108,15 @@ class Spotify:
 
     def _read_page(self, track_id: str) -> tuple[Answer, dict[str, Answer]]:
         """Return the track's answer, and other tracks' counts where the page was to be trusted."""
+        self._not_read = None
         try:
             page = self._browser.page(self._visit(track_id))
-            count = verdict(page, track_id, self._shape)
         except (BrowserDied, BrowserMissing) as error:
             return SourceUnreachable(str(error)), {}
+        try:
+            count = verdict(page, track_id, self._shape)
         except NotRead as reason:
+            self._not_read = (track_id, page)
             return reason, {}
         answers = understood(page)
         self._lengths |= lengths(answers)

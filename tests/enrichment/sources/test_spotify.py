@@ -2,7 +2,7 @@
 
 import pytest
 
-from enrichment.browser import BrowserDied, BrowserMissing, Page, Visit
+from enrichment.browser import BrowserDied, BrowserMissing, Look, Page, Visit
 from enrichment.sources.base import ArtistNamed, Count, NamesArtists, PageChanged, Source, SourceUnreachable
 from enrichment.sources.spotify import Spotify
 from tests.enrichment.sources.spotify_saved import ANOTHER, STREAMS, TRACK, make_page, reply
@@ -15,6 +15,8 @@ class SavedPages:
         self.page_or_error = page
         self.visits: list[Visit] = []
         self.closed = 0
+        self.seconds = 0.0
+        self.looks = 0
 
     @property
     def loads(self) -> int:
@@ -25,6 +27,10 @@ class SavedPages:
         if isinstance(self.page_or_error, Exception):
             raise self.page_or_error
         return self.page_or_error
+
+    def look(self) -> Look:
+        self.looks += 1
+        return Look(b"a picture", "what it says", "<html>what it says</html>")
 
     def close(self) -> None:
         self.closed += 1
