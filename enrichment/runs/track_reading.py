@@ -97,14 +97,15 @@ def read(reading_id: int, *, redelivered: bool = False) -> ComeAgain | None:
         waits_until=_pause(platform, answers, observed_at),
     )
     _settle(leases, answers, observed_at, waiting, step)
-    settled = [lease for lease in leases if lease not in waiting]
-    evidence.keep(source(platform), [(lease, _trouble(lease, answers)) for lease in settled], observed_at)
     _keep_unasked(lead, answers, observed_at)
     lengths.learn(source(platform).lengths)
     _suggest_credits(platform)
     _stop_if_hopeless(lead.run_id, platform, list(answers.values()))
     for doubted, why in canaries.doubt_wrong(lead.run_id).items():
         log.warning("run %s stopped %s: %s", lead.run_id, doubted, why)
+    # Last, as everything else matters more: the page still stands in the browser.
+    settled = [lease for lease in leases if lease not in waiting]
+    evidence.keep(source(platform), [(lease, _trouble(lease, answers)) for lease in settled], observed_at)
     return waiting.get(lead)
 
 

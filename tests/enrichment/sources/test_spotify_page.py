@@ -261,3 +261,26 @@ def test_a_kept_browser_reads_several_tracks_a_second(spotify: Spotify, standin:
 
     # A quiet machine needs 1.4 seconds; the limit only tells a kept browser from a new one for each track.
     assert time.monotonic() - started < 8
+
+
+@pytest.mark.parametrize(
+    ("scenario", "words"),
+    [
+        (Scenario.DISAGREE, "trackUnion"),
+        (Scenario.BLOCK_PAGE, "answers"),
+        (Scenario.STALE_HASH, "PersistedQueryNotFound"),
+    ],
+)
+def test_a_page_without_a_number_is_shown_as_it_was(
+    spotify: Spotify, standin: StandIn, track: WorldTrack, scenario: Scenario, words: str
+) -> None:
+    standin.scenarios.set("spotify", scenario)
+    spotify.read([track.spotify_id])
+
+    seen = spotify.evidence(track.spotify_id)
+
+    assert seen is not None
+    assert seen.picture.startswith(b"\xff\xd8\xff")
+    assert "<body" in seen.document
+    assert "<script" not in seen.document
+    assert words in str(seen.seen)
