@@ -7,4 +7,8 @@ class Enrichment(AppConfig):
     name = "enrichment"
 
     def ready(self) -> None:
-        from enrichment import worker  # noqa: F401, PLC0415 - connects its handlers; needs the apps to be loaded
+        # Both need the apps to be loaded; the worker's handlers connect themselves.
+        from enrichment import registry, worker  # noqa: F401, PLC0415
+
+        # A wrong file is told now, and not by every page on Friday.
+        registry.shape()

@@ -10,6 +10,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from limits import parse_many
 
 from analytics.models import Platform
@@ -22,6 +23,7 @@ from enrichment.sources.playlists import Credentials, Embed, PlayerPage, Playlis
 from enrichment.sources.playlists.listing import Way
 from enrichment.sources.playlists.web import Web
 from enrichment.sources.spotify import Spotify
+from enrichment.sources.spotify.shape import DECLARED, Shape, ShapeRefused, overridden
 from enrichment.sources.spotify.source import Pages
 from enrichment.sources.trace import Tell, nobody
 from enrichment.sources.youtube import YouTube
@@ -54,7 +56,24 @@ def source(platform: Platform) -> Source:
 
 def spotify(pages: Pages) -> Spotify:
     """Return what reads streams with this browser."""
-    return Spotify(pages, settings.SPOTIFY_WEB_URL, settings.SPOTIFY_GRAPHQL_URL)
+    return Spotify(pages, settings.SPOTIFY_WEB_URL, _questions(), shape())
+
+
+@cache
+def shape() -> Shape:
+    """Return how Spotify's pages are laid out. Raises ImproperlyConfigured where SPOTIFY_SHAPE is not understood."""
+    if not settings.SPOTIFY_SHAPE:
+        return DECLARED
+    try:
+        return overridden(Path(settings.SPOTIFY_SHAPE))
+    except ShapeRefused as refused:
+        raise ImproperlyConfigured(f"SPOTIFY_SHAPE: {refused}") from None
+
+
+def _questions() -> str:
+    """Return what the addresses of the page's questions begin with; one that was set goes before the shape's."""
+    is_set: bool = settings.SPOTIFY_GRAPHQL_URL != settings.SPOTIFY_GRAPHQL
+    return settings.SPOTIFY_GRAPHQL_URL if is_set else shape().questions
 
 
 def youtube(tell: Tell = nobody) -> YouTube:
@@ -72,7 +91,7 @@ def playlists(pages: Pages, web: Web, api: WebApi | None) -> Playlists:
     """Return what reads playlists, with every way that the settings allow, the best one first."""
     ways: list[Way] = [
         Embed(web, settings.SPOTIFY_WEB_URL, settings.SPOTIFY_GRAPHQL_URL, settings.SPOTIFY_PLAYLIST_QUERY),
-        PlayerPage(pages, settings.SPOTIFY_WEB_URL, settings.SPOTIFY_GRAPHQL_URL),
+        PlayerPage(pages, settings.SPOTIFY_WEB_URL, _questions()),
     ]
     return Playlists([api, *ways] if api else ways)
 
@@ -112,7 +131,7 @@ def close_sources() -> None:
 
 
 def browser_settings() -> BrowserSettings:
-    addresses = (settings.SPOTIFY_WEB_URL, settings.SPOTIFY_GRAPHQL_URL)
+    addresses = (settings.SPOTIFY_WEB_URL, settings.SPOTIFY_GRAPHQL_URL, _questions())
     asked = {host for address in addresses if (host := urlsplit(address).hostname)}
     return BrowserSettings(
         hosts=(*sorted(asked), *settings.SPOTIFY_HOSTS),

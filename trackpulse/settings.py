@@ -139,6 +139,8 @@ SPOTIFY_WEB_URL: str = env.str("SPOTIFY_WEB_URL", default=_STANDIN if DEMO else 
 SPOTIFY_GRAPHQL_URL: str = env.str(
     "SPOTIFY_GRAPHQL_URL", default=f"{_STANDIN}/pathfinder/v2/query" if DEMO else SPOTIFY_GRAPHQL
 )
+# A file with the lines of enrichment/sources/spotify/shape.toml that differ.
+SPOTIFY_SHAPE: str = env.str("SPOTIFY_SHAPE", default="")
 YOUTUBE_API_URL: str = env.str("YOUTUBE_API_URL", default=f"{_STANDIN}/" if DEMO else YOUTUBE_API)
 YOUTUBE_API_KEY: str = env.str("YOUTUBE_API_KEY", default="invented-key" if DEMO else "")
 # The official Web API, for playlists. Without credentials it is not asked.

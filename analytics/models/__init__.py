@@ -7,6 +7,7 @@ from analytics.models.catalogue import Contact, Credit, Track, Video
 from analytics.models.contacts import ColumnMap, ContactMerge, ContactsApart, CreditSuggestion, Erasure
 from analytics.models.counting_changes import CountingChange
 from analytics.models.events import RunEvent
+from analytics.models.evidence import Evidence
 from analytics.models.notifications import Announcement, Delivery, Event, Subscription, Target, Watch, Webhook
 from analytics.models.playlists import Playlist, PlaylistReading, PlaylistSnapshot, week_of
 from analytics.models.rehearsals import Rehearsal
@@ -32,6 +33,7 @@ __all__ = [
     "Delivery",
     "Erasure",
     "Event",
+    "Evidence",
     "Flag",
     "Kept",
     "Leg",

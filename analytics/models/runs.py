@@ -164,6 +164,9 @@ class Leg(models.Model):
     )
     progressed_at = models.DateTimeField(db_default=Now())
     calls = models.IntegerField(default=0, db_default=0)
+    seconds = models.FloatField(
+        default=0, db_default=0, help_text="What its pages took, their browser's start included."
+    )
     waits_until = models.DateTimeField(null=True, help_text="Until when the platform last asked us to wait.")
     asked_pages = models.IntegerField(
         default=0, db_default=0, help_text="Pages on which other tracks were asked for as well."
@@ -199,6 +202,11 @@ class Leg(models.Model):
     def unread(self) -> int:
         """Return how many readings ended without a number although there was something to read."""
         return self.settled - self.read - self.no_video
+
+    @property
+    def seconds_per_page(self) -> float | None:
+        """Return how long a page took on average; None where none was opened, or nobody took the time."""
+        return self.seconds / self.calls if self.calls and self.seconds else None
 
     @property
     def counts(self) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """How long readings are kept: a run writes two for every track, and after some weeks nobody asks for most of them.
 
 What was read lies in the run's snapshots, which are never touched. What could not be read is kept with its reason:
-there are few of these, and no other row has them.
+there are few of these, and no other row has them. The evidence of what was seen goes with the numbers.
 """
 
 from datetime import datetime
@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from analytics.models import Outcome, Reading, SnapshotRun
+from analytics.models import Evidence, Outcome, Reading, SnapshotRun
 
 
 def thin(before: datetime) -> int:
@@ -23,5 +23,6 @@ def thin(before: datetime) -> int:
 @transaction.atomic
 def _thin(run: SnapshotRun) -> int:
     dropped, _by_table = Reading.objects.filter(run=run, outcome__in=[Outcome.READ, Outcome.NO_VIDEO]).delete()
+    Evidence.objects.filter(run=run).delete()
     SnapshotRun.objects.filter(pk=run.pk).update(thinned_at=timezone.now())
     return dropped

@@ -36,7 +36,7 @@ _DUE = "mark_at <= clock_timestamp() - %(step)s"
 # `progressed_at` rises with every change, also where two transactions began in the other order.
 _COUNT = f"""
     UPDATE analytics_leg
-       SET {_ADDED}, calls = calls + %(calls)s,
+       SET {_ADDED}, calls = calls + %(calls)s, seconds = seconds + %(seconds)s,
            streak = CASE WHEN %(good)s THEN 0 ELSE streak + %(bad)s END,
            waits_until = greatest(waits_until, %(waits_until)s),
            progressed_at = greatest(clock_timestamp(), progressed_at + interval '1 millisecond'),
@@ -59,6 +59,7 @@ class Step:
 
     ends: Mapping[str, int] = field(default_factory=dict)
     calls: int = 0
+    seconds: float = 0.0
     bad: int = 0
     waits_until: datetime | None = None
 
@@ -80,6 +81,7 @@ def count(run_id: int, platform: str, step: Step) -> Standing:
         "run": run_id,
         "platform": Platform(platform).value,
         "calls": step.calls,
+        "seconds": step.seconds,
         "all": sum(step.ends.values()),
         "good": any(step.ends.get(outcome, 0) > 0 for outcome in _GOOD),
         "bad": step.bad + sum(step.ends.get(outcome, 0) for outcome in _BAD),

@@ -10,10 +10,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from analytics.access.callers import START_RUN
 from analytics.lists.filtering import UNREAD
 from analytics.models import Leg, Outcome, Platform, PlaylistReading, Reading, SnapshotRun
 from analytics.runs import timeline
+from analytics.runs.evidence import of_run
 from analytics.runs.unread import NO_NEWS, Group, groups_of
+from analytics.runs.ways import ways_of
 from analytics.runs.youtube_quota import youtube_left
 from analytics.snapshots import third_party_counts
 from analytics.views import sheets
@@ -79,7 +82,10 @@ def run(request: HttpRequest, pk: int) -> HttpResponseBase:
     listing = listed(request, ReadingTable, filters, "track")
     if file := file_of(request, listing, sheets.readings_of(found)):
         return file
-    return answer(request, "analytics/run.html", listing, {} if wants_part(request) else _facts(found))
+    if wants_part(request):
+        return answer(request, "analytics/run.html", listing, {})
+    seen = of_run(found.pk) if request.user.has_perm(START_RUN) else []
+    return answer(request, "analytics/run.html", listing, _facts(found) | {"evidence": seen})
 
 
 def _facts(found: SnapshotRun) -> dict[str, Any]:
@@ -91,6 +97,7 @@ def _facts(found: SnapshotRun) -> dict[str, Any]:
         "run": found,
         "outcome_labels": dict(Outcome.choices),
         "groups": _groups(legs),
+        "ways": ways_of(found.pk),
         "playlists": _playlists_of(found),
         "gaps": third_party_counts.gaps_of(found.pk),
         "events": timeline.latest(found.pk, timeline.SHOWN if found.is_active else timeline.MOST_SHOWN),

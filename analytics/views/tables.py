@@ -17,7 +17,7 @@ from analytics.snapshots.counting_changes import across_streams, across_views
 from analytics.snapshots.third_party_counts import newer_than_own
 from analytics.templatetags import formatting
 from analytics.views import cells
-from analytics.views.sources import source_of
+from analytics.views.sources import remarks_on, source_of
 
 NUMBER = {"td": {"class": "number"}, "th": {"class": "number"}}
 LATER = {"td": {"class": "number line"}, "th": {"class": "number line"}}
@@ -250,7 +250,9 @@ class HistoryTable(Listed):
         return cells.interval(record.views_interval_days)
 
     def render_flags(self, record: Snapshot) -> str:
-        return ", ".join(filter(None, [formatting.flags(record.flags), *self._measured_across(record)]))
+        return ", ".join(
+            filter(None, [formatting.flags(record.flags), *self._measured_across(record), *remarks_on(record)])
+        )
 
     def _measured_across(self, record: Snapshot) -> Iterator[str]:
         if record.wow_streams is not None and across_streams(self.changes, record):

@@ -22,6 +22,7 @@ _LEG = {
     "stopped_reason": "",
     "stopped_until": None,
     "calls": 1_420,
+    "seconds_per_page": 2.1,
     "progressed_at": FRIDAY,
 }
 RUN = {

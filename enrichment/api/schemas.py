@@ -60,6 +60,7 @@ class LegAnswer(Schema):
     stopped_reason: str
     stopped_until: datetime | None
     calls: Annotated[int, Field(description="Pages opened on Spotify, requests sent to YouTube, repetitions counted")]
+    seconds_per_page: Annotated[float | None, Field(description="Null where no page was opened")]
     progressed_at: datetime
 
     @staticmethod

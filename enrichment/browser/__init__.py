@@ -12,6 +12,7 @@ Only this package imports selenium.
 """
 
 from enrichment.browser.kept import Browser, BrowserDied
+from enrichment.browser.look import Look
 from enrichment.browser.page import Again, InHeader, Page, Reply, Visit
 from enrichment.browser.profiles import sweep
 from enrichment.browser.programs import BrowserMissing, SandboxMissing
@@ -24,6 +25,7 @@ __all__ = [
     "BrowserMissing",
     "BrowserSettings",
     "InHeader",
+    "Look",
     "Page",
     "Reply",
     "SandboxMissing",

@@ -20,6 +20,7 @@ from selenium.webdriver.remote.command import Command
 from selenium.webdriver.remote.webdriver import WebDriver
 
 from enrichment.browser import chromium, programs
+from enrichment.browser.look import Look, look
 from enrichment.browser.page import Again, Page, Reply, Visit
 from enrichment.browser.profiles import open_profile
 from enrichment.browser.settings import BrowserSettings
@@ -108,6 +109,10 @@ class Chromium:
             return [None] * len(again.variables)
         waits = self._waits()
         return told and [one and Reply.from_script(one, waits) for one in told]
+
+    def look(self) -> Look:
+        """Return how the page looks that was read last; nothing of one that stopped running."""
+        return Look() if self.hangs else look(self._cdp)
 
     def _open(self, url: str) -> str:
         """Navigate until the document stands, and return the reason where none came."""

@@ -8,6 +8,7 @@ import urllib3.exceptions
 from selenium.common.exceptions import WebDriverException
 
 from enrichment.browser.engine import Chromium
+from enrichment.browser.look import Look
 from enrichment.browser.page import Again, Page, Reply, Visit
 from enrichment.browser.settings import BrowserSettings
 
@@ -34,6 +35,7 @@ class Browser:
         self._settings = settings
         self._chromium: Chromium | None = None
         self.loads = 0
+        self.seconds = 0.0
 
     def open(self) -> None:
         """Start the browser if there is none yet. Raises BrowserDied where it does not start, BrowserMissing."""
@@ -48,10 +50,27 @@ class Browser:
 
         Raises BrowserDied where that one dies as well, and BrowserMissing where there is none to start.
         """
+        began = time.monotonic()
         try:
             return self._read(visit)
         except MACHINE_FAULTS:
             return self._read_again(visit)
+        finally:
+            self.seconds += time.monotonic() - began
+
+    def look(self) -> Look:
+        """Return how the page looks that was read last; nothing where no browser shows it any more."""
+        if self._chromium is None:
+            return Look()
+        try:
+            return self._chromium.look()
+        except MACHINE_FAULTS:
+            self.close()
+            return Look()
+        except BaseException:
+            # As with a page that is half read.
+            self.close()
+            raise
 
     def ask(self, again: Again) -> Sequence[Reply | None] | None:
         """Ask a question of the page that was read last again; None where it asked none, or is there no more.

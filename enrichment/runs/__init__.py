@@ -1,6 +1,7 @@
 """The life of a run, from its slot to its recording. What a source does is `sources`; rows are `analytics.runs`.
 
 contents           what a run has to read
+evidence           what was seen where a number was not understood
 launching          readings as a Celery chord
 lifecycle          started, tended, ended
 neighbours         many tracks from one page

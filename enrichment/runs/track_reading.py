@@ -30,7 +30,7 @@ from analytics.runs.tallies import Step, count
 from analytics.snapshots import canaries
 from enrichment.net.redaction import redact
 from enrichment.registry import BATCH, pace, source
-from enrichment.runs import neighbours
+from enrichment.runs import evidence, neighbours
 from enrichment.sources.base import (
     Answer,
     AsksOnPages,
@@ -42,6 +42,7 @@ from enrichment.sources.base import (
     SourceBlocked,
     SourceRefused,
     SourceUnreachable,
+    TimesPages,
 )
 
 log = logging.getLogger(__name__)
@@ -88,17 +89,24 @@ def read(reading_id: int, *, redelivered: bool = False) -> ComeAgain | None:
         time.sleep(TURN_WAIT.total_seconds())
         return ComeAgain(timedelta())
     leases = [lead, *leasing.claim(lead, settings.LEASE, max(BATCH[platform] - len(lead.ids), 0))]
-    asked_before = source(platform).calls
+    asked_before, took_before = source(platform).calls, _seconds(platform)
     deadline = started + settings.READING_SECONDS
     answers = _second_look(platform, leases, _ask(platform, leases, deadline), deadline)
     observed_at = timezone.now()
     waiting = _wait(leases, answers)
-    step = Step(calls=source(platform).calls - asked_before, waits_until=_pause(platform, answers, observed_at))
+    step = Step(
+        calls=source(platform).calls - asked_before,
+        seconds=_seconds(platform) - took_before,
+        waits_until=_pause(platform, answers, observed_at),
+    )
     _settle(leases, answers, observed_at, waiting, step, source(platform).name)
     _keep_unasked(lead, answers, observed_at)
     _stop_if_hopeless(lead.run_id, platform, list(answers.values()))
     for doubted, why in canaries.doubt_wrong(lead.run_id).items():
         log.warning("run %s stopped %s: %s", lead.run_id, doubted, why)
+    # Everything that follows needs the page, which still stands in the browser: other tracks only where it was good.
+    settled = [lease for lease in leases if lease not in waiting]
+    evidence.keep(source(platform), [(lease, _trouble(lease, answers)) for lease in settled], observed_at)
     _read_neighbours(lead, answers, deadline)
     lengths.learn(source(platform).lengths)
     _suggest_credits(platform)
@@ -111,16 +119,26 @@ def _read_neighbours(lead: Lease, answers: Mapping[str, Answer], deadline: float
     pages = source(platform)
     if platform != Platform.SPOTIFY or not isinstance(pages, AsksOnPages):
         return
-    calls = pages.calls
+    calls, seconds = pages.calls, _seconds(platform)
     for portion in neighbours.answered(lead, answers.get(lead.spotify_id), pages, deadline):
         now = timezone.now()
-        step = Step(calls=pages.calls - calls, waits_until=_pause(platform, portion.answers, now))
-        calls = pages.calls
+        step = Step(
+            calls=pages.calls - calls,
+            seconds=_seconds(platform) - seconds,
+            waits_until=_pause(platform, portion.answers, now),
+        )
+        calls, seconds = pages.calls, _seconds(platform)
         if portion.leases:
             waiting = dict.fromkeys(portion.unsettled, ComeAgain(timedelta()))
             _settle(portion.leases, portion.answers, now, waiting, step, pages.by_question)
         elif step != ledger.NOTHING:
             count(lead.run_id, platform, step)
+
+
+def _seconds(platform: Platform) -> float:
+    """Return how long the pages of this process took so far; 0 where a platform has none."""
+    asked = source(platform)
+    return asked.seconds if isinstance(asked, TimesPages) else 0.0
 
 
 def _ask(platform: Platform, leases: Sequence[Lease], deadline: float) -> Mapping[str, Answer]:

@@ -131,6 +131,15 @@ class Source(Protocol):
         """Let go of what is kept. Reading again afterwards opens it anew."""
 
 
+@runtime_checkable
+class TimesPages(Protocol):
+    """A source that opens pages and knows how long they took."""
+
+    @property
+    def seconds(self) -> float:
+        """Return how long its pages took so far, all together."""
+
+
 @dataclass(frozen=True)
 class ArtistNamed:
     """An artist whom a page names for a track, with the platform's ids of both."""

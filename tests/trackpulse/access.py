@@ -73,6 +73,8 @@ PAGES: Entries = {
     "runs/": page(PEOPLE),
     "runs/<int:pk>/": page(PEOPLE),
     "runs/<int:pk>/failures/": page(PEOPLE),
+    "runs/<int:pk>/evidence/<int:evidence_pk>/": page(OPERATOR),
+    "runs/<int:pk>/evidence/<int:evidence_pk>/picture/": page(OPERATOR),
     "runs/<int:run_id>/retry/": page(OPERATOR),
     "runs/<int:run_id>/cancel/": page(OPERATOR),
     "digest/": page(PEOPLE),

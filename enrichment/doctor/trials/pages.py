@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from enrichment.browser import Again, Browser, BrowserDied, BrowserMissing, Page, Reply, Visit
+from enrichment.browser import Again, Browser, BrowserDied, BrowserMissing, Look, Page, Reply, Visit
 from enrichment.sources.spotify.answers import is_about_a_track, names
 from enrichment.sources.spotify.verdict import understood
 from enrichment.sources.trace import Tell, plain, step
@@ -36,6 +36,13 @@ class ToldPages:
 
     def ask(self, again: Again) -> Sequence[Reply | None] | None:
         return self._browser.ask(again)
+
+    @property
+    def seconds(self) -> float:
+        return self._browser.seconds
+
+    def look(self) -> Look:
+        return self._browser.look()
 
     def close(self) -> None:
         self._browser.close()

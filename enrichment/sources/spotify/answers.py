@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from enrichment.sources.base import ArtistNamed, CountHidden, PageChanged, SourceUnreachable, TrackGone
 from enrichment.sources.spotify.counts import HIGHEST, ZERO, in_range
+from enrichment.sources.spotify.shape import DECLARED, Shape
 
 Answer = Mapping[str, Any]
 
@@ -33,15 +34,15 @@ def parse(text: str) -> Answer | None:
     return answer if isinstance(answer, dict) else None
 
 
-def is_about_a_track(answer: Answer) -> bool:
+def is_about_a_track(answer: Answer, shape: Shape = DECLARED) -> bool:
     """Say whether it answers getTrack: answers do not name their question, only this key tells."""
     data = answer.get("data")
-    return isinstance(data, dict) and "trackUnion" in data
+    return isinstance(data, dict) and shape.track_key in data
 
 
-def names(answer: Answer, track_id: str) -> bool:
+def names(answer: Answer, track_id: str, shape: Shape = DECLARED) -> bool:
     """Say whether it is about this very track."""
-    union = answer["data"]["trackUnion"]
+    union = answer["data"][shape.track_key]
     return isinstance(union, dict) and union.get("uri") == uri_of(track_id)
 
 
@@ -61,29 +62,29 @@ def holds(answer: Answer, track_id: str) -> bool:
     return False
 
 
-def playcount(answer: Answer, track_id: str) -> int:
+def playcount(answer: Answer, track_id: str, shape: Shape = DECLARED) -> int:
     """Return the streams that a getTrack answer gives for this very track.
 
     Raises TrackGone and CountHidden where Spotify says so, SourceUnreachable where it reports an error
     instead, PageChanged where the answer is about something else or is not understood.
     """
-    if not is_about_a_track(answer):
+    if not is_about_a_track(answer, shape):
         raise PageChanged(f"the answer is not about a track{_errors(answer)}")
-    union = _union(answer)
-    if not names(answer, track_id) or union.get("id", track_id) != track_id:
+    union = _union(answer, shape)
+    if not names(answer, track_id, shape) or union.get("id", track_id) != track_id:
         raise PageChanged("the answer is about another track")
     if _is_barred(union):
         raise CountHidden("Spotify does not show this track in this country")
-    return _number(union)
+    return _number(union, shape.count_key)
 
 
-def other_counts(answers: Iterable[Answer], track_id: str) -> dict[str, int]:
+def other_counts(answers: Iterable[Answer], track_id: str, shape: Shape = DECLARED) -> dict[str, int]:
     """Return the counts of other tracks that came along, by track id.
 
     A track with two numbers is left out, and so is zero: only its own page tells whether it is hidden.
     """
     found: dict[str, set[int]] = {}
-    for other_id, count in _counts(list(answers)):
+    for other_id, count in _counts(list(answers), shape.count_key):
         found.setdefault(other_id, set()).add(count)
     found.pop(track_id, None)
     return {other_id: counts.pop() for other_id, counts in found.items() if len(counts) == 1 and any(counts)}
@@ -133,8 +134,8 @@ def _artist(artist: object, track_id: str) -> Iterator[ArtistNamed]:
         yield ArtistNamed(track_id, uri[1], name.strip())
 
 
-def _union(answer: Answer) -> Answer:
-    union = answer["data"]["trackUnion"]
+def _union(answer: Answer, shape: Shape) -> Answer:
+    union = answer["data"][shape.track_key]
     kind = union.get("__typename") if isinstance(union, dict) else None
     if union is None and answer.get("errors"):
         raise SourceUnreachable(f"Spotify's service could not answer{_errors(answer)}")
@@ -149,15 +150,15 @@ def _union(answer: Answer) -> Answer:
     return dict(union)
 
 
-def _number(union: Answer) -> int:
-    if "playcount" not in union:
-        raise PageChanged("the answer has no playcount any more")
-    count = union["playcount"]
+def _number(union: Answer, key: str) -> int:
+    if key not in union:
+        raise PageChanged(f"the answer has no {key} any more")
+    count = union[key]
     if count is None:
         raise CountHidden("Spotify gives no count for this track")
     number = _whole(count)
     if number is None:
-        raise PageChanged(f"the playcount is {str(count)[:40]!r}")
+        raise PageChanged(f"the {key} is {str(count)[:40]!r}")
     if number == 0:
         raise ToldAsZero(ZERO)
     return in_range(number)
@@ -175,10 +176,10 @@ def _is_barred(union: Answer) -> bool:
     return isinstance(playability, dict) and playability.get("reason") == _BARRED
 
 
-def _counts(answers: list[Answer]) -> Iterator[tuple[str, int]]:
+def _counts(answers: list[Answer], key: str) -> Iterator[tuple[str, int]]:
     """Give each track that has both a uri and a count of its own."""
     for node in _nodes(answers):
-        yield from _own_count(node)
+        yield from _own_count(node, key)
 
 
 def _nodes(answers: list[Answer]) -> Iterator[Answer]:
@@ -193,8 +194,8 @@ def _nodes(answers: list[Answer]) -> Iterator[Answer]:
             yield node
 
 
-def _own_count(node: Answer) -> Iterator[tuple[str, int]]:
-    uri, count = _TRACK_URI.fullmatch(str(node.get("uri"))), _whole(node.get("playcount"))
+def _own_count(node: Answer, key: str) -> Iterator[tuple[str, int]]:
+    uri, count = _TRACK_URI.fullmatch(str(node.get("uri"))), _whole(node.get(key))
     if uri is not None and count is not None and count <= HIGHEST and not _is_barred(node):
         yield uri[1], count
 

@@ -6,9 +6,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar, Final, Protocol
 
-from enrichment.browser import Again, BrowserDied, BrowserMissing, InHeader, Page, Reply, Visit
+from enrichment.browser import Again, BrowserDied, BrowserMissing, Look, Page, Reply, Visit
 from enrichment.sources.base import Answer, ArtistNamed, Count, NotRead, SourceUnreachable
+from enrichment.sources.evidence import Shown
 from enrichment.sources.spotify.answers import artists, lengths, other_counts, parse, uri_of
+from enrichment.sources.spotify.evidence import shown
+from enrichment.sources.spotify.shape import DECLARED, Shape
 from enrichment.sources.spotify.verdict import BY_QUESTION, NAME, answered, understood, verdict
 
 OF_ANOTHER: Final = "spotify page of another"
@@ -19,17 +22,6 @@ _PATIENCE: Final = (Path(__file__).parent / "patience.js").read_text(encoding="u
 _OWN_QUESTION: Final = (Path(__file__).parent / "own_question.js").read_text(encoding="utf-8")
 # One answer takes a fraction of a second; what takes longer than this is better read from its own page.
 _QUESTION_SECONDS: Final = 10.0
-# Class names change with every release of the player; these attributes have stayed.
-_TEXTS: Final[dict[str, str | InHeader]] = {
-    # Rows of other tracks and whatever else stands on the page may show counts of their own.
-    "count": InHeader(
-        '[data-testid="playcount"]',
-        ('[data-testid="entityTitle"]', "main h1", "h1"),
-        '[data-testid="action-bar"], [data-testid="track-list"], [data-testid="tracklist-row"], [role="grid"]',
-    ),
-    # The invisible reCAPTCHA of every page is a script and a badge, never a form.
-    "challenge": "form:is([id*=challenge], [id*=captcha], [action*=challenge], [action*=captcha])",
-}
 
 
 class Pages(Protocol):
@@ -39,11 +31,18 @@ class Pages(Protocol):
     def loads(self) -> int:
         """Return how many pages were opened so far."""
 
+    @property
+    def seconds(self) -> float:
+        """Return how long these pages took together."""
+
     def page(self, visit: Visit) -> Page:
         """Open a page and return what it showed."""
 
     def ask(self, again: Again) -> Sequence[Reply | None] | None:
         """Ask a question of the page that was opened last again; None where it cannot be."""
+
+    def look(self) -> Look:
+        """Return how the page looks that was opened last."""
 
     def close(self) -> None:
         """Let go of the browser."""
@@ -60,13 +59,16 @@ class Spotify:
         self,
         browser: Pages,
         web_url: str = "https://open.spotify.com",
-        graphql_url: str = "https://api-partner.spotify.com/pathfinder/v2/query",
+        graphql_url: str = DECLARED.questions,
+        shape: Shape = DECLARED,
     ) -> None:
         self._browser = browser
         self._web_url = web_url.rstrip("/")
         self._graphql_url = graphql_url
+        self._shape = shape
         self._lengths: dict[str, int] = {}
         self._artists: list[ArtistNamed] = []
+        self._not_read: tuple[str, Page] | None = None
 
     def read(self, ids: Sequence[str]) -> Mapping[str, Answer]:
         """Return an answer for each track, and the counts of other tracks that their pages brought along.
@@ -96,7 +98,7 @@ class Spotify:
 
     def _answered(self, reply: Reply | None, track_id: str) -> Answer:
         try:
-            count = answered(reply, track_id)
+            count = answered(reply, track_id, self._shape)
         except NotRead as reason:
             return reason
         told = [answer] if reply and (answer := parse(reply.text)) else []
@@ -108,6 +110,17 @@ class Spotify:
     def calls(self) -> int:
         """Return how many pages were opened so far: a second one where the browser died over the first."""
         return self._browser.loads
+
+    @property
+    def seconds(self) -> float:
+        """Return how long these pages took together."""
+        return self._browser.seconds
+
+    def evidence(self, track_id: str) -> Shown | None:
+        """Return how the page of this track looks; None where the last page without a number is not its own."""
+        if self._not_read is None or self._not_read[0] != track_id:
+            return None
+        return shown(self._not_read[1], self._browser.look())
 
     @property
     def lengths(self) -> Mapping[str, int]:
@@ -125,23 +138,26 @@ class Spotify:
 
     def _read_page(self, track_id: str) -> tuple[Answer, dict[str, Answer]]:
         """Return the track's answer, and other tracks' counts where the page was to be trusted."""
+        self._not_read = None
         try:
             page = self._browser.page(self._visit(track_id))
-            count = verdict(page, track_id)
         except (BrowserDied, BrowserMissing) as error:
             return SourceUnreachable(str(error)), {}
+        try:
+            count = verdict(page, track_id, self._shape)
         except NotRead as reason:
+            self._not_read = (track_id, page)
             return reason, {}
         answers = understood(page)
         self._lengths |= lengths(answers)
         self._artists += artists(answers)
-        along: dict[str, Answer] = {
-            one: Count(number, OF_ANOTHER) for one, number in other_counts(answers, track_id).items()
-        }
+        others = other_counts(answers, track_id, self._shape)
+        along: dict[str, Answer] = {one: Count(number, OF_ANOTHER) for one, number in others.items()}
         return count, along
 
     def _visit(self, track_id: str) -> Visit:
-        return Visit(f"{self._web_url}/track/{track_id}", self._graphql_url, _TEXTS, _PATIENCE)
+        patience = f"({_PATIENCE})({json.dumps(self._shape.told_to_page)})"
+        return Visit(f"{self._web_url}/track/{track_id}", self._graphql_url, self._shape.texts, patience)
 
 
 def _checked(track_id: str) -> str:

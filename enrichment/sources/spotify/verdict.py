@@ -37,6 +37,7 @@ from enrichment.sources.spotify.answers import (
     uri_of,
 )
 from enrichment.sources.spotify.counts import count_text
+from enrichment.sources.spotify.shape import DECLARED, Shape
 
 NAME: Final = "spotify page"
 BY_TEXT: Final = "spotify page by its text"
@@ -56,27 +57,27 @@ _CONSENT_ADDRESS: Final = re.compile(r"https?://consent\.[a-z.]+(?:[/?#:]|$)")
 _KEPT_OUT_PATH: Final = re.compile(r"/(?:[a-z-]+/)?(?:login|challenge|captcha)\b", re.IGNORECASE)
 
 
-def verdict(page: Page, track_id: str) -> Count:
+def verdict(page: Page, track_id: str, shape: Shape = DECLARED) -> Count:
     """Return the streams that this page gives for this very track. Raises NotRead."""
     refused = _refused_document(page)
     if refused is not None:
         raise refused
-    answer = _answer_about(page, track_id)
+    answer = _answer_about(page, track_id, shape)
     if answer is not None:
-        return _checked_against_page(answer, page, track_id)
-    if _shown(page) and _is_named(page, track_id):
+        return _checked_against_page(answer, page, track_id, shape)
+    if _shown(page) and _is_named(page, track_id, shape):
         return Count(_agreed([count_text(text) for text in _shown(page)]), BY_TEXT)
     raise _reason_for_nothing(page, track_id)
 
 
-def answered(reply: Reply | None, track_id: str) -> Count:
+def answered(reply: Reply | None, track_id: str, shape: Shape = DECLARED) -> Count:
     """Return the streams that came to a page's question, asked again about this very track. Raises NotRead."""
     if reply is None:
         raise SourceUnreachable("the question was not answered in time")
     answer, reason = parse(reply.text), _reason_in([reply])
     if reason is not None or answer is None:
         raise reason or PageChanged("the answer is not understood")
-    return Count(playcount(answer, track_id), BY_QUESTION)
+    return Count(playcount(answer, track_id, shape), BY_QUESTION)
 
 
 def understood(page: Page) -> list[Answer]:
@@ -99,24 +100,25 @@ def _refused_document(page: Page) -> NotRead | None:
     return None
 
 
-def _answer_about(page: Page, track_id: str) -> Answer | None:
+def _answer_about(page: Page, track_id: str, shape: Shape) -> Answer | None:
     """Return the last answer about this track, else the last about any that came to a question about this one."""
-    about = [answer for answer in understood(page) if is_about_a_track(answer)]
-    own = [answer for answer in about if names(answer, track_id)]
-    asked = [answer for reply in _replies_about(page, track_id) if (answer := _track_in(reply)) is not None]
+    about = [answer for answer in understood(page) if is_about_a_track(answer, shape)]
+    own = [answer for answer in about if names(answer, track_id, shape)]
+    replies = _replies_about(page, track_id)
+    asked = [answer for reply in replies if (answer := _track_in(reply, shape)) is not None]
     return next(reversed(own or asked), None)
 
 
-def _track_in(reply: Reply) -> Answer | None:
+def _track_in(reply: Reply, shape: Shape) -> Answer | None:
     answer = parse(reply.text) if reply.status < _FIRST_ERROR else None
-    return answer if answer is not None and is_about_a_track(answer) else None
+    return answer if answer is not None and is_about_a_track(answer, shape) else None
 
 
-def _checked_against_page(answer: Answer, page: Page, track_id: str) -> Count:
+def _checked_against_page(answer: Answer, page: Page, track_id: str, shape: Shape) -> Count:
     if _canonical_id(page) not in {None, track_id}:
         raise PageChanged("the page is about another track")
     try:
-        count = playcount(answer, track_id)
+        count = playcount(answer, track_id, shape)
     except ToldAsZero:
         raise
     except CountHidden:
@@ -153,12 +155,12 @@ def _shown(page: Page) -> list[str]:
     return [text for text in page.texts.get("count", ()) if text]
 
 
-def _is_named(page: Page, track_id: str) -> bool:
+def _is_named(page: Page, track_id: str, shape: Shape) -> bool:
     """Say whether the document names this track: by its canonical link, else by its own address.
 
     The address is not enough where an answer about another track came: the page may be showing that one.
     """
-    if _canonical_id(page) is not None or any(map(is_about_a_track, understood(page))):
+    if _canonical_id(page) is not None or any(is_about_a_track(answer, shape) for answer in understood(page)):
         return _canonical_id(page) == track_id
     return _track_at(page.url) == track_id
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from enrichment.browser import Again, BrowserDied, BrowserMissing, Page, Reply, Visit
+from enrichment.browser import Again, BrowserDied, BrowserMissing, Look, Page, Reply, Visit
 from enrichment.sources.base import (
     ArtistNamed,
     AsksOnPages,
@@ -30,6 +30,8 @@ class SavedPages:
         self.replies: Sequence[Reply | None] | Exception | None = None
         self.asked: list[Again] = []
         self.closed = 0
+        self.seconds = 0.0
+        self.looks = 0
 
     @property
     def loads(self) -> int:
@@ -46,6 +48,10 @@ class SavedPages:
         if isinstance(self.replies, Exception):
             raise self.replies
         return self.replies
+
+    def look(self) -> Look:
+        self.looks += 1
+        return Look(b"a picture", "what it says", "<html>what it says</html>")
 
     def close(self) -> None:
         self.closed += 1

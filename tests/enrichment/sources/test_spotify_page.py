@@ -329,3 +329,26 @@ def test_a_page_whose_question_was_not_heard_answers_nothing(
     spotify.read([track.spotify_id])
 
     assert spotify.ask(track.spotify_id, [track.spotify_id]) == {}
+
+
+@pytest.mark.parametrize(
+    ("scenario", "words"),
+    [
+        (Scenario.DISAGREE, "trackUnion"),
+        (Scenario.BLOCK_PAGE, "answers"),
+        (Scenario.STALE_HASH, "PersistedQueryNotFound"),
+    ],
+)
+def test_a_page_without_a_number_is_shown_as_it_was(
+    spotify: Spotify, standin: StandIn, track: WorldTrack, scenario: Scenario, words: str
+) -> None:
+    standin.scenarios.set("spotify", scenario)
+    spotify.read([track.spotify_id])
+
+    seen = spotify.evidence(track.spotify_id)
+
+    assert seen is not None
+    assert seen.picture.startswith(b"\xff\xd8\xff")
+    assert "<body" in seen.document
+    assert "<script" not in seen.document
+    assert words in str(seen.seen)

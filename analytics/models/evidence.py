@@ -1,0 +1,37 @@
+"""What was seen where a number was not understood, for whoever has to find out why."""
+
+from django.db import models
+
+from analytics.models.catalogue import Track
+from analytics.models.runs import Outcome, Platform, SnapshotRun
+
+
+class Evidence(models.Model):
+    """One page of a run that gave no number, as it was seen: the first of its kind on its platform.
+
+    The kind is the outcome with its reason, without what differs from track to track. Keys, tokens and passwords are
+    masked before anything is written. It is dropped together with the readings of its run.
+    """
+
+    run = models.ForeignKey(SnapshotRun, models.CASCADE, related_name="evidence", db_index=False)
+    track = models.ForeignKey(Track, models.CASCADE, related_name="+")
+    platform = models.CharField(max_length=10, choices=Platform)
+    outcome = models.CharField(max_length=12, choices=Outcome)
+    kind = models.CharField(max_length=200)
+    reason = models.CharField(max_length=500)
+    seen = models.JSONField(help_text="Address, status, title, texts, and the keys and type names of the answers.")
+    document = models.TextField(blank=True, help_text="The page's document without scripts and styles, shortened.")
+    picture = models.BinaryField(blank=True, help_text="A screenshot as JPEG; empty where none could be taken.")
+    taken_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "evidence"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "platform", "outcome", "kind"], name="one_piece_of_evidence_per_run_platform_and_kind"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Evidence {self.pk}"

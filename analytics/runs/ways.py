@@ -1,0 +1,42 @@
+"""By which ways a run's numbers came, and what is to be known of them although they are believed."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from analytics.models import Outcome, Platform, Reading
+
+BY_TEXT = "spotify page by its text"
+"""The source of a number that only the text of the page showed: the answer behind it was not seen."""
+
+_EXAMPLES = 3
+
+
+@dataclass(frozen=True)
+class Ways:
+    """Numbers of Spotify that a run read, those that came by the text of the page, and numbers with a remark."""
+
+    read: int
+    by_text: int
+    remarked: int
+    examples: list[Reading]
+
+    @property
+    def percent_by_text(self) -> float:
+        return 100 * self.by_text / self.read if self.read else 0.0
+
+
+def ways_of(run_id: int) -> Ways:
+    """Return by which ways this run's numbers came: one query, and a second one where a number has a remark.
+
+    Readings that were dropped since are missing.
+    """
+    read = Reading.objects.filter(run=run_id, outcome=Outcome.READ)
+    of_spotify = Q(platform=Platform.SPOTIFY)
+    told = read.aggregate(
+        read=Count("pk", filter=of_spotify),
+        by_text=Count("pk", filter=of_spotify & Q(source=BY_TEXT)),
+        remarked=Count("pk", filter=~Q(reason="")),
+    )
+    remarked = read.exclude(reason="").select_related("track").order_by("track_id", "platform")
+    return Ways(**told, examples=list(remarked[:_EXAMPLES]) if told["remarked"] else [])

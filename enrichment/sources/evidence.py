@@ -1,0 +1,60 @@
+"""What a source can show of an answer that it did not understand: data for a person, nothing that reads on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Protocol, runtime_checkable
+
+from enrichment.net.redaction import redact
+from enrichment.sources.base import storable
+
+_DEEPEST: Final = 12
+_MOST_KEYS: Final = 80
+_LONGEST: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What was seen of one page, with every secret masked. `picture` is a JPEG, empty where there is none."""
+
+    seen: Mapping[str, Any]
+    document: str
+    picture: bytes
+
+
+@runtime_checkable
+class ShowsEvidence(Protocol):
+    """A source that can show the page on which it did not find a number."""
+
+    def evidence(self, track_id: str) -> Shown | None:
+        """Return how the page of this track looks; None where the last page without a number is not its own."""
+
+
+def masked(text: str, longest: int = _LONGEST) -> str:
+    """Return a text that may be kept: without secrets, and no longer than this."""
+    return storable(redact(text))[:longest]
+
+
+def outline(answer: object, depth: int = 0) -> object:
+    """Return an answer's keys and the kinds of its values, with type names and messages as they are.
+
+    Of a list the first item stands for all.
+    """
+    if isinstance(answer, dict):
+        if depth == _DEEPEST:
+            return "object"
+        return {masked(key): _outlined(key, value, depth) for key, value in [*answer.items()][:_MOST_KEYS]}
+    if isinstance(answer, list):
+        return [outline(answer[0], depth + 1), f"{len(answer)} in all"] if answer and depth < _DEEPEST else ["none"]
+    return _kind(answer)
+
+
+def _outlined(key: str, value: object, depth: int) -> object:
+    if key in {"__typename", "message"} and isinstance(value, str):
+        return masked(value)
+    return outline(value, depth + 1)
+
+
+def _kind(value: object) -> str:
+    if value is None or isinstance(value, bool):
+        return str(value).lower().replace("none", "null")
+    return "text" if isinstance(value, str) else "number"

@@ -1,0 +1,142 @@
+"""How Spotify's track pages are laid out: `shape.toml`, and a file of the operator's that overrides lines of it."""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any, Final
+
+from enrichment.browser import InHeader
+
+LONGEST_WAIT: Final = 20.0
+"""Seconds. A page may take so long as a whole."""
+
+_FILE: Final = Path(__file__).parent / "shape.toml"
+_KEY: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+/\S*")
+_QUOTED: Final = re.compile(r"\"[^\"]*\"|'[^']*'")
+_CLOSES: Final = {"]": "[", ")": "("}
+
+
+class ShapeRefused(Exception):
+    """A file that overrides the shape is not understood. The text names the file, the line, and what is allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The lines of `shape.toml`, where each is explained."""
+
+    count: str
+    titles: tuple[str, ...]
+    header_end: str
+    challenge: str
+    questions: str
+    track_key: str
+    count_key: str
+    text_seconds: float
+    other_counts_seconds: float
+    another_try_seconds: float
+    standing_seconds: float
+
+    @property
+    def texts(self) -> Mapping[str, str | InHeader]:
+        """Return where the texts stand that are wanted of a page."""
+        return {"count": InHeader(self.count, self.titles, self.header_end), "challenge": self.challenge}
+
+    @property
+    def told_to_page(self) -> Mapping[str, str | float]:
+        """Return what `patience.js` goes by."""
+        names = (one.name for one in fields(self) if one.name.endswith(("_key", "_seconds")))
+        return {name: getattr(self, name) for name in names}
+
+
+def overridden(path: Path) -> Shape:
+    """Return the declared shape with the lines of this file in place of its own. Raises ShapeRefused."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        lines = tomllib.loads(text)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ShapeRefused(f"{path} cannot be read: {error}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ShapeRefused(
+            f"{path} is no TOML: {error}. A line is like count = '[data-testid=\"playcount\"]'."
+        ) from None
+    wrong = [f"{path}{_line_of(name, text)}: {why}" for name, why in _mistakes(lines)]
+    if wrong:
+        raise ShapeRefused(" ".join(wrong))
+    return replace(DECLARED, **{name: _frozen(value) for name, value in lines.items()})
+
+
+def _mistakes(lines: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, value in lines.items():
+        if name not in _KINDS:
+            yield name, f"{name} is unknown; there are {', '.join(_KINDS)}."
+            continue
+        is_right, allowed = _KINDS[name]
+        if not is_right(value):
+            yield name, f"{name} is {value!r}, and must be {allowed}."
+
+
+def _line_of(name: str, text: str) -> str:
+    """Return where in the text a key is given; "" where it stands in no line of its own."""
+    given = re.compile(rf"\s*[\[\"']*{re.escape(name)}\b")
+    return next((f", line {number}" for number, line in enumerate(text.splitlines(), 1) if given.match(line)), "")
+
+
+def _is_selector(value: object) -> bool:
+    """Say whether this may be a CSS selector: only a browser knows, but an unclosed bracket is seen here."""
+    if not isinstance(value, str) or not value.strip():
+        return False
+    open_ones: list[str] = []
+    for sign in _QUOTED.sub("", value):
+        if sign in _CLOSES.values():
+            open_ones.append(sign)
+        elif sign in "\"'{}" or (sign in _CLOSES and (not open_ones or open_ones.pop() != _CLOSES[sign])):
+            return False
+    return not open_ones
+
+
+def _are_selectors(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(map(_is_selector, value))
+
+
+def _is_key(value: object) -> bool:
+    return isinstance(value, str) and _KEY.fullmatch(value) is not None
+
+
+def _is_address(value: object) -> bool:
+    return isinstance(value, str) and _ADDRESS.fullmatch(value) is not None
+
+
+def _is_wait(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= LONGEST_WAIT
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+Kind = tuple[Callable[[object], bool], str]
+
+_SELECTOR: Final[Kind] = (_is_selector, "a CSS selector in quotes, every bracket closed")
+_SELECTORS: Final[Kind] = (_are_selectors, "a list of CSS selectors in quotes, every bracket closed")
+_NAME: Final[Kind] = (_is_key, "a key of letters, digits and _ in quotes")
+_PREFIX: Final[Kind] = (_is_address, "an address in quotes that begins with http:// or https:// and has a path")
+_WAIT: Final[Kind] = (_is_wait, f"a number of seconds from 0 to {LONGEST_WAIT:g}")
+
+_KINDS: Final[Mapping[str, Kind]] = {
+    "count": _SELECTOR,
+    "titles": _SELECTORS,
+    "header_end": _SELECTOR,
+    "challenge": _SELECTOR,
+    "questions": _PREFIX,
+    "track_key": _NAME,
+    "count_key": _NAME,
+    "text_seconds": _WAIT,
+    "other_counts_seconds": _WAIT,
+    "another_try_seconds": _WAIT,
+    "standing_seconds": _WAIT,
+}
+
+DECLARED: Final = Shape(**{name: _frozen(value) for name, value in tomllib.loads(_FILE.read_text("utf-8")).items()})

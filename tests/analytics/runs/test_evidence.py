@@ -1,0 +1,79 @@
+"""Evidence: the first page of each kind is kept once, a few kinds a platform, for as long as the readings."""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+
+from analytics.models import Evidence, Outcome, Platform, SnapshotRun
+from analytics.runs import evidence, leasing, pruning
+from analytics.runs.evidence import Sighting
+from analytics.runs.leasing import Lease
+from tests.makers import FRIDAY, make_pending_run, make_track, recorded
+
+pytestmark = pytest.mark.django_db
+
+SEEN = Sighting({"address": "https://open.spotify.com/track/x", "status": 200}, "<html>", b"a picture")
+
+
+def leases_of(run: SnapshotRun) -> list[Lease]:
+    """Lease every reading of a run."""
+    held = [leasing.lease(pk, settings.LEASE) for pk in run.readings.order_by("pk").values_list("pk", flat=True)]
+    return [lease for lease in held if lease is not None]
+
+
+def keep(lease: Lease, outcome: Outcome, reason: str) -> bool:
+    """Keep a sighting where it is wanted, and say whether it was."""
+    wanted = evidence.is_wanted(lease, outcome, reason)
+    if wanted:
+        evidence.keep(lease, outcome, reason, SEEN, FRIDAY)
+    return wanted
+
+
+def test_the_first_page_of_each_kind_is_kept() -> None:
+    first, second, third = leases_of(make_pending_run(tracks=3))
+
+    assert keep(first, Outcome.CHANGED, "the playcount is '5,501'")
+    assert not keep(second, Outcome.CHANGED, "the playcount is '7'")
+    assert keep(third, Outcome.CHANGED, "the page is about another track")
+    assert keep(third, Outcome.BLOCKED, "the page is refused (HTTP 429)")
+
+    assert [one.track_id for one in Evidence.objects.all()] == [first.track_id, third.track_id, third.track_id]
+
+
+@pytest.mark.parametrize("outcome", [Outcome.GONE, Outcome.HIDDEN, Outcome.QUOTA])
+def test_of_what_is_understood_nothing_is_kept(outcome: Outcome) -> None:
+    (lease,) = leases_of(make_pending_run(tracks=1))
+
+    assert not keep(lease, outcome, "Spotify does not have this track")
+
+
+def test_two_workers_that_keep_the_same_kind_at_once_leave_one() -> None:
+    first, second = leases_of(make_pending_run(tracks=2))
+    assert evidence.is_wanted(first, Outcome.CHANGED, "stale")
+    assert evidence.is_wanted(second, Outcome.CHANGED, "stale")
+
+    evidence.keep(first, Outcome.CHANGED, "stale", SEEN, FRIDAY)
+    evidence.keep(second, Outcome.CHANGED, "stale", SEEN, FRIDAY)
+
+    assert Evidence.objects.get().track_id == first.track_id
+
+
+def test_a_run_keeps_a_few_kinds_and_no_more() -> None:
+    (lease,) = leases_of(make_pending_run(tracks=1))
+
+    kept = [keep(lease, Outcome.CHANGED, "another reason" + "!" * number) for number in range(10)]
+
+    assert kept == [True] * evidence.MOST_KINDS + [False] * (10 - evidence.MOST_KINDS)
+
+
+def test_evidence_goes_with_the_readings() -> None:
+    old, new = (recorded({(make_track(), Platform.SPOTIFY): 5}, FRIDAY - timedelta(weeks=age)) for age in (2, 0))
+    for run in (old, new):
+        reading = run.readings.get()
+        Evidence.objects.create(run=run, track=reading.track, platform="spotify", outcome="changed", taken_at=FRIDAY,
+                                seen={})  # fmt: skip
+
+    pruning.thin(FRIDAY - timedelta(weeks=1))
+
+    assert Evidence.objects.get().run == new
