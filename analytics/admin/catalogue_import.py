@@ -26,7 +26,8 @@ from analytics.admin.import_columns import ColumnsForm
 from analytics.catalogue.importing import saved_mappings, store
 from analytics.catalogue.importing.columns import COLUMNS, CONTACT_COLUMNS, FIELDS, Columns
 from analytics.catalogue.importing.preview import preview
-from analytics.catalogue.importing.rows import CatalogueRow, Header, header_of, read_catalogue
+from analytics.catalogue.importing.rows import Header, header_of, read_catalogue
+from analytics.catalogue.importing.tracks import CatalogueRow
 from analytics.files.table_reader import ENCODINGS, RowError
 from analytics.models import CatalogueUpload, Track
 
@@ -118,7 +119,7 @@ class Imports:
             "upload": upload,
             "chosen": [(FIELDS[field], name) for field, name in (columns or {}).items()],
             "preview": preview(rows),
-            "rows": len(rows),
+            "rows": sum(row.rows for row in rows),
             "errors": errors[:MOST_ERRORS],
             "wrong": len(errors),
             "more_wrong": max(len(errors) - MOST_ERRORS, 0),
@@ -131,11 +132,15 @@ class Imports:
         stored = store.store(rows)
         upload.delete()
         left_out = f" Wrong rows that were left out: {len(errors):,}." if errors else ""
+        if left_out_cells := sum(len(row.left_out) for row in rows):
+            left_out += f" Cells that were left out: {left_out_cells:,}."
+        if stored.suggested:
+            left_out += f" Credits that may mean several contacts, put forward: {stored.suggested:,}."
         if stored.erased:
             left_out += f" Credits of people who were erased, left out: {stored.erased:,}."
         messages.success(
             request,
-            f"{upload.name} was imported, {len(rows):,} rows. New: tracks {stored.tracks:,}, "
+            f"{upload.name} was imported, {sum(row.rows for row in rows):,} rows. New: tracks {stored.tracks:,}, "
             f"videos {stored.videos:,}, contacts {stored.contacts:,}, credits {stored.credits:,}.{left_out}",
         )
         return HttpResponseRedirect(reverse("admin:analytics_track_changelist"))

@@ -12,6 +12,8 @@ COLUMNS = ("spotify_id", "url", "title", "artists", "isrc", "youtube_video_id", 
 CONTACT_COLUMNS = ("contact_name", "contact_email", "contact_role")
 """One contact a row in columns of their own, as other programs write people."""
 
+_NEEDED_OF_A_CONTACT = ("contact_name", "contact_role")
+
 FIELDS = {
     "spotify_id": "Spotify id",
     "url": "Spotify link",
@@ -83,9 +85,9 @@ def _missing(fields: Sequence[str]) -> str | None:
         return "column spotify_id or url is missing"
     if "title" not in fields:
         return "column title is missing"
-    contact = [field for field in CONTACT_COLUMNS if field in fields]
-    if contact and len(contact) < len(CONTACT_COLUMNS):
-        return f"a contact needs all of the columns {', '.join(CONTACT_COLUMNS)}"
+    contact = {field for field in CONTACT_COLUMNS if field in fields}
+    if contact and not contact >= set(_NEEDED_OF_A_CONTACT):
+        return f"a contact needs all of the columns {', '.join(_NEEDED_OF_A_CONTACT)}"
     return None
 
 

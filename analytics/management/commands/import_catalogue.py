@@ -10,7 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 from analytics.catalogue.importing import saved_mappings, store
 from analytics.catalogue.importing.columns import COLUMNS, FIELDS, suggested, wrong_choice
 from analytics.catalogue.importing.preview import Preview, preview
-from analytics.catalogue.importing.rows import CatalogueRow, Header, header_of, read_catalogue
+from analytics.catalogue.importing.rows import Header, header_of, read_catalogue
+from analytics.catalogue.importing.tracks import CatalogueRow
 from analytics.files.table_reader import ENCODINGS, RowError, names_of
 
 MOST_SHOWN = 50
@@ -51,19 +52,23 @@ class Command(BaseCommand):
     def handle(self, *_args: object, **options: Any) -> None:
         rows, errors = self._read(options)
         self._show(errors)
+        self._show([one for row in rows for one in row.left_out])
         if options["dry_run"]:
             self.stdout.write(_told(preview(rows), len(errors)))
             return
+        read = sum(row.rows for row in rows)
         if errors and not (options["skip_bad"] and rows):
             remedy = "Mend them, or import the others with --skip-bad." if rows else "Mend them."
-            raise CommandError(
-                f"Nothing was imported: {len(errors)} of {len(errors) + len(rows)} rows are bad. {remedy}"
-            )
+            raise CommandError(f"Nothing was imported: {len(errors)} of {len(errors) + read} rows are bad. {remedy}")
         stored = store.store(rows)
         self.stdout.write(
-            f"{len(rows)} rows: {stored.tracks} new tracks, {stored.videos} new videos, "
+            f"{read} rows: {stored.tracks} new tracks, {stored.videos} new videos, "
             f"{stored.contacts} new contacts, {stored.credits} new credits."
         )
+        if stored.suggested:
+            self.stdout.write(
+                f"{stored.suggested} credits may mean several contacts: decide on the page of suggested credits."
+            )
         if stored.erased:
             self.stdout.write(f"{stored.erased} credits of people who were erased were left out.")
 
@@ -114,5 +119,7 @@ def _told(found: Preview, wrong: int) -> str:
     return (
         f"Nothing was changed. It would be: {found.new} new tracks, {found.changed} changed, "
         f"{found.unchanged} unchanged, {wrong} wrong rows"
+        + (f", {found.left_out} cells left out" if found.left_out else "")
+        + (f", {found.unsure} credits to decide on" if found.unsure else "")
         + (f", and {found.erased} credits of people who were erased left out." if found.erased else ".")
     )
