@@ -5,7 +5,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from analytics.catalogue.links import shortened
-from analytics.files.table_reader import names_of
+from analytics.files.header import COMPLETE
+from analytics.files.records import Looks, names_of
 
 COLUMNS = ("spotify_id", "url", "title", "artists", "isrc", "youtube_video_id", "contacts")
 
@@ -55,6 +56,20 @@ def suggested(names: Sequence[str]) -> dict[str, str]:
         if known is not None:
             found[field] = left.pop(known)
     return found
+
+
+def looks(columns: Columns | None = None) -> Looks:
+    """Return how much a record looks like the header: by the columns that were chosen, or by names that are known."""
+
+    def by_choice(cells: Sequence[str]) -> int:
+        found = len(set((columns or {}).values()) & set(names_of(cells)))
+        return COMPLETE if found == len(columns or {}) else found
+
+    def by_name(cells: Sequence[str]) -> int:
+        found = suggested(cells)
+        return len(found) + (0 if _missing(list(found)) else COMPLETE)
+
+    return by_choice if columns else by_name
 
 
 def wrong_columns(names: Sequence[str]) -> str | None:

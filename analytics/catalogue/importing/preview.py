@@ -8,7 +8,7 @@ from analytics.catalogue.importing.people import Credit as Named
 from analytics.catalogue.importing.store import BATCH, contacts_with, without_erased
 from analytics.catalogue.importing.tracks import CatalogueRow
 from analytics.contacts.namesakes import Meant, whom
-from analytics.files.table_reader import RowError
+from analytics.files.records import RowError
 from analytics.models import Credit, Track, Video
 
 SHOWN = 50

@@ -9,11 +9,12 @@ from itertools import islice
 from typing import IO
 
 from analytics.catalogue.importing.cells import is_blank, is_placeholder, isrc_of, names_nobody, visible
-from analytics.catalogue.importing.columns import COLUMNS, Columns, wrong_choice, wrong_columns
+from analytics.catalogue.importing.columns import COLUMNS, FIELDS, Columns, looks, wrong_choice, wrong_columns
 from analytics.catalogue.importing.people import credits_of, each_once, person
 from analytics.catalogue.importing.tracks import CatalogueRow, joined
 from analytics.catalogue.links import spotify_track_id, youtube_video_id
-from analytics.files.table_reader import Record, RowError, names_of, records_of
+from analytics.files.records import DateCell, Record, RowError, names_of
+from analytics.files.table_reader import Place, records_of
 
 # As long as the columns of the tables, so that a row which is understood can be stored.
 LONGEST = {"title": 500, "artists": 500}
@@ -28,33 +29,43 @@ class Header:
 
     names: list[str]
     samples: list[list[str]]
+    line: int = 1
 
     @property
     def is_ours(self) -> bool:
         return wrong_columns(names_of(self.names)) is None
 
 
-def header_of(file: IO[bytes], encoding: str = "") -> Header | RowError:
-    """Return what stands at the head of the file, or why nothing of it can be read."""
-    records = records_of(file, COLUMNS, encoding)
+def header_of(
+    file: IO[bytes], encoding: str = "", *, sheet: str = "", header_line: int = 0, columns: Columns | None = None
+) -> Header | RowError:
+    """Return what stands at the head of the table, or why nothing of it can be read."""
+    records = records_of(file, looks(columns), Place(encoding, sheet, header_line))
     first = next(records, None)
     if first is None or isinstance(first, RowError):
         return first or _empty()
     samples = [record[1] for record in islice(records, SAMPLES) if not isinstance(record, RowError)]
-    return Header(first[1], samples)
+    return Header(first[1], samples, first[0])
 
 
 def read_catalogue(
-    file: IO[bytes], most_rows: int | None = None, columns: Columns | None = None, encoding: str = ""
+    file: IO[bytes],
+    most_rows: int | None = None,
+    columns: Columns | None = None,
+    encoding: str = "",
+    *,
+    sheet: str = "",
+    header_line: int = 0,
 ) -> tuple[list[CatalogueRow], list[RowError]]:
     """Return the tracks of the file in its order, and what is wrong with every other line.
 
     `columns` says which column is which of our fields; without it the header has to have our names. A file that
-    is no catalogue at all, or has more rows than `most_rows`, gives no track and a single error.
+    is no catalogue at all, or has more rows than `most_rows`, gives no track and a single error. `sheet` and
+    `header_line` say where the table is; without them it is found.
     """
     rows: dict[str, list[CatalogueRow]] = {}
     errors: list[RowError] = []
-    for count, entry in enumerate(_entries(file, columns, encoding)):
+    for count, entry in enumerate(_entries(file, columns, Place(encoding, sheet, header_line))):
         if count == most_rows:
             return [], [RowError(entry.line, f"the file has more than {count:,} rows: part it into several files")]
         if isinstance(entry, RowError):
@@ -70,9 +81,9 @@ def read_catalogue(
     return tracks, sorted(errors, key=lambda error: error.line)
 
 
-def _entries(file: IO[bytes], columns: Columns | None, encoding: str) -> Iterator[CatalogueRow | RowError]:
+def _entries(file: IO[bytes], columns: Columns | None, place: Place) -> Iterator[CatalogueRow | RowError]:
     """Read the file line by line, and nothing more once it turns out to be no catalogue."""
-    records = records_of(file, columns.values() if columns else COLUMNS, encoding)
+    records = records_of(file, looks(columns), place)
     fields = _fields(next(records, None), columns)
     if isinstance(fields, RowError):
         yield fields
@@ -116,6 +127,7 @@ def _entry(fields: Sequence[str], record: Record) -> CatalogueRow | RowError:
 
 def _row(line: int, cells: Mapping[str, str]) -> CatalogueRow:
     """Understand one row. Raises ValueError with the first thing that is wrong with it."""
+    _refuse_dates(cells)
     isrc, unread = _isrc(cells.get("isrc", ""))
     found, left_out = credits_of(cells.get("contacts", ""))
     own, others = person(*(cells.get(f"contact_{part}", "") for part in ("name", "email", "role")))
@@ -129,6 +141,16 @@ def _row(line: int, cells: Mapping[str, str]) -> CatalogueRow:
         contacts=each_once([*found, *own]),
         left_out=tuple(RowError(line, reason) for reason in (*unread, *left_out, *others)),
     )
+
+
+def _refuse_dates(cells: Mapping[str, str]) -> None:
+    """Refuse what Excel made of a text: "7-11" is a date there, and nobody knows any more what was typed."""
+    for field, cell in cells.items():
+        if field and isinstance(cell, DateCell):
+            called = FIELDS.get(field, field)
+            raise ValueError(
+                f"Excel took a cell for a date ({called}: {cell}): format the column as text and type it again"
+            )
 
 
 def _track(spotify_id: str, url: str) -> str:

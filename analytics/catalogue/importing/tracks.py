@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from analytics.catalogue.importing.people import Credit, each_once
 from analytics.catalogue.links import shortened
-from analytics.files.table_reader import RowError
+from analytics.files.records import RowError
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from analytics.catalogue.importing.columns import COLUMNS, FIELDS, suggested, wr
 from analytics.catalogue.importing.preview import Preview, preview
 from analytics.catalogue.importing.rows import Header, header_of, read_catalogue
 from analytics.catalogue.importing.tracks import CatalogueRow
-from analytics.files.table_reader import ENCODINGS, RowError, names_of
+from analytics.files.records import RowError, names_of
+from analytics.files.table_reader import ENCODINGS
 
 MOST_SHOWN = 50
 
@@ -23,6 +24,13 @@ def _choice(text: str) -> tuple[str, str]:
     if not equals or field.strip() not in FIELDS:
         raise ArgumentTypeError(f"write it as FIELD=COLUMN; the fields are {', '.join(FIELDS)}")
     return field.strip(), names_of([name])[0]
+
+
+def _line(text: str) -> int:
+    """Understand the number of a line. Raises ArgumentTypeError where it is something else."""
+    if not text.isdecimal() or int(text) < 1:
+        raise ArgumentTypeError("write the number of a line, from 1")
+    return int(text)
 
 
 class Command(BaseCommand):
@@ -44,6 +52,15 @@ class Command(BaseCommand):
             type=_choice,
             metavar="FIELD=COLUMN",
             help="which column is which field; may be given several times",
+        )
+        parser.add_argument(
+            "--sheet", default="", help="which sheet of a workbook; without it the one that holds tracks"
+        )
+        parser.add_argument(
+            "--header-line",
+            type=_line,
+            default=0,
+            help="the line that names the columns; without it, it is found among the first 20",
         )
         parser.add_argument(
             "--encoding", choices=[one for one in ENCODINGS if one], default="", help="what the text of a CSV is in"
@@ -73,11 +90,12 @@ class Command(BaseCommand):
             self.stdout.write(f"{stored.erased} credits of people who were erased were left out.")
 
     def _read(self, options: Mapping[str, Any]) -> tuple[list[CatalogueRow], list[RowError]]:
-        path, encoding = options["file"], options["encoding"]
+        path = options["file"]
+        place = {name: options[name] for name in ("encoding", "sheet", "header_line")}
         try:
             with path.open("rb") as file:
-                columns = _columns(file, dict(options["map"]), encoding, keep=not options["dry_run"])
-                return read_catalogue(file, None, columns, encoding)
+                columns = _columns(file, dict(options["map"]), place, keep=not options["dry_run"])
+                return read_catalogue(file, None, columns, **place)
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}.") from None
 
@@ -88,12 +106,14 @@ class Command(BaseCommand):
             self.stderr.write(f"… and {len(errors) - MOST_SHOWN} more")
 
 
-def _columns(file: IO[bytes], given: Mapping[str, str], encoding: str, *, keep: bool) -> Mapping[str, str] | None:
+def _columns(
+    file: IO[bytes], given: Mapping[str, str], place: Mapping[str, Any], *, keep: bool
+) -> Mapping[str, str] | None:
     """Return which column is which field: as given, else as remembered; None where they have our names.
 
     Raises CommandError where what is given does not fit the file.
     """
-    header = header_of(file, encoding)
+    header = header_of(file, **place, columns=given)
     if isinstance(header, RowError):
         return None
     if not given:

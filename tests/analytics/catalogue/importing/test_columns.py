@@ -10,7 +10,7 @@ from analytics.catalogue.importing.columns import digest_of, suggested, wrong_ch
 from analytics.catalogue.importing.people import Credit
 from analytics.catalogue.importing.rows import Header, header_of, read_catalogue
 from analytics.catalogue.importing.tracks import CatalogueRow
-from analytics.files.table_reader import RowError
+from analytics.files.records import RowError
 
 TRACK, OTHER = "4PTG3Z6ehGkBFwjybzWkR8", "0VjIjW4GlUZAMYd2vXMi3b"
 COLUMNS = {"url": "spotify link", "title": "song name", "contact_name": "writer", "contact_email": "e-mail"}

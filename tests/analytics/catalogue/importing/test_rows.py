@@ -16,7 +16,7 @@ from analytics.catalogue.importing.people import Credit
 from analytics.catalogue.importing.rows import read_catalogue
 from analytics.catalogue.importing.tracks import CatalogueRow
 from analytics.files.csv_writer import unsafe
-from analytics.files.table_reader import RowError
+from analytics.files.records import RowError
 
 TRACK, OTHER, THIRD = "4PTG3Z6ehGkBFwjybzWkR8", "0VjIjW4GlUZAMYd2vXMi3b", "7qiZfU4dY1lWllzX7mPBI3"
 HEADER = ",".join(COLUMNS)

@@ -7,7 +7,7 @@ import pytest
 from analytics.catalogue.importing.people import Credit
 from analytics.catalogue.importing.rows import read_catalogue
 from analytics.catalogue.importing.tracks import CatalogueRow
-from analytics.files.table_reader import RowError
+from analytics.files.records import RowError
 
 TRACK, OTHER = "4PTG3Z6ehGkBFwjybzWkR8", "0VjIjW4GlUZAMYd2vXMi3b"
 SPLITS = "spotify_id,title,isrc,contact_name,contact_email,contact_role"
