@@ -2,6 +2,7 @@
 
 cells            what single cells say
 columns          the columns of a file, and which of ours they are
+known_columns    what other programs call them
 people           the people whom a file names
 preview          what an import would do
 rows             rows that are understood, and why others are not

@@ -9,7 +9,15 @@ from itertools import islice
 from typing import IO
 
 from analytics.catalogue.importing.cells import is_blank, is_placeholder, isrc_of, names_nobody, visible
-from analytics.catalogue.importing.columns import COLUMNS, FIELDS, Columns, looks, wrong_choice, wrong_columns
+from analytics.catalogue.importing.columns import (
+    COLUMNS,
+    FIELDS,
+    Columns,
+    looks,
+    options,
+    wrong_choice,
+    wrong_columns,
+)
 from analytics.catalogue.importing.people import credits_of, each_once, person
 from analytics.catalogue.importing.tracks import CatalogueRow, joined
 from analytics.catalogue.links import spotify_track_id, youtube_video_id
@@ -100,7 +108,8 @@ def _fields(record: Record | RowError | None, columns: Columns | None) -> Sequen
     names = names_of(cells)
     if columns is None:
         reason = wrong_columns(names)
-        return RowError(line, f"{reason}; the columns are {', '.join(COLUMNS)}") if reason else names
+        told = f"{reason}; the columns are {', '.join(COLUMNS)}. Say which is which: {options(cells)}"
+        return RowError(line, told) if reason else names
     if reason := wrong_choice(columns, names):
         return RowError(line, reason)
     chosen = {name: field for field, name in columns.items()}

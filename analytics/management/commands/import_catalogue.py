@@ -8,7 +8,7 @@ from typing import IO, Any
 from django.core.management.base import BaseCommand, CommandError
 
 from analytics.catalogue.importing import saved_mappings, store
-from analytics.catalogue.importing.columns import COLUMNS, FIELDS, suggested, wrong_choice
+from analytics.catalogue.importing.columns import COLUMNS, FIELDS, options, suggested, wrong_choice
 from analytics.catalogue.importing.preview import Preview, preview
 from analytics.catalogue.importing.rows import Header, header_of, read_catalogue
 from analytics.catalogue.importing.tracks import CatalogueRow
@@ -121,7 +121,7 @@ def _columns(
         _demand(header, known)
         return known
     if reason := wrong_choice(given, names_of(header.names)):
-        raise CommandError(f"Nothing was imported: {reason}.")
+        raise CommandError(f"Nothing was imported: {reason}. By their names: {options(header.names)}")
     if keep:
         saved_mappings.remember(header.names, given, "the shell")
     return given
@@ -129,10 +129,9 @@ def _columns(
 
 def _demand(header: Header, known: Mapping[str, str] | None) -> None:
     """Say how to name columns of which none but the names are foreign. What else is wrong is told by the rows."""
-    guess = suggested(header.names)
-    if known is None and not header.is_ours and not wrong_choice(guess, names_of(header.names)):
-        words = " ".join(f'--map {field}="{name}"' for field, name in guess.items())
-        raise CommandError(f"Nothing was imported: the columns have other names than ours. By their names: {words}")
+    if known is None and not header.is_ours and not wrong_choice(suggested(header.names), names_of(header.names)):
+        told = f"the columns have other names than ours. By their names: {options(header.names)}"
+        raise CommandError(f"Nothing was imported: {told}")
 
 
 def _told(found: Preview, wrong: int) -> str:
