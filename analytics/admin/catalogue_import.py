@@ -15,7 +15,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -23,11 +22,14 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from analytics.admin.import_columns import ColumnsForm
+from analytics.admin.import_place import PlaceForm
 from analytics.catalogue.importing import saved_mappings, store
 from analytics.catalogue.importing.columns import COLUMNS, CONTACT_COLUMNS, FIELDS, Columns
 from analytics.catalogue.importing.preview import preview
-from analytics.catalogue.importing.rows import CatalogueRow, Header, header_of, read_catalogue
-from analytics.files.table_reader import ENCODINGS, RowError
+from analytics.catalogue.importing.rows import Header, header_of, read_catalogue
+from analytics.catalogue.importing.tracks import CatalogueRow
+from analytics.files.records import RowError
+from analytics.files.table_reader import ENCODINGS, sheets_of
 from analytics.models import CatalogueUpload, Track
 
 MOST_ERRORS = 200
@@ -69,6 +71,7 @@ class Imports:
         return [
             path("import/", known(self.upload), name="analytics_track_import"),
             path("import/<int:upload_id>/", known(self.decide), name="analytics_track_import_decide"),
+            path("import/<int:upload_id>/place/", known(self.place), name="analytics_track_import_place"),
             path("import/<int:upload_id>/columns/", known(self.choose), name="analytics_track_import_columns"),
             *super().get_urls(),  # type: ignore[misc]  # of the ModelAdmin beside it
         ]
@@ -85,18 +88,30 @@ class Imports:
         facts = {"title": "Import a catalogue", "form": form, "columns": COLUMNS, "contact_columns": CONTACT_COLUMNS}
         return self._page(request, "admin/analytics/track/import.html", facts)
 
+    def place(self, request: HttpRequest, upload_id: int) -> HttpResponse:
+        """Have a person say in which sheet and below which line the table is."""
+        self._demand_permission(request)
+        upload = get_object_or_404(CatalogueUpload, pk=upload_id, uploaded_by=request.user.pk)
+        form = PlaceForm(request.POST, upload, sheets_of(io.BytesIO(upload.content)))
+        if request.method == "POST" and form.is_valid():
+            form.keep(upload)
+        elif request.method == "POST":
+            messages.warning(request, "That was not understood. Choose a sheet of the file, and a line from 1.")
+        return HttpResponseRedirect(_decision_on(upload))
+
     def choose(self, request: HttpRequest, upload_id: int) -> HttpResponse:
         """Have a person say which column is which, and remember it for the next file like this one."""
         self._demand_permission(request)
         upload = get_object_or_404(CatalogueUpload, pk=upload_id, uploaded_by=request.user.pk)
-        header = header_of(io.BytesIO(upload.content), upload.encoding)
+        content = io.BytesIO(upload.content)
+        header = header_of(content, **upload.place)
         if isinstance(header, RowError):
             return HttpResponseRedirect(_decision_on(upload))
         form = ColumnsForm(request.POST or None, header, saved_mappings.remembered(header))
         if request.method == "POST" and form.is_valid():
             saved_mappings.remember(header.names, form.cleaned_data, request.user.get_username())
             return HttpResponseRedirect(_decision_on(upload))
-        facts = {"title": f"Columns of {upload.name}", "form": form, "header": header}
+        facts = {"title": f"Columns of {upload.name}", "form": form, "header": header, **_place(upload, content)}
         return self._page(request, "admin/analytics/track/import_columns.html", facts)
 
     def decide(self, request: HttpRequest, upload_id: int) -> HttpResponse:
@@ -106,19 +121,20 @@ class Imports:
             waiting = CatalogueUpload.objects.select_for_update().filter(uploaded_by=request.user.pk)
             upload = get_object_or_404(waiting, pk=upload_id)
             content = io.BytesIO(upload.content)
-            header = header_of(content, upload.encoding)
+            header = header_of(content, **upload.place)
             columns = _chosen(header)
             if columns is None and isinstance(header, Header) and not header.is_ours:
                 return HttpResponseRedirect(reverse("admin:analytics_track_import_columns", args=[upload.pk]))
-            rows, errors = read_catalogue(content, settings.IMPORT_ROWS, columns, upload.encoding)
+            rows, errors = read_catalogue(content, settings.IMPORT_ROWS, columns, **upload.place)
             if request.method == "POST" and rows:
                 return self._import(request, upload, rows, errors)
         facts = {
             "title": f"Import {upload.name}",
-            "upload": upload,
+            "header": None if isinstance(header, RowError) else header,
+            **_place(upload, content),
             "chosen": [(FIELDS[field], name) for field, name in (columns or {}).items()],
             "preview": preview(rows),
-            "rows": len(rows),
+            "rows": sum(row.rows for row in rows),
             "errors": errors[:MOST_ERRORS],
             "wrong": len(errors),
             "more_wrong": max(len(errors) - MOST_ERRORS, 0),
@@ -131,11 +147,15 @@ class Imports:
         stored = store.store(rows)
         upload.delete()
         left_out = f" Rows with errors that were left out: {len(errors):,}." if errors else ""
+        if left_out_cells := sum(len(row.left_out) for row in rows):
+            left_out += f" Cells that were left out: {left_out_cells:,}."
+        if stored.suggested:
+            left_out += f" Credits that may mean several contacts, suggested: {stored.suggested:,}."
         if stored.erased:
             left_out += f" Credits of people who were erased, left out: {stored.erased:,}."
         messages.success(
             request,
-            f"{upload.name} was imported, {len(rows):,} rows. New: tracks {stored.tracks:,}, "
+            f"{upload.name} was imported, {sum(row.rows for row in rows):,} rows. New: tracks {stored.tracks:,}, "
             f"videos {stored.videos:,}, contacts {stored.contacts:,}, credits {stored.credits:,}.{left_out}",
         )
         return HttpResponseRedirect(reverse("admin:analytics_track_changelist"))
@@ -154,14 +174,17 @@ def _chosen(header: Header | RowError) -> Columns | None:
     return None if isinstance(header, RowError) or header.is_ours else saved_mappings.remembered(header)
 
 
+def _place(upload: CatalogueUpload, content: io.BytesIO) -> dict[str, Any]:
+    return {"upload": upload, "place": PlaceForm(None, upload, sheets_of(content))}
+
+
 def _decision_on(upload: CatalogueUpload) -> str:
     return reverse("admin:analytics_track_import_decide", args=[upload.pk])
 
 
 def _keep(request: HttpRequest, file: UploadedFile[bytes], encoding: str) -> CatalogueUpload:
-    """Keep a file until it is decided on, in the place of an earlier one and of what others forgot."""
-    forgotten = Q(uploaded_by=request.user.pk) | Q(uploaded_at__lt=timezone.now() - KEPT)
-    CatalogueUpload.objects.filter(forgotten).delete()
+    """Keep a file until it is decided on, whatever else waits; what was forgotten goes."""
+    CatalogueUpload.objects.filter(uploaded_at__lt=timezone.now() - KEPT).delete()
     return CatalogueUpload.objects.create(
         name=(file.name or "the file")[-200:],
         packed=CatalogueUpload.pack(file.read()),

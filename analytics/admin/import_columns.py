@@ -8,7 +8,7 @@ from django import forms
 from analytics.catalogue.importing.columns import FIELDS, suggested, wrong_choice
 from analytics.catalogue.importing.rows import Header
 from analytics.catalogue.links import shortened
-from analytics.files.table_reader import names_of
+from analytics.files.records import names_of
 
 REQUIRED = ("title",)
 

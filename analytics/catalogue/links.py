@@ -1,6 +1,7 @@
 """The ids that a person's link to a track, a playlist or a video holds."""
 
 import re
+from urllib.parse import unquote
 
 # Case is ignored among ASCII letters only, or the Kelvin sign would pass for a "k".
 _ANY_CASE = re.ASCII | re.IGNORECASE
@@ -8,25 +9,41 @@ _ANY_CASE = re.ASCII | re.IGNORECASE
 _SPOTIFY_ID = re.compile(r"[0-9A-Za-z]{22}")
 _SPOTIFY_LINKS = (
     re.compile(
-        r"(?:https?://)?open\.spotify\.com/(?:intl-[a-z-]+/)?(?:embed/)?([a-z]+)/([0-9a-z]+)/?(?:[?#].*)?",
+        r"(?:https?://)?(?:open|play)\.spotify\.com/(?:intl-[a-z-]+/)?(?:embed/|embed-podcast/)?"
+        r"(?:user/[^/?#\s]+/(?=playlist/))?([a-z]+)/([0-9a-z]+)/?(?:[?#].*)?",
         _ANY_CASE,
     ),
-    re.compile(r"spotify:([a-z]+):([0-9a-z]+)", _ANY_CASE),
+    re.compile(r"spotify:(?:user:[^:\s]+:(?=playlist:))?([a-z]+):([0-9a-z]+)(?:\?.*)?", _ANY_CASE),
 )
 
+_AFTER_A_LINK = ".,;:!?)]}>\"'»”\N{RIGHT SINGLE QUOTATION MARK}"
+"""Signs of the sentence in which a link stands."""
+
 _YOUTUBE_ID = re.compile(r"[0-9A-Za-z_-]{11}")
-_YOUTUBE_SITE = r"(?:https?://)?(?:www\.|m\.|music\.)?youtube\.com/"
+_YOUTUBE_SITE = r"(?:https?://)?(?:www\.|m\.|music\.)?youtube(?:-nocookie)?\.com/"
 _YOUTUBE_LINK = re.compile(
-    rf"(?:{_YOUTUBE_SITE}(?:watch/?\?(?:[^#]*&)?v=|shorts/|live/|embed/)|(?:https?://)?youtu\.be/)"
+    rf"(?:{_YOUTUBE_SITE}(?:watch/?\?(?:[^#]*&)?v=|shorts/|live/|embed/|v/)|(?:https?://)?youtu\.be/)"
     r"([0-9a-z_-]+)/?(?:[?&#].*)?",
     _ANY_CASE,
 )
+# Such a link leads to another one, which is not asked for: it would be a call to wherever the text says.
+_SHORT_LINK = re.compile(r"(?:https?://)?(?:spotify\.link|spoti\.fi|spotify\.app\.link)/\S*", _ANY_CASE)
+
+# The signs that part a link, as they are when a whole link was encoded. A space in a person's name stays encoded.
+_ENCODED_SIGN = re.compile(r"%(?:3A|2F|3F|3D|26|23)", re.IGNORECASE)
+
+_IN_A_SENTENCE = re.compile(
+    r"(?<![\w./:@=?&%-])(?:(?:https?://)?(?:open|play)\.spotify\.com/|(?:https?://)?(?:spotify\.link|spoti\.fi)/|spotify:"
+    rf"|{_YOUTUBE_SITE}|(?:https?://)?youtu\.be/)\S+",
+    _ANY_CASE,
+)
+
 _YOUTUBE_COLLECTION = re.compile(rf"{_YOUTUBE_SITE}(?:playlist\?|channel/|user/|c/|@).*", _ANY_CASE)
 
 
 def spotify_track_id(text: str) -> str:
     """Return the id in a track's link, URI or bare id. Raises ValueError with a reason for a person."""
-    text = text.strip()
+    text = _link_in(text)
     kind, spotify_id = _kind_and_id(text)
     if kind != "track":
         article = "an" if kind[0] in "aei" else "a"
@@ -41,7 +58,7 @@ def spotify_track_id(text: str) -> str:
 
 def spotify_playlist_id(text: str) -> str:
     """Return the id in a playlist's link, URI or bare id. Raises ValueError with a reason for a person."""
-    text = text.strip()
+    text = _link_in(text)
     kind, spotify_id = _kind_and_id(text, "playlist")
     if kind in _INSTEAD_OF_A_PLAYLIST:
         raise ValueError(f"this is {_INSTEAD_OF_A_PLAYLIST[kind]}")
@@ -55,7 +72,7 @@ def spotify_playlist_id(text: str) -> str:
 
 def spotify_collection(text: str) -> tuple[str, str] | None:
     """Return "album" or "artist" and the id in the link of one; None for anything else."""
-    kind, spotify_id = _kind_and_id(text.strip(), "")
+    kind, spotify_id = _kind_and_id(_link_in(text), "")
     return (kind, spotify_id) if kind in {"album", "artist"} and _SPOTIFY_ID.fullmatch(spotify_id) else None
 
 
@@ -70,6 +87,21 @@ _INSTEAD_OF_A_PLAYLIST = {
 }
 
 
+def _link_in(text: str) -> str:
+    """Return the only link to Spotify or YouTube in a text, decoded; the text itself where there is none.
+
+    Raises ValueError where there are several, or a short one.
+    """
+    text = _ENCODED_SIGN.sub(lambda sign: unquote(sign[0]), text.strip())
+    links = dict.fromkeys(match[0].rstrip(_AFTER_A_LINK) for match in _IN_A_SENTENCE.finditer(text))
+    if len(links) > 1:
+        raise ValueError(f"there are {len(links)} links in {shortened(text)}: keep the one that is meant")
+    link = next(iter(links), text)
+    if _SHORT_LINK.fullmatch(link):
+        raise ValueError(f"{shortened(link)} is a short link: open it, and copy the address that the browser shows")
+    return link
+
+
 def _kind_and_id(text: str, otherwise: str = "track") -> tuple[str, str]:
     for link in _SPOTIFY_LINKS:
         if match := link.fullmatch(text):
@@ -79,7 +111,7 @@ def _kind_and_id(text: str, otherwise: str = "track") -> tuple[str, str]:
 
 def youtube_video_id(text: str) -> str:
     """Return the id in a video's link, or the bare id. Raises ValueError with a reason for a person."""
-    text = text.strip()
+    text = _link_in(text)
     if _YOUTUBE_COLLECTION.fullmatch(text):
         raise ValueError(f"{shortened(text)} is a channel or playlist: open the video itself and copy its link")
     match = _YOUTUBE_LINK.fullmatch(text)

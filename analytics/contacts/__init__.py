@@ -1,11 +1,12 @@
 """The people behind the tracks. Their pages are in `views`, their columns in `models.contacts`.
 
 aggregates           totals and growth, computed in SQL
-credit_suggestions   artists that pages name, until a person decides
+credit_suggestions   people whom pages and files name, until a person decides
 duplicates           contacts that may be the same person
 erasure              who was erased, as keyed hashes
 mentions             where free texts name a person
 merging              two contacts into one, and back
+namesakes            which contact a name without an e-mail means
 personal_data        all that is stored about one person
 retention            how long people without a track are kept
 """

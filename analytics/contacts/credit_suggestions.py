@@ -1,9 +1,11 @@
-"""Credits that Spotify's pages name, as suggestions until a person says who that is.
+"""Credits that Spotify's pages and catalogue files name, as suggestions until a person says who that is.
 
 A page is read for its count and names the artists of its track in the same answer, so suggestions cost no page.
 Writers and producers stand in a window that only a click and a question of its own bring: those are not asked.
+A file names people without an e-mail: they are put forward where several contacts may be meant.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +15,7 @@ from django.db.models import Count, Max, Min, QuerySet
 from django.db.models.functions import Lower
 
 from analytics.contacts.erasure import erased_artists
+from analytics.contacts.namesakes import same_name, whom
 from analytics.models import Contact, Credit, CreditSuggestion
 
 
@@ -56,11 +59,36 @@ def suggest(named: Iterable[Named]) -> None:
             )
 
 
+def put_forward(people: Iterable[tuple[int, str, str]]) -> int:
+    """Keep the track, role and name of people whom a file names and who may be several contacts. Harmless to repeat.
+
+    Returns how many are new.
+    """
+    before = CreditSuggestion.objects.count()
+    CreditSuggestion.objects.bulk_create(
+        (
+            CreditSuggestion(track_id=track, role=role, artist_id=key_of(name), name=name, named_by="file")
+            for track, role, name in people
+        ),
+        batch_size=1_000,
+        ignore_conflicts=True,
+    )
+    return CreditSuggestion.objects.count() - before
+
+
+def key_of(name: str) -> str:
+    """Return what stands in the place of Spotify's id for somebody who has none.
+
+    No id of Spotify begins with Z: its 22 characters are a number of 128 bits.
+    """
+    return f"Z{hashlib.sha256(same_name(name).encode()).hexdigest()[:21]}"
+
+
 def open_people() -> QuerySet[Any, Any]:
     """Return who is suggested, each with their newest name and how many tracks name them, most tracks first."""
     return (
         CreditSuggestion.objects.filter(state=CreditSuggestion.State.OPEN)
-        .values("artist_id")
+        .values("artist_id", "named_by")
         .annotate(name=Max("name"), tracks=Count("pk"), example=Min("track__title"), suggested_at=Max("suggested_at"))
         .order_by("-tracks", "name", "artist_id")
     )
@@ -76,6 +104,8 @@ def likely(people: Sequence[Mapping[str, Any]]) -> dict[str, list[Contact]]:
     ):
         if one.contact is not None:
             found.setdefault(one.artist_id, {})[one.contact.pk] = one.contact
+    for artist_id, contacts in _namesakes(people).items():
+        found.setdefault(artist_id, {}).update(contacts)
     named: dict[str, list[Contact]] = {}
     low = Contact.objects.annotate(low=Lower("name"))
     for namesake in low.filter(low__in=[one["name"].lower() for one in people]).order_by("pk"):
@@ -84,6 +114,17 @@ def likely(people: Sequence[Mapping[str, Any]]) -> dict[str, list[Contact]]:
         for contact in named.get(person["name"].lower(), []):
             found.setdefault(person["artist_id"], {})[contact.pk] = contact
     return {artist_id: list(contacts.values()) for artist_id, contacts in found.items()}
+
+
+def _namesakes(people: Sequence[Mapping[str, Any]]) -> dict[str, dict[int, Contact]]:
+    """Return whom those that a file names may be, also where they are written otherwise."""
+    named = {one["artist_id"]: one["name"] for one in people if one.get("named_by") == CreditSuggestion.NamedBy.FILE}
+    meant = whom(set(named.values()))
+    contacts = Contact.objects.in_bulk({pk for one in meant.values() for pk in one.likely})
+    return {
+        artist_id: {pk: contacts[pk] for pk in sorted(meant[name].likely) if pk in contacts}
+        for artist_id, name in named.items()
+    }
 
 
 def confirm(artist_id: str, contact: Contact | None) -> Contact | None:

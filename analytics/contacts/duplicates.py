@@ -15,7 +15,7 @@ from analytics.models import Contact, ContactsApart
 _ACCENTS = "[\N{COMBINING GRAVE ACCENT}-\N{COMBINING LATIN SMALL LETTER X}]"
 
 
-def _plain(column: str) -> str:
+def plain(column: str) -> str:
     """Return SQL for a text without case, accents, signs and the order of its words."""
     letters = f"lower(regexp_replace(normalize({column}, NFKD), '{_ACCENTS}', '', 'g'))"
     words = f"string_to_array(trim(regexp_replace({letters}, '[^[:alnum:]]+', ' ', 'g')), ' ')"
@@ -27,7 +27,7 @@ def _plain(column: str) -> str:
 _PAIRS = f"""
     WITH written AS MATERIALIZED (
         SELECT id, regexp_replace(lower(email), '\\+[^@]*@', '@') AS email,
-               {_plain("name")} AS name, {_plain("company")} AS company
+               {plain("name")} AS name, {plain("company")} AS company
           FROM analytics_contact
     ), alike AS (
         SELECT min(id) OVER (PARTITION BY email) AS first, id AS second, 'email' AS by

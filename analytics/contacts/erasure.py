@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from django.utils.crypto import salted_hmac
 
+from analytics.contacts.namesakes import same_name
 from analytics.models import Erasure
 
 
@@ -16,6 +17,11 @@ def of_email(email: str) -> str:
 
 def of_artist(artist_id: str) -> str:
     return _digest("artist", artist_id)
+
+
+def of_name(name: str) -> str:
+    """Return by what a person without an e-mail is known again."""
+    return _digest("name", same_name(name))
 
 
 def _digest(kind: str, text: str) -> str:
@@ -30,6 +36,11 @@ def remember(digests: Iterable[str]) -> None:
 def erased_emails(emails: Collection[str]) -> set[str]:
     """Return those of the addresses whose owner was erased: one query."""
     return _known({email: of_email(email) for email in emails})
+
+
+def erased_names(names: Collection[str]) -> set[str]:
+    """Return those of the names that somebody had who was erased: one query."""
+    return _known({name: of_name(name) for name in names})
 
 
 def erased_artists(artist_ids: Collection[str]) -> set[str]:

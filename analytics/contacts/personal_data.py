@@ -6,6 +6,7 @@ elsewhere are theirs to erase, and the title and artists of a release stay, as t
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.contrib.admin.models import LogEntry
@@ -84,7 +85,9 @@ def erase(contact_id: int, *, for_good: bool) -> Erased | None:
         if for_good:
             # Artists of the same name as well, or the next run would write the name down again.
             artists = list(suggestions.values_list("artist_id", flat=True))
-            erasure.remember([*map(erasure.of_email, emails), *map(erasure.of_artist, artists)])
+            names = {contact.name, *(one.name for one in merges)}
+            digests = (map(erasure.of_email, emails), map(erasure.of_artist, artists), map(erasure.of_name, names))
+            erasure.remember(chain.from_iterable(digests))
         pattern = _pattern(contact, merges)
         _history(contact, merges).delete()
         suggestions.delete()

@@ -1,7 +1,10 @@
 """Tables as files, row by row, whatever the table. What a catalogue file means is for `catalogue.importing`.
 
 csv_writer     CSV files, written while the table is read
+header         where a table begins
+records        what is read of a table
 table_reader   CSV files and workbooks, read record by record
+text_reader    CSV and tabs, split into records
 xlsx_reader    the rows of a workbook
 xlsx_writer    workbooks
 """

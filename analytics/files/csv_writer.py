@@ -1,6 +1,7 @@
 """Tables as CSV files, written while they are read, so that their length costs no memory."""
 
 import csv
+import re
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from datetime import date, datetime
 
@@ -9,8 +10,9 @@ from django.http import StreamingHttpResponse
 
 Cell = str | int | float | datetime | date | None
 
-# A spreadsheet takes text that begins like this for a formula, and a title is a stranger's text.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet takes text that begins like this for a formula, and a title is a stranger's text. In East Asia it
+# takes the wide forms of these signs as well, and some pass over what nobody sees before them.
+_FORMULA = re.compile(r"'*(?:[\t\r]|[\s\x00-\x1f\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠])")  # noqa: RUF001 - wide
 
 PIECE = 65_536
 """Bytes handed on at a time."""
@@ -68,9 +70,9 @@ def _written(cell: Cell) -> str | int | float | None:
 
 def safe(text: str) -> str:
     """Return a text so that no spreadsheet takes it for a formula, and `unsafe` can tell what it was."""
-    return f"'{text}" if text.lstrip("'").startswith(_FORMULA) else text
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def unsafe(text: str) -> str:
     """Return a text as it was before `safe`, so that a file of ours can be read again."""
-    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(_FORMULA) else text
+    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text

@@ -2,7 +2,8 @@
 
     the first bytes ──► a workbook, a text, or something else
     text            ──► UTF-8 (with or without its mark), UTF-16 where the mark says so, or what a person said it is
-    the first line  ──► comma, semicolon or tab
+    workbook        ──► the sheet that holds the table
+    the first lines ──► which of them is the header
 
 Encodings are not guessed, as names would suffer: a record with a character that is not of its encoding is
 told and left out, and the others are read. The apostrophe that our own files put before a text which looks
@@ -10,20 +11,20 @@ like a formula is taken off again.
 """
 
 import codecs
-import csv
 import io
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO
 
 from analytics.files.csv_writer import unsafe
-from analytics.files.xlsx_reader import NotAWorkbook, rows_of
+from analytics.files.header import from_header, the_sheet
+from analytics.files.records import DateCell, Looks, Record, RowError
+from analytics.files.text_reader import records, separator_of
+from analytics.files.xlsx_reader import NotAWorkbook, Workbook
 
 ENCODINGS = {"": "UTF-8 or UTF-16", "cp1252": "Windows, Western Europe (cp1252)"}
 """What a text may be in: found out by its first bytes, or said by a person."""
-
-_SEPARATORS = (",", ";", "\t")
 
 _HEAD = 65_536
 """Bytes that are looked at to find out what a file is."""
@@ -41,51 +42,77 @@ _REPLACED = re.compile("\N{REPLACEMENT CHARACTER}")
 
 
 @dataclass(frozen=True, slots=True)
-class RowError:
-    """A line that was not read, and what to do about it."""
+class Place:
+    """Where the table is in a file, and in what it is written, as a person says it. What is empty is found out."""
 
-    line: int
-    reason: str
-
-
-Record = tuple[int, list[str]]
-"""The line in which a record begins, and its cells."""
+    encoding: str = ""
+    sheet: str = ""
+    header_line: int = 0
 
 
-def records_of(file: IO[bytes], known: Collection[str], encoding: str = "") -> Iterator[Record | RowError]:
+ANYWHERE = Place()
+
+
+def records_of(file: IO[bytes], looks: Looks, place: Place = ANYWHERE) -> Iterator[Record | RowError]:
     """Give the records of the file, the header first, and what is wrong with every other line.
 
-    Blank records are left out. `known` are names of columns by which the separator is found, `encoding` is one of
-    ENCODINGS. A file that is no table at all gives a single error.
+    Blank records and what stands above the header are left out. `looks` tells the header from other records. A file
+    that is no table at all gives a single error.
     """
     file.seek(0)
     head = file.read(_HEAD)
     file.seek(0)
     if head.startswith(_WORKBOOK):
-        yield from _sheet(file)
+        yield from _sheet(file, looks, place)
     elif reason := _no_text(head):
         yield RowError(1, reason)
     else:
-        yield from _lines(file, known, encoding or _encoding(head))
+        yield from from_header(
+            _lines(file, looks, place, place.encoding or _encoding(head)), looks, place.header_line
+        )
 
 
-def names_of(cells: Sequence[str]) -> list[str]:
-    """Return the names of columns so that their case and the space around them make no difference."""
-    return [cell.strip().strip('"').lower() for cell in cells]
+def sheets_of(file: IO[bytes]) -> list[str]:
+    """Return the names of a workbook's sheets; nothing where the file is none, or cannot be read."""
+    file.seek(0)
+    if file.read(len(_WORKBOOK)) != _WORKBOOK:
+        return []
+    try:
+        return Workbook(file).sheets
+    except NotAWorkbook:
+        return []
 
 
-def _sheet(file: IO[bytes]) -> Iterator[Record | RowError]:
+def _sheet(file: IO[bytes], looks: Looks, place: Place) -> Iterator[Record | RowError]:
     line = width = 0
     try:
-        for line, row in rows_of(file):
-            if isinstance(row, str):
-                yield RowError(line, row)
+        book = Workbook(file)
+        sheet = the_sheet(book, looks, place.sheet)
+        if isinstance(sheet, RowError):
+            yield sheet
+            return
+        for one in from_header(_rows(book, sheet), looks, place.header_line):
+            if isinstance(one, RowError):
+                yield one
                 continue
-            # A workbook does not keep the empty cells at the end of a row, which the header has names for.
-            width = width or len(row)
-            yield line, [unsafe(cell) for cell in row] + [""] * (width - len(row))
+            line, width = one[0], width or len(one[1])
+            yield _fitted(one, width)
     except NotAWorkbook as error:
         yield RowError(line + 1, str(error))
+
+
+def _rows(book: Workbook, sheet: str) -> Iterator[Record]:
+    for line, cells in book.rows(sheet):
+        yield line, [cell if isinstance(cell, DateCell) else unsafe(cell) for cell in cells]
+
+
+def _fitted(record: Record, width: int) -> Record | RowError:
+    """Return a row as wide as the header, as a workbook does not keep the empty cells at the end of a row."""
+    line, cells = record
+    if len(cells) > width:
+        stray = f"a cell stands in column {len(cells):,}, and the header ends with column {width:,}"
+        return RowError(line, f"{stray}: name that column, or delete the cell")
+    return line, cells + [""] * (width - len(cells))
 
 
 def _encoding(head: bytes) -> str:
@@ -105,34 +132,17 @@ def _no_text(head: bytes) -> str | None:
     return None
 
 
-def _lines(file: IO[bytes], known: Collection[str], encoding: str) -> Iterator[Record | RowError]:
+def _lines(file: IO[bytes], looks: Looks, place: Place, encoding: str) -> Iterator[Record | RowError]:
     text = io.TextIOWrapper(
         file, encoding, errors="surrogateescape" if encoding == "utf-8-sig" else "replace", newline=""
     )
     try:
-        separator = _separator(text.read(_HEAD), known)
+        separator, skipped = separator_of(text.read(_HEAD), looks, place.header_line)
         text.seek(0)
-        for record in _records(text, separator):
+        for record in records(text, separator, skipped):
             yield record if isinstance(record, RowError) else _checked(record, encoding)
     finally:
         text.detach()  # or the file of the caller would be closed with it
-
-
-def _records(text: io.TextIOWrapper, separator: str) -> Iterator[Record | RowError]:
-    """Split the text into cells, each record with the line in which it begins."""
-    # Strict, as otherwise a quote that is never closed swallows all rows after it without a word.
-    reader = csv.reader(text, delimiter=separator, strict=True, skipinitialspace=True)
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = [unsafe(cell.strip()) for cell in next(reader)]
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield RowError(line, _quoting(error, reader.line_num))
-        else:
-            if any(cells):
-                yield line, cells
 
 
 def _checked(record: Record, encoding: str) -> Record | RowError:
@@ -144,21 +154,3 @@ def _checked(record: Record, encoding: str) -> Record | RowError:
         remedy = "save the file again as CSV UTF-8, or say that it is Windows text (cp1252)"
         return RowError(line, f"a character in this line is not {name}: {remedy}")
     return RowError(line, "there is no text in this line: save the table as CSV UTF-8") if "\0" in text else record
-
-
-def _quoting(error: csv.Error, last: int) -> str:
-    return (
-        f"the quotes do not fit, and nothing was read up to line {last} ({error}):"
-        ' close every quote, and write "" for a quote inside a quoted cell'
-    )
-
-
-def _separator(text: str, known: Collection[str]) -> str:
-    """Return the separator that parts the first line into the most columns that are known, or into the most."""
-    header = next((line for line in io.StringIO(text, newline="") if line.strip()), "")
-
-    def found(separator: str) -> tuple[int, int]:
-        names = set(names_of(header.split(separator)))
-        return len(names & set(known)), len(names)
-
-    return max(_SEPARATORS, key=found)

@@ -1,4 +1,4 @@
-"""Excel workbooks that somebody brings, read row by row. `spreadsheet` writes them.
+"""Excel workbooks that somebody brings, read row by row. `xlsx_writer` writes them.
 
 What a workbook takes in memory depends on its different texts, not on its rows, and is bounded before it is read.
 """
@@ -6,34 +6,50 @@ What a workbook takes in memory depends on its different texts, not on its rows,
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from typing import IO, Any
 
 from openpyxl import load_workbook
 
+from analytics.files.records import DateCell
+
 MOST_UNPACKED = 500_000_000
 """Bytes of a workbook once it is unpacked: a catalogue of 50,000 rows takes a tenth of it."""
 
-MOST_COLUMNS = 30
-"""Cells of a row that are looked at; a catalogue has seven columns, and a stray cell may stand at column 16,384."""
+Row = tuple[int, list[str]]
+
+# A character that XML cannot hold, as its number between underscores; ECMA-376, 22.9.2.19.
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 class NotAWorkbook(ValueError):
     """The file cannot be read as a workbook. The text says why, for a person."""
 
 
-def rows_of(file: IO[bytes]) -> Iterator[tuple[int, list[str] | str]]:
-    """Give the number and the cells of each row of the first sheet that is not empty, or what is wrong with it.
+class Workbook:
+    """A workbook that is open for reading. All that it gives may raise NotAWorkbook, as its parts are read late."""
 
-    Raises NotAWorkbook, also in the middle of a file that is damaged there.
-    """
+    def __init__(self, file: IO[bytes]) -> None:
+        with _understood():
+            _refuse_bombs(file)
+            self._book = load_workbook(file, read_only=True, data_only=True)
+            self.sheets: list[str] = [sheet.title for sheet in self._book.worksheets]
+
+    def rows(self, sheet: str) -> Iterator[Row]:
+        """Give the number and the cells of each row that is not empty, without the empty cells at its end."""
+        with _understood():
+            source = self._book[sheet]
+            source.reset_dimensions()  # what the file says of its size may be wrong
+            for number, row in enumerate(source.iter_rows(values_only=True), start=1):
+                if any(value is not None for value in row):
+                    yield number, _cells(row)
+
+
+@contextmanager
+def _understood() -> Iterator[None]:
     try:
-        _refuse_bombs(file)
-        sheet = load_workbook(file, read_only=True, data_only=True).worksheets[0]
-        sheet.reset_dimensions()  # what the file says of its size may be wrong
-        for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), start=1):
-            if any(value is not None for value in row):
-                yield number, _cells(row)
+        yield
     except NotAWorkbook:
         raise
     except Exception as error:
@@ -47,12 +63,8 @@ def _refuse_bombs(file: IO[bytes]) -> None:
     file.seek(0)
 
 
-def _cells(row: Sequence[Any]) -> list[str] | str:
-    """Return the texts of a row without the empty cells at its end, or why one of them is not a text."""
-    try:
-        texts = [_text(value) for value in row]
-    except ValueError as error:
-        return str(error)
+def _cells(row: Sequence[Any]) -> list[str]:
+    texts = [_text(value) for value in row]
     while texts and not texts[-1]:
         texts.pop()
     return texts
@@ -61,9 +73,14 @@ def _cells(row: Sequence[Any]) -> list[str] | str:
 def _text(value: Any) -> str:
     if value is None:
         return ""
-    if isinstance(value, (date, datetime, time, timedelta)):
-        raise ValueError("Excel took a cell for a date: format the column as text and type it again")
+    if isinstance(value, datetime) and value.time() == time():
+        value = value.date()
+    if isinstance(value, (date, time)):
+        return DateCell(value.isoformat())
+    if isinstance(value, timedelta):
+        return DateCell(value)
+    if isinstance(value, bool):
+        return str(value).upper()
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    # Excel keeps a control character as its number between underscores.
-    return re.sub(r"_x000D_", "", str(value)).strip()
+    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), str(value)).strip().replace("\0", "")

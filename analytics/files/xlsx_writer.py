@@ -1,5 +1,6 @@
 """Tables as Excel workbooks, written row by row into a file on disk, so that their length costs no memory."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from itertools import chain, islice
@@ -9,7 +10,7 @@ from typing import Any
 from django.http import FileResponse
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ERROR_CODES, ILLEGAL_CHARACTERS_RE
+from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
@@ -20,6 +21,9 @@ MOST_ROWS = 1_048_575
 
 NARROWEST, WIDEST = 9, 48
 """Widths of columns, in digits."""
+
+_LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
 _MEASURED = 200
 """Rows that tell how wide the columns have to be, which is written before the first of them."""
@@ -72,14 +76,22 @@ def _digits(cell: Cell) -> int:
 def _written(sheet: Any, cell: Cell) -> Any:
     """Return what a cell becomes. A text stays a text: never a formula, and never one of Excel's errors."""
     if isinstance(cell, str):
-        # In this order: what stood behind such a character may be a formula.
-        text = safe(ILLEGAL_CHARACTERS_RE.sub("", cell))
+        text = _escaped(safe(cell))
         return _styled(sheet, text, data_type="s") if text in ERROR_CODES else text
     if isinstance(cell, datetime):
         return _styled(sheet, cell.astimezone(UTC).replace(tzinfo=None), number_format='yyyy-mm-dd hh:mm:ss "UTC"')
     if isinstance(cell, date):
         return _styled(sheet, cell, number_format="yyyy-mm-dd")
     return cell
+
+
+def _escaped(text: str) -> str:
+    """Return a text as a workbook holds it: a character that XML cannot hold is its number between underscores.
+
+    ECMA-376, 22.9.2.19. A text that looks like such a number gets its first underscore written as one.
+    """
+    text = _LOOKS_ESCAPED.sub("_x005F_", text)
+    return _NOT_IN_XML.sub(lambda sign: f"_x{ord(sign[0]):04X}_", text)
 
 
 def _styled(sheet: Any, value: str | date, **style: str) -> Any:

@@ -51,7 +51,7 @@ class ContactsApart(models.Model):
 
 
 class CreditSuggestion(models.Model):
-    """Somebody whom Spotify's page of a track names, until a person says who that is, or that we do not care.
+    """Somebody whom Spotify's page of a track or a catalogue file names, until a person says who that is.
 
         ┌── confirmed ──► CONFIRMED, with the contact; the credit is a row of its own
     OPEN┤
@@ -63,9 +63,16 @@ class CreditSuggestion(models.Model):
         CONFIRMED = "confirmed", "Confirmed"
         DISMISSED = "dismissed", "Dismissed"
 
+    class NamedBy(models.TextChoices):
+        PAGE = "page", "Spotify's page"
+        FILE = "file", "A catalogue file"
+
     track = models.ForeignKey(Track, models.CASCADE, related_name="credit_suggestions", db_index=False)
     role = models.CharField(max_length=10, choices=Credit.Role)
-    artist_id = models.CharField(max_length=22, help_text="Spotify's id of the artist.")
+    artist_id = models.CharField(
+        max_length=22, help_text="Spotify's id of the artist; a hash of the name where a file names somebody."
+    )
+    named_by = models.CharField(max_length=10, choices=NamedBy, default=NamedBy.PAGE, db_default=NamedBy.PAGE)
     name = models.CharField(max_length=300)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN, db_default=State.OPEN)
     contact = models.ForeignKey(Contact, models.CASCADE, null=True, related_name="credit_suggestions")

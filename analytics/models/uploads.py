@@ -1,6 +1,7 @@
 """Files that people uploaded and have not decided on yet."""
 
 import zlib
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -16,6 +17,8 @@ class CatalogueUpload(models.Model):
     name = models.CharField(max_length=200)
     packed = models.BinaryField()
     encoding = models.CharField(max_length=10, blank=True, db_default="", help_text="Empty where it is found out.")
+    sheet = models.CharField(max_length=100, blank=True, db_default="", help_text="Empty where it is found out.")
+    header_line = models.PositiveIntegerField(db_default=0, help_text="0 where it is found out.")
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     uploaded_at = models.DateTimeField(db_default=Now())
 
@@ -24,6 +27,11 @@ class CatalogueUpload(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """Where the table is, as `header_of` and `read_catalogue` take it."""
+        return {"encoding": self.encoding, "sheet": self.sheet, "header_line": self.header_line}
 
     @property
     def content(self) -> bytes:

@@ -119,13 +119,13 @@ class ContactTable(Listed):
 
 
 class SuggestionTable(Listed):
-    """Artists whom pages name; `likely` are the contacts that each of them may be."""
+    """People whom pages and files name; `likely` are the contacts that each of them may be."""
 
-    caption = "Artists that Spotify names for our tracks"
+    caption = "People whom Spotify or a file names for our tracks"
     nothing = "No suggestions. They appear when a run reads tracks by artists who are not contacts yet."
     likely: Mapping[str, Sequence[Contact]] = {}
 
-    name = tables.Column("Artist", order_by=("name", "artist_id"))
+    name = tables.Column("Name", order_by=("name", "artist_id"))
     tracks = tables.Column("Tracks", order_by=("tracks", "artist_id"), attrs=NUMBER)
     suggested_at = tables.Column("Last named", order_by=("suggested_at", "artist_id"), attrs=LATER)
     decide = tables.Column("Who is that?", accessor="artist_id", orderable=False)

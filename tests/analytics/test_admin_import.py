@@ -1,14 +1,14 @@
 """A catalogue file in the admin: told before it is done, done once, and only by those who may."""
 
 import io
-import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from openpyxl import Workbook
 from pytest_django import Settings
 
@@ -195,9 +195,59 @@ def test_a_file_is_imported_once(admin: Client) -> None:
     assert admin.post(address).status_code == 404
 
 
-def test_another_file_takes_the_place_of_one_that_waits(admin: Client) -> None:
+def test_each_upload_stands_for_itself_until_it_is_imported(admin: Client) -> None:
+    first, second = uploaded(admin, csv(NEVER)), uploaded(admin, csv(LIGHTS))
+
+    admin.post(first)
+    admin.post(second)
+
+    assert {*Track.objects.values_list("spotify_id", flat=True)} == {TRACK, OTHER}
+
+
+def test_an_upload_is_forgotten_after_a_day(admin: Client) -> None:
     first = uploaded(admin, csv(NEVER))
-    second = uploaded(admin, csv(LIGHTS))
+    CatalogueUpload.objects.update(uploaded_at=timezone.now() - timedelta(days=1, minutes=1))
+
+    uploaded(admin, csv(LIGHTS))
 
     assert admin.get(first).status_code == 404
-    assert re.search(r"New tracks 1", text(admin, second))
+
+
+# Where the table is
+
+
+def test_the_preview_shows_the_line_of_the_header_and_another_can_be_said(admin: Client) -> None:
+    address = uploaded(admin, f"spotify_id,title\n\nspotify_id,title\n{TRACK},Never".encode())
+    assert "The names of the columns were found in line 1." in text(admin, address)
+
+    admin.post(f"{address}place/", {"header_line": "3"})
+
+    shown = text(admin, address)
+    assert "The names of the columns were found in line 3." in shown
+    assert "New tracks 1 Changed tracks 0 Unchanged 0 Wrong rows 0" in shown
+
+
+def test_one_of_several_sheets_is_asked_for(admin: Client) -> None:
+    book = Workbook()
+    for sheet, row in ((book.active, NEVER), (book.create_sheet("More"), LIGHTS)):
+        sheet.append(COLUMNS)
+        sheet.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    address = uploaded(admin, file.getvalue(), "tracks.xlsx")
+    assert "several sheets may hold the table, 'Sheet', 'More': say which one" in text(admin, address)
+
+    admin.post(f"{address}place/", {"sheet": "More"})
+    admin.post(address)
+
+    assert Track.objects.get().title == "Lights"
+
+
+@pytest.mark.parametrize("said", [{"sheet": "No such"}, {"header_line": "0"}, {"header_line": "first"}])
+def test_a_place_that_is_not_understood_changes_nothing(admin: Client, said: dict[str, str]) -> None:
+    address = uploaded(admin, xlsx(NEVER), "tracks.xlsx")
+
+    told = words_of(admin.post(f"{address}place/", said, follow=True).content)
+
+    assert "That was not understood." in told
+    assert "New tracks 1" in text(admin, address)

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
+from analytics.catalogue.importing.cells import is_blank
 from analytics.catalogue.importing.rows import read_catalogue
 from analytics.files.csv_writer import csv_file, safe, unsafe
 from analytics.files.xlsx_writer import spreadsheet_file
@@ -17,11 +18,26 @@ from analytics.files.xlsx_writer import spreadsheet_file
 TRACK, VIDEO, ISRC = "4PTG3Z6ehGkBFwjybzWkR8", "AAAAAAAAAAA", "QZABC2600001"
 ROW = [TRACK, "Sample Track", "Sample Artist", ISRC, VIDEO, "Sample Writer <writer@example.com> (writer)"]
 HEADER = ["spotify_id", "title", "artists", "isrc", "youtube_video_id", "contacts"]
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH PLUS SIGN}")
 
 without_nul = st.text(st.characters(codec="utf-8", exclude_characters="\0"))
 titles = without_nul | st.sampled_from(
-    ["=1+1", "+1", "-1", "@x", "'=1", "\t=1", "\r=1", "=cmd|' /C calc'!A0", "\x01=1"]
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@x",
+        "'=1",
+        "\t=1",
+        "\r=1",
+        "=cmd|' /C calc'!A0",
+        "\x01=1",
+        "\uff1d1+1",
+        " =1",
+        "_x000D_",
+        "_x005F_x000D_",
+        "a\rb",
+    ]
 )
 
 
@@ -113,3 +129,26 @@ def test_no_cell_of_a_workbook_is_a_formula(title: str) -> None:
     cell = sheet["A2"]
     assert cell.data_type != "f"
     assert not str(cell.value or "").startswith(FORMULA)
+
+
+@given(titles.filter(lambda title: not is_blank(title)))
+@settings(deadline=None)
+def test_a_workbook_of_ours_gives_back_every_text(title: str) -> None:
+    file: Any = spreadsheet_file("tracks", ["spotify_id", "title"], [[TRACK, title.strip()]])
+    written = io.BytesIO(b"".join(file.streaming_content))
+    file.file_to_stream.close()
+
+    rows, errors = read_catalogue(written)
+
+    assert [row.title for row in rows] == [title.strip()]
+    assert errors == []
+
+
+@given(titles.filter(lambda title: not is_blank(title)))
+def test_a_csv_file_of_ours_gives_back_every_text(title: str) -> None:
+    written = b"".join(csv_file("tracks", ["spotify_id", "title"], [[TRACK, title.strip()]]))
+
+    rows, errors = read_catalogue(io.BytesIO(written))
+
+    assert [row.title for row in rows] == [title.strip()]
+    assert errors == []

@@ -12,9 +12,9 @@ from django.test.utils import CaptureQueriesContext
 
 from analytics.catalogue.importing import store
 from analytics.catalogue.importing.columns import COLUMNS
-from analytics.catalogue.importing.rows import CatalogueRow
-from analytics.catalogue.importing.rows import Credit as Named
+from analytics.catalogue.importing.people import Credit as Named
 from analytics.catalogue.importing.store import Stored
+from analytics.catalogue.importing.tracks import CatalogueRow
 from analytics.models import Contact, Credit, Track, Video
 from tests.makers import FRIDAY, make_contact, make_track
 

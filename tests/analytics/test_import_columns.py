@@ -67,3 +67,29 @@ def test_windows_text_is_read_by_its_name(tmp_path: Path) -> None:
     imported(path, "--encoding", "cp1252")
 
     assert Track.objects.get().title == "Beyoncé"
+
+
+def test_every_refusal_of_columns_offers_what_to_type(tmp_path: Path) -> None:
+    _, complained = refused(foreign(tmp_path, "Song;Kennung"))
+    mistaken, _ = refused(foreign(tmp_path), "--map", "title=Songs", "--map", "url=Link")
+
+    assert '--map title="song" --map url="THEIR COLUMN"' in complained
+    assert 'By their names: --map url="link" --map title="song"' in mistaken
+
+
+def test_the_shell_says_where_the_table_is(tmp_path: Path) -> None:
+    path = foreign(tmp_path, f"spotify_id,title\n\nspotify_id,title\n{TRACK},Never")
+
+    imported(path, "--header-line", "3")
+
+    assert Track.objects.get().title == "Never"
+    assert "write the number of a line" in refused(path, "--header-line", "first")[0]
+
+
+def test_what_was_left_out_of_good_rows_is_told(tmp_path: Path) -> None:
+    path = foreign(tmp_path, f"spotify_id,title,isrc\n{TRACK},Never,QZABC")
+
+    printed, complained = imported(path)
+
+    assert printed.startswith("1 rows: 1 new tracks")
+    assert complained.startswith("line 2: the ISRC was left out: 'QZABC' is no ISRC")

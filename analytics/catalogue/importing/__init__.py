@@ -1,8 +1,12 @@
 """Catalogue files, from their columns to the tables. How a CSV file or a workbook is read is `files`.
 
+cells            what single cells say
 columns          the columns of a file, and which of ours they are
+known_columns    what other programs call them
+people           the people whom a file names
 preview          what an import would do
 rows             rows that are understood, and why others are not
 saved_mappings   columns that were chosen before
 store            rows into tables
+tracks           a track, in one row or in several
 """

@@ -2,15 +2,22 @@
 
 import hashlib
 import re
+import shlex
 from collections.abc import Mapping, Sequence
 
+from analytics.catalogue.importing.known_columns import OTHER_NAMES, plain
 from analytics.catalogue.links import shortened
-from analytics.files.table_reader import names_of
+from analytics.files.header import COMPLETE
+from analytics.files.records import Looks, names_of
 
 COLUMNS = ("spotify_id", "url", "title", "artists", "isrc", "youtube_video_id", "contacts")
 
 CONTACT_COLUMNS = ("contact_name", "contact_email", "contact_role")
 """One contact a row in columns of their own, as other programs write people."""
+
+_OPEN = "THEIR COLUMN"
+
+_NEEDED_OF_A_CONTACT = ("contact_name", "contact_role")
 
 FIELDS = {
     "spotify_id": "Spotify id",
@@ -29,30 +36,46 @@ FIELDS = {
 Columns = Mapping[str, str]
 """Our field to the name of their column, as `names_of` gives it."""
 
-# Names that other programs give their columns, without case, spaces and signs. The first that is there is suggested.
-_OTHER_NAMES = {
-    "spotify_id": ("spotifyid", "spotifytrackid", "spotifyuri", "trackid", "trackuri"),
-    "url": ("url", "link", "spotifyurl", "spotifylink", "trackurl"),
-    "title": ("title", "tracktitle", "songtitle", "trackname", "songname", "track", "song", "worktitle", "name"),
-    "artists": ("artists", "artist", "artistname", "artistnames", "mainartist", "performer", "interpret"),
-    "isrc": ("isrc", "isrccode", "recordingcode"),
-    "youtube_video_id": ("youtubevideoid", "youtubeid", "youtube", "youtubelink", "youtubeurl", "video", "videoid"),
-    "contacts": ("contacts", "people", "credits"),
-    "contact_name": ("contactname", "contact", "writer", "writername", "person", "fullname"),
-    "contact_email": ("contactemail", "email", "emailaddress", "mail", "writeremail"),
-    "contact_role": ("contactrole", "role", "function", "capacity"),
-}
-
 
 def suggested(names: Sequence[str]) -> dict[str, str]:
     """Return which columns look like ours by their names alone. Each column is suggested once."""
-    left = {re.sub(r"[\W_]+", "", name): name for name in reversed(names_of(names)) if name}
+    left = {plain(name): name for name in reversed(names_of(names)) if name}
     found = {}
-    for field, others in _OTHER_NAMES.items():
+    for field, others in OTHER_NAMES.items():
         known = next((other for other in others if other in left), None)
         if known is not None:
             found[field] = left.pop(known)
+    if not set(_NEEDED_OF_A_CONTACT) <= found.keys():
+        return {field: name for field, name in found.items() if field not in CONTACT_COLUMNS}
     return found
+
+
+def options(names: Sequence[str]) -> str:
+    """Return what to type so that a file's columns are understood: by their names, else left open."""
+    guess = suggested(names)
+    if not {"spotify_id", "url"} & guess.keys():
+        guess["url"] = _OPEN
+    guess.setdefault("title", _OPEN)
+    return " ".join(f"--map {_quoted(field, name)}" for field, name in guess.items())
+
+
+def _quoted(field: str, name: str) -> str:
+    """Return an option so that a shell takes it as it stands."""
+    return shlex.quote(f"{field}={name}") if re.search(r'["$`\\!]', name) else f'{field}="{name}"'
+
+
+def looks(columns: Columns | None = None) -> Looks:
+    """Return how much a record looks like the header: by the columns that were chosen, or by names that are known."""
+
+    def by_choice(cells: Sequence[str]) -> int:
+        found = len(set((columns or {}).values()) & set(names_of(cells)))
+        return COMPLETE if found == len(columns or {}) else found
+
+    def by_name(cells: Sequence[str]) -> int:
+        found = suggested(cells)
+        return len(found) + (0 if _missing(list(found)) else COMPLETE)
+
+    return by_choice if columns else by_name
 
 
 def wrong_columns(names: Sequence[str]) -> str | None:
@@ -83,9 +106,9 @@ def _missing(fields: Sequence[str]) -> str | None:
         return "column spotify_id or url is missing"
     if "title" not in fields:
         return "column title is missing"
-    contact = [field for field in CONTACT_COLUMNS if field in fields]
-    if contact and len(contact) < len(CONTACT_COLUMNS):
-        return f"a contact needs all of the columns {', '.join(CONTACT_COLUMNS)}"
+    contact = {field for field in CONTACT_COLUMNS if field in fields}
+    if contact and not contact >= set(_NEEDED_OF_A_CONTACT):
+        return f"a contact needs all of the columns {', '.join(_NEEDED_OF_A_CONTACT)}"
     return None
 
 

@@ -1,11 +1,14 @@
 """What importing a catalogue file would do, told before it is done. It changes nothing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from analytics.catalogue.importing.rows import CatalogueRow
+from analytics.catalogue.importing.people import Credit as Named
 from analytics.catalogue.importing.store import BATCH, contacts_with, without_erased
+from analytics.catalogue.importing.tracks import CatalogueRow
+from analytics.contacts.namesakes import Meant, whom
+from analytics.files.records import RowError
 from analytics.models import Credit, Track, Video
 
 SHOWN = 50
@@ -26,10 +29,19 @@ class Preview:
     new: int = 0
     changed: int = 0
     unchanged: int = 0
+    unsure: int = 0
+    """Credits of people who may be several contacts: who they are is asked on the page of suggested credits."""
+    left_out: int = 0
+    """Cells that were not understood and cost only themselves."""
+    first_left_out: list[RowError] = field(default_factory=list)
     erased: int = 0
     """Credits of people who were erased: they are left out."""
     first_new: list[CatalogueRow] = field(default_factory=list)
     first_changed: list[Change] = field(default_factory=list)
+
+    @property
+    def more_left_out(self) -> int:
+        return self.left_out - len(self.first_left_out)
 
     @property
     def more_new(self) -> int:
@@ -43,11 +55,18 @@ class Preview:
 def preview(rows: Sequence[CatalogueRow]) -> Preview:
     """Compare the rows with what is stored: four queries for a thousand of them, and one for all."""
     rows, erased = without_erased(rows)
-    found = Preview(erased=erased)
+    left_out = [one for row in rows for one in row.left_out]
+    found = Preview(erased=erased, left_out=len(left_out), first_left_out=left_out[:SHOWN])
+    named = whom({credit.name for row in rows for credit in row.contacts if not credit.email})
+    found.unsure = sum(_is_unsure(credit, named) for row in rows for credit in row.contacts)
     for start in range(0, len(rows), BATCH):
-        for row, changes in _compared(rows[start : start + BATCH]):
+        for row, changes in _compared(rows[start : start + BATCH], named):
             _count(found, row, changes)
     return found
+
+
+def _is_unsure(credit: Named, named: Mapping[str, Meant]) -> bool:
+    return not credit.email and not named[credit.name].is_new and named[credit.name].contact is None
 
 
 def _count(found: Preview, row: CatalogueRow, changes: list[str] | None) -> None:
@@ -63,7 +82,9 @@ def _count(found: Preview, row: CatalogueRow, changes: list[str] | None) -> None
         found.unchanged += 1
 
 
-def _compared(rows: Sequence[CatalogueRow]) -> Iterator[tuple[CatalogueRow, list[str] | None]]:
+def _compared(
+    rows: Sequence[CatalogueRow], named: Mapping[str, Meant]
+) -> Iterator[tuple[CatalogueRow, list[str] | None]]:
     """Give each row with what it changes about its track, None where there is no such track yet."""
     ids = [row.spotify_id for row in rows]
     fields = ("spotify_id", "title", "artists", "isrc")
@@ -71,7 +92,7 @@ def _compared(rows: Sequence[CatalogueRow]) -> Iterator[tuple[CatalogueRow, list
     known = {track.pk for track in tracks.values()}
     videos = set(Video.objects.filter(track__in=known).values_list("track", "youtube_id"))
     credits_ = set(Credit.objects.filter(track__in=known).values_list("track", "contact", "role"))
-    contacts = contacts_with(list({credit.email for row in rows for credit in row.contacts}))
+    contacts = contacts_with(list({credit.email for row in rows for credit in row.contacts if credit.email}))
     for row in rows:
         track = tracks.get(row.spotify_id)
         if track is None:
@@ -81,9 +102,16 @@ def _compared(rows: Sequence[CatalogueRow]) -> Iterator[tuple[CatalogueRow, list
         added += [
             f"{credit.name} ({credit.role})"
             for credit in row.contacts
-            if (track.pk, contacts.get(credit.email), credit.role) not in credits_
+            if not any((track.pk, one, credit.role) in credits_ for one in _likely(credit, contacts, named))
         ]
         yield row, [*_renamed(row, track), *(f"adds {one}" for one in added)]
+
+
+def _likely(credit: Named, contacts: Mapping[str, int], named: Mapping[str, Meant]) -> Collection[int]:
+    """Return the contacts that a credit of the file may mean."""
+    if not credit.email:
+        return named[credit.name].likely
+    return [contacts[credit.email]] if credit.email in contacts else []
 
 
 def _renamed(row: CatalogueRow, track: Track) -> Iterator[str]:

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from analytics.catalogue.importing.columns import Columns, digest_of, wrong_choice
 from analytics.catalogue.importing.rows import Header
-from analytics.files.table_reader import names_of
+from analytics.files.records import names_of
 from analytics.models import ColumnMap
 
 

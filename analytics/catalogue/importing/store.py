@@ -1,12 +1,14 @@
 """Writes the rows of a catalogue file into the tables, a few statements however many rows there are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import connection, transaction
 
-from analytics.catalogue.importing.rows import CatalogueRow
-from analytics.contacts.erasure import erased_emails
+from analytics.catalogue.importing.tracks import CatalogueRow
+from analytics.contacts.credit_suggestions import put_forward
+from analytics.contacts.erasure import erased_emails, erased_names
+from analytics.contacts.namesakes import same_name, whom
 from analytics.models import Contact, Credit, Track, Video
 
 BATCH = 1_000
@@ -22,6 +24,8 @@ class Stored:
     credits: int
     erased: int = 0
     """Credits of people who were erased, which were left out."""
+    suggested: int = 0
+    """Credits of people who may be several contacts: a person is asked who that is."""
 
 
 def store(rows: Sequence[CatalogueRow]) -> Stored:
@@ -33,6 +37,7 @@ def store(rows: Sequence[CatalogueRow]) -> Stored:
     """
     rows, erased = without_erased(rows)
     with transaction.atomic():
+        _one_at_a_time(rows)
         before = _totals()
         tracks = _store_tracks(rows)
         contacts = _store_contacts(rows)
@@ -49,18 +54,45 @@ def store(rows: Sequence[CatalogueRow]) -> Stored:
             (
                 Credit(
                     track_id=tracks[row.spotify_id],
-                    contact_id=contacts[credit.email],
+                    contact_id=contacts[credit.person],
                     role=credit.role,
                 )
                 for row in rows
                 for credit in row.contacts
+                if credit.person in contacts
             ),
             batch_size=BATCH,
             ignore_conflicts=True,
         )
+        suggested = _put_forward(rows, tracks, contacts)
         after = _totals()
     added = Stored(*(new - old for new, old in zip(after, before, strict=True)))
-    return replace(added, erased=erased)
+    return replace(added, erased=erased, suggested=suggested)
+
+
+def _one_at_a_time(rows: Sequence[CatalogueRow]) -> None:
+    """Wait for others who store people without an e-mail: nothing else keeps one name from becoming two contacts."""
+    if _names_in(rows):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('analytics.contacts.names'))")
+
+
+def _put_forward(
+    rows: Sequence[CatalogueRow], tracks: Mapping[str, int], contacts: Mapping[tuple[str, str], int]
+) -> int:
+    """Ask who the people are that may be several contacts, unless one of those has this very part already."""
+    unsure = [(row, credit) for row in rows for credit in row.contacts if credit.person not in contacts]
+    meant = whom({credit.name for _, credit in unsure})
+    parts = set(
+        Credit.objects.filter(track__in={tracks[row.spotify_id] for row, _ in unsure}).values_list(
+            "track", "contact", "role"
+        )
+    )
+    return put_forward(
+        (tracks[row.spotify_id], credit.role, credit.name)
+        for row, credit in unsure
+        if not any((tracks[row.spotify_id], one, credit.role) in parts for one in meant[credit.name].likely)
+    )
 
 
 def without_erased(rows: Sequence[CatalogueRow]) -> tuple[list[CatalogueRow], int]:
@@ -68,14 +100,30 @@ def without_erased(rows: Sequence[CatalogueRow]) -> tuple[list[CatalogueRow], in
 
     Who was added again by hand is there again.
     """
-    gone = erased_emails({credit.email for row in rows for credit in row.contacts})
-    gone -= contacts_with(list(gone)).keys()
+    gone = _erased(rows)
     if not gone:
         return list(rows), 0
     kept = [
-        replace(row, contacts=tuple(credit for credit in row.contacts if credit.email not in gone)) for row in rows
+        replace(row, contacts=tuple(credit for credit in row.contacts if credit.person not in gone)) for row in rows
     ]
     return kept, sum(len(row.contacts) for row in rows) - sum(len(row.contacts) for row in kept)
+
+
+def _erased(rows: Sequence[CatalogueRow]) -> set[tuple[str, str]]:
+    emails = erased_emails(_emails_in(rows))
+    names = erased_names(_names_in(rows))
+    there = contacts_with(list(emails)).keys()
+    again = {name for name, meant in whom(names).items() if not meant.is_new}
+    return {(email, "") for email in emails - there} | {("", name) for name in names - again}
+
+
+def _emails_in(rows: Sequence[CatalogueRow]) -> set[str]:
+    return {credit.email for row in rows for credit in row.contacts if credit.email}
+
+
+def _names_in(rows: Sequence[CatalogueRow]) -> set[str]:
+    """Return the names of people who have no e-mail."""
+    return {credit.name for row in rows for credit in row.contacts if not credit.email}
 
 
 def _totals() -> tuple[int, ...]:
@@ -112,10 +160,10 @@ _CONTACTS = """
 """
 
 
-def _store_contacts(rows: Sequence[CatalogueRow]) -> dict[str, int]:
-    """Return the id of every contact named, by the e-mail as it was written. The first name given stands."""
+def _store_contacts(rows: Sequence[CatalogueRow]) -> dict[tuple[str, str], int]:
+    """Return the id of every contact named, but of those who may be several. The first name given stands."""
     names: dict[str, str] = {}
-    for credit in (credit for row in rows for credit in row.contacts):
+    for credit in (credit for row in rows for credit in row.contacts if credit.email):
         names.setdefault(credit.email, credit.name)
     known = contacts_with(list(names))
     Contact.objects.bulk_create(
@@ -123,7 +171,16 @@ def _store_contacts(rows: Sequence[CatalogueRow]) -> dict[str, int]:
         batch_size=BATCH,
         ignore_conflicts=True,
     )
-    return contacts_with(list(names))
+    found = {(email, ""): contact for email, contact in contacts_with(list(names)).items()}
+    return found | _store_names(rows)
+
+
+def _store_names(rows: Sequence[CatalogueRow]) -> dict[tuple[str, str], int]:
+    """Return the ids of those who have no e-mail, where it is sure who they are; a name that nobody has is new."""
+    names = sorted(_names_in(rows))
+    new = {same_name(name): name for name, meant in whom(names).items() if meant.is_new}
+    Contact.objects.bulk_create((Contact(name=name) for name in new.values()), batch_size=BATCH)
+    return {("", name): meant.contact for name, meant in whom(names).items() if meant.contact is not None}
 
 
 def contacts_with(emails: list[str]) -> dict[str, int]:

@@ -8,10 +8,12 @@ from typing import IO, Any
 from django.core.management.base import BaseCommand, CommandError
 
 from analytics.catalogue.importing import saved_mappings, store
-from analytics.catalogue.importing.columns import COLUMNS, FIELDS, suggested, wrong_choice
+from analytics.catalogue.importing.columns import COLUMNS, FIELDS, options, suggested, wrong_choice
 from analytics.catalogue.importing.preview import Preview, preview
-from analytics.catalogue.importing.rows import CatalogueRow, Header, header_of, read_catalogue
-from analytics.files.table_reader import ENCODINGS, RowError, names_of
+from analytics.catalogue.importing.rows import Header, header_of, read_catalogue
+from analytics.catalogue.importing.tracks import CatalogueRow
+from analytics.files.records import RowError, names_of
+from analytics.files.table_reader import ENCODINGS
 
 MOST_SHOWN = 50
 
@@ -22,6 +24,13 @@ def _choice(text: str) -> tuple[str, str]:
     if not equals or field.strip() not in FIELDS:
         raise ArgumentTypeError(f"write it as FIELD=COLUMN; the fields are {', '.join(FIELDS)}")
     return field.strip(), names_of([name])[0]
+
+
+def _line(text: str) -> int:
+    """Understand the number of a line. Raises ArgumentTypeError where it is something else."""
+    if not text.isdecimal() or int(text) < 1:
+        raise ArgumentTypeError("write the number of a line, from 1")
+    return int(text)
 
 
 class Command(BaseCommand):
@@ -45,34 +54,48 @@ class Command(BaseCommand):
             help="which column is which field; may be given several times",
         )
         parser.add_argument(
+            "--sheet", default="", help="which sheet of a workbook; without it the one that holds tracks"
+        )
+        parser.add_argument(
+            "--header-line",
+            type=_line,
+            default=0,
+            help="the line that names the columns; without it, it is found among the first 20",
+        )
+        parser.add_argument(
             "--encoding", choices=[one for one in ENCODINGS if one], default="", help="what the text of a CSV is in"
         )
 
     def handle(self, *_args: object, **options: Any) -> None:
         rows, errors = self._read(options)
         self._show(errors)
+        self._show([one for row in rows for one in row.left_out])
         if options["dry_run"]:
             self.stdout.write(_told(preview(rows), len(errors)))
             return
+        read = sum(row.rows for row in rows)
         if errors and not (options["skip_bad"] and rows):
             remedy = "Fix them, or import the others with --skip-bad." if rows else "Fix them."
-            raise CommandError(
-                f"Nothing was imported: {len(errors)} of {len(errors) + len(rows)} rows are bad. {remedy}"
-            )
+            raise CommandError(f"Nothing was imported: {len(errors)} of {len(errors) + read} rows are bad. {remedy}")
         stored = store.store(rows)
         self.stdout.write(
-            f"{len(rows)} rows: {stored.tracks} new tracks, {stored.videos} new videos, "
+            f"{read} rows: {stored.tracks} new tracks, {stored.videos} new videos, "
             f"{stored.contacts} new contacts, {stored.credits} new credits."
         )
+        if stored.suggested:
+            self.stdout.write(
+                f"{stored.suggested} credits may mean several contacts: decide on the page of suggested credits."
+            )
         if stored.erased:
             self.stdout.write(f"{stored.erased} credits of people who were erased were left out.")
 
     def _read(self, options: Mapping[str, Any]) -> tuple[list[CatalogueRow], list[RowError]]:
-        path, encoding = options["file"], options["encoding"]
+        path = options["file"]
+        place = {name: options[name] for name in ("encoding", "sheet", "header_line")}
         try:
             with path.open("rb") as file:
-                columns = _columns(file, dict(options["map"]), encoding, keep=not options["dry_run"])
-                return read_catalogue(file, None, columns, encoding)
+                columns = _columns(file, dict(options["map"]), place, keep=not options["dry_run"])
+                return read_catalogue(file, None, columns, **place)
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}.") from None
 
@@ -83,12 +106,14 @@ class Command(BaseCommand):
             self.stderr.write(f"… and {len(errors) - MOST_SHOWN} more")
 
 
-def _columns(file: IO[bytes], given: Mapping[str, str], encoding: str, *, keep: bool) -> Mapping[str, str] | None:
+def _columns(
+    file: IO[bytes], given: Mapping[str, str], place: Mapping[str, Any], *, keep: bool
+) -> Mapping[str, str] | None:
     """Return which column is which field: as given, else as remembered; None where they have our names.
 
     Raises CommandError where what is given does not fit the file.
     """
-    header = header_of(file, encoding)
+    header = header_of(file, **place, columns=given)
     if isinstance(header, RowError):
         return None
     if not given:
@@ -96,7 +121,7 @@ def _columns(file: IO[bytes], given: Mapping[str, str], encoding: str, *, keep: 
         _demand(header, known)
         return known
     if reason := wrong_choice(given, names_of(header.names)):
-        raise CommandError(f"Nothing was imported: {reason}.")
+        raise CommandError(f"Nothing was imported: {reason}. By their names: {options(header.names)}")
     if keep:
         saved_mappings.remember(header.names, given, "the shell")
     return given
@@ -104,15 +129,16 @@ def _columns(file: IO[bytes], given: Mapping[str, str], encoding: str, *, keep: 
 
 def _demand(header: Header, known: Mapping[str, str] | None) -> None:
     """Say how to name columns of which none but the names are foreign. What else is wrong is told by the rows."""
-    guess = suggested(header.names)
-    if known is None and not header.is_ours and not wrong_choice(guess, names_of(header.names)):
-        words = " ".join(f'--map {field}="{name}"' for field, name in guess.items())
-        raise CommandError(f"Nothing was imported: this file has other column names. Say which is which: {words}")
+    if known is None and not header.is_ours and not wrong_choice(suggested(header.names), names_of(header.names)):
+        told = f"this file has other column names. Say which is which: {options(header.names)}"
+        raise CommandError(f"Nothing was imported: {told}")
 
 
 def _told(found: Preview, wrong: int) -> str:
     return (
         f"Nothing was changed. It would be: {found.new} new tracks, {found.changed} changed, "
         f"{found.unchanged} unchanged, {wrong} wrong rows"
+        + (f", {found.left_out} cells left out" if found.left_out else "")
+        + (f", {found.unsure} credits to decide on" if found.unsure else "")
         + (f", and {found.erased} credits of people who were erased left out." if found.erased else ".")
     )

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.catalogue.links import spotify_track_id, youtube_video_id
+from analytics.catalogue.links import spotify_playlist_id, spotify_track_id, youtube_video_id
 
 TRACK = "4PTG3Z6ehGkBFwjybzWkR8"
 VIDEO = "dQw4w9WgXcQ"
@@ -32,6 +32,12 @@ video_ids = st.text(f"{letters_and_digits}_-", min_size=11, max_size=11)
         "https://open.spotify.com/intl-pt-BR/track/{}?si=1",
         "https://open.spotify.com/embed/track/{}",
         "spotify:track:{}",
+        "spotify:track:{}?si=1",
+        "https://play.spotify.com/track/{}",
+        "https%3A%2F%2Fopen.spotify.com%2Ftrack%2F{}%3Fsi%3D1",
+        "Listen to this: https://open.spotify.com/track/{}?si=1, please.",
+        "(open.spotify.com/track/{})",
+        "<https://open.spotify.com/track/{}>",
     ],
 )
 @given(track_id=track_ids)
@@ -53,6 +59,9 @@ def test_a_track_id_survives_every_kind_of_link(link: str, track_id: str) -> Non
         "https://www.youtube.com/live/{}?feature=share",
         "https://www.youtube.com/embed/{}",
         "https://www.youtube.com/watch?v={}&list=PL1234567890",
+        "https://www.youtube-nocookie.com/embed/{}",
+        "https://www.youtube.com/watch%3Fv%3D{}",
+        "See https://youtu.be/{}.",
     ],
 )
 @given(video_id=video_ids)
@@ -70,7 +79,9 @@ def test_a_video_id_survives_every_kind_of_link(link: str, video_id: str) -> Non
         (f"https://open.spotify.com/track/{TRACK}x", "no Spotify track"),
         (f"https://open.spotify.com.example.org/track/{TRACK}", "no Spotify track"),
         (f"https://example.org/?u=open.spotify.com/track/{TRACK}", "no Spotify track"),
-        ("https://spotify.link/abc", "give its link"),
+        ("https://spotify.link/abc", "is a short link: open it"),
+        ("listen: https://spoti.fi/3abc", "is a short link: open it"),
+        (f"spotify:track:{TRACK} or https://open.spotify.com/track/{TRACK[::-1]}", "there are 2 links in"),
         (f"file:///open.spotify.com/track/{TRACK}", "no Spotify track"),
         (f"http://169.254.169.254/track/{TRACK}", "no Spotify track"),
         (f"http://127.0.0.1/track/{TRACK}", "no Spotify track"),
@@ -116,6 +127,26 @@ def test_garbage_is_an_id_or_refused(text: str) -> None:
         assert spotify_track_id(text) == text.strip()
     with contextlib.suppress(ValueError):
         assert youtube_video_id(text) == text.strip()
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://open.spotify.com/playlist/{}",
+        "https://open.spotify.com/user/some.body/playlist/{}?si=1",
+        "spotify:user:some%20body:playlist:{}",
+        "spotify:playlist:{}",
+        "my list: http://open.spotify.com/user/spotify/playlist/{}!",
+    ],
+)
+@given(playlist_id=track_ids)
+def test_a_playlist_id_survives_every_kind_of_link(link: str, playlist_id: str) -> None:
+    assert spotify_playlist_id(link.format(playlist_id)) == playlist_id
+
+
+def test_a_short_link_to_a_playlist_has_to_be_opened_first() -> None:
+    with pytest.raises(ValueError, match="is a short link: open it, and copy the address that the browser shows"):
+        spotify_playlist_id("https://spotify.link/abcDEF")
 
 
 def test_a_long_text_is_named_in_short() -> None:

@@ -8,8 +8,8 @@ from django.contrib.auth.models import User
 from django.db import connection, connections
 
 from analytics.catalogue.importing import store
-from analytics.catalogue.importing.rows import CatalogueRow
-from analytics.catalogue.importing.rows import Credit as Named
+from analytics.catalogue.importing.people import Credit as Named
+from analytics.catalogue.importing.tracks import CatalogueRow
 from analytics.contacts import merging
 from analytics.contacts.merging import MergeRefused, merge, undo
 from analytics.lists.search import contacts_like

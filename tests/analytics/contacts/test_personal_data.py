@@ -14,9 +14,9 @@ from django.test import Client
 from pytest_django import Settings
 
 from analytics.catalogue.importing import store
+from analytics.catalogue.importing.people import Credit as Named
 from analytics.catalogue.importing.preview import preview
-from analytics.catalogue.importing.rows import CatalogueRow
-from analytics.catalogue.importing.rows import Credit as Named
+from analytics.catalogue.importing.tracks import CatalogueRow
 from analytics.contacts.credit_suggestions import Named as Artist
 from analytics.contacts.credit_suggestions import open_people, suggest
 from analytics.contacts.merging import merge
@@ -190,7 +190,7 @@ def test_what_is_kept_of_an_erasure_needs_our_key_to_know_anybody(ann: Contact, 
     settings.SECRET_KEY = "another key of more than fifty characters, for this test alone"
 
     assert preview([row]).erased == 0
-    assert Erasure.objects.count() == 5  # two addresses, three artists
+    assert Erasure.objects.count() == 7  # two addresses, two names, three artists
 
 
 def test_everything_is_told(ann: Contact) -> None:

@@ -7,7 +7,8 @@ from django.test import Client
 from pytest_django import Settings
 
 from analytics.catalogue.importing import store
-from analytics.catalogue.importing.rows import CatalogueRow, Credit
+from analytics.catalogue.importing.people import Credit
+from analytics.catalogue.importing.tracks import CatalogueRow
 from analytics.contacts import retention
 from analytics.contacts.retention import keep, past_keeping
 from analytics.models import Contact, Track

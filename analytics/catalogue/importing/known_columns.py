@@ -1,0 +1,58 @@
+"""What other programs call the columns of a catalogue, and which of ours those are.
+
+Among them Spotify Charts, Spotify's own streaming history, Exportify in all its languages, Soundiiz, TuneMyMusic,
+Chartmetric, and the reports of distributors such as DistroKid, TuneCore, CD Baby, Believe and The Orchard.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+_NAMES: Final[Mapping[str, str]] = {
+    "spotify_id": """
+        Spotify id, Spotify track id, Spotify URI, Spotify track URI, Track URI, Track id, URI, Track Spotify id,
+        Spotify song id, Song URI, Track-URI, URI de la canción, URI du titre, URI della traccia, URI da faixa,
+        Nummer URI, Låtens URI, Parça URI, URI κομματιού, トラックURI, رابط الأغنية (URI)""",
+    "url": """
+        URL, Link, Spotify URL, Spotify link, Spotify track link, Spotify track URL, Track URL, Track link, Song link,
+        Song URL, Spotify song link, Spotify track, Spotify, Link Spotify, URL Spotify, Track Spotify link""",
+    "title": """
+        Title, Track title, Song title, Track name, Song name, Track, Song, Work title, Name, Recording title,
+        Asset title, Product track title, master_metadata_track_name, Titel, Tracktitel, Songtitel, Liedtitel, Lied,
+        Nombre de la canción, Título, Canción, Nom du titre, Titre, Morceau, Nome della traccia, Titolo, Brano,
+        Nome da faixa, Faixa, Música, Nummernaam, Låtens namn, Parça Adı, Όνομα κομματιού, トラック名, اسم الأغنية""",  # noqa: RUF001 - Turkish
+    "artists": """
+        Artists, Artist, Artist name, Artist names, Main artist, Primary artist, Track artist, Track artists,
+        Track artist name, Track artist names, Display artist, Performer, Performers, Interpret, Band name,
+        master_metadata_album_artist_name, Künstlername(n), Künstler, Nombre(s) del artista, Artista, Artistas,
+        Nom(s) de l'artiste, Artiste, Artistes, Nome dell'artista, Nome(s) do artista, Naam van artiest, Artiest,
+        Artistens namn, Sanatçı Adı, Όνομα/τα καλλιτέχνη, アーティスト名, أسماء الفنانين""",  # noqa: RUF001 - Turkish
+    "isrc": """
+        ISRC, ISRC code, ISRCs, Track ISRC, Recording ISRC, ISRC number, Recording code, Optional ISRC,
+        Code ISRC, Código ISRC, Codice ISRC, ISRC-Code""",
+    "youtube_video_id": """
+        YouTube video id, YouTube id, YouTube, YouTube link, YouTube URL, YouTube video, Video, Video id""",
+    "contacts": "Contacts, People, Credits",
+    "contact_name": """
+        Contact name, Contact, Writer, Writer name, Person, Full name, Songwriter, Songwriter name, Composer,
+        Composer name, Collaborator, Collaborator name, Legal name, Urheber, Auteur, Autor, Compositor""",
+    "contact_email": """
+        Contact e-mail, E-mail, E-mail address, Mail, Writer e-mail, Collaborator e-mail, E-Mail-Adresse, Correo,
+        Correo electrónico, Adresse e-mail""",
+    "contact_role": """
+        Contact role, Role, Roles, Function, Capacity, Writer role, Designation, Contribution, Role on song, Rolle,
+        Funktion, Rol, Ruolo, Rôle""",
+}
+
+
+def plain(name: str) -> str:
+    """Return the name of a column without case, spaces, signs and accents: `kunstlernamen` for `Künstlername(n)`."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return re.sub(r"[\W_]+", "", "".join(letter for letter in letters if not unicodedata.combining(letter)))
+
+
+OTHER_NAMES: Final[Mapping[str, Sequence[str]]] = {
+    field: list(dict.fromkeys(map(plain, names.split(",")))) for field, names in _NAMES.items()
+}
+"""The names of each field as `plain` gives them. The first that a file has is suggested."""

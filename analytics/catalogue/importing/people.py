@@ -1,0 +1,155 @@
+"""The people whom a catalogue file names: their names, addresses, numbers and parts, as the field writes them.
+
+A person without an e-mail is a person all the same: who they are is found out when the rows are stored.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from analytics.catalogue.importing.cells import is_placeholder, names_nobody, visible
+from analytics.catalogue.links import shortened
+
+ROLES = ("writer", "producer", "artist", "manager")
+
+LONGEST_NAME, LONGEST_EMAIL = 300, 254
+"""As long as the columns of the table, so that a person who is understood can be stored."""
+
+# The designations of CWR, the file format of the collecting societies, are among the writers: A, C, CA, AR, AD, TR.
+_NAMES_OF_ROLES: Final[Mapping[str, str]] = {
+    "writer": "writer songwriter composer lyricist author cowriter cosongwriter cocomposer composerlyricist lyrics"
+    " music words topliner topline toplinewriter musicwriter lyricwriter textwriter compositionandlyrics arranger"
+    " adapter adaptor translator a c ca ac ar ad tr w songwriting composition komponist komponistin texter texterin"
+    " autor autorin songwriterin liedtexter urheber auteur compositeur parolier autora compositor compositora"
+    " letrista autore compositore paroliere",
+    "producer": "producer coproducer musicproducer recordproducer executiveproducer vocalproducer additionalproducer"
+    " beatmaker beats production produzent produzentin musikproduzent producteur productrice productor productora"
+    " produttore p",
+    "artist": "artist mainartist primaryartist leadartist featuredartist featuringartist featured featuring feat ft"
+    " performer mainperformer leadperformer singer vocalist leadvocalist vocals leadvocals recordingartist interpret"
+    " interpretin kunstler kunstlerin hauptkunstler sanger sangerin artiste interprete chanteur chanteuse artista"
+    " cantante",
+    "manager": "manager artistmanager management comanager managerin manageur",
+}
+_ROLES: Final = {name: role for role, names in _NAMES_OF_ROLES.items() for name in names.split()}
+
+_CREDIT = re.compile(r"([^<>]*)<([^<>]*)>\s*\(([^()]*)\)")
+_NAMELESS_ADDRESS = re.compile(r"([^<>]*\S)\s*\(([^()]*)\)")
+_EMAIL = re.compile(r"[^\s@,]+@(?:[^\s@,.]+\.)+[^\s@,.]+")
+_BETWEEN_ROLES = re.compile(r"\s*(?:[/,;&+|\n]|\band\b|\bund\b|\bet\b|\by\b)\s*", re.IGNORECASE)
+
+# What follows a comma in a name without being a first name.
+_SUFFIXES = "jr sr ii iii iv phd md inc ltd llc llp gmbh ag kg bv ab as sa sarl srl co corp plc pty"
+_AFTER_A_NAME = frozenset(_SUFFIXES.split())
+_BEFORE_A_NAME = "von van der den de la le du di da dos das del della zu zur al el bin ibn st mc o"
+_PARTICLES = frozenset(_BEFORE_A_NAME.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """A person and their part in a track. The role is one of ROLES; `email` is empty where the file has none."""
+
+    name: str
+    email: str
+    role: str
+
+    @property
+    def person(self) -> tuple[str, str]:
+        """By what the person is known: their e-mail as it is written, or their name where there is none."""
+        return (self.email, "") if self.email else ("", self.name)
+
+
+def credits_of(text: str) -> tuple[list[Credit], list[str]]:
+    """Return who stands in a cell of several people, and which parts of it were left out, and why.
+
+    Raises ValueError where the cell is not written as people are written there.
+    """
+    found: list[Credit] = []
+    left_out: list[str] = []
+    for part in (part.strip() for part in text.split(";")):
+        if part:
+            some, others = _credit(part)
+            found += some
+            left_out += others
+    return found, left_out
+
+
+def _credit(text: str) -> tuple[list[Credit], list[str]]:
+    if match := _CREDIT.fullmatch(text):
+        return person(*match.groups())
+    if match := _NAMELESS_ADDRESS.fullmatch(text):
+        return person(match[1], "", match[2])
+    raise ValueError(f"contact {shortened(text)} is not understood: write it as name <e-mail> (role)")
+
+
+def person(name: str, email: str, role: str) -> tuple[list[Credit], list[str]]:
+    """Return one credit for each part that a person has, and why some of what is said was left out.
+
+    Raises ValueError for a person who cannot be told at all.
+    """
+    name = "" if names_nobody(name) else name.strip()
+    email, role = ("" if is_placeholder(part) else part.strip() for part in (email, role))
+    if not (name or email):
+        return [], [f"role {shortened(role)} was left out: nobody is named"] if role else []
+    name, email = _named(name), _address(email)
+    roles, unknown = _roles(role)
+    left_out = [
+        f"unknown role {shortened(one)} of {shortened(name)}: the roles are {', '.join(ROLES)}" for one in unknown
+    ]
+    return [Credit(name, email, one) for one in roles], left_out
+
+
+def _named(name: str) -> str:
+    if not name:
+        raise ValueError("the name is missing")
+    if len(name) > LONGEST_NAME:
+        raise ValueError(f"the name is longer than {LONGEST_NAME} characters")
+    return first_name_first(name)
+
+
+def _address(email: str) -> str:
+    email = visible(email).removeprefix("mailto:")
+    if email and not _EMAIL.fullmatch(email):
+        raise ValueError(f"{shortened(email)} is no e-mail address")
+    if len(email) > LONGEST_EMAIL:
+        raise ValueError(f"the e-mail is longer than {LONGEST_EMAIL} characters")
+    return email
+
+
+def first_name_first(name: str) -> str:
+    """Return "Ben Müller" for "Müller, Ben", and as it stands what may be two people, a company or a suffix."""
+    last, comma, first = (part.strip() for part in name.partition(","))
+    if not (comma and last and first) or "," in first or re.search(r"[&/+]|\b(?:and|und)\b", name):
+        return name
+    if first.rstrip(".").casefold().replace(".", "") in _AFTER_A_NAME:
+        return name
+    return name if len(_own_words(last)) > 1 and len(_own_words(first)) > 1 else f"{first} {last}"
+
+
+def _own_words(name: str) -> list[str]:
+    return [word for word in name.split() if word.casefold().strip(".'") not in _PARTICLES]
+
+
+def _roles(text: str) -> tuple[list[str], list[str]]:
+    """Return the roles that a cell names, each once, and the words in it that are none."""
+    if whole := _ROLES.get(_plain(text)):
+        return [whole], []
+    words = [word for word in _BETWEEN_ROLES.split(text) if word] or [""]
+    known = {_ROLES[_plain(word)]: None for word in words if _plain(word) in _ROLES}
+    return list(known), [word for word in words if _plain(word) not in _ROLES]
+
+
+def _plain(word: str) -> str:
+    """Return a word without case, accents, spaces and signs."""
+    letters = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(letter for letter in letters if letter.isalnum())
+
+
+def each_once(found: Sequence[Credit]) -> tuple[Credit, ...]:
+    """Return each person once per role. An e-mail in another case is the same, a name without one is the person."""
+    known: dict[tuple[str, str], Credit] = {}
+    for credit in found:
+        known.setdefault((credit.email.lower() or f"\0{credit.name.casefold()}", credit.role), credit)
+    return tuple(known.values())

@@ -1,0 +1,80 @@
+"""What a catalogue file says about a track, in one row or in several, as split sheets and charts have it."""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from analytics.catalogue.importing.people import Credit, each_once
+from analytics.catalogue.links import shortened
+from analytics.files.records import RowError
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueRow:
+    """One track of the file, as one row or several say it.
+
+    `artists` and `isrc` are empty where the file does not name them. `left_out` is what of these rows was not
+    understood and costs only itself; `rows` is how many rows of the file are about this track.
+    """
+
+    line: int
+    spotify_id: str
+    title: str
+    artists: str
+    isrc: str
+    youtube_ids: tuple[str, ...]
+    contacts: tuple[Credit, ...]
+    left_out: tuple[RowError, ...] = ()
+    rows: int = 1
+
+
+def joined(rows: Sequence[CatalogueRow]) -> tuple[CatalogueRow | None, list[RowError]]:
+    """Return rows of one track as one, None where none of them has its title, and what is wrong with the others.
+
+    A row that contradicts an earlier one is refused with both lines. The first that names artists is believed, as
+    charts and distributors write them in many ways.
+    """
+    fitting: list[CatalogueRow] = []
+    errors: list[RowError] = []
+    first: dict[str, CatalogueRow] = {}
+    for row in rows:
+        if reason := _contradiction(row, first):
+            errors.append(RowError(row.line, reason))
+            continue
+        fitting.append(row)
+        for name in ("title", "artists", "isrc"):
+            if getattr(row, name):
+                first.setdefault(name, row)
+    if "title" not in first:
+        return None, [*errors, *(RowError(row.line, "the title is missing") for row in fitting)]
+    return _one(fitting, first), errors
+
+
+def _contradiction(row: CatalogueRow, first: Mapping[str, CatalogueRow]) -> str | None:
+    for name, called in (("title", "title"), ("isrc", "ISRC")):
+        new = getattr(row, name)
+        if new and name in first and _alike(new) != _alike(getattr(first[name], name)):
+            old = shortened(getattr(first[name], name))
+            told = f"with the {called} {old} and not {shortened(new)}"
+            return f"this track is in line {first[name].line} already, {told}: correct the wrong one"
+    return None
+
+
+def _one(rows: Sequence[CatalogueRow], first: Mapping[str, CatalogueRow]) -> CatalogueRow:
+    if len(rows) == 1:
+        return rows[0]
+    return replace(
+        rows[0],
+        title=first["title"].title,
+        artists=first["artists"].artists if "artists" in first else "",
+        isrc=first["isrc"].isrc if "isrc" in first else "",
+        youtube_ids=tuple(dict.fromkeys(video for row in rows for video in row.youtube_ids)),
+        contacts=each_once([credit for row in rows for credit in row.contacts]),
+        left_out=tuple(dict.fromkeys(one for row in rows for one in row.left_out)),
+        rows=len(rows),
+    )
+
+
+def _alike(text: str) -> str:
+    """Return a text so that case, the way accents are stored, and the space around words make no difference."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

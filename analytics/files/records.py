@@ -1,0 +1,32 @@
+"""What is read of a table: its records, each with its line, and the lines that cannot be read."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+Record = tuple[int, list[str]]
+"""The line in which a record begins, and its cells."""
+
+Looks = Callable[[Sequence[str]], int]
+"""How much a record looks like the header that is sought: 0 for not at all."""
+
+HEAD_LINES = 20
+"""Lines among which the header is sought: exports put notes, titles and empty lines above it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowError:
+    """A line that was not read, and what to do about it."""
+
+    line: int
+    reason: str
+
+
+class DateCell(str):
+    """A cell that a workbook holds as a date or a time, as ISO 8601 has it. What was typed there is not known."""
+
+    __slots__ = ()
+
+
+def names_of(cells: Sequence[str]) -> list[str]:
+    """Return the names of columns so that their case and the space around them make no difference."""
+    return [cell.strip().strip('"').lower() for cell in cells]

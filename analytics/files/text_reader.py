@@ -1,0 +1,123 @@
+"""Texts with a table, split into records: CSV by comma or semicolon, or parted by tabs.
+
+In CSV a quote that is never closed is told, as it would swallow the rows after it. Programs that part cells by tabs
+mostly write quotes as they are, so there a cell is quoted only where its quotes fit; any other quote is text.
+"""
+
+import csv
+import io
+import re
+from collections import deque
+from collections.abc import Iterator
+from itertools import islice
+
+from analytics.files.csv_writer import unsafe
+from analytics.files.records import HEAD_LINES, Looks, Record, RowError, names_of
+
+SEPARATORS = (",", ";", "\t")
+
+_MOST_LINES = 1_000
+"""Lines over which a quoted cell between tabs may run."""
+
+_SAID = re.compile(r'\s*"?sep=(.)"?\s*', re.IGNORECASE)
+_QUOTED = re.compile(r' *"((?:[^"]|"")*)" *(?=\t|\r|\n|\Z)')
+_OPEN = re.compile(r' *"(?:[^"]|"")*\Z')
+_END_OF_CELL = re.compile(r"[\t\r\n]")
+
+
+def separator_of(head: str, looks: Looks, header_line: int = 0) -> tuple[str, int]:
+    """Return the separator of a text that begins like this, and how many lines say nothing else.
+
+    Excel's first line `sep=;` is believed. Else it is the separator that makes one of the first lines look most
+    like a header, or that parts the first line into the most columns.
+    """
+    lines = list(islice(io.StringIO(head, newline=""), max(HEAD_LINES, header_line)))
+    if lines and (said := _SAID.fullmatch(lines[0])):
+        return said[1], 1
+    sought = lines[header_line - 1 : header_line] if header_line else [line for line in lines if line.strip()]
+
+    def found(separator: str) -> tuple[int, int]:
+        parted = [line.split(separator) for line in sought]
+        return max(map(looks, parted), default=0), len(set(names_of(parted[0]))) if parted else 0
+
+    return max(SEPARATORS, key=found), 0
+
+
+def records(text: io.TextIOBase, separator: str, skipped: int = 0) -> Iterator[Record | RowError]:
+    """Split a text into cells, each record with the line in which it begins. Blank records are left out."""
+    for _ in range(skipped):
+        text.readline()
+    split = _tabbed(text, skipped) if separator == "\t" else _quoted(text, separator, skipped)
+    for record in split:
+        if isinstance(record, RowError):
+            yield record
+            continue
+        line, cells = record[0], [unsafe(cell.strip()) for cell in record[1]]
+        if any(cells):
+            yield line, cells
+
+
+def _quoted(text: io.TextIOBase, separator: str, skipped: int) -> Iterator[Record | RowError]:
+    reader = csv.reader(text, delimiter=separator, strict=True, skipinitialspace=True)
+    while True:
+        line = skipped + reader.line_num + 1
+        try:
+            yield line, next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield RowError(line, _quoting(error, skipped + reader.line_num))
+
+
+def _quoting(error: csv.Error, last: int) -> str:
+    return (
+        f"the quotes do not fit, and nothing was read up to line {last} ({error}):"
+        ' close every quote, and write "" for a quote inside a quoted cell'
+    )
+
+
+def _tabbed(text: io.TextIOBase, skipped: int) -> Iterator[Record]:
+    ahead: deque[str] = deque()
+    number = skipped + 1
+    while line := _next_line(text, ahead):
+        cells, used = _cells_of(line, text, ahead)
+        yield number, cells
+        number += used
+
+
+def _next_line(text: io.TextIOBase, ahead: deque[str]) -> str:
+    return ahead.popleft() if ahead else text.readline()
+
+
+def _cells_of(line: str, text: io.TextIOBase, ahead: deque[str]) -> tuple[list[str], int]:
+    """Return the cells of the record that begins with a line, and how many lines it takes."""
+    cells: list[str] = []
+    place, lines = 0, 1
+    while True:
+        closed, taken = _closed(line, place, text, ahead)
+        lines += taken
+        if closed is None:
+            end = next((match.start() for match in _END_OF_CELL.finditer(line, place)), len(line))
+            cells.append(line[place:end])
+        else:
+            line, end = closed.string, closed.end()
+            cells.append(closed[1].replace('""', '"'))
+        if line[end : end + 1] != "\t":
+            return cells, lines
+        place = end + 1
+
+
+def _closed(line: str, place: int, text: io.TextIOBase, ahead: deque[str]) -> tuple[re.Match[str] | None, int]:
+    """Return the quoted cell that begins here with how many more lines it takes; None where it is no quoted cell."""
+    found, more = _QUOTED.match(line, place), []
+    while found is None and len(more) < _MOST_LINES and _OPEN.match(line, place):
+        following = _next_line(text, ahead)
+        if not following:
+            break
+        more.append(following)
+        line += following
+        found = _QUOTED.match(line, place)
+    if found is None:
+        ahead.extendleft(reversed(more))  # they are records of their own
+        return None, 0
+    return found, len(more)

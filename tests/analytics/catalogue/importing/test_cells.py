@@ -1,0 +1,79 @@
+"""Cells as people fill them in: with placeholders, with what nobody sees, and with ISRCs in many spellings."""
+
+import io
+
+import pytest
+
+from analytics.catalogue.importing.cells import isrc_of
+from analytics.catalogue.importing.rows import read_catalogue
+
+TRACK = "4PTG3Z6ehGkBFwjybzWkR8"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "QZ-ABC-26-00001",
+        "qzabc2600001",
+        "QZ\u2010ABC\u201026\u201000001",
+        "QZ\u2013ABC\u201326\u201300001",
+        "QZ.ABC.26.00001",
+        "QZ ABC 26 00001",
+        "ISRC QZABC2600001",
+        "ISRC: QZ-ABC-26-00001",
+        "\u200bQZABC2600001\ufeff",
+        "QZABC2600001; QZ-ABC-26-00001",
+    ],
+)
+def test_an_isrc_is_read_however_it_is_written(written: str) -> None:
+    assert isrc_of(written) == "QZABC2600001"
+
+
+@pytest.mark.parametrize("written", ["", "N/A", "n/a", "TBC", "-", "–", "0", "none", "\u200b", "?"])
+def test_a_placeholder_is_no_isrc(written: str) -> None:
+    assert isrc_of(written) == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [
+        ("QZABC260000", "'QZABC260000' is no ISRC: it has 12 characters"),
+        ("QZABC26OO001", "is no ISRC"),
+        ("QZABC2600001, QZABC2600002", "more than one ISRC: keep the one of this recording"),
+        ("QZABC2600001 QZABC2600002", "more than one ISRC"),
+        ("\u00dfABC26000012", "is no ISRC"),
+    ],
+)
+def test_an_unreadable_isrc_costs_the_isrc_alone_and_is_told(written: str, reason: str) -> None:
+    rows, errors = read_catalogue(io.BytesIO(f'spotify_id,title,isrc\n{TRACK},Never,"{written}"'.encode()))
+
+    assert [(row.title, row.isrc) for row in rows] == [("Never", "")]
+    ((line, said),) = [(one.line, one.reason) for one in rows[0].left_out]
+    assert line == 2
+    assert reason in said
+    assert errors == []
+
+
+def test_what_nobody_sees_is_dropped_from_ids_and_links() -> None:
+    line = f"\u200b{TRACK[:9]}\u200b{TRACK[9:]}\ufeff,\u2060https://open.spotify.com/track/{TRACK}\u200e,Never,dQw4w9WgXcQ\u200b"
+
+    rows, errors = read_catalogue(io.BytesIO(f"spotify_id,url,title,youtube_video_id\n{line}".encode()))
+
+    assert [(row.spotify_id, row.youtube_ids) for row in rows] == [(TRACK, ("dQw4w9WgXcQ",))]
+    assert errors == []
+
+
+@pytest.mark.parametrize("title", ["\u200b", " \u200b\u2060 ", "\u3164", "\u2800"])
+def test_a_title_of_which_nobody_sees_anything_is_missing(title: str) -> None:
+    rows, errors = read_catalogue(io.BytesIO(f"spotify_id,title\n{TRACK},{title}".encode()))
+
+    assert rows == []
+    assert [error.reason[:20] for error in errors] == ["the title is missing"]
+
+
+def test_letters_that_are_joined_by_an_invisible_sign_stay_joined() -> None:
+    family = "\U0001f469\u200d\U0001f469\u200d\U0001f467"
+
+    rows, _ = read_catalogue(io.BytesIO(f"spotify_id,title\n{TRACK},{family}".encode()))
+
+    assert rows[0].title == family

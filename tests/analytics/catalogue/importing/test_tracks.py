@@ -1,0 +1,70 @@
+"""Rows of one track are one track with all that they say."""
+
+import io
+
+import pytest
+
+from analytics.catalogue.importing.people import Credit
+from analytics.catalogue.importing.rows import read_catalogue
+from analytics.catalogue.importing.tracks import CatalogueRow
+from analytics.files.records import RowError
+
+TRACK, OTHER = "4PTG3Z6ehGkBFwjybzWkR8", "0VjIjW4GlUZAMYd2vXMi3b"
+SPLITS = "spotify_id,title,isrc,contact_name,contact_email,contact_role"
+
+
+def read(*lines: str) -> tuple[list[CatalogueRow], list[RowError]]:
+    return read_catalogue(io.BytesIO("\n".join(lines).encode()))
+
+
+def test_a_row_per_person_gives_one_track_with_all_its_people() -> None:
+    rows, errors = read(
+        SPLITS,
+        f"{TRACK},Never,,Ann Lee,ann@example.org,writer",
+        f"{TRACK},never ,GBARL9300135,Bo Ray,bo@example.org,producer",
+        f"{TRACK},Never,GBARL9300135,ANN LEE,ANN@example.org,writer",
+    )
+
+    people = (Credit("Ann Lee", "ann@example.org", "writer"), Credit("Bo Ray", "bo@example.org", "producer"))
+    assert rows == [CatalogueRow(2, TRACK, "Never", "", "GBARL9300135", (), people, rows=3)]
+    assert errors == []
+
+
+def test_the_weeks_of_a_chart_repeat_a_track_without_a_word() -> None:
+    rows, errors = read("spotify_id,title,artists", f"{TRACK},Never,Rick", f"{OTHER},Ever,Bo", f"{TRACK},Never,R. A.")
+
+    assert [(row.title, row.artists, row.rows, row.left_out) for row in rows] == [
+        ("Never", "Rick", 2, ()),
+        ("Ever", "Bo", 1, ()),
+    ]
+    assert errors == []
+
+
+def test_a_title_that_stands_only_in_the_first_row_of_a_track_is_enough() -> None:
+    rows, errors = read(SPLITS, f"{TRACK},,,Ann,,writer", f"{TRACK},Never,,Bo,,writer", f"{TRACK},,,Cy,,artist")
+
+    assert [(row.title, [one.name for one in row.contacts]) for row in rows] == [("Never", ["Ann", "Bo", "Cy"])]
+    assert errors == []
+
+
+def test_each_row_of_a_track_without_a_title_is_told() -> None:
+    rows, errors = read(SPLITS, f"{TRACK},,,Ann,,writer", f"{OTHER},Ever,,,,", f"{TRACK},,,Cy,,artist")
+
+    assert [row.title for row in rows] == ["Ever"]
+    assert errors == [RowError(2, "the title is missing"), RowError(4, "the title is missing")]
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ("Ever,GBARL9300135", "with the title 'Never' and not 'Ever'"),
+        ("Never,USUG11904206", "with the ISRC 'GBARL9300135' and not 'USUG11904206'"),
+    ],
+)
+def test_rows_that_contradict_each_other_name_both_lines(cells: str, said: str) -> None:
+    _, errors = read("spotify_id,title,isrc", f"{TRACK},Never,", f"{TRACK},Never,GBARL9300135", f"{TRACK},{cells}")
+
+    ((line, reason),) = [(error.line, error.reason) for error in errors]
+    assert line == 4
+    assert reason.startswith("this track is in line ")
+    assert said in reason
