@@ -5,7 +5,7 @@ artists, album, ISRC and Spotify id together with the names of the people behind
 """
 
 from django.db.models import FloatField, Func, Q, Value
-from django.db.models.expressions import RawSQL
+from django.db.models.expressions import CombinedExpression, RawSQL
 from django.db.models.functions import Coalesce
 
 from analytics.models import ContactMerge
@@ -49,12 +49,17 @@ def contacts_with(text: str) -> Q:
     return Q(pk__in=RawSQL(_CONTACTS, [text, text]))  # noqa: S611 - as above
 
 
-def closeness(text: str) -> Func:
+def closeness(text: str) -> CombinedExpression:
     """Return how well a row's own words are what was typed: titles and names first, whole words before beginnings."""
-    sought = Func(Value(text), function="analytics_rather_sought")
+    whole = Func(Value(text), function="analytics_whole")
+    begun = Func(Value(text), Value(""), Value("|"), function="analytics_sought")
+    return _rank(begun) + _rank(whole)
+
+
+def _rank(sought: Func) -> Func:
     return Coalesce(Func("words", sought, function="ts_rank", output_field=FloatField()), 0.0)
 
 
 def _has_words(text: str) -> bool:
-    """Return whether there is a letter or digit; without one, as in the title "÷", signs themselves are looked for."""
+    """Return whether there is a letter or digit; without, as in "÷", signs themselves are looked for."""
     return any(letter.isalnum() for letter in text)

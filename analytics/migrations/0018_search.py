@@ -4,7 +4,7 @@ analytics_folded         "Björk’s" → "bjork's": no case, no accents, one ap
 analytics_words          "don't" → "don t dont", "AC/DC" → "ac dc acdc": parts and whole, as people type either
 analytics_typed          what a person typed, as words
 analytics_sought         words that are or begin so, all (" & ") or any (" | ") of them; among "A" for names alone
-analytics_rather_sought  the same for ranking: any of them, and a whole word on top of its beginning
+analytics_whole          any of them as whole words, for ranking
 
 Their bodies are parsed here and now, so a restored dump finds what they call, wherever it is.
 """
@@ -51,9 +51,9 @@ SOUGHT = """
               FROM unnest(analytics_typed(typed)) word)
 """
 
-RATHER_SOUGHT = """
-    CREATE FUNCTION analytics_rather_sought(typed text) RETURNS tsquery LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN (SELECT to_tsquery('simple', string_agg(quote_literal(word) || ' | ' || quote_literal(word) || ':*', ' | '))
+WHOLE = """
+    CREATE FUNCTION analytics_whole(typed text) RETURNS tsquery LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (SELECT to_tsquery('simple', string_agg(quote_literal(word), ' | '))
               FROM unnest(analytics_typed(typed)) word)
 """
 
@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
         function(WORDS, "analytics_words(text)"),
         function(TYPED, "analytics_typed(text)"),
         function(SOUGHT, "analytics_sought(text, text, text)"),
-        function(RATHER_SOUGHT, "analytics_rather_sought(text)"),
+        function(WHOLE, "analytics_whole(text)"),
         function(TRACK_WORDS, "analytics_track_words(text, text, text, text, text)"),
         function(PERSON_WORDS, "analytics_person_words(text, text, text)"),
         words("track", "analytics_track_words", "title", "artists", "album", "isrc", "spotify_id"),
