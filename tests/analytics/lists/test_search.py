@@ -119,7 +119,7 @@ def test_the_closest_comes_first() -> None:
     by_artist = Track.objects.create(spotify_id="a" * 22, title="Sunshine", artists="Moon")
     same = make_track(title="Moon")
 
-    assert find("moon").tracks == [same, longer, by_artist, begins]
+    assert find("moon").tracks == [same, longer, begins, by_artist]
 
 
 def test_a_contact_is_found_by_the_name_of_one_who_went_into_it() -> None:
