@@ -3,18 +3,18 @@
 from django.contrib import admin
 
 from analytics.admin import cells
-from analytics.admin.theme import STYLE, ModelAdmin
+from analytics.admin.searching import SearchesTracks
+from analytics.admin.theme import STYLE
 from analytics.models import Canary, Platform
 
 
 @admin.register(Canary)
-class CanaryAdmin(ModelAdmin[Canary]):
+class CanaryAdmin(SearchesTracks[Canary]):
     list_display = ["track", "platform", "plausible", "now"]
     list_filter = ["platform"]
     list_select_related = ["track"]
     # A field in which one searches has no name for screen readers while it is empty.
     raw_id_fields = ["track"]
-    search_fields = ["track__title", "track__artists"]
 
     class Media:
         css = STYLE

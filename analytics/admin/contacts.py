@@ -10,7 +10,8 @@ from analytics.admin import cells
 from analytics.admin.action_pages import ContactMissing, ContactMoved
 from analytics.admin.export import CHUNK, Exports
 from analytics.admin.fields import ShowsReadings, largest_first
-from analytics.admin.theme import STYLE, ModelAdmin
+from analytics.admin.searching import SearchesContacts
+from analytics.admin.theme import STYLE
 from analytics.files.csv_writer import Cell
 from analytics.models import Contact
 
@@ -23,11 +24,10 @@ MOMENTS = ["oldest_read_at", "aggregated_at"]
 
 
 @admin.register(Contact)
-class ContactAdmin(Exports, ShowsReadings, ModelAdmin[Contact]):
+class ContactAdmin(Exports, ShowsReadings, SearchesContacts):
     header = [*KNOWN, *TOTALS, *MOMENTS]
     list_display = ["person", "stage", "streams", "streams_growth", "views", "views_growth", "as_of"]
     list_filter = ["stage", ContactMoved, ContactMissing]
-    search_fields = ["name", "email", "company", "tags", "merges__name", "merges__email"]
     readonly_fields = ["streams", "streams_growth", "views", "views_growth", "as_of", "catalogue"]
     fieldsets = [
         (None, {"fields": [*KNOWN]}),

@@ -11,7 +11,8 @@ from django.http import HttpRequest
 from analytics.admin import cells
 from analytics.admin.export import CHUNK, Exports
 from analytics.admin.fields import ReadOnly, largest_first
-from analytics.admin.theme import STYLE, ModelAdmin
+from analytics.admin.searching import SearchesTracks
+from analytics.admin.theme import STYLE
 from analytics.files.csv_writer import Cell
 from analytics.models import Flag
 from analytics.models import TrackPerformanceSnapshot as Snapshot
@@ -35,7 +36,7 @@ NUMBERS = [
 
 
 @admin.register(Snapshot)
-class SnapshotAdmin(Exports, ReadOnly, ModelAdmin[Snapshot]):
+class SnapshotAdmin(Exports, ReadOnly, SearchesTracks[Snapshot]):
     # Years of weeks are more rows than a workbook can hold.
     files = ["csv"]
     actions = ["export_csv"]
@@ -43,7 +44,6 @@ class SnapshotAdmin(Exports, ReadOnly, ModelAdmin[Snapshot]):
     list_display = ["name", "run", "streams", "streams_growth", "views", "views_growth", "flagged"]
     list_select_related = ["track", "run"]
     list_filter = [FlagFilter]
-    search_fields = ["track__title", "track__artists", "track__isrc__iexact", "track__spotify_id__exact"]
     # By the primary key: sorting millions of rows by their time would take an index of its own.
     ordering = ["-pk"]
     show_full_result_count = False

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 
 from analytics.admin.fields import ReadOnly
 from analytics.admin.link_fields import takes_links, understood
+from analytics.admin.searching import SearchesTracks
 from analytics.admin.theme import STYLE, ModelAdmin
 from analytics.catalogue import links
 from analytics.models import Playlist, PlaylistSnapshot
@@ -40,9 +41,8 @@ class PlaylistAdmin(ModelAdmin[Playlist]):
 
 
 @admin.register(PlaylistSnapshot)
-class PlaylistSnapshotAdmin(ReadOnly, ModelAdmin[PlaylistSnapshot]):
+class PlaylistSnapshotAdmin(ReadOnly, SearchesTracks[PlaylistSnapshot]):
     list_display = ["week", "playlist", "position", "track"]
     list_select_related = ["playlist", "track"]
     list_filter = ["playlist"]
-    search_fields = ["track__title", "track__artists", "track__spotify_id__exact"]
     ordering = ["-week", "playlist", "position"]

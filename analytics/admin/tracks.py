@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -17,7 +16,8 @@ from analytics.admin.catalogue_import import Imports
 from analytics.admin.export import CHUNK, Exports
 from analytics.admin.fields import ShowsReadings, largest_first
 from analytics.admin.link_fields import takes_links, understood
-from analytics.admin.theme import STYLE, ModelAdmin, TabularInline
+from analytics.admin.searching import SearchesTracks
+from analytics.admin.theme import STYLE, TabularInline
 from analytics.catalogue import links, video_search_queue
 from analytics.catalogue.importing.columns import COLUMNS
 from analytics.catalogue.videos import refuse, undecided
@@ -76,13 +76,12 @@ class CreditInline(TabularInline[Credit, Track]):
 
 
 @admin.register(Track)
-class TrackAdmin(Imports, Exports, ShowsReadings, ModelAdmin[Track]):
+class TrackAdmin(Imports, Exports, ShowsReadings, SearchesTracks[Track]):
     form = TrackForm
     header = COLUMNS
     list_display = ["name", "artists", "isrc", "streams_now", "views_now", "active"]
     list_filter = ["active", TrackMoved, TrackMissing, TrackToLookAt]
-    search_fields = ["title", "artists", "isrc__iexact", "spotify_id__exact"]
-    search_help_text = "Title, artists, ISRC, Spotify id or link"
+    track_field = "pk"
     readonly_fields = ["streams_now", "views_now", "history"]
     inlines = [VideoInline, CreditInline]
     fieldsets = [
@@ -111,13 +110,6 @@ class TrackAdmin(Imports, Exports, ShowsReadings, ModelAdmin[Track]):
     @admin.display(description="history")
     def history(self, track: Track) -> str:
         return cells.link_to_list("trackperformancesnapshot", "Every snapshot of this track", track=track.pk)
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Track], search_term: str
-    ) -> tuple[QuerySet[Track], bool]:
-        with suppress(ValueError):  # which says that it is no link: then it is words to look for
-            search_term = links.spotify_track_id(search_term)
-        return super().get_search_results(request, queryset, search_term)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         # The way from a contact to their tracks.

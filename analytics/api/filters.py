@@ -39,7 +39,10 @@ SIZE = "Streams: under 10,000, 10,000 to 100,000, 100,000 to 1 million, 1 to 10 
 
 
 class TrackChoice(Schema):
-    q: Annotated[Text | None, Field(description="A part of the title or of the artists")] = None
+    q: Annotated[
+        Text | None,
+        Field(description="Words of title, artists, people, album, ISRC or id, or their beginnings, in any order"),
+    ] = None
     spotify_id: Annotated[Text | None, Field(description="This very Spotify id")] = None
     isrc: Annotated[Text | None, Field(description="This ISRC, in capitals or not")] = None
     active: Annotated[bool | None, Field(description="Only those that are, or are no longer, followed")] = None
@@ -83,7 +86,9 @@ class TracksOrdered(Schema):
 
 
 class ContactChoice(Schema):
-    q: Annotated[Text | None, Field(description="A part of the name, the e-mail or the company")] = None
+    q: Annotated[
+        Text | None, Field(description="Words of name, e-mail and company, or their beginnings, in any order")
+    ] = None
     stage: Contact.Stage | None = None
     tag: Annotated[Tag | None, Field(description="One of the contact's tags, as a whole word")] = None
     track: Annotated[RowId | None, Field(description="Only those behind this track")] = None

@@ -18,7 +18,7 @@ Words = Annotated[str, Field(min_length=1, max_length=LONGEST, pattern=r"^[^\x00
 
 
 class Sought(Schema):
-    q: Annotated[Words, Field(description="A part of a title or name, an ISRC, an id, or a link of either platform")]
+    q: Annotated[Words, Field(description="Words or their beginnings, an ISRC, an id, or a link of either platform")]
 
 
 class FoundAnswer(Schema):

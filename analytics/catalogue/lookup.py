@@ -1,5 +1,6 @@
 """The tracks that a person means by a link, an id or an ISRC."""
 
+import re
 from contextlib import suppress
 
 from django.db.models import Q, QuerySet
@@ -11,10 +12,11 @@ from analytics.models import Track, Video
 def exact_tracks(wanted: str, among: QuerySet[Track] | None = None) -> QuerySet[Track]:
     """Return the tracks with exactly this ISRC, Spotify link or id, or a video with this YouTube link or id.
 
-    They are looked for `among` these tracks, where some are given.
+    They are looked for `among` these tracks, where some are given. An ISRC may have spaces and hyphens.
     """
     wanted = wanted.strip()
-    meant = Q(isrc=wanted.replace("-", "").upper()) if wanted else Q(pk__in=[])
+    isrc = re.sub(r"[\W_]", "", wanted).upper()
+    meant = Q(isrc=isrc) if isrc else Q(pk__in=[])
     # What is no track of Spotify may still be anything else.
     with suppress(ValueError):
         meant |= Q(spotify_id=spotify_track_id(wanted))

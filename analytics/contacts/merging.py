@@ -194,8 +194,8 @@ def _restore_numbers(kept: Contact, before: Facts, merged: Facts, other: Contact
 
 def _facts(contact: Contact) -> Facts:
     """Return every field of a contact as JSON keeps it."""
-    names = [field.name for field in Contact._meta.concrete_fields if not field.primary_key]  # noqa: SLF001 - Django's way
-    facts = {name: getattr(contact, name) for name in names}
+    fields = [field for field in Contact._meta.concrete_fields if not (field.primary_key or field.generated)]  # noqa: SLF001 - Django's way
+    facts = {field.name: getattr(contact, field.name) for field in fields}
     return {name: value.isoformat() if name in MOMENTS and value else value for name, value in facts.items()}
 
 

@@ -2,5 +2,6 @@
 
 filtering   what a list is narrowed down to
 ordering    what it is sorted by
-search      what a person typed
+search      what a person typed: an id, a link, or words
+words       which rows have those words, and how closely
 """

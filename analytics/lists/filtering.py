@@ -1,6 +1,6 @@
 """Which rows a list is narrowed down to: the same rules for the pages and for the API."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from analytics.formatting.patterns import literal
@@ -8,7 +8,8 @@ from analytics.insights import trending
 from analytics.insights.attention import Trouble, troubled
 from analytics.insights.week import this_week
 from analytics.insights.weekly_growth import with_gain
-from analytics.models import Contact, ContactMerge, Credit, Outcome, Platform, Reading, Track
+from analytics.lists.words import contacts_with, tracks_with
+from analytics.models import Contact, Credit, Outcome, Platform, Reading, Track
 
 BANDS = {
     "": ("any size", trending.LEAST_COUNT, None),
@@ -25,7 +26,8 @@ UNREAD = "unread"
 
 
 def tracks_matching(rows: QuerySet[Track], text: str) -> QuerySet[Track]:
-    return rows.filter(Q(title__icontains=text) | Q(artists__icontains=text))
+    """Return the tracks that have all of these words, or words that begin so, with the people behind them."""
+    return rows.filter(tracks_with(text))
 
 
 def tracks_of_size(rows: QuerySet[Track], band: str) -> QuerySet[Track]:
@@ -49,10 +51,8 @@ def tracks_in_trouble(rows: QuerySet[Track], trouble: Trouble) -> QuerySet[Track
 
 
 def contacts_matching(rows: QuerySet[Contact], text: str) -> QuerySet[Contact]:
-    """Return the contacts whose name, company or e-mail holds this text, or that of one who went into them."""
-    merged = ContactMerge.objects.filter(Q(name__icontains=text) | Q(email__icontains=text)).values("kept")
-    own = Q(name__icontains=text) | Q(company__icontains=text) | Q(email__icontains=text)
-    return rows.filter(own | Q(pk__in=merged))
+    """Return the contacts with all of these words in name, company and e-mail, or in those of one who went in."""
+    return rows.filter(contacts_with(text))
 
 
 def readings_that_ended(rows: QuerySet[Reading], outcome: str) -> QuerySet[Reading]:

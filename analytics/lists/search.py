@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.functions import Length
 
 from analytics.catalogue.lookup import exact_tracks
-from analytics.lists.filtering import contacts_matching
+from analytics.lists.filtering import contacts_matching, tracks_matching
+from analytics.lists.words import closeness
 from analytics.models import Contact, Track
 
 SHOWN = 25
@@ -41,13 +43,22 @@ def find(query: str, among: QuerySet[Track] | None = None) -> Found:
 
 
 def tracks_like(query: str, among: QuerySet[Track] | None = None) -> QuerySet[Track]:
-    """Return the tracks whose title, artists or album hold these words, those that are followed first."""
-    matching = Q(title__icontains=query) | Q(artists__icontains=query) | Q(album__icontains=query)
-    return _all(among).filter(matching).order_by("-active", "title", "pk")
+    """Return the tracks with all of these words, the closest first, then those that are followed."""
+    largest = F("streams").desc(nulls_last=True)
+    order = (closeness(query).desc(), "-active", Length("title"), largest, "title", "pk")
+    return tracks_matching(_all(among), query).order_by(*order)
+
+
+def tracks_meant(query: str) -> QuerySet[Track]:
+    """Return the tracks that have the very id, link or ISRC that was typed, or else all of its words; in no order."""
+    exact = exact_tracks(query)
+    return exact.order_by() if exact.exists() else tracks_matching(Track.objects.all(), query)
 
 
 def contacts_like(query: str) -> QuerySet[Contact]:
-    return contacts_matching(Contact.objects.all(), query).order_by("name", "pk")
+    return contacts_matching(Contact.objects.all(), query).order_by(
+        closeness(query).desc(), Length("name"), "name", "pk"
+    )
 
 
 def _all(among: QuerySet[Track] | None) -> QuerySet[Track]:

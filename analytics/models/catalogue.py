@@ -1,9 +1,12 @@
 """What is followed: tracks and their videos, and the people behind them."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Case, F, Q, When
 from django.db.models.functions import Now
+
+from analytics.models.words import LeavesWords, WordsField
 
 SPOTIFY_ID = r"^[0-9A-Za-z]{22}$"
 YOUTUBE_ID = r"^[0-9A-Za-z_-]{11}$"
@@ -62,6 +65,9 @@ class Track(models.Model):
     views = models.BigIntegerField(null=True, editable=False)
     views_read_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
+    words = WordsField("analytics_track_words", "title", "artists", "album", "isrc", "spotify_id")
+
+    objects: models.Manager["Track"] = LeavesWords()
 
     contacts = models.ManyToManyField("analytics.Contact", through="analytics.Credit", related_name="tracks")
 
@@ -76,6 +82,8 @@ class Track(models.Model):
             models.Index(fields=["recording"], name="track_recording"),
             # The few that a person is asked about.
             models.Index(fields=["title"], name="track_edition_found", condition=models.Q(edition_by="counts")),
+            # What a person typed into a search.
+            GinIndex(fields=["words"], name="track_words"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -189,9 +197,13 @@ class Contact(models.Model):
     wow_youtube_recordings = models.IntegerField("recordings behind the views' growth", default=0, editable=False)
     oldest_read_at = models.DateTimeField("oldest number in the totals", null=True, editable=False)
     aggregated_at = models.DateTimeField("as of", null=True, editable=False)
+    words = WordsField("analytics_person_words", "name", "company", "email")
+
+    objects: models.Manager["Contact"] = LeavesWords()
 
     class Meta:
         ordering = ["name", "id"]
+        indexes = [GinIndex(fields=["words"], name="contact_words")]
         constraints = [
             models.UniqueConstraint(
                 models.functions.Lower("email"),

@@ -1,10 +1,12 @@
 """What people decided about contacts: who is the same person, who is not, whom Spotify names, and who was erased."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Now
 
 from analytics.models.catalogue import SPOTIFY_ID, Contact, Credit, Track
+from analytics.models.words import LeavesWords, WordsField
 
 
 class ContactMerge(models.Model):
@@ -22,9 +24,13 @@ class ContactMerge(models.Model):
     under = models.ForeignKey("self", models.CASCADE, null=True, related_name="carried")
     merged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     merged_at = models.DateTimeField(db_default=Now())
+    words = WordsField("analytics_person_words", "name", models.Value(""), "email")
+
+    objects: models.Manager["ContactMerge"] = LeavesWords()
 
     class Meta:
         ordering = ["-merged_at", "-id"]
+        indexes = [GinIndex(fields=["words"], name="contact_merge_words")]
         default_permissions = ()
 
     def __str__(self) -> str:

@@ -35,7 +35,7 @@ class WholeNumber(filters.Filter):
 
 
 class TrackFilters(Filters):
-    q = filters.CharFilter(label="Title or artist", method="matching", max_length=200)
+    q = filters.CharFilter(label="Title, artist or person", method="matching", max_length=200)
     size = choice("Streams", "sized", [(key, label) for key, (label, _, _) in BANDS.items() if key], "any number")
     min_gain = WholeNumber(label="Streams gained, at least", method="gained", min_value=0, max_value=MOST)
     tag = filters.CharFilter(label="Contact's tag", method="tagged", max_length=100)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('analytics', '0017_rehearsals'),
+        ('analytics', '0019_evidence'),
     ]
 
     operations = [

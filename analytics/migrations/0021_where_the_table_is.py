@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('analytics', '0018_people_named_by_files'),
+        ('analytics', '0020_people_named_by_files'),
     ]
 
     operations = [

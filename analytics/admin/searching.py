@@ -1,0 +1,45 @@
+"""The search of the admin's lists: that of the pages, wherever a list shows tracks or contacts."""
+
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+
+from analytics.admin.theme import ModelAdmin
+from analytics.lists.filtering import contacts_matching
+from analytics.lists.search import tracks_meant
+from analytics.models import Contact
+
+Row = TypeVar("Row", bound=Model)
+
+
+class SearchesTracks(ModelAdmin[Row]):
+    """Searches by title, artists, people, ISRC, id or link. `track_field` leads from a row to its track."""
+
+    track_field = "track"
+    search_fields = ["track__title"]  # Or Django shows no field to type into; what is searched is said below.
+    search_help_text = "Title, artists, people, ISRC, Spotify id or link"
+
+    def get_search_results(
+        self,
+        request: HttpRequest,  # noqa: ARG002 - Django hands it over
+        queryset: QuerySet[Row],
+        search_term: str,
+    ) -> tuple[QuerySet[Row], bool]:
+        if not search_term.strip():
+            return queryset, False
+        return queryset.filter(**{f"{self.track_field}__in": tracks_meant(search_term).values("pk")}), False
+
+
+class SearchesContacts(ModelAdmin[Contact]):
+    """Searches by name, company and e-mail, of those who went into a contact as well, and by tags."""
+
+    search_fields = ["tags"]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Contact], search_term: str
+    ) -> tuple[QuerySet[Contact], bool]:
+        if not search_term.strip():
+            return queryset, False
+        tagged, may_repeat = super().get_search_results(request, queryset, search_term)
+        return contacts_matching(queryset, search_term) | tagged, may_repeat
