@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Case, F, Q, When
 from django.db.models.functions import Now
 
-from analytics.models.words import LeavesWords, WordsField
+from analytics.models.words import LeavesWords, folded_words
 
 SPOTIFY_ID = r"^[0-9A-Za-z]{22}$"
 YOUTUBE_ID = r"^[0-9A-Za-z_-]{11}$"
@@ -65,7 +65,7 @@ class Track(models.Model):
     views = models.BigIntegerField(null=True, editable=False)
     views_read_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
-    words = WordsField("analytics_track_words", "title", "artists", "album", "isrc", "spotify_id")
+    words = folded_words("analytics_track_words", "title", "artists", "album", "isrc", "spotify_id")
 
     objects: models.Manager["Track"] = LeavesWords()
 
@@ -197,7 +197,7 @@ class Contact(models.Model):
     wow_youtube_recordings = models.IntegerField("recordings behind the views' growth", default=0, editable=False)
     oldest_read_at = models.DateTimeField("oldest number in the totals", null=True, editable=False)
     aggregated_at = models.DateTimeField("as of", null=True, editable=False)
-    words = WordsField("analytics_person_words", "name", "company", "email")
+    words = folded_words("analytics_person_words", "name", "company", "email")
 
     objects: models.Manager["Contact"] = LeavesWords()
 

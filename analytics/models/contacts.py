@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from analytics.models.catalogue import SPOTIFY_ID, Contact, Credit, Track
-from analytics.models.words import LeavesWords, WordsField
+from analytics.models.words import LeavesWords, folded_words
 
 
 class ContactMerge(models.Model):
@@ -24,7 +24,7 @@ class ContactMerge(models.Model):
     under = models.ForeignKey("self", models.CASCADE, null=True, related_name="carried")
     merged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     merged_at = models.DateTimeField(db_default=Now())
-    words = WordsField("analytics_person_words", "name", models.Value(""), "email")
+    words = folded_words("analytics_person_words", "name", models.Value(""), "email")
 
     objects: models.Manager["ContactMerge"] = LeavesWords()
 

@@ -1,6 +1,6 @@
-"""What a row is found by: the words of its texts, which PostgreSQL folds and keeps by itself (see migration 0018)."""
+"""What a row is found by: the words of its texts, which PostgreSQL folds and keeps itself (migration `search`)."""
 
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -8,17 +8,10 @@ from django.db import models
 Row = TypeVar("Row", bound=models.Model)
 
 
-class WordsField(models.GeneratedField):
-    """The folded words of these columns, made by this function of the database."""
-
-    def __init__(self, function: str, *columns: str | models.Value) -> None:
-        made = models.Func(*columns, function=function)
-        super().__init__(expression=made, output_field=SearchVectorField(), db_persist=True)
-
-    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
-        """Let migrations know the plain field, so that they need nothing of ours."""
-        name, _path, args, options = super().deconstruct()
-        return name, "django.db.models.GeneratedField", args, options
+def folded_words(function: str, *columns: str | models.Value) -> models.GeneratedField:
+    """Return a column of the folded words of others, made by this function of the database."""
+    made = models.Func(*columns, function=function)
+    return models.GeneratedField(expression=made, output_field=SearchVectorField(), db_persist=True)
 
 
 class LeavesWords(models.Manager[Row]):

@@ -21,7 +21,7 @@ SHUT_IN = {
 
 def service(kind: str) -> dict[str, str]:
     unit = ConfigParser(strict=False, interpolation=None)
-    unit.optionxform = str  # type: ignore[assignment,method-assign] - systemd's names have capitals
+    unit.optionxform = str  # type: ignore[method-assign, assignment]  # systemd's names have capitals
     unit.read_string((UNITS / f"trackpulse-{kind}.service").read_text())
     return dict(unit["Service"])
 
@@ -71,7 +71,7 @@ def machine(tmp_path: Path) -> Path:
 
 def verified(machine: Path) -> str:
     """Return what systemd has to say against the units."""
-    units = [*(machine / "etc" / "systemd" / "system").glob("trackpulse*")]
+    units = [os.fspath(unit) for unit in (machine / "etc" / "systemd" / "system").glob("trackpulse*")]
     command = ["systemd-analyze", f"--root={machine}", "verify", *units]
     env = {"PATH": os.environ["PATH"], "SYSTEMD_LOG_TARGET": "console"}
     return subprocess.run(command, env=env, capture_output=True, text=True, check=False).stderr
