@@ -181,7 +181,7 @@ class Contact(models.Model):
     email = models.EmailField("e-mail", blank=True)
     company = models.CharField(max_length=300, blank=True)
     stage = models.CharField(max_length=10, choices=Stage, default=Stage.NEW)
-    tags = models.CharField(max_length=500, blank=True, help_text="Words parted by commas.")
+    tags = models.CharField(max_length=500, blank=True, help_text="Separate tags with commas.")
     notes = models.TextField(blank=True)
     trackless_since = models.DateTimeField(
         "without a track since", null=True, editable=False, help_text="Looked for once a day; empty with a track."

@@ -163,7 +163,7 @@ def test_a_track_that_nothing_was_found_for_says_when_it_is_asked_again(reader: 
 
     words = text(reader, f"/tracks/{track.pk}/")
 
-    assert f"nothing was found. It will be searched for again from {now + timedelta(days=7):%-d %b %Y}." in words
+    assert f"nothing was found. It will be searched for again from {now + timedelta(days=7):%-d %b %Y}" in words
     assert "1 not found and to be searched for again from" in text(reader, "/videos/")
 
 
