@@ -30,7 +30,7 @@ quick: ## the tests that start no server, worker or browser: a minute
 	@bin/setup dev
 	@$(CLEAN) $(PYTHON_IN) -m pytest -n 2 -m "not processes and not long and not soak" $(ARGS)
 
-matrix: ## the same tests on every Python from 3.11 on that this machine has
+matrix: ## the tests of `make quick` on every Python from 3.11 on that this machine has
 	@bin/matrix $(ARGS)
 
 TO ?= var/screenshots

@@ -52,7 +52,7 @@ class Store:
         return ["buildah", "--root", f"{self.folder}/images", "--runroot", f"{self.folder}/running", *words]
 
     def do(self, *words: str) -> str:
-        env = {**os.environ, "BUILDAH_ISOLATION": "chroot", "STORAGE_DRIVER": "vfs"}
+        env = {**os.environ, "BUILDAH_ISOLATION": "chroot"}
         done = subprocess.run(self.command(*words), cwd=ROOT, env=env, capture_output=True, text=True, check=False)
         assert done.returncode == 0, f"{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
         return done.stdout.strip()
@@ -105,7 +105,7 @@ class Contained(Processes):
     """Starts the process types from the image, with the commands of compose.yaml."""
 
     def __init__(self, env: dict[str, str], container: Container) -> None:
-        super().__init__({"STORAGE_DRIVER": "vfs"})
+        super().__init__({})
         self._container = container
         self._given = [word for name, value in env.items() for word in ("--env", f"{name}={value}")]
 

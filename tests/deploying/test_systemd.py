@@ -19,9 +19,18 @@ SHUT_IN = {
 }  # fmt: skip
 
 
+class Unit(ConfigParser):
+    """A unit's file, in which capitals matter and some keys come twice."""
+
+    def __init__(self) -> None:
+        super().__init__(strict=False, interpolation=None)
+
+    def optionxform(self, optionstr: str) -> str:
+        return optionstr
+
+
 def service(kind: str) -> dict[str, str]:
-    unit = ConfigParser(strict=False, interpolation=None)
-    unit.optionxform = str  # type: ignore[method-assign, assignment]  # systemd's names have capitals
+    unit = Unit()
     unit.read_string((UNITS / f"trackpulse-{kind}.service").read_text())
     return dict(unit["Service"])
 
@@ -71,7 +80,7 @@ def machine(tmp_path: Path) -> Path:
 
 def verified(machine: Path) -> str:
     """Return what systemd has to say against the units."""
-    units = [os.fspath(unit) for unit in (machine / "etc" / "systemd" / "system").glob("trackpulse*")]
+    units = map(str, (machine / "etc" / "systemd" / "system").glob("trackpulse*"))
     command = ["systemd-analyze", f"--root={machine}", "verify", *units]
     env = {"PATH": os.environ["PATH"], "SYSTEMD_LOG_TARGET": "console"}
     return subprocess.run(command, env=env, capture_output=True, text=True, check=False).stderr
