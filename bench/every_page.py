@@ -1,21 +1,38 @@
-"""TrackPulse's own reader of pages, without a run around it: one browser, one page for each track."""
+"""TrackPulse's own reader of pages, without a run around it: one browser.
+
+every_page.py TRACKS   how many tracks each page is asked about, its own among them; 1 opens a page for each
+"""
 
 import os
 import sys
 from pathlib import Path
 
 from enrichment.browser import Browser, BrowserSettings
-from enrichment.sources.base import Count
+from enrichment.sources.base import Answer, Count
 from enrichment.sources.spotify import Spotify
+
+AT_ONCE = 8
+"""As many questions at the same time as a run asks."""
 
 
 def read(tracks: list[str]) -> list[int]:
     """Return the streams of each track, from its own page."""
     settings = BrowserSettings(profile_root=Path("var/browsers").resolve(), page_seconds=20.0)
     source = Spotify(Browser(settings), os.environ["SPOTIFY_WEB_URL"], os.environ["SPOTIFY_GRAPHQL_URL"])
-    answers = [source.read([track])[track] for track in tracks]
+    share = int(sys.argv[1])
+    answers = [answer for first in range(0, len(tracks), share) for answer in page(source, tracks[first:][:share])]
     source.close()
     return [answer.number for answer in answers if isinstance(answer, Count)]
+
+
+def page(source: Spotify, tracks: list[str]) -> list[Answer]:
+    """Open the page of the first track, and ask it about that one again, then about the others, as a run does."""
+    lead, *others = tracks
+    answers = [source.read([lead])[lead]]
+    portions = [others[at : at + AT_ONCE] for at in range(0, len(others), AT_ONCE)]
+    if others:
+        source.ask(lead, [lead])
+    return answers + [answer for portion in portions for answer in source.ask(lead, portion).values()]
 
 
 if __name__ == "__main__":

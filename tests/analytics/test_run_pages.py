@@ -97,6 +97,14 @@ def test_a_platform_that_was_stopped_says_why(reader: Client) -> None:
     assert "Stopped: The day's units are used up. (until 20 Nov 2026, 05:30 UTC )" in text(reader, f"/runs/{run.pk}/")
 
 
+def test_a_run_that_went_back_to_a_page_for_each_track_says_why(reader: Client) -> None:
+    run = recorded({(make_track(), SPOTIFY): 5})
+    run.legs.update(pages_only="A page was answered otherwise.")
+
+    assert "A page for each track: A page was answered otherwise." in text(reader, f"/runs/{run.pk}/")
+    assert "A page for each track: A page was answered otherwise." in text(reader, "/")
+
+
 def test_an_active_run_is_shown_as_far_as_it_is(reader: Client) -> None:
     run = make_run({(make_track(), SPOTIFY): 5})
     run.legs.update(readings=4)

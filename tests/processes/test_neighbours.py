@@ -28,7 +28,9 @@ def asking(stocked: Installation) -> Installation:
 
 
 def read(asking: Installation) -> SnapshotRun:
-    asking.processes.start("browser")
+    # Beat has what was given back handed out again.
+    for kind in ("browser", "api", "beat"):
+        asking.processes.start(kind)
     order = lifecycle.Order(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.SPOTIFY])
     return asking.ended(lifecycle.start(order)[0])
 

@@ -152,3 +152,15 @@ def test_a_redis_that_is_away_is_the_callers_trouble() -> None:
 
     with pytest.raises(redis.exceptions.ConnectionError):
         pace.turn("spotify", NONE)
+
+
+def test_a_rate_that_pauses_with_another_has_a_count_of_its_own(redis_url: str, platform: str) -> None:
+    question = f"{platform} question"
+    pace = Pace(redis_url, {platform: "1/hour", question: "1/hour"}, {question: platform})
+
+    turns = [pace.turn(platform, NONE), pace.turn(question, NONE)]
+    pace.pause(platform, datetime.now(UTC) + PLENTY)
+
+    assert turns == [True, True]
+    assert pace.paused_until(question) == pace.paused_until(platform) is not None
+    assert not Pace(redis_url, {question: "off"}, {question: platform}).turn(question, NONE)

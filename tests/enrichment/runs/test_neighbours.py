@@ -343,7 +343,7 @@ def test_each_question_takes_a_turn(source: Asked, settings: Settings, monkeypat
 def test_canaries_are_read_from_their_own_pages(source: Asked) -> None:
     run = make_pending_run(tracks=4)
     canary = run.readings.order_by("pk")[2]
-    make_canary(canary.track).__class__.objects.update(at_least=0, at_most=10**9)
+    make_canary(canary.track, at_least=0, at_most=10**9)
 
     read_all(run)
 
@@ -353,7 +353,7 @@ def test_canaries_are_read_from_their_own_pages(source: Asked) -> None:
 def test_a_stopped_platform_is_not_asked_on_its_pages(source: Asked) -> None:
     run = make_pending_run(tracks=5)
     reading = run.readings.order_by("pk")[0]
-    make_canary(reading.track).__class__.objects.update(at_least=10**8, at_most=10**9)
+    make_canary(reading.track, at_least=10**8, at_most=10**9)
 
     first(run)
 
@@ -371,7 +371,6 @@ def test_the_first_page_and_every_twentieth_after_it_is_compared(source: Asked, 
     read_all(run)
 
     tracks = ids(run)
-    assert sorted(set(tracks) & {one for one in tracks if one in source.opened and one in source.asked[1:]})
     compared = [one for one in source.opened if tracks.index(one) % 2 == 1]
     assert compared == [tracks[1], tracks[41], tracks[81]]
     assert leg(run).read == 82
