@@ -90,8 +90,8 @@ def playlist_source() -> Playlists:
 def playlists(pages: Pages, web: Web, api: WebApi | None) -> Playlists:
     """Return what reads playlists, with every way that the settings allow, the best one first."""
     ways: list[Way] = [
-        Embed(web, settings.SPOTIFY_WEB_URL, settings.SPOTIFY_GRAPHQL_URL, settings.SPOTIFY_PLAYLIST_QUERY),
-        PlayerPage(pages, settings.SPOTIFY_WEB_URL, _questions()),
+        Embed(web, settings.SPOTIFY_WEB_URL, settings.SPOTIFY_GRAPHQL_URL, settings.SPOTIFY_PLAYLIST_QUERY, shape()),
+        PlayerPage(pages, settings.SPOTIFY_WEB_URL, _questions(), shape()),
     ]
     return Playlists([api, *ways] if api else ways)
 

@@ -36,6 +36,7 @@ CHECKS: dict[str, Check] = {
     "YouTube key": platforms.youtube_key,
     "Chartmetric": platforms.chartmetric_token,
     "Addresses": platforms.addresses,
+    "Shape of pages": platforms.shape,
     "E-mail": news.mail,
     "Deliveries": news.deliveries,
     "Dead man's switch": news.dead_mans_switch,

@@ -6,6 +6,7 @@ import subprocess
 from django.conf import settings
 
 from analytics.models import Platform
+from enrichment import registry
 from enrichment.browser import BrowserMissing, SandboxMissing
 from enrichment.browser.chromium import sandbox_flags
 from enrichment.browser.programs import find_browser, find_driver
@@ -100,6 +101,15 @@ def chartmetric_answer(name: str) -> Finding:
 def _severity(answer: NotRead) -> Level:
     """Return a warning for a trouble that passes by itself."""
     return Level.WARNING if isinstance(answer, QuotaSpent | SourceBlocked) else Level.FAILURE
+
+
+def shape(name: str) -> Finding:
+    """Tell which lines of the declared shape are overridden: a later release may know better."""
+    changed = registry.shape().changed
+    if not changed:
+        return Finding(name, Level.OK, "as declared")
+    remedy = "Unset it once a release reads Spotify without it."
+    return Finding(name, Level.WARNING, f"SPOTIFY_SHAPE overrides {', '.join(changed)}", remedy)
 
 
 def addresses(name: str) -> Finding:

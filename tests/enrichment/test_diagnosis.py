@@ -15,6 +15,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from analytics.models import SnapshotRun, Track
+from enrichment import registry
 from enrichment.doctor import Level, machine, platforms, servers, work
 from enrichment.simulator.control import Scenario
 from enrichment.simulator.server import StandIn, serve
@@ -245,6 +246,21 @@ def test_addresses_that_are_not_the_real_ones_are_a_warning(settings: Settings) 
     assert (real.level, invented.level) == (Level.OK, Level.WARNING)
     assert "YOUTUBE_API_URL" in invented.found
     assert "SPOTIFY" not in invented.found
+
+
+def test_a_shape_that_is_overridden_is_a_warning_with_its_lines(settings: Settings, tmp_path: Path) -> None:
+    registry.shape.cache_clear()
+    declared = platforms.shape("Shape of pages")
+    path = tmp_path / "shape.toml"
+    path.write_text("count_key = 'plays'\ntext_seconds = 2.0\n")
+    settings.SPOTIFY_SHAPE = str(path)
+    registry.shape.cache_clear()
+
+    overridden = platforms.shape("Shape of pages")
+
+    registry.shape.cache_clear()
+    assert (declared.level, overridden.level) == (Level.OK, Level.WARNING)
+    assert overridden.found == "SPOTIFY_SHAPE overrides count_key"
 
 
 # The machine

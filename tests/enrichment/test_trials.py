@@ -18,6 +18,7 @@ from enrichment.simulator.control import Scenario
 from enrichment.simulator.server import StandIn, serve
 from enrichment.simulator.world import World
 from enrichment.sources.base import NotRead, SourceBlocked
+from enrichment.sources.spotify.shape import DECLARED
 from enrichment.sources.trace import Step, step
 from tests.enrichment.sources.spotify_saved import TRACK, make_page, reply
 
@@ -107,7 +108,7 @@ def test_a_story_says_why_no_answer_came() -> None:
     ],
 )
 def test_the_way_by_which_a_number_came_is_told(page: object, way: str) -> None:
-    assert way_of(page, TRACK).startswith(way)  # type: ignore[arg-type]  # pages of a table
+    assert way_of(page, TRACK, DECLARED).startswith(way)  # type: ignore[arg-type]  # pages of a table
 
 
 def reasons() -> list[type[NotRead]]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from enrichment.browser import Again, Browser, BrowserDied, BrowserMissing, Look, Page, Reply, Visit
 from enrichment.sources.spotify.answers import is_about_a_track, names
+from enrichment.sources.spotify.shape import Shape
 from enrichment.sources.spotify.verdict import understood
 from enrichment.sources.trace import Tell, plain, step
 
@@ -48,10 +49,10 @@ class ToldPages:
         self._browser.close()
 
 
-def way_of(page: Page, track_id: str) -> str:
+def way_of(page: Page, track_id: str, shape: Shape) -> str:
     """Return by which way a page that gave a number gave it."""
-    answers = [answer for answer in understood(page) if is_about_a_track(answer)]
-    if any(names(answer, track_id) for answer in answers):
+    answers = [answer for answer in understood(page) if is_about_a_track(answer, shape)]
+    if any(names(answer, track_id, shape) for answer in answers):
         shown = "which the text on the page agrees with" if any(page.texts.get("count", ())) else "no text beside it"
         return f"Spotify's answer to the page, {shown}"
     return "the text on the page alone: no answer of Spotify's service was caught"

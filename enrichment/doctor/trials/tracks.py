@@ -15,7 +15,7 @@ from enrichment.doctor.trials import remedies
 from enrichment.doctor.trials.pages import ToldPages, way_of
 from enrichment.doctor.trials.remedies import SPOTIFY, YOUTUBE
 from enrichment.doctor.trials.trial import Trial
-from enrichment.registry import browser_settings, enabled, pace
+from enrichment.registry import browser_settings, enabled, pace, shape
 from enrichment.registry import spotify as spotify_source
 from enrichment.registry import youtube as youtube_source
 from enrichment.runs.rehearsal.sampling import Tried, read
@@ -47,7 +47,7 @@ def _on_page(browser: Browser, sample: Sample, versions: str) -> Trial:
     steps: list[Step] = []
     pages = ToldPages(browser, steps.append)
     tried = read(spotify_source(pages), sample, pace())
-    way = way_of(pages.last, sample.ids[0]) if pages.last and tried.number is not None else ""
+    way = way_of(pages.last, sample.ids[0], shape()) if pages.last and tried.number is not None else ""
     return _trial(SPOTIFY, tried, steps, "streams", way, (versions, started))
 
 

@@ -24,6 +24,7 @@ from enrichment.sources.playlists.listing import (
     text,
 )
 from enrichment.sources.playlists.web import SECONDS, Got, Web, token_in
+from enrichment.sources.spotify.shape import DECLARED, Shape
 
 _DATA: Final = re.compile(r'<script id="__NEXT_DATA__"[^>]*>(.*?)</script>', re.DOTALL)
 _TRACK: Final = re.compile(r"spotify:track:([0-9A-Za-z]{22})")
@@ -48,11 +49,14 @@ class Embed:
     name: ClassVar[str] = "spotify playlist query"
     is_public: ClassVar[bool] = True
 
-    def __init__(self, web: Web, web_url: str, graphql_url: str, query_hash: str = "") -> None:
+    def __init__(
+        self, web: Web, web_url: str, graphql_url: str, query_hash: str = "", shape: Shape = DECLARED
+    ) -> None:
         self._web = web
         self._web_url = web_url.rstrip("/")
         self._graphql_url = graphql_url
         self._hash = query_hash
+        self._shape = shape
 
     def first_rows(self, playlist_id: str, turn: Turn, kind: str = "playlist") -> Shown:
         """Return what the embed page shows. Raises NotRead."""
@@ -92,7 +96,7 @@ class Embed:
                 break
         why_not = f"The rest was not seen: {reason}." if reason else ""
         wait = reason.retry_after if isinstance(reason, SourceBlocked) else None
-        return replace(graphql.listing_of(told, self.name, why_not), retry_after=wait)
+        return replace(graphql.listing_of(told, self.name, why_not, self._shape), retry_after=wait)
 
     def _page(self, playlist_id: str, token: str, offset: int, turn: Turn) -> graphql.Told:
         turn(SECONDS)

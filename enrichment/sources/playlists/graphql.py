@@ -12,6 +12,7 @@ from enrichment.sources.base import NotRead, PageChanged, SourceUnreachable
 from enrichment.sources.playlists import rows
 from enrichment.sources.playlists.listing import Listing, PlaylistGone, PlaylistPrivate, Tally, text, whole
 from enrichment.sources.spotify.answers import is_stale, other_counts
+from enrichment.sources.spotify.shape import DECLARED, Shape
 
 Answer = Mapping[str, Any]
 
@@ -107,7 +108,7 @@ def total_of(told: Sequence[Told]) -> int:
     return total
 
 
-def listing_of(told: Sequence[Told], source: str, why_not: str = "") -> Listing:
+def listing_of(told: Sequence[Told], source: str, why_not: str = "", shape: Shape = DECLARED) -> Listing:
     """Put the answers about one playlist together, whatever their order. Raises PageChanged where none holds rows.
 
     A row that came twice counts once, and each stands at its own place, whatever is missing before it. Where the
@@ -119,7 +120,7 @@ def listing_of(told: Sequence[Told], source: str, why_not: str = "") -> Listing:
         raise PageChanged("the answer has no rows any more")
     tally = Tally()
     placed = dict(_placed(pages))
-    counts = other_counts(map(rows.track_in, placed.values()), "")
+    counts = other_counts(map(rows.track_in, placed.values()), "", shape)
     for place in sorted(placed):
         rows.add(tally, place, placed[place], counts)
     moved = _moved(told, pages)

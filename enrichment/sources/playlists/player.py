@@ -14,6 +14,7 @@ from enrichment.sources.playlists import graphql
 from enrichment.sources.playlists.graphql import Told
 from enrichment.sources.playlists.listing import Listing, PlaylistGone, PlaylistPrivate, Turn, whole
 from enrichment.sources.spotify.answers import parse
+from enrichment.sources.spotify.shape import DECLARED, Shape
 from enrichment.sources.spotify.source import Pages
 
 SECONDS: Final = 150.0
@@ -34,10 +35,11 @@ class PlayerPage:
     name: ClassVar[str] = "spotify playlist page"
     is_public: ClassVar[bool] = True
 
-    def __init__(self, browser: Pages, web_url: str, graphql_url: str) -> None:
+    def __init__(self, browser: Pages, web_url: str, graphql_url: str, shape: Shape = DECLARED) -> None:
         self._browser = browser
         self._web_url = web_url.rstrip("/")
         self._graphql_url = graphql_url
+        self._shape = shape
 
     def read(self, playlist_id: str, turn: Turn) -> Listing:
         """Return the rows that the page was sent in time. Raises NotRead."""
@@ -47,13 +49,13 @@ class PlayerPage:
             page = self._browser.page(Visit(url, self._graphql_url, _TEXTS, _PATIENCE, SECONDS))
         except (BrowserDied, BrowserMissing) as error:
             raise SourceUnreachable(str(error)) from None
-        return listing_of(page, playlist_id)
+        return listing_of(page, playlist_id, self._shape)
 
     def close(self) -> None:
         self._browser.close()
 
 
-def listing_of(page: Page, playlist_id: str) -> Listing:
+def listing_of(page: Page, playlist_id: str, shape: Shape = DECLARED) -> Listing:
     """Return what a page was sent about this very playlist, and why not all of it. Raises NotRead."""
     refused = _refused(page)
     if refused is not None:
@@ -69,7 +71,7 @@ def listing_of(page: Page, playlist_id: str) -> Listing:
         raise _reason(page, told, troubles)
     why = troubles[-1] if troubles else _silence(page)
     wait = why.retry_after if isinstance(why, SourceBlocked) else None
-    listing = graphql.listing_of(told, PlayerPage.name, f"Not every row was seen: {why}.")
+    listing = graphql.listing_of(told, PlayerPage.name, f"Not every row was seen: {why}.", shape)
     return listing if listing.is_complete else replace(listing, retry_after=wait)
 
 

@@ -40,6 +40,11 @@ class Shape:
     standing_seconds: float
 
     @property
+    def changed(self) -> list[str]:
+        """Return the lines that differ from the declared ones."""
+        return [one.name for one in fields(self) if getattr(self, one.name) != getattr(DECLARED, one.name)]
+
+    @property
     def texts(self) -> Mapping[str, str | InHeader]:
         """Return where the texts stand that are wanted of a page."""
         return {"count": InHeader(self.count, self.titles, self.header_end), "challenge": self.challenge}

@@ -2,6 +2,7 @@
 
 import copy
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from enrichment.sources.base import NotRead, PageChanged, SourceBlocked, SourceUnreachable
 from enrichment.sources.playlists import PlaylistGone, PlaylistPrivate, embed, graphql, web_api
 from enrichment.sources.playlists.web import Got
+from enrichment.sources.spotify.shape import DECLARED
 
 ID = "0000000000000000000001"
 SAVED = Path(__file__).parent / "saved" / "playlists" / "query.json"
@@ -52,6 +54,14 @@ def test_only_a_count_to_be_believed_is_taken(answer: Any) -> None:
     counts = {one.title: one.streams for one in listing_of(answer).entries}
 
     assert counts == {"First": 1_137_719_792, "Hidden": None, "Barred": None}
+
+
+def test_a_count_is_taken_under_the_key_that_the_shape_names_and_no_other(answer: Any) -> None:
+    told = [graphql.Told(graphql.playlist_in(answer, ID))]
+
+    listing = graphql.listing_of(told, "test", shape=replace(DECLARED, count_key="plays"))
+
+    assert {one.streams for one in listing.entries} == {None}
 
 
 @pytest.mark.parametrize("text", [1137719792.5, "0", "1.2M", "", None, "-5", "99999999999999999"])
