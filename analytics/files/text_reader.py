@@ -109,7 +109,8 @@ def _cells_of(line: str, text: io.TextIOBase, ahead: deque[str]) -> tuple[list[s
 
 def _closed(line: str, place: int, text: io.TextIOBase, ahead: deque[str]) -> tuple[re.Match[str] | None, int]:
     """Return the quoted cell that begins here with how many more lines it takes; None where it is no quoted cell."""
-    found, more = _QUOTED.match(line, place), []
+    more: list[str] = []
+    found = _QUOTED.match(line, place)
     while found is None and len(more) < _MOST_LINES and _OPEN.match(line, place):
         following = _next_line(text, ahead)
         if not following:
