@@ -103,7 +103,7 @@ def wrong_choice(columns: Columns, names: Sequence[str]) -> str | None:
 
 def _missing(fields: Sequence[str]) -> str | None:
     if not {"spotify_id", "url"} & set(fields):
-        return "column spotify_id or url is missing"
+        return "column spotify_id or url is missing: add the link of each track, as an ISRC alone may mean several"
     if "title" not in fields:
         return "column title is missing"
     contact = {field for field in CONTACT_COLUMNS if field in fields}
