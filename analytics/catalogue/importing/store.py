@@ -126,11 +126,7 @@ def _store_contacts(rows: Sequence[CatalogueRow]) -> dict[str, int]:
         names.setdefault(credit.email, credit.name)
     known = contacts_with(list(names))
     Contact.objects.bulk_create(
-        (
-            Contact(name=name, email=email)
-            for email, name in sorted(names.items(), key=_by_email)
-            if email not in known
-        ),
+        (Contact(name=names[email], email=email) for email in sorted(names, key=str.lower) if email not in known),
         batch_size=BATCH,
         ignore_conflicts=True,
     )
