@@ -42,10 +42,18 @@ def send_due() -> int:
     """Send what is due until nothing is, or for SECONDS; return how many were tried."""
     end = time.monotonic() + SECONDS
     tried = 0
+    give_up_spent()
     while time.monotonic() < end and (delivery := claim()) is not None:
         attempt(delivery)
         tried += 1
     return tried
+
+
+def give_up_spent() -> int:
+    """Give up what was begun as often as may be and never ended, as it killed its worker each time."""
+    spent = Delivery.objects.due().filter(attempts__gte=MOST_ATTEMPTS)
+    reason = "Its worker died at every attempt."
+    return spent.update(state=Delivery.State.GIVEN_UP, reason=reason, settled_at=timezone.now())
 
 
 def claim() -> Delivery | None:

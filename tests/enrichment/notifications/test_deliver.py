@@ -276,6 +276,16 @@ def test_a_delivery_that_breaks_holds_up_no_other(receiver: Receiver) -> None:
     assert (broken.state, broken.attempts, broken.reason) == ("pending", 1, "It could not be sent (ValueError).")
 
 
+def test_what_kills_its_worker_each_time_is_given_up(receiver: Receiver) -> None:
+    finished(receiver)
+    Delivery.objects.update(attempts=deliver.MOST_ATTEMPTS)
+
+    killer = after_sending()
+
+    assert (killer.state, killer.reason) == ("given up", "Its worker died at every attempt.")
+    assert receiver.calls == []
+
+
 def test_a_server_that_drips_is_left_when_time_is_up(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "SECONDS", 0.2)
     receiver.thinks_seconds = 3.0
