@@ -1,5 +1,6 @@
 """What a row is found by: the words of its texts, which PostgreSQL folds and keeps by itself (see migration 0018)."""
 
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from django.contrib.postgres.search import SearchVectorField
@@ -15,7 +16,7 @@ class WordsField(models.GeneratedField):
         made = models.Func(*columns, function=function)
         super().__init__(expression=made, output_field=SearchVectorField(), db_persist=True)
 
-    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         """Let migrations know the plain field, so that they need nothing of ours."""
         name, _path, args, options = super().deconstruct()
         return name, "django.db.models.GeneratedField", args, options
