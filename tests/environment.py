@@ -47,6 +47,7 @@ os.environ |= {
     "SECRET_KEY": "a-key-that-signs-nothing-outside-of-these-tests-1234567890",
     "HTTPS": "off",
     "SPOTIFY_RATE": "off",
+    "SPOTIFY_QUESTION_RATE": "off",
     # Or a test that runs on a Thursday would have a page more read.
     "REHEARSAL_HOURS": "0",
     "YOUTUBE_RATE": "off",

@@ -8,12 +8,12 @@ from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import OriginValidator
 from django.conf import settings
 from django.core.asgi import get_asgi_application
-from django.urls import path
+from django.urls import path, re_path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trackpulse.settings")
 http = get_asgi_application()
 
-from enrichment.live.consumers import RunConsumer  # noqa: E402 - needs the apps, which the line above loads
+from enrichment.live.consumers import Nothing, RunConsumer  # noqa: E402 - needs the apps, which the line above loads
 from trackpulse.middleware.body_limit import BodyLimit  # noqa: E402 - stands with its neighbour
 
 MOST_BYTES = (settings.IMPORT_MEGABYTES + 1) * 1_000_000
@@ -29,6 +29,7 @@ class OurPages(OriginValidator):
 
 # Django's own types know only HTTP views in a path; Channels routes consumers by the very same paths.
 sockets = [path("ws/runs/<int:run_id>/", RunConsumer.as_asgi())]  # type: ignore[arg-type]
+sockets.append(re_path("", Nothing.as_asgi()))  # type: ignore[arg-type]  # as above
 websocket = AuthMiddlewareStack(URLRouter(sockets))  # type: ignore[arg-type]
 application = ProtocolTypeRouter(
     {"http": BodyLimit(http, MOST_BYTES), "websocket": OurPages(websocket, settings.ALLOWED_HOSTS)}

@@ -12,7 +12,7 @@ import django_stubs_ext
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from trackpulse import __version__, admin_theme, checks, embedded, logging_config
+from trackpulse import __version__, admin_theme, checks, embedded, logging_config, odd_values
 
 django_stubs_ext.monkeypatch()  # lets `admin.ModelAdmin[Track]` be written without importing for types alone
 
@@ -73,9 +73,12 @@ _open = [
 if _open:
     raise ImproperlyConfigured(" ".join(_open))
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_HSTS_SECONDS = 365 * 86_400 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_HSTS_PRELOAD = HTTPS
+# Browsers hold on to it: an hour is soon forgotten where HTTPS turns out not to work yet.
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=3_600) if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS and env.bool("HSTS_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = HTTPS and env.bool("HSTS_PRELOAD", default=False)
+# Django's check asks for both; they reach beyond this site, so whoever owns the domain decides.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
@@ -165,19 +168,23 @@ SPOTIFY_HOSTS: list[str] = env.list(
     "SPOTIFY_HOSTS", default=[] if INVENTED_NUMBERS else ["*.spotify.com", "*.spotifycdn.com", "*.scdn.co"]
 )
 
-PLATFORMS: list[str] = env.list("PLATFORMS", default=["spotify", "youtube"])
-SPOTIFY_RATE: str = env.str("SPOTIFY_RATE", default="off" if DEMO else "1/second")
+PLATFORMS: list[str] = odd_values.platforms("PLATFORMS", env.list("PLATFORMS", default=["spotify", "youtube"]))
+SPOTIFY_RATE: str = odd_values.rate("SPOTIFY_RATE", env.str("SPOTIFY_RATE", default="off" if DEMO else "1/second"))
 # One page tells its own track, and is then asked about others: a small answer each, where a page is megabytes.
 SPOTIFY_TRACKS_PER_PAGE = env.int("SPOTIFY_TRACKS_PER_PAGE", default=25)
 if not 1 <= SPOTIFY_TRACKS_PER_PAGE <= 100:
     raise ImproperlyConfigured("Set SPOTIFY_TRACKS_PER_PAGE to a number from 1, for a page each, to 100.")
-SPOTIFY_QUESTION_RATE: str = env.str("SPOTIFY_QUESTION_RATE", default="off" if DEMO else "2/second")
-YOUTUBE_RATE: str = env.str("YOUTUBE_RATE", default="off" if DEMO else "10/second")
+SPOTIFY_QUESTION_RATE: str = odd_values.rate(
+    "SPOTIFY_QUESTION_RATE", env.str("SPOTIFY_QUESTION_RATE", default="off" if DEMO else "2/second")
+)
+YOUTUBE_RATE: str = odd_values.rate("YOUTUBE_RATE", env.str("YOUTUBE_RATE", default="off" if DEMO else "10/second"))
 # Units a day that the key's project has; Google gives 10,000 unless it was asked for more.
-YOUTUBE_QUOTA = env.int("YOUTUBE_QUOTA", default=10_000)
+YOUTUBE_QUOTA = odd_values.count("YOUTUBE_QUOTA", env.int("YOUTUBE_QUOTA", default=10_000), 0)
 # Searches a day, counted apart from the units: so many has every key.
-YOUTUBE_SEARCHES = env.int("YOUTUBE_SEARCHES", default=100)
-CHARTMETRIC_RATE: str = env.str("CHARTMETRIC_RATE", default="off" if DEMO else "1/second")
+YOUTUBE_SEARCHES = odd_values.count("YOUTUBE_SEARCHES", env.int("YOUTUBE_SEARCHES", default=100), 0)
+CHARTMETRIC_RATE: str = odd_values.rate(
+    "CHARTMETRIC_RATE", env.str("CHARTMETRIC_RATE", default="off" if DEMO else "1/second")
+)
 # The real page takes one to eight seconds; the stand-in's a quarter of one.
 SPOTIFY_PAGE_SECONDS = env.float("SPOTIFY_PAGE_SECONDS", default=4.0 if DEMO else 20.0)
 CHROME_BINARY: str = env.str("CHROME_BINARY", default="")
@@ -188,8 +195,8 @@ BROWSER_PROFILES = VAR / "browsers"
 
 # The catalogue file that a person uploads. Reading a CSV file takes six times its size of memory, once.
 
-IMPORT_MEGABYTES = env.int("IMPORT_MEGABYTES", default=50)
-IMPORT_ROWS = env.int("IMPORT_ROWS", default=50_000)
+IMPORT_MEGABYTES = odd_values.count("IMPORT_MEGABYTES", env.int("IMPORT_MEGABYTES", default=50), 1)
+IMPORT_ROWS = odd_values.count("IMPORT_ROWS", env.int("IMPORT_ROWS", default=50_000), 1)
 
 
 # Personal data. A contact without a track for this many weeks is listed, or erased; 0 keeps everybody.
@@ -218,12 +225,12 @@ TEND_SECONDS = env.float("TEND_SECONDS", default=60.0)
 
 # One reading may take a worker this long before it is killed: a page (20 s), the same page in a new browser
 # (20 s + 3 s to start it), a wait for its turn (5 s), and room for a slow machine.
-READING_SECONDS = env.int("READING_SECONDS", default=75)
+READING_SECONDS = odd_values.count("READING_SECONDS", env.int("READING_SECONDS", default=75), 1)
 # A reading belongs to its worker a little longer than the worker may live, so that two never read the same.
 LEASE = timedelta(seconds=READING_SECONDS + 10)
 # A run that has pending readings, an empty queue and no sign of life for this long has lost its messages.
 QUIET = timedelta(seconds=env.float("QUIET_SECONDS", default=20.0))
-VISIBILITY_TIMEOUT = env.int("VISIBILITY_TIMEOUT", default=1_800)
+VISIBILITY_TIMEOUT = odd_values.count("VISIBILITY_TIMEOUT", env.int("VISIBILITY_TIMEOUT", default=1_800), 1)
 
 
 # Django.

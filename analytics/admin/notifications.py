@@ -1,6 +1,7 @@
 """The news in Django's admin: who is told what, and the outbox with what became of each delivery."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import admin, messages
@@ -21,6 +22,21 @@ _KEPT = "Leave it empty to keep what is stored."
 class WebhookForm(forms.ModelForm[Webhook]):
     events = forms.MultipleChoiceField(choices=Webhook.EVENTS, widget=forms.CheckboxSelectMultiple)
     new_secret = forms.BooleanField(required=False, help_text="Make a new secret; the old one stops working at once.")
+
+    def clean_url(self) -> str:
+        url: str = self.cleaned_data["url"]
+        try:
+            parts = urlsplit(url)
+            port = parts.port
+        except ValueError:
+            raise forms.ValidationError("The port of the address is not one: give 1 to 65535, or none.") from None
+        if port == 0:
+            raise forms.ValidationError("The port of the address is not one: give 1 to 65535, or none.")
+        if "@" in parts.netloc:
+            raise forms.ValidationError(
+                "Leave name and password out of the address: each call is signed, which shows that it is ours."
+            )
+        return url
 
 
 class TargetForm(forms.ModelForm[Target]):

@@ -19,6 +19,7 @@ from django.utils.dateparse import parse_datetime
 
 from analytics.contacts import aggregates
 from analytics.models import Contact, ContactMerge, Credit, CreditSuggestion, SnapshotRun
+from analytics.models.locking import done_anew
 
 WRITTEN: Final = ("name", "email", "company", "stage", "tags", "notes")
 """What people write about a contact."""
@@ -43,6 +44,7 @@ class Moved:
     merges: list[int]
 
 
+@done_anew
 def merge(kept_id: int, other_id: int, by: User) -> ContactMerge:
     """Let the other contact go into the one that is kept. Raises MergeRefused, and then nothing has changed."""
     with _no_recording():
@@ -67,6 +69,7 @@ def merge(kept_id: int, other_id: int, by: User) -> ContactMerge:
     return done
 
 
+@done_anew
 def undo(merge_id: int) -> Contact:
     """Part two contacts again and return the one that had ended. Raises MergeRefused with the reason why not."""
     with _no_recording():

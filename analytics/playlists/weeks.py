@@ -125,7 +125,7 @@ _ISRCS = """
       FROM unnest(%(ids)s::text[], %(isrcs)s::text[]) AS told (spotify_id, isrc)
      WHERE track.spotify_id = told.spotify_id AND told.isrc ~ %(isrc)s
        AND track.id = ANY(ARRAY(SELECT id FROM analytics_track WHERE spotify_id = ANY(%(ids)s) AND isrc = ''
-                                 ORDER BY id FOR UPDATE))
+                                 ORDER BY id FOR NO KEY UPDATE))
 """
 
 _POSITIONS = """

@@ -18,6 +18,7 @@ from django.utils import timezone
 from analytics.catalogue import editions
 from analytics.contacts import aggregates
 from analytics.models import Leg, Outcome, RunEvent, SnapshotRun
+from analytics.models.locking import LOCK_CONTACTS, LOCK_TRACKS, done_anew
 from analytics.runs import ledger
 from analytics.runs.timeline import note
 from analytics.snapshots import canaries, growth_sql
@@ -25,6 +26,7 @@ from analytics.snapshots import canaries, growth_sql
 TOO_LATE = "The run's deadline passed before this was read."
 
 
+@done_anew
 def record_run(run_id: int, at: datetime | None = None) -> SnapshotRun:
     """Record a run whose readings are settled, and return it.
 
@@ -93,9 +95,11 @@ def _write(run_id: int, at: datetime) -> None:
         # instead of seconds at 100,000 tracks. The server's own statistics come a minute after the rows.
         cursor.execute("ANALYZE analytics_reading, analytics_trackperformancesnapshot")
         cursor.execute(_SNAPSHOTS, values)
+        cursor.execute(LOCK_TRACKS, values)
         cursor.execute(_TRACKS, values)
         cursor.execute(_VIDEOS, values)
         cursor.execute(editions.FIND, values)
+        cursor.execute(LOCK_CONTACTS)
         cursor.execute(aggregates.AGGREGATES, values)
         cursor.execute(aggregates.FORGET)
 

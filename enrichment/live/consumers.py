@@ -1,6 +1,7 @@
 """The WebSocket of a run: `/ws/runs/{id}/` sends whole states until the run has ended."""
 
 import asyncio
+import logging
 from collections.abc import Mapping
 from contextlib import aclosing, suppress
 from typing import Any
@@ -14,6 +15,18 @@ from enrichment.live import run_state
 NOT_ALLOWED = 4403
 NO_SUCH_RUN = 4404
 ENDED = 1000
+
+
+logger = logging.getLogger(__name__)
+
+
+class Nothing(AsyncWebsocketConsumer):
+    """Every other path: closed as not found, and said in one line."""
+
+    async def connect(self) -> None:
+        logger.info("No WebSocket at %s", self.scope["path"])
+        await self.accept()
+        await self.close(NO_SUCH_RUN)
 
 
 class RunConsumer(AsyncWebsocketConsumer):

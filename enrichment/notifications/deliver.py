@@ -7,11 +7,12 @@
 A worker that dies in between has its row sent again when its time is up: at least once, seldom twice.
 """
 
+import logging
 import random
 import time
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -19,6 +20,8 @@ from analytics.models import Delivery, Webhook
 from enrichment.net.redaction import redact
 from enrichment.notifications import mail, target, webhook
 from enrichment.notifications.trouble import NotDelivered, Refused, Unwanted
+
+logger = logging.getLogger(__name__)
 
 CLAIM = timedelta(minutes=5)
 """Above all that one attempt may take: 15 s for a call, 10 s per step of a mail server."""
@@ -39,10 +42,18 @@ def send_due() -> int:
     """Send what is due until nothing is, or for SECONDS; return how many were tried."""
     end = time.monotonic() + SECONDS
     tried = 0
+    give_up_spent()
     while time.monotonic() < end and (delivery := claim()) is not None:
         attempt(delivery)
         tried += 1
     return tried
+
+
+def give_up_spent() -> int:
+    """Give up what was begun as often as may be and never ended, as it killed its worker each time."""
+    spent = Delivery.objects.due().filter(attempts__gte=MOST_ATTEMPTS)
+    reason = "Its worker died at every attempt."
+    return spent.update(state=Delivery.State.GIVEN_UP, reason=reason, settled_at=timezone.now())
 
 
 def claim() -> Delivery | None:
@@ -63,6 +74,11 @@ def attempt(delivery: Delivery) -> None:
         _send(delivery)
     except NotDelivered as trouble:
         _fail(delivery, trouble)
+    except DatabaseError:
+        raise  # nothing can be noted then; the claim runs out
+    except Exception as error:
+        logger.warning("Delivery %s failed", delivery.pk, exc_info=error)
+        _fail(delivery, NotDelivered(f"It could not be sent ({type(error).__name__})."))
     else:
         _settle(delivery, Delivery.State.SENT, "")
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from analytics.models import Delivery, Webhook
 from enrichment.net.redaction import register
 from enrichment.net.retry_after import asked_wait
+from enrichment.notifications.connections import TimedHTTP, TimedHTTPS
 from enrichment.notifications.network import checked_address
 from enrichment.notifications.trouble import NotDelivered, Refused, Unwanted
 
@@ -63,7 +64,9 @@ def _call(webhook: Webhook, body: bytes, delivery: Delivery) -> urllib3.BaseHTTP
     path = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
     try:
         with _pool(webhook.url) as pool:
-            return pool.urlopen("POST", path, body, headers, retries=False, redirect=False)
+            answer = pool.urlopen("POST", path, body, headers, retries=False, redirect=False, preload_content=False)
+            answer.close()  # only its status and headers count: a body without end costs nothing
+            return answer
     except urllib3.exceptions.HTTPError as error:
         raise NotDelivered(f"It could not be reached ({type(error).__name__}).") from None
 
@@ -75,10 +78,14 @@ def _pool(url: str) -> urllib3.HTTPConnectionPool:
     port = parts.port or (443 if parts.scheme == "https" else 80)
     address = checked_address(host, port)
     if parts.scheme == "https":
-        return urllib3.HTTPSConnectionPool(
+        secure = urllib3.HTTPSConnectionPool(
             address, port, timeout=PATIENCE, server_hostname=host, assert_hostname=host, cert_reqs="CERT_REQUIRED"
         )
-    return urllib3.HTTPConnectionPool(address, port, timeout=PATIENCE)
+        secure.ConnectionCls = TimedHTTPS
+        return secure
+    plain = urllib3.HTTPConnectionPool(address, port, timeout=PATIENCE)
+    plain.ConnectionCls = TimedHTTP
+    return plain
 
 
 def _said(status: int) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
 from typing import TypeVar
@@ -9,8 +10,13 @@ from typing import TypeVar
 import pytest
 from django.db import connection, transaction
 
-from analytics.models import Platform, SnapshotRun
+from analytics.catalogue.importing.people import Credit
+from analytics.catalogue.importing.tracks import CatalogueRow
+from analytics.catalogue.importing.store import store
+from analytics.models import Contact, Platform, SnapshotRun, Track
+from analytics.models import Credit as KeptCredit
 from analytics.models import TrackPerformanceSnapshot as Snapshot
+from analytics.models.locking import done_anew
 from analytics.runs import leasing
 from analytics.snapshots.recording import record_run
 from enrichment.runs import launching, lifecycle
@@ -94,3 +100,58 @@ def test_neighbours_that_somebody_is_just_claiming_are_passed_over() -> None:
         (others,) = at_once(1, claim)
 
     assert (len(mine), len(others), mine & others) == (2, 2, set())
+
+
+def file_of(count: int) -> list[CatalogueRow]:
+    return [
+        CatalogueRow(
+            line=number,
+            spotify_id=f"{number:022d}",
+            title=f"Track {number}",
+            artists="Somebody",
+            isrc="",
+            youtube_ids=(f"{number:011d}",),
+            contacts=(Credit(name=f"Writer {number}", email=f"writer{number}@example.org", role="writer"),),
+        )
+        for number in range(count)
+    ]
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_two_files_with_the_same_tracks_both_come_in(*, known: bool) -> None:
+    forth = file_of(400)
+    back = [replace(row, title=f"Song {row.line}") for row in reversed(forth)]
+    if known:
+        store(back)
+    files = [forth, back, forth, back]
+
+    added = at_once(len(files), lambda: store(files.pop()))
+
+    assert len(added) == 4
+    assert [model.objects.count() for model in (Track, Contact, KeptCredit)] == [400] * 3
+
+
+def test_who_loses_a_deadlock_does_it_anew() -> None:
+    one, other = make_track(), make_track()
+    orders = [(one.pk, other.pk), (other.pk, one.pk)]
+    both_hold = Barrier(2)
+    tries: list[int] = []
+
+    def both_titled() -> None:
+        first, second = orders.pop()
+
+        @done_anew
+        def titled() -> None:
+            with transaction.atomic():
+                tries.append(first)
+                Track.objects.filter(pk=first).update(title="New")
+                if len(tries) <= 2:
+                    both_hold.wait()
+                Track.objects.filter(pk=second).update(title="New")
+
+        titled()
+
+    at_once(2, both_titled)
+
+    assert len(tries) == 3
+    assert set(Track.objects.values_list("title", flat=True)) == {"New"}

@@ -10,6 +10,7 @@ from analytics.contacts.credit_suggestions import put_forward
 from analytics.contacts.erasure import erased_emails, erased_names
 from analytics.contacts.namesakes import same_name, whom
 from analytics.models import Contact, Credit, Track, Video
+from analytics.models.locking import done_anew
 
 BATCH = 1_000
 
@@ -28,6 +29,7 @@ class Stored:
     """Credits of people who may be several contacts: a person is asked who that is."""
 
 
+@done_anew
 def store(rows: Sequence[CatalogueRow]) -> Stored:
     """Add what the rows name, all or nothing. Storing the same rows again changes nothing.
 
@@ -36,6 +38,7 @@ def store(rows: Sequence[CatalogueRow]) -> Stored:
     erased stays so.
     """
     rows, erased = without_erased(rows)
+    rows = sorted(rows, key=lambda row: row.spotify_id)
     with transaction.atomic():
         _one_at_a_time(rows)
         before = _totals()
@@ -45,7 +48,7 @@ def store(rows: Sequence[CatalogueRow]) -> Stored:
             (
                 Video(track_id=tracks[row.spotify_id], youtube_id=video, matched_by=Video.MatchedBy.CATALOGUE)
                 for row in rows
-                for video in row.youtube_ids
+                for video in sorted(row.youtube_ids)
             ),
             batch_size=BATCH,
             ignore_conflicts=True,
@@ -58,8 +61,10 @@ def store(rows: Sequence[CatalogueRow]) -> Stored:
                     role=credit.role,
                 )
                 for row in rows
-                for credit in row.contacts
-                if credit.person in contacts
+                for credit in sorted(
+                    (credit for credit in row.contacts if credit.person in contacts),
+                    key=lambda credit: (contacts[credit.person], credit.role),
+                )
             ),
             batch_size=BATCH,
             ignore_conflicts=True,
@@ -132,6 +137,11 @@ def _totals() -> tuple[int, ...]:
 
 def _store_tracks(rows: Sequence[CatalogueRow]) -> dict[str, int]:
     """Return the id of every row's track, by its Spotify id."""
+    Track.objects.bulk_create(
+        (Track(spotify_id=row.spotify_id, title=row.title) for row in rows), batch_size=BATCH, ignore_conflicts=True
+    )
+    wanted = Track.objects.filter(spotify_id__in=[row.spotify_id for row in rows])
+    tracks = dict(wanted.order_by("pk").select_for_update(no_key=True).values_list("spotify_id", "pk"))
     for given in ({"title"}, {"title", "artists"}, {"title", "isrc"}, {"title", "artists", "isrc"}):
         # An empty cell must not blank what is known, so rows are written by which of the two they name.
         alike = [
@@ -144,8 +154,7 @@ def _store_tracks(rows: Sequence[CatalogueRow]) -> dict[str, int]:
             unique_fields=["spotify_id"],
             update_fields=sorted(given),
         )
-    wanted = Track.objects.filter(spotify_id__in=[row.spotify_id for row in rows])
-    return dict(wanted.values_list("spotify_id", "pk"))
+    return tracks
 
 
 # PostgreSQL compares the e-mails, as its idea of small letters is the one that the unique key has. An address
@@ -167,7 +176,7 @@ def _store_contacts(rows: Sequence[CatalogueRow]) -> dict[tuple[str, str], int]:
         names.setdefault(credit.email, credit.name)
     known = contacts_with(list(names))
     Contact.objects.bulk_create(
-        (Contact(name=name, email=email) for email, name in names.items() if email not in known),
+        (Contact(name=names[email], email=email) for email in sorted(names, key=str.lower) if email not in known),
         batch_size=BATCH,
         ignore_conflicts=True,
     )
