@@ -29,8 +29,8 @@ class OurPages(OriginValidator):
 
 # Django's own types know only HTTP views in a path; Channels routes consumers by the very same paths.
 sockets = [path("ws/runs/<int:run_id>/", RunConsumer.as_asgi())]  # type: ignore[arg-type]
-sockets.append(re_path("", Nothing.as_asgi()))  # type: ignore[arg-type]  # as above
-websocket = AuthMiddlewareStack(URLRouter(sockets))  # type: ignore[arg-type]
+nothing = re_path("", Nothing.as_asgi())  # type: ignore[arg-type]  # as above
+websocket = AuthMiddlewareStack(URLRouter([*sockets, nothing]))  # type: ignore[list-item]
 application = ProtocolTypeRouter(
     {"http": BodyLimit(http, MOST_BYTES), "websocket": OurPages(websocket, settings.ALLOWED_HOSTS)}
 )

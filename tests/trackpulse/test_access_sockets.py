@@ -61,3 +61,8 @@ def test_every_websocket_sends_to_those_who_may_and_to_nobody_else() -> None:
     ]
 
     judge("WebSockets", cells)
+
+
+@pytest.mark.parametrize("address", ["/ws/", "/ws/runs/abc/", "/nowhere"])
+def test_an_unknown_websocket_is_closed_as_not_found(address: str) -> None:
+    assert async_to_sync(opened)(address, headers_of("anybody", Client())) == "no"
