@@ -224,7 +224,7 @@ def test_the_preview_shows_the_line_of_the_header_and_another_can_be_said(admin:
 
     shown = text(admin, address)
     assert "The names of the columns were found in line 3." in shown
-    assert "New tracks 1 Changed tracks 0 Unchanged 0 Wrong rows 0" in shown
+    assert "New tracks 1 Changed tracks 0 Unchanged 0 Rows with errors 0" in shown
 
 
 def test_one_of_several_sheets_is_asked_for(admin: Client) -> None:

@@ -107,6 +107,7 @@ ADMIN: Entries = {
     "admin/analytics/track/import/": page(EDITOR),
     "admin/analytics/track/import/<int:upload_id>/": page(EDITOR),
     "admin/analytics/track/import/<int:upload_id>/columns/": page(EDITOR),
+    "admin/analytics/track/import/<int:upload_id>/place/": page(EDITOR),
     "admin/analytics/snapshotrun/run-now/": page(OPERATOR),
     "admin/analytics/snapshotrun/<int:run_id>/retry/": page(OPERATOR),
     "admin/analytics/snapshotrun/<int:run_id>/cancel/": page(OPERATOR),

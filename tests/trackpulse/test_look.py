@@ -27,7 +27,7 @@ client = Client(headers={"host": "localhost"})
 client.force_login(User.objects.get(is_superuser=True))
 answers = {address: client.get(address) for address in sys.argv[1:]}
 texts = {address: answer.content.decode() for address, answer in answers.items()}
-words = ("unfold", "is invented", "flower.example")
+words = ("unfold", "are invented", "flower.example")
 json.dump({address: [answer.status_code, *(word in texts[address] for word in words)]
            for address, answer in answers.items()}, sys.stdout)
 """

@@ -37,13 +37,13 @@ def store(rows: Sequence[CatalogueRow]) -> Stored:
     videos, contacts and roles are only ever added, so nothing that a person set is lost. Whoever was
     erased stays so.
     """
-    rows, erased = without_erased(rows)
-    rows = sorted(rows, key=lambda row: row.spotify_id)
+    in_file, erased = without_erased(rows)
+    rows = sorted(in_file, key=lambda row: row.spotify_id)
     with transaction.atomic():
         _one_at_a_time(rows)
         before = _totals()
         tracks = _store_tracks(rows)
-        contacts = _store_contacts(rows)
+        contacts = _store_contacts(in_file)
         Video.objects.bulk_create(
             (
                 Video(track_id=tracks[row.spotify_id], youtube_id=video, matched_by=Video.MatchedBy.CATALOGUE)
