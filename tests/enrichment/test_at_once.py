@@ -11,8 +11,8 @@ import pytest
 from django.db import connection, transaction
 
 from analytics.catalogue.importing.people import Credit
-from analytics.catalogue.importing.tracks import CatalogueRow
 from analytics.catalogue.importing.store import store
+from analytics.catalogue.importing.tracks import CatalogueRow
 from analytics.models import Contact, Platform, SnapshotRun, Track
 from analytics.models import Credit as KeptCredit
 from analytics.models import TrackPerformanceSnapshot as Snapshot
