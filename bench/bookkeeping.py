@@ -29,7 +29,7 @@ def measure(rounds: int, tracks: int = TRACKS) -> list[Table]:
 
 
 NOTE = """Both send as many tasks as there are tracks to two worker processes. TrackPulse's have a row each that is
-leased, settled and counted, ask the stand-in (without latency) for fifty videos at a time, and end in
+leased, settled and counted, ask the simulator (without latency) for fifty videos at a time, and end in
 recorded snapshots; its messages are acknowledged late. The chord has Celery's own settings, its tasks return
 0, and its body takes the list of results. Workers tell of their tasks only while Flower runs, which is one
 more process on the same cores.
@@ -37,7 +37,7 @@ more process on the same cores.
 Where the time goes (processor time by process, py-spy within): of 4.5 ms per task 1.4 are the worker's main
 process, which takes messages from Redis, hands them to a child and acknowledges them; 2.0 its children, of
 which 0.8 publish the messages (the chord's own publisher is a process apart), 0.25 count the part and 0.15
-look at the reading; 0.4 Redis, 0.5 PostgreSQL, 0.2 the stand-in. All but the look and PostgreSQL is Celery's,
+look at the reading; 0.4 Redis, 0.5 PostgreSQL, 0.2 the simulator. All but the look and PostgreSQL is Celery's,
 and the chord that does nothing pays it as well. Measured and left out, as they gained nothing: messages
 published in pipelined batches (0.05 ms), hiredis, a worker that takes four or ten messages ahead."""
 

@@ -48,9 +48,9 @@ def measure(rounds: int, tracks: int = TRACKS) -> list[Table]:
     with place.standing(
         *(f"--tracks={tracks}", f"--artists={ARTISTS}", "--ordinary", f"--now={world.now.isoformat()}"),
         *(f"--spotify-latency={LATENCY}", f"--script-kilobytes={SCRIPT_KB}"),
-    ) as standin:
-        programs = [Side(name, partial(by_program, name, world, standin)) for name in _PROGRAMS]
-        taken = take([Side(RUN, lambda: by_run(world, standin)), *programs], rounds)
+    ) as simulator:
+        programs = [Side(name, partial(by_program, name, world, simulator)) for name in _PROGRAMS]
+        taken = take([Side(RUN, lambda: by_run(world, simulator)), *programs], rounds)
     return [Table(_title(tracks), taken, _reaches(taken), NOTE, (RUN, PER_TRACK))]
 
 
@@ -86,31 +86,31 @@ keeps the counts that a page brings along: that is most of its lead. Its reader 
 with nothing kept: it blocks images, and waits for the lists of other tracks that the run lives on, which
 Playwright's page does not, so it needs less of the processor and more time. With 25 tracks a page it asks
 each page's own question about 24 others, eight at a time, and takes nothing from lists. Processor time is that of
-everything that a side started, browsers and workers; servers and the stand-in are left out. The time of
+everything that a side started, browsers and workers; servers and the simulator are left out. The time of
 the run is counted from its start to its end, that of the others with the start of their browsers, which
 the run's workers also do within it."""
 
 
-def by_run(world: World, standin: place.StandIn) -> Measures:
+def by_run(world: World, simulator: place.Simulator) -> Measures:
     with metered() as meter, place.working(), Processes(place.environment()) as processes:
         worker = ("-A", "trackpulse", "worker", "-Q", "browser,runs", "-c", str(place.WORKERS), "-l", "INFO")
         processes.run("bench-browser", *meter, "celery", *worker)
         place.wait_for_workers(processes, 1)
-        standin.forget()
+        simulator.forget()
         run, took = runs.run(Platform.SPOTIFY)
-        pages = standin.calls()["documents"]
+        pages = simulator.calls()["documents"]
     runs.check(run, world)
     return _per_track(len(world), took, pages)
 
 
-def by_program(name: str, world: World, standin: place.StandIn) -> Measures:
+def by_program(name: str, world: World, simulator: place.Simulator) -> Measures:
     most, command = _PROGRAMS[name]
     ids = [track.spotify_id for track in world][:most]
     listed = Path("var/bench-tracks.txt")
     listed.write_text("\n".join(ids))
     env = {**os.environ, **place.environment(), "PYTHONPATH": os.fspath(_OTHERS), "VIDEOS": os.fspath(listed)}
     env |= {"CHROME_BINARY": _program("chromium"), "CHROMEDRIVER": _program("chromedriver")}
-    standin.forget()
+    simulator.forget()
     with metered() as meter:
         words = [*meter, sys.executable, *command]
         said = subprocess.run(words, env=env, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603 - ours
@@ -118,7 +118,7 @@ def by_program(name: str, world: World, standin: place.StandIn) -> Measures:
     expected = sum(world.streams(track, world.now) or 0 for track in list(world)[:most])
     if told["total"] != expected:
         raise SystemExit(f"{name} added up {told['total']} streams instead of {expected}.")
-    return _per_track(len(ids), told["seconds"], standin.calls()["documents"])
+    return _per_track(len(ids), told["seconds"], simulator.calls()["documents"])
 
 
 METER = Path("var/bench-processor-seconds.txt")

@@ -50,7 +50,7 @@ def measure(rounds: int, small: int = SMALL, large: int = LARGE) -> list[Table]:
     return [Table("Growth of cost and memory with the catalogue", taken, reaches, NOTE)]
 
 
-NOTE = """A run over YouTube, whose stand-in answers without latency, over a catalogue with eight weeks of history.
+NOTE = """A run over YouTube, whose simulator answers without latency, over a catalogue with eight weeks of history.
 Publishing is taken apart from reading: two workers launch the shards while nobody reads, so all messages
 of the run lie in Redis at once, which is the most that they can take. Worker memory is the peak of its
 resident size (VmHWM) over the whole run, shared pages counted in full. The large catalogue is run once."""

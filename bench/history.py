@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.core.management import call_command
 from django.db import connection
 
-from analytics.models import Leg, SnapshotRun
+from analytics.models import PlatformRun, SnapshotRun
 
 WEEKS = 8
 
@@ -31,7 +31,7 @@ _SNAPSHOTS = """
 """
 _READINGS = """
     INSERT INTO analytics_reading (run_id, track_id, platform, state, outcome, reason, number, observed_at, source,
-                                   attempts, losses)
+                                   attempts, worker_losses)
     SELECT %(run)s, id, platform, 'settled', 'read', '', 1000000 + 3 * id + 1000, %(at)s, 'bench', 1, 0
       FROM analytics_track CROSS JOIN unnest(ARRAY['spotify', 'youtube']) platform
 """
@@ -66,7 +66,7 @@ def settled_run(tracks: int, at: datetime) -> SnapshotRun:
     run = SnapshotRun.objects.create(trigger="shell", state="reading", tracks=tracks, started_at=at, deadline_at=at)
     execute(_READINGS, run=run.pk, at=at)
     for platform in ("spotify", "youtube"):
-        Leg.objects.create(run=run, platform=platform, readings=tracks, read=tracks)
+        PlatformRun.objects.create(run=run, platform=platform, readings=tracks, read=tracks)
     return run
 
 

@@ -5,7 +5,7 @@ from functools import partial
 
 from django.utils import timezone
 
-from analytics.models import Leg, Platform, SnapshotRun
+from analytics.models import Platform, PlatformRun, SnapshotRun
 from bench import place, runs
 from bench.comparing import Measures, Side, Table, take
 from enrichment.demo.processes import Processes
@@ -31,7 +31,7 @@ NOTE = """Each host is a Celery worker with two processes and a name of its own,
 its cores: what is shown is that they can come and go, not how fast three machines are. The first begins
 alone; at a quarter the second joins, at a third the third; at half the first is asked to leave and ends
 what it has; at two thirds the second is killed with all its children. Leases run out after 24 seconds
-here, 85 by default. Every number is compared with the stand-in's own, and the run has to end complete."""
+here, 85 by default. Every number is compared with the simulator's own, and the run has to end complete."""
 
 
 def steady(world: World) -> Measures:
@@ -69,8 +69,8 @@ def _start() -> SnapshotRun:
 
 
 def _has_settled(run: SnapshotRun, readings: float) -> bool:
-    leg = Leg.objects.get(run=run)
-    return leg.readings - leg.left >= readings
+    platform_run = PlatformRun.objects.get(run=run)
+    return platform_run.readings - platform_run.left >= readings
 
 
 def _see_through(run: SnapshotRun, world: World) -> Measures:

@@ -40,15 +40,15 @@ def _taken(tracks: int, artists: int) -> Taken:
     world = World(tracks, stories=(), artists=artists)
     runs.stock(world)
     arguments = (f"--tracks={tracks}", f"--artists={artists}", "--ordinary", f"--now={world.now.isoformat()}")
-    with place.standing(*arguments) as standin:
-        return take([Side(OURS, lambda: pages(world, standin))], 1)
+    with place.standing(*arguments) as simulator:
+        return take([Side(OURS, lambda: pages(world, simulator))], 1)
 
 
-def pages(world: World, standin: place.StandIn) -> Measures:
+def pages(world: World, simulator: place.Simulator) -> Measures:
     with place.working("browser", "api"):
-        standin.forget()
+        simulator.forget()
         run, took = runs.run(Platform.SPOTIFY)
-        loaded = standin.calls()["documents"]
+        loaded = simulator.calls()["documents"]
     runs.check(run, world)
     sources = Counter(Reading.objects.filter(run=run).values_list("source", flat=True))
     along = sum(number for source, number in sources.items() if source.endswith(" of another"))

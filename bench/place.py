@@ -1,7 +1,7 @@
 """Where everything is measured: servers of this checkout, a database and a Redis of the measurements' own.
 
 opened()      the database is made, Django is set up; at the end it is dropped
-standing()    the stand-in for the platforms, as a process
+standing()    the simulator for the platforms, as a process
 working()     workers of TrackPulse, or of others, as processes
 """
 
@@ -133,36 +133,36 @@ def wait_until(what: Callable[[], bool], seconds: float = 3_600.0) -> None:
 
 
 @dataclass(frozen=True)
-class StandIn:
-    """The stand-in that is running, as its clients see it."""
+class Simulator:
+    """The simulator that is running, as its clients see it."""
 
     def calls(self) -> dict[str, int]:
         """Return how often each kind of thing was asked for since the last `forget`."""
-        with urlopen(f"{URL}/standin/calls", timeout=10) as answer:  # noqa: S310 - our own address
+        with urlopen(f"{URL}/simulator/calls", timeout=10) as answer:  # noqa: S310 - our own address
             counts: dict[str, int] = json.load(answer)
         return counts
 
     def forget(self) -> None:
-        urlopen(Request(f"{URL}/standin/calls", method="DELETE"), timeout=10).close()  # noqa: S310 - our own address
+        urlopen(Request(f"{URL}/simulator/calls", method="DELETE"), timeout=10).close()  # noqa: S310 - our own address
 
 
 @contextmanager
-def standing(*arguments: str) -> Iterator[StandIn]:
-    """Run the stand-in with these arguments, and wait until it answers."""
+def standing(*arguments: str) -> Iterator[Simulator]:
+    """Run the simulator with these arguments, and wait until it answers."""
     with Processes(environment()) as processes:
-        processes.run("bench-standin", sys.executable, "-m", "enrichment.simulator", f"--port={PORT}", *arguments)
-        standin = StandIn()
+        processes.run("bench-simulator", sys.executable, "-m", "enrichment.simulator", f"--port={PORT}", *arguments)
+        simulator = Simulator()
         end = time.monotonic() + START_SECONDS
-        while not _answers(standin):
+        while not _answers(simulator):
             if time.monotonic() > end or processes.ended():
-                raise SystemExit("The stand-in did not start: see var/log/bench-standin.log.")
+                raise SystemExit("The simulator did not start: see var/log/bench-simulator.log.")
             time.sleep(0.1)
-        yield standin
+        yield simulator
 
 
-def _answers(standin: StandIn) -> bool:
+def _answers(simulator: Simulator) -> bool:
     with suppress(URLError):
-        standin.calls()
+        simulator.calls()
         return True
     return False
 

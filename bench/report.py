@@ -17,7 +17,7 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
 _HEAD = """# Benchmarks
 
 Measured by `make bench`, which starts all that it needs on one machine: real PostgreSQL, Valkey, Celery
-workers and Chromium, and the stand-in in the platforms' place. The sides of a table are measured in turn,
+workers and Chromium, and the simulator in the platforms' place. The sides of a table are measured in turn,
 round after round; a cell is the median with the least and the most. What is to be reached stands here and
 below each table, with what the measurement before this one came to. A second means little without its ratio.
 The line at the end of a section names the load of the machine in its last minute, which the bench itself makes.

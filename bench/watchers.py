@@ -1,4 +1,4 @@
-"""What two hundred watchers of one run cost, beside one: the real web server, workers and browsers, and a stand-in.
+"""What two hundred watchers of one run cost, beside one: the real web server, workers and browsers, and a simulator.
 
     .venv/bin/python -m bench.watchers 1000 200
 
@@ -26,10 +26,10 @@ ALONE_SECONDS = 20.0
 WINDOW = 5.0
 """The busiest five seconds of a watcher tell whether it was ever sent more than two messages a second."""
 
-PORTS = {"web": 18_700, "standin": 18_790}
+PORTS = {"web": 18_700, "simulator": 18_790}
 
 _addresses = embedded.join("bench_watchers", redis_database=12)
-_STANDIN = f"http://127.0.0.1:{PORTS['standin']}"
+_STANDIN = f"http://127.0.0.1:{PORTS['simulator']}"
 ENVIRONMENT = {
     "ENV_FILE": os.devnull,
     "DJANGO_SETTINGS_MODULE": "trackpulse.settings",
@@ -128,8 +128,8 @@ def _key() -> str:
 
 def start(processes: Processes, world: World) -> None:
     """Start everything that a run needs, and wait until the web server answers."""
-    arguments = ("--port", str(PORTS["standin"]), "--tracks", str(len(world)), "--now", world.now.isoformat())
-    processes.run("standin", "python", "-m", "enrichment.simulator", *arguments)
+    arguments = ("--port", str(PORTS["simulator"]), "--tracks", str(len(world)), "--now", world.now.isoformat())
+    processes.run("simulator", "python", "-m", "enrichment.simulator", *arguments)
     for kind in ("web", "browser", "api", "beat"):
         processes.start(kind)
     end = time.monotonic() + 60
@@ -151,7 +151,7 @@ def main() -> None:
         asyncio.run(compare(processes, run, watchers))
     run.refresh_from_db()
     sys.stdout.write(f"run of {run.tracks:,} tracks: {run.get_state_display().lower()} after {run.duration}\n")
-    sys.stdout.write("".join(f"{reason}\n" for reason in drawing.reasons(run.legs.all())))
+    sys.stdout.write("".join(f"{reason}\n" for reason in drawing.reasons(run.platform_runs.all())))
     connection.close()
     with psycopg.connect(_addresses.database_url.replace("/bench_watchers", "/postgres"), autocommit=True) as server:
         server.execute("DROP DATABASE bench_watchers WITH (FORCE)")

@@ -13,7 +13,7 @@ from pathlib import Path
 from analytics.models import Platform
 from bench import place, runs
 from bench.comparing import Measures, Reach, Side, Table, take
-from bench.place import StandIn
+from bench.place import Simulator
 from enrichment.simulator.world import World
 
 TRACKS = 2_000
@@ -59,12 +59,12 @@ def measure(rounds: int, tracks: int = TRACKS) -> list[Table]:
     world = World(tracks, stories=())
     runs.stock(world)
     arguments = (f"--tracks={tracks}", "--ordinary", f"--now={world.now.isoformat()}", f"--youtube-latency={LATENCY}")
-    with place.standing(*arguments) as standin:
+    with place.standing(*arguments) as simulator:
         others = [
-            Side(name, partial(by_other, other, world, standin), None if name in _VARIES else 1)
+            Side(name, partial(by_other, other, world, simulator), None if name in _VARIES else 1)
             for name, other in OTHERS.items()
         ]
-        taken = take([Side(OURS, lambda: ours(world, standin)), *others], rounds)
+        taken = take([Side(OURS, lambda: ours(world, simulator)), *others], rounds)
     rivals = [taken.median(name, SECONDS) for name in OTHERS]
     reaches = [
         Reach("at most 0.25 of the plain chord's time", taken.ratio(OURS, CHORD, SECONDS), 0.25),
@@ -79,7 +79,7 @@ NOTE = """TrackPulse's time is that of a whole run: its rows are written, each r
 counted, and snapshots with growth, tracks and contacts are recorded in the end. The others ask for one
 video per task and bring its number back to the caller; they store nothing and survive nothing, which is in
 their favour. All use Google's client (Taskiq, which is asynchronous, aiohttp). Every sum is compared with
-the stand-in's own. Workers are started before the clock is; each has yet to open its connection.
+the simulator's own. Workers are started before the clock is; each has yet to open its connection.
 
 Where TrackPulse is behind: Taskiq's default keeps two hundred calls in the air, and so hides the latency
 that all others wait for; it spends 2,000 units of the day's 10,000 on what costs 40 here. TrackPulse hardly
@@ -88,19 +88,19 @@ waits: of seven seconds one goes by before the first answer, half a second recor
 find that their reading came along with another's. With one task per track and platform that is the limit."""
 
 
-def ours(world: World, standin: StandIn) -> Measures:
+def ours(world: World, simulator: Simulator) -> Measures:
     with place.working("api"):
-        standin.forget()
+        simulator.forget()
         run, took = runs.run(Platform.YOUTUBE)
-        calls = standin.calls()["youtube_calls"]
+        calls = simulator.calls()["youtube_calls"]
     runs.check(run, world)
     return {SECONDS: took, CALLS: calls}
 
 
-def by_other(other: Other, world: World, standin: StandIn) -> Measures:
+def by_other(other: Other, world: World, simulator: Simulator) -> Measures:
     with videos_of(world) as ids:
-        said = ask(other, ids, standin.forget)
-    calls = standin.calls()["youtube_calls"]
+        said = ask(other, ids, simulator.forget)
+    calls = simulator.calls()["youtube_calls"]
     expected = sum(world.views(track.youtube_ids[0], world.now) or 0 for track in world)
     if said["total"] != expected:
         raise SystemExit(f"{other.program} added up {said['total']} views instead of {expected}.")

@@ -3,7 +3,7 @@
     start_weekly_run, tend_runs                 beat
     read_playlist (browser), join_playlists     the chord with which a run of everything begins
     count_recorded, count_standing              beat, for the overview
-    thin_readings                               beat, as long as KEEP_READINGS is set
+    thin_readings                               beat, as long as READING_RETENTION_WEEKS is set
     keep_contacts                               beat, once a day
     fill_in (api)                               beat, where Chartmetric may be asked
     fill_in_isrcs (api)                         beat, where Spotify's Web API may be asked
@@ -126,7 +126,7 @@ def count_standing() -> None:
 @shared_task(time_limit=1_600)
 def thin_readings() -> None:
     """Drop the readings of long ago whose numbers lie in snapshots."""
-    if dropped := pruning.thin(timezone.now() - settings.KEEP_READINGS):
+    if dropped := pruning.thin(timezone.now() - settings.READING_RETENTION_WEEKS):
         log.info("%d readings were dropped; their numbers stay in the snapshots", dropped)
 
 

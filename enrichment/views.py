@@ -29,9 +29,9 @@ def retry(request: HttpRequest, run_id: int) -> HttpResponse:
 
 def _retry(request: HttpRequest, run: SnapshotRun) -> SnapshotRun:
     """Return the run whose page is to be shown: the new one, or this one where none could be started."""
-    trigger, asked_by = SnapshotRun.Trigger.PAGE, request.user.get_username()
+    trigger, requested_by = SnapshotRun.Trigger.PAGE, request.user.get_username()
     try:
-        answer = ask(lifecycle.Order(trigger=trigger, asked_by=asked_by, retry_of=run.pk))
+        answer = ask(lifecycle.Order(trigger=trigger, requested_by=requested_by, retry_of=run.pk))
     except CannotBeAsked as error:
         messages.error(request, str(error))
         return run
@@ -70,9 +70,9 @@ def _refresh(request: HttpRequest, track: Track) -> SnapshotRun | None:
     if not track.active:
         messages.error(request, "This track is no longer followed, so nothing was started.")
         return None
-    trigger, asked_by = SnapshotRun.Trigger.PAGE, request.user.get_username()
+    trigger, requested_by = SnapshotRun.Trigger.PAGE, request.user.get_username()
     try:
-        answer = ask(lifecycle.Order(trigger=trigger, asked_by=asked_by, spotify_ids=[track.spotify_id]))
+        answer = ask(lifecycle.Order(trigger=trigger, requested_by=requested_by, spotify_ids=[track.spotify_id]))
     except CannotBeAsked as error:
         messages.error(request, str(error))
         return None

@@ -55,7 +55,7 @@ os.environ |= {
     "LOG_LEVEL": "WARNING",
     # Logs and browsers of its own: it can tell which of those outlived theirs.
     "VAR_FOLDER": os.fspath(embedded.ROOT / "var" / "tests" / str(SLOT)),
-    # Tests may run as root, and read no page but the stand-in's.
+    # Tests may run as root, and read no page but the simulator's.
     "CHROME_SANDBOX": "off",
     # The driver's downloader reads a `.env` of the current folder when it is imported.
     "PYTHON_DOTENV_DISABLED": "1",

@@ -11,9 +11,9 @@ from analytics.models import (
     Canary,
     Contact,
     Credit,
-    Leg,
     Outcome,
     Platform,
+    PlatformRun,
     Playlist,
     PlaylistReading,
     Reading,
@@ -103,7 +103,7 @@ def make_run(numbers: Numbers, at: datetime = FRIDAY) -> SnapshotRun:
         _reading(run, track, platform, end, at - timedelta(minutes=1)) for (track, platform), end in numbers.items()
     )
     for platform in {platform for _, platform in numbers}:
-        _make_leg(run, platform)
+        _make_platform_run(run, platform)
     return run
 
 
@@ -128,10 +128,10 @@ def _shares(videos: list[str], views: int) -> dict[str, int]:
     return {video: share + over * (place == 0) for place, video in enumerate(videos)}
 
 
-def _make_leg(run: SnapshotRun, platform: Platform) -> None:
+def _make_platform_run(run: SnapshotRun, platform: Platform) -> None:
     ends = list(run.readings.filter(platform=platform).values_list("outcome", flat=True))
     counts = {outcome: ends.count(outcome) for outcome in set(ends)}
-    Leg.objects.create(run=run, platform=platform, readings=len(ends), **counts)
+    PlatformRun.objects.create(run=run, platform=platform, readings=len(ends), **counts)
 
 
 def make_pending_run(tracks: int, platform: Platform = Platform.SPOTIFY) -> SnapshotRun:
@@ -141,7 +141,7 @@ def make_pending_run(tracks: int, platform: Platform = Platform.SPOTIFY) -> Snap
         trigger="shell", state="reading", tracks=tracks, started_at=now, deadline_at=now + timedelta(hours=1)
     )
     Reading.objects.bulk_create(Reading(run=run, track=make_track(), platform=platform) for _ in range(tracks))
-    Leg.objects.create(run=run, platform=platform, readings=tracks)
+    PlatformRun.objects.create(run=run, platform=platform, readings=tracks)
     return run
 
 

@@ -123,7 +123,7 @@ app.conf.update(
         "keep-contacts": _entry("keep_contacts", timedelta(seconds=DAY), expires=HOUR),
     },
 )
-if settings.KEEP_READINGS:
+if settings.READING_RETENTION_WEEKS:
     app.conf.beat_schedule["thin-readings"] = _every(HOUR, "thin_readings")
 if settings.REHEARSAL:
     app.conf.beat_schedule["tend-rehearsals"] = _every(MINUTE, "tend_rehearsals")

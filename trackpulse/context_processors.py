@@ -5,7 +5,7 @@ from django.http import HttpRequest
 
 
 def invented_numbers(_request: HttpRequest) -> dict[str, bool]:
-    """Tell each template whether the numbers come from a stand-in: `invented_numbers`."""
+    """Tell each template whether the numbers come from a simulator: `invented_numbers`."""
     return {"invented_numbers": settings.INVENTED_NUMBERS}
 
 

@@ -130,7 +130,7 @@ HEALTHCHECK_PING_URL: str = env.str("HEALTHCHECK_PING_URL", default="").rstrip("
 WEBHOOK_NETWORKS: list[str] = env.list("WEBHOOK_NETWORKS", default=_LOOPBACK if DEMO or DEBUG else [])
 
 
-# The platforms. Only these addresses differ between the real ones and the stand-in.
+# The platforms. Only these addresses differ between the real ones and the simulator.
 
 STANDIN_PORT = env.int("STANDIN_PORT", default=8090)
 _STANDIN = f"http://127.0.0.1:{STANDIN_PORT}"
@@ -185,7 +185,7 @@ YOUTUBE_SEARCHES = odd_values.count("YOUTUBE_SEARCHES", env.int("YOUTUBE_SEARCHE
 CHARTMETRIC_RATE: str = odd_values.rate(
     "CHARTMETRIC_RATE", env.str("CHARTMETRIC_RATE", default="off" if DEMO else "1/second")
 )
-# The real page takes one to eight seconds; the stand-in's a quarter of one.
+# The real page takes one to eight seconds; the simulator's a quarter of one.
 SPOTIFY_PAGE_SECONDS = env.float("SPOTIFY_PAGE_SECONDS", default=4.0 if DEMO else 20.0)
 CHROME_BINARY: str = env.str("CHROME_BINARY", default="")
 CHROMEDRIVER: str = env.str("CHROMEDRIVER", default="")
@@ -202,9 +202,9 @@ IMPORT_ROWS = odd_values.count("IMPORT_ROWS", env.int("IMPORT_ROWS", default=50_
 # Personal data. A contact without a track for this many weeks is listed, or erased; 0 keeps everybody.
 
 KEEP_CONTACTS_WEEKS = env.int("KEEP_CONTACTS_WEEKS", default=104)
-CONTACTS_PAST_KEEPING: str = env.str("CONTACTS_PAST_KEEPING", default="list")
-if CONTACTS_PAST_KEEPING not in ("list", "erase"):
-    raise ImproperlyConfigured("Set CONTACTS_PAST_KEEPING to list or to erase.")
+EXPIRED_CONTACTS_ACTION: str = env.str("EXPIRED_CONTACTS_ACTION", default="list")
+if EXPIRED_CONTACTS_ACTION not in ("list", "erase"):
+    raise ImproperlyConfigured("Set EXPIRED_CONTACTS_ACTION to list or to erase.")
 if not 0 <= KEEP_CONTACTS_WEEKS <= 5_000:
     raise ImproperlyConfigured("Set KEEP_CONTACTS_WEEKS to a number of weeks up to 5000, or to 0 to keep everybody.")
 # Whether the artists that Spotify's pages name are suggested as credits.
@@ -220,7 +220,7 @@ REHEARSAL = timedelta(hours=env.float("REHEARSAL_HOURS", default=24.0))
 if not timedelta() <= REHEARSAL <= timedelta(hours=168):
     raise ImproperlyConfigured("Set REHEARSAL_HOURS to a number of hours up to 168, or to 0 to rehearse nothing.")
 # Zero keeps all of them.
-KEEP_READINGS = timedelta(weeks=env.int("KEEP_READINGS", default=13))
+READING_RETENTION_WEEKS = timedelta(weeks=env.int("READING_RETENTION_WEEKS", default=13))
 TEND_SECONDS = env.float("TEND_SECONDS", default=60.0)
 
 # One reading may take a worker this long before it is killed: a page (20 s), the same page in a new browser
@@ -229,7 +229,7 @@ READING_SECONDS = odd_values.count("READING_SECONDS", env.int("READING_SECONDS",
 # A reading belongs to its worker a little longer than the worker may live, so that two never read the same.
 LEASE = timedelta(seconds=READING_SECONDS + 10)
 # A run that has pending readings, an empty queue and no sign of life for this long has lost its messages.
-QUIET = timedelta(seconds=env.float("QUIET_SECONDS", default=20.0))
+RELAUNCHED = timedelta(seconds=env.float("QUIET_SECONDS", default=20.0))
 VISIBILITY_TIMEOUT = odd_values.count("VISIBILITY_TIMEOUT", env.int("VISIBILITY_TIMEOUT", default=1_800), 1)
 
 

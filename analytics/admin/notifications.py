@@ -85,7 +85,7 @@ class TargetAdmin(ModelAdmin[Target]):
     form = TargetForm
     list_display = ["name", "place", "events", "active"]
     list_filter = ["active"]
-    fields = ["name", "url", "events", "bearable_percent", "spike_percent", "least_gain", "active"]
+    fields = ["name", "url", "events", "unread_tolerance_percent", "spike_percent", "least_gain", "active"]
 
 
 @admin.register(Subscription)

@@ -18,7 +18,7 @@ SNAPSHOT = {
     "views_interval_days": None,
     "flags": ["views_unread"],
 }
-SECOND_HAND = {
+THIRD_PARTY = {
     "source": "chartmetric",
     "streams": 103_500,
     "observed_at": "2026-11-19T00:00:00Z",
@@ -51,7 +51,7 @@ TRACK = TRACK_NAME | {
         },
     },
     "latest": SNAPSHOT,
-    "second_hand": None,
+    "third_party": None,
     "videos": [
         {
             "youtube_id": "AAAAAAAAAAA",

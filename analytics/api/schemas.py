@@ -9,9 +9,9 @@ from ninja import Field, Schema
 from analytics.catalogue.editions import editions_of
 from analytics.insights.week import Week
 from analytics.insights.weekly_growth import Growth, growth_of, with_week
-from analytics.models import Contact, Credit, Platform, SecondHandCount, Track
+from analytics.models import Contact, Credit, Platform, ThirdPartyCount, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
-from analytics.snapshots.third_party_counts import newer_than_own, with_second_hand
+from analytics.snapshots.third_party_counts import newer_than_own, with_third_party
 
 GAIN = "Per seven days; null where it is not known"
 INTERVAL = "How many days lie between the number and its baseline: other than 6 to 8, the growth was scaled to seven"
@@ -50,7 +50,7 @@ class WeekAnswer(Schema):
     views: GrowthAnswer
 
 
-class SecondHandAnswer(Schema):
+class ThirdPartyAnswer(Schema):
     """Streams as somebody else counted them at `observed_at`. No growth, total or snapshot of ours holds them."""
 
     source: str
@@ -95,8 +95,8 @@ class TrackAnswer(TrackName):
     flags: list[str]
     week: WeekAnswer
     latest: SnapshotAnswer | None
-    second_hand: Annotated[
-        SecondHandAnswer | None, Field(description="Somebody else's count, where it is newer than what we read")
+    third_party: Annotated[
+        ThirdPartyAnswer | None, Field(description="Somebody else's count, where it is newer than what we read")
     ]
     videos: list[VideoAnswer]
     credits: list[CreditAnswer]
@@ -112,7 +112,7 @@ class TrackAnswer(TrackName):
         return newest.flags if newest else []
 
     @staticmethod
-    def resolve_second_hand(track: Track) -> SecondHandCount | None:
+    def resolve_third_party(track: Track) -> ThirdPartyCount | None:
         return newer_than_own(track)
 
     @staticmethod
@@ -183,7 +183,7 @@ def brought_along(tracks: QuerySet[Track], week: Week | None) -> QuerySet[Track]
     """Have these tracks bring all that is said of them: a query each for all of the tracks."""
     newest = Snapshot.objects.order_by("track_id", "-run_id").distinct("track_id")
     brought = tracks.prefetch_related("videos", "credits__contact", Prefetch("snapshots", newest, to_attr="newest"))
-    return with_second_hand(with_week(brought, week))
+    return with_third_party(with_week(brought, week))
 
 
 def _newest(track: Track) -> Snapshot | None:

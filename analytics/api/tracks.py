@@ -9,9 +9,9 @@ from analytics.access.callers import CalledRequest
 from analytics.api import examples
 from analytics.api.filters import TrackChoice
 from analytics.api.parameters import REFUSED, Pages, Problem, RowId, page_of, shows
-from analytics.api.schemas import SecondHandAnswer, SnapshotAnswer, TrackAnswer, WholeTrack, brought_along
+from analytics.api.schemas import SnapshotAnswer, ThirdPartyAnswer, TrackAnswer, WholeTrack, brought_along
 from analytics.insights.week import this_week
-from analytics.models import SecondHandCount, Track
+from analytics.models import ThirdPartyCount, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 
 router = Router(tags=["Tracks"])
@@ -58,17 +58,17 @@ def snapshots(request: CalledRequest, track_id: RowId) -> QuerySet[Snapshot]:
 
 
 @router.get(
-    "/tracks/{track_id}/second-hand",
-    response={200: list[SecondHandAnswer], 404: Problem, **REFUSED},
+    "/tracks/{track_id}/third-party",
+    response={200: list[ThirdPartyAnswer], 404: Problem, **REFUSED},
     summary="Show what others counted for a track",
-    openapi_extra=shows(page_of(examples.SECOND_HAND)),
+    openapi_extra=shows(page_of(examples.THIRD_PARTY)),
 )
 @paginate(Pages)
-def second_hand(request: CalledRequest, track_id: RowId) -> QuerySet[SecondHandCount]:
+def third_party(request: CalledRequest, track_id: RowId) -> QuerySet[ThirdPartyCount]:
     """What others counted for a track, the newest first: where we could not read it, and before we followed it."""
     if not Track.objects.filter(pk=track_id).exists():
         raise _unknown(track_id)
-    return SecondHandCount.objects.filter(track=track_id).order_by("-observed_at")
+    return ThirdPartyCount.objects.filter(track=track_id).order_by("-observed_at")
 
 
 def _unknown(track_id: int) -> HttpError:

@@ -1,6 +1,6 @@
 """For which tracks a video is searched, and what became of it.
 
-    put_down() ─► lease() ─► keep() ─► go_on_by_title() ─► keep() ─► settle()
+    enqueue_missing() ─► lease() ─► keep() ─► go_on_by_title() ─► keep() ─► settle()
                     ▲                        │ no answer, or no search left today
                     └────────────────────────┴── give_back()
 
@@ -110,7 +110,7 @@ _URGENT = f"""
 """  # noqa: S608 - constants
 
 
-def put_down() -> None:
+def enqueue_missing() -> None:
     """Have a search for each active track without a video that has none yet."""
     with connection.cursor() as cursor:
         cursor.execute(_PUT_DOWN)
@@ -121,7 +121,7 @@ def ask_for(track_ids: Sequence[int]) -> int:
 
     Left out are those that have a video, or candidates that a person has still to decide.
     """
-    put_down()
+    enqueue_missing()
     with connection.cursor() as cursor:
         cursor.execute(_URGENT, {"ids": list(track_ids)})
         return int(cursor.rowcount)

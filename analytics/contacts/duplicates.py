@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from analytics.models import Contact, ContactsApart
+from analytics.models import Contact, NotDuplicate
 
 _ACCENTS = "[\N{COMBINING GRAVE ACCENT}-\N{COMBINING LATIN SMALL LETTER X}]"
 
@@ -41,7 +41,7 @@ _PAIRS = f"""
     SELECT first, second, min(by)
       FROM alike
      WHERE first < second
-       AND NOT EXISTS (SELECT FROM analytics_contactsapart apart
+       AND NOT EXISTS (SELECT FROM analytics_notduplicate apart
                         WHERE apart.first_id = alike.first AND apart.second_id = alike.second)
      GROUP BY first, second
      ORDER BY min(by), first, second
@@ -72,4 +72,4 @@ def pairs(most: int) -> list[Pair]:
 def keep_apart(one: int, other: int) -> None:
     """Keep that these are two people. Harmless to repeat."""
     first, second = sorted((one, other))
-    ContactsApart.objects.bulk_create([ContactsApart(first_id=first, second_id=second)], ignore_conflicts=True)
+    NotDuplicate.objects.bulk_create([NotDuplicate(first_id=first, second_id=second)], ignore_conflicts=True)

@@ -24,7 +24,7 @@ from analytics.models.locking import done_anew
 WRITTEN: Final = ("name", "email", "company", "stage", "tags", "notes")
 """What people write about a contact."""
 
-MOMENTS: Final = ("trackless_since", "oldest_read_at", "aggregated_at")
+MOMENTS: Final = ("without_tracks_since", "oldest_read_at", "aggregated_at")
 LONGEST_TAGS = 500
 
 Facts = dict[str, Any]

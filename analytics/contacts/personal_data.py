@@ -38,7 +38,7 @@ def told(contact: Contact) -> Facts:
     return {
         "contact": {
             **{name: getattr(contact, name) for name in ("id", "name", "email", "company", "stage", "tags", "notes")},
-            "without_a_track_since": contact.trackless_since,
+            "without_a_track_since": contact.without_tracks_since,
         },
         "numbers": {name: getattr(contact, name) for name in NOTHING_KNOWN},
         "credits": [

@@ -23,11 +23,11 @@ MOST = 200
 def keep(now: datetime) -> int:
     """Note who is without a track, and erase whom the settings say; return how many. Harmless to repeat."""
     with_track = Exists(Credit.objects.filter(contact=OuterRef("pk")))
-    Contact.objects.filter(with_track).exclude(trackless_since=None).update(trackless_since=None)
-    Contact.objects.filter(~with_track, trackless_since=None).update(trackless_since=now)
-    if settings.CONTACTS_PAST_KEEPING != ERASE:
+    Contact.objects.filter(with_track).exclude(without_tracks_since=None).update(without_tracks_since=None)
+    Contact.objects.filter(~with_track, without_tracks_since=None).update(without_tracks_since=now)
+    if settings.EXPIRED_CONTACTS_ACTION != ERASE:
         return 0
-    due = past_keeping(now).order_by("trackless_since", "pk").values_list("pk", flat=True)[:MOST]
+    due = past_keeping(now).order_by("without_tracks_since", "pk").values_list("pk", flat=True)[:MOST]
     return sum(personal_data.erase(pk, for_good=False) is not None for pk in list(due))
 
 
@@ -38,5 +38,5 @@ def past_keeping(now: datetime | None = None) -> QuerySet[Contact]:
         return Contact.objects.none()
     before = (now or timezone.now()) - timedelta(weeks=weeks)
     # Looked at again, as a credit may have come since the day's look.
-    without = Contact.objects.filter(credits=None, trackless_since__lt=before)
+    without = Contact.objects.filter(credits=None, without_tracks_since__lt=before)
     return without.exclude(stage__in=KEPT_STAGES)

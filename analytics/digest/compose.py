@@ -9,7 +9,7 @@ from analytics.digest.milestones import Milestone, milestones
 from analytics.digest.moves import Limits, Move, Moves, limits_of, moves
 from analytics.digest.phrases import Item
 from analytics.digest.watchlist import Watched, watched
-from analytics.models import Leg, Outcome, Platform, SnapshotRun, Subscription, Track
+from analytics.models import Outcome, Platform, PlatformRun, SnapshotRun, Subscription, Track
 
 SHOWN_WATCHED = 40
 SHOWN = 8
@@ -75,7 +75,7 @@ def compose(run: SnapshotRun, user_ids: Collection[int]) -> dict[int, Digest]:
     passed = milestones(run)
     lists = watched(run, user_ids)
     tracks = _tracks(moved.values(), passed)
-    unread = [_unread(leg) for leg in run.legs.order_by("platform") if leg.unread]
+    unread = [_unread(platform_run) for platform_run in run.platform_runs.order_by("platform") if platform_run.unread]
     digests = {}
     for user_id in user_ids:
         watchlist, mine = lists.get(user_id, []), moved[limits[user_id]]
@@ -123,11 +123,18 @@ def _passed(passed: list[Milestone], mine: set[int], tracks: dict[int, Track]) -
     return Section(items, len(ordered) - len(items))
 
 
-def _unread(leg: Leg) -> Unread:
+def _unread(platform_run: PlatformRun) -> Unread:
     left_out = (Outcome.READ, Outcome.NO_VIDEO)
-    counts = [(number, Outcome(name)) for name, number in leg.counts.items() if number and name not in left_out]
+    counts = [
+        (number, Outcome(name)) for name, number in platform_run.counts.items() if number and name not in left_out
+    ]
     reasons = [(number, outcome.label) for number, outcome in sorted(counts, key=lambda one: -one[0])]
-    return Unread(Platform(leg.platform).label, leg.unread, leg.readings - leg.no_video, reasons)
+    return Unread(
+        Platform(platform_run.platform).label,
+        platform_run.unread,
+        platform_run.readings - platform_run.no_video,
+        reasons,
+    )
 
 
 def _headline(watchlist: list[Watched], mine: Moves, tracks: dict[int, Track]) -> Headline | None:

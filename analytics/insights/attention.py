@@ -41,7 +41,7 @@ ADVICE = {
 }
 
 _OUTCOMES = {
-    Trouble.CHANGED: (Outcome.CHANGED, Outcome.POISON),
+    Trouble.CHANGED: (Outcome.CHANGED, Outcome.WORKER_CRASHED),
     Trouble.GONE: (Outcome.GONE,),
     Trouble.HIDDEN: (Outcome.HIDDEN,),
 }

@@ -69,7 +69,7 @@ RUNS: Orders = {
     "state": Plain("state", "pk"),
     "started_at": Measured("started_at"),
     "tracks": Measured("tracks"),
-    "trigger": Plain("trigger", "asked_by", "pk"),
+    "trigger": Plain("trigger", "requested_by", "pk"),
 }
 READINGS: Orders = {
     "track": Plain("track__title", "pk"),

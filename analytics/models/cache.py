@@ -3,7 +3,7 @@
 from django.db import models
 
 
-class Kept(models.Model):
+class CacheEntry(models.Model):
     """One entry of Django's database cache, which fixes these columns. Losing them all costs one count each."""
 
     cache_key = models.CharField(max_length=255, primary_key=True)

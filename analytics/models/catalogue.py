@@ -39,7 +39,7 @@ class Track(models.Model):
         validators=[RegexValidator(ISRC, "An ISRC looks like QZABC2600001.")],
         help_text="Tracks with one ISRC are editions of a recording and count once, unless a person says otherwise.",
     )
-    isrc_asked_at = models.DateTimeField(
+    isrc_checked_at = models.DateTimeField(
         null=True, editable=False, help_text="When Spotify was asked for the ISRC of a track that came without one."
     )
     title = models.CharField(max_length=500)
@@ -76,7 +76,9 @@ class Track(models.Model):
         indexes = [
             models.Index(fields=["isrc"], name="track_isrc", condition=~models.Q(isrc="")),
             models.Index(
-                fields=["id"], name="track_isrc_to_ask", condition=models.Q(isrc="", isrc_asked_at=None, active=True)
+                fields=["id"],
+                name="track_isrc_to_ask",
+                condition=models.Q(isrc="", isrc_checked_at=None, active=True),
             ),
             # Editions of a recording, for totals that count it once.
             models.Index(fields=["recording"], name="track_recording"),
@@ -183,7 +185,7 @@ class Contact(models.Model):
     stage = models.CharField(max_length=10, choices=Stage, default=Stage.NEW)
     tags = models.CharField(max_length=500, blank=True, help_text="Separate tags with commas.")
     notes = models.TextField(blank=True)
-    trackless_since = models.DateTimeField(
+    without_tracks_since = models.DateTimeField(
         "without a track since", null=True, editable=False, help_text="Looked for once a day; empty with a track."
     )
 

@@ -37,8 +37,8 @@ class ContactMerge(models.Model):
         return f"Merge {self.pk}"
 
 
-class ContactsApart(models.Model):
-    """That two contacts which look alike are two people. They are not suggested as doubles again."""
+class NotDuplicate(models.Model):
+    """That two contacts which look alike are two people. They are not suggested as duplicates again."""
 
     first = models.ForeignKey(Contact, models.CASCADE, related_name="+")
     second = models.ForeignKey(Contact, models.CASCADE, related_name="+")

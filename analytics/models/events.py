@@ -8,7 +8,7 @@ from analytics.models.runs import Platform, SnapshotRun
 class RunEvent(models.Model):
     """Something that happened to a run, written by the transaction that did it.
 
-    What happens again within ten minutes (a `spell`) to the same platform is added to its row. A run lasts six
+    What happens again within ten minutes (a `time_bucket`) to the same platform is added to its row. A run lasts six
     days at the most, so no kind takes more than 900 rows per platform, however many readings there are.
     """
 
@@ -20,7 +20,7 @@ class RunEvent(models.Model):
         WAITS = "waits", "Told to wait"
         STOPPED = "stopped", "Platform stopped"
         PAGES = "pages", "Back to a page for each track"
-        QUIET = "quiet", "Handed out again"
+        RELAUNCHED = "quiet", "Handed out again"
         DEADLINE = "deadline", "Deadline passed"
         CANCELLED = "cancelled", "Cancelled"
         RECORDED = "recorded", "Recorded"
@@ -35,14 +35,14 @@ class RunEvent(models.Model):
         default=0, help_text="How many tracks or readings it concerned, or how often it was."
     )
     words = models.CharField(max_length=500, blank=True)
-    spell = models.IntegerField(help_text="Its ten minutes, counted from 1970 on.")
+    time_bucket = models.IntegerField(help_text="Its ten minutes, counted from 1970 on.")
 
     class Meta:
         ordering = ["-at", "-id"]
         constraints = [
             # Also what the events of a run are found by.
             models.UniqueConstraint(
-                fields=["run", "kind", "platform", "spell"], name="one_event_per_run_kind_platform_and_spell"
+                fields=["run", "kind", "platform", "time_bucket"], name="one_event_per_run_kind_platform_and_spell"
             ),
         ]
 
@@ -61,7 +61,7 @@ class RunEvent(models.Model):
             self.Kind.WAITS: f"{platform} asked us to wait {self.words}{_times(self.number)}.",
             self.Kind.STOPPED: f"{platform} was stopped: {self.words}",
             self.Kind.PAGES: f"{platform}: every track is read from its own page from now on. {self.words}",
-            self.Kind.QUIET: f"No progress any more: {readings} handed to the workers again.",
+            self.Kind.RELAUNCHED: f"No progress any more: {readings} handed to the workers again.",
             self.Kind.DEADLINE: f"The deadline passed before {readings} settled.",
             self.Kind.CANCELLED: f"Cancelled by {self.words}. Nothing was recorded.",
             self.Kind.RECORDED: f"Recorded: {self.words}.",

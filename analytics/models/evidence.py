@@ -16,7 +16,7 @@ class Evidence(models.Model):
     run = models.ForeignKey(SnapshotRun, models.CASCADE, related_name="evidence", db_index=False)
     track = models.ForeignKey(Track, models.CASCADE, related_name="+")
     platform = models.CharField(max_length=10, choices=Platform)
-    outcome = models.CharField(max_length=12, choices=Outcome)
+    outcome = models.CharField(max_length=14, choices=Outcome)
     kind = models.CharField(max_length=200)
     reason = models.CharField(max_length=500)
     seen = models.JSONField(help_text="Address, status, title, texts, and the keys and type names of the answers.")

@@ -123,7 +123,7 @@ class Target(Thresholds):
     name = models.CharField(max_length=100)
     url = models.CharField("Apprise address", max_length=1_000)
     events = ArrayField(models.CharField(max_length=20, choices=EVENTS), default=list)
-    bearable_percent = models.PositiveIntegerField(
+    unread_tolerance_percent = models.PositiveIntegerField(
         "bearable: so many percent of a platform not read",
         default=5,
         db_default=5,

@@ -63,7 +63,7 @@ class PlaylistReading(models.Model):
         BLOCKED = "blocked", "Kept out by Spotify: wait, then read again"
         CHANGED = "changed", "Not understood: a person must look at the page"
         UNREACHABLE = "unreachable", "No answer: read again"
-        POISON = "poison", "Took its worker down three times: a person must look"
+        WORKER_CRASHED = "worker_crashed", "Took its worker down three times: a person must look"
 
     SEEN = (Outcome.READ, Outcome.EMPTY)
 
@@ -75,7 +75,7 @@ class PlaylistReading(models.Model):
     lease_until = models.DateTimeField(null=True)
     tried_at = models.DateTimeField(db_default=Now(), help_text="When it was last asked for, taken up or settled.")
 
-    outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
+    outcome = models.CharField(max_length=14, choices=Outcome, blank=True)
     reason = models.CharField(max_length=500, blank=True)
     later_trouble = models.CharField(max_length=500, blank=True, help_text="Why a later attempt saw less than this.")
     source = models.CharField(max_length=30, blank=True)

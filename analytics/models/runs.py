@@ -25,10 +25,10 @@ class Outcome(models.TextChoices):
     REFUSED = "refused", "Key or plan refused: an operator must act"
     CHANGED = "changed", "Not understood: a person must look at the page"
     UNREACHABLE = "unreachable", "No answer: retry"
-    POISON = "poison", "Took its worker down three times: a person must look"
+    WORKER_CRASHED = "worker_crashed", "Took its worker down three times: a person must look"
     CANCELLED = "cancelled", "The run was cancelled before this was read"
     NO_VIDEO = "no_video", "No video is known: nothing to read"
-    DOUBTED = "doubted", "Not believed: look at the canary, then retry"
+    REJECTED = "rejected", "Not believed: look at the canary, then retry"
 
 
 class SnapshotRuns(models.QuerySet["SnapshotRun"]):
@@ -73,7 +73,9 @@ class SnapshotRun(models.Model):
         null=True, editable=False, help_text="The scheduled moment that this run belongs to, if any."
     )
     trigger = models.CharField(max_length=10, choices=Trigger)
-    asked_by = models.CharField(max_length=150, blank=True, help_text="A user or an API key; empty for the schedule.")
+    requested_by = models.CharField(
+        max_length=150, blank=True, help_text="A user or an API key; empty for the schedule."
+    )
     whole = models.BooleanField(default=True, help_text="Whether it reads the whole catalogue on every platform.")
     retry_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="retries")
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
@@ -87,7 +89,7 @@ class SnapshotRun(models.Model):
     )
     published_at = models.DateTimeField(null=True, help_text="When its readings were last handed to the workers.")
     ended_at = models.DateTimeField(null=True)
-    thinned_at = models.DateTimeField(
+    readings_pruned_at = models.DateTimeField(
         null=True, editable=False, help_text="When the readings whose numbers lie in its snapshots were dropped."
     )
     note = models.CharField(max_length=500, blank=True, help_text="What a person should know about its end.")
@@ -124,24 +126,25 @@ class SnapshotRun(models.Model):
         return (self.ended_at or timezone.now()) - self.started_at
 
 
-class Leg(models.Model):
+class PlatformRun(models.Model):
     """One platform's part of a run: how many readings ended how, counted as they settle.
 
     Each settling adds to this row in its own transaction, so that asking for the progress of a run costs
-    two rows however many tracks it has. `streak` counts the blocked and changed readings since the last
-    good one; at its limit, or at once where a key or quota is at fault, the leg is `stopped` with the
-    outcome that every reading left over was given. Where a canary was wrong it is stopped as *doubted*, and the
-    readings that had a number are doubted too.
+    two rows however many tracks it has. `failure_streak` counts the blocked and changed readings since the last
+    good one; at its limit, or at once where a key or quota is at fault, the platform run is `stopped` with the
+    outcome that every reading left over was given. Where a canary was wrong it is stopped as *rejected*, and the
+    readings that had a number are rejected too.
 
-    `calls` counts what this leg asked of the platform: pages opened on Spotify, requests sent to YouTube, each
+    `calls` counts what this platform run asked of the platform: pages opened on Spotify, requests sent to YouTube,
+    each
     repetition once more. Those of a worker that died before it could tell are missing. A Spotify page may bring
     the counts of several tracks, a request to YouTube brings fifty.
 
     On Spotify a page is also asked about other tracks, until `pages_only` says why not. Where such an answer differed
-    from the track's own page, the numbers that came by it are doubted, and `doubted_source` names it.
+    from the track's own page, the numbers that came by it are rejected, and `rejected_source` names it.
     """
 
-    run = models.ForeignKey(SnapshotRun, models.CASCADE, related_name="legs", db_index=False)
+    run = models.ForeignKey(SnapshotRun, models.CASCADE, related_name="platform_runs", db_index=False)
     platform = models.CharField(max_length=10, choices=Platform)
     readings = models.IntegerField()
     read = models.IntegerField(default=0)
@@ -152,12 +155,12 @@ class Leg(models.Model):
     refused = models.IntegerField(default=0)
     changed = models.IntegerField(default=0)
     unreachable = models.IntegerField(default=0)
-    poison = models.IntegerField(default=0)
+    worker_crashed = models.IntegerField(default=0)
     cancelled = models.IntegerField(default=0)
     no_video = models.IntegerField(default=0)
-    doubted = models.IntegerField(default=0, db_default=0)
-    streak = models.IntegerField(default=0)
-    stopped = models.CharField(max_length=12, choices=Outcome, blank=True)
+    rejected = models.IntegerField(default=0, db_default=0)
+    failure_streak = models.IntegerField(default=0)
+    stopped = models.CharField(max_length=14, choices=Outcome, blank=True)
     stopped_reason = models.CharField(max_length=500, blank=True)
     stopped_until = models.DateTimeField(
         null=True, help_text="When the platform may be asked again, where it said so."
@@ -174,14 +177,14 @@ class Leg(models.Model):
     pages_only = models.CharField(
         max_length=500, blank=True, db_default="", help_text="Why every track is read from its own page since."
     )
-    doubted_source = models.CharField(
+    rejected_source = models.CharField(
         max_length=30, blank=True, db_default="", help_text="The way of reading whose numbers are not believed."
     )
     # Two moments with what was settled then: `analytics.runs.tallies` sets them, the rate is taken from them.
-    mark_at = models.DateTimeField(null=True)
-    mark_settled = models.IntegerField(default=0, db_default=0)
-    earlier_at = models.DateTimeField(null=True)
-    earlier_settled = models.IntegerField(default=0, db_default=0)
+    rate_mark_at = models.DateTimeField(null=True)
+    rate_mark_settled = models.IntegerField(default=0, db_default=0)
+    previous_mark_at = models.DateTimeField(null=True)
+    previous_mark_settled = models.IntegerField(default=0, db_default=0)
 
     class Meta:
         ordering = ["platform"]
@@ -223,7 +226,7 @@ class Reading(models.Model):
            └── give back ────┘   no answer, told to wait, or the lease ran out because its worker died;
                                  the third attempt is the last
 
-    A settled reading changes once at the most: from READ to DOUBTED, when a canary of its platform, or the way by
+    A settled reading changes once at the most: from READ to REJECTED, when a canary of its platform, or the way by
     which its number came, was found wrong.
     What it showed is then `seen`, and no `number` any more, so that nothing can take it for one.
 
@@ -240,7 +243,7 @@ class Reading(models.Model):
     track = models.ForeignKey(Track, models.CASCADE, related_name="readings")
     platform = models.CharField(max_length=10, choices=Platform)
     state = models.CharField(max_length=8, choices=State, default=State.PENDING)
-    outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
+    outcome = models.CharField(max_length=14, choices=Outcome, blank=True)
     reason = models.CharField(max_length=500, blank=True)
     number = models.BigIntegerField(null=True)
     seen = models.BigIntegerField(null=True, help_text="What was shown and not believed.")
@@ -248,7 +251,7 @@ class Reading(models.Model):
     observed_at = models.DateTimeField(null=True)
     source = models.CharField(max_length=30, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
-    losses = models.PositiveSmallIntegerField(
+    worker_losses = models.PositiveSmallIntegerField(
         default=0, help_text="How many of the attempts ended with a dead worker."
     )
     lease_until = models.DateTimeField(null=True)
@@ -279,8 +282,8 @@ class Reading(models.Model):
                 | ~models.Q(outcome="read") & models.Q(number__isnull=True),
             ),
             models.CheckConstraint(
-                name="only_a_doubted_reading_was_seen_and_not_believed",
-                condition=models.Q(outcome="doubted") | models.Q(seen__isnull=True),
+                name="only_a_rejected_reading_was_seen",
+                condition=models.Q(outcome="rejected") | models.Q(seen__isnull=True),
             ),
             models.CheckConstraint(
                 name="a_lease_exactly_where_the_reading_is_leased",

@@ -6,20 +6,20 @@ from analytics.models.catalogue import Track
 from analytics.models.runs import Outcome, SnapshotRun
 
 
-class Counter(models.TextChoices):
+class CountProvider(models.TextChoices):
     """Who counted."""
 
     CHARTMETRIC = "chartmetric", "Chartmetric"
 
 
-class SecondHandCount(models.Model):
+class ThirdPartyCount(models.Model):
     """The streams of a track as somebody else counted them. Append-only; no snapshot and no total holds it.
 
     `observed_at` is the counter's own moment, often a day or more before we fetched it.
     """
 
-    track = models.ForeignKey(Track, models.CASCADE, related_name="second_hand_counts", db_index=False)
-    source = models.CharField(max_length=30, choices=Counter)
+    track = models.ForeignKey(Track, models.CASCADE, related_name="third_party_counts", db_index=False)
+    source = models.CharField(max_length=30, choices=CountProvider)
     streams = models.BigIntegerField()
     observed_at = models.DateTimeField()
     fetched_at = models.DateTimeField()
@@ -29,19 +29,19 @@ class SecondHandCount(models.Model):
         constraints = [
             # In this order it also finds the newest count of a track, and its baseline.
             models.UniqueConstraint(
-                fields=["track", "source", "observed_at"], name="one_second_hand_count_per_track_source_and_moment"
+                fields=["track", "source", "observed_at"], name="one_third_party_count_per_track_source_and_moment"
             ),
             models.CheckConstraint(
-                name="second_hand_streams_are_a_count_of_the_past",
+                name="third_party_streams_are_a_count_of_the_past",
                 condition=models.Q(streams__gte=0, observed_at__lte=models.F("fetched_at")),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"Second-hand count {self.pk}"
+        return f"Third-party count {self.pk}"
 
 
-class SecondHandQuestion(models.Model):
+class ThirdPartyRequest(models.Model):
     """What is to be asked about a track, or was: with a run its gap there, without one the weeks before tracking.
 
         ask_…()          lease()            settle()
@@ -52,11 +52,11 @@ class SecondHandQuestion(models.Model):
     Pending and leased questions have no outcome. `attempts` is the fence, as for readings.
     """
 
-    track = models.ForeignKey(Track, models.CASCADE, related_name="second_hand_questions", db_index=False)
-    run = models.ForeignKey(SnapshotRun, models.CASCADE, null=True, related_name="second_hand_questions")
+    track = models.ForeignKey(Track, models.CASCADE, related_name="third_party_questions", db_index=False)
+    run = models.ForeignKey(SnapshotRun, models.CASCADE, null=True, related_name="third_party_questions")
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, help_text="Where tracking began; none for a gap.")
-    outcome = models.CharField(max_length=12, choices=Outcome, blank=True, db_default="")
+    outcome = models.CharField(max_length=14, choices=Outcome, blank=True, db_default="")
     reason = models.CharField(max_length=500, blank=True, db_default="")
     attempts = models.PositiveSmallIntegerField(db_default=0)
     lease_until = models.DateTimeField(null=True)
@@ -65,18 +65,18 @@ class SecondHandQuestion(models.Model):
     class Meta:
         indexes = [
             # What is left to ask.
-            models.Index(fields=["run", "id"], name="second_hand_unasked", condition=models.Q(outcome="")),
+            models.Index(fields=["run", "id"], name="third_party_unasked", condition=models.Q(outcome="")),
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["track", "run"], name="one_second_hand_question_per_track_and_run", nulls_distinct=False
+                fields=["track", "run"], name="one_third_party_question_per_track_and_run", nulls_distinct=False
             ),
             models.CheckConstraint(
-                name="a_second_hand_question_is_settled_with_an_outcome",
+                name="a_third_party_question_is_settled_with_an_outcome",
                 condition=models.Q(outcome="", settled_at__isnull=True)
                 | ~models.Q(outcome="") & models.Q(settled_at__isnull=False, lease_until__isnull=True),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"Second-hand question {self.pk}"
+        return f"Third-party question {self.pk}"

@@ -10,7 +10,7 @@ from analytics.models.catalogue import YOUTUBE_ID, Track, Video
 class VideoSearch(models.Model):
     """How far the search for a track's video is. Who has one is not searched for, whatever stands here.
 
-        put_down()        lease()              settle()
+        enqueue_missing()        lease()              settle()
     ────────────► DUE ───────────► LEASED ────────────────► rests until `next_at`, then DUE again
                    ▲                 │  ▲
                    └── give back ────┘  └── the ISRC was not enough: go on with the title (`step`)

@@ -87,13 +87,13 @@ def give_back(held: Lease, *, unused: bool = False) -> None:
 def take_back_lost(now: datetime) -> list[int]:
     """Take readings from workers whose lease ran out; return those that are pending again.
 
-    Where the last attempt was lost as well, it ends as poison.
+    Where the last attempt was lost as well, it ends as worker crashed.
     """
     lost = PlaylistReading.objects.filter(state=State.LEASED, lease_until__lt=now)
     with transaction.atomic():
         spent = list(lost.filter(attempts__gte=MAX_ATTEMPTS).select_for_update())
         for row in spent:
-            _write_unseen(row, Unseen(Outcome.POISON, "Its worker died or hung at every attempt."), now)
+            _write_unseen(row, Unseen(Outcome.WORKER_CRASHED, "Its worker died or hung at every attempt."), now)
         again = list(lost.select_for_update().values_list("pk", flat=True))
         lost.filter(pk__in=again).update(state=State.PENDING, lease_until=None, tried_at=Now())
     return again

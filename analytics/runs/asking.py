@@ -1,4 +1,4 @@
-"""Whether the pages of a leg are asked about other tracks, told in its row, so that all workers know.
+"""Whether the pages of a platform run are asked about other tracks, told in its row, so that all workers know.
 
 begin ─► which page of the run is it? ─► ... ─► an answer was wrong ─► stop
                                                  or nobody was answered
@@ -6,11 +6,11 @@ begin ─► which page of the run is it? ─► ... ─► an answer was wrong 
 
 from django.db import connection, transaction
 
-from analytics.models import Leg, Platform, RunEvent
+from analytics.models import Platform, PlatformRun, RunEvent
 from analytics.runs.timeline import note
 
 _BEGIN = """
-    UPDATE analytics_leg SET asked_pages = asked_pages + 1
+    UPDATE analytics_platformrun SET asked_pages = asked_pages + 1
      WHERE run_id = %s AND platform = %s AND stopped = '' AND pages_only = ''
  RETURNING asked_pages
 """
@@ -26,14 +26,14 @@ def begin(run_id: int, platform: str) -> int | None:
 
 def goes_on(run_id: int, platform: str) -> bool:
     """Say whether pages are still to be asked: another worker may have found out that they are not."""
-    return Leg.objects.filter(run=run_id, platform=platform, stopped="", pages_only="").exists()
+    return PlatformRun.objects.filter(run=run_id, platform=platform, stopped="", pages_only="").exists()
 
 
 def stop(run_id: int, platform: Platform, reason: str) -> bool:
     """Have every track read from its own page from now on; return whether that is new."""
     with transaction.atomic():
-        leg = Leg.objects.filter(run=run_id, platform=platform, pages_only="")
-        if not leg.update(pages_only=reason[:500]):
+        platform_run = PlatformRun.objects.filter(run=run_id, platform=platform, pages_only="")
+        if not platform_run.update(pages_only=reason[:500]):
             return False
         note(run_id, RunEvent.Kind.PAGES, platform=platform, words=reason)
     return True

@@ -28,7 +28,7 @@ class Lease:
     track_id: int
     platform: str
     attempts: int
-    losses: int
+    worker_losses: int
     spotify_id: str
     youtube_ids: Sequence[str] = field(hash=False)
 
@@ -42,7 +42,7 @@ class Lease:
 
 
 _LEASED = """
-    reading.id, reading.run_id, reading.track_id, reading.platform, reading.attempts, reading.losses,
+    reading.id, reading.run_id, reading.track_id, reading.platform, reading.attempts, reading.worker_losses,
     (SELECT spotify_id FROM analytics_track WHERE id = reading.track_id),
     ARRAY(SELECT youtube_id FROM analytics_video WHERE track_id = reading.track_id ORDER BY id)
 """
@@ -52,7 +52,7 @@ _OPEN = "SELECT FROM analytics_reading WHERE id = %(reading)s AND outcome = ''"
 _LEASE = f"""
     UPDATE analytics_reading reading
        SET state = 'leased', attempts = attempts + 1, lease_until = now() + %(lease)s,
-           losses = losses + CASE WHEN reading.state = 'leased' THEN 1 ELSE 0 END
+           worker_losses = worker_losses + CASE WHEN reading.state = 'leased' THEN 1 ELSE 0 END
       FROM analytics_snapshotrun run
      WHERE reading.id = %(reading)s AND run.id = reading.run_id AND run.state IN ('pending', 'reading')
        AND reading.outcome = '' AND reading.attempts < {MAX_ATTEMPTS}
@@ -73,7 +73,7 @@ _CLAIM = f"""
                                WHERE video.track_id = pending.track_id) ELSE 1 END AS ids
                      FROM analytics_reading pending
                     WHERE run_id = %(run)s AND platform = %(platform)s AND outcome = '' AND state = 'pending'
-                      AND attempts = %(attempts)s AND losses = %(losses)s
+                      AND attempts = %(attempts)s AND worker_losses = %(worker_losses)s
                     ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED) free
                 WHERE ids <= %(limit)s) counted
             WHERE ids_so_far <= %(limit)s))
@@ -113,13 +113,13 @@ def claim(lead: Lease, duration: timedelta, limit: int) -> list[Lease]:
     Only readings that have been through the same: one that was with a dead worker is tried again with
     others like it, and the last time alone, so that whatever kills workers is found out by itself.
     """
-    if lead.losses and lead.is_last_attempt:
+    if lead.worker_losses and lead.is_last_attempt:
         return []
     values: dict[str, Any] = {
         "run": lead.run_id,
         "platform": lead.platform,
         "attempts": lead.attempts - 1,
-        "losses": lead.losses,
+        "worker_losses": lead.worker_losses,
         "lease": duration,
         "limit": limit,
     }
@@ -154,13 +154,13 @@ def claim_tracks(run_id: int, platform: Platform, spotify_ids: Sequence[str], du
 
 
 def has_neighbours(lead: Lease) -> bool:
-    """Return whether a reading of the lead's leg is left that nobody has tried yet."""
+    """Return whether a reading of the lead's platform run is left that nobody has tried yet."""
     fresh = Reading.objects.filter(run=lead.run_id, platform=lead.platform, outcome="", attempts=0)
     return fresh.filter(state=Reading.State.PENDING).exists()
 
 
 def claim_neighbours(lead: Lease, duration: timedelta, limit: int) -> list[Lease]:
-    """Take up to `limit` readings of the lead's leg that nobody has tried yet, to be asked for on its page.
+    """Take up to `limit` readings of the lead's platform run that nobody has tried yet, to be asked for on its page.
 
     What went wrong in that way once is read from its own page, and canaries are from the start.
     """
@@ -170,7 +170,7 @@ def claim_neighbours(lead: Lease, duration: timedelta, limit: int) -> list[Lease
          WHERE id = ANY(ARRAY(
                SELECT id FROM analytics_reading pending
                 WHERE run_id = %(run)s AND platform = %(platform)s AND outcome = '' AND state = 'pending'
-                  AND attempts = 0 AND losses = 0
+                  AND attempts = 0 AND worker_losses = 0
                   AND NOT EXISTS (SELECT FROM analytics_canary canary
                                    WHERE canary.track_id = pending.track_id AND canary.platform = pending.platform)
                 ORDER BY id LIMIT %(limit)s FOR UPDATE OF pending SKIP LOCKED))

@@ -1,7 +1,7 @@
 """What becomes of readings: settled, given back, given up. Every step may happen twice.
 
 Each function is one statement or one short transaction, so a process killed anywhere leaves each
-reading either as it was or in its next state. Locks are taken in one order: run, readings, leg.
+reading either as it was or in its next state. Locks are taken in one order: run, readings, platform run.
 """
 
 from collections import Counter
@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Max
 
-from analytics.models import Leg, Outcome, Platform, Reading, RunEvent
+from analytics.models import Outcome, Platform, PlatformRun, Reading, RunEvent
 from analytics.runs.leasing import MAX_ATTEMPTS, Lease, note_lost
 from analytics.runs.tallies import Standing, Step, count
 from analytics.runs.timeline import note
@@ -51,7 +51,7 @@ _COUNTED = "WITH ended AS ({}) SELECT run_id, platform, outcome, count(*) FROM e
 def settle(batch: Sequence[Settled], observed_at: datetime, step: Step = NOTHING) -> int:
     """Write these ends and count them, in one transaction; return how many were still ours to write.
 
-    All of them are of one leg. A reading whose lease passed to another attempt meanwhile, or whose run was
+    All of them are of one platform run. A reading whose lease passed to another attempt meanwhile, or whose run was
     recorded, is left alone. `step` is what else happened on the way: it is counted in any case. No reading was
     observed before its run began: a clock that was set back meanwhile is corrected by that.
     """
@@ -67,20 +67,20 @@ def settle(batch: Sequence[Settled], observed_at: datetime, step: Step = NOTHING
         "videos": [None if end.videos is None else Jsonb(end.videos) for end in batch],
         "observed_at": observed_at,
     }
-    leg = (batch[0].lease.run_id, batch[0].lease.platform)
+    platform_run = (batch[0].lease.run_id, batch[0].lease.platform)
     with transaction.atomic(), connection.cursor() as cursor:
-        ends = _ended(cursor, _SETTLE, values).get(leg, Counter())
+        ends = _ended(cursor, _SETTLE, values).get(platform_run, Counter())
         if ends or step != NOTHING:
-            _doubt_late(cursor, leg, count(*leg, replace(step, ends=ends)))
+            _doubt_late(cursor, platform_run, count(*platform_run, replace(step, ends=ends)))
     return ends.total()
 
 
-def _doubt_late(cursor: CursorWrapper, leg: tuple[int, str], standing: Standing) -> None:
-    """Doubt what settles after its leg, or the way by which it came, was found wrong."""
-    if standing.stopped == Outcome.DOUBTED:
-        _doubt_read(cursor, *leg)
-    elif standing.doubted_source:
-        _doubt_read(cursor, *leg, standing.doubted_source)
+def _doubt_late(cursor: CursorWrapper, platform_run: tuple[int, str], standing: Standing) -> None:
+    """Doubt what settles after its platform run, or the way by which it came, was found wrong."""
+    if standing.stopped == Outcome.REJECTED:
+        _doubt_read(cursor, *platform_run)
+    elif standing.rejected_source:
+        _doubt_read(cursor, *platform_run, standing.rejected_source)
 
 
 def settle_left(
@@ -109,32 +109,32 @@ def settle_left(
 
 
 def _count_ended(cursor: CursorWrapper, statement: str, values: Mapping[str, Any]) -> int:
-    """Run a statement that settles readings, add them to their legs, and return how many there were."""
-    legs = _ended(cursor, statement, values)
-    for (run_id, platform), ends in sorted(legs.items()):
+    """Run a statement that settles readings, add them to their platform runs, and return how many there were."""
+    platform_runs = _ended(cursor, statement, values)
+    for (run_id, platform), ends in sorted(platform_runs.items()):
         count(run_id, platform, Step(ends))
-    return sum(ends.total() for ends in legs.values())
+    return sum(ends.total() for ends in platform_runs.values())
 
 
 def _ended(cursor: CursorWrapper, statement: str, values: Mapping[str, Any]) -> dict[tuple[int, str], Counter[str]]:
-    """Run a statement that settles readings, and return how many ended how on each leg."""
+    """Run a statement that settles readings, and return how many ended how on each platform run."""
     cursor.execute(_COUNTED.format(statement), values)
-    legs: dict[tuple[int, str], Counter[str]] = {}
+    platform_runs: dict[tuple[int, str], Counter[str]] = {}
     for run_id, platform, outcome, number in cursor.fetchall():
-        legs.setdefault((run_id, platform), Counter())[outcome] = number
-    return legs
+        platform_runs.setdefault((run_id, platform), Counter())[outcome] = number
+    return platform_runs
 
 
 def stop(run_id: int, platform: Platform, outcome: Outcome, reason: str, until: datetime | None = None) -> bool:
-    """Stop a leg: every reading still pending gets this end. Return whether it was going on until now.
+    """Stop a platform run: every reading still pending gets this end. Return whether it was going on until now.
 
-    Readings that are being read end by themselves. The readings come first, then their leg, as everywhere:
+    Readings that are being read end by themselves. The readings come first, then their platform run, as everywhere:
     two that do this at the same time would else wait for each other.
     """
     with transaction.atomic():
         settle_left(run_id, outcome, reason, platform, leased=False)
-        leg = Leg.objects.filter(run=run_id, platform=platform, stopped="")
-        if not leg.update(stopped=outcome, stopped_reason=reason[:500], stopped_until=until):
+        platform_run = PlatformRun.objects.filter(run=run_id, platform=platform, stopped="")
+        if not platform_run.update(stopped=outcome, stopped_reason=reason[:500], stopped_until=until):
             return False
         count(run_id, platform, NOTHING)
         note(run_id, RunEvent.Kind.STOPPED, platform=platform, words=reason)
@@ -143,7 +143,7 @@ def stop(run_id: int, platform: Platform, outcome: Outcome, reason: str, until: 
 
 _DOUBT_READ = """
     UPDATE analytics_reading reading
-       SET outcome = 'doubted', seen = number, number = NULL, videos = NULL,
+       SET outcome = 'rejected', seen = number, number = NULL, videos = NULL,
            reason = 'It showed ' || to_char(number, 'FM999,999,999,999,990') || %(why)s
      WHERE run_id = %(run)s AND platform = %(platform)s AND outcome = 'read' AND source = coalesce(%(source)s, source)
  RETURNING reading.run_id, reading.platform, reading.outcome
@@ -151,15 +151,16 @@ _DOUBT_READ = """
 
 
 def doubt(run_id: int, platform: Platform, reason: str) -> bool:
-    """Stop a leg and believe none of its numbers; return whether they were believed until now.
+    """Stop a platform run and believe none of its numbers; return whether they were believed until now.
 
     What is pending is not asked for any more, what was read keeps what it showed as `seen`. A reading that settles
-    meanwhile either comes before us and is doubted here, or finds the leg doubted: both hold the leg's row.
+    meanwhile either comes before us and is rejected here, or finds the platform run rejected: both hold the platform
+    run's row.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        settle_left(run_id, Outcome.DOUBTED, reason, platform, leased=False)
-        leg = Leg.objects.filter(run=run_id, platform=platform).exclude(stopped=Outcome.DOUBTED)
-        if not leg.update(stopped=Outcome.DOUBTED, stopped_reason=reason[:500], stopped_until=None):
+        settle_left(run_id, Outcome.REJECTED, reason, platform, leased=False)
+        platform_run = PlatformRun.objects.filter(run=run_id, platform=platform).exclude(stopped=Outcome.REJECTED)
+        if not platform_run.update(stopped=Outcome.REJECTED, stopped_reason=reason[:500], stopped_until=None):
             return False
         _doubt_read(cursor, run_id, platform)
         count(run_id, platform, NOTHING)
@@ -173,8 +174,8 @@ def doubt_source(run_id: int, platform: Platform, source: str, reason: str) -> b
     The same two stand in each other's way here as in `doubt`.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        leg = Leg.objects.filter(run=run_id, platform=platform, doubted_source="")
-        if not leg.update(doubted_source=source, pages_only=reason[:500]):
+        platform_run = PlatformRun.objects.filter(run=run_id, platform=platform, rejected_source="")
+        if not platform_run.update(rejected_source=source, pages_only=reason[:500]):
             return False
         _doubt_read(cursor, run_id, platform, source)
         count(run_id, platform, NOTHING)
@@ -183,7 +184,7 @@ def doubt_source(run_id: int, platform: Platform, source: str, reason: str) -> b
 
 
 def _doubt_read(cursor: CursorWrapper, run_id: int, platform: str, source: str | None = None) -> None:
-    """Doubt every number of a leg, or those that came by one way, where the caller holds the leg's row."""
+    """Doubt every number of a platform run, or those that came by one way. The caller holds its row."""
     values: dict[str, Any] = {"run": run_id, "platform": platform, "source": source}
     values["why"] = ", and a canary was wrong." if source is None else ", and another's own page showed otherwise."
     for ends in _ended(cursor, _DOUBT_READ, values).values():
@@ -191,7 +192,7 @@ def _doubt_read(cursor: CursorWrapper, run_id: int, platform: str, source: str |
 
 
 def give_back(leases: Sequence[Lease], step: Step = NOTHING) -> None:
-    """Make readings that got no answer pending again; the attempt stays counted, and `step` on their leg."""
+    """Make readings that got no answer pending again; the attempt stays counted, and `step` on their platform run."""
     statement = """
         UPDATE analytics_reading reading SET state = 'pending', lease_until = NULL
           FROM unnest(%(ids)s::bigint[], %(attempts)s::int[]) AS mine (id, attempts)
@@ -209,24 +210,24 @@ def give_back(leases: Sequence[Lease], step: Step = NOTHING) -> None:
 def take_back_lost(run_id: int) -> list[int]:
     """Take readings from workers whose lease ran out; return the ids of those that are pending again.
 
-    Where the last attempt was lost as well, the reading is settled as poison.
+    Where the last attempt was lost as well, the reading is settled as worker crashed.
     """
-    poison = """
+    worker_crashed = """
         UPDATE analytics_reading
-           SET state = 'settled', outcome = 'poison', lease_until = NULL, losses = losses + 1,
+           SET state = 'settled', outcome = 'worker_crashed', lease_until = NULL, worker_losses = worker_losses + 1,
                reason = 'Its worker died or hung at every attempt.'
          WHERE run_id = %(run)s AND outcome = '' AND state = 'leased' AND lease_until < now()
            AND attempts >= %(most)s
      RETURNING run_id, platform, outcome
     """
     pending = """
-        UPDATE analytics_reading SET state = 'pending', lease_until = NULL, losses = losses + 1
+        UPDATE analytics_reading SET state = 'pending', lease_until = NULL, worker_losses = worker_losses + 1
          WHERE run_id = %(run)s AND outcome = '' AND state = 'leased' AND lease_until < now()
      RETURNING id, platform
     """
     values: dict[str, Any] = {"run": run_id, "most": MAX_ATTEMPTS}
     with transaction.atomic(), connection.cursor() as cursor:
-        for (_run, platform), ends in sorted(_ended(cursor, poison, values).items()):
+        for (_run, platform), ends in sorted(_ended(cursor, worker_crashed, values).items()):
             count(run_id, platform, Step(ends))
             note(run_id, RunEvent.Kind.GIVEN_UP, platform=platform, number=ends.total())
         cursor.execute(pending, values)
@@ -242,5 +243,5 @@ def unsettled(run_id: int) -> bool:
 def is_quiet(run_id: int, since: datetime) -> bool:
     """Return whether no reading is with a worker and none has settled since that moment."""
     held = Reading.objects.filter(run=run_id, outcome="", state=Reading.State.LEASED).exists()
-    last = Leg.objects.filter(run=run_id).aggregate(last=Max("progressed_at"))["last"]
+    last = PlatformRun.objects.filter(run=run_id).aggregate(last=Max("progressed_at"))["last"]
     return not held and (last is None or last < since)

@@ -1,9 +1,9 @@
-"""How fast a leg goes on and when it may be through: told from its row alone, or not told."""
+"""How fast a platform run goes on and when it may be through: told from its row alone, or not told."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from analytics.models import Leg, SnapshotRun
+from analytics.models import PlatformRun, SnapshotRun
 from analytics.runs.tallies import SILENCE
 
 ENOUGH = timedelta(seconds=10)
@@ -24,12 +24,24 @@ class Progress:
     is_silent: bool
 
 
-def progress_of(leg: Leg, now: datetime) -> Progress:
-    """Return how a leg goes on at this moment."""
-    waits_until = leg.waits_until if leg.left and leg.waits_until and leg.waits_until > now else None
-    is_silent = leg.left > 0 and leg.mark_at is not None and now - leg.progressed_at > SILENCE
-    rate = _rate(leg) if leg.left and not leg.stopped and not waits_until and not is_silent else None
-    return Progress(rate, timedelta(seconds=round(leg.left / rate)) if rate else None, waits_until, is_silent)
+def progress_of(platform_run: PlatformRun, now: datetime) -> Progress:
+    """Return how a platform run goes on at this moment."""
+    waits_until = (
+        platform_run.waits_until
+        if platform_run.left and platform_run.waits_until and platform_run.waits_until > now
+        else None
+    )
+    is_silent = (
+        platform_run.left > 0 and platform_run.rate_mark_at is not None and now - platform_run.progressed_at > SILENCE
+    )
+    rate = (
+        _rate(platform_run)
+        if platform_run.left and not platform_run.stopped and not waits_until and not is_silent
+        else None
+    )
+    return Progress(
+        rate, timedelta(seconds=round(platform_run.left / rate)) if rate else None, waits_until, is_silent
+    )
 
 
 def version_of(run: SnapshotRun, now: datetime) -> int:
@@ -37,19 +49,23 @@ def version_of(run: SnapshotRun, now: datetime) -> int:
 
     Each moment only ever moves on, under the lock of its row. The latest of them would not do: of two changes
     the one with the earlier moment may be the last to be seen. What changes by the clock alone, a wait that is
-    over or a leg that fell silent, counts as one more until the next step of that leg.
+    over or a platform run that fell silent, counts as one more until the next step of that platform run.
     """
     moments = [run.started_at, run.published_at, run.ended_at]
     version = sum(int(moment.timestamp() * 1_000) for moment in moments if moment is not None)
-    for leg in run.legs.all():
-        going = progress_of(leg, now)
-        is_over = leg.waits_until is not None and leg.waits_until <= now
-        version += int(leg.progressed_at.timestamp() * 1_000) + going.is_silent + is_over
+    for platform_run in run.platform_runs.all():
+        going = progress_of(platform_run, now)
+        is_over = platform_run.waits_until is not None and platform_run.waits_until <= now
+        version += int(platform_run.progressed_at.timestamp() * 1_000) + going.is_silent + is_over
     return version
 
 
-def _rate(leg: Leg) -> float | None:
-    since, settled = (leg.earlier_at, leg.earlier_settled) if leg.earlier_at else (leg.mark_at, leg.mark_settled)
-    if since is None or leg.progressed_at - since < ENOUGH:
+def _rate(platform_run: PlatformRun) -> float | None:
+    since, settled = (
+        (platform_run.previous_mark_at, platform_run.previous_mark_settled)
+        if platform_run.previous_mark_at
+        else (platform_run.rate_mark_at, platform_run.rate_mark_settled)
+    )
+    if since is None or platform_run.progressed_at - since < ENOUGH:
         return None
-    return (leg.settled - settled) / (leg.progressed_at - since).total_seconds()
+    return (platform_run.settled - settled) / (platform_run.progressed_at - since).total_seconds()

@@ -17,12 +17,12 @@ def thin(before: datetime) -> int:
 
     Each run in a transaction of its own: stopped half-way, the next call goes on with the run that it came to.
     """
-    return sum(map(_thin, SnapshotRun.objects.filter(ended_at__lt=before, thinned_at=None).order_by("pk")))
+    return sum(map(_thin, SnapshotRun.objects.filter(ended_at__lt=before, readings_pruned_at=None).order_by("pk")))
 
 
 @transaction.atomic
 def _thin(run: SnapshotRun) -> int:
     dropped, _by_table = Reading.objects.filter(run=run, outcome__in=[Outcome.READ, Outcome.NO_VIDEO]).delete()
     Evidence.objects.filter(run=run).delete()
-    SnapshotRun.objects.filter(pk=run.pk).update(thinned_at=timezone.now())
+    SnapshotRun.objects.filter(pk=run.pk).update(readings_pruned_at=timezone.now())
     return dropped

@@ -1,4 +1,4 @@
-"""What a leg counts: ends of readings, calls, bad answers in a row, and two marks to tell its rate by.
+"""What a platform run counts: ends of readings, calls, bad answers in a row, and two marks to tell its rate by.
 
     earlier ──── 30 s or more ──── mark ──── up to 30 s ──── progressed_at
        └──────────────── the rate is taken over this ────────────┘
@@ -22,7 +22,7 @@ STEP = timedelta(seconds=30)
 """A new mark is set this long after the last."""
 
 SILENCE = timedelta(seconds=60)
-"""Without any progress for this long a leg has no rate."""
+"""Without any progress for this long a platform run has no rate."""
 
 # Answers that say the platform is well; they end a streak of bad ones.
 _GOOD = frozenset({Outcome.READ, Outcome.GONE, Outcome.HIDDEN})
@@ -30,28 +30,28 @@ _BAD = frozenset({Outcome.BLOCKED, Outcome.CHANGED})
 
 _ADDED = ", ".join(f"{outcome} = {outcome} + %({outcome})s" for outcome in Outcome.values)
 _SETTLED = " + ".join(Outcome.values)
-_SILENT = "mark_at IS NULL OR progressed_at < clock_timestamp() - %(silence)s"
-_DUE = "mark_at <= clock_timestamp() - %(step)s"
+_SILENT = "rate_mark_at IS NULL OR progressed_at < clock_timestamp() - %(silence)s"
+_DUE = "rate_mark_at <= clock_timestamp() - %(step)s"
 
 # `progressed_at` rises with every change, also where two transactions began in the other order.
 _COUNT = f"""
-    UPDATE analytics_leg
+    UPDATE analytics_platformrun
        SET {_ADDED}, calls = calls + %(calls)s, seconds = seconds + %(seconds)s,
-           streak = CASE WHEN %(good)s THEN 0 ELSE streak + %(bad)s END,
+           failure_streak = CASE WHEN %(good)s THEN 0 ELSE failure_streak + %(bad)s END,
            waits_until = greatest(waits_until, %(waits_until)s),
            progressed_at = greatest(clock_timestamp(), progressed_at + interval '1 millisecond'),
-           earlier_at = CASE WHEN {_SILENT} THEN NULL WHEN {_DUE} THEN mark_at ELSE earlier_at END,
-           earlier_settled = CASE WHEN {_DUE} THEN mark_settled ELSE earlier_settled END,
-           mark_at = CASE WHEN {_SILENT} OR {_DUE} THEN clock_timestamp() ELSE mark_at END,
-           mark_settled = CASE WHEN {_SILENT} OR {_DUE} THEN {_SETTLED} + %(all)s ELSE mark_settled END
+           previous_mark_at = CASE WHEN {_SILENT} THEN NULL WHEN {_DUE} THEN rate_mark_at ELSE previous_mark_at END,
+           previous_mark_settled = CASE WHEN {_DUE} THEN rate_mark_settled ELSE previous_mark_settled END,
+           rate_mark_at = CASE WHEN {_SILENT} OR {_DUE} THEN clock_timestamp() ELSE rate_mark_at END,
+           rate_mark_settled = CASE WHEN {_SILENT} OR {_DUE} THEN {_SETTLED} + %(all)s ELSE rate_mark_settled END
      WHERE run_id = %(run)s AND platform = %(platform)s
- RETURNING stopped, doubted_source
+ RETURNING stopped, rejected_source
 """  # noqa: S608 - composed of constants; values travel as parameters
 
 
 @dataclass(frozen=True)
 class Step:
-    """What happened on a leg: readings that ended, calls that were made, and what the platform asked of us.
+    """What happened on a platform run: readings that ended, calls that were made, and what the platform asked of us.
 
     Readings that end in another way than they had ended before are taken from that one: its number is negative.
     `bad` are answers that told us to come again, which lengthen the streak and end no reading.
@@ -65,14 +65,15 @@ class Step:
 
 
 class Standing(NamedTuple):
-    """The outcome with which a leg is stopped, and the way whose numbers are doubted; "" where there is none."""
+    """The outcome that stopped a platform run, and the way whose numbers are rejected; "" where there is none."""
 
     stopped: str
-    doubted_source: str
+    rejected_source: str
 
 
 def count(run_id: int, platform: str, step: Step) -> Standing:
-    """Add a step to a leg, tell of it where the platform asked us to wait, and return how the leg stands.
+    """Add a step to a platform run, tell of it where the platform asked us to wait, and return how the platform run
+    stands.
 
     Its row is locked until the commit.
     """

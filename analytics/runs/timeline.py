@@ -13,12 +13,12 @@ SHOWN = 20
 MOST_SHOWN = 200
 """Events that the page of a run lists when it is loaded."""
 
-SPELL_SECONDS = 600
+BUCKET_SECONDS = 600
 
 _NOTE = """
-    INSERT INTO analytics_runevent AS known (run_id, at, kind, platform, number, words, spell)
+    INSERT INTO analytics_runevent AS known (run_id, at, kind, platform, number, words, time_bucket)
     VALUES (%s, %s, %s, %s, %s, %s, %s)
-        ON CONFLICT (run_id, kind, platform, spell) DO UPDATE
+        ON CONFLICT (run_id, kind, platform, time_bucket) DO UPDATE
        SET at = greatest(known.at, excluded.at), number = known.number + excluded.number, words = excluded.words
 """
 
@@ -34,9 +34,9 @@ def note(
 ) -> None:
     """Write that something happened to a run, or add it to what happened alike within these ten minutes."""
     at = at or timezone.now()
-    spell = int(at.timestamp()) // SPELL_SECONDS
+    time_bucket = int(at.timestamp()) // BUCKET_SECONDS
     with connection.cursor() as cursor:
-        cursor.execute(_NOTE, [run_id, at, kind.value, platform, number, words[:500], spell])
+        cursor.execute(_NOTE, [run_id, at, kind.value, platform, number, words[:500], time_bucket])
 
 
 def latest(run_id: int, limit: int = SHOWN) -> list[RunEvent]:

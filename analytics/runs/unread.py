@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
-from analytics.models import Leg, Outcome, Platform, Reading
+from analytics.models import Outcome, Platform, PlatformRun, Reading
 
 NO_NEWS = frozenset({Outcome.READ, Outcome.CANCELLED})
 """Of these there is nothing to be looked up reading by reading."""
@@ -22,15 +22,17 @@ class Group:
         return self.number - len(self.readings)
 
 
-def groups_of(legs: Iterable[Leg], shown: int = 20, without: Container[str] = NO_NEWS) -> list[Group]:
+def groups_of(
+    platform_runs: Iterable[PlatformRun], shown: int = 20, without: Container[str] = NO_NEWS
+) -> list[Group]:
     """Return the groups of one run, each with its first readings: one query, however many there are.
 
     `shown` readings are listed of each; the group tells how many there are in all.
     """
     numbers = {
-        (leg.run_id, Platform(leg.platform), Outcome(outcome)): number
-        for leg in legs
-        for outcome, number in leg.counts.items()
+        (platform_run.run_id, Platform(platform_run.platform), Outcome(outcome)): number
+        for platform_run in platform_runs
+        for outcome, number in platform_run.counts.items()
         if number and outcome not in without
     }
     first = _first_readings(numbers, shown)

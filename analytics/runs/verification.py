@@ -35,7 +35,7 @@ def broken(run: SnapshotRun, now: datetime) -> Iterator[Broken]:
     Of a run whose readings were thinned, those that compare with its readings are not asked.
     """
     values: dict[str, Any] = {"run": run.pk, "now": now, "grace": GRACE}
-    for invariant, query in (({} if run.thinned_at else OF_READINGS) | INVARIANTS).items():
+    for invariant, query in (({} if run.readings_pruned_at else OF_READINGS) | INVARIANTS).items():
         with connection.cursor() as cursor:
             cursor.execute(query, values)
             rows = [str(row[0]) for row in cursor.fetchall()]
@@ -57,28 +57,30 @@ _EVERY_READING_SETTLED = """
 # A track that joins while the run goes on waits for the next one. So does one that is made active: as nobody notes
 # when that was, it is named here until then.
 _EVERY_TRACK_ASKED = """
-    SELECT 'track ' || track.id || ' has no reading on ' || leg.platform
-      FROM analytics_snapshotrun run JOIN analytics_leg leg ON leg.run_id = run.id
+    SELECT 'track ' || track.id || ' has no reading on ' || part.platform
+      FROM analytics_snapshotrun run JOIN analytics_platformrun part ON part.run_id = run.id
       JOIN analytics_track track ON track.active AND track.created_at < run.started_at
      WHERE run.id = %(run)s AND run.whole AND run.state NOT IN ('missed', 'cancelled')
        AND NOT EXISTS (SELECT FROM analytics_reading reading
                         WHERE reading.run_id = run.id AND reading.track_id = track.id
-                          AND reading.platform = leg.platform)
+                          AND reading.platform = part.platform)
 """
 
-_LEGS_COUNT = """
-    SELECT leg.platform || ' counts ' || told.number || ' as ' || told.outcome || ', its readings ' || counted.number
-      FROM analytics_leg leg CROSS JOIN LATERAL (
-           VALUES ('read', leg.read), ('gone', leg.gone), ('hidden', leg.hidden), ('blocked', leg.blocked),
-                  ('quota', leg.quota), ('refused', leg.refused), ('changed', leg.changed),
-                  ('unreachable', leg.unreachable), ('poison', leg.poison), ('cancelled', leg.cancelled),
-                  ('no_video', leg.no_video), ('doubted', leg.doubted), ('', leg.readings - (leg.read + leg.gone
-                  + leg.hidden + leg.blocked + leg.quota + leg.refused + leg.changed + leg.unreachable + leg.poison
-                  + leg.cancelled + leg.no_video + leg.doubted))) told (outcome, number)
+_PLATFORM_RUNS_COUNT = """
+    SELECT part.platform || ' counts ' || told.number || ' as ' || told.outcome || ', its readings ' || counted.number
+      FROM analytics_platformrun part CROSS JOIN LATERAL (
+           VALUES ('read', part.read), ('gone', part.gone), ('hidden', part.hidden), ('blocked', part.blocked),
+                  ('quota', part.quota), ('refused', part.refused), ('changed', part.changed),
+                  ('unreachable', part.unreachable), ('worker_crashed', part.worker_crashed),
+                  ('cancelled', part.cancelled),
+                  ('no_video', part.no_video), ('rejected', part.rejected),
+                  ('', part.readings - (part.read + part.gone
+                  + part.hidden + part.blocked + part.quota + part.refused + part.changed + part.unreachable
+                  + part.worker_crashed + part.cancelled + part.no_video + part.rejected))) told (outcome, number)
       CROSS JOIN LATERAL (SELECT count(*) AS number FROM analytics_reading reading
-                           WHERE reading.run_id = leg.run_id AND reading.platform = leg.platform
+                           WHERE reading.run_id = part.run_id AND reading.platform = part.platform
                              AND reading.outcome = told.outcome) counted
-     WHERE leg.run_id = %(run)s AND told.number <> counted.number
+     WHERE part.run_id = %(run)s AND told.number <> counted.number
 """
 
 _SNAPSHOTS_OF_RECORDED = """
@@ -94,26 +96,26 @@ _SNAPSHOTS_OF_RECORDED = """
 
 # What was seen and not believed may still stand in a snapshot or video by chance, never with that very moment.
 _DOUBTED_NOWHERE = """
-    SELECT 'reading ' || reading.id || ' of ' || leg.platform || ', which is not believed, '
+    SELECT 'reading ' || reading.id || ' of ' || part.platform || ', which is not believed, '
            || CASE WHEN reading.outcome = 'read' THEN 'is read' ELSE 'is shown by video ' || video.id END
-      FROM analytics_leg leg
-      JOIN analytics_reading reading ON reading.run_id = leg.run_id AND reading.platform = leg.platform
-      LEFT JOIN analytics_video video ON leg.platform = 'youtube' AND video.track_id = reading.track_id
+      FROM analytics_platformrun part
+      JOIN analytics_reading reading ON reading.run_id = part.run_id AND reading.platform = part.platform
+      LEFT JOIN analytics_video video ON part.platform = 'youtube' AND video.track_id = reading.track_id
             AND video.views_read_at = reading.observed_at
-     WHERE leg.run_id = %(run)s AND leg.stopped = 'doubted'
-       AND (reading.outcome = 'read' OR (reading.outcome = 'doubted' AND video.id IS NOT NULL))
+     WHERE part.run_id = %(run)s AND part.stopped = 'rejected'
+       AND (reading.outcome = 'read' OR (reading.outcome = 'rejected' AND video.id IS NOT NULL))
 """
 
 # Only runs that ended since the canary was last edited: an earlier range is not known any more.
 _CANARIES_SANG = """
     SELECT 'canary ' || canary.id || ' was ' || reading.outcome || coalesce(' with ' || reading.number, '')
-           || ' and ' || leg.platform || ' was believed'
+           || ' and ' || part.platform || ' was believed'
       FROM analytics_canary canary
       JOIN analytics_reading reading ON reading.track_id = canary.track_id AND reading.platform = canary.platform
       JOIN analytics_snapshotrun run ON run.id = reading.run_id
-      JOIN analytics_leg leg ON leg.run_id = run.id AND leg.platform = canary.platform
+      JOIN analytics_platformrun part ON part.run_id = run.id AND part.platform = canary.platform
      WHERE run.id = %(run)s AND run.state IN ('complete', 'partial') AND run.ended_at > canary.changed_at
-       AND leg.stopped <> 'doubted'
+       AND part.stopped <> 'rejected'
        AND (reading.outcome = 'changed' OR reading.number < canary.at_least OR reading.number > canary.at_most)
 """
 
@@ -243,7 +245,7 @@ _FOLDED = """
 
 OF_READINGS = {
     "every track of a run of everything is asked for once on each platform": _EVERY_TRACK_ASKED,
-    "a leg counts its readings": _LEGS_COUNT,
+    "a platform run counts its readings": _PLATFORM_RUNS_COUNT,
     "a recorded run has one snapshot per track, any other has none": _SNAPSHOTS_OF_RECORDED,
     "a platform that shows a canary wrongly is not believed": _CANARIES_SANG,
     "no number of a platform that is not believed is recorded": _DOUBTED_NOWHERE,

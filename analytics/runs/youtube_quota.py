@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Sum
 
-from analytics.models import Leg, Platform
+from analytics.models import Platform, PlatformRun
 
 # Google fills the allowance again at midnight there.
 _PACIFIC = ZoneInfo("America/Los_Angeles")
@@ -19,7 +19,7 @@ def youtube_left(now: datetime) -> int:
     number is rather too low than too high; what others ask with the same key is not in it.
     """
     midnight = datetime.combine(now.astimezone(_PACIFIC).date(), time(), _PACIFIC)
-    legs = Leg.objects.filter(platform=Platform.YOUTUBE, progressed_at__gte=midnight)
-    used: int = legs.aggregate(calls=Sum("calls"))["calls"] or 0
+    platform_runs = PlatformRun.objects.filter(platform=Platform.YOUTUBE, progressed_at__gte=midnight)
+    used: int = platform_runs.aggregate(calls=Sum("calls"))["calls"] or 0
     allowance: int = settings.YOUTUBE_QUOTA
     return max(allowance - used, 0)

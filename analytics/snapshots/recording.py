@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from analytics.catalogue import editions
 from analytics.contacts import aggregates
-from analytics.models import Leg, Outcome, RunEvent, SnapshotRun
+from analytics.models import Outcome, PlatformRun, RunEvent, SnapshotRun
 from analytics.models.locking import LOCK_CONTACTS, LOCK_TRACKS, done_anew
 from analytics.runs import ledger
 from analytics.runs.timeline import note
@@ -35,7 +35,8 @@ def record_run(run_id: int, at: datetime | None = None) -> SnapshotRun:
     """
     at = at or timezone.now()
     with transaction.atomic():
-        # Not against the key: whoever writes an event of the run holds a leg, and would wait for us as we for it.
+        # Not against the key: whoever writes an event of the run holds a platform run, and would wait for us as we
+        # for it.
         run = SnapshotRun.objects.select_for_update(no_key=True).get(pk=run_id)
         if not run.is_active or (at < run.deadline_at and (run.playlists_until or ledger.unsettled(run_id))):
             return run
@@ -44,7 +45,7 @@ def record_run(run_id: int, at: datetime | None = None) -> SnapshotRun:
             note(run_id, RunEvent.Kind.DEADLINE, number=late, at=at)
         canaries.doubt_wrong(run_id)
         at = _no_earlier_than_its_readings(run, at)
-        run.state = _end(list(run.legs.all()))
+        run.state = _end(list(run.platform_runs.all()))
         if run.state in SnapshotRun.RECORDED:
             _write(run_id, at)
         run.ended_at = at
@@ -64,15 +65,15 @@ def _note_end(run: SnapshotRun, at: datetime) -> None:
     if run.state == SnapshotRun.State.FAILED:
         note(run.pk, RunEvent.Kind.FAILED, at=at)
         return
-    unread = sum(leg.unread for leg in run.legs.all())
+    unread = sum(platform_run.unread for platform_run in run.platform_runs.all())
     words = "everything was read" if not unread else f"partial, {unread:,} not read"
     note(run.pk, RunEvent.Kind.RECORDED, words=words if run.tracks else "there was nothing to read", at=at)
 
 
-def _end(legs: list[Leg]) -> SnapshotRun.State:
-    if not any(leg.unread for leg in legs):
+def _end(platform_runs: list[PlatformRun]) -> SnapshotRun.State:
+    if not any(platform_run.unread for platform_run in platform_runs):
         return SnapshotRun.State.COMPLETE
-    if any(leg.read for leg in legs):
+    if any(platform_run.read for platform_run in platform_runs):
         return SnapshotRun.State.PARTIAL
     return SnapshotRun.State.FAILED
 
@@ -83,7 +84,7 @@ def _note(run: SnapshotRun) -> str:
     if run.tracks == 0:
         return "There was no active track to read: import a catalogue, or add or activate tracks in the admin."
     if run.state == SnapshotRun.State.FAILED:
-        done = "read and believed" if run.legs.filter(stopped=Outcome.DOUBTED).exists() else "read"
+        done = "read and believed" if run.platform_runs.filter(stopped=Outcome.REJECTED).exists() else "read"
         return f"Nothing could be {done}, so no snapshot was written and no total has changed."
     return run.note
 

@@ -1,7 +1,7 @@
 """What somebody else counted, beside what we read: the newest count of a track, its history, a run's gaps.
 
 These counts have a table of their own. Snapshots, totals and rankings never look into it, so the numbers of
-two sources cannot be mixed; growth of second-hand counts is measured among themselves, by the same rules.
+two sources cannot be mixed; growth of third-party counts is measured among themselves, by the same rules.
 """
 
 from collections.abc import Iterable
@@ -11,15 +11,15 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Count, Prefetch, Q, QuerySet
 
-from analytics.models import Counter, Outcome, SecondHandCount, SecondHandQuestion, Track
+from analytics.models import CountProvider, Outcome, ThirdPartyCount, ThirdPartyRequest, Track
 from analytics.snapshots import growth_sql
 
 
 @dataclass(frozen=True)
-class SecondHand:
-    """The newest second-hand count of a track, and its growth against another one of the same source."""
+class ThirdParty:
+    """The newest third-party count of a track, and its growth against another one of the same source."""
 
-    source: Counter
+    source: CountProvider
     streams: int
     observed_at: datetime
     fetched_at: datetime
@@ -39,11 +39,11 @@ class Gaps:
 
 # In the shape of what the rules of growth are written for.
 _COUNTED = f"""(SELECT track_id, streams, observed_at AS streams_read_at, fetched_at
-                  FROM analytics_secondhandcount WHERE source = '{Counter.CHARTMETRIC}') counted"""  # noqa: S608
+                  FROM analytics_thirdpartycount WHERE source = '{CountProvider.CHARTMETRIC}') counted"""  # noqa: S608
 _COUNT = growth_sql.Count("streams", number="streams", change="", percent="", table=_COUNTED)
 
 _NEWEST = f"""
-    SELECT newest.track_id, '{Counter.CHARTMETRIC}', newest.streams, newest.streams_read_at, newest.fetched_at,
+    SELECT newest.track_id, '{CountProvider.CHARTMETRIC}', newest.streams, newest.streams_read_at, newest.fetched_at,
            {growth_sql.change(_COUNT, "newest", "base")}, {growth_sql.percent(_COUNT, "newest", "base")},
            {growth_sql.interval_days("base")}
       FROM analytics_track track
@@ -55,35 +55,35 @@ _NEWEST = f"""
 """  # noqa: S608 - constants
 
 
-def newest_of(track_ids: Iterable[int]) -> dict[int, SecondHand]:
-    """Return, by track, the newest second-hand count of those that have none of our own that is as new."""
+def newest_of(track_ids: Iterable[int]) -> dict[int, ThirdParty]:
+    """Return, by track, the newest third-party count of those that have none of our own that is as new."""
     with connection.cursor() as cursor:
         cursor.execute(_NEWEST, {"tracks": list(track_ids)})
-        return {row[0]: SecondHand(Counter(row[1]), *row[2:]) for row in cursor.fetchall()}
+        return {row[0]: ThirdParty(CountProvider(row[1]), *row[2:]) for row in cursor.fetchall()}
 
 
-def with_second_hand(tracks: QuerySet[Track]) -> QuerySet[Track]:
-    """Have these tracks bring their newest second-hand count: one query for all."""
-    newest = SecondHandCount.objects.order_by("track_id", "-observed_at").distinct("track_id")
-    return tracks.prefetch_related(Prefetch("second_hand_counts", newest))
+def with_third_party(tracks: QuerySet[Track]) -> QuerySet[Track]:
+    """Have these tracks bring their newest third-party count: one query for all."""
+    newest = ThirdPartyCount.objects.order_by("track_id", "-observed_at").distinct("track_id")
+    return tracks.prefetch_related(Prefetch("third_party_counts", newest))
 
 
-def newer_than_own(track: Track) -> SecondHandCount | None:
-    """Return the count that `with_second_hand` brought, None where there is none or ours is as new."""
-    newest = next(iter(track.second_hand_counts.all()), None)
+def newer_than_own(track: Track) -> ThirdPartyCount | None:
+    """Return the count that `with_third_party` brought, None where there is none or ours is as new."""
+    newest = next(iter(track.third_party_counts.all()), None)
     if newest is None or (track.streams_read_at is not None and track.streams_read_at >= newest.observed_at):
         return None
     return newest
 
 
-def series_of(track_id: int, most: int) -> list[SecondHandCount]:
-    """Return the last second-hand counts of a track, the oldest first."""
-    return list(SecondHandCount.objects.filter(track=track_id).order_by("-observed_at")[:most])[::-1]
+def series_of(track_id: int, most: int) -> list[ThirdPartyCount]:
+    """Return the last third-party counts of a track, the oldest first."""
+    return list(ThirdPartyCount.objects.filter(track=track_id).order_by("-observed_at")[:most])[::-1]
 
 
 def gaps_of(run_id: int) -> Gaps:
     """Return for how many tracks that a run could not read a number came from elsewhere."""
-    counts = SecondHandQuestion.objects.filter(run=run_id).aggregate(
+    counts = ThirdPartyRequest.objects.filter(run=run_id).aggregate(
         asked=Count("pk"), known=Count("pk", filter=Q(outcome=Outcome.READ)), left=Count("pk", filter=Q(outcome=""))
     )
     return Gaps(**counts)

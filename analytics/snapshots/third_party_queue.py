@@ -15,7 +15,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
-from analytics.models import Counter, Outcome, SecondHandCount, SecondHandQuestion
+from analytics.models import CountProvider, Outcome, ThirdPartyCount, ThirdPartyRequest
 
 LATELY = timedelta(days=3)
 """A gap in a run that ended longer ago is left to the next run."""
@@ -27,8 +27,8 @@ LEASE = timedelta(minutes=2)
 
 # The page was not to be had. A track that is gone, or shows no number, was read and has none.
 _UNREAD = [
-    Outcome.BLOCKED, Outcome.QUOTA, Outcome.REFUSED, Outcome.CHANGED, Outcome.UNREACHABLE, Outcome.POISON,
-    Outcome.DOUBTED,
+    Outcome.BLOCKED, Outcome.QUOTA, Outcome.REFUSED, Outcome.CHANGED, Outcome.UNREACHABLE, Outcome.WORKER_CRASHED,
+    Outcome.REJECTED,
 ]  # fmt: skip
 
 
@@ -50,23 +50,23 @@ class Question:
 _READ_SINCE = "track.streams_read_at > run.started_at"
 
 _FORGET = f"""
-    DELETE FROM analytics_secondhandquestion question
+    DELETE FROM analytics_thirdpartyrequest question
      USING analytics_snapshotrun run, analytics_track track
      WHERE run.id = question.run_id AND track.id = question.track_id AND question.outcome = ''
        AND (run.ended_at <= %(lately)s OR {_READ_SINCE})
 """  # noqa: S608 - constants
 
-# Once for each run: most runs read everything, and their legs say so without a look at the readings.
+# Once for each run: most runs read everything, and their platform runs say so without a look at the readings.
 _UNREAD_QUESTIONS = f"""
-    INSERT INTO analytics_secondhandquestion (run_id, track_id, since)
+    INSERT INTO analytics_thirdpartyrequest (run_id, track_id, since)
     SELECT run.id, track.id, %(since)s
       FROM analytics_snapshotrun run
-      JOIN analytics_leg leg ON leg.run_id = run.id AND leg.platform = 'spotify'
+      JOIN analytics_platformrun part ON part.run_id = run.id AND part.platform = 'spotify'
       JOIN analytics_reading reading ON reading.run_id = run.id AND reading.platform = 'spotify'
       JOIN analytics_track track ON track.id = reading.track_id
      WHERE run.state IN ('complete', 'partial', 'failed') AND run.ended_at > %(lately)s
-       AND {" + ".join(f"leg.{outcome.value}" for outcome in _UNREAD)} > 0
-       AND NOT EXISTS (SELECT FROM analytics_secondhandquestion asked WHERE asked.run_id = run.id)
+       AND {" + ".join(f"part.{outcome.value}" for outcome in _UNREAD)} > 0
+       AND NOT EXISTS (SELECT FROM analytics_thirdpartyrequest asked WHERE asked.run_id = run.id)
        AND reading.outcome = ANY(%(unread)s) AND track.active AND ({_READ_SINCE}) IS NOT TRUE
      ORDER BY run.id, track.id
         ON CONFLICT DO NOTHING
@@ -99,9 +99,9 @@ _HISTORY = """
 _UNKNOWN = "(question.outcome = 'unreachable' OR question.outcome <> '' AND wanted.since < question.since)"
 
 _HISTORY_QUESTIONS = f"""
-    INSERT INTO analytics_secondhandquestion (track_id, since, until)
+    INSERT INTO analytics_thirdpartyrequest (track_id, since, until)
     SELECT wanted.track_id, wanted.since, wanted.until FROM ({_HISTORY}) wanted
-      LEFT JOIN analytics_secondhandquestion question
+      LEFT JOIN analytics_thirdpartyrequest question
         ON question.track_id = wanted.track_id AND question.run_id IS NULL
      WHERE question.id IS NULL OR {_UNKNOWN} OR question.outcome = '' AND wanted.since < question.since
      ORDER BY wanted.track_id
@@ -111,7 +111,7 @@ _HISTORY_QUESTIONS = f"""
 
 _UNASKED_HISTORY = f"""
     SELECT count(*) FROM ({_HISTORY}) wanted
-      LEFT JOIN analytics_secondhandquestion question
+      LEFT JOIN analytics_thirdpartyrequest question
         ON question.track_id = wanted.track_id AND question.run_id IS NULL
      WHERE question.id IS NULL OR question.outcome = '' OR {_UNKNOWN}
 """  # noqa: S608 - constants
@@ -138,11 +138,11 @@ def _wanted(weeks: int, spotify_ids: Sequence[str] | None) -> dict[str, Any]:
 
 
 _LEASE = """
-    UPDATE analytics_secondhandquestion question
+    UPDATE analytics_thirdpartyrequest question
        SET attempts = attempts + 1, lease_until = now() + %(lease)s
       FROM analytics_track track
      WHERE question.id = (
-           SELECT question.id FROM analytics_secondhandquestion question
+           SELECT question.id FROM analytics_thirdpartyrequest question
              JOIN analytics_track track ON track.id = question.track_id
             WHERE question.outcome = '' AND (question.lease_until IS NULL OR question.lease_until < now())
               AND (question.run_id IS NULL) = %(history)s
@@ -180,9 +180,9 @@ def settle(
     A count of a moment that we have a count of already is left aside: history is never rewritten.
     """
     rows = [
-        SecondHandCount(
+        ThirdPartyCount(
             track_id=question.track_id,
-            source=Counter.CHARTMETRIC,
+            source=CountProvider.CHARTMETRIC,
             streams=streams,
             observed_at=observed_at,
             fetched_at=at,
@@ -192,7 +192,7 @@ def settle(
     with transaction.atomic():
         ours = _mine(question).update(outcome=outcome, reason=reason[:500], settled_at=at, lease_until=None)
         if ours:
-            SecondHandCount.objects.bulk_create(rows, ignore_conflicts=True)
+            ThirdPartyCount.objects.bulk_create(rows, ignore_conflicts=True)
     return bool(ours)
 
 
@@ -206,5 +206,5 @@ def hand_back(question: Question) -> None:
     _mine(question).update(lease_until=None, attempts=F("attempts") - 1)
 
 
-def _mine(question: Question) -> QuerySet[SecondHandQuestion]:
-    return SecondHandQuestion.objects.filter(pk=question.pk, outcome="", attempts=question.attempts)
+def _mine(question: Question) -> QuerySet[ThirdPartyRequest]:
+    return ThirdPartyRequest.objects.filter(pk=question.pk, outcome="", attempts=question.attempts)

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from analytics.formatting import wording
 from analytics.formatting.sparkline import polyline
 from analytics.insights.trending import Mover
-from analytics.models import Flag, Leg, Outcome
+from analytics.models import Flag, Outcome, PlatformRun
 from analytics.runs.progress import Progress, progress_of
 
 register = template.Library()
@@ -139,9 +139,9 @@ def rate(per_second: float | None) -> str:
 
 
 @register.filter
-def progress(leg: Leg) -> Progress:
-    """Return how a leg goes on right now."""
-    return progress_of(leg, timezone.now())
+def progress(platform_run: PlatformRun) -> Progress:
+    """Return how a platform run goes on right now."""
+    return progress_of(platform_run, timezone.now())
 
 
 @register.filter

@@ -7,7 +7,7 @@ from django.utils.html import format_html
 
 from analytics.formatting import wording
 from analytics.insights.weekly_growth import Growth
-from analytics.models import Leg, Platform, SecondHandCount, SnapshotRun
+from analytics.models import Platform, PlatformRun, SnapshotRun, ThirdPartyCount
 from analytics.templatetags import formatting
 
 
@@ -17,7 +17,7 @@ def with_age(number: int | None, read_at: datetime | None) -> str:
     return format_html("{}<br><small>{}</small>", formatting.count(number), formatting.age(read_at))
 
 
-def with_second_hand(own: str, other: SecondHandCount | None) -> str:
+def with_third_party(own: str, other: ThirdPartyCount | None) -> str:
     """Return our number and, below it, a newer one that somebody else counted."""
     if other is None:
         return own
@@ -70,15 +70,15 @@ def interval(days: float | None) -> str:
     return text if formatting.is_a_week(days) else format_html('{} <small class="warn">scaled</small>', text)
 
 
-def leg(run: SnapshotRun, platform: Platform) -> str:
+def platform_run(run: SnapshotRun, platform: Platform) -> str:
     """Return how much of a platform a run read, and how much it could not; nothing where it did not ask it."""
-    for one in run.legs.all():
+    for one in run.platform_runs.all():
         if one.platform == platform:
             return format_html("{}{}", f"{one.read:,} of {one.readings:,}", _unread(one))
     return ""
 
 
-def _unread(one: Leg) -> str:
+def _unread(one: PlatformRun) -> str:
     return format_html('<br><small class="warn">{} not read</small>', f"{one.unread:,}") if one.unread else ""
 
 

@@ -13,7 +13,7 @@ from analytics.contacts.retention import past_keeping
 from analytics.insights.week import Week, this_week
 from analytics.insights.weekly_growth import with_gain, with_week
 from analytics.models import Contact, ContactMerge, Credit, Platform, Track
-from analytics.snapshots.third_party_counts import with_second_hand
+from analytics.snapshots.third_party_counts import with_third_party
 from analytics.views import sheets
 from analytics.views.charts import bars_of
 from analytics.views.files import file_of
@@ -45,7 +45,7 @@ def contact(request: HttpRequest, pk: int) -> HttpResponseBase:
     if found is None:  # Old links lead to whom it went into.
         return redirect("contact", get_object_or_404(ContactMerge, merged_id=pk).kept_id)
     week, members = this_week(), _members(found)
-    listing = listed(request, TrackTable, with_second_hand(with_week(members, week)), "-gain")
+    listing = listed(request, TrackTable, with_third_party(with_week(members, week)), "-gain")
     if file := file_of(request, listing, sheets.tracks_of(found)):
         return file
     return answer(request, "analytics/contact.html", listing, _facts(found, members, week))
@@ -54,7 +54,7 @@ def contact(request: HttpRequest, pk: int) -> HttpResponseBase:
 def refused(request: HttpRequest, found: Contact, form: ContactForm) -> HttpResponse:
     """Show the page of a contact with a form that was not understood, and with all that was typed into it."""
     week, members = this_week(), _members(found)
-    listing = listed(request, TrackTable, with_second_hand(with_week(members, week)), "-gain")
+    listing = listed(request, TrackTable, with_third_party(with_week(members, week)), "-gain")
     response = answer(request, "analytics/contact.html", listing, _facts(found, members, week) | {"form": form})
     response.status_code = 400
     return response

@@ -20,7 +20,7 @@ may_merge = permission_required(CHANGE_CONTACT, raise_exception=True)
 
 
 @login_required
-def doubles(request: HttpRequest) -> HttpResponse:
+def duplicates(request: HttpRequest) -> HttpResponse:
     """Show pairs of contacts that may be one person, and the latest merges."""
     found = pairs(SHOWN + 1)
     merges = ContactMerge.objects.select_related("kept", "merged_by")[:SHOWN]
@@ -29,7 +29,7 @@ def doubles(request: HttpRequest) -> HttpResponse:
         "more": len(found) > SHOWN,
         "merges": [(one, merging.obstacle(one, one.kept)) for one in merges],
     }
-    return render(request, "analytics/doubles.html", facts)
+    return render(request, "analytics/duplicates.html", facts)
 
 
 @login_required
@@ -57,12 +57,12 @@ def _merged(request: HttpRequest) -> HttpResponse:
     form = PairForm(request.POST)
     if not form.is_valid() or not isinstance(request.user, User):
         messages.warning(request, "Choose which of the two contacts to keep.")
-        return redirect("contact-doubles")
+        return redirect("contact-duplicates")
     try:
         done = merging.merge(form.cleaned_data["kept"], form.cleaned_data["other"], request.user)
     except merging.MergeRefused as reason:
         messages.warning(request, f"Nothing was merged. {reason}")
-        return redirect("contact-doubles")
+        return redirect("contact-duplicates")
     messages.success(request, "The contacts were merged. You can undo it on this page.")
     return redirect("contact", done.kept_id)
 
@@ -92,4 +92,4 @@ def apart(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Saved as two people. They will not be listed as duplicates again.")
     else:
         messages.warning(request, "One of the two contacts no longer exists.")
-    return redirect("contact-doubles")
+    return redirect("contact-duplicates")

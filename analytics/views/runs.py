@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from analytics.access.callers import START_RUN
 from analytics.lists.filtering import UNREAD
-from analytics.models import Leg, Outcome, Platform, PlaylistReading, Reading, SnapshotRun
+from analytics.models import Outcome, Platform, PlatformRun, PlaylistReading, Reading, SnapshotRun
 from analytics.runs import timeline
 from analytics.runs.evidence import of_run
 from analytics.runs.unread import NO_NEWS, Group, groups_of
@@ -32,7 +32,7 @@ HEIGHT = 100
 EXAMPLES = 3
 """Tracks that stand for a group of readings that could not be read."""
 
-_LEGS = Prefetch("legs", Leg.objects.order_by("platform"))
+_PLATFORM_RUNS = Prefetch("platform_runs", PlatformRun.objects.order_by("platform"))
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Bar:
 
 @login_required
 def runs(request: HttpRequest) -> HttpResponseBase:
-    rows = SnapshotRun.objects.prefetch_related(_LEGS)
+    rows = SnapshotRun.objects.prefetch_related(_PLATFORM_RUNS)
     listing = listed(request, RunTable, RunFilters(request.GET, rows), "-run")
     if file := file_of(request, listing, sheets.RUNS):
         return file
@@ -62,8 +62,8 @@ def runs(request: HttpRequest) -> HttpResponseBase:
 
 def bars_of(ended: Sequence[SnapshotRun]) -> list[Bar]:
     """Return these runs as bars, each in proportion to the largest and the longest of them."""
-    read = [sum(leg.read for leg in run.legs.all()) for run in ended]
-    unread = [sum(leg.unread for leg in run.legs.all()) for run in ended]
+    read = [sum(platform_run.read for platform_run in run.platform_runs.all()) for run in ended]
+    unread = [sum(platform_run.unread for platform_run in run.platform_runs.all()) for run in ended]
     seconds = [run.duration.total_seconds() for run in ended]
     most = max(map(sum, zip(read, unread, strict=True)), default=0) or 1
     longest = max(seconds, default=0) or 1
@@ -76,7 +76,7 @@ def bars_of(ended: Sequence[SnapshotRun]) -> list[Bar]:
 @login_required
 def run(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Show a run. Its readings are those that were not read, unless the address asks for others."""
-    found = get_object_or_404(SnapshotRun.objects.select_related("retry_of").prefetch_related(_LEGS), pk=pk)
+    found = get_object_or_404(SnapshotRun.objects.select_related("retry_of").prefetch_related(_PLATFORM_RUNS), pk=pk)
     asked = request.GET if "outcome" in request.GET or "platform" in request.GET else {"outcome": UNREAD}
     filters = ReadingFilters(asked, Reading.objects.filter(run=found).select_related("track"))
     listing = listed(request, ReadingTable, filters, "track")
@@ -90,13 +90,15 @@ def run(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 def _facts(found: SnapshotRun) -> dict[str, Any]:
     """Return what the page of a run shows above its readings."""
-    legs = list(found.legs.all())
-    unread = sum(leg.unread for leg in legs)
-    asks_youtube = found.is_active and any(leg.platform == Platform.YOUTUBE for leg in legs)
+    platform_runs = list(found.platform_runs.all())
+    unread = sum(platform_run.unread for platform_run in platform_runs)
+    asks_youtube = found.is_active and any(
+        platform_run.platform == Platform.YOUTUBE for platform_run in platform_runs
+    )
     return {
         "run": found,
         "outcome_labels": dict(Outcome.choices),
-        "groups": _groups(legs),
+        "groups": _groups(platform_runs),
         "ways": ways_of(found.pk),
         "playlists": _playlists_of(found),
         "gaps": third_party_counts.gaps_of(found.pk),
@@ -111,12 +113,12 @@ def _facts(found: SnapshotRun) -> dict[str, Any]:
 @login_required
 def failures(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what a run could not read so far: the part of its page that is loaded anew while it goes on."""
-    found = get_object_or_404(SnapshotRun.objects.prefetch_related(_LEGS), pk=pk)
-    return render(request, "analytics/failures.html", {"run": found, "groups": _groups(found.legs.all())})
+    found = get_object_or_404(SnapshotRun.objects.prefetch_related(_PLATFORM_RUNS), pk=pk)
+    return render(request, "analytics/failures.html", {"run": found, "groups": _groups(found.platform_runs.all())})
 
 
-def _groups(legs: Iterable[Leg]) -> list[Group]:
-    return groups_of(legs, shown=EXAMPLES, without=NO_NEWS | {Outcome.NO_VIDEO})
+def _groups(platform_runs: Iterable[PlatformRun]) -> list[Group]:
+    return groups_of(platform_runs, shown=EXAMPLES, without=NO_NEWS | {Outcome.NO_VIDEO})
 
 
 def _playlists_of(found: SnapshotRun) -> QuerySet[PlaylistReading]:

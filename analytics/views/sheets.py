@@ -29,7 +29,7 @@ _CONTACT = (
     *("oldest_read_at", "aggregated_at"),
 )
 _RUN = (
-    *("run", "state", "trigger", "asked_by", "slot", "started_at", "ended_at", "seconds", "tracks"),
+    *("run", "state", "trigger", "requested_by", "slot", "started_at", "ended_at", "seconds", "tracks"),
     *(f"{platform}_{what}" for platform in Platform for what in ("read", "not_read", "without_video")),
     "note",
 )
@@ -46,7 +46,7 @@ _SNAPSHOT = (
 
 
 def _tracks(rows: QuerySet[Track]) -> Iterator[list[Cell]]:
-    """Give tracks, which bring their week and their newest second-hand count."""
+    """Give tracks, which bring their week and their newest third-party count."""
     for track in rows.iterator(chunk_size=CHUNK):
         yield _track(track, track.week)  # type: ignore[attr-defined]  # see `with_week`
 
@@ -78,21 +78,23 @@ def _contacts(rows: QuerySet[Contact]) -> Iterator[tuple[Any, ...]]:
 
 
 def _runs(rows: QuerySet[SnapshotRun]) -> Iterator[list[Cell]]:
-    """Give runs, which bring their legs."""
+    """Give runs, which bring their platform runs."""
     for run in rows.iterator(chunk_size=CHUNK):
         missed = run.state == SnapshotRun.State.MISSED
         seconds = None if missed else round(run.duration.total_seconds(), 1)
         yield [
-            *(run.pk, run.state, run.trigger, run.asked_by, run.slot, run.started_at, run.ended_at, seconds),
-            *(run.tracks, *_legs(run), run.note),
+            *(run.pk, run.state, run.trigger, run.requested_by, run.slot, run.started_at, run.ended_at, seconds),
+            *(run.tracks, *_platform_runs(run), run.note),
         ]
 
 
-def _legs(run: SnapshotRun) -> Iterator[int | None]:
-    legs = {leg.platform: leg for leg in run.legs.all()}
+def _platform_runs(run: SnapshotRun) -> Iterator[int | None]:
+    platform_runs = {platform_run.platform: platform_run for platform_run in run.platform_runs.all()}
     for platform in Platform:
-        leg = legs.get(platform)
-        yield from (leg.read, leg.unread, leg.no_video) if leg else (None, None, None)
+        platform_run = platform_runs.get(platform)
+        yield from (
+            (platform_run.read, platform_run.unread, platform_run.no_video) if platform_run else (None, None, None)
+        )
 
 
 def _readings(rows: QuerySet[Reading]) -> Iterator[list[Cell]]:

@@ -74,7 +74,7 @@ class TrackTable(Listed):
         return render_to_string("analytics/track_name.html", {"track": record})
 
     def render_streams(self, record: Track) -> str:
-        return cells.with_second_hand(cells.with_age(record.streams, record.streams_read_at), newer_than_own(record))
+        return cells.with_third_party(cells.with_age(record.streams, record.streams_read_at), newer_than_own(record))
 
     def render_views(self, record: Track) -> str:
         return cells.with_age(record.views, record.views_read_at)
@@ -154,7 +154,7 @@ class RunTable(Listed):
     spotify = tables.Column("Spotify", accessor="pk", orderable=False, attrs=NUMBER)
     youtube = tables.Column("YouTube", accessor="pk", orderable=False, attrs=NUMBER)
     tracks = Measure("Tracks", "tracks")
-    trigger = tables.Column("Started by", order_by=("trigger", "asked_by", "pk"))
+    trigger = tables.Column("Started by", order_by=("trigger", "requested_by", "pk"))
 
     def render_run(self, record: SnapshotRun) -> str:
         return cells.link_to("run", record.pk, f"Run {record.pk}")
@@ -169,16 +169,16 @@ class RunTable(Listed):
         return "" if record.state == SnapshotRun.State.MISSED else formatting.duration(record.duration)
 
     def render_spotify(self, record: SnapshotRun) -> str:
-        return cells.leg(record, Platform.SPOTIFY)
+        return cells.platform_run(record, Platform.SPOTIFY)
 
     def render_youtube(self, record: SnapshotRun) -> str:
-        return cells.leg(record, Platform.YOUTUBE)
+        return cells.platform_run(record, Platform.YOUTUBE)
 
     def render_tracks(self, value: int) -> str:
         return formatting.count(value)
 
     def render_trigger(self, record: SnapshotRun) -> str:
-        return format_html("{} <small><bdi>{}</bdi></small>", record.get_trigger_display(), record.asked_by)
+        return format_html("{} <small><bdi>{}</bdi></small>", record.get_trigger_display(), record.requested_by)
 
 
 class ReadingTable(Listed):

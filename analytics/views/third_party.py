@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from analytics.models import SecondHandCount
+from analytics.models import ThirdPartyCount
 
 
-def with_second_hand(charts: dict[str, Any] | None, counts: Sequence[SecondHandCount]) -> dict[str, Any] | None:
+def with_third_party(charts: dict[str, Any] | None, counts: Sequence[ThirdPartyCount]) -> dict[str, Any] | None:
     """Add these counts, the oldest first, to what the charts draw; each has its own moment, not that of a run."""
     if charts is None or not counts:
         return charts

@@ -24,7 +24,7 @@ from analytics.views.forms import EditionForm, NotesForm, VideoForm
 from analytics.views.listing import Listing, answer, listed, wants_part
 from analytics.views.sources import with_sources
 from analytics.views.tables import HistoryTable
-from analytics.views.third_party import with_second_hand
+from analytics.views.third_party import with_third_party
 
 CHARTED = 104
 """Snapshots in the charts of a track: two years of weeks."""
@@ -82,9 +82,9 @@ def _facts(found: Track, changes: Sequence[CountingChange]) -> dict[str, Any]:
         "undecided": undecided().filter(track=found).count(),
         "search": None if found.videos.all() else VideoSearch.objects.filter(track=found).first(),
         "changes": within(changes, charted),
-        "charts": with_second_hand(history_of(charted, changes), others),
-        "second_hand": third_party_counts.newest_of([found.pk]).get(found.pk),
-        "second_hand_counts": others[::-1],
+        "charts": with_third_party(history_of(charted, changes), others),
+        "third_party": third_party_counts.newest_of([found.pk]).get(found.pk),
+        "third_party_counts": others[::-1],
         "active_run": SnapshotRun.objects.active().first(),
         "notes_form": NotesForm(initial={"notes": found.notes}),
         "video_form": VideoForm(),

@@ -8,7 +8,7 @@ from analytics.catalogue.videos import undecided
 from analytics.insights.week import this_week
 from analytics.insights.weekly_growth import with_week
 from analytics.models import Track
-from analytics.snapshots.third_party_counts import with_second_hand
+from analytics.snapshots.third_party_counts import with_third_party
 from analytics.views import sheets
 from analytics.views.files import file_of
 from analytics.views.filters import TrackFilters
@@ -18,7 +18,7 @@ from analytics.views.tables import TrackTable
 
 @login_required
 def tracks(request: HttpRequest) -> HttpResponseBase:
-    filters = TrackFilters(request.GET, with_second_hand(with_week(_followed(request), this_week())))
+    filters = TrackFilters(request.GET, with_third_party(with_week(_followed(request), this_week())))
     listing = listed(request, TrackTable, filters, "-streams")
     if file := file_of(request, listing, sheets.TRACKS):
         return file

@@ -57,7 +57,7 @@ def about_start(track_ids: list[int] | None = None) -> Question:
 
 def about_retry(run: SnapshotRun) -> Question:
     """Ask whether to read again what a run could not read."""
-    most = max((leg.unread for leg in run.legs.all()), default=0)
+    most = max((platform_run.unread for platform_run in run.platform_runs.all()), default=0)
     facts = {
         "Not read": _ends(run),
         "Takes": f"at least {wording.duration(expected_duration(most))}, at the configured rates",
@@ -71,7 +71,8 @@ def about_cancel(run: SnapshotRun) -> Question:
     """Ask whether to end a run without recording it."""
     facts = {
         "Done so far": ", ".join(
-            f"{leg.settled:,} of {leg.readings:,} on {leg.get_platform_display()}" for leg in run.legs.all()
+            f"{platform_run.settled:,} of {platform_run.readings:,} on {platform_run.get_platform_display()}"
+            for platform_run in run.platform_runs.all()
         )
         or "nothing",
         "What it does": "The run ends at once and nothing is recorded. Its readings can be retried later.",
@@ -109,9 +110,9 @@ def _active_run() -> str:
 
 def _ends(run: SnapshotRun) -> str:
     ends = [
-        f"{number:,} × {leg.get_platform_display()}: {Outcome(outcome).label}"
-        for leg in run.legs.all()
-        for outcome, number in leg.counts.items()
+        f"{number:,} × {platform_run.get_platform_display()}: {Outcome(outcome).label}"
+        for platform_run in run.platform_runs.all()
+        for outcome, number in platform_run.counts.items()
         if number and outcome not in {Outcome.READ, Outcome.NO_VIDEO}
     ]
     return "; ".join(ends) or "nothing"

@@ -21,12 +21,12 @@ from analytics.admin.fields import ReadOnly
 from analytics.admin.theme import STYLE, ModelAdmin
 from analytics.admin.tracks import TrackAdmin
 from analytics.formatting import wording
-from analytics.models import Leg, SnapshotRun, Track
+from analytics.models import PlatformRun, SnapshotRun, Track
 from analytics.runs.unread import groups_of
 from enrichment.admin import confirmations, playlists  # noqa: F401 - playlists are registered there
 from enrichment.admin.confirmations import Question
 from enrichment.runs import lifecycle
-from enrichment.runs.platform_runs import unread, with_legs
+from enrichment.runs.platform_runs import unread, with_platform_runs
 from enrichment.runs.requests import CannotBeAsked, ask
 from enrichment.video_matching.asking import search_for
 
@@ -59,7 +59,12 @@ class SnapshotRunAdmin(Runners, ReadOnly, ModelAdmin[SnapshotRun]):
 
     @admin.display(description="progress")
     def progress(self, run: SnapshotRun) -> str:
-        return format_html_join("", "<div>{}</div>", ((_progress(leg),) for leg in run.legs.all())) or "–"
+        return (
+            format_html_join(
+                "", "<div>{}</div>", ((_progress(platform_run),) for platform_run in run.platform_runs.all())
+            )
+            or "–"
+        )
 
     @admin.display(description="started", ordering="started_at")
     def started(self, run: SnapshotRun) -> str:
@@ -77,7 +82,7 @@ class SnapshotRunAdmin(Runners, ReadOnly, ModelAdmin[SnapshotRun]):
 
     @admin.display(description="asked for by", ordering="trigger")
     def asked(self, run: SnapshotRun) -> str:
-        return f"{run.asked_by} ({run.get_trigger_display()})" if run.asked_by else run.get_trigger_display()
+        return f"{run.requested_by} ({run.get_trigger_display()})" if run.requested_by else run.get_trigger_display()
 
     # Pages
 
@@ -89,7 +94,7 @@ class SnapshotRunAdmin(Runners, ReadOnly, ModelAdmin[SnapshotRun]):
         return [name for name in super().get_fields(request, obj) if name not in empty]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SnapshotRun]:
-        return with_legs(super().get_queryset(request))
+        return with_platform_runs(super().get_queryset(request))
 
     def view_on_site(self, run: SnapshotRun) -> str:
         return reverse("run", args=[run.pk])
@@ -110,8 +115,8 @@ class SnapshotRunAdmin(Runners, ReadOnly, ModelAdmin[SnapshotRun]):
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **named: Any) -> HttpResponse:
         run = named["obj"]
         context |= {
-            "legs": run.legs.all(),
-            "groups": groups_of(run.legs.all()),
+            "platform_runs": run.platform_runs.all(),
+            "groups": groups_of(run.platform_runs.all()),
             "can_retry": not run.is_active and bool(unread(run)),
         }
         return super().render_change_form(request, context, *args, **named)
@@ -148,9 +153,9 @@ class SnapshotRunAdmin(Runners, ReadOnly, ModelAdmin[SnapshotRun]):
         return HttpResponseRedirect(confirmations.page_of(run))
 
     def _start(self, request: HttpRequest, **wanted: Any) -> HttpResponse:
-        trigger, asked_by = SnapshotRun.Trigger.ADMIN, request.user.get_username()
+        trigger, requested_by = SnapshotRun.Trigger.ADMIN, request.user.get_username()
         try:
-            answer = ask(lifecycle.Order(trigger=trigger, asked_by=asked_by, **wanted))
+            answer = ask(lifecycle.Order(trigger=trigger, requested_by=requested_by, **wanted))
         except CannotBeAsked as error:
             messages.error(request, str(error))
             return HttpResponseRedirect(reverse("admin:analytics_snapshotrun_changelist"))
@@ -161,7 +166,7 @@ class SnapshotRunAdmin(Runners, ReadOnly, ModelAdmin[SnapshotRun]):
         return HttpResponseRedirect(confirmations.page_of(answer.run))
 
     def _run(self, run_id: int) -> SnapshotRun:
-        return get_object_or_404(with_legs(SnapshotRun.objects.all()), pk=run_id)
+        return get_object_or_404(with_platform_runs(SnapshotRun.objects.all()), pk=run_id)
 
     def _demand_permission(self, request: HttpRequest) -> None:
         if not self.has_start_run_permission(request):
@@ -175,9 +180,13 @@ def _chosen(request: HttpRequest) -> list[int] | None:
     return [int(pk) for pk in request.POST["tracks"].split(",") if pk.isdecimal()]
 
 
-def _progress(leg: Leg) -> str:
-    words = f"{leg.get_platform_display()}: {leg.read:,} of {leg.readings - leg.no_video:,} read"
-    missing = [f"{leg.unread:,} not read" if leg.unread else "", f"{leg.left:,} to come" if leg.left else ""]
+def _progress(platform_run: PlatformRun) -> str:
+    readable = platform_run.readings - platform_run.no_video
+    words = f"{platform_run.get_platform_display()}: {platform_run.read:,} of {readable:,} read"
+    missing = [
+        f"{platform_run.unread:,} not read" if platform_run.unread else "",
+        f"{platform_run.left:,} to come" if platform_run.left else "",
+    ]
     return ", ".join([words, *filter(None, missing)])
 
 

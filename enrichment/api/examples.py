@@ -30,7 +30,7 @@ RUN = {
     "state": "partial",
     "slot": "2026-11-20T04:59:00Z",
     "trigger": "schedule",
-    "asked_by": "",
+    "requested_by": "",
     "whole": True,
     "retry_of": None,
     "tracks": 3_000,

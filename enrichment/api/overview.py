@@ -14,7 +14,7 @@ from analytics.snapshots import rehearsals
 from enrichment.api import examples
 from enrichment.api.schemas import RunAnswer
 from enrichment.runs import schedule
-from enrichment.runs.platform_runs import with_legs
+from enrichment.runs.platform_runs import with_platform_runs
 
 router = Router(tags=["This week"])
 
@@ -44,7 +44,7 @@ class OverviewAnswer(StandingAnswer):
 )
 def overview(request: CalledRequest) -> dict[str, object]:
     """How the last run ended, how fresh the numbers are, what the week brought, what to look at, what comes next."""
-    last_run = with_legs(SnapshotRun.objects.all()).first()
+    last_run = with_platform_runs(SnapshotRun.objects.all()).first()
     return {
         **standing(),
         "last_run": last_run,

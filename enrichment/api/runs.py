@@ -22,7 +22,7 @@ from analytics.runs.timeline import latest
 from enrichment.api import examples
 from enrichment.api.schemas import RunAnswer, Started, Wanted, WholeRun
 from enrichment.runs import lifecycle
-from enrichment.runs.platform_runs import with_legs
+from enrichment.runs.platform_runs import with_platform_runs
 from enrichment.runs.requests import CannotBeAsked, ask
 
 MAY_NOT_RUN = f"This needs the permission {START_RUN}, or an API key that may start and cancel runs."
@@ -88,7 +88,7 @@ def start_run(request: CalledRequest, response: HttpResponse, wanted: Wanted | N
 def list_runs(request: CalledRequest, wanted: Query[RunChoice]) -> QuerySet[SnapshotRun]:
     """The runs, the latest first unless asked otherwise, each with what every platform let us read."""
     same = {name: value for name, value in wanted.dict(exclude={"order"}).items() if value is not None}
-    return with_legs(ordering.ordered(SnapshotRun.objects.filter(**same), ordering.RUNS, wanted.order))
+    return with_platform_runs(ordering.ordered(SnapshotRun.objects.filter(**same), ordering.RUNS, wanted.order))
 
 
 @router.get(
@@ -128,15 +128,15 @@ def cancel_run(request: CalledRequest, run_id: RowId) -> SnapshotRun:
 
 
 def _run(run_id: int) -> SnapshotRun:
-    run = with_legs(SnapshotRun.objects.filter(pk=run_id)).first()
+    run = with_platform_runs(SnapshotRun.objects.filter(pk=run_id)).first()
     if run is None:
         raise HttpError(404, f"There is no run {run_id}.")
     return run
 
 
 def _etag(run: SnapshotRun) -> str:
-    """Return what changes with the run, its legs and its events. Weak, as the day's allowance may change without."""
-    settled = sum(leg.settled for leg in run.legs.all())
+    """Return what changes with the run, its platform runs and its events. Weak: the quota may change without."""
+    settled = sum(platform_run.settled for platform_run in run.platform_runs.all())
     happened = [one.at.timestamp() for one in latest(run.pk, 1)]
     return f'W/"{run.pk}-{version_of(run, timezone.now())}-{settled}-{max(happened, default=0)}"'
 

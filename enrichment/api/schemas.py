@@ -1,4 +1,4 @@
-"""What is asked of a run, and what is said of one. What it has reached is told from its legs alone."""
+"""What is asked of a run, and what is said of one. What it has reached is told from its platform runs alone."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,7 +9,7 @@ from ninja import Field, Schema
 from pydantic import ConfigDict
 
 from analytics.api import RowId, Text
-from analytics.models import Leg, Platform, RunEvent, SnapshotRun
+from analytics.models import Platform, PlatformRun, RunEvent, SnapshotRun
 from analytics.runs.progress import progress_of
 from analytics.runs.timeline import latest
 from analytics.runs.youtube_quota import youtube_left
@@ -27,10 +27,10 @@ class Wanted(Schema):
     # Strict, as JSON's `true` would otherwise be run 1.
     retry_failed: Annotated[RowId | None, Field(strict=True, description="Only what this run could not read")] = None
 
-    def order(self, asked_by: str) -> lifecycle.Order:
+    def order(self, requested_by: str) -> lifecycle.Order:
         return lifecycle.Order(
             trigger=SnapshotRun.Trigger.API,
-            asked_by=asked_by,
+            requested_by=requested_by,
             spotify_ids=self.tracks,
             platforms=self.platforms,
             retry_of=self.retry_failed,
@@ -48,7 +48,7 @@ class Started(Schema):
     note: str
 
 
-class LegAnswer(Schema):
+class PlatformRunAnswer(Schema):
     """How far one platform is: `left` of `readings` are still to come, the settled ones by their outcome."""
 
     platform: str
@@ -64,8 +64,8 @@ class LegAnswer(Schema):
     progressed_at: datetime
 
     @staticmethod
-    def resolve_outcomes(leg: Leg) -> dict[str, int]:
-        return leg.counts
+    def resolve_outcomes(platform_run: PlatformRun) -> dict[str, int]:
+        return platform_run.counts
 
 
 class RunAnswer(Schema):
@@ -73,7 +73,7 @@ class RunAnswer(Schema):
     state: str
     slot: datetime | None
     trigger: str
-    asked_by: str
+    requested_by: str
     whole: bool
     retry_of: int | None = Field(alias="retry_of_id")
     tracks: int
@@ -82,11 +82,11 @@ class RunAnswer(Schema):
     deadline_at: datetime
     ended_at: datetime | None
     note: str
-    platforms: Sequence[LegAnswer] = Field(alias="legs")
+    platforms: Sequence[PlatformRunAnswer] = Field(alias="platform_runs")
 
 
-class GoingLeg(LegAnswer):
-    """A leg with how it goes on. What is not known is null: see `analytics.runs.progress`."""
+class GoingPlatformRun(PlatformRunAnswer):
+    """A platform run with how it goes on. What is not known is null: see `analytics.runs.progress`."""
 
     rate: Annotated[float | None, Field(description="Readings settled a second, over the last half to whole minute")]
     seconds_left: Annotated[int | None, Field(description="At that rate")]
@@ -95,26 +95,26 @@ class GoingLeg(LegAnswer):
     quota_left: Annotated[int | None, Field(description="Units left today by our own count, for YouTube")]
 
     @staticmethod
-    def resolve_rate(leg: Leg) -> float | None:
-        rate = progress_of(leg, timezone.now()).rate
+    def resolve_rate(platform_run: PlatformRun) -> float | None:
+        rate = progress_of(platform_run, timezone.now()).rate
         return None if rate is None else round(rate, 2)
 
     @staticmethod
-    def resolve_seconds_left(leg: Leg) -> int | None:
-        left = progress_of(leg, timezone.now()).left
+    def resolve_seconds_left(platform_run: PlatformRun) -> int | None:
+        left = progress_of(platform_run, timezone.now()).left
         return None if left is None else int(left.total_seconds())
 
     @staticmethod
-    def resolve_waits_until(leg: Leg) -> datetime | None:
-        return progress_of(leg, timezone.now()).waits_until
+    def resolve_waits_until(platform_run: PlatformRun) -> datetime | None:
+        return progress_of(platform_run, timezone.now()).waits_until
 
     @staticmethod
-    def resolve_is_silent(leg: Leg) -> bool:
-        return progress_of(leg, timezone.now()).is_silent
+    def resolve_is_silent(platform_run: PlatformRun) -> bool:
+        return progress_of(platform_run, timezone.now()).is_silent
 
     @staticmethod
-    def resolve_quota_left(leg: Leg) -> int | None:
-        return youtube_left(timezone.now()) if leg.platform == Platform.YOUTUBE else None
+    def resolve_quota_left(platform_run: PlatformRun) -> int | None:
+        return youtube_left(timezone.now()) if platform_run.platform == Platform.YOUTUBE else None
 
 
 class EventAnswer(Schema):
@@ -128,7 +128,7 @@ class EventAnswer(Schema):
 class WholeRun(RunAnswer):
     """A run with everything that its page shows: how each platform goes on, and the latest events, newest first."""
 
-    platforms: Sequence[GoingLeg] = Field(alias="legs")
+    platforms: Sequence[GoingPlatformRun] = Field(alias="platform_runs")
     events: list[EventAnswer]
 
     @staticmethod

@@ -1,4 +1,4 @@
-"""The sample catalogue: the stand-in's world, imported as a file, with eight earlier weeks recorded.
+"""The sample catalogue: the simulator's world, imported as a file, with eight earlier weeks recorded.
 
 Where the world has playlists they are followed, with a few of their weeks.
 """
@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from analytics.catalogue.importing import store
 from analytics.catalogue.importing.rows import read_catalogue
-from analytics.models import Leg, Outcome, Platform, Playlist, Reading, SnapshotRun, Track, week_of
+from analytics.models import Outcome, Platform, PlatformRun, Playlist, Reading, SnapshotRun, Track, week_of
 from analytics.playlists import reading_queue
 from analytics.playlists.weeks import Row, Seen
 from analytics.snapshots.recording import record_run
@@ -28,7 +28,7 @@ UNLISTED = 12
 """Tracks that are on the invented Spotify and not in the catalogue, so that playlists bring new ones."""
 
 PLAYLIST_ARGUMENTS = ["--unlisted", str(UNLISTED), *(f"--playlist={size}" for size in PLAYLISTS)]
-"""The same for the stand-in as a process of its own."""
+"""The same for the simulator as a process of its own."""
 
 
 def load(world: World) -> None:
@@ -52,7 +52,7 @@ def _record_week(world: World, week: int) -> None:
     followed = [track for track in world if week in world.history_weeks(track)]
     run = SnapshotRun.objects.create(
         trigger=SnapshotRun.Trigger.SHELL,
-        asked_by=SOURCE,
+        requested_by=SOURCE,
         state=SnapshotRun.State.READING,
         tracks=len(followed),
         started_at=at - timedelta(minutes=2),
@@ -69,7 +69,7 @@ def _add_readings(run: SnapshotRun, world: World, followed: list[WorldTrack], at
         readings = [_reading(run, world, track, ids[track.spotify_id], platform, at) for track in followed]
         Reading.objects.bulk_create(readings)
         counts = {outcome: sum(one.outcome == outcome for one in readings) for outcome in Outcome.values}
-        Leg.objects.create(run=run, platform=platform, readings=len(readings), **counts)
+        PlatformRun.objects.create(run=run, platform=platform, readings=len(readings), **counts)
 
 
 def _reading(

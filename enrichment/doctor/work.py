@@ -76,7 +76,7 @@ def canaries(name: str) -> Finding:
     unread = [str(one) for one in chosen if not one.track.active]
     if unread:
         return Finding(name, Level.WARNING, f"not read, as it is inactive: {', '.join(unread)}", "Choose another.")
-    return Finding(name, Level.OK, f"{len(chosen)} chosen" if chosen else "none chosen: no platform is doubted")
+    return Finding(name, Level.OK, f"{len(chosen)} chosen" if chosen else "none chosen: no platform is rejected")
 
 
 def rehearsal(name: str) -> Finding:

@@ -24,7 +24,7 @@ from django.utils import timezone
 from analytics.models import SnapshotRun
 from analytics.runs.progress import version_of
 from enrichment.api import WholeRun
-from enrichment.runs.platform_runs import with_legs
+from enrichment.runs.platform_runs import with_platform_runs
 
 PERIOD = 0.5
 """Seconds between two looks: two messages a second at the most."""
@@ -37,7 +37,7 @@ State = dict[str, Any]
 
 def state_of(run_id: int) -> State | None:
     """Return the state of a run as the API gives it, with its `v`, None where there is no such run."""
-    run = with_legs(SnapshotRun.objects.filter(pk=run_id)).first()
+    run = with_platform_runs(SnapshotRun.objects.filter(pk=run_id)).first()
     if run is None:
         return None
     return WholeRun.from_orm(run).model_dump(mode="json") | {"v": version_of(run, timezone.now())}

@@ -46,13 +46,13 @@ def fill_in() -> int:
 def _next() -> Track | None:
     if SnapshotRun.objects.active().exists():
         return None
-    return Track.objects.filter(active=True, isrc="", isrc_asked_at=None).order_by("pk").first()
+    return Track.objects.filter(active=True, isrc="", isrc_checked_at=None).order_by("pk").first()
 
 
 def _ask(api: WebApi, track: Track, at: datetime) -> int:
     told = api.isrc(track.spotify_id, _turn)
     asked = Track.objects.filter(pk=track.pk)
-    asked.update(isrc_asked_at=at)
+    asked.update(isrc_checked_at=at)
     # Somebody may have entered one meanwhile.
     return asked.filter(isrc="").update(isrc=told) if re.fullmatch(ISRC, told) else 0
 

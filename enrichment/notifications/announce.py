@@ -90,18 +90,22 @@ def _about_the_end(run: SnapshotRun) -> Iterator[Delivery]:
         yield Delivery(run=run, event=Event.RUN_FINISHED, webhook=webhook, payload=saying.run_finished(run))
     percent = _trouble_percent(run)
     for target in _targets(Event.RUN_TROUBLED):
-        if percent > target.bearable_percent:
+        if percent > target.unread_tolerance_percent:
             yield Delivery(run=run, event=Event.RUN_TROUBLED, target=target, payload=saying.trouble(run))
 
 
 def _trouble_percent(run: SnapshotRun) -> float:
     """Return how much was not read on the platform that fared worst; more than all where nobody may overlook it."""
-    legs = list(run.legs.all())
+    platform_runs = list(run.platform_runs.all())
     if run.state not in TROUBLED:
         return -math.inf
-    if run.state != SnapshotRun.State.PARTIAL or any(leg.stopped for leg in legs):
+    if run.state != SnapshotRun.State.PARTIAL or any(platform_run.stopped for platform_run in platform_runs):
         return math.inf
-    return max(100 * leg.unread / (leg.readings - leg.no_video) for leg in legs if leg.unread)
+    return max(
+        100 * platform_run.unread / (platform_run.readings - platform_run.no_video)
+        for platform_run in platform_runs
+        if platform_run.unread
+    )
 
 
 def _about_spikes(run: SnapshotRun) -> Iterator[Delivery]:

@@ -51,10 +51,11 @@ def more_spikes(run: SnapshotRun, moves: list[Move], number: int) -> dict[str, A
 def trouble(run: SnapshotRun) -> dict[str, str]:
     """Return a message about a run in which something went amiss."""
     lines = [run.note] if run.note else []
-    for leg in run.legs.order_by("platform"):
-        lines.append(f"{leg.get_platform_display()}: {leg.unread:,} of {leg.readings - leg.no_video:,} not read.")
-        lines += [f"It was stopped: {leg.stopped_reason}"] if leg.stopped else []
-        lines += [f"A page for each track: {leg.pages_only}"] if leg.pages_only else []
+    for platform_run in run.platform_runs.order_by("platform"):
+        readable = platform_run.readings - platform_run.no_video
+        lines.append(f"{platform_run.get_platform_display()}: {platform_run.unread:,} of {readable:,} not read.")
+        lines += [f"It was stopped: {platform_run.stopped_reason}"] if platform_run.stopped else []
+        lines += [f"A page for each track: {platform_run.pages_only}"] if platform_run.pages_only else []
     return _message(f"{run} ended as {run.get_state_display().lower()}", [*lines, phrases.address("run", run.pk)])
 
 
@@ -107,7 +108,9 @@ def _run(run: SnapshotRun) -> dict[str, Any]:
         "started_at": run.started_at.isoformat(),
         "ended_at": run.ended_at.isoformat() if run.ended_at else None,
         "note": run.note,
-        "platforms": {leg.platform: leg.counts for leg in run.legs.order_by("platform")},
+        "platforms": {
+            platform_run.platform: platform_run.counts for platform_run in run.platform_runs.order_by("platform")
+        },
     }
 
 

@@ -60,8 +60,8 @@ def _report(what: str, sign: str, words: str) -> bool:
 def _sign(run: SnapshotRun) -> str:
     if run.is_active:
         return _START
-    doubted = run.legs.filter(stopped=Outcome.DOUBTED).exists()
-    return _END if run.state in SnapshotRun.RECORDED and not doubted else _FAIL
+    rejected = run.platform_runs.filter(stopped=Outcome.REJECTED).exists()
+    return _END if run.state in SnapshotRun.RECORDED and not rejected else _FAIL
 
 
 def _signed(address: str, sign: str) -> str:

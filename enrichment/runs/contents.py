@@ -1,16 +1,17 @@
-"""What a run has to read: its readings and the legs that count them, written in two statements."""
+"""What a run has to read: its readings and the platform runs that count them, written in two statements."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
 
-from analytics.models import Leg, Platform, Reading, SnapshotRun, Video
+from analytics.models import Platform, PlatformRun, Reading, SnapshotRun, Video
 from enrichment.registry import tracks_per_second
 
 # Canaries first, as ids are what readings are handed out by; and in every run, so that none goes without them.
 _READINGS = """
-    INSERT INTO analytics_reading (run_id, track_id, platform, state, outcome, reason, source, attempts, losses)
+    INSERT INTO analytics_reading (run_id, track_id, platform, state, outcome, reason, source, attempts,
+                                   worker_losses)
     SELECT %(run)s, track.id, asked.platform,
            CASE WHEN nothing THEN 'settled' ELSE 'pending' END, CASE WHEN nothing THEN 'no_video' ELSE '' END,
            '', '', 0, 0
@@ -31,9 +32,10 @@ _READINGS = """
         ON CONFLICT (run_id, track_id, platform) DO NOTHING
 """
 
-_LEGS = """
-    INSERT INTO analytics_leg (run_id, platform, readings, no_video, streak, stopped, stopped_reason,
-                               read, gone, hidden, blocked, quota, refused, changed, unreachable, poison, cancelled)
+_PLATFORM_RUNS = """
+    INSERT INTO analytics_platformrun (run_id, platform, readings, no_video, failure_streak, stopped, stopped_reason,
+                               read, gone, hidden, blocked, quota, refused, changed, unreachable, worker_crashed,
+                               cancelled)
     SELECT run_id, platform, count(*), count(*) FILTER (WHERE outcome = 'no_video'), 0, '', '',
            0, 0, 0, 0, 0, 0, 0, 0, 0, 0
       FROM analytics_reading WHERE run_id = %(run)s GROUP BY run_id, platform
@@ -44,7 +46,8 @@ _LEGS = """
 def fill(
     run: SnapshotRun, platforms: Sequence[Platform], spotify_ids: Sequence[str] | None, retry_of: int | None
 ) -> None:
-    """Write one pending reading per active track (or per one of these) and platform, and the legs that count them.
+    """Write one pending reading per active track (or per one of these) and platform, and the platform runs that count
+    them.
 
     With `retry_of` only what that run could not read. The canaries of these platforms are always among them.
     Filling a run again adds what has joined the catalogue since.
@@ -57,7 +60,7 @@ def fill(
     }
     with connection.cursor() as cursor:
         cursor.execute(_READINGS, values)
-        cursor.execute(_LEGS, values)
+        cursor.execute(_PLATFORM_RUNS, values)
 
 
 def seconds_allowed(run: SnapshotRun) -> float:
@@ -66,14 +69,18 @@ def seconds_allowed(run: SnapshotRun) -> float:
     Six days at most, so that a run never stands in the way of the next week's.
     """
     expected = max(
-        (_asked_for(leg) / tracks_per_second(Platform(leg.platform)) for leg in run.legs.all()), default=0.0
+        (
+            _asked_for(platform_run) / tracks_per_second(Platform(platform_run.platform))
+            for platform_run in run.platform_runs.all()
+        ),
+        default=0.0,
     )
     return min(1_800 + 2 * expected, 6 * 86_400)
 
 
-def _asked_for(leg: Leg) -> int:
+def _asked_for(platform_run: PlatformRun) -> int:
     """Return how many ids its platform is asked for: a track has one on Spotify, and a few on YouTube."""
-    if leg.platform == Platform.SPOTIFY:
-        return leg.readings
-    asked = Reading.objects.filter(run=leg.run_id, platform=leg.platform, outcome="")
+    if platform_run.platform == Platform.SPOTIFY:
+        return platform_run.readings
+    asked = Reading.objects.filter(run=platform_run.run_id, platform=platform_run.platform, outcome="")
     return Video.objects.filter(track__in=asked.values("track")).count()

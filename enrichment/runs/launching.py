@@ -18,7 +18,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from analytics.models import Leg, Platform, Reading, RunEvent, SnapshotRun
+from analytics.models import Platform, PlatformRun, Reading, RunEvent, SnapshotRun
 from analytics.runs.timeline import note
 from enrichment import broker
 
@@ -54,8 +54,13 @@ def _mark_handed(run_id: int, *, again: bool) -> bool:
         if not is_first and not active.update(published_at=now):
             return False
         if is_first or not again:
-            kind = RunEvent.Kind.HANDED if is_first else RunEvent.Kind.QUIET
-            note(run_id, kind, number=sum(leg.left for leg in Leg.objects.filter(run=run_id)), at=now)
+            kind = RunEvent.Kind.HANDED if is_first else RunEvent.Kind.RELAUNCHED
+            note(
+                run_id,
+                kind,
+                number=sum(platform_run.left for platform_run in PlatformRun.objects.filter(run=run_id)),
+                at=now,
+            )
     return True
 
 

@@ -37,7 +37,7 @@ class Order:
     """What somebody asks a run to read: by default every active track on every platform."""
 
     trigger: SnapshotRun.Trigger
-    asked_by: str = ""
+    requested_by: str = ""
     slot: datetime | None = None
     spotify_ids: Sequence[str] | None = None
     platforms: Sequence[Platform] | None = None
@@ -98,7 +98,7 @@ def _create(order: Order) -> SnapshotRun:
     now = timezone.now()
     run = SnapshotRun.objects.create(
         trigger=order.trigger,
-        asked_by=order.asked_by,
+        requested_by=order.requested_by,
         slot=order.slot or (_open_slot(now) if order.whole else None),
         whole=order.whole,
         retry_of_id=order.retry_of,
@@ -117,7 +117,11 @@ def _create(order: Order) -> SnapshotRun:
 
 def _note_start(run: SnapshotRun) -> None:
     """Tell on the timeline who asked for a run, and on that of the run that it retries that it does."""
-    asked = f"by {run.asked_by} ({run.get_trigger_display()})" if run.asked_by else f"({run.get_trigger_display()})"
+    asked = (
+        f"by {run.requested_by} ({run.get_trigger_display()})"
+        if run.requested_by
+        else f"({run.get_trigger_display()})"
+    )
     retry = "" if run.retry_of_id is None else f" to read what run {run.retry_of_id} could not"
     note(run.pk, RunEvent.Kind.STARTED, number=run.tracks, words=asked + retry, at=run.started_at)
     if run.retry_of_id is not None:
@@ -216,12 +220,14 @@ def tend(run: SnapshotRun, now: datetime) -> None:
 
 def _has_lost_its_messages(run: SnapshotRun, now: datetime) -> bool:
     """Return whether readings are pending, nobody works on them, and no message says that anybody will."""
-    quiet_since = now - settings.QUIET
+    quiet_since = now - settings.RELAUNCHED
     if (run.published_at or run.started_at) > quiet_since or not ledger.is_quiet(run.pk, quiet_since):
         return False
     if broker.messages_waiting():
         return False
-    return not any(pace().paused_until(leg.platform) for leg in run.legs.all() if leg.left)
+    return not any(
+        pace().paused_until(platform_run.platform) for platform_run in run.platform_runs.all() if platform_run.left
+    )
 
 
 def cancel(run_id: int, by: str) -> bool:

@@ -21,7 +21,7 @@ from django.db.models import Count, Max, QuerySet
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from analytics.models import Leg, Outcome, Platform, PlaylistReading, SnapshotRun, week_of
+from analytics.models import Outcome, Platform, PlatformRun, PlaylistReading, SnapshotRun, week_of
 from analytics.playlists import reading_queue
 from analytics.playlists.weeks import carried_counts
 from analytics.runs import leasing, ledger
@@ -123,7 +123,7 @@ def hand_over(run_id: int) -> None:
 
 def _note_pauses(run_id: int) -> None:
     """Tell of the platforms that asked an earlier run to wait: this one waits as well."""
-    for platform in Leg.objects.filter(run=run_id).values_list("platform", flat=True):
+    for platform in PlatformRun.objects.filter(run=run_id).values_list("platform", flat=True):
         until = pace().paused_until(platform)
         if until is not None:
             count(run_id, platform, Step(waits_until=until))
@@ -150,7 +150,7 @@ def _open(run_id: int) -> QuerySet[PlaylistReading]:
 
 def _has_lost_its_messages(run: SnapshotRun, now: datetime) -> bool:
     """Return whether playlists are pending, nobody reads one, and no message says that anybody will."""
-    quiet_since = now - settings.QUIET
+    quiet_since = now - settings.RELAUNCHED
     held = _open(run.pk).filter(state=PlaylistReading.State.LEASED).exists()
     last = run.playlist_readings.aggregate(last=Max("tried_at"))["last"]
     if held or (run.published_at or run.started_at) > quiet_since or (last and last > quiet_since):

@@ -95,7 +95,9 @@ def glance(spotify_id: str, kind: str = "playlist") -> Listing | NotRead:
 def tend(now: datetime) -> None:
     """See that what people asked for beside a run is read, whatever died. Raises BrokerAway."""
     reading_queue.take_back_lost(now)
-    pending = PlaylistReading.objects.filter(state=PlaylistReading.State.PENDING, tried_at__lt=now - settings.QUIET)
+    pending = PlaylistReading.objects.filter(
+        state=PlaylistReading.State.PENDING, tried_at__lt=now - settings.RELAUNCHED
+    )
     orders = pending.exclude(run__playlists_until__isnull=False, run__ended_at=None)
     readings = list(orders.values_list("pk", flat=True))
     if readings and not broker.messages_waiting() and not pace().paused_until(Platform.SPOTIFY):

@@ -1,6 +1,6 @@
 """Reading one track on one platform, and whatever the platform sends along.
 
-    lease ─► our turn? ─► claim neighbours ─► ask the source ─► settle ─► stop the leg? believe it?
+    lease ─► our turn? ─► claim neighbours ─► ask the source ─► settle ─► stop the platform run? believe it?
       │         │ no                                   │
       │         └─► hand back, come again              └─► no answer, or told to wait: give back, come again
       └─► nothing to do: settled, held by another, or the run has ended
@@ -22,7 +22,7 @@ from django.utils import timezone
 from analytics.catalogue import lengths
 from analytics.contacts import credit_suggestions
 from analytics.contacts.credit_suggestions import Named
-from analytics.models import Leg, Outcome, Platform
+from analytics.models import Outcome, Platform, PlatformRun
 from analytics.runs import leasing, ledger
 from analytics.runs.leasing import Lease
 from analytics.runs.ledger import Settled
@@ -102,8 +102,8 @@ def read(reading_id: int, *, redelivered: bool = False) -> ComeAgain | None:
     _settle(leases, answers, observed_at, waiting, step, source(platform).name)
     _keep_unasked(lead, answers, observed_at)
     _stop_if_hopeless(lead.run_id, platform, list(answers.values()))
-    for doubted, why in canaries.doubt_wrong(lead.run_id).items():
-        log.warning("run %s stopped %s: %s", lead.run_id, doubted, why)
+    for rejected, why in canaries.doubt_wrong(lead.run_id).items():
+        log.warning("run %s stopped %s: %s", lead.run_id, rejected, why)
     # Everything that follows needs the page, which still stands in the browser: other tracks only where it was good.
     settled = [lease for lease in leases if lease not in waiting]
     evidence.keep(source(platform), [(lease, _trouble(lease, answers)) for lease in settled], observed_at)
@@ -288,18 +288,18 @@ def _suggest_credits(platform: Platform) -> None:
 
 
 def _stop_if_hopeless(run_id: int, platform: Platform, answers: Sequence[Answer]) -> None:
-    """Give up the rest of a leg where the platform as a whole does not answer us."""
+    """Give up the rest of a platform run where the platform as a whole does not answer us."""
     troubles = [answer for answer in answers if isinstance(answer, NotRead)]
     final = next((trouble for trouble in troubles if Outcome(trouble.outcome) in _STOPS_AT_ONCE), None)
     if final is not None:
         until = final.until if isinstance(final, QuotaSpent) else None
         stop(run_id, platform, Outcome(final.outcome), redact(str(final)), until)
-    elif troubles and Leg.objects.filter(run=run_id, platform=platform, streak__gte=STREAK).exists():
+    elif troubles and PlatformRun.objects.filter(run=run_id, platform=platform, failure_streak__gte=STREAK).exists():
         reason = f"{STREAK} bad answers in a row; the last: {redact(str(troubles[-1]))}"
         stop(run_id, platform, Outcome(troubles[-1].outcome), reason)
 
 
 def stop(run_id: int, platform: Platform, outcome: Outcome, reason: str, until: datetime | None = None) -> None:
-    """Stop a leg: every reading still pending gets this end. Readings that are being read end by themselves."""
+    """Stop a platform run: every pending reading gets this end. Those that are being read end by themselves."""
     if ledger.stop(run_id, platform, outcome, reason, until):
         log.warning("run %s stopped %s: %s", run_id, platform, reason)

@@ -1,4 +1,4 @@
-"""Runs the stand-in as a process: `python -m enrichment.simulator --port 8090 --tracks 72`."""
+"""Runs the simulator as a process: `python -m enrichment.simulator --port 8090 --tracks 72`."""
 
 import argparse
 import sys

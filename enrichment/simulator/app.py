@@ -1,4 +1,4 @@
-"""The stand-in as one ASGI application: every platform and the operator's side on one address."""
+"""The simulator as one ASGI application: every platform and the operator's side on one address."""
 
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders

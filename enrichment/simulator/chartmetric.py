@@ -109,7 +109,7 @@ class Chartmetric:
         if trouble.scenario is Scenario.EMPTY:
             return self._answer({"obj": []})
         if trouble.scenario is Scenario.SERVER_ERROR:
-            page = "<h1>Bad gateway</h1><p>All that this stand-in says is invented.</p>"
+            page = "<h1>Bad gateway</h1><p>All that this simulator says is invented.</p>"
             return HTMLResponse(page, 502, headers=self._allowance())
         if trouble.scenario is Scenario.TOO_FAST:
             # By the real clock: a client waits in real time, whatever the world's clock shows.

@@ -1,7 +1,7 @@
-"""The operator's side of the stand-in: troubles to switch on while it runs, and a count of what was asked.
+"""The operator's side of the simulator: troubles to switch on while it runs, and a count of what was asked.
 
-Python sets them on the object that `server.serve` yields; other processes use `/standin/scenarios` and
-`/standin/calls`.
+Python sets them on the object that `server.serve` yields; other processes use `/simulator/scenarios` and
+`/simulator/calls`.
 """
 
 from collections import Counter
@@ -267,8 +267,8 @@ def routes(scenarios: Scenarios, calls: Calls) -> list[Route]:
         return JSONResponse(calls.as_json())
 
     return [
-        Route("/standin/scenarios", on_scenarios, methods=["GET", "POST", "DELETE"]),
-        Route("/standin/calls", on_calls, methods=["GET", "DELETE"]),
+        Route("/simulator/scenarios", on_scenarios, methods=["GET", "POST", "DELETE"]),
+        Route("/simulator/calls", on_calls, methods=["GET", "DELETE"]),
     ]
 
 

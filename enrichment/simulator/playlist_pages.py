@@ -228,7 +228,7 @@ def _embed_page(kind: str, spotify_id: str, props: Json) -> Response:
     status = props.get("status", 200)
     # As the page's framework writes it: no end of a script can stand in it.
     data = json.dumps(playlist_embeds.data(kind, spotify_id, props)).replace("<", "\\u003c")
-    title = escape("Stand-in: every name on this page is invented")
+    title = escape("Simulator: every name on this page is invented")
     html = f'<!DOCTYPE html><title>{title}</title><script id="__NEXT_DATA__" type="application/json">{data}</script>'
     return HTMLResponse(html, status_code=status)
 

@@ -1,4 +1,4 @@
-"""Runs the stand-in on a port of this machine, beside the tests or as a process of its own."""
+"""Runs the simulator on a port of this machine, beside the tests or as a process of its own."""
 
 import socket
 import threading
@@ -20,8 +20,8 @@ _START_SECONDS: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class StandIn:
-    """A stand-in that is running: where it is, what it shows, and its switches."""
+class Simulator:
+    """A simulator that is running: where it is, what it shows, and its switches."""
 
     url: str
     world: World
@@ -61,7 +61,7 @@ def serve(
     *,
     clock: Callable[[], datetime] | None = None,
     latencies: Latencies | None = None,
-) -> Iterator[StandIn]:
+) -> Iterator[Simulator]:
     """Serve a world on 127.0.0.1 in a thread, for as long as the context lasts. Port 0 takes a free one."""
     stage = Stage(world or World())
     if clock is not None:
@@ -69,12 +69,12 @@ def serve(
     if latencies is not None:
         stage.latencies = latencies
     server, listening = Server(stage), _listen(port)
-    thread = threading.Thread(target=server.run, args=([listening],), name="stand-in", daemon=True)
+    thread = threading.Thread(target=server.run, args=([listening],), name="simulator", daemon=True)
     thread.start()
     try:
         _wait_until_started(server)
         address, taken = listening.getsockname()
-        yield StandIn(f"http://{address}:{taken}", stage.world, stage.calls, stage.scenarios, stage.latencies)
+        yield Simulator(f"http://{address}:{taken}", stage.world, stage.calls, stage.scenarios, stage.latencies)
     finally:
         server.should_exit = True
         thread.join()
@@ -96,5 +96,5 @@ def _wait_until_started(server: uvicorn.Server) -> None:
     deadline = time.monotonic() + _START_SECONDS
     while not server.started:
         if time.monotonic() > deadline:
-            raise TimeoutError("the stand-in did not start")
+            raise TimeoutError("the simulator did not start")
         time.sleep(0.005)

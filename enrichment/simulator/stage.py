@@ -1,4 +1,4 @@
-"""What all parts of the stand-in share while it runs."""
+"""What all parts of the simulator share while it runs."""
 
 import asyncio
 from collections.abc import Callable

@@ -22,7 +22,7 @@ _SEARCHES: Final = (
 )
 _HTML: Final = (
     "<!DOCTYPE html><html lang=en><title>{title}</title>"
-    "<p>That's an error. All that this stand-in says is invented.</p></html>"
+    "<p>That's an error. All that this simulator says is invented.</p></html>"
 )
 
 

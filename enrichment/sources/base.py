@@ -9,7 +9,7 @@
      ├─ PageChanged         not understood, wrong, or at odds a person must look
      └─ SourceUnreachable   no answer, or a broken machine    try again
 
-The caller adds one reason of its own, *poison*: a reading that took its worker down three times.
+The caller adds one reason of its own, *worker crashed*: a reading that took its worker down three times.
 """
 
 from collections.abc import Mapping, Sequence

@@ -10,34 +10,35 @@ from rich.table import Table
 from rich.text import Text
 
 from analytics.formatting import wording
-from analytics.models import Leg, Outcome, Platform, RunEvent, SnapshotRun
+from analytics.models import Outcome, Platform, PlatformRun, RunEvent, SnapshotRun
 from analytics.runs.progress import progress_of
 
 BAR_WIDTH = 30
 
 
-def legs_with_reasons(legs: Sequence[Leg], now: datetime) -> RenderableType:
+def platform_runs_with_reasons(platform_runs: Sequence[PlatformRun], now: datetime) -> RenderableType:
     """Return the bars of a run's platforms, and below them why readings have no number."""
-    if not legs:
+    if not platform_runs:
         return Text("No platform is asked.")
-    return Group(_bars(legs, now), *(Text(words) for words in reasons(legs)))
+    return Group(_bars(platform_runs, now), *(Text(words) for words in reasons(platform_runs)))
 
 
-def line(leg: Leg, now: datetime) -> str:
-    """Return how far a leg is, in one line for a log."""
-    why = ", ".join(_reasons_of(leg))
-    done = f"{leg.get_platform_display()} {leg.settled:,}/{leg.readings:,}, {leg.unread:,} not read"
-    return ", ".join(filter(None, [f"{done} ({why})" if why else done, *_going(leg, now)]))
+def line(platform_run: PlatformRun, now: datetime) -> str:
+    """Return how far a platform run is, in one line for a log."""
+    why = ", ".join(_reasons_of(platform_run))
+    name, settled, readings = platform_run.get_platform_display(), platform_run.settled, platform_run.readings
+    done = f"{name} {settled:,}/{readings:,}, {platform_run.unread:,} not read"
+    return ", ".join(filter(None, [f"{done} ({why})" if why else done, *_going(platform_run, now)]))
 
 
-def reasons(legs: Iterable[Leg]) -> list[str]:
+def reasons(platform_runs: Iterable[PlatformRun]) -> list[str]:
     """Return how many readings have no number for which reason, and what a platform that was stopped said."""
     lines = []
-    for leg in legs:
-        name = leg.get_platform_display()
-        lines += [f"  {name}: {reason}" for reason in _reasons_of(leg)]
-        lines += [f"  {name} was stopped: {leg.stopped_reason}"] if leg.stopped else []
-        lines += [f"  {name}, a page for each track: {leg.pages_only}"] if leg.pages_only else []
+    for platform_run in platform_runs:
+        name = platform_run.get_platform_display()
+        lines += [f"  {name}: {reason}" for reason in _reasons_of(platform_run)]
+        lines += [f"  {name} was stopped: {platform_run.stopped_reason}"] if platform_run.stopped else []
+        lines += [f"  {name}, a page for each track: {platform_run.pages_only}"] if platform_run.pages_only else []
     return lines
 
 
@@ -51,7 +52,7 @@ def timeline(happened: Iterable[RunEvent]) -> Table:
 
 def heading(run: SnapshotRun) -> str:
     """Return a run's number, state and times, with markup."""
-    by = f" by {escape(run.asked_by)}" if run.asked_by else ""
+    by = f" by {escape(run.requested_by)}" if run.requested_by else ""
     took = f"{'running for' if run.is_active else 'took'} {wording.duration(run.duration)}"
     return f"[bold]Run {run.pk}: {run.get_state_display()}[/bold]  started {wording.age(run.started_at)}{by}, {took}"
 
@@ -62,24 +63,24 @@ def queues(lengths: Mapping[str, int], workers: int) -> str:
     return f"Waiting in the queues: {waiting}. Workers that answered: {workers or 'none'}."
 
 
-def _bars(legs: Iterable[Leg], now: datetime) -> Table:
+def _bars(platform_runs: Iterable[PlatformRun], now: datetime) -> Table:
     table = Table.grid(padding=(0, 2))
-    for leg in legs:
-        asked = "requests" if leg.platform == Platform.YOUTUBE else "pages"
+    for platform_run in platform_runs:
+        asked = "requests" if platform_run.platform == Platform.YOUTUBE else "pages"
         table.add_row(
-            f"{leg.get_platform_display():>8}",
-            ProgressBar(total=max(leg.readings, 1), completed=leg.settled, width=BAR_WIDTH),
-            f"{leg.settled:,}/{leg.readings:,}",
-            f"{leg.unread:,} not read",
-            f"{leg.calls:,} {asked}",
-            ", ".join(_going(leg, now)),
+            f"{platform_run.get_platform_display():>8}",
+            ProgressBar(total=max(platform_run.readings, 1), completed=platform_run.settled, width=BAR_WIDTH),
+            f"{platform_run.settled:,}/{platform_run.readings:,}",
+            f"{platform_run.unread:,} not read",
+            f"{platform_run.calls:,} {asked}",
+            ", ".join(_going(platform_run, now)),
         )
     return table
 
 
-def _going(leg: Leg, now: datetime) -> list[str]:
+def _going(platform_run: PlatformRun, now: datetime) -> list[str]:
     """Return rate and time left as far as they are known, or why they are not."""
-    going = progress_of(leg, now)
+    going = progress_of(platform_run, now)
     if going.waits_until:
         return [f"waiting until {wording.moment(going.waits_until)}"]
     if going.is_silent:
@@ -88,9 +89,9 @@ def _going(leg: Leg, now: datetime) -> list[str]:
     return rate if going.left is None else [*rate, f"about {wording.duration(going.left)} left"]
 
 
-def _reasons_of(leg: Leg) -> list[str]:
+def _reasons_of(platform_run: PlatformRun) -> list[str]:
     return [
         f"{number:,} × {Outcome(outcome).label}"
-        for outcome, number in leg.counts.items()
+        for outcome, number in platform_run.counts.items()
         if number and outcome not in {Outcome.READ, Outcome.NO_VIDEO}
     ]

@@ -12,7 +12,7 @@ from rich.live import Live
 from rich.markup import escape
 from rich.table import Table
 
-from analytics.models import Contact, Leg, Outcome, Reading, SnapshotRun
+from analytics.models import Contact, Outcome, PlatformRun, Reading, SnapshotRun
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from enrichment.terminal import drawing
 
@@ -35,26 +35,29 @@ def watch(run_id: int, console: Console) -> SnapshotRun:
 
 def _draw_bars(run_id: int, console: Console) -> SnapshotRun:
     with Live(console=console, refresh_per_second=4) as shown:
-        for legs in _legs_until_ended(run_id):
-            shown.update(drawing.legs_with_reasons(legs, timezone.now()))
+        for platform_runs in _legs_until_ended(run_id):
+            shown.update(drawing.platform_runs_with_reasons(platform_runs, timezone.now()))
     return SnapshotRun.objects.get(pk=run_id)
 
 
 def _write_lines(run_id: int, console: Console) -> SnapshotRun:
     written = 0.0
-    for legs in _legs_until_ended(run_id):
+    for platform_runs in _legs_until_ended(run_id):
         if time.monotonic() - written >= LINE_SECONDS:
             written = time.monotonic()
-            console.print("; ".join(drawing.line(leg, timezone.now()) for leg in legs) or "waiting", soft_wrap=True)
+            console.print(
+                "; ".join(drawing.line(platform_run, timezone.now()) for platform_run in platform_runs) or "waiting",
+                soft_wrap=True,
+            )
     return SnapshotRun.objects.get(pk=run_id)
 
 
-def _legs_until_ended(run_id: int) -> Iterator[list[Leg]]:
-    """Give the legs of a run again and again, the last time after it has ended."""
+def _legs_until_ended(run_id: int) -> Iterator[list[PlatformRun]]:
+    """Give the platform runs of a run again and again, the last time after it has ended."""
     active = True
     while active:
         active = SnapshotRun.objects.active().filter(pk=run_id).exists()
-        yield list(Leg.objects.filter(run=run_id).order_by("platform"))
+        yield list(PlatformRun.objects.filter(run=run_id).order_by("platform"))
         if active:
             time.sleep(POLL_SECONDS)
 

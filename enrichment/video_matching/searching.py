@@ -93,7 +93,7 @@ def search_due(now: datetime) -> int:
     """Search for what is due, for a while; return for how many tracks. Does nothing while a run is active."""
     if standing(now).obstacle:
         return 0
-    video_search_queue.put_down()
+    video_search_queue.enqueue_missing()
     done, end = 0, time.monotonic() + SHARE_SECONDS
     try:
         while time.monotonic() < end and not SnapshotRun.objects.active().exists() and search_next() is not None:

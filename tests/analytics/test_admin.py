@@ -277,4 +277,4 @@ def test_every_page_says_where_numbers_are_invented(settings: Settings, address:
 def test_no_page_says_so_of_real_numbers(settings: Settings) -> None:
     settings.INVENTED_NUMBERS = False
 
-    assert "stand-in" not in logged_in(make_person(superuser=True)).get("/admin/").content.decode()
+    assert "simulator" not in logged_in(make_person(superuser=True)).get("/admin/").content.decode()

@@ -152,7 +152,7 @@ def test_many_tracks_take_as_many_queries_as_one(
         streams_of(track, (14, 10), (7, 20), (0, 30))
 
     # Session and user; the week (2); the count and the page; videos, credits with contacts, newest snapshots,
-    # snapshots of the week, second-hand counts.
+    # snapshots of the week, third-party counts.
     with django_assert_num_queries(12):
         assert len(items(reader, "/api/tracks")) == 5
 

@@ -243,7 +243,7 @@ def test_the_address_of_a_target_is_not_shown_again_and_stays_when_left_empty() 
     admin = logged_in(make_person(superuser=True))
     target = Target.objects.create(name="chat", url="slack://a-token-of-a-chat", events=["track.spike"])
     page = f"/admin/analytics/target/{target.pk}/change/"
-    limits = {"bearable_percent": "5", "spike_percent": "50", "least_gain": "500"}
+    limits = {"unread_tolerance_percent": "5", "spike_percent": "50", "least_gain": "500"}
 
     admin.post(page, {"name": "team", "url": "", "events": ["track.spike"]} | limits)
 

@@ -57,7 +57,7 @@ def test_the_last_run_tells_what_was_not_read_and_why(reader: Client) -> None:
 
 def test_an_active_run_is_told_with_what_is_still_to_come(reader: Client) -> None:
     run = make_run({(make_track(), SPOTIFY): 5})
-    run.legs.update(readings=3)
+    run.platform_runs.update(readings=3)
 
     words = text(reader, "/")
 

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from analytics.models import Leg, Outcome, Platform, Reading, RunEvent, SnapshotRun
+from analytics.models import Outcome, Platform, PlatformRun, Reading, RunEvent, SnapshotRun
 from analytics.runs.timeline import note
 from analytics.views.runs import bars_of
 from tests.callers import queries, text, words_of
@@ -58,7 +58,7 @@ def test_the_picture_is_in_proportion_to_the_largest_and_the_longest() -> None:
             deadline_at=FRIDAY,
             ended_at=FRIDAY + timedelta(minutes=minutes),
         )
-        Leg.objects.create(run=run, platform=SPOTIFY, readings=read + unread, read=read, gone=unread)
+        PlatformRun.objects.create(run=run, platform=SPOTIFY, readings=read + unread, read=read, gone=unread)
         runs.append(run)
 
     small, large = bars_of(runs)
@@ -92,14 +92,14 @@ def test_a_run_shows_any_group_of_its_readings(reader: Client) -> None:
 
 def test_a_platform_that_was_stopped_says_why(reader: Client) -> None:
     run = recorded({(make_track(), YOUTUBE): Outcome.QUOTA})
-    run.legs.update(stopped="quota", stopped_reason="The day's units are used up.", stopped_until=FRIDAY)
+    run.platform_runs.update(stopped="quota", stopped_reason="The day's units are used up.", stopped_until=FRIDAY)
 
     assert "Stopped: The day's units are used up. (until 20 Nov 2026, 05:30 UTC )" in text(reader, f"/runs/{run.pk}/")
 
 
 def test_a_run_that_went_back_to_a_page_for_each_track_says_why(reader: Client) -> None:
     run = recorded({(make_track(), SPOTIFY): 5})
-    run.legs.update(pages_only="A page was answered otherwise.")
+    run.platform_runs.update(pages_only="A page was answered otherwise.")
 
     assert "A page for each track: A page was answered otherwise." in text(reader, f"/runs/{run.pk}/")
     assert "A page for each track: A page was answered otherwise." in text(reader, "/")
@@ -107,7 +107,7 @@ def test_a_run_that_went_back_to_a_page_for_each_track_says_why(reader: Client) 
 
 def test_an_active_run_is_shown_as_far_as_it_is(reader: Client) -> None:
     run = make_run({(make_track(), SPOTIFY): 5})
-    run.legs.update(readings=4)
+    run.platform_runs.update(readings=4)
 
     words = text(reader, f"/runs/{run.pk}/")
 
@@ -152,7 +152,9 @@ def test_the_timeline_tells_what_happened_newest_first(reader: Client) -> None:
 def test_an_active_run_tells_rate_end_pages_and_what_is_left_of_the_allowance(reader: Client) -> None:
     run = make_run({(make_track(), SPOTIFY): 5, (make_track(), YOUTUBE): 6})
     now = timezone.now()
-    run.legs.update(readings=121, calls=40, progressed_at=now, mark_at=now - timedelta(seconds=20), mark_settled=-39)
+    run.platform_runs.update(
+        readings=121, calls=40, progressed_at=now, rate_mark_at=now - timedelta(seconds=20), rate_mark_settled=-39
+    )
 
     words = text(reader, f"/runs/{run.pk}/")
 
@@ -162,7 +164,7 @@ def test_an_active_run_tells_rate_end_pages_and_what_is_left_of_the_allowance(re
 
 def test_an_active_run_of_which_too_little_was_seen_tells_no_rate(reader: Client) -> None:
     run = make_run({(make_track(), SPOTIFY): 5})
-    run.legs.update(readings=100)
+    run.platform_runs.update(readings=100)
 
     assert "Speed – unknown Time left – unknown" in text(reader, f"/runs/{run.pk}/")
 

@@ -93,7 +93,7 @@ def fill_hard() -> None:
     _count()
 
 
-def fill_doubted() -> None:
+def fill_rejected() -> None:
     """Add a run in which Spotify showed a canary wrongly, and was not believed."""
     tracks = list(Track.objects.order_by("-pk")[:9])
     make_canary(tracks[0], at_least=1, at_most=10**9)

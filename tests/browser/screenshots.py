@@ -25,7 +25,7 @@ SCENES: dict[str, Callable[[], None]] = {
     "empty": lambda: None,
     "sample": scenes.fill_sample,
     "hard": scenes.fill_hard,
-    "doubted": scenes.fill_doubted,
+    "rejected": scenes.fill_rejected,
 }
 
 
@@ -56,7 +56,7 @@ PAGES: list[tuple[str, str, Callable[[], str]]] = [
     ("empty", "tracks", lambda: "/tracks/"),
     ("empty", "videos", lambda: "/videos/"),
     ("empty", "contacts", lambda: "/contacts/"),
-    ("empty", "doubles", lambda: "/contacts/doubles/"),
+    ("empty", "duplicates", lambda: "/contacts/duplicates/"),
     ("empty", "credits", lambda: "/contacts/credits/"),
     ("empty", "runs", lambda: "/runs/"),
     ("empty", "search", lambda: "/search/"),
@@ -85,18 +85,18 @@ PAGES: list[tuple[str, str, Callable[[], str]]] = [
     ("hard", "track-counting", lambda: _track(scenes.COUNTED_ANEW)),
     ("hard", "contact", _contact),
     ("hard", "contacts", lambda: "/contacts/"),
-    ("hard", "doubles", lambda: "/contacts/doubles/"),
+    ("hard", "duplicates", lambda: "/contacts/duplicates/"),
     ("hard", "merge", _pair),
     ("hard", "credits", lambda: "/contacts/credits/"),
     ("hard", "personal-data", lambda: f"{_contact()}personal-data/"),
     ("hard", "run", _run),
     ("hard", "search", lambda: "/search/?q=Ein+sehr"),
-    ("doubted", "overview", lambda: "/"),
-    ("doubted", "run", _run),
-    ("doubted", "admin-canaries", lambda: "/admin/analytics/canary/"),
-    ("doubted", "admin-canary", lambda: "/admin/analytics/canary/add/"),
-    ("doubted", "admin-rehearsals", lambda: "/admin/analytics/rehearsal/"),
-    ("doubted", "admin-target", lambda: "/admin/analytics/target/add/"),
+    ("rejected", "overview", lambda: "/"),
+    ("rejected", "run", _run),
+    ("rejected", "admin-canaries", lambda: "/admin/analytics/canary/"),
+    ("rejected", "admin-canary", lambda: "/admin/analytics/canary/add/"),
+    ("rejected", "admin-rehearsals", lambda: "/admin/analytics/rehearsal/"),
+    ("rejected", "admin-target", lambda: "/admin/analytics/target/add/"),
 ]
 
 PRINTED: list[tuple[str, str, Callable[[], str]]] = [("sample", "contact", _contact), ("hard", "contact", _contact)]

@@ -39,7 +39,7 @@ def test_the_pages_about_people_fit_and_can_be_used_by_everybody(chrome: Chrome,
 
     for address in (
         "/contacts/",
-        "/contacts/doubles/",
+        "/contacts/duplicates/",
         pair,
         "/contacts/credits/",
         f"/contacts/{wanda.pk}/personal-data/",

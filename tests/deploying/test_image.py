@@ -135,11 +135,11 @@ def world() -> World:
 
 @pytest.fixture
 def house(container: Container, world: World, transactional_db: None) -> Iterator[House]:
-    """Give a house with the catalogue of the stand-in, in which nothing runs yet but the servers."""
+    """Give a house with the catalogue of the simulator, in which nothing runs yet but the servers."""
     flush_redis()
     with ExitStack() as stack:
-        standin, web, flower = (stack.enter_context(kept_port()) for _ in range(3))
-        far_side = stack.enter_context(serve(world, standin, clock=lambda: world.now))
+        simulator, web, flower = (stack.enter_context(kept_port()) for _ in range(3))
+        far_side = stack.enter_context(serve(world, simulator, clock=lambda: world.now))
         sample.load(world)
         env = environment(far_side.url) | {
             "WEB_HOST": "127.0.0.1", "WEB_PORT": str(web), "FLOWER_HOST": "127.0.0.1", "FLOWER_PORT": str(flower),
@@ -177,7 +177,7 @@ def test_every_process_type_starts_from_the_image_and_a_run_is_recorded(house: H
 
     run.refresh_from_db()
     assert run.state == SnapshotRun.State.PARTIAL
-    assert sum(leg.read for leg in run.legs.all()) > 24
+    assert sum(platform_run.read for platform_run in run.platform_runs.all()) > 24
     call_command("verify_run", all=True)
     assert house.processes.ended() == []
     healthy(container, house.web)

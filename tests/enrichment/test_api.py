@@ -63,7 +63,7 @@ def test_a_run_keeps_who_asked_for_it(runner: Client) -> None:
     start(runner)
 
     run = SnapshotRun.objects.get()
-    assert (run.trigger, run.asked_by) == ("api", "API key robot")
+    assert (run.trigger, run.requested_by) == ("api", "API key robot")
 
 
 def test_a_second_start_names_the_run_that_is_active(runner: Client) -> None:
@@ -167,7 +167,9 @@ def test_a_start_without_redis_stores_the_run_and_says_so(runner: Client, monkey
 def test_a_run_tells_how_far_each_platform_is(runner: Client) -> None:
     tracks = [make_track() for _ in range(3)]
     run = make_run({(tracks[0], SPOTIFY): 10, (tracks[1], SPOTIFY): Outcome.GONE, (tracks[2], YOUTUBE): 5})
-    run.legs.filter(platform="spotify").update(readings=5, stopped="blocked", stopped_reason="Asked to wait.")
+    run.platform_runs.filter(platform="spotify").update(
+        readings=5, stopped="blocked", stopped_reason="Asked to wait."
+    )
 
     shown = runner.get(f"/api/runs/{run.pk}").json()
 
@@ -187,7 +189,7 @@ def test_asking_for_a_run_costs_the_same_however_many_tracks_it_has(
     )
 
     for run in (small, large):
-        # The key is noted as used and looked up; the run; its legs; the last event; what is left
+        # The key is noted as used and looked up; the run; its platform runs; the last event; what is left
         # of the quota; the events.
         with django_assert_num_queries(7):
             assert runner.get(f"/api/runs/{run.pk}").json()["id"] == run.pk

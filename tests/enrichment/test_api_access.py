@@ -37,7 +37,7 @@ def test_a_person_with_the_permission_starts_a_run() -> None:
     person = make_person("start_run")
 
     assert start(logged_in(person)).status_code == 202
-    assert SnapshotRun.objects.get().asked_by == person.username
+    assert SnapshotRun.objects.get().requested_by == person.username
 
 
 def test_a_key_that_may_only_read_starts_and_cancels_nothing() -> None:

@@ -13,12 +13,12 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 from pytest_django import Settings
 
-from analytics.models import Platform, SecondHandCount, SecondHandQuestion, Track
+from analytics.models import Platform, ThirdPartyCount, ThirdPartyRequest, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from enrichment.lookups import third_party
 from enrichment.lookups.third_party import weekly
 from enrichment.simulator.control import Scenario
-from enrichment.simulator.server import StandIn, serve
+from enrichment.simulator.server import Simulator, serve
 from enrichment.simulator.world import World
 from enrichment.sources.chartmetric import Point
 from tests.callers import logged_in, make_person
@@ -31,13 +31,13 @@ FRIDAY = datetime(2026, 11, 20, 5, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[StandIn]:
-    with serve(World(stories=())) as standin:
-        yield standin
+def running() -> Iterator[Simulator]:
+    with serve(World(stories=())) as simulator:
+        yield simulator
 
 
 @pytest.fixture
-def standin(running: StandIn, settings: Settings) -> Iterator[StandIn]:
+def simulator(running: Simulator, settings: Settings) -> Iterator[Simulator]:
     settings.CHARTMETRIC_API_URL = f"{running.url}/chartmetric"
     settings.CHARTMETRIC_REFRESH_TOKEN = "refresh-token-invented-for-these-tests"
     running.scenarios.clear()
@@ -52,11 +52,11 @@ def standin(running: StandIn, settings: Settings) -> Iterator[StandIn]:
 
 
 @pytest.fixture
-def tracks(standin: StandIn) -> list[Track]:
+def tracks(simulator: Simulator) -> list[Track]:
     """Three tracks that are followed since a week."""
     made = [make_track(videos=0) for _ in range(3)]
     for number, track in enumerate(made, start=1):
-        track.spotify_id = standin.world.track(number).spotify_id
+        track.spotify_id = simulator.world.track(number).spotify_id
         track.save()
     recorded({(track, Platform.SPOTIFY): 10**9 for track in made}, timezone.now() - WEEK)
     return made
@@ -73,48 +73,48 @@ def backfill(*arguments: str) -> dict[str, object]:
     return printed | {"exit": code}
 
 
-def test_each_week_before_tracking_has_the_other_ones_number(standin: StandIn, tracks: list[Track]) -> None:
+def test_each_week_before_tracking_has_the_other_ones_number(simulator: Simulator, tracks: list[Track]) -> None:
     said = backfill("--weeks", "8")
 
     assert said == {"known": 3, "unknown": 0, "left": 0, "stopped": "", "exit": 0}
-    assert standin.calls["chartmetric_calls"] == 3
+    assert simulator.calls["chartmetric_calls"] == 3
     for track in tracks:
         began = Snapshot.objects.get(track=track).streams_read_at
         assert began is not None
-        counts = list(SecondHandCount.objects.filter(track=track).order_by("observed_at"))
+        counts = list(ThirdPartyCount.objects.filter(track=track).order_by("observed_at"))
         assert len(counts) == 8
         assert all(one.source == "chartmetric" and one.observed_at <= began for one in counts)
-        known = standin.world.find(track.spotify_id)
+        known = simulator.world.find(track.spotify_id)
         assert known is not None
-        assert [one.streams for one in counts] == [standin.world.streams(known, one.observed_at) for one in counts]
+        assert [one.streams for one in counts] == [simulator.world.streams(known, one.observed_at) for one in counts]
 
 
-def test_twice_is_once(standin: StandIn, tracks: list[Track]) -> None:
+def test_twice_is_once(simulator: Simulator, tracks: list[Track]) -> None:
     backfill("--weeks", "8")
-    stored, asked = SecondHandCount.objects.count(), standin.calls["chartmetric_calls"]
+    stored, asked = ThirdPartyCount.objects.count(), simulator.calls["chartmetric_calls"]
 
     again = backfill("--weeks", "8")
 
     assert again["known"] == 0
     assert again["left"] == 0
-    assert SecondHandCount.objects.count() == stored
-    assert standin.calls["chartmetric_calls"] == asked
+    assert ThirdPartyCount.objects.count() == stored
+    assert simulator.calls["chartmetric_calls"] == asked
 
 
-def test_asked_for_more_weeks_it_brings_those_that_are_missing(standin: StandIn, tracks: list[Track]) -> None:
+def test_asked_for_more_weeks_it_brings_those_that_are_missing(simulator: Simulator, tracks: list[Track]) -> None:
     backfill("--weeks", "4")
 
     backfill("--weeks", "6")
 
-    assert SecondHandCount.objects.filter(track=tracks[0]).count() == 6
+    assert ThirdPartyCount.objects.filter(track=tracks[0]).count() == 6
     assert backfill("--weeks", "4")["known"] == 0
 
 
-def test_stopped_in_the_middle_it_goes_on_where_it_was(standin: StandIn, tracks: list[Track]) -> None:
-    standin.scenarios.set("chartmetric", Scenario.PLAN_REFUSED, only=[tracks[1].spotify_id])
+def test_stopped_in_the_middle_it_goes_on_where_it_was(simulator: Simulator, tracks: list[Track]) -> None:
+    simulator.scenarios.set("chartmetric", Scenario.PLAN_REFUSED, only=[tracks[1].spotify_id])
 
     first = backfill("--weeks", "2")
-    standin.scenarios.clear()
+    simulator.scenarios.clear()
     with redis.Redis.from_url(project.REDIS_URL) as client:
         client.delete("pace:paused_until")
     second = backfill("--weeks", "2")
@@ -122,11 +122,11 @@ def test_stopped_in_the_middle_it_goes_on_where_it_was(standin: StandIn, tracks:
     assert (first["known"], first["left"], first["exit"]) == (1, 2, 3)
     assert "403" in str(first["stopped"])
     assert (second["known"], second["left"], second["exit"]) == (2, 0, 0)
-    assert standin.calls["chartmetric_calls"] == 4
+    assert simulator.calls["chartmetric_calls"] == 4
 
 
 def test_interrupted_it_leaves_nothing_with_nobody(
-    standin: StandIn, tracks: list[Track], monkeypatch: pytest.MonkeyPatch
+    simulator: Simulator, tracks: list[Track], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def interrupted(*_args: object) -> None:
         raise KeyboardInterrupt
@@ -136,35 +136,35 @@ def test_interrupted_it_leaves_nothing_with_nobody(
         backfill("--weeks", "2")
     monkeypatch.undo()
 
-    assert SecondHandQuestion.objects.filter(lease_until=None, outcome="").count() == 3
+    assert ThirdPartyRequest.objects.filter(lease_until=None, outcome="").count() == 3
 
 
-def test_a_429_is_waited_for(standin: StandIn, tracks: list[Track]) -> None:
-    standin.scenarios.set("chartmetric", Scenario.TOO_FAST, seconds=0.2, times=1)
+def test_a_429_is_waited_for(simulator: Simulator, tracks: list[Track]) -> None:
+    simulator.scenarios.set("chartmetric", Scenario.TOO_FAST, seconds=0.2, times=1)
 
     said = backfill("--weeks", "2")
 
     assert said["known"] == 3
-    assert standin.calls["chartmetric_calls"] == 4
+    assert simulator.calls["chartmetric_calls"] == 4
 
 
-def test_a_dry_run_asks_nobody_and_writes_nothing(standin: StandIn, tracks: list[Track]) -> None:
+def test_a_dry_run_asks_nobody_and_writes_nothing(simulator: Simulator, tracks: list[Track]) -> None:
     said = backfill("--dry-run")
 
     assert said == {"to_ask": 3, "exit": 0}
-    assert not SecondHandQuestion.objects.exists()
-    assert standin.calls["chartmetric_tokens"] == 0
+    assert not ThirdPartyRequest.objects.exists()
+    assert simulator.calls["chartmetric_tokens"] == 0
 
 
-def test_only_the_tracks_asked_for(standin: StandIn, tracks: list[Track]) -> None:
+def test_only_the_tracks_asked_for(simulator: Simulator, tracks: list[Track]) -> None:
     said = backfill("--tracks", tracks[0].spotify_id)
 
     assert (said["known"], said["left"]) == (1, 0)
-    assert {*SecondHandCount.objects.values_list("track", flat=True)} == {tracks[0].pk}
+    assert {*ThirdPartyCount.objects.values_list("track", flat=True)} == {tracks[0].pk}
 
 
 def test_an_unknown_track_a_missing_token_and_a_wrong_number_are_said(
-    standin: StandIn, tracks: list[Track], settings: Settings
+    simulator: Simulator, tracks: list[Track], settings: Settings
 ) -> None:
     with pytest.raises(CommandError, match="Not in the catalogue: nobody"):
         call_command("backfill", "--tracks", "nobody")
@@ -175,7 +175,7 @@ def test_an_unknown_track_a_missing_token_and_a_wrong_number_are_said(
         call_command("backfill")
 
 
-def test_what_was_brought_in_is_a_line_of_its_own_and_no_growth(standin: StandIn, tracks: list[Track]) -> None:
+def test_what_was_brought_in_is_a_line_of_its_own_and_no_growth(simulator: Simulator, tracks: list[Track]) -> None:
     backfill("--weeks", "8")
     recorded({(tracks[0], Platform.SPOTIFY): 10**9 + 70}, timezone.now())
 

@@ -18,7 +18,7 @@ from analytics.models import SnapshotRun, Track
 from enrichment import registry
 from enrichment.doctor import Level, machine, platforms, servers, work
 from enrichment.simulator.control import Scenario
-from enrichment.simulator.server import StandIn, serve
+from enrichment.simulator.server import Simulator, serve
 from enrichment.simulator.world import World
 from tests.makers import make_track
 
@@ -211,7 +211,7 @@ def test_a_missing_key_is_a_failure(key: str, level: Level, settings: Settings) 
 
 
 @pytest.fixture(scope="module")
-def standin() -> Iterator[StandIn]:
+def simulator() -> Iterator[Simulator]:
     world = World(now=FRIDAY)
     with serve(world, clock=lambda: world.now) as running:
         yield running
@@ -222,19 +222,19 @@ def standin() -> Iterator[StandIn]:
     [(None, Level.OK), (Scenario.QUOTA, Level.WARNING), (Scenario.REFUSED, Level.FAILURE)],
 )
 def test_a_key_is_tried_on_request(
-    scenario: Scenario | None, level: Level, standin: StandIn, settings: Settings
+    scenario: Scenario | None, level: Level, simulator: Simulator, settings: Settings
 ) -> None:
     settings.YOUTUBE_API_KEY = "a-key-that-is-tried"
-    settings.YOUTUBE_API_URL = f"{standin.url}/"
-    standin.scenarios.clear()
-    standin.calls.clear()
+    settings.YOUTUBE_API_URL = f"{simulator.url}/"
+    simulator.scenarios.clear()
+    simulator.calls.clear()
     if scenario:
-        standin.scenarios.set("youtube", scenario)
+        simulator.scenarios.set("youtube", scenario)
 
     finding = platforms.youtube_answer("YouTube key")
 
     assert finding.level is level, finding
-    assert standin.calls["youtube_calls"] == 1
+    assert simulator.calls["youtube_calls"] == 1
 
 
 def test_addresses_that_are_not_the_real_ones_are_a_warning(settings: Settings) -> None:

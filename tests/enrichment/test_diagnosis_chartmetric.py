@@ -11,27 +11,27 @@ from enrichment.doctor import Level, platforms
 from enrichment.lookups import third_party
 from enrichment.registry import pace
 from enrichment.simulator.control import Scenario
-from enrichment.simulator.server import StandIn, serve
+from enrichment.simulator.server import Simulator, serve
 from enrichment.simulator.world import World
 
 
 @pytest.fixture(scope="module")
-def standin() -> Iterator[StandIn]:
+def simulator() -> Iterator[Simulator]:
     with serve(World()) as running:
         yield running
 
 
 @pytest.fixture
-def chartmetric(standin: StandIn, settings: Settings) -> Iterator[StandIn]:
+def chartmetric(simulator: Simulator, settings: Settings) -> Iterator[Simulator]:
     """Chartmetric as it is set up, in a Redis in which nothing pauses it."""
     settings.CHARTMETRIC_REFRESH_TOKEN = "a-refresh-token-that-is-tried"
-    settings.CHARTMETRIC_API_URL = f"{standin.url}/chartmetric"
-    standin.scenarios.clear()
-    standin.calls.clear()
+    settings.CHARTMETRIC_API_URL = f"{simulator.url}/chartmetric"
+    simulator.scenarios.clear()
+    simulator.calls.clear()
     third_party.source.cache_clear()
     with redis.Redis.from_url(settings.REDIS_URL) as client:
         client.flushdb()
-        yield standin
+        yield simulator
         client.flushdb()
     third_party.source.cache_clear()
 
@@ -40,7 +40,7 @@ def chartmetric(standin: StandIn, settings: Settings) -> Iterator[StandIn]:
     ("scenario", "level"),
     [(None, Level.OK), (Scenario.REFRESH_REFUSED, Level.FAILURE), (Scenario.SERVER_ERROR, Level.FAILURE)],
 )
-def test_a_refresh_token_is_tried_on_request(scenario: Scenario | None, level: Level, chartmetric: StandIn) -> None:
+def test_a_refresh_token_is_tried_on_request(scenario: Scenario | None, level: Level, chartmetric: Simulator) -> None:
     if scenario:
         chartmetric.scenarios.set("chartmetric", scenario)
 
@@ -50,7 +50,7 @@ def test_a_refresh_token_is_tried_on_request(scenario: Scenario | None, level: L
     assert chartmetric.calls["chartmetric_tokens"] == 1
 
 
-def test_a_chartmetric_that_may_not_be_asked_is_a_warning_and_is_not_asked(chartmetric: StandIn) -> None:
+def test_a_chartmetric_that_may_not_be_asked_is_a_warning_and_is_not_asked(chartmetric: Simulator) -> None:
     pace().pause("chartmetric", datetime.now(UTC) + timedelta(hours=1))
 
     finding = platforms.chartmetric_answer("Chartmetric")

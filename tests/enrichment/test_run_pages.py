@@ -24,7 +24,7 @@ def admin() -> Client:
 def test_the_list_tells_state_and_progress_in_words(admin: Client) -> None:
     one, other = make_track(), make_track()
     run = make_run({(one, SPOTIFY): 10, (other, SPOTIFY): Outcome.GONE, (other, YOUTUBE): Outcome.NO_VIDEO})
-    run.legs.filter(platform="spotify").update(readings=1_500)
+    run.platform_runs.filter(platform="spotify").update(readings=1_500)
 
     shown = text(admin, RUNS)
 
@@ -54,7 +54,7 @@ def test_a_large_group_is_counted_and_not_listed_whole(admin: Client) -> None:
 
 def test_a_stopped_platform_tells_why(admin: Client) -> None:
     run = make_run({(make_track(), SPOTIFY): Outcome.BLOCKED})
-    run.legs.update(stopped="blocked", stopped_reason="20 in a row were turned away.")
+    run.platform_runs.update(stopped="blocked", stopped_reason="20 in a row were turned away.")
 
     assert "20 in a row were turned away." in text(admin, f"{RUNS}{run.pk}/change/")
 

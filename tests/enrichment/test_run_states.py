@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from analytics.models import Leg, Outcome, Platform, Reading, SnapshotRun
+from analytics.models import Outcome, Platform, PlatformRun, Reading, SnapshotRun
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.runs import leasing, ledger
 from analytics.runs.leasing import MAX_ATTEMPTS, Lease
@@ -72,7 +72,7 @@ class History(RuleBasedStateMachine):
         )
         for platform in Platform:
             Reading.objects.bulk_create(Reading(run=self.run, track=one, platform=platform) for one in tracks)
-            Leg.objects.create(run=self.run, platform=platform, readings=TRACKS)
+            PlatformRun.objects.create(run=self.run, platform=platform, readings=TRACKS)
         self.ids = list(self.run.readings.order_by("pk").values_list("pk", flat=True))
         self.held: list[Lease] = []
         self.ended: dict[int, tuple[str, int | None]] = {}

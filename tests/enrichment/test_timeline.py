@@ -32,7 +32,7 @@ def kinds(run: SnapshotRun) -> list[str]:
 
 
 def ordered(**wanted: object) -> SnapshotRun:
-    return lifecycle.start(lifecycle.Order(SnapshotRun.Trigger.API, asked_by="ann", **wanted))[0]  # type: ignore[arg-type]
+    return lifecycle.start(lifecycle.Order(SnapshotRun.Trigger.API, requested_by="ann", **wanted))[0]  # type: ignore[arg-type]
 
 
 def let_leases_run_out(run: SnapshotRun) -> None:
@@ -84,7 +84,7 @@ def test_a_stopped_platform_is_told_once_with_its_reason() -> None:
 
     (event,) = timeline.latest(run.pk)
     assert event.text == "Spotify was stopped: 20 bad answers in a row."
-    assert run.legs.get().stopped_reason in event.text
+    assert run.platform_runs.get().stopped_reason in event.text
 
 
 def test_readings_of_a_lost_worker_are_counted_in_one_event() -> None:
@@ -140,7 +140,7 @@ def test_a_run_that_is_launched_again_tells_so_and_lost_readings_alone_do_not() 
     launching.launch(run.pk, list(run.readings.values_list("pk", flat=True)))
     launching.launch(run.pk)
 
-    assert kinds(run) == [Kind.STARTED, Kind.HANDED, Kind.QUIET]
+    assert kinds(run) == [Kind.STARTED, Kind.HANDED, Kind.RELAUNCHED]
 
 
 def test_what_repeats_within_ten_minutes_is_one_event_and_later_another() -> None:

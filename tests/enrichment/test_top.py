@@ -11,7 +11,7 @@ from rich.console import Console
 from analytics.models import Outcome, Platform, RunEvent
 from analytics.runs.timeline import note
 from enrichment import broker
-from enrichment.runs.platform_runs import with_legs
+from enrichment.runs.platform_runs import with_platform_runs
 from enrichment.terminal import drawing
 from tests.makers import make_run, make_track, recorded
 
@@ -35,7 +35,7 @@ def test_the_active_run_is_shown_with_reasons_and_events() -> None:
     recorded({(make_track(), SPOTIFY): 5})
     read, gone = make_track(), make_track()
     run = make_run({(read, SPOTIFY): 5, (gone, SPOTIFY): Outcome.GONE})
-    run.legs.update(readings=10, calls=3)
+    run.platform_runs.update(readings=10, calls=3)
     note(run.pk, RunEvent.Kind.LOST, platform="spotify", number=3)
 
     printed = top()
@@ -64,14 +64,14 @@ def test_a_redis_that_is_away_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_line_and_a_bar_tell_the_rate_only_where_it_is_known() -> None:
     run = make_run({(make_track(), SPOTIFY): Outcome.UNREACHABLE})
     now = timezone.now()
-    legs = with_legs(type(run).objects.filter(pk=run.pk))
-    run.legs.update(readings=61, progressed_at=now)
-    unknown = drawing.line(legs.get().legs.get(), now)
-    run.legs.update(mark_at=now - timedelta(seconds=20), mark_settled=-19)
+    platform_runs = with_platform_runs(type(run).objects.filter(pk=run.pk))
+    run.platform_runs.update(readings=61, progressed_at=now)
+    unknown = drawing.line(platform_runs.get().platform_runs.get(), now)
+    run.platform_runs.update(rate_mark_at=now - timedelta(seconds=20), rate_mark_settled=-19)
 
-    known = drawing.line(legs.get().legs.get(), now)
+    known = drawing.line(platform_runs.get().platform_runs.get(), now)
     console = Console(file=io.StringIO(), width=140, record=True)
-    console.print(drawing.legs_with_reasons(list(legs.get().legs.all()), now))
+    console.print(drawing.platform_runs_with_reasons(list(platform_runs.get().platform_runs.all()), now))
 
     assert unknown == f"Spotify 1/61, 1 not read (1 × {Outcome.UNREACHABLE.label})"
     assert known == f"{unknown}, 1.0 a second, about 1 minute left"

@@ -15,7 +15,7 @@ from enrichment.doctor.trials import others, remedies, tracks
 from enrichment.doctor.trials.pages import way_of
 from enrichment.lookups import third_party
 from enrichment.simulator.control import Scenario
-from enrichment.simulator.server import StandIn, serve
+from enrichment.simulator.server import Simulator, serve
 from enrichment.simulator.world import World
 from enrichment.sources.base import NotRead, SourceBlocked
 from enrichment.sources.spotify.shape import DECLARED
@@ -26,33 +26,33 @@ SERVERS_ARE_WELL = [Finding(name, Level.OK, "") for name in ("PostgreSQL", "Migr
 
 
 @pytest.fixture(scope="module")
-def standin() -> Iterator[StandIn]:
+def simulator() -> Iterator[Simulator]:
     with serve(World()) as running:
         yield running
 
 
 @pytest.fixture
-def real(standin: StandIn, settings: Settings, db: None) -> Iterator[StandIn]:
+def real(simulator: Simulator, settings: Settings, db: None) -> Iterator[Simulator]:
     """Everything that can be set up, and a catalogue of one track with a playlist."""
-    settings.SPOTIFY_WEB_URL = standin.url
-    settings.SPOTIFY_GRAPHQL_URL = f"{standin.url}/pathfinder/v2/query"
-    settings.YOUTUBE_API_URL, settings.YOUTUBE_API_KEY = f"{standin.url}/", "hush-the-key-of-youtube"
-    settings.CHARTMETRIC_API_URL = f"{standin.url}/chartmetric"
+    settings.SPOTIFY_WEB_URL = simulator.url
+    settings.SPOTIFY_GRAPHQL_URL = f"{simulator.url}/pathfinder/v2/query"
+    settings.YOUTUBE_API_URL, settings.YOUTUBE_API_KEY = f"{simulator.url}/", "hush-the-key-of-youtube"
+    settings.CHARTMETRIC_API_URL = f"{simulator.url}/chartmetric"
     settings.CHARTMETRIC_REFRESH_TOKEN = "hush-the-refresh-token"
     settings.SPOTIFY_PAGE_SECONDS = 4.0
-    follow(standin)
-    standin.scenarios.clear()
-    standin.calls.clear()
+    follow(simulator)
+    simulator.scenarios.clear()
+    simulator.calls.clear()
     third_party.source.cache_clear()
     with redis.Redis.from_url(settings.REDIS_URL) as client:
         client.flushdb()
-        yield standin
+        yield simulator
         client.flushdb()
     third_party.source.cache_clear()
 
 
-def follow(standin: StandIn) -> Track:
-    one = standin.world.track(20)
+def follow(simulator: Simulator) -> Track:
+    one = simulator.world.track(20)
     track = Track.objects.create(spotify_id=one.spotify_id, title=one.title)
     for video in one.youtube_ids:
         track.videos.create(youtube_id=video)
@@ -161,7 +161,7 @@ def test_a_redis_that_goes_away_in_between_is_a_finding(monkeypatch: pytest.Monk
 # YouTube and Chartmetric
 
 
-def test_the_views_of_a_tracks_videos_are_read_by_one_request(real: StandIn) -> None:
+def test_the_views_of_a_tracks_videos_are_read_by_one_request(real: Simulator) -> None:
     trial = tracks.youtube()
 
     assert trial.finding.level is Level.OK, trial
@@ -176,7 +176,7 @@ def test_the_views_of_a_tracks_videos_are_read_by_one_request(real: StandIn) -> 
     [(Scenario.REFUSED, Level.FAILURE, 400), (Scenario.QUOTA, Level.WARNING, 403)],
 )
 def test_a_youtube_that_gives_no_number_is_told_with_its_remedy(
-    real: StandIn, scenario: Scenario, level: Level, status: int
+    real: Simulator, scenario: Scenario, level: Level, status: int
 ) -> None:
     real.scenarios.set("youtube", scenario)
 
@@ -187,7 +187,7 @@ def test_a_youtube_that_gives_no_number_is_told_with_its_remedy(
     assert trial.finding.remedy
 
 
-def test_chartmetric_is_asked_for_one_track(real: StandIn) -> None:
+def test_chartmetric_is_asked_for_one_track(real: Simulator) -> None:
     trial = others.chartmetric()
 
     assert trial.finding.level in (Level.OK, Level.WARNING)
@@ -195,7 +195,7 @@ def test_chartmetric_is_asked_for_one_track(real: StandIn) -> None:
     assert "hush" not in repr(trial.as_json())
 
 
-def test_a_pause_that_the_platform_asked_for_is_kept(real: StandIn) -> None:
+def test_a_pause_that_the_platform_asked_for_is_kept(real: Simulator) -> None:
     real.scenarios.set("youtube", Scenario.RATE_MINUTE)
 
     first, second = tracks.youtube(), tracks.youtube()
@@ -214,7 +214,7 @@ def test_a_block_with_a_wait_passes_and_one_without_does_not() -> None:
 
 
 @pytest.mark.processes
-def test_a_track_is_read_and_each_step_is_told(real: StandIn) -> None:
+def test_a_track_is_read_and_each_step_is_told(real: Simulator) -> None:
     track = Track.objects.get()
     Canary.objects.create(track=track, platform=Platform.SPOTIFY, at_least=1, at_most=10**12)
 
@@ -231,7 +231,7 @@ def test_a_track_is_read_and_each_step_is_told(real: StandIn) -> None:
 
 
 @pytest.mark.processes
-def test_a_canary_outside_of_its_range_is_a_failure(real: StandIn) -> None:
+def test_a_canary_outside_of_its_range_is_a_failure(real: Simulator) -> None:
     Canary.objects.create(track=Track.objects.get(), platform=Platform.SPOTIFY, at_least=1, at_most=2)
 
     trial = tracks.spotify()
@@ -242,7 +242,7 @@ def test_a_canary_outside_of_its_range_is_a_failure(real: StandIn) -> None:
 
 
 @pytest.mark.processes
-def test_a_page_that_fails_is_tried_in_a_second_browser_and_told(real: StandIn) -> None:
+def test_a_page_that_fails_is_tried_in_a_second_browser_and_told(real: Simulator) -> None:
     real.scenarios.set("spotify", Scenario.SERVER_ERROR)
 
     trial = tracks.spotify()
@@ -253,7 +253,7 @@ def test_a_page_that_fails_is_tried_in_a_second_browser_and_told(real: StandIn) 
 
 
 @pytest.mark.processes
-def test_the_command_tells_the_whole_story_to_people_and_programs_and_records_nothing(real: StandIn) -> None:
+def test_the_command_tells_the_whole_story_to_people_and_programs_and_records_nothing(real: Simulator) -> None:
     Playlist.objects.create(spotify_id="37i9dQZF1DXcBWIGoYBM5M")
     people, programs = StringIO(), StringIO()
 

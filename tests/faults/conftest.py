@@ -55,23 +55,23 @@ def house(
     servers.flush_redis()
     case = Case(request.node.name.removeprefix("test_").replace("_", " "))
     with (
-        serve(world, ports.standin, clock=lambda: world.now) as standin,
+        serve(world, ports.simulator, clock=lambda: world.now) as simulator,
         ForkedProcesses(_env(servers, ports), fork_servers) as processes,
     ):
-        yield House(servers, processes, standin, world, case)
+        yield House(servers, processes, simulator, world, case)
     table.keep(case, request)
     assert no_browser_is_left(), "a browser outlived its worker"
 
 
 def _env(servers: Servers, ports: Ports) -> dict[str, str]:  # noqa: F811
-    standin = f"http://127.0.0.1:{ports.standin}"
+    simulator = f"http://127.0.0.1:{ports.simulator}"
     return PATIENCE | {
         "DATABASE_URL": servers.database_url,
         "REDIS_URL": servers.redis_url,
         "SECRET_KEY": SECRET_KEY,
-        "SPOTIFY_WEB_URL": standin,
-        "SPOTIFY_GRAPHQL_URL": f"{standin}/pathfinder/v2/query",
-        "YOUTUBE_API_URL": f"{standin}/",
+        "SPOTIFY_WEB_URL": simulator,
+        "SPOTIFY_GRAPHQL_URL": f"{simulator}/pathfinder/v2/query",
+        "YOUTUBE_API_URL": f"{simulator}/",
         "YOUTUBE_API_KEY": "invented-key",
         "WEB_PORT": str(ports.web),
         "LOG_LEVEL": "INFO",

@@ -14,7 +14,7 @@ from django.conf import settings
 from honcho.environ import parse_procfile
 
 from enrichment.demo.processes import ROOT, log_of
-from enrichment.simulator.server import StandIn
+from enrichment.simulator.server import Simulator
 from enrichment.simulator.world import World
 from tests.faults.servers import Servers
 from tests.forked import ForkedProcesses
@@ -50,7 +50,7 @@ class Case:
 class House:
     servers: Servers
     processes: ForkedProcesses
-    standin: StandIn
+    simulator: Simulator
     world: World
     case: Case
 
@@ -196,11 +196,11 @@ class House:
 
     def expect_told(self, run: int) -> None:
         """Expect the timeline to tell of every loss, and each step of a run once."""
-        losses = """SELECT platform, sum(losses) FROM analytics_reading WHERE run_id = %s AND losses > 0
-                     GROUP BY platform"""
+        worker_losses = """SELECT platform, sum(worker_losses) FROM analytics_reading
+                            WHERE run_id = %s AND worker_losses > 0 GROUP BY platform"""
         told = """SELECT platform, sum(number) FROM analytics_runevent WHERE run_id = %s AND kind = 'lost'
                    GROUP BY platform"""
-        assert dict(self.servers.ask(told, run)) == dict(self.servers.ask(losses, run))
+        assert dict(self.servers.ask(told, run)) == dict(self.servers.ask(worker_losses, run))
         kinds = [row[0] for row in self.servers.ask(KINDS, run)]
         assert kinds[:2] == ["started", "handed"]
         assert kinds.count("recorded") == 1

@@ -28,7 +28,7 @@ def follow(house: House, step: str, folder: Path) -> None:
 
 def test_a_dump_made_during_a_run_is_restored_with_an_empty_redis(house: House, tmp_path: Path) -> None:
     # It must not be over before the dump is.
-    house.standin.scenarios.set("spotify", Scenario.SLOW, seconds=1)
+    house.simulator.scenarios.set("spotify", Scenario.SLOW, seconds=1)
     house.start_workers()
     run = house.start_run()
     house.wait_for_both(run)
@@ -40,7 +40,7 @@ def test_a_dump_made_during_a_run_is_restored_with_an_empty_redis(house: House, 
     house.servers.flush_redis()
     follow(house, "restore", tmp_path)
     assert house.state(run) == "reading"
-    house.standin.scenarios.clear()
+    house.simulator.scenarios.clear()
     house.let_leases_run_out()
     house.start_workers()
 

@@ -18,7 +18,7 @@ def is_gone(process: psutil.Process) -> bool:
 
 
 def test_a_driver_that_is_stopped_is_ended_and_its_page_read_by_another(house: House) -> None:
-    house.standin.scenarios.set("spotify", Scenario.SLOW, seconds=0.3)
+    house.simulator.scenarios.set("spotify", Scenario.SLOW, seconds=0.3)
     house.processes.env |= IMPATIENT
     house.start_workers()
     run = house.start_run("--platform", "spotify")
@@ -36,13 +36,13 @@ def test_a_driver_that_is_stopped_is_ended_and_its_page_read_by_another(house: H
 @pytest.mark.parametrize("scenario", [Scenario.SPINS, Scenario.NEVER_LOADS], ids=lambda one: str(one.value))
 def test_a_page_that_never_ends_costs_its_own_number_alone(house: House, scenario: Scenario) -> None:
     endless = [track.spotify_id for track in list(house.world)[:2]]
-    house.standin.scenarios.set("spotify", scenario, only=endless)
+    house.simulator.scenarios.set("spotify", scenario, only=endless)
     house.processes.env |= IMPATIENT
     house.start_workers()
 
     run = house.start_run()
 
     assert house.ended(run) in {"complete", "partial"}
-    assert set(house.outcomes(run, "spotify")) <= {"read", "unreachable", "poison"}
+    assert set(house.outcomes(run, "spotify")) <= {"read", "unreachable", "worker_crashed"}
     assert house.unread(run) <= len(endless)
     house.expect_well(run)

@@ -33,8 +33,8 @@ def test_numbers_that_cannot_be_are_not_recorded_and_soon_not_asked_for(house: H
     assert house.ended(run) == "failed"
     assert house.numbers(run) == {}
     for platform in ("spotify", "youtube"):
-        assert house.outcomes(run, platform) == {"doubted": len(house.world)}
-    assert house.standin.calls["documents"] <= FEW
+        assert house.outcomes(run, platform) == {"rejected": len(house.world)}
+    assert house.simulator.calls["documents"] <= FEW
     seen = "SELECT count(*) FROM analytics_reading WHERE run_id = %s AND seen IS NOT NULL"
     assert house.servers.ask(seen, run)[0][0] >= 1
     house.expect_invariants()
@@ -47,16 +47,16 @@ def test_a_page_that_is_not_understood_stops_the_platform_at_its_first_canary(ho
     house.start_workers()
 
     for scenario in (Scenario.CHANGED, Scenario.WRONG_TRACK, Scenario.DISAGREE, Scenario.ABBREVIATED):
-        house.standin.scenarios.clear()
-        house.standin.scenarios.set("spotify", scenario)
-        loaded = house.standin.calls["documents"]
+        house.simulator.scenarios.clear()
+        house.simulator.scenarios.set("spotify", scenario)
+        loaded = house.simulator.calls["documents"]
         run = house.start_run()
 
         assert house.ended(run) == "partial", scenario
-        assert set(house.outcomes(run, "spotify")) <= {"changed", "doubted"}, scenario
+        assert set(house.outcomes(run, "spotify")) <= {"changed", "rejected"}, scenario
         assert house.outcomes(run, "youtube") == {"read": len(house.world)}, scenario
         assert {streams for streams, _views in house.numbers(run).values()} == {None}, scenario
-        assert house.standin.calls["documents"] - loaded <= FEW, scenario
+        assert house.simulator.calls["documents"] - loaded <= FEW, scenario
         house.expect_well(run)
 
 
@@ -64,11 +64,11 @@ def test_a_page_that_is_not_understood_stops_the_platform_at_its_first_canary(ho
 def test_what_was_not_believed_is_read_again_once_the_range_is_set_right(house: House) -> None:
     choose_canaries(house, off_by=10**12)
     house.start_workers()
-    doubted = house.start_run()
-    assert house.ended(doubted) == "failed"
+    rejected = house.start_run()
+    assert house.ended(rejected) == "failed"
 
     house.servers.do("UPDATE analytics_canary SET at_least = 1, changed_at = now()")
-    run = house.start_run("--retry-failed", str(doubted))
+    run = house.start_run("--retry-failed", str(rejected))
 
     assert house.ended(run) == "complete"
     house.expect_well(run)

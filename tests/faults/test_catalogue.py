@@ -38,7 +38,7 @@ LOSES_ITS_VIDEO = """
 
 
 def test_a_catalogue_that_changes_during_a_run_costs_no_number(house: House) -> None:
-    house.standin.scenarios.set("spotify", Scenario.SLOW, seconds=0.3)
+    house.simulator.scenarios.set("spotify", Scenario.SLOW, seconds=0.3)
     house.start_workers()
     run = house.start_run()
     house.wait_for(lambda: house.settled(run) >= 5)

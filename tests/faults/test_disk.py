@@ -10,7 +10,7 @@ pytestmark = [pytest.mark.processes, pytest.mark.long]
 
 def test_the_disk_of_postgres_is_full_for_a_while(house: House) -> None:
     with house.servers.small_disk() as disk:
-        house.standin.scenarios.set("spotify", Scenario.SLOW, seconds=0.3)
+        house.simulator.scenarios.set("spotify", Scenario.SLOW, seconds=0.3)
         house.start_workers()
         run = house.start_run()
         house.wait_for(lambda: house.settled(run) >= 5)

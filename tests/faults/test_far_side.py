@@ -40,8 +40,8 @@ def test_pages_without_their_number_are_classified_and_no_number_is_written(hous
     for scenario, outcome in NOT_A_NUMBER:
         # The pauses and the spent quota of one are no part of the next.
         house.servers.flush_redis()
-        house.standin.scenarios.clear()
-        house.standin.scenarios.set("spotify", scenario)
+        house.simulator.scenarios.clear()
+        house.simulator.scenarios.set("spotify", scenario)
         run = house.start_run("--platform", "spotify")
 
         assert house.ended(run) == "failed", scenario
@@ -55,7 +55,7 @@ def test_pages_without_their_number_are_classified_and_no_number_is_written(hous
 @pytest.mark.long
 def test_a_consent_wall_in_place_of_some_pages_costs_no_other_number(house: House) -> None:
     walled = [track.spotify_id for track in list(house.world)[:2]]
-    house.standin.scenarios.set("spotify", Scenario.CONSENT, only=walled)
+    house.simulator.scenarios.set("spotify", Scenario.CONSENT, only=walled)
     house.processes.env |= IMPATIENT
     house.start_workers()
 
@@ -70,7 +70,7 @@ def test_a_consent_wall_in_place_of_some_pages_costs_no_other_number(house: Hous
 
 @pytest.mark.long
 def test_a_page_in_another_language_is_read_like_any_other(house: House) -> None:
-    house.standin.scenarios.set("spotify", Scenario.LOCALE)
+    house.simulator.scenarios.set("spotify", Scenario.LOCALE)
     house.start_workers()
 
     run = house.start_run("--platform", "spotify")
@@ -82,14 +82,14 @@ def test_a_page_in_another_language_is_read_like_any_other(house: House) -> None
 
 
 def test_a_platform_that_blocks_everything_is_left_alone_soon(house: House) -> None:
-    house.standin.scenarios.set("spotify", Scenario.BLOCKED)
+    house.simulator.scenarios.set("spotify", Scenario.BLOCKED)
     house.start_workers()
 
     run = house.start_run("--platform", "spotify")
 
     assert house.ended(run) == "failed"
     assert house.outcomes(run, "spotify") == {"blocked": len(house.world)}
-    assert house.standin.calls["documents"] <= 25
+    assert house.simulator.calls["documents"] <= 25
     assert house.numbers(run) == {}
     house.expect_invariants()
 
@@ -97,8 +97,8 @@ def test_a_platform_that_blocks_everything_is_left_alone_soon(house: House) -> N
 @pytest.mark.long
 def test_a_tenth_fails_and_a_twentieth_hangs(house: House) -> None:
     ids = [track.spotify_id for track in house.world]
-    house.standin.scenarios.set("spotify", Scenario.SERVER_ERROR, only=ids[::10])
-    house.standin.scenarios.set("spotify", Scenario.NEVER_LOADS, only=ids[1::20])
+    house.simulator.scenarios.set("spotify", Scenario.SERVER_ERROR, only=ids[::10])
+    house.simulator.scenarios.set("spotify", Scenario.NEVER_LOADS, only=ids[1::20])
     house.processes.env |= IMPATIENT
     house.start_workers()
 
@@ -115,8 +115,8 @@ def test_trouble_of_youtube_is_typed_and_costs_no_streams(house: House) -> None:
 
     for scenario, outcome in YOUTUBE:
         house.servers.flush_redis()
-        house.standin.scenarios.clear()
-        house.standin.scenarios.set("youtube", scenario)
+        house.simulator.scenarios.clear()
+        house.simulator.scenarios.set("youtube", scenario)
         run = house.start_run()
 
         assert house.ended(run) == "partial", scenario
@@ -126,13 +126,15 @@ def test_trouble_of_youtube_is_typed_and_costs_no_streams(house: House) -> None:
 
 
 def test_a_spent_quota_says_when_it_is_there_again(house: House) -> None:
-    house.standin.scenarios.set("youtube", Scenario.QUOTA)
+    house.simulator.scenarios.set("youtube", Scenario.QUOTA)
     house.start_workers("api", "beat")
 
     run = house.start_run("--platform", "youtube")
 
     assert house.ended(run) == "failed"
-    stopped = house.servers.ask("SELECT stopped, stopped_until > now() FROM analytics_leg WHERE run_id = %s", run)
+    stopped = house.servers.ask(
+        "SELECT stopped, stopped_until > now() FROM analytics_platformrun WHERE run_id = %s", run
+    )
     assert stopped == [("quota", True)]
     house.expect_invariants()
 
@@ -141,7 +143,7 @@ def test_a_spent_quota_says_when_it_is_there_again(house: House) -> None:
 @pytest.mark.long
 def test_told_to_wait_a_platform_is_asked_again_afterwards(house: House, platform: Platform) -> None:
     limit = Scenario.RATE_LIMITED if platform == "spotify" else Scenario.RATE_MINUTE
-    house.standin.scenarios.set(platform, limit, seconds=3, times=1)
+    house.simulator.scenarios.set(platform, limit, seconds=3, times=1)
     house.start_workers()
 
     run = house.start_run()

@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.processes, pytest.mark.long]
 
 
 def test_a_worker_is_killed_over_a_playlist(followed: Installation, world: World) -> None:  # noqa: F811
-    followed.standin.latencies.spotify = 3.0
+    followed.simulator.latencies.spotify = 3.0
     followed.processes.start("browser")
     run = started()
     followed.wait_for(lambda: PlaylistReading.objects.filter(run=run, state="leased").exists())
@@ -21,7 +21,7 @@ def test_a_worker_is_killed_over_a_playlist(followed: Installation, world: World
     assert no_browser_is_left(), "the browser outlived its worker"
     # As if the time of what it held had passed.
     PlaylistReading.objects.filter(state="leased").update(lease_until=timezone.now())
-    followed.standin.latencies.spotify = 0.0
+    followed.simulator.latencies.spotify = 0.0
     followed.processes.start("browser")
 
     expect_recorded(followed.ended(run), world)

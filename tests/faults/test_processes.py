@@ -31,7 +31,7 @@ def test_the_publisher_is_killed_before_all_its_messages_are_out(house: House, d
 
 @pytest.mark.long
 def test_a_random_child_is_killed_twenty_times(house: House) -> None:
-    house.standin.scenarios.set("spotify", Scenario.SLOW, seconds=0.4)
+    house.simulator.scenarios.set("spotify", Scenario.SLOW, seconds=0.4)
     house.start_workers()
     run = house.start_run()
     # Celery ends a worker that loses a child before it is ready, and leaves it to a supervisor to start it again.
@@ -50,7 +50,7 @@ def test_a_random_child_is_killed_twenty_times(house: House) -> None:
 
 @pytest.mark.parametrize("kind", ["browser", pytest.param("api", marks=pytest.mark.long)])
 def test_a_whole_worker_is_killed_and_comes_back(house: House, kind: str) -> None:
-    house.standin.scenarios.set("spotify", Scenario.SLOW, seconds=0.2)
+    house.simulator.scenarios.set("spotify", Scenario.SLOW, seconds=0.2)
     house.start_workers()
     run = house.start_run()
     house.wait_for_both(run)
@@ -103,15 +103,15 @@ def test_a_reading_that_kills_its_worker_is_given_up_and_the_rest_is_recorded(ho
     house.wait_for(given_up)
 
     assert house.ended(run) == "partial"
-    assert house.servers.ask(how_it_is, victim) == [(MAX_ATTEMPTS, "poison")]
-    assert house.outcomes(run, "youtube") == {"poison": 1, "read": len(house.world) - 1}
+    assert house.servers.ask(how_it_is, victim) == [(MAX_ATTEMPTS, "worker_crashed")]
+    assert house.outcomes(run, "youtube") == {"worker_crashed": 1, "read": len(house.world) - 1}
     house.expect_invariants()
 
 
 @pytest.mark.long
 def test_pages_that_kill_the_browser_cost_no_other_number(house: House) -> None:
     killers = [track.spotify_id for track in list(house.world)[:3]]
-    house.standin.scenarios.set("spotify", Scenario.KILLS_BROWSER, only=killers)
+    house.simulator.scenarios.set("spotify", Scenario.KILLS_BROWSER, only=killers)
     house.start_workers()
 
     run = house.start_run("--platform", "spotify")

@@ -1,4 +1,4 @@
-"""An installation for tests: real workers as processes, a real browser, and the stand-in as the far side."""
+"""An installation for tests: real workers as processes, a real browser, and the simulator as the far side."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -14,7 +14,7 @@ from django.db import connection
 
 from analytics.models import SnapshotRun
 from enrichment.demo import sample
-from enrichment.simulator.server import StandIn, serve
+from enrichment.simulator.server import Simulator, serve
 from enrichment.simulator.world import World
 from tests.asking import status
 from tests.forked import ForkedProcesses, ForkServers
@@ -42,7 +42,7 @@ PATIENCE = {
 class Ports(NamedTuple):
     """Ports that stay the same from test to test, so that the environment of the processes does, too."""
 
-    standin: int
+    simulator: int
     web: int
 
 
@@ -50,7 +50,7 @@ class Ports(NamedTuple):
 class Installation:
     """What a test may start, kill and look at."""
 
-    standin: StandIn
+    simulator: Simulator
     processes: ForkedProcesses
     env: dict[str, str] = field(repr=False)
 
@@ -105,18 +105,18 @@ def world() -> World:
 def installation(
     world: World, transactional_db: None, fork_servers: ForkServers, ports: Ports
 ) -> Iterator[Installation]:
-    """Give an installation in which nothing runs yet but the servers and the stand-in."""
+    """Give an installation in which nothing runs yet but the servers and the simulator."""
     flush_redis()
-    with serve(world, ports.standin, clock=lambda: world.now) as standin:
-        env = environment(standin.url) | {"WEB_PORT": str(ports.web)}
+    with serve(world, ports.simulator, clock=lambda: world.now) as simulator:
+        env = environment(simulator.url) | {"WEB_PORT": str(ports.web)}
         with ForkedProcesses(env, fork_servers) as processes:
-            yield Installation(standin, processes, env)
+            yield Installation(simulator, processes, env)
     assert no_browser_is_left(), "a browser outlived its worker"
 
 
 @pytest.fixture
 def stocked(installation: Installation, world: World) -> Installation:
-    """Give an installation whose catalogue is the stand-in's, with its history."""
+    """Give an installation whose catalogue is the simulator's, with its history."""
     sample.load(world)
     return installation
 
@@ -128,18 +128,18 @@ def flush_redis() -> None:
             client.flushdb()
 
 
-def environment(standin: str) -> dict[str, str]:
-    """Return the environment of a child process: the test database, and the stand-in's addresses."""
+def environment(simulator: str) -> dict[str, str]:
+    """Return the environment of a child process: the test database, and the simulator's addresses."""
     server = settings.DATABASE_URL.rpartition("/")[0]
     return PATIENCE | {
         "DATABASE_URL": f"{server}/{connection.settings_dict['NAME']}",
         "REDIS_URL": settings.REDIS_URL,
         "SECRET_KEY": settings.SECRET_KEY,
-        "SPOTIFY_WEB_URL": standin,
-        "SPOTIFY_GRAPHQL_URL": f"{standin}/pathfinder/v2/query",
-        "YOUTUBE_API_URL": f"{standin}/",
+        "SPOTIFY_WEB_URL": simulator,
+        "SPOTIFY_GRAPHQL_URL": f"{simulator}/pathfinder/v2/query",
+        "YOUTUBE_API_URL": f"{simulator}/",
         "YOUTUBE_API_KEY": "invented-key",
-        "CHARTMETRIC_API_URL": f"{standin}/chartmetric",
+        "CHARTMETRIC_API_URL": f"{simulator}/chartmetric",
         "LOG_LEVEL": "INFO",
         "HTTPS": "off",
     }

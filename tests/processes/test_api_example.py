@@ -50,5 +50,5 @@ def test_the_example_starts_a_run_and_prints_who_gained_most(stocked: Installati
     assert told.returncode == 0, told.stderr
     first, *gains = told.stdout.splitlines()
     assert first == f"Run {run.pk}: complete"
-    assert (run.asked_by, len(gains)) == ("API key example", 6)
+    assert (run.requested_by, len(gains)) == ("API key example", 6)
     assert all(re.fullmatch(r" *[+-][\d,]+  .+  read 0\.\d hours ago.*", line) for line in gains), gains

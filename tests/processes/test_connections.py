@@ -16,7 +16,7 @@ def test_a_run_opens_no_connection_per_reading(stocked: Installation) -> None:
 
     run = stocked.ended(start())
 
-    assert run.legs.get().readings > 50
+    assert run.platform_runs.get().readings > 50
     assert sessions() - before < 20
 
 
@@ -28,7 +28,7 @@ def test_a_worker_whose_connection_is_cut_reads_on(stocked: Installation) -> Non
     again = stocked.ended(start())
 
     assert again.state == before.state
-    assert again.legs.get().read == before.legs.get().read > 50
+    assert again.platform_runs.get().read == before.platform_runs.get().read > 50
 
 
 def start() -> SnapshotRun:

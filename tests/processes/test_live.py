@@ -77,8 +77,8 @@ def test_a_watcher_sees_whole_states_rise_to_the_end(stocked: Installation, web:
     assert len(changed) > 1
     assert versions == sorted(set(versions))
     assert [event["kind"] for event in seen[-1]["events"]] == ["recorded", "handed", "started"]
-    assert [leg["readings"] for leg in seen[0]["platforms"]] == [20, 20]
-    assert [leg["left"] for leg in seen[-1]["platforms"]] == [0, 0]
+    assert [platform_run["readings"] for platform_run in seen[0]["platforms"]] == [20, 20]
+    assert [platform_run["left"] for platform_run in seen[-1]["platforms"]] == [0, 0]
     assert seen[-1]["state"] == "complete"
 
 
@@ -92,11 +92,11 @@ def test_a_page_that_is_open_follows_the_run_to_its_end(stocked: Installation, w
 
     stocked.processes.start("browser")
     stocked.processes.start("api")
-    wait(chrome, lambda: text_of(chrome, "[data-leg=youtube] .lead") == "20 of 20 read")
+    wait(chrome, lambda: text_of(chrome, "[data-platform-run=youtube] .lead") == "20 of 20 read")
     stocked.ended(run)
 
     wait(chrome, lambda: "Complete" in text_of(chrome, "h1"))
-    assert "20 of 20 read" in text_of(chrome, "[data-leg=spotify]")
+    assert "20 of 20 read" in text_of(chrome, "[data-platform-run=spotify]")
     assert "Recorded: everything was read." in text_of(chrome, "#events")
     logged = chrome.get_log("browser")  # type: ignore[no-untyped-call]
     assert not [entry for entry in logged if entry["level"] == "SEVERE"]

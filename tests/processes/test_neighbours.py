@@ -51,13 +51,13 @@ def test_a_few_pages_tell_every_track_what_its_own_page_shows(asking: Installati
     assert run.state == SnapshotRun.State.COMPLETE
     assert are_true(run, world)
     assert sources(run)[QUESTION] > len(world) / 2
-    assert asking.standin.calls["documents"] < len(world) / 4
+    assert asking.simulator.calls["documents"] < len(world) / 4
 
 
 def test_where_questions_are_answered_otherwise_every_number_is_from_a_page(
     asking: Installation, world: World
 ) -> None:
-    asking.standin.scenarios.set("spotify", Scenario.QUESTION_DIFFERS)
+    asking.simulator.scenarios.set("spotify", Scenario.QUESTION_DIFFERS)
 
     run = read(asking)
 
@@ -71,7 +71,7 @@ def test_where_neighbours_alone_are_answered_otherwise_no_wrong_number_is_kept(
     asking: Installation, world: World
 ) -> None:
     others = [track.spotify_id for track in world][2:]
-    asking.standin.scenarios.set("spotify", Scenario.QUESTION_DIFFERS, only=others)
+    asking.simulator.scenarios.set("spotify", Scenario.QUESTION_DIFFERS, only=others)
 
     run = read(asking)
 
@@ -84,7 +84,7 @@ def test_where_neighbours_alone_are_answered_otherwise_no_wrong_number_is_kept(
 def test_whoever_is_kept_from_asking_still_reads_every_track(
     asking: Installation, world: World, scenario: Scenario
 ) -> None:
-    asking.standin.scenarios.set("spotify", scenario, seconds=1, times=3)
+    asking.simulator.scenarios.set("spotify", scenario, seconds=1, times=3)
 
     run = read(asking)
 

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.processes
 def test_a_run_is_started_watched_and_retried(stocked: Installation, web: str, chrome: Chrome) -> None:  # noqa: F811
     site = web.replace("ws://", "http://").removesuffix("/ws")
     User.objects.create_superuser(NAME, password=PASSWORD)
-    stocked.standin.scenarios.set("youtube", Scenario.QUOTA)
+    stocked.simulator.scenarios.set("youtube", Scenario.QUOTA)
 
     log_in(chrome, site, then="/admin/analytics/snapshotrun/")
     chrome.get(chrome.find_element(By.XPATH, "//a[contains(., 'Run snapshot now')]").get_attribute("href") or "")
@@ -35,13 +35,13 @@ def test_a_run_is_started_watched_and_retried(stocked: Installation, web: str, c
     stocked.ended(run)
     wait(chrome, lambda: "Partial" in text_of(chrome, "h1"))
 
-    stocked.standin.scenarios.clear()
+    stocked.simulator.scenarios.clear()
     chrome.find_element(By.CSS_SELECTOR, ".actions form button").click()
     wait(chrome, lambda: chrome.current_url == f"{site}/runs/{run.pk + 1}/")
     retry = stocked.ended(SnapshotRun.objects.get(pk=run.pk + 1))
     wait(chrome, lambda: "Complete" in text_of(chrome, "h1"))
 
-    assert (retry.trigger, retry.retry_of_id, retry.asked_by) == (SnapshotRun.Trigger.PAGE, run.pk, NAME)
+    assert (retry.trigger, retry.retry_of_id, retry.requested_by) == (SnapshotRun.Trigger.PAGE, run.pk, NAME)
     assert Snapshot.objects.filter(run=run, spotify_streams__isnull=False, youtube_views=None).count() == 20
     assert Snapshot.objects.filter(run=retry, youtube_views__isnull=False).count() == 20
     logged = chrome.get_log("browser")  # type: ignore[no-untyped-call]

@@ -23,7 +23,7 @@ def world() -> World:
 
 @pytest.fixture
 def followed(stocked: Installation, world: World) -> Installation:
-    """Give an installation that follows the stand-in's playlists, with all processes but the browser's worker."""
+    """Give an installation that follows the simulator's playlists, with all processes but the browser's worker."""
     stocked.processes.env["SPOTIFY_PLAYLIST_QUERY"] = query_hash(world, "fetchPlaylist")
     stocked.processes.env["SPOTIFY_CLIENT_ID"] = ""
     for kind in ("api", "beat"):

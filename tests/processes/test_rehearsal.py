@@ -56,14 +56,14 @@ def test_a_worker_that_is_killed_over_a_rehearsal_leaves_it_to_another_and_all_h
 ) -> None:
     choose_canaries()
     Target.objects.create(name="chat", url="json://127.0.0.1:1", events=[Event.RUN_TROUBLED])
-    stocked.standin.scenarios.set("spotify", Scenario.API_BLOCKED)
-    stocked.standin.latencies.spotify = 2.0
+    stocked.simulator.scenarios.set("spotify", Scenario.API_BLOCKED)
+    stocked.simulator.latencies.spotify = 2.0
     stocked.processes.start("browser")
     rehearsal = rehearse()
 
-    stocked.wait_for(lambda: stocked.standin.calls["documents"] > 0)
+    stocked.wait_for(lambda: stocked.simulator.calls["documents"] > 0)
     stocked.processes.kill("browser")
-    stocked.standin.latencies.spotify = 0.0
+    stocked.simulator.latencies.spotify = 0.0
     # As if its lease had run out.
     Rehearsal.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
     stocked.processes.start("browser")

@@ -51,7 +51,7 @@ def test_a_run_reads_every_track_afresh_and_records_what_the_platforms_show(
     assert outcome_of(world, Story.HIDDEN_VIEWS, run, Platform.YOUTUBE) == Outcome.HIDDEN
     assert outcome_of(world, Story.DELETED_VIDEO, run, Platform.YOUTUBE) == Outcome.GONE
     assert outcome_of(world, Story.NO_VIDEO, run, Platform.YOUTUBE) == Outcome.NO_VIDEO
-    assert sum(leg.read for leg in run.legs.all()) == 2 * len(world) - 4
+    assert sum(platform_run.read for platform_run in run.platform_runs.all()) == 2 * len(world) - 4
     assert Flag.STREAMS_FELL in snapshot_of(world, Story.FELL, run).flags
     assert Flag.STREAMS_UNCHANGED in snapshot_of(world, Story.UNCHANGED, run).flags
     assert Flag.STREAMS_JUMPED in snapshot_of(world, Story.VIRAL, run).flags

@@ -4,7 +4,16 @@ import pytest
 from django.core import serializers
 from django.test import Client
 
-from analytics.models import ApiKey, Leg, Outcome, Platform, Reading, SecondHandCount, SecondHandQuestion, SnapshotRun
+from analytics.models import (
+    ApiKey,
+    Outcome,
+    Platform,
+    PlatformRun,
+    Reading,
+    SnapshotRun,
+    ThirdPartyCount,
+    ThirdPartyRequest,
+)
 from enrichment import tasks
 from enrichment.demo.processes import log_of
 from enrichment.runs import lifecycle
@@ -45,13 +54,15 @@ def test_the_key_reaches_no_log_no_row_and_no_response(stocked: Installation) ->
     stocked.processes.start("beat")  # a slow machine may cut a troubled reading off: its lease is taken back
 
     for trouble in TROUBLES:
-        stocked.standin.scenarios.clear()
-        stocked.standin.scenarios.set("youtube", trouble)
+        stocked.simulator.scenarios.clear()
+        stocked.simulator.scenarios.set("youtube", trouble)
         run = run_views(stocked)
 
     found = {*Reading.objects.filter(platform=Platform.YOUTUBE).values_list("outcome", flat=True)}
     assert {Outcome.QUOTA, Outcome.REFUSED, Outcome.UNREACHABLE, Outcome.CHANGED} <= found
-    rows = serializers.serialize("json", [*SnapshotRun.objects.all(), *Leg.objects.all(), *Reading.objects.all()])
+    rows = serializers.serialize(
+        "json", [*SnapshotRun.objects.all(), *PlatformRun.objects.all(), *Reading.objects.all()]
+    )
     assert KEY not in rows
     assert KEY not in responses(run)
     assert KEY not in log_of("api").read_text()
@@ -71,13 +82,13 @@ def test_the_refresh_token_reaches_no_log_and_no_row(stocked: Installation) -> N
     Reading.objects.create(
         run=run, track=unread.track, platform=Platform.SPOTIFY, state="settled", outcome=Outcome.BLOCKED
     )
-    Leg.objects.create(run=run, platform=Platform.SPOTIFY, readings=1, blocked=1)
+    PlatformRun.objects.create(run=run, platform=Platform.SPOTIFY, readings=1, blocked=1)
 
     tasks.fill_in.delay()
 
-    stocked.wait_for(SecondHandCount.objects.exists)
+    stocked.wait_for(ThirdPartyCount.objects.exists)
     log = log_of("api").read_text()
     assert "enrichment.tasks.fill_in" in log
     for secret in (REFRESH_TOKEN, "invented-access-token"):
         assert secret not in log
-        assert secret not in serializers.serialize("json", SecondHandQuestion.objects.all())
+        assert secret not in serializers.serialize("json", ThirdPartyRequest.objects.all())

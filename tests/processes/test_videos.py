@@ -34,14 +34,14 @@ def test_a_worker_that_was_killed_between_two_questions_costs_none_of_them(
 ) -> None:
     follow(world)
     # Slow enough to be killed before the second answer, quick enough for the first.
-    installation.standin.latencies.youtube = 3.0
+    installation.simulator.latencies.youtube = 3.0
     installation.processes.start("api")
     broker.match_videos()
 
-    installation.wait_for(lambda: installation.standin.calls["youtube_searches"] == 2)
+    installation.wait_for(lambda: installation.simulator.calls["youtube_searches"] == 2)
     assert VideoSearch.objects.get().step == "title"
     installation.processes.kill("api")
-    installation.standin.latencies.youtube = 0.0
+    installation.simulator.latencies.youtube = 0.0
     # As if the three minutes of its lease had passed.
     VideoSearch.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
     installation.processes.start("api")
@@ -49,4 +49,4 @@ def test_a_worker_that_was_killed_between_two_questions_costs_none_of_them(
     installation.wait_for(Video.objects.exists)
 
     assert Video.objects.get().role == "official"
-    assert installation.standin.calls["youtube_searches"] == 3
+    assert installation.simulator.calls["youtube_searches"] == 3

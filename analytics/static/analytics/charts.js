@@ -131,7 +131,7 @@ const counts = () => ({
     ],
   },
   options: common({
-    // By the nearest moment: the second-hand counts have moments of their own.
+    // By the nearest moment: the third-party counts have moments of their own.
     interaction: { mode: "nearest", axis: "x", intersect: false },
     scales: {
       x: {

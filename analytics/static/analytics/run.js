@@ -1,7 +1,7 @@
 // Keeps the page of a run that goes on up to date: whole states over a WebSocket, or asked for where there is none.
 // When the run has ended the page is loaded anew: its tables then hold what was recorded.
 
-import { showEvents, showLeg } from "./run_parts.js";
+import { showEvents, showPlatformRun } from "./run_parts.js";
 
 const badge = document.getElementById("live");
 const warning = document.getElementById("stale");
@@ -40,14 +40,14 @@ const show = (state) => {
     location.reload();
     return;
   }
-  state.platforms.forEach(showLeg);
+  state.platforms.forEach(showPlatformRun);
   showEvents(state.events);
   showFailures(state.platforms);
 };
 
 // The reasons and their tracks are a part of the page: it is loaded anew when their numbers have changed.
-const showFailures = (legs) => {
-  const numbers = JSON.stringify(legs.map(({ outcomes: { read, no_video, ...rest } }) => rest));
+const showFailures = (platformRuns) => {
+  const numbers = JSON.stringify(platformRuns.map(({ outcomes: { read, no_video, ...rest } }) => rest));
   failed ??= numbers;
   if (numbers === failed || Date.now() - failuresAt < FAILURES_MS) return;
   failed = numbers;

@@ -36,42 +36,42 @@ const day = (at) => `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]}`;
 const second = (at) => `${day(at)}, ${at.toISOString().slice(11, 19)}`;
 const moment = (at) => `${day(at)} ${at.getUTCFullYear()}, ${at.toISOString().slice(11, 16)} UTC`;
 
-export const showLeg = (leg) => {
-  const panel = document.querySelector(`[data-leg="${leg.platform}"]`);
+export const showPlatformRun = (platformRun) => {
+  const panel = document.querySelector(`[data-platform-run="${platformRun.platform}"]`);
   if (!panel) return;
   const fact = (name) => panel.querySelector(`[data-fact="${name}"]`);
-  const unread = leg.settled - leg.outcomes.read - leg.outcomes.no_video;
-  put(panel.querySelector(".lead"), `${whole.format(leg.outcomes.read)} of ${whole.format(leg.readings)} read`);
+  const unread = platformRun.settled - platformRun.outcomes.read - platformRun.outcomes.no_video;
+  put(panel.querySelector(".lead"), `${whole.format(platformRun.outcomes.read)} of ${whole.format(platformRun.readings)} read`);
   const [read, rest] = panel.querySelectorAll("svg rect");
-  read.setAttribute("width", leg.outcomes.read);
-  rest.setAttribute("x", leg.outcomes.read);
+  read.setAttribute("width", platformRun.outcomes.read);
+  rest.setAttribute("x", platformRun.outcomes.read);
   rest.setAttribute("width", unread);
-  panel.querySelector("ul").replaceChildren(...ends(leg));
-  panel.querySelectorAll('[data-fact="going"]').forEach((row) => { row.hidden = leg.left === 0; });
-  fact("rate").replaceChildren(leg.rate === null ? unknown() : rate(leg.rate));
-  fact("left").replaceChildren(leg.seconds_left === null ? unknown() : `about ${duration(leg.seconds_left)}`);
-  put(fact("calls"), whole.format(leg.calls));
-  put(fact("quota"), whole.format(leg.quota_left ?? 0));
-  const trouble = troubleOf(leg);
+  panel.querySelector("ul").replaceChildren(...ends(platformRun));
+  panel.querySelectorAll('[data-fact="going"]').forEach((row) => { row.hidden = platformRun.left === 0; });
+  fact("rate").replaceChildren(platformRun.rate === null ? unknown() : rate(platformRun.rate));
+  fact("left").replaceChildren(platformRun.seconds_left === null ? unknown() : `about ${duration(platformRun.seconds_left)}`);
+  put(fact("calls"), whole.format(platformRun.calls));
+  put(fact("quota"), whole.format(platformRun.quota_left ?? 0));
+  const trouble = troubleOf(platformRun);
   put(fact("trouble"), trouble);
   fact("trouble").hidden = trouble === "";
 };
 
-const ends = (leg) => {
-  const items = leg.left ? [make("li", {}, `${whole.format(leg.left)} still to come`)] : [];
-  for (const [name, number] of Object.entries(leg.outcomes)) {
+const ends = (platformRun) => {
+  const items = platformRun.left ? [make("li", {}, `${whole.format(platformRun.left)} still to come`)] : [];
+  for (const [name, number] of Object.entries(platformRun.outcomes)) {
     if (!number || name === "read") continue;
-    const address = `${location.pathname}?platform=${leg.platform}&outcome=${name}#readings`;
+    const address = `${location.pathname}?platform=${platformRun.platform}&outcome=${name}#readings`;
     items.push(make("li", {}, make("a", { href: address }, `${whole.format(number)} ×`), ` ${labels[name]}`));
   }
   return items;
 };
 
-const troubleOf = (leg) => {
-  const until = leg.stopped_until ? ` (until ${moment(new Date(leg.stopped_until))})` : "";
-  if (leg.stopped) return `Stopped: ${leg.stopped_reason}${until}`;
-  if (leg.waits_until) return `Waiting until ${moment(new Date(leg.waits_until))}, as the platform asked.`;
-  return leg.is_silent ? "No progress for a minute or more." : "";
+const troubleOf = (platformRun) => {
+  const until = platformRun.stopped_until ? ` (until ${moment(new Date(platformRun.stopped_until))})` : "";
+  if (platformRun.stopped) return `Stopped: ${platformRun.stopped_reason}${until}`;
+  if (platformRun.waits_until) return `Waiting until ${moment(new Date(platformRun.waits_until))}, as the platform asked.`;
+  return platformRun.is_silent ? "No progress for a minute or more." : "";
 };
 
 export const showEvents = (events) => {

@@ -26,7 +26,7 @@ WORKERS_SECONDS = 60.0
 
 
 class Command(BaseCommand):
-    help = "Load a sample catalogue with eight weeks of history and run one snapshot of it against the stand-in."
+    help = "Load a sample catalogue with eight weeks of history and run one snapshot of it against the simulator."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--tracks", type=int, default=72, help="size of the sample (default 72)")
@@ -58,7 +58,7 @@ class Command(BaseCommand):
         """Start what a run needs, load the sample, and see one run through."""
         arguments = ["--port", str(port), "--tracks", str(len(world)), "--now", world.now.isoformat()]
         arguments += sample.PLAYLIST_ARGUMENTS
-        processes.run("standin", "python", "-m", "enrichment.simulator", *arguments)
+        processes.run("simulator", "python", "-m", "enrichment.simulator", *arguments)
         processes.start("browser")
         processes.start("api")
         processes.start("beat")
@@ -67,7 +67,7 @@ class Command(BaseCommand):
         with self.phase("wait for the workers"):
             _wait_for_workers(processes)
         with self.phase("run"):
-            run, _started = lifecycle.start(lifecycle.Order(trigger=SnapshotRun.Trigger.SHELL, asked_by="demo"))
+            run, _started = lifecycle.start(lifecycle.Order(trigger=SnapshotRun.Trigger.SHELL, requested_by="demo"))
             run = watching.watch(run.pk, self.console)
         watching.report(run, self.console)
         return run
@@ -88,7 +88,7 @@ class Command(BaseCommand):
         table.add_row("all", f"{sum(seconds for _, seconds in self.phases):.1f}")
         self.console.print(table)
         self.console.print(
-            f"All numbers above are invented: the platforms were the stand-in. Everything that was started is "
+            f"All numbers above are invented: the platforms were the simulator. Everything that was started is "
             f"stopped again; logs are in {settings.VAR / 'log'}.\n"
             f"Next: `make up` and the admin's page of run {run.pk}, or `manage.py import_catalogue` with your own."
         )

@@ -50,7 +50,7 @@ class Command(BaseCommand):
 
     def _prepare(self, tracks: list[str] | None) -> None:
         if tracks is None:
-            video_search_queue.put_down()
+            video_search_queue.enqueue_missing()
             return
         known = dict(Track.objects.filter(spotify_id__in=tracks).values_list("spotify_id", "pk"))
         if unknown := sorted(set(tracks) - set(known)):

@@ -89,5 +89,8 @@ def facts(run: SnapshotRun) -> dict[str, object]:
         "started_at": run.started_at.isoformat(),
         "ended_at": run.ended_at.isoformat() if run.ended_at else None,
         "note": run.note,
-        "platforms": {leg.platform: leg.counts | {"readings": leg.readings} for leg in run.legs.order_by("platform")},
+        "platforms": {
+            platform_run.platform: platform_run.counts | {"readings": platform_run.readings}
+            for platform_run in run.platform_runs.order_by("platform")
+        },
     }

@@ -14,7 +14,7 @@ from rich.text import Text
 from analytics.models import SnapshotRun
 from analytics.runs import timeline
 from enrichment import broker
-from enrichment.runs.platform_runs import with_legs
+from enrichment.runs.platform_runs import with_platform_runs
 from enrichment.terminal import drawing, watching
 
 LOOK_SECONDS = 1.0
@@ -61,7 +61,7 @@ def _picture(servers: str) -> RenderableType:
     return Group(
         drawing.heading(run),
         Text(run.note),
-        drawing.legs_with_reasons(list(run.legs.all()), timezone.now()),
+        drawing.platform_runs_with_reasons(list(run.platform_runs.all()), timezone.now()),
         "",
         drawing.timeline(timeline.latest(run.pk, EVENTS)),
         "",
@@ -70,8 +70,8 @@ def _picture(servers: str) -> RenderableType:
 
 
 def _shown() -> SnapshotRun | None:
-    active = with_legs(SnapshotRun.objects.active()).first()
-    return active or with_legs(SnapshotRun.objects.all()).first()
+    active = with_platform_runs(SnapshotRun.objects.active()).first()
+    return active or with_platform_runs(SnapshotRun.objects.all()).first()
 
 
 def _servers() -> str:

@@ -17,7 +17,7 @@ from enrichment.demo import sample
 
 
 class Command(BaseCommand):
-    help = "Migrate, then run web, workers, beat and Flower until Ctrl-C; with DEMO=on the stand-in as well."
+    help = "Migrate, then run web, workers, beat and Flower until Ctrl-C; with DEMO=on the simulator as well."
 
     def handle(self, *_args: object, **_options: object) -> None:
         call_command("migrate", verbosity=0)
@@ -39,14 +39,14 @@ class Command(BaseCommand):
         elif not get_user_model().objects.exists():
             self.stdout.write("Nobody can log in yet: run `manage.py createsuperuser`.")
         if settings.DEMO:
-            self.stdout.write("All numbers are invented: the platforms are the stand-in (DEMO=on in .env).")
+            self.stdout.write("All numbers are invented: the platforms are the simulator (DEMO=on in .env).")
 
 
 def _commands() -> dict[str, str]:
     commands = dict(parse_procfile((settings.BASE_DIR / "Procfile").read_text()).processes)
     if settings.DEMO:
         arguments = shlex.join(["--port", str(settings.STANDIN_PORT), *sample.PLAYLIST_ARGUMENTS])
-        commands["standin"] = f"exec python -m enrichment.simulator {arguments}"
+        commands["simulator"] = f"exec python -m enrichment.simulator {arguments}"
     return commands
 
 

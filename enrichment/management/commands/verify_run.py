@@ -32,7 +32,7 @@ class Command(BaseCommand):
         chosen = _chosen(run, every=every)
         found = {str(one): list(verification.broken(one, now)) for one in chosen}
         found["Slots"] = _slots(now)
-        thinned = {str(one) for one in chosen if one.thinned_at}
+        thinned = {str(one) for one in chosen if one.readings_pruned_at}
         if options["json"]:
             told = {name: [vars(one) for one in broken] for name, broken in found.items()}
             self.stdout.write(json.dumps(told, indent=2))

@@ -1,4 +1,4 @@
-"""Which contacts are shown as doubles, and the pages on which a person decides."""
+"""Which contacts are shown as duplicates, and the pages on which a person decides."""
 
 import pytest
 from django.contrib.auth.models import User
@@ -88,7 +88,7 @@ def client(editor: User) -> Client:
 def test_doubles_are_shown_side_by_side_merged_and_parted(client: Client) -> None:
     first, second = make_contact(make_track(), name="Ann Lee"), make_contact(make_track(), name="ann lee")
     Contact.objects.filter(pk=second.pk).update(company="Lee Music")
-    assert "Ann Lee ann lee Lee Music The same name" in text(client, "/contacts/doubles/")
+    assert "Ann Lee ann lee Lee Music The same name" in text(client, "/contacts/duplicates/")
     asked = f"/contacts/merge/?contact={first.pk}&contact={second.pk}"
     assert "Merge into this one" in text(client, asked)
 
@@ -96,7 +96,7 @@ def test_doubles_are_shown_side_by_side_merged_and_parted(client: Client) -> Non
 
     assert merged.redirect_chain == [(f"/contacts/{first.pk}/", 302)]
     assert "Also ann lee , merged" in words_of(merged.content)
-    assert "No duplicates found" in text(client, "/contacts/doubles/")
+    assert "No duplicates found" in text(client, "/contacts/duplicates/")
     assert client.get(f"/contacts/{second.pk}/")["Location"] == f"/contacts/{first.pk}/"
 
     done = ContactMerge.objects.get()
@@ -125,7 +125,7 @@ def test_why_a_merge_cannot_be_undone_is_told_in_the_place_of_the_button(client:
 def test_two_people_are_kept_apart_by_a_button(client: Client) -> None:
     first, second = person("Ann Lee"), person("Ann Lee")
 
-    answer = client.post("/contacts/doubles/apart/", {"kept": second.pk, "other": first.pk}, follow=True)
+    answer = client.post("/contacts/duplicates/apart/", {"kept": second.pk, "other": first.pk}, follow=True)
 
     assert "Saved as two people" in words_of(answer.content)
     assert found() == []
@@ -145,7 +145,7 @@ def test_contacts_that_are_gone_are_told(client: Client) -> None:
     for answer in (
         client.get(f"/contacts/merge/?contact={one.pk}&contact=999999", follow=True),
         client.post("/contacts/merge/", {"kept": one.pk, "other": 999_999}, follow=True),
-        client.post("/contacts/doubles/apart/", {"kept": one.pk, "other": 999_999}, follow=True),
+        client.post("/contacts/duplicates/apart/", {"kept": one.pk, "other": 999_999}, follow=True),
     ):
         assert "One of the two contacts no longer exists." in words_of(answer.content)
     assert client.post("/contacts/merges/1/undo/").status_code == 404
@@ -164,10 +164,10 @@ def test_merging_needs_the_permission_to_change_contacts(permissions: tuple[str,
     one, other = person("Ann Lee"), person("Ann Lee")
     both = {"kept": one.pk, "other": other.pk}
 
-    assert "Merge …" not in text(client, "/contacts/doubles/")
+    assert "Merge …" not in text(client, "/contacts/duplicates/")
     assert client.get(f"/contacts/merge/?contact={one.pk}&contact={other.pk}").status_code == 403
     assert client.post("/contacts/merge/", both).status_code == 403
-    assert client.post("/contacts/doubles/apart/", both).status_code == 403
+    assert client.post("/contacts/duplicates/apart/", both).status_code == 403
     assert client.post("/contacts/merges/1/undo/").status_code == 403
     assert Contact.objects.count() == 2
 
@@ -175,8 +175,8 @@ def test_merging_needs_the_permission_to_change_contacts(permissions: tuple[str,
 def test_doubles_cost_the_same_for_many_as_for_few(client: Client) -> None:
     for _ in range(2):
         person("Ann Lee")
-    few = queries(client, "/contacts/doubles/")
+    few = queries(client, "/contacts/duplicates/")
     for number in range(20):
         person(f"Bo {number % 10}")
 
-    assert queries(client, "/contacts/doubles/") == few
+    assert queries(client, "/contacts/duplicates/") == few

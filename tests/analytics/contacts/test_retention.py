@@ -26,7 +26,7 @@ LATER = FRIDAY + timedelta(weeks=WEEKS, days=1)
 @pytest.fixture(autouse=True)
 def ten_weeks(settings: Settings) -> None:
     settings.KEEP_CONTACTS_WEEKS = WEEKS
-    settings.CONTACTS_PAST_KEEPING = "list"
+    settings.EXPIRED_CONTACTS_ACTION = "list"
 
 
 def names() -> list[str]:
@@ -44,7 +44,7 @@ def test_the_time_runs_from_the_day_on_which_the_last_track_was_missing() -> Non
     Track.objects.all().delete()
     keep(FRIDAY + timedelta(weeks=5))
 
-    assert bo.trackless_since == FRIDAY
+    assert bo.without_tracks_since == FRIDAY
     assert names() == ["Bo"]
     assert past_keeping(FRIDAY + timedelta(weeks=WEEKS)).count() == 0
 
@@ -70,7 +70,7 @@ def test_contacts_are_listed_and_not_erased_unless_the_settings_say_so(settings:
     assert keep(LATER) == 0
     assert names() == ["Ann"]
 
-    settings.CONTACTS_PAST_KEEPING = "erase"
+    settings.EXPIRED_CONTACTS_ACTION = "erase"
     assert keep(LATER) == 1
     assert not Contact.objects.exists()
 
@@ -81,12 +81,12 @@ def test_the_look_of_the_day_is_a_task_of_beat() -> None:
     tasks.keep_contacts()
 
     ann.refresh_from_db()
-    assert ann.trackless_since is not None
+    assert ann.without_tracks_since is not None
     assert app.conf.beat_schedule["keep-contacts"]["task"] == tasks.keep_contacts.name
 
 
 def test_who_was_erased_for_want_of_a_track_comes_back_with_one(settings: Settings) -> None:
-    settings.CONTACTS_PAST_KEEPING = "erase"
+    settings.EXPIRED_CONTACTS_ACTION = "erase"
     Contact.objects.create(name="Ann", email="ann@example.org")
     keep(FRIDAY)
     keep(LATER)
@@ -99,7 +99,7 @@ def test_who_was_erased_for_want_of_a_track_comes_back_with_one(settings: Settin
 
 @pytest.mark.parametrize("stage", ["talking", "signed"])
 def test_whom_we_talk_with_is_neither_listed_nor_erased(settings: Settings, stage: str) -> None:
-    settings.CONTACTS_PAST_KEEPING = "erase"
+    settings.EXPIRED_CONTACTS_ACTION = "erase"
     make_contact(name="Ann")
     Contact.objects.update(stage=stage)
     keep(FRIDAY)
@@ -109,7 +109,7 @@ def test_whom_we_talk_with_is_neither_listed_nor_erased(settings: Settings, stag
 
 
 def test_zero_weeks_keep_everybody(settings: Settings) -> None:
-    settings.KEEP_CONTACTS_WEEKS, settings.CONTACTS_PAST_KEEPING = 0, "erase"
+    settings.KEEP_CONTACTS_WEEKS, settings.EXPIRED_CONTACTS_ACTION = 0, "erase"
     make_contact()
     keep(FRIDAY)
 
@@ -119,7 +119,7 @@ def test_zero_weeks_keep_everybody(settings: Settings) -> None:
 def test_a_catalogue_emptied_by_mistake_does_not_take_everybody_in_a_day(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.CONTACTS_PAST_KEEPING = "erase"
+    settings.EXPIRED_CONTACTS_ACTION = "erase"
     monkeypatch.setattr(retention, "MOST", 2)
     for _ in range(3):
         make_contact()
@@ -132,7 +132,7 @@ def test_a_catalogue_emptied_by_mistake_does_not_take_everybody_in_a_day(
 def test_the_list_of_contacts_tells_who_may_erase_and_is_narrowed_to_them(reader: Client) -> None:
     make_contact(make_track(), name="Ann")
     make_contact(name="Bo")
-    Contact.objects.filter(name="Bo").update(trackless_since=FRIDAY - timedelta(weeks=WEEKS * 10))
+    Contact.objects.filter(name="Bo").update(without_tracks_since=FRIDAY - timedelta(weeks=WEEKS * 10))
     client = logged_in(make_person("change_contact", "delete_contact"))
 
     assert "longer than contacts are kept" in text(client, "/contacts/")

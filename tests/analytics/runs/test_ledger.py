@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from analytics.models import Leg, Outcome, Platform, Reading, SnapshotRun
+from analytics.models import Outcome, Platform, PlatformRun, Reading, SnapshotRun
 from analytics.runs import leasing, ledger
 from analytics.runs.leasing import Lease
 from analytics.runs.ledger import Settled
@@ -64,7 +64,7 @@ def test_a_redelivered_message_takes_over_at_once() -> None:
     again = leasing.lease(first(run).pk, MINUTE, redelivered=True)
 
     assert again is not None
-    assert (again.attempts, again.losses) == (2, 1)
+    assert (again.attempts, again.worker_losses) == (2, 1)
 
 
 def test_there_is_no_fourth_attempt() -> None:
@@ -75,8 +75,8 @@ def test_there_is_no_fourth_attempt() -> None:
 
     assert leasing.lease(first(run).pk, MINUTE) is None
     assert ledger.take_back_lost(run.pk) == []
-    assert first(run).outcome == Outcome.POISON
-    assert run.legs.get().poison == 1
+    assert first(run).outcome == Outcome.WORKER_CRASHED
+    assert run.platform_runs.get().worker_crashed == 1
 
 
 def test_a_lost_reading_is_pending_again() -> None:
@@ -86,7 +86,7 @@ def test_a_lost_reading_is_pending_again() -> None:
 
     assert ledger.take_back_lost(run.pk) == [first(run).pk]
     assert first(run).state == Reading.State.PENDING
-    assert first(run).losses == 1
+    assert first(run).worker_losses == 1
 
 
 def test_settling_twice_counts_once() -> None:
@@ -96,7 +96,7 @@ def test_settling_twice_counts_once() -> None:
     assert settle(lease, 10) == 1
     assert settle(lease, 20) == 0
     assert first(run).number == 10
-    assert run.legs.get().read == 1
+    assert run.platform_runs.get().read == 1
 
 
 def test_nothing_is_leased_from_a_run_that_has_ended() -> None:
@@ -118,7 +118,7 @@ def test_neighbours_are_claimed_up_to_the_limit() -> None:
 
 def test_the_last_attempt_after_a_lost_worker_is_made_alone() -> None:
     run = make_pending_run(tracks=3)
-    run.readings.update(attempts=2, losses=2)
+    run.readings.update(attempts=2, worker_losses=2)
 
     assert leasing.claim(leased(run), MINUTE, 49) == []
 
@@ -139,11 +139,11 @@ def test_the_leg_counts_what_the_readings_say() -> None:
     ledger.settle([Settled(lease, end) for lease, end in zip(leases, ends, strict=False)], timezone.now())
     ledger.settle_left(run.pk, Outcome.UNREACHABLE, "too late")
 
-    leg = run.legs.get()
-    assert {outcome: number for outcome, number in leg.counts.items() if number} == {
+    platform_run = run.platform_runs.get()
+    assert {outcome: number for outcome, number in platform_run.counts.items() if number} == {
         Outcome.GONE: 2, Outcome.HIDDEN: 1, Outcome.CHANGED: 1, Outcome.UNREACHABLE: 1,
     }  # fmt: skip
-    assert (leg.settled, leg.left, leg.unread) == (5, 0, 5)
+    assert (platform_run.settled, platform_run.left, platform_run.unread) == (5, 0, 5)
 
 
 def test_bad_answers_in_a_row_are_counted_and_a_good_one_ends_the_row() -> None:
@@ -153,7 +153,7 @@ def test_bad_answers_in_a_row_are_counted_and_a_good_one_ends_the_row() -> None:
     streaks = []
     for lease, end in zip(leases, [Outcome.BLOCKED, Outcome.CHANGED, Outcome.GONE], strict=True):
         ledger.settle([Settled(lease, end)], timezone.now())
-        streaks.append(Leg.objects.get(run=run).streak)
+        streaks.append(PlatformRun.objects.get(run=run).failure_streak)
 
     assert streaks == [1, 2, 0]
 

@@ -1,4 +1,4 @@
-"""What a leg tells of itself: its rate, when it may be through, and that it tells nothing it does not know."""
+"""What a platform run tells of itself: its rate, when it may end, and nothing that it does not know."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -7,7 +7,7 @@ import pytest
 from django.test import override_settings
 from django.utils import timezone
 
-from analytics.models import Leg, Outcome, Platform, RunEvent, SnapshotRun
+from analytics.models import Outcome, Platform, PlatformRun, RunEvent, SnapshotRun
 from analytics.runs import leasing, ledger
 from analytics.runs.ledger import Settled
 from analytics.runs.progress import Progress, progress_of, version_of
@@ -34,14 +34,17 @@ def settle(run: SnapshotRun, number: int) -> None:
 
 
 def let_pass(run: SnapshotRun, span: timedelta) -> None:
-    """Put everything that a leg knows of back by so long, as if it had happened earlier."""
-    leg = Leg.objects.get(run=run)
-    moments = {name: getattr(leg, name) for name in ("progressed_at", "mark_at", "earlier_at", "waits_until")}
-    Leg.objects.filter(run=run).update(**{name: at - span for name, at in moments.items() if at is not None})
+    """Put everything that a platform run knows of back by so long, as if it had happened earlier."""
+    platform_run = PlatformRun.objects.get(run=run)
+    moments = {
+        name: getattr(platform_run, name)
+        for name in ("progressed_at", "rate_mark_at", "previous_mark_at", "waits_until")
+    }
+    PlatformRun.objects.filter(run=run).update(**{name: at - span for name, at in moments.items() if at is not None})
 
 
 def going(run: SnapshotRun) -> Progress:
-    return progress_of(Leg.objects.get(run=run), timezone.now())
+    return progress_of(PlatformRun.objects.get(run=run), timezone.now())
 
 
 def test_a_leg_of_which_nothing_or_little_was_seen_has_no_rate(run: SnapshotRun) -> None:
@@ -124,8 +127,8 @@ def test_calls_are_counted_also_where_another_had_settled_the_reading(run: Snaps
     for lease in (fast, slow):
         ledger.settle([Settled(lease, Outcome.READ, number=1)], timezone.now(), Step(calls=2))
 
-    leg = run.legs.get()
-    assert (leg.read, leg.calls) == (1, 4)
+    platform_run = run.platform_runs.get()
+    assert (platform_run.read, platform_run.calls) == (1, 4)
 
 
 def version(run: SnapshotRun, at: datetime) -> int:
@@ -158,17 +161,17 @@ def test_the_version_rises_with_every_change(run: SnapshotRun) -> None:
 def test_the_allowance_is_less_by_what_was_asked_since_midnight_in_california() -> None:
     today, yesterday = (make_pending_run_on_youtube(calls) for calls in (30, 50))
     noon = datetime(2026, 11, 20, 20, tzinfo=UTC)
-    today.legs.update(progressed_at=datetime(2026, 11, 20, 8, 1, tzinfo=UTC))
-    yesterday.legs.update(progressed_at=datetime(2026, 11, 20, 7, 59, tzinfo=UTC))
+    today.platform_runs.update(progressed_at=datetime(2026, 11, 20, 8, 1, tzinfo=UTC))
+    yesterday.platform_runs.update(progressed_at=datetime(2026, 11, 20, 7, 59, tzinfo=UTC))
 
     assert youtube_left(noon) == 70
     assert youtube_left(noon - timedelta(days=1)) == 20
-    today.legs.update(calls=170)
+    today.platform_runs.update(calls=170)
     assert youtube_left(noon) == 0
 
 
 def make_pending_run_on_youtube(calls: int) -> SnapshotRun:
     SnapshotRun.objects.update(state="failed", ended_at=timezone.now())
     run = make_pending_run(tracks=1, platform=Platform.YOUTUBE)
-    run.legs.update(calls=calls)
+    run.platform_runs.update(calls=calls)
     return run

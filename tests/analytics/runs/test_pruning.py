@@ -48,7 +48,7 @@ def test_what_was_read_is_dropped_and_its_snapshot_stays() -> None:
     for run in (old, new):
         run.refresh_from_db()
         assert list(verification.broken(run, FRIDAY)) == []
-    assert (old.thinned_at is not None, new.thinned_at) == (True, None)
+    assert (old.readings_pruned_at is not None, new.readings_pruned_at) == (True, None)
 
 
 def test_dropping_twice_drops_nothing_more() -> None:

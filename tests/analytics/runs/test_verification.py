@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db.models import F
 
-from analytics.models import Contact, Leg, Outcome, Platform, Reading, SnapshotRun, Track
+from analytics.models import Contact, Outcome, Platform, PlatformRun, Reading, SnapshotRun, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.runs import verification
 from tests.makers import FRIDAY, Numbers, make_contact, make_run, make_track, recorded
@@ -51,7 +51,7 @@ BREAKS: dict[str, tuple[Any, dict[str, Any]]] = {
         Reading,
         {"state": "pending", "outcome": "", "number": None},
     ),
-    "a leg counts its readings": (Leg, {"read": F("read") + 1}),
+    "a platform run counts its readings": (PlatformRun, {"read": F("read") + 1}),
     "streams are what this run itself has read": (Snapshot, {"spotify_streams": F("spotify_streams") + 1}),
     "views are what this run itself has read": (Snapshot, {"views_read_at": F("views_read_at") - timedelta(days=7)}),
     "growth of streams is number minus baseline, per seven days": (Snapshot, {"wow_streams": F("wow_streams") + 1}),

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from analytics.models import Canary, Leg, Outcome, Platform, Reading, SnapshotRun, Track, Video
+from analytics.models import Canary, Outcome, Platform, PlatformRun, Reading, SnapshotRun, Track, Video
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.runs import leasing, ledger, verification
 from analytics.runs.ledger import Settled
@@ -22,8 +22,8 @@ pytestmark = pytest.mark.django_db
 SPOTIFY, YOUTUBE = Platform.SPOTIFY, Platform.YOUTUBE
 
 
-def leg(run: SnapshotRun, platform: Platform = SPOTIFY) -> Leg:
-    return run.legs.get(platform=platform)
+def platform_run(run: SnapshotRun, platform: Platform = SPOTIFY) -> PlatformRun:
+    return run.platform_runs.get(platform=platform)
 
 
 def reading(run: SnapshotRun, track: Track, platform: Platform = SPOTIFY) -> Reading:
@@ -66,14 +66,19 @@ def test_the_readings_keep_what_was_seen_and_their_leg_names_the_canary() -> Non
     canaries.doubt_wrong(run.pk)
 
     seen = reading(run, other)
-    assert (seen.outcome, seen.number, seen.seen) == (Outcome.DOUBTED, None, 1_234_567)
+    assert (seen.outcome, seen.number, seen.seen) == (Outcome.REJECTED, None, 1_234_567)
     assert seen.observed_at is not None
     assert seen.reason == "It showed 1,234,567, and a canary was wrong."
-    assert leg(run).stopped_reason == (
+    assert platform_run(run).stopped_reason == (
         "No number of this run is believed: the canary “Old Song” showed 12, and 1,000 to 9,000 are plausible."
     )
-    assert (leg(run).read, leg(run).doubted, leg(run).unread, leg(run).left) == (0, 2, 2, 0)
-    assert leg(run).stopped == Outcome.DOUBTED
+    assert (platform_run(run).read, platform_run(run).rejected, platform_run(run).unread, platform_run(run).left) == (
+        0,
+        2,
+        2,
+        0,
+    )
+    assert platform_run(run).stopped == Outcome.REJECTED
 
 
 def test_nothing_that_the_platform_was_still_to_be_asked_is_asked() -> None:
@@ -84,15 +89,15 @@ def test_nothing_that_the_platform_was_still_to_be_asked_is_asked() -> None:
     assert held is not None
     ledger.settle([Settled(held, Outcome.CHANGED, reason="The page has no count.")], timezone.now())
 
-    doubted = canaries.doubt_wrong(run.pk)
+    rejected = canaries.doubt_wrong(run.pk)
 
-    assert "was not understood. The page has no count." in doubted[SPOTIFY]
+    assert "was not understood. The page has no count." in rejected[SPOTIFY]
     assert canaries.doubt_wrong(run.pk) == {}
-    assert sorted(run.readings.values_list("outcome", flat=True)) == ["changed", "doubted", "doubted"]
+    assert sorted(run.readings.values_list("outcome", flat=True)) == ["changed", "rejected", "rejected"]
     assert run.events.get().text.startswith("Spotify was stopped: No number of this run is believed")
 
 
-def test_a_reading_that_was_on_its_way_is_doubted_when_it_settles() -> None:
+def test_a_reading_that_was_on_its_way_is_rejected_when_it_settles() -> None:
     run = make_pending_run(tracks=2)
     first, second = run.readings.order_by("pk")
     make_canary(first.track)
@@ -105,13 +110,13 @@ def test_a_reading_that_was_on_its_way_is_doubted_when_it_settles() -> None:
     ledger.settle([Settled(held[1], Outcome.READ, number=7)], timezone.now())
 
     second.refresh_from_db()
-    assert (second.outcome, second.seen) == (Outcome.DOUBTED, 7)
-    assert (leg(run).read, leg(run).doubted) == (0, 2)
+    assert (second.outcome, second.seen) == (Outcome.REJECTED, 7)
+    assert (platform_run(run).read, platform_run(run).rejected) == (0, 2)
     assert list(verification.broken(run, timezone.now())) == []
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_many_that_settle_while_the_platform_is_doubted_none_slips_through() -> None:
+def test_of_many_that_settle_while_the_platform_is_rejected_none_slips_through() -> None:
     run = make_pending_run(tracks=9)
     ids = list(run.readings.order_by("pk").values_list("pk", flat=True))
     make_canary(run.readings.get(pk=ids[0]).track)
@@ -125,11 +130,11 @@ def test_of_many_that_settle_while_the_platform_is_doubted_none_slips_through() 
 
     at_once(9, settle)
 
-    assert set(run.readings.values_list("outcome", "seen")) == {(Outcome.DOUBTED, 3)}
-    assert (leg(run).read, leg(run).doubted) == (0, 9)
+    assert set(run.readings.values_list("outcome", "seen")) == {(Outcome.REJECTED, 3)}
+    assert (platform_run(run).read, platform_run(run).rejected) == (0, 9)
 
 
-def test_a_doubted_view_reaches_no_video_either() -> None:
+def test_a_rejected_view_reaches_no_video_either() -> None:
     canary, other = make_track(), make_track()
     make_canary(canary, YOUTUBE)
 
@@ -168,7 +173,7 @@ def test_the_page_of_the_run_says_that_it_is_not_believed() -> None:
     assert run.state == SnapshotRun.State.FAILED
     assert "Nothing could be read and believed, so no snapshot was written" in page
     assert "Stopped: No number of this run is believed: the canary “Old Song” showed 12" in page
-    assert Outcome.DOUBTED.label in page
+    assert Outcome.REJECTED.label in page
 
 
 def test_a_number_that_was_recorded_all_the_same_is_named() -> None:
@@ -180,7 +185,7 @@ def test_a_number_that_was_recorded_all_the_same_is_named() -> None:
         "a platform that shows a canary wrongly is not believed"
     ]
 
-    run.legs.update(stopped=Outcome.DOUBTED)
+    run.platform_runs.update(stopped=Outcome.REJECTED)
 
     assert [one.invariant for one in verification.broken(run, FRIDAY)] == [
         "no number of a platform that is not believed is recorded"

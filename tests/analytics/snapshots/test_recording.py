@@ -210,7 +210,7 @@ def test_a_run_with_readings_to_come_is_left_until_its_deadline() -> None:
     track, other = make_track(), make_track()
     run = make_run({(track, SPOTIFY): 10, (other, SPOTIFY): 20})
     run.readings.filter(track=other).update(state="pending", outcome="", number=None)
-    run.legs.update(read=1)
+    run.platform_runs.update(read=1)
 
     early = record_run(run.pk, FRIDAY)
     late = record_run(run.pk, run.deadline_at)
@@ -218,7 +218,7 @@ def test_a_run_with_readings_to_come_is_left_until_its_deadline() -> None:
     assert early.state == SnapshotRun.State.READING
     assert late.state == SnapshotRun.State.PARTIAL
     assert run.readings.get(track=other).outcome == Outcome.UNREACHABLE
-    assert run.legs.get().unreachable == 1
+    assert run.platform_runs.get().unreachable == 1
 
 
 def test_recording_an_older_run_later_does_not_take_a_newer_number_back() -> None:
@@ -249,8 +249,8 @@ def test_a_failure_in_the_middle_leaves_no_trace(monkeypatch: pytest.MonkeyPatch
     ("name", "statement"),
     [
         ("one_snapshot_per_run_and_track", "INSERT INTO analytics_trackperformancesnapshot (run_id, track_id, captured_at, flags) SELECT run_id, track_id, captured_at, flags FROM analytics_trackperformancesnapshot"),  # noqa: E501 - one statement
-        ("one_run_per_slot", "INSERT INTO analytics_snapshotrun (slot, trigger, asked_by, whole, state, tracks, started_at, deadline_at, ended_at, note) SELECT now(), 'shell', '', true, 'complete', 0, now(), now(), now(), '' FROM generate_series(1, 2)"),  # noqa: E501
-        ("one_reading_per_run_track_and_platform", "INSERT INTO analytics_reading (run_id, track_id, platform, state, outcome, reason, source, attempts, losses) SELECT run_id, track_id, platform, 'pending', '', '', '', 0, 0 FROM analytics_reading"),  # noqa: E501
+        ("one_run_per_slot", "INSERT INTO analytics_snapshotrun (slot, trigger, requested_by, whole, state, tracks, started_at, deadline_at, ended_at, note) SELECT now(), 'shell', '', true, 'complete', 0, now(), now(), now(), '' FROM generate_series(1, 2)"),  # noqa: E501
+        ("one_reading_per_run_track_and_platform", "INSERT INTO analytics_reading (run_id, track_id, platform, state, outcome, reason, source, attempts, worker_losses) SELECT run_id, track_id, platform, 'pending', '', '', '', 0, 0 FROM analytics_reading"),  # noqa: E501
         ("a_number_exactly_where_the_outcome_is_read", "UPDATE analytics_reading SET outcome = 'gone'"),
         ("current_streams_are_a_count_with_its_age", "UPDATE analytics_track SET streams = -1"),
         ("streams_are_a_count_with_its_time", "UPDATE analytics_trackperformancesnapshot SET streams_read_at = NULL"),

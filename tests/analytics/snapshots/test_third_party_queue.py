@@ -1,4 +1,4 @@
-"""Second-hand counts: kept apart, growing among themselves, shown where they are newer than ours."""
+"""Third-party counts: kept apart, growing among themselves, shown where they are newer than ours."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from analytics.models import Platform, SecondHandCount, SecondHandQuestion, Track
+from analytics.models import Platform, ThirdPartyCount, ThirdPartyRequest, Track
 from analytics.snapshots import third_party_counts
 from tests.callers import queries
 from tests.makers import FRIDAY, make_contact, make_run, make_track, streams_of
@@ -16,8 +16,8 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
-def count(track: Track, streams: int, *, days_ago: float) -> SecondHandCount:
-    return SecondHandCount.objects.create(
+def count(track: Track, streams: int, *, days_ago: float) -> ThirdPartyCount:
+    return ThirdPartyCount.objects.create(
         track=track, source="chartmetric", streams=streams, observed_at=FRIDAY - days_ago * DAY, fetched_at=FRIDAY
     )
 
@@ -68,7 +68,7 @@ def test_a_count_is_one_for_each_moment_and_of_the_past() -> None:
     track = make_track()
     count(track, 1_000, days_ago=1)
 
-    with pytest.raises(IntegrityError, match="one_second_hand_count_per_track"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="one_third_party_count_per_track"), transaction.atomic():
         count(track, 2_000, days_ago=1)
     with pytest.raises(IntegrityError, match="a_count_of_the_past"), transaction.atomic():
         count(track, 2_000, days_ago=-1)
@@ -77,12 +77,12 @@ def test_a_count_is_one_for_each_moment_and_of_the_past() -> None:
 def test_a_track_is_asked_about_once_before_tracking_and_once_for_each_run() -> None:
     track = make_track()
     run = make_run({(track, Platform.SPOTIFY): 5})
-    SecondHandQuestion.objects.create(track=track, since=FRIDAY)
-    SecondHandQuestion.objects.create(track=track, run=run, since=FRIDAY)
+    ThirdPartyRequest.objects.create(track=track, since=FRIDAY)
+    ThirdPartyRequest.objects.create(track=track, run=run, since=FRIDAY)
 
     for again in (None, run):
-        with pytest.raises(IntegrityError, match="one_second_hand_question"), transaction.atomic():
-            SecondHandQuestion.objects.create(track=track, run=again, since=FRIDAY)
+        with pytest.raises(IntegrityError, match="one_third_party_question"), transaction.atomic():
+            ThirdPartyRequest.objects.create(track=track, run=again, since=FRIDAY)
 
 
 @pytest.mark.parametrize("address", ["/tracks/", "/tracks/?format=csv", "/api/tracks"])

@@ -79,7 +79,7 @@ def test_the_answer_starts_a_run_and_leads_to_its_page(admin: Client, runner: Us
     run = SnapshotRun.objects.get()
     assert response.redirect_chain == [(f"{RUNS}{run.pk}/change/", 302)]
     assert f"{run} has started: 1 track." in words_of(response.content)
-    assert (run.trigger, run.asked_by, run.whole) == ("admin", runner.username, True)
+    assert (run.trigger, run.requested_by, run.whole) == ("admin", runner.username, True)
     assert launched == [run.pk]
 
 

@@ -1,4 +1,4 @@
-"""ISRCs of tracks that came without one, asked of the stand-in's Web API."""
+"""ISRCs of tracks that came without one, asked of the simulator's Web API."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -10,7 +10,7 @@ from analytics.models import Track
 from enrichment import registry
 from enrichment.lookups import isrcs
 from enrichment.simulator.control import Scenario
-from enrichment.simulator.server import StandIn, serve
+from enrichment.simulator.server import Simulator, serve
 from enrichment.simulator.world import World
 from tests.makers import make_pending_run
 
@@ -18,14 +18,14 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def served() -> Iterator[StandIn]:
+def served() -> Iterator[Simulator]:
     world = World(4, stories=(), now=datetime(2026, 11, 20, tzinfo=UTC))
-    with serve(world, clock=lambda: world.now) as standin:
-        yield standin
+    with serve(world, clock=lambda: world.now) as simulator:
+        yield simulator
 
 
 @pytest.fixture
-def standin(served: StandIn, settings: Settings) -> StandIn:
+def simulator(served: Simulator, settings: Settings) -> Simulator:
     served.scenarios.clear()
     served.calls.clear()
     settings.SPOTIFY_API_URL = served.url
@@ -41,14 +41,14 @@ def known() -> dict[str, str]:
     return dict(Track.objects.exclude(isrc="").values_list("spotify_id", "isrc"))
 
 
-def test_every_track_is_asked_about_once(standin: StandIn) -> None:
+def test_every_track_is_asked_about_once(simulator: Simulator) -> None:
     assert isrcs.fill_in() == 4
 
-    assert known() == {one.spotify_id: one.isrc for one in standin.world}
-    assert (isrcs.fill_in(), standin.calls["web_api_calls"]) == (0, 4)
+    assert known() == {one.spotify_id: one.isrc for one in simulator.world}
+    assert (isrcs.fill_in(), simulator.calls["web_api_calls"]) == (0, 4)
 
 
-def test_one_that_somebody_entered_is_not_asked_about(standin: StandIn) -> None:
+def test_one_that_somebody_entered_is_not_asked_about(simulator: Simulator) -> None:
     entered = Track.objects.first()
     assert entered is not None
     Track.objects.filter(pk=entered.pk).update(isrc="QZABC2600001")
@@ -58,32 +58,32 @@ def test_one_that_somebody_entered_is_not_asked_about(standin: StandIn) -> None:
     assert known()[entered.spotify_id] == "QZABC2600001"
 
 
-def test_a_track_that_spotify_has_no_more_is_not_asked_about_again(standin: StandIn) -> None:
-    dead = next(iter(standin.world)).spotify_id
-    standin.scenarios.set("spotify", Scenario.DEAD, only=[dead])
+def test_a_track_that_spotify_has_no_more_is_not_asked_about_again(simulator: Simulator) -> None:
+    dead = next(iter(simulator.world)).spotify_id
+    simulator.scenarios.set("spotify", Scenario.DEAD, only=[dead])
 
     assert [isrcs.fill_in(), isrcs.fill_in()] == [3, 0]
 
     assert dead not in known()
 
 
-def test_asked_to_wait_it_asks_no_more_and_loses_nothing(standin: StandIn) -> None:
-    standin.scenarios.set("spotify", Scenario.WEB_API_RATE_LIMITED, seconds=600)
+def test_asked_to_wait_it_asks_no_more_and_loses_nothing(simulator: Simulator) -> None:
+    simulator.scenarios.set("spotify", Scenario.WEB_API_RATE_LIMITED, seconds=600)
 
     assert [isrcs.fill_in(), isrcs.fill_in()] == [0, 0]
 
-    assert standin.calls["web_api_calls"] == 1
-    assert not Track.objects.exclude(isrc_asked_at=None).exists()
+    assert simulator.calls["web_api_calls"] == 1
+    assert not Track.objects.exclude(isrc_checked_at=None).exists()
 
 
-def test_a_run_has_the_rate_for_itself(standin: StandIn) -> None:
+def test_a_run_has_the_rate_for_itself(simulator: Simulator) -> None:
     make_pending_run(1)
 
     assert isrcs.fill_in() == 0
-    assert standin.calls["web_api_calls"] == 0
+    assert simulator.calls["web_api_calls"] == 0
 
 
-def test_without_credentials_nothing_is_asked(standin: StandIn, settings: Settings) -> None:
+def test_without_credentials_nothing_is_asked(simulator: Simulator, settings: Settings) -> None:
     settings.SPOTIFY_CLIENT_SECRET = ""
 
     assert isrcs.fill_in() == 0

@@ -15,9 +15,9 @@ from analytics.models import (
     Flag,
     Outcome,
     Platform,
-    SecondHandCount,
-    SecondHandQuestion,
     SnapshotRun,
+    ThirdPartyCount,
+    ThirdPartyRequest,
     Track,
 )
 from analytics.models import TrackPerformanceSnapshot as Snapshot
@@ -25,7 +25,7 @@ from analytics.snapshots import third_party_queue as questions
 from enrichment import registry
 from enrichment.lookups import third_party
 from enrichment.simulator.control import Scenario
-from enrichment.simulator.server import StandIn, serve
+from enrichment.simulator.server import Simulator, serve
 from enrichment.simulator.world import World
 from enrichment.sources.chartmetric import Chartmetric
 from tests.callers import logged_in, make_person, text
@@ -38,13 +38,13 @@ REFRESH = "refresh-token-invented-for-these-tests"
 
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[StandIn]:
-    with serve(World(stories=())) as standin:
-        yield standin
+def running() -> Iterator[Simulator]:
+    with serve(World(stories=())) as simulator:
+        yield simulator
 
 
 @pytest.fixture
-def standin(running: StandIn, settings: Settings) -> Iterator[StandIn]:
+def simulator(running: Simulator, settings: Settings) -> Iterator[Simulator]:
     settings.CHARTMETRIC_API_URL = f"{running.url}/chartmetric"
     settings.CHARTMETRIC_REFRESH_TOKEN = REFRESH
     running.scenarios.clear()
@@ -58,10 +58,10 @@ def standin(running: StandIn, settings: Settings) -> Iterator[StandIn]:
     third_party.source.cache_clear()
 
 
-def follow(standin: StandIn, number: int) -> Track:
+def follow(simulator: Simulator, number: int) -> Track:
     """Follow a track that the world has."""
     track = make_track(title=f"Followed {number}", videos=0)
-    track.spotify_id = standin.world.track(number).spotify_id
+    track.spotify_id = simulator.world.track(number).spotify_id
     track.save()
     return track
 
@@ -75,49 +75,49 @@ def yesterday() -> datetime:
     return datetime.combine(timezone.now().date() - timedelta(days=1), datetime.min.time(), UTC)
 
 
-def theirs(standin: StandIn, track: Track, at: datetime) -> int:
-    known = standin.world.find(track.spotify_id)
+def theirs(simulator: Simulator, track: Track, at: datetime) -> int:
+    known = simulator.world.find(track.spotify_id)
     assert known is not None
-    streams = standin.world.streams(known, at)
+    streams = simulator.world.streams(known, at)
     assert streams is not None
     return streams
 
 
-def test_a_gap_is_filled_in_with_the_other_ones_number_and_its_moment(standin: StandIn) -> None:
-    read, unread = follow(standin, 1), follow(standin, 2)
+def test_a_gap_is_filled_in_with_the_other_ones_number_and_its_moment(simulator: Simulator) -> None:
+    read, unread = follow(simulator, 1), follow(simulator, 2)
     run = run_with({read: 1_000, unread: Outcome.BLOCKED})
 
     assert third_party.fill_in(timezone.now()) == 1
 
-    newest = SecondHandCount.objects.filter(track=unread).latest("observed_at")
+    newest = ThirdPartyCount.objects.filter(track=unread).latest("observed_at")
     assert newest.source == "chartmetric"
     assert newest.observed_at == yesterday()
-    assert newest.streams == theirs(standin, unread, yesterday())
-    assert not SecondHandCount.objects.filter(track=read).exists()
-    assert standin.calls["chartmetric_calls"] == 1
-    assert run.second_hand_questions.get().outcome == Outcome.READ
+    assert newest.streams == theirs(simulator, unread, yesterday())
+    assert not ThirdPartyCount.objects.filter(track=read).exists()
+    assert simulator.calls["chartmetric_calls"] == 1
+    assert run.third_party_questions.get().outcome == Outcome.READ
 
 
-@pytest.mark.parametrize("end", ["blocked", "quota", "refused", "changed", "unreachable", "poison"])
-def test_whatever_could_not_be_read_is_asked_about(standin: StandIn, end: str) -> None:
-    run_with({follow(standin, 1): Outcome(end)})
+@pytest.mark.parametrize("end", ["blocked", "quota", "refused", "changed", "unreachable", "worker_crashed"])
+def test_whatever_could_not_be_read_is_asked_about(simulator: Simulator, end: str) -> None:
+    run_with({follow(simulator, 1): Outcome(end)})
 
     assert third_party.fill_in(timezone.now()) == 1
 
 
 @pytest.mark.parametrize("end", ["gone", "hidden"])
-def test_a_page_that_was_read_and_has_no_number_is_not_asked_about(standin: StandIn, end: str) -> None:
-    run_with({follow(standin, 1): Outcome(end), follow(standin, 2): 1_000})
+def test_a_page_that_was_read_and_has_no_number_is_not_asked_about(simulator: Simulator, end: str) -> None:
+    run_with({follow(simulator, 1): Outcome(end), follow(simulator, 2): 1_000})
 
     assert third_party.fill_in(timezone.now()) == 0
-    assert not SecondHandQuestion.objects.exists()
+    assert not ThirdPartyRequest.objects.exists()
 
 
-def test_nothing_of_it_enters_the_record(standin: StandIn) -> None:
-    track = follow(standin, 1)
+def test_nothing_of_it_enters_the_record(simulator: Simulator) -> None:
+    track = follow(simulator, 1)
     contact = make_contact(track)
     run_with({track: 1_000}, days_ago=7)
-    run = run_with({track: Outcome.CHANGED, follow(standin, 2): 5})
+    run = run_with({track: Outcome.CHANGED, follow(simulator, 2): 5})
 
     third_party.fill_in(timezone.now())
     next_week = run_with({track: 1_100})
@@ -129,25 +129,25 @@ def test_nothing_of_it_enters_the_record(standin: StandIn) -> None:
     assert Contact.objects.get(pk=contact.pk).total_streams == 1_100
 
 
-def test_growth_is_measured_among_the_other_ones_numbers(standin: StandIn) -> None:
-    track = follow(standin, 1)
+def test_growth_is_measured_among_the_other_ones_numbers(simulator: Simulator) -> None:
+    track = follow(simulator, 1)
     run_with({track: 7}, days_ago=10)
     run_with({track: Outcome.BLOCKED})
 
     third_party.fill_in(timezone.now())
 
     body = text(logged_in(make_person()), f"/tracks/{track.pk}/")
-    gained = theirs(standin, track, yesterday()) - theirs(standin, track, yesterday() - timedelta(days=7))
+    gained = theirs(simulator, track, yesterday()) - theirs(simulator, track, yesterday() - timedelta(days=7))
     assert f"{gained:+,}" in body
 
 
-def test_the_pages_and_the_api_name_whose_number_it_is(standin: StandIn) -> None:
-    track = follow(standin, 1)
-    run = run_with({track: Outcome.BLOCKED, follow(standin, 2): 5})
+def test_the_pages_and_the_api_name_whose_number_it_is(simulator: Simulator) -> None:
+    track = follow(simulator, 1)
+    run = run_with({track: Outcome.BLOCKED, follow(simulator, 2): 5})
     third_party.fill_in(timezone.now())
     reader = logged_in(make_person())
 
-    streams = theirs(standin, track, yesterday())
+    streams = theirs(simulator, track, yesterday())
 
     assert re.search(
         rf"Counted by Chartmetric not read by us {streams:,} counted", text(reader, f"/tracks/{track.pk}/")
@@ -158,15 +158,15 @@ def test_the_pages_and_the_api_name_whose_number_it_is(standin: StandIn) -> None
     )
     (listed,) = reader.get(f"/api/tracks?spotify_id={track.spotify_id}").json()["items"]
     assert listed["streams"] is None
-    assert listed["second_hand"]["source"] == "chartmetric"
-    assert listed["second_hand"]["streams"] == streams
-    assert datetime.fromisoformat(listed["second_hand"]["observed_at"]) == yesterday()
-    history = reader.get(f"/api/tracks/{track.pk}/second-hand").json()["items"]
-    assert history[0] == listed["second_hand"]
+    assert listed["third_party"]["source"] == "chartmetric"
+    assert listed["third_party"]["streams"] == streams
+    assert datetime.fromisoformat(listed["third_party"]["observed_at"]) == yesterday()
+    history = reader.get(f"/api/tracks/{track.pk}/third-party").json()["items"]
+    assert history[0] == listed["third_party"]
 
 
-def test_an_older_number_than_our_own_is_not_shown_in_its_place(standin: StandIn) -> None:
-    track = follow(standin, 1)
+def test_an_older_number_than_our_own_is_not_shown_in_its_place(simulator: Simulator) -> None:
+    track = follow(simulator, 1)
     run_with({track: Outcome.BLOCKED}, days_ago=0.5)
     third_party.fill_in(timezone.now())
 
@@ -174,35 +174,35 @@ def test_an_older_number_than_our_own_is_not_shown_in_its_place(standin: StandIn
 
     reader = logged_in(make_person())
     assert "Counted by Chartmetric" not in text(reader, f"/tracks/{track.pk}/")
-    assert reader.get(f"/api/tracks?spotify_id={track.spotify_id}").json()["items"][0]["second_hand"] is None
+    assert reader.get(f"/api/tracks?spotify_id={track.spotify_id}").json()["items"][0]["third_party"] is None
 
 
-def test_asking_again_asks_nothing_again(standin: StandIn) -> None:
-    run_with({follow(standin, 1): Outcome.BLOCKED, follow(standin, 2): 5})
+def test_asking_again_asks_nothing_again(simulator: Simulator) -> None:
+    run_with({follow(simulator, 1): Outcome.BLOCKED, follow(simulator, 2): 5})
     third_party.fill_in(timezone.now())
-    asked, stored = standin.calls["chartmetric_calls"], SecondHandCount.objects.count()
+    asked, stored = simulator.calls["chartmetric_calls"], ThirdPartyCount.objects.count()
 
     assert third_party.fill_in(timezone.now()) == 0
-    assert standin.calls["chartmetric_calls"] == asked
-    assert SecondHandCount.objects.count() == stored
+    assert simulator.calls["chartmetric_calls"] == asked
+    assert ThirdPartyCount.objects.count() == stored
 
 
-def test_a_track_that_was_read_meanwhile_is_not_asked_about(standin: StandIn) -> None:
-    track = follow(standin, 1)
+def test_a_track_that_was_read_meanwhile_is_not_asked_about(simulator: Simulator) -> None:
+    track = follow(simulator, 1)
     run_with({track: Outcome.BLOCKED}, days_ago=1)
     questions.ask_about_unread(timezone.now())
 
     run_with({track: 1_000})
 
     assert third_party.fill_in(timezone.now()) == 0
-    assert not SecondHandQuestion.objects.exists()
+    assert not ThirdPartyRequest.objects.exists()
 
 
-def test_a_gap_that_nobody_answered_in_time_is_left_to_the_next_run(standin: StandIn) -> None:
-    run_with({follow(standin, 1): Outcome.BLOCKED}, days_ago=4)
+def test_a_gap_that_nobody_answered_in_time_is_left_to_the_next_run(simulator: Simulator) -> None:
+    run_with({follow(simulator, 1): Outcome.BLOCKED}, days_ago=4)
 
     assert third_party.fill_in(timezone.now()) == 0
-    assert not SecondHandQuestion.objects.exists()
+    assert not ThirdPartyRequest.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -210,65 +210,65 @@ def test_a_gap_that_nobody_answered_in_time_is_left_to_the_next_run(standin: Sta
     [(Scenario.TOO_FAST, 9), (Scenario.PLAN_REFUSED, 55), (Scenario.CREDITS_SPENT, 55), (Scenario.SERVER_ERROR, 0.5)],
 )
 def test_trouble_stops_the_asking_and_the_question_stays(
-    standin: StandIn, scenario: Scenario, least_minutes: float
+    simulator: Simulator, scenario: Scenario, least_minutes: float
 ) -> None:
-    run_with({follow(standin, number): Outcome.BLOCKED for number in (1, 2, 3)})
+    run_with({follow(simulator, number): Outcome.BLOCKED for number in (1, 2, 3)})
     third_party.source().check()
-    standin.scenarios.set("chartmetric", scenario, seconds=600)
+    simulator.scenarios.set("chartmetric", scenario, seconds=600)
 
     assert third_party.fill_in(timezone.now()) == 0
 
-    assert standin.calls["chartmetric_calls"] == 1
-    assert SecondHandQuestion.objects.filter(outcome="", lease_until=None).count() == 3
+    assert simulator.calls["chartmetric_calls"] == 1
+    assert ThirdPartyRequest.objects.filter(outcome="", lease_until=None).count() == 3
     until = registry.pace().paused_until(Chartmetric.name)
     assert until is not None
     assert until > timezone.now() + timedelta(minutes=least_minutes)
 
 
-def test_no_answer_three_times_is_the_tracks_own_and_a_refusal_never_is(standin: StandIn) -> None:
-    run_with({follow(standin, 1): Outcome.BLOCKED})
+def test_no_answer_three_times_is_the_tracks_own_and_a_refusal_never_is(simulator: Simulator) -> None:
+    run_with({follow(simulator, 1): Outcome.BLOCKED})
     third_party.source().check()
     ends = []
     for scenario in [Scenario.PLAN_REFUSED] * 4 + [Scenario.SERVER_ERROR] * 3:
-        standin.scenarios.set("chartmetric", scenario)
+        simulator.scenarios.set("chartmetric", scenario)
         with redis.Redis.from_url(project.REDIS_URL) as client:
             client.delete("pace:paused_until")
         third_party.fill_in(timezone.now())
-        ends.append(SecondHandQuestion.objects.get().outcome)
+        ends.append(ThirdPartyRequest.objects.get().outcome)
 
     assert ends == ["", "", "", "", "", "", "unreachable"]
 
 
-def test_a_track_that_chartmetric_does_not_know_is_not_asked_about_again(standin: StandIn) -> None:
+def test_a_track_that_chartmetric_does_not_know_is_not_asked_about_again(simulator: Simulator) -> None:
     track = make_track(videos=0)
     run_with({track: Outcome.BLOCKED})
 
     assert third_party.fill_in(timezone.now()) == 0
     third_party.fill_in(timezone.now())
 
-    question = SecondHandQuestion.objects.get()
+    question = ThirdPartyRequest.objects.get()
     assert (question.outcome, question.reason) == ("hidden", "Chartmetric does not know this track.")
-    assert standin.calls["chartmetric_calls"] == 1
+    assert simulator.calls["chartmetric_calls"] == 1
     assert "it has a number for 0" in text(logged_in(make_person()), f"/runs/{question.run_id}/")
 
 
-def test_without_a_token_nobody_is_asked(standin: StandIn, settings: Settings) -> None:
+def test_without_a_token_nobody_is_asked(simulator: Simulator, settings: Settings) -> None:
     settings.CHARTMETRIC_REFRESH_TOKEN = ""
-    run_with({follow(standin, 1): Outcome.BLOCKED})
+    run_with({follow(simulator, 1): Outcome.BLOCKED})
 
     assert third_party.fill_in(timezone.now()) == 0
-    assert not SecondHandQuestion.objects.exists()
+    assert not ThirdPartyRequest.objects.exists()
 
 
-def test_a_question_whose_asker_died_is_asked_by_another(standin: StandIn) -> None:
-    run_with({follow(standin, 1): Outcome.BLOCKED})
+def test_a_question_whose_asker_died_is_asked_by_another(simulator: Simulator) -> None:
+    run_with({follow(simulator, 1): Outcome.BLOCKED})
     questions.ask_about_unread(timezone.now())
     dead = questions.lease_gap()
     assert dead is not None
     assert questions.lease_gap() is None
-    SecondHandQuestion.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    ThirdPartyRequest.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
 
     assert third_party.fill_in(timezone.now()) == 1
 
     assert not questions.settle(dead, Outcome.HIDDEN, reason="late", at=timezone.now())
-    assert SecondHandQuestion.objects.get().outcome == Outcome.READ
+    assert ThirdPartyRequest.objects.get().outcome == Outcome.READ

@@ -10,11 +10,11 @@ from django.core import serializers
 from django.utils import timezone
 from pytest_django import Settings
 
-from analytics.models import Outcome, Platform, SecondHandCount, SecondHandQuestion
+from analytics.models import Outcome, Platform, ThirdPartyCount, ThirdPartyRequest
 from enrichment.doctor import examine
 from enrichment.lookups import third_party
 from enrichment.simulator.control import Scenario
-from enrichment.simulator.server import StandIn, serve
+from enrichment.simulator.server import Simulator, serve
 from enrichment.simulator.world import World
 from tests.callers import logged_in, make_person
 from tests.makers import make_track, recorded
@@ -36,7 +36,7 @@ TROUBLES = [
 
 
 @pytest.fixture
-def standin(settings: Settings) -> Iterator[StandIn]:
+def simulator(settings: Settings) -> Iterator[Simulator]:
     third_party.source.cache_clear()
     with serve(World(stories=())) as running, redis.Redis.from_url(project.REDIS_URL) as client:
         settings.CHARTMETRIC_API_URL = f"{running.url}/chartmetric"
@@ -47,33 +47,33 @@ def standin(settings: Settings) -> Iterator[StandIn]:
     third_party.source.cache_clear()
 
 
-def fill_in_with(standin: StandIn, trouble: Scenario) -> None:
-    standin.scenarios.clear()
-    standin.scenarios.set("chartmetric", trouble, seconds=600)
+def fill_in_with(simulator: Simulator, trouble: Scenario) -> None:
+    simulator.scenarios.clear()
+    simulator.scenarios.set("chartmetric", trouble, seconds=600)
     with redis.Redis.from_url(project.REDIS_URL) as client:
         client.delete("pace:paused_until")
     third_party.fill_in(timezone.now())
 
 
-def test_the_tokens_reach_no_log_no_row_and_no_page(standin: StandIn, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_tokens_reach_no_log_no_row_and_no_page(simulator: Simulator, caplog: pytest.LogCaptureFixture) -> None:
     for logger in ("", "urllib3"):
         caplog.set_level(logging.DEBUG, logger)
     track = make_track(videos=0)
-    track.spotify_id = standin.world.track(1).spotify_id
+    track.spotify_id = simulator.world.track(1).spotify_id
     track.save()
     run = recorded({(track, Platform.SPOTIFY): Outcome.BLOCKED}, timezone.now())
 
     for trouble in TROUBLES:
-        fill_in_with(standin, trouble)
-        SecondHandQuestion.objects.update(outcome="", settled_at=None, lease_until=None)
-    standin.scenarios.clear()
+        fill_in_with(simulator, trouble)
+        ThirdPartyRequest.objects.update(outcome="", settled_at=None, lease_until=None)
+    simulator.scenarios.clear()
     third_party.fill_in(timezone.now())
 
-    assert SecondHandCount.objects.exists()
+    assert ThirdPartyCount.objects.exists()
     reader = logged_in(make_person())
-    addresses = ["/api/tracks", f"/tracks/{track.pk}/", f"/runs/{run.pk}/", f"/api/tracks/{track.pk}/second-hand"]
+    addresses = ["/api/tracks", f"/tracks/{track.pk}/", f"/runs/{run.pk}/", f"/api/tracks/{track.pk}/third-party"]
     pages = "".join(reader.get(address).content.decode() for address in addresses)
-    rows = serializers.serialize("json", [*SecondHandQuestion.objects.all(), *SecondHandCount.objects.all()])
+    rows = serializers.serialize("json", [*ThirdPartyRequest.objects.all(), *ThirdPartyCount.objects.all()])
     found = "".join(f"{finding.found} {finding.remedy}" for finding in examine(ask=True))
     assert "urllib3" in caplog.text
     for secret in (REFRESH, ACCESS):

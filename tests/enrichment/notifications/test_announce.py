@@ -41,9 +41,9 @@ def webhook(*events: Event) -> Webhook:
     )
 
 
-def target(*events: str, bearable_percent: int) -> Target:
+def target(*events: str, unread_tolerance_percent: int) -> Target:
     return Target.objects.create(
-        name="chat", url="json://127.0.0.1", events=list(events), bearable_percent=bearable_percent
+        name="chat", url="json://127.0.0.1", events=list(events), unread_tolerance_percent=unread_tolerance_percent
     )
 
 
@@ -164,7 +164,7 @@ def test_a_target_hears_nothing_of_a_run_that_read_everything() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize(("unread", "hears"), [(1, False), (2, True)])
 def test_a_target_hears_of_a_partial_run_above_what_it_bears(unread: int, hears: bool) -> None:  # noqa: FBT001
-    target("run.troubled", bearable_percent=10)
+    target("run.troubled", unread_tolerance_percent=10)
     tracks = [make_track() for _ in range(10)]
     streams: Numbers = {(track, Platform.SPOTIFY): Outcome.UNREACHABLE for track in tracks[:unread]}
     views: Numbers = {(track, Platform.YOUTUBE): 5 for track in tracks}
@@ -176,7 +176,7 @@ def test_a_target_hears_of_a_partial_run_above_what_it_bears(unread: int, hears:
 
 @pytest.mark.django_db
 def test_whatever_a_target_bears_it_hears_of_a_platform_that_was_not_believed() -> None:
-    target("run.troubled", bearable_percent=100)
+    target("run.troubled", unread_tolerance_percent=100)
     canary = make_track(title="Old Song")
     make_canary(canary)
 
@@ -190,7 +190,7 @@ def test_whatever_a_target_bears_it_hears_of_a_platform_that_was_not_believed() 
 @pytest.mark.django_db
 @pytest.mark.parametrize("state", ["failed", "missed"])
 def test_whatever_a_target_bears_it_hears_of_a_lost_week(state: str) -> None:
-    target("run.troubled", bearable_percent=100)
+    target("run.troubled", unread_tolerance_percent=100)
     now = timezone.now()
     run = SnapshotRun.objects.create(
         trigger="schedule", slot=now, state=state, started_at=now, deadline_at=now, ended_at=now

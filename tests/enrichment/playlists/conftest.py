@@ -1,4 +1,4 @@
-"""Three playlists of 50, 250 and 2,000 rows on a stand-in, and runs of everything that begin with them."""
+"""Three playlists of 50, 250 and 2,000 rows on a simulator, and runs of everything that begin with them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ from enrichment.runs import launching, lifecycle, playlist_phase
 from enrichment.runs import playlist_reading as reading_playlists
 from enrichment.simulator.control import Scenario
 from enrichment.simulator.playlists import Kind, WorldPlaylist, WorldPlaylists
-from enrichment.simulator.server import StandIn, serve
+from enrichment.simulator.server import Simulator, serve
 from enrichment.simulator.spotify import query_hash
 from enrichment.simulator.world import SAMPLE_STORIES, Story, World
 
@@ -37,9 +37,9 @@ class Clock:
 
 @dataclass
 class Far:
-    """The stand-in with its playlists, and what its clock says."""
+    """The simulator with its playlists, and what its clock says."""
 
-    standin: StandIn
+    simulator: Simulator
     clock: Clock
     lists: WorldPlaylists
     ids: dict[int, int] = field(default_factory=dict)
@@ -58,7 +58,7 @@ class Far:
 
     def spoil(self, number: int, scenario: Scenario) -> None:
         playlist = next(one for one in self.lists if one.number == number)
-        self.standin.scenarios.set("spotify", scenario, only=[playlist.spotify_id])
+        self.simulator.scenarios.set("spotify", scenario, only=[playlist.spotify_id])
 
 
 @dataclass
@@ -87,33 +87,33 @@ def truth_of(lists: WorldPlaylists, playlist: WorldPlaylist, at: datetime) -> Tr
 
 
 @pytest.fixture(scope="module")
-def served() -> Iterator[tuple[StandIn, Clock]]:
+def served() -> Iterator[tuple[Simulator, Clock]]:
     clock = Clock()
     # Every track that is still there shows its count; one was removed, and stands in the playlists as a dead row.
     stories = [story for story in SAMPLE_STORIES if story is not Story.NEVER_LOADS]
     world = World(LISTED, stories=stories, unlisted=2_200, playlists=SIZES, now=NOW)
-    with serve(world, clock=lambda: clock.now) as standin:
-        yield standin, clock
+    with serve(world, clock=lambda: clock.now) as simulator:
+        yield simulator, clock
 
 
 @pytest.fixture
-def far(served: tuple[StandIn, Clock], settings: Settings) -> Iterator[Far]:
-    standin, clock = served
-    standin.scenarios.clear()
-    standin.calls.clear()
+def far(served: tuple[Simulator, Clock], settings: Settings) -> Iterator[Far]:
+    simulator, clock = served
+    simulator.scenarios.clear()
+    simulator.calls.clear()
     clock.now = NOW
-    settings.SPOTIFY_WEB_URL = settings.SPOTIFY_API_URL = standin.url
-    settings.SPOTIFY_GRAPHQL_URL = f"{standin.url}/pathfinder/v2/query"
-    settings.SPOTIFY_TOKEN_URL = f"{standin.url}/api/token"
-    settings.SPOTIFY_PLAYLIST_QUERY = query_hash(standin.world, "fetchPlaylist")
+    settings.SPOTIFY_WEB_URL = settings.SPOTIFY_API_URL = simulator.url
+    settings.SPOTIFY_GRAPHQL_URL = f"{simulator.url}/pathfinder/v2/query"
+    settings.SPOTIFY_TOKEN_URL = f"{simulator.url}/api/token"
+    settings.SPOTIFY_PLAYLIST_QUERY = query_hash(simulator.world, "fetchPlaylist")
     settings.SPOTIFY_RATE = "off"
     settings.CHROME_BINARY = "/nonexistent"
     for made in (registry.playlist_source, registry.pace, registry._browser):  # noqa: SLF001 - kept for a process
         made.cache_clear()
     Track.objects.bulk_create(
-        Track(spotify_id=one.spotify_id, title=one.title, artists=one.artists) for one in standin.world
+        Track(spotify_id=one.spotify_id, title=one.title, artists=one.artists) for one in simulator.world
     )
-    yield Far(standin, clock, WorldPlaylists(standin.world))
+    yield Far(simulator, clock, WorldPlaylists(simulator.world))
     registry.close_sources()
     registry.pace.cache_clear()
 

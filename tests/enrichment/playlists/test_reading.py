@@ -1,4 +1,4 @@
-"""Three playlists of 50, 250 and 2,000 rows, read by a run of everything: the numbers are the stand-in's truth."""
+"""Three playlists of 50, 250 and 2,000 rows, read by a run of everything: the numbers are the simulator's truth."""
 
 import pytest
 
@@ -45,7 +45,7 @@ def test_the_length_of_a_track_comes_along_with_its_row(far: Far, run_week: RunW
 
     run_week(far)
 
-    world = far.standin.world
+    world = far.simulator.world
     known = Track.objects.exclude(length_ms=None)
     assert set(far.truth(1).tracks) <= set(known.values_list("spotify_id", flat=True))
     assert all(world.find(track.spotify_id).duration_ms == track.length_ms for track in known)  # type: ignore[union-attr]
@@ -59,7 +59,10 @@ def test_no_track_is_left_out_because_it_was_known(far: Far, run_week: RunWeek) 
     asked = set(run.readings.filter(platform="spotify").values_list("track__spotify_id", flat=True))
     assert asked == set(Track.objects.values_list("spotify_id", flat=True))
     assert run.tracks == len(asked)
-    assert {leg.platform: leg.readings for leg in run.legs.all()} == {"spotify": len(asked), "youtube": len(asked)}
+    assert {platform_run.platform: platform_run.readings for platform_run in run.platform_runs.all()} == {
+        "spotify": len(asked),
+        "youtube": len(asked),
+    }
 
 
 def test_counts_in_a_playlist_are_readings_of_this_run(far: Far, run_week: RunWeek) -> None:
@@ -67,7 +70,7 @@ def test_counts_in_a_playlist_are_readings_of_this_run(far: Far, run_week: RunWe
 
     run = run_week(far)
 
-    world = far.standin.world
+    world = far.simulator.world
     kept = Reading.objects.filter(run=run, source="spotify playlist")
     assert set(kept.values_list("track__spotify_id", flat=True)) == set(far.truth(1).tracks)
     assert set(kept.values_list("outcome", flat=True)) == {Outcome.READ}
@@ -77,7 +80,7 @@ def test_counts_in_a_playlist_are_readings_of_this_run(far: Far, run_week: RunWe
         assert reading.number == world.streams(track, NOW)
         assert reading.observed_at is not None
         assert reading.observed_at > run.started_at
-    assert run.legs.get(platform="spotify").read == kept.count()
+    assert run.platform_runs.get(platform="spotify").read == kept.count()
 
 
 def test_a_week_later_tells_what_came_and_went(far: Far, run_week: RunWeek) -> None:
@@ -104,7 +107,7 @@ def test_an_incomplete_reading_removes_nothing(far: Far, run_week: RunWeek) -> N
     reading = far.reading(2)
     assert (reading.complete, reading.total, reading.rows) == (False, 250, 100)
     assert (reading.added, reading.removed, reading.compared_week) == (None, None, None)
-    far.standin.scenarios.clear()
+    far.simulator.scenarios.clear()
     run_week(far, week=2)
     assert far.reading(2).compared_week == week_of(NOW)
 
@@ -139,7 +142,7 @@ def test_a_track_without_its_name_is_no_track_of_the_catalogue(far: Far, run_wee
 
 def test_rows_that_were_seen_before_spotify_asked_to_wait_are_kept(far: Far, run_week: RunWeek) -> None:
     far.follow(2)
-    far.standin.scenarios.set("spotify", Scenario.ROWS_RATE_LIMITED, seconds=1)
+    far.simulator.scenarios.set("spotify", Scenario.ROWS_RATE_LIMITED, seconds=1)
 
     run_week(far)
 

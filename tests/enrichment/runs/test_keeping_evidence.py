@@ -81,6 +81,6 @@ def test_a_leg_adds_up_how_long_its_pages_took(source: Showing) -> None:
 
     read_all(run)
 
-    leg = run.legs.get(platform=Platform.SPOTIFY)
+    platform_run = run.platform_runs.get(platform=Platform.SPOTIFY)
     assert source.calls == 2
-    assert (leg.calls, leg.seconds, leg.seconds_per_page) == (2, 3.0, 1.5)
+    assert (platform_run.calls, platform_run.seconds, platform_run.seconds_per_page) == (2, 3.0, 1.5)

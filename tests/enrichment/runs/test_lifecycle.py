@@ -113,7 +113,7 @@ def test_a_switched_off_platform_is_not_asked(settings: Settings) -> None:
 
     run, _ = lifecycle.start(Order(trigger=SHELL))
 
-    assert [leg.platform for leg in run.legs.all()] == [Platform.YOUTUBE]
+    assert [platform_run.platform for platform_run in run.platform_runs.all()] == [Platform.YOUTUBE]
 
 
 def test_the_slot_is_started_once_by_however_many_beats(begun: Track) -> None:
@@ -235,7 +235,7 @@ def test_tending_records_a_run_at_its_deadline() -> None:
 
     run.refresh_from_db()
     assert run.state == SnapshotRun.State.FAILED
-    assert run.legs.get().unreachable == 2
+    assert run.platform_runs.get().unreachable == 2
 
 
 def test_a_cancelled_run_records_nothing_and_makes_room() -> None:

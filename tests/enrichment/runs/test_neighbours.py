@@ -10,7 +10,7 @@ from django.conf import settings as installed
 from django.utils import timezone
 from pytest_django import Settings
 
-from analytics.models import Leg, Outcome, Platform, RunEvent, SnapshotRun
+from analytics.models import Outcome, Platform, PlatformRun, RunEvent, SnapshotRun
 from analytics.runs import asking, leasing, ledger, verification
 from analytics.runs.ledger import Settled
 from analytics.snapshots.recording import record_run
@@ -111,8 +111,8 @@ def first(run: SnapshotRun) -> None:
     track_reading.read(run.readings.order_by("pk")[0].pk)
 
 
-def leg(run: SnapshotRun) -> Leg:
-    return run.legs.get()
+def platform_run(run: SnapshotRun) -> PlatformRun:
+    return run.platform_runs.get()
 
 
 def sources(run: SnapshotRun) -> list[str]:
@@ -139,9 +139,9 @@ def test_a_run_needs_a_page_for_each_25_tracks_and_one_to_compare_with(source: A
 
     read_all(run)
 
-    assert leg(run).read == 100
+    assert platform_run(run).read == 100
     assert len(source.opened) == 100 / 25 + 1
-    assert leg(run).calls == len(source.opened)
+    assert platform_run(run).calls == len(source.opened)
 
 
 def test_no_more_is_asked_at_once_than_may_be(source: Asked) -> None:
@@ -166,7 +166,7 @@ def test_the_last_track_of_a_run_is_not_asked_about_again(source: Asked) -> None
     read_all(run)
 
     assert source.portions == []
-    assert leg(run).asked_pages == 0
+    assert platform_run(run).asked_pages == 0
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def test_a_page_that_cannot_be_asked_leaves_its_neighbours_to_their_pages(source
 
     assert sources(run) == [PAGE] * 5
     assert set(states(run)) == {("settled", "read", 1)}
-    assert leg(run).pages_only == ""
+    assert platform_run(run).pages_only == ""
 
 
 @pytest.mark.parametrize(
@@ -213,8 +213,8 @@ def test_where_its_own_track_is_answered_otherwise_the_run_goes_back_to_pages(
 
     assert sources(run) == [PAGE] * 5
     assert source.asked == ids(run)[:1]
-    assert words in leg(run).pages_only
-    assert leg(run).stopped == ""
+    assert words in platform_run(run).pages_only
+    assert platform_run(run).stopped == ""
     event = run.events.get()
     assert event.kind == RunEvent.Kind.PAGES
     assert event.text.startswith("Spotify: every track is read from its own page from now on. ")
@@ -228,7 +228,7 @@ def test_once_questions_were_answered_a_connection_may_fail(source: Asked, setti
 
     read_all(run)
 
-    assert leg(run).pages_only == ""
+    assert platform_run(run).pages_only == ""
     assert sources(run) == [PAGE, QUESTION, PAGE, PAGE, QUESTION, PAGE]
 
 
@@ -245,7 +245,7 @@ def test_what_the_platform_says_of_a_track_settles_it_and_the_rest_is_left_to_it
     assert sources(run) == [PAGE, QUESTION, QUESTION, PAGE, QUESTION]
     assert states(run)[3] == ("settled", "read", 2)
     assert [*run.readings.order_by("pk").values_list("number", flat=True)][1:3] == [None, None]
-    assert leg(run).pages_only == ""
+    assert platform_run(run).pages_only == ""
 
 
 def test_a_track_that_a_question_did_not_tell_is_not_asked_for_again(source: Asked, settings: Settings) -> None:
@@ -269,8 +269,8 @@ def test_where_no_neighbour_is_told_the_run_goes_back_to_pages(source: Asked, tr
 
     assert sources(run) == [PAGE] * 30
     assert len(source.asked) == 1 + neighbours.AT_ONCE
-    assert str(trouble) in leg(run).pages_only
-    assert (leg(run).read, leg(run).streak) == (30, 0)
+    assert str(trouble) in platform_run(run).pages_only
+    assert (platform_run(run).read, platform_run(run).failure_streak) == (30, 0)
 
 
 def test_told_to_wait_over_a_question_pages_wait_as_well(source: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -286,9 +286,9 @@ def test_told_to_wait_over_a_question_pages_wait_as_well(source: Asked, monkeypa
     assert registry.pace().paused_until(Platform.SPOTIFY) is not None
     assert states(run)[1:9] == [("pending", "", 1)] * 8
     assert set(states(run)[9:]) == {("pending", "", 0)}
-    assert leg(run).waits_until is not None
+    assert platform_run(run).waits_until is not None
     assert run.events.get().kind == RunEvent.Kind.WAITS
-    assert leg(run).pages_only == ""
+    assert platform_run(run).pages_only == ""
 
 
 def test_told_to_wait_over_its_own_track_nobody_asks_on(source: Asked) -> None:
@@ -299,7 +299,7 @@ def test_told_to_wait_over_its_own_track_nobody_asks_on(source: Asked) -> None:
 
     assert len(source.asked) == 1
     assert registry.pace().paused_until(Platform.SPOTIFY) is not None
-    assert (leg(run).waits_until is not None, leg(run).pages_only) == (True, "")
+    assert (platform_run(run).waits_until is not None, platform_run(run).pages_only) == (True, "")
 
 
 def test_without_an_answer_a_page_is_asked_no_more(source: Asked) -> None:
@@ -358,7 +358,7 @@ def test_a_stopped_platform_is_not_asked_on_its_pages(source: Asked) -> None:
     first(run)
 
     assert source.portions == []
-    assert leg(run).stopped == Outcome.DOUBTED
+    assert platform_run(run).stopped == Outcome.REJECTED
 
 
 # One page in twenty
@@ -373,7 +373,7 @@ def test_the_first_page_and_every_twentieth_after_it_is_compared(source: Asked, 
     tracks = ids(run)
     compared = [one for one in source.opened if tracks.index(one) % 2 == 1]
     assert compared == [tracks[1], tracks[41], tracks[81]]
-    assert leg(run).read == 82
+    assert platform_run(run).read == 82
 
 
 def test_where_a_track_shows_otherwise_nothing_that_was_asked_for_is_believed(
@@ -386,14 +386,14 @@ def test_where_a_track_shows_otherwise_nothing_that_was_asked_for_is_believed(
 
     read_all(run, times=2)
 
-    doubted = run.readings.filter(outcome=Outcome.DOUBTED)
-    assert sorted(doubted.values_list("track__spotify_id", flat=True)) == sorted(tracks[1:40:2])
-    assert {one.seen for one in doubted} == {number_of(one.track.spotify_id) for one in doubted}
-    assert doubted[0].reason.endswith(", and another's own page showed otherwise.")
+    rejected = run.readings.filter(outcome=Outcome.REJECTED)
+    assert sorted(rejected.values_list("track__spotify_id", flat=True)) == sorted(tracks[1:40:2])
+    assert {one.seen for one in rejected} == {number_of(one.track.spotify_id) for one in rejected}
+    assert rejected[0].reason.endswith(", and another's own page showed otherwise.")
     assert run.readings.get(track__spotify_id=tracks[41]).number == number_of(tracks[41])
-    assert (leg(run).read, leg(run).doubted, leg(run).left) == (40, 20, 0)
-    assert leg(run).stopped == ""
-    assert "answered 99, and the track's own page shows" in leg(run).pages_only
+    assert (platform_run(run).read, platform_run(run).rejected, platform_run(run).left) == (40, 20, 0)
+    assert platform_run(run).stopped == ""
+    assert "answered 99, and the track's own page shows" in platform_run(run).pages_only
     assert run.events.filter(kind=RunEvent.Kind.PAGES).count() == 1
     assert list(verification.broken(record_run(run.pk), timezone.now())) == []
 
@@ -405,7 +405,7 @@ def test_on_the_first_page_nothing_is_settled_before_it_was_compared(source: Ask
     read_all(run, times=2)
 
     assert sources(run) == [PAGE] * 30
-    assert leg(run).doubted == 0
+    assert platform_run(run).rejected == 0
     assert [one.number for one in run.readings.all() if one.number == 99] == []
 
 
@@ -417,10 +417,10 @@ def test_a_page_that_tells_no_number_says_nothing_about_questions(source: Asked,
     first(run)
 
     assert sources(run)[1:9] == [QUESTION] * 8
-    assert leg(run).pages_only == ""
+    assert platform_run(run).pages_only == ""
 
 
-def test_a_number_that_was_on_its_way_is_doubted_when_it_settles(source: Asked) -> None:
+def test_a_number_that_was_on_its_way_is_rejected_when_it_settles(source: Asked) -> None:
     run = make_pending_run(tracks=3)
     lead = leasing.lease(run.readings.order_by("pk")[0].pk, MINUTE)
     assert lead is not None
@@ -432,10 +432,10 @@ def test_a_number_that_was_on_its_way_is_doubted_when_it_settles(source: Asked) 
 
     assert [*run.readings.order_by("pk").values_list("outcome", "number", "seen")] == [
         ("read", 7, None),
-        ("doubted", None, 8),
+        ("rejected", None, 8),
         ("", None, None),
     ]
-    assert (leg(run).read, leg(run).doubted) == (1, 1)
+    assert (platform_run(run).read, platform_run(run).rejected) == (1, 1)
 
 
 def test_another_worker_that_found_it_wrong_ends_it_everywhere(

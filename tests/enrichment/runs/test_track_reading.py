@@ -177,10 +177,10 @@ def test_twenty_bad_answers_in_a_row_stop_the_platform(source: Told, trouble: An
 
     read_all(run)
 
-    leg = run.legs.get()
+    platform_run = run.platform_runs.get()
     assert len(source.asked) == track_reading.STREAK
-    assert leg.stopped == set(ends(run)).pop()
-    assert leg.left == 0
+    assert platform_run.stopped == set(ends(run)).pop()
+    assert platform_run.left == 0
 
 
 def test_one_good_answer_keeps_the_platform_going(source: Told) -> None:
@@ -191,7 +191,7 @@ def test_one_good_answer_keeps_the_platform_going(source: Told) -> None:
 
     read_all(run)
 
-    assert run.legs.get().stopped == ""
+    assert run.platform_runs.get().stopped == ""
     assert ends(run).count(Outcome.READ) == 1
 
 
@@ -213,9 +213,9 @@ def test_a_spent_quota_stops_the_platform_and_says_until_when(source: Told) -> N
 
     read_all(run)
 
-    leg = run.legs.get()
+    platform_run = run.platform_runs.get()
     assert len(source.asked) == 1
-    assert (leg.stopped, leg.stopped_until, leg.quota) == (Outcome.QUOTA, reset, 120)
+    assert (platform_run.stopped, platform_run.stopped_until, platform_run.quota) == (Outcome.QUOTA, reset, 120)
 
 
 @youtube
@@ -226,7 +226,7 @@ def test_a_refused_key_is_asked_with_once(source: Told) -> None:
     read_all(run)
 
     assert len(source.asked) == 1
-    assert run.legs.get().refused == 120
+    assert run.platform_runs.get().refused == 120
 
 
 @youtube
@@ -354,7 +354,7 @@ def test_a_wrong_canary_stops_its_platform_before_another_page_is_asked_for(sour
     read_all(run)
 
     assert len(source.asked) == 1
-    assert ends(run) == [Outcome.DOUBTED] * 5
+    assert ends(run) == [Outcome.REJECTED] * 5
 
 
 @youtube
@@ -365,7 +365,7 @@ def test_a_wrong_canary_takes_the_neighbours_of_its_batch_with_it(source: Told) 
     read_all(run)
 
     assert len(source.asked) == 1
-    assert set(run.readings.values_list("outcome", "number")) == {(Outcome.DOUBTED, None)}
+    assert set(run.readings.values_list("outcome", "number")) == {(Outcome.REJECTED, None)}
 
 
 def test_a_canary_is_asked_for_itself_though_its_number_came_along(source: Told) -> None:
@@ -390,7 +390,7 @@ def test_a_canary_that_is_well_in_a_new_browser_costs_nothing(source: Told, firs
 
     assert (len(source.asked), source.closed) == (4, 1)
     assert ends(run) == [Outcome.READ] * 3
-    assert run.legs.get().streak == 0
+    assert run.platform_runs.get().failure_streak == 0
 
 
 def test_a_canary_that_is_not_understood_twice_stops_its_platform(source: Told) -> None:
@@ -401,7 +401,7 @@ def test_a_canary_that_is_not_understood_twice_stops_its_platform(source: Told) 
     read_all(run)
 
     assert (len(source.asked), source.closed) == (2, 1)
-    assert ends(run) == [Outcome.CHANGED, Outcome.DOUBTED, Outcome.DOUBTED]
+    assert ends(run) == [Outcome.CHANGED, Outcome.REJECTED, Outcome.REJECTED]
 
 
 def test_a_canary_that_cannot_be_looked_at_again_says_nothing(source: Told, settings: Settings) -> None:

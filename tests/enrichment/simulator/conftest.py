@@ -1,4 +1,4 @@
-"""A stand-in that runs on a port of this machine, at a moment that does not move."""
+"""A simulator that runs on a port of this machine, at a moment that does not move."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -7,7 +7,7 @@ from typing import Final
 import httpx
 import pytest
 
-from enrichment.simulator.server import StandIn, serve
+from enrichment.simulator.server import Simulator, serve
 from enrichment.simulator.world import World
 
 NOW: Final = datetime(2026, 11, 20, 4, 59, tzinfo=UTC)
@@ -19,19 +19,19 @@ def world() -> World:
 
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[StandIn]:
-    with serve(World(now=NOW), clock=lambda: NOW) as standin:
-        yield standin
+def running() -> Iterator[Simulator]:
+    with serve(World(now=NOW), clock=lambda: NOW) as simulator:
+        yield simulator
 
 
 @pytest.fixture
-def standin(running: StandIn) -> StandIn:
+def simulator(running: Simulator) -> Simulator:
     running.scenarios.clear()
     running.calls.clear()
     return running
 
 
 @pytest.fixture
-def client(standin: StandIn) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=standin.url, timeout=10) as client:
+def client(simulator: Simulator) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=simulator.url, timeout=10) as client:
         yield client

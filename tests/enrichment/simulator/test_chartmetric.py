@@ -1,4 +1,4 @@
-"""The stand-in's Chartmetric, asked by hand."""
+"""The simulator's Chartmetric, asked by hand."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from enrichment.simulator.control import Scenario, Scenarios
-from enrichment.simulator.server import StandIn
+from enrichment.simulator.server import Simulator
 from enrichment.simulator.world import World
 from tests.enrichment.simulator.conftest import NOW
 
@@ -74,9 +74,9 @@ def test_a_track_is_found_by_both_of_its_ids(client: httpx.Client, bearer: dict[
     ],
 )
 def test_each_trouble_has_its_status(
-    standin: StandIn, client: httpx.Client, bearer: dict[str, str], world: World, scenario: Scenario, status: int
+    simulator: Simulator, client: httpx.Client, bearer: dict[str, str], world: World, scenario: Scenario, status: int
 ) -> None:
-    standin.scenarios.set("chartmetric", scenario)
+    simulator.scenarios.set("chartmetric", scenario)
 
     answer = client.get(STATS.format(world.track(1).spotify_id), params=ASKED, headers=bearer)
 

@@ -1,4 +1,4 @@
-"""Troubles are switched on and off while the stand-in runs."""
+"""Troubles are switched on and off while the simulator runs."""
 
 import time
 from collections.abc import Callable
@@ -7,14 +7,14 @@ import httpx
 import pytest
 
 from enrichment.simulator.control import Scenario, Scenarios
-from enrichment.simulator.server import StandIn
+from enrichment.simulator.server import Simulator
 from enrichment.simulator.world import Story, WorldTrack
 from tests.enrichment.simulator.asking import ask_track
 
 
 @pytest.fixture
-def track(standin: StandIn) -> WorldTrack:
-    return standin.world.with_story(Story.ORDINARY)
+def track(simulator: Simulator) -> WorldTrack:
+    return simulator.world.with_story(Story.ORDINARY)
 
 
 @pytest.mark.parametrize(
@@ -30,9 +30,9 @@ def track(standin: StandIn) -> WorldTrack:
     ],
 )
 def test_a_document_may_be_something_else(
-    standin: StandIn, client: httpx.Client, track: WorldTrack, scenario: Scenario, status: int, text: str
+    simulator: Simulator, client: httpx.Client, track: WorldTrack, scenario: Scenario, status: int, text: str
 ) -> None:
-    standin.scenarios.set("spotify", scenario)
+    simulator.scenarios.set("spotify", scenario)
 
     page = client.get(f"/track/{track.spotify_id}")
 
@@ -50,9 +50,9 @@ def test_a_document_may_be_something_else(
     ],
 )
 def test_the_service_may_refuse_while_the_document_is_there(
-    standin: StandIn, client: httpx.Client, track: WorldTrack, scenario: Scenario, status: int
+    simulator: Simulator, client: httpx.Client, track: WorldTrack, scenario: Scenario, status: int
 ) -> None:
-    standin.scenarios.set("spotify", scenario)
+    simulator.scenarios.set("spotify", scenario)
 
     page = client.get(f"/track/{track.spotify_id}")
     answer = client.post(
@@ -84,31 +84,31 @@ def test_the_service_may_refuse_while_the_document_is_there(
     ],
 )
 def test_an_answer_may_hold_no_number(
-    standin: StandIn,
+    simulator: Simulator,
     client: httpx.Client,
     track: WorldTrack,
     scenario: Scenario,
     is_so: Callable[[object], bool],
 ) -> None:
-    standin.scenarios.set("spotify", scenario)
+    simulator.scenarios.set("spotify", scenario)
 
     assert is_so(ask_track(client, track))
 
 
-def test_an_answer_may_be_about_another_track(standin: StandIn, client: httpx.Client, track: WorldTrack) -> None:
-    standin.scenarios.set("spotify", Scenario.WRONG_TRACK)
+def test_an_answer_may_be_about_another_track(simulator: Simulator, client: httpx.Client, track: WorldTrack) -> None:
+    simulator.scenarios.set("spotify", Scenario.WRONG_TRACK)
 
     assert ask_track(client, track)["data"]["trackUnion"]["id"] != track.spotify_id
 
 
-def test_a_rate_limit_says_how_long_to_wait(standin: StandIn, client: httpx.Client, track: WorldTrack) -> None:
-    standin.scenarios.set("spotify", Scenario.RATE_LIMITED, seconds=17)
+def test_a_rate_limit_says_how_long_to_wait(simulator: Simulator, client: httpx.Client, track: WorldTrack) -> None:
+    simulator.scenarios.set("spotify", Scenario.RATE_LIMITED, seconds=17)
 
     assert client.get(f"/track/{track.spotify_id}").headers["Retry-After"] == "17"
 
 
-def test_an_answer_may_be_slow(standin: StandIn, client: httpx.Client, track: WorldTrack) -> None:
-    standin.scenarios.set("spotify", Scenario.SLOW, seconds=0.3)
+def test_an_answer_may_be_slow(simulator: Simulator, client: httpx.Client, track: WorldTrack) -> None:
+    simulator.scenarios.set("spotify", Scenario.SLOW, seconds=0.3)
     asked_at = time.monotonic()
 
     answer = ask_track(client, track)
@@ -117,26 +117,28 @@ def test_an_answer_may_be_slow(standin: StandIn, client: httpx.Client, track: Wo
     assert time.monotonic() - asked_at >= 0.3
 
 
-def test_a_track_may_never_load_while_others_do(standin: StandIn, client: httpx.Client) -> None:
+def test_a_track_may_never_load_while_others_do(simulator: Simulator, client: httpx.Client) -> None:
     client.timeout = httpx.Timeout(0.3)
 
     with pytest.raises(httpx.ReadTimeout):
-        ask_track(client, standin.world.with_story(Story.NEVER_LOADS))
-    assert ask_track(client, standin.world.with_story(Story.FELL))
+        ask_track(client, simulator.world.with_story(Story.NEVER_LOADS))
+    assert ask_track(client, simulator.world.with_story(Story.FELL))
 
 
 def test_a_trouble_for_one_id_leaves_the_others_alone(
-    standin: StandIn, client: httpx.Client, track: WorldTrack
+    simulator: Simulator, client: httpx.Client, track: WorldTrack
 ) -> None:
-    other = standin.world.with_story(Story.FELL)
-    standin.scenarios.set("spotify", Scenario.BLOCKED, only={track.spotify_id})
+    other = simulator.world.with_story(Story.FELL)
+    simulator.scenarios.set("spotify", Scenario.BLOCKED, only={track.spotify_id})
 
     assert client.get(f"/track/{track.spotify_id}").status_code == 403
     assert client.get(f"/track/{other.spotify_id}").status_code == 200
 
 
-def test_a_trouble_passes_after_so_many_questions(standin: StandIn, client: httpx.Client, track: WorldTrack) -> None:
-    standin.scenarios.set("spotify", Scenario.BLOCKED, times=2)
+def test_a_trouble_passes_after_so_many_questions(
+    simulator: Simulator, client: httpx.Client, track: WorldTrack
+) -> None:
+    simulator.scenarios.set("spotify", Scenario.BLOCKED, times=2)
 
     statuses = [client.get(f"/track/{track.spotify_id}").status_code for _ in range(3)]
 
@@ -159,10 +161,10 @@ def test_the_trouble_of_one_id_goes_before_the_trouble_of_all() -> None:
 def test_other_processes_switch_over_http(client: httpx.Client, track: WorldTrack) -> None:
     wish = {"platform": "spotify", "scenario": "dead", "only": [track.spotify_id], "seconds": 1.0, "times": 3}
 
-    assert client.post("/standin/scenarios", json=wish).json() == [wish]
+    assert client.post("/simulator/scenarios", json=wish).json() == [wish]
     assert client.get(f"/track/{track.spotify_id}").status_code == 404
-    assert client.get("/standin/scenarios").json() == [wish | {"times": 2}]
-    assert client.delete("/standin/scenarios").json() == []
+    assert client.get("/simulator/scenarios").json() == [wish | {"times": 2}]
+    assert client.delete("/simulator/scenarios").json() == []
     assert client.get(f"/track/{track.spotify_id}").status_code == 200
 
 
@@ -178,7 +180,7 @@ def test_other_processes_switch_over_http(client: httpx.Client, track: WorldTrac
     ],
 )
 def test_a_wish_that_makes_no_sense_is_refused(client: httpx.Client, wish: object) -> None:
-    answer = client.post("/standin/scenarios", json=wish)
+    answer = client.post("/simulator/scenarios", json=wish)
 
     assert answer.status_code == 400
     assert answer.json()["error"]

@@ -13,7 +13,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
 
 from enrichment.simulator.control import Scenario
-from enrichment.simulator.server import StandIn
+from enrichment.simulator.server import Simulator
 from enrichment.simulator.world import Story, WorldTrack
 from tests.enrichment.simulator.conftest import NOW
 
@@ -56,12 +56,12 @@ def browser() -> Iterator[Chrome]:
 
 
 @pytest.fixture
-def track(standin: StandIn) -> WorldTrack:
-    return standin.world.with_story(Story.FELL)
+def track(simulator: Simulator) -> WorldTrack:
+    return simulator.world.with_story(Story.FELL)
 
 
-def open_page(browser: Chrome, standin: StandIn, track: WorldTrack, locale: str = "") -> None:
-    browser.get(f"{standin.url}{locale}/track/{track.spotify_id}")
+def open_page(browser: Chrome, simulator: Simulator, track: WorldTrack, locale: str = "") -> None:
+    browser.get(f"{simulator.url}{locale}/track/{track.spotify_id}")
 
 
 def text_of(browser: Chrome, selector: str) -> str:
@@ -73,31 +73,33 @@ def canonical(browser: Chrome) -> Any:
     return browser.find_element(By.CSS_SELECTOR, "link[rel=canonical]").get_attribute("href")
 
 
-def test_the_page_shows_one_count_and_names_its_track(standin: StandIn, browser: Chrome, track: WorldTrack) -> None:
-    open_page(browser, standin, track, locale="/intl-fr")
+def test_the_page_shows_one_count_and_names_its_track(
+    simulator: Simulator, browser: Chrome, track: WorldTrack
+) -> None:
+    open_page(browser, simulator, track, locale="/intl-fr")
 
-    assert text_of(browser, COUNT) == f"{standin.world.streams(track, NOW):,}"
+    assert text_of(browser, COUNT) == f"{simulator.world.streams(track, NOW):,}"
     assert len(browser.find_elements(By.CSS_SELECTOR, COUNT)) == 1
-    assert canonical(browser) == f"{standin.url}/track/{track.spotify_id}"
+    assert canonical(browser) == f"{simulator.url}/track/{track.spotify_id}"
     assert text_of(browser, '[data-testid="entityTitle"] > h1') == track.title
-    assert "invented" in text_of(browser, "#standin-notice")
+    assert "invented" in text_of(browser, "#simulator-notice")
     assert browser.find_element(By.ID, "onetrust-accept-btn-handler").is_displayed()
 
 
-def test_rows_show_the_counts_of_other_tracks(standin: StandIn, browser: Chrome, track: WorldTrack) -> None:
-    [recommended, *_] = standin.world.recommended(track)
+def test_rows_show_the_counts_of_other_tracks(simulator: Simulator, browser: Chrome, track: WorldTrack) -> None:
+    [recommended, *_] = simulator.world.recommended(track)
 
-    open_page(browser, standin, track, locale="/intl-fr")
+    open_page(browser, simulator, track, locale="/intl-fr")
 
-    assert f"{standin.world.streams(recommended, NOW):,}" in text_of(browser, ROW)
+    assert f"{simulator.world.streams(recommended, NOW):,}" in text_of(browser, ROW)
     link = browser.find_element(By.CSS_SELECTOR, f'{ROW} [data-testid="internal-track-link"]')
     assert link.get_dom_attribute("href") == f"/intl-fr/track/{recommended.spotify_id}"
 
 
-def test_what_the_browser_blocks_is_not_asked_for(standin: StandIn, track: WorldTrack) -> None:
-    everything = kinds_asked_for(standin, track, blocked=[])
+def test_what_the_browser_blocks_is_not_asked_for(simulator: Simulator, track: WorldTrack) -> None:
+    everything = kinds_asked_for(simulator, track, blocked=[])
     rest = kinds_asked_for(
-        standin,
+        simulator,
         track,
         blocked=["*i.scdn.co/*", "*/fonts/*", "*cookielaw*", "*recaptcha*", "*gabo-receiver*", "*gtm.js*"],
     )
@@ -107,14 +109,14 @@ def test_what_the_browser_blocks_is_not_asked_for(standin: StandIn, track: World
     assert {"documents", "scripts", "locales", "get_track"} <= rest
 
 
-def kinds_asked_for(standin: StandIn, track: WorldTrack, blocked: list[str]) -> set[str]:
-    standin.calls.clear()
+def kinds_asked_for(simulator: Simulator, track: WorldTrack, blocked: list[str]) -> set[str]:
+    simulator.calls.clear()
     with launch() as browser:
         browser.execute_cdp_cmd("Network.enable", {})
         browser.execute_cdp_cmd("Network.setBlockedURLs", {"urls": blocked})
-        open_page(browser, standin, track)
+        open_page(browser, simulator, track)
         text_of(browser, ROW)
-    return set(standin.calls.as_json())
+    return set(simulator.calls.as_json())
 
 
 @pytest.mark.parametrize(
@@ -122,81 +124,83 @@ def kinds_asked_for(standin: StandIn, track: WorldTrack, blocked: list[str]) -> 
     [("de", "."), ("fr", "\N{NARROW NO-BREAK SPACE}"), ("ru", "\N{NO-BREAK SPACE}")],
 )
 def test_numbers_are_written_in_the_browsers_language(
-    standin: StandIn, track: WorldTrack, language: str, separator: str
+    simulator: Simulator, track: WorldTrack, language: str, separator: str
 ) -> None:
     with launch(language) as browser:
-        open_page(browser, standin, track)
+        open_page(browser, simulator, track)
         text_of(browser, COUNT)
         # Selenium's own text has plain spaces only.
         written = browser.execute_script(f"return document.querySelector('{COUNT}').textContent")
 
-    assert written == f"{standin.world.streams(track, NOW):,}".replace(",", separator)
+    assert written == f"{simulator.world.streams(track, NOW):,}".replace(",", separator)
 
 
-def test_the_shown_number_may_differ_in_each_known_way(standin: StandIn, browser: Chrome, track: WorldTrack) -> None:
+def test_the_shown_number_may_differ_in_each_known_way(
+    simulator: Simulator, browser: Chrome, track: WorldTrack
+) -> None:
     shown = {}
 
     for scenario in (Scenario.BELOW_THRESHOLD, Scenario.ABBREVIATED, Scenario.DISAGREE):
-        standin.scenarios.set("spotify", scenario)
-        open_page(browser, standin, track)
+        simulator.scenarios.set("spotify", scenario)
+        open_page(browser, simulator, track)
         shown[scenario] = text_of(browser, COUNT)
 
     assert shown[Scenario.BELOW_THRESHOLD] == "< 1,000"
     assert shown[Scenario.ABBREVIATED] == "1.2M"
-    assert shown[Scenario.DISAGREE] not in ("", f"{standin.world.streams(track, NOW):,}")
+    assert shown[Scenario.DISAGREE] not in ("", f"{simulator.world.streams(track, NOW):,}")
 
 
-def test_the_wrong_track_gives_itself_away(standin: StandIn, browser: Chrome, track: WorldTrack) -> None:
-    standin.scenarios.set("spotify", Scenario.WRONG_TRACK)
+def test_the_wrong_track_gives_itself_away(simulator: Simulator, browser: Chrome, track: WorldTrack) -> None:
+    simulator.scenarios.set("spotify", Scenario.WRONG_TRACK)
 
-    open_page(browser, standin, track)
+    open_page(browser, simulator, track)
 
     assert text_of(browser, COUNT)
     assert track.spotify_id not in canonical(browser)
 
 
 def test_a_changed_page_has_the_number_and_none_of_the_marks(
-    standin: StandIn, browser: Chrome, track: WorldTrack
+    simulator: Simulator, browser: Chrome, track: WorldTrack
 ) -> None:
-    standin.scenarios.set("spotify", Scenario.CHANGED)
+    simulator.scenarios.set("spotify", Scenario.CHANGED)
 
-    open_page(browser, standin, track)
+    open_page(browser, simulator, track)
 
-    assert f"{standin.world.streams(track, NOW):,}" in text_of(browser, "main article")
+    assert f"{simulator.world.streams(track, NOW):,}" in text_of(browser, "main article")
     assert not browser.find_elements(By.CSS_SELECTOR, "[data-testid]")
 
 
 def test_a_page_can_write_its_numbers_in_another_language(
-    standin: StandIn, browser: Chrome, track: WorldTrack
+    simulator: Simulator, browser: Chrome, track: WorldTrack
 ) -> None:
-    standin.scenarios.set("spotify", Scenario.LOCALE)
+    simulator.scenarios.set("spotify", Scenario.LOCALE)
 
-    open_page(browser, standin, track)
+    open_page(browser, simulator, track)
 
     shown = text_of(browser, COUNT)
     assert "," not in shown
-    assert int("".join(filter(str.isdigit, shown))) == standin.world.streams(track, NOW)
+    assert int("".join(filter(str.isdigit, shown))) == simulator.world.streams(track, NOW)
 
 
-def test_a_page_can_kill_its_tab_once(standin: StandIn, track: WorldTrack) -> None:
-    standin.scenarios.set("spotify", Scenario.KILLS_BROWSER, times=1)
+def test_a_page_can_kill_its_tab_once(simulator: Simulator, track: WorldTrack) -> None:
+    simulator.scenarios.set("spotify", Scenario.KILLS_BROWSER, times=1)
 
     with launch() as victim, pytest.raises(WebDriverException, match="tab crashed"):
-        read_count(victim, standin, track)
+        read_count(victim, simulator, track)
 
     with launch() as successor:
-        assert read_count(successor, standin, track)
+        assert read_count(successor, simulator, track)
 
 
-def read_count(browser: Chrome, standin: StandIn, track: WorldTrack) -> str:
-    open_page(browser, standin, track)
+def read_count(browser: Chrome, simulator: Simulator, track: WorldTrack) -> str:
+    open_page(browser, simulator, track)
     return text_of(browser, COUNT)
 
 
-def test_a_page_can_keep_its_tab_busy_for_ever(standin: StandIn, track: WorldTrack) -> None:
-    standin.scenarios.set("spotify", Scenario.SPINS)
+def test_a_page_can_keep_its_tab_busy_for_ever(simulator: Simulator, track: WorldTrack) -> None:
+    simulator.scenarios.set("spotify", Scenario.SPINS)
 
     with launch() as browser:
         browser.set_page_load_timeout(1)
         with pytest.raises(TimeoutException):
-            open_page(browser, standin, track)
+            open_page(browser, simulator, track)

@@ -1,4 +1,4 @@
-"""The stand-in starts on a free port and stops without waiting for anyone."""
+"""The simulator starts on a free port and stops without waiting for anyone."""
 
 import subprocess
 import sys
@@ -18,26 +18,26 @@ from tests.enrichment.simulator.asking import ask_track
 def test_two_run_side_by_side() -> None:
     with serve(World(3)) as one, serve(World(3)) as other:
         assert one.url != other.url
-        assert httpx.get(f"{other.url}/standin/calls").status_code == 200
+        assert httpx.get(f"{other.url}/simulator/calls").status_code == 200
 
 
 def test_it_is_gone_afterwards() -> None:
-    with serve(World(3)) as standin:
+    with serve(World(3)) as simulator:
         pass
 
     with pytest.raises(httpx.ConnectError):
-        httpx.get(f"{standin.url}/standin/calls")
+        httpx.get(f"{simulator.url}/simulator/calls")
 
 
 def test_it_does_not_wait_for_a_question_that_hangs() -> None:
     world = World()
     track = world.with_story(Story.NEVER_LOADS)
 
-    with serve(world) as standin:
-        client = httpx.Client(base_url=standin.url, timeout=30)
+    with serve(world) as simulator:
+        client = httpx.Client(base_url=simulator.url, timeout=30)
         hanging = threading.Thread(target=ask_track, args=(client, track))
         hanging.start()
-        wait_until_asked(standin.calls["get_track"] for _ in range(200))
+        wait_until_asked(simulator.calls["get_track"] for _ in range(200))
         left_at = time.monotonic()
     hanging.join(timeout=5)
     client.close()
@@ -56,9 +56,9 @@ def wait_until_asked(counts: Iterator[int]) -> None:
 def test_a_platform_can_be_as_slow_as_the_real_one() -> None:
     world = World(3)
 
-    with serve(world, latencies=Latencies(spotify=0.2)) as standin:
+    with serve(world, latencies=Latencies(spotify=0.2)) as simulator:
         asked_at = time.monotonic()
-        with httpx.Client(base_url=standin.url) as client:
+        with httpx.Client(base_url=simulator.url) as client:
             ask_track(client, world.track(1))
 
     assert time.monotonic() - asked_at >= 0.2

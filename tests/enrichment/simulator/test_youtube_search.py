@@ -1,19 +1,19 @@
-"""The stand-in's search: what it finds for an ISRC and a title, in the shape that Google's client expects."""
+"""The simulator's search: what it finds for an ISRC and a title, in the shape that Google's client expects."""
 
 import httpx
 import pytest
 
 from enrichment.simulator.control import Scenario
-from enrichment.simulator.server import StandIn
+from enrichment.simulator.server import Simulator
 from enrichment.simulator.world import Story, WorldTrack
 from tests.enrichment.simulator.asking import list_videos
 from tests.enrichment.simulator.conftest import NOW
 
 
 @pytest.fixture
-def bare(standin: StandIn) -> WorldTrack:
+def bare(simulator: Simulator) -> WorldTrack:
     """Give a track that has no video in the catalogue."""
-    return standin.world.with_story(Story.NO_VIDEO)
+    return simulator.world.with_story(Story.NO_VIDEO)
 
 
 def search(client: httpx.Client, words: str, **more: str) -> httpx.Response:
@@ -21,8 +21,8 @@ def search(client: httpx.Client, words: str, **more: str) -> httpx.Response:
     return client.get("/youtube/v3/search", params=asked)
 
 
-def test_an_isrc_finds_the_art_track_and_nothing_else(standin: StandIn, client: httpx.Client) -> None:
-    track = standin.world.with_story(Story.TWO_VIDEOS)
+def test_an_isrc_finds_the_art_track_and_nothing_else(simulator: Simulator, client: httpx.Client) -> None:
+    track = simulator.world.with_story(Story.TWO_VIDEOS)
 
     answer = search(client, track.isrc).json()
 
@@ -32,7 +32,7 @@ def test_an_isrc_finds_the_art_track_and_nothing_else(standin: StandIn, client: 
 
 
 def test_what_a_search_finds_is_listed_with_a_length_and_views(
-    standin: StandIn, client: httpx.Client, bare: WorldTrack
+    simulator: Simulator, client: httpx.Client, bare: WorldTrack
 ) -> None:
     items = search(client, f"{bare.artists} {bare.title}").json()["items"]
 
@@ -43,18 +43,18 @@ def test_what_a_search_finds_is_listed_with_a_length_and_views(
     assert all(item["contentDetails"]["duration"].startswith("PT") for item in listed)
     assert all(int(item["statistics"]["viewCount"]) > 0 for item in listed)
     assert len(listed) == 2
-    assert standin.world.find_by_video(listed[0]["id"]) is None
+    assert simulator.world.find_by_video(listed[0]["id"]) is None
     assert NOW.isoformat() > listed[0]["snippet"]["publishedAt"]
 
 
-def test_unknown_words_find_nothing(client: httpx.Client, standin: StandIn) -> None:
+def test_unknown_words_find_nothing(client: httpx.Client, simulator: Simulator) -> None:
     assert search(client, "nothing like it").json()["items"] == []
     assert search(client, "QZTST2699999").json()["items"] == []
-    assert standin.calls["youtube_searches"] == 2
+    assert simulator.calls["youtube_searches"] == 2
 
 
-def test_a_spent_day_concerns_the_search_alone(standin: StandIn, client: httpx.Client) -> None:
-    standin.scenarios.set("youtube", Scenario.SEARCHES_SPENT)
+def test_a_spent_day_concerns_the_search_alone(simulator: Simulator, client: httpx.Client) -> None:
+    simulator.scenarios.set("youtube", Scenario.SEARCHES_SPENT)
 
     refused = search(client, "x")
 

@@ -10,7 +10,7 @@ from threading import Thread
 import pytest
 
 from enrichment.simulator.control import Scenario
-from enrichment.simulator.server import StandIn, serve
+from enrichment.simulator.server import Simulator, serve
 from enrichment.simulator.world import Story, World, WorldTrack
 from enrichment.sources.base import (
     CountHidden,
@@ -69,7 +69,7 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def standin(clock: Clock) -> Iterator[StandIn]:
+def simulator(clock: Clock) -> Iterator[Simulator]:
     with serve(World(), clock=clock) as running:
         yield running
 
@@ -85,19 +85,19 @@ def turns() -> Turns:
 
 
 @pytest.fixture
-def source(standin: StandIn, memory: Memory, turns: Turns) -> Iterator[Chartmetric]:
-    made = Chartmetric(REFRESH, f"{standin.url}/chartmetric", memory, turns, timeout=2)
+def source(simulator: Simulator, memory: Memory, turns: Turns) -> Iterator[Chartmetric]:
+    made = Chartmetric(REFRESH, f"{simulator.url}/chartmetric", memory, turns, timeout=2)
     yield made
     made.close()
 
 
 @pytest.fixture
-def track(standin: StandIn) -> WorldTrack:
-    return standin.world.with_story(Story.TWO_VIDEOS)
+def track(simulator: Simulator) -> WorldTrack:
+    return simulator.world.with_story(Story.TWO_VIDEOS)
 
 
 def test_the_newest_count_is_yesterdays_and_says_so(
-    source: Chartmetric, standin: StandIn, track: WorldTrack, clock: Clock
+    source: Chartmetric, simulator: Simulator, track: WorldTrack, clock: Clock
 ) -> None:
     yesterday = datetime.combine(clock.now.date() - MIDNIGHT, datetime.min.time(), UTC)
 
@@ -106,23 +106,23 @@ def test_the_newest_count_is_yesterdays_and_says_so(
     assert not isinstance(told.history, NotRead)
     assert len(told.history) == 9
     assert told.history[-1].observed_at == yesterday
-    assert told.history[-1].streams == standin.world.streams(track, yesterday)
+    assert told.history[-1].streams == simulator.world.streams(track, yesterday)
     assert told.free_at is None
 
 
 def test_one_token_serves_many_questions_for_an_hour(
-    source: Chartmetric, standin: StandIn, track: WorldTrack, clock: Clock, memory: Memory, turns: Turns
+    source: Chartmetric, simulator: Simulator, track: WorldTrack, clock: Clock, memory: Memory, turns: Turns
 ) -> None:
     for _ in range(3):
         source.read(track.spotify_id, clock.now.date() - timedelta(days=9))
 
-    assert standin.calls["chartmetric_tokens"] == 1
+    assert simulator.calls["chartmetric_tokens"] == 1
     assert memory.seconds == 3_600
     assert turns.taken == 4
 
 
 def test_a_token_that_ended_is_replaced_once(
-    source: Chartmetric, standin: StandIn, track: WorldTrack, clock: Clock
+    source: Chartmetric, simulator: Simulator, track: WorldTrack, clock: Clock
 ) -> None:
     since = clock.now.date() - timedelta(days=9)
     source.read(track.spotify_id, since)
@@ -131,24 +131,24 @@ def test_a_token_that_ended_is_replaced_once(
     told = source.read(track.spotify_id, since)
 
     assert not isinstance(told.history, NotRead)
-    assert standin.calls["chartmetric_tokens"] == 2
+    assert simulator.calls["chartmetric_tokens"] == 2
 
 
-def test_a_second_401_is_the_end(source: Chartmetric, standin: StandIn, track: WorldTrack, clock: Clock) -> None:
+def test_a_second_401_is_the_end(source: Chartmetric, simulator: Simulator, track: WorldTrack, clock: Clock) -> None:
     source.read(track.spotify_id, clock.now.date())
-    standin.scenarios.set("chartmetric", Scenario.ACCESS_REFUSED)
+    simulator.scenarios.set("chartmetric", Scenario.ACCESS_REFUSED)
 
     told = source.read(track.spotify_id, clock.now.date())
 
     assert isinstance(told.history, SourceRefused)
-    assert standin.calls["chartmetric_tokens"] == 2
-    assert standin.calls["chartmetric_calls"] == 3
+    assert simulator.calls["chartmetric_tokens"] == 2
+    assert simulator.calls["chartmetric_calls"] == 3
 
 
 def test_a_refused_refresh_token_is_an_operators_business_and_is_not_told(
-    source: Chartmetric, standin: StandIn, track: WorldTrack, clock: Clock
+    source: Chartmetric, simulator: Simulator, track: WorldTrack, clock: Clock
 ) -> None:
-    standin.scenarios.set("chartmetric", Scenario.REFRESH_REFUSED)
+    simulator.scenarios.set("chartmetric", Scenario.REFRESH_REFUSED)
 
     told = source.read(track.spotify_id, clock.now.date())
 
@@ -170,18 +170,20 @@ def test_a_refused_refresh_token_is_an_operators_business_and_is_not_told(
     ],
 )
 def test_each_trouble_has_its_end(
-    source: Chartmetric, standin: StandIn, track: WorldTrack, clock: Clock, scenario: Scenario, end: type[NotRead]
+    source: Chartmetric, simulator: Simulator, track: WorldTrack, clock: Clock, scenario: Scenario, end: type[NotRead]
 ) -> None:
     source.check()
-    standin.scenarios.set("chartmetric", scenario)
+    simulator.scenarios.set("chartmetric", scenario)
 
     told = source.read(track.spotify_id, clock.now.date() - timedelta(days=9))
 
     assert type(told.history) is end
 
 
-def test_a_429_waits_until_its_reset(source: Chartmetric, standin: StandIn, track: WorldTrack, clock: Clock) -> None:
-    standin.scenarios.set("chartmetric", Scenario.TOO_FAST, seconds=90)
+def test_a_429_waits_until_its_reset(
+    source: Chartmetric, simulator: Simulator, track: WorldTrack, clock: Clock
+) -> None:
+    simulator.scenarios.set("chartmetric", Scenario.TOO_FAST, seconds=90)
 
     told = source.read(track.spotify_id, clock.now.date())
 
@@ -191,18 +193,20 @@ def test_a_429_waits_until_its_reset(source: Chartmetric, standin: StandIn, trac
 
 
 def test_without_a_turn_nothing_is_asked(
-    source: Chartmetric, standin: StandIn, track: WorldTrack, clock: Clock, turns: Turns
+    source: Chartmetric, simulator: Simulator, track: WorldTrack, clock: Clock, turns: Turns
 ) -> None:
     turns.left = 0
 
     told = source.read(track.spotify_id, clock.now.date())
 
     assert isinstance(told.history, SourceBlocked)
-    assert standin.calls["chartmetric_tokens"] == standin.calls["chartmetric_calls"] == 0
+    assert simulator.calls["chartmetric_tokens"] == simulator.calls["chartmetric_calls"] == 0
 
 
-def test_a_track_that_spotify_removed_keeps_its_history(source: Chartmetric, standin: StandIn, clock: Clock) -> None:
-    removed = standin.world.with_story(Story.REMOVED)
+def test_a_track_that_spotify_removed_keeps_its_history(
+    source: Chartmetric, simulator: Simulator, clock: Clock
+) -> None:
+    removed = simulator.world.with_story(Story.REMOVED)
 
     told = source.read(removed.spotify_id, clock.now.date() - timedelta(days=21))
 

@@ -1,4 +1,4 @@
-"""The three ways of reading a playlist on the stand-in: which is gone first, and what the next one makes good."""
+"""The three ways of reading a playlist on the simulator: which is gone first, and what the next one makes good."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -10,7 +10,7 @@ import pytest
 from enrichment.browser import Browser, BrowserSettings
 from enrichment.simulator.control import Scenario
 from enrichment.simulator.playlists import Kind, WorldPlaylist, WorldPlaylists
-from enrichment.simulator.server import StandIn, serve
+from enrichment.simulator.server import Simulator, serve
 from enrichment.simulator.spotify import query_hash
 from enrichment.simulator.world import World
 from enrichment.sources.base import NotRead, PageChanged, SourceBlocked, SourceUnreachable
@@ -31,13 +31,13 @@ NOW: Final = datetime(2026, 11, 20, 4, 59, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[StandIn]:
-    with serve(World(100, unlisted=10_000, playlists=(40, 250, 10_000), now=NOW), clock=lambda: NOW) as standin:
-        yield standin
+def running() -> Iterator[Simulator]:
+    with serve(World(100, unlisted=10_000, playlists=(40, 250, 10_000), now=NOW), clock=lambda: NOW) as simulator:
+        yield simulator
 
 
 @pytest.fixture
-def standin(running: StandIn) -> StandIn:
+def simulator(running: Simulator) -> Simulator:
     running.scenarios.clear()
     running.calls.clear()
     return running
@@ -55,31 +55,31 @@ def web() -> Iterator[Web]:
     web.close()
 
 
-def playlist(standin: StandIn, number: int) -> WorldPlaylist:
-    return next(one for one in WorldPlaylists(standin.world) if one.number == number)
+def playlist(simulator: Simulator, number: int) -> WorldPlaylist:
+    return next(one for one in WorldPlaylists(simulator.world) if one.number == number)
 
 
-def embed(standin: StandIn, web: Web, *, query: bool = True) -> Embed:
-    known = query_hash(standin.world, "fetchPlaylist") if query else ""
-    return Embed(web, standin.url, f"{standin.url}/pathfinder/v2/query", known)
+def embed(simulator: Simulator, web: Web, *, query: bool = True) -> Embed:
+    known = query_hash(simulator.world, "fetchPlaylist") if query else ""
+    return Embed(web, simulator.url, f"{simulator.url}/pathfinder/v2/query", known)
 
 
-def web_api(standin: StandIn, web: Web) -> WebApi:
-    return WebApi(web, standin.url, f"{standin.url}/api/token", Credentials("app", "a-secret-of-an-app"))
+def web_api(simulator: Simulator, web: Web) -> WebApi:
+    return WebApi(web, simulator.url, f"{simulator.url}/api/token", Credentials("app", "a-secret-of-an-app"))
 
 
-def read(standin: StandIn, ways: Sequence[Way], turns: list[float], number: int = 2) -> Listing | NotRead:
-    return Playlists(ways).read(playlist(standin, number).spotify_id, turns.append)
+def read(simulator: Simulator, ways: Sequence[Way], turns: list[float], number: int = 2) -> Listing | NotRead:
+    return Playlists(ways).read(playlist(simulator, number).spotify_id, turns.append)
 
 
-def seen(standin: StandIn, ways: Sequence[Way], turns: list[float], number: int = 2) -> Listing:
-    answer = read(standin, ways, turns, number)
+def seen(simulator: Simulator, ways: Sequence[Way], turns: list[float], number: int = 2) -> Listing:
+    answer = read(simulator, ways, turns, number)
     assert isinstance(answer, Listing)
     return answer
 
 
-def expect_whole(standin: StandIn, listing: Listing, number: int = 2) -> None:
-    rows = WorldPlaylists(standin.world).rows(playlist(standin, number), NOW)
+def expect_whole(simulator: Simulator, listing: Listing, number: int = 2) -> None:
+    rows = WorldPlaylists(simulator.world).rows(playlist(simulator, number), NOW)
     firsts: dict[str, int] = {}
     for position, row in enumerate(rows, 1):
         if row.track:
@@ -88,60 +88,64 @@ def expect_whole(standin: StandIn, listing: Listing, number: int = 2) -> None:
     assert {one.spotify_id: one.position for one in listing.entries} == firsts
 
 
-def test_the_web_api_goes_first_and_is_enough(standin: StandIn, web: Web, turns: list[float]) -> None:
-    listing = seen(standin, [web_api(standin, web), embed(standin, web)], turns)
+def test_the_web_api_goes_first_and_is_enough(simulator: Simulator, web: Web, turns: list[float]) -> None:
+    listing = seen(simulator, [web_api(simulator, web), embed(simulator, web)], turns)
 
-    expect_whole(standin, listing)
+    expect_whole(simulator, listing)
     assert listing.source == "spotify web api"
     assert {one.isrc[:5] for one in listing.entries} == {"QZTST"}
-    assert standin.calls["embed_pages"] == 0
-    assert len(turns) == standin.calls["web_api_calls"] + standin.calls["tokens"] == 8
+    assert simulator.calls["embed_pages"] == 0
+    assert len(turns) == simulator.calls["web_api_calls"] + simulator.calls["tokens"] == 8
 
 
-def test_its_token_is_kept_and_renewed_once_where_it_ended(standin: StandIn, web: Web, turns: list[float]) -> None:
-    api = web_api(standin, web)
-    seen(standin, [api], turns)
-    seen(standin, [api], turns)
-    assert standin.calls["tokens"] == 1
-    standin.scenarios.set("spotify", Scenario.TOKEN_ENDED, times=1)
+def test_its_token_is_kept_and_renewed_once_where_it_ended(
+    simulator: Simulator, web: Web, turns: list[float]
+) -> None:
+    api = web_api(simulator, web)
+    seen(simulator, [api], turns)
+    seen(simulator, [api], turns)
+    assert simulator.calls["tokens"] == 1
+    simulator.scenarios.set("spotify", Scenario.TOKEN_ENDED, times=1)
 
-    expect_whole(standin, seen(standin, [api], turns))
+    expect_whole(simulator, seen(simulator, [api], turns))
 
-    assert standin.calls["tokens"] == 2
+    assert simulator.calls["tokens"] == 2
 
 
 def test_a_playlist_that_it_may_not_read_is_read_on_the_public_page(
-    standin: StandIn, web: Web, turns: list[float]
+    simulator: Simulator, web: Web, turns: list[float]
 ) -> None:
-    standin.scenarios.set("spotify", Scenario.WEB_API_REFUSED)
+    simulator.scenarios.set("spotify", Scenario.WEB_API_REFUSED)
 
-    listing = seen(standin, [web_api(standin, web), embed(standin, web)], turns)
+    listing = seen(simulator, [web_api(simulator, web), embed(simulator, web)], turns)
 
-    expect_whole(standin, listing)
+    expect_whole(simulator, listing)
     assert listing.source == "spotify playlist query"
 
 
-def test_where_it_asks_to_wait_it_is_left_alone_for_that_long(standin: StandIn, web: Web, turns: list[float]) -> None:
-    standin.scenarios.set("spotify", Scenario.WEB_API_RATE_LIMITED, seconds=3_600, times=1)
-    ways: list[Way] = [web_api(standin, web), embed(standin, web)]
-    expect_whole(standin, seen(standin, ways, turns))
-    asked = standin.calls["web_api_calls"]
+def test_where_it_asks_to_wait_it_is_left_alone_for_that_long(
+    simulator: Simulator, web: Web, turns: list[float]
+) -> None:
+    simulator.scenarios.set("spotify", Scenario.WEB_API_RATE_LIMITED, seconds=3_600, times=1)
+    ways: list[Way] = [web_api(simulator, web), embed(simulator, web)]
+    expect_whole(simulator, seen(simulator, ways, turns))
+    asked = simulator.calls["web_api_calls"]
 
-    expect_whole(standin, seen(standin, ways, turns))
+    expect_whole(simulator, seen(simulator, ways, turns))
 
-    assert standin.calls["web_api_calls"] == asked
+    assert simulator.calls["web_api_calls"] == asked
 
 
-def test_the_query_is_asked_a_hundred_rows_at_a_time(standin: StandIn, web: Web, turns: list[float]) -> None:
-    listing = seen(standin, [embed(standin, web)], turns, number=3)
+def test_the_query_is_asked_a_hundred_rows_at_a_time(simulator: Simulator, web: Web, turns: list[float]) -> None:
+    listing = seen(simulator, [embed(simulator, web)], turns, number=3)
 
-    expect_whole(standin, listing, number=3)
-    assert standin.calls["playlist_queries"] == 100
+    expect_whole(simulator, listing, number=3)
+    assert simulator.calls["playlist_queries"] == 100
     assert len(turns) == 101
 
 
-def test_without_a_hash_only_the_first_rows_are_told(standin: StandIn, web: Web, turns: list[float]) -> None:
-    listing = seen(standin, [embed(standin, web, query=False)], turns)
+def test_without_a_hash_only_the_first_rows_are_told(simulator: Simulator, web: Web, turns: list[float]) -> None:
+    listing = seen(simulator, [embed(simulator, web, query=False)], turns)
 
     assert (listing.count, listing.total, listing.is_complete) == (50, None, False)
     assert "first rows" in listing.trouble
@@ -149,11 +153,11 @@ def test_without_a_hash_only_the_first_rows_are_told(standin: StandIn, web: Web,
 
 @pytest.mark.parametrize("scenario", [Scenario.STALE_HASH, Scenario.API_BLOCKED, Scenario.API_BLOCK_PAGE])
 def test_a_query_that_is_refused_leaves_the_first_rows(
-    standin: StandIn, web: Web, turns: list[float], scenario: Scenario
+    simulator: Simulator, web: Web, turns: list[float], scenario: Scenario
 ) -> None:
-    standin.scenarios.set("spotify", scenario)
+    simulator.scenarios.set("spotify", scenario)
 
-    listing = seen(standin, [embed(standin, web)], turns)
+    listing = seen(simulator, [embed(simulator, web)], turns)
 
     assert (listing.count, listing.is_complete) == (50, False)
     assert "Only the first rows were seen" in listing.trouble
@@ -170,23 +174,23 @@ def test_a_query_that_is_refused_leaves_the_first_rows(
     ],
 )
 def test_a_playlist_that_is_not_shown_says_why(
-    standin: StandIn, web: Web, turns: list[float], scenario: Scenario, error: type[NotRead]
+    simulator: Simulator, web: Web, turns: list[float], scenario: Scenario, error: type[NotRead]
 ) -> None:
-    standin.scenarios.set("spotify", scenario)
+    simulator.scenarios.set("spotify", scenario)
 
-    assert isinstance(read(standin, [embed(standin, web)], turns), error)
+    assert isinstance(read(simulator, [embed(simulator, web)], turns), error)
 
 
 def test_a_wait_that_spotify_names_is_passed_on_and_nothing_more_is_asked(
-    standin: StandIn, web: Web, turns: list[float]
+    simulator: Simulator, web: Web, turns: list[float]
 ) -> None:
-    standin.scenarios.set("spotify", Scenario.API_RATE_LIMITED, seconds=7)
+    simulator.scenarios.set("spotify", Scenario.API_RATE_LIMITED, seconds=7)
 
-    answer = read(standin, [embed(standin, web), embed(standin, web)], turns)
+    answer = read(simulator, [embed(simulator, web), embed(simulator, web)], turns)
 
     assert isinstance(answer, SourceBlocked)
     assert answer.retry_after == timedelta(seconds=7)
-    assert standin.calls["embed_pages"] == 1
+    assert simulator.calls["embed_pages"] == 1
 
 
 def test_no_answer_at_all_is_unreachable_and_names_no_address(web: Web, turns: list[float]) -> None:
@@ -210,35 +214,35 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     browser.close()
 
 
-def player(standin: StandIn, browser: Browser) -> PlayerPage:
-    return PlayerPage(browser, standin.url, f"{standin.url}/pathfinder/v2/query")
+def player(simulator: Simulator, browser: Browser) -> PlayerPage:
+    return PlayerPage(browser, simulator.url, f"{simulator.url}/pathfinder/v2/query")
 
 
 @pytest.mark.processes
 @pytest.mark.parametrize("number", [1, 2])
 def test_the_browser_asks_the_players_query_for_every_row(
-    standin: StandIn, browser: Browser, turns: list[float], number: int
+    simulator: Simulator, browser: Browser, turns: list[float], number: int
 ) -> None:
-    expect_whole(standin, seen(standin, [player(standin, browser)], turns, number), number)
+    expect_whole(simulator, seen(simulator, [player(simulator, browser)], turns, number), number)
 
 
 @pytest.mark.processes
 def test_the_browser_makes_good_what_a_stale_hash_leaves_out(
-    standin: StandIn, browser: Browser, web: Web, turns: list[float]
+    simulator: Simulator, browser: Browser, web: Web, turns: list[float]
 ) -> None:
-    listing = seen(standin, [embed(standin, web, query=False), player(standin, browser)], turns)
+    listing = seen(simulator, [embed(simulator, web, query=False), player(simulator, browser)], turns)
 
-    expect_whole(standin, listing)
+    expect_whole(simulator, listing)
     assert listing.source == "spotify playlist page"
 
 
 @pytest.mark.processes
 def test_the_browser_does_not_wait_for_rows_that_are_withheld(
-    standin: StandIn, browser: Browser, turns: list[float]
+    simulator: Simulator, browser: Browser, turns: list[float]
 ) -> None:
-    standin.scenarios.set("spotify", Scenario.ROWS_WITHHELD)
+    simulator.scenarios.set("spotify", Scenario.ROWS_WITHHELD)
 
-    listing = seen(standin, [player(standin, browser)], turns)
+    listing = seen(simulator, [player(simulator, browser)], turns)
 
     assert (listing.count, listing.total, listing.is_complete) == (25, 250, False)
 
@@ -246,31 +250,31 @@ def test_the_browser_does_not_wait_for_rows_that_are_withheld(
 @pytest.mark.processes
 @pytest.mark.parametrize("scenario", [Scenario.BY_REQUEST, Scenario.BY_XHR])
 def test_every_row_comes_however_the_page_asks(
-    standin: StandIn, browser: Browser, turns: list[float], scenario: Scenario
+    simulator: Simulator, browser: Browser, turns: list[float], scenario: Scenario
 ) -> None:
-    standin.scenarios.set("spotify", scenario)
+    simulator.scenarios.set("spotify", scenario)
 
-    expect_whole(standin, seen(standin, [player(standin, browser)], turns))
+    expect_whole(simulator, seen(simulator, [player(simulator, browser)], turns))
 
 
 @pytest.mark.processes
 def test_a_page_that_asks_for_its_rows_late_is_waited_for(
-    standin: StandIn, browser: Browser, turns: list[float]
+    simulator: Simulator, browser: Browser, turns: list[float]
 ) -> None:
-    standin.scenarios.set("spotify", Scenario.ASKS_LATE, seconds=6.5)
+    simulator.scenarios.set("spotify", Scenario.ASKS_LATE, seconds=6.5)
 
-    expect_whole(standin, seen(standin, [player(standin, browser)], turns, number=1), number=1)
+    expect_whole(simulator, seen(simulator, [player(simulator, browser)], turns, number=1), number=1)
 
 
 @pytest.mark.processes
 @pytest.mark.parametrize("scenario", [Scenario.ROWS_FAIL, Scenario.ROWS_WITHOUT_CONTENT])
 def test_one_answer_that_fails_costs_no_row(
-    standin: StandIn, browser: Browser, turns: list[float], scenario: Scenario
+    simulator: Simulator, browser: Browser, turns: list[float], scenario: Scenario
 ) -> None:
     # The first is the page's own question, the second is one of ours.
-    standin.scenarios.set("spotify", scenario, times=2)
+    simulator.scenarios.set("spotify", scenario, times=2)
 
-    expect_whole(standin, seen(standin, [player(standin, browser)], turns))
+    expect_whole(simulator, seen(simulator, [player(simulator, browser)], turns))
 
 
 @pytest.mark.processes
@@ -278,11 +282,11 @@ def test_one_answer_that_fails_costs_no_row(
     ("scenario", "reason"), [(Scenario.ROWS_FAIL, "could not answer"), (Scenario.ROWS_WITHOUT_CONTENT, "fewer rows")]
 )
 def test_rows_that_cannot_be_had_leave_the_others_and_a_reason(
-    standin: StandIn, browser: Browser, turns: list[float], scenario: Scenario, reason: str
+    simulator: Simulator, browser: Browser, turns: list[float], scenario: Scenario, reason: str
 ) -> None:
-    standin.scenarios.set("spotify", scenario)
+    simulator.scenarios.set("spotify", scenario)
 
-    listing = seen(standin, [player(standin, browser)], turns)
+    listing = seen(simulator, [player(simulator, browser)], turns)
 
     assert (listing.count, listing.total, listing.is_complete) == (25, 250, False)
     assert reason in listing.trouble
@@ -290,59 +294,59 @@ def test_rows_that_cannot_be_had_leave_the_others_and_a_reason(
 
 @pytest.mark.processes
 def test_told_to_wait_the_page_asks_for_no_more_rows_and_keeps_those_it_has(
-    standin: StandIn, browser: Browser, turns: list[float]
+    simulator: Simulator, browser: Browser, turns: list[float]
 ) -> None:
-    standin.scenarios.set("spotify", Scenario.ROWS_RATE_LIMITED, seconds=7)
+    simulator.scenarios.set("spotify", Scenario.ROWS_RATE_LIMITED, seconds=7)
 
-    listing = seen(standin, [player(standin, browser)], turns)
+    listing = seen(simulator, [player(simulator, browser)], turns)
 
     assert (listing.count, listing.retry_after) == (25, timedelta(seconds=7))
     # The first rows, the page's own question and one of ours.
-    assert standin.calls["playlist_queries"] == 3
+    assert simulator.calls["playlist_queries"] == 3
 
 
 @pytest.mark.parametrize("scenario", [Scenario.ROWS_FAIL, Scenario.ROWS_WITHOUT_CONTENT])
 def test_the_query_is_asked_once_more_where_an_answer_fails(
-    standin: StandIn, web: Web, turns: list[float], scenario: Scenario
+    simulator: Simulator, web: Web, turns: list[float], scenario: Scenario
 ) -> None:
-    standin.scenarios.set("spotify", scenario, times=1)
+    simulator.scenarios.set("spotify", scenario, times=1)
 
-    expect_whole(standin, seen(standin, [embed(standin, web)], turns))
+    expect_whole(simulator, seen(simulator, [embed(simulator, web)], turns))
 
 
 @pytest.mark.parametrize("scenario", [Scenario.ROWS_FAIL, Scenario.ROWS_WITHOUT_CONTENT, Scenario.ROWS_WITHHELD])
 def test_a_query_that_fails_again_leaves_the_rows_it_gave(
-    standin: StandIn, web: Web, turns: list[float], scenario: Scenario
+    simulator: Simulator, web: Web, turns: list[float], scenario: Scenario
 ) -> None:
-    standin.scenarios.set("spotify", scenario)
+    simulator.scenarios.set("spotify", scenario)
 
-    listing = seen(standin, [embed(standin, web)], turns)
+    listing = seen(simulator, [embed(simulator, web)], turns)
 
     assert (listing.count, listing.total, listing.is_complete) == (100, 250, False)
     assert "The rest was not seen" in listing.trouble
-    assert standin.calls["playlist_queries"] == 3
+    assert simulator.calls["playlist_queries"] == 3
 
 
 def test_a_wait_in_the_middle_of_the_rows_keeps_those_that_were_seen(
-    standin: StandIn, web: Web, turns: list[float]
+    simulator: Simulator, web: Web, turns: list[float]
 ) -> None:
-    standin.scenarios.set("spotify", Scenario.ROWS_RATE_LIMITED, seconds=7)
+    simulator.scenarios.set("spotify", Scenario.ROWS_RATE_LIMITED, seconds=7)
 
-    listing = seen(standin, [embed(standin, web), embed(standin, web)], turns)
+    listing = seen(simulator, [embed(simulator, web), embed(simulator, web)], turns)
 
     assert (listing.count, listing.retry_after) == (100, timedelta(seconds=7))
-    assert standin.calls["embed_pages"] == 1
+    assert simulator.calls["embed_pages"] == 1
 
 
 def test_a_playlist_without_names_is_counted_the_same_on_every_way(
-    standin: StandIn, web: Web, turns: list[float]
+    simulator: Simulator, web: Web, turns: list[float]
 ) -> None:
-    standin.scenarios.set("spotify", Scenario.BLANKED)
-    rows = WorldPlaylists(standin.world).rows(playlist(standin, 2), NOW)
+    simulator.scenarios.set("spotify", Scenario.BLANKED)
+    rows = WorldPlaylists(simulator.world).rows(playlist(simulator, 2), NOW)
     blanked = [row.track.spotify_id for row in rows if row.track and row.track.number % 3 == 0]
 
-    for way in (web_api(standin, web), embed(standin, web), embed(standin, web, query=False)):
-        listing = seen(standin, [way], turns)
+    for way in (web_api(simulator, web), embed(simulator, web), embed(simulator, web, query=False)):
+        listing = seen(simulator, [way], turns)
         first = rows[: listing.count]
 
         names = {(one.title, one.artists) for one in listing.entries}
@@ -354,18 +358,18 @@ def test_a_playlist_without_names_is_counted_the_same_on_every_way(
 
 
 @pytest.mark.processes
-def test_the_page_of_a_dead_playlist_is_gone(standin: StandIn, browser: Browser, turns: list[float]) -> None:
-    standin.scenarios.set("spotify", Scenario.DEAD)
+def test_the_page_of_a_dead_playlist_is_gone(simulator: Simulator, browser: Browser, turns: list[float]) -> None:
+    simulator.scenarios.set("spotify", Scenario.DEAD)
 
-    assert isinstance(read(standin, [player(standin, browser)], turns), PlaylistGone)
+    assert isinstance(read(simulator, [player(simulator, browser)], turns), PlaylistGone)
 
 
 def test_the_tracks_of_an_album_and_of_an_artist_are_shown_to_who_pastes_its_link(
-    standin: StandIn, web: Web, turns: list[float]
+    simulator: Simulator, web: Web, turns: list[float]
 ) -> None:
-    track = next(iter(standin.world))
+    track = next(iter(simulator.world))
     artist = track.credited[0]
-    source = Playlists([embed(standin, web)])
+    source = Playlists([embed(simulator, web)])
 
     of_album = source.glance(track.album_id, turns.append, "album")
     of_artist = source.glance(artist.spotify_id, turns.append, "artist")
@@ -374,5 +378,7 @@ def test_the_tracks_of_an_album_and_of_an_artist_are_shown_to_who_pastes_its_lin
     assert isinstance(of_album, Listing)
     assert [one.spotify_id for one in of_album.entries] == [track.spotify_id]
     assert isinstance(of_artist, Listing)
-    assert [one.spotify_id for one in of_artist.entries] == [one.spotify_id for one in standin.world.popular(artist)]
+    assert [one.spotify_id for one in of_artist.entries] == [
+        one.spotify_id for one in simulator.world.popular(artist)
+    ]
     assert isinstance(unknown, PlaylistGone)

@@ -1,4 +1,4 @@
-"""Real Chromium reads the stand-in's pages, the good ones and the bad."""
+"""Real Chromium reads the simulator's pages, the good ones and the bad."""
 
 import time
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ import pytest
 
 from enrichment.browser import Browser, BrowserSettings
 from enrichment.simulator.control import Scenario
-from enrichment.simulator.server import StandIn, serve
+from enrichment.simulator.server import Simulator, serve
 from enrichment.simulator.world import World, WorldTrack
 from enrichment.sources.base import (
     Count,
@@ -28,35 +28,35 @@ NOW: Final = datetime(2026, 11, 20, 4, 59, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def standin() -> Iterator[StandIn]:
+def simulator() -> Iterator[Simulator]:
     with serve(World(tracks=60, stories=(), now=NOW), clock=lambda: NOW) as running:
         yield running
 
 
 @pytest.fixture(autouse=True)
-def no_trouble(standin: StandIn) -> None:
-    standin.scenarios.clear()
-    standin.calls.clear()
+def no_trouble(simulator: Simulator) -> None:
+    simulator.scenarios.clear()
+    simulator.calls.clear()
 
 
 @pytest.fixture(scope="module")
-def spotify(standin: StandIn, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Spotify]:
-    yield from reading(standin, BrowserSettings(tmp_path_factory.mktemp("p"), page_seconds=4))
+def spotify(simulator: Simulator, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Spotify]:
+    yield from reading(simulator, BrowserSettings(tmp_path_factory.mktemp("p"), page_seconds=4))
 
 
 @pytest.fixture
-def track(standin: StandIn) -> WorldTrack:
-    return standin.world.track(7)
+def track(simulator: Simulator) -> WorldTrack:
+    return simulator.world.track(7)
 
 
-def reading(standin: StandIn, settings: BrowserSettings) -> Iterator[Spotify]:
-    source = Spotify(Browser(settings), standin.url, f"{standin.url}/pathfinder/v2/query")
+def reading(simulator: Simulator, settings: BrowserSettings) -> Iterator[Spotify]:
+    source = Spotify(Browser(settings), simulator.url, f"{simulator.url}/pathfinder/v2/query")
     yield source
     source.close()
 
 
-def true_count(standin: StandIn, track: WorldTrack) -> int | None:
-    return standin.world.streams(track, NOW)
+def true_count(simulator: Simulator, track: WorldTrack) -> int | None:
+    return simulator.world.streams(track, NOW)
 
 
 def answer_of(spotify: Spotify, track: WorldTrack) -> int | NotRead:
@@ -65,34 +65,34 @@ def answer_of(spotify: Spotify, track: WorldTrack) -> int | NotRead:
     return answer.number if isinstance(answer, Count) else answer
 
 
-def test_a_tracks_streams_are_read(spotify: Spotify, standin: StandIn, track: WorldTrack) -> None:
-    assert answer_of(spotify, track) == true_count(standin, track)
+def test_a_tracks_streams_are_read(spotify: Spotify, simulator: Simulator, track: WorldTrack) -> None:
+    assert answer_of(spotify, track) == true_count(simulator, track)
 
 
 def test_one_page_brings_the_true_counts_of_other_tracks(
-    spotify: Spotify, standin: StandIn, track: WorldTrack
+    spotify: Spotify, simulator: Simulator, track: WorldTrack
 ) -> None:
     answers = spotify.read([track.spotify_id])
 
     assert len(answers) > 5
     for track_id, answer in answers.items():
-        other = standin.world.find(track_id)
+        other = simulator.world.find(track_id)
         assert other is not None
         assert isinstance(answer, Count)
-        assert answer.number == true_count(standin, other)
+        assert answer.number == true_count(simulator, other)
 
 
-def test_tracks_are_read_one_after_the_other_without_mixing_them_up(spotify: Spotify, standin: StandIn) -> None:
+def test_tracks_are_read_one_after_the_other_without_mixing_them_up(spotify: Spotify, simulator: Simulator) -> None:
     for number in (1, 2, 1, 3):
-        track = standin.world.track(number)
-        assert answer_of(spotify, track) == true_count(standin, track)
+        track = simulator.world.track(number)
+        assert answer_of(spotify, track) == true_count(simulator, track)
 
 
-def test_what_is_no_number_is_not_even_asked_for(spotify: Spotify, standin: StandIn, track: WorldTrack) -> None:
+def test_what_is_no_number_is_not_even_asked_for(spotify: Spotify, simulator: Simulator, track: WorldTrack) -> None:
     answer_of(spotify, track)
 
-    assert standin.calls["get_track"] == 1
-    assert {kind: standin.calls[kind] for kind in ("images", "fonts", "consent", "analytics")} == {
+    assert simulator.calls["get_track"] == 1
+    assert {kind: simulator.calls[kind] for kind in ("images", "fonts", "consent", "analytics")} == {
         "images": 0,
         "fonts": 0,
         "consent": 0,
@@ -100,23 +100,23 @@ def test_what_is_no_number_is_not_even_asked_for(spotify: Spotify, standin: Stan
     }
 
 
-def test_the_players_scripts_are_loaded_once_and_kept(spotify: Spotify, standin: StandIn) -> None:
-    answer_of(spotify, standin.world.track(1))
-    standin.calls.clear()
+def test_the_players_scripts_are_loaded_once_and_kept(spotify: Spotify, simulator: Simulator) -> None:
+    answer_of(spotify, simulator.world.track(1))
+    simulator.calls.clear()
 
-    answer_of(spotify, standin.world.track(2))
+    answer_of(spotify, simulator.world.track(2))
 
-    assert (standin.calls["scripts"], standin.calls["locales"]) == (0, 0)
+    assert (simulator.calls["scripts"], simulator.calls["locales"]) == (0, 0)
 
 
 @pytest.mark.parametrize("language", ["fr-FR", "de-CH", "hi-IN", "ar-EG", "fa-IR", "es-ES"])
 def test_the_page_is_understood_in_other_languages(
-    standin: StandIn, track: WorldTrack, tmp_path_factory: pytest.TempPathFactory, language: str
+    simulator: Simulator, track: WorldTrack, tmp_path_factory: pytest.TempPathFactory, language: str
 ) -> None:
     settings = BrowserSettings(tmp_path_factory.mktemp("p"), language=language)
 
-    for spotify in reading(standin, settings):
-        assert answer_of(spotify, track) == true_count(standin, track)
+    for spotify in reading(simulator, settings):
+        assert answer_of(spotify, track) == true_count(simulator, track)
 
 
 @pytest.mark.parametrize(
@@ -148,9 +148,9 @@ def test_the_page_is_understood_in_other_languages(
     ],
 )
 def test_a_page_that_misbehaves_gives_a_reason_and_no_number(
-    spotify: Spotify, standin: StandIn, track: WorldTrack, scenario: Scenario, reason: type[NotRead]
+    spotify: Spotify, simulator: Simulator, track: WorldTrack, scenario: Scenario, reason: type[NotRead]
 ) -> None:
-    standin.scenarios.set("spotify", scenario)
+    simulator.scenarios.set("spotify", scenario)
 
     answers = spotify.read([track.spotify_id])
 
@@ -160,9 +160,9 @@ def test_a_page_that_misbehaves_gives_a_reason_and_no_number(
 
 @pytest.mark.parametrize("scenario", [Scenario.RATE_LIMITED, Scenario.API_RATE_LIMITED])
 def test_the_wait_that_spotify_asks_for_is_handed_on(
-    spotify: Spotify, standin: StandIn, track: WorldTrack, scenario: Scenario
+    spotify: Spotify, simulator: Simulator, track: WorldTrack, scenario: Scenario
 ) -> None:
-    standin.scenarios.set("spotify", scenario, seconds=90)
+    simulator.scenarios.set("spotify", scenario, seconds=90)
 
     answer = answer_of(spotify, track)
 
@@ -172,70 +172,70 @@ def test_the_wait_that_spotify_asks_for_is_handed_on(
 
 @pytest.mark.parametrize("scenario", [Scenario.INTEGER, Scenario.SECOND_COUNT, Scenario.UNREADABLE_TEXT])
 def test_what_is_odd_beside_a_good_answer_costs_no_number(
-    spotify: Spotify, standin: StandIn, track: WorldTrack, scenario: Scenario
+    spotify: Spotify, simulator: Simulator, track: WorldTrack, scenario: Scenario
 ) -> None:
-    standin.scenarios.set("spotify", scenario)
+    simulator.scenarios.set("spotify", scenario)
 
     answer = spotify.read([track.spotify_id])[track.spotify_id]
 
     assert isinstance(answer, Count)
-    assert answer.number == true_count(standin, track)
+    assert answer.number == true_count(simulator, track)
     assert bool(answer.remark) == (scenario is Scenario.UNREADABLE_TEXT)
 
 
 @pytest.mark.parametrize("scenario", [Scenario.ASKS_UNHEARD, Scenario.NO_CANONICAL])
 def test_a_count_whose_answer_we_cannot_hear_is_read_from_the_page_before_its_time_is_up(
-    standin: StandIn, track: WorldTrack, tmp_path_factory: pytest.TempPathFactory, scenario: Scenario
+    simulator: Simulator, track: WorldTrack, tmp_path_factory: pytest.TempPathFactory, scenario: Scenario
 ) -> None:
-    standin.scenarios.set("spotify", scenario)
+    simulator.scenarios.set("spotify", scenario)
 
     # A reading that waited for the page's whole time would outlast the limit of a test.
-    for spotify in reading(standin, BrowserSettings(tmp_path_factory.mktemp("p"), page_seconds=600)):
+    for spotify in reading(simulator, BrowserSettings(tmp_path_factory.mktemp("p"), page_seconds=600)):
         answer = spotify.read([track.spotify_id])[track.spotify_id]
 
-    assert answer == Count(true_count(standin, track) or 0, "spotify page by its text")
+    assert answer == Count(true_count(simulator, track) or 0, "spotify page by its text")
 
 
 def test_a_question_that_the_page_asks_late_is_waited_for(
-    spotify: Spotify, standin: StandIn, track: WorldTrack
+    spotify: Spotify, simulator: Simulator, track: WorldTrack
 ) -> None:
     # Longer than any wait for a page that has said something.
-    standin.scenarios.set("spotify", Scenario.ASKS_LATE, seconds=2.5)
+    simulator.scenarios.set("spotify", Scenario.ASKS_LATE, seconds=2.5)
 
-    assert answer_of(spotify, track) == true_count(standin, track)
+    assert answer_of(spotify, track) == true_count(simulator, track)
 
 
 def test_a_page_that_never_asks_about_its_track_is_tried_again(
-    spotify: Spotify, standin: StandIn, track: WorldTrack
+    spotify: Spotify, simulator: Simulator, track: WorldTrack
 ) -> None:
-    standin.scenarios.set("spotify", Scenario.ASKS_LATE, seconds=600)
+    simulator.scenarios.set("spotify", Scenario.ASKS_LATE, seconds=600)
 
     assert isinstance(answer_of(spotify, track), SourceUnreachable)
 
 
 def test_a_good_answer_after_a_fault_of_the_service_is_the_number(
-    spotify: Spotify, standin: StandIn, track: WorldTrack
+    spotify: Spotify, simulator: Simulator, track: WorldTrack
 ) -> None:
-    standin.scenarios.set("spotify", Scenario.GENERIC_ERROR, times=1)
+    simulator.scenarios.set("spotify", Scenario.GENERIC_ERROR, times=1)
 
-    assert answer_of(spotify, track) == true_count(standin, track)
+    assert answer_of(spotify, track) == true_count(simulator, track)
 
 
-def test_a_slow_answer_is_waited_for(spotify: Spotify, standin: StandIn, track: WorldTrack) -> None:
-    standin.scenarios.set("spotify", Scenario.SLOW, seconds=1)
+def test_a_slow_answer_is_waited_for(spotify: Spotify, simulator: Simulator, track: WorldTrack) -> None:
+    simulator.scenarios.set("spotify", Scenario.SLOW, seconds=1)
 
-    assert answer_of(spotify, track) == true_count(standin, track)
+    assert answer_of(spotify, track) == true_count(simulator, track)
 
 
 def test_a_track_whose_page_kills_the_browser_once_is_read_in_the_next(
-    spotify: Spotify, standin: StandIn, track: WorldTrack
+    spotify: Spotify, simulator: Simulator, track: WorldTrack
 ) -> None:
-    standin.scenarios.set("spotify", Scenario.KILLS_BROWSER, times=1)
+    simulator.scenarios.set("spotify", Scenario.KILLS_BROWSER, times=1)
 
     answer = answer_of(spotify, track)
 
-    assert answer == true_count(standin, track)
-    assert standin.calls.documents_of(track.spotify_id) == 2
+    assert answer == true_count(simulator, track)
+    assert simulator.calls.documents_of(track.spotify_id) == 2
 
 
 def test_a_track_that_was_never_there_is_gone(spotify: Spotify) -> None:
@@ -252,34 +252,34 @@ def test_a_platform_that_is_down_is_unreachable(track: WorldTrack, tmp_path_fact
     assert isinstance(answer, SourceUnreachable)
 
 
-def test_a_kept_browser_reads_several_tracks_a_second(spotify: Spotify, standin: StandIn) -> None:
-    answer_of(spotify, standin.world.track(1))
+def test_a_kept_browser_reads_several_tracks_a_second(spotify: Spotify, simulator: Simulator) -> None:
+    answer_of(spotify, simulator.world.track(1))
     started = time.monotonic()
 
     for number in range(2, 12):
-        answer_of(spotify, standin.world.track(number))
+        answer_of(spotify, simulator.world.track(number))
 
     # A quiet machine needs 1.4 seconds; the limit only tells a kept browser from a new one for each track.
     assert time.monotonic() - started < 8
 
 
 def test_the_open_page_is_asked_about_others_and_each_number_is_its_own_pages(
-    spotify: Spotify, standin: StandIn, track: WorldTrack
+    spotify: Spotify, simulator: Simulator, track: WorldTrack
 ) -> None:
-    others = [standin.world.track(number) for number in range(20, 45)]
+    others = [simulator.world.track(number) for number in range(20, 45)]
     own = spotify.read([track.spotify_id])[track.spotify_id]
 
     again = spotify.ask(track.spotify_id, [track.spotify_id])
     answers = spotify.ask(track.spotify_id, [other.spotify_id for other in others])
 
-    number = true_count(standin, track)
+    number = true_count(simulator, track)
     assert isinstance(own, Count)
     assert own.number == number
     assert again == {track.spotify_id: Count(number or 0, "spotify question")}
     assert answers == {
-        other.spotify_id: Count(true_count(standin, other) or 0, "spotify question") for other in others
+        other.spotify_id: Count(true_count(simulator, other) or 0, "spotify question") for other in others
     }
-    assert (standin.calls["documents"], standin.calls["questions"]) == (1, 26)
+    assert (simulator.calls["documents"], simulator.calls["questions"]) == (1, 26)
 
 
 @pytest.mark.parametrize(
@@ -296,11 +296,11 @@ def test_the_open_page_is_asked_about_others_and_each_number_is_its_own_pages(
     ],
 )
 def test_a_question_that_goes_wrong_is_a_typed_failure(
-    spotify: Spotify, standin: StandIn, track: WorldTrack, scenario: Scenario, trouble: type[NotRead]
+    spotify: Spotify, simulator: Simulator, track: WorldTrack, scenario: Scenario, trouble: type[NotRead]
 ) -> None:
-    other = standin.world.track(30)
+    other = simulator.world.track(30)
     spotify.read([track.spotify_id])
-    standin.scenarios.set("spotify", scenario, only={other.spotify_id}, seconds=7)
+    simulator.scenarios.set("spotify", scenario, only={other.spotify_id}, seconds=7)
 
     answer = spotify.ask(track.spotify_id, [other.spotify_id])[other.spotify_id]
 
@@ -312,20 +312,20 @@ def test_a_question_that_goes_wrong_is_a_typed_failure(
 
 @pytest.mark.parametrize("scenario", [Scenario.BY_REQUEST, Scenario.BY_XHR])
 def test_a_question_is_asked_again_however_the_page_asked_it(
-    spotify: Spotify, standin: StandIn, track: WorldTrack, scenario: Scenario
+    spotify: Spotify, simulator: Simulator, track: WorldTrack, scenario: Scenario
 ) -> None:
-    standin.scenarios.set("spotify", scenario)
+    simulator.scenarios.set("spotify", scenario)
     spotify.read([track.spotify_id])
 
     answers = spotify.ask(track.spotify_id, [track.spotify_id])
 
-    assert answers == {track.spotify_id: Count(true_count(standin, track) or 0, "spotify question")}
+    assert answers == {track.spotify_id: Count(true_count(simulator, track) or 0, "spotify question")}
 
 
 def test_a_page_whose_question_was_not_heard_answers_nothing(
-    spotify: Spotify, standin: StandIn, track: WorldTrack
+    spotify: Spotify, simulator: Simulator, track: WorldTrack
 ) -> None:
-    standin.scenarios.set("spotify", Scenario.ASKS_UNHEARD, only={track.spotify_id})
+    simulator.scenarios.set("spotify", Scenario.ASKS_UNHEARD, only={track.spotify_id})
     spotify.read([track.spotify_id])
 
     assert spotify.ask(track.spotify_id, [track.spotify_id]) == {}
@@ -340,9 +340,9 @@ def test_a_page_whose_question_was_not_heard_answers_nothing(
     ],
 )
 def test_a_page_without_a_number_is_shown_as_it_was(
-    spotify: Spotify, standin: StandIn, track: WorldTrack, scenario: Scenario, words: str
+    spotify: Spotify, simulator: Simulator, track: WorldTrack, scenario: Scenario, words: str
 ) -> None:
-    standin.scenarios.set("spotify", scenario)
+    simulator.scenarios.set("spotify", scenario)
     spotify.read([track.spotify_id])
 
     seen = spotify.evidence(track.spotify_id)

@@ -1,4 +1,4 @@
-"""A stand-in with tracks that have no video, and a day's searches of its own."""
+"""A simulator with tracks that have no video, and a day's searches of its own."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from pytest_django import Settings
 
 from analytics.models import Track
 from enrichment import registry
-from enrichment.simulator.server import StandIn, serve
+from enrichment.simulator.server import Simulator, serve
 from enrichment.simulator.world import Story, World
 from enrichment.video_matching import searching
 from tests.makers import make_track
@@ -18,9 +18,9 @@ TOPIC, OFFICIAL, LABEL, NOTHING = 4, 1, 2, 3
 """Tracks of the world, by what YouTube has of them: see `youtube_search`."""
 
 
-def follow(standin: StandIn, number: int, *, isrc: bool = True, length: bool = True) -> Track:
+def follow(simulator: Simulator, number: int, *, isrc: bool = True, length: bool = True) -> Track:
     """Follow a track that the world has, without its video."""
-    known = standin.world.track(number)
+    known = simulator.world.track(number)
     track = make_track(title=known.title, isrc=known.isrc if isrc else "", videos=0)
     track.spotify_id, track.artists = known.spotify_id, known.artists
     track.length_ms = known.duration_ms if length else None
@@ -29,13 +29,13 @@ def follow(standin: StandIn, number: int, *, isrc: bool = True, length: bool = T
 
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[StandIn]:
-    with serve(World(stories=[Story.NO_VIDEO] * 12)) as standin:
-        yield standin
+def running() -> Iterator[Simulator]:
+    with serve(World(stories=[Story.NO_VIDEO] * 12)) as simulator:
+        yield simulator
 
 
 @pytest.fixture
-def standin(running: StandIn, settings: Settings) -> Iterator[StandIn]:
+def simulator(running: Simulator, settings: Settings) -> Iterator[Simulator]:
     settings.YOUTUBE_API_URL = running.url
     settings.YOUTUBE_API_KEY = "invented-key"
     running.scenarios.clear()
@@ -55,6 +55,6 @@ def forget() -> None:
 
 
 @pytest.fixture
-def two_a_day(standin: StandIn, settings: Settings) -> StandIn:
+def two_a_day(simulator: Simulator, settings: Settings) -> Simulator:
     settings.YOUTUBE_SEARCHES = 2
-    return standin
+    return simulator

@@ -11,7 +11,7 @@ from django.utils import timezone
 from analytics.models import Track, VideoSearch
 from enrichment import broker, tasks
 from enrichment.simulator.control import Scenario
-from enrichment.simulator.server import StandIn
+from enrichment.simulator.server import Simulator
 from enrichment.sources.youtube import next_allowance
 from enrichment.video_matching.allowance import DailySearches
 from tests.callers import logged_in, make_person, words_of
@@ -30,9 +30,9 @@ def match(*arguments: str) -> tuple[int, str]:
     return 0, out.getvalue().strip()
 
 
-def test_the_command_says_what_became_of_each(standin: StandIn) -> None:
+def test_the_command_says_what_became_of_each(simulator: Simulator) -> None:
     for number in (TOPIC, OFFICIAL, LABEL, NOTHING):
-        follow(standin, number)
+        follow(simulator, number)
 
     code, words = match()
 
@@ -43,7 +43,7 @@ def test_the_command_says_what_became_of_each(standin: StandIn) -> None:
     assert words.endswith("Left to decide on the page of videos, all in all: 1.")
 
 
-def test_the_command_says_when_it_goes_on(two_a_day: StandIn) -> None:
+def test_the_command_says_when_it_goes_on(two_a_day: Simulator) -> None:
     follow(two_a_day, OFFICIAL)
     follow(two_a_day, TOPIC)
 
@@ -54,9 +54,9 @@ def test_the_command_says_when_it_goes_on(two_a_day: StandIn) -> None:
     assert f"{next_allowance(timezone.now()):%-d %b %Y, %H:%M} UTC." in words
 
 
-def test_the_command_speaks_json_and_keeps_to_a_limit(standin: StandIn) -> None:
-    follow(standin, TOPIC)
-    follow(standin, TOPIC + 4)
+def test_the_command_speaks_json_and_keeps_to_a_limit(simulator: Simulator) -> None:
+    follow(simulator, TOPIC)
+    follow(simulator, TOPIC + 4)
 
     code, out = match("--json", "--limit", "1")
 
@@ -64,15 +64,15 @@ def test_the_command_speaks_json_and_keeps_to_a_limit(standin: StandIn) -> None:
     assert (code, said["taken"], said["left"], said["searches_left_today"], said["stopped"]) == (3, 1, 1, 99, "")
 
 
-def test_a_dry_run_asks_nothing(standin: StandIn) -> None:
-    follow(standin, TOPIC)
+def test_a_dry_run_asks_nothing(simulator: Simulator) -> None:
+    follow(simulator, TOPIC)
 
     assert match("--dry-run") == (0, "To be searched for: 1 track. Nothing was asked.")
-    assert standin.calls["youtube_searches"] == 0
+    assert simulator.calls["youtube_searches"] == 0
 
 
-def test_chosen_tracks_are_searched_for_although_they_rest(standin: StandIn) -> None:
-    track = follow(standin, NOTHING)
+def test_chosen_tracks_are_searched_for_although_they_rest(simulator: Simulator) -> None:
+    track = follow(simulator, NOTHING)
     match()
 
     match("--tracks", track.spotify_id)
@@ -80,14 +80,14 @@ def test_chosen_tracks_are_searched_for_although_they_rest(standin: StandIn) -> 
     assert VideoSearch.objects.get(track=track).rounds == 2
 
 
-def test_an_unknown_track_is_named(standin: StandIn) -> None:
+def test_an_unknown_track_is_named(simulator: Simulator) -> None:
     with pytest.raises(CommandError, match="Not in the catalogue: nobody"):
         match("--tracks", "nobody")
 
 
-def test_a_refused_key_stops_and_says_so_without_the_key(standin: StandIn) -> None:
-    follow(standin, TOPIC)
-    standin.scenarios.set("youtube", Scenario.REFUSED)
+def test_a_refused_key_stops_and_says_so_without_the_key(simulator: Simulator) -> None:
+    follow(simulator, TOPIC)
+    simulator.scenarios.set("youtube", Scenario.REFUSED)
 
     code, words = match()
 
@@ -103,9 +103,9 @@ def act(track: Track) -> str:
 
 
 def test_the_admin_has_selected_tracks_searched_for_at_once(
-    standin: StandIn, monkeypatch: pytest.MonkeyPatch
+    simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    track = follow(standin, TOPIC)
+    track = follow(simulator, TOPIC)
     make_track(videos=1)
     make_candidate(make_track(videos=0))
     monkeypatch.setattr(broker, "_send", lambda _name: tasks.match_videos())
@@ -116,15 +116,15 @@ def test_the_admin_has_selected_tracks_searched_for_at_once(
     assert track.videos.exists()
 
 
-def test_the_admin_says_what_a_search_waits_for(standin: StandIn) -> None:
-    track = follow(standin, TOPIC)
+def test_the_admin_says_what_a_search_waits_for(simulator: Simulator) -> None:
+    track = follow(simulator, TOPIC)
     run = make_pending_run(1)
     Track.objects.exclude(pk=track.pk).update(active=False)
 
     assert f"It starts when {run} has ended." in act(track)
 
 
-def test_a_day_is_californias_and_two_keys_have_two_days(standin: StandIn) -> None:
+def test_a_day_is_californias_and_two_keys_have_two_days(simulator: Simulator) -> None:
     now = timezone.now()
     mine, other = (DailySearches(project.REDIS_URL, key, 2) for key in ("one", "two"))
 

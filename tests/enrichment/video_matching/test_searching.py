@@ -9,7 +9,7 @@ from django.utils import timezone
 from analytics.catalogue import video_search_queue, videos
 from analytics.models import Reading, SnapshotRun, Track, Video, VideoCandidate, VideoSearch
 from enrichment.simulator.control import Scenario
-from enrichment.simulator.server import StandIn
+from enrichment.simulator.server import Simulator
 from enrichment.sources.youtube import next_allowance
 from enrichment.video_matching import searching
 from tests.enrichment.video_matching.conftest import LABEL, NOTHING, OFFICIAL, TOPIC, follow
@@ -22,32 +22,32 @@ def search_of(track: Track) -> VideoSearch:
     return VideoSearch.objects.get(track=track)
 
 
-def searches(standin: StandIn) -> int:
-    return standin.calls["youtube_searches"]
+def searches(simulator: Simulator) -> int:
+    return simulator.calls["youtube_searches"]
 
 
-def test_an_art_track_is_found_by_the_isrc_with_one_search(standin: StandIn) -> None:
-    track = follow(standin, TOPIC)
+def test_an_art_track_is_found_by_the_isrc_with_one_search(simulator: Simulator) -> None:
+    track = follow(simulator, TOPIC)
 
     assert searching.search_due(timezone.now()) == 1
 
     video = track.videos.get()
     assert (video.role, video.matched_by, video.score) == ("topic", "search", 1.0)
-    assert searches(standin) == 1
+    assert searches(simulator) == 1
     assert search_of(track).outcome == "taken"
 
 
-def test_an_official_video_is_found_by_title_and_its_live_recording_is_not_taken(standin: StandIn) -> None:
-    track = follow(standin, OFFICIAL)
+def test_an_official_video_is_found_by_title_and_its_live_recording_is_not_taken(simulator: Simulator) -> None:
+    track = follow(simulator, OFFICIAL)
 
     searching.search_due(timezone.now())
 
-    assert (track.videos.get().role, searches(standin)) == ("official", 2)
+    assert (track.videos.get().role, searches(simulator)) == ("official", 2)
     assert VideoCandidate.objects.get().decision == "taken"
 
 
-def test_a_labels_upload_is_left_to_a_person_with_what_speaks_for_it(standin: StandIn) -> None:
-    track = follow(standin, LABEL)
+def test_a_labels_upload_is_left_to_a_person_with_what_speaks_for_it(simulator: Simulator) -> None:
+    track = follow(simulator, LABEL)
 
     searching.search_due(timezone.now())
 
@@ -61,23 +61,23 @@ def test_a_labels_upload_is_left_to_a_person_with_what_speaks_for_it(standin: St
     assert search_of(track).outcome == "asked"
 
 
-def test_what_a_person_has_to_decide_is_not_searched_for_again(standin: StandIn) -> None:
-    follow(standin, LABEL)
+def test_what_a_person_has_to_decide_is_not_searched_for_again(simulator: Simulator) -> None:
+    follow(simulator, LABEL)
     searching.search_due(timezone.now())
 
     with time_machine.travel(timezone.now() + timedelta(weeks=30)):
         assert searching.search_due(timezone.now()) == 0
 
 
-def test_a_track_with_a_video_is_not_searched_for(standin: StandIn) -> None:
-    follow(standin, TOPIC).videos.create(youtube_id="dQw4w9WgXcQ")
+def test_a_track_with_a_video_is_not_searched_for(simulator: Simulator) -> None:
+    follow(simulator, TOPIC).videos.create(youtube_id="dQw4w9WgXcQ")
 
     assert searching.search_due(timezone.now()) == 0
-    assert searches(standin) == 0
+    assert searches(simulator) == 0
 
 
-def test_what_was_not_found_rests_longer_each_time(standin: StandIn) -> None:
-    track = follow(standin, NOTHING)
+def test_what_was_not_found_rests_longer_each_time(simulator: Simulator) -> None:
+    track = follow(simulator, NOTHING)
     now = timezone.now()
 
     for days in (7, 14, 28, 56, 112, 112):
@@ -89,17 +89,17 @@ def test_what_was_not_found_rests_longer_each_time(standin: StandIn) -> None:
         now += timedelta(days=days)
 
 
-def test_a_track_without_an_isrc_or_a_length_is_searched_for_by_its_title(standin: StandIn) -> None:
-    track = follow(standin, TOPIC, isrc=False, length=False)
+def test_a_track_without_an_isrc_or_a_length_is_searched_for_by_its_title(simulator: Simulator) -> None:
+    track = follow(simulator, TOPIC, isrc=False, length=False)
 
     searching.search_due(timezone.now())
 
-    assert searches(standin) == 1
+    assert searches(simulator) == 1
     assert videos.undecided().get().score == 0.7
     assert search_of(track).outcome == "asked"
 
 
-def test_spent_searches_go_on_the_next_day_and_ask_nothing_twice(two_a_day: StandIn) -> None:
+def test_spent_searches_go_on_the_next_day_and_ask_nothing_twice(two_a_day: Simulator) -> None:
     first, second = follow(two_a_day, TOPIC), follow(two_a_day, OFFICIAL)
     Track.objects.filter(pk=first.pk).update(streams=9, streams_read_at=timezone.now())
     now = datetime(2026, 11, 25, 20, 0, tzinfo=UTC)
@@ -119,46 +119,46 @@ def test_spent_searches_go_on_the_next_day_and_ask_nothing_twice(two_a_day: Stan
     assert searches(two_a_day) == 3
 
 
-def test_youtubes_own_word_that_the_day_is_spent_is_taken(standin: StandIn) -> None:
-    track = follow(standin, TOPIC)
-    standin.scenarios.set("youtube", Scenario.SEARCHES_SPENT)
+def test_youtubes_own_word_that_the_day_is_spent_is_taken(simulator: Simulator) -> None:
+    track = follow(simulator, TOPIC)
+    simulator.scenarios.set("youtube", Scenario.SEARCHES_SPENT)
 
     searching.search_due(timezone.now())
     searching.search_due(timezone.now())
 
     stands = searching.standing(timezone.now())
-    assert searches(standin) == 1
+    assert searches(simulator) == 1
     assert (stands.left, stands.until) == (0, next_allowance(timezone.now()))
     assert "per day" in search_of(track).reason
     assert search_of(track).rounds == 0
 
 
-def test_no_answer_is_waited_for_and_asked_again(standin: StandIn) -> None:
-    track = follow(standin, TOPIC)
-    standin.scenarios.set("youtube", Scenario.SEARCH_FAILS)
+def test_no_answer_is_waited_for_and_asked_again(simulator: Simulator) -> None:
+    track = follow(simulator, TOPIC)
+    simulator.scenarios.set("youtube", Scenario.SEARCH_FAILS)
 
     searching.search_due(timezone.now())
     assert searching.standing(timezone.now()).obstacle == "YouTube asked us to wait."
-    standin.scenarios.clear()
+    simulator.scenarios.clear()
     with time_machine.travel(timezone.now() + timedelta(minutes=2)):
         searching.search_due(timezone.now())
 
     assert track.videos.exists()
 
 
-def test_an_answer_that_is_not_understood_costs_one_track_an_hour(standin: StandIn) -> None:
-    tracks = [follow(standin, TOPIC), follow(standin, OFFICIAL)]
-    standin.scenarios.set("youtube", Scenario.SEARCH_CHANGED)
+def test_an_answer_that_is_not_understood_costs_one_track_an_hour(simulator: Simulator) -> None:
+    tracks = [follow(simulator, TOPIC), follow(simulator, OFFICIAL)]
+    simulator.scenarios.set("youtube", Scenario.SEARCH_CHANGED)
 
     searching.search_due(timezone.now())
 
     outcomes = VideoSearch.objects.filter(track__in=tracks).values_list("outcome", flat=True)
     assert sorted(outcomes) == ["", "changed"]
-    assert searches(standin) == 1
+    assert searches(simulator) == 1
 
 
-def test_a_run_that_is_active_is_not_disturbed(standin: StandIn) -> None:
-    follow(standin, TOPIC)
+def test_a_run_that_is_active_is_not_disturbed(simulator: Simulator) -> None:
+    follow(simulator, TOPIC)
     make_pending_run(1)
 
     assert searching.search_due(timezone.now()) == 0
@@ -166,8 +166,8 @@ def test_a_run_that_is_active_is_not_disturbed(standin: StandIn) -> None:
     assert searching.search_due(timezone.now()) == 1
 
 
-def test_a_video_that_a_person_refused_is_never_taken(standin: StandIn) -> None:
-    track = follow(standin, TOPIC)
+def test_a_video_that_a_person_refused_is_never_taken(simulator: Simulator) -> None:
+    track = follow(simulator, TOPIC)
     searching.search_due(timezone.now())
 
     videos.remove(track.videos.get(), by="ann")
@@ -179,9 +179,9 @@ def test_a_video_that_a_person_refused_is_never_taken(standin: StandIn) -> None:
     assert search_of(track).outcome == "none"
 
 
-def test_a_video_that_a_person_pinned_meanwhile_stays_alone(standin: StandIn) -> None:
-    track = follow(standin, TOPIC)
-    video_search_queue.put_down()
+def test_a_video_that_a_person_pinned_meanwhile_stays_alone(simulator: Simulator) -> None:
+    track = follow(simulator, TOPIC)
+    video_search_queue.enqueue_missing()
     held = video_search_queue.lease(timezone.now())
     assert held is not None
     videos.pin(track.pk, "dQw4w9WgXcQ", "official")
@@ -194,9 +194,9 @@ def test_a_video_that_a_person_pinned_meanwhile_stays_alone(standin: StandIn) ->
     assert not videos.undecided().exists()
 
 
-def test_who_has_lost_the_lease_writes_nothing(standin: StandIn) -> None:
-    track = follow(standin, TOPIC)
-    video_search_queue.put_down()
+def test_who_has_lost_the_lease_writes_nothing(simulator: Simulator) -> None:
+    track = follow(simulator, TOPIC)
+    video_search_queue.enqueue_missing()
     slow = video_search_queue.lease(timezone.now())
     quick = video_search_queue.lease(timezone.now() + video_search_queue.LEASE * 2)
     assert slow is not None
@@ -210,9 +210,9 @@ def test_who_has_lost_the_lease_writes_nothing(standin: StandIn) -> None:
     assert search_of(track).rounds == 0
 
 
-def test_of_two_of_a_role_the_better_one_is_taken(standin: StandIn) -> None:
-    track = follow(standin, TOPIC)
-    video_search_queue.put_down()
+def test_of_two_of_a_role_the_better_one_is_taken(simulator: Simulator) -> None:
+    track = follow(simulator, TOPIC)
+    video_search_queue.enqueue_missing()
     held = video_search_queue.lease(timezone.now())
     assert held is not None
     scores = {"AAAAAAAAAAA": ("topic", 0.85), "BBBBBBBBBBB": ("topic", 0.9), "CCCCCCCCCCC": ("official", 0.6)}
@@ -228,8 +228,8 @@ def test_of_two_of_a_role_the_better_one_is_taken(standin: StandIn) -> None:
     assert decisions == {"AAAAAAAAAAA": "passed", "BBBBBBBBBBB": "taken", "CCCCCCCCCCC": "open"}
 
 
-def test_the_most_played_come_first_and_those_asked_for_before_them(standin: StandIn) -> None:
-    small, large, asked = (follow(standin, number) for number in (TOPIC, TOPIC + 4, TOPIC + 8))
+def test_the_most_played_come_first_and_those_asked_for_before_them(simulator: Simulator) -> None:
+    small, large, asked = (follow(simulator, number) for number in (TOPIC, TOPIC + 4, TOPIC + 8))
     for track, streams in ((small, 5), (large, 500), (asked, 1)):
         Track.objects.filter(pk=track.pk).update(streams=streams, streams_read_at=timezone.now())
     video_search_queue.ask_for([asked.pk])
@@ -239,9 +239,9 @@ def test_the_most_played_come_first_and_those_asked_for_before_them(standin: Sta
     assert [held and held.track_id for held in leased] == [asked.pk, large.pk, small.pk, None]
 
 
-def test_nothing_is_searched_for_without_a_key(standin: StandIn, settings: object) -> None:
+def test_nothing_is_searched_for_without_a_key(simulator: Simulator, settings: object) -> None:
     settings.YOUTUBE_API_KEY = ""  # type: ignore[attr-defined]
-    follow(standin, TOPIC)
+    follow(simulator, TOPIC)
 
     assert searching.search_due(timezone.now()) == 0
     assert searching.standing(timezone.now()).obstacle == "No video is searched for: YOUTUBE_API_KEY is not set."
