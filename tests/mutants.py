@@ -96,14 +96,14 @@ MUTANTS = [
     Mutant(
         "the lock on neighbours that are claimed",
         "analytics/runs/leasing.py",
-        "ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED))",
-        "ORDER BY id LIMIT %(limit)s))",
+        "ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED) free",
+        "ORDER BY id LIMIT %(limit)s) free",
         AT_ONCE,
     ),
     Mutant(
         "the check that an answer is about this very track",
         "enrichment/sources/spotify/answers.py",
-        'union.get("uri") == f"spotify:track:{track_id}"',
+        'union.get("uri") == uri_of(track_id)',
         '"uri" in union',
         VERDICT,
     ),
