@@ -26,7 +26,7 @@ test: ## all tests, on real servers, workers and Chromium
 	@bin/setup dev
 	@$(CLEAN) $(PYTHON_IN) -m pytest -n 2 $(ARGS)
 
-quick: ## the tests that start no server, worker or browser: a minute
+quick: ## the tests that start no server, worker or browser
 	@bin/setup dev
 	@$(CLEAN) $(PYTHON_IN) -m pytest -n 2 -m "not processes and not long and not soak" $(ARGS)
 
