@@ -13,6 +13,7 @@ Killed anywhere in between, the reading stays leased until its lease runs out, a
 import logging
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -28,9 +29,10 @@ from analytics.runs.leasing import Lease
 from analytics.runs.ledger import Settled
 from analytics.runs.tallies import Step, count
 from analytics.snapshots import canaries
+from enrichment.broker import BrokerAway
 from enrichment.net.redaction import redact
 from enrichment.registry import BATCH, pace, source
-from enrichment.runs import evidence, neighbours
+from enrichment.runs import evidence, launching, neighbours
 from enrichment.sources.base import (
     Answer,
     AsksOnPages,
@@ -131,8 +133,19 @@ def _read_neighbours(lead: Lease, answers: Mapping[str, Answer], deadline: float
         if portion.leases:
             waiting = dict.fromkeys(portion.unsettled, ComeAgain(timedelta()))
             _settle(portion.leases, portion.answers, now, waiting, step, pages.by_question)
+            _send_again(lead.run_id, list(waiting))
         elif step != ledger.NOTHING:
             count(lead.run_id, platform, step)
+
+
+def _send_again(run_id: int, given_back: Sequence[Lease]) -> None:
+    """Have these readings read from their own pages: the messages of some came while they were ours, and are used up.
+
+    A reading whose message is still on its way is read by whichever comes first. Without Redis `tend_runs` sends it.
+    """
+    if given_back:
+        with suppress(BrokerAway):
+            launching.launch(run_id, [lease.reading_id for lease in given_back])
 
 
 def _seconds(platform: Platform) -> float:
