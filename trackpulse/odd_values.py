@@ -4,6 +4,7 @@ from django.core.exceptions import ImproperlyConfigured
 from limits import parse_many
 
 UNLIMITED = frozenset({"", "off"})
+LAST_HOUR = 23
 KNOWN_PLATFORMS = ("spotify", "youtube")
 
 
@@ -24,6 +25,13 @@ def platforms(setting: str, value: list[str]) -> list[str]:
     if odd:
         raise ImproperlyConfigured(f"{setting} names {', '.join(odd)}. It may hold {' and '.join(KNOWN_PLATFORMS)}.")
     return value
+
+
+def hour(setting: str, value: str) -> int:
+    """Return an hour of the day. Raises ImproperlyConfigured."""
+    if not (value.isascii() and value.isdigit() and int(value) <= LAST_HOUR):
+        raise ImproperlyConfigured(f"{setting}={value!r} is no hour. Set one from 0 to {LAST_HOUR}, in UTC.")
+    return int(value)
 
 
 def count(setting: str, value: int, least: int = 0) -> int:

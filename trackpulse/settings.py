@@ -219,6 +219,8 @@ SLOT_CATCH_UP = timedelta(hours=env.float("SLOT_CATCH_UP_HOURS", default=72.0))
 REHEARSAL = timedelta(hours=env.float("REHEARSAL_HOURS", default=24.0))
 if not timedelta() <= REHEARSAL <= timedelta(hours=168):
     raise ImproperlyConfigured("Set REHEARSAL_HOURS to a number of hours up to 168, or to 0 to rehearse nothing.")
+# Spotify's public count moves once a day, by what it tells artists about 21:00 UTC.
+SPOTIFY_UPDATE_HOUR = odd_values.hour("SPOTIFY_UPDATE_HOUR", env.str("SPOTIFY_UPDATE_HOUR", default="21"))
 # Zero keeps all of them.
 READING_RETENTION_WEEKS = timedelta(weeks=env.int("READING_RETENTION_WEEKS", default=13))
 TEND_SECONDS = env.float("TEND_SECONDS", default=60.0)

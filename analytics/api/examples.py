@@ -11,6 +11,8 @@ SNAPSHOT = {
     "wow_streams": 3_000,
     "wow_pct": 2.97,
     "streams_interval_days": 7.0,
+    "streams_counted_on": "2026-11-19",
+    "streams_counted_days": 7,
     "youtube_views": None,
     "views_read_at": None,
     "wow_youtube_views": None,
@@ -127,6 +129,8 @@ STANDING = {
             "change": 4_100_000,
             "percent": 0.51,
             "measured": 2_940,
+            "counted_on": "2026-11-19",
+            "other_days": 0,
         }
     ],
     "attention": [CONCERN],

@@ -12,7 +12,7 @@ from analytics.models.notifications import Announcement, Delivery, Event, Subscr
 from analytics.models.playlists import Playlist, PlaylistReading, PlaylistSnapshot, week_of
 from analytics.models.rehearsals import Rehearsal
 from analytics.models.runs import Outcome, Platform, PlatformRun, Reading, SnapshotRun
-from analytics.models.snapshots import Flag, TrackPerformanceSnapshot
+from analytics.models.snapshots import Flag, Interval, TrackPerformanceSnapshot
 from analytics.models.third_party import CountProvider, ThirdPartyCount, ThirdPartyRequest
 from analytics.models.uploads import CatalogueUpload
 from analytics.models.video_search import VideoCandidate, VideoSearch
@@ -35,6 +35,7 @@ __all__ = [
     "Event",
     "Evidence",
     "Flag",
+    "Interval",
     "NotDuplicate",
     "Outcome",
     "Platform",

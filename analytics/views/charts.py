@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from typing import Any
 
-from analytics.models import CountingChange, Flag
+from analytics.models import CountingChange, Flag, Interval
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.snapshots import counting_changes
 from analytics.snapshots.counting_changes import across_streams, across_views, within
-from analytics.templatetags.formatting import is_a_week
 
 
 def history_of(snapshots: Sequence[Snapshot], changes: Sequence[CountingChange]) -> dict[str, Any] | None:
@@ -40,11 +39,11 @@ def _line(change: CountingChange) -> dict[str, Any]:
 
 
 def _streams_bar(one: Snapshot, change: CountingChange | None) -> dict[str, Any]:
-    return _bar(one.wow_streams, one.streams_interval_days, _flags(one, "streams"), change)
+    return _bar(one.wow_streams, one.streams_interval, _flags(one, "streams"), change)
 
 
 def _views_bar(one: Snapshot, change: CountingChange | None) -> dict[str, Any]:
-    return _bar(one.wow_youtube_views, one.views_interval_days, _flags(one, "views"), change)
+    return _bar(one.wow_youtube_views, one.views_interval, _flags(one, "views"), change)
 
 
 def _flags(one: Snapshot, count: str) -> list[str]:
@@ -52,11 +51,11 @@ def _flags(one: Snapshot, count: str) -> list[str]:
 
 
 def _bar(
-    gain: int | None, interval_days: float | None, flags: list[str], change: CountingChange | None
+    gain: int | None, interval: Interval | None, flags: list[str], change: CountingChange | None
 ) -> dict[str, Any]:
     """Return one bar: hollow where it was not measured over a week, marked where a reader should know something."""
     marks = [*flags, *([counting_changes.WORDS] if change and gain is not None else [])]
-    scaled = [] if is_a_week(interval_days) else [f"scaled from {interval_days:.1f} days"]
+    scaled = [] if interval is None or interval.is_week else [f"scaled from {interval}"]
     return {"gain": gain, "hollow": bool(scaled), "marked": bool(marks), "words": [*marks, *scaled]}
 
 

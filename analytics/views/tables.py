@@ -244,10 +244,10 @@ class HistoryTable(Listed):
         return formatting.change(record.wow_youtube_views, record.wow_youtube_pct)
 
     def render_interval(self, record: Snapshot) -> str:
-        return cells.interval(record.streams_interval_days)
+        return cells.interval(record.streams_interval)
 
     def render_views_interval(self, record: Snapshot) -> str:
-        return cells.interval(record.views_interval_days)
+        return cells.interval(record.views_interval)
 
     def render_flags(self, record: Snapshot) -> str:
         return ", ".join(

@@ -34,6 +34,7 @@ class Growth:
     change: int | None = None
     percent: Fraction | None = None
     days: Fraction | None = None
+    clock: Fraction | None = None
 
 
 @dataclass
@@ -44,20 +45,31 @@ class Memory:
     asked: list[tuple[datetime, Fraction | None]] = field(default_factory=list)
 
 
-def model_growth(numbers: list[tuple[datetime, int]], read_at: datetime, number: int) -> Growth:
+def days_between(platform: Platform, at: datetime, read_at: datetime) -> Fraction:
+    """Return the days by the clock, or on Spotify how many times nine in the evening (UTC) has been in between."""
+    if platform == Platform.SPOTIFY:
+        nine = timedelta(hours=21)
+        return Fraction(((read_at - nine).date() - (at - nine).date()).days)
+    return Fraction((read_at - at) // timedelta(microseconds=1), 86_400_000_000)
+
+
+def model_growth(platform: Platform, numbers: list[tuple[datetime, int]], read_at: datetime, number: int) -> Growth:
     """Measure growth as the rules say it, in exact arithmetic."""
-    week = timedelta(days=7)
-    old_enough = [(at, count) for at, count in numbers if read_at - at >= timedelta(days=3.5)]
+    aged = [(days_between(platform, at, read_at), at, count) for at, count in numbers]
+    old_enough = [entry for entry in aged if entry[0] >= Fraction(7, 2)]
     if not old_enough:
         return Growth()
-    at, previous = min(old_enough, key=lambda entry: (abs(read_at - entry[0] - week), entry[0]))
-    interval = read_at - at
-    days = Fraction(interval // timedelta(microseconds=1), 86_400_000_000)
+    # Of several of one day: beyond a week the last that was read, within it the first.
+    days, at, previous = min(
+        old_enough,
+        key=lambda entry: (abs(entry[0] - 7), -entry[0], read_at - entry[1] if entry[0] >= 7 else entry[1] - FRIDAY),
+    )
+    clock = days_between(Platform.YOUTUBE, at, read_at)
     if previous == 0:
-        return Growth(days=days)
-    scale = Fraction(1) if 6 <= days <= 8 else 7 / days
-    change = (number - previous) * scale
-    return Growth(round_half_away(change), change / previous * 100, days)
+        return Growth(days=days, clock=clock)
+    is_week = days == 7 if platform == Platform.SPOTIFY else 6 <= days <= 8
+    change = (number - previous) * (Fraction(1) if is_week else 7 / days)
+    return Growth(round_half_away(change), change / previous * 100, days, clock)
 
 
 def round_half_away(number: Fraction) -> int:
@@ -149,13 +161,14 @@ def expect_snapshots(
 def expect_growth(snapshot: Snapshot, platform: Platform, end: int | Outcome, at: datetime, memory: Memory) -> None:
     read_at = at - timedelta(minutes=1)
     streams = platform == Platform.SPOTIFY
-    growth = model_growth(memory.numbers, read_at, end) if isinstance(end, int) else Growth()
+    growth = model_growth(platform, memory.numbers, read_at, end) if isinstance(end, int) else Growth()
     assert (snapshot.spotify_streams if streams else snapshot.youtube_views) == (
         end if isinstance(end, int) else None
     )
     assert (snapshot.wow_streams if streams else snapshot.wow_youtube_views) == growth.change
     assert_close(snapshot.wow_pct if streams else snapshot.wow_youtube_pct, growth.percent)
-    assert_close(snapshot.streams_interval_days if streams else snapshot.views_interval_days, growth.days)
+    assert_close(snapshot.streams_interval_days if streams else snapshot.views_interval_days, growth.clock)
+    assert not streams or snapshot.streams_counted_days == growth.days
     memory.asked.append((at, growth.percent))
     if isinstance(end, int):
         memory.numbers.append((read_at, end))
