@@ -4,6 +4,7 @@ from analytics.models.api_keys import ApiKey
 from analytics.models.cache import CacheEntry
 from analytics.models.canaries import Canary
 from analytics.models.catalogue import Contact, Credit, Track, Video
+from analytics.models.contact_history import ContactSnapshot
 from analytics.models.contacts import ColumnMap, ContactMerge, CreditSuggestion, Erasure, NotDuplicate
 from analytics.models.counting_changes import CountingChange
 from analytics.models.events import RunEvent
@@ -26,6 +27,7 @@ __all__ = [
     "ColumnMap",
     "Contact",
     "ContactMerge",
+    "ContactSnapshot",
     "CountProvider",
     "CountingChange",
     "Credit",

@@ -10,7 +10,8 @@ from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.models import Contact, Outcome, Platform, Track
+from analytics.contacts import history
+from analytics.models import Contact, ContactSnapshot, Outcome, Platform, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from tests.makers import FRIDAY, Numbers, make_contact, make_track, recorded
 
@@ -129,6 +130,18 @@ def follow(isrcs: list[str], weeks: list[Week]) -> None:
         expect_snapshots(run.pk, tracks, week, at, memory)
         if run.state in run.RECORDED:
             expect_contact(contact, tracks, memory, at)
+    expect_the_same_past(contact)
+
+
+def expect_the_same_past(contact: Contact) -> None:
+    """Have the past of the contact told anew, and compare it with what the runs said."""
+    rows = ContactSnapshot.objects.filter(contact=contact).order_by("run")
+    said = list(rows.values("run", "captured_at", *history.FIELDS))
+    rows.delete()
+    history.refold([contact.pk], history.recorded_runs())
+    for before, told in zip(said, rows.values(*said[0]) if said else [], strict=True):
+        for name, value in before.items():
+            assert told[name] == (pytest.approx(value, rel=1e-9) if isinstance(value, float) else value), name
 
 
 def numbers_of(tracks: list[Track], week: Week) -> Numbers:
@@ -140,6 +153,8 @@ def expect_contact(
     contact: Contact, tracks: list[Track], memory: dict[tuple[int, Platform], Memory], at: datetime
 ) -> None:
     contact.refresh_from_db()
+    row = ContactSnapshot.objects.get(contact=contact, captured_at=at)
+    assert all(getattr(row, name) == getattr(contact, name) for name in history.FIELDS)
     assert contact.total_streams == model_total(tracks, memory, Platform.SPOTIFY)
     assert contact.total_youtube_views == model_total(tracks, memory, Platform.YOUTUBE)
     assert_close(contact.wow_growth_pct, model_mean(tracks, memory, Platform.SPOTIFY, at))
