@@ -297,7 +297,7 @@ AUTH_PASSWORD_VALIDATORS = [
 # they must come from where only we can write.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kept"}}
 UNFOLD = admin_theme.UNFOLD
-DJANGO_TABLES2_TEMPLATE = "analytics/table.html"
+DJANGO_TABLES2_TEMPLATE = "analytics/partials/table.html"
 TIME_ZONE = "UTC"
 USE_TZ = True
 LANGUAGE_CODE = "en-us"
