@@ -16,7 +16,7 @@ INSERT INTO analytics_credit (track_id, contact_id, role)
 SELECT track.id, (SELECT min(id) FROM analytics_contact) + track.id %% %(people)s, 'writer'
   FROM analytics_track track;
 
-INSERT INTO analytics_snapshotrun ("trigger", requested_by, whole, state, tracks, started_at, deadline_at, ended_at, note)
+INSERT INTO analytics_snapshotrun ("trigger", requested_by, is_full, state, tracks, started_at, deadline_at, ended_at, note)
 SELECT 'schedule', '', true, 'partial', %(tracks)s, at, at, at, ''
   FROM generate_series(%(weeks)s - 1, 0, -1) week, LATERAL (SELECT now() - week * interval '7 days' AS at) moment;
 

@@ -65,7 +65,7 @@ class Digest:
 
 def latest_run() -> SnapshotRun | None:
     """Return the last run of everything that has ended, None where there was none."""
-    return SnapshotRun.objects.filter(whole=True, state__in=TOLD).order_by("-pk").first()
+    return SnapshotRun.objects.filter(is_full=True, state__in=TOLD).order_by("-pk").first()
 
 
 def compose(run: SnapshotRun, user_ids: Collection[int]) -> dict[int, Digest]:

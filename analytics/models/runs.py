@@ -76,7 +76,7 @@ class SnapshotRun(models.Model):
     requested_by = models.CharField(
         max_length=150, blank=True, help_text="A user or an API key; empty for the schedule."
     )
-    whole = models.BooleanField(default=True, help_text="Whether it reads the whole catalogue on every platform.")
+    is_full = models.BooleanField(default=True, help_text="Whether it reads the whole catalogue on every platform.")
     retry_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="retries")
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     tracks = models.IntegerField(default=0)

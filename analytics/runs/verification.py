@@ -60,7 +60,7 @@ _EVERY_TRACK_ASKED = """
     SELECT 'track ' || track.id || ' has no reading on ' || part.platform
       FROM analytics_snapshotrun run JOIN analytics_platformrun part ON part.run_id = run.id
       JOIN analytics_track track ON track.active AND track.created_at < run.started_at
-     WHERE run.id = %(run)s AND run.whole AND run.state NOT IN ('missed', 'cancelled')
+     WHERE run.id = %(run)s AND run.is_full AND run.state NOT IN ('missed', 'cancelled')
        AND NOT EXISTS (SELECT FROM analytics_reading reading
                         WHERE reading.run_id = run.id AND reading.track_id = track.id
                           AND reading.platform = part.platform)

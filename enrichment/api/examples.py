@@ -31,7 +31,7 @@ RUN = {
     "slot": "2026-11-20T04:59:00Z",
     "trigger": "schedule",
     "requested_by": "",
-    "whole": True,
+    "is_full": True,
     "retry_of": None,
     "tracks": 3_000,
     "started_at": "2026-11-20T04:59:00Z",

@@ -74,7 +74,7 @@ class RunAnswer(Schema):
     slot: datetime | None
     trigger: str
     requested_by: str
-    whole: bool
+    is_full: bool
     retry_of: int | None = Field(alias="retry_of_id")
     tracks: int
     started_at: datetime

@@ -75,7 +75,7 @@ def _is_overtaken(run: SnapshotRun) -> bool:
 
 
 def _deliveries(run: SnapshotRun) -> Iterator[Delivery]:
-    is_weekly = run.slot is not None and run.whole
+    is_weekly = run.slot is not None and run.is_full
     if is_weekly and run.state in TOLD:
         wanted = Subscription.objects.filter(wanted=True, user__is_active=True)
         for user_id in wanted.values_list("user", flat=True):

@@ -102,7 +102,7 @@ def _run(run: SnapshotRun) -> dict[str, Any]:
         "state": run.state,
         "trigger": run.trigger,
         "slot": run.slot.isoformat() if run.slot else None,
-        "whole": run.whole,
+        "is_full": run.is_full,
         "retry_of": run.retry_of_id,
         "tracks": run.tracks,
         "started_at": run.started_at.isoformat(),

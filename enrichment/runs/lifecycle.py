@@ -44,7 +44,7 @@ class Order:
     retry_of: int | None = None
 
     @property
-    def whole(self) -> bool:
+    def is_full(self) -> bool:
         return self.spotify_ids is None and self.platforms is None and self.retry_of is None
 
 
@@ -99,8 +99,8 @@ def _create(order: Order) -> SnapshotRun:
     run = SnapshotRun.objects.create(
         trigger=order.trigger,
         requested_by=order.requested_by,
-        slot=order.slot or (_open_slot(now) if order.whole else None),
-        whole=order.whole,
+        slot=order.slot or (_open_slot(now) if order.is_full else None),
+        is_full=order.is_full,
         retry_of_id=order.retry_of,
         started_at=now,
         deadline_at=now,
@@ -108,7 +108,7 @@ def _create(order: Order) -> SnapshotRun:
     fill(run, order.platforms or enabled(), order.spotify_ids, order.retry_of)
     run.tracks = run.readings.aggregate(tracks=Count("track", distinct=True))["tracks"]
     run.deadline_at = now + timedelta(seconds=seconds_allowed(run))
-    if order.whole:
+    if order.is_full:
         playlist_phase.open_in(run)
     run.save(update_fields=["tracks", "deadline_at", "playlists_until"])
     _note_start(run)
@@ -139,7 +139,7 @@ def _existing(order: Order) -> SnapshotRun | None:
     active = SnapshotRun.objects.active().first()
     if active is None:
         return SnapshotRun.objects.filter(slot=order.slot).first() if order.slot else None
-    if order.slot is not None and active.whole and active.slot is None and active.started_at > order.slot - ADOPTION:
+    if order.slot is not None and active.is_full and active.slot is None and active.started_at > order.slot - ADOPTION:
         _adopt(active, order.slot)
     return active
 

@@ -106,7 +106,7 @@ def test_a_run_over_a_part_tells_only_that_it_ended() -> None:
     subscriber()
     webhook(Event.RUN_FINISHED, Event.TRACK_SPIKE)
     run = weekly_run(make_track())
-    SnapshotRun.objects.filter(pk=run.pk).update(slot=None, whole=False)
+    SnapshotRun.objects.filter(pk=run.pk).update(slot=None, is_full=False)
 
     announce_ended(timezone.now())
 

@@ -104,7 +104,7 @@ def test_a_retry_asks_only_what_was_not_read() -> None:
     retry, _ = lifecycle.start(Order(trigger=SHELL, retry_of=first.pk))
 
     assert [*retry.readings.values_list("track", "platform")] == [(bad.pk, "spotify")]
-    assert not retry.whole
+    assert not retry.is_full
 
 
 def test_a_switched_off_platform_is_not_asked(settings: Settings) -> None:
