@@ -80,7 +80,7 @@ def make_rehearsal(words: str = "", *, slot: datetime = FRIDAY, at: datetime = F
     }
     bad = {"platform": "spotify", "state": "failed", "words": words}
     return Rehearsal.objects.create(
-        slot=slot, state="failed" if words else "read", ended_at=at, results=[good, bad] if words else [good]
+        scheduled_for=slot, state="failed" if words else "read", ended_at=at, results=[good, bad] if words else [good]
     )
 
 

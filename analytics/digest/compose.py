@@ -81,7 +81,7 @@ def compose(run: SnapshotRun, user_ids: Collection[int]) -> dict[int, Digest]:
         watchlist, mine = lists.get(user_id, []), moved[limits[user_id]]
         digests[user_id] = Digest(
             run=run,
-            at=run.slot or run.started_at,
+            at=run.scheduled_for or run.started_at,
             headline=_headline(watchlist, mine, tracks),
             watched=_watched(watchlist),
             spikes=_moved(mine.spikes, mine.spikes_found, tracks),

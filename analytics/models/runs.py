@@ -69,7 +69,7 @@ class SnapshotRun(models.Model):
     ACTIVE = (State.PENDING, State.READING)
     RECORDED = (State.COMPLETE, State.PARTIAL)
 
-    slot = models.DateTimeField(
+    scheduled_for = models.DateTimeField(
         null=True, editable=False, help_text="The scheduled moment that this run belongs to, if any."
     )
     trigger = models.CharField(max_length=10, choices=Trigger)
@@ -105,7 +105,7 @@ class SnapshotRun(models.Model):
                 name="one_active_run_at_a_time",
                 condition=models.Q(state__in=["pending", "reading"]),
             ),
-            models.UniqueConstraint(fields=["slot"], name="one_run_per_slot"),
+            models.UniqueConstraint(fields=["scheduled_for"], name="one_run_per_slot"),
             models.CheckConstraint(
                 name="a_run_has_ended_exactly_when_it_is_not_active",
                 condition=models.Q(state__in=["pending", "reading"], ended_at__isnull=True)

@@ -28,7 +28,7 @@ _LEG = {
 RUN = {
     "id": 42,
     "state": "partial",
-    "slot": "2026-11-20T04:59:00Z",
+    "scheduled_for": "2026-11-20T04:59:00Z",
     "trigger": "schedule",
     "requested_by": "",
     "is_full": True,
@@ -52,7 +52,7 @@ CANCELLED = WHOLE_RUN | {
     "events": [{"at": RECORDED, "kind": "cancelled", "platform": "", "number": 0, "text": "Cancelled by robot."}],
 }
 _REHEARSAL = {
-    "slot": "2026-11-20T04:59:00Z",
+    "scheduled_for": "2026-11-20T04:59:00Z",
     "state": "read",
     "ended_at": "2026-11-19T04:59:31Z",
     "words": ["Spotify was read: its canary showed a plausible number."],

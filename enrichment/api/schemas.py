@@ -71,7 +71,7 @@ class PlatformRunAnswer(Schema):
 class RunAnswer(Schema):
     id: int
     state: str
-    slot: datetime | None
+    scheduled_for: datetime | None
     trigger: str
     requested_by: str
     is_full: bool

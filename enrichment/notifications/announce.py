@@ -71,11 +71,11 @@ def _write(run: SnapshotRun, deliveries: Iterable[Delivery]) -> None:
 
 def _is_overtaken(run: SnapshotRun) -> bool:
     """Return whether a missed slot is history: after a long sleep many are noted at once, and the last is enough."""
-    return run.state == SnapshotRun.State.MISSED and SnapshotRun.objects.filter(slot__gt=run.slot).exists()
+    return run.state == SnapshotRun.State.MISSED and SnapshotRun.objects.filter(scheduled_for__gt=run.scheduled_for).exists()
 
 
 def _deliveries(run: SnapshotRun) -> Iterator[Delivery]:
-    is_weekly = run.slot is not None and run.is_full
+    is_weekly = run.scheduled_for is not None and run.is_full
     if is_weekly and run.state in TOLD:
         wanted = Subscription.objects.filter(wanted=True, user__is_active=True)
         for user_id in wanted.values_list("user", flat=True):

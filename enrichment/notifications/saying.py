@@ -64,7 +64,7 @@ def rehearsal_failed(rehearsal: Rehearsal) -> dict[str, Any]:
     return {
         "event": "rehearsal.failed",
         "invented_numbers": settings.INVENTED_NUMBERS,
-        "slot": rehearsal.slot.isoformat(),
+        "scheduled_for": rehearsal.scheduled_for.isoformat(),
         "read_at": rehearsal.ended_at.isoformat() if rehearsal.ended_at else None,
         "troubles": rehearsal.troubles,
         "platforms": {one["platform"]: {"state": one["state"], "words": one["words"]} for one in rehearsal.results},
@@ -74,7 +74,7 @@ def rehearsal_failed(rehearsal: Rehearsal) -> dict[str, Any]:
 
 def warning(rehearsal: Rehearsal) -> dict[str, str]:
     """Return a message about a run that would go wrong, while there is time to mend it."""
-    begins = f"It begins on {rehearsal.slot:%A} at {rehearsal.slot:%H:%M} UTC. See `manage.py doctor --ask`."
+    begins = f"It begins on {rehearsal.scheduled_for:%A} at {rehearsal.scheduled_for:%H:%M} UTC. See `manage.py doctor --ask`."
     return _message("the next run would fail", [*rehearsal.troubles, begins, phrases.address("overview")])
 
 
@@ -101,7 +101,7 @@ def _run(run: SnapshotRun) -> dict[str, Any]:
         "url": phrases.address("run", run.pk),
         "state": run.state,
         "trigger": run.trigger,
-        "slot": run.slot.isoformat() if run.slot else None,
+        "scheduled_for": run.scheduled_for.isoformat() if run.scheduled_for else None,
         "is_full": run.is_full,
         "retry_of": run.retry_of_id,
         "tracks": run.tracks,

@@ -27,7 +27,7 @@ _START, _END, _FAIL = "/start", "", "/fail"
 
 def is_watched(run: SnapshotRun) -> bool:
     """Return whether the switch is to hear of a run: only of weekly ones, or any other would hide a missed week."""
-    return bool(settings.HEALTHCHECK_PING_URL) and run.slot is not None and not settings.DEMO
+    return bool(settings.HEALTHCHECK_PING_URL) and run.scheduled_for is not None and not settings.DEMO
 
 
 def report(run_id: int) -> bool:

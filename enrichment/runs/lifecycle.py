@@ -38,7 +38,7 @@ class Order:
 
     trigger: SnapshotRun.Trigger
     requested_by: str = ""
-    slot: datetime | None = None
+    scheduled_for: datetime | None = None
     spotify_ids: Sequence[str] | None = None
     platforms: Sequence[Platform] | None = None
     retry_of: int | None = None
@@ -99,7 +99,7 @@ def _create(order: Order) -> SnapshotRun:
     run = SnapshotRun.objects.create(
         trigger=order.trigger,
         requested_by=order.requested_by,
-        slot=order.slot or (_open_slot(now) if order.is_full else None),
+        scheduled_for=order.scheduled_for or (_open_slot(now) if order.is_full else None),
         is_full=order.is_full,
         retry_of_id=order.retry_of,
         started_at=now,
@@ -138,16 +138,16 @@ def _existing(order: Order) -> SnapshotRun | None:
     """Return the run that kept ours from being made, None where it ended in between."""
     active = SnapshotRun.objects.active().first()
     if active is None:
-        return SnapshotRun.objects.filter(slot=order.slot).first() if order.slot else None
-    if order.slot is not None and active.is_full and active.slot is None and active.started_at > order.slot - ADOPTION:
-        _adopt(active, order.slot)
+        return SnapshotRun.objects.filter(scheduled_for=order.scheduled_for).first() if order.scheduled_for else None
+    if order.scheduled_for is not None and active.is_full and active.scheduled_for is None and active.started_at > order.scheduled_for - ADOPTION:
+        _adopt(active, order.scheduled_for)
     return active
 
 
 def _adopt(run: SnapshotRun, slot: datetime) -> None:
     try:
         with transaction.atomic():
-            SnapshotRun.objects.filter(pk=run.pk, slot=None).update(slot=slot)
+            SnapshotRun.objects.filter(pk=run.pk, scheduled_for=None).update(scheduled_for=slot)
     except IntegrityError:
         return  # The slot has its run: another beat was quicker.
     run.refresh_from_db()
@@ -158,7 +158,7 @@ def _adopt(run: SnapshotRun, slot: datetime) -> None:
 
 def due_slots(now: datetime) -> list[datetime]:
     """Return the slots up to now that have no run, the latest last, since the catalogue was begun."""
-    known = SnapshotRun.objects.aggregate(slot=Max("slot"))["slot"]
+    known = SnapshotRun.objects.aggregate(scheduled_for=Max("scheduled_for"))["scheduled_for"]
     begun = known or _begun()
     if begun is None:
         return []
@@ -179,7 +179,7 @@ def start_due_slot(now: datetime) -> SnapshotRun | None:
         on_time = now - slot < timedelta(minutes=1)
         trigger = SnapshotRun.Trigger.SCHEDULE if on_time else SnapshotRun.Trigger.CATCH_UP
         _note_missed(due, now)
-        return start(Order(trigger=trigger, slot=slot))[0]
+        return start(Order(trigger=trigger, scheduled_for=slot))[0]
     _note_missed(due, now)
     return None
 
@@ -187,7 +187,7 @@ def start_due_slot(now: datetime) -> SnapshotRun | None:
 def _note_missed(slots: Sequence[datetime], now: datetime) -> None:
     missed = [
         SnapshotRun(
-            slot=slot,
+            scheduled_for=slot,
             trigger=SnapshotRun.Trigger.SCHEDULE,
             state=SnapshotRun.State.MISSED,
             started_at=slot,

@@ -110,7 +110,7 @@ def test_a_milestone_that_fell_away_and_came_back_is_not_told_again() -> None:
 def test_a_milestone_that_a_run_in_between_saw_first_is_still_told_on_friday() -> None:
     track = make_track(title="Passing")
     before = recorded({(track, SPOTIFY): 9_500}, FRIDAY - timedelta(weeks=1))
-    SnapshotRun.objects.filter(pk=before.pk).update(slot=FRIDAY - timedelta(weeks=1))
+    SnapshotRun.objects.filter(pk=before.pk).update(scheduled_for=FRIDAY - timedelta(weeks=1))
     recorded({(track, SPOTIFY): 10_100}, FRIDAY - timedelta(days=3))
     run = recorded({(track, SPOTIFY): 10_600}, FRIDAY)
 

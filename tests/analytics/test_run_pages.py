@@ -34,7 +34,7 @@ def test_a_run_is_listed_with_what_each_platform_let_us_read(reader: Client) -> 
 
 def test_a_slot_that_nobody_started_is_listed_too(reader: Client) -> None:
     SnapshotRun.objects.create(
-        trigger="schedule", state="missed", slot=FRIDAY, started_at=FRIDAY, deadline_at=FRIDAY, ended_at=FRIDAY
+        trigger="schedule", state="missed", scheduled_for=FRIDAY, started_at=FRIDAY, deadline_at=FRIDAY, ended_at=FRIDAY
     )
 
     assert "Missed" in text(reader, "/runs/")

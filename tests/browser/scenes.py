@@ -108,7 +108,7 @@ def fill_rejected() -> None:
 
 def _rehearse(words: str = "") -> None:
     now = timezone.now()
-    make_rehearsal(words, slot=now + timedelta(hours=21), at=now - timedelta(hours=3))
+    make_rehearsal(words, scheduled_for=now + timedelta(hours=21), at=now - timedelta(hours=3))
 
 
 def _week(tracks: list[Track], week: int) -> Numbers:

@@ -178,7 +178,7 @@ def test_a_run_tells_how_far_each_platform_is(runner: Client) -> None:
     assert (spotify["outcomes"]["read"], spotify["outcomes"]["gone"]) == (1, 1)
     assert (spotify["stopped"], spotify["stopped_reason"]) == ("blocked", "Asked to wait.")
     assert (youtube["platform"], youtube["left"], youtube["stopped"]) == ("youtube", 0, "")
-    assert (shown["state"], shown["ended_at"], shown["slot"]) == ("reading", None, None)
+    assert (shown["state"], shown["ended_at"], shown["scheduled_for"]) == ("reading", None, None)
 
 
 def test_asking_for_a_run_costs_the_same_however_many_tracks_it_has(

@@ -80,7 +80,7 @@ def test_a_missed_slot_says_why_and_claims_no_duration(admin: Client) -> None:
     missed = SnapshotRun.objects.create(
         state="missed",
         trigger="schedule",
-        slot=slot,
+        scheduled_for=slot,
         started_at=slot,
         deadline_at=slot,
         ended_at=timezone.now(),

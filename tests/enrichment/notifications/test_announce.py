@@ -106,7 +106,7 @@ def test_a_run_over_a_part_tells_only_that_it_ended() -> None:
     subscriber()
     webhook(Event.RUN_FINISHED, Event.TRACK_SPIKE)
     run = weekly_run(make_track())
-    SnapshotRun.objects.filter(pk=run.pk).update(slot=None, is_full=False)
+    SnapshotRun.objects.filter(pk=run.pk).update(scheduled_for=None, is_full=False)
 
     announce_ended(timezone.now())
 
@@ -193,7 +193,7 @@ def test_whatever_a_target_bears_it_hears_of_a_lost_week(state: str) -> None:
     target("run.troubled", unread_tolerance_percent=100)
     now = timezone.now()
     run = SnapshotRun.objects.create(
-        trigger="schedule", slot=now, state=state, started_at=now, deadline_at=now, ended_at=now
+        trigger="schedule", scheduled_for=now, state=state, started_at=now, deadline_at=now, ended_at=now
     )
 
     announce(run)
@@ -208,13 +208,13 @@ def test_of_many_missed_slots_the_last_one_is_told() -> None:
     for weeks in (3, 2, 1):
         slot = now - timedelta(weeks=weeks)
         SnapshotRun.objects.create(
-            trigger="schedule", slot=slot, state="missed", started_at=slot, deadline_at=slot, ended_at=now
+            trigger="schedule", scheduled_for=slot, state="missed", started_at=slot, deadline_at=slot, ended_at=now
         )
 
     announce_ended(now)
     announce_ended(now)
 
-    assert list(Delivery.objects.values_list("run__slot", flat=True)) == [now - timedelta(weeks=1)]
+    assert list(Delivery.objects.values_list("run__scheduled_for", flat=True)) == [now - timedelta(weeks=1)]
 
 
 @pytest.mark.django_db

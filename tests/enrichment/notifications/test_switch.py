@@ -41,7 +41,7 @@ def make_state(state: str) -> SnapshotRun:
     now = timezone.now()
     ended_at = None if state == "reading" else now
     return SnapshotRun.objects.create(
-        trigger="schedule", state=state, slot=now, started_at=now, deadline_at=now, ended_at=ended_at
+        trigger="schedule", state=state, scheduled_for=now, started_at=now, deadline_at=now, ended_at=ended_at
     )
 
 
@@ -88,7 +88,7 @@ def test_a_weekly_run_is_reported_when_it_begins(
     make_track()
 
     with django_capture_on_commit_callbacks(execute=True):
-        run, _ = lifecycle.start(lifecycle.Order(trigger=SnapshotRun.Trigger.SCHEDULE, slot=timezone.now()))
+        run, _ = lifecycle.start(lifecycle.Order(trigger=SnapshotRun.Trigger.SCHEDULE, scheduled_for=timezone.now()))
 
     assert pinged == [run.pk]
 
@@ -199,7 +199,7 @@ def test_a_slot_that_was_missed_is_reported(
     now = timezone.now()
     slot = now - timedelta(days=4)
     run = SnapshotRun.objects.create(
-        trigger="schedule", slot=slot, state="missed", started_at=slot, deadline_at=slot, ended_at=now
+        trigger="schedule", scheduled_for=slot, state="missed", started_at=slot, deadline_at=slot, ended_at=now
     )
 
     with django_capture_on_commit_callbacks(execute=True):
