@@ -21,7 +21,7 @@ SELECT 'schedule', '', true, 'partial', %(tracks)s, at, at, at, ''
   FROM generate_series(%(weeks)s - 1, 0, -1) week, LATERAL (SELECT now() - week * interval '7 days' AS at) moment;
 
 INSERT INTO analytics_platformrun (run_id, platform, readings, read, gone, hidden, blocked, quota, refused, changed,
-                           unreachable, worker_crashed, cancelled, no_video, failure_streak, stopped, stopped_reason)
+                           unreachable, worker_crashed, cancelled, no_video, failure_streak, stop_outcome, stopped_reason)
 SELECT id, platform, tracks, tracks, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '', ''
   FROM analytics_snapshotrun, unnest(ARRAY['spotify', 'youtube']) platform;
 

@@ -131,7 +131,7 @@ class PlatformRun(models.Model):
 
     Each settling adds to this row in its own transaction, so that asking for the progress of a run costs
     two rows however many tracks it has. `failure_streak` counts the blocked and changed readings since the last
-    good one; at its limit, or at once where a key or quota is at fault, the platform run is `stopped` with the
+    good one; at its limit, or at once where a key or quota is at fault, the platform run is `stop_outcome` with the
     outcome that every reading left over was given. Where a canary was wrong it is stopped as *rejected*, and the
     readings that had a number are rejected too.
 
@@ -160,7 +160,7 @@ class PlatformRun(models.Model):
     no_video = models.IntegerField(default=0)
     rejected = models.IntegerField(default=0, db_default=0)
     failure_streak = models.IntegerField(default=0)
-    stopped = models.CharField(max_length=14, choices=Outcome, blank=True)
+    stop_outcome = models.CharField(max_length=14, choices=Outcome, blank=True)
     stopped_reason = models.CharField(max_length=500, blank=True)
     stopped_until = models.DateTimeField(
         null=True, help_text="When the platform may be asked again, where it said so."

@@ -77,7 +77,7 @@ def settle(batch: Sequence[Settled], observed_at: datetime, step: Step = NOTHING
 
 def _doubt_late(cursor: CursorWrapper, platform_run: tuple[int, str], standing: Standing) -> None:
     """Doubt what settles after its platform run, or the way by which it came, was found wrong."""
-    if standing.stopped == Outcome.REJECTED:
+    if standing.stop_outcome == Outcome.REJECTED:
         _doubt_read(cursor, *platform_run)
     elif standing.rejected_source:
         _doubt_read(cursor, *platform_run, standing.rejected_source)
@@ -133,8 +133,8 @@ def stop(run_id: int, platform: Platform, outcome: Outcome, reason: str, until: 
     """
     with transaction.atomic():
         settle_left(run_id, outcome, reason, platform, leased=False)
-        platform_run = PlatformRun.objects.filter(run=run_id, platform=platform, stopped="")
-        if not platform_run.update(stopped=outcome, stopped_reason=reason[:500], stopped_until=until):
+        platform_run = PlatformRun.objects.filter(run=run_id, platform=platform, stop_outcome="")
+        if not platform_run.update(stop_outcome=outcome, stopped_reason=reason[:500], stopped_until=until):
             return False
         count(run_id, platform, NOTHING)
         note(run_id, RunEvent.Kind.STOPPED, platform=platform, words=reason)
@@ -159,8 +159,8 @@ def doubt(run_id: int, platform: Platform, reason: str) -> bool:
     """
     with transaction.atomic(), connection.cursor() as cursor:
         settle_left(run_id, Outcome.REJECTED, reason, platform, leased=False)
-        platform_run = PlatformRun.objects.filter(run=run_id, platform=platform).exclude(stopped=Outcome.REJECTED)
-        if not platform_run.update(stopped=Outcome.REJECTED, stopped_reason=reason[:500], stopped_until=None):
+        platform_run = PlatformRun.objects.filter(run=run_id, platform=platform).exclude(stop_outcome=Outcome.REJECTED)
+        if not platform_run.update(stop_outcome=Outcome.REJECTED, stopped_reason=reason[:500], stopped_until=None):
             return False
         _doubt_read(cursor, run_id, platform)
         count(run_id, platform, NOTHING)

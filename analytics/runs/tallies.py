@@ -45,7 +45,7 @@ _COUNT = f"""
            rate_mark_at = CASE WHEN {_SILENT} OR {_DUE} THEN clock_timestamp() ELSE rate_mark_at END,
            rate_mark_settled = CASE WHEN {_SILENT} OR {_DUE} THEN {_SETTLED} + %(all)s ELSE rate_mark_settled END
      WHERE run_id = %(run)s AND platform = %(platform)s
- RETURNING stopped, rejected_source
+ RETURNING stop_outcome, rejected_source
 """  # noqa: S608 - composed of constants; values travel as parameters
 
 
@@ -67,7 +67,7 @@ class Step:
 class Standing(NamedTuple):
     """The outcome that stopped a platform run, and the way whose numbers are rejected; "" where there is none."""
 
-    stopped: str
+    stop_outcome: str
     rejected_source: str
 
 

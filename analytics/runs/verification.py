@@ -102,7 +102,7 @@ _DOUBTED_NOWHERE = """
       JOIN analytics_reading reading ON reading.run_id = part.run_id AND reading.platform = part.platform
       LEFT JOIN analytics_video video ON part.platform = 'youtube' AND video.track_id = reading.track_id
             AND video.views_read_at = reading.observed_at
-     WHERE part.run_id = %(run)s AND part.stopped = 'rejected'
+     WHERE part.run_id = %(run)s AND part.stop_outcome = 'rejected'
        AND (reading.outcome = 'read' OR (reading.outcome = 'rejected' AND video.id IS NOT NULL))
 """
 
@@ -115,7 +115,7 @@ _CANARIES_SANG = """
       JOIN analytics_snapshotrun run ON run.id = reading.run_id
       JOIN analytics_platformrun part ON part.run_id = run.id AND part.platform = canary.platform
      WHERE run.id = %(run)s AND run.state IN ('complete', 'partial') AND run.ended_at > canary.changed_at
-       AND part.stopped <> 'rejected'
+       AND part.stop_outcome <> 'rejected'
        AND (reading.outcome = 'changed' OR reading.number < canary.at_least OR reading.number > canary.at_most)
 """
 

@@ -18,7 +18,7 @@ _LEG = {
     "settled": 3_000,
     "left": 0,
     "outcomes": dict.fromkeys(Outcome.values, 0) | {"read": 2_990, "gone": 2, "unreachable": 8},
-    "stopped": "",
+    "stop_outcome": "",
     "stopped_reason": "",
     "stopped_until": None,
     "calls": 1_420,

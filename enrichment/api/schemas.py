@@ -56,7 +56,7 @@ class PlatformRunAnswer(Schema):
     settled: int
     left: int
     outcomes: dict[str, int]
-    stopped: str
+    stop_outcome: str
     stopped_reason: str
     stopped_until: datetime | None
     calls: Annotated[int, Field(description="Pages opened on Spotify, requests sent to YouTube, repetitions counted")]

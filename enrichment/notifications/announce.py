@@ -99,7 +99,7 @@ def _trouble_percent(run: SnapshotRun) -> float:
     platform_runs = list(run.platform_runs.all())
     if run.state not in TROUBLED:
         return -math.inf
-    if run.state != SnapshotRun.State.PARTIAL or any(platform_run.stopped for platform_run in platform_runs):
+    if run.state != SnapshotRun.State.PARTIAL or any(platform_run.stop_outcome for platform_run in platform_runs):
         return math.inf
     return max(
         100 * platform_run.unread / (platform_run.readings - platform_run.no_video)

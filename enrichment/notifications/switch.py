@@ -60,7 +60,7 @@ def _report(what: str, sign: str, words: str) -> bool:
 def _sign(run: SnapshotRun) -> str:
     if run.is_active:
         return _START
-    rejected = run.platform_runs.filter(stopped=Outcome.REJECTED).exists()
+    rejected = run.platform_runs.filter(stop_outcome=Outcome.REJECTED).exists()
     return _END if run.state in SnapshotRun.RECORDED and not rejected else _FAIL
 
 

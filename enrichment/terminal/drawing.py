@@ -37,7 +37,7 @@ def reasons(platform_runs: Iterable[PlatformRun]) -> list[str]:
     for platform_run in platform_runs:
         name = platform_run.get_platform_display()
         lines += [f"  {name}: {reason}" for reason in _reasons_of(platform_run)]
-        lines += [f"  {name} was stopped: {platform_run.stopped_reason}"] if platform_run.stopped else []
+        lines += [f"  {name} was stopped: {platform_run.stopped_reason}"] if platform_run.stop_outcome else []
         lines += [f"  {name}, a page for each track: {platform_run.pages_only}"] if platform_run.pages_only else []
     return lines
 

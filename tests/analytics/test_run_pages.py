@@ -92,7 +92,7 @@ def test_a_run_shows_any_group_of_its_readings(reader: Client) -> None:
 
 def test_a_platform_that_was_stopped_says_why(reader: Client) -> None:
     run = recorded({(make_track(), YOUTUBE): Outcome.QUOTA})
-    run.platform_runs.update(stopped="quota", stopped_reason="The day's units are used up.", stopped_until=FRIDAY)
+    run.platform_runs.update(stop_outcome="quota", stopped_reason="The day's units are used up.", stopped_until=FRIDAY)
 
     assert "Stopped: The day's units are used up. (until 20 Nov 2026, 05:30 UTC )" in text(reader, f"/runs/{run.pk}/")
 

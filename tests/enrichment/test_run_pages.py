@@ -54,7 +54,7 @@ def test_a_large_group_is_counted_and_not_listed_whole(admin: Client) -> None:
 
 def test_a_stopped_platform_tells_why(admin: Client) -> None:
     run = make_run({(make_track(), SPOTIFY): Outcome.BLOCKED})
-    run.platform_runs.update(stopped="blocked", stopped_reason="20 in a row were turned away.")
+    run.platform_runs.update(stop_outcome="blocked", stopped_reason="20 in a row were turned away.")
 
     assert "20 in a row were turned away." in text(admin, f"{RUNS}{run.pk}/change/")
 

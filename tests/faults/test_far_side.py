@@ -133,7 +133,7 @@ def test_a_spent_quota_says_when_it_is_there_again(house: House) -> None:
 
     assert house.ended(run) == "failed"
     stopped = house.servers.ask(
-        "SELECT stopped, stopped_until > now() FROM analytics_platformrun WHERE run_id = %s", run
+        "SELECT stop_outcome, stopped_until > now() FROM analytics_platformrun WHERE run_id = %s", run
     )
     assert stopped == [("quota", True)]
     house.expect_invariants()

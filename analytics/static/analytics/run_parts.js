@@ -69,7 +69,7 @@ const ends = (platformRun) => {
 
 const troubleOf = (platformRun) => {
   const until = platformRun.stopped_until ? ` (until ${moment(new Date(platformRun.stopped_until))})` : "";
-  if (platformRun.stopped) return `Stopped: ${platformRun.stopped_reason}${until}`;
+  if (platformRun.stop_outcome) return `Stopped: ${platformRun.stopped_reason}${until}`;
   if (platformRun.waits_until) return `Waiting until ${moment(new Date(platformRun.waits_until))}, as the platform asked.`;
   return platformRun.is_silent ? "No progress for a minute or more." : "";
 };

@@ -78,7 +78,7 @@ def test_the_readings_keep_what_was_seen_and_their_leg_names_the_canary() -> Non
         2,
         0,
     )
-    assert platform_run(run).stopped == Outcome.REJECTED
+    assert platform_run(run).stop_outcome == Outcome.REJECTED
 
 
 def test_nothing_that_the_platform_was_still_to_be_asked_is_asked() -> None:
@@ -185,7 +185,7 @@ def test_a_number_that_was_recorded_all_the_same_is_named() -> None:
         "a platform that shows a canary wrongly is not believed"
     ]
 
-    run.platform_runs.update(stopped=Outcome.REJECTED)
+    run.platform_runs.update(stop_outcome=Outcome.REJECTED)
 
     assert [one.invariant for one in verification.broken(run, FRIDAY)] == [
         "no number of a platform that is not believed is recorded"

@@ -67,7 +67,7 @@ def test_a_run_is_reported_by_the_sign_of_its_state(state: str, sign: str, watch
 
 def test_a_platform_that_was_not_believed_is_a_failure(watcher: Receiver) -> None:
     run = make_state("partial")
-    run.platform_runs.create(platform="spotify", readings=1, rejected=1, stopped=Outcome.REJECTED)
+    run.platform_runs.create(platform="spotify", readings=1, rejected=1, stop_outcome=Outcome.REJECTED)
 
     switch.report(run.pk)
 

@@ -214,7 +214,7 @@ def test_where_its_own_track_is_answered_otherwise_the_run_goes_back_to_pages(
     assert sources(run) == [PAGE] * 5
     assert source.asked == ids(run)[:1]
     assert words in platform_run(run).pages_only
-    assert platform_run(run).stopped == ""
+    assert platform_run(run).stop_outcome == ""
     event = run.events.get()
     assert event.kind == RunEvent.Kind.PAGES
     assert event.text.startswith("Spotify: every track is read from its own page from now on. ")
@@ -358,7 +358,7 @@ def test_a_stopped_platform_is_not_asked_on_its_pages(source: Asked) -> None:
     first(run)
 
     assert source.portions == []
-    assert platform_run(run).stopped == Outcome.REJECTED
+    assert platform_run(run).stop_outcome == Outcome.REJECTED
 
 
 # One page in twenty
@@ -392,7 +392,7 @@ def test_where_a_track_shows_otherwise_nothing_that_was_asked_for_is_believed(
     assert rejected[0].reason.endswith(", and another's own page showed otherwise.")
     assert run.readings.get(track__spotify_id=tracks[41]).number == number_of(tracks[41])
     assert (platform_run(run).read, platform_run(run).rejected, platform_run(run).left) == (40, 20, 0)
-    assert platform_run(run).stopped == ""
+    assert platform_run(run).stop_outcome == ""
     assert "answered 99, and the track's own page shows" in platform_run(run).pages_only
     assert run.events.filter(kind=RunEvent.Kind.PAGES).count() == 1
     assert list(verification.broken(record_run(run.pk), timezone.now())) == []

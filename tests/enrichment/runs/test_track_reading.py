@@ -179,7 +179,7 @@ def test_twenty_bad_answers_in_a_row_stop_the_platform(source: Told, trouble: An
 
     platform_run = run.platform_runs.get()
     assert len(source.asked) == track_reading.STREAK
-    assert platform_run.stopped == set(ends(run)).pop()
+    assert platform_run.stop_outcome == set(ends(run)).pop()
     assert platform_run.left == 0
 
 
@@ -191,7 +191,7 @@ def test_one_good_answer_keeps_the_platform_going(source: Told) -> None:
 
     read_all(run)
 
-    assert run.platform_runs.get().stopped == ""
+    assert run.platform_runs.get().stop_outcome == ""
     assert ends(run).count(Outcome.READ) == 1
 
 
@@ -215,7 +215,7 @@ def test_a_spent_quota_stops_the_platform_and_says_until_when(source: Told) -> N
 
     platform_run = run.platform_runs.get()
     assert len(source.asked) == 1
-    assert (platform_run.stopped, platform_run.stopped_until, platform_run.quota) == (Outcome.QUOTA, reset, 120)
+    assert (platform_run.stop_outcome, platform_run.stopped_until, platform_run.quota) == (Outcome.QUOTA, reset, 120)
 
 
 @youtube
