@@ -135,7 +135,7 @@ class PlatformRun(models.Model):
     outcome that every reading left over was given. Where a canary was wrong it is stopped as *rejected*, and the
     readings that had a number are rejected too.
 
-    `calls` counts what this platform run asked of the platform: pages opened on Spotify, requests sent to YouTube,
+    `request_count` counts what this platform run asked of the platform: pages opened on Spotify, requests sent to YouTube,
     each
     repetition once more. Those of a worker that died before it could tell are missing. A Spotify page may bring
     the counts of several tracks, a request to YouTube brings fifty.
@@ -166,7 +166,7 @@ class PlatformRun(models.Model):
         null=True, help_text="When the platform may be asked again, where it said so."
     )
     progressed_at = models.DateTimeField(db_default=Now())
-    calls = models.IntegerField(default=0, db_default=0)
+    request_count = models.IntegerField(default=0, db_default=0)
     seconds = models.FloatField(
         default=0, db_default=0, help_text="What its pages took, their browser's start included."
     )
@@ -209,7 +209,7 @@ class PlatformRun(models.Model):
     @property
     def seconds_per_page(self) -> float | None:
         """Return how long a page took on average; None where none was opened, or nobody took the time."""
-        return self.seconds / self.calls if self.calls and self.seconds else None
+        return self.seconds / self.request_count if self.request_count and self.seconds else None
 
     @property
     def counts(self) -> dict[str, int]:

@@ -36,7 +36,7 @@ _DUE = "rate_mark_at <= clock_timestamp() - %(step)s"
 # `progressed_at` rises with every change, also where two transactions began in the other order.
 _COUNT = f"""
     UPDATE analytics_platformrun
-       SET {_ADDED}, calls = calls + %(calls)s, seconds = seconds + %(seconds)s,
+       SET {_ADDED}, request_count = request_count + %(request_count)s, seconds = seconds + %(seconds)s,
            failure_streak = CASE WHEN %(good)s THEN 0 ELSE failure_streak + %(bad)s END,
            waits_until = greatest(waits_until, %(waits_until)s),
            progressed_at = greatest(clock_timestamp(), progressed_at + interval '1 millisecond'),
@@ -58,7 +58,7 @@ class Step:
     """
 
     ends: Mapping[str, int] = field(default_factory=dict)
-    calls: int = 0
+    request_count: int = 0
     seconds: float = 0.0
     bad: int = 0
     waits_until: datetime | None = None
@@ -81,7 +81,7 @@ def count(run_id: int, platform: str, step: Step) -> Standing:
     values |= {
         "run": run_id,
         "platform": Platform(platform).value,
-        "calls": step.calls,
+        "request_count": step.request_count,
         "seconds": step.seconds,
         "all": sum(step.ends.values()),
         "good": any(step.ends.get(outcome, 0) > 0 for outcome in _GOOD),

@@ -21,7 +21,7 @@ _LEG = {
     "stop_outcome": "",
     "stopped_reason": "",
     "stopped_until": None,
-    "calls": 1_420,
+    "request_count": 1_420,
     "seconds_per_page": 2.1,
     "progressed_at": FRIDAY,
 }

@@ -72,7 +72,7 @@ def _bars(platform_runs: Iterable[PlatformRun], now: datetime) -> Table:
             ProgressBar(total=max(platform_run.readings, 1), completed=platform_run.settled, width=BAR_WIDTH),
             f"{platform_run.settled:,}/{platform_run.readings:,}",
             f"{platform_run.unread:,} not read",
-            f"{platform_run.calls:,} {asked}",
+            f"{platform_run.request_count:,} {asked}",
             ", ".join(_going(platform_run, now)),
         )
     return table

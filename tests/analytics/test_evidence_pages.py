@@ -108,7 +108,7 @@ def test_a_run_says_which_share_was_read_by_the_text_of_the_page(reader: Client)
     run = recorded({(make_track(), SPOTIFY): number for number in (5, 6, 7, 8)})
     first = run.readings.earliest("pk")
     Reading.objects.filter(pk=first.pk).update(source="spotify page by its text")
-    run.platform_runs.update(calls=4, seconds=10.0)
+    run.platform_runs.update(request_count=4, seconds=10.0)
 
     words = text(reader, f"/runs/{run.pk}/")
 

@@ -153,7 +153,7 @@ def test_an_active_run_tells_rate_end_pages_and_what_is_left_of_the_allowance(re
     run = make_run({(make_track(), SPOTIFY): 5, (make_track(), YOUTUBE): 6})
     now = timezone.now()
     run.platform_runs.update(
-        readings=121, calls=40, progressed_at=now, rate_mark_at=now - timedelta(seconds=20), rate_mark_settled=-39
+        readings=121, request_count=40, progressed_at=now, rate_mark_at=now - timedelta(seconds=20), rate_mark_settled=-39
     )
 
     words = text(reader, f"/runs/{run.pk}/")

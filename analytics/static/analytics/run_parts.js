@@ -50,7 +50,7 @@ export const showPlatformRun = (platformRun) => {
   panel.querySelectorAll('[data-fact="going"]').forEach((row) => { row.hidden = platformRun.left === 0; });
   fact("rate").replaceChildren(platformRun.rate === null ? unknown() : rate(platformRun.rate));
   fact("left").replaceChildren(platformRun.seconds_left === null ? unknown() : `about ${duration(platformRun.seconds_left)}`);
-  put(fact("calls"), whole.format(platformRun.calls));
+  put(fact("request_count"), whole.format(platformRun.request_count));
   put(fact("quota"), whole.format(platformRun.quota_left ?? 0));
   const trouble = troubleOf(platformRun);
   put(fact("trouble"), trouble);

@@ -141,7 +141,7 @@ def test_a_run_needs_a_page_for_each_25_tracks_and_one_to_compare_with(source: A
 
     assert platform_run(run).read == 100
     assert len(source.opened) == 100 / 25 + 1
-    assert platform_run(run).calls == len(source.opened)
+    assert platform_run(run).request_count == len(source.opened)
 
 
 def test_no_more_is_asked_at_once_than_may_be(source: Asked) -> None:
