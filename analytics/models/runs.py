@@ -228,7 +228,7 @@ class Reading(models.Model):
 
     A settled reading changes once at the most: from READ to REJECTED, when a canary of its platform, or the way by
     which its number came, was found wrong.
-    What it showed is then `seen`, and no `number` any more, so that nothing can take it for one.
+    What it showed is then `rejected_number`, and no `number` any more, so that nothing can take it for one.
 
     `attempts` is also the fence: a worker settles only the attempt that it was leased, so one that was
     believed dead and comes back writes nothing.
@@ -246,7 +246,7 @@ class Reading(models.Model):
     outcome = models.CharField(max_length=14, choices=Outcome, blank=True)
     reason = models.CharField(max_length=500, blank=True)
     number = models.BigIntegerField(null=True)
-    seen = models.BigIntegerField(null=True, help_text="What was shown and not believed.")
+    rejected_number = models.BigIntegerField(null=True, help_text="What was shown and not believed.")
     videos = models.JSONField(null=True, help_text="Views of each video that was read, by its YouTube id.")
     observed_at = models.DateTimeField(null=True)
     source = models.CharField(max_length=30, blank=True)
@@ -282,8 +282,8 @@ class Reading(models.Model):
                 | ~models.Q(outcome="read") & models.Q(number__isnull=True),
             ),
             models.CheckConstraint(
-                name="only_a_rejected_reading_was_seen",
-                condition=models.Q(outcome="rejected") | models.Q(seen__isnull=True),
+                name="a_rejected_number_only_where_the_outcome_is_rejected",
+                condition=models.Q(outcome="rejected") | models.Q(rejected_number__isnull=True),
             ),
             models.CheckConstraint(
                 name="a_lease_exactly_where_the_reading_is_leased",

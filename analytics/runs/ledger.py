@@ -143,7 +143,7 @@ def stop(run_id: int, platform: Platform, outcome: Outcome, reason: str, until: 
 
 _DOUBT_READ = """
     UPDATE analytics_reading reading
-       SET outcome = 'rejected', seen = number, number = NULL, videos = NULL,
+       SET outcome = 'rejected', rejected_number = number, number = NULL, videos = NULL,
            reason = 'It showed ' || to_char(number, 'FM999,999,999,999,990') || %(why)s
      WHERE run_id = %(run)s AND platform = %(platform)s AND outcome = 'read' AND source = coalesce(%(source)s, source)
  RETURNING reading.run_id, reading.platform, reading.outcome
@@ -153,7 +153,7 @@ _DOUBT_READ = """
 def doubt(run_id: int, platform: Platform, reason: str) -> bool:
     """Stop a platform run and believe none of its numbers; return whether they were believed until now.
 
-    What is pending is not asked for any more, what was read keeps what it showed as `seen`. A reading that settles
+    What is pending is not asked for any more, what was read keeps what it showed as `rejected_number`. A reading that settles
     meanwhile either comes before us and is rejected here, or finds the platform run rejected: both hold the platform
     run's row.
     """

@@ -71,7 +71,7 @@ READING = {
     "label": Outcome.GONE.label,
     "reason": "Spotify says that there is no such track.",
     "number": None,
-    "seen": None,
+    "rejected_number": None,
     "observed_at": FRIDAY,
     "source": "spotify page",
     "attempts": 1,

@@ -35,7 +35,7 @@ def test_numbers_that_cannot_be_are_not_recorded_and_soon_not_asked_for(house: H
     for platform in ("spotify", "youtube"):
         assert house.outcomes(run, platform) == {"rejected": len(house.world)}
     assert house.simulator.calls["documents"] <= FEW
-    seen = "SELECT count(*) FROM analytics_reading WHERE run_id = %s AND seen IS NOT NULL"
+    seen = "SELECT count(*) FROM analytics_reading WHERE run_id = %s AND rejected_number IS NOT NULL"
     assert house.servers.ask(seen, run)[0][0] >= 1
     house.expect_invariants()
 

@@ -66,7 +66,7 @@ def test_the_readings_keep_what_was_seen_and_their_leg_names_the_canary() -> Non
     canaries.doubt_wrong(run.pk)
 
     seen = reading(run, other)
-    assert (seen.outcome, seen.number, seen.seen) == (Outcome.REJECTED, None, 1_234_567)
+    assert (seen.outcome, seen.number, seen.rejected_number) == (Outcome.REJECTED, None, 1_234_567)
     assert seen.observed_at is not None
     assert seen.reason == "It showed 1,234,567, and a canary was wrong."
     assert platform_run(run).stopped_reason == (
@@ -110,7 +110,7 @@ def test_a_reading_that_was_on_its_way_is_rejected_when_it_settles() -> None:
     ledger.settle([Settled(held[1], Outcome.READ, number=7)], timezone.now())
 
     second.refresh_from_db()
-    assert (second.outcome, second.seen) == (Outcome.REJECTED, 7)
+    assert (second.outcome, second.rejected_number) == (Outcome.REJECTED, 7)
     assert (platform_run(run).read, platform_run(run).rejected) == (0, 2)
     assert list(verification.broken(run, timezone.now())) == []
 
@@ -130,7 +130,7 @@ def test_of_many_that_settle_while_the_platform_is_rejected_none_slips_through()
 
     at_once(9, settle)
 
-    assert set(run.readings.values_list("outcome", "seen")) == {(Outcome.REJECTED, 3)}
+    assert set(run.readings.values_list("outcome", "rejected_number")) == {(Outcome.REJECTED, 3)}
     assert (platform_run(run).read, platform_run(run).rejected) == (0, 9)
 
 

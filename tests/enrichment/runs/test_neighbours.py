@@ -388,7 +388,7 @@ def test_where_a_track_shows_otherwise_nothing_that_was_asked_for_is_believed(
 
     rejected = run.readings.filter(outcome=Outcome.REJECTED)
     assert sorted(rejected.values_list("track__spotify_id", flat=True)) == sorted(tracks[1:40:2])
-    assert {one.seen for one in rejected} == {number_of(one.track.spotify_id) for one in rejected}
+    assert {one.rejected_number for one in rejected} == {number_of(one.track.spotify_id) for one in rejected}
     assert rejected[0].reason.endswith(", and another's own page showed otherwise.")
     assert run.readings.get(track__spotify_id=tracks[41]).number == number_of(tracks[41])
     assert (platform_run(run).read, platform_run(run).rejected, platform_run(run).left) == (40, 20, 0)
@@ -430,7 +430,7 @@ def test_a_number_that_was_on_its_way_is_rejected_when_it_settles(source: Asked)
     ledger.settle([Settled(held[0], Outcome.READ, number=8, source=QUESTION)], timezone.now())
     ledger.settle([Settled(lead, Outcome.READ, number=7, source=PAGE)], timezone.now())
 
-    assert [*run.readings.order_by("pk").values_list("outcome", "number", "seen")] == [
+    assert [*run.readings.order_by("pk").values_list("outcome", "number", "rejected_number")] == [
         ("read", 7, None),
         ("rejected", None, 8),
         ("", None, None),
