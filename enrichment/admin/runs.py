@@ -70,7 +70,7 @@ class SnapshotRunAdmin(Runners, ReadOnly, ModelAdmin[SnapshotRun]):
     def started(self, run: SnapshotRun) -> str:
         return cells.with_note(wording.moment(run.started_at), wording.age(run.started_at))
 
-    @admin.display(description="scheduled_for")
+    @admin.display(description="scheduled for")
     def due(self, run: SnapshotRun) -> str:
         return wording.moment(run.scheduled_for) if run.scheduled_for else ""
 

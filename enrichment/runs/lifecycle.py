@@ -158,7 +158,7 @@ def _adopt(run: SnapshotRun, slot: datetime) -> None:
 
 def due_slots(now: datetime) -> list[datetime]:
     """Return the slots up to now that have no run, the latest last, since the catalogue was begun."""
-    known = SnapshotRun.objects.aggregate(scheduled_for=Max("scheduled_for"))["scheduled_for"]
+    known = SnapshotRun.objects.aggregate(last=Max("scheduled_for"))["last"]
     begun = known or _begun()
     if begun is None:
         return []
