@@ -35,5 +35,5 @@ def stop(run_id: int, platform: Platform, reason: str) -> bool:
         platform_run = PlatformRun.objects.filter(run=run_id, platform=platform, pages_only="")
         if not platform_run.update(pages_only=reason[:500]):
             return False
-        note(run_id, RunEvent.Kind.PAGES, platform=platform, words=reason)
+        note(run_id, RunEvent.Kind.PAGES, platform=platform, details=reason)
     return True

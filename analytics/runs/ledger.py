@@ -137,7 +137,7 @@ def stop(run_id: int, platform: Platform, outcome: Outcome, reason: str, until: 
         if not platform_run.update(stop_outcome=outcome, stopped_reason=reason[:500], stopped_until=until):
             return False
         count(run_id, platform, NOTHING)
-        note(run_id, RunEvent.Kind.STOPPED, platform=platform, words=reason)
+        note(run_id, RunEvent.Kind.STOPPED, platform=platform, details=reason)
     return True
 
 
@@ -164,7 +164,7 @@ def doubt(run_id: int, platform: Platform, reason: str) -> bool:
             return False
         _doubt_read(cursor, run_id, platform)
         count(run_id, platform, NOTHING)
-        note(run_id, RunEvent.Kind.STOPPED, platform=platform, words=reason)
+        note(run_id, RunEvent.Kind.STOPPED, platform=platform, details=reason)
     return True
 
 
@@ -179,7 +179,7 @@ def doubt_source(run_id: int, platform: Platform, source: str, reason: str) -> b
             return False
         _doubt_read(cursor, run_id, platform, source)
         count(run_id, platform, NOTHING)
-        note(run_id, RunEvent.Kind.PAGES, platform=platform, words=reason)
+        note(run_id, RunEvent.Kind.PAGES, platform=platform, details=reason)
     return True
 
 

@@ -95,5 +95,5 @@ def count(run_id: int, platform: str, step: Step) -> Standing:
         row = cursor.fetchone()
     if step.waits_until is not None:
         words = f"until {wording.moment(step.waits_until)}"
-        timeline.note(run_id, RunEvent.Kind.WAITS, platform=platform, number=1, words=words)
+        timeline.note(run_id, RunEvent.Kind.WAITS, platform=platform, number=1, details=words)
     return Standing(*row) if row else Standing("", "")

@@ -67,7 +67,7 @@ def _note_end(run: SnapshotRun, at: datetime) -> None:
         return
     unread = sum(platform_run.unread for platform_run in run.platform_runs.all())
     words = "everything was read" if not unread else f"partial, {unread:,} not read"
-    note(run.pk, RunEvent.Kind.RECORDED, words=words if run.tracks else "there was nothing to read", at=at)
+    note(run.pk, RunEvent.Kind.RECORDED, details=words if run.tracks else "there was nothing to read", at=at)
 
 
 def _end(platform_runs: list[PlatformRun]) -> SnapshotRun.State:

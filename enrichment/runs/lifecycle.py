@@ -123,9 +123,9 @@ def _note_start(run: SnapshotRun) -> None:
         else f"({run.get_trigger_display()})"
     )
     retry = "" if run.retry_of_id is None else f" to read what run {run.retry_of_id} could not"
-    note(run.pk, RunEvent.Kind.STARTED, number=run.tracks, words=asked + retry, at=run.started_at)
+    note(run.pk, RunEvent.Kind.STARTED, number=run.tracks, details=asked + retry, at=run.started_at)
     if run.retry_of_id is not None:
-        note(run.retry_of_id, RunEvent.Kind.RETRIED, number=1, words=str(run), at=run.started_at)
+        note(run.retry_of_id, RunEvent.Kind.RETRIED, number=1, details=str(run), at=run.started_at)
 
 
 def _open_slot(now: datetime) -> datetime | None:
@@ -242,5 +242,5 @@ def cancel(run_id: int, by: str) -> bool:
         run.ended_at = timezone.now()
         run.note = f"Cancelled by {by}. Nothing was recorded."
         run.save(update_fields=["state", "ended_at", "note"])
-        note(run_id, RunEvent.Kind.CANCELLED, words=by, at=run.ended_at)
+        note(run_id, RunEvent.Kind.CANCELLED, details=by, at=run.ended_at)
     return True

@@ -146,7 +146,7 @@ def test_a_run_that_was_retried_is_another_answer(reader: Client) -> None:
     read, blocked = make_track(), make_track()
     run = recorded({(read, SPOTIFY): 1, (blocked, SPOTIFY): Outcome.BLOCKED})
     first = reader.get(f"/api/runs/{run.pk}")
-    run.events.create(at=timezone.now(), kind="retried", number=1, words="Run 2", time_bucket=1)
+    run.events.create(at=timezone.now(), kind="retried", number=1, details="Run 2", time_bucket=1)
 
     later = reader.get(f"/api/runs/{run.pk}", headers={"If-None-Match": first["ETag"]})
 

@@ -53,7 +53,7 @@ def test_a_retry_leads_to_the_page_of_the_new_run(runner: Client, unread: Snapsh
     assert response.redirect_chain == [(page(retry), 302)]
     assert f"Run {retry.pk} has started: 1 track that Run {unread.pk} could not read." in response.content.decode()
     assert (retry.tracks, retry.trigger) == (1, "page")
-    assert unread.events.get(kind=RunEvent.Kind.RETRIED).words == str(retry)
+    assert unread.events.get(kind=RunEvent.Kind.RETRIED).details == str(retry)
 
 
 def test_a_retry_while_a_run_is_active_says_so_and_starts_nothing(runner: Client, unread: SnapshotRun) -> None:
