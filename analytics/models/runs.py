@@ -18,12 +18,12 @@ class Outcome(models.TextChoices):
     """How a reading ended. Only READ carries a number; the label says what the others ask of a person."""
 
     READ = "read", "Read"
-    GONE = "gone", "Removed by the platform: drop it or replace its link"
+    REMOVED = "removed", "Removed by the platform: drop it or replace its link"
     HIDDEN = "hidden", "The platform shows no number"
     BLOCKED = "blocked", "Kept out by the platform: wait, then retry"
     QUOTA = "quota", "The day's allowance is used up: retry after its reset"
-    REFUSED = "refused", "Key or plan refused: an operator must act"
-    CHANGED = "changed", "Not understood: a person must look at the page"
+    ACCESS_DENIED = "access_denied", "Key or plan refused: an operator must act"
+    UNRECOGNISED = "unrecognised", "Not understood: a person must look at the page"
     UNREACHABLE = "unreachable", "No answer: retry"
     WORKER_CRASHED = "worker_crashed", "Took its worker down three times: a person must look"
     CANCELLED = "cancelled", "The run was cancelled before this was read"
@@ -148,12 +148,12 @@ class PlatformRun(models.Model):
     platform = models.CharField(max_length=10, choices=Platform)
     readings = models.IntegerField()
     read = models.IntegerField(default=0)
-    gone = models.IntegerField(default=0)
+    removed = models.IntegerField(default=0)
     hidden = models.IntegerField(default=0)
     blocked = models.IntegerField(default=0)
     quota = models.IntegerField(default=0)
-    refused = models.IntegerField(default=0)
-    changed = models.IntegerField(default=0)
+    access_denied = models.IntegerField(default=0)
+    unrecognised = models.IntegerField(default=0)
     unreachable = models.IntegerField(default=0)
     worker_crashed = models.IntegerField(default=0)
     cancelled = models.IntegerField(default=0)

@@ -28,7 +28,7 @@ class VideoSearch(models.Model):
         TAKEN = "taken", "A video was found"
         ASKED = "asked", "A person decides"
         NONE = "none", "Nothing was found"
-        CHANGED = "changed", "The answer was not understood"
+        UNRECOGNISED = "unrecognised", "The answer was not understood"
 
     track = models.OneToOneField(Track, models.CASCADE, related_name="video_search")
     step = models.CharField(max_length=5, choices=Step)

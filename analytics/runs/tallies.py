@@ -25,8 +25,8 @@ SILENCE = timedelta(seconds=60)
 """Without any progress for this long a platform run has no rate."""
 
 # Answers that say the platform is well; they end a streak of bad ones.
-_GOOD = frozenset({Outcome.READ, Outcome.GONE, Outcome.HIDDEN})
-_BAD = frozenset({Outcome.BLOCKED, Outcome.CHANGED})
+_GOOD = frozenset({Outcome.READ, Outcome.REMOVED, Outcome.HIDDEN})
+_BAD = frozenset({Outcome.BLOCKED, Outcome.UNRECOGNISED})
 
 _ADDED = ", ".join(f"{outcome} = {outcome} + %({outcome})s" for outcome in Outcome.values)
 _SETTLED = " + ".join(Outcome.values)

@@ -69,13 +69,13 @@ _EVERY_TRACK_ASKED = """
 _PLATFORM_RUNS_COUNT = """
     SELECT part.platform || ' counts ' || told.number || ' as ' || told.outcome || ', its readings ' || counted.number
       FROM analytics_platformrun part CROSS JOIN LATERAL (
-           VALUES ('read', part.read), ('gone', part.gone), ('hidden', part.hidden), ('blocked', part.blocked),
-                  ('quota', part.quota), ('refused', part.refused), ('changed', part.changed),
+           VALUES ('read', part.read), ('removed', part.removed), ('hidden', part.hidden), ('blocked', part.blocked),
+                  ('quota', part.quota), ('access_denied', part.access_denied), ('unrecognised', part.unrecognised),
                   ('unreachable', part.unreachable), ('worker_crashed', part.worker_crashed),
                   ('cancelled', part.cancelled),
                   ('no_video', part.no_video), ('rejected', part.rejected),
-                  ('', part.readings - (part.read + part.gone
-                  + part.hidden + part.blocked + part.quota + part.refused + part.changed + part.unreachable
+                  ('', part.readings - (part.read + part.removed
+                  + part.hidden + part.blocked + part.quota + part.access_denied + part.unrecognised + part.unreachable
                   + part.worker_crashed + part.cancelled + part.no_video + part.rejected))) told (outcome, number)
       CROSS JOIN LATERAL (SELECT count(*) AS number FROM analytics_reading reading
                            WHERE reading.run_id = part.run_id AND reading.platform = part.platform
@@ -116,7 +116,7 @@ _CANARIES_SANG = """
       JOIN analytics_platformrun part ON part.run_id = run.id AND part.platform = canary.platform
      WHERE run.id = %(run)s AND run.state IN ('complete', 'partial') AND run.ended_at > canary.changed_at
        AND part.stop_outcome <> 'rejected'
-       AND (reading.outcome = 'changed' OR reading.number < canary.at_least OR reading.number > canary.at_most)
+       AND (reading.outcome = 'unrecognised' OR reading.number < canary.at_least OR reading.number > canary.at_most)
 """
 
 # Rows written by one transaction carry its number, also after the server was stopped or its data restored.

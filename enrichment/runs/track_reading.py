@@ -65,7 +65,7 @@ STREAK = 20
 """So many blocked or changed answers in a row stop a platform for the rest of the run."""
 
 # The whole platform is concerned: asking for another track would get the same answer.
-_STOPS_AT_ONCE = frozenset({Outcome.QUOTA, Outcome.REFUSED})
+_STOPS_AT_ONCE = frozenset({Outcome.QUOTA, Outcome.ACCESS_DENIED})
 
 # Whoever asks the next question now is likely to get this as well.
 _CONCERNS_ALL = (SourceBlocked, QuotaSpent, SourceRefused, SourceUnreachable)

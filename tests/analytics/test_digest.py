@@ -228,7 +228,7 @@ def test_invented_numbers_are_called_invented(settings: Settings) -> None:
 def test_a_long_watchlist_is_cut_but_what_was_not_read_stays() -> None:
     tracks = [make_track() for _ in range(SHOWN_WATCHED + 5)]
     ends: list[int | Outcome] = [1_000 + place for place in range(SHOWN_WATCHED + 4)]
-    run = weeks([*ends, Outcome.GONE], of=tracks)
+    run = weeks([*ends, Outcome.REMOVED], of=tracks)
 
     section = digest_of(run, watcher(*tracks)).watched
 

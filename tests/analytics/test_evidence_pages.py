@@ -30,7 +30,7 @@ def seen_in(run: SnapshotRun, picture: bytes = JPEG) -> Evidence:
         run=run,
         track=run.readings.earliest("pk").track,
         platform=SPOTIFY,
-        outcome=Outcome.CHANGED,
+        outcome=Outcome.UNRECOGNISED,
         kind="the page shows …",
         reason="the page shows '12,3'",
         seen=seen,
@@ -47,7 +47,7 @@ def operator() -> Client:
 
 @pytest.fixture
 def run() -> SnapshotRun:
-    return recorded({(make_track(), SPOTIFY): Outcome.CHANGED})
+    return recorded({(make_track(), SPOTIFY): Outcome.UNRECOGNISED})
 
 
 def test_an_operator_sees_what_was_seen(operator: Client, run: SnapshotRun) -> None:

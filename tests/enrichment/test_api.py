@@ -166,7 +166,7 @@ def test_a_start_without_redis_stores_the_run_and_says_so(runner: Client, monkey
 
 def test_a_run_tells_how_far_each_platform_is(runner: Client) -> None:
     tracks = [make_track() for _ in range(3)]
-    run = make_run({(tracks[0], SPOTIFY): 10, (tracks[1], SPOTIFY): Outcome.GONE, (tracks[2], YOUTUBE): 5})
+    run = make_run({(tracks[0], SPOTIFY): 10, (tracks[1], SPOTIFY): Outcome.REMOVED, (tracks[2], YOUTUBE): 5})
     run.platform_runs.filter(platform="spotify").update(
         readings=5, stop_outcome="blocked", stopped_reason="Asked to wait."
     )
@@ -175,7 +175,7 @@ def test_a_run_tells_how_far_each_platform_is(runner: Client) -> None:
 
     spotify, youtube = shown["platforms"]
     assert (spotify["readings"], spotify["settled"], spotify["left"]) == (5, 2, 3)
-    assert (spotify["outcomes"]["read"], spotify["outcomes"]["gone"]) == (1, 1)
+    assert (spotify["outcomes"]["read"], spotify["outcomes"]["removed"]) == (1, 1)
     assert (spotify["stop_outcome"], spotify["stopped_reason"]) == ("blocked", "Asked to wait.")
     assert (youtube["platform"], youtube["left"], youtube["stop_outcome"]) == ("youtube", 0, "")
     assert (shown["state"], shown["ended_at"], shown["scheduled_for"]) == ("reading", None, None)

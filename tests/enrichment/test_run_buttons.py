@@ -38,7 +38,7 @@ def test_retrying_is_offered_to_who_may_where_something_was_not_read(runner: Cli
 
 
 def test_cancelling_is_offered_to_who_may_while_the_run_goes_on(runner: Client, unread: SnapshotRun) -> None:
-    active = make_run({(make_track(), SPOTIFY): Outcome.GONE})
+    active = make_run({(make_track(), SPOTIFY): Outcome.REMOVED})
 
     assert f"Yes, cancel Run {active.pk}" in text(runner, page(active))
     assert "Retry the" not in text(runner, page(active))
@@ -101,7 +101,7 @@ def test_buttons_do_nothing_for_strangers_and_for_who_may_not(unread: SnapshotRu
 
 @pytest.mark.parametrize("action", ["retry", "cancel"])
 def test_an_address_that_was_only_looked_at_leads_to_the_page(runner: Client, action: str) -> None:
-    active = make_run({(make_track(), SPOTIFY): Outcome.GONE})
+    active = make_run({(make_track(), SPOTIFY): Outcome.REMOVED})
 
     assert runner.get(f"{page(active)}{action}/")["Location"] == page(active)
     active.refresh_from_db()

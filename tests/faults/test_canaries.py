@@ -53,7 +53,7 @@ def test_a_page_that_is_not_understood_stops_the_platform_at_its_first_canary(ho
         run = house.start_run()
 
         assert house.ended(run) == "partial", scenario
-        assert set(house.outcomes(run, "spotify")) <= {"changed", "rejected"}, scenario
+        assert set(house.outcomes(run, "spotify")) <= {"unrecognised", "rejected"}, scenario
         assert house.outcomes(run, "youtube") == {"read": len(house.world)}, scenario
         assert {streams for streams, _views in house.numbers(run).values()} == {None}, scenario
         assert house.simulator.calls["documents"] - loaded <= FEW, scenario

@@ -8,27 +8,27 @@ from tests.faults.house import IMPATIENT, House
 pytestmark = pytest.mark.processes
 
 NOT_A_NUMBER = [
-    (Scenario.CHANGED, "changed"),
-    (Scenario.WRONG_TRACK, "changed"),
-    (Scenario.DISAGREE, "changed"),
-    (Scenario.ABBREVIATED, "changed"),
+    (Scenario.CHANGED, "unrecognised"),
+    (Scenario.WRONG_TRACK, "unrecognised"),
+    (Scenario.DISAGREE, "unrecognised"),
+    (Scenario.ABBREVIATED, "unrecognised"),
     (Scenario.BLOCK_PAGE, "blocked"),
     (Scenario.BLOCKED, "blocked"),
     (Scenario.LOGIN, "blocked"),
     (Scenario.API_BLOCKED, "blocked"),
     (Scenario.API_BLOCK_PAGE, "blocked"),
-    (Scenario.STALE_HASH, "changed"),
+    (Scenario.STALE_HASH, "unrecognised"),
     (Scenario.BELOW_THRESHOLD, "hidden"),
-    (Scenario.DEAD, "gone"),
+    (Scenario.DEAD, "removed"),
 ]
 """What a page may show in place of a number, and the reason that a reading must end with."""
 
 YOUTUBE = [
     (Scenario.QUOTA, "quota"),
-    (Scenario.REFUSED, "refused"),
+    (Scenario.REFUSED, "access_denied"),
     (Scenario.SERVER_ERROR, "unreachable"),
-    (Scenario.HTML, "changed"),
-    (Scenario.PARTIAL, "gone"),
+    (Scenario.HTML, "unrecognised"),
+    (Scenario.PARTIAL, "removed"),
 ]
 
 

@@ -41,7 +41,7 @@ def test_within_its_range_a_canary_changes_nothing(number: int) -> None:
     assert reading(run, other).number == 70
 
 
-@pytest.mark.parametrize("shown", [999, 9_001, Outcome.CHANGED])
+@pytest.mark.parametrize("shown", [999, 9_001, Outcome.UNRECOGNISED])
 def test_a_wrong_canary_keeps_every_number_of_its_platform_out_of_the_record(shown: int | Outcome) -> None:
     canary, other = make_track(), make_track()
     make_canary(canary)
@@ -87,13 +87,13 @@ def test_nothing_that_the_platform_was_still_to_be_asked_is_asked() -> None:
     make_canary(first.track)
     held = leasing.lease(first.pk, timedelta(minutes=1))
     assert held is not None
-    ledger.settle([Settled(held, Outcome.CHANGED, reason="The page has no count.")], timezone.now())
+    ledger.settle([Settled(held, Outcome.UNRECOGNISED, reason="The page has no count.")], timezone.now())
 
     rejected = canaries.doubt_wrong(run.pk)
 
     assert "was not understood. The page has no count." in rejected[SPOTIFY]
     assert canaries.doubt_wrong(run.pk) == {}
-    assert sorted(run.readings.values_list("outcome", flat=True)) == ["changed", "rejected", "rejected"]
+    assert sorted(run.readings.values_list("outcome", flat=True)) == ["unrecognised", "rejected", "rejected"]
     assert run.events.get().text.startswith("Spotify was stopped: No number of this run is believed")
 
 
@@ -144,7 +144,7 @@ def test_a_rejected_view_reaches_no_video_either() -> None:
     assert set(Video.objects.values_list("views", flat=True)) == {None}
 
 
-@pytest.mark.parametrize("end", [Outcome.UNREACHABLE, Outcome.GONE, Outcome.BLOCKED, Outcome.HIDDEN])
+@pytest.mark.parametrize("end", [Outcome.UNREACHABLE, Outcome.REMOVED, Outcome.BLOCKED, Outcome.HIDDEN])
 def test_a_canary_that_could_not_be_read_says_nothing_about_the_others(end: Outcome) -> None:
     canary, other = make_track(), make_track()
     make_canary(canary)

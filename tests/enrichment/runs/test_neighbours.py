@@ -241,7 +241,7 @@ def test_what_the_platform_says_of_a_track_settles_it_and_the_rest_is_left_to_it
     before = states(run)
     read_all(run)
 
-    assert before[1:4] == [("settled", "gone", 1), ("settled", "hidden", 1), ("pending", "", 1)]
+    assert before[1:4] == [("settled", "removed", 1), ("settled", "hidden", 1), ("pending", "", 1)]
     assert sources(run) == [PAGE, QUESTION, QUESTION, PAGE, QUESTION]
     assert states(run)[3] == ("settled", "read", 2)
     assert [*run.readings.order_by("pk").values_list("number", flat=True)][1:3] == [None, None]
