@@ -17,7 +17,7 @@ from django.db import transaction
 from analytics import digest
 from analytics.digest.compose import TOLD
 from analytics.digest.moves import Limits, Moves
-from analytics.models import Announcement, Delivery, Event, SnapshotRun, Subscription, Target, Track, Webhook
+from analytics.models import Announcement, Delivery, Event, SnapshotRun, Subscription, NotificationTarget, Track, Webhook
 from enrichment import broker
 from enrichment.notifications import saying, switch
 
@@ -139,5 +139,5 @@ def _webhooks(event: Event) -> Iterable[Webhook]:
     return Webhook.objects.filter(active=True, events__contains=[event.value])
 
 
-def _targets(event: Event) -> Iterable[Target]:
-    return Target.objects.filter(active=True, events__contains=[event.value])
+def _targets(event: Event) -> Iterable[NotificationTarget]:
+    return NotificationTarget.objects.filter(active=True, events__contains=[event.value])

@@ -38,7 +38,7 @@ def pages() -> list[str]:
         *("/admin/analytics/snapshotrun/", f"/admin/analytics/snapshotrun/{run.pk}/change/"),
         *("/admin/analytics/snapshotrun/run-now/", "/admin/analytics/trackperformancesnapshot/"),
         "/admin/analytics/videocandidate/",
-        *("/admin/analytics/canary/", "/admin/analytics/canary/add/", "/admin/analytics/target/add/"),
+        *("/admin/analytics/canary/", "/admin/analytics/canary/add/", "/admin/analytics/notificationtarget/add/"),
         *("/admin/auth/user/", "/admin/auth/user/add/", "/admin/analytics/apikey/add/", "/admin/password_change/"),
     ]
 

@@ -14,7 +14,7 @@ from analytics.models import (
     Platform,
     SnapshotRun,
     Subscription,
-    Target,
+    NotificationTarget,
     Track,
     Webhook,
 )
@@ -41,8 +41,8 @@ def webhook(*events: Event) -> Webhook:
     )
 
 
-def target(*events: str, unread_tolerance_percent: int) -> Target:
-    return Target.objects.create(
+def target(*events: str, unread_tolerance_percent: int) -> NotificationTarget:
+    return NotificationTarget.objects.create(
         name="chat", url="json://127.0.0.1", events=list(events), unread_tolerance_percent=unread_tolerance_percent
     )
 
@@ -140,7 +140,7 @@ def test_a_spike_is_what_the_webhook_calls_one() -> None:
 
 @pytest.mark.django_db
 def test_a_target_hears_of_trouble_and_of_all_spikes_in_one_message() -> None:
-    Target.objects.create(name="chat", url="json://127.0.0.1", events=["run.troubled", "track.spike"])
+    NotificationTarget.objects.create(name="chat", url="json://127.0.0.1", events=["run.troubled", "track.spike"])
     tracks = [make_track(title=f"Song {number}") for number in range(12)]
 
     announce(weekly_run(*tracks, unread=True))
@@ -154,7 +154,7 @@ def test_a_target_hears_of_trouble_and_of_all_spikes_in_one_message() -> None:
 
 @pytest.mark.django_db
 def test_a_target_hears_nothing_of_a_run_that_read_everything() -> None:
-    Target.objects.create(name="chat", url="json://127.0.0.1", events=["run.troubled"])
+    NotificationTarget.objects.create(name="chat", url="json://127.0.0.1", events=["run.troubled"])
 
     announce(weekly_run(make_track()))
 
