@@ -188,7 +188,7 @@ class PlatformRun(models.Model):
 
     class Meta:
         ordering = ["platform"]
-        constraints = [models.UniqueConstraint(fields=["run", "platform"], name="one_leg_per_run_and_platform")]
+        constraints = [models.UniqueConstraint(fields=["run", "platform"], name="one_platform_run_per_run_and_platform")]
 
     def __str__(self) -> str:
         return f"{self.get_platform_display()} of {self.run_id}"

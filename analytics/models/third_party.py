@@ -52,8 +52,8 @@ class ThirdPartyRequest(models.Model):
     Pending and leased questions have no outcome. `attempts` is the fence, as for readings.
     """
 
-    track = models.ForeignKey(Track, models.CASCADE, related_name="third_party_questions", db_index=False)
-    run = models.ForeignKey(SnapshotRun, models.CASCADE, null=True, related_name="third_party_questions")
+    track = models.ForeignKey(Track, models.CASCADE, related_name="third_party_requests", db_index=False)
+    run = models.ForeignKey(SnapshotRun, models.CASCADE, null=True, related_name="third_party_requests")
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, help_text="Where tracking began; none for a gap.")
     outcome = models.CharField(max_length=14, choices=Outcome, blank=True, db_default="")

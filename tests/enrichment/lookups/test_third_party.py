@@ -95,7 +95,7 @@ def test_a_gap_is_filled_in_with_the_other_ones_number_and_its_moment(simulator:
     assert newest.streams == theirs(simulator, unread, yesterday())
     assert not ThirdPartyCount.objects.filter(track=read).exists()
     assert simulator.calls["chartmetric_calls"] == 1
-    assert run.third_party_questions.get().outcome == Outcome.READ
+    assert run.third_party_requests.get().outcome == Outcome.READ
 
 
 @pytest.mark.parametrize("end", ["blocked", "quota", "access_denied", "unrecognised", "unreachable", "worker_crashed"])
