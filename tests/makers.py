@@ -80,7 +80,10 @@ def make_rehearsal(words: str = "", *, scheduled_for: datetime = FRIDAY, at: dat
     }
     bad = {"platform": "spotify", "state": "failed", "words": words}
     return Rehearsal.objects.create(
-        scheduled_for=scheduled_for, state="failed" if words else "read", ended_at=at, results=[good, bad] if words else [good]
+        scheduled_for=scheduled_for,
+        state="failed" if words else "read",
+        ended_at=at,
+        results=[good, bad] if words else [good],
     )
 
 

@@ -13,7 +13,7 @@ from analytics.admin import cells
 from analytics.admin.fields import ReadOnly
 from analytics.admin.theme import ModelAdmin
 from analytics.formatting import wording
-from analytics.models import Delivery, Subscription, NotificationTarget, Webhook
+from analytics.models import Delivery, NotificationTarget, Subscription, Webhook
 from analytics.models.notifications import new_secret
 
 _KEPT = "Leave it empty to keep what is stored."

@@ -42,7 +42,8 @@ class RunEvent(models.Model):
         constraints = [
             # Also what the events of a run are found by.
             models.UniqueConstraint(
-                fields=["run", "kind", "platform", "time_bucket"], name="one_event_per_run_kind_platform_and_time_bucket"
+                fields=["run", "kind", "platform", "time_bucket"],
+                name="one_event_per_run_kind_platform_and_time_bucket",
             ),
         ]
 

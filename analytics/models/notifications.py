@@ -124,7 +124,7 @@ class NotificationTarget(Thresholds):
     url = models.CharField("Apprise address", max_length=1_000)
     events = ArrayField(models.CharField(max_length=20, choices=EVENTS), default=list)
     unread_tolerance_percent = models.PositiveIntegerField(
-        "bearable: so many percent of a platform not read",
+        "tolerance: percent of a platform that may stay unread",
         default=5,
         db_default=5,
         validators=[MaxValueValidator(100)],

@@ -130,15 +130,14 @@ class PlatformRun(models.Model):
     """One platform's part of a run: how many readings ended how, counted as they settle.
 
     Each settling adds to this row in its own transaction, so that asking for the progress of a run costs
-    two rows however many tracks it has. `failure_streak` counts the blocked and changed readings since the last
-    good one; at its limit, or at once where a key or quota is at fault, the platform run is `stop_outcome` with the
-    outcome that every reading left over was given. Where a canary was wrong it is stopped as *rejected*, and the
-    readings that had a number are rejected too.
+    two rows however many tracks it has. `failure_streak` counts the blocked and unrecognised readings since the
+    last good one; at its limit, or at once where a key or quota is at fault, the platform run is stopped, and
+    `stop_outcome` is the outcome that every reading left over was given. Where a canary was wrong it is *rejected*,
+    and the readings that had a number are rejected too.
 
-    `request_count` counts what this platform run asked of the platform: pages opened on Spotify, requests sent to YouTube,
-    each
-    repetition once more. Those of a worker that died before it could tell are missing. A Spotify page may bring
-    the counts of several tracks, a request to YouTube brings fifty.
+    `request_count` is what this platform run asked of the platform: pages opened on Spotify, requests sent to
+    YouTube, each repetition once more. Those of a worker that died before it could tell are missing. A Spotify page
+    may bring the counts of several tracks, a request to YouTube brings fifty.
 
     On Spotify a page is also asked about other tracks, until `pages_only` says why not. Where such an answer differed
     from the track's own page, the numbers that came by it are rejected, and `rejected_source` names it.
@@ -188,7 +187,9 @@ class PlatformRun(models.Model):
 
     class Meta:
         ordering = ["platform"]
-        constraints = [models.UniqueConstraint(fields=["run", "platform"], name="one_platform_run_per_run_and_platform")]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "platform"], name="one_platform_run_per_run_and_platform")
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_platform_display()} of {self.run_id}"

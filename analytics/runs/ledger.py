@@ -153,13 +153,15 @@ _DOUBT_READ = """
 def doubt(run_id: int, platform: Platform, reason: str) -> bool:
     """Stop a platform run and believe none of its numbers; return whether they were believed until now.
 
-    What is pending is not asked for any more, what was read keeps what it showed as `rejected_number`. A reading that settles
-    meanwhile either comes before us and is rejected here, or finds the platform run rejected: both hold the platform
-    run's row.
+    What is pending is not asked for any more, what was read keeps what it showed as `rejected_number`. A reading
+    that settles meanwhile either comes before us and is rejected here, or finds the platform run rejected: both hold
+    the platform run's row.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         settle_left(run_id, Outcome.REJECTED, reason, platform, leased=False)
-        platform_run = PlatformRun.objects.filter(run=run_id, platform=platform).exclude(stop_outcome=Outcome.REJECTED)
+        platform_run = PlatformRun.objects.filter(run=run_id, platform=platform).exclude(
+            stop_outcome=Outcome.REJECTED
+        )
         if not platform_run.update(stop_outcome=Outcome.REJECTED, stopped_reason=reason[:500], stopped_until=None):
             return False
         _doubt_read(cursor, run_id, platform)

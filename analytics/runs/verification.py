@@ -75,8 +75,9 @@ _PLATFORM_RUNS_COUNT = """
                   ('cancelled', part.cancelled),
                   ('no_video', part.no_video), ('rejected', part.rejected),
                   ('', part.readings - (part.read + part.removed
-                  + part.hidden + part.blocked + part.quota + part.access_denied + part.unrecognised + part.unreachable
-                  + part.worker_crashed + part.cancelled + part.no_video + part.rejected))) told (outcome, number)
+                  + part.hidden + part.blocked + part.quota + part.access_denied + part.unrecognised
+                  + part.unreachable + part.worker_crashed + part.cancelled
+                  + part.no_video + part.rejected))) told (outcome, number)
       CROSS JOIN LATERAL (SELECT count(*) AS number FROM analytics_reading reading
                            WHERE reading.run_id = part.run_id AND reading.platform = part.platform
                              AND reading.outcome = told.outcome) counted

@@ -83,7 +83,16 @@ def _runs(rows: QuerySet[SnapshotRun]) -> Iterator[list[Cell]]:
         missed = run.state == SnapshotRun.State.MISSED
         seconds = None if missed else round(run.duration.total_seconds(), 1)
         yield [
-            *(run.pk, run.state, run.trigger, run.requested_by, run.scheduled_for, run.started_at, run.ended_at, seconds),
+            *(
+                run.pk,
+                run.state,
+                run.trigger,
+                run.requested_by,
+                run.scheduled_for,
+                run.started_at,
+                run.ended_at,
+                seconds,
+            ),
             *(run.tracks, *_platform_runs(run), run.note),
         ]
 

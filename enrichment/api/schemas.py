@@ -59,7 +59,9 @@ class PlatformRunAnswer(Schema):
     stop_outcome: str
     stopped_reason: str
     stopped_until: datetime | None
-    request_count: Annotated[int, Field(description="Pages opened on Spotify, requests sent to YouTube, repetitions counted")]
+    request_count: Annotated[
+        int, Field(description="Pages opened on Spotify, requests sent to YouTube, repetitions counted")
+    ]
     seconds_per_page: Annotated[float | None, Field(description="Null where no page was opened")]
     progressed_at: datetime
 

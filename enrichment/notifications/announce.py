@@ -17,7 +17,16 @@ from django.db import transaction
 from analytics import digest
 from analytics.digest.compose import TOLD
 from analytics.digest.moves import Limits, Moves
-from analytics.models import Announcement, Delivery, Event, SnapshotRun, Subscription, NotificationTarget, Track, Webhook
+from analytics.models import (
+    Announcement,
+    Delivery,
+    Event,
+    NotificationTarget,
+    SnapshotRun,
+    Subscription,
+    Track,
+    Webhook,
+)
 from enrichment import broker
 from enrichment.notifications import saying, switch
 
@@ -71,7 +80,10 @@ def _write(run: SnapshotRun, deliveries: Iterable[Delivery]) -> None:
 
 def _is_overtaken(run: SnapshotRun) -> bool:
     """Return whether a missed slot is history: after a long sleep many are noted at once, and the last is enough."""
-    return run.state == SnapshotRun.State.MISSED and SnapshotRun.objects.filter(scheduled_for__gt=run.scheduled_for).exists()
+    return (
+        run.state == SnapshotRun.State.MISSED
+        and SnapshotRun.objects.filter(scheduled_for__gt=run.scheduled_for).exists()
+    )
 
 
 def _deliveries(run: SnapshotRun) -> Iterator[Delivery]:

@@ -7,7 +7,7 @@ from functools import partial
 from django.conf import settings
 from django.db import transaction
 
-from analytics.models import Delivery, Event, Rehearsal, NotificationTarget, Webhook
+from analytics.models import Delivery, Event, NotificationTarget, Rehearsal, Webhook
 from enrichment import broker
 from enrichment.notifications import saying, switch
 

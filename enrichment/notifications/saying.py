@@ -74,7 +74,7 @@ def rehearsal_failed(rehearsal: Rehearsal) -> dict[str, Any]:
 
 def warning(rehearsal: Rehearsal) -> dict[str, str]:
     """Return a message about a run that would go wrong, while there is time to mend it."""
-    begins = f"It begins on {rehearsal.scheduled_for:%A} at {rehearsal.scheduled_for:%H:%M} UTC. See `manage.py doctor --ask`."
+    begins = f"It begins on {rehearsal.scheduled_for:%A at %H:%M} UTC. See `manage.py doctor --ask`."
     return _message("the next run would fail", [*rehearsal.troubles, begins, phrases.address("overview")])
 
 

@@ -139,7 +139,12 @@ def _existing(order: Order) -> SnapshotRun | None:
     active = SnapshotRun.objects.active().first()
     if active is None:
         return SnapshotRun.objects.filter(scheduled_for=order.scheduled_for).first() if order.scheduled_for else None
-    if order.scheduled_for is not None and active.is_full and active.scheduled_for is None and active.started_at > order.scheduled_for - ADOPTION:
+    if (
+        order.scheduled_for is not None
+        and active.is_full
+        and active.scheduled_for is None
+        and active.started_at > order.scheduled_for - ADOPTION
+    ):
         _adopt(active, order.scheduled_for)
     return active
 

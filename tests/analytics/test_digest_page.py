@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import Settings
 
-from analytics.models import Delivery, Platform, Subscription, NotificationTarget, Track, Watch, Webhook
+from analytics.models import Delivery, NotificationTarget, Platform, Subscription, Track, Watch, Webhook
 from analytics.views import digest
 from tests.callers import logged_in, make_person, queries, text, words_of
 from tests.makers import make_track, recorded

@@ -34,7 +34,12 @@ def test_a_run_is_listed_with_what_each_platform_let_us_read(reader: Client) -> 
 
 def test_a_slot_that_nobody_started_is_listed_too(reader: Client) -> None:
     SnapshotRun.objects.create(
-        trigger="schedule", state="missed", scheduled_for=FRIDAY, started_at=FRIDAY, deadline_at=FRIDAY, ended_at=FRIDAY
+        trigger="schedule",
+        state="missed",
+        scheduled_for=FRIDAY,
+        started_at=FRIDAY,
+        deadline_at=FRIDAY,
+        ended_at=FRIDAY,
     )
 
     assert "Missed" in text(reader, "/runs/")
@@ -92,7 +97,9 @@ def test_a_run_shows_any_group_of_its_readings(reader: Client) -> None:
 
 def test_a_platform_that_was_stopped_says_why(reader: Client) -> None:
     run = recorded({(make_track(), YOUTUBE): Outcome.QUOTA})
-    run.platform_runs.update(stop_outcome="quota", stopped_reason="The day's units are used up.", stopped_until=FRIDAY)
+    run.platform_runs.update(
+        stop_outcome="quota", stopped_reason="The day's units are used up.", stopped_until=FRIDAY
+    )
 
     assert "Stopped: The day's units are used up. (until 20 Nov 2026, 05:30 UTC )" in text(reader, f"/runs/{run.pk}/")
 
@@ -153,7 +160,11 @@ def test_an_active_run_tells_rate_end_pages_and_what_is_left_of_the_allowance(re
     run = make_run({(make_track(), SPOTIFY): 5, (make_track(), YOUTUBE): 6})
     now = timezone.now()
     run.platform_runs.update(
-        readings=121, request_count=40, progressed_at=now, rate_mark_at=now - timedelta(seconds=20), rate_mark_settled=-39
+        readings=121,
+        request_count=40,
+        progressed_at=now,
+        rate_mark_at=now - timedelta(seconds=20),
+        rate_mark_settled=-39,
     )
 
     words = text(reader, f"/runs/{run.pk}/")

@@ -35,7 +35,7 @@ def test_the_active_run_is_shown_with_reasons_and_events() -> None:
     recorded({(make_track(), SPOTIFY): 5})
     read, gone = make_track(), make_track()
     run = make_run({(read, SPOTIFY): 5, (gone, SPOTIFY): Outcome.REMOVED})
-    run.platform_runs.update(readings=10, calls=3)
+    run.platform_runs.update(readings=10, request_count=3)
     note(run.pk, RunEvent.Kind.LOST, platform="spotify", number=3)
 
     printed = top()

@@ -5,7 +5,17 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from analytics.models import Canary, Delivery, Event, Platform, Reading, Rehearsal, SnapshotRun, NotificationTarget, Track
+from analytics.models import (
+    Canary,
+    Delivery,
+    Event,
+    NotificationTarget,
+    Platform,
+    Reading,
+    Rehearsal,
+    SnapshotRun,
+    Track,
+)
 from analytics.snapshots import rehearsals
 from enrichment import broker
 from enrichment.simulator.control import Scenario

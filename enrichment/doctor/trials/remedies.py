@@ -12,8 +12,8 @@ _REMEDIES: Final = {
     "hidden": "Nothing is wrong on this side: choose a canary whose number is shown.",
     "private": "Have its owner make it public, or make the playlist inactive.",
     "quota": "Wait for the reset that is named, or ask for more.",
-    "access_denied": "See that the key is valid, is not bound to other addresses, and that its plan allows this question.",
-    "unrecognised": "Open the address in a browser. If it shows the number, the page has changed: look for a new release.",
+    "access_denied": "Check that the key is valid and not bound to other addresses, and that its plan allows this.",
+    "unrecognised": "Open the address in a browser. If it shows the number, the page has changed: get a new release.",
     "unreachable": "Open the address from this machine: see its network, its proxy and its firewall. Then try again.",
 }
 

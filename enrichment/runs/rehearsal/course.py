@@ -65,7 +65,9 @@ def rehearse(rehearsal_id: int) -> None:
         return
     rehearsal = Rehearsal.objects.get(pk=rehearsal_id)
     results = [
-        judge(platform, tried, rehearsal.scheduled_for).as_json() for platform in enabled() if (tried := _tried(platform))
+        judge(platform, tried, rehearsal.scheduled_for).as_json()
+        for platform in enabled()
+        if (tried := _tried(platform))
     ]
     failed = any(one["state"] == Verdict.FAILED for one in results)
     _end(rehearsal_id, Rehearsal.State.FAILED if failed else Rehearsal.State.READ, results)
@@ -93,7 +95,9 @@ def _give_up(rehearsal: Rehearsal, now: datetime) -> None:
         note = f"{rehearsal.scheduled_for:%A}'s run may read nothing: the rehearsal broke off three times."
         _end(rehearsal.pk, Rehearsal.State.FAILED, note=note)
     elif _is_left_lying(rehearsal, now):
-        note = f"{rehearsal.scheduled_for:%A}'s run would read nothing: no worker took the rehearsal up within an hour."
+        note = (
+            f"{rehearsal.scheduled_for:%A}'s run would read nothing: no worker took the rehearsal up within an hour."
+        )
         _end(rehearsal.pk, Rehearsal.State.FAILED, note=note)
 
 

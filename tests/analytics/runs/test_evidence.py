@@ -71,8 +71,8 @@ def test_evidence_goes_with_the_readings() -> None:
     old, new = (recorded({(make_track(), Platform.SPOTIFY): 5}, FRIDAY - timedelta(weeks=age)) for age in (2, 0))
     for run in (old, new):
         reading = run.readings.get()
-        Evidence.objects.create(run=run, track=reading.track, platform="spotify", outcome="unrecognised", taken_at=FRIDAY,
-                                seen={})  # fmt: skip
+        Evidence.objects.create(run=run, track=reading.track, platform="spotify", outcome="unrecognised",
+                                taken_at=FRIDAY, seen={})  # fmt: skip
 
     pruning.thin(FRIDAY - timedelta(weeks=1))
 

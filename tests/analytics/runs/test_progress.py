@@ -30,7 +30,9 @@ def settle(run: SnapshotRun, number: int) -> None:
     """Settle so many readings of a run in one step."""
     ids = run.readings.filter(state="pending").order_by("pk").values_list("pk", flat=True)[:number]
     leases = [lease for pk in ids if (lease := leasing.lease(pk, timedelta(minutes=1)))]
-    ledger.settle([Settled(lease, Outcome.READ, number=1) for lease in leases], timezone.now(), Step(request_count=number))
+    ledger.settle(
+        [Settled(lease, Outcome.READ, number=1) for lease in leases], timezone.now(), Step(request_count=number)
+    )
 
 
 def let_pass(run: SnapshotRun, span: timedelta) -> None:

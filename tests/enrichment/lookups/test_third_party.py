@@ -98,7 +98,9 @@ def test_a_gap_is_filled_in_with_the_other_ones_number_and_its_moment(simulator:
     assert run.third_party_requests.get().outcome == Outcome.READ
 
 
-@pytest.mark.parametrize("end", ["blocked", "quota", "access_denied", "unrecognised", "unreachable", "worker_crashed"])
+@pytest.mark.parametrize(
+    "end", ["blocked", "quota", "access_denied", "unrecognised", "unreachable", "worker_crashed"]
+)
 def test_whatever_could_not_be_read_is_asked_about(simulator: Simulator, end: str) -> None:
     run_with({follow(simulator, 1): Outcome(end)})
 

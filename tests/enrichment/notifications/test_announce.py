@@ -10,11 +10,11 @@ from django.utils import timezone
 from analytics.models import (
     Delivery,
     Event,
+    NotificationTarget,
     Outcome,
     Platform,
     SnapshotRun,
     Subscription,
-    NotificationTarget,
     Track,
     Webhook,
 )

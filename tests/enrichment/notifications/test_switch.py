@@ -9,7 +9,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from analytics.models import Outcome, SnapshotRun
 from enrichment import broker, tasks
-from enrichment.doctor import Level, news
+from enrichment.doctor import Level, notifications
 from enrichment.net.redaction import Redacting, redact
 from enrichment.notifications import rehearsed, switch
 from enrichment.notifications.announce import announce
@@ -182,12 +182,12 @@ def test_its_address_is_masked_wherever_it_turns_up(watcher: Receiver, settings:
 
 def test_the_doctor_tells_its_host_alone(settings: Settings) -> None:
     settings.HEALTHCHECK_PING_URL = ""
-    assert news.dead_mans_switch("Switch").found.startswith("not set")
+    assert notifications.dead_mans_switch("Switch").found.startswith("not set")
     settings.HEALTHCHECK_PING_URL = "https://watch.example/secret"
-    assert news.dead_mans_switch("Switch").found == "at watch.example, told of every weekly run"
+    assert notifications.dead_mans_switch("Switch").found == "at watch.example, told of every weekly run"
     settings.HEALTHCHECK_PING_URL = "watch.example/secret"
 
-    finding = news.dead_mans_switch("Switch")
+    finding = notifications.dead_mans_switch("Switch")
 
     assert finding.level is Level.FAILURE
     assert "secret" not in finding.found + finding.remedy

@@ -9,7 +9,7 @@ from django.conf import settings as installed
 from django.utils import timezone
 from pytest_django import Settings
 
-from analytics.models import Event, Platform, Rehearsal, NotificationTarget, Track, Webhook
+from analytics.models import Event, NotificationTarget, Platform, Rehearsal, Track, Webhook
 from analytics.snapshots import rehearsals
 from enrichment import broker
 from enrichment.runs import schedule
