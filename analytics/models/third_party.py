@@ -69,10 +69,10 @@ class ThirdPartyRequest(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["track", "run"], name="one_third_party_question_per_track_and_run", nulls_distinct=False
+                fields=["track", "run"], name="one_third_party_request_per_track_and_run", nulls_distinct=False
             ),
             models.CheckConstraint(
-                name="a_third_party_question_is_settled_with_an_outcome",
+                name="a_third_party_request_is_settled_with_an_outcome",
                 condition=models.Q(outcome="", settled_at__isnull=True)
                 | ~models.Q(outcome="") & models.Q(settled_at__isnull=False, lease_until__isnull=True),
             ),
