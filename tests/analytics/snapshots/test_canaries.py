@@ -93,7 +93,7 @@ def test_nothing_that_the_platform_was_still_to_be_asked_is_asked() -> None:
 
     assert "was not understood. The page has no count." in rejected[SPOTIFY]
     assert canaries.doubt_wrong(run.pk) == {}
-    assert sorted(run.readings.values_list("outcome", flat=True)) == ["unrecognised", "rejected", "rejected"]
+    assert sorted(run.readings.values_list("outcome", flat=True)) == ["rejected", "rejected", "unrecognised"]
     assert run.events.get().text.startswith("Spotify was stopped: No number of this run is believed")
 
 
