@@ -58,23 +58,29 @@ def test_nothing_that_an_older_release_uses_is_taken_away() -> None:
     assert taken(ours()) == []
 
 
-def test_a_migration_that_would_break_an_older_release_is_found() -> None:
-    harmful = migrations.Migration("0099_harmful", "analytics")
-    harmful.operations = [
+class Harmful(migrations.Migration):
+    operations = [
         migrations.AddField("track", "mood", models.TextField()),
         migrations.RemoveField("track", "notes"),
         migrations.RenameField("contact", "notes", "remarks"),
         migrations.DeleteModel("Watch"),
     ]
 
-    assert [len(demanding([harmful])), len(taken([harmful]))] == [1, 3]
 
-
-def test_a_table_is_changed_at_will_where_it_is_made() -> None:
-    harmless = migrations.Migration("0099_harmless", "analytics")
-    harmless.operations = [
+class Harmless(migrations.Migration):
+    operations = [
         migrations.CreateModel("Mood", [("id", models.BigAutoField(primary_key=True))]),
         migrations.AddField("mood", "name", models.TextField()),
     ]
 
-    assert demanding([harmless]) == taken([harmless]) == []
+
+def test_a_migration_that_would_break_an_older_release_is_found() -> None:
+    harmful = [Harmful("0099_harmful", "analytics")]
+
+    assert [len(demanding(harmful)), len(taken(harmful))] == [1, 3]
+
+
+def test_a_table_is_changed_at_will_where_it_is_made() -> None:
+    harmless = [Harmless("0099_harmless", "analytics")]
+
+    assert demanding(harmless) == taken(harmless) == []
