@@ -88,7 +88,7 @@ def test_all_of_it_is_one_file(operator: Client, run: SnapshotRun) -> None:
 
     answer = operator.get(f"/runs/{run.pk}/evidence/{kept.pk}/")
 
-    assert f"evidence-run-{run.pk}-spotify-changed-{kept.pk}.zip" in answer["Content-Disposition"]
+    assert f"evidence-run-{run.pk}-spotify-unrecognised-{kept.pk}.zip" in answer["Content-Disposition"]
     with zipfile.ZipFile(io.BytesIO(answer.content)) as pack:
         assert pack.namelist() == ["seen.json", "document.txt", "screenshot.jpg"]
         assert pack.read("screenshot.jpg") == JPEG

@@ -1,6 +1,6 @@
 """Workers of the release before go on while the database is already that of this one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -25,7 +25,7 @@ def ours() -> list[migrations.Migration]:
     return [migration for (app, _), migration in disk.items() if app == "analytics"]
 
 
-def changes(of: list[migrations.Migration]) -> Iterator[tuple[str, Operation]]:
+def changes(of: Iterable[migrations.Migration]) -> Iterator[tuple[str, Operation]]:
     """Give what migrations do to tables that an older release knows, each with a name for it."""
     for migration in of:
         made = {one.name.lower() for one in migration.operations if isinstance(one, migrations.CreateModel)}
@@ -40,13 +40,13 @@ def may_be_left_out(field: Any) -> bool:
     )
 
 
-def demanding(of: list[migrations.Migration]) -> list[str]:
+def demanding(of: Iterable[migrations.Migration]) -> list[str]:
     """Return the new columns that a row of an older release would lack."""
     added = ((name, one.field) for name, one in changes(of) if isinstance(one, migrations.AddField))
     return [name for name, field in added if not may_be_left_out(field)]
 
 
-def taken(of: list[migrations.Migration]) -> list[str]:
+def taken(of: Iterable[migrations.Migration]) -> list[str]:
     return [name for name, one in changes(of) if isinstance(one, TAKES_AWAY)]
 
 
