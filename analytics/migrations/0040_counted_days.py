@@ -29,7 +29,7 @@ FLAGS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("analytics", "0025_constraints_follow_the_words")]
+    dependencies = [("analytics", "0005_known_counting_changes")]
 
     operations = [
         migrations.RemoveIndex("trackperformancesnapshot", "snapshot_streams_baseline"),
