@@ -84,6 +84,18 @@ CONTACT = CONTACT_NAME | {
     "oldest_read_at": "2026-11-13T05:29:00Z",
     "aggregated_at": RECORDED,
 }
+CONTACT_SNAPSHOT = {
+    "run_id": 42,
+    "captured_at": RECORDED,
+    "total_streams": 1_240_000,
+    "streams_recordings": 12,
+    "wow_growth_pct": 4.2,
+    "wow_recordings": 11,
+    "total_youtube_views": 310_000,
+    "views_videos": 9,
+    "wow_youtube_growth_pct": None,
+    "wow_youtube_recordings": 0,
+}
 WHOLE_TRACK = TRACK | {
     "spotify_url": "https://open.spotify.com/track/0000000000000000000001",
     "length_ms": 201_000,

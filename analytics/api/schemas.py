@@ -153,6 +153,21 @@ class ContactAnswer(ContactName):
     aggregated_at: datetime | None
 
 
+class ContactSnapshotAnswer(Schema):
+    """What one run said of a contact: totals over distinct recordings, growth as the mean of those measured."""
+
+    run_id: int
+    captured_at: datetime
+    total_streams: int | None
+    streams_recordings: int
+    wow_growth_pct: float | None
+    wow_recordings: int
+    total_youtube_views: int | None
+    views_videos: int
+    wow_youtube_growth_pct: float | None
+    wow_youtube_recordings: int
+
+
 class WholeTrack(TrackAnswer):
     """A track with all that its page shows; its history is at /api/tracks/{id}/snapshots."""
 

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from analytics.contacts.history import FIELDS as PAST_FIELDS
 from analytics.files.csv_writer import Cell
 from analytics.insights.weekly_growth import growth_of
-from analytics.models import Contact, Platform, Reading, SnapshotRun, Track
+from analytics.models import Contact, ContactSnapshot, Platform, Reading, SnapshotRun, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.snapshots import counted_days
 from analytics.snapshots.third_party_counts import newer_than_own
@@ -79,6 +80,10 @@ def _contacts(rows: QuerySet[Contact]) -> Iterator[tuple[Any, ...]]:
     yield from rows.values_list(*_CONTACT).iterator(chunk_size=CHUNK)
 
 
+def _past(rows: QuerySet[ContactSnapshot]) -> Iterator[tuple[Any, ...]]:
+    yield from rows.values_list("run", "captured_at", *PAST_FIELDS).iterator(chunk_size=CHUNK)
+
+
 def _runs(rows: QuerySet[SnapshotRun]) -> Iterator[list[Cell]]:
     """Give runs, which bring their platform runs."""
     for run in rows.iterator(chunk_size=CHUNK):
@@ -141,6 +146,10 @@ def tracks_of(contact: Contact) -> Sheet:
 
 def readings_of(run: SnapshotRun) -> Sheet:
     return Sheet(f"run-{run.pk}-readings", _READING, _readings)
+
+
+def past_of(contact: Contact) -> Sheet:
+    return Sheet(f"contact-{contact.pk}-history", ("run", "captured_at", *PAST_FIELDS), _past)
 
 
 def history_of(track: Track) -> Sheet:
