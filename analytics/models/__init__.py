@@ -7,6 +7,7 @@ from analytics.models.catalogue import Contact, Credit, Track, Video
 from analytics.models.contact_history import ContactSnapshot
 from analytics.models.contacts import ColumnMap, ContactMerge, CreditSuggestion, Erasure, NotDuplicate
 from analytics.models.counting_changes import CountingChange
+from analytics.models.current import ContactCurrent, TrackCurrent
 from analytics.models.events import RunEvent
 from analytics.models.evidence import Evidence
 from analytics.models.notifications import (
@@ -34,6 +35,7 @@ __all__ = [
     "CatalogueUpload",
     "ColumnMap",
     "Contact",
+    "ContactCurrent",
     "ContactMerge",
     "ContactSnapshot",
     "CountProvider",
@@ -62,6 +64,7 @@ __all__ = [
     "ThirdPartyCount",
     "ThirdPartyRequest",
     "Track",
+    "TrackCurrent",
     "TrackPerformanceSnapshot",
     "Video",
     "VideoCandidate",

@@ -3,6 +3,7 @@
 canaries             whether a platform is believed
 counted_days         to which daily update a count belongs
 counting_changes     whether two numbers were counted alike
+currents             this week's growth over every window, per track and contact
 growth_sql           the rules of growth
 recording            one transaction that makes a run history
 rehearsals           what the last look before a run showed

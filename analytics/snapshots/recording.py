@@ -1,7 +1,8 @@
 """Recording a run: one transaction in which everything that it learned becomes history, or nothing does.
 
     lock the run ─► all settled? ─► canaries ─► snapshots with growth ─► tracks, videos, editions, contacts ─► state
-                        │ no            └─► a platform that shows one wrongly has no number in this run
+                        │ no            │                                    and the growth over longer windows
+                        │               └─► a platform that shows one wrongly has no number in this run
                         └─► leave it to a later call; at the deadline what is left is given up first
 
 Whoever calls a second time, or at the same time, finds the run recorded under its lock and does nothing.
@@ -22,7 +23,7 @@ from analytics.models import Outcome, PlatformRun, RunEvent, SnapshotRun
 from analytics.models.locking import LOCK_CONTACTS, LOCK_TRACKS, done_anew
 from analytics.runs import ledger
 from analytics.runs.timeline import note
-from analytics.snapshots import canaries, counted_days, growth_sql
+from analytics.snapshots import canaries, counted_days, currents, growth_sql
 
 TOO_LATE = "The run's deadline passed before this was read."
 
@@ -104,6 +105,7 @@ def _write(run_id: int, at: datetime) -> None:
         cursor.execute(LOCK_CONTACTS)
         cursor.execute(aggregates.AGGREGATES, values)
         cursor.execute(aggregates.FORGET)
+    currents.record(run_id, at)
 
 
 _STREAMS, _VIEWS = growth_sql.STREAMS, growth_sql.VIEWS
