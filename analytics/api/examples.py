@@ -1,5 +1,7 @@
 """The examples in the description of the API. A test holds each against the schema that it stands beside."""
 
+from analytics.snapshots.windows import WINDOWS
+
 FRIDAY = "2026-11-20T05:29:00Z"
 RECORDED = "2026-11-20T05:30:00Z"
 
@@ -26,6 +28,14 @@ THIRD_PARTY = {
     "observed_at": "2026-11-19T00:00:00Z",
     "fetched_at": FRIDAY,
 }
+_GAIN: dict[str, object] = {"gain": 3_000, "percent": 2.97, "days": 7.0, "remarks": []}
+
+
+def _window(name: str, streams: dict[str, object]) -> dict[str, object]:
+    unknown = {"gain": None, "percent": None, "days": None, "remarks": ["not read this week"]}
+    return {"window": name, "baseline": WINDOWS[name].tolerance, "streams": streams, "views": unknown}
+
+
 TRACK_NAME = {
     "id": 7,
     "spotify_id": "0000000000000000000001",
@@ -52,6 +62,7 @@ TRACK = TRACK_NAME | {
             "flags": ["views_unread"],
         },
     },
+    "windows": [_window("1w", _GAIN), _window("4w", _GAIN | {"gain": 11_400, "percent": 12.31, "days": 28.0})],
     "latest": SNAPSHOT,
     "third_party": None,
     "videos": [
@@ -83,6 +94,13 @@ CONTACT = CONTACT_NAME | {
     "wow_youtube_recordings": 0,
     "oldest_read_at": "2026-11-13T05:29:00Z",
     "aggregated_at": RECORDED,
+    "windows": [
+        {
+            "window": "4w",
+            "streams": {"gain": 96_000, "percent": 8.4, "recordings": 10},
+            "views": {"gain": None, "percent": None, "recordings": 0},
+        }
+    ],
 }
 CONTACT_SNAPSHOT = {
     "run_id": 42,

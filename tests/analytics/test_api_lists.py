@@ -14,8 +14,9 @@ from analytics.insights.week import this_week
 from analytics.lists import ordering
 from analytics.lists.filtering import BANDS
 from analytics.models import Contact, Outcome, Platform, Track
+from analytics.views.contact_tables import ContactTable
 from analytics.views.filters import TrackFilters
-from analytics.views.tables import ContactTable, TrackTable
+from analytics.views.tables import TrackTable
 from tests.callers import queries
 from tests.makers import FRIDAY, make_contact, make_track, recorded, streams_of
 
