@@ -221,6 +221,10 @@ if not timedelta() <= REHEARSAL <= timedelta(hours=168):
     raise ImproperlyConfigured("Set REHEARSAL_HOURS to a number of hours up to 168, or to 0 to rehearse nothing.")
 # Spotify's public count moves once a day, by what it tells artists about 21:00 UTC.
 SPOTIFY_UPDATE_HOUR = odd_values.hour("SPOTIFY_UPDATE_HOUR", env.str("SPOTIFY_UPDATE_HOUR", default="21"))
+# How often the canaries are looked at between runs, to see when the counts moved. Zero switches it off.
+CANARY_HOURS = env.float("CANARY_HOURS", default=6.0)
+if not 0 <= CANARY_HOURS <= 24:
+    raise ImproperlyConfigured(f"CANARY_HOURS={CANARY_HOURS:g}: set hours from 1 to 24, or 0 to look at none.")
 # Zero keeps all of them.
 READING_RETENTION_WEEKS = timedelta(weeks=env.int("READING_RETENTION_WEEKS", default=13))
 TEND_SECONDS = env.float("TEND_SECONDS", default=60.0)

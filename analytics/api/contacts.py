@@ -27,7 +27,7 @@ router = Router(tags=["Contacts"])
 @paginate(Pages)
 def contacts(request: CalledRequest, wanted: Query[ContactChoice]) -> QuerySet[Contact]:
     """The people behind the tracks, by name unless asked otherwise, each with the totals of their recordings."""
-    return wanted.of(Contact.objects.select_related("current"))
+    return wanted.of(Contact.objects.prefetch_related("current"))
 
 
 @router.get(
@@ -38,7 +38,7 @@ def contacts(request: CalledRequest, wanted: Query[ContactChoice]) -> QuerySet[C
 )
 def contact(request: CalledRequest, contact_id: RowId) -> Contact:
     """One contact: totals and growth with how many recordings stand behind them, roles, tags, notes, stage."""
-    found = Contact.objects.select_related("current").filter(pk=contact_id).first()
+    found = Contact.objects.prefetch_related("current").filter(pk=contact_id).first()
     if found is None:
         raise _unknown(contact_id)
     return found

@@ -164,6 +164,12 @@ STANDING = {
         }
     ],
     "attention": [CONCERN],
+    "spotify_update": {
+        "hour": 21,
+        "seen_after": "2026-11-19T18:00:00Z",
+        "seen_before": "2026-11-20T00:00:00Z",
+        "stale_since": None,
+    },
 }
 FOUND = {
     "is_exact": False,

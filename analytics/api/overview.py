@@ -17,6 +17,7 @@ from analytics.insights.movers import Moving, moving
 from analytics.insights.week import this_week
 from analytics.lists.filtering import BANDS
 from analytics.models import Platform
+from analytics.snapshots import looks
 
 MOST_MOVERS = 100
 
@@ -161,6 +162,17 @@ class TotalAnswer(Schema):
     other_days: Annotated[int, Field(description="Of how many tracks the streams belong to another day")]
 
 
+class UpdateAnswer(Schema):
+    """When Spotify's public counts move, once a day."""
+
+    hour: Annotated[int, Field(description="By the settings, in UTC")]
+    seen_after: Annotated[
+        datetime | None, Field(alias="after", description="The last look at the canaries before they moved")
+    ]
+    seen_before: Annotated[datetime | None, Field(alias="before", description="The first look after they had moved")]
+    stale_since: Annotated[date | None, Field(description="A day whose counts have not come, as far as is seen")]
+
+
 class StandingAnswer(Schema):
     """How fresh the numbers are, what the week brought, and what a person has to look at."""
 
@@ -168,6 +180,7 @@ class StandingAnswer(Schema):
     freshness: list[FreshnessAnswer]
     totals: list[TotalAnswer]
     attention: list[ConcernAnswer]
+    spotify_update: UpdateAnswer
 
 
 def standing() -> dict[str, object]:
@@ -179,4 +192,5 @@ def standing() -> dict[str, object]:
         "freshness": stands.freshness,
         "totals": overview_cache.totals(week) if week else [],
         "attention": stands.concerns,
+        "spotify_update": looks.update(),
     }

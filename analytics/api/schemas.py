@@ -224,7 +224,7 @@ class WholeTrack(TrackAnswer):
     @staticmethod
     def resolve_contacts(track: Track) -> QuerySet[Contact]:
         behind = Contact.objects.filter(pk__in=track.credits.values("contact"))
-        return behind.select_related("current").order_by("name", "pk")
+        return behind.prefetch_related("current").order_by("name", "pk")
 
 
 class WholeContact(ContactAnswer):

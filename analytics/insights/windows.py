@@ -87,8 +87,8 @@ class Gained(TypedDict):
 
 
 def with_current(tracks: QuerySet[Track]) -> QuerySet[Track]:
-    """Have these tracks bring what is kept of them: no query more."""
-    return tracks.select_related("current")
+    """Have these tracks bring what is kept of them: a query for all. A join would be made for every row to sort."""
+    return tracks.prefetch_related("current")
 
 
 # In quotes: on Python 3.11 this type cannot be put together at run time.

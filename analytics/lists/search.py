@@ -56,7 +56,7 @@ def tracks_meant(query: str) -> QuerySet[Track]:
 
 
 def contacts_like(query: str) -> QuerySet[Contact]:
-    return contacts_matching(Contact.objects.select_related("current"), query).order_by(
+    return contacts_matching(Contact.objects.prefetch_related("current"), query).order_by(
         closeness(query).desc(), Length("name"), "name", "pk"
     )
 

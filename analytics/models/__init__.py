@@ -10,6 +10,7 @@ from analytics.models.counting_changes import CountingChange
 from analytics.models.current import ContactCurrent, TrackCurrent
 from analytics.models.events import RunEvent
 from analytics.models.evidence import Evidence
+from analytics.models.looks import CanaryLook
 from analytics.models.notifications import (
     Announcement,
     Delivery,
@@ -32,6 +33,7 @@ __all__ = [
     "ApiKey",
     "CacheEntry",
     "Canary",
+    "CanaryLook",
     "CatalogueUpload",
     "ColumnMap",
     "Contact",

@@ -32,7 +32,7 @@ PAST = 104
 @login_required
 def contacts(request: HttpRequest) -> HttpResponseBase:
     listing = listed(
-        request, ContactTable, ContactFilters(request.GET, Contact.objects.select_related("current")), "-growth"
+        request, ContactTable, ContactFilters(request.GET, Contact.objects.prefetch_related("current")), "-growth"
     )
     if file := file_of(request, listing, sheets.CONTACTS):
         return file

@@ -13,7 +13,7 @@ from analytics.insights import overview_cache
 from analytics.insights.movers import moving
 from analytics.insights.week import this_week
 from analytics.models import SnapshotRun, Track
-from analytics.snapshots import rehearsals
+from analytics.snapshots import looks, rehearsals
 from analytics.views.narrowing import Narrowing
 
 
@@ -29,6 +29,7 @@ def overview(request: HttpRequest, next_slot: Callable[[datetime], datetime]) ->
         "run": SnapshotRun.objects.prefetch_related("platform_runs").first(),
         "next_slot": next_slot(now),
         "week": week,
+        "update": looks.update(),
         "has_tracks": Track.objects.exists(),
     }
     rehearsal = rehearsals.last()
