@@ -150,10 +150,10 @@ def test_the_pages_of_a_track_and_a_contact_show_every_window(reader: Client) ->
 
     track_words, contact_words = text(reader, f"/tracks/{now.pk}/"), text(reader, f"/contacts/{contact.pk}/")
 
-    assert "13 weeks +1,500 +150.0 %" in track_words
+    assert "13 weeks ▲ +1,500 +150.0 %" in track_words
     assert "the number nearest to 28 days before, 21 to 35 days old" in track_words
     assert "no number at the window" in track_words
-    assert "13 weeks +1,500 +150.0 % of 1 recording" in contact_words
+    assert "13 weeks ▲ +1,500 +150.0 % of 1 recording" in contact_words
 
 
 def test_the_api_sorts_by_a_window_and_tells_all_of_them(reader: Client) -> None:
