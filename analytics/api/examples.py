@@ -53,10 +53,10 @@ TRACK = TRACK_NAME | {
     "released": "2026-03-06",
     "flags": ["views_unread"],
     "week": {
-        "streams": {"gain": 3_000, "percent": 2.97, "interval_days": 7.0, "read_at": FRIDAY, "flags": []},
+        "streams": {"wow": 3_000, "wow_pct": 2.97, "interval_days": 7.0, "read_at": FRIDAY, "flags": []},
         "views": {
-            "gain": None,
-            "percent": None,
+            "wow": None,
+            "wow_pct": None,
             "interval_days": None,
             "read_at": None,
             "flags": ["views_unread"],
@@ -122,7 +122,7 @@ WHOLE_TRACK = TRACK | {
 }
 WHOLE_CONTACT = CONTACT | {"notes": "Prefers a call on Fridays.", "roles": ["producer", "writer"], "tracks": 14}
 
-_MOVER = {"count": 104_000, "gain": 3_000, "usual": 1_000.0, "lift": 3.0, "percent": 2.97, "weeks": 8}
+_MOVER = {"count": 104_000, "wow": 3_000, "usual": 1_000.0, "lift": 3.0, "wow_pct": 2.97, "weeks": 8}
 TRACK_MOVER = _MOVER | {
     "track": TRACK_NAME,
     "interval_days": 7.0,
@@ -156,12 +156,15 @@ STANDING = {
             "platform": "spotify",
             "count": 812_400_000,
             "behind": 2_950,
-            "change": 4_100_000,
-            "percent": 0.51,
+            "wow": 4_100_000,
+            "wow_pct": 0.51,
             "measured": 2_940,
             "counted_on": "2026-11-19",
             "other_days": 0,
         }
+    ],
+    "windows": [
+        {"platform": "spotify", "window": "4w", "change": 15_900_000, "percent": 2.0, "measured": 2_900},
     ],
     "attention": [CONCERN],
     "spotify_update": {
@@ -185,4 +188,4 @@ PLAYLIST = {
     "active": True,
     "newest_week": "2026-11-20",
 }
-POSITION = {"week": "2026-11-20", "position": 1, "track": TRACK_NAME}
+POSITION = {"week": "2026-11-20", "position": 1, "streams_then": 104_000, "views_then": 51_200, "track": TRACK_NAME}

@@ -17,7 +17,6 @@ from analytics.insights.movers import Moving, moving
 from analytics.insights.week import this_week
 from analytics.lists.filtering import BANDS
 from analytics.models import Platform
-from analytics.snapshots import looks
 
 MOST_MOVERS = 100
 
@@ -56,10 +55,10 @@ class MoverAnswer(Schema):
     """What somebody gained this week, held against what they usually gain."""
 
     count: Annotated[int, Field(alias="mover.count", description="The number that the week ended with")]
-    gain: Annotated[int, Field(alias="mover.gain", description="Per seven days")]
+    wow: Annotated[int, Field(alias="mover.gain", description="Per seven days")]
     usual: Annotated[float, Field(alias="mover.usual", description="The median of the eight weeks before")]
     lift: Annotated[float, Field(alias="mover.lift", description="The gain over what was to be expected")]
-    percent: Annotated[float | None, Field(alias="mover.percent", description=GAIN)]
+    wow_pct: Annotated[float | None, Field(alias="mover.percent", description=GAIN)]
     weeks: Annotated[int, Field(alias="mover.weeks", description="How many earlier gains `usual` is made of")]
 
 
@@ -153,13 +152,23 @@ class TotalAnswer(Schema):
     platform: str
     count: int | None
     behind: Annotated[int, Field(description="How many recordings or videos stand behind the count")]
-    change: Annotated[int | None, Field(description=GAIN)]
-    percent: Annotated[float | None, Field(description=GAIN)]
+    wow: Annotated[int | None, Field(alias="change", description=GAIN)]
+    wow_pct: Annotated[float | None, Field(alias="percent", description=GAIN)]
     measured: Annotated[int, Field(description="How many recordings stand behind the change")]
     counted_on: Annotated[
         date | None, Field(description="The daily update that most streams of this week belong to; null for views")
     ]
     other_days: Annotated[int, Field(description="Of how many tracks the streams belong to another day")]
+
+
+class LongerAnswer(Schema):
+    """The change of the catalogue over a window, of the recordings whose number at its end is known."""
+
+    platform: str
+    window: str = Field(alias="window.name")
+    change: int | None
+    percent: float | None
+    measured: Annotated[int, Field(description="How many recordings stand behind the change")]
 
 
 class UpdateAnswer(Schema):
@@ -179,6 +188,7 @@ class StandingAnswer(Schema):
     as_of: Annotated[datetime | None, Field(description="When the last run was recorded; null where none was")]
     freshness: list[FreshnessAnswer]
     totals: list[TotalAnswer]
+    windows: Annotated[list[LongerAnswer], Field(description="The same over 4, 13 and 52 weeks")]
     attention: list[ConcernAnswer]
     spotify_update: UpdateAnswer
 
@@ -191,6 +201,7 @@ def standing() -> dict[str, object]:
         "as_of": week.until if week else None,
         "freshness": stands.freshness,
         "totals": overview_cache.totals(week) if week else [],
+        "windows": overview_cache.longer(week) if week else [],
         "attention": stands.concerns,
-        "spotify_update": looks.update(),
+        "spotify_update": stands.update,
     }

@@ -45,10 +45,10 @@ class SnapshotAnswer(Schema):
 
 
 class GrowthAnswer(Schema):
-    """What a track gained on one platform this week, by the newest run that asked the platform."""
+    """The WoW of a track on one platform, by the newest run of this week that asked the platform."""
 
-    gain: Annotated[int | None, Field(description=GAIN)]
-    percent: Annotated[float | None, Field(description=GAIN)]
+    wow: Annotated[int | None, Field(alias="gain", description=GAIN)]
+    wow_pct: Annotated[float | None, Field(alias="percent", description=GAIN)]
     interval_days: Annotated[float | None, Field(description=INTERVAL)]
     read_at: Annotated[datetime | None, Field(description="When the number behind it was read")]
     flags: Annotated[list[str], Field(description="What to know before believing it")]

@@ -138,7 +138,9 @@ class PlaylistReading(models.Model):
 class PlaylistSnapshot(models.Model):
     """Where a track stood in a playlist in one week. Positions count every row from 1; `week` is that week's Friday.
 
-    `streams` is the count that stood beside the row, None where none did. `is_new` marks a track that this
+    `streams` is the count that stood beside the row, None where none did. `streams_then` and `views_then` are the
+    newest that were known of the track when this was read: the count beside the row, or what the last run recorded;
+    None where nothing was known. `is_new` marks a track that this
     reading brought into the catalogue.
     """
 
@@ -147,6 +149,8 @@ class PlaylistSnapshot(models.Model):
     week = models.DateField()
     position = models.PositiveIntegerField()
     streams = models.BigIntegerField(null=True)
+    streams_then = models.BigIntegerField(null=True)
+    views_then = models.BigIntegerField(null=True)
     is_new = models.BooleanField(default=False, db_default=False)
 
     class Meta:

@@ -13,7 +13,7 @@ from analytics.insights import overview_cache
 from analytics.insights.movers import moving
 from analytics.insights.week import this_week
 from analytics.models import SnapshotRun, Track
-from analytics.snapshots import looks, rehearsals
+from analytics.snapshots import rehearsals
 from analytics.views.narrowing import Narrowing
 
 
@@ -29,15 +29,14 @@ def overview(request: HttpRequest, next_slot: Callable[[datetime], datetime]) ->
         "run": SnapshotRun.objects.prefetch_related("platform_runs").first(),
         "next_slot": next_slot(now),
         "week": week,
-        "update": looks.update(),
         "has_tracks": Track.objects.exists(),
     }
     rehearsal = rehearsals.last()
     facts |= {"rehearsal": rehearsal, "rehearsal_is_ahead": rehearsal is not None and rehearsal.is_ahead(now)}
     stands = overview_cache.stands(week, now)
-    facts |= {"freshness": stands.freshness, "concerns": stands.concerns}
+    facts |= {"freshness": stands.freshness, "concerns": stands.concerns, "update": stands.update}
     if week:
-        facts["totals"] = overview_cache.totals(week)
+        facts |= {"totals": overview_cache.totals(week), "longer": overview_cache.longer(week)}
     if week and narrowing.is_valid():
         facts |= {"wanted": narrowing.wanted, **vars(moving(week, narrowing.wanted))}
     return render(request, "analytics/overview.html", facts, status=200 if narrowing.is_valid() else 400)

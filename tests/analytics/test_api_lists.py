@@ -147,7 +147,7 @@ def test_a_track_tells_its_week_its_videos_its_editions_and_its_contacts(reader:
         "flags": [],
     }
     assert shown["week"]["streams"]["interval_days"] == pytest.approx(10)
-    assert shown["week"]["views"]["gain"] is None
+    assert shown["week"]["views"]["wow"] is None
     assert [video["views"] for video in shown["videos"]] == [None, None]
     assert [one["id"] for one in shown["editions"]] == [edition.pk]
     assert [one["name"] for one in shown["contacts"]] == ["Ada"]
@@ -161,7 +161,7 @@ def test_a_week_that_could_not_be_read_has_no_growth_but_a_flag(reader: Client) 
 
     streams = reader.get(f"/api/tracks/{track.pk}").json()["week"]["streams"]
 
-    assert (streams["gain"], streams["flags"]) == (None, ["streams_unread"])
+    assert (streams["wow"], streams["flags"]) == (None, ["streams_unread"])
 
 
 # A contact
