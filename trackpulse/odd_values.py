@@ -183,7 +183,7 @@ def crontab(text: str) -> str:
         parsed = parsed_crontab.from_string(text)
     except (ParseException, ValueError, TypeError):
         raise ValueError(wanted) from None
-    days, months = parsed.day_of_month, parsed.month_of_year
+    days, months = (vars(parsed)[name] for name in ("day_of_month", "month_of_year"))
     if not any(min(days) <= monthrange(_LEAP_YEAR, month)[1] for month in months):
         raise ValueError(f"that day never comes; {wanted}")
     return text
