@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import urllib3
 from django.utils import timezone
 
+from analytics.access.webhook_addresses import refusal
 from analytics.models import Delivery, Webhook
 from enrichment.net.redaction import register
 from enrichment.net.retry_after import asked_wait
@@ -32,6 +33,8 @@ def send(delivery: Delivery) -> None:
         raise Refused("The webhook is switched off.")
     register(webhook.secret)
     register(webhook.url)
+    if reason := refusal(webhook.url):
+        raise Refused(reason)
     answer = _call(webhook, _body(delivery), delivery)
     if answer.status == GONE:
         raise Unwanted("It answered 410: it wants no more calls.")
@@ -54,7 +57,7 @@ def _call(webhook: Webhook, body: bytes, delivery: Delivery) -> urllib3.BaseHTTP
     parts = urlsplit(webhook.url)
     at = int(timezone.now().timestamp())
     headers = {
-        "Host": parts.netloc.rpartition("@")[2],
+        "Host": parts.netloc,
         "Content-Type": "application/json",
         "User-Agent": "TrackPulse",
         "X-TrackPulse-Event": delivery.event,
