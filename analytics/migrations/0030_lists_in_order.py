@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("analytics", "0025_constraints_follow_the_words")]
+    dependencies = [("analytics", "0005_known_counting_changes")]
 
     operations = [
         migrations.AddIndex("track", models.Index(fields=["title", "id"], name="track_by_title")),

@@ -7,7 +7,6 @@ from typing import Never
 from django.db.models import QuerySet
 
 from analytics.models import Outcome, Reading, SnapshotRun, Track
-from enrichment.broker import BrokerAway
 from enrichment.registry import enabled
 from enrichment.runs import lifecycle
 from enrichment.runs.platform_runs import unread
@@ -35,8 +34,8 @@ def ask(order: lifecycle.Order) -> Answer:
         run, started = lifecycle.start(order)
     except lifecycle.UnknownTracks as error:
         _refuse(f"Not in the catalogue: {', '.join(error.args)}. Nothing was started.")
-    except BrokerAway as error:
-        return _put_off(error)
+    except lifecycle.NotLaunched as error:
+        return Answer(error.run, started=True, note=f"{error} {STARTS_LATER}")
     run.refresh_from_db()
     return Answer(run, started, "" if started else f"{run} is active already, so nothing was started.")
 
@@ -79,12 +78,6 @@ def _left(order: lifecycle.Order, run: SnapshotRun) -> QuerySet[Reading]:
     failed = run.readings.exclude(outcome__in=[Outcome.READ, Outcome.NO_VIDEO])
     left = failed.filter(track__active=True, platform__in=order.platforms or enabled())
     return left if order.spotify_ids is None else left.filter(track__spotify_id__in=order.spotify_ids)
-
-
-def _put_off(error: BrokerAway) -> Answer:
-    """Return the run that was stored although Redis is away: the latest one, as it lets no other start."""
-    run = SnapshotRun.objects.latest("pk")
-    return Answer(run, started=True, note=f"{error} {STARTS_LATER}")
 
 
 def _refuse(reason: str) -> Never:
