@@ -35,11 +35,15 @@ class ApiKeys(models.QuerySet["ApiKey"]):
         return row, text
 
     def valid(self, text: str) -> Self:
-        """Return the key with this text if it has not expired, and note once a minute that it was used."""
-        now = timezone.now()
-        found = self.filter(hashed=digest(text)).exclude(expires_at__lte=now)
-        found.exclude(last_used_at__gt=now - NOTED_EVERY).update(last_used_at=now)
-        return found
+        """Return the key with this text if it has not expired."""
+        return self.filter(hashed=digest(text)).exclude(expires_at__lte=timezone.now())
+
+    def used(self, text: str) -> "ApiKey | None":
+        """Return the key with this text, None where it is none or has expired, and note it once a minute as used."""
+        key, now = self.valid(text).first(), timezone.now()
+        if key and (key.last_used_at is None or key.last_used_at <= now - NOTED_EVERY):
+            self.filter(pk=key.pk).update(last_used_at=now)
+        return key
 
     def revoke(self) -> int:
         """End these keys now and return how many were still valid. They stay, so that what they did has a name."""
