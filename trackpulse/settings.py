@@ -213,6 +213,8 @@ SNAPSHOT_SCHEDULE = env.parsed("SNAPSHOT_SCHEDULE", "59 4 * * 5", odd_values.cro
 SLOT_CATCH_UP = timedelta(hours=env.number("SLOT_CATCH_UP_HOURS", 72, 0, 8_760))
 # How long before its slot a run is rehearsed: a working day is left to mend what would fail. Zero switches it off.
 REHEARSAL = timedelta(hours=env.number("REHEARSAL_HOURS", 24, 0, 168))
+# Spotify's public count moves once a day, by what it tells artists about 21:00 UTC.
+SPOTIFY_UPDATE_HOUR = env.whole("SPOTIFY_UPDATE_HOUR", 21, 0, 23)
 # Zero keeps all of them.
 READING_RETENTION_WEEKS = timedelta(weeks=env.whole("READING_RETENTION_WEEKS", 13, 0, 5_000))
 TEND_SECONDS = env.number("TEND_SECONDS", 60, 0.1, 3_600)

@@ -1,6 +1,6 @@
 """The parts of the overview over HTTP: who moves, and what a person has to look at."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from django.utils import timezone
@@ -155,6 +155,10 @@ class TotalAnswer(Schema):
     change: Annotated[int | None, Field(description=GAIN)]
     percent: Annotated[float | None, Field(description=GAIN)]
     measured: Annotated[int, Field(description="How many recordings stand behind the change")]
+    counted_on: Annotated[
+        date | None, Field(description="The daily update that most streams of this week belong to; null for views")
+    ]
+    other_days: Annotated[int, Field(description="Of how many tracks the streams belong to another day")]
 
 
 class StandingAnswer(Schema):

@@ -14,7 +14,10 @@ from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.snapshots.third_party_counts import newer_than_own, with_third_party
 
 GAIN = "Per seven days; null where it is not known"
-INTERVAL = "How many days lie between the number and its baseline: other than 6 to 8, the growth was scaled to seven"
+INTERVAL = (
+    "How many days lie between the number and its baseline. Of streams the days that Spotify counted: other than 7, "
+    "the growth was scaled to seven. Of views by the clock: other than 6 to 8 it was"
+)
 
 
 class SnapshotAnswer(Schema):
@@ -26,7 +29,12 @@ class SnapshotAnswer(Schema):
     streams_read_at: datetime | None
     wow_streams: int | None
     wow_pct: float | None
-    streams_interval_days: float | None
+    streams_interval_days: Annotated[float | None, Field(description="By the clock")]
+    streams_counted_on: Annotated[date | None, Field(description="The daily update that the streams belong to")]
+    streams_counted_days: Annotated[
+        int | None,
+        Field(description="Updates between the streams and their baseline: other than 7, growth is scaled"),
+    ]
     youtube_views: int | None
     views_read_at: datetime | None
     wow_youtube_views: int | None
@@ -143,6 +151,21 @@ class ContactAnswer(ContactName):
     wow_youtube_recordings: int
     oldest_read_at: datetime | None
     aggregated_at: datetime | None
+
+
+class ContactSnapshotAnswer(Schema):
+    """What one run said of a contact: totals over distinct recordings, growth as the mean of those measured."""
+
+    run_id: int
+    captured_at: datetime
+    total_streams: int | None
+    streams_recordings: int
+    wow_growth_pct: float | None
+    wow_recordings: int
+    total_youtube_views: int | None
+    views_videos: int
+    wow_youtube_growth_pct: float | None
+    wow_youtube_recordings: int
 
 
 class WholeTrack(TrackAnswer):

@@ -59,8 +59,11 @@ def _growth(name: str) -> str:
         ) each_recording GROUP BY contact_id"""  # noqa: S608 - constants
 
 
-def _fold(contacts: str) -> str:
-    """Return the statement that folds the numbers of these contacts anew; `member` are all of their tracks."""
+def _fold(contacts: str, then: str = "") -> str:
+    """Return the statement that folds the numbers of these contacts anew; `member` are all of their tracks.
+
+    `then` is a statement that makes use of the rows `folded`.
+    """
     return f"""
     WITH member AS MATERIALIZED (
         SELECT DISTINCT credit.contact_id, track.id AS track_id, track.streams, track.streams_read_at, track.recording
@@ -82,7 +85,7 @@ def _fold(contacts: str) -> str:
     ), recent AS MATERIALIZED ({_RECENT}
     ), stream_growth AS ({_growth("streams")}
     ), view_growth AS ({_growth("views")}
-    )
+    ){", folded AS (" if then else ""}
     UPDATE analytics_contact contact
        SET total_streams = streams.total, streams_recordings = coalesce(streams.recordings, 0),
            total_youtube_views = views.total, views_videos = coalesce(views.videos, 0),
@@ -96,14 +99,22 @@ def _fold(contacts: str) -> str:
       LEFT JOIN stream_growth USING (contact_id)
       LEFT JOIN view_growth USING (contact_id)
      WHERE contact.id = touched.contact_id
+    {f"RETURNING contact.*) {then}" if then else ""}
 """  # noqa: S608 - constants
 
 
+_NUMBERS = """total_streams, streams_recordings, wow_growth_pct, wow_recordings,
+    total_youtube_views, views_videos, wow_youtube_growth_pct, wow_youtube_recordings"""
+
 # Every contact who has a track in this run: only their totals can have changed. By its readings, as the server has
 # fresh statistics of those; of snapshots that were written a moment ago it expects one row and probes for each.
-AGGREGATES = _fold("""
+AGGREGATES = _fold(
+    """
                SELECT contact_id FROM analytics_credit
-                WHERE track_id IN (SELECT track_id FROM analytics_reading WHERE run_id = %(run)s)""")
+                WHERE track_id IN (SELECT track_id FROM analytics_reading WHERE run_id = %(run)s)""",
+    then=f"INSERT INTO analytics_contactsnapshot (run_id, contact_id, captured_at, {_NUMBERS})"  # noqa: S608 - constants
+    f" SELECT %(run)s, id, %(at)s, {_NUMBERS} FROM folded",
+)
 
 _OF_SOME = _fold("SELECT unnest(%(contacts)s::bigint[])")
 

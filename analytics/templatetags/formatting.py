@@ -1,7 +1,7 @@
 """How a template writes a number, a change, a moment, flags, and a line of a few weeks."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django import template
 from django.utils import timezone
@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from analytics.formatting import wording
 from analytics.formatting.sparkline import polyline
 from analytics.insights.trending import Mover
-from analytics.models import Flag, Outcome, PlatformRun
+from analytics.models import Flag, Interval, Outcome, PlatformRun
 from analytics.runs.progress import Progress, progress_of
 
 register = template.Library()
@@ -62,7 +62,7 @@ def of_usual(mover: Mover) -> str:
 
 
 @register.simple_tag
-def change(number: int | None, pct: float | None = None, interval_days: float | None = None) -> str:
+def change(number: int | None, pct: float | None = None, interval: Interval | None = None) -> str:
     """Return a change with its direction as a sign and an arrow, and the interval where it is not a week."""
     if number is None:
         return UNKNOWN
@@ -75,14 +75,9 @@ def change(number: int | None, pct: float | None = None, interval_days: float | 
     )
     if pct is not None:
         parts = format_html("{} <small>{}</small>", parts, wording.percent(pct))
-    if not is_a_week(interval_days):
-        parts = format_html("{} <small>scaled from {} days</small>", parts, f"{interval_days:.1f}")
+    if interval is not None and not interval.is_week:
+        parts = format_html("{} <small>scaled from {}</small>", parts, interval)
     return parts
-
-
-def is_a_week(interval_days: float | None) -> bool:
-    """Return whether a growth stands as it was measured; the limits are those of `growth`."""
-    return interval_days is None or 6 <= interval_days <= 8
 
 
 @register.filter
@@ -104,6 +99,12 @@ def moment(at: datetime) -> str:
 def day(at: datetime) -> str:
     text = f"{at:%-d %b %Y}"
     return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), wording.moment(at), text)
+
+
+@register.filter
+def counts_of(on: date) -> str:
+    """Return to which daily update streams belong."""
+    return format_html('Counts of <time datetime="{}">{}</time>', on.isoformat(), f"{on:%A, %-d %b %Y}")
 
 
 @register.filter

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 
 from analytics.insights.weekly_growth import growth_of
 from analytics.lists.ordering import Gained, Measured
-from analytics.models import Contact, CountingChange, Platform, Reading, SnapshotRun, Track
+from analytics.models import Contact, ContactSnapshot, CountingChange, Platform, Reading, SnapshotRun, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.snapshots.counting_changes import WORDS as WORDS_ACROSS
 from analytics.snapshots.counting_changes import across_streams, across_views
@@ -116,6 +116,36 @@ class ContactTable(Listed):
 
     def render_as_of(self, record: Contact) -> str:
         return formatting.age(record.aggregated_at)
+
+
+class ContactHistoryTable(Listed):
+    caption = "What each run said of this contact, the newest first"
+    nothing = "No run has recorded one of their tracks yet."
+
+    class Meta:
+        orderable = False
+
+    run = tables.Column("Recorded", accessor="run_id")
+    streams = Measure("Streams", "total_streams")
+    growth = Measure("WoW", "wow_growth_pct")
+    views = Measure("Views", "total_youtube_views")
+    views_growth = Measure("WoW of views", "wow_youtube_growth_pct")
+
+    def render_run(self, record: ContactSnapshot) -> str:
+        link = cells.link_to("run", record.run_id, f"Run {record.run_id}")
+        return format_html("{}<small>{}</small>", link, formatting.day(record.captured_at))
+
+    def render_streams(self, record: ContactSnapshot) -> str:
+        return cells.total(record.total_streams, record.streams_recordings, "recording")
+
+    def render_growth(self, record: ContactSnapshot) -> str:
+        return cells.mean(record.wow_growth_pct, record.wow_recordings)
+
+    def render_views(self, record: ContactSnapshot) -> str:
+        return cells.total(record.total_youtube_views, record.views_videos, "video")
+
+    def render_views_growth(self, record: ContactSnapshot) -> str:
+        return cells.mean(record.wow_youtube_growth_pct, record.wow_youtube_recordings)
 
 
 class SuggestionTable(Listed):
@@ -244,10 +274,10 @@ class HistoryTable(Listed):
         return formatting.change(record.wow_youtube_views, record.wow_youtube_pct)
 
     def render_interval(self, record: Snapshot) -> str:
-        return cells.interval(record.streams_interval_days)
+        return cells.interval(record.streams_interval)
 
     def render_views_interval(self, record: Snapshot) -> str:
-        return cells.interval(record.views_interval_days)
+        return cells.interval(record.views_interval)
 
     def render_flags(self, record: Snapshot) -> str:
         return ", ".join(

@@ -15,7 +15,7 @@ from analytics.insights.week import this_week
 from analytics.insights.weekly_growth import Growth, growth_of, with_week
 from analytics.models import CountingChange, Credit, Platform, SnapshotRun, Track, VideoSearch
 from analytics.models import TrackPerformanceSnapshot as Snapshot
-from analytics.snapshots import counting_changes, third_party_counts
+from analytics.snapshots import counted_days, counting_changes, third_party_counts
 from analytics.snapshots.counting_changes import across, within
 from analytics.views import sheets
 from analytics.views.charts import history_of
@@ -72,6 +72,7 @@ def _facts(found: Track, changes: Sequence[CountingChange]) -> dict[str, Any]:
     charted, others = _charted(found), third_party_counts.series_of(found.pk, CHARTED)
     return {
         "track": found,
+        "counted_on": counted_days.of(found.streams_read_at),
         "streams": streams,
         "streams_change": _across(changes, Platform.SPOTIFY, streams),
         "views": views,
