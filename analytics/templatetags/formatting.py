@@ -26,6 +26,7 @@ _STATE_SIGNS = {
     "failed": "✕",
     "cancelled": "⊘",
     "missed": "∅",
+    "imported": "⇥",
 }
 
 

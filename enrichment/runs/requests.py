@@ -56,7 +56,7 @@ def _check_retry(run_id: int) -> None:
 
 def _put_off(error: BrokerAway) -> Answer:
     """Return the run that was stored although Redis is away: the latest one, as it lets no other start."""
-    run = SnapshotRun.objects.latest("pk")
+    run = SnapshotRun.objects.own().latest("pk")
     return Answer(run, started=True, note=f"{error} {STARTS_LATER}")
 
 

@@ -71,7 +71,7 @@ def _picture(servers: str) -> RenderableType:
 
 def _shown() -> SnapshotRun | None:
     active = with_platform_runs(SnapshotRun.objects.active()).first()
-    return active or with_platform_runs(SnapshotRun.objects.all()).first()
+    return active or with_platform_runs(SnapshotRun.objects.own()).first()
 
 
 def _servers() -> str:
