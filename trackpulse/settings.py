@@ -197,6 +197,8 @@ BROWSER_PROFILES = VAR / "browsers"
 
 IMPORT_MEGABYTES = odd_values.count("IMPORT_MEGABYTES", env.int("IMPORT_MEGABYTES", default=50), 1)
 IMPORT_ROWS = odd_values.count("IMPORT_ROWS", env.int("IMPORT_ROWS", default=50_000), 1)
+# Numbers of the past that are taken from an uploaded file: half a minute of one request. The command takes any.
+IMPORT_NUMBERS = odd_values.count("IMPORT_NUMBERS", env.int("IMPORT_NUMBERS", default=300_000), 1)
 
 
 # Personal data. A contact without a track for this many weeks is listed, or erased; 0 keeps everybody.

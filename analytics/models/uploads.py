@@ -11,7 +11,8 @@ from django.db.models.functions import Now
 class CatalogueUpload(models.Model):
     """A file between its upload and the decision to import it: a catalogue, or numbers of the past.
 
-    `answers` is what a person said of a file that can be read in two ways. The file is kept here and not in a folder, as the next request may reach another machine.
+    `answers` is what a person said of a file that can be read in two ways. The file is kept here and not in a folder,
+    as the next request may reach another machine.
     """
 
     class Kind(models.TextChoices):

@@ -212,7 +212,8 @@ _FOLDED = """
         SELECT person.id AS person_id, platform, avg(percent) AS percent, count(percent) AS behind
           FROM person CROSS JOIN unnest(ARRAY['streams', 'views']) platform
          CROSS JOIN LATERAL (
-               SELECT (array_agg(asked.percent ORDER BY asked.captured_at DESC, asked.run_id DESC, asked.percent IS NULL, asked.track_id))[1]
+               SELECT (array_agg(asked.percent ORDER BY asked.captured_at DESC, asked.run_id DESC,
+                                                 asked.percent IS NULL, asked.track_id))[1]
                       AS percent
                  FROM behind CROSS JOIN LATERAL (
                       SELECT past.captured_at, past.run_id, past.track_id,

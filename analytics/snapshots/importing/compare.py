@@ -61,7 +61,8 @@ _RESOLVED = """
 
 _UNKNOWN = """
     SELECT min(line) AS line, spotify_id, isrc,
-           (SELECT count(*) FROM analytics_track track WHERE track.isrc = row.isrc AND row.spotify_id = '') AS editions
+           (SELECT count(*) FROM analytics_track track
+             WHERE track.isrc = row.isrc AND row.spotify_id = '') AS editions
       FROM imported_row row
      WHERE CASE WHEN spotify_id <> '' THEN NOT EXISTS (
                      SELECT FROM analytics_track track WHERE track.spotify_id = row.spotify_id)

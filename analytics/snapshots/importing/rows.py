@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import IO, NamedTuple
 
-from analytics.catalogue.importing.cells import isrc_of, is_placeholder, visible
+from analytics.catalogue.importing.cells import is_placeholder, isrc_of, visible
 from analytics.catalogue.importing.columns import Columns
 from analytics.catalogue.importing.rows import SAMPLES, Header
 from analytics.catalogue.links import spotify_track_id
@@ -44,6 +44,9 @@ class Answers:
     order: Order | None = None
     count: str = ""
     """Which count the columns of a wide file hold, where their names do not say: streams or views."""
+
+
+NOTHING_SAID = Answers()
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ def plan_of(
     file: IO[bytes],
     place: Place,
     columns: Columns | None,
-    answers: Answers = Answers(),  # noqa: B008 - unchangeable
+    answers: Answers = NOTHING_SAID,
 ) -> Plan | RowError:
     """Return how a file is to be read, with what has to be asked first; or why it cannot be read.
 

@@ -36,7 +36,7 @@ class _Looked(Exception):
 
 
 def look(staging: Staging, *, add_tracks: bool = False) -> tuple[int, Listed, Compared]:
-    """Return how many numbers a file has, what is wrong with its lines, and what would come of it. Nothing changes."""
+    """Return how many numbers a file has, what is wrong with its lines, and what would come of it."""
     found: tuple[int, Listed, Compared] | None = None
     try:
         with transaction.atomic():
@@ -212,7 +212,8 @@ _LATER = f"""
                      JOIN imported_track ON imported_track.track_id = snapshot.track_id
                     WHERE greatest(snapshot.streams_read_at, snapshot.views_read_at) > imported_track.since
                       AND NOT EXISTS (
-                          SELECT FROM imported_new JOIN analytics_snapshotrun run ON run.imported_day = imported_new.day
+                          SELECT FROM imported_new
+                            JOIN analytics_snapshotrun run ON run.imported_day = imported_new.day
                            WHERE imported_new.track_id = snapshot.track_id AND run.id = snapshot.run_id
                              AND imported_new.streams IS NOT DISTINCT FROM snapshot.spotify_streams
                              AND imported_new.views IS NOT DISTINCT FROM snapshot.youtube_views)) shown
