@@ -1,5 +1,7 @@
 """Refuses a setting that is not understood before anything starts: with its name, its value and what is allowed."""
 
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
 from django.core.exceptions import ImproperlyConfigured
 from limits import parse_many
 
@@ -23,6 +25,17 @@ def platforms(setting: str, value: list[str]) -> list[str]:
     odd = [name for name in value if name not in KNOWN_PLATFORMS]
     if odd:
         raise ImproperlyConfigured(f"{setting} names {', '.join(odd)}. It may hold {' and '.join(KNOWN_PLATFORMS)}.")
+    return value
+
+
+def zone(setting: str, value: str) -> str:
+    """Return the name of a time zone as it is, such as America/New_York. Raises ImproperlyConfigured."""
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ImproperlyConfigured(
+            f"{setting}={value!r} is no time zone. Set UTC, or one by its place, such as America/New_York."
+        ) from None
     return value
 
 

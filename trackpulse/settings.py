@@ -215,7 +215,12 @@ SUGGEST_CREDITS = env.bool("SUGGEST_CREDITS", default=True)
 
 # The run.
 
+# Both crontabs are in this zone. 04:59 UTC is 23:59 in New York in winter and 00:59 in summer.
+SNAPSHOT_TIMEZONE: str = odd_values.zone("SNAPSHOT_TIMEZONE", env.str("SNAPSHOT_TIMEZONE", default="UTC"))
 SNAPSHOT_SCHEDULE: str = env.str("SNAPSHOT_SCHEDULE", default="59 4 * * 5")
+# When Friday's new editions of playlists are out everywhere.
+PLAYLIST_SCHEDULE: str = env.str("PLAYLIST_SCHEDULE", default="0 10 * * 5")
+PLAYLISTS_IN_RUN = env.bool("PLAYLISTS_IN_RUN", default=True)
 SLOT_CATCH_UP = timedelta(hours=env.float("SLOT_CATCH_UP_HOURS", default=72.0))
 # How long before its slot a run is rehearsed: a working day is left to mend what would fail. Zero switches it off.
 REHEARSAL = timedelta(hours=env.float("REHEARSAL_HOURS", default=24.0))

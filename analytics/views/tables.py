@@ -219,7 +219,7 @@ class HistoryTable(Listed):
     class Meta:
         orderable = False
 
-    run = tables.Column("Recorded", accessor="run_id")
+    run = tables.Column("Recorded", accessor="run_id", order_by=("captured_at", "run_id"))
     streams = Measure("Streams", "spotify_streams")
     gain = Measure("In 7 days", "wow_streams")
     interval = Measure("Measured over", "streams_interval_days")

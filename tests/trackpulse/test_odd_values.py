@@ -25,3 +25,9 @@ def test_an_unknown_platform_is_refused() -> None:
 def test_a_number_that_is_too_small_is_refused() -> None:
     with pytest.raises(ImproperlyConfigured, match="IMPORT_ROWS=0 is too small"):
         odd_values.count("IMPORT_ROWS", 0, 1)
+
+
+def test_a_time_zone_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(ImproperlyConfigured, match="SNAPSHOT_TIMEZONE='America/Nowhere' is no time zone"):
+        odd_values.zone("SNAPSHOT_TIMEZONE", "America/Nowhere")
+    assert odd_values.zone("SNAPSHOT_TIMEZONE", "America/New_York") == "America/New_York"
