@@ -9,7 +9,7 @@ from analytics.models.counting_changes import CountingChange
 from analytics.models.events import RunEvent
 from analytics.models.evidence import Evidence
 from analytics.models.notifications import Announcement, Delivery, Event, Subscription, Target, Watch, Webhook
-from analytics.models.playlists import Playlist, PlaylistReading, PlaylistSnapshot, week_of
+from analytics.models.playlists import Playlist, PlaylistReading, PlaylistSnapshot, PlaylistUpdate, week_of
 from analytics.models.rehearsals import Rehearsal
 from analytics.models.runs import Outcome, Platform, PlatformRun, Reading, SnapshotRun
 from analytics.models.snapshots import Flag, TrackPerformanceSnapshot
@@ -42,6 +42,7 @@ __all__ = [
     "Playlist",
     "PlaylistReading",
     "PlaylistSnapshot",
+    "PlaylistUpdate",
     "Reading",
     "Rehearsal",
     "RunEvent",

@@ -36,6 +36,46 @@ class Playlist(models.Model):
         return f"https://open.spotify.com/playlist/{self.spotify_id}"
 
 
+class PlaylistUpdate(models.Model):
+    """A round of reading playlists beside runs: at its scheduled moment, or because somebody asked.
+
+        due, or asked for        all read            what is new was read
+        ──────────────────► PLAYLISTS ──────► TRACKS ─────────────────────► DONE
+
+    MISSED stands for a scheduled moment at which, and in the time to catch it up, nobody was there.
+    """
+
+    class State(models.TextChoices):
+        PLAYLISTS = "playlists", "Reading playlists"
+        TRACKS = "tracks", "Reading new tracks"
+        DONE = "done", "Done"
+        MISSED = "missed", "Missed"
+
+    OPEN = (State.PLAYLISTS, State.TRACKS)
+
+    scheduled_for = models.DateTimeField(null=True, help_text="Empty where somebody asked for it.")
+    requested_by = models.CharField(max_length=150, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.PLAYLISTS)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    new_tracks = models.PositiveIntegerField(null=True, help_text="Tracks that came into the catalogue with it.")
+
+    class Meta:
+        ordering = ["-id"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["scheduled_for"], name="one_playlist_update_per_scheduled_moment"),
+            models.CheckConstraint(
+                name="a_playlist_update_has_ended_exactly_when_it_is_not_open",
+                condition=models.Q(state__in=["playlists", "tracks"], ended_at__isnull=True)
+                | ~models.Q(state__in=["playlists", "tracks"]) & models.Q(ended_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Playlist update {self.pk}"
+
+
 class PlaylistReading(models.Model):
     """What was seen of a playlist in one week, and how far the reading is that was asked for last.
 
@@ -70,6 +110,9 @@ class PlaylistReading(models.Model):
     playlist = models.ForeignKey(Playlist, models.CASCADE, related_name="readings")
     week = models.DateField(help_text="That week's Friday.")
     run = models.ForeignKey(SnapshotRun, models.SET_NULL, null=True, related_name="playlist_readings")
+    update = models.ForeignKey(
+        PlaylistUpdate, models.SET_NULL, null=True, related_name="readings", help_text="That asked for it last."
+    )
     state = models.CharField(max_length=8, choices=State, default=State.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)

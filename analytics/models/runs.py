@@ -73,6 +73,7 @@ class SnapshotRun(models.Model):
         API = "api", "API"
         SHELL = "shell", "Shell"
         FILE = "file", "File"
+        PLAYLISTS = "playlists", "Playlist update"
 
     ACTIVE = (State.PENDING, State.READING)
     RECORDED = (State.COMPLETE, State.PARTIAL)
