@@ -163,7 +163,7 @@ def test_a_run_over_new_tracks_makes_way_for_any_other(playlist: Playlist, tend:
     run, started = lifecycle.start(Order(SnapshotRun.Trigger.SCHEDULE, slot=SLOT + 2 * MINUTE))
 
     assert started
-    assert list(SnapshotRun.objects.order_by("pk").values_list("state", flat=True))[0] == "cancelled"
+    assert SnapshotRun.objects.earliest("pk").state == "cancelled"
     assert run.readings.filter(track__spotify_id=NEW, platform="spotify").exists()
 
 
@@ -188,7 +188,9 @@ def test_a_missed_round_is_caught_up_and_one_too_old_is_noted(playlist: Playlist
 
     tend(SLOT + timedelta(days=15))
 
-    assert [(f"{one.scheduled_for:%m-%d}", one.state) for one in PlaylistUpdate.objects.order_by("scheduled_for")] == [
+    assert [
+        (f"{one.scheduled_for:%m-%d}", one.state) for one in PlaylistUpdate.objects.order_by("scheduled_for")
+    ] == [
         ("11-20", "done"),
         ("11-27", "missed"),
         ("12-04", "playlists"),
