@@ -9,7 +9,14 @@ from analytics.models.counting_changes import CountingChange
 from analytics.models.events import RunEvent
 from analytics.models.evidence import Evidence
 from analytics.models.notifications import Announcement, Delivery, Event, Subscription, Target, Watch, Webhook
-from analytics.models.playlists import Playlist, PlaylistReading, PlaylistSnapshot, PlaylistUpdate, week_of
+from analytics.models.playlists import (
+    Playlist,
+    PlaylistMove,
+    PlaylistReading,
+    PlaylistSnapshot,
+    PlaylistUpdate,
+    week_of,
+)
 from analytics.models.rehearsals import Rehearsal
 from analytics.models.runs import Outcome, Platform, PlatformRun, Reading, SnapshotRun
 from analytics.models.snapshots import Flag, TrackPerformanceSnapshot
@@ -40,6 +47,7 @@ __all__ = [
     "Platform",
     "PlatformRun",
     "Playlist",
+    "PlaylistMove",
     "PlaylistReading",
     "PlaylistSnapshot",
     "PlaylistUpdate",

@@ -208,6 +208,53 @@ class PlaylistSnapshot(models.Model):
         return f"{self.position}. of {self.playlist}, {self.week}"
 
 
+class PlaylistMove(models.Model):
+    """That a track came into a playlist, went far up in it, or left it, between two complete readings.
+
+    `position` is its place now, `before` the one in the week compared with; None where it stood nowhere. Noted once
+    for each week, however often that is read. `announced_at` is when programs were told; empty until then.
+    """
+
+    class Kind(models.TextChoices):
+        ADDED = "added", "Came in"
+        UP = "up", "Went up"
+        REMOVED = "removed", "Left"
+
+    LEAST_UP = 10
+    """Places that a track has to go up to be told of."""
+
+    playlist = models.ForeignKey(Playlist, models.CASCADE, related_name="moves", db_index=False)
+    track = models.ForeignKey(Track, models.CASCADE, related_name="playlist_moves")
+    week = models.DateField()
+    kind = models.CharField(max_length=7, choices=Kind)
+    position = models.PositiveIntegerField(null=True)
+    before = models.PositiveIntegerField(null=True)
+    noted_at = models.DateTimeField()
+    announced_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-noted_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["playlist", "week", "track", "kind"], name="a_move_in_a_playlist_is_noted_once_a_week"
+            ),
+            models.CheckConstraint(
+                name="a_move_has_the_places_of_its_kind",
+                condition=models.Q(kind="added", position__isnull=False, before__isnull=True)
+                | models.Q(kind="removed", position__isnull=True, before__isnull=False)
+                | models.Q(kind="up", position__lt=models.F("before")),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["noted_at"], name="playlist_move_noted"),
+            models.Index(fields=["id"], name="playlist_move_to_announce", condition=models.Q(announced_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.track}: {self.get_kind_display().lower()}, {self.playlist}"
+
+
 def week_of(moment: datetime) -> date:
     """Return the Friday on or before a moment (UTC): weeks go from one Friday to the next Thursday."""
     day = moment.astimezone(UTC).date()
