@@ -125,7 +125,7 @@ def _run(noon: datetime, source: str, by: str, now: datetime) -> SnapshotRun:
     return SnapshotRun(
         trigger=SnapshotRun.Trigger.FILE,
         requested_by=by[:150],
-        whole=False,
+        is_full=False,
         state=SnapshotRun.State.IMPORTED,
         started_at=at,
         deadline_at=at,

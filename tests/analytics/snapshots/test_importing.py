@@ -62,7 +62,7 @@ def test_a_file_becomes_one_imported_run_a_day_with_growth_among_them() -> None:
 
     assert history_of(one) == [("11-06", 100, None, None), ("11-13", 110, 10, 10.0)]
     runs = SnapshotRun.objects.order_by("imported_day")
-    assert [(run.state, run.imported_from, run.tracks, run.slot) for run in runs] == [
+    assert [(run.state, run.imported_from, run.tracks, run.scheduled_for) for run in runs] == [
         ("imported", "past.csv", 1, None),
         ("imported", "past.csv", 2, None),
     ]

@@ -92,7 +92,7 @@ def test_new_tracks_are_read_at_once_and_known_ones_wait(playlist: Playlist, ten
     tend(SLOT + MINUTE)
 
     run = SnapshotRun.objects.get()
-    assert (run.trigger, run.slot, run.whole) == ("playlists", None, False)
+    assert (run.trigger, run.scheduled_for, run.is_full) == ("playlists", None, False)
     assert [one.track.spotify_id for one in run.readings.select_related("track")] == [NEW]
     assert (states(), PlaylistUpdate.objects.get().new_tracks) == (["tracks"], 1)
 
@@ -160,7 +160,7 @@ def test_a_run_over_new_tracks_makes_way_for_any_other(playlist: Playlist, tend:
     show(NEW)
     tend(SLOT + MINUTE)
 
-    run, started = lifecycle.start(Order(SnapshotRun.Trigger.SCHEDULE, slot=SLOT + 2 * MINUTE))
+    run, started = lifecycle.start(Order(SnapshotRun.Trigger.SCHEDULE, scheduled_for=SLOT + 2 * MINUTE))
 
     assert started
     assert SnapshotRun.objects.earliest("pk").state == "cancelled"
