@@ -197,6 +197,8 @@ BROWSER_PROFILES = VAR / "browsers"
 
 IMPORT_MEGABYTES = env.whole("IMPORT_MEGABYTES", 50, 1, 1_000)
 IMPORT_ROWS = env.whole("IMPORT_ROWS", 50_000, 1, 10_000_000)
+# Numbers of the past that are taken from an uploaded file: half a minute of one request. The command takes any.
+IMPORT_NUMBERS = env.whole("IMPORT_NUMBERS", 300_000, 1, 100_000_000)
 
 
 # Personal data. A contact without a track for this many weeks is listed, or erased; 0 keeps everybody.
@@ -209,7 +211,12 @@ SUGGEST_CREDITS = env.switch("SUGGEST_CREDITS", default=True)
 
 # The run.
 
+# Both crontabs are in this zone. 04:59 UTC is 23:59 in New York in winter and 00:59 in summer.
+SNAPSHOT_TIMEZONE = env.parsed("SNAPSHOT_TIMEZONE", "UTC", odd_values.zone)
 SNAPSHOT_SCHEDULE = env.parsed("SNAPSHOT_SCHEDULE", "59 4 * * 5", odd_values.crontab)
+# When Friday's new editions of playlists are out everywhere.
+PLAYLIST_SCHEDULE = env.parsed("PLAYLIST_SCHEDULE", "0 10 * * 5", odd_values.crontab)
+PLAYLISTS_IN_RUN = env.switch("PLAYLISTS_IN_RUN", default=True)
 SLOT_CATCH_UP = timedelta(hours=env.number("SLOT_CATCH_UP_HOURS", 72, 0, 8_760))
 # How long before its slot a run is rehearsed: a working day is left to mend what would fail. Zero switches it off.
 REHEARSAL = timedelta(hours=env.number("REHEARSAL_HOURS", 24, 0, 168))

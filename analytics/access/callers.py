@@ -9,6 +9,8 @@ from django.http import HttpRequest
 from analytics.models import ApiKey
 
 START_RUN = "analytics.start_run"
+ADD_PLAYLIST = "analytics.add_playlist"
+CHANGE_PLAYLIST = "analytics.change_playlist"
 CHANGE_TRACK = "analytics.change_track"
 CHANGE_CONTACT = "analytics.change_contact"
 DELETE_CONTACT = "analytics.delete_contact"

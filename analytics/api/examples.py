@@ -19,6 +19,7 @@ SNAPSHOT = {
     "wow_youtube_pct": None,
     "views_interval_days": None,
     "flags": ["views_unread"],
+    "imported_from": "",
 }
 THIRD_PARTY = {
     "source": "chartmetric",

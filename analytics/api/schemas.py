@@ -41,6 +41,12 @@ class SnapshotAnswer(Schema):
     wow_youtube_pct: float | None
     views_interval_days: float | None
     flags: list[str]
+    imported_from: Annotated[
+        str,
+        Field(
+            alias="run.imported_from", description="The file that the numbers came from; empty where a run read them"
+        ),
+    ]
 
 
 class GrowthAnswer(Schema):
@@ -204,7 +210,9 @@ class WholeContact(ContactAnswer):
 
 def brought_along(tracks: QuerySet[Track], week: Week | None) -> QuerySet[Track]:
     """Have these tracks bring all that is said of them: a query each for all of the tracks."""
-    newest = Snapshot.objects.order_by("track_id", "-run_id").distinct("track_id")
+    newest = (
+        Snapshot.objects.select_related("run").order_by("track_id", "-captured_at", "-run_id").distinct("track_id")
+    )
     brought = tracks.prefetch_related("videos", "credits__contact", Prefetch("snapshots", newest, to_attr="newest"))
     return with_third_party(with_week(brought, week))
 

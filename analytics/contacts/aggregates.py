@@ -23,22 +23,23 @@ MOST_DAYS = 8
 """A snapshot older than this many days says nothing about this week."""
 
 
-# What a run captured carries the moment at which it ended. So no snapshot of this week is of an earlier run than
-# this, and a track's older ones, which are most, are not even looked at.
-_EARLIEST = f"""
-    (SELECT min(id) FROM analytics_snapshotrun
-      WHERE id = %(run)s OR ended_at >= %(at)s - interval '{MOST_DAYS} days')"""  # noqa: S608 - constants
+# The runs of the week: of a track's snapshots, most of which are older, no other is even looked at. A day more, as
+# what was brought in from a file was captured within a day of its run. Not by the order of their ids: a file may
+# bring a past that is younger or older than other runs.
+_LATELY = f"""
+    (SELECT array_agg(id) FROM analytics_snapshotrun
+      WHERE id = %(run)s OR ended_at >= %(at)s - interval '{MOST_DAYS + 1} days')"""  # noqa: S608 - constants
 
 
 def _latest(name: str, number: str, percent: str) -> str:
     """Return a subquery giving the percentage of the latest snapshot of `each.track_id` that asked this platform."""
     return f"""
-        SELECT {percent} AS {name}_percent, run_id AS {name}_run
+        SELECT {percent} AS {name}_percent, captured_at AS {name}_at
           FROM analytics_trackperformancesnapshot
-         WHERE track_id = each.track_id AND run_id >= {_EARLIEST}
+         WHERE track_id = each.track_id AND run_id = ANY({_LATELY}::bigint[])
            AND captured_at BETWEEN %(at)s - interval '{MOST_DAYS} days' AND %(at)s
            AND ({number} IS NOT NULL OR flags @> ARRAY['{name}_unread']::varchar[])
-         ORDER BY run_id DESC LIMIT 1"""  # noqa: S608 - constants
+         ORDER BY captured_at DESC, run_id DESC LIMIT 1"""  # noqa: S608 - constants
 
 
 # Once for each track, however many stand behind it, and in the order in which snapshots lie on disk.
@@ -50,12 +51,12 @@ _RECENT = f"""
 
 def _growth(name: str) -> str:
     """Return a query of `growth` and `recordings`, how many stand behind it, by contact."""
-    percent, run = f"{name}_percent", f"{name}_run"
+    percent, at = f"{name}_percent", f"{name}_at"
     return f"""
         SELECT contact_id, avg({percent}) AS growth, count({percent}) AS recordings FROM (
             SELECT DISTINCT ON (contact_id, recording) contact_id, {percent}
-              FROM member JOIN recent USING (track_id) WHERE {run} IS NOT NULL
-             ORDER BY contact_id, recording, {run} DESC, {percent} IS NULL, track_id
+              FROM member JOIN recent USING (track_id) WHERE {at} IS NOT NULL
+             ORDER BY contact_id, recording, {at} DESC, {percent} IS NULL, track_id
         ) each_recording GROUP BY contact_id"""  # noqa: S608 - constants
 
 

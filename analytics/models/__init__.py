@@ -19,7 +19,14 @@ from analytics.models.notifications import (
     Watch,
     Webhook,
 )
-from analytics.models.playlists import Playlist, PlaylistReading, PlaylistSnapshot, week_of
+from analytics.models.playlists import (
+    Playlist,
+    PlaylistMove,
+    PlaylistReading,
+    PlaylistSnapshot,
+    PlaylistUpdate,
+    week_of,
+)
 from analytics.models.rehearsals import Rehearsal
 from analytics.models.runs import Outcome, Platform, PlatformRun, Reading, SnapshotRun
 from analytics.models.snapshots import Flag, Interval, TrackPerformanceSnapshot
@@ -54,8 +61,10 @@ __all__ = [
     "Platform",
     "PlatformRun",
     "Playlist",
+    "PlaylistMove",
     "PlaylistReading",
     "PlaylistSnapshot",
+    "PlaylistUpdate",
     "Reading",
     "Rehearsal",
     "RunEvent",

@@ -32,10 +32,12 @@ class Broken:
 def broken(run: SnapshotRun, now: datetime) -> Iterator[Broken]:
     """Give every invariant that does not hold of this run.
 
-    Of a run whose readings were thinned, those that compare with its readings are not asked.
+    Of a run whose readings were thinned, or that was brought in from a file and never had any, those that compare
+    with its readings are not asked.
     """
+    has_readings = run.readings_pruned_at is None and run.state != SnapshotRun.State.IMPORTED
     values: dict[str, Any] = {"run": run.pk, "now": now, "grace": GRACE}
-    for invariant, query in (({} if run.readings_pruned_at else OF_READINGS) | INVARIANTS).items():
+    for invariant, query in ((OF_READINGS if has_readings else {}) | INVARIANTS).items():
         with connection.cursor() as cursor:
             cursor.execute(query, values)
             rows = [str(row[0]) for row in cursor.fetchall()]
@@ -232,17 +234,18 @@ _FOLDED = """
         SELECT person.id AS person_id, platform, avg(percent) AS percent, count(percent) AS behind
           FROM person CROSS JOIN unnest(ARRAY['streams', 'views']) platform
          CROSS JOIN LATERAL (
-               SELECT (array_agg(asked.percent ORDER BY asked.run_id DESC, asked.percent IS NULL, asked.track_id))[1]
+               SELECT (array_agg(asked.percent ORDER BY asked.captured_at DESC, asked.run_id DESC,
+                                                 asked.percent IS NULL, asked.track_id))[1]
                       AS percent
                  FROM behind CROSS JOIN LATERAL (
-                      SELECT past.run_id, past.track_id,
+                      SELECT past.captured_at, past.run_id, past.track_id,
                              CASE platform WHEN 'streams' THEN past.wow_pct ELSE past.wow_youtube_pct END AS percent
                         FROM analytics_trackperformancesnapshot past
                        WHERE past.track_id = behind.id AND past.captured_at <= person.at
                          AND past.captured_at >= person.at - interval '8 days'
                          AND (platform || '_unread' = ANY(past.flags) OR 0 <=
                               CASE platform WHEN 'streams' THEN past.spotify_streams ELSE past.youtube_views END)
-                       ORDER BY past.run_id DESC LIMIT 1) asked
+                       ORDER BY past.captured_at DESC, past.run_id DESC LIMIT 1) asked
                 WHERE behind.person_id = person.id GROUP BY counted_as) one GROUP BY person.id, platform
     )
     SELECT 'contact ' || person.id || ' shows ' || concat_ws(', ', person.total_streams, person.total_youtube_views,

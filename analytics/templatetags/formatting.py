@@ -26,6 +26,7 @@ _STATE_SIGNS = {
     "failed": "✕",
     "cancelled": "⊘",
     "missed": "∅",
+    "imported": "⇥",
 }
 
 
@@ -92,13 +93,14 @@ def age(at: datetime | None) -> str:
 
 @register.filter
 def moment(at: datetime) -> str:
-    return format_html('<time datetime="{}">{}</time>', at.isoformat(), wording.moment(at))
+    return format_html('<time data-local="moment" datetime="{}">{}</time>', at.isoformat(), wording.moment(at))
 
 
 @register.filter
 def day(at: datetime) -> str:
     text = f"{at:%-d %b %Y}"
-    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), wording.moment(at), text)
+    title = wording.moment(at)
+    return format_html('<time data-local="day" datetime="{}" title="{}">{}</time>', at.isoformat(), title, text)
 
 
 @register.filter
@@ -131,7 +133,7 @@ def signed(number: int) -> str:
 @register.filter
 def second(at: datetime) -> str:
     """Return a moment to the second, without its year."""
-    return format_html('<time datetime="{}">{}</time>', at.isoformat(), f"{at:%-d %b, %H:%M:%S}")
+    return format_html('<time data-local="second" datetime="{}">{}</time>', at.isoformat(), f"{at:%-d %b, %H:%M:%S}")
 
 
 @register.filter

@@ -33,7 +33,7 @@ _CONTACT = (
 _RUN = (
     *("run", "state", "trigger", "requested_by", "scheduled_for", "started_at", "ended_at", "seconds", "tracks"),
     *(f"{platform}_{what}" for platform in Platform for what in ("read", "not_read", "without_video")),
-    "note",
+    *("note", "imported_from", "imported_at"),
 )
 _READING = (
     *("title", "artists", "spotify_id", "platform", "outcome", "reason", "number", "attempts", "observed_at"),
@@ -87,8 +87,7 @@ def _past(rows: QuerySet[ContactSnapshot]) -> Iterator[tuple[Any, ...]]:
 def _runs(rows: QuerySet[SnapshotRun]) -> Iterator[list[Cell]]:
     """Give runs, which bring their platform runs."""
     for run in rows.iterator(chunk_size=CHUNK):
-        missed = run.state == SnapshotRun.State.MISSED
-        seconds = None if missed else round(run.duration.total_seconds(), 1)
+        seconds = round(run.duration.total_seconds(), 1) if run.took_time else None
         yield [
             *(
                 run.pk,
@@ -100,7 +99,7 @@ def _runs(rows: QuerySet[SnapshotRun]) -> Iterator[list[Cell]]:
                 run.ended_at,
                 seconds,
             ),
-            *(run.tracks, *_platform_runs(run), run.note),
+            *(run.tracks, *_platform_runs(run), run.note, run.imported_from, run.imported_at),
         ]
 
 

@@ -187,16 +187,16 @@ class RunTable(Listed):
     trigger = tables.Column("Started by", order_by=("trigger", "requested_by", "pk"))
 
     def render_run(self, record: SnapshotRun) -> str:
-        return cells.link_to("run", record.pk, f"Run {record.pk}")
+        return cells.link_to("run", record.pk, str(record))
 
     def render_state(self, record: SnapshotRun) -> str:
         return formatting.state(record.state)
 
     def render_started_at(self, record: SnapshotRun) -> str:
-        return formatting.age(record.started_at)
+        return formatting.day(record.started_at) if record.imported_day else formatting.age(record.started_at)
 
     def render_took(self, record: SnapshotRun) -> str:
-        return "" if record.state == SnapshotRun.State.MISSED else formatting.duration(record.duration)
+        return formatting.duration(record.duration) if record.took_time else ""
 
     def render_spotify(self, record: SnapshotRun) -> str:
         return cells.platform_run(record, Platform.SPOTIFY)
@@ -208,7 +208,10 @@ class RunTable(Listed):
         return formatting.count(value)
 
     def render_trigger(self, record: SnapshotRun) -> str:
-        return format_html("{} <small><bdi>{}</bdi></small>", record.get_trigger_display(), record.requested_by)
+        asked = format_html("{} <small><bdi>{}</bdi></small>", record.get_trigger_display(), record.requested_by)
+        if not record.imported_from:
+            return asked
+        return format_html("{}<br><small>from <bdi>{}</bdi></small>", asked, record.imported_from)
 
 
 class ReadingTable(Listed):
@@ -246,7 +249,7 @@ class HistoryTable(Listed):
     class Meta:
         orderable = False
 
-    run = tables.Column("Recorded", accessor="run_id")
+    run = tables.Column("Recorded", accessor="run_id", order_by=("captured_at", "run_id"))
     streams = Measure("Streams", "spotify_streams")
     gain = Measure("In 7 days", "wow_streams")
     interval = Measure("Measured over", "streams_interval_days")
@@ -256,7 +259,7 @@ class HistoryTable(Listed):
     flags = tables.Column("Flags", attrs=WORDS, empty_values=())
 
     def render_run(self, record: Snapshot) -> str:
-        link = cells.link_to("run", record.run_id, f"Run {record.run_id}")
+        link = cells.link_to("run", record.run_id, str(record.run))
         return format_html("{}<small>{}</small>", link, formatting.day(record.captured_at))
 
     def render_streams(self, record: Snapshot) -> str:

@@ -44,7 +44,7 @@ class OverviewAnswer(StandingAnswer):
 )
 def overview(request: CalledRequest) -> dict[str, object]:
     """How the last run ended, how fresh the numbers are, what the week brought, what to look at, what comes next."""
-    last_run = with_platform_runs(SnapshotRun.objects.all()).first()
+    last_run = with_platform_runs(SnapshotRun.objects.own()).first()
     return {
         **standing(),
         "last_run": last_run,

@@ -1,7 +1,8 @@
 """Bring a catalogue in from a CSV file or a workbook."""
 
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -14,23 +15,9 @@ from analytics.catalogue.importing.rows import Header, header_of, read_catalogue
 from analytics.catalogue.importing.tracks import CatalogueRow
 from analytics.files.records import RowError, names_of
 from analytics.files.table_reader import ENCODINGS
+from analytics.management.choices import choice_of, line_number
 
 MOST_SHOWN = 50
-
-
-def _choice(text: str) -> tuple[str, str]:
-    """Understand `field=their column`. Raises ArgumentTypeError where it is something else."""
-    field, equals, name = text.partition("=")
-    if not equals or field.strip() not in FIELDS:
-        raise ArgumentTypeError(f"write it as FIELD=COLUMN; the fields are {', '.join(FIELDS)}")
-    return field.strip(), names_of([name])[0]
-
-
-def _line(text: str) -> int:
-    """Understand the number of a line. Raises ArgumentTypeError where it is something else."""
-    if not text.isdecimal() or int(text) < 1:
-        raise ArgumentTypeError("write the number of a line, from 1")
-    return int(text)
 
 
 class Command(BaseCommand):
@@ -49,7 +36,7 @@ class Command(BaseCommand):
             "--map",
             action="append",
             default=[],
-            type=_choice,
+            type=partial(choice_of, FIELDS),
             metavar="FIELD=COLUMN",
             help="which column is which field; may be given several times",
         )
@@ -58,7 +45,7 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--header-line",
-            type=_line,
+            type=line_number,
             default=0,
             help="the line that names the columns; without it, it is found among the first 20",
         )
