@@ -1,5 +1,6 @@
 """What holds for every test."""
 
+import gc
 from collections.abc import Iterator
 from typing import Any
 
@@ -55,6 +56,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduler | 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the slow files first."""
     items.sort(key=lambda item: not item.nodeid.startswith(SLOW))
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what all tests share: it would walk through every module again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
