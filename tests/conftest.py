@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 from xdist.scheduler import LoadScopeScheduling
@@ -14,12 +15,16 @@ from xdist.scheduler import LoadScopeScheduling
 from tests import database, environment
 from tests.faults import table
 
-# A slow machine is no fault of the code: no example has a time limit.
-hypothesis_settings.register_profile("trackpulse", deadline=None)
+# A slow machine is no fault of the code: no example has a time limit. `make faults` tries all of them.
+hypothesis_settings.register_profile("trackpulse", deadline=None, max_examples=20)
+hypothesis_settings.register_profile("thorough", deadline=None)
 hypothesis_settings.load_profile("trackpulse")
 
 # A password is slow to check on purpose, and is so wherever the product checks one. No test guesses any.
 PBKDF2PasswordHasher.iterations = 1
+
+# After a test that commits.
+TransactionTestCase._fixture_teardown = lambda _case: database.empty()  # type: ignore[method-assign] # noqa: SLF001
 
 
 def pytest_configure() -> None:
@@ -50,6 +55,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduler | 
         return None
     config.option.loadscopereorder = False  # by number of tests, of which the slowest files have few
     return Scheduler(config, log)
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark the faults by their folder, so that `make faults` can ask for them beside what is long elsewhere."""
+    if item.nodeid.startswith("tests/faults/"):
+        item.add_marker("faults")
 
 
 @pytest.hookimpl(trylast=True)  # after all others have put them into their own order
