@@ -69,7 +69,7 @@ SENT_WITHOUT_VARIABLES: Final = {
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    browser = Browser(BrowserSettings(tmp_path_factory.mktemp("p"), page_seconds=10))
+    browser = Browser(BrowserSettings(tmp_path_factory.mktemp("p"), page_seconds=200))
     yield browser
     browser.close()
 
