@@ -153,9 +153,9 @@ def test_a_refused_answer_tells_its_retry_after_across_hosts(browser: Browser, s
 def test_a_site_that_is_not_there_is_trouble_at_once(browser: Browser, address: str) -> None:
     page = browser.page(Visit(address, f"{address}api", {}, "() => null"))
 
-    # A document that was waited for has other words.
     assert page.status == 0
-    assert page.trouble.startswith("ERR_")
+    assert page.trouble
+    assert "no document within" not in page.trouble
 
 
 def test_a_document_that_never_comes_shows_nothing_of_the_one_before(hurried: Browser, site: Site) -> None:

@@ -141,7 +141,6 @@ def test_the_page_is_understood_in_other_languages(
         (Scenario.WRONG_TRACK, PageChanged),
         (Scenario.DISAGREE, PageChanged),
         (Scenario.ABBREVIATED, PageChanged),
-        (Scenario.CHANGED, PageChanged),
         (Scenario.STALE_HASH, PageChanged),
         (Scenario.SERVER_ERROR, SourceUnreachable),
         (Scenario.API_SERVER_ERROR, SourceUnreachable),
@@ -169,6 +168,16 @@ def test_a_page_that_comes_to_no_end_is_unreachable(
     simulator.scenarios.set("spotify", scenario)
 
     assert isinstance(answer_of(hurried, track), SourceUnreachable)
+
+
+def test_a_page_that_shows_and_asks_otherwise_has_changed(
+    simulator: Simulator, track: WorldTrack, tmp_path: Path
+) -> None:
+    simulator.scenarios.set("spotify", Scenario.CHANGED)
+
+    # Nothing tells that no number comes any more, so it is waited for until the time is up.
+    for spotify in reading(simulator, BrowserSettings(tmp_path, page_seconds=8)):
+        assert isinstance(answer_of(spotify, track), PageChanged)
 
 
 @pytest.mark.parametrize("scenario", [Scenario.RATE_LIMITED, Scenario.API_RATE_LIMITED])
