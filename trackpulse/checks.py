@@ -39,7 +39,7 @@ def left_open(
     Without `https`, as on somebody's own machine, passwords may be what they like.
     """
     if len(secret_key) < LEAST_SECRET or (https and is_known_secret(secret_key)):
-        yield f"Set SECRET_KEY to {LEAST_SECRET} random characters or more (`.env.example` says how)."
+        yield f"Set SECRET_KEY to {LEAST_SECRET} random characters or more (`docs/settings.md` says how)."
     if debug and https:
         yield "DEBUG shows settings and code to every visitor: take it out, or set HTTPS=off on your own machine."
     if starts_flower and not flower:

@@ -1,6 +1,6 @@
 """Every setting of TrackPulse, read from the environment and, where there is one, from `.env`.
 
-`.env.example` names each variable with a comment. Nothing else in the project reads the environment.
+`settings.toml` explains each variable. Nothing else in the project reads the environment.
 """
 
 import sys
