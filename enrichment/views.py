@@ -36,7 +36,7 @@ def _retry(request: HttpRequest, run: SnapshotRun) -> SnapshotRun:
         messages.error(request, str(error))
         return run
     if not answer.started:
-        messages.warning(request, f"{answer.note} Retry {run} when that one has ended.")
+        messages.warning(request, f"{answer.note} Retry {run} when that run has ended.")
         return run
     told = f"{answer.run} has started: {wording.tracks(answer.run.tracks)} that {run} could not read. {answer.note}"
     messages.success(request, told.strip())
@@ -52,7 +52,7 @@ def cancel(request: HttpRequest, run_id: int) -> HttpResponse:
         if lifecycle.cancel(run_id, request.user.get_username()):
             messages.success(request, f"{run} was cancelled. Nothing was recorded.")
         else:
-            messages.warning(request, f"{run} had ended before it could be cancelled.")
+            messages.warning(request, f"{run} ended before it could be cancelled.")
     return redirect("run", run.pk)
 
 
@@ -81,5 +81,5 @@ def _refresh(request: HttpRequest, track: Track) -> SnapshotRun | None:
         told = "{} is active, so nothing was started. Refresh this track when it has ended."
         messages.warning(request, format_html(told, link))
         return None
-    messages.success(request, f"{answer.run} has started over this one track: {track}. {answer.note}".strip())
+    messages.success(request, f"{answer.run} has started for this track only: {track}. {answer.note}".strip())
     return answer.run

@@ -12,10 +12,10 @@ from enrichment.api import router as runs
 from trackpulse import __version__
 
 NOT_KNOWN = (
-    "Log in, or send an API key that is valid, as `Authorization: Bearer tp_…` or as `X-API-Key: tp_…`. "
-    "An administrator makes keys in the admin or with `manage.py create_api_key`."
+    "Log in, or send a valid API key as `Authorization: Bearer tp_…` or as `X-API-Key: tp_…`. "
+    "Administrators make keys in the admin or with `manage.py create_api_key`."
 )
-FORGED = "Send the CSRF token of your session in the header X-CSRFToken, or use an API key, which needs none."
+FORGED = "Send the CSRF token of your session in the header X-CSRFToken, or use an API key, which does not need one."
 
 
 class BearerKey(HttpBearer):
@@ -52,9 +52,9 @@ class Session(SessionAuth):
 api = NinjaAPI(
     title="TrackPulse",
     version=__version__,
-    description="What each followed track and contact stands at, and the runs that read it. `null` means "
-    "unknown, never zero. Every number comes with the moment at which its platform was read, in UTC; what has passed "
-    "since is its age. Lists are paged with `limit` and `offset`; `count` is how many rows there are in all. Every "
+    description="The numbers of every followed track and contact, and the runs that read them. `null` means "
+    "unknown, never zero. Every number comes with the time at which its platform was read, in UTC, so that you can "
+    "tell its age. Lists are paged with `limit` and `offset`; `count` is the total number of rows. Every "
     "answer to a GET has an `ETag`: send it back as `If-None-Match`, and you get 304 while nothing has changed.",
     urls_namespace="api",
     auth=[BearerKey(), HeaderKey(), Session()],

@@ -41,7 +41,7 @@ def left_open(
     if len(secret_key) < LEAST_SECRET or (https and is_known_secret(secret_key)):
         yield f"Set SECRET_KEY to {LEAST_SECRET} random characters or more (`docs/settings.md` says how)."
     if debug and https:
-        yield "DEBUG shows settings and code to every visitor: take it out, or set HTTPS=off on your own machine."
+        yield "DEBUG shows settings and code to every visitor: unset it, or set HTTPS=off on your own machine."
     if starts_flower and not flower:
         yield "Set FLOWER_BASIC_AUTH to user:password: without it anybody could see and stop tasks."
     if https:
@@ -53,7 +53,7 @@ def _passwords(addresses: Mapping[str, str]) -> Iterator[str]:
     for variable, address in addresses.items():
         parts = urlsplit(address)
         if is_known_password(unquote(parts.username or ""), unquote(parts.password or "")):
-            yield f"{variable} has a password that everybody knows: give that server another, and set it here."
+            yield f"{variable} has a well-known password: change it on that server, and set the new one here."
 
 
 def _flower(logins: str) -> Iterator[str]:
@@ -62,4 +62,4 @@ def _flower(logins: str) -> Iterator[str]:
         if not user or len(password) < LEAST_PASSWORD:
             yield f"Set FLOWER_BASIC_AUTH to user:password, with {LEAST_PASSWORD} characters or more after the colon."
         elif is_known_password(user, password):
-            yield "FLOWER_BASIC_AUTH has a password that everybody knows: set another."
+            yield "FLOWER_BASIC_AUTH has a well-known password: set another."

@@ -14,7 +14,9 @@ def rate(setting: str, value: str) -> str:
     except ValueError:
         understood = False
     if not understood:
-        raise ImproperlyConfigured(f"{setting}={value!r} is no rate. Set one such as 2/second or 30/minute, or off.")
+        raise ImproperlyConfigured(
+            f"{setting}={value!r} is not a rate. Set one such as 2/second or 30/minute, or off."
+        )
     return value
 
 

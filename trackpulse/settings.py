@@ -173,7 +173,7 @@ SPOTIFY_RATE: str = odd_values.rate("SPOTIFY_RATE", env.str("SPOTIFY_RATE", defa
 # One page tells its own track, and is then asked about others: a small answer each, where a page is megabytes.
 SPOTIFY_TRACKS_PER_PAGE = env.int("SPOTIFY_TRACKS_PER_PAGE", default=25)
 if not 1 <= SPOTIFY_TRACKS_PER_PAGE <= 100:
-    raise ImproperlyConfigured("Set SPOTIFY_TRACKS_PER_PAGE to a number from 1, for a page each, to 100.")
+    raise ImproperlyConfigured("Set SPOTIFY_TRACKS_PER_PAGE to a number from 1 (one page per track) to 100.")
 SPOTIFY_QUESTION_RATE: str = odd_values.rate(
     "SPOTIFY_QUESTION_RATE", env.str("SPOTIFY_QUESTION_RATE", default="off" if DEMO else "2/second")
 )
@@ -204,7 +204,7 @@ IMPORT_ROWS = odd_values.count("IMPORT_ROWS", env.int("IMPORT_ROWS", default=50_
 KEEP_CONTACTS_WEEKS = env.int("KEEP_CONTACTS_WEEKS", default=104)
 EXPIRED_CONTACTS_ACTION: str = env.str("EXPIRED_CONTACTS_ACTION", default="list")
 if EXPIRED_CONTACTS_ACTION not in ("list", "erase"):
-    raise ImproperlyConfigured("Set EXPIRED_CONTACTS_ACTION to list or to erase.")
+    raise ImproperlyConfigured("Set EXPIRED_CONTACTS_ACTION to list or erase.")
 if not 0 <= KEEP_CONTACTS_WEEKS <= 5_000:
     raise ImproperlyConfigured("Set KEEP_CONTACTS_WEEKS to a number of weeks up to 5000, or to 0 to keep everybody.")
 # Whether the artists that Spotify's pages name are suggested as credits.
@@ -218,7 +218,7 @@ SLOT_CATCH_UP = timedelta(hours=env.float("SLOT_CATCH_UP_HOURS", default=72.0))
 # How long before its slot a run is rehearsed: a working day is left to mend what would fail. Zero switches it off.
 REHEARSAL = timedelta(hours=env.float("REHEARSAL_HOURS", default=24.0))
 if not timedelta() <= REHEARSAL <= timedelta(hours=168):
-    raise ImproperlyConfigured("Set REHEARSAL_HOURS to a number of hours up to 168, or to 0 to rehearse nothing.")
+    raise ImproperlyConfigured("Set REHEARSAL_HOURS to a number of hours up to 168, or to 0 for no rehearsal.")
 # Zero keeps all of them.
 READING_RETENTION_WEEKS = timedelta(weeks=env.int("READING_RETENTION_WEEKS", default=13))
 TEND_SECONDS = env.float("TEND_SECONDS", default=60.0)

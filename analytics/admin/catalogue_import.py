@@ -42,11 +42,11 @@ KEPT = timedelta(days=1)
 class UploadForm(forms.Form):
     file = forms.FileField(
         label="Catalogue file",
-        help_text="CSV or Excel (.xlsx). You are shown what it would do; nothing changes before you confirm.",
+        help_text="CSV or Excel (.xlsx). You see a preview first; nothing changes until you confirm.",
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,text/csv"}),
     )
     encoding = forms.ChoiceField(
-        label="Text of a CSV file",
+        label="Encoding of a CSV file",
         choices=list(ENCODINGS.items()),
         required=False,
         help_text="Excel's plain “CSV” is Windows text. Check names with accents in the preview before you import.",
@@ -96,7 +96,7 @@ class Imports:
         if request.method == "POST" and form.is_valid():
             form.keep(upload)
         elif request.method == "POST":
-            messages.warning(request, "That was not understood. Choose a sheet of the file, and a line from 1.")
+            messages.warning(request, "Choose one of the file's sheets, and a line number from 1.")
         return HttpResponseRedirect(_decision_on(upload))
 
     def choose(self, request: HttpRequest, upload_id: int) -> HttpResponse:
@@ -150,7 +150,7 @@ class Imports:
         if left_out_cells := sum(len(row.left_out) for row in rows):
             left_out += f" Cells that were left out: {left_out_cells:,}."
         if stored.suggested:
-            left_out += f" Credits that may mean several contacts, suggested: {stored.suggested:,}."
+            left_out += f" Credits that may mean several contacts, to be decided: {stored.suggested:,}."
         if stored.erased:
             left_out += f" Credits of people who were erased, left out: {stored.erased:,}."
         messages.success(

@@ -13,7 +13,7 @@ class PlaceForm(forms.Form):
 
     sheet = forms.ChoiceField(label="Sheet", required=False)
     header_line = forms.IntegerField(
-        label="Line that names the columns", required=False, min_value=1, max_value=1_048_576
+        label="Line with the column names", required=False, min_value=1, max_value=1_048_576
     )
 
     def __init__(self, data: Mapping[str, Any] | None, upload: CatalogueUpload, sheets: Sequence[str]) -> None:

@@ -60,5 +60,5 @@ def tracks(request: CalledRequest, contact_id: RowId, wanted: Query[TracksOrdere
 
 def _unknown(contact_id: int) -> HttpError:
     if merge := ContactMerge.objects.filter(merged_id=contact_id).first():
-        return HttpError(404, f"Contact {contact_id} was merged into another: ask for /api/contacts/{merge.kept_id}.")
+        return HttpError(404, f"Contact {contact_id} was merged into another one: use /api/contacts/{merge.kept_id}.")
     return HttpError(404, f"There is no contact {contact_id}. Find their id with /api/contacts?q=…")

@@ -34,23 +34,25 @@ ContactOrder = Literal[
     "as_of",
     "-as_of",
 ]
-ORDER = "What to sort by, turned round by a minus before it. Unknown numbers come last either way."
+ORDER = "What to sort by; a minus in front reverses the order. Unknown numbers always come last."
 SIZE = "Streams: under 10,000, 10,000 to 100,000, 100,000 to 1 million, 1 to 10 million, or more"
 
 
 class TrackChoice(Schema):
     q: Annotated[
         Text | None,
-        Field(description="Words of title, artists, people, album, ISRC or id, or their beginnings, in any order"),
+        Field(description="Words of title, artists, people, album, ISRC or id, or how they begin, in any order"),
     ] = None
-    spotify_id: Annotated[Text | None, Field(description="This very Spotify id")] = None
-    isrc: Annotated[Text | None, Field(description="This ISRC, in capitals or not")] = None
-    active: Annotated[bool | None, Field(description="Only those that are, or are no longer, followed")] = None
-    contact: Annotated[RowId | None, Field(description="Only those that this contact stands behind")] = None
+    spotify_id: Annotated[Text | None, Field(description="Exactly this Spotify id")] = None
+    isrc: Annotated[Text | None, Field(description="This ISRC; upper and lower case are the same")] = None
+    active: Annotated[
+        bool | None, Field(description="Only those that are followed, or only those that no longer are")
+    ] = None
+    contact: Annotated[RowId | None, Field(description="Only tracks that this contact is credited on")] = None
     size: Annotated[Size | None, Field(description=SIZE)] = None
-    min_gain: Annotated[Gain | None, Field(description="At least so many more streams this week")] = None
+    min_gain: Annotated[Gain | None, Field(description="At least this many streams gained this week")] = None
     tag: Annotated[Tag | None, Field(description="A tag of a contact behind the track, as a whole word")] = None
-    trouble: Annotated[Trouble | None, Field(description="A trouble of /api/attention")] = None
+    trouble: Annotated[Trouble | None, Field(description="One of the kinds in /api/attention")] = None
     order: Annotated[TrackOrder, Field(description=ORDER)] = "title"
 
     def of(self, tracks: QuerySet[Track]) -> QuerySet[Track]:
@@ -87,11 +89,12 @@ class TracksOrdered(Schema):
 
 class ContactChoice(Schema):
     q: Annotated[
-        Text | None, Field(description="Words of name, e-mail and company, or their beginnings, in any order")
+        Text | None,
+        Field(description="Words of name, e-mail and company, or how they begin, in any order"),
     ] = None
     stage: Contact.Stage | None = None
     tag: Annotated[Tag | None, Field(description="One of the contact's tags, as a whole word")] = None
-    track: Annotated[RowId | None, Field(description="Only those behind this track")] = None
+    track: Annotated[RowId | None, Field(description="Only contacts of this track")] = None
     order: Annotated[ContactOrder, Field(description=ORDER)] = "name"
 
     def of(self, contacts: QuerySet[Contact]) -> QuerySet[Contact]:

@@ -26,11 +26,15 @@ router = Router(tags=["This week"])
 class Narrowed(Schema):
     """What the rankings may be narrowed down to, as on the overview."""
 
-    platform: Annotated[Platform, Field(description="Streams or views: never one sum of both")] = Platform.SPOTIFY
+    platform: Annotated[Platform, Field(description="Streams or views; they are never added together")] = (
+        Platform.SPOTIFY
+    )
     size: Annotated[Size | None, Field(description=SIZE)] = None
     tag: Annotated[Tag | None, Field(description="A tag of a contact behind the track, as a whole word")] = None
-    min_gain: Annotated[Gain, Field(description="Gained, or for drops missing, at least")] = trending.LEAST_GAIN
-    limit: Annotated[int, Field(ge=1, le=MOST_MOVERS, description="How many at the most")] = trending.SHOWN
+    min_gain: Annotated[Gain, Field(description="At least this many plays gained, or for drops missing")] = (
+        trending.LEAST_GAIN
+    )
+    limit: Annotated[int, Field(ge=1, le=MOST_MOVERS, description="How many at most")] = trending.SHOWN
 
     @property
     def wanted(self) -> trending.Wanted:
@@ -54,12 +58,12 @@ class Directed(Narrowed):
 class MoverAnswer(Schema):
     """What somebody gained this week, held against what they usually gain."""
 
-    count: Annotated[int, Field(alias="mover.count", description="The number that the week ended with")]
+    count: Annotated[int, Field(alias="mover.count", description="The number at the end of the week")]
     gain: Annotated[int, Field(alias="mover.gain", description="Per seven days")]
     usual: Annotated[float, Field(alias="mover.usual", description="The median of the eight weeks before")]
-    lift: Annotated[float, Field(alias="mover.lift", description="The gain over what was to be expected")]
+    lift: Annotated[float, Field(alias="mover.lift", description="The gain divided by the expected gain")]
     percent: Annotated[float | None, Field(alias="mover.percent", description=GAIN)]
-    weeks: Annotated[int, Field(alias="mover.weeks", description="How many earlier gains `usual` is made of")]
+    weeks: Annotated[int, Field(alias="mover.weeks", description="How many earlier gains `usual` is based on")]
 
 
 class TrackMoverAnswer(MoverAnswer):
@@ -73,7 +77,7 @@ class TrackMoverAnswer(MoverAnswer):
 
 class ContactMoverAnswer(MoverAnswer):
     contact: ContactName
-    recordings: Annotated[int, Field(alias="mover.recordings", description="How many recordings stand behind it")]
+    recordings: Annotated[int, Field(alias="mover.recordings", description="How many recordings it is based on")]
 
 
 class ConcernAnswer(Schema):
@@ -84,7 +88,7 @@ class ConcernAnswer(Schema):
     advice: str
     tracks: int
     examples: list[TrackName]
-    all_tracks: Annotated[str, Field(description="Where all of them are")]
+    all_tracks: Annotated[str, Field(description="Where to list all of them")]
 
     @staticmethod
     def resolve_all_tracks(concern: Concern) -> str:
@@ -125,7 +129,7 @@ def trending_contacts(request: CalledRequest, asked: Query[Narrowed]) -> object:
 @router.get(
     "/attention",
     response={200: list[ConcernAnswer], **REFUSED},
-    summary="List what a person has to look at",
+    summary="List what needs attention",
     openapi_extra=shows([examples.CONCERN]),
 )
 def attention(request: CalledRequest, asked: Query[Troubled]) -> list[Concern]:
@@ -142,7 +146,9 @@ class FreshnessAnswer(Schema):
     fresh: int
     stale: int
     never: int
-    share: Annotated[float | None, Field(description="Fresh ones in percent; null without a track to read")]
+    share: Annotated[
+        float | None, Field(description="Share of fresh ones in percent; null if there is no track to read")
+    ]
     oldest_read_at: datetime | None
 
 
@@ -151,16 +157,16 @@ class TotalAnswer(Schema):
 
     platform: str
     count: int | None
-    behind: Annotated[int, Field(description="How many recordings or videos stand behind the count")]
+    behind: Annotated[int, Field(description="How many recordings or videos the count is based on")]
     change: Annotated[int | None, Field(description=GAIN)]
     percent: Annotated[float | None, Field(description=GAIN)]
-    measured: Annotated[int, Field(description="How many recordings stand behind the change")]
+    measured: Annotated[int, Field(description="How many recordings the change is based on")]
 
 
 class StandingAnswer(Schema):
     """How fresh the numbers are, what the week brought, and what a person has to look at."""
 
-    as_of: Annotated[datetime | None, Field(description="When the last run was recorded; null where none was")]
+    as_of: Annotated[datetime | None, Field(description="When the last run was recorded; null if none was")]
     freshness: list[FreshnessAnswer]
     totals: list[TotalAnswer]
     attention: list[ConcernAnswer]

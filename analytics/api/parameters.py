@@ -19,8 +19,8 @@ class Pages(LimitOffsetPagination):
     """Up to a thousand rows at a time, a hundred by default."""
 
     class Input(Schema):
-        limit: int = Field(100, ge=1, le=1_000, description="How many rows at the most")
-        offset: int = Field(0, ge=0, lt=2**31, description="How many rows to leave out before them")
+        limit: int = Field(100, ge=1, le=1_000, description="How many rows at most")
+        offset: int = Field(0, ge=0, lt=2**31, description="How many rows to skip")
 
 
 class Problem(Schema):

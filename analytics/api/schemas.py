@@ -13,8 +13,8 @@ from analytics.models import Contact, Credit, Platform, ThirdPartyCount, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.snapshots.third_party_counts import newer_than_own, with_third_party
 
-GAIN = "Per seven days; null where it is not known"
-INTERVAL = "How many days lie between the number and its baseline: other than 6 to 8, the growth was scaled to seven"
+GAIN = "Per seven days; null if unknown"
+INTERVAL = "Days between the number and its baseline; if not 6 to 8, the growth was scaled to seven"
 
 
 class SnapshotAnswer(Schema):
@@ -41,8 +41,8 @@ class GrowthAnswer(Schema):
     gain: Annotated[int | None, Field(description=GAIN)]
     percent: Annotated[float | None, Field(description=GAIN)]
     interval_days: Annotated[float | None, Field(description=INTERVAL)]
-    read_at: Annotated[datetime | None, Field(description="When the number behind it was read")]
-    flags: Annotated[list[str], Field(description="What to know before believing it")]
+    read_at: Annotated[datetime | None, Field(description="When its number was read")]
+    flags: Annotated[list[str], Field(description="What to know before relying on it")]
 
 
 class WeekAnswer(Schema):
@@ -96,7 +96,7 @@ class TrackAnswer(TrackName):
     week: WeekAnswer
     latest: SnapshotAnswer | None
     third_party: Annotated[
-        ThirdPartyAnswer | None, Field(description="Somebody else's count, where it is newer than what we read")
+        ThirdPartyAnswer | None, Field(description="A third party's count, if it is newer than ours")
     ]
     videos: list[VideoAnswer]
     credits: list[CreditAnswer]
@@ -150,7 +150,9 @@ class WholeTrack(TrackAnswer):
 
     spotify_url: str
     length_ms: Annotated[int | None, Field(description="None where no page has told it yet")]
-    editions: Annotated[list[TrackName], Field(description="Other tracks of the same recording: they count once")]
+    editions: Annotated[
+        list[TrackName], Field(description="Other tracks of the same recording; together they count once")
+    ]
     contacts: list[ContactAnswer]
 
     @staticmethod
@@ -167,7 +169,7 @@ class WholeContact(ContactAnswer):
 
     notes: str
     roles: list[str]
-    tracks: Annotated[int, Field(description="How many tracks they stand behind")]
+    tracks: Annotated[int, Field(description="How many tracks they are credited on")]
 
     @staticmethod
     def resolve_roles(contact: Contact) -> list[str]:

@@ -60,7 +60,7 @@ def snapshots(request: CalledRequest, track_id: RowId) -> QuerySet[Snapshot]:
 @router.get(
     "/tracks/{track_id}/third-party",
     response={200: list[ThirdPartyAnswer], 404: Problem, **REFUSED},
-    summary="Show what others counted for a track",
+    summary="Show third-party counts of a track",
     openapi_extra=shows(page_of(examples.THIRD_PARTY)),
 )
 @paginate(Pages)

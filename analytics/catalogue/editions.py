@@ -49,7 +49,7 @@ def split(track: Track) -> None:
 def join(track: Track, other: Track) -> None:
     """Let a track be an edition of the other's recording. Raises SameTrack."""
     if track.pk == other.pk:
-        raise SameTrack(f"{track} is this track itself: name another one.")
+        raise SameTrack(f"{track} is this track itself. Choose another one.")
     if track.recording == other.recording:
         confirm(track)
         return

@@ -50,7 +50,7 @@ def spotify_track_id(text: str) -> str:
         raise ValueError(f"this is {article} {kind} link: open the track itself and copy its link")
     if not _SPOTIFY_ID.fullmatch(spotify_id):
         raise ValueError(
-            f"{shortened(text)} is no Spotify track: give its link, https://open.spotify.com/track/…,"
+            f"{shortened(text)} is not a Spotify track: use its link, https://open.spotify.com/track/…,"
             " or the 22 letters and digits in it"
         )
     return spotify_id
@@ -64,7 +64,7 @@ def spotify_playlist_id(text: str) -> str:
         raise ValueError(f"this is {_INSTEAD_OF_A_PLAYLIST[kind]}")
     if kind != "playlist" or not _SPOTIFY_ID.fullmatch(spotify_id):
         raise ValueError(
-            f"{shortened(text)} is no Spotify playlist: give its link, https://open.spotify.com/playlist/…,"
+            f"{shortened(text)} is not a Spotify playlist: use its link, https://open.spotify.com/playlist/…,"
             " or the 22 letters and digits in it"
         )
     return spotify_id
@@ -95,7 +95,7 @@ def _link_in(text: str) -> str:
     text = _ENCODED_SIGN.sub(lambda sign: unquote(sign[0]), text.strip())
     links = dict.fromkeys(match[0].rstrip(_AFTER_A_LINK) for match in _IN_A_SENTENCE.finditer(text))
     if len(links) > 1:
-        raise ValueError(f"there are {len(links)} links in {shortened(text)}: keep the one that is meant")
+        raise ValueError(f"there are {len(links)} links in {shortened(text)}: keep the right one")
     link = next(iter(links), text)
     if _SHORT_LINK.fullmatch(link):
         raise ValueError(f"{shortened(link)} is a short link: open it, and copy the address that the browser shows")
@@ -118,7 +118,7 @@ def youtube_video_id(text: str) -> str:
     video_id = match[1] if match else text
     if not _YOUTUBE_ID.fullmatch(video_id):
         raise ValueError(
-            f"{shortened(text)} is no YouTube video: give its link, https://www.youtube.com/watch?v=…,"
+            f"{shortened(text)} is not a YouTube video: use its link, https://www.youtube.com/watch?v=…,"
             " or the 11 characters in it"
         )
     return video_id

@@ -101,8 +101,8 @@ def obstacle(done: ContactMerge, kept: Contact) -> str:
     edited = [name for name in WRITTEN if before[name] != merged[name] and getattr(kept, name) != merged[name]]
     if edited:
         return (
-            f"Fields set by the merge were edited since ({', '.join(edited)}), and undoing it would lose the edits. "
-            "Copy the edits, set the fields back, then undo the merge."
+            f"Fields set by the merge have been edited since ({', '.join(edited)}). Undoing the merge would lose "
+            "those edits. Copy them, reset the fields, then undo the merge."
         )
     return ""
 
@@ -118,7 +118,7 @@ def _no_recording() -> Iterator[None]:
         try:
             list(active.values_list("pk"))
         except OperationalError:
-            raise MergeRefused("A run is being recorded just now. Try again in a minute.") from None
+            raise MergeRefused("A run is being recorded. Try again in a minute.") from None
         yield
 
 

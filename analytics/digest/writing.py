@@ -59,7 +59,7 @@ def _spike_rule(limits: Limits) -> str:
 
 
 def _drop_rule(limits: Limits) -> str:
-    least = f"; at least {limits.least_gain:,} are missing" if limits.least_gain else ""
+    least = f", and at least {limits.least_gain:,} plays short" if limits.least_gain else ""
     return f"Fell, or gained at least {limits.drop_percent} % less than usual{least}."
 
 

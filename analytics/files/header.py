@@ -28,7 +28,7 @@ def from_header(found: Iterator[Record | RowError], looks: Looks, said: int = 0)
 def _from_line(found: Iterator[Record | RowError], said: int) -> Iterator[Record | RowError]:
     first = next((one for one in found if line_of(one) >= said), None)
     if first is None or line_of(first) != said:
-        yield RowError(said, "no row begins in this line: say the line in which the names of the columns stand")
+        yield RowError(said, "no row begins in this line: choose the line with the column names")
         return
     yield first
     yield from found

@@ -110,7 +110,7 @@ def _fitted(record: Record, width: int) -> Record | RowError:
     """Return a row as wide as the header, as a workbook does not keep the empty cells at the end of a row."""
     line, cells = record
     if len(cells) > width:
-        stray = f"a cell stands in column {len(cells):,}, and the header ends with column {width:,}"
+        stray = f"there is a cell in column {len(cells):,}, but the header ends with column {width:,}"
         return RowError(line, f"{stray}: name that column, or delete the cell")
     return line, cells + [""] * (width - len(cells))
 

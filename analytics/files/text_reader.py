@@ -71,7 +71,7 @@ def _quoted(text: io.TextIOBase, separator: str, skipped: int) -> Iterator[Recor
 
 def _quoting(error: csv.Error, last: int) -> str:
     return (
-        f"the quotes do not fit, and nothing was read up to line {last} ({error}):"
+        f"the quotes do not match, so nothing was read up to line {last} ({error}):"
         ' close every quote, and write "" for a quote inside a quoted cell'
     )
 

@@ -59,7 +59,7 @@ def _understood() -> Iterator[None]:
 def _refuse_bombs(file: IO[bytes]) -> None:
     with zipfile.ZipFile(file) as archive:
         if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED:
-            raise NotAWorkbook("this workbook is too large once it is unpacked: split it into several files")
+            raise NotAWorkbook("this workbook is too large when unpacked: split it into several files")
     file.seek(0)
 
 

@@ -24,18 +24,18 @@ class Trouble(TextChoices):
     FELL = "fell", "Streams fell or jumped"
     HIDDEN = "hidden", "The platform hides the number"
     STALE = "stale", "Not read for two weeks"
-    SHARED = "shared", "Editions show one count"
+    SHARED = "shared", "Editions share a count"
     FOUND = "found", "Editions to confirm"
 
 
 ADVICE = {
     Trouble.CHANGED: "Open the page: it looks different from all others, or shows another track.",
     Trouble.GONE: "Replace the link, or make the track inactive: it keeps its history.",
-    Trouble.UNDECIDED: "A search found a video and is not sure of it: say whether it is the right one.",
+    Trouble.UNDECIDED: "A search found a video but is not sure: decide whether it is the right one.",
     Trouble.VIDEO: "Views fell, or jumped by more than 20 times: check that it is the right video.",
     Trouble.FELL: "Platforms correct their counts. Check the track before you quote its growth.",
-    Trouble.HIDDEN: "Nothing to be done on our side; the number returns when the platform shows it again.",
-    Trouble.STALE: "Their numbers are old: see in the last runs why they were not read.",
+    Trouble.HIDDEN: "There is nothing to do; the number returns when the platform shows it again.",
+    Trouble.STALE: "Their numbers are old: the last runs say why they were not read.",
     Trouble.SHARED: "The platform counts the recording, so totals count it once.",
     Trouble.FOUND: "Same title, and the same streams twice in a row: confirm on the track's page, or separate it.",
 }

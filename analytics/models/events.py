@@ -57,16 +57,16 @@ class RunEvent(models.Model):
             self.Kind.STARTED: f"Started {self.words}: {self.number:,} track{'' if self.number == 1 else 's'}.",
             self.Kind.HANDED: f"{readings} handed to the workers.",
             self.Kind.LOST: f"{platform}: {readings} taken back from a worker that died or hung, to be read again.",
-            self.Kind.GIVEN_UP: f"{platform}: {readings} given up after a third worker died or hung.",
+            self.Kind.GIVEN_UP: f"{platform}: {readings} given up after three workers died or hung.",
             self.Kind.WAITS: f"{platform} asked us to wait {self.words}{_times(self.number)}.",
             self.Kind.STOPPED: f"{platform} was stopped: {self.words}",
-            self.Kind.PAGES: f"{platform}: every track is read from its own page from now on. {self.words}",
-            self.Kind.RELAUNCHED: f"No progress any more: {readings} handed to the workers again.",
+            self.Kind.PAGES: f"{platform}: from now on every track is read from its own page. {self.words}",
+            self.Kind.RELAUNCHED: f"No more progress: {readings} handed to the workers again.",
             self.Kind.DEADLINE: f"The deadline passed before {readings} settled.",
             self.Kind.CANCELLED: f"Cancelled by {self.words}. Nothing was recorded.",
             self.Kind.RECORDED: f"Recorded: {self.words}.",
             self.Kind.FAILED: "Ended. Nothing could be read, so nothing was recorded.",
-            self.Kind.RETRIED: f"{self.words} was started to read what this one could not{_times(self.number)}.",
+            self.Kind.RETRIED: f"{self.words} was started to retry the rest{_times(self.number)}.",
         }[self.Kind(self.kind)]
 
 

@@ -93,7 +93,7 @@ def take_back_lost(now: datetime) -> list[int]:
     with transaction.atomic():
         spent = list(lost.filter(attempts__gte=MAX_ATTEMPTS).select_for_update())
         for row in spent:
-            _write_unseen(row, Unseen(Outcome.WORKER_CRASHED, "Its worker died or hung at every attempt."), now)
+            _write_unseen(row, Unseen(Outcome.WORKER_CRASHED, "Its worker died or hung in every attempt."), now)
         again = list(lost.select_for_update().values_list("pk", flat=True))
         lost.filter(pk__in=again).update(state=State.PENDING, lease_until=None, tried_at=Now())
     return again

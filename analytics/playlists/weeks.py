@@ -77,7 +77,7 @@ class Unseen:
 def write(row: PlaylistReading, seen: Seen, at: datetime) -> None:
     """Make this what the week saw, unless it saw more before. The caller saves the row."""
     if _knows_more(row, seen):
-        row.later_trouble = f"A later attempt saw {seen.count:,} rows only. {seen.trouble}"[:500]
+        row.later_trouble = f"A later attempt saw only {seen.count:,} rows. {seen.trouble}"[:500]
         return
     _name(row.playlist, seen)
     _write_rows(row, seen.rows, seen.nameless)

@@ -215,7 +215,7 @@ def take_back_lost(run_id: int) -> list[int]:
     worker_crashed = """
         UPDATE analytics_reading
            SET state = 'settled', outcome = 'worker_crashed', lease_until = NULL, worker_losses = worker_losses + 1,
-               reason = 'Its worker died or hung at every attempt.'
+               reason = 'Its worker died or hung in every attempt.'
          WHERE run_id = %(run)s AND outcome = '' AND state = 'leased' AND lease_until < now()
            AND attempts >= %(most)s
      RETURNING run_id, platform, outcome

@@ -244,18 +244,18 @@ _FOLDED = """
 """
 
 OF_READINGS = {
-    "every track of a run of everything is asked for once on each platform": _EVERY_TRACK_ASKED,
+    "a full run has one reading per track and platform": _EVERY_TRACK_ASKED,
     "a platform run counts its readings": _PLATFORM_RUNS_COUNT,
     "a recorded run has one snapshot per track, any other has none": _SNAPSHOTS_OF_RECORDED,
-    "a platform that shows a canary wrongly is not believed": _CANARIES_SANG,
-    "no number of a platform that is not believed is recorded": _DOUBTED_NOWHERE,
-    "streams are what this run itself has read": _numbers_read("spotify", "spotify_streams", "streams_read_at"),
-    "views are what this run itself has read": _numbers_read("youtube", "youtube_views", "views_read_at"),
+    "a platform whose canary is wrong is rejected": _CANARIES_SANG,
+    "no number of a rejected platform is recorded": _DOUBTED_NOWHERE,
+    "recorded streams were read in this run": _numbers_read("spotify", "spotify_streams", "streams_read_at"),
+    "recorded views were read in this run": _numbers_read("youtube", "youtube_views", "views_read_at"),
 }
 INVARIANTS = {
     "a run ends before its deadline": _RUN_ENDS,
-    "every reading of a run that has ended is settled, with its reason": _EVERY_READING_SETTLED,
-    "the snapshots of a run appear in one commit": _ONE_COMMIT,
+    "every reading of an ended run is settled, with its reason": _EVERY_READING_SETTLED,
+    "the snapshots of a run were written in one transaction": _ONE_COMMIT,
     "growth of streams is number minus baseline, per seven days": _grown(
         "spotify_streams", "streams_read_at", "wow_streams", "wow_pct", "streams_interval_days"
     ),
@@ -264,5 +264,5 @@ INVARIANTS = {
     ),
     "a track shows the newest streams that were recorded": _current("spotify_streams", "streams", "streams_read_at"),
     "a track shows the newest views that were recorded": _current("youtube_views", "views", "views_read_at"),
-    "a contact's totals are the fold of their recordings": _FOLDED,
+    "a contact's totals are the sums over their recordings": _FOLDED,
 }

@@ -44,7 +44,7 @@ def _wrong(run_id: int) -> dict[Platform, str]:
         (one, canaries.get((one.track_id, one.platform))) for one in telling.select_related("track").order_by("-pk")
     )
     return {
-        Platform(one.platform): f"No number of this run is believed: the canary {_shown(one, canary)}"
+        Platform(one.platform): f"No number from this run is accepted: the canary {_shown(one, canary)}"
         for one, canary in shown
         if canary and (one.number is None or not canary.at_least <= one.number <= canary.at_most)
     }

@@ -82,7 +82,7 @@ def _note(run: SnapshotRun) -> str:
     if run.tracks == 0 and run.retry_of_id is not None:
         return "Nothing to retry: the run had read everything there was to read."
     if run.tracks == 0:
-        return "There was no active track to read: import a catalogue, or add or activate tracks in the admin."
+        return "There were no active tracks to read: import a catalogue, or add or activate tracks in the admin."
     if run.state == SnapshotRun.State.FAILED:
         done = "read and believed" if run.platform_runs.filter(stopped=Outcome.REJECTED).exists() else "read"
         return f"Nothing could be {done}, so no snapshot was written and no total has changed."

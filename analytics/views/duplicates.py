@@ -89,7 +89,7 @@ def apart(request: HttpRequest) -> HttpResponse:
     form = PairForm(request.POST)
     if form.is_valid() and Contact.objects.filter(pk__in=set(form.cleaned_data.values())).count() == 2:
         keep_apart(form.cleaned_data["kept"], form.cleaned_data["other"])
-        messages.success(request, "Saved as two people. They will not be listed as duplicates again.")
+        messages.success(request, "Saved as two different people. They will not be listed as duplicates again.")
     else:
         messages.warning(request, "One of the two contacts no longer exists.")
     return redirect("contact-duplicates")

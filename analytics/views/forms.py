@@ -104,5 +104,6 @@ class EraseForm(_Form):
     """That a person has understood what erasing means."""
 
     sure = forms.BooleanField(
-        label="I know that this cannot be undone.", error_messages={"required": "Tick this to erase the contact."}
+        label="I understand that this cannot be undone.",
+        error_messages={"required": "Tick this to erase the contact."},
     )

@@ -60,7 +60,7 @@ def _sort(listing: Listing, wanted: str) -> None:
     if wanted.removeprefix("-") in known:
         listing.table.order_by = wanted
     elif wanted:
-        listing.notes.append("This table cannot be sorted by that, so it is in its default order.")
+        listing.notes.append("The table cannot be sorted by that column, so it is shown in its default order.")
 
 
 def _turn_to_page(listing: Listing, wanted: str) -> None:
@@ -69,7 +69,7 @@ def _turn_to_page(listing: Listing, wanted: str) -> None:
         number = paginator.validate_number(wanted)
     except InvalidPage:
         number = paginator.get_page(wanted).number
-        listing.notes.append(f"There is no such page. This is page {number} of {paginator.num_pages}.")
+        listing.notes.append(f"That page does not exist. This is page {number} of {paginator.num_pages}.")
     listing.table.paginate(page=number, per_page=PER_PAGE)
 
 

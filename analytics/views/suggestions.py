@@ -50,7 +50,7 @@ def decide(request: HttpRequest) -> HttpResponse:
         return redirect("contact-credits")
     contact = suggesting.confirm(artist_id, known)
     if contact is None:
-        messages.warning(request, "Somebody else has already decided about this artist.")
+        messages.warning(request, "Somebody else has already decided on this artist.")
         return redirect("contact-credits")
-    messages.success(request, "The credits were added. Totals change when a run has recorded these tracks.")
+    messages.success(request, "The credits were added. Totals change when the next run records these tracks.")
     return redirect("contact", contact.pk)

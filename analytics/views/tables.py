@@ -121,14 +121,14 @@ class ContactTable(Listed):
 class SuggestionTable(Listed):
     """People whom pages and files name; `likely` are the contacts that each of them may be."""
 
-    caption = "People whom Spotify or a file names for our tracks"
+    caption = "People named by Spotify or by a file for our tracks"
     nothing = "No suggestions. They appear when a run reads tracks by artists who are not contacts yet."
     likely: Mapping[str, Sequence[Contact]] = {}
 
     name = tables.Column("Name", order_by=("name", "artist_id"))
     tracks = tables.Column("Tracks", order_by=("tracks", "artist_id"), attrs=NUMBER)
     suggested_at = tables.Column("Last named", order_by=("suggested_at", "artist_id"), attrs=LATER)
-    decide = tables.Column("Who is that?", accessor="artist_id", orderable=False)
+    decide = tables.Column("Who is it?", accessor="artist_id", orderable=False)
 
     def render_name(self, record: Mapping[str, Any]) -> str:
         return render_to_string("analytics/suggestion_name.html", {"person": record})
@@ -144,7 +144,7 @@ class SuggestionTable(Listed):
 
 
 class RunTable(Listed):
-    caption = "Runs, the latest first, with what each platform let us read"
+    caption = "Runs, latest first, with what was read on each platform"
     nothing = "No runs match. Clear a filter."
 
     run = tables.Column("Run", accessor="pk", order_by="pk")
@@ -209,8 +209,8 @@ class ReadingTable(Listed):
 class HistoryTable(Listed):
     """The snapshots of a track, which bring their sources. `changes` are the changes of counting to be told."""
 
-    caption = "What each run recorded for this track, the newest first"
-    nothing = "No run has recorded this track yet. It is read with the next one."
+    caption = "What each run recorded for this track, newest first"
+    nothing = "No run has recorded this track yet. The next run will read it."
     changes: Sequence[CountingChange] = ()
 
     class Meta:

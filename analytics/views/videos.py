@@ -74,11 +74,11 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
         if decide(candidate, is_it=is_it, by=request.user.get_username()):
             messages.success(request, _told(candidate, is_it=is_it))
         else:
-            messages.warning(request, f"“{candidate}” was decided on before you did. Nothing was changed.")
+            messages.warning(request, f"Somebody else has already decided on “{candidate}”. Nothing was changed.")
     return redirect(f"{reverse('videos')}?after={pk}")
 
 
 def _told(candidate: VideoCandidate, *, is_it: bool) -> str:
-    said = "Yes: “{}” is a video of {}. The next run reads it." if is_it else "No: “{}” is no video of {}."
+    said = "Yes: “{}” is a video of {}. The next run reads it." if is_it else "No: “{}” is not a video of {}."
     link = format_html('<a href="{}">{}</a>', reverse("track", args=[candidate.track_id]), candidate.track.title)
     return format_html(said, candidate, link)

@@ -42,11 +42,11 @@ class CheckedPlaylistForm(PlaylistForm):
         answer = playlist_reading.glance(self.cleaned_data["spotify_id"])
         if isinstance(answer, PlaylistGone):
             raise forms.ValidationError(
-                {"spotify_id": "Spotify has no such playlist. Open it there and copy its link."}
+                {"spotify_id": "Spotify does not have this playlist. Open it on Spotify and copy its link."}
             )
         if isinstance(answer, PlaylistPrivate):
             raise forms.ValidationError(
-                {"spotify_id": "This playlist is private. Its owner can make it public; then it can be read."}
+                {"spotify_id": "This playlist is private. It can be read once its owner makes it public."}
             )
         if isinstance(answer, NotRead):
             self.unchecked = str(answer)
@@ -88,14 +88,15 @@ class ReadablePlaylistAdmin(PlaylistAdmin):
         try:
             playlist_reading.order(chosen)
         except BrokerAway as error:
-            messages.warning(request, f"{error} They are read by themselves once it is back.")
+            messages.warning(request, f"{error} They will be read when Redis is back.")
             return
         noun = "playlist is" if len(chosen) == 1 else "playlists are"
-        messages.success(request, f"{len(chosen)} {noun} being read. The page of each tells what was seen.")
+        messages.success(request, f"{len(chosen)} {noun} being read. Their pages will show the result.")
 
     def save_model(self, request: HttpRequest, obj: Playlist, form: Any, change: bool) -> None:  # noqa: FBT001
         super().save_model(request, obj, form, change)
         if getattr(form, "unchecked", ""):
             messages.warning(
-                request, f"Spotify could not be checked now ({form.unchecked}). The next reading will show more."
+                request,
+                f"The playlist could not be checked on Spotify ({form.unchecked}). The next reading will try again.",
             )

@@ -149,7 +149,7 @@ class SnapshotRunAdmin(Runners, ReadOnly, ModelAdmin[SnapshotRun]):
         if lifecycle.cancel(run_id, request.user.get_username()):
             messages.success(request, f"{run} was cancelled. Nothing was recorded.")
         else:
-            messages.warning(request, f"{run} had ended before it could be cancelled.")
+            messages.warning(request, f"{run} ended before it could be cancelled.")
         return HttpResponseRedirect(confirmations.page_of(run))
 
     def _start(self, request: HttpRequest, **wanted: Any) -> HttpResponse:

@@ -44,7 +44,7 @@ Ended = Literal[
     "no_video",
     "rejected",
 ]
-ENDED = "How they ended; `unread` for all that ended without a number although there was something to read"
+ENDED = "How they ended; `unread` for all that should have given a number and did not"
 
 router = Router(tags=["Runs"])
 
@@ -63,10 +63,10 @@ class ReadingAnswer(Schema):
     platform: str
     state: str
     outcome: Annotated[str, Field(description="Empty while it is still to be read")]
-    label: Annotated[str, Field(description="The outcome in words, with what it asks of a person")]
+    label: Annotated[str, Field(description="The outcome in words, with what to do")]
     reason: str
     number: Annotated[int | None, Field(description="Streams or views; null unless the outcome is `read`")]
-    seen: Annotated[int | None, Field(description="What was shown and not believed; null unless it is `rejected`")]
+    seen: Annotated[int | None, Field(description="The rejected number; null unless the outcome is `rejected`")]
     observed_at: Annotated[datetime | None, Field(description="When the platform was asked")]
     source: str
     attempts: int
@@ -79,7 +79,9 @@ class ReadingAnswer(Schema):
 class ReadingChoice(Schema):
     platform: Annotated[Platform | None, Field(description="Only those of this platform")] = None
     outcome: Annotated[Ended | None, Field(description=ENDED)] = None
-    order: Annotated[ReadingOrder | None, Field(description=f"{ORDER} Without it as they were made.")] = None
+    order: Annotated[
+        ReadingOrder | None, Field(description=f"{ORDER} By default in the order in which they were made.")
+    ] = None
 
     def of(self, readings: QuerySet[Reading]) -> QuerySet[Reading]:
         """Return those of the readings that are asked for, in order."""

@@ -44,8 +44,8 @@ router = Router(tags=["Runs"])
 
 
 class RunChoice(Schema):
-    state: Annotated[SnapshotRun.State | None, Field(description="Only runs that are, or ended, like this")] = None
-    trigger: Annotated[SnapshotRun.Trigger | None, Field(description="Only runs asked for like this")] = None
+    state: Annotated[SnapshotRun.State | None, Field(description="Only runs in this state")] = None
+    trigger: Annotated[SnapshotRun.Trigger | None, Field(description="Only runs started in this way")] = None
     order: Annotated[RunOrder, Field(description=ORDER)] = "-run"
 
 
@@ -123,7 +123,7 @@ def cancel_run(request: CalledRequest, run_id: RowId) -> SnapshotRun:
     _demand_may_run(request)
     run = _run(run_id)
     if not lifecycle.cancel(run.pk, request.auth.name):
-        raise HttpError(409, f"{run} has ended already: {run.get_state_display().lower()}.")
+        raise HttpError(409, f"{run} has already ended: {run.get_state_display().lower()}.")
     return _run(run_id)
 
 

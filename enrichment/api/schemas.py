@@ -59,8 +59,10 @@ class PlatformRunAnswer(Schema):
     stopped: str
     stopped_reason: str
     stopped_until: datetime | None
-    calls: Annotated[int, Field(description="Pages opened on Spotify, requests sent to YouTube, repetitions counted")]
-    seconds_per_page: Annotated[float | None, Field(description="Null where no page was opened")]
+    calls: Annotated[
+        int, Field(description="Pages opened on Spotify, requests sent to YouTube, including repetitions")
+    ]
+    seconds_per_page: Annotated[float | None, Field(description="Null if no page was opened")]
     progressed_at: datetime
 
     @staticmethod
@@ -88,11 +90,13 @@ class RunAnswer(Schema):
 class GoingPlatformRun(PlatformRunAnswer):
     """A platform run with how it goes on. What is not known is null: see `analytics.runs.progress`."""
 
-    rate: Annotated[float | None, Field(description="Readings settled a second, over the last half to whole minute")]
+    rate: Annotated[
+        float | None, Field(description="Readings settled per second, over the last half to whole minute")
+    ]
     seconds_left: Annotated[int | None, Field(description="At that rate")]
-    waits_until: Annotated[datetime | None, Field(description="While the platform has asked us to wait")]
-    is_silent: Annotated[bool, Field(description="Nothing moved for a minute")]
-    quota_left: Annotated[int | None, Field(description="Units left today by our own count, for YouTube")]
+    waits_until: Annotated[datetime | None, Field(description="Set while the platform asks us to wait")]
+    is_silent: Annotated[bool, Field(description="No progress for a minute")]
+    quota_left: Annotated[int | None, Field(description="YouTube quota units left today, by our own count")]
 
     @staticmethod
     def resolve_rate(platform_run: PlatformRun) -> float | None:

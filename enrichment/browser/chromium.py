@@ -102,8 +102,8 @@ def sandbox_flags(settings: BrowserSettings) -> list[str]:
     is_root, pages_are_ours = os.geteuid() == 0, set(settings.hosts) <= set(LOOPBACK)
     if settings.sandbox and is_root and not pages_are_ours:
         raise SandboxMissing(
-            "as root Chromium has no sandbox: run the browser worker as another user, or, where root is shut into"
-            " a container, set CHROME_SANDBOX=off"
+            "Chromium has no sandbox as root: run the browser worker as another user,"
+            " or set CHROME_SANDBOX=off if root is confined to a container"
         )
     return ["--no-sandbox"] if is_root or not settings.sandbox else []
 

@@ -83,7 +83,7 @@ class Browser:
             return self._chromium.ask(again)
         except MACHINE_FAULTS as fault:
             self.close()
-            raise BrowserDied(f"the browser died over a question: {_first_line(fault)}") from fault
+            raise BrowserDied(f"the browser died during a request: {_first_line(fault)}") from fault
         except BaseException:
             self.close()
             raise

@@ -38,7 +38,7 @@ def find_driver(settings: BrowserSettings) -> str:
 
 def _existing(program: Path, variable: str) -> str:
     if not program.is_file():
-        raise BrowserMissing(f"{program} does not exist: {variable} must be the path of a program")
+        raise BrowserMissing(f"{program} does not exist: set {variable} to the path of a program")
     return str(program.absolute())
 
 

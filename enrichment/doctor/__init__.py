@@ -91,4 +91,4 @@ def _look(name: str, check: Check) -> Finding:
     try:
         return check(name)
     except (Error, redis.RedisError, MessagingError) as error:
-        return Finding(name, Level.FAILURE, first_line(error), "Look again: the server answered a moment ago.")
+        return Finding(name, Level.FAILURE, first_line(error), "Try again: the server answered a moment ago.")

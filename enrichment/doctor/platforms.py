@@ -31,14 +31,14 @@ def browser(name: str) -> Finding:
         chromium = _version(find_browser(browser_settings()))
         driver = _version(find_driver(browser_settings()))
     except SandboxMissing as error:
-        return Finding(name, Level.FAILURE, str(error), "No page is read until one of the two is done.")
+        return Finding(name, Level.FAILURE, str(error), "Until then no page is read.")
     except (BrowserMissing, OSError, subprocess.SubprocessError) as error:
         return Finding(
             name, Level.FAILURE, first_line(error), "Run `bin/setup`, or set CHROME_BINARY and CHROMEDRIVER."
         )
     found = f"browser {chromium}, driver {driver}"
     if chromium.partition(".")[0] != driver.partition(".")[0]:
-        return Finding(name, Level.FAILURE, found, "Install a driver of the browser's major version.")
+        return Finding(name, Level.FAILURE, found, "Install a driver with the browser's major version.")
     return Finding(name, Level.OK, found)
 
 
@@ -50,7 +50,7 @@ def _version(program: str) -> str:
     )
     match = re.search(r"\d+(?:\.\d+)+", said.stdout)
     if match is None:
-        raise BrowserMissing(f"{program} does not tell its version")
+        raise BrowserMissing(f"{program} does not report its version")
     return match[0]
 
 
@@ -60,7 +60,7 @@ def youtube_key(name: str) -> Finding:
     if not settings.YOUTUBE_API_KEY:
         remedy = "Set YOUTUBE_API_KEY, or take youtube out of PLATFORMS."
         return Finding(name, Level.FAILURE, "not set: no views can be read", remedy)
-    return Finding(name, Level.OK, "set; whether it is accepted costs a call: `doctor --ask`")
+    return Finding(name, Level.OK, "set; run `doctor --ask` to check that it is accepted")
 
 
 def youtube_answer(name: str) -> Finding:
@@ -73,17 +73,19 @@ def youtube_answer(name: str) -> Finding:
     source.close()
     if isinstance(answer, Count | TrackGone | CountHidden):
         return Finding(name, Level.OK, "set, and accepted by YouTube")
-    return Finding(name, _severity(answer), first_line(answer), "Look at the key and its quota in Google's console.")
+    return Finding(
+        name, _severity(answer), first_line(answer), "Check the key and its quota in the Google Cloud console."
+    )
 
 
 def chartmetric_token(name: str) -> Finding:
     if not third_party.configured():
-        return Finding(name, Level.OK, "not set: nobody is asked for what could not be read")
+        return Finding(name, Level.OK, "not set: no third-party counts for what could not be read")
     until = pace().paused_until(Chartmetric.name)
     if until is not None:
-        remedy = "Look at the plan and its credits at Chartmetric, where this is not over within the hour."
-        return Finding(name, Level.WARNING, f"set; it may not be asked before {until:%-d %b %H:%M} UTC", remedy)
-    return Finding(name, Level.OK, "set; whether it is accepted costs a call: `doctor --ask`")
+        remedy = "If this lasts longer than an hour, check the plan and its credits at Chartmetric."
+        return Finding(name, Level.WARNING, f"set; no requests are allowed before {until:%-d %b %H:%M} UTC", remedy)
+    return Finding(name, Level.OK, "set; run `doctor --ask` to check that it is accepted")
 
 
 def chartmetric_answer(name: str) -> Finding:
@@ -94,7 +96,7 @@ def chartmetric_answer(name: str) -> Finding:
     trouble = third_party.source().check()
     if trouble is None:
         return Finding(name, Level.OK, "set, and accepted by Chartmetric")
-    remedy = "Set CHARTMETRIC_REFRESH_TOKEN to a valid one, or unset it."
+    remedy = "Set CHARTMETRIC_REFRESH_TOKEN to a valid token, or unset it."
     return Finding(name, _severity(trouble), first_line(trouble), remedy)
 
 
@@ -108,7 +110,7 @@ def shape(name: str) -> Finding:
     changed = registry.shape().changed
     if not changed:
         return Finding(name, Level.OK, "as declared")
-    remedy = "Unset it once a release reads Spotify without it."
+    remedy = "Unset it when a new release reads Spotify without it."
     return Finding(name, Level.WARNING, f"SPOTIFY_SHAPE overrides {', '.join(changed)}", remedy)
 
 

@@ -45,7 +45,7 @@ def clock(name: str) -> Finding:
     apart = abs((theirs - before - (timezone.now() - before) / 2).total_seconds())
     found = f"this machine and PostgreSQL are {apart:.1f} s apart"
     if apart > MOST_SECONDS_APART:
-        remedy = "Set both clocks by NTP: the one decides when a slot is due, the other when a lease runs out."
+        remedy = "Synchronise both clocks by NTP: one decides when a slot is due, the other when a lease expires."
         return Finding(name, Level.WARNING, found, remedy)
     return Finding(name, Level.OK, found)
 
@@ -70,7 +70,7 @@ def eviction(name: str) -> Finding:
     policy = str(_redis_info()["maxmemory_policy"])
     if policy == "noeviction":
         return Finding(name, Level.OK, "noeviction")
-    found = f"maxmemory-policy is {policy}: when memory runs short, messages and a chord's count are thrown away"
+    found = f"maxmemory-policy is {policy}: when memory runs out, messages and chord counts are dropped"
     return Finding(name, Level.FAILURE, found, "Set maxmemory-policy to noeviction on the Redis server.")
 
 

@@ -38,7 +38,7 @@ def fill_in() -> int:
         try:
             known += _ask(api, track, timezone.now())
         except NotRead as reason:
-            log.info("No ISRC is asked for just now: %s", reason)
+            log.info("ISRCs are not requested at the moment: %s", reason)
             break
     return known
 

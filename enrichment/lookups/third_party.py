@@ -146,7 +146,7 @@ def _keep(question: Question, history: Sequence[Point], now: datetime) -> tuple[
     until = question.until or history[-1].observed_at
     kept = weekly(history, question.since, until)
     if not kept:
-        reason = "Chartmetric has no number of this track from that time."
+        reason = "Chartmetric has no number for this track from that time."
         third_party_queue.settle(question, Outcome.HIDDEN, reason=reason, at=now)
         return Step.UNKNOWN, reason
     counts = [(point.observed_at, point.streams) for point in kept]

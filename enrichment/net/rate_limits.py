@@ -96,6 +96,6 @@ def _rate(platform: str, text: str) -> RateLimitItem | None:
 
 def _remedy(platform: str, text: str) -> str:
     return (
-        f"{text!r} is no rate for {platform}: write a number from 1 on and a unit, such as 2/second or"
-        ' 30/minute, or "off" for no limit. To keep from asking at all, switch the platform off.'
+        f"{text!r} is not a rate for {platform}: write a number from 1 on and a unit, such as 2/second or"
+        ' 30/minute, or "off" for no limit. To send no requests at all, switch the platform off.'
     )

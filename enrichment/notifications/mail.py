@@ -28,7 +28,7 @@ def send(delivery: Delivery) -> None:
     except SMTPRecipientsRefused as error:
         raise _refused(error) from None
     except (SMTPException, OSError) as error:
-        raise NotDelivered(f"The mail server did not take it: {str(error) or type(error).__name__}") from None
+        raise NotDelivered(f"The mail server did not accept it: {str(error) or type(error).__name__}") from None
 
 
 def message_id(delivery: Delivery) -> str:

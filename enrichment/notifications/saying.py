@@ -54,8 +54,8 @@ def trouble(run: SnapshotRun) -> dict[str, str]:
     for platform_run in run.platform_runs.order_by("platform"):
         readable = platform_run.readings - platform_run.no_video
         lines.append(f"{platform_run.get_platform_display()}: {platform_run.unread:,} of {readable:,} not read.")
-        lines += [f"It was stopped: {platform_run.stopped_reason}"] if platform_run.stopped else []
-        lines += [f"A page for each track: {platform_run.pages_only}"] if platform_run.pages_only else []
+        lines += [f"The platform was stopped: {platform_run.stopped_reason}"] if platform_run.stopped else []
+        lines += [f"One page per track: {platform_run.pages_only}"] if platform_run.pages_only else []
     return _message(f"{run} ended as {run.get_state_display().lower()}", [*lines, phrases.address("run", run.pk)])
 
 

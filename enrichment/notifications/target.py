@@ -16,8 +16,8 @@ def send(delivery: Delivery) -> None:
     payload = delivery.payload or {}
     courier = apprise.Apprise()
     if not courier.add(target.url):
-        raise Refused("Apprise does not understand the address.")
+        raise Refused("Apprise does not accept the address.")
     is_warning = delivery.event in (Event.RUN_TROUBLED, Event.REHEARSAL_FAILED)
     kind = apprise.NotifyType.WARNING if is_warning else apprise.NotifyType.INFO
     if not courier.notify(payload["body"], payload["title"], notify_type=kind, body_format="text"):
-        raise NotDelivered("The service could not be reached, or did not accept it.")
+        raise NotDelivered("The service could not be reached, or rejected the message.")

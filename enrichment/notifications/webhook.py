@@ -90,5 +90,5 @@ def _pool(url: str) -> urllib3.HTTPConnectionPool:
 
 def _said(status: int) -> str:
     if 300 <= status < 400:
-        return f"It answered {status}: redirects are not followed. Give the address that it leads to."
+        return f"It answered {status}: redirects are not followed. Enter the address that it redirects to."
     return f"It answered {status}."

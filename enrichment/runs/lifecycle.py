@@ -193,7 +193,7 @@ def _note_missed(slots: Sequence[datetime], now: datetime) -> None:
             started_at=slot,
             deadline_at=slot,
             ended_at=now,
-            note="Nothing was running that could have started this run while it was due.",
+            note="Nothing was running that could start this run while it was due.",
         )
         for slot in slots
     ]

@@ -113,7 +113,7 @@ def _is_trusted(lead: Lease, own: Count, again: Answer | None, pages: AskedPages
     if isinstance(again, Count) and again.number == own.number:
         return True
     if isinstance(again, Count):
-        reason = f"A page that showed {own.number:,} was asked again and answered {again.number:,}."
+        reason = f"A page that showed {own.number:,} answered {again.number:,} when asked again."
         asking.stop(lead.run_id, Platform(lead.platform), reason)
     elif again is not None and _is_hopeless(lead, again, pages.by_question):
         asking.stop(lead.run_id, Platform(lead.platform), _words(again))

@@ -43,7 +43,7 @@ ROWS_A_QUESTION = 50
 UNKNOWN_ROWS = 500
 """What a playlist that was never read is taken for when the time is reckoned."""
 
-TOO_LATE = "The run had to go on before this was read."
+TOO_LATE = "The run had to continue before this was read."
 BATCH = 5_000
 
 

@@ -9,7 +9,7 @@ from enrichment.registry import enabled
 from enrichment.runs import lifecycle
 from enrichment.runs.platform_runs import unread
 
-STARTS_LATER = "The run is stored and starts by itself when Redis is back."
+STARTS_LATER = "The run is stored and will start when Redis is back."
 
 
 class CannotBeAsked(Exception):
@@ -35,13 +35,13 @@ def ask(order: lifecycle.Order) -> Answer:
     except BrokerAway as error:
         return _put_off(error)
     run.refresh_from_db()
-    return Answer(run, started, "" if started else f"{run} is active already, so nothing was started.")
+    return Answer(run, started, "" if started else f"{run} is already active, so nothing was started.")
 
 
 def _check(order: lifecycle.Order) -> None:
     off = sorted(set(order.platforms or ()) - set(enabled()))
     if off:
-        _refuse(f"Switched off by the setting PLATFORMS: {', '.join(off)}.")
+        _refuse(f"Switched off in the setting PLATFORMS: {', '.join(off)}.")
     if order.retry_of is not None:
         _check_retry(order.retry_of)
 
@@ -51,7 +51,7 @@ def _check_retry(run_id: int) -> None:
     if run is None:
         _refuse(f"There is no run {run_id} to retry.")
     if not run.is_active and not unread(run):
-        _refuse(f"{run} read everything that there was to read: nothing is left to retry.")
+        _refuse(f"{run} read everything there was to read: nothing is left to retry.")
 
 
 def _put_off(error: BrokerAway) -> Answer:

@@ -14,8 +14,8 @@ def weekly() -> crontab:
         return crontab.from_string(settings.SNAPSHOT_SCHEDULE)
     except (ParseException, ValueError, TypeError) as error:
         raise ImproperlyConfigured(
-            f"SNAPSHOT_SCHEDULE={settings.SNAPSHOT_SCHEDULE!r} is no crontab ({error}): write minute, hour, day of "
-            "month, month and day of week, such as 59 4 * * 5 for Fridays 04:59 UTC."
+            f"SNAPSHOT_SCHEDULE={settings.SNAPSHOT_SCHEDULE!r} is not a crontab ({error}): write minute, hour, "
+            "day of month, month and day of week, such as 59 4 * * 5 for Fridays 04:59 UTC."
         ) from None
 
 

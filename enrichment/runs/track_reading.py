@@ -186,7 +186,7 @@ def _second_look(
     if not ids:
         return answers
     if not _may_ask_on(platform, {}, deadline):
-        return {**answers, **dict.fromkeys(ids, SourceUnreachable("no time was left to look at this canary again"))}
+        return {**answers, **dict.fromkeys(ids, SourceUnreachable("no time was left to read this canary again"))}
     source(platform).close()
     again = _ask(platform, suspects, deadline)
     return {**answers, **{one: answer for one, answer in again.items() if one in ids or one not in answers}}
@@ -267,7 +267,7 @@ def _trouble(lease: Lease, answers: Mapping[str, Answer]) -> NotRead | None:
     """Return why a reading has no number, None where it has one."""
     if not lease.ids:
         # Its videos were taken from the track after the run began.
-        return SourceUnreachable("The track had no video any more when it was read.")
+        return SourceUnreachable("The track no longer had a video when it was read.")
     trouble = next((answer for one in lease.ids if isinstance(answer := answers.get(one), NotRead)), None)
     unasked = sum(one not in answers for one in lease.ids)
     if trouble is None and unasked:
@@ -308,7 +308,7 @@ def _stop_if_hopeless(run_id: int, platform: Platform, answers: Sequence[Answer]
         until = final.until if isinstance(final, QuotaSpent) else None
         stop(run_id, platform, Outcome(final.outcome), redact(str(final)), until)
     elif troubles and PlatformRun.objects.filter(run=run_id, platform=platform, failure_streak__gte=STREAK).exists():
-        reason = f"{STREAK} bad answers in a row; the last: {redact(str(troubles[-1]))}"
+        reason = f"{STREAK} bad answers in a row; the last one: {redact(str(troubles[-1]))}"
         stop(run_id, platform, Outcome(troubles[-1].outcome), reason)
 
 

@@ -81,7 +81,7 @@ class PageChanged(NotRead):
 
 
 class SourceUnreachable(NotRead):
-    """No answer came, or it broke off: the network, a server error, a browser that died twice."""
+    """No answer came, or the connection broke: the network, a server error, a browser that died twice."""
 
     outcome = "unreachable"
 

@@ -19,7 +19,7 @@ BAR_WIDTH = 30
 def platform_runs_with_reasons(platform_runs: Sequence[PlatformRun], now: datetime) -> RenderableType:
     """Return the bars of a run's platforms, and below them why readings have no number."""
     if not platform_runs:
-        return Text("No platform is asked.")
+        return Text("No platform is read.")
     return Group(_bars(platform_runs, now), *(Text(words) for words in reasons(platform_runs)))
 
 
@@ -38,7 +38,7 @@ def reasons(platform_runs: Iterable[PlatformRun]) -> list[str]:
         name = platform_run.get_platform_display()
         lines += [f"  {name}: {reason}" for reason in _reasons_of(platform_run)]
         lines += [f"  {name} was stopped: {platform_run.stopped_reason}"] if platform_run.stopped else []
-        lines += [f"  {name}, a page for each track: {platform_run.pages_only}"] if platform_run.pages_only else []
+        lines += [f"  {name}, one page per track: {platform_run.pages_only}"] if platform_run.pages_only else []
     return lines
 
 

@@ -68,7 +68,7 @@ def detachable(console: Console, run_id: int) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        console.print(f"\nStopped watching. Run {run_id} goes on; the admin and GET /api/runs/{run_id} show it.")
+        console.print(f"\nStopped watching. Run {run_id} continues; see the admin or GET /api/runs/{run_id}.")
 
 
 def report(run: SnapshotRun, console: Console) -> None:

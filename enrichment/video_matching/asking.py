@@ -16,9 +16,13 @@ def search_for(track_ids: Sequence[int]) -> tuple[bool, str]:
     """Have these tracks searched for before all others; return whether that can begin now, and what to tell."""
     asked = video_search_queue.ask_for(track_ids)
     left_out = len(track_ids) - asked
-    words = f"YouTube is searched for videos of {wording.tracks(asked)}." if asked else "Nothing is searched for."
+    words = (
+        f"YouTube will be searched for videos of {wording.tracks(asked)}."
+        if asked
+        else "Nothing will be searched for."
+    )
     if left_out:
-        words += f" Left out: {wording.tracks(left_out)} that are not active, or have a video or one to decide."
+        words += f" Left out: {wording.tracks(left_out)} that are not active, have a video, or have one to decide."
     obstacle = _obstacle() if asked else ""
     if asked and not obstacle:
         # Beat takes it up within ten minutes anyway.

@@ -154,10 +154,10 @@ _OWNER: Final[dict[Owner, Clue]] = {
     Owner.TOPIC: Clue("The channel is YouTube's own for this artist", 35),
     Owner.ARTIST: Clue("The channel has the artist's name", 30),
     Owner.PART: Clue("The channel has part of the artist's name", 5),
-    Owner.NAMES_ARTIST: Clue("Somebody else's channel; the title names the artist", 5),
+    Owner.NAMES_ARTIST: Clue("Another channel; the title names the artist", 5),
     Owner.ANOTHER: Clue("The channel is YouTube's own for another artist", -60),
     Owner.NOBODY: Clue("Neither channel nor title names the artist", -30),
-    Owner.UNKNOWN: Clue("The track's artist is not known", 0),
+    Owner.UNKNOWN: Clue("The track's artist is unknown", 0),
 }
 
 
@@ -187,7 +187,7 @@ def _squashed(channel: str) -> str:
 def _length(wanted: Wanted, seen: Seen, owner: Owner) -> Clue:
     if wanted.seconds is None or seen.seconds is None:
         whose = "track's" if wanted.seconds is None else "video's"
-        return Clue(f"The {whose} length is not known", 0)
+        return Clue(f"The {whose} length is unknown", 0)
     longer = seen.seconds - wanted.seconds
     if abs(longer) <= EXACT_SECONDS:
         return Clue(f"It is as long as the track, within {EXACT_SECONDS} s", 25)
@@ -195,7 +195,7 @@ def _length(wanted: Wanted, seen: Seen, owner: Owner) -> Clue:
     if abs(longer) <= CLOSE_SECONDS:
         return Clue(told, 15)
     if 0 < longer <= FILM_SECONDS and owner != Owner.TOPIC and _FILM.search(words_of(seen.title)):
-        return Clue(f"{told}, as films with a beginning are", 5)
+        return Clue(f"{told}, as music videos with an intro are", 5)
     return Clue(told, -40)
 
 
@@ -204,7 +204,7 @@ def _length(wanted: Wanted, seen: Seen, owner: Owner) -> Clue:
 
 def _marks(seen: Seen, owner: Owner) -> Iterator[Clue]:
     if owner != Owner.TOPIC and _MARK.search(words_of(seen.title)):
-        yield Clue("It calls itself official", 10)
+        yield Clue("It is labelled official", 10)
     if seen.by_isrc and owner in {Owner.TOPIC, Owner.ARTIST}:
         yield Clue("It was found by the track's ISRC", 10)
 

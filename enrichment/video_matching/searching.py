@@ -73,7 +73,7 @@ def standing(now: datetime) -> Standing:
     most = settings.YOUTUBE_SEARCHES
     if not settings.YOUTUBE_API_KEY or Platform.YOUTUBE not in enabled() or not most:
         why = "YOUTUBE_API_KEY is not set" if most and Platform.YOUTUBE in enabled() else "it is switched off"
-        return Standing(most, 0, f"No video is searched for: {why}.")
+        return Standing(most, 0, f"Videos are not searched for: {why}.")
     left = searches().left(now)
     if not left:
         return Standing(most, 0, f"Today's {most:,} searches are used up.", next_allowance(now))

@@ -166,7 +166,7 @@ def test_an_unknown_kind_of_file_is_refused_with_a_way_back(reader: Client) -> N
         response = reader.get(f"{address}?format=pdf")
 
         assert response.status_code == 400, address
-        assert "Tables can be downloaded as CSV or XLSX" in words_of(response.content)
+        assert "Tables can only be downloaded as CSV or XLSX" in words_of(response.content)
         assert f'href="{address}"' in response.content.decode()
 
 

@@ -101,10 +101,10 @@ def test_the_same_file_again_changes_nothing(tmp_path: Path) -> None:
 def test_with_bad_rows_nothing_is_imported_and_each_is_explained(tmp_path: Path) -> None:
     reason, complaints = refused(write(tmp_path, NEVER, BAD, "x,,Title,,,,"))
 
-    assert reason.startswith("Nothing was imported: 2 of 3 rows are bad.")
+    assert reason.startswith("Nothing was imported: 2 of 3 rows have errors.")
     first, second = complaints.splitlines()
     assert first == "line 3: the title is missing"
-    assert second.startswith("line 4: 'x' is no Spotify track")
+    assert second.startswith("line 4: 'x' is not a Spotify track")
     assert everything() == [[], [], [], []]
 
 

@@ -28,7 +28,7 @@ def top() -> str:
 
 
 def test_without_a_run_it_says_so() -> None:
-    assert top().startswith("There was no run yet. Waiting in the queues: runs ")
+    assert top().startswith("There has been no run yet. Waiting in the queues: runs ")
 
 
 def test_the_active_run_is_shown_with_reasons_and_events() -> None:

@@ -68,9 +68,7 @@ def _told_length(scope: Scope) -> int:
 
 
 async def _refuse(send: Send, most: int) -> None:
-    words = (
-        f"This is larger than {most / 1e6:.0f} MB, the most that is taken: split it into several files.\n".encode()
-    )
+    words = f"This is larger than {most / 1e6:.0f} MB, the limit: split it into several files.\n".encode()
     headers = [(b"content-type", b"text/plain; charset=utf-8")]
     await send({"type": "http.response.start", "status": TOO_LARGE, "headers": headers})
     await send({"type": "http.response.body", "body": words})

@@ -71,7 +71,7 @@ def isrc_of(text: str) -> str:
         raise ValueError(f"{shortened(text)} is more than one ISRC: keep the one of this recording")
     isrc = found.pop() if found else ""
     if not _ISRC.fullmatch(isrc):
-        raise ValueError(f"{shortened(text)} is no ISRC: it has 12 characters, such as QZ-ABC-26-00001")
+        raise ValueError(f"{shortened(text)} is not an ISRC: an ISRC has 12 characters, such as QZ-ABC-26-00001")
     return isrc
 
 

@@ -85,7 +85,7 @@ def wrong_columns(names: Sequence[str]) -> str | None:
         if name not in known:
             return f"unknown column {shortened(name)}" if name else f"column {number} has no name"
         if name in names[: number - 1]:
-            return f"column {name} is there twice"
+            return f"there are two columns named {name}"
     return _missing(names)
 
 
@@ -97,7 +97,7 @@ def wrong_choice(columns: Columns, names: Sequence[str]) -> str | None:
         if names.count(name) != 1:
             return f"the file has {'no' if name not in names else 'more than one'} column {shortened(name)}"
         if list(columns.values()).count(name) > 1:
-            return f"column {shortened(name)} is taken for two fields: choose one"
+            return f"column {shortened(name)} is used for two fields: choose one"
     return _missing(list(columns))
 
 

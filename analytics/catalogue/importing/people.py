@@ -81,7 +81,7 @@ def _credit(text: str) -> tuple[list[Credit], list[str]]:
         return person(*match.groups())
     if match := _NAMELESS_ADDRESS.fullmatch(text):
         return person(match[1], "", match[2])
-    raise ValueError(f"contact {shortened(text)} is not understood: write it as name <e-mail> (role)")
+    raise ValueError(f"contact {shortened(text)} is not valid: write it as name <e-mail> (role)")
 
 
 def person(name: str, email: str, role: str) -> tuple[list[Credit], list[str]]:
@@ -92,7 +92,7 @@ def person(name: str, email: str, role: str) -> tuple[list[Credit], list[str]]:
     name = "" if names_nobody(name) else name.strip()
     email, role = ("" if is_placeholder(part) else part.strip() for part in (email, role))
     if not (name or email):
-        return [], [f"role {shortened(role)} was left out: nobody is named"] if role else []
+        return [], [f"role {shortened(role)} was left out: it has no name"] if role else []
     name, email = _named(name), _address(email)
     roles, unknown = _roles(role)
     left_out = [
@@ -112,7 +112,7 @@ def _named(name: str) -> str:
 def _address(email: str) -> str:
     email = visible(email).removeprefix("mailto:")
     if email and not _EMAIL.fullmatch(email):
-        raise ValueError(f"{shortened(email)} is no e-mail address")
+        raise ValueError(f"{shortened(email)} is not an e-mail address")
     if len(email) > LONGEST_EMAIL:
         raise ValueError(f"the e-mail is longer than {LONGEST_EMAIL} characters")
     return email

@@ -125,8 +125,8 @@ def _entry(fields: Sequence[str], record: Record) -> CatalogueRow | RowError:
     if len(cells) != len(fields):
         return RowError(
             line,
-            f"this row has {len(cells)} cells and the header {len(fields)}:"
-            " leave cells empty instead of out, and put a cell that holds the separator in quotes",
+            f"this row has {len(cells)} cells, but the header has {len(fields)}:"
+            " leave cells empty instead of out, and put a cell that contains the separator in quotes",
         )
     try:
         return _row(line, dict(zip(fields, cells, strict=True)))
@@ -167,14 +167,14 @@ def _track(spotify_id: str, url: str) -> str:
     if not ids:
         raise ValueError("the track is missing: fill in spotify_id or url")
     if len(ids) > 1:
-        raise ValueError("spotify_id and url are two different tracks: correct one of them")
+        raise ValueError("spotify_id and url name two different tracks: correct one of them")
     return ids.pop()
 
 
 def _title(text: str) -> str:
     """Return the title, empty where the cell is: another row of the same track may have it."""
     if text and is_blank(text):
-        raise ValueError("the title is missing: its cell holds only characters that nobody sees")
+        raise ValueError("the title is missing: its cell contains only invisible characters")
     return _fitting("title", text)
 
 

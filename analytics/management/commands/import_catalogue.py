@@ -22,7 +22,7 @@ def _choice(text: str) -> tuple[str, str]:
     """Understand `field=their column`. Raises ArgumentTypeError where it is something else."""
     field, equals, name = text.partition("=")
     if not equals or field.strip() not in FIELDS:
-        raise ArgumentTypeError(f"write it as FIELD=COLUMN; the fields are {', '.join(FIELDS)}")
+        raise ArgumentTypeError(f"write FIELD=COLUMN; the fields are {', '.join(FIELDS)}")
     return field.strip(), names_of([name])[0]
 
 
@@ -42,28 +42,26 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument(
-            "--skip-bad", action="store_true", help="import the good rows of a file that has bad ones"
+            "--skip-bad", action="store_true", help="import the valid rows of a file that has bad ones"
         )
-        parser.add_argument("--dry-run", action="store_true", help="say what it would do, and change nothing")
+        parser.add_argument("--dry-run", action="store_true", help="show what would happen, and change nothing")
         parser.add_argument(
             "--map",
             action="append",
             default=[],
             type=_choice,
             metavar="FIELD=COLUMN",
-            help="which column is which field; may be given several times",
+            help="which column is which field; can be repeated",
         )
-        parser.add_argument(
-            "--sheet", default="", help="which sheet of a workbook; without it the one that holds tracks"
-        )
+        parser.add_argument("--sheet", default="", help="which sheet of a workbook; by default the one with tracks")
         parser.add_argument(
             "--header-line",
             type=_line,
             default=0,
-            help="the line that names the columns; without it, it is found among the first 20",
+            help="the line with the column names; by default it is looked for in the first 20",
         )
         parser.add_argument(
-            "--encoding", choices=[one for one in ENCODINGS if one], default="", help="what the text of a CSV is in"
+            "--encoding", choices=[one for one in ENCODINGS if one], default="", help="the encoding of a CSV file"
         )
 
     def handle(self, *_args: object, **options: Any) -> None:
@@ -76,7 +74,9 @@ class Command(BaseCommand):
         read = sum(row.rows for row in rows)
         if errors and not (options["skip_bad"] and rows):
             remedy = "Fix them, or import the others with --skip-bad." if rows else "Fix them."
-            raise CommandError(f"Nothing was imported: {len(errors)} of {len(errors) + read} rows are bad. {remedy}")
+            raise CommandError(
+                f"Nothing was imported: {len(errors)} of {len(errors) + read} rows have errors. {remedy}"
+            )
         stored = store.store(rows)
         self.stdout.write(
             f"{read} rows: {stored.tracks} new tracks, {stored.videos} new videos, "
@@ -136,7 +136,7 @@ def _demand(header: Header, known: Mapping[str, str] | None) -> None:
 
 def _told(found: Preview, wrong: int) -> str:
     return (
-        f"Nothing was changed. It would be: {found.new} new tracks, {found.changed} changed, "
+        f"Nothing was changed. The import would give: {found.new} new tracks, {found.changed} changed, "
         f"{found.unchanged} unchanged, {wrong} wrong rows"
         + (f", {found.left_out} cells left out" if found.left_out else "")
         + (f", {found.unsure} credits to decide on" if found.unsure else "")

@@ -26,17 +26,17 @@ MOST = 20
 
 
 class Command(BaseCommand):
-    help = "Show a track: a link or id of Spotify, a link or id of one of its videos, or its ISRC. Exit 1: unknown."
+    help = "Show a track, by a link or id of the track or one of its videos, or by its ISRC. Exit code 1: not found."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("wanted", metavar="URL", help="link or id of Spotify or YouTube, or an ISRC")
-        parser.add_argument("--json", action="store_true", help="print it as a list in JSON")
+        parser.add_argument("wanted", metavar="URL", help="Spotify or YouTube link or id, or an ISRC")
+        parser.add_argument("--json", action="store_true", help="print it as a JSON list")
 
     def handle(self, *_args: object, **options: Any) -> None:
         wanted = options["wanted"]
         found = portraits(exact_tracks(wanted).values_list("pk", flat=True)[:MOST]) if "\x00" not in wanted else []
         if not found:
-            raise CommandError(f"No track of the catalogue has the link, the id or the ISRC {shortened(wanted)}.")
+            raise CommandError(f"No track in the catalogue has the link, id or ISRC {shortened(wanted)}.")
         if options["json"]:
             self.stdout.write(json.dumps([facts(one) for one in found], cls=DjangoJSONEncoder, ensure_ascii=False))
             return

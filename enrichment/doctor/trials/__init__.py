@@ -43,4 +43,4 @@ def _read(name: str, read: Callable[[], Trial]) -> Trial:
     try:
         return read()
     except (Error, redis.RedisError) as error:
-        return Trial(Finding(name, Level.FAILURE, first_line(error), "Look again: the server answered a moment ago."))
+        return Trial(Finding(name, Level.FAILURE, first_line(error), "Try again: the server answered a moment ago."))

@@ -53,6 +53,10 @@ def way_of(page: Page, track_id: str, shape: Shape) -> str:
     """Return by which way a page that gave a number gave it."""
     answers = [answer for answer in understood(page) if is_about_a_track(answer, shape)]
     if any(names(answer, track_id, shape) for answer in answers):
-        shown = "which the text on the page agrees with" if any(page.texts.get("count", ())) else "no text beside it"
+        shown = (
+            "which the text on the page agrees with"
+            if any(page.texts.get("count", ()))
+            else "no text to compare it with"
+        )
         return f"Spotify's answer to the page, {shown}"
     return "the text on the page alone: no answer of Spotify's service was caught"

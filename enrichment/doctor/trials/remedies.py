@@ -9,12 +9,12 @@ SPOTIFY, YOUTUBE, PLAYLIST, CHARTMETRIC = "Spotify", "YouTube", "Playlist", "Cha
 
 _REMEDIES: Final = {
     "gone": "Replace its link, or make it inactive; then choose another canary.",
-    "hidden": "Nothing is wrong on this side: choose a canary whose number is shown.",
-    "private": "Have its owner make it public, or make the playlist inactive.",
-    "quota": "Wait for the reset that is named, or ask for more.",
-    "refused": "See that the key is valid, is not bound to other addresses, and that its plan allows this question.",
+    "hidden": "Nothing is wrong here: choose a canary whose number is shown.",
+    "private": "Ask its owner to make it public, or make the playlist inactive.",
+    "quota": "Wait for the reset, or ask for a larger quota.",
+    "refused": "Check that the key is valid, not restricted to other addresses, and that its plan allows this.",
     "changed": "Open the address in a browser. If it shows the number, the page has changed: look for a new release.",
-    "unreachable": "Open the address from this machine: see its network, its proxy and its firewall. Then try again.",
+    "unreachable": "Open the address from this machine and check its network, proxy and firewall. Then try again.",
 }
 
 _OF_PLATFORM: Final = {
@@ -22,19 +22,19 @@ _OF_PLATFORM: Final = {
         SPOTIFY,
         "blocked",
     ): "Open the address in a browser on this machine: a consent page, a sign-in or a captcha means "
-    "that this network is kept out. Otherwise wait, and lower SPOTIFY_RATE.",
+    "that Spotify blocks this network. Otherwise wait, and lower SPOTIFY_RATE.",
     (
         SPOTIFY,
         "unreachable",
-    ): "Open the address from this machine. If its page comes and stays empty, see in its network "
-    "log which host is missing in SPOTIFY_HOSTS.",
+    ): "Open the address from this machine. If the page loads but stays empty, the browser's "
+    "network log shows which host is missing in SPOTIFY_HOSTS.",
     (
         YOUTUBE,
         "refused",
-    ): "Look at YOUTUBE_API_KEY in Google's console: it must exist, allow the YouTube Data API v3, "
+    ): "Check YOUTUBE_API_KEY in the Google Cloud console: it must exist, allow the YouTube Data API v3, "
     "and not be restricted to other addresses.",
     (YOUTUBE, "blocked"): "Wait a minute, and lower YOUTUBE_RATE.",
-    (CHARTMETRIC, "refused"): "Set CHARTMETRIC_REFRESH_TOKEN to a valid one, look at the plan, or unset it.",
+    (CHARTMETRIC, "refused"): "Set CHARTMETRIC_REFRESH_TOKEN to a valid token, check the plan, or unset it.",
     (CHARTMETRIC, "blocked"): "Wait, and lower CHARTMETRIC_RATE.",
 }
 

@@ -22,7 +22,7 @@ SHOWN = {
 
 
 class Command(BaseCommand):
-    help = "Check servers, workers, schedule, browser, key and settings. Exit: 0 nothing failed, 1 something did."
+    help = "Check servers, workers, schedule, browser, keys and settings. Exit codes: 0 no failure, 1 failures."
     # The doctor says itself what is wrong, also where Django's checks would not let it begin.
     requires_system_checks = []
 
@@ -30,10 +30,10 @@ class Command(BaseCommand):
         parser.add_argument(
             "--ask",
             action="store_true",
-            help="read for real, and say step by step how it went: one track on Spotify, its videos (two units of "
-            "YouTube's quota), one playlist, and Chartmetric (two requests or three). Nothing is recorded.",
+            help="read for real and show each step: one track on Spotify, its videos (two units of "
+            "YouTube's quota), one playlist, and Chartmetric (two or three requests). Nothing is recorded.",
         )
-        parser.add_argument("--json", action="store_true", help="print it for a program")
+        parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
     def handle(self, *_args: object, ask: bool, **options: Any) -> None:
         findings = list(examine(ask=ask))

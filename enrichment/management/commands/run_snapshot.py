@@ -25,11 +25,11 @@ STOPPED_WATCHING = 130
 
 
 class Command(BaseCommand):
-    help = "Read every track afresh and record the numbers. Exit: 0 complete, 3 partial, 1 failed, 4 already running."
+    help = "Read every track and record the numbers. Exit codes: 0 complete, 3 partial, 1 failed, 4 already running."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--wait", action="store_true", help="watch until the run has ended")
-        parser.add_argument("--json", action="store_true", help="print the run as JSON, at the end if waited for")
+        parser.add_argument("--json", action="store_true", help="print the run as JSON; with --wait, at the end")
         parser.add_argument("--tracks", nargs="+", metavar="SPOTIFY_ID", help="only these tracks")
         parser.add_argument("--platform", choices=Platform.values, action="append", help="only this platform")
         parser.add_argument("--retry-failed", type=int, metavar="RUN", help="only what this run could not read")
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         console = watching.terminal(cast(TextIO, self.stdout))
         run, started = self._start(options)
         if not started:
-            self._print(run, options, f"Run {run.pk} is active already; nothing was started.")
+            self._print(run, options, f"Run {run.pk} is already active, so nothing was started.")
             raise SystemExit(ALREADY_RUNNING)
         if not options["wait"]:
             self._print(run, options, f"Run {run.pk} started: {run.tracks} tracks. {run.note}")
@@ -71,7 +71,7 @@ class Command(BaseCommand):
         except lifecycle.UnknownTracks as error:
             raise CommandError(f"Not in the catalogue: {', '.join(error.args)}", returncode=UNKNOWN) from None
         except BrokerAway as error:
-            raise CommandError(f"{error} The run is stored and starts by itself when Redis is back.") from None
+            raise CommandError(f"{error} The run is stored and will start when Redis is back.") from None
 
     def _print(self, run: SnapshotRun, options: dict[str, Any], text: str) -> None:
         if options["json"]:

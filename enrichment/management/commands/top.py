@@ -41,7 +41,7 @@ class Command(BaseCommand):
             with Live(console=console, screen=True, auto_refresh=False) as shown:
                 _follow(shown)
         except KeyboardInterrupt:
-            console.print("Stopped watching. The run goes on.")
+            console.print("Stopped watching. The run continues.")
 
 
 def _follow(shown: Live) -> None:
@@ -57,7 +57,7 @@ def _follow(shown: Live) -> None:
 def _picture(servers: str) -> RenderableType:
     run = _shown()
     if run is None:
-        return Group("There was no run yet.", servers)
+        return Group("There has been no run yet.", servers)
     return Group(
         drawing.heading(run),
         Text(run.note),

@@ -37,7 +37,7 @@ class Command(BaseCommand):
         if settings.EMBEDDED:
             self.stdout.write(f"Log in as admin with the password in {_first_user()}")
         elif not get_user_model().objects.exists():
-            self.stdout.write("Nobody can log in yet: run `manage.py createsuperuser`.")
+            self.stdout.write("There is no user yet: run `manage.py createsuperuser`.")
         if settings.DEMO:
             self.stdout.write("All numbers are invented: the platforms are the simulator (DEMO=on in .env).")
 

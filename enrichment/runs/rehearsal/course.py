@@ -90,10 +90,10 @@ def _give_up(rehearsal: Rehearsal, now: datetime) -> None:
     if rehearsal.slot <= now:
         _end(rehearsal.pk, Rehearsal.State.SKIPPED, note="Its slot came before it was read.")
     elif rehearsal.attempts >= rehearsals.MOST_ATTEMPTS:
-        note = f"{rehearsal.slot:%A}'s run may read nothing: the rehearsal broke off three times."
+        note = f"{rehearsal.slot:%A}'s run may read nothing: the rehearsal crashed three times."
         _end(rehearsal.pk, Rehearsal.State.FAILED, note=note)
     elif _is_left_lying(rehearsal, now):
-        note = f"{rehearsal.slot:%A}'s run would read nothing: no worker took the rehearsal up within an hour."
+        note = f"{rehearsal.slot:%A}'s run would read nothing: no worker started the rehearsal within an hour."
         _end(rehearsal.pk, Rehearsal.State.FAILED, note=note)
 
 

@@ -90,7 +90,7 @@ def _ask(source: Source, platform: Platform, ids: Sequence[str], pace: Pace) -> 
 def _no_turn(platform: Platform, pace: Pace) -> SourceBlocked:
     until = pace.paused_until(platform)
     wait = until - timezone.now() if until else TURN_WAIT
-    asked = f"it asked us to wait until {until:%-d %b %H:%M} UTC" if until else "no turn came in time"
+    asked = f"it asked us to wait until {until:%-d %b %H:%M} UTC" if until else "the rate limit left no time for it"
     return SourceBlocked(asked, wait)
 
 

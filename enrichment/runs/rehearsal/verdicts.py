@@ -46,9 +46,7 @@ def judge(platform: Platform, tried: Sequence[Tried], slot: datetime) -> Result:
         return Result(platform, Verdict.READ, _good(tried, platform), tuple(tried))
     worst = next((one for one in tried if not one.is_missing), tried[0])
     if isinstance(worst.trouble, QuotaSpent) and worst.trouble.until <= slot:
-        words = (
-            f"{platform.label} could not be tried: its allowance is used up until {worst.trouble.until:%H:%M} UTC, "
-        )
+        words = f"{platform.label} could not be tried: its quota is used up until {worst.trouble.until:%H:%M} UTC, "
         return Result(platform, Verdict.UNKNOWN, f"{words}which is before the run.", tuple(tried))
     return Result(platform, Verdict.FAILED, _unread(worst, platform, slot), tuple(tried))
 
@@ -61,7 +59,7 @@ def _wrong(one: Tried, platform: Platform, slot: datetime) -> str:
     if canary is None or one.number is None or canary.at_least <= one.number <= canary.at_most:
         return ""
     return (
-        f"{slot:%A}'s run would believe no number of {platform.label}: the canary {one.sample.title} "
+        f"{slot:%A}'s run would reject all numbers from {platform.label}: the canary {one.sample.title} "
         f"showed {one.number:,}, and {canary.at_least:,} to {canary.at_most:,} are plausible."
     )
 
@@ -75,9 +73,7 @@ def _good(tried: Sequence[Tried], platform: Platform) -> str:
     good = [one for one in tried if one.number is not None]
     first = good[0]
     if first.sample.canary is None:
-        return (
-            f"{platform.label} was read: {first.sample.title}, which stands in for a canary, showed {first.number:,}."
-        )
+        return f"{platform.label} was read: {first.sample.title}, read in place of a canary, showed {first.number:,}."
     words = f"{platform.label} was read: {_canaries(len(good))} showed a plausible number."
     unread = [f"{one.sample.title} did not: {one.reason}." for one in tried if one.number is None]
     return " ".join([words, *unread])

@@ -62,7 +62,7 @@ def decoded(body: bytes) -> object:
     try:
         return json.loads(body)
     except (ValueError, RecursionError):
-        raise PageChanged("Chartmetric's answer is not understood: it is no JSON.") from None
+        raise PageChanged("Chartmetric's answer is not understood: it is not JSON.") from None
 
 
 def token(answer: object) -> Token:
@@ -84,7 +84,7 @@ def history(answer: object, spotify_id: str, now: datetime) -> tuple[Point, ...]
     """
     series = answer.get("obj") if isinstance(answer, dict) else None
     if not isinstance(series, list) or not all(isinstance(one, dict) for one in series):
-        raise PageChanged("Chartmetric's answer is no list of series.")
+        raise PageChanged("Chartmetric's answer is not a list of series.")
     own = [one for one in series if one.get("track_domain_id") == spotify_id]
     if series and not own:
         raise PageChanged("Chartmetric's answer is about another track.")
@@ -93,7 +93,7 @@ def history(answer: object, spotify_id: str, now: datetime) -> tuple[Point, ...]
         for point in _points(one.get("data"), now):
             highest[point.observed_at] = max(point.streams, highest.get(point.observed_at, 0))
     if not highest:
-        raise CountHidden("Chartmetric has no number of this track.")
+        raise CountHidden("Chartmetric has no number for this track.")
     return tuple(Point(*item) for item in sorted(highest.items()))
 
 
@@ -108,7 +108,7 @@ def _point(entry: Mapping[str, object], now: datetime) -> Point:
     observed_at, value = _moment(entry.get("timestp")), _whole(entry["value"])
     # One that is still to come would make an old number look fresh for ever.
     if observed_at is None or observed_at > now:
-        raise PageChanged(f"Chartmetric's moment is not understood: {redact(repr(entry.get('timestp')))[:60]}")
+        raise PageChanged(f"Chartmetric's timestamp is not understood: {redact(repr(entry.get('timestp')))[:60]}")
     if value is None or value >= 10**LONGEST_COUNT:
         raise PageChanged(f"Chartmetric's number is not understood: {redact(repr(entry['value']))[:60]}")
     return Point(observed_at, value)
@@ -154,16 +154,16 @@ def failure(status: int, headers: Mapping[str, str], now: datetime) -> NotRead:
     reset = _reset(headers, now)
     match status:
         case 401:
-            return SourceRefused("Chartmetric refuses the token (check CHARTMETRIC_REFRESH_TOKEN).")
+            return SourceRefused("Chartmetric rejected the token (check CHARTMETRIC_REFRESH_TOKEN).")
         case 402:
             until = max(now + CREDITS_WAIT, reset or now)
             return QuotaSpent("Chartmetric answered 402: its credits are used up.", until)
         case 403:
-            return SourceRefused("Chartmetric answered 403: the plan does not allow this question.")
+            return SourceRefused("Chartmetric answered 403: the plan does not allow this request.")
         case 404:
             return CountHidden("Chartmetric does not know this track.")
         case 429:
-            return SourceBlocked("Chartmetric answered 429: asked too often.", _wait(headers, reset, now))
+            return SourceBlocked("Chartmetric answered 429: too many requests.", _wait(headers, reset, now))
     if status >= 500 or status == 408:
         return SourceUnreachable(f"Chartmetric answered {status}.")
     return PageChanged(f"Chartmetric answered {status}, which is not understood.")

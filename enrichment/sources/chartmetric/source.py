@@ -134,7 +134,7 @@ class Chartmetric:
     ) -> _Answer:
         """Make one request in its turn. Raises SourceBlocked or SourceUnreachable, without what was sent."""
         if not self._turn():
-            raise SourceBlocked("Chartmetric may not be asked again so soon.")
+            raise SourceBlocked("Chartmetric does not allow another request yet.")
         try:
             with (
                 step(self._tell, self._api_url + path) as told,
@@ -151,10 +151,10 @@ class Chartmetric:
                 content = response.read(LONGEST_BODY + 1)
         except (urllib3.exceptions.HTTPError, OSError) as error:
             raise SourceUnreachable(
-                f"Chartmetric could not be reached, or broke off ({type(error).__name__})."
+                f"Chartmetric could not be reached, or the connection broke ({type(error).__name__})."
             ) from None
         if len(content) > LONGEST_BODY:
-            raise PageChanged("Chartmetric's answer is too long to be one.")
+            raise PageChanged("Chartmetric's answer is too long.")
         return _Answer(response.status, response.headers, content)
 
 

@@ -32,7 +32,7 @@ _GONE: Final = frozenset({400, 404, 410})
 _PRIVATE: Final = frozenset({401, 403})
 # A question that fails is asked once more; a page that is never answered has kept us waiting long enough by then.
 _MOST_FAILURES: Final = 2
-_NO_HASH: Final = "Only the first rows were asked for: the hash of the player's query is not set."
+_NO_HASH: Final = "Only the first rows were requested: the hash of the player's query is not set."
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Embed:
             return self._all_rows(playlist_id, shown.token, turn)
         except PlaylistGone:
             # The page has shown it a moment ago.
-            return replace(shown.listing, trouble="The player's query does not find the playlist.")
+            return replace(shown.listing, trouble="The player's query did not find the playlist.")
         except NotRead as reason:
             _heed(reason)
             return replace(shown.listing, trouble=f"Only the first rows were seen: {reason}.")
@@ -88,7 +88,7 @@ class Embed:
             try:
                 told.append(self._page(playlist_id, token, offset, turn))
                 came = graphql.next_missing(told) != offset
-                reason = None if came else PageChanged("the answer has none of the rows that were asked for")
+                reason = None if came else PageChanged("the answer has none of the requested rows")
             except NotRead as trouble:
                 reason = trouble
             failures = failures + 1 if reason else 0
@@ -119,7 +119,7 @@ class Embed:
         got.refuse("the player's query")
         answer = got.json()
         if answer is None:
-            raise PageChanged("a page came where an answer should be")
+            raise PageChanged("got a page instead of data")
         return graphql.Told(graphql.playlist_in(answer, playlist_id), offset)
 
 
@@ -134,7 +134,7 @@ def understood(got: Got, playlist_id: str, kind: str = "playlist") -> Shown:
     if status in _GONE:
         raise PlaylistGone(f"Spotify has no such {kind} (HTTP {status})")
     if props and status in _PRIVATE:
-        raise PlaylistPrivate(f"Spotify shows this {kind} to its owner only (HTTP {status})")
+        raise PlaylistPrivate(f"Spotify shows this {kind} only to its owner (HTTP {status})")
     got.refuse("the embed page")
     entity = _at(props, "state", "data", "entity")
     if entity is None:
@@ -166,7 +166,7 @@ def _at(node: object, *path: str) -> Mapping[str, Any] | None:
 def _listing(entity: Mapping[str, Any]) -> Listing:
     rows = entity.get("trackList")
     if not isinstance(rows, list):
-        raise PageChanged("the embed page has no rows any more")
+        raise PageChanged("the embed page no longer has rows")
     tally = Tally()
     for row in (row if isinstance(row, dict) else {} for row in rows):
         uri, title = str(row.get("uri")), text(row.get("title"))

@@ -69,11 +69,11 @@ def playlist_in(answer: Answer, playlist_id: str) -> Answer:
     if kind == "NotFound":
         raise PlaylistGone("Spotify does not have this playlist")
     if kind == "RestrictedContent":
-        raise PlaylistPrivate("Spotify shows this playlist to its owner only")
+        raise PlaylistPrivate("Spotify shows this playlist only to its owner")
     if kind == "GenericError" or (playlist is None and answer.get("errors")):
         raise _failure(answer)
     if kind != "Playlist" or playlist is None:
-        raise PageChanged(f"the answer holds {str(kind)[:40]!r} where a playlist should be")
+        raise PageChanged(f"the answer holds {str(kind)[:40]!r} instead of a playlist")
     if playlist.get("uri") not in (None, _uri(playlist_id)):
         raise PageChanged("the answer is about another playlist")
     return dict(playlist)
@@ -117,7 +117,7 @@ def listing_of(told: Sequence[Told], source: str, why_not: str = "", shape: Shap
     total = total_of(told)
     pages = list(_pages(told))
     if not pages:
-        raise PageChanged("the answer has no rows any more")
+        raise PageChanged("the answer no longer has rows")
     tally = Tally()
     placed = dict(_placed(pages))
     counts = other_counts(map(rows.track_in, placed.values()), "", shape)
@@ -131,7 +131,7 @@ def listing_of(told: Sequence[Told], source: str, why_not: str = "", shape: Shap
 
 def _failure(answer: Answer) -> NotRead:
     if is_stale(answer):
-        return PageChanged("the player's query is stale")
+        return PageChanged("the player's query is outdated")
     return SourceUnreachable("Spotify's service could not answer")
 
 

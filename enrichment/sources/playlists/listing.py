@@ -171,4 +171,4 @@ def length(value: object) -> int | None:
 
 
 def no_turn() -> SourceBlocked:
-    return SourceBlocked("Spotify asked us to wait, and no turn came in time")
+    return SourceBlocked("Spotify asked us to wait, and the rate limit left no time for it")

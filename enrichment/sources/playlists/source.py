@@ -44,7 +44,7 @@ class Playlists:
                     return way.first_rows(playlist_id, turn, kind).listing
                 except NotRead as trouble:
                     return trouble
-        return SourceUnreachable("the embed page is not asked")
+        return SourceUnreachable("the embed page was not tried")
 
     def close(self) -> None:
         for way in self._ways:

@@ -37,7 +37,7 @@ class Got:
     def refuse(self, what: str) -> None:
         """Raise SourceBlocked or SourceUnreachable where the platform keeps us out or has failed."""
         if self.status in _KEPT_OUT:
-            raise SourceBlocked(f"{what} is refused (HTTP {self.status})", asked_wait(self.retry_after))
+            raise SourceBlocked(f"{what} was refused (HTTP {self.status})", asked_wait(self.retry_after))
         if self.status >= _FIRST_SERVER_ERROR:
             raise SourceUnreachable(f"{what} failed (HTTP {self.status})")
 

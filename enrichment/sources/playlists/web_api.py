@@ -130,12 +130,12 @@ class WebApi:
         headers = {"Authorization": f"Basic {key}", "Content-Type": "application/x-www-form-urlencoded"}
         got = self._web.ask("POST", self._token_url, headers=headers, body="grant_type=client_credentials")
         if got.status in {400, _UNAUTHORIZED}:
-            raise SourceRefused(f"the Web API refuses the credentials (HTTP {got.status})")
+            raise SourceRefused(f"the Web API rejected the credentials (HTTP {got.status})")
         got.refuse("the Web API's token")
         answer = got.json() or {}
         token, seconds = token_in(answer.get("access_token")), whole(answer.get("expires_in"))
         if not token or seconds is None:
-            raise PageChanged("the answer holds no token")
+            raise PageChanged("the answer has no token")
         self._token, self._ends_at = token, time.monotonic() + seconds - _SPARE_SECONDS
         return token
 
@@ -181,7 +181,7 @@ def listing_of(
 def _rows(page: Mapping[str, Any]) -> list[object]:
     rows = page.get("items")
     if not isinstance(rows, list):
-        raise PageChanged("the Web API's answer has no rows any more")
+        raise PageChanged("the Web API's answer no longer has rows")
     return rows
 
 

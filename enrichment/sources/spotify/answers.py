@@ -146,13 +146,13 @@ def _union(answer: Answer, shape: Shape) -> Answer:
     if kind == "RestrictedContent":
         raise CountHidden("Spotify does not show this track here")
     if kind != "Track":
-        raise PageChanged(f"the answer holds {str(kind)[:40]!r} where a track should be")
+        raise PageChanged(f"the answer holds {str(kind)[:40]!r} instead of a track")
     return dict(union)
 
 
 def _number(union: Answer, key: str) -> int:
     if key not in union:
-        raise PageChanged(f"the answer has no {key} any more")
+        raise PageChanged(f"the answer no longer has {key}")
     count = union[key]
     if count is None:
         raise CountHidden("Spotify gives no count for this track")

@@ -6,7 +6,7 @@ from typing import Final
 
 from enrichment.sources.base import CountHidden, PageChanged
 
-ZERO: Final = "Spotify says 0, which stands for below one thousand or not told"
+ZERO: Final = "Spotify says 0, which means below 1,000 or unknown"
 """Spotify's zero is no count: tracks that cannot be played carry it too."""
 
 HIGHEST: Final = 10**15
@@ -52,7 +52,7 @@ def _number(shown: str) -> int:
 def in_range(count: int) -> int:
     """Return the count. Raises PageChanged where no track can have so many."""
     if count > HIGHEST:
-        raise PageChanged("the count is higher than any can be")
+        raise PageChanged("the count is impossibly high")
     return count
 
 

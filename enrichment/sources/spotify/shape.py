@@ -65,7 +65,7 @@ def overridden(path: Path) -> Shape:
         raise ShapeRefused(f"{path} cannot be read: {error}") from None
     except tomllib.TOMLDecodeError as error:
         raise ShapeRefused(
-            f"{path} is no TOML: {error}. A line is like count = '[data-testid=\"playcount\"]'."
+            f"{path} is not TOML: {error}. A line is like count = '[data-testid=\"playcount\"]'."
         ) from None
     wrong = [f"{path}{_line_of(name, text)}: {why}" for name, why in _mistakes(lines)]
     if wrong:

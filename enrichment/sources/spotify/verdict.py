@@ -73,7 +73,7 @@ def verdict(page: Page, track_id: str, shape: Shape = DECLARED) -> Count:
 def answered(reply: Reply | None, track_id: str, shape: Shape = DECLARED) -> Count:
     """Return the streams that came to a page's question, asked again about this very track. Raises NotRead."""
     if reply is None:
-        raise SourceUnreachable("the question was not answered in time")
+        raise SourceUnreachable("the request was not answered in time")
     answer, reason = parse(reply.text), _reason_in([reply])
     if reason is not None or answer is None:
         raise reason or PageChanged("the answer is not understood")
@@ -90,13 +90,13 @@ def _refused_document(page: Page) -> NotRead | None:
     if page.status in _GONE:
         return TrackGone(f"Spotify has no page for this track (HTTP {page.status})")
     if page.status in _KEPT_OUT:
-        return SourceBlocked(f"the page is refused (HTTP {page.status})", asked_wait(page.retry_after))
+        return SourceBlocked(f"the page was refused (HTTP {page.status})", asked_wait(page.retry_after))
     if page.status >= _FIRST_SERVER_ERROR:
         return SourceUnreachable(f"the page failed (HTTP {page.status})")
     if page.status >= _FIRST_ERROR:
-        return PageChanged(f"the page is refused (HTTP {page.status})")
+        return PageChanged(f"the page was refused (HTTP {page.status})")
     if page.status == 0:
-        return SourceUnreachable(f"the page did not come: {page.trouble}")
+        return SourceUnreachable(f"the page did not load: {page.trouble}")
     return None
 
 
@@ -124,7 +124,7 @@ def _checked_against_page(answer: Answer, page: Page, track_id: str, shape: Shap
     except CountHidden:
         # What the page shows may be the better reason, but it is no number to believe alone.
         if any(map(count_text, _shown(page))):
-            raise PageChanged("the page shows a count and the answer gives none") from None
+            raise PageChanged("the page shows a count but the answer has none") from None
         raise
     remarks = [_check_text(text, count) for text in _shown(page)]
     return Count(count, NAME, next(filter(None, remarks), ""))
@@ -136,7 +136,7 @@ def _check_text(text: str, count: int) -> str:
         shown = count_text(text)
     except CountHidden:
         if count >= _SHOWN_FROM:
-            raise PageChanged(f"the page shows {text[:40]!r} and the answer says {count:,}") from None
+            raise PageChanged(f"the page shows {text[:40]!r} but the answer says {count:,}") from None
         return ""
     except PageChanged:
         return f"The page shows {text[:40]!r}, which is not understood; the number is from the page's own answer."
@@ -146,7 +146,7 @@ def _check_text(text: str, count: int) -> str:
 
 def _agreed(counts: Sequence[int]) -> int:
     if len(set(counts)) > 1:
-        raise PageChanged(f"numbers at odds: {', '.join(f'{count:,}' for count in counts)}")
+        raise PageChanged(f"numbers that disagree: {', '.join(f'{count:,}' for count in counts)}")
     return counts[0]
 
 
@@ -185,9 +185,9 @@ def _path_of(address: str) -> str:
 
 def _reason_for_nothing(page: Page, track_id: str) -> NotRead:
     if _CONSENT_ADDRESS.match(page.url):
-        return SourceBlocked(f"Spotify sent us to {urlsplit(page.url).hostname}, {page.title[:80]!r}")
+        return SourceBlocked(f"Spotify redirected us to {urlsplit(page.url).hostname}, {page.title[:80]!r}")
     if _KEPT_OUT_PATH.match(_path_of(page.url)) or page.texts.get("challenge"):
-        return SourceBlocked("Spotify asks for a sign-in or for a proof that we are no robot")
+        return SourceBlocked("Spotify asks for a sign-in or a captcha")
     if _canonical_id(page) not in {None, track_id}:
         return PageChanged("the page is about another track")
     return _reason_in(_replies_about(page, track_id)) or _reason_of_silence(page, track_id)
@@ -206,7 +206,7 @@ def _replies_about(page: Page, track_id: str) -> Sequence[Reply]:
 def _reason_in(replies: Sequence[Reply]) -> NotRead | None:
     answers = [answer for reply in replies if (answer := parse(reply.text)) is not None]
     if any(map(is_stale, answers)):
-        return PageChanged("the page's query is stale")
+        return PageChanged("the page's query is outdated")
     refused = next(_refused_answers(replies), None)
     if refused is None and any(map(is_fault, answers)):
         return SourceUnreachable("Spotify's service reports an error of its own")
@@ -216,20 +216,20 @@ def _reason_in(replies: Sequence[Reply]) -> NotRead | None:
 def _refused_answers(replies: Sequence[Reply]) -> Iterator[NotRead]:
     for reply in replies:
         if reply.status in _KEPT_OUT:
-            yield SourceBlocked(f"the answer is refused (HTTP {reply.status})", asked_wait(reply.retry_after))
+            yield SourceBlocked(f"the answer was refused (HTTP {reply.status})", asked_wait(reply.retry_after))
         elif reply.status == 0 or reply.status >= _FIRST_SERVER_ERROR:
             yield SourceUnreachable(f"the answer failed (HTTP {reply.status or 'broken off'})")
         elif reply.status >= _FIRST_ERROR:
-            yield PageChanged(f"the question is refused (HTTP {reply.status})")
+            yield PageChanged(f"the request was refused (HTTP {reply.status})")
         elif parse(reply.text) is None:
-            yield SourceBlocked("a page came where an answer should be: we are kept out")
+            yield SourceBlocked("got a page instead of data: we are blocked")
 
 
 def _reason_of_silence(page: Page, track_id: str) -> NotRead:
     if _shown(page):
-        return PageChanged("the page shows a count and does not name the track")
+        return PageChanged("the page shows a count but does not name the track")
     if any(holds(answer, track_id) for answer in understood(page)):
         return PageChanged("the answer about this track is not understood")
     if page.unanswered or not page.replies:
-        return SourceUnreachable("the page came, but Spotify's service never answered it")
-    return SourceUnreachable("the page came, and nothing about this track with it")
+        return SourceUnreachable("the page loaded, but Spotify's service never answered it")
+    return SourceUnreachable("the page loaded, but with nothing about this track")

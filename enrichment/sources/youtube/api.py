@@ -68,7 +68,7 @@ class Api:
         asked.
         """
         if not self._key:
-            return SourceRefused("There is no key for YouTube: set YOUTUBE_API_KEY.")
+            return SourceRefused("No key for YouTube: set YOUTUBE_API_KEY.")
         service = self._service()
         before = self._kept.http.requests
         try:
@@ -100,7 +100,9 @@ class Api:
             return failure(error.resp.status, error.content, datetime.now(UTC), retry_after)
         except (OSError, HTTPException, httplib2.HttpLib2Error, ValueError) as error:
             self.close()
-            return SourceUnreachable(f"YouTube could not be reached, or broke off ({type(error).__name__}).")
+            return SourceUnreachable(
+                f"YouTube could not be reached, or the connection broke ({type(error).__name__})."
+            )
         except (LookupError, TypeError, AttributeError):
             # The library stumbles over error bodies that are JSON of another shape than it expects.
             self.close()

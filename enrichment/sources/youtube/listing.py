@@ -18,5 +18,5 @@ def items_of(answer: object, kind: str) -> list[Item] | NotRead:
 def _not_understood(answer: object) -> NotRead:
     """Tell an answer that broke off, which is worth another try, from one that is something else."""
     if isinstance(answer, str) and answer.lstrip()[:1] in {"", "{"}:
-        return SourceUnreachable("YouTube's answer broke off.")
+        return SourceUnreachable("YouTube's answer was cut off.")
     return PageChanged("YouTube's answer is not a list of videos.")

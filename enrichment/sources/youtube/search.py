@@ -72,7 +72,7 @@ def found(answer: object) -> list[str] | NotRead:
         return items
     ids = [item["id"].get("videoId") if isinstance(item.get("id"), dict) else None for item in items]
     if not all(isinstance(one, str) and _VIDEO_ID.fullmatch(one) for one in ids):
-        return PageChanged("YouTube's search found something that is no video.")
+        return PageChanged("YouTube's search found something that is not a video.")
     return list(dict.fromkeys(map(str, ids)))
 
 
@@ -84,7 +84,7 @@ def shown(answer: object, ids: Sequence[str]) -> list[Shown] | NotRead:
     try:
         known = {item["id"]: _shown(item) for item in items}
     except (LookupError, TypeError, AttributeError, ValueError):
-        return PageChanged("What YouTube shows of a video is not understood.")
+        return PageChanged("YouTube's data on a video is not understood.")
     return [known[one] for one in ids if one in known]
 
 

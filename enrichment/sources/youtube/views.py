@@ -69,7 +69,7 @@ def _count(item: Item) -> Answer:
     """Return the views of one item. A video whose owner hides them has no `viewCount`, which is not zero."""
     statistics = item.get("statistics", {})
     if not isinstance(statistics, dict):
-        return PageChanged("YouTube's statistics of this video are not understood.")
+        return PageChanged("YouTube's statistics for this video are not understood.")
     if "viewCount" not in statistics:
         return CountHidden("The views of this video are hidden.")
     views = statistics["viewCount"]
@@ -77,4 +77,4 @@ def _count(item: Item) -> Answer:
     text = str(views) if type(views) is int else views
     if isinstance(text, str) and text.isascii() and text.isdigit() and len(text) <= LONGEST_COUNT:
         return Count(int(text), NAME)
-    return PageChanged(f"YouTube's number of views is not understood: {redact(repr(views))[:80]}")
+    return PageChanged(f"YouTube's view count is not understood: {redact(repr(views))[:80]}")

@@ -163,7 +163,7 @@ def test_a_merge_whose_words_were_changed_since_is_not_undone(by: User) -> None:
     Contact.objects.filter(pk=kept.pk).update(notes="Call on Friday.")
     before = everything()
 
-    with pytest.raises(MergeRefused, match=r"were edited since \(notes\)"):
+    with pytest.raises(MergeRefused, match=r"have been edited since \(notes\)"):
         undo(done.pk)
 
     assert everything() == before

@@ -153,9 +153,7 @@ def test_the_pages_and_the_api_name_whose_number_it_is(simulator: Simulator) -> 
         rf"Counted by Chartmetric not read by us {streams:,} counted", text(reader, f"/tracks/{track.pk}/")
     )
     assert f"Chartmetric: {streams:,}" in text(reader, "/tracks/")
-    assert "asked about 1 track that could not be read on Spotify: it has a number for 1" in text(
-        reader, f"/runs/{run.pk}/"
-    )
+    assert "has a number for 1 of 1 track that could not be read on Spotify" in text(reader, f"/runs/{run.pk}/")
     (listed,) = reader.get(f"/api/tracks?spotify_id={track.spotify_id}").json()["items"]
     assert listed["streams"] is None
     assert listed["third_party"]["source"] == "chartmetric"

@@ -195,7 +195,7 @@ def test_a_page_that_cannot_be_asked_leaves_its_neighbours_to_their_pages(source
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (Count(1, QUESTION), "was asked again and answered 1."),
+        (Count(1, QUESTION), "answered 1 when asked again."),
         (TrackGone("no such track"), "no such track"),
         (CountHidden("zero"), "zero"),
         (PageChanged("stale"), "stale"),

@@ -227,7 +227,7 @@ def test_a_page_without_an_answer_is_unreachable(differences: dict[str, Any]) ->
 def test_the_reason_names_both_numbers() -> None:
     reason = refused(make_page(reply("track"), shown="5"))
 
-    assert str(reason) == "numbers at odds: 1,137,719,792, 5"
+    assert str(reason) == "numbers that disagree: 1,137,719,792, 5"
 
 
 @pytest.mark.parametrize("shown", ["1,137,719,792 plays", "1.1B", "\N{EN DASH}"])
