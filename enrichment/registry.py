@@ -61,7 +61,7 @@ def spotify(pages: Pages) -> Spotify:
 
 @cache
 def shape() -> Shape:
-    """Return how Spotify's pages are laid out. Raises ImproperlyConfigured where SPOTIFY_SHAPE is not understood."""
+    """Return how Spotify's pages are laid out. Raises ImproperlyConfigured if SPOTIFY_SHAPE is not understood."""
     if not settings.SPOTIFY_SHAPE:
         return DECLARED
     try:
@@ -98,12 +98,12 @@ def playlists(pages: Pages, web: Web, api: WebApi | None) -> Playlists:
 
 @cache
 def web_api() -> WebApi | None:
-    """Return Spotify's official service for this process; None where there are no credentials for it."""
+    """Return Spotify's official service for this process; None if there are no credentials for it."""
     return new_web_api(Web())
 
 
 def new_web_api(web: Web) -> WebApi | None:
-    """Return Spotify's official service, asked by this client; None where there are no credentials for it."""
+    """Return Spotify's official service, asked by this client; None if there are no credentials for it."""
     if not (settings.SPOTIFY_CLIENT_ID and settings.SPOTIFY_CLIENT_SECRET):
         return None
     register(settings.SPOTIFY_CLIENT_SECRET)
@@ -150,7 +150,7 @@ def tracks_per_second(platform: Platform) -> float:
 
 
 def _a_second(name: str) -> float | None:
-    """Return what a rate allows in a second, None where it sets no limit."""
+    """Return what a rate allows in a second, None if it sets no limit."""
     text = _rates()[name].strip().lower()
     if text in UNLIMITED:
         return None
@@ -159,7 +159,7 @@ def _a_second(name: str) -> float | None:
 
 
 def expected_duration(tracks: int) -> timedelta:
-    """Return how long a run over this many tracks takes at the configured rates, at the least."""
+    """Return how long a run over this many tracks takes at the configured rates, at least."""
     slowest = min((_quickest(platform) for platform in enabled()), default=1.0)
     return timedelta(seconds=tracks / slowest)
 

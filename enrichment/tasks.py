@@ -151,7 +151,7 @@ def fill_in_isrcs() -> None:
     isrcs.fill_in()
 
 
-# It stops by itself after 45 seconds; the last track may take two questions more, each of a minute at the most.
+# It stops by itself after 45 seconds; the last track may take two questions more, each of a minute at most.
 @shared_task(time_limit=190)
 def match_videos() -> None:
     """Search YouTube for the videos of tracks that have none."""

@@ -66,7 +66,7 @@ def refresh(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _refresh(request: HttpRequest, track: Track) -> SnapshotRun | None:
-    """Return the run that was started, None where another is active or the track is not read any more."""
+    """Return the run that was started, None if another is active or the track is not read any more."""
     if not track.active:
         messages.error(request, "This track is no longer followed, so nothing was started.")
         return None

@@ -10,7 +10,7 @@ def invented_numbers(_request: HttpRequest) -> dict[str, bool]:
 
 
 def flower(_request: HttpRequest) -> dict[str, str]:
-    """Tell each template where Flower is: `flower_url`, empty where nobody said."""
+    """Tell each template where Flower is: `flower_url`, empty if nobody said."""
     return {"flower_url": settings.FLOWER_URL}
 
 

@@ -93,7 +93,7 @@ FLOWER_PORT = env.int("FLOWER_PORT", default=5555)
 # up knows its address, and without one there is no link.
 FLOWER_URL: str = env.str("FLOWER_URL", default=f"http://127.0.0.1:{FLOWER_PORT}/" if EMBEDDED else "")
 
-# The password of a person is guessed five times at the most from one address, then not for a quarter of an hour.
+# The password of a person is guessed five times at most from one address, then not for a quarter of an hour.
 # Name and address together: nobody can lock somebody else out, nor a whole office that shares an address. The
 # address is that of the connection, which the web server takes from a proxy that it trusts (PROXIES) and from
 # nobody else.

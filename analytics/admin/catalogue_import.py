@@ -1,4 +1,4 @@
-"""A catalogue file in the admin: uploaded, shown with what it would do, and imported when a person says so.
+"""A catalogue file in the admin: uploaded, previewed, and imported when a person confirms.
 
 upload ──► are its columns ours, or remembered? ──► preview ──► import
               │ no                                    ▲
@@ -33,7 +33,7 @@ from analytics.files.table_reader import ENCODINGS, sheets_of
 from analytics.models import CatalogueUpload, Track
 
 MOST_ERRORS = 200
-"""Wrong rows that are listed; all of them are counted."""
+"""How many wrong rows are listed; all of them are counted."""
 
 KEPT = timedelta(days=1)
 """How long an upload waits for a decision."""
@@ -62,7 +62,7 @@ class UploadForm(forms.Form):
 
 
 class Imports:
-    """Gives the admin of tracks more pages: to upload a file, to say what its columns are, and to decide on it."""
+    """Adds pages to the admin of tracks: uploading a file, choosing its columns, and deciding on the import."""
 
     admin_site: Any
 
@@ -89,7 +89,7 @@ class Imports:
         return self._page(request, "admin/analytics/track/import.html", facts)
 
     def place(self, request: HttpRequest, upload_id: int) -> HttpResponse:
-        """Have a person say in which sheet and below which line the table is."""
+        """Ask in which sheet and below which line the table is."""
         self._demand_permission(request)
         upload = get_object_or_404(CatalogueUpload, pk=upload_id, uploaded_by=request.user.pk)
         form = PlaceForm(request.POST, upload, sheets_of(io.BytesIO(upload.content)))
@@ -100,7 +100,7 @@ class Imports:
         return HttpResponseRedirect(_decision_on(upload))
 
     def choose(self, request: HttpRequest, upload_id: int) -> HttpResponse:
-        """Have a person say which column is which, and remember it for the next file like this one."""
+        """Ask which column is which, and remember it for the next file like this one."""
         self._demand_permission(request)
         upload = get_object_or_404(CatalogueUpload, pk=upload_id, uploaded_by=request.user.pk)
         content = io.BytesIO(upload.content)
@@ -117,7 +117,7 @@ class Imports:
     def decide(self, request: HttpRequest, upload_id: int) -> HttpResponse:
         self._demand_permission(request)
         with transaction.atomic():
-            # Locked, so that a button that is pressed twice imports once.
+            # Locked, so that pressing the button twice imports once.
             waiting = CatalogueUpload.objects.select_for_update().filter(uploaded_by=request.user.pk)
             upload = get_object_or_404(waiting, pk=upload_id)
             content = io.BytesIO(upload.content)
@@ -170,7 +170,7 @@ class Imports:
 
 
 def _chosen(header: Header | RowError) -> Columns | None:
-    """Return what was chosen for the columns of this header, None where they are ours or nothing was chosen yet."""
+    """Return what was chosen for the columns of this header, None if they are ours or nothing was chosen yet."""
     return None if isinstance(header, RowError) or header.is_ours else saved_mappings.remembered(header)
 
 
@@ -183,11 +183,11 @@ def _decision_on(upload: CatalogueUpload) -> str:
 
 
 def _keep(request: HttpRequest, file: UploadedFile[bytes], encoding: str) -> CatalogueUpload:
-    """Keep a file until it is decided on, whatever else waits; what was forgotten goes."""
+    """Store a file until it is decided on, and delete uploads that were forgotten."""
     CatalogueUpload.objects.filter(uploaded_at__lt=timezone.now() - KEPT).delete()
     return CatalogueUpload.objects.create(
         name=(file.name or "the file")[-200:],
         packed=CatalogueUpload.pack(file.read()),
         encoding=encoding,
-        uploaded_by_id=request.user.pk or 0,  # whoever is here is logged in
+        uploaded_by_id=request.user.pk or 0,  # only logged-in users get here
     )

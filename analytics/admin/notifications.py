@@ -1,4 +1,4 @@
-"""The news in Django's admin: who is told what, and the outbox with what became of each delivery."""
+"""Notifications in Django's admin: who is notified of what, and the outbox with the state of each delivery."""
 
 from typing import Any
 from urllib.parse import urlsplit

@@ -1,4 +1,4 @@
-"""The search of the admin's lists: that of the pages, wherever a list shows tracks or contacts."""
+"""The search in the admin's lists: the same as on the pages."""
 
 from typing import TypeVar
 
@@ -17,7 +17,7 @@ class SearchesTracks(ModelAdmin[Row]):
     """Searches by title, artists, people, ISRC, id or link. `track_field` leads from a row to its track."""
 
     track_field = "track"
-    search_fields = ["track__title"]  # Or Django shows no field to type into; what is searched is said below.
+    search_fields = ["track__title"]  # Without this Django shows no search field; the search itself is defined below.
     search_help_text = "Title, artists, people, ISRC, Spotify id or link"
 
     def get_search_results(
@@ -32,7 +32,7 @@ class SearchesTracks(ModelAdmin[Row]):
 
 
 class SearchesContacts(ModelAdmin[Contact]):
-    """Searches by name, company and e-mail, of those who went into a contact as well, and by tags."""
+    """Searches by name, company and e-mail, including merged contacts, and by tags."""
 
     search_fields = ["tags"]
 

@@ -1,4 +1,4 @@
-"""What the lists may be narrowed down to and sorted by: the filters and the columns of the pages."""
+"""Filters and sort orders of the lists: the same as on the pages."""
 
 from typing import Annotated, Any, Literal
 
@@ -56,11 +56,11 @@ class TrackChoice(Schema):
     order: Annotated[TrackOrder, Field(description=ORDER)] = "title"
 
     def of(self, tracks: QuerySet[Track]) -> QuerySet[Track]:
-        """Return those of the tracks that are asked for, in order."""
+        """Return the tracks that match, in order."""
         return ordered(self._within_week(self._by_itself(tracks)), ordering.TRACKS, self.order)
 
     def _by_itself(self, tracks: QuerySet[Track]) -> QuerySet[Track]:
-        """Narrow down by what a track is, and whose."""
+        """Filter by what a track is, and by its contacts."""
         if self.q is not None:
             tracks = filtering.tracks_matching(tracks, self.q)
         if self.isrc is not None:
@@ -73,7 +73,7 @@ class TrackChoice(Schema):
         return tracks.filter(**{name: value for name, value in same.items() if value is not None})
 
     def _within_week(self, tracks: QuerySet[Track]) -> QuerySet[Track]:
-        """Narrow down by what the track's numbers are and did."""
+        """Filter by a track's numbers and their changes."""
         if self.size is not None:
             tracks = filtering.tracks_of_size(tracks, self.size)
         if self.min_gain is not None:
@@ -98,7 +98,7 @@ class ContactChoice(Schema):
     order: Annotated[ContactOrder, Field(description=ORDER)] = "name"
 
     def of(self, contacts: QuerySet[Contact]) -> QuerySet[Contact]:
-        """Return those of the contacts that are asked for, in order."""
+        """Return the contacts that match, in order."""
         if self.q is not None:
             contacts = filtering.contacts_matching(contacts, self.q)
         if self.stage is not None:

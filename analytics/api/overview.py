@@ -1,4 +1,4 @@
-"""The parts of the overview over HTTP: who moves, and what a person has to look at."""
+"""The parts of the overview over HTTP: what moves, and what needs attention."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -24,7 +24,7 @@ router = Router(tags=["This week"])
 
 
 class Narrowed(Schema):
-    """What the rankings may be narrowed down to, as on the overview."""
+    """Filters of the rankings, as on the overview."""
 
     platform: Annotated[Platform, Field(description="Streams or views; they are never added together")] = (
         Platform.SPOTIFY
@@ -39,7 +39,7 @@ class Narrowed(Schema):
     @property
     def wanted(self) -> trending.Wanted:
         _label, least, below = BANDS[self.size or ""]
-        # Two lengths at the most are ranked and kept, whatever lengths are asked for.
+        # Two lengths at most are ranked and kept, whatever lengths are asked for.
         shown = trending.SHOWN if self.limit <= trending.SHOWN else MOST_MOVERS
         return trending.Wanted(self.platform, least, below, self.min_gain, self.tag or "", shown)
 
@@ -56,7 +56,7 @@ class Directed(Narrowed):
 
 
 class MoverAnswer(Schema):
-    """What somebody gained this week, held against what they usually gain."""
+    """What a track or contact gained this week, compared with what it usually gains."""
 
     count: Annotated[int, Field(alias="mover.count", description="The number at the end of the week")]
     gain: Annotated[int, Field(alias="mover.gain", description="Per seven days")]
@@ -106,7 +106,7 @@ class Troubled(Schema):
     openapi_extra=shows([examples.TRACK_MOVER]),
 )
 def trending_tracks(request: CalledRequest, asked: Query[Directed]) -> object:
-    """The tracks that gained much more this week than they usually do, or with `direction=down` lost plays.
+    """The tracks that gained much more this week than usual, or with `direction=down` lost plays.
 
     Nothing is ranked before two weeks have been recorded.
     """
@@ -133,7 +133,7 @@ def trending_contacts(request: CalledRequest, asked: Query[Narrowed]) -> object:
     openapi_extra=shows([examples.CONCERN]),
 )
 def attention(request: CalledRequest, asked: Query[Troubled]) -> list[Concern]:
-    """The troubles that any followed track has and no run can put right, as counted within the last two minutes."""
+    """The problems that followed tracks have and no run can fix, as counted within the last two minutes."""
     concerns = overview_cache.stands(this_week(), timezone.now()).concerns
     return [one for one in concerns if asked.trouble in {None, one.trouble}]
 
@@ -164,7 +164,7 @@ class TotalAnswer(Schema):
 
 
 class StandingAnswer(Schema):
-    """How fresh the numbers are, what the week brought, and what a person has to look at."""
+    """How fresh the numbers are, what changed this week, and what needs attention."""
 
     as_of: Annotated[datetime | None, Field(description="When the last run was recorded; null if none was")]
     freshness: list[FreshnessAnswer]

@@ -1,4 +1,4 @@
-"""What every operation shares: how ids, words and pages are asked for, and how it is told what is wrong."""
+"""What all operations share: parameters for ids, words and pages, and how errors are reported."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -10,7 +10,7 @@ from ninja.errors import HttpError
 from ninja.pagination import LimitOffsetPagination
 from pydantic import BaseModel, ConfigDict
 
-# PostgreSQL counts rows and ids in 64 bits and keeps no NUL in text: more is refused here, in words.
+# PostgreSQL has 64-bit ids and no NUL in text: anything else is rejected here with a clear message.
 RowId = Annotated[int, Field(ge=1, lt=2**63)]
 Text = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
 
@@ -32,13 +32,13 @@ class Problem(Schema):
 
 
 REFUSED = {401: Problem, 422: Problem}
-"""What any operation may answer: to a caller that it does not know, and to a question that it does not understand."""
+"""The errors of all operations: unknown caller, invalid parameters."""
 
 Operation = Callable[..., Any]
 
 
 def know_every_name(operation: Operation) -> Operation:
-    """Have an operation refuse parameters that it does not know: a misspelt filter would let everything through."""
+    """Make an operation reject unknown parameters: a misspelt filter would otherwise be ignored."""
 
     @wraps(operation)
     def asked(request: HttpRequest, **values: Any) -> Any:
@@ -53,7 +53,7 @@ def know_every_name(operation: Operation) -> Operation:
 
 
 def shows(example: object, *, status: int = 200, body: object = None) -> dict[str, Any]:
-    """Return what the description of an operation says beside its types: an answer, and the body that leads to it."""
+    """Return the examples for the description of an operation: an answer, and the request body for it."""
     extra: dict[str, Any] = {"responses": {status: {"content": {"application/json": {"example": example}}}}}
     if body is not None:
         extra["requestBody"] = {"content": {"application/json": {"example": body}}}

@@ -1,4 +1,4 @@
-"""Playlists over HTTP: the list, and where tracks stood in each."""
+"""Playlists over HTTP: the list, and the positions of tracks in each."""
 
 from datetime import date
 from typing import Annotated
@@ -26,7 +26,7 @@ class PlaylistAnswer(Schema):
 
 
 class PositionAnswer(Schema):
-    """Where a track stood in a playlist. Positions count from 1."""
+    """A track's position in a playlist. Positions count from 1."""
 
     week: date
     position: int

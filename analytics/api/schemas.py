@@ -1,4 +1,4 @@
-"""What the API says of tracks, of their history, and of contacts."""
+"""The API's schemas for tracks, their history, and contacts."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -18,7 +18,7 @@ INTERVAL = "Days between the number and its baseline; if not 6 to 8, the growth 
 
 
 class SnapshotAnswer(Schema):
-    """The numbers of one track in one run. Growth is per seven days, against a number so many days older."""
+    """The numbers of one track in one run. Growth is per seven days; the baseline is `…_interval_days` older."""
 
     run_id: int
     captured_at: datetime
@@ -36,7 +36,7 @@ class SnapshotAnswer(Schema):
 
 
 class GrowthAnswer(Schema):
-    """What a track gained on one platform this week, by the newest run that asked the platform."""
+    """What a track gained on one platform this week, from the newest run over that platform."""
 
     gain: Annotated[int | None, Field(description=GAIN)]
     percent: Annotated[float | None, Field(description=GAIN)]
@@ -51,7 +51,7 @@ class WeekAnswer(Schema):
 
 
 class ThirdPartyAnswer(Schema):
-    """Streams as somebody else counted them at `observed_at`. No growth, total or snapshot of ours holds them."""
+    """Streams counted by a third party at `observed_at`. Our growth, totals and snapshots do not include them."""
 
     source: str
     streams: int
@@ -107,7 +107,7 @@ class TrackAnswer(TrackName):
 
     @staticmethod
     def resolve_flags(track: Track) -> list[str]:
-        """Return what the last run found out about the numbers: among others, that it could not read them."""
+        """Return the flags of the last run, for example that a number could not be read."""
         newest = _newest(track)
         return newest.flags if newest else []
 
@@ -182,13 +182,13 @@ class WholeContact(ContactAnswer):
 
 
 def brought_along(tracks: QuerySet[Track], week: Week | None) -> QuerySet[Track]:
-    """Have these tracks bring all that is said of them: a query each for all of the tracks."""
+    """Prefetch everything that is shown of these tracks: one query per kind for all tracks."""
     newest = Snapshot.objects.order_by("track_id", "-run_id").distinct("track_id")
     brought = tracks.prefetch_related("videos", "credits__contact", Prefetch("snapshots", newest, to_attr="newest"))
     return with_third_party(with_week(brought, week))
 
 
 def _newest(track: Track) -> Snapshot | None:
-    """Return the only snapshot that `brought_along` brought along as the newest."""
+    """Return the newest snapshot, which `brought_along` has prefetched."""
     newest: list[Snapshot] = track.newest  # type: ignore[attr-defined]  # as above
     return newest[0] if newest else None

@@ -1,4 +1,4 @@
-"""The ids that a person's link to a track, a playlist or a video holds."""
+"""The ids in links to tracks, playlists and videos."""
 
 import re
 from urllib.parse import unquote
@@ -17,7 +17,7 @@ _SPOTIFY_LINKS = (
 )
 
 _AFTER_A_LINK = ".,;:!?)]}>\"'»”\N{RIGHT SINGLE QUOTATION MARK}"
-"""Signs of the sentence in which a link stands."""
+"""Punctuation of the sentence around a link."""
 
 _YOUTUBE_ID = re.compile(r"[0-9A-Za-z_-]{11}")
 _YOUTUBE_SITE = r"(?:https?://)?(?:www\.|m\.|music\.)?youtube(?:-nocookie)?\.com/"
@@ -26,7 +26,7 @@ _YOUTUBE_LINK = re.compile(
     r"([0-9a-z_-]+)/?(?:[?&#].*)?",
     _ANY_CASE,
 )
-# Such a link leads to another one, which is not asked for: it would be a call to wherever the text says.
+# Such a link redirects to another one. It is not followed, as the text could name any address.
 _SHORT_LINK = re.compile(r"(?:https?://)?(?:spotify\.link|spoti\.fi|spotify\.app\.link)/\S*", _ANY_CASE)
 
 # The signs that part a link, as they are when a whole link was encoded. A space in a person's name stays encoded.
@@ -90,7 +90,7 @@ _INSTEAD_OF_A_PLAYLIST = {
 def _link_in(text: str) -> str:
     """Return the only link to Spotify or YouTube in a text, decoded; the text itself where there is none.
 
-    Raises ValueError where there are several, or a short one.
+    Raises ValueError if there are several, or a short one.
     """
     text = _ENCODED_SIGN.sub(lambda sign: unquote(sign[0]), text.strip())
     links = dict.fromkeys(match[0].rstrip(_AFTER_A_LINK) for match in _IN_A_SENTENCE.finditer(text))
@@ -125,5 +125,5 @@ def youtube_video_id(text: str) -> str:
 
 
 def shortened(text: str) -> str:
-    """Return what a person wrote, in quotes and short enough to stand in a message."""
+    """Return a person's text in quotes, shortened for a message."""
     return repr(text if len(text) <= 60 else f"{text[:59]}…")

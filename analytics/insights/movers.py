@@ -11,7 +11,7 @@ from analytics.models import Contact, Track
 
 @dataclass(frozen=True)
 class MovingTrack:
-    """A track that moved; `numbers` are what it gained in each of the last weeks, None where it was not read."""
+    """A track that moved; `numbers` are what it gained in each of the last weeks, None if it was not read."""
 
     mover: Mover
     track: Track

@@ -22,7 +22,7 @@ WEEKS = 9
 class Count:
     """A track's number on one platform, with its age, its growth of the week and the newest of its history.
 
-    `gains` come with the oldest first; None stands for a run that found no growth. `change` is the change of
+    `gains` come with oldest first; None stands for a run that found no growth. `change` is the change of
     counting across which the growth was measured, if there is one.
     """
 

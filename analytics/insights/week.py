@@ -22,7 +22,7 @@ class Week:
 
 
 def this_week() -> Week | None:
-    """Return the week up to the last recorded run, None where none was recorded yet."""
+    """Return the week up to the last recorded run, None if none was recorded yet."""
     recorded = SnapshotRun.objects.filter(state__in=SnapshotRun.RECORDED).order_by("-id")
     last = recorded.first()
     if last is None or last.ended_at is None:

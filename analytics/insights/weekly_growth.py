@@ -32,7 +32,7 @@ class Growth:
 
 
 def with_week(tracks: QuerySet[Track], week: Week | None) -> QuerySet[Track]:
-    """Have these tracks bring their snapshots of the week as `week`, the newest first: one query for all."""
+    """Have these tracks bring their snapshots of the week as `week`, newest first: one query for all."""
     snapshots = Snapshot.objects.filter(run__in=week.run_ids if week else []).order_by("-run_id")
     return tracks.prefetch_related(Prefetch("snapshots", snapshots, to_attr="week"))
 

@@ -50,5 +50,5 @@ class Canary(models.Model):
 
     @property
     def now(self) -> int | None:
-        """Return the newest number that was recorded for it, None where none was."""
+        """Return the newest number that was recorded for it, None if none was."""
         return self.track.streams if self.platform == Platform.SPOTIFY else self.track.views

@@ -169,7 +169,7 @@ class Contact(models.Model):
 
     Totals add up the last known number of each distinct recording and video; None means that none is
     known. Growth is the mean, in percent per seven days, over `wow_recordings` recordings that were read
-    within eight days of `aggregated_at`; None where there is no such recording.
+    within eight days of `aggregated_at`; None if there is no such recording.
     """
 
     class Stage(models.TextChoices):

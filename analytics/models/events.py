@@ -9,7 +9,7 @@ class RunEvent(models.Model):
     """Something that happened to a run, written by the transaction that did it.
 
     What happens again within ten minutes (a `time_bucket`) to the same platform is added to its row. A run lasts six
-    days at the most, so no kind takes more than 900 rows per platform, however many readings there are.
+    days at most, so no kind takes more than 900 rows per platform, however many readings there are.
     """
 
     class Kind(models.TextChoices):

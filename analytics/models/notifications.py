@@ -33,7 +33,7 @@ class Event(models.TextChoices):
 
 
 class Thresholds(models.Model):
-    """What somebody calls a spike or a drop. Each track is held against its own usual week, see `trending`."""
+    """A user's limits for spikes and drops. Each track is compared with its own usual week, see `trending`."""
 
     spike_percent = models.PositiveIntegerField(
         "spike: more than usual, in percent",

@@ -121,7 +121,7 @@ class PlaylistReading(models.Model):
 
     @property
     def skipped(self) -> int | None:
-        """Return how many rows hold nothing to follow, None where none was seen."""
+        """Return how many rows hold nothing to follow, None if none was seen."""
         if self.episodes is None or self.local_files is None or self.unavailable is None:
             return None
         return self.episodes + self.local_files + self.unavailable
@@ -138,7 +138,7 @@ class PlaylistReading(models.Model):
 class PlaylistSnapshot(models.Model):
     """Where a track stood in a playlist in one week. Positions count every row from 1; `week` is that week's Friday.
 
-    `streams` is the count that stood beside the row, None where none did. `is_new` marks a track that this
+    `streams` is the count that stood beside the row, None if none did. `is_new` marks a track that this
     reading brought into the catalogue.
     """
 

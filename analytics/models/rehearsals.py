@@ -50,7 +50,7 @@ class Rehearsal(models.Model):
 
     @property
     def troubles(self) -> list[str]:
-        """Return what would go wrong, a sentence each; none where all is well or nobody has looked yet."""
+        """Return what would go wrong, a sentence each; none if all is well or nobody has looked yet."""
         if self.state != self.State.FAILED:
             return []
         return [one["words"] for one in self.results if one["state"] == self.State.FAILED] or [self.note]

@@ -208,7 +208,7 @@ class PlatformRun(models.Model):
 
     @property
     def seconds_per_page(self) -> float | None:
-        """Return how long a page took on average; None where none was opened, or nobody took the time."""
+        """Return how long a page took on average; None if none was opened, or nobody took the time."""
         return self.seconds / self.calls if self.calls and self.seconds else None
 
     @property
@@ -226,7 +226,7 @@ class Reading(models.Model):
            └── give back ────┘   no answer, told to wait, or the lease ran out because its worker died;
                                  the third attempt is the last
 
-    A settled reading changes once at the most: from READ to REJECTED, when a canary of its platform, or the way by
+    A settled reading changes once at most: from READ to REJECTED, when a canary of its platform, or the way by
     which its number came, was found wrong.
     What it showed is then `seen`, and no `number` any more, so that nothing can take it for one.
 

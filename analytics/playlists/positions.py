@@ -32,7 +32,7 @@ def with_newest(playlists: QuerySet[Playlist]) -> QuerySet[Playlist]:
 
 
 def base_of(reading: PlaylistReading) -> date | None:
-    """Return the week that a reading's places are compared with, None where there was none before.
+    """Return the week that a reading's places are compared with, None if there was none before.
 
     It is the last complete one where this is complete; else the last that was seen at all, which can tell
     only how tracks moved that both have.
@@ -57,7 +57,7 @@ def places(reading: PlaylistReading) -> QuerySet[PlaylistSnapshot]:
 def left_since(reading: PlaylistReading) -> QuerySet[PlaylistSnapshot]:
     """Return the places of tracks that stood there in the week compared with, and do so no longer.
 
-    Empty where the reading or the one before was not complete: nobody knows then.
+    Empty if the reading or the one before was not complete: nobody knows then.
     """
     standing = PlaylistSnapshot.objects.filter(playlist=reading.playlist_id, week=reading.week)
     before = PlaylistSnapshot.objects.filter(playlist=reading.playlist_id, week=reading.compared_week or date.min)

@@ -60,7 +60,7 @@ def ask_for(week: date, run_id: int | None = None, playlist_ids: Sequence[int] |
 
 
 def lease(reading_id: int, duration: timedelta, *, redelivered: bool = False) -> Lease | None:
-    """Take a reading for `duration`, or return None where it is settled, with another, or out of attempts."""
+    """Take a reading for `duration`, or return None if it is settled, with another, or out of attempts."""
     free = Q(state=State.PENDING) | Q(state=State.LEASED, lease_until__lt=Now())
     mine = PlaylistReading.objects.filter(Q() if redelivered else free, pk=reading_id, attempts__lt=MAX_ATTEMPTS)
     with transaction.atomic():

@@ -20,7 +20,7 @@ Outcome = PlaylistReading.Outcome
 
 @dataclass(frozen=True)
 class Row:
-    """A track as it stands in a playlist. `streams` and `length_ms` stood beside it, None where none is known."""
+    """A track as it stands in a playlist. `streams` and `length_ms` stood beside it, None if none is known."""
 
     position: int
     spotify_id: str
@@ -34,7 +34,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Seen:
-    """What a source saw of a playlist. `total` is what the platform says there is, None where it does not say.
+    """What a source saw of a playlist. `total` is what the platform says there is, None if it does not say.
 
     `rows` holds each track once, at its first position; `repeated` counts the others.
     """
@@ -48,11 +48,11 @@ class Seen:
     unavailable: int = 0
     repeated: int = 0
     is_whole: bool = True
-    """Whether it was one state of the playlist: False where it changed while it was being read."""
+    """Whether it was one state of the playlist: False if it changed while it was being read."""
 
     source: str = ""
     trouble: str = ""
-    """Why not all of it was seen, in words for a person; empty where all was."""
+    """Why not all of it was seen, in words for a person; empty if all was."""
 
     nameless: Sequence[Row] = ()
     """Those of the unavailable rows that tell their track, but not its name. They bring no track of their own."""

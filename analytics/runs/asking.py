@@ -17,7 +17,7 @@ _BEGIN = """
 
 
 def begin(run_id: int, platform: str) -> int | None:
-    """Count one more page that is asked, and return which of the run it is; None where none is to be asked."""
+    """Count one more page that is asked, and return which of the run it is; None if none is to be asked."""
     with connection.cursor() as cursor:
         cursor.execute(_BEGIN, [run_id, platform])
         row = cursor.fetchone()

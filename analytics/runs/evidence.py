@@ -30,7 +30,7 @@ _OF_ONE_TRACK = re.compile(r"'[^']*'|\"[^\"]*\"|\d[\d,.]*")
 
 @dataclass(frozen=True)
 class Sighting:
-    """What was seen of one page. `picture` is a JPEG, empty where none could be taken."""
+    """What was seen of one page. `picture` is a JPEG, empty if none could be taken."""
 
     seen: dict[str, Any]
     document: str

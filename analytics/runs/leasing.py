@@ -82,7 +82,7 @@ _CLAIM = f"""
 
 
 def lease(reading_id: int, duration: timedelta, *, redelivered: bool = False) -> Lease | None:
-    """Take a reading for `duration`, or return None where there is nothing to do for us.
+    """Take a reading for `duration`, or return None if there is nothing to do for us.
 
     That is so where it is settled, its run has ended, another worker holds it, or its attempts are used up.
     `redelivered` says that the broker handed its message out a second time: the worker that held it is gone,

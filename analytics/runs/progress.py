@@ -7,12 +7,12 @@ from analytics.models import PlatformRun, SnapshotRun
 from analytics.runs.tallies import SILENCE
 
 ENOUGH = timedelta(seconds=10)
-"""A rate is taken over this long at the least: fewer seconds say little about the next hour."""
+"""A rate is taken over this long at least: fewer seconds say little about the next hour."""
 
 
 @dataclass(frozen=True)
 class Progress:
-    """`rate` is in readings settled a second, over the last half to whole minute; None where too little was seen,
+    """`rate` is in readings settled a second, over the last half to whole minute; None if too little was seen,
     where nothing moved for a minute, and while the platform has us wait. Without a rate nobody knows `left`.
 
     `waits_until` is there only while it lies ahead, `is_silent` only while there is something left to read.

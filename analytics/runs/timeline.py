@@ -40,5 +40,5 @@ def note(
 
 
 def latest(run_id: int, limit: int = SHOWN) -> list[RunEvent]:
-    """Return the events of a run, the latest first."""
+    """Return the events of a run, latest first."""
     return list(RunEvent.objects.filter(run=run_id)[:limit])

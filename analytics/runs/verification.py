@@ -32,7 +32,7 @@ class Broken:
 def broken(run: SnapshotRun, now: datetime) -> Iterator[Broken]:
     """Give every invariant that does not hold of this run.
 
-    Of a run whose readings were thinned, those that compare with its readings are not asked.
+    Of a run whose readings were pruned, those that compare with its readings are not asked.
     """
     values: dict[str, Any] = {"run": run.pk, "now": now, "grace": GRACE}
     for invariant, query in (({} if run.readings_pruned_at else OF_READINGS) | INVARIANTS).items():

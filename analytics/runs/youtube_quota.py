@@ -13,7 +13,7 @@ _PACIFIC = ZoneInfo("America/Los_Angeles")
 
 
 def youtube_left(now: datetime) -> int:
-    """Return the units that are left until the next midnight in California, zero at the least.
+    """Return the units that are left until the next midnight in California, zero at least.
 
     A request of ours costs one unit. All of a run's requests count that went on after the last midnight, so the
     number is rather too low than too high; what others ask with the same key is not in it.

@@ -10,14 +10,14 @@ WORDS = "measured across a change in counting"
 
 
 def changes() -> list[CountingChange]:
-    """Return every known change, the earliest first."""
+    """Return every known change, earliest first."""
     return list(CountingChange.objects.all())
 
 
 def across(
     known: Iterable[CountingChange], platform: Platform, read_at: datetime | None, interval_days: float | None
 ) -> CountingChange | None:
-    """Return the change between the two numbers of a growth, None where they are of the same kind.
+    """Return the change between the two numbers of a growth, None if they are of the same kind.
 
     At what hour of its day a platform changed is not known, so that a number of that very day may be of
     either kind: a growth from or to it is taken to be across the change as well.

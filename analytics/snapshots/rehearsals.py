@@ -22,7 +22,7 @@ MOST_PLAYED = 3
 
 @dataclass(frozen=True)
 class Sample:
-    """A track that is read to see whether its platform can be. `canary` is None where nobody chose one."""
+    """A track that is read to see whether its platform can be. `canary` is None if nobody chose one."""
 
     track: Track
     platform: Platform
@@ -35,12 +35,12 @@ class Sample:
 
     @property
     def last(self) -> int | None:
-        """Return the newest number that was recorded for it, None where none was."""
+        """Return the newest number that was recorded for it, None if none was."""
         return self.track.streams if self.platform == Platform.SPOTIFY else self.track.views
 
 
 def samples(platform: Platform) -> list[Sample]:
-    """Return the platform's canaries; where it has none, its most played tracks, the most played first."""
+    """Return the platform's canaries; where it has none, its most played tracks, most played first."""
     canaries = Canary.objects.filter(platform=platform, track__active=True).select_related("track")
     found = [sample(canary.track, platform, canary) for canary in canaries]
     found = [one for one in found if one.ids]
@@ -67,7 +67,7 @@ def sample(track: Track, platform: Platform, canary: Canary | None = None) -> Sa
 
 
 def last() -> Rehearsal | None:
-    """Return the latest rehearsal that somebody looked at, None where there was none yet."""
+    """Return the latest rehearsal that somebody looked at, None if there was none yet."""
     ended = Rehearsal.objects.exclude(state__in=[Rehearsal.State.WAITING, Rehearsal.State.SKIPPED])
     return ended.order_by("-ended_at").first()
 
@@ -78,7 +78,7 @@ def open_for(slot: datetime) -> Rehearsal:
 
 
 def may_send(rehearsal_id: int, now: datetime, again_after: timedelta) -> bool:
-    """Note that a rehearsal is handed to the workers; return False where that is done already, or it has ended.
+    """Note that a rehearsal is handed to the workers; return False if that is done already, or it has ended.
 
     It is handed out again after a while, as a message may be lost: a second one finds the lease, or the end.
     """
@@ -89,7 +89,7 @@ def may_send(rehearsal_id: int, now: datetime, again_after: timedelta) -> bool:
 
 
 def lease(rehearsal_id: int, now: datetime, length: timedelta) -> bool:
-    """Take a rehearsal; return False where it or its time is over, it is another's still, or broke off too often."""
+    """Take a rehearsal; return False if it or its time is over, it is another's still, or broke off too often."""
     free = Q(leased_until=None) | Q(leased_until__lte=now)
     ahead = Rehearsal.objects.filter(pk=rehearsal_id, ended_at=None, slot__gt=now)
     mine = ahead.filter(free, attempts__lt=MOST_ATTEMPTS)
@@ -105,6 +105,6 @@ def waiting(now: datetime) -> list[Rehearsal]:
 def end(
     rehearsal_id: int, state: Rehearsal.State, now: datetime, results: Sequence[dict[str, Any]] = (), note: str = ""
 ) -> bool:
-    """End a rehearsal; return False where it has ended: of two workers that read it, the first one's word stands."""
+    """End a rehearsal; return False if it has ended: of two workers that read it, the first one's word stands."""
     unended = Rehearsal.objects.filter(pk=rehearsal_id, ended_at=None)
     return bool(unended.update(state=state, ended_at=now, results=list(results), note=note[:500]))

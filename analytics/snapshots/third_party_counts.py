@@ -69,7 +69,7 @@ def with_third_party(tracks: QuerySet[Track]) -> QuerySet[Track]:
 
 
 def newer_than_own(track: Track) -> ThirdPartyCount | None:
-    """Return the count that `with_third_party` brought, None where there is none or ours is as new."""
+    """Return the count that `with_third_party` brought, None if there is none or ours is as new."""
     newest = next(iter(track.third_party_counts.all()), None)
     if newest is None or (track.streams_read_at is not None and track.streams_read_at >= newest.observed_at):
         return None
@@ -77,7 +77,7 @@ def newer_than_own(track: Track) -> ThirdPartyCount | None:
 
 
 def series_of(track_id: int, most: int) -> list[ThirdPartyCount]:
-    """Return the last third-party counts of a track, the oldest first."""
+    """Return the last third-party counts of a track, oldest first."""
     return list(ThirdPartyCount.objects.filter(track=track_id).order_by("-observed_at")[:most])[::-1]
 
 

@@ -167,7 +167,7 @@ def state(run_state: str) -> str:
 
 @register.simple_tag
 def sparkline(numbers: Sequence[int | None], label: str) -> str:
-    """Return a line through the known numbers, oldest first; nothing where fewer than two are known."""
+    """Return a line through the known numbers, oldest first; nothing if fewer than two are known."""
     points = polyline(numbers)
     if not points:
         return SafeString('<span class="spark" aria-hidden="true"></span>')

@@ -42,7 +42,7 @@ def with_source(number: int | None, read_at: datetime | None, source: str | None
 
 
 def total(number: int | None, behind: int, noun: str) -> str:
-    """Return a sum with how many recordings or videos stand behind it."""
+    """Return a sum with how many recordings or videos it is based on."""
     if number is None:
         return formatting.count(None)
     return format_html("{}<br><small>{} {}</small>", formatting.count(number), f"{behind:,}", _plural(noun, behind))
@@ -71,7 +71,7 @@ def interval(days: float | None) -> str:
 
 
 def platform_run(run: SnapshotRun, platform: Platform) -> str:
-    """Return how much of a platform a run read, and how much it could not; nothing where it did not ask it."""
+    """Return how much of a platform a run read, and how much it could not; nothing if it did not ask it."""
     for one in run.platform_runs.all():
         if one.platform == platform:
             return format_html("{}{}", f"{one.read:,} of {one.readings:,}", _unread(one))

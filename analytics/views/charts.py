@@ -12,9 +12,9 @@ from analytics.templatetags.formatting import is_a_week
 
 
 def history_of(snapshots: Sequence[Snapshot], changes: Sequence[CountingChange]) -> dict[str, Any] | None:
-    """Return the counts and the growth of a track over time, None where there are fewer than two snapshots.
+    """Return the counts and the growth of a track over time, None if there are fewer than two snapshots.
 
-    The snapshots come with the oldest first. Of the changes of counting those in between are drawn.
+    The snapshots come with oldest first. Of the changes of counting those in between are drawn.
     """
     if len(snapshots) < 2:
         return None
@@ -61,5 +61,5 @@ def _bar(
 
 
 def bars_of(gains: Sequence[tuple[str, int]]) -> dict[str, Any] | None:
-    """Return named gains, the largest first, None where there is none."""
+    """Return named gains, largest first, None if there is none."""
     return {"names": [name for name, _ in gains], "gains": [gain for _, gain in gains]} if gains else None

@@ -107,7 +107,7 @@ def _readings(rows: QuerySet[Reading]) -> Iterator[list[Cell]]:
 
 
 def _snapshots(rows: QuerySet[Snapshot]) -> Iterator[list[Cell]]:
-    """Give the history of a track, which brings its sources."""
+    """Return the history of a track, which brings its sources."""
     for one in rows.iterator(chunk_size=CHUNK):
         streams, views = (source_of(one, platform) for platform in Platform)
         yield [

@@ -13,7 +13,7 @@ def with_sources(snapshots: QuerySet[Snapshot], track: Track) -> QuerySet[Snapsh
 
 
 def source_of(one: Snapshot, platform: Platform) -> str | None:
-    """Return what read this number, None where nothing was read or its reading is no longer kept."""
+    """Return what read this number, None if nothing was read or its reading is no longer kept."""
     readings: list[Reading] = one.run.of_track  # type: ignore[attr-defined]  # see `with_sources`
     return next((reading.source for reading in readings if reading.platform == platform), "") or None
 

@@ -92,7 +92,7 @@ def _facts(found: Track, changes: Sequence[CountingChange]) -> dict[str, Any]:
 
 
 def _charted(found: Track) -> list[Snapshot]:
-    """Return the snapshots in the charts, the oldest first; none where no number was ever read."""
+    """Return the snapshots in the charts, oldest first; none if no number was ever read."""
     newest = list(Snapshot.objects.filter(track=found).order_by("-run_id")[:CHARTED])
     read = any(one.spotify_streams is not None or one.youtube_views is not None for one in newest)
     return newest[::-1] if read else []

@@ -57,7 +57,7 @@ class CheckedPlaylistForm(PlaylistForm):
 
 
 def _offered(text: str) -> Iterator[SafeString]:
-    """Give the tracks of an album or artist as links that add them, where the text leads to one that is shown."""
+    """Return links that add the tracks of an album or artist, if the text is a link to one."""
     kind, spotify_id = spotify_collection(text) or ("", "")
     shown = playlist_reading.glance(spotify_id, kind) if kind else None
     if isinstance(shown, Listing) and shown.entries:

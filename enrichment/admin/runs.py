@@ -174,7 +174,7 @@ class SnapshotRunAdmin(Runners, ReadOnly, ModelAdmin[SnapshotRun]):
 
 
 def _chosen(request: HttpRequest) -> list[int] | None:
-    """Return the tracks that the question was about, None where it was about every one."""
+    """Return the tracks that the question was about, None if it was about every one."""
     if "tracks" not in request.POST:
         return None
     return [int(pk) for pk in request.POST["tracks"].split(",") if pk.isdecimal()]

@@ -93,9 +93,9 @@ class Chromium:
         return Page.from_script(seen, waits, trouble)
 
     def ask(self, again: Again) -> Sequence[Reply | None] | None:
-        """Ask a question of the page that was read last again; None where it asked none, or is there no more.
+        """Ask a question of the page that was read last again; None if it asked none, or is there no more.
 
-        A reply is None where no answer came in time.
+        A reply is None if no answer came in time.
         """
         self._driver.set_script_timeout(again.seconds + _LATE_SECONDS)
         script = f"({_AGAIN})({again.chosen}, ...arguments)"

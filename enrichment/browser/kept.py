@@ -38,7 +38,7 @@ class Browser:
         self.seconds = 0.0
 
     def open(self) -> None:
-        """Start the browser if there is none yet. Raises BrowserDied where it does not start, BrowserMissing."""
+        """Start the browser if there is none yet. Raises BrowserDied if it does not start, BrowserMissing."""
         try:
             self._ready()
         except MACHINE_FAULTS as fault:
@@ -48,7 +48,7 @@ class Browser:
     def page(self, visit: Visit) -> Page:
         """Read a page; where the browser dies over it, once more in a new one.
 
-        Raises BrowserDied where that one dies as well, and BrowserMissing where there is none to start.
+        Raises BrowserDied if that one dies as well, and BrowserMissing where there is none to start.
         """
         began = time.monotonic()
         try:
@@ -59,7 +59,7 @@ class Browser:
             self.seconds += time.monotonic() - began
 
     def look(self) -> Look:
-        """Return how the page looks that was read last; nothing where no browser shows it any more."""
+        """Return how the page looks that was read last; nothing if no browser shows it any more."""
         if self._chromium is None:
             return Look()
         try:
@@ -73,9 +73,9 @@ class Browser:
             raise
 
     def ask(self, again: Again) -> Sequence[Reply | None] | None:
-        """Ask a question of the page that was read last again; None where it asked none, or is there no more.
+        """Ask a question of the page that was read last again; None if it asked none, or is there no more.
 
-        A reply is None where no answer came in time. Raises BrowserDied; the page is lost then.
+        A reply is None if no answer came in time. Raises BrowserDied; the page is lost then.
         """
         if self._chromium is None or self._chromium.hangs:
             return None

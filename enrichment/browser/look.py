@@ -20,7 +20,7 @@ _MILLISECONDS: Final = 3_000
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a page looked. `picture` is a JPEG; each is empty where it could not be had."""
+    """How a page looked. `picture` is a JPEG; each is empty if it could not be had."""
 
     picture: bytes = b""
     text: str = ""

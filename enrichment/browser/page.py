@@ -63,7 +63,7 @@ class Reply:
     text: str
     retry_after: str | None = None
     asked: Mapping[str, Any] | None = None
-    """The variables of the question, None where it has none: not every answer says what it is about."""
+    """The variables of the question, None if it has none: not every answer says what it is about."""
 
     repeated: bool = False
     """Whether we asked the page's question again, with other variables, and not the page itself."""

@@ -65,7 +65,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
 
 
 def examine(*, ask: bool = False) -> Iterator[Finding]:
-    """Give the finding of every check, without any password or key.
+    """Yield the finding of every check, without any password or key.
 
     With `ask` YouTube and Chartmetric are called once.
     """

@@ -14,7 +14,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """What a check saw. `remedy` is what to do about it, empty where nothing is to be done."""
+    """What a check saw. `remedy` is what to do about it, empty if nothing is to be done."""
 
     name: str
     level: Level

@@ -28,7 +28,7 @@ from enrichment.api import WholeRun
 from enrichment.runs.platform_runs import with_platform_runs
 
 PERIOD = 0.5
-"""Seconds between two looks: two messages a second at the most."""
+"""Seconds between two looks: two messages a second at most."""
 
 HEARTBEAT = 10.0
 """Seconds after which a watcher is sent the same state once more, so that it can tell silence from a dead line."""
@@ -43,7 +43,7 @@ class LookFailed(Exception):
 
 
 def state_of(run_id: int) -> State | None:
-    """Return the state of a run as the API gives it, with its `v`, None where there is no such run."""
+    """Return the state of a run as the API gives it, with its `v`, None if there is no such run."""
     run = with_platform_runs(SnapshotRun.objects.filter(pk=run_id)).first()
     if run is None:
         return None
@@ -112,7 +112,7 @@ _looking: set[asyncio.Task[None]] = set()
 
 
 async def states(run_id: int) -> AsyncGenerator[str, None]:
-    """Give the state of a run now, after every change, and every ten seconds, until it has ended, as JSON.
+    """Yield the state of a run as JSON: now, after every change, and every ten seconds, until it has ended.
 
     Raises LookFailed.
     """

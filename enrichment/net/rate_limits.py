@@ -61,7 +61,7 @@ class Pace:
         self._redis.zadd(_PAUSES, {platform: until.timestamp()}, gt=True)
 
     def paused_until(self, platform: str) -> datetime | None:
-        """Return the end (UTC) of the pause that the platform is in, None where it is in none."""
+        """Return the end (UTC) of the pause that the platform is in, None if it is in none."""
         end = self._pause_end(platform)
         return datetime.fromtimestamp(end, UTC) if end > time.time() else None
 

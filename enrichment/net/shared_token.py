@@ -1,6 +1,6 @@
 """An access token that all workers share, in Redis, until shortly before it expires.
 
-It is good for an hour at the most, opens one account's statistics and nothing of ours, and lies where only
+It is good for an hour at most, opens one account's statistics and nothing of ours, and lies where only
 those can read who could as well start any task. The refresh token, which is good for ever, is never stored.
 """
 

@@ -35,7 +35,7 @@ def announce_ended(now: datetime) -> int:
 
 
 def announce(run: SnapshotRun) -> int:
-    """Write the deliveries of a run, or none where that was done: the Announcement's key lets one caller through."""
+    """Write the deliveries of a run, or none if that was done: the Announcement's key lets one caller through."""
     with transaction.atomic():
         _row, is_first = Announcement.objects.get_or_create(run=run)
         if not is_first or _is_overtaken(run):

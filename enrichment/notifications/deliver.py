@@ -57,7 +57,7 @@ def give_up_spent() -> int:
 
 
 def claim() -> Delivery | None:
-    """Return a due delivery that is now ours, None where there is none. Letters go first: people wait for them."""
+    """Return a due delivery that is now ours, None if there is none. Letters go first: people wait for them."""
     with transaction.atomic():
         rows = Delivery.objects.due().select_related("user", "webhook", "target")
         found = rows.select_for_update(skip_locked=True, of=("self",)).order_by("event", "next_at", "pk").first()

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 
 class NotDelivered(Exception):
-    """It did not arrive; `after` is how long the other side asked to be left alone, None where it did not say."""
+    """It did not arrive; `after` is how long the other side asked to be left alone, None if it did not say."""
 
     def __init__(self, reason: str, after: timedelta | None = None) -> None:
         super().__init__(reason)

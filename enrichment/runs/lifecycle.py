@@ -146,7 +146,7 @@ def _open_slot(now: datetime) -> datetime | None:
 
 
 def _existing(order: Order) -> SnapshotRun | None:
-    """Return the run that kept ours from being made, None where it ended in between."""
+    """Return the run that kept ours from being made, None if it ended in between."""
     active = SnapshotRun.objects.active().first()
     if active is None:
         return SnapshotRun.objects.filter(slot=order.slot).first() if order.slot else None

@@ -36,7 +36,7 @@ from enrichment.sources.base import (
 )
 
 AT_ONCE: Final = 8
-"""How many questions are on their way from one page at the most. A browser opens six connections to a host."""
+"""How many questions are on their way from one page at most. A browser opens six connections to a host."""
 
 COMPARED_EVERY: Final = 20
 """On one page in so many, the first of a run among them, a neighbour's own page is opened as well."""
@@ -131,7 +131,7 @@ def _is_hopeless(lead: Lease, again: Answer, by_question: str) -> bool:
 
 
 def _compared(lead: Lease, portion: Portion, track: str, shown: Answer, by_question: str) -> Portion:
-    """Return the portion, or one that settles nothing where a track's own page shows another number."""
+    """Return the portion, or one that settles nothing if a track's own page shows another number."""
     asked = portion.answers[track]
     if not (isinstance(shown, Count) and isinstance(asked, Count)) or shown.number == asked.number:
         return portion

@@ -93,7 +93,7 @@ def _join(run_id: int) -> Signature[None]:
 def join(run_id: int) -> None:
     """Let the tracks of the playlists join the run, and hand it over. Raises BrokerAway after it was stored.
 
-    Does nothing where that was done, or while playlists are being read and have time.
+    Does nothing if that was done, or while playlists are being read and have time.
     """
     now = timezone.now()
     with transaction.atomic():

@@ -105,7 +105,7 @@ def tend(now: datetime) -> None:
 
 
 def _turn(held: Lease, seconds: float) -> None:
-    """Wait for our turn to ask, and keep the reading ours until the answer. Raises NotRead where none comes."""
+    """Wait for our turn to ask, and keep the reading ours until the answer. Raises NotRead if none comes."""
     if not reading_queue.renew(held, TURN_WAIT + settings.LEASE + timedelta(seconds=seconds)):
         raise SourceUnreachable("another worker has taken over")
     if not pace().turn(Platform.SPOTIFY, TURN_WAIT):
@@ -113,7 +113,7 @@ def _turn(held: Lease, seconds: float) -> None:
 
 
 def _wait(held: Lease, answer: Listing | NotRead) -> ComeAgain | None:
-    """Return when to come again, None where the answer stands; and pause Spotify where it asked for that."""
+    """Return when to come again, None if the answer stands; and pause Spotify where it asked for that."""
     wait = answer.retry_after if isinstance(answer, SourceBlocked | Listing) else None
     if wait:
         pace().pause(Platform.SPOTIFY, timezone.now() + wait)

@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 
 def weekly() -> crontab:
-    """Return the schedule of the settings. Raises ImproperlyConfigured where it is no crontab."""
+    """Return the schedule of the settings. Raises ImproperlyConfigured if it is no crontab."""
     try:
         return crontab.from_string(settings.SNAPSHOT_SCHEDULE)
     except (ParseException, ValueError, TypeError) as error:
@@ -20,7 +20,7 @@ def weekly() -> crontab:
 
 
 def slots_after(moment: datetime) -> Iterator[datetime]:
-    """Give every slot after this moment, the earliest first, without end."""
+    """Give every slot after this moment, earliest first, without end."""
     schedule = weekly()
     # The crontab computes in the zone of the moment it is given; ours is UTC, which knows no daylight saving.
     while True:
@@ -30,7 +30,7 @@ def slots_after(moment: datetime) -> Iterator[datetime]:
 
 
 def slots_between(after: datetime, until: datetime) -> Iterator[datetime]:
-    """Give the slots after one moment up to and including another."""
+    """Return the slots after one moment up to and including another."""
     for slot in slots_after(after):
         if slot > until:
             return

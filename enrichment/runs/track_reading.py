@@ -264,7 +264,7 @@ def _end(lease: Lease, answers: Mapping[str, Answer], name: str) -> Settled:
 
 
 def _trouble(lease: Lease, answers: Mapping[str, Answer]) -> NotRead | None:
-    """Return why a reading has no number, None where it has one."""
+    """Return why a reading has no number, None if it has one."""
     if not lease.ids:
         # Its videos were taken from the track after the run began.
         return SourceUnreachable("The track no longer had a video when it was read.")

@@ -48,7 +48,7 @@ class CountHidden(NotRead):
 class SourceBlocked(NotRead):
     """The platform asks us to slow down or keeps us out.
 
-    `retry_after` is the wait that it asked for, None where it named none.
+    `retry_after` is the wait that it asked for, None if it named none.
     """
 
     outcome = "blocked"
@@ -96,7 +96,7 @@ class Count:
     """By which way it came: the source's name, with what tells this way from its others."""
 
     remark: str = ""
-    """What a person should know about it although it is believed; empty where there is nothing to say."""
+    """What a person should know about it although it is believed; empty if there is nothing to say."""
 
 
 Answer = Count | NotRead

@@ -14,7 +14,7 @@ _LONGEST: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What was seen of one page, with every secret masked. `picture` is a JPEG, empty where there is none."""
+    """What was seen of one page, with every secret masked. `picture` is a JPEG, empty if there is none."""
 
     seen: Mapping[str, Any]
     document: str
@@ -26,7 +26,7 @@ class ShowsEvidence(Protocol):
     """A source that can show the page on which it did not find a number."""
 
     def evidence(self, track_id: str) -> Shown | None:
-        """Return how the page of this track looks; None where the last page without a number is not its own."""
+        """Return how the page of this track looks; None if the last page without a number is not its own."""
 
 
 def masked(text: str, longest: int = _LONGEST) -> str:

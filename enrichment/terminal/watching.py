@@ -53,7 +53,7 @@ def _write_lines(run_id: int, console: Console) -> SnapshotRun:
 
 
 def _legs_until_ended(run_id: int) -> Iterator[list[PlatformRun]]:
-    """Give the platform runs of a run again and again, the last time after it has ended."""
+    """Yield the platform runs of a run repeatedly, the last time after it has ended."""
     active = True
     while active:
         active = SnapshotRun.objects.active().filter(pk=run_id).exists()

@@ -29,7 +29,7 @@ class DailySearches:
         )
 
     def take(self, now: datetime) -> bool:
-        """Count one search, before it is made; return False where none is left today."""
+        """Count one search, before it is made; return False if none is left today."""
         name = self._of_day(now)
         with self._redis.pipeline() as pipeline:
             pipeline.incr(name)

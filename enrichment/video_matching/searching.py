@@ -116,7 +116,7 @@ def search_all(spotify_ids: Sequence[str] | None, most: int | None, report: Repo
 
 
 def search_next(spotify_ids: Sequence[str] | None = None) -> Outcome | None:
-    """Search for the next track that is due and settle it; None where none is. Raises Stopped."""
+    """Search for the next track that is due and settle it; None if none is. Raises Stopped."""
     _check(timezone.now())
     held = video_search_queue.lease(timezone.now(), spotify_ids)
     if held is None:

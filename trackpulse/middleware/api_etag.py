@@ -18,7 +18,7 @@ CREDENTIALS = ["Authorization", "Cookie", "X-API-Key"]
 
 
 class ConditionalApi(ConditionalGetMiddleware):
-    """Give the answers of the API their ETag, and have each asked for anew by everybody."""
+    """Give API answers an ETag, and make everybody revalidate them."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if not request.path.startswith("/api/"):

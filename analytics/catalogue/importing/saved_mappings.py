@@ -1,4 +1,4 @@
-"""Which columns of files are which of ours, remembered for the house: the next file with the same header is known."""
+"""Saved column mappings: the next file with the same header is understood."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from analytics.models import ColumnMap
 
 
 def remembered(header: Header) -> dict[str, str] | None:
-    """Return what was chosen for a file with this header, None where nothing was, or where it no longer fits."""
+    """Return what was chosen for a file with this header, None if nothing was, or where it no longer fits."""
     found = ColumnMap.objects.filter(header=digest_of(header.names)).first()
     if found is None or wrong_choice(found.columns, names_of(header.names)):
         return None
@@ -19,6 +19,6 @@ def remembered(header: Header) -> dict[str, str] | None:
 
 
 def remember(names: Sequence[str], columns: Columns, by: str) -> None:
-    """Keep a choice in the place of an earlier one for the same header. Harmless to repeat."""
+    """Save a choice, replacing an earlier one for the same header. Harmless to repeat."""
     chosen = {"columns": dict(columns), "chosen_by": by, "chosen_at": timezone.now()}
     ColumnMap.objects.update_or_create(header=digest_of(names), defaults=chosen)

@@ -19,7 +19,7 @@ MOST_SHOWN = 50
 
 
 def _choice(text: str) -> tuple[str, str]:
-    """Understand `field=their column`. Raises ArgumentTypeError where it is something else."""
+    """Understand `field=their column`. Raises ArgumentTypeError if it is something else."""
     field, equals, name = text.partition("=")
     if not equals or field.strip() not in FIELDS:
         raise ArgumentTypeError(f"write FIELD=COLUMN; the fields are {', '.join(FIELDS)}")
@@ -27,7 +27,7 @@ def _choice(text: str) -> tuple[str, str]:
 
 
 def _line(text: str) -> int:
-    """Understand the number of a line. Raises ArgumentTypeError where it is something else."""
+    """Understand the number of a line. Raises ArgumentTypeError if it is something else."""
     if not text.isdecimal() or int(text) < 1:
         raise ArgumentTypeError("write the number of a line, from 1")
     return int(text)
@@ -109,9 +109,9 @@ class Command(BaseCommand):
 def _columns(
     file: IO[bytes], given: Mapping[str, str], place: Mapping[str, Any], *, keep: bool
 ) -> Mapping[str, str] | None:
-    """Return which column is which field: as given, else as remembered; None where they have our names.
+    """Return which column is which field: as given, else as remembered; None if they have our names.
 
-    Raises CommandError where what is given does not fit the file.
+    Raises CommandError if what is given does not fit the file.
     """
     header = header_of(file, **place, columns=given)
     if isinstance(header, RowError):

@@ -11,7 +11,7 @@ from enrichment.sources.trace import Step
 
 @dataclass(frozen=True)
 class Trial:
-    """One platform read for real. `number` is None where none came; `way` says by which way one did."""
+    """One platform read for real. `number` is None if none came; `way` says by which way one did."""
 
     finding: Finding
     subject: str = ""

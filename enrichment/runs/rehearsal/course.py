@@ -35,8 +35,9 @@ MOST_MESSAGES = 6
 time, as beat and the workers may have been off together."""
 
 PLATFORM_SECONDS = 150.0
-"""After this long no further track of a platform is begun. One track takes 130 s at the most: two turns of 20 s, and
-two pages of 20 s, each in a browser that dies once and takes 3 s to start."""
+"""After this long no further track of a platform is begun. One track takes 130 s at most: two turns of 20 s, and
+two pages of 20 s, each in a browser that dies once and takes 3 s to start.
+"""
 
 TASK_SECONDS = len(Platform) * 280 + 10
 """How long one worker may take, by the two above, before it is ended."""

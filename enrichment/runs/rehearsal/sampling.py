@@ -39,7 +39,7 @@ class Tried:
 
     @property
     def reason(self) -> str:
-        """Return the trouble as part of a sentence, without any key; empty where there is a number."""
+        """Return the trouble as part of a sentence, without any key; empty if there is a number."""
         return "" if self.trouble is None else redact(str(self.trouble)).strip().rstrip(".")
 
     @property

@@ -38,7 +38,7 @@ class Result:
 
 
 def judge(platform: Platform, tried: Sequence[Tried], slot: datetime) -> Result:
-    """Return what the run of this slot would find, from what was tried of the platform, one sample at the least."""
+    """Return what the run of this slot would find, from what was tried of the platform, one sample at least."""
     for one in tried:
         if wrong := _wrong(one, platform, slot):
             return Result(platform, Verdict.FAILED, wrong, tuple(tried))
@@ -52,7 +52,7 @@ def judge(platform: Platform, tried: Sequence[Tried], slot: datetime) -> Result:
 
 
 def _wrong(one: Tried, platform: Platform, slot: datetime) -> str:
-    """Return why a canary, or any page that is not understood, would cost the run; empty where it would not."""
+    """Return why a canary, or any page that is not understood, would cost the run; empty if it would not."""
     if isinstance(one.trouble, PageChanged):
         return _unread(one, platform, slot)
     canary = one.sample.canary

@@ -48,7 +48,7 @@ class Point:
 
 
 History = tuple[Point, ...] | NotRead
-"""A track's points, the oldest first and at least one, or the reason why there are none."""
+"""A track's points, oldest first and at least one, or the reason why there are none."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Token:
 
 
 def decoded(body: bytes) -> object:
-    """Return a body as data. Raises PageChanged where it is no JSON: a gate's page, or a broken answer."""
+    """Return a body as data. Raises PageChanged if it is no JSON: a gate's page, or a broken answer."""
     try:
         return json.loads(body)
     except (ValueError, RecursionError):
@@ -77,9 +77,9 @@ def token(answer: object) -> Token:
 
 
 def history(answer: object, spotify_id: str, now: datetime) -> tuple[Point, ...]:
-    """Return what an answer says about this very track, one point for each moment, the oldest first.
+    """Return what an answer says about this very track, one point for each moment, oldest first.
 
-    Of several numbers of one moment the highest stands: counts are cumulative. Raises CountHidden where the
+    Of several numbers of one moment the highest stands: counts are cumulative. Raises CountHidden if the
     answer holds no number, PageChanged where it is about another track or not understood.
     """
     series = answer.get("obj") if isinstance(answer, dict) else None

@@ -32,7 +32,7 @@ class KeepsToken(Protocol):
     """Where the access token is between two requests."""
 
     def get(self) -> str | None:
-        """Return the token, None where there is none or it has expired."""
+        """Return the token, None if there is none or it has expired."""
 
     def put(self, token: str, seconds: int) -> None:
         """Keep a token that is good for so many seconds."""
@@ -70,7 +70,7 @@ class Chartmetric:
         timeout: float = TIMEOUT_SECONDS,
         tell: Tell = nobody,
     ) -> None:
-        """`turn` waits until a request may be made; it gives False where none may be made soon."""
+        """`turn` waits until a request may be made; it gives False if none may be made soon."""
         register(refresh_token)
         self._refresh_token = refresh_token
         self._api_url = api_url.rstrip("/")
@@ -95,7 +95,7 @@ class Chartmetric:
         return Told(_history(answer, spotify_id, now), answers.free_at(answer.headers, now))
 
     def check(self) -> NotRead | None:
-        """Return why the refresh token is not taken, None where it is. It costs one request and no credit."""
+        """Return why the refresh token is not taken, None if it is. It costs one request and no credit."""
         try:
             self._new_token()
         except NotRead as reason:

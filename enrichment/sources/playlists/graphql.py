@@ -24,14 +24,14 @@ CHANGED: Final = "The playlist changed while it was read."
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What one answer says of a playlist. `asked_from` is the row it was asked from, None where that is unknown."""
+    """What one answer says of a playlist. `asked_from` is the row it was asked from, None if that is unknown."""
 
     playlist: Answer
     asked_from: int | None = None
 
     @property
     def items(self) -> list[object] | None:
-        """Return the rows in it, None where it holds none: other answers tell the playlist's name alone."""
+        """Return the rows in it, None if it holds none: other answers tell the playlist's name alone."""
         items = self._content.get("items")
         return items if isinstance(items, list) and self.offset is not None else None
 
@@ -48,7 +48,7 @@ class Told:
 
     @property
     def revision(self) -> str:
-        """Return the name of the state that it shows, empty where it has none."""
+        """Return the name of the state that it shows, empty if it has none."""
         return text(self.playlist.get("revisionId"))
 
     @property
@@ -91,7 +91,7 @@ def is_about(answer: Answer | None, playlist_id: str, asked: Mapping[str, Any] |
 
 
 def next_missing(told: Sequence[Told]) -> int | None:
-    """Return how many rows stand before the first that is missing, None where none is. Raises PageChanged."""
+    """Return how many rows stand before the first that is missing, None if none is. Raises PageChanged."""
     total, seen = total_of(told), 0
     for offset, items in sorted(_pages(told), key=lambda page: page[0]):
         if offset > seen:
@@ -101,7 +101,7 @@ def next_missing(told: Sequence[Told]) -> int | None:
 
 
 def total_of(told: Sequence[Told]) -> int:
-    """Return how many rows there are by the last answer that says it. Raises PageChanged where none does."""
+    """Return how many rows there are by the last answer that says it. Raises PageChanged if none does."""
     total = next((one.total for one in reversed(told) if one.total is not None), None)
     if total is None:
         raise PageChanged("the answer does not say how many rows there are")
@@ -109,7 +109,7 @@ def total_of(told: Sequence[Told]) -> int:
 
 
 def listing_of(told: Sequence[Told], source: str, why_not: str = "", shape: Shape = DECLARED) -> Listing:
-    """Put the answers about one playlist together, whatever their order. Raises PageChanged where none holds rows.
+    """Put the answers about one playlist together, whatever their order. Raises PageChanged if none holds rows.
 
     A row that came twice counts once, and each stands at its own place, whatever is missing before it. Where the
     answers tell of different states of the playlist, it is not whole; where rows are missing, `why_not` says why.

@@ -28,7 +28,7 @@ class PlaylistPrivate(NotRead):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A track as it stands in a playlist, at its first position. None where no count or no length stood beside it."""
+    """A track as it stands in a playlist, at its first position. None if no count or no length stood beside it."""
 
     position: int
     spotify_id: str
@@ -42,7 +42,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Listing:
-    """What was seen of a playlist. `total` is what Spotify says there is, None where it does not say.
+    """What was seen of a playlist. `total` is what Spotify says there is, None if it does not say.
 
     The other numbers count rows that hold nothing to follow: episodes, files of the owner, tracks that
     Spotify does not show or shows without their names, and tracks that stand further up already.
@@ -57,17 +57,17 @@ class Listing:
     unavailable: int = 0
     repeated: int = 0
     is_whole: bool = True
-    """Whether it is one state of the playlist: False where it changed while it was being read."""
+    """Whether it is one state of the playlist: False if it changed while it was being read."""
 
     source: str = ""
     trouble: str = ""
-    """Why not all of it was seen, for a person; empty where all was."""
+    """Why not all of it was seen, for a person; empty if all was."""
 
     nameless: Sequence[Entry] = ()
     """Those of the unavailable rows that tell their track, but not its name: it still stands in the playlist."""
 
     retry_after: timedelta | None = None
-    """How long Spotify asks us to wait before the rest, None where it asks for no wait."""
+    """How long Spotify asks us to wait before the rest, None if it asks for no wait."""
 
     @property
     def count(self) -> int:
@@ -85,7 +85,7 @@ class Turn(Protocol):
     """Waits until it is our turn to ask."""
 
     def __call__(self, seconds: float, /) -> None:
-        """Wait, and have `seconds` for the question then. Raises NotRead where no turn comes."""
+        """Wait, and have `seconds` for the question then. Raises NotRead if no turn comes."""
 
 
 class Way(Protocol):
@@ -150,7 +150,7 @@ class Tally:
 
 
 def text(value: object) -> str:
-    """Return a text of Spotify's as the catalogue stores it, empty where it is none."""
+    """Return a text of Spotify's as the catalogue stores it, empty if it is none."""
     return storable(value).replace("\N{NO-BREAK SPACE}", " ").strip() if isinstance(value, str) else ""
 
 
@@ -160,12 +160,12 @@ def people(names: Iterable[str]) -> str:
 
 
 def whole(value: object) -> int | None:
-    """Return a count of rows, None where it is none. True is a whole number to Python, and none to us."""
+    """Return a count of rows, None if it is none. True is a whole number to Python, and none to us."""
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_ROWS else None
 
 
 def length(value: object) -> int | None:
-    """Return the length of a track in ms, None where it is none: nothing, or a day and more."""
+    """Return the length of a track in ms, None if it is none: nothing, or a day and more."""
     found = whole(value)
     return found if found and found < 86_400_000 else None
 

@@ -80,7 +80,7 @@ def _answer(reply: Reply) -> graphql.Answer | None:
 
 
 def _told(reply: Reply, playlist_id: str) -> Told:
-    """Return what an answer says of the playlist. Raises NotRead where it failed or is not understood."""
+    """Return what an answer says of the playlist. Raises NotRead if it failed or is not understood."""
     if reply.status in _KEPT_OUT:
         raise SourceBlocked(f"the answer was refused (HTTP {reply.status})", asked_wait(reply.retry_after))
     if reply.status == 0 or reply.status >= _FIRST_SERVER_ERROR:
@@ -106,7 +106,7 @@ def _reason(page: Page, told: Sequence[Told], troubles: Sequence[NotRead]) -> No
 
 
 def _kept_out(page: Page) -> Iterator[NotRead]:
-    """Give the refusals of answers that do not tell what they were about."""
+    """Return the refusals of answers that do not say what they are about."""
     for reply in page.replies:
         if reply.status in _KEPT_OUT:
             yield SourceBlocked(f"the answer was refused (HTTP {reply.status})", asked_wait(reply.retry_after))

@@ -27,7 +27,7 @@ class Got:
     retry_after: str | None = None
 
     def json(self) -> Mapping[str, Any] | None:
-        """Return the object in it, None where there is none, as in the page of a block."""
+        """Return the object in it, None if there is none, as in the page of a block."""
         try:
             answer = json.loads(self.text)
         except (ValueError, RecursionError):
@@ -43,7 +43,7 @@ class Got:
 
 
 def token_in(value: object) -> str:
-    """Return a token that a header can carry, empty where it is none."""
+    """Return a token that a header can carry, empty if it is none."""
     return value if isinstance(value, str) and value.isascii() and value.isprintable() else ""
 
 
@@ -55,7 +55,7 @@ class Web:
         self._pool = urllib3.PoolManager(timeout=SECONDS, retries=False, headers={"Accept-Language": "en"})
 
     def ask(self, method: str, url: str, *, headers: Mapping[str, str] | None = None, body: str | None = None) -> Got:
-        """Return what an address answers. Raises SourceUnreachable where no answer comes."""
+        """Return what an address answers. Raises SourceUnreachable if no answer comes."""
         try:
             with step(self._tell, url) as told:
                 answer = self._pool.request(

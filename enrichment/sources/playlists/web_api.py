@@ -151,7 +151,7 @@ def _understood(got: Got, what: str) -> Mapping[str, Any]:
 
 
 def total_of(page: Mapping[str, Any]) -> int:
-    """Return how many rows there are. Raises PageChanged where the answer does not say."""
+    """Return how many rows there are. Raises PageChanged if the answer does not say."""
     total = whole(page.get("total"))
     if total is None:
         raise PageChanged("the Web API does not say how many rows there are")

@@ -26,7 +26,7 @@ class ToldAsZero(CountHidden):
 
 
 def parse(text: str) -> Answer | None:
-    """Return the answer in this text; None where it is none, as the page of a block."""
+    """Return the answer in this text; None if it is none, as the page of a block."""
     try:
         answer = json.loads(text)
     except (ValueError, RecursionError):

@@ -30,7 +30,7 @@ _AROUND: Final = " \t\r\n\u00a0\u200e\u200f\u061c"
 def count_text(text: str) -> int:
     """Return the number that a page shows.
 
-    Raises CountHidden where it says "less than" or zero, and PageChanged for anything that is not wholly a number.
+    Raises CountHidden if it says "less than" or zero, and PageChanged for anything that is not wholly a number.
     """
     shown = text.strip(_AROUND)
     below = _BELOW.fullmatch(shown)
@@ -50,7 +50,7 @@ def _number(shown: str) -> int:
 
 
 def in_range(count: int) -> int:
-    """Return the count. Raises PageChanged where no track can have so many."""
+    """Return the count. Raises PageChanged if no track can have so many."""
     if count > HIGHEST:
         raise PageChanged("the count is impossibly high")
     return count

@@ -38,7 +38,7 @@ def _seen(page: Page, look: Look) -> Mapping[str, Any]:
 
 
 def _answers(page: Page) -> Iterator[Mapping[str, Any]]:
-    """Give the outline of each answer, as many as there is room for."""
+    """Return outlines of the answers, as many as there is room for."""
     room = MOST_OF_ANSWERS
     for reply in page.replies:
         told = _outlined(reply)

@@ -39,7 +39,7 @@ class Pages(Protocol):
         """Open a page and return what it showed."""
 
     def ask(self, again: Again) -> Sequence[Reply | None] | None:
-        """Ask a question of the page that was opened last again; None where it cannot be."""
+        """Ask a question of the page that was opened last again; None if it cannot be."""
 
     def look(self) -> Look:
         """Return how the page looks that was opened last."""
@@ -117,7 +117,7 @@ class Spotify:
         return self._browser.seconds
 
     def evidence(self, track_id: str) -> Shown | None:
-        """Return how the page of this track looks; None where the last page without a number is not its own."""
+        """Return how the page of this track looks; None if the last page without a number is not its own."""
         if self._not_read is None or self._not_read[0] != track_id:
             return None
         return shown(self._not_read[1], self._browser.look())
@@ -128,7 +128,7 @@ class Spotify:
         return self._lengths
 
     def artists_named(self) -> list[ArtistNamed]:
-        """Return whom the pages read since the last such question name as artists of the tracks on them."""
+        """Return who the pages read since the last such question name as artists of the tracks on them."""
         named, self._artists = self._artists, []
         return named
 

@@ -166,7 +166,7 @@ def _is_named(page: Page, track_id: str, shape: Shape) -> bool:
 
 
 def _canonical_id(page: Page) -> str | None:
-    """Return the track that the canonical link names, None where it names none."""
+    """Return the track that the canonical link names, None if it names none."""
     return _track_at(page.canonical or "")
 
 
@@ -176,7 +176,7 @@ def _track_at(address: str) -> str | None:
 
 
 def _path_of(address: str) -> str:
-    """Return the path of an address, empty where it is none."""
+    """Return the path of an address, empty if it is none."""
     try:
         return urlsplit(address).path
     except ValueError:

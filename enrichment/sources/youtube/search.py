@@ -101,7 +101,7 @@ def _shown(item: Item) -> Shown:
 
 
 def _seconds(text: str | None) -> int | None:
-    """Return the length that stands as PT3M21S. None where none is told. Raises ValueError for another form."""
+    """Return the length that stands as PT3M21S. None if none is told. Raises ValueError for another form."""
     if text is None:
         return None
     match = _LENGTH.fullmatch(text)

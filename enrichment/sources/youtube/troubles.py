@@ -125,7 +125,7 @@ def complaint(body: bytes) -> Complaint:
 
 
 def _objects(found: Any) -> Iterator[dict[str, Any]]:
-    """Give the objects of what should be a list of them."""
+    """Return the objects of what should be a list of them."""
     yield from (each for each in found if isinstance(each, dict)) if isinstance(found, list) else ()
 
 
