@@ -172,7 +172,7 @@ def _move(kept: Contact, other: Contact) -> Moved:
 
 
 def _move_back(moved: Moved, kept: Contact, other: Contact) -> None:
-    """Give the other contact its rows back. Tracks and roles removed since stay removed."""
+    """Return the other contact its rows back. Tracks and roles removed since stay removed."""
     Credit.objects.filter(pk__in=moved.credits, contact=kept).update(contact=other)
     roles = {(track, role) for track, role in moved.dropped}
     left = Credit.objects.filter(contact=kept, track__in={track for track, _ in roles}).values_list("track", "role")

@@ -1,4 +1,4 @@
-"""What a person has to look at, because no run can put it right."""
+"""What needs attention, because no run can fix it."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ SHOWN = 3
 
 
 class Trouble(TextChoices):
-    """A reason to look at a track; the label says what was found."""
+    """A reason to look at a track; the label names the problem."""
 
     CHANGED = "changed", "Page not understood"
     GONE = "gone", "Removed by the platform"
@@ -54,7 +54,7 @@ _FLAGS = {
 
 @dataclass(frozen=True)
 class Concern:
-    """One trouble with how many tracks have it and the first few of them."""
+    """One problem, with the number of tracks that have it and the first few of them."""
 
     trouble: Trouble
     tracks: int
@@ -70,7 +70,7 @@ class Concern:
 
 
 def concerns(week: Week | None, now: datetime) -> list[Concern]:
-    """Return the troubles that any track has: two queries for each kind, however many tracks there are."""
+    """Return the problems that any track has: two queries per kind, however many tracks there are."""
     found = []
     for trouble in Trouble:
         tracks = troubled(trouble, week, now)
@@ -80,7 +80,7 @@ def concerns(week: Week | None, now: datetime) -> list[Concern]:
 
 
 def troubled(trouble: Trouble, week: Week | None, now: datetime) -> QuerySet[Track]:
-    """Return the active tracks that have this trouble as of the last recorded run."""
+    """Return the active tracks that have this problem as of the last recorded run."""
     active = Track.objects.filter(active=True)
     if trouble == Trouble.STALE:
         return active.filter(_stale(now))
@@ -96,7 +96,7 @@ def troubled(trouble: Trouble, week: Week | None, now: datetime) -> QuerySet[Tra
 
 
 def _stale(now: datetime) -> Q:
-    """Return the condition of a track that could have been read for two weeks, and was not."""
+    """Return the condition for tracks that should have been read within two weeks and were not."""
     since = now - STALE
     streams = Q(streams_read_at__lt=since) | Q(streams_read_at=None, created_at__lt=since)
     views = Q(views_read_at__lt=since) | Q(views_read_at=None, created_at__lt=since)
@@ -115,7 +115,7 @@ def _ended(week: Week, outcomes: tuple[Outcome, ...]) -> QuerySet[Reading, int]:
 def _flagged(week: Week, flags: list[Flag]) -> QuerySet[Snapshot, int]:
     """Return the tracks whose newest snapshot of the week that asked the platform carries one of these flags.
 
-    Where that one could not be read, an earlier flag says nothing about now.
+    If it could not be read there, an earlier flag says nothing about now.
     """
     views = flags[0].startswith("views")
     number, unread = ("youtube_views", Flag.VIEWS_UNREAD) if views else ("spotify_streams", Flag.STREAMS_UNREAD)

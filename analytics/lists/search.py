@@ -1,4 +1,4 @@
-"""What a person means by a word, an id, an ISRC, or a pasted link of either platform."""
+"""Search by words, an id, an ISRC, or a pasted link of either platform."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ LONGEST = 300
 class Found:
     """The first tracks and contacts that were found, and whether there are more of either.
 
-    `is_exact` says that the tracks have the very id, link or ISRC that was asked for.
+    `is_exact` says that the tracks match the given id, link or ISRC exactly.
     """
 
     tracks: list[Track]
@@ -29,7 +29,7 @@ class Found:
 
 
 def find(query: str, among: QuerySet[Track] | None = None) -> Found:
-    """Return what matches; among these tracks, where some are given, which may bring along what is shown of them."""
+    """Return what matches, among these tracks if given (with whatever they prefetch)."""
     exact = list(exact_tracks(query, among)[: SHOWN + 1])
     matching = exact or list(tracks_like(query, among)[: SHOWN + 1])
     contacts = list(contacts_like(query)[: SHOWN + 1])
@@ -43,14 +43,14 @@ def find(query: str, among: QuerySet[Track] | None = None) -> Found:
 
 
 def tracks_like(query: str, among: QuerySet[Track] | None = None) -> QuerySet[Track]:
-    """Return the tracks with all of these words, the closest first, then those that are followed."""
+    """Return the tracks with all of these words, closest match first, then followed ones."""
     largest = F("streams").desc(nulls_last=True)
     order = (closeness(query).desc(), "-active", Length("title"), largest, "title", "pk")
     return tracks_matching(_all(among), query).order_by(*order)
 
 
 def tracks_meant(query: str) -> QuerySet[Track]:
-    """Return the tracks that have the very id, link or ISRC that was typed, or else all of its words; in no order."""
+    """Return the tracks that match the typed id, link or ISRC exactly, or else all of its words; unordered."""
     exact = exact_tracks(query)
     return exact.order_by() if exact.exists() else tracks_matching(Track.objects.all(), query)
 

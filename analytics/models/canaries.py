@@ -1,4 +1,4 @@
-"""Tracks whose numbers are known well enough to tell whether a platform still shows us what it used to."""
+"""Canaries: tracks whose numbers are known well enough to tell whether a platform still shows the right ones."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,8 +10,8 @@ from analytics.models.runs import Platform
 class Canary(models.Model):
     """A track with the range in which its number on one platform is plausible, chosen by a person.
 
-    It is read first, in every run of its platform. Where it shows a number outside of its range, or a page that is
-    not understood, nothing that the platform showed in that run is believed.
+    It is read first, in every run of its platform. If it shows a number outside its range, or a page that is not
+    understood, all numbers of the platform in that run are rejected.
     """
 
     track = models.ForeignKey(Track, models.CASCADE, related_name="canaries", db_index=False)
@@ -39,10 +39,10 @@ class Canary(models.Model):
         return f"{self.track} on {self.get_platform_display()}"
 
     def clean(self) -> None:
-        """Refuse a track that no run would ask the platform about. Raises ValidationError."""
+        """Refuse a track that no run would read on the platform. Raises ValidationError."""
         track = Track.objects.filter(pk=self.track_id).first()
         if track is None:
-            return  # which the field itself has complained of
+            return  # the field itself reports that
         if not track.active:
             raise ValidationError({"track": "This track is not read: make it active, or choose another."})
         if self.platform == Platform.YOUTUBE and not track.videos.exists():

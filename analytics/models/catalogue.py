@@ -1,4 +1,4 @@
-"""What is followed: tracks and their videos, and the people behind them."""
+"""The catalogue: tracks, their videos, and the people behind them."""
 
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import RegexValidator
@@ -16,11 +16,12 @@ ISRC = r"^[A-Z]{2}[A-Z0-9]{3}[0-9]{7}$"
 class Track(models.Model):
     """A recording that we follow, as one Spotify id.
 
-    `streams` and `views` are the newest numbers that a run recorded, each with the moment at which its
-    platform was read. None means unknown; zero is a number that the platform reported.
+    `streams` and `views` are the newest numbers that a run recorded, each with the time at which its platform was
+    read. None means unknown; zero is a number that the platform reported.
 
     Tracks with one `recording` are editions of it and are counted once. That is their ISRC, or their own
-    Spotify id where there is none, unless `edition_of` names another: on equal counts, or on a person's word.
+    Spotify id where there is none, unless `edition_of` names another: because of equal counts, or a person's
+    decision.
     """
 
     class EditionBy(models.TextChoices):
@@ -165,7 +166,7 @@ class Video(models.Model):
 
 
 class Contact(models.Model):
-    """A person behind tracks, with the totals of the recordings that they stand behind.
+    """A person behind tracks, with the totals of their recordings.
 
     Totals add up the last known number of each distinct recording and video; None means that none is
     known. Growth is the mean, in percent per seven days, over `wow_recordings` recordings that were read
@@ -219,7 +220,7 @@ class Contact(models.Model):
 
 
 class Credit(models.Model):
-    """The part that a contact has in a track."""
+    """A contact's role in a track."""
 
     class Role(models.TextChoices):
         WRITER = "writer", "Writer"

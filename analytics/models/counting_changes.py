@@ -6,7 +6,7 @@ from analytics.models.runs import Platform
 
 
 class CountingChange(models.Model):
-    """A day on which a platform began to count differently, in words for those who look at a chart."""
+    """A day on which a platform began to count differently, with an explanation for readers of charts."""
 
     platform = models.CharField(max_length=10, choices=Platform)
     day = models.DateField(help_text="The first day, in UTC, on which the new way of counting was in force.")

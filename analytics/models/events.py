@@ -1,4 +1,4 @@
-"""What happened to a run, told in order: who started it, what broke, how it ended."""
+"""The timeline of a run: who started it, what broke, how it ended."""
 
 from django.db import models
 
@@ -8,7 +8,7 @@ from analytics.models.runs import Platform, SnapshotRun
 class RunEvent(models.Model):
     """Something that happened to a run, written by the transaction that did it.
 
-    What happens again within ten minutes (a `time_bucket`) to the same platform is added to its row. A run lasts six
+    Repetitions within ten minutes (a `time_bucket`) on the same platform are added to one row. A run lasts six
     days at most, so no kind takes more than 900 rows per platform, however many readings there are.
     """
 
@@ -40,7 +40,7 @@ class RunEvent(models.Model):
     class Meta:
         ordering = ["-at", "-id"]
         constraints = [
-            # Also what the events of a run are found by.
+            # This also finds the events of a run.
             models.UniqueConstraint(
                 fields=["run", "kind", "platform", "time_bucket"], name="one_event_per_run_kind_platform_and_spell"
             ),

@@ -1,4 +1,4 @@
-"""What was seen where a number was not understood, for whoever has to find out why."""
+"""Evidence: what was seen when a number was not understood, to find out why."""
 
 from django.db import models
 
@@ -7,7 +7,7 @@ from analytics.models.runs import Outcome, Platform, SnapshotRun
 
 
 class Evidence(models.Model):
-    """One page of a run that gave no number, as it was seen: the first of its kind on its platform.
+    """One page of a run that gave no number: the first of its kind on its platform.
 
     The kind is the outcome with its reason, without what differs from track to track. Keys, tokens and passwords are
     masked before anything is written. It is dropped together with the readings of its run.

@@ -1,4 +1,4 @@
-"""Who is told what: subscriptions, watched tracks, webhooks and targets, and the outbox of what goes to them."""
+"""Notifications: subscriptions, watched tracks, webhooks and targets, and the outbox."""
 
 import base64
 import secrets
@@ -87,7 +87,7 @@ class Watch(models.Model):
 
 
 class Webhook(Thresholds):
-    """An address of another program that is called, with a signature, when something happens."""
+    """The address of another program, which gets a signed call when something happens."""
 
     EVENTS = [(event.value, event.label) for event in (Event.RUN_FINISHED, Event.REHEARSAL_FAILED, Event.TRACK_SPIKE)]
 
@@ -112,7 +112,7 @@ class Webhook(Thresholds):
 
     @property
     def place(self) -> str:
-        """Return where it goes without what may be a secret: paths and queries often carry a token."""
+        """Return its host without anything that may be secret: paths and queries often contain a token."""
         parts = urlsplit(self.url)
         return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}/…"
 
@@ -148,7 +148,7 @@ class Target(Thresholds):
 
 
 class Announcement(models.Model):
-    """That the news of an ended run was put into the outbox, in the transaction that did so."""
+    """Marks that an ended run's notifications were put into the outbox, in the same transaction."""
 
     run = models.OneToOneField(SnapshotRun, models.CASCADE, primary_key=True)
     made_at = models.DateTimeField(db_default=Now())
@@ -168,7 +168,7 @@ class Deliveries(models.QuerySet["Delivery"]):
         return self.filter(state=Delivery.State.PENDING, payload__isnull=True)
 
     def again(self) -> int:
-        """Have those that are settled sent once more, and return how many that are."""
+        """Send the settled ones again; return how many there are."""
         settled = self.exclude(state=Delivery.State.PENDING)
         return settled.update(
             state=Delivery.State.PENDING,
@@ -182,7 +182,7 @@ class Deliveries(models.QuerySet["Delivery"]):
 
 
 class Delivery(models.Model):
-    """One piece of news on its way to one recipient: the outbox.
+    """One notification to one recipient: the outbox.
 
                      payload written          2xx, accepted
         PENDING ──────────────────► PENDING ──────────────► SENT
@@ -222,7 +222,7 @@ class Delivery(models.Model):
         ordering = ["-id"]
         verbose_name_plural = "deliveries"
         indexes = [
-            # What is to be sent next: nearly all rows are settled.
+            # For finding what to send next: nearly all rows are settled.
             models.Index(fields=["next_at"], name="delivery_pending", condition=models.Q(state="pending")),
         ]
         constraints = [

@@ -1,4 +1,4 @@
-"""Playlists whose tracks are followed, what each week's reading of them saw, and where each track stood."""
+"""Followed playlists, their weekly readings, and the positions of tracks."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -37,17 +37,17 @@ class Playlist(models.Model):
 
 
 class PlaylistReading(models.Model):
-    """What was seen of a playlist in one week, and how far the reading is that was asked for last.
+    """What was seen of a playlist in one week, and the state of its latest reading.
 
                  lease()              settle()
-        PENDING ────────► LEASED ───────────────► SETTLED   with an outcome; asked for again it is PENDING once more
+        PENDING ────────► LEASED ───────────────► SETTLED   with an outcome; requested again it is PENDING once more
            ▲                 │
            └── give back ────┘   no answer, or the lease ran out; the third attempt is the last
 
     A week keeps its best reading: what a complete one saw is not replaced by a later one that saw less or
-    nothing; that one's end stands in `later_trouble`. None means unknown. `added` and `removed` count tracks
+    nothing; the reason of the later one is in `later_trouble`. None means unknown. `added` and `removed` count tracks
     against `compared_week`, the last week before with a complete reading, and are known only between two
-    complete readings: a row that was merely not seen is never taken for removed.
+    complete readings: a row that was merely not seen never counts as removed.
     """
 
     class State(models.TextChoices):
@@ -121,7 +121,7 @@ class PlaylistReading(models.Model):
 
     @property
     def skipped(self) -> int | None:
-        """Return how many rows hold nothing to follow, None if none was seen."""
+        """Return how many rows contain nothing to follow, None if none was seen."""
         if self.episodes is None or self.local_files is None or self.unavailable is None:
             return None
         return self.episodes + self.local_files + self.unavailable
@@ -136,9 +136,9 @@ class PlaylistReading(models.Model):
 
 
 class PlaylistSnapshot(models.Model):
-    """Where a track stood in a playlist in one week. Positions count every row from 1; `week` is that week's Friday.
+    """A track's position in a playlist in one week. Positions count every row from 1; `week` is that week's Friday.
 
-    `streams` is the count that stood beside the row, None if none did. `is_new` marks a track that this
+    `streams` is the count shown beside the row, None if there was none. `is_new` marks a track that this
     reading brought into the catalogue.
     """
 
@@ -157,7 +157,7 @@ class PlaylistSnapshot(models.Model):
             models.CheckConstraint(name="positions_count_from_one", condition=models.Q(position__gte=1)),
         ]
         indexes = [
-            # A playlist's week in its order, and the comparison of two weeks.
+            # For a playlist's week in order, and for comparing two weeks.
             models.Index(fields=["playlist", "week", "position"], name="playlist_week_in_order"),
         ]
 

@@ -1,4 +1,4 @@
-"""The rehearsals: what a few tracks showed a day before a run, while there is time to mend what is wrong."""
+"""Rehearsals: what a few tracks showed a day before a run, while there is time to fix problems."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Rehearsal(models.Model):
-    """One look at the platforms before a slot. Nothing that it read is recorded anywhere but here.
+    """One check of the platforms before a slot. Nothing that it reads is recorded anywhere else.
 
                   workers read             read         every platform that could be tried showed its numbers
         WAITING ──────────────┬─────────── FAILED       one would not be read, or nobody took the rehearsal up
@@ -57,10 +57,10 @@ class Rehearsal(models.Model):
 
     @property
     def words(self) -> list[str]:
-        """Return everything that it says, what is wrong first."""
+        """Return all its sentences, problems first."""
         told = [one["words"] for one in sorted(self.results, key=lambda one: one["state"] != self.State.FAILED)]
         return [*told, *([self.note] if self.note else [])]
 
     def is_ahead(self, now: datetime) -> bool:
-        """Return whether its run is still to come: afterwards that tells more."""
+        """Return whether its run is still to come: afterwards the run itself says more."""
         return self.slot > now

@@ -15,7 +15,7 @@ class Platform(models.TextChoices):
 
 
 class Outcome(models.TextChoices):
-    """How a reading ended. Only READ carries a number; the label says what the others ask of a person."""
+    """How a reading ended. Only READ has a number; the label says what to do about the others."""
 
     READ = "read", "Read"
     GONE = "gone", "Removed by the platform: drop it or replace its link"
@@ -129,15 +129,15 @@ class SnapshotRun(models.Model):
 class PlatformRun(models.Model):
     """One platform's part of a run: how many readings ended how, counted as they settle.
 
-    Each settling adds to this row in its own transaction, so that asking for the progress of a run costs
-    two rows however many tracks it has. `failure_streak` counts the blocked and changed readings since the last
-    good one; at its limit, or at once where a key or quota is at fault, the platform run is `stopped` with the
-    outcome that every reading left over was given. Where a canary was wrong it is stopped as *rejected*, and the
-    readings that had a number are rejected too.
+    Each settling adds to this row in its own transaction, so that the progress of a run costs two rows, however many
+    tracks it has. `failure_streak` counts the blocked and changed readings since the last good one; at its limit, or
+    at once where a key or quota is at fault, the platform run is `stopped` with the outcome that every reading left
+    over was given. Where a canary was wrong it is stopped as *rejected*, and the readings that had a number are
+    rejected too.
 
     `calls` counts what this platform run asked of the platform: pages opened on Spotify, requests sent to YouTube,
     each
-    repetition once more. Those of a worker that died before it could tell are missing. A Spotify page may bring
+    repetition once more. Those of a worker that died before reporting them are missing. A Spotify page may bring
     the counts of several tracks, a request to YouTube brings fifty.
 
     On Spotify a page is also asked about other tracks, until `pages_only` says why not. Where such an answer differed
@@ -208,7 +208,7 @@ class PlatformRun(models.Model):
 
     @property
     def seconds_per_page(self) -> float | None:
-        """Return how long a page took on average; None if none was opened, or nobody took the time."""
+        """Return how long a page took on average; None if none was opened or measured."""
         return self.seconds / self.calls if self.calls and self.seconds else None
 
     @property
@@ -230,8 +230,8 @@ class Reading(models.Model):
     which its number came, was found wrong.
     What it showed is then `seen`, and no `number` any more, so that nothing can take it for one.
 
-    `attempts` is also the fence: a worker settles only the attempt that it was leased, so one that was
-    believed dead and comes back writes nothing.
+    `attempts` is also the fence: a worker settles only the attempt that it leased, so one that was believed dead and
+    comes back writes nothing.
     """
 
     class State(models.TextChoices):

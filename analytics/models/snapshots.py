@@ -9,7 +9,7 @@ from analytics.models.runs import SnapshotRun
 
 
 class Flag(models.TextChoices):
-    """What a reader should know before believing a number. Flagged numbers are shown, never hidden."""
+    """Warnings about a number. Flagged numbers are shown, never hidden."""
 
     STREAMS_UNREAD = "streams_unread", "streams not read in this run"
     STREAMS_FELL = "streams_fell", "streams fell"
@@ -26,13 +26,13 @@ class TrackPerformanceSnapshot(models.Model):
     """The numbers of one track in one run, and their growth per seven days.
 
     Growth is measured against the baseline: the earlier number of the same platform whose age is nearest
-    to seven days, at least three and a half days old. `…_interval_days` is that age. Within 7 ± 1 days the
-    change stands as it is; over any other interval it is scaled to seven days. None means unknown: not
-    read, no baseline, or (for a percentage) a baseline of zero.
+    to seven days, at least three and a half days old. `…_interval_days` is that age. Within 7 ± 1 days the change is
+    kept as measured; over any other interval it is scaled to seven days. None means unknown: not read, no baseline,
+    or (for a percentage) a baseline of zero.
     """
 
     run = models.ForeignKey(SnapshotRun, models.PROTECT, related_name="snapshots", db_index=False)
-    # Protected: a track that is no longer wanted is made inactive and keeps its history.
+    # Protected: a track that is no longer followed is made inactive and keeps its history.
     track = models.ForeignKey(Track, models.PROTECT, related_name="snapshots", db_index=False)
     captured_at = models.DateTimeField(help_text="When it was recorded; the numbers carry their own times.")
 
@@ -64,7 +64,7 @@ class TrackPerformanceSnapshot(models.Model):
                 name="snapshot_views_baseline",
                 condition=models.Q(youtube_views__isnull=False),
             ),
-            # The snapshots of one run lie together on disk, so a few pages of BRIN find them.
+            # The snapshots of one run are stored together on disk, so a small BRIN index finds them.
             BrinIndex(fields=["run"], name="snapshot_run", autosummarize=True),
         ]
         constraints = [

@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 class CatalogueUpload(models.Model):
     """A catalogue file between its upload and the decision to import it.
 
-    It is kept here and not in a folder, as the next request may reach another machine.
+    It is stored here and not in a folder, because the next request may reach another machine.
     """
 
     name = models.CharField(max_length=200)
@@ -39,5 +39,5 @@ class CatalogueUpload(models.Model):
 
     @staticmethod
     def pack(content: bytes) -> bytes:
-        """Return the content as it is stored. At the lowest level: tables shrink a lot, workbooks not at all."""
+        """Return the compressed content. Lowest level: tables shrink a lot anyway, workbooks not at all."""
         return zlib.compress(content, 1)

@@ -1,4 +1,4 @@
-"""The search for the videos of tracks: how far it is with each track, and what it found for a person to decide."""
+"""The search for tracks' videos: its progress for each track, and what it found for a person to decide."""
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -8,7 +8,7 @@ from analytics.models.catalogue import YOUTUBE_ID, Track, Video
 
 
 class VideoSearch(models.Model):
-    """How far the search for a track's video is. Who has one is not searched for, whatever stands here.
+    """The progress of the search for a track's video. A track with a video is not searched for, whatever the state.
 
         enqueue_missing()        lease()              settle()
     ────────────► DUE ───────────► LEASED ────────────────► rests until `next_at`, then DUE again
@@ -16,7 +16,7 @@ class VideoSearch(models.Model):
                    └── give back ────┘  └── the ISRC was not enough: go on with the title (`step`)
 
     A round is one question by the ISRC, where there is one, and one by title and artist. What a round found
-    is kept with each answer, so a round that is broken off in its middle asks nothing twice. `attempts` is
+    is kept with each answer, so an interrupted round repeats no search. `attempts` is
     the fence, as for readings.
     """
 
@@ -55,10 +55,10 @@ class VideoSearch(models.Model):
 
 
 class VideoCandidate(models.Model):
-    """A video that may be of a track, as YouTube showed it, with what speaks for and against it.
+    """A video that may belong to a track, as YouTube showed it, with what speaks for and against it.
 
-    HELD until the search is through; then TAKEN by it, PASSED over for a better one of its role, or OPEN until
-    a person says YES or NO. What a person said is never changed by a search: a video with NO is not offered again.
+    HELD until the search is finished; then TAKEN by it, PASSED over for a better one of its role, or OPEN until a
+    person says YES or NO. A search never changes a person's decision: a video with NO is not offered again.
     """
 
     class Decision(models.TextChoices):
@@ -90,7 +90,7 @@ class VideoCandidate(models.Model):
     class Meta:
         ordering = ["id"]
         indexes = [
-            # What is left for people to decide.
+            # For what is left to decide.
             models.Index(fields=["track", "role"], name="video_candidate_open", condition=models.Q(decision="open")),
         ]
         constraints = [

@@ -1,7 +1,7 @@
-"""What must hold of a run, asked of the rows in SQL of its own.
+"""Checks the invariants of a run, in separate SQL.
 
-Nothing here is shared with what records: a rule that was written down wrongly there is found here. Each
-invariant is a query of what breaks it, so a run that is well gives no row.
+Nothing is shared with the recording code, so a wrong rule there is found here. Each invariant is a query for
+violations, so a correct run gives no row.
 """
 
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ SHOWN = 5
 
 @dataclass(frozen=True)
 class Broken:
-    """An invariant that does not hold, with how many rows break it and what the first of them say."""
+    """A violated invariant, with the number of violating rows and the first of them."""
 
     invariant: str
     rows: int
@@ -30,9 +30,9 @@ class Broken:
 
 
 def broken(run: SnapshotRun, now: datetime) -> Iterator[Broken]:
-    """Give every invariant that does not hold of this run.
+    """Yield every invariant that this run violates.
 
-    Of a run whose readings were pruned, those that compare with its readings are not asked.
+    If the run's readings were pruned, invariants that need them are skipped.
     """
     values: dict[str, Any] = {"run": run.pk, "now": now, "grace": GRACE}
     for invariant, query in (({} if run.readings_pruned_at else OF_READINGS) | INVARIANTS).items():
@@ -54,8 +54,8 @@ _EVERY_READING_SETTLED = """
      WHERE run.id = %(run)s AND run.ended_at IS NOT NULL AND (reading.state <> 'settled' OR reading.outcome = '')
 """
 
-# A track that joins while the run goes on waits for the next one. So does one that is made active: as nobody notes
-# when that was, it is named here until then.
+# A track added during the run waits for the next one. So does one that is made active: because that time is not
+# stored, it is reported here until then.
 _EVERY_TRACK_ASKED = """
     SELECT 'track ' || track.id || ' has no reading on ' || part.platform
       FROM analytics_snapshotrun run JOIN analytics_platformrun part ON part.run_id = run.id
@@ -94,7 +94,7 @@ _SNAPSHOTS_OF_RECORDED = """
                 ELSE snapshot.track_id IS NOT NULL END
 """
 
-# What was seen and not believed may still stand in a snapshot or video by chance, never with that very moment.
+# A rejected number may equal one in a snapshot or video by chance, but never with exactly that time.
 _DOUBTED_NOWHERE = """
     SELECT 'reading ' || reading.id || ' of ' || part.platform || ', which is not believed, '
            || CASE WHEN reading.outcome = 'read' THEN 'is read' ELSE 'is shown by video ' || video.id END
@@ -106,7 +106,7 @@ _DOUBTED_NOWHERE = """
        AND (reading.outcome = 'read' OR (reading.outcome = 'rejected' AND video.id IS NOT NULL))
 """
 
-# Only runs that ended since the canary was last edited: an earlier range is not known any more.
+# Only runs that ended after the canary was last edited: earlier ranges are no longer known.
 _CANARIES_SANG = """
     SELECT 'canary ' || canary.id || ' was ' || reading.outcome || coalesce(' with ' || reading.number, '')
            || ' and ' || part.platform || ' was believed'

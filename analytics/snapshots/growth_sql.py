@@ -1,4 +1,4 @@
-"""The rules of growth, as the SQL that measures them.
+"""The rules of growth, as SQL.
 
 Growth compares a number with its *baseline*: the earlier number of the same track and platform whose age
 is nearest to seven days, at least three and a half days old. Of two that are equally near, the older one.
@@ -47,17 +47,17 @@ VIEWS = Count("views", number="youtube_views", change="wow_youtube_views", perce
 
 
 def baseline(count: Count, now: str) -> str:
-    """Return a subquery giving `previous` and `seconds`, its age, for the row `now` of gathered numbers.
+    """Return a subquery with `previous` and `seconds`, its age, for the row `now` of gathered numbers.
 
-    The nearest to seven days is either the newest number of seven days or more, or the oldest one that
-    is younger; each is one probe of an index, so the cost does not grow with the length of the history.
+    The nearest to seven days is either the newest number at least seven days old, or the oldest younger one; each is
+    one index probe, so the cost does not grow with the history.
     """
     age = f"extract(epoch FROM {now}.{count.read_at} - {count.read_at})"
     candidates = f"""
         SELECT {count.number} AS previous, {age} AS seconds
           FROM {count.table}
          WHERE track_id = {now}.track_id AND {count.number} IS NOT NULL"""  # noqa: S608 - constants
-    # Of one row each, so that no row has to be sorted: that took as long as the probes.
+    # One row each, so that nothing has to be sorted: sorting took as long as the probes.
     older = f"""
         {candidates} AND {count.read_at} <= {now}.{count.read_at} - {WEEK}
          ORDER BY {count.read_at} DESC LIMIT 1"""
@@ -101,7 +101,7 @@ def interval_days(base: str) -> str:
 
 
 def flags(count: Count, now: str, base: str) -> str:
-    """Return an array of what a reader should know before believing this number, with NULLs between."""
+    """Return an array of the flags of this number, with NULLs between."""
     number, previous = f"{now}.{count.name}", f"{base}.previous"
     return f"""ARRAY[
         CASE WHEN {now}.{count.name}_unread THEN '{count.name}_unread' END,

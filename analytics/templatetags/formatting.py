@@ -46,7 +46,7 @@ def percent(number: float | None) -> str:
 
 @register.filter
 def share(number: float) -> str:
-    """Return a share of a hundred, rounded down: 99.97 % is not all."""
+    """Return a percentage, rounded down: 99.97 % is not all."""
     return f"{int(number)} %"
 
 
@@ -81,13 +81,13 @@ def change(number: int | None, pct: float | None = None, interval_days: float | 
 
 
 def is_a_week(interval_days: float | None) -> bool:
-    """Return whether a growth stands as it was measured; the limits are those of `growth`."""
+    """Return whether a growth is unscaled; the limits are those of `growth`."""
     return interval_days is None or 6 <= interval_days <= 8
 
 
 @register.filter
 def age(at: datetime | None) -> str:
-    """Return how long ago a moment was, with the moment itself for who asks."""
+    """Return how long ago a time was, with the time itself as a tooltip."""
     if at is None:
         return SafeString('<span class="quiet">never</span>')
     return format_html(
@@ -140,7 +140,7 @@ def rate(per_second: float | None) -> str:
 
 @register.filter
 def progress(platform_run: PlatformRun) -> Progress:
-    """Return how a platform run goes on right now."""
+    """Return the current progress of a platform run."""
     return progress_of(platform_run, timezone.now())
 
 

@@ -1,4 +1,4 @@
-"""What the charts draw, as data that travels in the page. Each chart stands beside a table that says the same."""
+"""The charts' data, embedded in the page. Each chart is beside a table with the same numbers."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, time

@@ -1,4 +1,4 @@
-"""A user's own digest: whether and how it is sent, their watchlist, and what became of the last ones."""
+"""A user's own digest: settings, watchlist, and the latest deliveries."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ class Settings(forms.ModelForm[Subscription]):
 
 
 def _reader(request: HttpRequest) -> User:
-    """Return who is logged in; the pages below are for nobody else."""
+    """Return the logged-in user; the pages below require one."""
     if not isinstance(request.user, User):
         raise TypeError("Nobody is logged in.")
     return request.user
@@ -111,7 +111,7 @@ def _way_back(request: HttpRequest) -> str:
 @login_required
 @require_POST
 def send(request: HttpRequest) -> HttpResponse:
-    """Have the digest of the last run sent now; workers send it within a minute."""
+    """Queue the digest of the last run; workers send it within a minute."""
     user, run = _reader(request), latest_run()
     if not user.email:
         messages.warning(request, "Your account has no e-mail address yet. Ask an administrator to enter it.")

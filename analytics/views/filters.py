@@ -1,4 +1,4 @@
-"""What each list can be narrowed down by. Everything lives in the address; what is unknown there is refused."""
+"""Filters of each list. Everything is in the URL; unknown values are rejected."""
 
 from typing import Any
 

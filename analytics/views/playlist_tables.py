@@ -1,4 +1,4 @@
-"""The tables of the playlists' pages, what they can be narrowed down by, and their cells."""
+"""The tables of the playlists' pages, with their filters and cells."""
 
 from typing import Any
 

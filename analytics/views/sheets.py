@@ -1,4 +1,4 @@
-"""What stands in the files of the tables: which columns they have, and how a row fills them.
+"""Downloads of the tables: their columns and rows.
 
 Moments are UTC, counts are whole, growth is per seven days, and what is unknown is empty.
 """
@@ -46,7 +46,7 @@ _SNAPSHOT = (
 
 
 def _tracks(rows: QuerySet[Track]) -> Iterator[list[Cell]]:
-    """Give tracks, which bring their week and their newest third-party count."""
+    """Yield tracks, which must have their week and newest third-party count prefetched."""
     for track in rows.iterator(chunk_size=CHUNK):
         yield _track(track, track.week)  # type: ignore[attr-defined]  # see `with_week`
 
@@ -78,7 +78,7 @@ def _contacts(rows: QuerySet[Contact]) -> Iterator[tuple[Any, ...]]:
 
 
 def _runs(rows: QuerySet[SnapshotRun]) -> Iterator[list[Cell]]:
-    """Give runs, which bring their platform runs."""
+    """Yield runs, which must have their platform runs prefetched."""
     for run in rows.iterator(chunk_size=CHUNK):
         missed = run.state == SnapshotRun.State.MISSED
         seconds = None if missed else round(run.duration.total_seconds(), 1)
@@ -98,7 +98,7 @@ def _platform_runs(run: SnapshotRun) -> Iterator[int | None]:
 
 
 def _readings(rows: QuerySet[Reading]) -> Iterator[list[Cell]]:
-    """Give readings, which bring their tracks."""
+    """Yield readings, which must have their tracks prefetched."""
     for one in rows.iterator(chunk_size=CHUNK):
         yield [
             *(one.track.title, one.track.artists, one.track.spotify_id, one.platform, one.outcome, one.reason),
@@ -107,7 +107,7 @@ def _readings(rows: QuerySet[Reading]) -> Iterator[list[Cell]]:
 
 
 def _snapshots(rows: QuerySet[Snapshot]) -> Iterator[list[Cell]]:
-    """Return the history of a track, which brings its sources."""
+    """Yield the history of a track, which must have its sources prefetched."""
     for one in rows.iterator(chunk_size=CHUNK):
         streams, views = (source_of(one, platform) for platform in Platform)
         yield [

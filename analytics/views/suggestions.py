@@ -1,4 +1,4 @@
-"""Artists that Spotify's pages name: who they are is decided here, and nowhere by itself."""
+"""Suggested credits: artists named by Spotify's pages, on which people decide here."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
@@ -34,7 +34,7 @@ def suggestions(request: HttpRequest) -> HttpResponseBase:
 @permission_required(CHANGE_CONTACT, raise_exception=True)
 @require_POST
 def decide(request: HttpRequest) -> HttpResponse:
-    """Take an artist for a contact, a new or a known one, or put them away for good."""
+    """Link an artist to a new or existing contact, or dismiss them for good."""
     form = DecisionForm(request.POST)
     if not form.is_valid():
         messages.warning(request, "Choose who the artist is, or dismiss them.")

@@ -1,4 +1,4 @@
-"""The tables of the list pages: which columns they have, and by what each of them can be sorted."""
+"""The tables of the list pages: their columns and sort orders."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -21,7 +21,7 @@ from analytics.views.sources import remarks_on, source_of
 
 NUMBER = {"td": {"class": "number"}, "th": {"class": "number"}}
 LATER = {"td": {"class": "number line"}, "th": {"class": "number line"}}
-"""Of a column that a phone has no room for."""
+"""For columns that are hidden on phones."""
 
 WORDS = {"td": {"class": "words"}}
 Sorted = tuple[QuerySet[Any], bool]
@@ -119,7 +119,7 @@ class ContactTable(Listed):
 
 
 class SuggestionTable(Listed):
-    """People whom pages and files name; `likely` are the contacts that each of them may be."""
+    """Suggested people; `likely` are the contacts that each of them may be."""
 
     caption = "People named by Spotify or by a file for our tracks"
     nothing = "No suggestions. They appear when a run reads tracks by artists who are not contacts yet."

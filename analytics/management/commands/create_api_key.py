@@ -1,4 +1,4 @@
-"""Make a key with which a program calls the API."""
+"""Makes an API key for a program."""
 
 from argparse import ArgumentParser
 from datetime import timedelta
@@ -32,7 +32,7 @@ class Command(BaseCommand):
             raise CommandError(f"A name must have 1 to {LONGEST_NAME} characters.")
         expires_at = None if forever else timezone.now() + timedelta(days=days)
         key, text = ApiKey.objects.issue(name=name, can_run=can_run, expires_at=expires_at)
-        # On stdout nothing but the key, so that it can be piped into a store of secrets.
+        # Only the key goes to stdout, so that it can be piped into a secret store.
         self.stdout.write(text)
         may = "may read, and start and cancel runs" if can_run else "may read"
         until = f"until {key.expires_at:%-d %b %Y}" if key.expires_at else "until it is revoked"

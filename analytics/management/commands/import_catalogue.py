@@ -1,4 +1,4 @@
-"""Bring a catalogue in from a CSV file or a workbook."""
+"""Imports a catalogue from a CSV file or a workbook."""
 
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ MOST_SHOWN = 50
 
 
 def _choice(text: str) -> tuple[str, str]:
-    """Understand `field=their column`. Raises ArgumentTypeError if it is something else."""
+    """Parse `field=column`. Raises ArgumentTypeError if it is something else."""
     field, equals, name = text.partition("=")
     if not equals or field.strip() not in FIELDS:
         raise ArgumentTypeError(f"write FIELD=COLUMN; the fields are {', '.join(FIELDS)}")
@@ -27,7 +27,7 @@ def _choice(text: str) -> tuple[str, str]:
 
 
 def _line(text: str) -> int:
-    """Understand the number of a line. Raises ArgumentTypeError if it is something else."""
+    """Parse a line number. Raises ArgumentTypeError if it is something else."""
     if not text.isdecimal() or int(text) < 1:
         raise ArgumentTypeError("write the number of a line, from 1")
     return int(text)
@@ -128,7 +128,7 @@ def _columns(
 
 
 def _demand(header: Header, known: Mapping[str, str] | None) -> None:
-    """Say how to name columns of which none but the names are foreign. What else is wrong is told by the rows."""
+    """Say how to map the columns if only their names differ. Other errors are reported by the rows."""
     if known is None and not header.is_ours and not wrong_choice(suggested(header.names), names_of(header.names)):
         told = f"this file has other column names. Say which is which: {options(header.names)}"
         raise CommandError(f"Nothing was imported: {told}")

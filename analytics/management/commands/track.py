@@ -1,4 +1,4 @@
-"""A track on the terminal: its numbers with their ages, its growth, its last weeks, and who stands behind it."""
+"""Shows a track on the terminal: its numbers with their ages, its growth, its last weeks, and its contacts."""
 
 import json
 from argparse import ArgumentParser
@@ -22,7 +22,7 @@ from analytics.snapshots import counting_changes
 from analytics.templatetags.formatting import is_a_week
 
 MOST = 20
-"""Tracks shown at once: several may have one ISRC, or one video."""
+"""How many tracks are shown at most: several may share an ISRC or a video."""
 
 
 class Command(BaseCommand):
@@ -46,7 +46,7 @@ class Command(BaseCommand):
 
 
 def facts(one: Portrait) -> dict[str, object]:
-    """Return a portrait as a program wants it: moments in ISO 8601, unknown numbers null."""
+    """Return a summary for programs: times in ISO 8601, unknown numbers null."""
     track = one.track
     return {
         "id": track.pk,
