@@ -1,4 +1,4 @@
-"""What a person is told before a run is started, tried again or cancelled."""
+"""Confirmation pages before a run is started, retried or cancelled."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,9 +16,9 @@ from enrichment.runs.platform_runs import unread
 
 @dataclass
 class Question:
-    """A decision with the facts that it needs. Where there is an `obstacle`, it cannot be taken now.
+    """A question with the facts needed to answer it. With an `obstacle` it cannot be answered now.
 
-    `track_ids` are the tracks that it is about, None for every one.
+    `track_ids` are the tracks it is about, None for all.
     """
 
     title: str

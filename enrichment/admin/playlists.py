@@ -1,6 +1,6 @@
-"""Playlists in Django's admin: added by their link, looked at before they are stored, read on request.
+"""Playlists in Django's admin: added by link, checked before they are stored, read on request.
 
-Registered anew here, because only this app can ask Spotify whether there is such a playlist.
+Registered again here, because only this app can ask Spotify whether a playlist exists.
 """
 
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ from enrichment.sources.playlists import Entry, Listing, PlaylistGone, PlaylistP
 
 
 class CheckedPlaylistForm(PlaylistForm):
-    """Says at entry what can be known then: that there is no such playlist, or that it is private."""
+    """Reports at entry that a playlist does not exist or is private."""
 
     unchecked = ""
 

@@ -1,7 +1,7 @@
-"""Runs in Django's admin: looked at, started, tried again, cancelled.
+"""Runs in Django's admin: viewed, started, retried, cancelled.
 
-They are registered here and not in `analytics`, which must not know that runs can be started. For the same
-reason the admin of tracks is registered anew, with the action that only this app can carry out.
+They are registered here and not in `analytics`, which does not know that runs can be started. For the same reason the
+admin of tracks is registered again, with the action that only this app can perform.
 """
 
 from typing import Any
@@ -32,7 +32,7 @@ from enrichment.video_matching.asking import search_for
 
 
 class Runners:
-    """Knows who may start and cancel runs, for the classes below and the actions that they name."""
+    """Permissions to start and cancel runs, for the classes below and their actions."""
 
     def has_start_run_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(START_RUN)
@@ -87,7 +87,7 @@ class SnapshotRunAdmin(Runners, ReadOnly, ModelAdmin[SnapshotRun]):
     # Pages
 
     def get_fields(self, request: HttpRequest, obj: SnapshotRun | None = None) -> Any:
-        """Return the fields that have something to say about this run."""
+        """Return the fields that have a value for this run."""
         empty = [name for name in ("note", "retry_of") if not getattr(obj, name, None)]
         empty += [] if obj and obj.slot else ["due"]
         empty += ["took"] if obj and obj.state == SnapshotRun.State.MISSED else []
@@ -100,7 +100,7 @@ class SnapshotRunAdmin(Runners, ReadOnly, ModelAdmin[SnapshotRun]):
         return reverse("run", args=[run.pk])
 
     def has_view_permission(self, request: HttpRequest, obj: SnapshotRun | None = None) -> bool:
-        # Whoever may start a run may see what becomes of it.
+        # People who may start a run may see its result.
         return super().has_view_permission(request, obj) or self.has_start_run_permission(request)
 
     def get_urls(self) -> list[URLPattern]:
@@ -174,7 +174,7 @@ class SnapshotRunAdmin(Runners, ReadOnly, ModelAdmin[SnapshotRun]):
 
 
 def _chosen(request: HttpRequest) -> list[int] | None:
-    """Return the tracks that the question was about, None if it was about every one."""
+    """Return the tracks that the question was about, None for all."""
     if "tracks" not in request.POST:
         return None
     return [int(pk) for pk in request.POST["tracks"].split(",") if pk.isdecimal()]

@@ -1,4 +1,4 @@
-"""The overview over HTTP. It stands here, as only what drives the runs knows when the next one is due."""
+"""The overview over HTTP. It is here because only this app knows when the next run is due."""
 
 from datetime import datetime
 from typing import Annotated
@@ -20,7 +20,7 @@ router = Router(tags=["This week"])
 
 
 class RehearsalAnswer(Schema):
-    """What a few tracks showed before a run; nothing of it is recorded."""
+    """What a few tracks showed before a run; not recorded."""
 
     slot: Annotated[datetime, Field(description="When the run begins that it rehearses")]
     state: Annotated[str, Field(description="`failed` if the run would not read a platform")]
@@ -29,7 +29,7 @@ class RehearsalAnswer(Schema):
 
 
 class OverviewAnswer(StandingAnswer):
-    """The state of things in one look; /api/trending has who moves."""
+    """The state of the catalogue at a glance; /api/trending has the movers."""
 
     last_run: Annotated[RunAnswer | None, Field(description="The latest run, which may be active")]
     last_rehearsal: Annotated[RehearsalAnswer | None, Field(description="The latest rehearsal")]
@@ -43,7 +43,9 @@ class OverviewAnswer(StandingAnswer):
     openapi_extra=shows(examples.OVERVIEW),
 )
 def overview(request: CalledRequest) -> dict[str, object]:
-    """How the last run ended, how fresh the numbers are, what the week brought, what to look at, what comes next."""
+    """How the last run ended, how fresh the numbers are, this week's changes, what needs attention, and the next
+    run.
+    """
     last_run = with_platform_runs(SnapshotRun.objects.all()).first()
     return {
         **standing(),

@@ -84,7 +84,7 @@ class ReadingChoice(Schema):
     ] = None
 
     def of(self, readings: QuerySet[Reading]) -> QuerySet[Reading]:
-        """Return those of the readings that are asked for, in order."""
+        """Return the readings that match, in order."""
         if self.platform is not None:
             readings = readings.filter(platform=self.platform)
         if self.outcome is not None:
@@ -100,7 +100,7 @@ class ReadingChoice(Schema):
 )
 @paginate(Pages)
 def list_readings(request: CalledRequest, run_id: RowId, wanted: Query[ReadingChoice]) -> QuerySet[Reading]:
-    """What a run learned about each track on each platform, and why it could not where it could not."""
+    """What a run learned about each track on each platform, or why it could not be read."""
     if not SnapshotRun.objects.filter(pk=run_id).exists():
         raise HttpError(404, f"There is no run {run_id}.")
     return wanted.of(Reading.objects.filter(run=run_id).select_related("track"))

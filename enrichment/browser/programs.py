@@ -1,4 +1,4 @@
-"""Finds the two programs: Chromium and its driver."""
+"""Finds Chromium and its driver."""
 
 import os
 from pathlib import Path
@@ -16,7 +16,7 @@ class BrowserMissing(Exception):
 
 
 class SandboxMissing(BrowserMissing):
-    """Chromium would have to read foreign pages as root, without its sandbox, and nobody has said that it may."""
+    """Chromium would open foreign pages as root, without its sandbox, and the settings do not allow that."""
 
 
 def find_browser(settings: BrowserSettings) -> str:

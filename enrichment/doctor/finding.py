@@ -23,7 +23,7 @@ class Finding:
 
 
 Check = Callable[[str], Finding]
-"""Looks at one thing, and is given the name that its finding will carry."""
+"""Checks one thing, and gets the name for its finding."""
 
 
 def first_line(error: Exception) -> str:

@@ -1,4 +1,4 @@
-"""Is this machine fit to hold a run, and safe for others to reach?"""
+"""Is this machine fit for a run, and safe for others to reach?"""
 
 import platform
 import shutil

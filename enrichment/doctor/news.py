@@ -1,4 +1,4 @@
-"""Do letters leave this machine, did what was to be told arrive, and would somebody notice silence?"""
+"""Are e-mails sent, did notifications arrive, and would somebody notice if nothing ran?"""
 
 from datetime import timedelta
 from urllib.parse import urlsplit

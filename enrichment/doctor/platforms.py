@@ -1,4 +1,4 @@
-"""Is there what reading the platforms takes: a browser with its driver, a key, the real addresses?"""
+"""Is everything there for reading the platforms: a browser with its driver, keys, the real addresses?"""
 
 import re
 import subprocess
@@ -20,7 +20,7 @@ from enrichment.sources.youtube import YouTube
 PROGRAM_SECONDS = 20.0
 
 FIRST_VIDEO = "jNQXAC9IVRw"
-"""The oldest video of YouTube: whether it still exists or not, an answer about it shows that the key is taken."""
+"""The oldest video of YouTube: whether it still exists or not, an answer shows that the key is accepted."""
 
 
 def browser(name: str) -> Finding:
@@ -43,7 +43,7 @@ def browser(name: str) -> Finding:
 
 
 def _version(program: str) -> str:
-    # Standard error is left aside: Debian's wrapper writes a stray shell warning to it.
+    # Standard error is ignored: Debian's wrapper writes a stray shell warning to it.
     command = [program, "--version"]
     said = subprocess.run(  # noqa: S603 - the operator's own browser
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, timeout=PROGRAM_SECONDS, check=False
@@ -101,12 +101,12 @@ def chartmetric_answer(name: str) -> Finding:
 
 
 def _severity(answer: NotRead) -> Level:
-    """Return a warning for a trouble that passes by itself."""
+    """Return a warning for a temporary problem."""
     return Level.WARNING if isinstance(answer, QuotaSpent | SourceBlocked) else Level.FAILURE
 
 
 def shape(name: str) -> Finding:
-    """Tell which lines of the declared shape are overridden: a later release may know better."""
+    """Report which lines of the declared shape are overridden: a later release may know better."""
     changed = registry.shape().changed
     if not changed:
         return Finding(name, Level.OK, "as declared")

@@ -1,4 +1,4 @@
-"""Do the two servers answer, and are they set up as a run needs them?"""
+"""Do the two servers answer, and are they configured as a run needs?"""
 
 import redis
 from django.conf import settings
@@ -9,7 +9,7 @@ from django.utils import timezone
 from enrichment.doctor.finding import Finding, Level, first_line
 
 OLDEST_REDIS = (6, 2)
-"""The first whose ZADD knows GT, which keeps a long pause from being cut short by a shorter one."""
+"""The first whose ZADD supports GT, which keeps a shorter pause from cutting a longer one short."""
 
 MOST_SECONDS_APART = 2.0
 MOST_NAMED = 5

@@ -1,4 +1,4 @@
-"""Is somebody there to do the work, and was it done when it was due?"""
+"""Are there workers, and was everything done when it was due?"""
 
 from datetime import datetime
 
@@ -18,7 +18,7 @@ ANSWER_SECONDS = 2.0
 """Answers are collected for all of this time, as nobody knows how many workers there are."""
 
 ROOM = 0.9
-"""A canary that shows more than this share of what is plausible leaves its range before long."""
+"""A canary above this share of its range will soon leave it."""
 
 _STARTS = {"runs": "api", "browser": "browser", "api": "api"}
 """The process type of the Procfile that serves each queue."""
@@ -67,7 +67,7 @@ def last_slot(name: str) -> Finding:
 
 
 def canaries(name: str) -> Finding:
-    """Notice a canary that its own numbers are about to outgrow: it would cost its platform a week."""
+    """Report a canary that is about to outgrow its range: it would cost its platform a week."""
     chosen = list(Canary.objects.select_related("track"))
     tight = [str(one) for one in chosen if one.now is not None and not one.at_least <= one.now <= ROOM * one.at_most]
     if tight:
@@ -82,7 +82,7 @@ def canaries(name: str) -> Finding:
 
 
 def rehearsal(name: str) -> Finding:
-    """Tell how the last rehearsal went, and warn as long as the run that it would fail is still to come."""
+    """Report how the last rehearsal went, and warn while the run that would fail is still to come."""
     if not settings.REHEARSAL:
         return Finding(name, Level.OK, "switched off: problems show only during the run")
     last = rehearsals.last()

@@ -129,7 +129,7 @@ def search_next(spotify_ids: Sequence[str] | None = None) -> Outcome | None:
         reason = str(stopped)
         raise
     finally:
-        # Ctrl-C, Redis away, a task's time limit: another takes it up at once.
+        # Ctrl-C, Redis down, a task's time limit: another worker takes it over at once.
         if not settled:
             video_search_queue.give_back(held, reason)
     return outcome
@@ -208,7 +208,7 @@ def _answer(question: Callable[[], T | NotRead], *, counted: bool) -> T:
 
 def _pause(trouble: NotRead, now: datetime, *, counted: bool) -> datetime:
     """Keep everybody from searching before YouTube may be asked again, and return when that is."""
-    # Pausing twice is harmless: the later end stands.
+    # Pausing twice is harmless: the later end counts.
     match trouble:
         case QuotaSpent(until=until):
             if counted:

@@ -70,7 +70,7 @@ def test_a_track_is_added_by_its_link_and_removed(browser: Client, ann: User) ->
 
     browser.post("/digest/add/", {"q": f"https://open.spotify.com/track/{track.spotify_id}"})
     assert list(Watch.objects.values_list("user", "track")) == [(ann.pk, track.pk)]
-    assert "Song is on your watchlist." in text(browser, "/digest/")
+    assert "Song was added to your watchlist." in text(browser, "/digest/")
 
     browser.post(f"/tracks/{track.pk}/watch/", {"watched": "no"})
     assert not Watch.objects.exists()

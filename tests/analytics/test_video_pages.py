@@ -175,7 +175,7 @@ def test_the_page_says_when_spent_searches_go_on(reader: Client, monkeypatch: py
 
     words = text(reader, "/videos/")
 
-    assert "1 active track without a video: 1 to be searched for." in words
+    assert "1 active track without a video: 1 waiting for a search." in words
     assert f"Today's 100 searches are used up. It continues at {now:%-d %b %Y, %H:%M} UTC" in words
 
 

@@ -75,7 +75,7 @@ def test_a_second_start_names_the_run_that_is_active(runner: Client) -> None:
     assert second.status_code == 202
     assert second.json()["run_id"] == first["run_id"]
     assert second.json()["started"] is False
-    assert "active already" in second.json()["note"]
+    assert "already active" in second.json()["note"]
     assert SnapshotRun.objects.count() == 1
 
 

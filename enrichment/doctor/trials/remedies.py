@@ -1,4 +1,4 @@
-"""What a person does about a reading that failed, by its reason and its platform."""
+"""What to do about a failed reading, by its reason and its platform."""
 
 from typing import Final
 
@@ -40,14 +40,14 @@ _OF_PLATFORM: Final = {
 
 
 def remedy(name: str, trouble: NotRead) -> str:
-    """Return what to do about a trouble; each kind has a remedy."""
+    """Return what to do about a failure; each kind has a remedy."""
     outcome = trouble.outcome
     platform = SPOTIFY if name == PLAYLIST else name
     return _OF_PLATFORM.get((name, outcome)) or _OF_PLATFORM.get((platform, outcome)) or _REMEDIES[outcome]
 
 
 def level(trouble: NotRead) -> Level:
-    """Return a warning where nothing is wrong on our side, or it passes by itself."""
+    """Return a warning if nothing is wrong on our side, or if it is temporary."""
     passes = isinstance(trouble, TrackGone | CountHidden | QuotaSpent)
     waits = isinstance(trouble, SourceBlocked) and trouble.retry_after is not None
     return Level.WARNING if passes or waits else Level.FAILURE

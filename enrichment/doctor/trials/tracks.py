@@ -1,4 +1,4 @@
-"""One track on Spotify, and its videos on YouTube: a canary, else the most played."""
+"""One track on Spotify, and its videos on YouTube: a canary, or else the most played track."""
 
 import time
 from contextlib import closing
@@ -23,7 +23,7 @@ from enrichment.sources.trace import Step
 
 
 def spotify() -> Trial:
-    """Read one track's streams in a browser that is started for it."""
+    """Read one track's streams in a new browser."""
     if Platform.SPOTIFY not in enabled():
         return _unneeded(SPOTIFY, "Spotify is switched off")
     sample = next(iter(rehearsals.samples(Platform.SPOTIFY)), None)

@@ -1,4 +1,4 @@
-"""What one trial reading brought, and how it went."""
+"""The result of one trial reading, and its steps."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,20 +11,20 @@ from enrichment.sources.trace import Step
 
 @dataclass(frozen=True)
 class Trial:
-    """One platform read for real. `number` is None if none came; `way` says by which way one did."""
+    """One platform read for real. `number` is None if there is none; `way` says where it came from."""
 
     finding: Finding
     subject: str = ""
     steps: tuple[Step, ...] = ()
     notes: tuple[str, ...] = ()
-    """What was done before the first question: programs and their versions."""
+    """What was done before the first request: programs and their versions."""
 
     number: int | None = None
     way: str = ""
 
     @property
     def lines(self) -> list[str]:
-        """Return what happened, a line each and in its order, without any key."""
+        """Return what happened, one line each and in order, without any key."""
         told = [*self.notes, *(line for step in self.steps for line in _lines(step))]
         if self.way:
             told.append(f"the number came from {self.way}")

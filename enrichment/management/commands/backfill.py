@@ -16,7 +16,7 @@ from enrichment.lookups import third_party
 from enrichment.lookups.third_party import Step
 
 STOPPED = 3
-"""The exit code where something is left to ask, as of a run that is not complete."""
+"""The exit code if something is left, as for a partial run."""
 
 MOST_WEEKS = 520
 
@@ -52,7 +52,7 @@ class Command(BaseCommand):
     def _ask(self, weeks: int, tracks: list[str] | None, left: int) -> tuple[Counter[Step], str]:
         questions.ask_about_history(weeks, tracks)
         counts: Counter[Step] = Counter()
-        # On standard error: standard output is for the result.
+        # To standard error: standard output is for the result.
         with Progress(*_COLUMNS, console=Console(stderr=True)) as progress:
             bar = progress.add_task("Asking Chartmetric", total=left)
 

@@ -1,4 +1,4 @@
-"""The main job from end to end on this machine: real servers, workers and browser, invented platforms."""
+"""The main job, end to end on this machine: real servers, workers and browser, simulated platforms."""
 
 import socket
 import time
@@ -55,7 +55,7 @@ class Command(BaseCommand):
             )
 
     def run(self, processes: Processes, world: World, port: int) -> SnapshotRun:
-        """Start what a run needs, load the sample, and see one run through."""
+        """Start what a run needs, load the sample, and carry out one run."""
         arguments = ["--port", str(port), "--tracks", str(len(world)), "--now", world.now.isoformat()]
         arguments += sample.PLAYLIST_ARGUMENTS
         processes.run("simulator", "python", "-m", "enrichment.simulator", *arguments)

@@ -18,7 +18,7 @@ from analytics.models import Track
 from enrichment.video_matching import searching
 
 STOPPED = 3
-"""The exit code where something is left to search for, as of a run that is not complete."""
+"""The exit code if something is left to search for, as for a partial run."""
 
 
 class Command(BaseCommand):
@@ -61,7 +61,7 @@ class Command(BaseCommand):
 
     def _search(self, tracks: list[str] | None, limit: int | None, due: int) -> dict[str, Any]:
         counts: Counter[Outcome] = Counter()
-        # On standard error: standard output is for the result.
+        # To standard error: standard output is for the result.
         with Progress(*_COLUMNS, console=Console(stderr=True)) as progress:
             bar = progress.add_task("Searching YouTube", total=due if limit is None else min(limit, due))
 

@@ -1,4 +1,4 @@
-"""Start a run from the shell, and watch it on request."""
+"""Starts a run from the shell, and watches it on request."""
 
 import json
 from argparse import ArgumentParser
@@ -21,7 +21,7 @@ EXIT = {
 ALREADY_RUNNING = 4
 UNKNOWN = 2
 STOPPED_WATCHING = 130
-"""As shells have it for Ctrl-C: who waits for a complete run must not take this for one."""
+"""The shell's code for Ctrl-C: a caller that waits for a complete run must not take this for one."""
 
 
 class Command(BaseCommand):
@@ -46,7 +46,7 @@ class Command(BaseCommand):
         self._watch(run, console, options)
 
     def _watch(self, run: SnapshotRun, console: Console, options: dict[str, Any]) -> NoReturn:
-        # With --json nothing but the JSON goes to standard output, also where the watching is cut short.
+        # With --json only the JSON goes to standard output, even if watching is interrupted.
         shown = Console(stderr=True) if options["json"] else console
         with watching.detachable(shown, run.pk):
             run = watching.watch(run.pk, shown)
@@ -81,7 +81,7 @@ class Command(BaseCommand):
 
 
 def facts(run: SnapshotRun) -> dict[str, object]:
-    """Return a run as a program wants it: ids, state, moments in ISO 8601, and each platform's counts."""
+    """Return a run for programs: ids, state, times in ISO 8601, and each platform's counts."""
     return {
         "run_id": run.pk,
         "state": run.state,

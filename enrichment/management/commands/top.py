@@ -1,4 +1,4 @@
-"""A run on the terminal as it goes on: the active one, or the last where none is."""
+"""Shows a run live on the terminal: the active one, or else the last."""
 
 import time
 from argparse import ArgumentParser
@@ -19,7 +19,7 @@ from enrichment.terminal import drawing, watching
 
 LOOK_SECONDS = 1.0
 
-# Workers answer within a few milliseconds; who does not within this time is taken for absent.
+# Workers answer within a few milliseconds; one that does not within this time counts as absent.
 PING_SECONDS = 0.3
 PING_EVERY = 5
 
@@ -75,7 +75,7 @@ def _shown() -> SnapshotRun | None:
 
 
 def _servers() -> str:
-    """Return what waits at Redis and who answers there, or that Redis does not."""
+    """Return the queues and workers at Redis, or that Redis does not answer."""
     try:
         lengths = broker.queue_lengths()
     except broker.BrokerAway as error:

@@ -1,4 +1,4 @@
-"""Read playlists now, from this shell, beside any run."""
+"""Reads playlists now, in this shell, beside any run."""
 
 import json
 import time
@@ -69,7 +69,7 @@ class Command(BaseCommand):
 
 
 def facts(reading: PlaylistReading) -> dict[str, object]:
-    """Return a reading as a program wants it. None is unknown."""
+    """Return a reading for programs. None is unknown."""
     names = (
         "total",
         "rows",

@@ -1,4 +1,4 @@
-"""Check that what a run left behind is what a run must leave behind."""
+"""Checks the invariants of runs."""
 
 import json
 from argparse import ArgumentParser

@@ -247,7 +247,7 @@ def test_a_track_that_chartmetric_does_not_know_is_not_asked_about_again(simulat
     question = ThirdPartyRequest.objects.get()
     assert (question.outcome, question.reason) == ("hidden", "Chartmetric does not know this track.")
     assert simulator.calls["chartmetric_calls"] == 1
-    assert "it has a number for 0" in text(logged_in(make_person()), f"/runs/{question.run_id}/")
+    assert "has a number for 0" in text(logged_in(make_person()), f"/runs/{question.run_id}/")
 
 
 def test_without_a_token_nobody_is_asked(simulator: Simulator, settings: Settings) -> None:

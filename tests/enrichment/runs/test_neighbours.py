@@ -217,7 +217,7 @@ def test_where_its_own_track_is_answered_otherwise_the_run_goes_back_to_pages(
     assert platform_run(run).stopped == ""
     event = run.events.get()
     assert event.kind == RunEvent.Kind.PAGES
-    assert event.text.startswith("Spotify: every track is read from its own page from now on. ")
+    assert event.text.startswith("Spotify: from now on every track is read from its own page. ")
     assert words in event.text
 
 

@@ -163,7 +163,7 @@ def test_a_good_answer_after_a_fault_is_the_number() -> None:
 def test_a_query_of_an_earlier_release_is_stale(message: str) -> None:
     page = make_page(Reply(200, f'{{"errors": [{{"message": "{message}"}}]}}'))
 
-    assert "stale" in str(refused(page))
+    assert "outdated" in str(refused(page))
     assert isinstance(refused(page), PageChanged)
 
 

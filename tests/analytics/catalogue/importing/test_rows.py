@@ -102,7 +102,7 @@ def test_what_looks_like_a_formula_is_a_title(title: str) -> None:
         ({"title": "x" * 501}, "the title is longer than 500 characters"),
         ({"youtube_video_id": "dQw4w9WgXcQ;short"}, "'short' is not a YouTube video"),
         ({"contacts": "Ann Lee"}, "contact 'Ann Lee' is not valid: write it as name <e-mail> (role)"),
-        ({"contacts": "Ann <ann@example.org>"}, "is not understood"),
+        ({"contacts": "Ann <ann@example.org>"}, "is not valid"),
         ({"contacts": "Ann <ann.example.org> (writer)"}, "'ann.example.org' is not an e-mail address"),
         ({"contacts": "Ann <ann@example..org> (writer)"}, "is not an e-mail address"),
         ({"contacts": "<ann@example.org> (writer)"}, "the name is missing"),

@@ -42,7 +42,7 @@ def test_a_canary_outside_of_its_range_says_that_no_number_would_be_believed(num
 
     assert result.state is Verdict.FAILED
     assert result.words == (
-        f"Friday's run would believe no number of Spotify: the canary “Old Song” showed {number:,}, "
+        f"Friday's run would reject all numbers from Spotify: the canary “Old Song” showed {number:,}, "
         "and 1,000 to 9,000 are plausible."
     )
 
