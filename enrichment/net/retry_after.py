@@ -1,4 +1,4 @@
-"""How long a server asks to be left alone: the Retry-After of its answer."""
+"""Parses the header Retry-After of an answer."""
 
 from datetime import timedelta
 

@@ -1,7 +1,6 @@
 """Where a webhook may go: the public network, and private ones only where the operator allows them.
 
-The address that was checked is the one that is called, so a name that means something else a moment later gains
-nothing by it.
+The address that was checked is the one that is called, so changing the name's address afterwards has no effect.
 """
 
 import socket
@@ -27,13 +26,13 @@ def checked_address(host: str, port: int) -> str:
     addresses = [ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
     for one in addresses:
         if not is_allowed(one):
-            # One forbidden address among others is the pattern of somebody who tries.
+            # One forbidden address among others is the pattern of an attack.
             raise Refused(f"{host} is at {one}, a private address: WEBHOOK_NETWORKS does not allow it.")
     return str(addresses[0])
 
 
 def is_allowed(address: IPv4Address | IPv6Address) -> bool:
-    """Return whether the operator allows an address, or it is public with all that it leads to."""
+    """Return whether an address is allowed by the operator, or it and all addresses embedded in it are public."""
     meant = list(_meant(address))
     if any(meant[-1] in ip_network(network) for network in settings.WEBHOOK_NETWORKS):
         return True
@@ -47,7 +46,7 @@ def _is_public(address: IPv4Address | IPv6Address) -> bool:
 
 
 def _meant(address: IPv4Address | IPv6Address) -> Iterator[IPv4Address | IPv6Address]:
-    """Give an address, and after it the IPv4 address that routers would take from inside of it."""
+    """Yield an address, and then the IPv4 address that routers would extract from it."""
     yield address
     if isinstance(address, IPv6Address):
         yield from filter(None, [address.ipv4_mapped or address.sixtofour or _last_of(address)])

@@ -1,4 +1,4 @@
-"""A message to a chat, phone or mailbox that Apprise knows how to reach."""
+"""Messages to chats, phones or mailboxes through Apprise."""
 
 import apprise
 
@@ -8,7 +8,9 @@ from enrichment.notifications.trouble import NotDelivered, Refused
 
 
 def send(delivery: Delivery) -> None:
-    """Hand a message to Apprise. Raises NotDelivered; what Apprise says of it may hold a password and is not kept."""
+    """Send a message with Apprise. Raises NotDelivered; Apprise's own errors may contain a password and are not
+    stored.
+    """
     target = delivery.target
     if target is None or not target.active:
         raise Refused("The target is switched off.")

@@ -1,4 +1,4 @@
-"""Why something was not delivered. Each answers the only question of the outbox: is it to be tried again?
+"""Why something was not delivered. Each answers the outbox's only question: retry?
 
 NotDelivered        yes, after a while
 └── Refused         no
@@ -17,8 +17,8 @@ class NotDelivered(Exception):
 
 
 class Refused(NotDelivered):
-    """It will never arrive as things are: a person must set something right."""
+    """It cannot arrive until a person fixes something."""
 
 
 class Unwanted(Refused):
-    """The recipient asks not to be called any more."""
+    """The recipient wants no more calls."""

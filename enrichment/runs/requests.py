@@ -1,4 +1,4 @@
-"""Asking for a run, as a page or a program does: what may be asked for, and what came of it."""
+"""Starting a run from a page or a program: validation, and the result."""
 
 from dataclasses import dataclass
 from typing import Never
@@ -12,12 +12,12 @@ STARTS_LATER = "The run is stored and will start when Redis is back."
 
 
 class CannotBeAsked(Exception):
-    """The order cannot be carried out as it stands; the text says why. Nothing was started."""
+    """The request cannot be carried out; the text says why. Nothing was started."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The run that an order led to. Where `started` is False it was active before; `note` is for people."""
+    """The resulting run. If `started` is False it was already active; `note` is for people."""
 
     run: SnapshotRun
     started: bool
@@ -25,7 +25,7 @@ class Answer:
 
 
 def ask(order: lifecycle.Order) -> Answer:
-    """Start a run, or name the one that is active already. Raises CannotBeAsked."""
+    """Start a run, or return the one that is already active. Raises CannotBeAsked."""
     _check(order)
     try:
         run, started = lifecycle.start(order)

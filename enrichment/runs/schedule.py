@@ -1,4 +1,4 @@
-"""The weekly slots: the moments at which a run is due, by the crontab of the settings, in UTC."""
+"""The weekly slots: the times at which a run is due, by the crontab in the settings, in UTC."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 
 def weekly() -> crontab:
-    """Return the schedule of the settings. Raises ImproperlyConfigured if it is no crontab."""
+    """Return the schedule from the settings. Raises ImproperlyConfigured if it is not a crontab."""
     try:
         return crontab.from_string(settings.SNAPSHOT_SCHEDULE)
     except (ParseException, ValueError, TypeError) as error:
@@ -20,9 +20,9 @@ def weekly() -> crontab:
 
 
 def slots_after(moment: datetime) -> Iterator[datetime]:
-    """Give every slot after this moment, earliest first, without end."""
+    """Yield every slot after this time, earliest first, endlessly."""
     schedule = weekly()
-    # The crontab computes in the zone of the moment it is given; ours is UTC, which knows no daylight saving.
+    # The crontab calculates in the time zone of its input; ours is UTC, which has no daylight saving.
     while True:
         last, wait, _now = schedule.remaining_delta(moment)
         moment = last + wait
@@ -30,7 +30,7 @@ def slots_after(moment: datetime) -> Iterator[datetime]:
 
 
 def slots_between(after: datetime, until: datetime) -> Iterator[datetime]:
-    """Return the slots after one moment up to and including another."""
+    """Return the slots after one time up to and including another."""
     for slot in slots_after(after):
         if slot > until:
             return

@@ -1,6 +1,6 @@
-"""Whether a run would read a platform, from what its samples showed. Pure: no platform and no table is asked.
+"""Decides whether a run would read a platform, from its samples. Pure: no platform and no table is used.
 
-a canary not understood, or out of its range ──► failed: the run would believe no number
+a canary not understood, or out of its range ──► failed: the run would reject all numbers
 any number                                   ──► read
 an allowance that is filled before the slot  ──► unknown, and nobody is alarmed
 anything else                                ──► failed
@@ -25,7 +25,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Result:
-    """What is to be expected of a platform, in words for a person, and what each track showed."""
+    """What to expect from a platform, in words, and what each track showed."""
 
     platform: Platform
     state: Verdict
@@ -38,7 +38,7 @@ class Result:
 
 
 def judge(platform: Platform, tried: Sequence[Tried], slot: datetime) -> Result:
-    """Return what the run of this slot would find, from what was tried of the platform, one sample at least."""
+    """Return what this slot's run would find on the platform, from at least one sample."""
     for one in tried:
         if wrong := _wrong(one, platform, slot):
             return Result(platform, Verdict.FAILED, wrong, tuple(tried))
@@ -52,7 +52,7 @@ def judge(platform: Platform, tried: Sequence[Tried], slot: datetime) -> Result:
 
 
 def _wrong(one: Tried, platform: Platform, slot: datetime) -> str:
-    """Return why a canary, or any page that is not understood, would cost the run; empty if it would not."""
+    """Return why a canary, or any page that is not understood, would fail the run; empty if it would not."""
     if isinstance(one.trouble, PageChanged):
         return _unread(one, platform, slot)
     canary = one.sample.canary
