@@ -20,7 +20,7 @@ from enrichment.runs.requests import CannotBeAsked, ask
 @login_required
 @permission_required(START_RUN, raise_exception=True)
 def retry(request: HttpRequest, run_id: int) -> HttpResponse:
-    """Start a run over what this one could not read, and lead to its page."""
+    """Start a run for what this one could not read, and lead to its page."""
     run = get_object_or_404(SnapshotRun, pk=run_id)
     if request.method == "POST":
         run = _retry(request, run)

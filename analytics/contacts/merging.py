@@ -65,7 +65,7 @@ def merge(kept_id: int, other_id: int, by: User) -> ContactMerge:
             undo=undo | {"merged": _facts(kept), "moved": asdict(moved)},
         )
         # Rows moved by an earlier merge come back with that merge.
-        ContactMerge.objects.filter(pk__in=moved.merges, under=None).update(under=done)
+        ContactMerge.objects.filter(pk__in=moved.merges, parent_merge=None).update(parent_merge=done)
     return done
 
 
@@ -88,14 +88,14 @@ def undo(merge_id: int) -> Contact:
             raise MergeRefused("Another contact uses its e-mail address now. Change that one first.") from None
         _move_back(Moved(**done.undo["moved"]), kept, other)
         _restore_numbers(kept, before, done.undo["merged"], other)
-        ContactMerge.objects.filter(under=done).update(under=None)
+        ContactMerge.objects.filter(parent_merge=done).update(parent_merge=None)
         done.delete()
     return other
 
 
 def obstacle(done: ContactMerge, kept: Contact) -> str:
     """Return why a merge cannot be undone at present; empty if it can."""
-    if done.under_id is not None:
+    if done.parent_merge_id is not None:
         return "The contact has since been merged into another one. Undo that merge first."
     before, merged = done.undo["kept"], done.undo["merged"]
     edited = [name for name in WRITTEN if before[name] != merged[name] and getattr(kept, name) != merged[name]]

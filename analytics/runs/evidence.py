@@ -21,7 +21,7 @@ MOST_KINDS = 6
 MOST_BYTES = 300_000
 """The largest size of one piece of evidence: picture, document and the rest together."""
 
-KEPT_OF = frozenset({Outcome.CHANGED, Outcome.BLOCKED, Outcome.UNREACHABLE})
+KEPT_OF = frozenset({Outcome.UNRECOGNISED, Outcome.BLOCKED, Outcome.UNREACHABLE})
 """Outcomes whose page a person may want to see."""
 
 # Quoted text, and numbers.

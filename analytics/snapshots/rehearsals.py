@@ -74,7 +74,7 @@ def last() -> Rehearsal | None:
 
 def open_for(slot: datetime) -> Rehearsal:
     """Return the slot's rehearsal, creating it if needed: two callers get the same row."""
-    return Rehearsal.objects.get_or_create(slot=slot)[0]
+    return Rehearsal.objects.get_or_create(scheduled_for=slot)[0]
 
 
 def may_send(rehearsal_id: int, now: datetime, again_after: timedelta) -> bool:
@@ -93,7 +93,7 @@ def lease(rehearsal_id: int, now: datetime, length: timedelta) -> bool:
     often.
     """
     free = Q(leased_until=None) | Q(leased_until__lte=now)
-    ahead = Rehearsal.objects.filter(pk=rehearsal_id, ended_at=None, slot__gt=now)
+    ahead = Rehearsal.objects.filter(pk=rehearsal_id, ended_at=None, scheduled_for__gt=now)
     mine = ahead.filter(free, attempts__lt=MOST_ATTEMPTS)
     return bool(mine.update(attempts=F("attempts") + 1, leased_until=now + length))
 

@@ -1,4 +1,4 @@
-"""The examples in the description of the API. A test holds each against the schema that it stands beside."""
+"""The examples in the description of the API. A test checks each against its schema."""
 
 from analytics.api.examples import FRIDAY, RECORDED, STANDING
 from analytics.models import Outcome
@@ -17,21 +17,21 @@ _LEG = {
     "readings": 3_000,
     "settled": 3_000,
     "left": 0,
-    "outcomes": dict.fromkeys(Outcome.values, 0) | {"read": 2_990, "gone": 2, "unreachable": 8},
-    "stopped": "",
+    "outcomes": dict.fromkeys(Outcome.values, 0) | {"read": 2_990, "removed": 2, "unreachable": 8},
+    "stop_outcome": "",
     "stopped_reason": "",
     "stopped_until": None,
-    "calls": 1_420,
+    "request_count": 1_420,
     "seconds_per_page": 2.1,
     "progressed_at": FRIDAY,
 }
 RUN = {
     "id": 42,
     "state": "partial",
-    "slot": "2026-11-20T04:59:00Z",
+    "scheduled_for": "2026-11-20T04:59:00Z",
     "trigger": "schedule",
     "requested_by": "",
-    "whole": True,
+    "is_full": True,
     "retry_of": None,
     "tracks": 3_000,
     "started_at": "2026-11-20T04:59:00Z",
@@ -52,7 +52,7 @@ CANCELLED = WHOLE_RUN | {
     "events": [{"at": RECORDED, "kind": "cancelled", "platform": "", "number": 0, "text": "Cancelled by robot."}],
 }
 _REHEARSAL = {
-    "slot": "2026-11-20T04:59:00Z",
+    "scheduled_for": "2026-11-20T04:59:00Z",
     "state": "read",
     "ended_at": "2026-11-19T04:59:31Z",
     "words": ["Spotify was read: its canary showed a plausible number."],
@@ -67,11 +67,11 @@ READING = {
     },
     "platform": "spotify",
     "state": "settled",
-    "outcome": "gone",
-    "label": Outcome.GONE.label,
+    "outcome": "removed",
+    "label": Outcome.REMOVED.label,
     "reason": "Spotify says that there is no such track.",
     "number": None,
-    "seen": None,
+    "rejected_number": None,
     "observed_at": FRIDAY,
     "source": "spotify page",
     "attempts": 1,

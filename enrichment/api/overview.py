@@ -22,7 +22,7 @@ router = Router(tags=["This week"])
 class RehearsalAnswer(Schema):
     """What a few tracks showed before a run; not recorded."""
 
-    slot: Annotated[datetime, Field(description="When the run begins that it rehearses")]
+    scheduled_for: Annotated[datetime, Field(description="When the run begins that it rehearses")]
     state: Annotated[str, Field(description="`failed` if the run would not read a platform")]
     ended_at: datetime
     words: Annotated[list[str], Field(description="What it found, one sentence each, problems first")]

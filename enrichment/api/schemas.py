@@ -56,10 +56,10 @@ class PlatformRunAnswer(Schema):
     settled: int
     left: int
     outcomes: dict[str, int]
-    stopped: str
+    stop_outcome: str
     stopped_reason: str
     stopped_until: datetime | None
-    calls: Annotated[
+    request_count: Annotated[
         int, Field(description="Pages opened on Spotify, requests sent to YouTube, including repetitions")
     ]
     seconds_per_page: Annotated[float | None, Field(description="Null if no page was opened")]
@@ -73,10 +73,10 @@ class PlatformRunAnswer(Schema):
 class RunAnswer(Schema):
     id: int
     state: str
-    slot: datetime | None
+    scheduled_for: datetime | None
     trigger: str
     requested_by: str
-    whole: bool
+    is_full: bool
     retry_of: int | None = Field(alias="retry_of_id")
     tracks: int
     started_at: datetime

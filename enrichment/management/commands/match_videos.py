@@ -94,8 +94,8 @@ def _number(text: str) -> int:
 def _words(found: dict[str, Any]) -> str:
     taken, asked, none = (wording.tracks(found[name]) for name in ("taken", "asked", "none"))
     words = f"Found a video for {taken}, a person has to decide for {asked}, found nothing for {none}."
-    if found["changed"]:
-        words += f" YouTube's answer was not understood for {wording.tracks(found['changed'])}."
+    if found["unrecognised"]:
+        words += f" YouTube's answer was not understood for {wording.tracks(found['unrecognised'])}."
     if found["to_decide"]:
         words += f" Videos to decide in all: {found['to_decide']:,}."
     if found["left"]:

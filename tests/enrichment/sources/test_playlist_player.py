@@ -65,7 +65,7 @@ def test_a_playlist_that_answers_about_itself_under_another_name_is_another() ->
     answer = rows(0, 25, 25)
     answer["data"]["playlistV2"]["uri"] = "spotify:playlist:other"
 
-    with pytest.raises(SourceUnreachable, match="never asked"):
+    with pytest.raises(SourceUnreachable, match="never requested"):
         listing_of(page(sent(answer)), ID)
 
 
