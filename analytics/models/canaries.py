@@ -16,9 +16,9 @@ class Canary(models.Model):
 
     track = models.ForeignKey(Track, models.CASCADE, related_name="canaries", db_index=False)
     platform = models.CharField(max_length=10, choices=Platform)
-    at_least = models.BigIntegerField(help_text="Counts hardly fall: a little below what it shows today.")
+    at_least = models.BigIntegerField(help_text="Counts rarely fall: choose a number slightly below today's.")
     at_most = models.BigIntegerField(
-        help_text="Leave room for a year or two: a canary that outgrows this costs a week of its platform."
+        help_text="Leave room for a year or two: if the canary outgrows it, its platform loses a week."
     )
 
     changed_at = models.DateTimeField(auto_now=True)

@@ -38,17 +38,17 @@ class Track(models.Model):
         max_length=12,
         blank=True,
         validators=[RegexValidator(ISRC, "An ISRC looks like QZABC2600001.")],
-        help_text="Tracks with one ISRC are editions of a recording and count once, unless a person says otherwise.",
+        help_text="Tracks that share an ISRC are editions of one recording, unless a person decides otherwise.",
     )
     isrc_checked_at = models.DateTimeField(
-        null=True, editable=False, help_text="When Spotify was asked for the ISRC of a track that came without one."
+        null=True, editable=False, help_text="When a missing ISRC was looked up on Spotify."
     )
     title = models.CharField(max_length=500)
     artists = models.CharField(max_length=500, blank=True)
     album = models.CharField(max_length=500, blank=True)
     released = models.DateField(null=True, blank=True)
-    length_ms = models.PositiveIntegerField(null=True, editable=False, help_text="None: no page has told it yet.")
-    active = models.BooleanField(default=True, help_text="Inactive tracks keep their history and are not read.")
+    length_ms = models.PositiveIntegerField(null=True, editable=False, help_text="Empty if unknown.")
+    active = models.BooleanField(default=True, help_text="Inactive tracks keep their history but are no longer read.")
     notes = models.TextField(blank=True, db_default="")
     edition_of = models.CharField(max_length=22, blank=True, default="", db_default="", editable=False)
     edition_by = models.CharField(
@@ -141,7 +141,9 @@ class Video(models.Model):
     )
     role = models.CharField(max_length=10, choices=Role, default=Role.OFFICIAL)
     matched_by = models.CharField(max_length=10, choices=MatchedBy, default=MatchedBy.PERSON)
-    score = models.FloatField(null=True, blank=True, help_text="How sure the search was, 0 to 1; empty for people.")
+    score = models.FloatField(
+        null=True, blank=True, help_text="The search's confidence, 0 to 1; empty if a person chose the video."
+    )
     views = models.BigIntegerField(null=True, editable=False)
     views_read_at = models.DateTimeField(null=True, editable=False)
 
@@ -187,7 +189,10 @@ class Contact(models.Model):
     tags = models.CharField(max_length=500, blank=True, help_text="Separate tags with commas.")
     notes = models.TextField(blank=True)
     without_tracks_since = models.DateTimeField(
-        "without a track since", null=True, editable=False, help_text="Looked for once a day; empty with a track."
+        "without a track since",
+        null=True,
+        editable=False,
+        help_text="Checked once a day; empty for contacts with tracks.",
     )
 
     total_streams = models.BigIntegerField(null=True, editable=False)

@@ -18,10 +18,10 @@ class ContactMerge(models.Model):
     """
 
     kept = models.ForeignKey(Contact, models.CASCADE, related_name="merges")
-    merged_id = models.BigIntegerField(unique=True, help_text="The id that the contact had.")
+    merged_id = models.BigIntegerField(unique=True, help_text="The merged contact's former id.")
     name = models.CharField(max_length=300)
     email = models.CharField("e-mail", max_length=254, blank=True)
-    undo = models.JSONField(help_text="What each of the two was before, and what moved.")
+    undo = models.JSONField(help_text="Both contacts before the merge, and what was moved.")
     parent_merge = models.ForeignKey("self", models.CASCADE, null=True, related_name="carried")
     merged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     merged_at = models.DateTimeField(db_default=Now())
@@ -77,7 +77,7 @@ class CreditSuggestion(models.Model):
     track = models.ForeignKey(Track, models.CASCADE, related_name="credit_suggestions", db_index=False)
     role = models.CharField(max_length=10, choices=Credit.Role)
     artist_id = models.CharField(
-        max_length=22, help_text="Spotify's id of the artist; a hash of the name where a file names somebody."
+        max_length=22, help_text="The artist's Spotify id, or a hash of the name for people from a file."
     )
     named_by = models.CharField(max_length=10, choices=NamedBy, default=NamedBy.PAGE, db_default=NamedBy.PAGE)
     name = models.CharField(max_length=300)
@@ -131,7 +131,7 @@ class ColumnMap(models.Model):
     """A saved column mapping, for the next file with the same header."""
 
     header = models.CharField(max_length=64, unique=True, help_text="A hash of the names of all columns.")
-    columns = models.JSONField(help_text="Our field to the name of their column.")
+    columns = models.JSONField(help_text="Maps our fields to the file's columns.")
     chosen_by = models.CharField(max_length=150, blank=True)
     chosen_at = models.DateTimeField(db_default=Now())
 

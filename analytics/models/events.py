@@ -28,14 +28,14 @@ class RunEvent(models.Model):
         RETRIED = "retried", "Retried"
 
     run = models.ForeignKey(SnapshotRun, models.CASCADE, related_name="events", db_index=False)
-    at = models.DateTimeField(help_text="When it happened, the last time where it happened again.")
+    at = models.DateTimeField(help_text="When it happened; for repetitions, the last time.")
     kind = models.CharField(max_length=10, choices=Kind)
     platform = models.CharField(max_length=10, choices=Platform, blank=True)
     number = models.IntegerField(
-        default=0, help_text="How many tracks or readings it concerned, or how often it was."
+        default=0, help_text="How many tracks or readings were affected, or how often it happened."
     )
     details = models.CharField(max_length=500, blank=True)
-    time_bucket = models.IntegerField(help_text="Its ten minutes, counted from 1970 on.")
+    time_bucket = models.IntegerField(help_text="The ten-minute interval, counted from 1970.")
 
     class Meta:
         ordering = ["-at", "-id"]

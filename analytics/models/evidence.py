@@ -21,7 +21,7 @@ class Evidence(models.Model):
     reason = models.CharField(max_length=500)
     seen = models.JSONField(help_text="Address, status, title, texts, and the keys and type names of the answers.")
     document = models.TextField(blank=True, help_text="The page's document without scripts and styles, shortened.")
-    picture = models.BinaryField(blank=True, help_text="A screenshot as JPEG; empty where none could be taken.")
+    picture = models.BinaryField(blank=True, help_text="A screenshot as JPEG; empty if none could be taken.")
     taken_at = models.DateTimeField()
 
     class Meta:

@@ -20,9 +20,13 @@ class Playlist(models.Model):
         unique=True,
         validators=[RegexValidator(SPOTIFY_ID, "A Spotify id has 22 letters and digits.")],
     )
-    name = models.CharField(max_length=500, blank=True, help_text="Empty: Spotify's own, from its first reading on.")
+    name = models.CharField(
+        max_length=500, blank=True, help_text="Leave empty to use Spotify's own, from the first reading on."
+    )
     owner = models.CharField(max_length=500, blank=True, db_default="", editable=False)
-    active = models.BooleanField(default=True, help_text="Inactive playlists keep their weeks and are not read.")
+    active = models.BooleanField(
+        default=True, help_text="Inactive playlists keep their weeks but are no longer read."
+    )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
@@ -57,13 +61,13 @@ class PlaylistReading(models.Model):
 
     class Outcome(models.TextChoices):
         READ = "read", "Read"
-        EMPTY = "empty", "Empty: nothing stands in it"
+        EMPTY = "empty", "Empty"
         REMOVED = "removed", "Removed, or its link is wrong"
-        PRIVATE = "private", "Private: only its owner sees it"
-        BLOCKED = "blocked", "Kept out by Spotify: wait, then read again"
-        UNRECOGNISED = "unrecognised", "Not understood: a person must look at the page"
+        PRIVATE = "private", "Private: only its owner can see it"
+        BLOCKED = "blocked", "Blocked by Spotify: wait, then read again"
+        UNRECOGNISED = "unrecognised", "Not understood: look at the page"
         UNREACHABLE = "unreachable", "No answer: read again"
-        WORKER_CRASHED = "worker_crashed", "Took its worker down three times: a person must look"
+        WORKER_CRASHED = "worker_crashed", "Crashed its worker three times: look at the page"
 
     SEEN = (Outcome.READ, Outcome.EMPTY)
 
@@ -73,21 +77,21 @@ class PlaylistReading(models.Model):
     state = models.CharField(max_length=8, choices=State, default=State.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
-    tried_at = models.DateTimeField(db_default=Now(), help_text="When it was last asked for, taken up or settled.")
+    tried_at = models.DateTimeField(db_default=Now(), help_text="When it was last requested, started or settled.")
 
     outcome = models.CharField(max_length=14, choices=Outcome, blank=True)
     reason = models.CharField(max_length=500, blank=True)
-    later_trouble = models.CharField(max_length=500, blank=True, help_text="Why a later attempt saw less than this.")
+    later_trouble = models.CharField(max_length=500, blank=True, help_text="Why a later attempt saw less.")
     source = models.CharField(max_length=30, blank=True)
     observed_at = models.DateTimeField(null=True)
     complete = models.BooleanField(default=False)
-    total = models.PositiveIntegerField(null=True, help_text="How many rows the platform says there are.")
-    rows = models.PositiveIntegerField(null=True, help_text="How many of them were seen.")
+    total = models.PositiveIntegerField(null=True, help_text="The total that the platform reports.")
+    rows = models.PositiveIntegerField(null=True, help_text="How many rows were seen.")
     episodes = models.PositiveIntegerField(null=True)
     local_files = models.PositiveIntegerField(null=True)
     unavailable = models.PositiveIntegerField(null=True)
-    repeated = models.PositiveIntegerField(null=True, help_text="Rows with a track that stands further up already.")
-    new = models.PositiveIntegerField(null=True, help_text="Tracks that came into the catalogue with this reading.")
+    repeated = models.PositiveIntegerField(null=True, help_text="Rows with a track that is already further up.")
+    new = models.PositiveIntegerField(null=True, help_text="Tracks that this reading added to the catalogue.")
     known = models.PositiveIntegerField(null=True)
     added = models.PositiveIntegerField(null=True)
     removed = models.PositiveIntegerField(null=True)

@@ -22,7 +22,7 @@ class Rehearsal(models.Model):
         FAILED = "failed", "Failed"
         SKIPPED = "skipped", "Skipped"
 
-    scheduled_for = models.DateTimeField(help_text="The scheduled moment of the run that it comes before.")
+    scheduled_for = models.DateTimeField(help_text="When the rehearsed run is scheduled.")
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     messages = models.PositiveSmallIntegerField(default=0, help_text="How often it was handed to the workers.")
@@ -30,9 +30,9 @@ class Rehearsal(models.Model):
     leased_until = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     results = models.JSONField(
-        default=list, help_text="For each platform whether it was read, in words, and what each track showed."
+        default=list, help_text="For each platform: whether it was read, a sentence, and what each track showed."
     )
-    note = models.CharField(max_length=500, blank=True, help_text="Why no platform was tried; empty where one was.")
+    note = models.CharField(max_length=500, blank=True, help_text="Why no platform was tried; empty if one was.")
 
     class Meta:
         ordering = ["-scheduled_for"]

@@ -18,17 +18,17 @@ class Outcome(models.TextChoices):
     """How a reading ended. Only READ has a number; the label says what to do about the others."""
 
     READ = "read", "Read"
-    REMOVED = "removed", "Removed by the platform: drop it or replace its link"
+    REMOVED = "removed", "Removed by the platform: remove it or replace its link"
     HIDDEN = "hidden", "The platform shows no number"
-    BLOCKED = "blocked", "Kept out by the platform: wait, then retry"
-    QUOTA = "quota", "The day's allowance is used up: retry after its reset"
-    ACCESS_DENIED = "access_denied", "Key or plan refused: an operator must act"
-    UNRECOGNISED = "unrecognised", "Not understood: a person must look at the page"
+    BLOCKED = "blocked", "Blocked by the platform: wait, then retry"
+    QUOTA = "quota", "The daily quota is used up: retry after the reset"
+    ACCESS_DENIED = "access_denied", "Key or plan rejected: correct it"
+    UNRECOGNISED = "unrecognised", "Not understood: look at the page"
     UNREACHABLE = "unreachable", "No answer: retry"
-    WORKER_CRASHED = "worker_crashed", "Took its worker down three times: a person must look"
+    WORKER_CRASHED = "worker_crashed", "Crashed its worker three times: look at the page"
     CANCELLED = "cancelled", "The run was cancelled before this was read"
-    NO_VIDEO = "no_video", "No video is known: nothing to read"
-    REJECTED = "rejected", "Not believed: look at the canary, then retry"
+    NO_VIDEO = "no_video", "No video known: nothing to read"
+    REJECTED = "rejected", "Rejected: check the canary, then retry"
 
 
 class SnapshotRuns(models.QuerySet["SnapshotRun"]):
@@ -70,29 +70,29 @@ class SnapshotRun(models.Model):
     RECORDED = (State.COMPLETE, State.PARTIAL)
 
     scheduled_for = models.DateTimeField(
-        null=True, editable=False, help_text="The scheduled moment that this run belongs to, if any."
+        null=True, editable=False, help_text="The scheduled time that this run belongs to, if any."
     )
     trigger = models.CharField(max_length=10, choices=Trigger)
     requested_by = models.CharField(
-        max_length=150, blank=True, help_text="A user or an API key; empty for the schedule."
+        max_length=150, blank=True, help_text="A user or an API key; empty for scheduled runs."
     )
     is_full = models.BooleanField(default=True, help_text="Whether it reads the whole catalogue on every platform.")
     retry_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="retries")
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     tracks = models.IntegerField(default=0)
     started_at = models.DateTimeField()
-    deadline_at = models.DateTimeField(help_text="Recorded then with what there is, whatever is still unread.")
+    deadline_at = models.DateTimeField(help_text="The run is recorded then, whatever is still unread.")
     playlists_until = models.DateTimeField(
         null=True,
         editable=False,
-        help_text="Playlists are being read, until then at the latest; their tracks join the run. Empty: they have.",
+        help_text="Playlists are read until then at the latest, and their tracks join the run. Empty afterwards.",
     )
     published_at = models.DateTimeField(null=True, help_text="When its readings were last handed to the workers.")
     ended_at = models.DateTimeField(null=True)
     readings_pruned_at = models.DateTimeField(
-        null=True, editable=False, help_text="When the readings whose numbers lie in its snapshots were dropped."
+        null=True, editable=False, help_text="When readings whose numbers are in the snapshots were deleted."
     )
-    note = models.CharField(max_length=500, blank=True, help_text="What a person should know about its end.")
+    note = models.CharField(max_length=500, blank=True, help_text="A note for people on how it ended.")
 
     objects = SnapshotRuns.as_manager()
 
@@ -162,22 +162,22 @@ class PlatformRun(models.Model):
     stop_outcome = models.CharField(max_length=14, choices=Outcome, blank=True)
     stopped_reason = models.CharField(max_length=500, blank=True)
     stopped_until = models.DateTimeField(
-        null=True, help_text="When the platform may be asked again, where it said so."
+        null=True, help_text="When the platform allows requests again, if it said so."
     )
     progressed_at = models.DateTimeField(db_default=Now())
     request_count = models.IntegerField(default=0, db_default=0)
     seconds = models.FloatField(
-        default=0, db_default=0, help_text="What its pages took, their browser's start included."
+        default=0, db_default=0, help_text="Total seconds of its pages, including starting browsers."
     )
     waits_until = models.DateTimeField(null=True, help_text="Until when the platform last asked us to wait.")
     asked_pages = models.IntegerField(
-        default=0, db_default=0, help_text="Pages on which other tracks were asked for as well."
+        default=0, db_default=0, help_text="Pages on which other tracks were requested as well."
     )
     pages_only = models.CharField(
-        max_length=500, blank=True, db_default="", help_text="Why every track is read from its own page since."
+        max_length=500, blank=True, db_default="", help_text="Why every track has been read from its own page since."
     )
     rejected_source = models.CharField(
-        max_length=30, blank=True, db_default="", help_text="The way of reading whose numbers are not believed."
+        max_length=30, blank=True, db_default="", help_text="The source whose numbers are rejected."
     )
     # Two moments with what was settled then: `analytics.runs.tallies` sets them, the rate is taken from them.
     rate_mark_at = models.DateTimeField(null=True)
@@ -247,13 +247,13 @@ class Reading(models.Model):
     outcome = models.CharField(max_length=14, choices=Outcome, blank=True)
     reason = models.CharField(max_length=500, blank=True)
     number = models.BigIntegerField(null=True)
-    rejected_number = models.BigIntegerField(null=True, help_text="What was shown and not believed.")
-    videos = models.JSONField(null=True, help_text="Views of each video that was read, by its YouTube id.")
+    rejected_number = models.BigIntegerField(null=True, help_text="The number that was shown and rejected.")
+    videos = models.JSONField(null=True, help_text="Views of each video, by YouTube id.")
     observed_at = models.DateTimeField(null=True)
     source = models.CharField(max_length=30, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     worker_losses = models.PositiveSmallIntegerField(
-        default=0, help_text="How many of the attempts ended with a dead worker."
+        default=0, help_text="How many attempts ended with a lost worker."
     )
     lease_until = models.DateTimeField(null=True)
 

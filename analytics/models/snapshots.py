@@ -34,7 +34,7 @@ class TrackPerformanceSnapshot(models.Model):
     run = models.ForeignKey(SnapshotRun, models.PROTECT, related_name="snapshots", db_index=False)
     # Protected: a track that is no longer followed is made inactive and keeps its history.
     track = models.ForeignKey(Track, models.PROTECT, related_name="snapshots", db_index=False)
-    captured_at = models.DateTimeField(help_text="When it was recorded; the numbers carry their own times.")
+    captured_at = models.DateTimeField(help_text="When it was recorded; the numbers have their own times.")
 
     spotify_streams = models.BigIntegerField(null=True)
     streams_read_at = models.DateTimeField(null=True)

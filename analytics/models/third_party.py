@@ -55,7 +55,7 @@ class ThirdPartyRequest(models.Model):
     track = models.ForeignKey(Track, models.CASCADE, related_name="third_party_requests", db_index=False)
     run = models.ForeignKey(SnapshotRun, models.CASCADE, null=True, related_name="third_party_requests")
     since = models.DateTimeField()
-    until = models.DateTimeField(null=True, help_text="Where tracking began; none for a gap.")
+    until = models.DateTimeField(null=True, help_text="Where tracking began; empty for a gap.")
     outcome = models.CharField(max_length=14, choices=Outcome, blank=True, db_default="")
     reason = models.CharField(max_length=500, blank=True, db_default="")
     attempts = models.PositiveSmallIntegerField(db_default=0)

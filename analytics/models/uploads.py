@@ -16,9 +16,9 @@ class CatalogueUpload(models.Model):
 
     name = models.CharField(max_length=200)
     packed = models.BinaryField()
-    encoding = models.CharField(max_length=10, blank=True, db_default="", help_text="Empty where it is found out.")
-    sheet = models.CharField(max_length=100, blank=True, db_default="", help_text="Empty where it is found out.")
-    header_line = models.PositiveIntegerField(db_default=0, help_text="0 where it is found out.")
+    encoding = models.CharField(max_length=10, blank=True, db_default="", help_text="Empty to detect it.")
+    sheet = models.CharField(max_length=100, blank=True, db_default="", help_text="Empty to detect it.")
+    header_line = models.PositiveIntegerField(db_default=0, help_text="0 to detect it.")
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     uploaded_at = models.DateTimeField(db_default=Now())
 

@@ -32,12 +32,12 @@ class VideoSearch(models.Model):
 
     track = models.OneToOneField(Track, models.CASCADE, related_name="video_search")
     step = models.CharField(max_length=5, choices=Step)
-    rounds = models.PositiveSmallIntegerField(db_default=0, help_text="How often it was searched for to the end.")
+    rounds = models.PositiveSmallIntegerField(db_default=0, help_text="How many rounds were completed.")
     outcome = models.CharField(max_length=14, choices=Outcome, blank=True, db_default="")
     reason = models.CharField(max_length=500, blank=True, db_default="")
     searched_at = models.DateTimeField(null=True)
-    next_at = models.DateTimeField(null=True, help_text="Not searched for before this moment; none: at once.")
-    urgent = models.BooleanField(db_default=False, help_text="A person asked for it: before all others.")
+    next_at = models.DateTimeField(null=True, help_text="Not before this time; empty for immediately.")
+    urgent = models.BooleanField(db_default=False, help_text="Requested by a person, so it comes first.")
     attempts = models.PositiveIntegerField(db_default=0)
     lease_until = models.DateTimeField(null=True)
 
@@ -64,8 +64,8 @@ class VideoCandidate(models.Model):
     class Decision(models.TextChoices):
         HELD = "held", "The search goes on"
         OPEN = "open", "A person decides"
-        TAKEN = "taken", "Taken by the search"
-        PASSED = "passed", "Passed over for another"
+        TAKEN = "taken", "Accepted by the search"
+        PASSED = "passed", "Another was better"
         YES = "yes", "A person said yes"
         NO = "no", "A person said no"
 
@@ -76,12 +76,12 @@ class VideoCandidate(models.Model):
     role = models.CharField(max_length=10, choices=Video.Role)
     title = models.CharField(max_length=500, blank=True)
     channel = models.CharField(max_length=300, blank=True)
-    seconds = models.PositiveIntegerField(null=True, help_text="None: YouTube told no length.")
+    seconds = models.PositiveIntegerField(null=True, help_text="Empty if YouTube reported no length.")
     published_at = models.DateTimeField(null=True)
-    score = models.FloatField(null=True, help_text="How sure the search was, 0 to 1; none where a person came first.")
-    clues = models.JSONField(
-        default=list, help_text="What speaks for and against it, each in words, with its points."
+    score = models.FloatField(
+        null=True, help_text="The search's confidence, 0 to 1; empty if a person decided first."
     )
+    clues = models.JSONField(default=list, help_text="Clues for and against it, in words, with their points.")
     found_at = models.DateTimeField(db_default=Now())
     decision = models.CharField(max_length=6, choices=Decision, default=Decision.HELD)
     decided_by = models.CharField(max_length=150, blank=True, db_default="")
