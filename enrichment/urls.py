@@ -1,4 +1,4 @@
-"""The addresses behind the buttons that start and end runs."""
+"""The addresses of the buttons that start and end runs."""
 
 from django.urls import path
 

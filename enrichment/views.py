@@ -1,4 +1,4 @@
-"""What the buttons on pages do: read a track now, read again what a run could not, end a run.
+"""The buttons on pages: read a track now, retry what a run could not read, cancel a run.
 
 Anything but a POST leads back to the page, as after a login in between.
 """
@@ -28,7 +28,7 @@ def retry(request: HttpRequest, run_id: int) -> HttpResponse:
 
 
 def _retry(request: HttpRequest, run: SnapshotRun) -> SnapshotRun:
-    """Return the run whose page is to be shown: the new one, or this one where none could be started."""
+    """Return the run whose page to show: the new one, or this one if none could be started."""
     trigger, requested_by = SnapshotRun.Trigger.PAGE, request.user.get_username()
     try:
         answer = ask(lifecycle.Order(trigger=trigger, requested_by=requested_by, retry_of=run.pk))
@@ -46,7 +46,7 @@ def _retry(request: HttpRequest, run: SnapshotRun) -> SnapshotRun:
 @login_required
 @permission_required(START_RUN, raise_exception=True)
 def cancel(request: HttpRequest, run_id: int) -> HttpResponse:
-    """End a run without recording it."""
+    """Cancel a run without recording it."""
     run = get_object_or_404(SnapshotRun, pk=run_id)
     if request.method == "POST":
         if lifecycle.cancel(run_id, request.user.get_username()):
@@ -59,14 +59,14 @@ def cancel(request: HttpRequest, run_id: int) -> HttpResponse:
 @login_required
 @permission_required(START_RUN, raise_exception=True)
 def refresh(request: HttpRequest, pk: int) -> HttpResponse:
-    """Start a run over one track and lead to its page, or say on the track's page why none was started."""
+    """Start a run for one track and redirect to its page, or say on the track's page why none was started."""
     track = get_object_or_404(Track, pk=pk)
     run = _refresh(request, track) if request.method == "POST" else None
     return redirect("run", run.pk) if run else redirect("track", track.pk)
 
 
 def _refresh(request: HttpRequest, track: Track) -> SnapshotRun | None:
-    """Return the run that was started, None if another is active or the track is not read any more."""
+    """Return the run that was started, None if another is active or the track is no longer read."""
     if not track.active:
         messages.error(request, "This track is no longer followed, so nothing was started.")
         return None

@@ -1,4 +1,4 @@
-"""The API: who may call it, how it says what is wrong, and the routers of the apps."""
+"""The API: authentication, error format, and the routers of the apps."""
 
 from csp.constants import SELF
 from csp.decorators import csp_update
@@ -33,17 +33,17 @@ class HeaderKey(APIKeyHeader):
 
 
 class Session(SessionAuth):
-    """A login, whose requests that change something must prove that they come from our own pages."""
+    """A login session; its unsafe requests must prove that they come from our own pages (CSRF)."""
 
     def __call__(self, request: HttpRequest) -> Caller | None:
-        # Before the check of the token: a caller without a login should hear that, not of tokens.
+        # Before the CSRF check: callers without a login should be told that, not about tokens.
         caller = person(request.user)
         if caller is not None:
             self._refuse_forged(request)
         return caller
 
     def _refuse_forged(self, request: HttpRequest) -> None:
-        # The check looks for a token in forms too, and would leave nothing of the body for the view to read.
+        # The CSRF check would also look for a token in the form and consume the body before the view reads it.
         _kept = request.body
         try:
             self._get_key(request)
@@ -76,12 +76,12 @@ def ask_for_login(request: HttpRequest, _error: AuthenticationError) -> HttpResp
 
 @api.exception_handler(ValidationError)
 def say_what_is_wrong(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    """Answer with one sentence per fault, each with the place at which it was found."""
+    """Answer with one sentence per error, each with the place where it was found."""
     faults = [f"{_place(fault['loc'])}: {fault['msg']}" for fault in error.errors]
     return api.create_response(request, {"detail": ". ".join(faults)}, status=422)
 
 
 def _place(location: tuple[str | int, ...]) -> str:
-    """Return where a fault is, without the name under which the view knows the whole body."""
+    """Return where an error is, without the view's own name for the body."""
     names = [str(name) for name in location]
     return " ".join([names[0], *names[2:]]) if names[0] == "body" else " ".join(names)

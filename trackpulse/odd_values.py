@@ -1,4 +1,4 @@
-"""Refuses a setting that is not understood before anything starts: with its name, its value and what is allowed."""
+"""Rejects invalid settings before anything starts, with the name, the value and what is allowed."""
 
 from django.core.exceptions import ImproperlyConfigured
 from limits import parse_many
@@ -29,7 +29,7 @@ def platforms(setting: str, value: list[str]) -> list[str]:
 
 
 def count(setting: str, value: int, least: int = 0) -> int:
-    """Return a whole number that is at least so large. Raises ImproperlyConfigured."""
+    """Return a whole number of at least this size. Raises ImproperlyConfigured."""
     if value < least:
         raise ImproperlyConfigured(f"{setting}={value} is too small. Set a whole number from {least:,} up.")
     return value

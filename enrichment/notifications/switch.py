@@ -1,7 +1,7 @@
 """The dead man's switch: an external monitor that alerts when the weekly run does not report to it.
 
     a run of a slot begins ──► /start        recorded ──► the bare address        failed, missed, cancelled,
-                                                                                  or not believed ──► /fail
+                                                                                  or rejected ──► /fail
 
 The paths are those of healthchecks.io, which others understand as well. A report contains the run's current state, so
 it may come twice and late. A lost report makes the monitor alert, which is the safe side; so nothing is stored, and

@@ -23,7 +23,7 @@ def platform_runs_with_reasons(platform_runs: Sequence[PlatformRun], now: dateti
 
 
 def line(platform_run: PlatformRun, now: datetime) -> str:
-    """Return how far a platform run is, in one line for a log."""
+    """Return the progress of a platform run, in one line for a log."""
     why = ", ".join(_reasons_of(platform_run))
     name, settled, readings = platform_run.get_platform_display(), platform_run.settled, platform_run.readings
     done = f"{name} {settled:,}/{readings:,}, {platform_run.unread:,} not read"
@@ -31,7 +31,7 @@ def line(platform_run: PlatformRun, now: datetime) -> str:
 
 
 def reasons(platform_runs: Iterable[PlatformRun]) -> list[str]:
-    """Return how many readings have no number for which reason, and what a platform that was stopped said."""
+    """Return how many readings have no number, by reason, and why platforms were stopped."""
     lines = []
     for platform_run in platform_runs:
         name = platform_run.get_platform_display()

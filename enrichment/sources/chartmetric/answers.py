@@ -1,6 +1,6 @@
-"""What Chartmetric's answers say: a token, the history of a track, how much may still be asked, or why not.
+"""Parses Chartmetric's answers: a token, the history of a track, remaining requests, or an error.
 
-Everything here is pure. The shapes come from public client code; no answer of the real service was seen.
+Pure functions. The formats come from public client code; no answer of the real service was seen.
 """
 
 import json
@@ -25,23 +25,23 @@ from enrichment.sources.base import (
 # Eighteen digits always fit the column, which ends at 9,223,372,036,854,775,807.
 LONGEST_COUNT = 18
 MOST_EXACT = 2**53
-"""Above it a number with a point no longer tells each whole number from the next."""
+"""Above it floating-point numbers no longer distinguish neighbouring integers."""
 
 _WHOLE = re.compile(r"([0-9]+)(?:\.0+)?")
 
-# A moment so far ahead was written in another unit, or is no moment at all.
+# A timestamp this far ahead is in another unit, or not a timestamp.
 FARTHEST_RESET = timedelta(days=31)
 
-# A token lives for an hour. One that lived for longer than a month would outlast every key.
+# A token is valid for an hour. More than a month would outlast every key.
 LONGEST_TOKEN = 31 * 86_400
 
-# Nobody says when credits are bought or filled again, and the reset of the rate may be a second away.
+# It is unknown when credits are bought or renewed, and the rate limit may reset within a second.
 CREDITS_WAIT = timedelta(hours=1)
 
 
 @dataclass(frozen=True, order=True)
 class Point:
-    """The streams that Chartmetric had counted at a moment."""
+    """The streams that Chartmetric had counted at one time."""
 
     observed_at: datetime
     streams: int
@@ -58,7 +58,7 @@ class Token:
 
 
 def decoded(body: bytes) -> object:
-    """Return a body as data. Raises PageChanged if it is no JSON: a gate's page, or a broken answer."""
+    """Parse a JSON body. Raises PageChanged if it is not JSON: a gateway's page, or a broken answer."""
     try:
         return json.loads(body)
     except (ValueError, RecursionError):
@@ -66,21 +66,21 @@ def decoded(body: bytes) -> object:
 
 
 def token(answer: object) -> Token:
-    """Return the token of an answer to a refresh token. Raises PageChanged."""
+    """Return the token from an answer to a refresh token. Raises PageChanged."""
     if isinstance(answer, dict):
         text, seconds = answer.get("token"), answer.get("expires_in")
         is_text = isinstance(text, str) and text.isascii() and text.isprintable() and text
         if is_text and _is_whole(seconds) and seconds <= LONGEST_TOKEN:
             return Token(str(text), seconds)
-    # Without a word of the answer: it may hold the token.
+    # Without quoting the answer: it may contain the token.
     raise PageChanged("Chartmetric's answer to the refresh token is not understood.")
 
 
 def history(answer: object, spotify_id: str, now: datetime) -> tuple[Point, ...]:
-    """Return what an answer says about this very track, one point for each moment, oldest first.
+    """Return an answer's points for exactly this track, one per time, oldest first.
 
-    Of several numbers of one moment the highest stands: counts are cumulative. Raises CountHidden if the
-    answer holds no number, PageChanged where it is about another track or not understood.
+    Of several numbers for one time the highest counts, because counts are cumulative. Raises CountHidden if the
+    answer has no number, PageChanged if it is about another track or not understood.
     """
     series = answer.get("obj") if isinstance(answer, dict) else None
     if not isinstance(series, list) or not all(isinstance(one, dict) for one in series):
@@ -100,13 +100,13 @@ def history(answer: object, spotify_id: str, now: datetime) -> tuple[Point, ...]
 def _points(data: object, now: datetime) -> list[Point]:
     if not isinstance(data, list) or not all(isinstance(entry, dict) for entry in data):
         raise PageChanged("Chartmetric's series is not understood.")
-    # A null stands for a day that was not counted, which is not zero.
+    # A null means a day that was not counted, which is not zero.
     return [_point(entry, now) for entry in data if entry.get("value") is not None]
 
 
 def _point(entry: Mapping[str, object], now: datetime) -> Point:
     observed_at, value = _moment(entry.get("timestp")), _whole(entry["value"])
-    # One that is still to come would make an old number look fresh for ever.
+    # A future time would make an old number look fresh forever.
     if observed_at is None or observed_at > now:
         raise PageChanged(f"Chartmetric's timestamp is not understood: {redact(repr(entry.get('timestp')))[:60]}")
     if value is None or value >= 10**LONGEST_COUNT:
@@ -115,7 +115,7 @@ def _point(entry: Mapping[str, object], now: datetime) -> Point:
 
 
 def _whole(value: object) -> int | None:
-    """Return the number that a whole number stands for, however it is written: 100, "100", 100.0 or "100.0"."""
+    """Parse a whole number, however it is written: 100, "100", 100.0 or "100.0"."""
     if isinstance(value, str):
         written = _WHOLE.fullmatch(value)
         return int(written[1]) if written and len(written[1]) <= LONGEST_COUNT else None
@@ -137,7 +137,7 @@ def _moment(text: object) -> datetime | None:
 
 
 def free_at(headers: Mapping[str, str], now: datetime) -> datetime | None:
-    """Return when more may be asked, where the headers say that nothing may be asked until then."""
+    """Return when requests are allowed again, if the headers forbid them until then."""
     return _reset(headers, now) if headers.get("X-RateLimit-Remaining", "").strip() == "0" else None
 
 
@@ -150,7 +150,7 @@ def _reset(headers: Mapping[str, str], now: datetime) -> datetime | None:
 
 
 def failure(status: int, headers: Mapping[str, str], now: datetime) -> NotRead:
-    """Return what an answer that is no 200 means for us. Its body is left aside: the status says it all."""
+    """Return what an answer other than 200 means. Its body is ignored: the status is enough."""
     reset = _reset(headers, now)
     match status:
         case 401:
@@ -170,6 +170,6 @@ def failure(status: int, headers: Mapping[str, str], now: datetime) -> NotRead:
 
 
 def _wait(headers: Mapping[str, str], reset: datetime | None, now: datetime) -> timedelta:
-    """Return the longer one of the waits that the headers ask for, a minute where they name none."""
+    """Return the longest wait that the headers ask for, a minute if they name none."""
     asked = [retry for retry in (asked_wait(headers.get("Retry-After")), reset and reset - now) if retry]
     return max(asked, default=timedelta(minutes=1))

@@ -1,4 +1,4 @@
-"""The page of the web player in a browser: it asks for the rows with a query that is never out of date."""
+"""The page of the web player in a browser: it requests the rows with a query that is never outdated."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -30,7 +30,7 @@ _FIRST_SERVER_ERROR: Final = 500
 
 
 class PlayerPage:
-    """Rows as the web player gets them."""
+    """Rows as the web player receives them."""
 
     name: ClassVar[str] = "spotify playlist page"
     is_public: ClassVar[bool] = True
@@ -42,7 +42,7 @@ class PlayerPage:
         self._shape = shape
 
     def read(self, playlist_id: str, turn: Turn) -> Listing:
-        """Return the rows that the page was sent in time. Raises NotRead."""
+        """Return the rows that the page received in time. Raises NotRead."""
         turn(2 * SECONDS)
         url = f"{self._web_url}/playlist/{playlist_id}"
         try:
@@ -56,7 +56,7 @@ class PlayerPage:
 
 
 def listing_of(page: Page, playlist_id: str, shape: Shape = DECLARED) -> Listing:
-    """Return what a page was sent about this very playlist, and why not all of it. Raises NotRead."""
+    """Return what a page received about exactly this playlist, and why not all of it. Raises NotRead."""
     refused = _refused(page)
     if refused is not None:
         raise refused
@@ -132,7 +132,7 @@ def _refused(page: Page) -> NotRead | None:
 
 
 def _elsewhere(page: Page) -> NotRead | None:
-    """Return why the page is none of a playlist: who wants a sign-in or a consent sends us to another one."""
+    """Return why the page is not a playlist's: a sign-in or consent page redirects us."""
     try:
         address = urlsplit(page.url)
     except ValueError:

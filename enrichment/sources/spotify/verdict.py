@@ -1,4 +1,4 @@
-"""What one page says about one track: the number, or the reason why there is none.
+"""Decides what one page says about one track: the number, or the reason why there is none.
 
     a document that is refused ──────────────────────────────────────► gone, blocked, unreachable, changed
     an answer about a track: is it this one, does the page agree? ───► the number; gone, hidden, changed
@@ -41,9 +41,9 @@ from enrichment.sources.spotify.shape import DECLARED, Shape
 
 NAME: Final = "spotify page"
 BY_TEXT: Final = "spotify page by its text"
-"""Says that the number was read from what the page showed: the answer behind it was not seen."""
+"""The source of numbers read from the page's text: the answer behind it was not seen."""
 BY_QUESTION: Final = "spotify question"
-"""Says that the number was asked for on the page of another track, with that page's own question."""
+"""The source of numbers requested on another track's page, with that page's own request."""
 
 _GONE: Final = frozenset({404, 410})
 _KEPT_OUT: Final = frozenset({401, 403, 429})
@@ -58,7 +58,7 @@ _KEPT_OUT_PATH: Final = re.compile(r"/(?:[a-z-]+/)?(?:login|challenge|captcha)\b
 
 
 def verdict(page: Page, track_id: str, shape: Shape = DECLARED) -> Count:
-    """Return the streams that this page gives for this very track. Raises NotRead."""
+    """Return the streams that this page gives for exactly this track. Raises NotRead."""
     refused = _refused_document(page)
     if refused is not None:
         raise refused
@@ -71,7 +71,7 @@ def verdict(page: Page, track_id: str, shape: Shape = DECLARED) -> Count:
 
 
 def answered(reply: Reply | None, track_id: str, shape: Shape = DECLARED) -> Count:
-    """Return the streams that came to a page's question, asked again about this very track. Raises NotRead."""
+    """Return the streams from a page's request, repeated for exactly this track. Raises NotRead."""
     if reply is None:
         raise SourceUnreachable("the request was not answered in time")
     answer, reason = parse(reply.text), _reason_in([reply])
@@ -81,7 +81,7 @@ def answered(reply: Reply | None, track_id: str, shape: Shape = DECLARED) -> Cou
 
 
 def understood(page: Page) -> list[Answer]:
-    """Return the GraphQL answers of the page that are answers at all."""
+    """Return the page's valid GraphQL answers."""
     parsed = (parse(reply.text) for reply in page.replies if reply.status < _FIRST_ERROR)
     return [answer for answer in parsed if answer is not None]
 
@@ -101,7 +101,7 @@ def _refused_document(page: Page) -> NotRead | None:
 
 
 def _answer_about(page: Page, track_id: str, shape: Shape) -> Answer | None:
-    """Return the last answer about this track, else the last about any that came to a question about this one."""
+    """Return the last answer about this track, else the last answer to a request about this one."""
     about = [answer for answer in understood(page) if is_about_a_track(answer, shape)]
     own = [answer for answer in about if names(answer, track_id, shape)]
     replies = _replies_about(page, track_id)
@@ -122,7 +122,7 @@ def _checked_against_page(answer: Answer, page: Page, track_id: str, shape: Shap
     except ToldAsZero:
         raise
     except CountHidden:
-        # What the page shows may be the better reason, but it is no number to believe alone.
+        # The page's text may give the better reason, but it is not accepted as a number alone.
         if any(map(count_text, _shown(page))):
             raise PageChanged("the page shows a count but the answer has none") from None
         raise
@@ -131,7 +131,7 @@ def _checked_against_page(answer: Answer, page: Page, track_id: str, shape: Shap
 
 
 def _check_text(text: str, count: int) -> str:
-    """Return what a person should know about this text beside the answer's count. Raises PageChanged."""
+    """Return a remark on this text compared with the answer's count. Raises PageChanged."""
     try:
         shown = count_text(text)
     except CountHidden:
@@ -151,14 +151,14 @@ def _agreed(counts: Sequence[int]) -> int:
 
 
 def _shown(page: Page) -> list[str]:
-    """Return the texts of the count. An element that is still empty shows nothing."""
+    """Return the texts of the count. Empty elements are ignored."""
     return [text for text in page.texts.get("count", ()) if text]
 
 
 def _is_named(page: Page, track_id: str, shape: Shape) -> bool:
-    """Say whether the document names this track: by its canonical link, else by its own address.
+    """Return whether the document names this track: by its canonical link, else by its address.
 
-    The address is not enough where an answer about another track came: the page may be showing that one.
+    The address is not enough if an answer about another track came: the page may be showing that one.
     """
     if _canonical_id(page) is not None or any(is_about_a_track(answer, shape) for answer in understood(page)):
         return _canonical_id(page) == track_id
@@ -194,9 +194,8 @@ def _reason_for_nothing(page: Page, track_id: str) -> NotRead:
 
 
 def _replies_about(page: Page, track_id: str) -> Sequence[Reply]:
-    """Return the replies that can tell why there is no count: not those to questions about something else.
-
-    Where every reply of a page is a refusal, they all tell.
+    """Return the replies that may explain why there is no count: not those to requests about something else. If every
+    reply of a page is a refusal, all count.
     """
     if page.replies and all(reply.status >= _FIRST_ERROR or reply.status == 0 for reply in page.replies):
         return page.replies
