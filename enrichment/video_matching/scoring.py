@@ -6,8 +6,8 @@
     marks      labelled official,     found by the track's ISRC        10 each
     versions   cover, live, remix, … unlike the track's own title     -60
 
-From TAKEN on a video is used without asking, from ASKED on a person is asked, below that it is ignored. Only the track's own
-title on the artist's channel, or on YouTube's own for the artist, can reach TAKEN.
+From TAKEN on a video is used without asking, from ASKED on a person is asked, below that it is ignored. Only the
+track's own title on the artist's channel, or on YouTube's own for the artist, can reach TAKEN.
 """
 
 import re
