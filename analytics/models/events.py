@@ -61,13 +61,13 @@ class RunEvent(models.Model):
             self.Kind.GIVEN_UP: f"{platform}: {readings} given up after three workers died or hung.",
             self.Kind.WAITS: f"{platform} asked us to wait {self.details}{_times(self.number)}.",
             self.Kind.STOPPED: f"{platform} was stopped: {self.details}",
-            self.Kind.PAGES: f"{platform}: every track is read from its own page from now on. {self.details}",
+            self.Kind.PAGES: f"{platform}: from now on every track is read from its own page. {self.details}",
             self.Kind.RELAUNCHED: f"No more progress: {readings} handed to the workers again.",
             self.Kind.DEADLINE: f"The deadline passed before {readings} settled.",
             self.Kind.CANCELLED: f"Cancelled by {self.details}. Nothing was recorded.",
             self.Kind.RECORDED: f"Recorded: {self.details}.",
             self.Kind.FAILED: "Ended. Nothing could be read, so nothing was recorded.",
-            self.Kind.RETRIED: f"{self.details} was started to read what this one could not{_times(self.number)}.",
+            self.Kind.RETRIED: f"{self.details} was started to retry what was not read{_times(self.number)}.",
         }[self.Kind(self.kind)]
 
 

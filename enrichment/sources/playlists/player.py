@@ -89,7 +89,7 @@ def _told(reply: Reply, playlist_id: str) -> Told:
         raise PageChanged(f"the request was refused (HTTP {reply.status})")
     answer = parse(reply.text)
     if answer is None:
-        raise SourceBlocked("got a page instead of data: we are blocked")
+        raise SourceBlocked("got a page instead of data, so we are blocked")
     return Told(graphql.playlist_in(answer, playlist_id), whole((reply.asked or {}).get("offset")))
 
 

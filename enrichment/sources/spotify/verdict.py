@@ -221,7 +221,7 @@ def _refused_answers(replies: Sequence[Reply]) -> Iterator[NotRead]:
         elif reply.status >= _FIRST_ERROR:
             yield PageChanged(f"the request was refused (HTTP {reply.status})")
         elif parse(reply.text) is None:
-            yield SourceBlocked("got a page instead of data: we are blocked")
+            yield SourceBlocked("got a page instead of data, so we are blocked")
 
 
 def _reason_of_silence(page: Page, track_id: str) -> NotRead:
