@@ -18,7 +18,7 @@ def release(name: str) -> Finding:
 def disk(name: str) -> Finding:
     folder = settings.VAR if settings.VAR.exists() else settings.BASE_DIR
     free = shutil.disk_usage(folder).free
-    found = f"{free / 1e9:.1f} GB free where {settings.VAR} lies"
+    found = f"{free / 1e9:.1f} GB free at {settings.VAR}"
     if free < LEAST_BYTES:
         return Finding(
             name,

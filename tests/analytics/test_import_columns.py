@@ -30,7 +30,7 @@ def test_columns_that_were_named_once_are_known_the_next_time(tmp_path: Path) ->
     imported(foreign(tmp_path), *MAP)
     printed, _ = imported(foreign(tmp_path, f"SONG;link\nLights;{OTHER}"))
 
-    assert printed.startswith("1 rows: 1 new tracks")
+    assert printed.startswith("Rows: 1. New: tracks 1")
     assert [*Track.objects.order_by("pk").values_list("title", flat=True)] == ["Never", "Lights"]
 
 
@@ -56,7 +56,8 @@ def test_a_dry_run_tells_what_would_be_and_changes_and_remembers_nothing(tmp_pat
     printed, complained = imported(path, *MAP, "--dry-run")
 
     assert (
-        printed == "Nothing was changed. The import would give: 2 new tracks, 0 changed, 0 unchanged, 1 wrong rows.\n"
+        printed
+        == "Nothing was changed. An import would find: new tracks 2, changed 0, unchanged 0, rows with errors 1.\n"
     )
     assert "line 4: the title is missing" in complained
     assert everything() == [[], [], [], []]
@@ -93,5 +94,5 @@ def test_what_was_left_out_of_good_rows_is_told(tmp_path: Path) -> None:
 
     printed, complained = imported(path)
 
-    assert printed.startswith("1 rows: 1 new tracks")
+    assert printed.startswith("Rows: 1. New: tracks 1")
     assert complained.startswith("line 2: the ISRC was left out: 'QZABC' is not an ISRC")

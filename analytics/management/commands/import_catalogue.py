@@ -79,15 +79,15 @@ class Command(BaseCommand):
             )
         stored = store.store(rows)
         self.stdout.write(
-            f"{read} rows: {stored.tracks} new tracks, {stored.videos} new videos, "
-            f"{stored.contacts} new contacts, {stored.credits} new credits."
+            f"Rows: {read}. New: tracks {stored.tracks}, videos {stored.videos}, "
+            f"contacts {stored.contacts}, credits {stored.credits}."
         )
         if stored.suggested:
             self.stdout.write(
-                f"{stored.suggested} credits may mean several contacts: decide on the page of suggested credits."
+                f"Credits that may mean several contacts: {stored.suggested}. Decide on the page Suggested credits."
             )
         if stored.erased:
-            self.stdout.write(f"{stored.erased} credits of people who were erased were left out.")
+            self.stdout.write(f"Credits of erased people, left out: {stored.erased}.")
 
     def _read(self, options: Mapping[str, Any]) -> tuple[list[CatalogueRow], list[RowError]]:
         path = options["file"]
@@ -136,9 +136,10 @@ def _demand(header: Header, known: Mapping[str, str] | None) -> None:
 
 def _told(found: Preview, wrong: int) -> str:
     return (
-        f"Nothing was changed. The import would give: {found.new} new tracks, {found.changed} changed, "
-        f"{found.unchanged} unchanged, {wrong} wrong rows"
-        + (f", {found.left_out} cells left out" if found.left_out else "")
-        + (f", {found.unsure} credits to decide on" if found.unsure else "")
-        + (f", and {found.erased} credits of people who were erased left out." if found.erased else ".")
+        f"Nothing was changed. An import would find: new tracks {found.new}, changed {found.changed}, "
+        f"unchanged {found.unchanged}, rows with errors {wrong}"
+        + (f", cells left out {found.left_out}" if found.left_out else "")
+        + (f", credits to decide on {found.unsure}" if found.unsure else "")
+        + (f", credits of erased people left out {found.erased}" if found.erased else "")
+        + "."
     )
