@@ -1,6 +1,6 @@
 """Every setting of TrackPulse, read from the environment and, where there is one, from `.env`.
 
-`.env.example` names each variable with a comment. Nothing else in the project reads the environment.
+`settings.toml` explains each variable. Nothing else in the project reads the environment.
 """
 
 import os
@@ -99,7 +99,7 @@ API_WORKERS = env.whole("API_WORKERS", 2, 1, 64)
 # up knows its address, and without one there is no link.
 FLOWER_URL = env.address("FLOWER_URL", f"http://127.0.0.1:{FLOWER_PORT}/" if EMBEDDED else "")
 
-# The password of a person is guessed five times at the most from one address, then not for a quarter of an hour.
+# The password of a person is guessed five times at most from one address, then not for a quarter of an hour.
 # Name and address together: nobody can lock somebody else out, nor a whole office that shares an address. The
 # address is that of the connection, which the web server takes from a proxy that it trusts (PROXIES) and from
 # nobody else.

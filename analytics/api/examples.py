@@ -1,4 +1,4 @@
-"""The examples in the description of the API. A test holds each against the schema that it stands beside."""
+"""The examples in the description of the API. A test checks each against its schema."""
 
 FRIDAY = "2026-11-20T05:29:00Z"
 RECORDED = "2026-11-20T05:30:00Z"

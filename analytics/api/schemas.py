@@ -1,4 +1,4 @@
-"""What the API says of tracks, of their history, and of contacts."""
+"""The API's schemas for tracks, their history, and contacts."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -21,7 +21,7 @@ INTERVAL = (
 
 
 class SnapshotAnswer(Schema):
-    """The numbers of one track in one run. Growth is per seven days, against a number so many days older."""
+    """The numbers of one track in one run. Growth is per seven days; the baseline is `…_interval_days` older."""
 
     run_id: int
     captured_at: datetime
@@ -50,13 +50,13 @@ class SnapshotAnswer(Schema):
 
 
 class GrowthAnswer(Schema):
-    """What a track gained on one platform this week, by the newest run that asked the platform."""
+    """What a track gained on one platform this week, from the newest run over that platform."""
 
     gain: Annotated[int | None, Field(description=GAIN)]
     percent: Annotated[float | None, Field(description=GAIN)]
     interval_days: Annotated[float | None, Field(description=INTERVAL)]
-    read_at: Annotated[datetime | None, Field(description="When the number behind it was read")]
-    flags: Annotated[list[str], Field(description="What to know before believing it")]
+    read_at: Annotated[datetime | None, Field(description="When its number was read")]
+    flags: Annotated[list[str], Field(description="What to know before relying on it")]
 
 
 class WeekAnswer(Schema):
@@ -65,7 +65,7 @@ class WeekAnswer(Schema):
 
 
 class ThirdPartyAnswer(Schema):
-    """Streams as somebody else counted them at `observed_at`. No growth, total or snapshot of ours holds them."""
+    """Streams counted by a third party at `observed_at`. Our growth, totals and snapshots do not include them."""
 
     source: str
     streams: int
@@ -110,7 +110,7 @@ class TrackAnswer(TrackName):
     week: WeekAnswer
     latest: SnapshotAnswer | None
     third_party: Annotated[
-        ThirdPartyAnswer | None, Field(description="Somebody else's count, where it is newer than what we read")
+        ThirdPartyAnswer | None, Field(description="A third party's count, if it is newer than ours")
     ]
     videos: list[VideoAnswer]
     credits: list[CreditAnswer]
@@ -121,7 +121,7 @@ class TrackAnswer(TrackName):
 
     @staticmethod
     def resolve_flags(track: Track) -> list[str]:
-        """Return what the last run found out about the numbers: among others, that it could not read them."""
+        """Return the flags of the last run, for example that a number could not be read."""
         newest = _newest(track)
         return newest.flags if newest else []
 
@@ -179,7 +179,9 @@ class WholeTrack(TrackAnswer):
 
     spotify_url: str
     length_ms: Annotated[int | None, Field(description="None where no page has told it yet")]
-    editions: Annotated[list[TrackName], Field(description="Other tracks of the same recording: they count once")]
+    editions: Annotated[
+        list[TrackName], Field(description="Other tracks of the same recording; together they count once")
+    ]
     contacts: list[ContactAnswer]
 
     @staticmethod
@@ -196,7 +198,7 @@ class WholeContact(ContactAnswer):
 
     notes: str
     roles: list[str]
-    tracks: Annotated[int, Field(description="How many tracks they stand behind")]
+    tracks: Annotated[int, Field(description="How many tracks they are credited on")]
 
     @staticmethod
     def resolve_roles(contact: Contact) -> list[str]:
@@ -218,6 +220,6 @@ def brought_along(tracks: QuerySet[Track], week: Week | None) -> QuerySet[Track]
 
 
 def _newest(track: Track) -> Snapshot | None:
-    """Return the only snapshot that `brought_along` brought along as the newest."""
+    """Return the newest snapshot, which `brought_along` has prefetched."""
     newest: list[Snapshot] = track.newest  # type: ignore[attr-defined]  # as above
     return newest[0] if newest else None

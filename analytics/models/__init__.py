@@ -1,4 +1,4 @@
-"""Every table of TrackPulse: the catalogue, the runs that read it, the snapshots they recorded, and who is told."""
+"""All tables: the catalogue, the runs that read it, the snapshots they recorded, and notifications."""
 
 from analytics.models.api_keys import ApiKey
 from analytics.models.cache import CacheEntry

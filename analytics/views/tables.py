@@ -1,4 +1,4 @@
-"""The tables of the list pages: which columns they have, and by what each of them can be sorted."""
+"""The tables of the list pages: their columns and sort orders."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -21,7 +21,7 @@ from analytics.views.sources import remarks_on, source_of
 
 NUMBER = {"td": {"class": "number"}, "th": {"class": "number"}}
 LATER = {"td": {"class": "number line"}, "th": {"class": "number line"}}
-"""Of a column that a phone has no room for."""
+"""For columns that are hidden on phones."""
 
 WORDS = {"td": {"class": "words"}}
 Sorted = tuple[QuerySet[Any], bool]
@@ -149,16 +149,16 @@ class ContactHistoryTable(Listed):
 
 
 class SuggestionTable(Listed):
-    """People whom pages and files name; `likely` are the contacts that each of them may be."""
+    """Suggested people; `likely` are the contacts that each of them may be."""
 
-    caption = "People whom Spotify or a file names for our tracks"
+    caption = "People named by Spotify or by a file for our tracks"
     nothing = "No suggestions. They appear when a run reads tracks by artists who are not contacts yet."
     likely: Mapping[str, Sequence[Contact]] = {}
 
     name = tables.Column("Name", order_by=("name", "artist_id"))
     tracks = tables.Column("Tracks", order_by=("tracks", "artist_id"), attrs=NUMBER)
     suggested_at = tables.Column("Last named", order_by=("suggested_at", "artist_id"), attrs=LATER)
-    decide = tables.Column("Who is that?", accessor="artist_id", orderable=False)
+    decide = tables.Column("Who is it?", accessor="artist_id", orderable=False)
 
     def render_name(self, record: Mapping[str, Any]) -> str:
         return render_to_string("analytics/partials/suggestion_name.html", {"person": record})
@@ -174,7 +174,7 @@ class SuggestionTable(Listed):
 
 
 class RunTable(Listed):
-    caption = "Runs, the latest first, with what each platform let us read"
+    caption = "Runs, latest first, with what was read on each platform"
     nothing = "No runs match. Clear a filter."
 
     run = tables.Column("Run", accessor="pk", order_by="pk")
@@ -242,8 +242,8 @@ class ReadingTable(Listed):
 class HistoryTable(Listed):
     """The snapshots of a track, which bring their sources. `changes` are the changes of counting to be told."""
 
-    caption = "What each run recorded for this track, the newest first"
-    nothing = "No run has recorded this track yet. It is read with the next one."
+    caption = "What each run recorded for this track, newest first"
+    nothing = "No run has recorded this track yet. The next run will read it."
     changes: Sequence[CountingChange] = ()
 
     class Meta:

@@ -1,4 +1,4 @@
-"""The page of one track: its numbers with their ages, how they came about, and who stands behind it."""
+"""The page of one track: its numbers with their ages and sources, and its contacts."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -45,7 +45,7 @@ def track(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def refused(request: HttpRequest, pk: int, **forms: Form) -> HttpResponse:
-    """Show the page of a track with a form that was not understood, and with all that was typed into it."""
+    """Show the page of a track again with an invalid form and everything that was typed."""
     found = track_or_404(pk)
     changes = counting_changes.changes()
     listing = _history(request, found, changes)
