@@ -101,7 +101,7 @@ class SnapshotRun(models.Model):
     readings_pruned_at = models.DateTimeField(
         null=True, editable=False, help_text="When readings whose numbers are in the snapshots were deleted."
     )
-    note = models.CharField(max_length=500, blank=True, help_text="What a person should know about its end.")
+    note = models.CharField(max_length=500, blank=True, help_text="A note for people on how it ended.")
     imported_day = models.DateField(null=True, editable=False, help_text="The day of numbers from a file.")
     imported_at = models.DateTimeField(null=True, editable=False, help_text="When they were last brought in.")
     imported_from = models.CharField(
