@@ -27,7 +27,6 @@ urlpatterns = [
     path("tracks/<int:pk>/editions/", editing.join_edition, name="track-editions"),
     path("tracks/<int:pk>/editions/<slug:judgement>/", editing.judge_edition, name="track-edition"),
     path("videos/<int:pk>/decide/", videos.decision, name="video-decision"),
-    path("playlists/", playlists.playlists, name="playlists"),
     path("playlists/<int:pk>/", playlists.playlist, name="playlist"),
     path("contacts/", contacts.contacts, name="contacts"),
     path("contacts/<int:pk>/", contacts.contact, name="contact"),

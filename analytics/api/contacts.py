@@ -26,7 +26,7 @@ router = Router(tags=["Contacts"])
 )
 @paginate(Pages)
 def contacts(request: CalledRequest, wanted: Query[ContactChoice]) -> QuerySet[Contact]:
-    """The people behind the tracks, by name unless asked otherwise, each with the totals of their recordings."""
+    """The people behind the tracks, by name by default, each with the totals of their recordings."""
     return wanted.of(Contact.objects.prefetch_related("current"))
 
 
@@ -37,7 +37,7 @@ def contacts(request: CalledRequest, wanted: Query[ContactChoice]) -> QuerySet[C
     openapi_extra=shows(examples.WHOLE_CONTACT),
 )
 def contact(request: CalledRequest, contact_id: RowId) -> Contact:
-    """One contact: totals and growth with how many recordings stand behind them, roles, tags, notes, stage."""
+    """One contact: totals and growth with the number of recordings they are based on, roles, tags, notes, stage."""
     found = Contact.objects.prefetch_related("current").filter(pk=contact_id).first()
     if found is None:
         raise _unknown(contact_id)
@@ -52,7 +52,7 @@ def contact(request: CalledRequest, contact_id: RowId) -> Contact:
 )
 @paginate(Pages)
 def tracks(request: CalledRequest, contact_id: RowId, wanted: Query[TracksOrdered]) -> QuerySet[Track]:
-    """The tracks that a contact stands behind, those first that gained most streams this week."""
+    """The tracks of a contact, largest gain in streams this week first."""
     if not Contact.objects.filter(pk=contact_id).exists():
         raise _unknown(contact_id)
     members = Track.objects.filter(pk__in=tracks_of(contact_id))
@@ -77,5 +77,5 @@ def snapshots(request: CalledRequest, contact_id: RowId) -> QuerySet[ContactSnap
 
 def _unknown(contact_id: int) -> HttpError:
     if merge := ContactMerge.objects.filter(merged_id=contact_id).first():
-        return HttpError(404, f"Contact {contact_id} was merged into another: ask for /api/contacts/{merge.kept_id}.")
+        return HttpError(404, f"Contact {contact_id} was merged into another one: use /api/contacts/{merge.kept_id}.")
     return HttpError(404, f"There is no contact {contact_id}. Find their id with /api/contacts?q=…")

@@ -1,4 +1,4 @@
-"""The examples in the description of the API. A test holds each against the schema that it stands beside."""
+"""The examples in the description of the API. A test checks each against its schema."""
 
 from analytics.snapshots.windows import WINDOWS
 
@@ -21,6 +21,7 @@ SNAPSHOT = {
     "wow_youtube_pct": None,
     "views_interval_days": None,
     "flags": ["views_unread"],
+    "imported_from": "",
 }
 THIRD_PARTY = {
     "source": "chartmetric",

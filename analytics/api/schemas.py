@@ -1,4 +1,4 @@
-"""What the API says of tracks, of their history, and of contacts."""
+"""The API's schemas for tracks, their history, and contacts."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -22,7 +22,7 @@ INTERVAL = (
 
 
 class SnapshotAnswer(Schema):
-    """The numbers of one track in one run. Growth is per seven days, against a number so many days older."""
+    """The numbers of one track in one run. Growth is per seven days; the baseline is `…_interval_days` older."""
 
     run_id: int
     captured_at: datetime
@@ -42,16 +42,22 @@ class SnapshotAnswer(Schema):
     wow_youtube_pct: float | None
     views_interval_days: float | None
     flags: list[str]
+    imported_from: Annotated[
+        str,
+        Field(
+            alias="run.imported_from", description="The file that the numbers came from; empty where a run read them"
+        ),
+    ]
 
 
 class GrowthAnswer(Schema):
-    """The WoW of a track on one platform, by the newest run of this week that asked the platform."""
+    """The WoW of a track on one platform, from the newest run over that platform."""
 
     wow: Annotated[int | None, Field(alias="gain", description=GAIN)]
     wow_pct: Annotated[float | None, Field(alias="percent", description=GAIN)]
     interval_days: Annotated[float | None, Field(description=INTERVAL)]
-    read_at: Annotated[datetime | None, Field(description="When the number behind it was read")]
-    flags: Annotated[list[str], Field(description="What to know before believing it")]
+    read_at: Annotated[datetime | None, Field(description="When its number was read")]
+    flags: Annotated[list[str], Field(description="What to know before relying on it")]
 
 
 class WeekAnswer(Schema):
@@ -90,7 +96,7 @@ class ContactWindowAnswer(Schema):
 
 
 class ThirdPartyAnswer(Schema):
-    """Streams as somebody else counted them at `observed_at`. No growth, total or snapshot of ours holds them."""
+    """Streams counted by a third party at `observed_at`. Our growth, totals and snapshots do not include them."""
 
     source: str
     streams: int
@@ -136,7 +142,7 @@ class TrackAnswer(TrackName):
     windows: Annotated[list[WindowAnswer], Field(description="Growth over 1, 4, 13 and 52 weeks")]
     latest: SnapshotAnswer | None
     third_party: Annotated[
-        ThirdPartyAnswer | None, Field(description="Somebody else's count, where it is newer than what we read")
+        ThirdPartyAnswer | None, Field(description="A third party's count, if it is newer than ours")
     ]
     videos: list[VideoAnswer]
     credits: list[CreditAnswer]
@@ -147,7 +153,7 @@ class TrackAnswer(TrackName):
 
     @staticmethod
     def resolve_flags(track: Track) -> list[str]:
-        """Return what the last run found out about the numbers: among others, that it could not read them."""
+        """Return the flags of the last run, for example that a number could not be read."""
         newest = _newest(track)
         return newest.flags if newest else []
 
@@ -214,7 +220,9 @@ class WholeTrack(TrackAnswer):
 
     spotify_url: str
     length_ms: Annotated[int | None, Field(description="None where no page has told it yet")]
-    editions: Annotated[list[TrackName], Field(description="Other tracks of the same recording: they count once")]
+    editions: Annotated[
+        list[TrackName], Field(description="Other tracks of the same recording; together they count once")
+    ]
     contacts: list[ContactAnswer]
 
     @staticmethod
@@ -232,7 +240,7 @@ class WholeContact(ContactAnswer):
 
     notes: str
     roles: list[str]
-    tracks: Annotated[int, Field(description="How many tracks they stand behind")]
+    tracks: Annotated[int, Field(description="How many tracks they are credited on")]
 
     @staticmethod
     def resolve_roles(contact: Contact) -> list[str]:
@@ -246,12 +254,14 @@ class WholeContact(ContactAnswer):
 
 def brought_along(tracks: QuerySet[Track], week: Week | None) -> QuerySet[Track]:
     """Have these tracks bring all that is said of them: a query each for all of the tracks."""
-    newest = Snapshot.objects.order_by("track_id", "-run_id").distinct("track_id")
+    newest = (
+        Snapshot.objects.select_related("run").order_by("track_id", "-captured_at", "-run_id").distinct("track_id")
+    )
     brought = tracks.prefetch_related("videos", "credits__contact", Prefetch("snapshots", newest, to_attr="newest"))
     return with_third_party(with_week(with_current(brought), week))
 
 
 def _newest(track: Track) -> Snapshot | None:
-    """Return the only snapshot that `brought_along` brought along as the newest."""
+    """Return the newest snapshot, which `brought_along` has prefetched."""
     newest: list[Snapshot] = track.newest  # type: ignore[attr-defined]  # as above
     return newest[0] if newest else None

@@ -1,6 +1,6 @@
-"""Spikes and drops of a run, by what each reader calls one.
+"""Spikes and drops of a run, by each reader's limits.
 
-A recording is held against its own usual week, as `trending` does it:
+A recording is compared with its own usual week, as in `trending`:
 
     spike    gained at least `least_gain`, and at least `spike_percent` more than is expected of it
     drop     lost plays, or gained at least `drop_percent` less than usual; at least `least_gain` are missing
@@ -22,12 +22,12 @@ from analytics.snapshots.growth_sql import STREAMS, VIEWS, Count
 
 COUNTS = {Platform.SPOTIFY: STREAMS, Platform.YOUTUBE: VIEWS}
 MOST = 120
-"""Moves of a kind that are named at all; of more than that, their number is told."""
+"""How many moves of a kind are listed; beyond that only their number is given."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What somebody calls a spike or a drop."""
+    """A user's limits for spikes and drops."""
 
     spike_percent: int
     drop_percent: int

@@ -1,6 +1,6 @@
-"""How a digest says a number: with its direction, its interval and when it was read.
+"""How a digest words a number: with its direction, its interval and when it was read.
 
-A letter is read at any time, so it names moments and never says "three hours ago".
+An e-mail may be read at any time, so it gives absolute times and never says "three hours ago".
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ LONGEST_ARTISTS = 80
 
 @dataclass(frozen=True)
 class Line:
-    """One number: what it is, what stands behind it, what to know before believing it, and where it goes."""
+    """One number: its figure, details, warning and direction."""
 
     figure: str
     detail: str = ""
@@ -32,7 +32,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Item:
-    """A track with what is said of it."""
+    """A track with its lines."""
 
     title: str
     artists: str
@@ -41,7 +41,7 @@ class Item:
 
 
 def address(name: str, *args: object) -> str:
-    """Return the full address of a page, for letters and programs that stand outside of the site."""
+    """Return the full address of a page, for e-mails and other programs."""
     return f"{settings.SITE_URL}{reverse(name, args=args)}"
 
 

@@ -1,4 +1,4 @@
-"""Where the whole catalogue stands: its totals, this week's change, and how fresh the numbers are."""
+"""The state of the whole catalogue: its totals, this week's change, and how fresh the numbers are."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -60,8 +60,8 @@ class Total:
 def freshness(now: datetime) -> list[Freshness]:
     """Return how fresh each platform's numbers are. On YouTube only tracks with a video can be read.
 
-    A number is fresh if it is not older than eight days and no run of everything has begun since: one that
-    the last of them failed to read is last week's, however few days ago that was.
+    A number is fresh if it is at most eight days old and was read in the last full run or later: if that run failed
+    to read it, it is last week's number, however recent.
     """
     with connection.cursor() as cursor:
         cursor.execute(_FRESHNESS, {"since": max(now - FRESH, _last_asked() or now - FRESH)})
@@ -70,7 +70,7 @@ def freshness(now: datetime) -> list[Freshness]:
 
 
 def _last_asked() -> datetime | None:
-    """Return when every track was last asked for, or should have been: a missed slot counts as well."""
+    """Return when all tracks were last due to be read: a missed slot counts as well."""
     ended = SnapshotRun.objects.filter(is_full=True).exclude(
         state__in=[*SnapshotRun.ACTIVE, SnapshotRun.State.CANCELLED]
     )

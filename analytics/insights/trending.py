@@ -1,6 +1,6 @@
-"""Who moved more, or less, than they usually do.
+"""Tracks and contacts that moved more, or less, than usual.
 
-A percentage ranks 12 → 60 streams above everything. So a recording is held against itself:
+Ranked by percentage, 12 → 60 streams beats everything. So a recording is compared with itself:
 
     gain       what it gained this week, per seven days
     usual      the median of its gains over the eight weeks before
@@ -13,8 +13,8 @@ lower than it was. The *slowed* gained less than half of what they usually do, a
 still. In both the most missing plays stand first, and at least the minimum must be missing. A *contact*
 gains what their distinct recordings gain, and is expected to gain what these are.
 
-Editions of a recording show one merged count and stand for one. Who has no earlier gain to
-compare with is not ranked. Streams and views are two rankings, never one sum.
+Editions of a recording show one merged count and stand for one. Recordings without an earlier gain are not ranked.
+Streams and views are two rankings, never one sum.
 """
 
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ KINDS = ("trending", "drop", "slowed", "contact")
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a reader narrows the ranking down to. A count lies in the band where `least` <= count < `below`."""
+    """The filter of a ranking. A count is in the band if `least` <= count < `below`."""
 
     platform: Platform = Platform.SPOTIFY
     least: int = LEAST_COUNT
@@ -99,7 +99,7 @@ _HAS_TAG = r"%(tag)s = ANY(regexp_split_to_array(trim(lower(contact.tags)), '\s*
 
 
 def newest(count: Count) -> str:
-    """Return a query of the snapshot that speaks for each track this week, for the parameter `runs`."""
+    """Return a query of each track's snapshot for this week, with the parameter `runs`."""
     return f"""
         SELECT DISTINCT ON (track_id) track_id, run_id, captured_at, {count.number} AS number,
                ARRAY(SELECT flag FROM unnest(flags) flag WHERE flag LIKE '{count.name}%%') AS flags,
@@ -112,12 +112,12 @@ def newest(count: Count) -> str:
 
 
 def comparison(count: Count) -> str:
-    """Return a WITH clause whose `compared` holds each recording against its usual week.
+    """Return a WITH clause whose `compared` compares each recording with its usual week.
 
     It has the parameters `runs`, `until`, `least`, `below` and `tag`.
     """
-    # `gained` has one row per recording. The usual gain leaves out the last three and a half days, so that a
-    # second run of the same week is not taken for an earlier week.
+    # `gained` has one row per recording. The usual gain leaves out the last three and a half days, so that a second
+    # run in the same week does not count as an earlier week.
     return f"""
     WITH newest AS ({newest(count)}
     ), gained AS MATERIALIZED (

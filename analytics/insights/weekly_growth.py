@@ -1,4 +1,4 @@
-"""This week's growth of tracks, brought along with a page of them."""
+"""This week's growth of tracks, prefetched for a page of them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ PERCENT = {Platform.SPOTIFY: "wow_pct", Platform.YOUTUBE: "wow_youtube_pct"}
 
 @dataclass(frozen=True)
 class Growth:
-    """What a track gained on one platform, per seven days, and what a reader should know about it."""
+    """A track's gain on one platform per seven days, with its flags."""
 
     gain: int | None = None
     percent: float | None = None
@@ -33,7 +33,7 @@ class Growth:
 
 
 def with_week(tracks: QuerySet[Track], week: Week | None) -> QuerySet[Track]:
-    """Have these tracks bring their snapshots of the week as `week`, the newest first: one query for all."""
+    """Prefetch the week's snapshots of these tracks as `week`, newest first: one query for all."""
     snapshots = Snapshot.objects.filter(run__in=week.run_ids if week else []).order_by("-run_id")
     return tracks.prefetch_related(Prefetch("snapshots", snapshots, to_attr="week"))
 
@@ -43,7 +43,7 @@ def moved(
 ) -> QuerySet[Snapshot, int]:
     """Return the tracks whose newest growth of the week is under `below` or over `above` percent.
 
-    Where a later run of the week asked in vain, the track has no growth now, and is not among them.
+    If a later run this week failed to read it, the track has no growth now and is not included.
     """
     percent = PERCENT[platform]
     week_of = Snapshot.objects.filter(run__in=week.run_ids if week else [])

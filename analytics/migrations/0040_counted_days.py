@@ -29,7 +29,7 @@ FLAGS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("analytics", "0005_known_counting_changes")]
+    dependencies = [("analytics", "0030_lists_in_order")]
 
     operations = [
         migrations.RemoveIndex("trackperformancesnapshot", "snapshot_streams_baseline"),

@@ -1,4 +1,4 @@
-"""Every table of TrackPulse: the catalogue, the runs that read it, the snapshots they recorded, and who is told."""
+"""All tables: the catalogue, the runs that read it, the snapshots they recorded, and notifications."""
 
 from analytics.models.api_keys import ApiKey
 from analytics.models.cache import CacheEntry
@@ -20,7 +20,14 @@ from analytics.models.notifications import (
     Watch,
     Webhook,
 )
-from analytics.models.playlists import Playlist, PlaylistReading, PlaylistSnapshot, week_of
+from analytics.models.playlists import (
+    Playlist,
+    PlaylistMove,
+    PlaylistReading,
+    PlaylistSnapshot,
+    PlaylistUpdate,
+    week_of,
+)
 from analytics.models.rehearsals import Rehearsal
 from analytics.models.runs import Outcome, Platform, PlatformRun, Reading, SnapshotRun
 from analytics.models.snapshots import Flag, Interval, TrackPerformanceSnapshot
@@ -56,8 +63,10 @@ __all__ = [
     "Platform",
     "PlatformRun",
     "Playlist",
+    "PlaylistMove",
     "PlaylistReading",
     "PlaylistSnapshot",
+    "PlaylistUpdate",
     "Reading",
     "Rehearsal",
     "RunEvent",

@@ -14,7 +14,7 @@ WEEK_DAYS = 7
 
 
 class Flag(models.TextChoices):
-    """What a reader should know before believing a number. Flagged numbers are shown, never hidden."""
+    """Warnings about a number. Flagged numbers are shown, never hidden."""
 
     STREAMS_UNREAD = "streams_unread", "streams not read in this run"
     STREAMS_FELL = "streams_fell", "streams fell"
@@ -63,9 +63,9 @@ class TrackPerformanceSnapshot(models.Model):
     """
 
     run = models.ForeignKey(SnapshotRun, models.PROTECT, related_name="snapshots", db_index=False)
-    # Protected: a track that is no longer wanted is made inactive and keeps its history.
+    # Protected: a track that is no longer followed is made inactive and keeps its history.
     track = models.ForeignKey(Track, models.PROTECT, related_name="snapshots", db_index=False)
-    captured_at = models.DateTimeField(help_text="When it was recorded; the numbers carry their own times.")
+    captured_at = models.DateTimeField(help_text="When it was recorded; the numbers have their own times.")
 
     spotify_streams = models.BigIntegerField(null=True)
     streams_read_at = models.DateTimeField(null=True)
@@ -97,7 +97,7 @@ class TrackPerformanceSnapshot(models.Model):
                 name="snapshot_views_baseline",
                 condition=models.Q(youtube_views__isnull=False),
             ),
-            # The snapshots of one run lie together on disk, so a few pages of BRIN find them.
+            # The snapshots of one run are stored together on disk, so a small BRIN index finds them.
             BrinIndex(fields=["run"], name="snapshot_run", autosummarize=True),
         ]
         constraints = [

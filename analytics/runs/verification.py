@@ -1,7 +1,7 @@
-"""What must hold of a run, asked of the rows in SQL of its own.
+"""Checks the invariants of a run, in separate SQL.
 
-Nothing here is shared with what records: a rule that was written down wrongly there is found here. Each
-invariant is a query of what breaks it, so a run that is well gives no row.
+Nothing is shared with the recording code, so a wrong rule there is found here. Each invariant is a query for
+violations, so a correct run gives no row.
 """
 
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ SHOWN = 5
 
 @dataclass(frozen=True)
 class Broken:
-    """An invariant that does not hold, with how many rows break it and what the first of them say."""
+    """A violated invariant, with the number of violating rows and the first of them."""
 
     invariant: str
     rows: int
@@ -30,12 +30,14 @@ class Broken:
 
 
 def broken(run: SnapshotRun, now: datetime) -> Iterator[Broken]:
-    """Give every invariant that does not hold of this run.
+    """Yield every invariant that this run violates.
 
-    Of a run whose readings were thinned, those that compare with its readings are not asked.
+    Of a run whose readings were thinned, or that was brought in from a file and never had any, those that compare
+    with its readings are not asked.
     """
+    has_readings = run.readings_pruned_at is None and run.state != SnapshotRun.State.IMPORTED
     values: dict[str, Any] = {"run": run.pk, "now": now, "grace": GRACE}
-    for invariant, query in (({} if run.readings_pruned_at else OF_READINGS) | INVARIANTS).items():
+    for invariant, query in ((OF_READINGS if has_readings else {}) | INVARIANTS).items():
         with connection.cursor() as cursor:
             cursor.execute(query, values)
             rows = [str(row[0]) for row in cursor.fetchall()]
@@ -54,8 +56,8 @@ _EVERY_READING_SETTLED = """
      WHERE run.id = %(run)s AND run.ended_at IS NOT NULL AND (reading.state <> 'settled' OR reading.outcome = '')
 """
 
-# A track that joins while the run goes on waits for the next one. So does one that is made active: as nobody notes
-# when that was, it is named here until then.
+# A track added during the run waits for the next one. So does one that is made active: because that time is not
+# stored, it is reported here until then.
 _EVERY_TRACK_ASKED = """
     SELECT 'track ' || track.id || ' has no reading on ' || part.platform
       FROM analytics_snapshotrun run JOIN analytics_platformrun part ON part.run_id = run.id
@@ -95,7 +97,7 @@ _SNAPSHOTS_OF_RECORDED = """
                 ELSE snapshot.track_id IS NOT NULL END
 """
 
-# What was seen and not believed may still stand in a snapshot or video by chance, never with that very moment.
+# A rejected number may equal one in a snapshot or video by chance, but never with exactly that time.
 _DOUBTED_NOWHERE = """
     SELECT 'reading ' || reading.id || ' of ' || part.platform || ', which is not believed, '
            || CASE WHEN reading.outcome = 'read' THEN 'is read' ELSE 'is shown by video ' || video.id END
@@ -107,7 +109,7 @@ _DOUBTED_NOWHERE = """
        AND (reading.outcome = 'read' OR (reading.outcome = 'rejected' AND video.id IS NOT NULL))
 """
 
-# Only runs that ended since the canary was last edited: an earlier range is not known any more.
+# Only runs that ended after the canary was last edited: earlier ranges are no longer known.
 _CANARIES_SANG = """
     SELECT 'canary ' || canary.id || ' was ' || reading.outcome || coalesce(' with ' || reading.number, '')
            || ' and ' || part.platform || ' was believed'
@@ -232,17 +234,18 @@ _FOLDED = """
         SELECT person.id AS person_id, platform, avg(percent) AS percent, count(percent) AS behind
           FROM person CROSS JOIN unnest(ARRAY['streams', 'views']) platform
          CROSS JOIN LATERAL (
-               SELECT (array_agg(asked.percent ORDER BY asked.run_id DESC, asked.percent IS NULL, asked.track_id))[1]
+               SELECT (array_agg(asked.percent ORDER BY asked.captured_at DESC, asked.run_id DESC,
+                                                 asked.percent IS NULL, asked.track_id))[1]
                       AS percent
                  FROM behind CROSS JOIN LATERAL (
-                      SELECT past.run_id, past.track_id,
+                      SELECT past.captured_at, past.run_id, past.track_id,
                              CASE platform WHEN 'streams' THEN past.wow_pct ELSE past.wow_youtube_pct END AS percent
                         FROM analytics_trackperformancesnapshot past
                        WHERE past.track_id = behind.id AND past.captured_at <= person.at
                          AND past.captured_at >= person.at - interval '8 days'
                          AND (platform || '_unread' = ANY(past.flags) OR 0 <=
                               CASE platform WHEN 'streams' THEN past.spotify_streams ELSE past.youtube_views END)
-                       ORDER BY past.run_id DESC LIMIT 1) asked
+                       ORDER BY past.captured_at DESC, past.run_id DESC LIMIT 1) asked
                 WHERE behind.person_id = person.id GROUP BY counted_as) one GROUP BY person.id, platform
     )
     SELECT 'contact ' || person.id || ' shows ' || concat_ws(', ', person.total_streams, person.total_youtube_views,
@@ -266,18 +269,18 @@ _FOLDED = """
 """
 
 OF_READINGS = {
-    "every track of a run of everything is asked for once on each platform": _EVERY_TRACK_ASKED,
+    "a full run has one reading per track and platform": _EVERY_TRACK_ASKED,
     "a platform run counts its readings": _PLATFORM_RUNS_COUNT,
     "a recorded run has one snapshot per track, any other has none": _SNAPSHOTS_OF_RECORDED,
-    "a platform that shows a canary wrongly is not believed": _CANARIES_SANG,
-    "no number of a platform that is not believed is recorded": _DOUBTED_NOWHERE,
-    "streams are what this run itself has read": _numbers_read("spotify", "spotify_streams", "streams_read_at"),
-    "views are what this run itself has read": _numbers_read("youtube", "youtube_views", "views_read_at"),
+    "a platform whose canary is wrong is rejected": _CANARIES_SANG,
+    "no number of a rejected platform is recorded": _DOUBTED_NOWHERE,
+    "recorded streams were read in this run": _numbers_read("spotify", "spotify_streams", "streams_read_at"),
+    "recorded views were read in this run": _numbers_read("youtube", "youtube_views", "views_read_at"),
 }
 INVARIANTS = {
     "a run ends before its deadline": _RUN_ENDS,
-    "every reading of a run that has ended is settled, with its reason": _EVERY_READING_SETTLED,
-    "the snapshots of a run appear in one commit": _ONE_COMMIT,
+    "every reading of an ended run is settled, with its reason": _EVERY_READING_SETTLED,
+    "the snapshots of a run were written in one transaction": _ONE_COMMIT,
     "growth of streams is number minus baseline, per seven days": _grown(
         "spotify_streams", "streams_read_at", "wow_streams", "wow_pct", _BY_DAY
     ),
@@ -286,5 +289,5 @@ INVARIANTS = {
     ),
     "a track shows the newest streams that were recorded": _current("spotify_streams", "streams", "streams_read_at"),
     "a track shows the newest views that were recorded": _current("youtube_views", "views", "views_read_at"),
-    "a contact's totals are the fold of their recordings": _FOLDED,
+    "a contact's totals are the sums over their recordings": _FOLDED,
 }

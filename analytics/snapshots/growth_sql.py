@@ -1,4 +1,4 @@
-"""The rules of growth, as the SQL that measures them.
+"""The rules of growth, as SQL.
 
 Growth compares a number with its *baseline*: the earlier number of the same track and platform whose age
 is nearest to seven days, at least three and a half days old. Of two that are equally near, the older one.
@@ -151,7 +151,7 @@ def interval_days(base: str) -> str:
 
 
 def flags(count: Count, now: str, base: str) -> str:
-    """Return an array of what a reader should know before believing this number, with NULLs between."""
+    """Return an array of the flags of this number, with NULLs between."""
     number, previous = f"{now}.{count.name}", f"{base}.previous"
     by_day = f""",
         CASE WHEN {now}.{count.name}_day_unsure THEN '{count.name}_day_unsure' END,

@@ -26,6 +26,7 @@ _STATE_SIGNS = {
     "failed": "✕",
     "cancelled": "⊘",
     "missed": "∅",
+    "imported": "⇥",
 }
 
 
@@ -46,7 +47,7 @@ def percent(number: float | None) -> str:
 
 @register.filter
 def share(number: float) -> str:
-    """Return a share of a hundred, rounded down: 99.97 % is not all."""
+    """Return a percentage, rounded down: 99.97 % is not all."""
     return f"{int(number)} %"
 
 
@@ -82,7 +83,7 @@ def change(number: int | None, pct: float | None = None, interval: Interval | No
 
 @register.filter
 def age(at: datetime | None) -> str:
-    """Return how long ago a moment was, with the moment itself for who asks."""
+    """Return how long ago a time was, with the time itself as a tooltip."""
     if at is None:
         return SafeString('<span class="quiet">never</span>')
     return format_html(
@@ -92,13 +93,14 @@ def age(at: datetime | None) -> str:
 
 @register.filter
 def moment(at: datetime) -> str:
-    return format_html('<time datetime="{}">{}</time>', at.isoformat(), wording.moment(at))
+    return format_html('<time data-local="moment" datetime="{}">{}</time>', at.isoformat(), wording.moment(at))
 
 
 @register.filter
 def day(at: datetime) -> str:
     text = f"{at:%-d %b %Y}"
-    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), wording.moment(at), text)
+    title = wording.moment(at)
+    return format_html('<time data-local="day" datetime="{}" title="{}">{}</time>', at.isoformat(), title, text)
 
 
 @register.filter
@@ -131,7 +133,7 @@ def signed(number: int) -> str:
 @register.filter
 def second(at: datetime) -> str:
     """Return a moment to the second, without its year."""
-    return format_html('<time datetime="{}">{}</time>', at.isoformat(), f"{at:%-d %b, %H:%M:%S}")
+    return format_html('<time data-local="second" datetime="{}">{}</time>', at.isoformat(), f"{at:%-d %b, %H:%M:%S}")
 
 
 @register.filter
@@ -141,7 +143,7 @@ def rate(per_second: float | None) -> str:
 
 @register.filter
 def progress(platform_run: PlatformRun) -> Progress:
-    """Return how a platform run goes on right now."""
+    """Return the current progress of a platform run."""
     return progress_of(platform_run, timezone.now())
 
 
@@ -168,7 +170,7 @@ def state(run_state: str) -> str:
 
 @register.simple_tag
 def sparkline(numbers: Sequence[int | None], label: str) -> str:
-    """Return a line through the known numbers, oldest first; nothing where fewer than two are known."""
+    """Return a line through the known numbers, oldest first; nothing if fewer than two are known."""
     points = polyline(numbers)
     if not points:
         return SafeString('<span class="spark" aria-hidden="true"></span>')

@@ -1,4 +1,4 @@
-"""What the charts draw, as data that travels in the page. Each chart stands beside a table that says the same."""
+"""The charts' data, embedded in the page. Each chart is beside a table with the same numbers."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
@@ -14,9 +14,9 @@ OPEN = timedelta(days=10.5)
 
 
 def history_of(snapshots: Sequence[Snapshot], changes: Sequence[CountingChange]) -> dict[str, Any] | None:
-    """Return the counts and the growth of a track over time, None where there are fewer than two snapshots.
+    """Return the counts and the growth of a track over time, None if there are fewer than two snapshots.
 
-    The snapshots come with the oldest first. Of the changes of counting those in between are drawn.
+    The snapshots come with oldest first. Of the changes of counting those in between are drawn.
     """
     if len(snapshots) < 2:
         return None
@@ -83,5 +83,5 @@ def _bar(
 
 
 def bars_of(gains: Sequence[tuple[str, int]]) -> dict[str, Any] | None:
-    """Return named gains, the largest first, None where there is none."""
+    """Return named gains, largest first, None if there is none."""
     return {"names": [name for name, _ in gains], "gains": [gain for _, gain in gains]} if gains else None

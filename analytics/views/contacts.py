@@ -39,16 +39,16 @@ def contacts(request: HttpRequest) -> HttpResponseBase:
     if not request.user.has_perm(CHANGE_CONTACT):
         listing.table.columns.hide("choose")
     may_erase = request.user.has_perm(DELETE_CONTACT)
-    # Who may erase nobody is not told whom to erase.
+    # People who may not erase contacts do not see this.
     facts = {"exists": Contact.objects.exists(), "past_keeping": may_erase and past_keeping().exists()}
     return answer(request, "analytics/contacts.html", listing, facts)
 
 
 @login_required
 def contact(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Show a contact: the totals, what stands behind them, and which tracks made the growth."""
+    """Show a contact: totals, what they are based on, and which tracks made the growth."""
     found = Contact.objects.filter(pk=pk).first()
-    if found is None:  # Old links lead to whom it went into.
+    if found is None:  # Old links lead to the contact it was merged into.
         return redirect("contact", get_object_or_404(ContactMerge, merged_id=pk).kept_id)
     week, members = this_week(), _members(found)
     listing = _tracks(request, members, week)
@@ -58,7 +58,7 @@ def contact(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def refused(request: HttpRequest, found: Contact, form: ContactForm) -> HttpResponse:
-    """Show the page of a contact with a form that was not understood, and with all that was typed into it."""
+    """Show the page of a contact again with an invalid form and everything that was typed."""
     week, members = this_week(), _members(found)
     listing = _tracks(request, members, week)
     response = answer(request, "analytics/contact.html", listing, _facts(found, members) | {"form": form})

@@ -1,4 +1,4 @@
-"""What stands in the files of the tables: which columns they have, and how a row fills them.
+"""Downloads of the tables: their columns and rows.
 
 Moments are UTC, counts are whole, growth is per seven days, and what is unknown is empty.
 """
@@ -39,7 +39,7 @@ _CONTACT_LONGER = tuple(
 _RUN = (
     *("run", "state", "trigger", "requested_by", "scheduled_for", "started_at", "ended_at", "seconds", "tracks"),
     *(f"{platform}_{what}" for platform in Platform for what in ("read", "not_read", "without_video")),
-    "note",
+    *("note", "imported_from", "imported_at"),
 )
 _READING = (
     *("title", "artists", "spotify_id", "platform", "outcome", "reason", "number", "attempts", "observed_at"),
@@ -55,7 +55,7 @@ _SNAPSHOT = (
 
 
 def _tracks(rows: QuerySet[Track]) -> Iterator[list[Cell]]:
-    """Give tracks, which bring their week and their newest third-party count."""
+    """Yield tracks, which must have their week and newest third-party count prefetched."""
     for track in rows.iterator(chunk_size=CHUNK):
         yield _track(track, track.week)  # type: ignore[attr-defined]  # see `with_week`
 
@@ -100,10 +100,9 @@ def _past(rows: QuerySet[ContactSnapshot]) -> Iterator[tuple[Any, ...]]:
 
 
 def _runs(rows: QuerySet[SnapshotRun]) -> Iterator[list[Cell]]:
-    """Give runs, which bring their platform runs."""
+    """Yield runs, which must have their platform runs prefetched."""
     for run in rows.iterator(chunk_size=CHUNK):
-        missed = run.state == SnapshotRun.State.MISSED
-        seconds = None if missed else round(run.duration.total_seconds(), 1)
+        seconds = round(run.duration.total_seconds(), 1) if run.took_time else None
         yield [
             *(
                 run.pk,
@@ -115,7 +114,7 @@ def _runs(rows: QuerySet[SnapshotRun]) -> Iterator[list[Cell]]:
                 run.ended_at,
                 seconds,
             ),
-            *(run.tracks, *_platform_runs(run), run.note),
+            *(run.tracks, *_platform_runs(run), run.note, run.imported_from, run.imported_at),
         ]
 
 
@@ -129,7 +128,7 @@ def _platform_runs(run: SnapshotRun) -> Iterator[int | None]:
 
 
 def _readings(rows: QuerySet[Reading]) -> Iterator[list[Cell]]:
-    """Give readings, which bring their tracks."""
+    """Yield readings, which must have their tracks prefetched."""
     for one in rows.iterator(chunk_size=CHUNK):
         yield [
             *(one.track.title, one.track.artists, one.track.spotify_id, one.platform, one.outcome, one.reason),
@@ -138,7 +137,7 @@ def _readings(rows: QuerySet[Reading]) -> Iterator[list[Cell]]:
 
 
 def _snapshots(rows: QuerySet[Snapshot]) -> Iterator[list[Cell]]:
-    """Give the history of a track, which brings its sources."""
+    """Yield the history of a track, which must have its sources prefetched."""
     for one in rows.iterator(chunk_size=CHUNK):
         streams, views = (source_of(one, platform) for platform in Platform)
         yield [

@@ -139,9 +139,9 @@ def test_a_track_tells_its_week_its_videos_its_editions_and_its_contacts(reader:
 
     shown = reader.get(f"/api/tracks/{track.pk}").json()
 
-    assert shown["week"]["streams"] | {"percent": None, "interval_days": None} == {
-        "gain": 140,
-        "percent": None,
+    assert shown["week"]["streams"] | {"wow_pct": None, "interval_days": None} == {
+        "wow": 140,
+        "wow_pct": None,
         "interval_days": None,
         "read_at": "2026-11-20T05:29:00Z",
         "flags": [],

@@ -175,4 +175,4 @@ def test_a_contact_that_does_not_exist_is_a_page_with_a_way_on(reader: Client) -
     response = reader.get("/contacts/0/")
 
     assert response.status_code == 404
-    assert "There is no such page" in words_of(response.content)
+    assert "Page not found" in words_of(response.content)

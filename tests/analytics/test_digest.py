@@ -192,7 +192,7 @@ def test_nothing_to_say_is_said() -> None:
 
     assert letter.subject == "No track stands out · week to 20 Nov 2026"
     assert "Nothing is on your watchlist" in letter.text
-    assert "Everything that had something to read was read." in letter.text
+    assert "Everything was read." in letter.text
 
 
 def test_the_subject_names_the_week_and_the_top_mover_of_the_watchlist() -> None:

@@ -114,7 +114,7 @@ def test_a_page_that_does_not_exist_is_told_and_another_shown(reader: Client, pa
 
     words = text(reader, f"/tracks/?page={page}")
 
-    assert "There is no such page. This is page 1 of 1." in words
+    assert "That page does not exist. This is page 1 of 1." in words
     assert "Only" in words
 
 
