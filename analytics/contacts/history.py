@@ -104,9 +104,9 @@ _REFOLD = f"""
 
 
 def recorded_runs() -> list[int]:
-    """Return the runs that recorded something, the oldest first."""
-    recorded = SnapshotRun.objects.filter(state__in=SnapshotRun.RECORDED)
-    return list(recorded.order_by("pk").values_list("pk", flat=True))
+    """Return the runs that recorded something, or whose numbers a file brought, the oldest first."""
+    recorded = SnapshotRun.objects.filter(state__in=[*SnapshotRun.RECORDED, SnapshotRun.State.IMPORTED])
+    return list(recorded.order_by("ended_at", "pk").values_list("pk", flat=True))
 
 
 def refold(contact_ids: Collection[int], run_ids: Collection[int]) -> int:
