@@ -157,7 +157,7 @@ _HISTORY = f"""
      WHERE spotify_streams IS NOT NULL;
     CREATE INDEX ON imported_history (track_id, views_read_at) WHERE youtube_views IS NOT NULL;
     ANALYZE imported_history
-"""
+"""  # noqa: S608 - a constant
 
 _IN_HISTORY = {count.name: replace(count, table="imported_history") for count in (STREAMS, VIEWS)}
 
@@ -231,7 +231,7 @@ _LATER = f"""
             {_BASELINES}
             CROSS JOIN LATERAL (SELECT {_GROWTH}, {_FLAGS} || ARRAY(
                    SELECT flag FROM unnest(shown.flags) flag
-                    WHERE flag !~ '^(streams|views)_(unread|fell|unchanged|jumped|day_unsure|base_unsure)$')::varchar[]
+                    WHERE flag !~ '^(streams|views)_(unread|fell|unchanged|jumped|(day|base)_unsure)$')::varchar[]
                   ) measured ({_MEASURED})) anew
      WHERE later.id = anew.id
        AND (later.wow_streams, later.wow_pct, later.streams_interval_days, later.streams_counted_days,
