@@ -49,6 +49,11 @@ class Scheduler(LoadScopeScheduling):
         return nodeid.partition("::")[0]
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Have `-n auto` mean two workers, and none for one file or test: they would start for longer than it takes."""
+    return 0 if len(config.args) == 1 and ".py" in config.args[0] else 2
+
+
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduler | None:
     """Schedule `make test`; whoever asks for another way (`--dist worksteal` of `make faults`) gets that one."""
     if config.getoption("dist") != "load":
