@@ -24,7 +24,7 @@ hypothesis_settings.load_profile("trackpulse")
 PBKDF2PasswordHasher.iterations = 1
 
 # After a test that commits.
-TransactionTestCase._fixture_teardown = lambda _case: database.empty()  # type: ignore[method-assign] # noqa: SLF001
+setattr(TransactionTestCase, "_fixture_teardown", lambda _case: database.empty())  # noqa: B010 - it has no type
 
 
 def pytest_configure() -> None:
