@@ -8,7 +8,7 @@ STATIC    := $(CLEAN) DATABASE_URL=postgresql://unused/unused REDIS_URL=redis://
              SECRET_KEY=static-checks-sign-nothing-with-this-key-of-57-characters
 
 .DEFAULT_GOAL := help
-.PHONY: help setup snapshot up test quick faults soak mutants screenshots access bench matrix image built check format lock audit coverage clean
+.PHONY: help setup snapshot up test quick faults soak mutants screenshots access bench matrix image built check docs format lock audit coverage clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -79,6 +79,10 @@ check: ## format, lint, types, import arrows, migrations, deployment settings
 format: ## rewrite the code in the house's format
 	.venv/bin/ruff check --fix --quiet .
 	.venv/bin/ruff format .
+
+docs: ## docs/settings.md and .env.example anew from trackpulse/settings.toml and settings.py
+	@bin/setup dev
+	@$(PYTHON_IN) -m trackpulse.settings_reference
 
 lock: ## requirements.lock anew from requirements.txt: what production installs, every file by its hash
 	@bin/setup dev

@@ -60,14 +60,17 @@ def test_a_sound_production_has_no_door_open() -> None:
         ({"secret_key": "ab" * 30}, "Set SECRET_KEY to 50 random characters"),
         ({"secret_key": "django-insecure-" + SECRET}, "Set SECRET_KEY to 50 random characters"),
         ({"debug": True}, "DEBUG shows settings"),
-        ({"addresses": {"DATABASE_URL": "postgresql://postgres:postgres@db/x"}}, "DATABASE_URL has a password that"),
-        ({"addresses": {"DATABASE_URL": "postgresql://label:LABEL@db/x"}}, "DATABASE_URL has a password that"),
-        ({"addresses": {"REDIS_URL": "redis://:pass%77ord@redis/0"}}, "REDIS_URL has a password that"),
+        (
+            {"addresses": {"DATABASE_URL": "postgresql://postgres:postgres@db/x"}},
+            "DATABASE_URL has a well-known password",
+        ),
+        ({"addresses": {"DATABASE_URL": "postgresql://label:LABEL@db/x"}}, "DATABASE_URL has a well-known password"),
+        ({"addresses": {"REDIS_URL": "redis://:pass%77ord@redis/0"}}, "REDIS_URL has a well-known password"),
         ({"flower": ""}, "Set FLOWER_BASIC_AUTH"),
         ({"flower": "operator"}, "Set FLOWER_BASIC_AUTH"),
         ({"flower": "operator:short"}, "Set FLOWER_BASIC_AUTH"),
-        ({"flower": "user:password"}, "FLOWER_BASIC_AUTH has a password that"),
-        ({"flower": "operator:h4-zz-92qe,second:password"}, "FLOWER_BASIC_AUTH has a password that"),
+        ({"flower": "user:password"}, "FLOWER_BASIC_AUTH has a well-known password"),
+        ({"flower": "operator:h4-zz-92qe,second:password"}, "FLOWER_BASIC_AUTH has a well-known password"),
     ],
 )
 def test_an_open_door_is_named(changes: dict[str, Any], words: str) -> None:
@@ -135,7 +138,7 @@ def test_a_browser_is_kept_to_https_to_our_own_files_and_to_secure_cookies() -> 
     ("changes", "words"),
     [
         ({"SECRET_KEY": "changeme"}, "Set SECRET_KEY"),
-        ({"DATABASE_URL": "postgresql://user:password@db.example/x"}, "DATABASE_URL has a password"),
+        ({"DATABASE_URL": "postgresql://user:password@db.example/x"}, "DATABASE_URL has a well-known password"),
         ({"DEBUG": "on"}, "DEBUG shows"),
     ],
 )

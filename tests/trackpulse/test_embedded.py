@@ -274,4 +274,4 @@ def test_root_serves_from_no_folder_that_somebody_else_put_there(closed_home: Pa
     shutil.chown(folder, "root")
 
     assert done.returncode != 0
-    assert f"{folder} belongs to somebody else" in done.stderr
+    assert f"{folder} belongs to another user" in done.stderr

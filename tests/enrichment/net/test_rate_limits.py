@@ -133,7 +133,7 @@ def test_work_goes_on_after_a_pause(redis_url: str, platform: str) -> None:
     "rate", ["0", "0/second", "-1/second", "1.5/second", "second", "1/blink", "1/second; 30/minute", "0ff"]
 )
 def test_a_rate_that_is_none_is_refused_with_the_remedy(rate: str) -> None:
-    with pytest.raises(ValueError, match=r"no rate for spotify: write .* such as 2/second"):
+    with pytest.raises(ValueError, match=r"not a rate for spotify: write .* such as 2/second"):
         Pace("redis://127.0.0.1:6379/0", {"spotify": rate})
 
 
@@ -141,7 +141,7 @@ def test_a_rate_that_is_none_is_refused_with_the_remedy(rate: str) -> None:
 def test_words_are_no_rate_except_off(words: str) -> None:
     assume(words.strip().lower() != "off")
 
-    with pytest.raises(ValueError, match="no rate for spotify"):
+    with pytest.raises(ValueError, match="not a rate for spotify"):
         Pace("redis://127.0.0.1:6379/0", {"spotify": words})
 
 
