@@ -97,6 +97,12 @@ class TrackPerformanceSnapshot(models.Model):
                 name="snapshot_views_baseline",
                 condition=models.Q(youtube_views__isnull=False),
             ),
+            # What a release without counted days wrote while it was replaced: the next recording finds it.
+            models.Index(
+                fields=["id"],
+                name="snapshot_without_day",
+                condition=models.Q(spotify_streams__isnull=False, streams_counted_on__isnull=True),
+            ),
             # The snapshots of one run are stored together on disk, so a small BRIN index finds them.
             BrinIndex(fields=["run"], name="snapshot_run", autosummarize=True),
         ]
@@ -109,9 +115,8 @@ class TrackPerformanceSnapshot(models.Model):
                 | models.Q(spotify_streams__gte=0, streams_read_at__isnull=False),
             ),
             models.CheckConstraint(
-                name="streams_belong_to_a_counted_day",
-                condition=models.Q(spotify_streams__isnull=True, streams_counted_on__isnull=True)
-                | models.Q(spotify_streams__isnull=False, streams_counted_on__isnull=False),
+                name="a_counted_day_has_its_streams",
+                condition=models.Q(streams_counted_on__isnull=True) | models.Q(spotify_streams__isnull=False),
             ),
             models.CheckConstraint(
                 name="views_are_a_count_with_their_time",

@@ -100,6 +100,7 @@ def _write(run_id: int, at: datetime) -> None:
         # A planner that assumes small tables reads all of them once per track: measured, hours instead of seconds at
         # 100,000 tracks. Automatic statistics come a minute after the rows.
         cursor.execute("ANALYZE analytics_reading, analytics_trackperformancesnapshot")
+        cursor.execute(_DAYS, values)
         cursor.execute(_SNAPSHOTS, values)
         cursor.execute(LOCK_TRACKS, values)
         cursor.execute(_TRACKS, values)
@@ -117,6 +118,12 @@ _COLUMNS = """run_id, track_id, captured_at,
         spotify_streams, streams_read_at, streams_counted_on,
         wow_streams, wow_pct, streams_interval_days, streams_counted_days,
         youtube_views, views_read_at, wow_youtube_views, wow_youtube_pct, views_interval_days, flags"""
+
+# A release without counted days may have written since the last recording: its numbers are baselines too.
+_DAYS = f"""
+    UPDATE analytics_trackperformancesnapshot SET streams_counted_on = {counted_days.day_sql("streams_read_at")}
+     WHERE spotify_streams IS NOT NULL AND streams_counted_on IS NULL
+"""  # noqa: S608 - a constant
 
 # `shown` is what the run learned about each track, both platforms in one row; "nothing to read" is not "unread".
 # `measured` is complete before the first row is written: otherwise baseline probes would scan new rows.

@@ -125,6 +125,17 @@ def test_the_hour_of_the_settings_is_the_hour_that_counts(settings: Settings) ->
     assert now.streams_counted_on == date(2026, 11, 19)
 
 
+def test_what_a_release_without_counted_days_wrote_is_a_baseline_too() -> None:
+    track = make_track()
+    read(track, datetime(2026, 11, 13, 4, 59, tzinfo=UTC), 1_000)
+    Snapshot.objects.update(streams_counted_on=None)
+
+    now = read(track, datetime(2026, 11, 20, 4, 59, tzinfo=UTC), 1_070)
+
+    assert (now.streams_counted_days, now.wow_streams) == (7, 70)
+    assert Snapshot.objects.earliest("pk").streams_counted_on == date(2026, 11, 12)
+
+
 def test_the_page_says_of_which_day_the_counts_are(reader: Client) -> None:
     track = make_track()
     read(track, datetime(2026, 11, 20, 4, 59, tzinfo=UTC), 1_000)

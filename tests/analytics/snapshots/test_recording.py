@@ -254,7 +254,7 @@ def test_a_failure_in_the_middle_leaves_no_trace(monkeypatch: pytest.MonkeyPatch
         ("a_number_exactly_where_the_outcome_is_read", "UPDATE analytics_reading SET outcome = 'removed'"),
         ("current_streams_are_a_count_with_its_age", "UPDATE analytics_track SET streams = -1"),
         ("streams_are_a_count_with_its_time", "UPDATE analytics_trackperformancesnapshot SET streams_read_at = NULL"),
-        ("streams_belong_to_a_counted_day", "UPDATE analytics_trackperformancesnapshot SET streams_counted_on = NULL"),  # noqa: E501
+        ("a_counted_day_has_its_streams", "UPDATE analytics_trackperformancesnapshot SET spotify_streams = NULL, streams_read_at = NULL"),  # noqa: E501
         ("a_run_has_ended_exactly_when_it_is_not_active", "UPDATE analytics_snapshotrun SET state = 'reading'"),
     ],
 )  # fmt: skip
