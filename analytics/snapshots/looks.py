@@ -137,7 +137,8 @@ def update() -> Update:
     hour = settings.SPOTIFY_UPDATE_HOUR
     looks = list(CanaryLook.objects.exclude(numbers={})[:60])
     for after, one in zip(looks[1:], looks, strict=False):
-        if one.moved:
+        # Looks that lie further apart say nothing of the hour.
+        if one.moved and one.looked_at - after.looked_at < DAY:
             return Update(hour, after.looked_at, one.looked_at, _stale(looks[0], hour))
     return Update(hour)
 

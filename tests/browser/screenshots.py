@@ -67,6 +67,8 @@ PAGES: list[tuple[str, str, Callable[[], str]]] = [
     ("sample", "videos", lambda: "/videos/"),
     ("sample", "contacts", lambda: "/contacts/"),
     ("sample", "contact", _contact),
+    ("sample", "contact-history", lambda: f"{_contact()}history/"),
+    ("sample", "tracks-13-weeks", lambda: "/tracks/?window=13w&sort=-gain"),
     ("sample", "runs", lambda: "/runs/"),
     ("sample", "run", _run),
     ("sample", "search", lambda: "/search/?q=a"),
