@@ -8,6 +8,7 @@ from analytics.models.contacts import ColumnMap, ContactMerge, CreditSuggestion,
 from analytics.models.counting_changes import CountingChange
 from analytics.models.events import RunEvent
 from analytics.models.evidence import Evidence
+from analytics.models.isrc_answers import IsrcAnswer
 from analytics.models.notifications import (
     Announcement,
     Delivery,
@@ -43,6 +44,7 @@ __all__ = [
     "Event",
     "Evidence",
     "Flag",
+    "IsrcAnswer",
     "NotDuplicate",
     "NotificationTarget",
     "Outcome",

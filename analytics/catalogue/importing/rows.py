@@ -69,7 +69,8 @@ def read_catalogue(
 
     `columns` says which column is which of our fields; without it the header has to have our names. A file that
     is no catalogue at all, or has more rows than `most_rows`, gives no track and a single error. `sheet` and
-    `header_line` say where the table is; without them it is found.
+    `header_line` say where the table is; without them it is found. A track of which the file has the ISRC alone
+    gets no Spotify id here: `identified` knows more.
     """
     rows: dict[str, list[CatalogueRow]] = {}
     errors: list[RowError] = []
@@ -79,7 +80,7 @@ def read_catalogue(
         if isinstance(entry, RowError):
             errors.append(entry)
         else:
-            rows.setdefault(entry.spotify_id, []).append(entry)
+            rows.setdefault(entry.spotify_id or entry.isrc, []).append(entry)
     tracks = []
     for alike in rows.values():
         track, wrong = joined(alike)
@@ -137,12 +138,12 @@ def _entry(fields: Sequence[str], record: Record) -> CatalogueRow | RowError:
 def _row(line: int, cells: Mapping[str, str]) -> CatalogueRow:
     """Understand one row. Raises ValueError with the first thing that is wrong with it."""
     _refuse_dates(cells)
-    isrc, unread = _isrc(cells.get("isrc", ""))
+    isrc, unread = _isrc(cells.get("isrc", ""), is_all=not any(cells.get(name) for name in ("spotify_id", "url")))
     found, left_out = credits_of(cells.get("contacts", ""))
     own, others = person(*(cells.get(f"contact_{part}", "") for part in ("name", "email", "role")))
     return CatalogueRow(
         line=line,
-        spotify_id=_track(*(visible(cells.get(name, "")) for name in ("spotify_id", "url"))),
+        spotify_id=_track(isrc, *(visible(cells.get(name, "")) for name in ("spotify_id", "url"))),
         title=_title(cells["title"]),
         artists=_artists(cells.get("artists", "")),
         isrc=isrc,
@@ -162,13 +163,14 @@ def _refuse_dates(cells: Mapping[str, str]) -> None:
             )
 
 
-def _track(spotify_id: str, url: str) -> str:
+def _track(isrc: str, spotify_id: str, url: str) -> str:
+    """Return the track's id, empty where its ISRC alone says which it is. Raises ValueError."""
     ids = {spotify_track_id(text) for text in (spotify_id, url) if not is_placeholder(text)}
-    if not ids:
-        raise ValueError("the track is missing: fill in spotify_id or url")
+    if not ids and not isrc:
+        raise ValueError("the track is missing: fill in spotify_id or url, or isrc")
     if len(ids) > 1:
         raise ValueError("spotify_id and url are two different tracks: correct one of them")
-    return ids.pop()
+    return ids.pop() if ids else ""
 
 
 def _title(text: str) -> str:
@@ -188,11 +190,16 @@ def _fitting(name: str, text: str) -> str:
     return text
 
 
-def _isrc(text: str) -> tuple[str, list[str]]:
-    """Return the ISRC, and why there is none where the cell says something else: that costs the ISRC alone."""
+def _isrc(text: str, *, is_all: bool) -> tuple[str, list[str]]:
+    """Return the ISRC, and why there is none where the cell says something else: that costs the ISRC alone.
+
+    Raises ValueError where it `is_all` that says which track is meant.
+    """
     try:
         return isrc_of(text), []
     except ValueError as error:
+        if is_all:
+            raise
         return "", [f"the ISRC was left out: {error}"]
 
 
