@@ -38,6 +38,7 @@ _FOREIGN = {
 
 # What stands in a text where a byte was none of its encoding: `surrogateescape` and `replace` put it there.
 _ESCAPED = re.compile("[\udc80-\udcff]")
+_JSON = re.compile(r"\s*(?:\[\s*\{|\{\s*\")\s*")
 _REPLACED = re.compile("\N{REPLACEMENT CHARACTER}")
 
 
@@ -64,12 +65,11 @@ def records_of(file: IO[bytes], looks: Looks, place: Place = ANYWHERE) -> Iterat
     file.seek(0)
     if head.startswith(_WORKBOOK):
         yield from _sheet(file, looks, place)
-    elif reason := _no_text(head):
+    elif reason := _no_text(head) or _said_wrong(head, place.encoding):
         yield RowError(1, reason)
     else:
-        yield from from_header(
-            _lines(file, looks, place, place.encoding or _encoding(head)), looks, place.header_line
-        )
+        encoding = _marked(head) or place.encoding or "utf-8-sig"
+        yield from from_header(_lines(file, looks, place, encoding), looks, place.header_line)
 
 
 def sheets_of(file: IO[bytes]) -> list[str]:
@@ -115,8 +115,22 @@ def _fitted(record: Record, width: int) -> Record | RowError:
     return line, cells + [""] * (width - len(cells))
 
 
-def _encoding(head: bytes) -> str:
-    return "utf-16" if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+def _marked(head: bytes) -> str:
+    """Return what the mark at the beginning of a text says that it is in, empty where there is none."""
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    return "utf-8-sig" if head.startswith(codecs.BOM_UTF8) else ""
+
+
+def _said_wrong(head: bytes, said: str) -> str | None:
+    """Return why a text cannot be in what a person said: letters of Western Europe never look like UTF-8."""
+    if not said or _marked(head) or head.isascii():
+        return None
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return None
+    return f"this text is UTF-8 and not {said}: leave the encoding out, or names would be garbled"
 
 
 def _no_text(head: bytes) -> str | None:
@@ -124,11 +138,13 @@ def _no_text(head: bytes) -> str | None:
     for magic, name in _FOREIGN.items():
         if head.startswith(magic):
             return f"this is {name}, not a CSV file: open it and save it as CSV UTF-8"
-    text = head.decode(_encoding(head), "replace")
+    text = head.decode(_marked(head) or "utf-8", "replace")
     if "\0" in text:
         return "this is not a text file: save the table as CSV UTF-8"
     if text.lstrip().startswith("<"):
         return "this is a web page, not a CSV file: download the table itself"
+    if _JSON.match(text):
+        return "this is JSON, not a table: convert it to CSV first, with a column for each name in it"
     return None
 
 

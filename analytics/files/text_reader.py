@@ -1,4 +1,4 @@
-"""Texts with a table, split into records: CSV by comma or semicolon, or parted by tabs.
+"""Texts with a table, split into records: CSV by comma, semicolon or bar, or parted by tabs.
 
 In CSV a quote that is never closed is told, as it would swallow the rows after it. Programs that part cells by tabs
 mostly write quotes as they are, so there a cell is quoted only where its quotes fit; any other quote is text.
@@ -14,7 +14,7 @@ from itertools import islice
 from analytics.files.csv_writer import unsafe
 from analytics.files.records import HEAD_LINES, Looks, Record, RowError, names_of
 
-SEPARATORS = (",", ";", "\t")
+SEPARATORS = (",", ";", "\t", "|")
 
 _MOST_LINES = 1_000
 """Lines over which a quoted cell between tabs may run."""

@@ -123,21 +123,21 @@ def _empty() -> RowError:
 
 def _entry(fields: Sequence[str], record: Record) -> CatalogueRow | RowError:
     line, cells = record
-    if len(cells) != len(fields):
+    if any(cells[len(fields) :]) or len(cells) < len(fields):
         return RowError(
             line,
             f"this row has {len(cells)} cells and the header {len(fields)}:"
             " leave cells empty instead of out, and put a cell that holds the separator in quotes",
         )
     try:
-        return _row(line, dict(zip(fields, cells, strict=True)))
+        return _row(line, dict(zip(fields, cells, strict=False)))
     except ValueError as error:
         return RowError(line, str(error))
 
 
 def _row(line: int, cells: Mapping[str, str]) -> CatalogueRow:
     """Understand one row. Raises ValueError with the first thing that is wrong with it."""
-    _refuse_dates(cells)
+    dated = _dated(cells)
     isrc, unread = _isrc(cells.get("isrc", ""), is_all=not any(cells.get(name) for name in ("spotify_id", "url")))
     found, left_out = credits_of(cells.get("contacts", ""))
     own, others = person(*(cells.get(f"contact_{part}", "") for part in ("name", "email", "role")))
@@ -149,18 +149,26 @@ def _row(line: int, cells: Mapping[str, str]) -> CatalogueRow:
         isrc=isrc,
         youtube_ids=_videos(cells.get("youtube_video_id", "")),
         contacts=each_once([*found, *own]),
-        left_out=tuple(RowError(line, reason) for reason in (*unread, *left_out, *others)),
+        left_out=tuple(RowError(line, reason) for reason in (*dated, *unread, *left_out, *others)),
     )
 
 
-def _refuse_dates(cells: Mapping[str, str]) -> None:
-    """Refuse what Excel made of a text: "7-11" is a date there, and nobody knows any more what was typed."""
-    for field, cell in cells.items():
-        if field and isinstance(cell, DateCell):
-            called = FIELDS.get(field, field)
+def _dated(cells: Mapping[str, str]) -> list[str]:
+    """Return what a person should look at: texts that the workbook holds as dates, as Excel makes one of "7-11".
+
+    Raises ValueError for a date where no text at all could be one.
+    """
+    dated = {field: cell for field, cell in cells.items() if field and isinstance(cell, DateCell)}
+    for field, cell in dated.items():
+        if field not in LONGEST:
             raise ValueError(
-                f"Excel took a cell for a date ({called}: {cell}): format the column as text and type it again"
+                f"Excel took a cell for a date ({FIELDS.get(field, field)}: {cell}): format the column as text and"
+                " type it again"
             )
+    return [
+        f"the {field} is a date in the workbook, taken as {cell}: look whether it is right"
+        for field, cell in dated.items()
+    ]
 
 
 def _track(isrc: str, spotify_id: str, url: str) -> str:
