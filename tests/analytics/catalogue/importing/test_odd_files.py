@@ -11,8 +11,8 @@ from analytics.catalogue.importing.tracks import CatalogueRow
 from analytics.files.records import RowError
 
 ONE, TWO = "BBBBBBBBBBBBBBBBBBBB10", "BBBBBBBBBBBBBBBBBBBB11"
-SEMICOLONS = f"spotify_id;title;artists\r\n{ONE};Jóga;Björk\r\n{TWO};Don’t;A\r\n"
-READ = [(ONE, "Jóga", "Björk"), (TWO, "Don’t", "A")]
+SEMICOLONS = f"spotify_id;title;artists\r\n{ONE};Jóga;Björk\r\n{TWO};Don\N{RIGHT SINGLE QUOTATION MARK}t;A\r\n"
+READ = [(ONE, "Jóga", "Björk"), (TWO, "Don\N{RIGHT SINGLE QUOTATION MARK}t", "A")]
 
 
 def read(content: bytes, encoding: str = "") -> tuple[list[CatalogueRow], list[RowError]]:
