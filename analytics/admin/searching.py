@@ -1,6 +1,6 @@
 """The search of the admin's lists: that of the pages, wherever a list shows tracks or contacts."""
 
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
@@ -32,7 +32,7 @@ class SearchesTracks(ModelAdmin[Row]):
         if not search_term.strip():
             return queryset, False
         if queryset.model is Track:
-            return tracks_meant(search_term, queryset), False
+            return cast(QuerySet[Row], tracks_meant(search_term, cast(QuerySet[Track], queryset))), False
         return queryset.filter(**{f"{self.track_field}__in": tracks_meant(search_term).values("pk")}), False
 
 

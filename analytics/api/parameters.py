@@ -35,7 +35,7 @@ class Pages(LimitOffsetPagination):
     def paginate_queryset(
         self,
         queryset: Any,
-        pagination: Input,
+        pagination: Any,
         request: HttpRequest,  # noqa: ARG002 - ninja hands it over
         **_params: Any,
     ) -> dict[str, Any]:

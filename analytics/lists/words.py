@@ -9,6 +9,7 @@ artists, album, ISRC and Spotify id together with the names of the people behind
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.models import BooleanField, Exists, F, FloatField, Func, OuterRef, Q, Value
@@ -100,7 +101,7 @@ def tracks_with(text: str) -> TrackWords:
         return TrackWords(Q(title__icontains=text) | Q(artists__icontains=text) | Q(album__icontains=text))
     people = _people(text)
     own = " ".join(word for word, named in people.items() if not named)
-    words: list[object] = [list(people), [named > 0 for named in people.values()]]
+    words: list[Any] = [list(people), [named > 0 for named in people.values()]]
     with connection.cursor() as cursor:
         cursor.execute(_SAMPLE, [*words, own])
         all_of_them, own_of_them = cursor.fetchone()

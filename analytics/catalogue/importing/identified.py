@@ -38,7 +38,10 @@ def isrcs_without_id(rows: Sequence[CatalogueRow]) -> list[str]:
 
 def identified(rows: Sequence[CatalogueRow]) -> Identified:
     """Give the rows their ids. A row whose track is in the file by its id as well is joined with that one."""
-    known = matches(isrcs_without_id(rows))
+    wanted = isrcs_without_id(rows)
+    if not wanted:
+        return Identified(list(rows), [], [], [])
+    known = matches(wanted)
     answer = Identified([], [], [], [])
     alike: dict[str, list[CatalogueRow]] = {}
     for row in rows:

@@ -17,7 +17,6 @@ from analytics.admin import catalogue_import
 from analytics.catalogue.track_ids import look_up, matches
 from analytics.models import IsrcAnswer, Track
 from enrichment import registry
-from enrichment.lookups import track_ids
 from enrichment.simulator.control import Scenario
 from enrichment.simulator.server import Simulator, serve
 from enrichment.simulator.world import World
@@ -228,7 +227,7 @@ def test_spotify_is_asked_outside_of_any_transaction(
         asked.append(connection.in_atomic_block)
         return real(self, isrc, turn)  # type: ignore[arg-type]  # handed on as it came
 
-    monkeypatch.setattr(track_ids.WebApi, "editions", editions)
+    monkeypatch.setattr(WebApi, "editions", editions)
     address = uploaded(admin_client, soundiiz("QZTST2600001"))
 
     admin_client.get(address)
