@@ -13,6 +13,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
+from zoneinfo import ZoneInfo
 
 from celery.schedules import ParseException
 from celery.schedules import crontab as parsed_crontab
@@ -178,7 +179,7 @@ def platform(text: str) -> str:
 
 def crontab(text: str) -> str:
     """Return a schedule that has a next moment."""
-    wanted = "set minute, hour, day of month, month and day of week in UTC, such as 59 4 * * 5 for Fridays 04:59"
+    wanted = "set minute, hour, day of month, month and day of week, such as 59 4 * * 5 for Fridays 04:59"
     try:
         parsed = parsed_crontab.from_string(text)
     except (ParseException, ValueError, TypeError):
@@ -187,6 +188,14 @@ def crontab(text: str) -> str:
     if not any(min(days) <= monthrange(_LEAP_YEAR, month)[1] for month in months):
         raise ValueError(f"that day never comes; {wanted}")
     return text
+
+
+def zone(text: str) -> str:
+    """Return the name of a time zone of the IANA database."""
+    try:
+        return ZoneInfo(text).key
+    except (KeyError, ValueError, OSError):  # unknown, a path that leaves the database, a folder of it
+        raise ValueError("set a name such as UTC or America/New_York") from None
 
 
 def readable(text: str) -> str:

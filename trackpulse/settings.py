@@ -1,6 +1,6 @@
 """Every setting of TrackPulse, read from the environment and, where there is one, from `.env`.
 
-`.env.example` names each variable with a comment. Nothing else in the project reads the environment.
+`settings.toml` explains each variable. Nothing else in the project reads the environment.
 """
 
 import os
@@ -99,7 +99,7 @@ API_WORKERS = env.whole("API_WORKERS", 2, 1, 64)
 # up knows its address, and without one there is no link.
 FLOWER_URL = env.address("FLOWER_URL", f"http://127.0.0.1:{FLOWER_PORT}/" if EMBEDDED else "")
 
-# The password of a person is guessed five times at the most from one address, then not for a quarter of an hour.
+# The password of a person is guessed five times at most from one address, then not for a quarter of an hour.
 # Name and address together: nobody can lock somebody else out, nor a whole office that shares an address. The
 # address is that of the connection, which the web server takes from a proxy that it trusts (PROXIES) and from
 # nobody else.
@@ -197,6 +197,8 @@ BROWSER_PROFILES = VAR / "browsers"
 
 IMPORT_MEGABYTES = env.whole("IMPORT_MEGABYTES", 50, 1, 1_000)
 IMPORT_ROWS = env.whole("IMPORT_ROWS", 50_000, 1, 10_000_000)
+# Numbers of the past that are taken from an uploaded file: half a minute of one request. The command takes any.
+IMPORT_NUMBERS = env.whole("IMPORT_NUMBERS", 300_000, 1, 100_000_000)
 
 
 # Personal data. A contact without a track for this many weeks is listed, or erased; 0 keeps everybody.
@@ -209,10 +211,17 @@ SUGGEST_CREDITS = env.switch("SUGGEST_CREDITS", default=True)
 
 # The run.
 
+# Both crontabs are in this zone. 04:59 UTC is 23:59 in New York in winter and 00:59 in summer.
+SNAPSHOT_TIMEZONE = env.parsed("SNAPSHOT_TIMEZONE", "UTC", odd_values.zone)
 SNAPSHOT_SCHEDULE = env.parsed("SNAPSHOT_SCHEDULE", "59 4 * * 5", odd_values.crontab)
+# When Friday's new editions of playlists are out everywhere.
+PLAYLIST_SCHEDULE = env.parsed("PLAYLIST_SCHEDULE", "0 10 * * 5", odd_values.crontab)
+PLAYLISTS_IN_RUN = env.switch("PLAYLISTS_IN_RUN", default=True)
 SLOT_CATCH_UP = timedelta(hours=env.number("SLOT_CATCH_UP_HOURS", 72, 0, 8_760))
 # How long before its slot a run is rehearsed: a working day is left to mend what would fail. Zero switches it off.
 REHEARSAL = timedelta(hours=env.number("REHEARSAL_HOURS", 24, 0, 168))
+# Spotify's public count moves once a day, by what it tells artists about 21:00 UTC.
+SPOTIFY_UPDATE_HOUR = env.whole("SPOTIFY_UPDATE_HOUR", 21, 0, 23)
 # Zero keeps all of them.
 READING_RETENTION_WEEKS = timedelta(weeks=env.whole("READING_RETENTION_WEEKS", 13, 0, 5_000))
 TEND_SECONDS = env.number("TEND_SECONDS", 60, 0.1, 3_600)

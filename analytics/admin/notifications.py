@@ -1,4 +1,4 @@
-"""The news in Django's admin: who is told what, and the outbox with what became of each delivery."""
+"""Notifications in Django's admin: who is notified of what, and the outbox with the state of each delivery."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from analytics.formatting import wording
 from analytics.models import Delivery, NotificationTarget, Subscription, Webhook
 from analytics.models.notifications import new_secret
 
-_KEPT = "Leave it empty to keep what is stored."
+_KEPT = "Leave it empty to keep the stored one."
 
 
 class WebhookForm(forms.ModelForm[Webhook]):
@@ -37,7 +37,8 @@ class NotificationTargetForm(forms.ModelForm[NotificationTarget]):
         required=False,
         max_length=1_000,
         widget=forms.PasswordInput(render_value=False, attrs={"autocomplete": "off"}),
-        help_text=f"As Apprise writes it, slack://… or mailtos://…. It is a password and is not shown again. {_KEPT}",
+        help_text="An address in Apprise's format, such as slack://… or mailtos://…. It is treated like a password "
+        f"and not shown again. {_KEPT}",
     )
 
     def clean_url(self) -> str:
@@ -67,7 +68,7 @@ class WebhookAdmin(ModelAdmin[Webhook]):
             obj.note = ""
         super().save_model(request, obj, form, change)
         if wants_secret:
-            shown = "The secret of {}: <code>{}</code> Copy it now: it is shown only this once."
+            shown = "The secret of {}: <code>{}</code> Copy it now: it is shown only once."
             messages.warning(request, format_html(shown, obj.name, obj.secret))
 
 
@@ -117,5 +118,9 @@ class DeliveryAdmin(ReadOnly, ModelAdmin[Delivery]):
     @admin.action(description="Send again", permissions=["resend"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
         again = Delivery.objects.filter(pk__in=queryset.values("pk")).again()
-        said = f"{again:,} will be sent again." if again else "Nothing to do: pending deliveries are sent anyway."
+        said = (
+            f"{again:,} will be sent again."
+            if again
+            else "Nothing to send again: pending deliveries are sent anyway."
+        )
         messages.success(request, said)

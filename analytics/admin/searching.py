@@ -1,4 +1,4 @@
-"""The search of the admin's lists: that of the pages, wherever a list shows tracks or contacts."""
+"""The search in the admin's lists: the same as on the pages."""
 
 from typing import TypeVar, cast
 
@@ -37,7 +37,7 @@ class SearchesTracks(ModelAdmin[Row]):
 
 
 class SearchesContacts(ModelAdmin[Contact]):
-    """Searches by name, company and e-mail, of those who went into a contact as well, and by tags."""
+    """Searches by name, company and e-mail, including merged contacts, and by tags."""
 
     search_fields = ["tags"]
 

@@ -1,4 +1,4 @@
-"""What every operation shares: how ids, words and pages are asked for, and how it is told what is wrong."""
+"""What all operations share: parameters for ids, words and pages, and how errors are reported."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -21,8 +21,8 @@ class Pages(LimitOffsetPagination):
     """Up to a thousand rows at a time, a hundred by default. What has broad words is not counted to its end."""
 
     class Input(Schema):
-        limit: int = Field(100, ge=1, le=1_000, description="How many rows at the most")
-        offset: int = Field(0, ge=0, lt=2**31, description="How many rows to leave out before them")
+        limit: int = Field(100, ge=1, le=1_000, description="How many rows at most")
+        offset: int = Field(0, ge=0, lt=2**31, description="How many rows to skip")
 
     class Output(Schema):
         items: list[Any]
@@ -53,13 +53,13 @@ class Problem(Schema):
 
 
 REFUSED = {401: Problem, 422: Problem}
-"""What any operation may answer: to a caller that it does not know, and to a question that it does not understand."""
+"""The errors of all operations: unknown caller, invalid parameters."""
 
 Operation = Callable[..., Any]
 
 
 def know_every_name(operation: Operation) -> Operation:
-    """Have an operation refuse parameters that it does not know: a misspelt filter would let everything through."""
+    """Make an operation reject unknown parameters: a misspelt filter would otherwise be ignored."""
 
     @wraps(operation)
     def asked(request: HttpRequest, **values: Any) -> Any:
@@ -74,7 +74,7 @@ def know_every_name(operation: Operation) -> Operation:
 
 
 def shows(example: object, *, status: int = 200, body: object = None) -> dict[str, Any]:
-    """Return what the description of an operation says beside its types: an answer, and the body that leads to it."""
+    """Return the examples for the description of an operation: an answer, and the request body for it."""
     extra: dict[str, Any] = {"responses": {status: {"content": {"application/json": {"example": example}}}}}
     if body is not None:
         extra["requestBody"] = {"content": {"application/json": {"example": body}}}

@@ -1,4 +1,4 @@
-"""What a person means by a word, an id, an ISRC, or a pasted link of either platform."""
+"""Search by words, an id, an ISRC, or a pasted link of either platform."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ LONGEST = 300
 class Found:
     """The first tracks and contacts that were found, and whether there are more of either.
 
-    `is_exact` says that the tracks have the very id, link or ISRC that was asked for.
+    `is_exact` says that the tracks match the given id, link or ISRC exactly.
     """
 
     tracks: list[Track]
@@ -33,7 +33,7 @@ class Found:
 
 
 def find(query: str, among: QuerySet[Track] | None = None) -> Found:
-    """Return what matches; among these tracks, where some are given, which may bring along what is shown of them."""
+    """Return what matches, among these tracks if given (with whatever they prefetch)."""
     exact = list(exact_tracks(query, among)[: SHOWN + 1])
     matching = exact or list(tracks_like(query, among)[: SHOWN + 1])
     contacts = list(contacts_like(query)[: SHOWN + 1])

@@ -1,4 +1,4 @@
-"""Rows that hold every word of what a person typed, or words that begin so, in any order and whatever their accents.
+"""Word search: rows with every typed word or beginning of a word, in any order, ignoring accents.
 
 The database folds what is typed as it folded what it kept, so the two cannot differ. A track is found by its title,
 artists, album, ISRC and Spotify id together with the names of the people behind it: "Björk Jóga" is a track of hers.
@@ -19,7 +19,7 @@ from django.db.models.functions import Coalesce
 from analytics.models import Contact, ContactMerge, Credit
 
 NAMES = "A"
-"""The weight that the names of people have among their words: nobody looks for a track by an e-mail's host."""
+"""The weight of people's names in the index: nobody looks for a track by an e-mail's host."""
 
 SAMPLE = 400
 """Tracks that are looked at to learn how many have the words: of a hundredth of the table, always the same."""
@@ -146,7 +146,7 @@ def _by_people(word: str, named: int) -> Q:
 
 
 def contacts_with(text: str) -> Q:
-    """Return the condition that a contact, or one who went into them, has all of these words."""
+    """Return the condition that a contact, or one merged into it, has all of these words."""
     if not _has_words(text):
         own = Q(name__icontains=text) | Q(company__icontains=text) | Q(email__icontains=text)
         return own | Q(pk__in=ContactMerge.objects.filter(name__icontains=text).values("kept"))
@@ -154,7 +154,7 @@ def contacts_with(text: str) -> Q:
 
 
 def closeness(text: str) -> CombinedExpression:
-    """Return how well a row's own words are what was typed: titles and names first, whole words before beginnings."""
+    """Return how well a row matches what was typed: titles and names first, whole words before beginnings."""
     whole = Func(Value(text), function="analytics_whole")
     begun = Func(Value(text), Value(""), Value("|"), function="analytics_sought")
     return _rank(begun) + _rank(whole)

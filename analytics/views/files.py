@@ -28,7 +28,7 @@ class Sheet:
 
 
 def file_of(request: HttpRequest, listing: Listing, sheet: Sheet) -> HttpResponseBase | None:
-    """Return the file that the address asks for, None where it asks for a page.
+    """Return the file that the address asks for, None if it asks for a page.
 
     A filter that is not understood gives no file: the page says so.
     """

@@ -1,7 +1,7 @@
-"""How every list is answered: filtered, sorted, cut into pages, and for htmx only the part that changes.
+"""How every list is rendered: filtered, sorted, paged, and for htmx only the part that changes.
 
-What an address asks for and does not exist is told: an unknown filter value with 400, an unknown column to
-sort by or a page beyond the end with a note above what is shown instead.
+Invalid requests are reported: an unknown filter value with 400; an unknown sort column or a page beyond the end with
+a note above what is shown instead.
 """
 
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ PER_PAGE = 50
 
 @dataclass
 class Listing:
-    """A table as an address asks for it, and what its reader has to be told about that."""
+    """A table as requested by the URL, with notes for the reader."""
 
     table: Listed
     filters: Filters | None = None
@@ -61,7 +61,7 @@ def _sort(listing: Listing, wanted: str) -> None:
     if wanted.removeprefix("-") in known:
         listing.table.order_by = wanted
     elif wanted:
-        listing.notes.append("This table cannot be sorted by that, so it is in its default order.")
+        listing.notes.append("The table cannot be sorted by that column, so it is shown in its default order.")
 
 
 def _turn_to_page(listing: Listing, wanted: str) -> None:
@@ -85,7 +85,7 @@ def answer(request: HttpRequest, template: str, listing: Listing, facts: dict[st
     part = wants_part(request)
     status = 200 if listing.is_valid else 400
     response = render(request, "analytics/partials/results.html" if part else template, facts, status=status)
-    # Or the browser's "back" would show a kept part as if it were the page.
+    # Otherwise the browser's back button would show a cached part as if it were the page.
     patch_vary_headers(response, ["HX-Request"])
     return response
 

@@ -1,7 +1,6 @@
 """The address that a webhook's host has now.
 
-The address that was checked is the one that is called, so a name that means something else a moment later gains
-nothing by it.
+The address that was checked is the one that is called, so changing the name's address afterwards has no effect.
 """
 
 import socket
@@ -23,6 +22,6 @@ def checked_address(host: str, port: int) -> str:
     addresses = [ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
     for one in addresses:
         if not is_allowed(one):
-            # One forbidden address among others is the pattern of somebody who tries.
+            # One forbidden address among others is the pattern of an attack.
             raise Refused(f"{host} is at {one}, a private address: WEBHOOK_NETWORKS does not allow it.")
     return str(addresses[0])

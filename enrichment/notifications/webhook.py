@@ -69,14 +69,14 @@ def _call(webhook: Webhook, body: bytes, delivery: Delivery) -> urllib3.BaseHTTP
     try:
         with _pool(webhook.url) as pool:
             answer = pool.urlopen("POST", path, body, headers, retries=False, redirect=False, preload_content=False)
-            answer.close()  # only its status and headers count: a body without end costs nothing
+            answer.close()  # only its status and headers are read: an endless body costs nothing
             return answer
     except urllib3.exceptions.HTTPError as error:
         raise NotDelivered(f"It could not be reached ({type(error).__name__}).") from None
 
 
 def _pool(url: str) -> urllib3.HTTPConnectionPool:
-    """Return a connection to the checked address that still asks for the certificate of the name."""
+    """Return a connection to the checked address that still verifies the name's certificate."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     port = parts.port or (443 if parts.scheme == "https" else 80)
@@ -94,5 +94,5 @@ def _pool(url: str) -> urllib3.HTTPConnectionPool:
 
 def _said(status: int) -> str:
     if 300 <= status < 400:
-        return f"It answered {status}: redirects are not followed. Give the address that it leads to."
+        return f"It answered {status}: redirects are not followed. Enter the address that it redirects to."
     return f"It answered {status}."

@@ -1,4 +1,4 @@
-"""Asking for a run, as a page or a program does: what may be asked for, and what came of it."""
+"""Starting a run from a page or a program: validation, and the result."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,16 +11,16 @@ from enrichment.registry import enabled
 from enrichment.runs import lifecycle
 from enrichment.runs.platform_runs import unread
 
-STARTS_LATER = "The run is stored and starts by itself when Redis is back."
+STARTS_LATER = "The run is stored and will start when Redis is back."
 
 
 class CannotBeAsked(Exception):
-    """The order cannot be carried out as it stands; the text says why. Nothing was started."""
+    """The request cannot be carried out; the text says why. Nothing was started."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The run that an order led to. Where `started` is False it was active before; `note` is for people."""
+    """The resulting run. If `started` is False it was already active; `note` is for people."""
 
     run: SnapshotRun
     started: bool
@@ -37,7 +37,7 @@ def ask(order: lifecycle.Order) -> Answer:
     except lifecycle.NotLaunched as error:
         return Answer(error.run, started=True, note=f"{error} {STARTS_LATER}")
     run.refresh_from_db()
-    return Answer(run, started, "" if started else f"{run} is active already, so nothing was started.")
+    return Answer(run, started, "" if started else f"{run} is already active, so nothing was started.")
 
 
 def check(order: lifecycle.Order) -> None:

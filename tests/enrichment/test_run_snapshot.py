@@ -260,6 +260,7 @@ def test_with_redis_away_the_run_is_stored_for_later(settings: Settings) -> None
     assert (run.state, run.readings.filter(state="pending").count()) == ("pending", 2)
 
 
+@pytest.mark.processes
 def test_with_postgresql_away_one_line_says_so() -> None:
     env = {
         "DATABASE_URL": "postgresql://somebody:hush-the-database@127.0.0.1:1/trackpulse",

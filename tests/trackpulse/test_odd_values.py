@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from enrichment import registry
-from tests.trackpulse.test_environment import read_by_settings
+from trackpulse import settings_reference
 
 WHOLE = ("", "1.5", "abc", "-1", "1,000", "1_000", "nan", "9" * 20, "0x10", "ten", "5 tracks")
 NUMBER = ("nan", "inf", "-1", "abc", "1,5", "10abc", "1_0", "1e300")
@@ -89,11 +89,16 @@ ODD: Mapping[str, tuple[str, ...]] = {
     "CHROME_SANDBOX": SWITCH,
     "IMPORT_MEGABYTES": (*WHOLE, "0"),
     "IMPORT_ROWS": (*WHOLE, "0"),
+    "IMPORT_NUMBERS": (*WHOLE, "0"),
     "KEEP_CONTACTS_WEEKS": (*WHOLE, "5001"),
     "EXPIRED_CONTACTS_ACTION": ("delete", "no"),
     "SUGGEST_CREDITS": SWITCH,
     "SNAPSHOT_SCHEDULE": ("weekly", "59 4 * *", "99 4 * * 5", "59 4 31 2 *", "59 4 * * friday,"),
+    "SNAPSHOT_TIMEZONE": ("America/Nowhere", "New York", "America", "../etc/localtime", "GMT+25"),
+    "PLAYLIST_SCHEDULE": ("weekly", "0 10 * *", "0 25 * * 5"),
+    "PLAYLISTS_IN_RUN": SWITCH,
     "SLOT_CATCH_UP_HOURS": NUMBER,
+    "SPOTIFY_UPDATE_HOUR": (*WHOLE, "24"),
     "REHEARSAL_HOURS": (*NUMBER, "169"),
     "READING_RETENTION_WEEKS": WHOLE,
     "TEND_SECONDS": (*NUMBER, "0"),
@@ -117,7 +122,7 @@ def settings_with(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> dic
 
 
 def test_every_setting_is_tried_with_odd_values() -> None:
-    assert set(ODD) == read_by_settings() - BY_THE_APP
+    assert set(ODD) == set(settings_reference.defaults()) - BY_THE_APP
 
 
 @pytest.mark.parametrize(

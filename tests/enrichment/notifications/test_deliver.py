@@ -255,7 +255,7 @@ def test_an_address_that_apprise_does_not_know_is_given_up() -> None:
     NotificationTarget.objects.create(name="chat", url="nothing://x", events=["track.spike"])
     announce(weekly_run(make_track()))
 
-    assert (after_sending().state, after_sending().reason) == ("given up", "Apprise does not understand the address.")
+    assert (after_sending().state, after_sending().reason) == ("given up", "Apprise does not accept the address.")
 
 
 def breaking(_delivery: Delivery) -> None:

@@ -79,7 +79,7 @@ def test_a_cell_beyond_the_header_that_says_something_is_refused() -> None:
     rows, errors = read(f"spotify_id,title\n{ONE},Never,ever\n{TWO},Lights,,".encode())
 
     assert told(rows) == [(TWO, "Lights", "")]
-    assert errors[0].reason.startswith("this row has 3 cells and the header 2")
+    assert errors[0].reason.startswith("this row has 3 cells, but the header has 2")
 
 
 def test_a_header_in_another_form_of_unicode_is_known() -> None:
