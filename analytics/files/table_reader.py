@@ -127,8 +127,11 @@ def _said_wrong(head: bytes, said: str) -> str | None:
     if not said or _marked(head) or head.isascii():
         return None
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(head)
+        # A letter that is cut off where the head ends is no mistake.
+        read = codecs.getincrementaldecoder("utf-8")().decode(head, final=len(head) < _HEAD)
     except UnicodeDecodeError:
+        return None
+    if read.isascii():
         return None
     return f"this text is UTF-8 and not {said}: leave the encoding out, or names would be garbled"
 

@@ -32,6 +32,7 @@ def told(rows: list[CatalogueRow]) -> list[tuple[str, str, str]]:
         (("\ufeff" + SEMICOLONS).encode("utf-16-le"), ""),
         (("\ufeff" + SEMICOLONS).encode("utf-16-be"), "cp1252"),
         (SEMICOLONS.encode("cp1252"), "cp1252"),
+        (SEMICOLONS.rstrip().encode("cp1252"), "cp1252"),
         (SEMICOLONS.replace(";", "|").encode(), ""),
         (SEMICOLONS.replace(";", "\t").encode(), ""),
         (SEMICOLONS.replace("\r\n", "\r").encode(), ""),
@@ -45,6 +46,12 @@ def test_a_table_is_read_whatever_it_is_written_in(content: bytes, encoding: str
     rows, errors = read(content, encoding)
 
     assert (told(rows), errors) == (READ, [])
+
+
+def test_windows_text_that_ends_with_an_accent_is_no_utf_8() -> None:
+    rows, errors = read(f"spotify_id,title\n{ONE},Beyoncé".encode("cp1252"), "cp1252")
+
+    assert (told(rows), errors) == ([(ONE, "Beyoncé", "")], [])
 
 
 def test_a_text_that_is_said_to_be_what_it_is_not_is_refused() -> None:
