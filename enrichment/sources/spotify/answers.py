@@ -46,6 +46,11 @@ def names(answer: Answer, track_id: str, shape: Shape = DECLARED) -> bool:
     return isinstance(union, dict) and union.get("uri") == uri_of(track_id)
 
 
+def tells_count(answer: Answer, shape: Shape = DECLARED) -> bool:
+    """Say whether it holds a count: a page asks other things about its track too, such as for its moving picture."""
+    return shape.count_key in answer["data"][shape.track_key]
+
+
 def uri_of(track_id: str) -> str:
     return f"spotify:track:{track_id}"
 

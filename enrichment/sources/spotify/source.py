@@ -88,7 +88,7 @@ class Spotify:
 
         An empty mapping says that this page cannot be asked: its own question was not heard, or it is there no more.
         """
-        chosen = f"({_OWN_QUESTION})({json.dumps(uri_of(track_id))})"
+        chosen = f"({_OWN_QUESTION})({json.dumps(uri_of(track_id))}, {json.dumps(self._shape.told_to_page)})"
         again = Again(chosen, [{"uri": uri_of(_checked(one))} for one in others], _QUESTION_SECONDS)
         try:
             replies = self._browser.ask(again)

@@ -34,6 +34,7 @@ from enrichment.sources.spotify.answers import (
     names,
     parse,
     playcount,
+    tells_count,
     uri_of,
 )
 from enrichment.sources.spotify.counts import count_text
@@ -53,8 +54,6 @@ _FIRST_SERVER_ERROR: Final = 500
 _SHOWN_FROM: Final = 1000
 
 _TRACK_PATH: Final = re.compile(r"(?:/intl-[A-Za-z-]+)?/track/([0-9A-Za-z]{22})/?")
-_CONSENT_ADDRESS: Final = re.compile(r"https?://consent\.[a-z.]+(?:[/?#:]|$)")
-_KEPT_OUT_PATH: Final = re.compile(r"/(?:[a-z-]+/)?(?:login|challenge|captcha)\b", re.IGNORECASE)
 
 
 def verdict(page: Page, track_id: str, shape: Shape = DECLARED) -> Count:
@@ -63,9 +62,10 @@ def verdict(page: Page, track_id: str, shape: Shape = DECLARED) -> Count:
     if refused is not None:
         raise refused
     answer = _answer_about(page, track_id, shape)
-    if answer is not None:
+    is_readable = bool(_shown(page)) and _is_named(page, track_id, shape)
+    if answer is not None and not (is_readable and _is_silent(answer, track_id, shape)):
         return _checked_against_page(answer, page, track_id, shape)
-    if _shown(page) and _is_named(page, track_id, shape):
+    if is_readable:
         return Count(_agreed([count_text(text) for text in _shown(page)]), BY_TEXT)
     raise _reason_for_nothing(page, track_id)
 
@@ -87,6 +87,9 @@ def understood(page: Page) -> list[Answer]:
 
 
 def _refused_document(page: Page) -> NotRead | None:
+    if page.status and _track_at(page.url) is None:
+        # Whatever its status, it says nothing of the track.
+        return SourceBlocked(f"Spotify sent us to {_place(page)}, {page.title[:80]!r}", asked_wait(page.retry_after))
     if page.status in _GONE:
         return TrackGone(f"Spotify has no page for this track (HTTP {page.status})")
     if page.status in _KEPT_OUT:
@@ -101,12 +104,21 @@ def _refused_document(page: Page) -> NotRead | None:
 
 
 def _answer_about(page: Page, track_id: str, shape: Shape) -> Answer | None:
-    """Return the last answer about this track, else the last about any that came to a question about this one."""
+    """Return the last answer about this track, one with its count where there is one.
+
+    Without any, it is the last about any track that came to a question about this one.
+    """
     about = [answer for answer in understood(page) if is_about_a_track(answer, shape)]
     own = [answer for answer in about if names(answer, track_id, shape)]
+    counted = [answer for answer in own if tells_count(answer, shape)]
     replies = _replies_about(page, track_id)
     asked = [answer for reply in replies if (answer := _track_in(reply, shape)) is not None]
-    return next(reversed(own or asked), None)
+    return next(reversed(counted or own or asked), None)
+
+
+def _is_silent(answer: Answer, track_id: str, shape: Shape) -> bool:
+    """Say whether it is about this track and not about its count."""
+    return names(answer, track_id, shape) and not tells_count(answer, shape)
 
 
 def _track_in(reply: Reply, shape: Shape) -> Answer | None:
@@ -175,6 +187,15 @@ def _track_at(address: str) -> str | None:
     return track[1] if track else None
 
 
+def _place(page: Page) -> str:
+    """Return host and path of where a page landed, without a query that may hold a key."""
+    try:
+        address = urlsplit(page.url)
+    except ValueError:
+        return "an address that is none"
+    return f"{address.hostname}{address.path[:100]}"
+
+
 def _path_of(address: str) -> str:
     """Return the path of an address, empty where it is none."""
     try:
@@ -184,10 +205,8 @@ def _path_of(address: str) -> str:
 
 
 def _reason_for_nothing(page: Page, track_id: str) -> NotRead:
-    if _CONSENT_ADDRESS.match(page.url):
-        return SourceBlocked(f"Spotify sent us to {urlsplit(page.url).hostname}, {page.title[:80]!r}")
-    if _KEPT_OUT_PATH.match(_path_of(page.url)) or page.texts.get("challenge"):
-        return SourceBlocked("Spotify asks for a sign-in or for a proof that we are no robot")
+    if page.texts.get("challenge"):
+        return SourceBlocked("Spotify asks for a proof that we are no robot")
     if _canonical_id(page) not in {None, track_id}:
         return PageChanged("the page is about another track")
     return _reason_in(_replies_about(page, track_id)) or _reason_of_silence(page, track_id)

@@ -1,6 +1,5 @@
 """Real Chromium reads the simulator's pages, the good ones and the bad."""
 
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -250,17 +249,6 @@ def test_a_platform_that_is_down_is_unreachable(track: WorldTrack, tmp_path_fact
     spotify.close()
 
     assert isinstance(answer, SourceUnreachable)
-
-
-def test_a_kept_browser_reads_several_tracks_a_second(spotify: Spotify, simulator: Simulator) -> None:
-    answer_of(spotify, simulator.world.track(1))
-    started = time.monotonic()
-
-    for number in range(2, 12):
-        answer_of(spotify, simulator.world.track(number))
-
-    # A quiet machine needs 1.4 seconds; the limit only tells a kept browser from a new one for each track.
-    assert time.monotonic() - started < 8
 
 
 def test_the_open_page_is_asked_about_others_and_each_number_is_its_own_pages(
