@@ -31,6 +31,7 @@ class Scenario(StrEnum):
     RATE_LIMITED = "rate_limited"
     BLOCK_PAGE = "block_page"
     LOGIN = "login"
+    REGION = "region"
     CONSENT = "consent"
 
     # Spotify, the answer of the API: the document is as always.

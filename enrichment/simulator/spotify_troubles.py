@@ -71,6 +71,8 @@ def answer(trouble: Trouble, truth: Json) -> Response:
 def refusal(trouble: Trouble) -> Response | None:
     """Return the answer of one who is kept out, None where this trouble is another."""
     match trouble.scenario:
+        case Scenario.REGION:
+            return RedirectResponse("/int/why-not-available/", status_code=302)
         case Scenario.BLOCKED | Scenario.API_BLOCKED | Scenario.QUESTION_BLOCKED:
             return message("403 Forbidden", "Forbidden", 403)
         case Scenario.RATE_LIMITED | Scenario.API_RATE_LIMITED | Scenario.QUESTION_RATE_LIMITED:

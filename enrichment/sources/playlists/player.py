@@ -120,6 +120,9 @@ def _silence(page: Page) -> NotRead:
 
 
 def _refused(page: Page) -> NotRead | None:
+    if page.status and (elsewhere := _elsewhere(page)):
+        # Whatever that page's status, it says nothing of the playlist.
+        return elsewhere
     if page.status in _GONE:
         return PlaylistGone(f"Spotify has no page for this playlist (HTTP {page.status})")
     if page.status in _KEPT_OUT:
@@ -128,7 +131,7 @@ def _refused(page: Page) -> NotRead | None:
         return SourceUnreachable(f"the page failed (HTTP {page.status})")
     if page.status == 0:
         return SourceUnreachable(f"the page did not come: {page.trouble}")
-    return _elsewhere(page)
+    return None
 
 
 def _elsewhere(page: Page) -> NotRead | None:
@@ -139,4 +142,5 @@ def _elsewhere(page: Page) -> NotRead | None:
         return PageChanged("the page's address is none")
     if _PATH.fullmatch(address.path):
         return None
-    return SourceBlocked(f"Spotify sends us to another page, {address.hostname}{address.path}: {page.title[:80]}")
+    place = f"{address.hostname}{address.path[:100]}"
+    return SourceBlocked(f"Spotify sent us to {place}, {page.title[:80]!r}", asked_wait(page.retry_after))

@@ -7,11 +7,13 @@ from typing import Any, Final
 
 import urllib3
 
+from enrichment.net.redaction import redact
 from enrichment.net.retry_after import asked_wait
 from enrichment.sources.base import SourceBlocked, SourceUnreachable
 from enrichment.sources.trace import Tell, nobody, plain, step
 
 SECONDS: Final = 10.0
+_MOVED: Final = frozenset({301, 302, 303, 307, 308})
 _KEPT_OUT: Final = frozenset({401, 403, 429})
 _FIRST_SERVER_ERROR: Final = 500
 # A page of a hundred rows is about 200 kB; what is larger by far is no answer.
@@ -25,6 +27,8 @@ class Got:
     status: int
     text: str
     retry_after: str | None = None
+    location: str = ""
+    """Where it sends us, without a query. Nobody goes there: an answer is not to be had at another address."""
 
     def json(self) -> Mapping[str, Any] | None:
         """Return the object in it, None where there is none, as in the page of a block."""
@@ -36,6 +40,8 @@ class Got:
 
     def refuse(self, what: str) -> None:
         """Raise SourceBlocked or SourceUnreachable where the platform keeps us out or has failed."""
+        if self.status in _MOVED:
+            raise SourceBlocked(f"{what} sends us to {self.location or 'nowhere'}", asked_wait(self.retry_after))
         if self.status in _KEPT_OUT:
             raise SourceBlocked(f"{what} is refused (HTTP {self.status})", asked_wait(self.retry_after))
         if self.status >= _FIRST_SERVER_ERROR:
@@ -71,7 +77,9 @@ class Web:
         except (urllib3.exceptions.HTTPError, OSError) as error:
             # Its text holds the address, and nothing that a person needs.
             raise SourceUnreachable(f"no answer ({type(error).__name__})") from None
-        return Got(answer.status, data.decode("utf-8", "replace"), answer.headers.get("Retry-After"))
+        headers = answer.headers
+        text, place = data.decode("utf-8", "replace"), plain(headers.get("Location", ""))
+        return Got(answer.status, text, headers.get("Retry-After"), redact(place)[:200])
 
     def close(self) -> None:
         self._pool.clear()

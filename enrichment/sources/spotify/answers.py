@@ -47,8 +47,13 @@ def names(answer: Answer, track_id: str, shape: Shape = DECLARED) -> bool:
 
 
 def tells_count(answer: Answer, shape: Shape = DECLARED) -> bool:
-    """Say whether it holds a count: a page asks other things about its track too, such as for its moving picture."""
+    """Say whether an answer that names its track holds a count."""
     return shape.count_key in answer["data"][shape.track_key]
+
+
+def is_aside(answer: Answer, shape: Shape = DECLARED) -> bool:
+    """Say whether an answer that names its track is about something else of it, such as its moving picture."""
+    return answer["data"][shape.track_key].keys().isdisjoint({shape.count_key, "name"})
 
 
 def uri_of(track_id: str) -> str:

@@ -29,6 +29,7 @@ from enrichment.sources.spotify.answers import (
     ToldAsZero,
     holds,
     is_about_a_track,
+    is_aside,
     is_fault,
     is_stale,
     names,
@@ -67,7 +68,7 @@ def verdict(page: Page, track_id: str, shape: Shape = DECLARED) -> Count:
         return _checked_against_page(answer, page, track_id, shape)
     if is_readable:
         return Count(_agreed([count_text(text) for text in _shown(page)]), BY_TEXT)
-    raise _reason_for_nothing(page, track_id)
+    raise _reason_for_nothing(page, track_id, shape)
 
 
 def answered(reply: Reply | None, track_id: str, shape: Shape = DECLARED) -> Count:
@@ -111,9 +112,10 @@ def _answer_about(page: Page, track_id: str, shape: Shape) -> Answer | None:
     about = [answer for answer in understood(page) if is_about_a_track(answer, shape)]
     own = [answer for answer in about if names(answer, track_id, shape)]
     counted = [answer for answer in own if tells_count(answer, shape)]
+    rest = [answer for answer in own if not is_aside(answer, shape)]
     replies = _replies_about(page, track_id)
-    asked = [answer for reply in replies if (answer := _track_in(reply, shape)) is not None]
-    return next(reversed(counted or own or asked), None)
+    asked = [answer for reply in replies if (answer := _track_in(reply, shape)) is not None and answer not in own]
+    return next(reversed(counted or rest or asked), None)
 
 
 def _is_silent(answer: Answer, track_id: str, shape: Shape) -> bool:
@@ -172,7 +174,8 @@ def _is_named(page: Page, track_id: str, shape: Shape) -> bool:
 
     The address is not enough where an answer about another track came: the page may be showing that one.
     """
-    if _canonical_id(page) is not None or any(is_about_a_track(answer, shape) for answer in understood(page)):
+    about = [answer for answer in understood(page) if is_about_a_track(answer, shape)]
+    if _canonical_id(page) is not None or not all(names(answer, track_id, shape) for answer in about):
         return _canonical_id(page) == track_id
     return _track_at(page.url) == track_id
 
@@ -204,12 +207,12 @@ def _path_of(address: str) -> str:
         return ""
 
 
-def _reason_for_nothing(page: Page, track_id: str) -> NotRead:
+def _reason_for_nothing(page: Page, track_id: str, shape: Shape) -> NotRead:
     if page.texts.get("challenge"):
         return SourceBlocked("Spotify asks for a proof that we are no robot")
     if _canonical_id(page) not in {None, track_id}:
         return PageChanged("the page is about another track")
-    return _reason_in(_replies_about(page, track_id)) or _reason_of_silence(page, track_id)
+    return _reason_in(_replies_about(page, track_id)) or _reason_of_silence(page, track_id, shape)
 
 
 def _replies_about(page: Page, track_id: str) -> Sequence[Reply]:
@@ -244,10 +247,11 @@ def _refused_answers(replies: Sequence[Reply]) -> Iterator[NotRead]:
             yield SourceBlocked("a page came where an answer should be: we are kept out")
 
 
-def _reason_of_silence(page: Page, track_id: str) -> NotRead:
+def _reason_of_silence(page: Page, track_id: str, shape: Shape) -> NotRead:
     if _shown(page):
         return PageChanged("the page shows a count and does not name the track")
-    if any(holds(answer, track_id) for answer in understood(page)):
+    others = [answer for answer in understood(page) if not is_about_a_track(answer, shape)]
+    if any(holds(answer, track_id) for answer in others):
         return PageChanged("the answer about this track is not understood")
     if page.unanswered or not page.replies:
         return SourceUnreachable("the page came, but Spotify's service never answered it")

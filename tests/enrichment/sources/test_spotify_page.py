@@ -129,6 +129,7 @@ def test_the_page_is_understood_in_other_languages(
         (Scenario.BLOCKED, SourceBlocked),
         (Scenario.BLOCK_PAGE, SourceBlocked),
         (Scenario.LOGIN, SourceBlocked),
+        (Scenario.REGION, SourceBlocked),
         (Scenario.API_BLOCKED, SourceBlocked),
         (Scenario.API_BLOCK_PAGE, SourceBlocked),
         (Scenario.WRONG_TRACK, PageChanged),

@@ -60,6 +60,7 @@ def with_playcount(count: str) -> Reply:
         make_page(reply("moving_picture"), reply("track"), shown=SHOWN),
         make_page(reply("track"), reply("moving_picture"), shown=SHOWN),
         make_page(reply("moving_picture"), shown=SHOWN),
+        make_page(reply("moving_picture"), shown=SHOWN, canonical=None),
         make_page(shown=SHOWN),
         make_page(shown=SHOWN, canonical=None),
         make_page(shown=SHOWN, canonical=None, url=f"https://open.spotify.com/intl-fr/track/{TRACK}"),
@@ -86,7 +87,7 @@ def test_a_number_is_believed_where_nothing_speaks_against_it(page: Page) -> Non
         make_page(reply("without_count"), shown=SHOWN),
         make_page(reply("without_count"), shown="1.2M"),
         make_page(shown=SHOWN, canonical=ANOTHER_ADDRESS),
-        make_page(reply("moving_picture")),
+        make_page(reply("moving_picture"), reply("without_playcount_key")),
         make_page(reply("moving_picture"), shown=SHOWN, canonical=ANOTHER_ADDRESS),
         make_page(reply("track_of_another"), shown=SHOWN, canonical=None),
         make_page(texts={"count": (SHOWN, "5"), "challenge": ()}),
@@ -161,6 +162,21 @@ def test_a_good_answer_after_a_fault_is_the_number() -> None:
     fault = Reply(200, '{"data": {"trackUnion": {"__typename": "GenericError"}}}')
 
     assert verdict(make_page(fault, reply("track")), TRACK).number == STREAMS
+
+
+@pytest.mark.parametrize(
+    ("replies", "expected"),
+    [
+        ((), SourceUnreachable),
+        ((asked("not_found", TRACK),), TrackGone),
+        ((asked("restricted", TRACK),), CountHidden),
+        ((asked("null_with_errors", TRACK),), SourceUnreachable),
+        ((asked("decoy", TRACK, 403),), SourceBlocked),
+    ],
+)
+def test_what_is_said_beside_the_count_hides_no_reason(replies: tuple[Reply, ...], expected: type[NotRead]) -> None:
+    for page in (make_page(reply("moving_picture"), *replies), make_page(*replies, reply("moving_picture"))):
+        assert isinstance(refused(page), expected)
 
 
 @pytest.mark.parametrize("message", ["PersistedQueryNotFound", "Invalid query hash"])
