@@ -19,7 +19,7 @@ from django.utils.dateparse import parse_datetime
 
 from analytics.contacts import aggregates
 from analytics.models import Contact, ContactMerge, Credit, CreditSuggestion, SnapshotRun
-from analytics.models.locking import done_anew
+from analytics.models.locking import done_anew, is_locked
 
 WRITTEN: Final = ("name", "email", "company", "stage", "tags", "notes")
 """What people write about a contact."""
@@ -65,7 +65,7 @@ def merge(kept_id: int, other_id: int, by: User) -> ContactMerge:
             undo=undo | {"merged": _facts(kept), "moved": asdict(moved)},
         )
         # Those that another merge carried before come back with that one.
-        ContactMerge.objects.filter(pk__in=moved.merges, under=None).update(under=done)
+        ContactMerge.objects.filter(pk__in=moved.merges, parent_merge=None).update(parent_merge=done)
     return done
 
 
@@ -88,14 +88,14 @@ def undo(merge_id: int) -> Contact:
             raise MergeRefused("Another contact uses its e-mail address now. Change that one first.") from None
         _move_back(Moved(**done.undo["moved"]), kept, other)
         _restore_numbers(kept, before, done.undo["merged"], other)
-        ContactMerge.objects.filter(under=done).update(under=None)
+        ContactMerge.objects.filter(parent_merge=done).update(parent_merge=None)
         done.delete()
     return other
 
 
 def obstacle(done: ContactMerge, kept: Contact) -> str:
     """Return why a merge cannot be undone as things are, empty where it can."""
-    if done.under_id is not None:
+    if done.parent_merge_id is not None:
         return "The contact has since been merged into another one. Undo that merge first."
     before, merged = done.undo["kept"], done.undo["merged"]
     edited = [name for name in WRITTEN if before[name] != merged[name] and getattr(kept, name) != merged[name]]
@@ -117,7 +117,9 @@ def _no_recording() -> Iterator[None]:
         active = SnapshotRun.objects.active().select_for_update(nowait=True, no_key=True)
         try:
             list(active.values_list("pk"))
-        except OperationalError:
+        except OperationalError as error:
+            if not is_locked(error):
+                raise
             raise MergeRefused("A run is being recorded just now. Try again in a minute.") from None
         yield
 

@@ -8,7 +8,15 @@ from analytics.models.contacts import ColumnMap, ContactMerge, CreditSuggestion,
 from analytics.models.counting_changes import CountingChange
 from analytics.models.events import RunEvent
 from analytics.models.evidence import Evidence
-from analytics.models.notifications import Announcement, Delivery, Event, Subscription, Target, Watch, Webhook
+from analytics.models.notifications import (
+    Announcement,
+    Delivery,
+    Event,
+    NotificationTarget,
+    Subscription,
+    Watch,
+    Webhook,
+)
 from analytics.models.playlists import Playlist, PlaylistReading, PlaylistSnapshot, week_of
 from analytics.models.rehearsals import Rehearsal
 from analytics.models.runs import Outcome, Platform, PlatformRun, Reading, SnapshotRun
@@ -36,6 +44,7 @@ __all__ = [
     "Evidence",
     "Flag",
     "NotDuplicate",
+    "NotificationTarget",
     "Outcome",
     "Platform",
     "PlatformRun",
@@ -47,7 +56,6 @@ __all__ = [
     "RunEvent",
     "SnapshotRun",
     "Subscription",
-    "Target",
     "ThirdPartyCount",
     "ThirdPartyRequest",
     "Track",

@@ -22,7 +22,6 @@ from analytics.admin.theme import STYLE, ModelAdmin
 from analytics.admin.tracks import TrackAdmin
 from analytics.formatting import wording
 from analytics.models import PlatformRun, SnapshotRun, Track
-from analytics.runs.unread import groups_of
 from enrichment.admin import confirmations, playlists  # noqa: F401 - playlists are registered there
 from enrichment.admin.confirmations import Question
 from enrichment.runs import lifecycle
@@ -70,9 +69,9 @@ class SnapshotRunAdmin(Runners, ReadOnly, ModelAdmin[SnapshotRun]):
     def started(self, run: SnapshotRun) -> str:
         return cells.with_note(wording.moment(run.started_at), wording.age(run.started_at))
 
-    @admin.display(description="slot")
+    @admin.display(description="scheduled for")
     def due(self, run: SnapshotRun) -> str:
-        return wording.moment(run.slot) if run.slot else ""
+        return wording.moment(run.scheduled_for) if run.scheduled_for else ""
 
     @admin.display(description="took")
     def took(self, run: SnapshotRun) -> str:
@@ -89,7 +88,7 @@ class SnapshotRunAdmin(Runners, ReadOnly, ModelAdmin[SnapshotRun]):
     def get_fields(self, request: HttpRequest, obj: SnapshotRun | None = None) -> Any:
         """Return the fields that have something to say about this run."""
         empty = [name for name in ("note", "retry_of") if not getattr(obj, name, None)]
-        empty += [] if obj and obj.slot else ["due"]
+        empty += [] if obj and obj.scheduled_for else ["due"]
         empty += ["took"] if obj and obj.state == SnapshotRun.State.MISSED else []
         return [name for name in super().get_fields(request, obj) if name not in empty]
 
@@ -115,8 +114,6 @@ class SnapshotRunAdmin(Runners, ReadOnly, ModelAdmin[SnapshotRun]):
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **named: Any) -> HttpResponse:
         run = named["obj"]
         context |= {
-            "platform_runs": run.platform_runs.all(),
-            "groups": groups_of(run.platform_runs.all()),
             "can_retry": not run.is_active and bool(unread(run)),
         }
         return super().render_change_form(request, context, *args, **named)

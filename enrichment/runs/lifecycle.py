@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Max, Min
 from django.utils import timezone
@@ -16,8 +15,9 @@ from analytics.runs import ledger
 from analytics.runs.timeline import note
 from analytics.snapshots.recording import record_run
 from enrichment import broker
+from enrichment.broker import BrokerAway
 from enrichment.notifications import switch
-from enrichment.registry import enabled, pace
+from enrichment.registry import enabled
 from enrichment.runs import launching, playlist_phase, schedule
 from enrichment.runs.contents import fill, seconds_allowed
 
@@ -32,19 +32,27 @@ class UnknownTracks(Exception):
     """Some of the tracks asked for are not in the catalogue; `.args` are their Spotify ids."""
 
 
+class NotLaunched(BrokerAway):
+    """The run is stored, but Redis does not answer: `tend_runs` launches it."""
+
+    def __init__(self, run: SnapshotRun, reason: BrokerAway) -> None:
+        super().__init__(str(reason))
+        self.run = run
+
+
 @dataclass(frozen=True)
 class Order:
     """What somebody asks a run to read: by default every active track on every platform."""
 
     trigger: SnapshotRun.Trigger
     requested_by: str = ""
-    slot: datetime | None = None
+    scheduled_for: datetime | None = None
     spotify_ids: Sequence[str] | None = None
     platforms: Sequence[Platform] | None = None
     retry_of: int | None = None
 
     @property
-    def whole(self) -> bool:
+    def is_full(self) -> bool:
         return self.spotify_ids is None and self.platforms is None and self.retry_of is None
 
 
@@ -54,8 +62,7 @@ class Order:
 def start(order: Order) -> tuple[SnapshotRun, bool]:
     """Start a run and return it with True, or the one that is active already (or has the slot) with False.
 
-    Raises UnknownTracks before anything is written, and BrokerAway after the run was stored: `tend_runs`
-    launches it then.
+    Raises UnknownTracks before anything is written, and NotLaunched after the run was stored.
     """
     _check_tracks(order)
     while True:
@@ -76,10 +83,13 @@ def start(order: Order) -> tuple[SnapshotRun, bool]:
 
 def _begin(run: SnapshotRun) -> None:
     """Hand a run to the workers, its playlists first, or record it at once where there is nothing to read."""
-    if run.playlists_until:
-        playlist_phase.launch(run.pk)
-    else:
-        playlist_phase.hand_over(run.pk)
+    try:
+        if run.playlists_until:
+            playlist_phase.launch(run.pk)
+        else:
+            playlist_phase.hand_over(run.pk)
+    except BrokerAway as reason:
+        raise NotLaunched(run, reason) from None
     if switch.is_watched(run):
         broker.ping(run.pk)
     run.refresh_from_db()
@@ -99,8 +109,8 @@ def _create(order: Order) -> SnapshotRun:
     run = SnapshotRun.objects.create(
         trigger=order.trigger,
         requested_by=order.requested_by,
-        slot=order.slot or (_open_slot(now) if order.whole else None),
-        whole=order.whole,
+        scheduled_for=order.scheduled_for or (_open_slot(now) if order.is_full else None),
+        is_full=order.is_full,
         retry_of_id=order.retry_of,
         started_at=now,
         deadline_at=now,
@@ -108,7 +118,7 @@ def _create(order: Order) -> SnapshotRun:
     fill(run, order.platforms or enabled(), order.spotify_ids, order.retry_of)
     run.tracks = run.readings.aggregate(tracks=Count("track", distinct=True))["tracks"]
     run.deadline_at = now + timedelta(seconds=seconds_allowed(run))
-    if order.whole:
+    if order.is_full:
         playlist_phase.open_in(run)
     run.save(update_fields=["tracks", "deadline_at", "playlists_until"])
     _note_start(run)
@@ -123,9 +133,9 @@ def _note_start(run: SnapshotRun) -> None:
         else f"({run.get_trigger_display()})"
     )
     retry = "" if run.retry_of_id is None else f" to read what run {run.retry_of_id} could not"
-    note(run.pk, RunEvent.Kind.STARTED, number=run.tracks, words=asked + retry, at=run.started_at)
+    note(run.pk, RunEvent.Kind.STARTED, number=run.tracks, details=asked + retry, at=run.started_at)
     if run.retry_of_id is not None:
-        note(run.retry_of_id, RunEvent.Kind.RETRIED, number=1, words=str(run), at=run.started_at)
+        note(run.retry_of_id, RunEvent.Kind.RETRIED, number=1, details=str(run), at=run.started_at)
 
 
 def _open_slot(now: datetime) -> datetime | None:
@@ -138,16 +148,21 @@ def _existing(order: Order) -> SnapshotRun | None:
     """Return the run that kept ours from being made, None where it ended in between."""
     active = SnapshotRun.objects.active().first()
     if active is None:
-        return SnapshotRun.objects.filter(slot=order.slot).first() if order.slot else None
-    if order.slot is not None and active.whole and active.slot is None and active.started_at > order.slot - ADOPTION:
-        _adopt(active, order.slot)
+        return SnapshotRun.objects.filter(scheduled_for=order.scheduled_for).first() if order.scheduled_for else None
+    if (
+        order.scheduled_for is not None
+        and active.is_full
+        and active.scheduled_for is None
+        and active.started_at > order.scheduled_for - ADOPTION
+    ):
+        _adopt(active, order.scheduled_for)
     return active
 
 
 def _adopt(run: SnapshotRun, slot: datetime) -> None:
     try:
         with transaction.atomic():
-            SnapshotRun.objects.filter(pk=run.pk, slot=None).update(slot=slot)
+            SnapshotRun.objects.filter(pk=run.pk, scheduled_for=None).update(scheduled_for=slot)
     except IntegrityError:
         return  # The slot has its run: another beat was quicker.
     run.refresh_from_db()
@@ -158,7 +173,7 @@ def _adopt(run: SnapshotRun, slot: datetime) -> None:
 
 def due_slots(now: datetime) -> list[datetime]:
     """Return the slots up to now that have no run, the latest last, since the catalogue was begun."""
-    known = SnapshotRun.objects.aggregate(slot=Max("slot"))["slot"]
+    known = SnapshotRun.objects.aggregate(last=Max("scheduled_for"))["last"]
     begun = known or _begun()
     if begun is None:
         return []
@@ -179,7 +194,7 @@ def start_due_slot(now: datetime) -> SnapshotRun | None:
         on_time = now - slot < timedelta(minutes=1)
         trigger = SnapshotRun.Trigger.SCHEDULE if on_time else SnapshotRun.Trigger.CATCH_UP
         _note_missed(due, now)
-        return start(Order(trigger=trigger, slot=slot))[0]
+        return start(Order(trigger=trigger, scheduled_for=slot))[0]
     _note_missed(due, now)
     return None
 
@@ -187,7 +202,7 @@ def start_due_slot(now: datetime) -> SnapshotRun | None:
 def _note_missed(slots: Sequence[datetime], now: datetime) -> None:
     missed = [
         SnapshotRun(
-            slot=slot,
+            scheduled_for=slot,
             trigger=SnapshotRun.Trigger.SCHEDULE,
             state=SnapshotRun.State.MISSED,
             started_at=slot,
@@ -214,20 +229,12 @@ def tend(run: SnapshotRun, now: datetime) -> None:
         record_run(run.pk)
     elif lost:
         launching.launch(run.pk, lost)
-    elif _has_lost_its_messages(run, now):
+    elif launching.has_lost_its_messages(run, now, partial(ledger.is_quiet, run.pk), _unfinished(run)):
         launching.launch(run.pk)
 
 
-def _has_lost_its_messages(run: SnapshotRun, now: datetime) -> bool:
-    """Return whether readings are pending, nobody works on them, and no message says that anybody will."""
-    quiet_since = now - settings.RELAUNCHED
-    if (run.published_at or run.started_at) > quiet_since or not ledger.is_quiet(run.pk, quiet_since):
-        return False
-    if broker.messages_waiting():
-        return False
-    return not any(
-        pace().paused_until(platform_run.platform) for platform_run in run.platform_runs.all() if platform_run.left
-    )
+def _unfinished(run: SnapshotRun) -> list[str]:
+    return [platform_run.platform for platform_run in run.platform_runs.all() if platform_run.left]
 
 
 def cancel(run_id: int, by: str) -> bool:
@@ -242,5 +249,5 @@ def cancel(run_id: int, by: str) -> bool:
         run.ended_at = timezone.now()
         run.note = f"Cancelled by {by}. Nothing was recorded."
         run.save(update_fields=["state", "ended_at", "note"])
-        note(run_id, RunEvent.Kind.CANCELLED, words=by, at=run.ended_at)
+        note(run_id, RunEvent.Kind.CANCELLED, details=by, at=run.ended_at)
     return True

@@ -14,10 +14,10 @@ from enrichment.sources.base import Answer, NotRead, PageChanged, QuotaSpent, So
 log = logging.getLogger(__name__)
 
 STREAK = 20
-"""So many blocked or changed answers in a row stop a platform for the rest of the run."""
+"""So many blocked or unrecognised answers in a row stop a platform for the rest of the run."""
 
 # The whole platform is concerned: asking for another track would get the same answer.
-_STOPS_AT_ONCE = frozenset({Outcome.QUOTA, Outcome.REFUSED})
+_STOPS_AT_ONCE = frozenset({Outcome.QUOTA, Outcome.ACCESS_DENIED})
 
 
 def trouble_of(lease: Lease, answers: Mapping[str, Answer]) -> NotRead | None:

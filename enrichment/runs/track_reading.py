@@ -90,7 +90,7 @@ def read(reading_id: int, *, redelivered: bool = False) -> ComeAgain | None:
     observed_at = timezone.now()
     waiting = _wait(leases, answers)
     step = Step(
-        calls=source(platform).calls - asked_before,
+        request_count=source(platform).calls - asked_before,
         seconds=_seconds(platform) - took_before,
         waits_until=_pause(platform, answers, observed_at),
     )
@@ -119,7 +119,7 @@ def _read_neighbours(lead: Lease, answers: Mapping[str, Answer], deadline: float
     for portion in neighbours.answered(lead, answers.get(lead.spotify_id), pages, deadline):
         now = timezone.now()
         step = Step(
-            calls=pages.calls - calls,
+            request_count=pages.calls - calls,
             seconds=_seconds(platform) - seconds,
             waits_until=_pause(platform, portion.answers, now),
         )
