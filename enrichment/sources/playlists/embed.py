@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Final
 
 from enrichment.sources.base import NotRead, PageChanged, SourceBlocked
+from enrichment.sources.evidence import Shown as ShownAnswer
 from enrichment.sources.playlists import graphql
 from enrichment.sources.playlists.listing import (
     Entry,
@@ -76,6 +77,9 @@ class Embed:
         except NotRead as reason:
             _heed(reason)
             return replace(shown.listing, trouble=f"Only the first rows were seen: {reason}.")
+
+    def evidence(self) -> ShownAnswer | None:
+        return self._web.evidence()
 
     def close(self) -> None:
         self._web.close()

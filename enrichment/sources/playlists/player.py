@@ -10,10 +10,12 @@ from urllib.parse import urlsplit
 from enrichment.browser import BrowserDied, BrowserMissing, Page, Reply, Visit
 from enrichment.net.retry_after import asked_wait
 from enrichment.sources.base import NotRead, PageChanged, SourceBlocked, SourceUnreachable
+from enrichment.sources.evidence import Shown
 from enrichment.sources.playlists import graphql
 from enrichment.sources.playlists.graphql import Told
 from enrichment.sources.playlists.listing import Listing, PlaylistGone, PlaylistPrivate, Turn, whole
 from enrichment.sources.spotify.answers import parse
+from enrichment.sources.spotify.evidence import shown
 from enrichment.sources.spotify.shape import DECLARED, Shape
 from enrichment.sources.spotify.source import Pages
 
@@ -40,16 +42,26 @@ class PlayerPage:
         self._web_url = web_url.rstrip("/")
         self._graphql_url = graphql_url
         self._shape = shape
+        self._not_read: Page | None = None
 
     def read(self, playlist_id: str, turn: Turn) -> Listing:
         """Return the rows that the page was sent in time. Raises NotRead."""
+        self._not_read = None
         turn(2 * SECONDS)
         url = f"{self._web_url}/playlist/{playlist_id}"
         try:
             page = self._browser.page(Visit(url, self._graphql_url, _TEXTS, _PATIENCE, SECONDS))
         except (BrowserDied, BrowserMissing) as error:
             raise SourceUnreachable(str(error)) from None
-        return listing_of(page, playlist_id, self._shape)
+        try:
+            return listing_of(page, playlist_id, self._shape)
+        except NotRead:
+            self._not_read = page
+            raise
+
+    def evidence(self) -> Shown | None:
+        """Return how the last page looks where it gave no rows."""
+        return self._not_read and shown(self._not_read, self._browser.look())
 
     def close(self) -> None:
         self._browser.close()

@@ -10,6 +10,7 @@ import urllib3
 from enrichment.net.redaction import redact
 from enrichment.net.retry_after import asked_wait
 from enrichment.sources.base import SourceBlocked, SourceUnreachable
+from enrichment.sources.evidence import Shown, of_answer
 from enrichment.sources.trace import Tell, nobody, plain, step
 
 SECONDS: Final = 10.0
@@ -58,10 +59,13 @@ class Web:
 
     def __init__(self, tell: Tell = nobody) -> None:
         self._tell = tell
+        self.seen: tuple[str, Got] | None = None
+        """Which address was asked last, without its query, and what it answered."""
         self._pool = urllib3.PoolManager(timeout=SECONDS, retries=False, headers={"Accept-Language": "en"})
 
     def ask(self, method: str, url: str, *, headers: Mapping[str, str] | None = None, body: str | None = None) -> Got:
         """Return what an address answers. Raises SourceUnreachable where no answer comes."""
+        self.seen = None
         try:
             with step(self._tell, url) as told:
                 answer = self._pool.request(
@@ -79,7 +83,16 @@ class Web:
             raise SourceUnreachable(f"no answer ({type(error).__name__})") from None
         headers = answer.headers
         text, place = data.decode("utf-8", "replace"), plain(headers.get("Location", ""))
-        return Got(answer.status, text, headers.get("Retry-After"), redact(place)[:200])
+        got = Got(answer.status, text, headers.get("Retry-After"), redact(place)[:200])
+        self.seen = plain(url), got
+        return got
+
+    def evidence(self) -> Shown | None:
+        """Return the last answer, None where none came."""
+        if self.seen is None:
+            return None
+        address, got = self.seen
+        return of_answer(address, got.status, got.retry_after, got.text, got.location and f"sent to {got.location}")
 
     def close(self) -> None:
         self._pool.clear()

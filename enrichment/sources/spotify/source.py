@@ -116,9 +116,9 @@ class Spotify:
         """Return how long these pages took together."""
         return self._browser.seconds
 
-    def evidence(self, track_id: str) -> Shown | None:
+    def evidence(self, ids: Sequence[str]) -> Shown | None:
         """Return how the page of this track looks; None where the last page without a number is not its own."""
-        if self._not_read is None or self._not_read[0] != track_id:
+        if self._not_read is None or self._not_read[0] not in ids:
             return None
         return shown(self._not_read[1], self._browser.look())
 

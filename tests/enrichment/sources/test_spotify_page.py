@@ -334,7 +334,7 @@ def test_a_page_without_a_number_is_shown_as_it_was(
     simulator.scenarios.set("spotify", scenario)
     spotify.read([track.spotify_id])
 
-    seen = spotify.evidence(track.spotify_id)
+    seen = spotify.evidence([track.spotify_id])
 
     assert seen is not None
     assert seen.picture.startswith(b"\xff\xd8\xff")
