@@ -12,6 +12,7 @@ from analytics.api import RowId, Text
 from analytics.models import Platform, PlatformRun, RunEvent, SnapshotRun
 from analytics.runs.progress import progress_of
 from analytics.runs.timeline import latest
+from analytics.runs.ways import numbers_by_way
 from analytics.runs.youtube_quota import youtube_left
 from enrichment.runs import lifecycle
 
@@ -87,14 +88,32 @@ class RunAnswer(Schema):
     platforms: Sequence[PlatformRunAnswer] = Field(alias="platform_runs")
 
 
+class Way(Schema):
+    """A way by which numbers came, such as a page's own answer, its text, or a question asked on another's page."""
+
+    source: str
+    numbers: int
+    percent: Annotated[float, Field(description="Of the numbers of this platform run")]
+
+
 class GoingPlatformRun(PlatformRunAnswer):
     """A platform run with how it goes on. What is not known is null: see `analytics.runs.progress`."""
 
+    ways: Annotated[list[Way], Field(description="The most frequent first. Empty while the run goes on, and once its readings are dropped")]
     rate: Annotated[float | None, Field(description="Readings settled a second, over the last half to whole minute")]
     seconds_left: Annotated[int | None, Field(description="At that rate")]
     waits_until: Annotated[datetime | None, Field(description="While the platform has asked us to wait")]
     is_silent: Annotated[bool, Field(description="Nothing moved for a minute")]
     quota_left: Annotated[int | None, Field(description="Units left today by our own count, for YouTube")]
+
+    @staticmethod
+    def resolve_ways(platform_run: PlatformRun) -> list[Way]:
+        if platform_run.run.is_active:
+            # Progress is asked for again and again, and costs the same however many tracks there are.
+            return []
+        counted = numbers_by_way(platform_run.run_id, platform_run.platform)
+        total = sum(numbers for _source, numbers in counted)
+        return [Way(source=one, numbers=numbers, percent=round(100 * numbers / total, 1)) for one, numbers in counted]
 
     @staticmethod
     def resolve_rate(platform_run: PlatformRun) -> float | None:
