@@ -99,7 +99,10 @@ class Way(Schema):
 class GoingPlatformRun(PlatformRunAnswer):
     """A platform run with how it goes on. What is not known is null: see `analytics.runs.progress`."""
 
-    ways: Annotated[list[Way], Field(description="The most frequent first. Empty while the run goes on, and once its readings are dropped")]
+    ways: Annotated[
+        list[Way],
+        Field(description="The most frequent first. Empty while the run goes on, and once its readings are dropped"),
+    ]
     rate: Annotated[float | None, Field(description="Readings settled a second, over the last half to whole minute")]
     seconds_left: Annotated[int | None, Field(description="At that rate")]
     waits_until: Annotated[datetime | None, Field(description="While the platform has asked us to wait")]
