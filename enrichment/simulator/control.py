@@ -56,6 +56,7 @@ class Scenario(StrEnum):
     ABBREVIATED = "abbreviated"
     UNREADABLE_TEXT = "unreadable_text"
     SECOND_COUNT = "second_count"
+    COUNTS_UP = "counts_up"
     NO_CANONICAL = "no_canonical"
     KILLS_BROWSER = "kills_browser"
     SPINS = "spins"

@@ -21,6 +21,7 @@ _SESSIONS: Final[dict[Scenario, Json]] = {
     Scenario.BELOW_THRESHOLD: {"shown_count": "< 1,000"},
     Scenario.ABBREVIATED: {"shown_count": "1.2M"},
     Scenario.SECOND_COUNT: {"second_count": "4321"},
+    Scenario.COUNTS_UP: {"counts_up": True},
     Scenario.ASKS_UNHEARD: {"asks": "unheard"},
     Scenario.NO_CANONICAL: {"asks": "unheard", "without_canonical": True},
 }

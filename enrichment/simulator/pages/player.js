@@ -115,12 +115,13 @@
       el("a", { href: href(artist.uri) }, artist.profile.name),
     );
 
-  // A zero stands there until the number does.
+  // Where a page counts up, other numbers stand there until its own does.
   const shownCount = (track) => {
     const text = session.shown_count ?? track.playcount;
     if (text === null) return null;
-    const shown = el("span", { "data-testid": "playcount" }, "0");
-    setTimeout(() => shown.replaceChildren(count(text)), 10);
+    const steps = session.counts_up ? ["0", "1234", "56789"] : [];
+    const shown = el("span", { "data-testid": "playcount" }, count(steps[0] ?? text));
+    [...steps, text].forEach((step, at) => setTimeout(() => shown.replaceChildren(count(step)), at * 100));
     return shown;
   };
 
