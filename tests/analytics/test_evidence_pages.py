@@ -107,6 +107,7 @@ def test_all_of_it_is_one_file(operator: Client, run: SnapshotRun) -> None:
         assert pack.read("screenshot.jpg") == JPEG
         told = json.loads(pack.read("seen.json"))
     assert told["reason"] == "the page shows '12,3'"
+    assert kept.track is not None
     assert told["track"] == kept.track.spotify_id
     assert told["answers"] == [{"status": 200, "answer": {"data": "null"}}]
 

@@ -124,7 +124,7 @@ class Embed:
         answer = got.json()
         if answer is None:
             raise PageChanged("a page came where an answer should be")
-        return graphql.Told(graphql.playlist_in(answer, playlist_id), offset)
+        return graphql.Told(graphql.playlist_in(answer, playlist_id, self._shape), offset)
 
 
 def understood(got: Got, playlist_id: str, kind: str = "playlist") -> Shown:

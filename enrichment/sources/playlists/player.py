@@ -1,5 +1,6 @@
 """The page of the web player in a browser: it asks for the rows with a query that is never out of date."""
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -23,7 +24,6 @@ SECONDS: Final = 150.0
 """A hundred pages of rows, one a second, and room for a slow start."""
 
 _PATIENCE: Final = (Path(__file__).parent / "player.js").read_text(encoding="utf-8")
-_TEXTS: Final = {"challenge": "form:is([id*=challenge], [id*=captcha], [action*=challenge], [action*=captcha])"}
 _PATH: Final = re.compile(r"(?:/intl-[A-Za-z-]+)?/playlist/[0-9A-Za-z]+/?")
 _GONE: Final = frozenset({400, 404, 410})
 _KEPT_OUT: Final = frozenset({401, 403, 429})
@@ -50,7 +50,7 @@ class PlayerPage:
         turn(2 * SECONDS)
         url = f"{self._web_url}/playlist/{playlist_id}"
         try:
-            page = self._browser.page(Visit(url, self._graphql_url, _TEXTS, _PATIENCE, SECONDS))
+            page = self._browser.page(self._visit(url))
         except (BrowserDied, BrowserMissing) as error:
             raise SourceUnreachable(str(error)) from None
         try:
@@ -59,9 +59,13 @@ class PlayerPage:
             self._not_read = page
             raise
 
+    def _visit(self, url: str) -> Visit:
+        patience = f"({_PATIENCE})({json.dumps(self._shape.told_to_page)})"
+        return Visit(url, self._graphql_url, {"challenge": self._shape.challenge}, patience, SECONDS)
+
     def evidence(self) -> Shown | None:
         """Return how the last page looks where it gave no rows."""
-        return self._not_read and shown(self._not_read, self._browser.look())
+        return shown(self._not_read, self._browser.look()) if self._not_read else None
 
     def close(self) -> None:
         self._browser.close()
@@ -72,11 +76,11 @@ def listing_of(page: Page, playlist_id: str, shape: Shape = DECLARED) -> Listing
     refused = _refused(page)
     if refused is not None:
         raise refused
-    about = [reply for reply in page.replies if graphql.is_about(_answer(reply), playlist_id, reply.asked)]
+    about = [reply for reply in page.replies if graphql.is_about(_answer(reply), playlist_id, reply.asked, shape)]
     told, troubles = [], []
     for reply in about:
         try:
-            told.append(_told(reply, playlist_id))
+            told.append(_told(reply, playlist_id, shape))
         except NotRead as trouble:
             troubles.append(trouble)
     if not any(one.items is not None for one in told):
@@ -91,7 +95,7 @@ def _answer(reply: Reply) -> graphql.Answer | None:
     return parse(reply.text) if reply.status < _FIRST_ERROR else None
 
 
-def _told(reply: Reply, playlist_id: str) -> Told:
+def _told(reply: Reply, playlist_id: str, shape: Shape) -> Told:
     """Return what an answer says of the playlist. Raises NotRead where it failed or is not understood."""
     if reply.status in _KEPT_OUT:
         raise SourceBlocked(f"the answer is refused (HTTP {reply.status})", asked_wait(reply.retry_after))
@@ -102,7 +106,7 @@ def _told(reply: Reply, playlist_id: str) -> Told:
     answer = parse(reply.text)
     if answer is None:
         raise SourceBlocked("a page came where an answer should be: we are kept out")
-    return Told(graphql.playlist_in(answer, playlist_id), whole((reply.asked or {}).get("offset")))
+    return Told(graphql.playlist_in(answer, playlist_id, shape), whole((reply.asked or {}).get("offset")))
 
 
 def _reason(page: Page, told: Sequence[Told], troubles: Sequence[NotRead]) -> NotRead:

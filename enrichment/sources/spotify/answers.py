@@ -53,7 +53,7 @@ def tells_count(answer: Answer, shape: Shape = DECLARED) -> bool:
 
 def is_aside(answer: Answer, shape: Shape = DECLARED) -> bool:
     """Say whether an answer that names its track is about something else of it, such as its moving picture."""
-    return answer["data"][shape.track_key].keys().isdisjoint({shape.count_key, "name"})
+    return {shape.count_key, "name"}.isdisjoint(answer["data"][shape.track_key])
 
 
 def uri_of(track_id: str) -> str:

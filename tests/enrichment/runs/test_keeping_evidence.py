@@ -53,6 +53,7 @@ def test_the_first_of_a_kind_is_kept_and_no_other_is_looked_at(source: Showing, 
     kept = Evidence.objects.get()
     assert (kept.run, kept.outcome, kept.reason) == (run, trouble.outcome, str(trouble))  # type: ignore[attr-defined]
     assert (bytes(kept.picture), kept.document) == (b"a picture", "<html>")
+    assert kept.track is not None
     assert source.shown == [kept.track.spotify_id]
 
 

@@ -248,7 +248,7 @@ def test_without_redis_a_neighbour_that_was_given_back_is_left_to_the_next_look(
 ) -> None:
     run = make_pending_run(tracks=3)
     source.answers = {ids(run)[2]: PageChanged("odd")}
-    monkeypatch.setattr(launching.broker, "check", raise_away)
+    monkeypatch.setattr("enrichment.broker.check", raise_away)
 
     first(run)
 

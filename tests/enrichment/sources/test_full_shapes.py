@@ -80,8 +80,10 @@ def test_a_whole_list_of_videos_gives_their_views() -> None:
 
 
 def test_what_a_search_finds_is_shown() -> None:
-    (video,) = shown(saved("youtube/details"), ["dQw4w9WgXcQ"])
+    videos = shown(saved("youtube/details"), ["dQw4w9WgXcQ"])
 
+    assert not isinstance(videos, NotRead)
+    (video,) = videos
     assert found(saved("youtube/search")) == ["dQw4w9WgXcQ", "kJQP7kiw5Fk"]
     assert (video.seconds, video.channel) == (213, "Sample Artist - Topic")
 
