@@ -1,4 +1,4 @@
-"""Has a source show the page or answer in which it found nothing, where nobody has seen the like in this run."""
+"""Stores a page or answer without a number or rows as evidence, if this run has no similar one yet."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -12,14 +12,14 @@ from enrichment.sources.evidence import ShowsEvidence
 
 
 def keep(source: object, ends: Iterable[tuple[Lease, NotRead | None]], at: datetime) -> None:
-    """Keep what these ends looked like. What they saw must be what the source saw last."""
+    """Store what these failures looked like. They must be what the source saw last."""
     for lease, trouble in ends:
         if trouble is not None:
             keep_one(source, evidence.of_track(lease), lease.ids, trouble, at)
 
 
 def keep_one(source: object, subject: Subject, ids: Sequence[str], trouble: NotRead, at: datetime) -> None:
-    """Keep how it looked where the source found nothing for these ids."""
+    """Store what the source saw when it found nothing for these ids."""
     reason = redact(str(trouble))
     if not isinstance(source, ShowsEvidence) or not evidence.is_wanted(subject, trouble.outcome, reason):
         return

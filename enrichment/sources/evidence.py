@@ -1,4 +1,4 @@
-"""What a source can show of an answer that it did not understand: data for a person, nothing that reads on."""
+"""Evidence of an answer that was not understood: data for people."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ _MOST_OF_TEXT: Final = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What was seen of one page, with every secret masked. `picture` is a JPEG, empty where there is none."""
+    """What was seen of one page, with every secret masked. `picture` is a JPEG, empty if there is none."""
 
     seen: Mapping[str, Any]
     document: str
@@ -29,11 +29,11 @@ class ShowsEvidence(Protocol):
     """A source that can show the page or the answer in which it did not find a number."""
 
     def evidence(self, ids: Sequence[str]) -> Shown | None:
-        """Return how it looks; None where what was seen last without a number is not about these ids."""
+        """Return what it saw; None if the last failure is not about these ids."""
 
 
 def of_answer(address: str, status: int, retry_after: str | None, text: str, trouble: str = "") -> Shown:
-    """Return what a person needs to see of an answer that came without a page. The address is without its query."""
+    """Return what people need to see of an answer without a page. The address has no query."""
     try:
         told: object = outline(json.loads(text))
     except (ValueError, RecursionError):
@@ -44,14 +44,14 @@ def of_answer(address: str, status: int, retry_after: str | None, text: str, tro
 
 
 def masked(text: str, longest: int = _LONGEST) -> str:
-    """Return a text that may be kept: without secrets, and no longer than this."""
+    """Return a text that may be stored: without secrets, and at most this long."""
     return storable(redact(text))[:longest]
 
 
 def outline(answer: object, depth: int = 0) -> object:
     """Return an answer's keys and the kinds of its values, with type names and messages as they are.
 
-    Of a list the first item stands for all.
+    For a list, only the first item is described.
     """
     if isinstance(answer, dict):
         if depth == _DEEPEST:

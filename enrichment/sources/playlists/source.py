@@ -1,4 +1,4 @@
-"""The source itself: it goes one way after another until a playlist was seen whole."""
+"""The source itself: it tries one way after another until a playlist was seen completely."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,7 +11,7 @@ from enrichment.sources.playlists.listing import Answer, Listing, PlaylistGone, 
 
 
 class Playlists:
-    """Reads a playlist on the first way that shows all of it; where none does, most of it."""
+    """Reads a playlist by the first way that shows all of it, or else by the one that shows most."""
 
     name: ClassVar[str] = "spotify playlist"
 
@@ -20,7 +20,7 @@ class Playlists:
         self._failed: tuple[str, Way] | None = None
 
     def read(self, playlist_id: str, turn: Turn) -> Answer:
-        """Return what was seen, or why nothing was. `turn` is called before each question; NotRead is returned."""
+        """Return what was seen, or why nothing was. `turn` is called before each request; NotRead is returned."""
         self._failed = None
         seen: list[Listing] = []
         troubles: list[tuple[Way, NotRead]] = []
@@ -47,14 +47,14 @@ class Playlists:
         return self._failed[1].evidence()
 
     def glance(self, playlist_id: str, turn: Turn, kind: str = "playlist") -> Answer:
-        """Return the first rows, or why there are none: one question, for a person who waits."""
+        """Return the first rows, or why there are none: one request, for a person who is waiting."""
         for way in self._ways:
             if isinstance(way, Embed):
                 try:
                     return way.first_rows(playlist_id, turn, kind).listing
                 except NotRead as trouble:
                     return trouble
-        return SourceUnreachable("the embed page is not asked")
+        return SourceUnreachable("the embed page was not tried")
 
     def close(self) -> None:
         for way in self._ways:
@@ -70,14 +70,14 @@ class Playlists:
 
 
 def _telling(troubles: Sequence[tuple[Way, NotRead]]) -> tuple[Way, NotRead]:
-    """Return the trouble that says most: what the public site answered, before that it did not answer."""
+    """Return the most telling failure: an answer of the public site comes before no answer."""
     public = [one for one in troubles if one[0].is_public] or troubles
     answered = [one for one in public if not isinstance(one[1], SourceUnreachable)]
     return (answered or public)[-1]
 
 
 def _most(seen: Sequence[Listing]) -> Listing:
-    """Return the listing that is complete, else the one with the most rows, with the wait that the last asks for."""
+    """Return the complete listing, else the one with most rows, with the wait that the last asks for."""
     most = max(seen, key=lambda listing: (listing.is_complete, listing.count))
     if most.is_complete:
         return most
