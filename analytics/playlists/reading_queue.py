@@ -32,6 +32,9 @@ class Lease:
     reading_id: int
     spotify_id: str
     attempts: int
+    playlist_id: int
+    run_id: int | None
+    """The run that it is part of, None where it was asked for beside any."""
 
     @property
     def is_last_attempt(self) -> bool:
@@ -70,7 +73,7 @@ def lease(reading_id: int, duration: timedelta, *, redelivered: bool = False) ->
         row.state, row.attempts, row.lease_until = State.LEASED, row.attempts + 1, timezone.now() + duration
         row.tried_at = timezone.now()
         row.save(update_fields=["state", "attempts", "lease_until", "tried_at"])
-    return Lease(row.pk, row.playlist.spotify_id, row.attempts)
+    return Lease(row.pk, row.playlist.spotify_id, row.attempts, row.playlist_id, row.run_id)
 
 
 def renew(held: Lease, duration: timedelta) -> bool:

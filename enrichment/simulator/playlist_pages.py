@@ -23,7 +23,9 @@ _MOST_ITEMS: Final = 50
 _MOST_FOUND: Final = 10
 _NOT_FOUND: Final[Json] = {"status": 404, "title": "Page not found"}
 _TOKEN: Final = "invented-token"  # noqa: S105 - everything here is invented
-_DOCUMENT: Final = frozenset({Scenario.BLOCKED, Scenario.RATE_LIMITED, Scenario.SERVER_ERROR, Scenario.BLOCK_PAGE})
+_DOCUMENT: Final = frozenset(
+    {Scenario.BLOCKED, Scenario.RATE_LIMITED, Scenario.SERVER_ERROR, Scenario.BLOCK_PAGE, Scenario.REGION}
+)
 _ANSWER: Final = frozenset(
     {Scenario.API_BLOCKED, Scenario.API_RATE_LIMITED, Scenario.API_SERVER_ERROR, Scenario.API_BLOCK_PAGE}
 )
@@ -103,7 +105,7 @@ class PlaylistPages:
         """Return what the page's script must know of how it is to ask."""
         asking = self._stage.scenarios.peek("spotify", {spotify_id}, _ASKING)
         late = self._stage.scenarios.peek("spotify", {spotify_id}, {Scenario.ASKS_LATE})
-        return {"asks": asking.scenario if asking else "", "late_ms": late.seconds * 1_000 if late else 0}
+        return {"asks": asking.scenario if asking else ""} | ({"late_ms": late.seconds * 1_000} if late else {})
 
     async def fetch(self, variables: Json, request: Request) -> Response:
         """Answer fetchPlaylist. Every page of the player also asks for one playlist that is not there."""

@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Final, TypeVar
 from urllib.parse import urlencode
 
 from enrichment.sources.base import NotRead, PageChanged, SourceBlocked, SourceRefused
+from enrichment.sources.evidence import Shown
 from enrichment.sources.playlists.listing import Entry, Listing, Tally, Turn, length, people, text, whole
 from enrichment.sources.playlists.web import SECONDS, Got, Web, token_in
 
@@ -111,6 +112,9 @@ class WebApi:
         if len(pages) > 1 and self._about(playlist_id, turn).get("snapshot_id") != about.get("snapshot_id"):
             return listing_of(about, pages, is_whole=False, trouble="The playlist changed while it was read.")
         return listing_of(about, pages)
+
+    def evidence(self) -> Shown | None:
+        return self._web.evidence()
 
     def close(self) -> None:
         self._web.close()
