@@ -173,7 +173,7 @@ class StandingAnswer(Schema):
 
 
 def standing() -> dict[str, object]:
-    """Return what a StandingAnswer says at this moment."""
+    """Return the values of a StandingAnswer at this time."""
     week = this_week()
     stands = overview_cache.stands(week, timezone.now())
     return {

@@ -62,5 +62,5 @@ def _rank(sought: Func) -> Func:
 
 
 def _has_words(text: str) -> bool:
-    """Return whether there is a letter or digit; without, as in "÷", signs themselves are looked for."""
+    """Return whether there is a letter or digit; without one, as in "÷", symbols are searched for."""
     return any(letter.isalnum() for letter in text)

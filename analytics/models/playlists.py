@@ -170,6 +170,6 @@ class PlaylistSnapshot(models.Model):
 
 
 def week_of(moment: datetime) -> date:
-    """Return the Friday on or before a moment (UTC): weeks go from one Friday to the next Thursday."""
+    """Return the Friday on or before a time (UTC): weeks go from one Friday to the next Thursday."""
     day = moment.astimezone(UTC).date()
     return day - timedelta(days=(day.weekday() - FRIDAY) % 7)

@@ -53,7 +53,7 @@ class TrackPerformanceSnapshot(models.Model):
     class Meta:
         ordering = ["-captured_at", "-id"]
         indexes = [
-            # The baseline of a track on one platform: the newest number before a moment, and the first after it.
+            # For a track's baseline on one platform: the newest number before a time, and the first after it.
             models.Index(
                 fields=["track", "streams_read_at"],
                 name="snapshot_streams_baseline",

@@ -184,8 +184,8 @@ def _current(number: str, current: str, read_at: str) -> str:
     """  # noqa: S608 - as above
 
 
-# Contacts whose totals were folded by this run and by none since. Editing who stands behind what changes them
-# with the next run only, so this holds until somebody does.
+# Contacts whose totals were calculated by this run and by none since. Edited credits change totals only with the next
+# run, so this holds until somebody edits them.
 _FOLDED = """
     WITH person AS (
         SELECT contact.*, run.ended_at AS at FROM analytics_contact contact

@@ -77,7 +77,7 @@ def baseline(count: Count, now: str) -> str:
 
 
 def _per_week(count: Count, now: str, base: str) -> str:
-    """Return the change over the baseline's interval, scaled to seven days where that is not about a week."""
+    """Return the change over the baseline's interval, scaled to seven days if that is not about a week."""
     shortest, longest = UNSCALED
     grown = f"({now}.{count.name} - {base}.previous)::numeric"
     scaled = f"{grown} * {WEEK_SECONDS} / {base}.seconds"

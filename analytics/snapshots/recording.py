@@ -30,7 +30,7 @@ TOO_LATE = "The run's deadline passed before this was read."
 def record_run(run_id: int, at: datetime | None = None) -> SnapshotRun:
     """Record a run whose readings are settled, and return it.
 
-    Returns it unchanged where it is recorded already or where readings, or playlists, are still to come. `at` is the
+    Returns it unchanged if it is already recorded, or if readings or playlists are still to come. `at` is the
     time of recording, by default now; imported history has its own.
     """
     at = at or timezone.now()

@@ -63,7 +63,7 @@ def growth(one: Growth) -> str:
 
 
 def interval(days: float | None) -> str:
-    """Return over how many days a growth was measured, marked where it was not about a week."""
+    """Return over how many days a growth was measured, marked if it was not about a week."""
     if days is None:
         return formatting.count(None)
     text = f"{days:.1f} days"

@@ -30,7 +30,7 @@ def history_of(snapshots: Sequence[Snapshot], changes: Sequence[CountingChange])
 
 
 def _line(change: CountingChange) -> dict[str, Any]:
-    """Return a change of counting as a line that stands at the beginning of its day."""
+    """Return a counting change as a line at the beginning of its day."""
     moment = datetime.combine(change.day, time(), UTC)
     return {
         "of": "streams" if change.platform == "spotify" else "views",
@@ -54,7 +54,7 @@ def _flags(one: Snapshot, count: str) -> list[str]:
 def _bar(
     gain: int | None, interval_days: float | None, flags: list[str], change: CountingChange | None
 ) -> dict[str, Any]:
-    """Return one bar: hollow where it was not measured over a week, marked where a reader should know something."""
+    """Return one bar: hollow if it was not measured over a week, marked if it is flagged."""
     marks = [*flags, *([counting_changes.WORDS] if change and gain is not None else [])]
     scaled = [] if is_a_week(interval_days) else [f"scaled from {interval_days:.1f} days"]
     return {"gain": gain, "hollow": bool(scaled), "marked": bool(marks), "words": [*marks, *scaled]}

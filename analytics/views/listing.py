@@ -34,7 +34,7 @@ class Listing:
 
     @property
     def rows(self) -> QuerySet[Any]:
-        """Return every row in the order asked for, whatever page is shown."""
+        """Return every row in the requested order, whatever page is shown."""
         rows: QuerySet[Any] = self.table.data.data
         return rows
 

@@ -1,4 +1,4 @@
-"""Where a webhook may go: the public network, and private ones only where the operator allows them.
+"""Where a webhook may go: the public network, and private ones only if the operator allows them.
 
 The address that was checked is the one that is called, so changing the name's address afterwards has no effect.
 """

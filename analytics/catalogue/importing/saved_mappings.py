@@ -11,7 +11,7 @@ from analytics.models import ColumnMap
 
 
 def remembered(header: Header) -> dict[str, str] | None:
-    """Return what was chosen for a file with this header, None if nothing was, or where it no longer fits."""
+    """Return what was chosen for a file with this header, None if nothing was or if it no longer fits."""
     found = ColumnMap.objects.filter(header=digest_of(header.names)).first()
     if found is None or wrong_choice(found.columns, names_of(header.names)):
         return None
