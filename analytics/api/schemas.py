@@ -149,7 +149,7 @@ class WholeTrack(TrackAnswer):
     """A track with all that its page shows; its history is at /api/tracks/{id}/snapshots."""
 
     spotify_url: str
-    length_ms: Annotated[int | None, Field(description="None where no page has told it yet")]
+    length_ms: Annotated[int | None, Field(description="Null if unknown")]
     editions: Annotated[
         list[TrackName], Field(description="Other tracks of the same recording; together they count once")
     ]

@@ -86,7 +86,7 @@ def _note(run: SnapshotRun) -> str:
     if run.tracks == 0:
         return "There were no active tracks to read: import a catalogue, or add or activate tracks in the admin."
     if run.state == SnapshotRun.State.FAILED:
-        done = "read and believed" if run.platform_runs.filter(stop_outcome=Outcome.REJECTED).exists() else "read"
+        done = "read and accepted" if run.platform_runs.filter(stop_outcome=Outcome.REJECTED).exists() else "read"
         return f"Nothing could be {done}, so no snapshot was written and no total has changed."
     return run.note
 

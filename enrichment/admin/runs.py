@@ -79,7 +79,7 @@ class SnapshotRunAdmin(Runners, ReadOnly, ModelAdmin[SnapshotRun]):
             return ""
         return cells.with_note(wording.duration(run.duration), "so far" if run.is_active else "")
 
-    @admin.display(description="asked for by", ordering="trigger")
+    @admin.display(description="started by", ordering="trigger")
     def asked(self, run: SnapshotRun) -> str:
         return f"{run.requested_by} ({run.get_trigger_display()})" if run.requested_by else run.get_trigger_display()
 

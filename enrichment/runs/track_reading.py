@@ -275,7 +275,7 @@ def _trouble(lease: Lease, answers: Mapping[str, Answer]) -> NotRead | None:
     unasked = sum(one not in answers for one in lease.ids)
     if trouble is None and unasked:
         return SourceUnreachable(
-            f"{unasked} of its {len(lease.ids)} videos could not be asked for in one task's time."
+            f"{unasked} of its {len(lease.ids)} videos could not be read within one task's time."
         )
     return trouble
 

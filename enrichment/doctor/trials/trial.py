@@ -46,7 +46,7 @@ class Trial:
 
 
 def _lines(step: Step) -> Sequence[str]:
-    asked = f"asked {step.asked}"
+    asked = f"requested {step.asked}"
     if step.status == 0:
         return [asked, f"no answer after {step.seconds:.1f} s: {step.trouble or 'the connection broke'}"]
     where = "answered" if step.landed == step.asked else f"landed at {step.landed},"

@@ -55,7 +55,7 @@ def _telling(troubles: Sequence[tuple[Way, NotRead]]) -> NotRead:
     """Return the most telling failure: an answer of the public site comes before no answer."""
     public = [trouble for way, trouble in troubles if way.is_public] or [trouble for _way, trouble in troubles]
     answered = [trouble for trouble in public if not isinstance(trouble, SourceUnreachable)]
-    return (answered or public or [SourceUnreachable("there is no way to read a playlist")])[-1]
+    return (answered or public or [SourceUnreachable("no way to read playlists is configured")])[-1]
 
 
 def _most(seen: Sequence[Listing]) -> Listing:
