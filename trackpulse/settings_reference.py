@@ -104,7 +104,8 @@ def _constants(tree: ast.Module) -> dict[str, ast.expr]:
 
 def _default(call: ast.Call, constants: dict[str, ast.expr]) -> str | None:
     """Return the default as the environment would spell it. Where DEMO decides, the one without DEMO."""
-    value = next((keyword.value for keyword in call.keywords if keyword.arg == "default"), ast.Constant(""))
+    given = [keyword.value for keyword in call.keywords if keyword.arg == "default"] + call.args[1:2]
+    value = given[0] if given else ast.Constant("")
     if isinstance(value, ast.IfExp):
         value = value.orelse
     if isinstance(value, ast.Name):
@@ -119,7 +120,7 @@ def _spelled(value: object) -> str:
     match value:
         case bool():
             return "on" if value else "off"
-        case list():
+        case list() | tuple():
             return ",".join(map(str, value))
         case float() if value.is_integer():
             return str(int(value))
