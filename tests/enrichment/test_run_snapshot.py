@@ -203,7 +203,7 @@ def test_an_active_run_is_json_as_well(workers_are: WorkersAre) -> None:
     assert (json.loads(printed)["run_id"], json.loads(printed)["ended_at"]) == (active.pk, None)
 
 
-@pytest.mark.parametrize(("form", "words"), [((), "goes on"), (("--json",), "")])
+@pytest.mark.parametrize(("form", "words"), [((), "continues"), (("--json",), "")])
 def test_ctrl_c_ends_the_watching_and_not_the_run(
     form: tuple[str, ...], words: str, workers_are: WorkersAre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
