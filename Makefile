@@ -34,9 +34,10 @@ matrix: ## the tests of `make quick` on every Python from 3.11 on that this mach
 	@bin/matrix $(ARGS)
 
 TO ?= var/screenshots
-faults: ## servers, workers and messages killed in the middle of runs; the table says what came of each
+faults: ## servers, workers and messages killed in the middle of runs, and all long and random tests; the table says what came of each
 	@bin/setup dev
-	@$(CLEAN) $(PYTHON_IN) -m pytest tests/faults -n 2 --dist worksteal -p no:randomly -m "not soak" $(ARGS)
+	@$(CLEAN) $(PYTHON_IN) -m pytest -n 2 --dist worksteal -p no:randomly --ignore tests/deploying/test_image.py \
+	    -m "(faults or long or hypothesis) and not soak" --hypothesis-profile thorough $(ARGS)
 
 MINUTES ?= 30
 soak: ## runs back to back for MINUTES=30; memory, file handles and keys in Redis must stay as they are

@@ -37,7 +37,7 @@ from enrichment.lookups import isrcs, third_party
 from enrichment.notifications import announce as announcing
 from enrichment.notifications import deliver as delivering
 from enrichment.notifications import rehearsed, switch
-from enrichment.runs import launching, lifecycle, playlist_phase, playlist_reading, track_reading
+from enrichment.runs import launching, lifecycle, playlist_phase, playlist_reading, playlist_updates, track_reading
 from enrichment.runs.rehearsal import course
 from enrichment.runs.track_reading import ComeAgain
 from enrichment.video_matching import searching
@@ -160,12 +160,13 @@ def match_videos() -> None:
 
 @shared_task(time_limit=1_600)
 def tend_runs() -> None:
-    """Advance every active run, and start the one that is due."""
+    """Bring every active run nearer to its end, start the one that is due, and see to the updates of playlists."""
     now = timezone.now()
     for run in SnapshotRun.objects.active():
         _try(lifecycle.tend, run, now)
     _try(playlist_reading.tend, now)
     _try(lifecycle.start_due_slot, now)
+    _try(playlist_updates.tend, now)
 
 
 # Writing the digests of a large catalogue takes seconds; a simultaneous recording may slow it down.

@@ -5,7 +5,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from celery import Celery
-from celery.schedules import crontab
+from celery.schedules import BaseSchedule
 from django.conf import settings
 from kombu import Exchange, Queue
 
@@ -32,7 +32,7 @@ def _every(seconds: float, name: str) -> dict[str, object]:
     return _entry(name, timedelta(seconds=seconds), expires=seconds)
 
 
-def _entry(name: str, when: timedelta | crontab, expires: float) -> dict[str, object]:
+def _entry(name: str, when: timedelta | BaseSchedule, expires: float) -> dict[str, object]:
     return {"task": f"enrichment.tasks.{name}", "schedule": when, "options": {"expires": expires}}
 
 
@@ -113,7 +113,7 @@ app.conf.update(
     # clock was ahead would keep beat silent until that day.
     beat_scheduler="celery.beat.Scheduler",
     beat_schedule={
-        "start-weekly-run": _entry("start_weekly_run", schedule.weekly(), expires=HOUR),
+        "start-weekly-run": _entry("start_weekly_run", schedule.AtSlots(schedule.WEEKLY), expires=HOUR),
         "tend-runs": _every(settings.TEND_SECONDS, "tend_runs"),
         # Apart from `tend-runs`: whatever is wrong with the news must not keep a run from its end.
         "announce": _every(MINUTE, "announce"),

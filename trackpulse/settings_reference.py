@@ -84,7 +84,7 @@ def defaults() -> dict[str, str | None]:
 
 
 def _reads_a_variable(call: ast.Call) -> bool:
-    """Return whether this is env.str("NAME", …) or the like."""
+    """Return whether this is env.text("NAME", …) or the like."""
     match call:
         case ast.Call(func=ast.Attribute(value=ast.Name(id="env")), args=[ast.Constant(value=str()), *_]):
             return True
@@ -104,7 +104,7 @@ def _constants(tree: ast.Module) -> dict[str, ast.expr]:
 
 def _default(call: ast.Call, constants: dict[str, ast.expr]) -> str | None:
     """Return the default as the environment would spell it. Where DEMO decides, the one without DEMO."""
-    given = [keyword.value for keyword in call.keywords if keyword.arg == "default"] + call.args[1:2]
+    given = [*call.args[1:2], *(keyword.value for keyword in call.keywords if keyword.arg == "default")]
     value = given[0] if given else ast.Constant("")
     if isinstance(value, ast.IfExp):
         value = value.orelse

@@ -9,6 +9,8 @@ from django.http import HttpRequest
 from analytics.models import ApiKey
 
 START_RUN = "analytics.start_run"
+ADD_PLAYLIST = "analytics.add_playlist"
+CHANGE_PLAYLIST = "analytics.change_playlist"
 CHANGE_TRACK = "analytics.change_track"
 CHANGE_CONTACT = "analytics.change_contact"
 DELETE_CONTACT = "analytics.delete_contact"
@@ -44,5 +46,5 @@ def person(user: AbstractBaseUser | AnonymousUser) -> Caller | None:
 
 def program(key: str) -> Caller | None:
     """Return the caller with this key, None if there is no such key or it has expired."""
-    found = ApiKey.objects.valid(key).first()
+    found = ApiKey.objects.used(key)
     return Caller(found) if found else None

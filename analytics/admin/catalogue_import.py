@@ -15,6 +15,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -34,6 +35,8 @@ from analytics.models import CatalogueUpload, Track
 
 MOST_ERRORS = 200
 """How many wrong rows are listed; all of them are counted."""
+
+NEEDED = "a title and either an id or a link are required, and columns that you do not choose are ignored"
 
 KEPT = timedelta(days=1)
 """How long an upload waits for a decision."""
@@ -61,6 +64,24 @@ class UploadForm(forms.Form):
         return file
 
 
+def keep(
+    request: HttpRequest, file: UploadedFile[bytes], encoding: str, kind: CatalogueUpload.Kind
+) -> CatalogueUpload:
+    """Store a file until it is decided on, and delete uploads that were forgotten."""
+    CatalogueUpload.objects.filter(uploaded_at__lt=timezone.now() - KEPT).delete()
+    return CatalogueUpload.objects.create(
+        kind=kind,
+        name=(file.name or "the file")[-200:],
+        packed=CatalogueUpload.pack(file.read()),
+        encoding=encoding,
+        uploaded_by_id=request.user.pk or 0,  # only logged-in users get here
+    )
+
+
+def uploads_of(request: HttpRequest, kind: CatalogueUpload.Kind) -> QuerySet[CatalogueUpload]:
+    return CatalogueUpload.objects.filter(uploaded_by=request.user.pk, kind=kind)
+
+
 class Imports:
     """Adds pages to the admin of tracks: uploading a file, choosing its columns, and deciding on the import."""
 
@@ -83,7 +104,7 @@ class Imports:
         self._demand_permission(request)
         form = UploadForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
-            upload = _keep(request, **form.cleaned_data)
+            upload = keep(request, **form.cleaned_data, kind=CatalogueUpload.Kind.CATALOGUE)
             return HttpResponseRedirect(_decision_on(upload))
         facts = {"title": "Import a catalogue", "form": form, "columns": COLUMNS, "contact_columns": CONTACT_COLUMNS}
         return self._page(request, "admin/analytics/track/import.html", facts)
@@ -91,7 +112,7 @@ class Imports:
     def place(self, request: HttpRequest, upload_id: int) -> HttpResponse:
         """Ask in which sheet and below which line the table is."""
         self._demand_permission(request)
-        upload = get_object_or_404(CatalogueUpload, pk=upload_id, uploaded_by=request.user.pk)
+        upload = get_object_or_404(_uploads(request), pk=upload_id)
         form = PlaceForm(request.POST, upload, sheets_of(io.BytesIO(upload.content)))
         if request.method == "POST" and form.is_valid():
             form.keep(upload)
@@ -102,7 +123,7 @@ class Imports:
     def choose(self, request: HttpRequest, upload_id: int) -> HttpResponse:
         """Ask which column is which, and remember it for the next file like this one."""
         self._demand_permission(request)
-        upload = get_object_or_404(CatalogueUpload, pk=upload_id, uploaded_by=request.user.pk)
+        upload = get_object_or_404(_uploads(request), pk=upload_id)
         content = io.BytesIO(upload.content)
         header = header_of(content, **upload.place)
         if isinstance(header, RowError):
@@ -111,15 +132,22 @@ class Imports:
         if request.method == "POST" and form.is_valid():
             saved_mappings.remember(header.names, form.cleaned_data, request.user.get_username())
             return HttpResponseRedirect(_decision_on(upload))
-        facts = {"title": f"Columns of {upload.name}", "form": form, "header": header, **_place(upload, content)}
+        facts = {
+            "title": f"Columns of {upload.name}",
+            "form": form,
+            "header": header,
+            "back": reverse("admin:analytics_track_import"),
+            "back_title": "Import a catalogue",
+            "needed": NEEDED,
+            **_place(upload, content),
+        }
         return self._page(request, "admin/analytics/track/import_columns.html", facts)
 
     def decide(self, request: HttpRequest, upload_id: int) -> HttpResponse:
         self._demand_permission(request)
         with transaction.atomic():
             # Locked, so that pressing the button twice imports once.
-            waiting = CatalogueUpload.objects.select_for_update().filter(uploaded_by=request.user.pk)
-            upload = get_object_or_404(waiting, pk=upload_id)
+            upload = get_object_or_404(_uploads(request).select_for_update(), pk=upload_id)
             content = io.BytesIO(upload.content)
             header = header_of(content, **upload.place)
             columns = _chosen(header)
@@ -174,20 +202,14 @@ def _chosen(header: Header | RowError) -> Columns | None:
     return None if isinstance(header, RowError) or header.is_ours else saved_mappings.remembered(header)
 
 
+def _uploads(request: HttpRequest) -> QuerySet[CatalogueUpload]:
+    return uploads_of(request, CatalogueUpload.Kind.CATALOGUE)
+
+
 def _place(upload: CatalogueUpload, content: io.BytesIO) -> dict[str, Any]:
-    return {"upload": upload, "place": PlaceForm(None, upload, sheets_of(content))}
+    address = reverse("admin:analytics_track_import_place", args=[upload.pk])
+    return {"upload": upload, "place": PlaceForm(None, upload, sheets_of(content)), "place_address": address}
 
 
 def _decision_on(upload: CatalogueUpload) -> str:
     return reverse("admin:analytics_track_import_decide", args=[upload.pk])
-
-
-def _keep(request: HttpRequest, file: UploadedFile[bytes], encoding: str) -> CatalogueUpload:
-    """Store a file until it is decided on, and delete uploads that were forgotten."""
-    CatalogueUpload.objects.filter(uploaded_at__lt=timezone.now() - KEPT).delete()
-    return CatalogueUpload.objects.create(
-        name=(file.name or "the file")[-200:],
-        packed=CatalogueUpload.pack(file.read()),
-        encoding=encoding,
-        uploaded_by_id=request.user.pk or 0,  # only logged-in users get here
-    )

@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 
 from analytics.formatting import wording
+from analytics.models import Interval
 
 
 def quiet(text: str) -> str:
@@ -25,12 +26,12 @@ def read_number(number: int | None, read_at: datetime | None, *, unread: str = "
     return with_note(wording.count(number), age)
 
 
-def growth(number: int | None, pct: float | None, interval_days: float | None) -> str:
+def growth(number: int | None, pct: float | None, interval: Interval | None) -> str:
     """Return a change per seven days, with its interval if that was not a week."""
     if number is None:
         return quiet(wording.UNKNOWN)
-    usual = interval_days is None or 6 <= interval_days <= 8  # as `growth` has it
-    notes = ["" if pct is None else wording.percent(pct), "" if usual else f"from {interval_days:.1f} days"]
+    scaled = "" if interval is None or interval.is_week else f"from {interval}"
+    notes = ["" if pct is None else wording.percent(pct), scaled]
     return with_note(f"{number:+,}", ", ".join(filter(None, notes)))
 
 

@@ -19,7 +19,7 @@ class ColumnsForm(forms.Form):
     def __init__(self, data: Mapping[str, Any] | None, header: Header, chosen: Mapping[str, str] | None) -> None:
         super().__init__(data, label_suffix="", initial=dict(chosen or suggested(header.names)))
         self.names = names_of(header.names)
-        choices = [("", "–"), *_choices(header)]
+        choices = [("", "–"), *column_choices(header)]
         for field, label in FIELDS.items():
             self.fields[field] = forms.ChoiceField(label=label, choices=choices, required=field in REQUIRED)
 
@@ -31,7 +31,7 @@ class ColumnsForm(forms.Form):
         return columns
 
 
-def _choices(header: Header) -> list[tuple[str, str]]:
+def column_choices(header: Header) -> list[tuple[str, str]]:
     """Return the columns with unique names, each with its first value."""
     names = names_of(header.names)
     return [

@@ -1,7 +1,6 @@
 """Notifications in Django's admin: who is notified of what, and the outbox with the state of each delivery."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import admin, messages
@@ -9,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 
+from analytics.access.webhook_addresses import refusal
 from analytics.admin import cells
 from analytics.admin.fields import ReadOnly
 from analytics.admin.theme import ModelAdmin
@@ -25,19 +25,8 @@ class WebhookForm(forms.ModelForm[Webhook]):
 
     def clean_url(self) -> str:
         url: str = self.cleaned_data["url"]
-        try:
-            parts = urlsplit(url)
-            port = parts.port
-        except ValueError:
-            raise forms.ValidationError(
-                "The port must be a number from 1 to 65535. You can also leave it out."
-            ) from None
-        if port == 0:
-            raise forms.ValidationError("The port must be a number from 1 to 65535. You can also leave it out.")
-        if "@" in parts.netloc:
-            raise forms.ValidationError(
-                "Leave user name and password out of the address: each call is signed instead."
-            )
+        if reason := refusal(url):
+            raise forms.ValidationError(reason)
         return url
 
 

@@ -15,6 +15,7 @@ from analytics.admin.action_pages import TrackMissing, TrackMoved, TrackToLookAt
 from analytics.admin.catalogue_import import Imports
 from analytics.admin.export import CHUNK, Exports
 from analytics.admin.fields import ShowsReadings, largest_first
+from analytics.admin.history_import import HistoryImports
 from analytics.admin.link_fields import takes_links, understood
 from analytics.admin.searching import SearchesTracks
 from analytics.admin.theme import STYLE, TabularInline
@@ -76,7 +77,7 @@ class CreditInline(TabularInline[Credit, Track]):
 
 
 @admin.register(Track)
-class TrackAdmin(Imports, Exports, ShowsReadings, SearchesTracks[Track]):
+class TrackAdmin(Imports, HistoryImports, Exports, ShowsReadings, SearchesTracks[Track]):
     form = TrackForm
     header = COLUMNS
     list_display = ["name", "artists", "isrc", "streams_now", "views_now", "active"]

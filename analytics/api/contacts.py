@@ -9,10 +9,10 @@ from analytics.access.callers import CalledRequest
 from analytics.api import examples
 from analytics.api.filters import ContactChoice, TracksOrdered, tracks_of
 from analytics.api.parameters import REFUSED, Pages, Problem, RowId, page_of, shows
-from analytics.api.schemas import ContactAnswer, TrackAnswer, WholeContact, brought_along
+from analytics.api.schemas import ContactAnswer, ContactSnapshotAnswer, TrackAnswer, WholeContact, brought_along
 from analytics.insights.week import this_week
 from analytics.lists import ordering
-from analytics.models import Contact, ContactMerge, Track
+from analytics.models import Contact, ContactMerge, ContactSnapshot, Track
 
 router = Router(tags=["Contacts"])
 
@@ -56,6 +56,20 @@ def tracks(request: CalledRequest, contact_id: RowId, wanted: Query[TracksOrdere
         raise _unknown(contact_id)
     members = Track.objects.filter(pk__in=tracks_of(contact_id))
     return brought_along(ordering.ordered(members, ordering.TRACKS, wanted.order), this_week())
+
+
+@router.get(
+    "/contacts/{contact_id}/snapshots",
+    response={200: list[ContactSnapshotAnswer], 404: Problem, **REFUSED},
+    summary="Show a contact's history",
+    openapi_extra=shows(page_of(examples.CONTACT_SNAPSHOT)),
+)
+@paginate(Pages)
+def snapshots(request: CalledRequest, contact_id: RowId) -> QuerySet[ContactSnapshot]:
+    """What each run that read one of their tracks said of a contact, newest first."""
+    if not Contact.objects.filter(pk=contact_id).exists():
+        raise _unknown(contact_id)
+    return ContactSnapshot.objects.filter(contact=contact_id).order_by("-run_id")
 
 
 def _unknown(contact_id: int) -> HttpError:

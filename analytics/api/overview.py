@@ -1,6 +1,6 @@
 """The parts of the overview over HTTP: what moves, and what needs attention."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from django.utils import timezone
@@ -161,6 +161,10 @@ class TotalAnswer(Schema):
     change: Annotated[int | None, Field(description=GAIN)]
     percent: Annotated[float | None, Field(description=GAIN)]
     measured: Annotated[int, Field(description="How many recordings the change is based on")]
+    counted_on: Annotated[
+        date | None, Field(description="The daily update that most streams of this week belong to; null for views")
+    ]
+    other_days: Annotated[int, Field(description="Of how many tracks the streams belong to another day")]
 
 
 class StandingAnswer(Schema):

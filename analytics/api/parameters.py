@@ -10,17 +10,38 @@ from ninja.errors import HttpError
 from ninja.pagination import LimitOffsetPagination
 from pydantic import BaseModel, ConfigDict
 
+from analytics.lists.counting import counted
+
 # PostgreSQL has 64-bit ids and no NUL in text: anything else is rejected here with a clear message.
 RowId = Annotated[int, Field(ge=1, lt=2**63)]
 Text = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
 
 
 class Pages(LimitOffsetPagination):
-    """Up to a thousand rows at a time, a hundred by default."""
+    """Up to a thousand rows at a time, a hundred by default. What has broad words is not counted to its end."""
 
     class Input(Schema):
         limit: int = Field(100, ge=1, le=1_000, description="How many rows at most")
         offset: int = Field(0, ge=0, lt=2**31, description="How many rows to skip")
+
+    class Output(Schema):
+        items: list[Any]
+        count: int = Field(description="How many rows there are on all pages, or at least")
+        is_counted: bool = Field(
+            default=True,
+            description="False where very many rows have the words: `count` is the least, paging reaches all",
+        )
+
+    def paginate_queryset(
+        self,
+        queryset: Any,
+        pagination: Input,
+        request: HttpRequest,  # noqa: ARG002 - ninja hands it over
+        **_params: Any,
+    ) -> dict[str, Any]:
+        count, is_counted = counted(queryset)
+        rows = queryset[pagination.offset : pagination.offset + pagination.limit]
+        return {"items": rows, "count": count, "is_counted": is_counted}
 
 
 class Problem(Schema):
@@ -61,4 +82,4 @@ def shows(example: object, *, status: int = 200, body: object = None) -> dict[st
 
 
 def page_of(*items: object) -> dict[str, object]:
-    return {"items": list(items), "count": len(items)}
+    return {"items": list(items), "count": len(items), "is_counted": True}

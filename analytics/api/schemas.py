@@ -14,7 +14,10 @@ from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.snapshots.third_party_counts import newer_than_own, with_third_party
 
 GAIN = "Per seven days; null if unknown"
-INTERVAL = "Days between the number and its baseline; if not 6 to 8, the growth was scaled to seven"
+INTERVAL = (
+    "How many days lie between the number and its baseline. Of streams the days that Spotify counted: other than 7, "
+    "the growth was scaled to seven. Of views by the clock: other than 6 to 8 it was"
+)
 
 
 class SnapshotAnswer(Schema):
@@ -26,13 +29,24 @@ class SnapshotAnswer(Schema):
     streams_read_at: datetime | None
     wow_streams: int | None
     wow_pct: float | None
-    streams_interval_days: float | None
+    streams_interval_days: Annotated[float | None, Field(description="By the clock")]
+    streams_counted_on: Annotated[date | None, Field(description="The daily update that the streams belong to")]
+    streams_counted_days: Annotated[
+        int | None,
+        Field(description="Updates between the streams and their baseline: other than 7, growth is scaled"),
+    ]
     youtube_views: int | None
     views_read_at: datetime | None
     wow_youtube_views: int | None
     wow_youtube_pct: float | None
     views_interval_days: float | None
     flags: list[str]
+    imported_from: Annotated[
+        str,
+        Field(
+            alias="run.imported_from", description="The file that the numbers came from; empty where a run read them"
+        ),
+    ]
 
 
 class GrowthAnswer(Schema):
@@ -145,6 +159,21 @@ class ContactAnswer(ContactName):
     aggregated_at: datetime | None
 
 
+class ContactSnapshotAnswer(Schema):
+    """What one run said of a contact: totals over distinct recordings, growth as the mean of those measured."""
+
+    run_id: int
+    captured_at: datetime
+    total_streams: int | None
+    streams_recordings: int
+    wow_growth_pct: float | None
+    wow_recordings: int
+    total_youtube_views: int | None
+    views_videos: int
+    wow_youtube_growth_pct: float | None
+    wow_youtube_recordings: int
+
+
 class WholeTrack(TrackAnswer):
     """A track with all that its page shows; its history is at /api/tracks/{id}/snapshots."""
 
@@ -183,7 +212,9 @@ class WholeContact(ContactAnswer):
 
 def brought_along(tracks: QuerySet[Track], week: Week | None) -> QuerySet[Track]:
     """Prefetch everything that is shown of these tracks: one query per kind for all tracks."""
-    newest = Snapshot.objects.order_by("track_id", "-run_id").distinct("track_id")
+    newest = (
+        Snapshot.objects.select_related("run").order_by("track_id", "-captured_at", "-run_id").distinct("track_id")
+    )
     brought = tracks.prefetch_related("videos", "credits__contact", Prefetch("snapshots", newest, to_attr="newest"))
     return with_third_party(with_week(brought, week))
 

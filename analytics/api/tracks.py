@@ -54,7 +54,7 @@ def snapshots(request: CalledRequest, track_id: RowId) -> QuerySet[Snapshot]:
     """What each run recorded for a track, newest first."""
     if not Track.objects.filter(pk=track_id).exists():
         raise _unknown(track_id)
-    return Snapshot.objects.filter(track=track_id).order_by("-run_id")
+    return Snapshot.objects.select_related("run").filter(track=track_id).order_by("-captured_at", "-run_id")
 
 
 @router.get(

@@ -23,22 +23,23 @@ MOST_DAYS = 8
 """A snapshot older than this many days says nothing about this week."""
 
 
-# Snapshots carry the time at which their run ended. So no snapshot of this week belongs to an earlier run than this,
-# and a track's older snapshots, which are most of them, are not read at all.
-_EARLIEST = f"""
-    (SELECT min(id) FROM analytics_snapshotrun
-      WHERE id = %(run)s OR ended_at >= %(at)s - interval '{MOST_DAYS} days')"""  # noqa: S608 - constants
+# The runs of the week: of a track's snapshots, most of which are older, no other is even looked at. A day more, as
+# what was brought in from a file was captured within a day of its run. Not by the order of their ids: a file may
+# bring a past that is younger or older than other runs.
+_LATELY = f"""
+    (SELECT array_agg(id) FROM analytics_snapshotrun
+      WHERE id = %(run)s OR ended_at >= %(at)s - interval '{MOST_DAYS + 1} days')"""  # noqa: S608 - constants
 
 
 def _latest(name: str, number: str, percent: str) -> str:
     """Return a subquery giving the percentage of the latest snapshot of `each.track_id` that asked this platform."""
     return f"""
-        SELECT {percent} AS {name}_percent, run_id AS {name}_run
+        SELECT {percent} AS {name}_percent, captured_at AS {name}_at
           FROM analytics_trackperformancesnapshot
-         WHERE track_id = each.track_id AND run_id >= {_EARLIEST}
+         WHERE track_id = each.track_id AND run_id = ANY({_LATELY}::bigint[])
            AND captured_at BETWEEN %(at)s - interval '{MOST_DAYS} days' AND %(at)s
            AND ({number} IS NOT NULL OR flags @> ARRAY['{name}_unread']::varchar[])
-         ORDER BY run_id DESC LIMIT 1"""  # noqa: S608 - constants
+         ORDER BY captured_at DESC, run_id DESC LIMIT 1"""  # noqa: S608 - constants
 
 
 # Once for each track, however many contacts it has, and in the order in which snapshots are stored on disk.
@@ -50,17 +51,20 @@ _RECENT = f"""
 
 def _growth(name: str) -> str:
     """Return a query of `growth` and of `recordings`, the number it is based on, by contact."""
-    percent, run = f"{name}_percent", f"{name}_run"
+    percent, at = f"{name}_percent", f"{name}_at"
     return f"""
         SELECT contact_id, avg({percent}) AS growth, count({percent}) AS recordings FROM (
             SELECT DISTINCT ON (contact_id, recording) contact_id, {percent}
-              FROM member JOIN recent USING (track_id) WHERE {run} IS NOT NULL
-             ORDER BY contact_id, recording, {run} DESC, {percent} IS NULL, track_id
+              FROM member JOIN recent USING (track_id) WHERE {at} IS NOT NULL
+             ORDER BY contact_id, recording, {at} DESC, {percent} IS NULL, track_id
         ) each_recording GROUP BY contact_id"""  # noqa: S608 - constants
 
 
-def _fold(contacts: str) -> str:
-    """Return the statement that recalculates these contacts' numbers; `member` are all of their tracks."""
+def _fold(contacts: str, then: str = "") -> str:
+    """Return the statement that recalculates these contacts' numbers; `member` are all of their tracks.
+
+    `then` is a statement that makes use of the rows `folded`.
+    """
     return f"""
     WITH member AS MATERIALIZED (
         SELECT DISTINCT credit.contact_id, track.id AS track_id, track.streams, track.streams_read_at, track.recording
@@ -82,7 +86,7 @@ def _fold(contacts: str) -> str:
     ), recent AS MATERIALIZED ({_RECENT}
     ), stream_growth AS ({_growth("streams")}
     ), view_growth AS ({_growth("views")}
-    )
+    ){", folded AS (" if then else ""}
     UPDATE analytics_contact contact
        SET total_streams = streams.total, streams_recordings = coalesce(streams.recordings, 0),
            total_youtube_views = views.total, views_videos = coalesce(views.videos, 0),
@@ -96,14 +100,22 @@ def _fold(contacts: str) -> str:
       LEFT JOIN stream_growth USING (contact_id)
       LEFT JOIN view_growth USING (contact_id)
      WHERE contact.id = touched.contact_id
+    {f"RETURNING contact.*) {then}" if then else ""}
 """  # noqa: S608 - constants
 
 
+_NUMBERS = """total_streams, streams_recordings, wow_growth_pct, wow_recordings,
+    total_youtube_views, views_videos, wow_youtube_growth_pct, wow_youtube_recordings"""
+
 # Every contact with a track in this run: only their totals can have changed. They are found by its readings, whose
 # statistics are fresh; of snapshots written just now the planner expects one row and probes for each.
-AGGREGATES = _fold("""
+AGGREGATES = _fold(
+    """
                SELECT contact_id FROM analytics_credit
-                WHERE track_id IN (SELECT track_id FROM analytics_reading WHERE run_id = %(run)s)""")
+                WHERE track_id IN (SELECT track_id FROM analytics_reading WHERE run_id = %(run)s)""",
+    then=f"INSERT INTO analytics_contactsnapshot (run_id, contact_id, captured_at, {_NUMBERS})"  # noqa: S608 - constants
+    f" SELECT %(run)s, id, %(at)s, {_NUMBERS} FROM folded",
+)
 
 _OF_SOME = _fold("SELECT unnest(%(contacts)s::bigint[])")
 

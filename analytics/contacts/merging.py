@@ -17,7 +17,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, OperationalError, transaction
 from django.utils.dateparse import parse_datetime
 
-from analytics.contacts import aggregates
+from analytics.contacts import aggregates, history
 from analytics.models import Contact, ContactMerge, Credit, CreditSuggestion, SnapshotRun
 from analytics.models.locking import done_anew, is_locked
 
@@ -51,10 +51,12 @@ def merge(kept_id: int, other_id: int, by: User) -> ContactMerge:
         kept, other = _locked(kept_id, other_id)
         filled = _filled(kept, other)
         undo = {"kept": _facts(kept), "other": _facts(other)}
+        past = {"kept": history.taken(kept.pk), "other": history.taken(other.pk)}
         moved = _move(kept, other)
         other.delete()  # first, because its e-mail may be filled in
         Contact.objects.filter(pk=kept.pk).update(**filled)
         aggregates.fold([kept.pk], max(filter(None, (kept.aggregated_at, other.aggregated_at)), default=None))
+        history.join(kept.pk, [*past["kept"], *past["other"]])
         kept.refresh_from_db()
         done = ContactMerge.objects.create(
             kept=kept,
@@ -62,7 +64,7 @@ def merge(kept_id: int, other_id: int, by: User) -> ContactMerge:
             name=other.name,
             email=other.email,
             merged_by=by,
-            undo=undo | {"merged": _facts(kept), "moved": asdict(moved)},
+            undo=undo | {"merged": _facts(kept), "moved": asdict(moved), "past": past},
         )
         # Rows moved by an earlier merge come back with that merge.
         ContactMerge.objects.filter(pk__in=moved.merges, parent_merge=None).update(parent_merge=done)
@@ -88,6 +90,7 @@ def undo(merge_id: int) -> Contact:
             raise MergeRefused("Another contact uses its e-mail address now. Change that one first.") from None
         _move_back(Moved(**done.undo["moved"]), kept, other)
         _restore_numbers(kept, before, done.undo["merged"], other)
+        _part_history(kept, other, done.undo)
         ContactMerge.objects.filter(parent_merge=done).update(parent_merge=None)
         done.delete()
     return other
@@ -195,6 +198,13 @@ def _restore_numbers(kept: Contact, before: Facts, merged: Facts, other: Contact
         Contact.objects.filter(pk=kept.pk).update(**numbers)
     else:
         aggregates.fold([kept.pk, other.pk], kept.aggregated_at)
+
+
+def _part_history(kept: Contact, other: Contact, undo: Facts) -> None:
+    past = undo.get("past")
+    if past is None:  # A merge of days in which no past was kept.
+        past = {"kept": [], "other": []}
+    history.part(kept.pk, other.pk, past["kept"], past["other"])
 
 
 def _facts(contact: Contact) -> Facts:

@@ -15,7 +15,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from analytics.contacts import erasure, mentions
+from analytics.contacts import erasure, history, mentions
 from analytics.contacts.aggregates import NOTHING_KNOWN
 from analytics.models import CatalogueUpload, Contact, ContactMerge, CreditSuggestion
 
@@ -41,6 +41,9 @@ def told(contact: Contact) -> Facts:
             "without_a_track_since": contact.without_tracks_since,
         },
         "numbers": {name: getattr(contact, name) for name in NOTHING_KNOWN},
+        "numbers_of_past_runs": list(
+            contact.snapshots.order_by("captured_at", "pk").values("run", "captured_at", *history.FIELDS)
+        ),
         "credits": [
             {
                 "role": credit.role,

@@ -74,7 +74,7 @@ def _statement(count: Count) -> str:
                SELECT {count.number} AS number FROM analytics_trackperformancesnapshot past
                 WHERE past.track_id = newest.track_id AND {count.number} IS NOT NULL
                   AND {count.read_at} <= %(told_at)s
-                ORDER BY {count.read_at} DESC LIMIT 1) before ON true
+                ORDER BY {count.newest_first} LIMIT 1) before ON true
          WHERE track.active AND reached.milestone > coalesce(before.number, -1)
            AND EXISTS ({past} < reached.milestone AND past.run_id < %(run)s)
            AND NOT EXISTS ({past} >= reached.milestone AND past.run_id <= %(before)s)

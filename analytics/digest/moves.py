@@ -16,7 +16,7 @@ from typing import Any
 from django.db import connection
 
 from analytics.insights.trending import LEAST_COUNT, LEAST_EXPECTED, comparison
-from analytics.models import Platform, SnapshotRun
+from analytics.models import Interval, Platform, SnapshotRun
 from analytics.models.notifications import Thresholds
 from analytics.snapshots.growth_sql import STREAMS, VIEWS, Count
 
@@ -47,8 +47,13 @@ class Move:
     lift: float
     percent: float | None
     interval_days: float
+    is_scaled: bool
     weeks: int
     flags: list[str]
+
+    @property
+    def interval(self) -> Interval:
+        return Interval(self.interval_days, is_week=not self.is_scaled)
 
 
 @dataclass
@@ -109,7 +114,7 @@ def _rows(run: SnapshotRun, count: Count, limits: list[Limits]) -> list[Any]:
 
 
 _COLUMNS = """count(*) OVER () AS found, track_id, number, read_at, gain, usual, gain / expected AS lift, percent,
-              interval_days, weeks, flags"""
+              interval_days, is_scaled, weeks, flags"""
 
 
 def _statement(count: Count) -> str:

@@ -51,7 +51,7 @@ def portraits(track_ids: Iterable[int]) -> list[Portrait]:
 
 
 def _portrait(track: Track, known: Sequence[CountingChange]) -> Portrait:
-    history = list(Snapshot.objects.filter(track=track).order_by("-run_id")[:WEEKS])[::-1]
+    history = list(Snapshot.objects.filter(track=track).order_by("-captured_at", "-run_id")[:WEEKS])[::-1]
     counts = [_count(track, platform, history, known) for platform in Platform]
     return Portrait(track, counts, views_of(track), list(track.credits.all()))
 

@@ -23,7 +23,7 @@ from typing import Any
 from django.db import connection
 
 from analytics.insights.week import Week
-from analytics.models import Platform
+from analytics.models import Interval, Platform
 from analytics.snapshots.growth_sql import STREAMS, VIEWS, Count
 
 LEAST_COUNT = 1_000
@@ -60,9 +60,14 @@ class Mover:
     lift: float
     percent: float | None
     interval_days: float | None
+    is_scaled: bool | None
     weeks: int
     recordings: int
     flags: list[str]
+
+    @property
+    def interval(self) -> Interval | None:
+        return None if self.interval_days is None else Interval(self.interval_days, is_week=not self.is_scaled)
 
 
 @dataclass(frozen=True)
@@ -99,7 +104,7 @@ def newest(count: Count) -> str:
         SELECT DISTINCT ON (track_id) track_id, run_id, captured_at, {count.number} AS number,
                ARRAY(SELECT flag FROM unnest(flags) flag WHERE flag LIKE '{count.name}%%') AS flags,
                {count.change} AS gain, {count.percent} AS percent, {count.interval} AS interval_days,
-               {count.read_at} AS read_at
+               {count.is_scaled} AS is_scaled, {count.read_at} AS read_at, {count.day} AS counted_on
           FROM analytics_trackperformancesnapshot
          WHERE run_id = ANY(%(runs)s)
            AND ({count.number} IS NOT NULL OR flags @> ARRAY['{count.name}_unread']::varchar[])
@@ -155,21 +160,22 @@ def _ranking(count: Count) -> str:
          GROUP BY credit.contact_id
     )
     (SELECT 'trending' AS kind, track_id, number, gain, usual, gain / expected AS lift, percent, interval_days,
-            weeks, 1 AS recordings, flags
+            is_scaled, weeks, 1 AS recordings, flags
        FROM compared WHERE gain >= %(least_gain)s AND gain >= {LIFT} * expected
       ORDER BY lift DESC, gain DESC, track_id LIMIT %(shown)s)
     UNION ALL
-    (SELECT 'drop', track_id, number, gain, usual, gain / expected, percent, interval_days, weeks, 1, flags
+    (SELECT 'drop', track_id, number, gain, usual, gain / expected, percent, interval_days, is_scaled, weeks, 1, flags
        FROM compared
       WHERE gain < 0 AND usual - gain >= greatest(%(least_gain)s, {LEAST_EXPECTED})
       ORDER BY usual - gain DESC, track_id LIMIT %(shown)s)
     UNION ALL
-    (SELECT 'slowed', track_id, number, gain, usual, gain / expected, percent, interval_days, weeks, 1, flags
+    (SELECT 'slowed', track_id, number, gain, usual, gain / expected, percent, interval_days, is_scaled, weeks, 1,
+            flags
        FROM compared
       WHERE gain >= 0 AND gain < {SLUMP} * usual AND usual - gain >= greatest(%(least_gain)s, {LEAST_EXPECTED})
       ORDER BY usual - gain DESC, track_id LIMIT %(shown)s)
     UNION ALL
-    (SELECT 'contact', contact_id, number, gain, usual, lift, 100.0 * gain / nullif(number - gain, 0), NULL,
+    (SELECT 'contact', contact_id, number, gain, usual, lift, 100.0 * gain / nullif(number - gain, 0), NULL, NULL,
             weeks, recordings, '{{}}'::text[]
        FROM people WHERE gain >= %(least_gain)s AND lift > 1
       ORDER BY lift DESC, gain DESC, contact_id LIMIT %(shown)s)

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django_stubs_ext import WithAnnotations
 
 from analytics.insights.week import Week
-from analytics.models import Flag, Platform, Track
+from analytics.models import Flag, Interval, Platform, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 
 _ASKED = {
@@ -26,9 +26,13 @@ class Growth:
 
     gain: int | None = None
     percent: float | None = None
-    interval_days: float | None = None
+    interval: Interval | None = None
     read_at: datetime | None = None
     flags: tuple[str, ...] = ()
+
+    @property
+    def interval_days(self) -> float | None:
+        return self.interval.days if self.interval else None
 
 
 def with_week(tracks: QuerySet[Track], week: Week | None) -> QuerySet[Track]:
@@ -76,6 +80,6 @@ def growth_of(snapshots: Iterable[Snapshot], platform: Platform) -> Growth:
 def _growth(one: Snapshot, platform: Platform) -> Growth:
     if platform == Platform.SPOTIFY:
         flags = tuple(flag for flag in one.flags if flag.startswith("streams"))
-        return Growth(one.wow_streams, one.wow_pct, one.streams_interval_days, one.streams_read_at, flags)
+        return Growth(one.wow_streams, one.wow_pct, one.streams_interval, one.streams_read_at, flags)
     flags = tuple(flag for flag in one.flags if flag.startswith("views"))
-    return Growth(one.wow_youtube_views, one.wow_youtube_pct, one.views_interval_days, one.views_read_at, flags)
+    return Growth(one.wow_youtube_views, one.wow_youtube_pct, one.views_interval, one.views_read_at, flags)

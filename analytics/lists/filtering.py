@@ -8,6 +8,7 @@ from analytics.insights import trending
 from analytics.insights.attention import Trouble, troubled
 from analytics.insights.week import this_week
 from analytics.insights.weekly_growth import with_gain
+from analytics.lists import counting
 from analytics.lists.words import contacts_with, tracks_with
 from analytics.models import Contact, Credit, Outcome, Platform, Reading, Track
 
@@ -26,8 +27,13 @@ UNREAD = "unread"
 
 
 def tracks_matching(rows: QuerySet[Track], text: str) -> QuerySet[Track]:
-    """Return the tracks that match all of these words or beginnings of words, including their contacts' names."""
-    return rows.filter(tracks_with(text))
+    """Return the tracks that match all of these words or beginnings of words, including their contacts' names.
+
+    `counting` counts them only so far where very many have them.
+    """
+    words = tracks_with(text)
+    found = rows.filter(words.condition)
+    return counting.too_many(found) if words.is_broad else found
 
 
 def tracks_of_size(rows: QuerySet[Track], band: str) -> QuerySet[Track]:

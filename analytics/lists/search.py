@@ -1,16 +1,20 @@
 """Search by words, an id, an ISRC, or a pasted link of either platform."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Func, QuerySet, TextField, Value
 from django.db.models.functions import Length
 
 from analytics.catalogue.lookup import exact_tracks
 from analytics.lists.filtering import contacts_matching, tracks_matching
-from analytics.lists.words import closeness
+from analytics.lists.words import closeness, tracks_with
 from analytics.models import Contact, Track
 
 SHOWN = 25
+RANKED = 100
+"""Tracks that are ranked by how close they are, of words that very many have."""
+
 LONGEST = 300
 
 
@@ -43,16 +47,33 @@ def find(query: str, among: QuerySet[Track] | None = None) -> Found:
 
 
 def tracks_like(query: str, among: QuerySet[Track] | None = None) -> QuerySet[Track]:
-    """Return the tracks with all of these words, closest match first, then followed ones."""
+    """Return the tracks with all of these words, closest match first, then followed ones.
+
+    Where very many have them, those are the RANKED most streamed, and those titled just so.
+    """
+    words = tracks_with(query)
+    found = _all(among).filter(words.condition)
+    if words.is_broad:
+        found = _all(among).filter(pk__in=[*_titled(query, found), *_most_streamed(found)])
     largest = F("streams").desc(nulls_last=True)
-    order = (closeness(query).desc(), "-active", Length("title"), largest, "title", "pk")
-    return tracks_matching(_all(among), query).order_by(*order)
+    return found.order_by(closeness(query).desc(), "-active", Length("title"), largest, "title", "pk")
 
 
-def tracks_meant(query: str) -> QuerySet[Track]:
-    """Return the tracks that match the typed id, link or ISRC exactly, or else all of its words; unordered."""
-    exact = exact_tracks(query)
-    return exact.order_by() if exact.exists() else tracks_matching(Track.objects.all(), query)
+def _most_streamed(found: QuerySet[Track]) -> Iterable[int]:
+    return found.order_by(F("streams").desc(nulls_last=True), "pk").values_list("pk", flat=True)[:RANKED]
+
+
+def _titled(query: str, found: QuerySet[Track]) -> Iterable[int]:
+    """Return those whose title is just what was typed, as for "Go": an index of their own knows them."""
+    folded = Func(F("title"), function="analytics_folded", output_field=TextField())
+    same = found.annotate(folded=folded).filter(folded=Func(Value(query), function="analytics_folded"))
+    return same.order_by().values_list("pk", flat=True)[:RANKED]
+
+
+def tracks_meant(query: str, among: QuerySet[Track] | None = None) -> QuerySet[Track]:
+    """Return the tracks that have the very id, link or ISRC that was typed, or else all of its words."""
+    exact = exact_tracks(query, among).order_by()
+    return _all(among).filter(pk__in=exact.values("pk")) if exact.exists() else tracks_matching(_all(among), query)
 
 
 def contacts_like(query: str) -> QuerySet[Contact]:

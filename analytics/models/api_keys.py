@@ -37,11 +37,15 @@ class ApiKeys(models.QuerySet["ApiKey"]):
         return row, text
 
     def valid(self, text: str) -> Self:
-        """Return the key with this text if it has not expired, and update its last use at most once a minute."""
-        now = timezone.now()
-        found = self.filter(hashed=digest(text)).exclude(expires_at__lte=now)
-        found.exclude(last_used_at__gt=now - NOTED_EVERY).update(last_used_at=now)
-        return found
+        """Return the key with this text if it has not expired."""
+        return self.filter(hashed=digest(text)).exclude(expires_at__lte=timezone.now())
+
+    def used(self, text: str) -> "ApiKey | None":
+        """Return the key with this text, None if it is none or has expired, and note it once a minute as used."""
+        key, now = self.valid(text).first(), timezone.now()
+        if key and (key.last_used_at is None or key.last_used_at <= now - NOTED_EVERY):
+            self.filter(pk=key.pk).update(last_used_at=now)
+        return key
 
     def revoke(self) -> int:
         """Revoke these keys and return how many were still valid. The rows stay, so that runs keep their names."""

@@ -1,9 +1,9 @@
 """The catalogue: tracks, their videos, and the people behind them."""
 
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, HashIndex
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, F, Func, Q, When
 from django.db.models.functions import Now
 
 from analytics.models.words import LeavesWords, folded_words
@@ -87,6 +87,12 @@ class Track(models.Model):
             models.Index(fields=["title"], name="track_edition_found", condition=models.Q(edition_by="counts")),
             # What a person typed into a search.
             GinIndex(fields=["words"], name="track_words"),
+            # Lists in their usual orders, and searches for words that very many have: the first rows at once.
+            models.Index(fields=["title", "id"], name="track_by_title"),
+            models.Index(F("streams").desc(nulls_last=True), "id", name="track_by_streams"),
+            models.Index(F("views").desc(nulls_last=True), "id", name="track_by_views"),
+            # Titles that are just what a person typed. Any title fits, as a hash is short.
+            HashIndex(Func("title", function="analytics_folded"), name="track_titled"),
         ]
         constraints = [
             models.CheckConstraint(

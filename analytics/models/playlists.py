@@ -40,6 +40,46 @@ class Playlist(models.Model):
         return f"https://open.spotify.com/playlist/{self.spotify_id}"
 
 
+class PlaylistUpdate(models.Model):
+    """A round of reading playlists beside runs: at its scheduled moment, or because somebody asked.
+
+        due, or asked for        all read            what is new was read
+        ──────────────────► PLAYLISTS ──────► TRACKS ─────────────────────► DONE
+
+    MISSED stands for a scheduled moment at which, and in the time to catch it up, nobody was there.
+    """
+
+    class State(models.TextChoices):
+        PLAYLISTS = "playlists", "Reading playlists"
+        TRACKS = "tracks", "Reading new tracks"
+        DONE = "done", "Done"
+        MISSED = "missed", "Missed"
+
+    OPEN = (State.PLAYLISTS, State.TRACKS)
+
+    scheduled_for = models.DateTimeField(null=True, help_text="Empty where somebody asked for it.")
+    requested_by = models.CharField(max_length=150, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.PLAYLISTS)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    new_tracks = models.PositiveIntegerField(null=True, help_text="Tracks that came into the catalogue with it.")
+
+    class Meta:
+        ordering = ["-id"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["scheduled_for"], name="one_playlist_update_per_scheduled_moment"),
+            models.CheckConstraint(
+                name="a_playlist_update_has_ended_exactly_when_it_is_not_open",
+                condition=models.Q(state__in=["playlists", "tracks"], ended_at__isnull=True)
+                | ~models.Q(state__in=["playlists", "tracks"]) & models.Q(ended_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Playlist update {self.pk}"
+
+
 class PlaylistReading(models.Model):
     """What was seen of a playlist in one week, and the state of its latest reading.
 
@@ -74,6 +114,9 @@ class PlaylistReading(models.Model):
     playlist = models.ForeignKey(Playlist, models.CASCADE, related_name="readings")
     week = models.DateField(help_text="That week's Friday.")
     run = models.ForeignKey(SnapshotRun, models.SET_NULL, null=True, related_name="playlist_readings")
+    update = models.ForeignKey(
+        PlaylistUpdate, models.SET_NULL, null=True, related_name="readings", help_text="That asked for it last."
+    )
     state = models.CharField(max_length=8, choices=State, default=State.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
@@ -167,6 +210,53 @@ class PlaylistSnapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position}. of {self.playlist}, {self.week}"
+
+
+class PlaylistMove(models.Model):
+    """That a track came into a playlist, went far up in it, or left it, between two complete readings.
+
+    `position` is its place now, `before` the one in the week compared with; None if it stood nowhere. Noted once
+    for each week, however often that is read. `announced_at` is when programs were told; empty until then.
+    """
+
+    class Kind(models.TextChoices):
+        ADDED = "added", "Came in"
+        UP = "up", "Went up"
+        REMOVED = "removed", "Left"
+
+    LEAST_UP = 10
+    """Places that a track has to go up to be told of."""
+
+    playlist = models.ForeignKey(Playlist, models.CASCADE, related_name="moves", db_index=False)
+    track = models.ForeignKey(Track, models.CASCADE, related_name="playlist_moves")
+    week = models.DateField()
+    kind = models.CharField(max_length=7, choices=Kind)
+    position = models.PositiveIntegerField(null=True)
+    before = models.PositiveIntegerField(null=True)
+    noted_at = models.DateTimeField()
+    announced_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-noted_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["playlist", "week", "track", "kind"], name="a_move_in_a_playlist_is_noted_once_a_week"
+            ),
+            models.CheckConstraint(
+                name="a_move_has_the_places_of_its_kind",
+                condition=models.Q(kind="added", position__isnull=False, before__isnull=True)
+                | models.Q(kind="removed", position__isnull=True, before__isnull=False)
+                | models.Q(kind="up", position__lt=models.F("before")),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["noted_at"], name="playlist_move_noted"),
+            models.Index(fields=["id"], name="playlist_move_to_announce", condition=models.Q(announced_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.track}: {self.get_kind_display().lower()}, {self.playlist}"
 
 
 def week_of(moment: datetime) -> date:

@@ -35,6 +35,10 @@ class SnapshotRuns(models.QuerySet["SnapshotRun"]):
     def active(self) -> "SnapshotRuns":
         return self.filter(state__in=SnapshotRun.ACTIVE)
 
+    def own(self) -> "SnapshotRuns":
+        """Return those that asked platforms, or should have: none that was brought in from a file."""
+        return self.exclude(state=SnapshotRun.State.IMPORTED)
+
 
 class SnapshotRun(models.Model):
     """One refresh of the catalogue.
@@ -47,6 +51,8 @@ class SnapshotRun(models.Model):
                             └── cancel() ──────────────► CANCELLED   nothing was recorded
 
     MISSED stands for a slot that nobody started while it could be caught up; it never had readings.
+    IMPORTED stands for a day whose numbers were brought in from a file: it asked no platform, fulfils no slot, and is
+    nobody's last run.
     """
 
     class State(models.TextChoices):
@@ -57,6 +63,7 @@ class SnapshotRun(models.Model):
         FAILED = "failed", "Failed"
         CANCELLED = "cancelled", "Cancelled"
         MISSED = "missed", "Missed"
+        IMPORTED = "imported", "Imported"
 
     class Trigger(models.TextChoices):
         SCHEDULE = "schedule", "Schedule"
@@ -65,6 +72,8 @@ class SnapshotRun(models.Model):
         PAGE = "page", "Page"
         API = "api", "API"
         SHELL = "shell", "Shell"
+        FILE = "file", "File"
+        PLAYLISTS = "playlists", "Playlist update"
 
     ACTIVE = (State.PENDING, State.READING)
     RECORDED = (State.COMPLETE, State.PARTIAL)
@@ -93,6 +102,11 @@ class SnapshotRun(models.Model):
         null=True, editable=False, help_text="When readings whose numbers are in the snapshots were deleted."
     )
     note = models.CharField(max_length=500, blank=True, help_text="A note for people on how it ended.")
+    imported_day = models.DateField(null=True, editable=False, help_text="The day of numbers from a file.")
+    imported_at = models.DateTimeField(null=True, editable=False, help_text="When they were last brought in.")
+    imported_from = models.CharField(
+        max_length=500, blank=True, db_default="", editable=False, help_text="The files that they came from."
+    )
 
     objects = SnapshotRuns.as_manager()
 
@@ -106,6 +120,13 @@ class SnapshotRun(models.Model):
                 condition=models.Q(state__in=["pending", "reading"]),
             ),
             models.UniqueConstraint(fields=["scheduled_for"], name="one_run_per_slot"),
+            models.UniqueConstraint(fields=["imported_day"], name="one_imported_run_per_day"),
+            models.CheckConstraint(
+                name="an_imported_run_names_its_day_and_file",
+                condition=models.Q(state="imported", imported_day__isnull=False, imported_at__isnull=False)
+                & ~models.Q(imported_from="")
+                | ~models.Q(state="imported") & models.Q(imported_day__isnull=True, imported_at__isnull=True),
+            ),
             models.CheckConstraint(
                 name="a_run_has_ended_exactly_when_it_is_not_active",
                 condition=models.Q(state__in=["pending", "reading"], ended_at__isnull=True)
@@ -119,6 +140,11 @@ class SnapshotRun(models.Model):
     @property
     def is_active(self) -> bool:
         return self.state in self.ACTIVE
+
+    @property
+    def took_time(self) -> bool:
+        """Return whether it went on for a while: neither a slot that was missed nor a day from a file did."""
+        return self.state not in (self.State.MISSED, self.State.IMPORTED)
 
     @property
     def duration(self) -> timedelta:

@@ -9,11 +9,18 @@ from django.db.models.functions import Now
 
 
 class CatalogueUpload(models.Model):
-    """A catalogue file between its upload and the decision to import it.
+    """A file between its upload and the decision to import it: a catalogue, or numbers of the past.
 
-    It is stored here and not in a folder, because the next request may reach another machine.
+    `answers` is what a person said of a file that can be read in two ways. The file is kept here and not in a folder,
+    as the next request may reach another machine.
     """
 
+    class Kind(models.TextChoices):
+        CATALOGUE = "catalogue", "Catalogue"
+        HISTORY = "history", "History"
+
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.CATALOGUE, db_default=Kind.CATALOGUE)
+    answers = models.JSONField(default=dict, db_default={})
     name = models.CharField(max_length=200)
     packed = models.BinaryField()
     encoding = models.CharField(max_length=10, blank=True, db_default="", help_text="Empty to detect it.")

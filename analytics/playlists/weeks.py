@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from analytics.catalogue import lengths
 from analytics.models import Playlist, PlaylistReading, PlaylistSnapshot
 from analytics.models.catalogue import ISRC
+from analytics.playlists import moves
 
 Outcome = PlaylistReading.Outcome
 
@@ -91,6 +92,7 @@ def write(row: PlaylistReading, seen: Seen, at: datetime) -> None:
     row.source, row.reason, row.later_trouble = seen.source, seen.trouble[:500], ""
     row.observed_at = at
     _compare(row)
+    moves.note(row)
 
 
 def _knows_more(row: PlaylistReading, seen: Seen) -> bool:

@@ -32,10 +32,12 @@ class Broken:
 def broken(run: SnapshotRun, now: datetime) -> Iterator[Broken]:
     """Yield every invariant that this run violates.
 
-    If the run's readings were pruned, invariants that need them are skipped.
+    Of a run whose readings were pruned, or that was brought in from a file and never had any, those that compare
+    with its readings are not asked.
     """
+    has_readings = run.readings_pruned_at is None and run.state != SnapshotRun.State.IMPORTED
     values: dict[str, Any] = {"run": run.pk, "now": now, "grace": GRACE}
-    for invariant, query in (({} if run.readings_pruned_at else OF_READINGS) | INVARIANTS).items():
+    for invariant, query in ((OF_READINGS if has_readings else {}) | INVARIANTS).items():
         with connection.cursor() as cursor:
             cursor.execute(query, values)
             rows = [str(row[0]) for row in cursor.fetchall()]
@@ -142,11 +144,29 @@ def _numbers_read(platform: str, number: str, read_at: str) -> str:
     """  # noqa: S608 - composed of constants; values travel as parameters
 
 
-def _grown(number: str, read_at: str, change: str, percent: str, interval: str) -> str:
+@dataclass(frozen=True)
+class _Interval:
+    """How the days between the snapshots `past` and `now` are told: which are shown, and whether they are counted."""
+
+    shown: str
+    is_counted: str
+    counted: str
+
+
+_BY_CLOCK = _Interval("now.views_interval_days", "false", "NULL::integer")
+# Growth that was measured before days were counted says nothing of them, and went by the clock.
+_BY_DAY = _Interval(
+    "coalesce(now.streams_counted_days, now.streams_interval_days)",
+    "(now.streams_counted_days IS NOT NULL OR now.streams_interval_days IS NULL)",
+    "now.streams_counted_on - past.streams_counted_on",
+)
+
+
+def _grown(number: str, read_at: str, change: str, percent: str, interval: _Interval) -> str:
     """Return a query of growth that is not what the whole history of its track says."""
     return f"""
     SELECT 'snapshot ' || now.id || ' says ' || coalesce(now.{change}::text, 'unknown') || ' over '
-           || coalesce(round(now.{interval}::numeric, 3)::text, 'no') || ' days, its history says '
+           || coalesce(round({interval.shown}::numeric, 3)::text, 'no') || ' days, its history says '
            || coalesce(round(grown.change)::text, 'unknown') || ' over '
            || coalesce(round(base.days, 3)::text, 'no') || ' days'
       FROM analytics_trackperformancesnapshot now
@@ -154,19 +174,22 @@ def _grown(number: str, read_at: str, change: str, percent: str, interval: str) 
            SELECT past.{number}::numeric AS count, aged.days
              FROM analytics_trackperformancesnapshot past
             CROSS JOIN LATERAL (
-                  SELECT extract(epoch FROM now.{read_at} - past.{read_at})::numeric / 86400 AS days) aged
+                  SELECT CASE WHEN {interval.is_counted} THEN ({interval.counted})::numeric
+                         ELSE extract(epoch FROM now.{read_at} - past.{read_at})::numeric / 86400 END AS days) aged
             WHERE past.track_id = now.track_id AND past.run_id <> now.run_id AND past.{number} IS NOT NULL
               AND past.captured_at < now.captured_at AND aged.days >= 3.5
-            ORDER BY @ (aged.days - 7), aged.days DESC LIMIT 1) base ON true
+            ORDER BY @ (aged.days - 7), aged.days DESC,
+                  CASE WHEN aged.days >= 7 THEN past.{read_at} END DESC, past.{read_at} LIMIT 1) base ON true
       CROSS JOIN LATERAL (
            SELECT CASE WHEN base.count > 0 THEN (now.{number} - base.count)
-                  * (CASE WHEN base.days < 6 OR base.days > 8 THEN 7 / base.days ELSE 1 END) END AS change) grown
+                  * (CASE WHEN base.days < 6 OR base.days > 8 OR {interval.is_counted} THEN 7 / base.days ELSE 1 END)
+                  END AS change) grown
      WHERE now.run_id = %(run)s
        AND (now.{change} IS DISTINCT FROM round(grown.change)::bigint
             OR (now.{percent} IS NULL) <> (grown.change IS NULL)
             OR @ (now.{percent} - (100 * grown.change / base.count)::float8) > 1e-6 * greatest(1, @ now.{percent})
-            OR (now.{interval} IS NULL) <> (base.days IS NULL)
-            OR @ (now.{interval} - base.days::float8) > 1e-6)
+            OR ({interval.shown} IS NULL) <> (base.days IS NULL)
+            OR @ ({interval.shown} - base.days::float8) > 1e-6)
     """  # noqa: S608 - as above
 
 
@@ -211,17 +234,18 @@ _FOLDED = """
         SELECT person.id AS person_id, platform, avg(percent) AS percent, count(percent) AS behind
           FROM person CROSS JOIN unnest(ARRAY['streams', 'views']) platform
          CROSS JOIN LATERAL (
-               SELECT (array_agg(asked.percent ORDER BY asked.run_id DESC, asked.percent IS NULL, asked.track_id))[1]
+               SELECT (array_agg(asked.percent ORDER BY asked.captured_at DESC, asked.run_id DESC,
+                                                 asked.percent IS NULL, asked.track_id))[1]
                       AS percent
                  FROM behind CROSS JOIN LATERAL (
-                      SELECT past.run_id, past.track_id,
+                      SELECT past.captured_at, past.run_id, past.track_id,
                              CASE platform WHEN 'streams' THEN past.wow_pct ELSE past.wow_youtube_pct END AS percent
                         FROM analytics_trackperformancesnapshot past
                        WHERE past.track_id = behind.id AND past.captured_at <= person.at
                          AND past.captured_at >= person.at - interval '8 days'
                          AND (platform || '_unread' = ANY(past.flags) OR 0 <=
                               CASE platform WHEN 'streams' THEN past.spotify_streams ELSE past.youtube_views END)
-                       ORDER BY past.run_id DESC LIMIT 1) asked
+                       ORDER BY past.captured_at DESC, past.run_id DESC LIMIT 1) asked
                 WHERE behind.person_id = person.id GROUP BY counted_as) one GROUP BY person.id, platform
     )
     SELECT 'contact ' || person.id || ' shows ' || concat_ws(', ', person.total_streams, person.total_youtube_views,
@@ -258,10 +282,10 @@ INVARIANTS = {
     "every reading of an ended run is settled, with its reason": _EVERY_READING_SETTLED,
     "the snapshots of a run were written in one transaction": _ONE_COMMIT,
     "growth of streams is number minus baseline, per seven days": _grown(
-        "spotify_streams", "streams_read_at", "wow_streams", "wow_pct", "streams_interval_days"
+        "spotify_streams", "streams_read_at", "wow_streams", "wow_pct", _BY_DAY
     ),
     "growth of views is number minus baseline, per seven days": _grown(
-        "youtube_views", "views_read_at", "wow_youtube_views", "wow_youtube_pct", "views_interval_days"
+        "youtube_views", "views_read_at", "wow_youtube_views", "wow_youtube_pct", _BY_CLOCK
     ),
     "a track shows the newest streams that were recorded": _current("spotify_streams", "streams", "streams_read_at"),
     "a track shows the newest views that were recorded": _current("youtube_views", "views", "views_read_at"),

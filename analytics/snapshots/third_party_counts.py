@@ -11,7 +11,7 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Count, Prefetch, Q, QuerySet
 
-from analytics.models import CountProvider, Outcome, ThirdPartyCount, ThirdPartyRequest, Track
+from analytics.models import CountProvider, Interval, Outcome, ThirdPartyCount, ThirdPartyRequest, Track
 from analytics.snapshots import growth_sql
 
 
@@ -26,6 +26,10 @@ class ThirdParty:
     gain: int | None
     percent: float | None
     interval_days: float | None
+
+    @property
+    def interval(self) -> Interval | None:
+        return Interval.by_clock(self.interval_days)
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,7 @@ _HISTORY = """
      CROSS JOIN LATERAL (SELECT coalesce((
            SELECT streams_read_at FROM analytics_trackperformancesnapshot
             WHERE track_id = track.id AND spotify_streams IS NOT NULL
-            ORDER BY streams_read_at LIMIT 1), track.created_at) AS at) began
+            ORDER BY streams_counted_on, streams_read_at LIMIT 1), track.created_at) AS at) began
      WHERE track.active AND (%(tracks)s::text[] IS NULL OR track.spotify_id = ANY(%(tracks)s))
 """
 

@@ -7,7 +7,7 @@ from django.utils.html import format_html
 
 from analytics.formatting import wording
 from analytics.insights.weekly_growth import Growth
-from analytics.models import Platform, PlatformRun, SnapshotRun, ThirdPartyCount
+from analytics.models import Interval, Platform, PlatformRun, SnapshotRun, ThirdPartyCount
 from analytics.templatetags import formatting
 
 
@@ -59,15 +59,14 @@ def growth(one: Growth) -> str:
     if one.gain is None:
         return formatting.count(None)
     pct = "" if one.percent is None else wording.percent(one.percent)
-    return format_html("{}<br><small>{}</small>", formatting.change(one.gain, None, one.interval_days), pct)
+    return format_html("{}<br><small>{}</small>", formatting.change(one.gain, None, one.interval), pct)
 
 
-def interval(days: float | None) -> str:
-    """Return over how many days a growth was measured, marked if it was not about a week."""
-    if days is None:
+def interval(one: Interval | None) -> str:
+    """Return over how many days a growth was measured, marked where it was not a week."""
+    if one is None:
         return formatting.count(None)
-    text = f"{days:.1f} days"
-    return text if formatting.is_a_week(days) else format_html('{} <small class="warn">scaled</small>', text)
+    return str(one) if one.is_week else format_html('{} <small class="warn">scaled</small>', one)
 
 
 def platform_run(run: SnapshotRun, platform: Platform) -> str:

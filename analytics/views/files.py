@@ -43,6 +43,6 @@ def file_of(request: HttpRequest, listing: Listing, sheet: Sheet) -> HttpRespons
 def _obstacle(kind: str, listing: Listing) -> str:
     if kind not in _WRITERS:
         return "Tables can only be downloaded as CSV or XLSX."
-    if kind == "xlsx" and listing.table.paginator.count > MOST_ROWS:
+    if kind == "xlsx" and listing.rows.count() > MOST_ROWS:
         return f"An XLSX file can have at most {MOST_ROWS:,} rows, but this table has more. Download it as CSV."
     return ""

@@ -7,13 +7,14 @@ a note above what is shown instead.
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.paginator import InvalidPage, Paginator
+from django.core.paginator import InvalidPage
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django_htmx.middleware import HtmxDetails
 
+from analytics.lists.counting import Pages
 from analytics.views.filters import Filters
 from analytics.views.tables import Listed
 
@@ -64,13 +65,18 @@ def _sort(listing: Listing, wanted: str) -> None:
 
 
 def _turn_to_page(listing: Listing, wanted: str) -> None:
-    paginator = Paginator(listing.rows, PER_PAGE)
+    paginator = Pages(listing.table.rows, PER_PAGE)
     try:
         number = paginator.validate_number(wanted)
     except InvalidPage:
         number = paginator.get_page(wanted).number
         listing.notes.append(f"That page does not exist. This is page {number} of {paginator.num_pages}.")
-    listing.table.paginate(page=number, per_page=PER_PAGE)
+    # Its own would count the rows a second time.
+    listing.table.paginate(lambda *_: paginator, page=number, per_page=PER_PAGE)
+    if not paginator.is_exact:
+        listing.notes.append(
+            f"More than {paginator.count:,} rows have these words. Type more words, or download the file."
+        )
 
 
 def answer(request: HttpRequest, template: str, listing: Listing, facts: dict[str, Any]) -> HttpResponse:

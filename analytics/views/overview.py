@@ -26,7 +26,7 @@ def overview(request: HttpRequest, next_slot: Callable[[datetime], datetime]) ->
     facts: dict[str, Any] = {
         "narrowing": narrowing,
         "now": now,
-        "run": SnapshotRun.objects.prefetch_related("platform_runs").first(),
+        "run": SnapshotRun.objects.own().prefetch_related("platform_runs").first(),
         "next_slot": next_slot(now),
         "week": week,
         "has_tracks": Track.objects.exists(),

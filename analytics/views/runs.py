@@ -53,7 +53,7 @@ def runs(request: HttpRequest) -> HttpResponseBase:
     listing = listed(request, RunTable, RunFilters(request.GET, rows), "-run")
     if file := file_of(request, listing, sheets.RUNS):
         return file
-    ended = rows.exclude(state__in=SnapshotRun.ACTIVE).order_by("-id")[:PICTURED]
+    ended = rows.own().exclude(state__in=SnapshotRun.ACTIVE).order_by("-id")[:PICTURED]
     bars = bars_of(list(ended)[::-1])
     # Fewer runs would be drawn as very wide bars.
     facts = {"bars": bars, "width": 10 * max(len(bars), FEWEST)}

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 
 from analytics.insights.weekly_growth import growth_of
 from analytics.lists.ordering import Gained, Measured
-from analytics.models import Contact, CountingChange, Platform, Reading, SnapshotRun, Track
+from analytics.models import Contact, ContactSnapshot, CountingChange, Platform, Reading, SnapshotRun, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.snapshots.counting_changes import WORDS as WORDS_ACROSS
 from analytics.snapshots.counting_changes import across_streams, across_views
@@ -118,6 +118,36 @@ class ContactTable(Listed):
         return formatting.age(record.aggregated_at)
 
 
+class ContactHistoryTable(Listed):
+    caption = "What each run said of this contact, the newest first"
+    nothing = "No run has recorded one of their tracks yet."
+
+    class Meta:
+        orderable = False
+
+    run = tables.Column("Recorded", accessor="run_id")
+    streams = Measure("Streams", "total_streams")
+    growth = Measure("WoW", "wow_growth_pct")
+    views = Measure("Views", "total_youtube_views")
+    views_growth = Measure("WoW of views", "wow_youtube_growth_pct")
+
+    def render_run(self, record: ContactSnapshot) -> str:
+        link = cells.link_to("run", record.run_id, f"Run {record.run_id}")
+        return format_html("{}<small>{}</small>", link, formatting.day(record.captured_at))
+
+    def render_streams(self, record: ContactSnapshot) -> str:
+        return cells.total(record.total_streams, record.streams_recordings, "recording")
+
+    def render_growth(self, record: ContactSnapshot) -> str:
+        return cells.mean(record.wow_growth_pct, record.wow_recordings)
+
+    def render_views(self, record: ContactSnapshot) -> str:
+        return cells.total(record.total_youtube_views, record.views_videos, "video")
+
+    def render_views_growth(self, record: ContactSnapshot) -> str:
+        return cells.mean(record.wow_youtube_growth_pct, record.wow_youtube_recordings)
+
+
 class SuggestionTable(Listed):
     """Suggested people; `likely` are the contacts that each of them may be."""
 
@@ -157,16 +187,16 @@ class RunTable(Listed):
     trigger = tables.Column("Started by", order_by=("trigger", "requested_by", "pk"))
 
     def render_run(self, record: SnapshotRun) -> str:
-        return cells.link_to("run", record.pk, f"Run {record.pk}")
+        return cells.link_to("run", record.pk, str(record))
 
     def render_state(self, record: SnapshotRun) -> str:
         return formatting.state(record.state)
 
     def render_started_at(self, record: SnapshotRun) -> str:
-        return formatting.age(record.started_at)
+        return formatting.day(record.started_at) if record.imported_day else formatting.age(record.started_at)
 
     def render_took(self, record: SnapshotRun) -> str:
-        return "" if record.state == SnapshotRun.State.MISSED else formatting.duration(record.duration)
+        return formatting.duration(record.duration) if record.took_time else ""
 
     def render_spotify(self, record: SnapshotRun) -> str:
         return cells.platform_run(record, Platform.SPOTIFY)
@@ -178,7 +208,10 @@ class RunTable(Listed):
         return formatting.count(value)
 
     def render_trigger(self, record: SnapshotRun) -> str:
-        return format_html("{} <small><bdi>{}</bdi></small>", record.get_trigger_display(), record.requested_by)
+        asked = format_html("{} <small><bdi>{}</bdi></small>", record.get_trigger_display(), record.requested_by)
+        if not record.imported_from:
+            return asked
+        return format_html("{}<br><small>from <bdi>{}</bdi></small>", asked, record.imported_from)
 
 
 class ReadingTable(Listed):
@@ -216,7 +249,7 @@ class HistoryTable(Listed):
     class Meta:
         orderable = False
 
-    run = tables.Column("Recorded", accessor="run_id")
+    run = tables.Column("Recorded", accessor="run_id", order_by=("captured_at", "run_id"))
     streams = Measure("Streams", "spotify_streams")
     gain = Measure("In 7 days", "wow_streams")
     interval = Measure("Measured over", "streams_interval_days")
@@ -226,7 +259,7 @@ class HistoryTable(Listed):
     flags = tables.Column("Flags", attrs=WORDS, empty_values=())
 
     def render_run(self, record: Snapshot) -> str:
-        link = cells.link_to("run", record.run_id, f"Run {record.run_id}")
+        link = cells.link_to("run", record.run_id, str(record.run))
         return format_html("{}<small>{}</small>", link, formatting.day(record.captured_at))
 
     def render_streams(self, record: Snapshot) -> str:
@@ -244,10 +277,10 @@ class HistoryTable(Listed):
         return formatting.change(record.wow_youtube_views, record.wow_youtube_pct)
 
     def render_interval(self, record: Snapshot) -> str:
-        return cells.interval(record.streams_interval_days)
+        return cells.interval(record.streams_interval)
 
     def render_views_interval(self, record: Snapshot) -> str:
-        return cells.interval(record.views_interval_days)
+        return cells.interval(record.views_interval)
 
     def render_flags(self, record: Snapshot) -> str:
         return ", ".join(

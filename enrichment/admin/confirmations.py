@@ -95,7 +95,7 @@ def _next_slot(now: datetime) -> str:
 
 
 def _last_run() -> str:
-    run = SnapshotRun.objects.exclude(state__in=[*SnapshotRun.ACTIVE, SnapshotRun.State.MISSED]).first()
+    run = SnapshotRun.objects.own().exclude(state__in=[*SnapshotRun.ACTIVE, SnapshotRun.State.MISSED]).first()
     if run is None:
         return "None yet"
     return format_html("{}, {}: {}", link(run), wording.age(run.started_at), run.get_state_display().lower())

@@ -19,7 +19,7 @@ from analytics.admin.playlists import PlaylistAdmin, PlaylistForm
 from analytics.catalogue.links import spotify_collection
 from analytics.models import Playlist
 from enrichment.broker import BrokerAway
-from enrichment.runs import playlist_reading
+from enrichment.runs import playlist_reading, playlist_updates
 from enrichment.sources.base import NotRead
 from enrichment.sources.playlists import Entry, Listing, PlaylistGone, PlaylistPrivate
 
@@ -86,12 +86,15 @@ class ReadablePlaylistAdmin(PlaylistAdmin):
     def update_now(self, request: HttpRequest, queryset: QuerySet[Playlist]) -> None:
         chosen = list(queryset.values_list("pk", flat=True))
         try:
-            playlist_reading.order(chosen)
+            playlist_updates.order(chosen, request.user.get_username())
         except BrokerAway as error:
             messages.warning(request, f"{error} They will be read when Redis is back.")
             return
         noun = "playlist is" if len(chosen) == 1 else "playlists are"
-        messages.success(request, f"{len(chosen)} {noun} being read. Their pages will show the result.")
+        messages.success(
+            request,
+            f"{len(chosen)} {noun} being read, and then what is new in it. The page of each tells what was seen.",
+        )
 
     def save_model(self, request: HttpRequest, obj: Playlist, form: Any, change: bool) -> None:  # noqa: FBT001
         super().save_model(request, obj, form, change)

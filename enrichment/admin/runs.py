@@ -41,7 +41,7 @@ class Runners:
 class SnapshotRunAdmin(Runners, ReadOnly, ModelAdmin[SnapshotRun]):
     list_display = ["number", "told_state", "progress", "started", "took", "asked"]
     list_filter = ["state", "trigger"]
-    fields = ["told_state", "note", "tracks", "asked", "due", "started", "took", "retry_of"]
+    fields = ["told_state", "note", "tracks", "asked", "imported_from", "due", "started", "took", "retry_of"]
 
     class Media:
         css = STYLE
@@ -75,7 +75,7 @@ class SnapshotRunAdmin(Runners, ReadOnly, ModelAdmin[SnapshotRun]):
 
     @admin.display(description="took")
     def took(self, run: SnapshotRun) -> str:
-        if run.state == SnapshotRun.State.MISSED:
+        if not run.took_time:
             return ""
         return cells.with_note(wording.duration(run.duration), "so far" if run.is_active else "")
 
@@ -87,9 +87,9 @@ class SnapshotRunAdmin(Runners, ReadOnly, ModelAdmin[SnapshotRun]):
 
     def get_fields(self, request: HttpRequest, obj: SnapshotRun | None = None) -> Any:
         """Return the fields that have a value for this run."""
-        empty = [name for name in ("note", "retry_of") if not getattr(obj, name, None)]
+        empty = [name for name in ("note", "retry_of", "imported_from") if not getattr(obj, name, None)]
         empty += [] if obj and obj.scheduled_for else ["due"]
-        empty += ["took"] if obj and obj.state == SnapshotRun.State.MISSED else []
+        empty += ["took"] if obj and not obj.took_time else []
         return [name for name in super().get_fields(request, obj) if name not in empty]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SnapshotRun]:

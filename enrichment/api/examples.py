@@ -39,6 +39,8 @@ RUN = {
     "deadline_at": "2026-11-20T07:09:00Z",
     "ended_at": RECORDED,
     "note": "",
+    "imported_from": "",
+    "imported_at": None,
     "platforms": [_LEG],
 }
 _GOING = {"rate": None, "seconds_left": None, "waits_until": None, "is_silent": False, "quota_left": None}

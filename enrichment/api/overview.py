@@ -46,7 +46,7 @@ def overview(request: CalledRequest) -> dict[str, object]:
     """How the last run ended, how fresh the numbers are, this week's changes, what needs attention, and the next
     run.
     """
-    last_run = with_platform_runs(SnapshotRun.objects.all()).first()
+    last_run = with_platform_runs(SnapshotRun.objects.own()).first()
     return {
         **standing(),
         "last_run": last_run,

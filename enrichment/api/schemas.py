@@ -84,6 +84,8 @@ class RunAnswer(Schema):
     deadline_at: datetime
     ended_at: datetime | None
     note: str
+    imported_from: Annotated[str, Field(description="The files that its numbers came from; empty where it read them")]
+    imported_at: datetime | None
     platforms: Sequence[PlatformRunAnswer] = Field(alias="platform_runs")
 
 

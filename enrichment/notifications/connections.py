@@ -45,15 +45,5 @@ class TimedHTTP(HTTPConnection):
         super().close()
 
 
-class TimedHTTPS(HTTPSConnection):
-    ending: _Ending | None = None
-
-    def _new_conn(self) -> socket.socket:
-        connected = super()._new_conn()
-        self.ending = _Ending(connected)
-        return connected
-
-    def close(self) -> None:
-        if self.ending:
-            self.ending.call_off()
-        super().close()
+class TimedHTTPS(TimedHTTP, HTTPSConnection):
+    """The same below TLS."""

@@ -12,6 +12,7 @@ import standardwebhooks
 import urllib3
 from django.utils import timezone
 
+from analytics.access.webhook_addresses import refusal
 from analytics.models import Delivery, Webhook
 from enrichment.net.redaction import register
 from enrichment.net.retry_after import asked_wait
@@ -31,6 +32,8 @@ def send(delivery: Delivery) -> None:
         raise Refused("The webhook is switched off.")
     register(webhook.secret)
     register(webhook.url)
+    if reason := refusal(webhook.url):
+        raise Refused(reason)
     answer = _call(webhook, _body(delivery), delivery)
     if answer.status == GONE:
         raise Unwanted("It answered 410: it wants no more calls.")
@@ -56,7 +59,7 @@ def _signature(secret: str, body: bytes, delivery: Delivery) -> dict[str, str]:
 def _call(webhook: Webhook, body: bytes, delivery: Delivery) -> urllib3.BaseHTTPResponse:
     parts = urlsplit(webhook.url)
     headers = {
-        "Host": parts.netloc.rpartition("@")[2],
+        "Host": parts.netloc,
         "Content-Type": "application/json",
         "User-Agent": "TrackPulse",
         "X-TrackPulse-Event": delivery.event,

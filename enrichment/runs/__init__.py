@@ -1,6 +1,6 @@
 """The life of a run, from its slot to its recording. What a source does is `sources`; rows are `analytics.runs`.
 
-contents           what a run has to read
+contents what a run has to read
 evidence           what was seen where a number was not understood
 launching          readings as a Celery chord
 lifecycle          started, tended, ended

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Max, Min
 from django.utils import timezone
@@ -75,6 +76,8 @@ def start(order: Order) -> tuple[SnapshotRun, bool]:
             if not any(key in str(error) for key in ("one_active_run_at_a_time", "one_run_per_slot")):
                 raise
             existing = _existing(order)
+            if existing is not None and _makes_way(existing, order):
+                continue
             if existing is not None:
                 return existing, False
         else:
@@ -118,7 +121,7 @@ def _create(order: Order) -> SnapshotRun:
     fill(run, order.platforms or enabled(), order.spotify_ids, order.retry_of)
     run.tracks = run.readings.aggregate(tracks=Count("track", distinct=True))["tracks"]
     run.deadline_at = now + timedelta(seconds=seconds_allowed(run))
-    if order.is_full:
+    if order.is_full and settings.PLAYLISTS_IN_RUN:
         playlist_phase.open_in(run)
     run.save(update_fields=["tracks", "deadline_at", "playlists_until"])
     _note_start(run)
@@ -157,6 +160,18 @@ def _existing(order: Order) -> SnapshotRun | None:
     ):
         _adopt(active, order.scheduled_for)
     return active
+
+
+def _makes_way(active: SnapshotRun, order: Order) -> bool:
+    """End a run over the new tracks of playlists where another is asked for; return whether it was one.
+
+    What it has not read is read by that one, or by another run over the new tracks after it.
+    """
+    playlists = SnapshotRun.Trigger.PLAYLISTS
+    if active.trigger != playlists or order.trigger == playlists or not active.is_active:
+        return False
+    cancel(active.pk, "another run, for which it made way")
+    return True
 
 
 def _adopt(run: SnapshotRun, slot: datetime) -> None:

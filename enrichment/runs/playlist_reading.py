@@ -13,11 +13,10 @@ from functools import partial
 import redis
 from celery import signature
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from analytics.models import Platform, PlaylistReading, week_of
+from analytics.models import Platform, PlaylistReading
 from analytics.playlists import reading_queue
 from analytics.playlists.reading_queue import Lease
 from analytics.playlists.weeks import Row, Seen, Unseen
@@ -57,16 +56,6 @@ def read(reading_id: int, *, redelivered: bool = False) -> ComeAgain | None:
         return waiting
     reading_queue.settle(held, _end(answer), observed_at)
     return None
-
-
-def order(playlist_ids: Sequence[int]) -> list[int]:
-    """Queue these playlists to be read, beside any run; return their readings. Raises BrokerAway.
-
-    Messages lost by the broker are sent again by `tend`.
-    """
-    readings = reading_queue.ask_for(week_of(timezone.now()), playlist_ids=playlist_ids)
-    transaction.on_commit(partial(send, readings))
-    return readings
 
 
 def send(reading_ids: Sequence[int]) -> None:

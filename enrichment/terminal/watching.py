@@ -101,7 +101,7 @@ def _unread(run: SnapshotRun) -> Table:
 
 def _strongest(run: SnapshotRun) -> Table:
     table = Table(title="Strongest growth of streams this week", title_justify="left")
-    for heading in ("Track", "Streams", "Change", "%", "Days"):
+    for heading in ("Track", "Streams", "Change", "%", "Measured over"):
         table.add_column(heading, justify="left" if heading == "Track" else "right")
     grown = Snapshot.objects.filter(run=run, wow_pct__isnull=False).select_related("track")
     for snapshot in grown.order_by(F("wow_pct").desc())[:MOST_ROWS]:
@@ -110,7 +110,7 @@ def _strongest(run: SnapshotRun) -> Table:
             f"{snapshot.spotify_streams:,}",
             f"{snapshot.wow_streams:+,}",
             f"{snapshot.wow_pct:+.1f}",
-            f"{snapshot.streams_interval_days:.1f}",
+            str(snapshot.streams_interval),
         )
     return table
 

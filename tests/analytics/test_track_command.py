@@ -72,7 +72,7 @@ def test_what_a_reader_should_know_is_told() -> None:
     words = told(track.spotify_id)
 
     assert "⚑ streams fell" in words
-    assert "⚑ Spotify: scaled from 14.0 days" in words
+    assert "⚑ Spotify: scaled from 14 days" in words
     assert "⚑ Spotify: measured across a change in counting (2026-11-20: Counted anew.)" in words
 
 

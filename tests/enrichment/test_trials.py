@@ -39,7 +39,7 @@ def real(simulator: Simulator, settings: Settings, db: None) -> Iterator[Simulat
     settings.YOUTUBE_API_URL, settings.YOUTUBE_API_KEY = f"{simulator.url}/", "hush-the-key-of-youtube"
     settings.CHARTMETRIC_API_URL = f"{simulator.url}/chartmetric"
     settings.CHARTMETRIC_REFRESH_TOKEN = "hush-the-refresh-token"
-    settings.SPOTIFY_PAGE_SECONDS = 4.0
+    settings.SPOTIFY_PAGE_SECONDS = 60.0
     follow(simulator)
     simulator.scenarios.clear()
     simulator.calls.clear()

@@ -93,6 +93,7 @@ def test_on_somebodys_own_machine_a_password_may_be_what_it_likes() -> None:
     assert len(doors(https=False, secret_key="short", flower="")) == 2
 
 
+@pytest.mark.processes
 def test_the_check_of_a_deployment_finds_nothing_with_the_settings_of_production() -> None:
     checked = start("manage.py", "check", "--deploy", "--fail-level", "WARNING")
 
@@ -116,6 +117,7 @@ print(settings.SESSION_COOKIE_SECURE, settings.SESSION_COOKIE_HTTPONLY, settings
 """
 
 
+@pytest.mark.processes
 def test_a_browser_is_kept_to_https_to_our_own_files_and_to_secure_cookies() -> None:
     turned, forged, headers, token, session = start(
         "manage.py", "shell", "--no-imports", "-c", LOOK
@@ -131,6 +133,7 @@ def test_a_browser_is_kept_to_https_to_our_own_files_and_to_secure_cookies() -> 
     assert session == "True True Lax"
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
@@ -146,6 +149,7 @@ def test_no_process_starts_with_a_door_open(changes: dict[str, str], words: str)
     assert words in refused.stderr
 
 
+@pytest.mark.processes
 def test_flower_started_past_the_procfile_refuses_without_a_password() -> None:
     refused = start("-m", "celery", "-A", "trackpulse", "flower", "--port=0")
 

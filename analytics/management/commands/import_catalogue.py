@@ -1,7 +1,8 @@
 """Imports a catalogue from a CSV file or a workbook."""
 
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -14,23 +15,9 @@ from analytics.catalogue.importing.rows import Header, header_of, read_catalogue
 from analytics.catalogue.importing.tracks import CatalogueRow
 from analytics.files.records import RowError, names_of
 from analytics.files.table_reader import ENCODINGS
+from analytics.management.choices import choice_of, line_number
 
 MOST_SHOWN = 50
-
-
-def _choice(text: str) -> tuple[str, str]:
-    """Parse `field=column`. Raises ArgumentTypeError if it is something else."""
-    field, equals, name = text.partition("=")
-    if not equals or field.strip() not in FIELDS:
-        raise ArgumentTypeError(f"write FIELD=COLUMN; the fields are {', '.join(FIELDS)}")
-    return field.strip(), names_of([name])[0]
-
-
-def _line(text: str) -> int:
-    """Parse a line number. Raises ArgumentTypeError if it is something else."""
-    if not text.isdecimal() or int(text) < 1:
-        raise ArgumentTypeError("write the number of a line, from 1")
-    return int(text)
 
 
 class Command(BaseCommand):
@@ -49,14 +36,14 @@ class Command(BaseCommand):
             "--map",
             action="append",
             default=[],
-            type=_choice,
+            type=partial(choice_of, FIELDS),
             metavar="FIELD=COLUMN",
             help="which column is which field; can be repeated",
         )
         parser.add_argument("--sheet", default="", help="which sheet of a workbook; by default the one with tracks")
         parser.add_argument(
             "--header-line",
-            type=_line,
+            type=line_number,
             default=0,
             help="the line with the column names; by default it is looked for in the first 20",
         )

@@ -19,7 +19,6 @@ from analytics.formatting.sparkline import bars
 from analytics.insights.track_summary import Count, Portrait, portraits
 from analytics.models import Flag
 from analytics.snapshots import counting_changes
-from analytics.templatetags.formatting import is_a_week
 
 MOST = 20
 """How many tracks are shown at most: several may share an ISRC or a video."""
@@ -119,8 +118,8 @@ def _notes(counts: Sequence[Count]) -> list[str]:
     for count in counts:
         growth = count.growth
         notes += [Flag(flag).label for flag in growth.flags]
-        if growth.gain is not None and not is_a_week(growth.interval_days):
-            notes.append(f"{count.platform.label}: scaled from {growth.interval_days:.1f} days")
+        if growth.gain is not None and growth.interval and not growth.interval.is_week:
+            notes.append(f"{count.platform.label}: scaled from {growth.interval}")
         if count.change:
             notes.append(
                 f"{count.platform.label}: {counting_changes.WORDS} ({count.change.day}: {count.change.words})"

@@ -10,6 +10,7 @@ from rich.console import Console
 from analytics.models import Platform, SnapshotRun
 from enrichment.broker import BrokerAway
 from enrichment.runs import lifecycle
+from enrichment.runs.requests import CannotBeAsked, check
 from enrichment.terminal import watching
 
 EXIT = {
@@ -19,7 +20,7 @@ EXIT = {
     SnapshotRun.State.CANCELLED: 1,
 }
 ALREADY_RUNNING = 4
-UNKNOWN = 2
+REFUSED = 2
 STOPPED_WATCHING = 130
 """The shell's code for Ctrl-C: a caller that waits for a complete run must not take this for one."""
 
@@ -57,19 +58,19 @@ class Command(BaseCommand):
         raise SystemExit(STOPPED_WATCHING)
 
     def _start(self, options: dict[str, Any]) -> tuple[SnapshotRun, bool]:
-        retry_of = options["retry_failed"]
-        if retry_of is not None and not SnapshotRun.objects.filter(pk=retry_of).exists():
-            raise CommandError(f"There is no run {retry_of}.", returncode=UNKNOWN)
         order = lifecycle.Order(
             trigger=SnapshotRun.Trigger.SHELL,
             spotify_ids=options["tracks"],
             platforms=[Platform(name) for name in options["platform"]] if options["platform"] else None,
-            retry_of=retry_of,
+            retry_of=options["retry_failed"],
         )
         try:
+            check(order)
             return lifecycle.start(order)
+        except CannotBeAsked as error:
+            raise CommandError(str(error), returncode=REFUSED) from None
         except lifecycle.UnknownTracks as error:
-            raise CommandError(f"Not in the catalogue: {', '.join(error.args)}", returncode=UNKNOWN) from None
+            raise CommandError(f"Not in the catalogue: {', '.join(error.args)}", returncode=REFUSED) from None
         except BrokerAway as error:
             raise CommandError(f"{error} The run is stored and will start when Redis is back.") from None
 

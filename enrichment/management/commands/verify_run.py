@@ -47,7 +47,7 @@ def _chosen(ids: list[int], *, every: bool) -> list[SnapshotRun]:
     if every:
         return list(runs)
     if not ids:
-        return list(runs.order_by("-id")[:1])
+        return list(runs.own().order_by("-id")[:1])
     chosen = list(runs.filter(pk__in=ids))
     if unknown := set(ids) - {one.pk for one in chosen}:
         raise CommandError(f"There is no run {', '.join(map(str, sorted(unknown)))}.")
