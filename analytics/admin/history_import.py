@@ -72,7 +72,7 @@ class AnswersForm(forms.Form):
         super().__init__(data, label_suffix="")
         self.fields["order"].label = f"Dates such as {plan.open.order}"
         self.fields["order"].widget = forms.RadioSelect(choices=self.fields["order"].choices)  # type: ignore[attr-defined]  # of a choice
-        self.fields["count"].label = "What the columns of days hold"
+        self.fields["count"].label = "What the day columns contain"
         self.fields["count"].widget = forms.RadioSelect(choices=self.fields["count"].choices)  # type: ignore[attr-defined]  # as above
         for name, is_open in (("order", bool(plan.open.order)), ("count", plan.open.count)):
             if not is_open:
@@ -103,7 +103,7 @@ class HistoryImports:
     def upload_history(self, request: HttpRequest) -> HttpResponse:
         self._demand(request)
         form = UploadForm(request.POST or None, request.FILES or None)
-        form.fields["file"].label = "File with numbers of the past"
+        form.fields["file"].label = "File with past numbers"
         if request.method == "POST" and form.is_valid():
             return _to("decide", keep(request, **form.cleaned_data, kind=CatalogueUpload.Kind.HISTORY))
         facts = {"title": "Import history", "form": form, "most": settings.IMPORT_NUMBERS}

@@ -26,10 +26,10 @@ class Pages(LimitOffsetPagination):
 
     class Output(Schema):
         items: list[Any]
-        count: int = Field(description="How many rows there are on all pages, or at least")
+        count: int = Field(description="How many rows there are on all pages (at least)")
         is_counted: bool = Field(
             default=True,
-            description="False where very many rows have the words: `count` is the least, paging reaches all",
+            description="False if very many rows match: then `count` is a minimum, and paging reaches all",
         )
 
     def paginate_queryset(

@@ -33,7 +33,7 @@ class SnapshotAnswer(Schema):
     streams_counted_on: Annotated[date | None, Field(description="The daily update that the streams belong to")]
     streams_counted_days: Annotated[
         int | None,
-        Field(description="Updates between the streams and their baseline: other than 7, growth is scaled"),
+        Field(description="Daily updates between the streams and their baseline; if not 7, growth is scaled"),
     ]
     youtube_views: int | None
     views_read_at: datetime | None

@@ -1,6 +1,6 @@
 """Recorded numbers: how they come to be, and what they are compared with. Append-only.
 
-canaries whether a platform is accepted
+canaries             whether a platform is accepted
 counted_days         to which daily update a count belongs
 counting_changes     whether two numbers were counted alike
 currents             this week's growth over every window, per track and contact

@@ -74,9 +74,7 @@ def _turn_to_page(listing: Listing, wanted: str) -> None:
     # Its own would count the rows a second time.
     listing.table.paginate(lambda *_: paginator, page=number, per_page=PER_PAGE)
     if not paginator.is_exact:
-        listing.notes.append(
-            f"More than {paginator.count:,} rows have these words. Type more words, or download the file."
-        )
+        listing.notes.append(f"More than {paginator.count:,} rows match. Type more words, or download the file.")
 
 
 def answer(request: HttpRequest, template: str, listing: Listing, facts: dict[str, Any]) -> HttpResponse:

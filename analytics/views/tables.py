@@ -119,7 +119,7 @@ class ContactTable(Listed):
 
 
 class ContactHistoryTable(Listed):
-    caption = "What each run said of this contact, the newest first"
+    caption = "What each run recorded for this contact, newest first"
     nothing = "No run has recorded one of their tracks yet."
 
     class Meta:

@@ -46,7 +46,7 @@ def check(order: lifecycle.Order) -> None:
     if off:
         _refuse(f"Switched off in the setting PLATFORMS: {', '.join(off)}.")
     if not enabled():
-        _refuse("The setting PLATFORMS switches every platform off.")
+        _refuse("The setting PLATFORMS switches all platforms off.")
     if order.spotify_ids is not None:
         _check_tracks(order.spotify_ids)
     if order.retry_of is not None:

@@ -61,7 +61,7 @@ def test_what_has_two_readings_is_asked_about(admin: Client) -> None:
     address = uploaded(admin, "spotify_id,03/04/2026", f"{track.spotify_id},5")
 
     asked = words_of(admin.get(address, follow=True).content)
-    assert "Dates such as 03/04/2026 Day first Month first What the columns of days hold Streams Views" in asked
+    assert "Dates such as 03/04/2026 Day first Month first What the day columns contain Streams Views" in asked
     admin.post(f"{address}answers/", {"order": "day-first", "count": "views"})
     admin.post(address)
 

@@ -43,7 +43,7 @@ def test_a_file_with_bad_rows_is_imported_only_on_request(tmp_path: Path) -> Non
     track = make_track()
     content = f"spotify_id,date,streams\n{track.spotify_id},2026-11-13,5\nx,2026-11-13,1"
 
-    with pytest.raises(CommandError, match="1 rows or cells are bad"):
+    with pytest.raises(CommandError, match="1 rows or cells have errors"):
         imported(tmp_path, content)
     assert not Snapshot.objects.exists()
     imported(tmp_path, content, "--skip-bad")

@@ -75,7 +75,7 @@ def test_what_would_never_be_read_cannot_be_followed(editor: Client, shows: Any,
 def test_a_playlist_can_be_followed_while_spotify_does_not_answer(editor: Client, shows: Any) -> None:
     shows(SourceUnreachable("no answer"))
 
-    assert "It can be followed all the same." in text(editor, f"{ADD}?link={LINK}")
+    assert "You can follow the playlist all the same." in text(editor, f"{ADD}?link={LINK}")
     editor.post(ADD, {"link": LINK})
 
     assert Playlist.objects.get().spotify_id == ID

@@ -32,4 +32,4 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps({"contacts": len(contacts), "runs": len(runs), "rows": rows}))
         else:
-            self.stdout.write(f"{rows:,} rows came, of {len(contacts):,} contacts in {len(runs):,} runs.")
+            self.stdout.write(f"{rows:,} rows added, for {len(contacts):,} contacts in {len(runs):,} runs.")

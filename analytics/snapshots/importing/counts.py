@@ -27,8 +27,8 @@ def count_of(text: str) -> int | None:
     if _GROUPED.fullmatch(plain):
         return _checked(int(re.sub("[^0-9]", "", plain)), text)
     if _ROUNDED.fullmatch(plain):
-        raise ValueError(f"{text!r} is rounded: give the whole number")
-    raise ValueError(f"{text!r} is no count: it is a whole number, such as 1234567")
+        raise ValueError(f"{text!r} is rounded: write the whole number")
+    raise ValueError(f"{text!r} is not a count: write a whole number, such as 1234567")
 
 
 def _checked(number: int, text: str) -> int:

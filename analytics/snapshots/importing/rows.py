@@ -241,5 +241,5 @@ def _streams(text: str) -> int | None:
 def _past(moment: datetime, now: datetime) -> datetime:
     """Return the moment, at the latest now where it is today. Raises ValueError if it has not come yet."""
     if moment > now and moment.date() > now.date():
-        raise ValueError(f"{moment:%Y-%m-%d} has not come yet: correct the date")
+        raise ValueError(f"{moment:%Y-%m-%d} is in the future: correct the date")
     return min(moment, now)
