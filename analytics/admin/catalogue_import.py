@@ -77,14 +77,14 @@ class UploadForm(forms.Form):
 def keep(
     request: HttpRequest, file: UploadedFile[bytes], encoding: str, kind: CatalogueUpload.Kind
 ) -> CatalogueUpload:
-    """Keep a file until it is decided on, whatever else waits; what was forgotten goes."""
+    """Store a file until it is decided on, and delete uploads that were forgotten."""
     CatalogueUpload.objects.filter(uploaded_at__lt=timezone.now() - KEPT).delete()
     return CatalogueUpload.objects.create(
         kind=kind,
         name=(file.name or "the file")[-200:],
         packed=CatalogueUpload.pack(file.read()),
         encoding=encoding,
-        uploaded_by_id=request.user.pk or 0,  # whoever is here is logged in
+        uploaded_by_id=request.user.pk or 0,  # only logged-in users get here
     )
 
 

@@ -18,7 +18,7 @@ class SearchesTracks(ModelAdmin[Row]):
     """Searches by title, artists, people, ISRC, id or link. `track_field` leads from a row to its track."""
 
     track_field = "track"
-    search_fields = ["track__title"]  # Or Django shows no field to type into; what is searched is said below.
+    search_fields = ["track__title"]  # Without this Django shows no search field; the search itself is defined below.
     paginator = Pages
     show_full_result_count = False  # it costs as much as the search
     search_help_text = "Title, artists, people, ISRC, Spotify id or link"

@@ -66,7 +66,7 @@ def tracks(request: CalledRequest, contact_id: RowId, wanted: Query[TracksOrdere
 )
 @paginate(Pages)
 def snapshots(request: CalledRequest, contact_id: RowId) -> QuerySet[ContactSnapshot]:
-    """What each run that read one of their tracks said of a contact, the newest first."""
+    """What each run that read one of their tracks said of a contact, newest first."""
     if not Contact.objects.filter(pk=contact_id).exists():
         raise _unknown(contact_id)
     return ContactSnapshot.objects.filter(contact=contact_id).order_by("-run_id")

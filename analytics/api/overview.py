@@ -160,7 +160,7 @@ class TotalAnswer(Schema):
     behind: Annotated[int, Field(description="How many recordings or videos the count is based on")]
     change: Annotated[int | None, Field(description=GAIN)]
     percent: Annotated[float | None, Field(description=GAIN)]
-    measured: Annotated[int, Field(description="How many recordings stand behind the change")]
+    measured: Annotated[int, Field(description="How many recordings the change is based on")]
     counted_on: Annotated[
         date | None, Field(description="The daily update that most streams of this week belong to; null for views")
     ]
@@ -177,7 +177,7 @@ class StandingAnswer(Schema):
 
 
 def standing() -> dict[str, object]:
-    """Return what a StandingAnswer says at this moment."""
+    """Return the values of a StandingAnswer at this time."""
     week = this_week()
     stands = overview_cache.stands(week, timezone.now())
     return {

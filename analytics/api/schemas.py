@@ -13,7 +13,7 @@ from analytics.models import Contact, Credit, Platform, ThirdPartyCount, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.snapshots.third_party_counts import newer_than_own, with_third_party
 
-GAIN = "Per seven days; null where it is not known"
+GAIN = "Per seven days; null if unknown"
 INTERVAL = (
     "How many days lie between the number and its baseline. Of streams the days that Spotify counted: other than 7, "
     "the growth was scaled to seven. Of views by the clock: other than 6 to 8 it was"
@@ -33,7 +33,7 @@ class SnapshotAnswer(Schema):
     streams_counted_on: Annotated[date | None, Field(description="The daily update that the streams belong to")]
     streams_counted_days: Annotated[
         int | None,
-        Field(description="Updates between the streams and their baseline: other than 7, growth is scaled"),
+        Field(description="Daily updates between the streams and their baseline; if not 7, growth is scaled"),
     ]
     youtube_views: int | None
     views_read_at: datetime | None
@@ -178,7 +178,7 @@ class WholeTrack(TrackAnswer):
     """A track with all that its page shows; its history is at /api/tracks/{id}/snapshots."""
 
     spotify_url: str
-    length_ms: Annotated[int | None, Field(description="None where no page has told it yet")]
+    length_ms: Annotated[int | None, Field(description="Null if unknown")]
     editions: Annotated[
         list[TrackName], Field(description="Other tracks of the same recording; together they count once")
     ]
@@ -211,7 +211,7 @@ class WholeContact(ContactAnswer):
 
 
 def brought_along(tracks: QuerySet[Track], week: Week | None) -> QuerySet[Track]:
-    """Have these tracks bring all that is said of them: a query each for all of the tracks."""
+    """Prefetch everything that is shown of these tracks: one query per kind for all tracks."""
     newest = (
         Snapshot.objects.select_related("run").order_by("track_id", "-captured_at", "-run_id").distinct("track_id")
     )

@@ -88,7 +88,7 @@ _INSTEAD_OF_A_PLAYLIST = {
 
 
 def _link_in(text: str) -> str:
-    """Return the only link to Spotify or YouTube in a text, decoded; the text itself where there is none.
+    """Return the only link to Spotify or YouTube in a text, decoded; the text itself if there is none.
 
     Raises ValueError if there are several, or a short one.
     """

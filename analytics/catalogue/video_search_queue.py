@@ -87,7 +87,7 @@ _DUE = f"""
        AND (%(tracks)s::text[] IS NULL OR track.spotify_id = ANY(%(tracks)s))
 """
 
-# Searches are few, so those that are asked for come first, then who was never searched for, most played first.
+# Searches are few, so requested ones come first, then tracks never searched for, most played first.
 _LEASE = f"""
     UPDATE analytics_videosearch leased
        SET attempts = leased.attempts + 1, lease_until = %(now)s + %(lease)s

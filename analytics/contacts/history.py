@@ -104,7 +104,7 @@ _REFOLD = f"""
 
 
 def recorded_runs() -> list[int]:
-    """Return the runs that recorded something, the oldest first."""
+    """Return the runs that recorded something, oldest first."""
     recorded = SnapshotRun.objects.filter(state__in=SnapshotRun.RECORDED)
     return list(recorded.order_by("pk").values_list("pk", flat=True))
 

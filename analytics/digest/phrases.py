@@ -94,7 +94,7 @@ def direction(gain: int) -> str:
 
 
 def _interval(percent: float | None, interval: Interval | None) -> str:
-    """Return the percentage and over how many days it was measured; what was scaled to a week says so."""
+    """Return the percentage and its interval in days, saying so if it was scaled to a week."""
     change = "" if percent is None else f"{wording.percent(percent)} "
     if interval is None:
         return change.strip()

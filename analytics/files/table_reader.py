@@ -1,7 +1,7 @@
 """Reads an uploaded table, a CSV file or a workbook, record by record, so its length costs no memory.
 
     the first bytes ──► a workbook, a text, or something else
-    text            ──► UTF-8 (with or without its mark), UTF-16 where the mark says so, or what a person said it is
+    text            ──► UTF-8 (with or without BOM), UTF-16 if the BOM says so, or what a person chose
     workbook        ──► the sheet that holds the table
     the first lines ──► which of them is the header
 

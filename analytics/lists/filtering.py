@@ -27,7 +27,7 @@ UNREAD = "unread"
 
 
 def tracks_matching(rows: QuerySet[Track], text: str) -> QuerySet[Track]:
-    """Return the tracks that have all of these words, or words that begin so, with the people behind them.
+    """Return the tracks that match all of these words or beginnings of words, including their contacts' names.
 
     `counting` counts them only so far where very many have them.
     """

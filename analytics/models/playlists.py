@@ -215,7 +215,7 @@ class PlaylistSnapshot(models.Model):
 class PlaylistMove(models.Model):
     """That a track came into a playlist, went far up in it, or left it, between two complete readings.
 
-    `position` is its place now, `before` the one in the week compared with; None where it stood nowhere. Noted once
+    `position` is its place now, `before` the one in the week compared with; None if it stood nowhere. Noted once
     for each week, however often that is read. `announced_at` is when programs were told; empty until then.
     """
 
@@ -260,6 +260,6 @@ class PlaylistMove(models.Model):
 
 
 def week_of(moment: datetime) -> date:
-    """Return the Friday on or before a moment (UTC): weeks go from one Friday to the next Thursday."""
+    """Return the Friday on or before a time (UTC): weeks go from one Friday to the next Thursday."""
     day = moment.astimezone(UTC).date()
     return day - timedelta(days=(day.weekday() - FRIDAY) % 7)

@@ -205,7 +205,7 @@ class PlatformRun(models.Model):
     rejected_source = models.CharField(
         max_length=30, blank=True, db_default="", help_text="The source whose numbers are rejected."
     )
-    # Two moments with what was settled then: `analytics.runs.tallies` sets them, the rate is taken from them.
+    # Two times with what was settled by then: `analytics.runs.tallies` sets them, the rate is calculated from them.
     rate_mark_at = models.DateTimeField(null=True)
     rate_mark_settled = models.IntegerField(default=0, db_default=0)
     previous_mark_at = models.DateTimeField(null=True)

@@ -33,7 +33,7 @@ _NOTE = f"""
 
 
 def note(row: PlaylistReading) -> None:
-    """Note what moved since the week compared with; nothing where there is none. In the reading's transaction."""
+    """Note what moved since the week compared with; nothing if there is none. In the reading's transaction."""
     if row.compared_week is None:
         return
     values: dict[str, Any] = {
@@ -58,7 +58,7 @@ def noted_between(after: datetime | None, until: datetime) -> QuerySet[PlaylistM
 
 
 def moves_of(track: Track, most: int) -> Sequence[PlaylistMove]:
-    """Return the newest moves of a track, the newest first."""
+    """Return the newest moves of a track, newest first."""
     return list(
         PlaylistMove.objects.filter(track=track).select_related("playlist").order_by("-noted_at", "-id")[:most]
     )

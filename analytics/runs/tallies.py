@@ -65,15 +65,15 @@ class Step:
 
 
 class Standing(NamedTuple):
-    """The outcome that stopped a platform run, and the way whose numbers are rejected; "" where there is none."""
+    """The outcome that stopped a platform run, and the source whose numbers are rejected; "" if there is none."""
 
     stop_outcome: str
     rejected_source: str
 
 
 def count(run_id: int, platform: str, step: Step) -> Standing:
-    """Add a step to a platform run, tell of it where the platform asked us to wait, and return how the platform run
-    stands.
+    """Add a step to a platform run, record an event if the platform asked us to wait, and return the platform run's
+    state.
 
     Its row is locked until the commit.
     """

@@ -27,9 +27,9 @@ class Ways:
 
 
 def ways_of(run_id: int) -> Ways:
-    """Return by which ways this run's numbers came: one query, and a second one where a number has a remark.
+    """Return the sources of this run's numbers: one query, and a second one if a number has a remark.
 
-    Readings that were dropped since are missing.
+    Readings deleted since are missing.
     """
     read = Reading.objects.filter(run=run_id, outcome=Outcome.READ)
     of_spotify = Q(platform=Platform.SPOTIFY)

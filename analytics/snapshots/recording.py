@@ -32,7 +32,7 @@ TOO_LATE = "The run's deadline passed before this was read."
 def record_run(run_id: int, at: datetime | None = None) -> SnapshotRun:
     """Record a run whose readings are settled, and return it.
 
-    Returns it unchanged where it is recorded already or where readings, or playlists, are still to come. `at` is the
+    Returns it unchanged if it is already recorded, or if readings or playlists are still to come. `at` is the
     time of recording, by default now; imported history has its own.
     """
     at = at or timezone.now()
@@ -88,7 +88,7 @@ def _note(run: SnapshotRun) -> str:
     if run.tracks == 0:
         return "There were no active tracks to read: import a catalogue, or add or activate tracks in the admin."
     if run.state == SnapshotRun.State.FAILED:
-        done = "read and believed" if run.platform_runs.filter(stop_outcome=Outcome.REJECTED).exists() else "read"
+        done = "read and accepted" if run.platform_runs.filter(stop_outcome=Outcome.REJECTED).exists() else "read"
         return f"Nothing could be {done}, so no snapshot was written and no total has changed."
     return run.note
 

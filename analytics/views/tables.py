@@ -28,7 +28,7 @@ Sorted = tuple[QuerySet[Any], bool]
 
 
 class Measure(tables.Column):
-    """A number or a moment that may be unknown; unknown ones come last either way, being neither small nor large."""
+    """A number or a time that may be unknown; unknown ones always come last."""
 
     def __init__(self, heading: str, field: str, accessor: str = "") -> None:
         self.field = field
@@ -119,7 +119,7 @@ class ContactTable(Listed):
 
 
 class ContactHistoryTable(Listed):
-    caption = "What each run said of this contact, the newest first"
+    caption = "What each run recorded for this contact, newest first"
     nothing = "No run has recorded one of their tracks yet."
 
     class Meta:
@@ -240,7 +240,7 @@ class ReadingTable(Listed):
 
 
 class HistoryTable(Listed):
-    """The snapshots of a track, which bring their sources. `changes` are the changes of counting to be told."""
+    """The snapshots of a track, with their sources prefetched. `changes` are the counting changes to show."""
 
     caption = "What each run recorded for this track, newest first"
     nothing = "No run has recorded this track yet. The next run will read it."

@@ -96,7 +96,7 @@ def _facts(found: Track, changes: Sequence[CountingChange]) -> dict[str, Any]:
 
 
 def _charted(found: Track) -> list[Snapshot]:
-    """Return the snapshots in the charts, the oldest first; none where no number was ever read."""
+    """Return the snapshots in the charts, oldest first; none if no number was ever read."""
     newest = list(
         Snapshot.objects.filter(track=found).select_related("run").order_by("-captured_at", "-run_id")[:CHARTED]
     )
@@ -105,7 +105,7 @@ def _charted(found: Track) -> list[Snapshot]:
 
 
 def _import_of(charted: Sequence[Snapshot], read_at: datetime | None, read: str) -> SnapshotRun | None:
-    """Return the imported run that the number shown came from, None where a run read it or there is none."""
+    """Return the imported run that the number shown came from, None if a run read it or there is none."""
     shown = (one.run for one in charted if read_at is not None and getattr(one, read) == read_at)
     return next((run for run in shown if run.imported_from), None)
 

@@ -140,9 +140,9 @@ def _compared(lead: Lease, portion: Portion, track: str, shown: Answer, by_quest
     asked = portion.answers[track]
     if not (isinstance(shown, Count) and isinstance(asked, Count)) or shown.number == asked.number:
         return portion
-    reason = f"A question was answered {asked.number:,}, and the track's own page shows {shown.number:,}."
+    reason = f"A repeated request answered {asked.number:,}, but the track's own page shows {shown.number:,}."
     ledger.doubt_source(
-        lead.run_id, Platform(lead.platform), by_question, f"No number asked for is believed: {reason}"
+        lead.run_id, Platform(lead.platform), by_question, f"Numbers from repeated requests are rejected: {reason}"
     )
     return replace(portion, answers={one: PageChanged(reason) for one in portion.answers})
 
@@ -161,7 +161,7 @@ def _goes_on(lead: Lease, portion: Portion) -> bool:
 
 
 def _words(trouble: Answer) -> str:
-    return f"A page's question was asked again, and then: {redact(str(trouble))}"
+    return f"A page's request was repeated and failed: {redact(str(trouble))}"
 
 
 def _first_count(portion: Portion) -> str | None:

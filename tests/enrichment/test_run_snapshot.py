@@ -170,7 +170,7 @@ def test_a_platform_that_is_switched_off_is_refused(settings: Settings) -> None:
 
     refused = refusal("--platform", "spotify")
 
-    assert (refused.returncode, str(refused)) == (2, "Switched off by the setting PLATFORMS: spotify.")
+    assert (refused.returncode, str(refused)) == (2, "Switched off in the setting PLATFORMS: spotify.")
     assert not SnapshotRun.objects.exists()
 
 

@@ -90,7 +90,7 @@ def _unknown(cursor: CursorWrapper) -> Iterator[tuple[int, str]]:
     cursor.execute(_UNKNOWN)
     for line, spotify_id, isrc, editions in cursor.fetchall():
         if editions:
-            yield line, f"{editions} tracks have the ISRC {isrc}: name the one that was counted by its link"
+            yield line, f"{editions} tracks have the ISRC {isrc}: name the counted one by its link"
         else:
             yield line, f"{spotify_id or isrc} is not in the catalogue"
 

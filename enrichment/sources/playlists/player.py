@@ -100,7 +100,7 @@ def _told(reply: Reply, playlist_id: str, shape: Shape) -> Told:
     if reply.status in _KEPT_OUT:
         raise SourceBlocked(f"the answer was refused (HTTP {reply.status})", asked_wait(reply.retry_after))
     if reply.status == 0 or reply.status >= _FIRST_SERVER_ERROR:
-        raise SourceUnreachable(f"the answer failed (HTTP {reply.status or 'broken off'})")
+        raise SourceUnreachable(f"the answer failed (HTTP {reply.status or 'connection broke'})")
     if reply.status >= _FIRST_ERROR:
         raise PageChanged(f"the request was refused (HTTP {reply.status})")
     answer = parse(reply.text)

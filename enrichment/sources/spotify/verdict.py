@@ -241,7 +241,7 @@ def _refused_answers(replies: Sequence[Reply]) -> Iterator[NotRead]:
         if reply.status in _KEPT_OUT:
             yield SourceBlocked(f"the answer was refused (HTTP {reply.status})", asked_wait(reply.retry_after))
         elif reply.status == 0 or reply.status >= _FIRST_SERVER_ERROR:
-            yield SourceUnreachable(f"the answer failed (HTTP {reply.status or 'broken off'})")
+            yield SourceUnreachable(f"the answer failed (HTTP {reply.status or 'connection broke'})")
         elif reply.status >= _FIRST_ERROR:
             yield PageChanged(f"the request was refused (HTTP {reply.status})")
         elif parse(reply.text) is None:

@@ -82,7 +82,7 @@ def test_a_page_says_that_there_are_more_than_were_counted(monkeypatch: pytest.M
     page = text(logged_in(make_person()), "/tracks/?q=moon")
 
     assert "more than 3 rows" in page
-    assert "More than 3 rows have these words." in page
+    assert "More than 3 rows match." in page
 
 
 @pytest.mark.usefixtures("broad")

@@ -439,7 +439,7 @@ def test_where_a_track_shows_otherwise_nothing_that_was_asked_for_is_believed(
     assert run.readings.get(track__spotify_id=tracks[41]).number == number_of(tracks[41])
     assert (platform_run(run).read, platform_run(run).rejected, platform_run(run).left) == (40, 20, 0)
     assert platform_run(run).stop_outcome == ""
-    assert "answered 99, and the track's own page shows" in platform_run(run).pages_only
+    assert "answered 99, but the track's own page shows" in platform_run(run).pages_only
     assert run.events.filter(kind=RunEvent.Kind.PAGES).count() == 1
     assert list(verification.broken(record_run(run.pk), timezone.now())) == []
 

@@ -335,7 +335,7 @@ def test_what_one_task_has_no_time_to_ask_is_given_back_and_in_the_end_named(
     assert [wait and wait.after for wait in again] == [5 * SECOND, 15 * SECOND, None]
     assert [len(ids) for ids in source.asked] == [50, 50, 50]
     assert ends(run) == [Outcome.UNREACHABLE]
-    assert run.readings.get().reason == "10 of its 60 videos could not be asked for in one task's time."
+    assert run.readings.get().reason == "10 of its 60 videos could not be read within one task's time."
 
 
 @youtube

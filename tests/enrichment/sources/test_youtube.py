@@ -228,7 +228,7 @@ TROUBLE: dict[str, tuple[Callable[[FarSide], object], type[NotRead]]] = {
     "server error": (lambda far: vars(far).update(status=500, body=PAGE), SourceUnreachable),
     "timeout": (lambda far: vars(far).update(delay=0.5, timeout=0.1), SourceUnreachable),
     "connection refused": (refuse_connections, SourceUnreachable),
-    "broken off": (lambda far: vars(far).update(headers={"Content-Length": "999"}), SourceUnreachable),
+    "connection broke": (lambda far: vars(far).update(headers={"Content-Length": "999"}), SourceUnreachable),
     "half of it": (lambda far: vars(far).update(body=b'{"items": [{"id"'), SourceUnreachable),
     "no text": (lambda far: vars(far).update(body=b"\xff\xfe\xfd"), SourceUnreachable),
     "broken gzip": (lambda far: vars(far).update(headers={"Content-Encoding": "gzip"}), SourceUnreachable),
