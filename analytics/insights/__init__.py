@@ -9,4 +9,5 @@ track_summary     a track at a glance
 trending          who moves more than usual
 week              what "this week" means
 weekly_growth     this week's growth of a page of tracks
+windows           growth over one, four, 13 and 52 weeks
 """

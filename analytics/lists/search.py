@@ -77,7 +77,7 @@ def tracks_meant(query: str, among: QuerySet[Track] | None = None) -> QuerySet[T
 
 
 def contacts_like(query: str) -> QuerySet[Contact]:
-    return contacts_matching(Contact.objects.all(), query).order_by(
+    return contacts_matching(Contact.objects.prefetch_related("current"), query).order_by(
         closeness(query).desc(), Length("name"), "name", "pk"
     )
 

@@ -11,6 +11,7 @@ from analytics.models.current import ContactCurrent, TrackCurrent
 from analytics.models.events import RunEvent
 from analytics.models.evidence import Evidence
 from analytics.models.isrc_answers import IsrcAnswer
+from analytics.models.looks import CanaryLook
 from analytics.models.notifications import (
     Announcement,
     Delivery,
@@ -40,6 +41,7 @@ __all__ = [
     "ApiKey",
     "CacheEntry",
     "Canary",
+    "CanaryLook",
     "CatalogueUpload",
     "ColumnMap",
     "Contact",

@@ -185,7 +185,9 @@ class PlaylistReading(models.Model):
 class PlaylistSnapshot(models.Model):
     """A track's position in a playlist in one week. Positions count every row from 1; `week` is that week's Friday.
 
-    `streams` is the count shown beside the row, None if there was none. `is_new` marks a track that this
+    `streams` is the count shown beside the row, None if there was none. `streams_then` and `views_then` are the
+    newest that were known of the track at that moment: the count beside the row, or what the last run recorded;
+    None if nothing was known. `is_new` marks a track that this
     reading brought into the catalogue.
     """
 
@@ -194,6 +196,8 @@ class PlaylistSnapshot(models.Model):
     week = models.DateField()
     position = models.PositiveIntegerField()
     streams = models.BigIntegerField(null=True)
+    streams_then = models.BigIntegerField(null=True)
+    views_then = models.BigIntegerField(null=True)
     is_new = models.BooleanField(default=False, db_default=False)
 
     class Meta:

@@ -5,6 +5,7 @@ counted_days         to which daily update a count belongs
 counting_changes     whether two numbers were counted alike
 currents             this week's growth over every window, per track and contact
 growth_sql           the rules of growth
+looks                between which looks at the canaries the counts moved
 recording            one transaction that makes a run history
 rehearsals           what rehearsals showed before a run
 third_party_counts   what Chartmetric counted, beside our own numbers

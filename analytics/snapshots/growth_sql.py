@@ -86,6 +86,8 @@ def baseline(count: Count, now: str, window: Window = WEEK) -> str:
     end, least, most = _bounds(count, window)
     beyond = f"{place} <= {now}.{place} - {end}" + (f" AND {place} >= {now}.{place} - {most}" if most else "")
     within = f"{place} > {now}.{place} - {end} AND {place} <= {now}.{place} - {least}"
+    if count.by_day:  # Nothing is nearer than the very day: then this is not looked for.
+        within = f"older.days IS DISTINCT FROM {window.days} AND {within}"
     oldest_first = f"{place}, {count.read_at}" if count.by_day else place
     # One row each, so that nothing has to be sorted: sorting took as long as the probes.
     older = f"{_candidates(count, now)} AND {beyond} ORDER BY {count.newest_first} LIMIT 1"

@@ -23,7 +23,7 @@ from analytics.models import Outcome, PlatformRun, RunEvent, SnapshotRun
 from analytics.models.locking import LOCK_CONTACTS, LOCK_TRACKS, done_anew
 from analytics.runs import ledger
 from analytics.runs.timeline import note
-from analytics.snapshots import canaries, counted_days, currents, growth_sql
+from analytics.snapshots import canaries, counted_days, currents, growth_sql, looks
 
 TOO_LATE = "The run's deadline passed before this was read."
 
@@ -46,6 +46,7 @@ def record_run(run_id: int, at: datetime | None = None) -> SnapshotRun:
         if late:
             note(run_id, RunEvent.Kind.DEADLINE, number=late, at=at)
         canaries.doubt_wrong(run_id)
+        looks.keep_of_run(run_id)
         at = _no_earlier_than_its_readings(run, at)
         run.state = _end(list(run.platform_runs.all()))
         if run.state in SnapshotRun.RECORDED:
@@ -131,9 +132,8 @@ _SNAPSHOTS = f"""
                coalesce(bool_or(platform = 'youtube' AND outcome NOT IN ('read', 'no_video')), false) AS views_unread
           FROM analytics_reading WHERE run_id = %(run)s GROUP BY track_id
     ), shown AS MATERIALIZED (
-        SELECT *, {counted_days.day_sql("streams_read_at")} AS streams_counted_on,
-               {counted_days.unsure_sql("streams_read_at")} AS streams_day_unsure
-          FROM learned
+        SELECT learned.*, counted.day AS streams_counted_on, counted.unsure AS streams_day_unsure
+          FROM learned LEFT JOIN LATERAL ({counted_days.marked_sql("streams_read_at")}) counted ON true
     ), alike AS (
         SELECT shown.track_id, shown.streams, track.isrc, lower(track.title) AS title
           FROM shown JOIN analytics_track track ON track.id = shown.track_id

@@ -24,7 +24,17 @@ HEADER = (
     *("name", "owner", "spotify_id", "week", "outcome", "complete", "total", "rows", "new", "known"),
     *("added", "removed", "compared_week", "observed_at"),
 )
-PLACES_HEADER = ("position", "before", "title", "artists", "spotify_id", "streams", "streams_read_at")
+PLACES_HEADER = (
+    "position",
+    "before",
+    "title",
+    "artists",
+    "spotify_id",
+    "streams",
+    "streams_read_at",
+    "streams_then",
+    "views_then",
+)
 
 
 @login_required
@@ -118,4 +128,7 @@ def _places(rows: QuerySet[Any]) -> Iterator[list[Cell]]:
     for row in rows.iterator(chunk_size=1_000):
         track = row.track
         read_at = track.streams_read_at.isoformat() if track.streams_read_at else None
-        yield [row.position, row.before, track.title, track.artists, track.spotify_id, track.streams, read_at]
+        yield [
+            *(row.position, row.before, track.title, track.artists, track.spotify_id, track.streams, read_at),
+            *(row.streams_then, row.views_then),
+        ]

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
@@ -19,7 +20,7 @@ from django.utils import timezone
 from analytics.contacts import aggregates
 from analytics.models import SnapshotRun
 from analytics.models.locking import LOCK_CONTACTS, done_anew
-from analytics.snapshots import growth_sql
+from analytics.snapshots import counted_days, currents, growth_sql
 from analytics.snapshots.growth_sql import STREAMS, VIEWS, Count
 from analytics.snapshots.importing.compare import Compared, compare
 from analytics.snapshots.importing.dates import NOON
@@ -79,9 +80,10 @@ def _write(source: str, by: str, progress: Progress) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_LOCK_TRACKS)
         _runs(cursor, source, by)
-        cursor.execute(_HISTORY)
-        cursor.execute(_SNAPSHOTS)
-        cursor.execute(_FILLED)
+        values = {"hour": settings.SPOTIFY_UPDATE_HOUR}
+        cursor.execute(_HISTORY, values)
+        cursor.execute(_SNAPSHOTS, values)
+        cursor.execute(_FILLED, values)
         progress("growth is being measured")
         cursor.execute(_LATER)
         cursor.execute(_COUNTED)
@@ -89,6 +91,7 @@ def _write(source: str, by: str, progress: Progress) -> None:
             cursor.execute(_current(count))
         cursor.execute(LOCK_CONTACTS)
     _fold()
+    currents.tell_anew()
 
 
 # A name is needed to tell a track from others; a row without one adds none.
@@ -138,26 +141,29 @@ def _run(noon: datetime, source: str, by: str, now: datetime) -> SnapshotRun:
 
 # All that is known of these tracks, with what the file brings: the table in which baselines are sought. Sorted, so
 # that the probes for one track find its rows together.
-_HISTORY = """
+_DAY = counted_days.day_sql("streams_read_at")
+_HISTORY = f"""
     DROP TABLE IF EXISTS imported_history;
     CREATE TEMPORARY TABLE imported_history ON COMMIT DROP AS
-    SELECT track_id, spotify_streams, streams_read_at, youtube_views, views_read_at FROM (
-           SELECT snapshot.track_id, snapshot.spotify_streams, snapshot.streams_read_at, snapshot.youtube_views,
-                  snapshot.views_read_at
+    SELECT track_id, spotify_streams, streams_read_at, streams_counted_on, youtube_views, views_read_at, flags FROM (
+           SELECT snapshot.track_id, snapshot.spotify_streams, snapshot.streams_read_at, snapshot.streams_counted_on,
+                  snapshot.youtube_views, snapshot.views_read_at, snapshot.flags::varchar[] AS flags
              FROM analytics_trackperformancesnapshot snapshot JOIN imported_track USING (track_id)
             UNION ALL
-           SELECT track_id, streams, streams_read_at, views, views_read_at FROM imported_new) known
+           SELECT track_id, streams, streams_read_at, {_DAY}, views, views_read_at, '{{}}'::varchar[]
+             FROM imported_new) known
      ORDER BY track_id, coalesce(streams_read_at, views_read_at);
-    CREATE INDEX ON imported_history (track_id, streams_read_at) WHERE spotify_streams IS NOT NULL;
+    CREATE INDEX ON imported_history (track_id, streams_counted_on, streams_read_at)
+     WHERE spotify_streams IS NOT NULL;
     CREATE INDEX ON imported_history (track_id, views_read_at) WHERE youtube_views IS NOT NULL;
     ANALYZE imported_history
-"""
+"""  # noqa: S608 - a constant
 
 _IN_HISTORY = {count.name: replace(count, table="imported_history") for count in (STREAMS, VIEWS)}
 
 _GROWTH = ", ".join(
     f"{growth_sql.change(count, 'shown', base)}, {growth_sql.percent(count, 'shown', base)},"
-    f" {growth_sql.interval_days(base)}"
+    f" {growth_sql.interval_days(base)}{f', {base}.days' if count.by_day else ''}"
     for count, base in ((STREAMS, "stream"), (VIEWS, "view"))
 )
 _FLAGS = f"""array_remove({growth_sql.flags(STREAMS, "shown", "stream")}
@@ -166,46 +172,51 @@ _BASELINES = f"""
           LEFT JOIN LATERAL ({growth_sql.baseline(_IN_HISTORY["streams"], "shown")}) stream ON true
           LEFT JOIN LATERAL ({growth_sql.baseline(_IN_HISTORY["views"], "shown")}) view ON true"""
 
-_MEASURED = """wow_streams, wow_pct, streams_interval_days,
+_MEASURED = """wow_streams, wow_pct, streams_interval_days, streams_counted_days,
         wow_youtube_views, wow_youtube_pct, views_interval_days, flags"""
 
 # Measured in the order of tracks, written in that of runs: those of one run lie together on disk.
 _SNAPSHOTS = f"""
     WITH measured AS MATERIALIZED (
-        SELECT run.id AS run_id, shown.track_id, shown.captured_at, shown.streams, shown.streams_read_at, shown.views,
-               shown.views_read_at, {_GROWTH}, {_FLAGS}
-          FROM (SELECT * FROM imported_new ORDER BY track_id, day) shown
+        SELECT run.id AS run_id, shown.track_id, shown.captured_at, shown.streams, shown.streams_read_at,
+               shown.streams_counted_on, shown.views, shown.views_read_at, {_GROWTH}, {_FLAGS}
+          FROM (SELECT *, {_DAY} AS streams_counted_on, false AS streams_day_unsure FROM imported_new
+                 ORDER BY track_id, day) shown
           JOIN analytics_snapshotrun run ON run.imported_day = shown.day{_BASELINES}
          WHERE NOT EXISTS (SELECT FROM analytics_trackperformancesnapshot there
                             WHERE there.track_id = shown.track_id AND there.run_id = run.id)
     )
     INSERT INTO analytics_trackperformancesnapshot (
-        run_id, track_id, captured_at, spotify_streams, streams_read_at, youtube_views, views_read_at, {_MEASURED})
+        run_id, track_id, captured_at, spotify_streams, streams_read_at, streams_counted_on,
+        youtube_views, views_read_at, {_MEASURED})
     SELECT * FROM measured ORDER BY run_id, track_id
 """  # noqa: S608 - composed of constants, as below
 
 # A day of which one file told the streams and another one tells the views.
-_FILLED = """
+_FILLED = f"""
     UPDATE analytics_trackperformancesnapshot there
        SET spotify_streams = coalesce(there.spotify_streams, shown.streams),
            streams_read_at = coalesce(there.streams_read_at, shown.streams_read_at),
+           streams_counted_on = coalesce(there.streams_counted_on, {counted_days.day_sql("shown.streams_read_at")}),
            youtube_views = coalesce(there.youtube_views, shown.views),
            views_read_at = coalesce(there.views_read_at, shown.views_read_at)
       FROM imported_new shown JOIN analytics_snapshotrun run ON run.imported_day = shown.day
      WHERE there.track_id = shown.track_id AND there.run_id = run.id
        AND (there.spotify_streams IS NULL AND shown.streams IS NOT NULL
             OR there.youtube_views IS NULL AND shown.views IS NOT NULL)
-"""
+"""  # noqa: S608 - as above
 
 # What was stored of these tracks before and is younger than what the file brings of them: its baseline may be another
 # one now. Its number stays what it is.
 _LATER = f"""
     UPDATE analytics_trackperformancesnapshot later
-       SET ({_MEASURED}) = ROW(anew.wow_streams, anew.wow_pct, anew.streams_interval_days,
+       SET ({_MEASURED}) = ROW(anew.wow_streams, anew.wow_pct, anew.streams_interval_days, anew.streams_counted_days,
             anew.wow_youtube_views, anew.wow_youtube_pct, anew.views_interval_days, anew.flags)
       FROM (SELECT shown.id, measured.* FROM (
                    SELECT snapshot.id, snapshot.track_id, snapshot.spotify_streams AS streams,
-                          snapshot.streams_read_at, 'streams_unread' = ANY(snapshot.flags) AS streams_unread,
+                          snapshot.streams_read_at, snapshot.streams_counted_on,
+                          'streams_unread' = ANY(snapshot.flags) AS streams_unread,
+                          'streams_day_unsure' = ANY(snapshot.flags) AS streams_day_unsure,
                           snapshot.youtube_views AS views, snapshot.views_read_at,
                           'views_unread' = ANY(snapshot.flags) AS views_unread, snapshot.flags
                      FROM analytics_trackperformancesnapshot snapshot
@@ -220,13 +231,13 @@ _LATER = f"""
             {_BASELINES}
             CROSS JOIN LATERAL (SELECT {_GROWTH}, {_FLAGS} || ARRAY(
                    SELECT flag FROM unnest(shown.flags) flag
-                    WHERE flag !~ '^(streams|views)_(unread|fell|unchanged|jumped)$')::varchar[]
+                    WHERE flag !~ '^(streams|views)_(unread|fell|unchanged|jumped|(day|base)_unsure)$')::varchar[]
                   ) measured ({_MEASURED})) anew
      WHERE later.id = anew.id
-       AND (later.wow_streams, later.wow_pct, later.streams_interval_days, later.wow_youtube_views,
-            later.wow_youtube_pct, later.views_interval_days, later.flags)
-           IS DISTINCT FROM (anew.wow_streams, anew.wow_pct, anew.streams_interval_days, anew.wow_youtube_views,
-            anew.wow_youtube_pct, anew.views_interval_days, anew.flags::varchar(20)[])
+       AND (later.wow_streams, later.wow_pct, later.streams_interval_days, later.streams_counted_days,
+            later.wow_youtube_views, later.wow_youtube_pct, later.views_interval_days, later.flags)
+           IS DISTINCT FROM (anew.wow_streams, anew.wow_pct, anew.streams_interval_days, anew.streams_counted_days,
+            anew.wow_youtube_views, anew.wow_youtube_pct, anew.views_interval_days, anew.flags::varchar(20)[])
 """  # noqa: S608
 
 _COUNTED = """
