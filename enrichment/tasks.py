@@ -36,7 +36,7 @@ from enrichment import broker
 from enrichment.lookups import isrcs, third_party
 from enrichment.notifications import announce as announcing
 from enrichment.notifications import deliver as delivering
-from enrichment.notifications import rehearsed, switch
+from enrichment.notifications import playlist_moves, rehearsed, switch
 from enrichment.runs import launching, lifecycle, playlist_phase, playlist_reading, playlist_updates, track_reading
 from enrichment.runs.rehearsal import course
 from enrichment.runs.track_reading import ComeAgain
@@ -173,7 +173,7 @@ def tend_runs() -> None:
 @shared_task(time_limit=620)
 def announce() -> None:
     """Put the news of ended runs into the outbox, and send it."""
-    announced = announcing.announce_ended(timezone.now())
+    announced = announcing.announce_ended(timezone.now()) + playlist_moves.announce(timezone.now())
     if announcing.write_digests() or announced:
         _try(broker.deliver)
 
