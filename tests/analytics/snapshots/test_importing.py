@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from analytics import digest
 from analytics.files.records import RowError
 from analytics.files.table_reader import ANYWHERE
 from analytics.models import Platform, SnapshotRun, Track
@@ -16,6 +17,7 @@ from analytics.snapshots.importing.rows import Answers, Plan, numbers_of, plan_o
 from analytics.snapshots.importing.staging import Listed, stage
 from analytics.snapshots.importing.store import look, store
 from analytics.snapshots.recording import record_run
+from tests.callers import make_person
 from tests.makers import FRIDAY, make_contact, make_run, make_track
 
 pytestmark = pytest.mark.django_db
@@ -348,3 +350,15 @@ def test_what_is_wrong_is_told_line_by_line_and_costs_only_itself() -> None:
         (6, "'1.5M' is rounded: give the wh"),
         (7, "'x' is no Spotify track: give "),
     ]
+
+
+def test_imported_weeks_say_what_a_track_usually_gains() -> None:
+    track = make_track()
+    brought(long(*((track, day, count) for day, count in (("2026-10-30", 9_000), ("2026-11-06", 10_000)))))
+    brought(long((track, "2026-11-13", 11_000)))
+
+    run = read(track, 20_000)
+
+    user = make_person()
+    spikes = digest.compose(run, [user.pk])[user.pk].spikes
+    assert "usually 1,000 a week (of 2 weeks)" in spikes.items[0].lines[0].detail
