@@ -153,7 +153,7 @@ def _contradictions(count: Count, most: int) -> str:
     """Return the query of numbers that stand against another one of their day, the first ones of all."""
     name = count.name
     return f"""
-        SELECT odd.line, track.title, odd.day, odd.number, odd.other, odd.run_id, odd.is_imported, odd.total
+        SELECT odd.line, left(track.title, 80), odd.day, odd.number, odd.other, odd.run_id, odd.is_imported, odd.total
           FROM (SELECT *, count(*) OVER () AS total FROM (
                 SELECT one.line, one.track_id, one.day, one.{name} AS number, first.number AS other,
                        NULL::bigint AS run_id, NULL::boolean AS is_imported
