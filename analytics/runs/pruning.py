@@ -17,7 +17,8 @@ def thin(before: datetime) -> int:
 
     Each run in a transaction of its own: stopped half-way, the next call goes on with the run that it came to.
     """
-    return sum(map(_thin, SnapshotRun.objects.filter(ended_at__lt=before, readings_pruned_at=None).order_by("pk")))
+    due = {"ended_at__lt": before, "readings_pruned_at": None}
+    return sum(map(_thin, SnapshotRun.objects.own().filter(**due).order_by("pk")))
 
 
 @transaction.atomic

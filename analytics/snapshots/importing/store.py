@@ -31,20 +31,12 @@ Staging = Callable[[], tuple[int, Listed]]
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('analytics.snapshots.importing'))"
 
 
-class _Looked(Exception):
-    """The file was looked at, and nothing of it is to stay."""
-
-
 def look(staging: Staging, *, add_tracks: bool = False) -> tuple[int, Listed, Compared]:
     """Return how many numbers a file has, what is wrong with its lines, and what would come of it."""
-    found: tuple[int, Listed, Compared] | None = None
-    try:
-        with transaction.atomic():
-            found = _compared(staging, untold, add_tracks=add_tracks)
-            raise _Looked
-    except _Looked:
-        assert found is not None  # noqa: S101 - it was set in the line before
-        return found
+    with transaction.atomic():
+        found = _compared(staging, untold, add_tracks=add_tracks)
+        transaction.set_rollback(True)  # nothing of it is to stay, the tracks that it would add included
+    return found
 
 
 @done_anew
@@ -56,6 +48,8 @@ def store(
     `source` is what the runs name as their origin, such as the name of the file, and `by` who brought it.
     """
     with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(_ONE_AT_A_TIME)
         found = _compared(staging, progress, add_tracks=add_tracks)
         if found[2].numbers:
             progress(f"{found[2].numbers:,} new numbers of {found[2].days:,} days are being written")
@@ -65,7 +59,6 @@ def store(
 
 def _compared(staging: Staging, progress: Progress, *, add_tracks: bool) -> tuple[int, Listed, Compared]:
     with connection.cursor() as cursor:
-        cursor.execute(_ONE_AT_A_TIME)
         # Sorts and joins of a million rows would else go through files: measured, a third of the time.
         cursor.execute("SET LOCAL work_mem = '64MB'")
         count, wrong = staging()
