@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='snapshotrun',
             name='imported_from',
-            field=models.CharField(blank=True, db_default='', editable=False, help_text='The files that they came from.', max_length=500),
+            field=models.CharField(blank=True, db_default='', help_text='The files of its numbers.', max_length=500),
         ),
         migrations.AlterField(
             model_name='delivery',

@@ -3,7 +3,8 @@
 from django.db import models
 
 from analytics.models.catalogue import Track
-from analytics.models.runs import Outcome, Platform, SnapshotRun
+from analytics.models.platforms import Outcome, Platform
+from analytics.models.runs import SnapshotRun
 
 
 class Evidence(models.Model):

@@ -7,28 +7,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from analytics.models.catalogue import Track
-
-
-class Platform(models.TextChoices):
-    SPOTIFY = "spotify", "Spotify"
-    YOUTUBE = "youtube", "YouTube"
-
-
-class Outcome(models.TextChoices):
-    """How a reading ended. Only READ carries a number; the label says what the others ask of a person."""
-
-    READ = "read", "Read"
-    REMOVED = "removed", "Removed by the platform: drop it or replace its link"
-    HIDDEN = "hidden", "The platform shows no number"
-    BLOCKED = "blocked", "Kept out by the platform: wait, then retry"
-    QUOTA = "quota", "The day's allowance is used up: retry after its reset"
-    ACCESS_DENIED = "access_denied", "Key or plan refused: an operator must act"
-    UNRECOGNISED = "unrecognised", "Not understood: a person must look at the page"
-    UNREACHABLE = "unreachable", "No answer: retry"
-    WORKER_CRASHED = "worker_crashed", "Took its worker down three times: a person must look"
-    CANCELLED = "cancelled", "The run was cancelled before this was read"
-    NO_VIDEO = "no_video", "No video is known: nothing to read"
-    REJECTED = "rejected", "Not believed: look at the canary, then retry"
+from analytics.models.platforms import Outcome, Platform
 
 
 class SnapshotRuns(models.QuerySet["SnapshotRun"]):
@@ -104,9 +83,7 @@ class SnapshotRun(models.Model):
     note = models.CharField(max_length=500, blank=True, help_text="What a person should know about its end.")
     imported_day = models.DateField(null=True, editable=False, help_text="The day of numbers from a file.")
     imported_at = models.DateTimeField(null=True, editable=False, help_text="When they were last brought in.")
-    imported_from = models.CharField(
-        max_length=500, blank=True, db_default="", editable=False, help_text="The files that they came from."
-    )
+    imported_from = models.CharField(max_length=500, blank=True, db_default="", help_text="The files of its numbers.")
 
     objects = SnapshotRuns.as_manager()
 
