@@ -30,6 +30,7 @@ urlpatterns = [
     path("playlists/<int:pk>/", playlists.playlist, name="playlist"),
     path("contacts/", contacts.contacts, name="contacts"),
     path("contacts/<int:pk>/", contacts.contact, name="contact"),
+    path("contacts/<int:pk>/history/", contacts.history, name="contact-history"),
     path("contacts/<int:pk>/edit/", editing.contact, name="contact-edit"),
     path("contacts/<int:pk>/personal-data/", personal_data.personal_data, name="contact-personal-data"),
     path("contacts/<int:pk>/erase/", personal_data.erase, name="contact-erase"),

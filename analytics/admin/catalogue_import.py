@@ -1,4 +1,4 @@
-"""A catalogue file in the admin: uploaded, shown with what it would do, and imported when a person says so.
+"""A catalogue file in the admin: uploaded, previewed, and imported when a person confirms.
 
 upload ──► are its columns ours, or remembered? ──► preview ──► import
               │ no                                    ▲
@@ -34,7 +34,7 @@ from analytics.files.table_reader import ENCODINGS, sheets_of
 from analytics.models import CatalogueUpload, Track
 
 MOST_ERRORS = 200
-"""Wrong rows that are listed; all of them are counted."""
+"""How many wrong rows are listed; all of them are counted."""
 
 NEEDED = "a title and either an id or a link are required, and columns that you do not choose are ignored"
 
@@ -45,11 +45,11 @@ KEPT = timedelta(days=1)
 class UploadForm(forms.Form):
     file = forms.FileField(
         label="Catalogue file",
-        help_text="CSV or Excel (.xlsx). You are shown what it would do; nothing changes before you confirm.",
+        help_text="CSV or Excel (.xlsx). You see a preview first; nothing changes until you confirm.",
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,text/csv"}),
     )
     encoding = forms.ChoiceField(
-        label="Text of a CSV file",
+        label="Encoding of a CSV file",
         choices=list(ENCODINGS.items()),
         required=False,
         help_text="Excel's plain “CSV” is Windows text. Check names with accents in the preview before you import.",
@@ -83,7 +83,7 @@ def uploads_of(request: HttpRequest, kind: CatalogueUpload.Kind) -> QuerySet[Cat
 
 
 class Imports:
-    """Gives the admin of tracks more pages: to upload a file, to say what its columns are, and to decide on it."""
+    """Adds pages to the admin of tracks: uploading a file, choosing its columns, and deciding on the import."""
 
     admin_site: Any
 
@@ -110,18 +110,18 @@ class Imports:
         return self._page(request, "admin/analytics/track/import.html", facts)
 
     def place(self, request: HttpRequest, upload_id: int) -> HttpResponse:
-        """Have a person say in which sheet and below which line the table is."""
+        """Ask in which sheet and below which line the table is."""
         self._demand_permission(request)
         upload = get_object_or_404(_uploads(request), pk=upload_id)
         form = PlaceForm(request.POST, upload, sheets_of(io.BytesIO(upload.content)))
         if request.method == "POST" and form.is_valid():
             form.keep(upload)
         elif request.method == "POST":
-            messages.warning(request, "That was not understood. Choose a sheet of the file, and a line from 1.")
+            messages.warning(request, "Choose one of the file's sheets, and a line number from 1.")
         return HttpResponseRedirect(_decision_on(upload))
 
     def choose(self, request: HttpRequest, upload_id: int) -> HttpResponse:
-        """Have a person say which column is which, and remember it for the next file like this one."""
+        """Ask which column is which, and remember it for the next file like this one."""
         self._demand_permission(request)
         upload = get_object_or_404(_uploads(request), pk=upload_id)
         content = io.BytesIO(upload.content)
@@ -178,7 +178,7 @@ class Imports:
         if left_out_cells := sum(len(row.left_out) for row in rows):
             left_out += f" Cells that were left out: {left_out_cells:,}."
         if stored.suggested:
-            left_out += f" Credits that may mean several contacts, suggested: {stored.suggested:,}."
+            left_out += f" Credits that may mean several contacts, to be decided: {stored.suggested:,}."
         if stored.erased:
             left_out += f" Credits of people who were erased, left out: {stored.erased:,}."
         messages.success(
@@ -198,7 +198,7 @@ class Imports:
 
 
 def _chosen(header: Header | RowError) -> Columns | None:
-    """Return what was chosen for the columns of this header, None where they are ours or nothing was chosen yet."""
+    """Return what was chosen for the columns of this header, None if they are ours or nothing was chosen yet."""
     return None if isinstance(header, RowError) or header.is_ours else saved_mappings.remembered(header)
 
 

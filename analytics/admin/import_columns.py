@@ -1,4 +1,4 @@
-"""The form in which a person says which column of a file is which of ours."""
+"""The form for choosing which column of a file is which of ours."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -24,7 +24,7 @@ class ColumnsForm(forms.Form):
             self.fields[field] = forms.ChoiceField(label=label, choices=choices, required=field in REQUIRED)
 
     def clean(self) -> dict[str, str]:
-        """Return the columns that were chosen. Raises ValidationError where they do not make a catalogue."""
+        """Return the columns that were chosen. Raises ValidationError if they do not make a catalogue."""
         columns = {field: name for field, name in self.cleaned_data.items() if name}
         if not self.errors and (reason := wrong_choice(columns, self.names)):
             raise forms.ValidationError(f"{reason[0].upper()}{reason[1:]}.")

@@ -1,4 +1,4 @@
-"""Tracks: what people know of them, and what was read."""
+"""Tracks: what people know about them, and what was read."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -46,7 +46,7 @@ class VideoForm(forms.ModelForm[Video]):
 
 
 def _name(fields: Iterable[forms.Field]) -> None:
-    """Tell screen readers what a field of a table is for: its column's head alone does not say it to them."""
+    """Tell screen readers what a table field is for: the column header alone is not announced."""
     for field in fields:
         field.widget.attrs["aria-label"] = str(field.label).capitalize()
 
@@ -129,11 +129,11 @@ class TrackAdmin(Imports, HistoryImports, Exports, ShowsReadings, SearchesTracks
         super().save_formset(request, form, formset, change)
         for gone in formset.deleted_objects:
             if isinstance(gone, Video):
-                # Or a search would bring it back.
+                # Otherwise a search would bring it back.
                 refuse(gone.track_id, gone.youtube_id, gone.role, request.user.get_username())
 
     def lines(self, rows: QuerySet[Track]) -> Iterator[list[Cell]]:
-        """Give the tracks as a catalogue file has them, so that it can be read again."""
+        """Return the tracks as a catalogue file has them, so that it can be read again."""
         credited = Prefetch("credits", Credit.objects.select_related("contact").order_by("pk"))
         for track in rows.prefetch_related("videos", credited).iterator(chunk_size=CHUNK):
             videos = "; ".join(video.youtube_id for video in track.videos.all())

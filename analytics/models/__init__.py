@@ -1,11 +1,13 @@
-"""Every table of TrackPulse: the catalogue, the runs that read it, the snapshots they recorded, and who is told."""
+"""All tables: the catalogue, the runs that read it, the snapshots they recorded, and notifications."""
 
 from analytics.models.api_keys import ApiKey
 from analytics.models.cache import CacheEntry
 from analytics.models.canaries import Canary
 from analytics.models.catalogue import Contact, Credit, Track, Video
+from analytics.models.contact_history import ContactSnapshot
 from analytics.models.contacts import ColumnMap, ContactMerge, CreditSuggestion, Erasure, NotDuplicate
 from analytics.models.counting_changes import CountingChange
+from analytics.models.current import ContactCurrent, TrackCurrent
 from analytics.models.events import RunEvent
 from analytics.models.evidence import Evidence
 from analytics.models.notifications import (
@@ -28,7 +30,7 @@ from analytics.models.playlists import (
 )
 from analytics.models.rehearsals import Rehearsal
 from analytics.models.runs import PlatformRun, Reading, SnapshotRun
-from analytics.models.snapshots import Flag, TrackPerformanceSnapshot
+from analytics.models.snapshots import Flag, Interval, TrackPerformanceSnapshot
 from analytics.models.third_party import CountProvider, ThirdPartyCount, ThirdPartyRequest
 from analytics.models.uploads import CatalogueUpload
 from analytics.models.video_search import VideoCandidate, VideoSearch
@@ -41,7 +43,9 @@ __all__ = [
     "CatalogueUpload",
     "ColumnMap",
     "Contact",
+    "ContactCurrent",
     "ContactMerge",
+    "ContactSnapshot",
     "CountProvider",
     "CountingChange",
     "Credit",
@@ -51,6 +55,7 @@ __all__ = [
     "Event",
     "Evidence",
     "Flag",
+    "Interval",
     "NotDuplicate",
     "NotificationTarget",
     "Outcome",
@@ -69,6 +74,7 @@ __all__ = [
     "ThirdPartyCount",
     "ThirdPartyRequest",
     "Track",
+    "TrackCurrent",
     "TrackPerformanceSnapshot",
     "Video",
     "VideoCandidate",

@@ -9,17 +9,17 @@ class Platform(models.TextChoices):
 
 
 class Outcome(models.TextChoices):
-    """How a reading ended. Only READ carries a number; the label says what the others ask of a person."""
+    """How a reading ended. Only READ has a number; the label says what to do about the others."""
 
     READ = "read", "Read"
-    REMOVED = "removed", "Removed by the platform: drop it or replace its link"
+    REMOVED = "removed", "Removed by the platform: remove it or replace its link"
     HIDDEN = "hidden", "The platform shows no number"
-    BLOCKED = "blocked", "Kept out by the platform: wait, then retry"
-    QUOTA = "quota", "The day's allowance is used up: retry after its reset"
-    ACCESS_DENIED = "access_denied", "Key or plan refused: an operator must act"
-    UNRECOGNISED = "unrecognised", "Not understood: a person must look at the page"
+    BLOCKED = "blocked", "Blocked by the platform: wait, then retry"
+    QUOTA = "quota", "The daily quota is used up: retry after the reset"
+    ACCESS_DENIED = "access_denied", "Key or plan rejected: correct it"
+    UNRECOGNISED = "unrecognised", "Not understood: look at the page"
     UNREACHABLE = "unreachable", "No answer: retry"
-    WORKER_CRASHED = "worker_crashed", "Took its worker down three times: a person must look"
+    WORKER_CRASHED = "worker_crashed", "Crashed its worker three times: look at the page"
     CANCELLED = "cancelled", "The run was cancelled before this was read"
-    NO_VIDEO = "no_video", "No video is known: nothing to read"
-    REJECTED = "rejected", "Not believed: look at the canary, then retry"
+    NO_VIDEO = "no_video", "No video known: nothing to read"
+    REJECTED = "rejected", "Rejected: check the canary, then retry"

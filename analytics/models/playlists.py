@@ -1,4 +1,4 @@
-"""Playlists whose tracks are followed, what each week's reading of them saw, and where each track stood."""
+"""Followed playlists, their weekly readings, and the positions of tracks."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -20,9 +20,13 @@ class Playlist(models.Model):
         unique=True,
         validators=[RegexValidator(SPOTIFY_ID, "A Spotify id has 22 letters and digits.")],
     )
-    name = models.CharField(max_length=500, blank=True, help_text="Empty: Spotify's own, from its first reading on.")
+    name = models.CharField(
+        max_length=500, blank=True, help_text="Leave empty to use Spotify's own, from the first reading on."
+    )
     owner = models.CharField(max_length=500, blank=True, db_default="", editable=False)
-    active = models.BooleanField(default=True, help_text="Inactive playlists keep their weeks and are not read.")
+    active = models.BooleanField(
+        default=True, help_text="Inactive playlists keep their weeks but are no longer read."
+    )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
@@ -77,17 +81,17 @@ class PlaylistUpdate(models.Model):
 
 
 class PlaylistReading(models.Model):
-    """What was seen of a playlist in one week, and how far the reading is that was asked for last.
+    """What was seen of a playlist in one week, and the state of its latest reading.
 
                  lease()              settle()
-        PENDING ────────► LEASED ───────────────► SETTLED   with an outcome; asked for again it is PENDING once more
+        PENDING ────────► LEASED ───────────────► SETTLED   with an outcome; requested again it is PENDING once more
            ▲                 │
            └── give back ────┘   no answer, or the lease ran out; the third attempt is the last
 
     A week keeps its best reading: what a complete one saw is not replaced by a later one that saw less or
-    nothing; that one's end stands in `later_trouble`. None means unknown. `added` and `removed` count tracks
+    nothing; the reason of the later one is in `later_trouble`. None means unknown. `added` and `removed` count tracks
     against `compared_week`, the last week before with a complete reading, and are known only between two
-    complete readings: a row that was merely not seen is never taken for removed.
+    complete readings: a row that was merely not seen never counts as removed.
     """
 
     class State(models.TextChoices):
@@ -97,13 +101,13 @@ class PlaylistReading(models.Model):
 
     class Outcome(models.TextChoices):
         READ = "read", "Read"
-        EMPTY = "empty", "Empty: nothing stands in it"
+        EMPTY = "empty", "Empty"
         REMOVED = "removed", "Removed, or its link is wrong"
-        PRIVATE = "private", "Private: only its owner sees it"
-        BLOCKED = "blocked", "Kept out by Spotify: wait, then read again"
-        UNRECOGNISED = "unrecognised", "Not understood: a person must look at the page"
+        PRIVATE = "private", "Private: only its owner can see it"
+        BLOCKED = "blocked", "Blocked by Spotify: wait, then read again"
+        UNRECOGNISED = "unrecognised", "Not understood: look at the page"
         UNREACHABLE = "unreachable", "No answer: read again"
-        WORKER_CRASHED = "worker_crashed", "Took its worker down three times: a person must look"
+        WORKER_CRASHED = "worker_crashed", "Crashed its worker three times: look at the page"
 
     SEEN = (Outcome.READ, Outcome.EMPTY)
 
@@ -116,21 +120,21 @@ class PlaylistReading(models.Model):
     state = models.CharField(max_length=8, choices=State, default=State.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
-    tried_at = models.DateTimeField(db_default=Now(), help_text="When it was last asked for, taken up or settled.")
+    tried_at = models.DateTimeField(db_default=Now(), help_text="When it was last requested, started or settled.")
 
     outcome = models.CharField(max_length=14, choices=Outcome, blank=True)
     reason = models.CharField(max_length=500, blank=True)
-    later_trouble = models.CharField(max_length=500, blank=True, help_text="Why a later attempt saw less than this.")
+    later_trouble = models.CharField(max_length=500, blank=True, help_text="Why a later attempt saw less.")
     source = models.CharField(max_length=30, blank=True)
     observed_at = models.DateTimeField(null=True)
     complete = models.BooleanField(default=False)
-    total = models.PositiveIntegerField(null=True, help_text="How many rows the platform says there are.")
-    rows = models.PositiveIntegerField(null=True, help_text="How many of them were seen.")
+    total = models.PositiveIntegerField(null=True, help_text="The total that the platform reports.")
+    rows = models.PositiveIntegerField(null=True, help_text="How many rows were seen.")
     episodes = models.PositiveIntegerField(null=True)
     local_files = models.PositiveIntegerField(null=True)
     unavailable = models.PositiveIntegerField(null=True)
-    repeated = models.PositiveIntegerField(null=True, help_text="Rows with a track that stands further up already.")
-    new = models.PositiveIntegerField(null=True, help_text="Tracks that came into the catalogue with this reading.")
+    repeated = models.PositiveIntegerField(null=True, help_text="Rows with a track that is already further up.")
+    new = models.PositiveIntegerField(null=True, help_text="Tracks that this reading added to the catalogue.")
     known = models.PositiveIntegerField(null=True)
     added = models.PositiveIntegerField(null=True)
     removed = models.PositiveIntegerField(null=True)
@@ -164,7 +168,7 @@ class PlaylistReading(models.Model):
 
     @property
     def skipped(self) -> int | None:
-        """Return how many rows hold nothing to follow, None where none was seen."""
+        """Return how many rows contain nothing to follow, None if none was seen."""
         if self.episodes is None or self.local_files is None or self.unavailable is None:
             return None
         return self.episodes + self.local_files + self.unavailable
@@ -179,9 +183,9 @@ class PlaylistReading(models.Model):
 
 
 class PlaylistSnapshot(models.Model):
-    """Where a track stood in a playlist in one week. Positions count every row from 1; `week` is that week's Friday.
+    """A track's position in a playlist in one week. Positions count every row from 1; `week` is that week's Friday.
 
-    `streams` is the count that stood beside the row, None where none did. `is_new` marks a track that this
+    `streams` is the count shown beside the row, None if there was none. `is_new` marks a track that this
     reading brought into the catalogue.
     """
 
@@ -200,7 +204,7 @@ class PlaylistSnapshot(models.Model):
             models.CheckConstraint(name="positions_count_from_one", condition=models.Q(position__gte=1)),
         ]
         indexes = [
-            # A playlist's week in its order, and the comparison of two weeks.
+            # For a playlist's week in order, and for comparing two weeks.
             models.Index(fields=["playlist", "week", "position"], name="playlist_week_in_order"),
         ]
 

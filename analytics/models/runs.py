@@ -58,29 +58,29 @@ class SnapshotRun(models.Model):
     RECORDED = (State.COMPLETE, State.PARTIAL)
 
     scheduled_for = models.DateTimeField(
-        null=True, editable=False, help_text="The scheduled moment that this run belongs to, if any."
+        null=True, editable=False, help_text="The scheduled time that this run belongs to, if any."
     )
     trigger = models.CharField(max_length=10, choices=Trigger)
     requested_by = models.CharField(
-        max_length=150, blank=True, help_text="A user or an API key; empty for the schedule."
+        max_length=150, blank=True, help_text="A user or an API key; empty for scheduled runs."
     )
     is_full = models.BooleanField(default=True, help_text="Whether it reads the whole catalogue on every platform.")
     retry_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="retries")
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     tracks = models.IntegerField(default=0)
     started_at = models.DateTimeField()
-    deadline_at = models.DateTimeField(help_text="Recorded then with what there is, whatever is still unread.")
+    deadline_at = models.DateTimeField(help_text="The run is recorded then, whatever is still unread.")
     playlists_until = models.DateTimeField(
         null=True,
         editable=False,
-        help_text="Playlists are being read, until then at the latest; their tracks join the run. Empty: they have.",
+        help_text="Playlists are read until then at the latest, and their tracks join the run. Empty afterwards.",
     )
     published_at = models.DateTimeField(null=True, help_text="When its readings were last handed to the workers.")
     ended_at = models.DateTimeField(null=True)
     readings_pruned_at = models.DateTimeField(
-        null=True, editable=False, help_text="When the readings whose numbers lie in its snapshots were dropped."
+        null=True, editable=False, help_text="When readings whose numbers are in the snapshots were deleted."
     )
-    note = models.CharField(max_length=500, blank=True, help_text="What a person should know about its end.")
+    note = models.CharField(max_length=500, blank=True, help_text="A note for people on how it ended.")
     imported_day = models.DateField(null=True, editable=False, help_text="The day of numbers from a file.")
     imported_at = models.DateTimeField(null=True, editable=False, help_text="When they were last brought in.")
     imported_from = models.CharField(max_length=500, blank=True, db_default="", help_text="The files of its numbers.")
@@ -132,14 +132,14 @@ class SnapshotRun(models.Model):
 class PlatformRun(models.Model):
     """One platform's part of a run: how many readings ended how, counted as they settle.
 
-    Each settling adds to this row in its own transaction, so that asking for the progress of a run costs
-    two rows however many tracks it has. `failure_streak` counts the blocked and unrecognised readings since the
-    last good one; at its limit, or at once where a key or quota is at fault, the platform run is stopped, and
-    `stop_outcome` is the outcome that every reading left over was given. Where a canary was wrong it is *rejected*,
-    and the readings that had a number are rejected too.
+    Each settling adds to this row in its own transaction, so that the progress of a run costs two rows, however many
+    tracks it has. `failure_streak` counts the blocked and unrecognised readings since the last good one; at its
+    limit, or at once where a key or quota is at fault, the platform run is stopped, and `stop_outcome` is the outcome
+    that every reading left over was given. Where a canary was wrong it is *rejected*, and the readings that had a
+    number are rejected too.
 
     `request_count` is what this platform run asked of the platform: pages opened on Spotify, requests sent to
-    YouTube, each repetition once more. Those of a worker that died before it could tell are missing. A Spotify page
+    YouTube, each repetition once more. Those of a worker that died before reporting them are missing. A Spotify page
     may bring the counts of several tracks, a request to YouTube brings fifty.
 
     On Spotify a page is also asked about other tracks, until `pages_only` says why not. Where such an answer differed
@@ -165,22 +165,22 @@ class PlatformRun(models.Model):
     stop_outcome = models.CharField(max_length=14, choices=Outcome, blank=True)
     stopped_reason = models.CharField(max_length=500, blank=True)
     stopped_until = models.DateTimeField(
-        null=True, help_text="When the platform may be asked again, where it said so."
+        null=True, help_text="When the platform allows requests again, if it said so."
     )
     progressed_at = models.DateTimeField(db_default=Now())
     request_count = models.IntegerField(default=0, db_default=0)
     seconds = models.FloatField(
-        default=0, db_default=0, help_text="What its pages took, their browser's start included."
+        default=0, db_default=0, help_text="Total seconds of its pages, including starting browsers."
     )
     waits_until = models.DateTimeField(null=True, help_text="Until when the platform last asked us to wait.")
     asked_pages = models.IntegerField(
-        default=0, db_default=0, help_text="Pages on which other tracks were asked for as well."
+        default=0, db_default=0, help_text="Pages on which other tracks were requested as well."
     )
     pages_only = models.CharField(
-        max_length=500, blank=True, db_default="", help_text="Why every track is read from its own page since."
+        max_length=500, blank=True, db_default="", help_text="Why every track has been read from its own page since."
     )
     rejected_source = models.CharField(
-        max_length=30, blank=True, db_default="", help_text="The way of reading whose numbers are not believed."
+        max_length=30, blank=True, db_default="", help_text="The source whose numbers are rejected."
     )
     # Two moments with what was settled then: `analytics.runs.tallies` sets them, the rate is taken from them.
     rate_mark_at = models.DateTimeField(null=True)
@@ -212,7 +212,7 @@ class PlatformRun(models.Model):
 
     @property
     def seconds_per_page(self) -> float | None:
-        """Return how long a page took on average; None where none was opened, or nobody took the time."""
+        """Return how long a page took on average; None if none was opened or measured."""
         return self.seconds / self.request_count if self.request_count and self.seconds else None
 
     @property
@@ -230,12 +230,12 @@ class Reading(models.Model):
            └── give back ────┘   no answer, told to wait, or the lease ran out because its worker died;
                                  the third attempt is the last
 
-    A settled reading changes once at the most: from READ to REJECTED, when a canary of its platform, or the way by
+    A settled reading changes once at most: from READ to REJECTED, when a canary of its platform, or the way by
     which its number came, was found wrong.
     What it showed is then `rejected_number`, and no `number` any more, so that nothing can take it for one.
 
-    `attempts` is also the fence: a worker settles only the attempt that it was leased, so one that was
-    believed dead and comes back writes nothing.
+    `attempts` is also the fence: a worker settles only the attempt that it leased, so one that was believed dead and
+    comes back writes nothing.
     """
 
     class State(models.TextChoices):
@@ -250,13 +250,13 @@ class Reading(models.Model):
     outcome = models.CharField(max_length=14, choices=Outcome, blank=True)
     reason = models.CharField(max_length=500, blank=True)
     number = models.BigIntegerField(null=True)
-    rejected_number = models.BigIntegerField(null=True, help_text="What was shown and not believed.")
-    videos = models.JSONField(null=True, help_text="Views of each video that was read, by its YouTube id.")
+    rejected_number = models.BigIntegerField(null=True, help_text="The number that was shown and rejected.")
+    videos = models.JSONField(null=True, help_text="Views of each video, by YouTube id.")
     observed_at = models.DateTimeField(null=True)
     source = models.CharField(max_length=30, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     worker_losses = models.PositiveSmallIntegerField(
-        default=0, help_text="How many of the attempts ended with a dead worker."
+        default=0, help_text="How many attempts ended with a lost worker."
     )
     lease_until = models.DateTimeField(null=True)
 

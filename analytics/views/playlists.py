@@ -1,4 +1,4 @@
-"""The playlists: all of them as a list or a file, and each with its weeks, its places and its moves."""
+"""The playlists: all of them as a list or a file, and each with its weeks, positions and moves."""
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -66,7 +66,7 @@ def _lines(rows: QuerySet[Playlist]) -> Iterator[list[Cell]]:
 
 @login_required
 def playlist(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Show a playlist: a week's places with their moves, what left it, and its other weeks."""
+    """Show a playlist: a week's positions with their moves, removed tracks, and its other weeks."""
     found = get_object_or_404(Playlist, pk=pk)
     reading = _reading(found, request.GET.get("week", ""))
     standing = places(reading) if reading else found.snapshots.none()

@@ -1,4 +1,4 @@
-"""The page of one track: its numbers with their ages, how they came about, and who stands behind it."""
+"""The page of one track: its numbers with their ages and sources, and its contacts."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,7 +16,7 @@ from analytics.insights.week import this_week
 from analytics.insights.weekly_growth import Growth, growth_of, with_week
 from analytics.models import CountingChange, Credit, Platform, SnapshotRun, Track, VideoSearch
 from analytics.models import TrackPerformanceSnapshot as Snapshot
-from analytics.snapshots import counting_changes, third_party_counts
+from analytics.snapshots import counted_days, counting_changes, third_party_counts
 from analytics.snapshots.counting_changes import across, within
 from analytics.views import sheets
 from analytics.views.charts import history_of
@@ -45,7 +45,7 @@ def track(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def refused(request: HttpRequest, pk: int, **forms: Form) -> HttpResponse:
-    """Show the page of a track with a form that was not understood, and with all that was typed into it."""
+    """Show the page of a track again with an invalid form and everything that was typed."""
     found = track_or_404(pk)
     changes = counting_changes.changes()
     listing = _history(request, found, changes)
@@ -73,6 +73,7 @@ def _facts(found: Track, changes: Sequence[CountingChange]) -> dict[str, Any]:
     charted, others = _charted(found), third_party_counts.series_of(found.pk, CHARTED)
     return {
         "track": found,
+        "counted_on": counted_days.of(found.streams_read_at),
         "streams": streams,
         "streams_import": _import_of(charted, found.streams_read_at, "streams_read_at"),
         "views_import": _import_of(charted, found.views_read_at, "views_read_at"),

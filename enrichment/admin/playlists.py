@@ -1,6 +1,6 @@
-"""Playlists in Django's admin: added by their link, looked at before they are stored, read on request.
+"""Playlists in Django's admin: added by link, checked before they are stored, read on request.
 
-Registered anew here, because only this app can ask Spotify whether there is such a playlist.
+Registered again here, because only this app can ask Spotify whether a playlist exists.
 """
 
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ from enrichment.sources.playlists import Entry, Listing, PlaylistGone, PlaylistP
 
 
 class CheckedPlaylistForm(PlaylistForm):
-    """Says at entry what can be known then: that there is no such playlist, or that it is private."""
+    """Reports at entry that a playlist does not exist or is private."""
 
     unchecked = ""
 
@@ -42,11 +42,11 @@ class CheckedPlaylistForm(PlaylistForm):
         answer = playlist_reading.glance(self.cleaned_data["spotify_id"])
         if isinstance(answer, PlaylistGone):
             raise forms.ValidationError(
-                {"spotify_id": "Spotify has no such playlist. Open it there and copy its link."}
+                {"spotify_id": "Spotify does not have this playlist. Open it on Spotify and copy its link."}
             )
         if isinstance(answer, PlaylistPrivate):
             raise forms.ValidationError(
-                {"spotify_id": "This playlist is private. Its owner can make it public; then it can be read."}
+                {"spotify_id": "This playlist is private. It can be read once its owner makes it public."}
             )
         if isinstance(answer, NotRead):
             self.unchecked = str(answer)
@@ -57,7 +57,7 @@ class CheckedPlaylistForm(PlaylistForm):
 
 
 def _offered(text: str) -> Iterator[SafeString]:
-    """Give the tracks of an album or artist as links that add them, where the text leads to one that is shown."""
+    """Return links that add the tracks of an album or artist, if the text is a link to one."""
     kind, spotify_id = spotify_collection(text) or ("", "")
     shown = playlist_reading.glance(spotify_id, kind) if kind else None
     if isinstance(shown, Listing) and shown.entries:
@@ -88,7 +88,7 @@ class ReadablePlaylistAdmin(PlaylistAdmin):
         try:
             playlist_updates.order(chosen, request.user.get_username())
         except BrokerAway as error:
-            messages.warning(request, f"{error} They are read by themselves once it is back.")
+            messages.warning(request, f"{error} They will be read when Redis is back.")
             return
         noun = "playlist is" if len(chosen) == 1 else "playlists are"
         messages.success(
@@ -100,5 +100,6 @@ class ReadablePlaylistAdmin(PlaylistAdmin):
         super().save_model(request, obj, form, change)
         if getattr(form, "unchecked", ""):
             messages.warning(
-                request, f"Spotify could not be checked now ({form.unchecked}). The next reading will show more."
+                request,
+                f"The playlist could not be checked on Spotify ({form.unchecked}). The next reading will try again.",
             )

@@ -1,4 +1,4 @@
-"""The examples in the description of the API. A test holds each against the schema that it stands beside."""
+"""The examples in the description of the API. A test checks each against its schema."""
 
 from analytics.api.examples import FRIDAY, RECORDED, STANDING
 from analytics.models import Outcome

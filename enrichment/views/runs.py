@@ -1,4 +1,4 @@
-"""What the buttons on pages do: read a track now, read again what a run could not, end a run.
+"""The buttons on pages: read a track now, retry what a run could not read, cancel a run.
 
 Anything but a POST leads back to the page, as after a login in between.
 """
@@ -20,7 +20,7 @@ from enrichment.runs.requests import CannotBeAsked, ask
 @login_required
 @permission_required(START_RUN, raise_exception=True)
 def retry(request: HttpRequest, run_id: int) -> HttpResponse:
-    """Start a run over what this one could not read, and lead to its page."""
+    """Start a run for what this one could not read, and lead to its page."""
     run = get_object_or_404(SnapshotRun, pk=run_id)
     if request.method == "POST":
         run = _retry(request, run)
@@ -28,7 +28,7 @@ def retry(request: HttpRequest, run_id: int) -> HttpResponse:
 
 
 def _retry(request: HttpRequest, run: SnapshotRun) -> SnapshotRun:
-    """Return the run whose page is to be shown: the new one, or this one where none could be started."""
+    """Return the run whose page to show: the new one, or this one if none could be started."""
     trigger, requested_by = SnapshotRun.Trigger.PAGE, request.user.get_username()
     try:
         answer = ask(lifecycle.Order(trigger=trigger, requested_by=requested_by, retry_of=run.pk))
@@ -36,7 +36,7 @@ def _retry(request: HttpRequest, run: SnapshotRun) -> SnapshotRun:
         messages.error(request, str(error))
         return run
     if not answer.started:
-        messages.warning(request, f"{answer.note} Retry {run} when that one has ended.")
+        messages.warning(request, f"{answer.note} Retry {run} when that run has ended.")
         return run
     told = f"{answer.run} has started: {wording.tracks(answer.run.tracks)} that {run} could not read. {answer.note}"
     messages.success(request, told.strip())
@@ -46,27 +46,27 @@ def _retry(request: HttpRequest, run: SnapshotRun) -> SnapshotRun:
 @login_required
 @permission_required(START_RUN, raise_exception=True)
 def cancel(request: HttpRequest, run_id: int) -> HttpResponse:
-    """End a run without recording it."""
+    """Cancel a run without recording it."""
     run = get_object_or_404(SnapshotRun, pk=run_id)
     if request.method == "POST":
         if lifecycle.cancel(run_id, request.user.get_username()):
             messages.success(request, f"{run} was cancelled. Nothing was recorded.")
         else:
-            messages.warning(request, f"{run} had ended before it could be cancelled.")
+            messages.warning(request, f"{run} ended before it could be cancelled.")
     return redirect("run", run.pk)
 
 
 @login_required
 @permission_required(START_RUN, raise_exception=True)
 def refresh(request: HttpRequest, pk: int) -> HttpResponse:
-    """Start a run over one track and lead to its page, or say on the track's page why none was started."""
+    """Start a run for one track and redirect to its page, or say on the track's page why none was started."""
     track = get_object_or_404(Track, pk=pk)
     run = _refresh(request, track) if request.method == "POST" else None
     return redirect("run", run.pk) if run else redirect("track", track.pk)
 
 
 def _refresh(request: HttpRequest, track: Track) -> SnapshotRun | None:
-    """Return the run that was started, None where another is active or the track is not read any more."""
+    """Return the run that was started, None if another is active or the track is no longer read."""
     if not track.active:
         messages.error(request, "This track is no longer followed, so nothing was started.")
         return None
@@ -81,5 +81,5 @@ def _refresh(request: HttpRequest, track: Track) -> SnapshotRun | None:
         told = "{} is active, so nothing was started. Refresh this track when it has ended."
         messages.warning(request, format_html(told, link))
         return None
-    messages.success(request, f"{answer.run} has started over this one track: {track}. {answer.note}".strip())
+    messages.success(request, f"{answer.run} has started for this track only: {track}. {answer.note}".strip())
     return answer.run

@@ -1,4 +1,4 @@
-"""Which columns of files are which of ours, remembered for the house: the next file with the same header is known."""
+"""Saved column mappings: the next file with the same header is understood."""
 
 from collections.abc import Callable, Sequence
 

@@ -1,4 +1,4 @@
-"""Read playlists now, from this shell, beside any run."""
+"""Reads playlists now, in this shell, beside any run."""
 
 import json
 import time
@@ -23,12 +23,12 @@ COMPLETE, NOTHING, UNKNOWN, PARTIAL = 0, 1, 2, 3
 
 
 class Command(BaseCommand):
-    help = "Read which tracks stand in the playlists. Exit: 0 all complete, 3 some not, 1 none was seen, 2 bad link."
+    help = "Read which tracks are in the playlists. Exit codes: 0 all complete, 3 some not, 1 none read, 2 bad link."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--add", nargs="+", metavar="LINK", default=[], help="follow these from now on")
-        parser.add_argument("--only", nargs="+", metavar="LINK", default=[], help="read these alone")
-        parser.add_argument("--json", action="store_true", help="print what was seen as JSON")
+        parser.add_argument("--add", nargs="+", metavar="LINK", default=[], help="follow these playlists from now on")
+        parser.add_argument("--only", nargs="+", metavar="LINK", default=[], help="read only these")
+        parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
     def handle(self, *_args: object, **options: Any) -> None:
         added = [self._added(text) for text in options["add"]]
@@ -84,7 +84,7 @@ class Command(BaseCommand):
 
 
 def facts(reading: PlaylistReading) -> dict[str, object]:
-    """Return a reading as a program wants it. None is unknown."""
+    """Return a reading for programs. None is unknown."""
     names = (
         "total",
         "rows",
