@@ -10,7 +10,7 @@ def choice_of(fields: Collection[str], text: str) -> tuple[str, str]:
     """Understand `field=their column`. Raises ArgumentTypeError where it is something else."""
     field, equals, name = text.partition("=")
     if not equals or field.strip() not in fields:
-        raise ArgumentTypeError(f"write it as FIELD=COLUMN; the fields are {', '.join(fields)}")
+        raise ArgumentTypeError(f"write FIELD=COLUMN; the fields are {', '.join(fields)}")
     return field.strip(), names_of([name])[0]
 
 

@@ -36,7 +36,7 @@ def test_a_file_is_shown_changes_nothing_and_is_imported_once(admin: Client) -> 
 
     shown = text(admin, address)
     assert "New streams 1 New views 1 Tracks 1 Days 1 Known already 0 Conflicts, left out 0" in shown
-    assert "3 'x' is no Spotify track" in shown
+    assert "3 'x' is not a Spotify track" in shown
     assert not SnapshotRun.objects.exists()
     told = words_of(admin.post(address, follow=True).content)
 

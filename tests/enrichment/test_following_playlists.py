@@ -53,7 +53,7 @@ def test_a_playlist_is_shown_and_stored_only_when_it_is_followed(editor: Client)
     ("link", "told"),
     [
         ("https://open.spotify.com/album/37i9dQZF1DXcBWIGoYBM5M", "This is an album link"),
-        ("hello", "'hello' is no Spotify playlist"),
+        ("hello", "'hello' is not a Spotify playlist"),
     ],
 )
 def test_what_is_no_playlist_is_refused_with_what_to_do(editor: Client, link: str, told: str) -> None:

@@ -134,6 +134,7 @@ def _run(noon: datetime, source: str, by: str, now: datetime) -> SnapshotRun:
 
 # What was recorded before days were counted has none yet.
 _COUNTED_ON = f"coalesce(snapshot.streams_counted_on, {counted_days.day_sql('snapshot.streams_read_at')})"
+_UNSURE = counted_days.unsure_sql("snapshot.streams_read_at")
 
 # All that is known of these tracks, with what the file brings: the table in which baselines are sought. Sorted, so
 # that the probes for one track find its rows together.
@@ -216,7 +217,7 @@ _LATER = f"""
                    SELECT snapshot.id, snapshot.track_id, snapshot.spotify_streams AS streams,
                           snapshot.streams_read_at, 'streams_unread' = ANY(snapshot.flags) AS streams_unread,
                           {_COUNTED_ON} AS streams_counted_on,
-                          coalesce({counted_days.unsure_sql("snapshot.streams_read_at")}, false) AS streams_day_unsure,
+                          coalesce({_UNSURE}, false) AS streams_day_unsure,
                           snapshot.youtube_views AS views, snapshot.views_read_at,
                           'views_unread' = ANY(snapshot.flags) AS views_unread, snapshot.flags
                      FROM analytics_trackperformancesnapshot snapshot
@@ -231,7 +232,7 @@ _LATER = f"""
             {_BASELINES}
             CROSS JOIN LATERAL (SELECT {_GROWTH}, {_FLAGS} || ARRAY(
                    SELECT flag FROM unnest(shown.flags) flag
-                    WHERE flag !~ '^(streams|views)_(unread|fell|unchanged|jumped|day_unsure|base_unsure)$')::varchar[]
+                    WHERE flag !~ '^(streams|views)_(unread|fell|unchanged|jumped|(day|base)_unsure)$')::varchar[]
                   ) measured ({_MEASURED})) anew
      WHERE later.id = anew.id
        AND ({_named("later")}) IS DISTINCT FROM ({_named("anew")}::varchar(20)[])

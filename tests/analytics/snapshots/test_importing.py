@@ -348,7 +348,7 @@ def test_what_is_wrong_is_told_line_by_line_and_costs_only_itself() -> None:
         (3, "'soon' is no date: write it as"),
         (5, "2026-11-28 has not come yet: c"),
         (6, "'1.5M' is rounded: give the wh"),
-        (7, "'x' is no Spotify track: give "),
+        (7, "'x' is not a Spotify track: us"),
     ]
 
 
