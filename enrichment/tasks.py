@@ -38,7 +38,7 @@ from enrichment import broker
 from enrichment.lookups import isrcs, third_party
 from enrichment.notifications import announce as announcing
 from enrichment.notifications import deliver as delivering
-from enrichment.notifications import rehearsed, switch
+from enrichment.notifications import playlist_moves, rehearsed, switch
 from enrichment.runs import (
     canary_looks,
     launching,
@@ -184,7 +184,7 @@ def tend_runs() -> None:
 @shared_task(time_limit=620)
 def announce() -> None:
     """Write the notifications of ended runs to the outbox, and send them."""
-    announced = announcing.announce_ended(timezone.now())
+    announced = announcing.announce_ended(timezone.now()) + playlist_moves.announce(timezone.now())
     if announcing.write_digests() or announced:
         _try(broker.deliver)
 

@@ -21,6 +21,7 @@ from analytics.models.notifications import (
     Watch,
     Webhook,
 )
+from analytics.models.platforms import Outcome, Platform
 from analytics.models.playlists import (
     Playlist,
     PlaylistMove,
@@ -30,7 +31,7 @@ from analytics.models.playlists import (
     week_of,
 )
 from analytics.models.rehearsals import Rehearsal
-from analytics.models.runs import Outcome, Platform, PlatformRun, Reading, SnapshotRun
+from analytics.models.runs import PlatformRun, Reading, SnapshotRun
 from analytics.models.snapshots import Flag, Interval, TrackPerformanceSnapshot
 from analytics.models.third_party import CountProvider, ThirdPartyCount, ThirdPartyRequest
 from analytics.models.uploads import CatalogueUpload

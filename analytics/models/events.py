@@ -2,7 +2,8 @@
 
 from django.db import models
 
-from analytics.models.runs import Platform, SnapshotRun
+from analytics.models.platforms import Platform
+from analytics.models.runs import SnapshotRun
 
 
 class RunEvent(models.Model):

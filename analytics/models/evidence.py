@@ -3,8 +3,9 @@
 from django.db import models
 
 from analytics.models.catalogue import Track
+from analytics.models.platforms import Outcome, Platform
 from analytics.models.playlists import Playlist
-from analytics.models.runs import Outcome, Platform, SnapshotRun
+from analytics.models.runs import SnapshotRun
 
 
 class Evidence(models.Model):

@@ -106,8 +106,8 @@ def _moment_of(wall: datetime, zone: ZoneInfo) -> datetime:
 def _end_of_gap(wall: datetime, zone: ZoneInfo) -> datetime:
     """Return when clocks went forward over a wall time that they never showed."""
     # The offset before the gap puts the wall time after it, that of after puts it before: the gap ends in between.
-    before, after = wall.replace(tzinfo=zone).utcoffset(), wall.replace(tzinfo=zone, fold=1).utcoffset()
-    low, high = (wall - max(before, after)), (wall - min(before, after))  # type: ignore[type-var]  # a zone has offsets
+    offsets = [wall.replace(tzinfo=zone, fold=fold).utcoffset() or timedelta() for fold in (0, 1)]
+    low, high = wall - max(offsets), wall - min(offsets)
     offset_after = high.astimezone(zone).utcoffset()
     while high - low > timedelta(seconds=1):
         middle = low + (high - low) / 2
