@@ -1,12 +1,14 @@
 """Playlists whose tracks are followed, what each week's reading of them saw, and where each track stood."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any, ClassVar
 
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Now
 
 from analytics.models.catalogue import SPOTIFY_ID, Track
+from analytics.models.leases import Leased, LeasedRows
 from analytics.models.runs import SnapshotRun
 
 FRIDAY = 4
@@ -36,7 +38,11 @@ class Playlist(models.Model):
         return f"https://open.spotify.com/playlist/{self.spotify_id}"
 
 
-class PlaylistReading(models.Model):
+class PlaylistReadings(LeasedRows["PlaylistReading"]):
+    pass
+
+
+class PlaylistReading(Leased):
     """What was seen of a playlist in one week, and how far the reading is that was asked for last.
 
                  lease()              settle()
@@ -66,13 +72,13 @@ class PlaylistReading(models.Model):
         WORKER_CRASHED = "worker_crashed", "Took its worker down three times: a person must look"
 
     SEEN = (Outcome.READ, Outcome.EMPTY)
+    WAITING: ClassVar[dict[str, Any]] = {"state": State.PENDING, "tried_at": Now()}
+    HELD: ClassVar[dict[str, Any]] = {"state": State.LEASED, "tried_at": Now()}
 
     playlist = models.ForeignKey(Playlist, models.CASCADE, related_name="readings")
     week = models.DateField(help_text="That week's Friday.")
     run = models.ForeignKey(SnapshotRun, models.SET_NULL, null=True, related_name="playlist_readings")
     state = models.CharField(max_length=8, choices=State, default=State.PENDING)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    lease_until = models.DateTimeField(null=True)
     tried_at = models.DateTimeField(db_default=Now(), help_text="When it was last asked for, taken up or settled.")
 
     outcome = models.CharField(max_length=14, choices=Outcome, blank=True)
@@ -92,6 +98,8 @@ class PlaylistReading(models.Model):
     added = models.PositiveIntegerField(null=True)
     removed = models.PositiveIntegerField(null=True)
     compared_week = models.DateField(null=True)
+
+    objects = PlaylistReadings.as_manager()
 
     class Meta:
         ordering = ["-week", "playlist"]

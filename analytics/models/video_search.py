@@ -5,9 +5,14 @@ from django.db import models
 from django.db.models.functions import Now
 
 from analytics.models.catalogue import YOUTUBE_ID, Track, Video
+from analytics.models.leases import Leased, LeasedRows
 
 
-class VideoSearch(models.Model):
+class VideoSearches(LeasedRows["VideoSearch"]):
+    pass
+
+
+class VideoSearch(Leased):
     """How far the search for a track's video is. Who has one is not searched for, whatever stands here.
 
         enqueue_missing()        lease()              settle()
@@ -16,8 +21,7 @@ class VideoSearch(models.Model):
                    └── give back ────┘  └── the ISRC was not enough: go on with the title (`step`)
 
     A round is one question by the ISRC, where there is one, and one by title and artist. What a round found
-    is kept with each answer, so a round that is broken off in its middle asks nothing twice. `attempts` is
-    the fence, as for readings.
+    is kept with each answer, so a round that is broken off in its middle asks nothing twice.
     """
 
     class Step(models.TextChoices):
@@ -38,8 +42,8 @@ class VideoSearch(models.Model):
     searched_at = models.DateTimeField(null=True)
     next_at = models.DateTimeField(null=True, help_text="Not searched for before this moment; none: at once.")
     urgent = models.BooleanField(db_default=False, help_text="A person asked for it: before all others.")
-    attempts = models.PositiveIntegerField(db_default=0)
-    lease_until = models.DateTimeField(null=True)
+
+    objects = VideoSearches.as_manager()
 
     class Meta:
         constraints = [

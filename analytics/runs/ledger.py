@@ -39,10 +39,10 @@ _SETTLE = """
        SET state = 'settled', outcome = new.outcome, number = new.number, reason = new.reason,
            source = new.source, videos = new.videos, lease_until = NULL,
            observed_at = greatest(%(observed_at)s, (SELECT started_at FROM analytics_snapshotrun WHERE id = run_id))
-      FROM unnest(%(ids)s::bigint[], %(attempts)s::int[], %(outcomes)s::text[], %(numbers)s::bigint[],
+      FROM unnest(%(ids)s::bigint[], %(fences)s::int[], %(outcomes)s::text[], %(numbers)s::bigint[],
                   %(reasons)s::text[], %(sources)s::text[], %(videos)s::jsonb[])
-        AS new (id, attempts, outcome, number, reason, source, videos)
-     WHERE reading.id = new.id AND reading.state = 'leased' AND reading.attempts = new.attempts
+        AS new (id, fence, outcome, number, reason, source, videos)
+     WHERE reading.id = new.id AND reading.state = 'leased' AND reading.fence = new.fence
  RETURNING reading.run_id, reading.platform, reading.outcome
 """
 _COUNTED = "WITH ended AS ({}) SELECT run_id, platform, outcome, count(*) FROM ended GROUP BY 1, 2, 3"
@@ -59,7 +59,7 @@ def settle(batch: Sequence[Settled], observed_at: datetime, step: Step = NOTHING
 
     values: dict[str, Any] = {
         "ids": [end.lease.reading_id for end in batch],
-        "attempts": [end.lease.attempts for end in batch],
+        "fences": [end.lease.fence for end in batch],
         "outcomes": [end.outcome.value for end in batch],
         "numbers": [end.number for end in batch],
         "reasons": [end.reason[:500] for end in batch],
@@ -197,12 +197,12 @@ def give_back(leases: Sequence[Lease], step: Step = NOTHING) -> None:
     """Make readings that got no answer pending again; the attempt stays counted, and `step` on their platform run."""
     statement = """
         UPDATE analytics_reading reading SET state = 'pending', lease_until = NULL
-          FROM unnest(%(ids)s::bigint[], %(attempts)s::int[]) AS mine (id, attempts)
-         WHERE reading.id = mine.id AND reading.state = 'leased' AND reading.attempts = mine.attempts
+          FROM unnest(%(ids)s::bigint[], %(fences)s::int[]) AS mine (id, fence)
+         WHERE reading.id = mine.id AND reading.state = 'leased' AND reading.fence = mine.fence
     """
     values: dict[str, Any] = {
         "ids": [mine.reading_id for mine in leases],
-        "attempts": [mine.attempts for mine in leases],
+        "fences": [mine.fence for mine in leases],
     }
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, values)

@@ -93,6 +93,7 @@ def search_due(now: datetime) -> int:
     """Search for what is due, for a while; return for how many tracks. Does nothing while a run is active."""
     if standing(now).obstacle:
         return 0
+    video_search_queue.give_up_deadly(now)
     video_search_queue.enqueue_missing()
     done, end = 0, time.monotonic() + SHARE_SECONDS
     try:
@@ -152,7 +153,7 @@ def _search(held: Held) -> Outcome:
             held.step == video_search_queue.Step.ISRC and bool(held.isrc) and _ask(held, held.isrc, by_isrc=True)
         )
         if not is_sure:
-            video_search_queue.go_on_by_title(held, timezone.now())
+            video_search_queue.go_on_by_title(held)
             _ask(held, f"{held.artists.replace(',', ' ')} {held.title}".strip(), by_isrc=False)
     except PageChanged as changed:
         # It may be YouTube that changed and not this track: then the day's searches must not all go this way.
