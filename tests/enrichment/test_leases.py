@@ -47,10 +47,10 @@ class History(RuleBasedStateMachine):
     def whatever_kills_its_workers_is_given_up(self) -> None:
         for _ in range(MOST_WORKERS):
             self.workers_die()
-            self.queue.tend()
             for pk in self.ids:
                 self.queue.lease(pk)
         self.workers_die()
+        assert [self.queue.lease(pk) for pk in self.ids] == [None] * ROWS
         self.queue.tend()
         assert [self.queue.lease(pk) for pk in self.ids] == [None] * ROWS
 
