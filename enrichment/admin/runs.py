@@ -22,7 +22,6 @@ from analytics.admin.theme import STYLE, ModelAdmin
 from analytics.admin.tracks import TrackAdmin
 from analytics.formatting import wording
 from analytics.models import PlatformRun, SnapshotRun, Track
-from analytics.runs.unread import groups_of
 from enrichment.admin import confirmations, playlists  # noqa: F401 - playlists are registered there
 from enrichment.admin.confirmations import Question
 from enrichment.runs import lifecycle
@@ -115,8 +114,6 @@ class SnapshotRunAdmin(Runners, ReadOnly, ModelAdmin[SnapshotRun]):
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **named: Any) -> HttpResponse:
         run = named["obj"]
         context |= {
-            "platform_runs": run.platform_runs.all(),
-            "groups": groups_of(run.platform_runs.all()),
             "can_retry": not run.is_active and bool(unread(run)),
         }
         return super().render_change_form(request, context, *args, **named)

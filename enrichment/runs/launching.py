@@ -8,11 +8,13 @@ in PostgreSQL, so launching again whatever is still pending is always safe: a ta
 settled, or leased to another, returns at once, and recording a recorded run does nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 
 import redis
 from celery import chord
 from celery.canvas import Signature
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -21,6 +23,7 @@ from kombu.exceptions import OperationalError
 from analytics.models import Platform, PlatformRun, Reading, RunEvent, SnapshotRun
 from analytics.runs.timeline import note
 from enrichment import broker
+from enrichment.registry import pace
 
 SHARD = 500
 """Readings per chord: 0.3 MB of messages and half a second to publish."""
@@ -83,6 +86,20 @@ def shard(run_id: int, first: int, last: int) -> Signature[None] | None:
 def record(run_id: int) -> None:
     """Have a worker record the run."""
     _record(run_id).apply_async()
+
+
+def has_lost_its_messages(
+    run: SnapshotRun, now: datetime, is_quiet: Callable[[datetime], bool], unfinished: Iterable[str]
+) -> bool:
+    """Return whether nothing moves in a run for longer than it should, and no message says that anything will.
+
+    `is_quiet` says whether anything of it was worked on since a moment. A platform of the `unfinished` that asked us
+    to wait explains the silence.
+    """
+    quiet_since = now - settings.RELAUNCHED
+    if (run.published_at or run.started_at) > quiet_since or not is_quiet(quiet_since):
+        return False
+    return not broker.messages_waiting() and not any(pace().paused_until(platform) for platform in unfinished)
 
 
 def _launch_readings(run_id: int, readings: QuerySet[Reading]) -> None:

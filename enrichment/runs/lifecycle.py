@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Max, Min
 from django.utils import timezone
@@ -18,7 +17,7 @@ from analytics.snapshots.recording import record_run
 from enrichment import broker
 from enrichment.broker import BrokerAway
 from enrichment.notifications import switch
-from enrichment.registry import enabled, pace
+from enrichment.registry import enabled
 from enrichment.runs import launching, playlist_phase, schedule
 from enrichment.runs.contents import fill, seconds_allowed
 
@@ -230,20 +229,12 @@ def tend(run: SnapshotRun, now: datetime) -> None:
         record_run(run.pk)
     elif lost:
         launching.launch(run.pk, lost)
-    elif _has_lost_its_messages(run, now):
+    elif launching.has_lost_its_messages(run, now, partial(ledger.is_quiet, run.pk), _unfinished(run)):
         launching.launch(run.pk)
 
 
-def _has_lost_its_messages(run: SnapshotRun, now: datetime) -> bool:
-    """Return whether readings are pending, nobody works on them, and no message says that anybody will."""
-    quiet_since = now - settings.RELAUNCHED
-    if (run.published_at or run.started_at) > quiet_since or not ledger.is_quiet(run.pk, quiet_since):
-        return False
-    if broker.messages_waiting():
-        return False
-    return not any(
-        pace().paused_until(platform_run.platform) for platform_run in run.platform_runs.all() if platform_run.left
-    )
+def _unfinished(run: SnapshotRun) -> list[str]:
+    return [platform_run.platform for platform_run in run.platform_runs.all() if platform_run.left]
 
 
 def cancel(run_id: int, by: str) -> bool:

@@ -135,7 +135,7 @@ def tend(run: SnapshotRun, now: datetime) -> None:
     is_over = run.playlists_until is None or now >= run.playlists_until
     if is_over or not _open(run.pk).exists():
         join(run.pk)
-    elif lost or _has_lost_its_messages(run, now):
+    elif lost or launching.has_lost_its_messages(run, now, partial(_is_quiet, run), [Platform.SPOTIFY]):
         launch(run.pk)
 
 
@@ -148,14 +148,10 @@ def _open(run_id: int) -> QuerySet[PlaylistReading]:
     return PlaylistReading.objects.filter(run=run_id).exclude(state=PlaylistReading.State.SETTLED)
 
 
-def _has_lost_its_messages(run: SnapshotRun, now: datetime) -> bool:
-    """Return whether playlists are pending, nobody reads one, and no message says that anybody will."""
-    quiet_since = now - settings.RELAUNCHED
+def _is_quiet(run: SnapshotRun, since: datetime) -> bool:
+    """Return whether nobody reads a playlist of the run, nor has since then."""
     held = _open(run.pk).filter(state=PlaylistReading.State.LEASED).exists()
-    last = run.playlist_readings.aggregate(last=Max("tried_at"))["last"]
-    if held or (run.published_at or run.started_at) > quiet_since or (last and last > quiet_since):
-        return False
-    return not broker.messages_waiting() and not pace().paused_until(Platform.SPOTIFY)
+    return not held and not run.playlist_readings.filter(tried_at__gt=since).exists()
 
 
 def _keep_counts(run: SnapshotRun) -> None:
