@@ -147,7 +147,7 @@ def main() -> None:
     sample.load(world)
     with Processes(ENVIRONMENT) as processes:
         start(processes, world)
-        run, _ = lifecycle.start(lifecycle.Order(trigger=SnapshotRun.Trigger.SHELL))
+        run, _ = lifecycle.start(lifecycle.RunRequest(trigger=SnapshotRun.Trigger.SHELL))
         asyncio.run(compare(processes, run, watchers))
     run.refresh_from_db()
     sys.stdout.write(f"run of {run.tracks:,} tracks: {run.get_state_display().lower()} after {run.duration}\n")

@@ -15,7 +15,7 @@ urlpatterns = [
     # The overview tells when the next run is due, which only the app above it knows.
     path("", overview, {"next_slot": schedule.next_slot}, name="overview"),
     # Likewise how many searches are left today.
-    path("videos/", videos, {"standing": searching.told}, name="videos"),
+    path("videos/", videos, {"standing": searching.search_status}, name="videos"),
     path("", include("analytics.urls")),
     path("", include("enrichment.urls")),
     path("login/", LoginView.as_view(redirect_authenticated_user=True), name="login"),

@@ -130,7 +130,7 @@ FORGET = f"""
 """  # noqa: S608 - constants
 
 
-def fold(contact_ids: Sequence[int], at: datetime | None) -> None:
+def recompute_totals(contact_ids: Sequence[int], at: datetime | None) -> None:
     """Fold the numbers of these contacts as they stood at this moment; None where no run has recorded them."""
     with transaction.atomic():
         # The statement passes over contacts without a track, whose numbers would stay.

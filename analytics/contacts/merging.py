@@ -54,7 +54,9 @@ def merge(kept_id: int, other_id: int, by: User) -> ContactMerge:
         moved = _move(kept, other)
         other.delete()  # first, as what is filled in may be its e-mail
         Contact.objects.filter(pk=kept.pk).update(**filled)
-        aggregates.fold([kept.pk], max(filter(None, (kept.aggregated_at, other.aggregated_at)), default=None))
+        aggregates.recompute_totals(
+            [kept.pk], max(filter(None, (kept.aggregated_at, other.aggregated_at)), default=None)
+        )
         kept.refresh_from_db()
         done = ContactMerge.objects.create(
             kept=kept,
@@ -109,7 +111,7 @@ def obstacle(done: ContactMerge, kept: Contact) -> str:
 
 @contextmanager
 def _no_recording() -> Iterator[None]:
-    """Be in a transaction beside which no run is recorded: its totals would be folded from half of the credits.
+    """Be in a transaction beside which no run is recorded: its totals would be computed from half of the credits.
 
     Raises MergeRefused where one is being recorded just now.
     """
@@ -189,12 +191,12 @@ def _taken_back(undo: Facts) -> Facts:
 
 
 def _restore_numbers(kept: Contact, before: Facts, merged: Facts, other: Contact) -> None:
-    """Set the numbers as they were, or fold them anew where a run was recorded since."""
+    """Set the numbers as they were, or compute them anew where a run was recorded since."""
     if kept.aggregated_at == _from_json(merged)["aggregated_at"]:
         numbers = {name: before[name] for name in aggregates.NOTHING_KNOWN}
         Contact.objects.filter(pk=kept.pk).update(**numbers)
     else:
-        aggregates.fold([kept.pk, other.pk], kept.aggregated_at)
+        aggregates.recompute_totals([kept.pk, other.pk], kept.aggregated_at)
 
 
 def _facts(contact: Contact) -> Facts:

@@ -20,7 +20,7 @@ from django.core.cache import cache
 from analytics.insights import attention, overview_totals, trending
 from analytics.insights.attention import Concern
 from analytics.insights.overview_totals import Freshness, Total
-from analytics.insights.trending import Mover, Movers, Wanted
+from analytics.insights.trending import Mover, Movers, RankingFilter
 from analytics.insights.week import Week, this_week
 from analytics.models import Platform
 
@@ -34,7 +34,7 @@ Count = TypeVar("Count")
 
 
 @dataclass(frozen=True)
-class Standing:
+class OverviewStatus:
     """Whether the numbers can be trusted, and what a person has to look at."""
 
     freshness: list[Freshness]
@@ -48,7 +48,7 @@ def count_recorded() -> None:
         return
     cache.set(_key("totals", week), overview_totals.totals(week), RECORDED_SECONDS)
     for platform in Platform:
-        wanted = Wanted(platform)
+        wanted = RankingFilter(platform)
         cache.set(_key("movers", week, wanted), trending.movers(week, wanted), RECORDED_SECONDS)
 
 
@@ -62,16 +62,16 @@ def totals(week: Week) -> list[Total]:
     return _kept(_key("totals", week), lambda: overview_totals.totals(week), RECORDED_SECONDS)
 
 
-def movers(week: Week, wanted: Wanted) -> Movers:
+def movers(week: Week, wanted: RankingFilter) -> Movers:
     return _kept(_key("movers", week, wanted), lambda: trending.movers(week, wanted), RECORDED_SECONDS)
 
 
-def stands(week: Week | None, now: datetime) -> Standing:
+def stands(week: Week | None, now: datetime) -> OverviewStatus:
     return _kept(_key("standing", week), lambda: _standing(week, now), STANDING_SECONDS)
 
 
-def _standing(week: Week | None, now: datetime) -> Standing:
-    return Standing(overview_totals.freshness(now), attention.concerns(week, now))
+def _standing(week: Week | None, now: datetime) -> OverviewStatus:
+    return OverviewStatus(overview_totals.freshness(now), attention.concerns(week, now))
 
 
 def _kept(key: str, count: Callable[[], Count], seconds: int) -> Count:
@@ -84,7 +84,7 @@ def _kept(key: str, count: Callable[[], Count], seconds: int) -> Count:
 
 
 # A new release may know other fields: what an older one kept is then not found, instead of not understood.
-_SHAPE = [field.name for kept in (Standing, Freshness, Concern, Total, Mover, Movers) for field in fields(kept)]
+_SHAPE = [field.name for kept in (OverviewStatus, Freshness, Concern, Total, Mover, Movers) for field in fields(kept)]
 
 
 def _key(*parts: object) -> str:

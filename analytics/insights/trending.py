@@ -37,7 +37,7 @@ KINDS = ("trending", "drop", "slowed", "contact")
 
 
 @dataclass(frozen=True)
-class Wanted:
+class RankingFilter:
     """What a reader narrows the ranking down to. A count lies in the band where `least` <= count < `below`."""
 
     platform: Platform = Platform.SPOTIFY
@@ -73,7 +73,7 @@ class Movers:
     contacts: list[Mover]
 
 
-def movers(week: Week, wanted: Wanted) -> Movers:
+def movers(week: Week, wanted: RankingFilter) -> Movers:
     """Rank this week's movers: one statement, however many tracks there are."""
     values: dict[str, Any] = {
         "runs": list(week.run_ids),

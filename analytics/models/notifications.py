@@ -168,7 +168,7 @@ class Deliveries(LeasedRows["Delivery"]):
     def unwritten(self) -> "Deliveries":
         return self.filter(state=Delivery.State.PENDING, payload__isnull=True)
 
-    def again(self) -> int:
+    def resend(self) -> int:
         """Have those that are settled sent once more, and return how many that are."""
         settled = self.exclude(state=Delivery.State.PENDING)
         return settled.update(

@@ -13,8 +13,8 @@ from django.db import connection, transaction
 
 from analytics.models import Platform, Reading, RunEvent
 from analytics.models.leases import TAKEN
-from analytics.runs.tallies import Step, count
-from analytics.runs.timeline import note
+from analytics.runs.tallies import Tally, count
+from analytics.runs.timeline import record_event
 
 MAX_ATTEMPTS = 3
 
@@ -201,5 +201,5 @@ def hand_back(unused: Lease) -> None:
 def note_lost(run_id: int, lost: Mapping[str, int]) -> None:
     """Tell on a run's timeline how many readings of each platform were taken from a worker that is gone."""
     for platform, number in sorted(lost.items()):
-        count(run_id, platform, Step())
-        note(run_id, RunEvent.Kind.LOST, platform=platform, number=number)
+        count(run_id, platform, Tally())
+        record_event(run_id, RunEvent.Kind.LOST, platform=platform, number=number)

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from django import template
 
 from analytics.models import Track
-from analytics.playlists.positions import Standing, standings_of
+from analytics.playlists.positions import PlaylistPosition, positions_of
 
 register = template.Library()
 
 
 @register.simple_tag
-def playlists_of(track: Track) -> Sequence[Standing]:
-    return standings_of(track)
+def playlists_of(track: Track) -> Sequence[PlaylistPosition]:
+    return positions_of(track)

@@ -12,23 +12,23 @@ STARTS_LATER = "The run is stored and starts by itself when Redis is back."
 
 
 class CannotBeAsked(Exception):
-    """The order cannot be carried out as it stands; the text says why. Nothing was started."""
+    """The request cannot be carried out as it stands; the text says why. Nothing was started."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The run that an order led to. Where `started` is False it was active before; `note` is for people."""
+    """The run that a request led to. Where `started` is False it was active before; `note` is for people."""
 
     run: SnapshotRun
     started: bool
     note: str = ""
 
 
-def ask(order: lifecycle.Order) -> Answer:
+def request_run(request: lifecycle.RunRequest) -> Answer:
     """Start a run, or name the one that is active already. Raises CannotBeAsked."""
-    _check(order)
+    _check(request)
     try:
-        run, started = lifecycle.start(order)
+        run, started = lifecycle.start(request)
     except lifecycle.UnknownTracks as error:
         _refuse(f"Not in the catalogue: {', '.join(error.args)}. Nothing was started.")
     except lifecycle.NotLaunched as error:
@@ -37,12 +37,12 @@ def ask(order: lifecycle.Order) -> Answer:
     return Answer(run, started, "" if started else f"{run} is active already, so nothing was started.")
 
 
-def _check(order: lifecycle.Order) -> None:
-    off = sorted(set(order.platforms or ()) - set(enabled()))
+def _check(request: lifecycle.RunRequest) -> None:
+    off = sorted(set(request.platforms or ()) - set(enabled()))
     if off:
         _refuse(f"Switched off by the setting PLATFORMS: {', '.join(off)}.")
-    if order.retry_of is not None:
-        _check_retry(order.retry_of)
+    if request.retry_of is not None:
+        _check_retry(request.retry_of)
 
 
 def _check_retry(run_id: int) -> None:

@@ -21,7 +21,7 @@ from django.utils import timezone
 from analytics.catalogue import video_search_queue
 from analytics.catalogue.video_search_queue import Judged, Outcome
 from analytics.catalogue.video_search_queue import Search as Held
-from analytics.catalogue.video_search_status import Standing
+from analytics.catalogue.video_search_status import SearchQuota
 from analytics.formatting import wording
 from analytics.models import Platform, SnapshotRun
 from enrichment.net.redaction import redact
@@ -68,30 +68,30 @@ def searches() -> DailySearches:
     return DailySearches(settings.REDIS_URL, settings.YOUTUBE_API_KEY, settings.YOUTUBE_SEARCHES)
 
 
-def standing(now: datetime) -> Standing:
+def search_quota(now: datetime) -> SearchQuota:
     """Return how it stands with searching. Raises redis.RedisError where Redis is away."""
     most = settings.YOUTUBE_SEARCHES
     if not settings.YOUTUBE_API_KEY or Platform.YOUTUBE not in enabled() or not most:
         why = "YOUTUBE_API_KEY is not set" if most and Platform.YOUTUBE in enabled() else "it is switched off"
-        return Standing(most, 0, f"No video is searched for: {why}.")
+        return SearchQuota(most, 0, f"No video is searched for: {why}.")
     left = searches().left(now)
     if not left:
-        return Standing(most, 0, f"Today's {most:,} searches are used up.", next_allowance(now))
+        return SearchQuota(most, 0, f"Today's {most:,} searches are used up.", next_allowance(now))
     until = pace().paused_until(NAME)
-    return Standing(most, left, "YouTube asked us to wait." if until else "", until)
+    return SearchQuota(most, left, "YouTube asked us to wait." if until else "", until)
 
 
-def told(now: datetime) -> Standing | None:
+def search_status(now: datetime) -> SearchQuota | None:
     """Return how it stands for a page, which is shown as well where Redis is away: then it is None."""
     try:
-        return standing(now)
+        return search_quota(now)
     except redis.RedisError:
         return None
 
 
 def search_due(now: datetime) -> int:
     """Search for what is due, for a while; return for how many tracks. Does nothing while a run is active."""
-    if standing(now).obstacle:
+    if search_quota(now).obstacle:
         return 0
     video_search_queue.give_up_deadly(now)
     video_search_queue.enqueue_missing()
@@ -137,7 +137,7 @@ def search_next(spotify_ids: Sequence[str] | None = None) -> Outcome | None:
 
 
 def _check(now: datetime) -> None:
-    stands = standing(now)
+    stands = search_quota(now)
     if stands.obstacle:
         raise Stopped(stands.obstacle + _goes_on(stands.until))
 

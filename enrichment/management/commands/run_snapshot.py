@@ -60,7 +60,7 @@ class Command(BaseCommand):
         retry_of = options["retry_failed"]
         if retry_of is not None and not SnapshotRun.objects.filter(pk=retry_of).exists():
             raise CommandError(f"There is no run {retry_of}.", returncode=UNKNOWN)
-        order = lifecycle.Order(
+        order = lifecycle.RunRequest(
             trigger=SnapshotRun.Trigger.SHELL,
             spotify_ids=options["tracks"],
             platforms=[Platform(name) for name in options["platform"]] if options["platform"] else None,
