@@ -20,7 +20,7 @@ import django
 import psutil
 import psycopg
 
-from trackpulse import embedded
+from trackpulse.embedded import users
 
 ALONE_SECONDS = 20.0
 WINDOW = 5.0
@@ -28,7 +28,7 @@ WINDOW = 5.0
 
 PORTS = {"web": 18_700, "simulator": 18_790}
 
-_addresses = embedded.join("bench_watchers", redis_database=12)
+_addresses = users.join("bench_watchers", redis_database=12)
 _STANDIN = f"http://127.0.0.1:{PORTS['simulator']}"
 ENVIRONMENT = {
     "ENV_FILE": os.devnull,
