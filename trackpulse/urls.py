@@ -5,6 +5,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
 from analytics.views.overview import overview
+from analytics.views.playlists import playlists
 from analytics.views.videos import videos
 from enrichment.runs import schedule
 from enrichment.video_matching import searching
@@ -14,6 +15,7 @@ from trackpulse.api import api
 urlpatterns = [
     # The overview tells when the next run is due, which only the app above it knows.
     path("", overview, {"next_slot": schedule.next_slot}, name="overview"),
+    path("playlists/", playlists, {"next_update": schedule.PLAYLISTS.next}, name="playlists"),
     # Likewise how many searches are left today.
     path("videos/", videos, {"standing": searching.search_status}, name="videos"),
     path("", include("analytics.urls")),

@@ -1,8 +1,8 @@
-"""Credits that Spotify's pages and catalogue files name, as suggestions until a person says who that is.
+"""Credits named by Spotify's pages and catalogue files, as suggestions until a person decides who they are.
 
-A page is read for its count and names the artists of its track in the same answer, so suggestions cost no page.
-Writers and producers stand in a window that only a click and a question of its own bring: those are not asked.
-A file names people without an e-mail: they are put forward where several contacts may be meant.
+A page that is read for its count names the artists of its track in the same answer, so suggestions cost no extra
+page. Writers and producers would need a click and a request of their own and are left out. People whom a file names
+without an e-mail are suggested if they may be several contacts.
 """
 
 import hashlib
@@ -21,15 +21,15 @@ from analytics.models import Contact, Credit, CreditSuggestion
 
 @dataclass(frozen=True)
 class Named:
-    """Somebody whom the page of a track names: Spotify's id and name of an artist."""
+    """An artist named on a track's page: Spotify's id and name."""
 
     track_id: str
     artist_id: str
     name: str
 
 
-# What was decided stays decided, so doing it again changes nothing. A contact of this name who has the role
-# already is the one who is meant.
+# Decisions stay, so doing it again changes nothing. If a contact of this name already has the role, nothing is
+# suggested.
 _SUGGEST = """
     INSERT INTO analytics_creditsuggestion (track_id, role, artist_id, name)
     SELECT track.id, 'artist', named.artist_id, named.name
@@ -43,7 +43,7 @@ _SUGGEST = """
 
 
 def suggest(named: Iterable[Named]) -> None:
-    """Keep whom pages name, but for those who were erased. Harmless to repeat."""
+    """Store the artists named by pages, except erased people. Harmless to repeat."""
     people = {(one.track_id, one.artist_id): one for one in named}.values()
     erased = erased_artists({one.artist_id for one in people})
     left = [one for one in people if one.artist_id not in erased]
@@ -60,7 +60,7 @@ def suggest(named: Iterable[Named]) -> None:
 
 
 def put_forward(people: Iterable[tuple[int, str, str]]) -> int:
-    """Keep the track, role and name of people whom a file names and who may be several contacts. Harmless to repeat.
+    """Store track, role and name of people in a file who may be several contacts. Harmless to repeat.
 
     Returns how many are new.
     """
@@ -77,7 +77,7 @@ def put_forward(people: Iterable[tuple[int, str, str]]) -> int:
 
 
 def key_of(name: str) -> str:
-    """Return what stands in the place of Spotify's id for somebody who has none.
+    """Return a substitute for Spotify's id for somebody who has none.
 
     No id of Spotify begins with Z: its 22 characters are a number of 128 bits.
     """
@@ -85,7 +85,7 @@ def key_of(name: str) -> str:
 
 
 def open_people() -> QuerySet[Any, Any]:
-    """Return who is suggested, each with their newest name and how many tracks name them, most tracks first."""
+    """Return the suggested people, each with their newest name and number of tracks, most tracks first."""
     return (
         CreditSuggestion.objects.filter(state=CreditSuggestion.State.OPEN)
         .values("artist_id", "named_by")
@@ -95,7 +95,7 @@ def open_people() -> QuerySet[Any, Any]:
 
 
 def likely(people: Sequence[Mapping[str, Any]]) -> dict[str, list[Contact]]:
-    """Return which contacts each of these artists may be: who was confirmed as them, then those of their name."""
+    """Return which contacts each of these artists may be: those confirmed before, then those with the same name."""
     ids = [one["artist_id"] for one in people]
     confirmed = CreditSuggestion.objects.filter(artist_id__in=ids, state=CreditSuggestion.State.CONFIRMED)
     found: dict[str, dict[int, Contact]] = {}
@@ -117,7 +117,7 @@ def likely(people: Sequence[Mapping[str, Any]]) -> dict[str, list[Contact]]:
 
 
 def _namesakes(people: Sequence[Mapping[str, Any]]) -> dict[str, dict[int, Contact]]:
-    """Return whom those that a file names may be, also where they are written otherwise."""
+    """Return the contacts that people from a file may be, including different spellings of the name."""
     named = {one["artist_id"]: one["name"] for one in people if one.get("named_by") == CreditSuggestion.NamedBy.FILE}
     meant = whom(set(named.values()))
     contacts = Contact.objects.in_bulk({pk for one in meant.values() for pk in one.likely})
@@ -128,9 +128,9 @@ def _namesakes(people: Sequence[Mapping[str, Any]]) -> dict[str, dict[int, Conta
 
 
 def confirm(artist_id: str, contact: Contact | None) -> Contact | None:
-    """Give this artist's open suggestions to a contact, a new one where none is given; None where none is open.
+    """Give this artist's open suggestions to a contact, a new one where none is given; None if none is open.
 
-    One transaction under their lock: whoever confirms a second time finds none open and makes no second contact.
+    One transaction under their lock: confirming a second time finds none open and makes no second contact.
     """
     with transaction.atomic():
         chosen = list(_open(artist_id).select_for_update().order_by("pk"))
@@ -145,7 +145,7 @@ def confirm(artist_id: str, contact: Contact | None) -> Contact | None:
 
 
 def dismiss(artist_id: str) -> int:
-    """Put this artist's open suggestions away for good, and return how many those were."""
+    """Dismiss this artist's open suggestions for good; return how many there were."""
     return _open(artist_id).update(state=CreditSuggestion.State.DISMISSED)
 
 

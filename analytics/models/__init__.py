@@ -1,11 +1,13 @@
-"""Every table of TrackPulse: the catalogue, the runs that read it, the snapshots they recorded, and who is told."""
+"""All tables: the catalogue, the runs that read it, the snapshots they recorded, and notifications."""
 
 from analytics.models.api_keys import ApiKey
 from analytics.models.cache import CacheEntry
 from analytics.models.canaries import Canary
 from analytics.models.catalogue import Contact, Credit, Track, Video
+from analytics.models.contact_history import ContactSnapshot
 from analytics.models.contacts import ColumnMap, ContactMerge, CreditSuggestion, Erasure, NotDuplicate
 from analytics.models.counting_changes import CountingChange
+from analytics.models.current import ContactCurrent, TrackCurrent
 from analytics.models.events import RunEvent
 from analytics.models.evidence import Evidence
 from analytics.models.notifications import (
@@ -17,10 +19,17 @@ from analytics.models.notifications import (
     Watch,
     Webhook,
 )
-from analytics.models.playlists import Playlist, PlaylistReading, PlaylistSnapshot, week_of
+from analytics.models.playlists import (
+    Playlist,
+    PlaylistMove,
+    PlaylistReading,
+    PlaylistSnapshot,
+    PlaylistUpdate,
+    week_of,
+)
 from analytics.models.rehearsals import Rehearsal
 from analytics.models.runs import Outcome, Platform, PlatformRun, Reading, SnapshotRun
-from analytics.models.snapshots import Flag, TrackPerformanceSnapshot
+from analytics.models.snapshots import Flag, Interval, TrackPerformanceSnapshot
 from analytics.models.third_party import CountProvider, ThirdPartyCount, ThirdPartyRequest
 from analytics.models.uploads import CatalogueUpload
 from analytics.models.video_search import VideoCandidate, VideoSearch
@@ -33,7 +42,9 @@ __all__ = [
     "CatalogueUpload",
     "ColumnMap",
     "Contact",
+    "ContactCurrent",
     "ContactMerge",
+    "ContactSnapshot",
     "CountProvider",
     "CountingChange",
     "Credit",
@@ -43,14 +54,17 @@ __all__ = [
     "Event",
     "Evidence",
     "Flag",
+    "Interval",
     "NotDuplicate",
     "NotificationTarget",
     "Outcome",
     "Platform",
     "PlatformRun",
     "Playlist",
+    "PlaylistMove",
     "PlaylistReading",
     "PlaylistSnapshot",
+    "PlaylistUpdate",
     "Reading",
     "Rehearsal",
     "RunEvent",
@@ -59,6 +73,7 @@ __all__ = [
     "ThirdPartyCount",
     "ThirdPartyRequest",
     "Track",
+    "TrackCurrent",
     "TrackPerformanceSnapshot",
     "Video",
     "VideoCandidate",

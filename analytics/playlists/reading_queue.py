@@ -1,6 +1,6 @@
-"""What happens to the readings of playlists. Each step may happen twice, see `models.leases`.
+"""The readings of playlists: requested, leased, settled. Each step may happen twice, see `models.leases`.
 
-ask_for ─► lease ─► settle: new tracks · where each stood · what came and went since the week before
+ask_for ─► lease ─► settle: new tracks · positions · additions and removals since the week before
              │
              └─► give back, or taken back when the lease ran out; the third attempt is the last
 """
@@ -28,7 +28,7 @@ State = PlaylistReading.State
 
 @dataclass(frozen=True)
 class Lease:
-    """A playlist's reading that is ours for a while."""
+    """A leased reading of a playlist."""
 
     reading_id: int
     spotify_id: str
@@ -41,9 +41,9 @@ class Lease:
 
 
 def ask_for(week: date, run_id: int | None = None, playlist_ids: Sequence[int] | None = None) -> list[int]:
-    """Have these playlists (by default every active one) read for a week; return the ids of their readings.
+    """Request readings of these playlists (by default all active ones) for a week; return their ids.
 
-    One that is being read already is left to whoever reads it, and is part of the run from now on.
+    One that is already being read is left to its reader, and belongs to the run from now on.
     """
     wanted = (
         Playlist.objects.filter(active=True) if playlist_ids is None else Playlist.objects.filter(pk__in=playlist_ids)
@@ -62,7 +62,7 @@ def ask_for(week: date, run_id: int | None = None, playlist_ids: Sequence[int] |
 
 
 def lease(reading_id: int, duration: timedelta, *, redelivered: bool = False) -> Lease | None:
-    """Take a reading for `duration`, or return None where it is settled, with another, or out of attempts."""
+    """Lease a reading for `duration`; None if it is settled, held by another worker, or out of attempts."""
     rows = PlaylistReading.objects.filter(pk=reading_id, attempts__lt=MAX_ATTEMPTS).exclude(state=State.SETTLED)
     row = (rows if redelivered else rows.free()).select_related("playlist").take(duration)
     return None if row is None else Lease(row.pk, row.playlist.spotify_id, row.attempts, row.fence)
@@ -74,21 +74,21 @@ def renew(held: Lease, duration: timedelta) -> bool:
 
 
 def give_back(held: Lease, *, unused: bool = False) -> None:
-    """Make a reading pending again. An attempt that asked nobody is `unused` and does not count."""
+    """Make a reading pending again. An attempt that made no request is `unused` and does not count."""
     mine = _held(held)
     mine.hand_back() if unused else mine.give_back()
 
 
 def take_back_lost(now: datetime) -> list[int]:
-    """Take readings from workers whose lease ran out; return those that are pending again.
+    """Take back readings whose lease expired; return those that are pending again.
 
-    Where the last attempt was lost as well, it ends as worker crashed.
+    If that was the last attempt, the reading ends as worker crashed.
     """
     lost = PlaylistReading.objects.lost()
     with transaction.atomic():
         spent = list(lost.filter(attempts__gte=MAX_ATTEMPTS).select_for_update())
         for row in spent:
-            _write_unseen(row, Unseen(Outcome.WORKER_CRASHED, "Its worker died or hung at every attempt."), now)
+            _write_unseen(row, Unseen(Outcome.WORKER_CRASHED, "Its worker died or hung in every attempt."), now)
         again = list(lost.select_for_update().values_list("pk", flat=True))
         lost.filter(pk__in=again).give_back(worker_losses=F("worker_losses") + 1)
     return again

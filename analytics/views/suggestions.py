@@ -1,4 +1,4 @@
-"""Artists that Spotify's pages name: who they are is decided here, and nowhere by itself."""
+"""Suggested credits: artists named by Spotify's pages, on which people decide here."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
@@ -34,7 +34,7 @@ def suggestions(request: HttpRequest) -> HttpResponseBase:
 @permission_required(CHANGE_CONTACT, raise_exception=True)
 @require_POST
 def decide(request: HttpRequest) -> HttpResponse:
-    """Take an artist for a contact, a new or a known one, or put them away for good."""
+    """Link an artist to a new or existing contact, or dismiss them for good."""
     form = DecisionForm(request.POST)
     if not form.is_valid():
         messages.warning(request, "Choose who the artist is, or dismiss them.")
@@ -50,7 +50,7 @@ def decide(request: HttpRequest) -> HttpResponse:
         return redirect("contact-credits")
     contact = suggesting.confirm(artist_id, known)
     if contact is None:
-        messages.warning(request, "Somebody else has already decided about this artist.")
+        messages.warning(request, "Somebody else has already decided on this artist.")
         return redirect("contact-credits")
-    messages.success(request, "The credits were added. Totals change when a run has recorded these tracks.")
+    messages.success(request, "The credits were added. Totals change when the next run records these tracks.")
     return redirect("contact", contact.pk)

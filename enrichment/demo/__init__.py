@@ -1,4 +1,4 @@
-"""The demonstration, and everything at once on one machine. No other code needs this room.
+"""The demonstration, and running everything on one machine. No other code needs this package.
 
 processes   the process types of the Procfile, started and stopped
 sample      an invented catalogue with eight earlier weeks

@@ -1,4 +1,4 @@
-"""Facts that are asked for beside runs, none of them holding a run up.
+"""Lookups beside runs; none of them delays a run.
 
 isrcs         ISRCs of tracks that came without one
 third_party   Chartmetric's counts

@@ -1,10 +1,10 @@
-"""Sends what lies in the outbox.
+"""Sends what is in the outbox.
 
     claim      lease a due row that nobody else holds
-    send       outside of any transaction: a slow server holds no lock
+    send       outside any transaction: a slow server holds no lock
     settle     only what we still hold
 
-A worker that dies in between has its row sent again when its lease is over: at least once, seldom twice.
+If a worker dies in between, the row is sent again when its lease is over: at least once, rarely twice.
 """
 
 import logging
@@ -24,7 +24,7 @@ from enrichment.notifications.trouble import NotDelivered, Refused, Unwanted
 logger = logging.getLogger(__name__)
 
 CLAIM = timedelta(minutes=5)
-"""Above all that one attempt may take: 15 s for a call, 10 s per step of a mail server."""
+"""Longer than any attempt may take: 15 s for a call, 10 s per step of a mail server."""
 
 MOST_ATTEMPTS = 12
 FIRST_WAIT = timedelta(minutes=1)
@@ -32,10 +32,10 @@ LONGEST_WAIT = timedelta(hours=6)
 """Doubling from a minute to six hours, twelve attempts take about twenty hours."""
 
 GIVE_UP = timedelta(days=1)
-"""What waited for a recipient that never answered has then missed its moment, however few its own attempts."""
+"""By then a notification is out of date, however few attempts it had."""
 
 SECONDS = 40.0
-"""How long one task goes on; the next one of beat takes up what is left."""
+"""How long one task runs; beat's next one continues."""
 
 
 def send_due() -> int:
@@ -63,13 +63,13 @@ def claim() -> Delivery | None:
 
 
 def attempt(delivery: Delivery) -> None:
-    """Send a claimed delivery and note what became of it."""
+    """Send a claimed delivery and record the result."""
     try:
         _send(delivery)
     except NotDelivered as trouble:
         _fail(delivery, trouble)
     except DatabaseError:
-        raise  # nothing can be noted then; the claim runs out
+        raise  # nothing can be recorded then; the claim expires
     except Exception as error:
         logger.warning("Delivery %s failed", delivery.pk, exc_info=error)
         _fail(delivery, NotDelivered(f"It could not be sent ({type(error).__name__})."))
@@ -98,7 +98,7 @@ def _fail(delivery: Delivery, trouble: NotDelivered) -> None:
 
 
 def wait_after(attempts: int) -> timedelta:
-    """Return how long to wait after this many attempts, a little scattered so that not all come back at once."""
+    """Return how long to wait after this many attempts, with jitter so that not all retry at once."""
     doubled: timedelta = FIRST_WAIT * 2 ** min(attempts - 1, 20)
     return min(doubled, LONGEST_WAIT) * random.uniform(0.9, 1.1)  # noqa: S311 - no secret hangs on it
 
@@ -110,7 +110,7 @@ def _settle(delivery: Delivery, state: Delivery.State, reason: str) -> None:
 
 
 def _put_off(delivery: Delivery, reason: str, wait: timedelta) -> None:
-    """Try again later; what else waits for the same webhook waits too, instead of finding out one by one."""
+    """Retry later; other deliveries to the same webhook wait too, instead of failing one by one."""
     later = timezone.now() + wait
     ours = _claimed(delivery).give_back(reason=reason, next_at=later)
     if ours and delivery.webhook_id:

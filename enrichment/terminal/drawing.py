@@ -18,12 +18,12 @@ BAR_WIDTH = 30
 def platform_runs_with_reasons(platform_runs: Sequence[PlatformRun], now: datetime) -> RenderableType:
     """Return the bars of a run's platforms, and below them why readings have no number."""
     if not platform_runs:
-        return Text("No platform is asked.")
+        return Text("No platform is read.")
     return Group(_bars(platform_runs, now), *(Text(words) for words in reasons(platform_runs)))
 
 
 def line(platform_run: PlatformRun, now: datetime) -> str:
-    """Return how far a platform run is, in one line for a log."""
+    """Return the progress of a platform run, in one line for a log."""
     why = ", ".join(_reasons_of(platform_run))
     name, settled, readings = platform_run.get_platform_display(), platform_run.settled, platform_run.readings
     done = f"{name} {settled:,}/{readings:,}, {platform_run.unread:,} not read"
@@ -31,13 +31,13 @@ def line(platform_run: PlatformRun, now: datetime) -> str:
 
 
 def reasons(platform_runs: Iterable[PlatformRun]) -> list[str]:
-    """Return how many readings have no number for which reason, and what a platform that was stopped said."""
+    """Return how many readings have no number, by reason, and why platforms were stopped."""
     lines = []
     for platform_run in platform_runs:
         name = platform_run.get_platform_display()
         lines += [f"  {name}: {reason}" for reason in _reasons_of(platform_run)]
         lines += [f"  {name} was stopped: {platform_run.stopped_reason}"] if platform_run.stop_outcome else []
-        lines += [f"  {name}, a page for each track: {platform_run.pages_only}"] if platform_run.pages_only else []
+        lines += [f"  {name}, one page per track: {platform_run.pages_only}"] if platform_run.pages_only else []
     return lines
 
 

@@ -132,7 +132,7 @@ def test_an_artist_is_dismissed(client: Client) -> None:
         ({"artist": "short", "who": "new"}, "Choose who the artist is"),
         ({"artist": ANN, "who": "boss"}, "Choose who the artist is"),
         ({"artist": ANN, "who": "999999999"}, "That contact no longer exists."),
-        ({"artist": BO, "who": "new"}, "Somebody else has already decided about this artist."),
+        ({"artist": BO, "who": "new"}, "Somebody else has already decided on this artist."),
     ],
 )
 def test_what_cannot_be_done_is_told(client: Client, sent: dict[str, str], said: str) -> None:
