@@ -6,10 +6,12 @@ from urllib.parse import urlsplit
 
 from celery import Celery
 from celery.schedules import BaseSchedule
+from celery.signals import import_modules
 from django.conf import settings
 from kombu import Exchange, Queue
 
 from enrichment.runs import schedule
+from trackpulse.embedded.users import serve
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trackpulse.settings")
 
@@ -138,3 +140,6 @@ if settings.CHARTMETRIC_REFRESH_TOKEN:
 if settings.SPOTIFY_CLIENT_ID and settings.SPOTIFY_CLIENT_SECRET:
     app.conf.beat_schedule["fill-in-isrcs"] = _every(MINUTE, "fill_in_isrcs")
 app.autodiscover_tasks(["enrichment"])
+
+# Sent when a worker, beat or Flower starts, and by no process that merely knows the app.
+import_modules.connect(serve, weak=False)

@@ -17,7 +17,7 @@ urlpatterns = [
     path("", overview, {"next_slot": schedule.next_slot}, name="overview"),
     path("playlists/", playlists, {"next_update": schedule.PLAYLISTS.next}, name="playlists"),
     # Likewise how many searches are left today.
-    path("videos/", videos, {"standing": searching.told}, name="videos"),
+    path("videos/", videos, {"standing": searching.search_status}, name="videos"),
     path("", include("analytics.urls")),
     path("", include("enrichment.urls")),
     path("login/", LoginView.as_view(redirect_authenticated_user=True), name="login"),

@@ -128,7 +128,7 @@ class DeliveryAdmin(ReadOnly, ModelAdmin[Delivery]):
 
     @admin.action(description="Send again", permissions=["resend"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
-        again = Delivery.objects.filter(pk__in=queryset.values("pk")).again()
+        again = Delivery.objects.filter(pk__in=queryset.values("pk")).resend()
         said = (
             f"{again:,} will be sent again."
             if again

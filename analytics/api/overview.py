@@ -37,11 +37,11 @@ class Narrowed(Schema):
     limit: Annotated[int, Field(ge=1, le=MOST_MOVERS, description="How many at most")] = trending.SHOWN
 
     @property
-    def wanted(self) -> trending.Wanted:
+    def wanted(self) -> trending.RankingFilter:
         _label, least, below = BANDS[self.size or ""]
         # Two lengths at most are ranked and kept, whatever lengths are asked for.
         shown = trending.SHOWN if self.limit <= trending.SHOWN else MOST_MOVERS
-        return trending.Wanted(self.platform, least, below, self.min_gain, self.tag or "", shown)
+        return trending.RankingFilter(self.platform, least, below, self.min_gain, self.tag or "", shown)
 
     def moving(self) -> Moving:
         week = this_week()

@@ -9,7 +9,7 @@ from analytics.catalogue.video_search_queue import UNDECIDED, WITHOUT_VIDEO
 
 
 @dataclass(frozen=True)
-class Standing:
+class SearchQuota:
     """What is left of today's searches, and why none is made now: "" if one could be. `until` may be unknown."""
 
     most: int

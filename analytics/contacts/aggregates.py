@@ -142,7 +142,7 @@ FORGET = f"""
 """  # noqa: S608 - constants
 
 
-def fold(contact_ids: Sequence[int], at: datetime | None) -> None:
+def recompute_totals(contact_ids: Sequence[int], at: datetime | None) -> None:
     """Recalculate the numbers of these contacts as of this time; None if no run has recorded them."""
     with transaction.atomic():
         # The statement skips contacts without a track, whose numbers would stay.

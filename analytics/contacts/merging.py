@@ -55,7 +55,9 @@ def merge(kept_id: int, other_id: int, by: User) -> ContactMerge:
         moved = _move(kept, other)
         other.delete()  # first, because its e-mail may be filled in
         Contact.objects.filter(pk=kept.pk).update(**filled)
-        aggregates.fold([kept.pk], max(filter(None, (kept.aggregated_at, other.aggregated_at)), default=None))
+        aggregates.recompute_totals(
+            [kept.pk], max(filter(None, (kept.aggregated_at, other.aggregated_at)), default=None)
+        )
         history.join(kept.pk, [*past["kept"], *past["other"]])
         kept.refresh_from_db()
         done = ContactMerge.objects.create(
@@ -197,7 +199,7 @@ def _restore_numbers(kept: Contact, before: Facts, merged: Facts, other: Contact
         numbers = {name: before[name] for name in aggregates.NOTHING_KNOWN}
         Contact.objects.filter(pk=kept.pk).update(**numbers)
     else:
-        aggregates.fold([kept.pk, other.pk], kept.aggregated_at)
+        aggregates.recompute_totals([kept.pk, other.pk], kept.aggregated_at)
 
 
 def _part_history(kept: Contact, other: Contact, undo: Facts) -> None:

@@ -37,7 +37,7 @@ KINDS = ("trending", "drop", "slowed", "contact")
 
 
 @dataclass(frozen=True)
-class Wanted:
+class RankingFilter:
     """The filter of a ranking. A count is in the band if `least` <= count < `below`."""
 
     platform: Platform = Platform.SPOTIFY
@@ -78,7 +78,7 @@ class Movers:
     contacts: list[Mover]
 
 
-def movers(week: Week, wanted: Wanted) -> Movers:
+def movers(week: Week, wanted: RankingFilter) -> Movers:
     """Rank this week's movers: one statement, however many tracks there are."""
     values: dict[str, Any] = {
         "runs": list(week.run_ids),

@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from analytics.models.catalogue import Track
+from analytics.models.leases import Leased, LeasedRows
 from analytics.models.playlists import PlaylistMove
 from analytics.models.rehearsals import Rehearsal
 from analytics.models.runs import SnapshotRun
@@ -166,22 +167,23 @@ class Announcement(models.Model):
         return f"News of {self.run}"
 
 
-class Deliveries(models.QuerySet["Delivery"]):
+class Deliveries(LeasedRows["Delivery"]):
     def pending(self) -> "Deliveries":
         return self.filter(state=Delivery.State.PENDING)
 
     def due(self) -> "Deliveries":
-        return self.filter(state=Delivery.State.PENDING, next_at__lte=timezone.now()).filter(payload__isnull=False)
+        return self.pending().filter(next_at__lte=timezone.now(), payload__isnull=False)
 
     def unwritten(self) -> "Deliveries":
         return self.filter(state=Delivery.State.PENDING, payload__isnull=True)
 
-    def again(self) -> int:
+    def resend(self) -> int:
         """Send the settled ones again; return how many there are."""
         settled = self.exclude(state=Delivery.State.PENDING)
         return settled.update(
             state=Delivery.State.PENDING,
             attempts=0,
+            worker_losses=0,
             rounds=models.F("rounds") + 1,
             next_at=timezone.now(),
             asked_at=timezone.now(),
@@ -190,7 +192,7 @@ class Deliveries(models.QuerySet["Delivery"]):
         )
 
 
-class Delivery(models.Model):
+class Delivery(Leased):
     """One notification to one recipient: the outbox.
 
                      payload written          2xx, accepted
@@ -198,8 +200,7 @@ class Delivery(models.Model):
                                     │    ▲ failed: again after a while
                                     └────┴──── too often, or for good ──► GIVEN UP
 
-    Making it twice leaves one row. `attempts` is also the fence, as it is for readings: who claims a row counts the
-    attempt and sets `next_at` to when another may believe the claimant dead.
+    Making it twice leaves one row. While it is sent it is leased, as the rows of every queue are, see `leases`.
     """
 
     class State(models.TextChoices):
@@ -219,7 +220,6 @@ class Delivery(models.Model):
     )
     payload = models.JSONField(null=True, help_text="The content, the same at every attempt; empty until written.")
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
-    attempts = models.PositiveSmallIntegerField(default=0)
     rounds = models.PositiveSmallIntegerField(default=0, help_text="How often a person sent it again.")
     next_at = models.DateTimeField(db_default=Now())
     reason = models.CharField(max_length=500, blank=True, help_text="Result of the last attempt.")
@@ -259,6 +259,10 @@ class Delivery(models.Model):
                 name="a_delivery_is_settled_exactly_when_it_is_not_pending",
                 condition=models.Q(state="pending", settled_at__isnull=True)
                 | (~models.Q(state="pending") & models.Q(settled_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="a_settled_delivery_has_no_lease",
+                condition=models.Q(state="pending") | models.Q(lease_until__isnull=True),
             ),
         ]
 

@@ -1,12 +1,14 @@
 """The ledger: one row per run, one per run and platform, one per run, platform and track."""
 
 from datetime import timedelta
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from analytics.models.catalogue import Track
+from analytics.models.leases import Leased, LeasedRows
 from analytics.models.platforms import Outcome, Platform
 
 
@@ -221,7 +223,11 @@ class PlatformRun(models.Model):
         return {outcome: getattr(self, outcome) for outcome in Outcome.values}
 
 
-class Reading(models.Model):
+class Readings(LeasedRows["Reading"]):
+    pass
+
+
+class Reading(Leased):
     """What one run learned about one track on one platform.
 
                  lease()             settle()
@@ -234,14 +240,16 @@ class Reading(models.Model):
     which its number came, was found wrong.
     What it showed is then `rejected_number`, and no `number` any more, so that nothing can take it for one.
 
-    `attempts` is also the fence: a worker settles only the attempt that it leased, so one that was believed dead and
-    comes back writes nothing.
+    Its lease is that of every queue, see `leases`: a worker settles only what it holds.
     """
 
     class State(models.TextChoices):
         PENDING = "pending", "Pending"
         LEASED = "leased", "Leased"
         SETTLED = "settled", "Settled"
+
+    WAITING: ClassVar[dict[str, Any]] = {"state": State.PENDING}
+    HELD: ClassVar[dict[str, Any]] = {"state": State.LEASED}
 
     run = models.ForeignKey(SnapshotRun, models.CASCADE, related_name="readings", db_index=False)
     track = models.ForeignKey(Track, models.CASCADE, related_name="readings")
@@ -254,11 +262,8 @@ class Reading(models.Model):
     videos = models.JSONField(null=True, help_text="Views of each video, by YouTube id.")
     observed_at = models.DateTimeField(null=True)
     source = models.CharField(max_length=30, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    worker_losses = models.PositiveSmallIntegerField(
-        default=0, help_text="How many attempts ended with a lost worker."
-    )
-    lease_until = models.DateTimeField(null=True)
+
+    objects = Readings.as_manager()
 
     class Meta:
         indexes = [

@@ -6,7 +6,7 @@ from django import template
 
 from analytics.models import PlaylistMove, Track
 from analytics.playlists.moves import moves_of
-from analytics.playlists.positions import Standing, standings_of
+from analytics.playlists.positions import PlaylistPosition, positions_of
 
 register = template.Library()
 
@@ -20,5 +20,5 @@ def playlist_moves_of(track: Track) -> Sequence[PlaylistMove]:
 
 
 @register.simple_tag
-def playlists_of(track: Track) -> Sequence[Standing]:
-    return standings_of(track)
+def playlists_of(track: Track) -> Sequence[PlaylistPosition]:
+    return positions_of(track)

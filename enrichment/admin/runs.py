@@ -26,7 +26,7 @@ from enrichment.admin import confirmations, playlists  # noqa: F401 - playlists 
 from enrichment.admin.confirmations import Question
 from enrichment.runs import lifecycle
 from enrichment.runs.platform_runs import unread, with_platform_runs
-from enrichment.runs.requests import CannotBeAsked, ask
+from enrichment.runs.requests import CannotBeAsked, request_run
 from enrichment.video_matching.asking import search_for
 
 
@@ -152,7 +152,7 @@ class SnapshotRunAdmin(Runners, ReadOnly, ModelAdmin[SnapshotRun]):
     def _start(self, request: HttpRequest, **wanted: Any) -> HttpResponse:
         trigger, requested_by = SnapshotRun.Trigger.ADMIN, request.user.get_username()
         try:
-            answer = ask(lifecycle.Order(trigger=trigger, requested_by=requested_by, **wanted))
+            answer = request_run(lifecycle.RunRequest(trigger=trigger, requested_by=requested_by, **wanted))
         except CannotBeAsked as error:
             messages.error(request, str(error))
             return HttpResponseRedirect(reverse("admin:analytics_snapshotrun_changelist"))

@@ -17,7 +17,7 @@ from analytics.runs.youtube_quota import youtube_left
 from enrichment.runs import lifecycle
 
 
-class Wanted(Schema):
+class RunParameters(Schema):
     """What a run should read: without a body every active track on every platform."""
 
     # A misspelt field must not start a full run.
@@ -28,8 +28,8 @@ class Wanted(Schema):
     # Strict, as JSON's `true` would otherwise be run 1.
     retry_failed: Annotated[RowId | None, Field(strict=True, description="Only what this run could not read")] = None
 
-    def order(self, requested_by: str) -> lifecycle.Order:
-        return lifecycle.Order(
+    def run_request(self, requested_by: str) -> lifecycle.RunRequest:
+        return lifecycle.RunRequest(
             trigger=SnapshotRun.Trigger.API,
             requested_by=requested_by,
             spotify_ids=self.tracks,

@@ -21,7 +21,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from analytics.models import Platform, PlatformRun, Reading, RunEvent, SnapshotRun
-from analytics.runs.timeline import note
+from analytics.runs.timeline import record_event
 from enrichment import broker
 from enrichment.registry import pace
 
@@ -58,7 +58,7 @@ def _mark_handed(run_id: int, *, again: bool) -> bool:
             return False
         if is_first or not again:
             kind = RunEvent.Kind.HANDED if is_first else RunEvent.Kind.RELAUNCHED
-            note(
+            record_event(
                 run_id,
                 kind,
                 number=sum(platform_run.left for platform_run in PlatformRun.objects.filter(run=run_id)),

@@ -27,7 +27,7 @@ from analytics.models import Outcome, Platform
 from analytics.runs import leasing, ledger
 from analytics.runs.leasing import Lease
 from analytics.runs.ledger import Settled
-from analytics.runs.tallies import Step, count
+from analytics.runs.tallies import Tally, count
 from analytics.snapshots import canaries
 from enrichment.broker import BrokerAway
 from enrichment.net.redaction import redact
@@ -91,12 +91,12 @@ def read(reading_id: int, *, redelivered: bool = False) -> ComeAgain | None:
     answers = _second_look(platform, leases, _ask(platform, leases, deadline), deadline)
     observed_at = timezone.now()
     waiting = _wait(leases, answers)
-    step = Step(
+    tally = Tally(
         request_count=source(platform).calls - asked_before,
         seconds=_seconds(platform) - took_before,
         waits_until=_pause(platform, answers, observed_at),
     )
-    _settle(leases, answers, observed_at, waiting, step, source(platform).name)
+    _settle(leases, answers, observed_at, waiting, tally, source(platform).name)
     _keep_unasked(lead, answers, observed_at)
     stopping.stop_if_hopeless(lead.run_id, platform, list(answers.values()))
     stopping.stop_if_canary_is_kept_out(platform, leases, answers)
@@ -120,7 +120,7 @@ def _read_neighbours(lead: Lease, answers: Mapping[str, Answer], deadline: float
     calls, seconds = pages.calls, _seconds(platform)
     for portion in neighbours.answered(lead, answers.get(lead.spotify_id), pages, deadline):
         now = timezone.now()
-        step = Step(
+        tally = Tally(
             request_count=pages.calls - calls,
             seconds=_seconds(platform) - seconds,
             waits_until=_pause(platform, portion.answers, now),
@@ -128,9 +128,9 @@ def _read_neighbours(lead: Lease, answers: Mapping[str, Answer], deadline: float
         calls, seconds = pages.calls, _seconds(platform)
         if portion.leases:
             waiting = dict.fromkeys(portion.unsettled, ComeAgain(timedelta()))
-            _settle(portion.leases, portion.answers, now, waiting, step, pages.by_question)
-        elif step != ledger.NOTHING:
-            count(lead.run_id, platform, step)
+            _settle(portion.leases, portion.answers, now, waiting, tally, pages.by_question)
+        elif tally != ledger.NOTHING:
+            count(lead.run_id, platform, tally)
         _send_again(lead.run_id, [*portion.unsettled, *portion.unasked])
 
 
@@ -228,17 +228,17 @@ def _settle(
     answers: Mapping[str, Answer],
     observed_at: datetime,
     waiting: Mapping[Lease, ComeAgain],
-    step: Step,
+    tally: Tally,
     way: str,
 ) -> None:
     """Store how these readings ended. Other counts are added once, with the first of them."""
     if waiting:
         blocked = sum(isinstance(trouble_of(lease, answers), SourceBlocked) for lease in waiting)
-        ledger.give_back(list(waiting), replace(step, bad=blocked))
-        step = ledger.NOTHING
+        ledger.give_back(list(waiting), replace(tally, bad=blocked))
+        tally = ledger.NOTHING
     ends = [_end(lease, answers, way) for lease in leases if lease not in waiting]
     if ends:
-        ledger.settle(ends, observed_at, step)
+        ledger.settle(ends, observed_at, tally)
 
 
 def _end(lease: Lease, answers: Mapping[str, Answer], name: str) -> Settled:

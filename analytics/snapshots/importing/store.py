@@ -266,4 +266,4 @@ def _fold() -> None:
     ended = SnapshotRun.objects.filter(state__in=[*SnapshotRun.RECORDED, SnapshotRun.State.IMPORTED])
     at = ended.order_by("-ended_at").values_list("ended_at", flat=True).first()
     if contacts:
-        aggregates.fold(contacts, at)
+        aggregates.recompute_totals(contacts, at)

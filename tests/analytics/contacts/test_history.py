@@ -147,7 +147,7 @@ def test_views_of_a_shared_video_are_unknown_in_a_past_that_is_told_anew() -> No
 def test_whoever_is_erased_loses_their_past_and_is_told_of_it_before() -> None:
     kept, *_ = two_with_a_past()
 
-    told = personal_data.told(kept)
+    told = personal_data.export_personal_data(kept)
     personal_data.erase(kept.pk, for_good=True)
 
     assert [row["total_streams"] for row in told["numbers_of_past_runs"]] == [1_100, 1_210]

@@ -6,15 +6,15 @@ import pytest
 from pytest_django import Settings
 
 from analytics.models import Outcome, Platform, SnapshotRun, Track
-from enrichment.runs.lifecycle import Order
+from enrichment.runs.lifecycle import RunRequest
 from enrichment.runs.requests import CannotBeAsked, check
 from tests.makers import make_track, recorded
 
 pytestmark = pytest.mark.django_db
 
 
-def order(**wanted: Any) -> Order:
-    return Order(trigger=SnapshotRun.Trigger.SHELL, **wanted)
+def order(**wanted: Any) -> RunRequest:
+    return RunRequest(trigger=SnapshotRun.Trigger.SHELL, **wanted)
 
 
 def half_read() -> tuple[SnapshotRun, Track, Track]:
