@@ -183,7 +183,7 @@ def test_a_retry_of_a_run_that_read_everything_is_refused(workers_are: WorkersAr
     refused = refusal("--retry-failed", str(first.pk))
 
     assert refused.returncode == 2
-    assert "read everything that there was to read" in str(refused)
+    assert "read everything there was to read" in str(refused)
     assert SnapshotRun.objects.count() == 1
 
 
