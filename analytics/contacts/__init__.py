@@ -1,11 +1,13 @@
 """The people behind the tracks. Their pages are in `views`, their columns in `models.contacts`.
 
 aggregates           totals and growth, computed in SQL
+common_names         names that many people have
 credit_suggestions   people whom pages and files name, until a person decides
 duplicates           contacts that may be the same person
 erasure              who was erased, as keyed hashes
 mentions             where free texts name a person
 merging              two contacts into one, and back
+names                whether two names are one person's
 namesakes            which contact a name without an e-mail means
 personal_data        all that is stored about one person
 retention            how long people without a track are kept
