@@ -4,7 +4,7 @@ Each is made at first use and kept for the process: after the fork of a worker c
 """
 
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -19,6 +19,7 @@ from enrichment.net.rate_limits import UNLIMITED, Pace
 from enrichment.net.redaction import register
 from enrichment.sources.base import Source
 from enrichment.sources.chartmetric import Chartmetric
+from enrichment.sources.credits import CreditsFm, CreditSource, MusicBrainz
 from enrichment.sources.playlists import Credentials, Embed, PlayerPage, Playlists, WebApi
 from enrichment.sources.playlists.listing import Way
 from enrichment.sources.playlists.web import Web
@@ -33,6 +34,9 @@ BATCH = {Platform.SPOTIFY: Spotify.batch, Platform.YOUTUBE: YouTube.batch}
 
 QUESTIONS: Final = "spotify question"
 """Whose turn it is to ask on an open page of Spotify's. It pauses when pages do."""
+
+CREDIT_TURN: Final = timedelta(seconds=10)
+"""How long a question about credits waits for its turn."""
 
 # Questions a second where no rate is agreed on: what one browser and one API connection manage. For estimates.
 _UNPACED = {Platform.SPOTIFY: 3.0, Platform.YOUTUBE: 10.0}
@@ -112,6 +116,24 @@ def new_web_api(web: Web) -> WebApi | None:
 
 
 @cache
+def credit_source(name: str) -> CreditSource:
+    """Return the place where credits are on file by its name, for this process. Raises KeyError for another name."""
+    return {CreditsFm.name: _credits_fm, MusicBrainz.name: _musicbrainz}[name]()
+
+
+def _credits_fm() -> CreditSource:
+    return CreditsFm(
+        Web(), settings.CREDITS_FM_URL, settings.CREDITS_FM_KEY, partial(pace().turn, CreditsFm.name, CREDIT_TURN)
+    )
+
+
+def _musicbrainz() -> CreditSource:
+    agent = f"TrackPulse/{settings.VERSION} ( {settings.CONTACT_EMAIL} )"
+    turn = partial(pace().turn, MusicBrainz.name, CREDIT_TURN)
+    return MusicBrainz(Web(), settings.MUSICBRAINZ_URL, agent, turn)
+
+
+@cache
 def _browser() -> Browser:
     """Return the one browser of this process, for tracks and playlists."""
     return Browser(browser_settings())
@@ -182,4 +204,6 @@ def _rates() -> dict[str, str]:
         QUESTIONS: settings.SPOTIFY_QUESTION_RATE,
         Platform.YOUTUBE: settings.YOUTUBE_RATE,
         Chartmetric.name: settings.CHARTMETRIC_RATE,
+        CreditsFm.name: settings.CREDITS_FM_RATE,
+        MusicBrainz.name: settings.MUSICBRAINZ_RATE,
     }

@@ -1,10 +1,13 @@
 """Refuses a setting that is not understood before anything starts: with its name, its value and what is allowed."""
 
+import re
+
 from django.core.exceptions import ImproperlyConfigured
 from limits import parse_many
 
 UNLIMITED = frozenset({"", "off"})
 KNOWN_PLATFORMS = ("spotify", "youtube")
+KNOWN_CREDIT_SOURCES = ("credits_fm", "musicbrainz")
 
 
 def rate(setting: str, value: str) -> str:
@@ -23,6 +26,22 @@ def platforms(setting: str, value: list[str]) -> list[str]:
     odd = [name for name in value if name not in KNOWN_PLATFORMS]
     if odd:
         raise ImproperlyConfigured(f"{setting} names {', '.join(odd)}. It may hold {' and '.join(KNOWN_PLATFORMS)}.")
+    return value
+
+
+def credit_sources(setting: str, value: list[str]) -> list[str]:
+    """Return the names of places where credits are on file as they are. Raises ImproperlyConfigured."""
+    odd = [name for name in value if name not in KNOWN_CREDIT_SOURCES]
+    if odd:
+        allowed = " and ".join(KNOWN_CREDIT_SOURCES)
+        raise ImproperlyConfigured(f"{setting} names {', '.join(odd)}. It may hold {allowed}, or be empty.")
+    return value
+
+
+def address_to_write_to(setting: str, value: str) -> str:
+    """Return an e-mail address as it is, or "". Raises ImproperlyConfigured for what a header cannot carry."""
+    if value and not re.fullmatch(r"[!-~]+@[!-~]+", value):
+        raise ImproperlyConfigured(f"{setting}={value!r} is no e-mail address. Set one such as people@label.example.")
     return value
 
 

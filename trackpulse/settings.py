@@ -162,6 +162,21 @@ CHARTMETRIC_API_URL: str = env.str(
 CHARTMETRIC_REFRESH_TOKEN: str = env.str(
     "CHARTMETRIC_REFRESH_TOKEN", default="invented-refresh-token" if DEMO else ""
 )
+# Where it is on file who wrote, produced and publishes a recording. Each may be left out; empty asks nobody.
+CREDIT_SOURCES: list[str] = odd_values.credit_sources(
+    "CREDIT_SOURCES", env.list("CREDIT_SOURCES", default=["credits_fm", "musicbrainz"])
+)
+CREDITS_FM_URL: str = env.str(
+    "CREDITS_FM_URL", default=f"{_STANDIN}/credits.fm" if DEMO else "https://api.credits.fm"
+)
+CREDITS_FM_KEY: str = env.str("CREDITS_FM_KEY", default="")
+MUSICBRAINZ_URL: str = env.str(
+    "MUSICBRAINZ_URL", default=f"{_STANDIN}/musicbrainz" if DEMO else "https://musicbrainz.org"
+)
+# MusicBrainz wants to know whom to write to, and is not asked without.
+CONTACT_EMAIL: str = odd_values.address_to_write_to(
+    "CONTACT_EMAIL", env.str("CONTACT_EMAIL", default="demo@trackpulse.example" if DEMO else "")
+)
 INVENTED_NUMBERS = SPOTIFY_WEB_URL != SPOTIFY_HOME
 # Besides the two addresses above, what a page of Spotify may load from: its scripts, their texts, its tokens.
 SPOTIFY_HOSTS: list[str] = env.list(
@@ -184,6 +199,14 @@ YOUTUBE_QUOTA = odd_values.count("YOUTUBE_QUOTA", env.int("YOUTUBE_QUOTA", defau
 YOUTUBE_SEARCHES = odd_values.count("YOUTUBE_SEARCHES", env.int("YOUTUBE_SEARCHES", default=100), 0)
 CHARTMETRIC_RATE: str = odd_values.rate(
     "CHARTMETRIC_RATE", env.str("CHARTMETRIC_RATE", default="off" if DEMO else "1/second")
+)
+# Without a key credits.fm lets 30 be asked a minute, with one 300; a batch of a hundred is one question here.
+CREDITS_FM_RATE: str = odd_values.rate(
+    "CREDITS_FM_RATE",
+    env.str("CREDITS_FM_RATE", default="off" if DEMO else "240/minute" if CREDITS_FM_KEY else "20/minute"),
+)
+MUSICBRAINZ_RATE: str = odd_values.rate(
+    "MUSICBRAINZ_RATE", env.str("MUSICBRAINZ_RATE", default="off" if DEMO else "1/second")
 )
 # The real page takes one to eight seconds; the simulator's a quarter of one.
 SPOTIFY_PAGE_SECONDS = env.float("SPOTIFY_PAGE_SECONDS", default=4.0 if DEMO else 20.0)

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-Platform = Literal["spotify", "youtube", "chartmetric"]
+Platform = Literal["spotify", "youtube", "chartmetric", "credits_fm", "musicbrainz"]
 
 
 class Scenario(StrEnum):
@@ -97,11 +97,11 @@ class Scenario(StrEnum):
     SEARCH_FAILS = "search_fails"
     SEARCH_CHANGED = "search_changed"
 
-    # Chartmetric.
+    # Chartmetric, and the last four of credits.fm and MusicBrainz as well.
     REFRESH_REFUSED = "refresh_refused"
-    ACCESS_REFUSED = "access_refused"
     CREDITS_SPENT = "credits_spent"
     PLAN_REFUSED = "plan_refused"
+    ACCESS_REFUSED = "access_refused"
     UNKNOWN = "unknown"
     EMPTY = "empty"
     TOO_FAST = "too_fast"
@@ -133,10 +133,13 @@ _CHARTMETRIC: Final = {
     Scenario.EMPTY,
     Scenario.TOO_FAST,
 }
+_CREDITS: Final = {Scenario.ACCESS_REFUSED, Scenario.UNKNOWN, Scenario.EMPTY, Scenario.TOO_FAST}
 _OF: Final = {
     "spotify": set(Scenario) - _YOUTUBE - _CHARTMETRIC,
     "youtube": _ALL | _YOUTUBE,
     "chartmetric": _ALL | _CHARTMETRIC,
+    "credits_fm": _ALL | _CREDITS,
+    "musicbrainz": _ALL | _CREDITS,
 }
 
 
@@ -215,7 +218,8 @@ class Calls:
     """How often each kind of thing was asked for, and how often each track's document was.
 
     Kinds: documents, graphql, get_track, questions (those that were asked again), images, fonts, consent, captcha,
-    analytics, scripts, locales, youtube_calls, youtube_ids, youtube_searches, chartmetric_tokens, chartmetric_calls.
+    analytics, scripts, locales, youtube_calls, youtube_ids, youtube_searches, chartmetric_tokens, chartmetric_calls,
+    credits_fm_calls, credits_fm_isrcs, musicbrainz_calls.
     """
 
     def __init__(self) -> None:

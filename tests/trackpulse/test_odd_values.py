@@ -25,3 +25,15 @@ def test_an_unknown_platform_is_refused() -> None:
 def test_a_number_that_is_too_small_is_refused() -> None:
     with pytest.raises(ImproperlyConfigured, match="IMPORT_ROWS=0 is too small"):
         odd_values.count("IMPORT_ROWS", 0, 1)
+
+
+def test_an_unknown_place_of_credits_is_refused_and_none_is_allowed() -> None:
+    assert odd_values.credit_sources("CREDIT_SOURCES", []) == []
+    with pytest.raises(ImproperlyConfigured, match=r"CREDIT_SOURCES names discogs\. It may hold credits_fm"):
+        odd_values.credit_sources("CREDIT_SOURCES", ["musicbrainz", "discogs"])
+
+
+@pytest.mark.parametrize("value", ["nobody", "a b@example.org", "a@b\r\nX-Evil: 1"])
+def test_an_address_that_no_header_can_carry_is_refused(value: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="is no e-mail address"):
+        odd_values.address_to_write_to("CONTACT_EMAIL", value)
