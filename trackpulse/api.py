@@ -1,5 +1,7 @@
 """The API: who may call it, how it says what is wrong, and the routers of the apps."""
 
+from csp.constants import SELF
+from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -57,6 +59,7 @@ api = NinjaAPI(
     "since is its age. Lists are paged with `limit` and `offset`; `count` is how many rows there are in all. Every "
     "answer to a GET has an `ETag`: send it back as `If-None-Match`, and you get 304 while nothing has changed.",
     urls_namespace="api",
+    docs_decorator=csp_update({"img-src": [SELF, "data:"]}),  # Swagger UI draws its icons from data: addresses
     auth=[BearerKey(), HeaderKey(), Session()],
 )
 api.add_decorator(know_every_name)

@@ -19,7 +19,7 @@ from django.utils.dateparse import parse_datetime
 
 from analytics.contacts import aggregates
 from analytics.models import Contact, ContactMerge, Credit, CreditSuggestion, SnapshotRun
-from analytics.models.locking import done_anew
+from analytics.models.locking import done_anew, is_locked
 
 WRITTEN: Final = ("name", "email", "company", "stage", "tags", "notes")
 """What people write about a contact."""
@@ -117,7 +117,9 @@ def _no_recording() -> Iterator[None]:
         active = SnapshotRun.objects.active().select_for_update(nowait=True, no_key=True)
         try:
             list(active.values_list("pk"))
-        except OperationalError:
+        except OperationalError as error:
+            if not is_locked(error):
+                raise
             raise MergeRefused("A run is being recorded just now. Try again in a minute.") from None
         yield
 

@@ -20,10 +20,6 @@ class Week:
     run_ids: tuple[int, ...]
     until: datetime
 
-    @property
-    def last_run_id(self) -> int:
-        return self.run_ids[0]
-
 
 def this_week() -> Week | None:
     """Return the week up to the last recorded run, None where none was recorded yet."""

@@ -45,5 +45,10 @@ def done_anew(work: Callable[Given, Gives]) -> Callable[Given, Gives]:
     return doing
 
 
+def is_locked(error: OperationalError) -> bool:
+    """Return whether PostgreSQL would have had to wait for a lock, and was told not to."""
+    return _sqlstate(error) == "55P03"
+
+
 def _sqlstate(error: OperationalError) -> str | None:
     return getattr(error.__cause__, "sqlstate", None)

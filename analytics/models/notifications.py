@@ -1,5 +1,6 @@
 """Who is told what: subscriptions, watched tracks, webhooks and targets, and the outbox of what goes to them."""
 
+import base64
 import secrets
 from urllib.parse import urlsplit
 
@@ -19,7 +20,8 @@ MOST_GAIN = 10**12
 
 
 def new_secret() -> str:
-    return f"whsec_{secrets.token_urlsafe(32)}"
+    """Return a secret as Standard Webhooks write it: 32 random bytes in base64."""
+    return f"whsec_{base64.b64encode(secrets.token_bytes(32)).decode()}"
 
 
 class Event(models.TextChoices):

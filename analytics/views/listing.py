@@ -78,7 +78,7 @@ def answer(request: HttpRequest, template: str, listing: Listing, facts: dict[st
     facts = {**facts, "listing": listing, "table": listing.table, "filters": listing.filters}
     part = wants_part(request)
     status = 200 if listing.is_valid else 400
-    response = render(request, "analytics/results.html" if part else template, facts, status=status)
+    response = render(request, "analytics/partials/results.html" if part else template, facts, status=status)
     # Or the browser's "back" would show a kept part as if it were the page.
     patch_vary_headers(response, ["HX-Request"])
     return response

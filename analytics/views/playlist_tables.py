@@ -143,7 +143,7 @@ class PlaceTable(Listed):
     streams = Measure("Streams", "track__streams", accessor="track")
 
     def render_track(self, record: PlaylistSnapshot) -> str:
-        return render_to_string("analytics/track_name.html", {"track": record.track})
+        return render_to_string("analytics/partials/track_name.html", {"track": record.track})
 
     def render_position(self, value: int) -> str:
         return formatting.count(value)

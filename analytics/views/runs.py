@@ -114,7 +114,9 @@ def _facts(found: SnapshotRun) -> dict[str, Any]:
 def failures(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what a run could not read so far: the part of its page that is loaded anew while it goes on."""
     found = get_object_or_404(SnapshotRun.objects.prefetch_related(_PLATFORM_RUNS), pk=pk)
-    return render(request, "analytics/failures.html", {"run": found, "groups": _groups(found.platform_runs.all())})
+    return render(
+        request, "analytics/partials/failures.html", {"run": found, "groups": _groups(found.platform_runs.all())}
+    )
 
 
 def _groups(platform_runs: Iterable[PlatformRun]) -> list[Group]:

@@ -71,7 +71,7 @@ class TrackTable(Listed):
     known = tables.Column("Flags", accessor="week", attrs=WORDS, orderable=False)
 
     def render_title(self, record: Track) -> str:
-        return render_to_string("analytics/track_name.html", {"track": record})
+        return render_to_string("analytics/partials/track_name.html", {"track": record})
 
     def render_streams(self, record: Track) -> str:
         return cells.with_third_party(cells.with_age(record.streams, record.streams_read_at), newer_than_own(record))
@@ -97,10 +97,10 @@ class ContactTable(Listed):
     choose = tables.Column("Merge", accessor="pk", orderable=False)
 
     def render_choose(self, record: Contact) -> str:
-        return render_to_string("analytics/contact_choice.html", {"contact": record})
+        return render_to_string("analytics/partials/contact_choice.html", {"contact": record})
 
     def render_name(self, record: Contact) -> str:
-        return render_to_string("analytics/contact_name.html", {"contact": record})
+        return render_to_string("analytics/partials/contact_name.html", {"contact": record})
 
     def render_streams(self, record: Contact) -> str:
         return cells.total(record.total_streams, record.streams_recordings, "recording")
@@ -131,7 +131,7 @@ class SuggestionTable(Listed):
     decide = tables.Column("Who is that?", accessor="artist_id", orderable=False)
 
     def render_name(self, record: Mapping[str, Any]) -> str:
-        return render_to_string("analytics/suggestion_name.html", {"person": record})
+        return render_to_string("analytics/partials/suggestion_name.html", {"person": record})
 
     def render_suggested_at(self, record: Mapping[str, Any]) -> str:
         return formatting.age(record["suggested_at"])
@@ -139,7 +139,7 @@ class SuggestionTable(Listed):
     def render_decide(self, record: Mapping[str, Any]) -> str:
         likely = self.likely.get(record["artist_id"], ())
         return render_to_string(
-            "analytics/suggestion_decision.html", {"person": record, "likely": likely}, self.request
+            "analytics/partials/suggestion_decision.html", {"person": record, "likely": likely}, self.request
         )
 
 
@@ -194,7 +194,7 @@ class ReadingTable(Listed):
     asked_at = Measure("Asked", "observed_at")
 
     def render_track(self, record: Reading) -> str:
-        return render_to_string("analytics/track_name.html", {"track": record.track})
+        return render_to_string("analytics/partials/track_name.html", {"track": record.track})
 
     def render_outcome(self, record: Reading) -> str:
         return formatting.outcome(record.outcome)

@@ -15,6 +15,8 @@ from enrichment.live import run_state
 NOT_ALLOWED = 4403
 NO_SUCH_RUN = 4404
 ENDED = 1000
+LOST = 1011
+"""The state could not be read: ask again."""
 
 
 logger = logging.getLogger(__name__)
@@ -30,7 +32,7 @@ class Nothing(AsyncWebsocketConsumer):
 
 
 class RunConsumer(AsyncWebsocketConsumer):
-    """One watcher. It needs a login, or an API key in the header Authorization."""
+    """One watcher. It needs a login, or an API key as the API takes it."""
 
     async def connect(self) -> None:
         await self.accept()
@@ -50,12 +52,22 @@ class RunConsumer(AsyncWebsocketConsumer):
                 await sending
 
     async def _send_states(self, run_id: int) -> None:
-        async with aclosing(run_state.states(run_id)) as states:
-            async for state in states:
-                await self.send(state)
-        await self.close(ENDED)
+        try:
+            async with aclosing(run_state.states(run_id)) as states:
+                async for state in states:
+                    await self.send(state)
+        except run_state.LookFailed:
+            await self.close(LOST)
+        else:
+            await self.close(ENDED)
 
 
 def _may_watch(scope: Mapping[str, Any]) -> bool:
-    key = dict(scope["headers"]).get(b"authorization", b"").decode("latin-1").removeprefix("Bearer ")
-    return person(scope["user"]) is not None or (key != "" and program(key) is not None)
+    return person(scope["user"]) is not None or any(program(key) for key in _keys(dict(scope["headers"])))
+
+
+def _keys(headers: Mapping[bytes, bytes]) -> list[str]:
+    """Return the API keys of a request, from the two headers in which the API takes them."""
+    scheme, _, bearer = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
+    keys = [bearer if scheme.casefold() == "bearer" else "", headers.get(b"x-api-key", b"").decode("latin-1")]
+    return [key for key in keys if key]

@@ -11,6 +11,7 @@ written out once, for all of its watchers, and is as long for a million tracks a
 
 import asyncio
 import json
+import logging
 from collections.abc import AsyncGenerator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -33,6 +34,12 @@ HEARTBEAT = 10.0
 """Seconds after which a watcher is sent the same state once more, so that it can tell silence from a dead line."""
 
 State = dict[str, Any]
+
+logger = logging.getLogger(__name__)
+
+
+class LookFailed(Exception):
+    """The state of the run could not be read, for a reason that waiting does not cure. It is in the log."""
 
 
 def state_of(run_id: int) -> State | None:
@@ -58,10 +65,21 @@ class Watch:
         self.watchers = 0
         self._run_id = run_id
         self._told: Told | None = None
+        self.has_failed = False
         self._changed = asyncio.Condition()
 
     async def look(self) -> None:
-        """Read the state again and again; tell the watchers whenever it has changed, or not been told for long.
+        """Read the state until nobody watches. What nobody foresaw ends the look, and its watchers hear of it."""
+        try:
+            await self._look()
+        except Exception:
+            logger.exception("The state of run %s could not be read", self._run_id)
+            async with self._changed:
+                self.has_failed = True
+                self._changed.notify_all()
+
+    async def _look(self) -> None:
+        """Tell the watchers whenever the state has changed, or has not been told for long.
 
         While PostgreSQL is away nobody is told anything: watchers take that for what it is.
         """
@@ -75,9 +93,11 @@ class Watch:
             await asyncio.sleep(PERIOD)
 
     async def newer(self, seen: Told | None) -> Told:
-        """Wait for something told after what was seen last."""
+        """Wait for something told after what was seen last. Raises LookFailed."""
         async with self._changed:
-            await self._changed.wait_for(lambda: self._told is not seen)
+            await self._changed.wait_for(lambda: self.has_failed or self._told is not seen)
+            if self.has_failed:
+                raise LookFailed
             assert self._told is not None  # noqa: S101 - as awaited
             return self._told
 
@@ -92,7 +112,10 @@ _looking: set[asyncio.Task[None]] = set()
 
 
 async def states(run_id: int) -> AsyncGenerator[str, None]:
-    """Give the state of a run now, after every change, and every ten seconds, until it has ended, as JSON."""
+    """Give the state of a run now, after every change, and every ten seconds, until it has ended, as JSON.
+
+    Raises LookFailed.
+    """
     watch = _watches.setdefault(run_id, Watch(run_id))
     watch.watchers += 1
     if watch.watchers == 1:
@@ -104,8 +127,9 @@ async def states(run_id: int) -> AsyncGenerator[str, None]:
             yield told.text
     finally:
         watch.watchers -= 1
-        if not watch.watchers:
-            _watches.pop(run_id, None)
+        # Who comes after a failed look gets a new one.
+        if (watch.has_failed or not watch.watchers) and _watches.get(run_id) is watch:
+            del _watches[run_id]
 
 
 def _start(watch: Watch) -> None:

@@ -1,17 +1,19 @@
 """How long a server asks to be left alone: the Retry-After of its answer."""
 
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
+
+from urllib3.exceptions import InvalidHeader
+from urllib3.util import Retry
+
+LONGEST = timedelta(days=30)
+"""urllib3's own limit of six hours would ask Spotify again in the middle of a ban of a day."""
 
 
-def asked_wait(retry_after: str | None, now: datetime | None = None) -> timedelta | None:
+def asked_wait(retry_after: str | None) -> timedelta | None:
     """Return the wait that the header asks for, in seconds or until a date; None where it asks for none."""
-    text = (retry_after or "").strip()
-    # Nine digits are thirty years; a number with more of them would not fit a timedelta.
-    if text.isdecimal() and len(text) <= 9:
-        return timedelta(seconds=int(text))
     try:
-        until = parsedate_to_datetime(text)
-    except (ValueError, OverflowError):
+        return timedelta(
+            seconds=max(0.0, Retry(retry_after_max=int(LONGEST.total_seconds())).parse_retry_after(retry_after or ""))
+        )
+    except (InvalidHeader, ValueError, OverflowError):  # the latter two: numbers beyond any calendar
         return None
-    return max(until.replace(tzinfo=until.tzinfo or UTC) - (now or datetime.now(UTC)), timedelta(0))

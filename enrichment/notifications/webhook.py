@@ -1,15 +1,14 @@
 """A signed call of another program.
 
-The signature is HMAC-SHA256 with the webhook's secret over `<t>.<body>`, and travels as `t=…,v1=…`: the moment of the
-call is signed too, so that an old call cannot be played again.
+It is signed as Standard Webhooks (https://www.standardwebhooks.com) say: a receiver can check it with a library.
+The moment of the call is signed too, so that an old call cannot be played again.
 """
 
-import hashlib
-import hmac
 import json
-from datetime import timedelta
+from datetime import UTC, timedelta
 from urllib.parse import urlsplit
 
+import standardwebhooks
 import urllib3
 from django.utils import timezone
 
@@ -40,26 +39,28 @@ def send(delivery: Delivery) -> None:
         raise NotDelivered(_said(answer.status), asked and min(asked, LONGEST_WAIT))
 
 
-def signature(secret: str, body: bytes, at: int) -> str:
-    """Return the value of the signature's header for a body that is sent at this Unix time."""
-    signed = hmac.new(secret.encode(), f"{at}.".encode() + body, hashlib.sha256).hexdigest()
-    return f"t={at},v1={signed}"
-
-
 def _body(delivery: Delivery) -> bytes:
     return json.dumps(delivery.payload, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
+def _signature(secret: str, body: bytes, delivery: Delivery) -> dict[str, str]:
+    at = timezone.now().astimezone(UTC)
+    signed = standardwebhooks.Webhook(secret).sign(str(delivery.pk), at, body.decode())
+    return {
+        "webhook-id": str(delivery.pk),
+        "webhook-timestamp": str(int(at.timestamp())),
+        "webhook-signature": signed,
+    }
+
+
 def _call(webhook: Webhook, body: bytes, delivery: Delivery) -> urllib3.BaseHTTPResponse:
     parts = urlsplit(webhook.url)
-    at = int(timezone.now().timestamp())
     headers = {
         "Host": parts.netloc.rpartition("@")[2],
         "Content-Type": "application/json",
         "User-Agent": "TrackPulse",
         "X-TrackPulse-Event": delivery.event,
-        "X-TrackPulse-Delivery": str(delivery.pk),
-        "X-TrackPulse-Signature": signature(webhook.secret, body, at),
+        **_signature(webhook.secret, body, delivery),
     }
     path = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
     try:

@@ -16,6 +16,7 @@ from analytics.runs import ledger
 from analytics.runs.timeline import note
 from analytics.snapshots.recording import record_run
 from enrichment import broker
+from enrichment.broker import BrokerAway
 from enrichment.notifications import switch
 from enrichment.registry import enabled, pace
 from enrichment.runs import launching, playlist_phase, schedule
@@ -30,6 +31,14 @@ MOST_MISSED = 60
 
 class UnknownTracks(Exception):
     """Some of the tracks asked for are not in the catalogue; `.args` are their Spotify ids."""
+
+
+class NotLaunched(BrokerAway):
+    """The run is stored, but Redis does not answer: `tend_runs` launches it."""
+
+    def __init__(self, run: SnapshotRun, reason: BrokerAway) -> None:
+        super().__init__(str(reason))
+        self.run = run
 
 
 @dataclass(frozen=True)
@@ -54,8 +63,7 @@ class Order:
 def start(order: Order) -> tuple[SnapshotRun, bool]:
     """Start a run and return it with True, or the one that is active already (or has the slot) with False.
 
-    Raises UnknownTracks before anything is written, and BrokerAway after the run was stored: `tend_runs`
-    launches it then.
+    Raises UnknownTracks before anything is written, and NotLaunched after the run was stored.
     """
     _check_tracks(order)
     while True:
@@ -76,10 +84,13 @@ def start(order: Order) -> tuple[SnapshotRun, bool]:
 
 def _begin(run: SnapshotRun) -> None:
     """Hand a run to the workers, its playlists first, or record it at once where there is nothing to read."""
-    if run.playlists_until:
-        playlist_phase.launch(run.pk)
-    else:
-        playlist_phase.hand_over(run.pk)
+    try:
+        if run.playlists_until:
+            playlist_phase.launch(run.pk)
+        else:
+            playlist_phase.hand_over(run.pk)
+    except BrokerAway as reason:
+        raise NotLaunched(run, reason) from None
     if switch.is_watched(run):
         broker.ping(run.pk)
     run.refresh_from_db()

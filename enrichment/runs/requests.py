@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Never
 
 from analytics.models import SnapshotRun
-from enrichment.broker import BrokerAway
 from enrichment.registry import enabled
 from enrichment.runs import lifecycle
 from enrichment.runs.platform_runs import unread
@@ -32,8 +31,8 @@ def ask(order: lifecycle.Order) -> Answer:
         run, started = lifecycle.start(order)
     except lifecycle.UnknownTracks as error:
         _refuse(f"Not in the catalogue: {', '.join(error.args)}. Nothing was started.")
-    except BrokerAway as error:
-        return _put_off(error)
+    except lifecycle.NotLaunched as error:
+        return Answer(error.run, started=True, note=f"{error} {STARTS_LATER}")
     run.refresh_from_db()
     return Answer(run, started, "" if started else f"{run} is active already, so nothing was started.")
 
@@ -52,12 +51,6 @@ def _check_retry(run_id: int) -> None:
         _refuse(f"There is no run {run_id} to retry.")
     if not run.is_active and not unread(run):
         _refuse(f"{run} read everything that there was to read: nothing is left to retry.")
-
-
-def _put_off(error: BrokerAway) -> Answer:
-    """Return the run that was stored although Redis is away: the latest one, as it lets no other start."""
-    run = SnapshotRun.objects.latest("pk")
-    return Answer(run, started=True, note=f"{error} {STARTS_LATER}")
 
 
 def _refuse(reason: str) -> Never:

@@ -66,3 +66,20 @@ def test_every_websocket_sends_to_those_who_may_and_to_nobody_else() -> None:
 @pytest.mark.parametrize("address", ["/ws/", "/ws/runs/abc/", "/nowhere"])
 def test_an_unknown_websocket_is_closed_as_not_found(address: str) -> None:
     assert async_to_sync(opened)(address, headers_of("anybody", Client())) == "no"
+
+
+@pytest.mark.parametrize(
+    ("name", "prefix", "comes"),
+    [
+        ("authorization", "Bearer ", "yes"),
+        ("authorization", "bearer ", "yes"),
+        ("x-api-key", "", "yes"),
+        ("authorization", "", "no"),
+        ("authorization", "Basic ", "no"),
+    ],
+)
+def test_a_key_is_taken_where_the_api_takes_it(name: str, prefix: str, comes: str) -> None:
+    run = make_run({(make_track(), Platform.SPOTIFY): 1_000})
+    key = str(with_key().defaults["HTTP_AUTHORIZATION"]).removeprefix("Bearer ")
+
+    assert async_to_sync(opened)(f"/ws/runs/{run.pk}/", [(name.encode(), f"{prefix}{key}".encode())]) == comes

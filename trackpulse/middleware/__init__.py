@@ -2,7 +2,6 @@
 
 api_etag     304 for whoever has the answer already
 body_limit   no body larger than an upload
-csp          what a browser may load
 lockout      the page for whoever guessed too often
 probes       /health/ for whoever asks, by any name
 """

@@ -171,5 +171,5 @@ def failure(status: int, headers: Mapping[str, str], now: datetime) -> NotRead:
 
 def _wait(headers: Mapping[str, str], reset: datetime | None, now: datetime) -> timedelta:
     """Return the longer one of the waits that the headers ask for, a minute where they name none."""
-    asked = [retry for retry in (asked_wait(headers.get("Retry-After"), now), reset and reset - now) if retry]
+    asked = [retry for retry in (asked_wait(headers.get("Retry-After")), reset and reset - now) if retry]
     return max(asked, default=timedelta(minutes=1))

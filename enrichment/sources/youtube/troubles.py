@@ -86,14 +86,14 @@ def failure(status: int, body: bytes, now: datetime, retry_after: str | None = N
     if status == 429 or said.is_limit:
         if said.is_of_the_day:
             return QuotaSpent(text, until=next_allowance(now))
-        return SourceBlocked(text, asked_wait(retry_after, now) or timedelta(minutes=1))
+        return SourceBlocked(text, asked_wait(retry_after) or timedelta(minutes=1))
     if status >= 500 or status == 408:
         return SourceUnreachable(text)
     if status == 401 or (status < 500 and said.is_about_the_key) or (status == 403 and _is_the_apis(said)):
         return SourceRefused(f"{text} (check YOUTUBE_API_KEY and its project in the Google Cloud console)")
     if status == 403:
         # The API gives its reasons. A bare 403 comes from a gate before it, and often passes.
-        return SourceBlocked(text, asked_wait(retry_after, now))
+        return SourceBlocked(text, asked_wait(retry_after))
     return PageChanged(text)
 
 

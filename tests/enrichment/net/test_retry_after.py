@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
+import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enrichment.net.retry_after import asked_wait
+from enrichment.net.retry_after import LONGEST, asked_wait
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
@@ -21,10 +22,13 @@ NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
         ("Fri, 20 Nov 2026 12:01:00 -0000", timedelta(minutes=1)),
         ("Fri, 20 Nov 2026 13:01:00 +0100", timedelta(minutes=1)),
         ("Fri, 20 Nov 2026 11:00:00 GMT", timedelta(0)),
+        ("86400", timedelta(days=1)),
+        ("9" * 10, LONGEST),
     ],
 )
 def test_the_wait_is_what_the_header_asks_for(header: str, expected: timedelta) -> None:
-    assert asked_wait(header, NOW) == expected
+    with time_machine.travel(NOW, tick=False):
+        assert asked_wait(header) == expected
 
 
 @pytest.mark.parametrize(
@@ -34,14 +38,12 @@ def test_the_wait_is_what_the_header_asks_for(header: str, expected: timedelta) 
         "",
         "soon",
         "-5",
-        "9" * 10,
         "9" * 5000,
-        "Wed, 99 Oct 2015 07:28:00 GMT",
         f"Wed, 21 Oct {'9' * 20} 07:28:00",
     ],
 )
 def test_a_header_that_is_not_understood_asks_for_none(header: str | None) -> None:
-    assert asked_wait(header, NOW) is None
+    assert asked_wait(header) is None
 
 
 def test_a_date_is_compared_with_the_clock() -> None:
