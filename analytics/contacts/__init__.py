@@ -2,6 +2,9 @@
 
 aggregates           totals and growth, computed in SQL
 common_names         names that many people have
+credit_claims        what sources claim about a track, made credits where it is sure who is meant
+credit_lines         claims put together to one line per person and role
+credit_queue         which tracks a source of credits is to be asked about
 credit_suggestions   people whom pages and files name, until a person decides
 duplicates           contacts that may be the same person
 erasure              who was erased, as keyed hashes

@@ -21,7 +21,7 @@ from analytics.contacts import aggregates
 from analytics.models import Contact, ContactMerge, Credit, CreditSuggestion, SnapshotRun
 from analytics.models.locking import done_anew, is_locked
 
-WRITTEN: Final = ("name", "email", "company", "stage", "tags", "notes")
+WRITTEN: Final = ("name", "email", "company", "stage", "tags", "notes", "ipi", "isni")
 """What people write about a contact."""
 
 MOMENTS: Final = ("without_tracks_since", "oldest_read_at", "aggregated_at")
@@ -85,7 +85,7 @@ def undo(merge_id: int) -> Contact:
             with transaction.atomic():
                 other = Contact.objects.create(pk=done.merged_id, **_from_json(done.undo["other"]))
         except IntegrityError:
-            raise MergeRefused("Another contact uses its e-mail address now. Change that one first.") from None
+            raise MergeRefused("Another contact uses its e-mail address or IPI now. Change that one first.") from None
         _move_back(Moved(**done.undo["moved"]), kept, other)
         _restore_numbers(kept, before, done.undo["merged"], other)
         ContactMerge.objects.filter(under=done).update(under=None)
@@ -97,8 +97,8 @@ def obstacle(done: ContactMerge, kept: Contact) -> str:
     """Return why a merge cannot be undone as things are, empty where it can."""
     if done.under_id is not None:
         return "The contact has since been merged into another one. Undo that merge first."
-    before, merged = done.undo["kept"], done.undo["merged"]
-    edited = [name for name in WRITTEN if before[name] != merged[name] and getattr(kept, name) != merged[name]]
+    merged = done.undo["merged"]
+    edited = [name for name in _changed(done.undo) if getattr(kept, name) != merged[name]]
     if edited:
         return (
             f"Fields set by the merge were edited since ({', '.join(edited)}), and undoing it would lose the edits. "
@@ -148,6 +148,8 @@ def _filled(kept: Contact, other: Contact) -> Facts:
         "company": kept.company or other.company,
         "stage": other.stage if kept.stage == Contact.Stage.NEW else kept.stage,
         "tags": joined if _tags(other) else kept.tags,
+        "ipi": kept.ipi or other.ipi,
+        "isni": kept.isni or other.isni,
         "notes": "\n\n".join(filter(None, (kept.notes, other.notes))),
     }
 
@@ -185,7 +187,12 @@ def _move_back(moved: Moved, kept: Contact, other: Contact) -> None:
 
 def _taken_back(undo: Facts) -> Facts:
     """Return the fields that the merge wrote as they were before; what people wrote elsewhere since stays."""
-    return {name: undo["kept"][name] for name in WRITTEN if undo["kept"][name] != undo["merged"][name]}
+    return {name: undo["kept"][name] for name in _changed(undo)}
+
+
+def _changed(undo: Facts) -> list[str]:
+    """Return which fields the merge wrote. One that is older than a field has nothing of it."""
+    return [name for name in WRITTEN if undo["kept"].get(name) != undo["merged"].get(name)]
 
 
 def _restore_numbers(kept: Contact, before: Facts, merged: Facts, other: Contact) -> None:

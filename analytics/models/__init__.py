@@ -6,6 +6,7 @@ from analytics.models.canaries import Canary
 from analytics.models.catalogue import Contact, Credit, Track, Video
 from analytics.models.contacts import ColumnMap, ContactMerge, CreditSuggestion, Erasure, NotDuplicate
 from analytics.models.counting_changes import CountingChange
+from analytics.models.credits import ClaimSource, CreditClaim, CreditRequest
 from analytics.models.events import RunEvent
 from analytics.models.evidence import Evidence
 from analytics.models.notifications import Announcement, Delivery, Event, Subscription, Target, Watch, Webhook
@@ -23,12 +24,15 @@ __all__ = [
     "CacheEntry",
     "Canary",
     "CatalogueUpload",
+    "ClaimSource",
     "ColumnMap",
     "Contact",
     "ContactMerge",
     "CountProvider",
     "CountingChange",
     "Credit",
+    "CreditClaim",
+    "CreditRequest",
     "CreditSuggestion",
     "Delivery",
     "Erasure",
