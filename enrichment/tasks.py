@@ -7,6 +7,7 @@
     keep_contacts                               beat, once a day
     fill_in (api)                               beat, where Chartmetric may be asked
     fill_in_isrcs (api)                         beat, where Spotify's Web API may be asked
+    find_credits (api)                          beat, for each of CREDIT_SOURCES
     match_videos (api)                          beat, and the admin: tracks without a video
     read_streams (browser), read_views (api)    the chord's header
     launch_shard, shard_done, record            the chord's frame
@@ -33,6 +34,7 @@ from analytics.models import SnapshotRun
 from analytics.runs import pruning
 from analytics.snapshots.recording import record_run
 from enrichment import broker
+from enrichment.lookups import credits as finding
 from enrichment.lookups import isrcs, third_party
 from enrichment.notifications import announce as announcing
 from enrichment.notifications import deliver as delivering
@@ -149,6 +151,13 @@ def fill_in() -> None:
 def fill_in_isrcs() -> None:
     """Ask Spotify for the ISRCs of tracks that came without one."""
     isrcs.fill_in()
+
+
+# As above; a batch of credits.fm may take a question for each of its hundred tracks besides.
+@shared_task(time_limit=700)
+def find_credits(source: str) -> None:
+    """Ask one source who is behind the tracks that are due there."""
+    finding.find_due(source)
 
 
 # It stops by itself after 45 seconds; the last track may take two questions more, each of a minute at the most.

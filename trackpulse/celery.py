@@ -87,6 +87,7 @@ app.conf.update(
         "enrichment.tasks.rehearse": "browser",
         "enrichment.tasks.read_views": "api",
         "enrichment.tasks.fill_in": "api",
+        "enrichment.tasks.find_credits": "api",
         "enrichment.tasks.fill_in_isrcs": "api",
         "enrichment.tasks.match_videos": "api",
     },
@@ -131,4 +132,7 @@ if settings.CHARTMETRIC_REFRESH_TOKEN:
     app.conf.beat_schedule["fill-in"] = _every(MINUTE, "fill_in")
 if settings.SPOTIFY_CLIENT_ID and settings.SPOTIFY_CLIENT_SECRET:
     app.conf.beat_schedule["fill-in-isrcs"] = _every(MINUTE, "fill_in_isrcs")
+for _source in settings.CREDIT_SOURCES:
+    # A minute's share each. One that takes longer goes on beside the next: both lease what they ask about.
+    app.conf.beat_schedule[f"find-credits-{_source}"] = _every(MINUTE, "find_credits") | {"args": (_source,)}
 app.autodiscover_tasks(["enrichment"])

@@ -1,5 +1,6 @@
 """Facts that are asked for beside runs, none of them holding a run up.
 
+credits       who is behind the tracks, of every place where that is on file
 isrcs         ISRCs of tracks that came without one
 third_party   Chartmetric's counts
 """
