@@ -38,7 +38,6 @@ urlpatterns = [
     path("contacts/duplicates/apart/", duplicates.apart, name="contact-duplicates-apart"),
     path("contacts/merge/", duplicates.merge, name="contact-merge"),
     path("contacts/merges/<int:pk>/undo/", duplicates.undo, name="contact-merge-undo"),
-    path("contacts/credits/", suggestions.suggestions, name="contact-credits"),
     path("contacts/credits/decide/", suggestions.decide, name="contact-credits-decide"),
     path("runs/", runs.runs, name="runs"),
     path("runs/<int:pk>/", runs.run, name="run"),

@@ -5,7 +5,9 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
 from analytics.views.overview import overview
+from analytics.views.suggestions import suggestions
 from analytics.views.videos import videos
+from enrichment.lookups import credits as finding
 from enrichment.runs import schedule
 from enrichment.video_matching import searching
 from trackpulse import health
@@ -14,8 +16,9 @@ from trackpulse.api import api
 urlpatterns = [
     # The overview tells when the next run is due, which only the app above it knows.
     path("", overview, {"next_slot": schedule.next_slot}, name="overview"),
-    # Likewise how many searches are left today.
+    # Likewise how many searches are left today, and how far the places of credits are.
     path("videos/", videos, {"standing": searching.told}, name="videos"),
+    path("contacts/credits/", suggestions, {"standing": finding.standing}, name="contact-credits"),
     path("", include("analytics.urls")),
     path("", include("enrichment.urls")),
     path("login/", LoginView.as_view(redirect_authenticated_user=True), name="login"),

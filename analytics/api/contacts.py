@@ -1,5 +1,7 @@
 """Contacts over HTTP: the list, each of them, and their tracks."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 from ninja import Query, Router
 from ninja.errors import HttpError
@@ -9,7 +11,8 @@ from analytics.access.callers import CalledRequest
 from analytics.api import examples
 from analytics.api.filters import ContactChoice, TracksOrdered, tracks_of
 from analytics.api.parameters import REFUSED, Pages, Problem, RowId, page_of, shows
-from analytics.api.schemas import ContactAnswer, TrackAnswer, WholeContact, brought_along
+from analytics.api.schemas import ContactAnswer, SuggestionAnswer, TrackAnswer, WholeContact, brought_along
+from analytics.contacts.credit_suggestions import open_people
 from analytics.insights.week import this_week
 from analytics.lists import ordering
 from analytics.models import Contact, ContactMerge, Track
@@ -56,6 +59,18 @@ def tracks(request: CalledRequest, contact_id: RowId, wanted: Query[TracksOrdere
         raise _unknown(contact_id)
     members = Track.objects.filter(pk__in=tracks_of(contact_id))
     return brought_along(ordering.ordered(members, ordering.TRACKS, wanted.order), this_week())
+
+
+@router.get(
+    "/suggested-credits",
+    response={200: list[SuggestionAnswer], **REFUSED},
+    summary="List suggested credits",
+    openapi_extra=shows(page_of(examples.SUGGESTION)),
+)
+@paginate(Pages)
+def suggested(request: CalledRequest) -> QuerySet[Any, Any]:
+    """People who are named for tracks and not sure to be one of the contacts, most tracks first."""
+    return open_people()
 
 
 def _unknown(contact_id: int) -> HttpError:

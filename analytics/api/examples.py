@@ -69,8 +69,29 @@ CONTACT_NAME = {
     "company": "Sample Music",
     "stage": "watching",
 }
+CLAIM = {
+    "source": "credits_fm",
+    "origin": "mlc",
+    "name": "SAMPLE WRITER",
+    "role": "writer",
+    "detail": "composer, lyricist",
+    "ipi": "00900000001",
+    "isni": "",
+    "seen_at": RECORDED,
+}
+SUGGESTION = {
+    "key": "Y000000000000900000001",
+    "name": "SAMPLE WRITER",
+    "ipi": "00900000001",
+    "roles": ["writer"],
+    "sources": ["credits_fm"],
+    "tracks": 14,
+    "suggested_at": RECORDED,
+}
 CONTACT = CONTACT_NAME | {
     "tags": "pop, Berlin",
+    "ipi": "00900000001",
+    "isni": "",
     "total_streams": 1_240_000,
     "total_youtube_views": 310_000,
     "streams_recordings": 12,

@@ -1,7 +1,7 @@
 """What the API says of tracks, of their history, and of contacts."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.db.models import Prefetch, QuerySet
 from ninja import Field, Schema
@@ -72,6 +72,39 @@ class CreditAnswer(Schema):
     role: str
 
 
+class ClaimAnswer(Schema):
+    """That a source names somebody for a track. It is a credit only where it is sure who is meant."""
+
+    source: Annotated[str, Field(description="Who says so: credits_fm, musicbrainz or spotify")]
+    origin: Annotated[str, Field(description="Who knew it first: two sources with one origin are one witness")]
+    name: str
+    role: str
+    detail: str
+    ipi: str
+    isni: str
+    seen_at: datetime
+
+
+class SuggestionAnswer(Schema):
+    """Somebody who is named for tracks and may be one of several contacts, or none yet."""
+
+    key: Annotated[str, Field(alias="artist_id", description="Spotify's id of an artist; else made of IPI or name")]
+    name: str
+    ipi: str
+    roles: list[str]
+    sources: Annotated[list[str], Field(description="Places of credits that agree on it")]
+    tracks: int
+    suggested_at: datetime
+
+    @staticmethod
+    def resolve_roles(person: dict[str, Any]) -> list[str]:
+        return str(person["roles"]).split(",")
+
+    @staticmethod
+    def resolve_sources(person: dict[str, Any]) -> list[str]:
+        return [source for source in (person["by"] or "").split(",") if source]
+
+
 class TrackName(Schema):
     """A track by name, with its newest numbers."""
 
@@ -133,6 +166,8 @@ class ContactAnswer(ContactName):
     """A contact with the totals of their recordings, the oldest of which was read at `oldest_read_at`."""
 
     tags: str
+    ipi: Annotated[str, Field(description="The name number of the collecting societies, 11 digits; empty: unknown")]
+    isni: str
     total_streams: int | None
     total_youtube_views: int | None
     streams_recordings: int

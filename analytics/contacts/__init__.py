@@ -8,6 +8,7 @@ credit_queue         which tracks a source of credits is to be asked about
 credit_suggestions   people whom pages and files name, until a person decides
 duplicates           contacts that may be the same person
 erasure              who was erased, as keyed hashes
+learning             the IPI and ISNI of a contact, from a source that is sure to mean them
 mentions             where free texts name a person
 merging              two contacts into one, and back
 names                whether two names are one person's

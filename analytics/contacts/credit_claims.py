@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 
 from analytics.contacts.credit_lines import Line, Said, agree, lines
 from analytics.contacts.erasure import erased_people
+from analytics.contacts.learning import learn
 from analytics.contacts.names import Named, Verdict, compare, ipi_of, is_nobody, isni_of, key_of, same_words
 from analytics.contacts.namesakes import whom
 from analytics.models import Contact, Credit, CreditClaim, CreditSuggestion
@@ -86,7 +87,7 @@ def _put(track_id: int, line: Line, known: Sequence[CreditSuggestion], credits_:
     """Put one line down; return what became of it, None where nothing new did."""
     credited = next((one.contact for one in credits_ if one.role == line.role and _is(one.contact, line)), None)
     if credited is not None:
-        _learn(credited, line)
+        learn(credited, line.ipi, line.isni)
         return None
     before = next((one for one in known if one.role == line.role and _is_suggested(one, line)), None)
     row = _written(track_id, line, before)
@@ -162,20 +163,7 @@ def _verdict(contact: Contact, line: Line) -> Verdict:
 
 
 def _accept(row: CreditSuggestion, contact: Contact, line: Line) -> None:
-    _learn(contact, line)
+    learn(contact, line.ipi, line.isni)
     Credit.objects.bulk_create([Credit(track_id=row.track_id, role=row.role, contact=contact)], ignore_conflicts=True)
     row.state, row.contact = State.ACCEPTED, contact
     row.save(update_fields=["state", "contact"])
-
-
-def _learn(contact: Contact, line: Line) -> None:
-    """Let a contact have the IPI and the ISNI where it has none, and nobody else has the IPI."""
-    facts = {}
-    if line.ipi and not contact.ipi and not Contact.objects.filter(ipi=line.ipi).exists():
-        facts["ipi"] = line.ipi
-    if line.isni and not contact.isni:
-        facts["isni"] = line.isni
-    if facts:
-        Contact.objects.filter(pk=contact.pk).update(**facts)
-        for name, value in facts.items():
-            setattr(contact, name, value)

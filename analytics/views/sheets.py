@@ -23,7 +23,7 @@ _TRACK = (
     *("chartmetric_streams", "chartmetric_counted_at"),
 )
 _CONTACT = (
-    *("name", "email", "company", "stage", "tags"),
+    *("name", "email", "company", "stage", "tags", "ipi", "isni"),
     *("total_streams", "streams_recordings", "wow_growth_pct", "wow_recordings"),
     *("total_youtube_views", "views_videos", "wow_youtube_growth_pct", "wow_youtube_recordings"),
     *("oldest_read_at", "aggregated_at"),
@@ -65,7 +65,7 @@ def _track(track: Track, week: list[Snapshot]) -> list[Cell]:
     ]
 
 
-_SUGGESTION = ("name", "artist_id", "tracks", "example", "suggested_at")
+_SUGGESTION = ("name", "artist_id", "ipi", "roles", "by", "tracks", "example", "suggested_at")
 
 
 def _suggestions(rows: QuerySet[Any]) -> Iterator[list[Cell]]:

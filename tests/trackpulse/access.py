@@ -136,6 +136,8 @@ OPERATIONS: dict[str, Who] = {
     "get /api/tracks/{track_id}": PEOPLE,
     "get /api/tracks/{track_id}/snapshots": PEOPLE,
     "get /api/tracks/{track_id}/third-party": PEOPLE,
+    "get /api/tracks/{track_id}/claims": PEOPLE,
+    "get /api/suggested-credits": PEOPLE,
     "get /api/contacts": PEOPLE,
     "get /api/contacts/{contact_id}": PEOPLE,
     "get /api/contacts/{contact_id}/tracks": PEOPLE,
