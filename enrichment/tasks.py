@@ -29,7 +29,7 @@ from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from analytics.contacts import retention
-from analytics.insights import overview_cache
+from analytics.insights import open_list, overview_cache
 from analytics.models import SnapshotRun
 from analytics.runs import pruning
 from analytics.snapshots.recording import record_run
@@ -111,12 +111,14 @@ def record(run_id: int) -> None:
     record_run(run_id)
     _try(broker.announce)
     overview_cache.count_recorded()
+    open_list.count(timezone.now())
 
 
 @shared_task
 def count_recorded() -> None:
-    """Count anew what the overview shows of the last run: the catalogue may have been edited since."""
+    """Count anew what the overview and the open list show of the last run: the catalogue may have been edited."""
     overview_cache.count_recorded()
+    open_list.count(timezone.now())
 
 
 @shared_task

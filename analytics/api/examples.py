@@ -109,6 +109,23 @@ WHOLE_TRACK = TRACK | {
     "editions": [TRACK_NAME | {"id": 8, "spotify_id": "0000000000000000000002", "title": "Sample Track (Deluxe)"}],
     "contacts": [CONTACT],
 }
+WORK = {
+    "title": "Sample Song",
+    "iswc": "T9000000010",
+    "state": "published",
+    "publishers": [{"name": "SAMPLE MUSIC", "ipi": "00900000002", "place": "original", "share": None}],
+    "sources": ["credits_fm"],
+    "said_at": RECORDED,
+}
+OPEN = {
+    "contact": CONTACT_NAME,
+    "gain": 41_000,
+    "works": 6,
+    "recordings": 7,
+    "sources": ["credits_fm"],
+    "said_at": "2026-09-04T06:10:00Z",
+    "counted_at": RECORDED,
+}
 WHOLE_CONTACT = CONTACT | {"notes": "Prefers a call on Fridays.", "roles": ["producer", "writer"], "tracks": 14}
 
 _MOVER = {"count": 104_000, "gain": 3_000, "usual": 1_000.0, "lift": 3.0, "percent": 2.97, "weeks": 8}

@@ -10,7 +10,7 @@ from analytics.insights.attention import Trouble
 from analytics.lists import filtering, ordering
 from analytics.lists.filtering import MOST
 from analytics.lists.ordering import ordered
-from analytics.models import Contact, Credit, Track
+from analytics.models import Contact, Credit, OpenWriter, Track
 
 Size = Literal["10k", "100k", "1m", "10m", "more"]
 Tag = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
@@ -90,6 +90,7 @@ class ContactChoice(Schema):
         Text | None, Field(description="Words of name, e-mail and company, or their beginnings, in any order")
     ] = None
     stage: Contact.Stage | None = None
+    role: Annotated[Credit.Role | None, Field(description="Only those with this role in a track")] = None
     tag: Annotated[Tag | None, Field(description="One of the contact's tags, as a whole word")] = None
     track: Annotated[RowId | None, Field(description="Only those behind this track")] = None
     order: Annotated[ContactOrder, Field(description=ORDER)] = "name"
@@ -100,11 +101,32 @@ class ContactChoice(Schema):
             contacts = filtering.contacts_matching(contacts, self.q)
         if self.stage is not None:
             contacts = contacts.filter(stage=self.stage)
+        if self.role is not None:
+            contacts = contacts.filter(pk__in=filtering.with_role(self.role))
         if self.tag is not None:
             contacts = contacts.filter(pk__in=filtering.with_tag(self.tag))
         if self.track is not None:
             contacts = contacts.filter(pk__in=Credit.objects.filter(track=self.track).values("contact"))
         return ordered(contacts, ordering.CONTACTS, self.order)
+
+
+class OpenChoice(Schema):
+    stage: Contact.Stage | None = None
+    role: Annotated[Credit.Role | None, Field(description="Only those who also have this role in a track")] = None
+    tag: Annotated[Tag | None, Field(description="One of the contact's tags, as a whole word")] = None
+    min_gain: Annotated[Gain | None, Field(description="At least so many more streams this week")] = None
+
+    def of(self, rows: QuerySet[OpenWriter]) -> QuerySet[OpenWriter]:
+        """Return those that are asked for, those first whose works gained most."""
+        if self.stage is not None:
+            rows = rows.filter(contact__stage=self.stage)
+        if self.role is not None:
+            rows = rows.filter(contact__in=filtering.with_role(self.role))
+        if self.tag is not None:
+            rows = rows.filter(contact__in=filtering.with_tag(self.tag))
+        if self.min_gain is not None:
+            rows = rows.filter(gain__gte=self.min_gain)
+        return ordering.Measured("gain")(rows, descending=True)
 
 
 def tracks_of(contact: int) -> QuerySet[Credit, Any]:

@@ -7,6 +7,7 @@ from django.db.models import Prefetch, QuerySet
 from ninja import Field, Schema
 
 from analytics.catalogue.editions import editions_of
+from analytics.contacts.works import Place
 from analytics.insights.week import Week
 from analytics.insights.weekly_growth import Growth, growth_of, with_week
 from analytics.models import Contact, Credit, Platform, ThirdPartyCount, Track
@@ -83,6 +84,32 @@ class ClaimAnswer(Schema):
     ipi: str
     isni: str
     seen_at: datetime
+
+
+class PublishingAnswer(Schema):
+    name: str = Field(alias="publisher.name")
+    ipi: str = Field(alias="publisher.ipi")
+    place: Annotated[str, Field(description="original, administrator, or empty where it is not told")]
+    share: Annotated[float | None, Field(description="In percent; null where it is not told")]
+
+
+class WorkAnswer(Schema):
+    """A work of a contact, and what all sources together say of its publisher for them."""
+
+    title: str = Field(alias="work.title")
+    iswc: str = Field(alias="work.iswc")
+    state: Annotated[str, Field(description="published, none (none on file), or unknown: which is never none")]
+    publishers: list[PublishingAnswer]
+    sources: Annotated[list[str], Field(description="Who says so")]
+    said_at: Annotated[datetime, Field(description="When that was read last")]
+
+    @staticmethod
+    def resolve_sources(place: Place) -> list[str]:
+        return sorted({one.source for one in place.sayers or place.said})
+
+    @staticmethod
+    def resolve_said_at(place: Place) -> datetime:
+        return max(one.seen_at for one in place.sayers or place.said)
 
 
 class SuggestionAnswer(Schema):
@@ -178,6 +205,18 @@ class ContactAnswer(ContactName):
     wow_youtube_recordings: int
     oldest_read_at: datetime | None
     aggregated_at: datetime | None
+
+
+class OpenAnswer(Schema):
+    """A contact with works for which no publisher is on file for them."""
+
+    contact: ContactName
+    gain: Annotated[int | None, Field(description="Streams gained this week by these works; null: not known")]
+    works: int
+    recordings: int
+    sources: Annotated[list[str], Field(description="Who says that none is on file")]
+    said_at: Annotated[datetime, Field(description="The oldest word of those sources")]
+    counted_at: datetime
 
 
 class WholeTrack(TrackAnswer):

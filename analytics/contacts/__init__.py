@@ -14,5 +14,7 @@ merging              two contacts into one, and back
 names                whether two names are one person's
 namesakes            which contact a name without an e-mail means
 personal_data        all that is stored about one person
+publishers           whether a writer of a work has a publisher
 retention            how long people without a track are kept
+works                the works of recordings, their writers and who publishes whom
 """

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Count, F, Func, Max, Min, QuerySet, TextField, Value
 from django.db.models.functions import Lower
 
+from analytics.contacts import works
 from analytics.contacts.credit_lines import ipi_in, person_key
 from analytics.contacts.erasure import erased_artists
 from analytics.contacts.learning import learn
@@ -160,6 +161,7 @@ def confirm(artist_id: str, contact: Contact | None) -> Contact | None:
             (Credit(track_id=one.track_id, role=one.role, contact=contact) for one in chosen), ignore_conflicts=True
         )
         _open(artist_id).filter(pk__in=[one.pk for one in chosen]).update(state="confirmed", contact=contact)
+        works.link({one.track_id for one in chosen})
     return contact
 
 

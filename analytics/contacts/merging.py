@@ -10,7 +10,7 @@ contact or the row gone. Watchlists hold tracks, not people: nothing moves there
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
 from django.contrib.auth.models import User
@@ -18,7 +18,7 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.utils.dateparse import parse_datetime
 
 from analytics.contacts import aggregates
-from analytics.models import Contact, ContactMerge, Credit, CreditSuggestion, SnapshotRun
+from analytics.models import Contact, ContactMerge, Credit, CreditSuggestion, SnapshotRun, WorkWriter
 from analytics.models.locking import done_anew, is_locked
 
 WRITTEN: Final = ("name", "email", "company", "stage", "tags", "notes", "ipi", "isni")
@@ -36,12 +36,16 @@ class MergeRefused(ValueError):
 
 @dataclass(frozen=True)
 class Moved:
-    """What belonged to the contact that ended: ids of what moved, and roles that the other had already."""
+    """What belonged to the contact that ended: ids of what moved, and roles that the other had already.
+
+    `written` are places as a writer of works; a merge that is older than those has none.
+    """
 
     credits: list[int]
     dropped: list[tuple[int, str]]
     suggestions: list[int]
     merges: list[int]
+    written: list[int] = field(default_factory=list)
 
 
 @done_anew
@@ -166,7 +170,9 @@ def _move(kept: Contact, other: Contact) -> Moved:
         dropped=[(track, role) for _, track, role in theirs if (track, role) in own],
         suggestions=list(CreditSuggestion.objects.filter(contact=other).values_list("pk", flat=True)),
         merges=list(ContactMerge.objects.filter(kept=other).values_list("pk", flat=True)),
+        written=list(WorkWriter.objects.filter(contact=other).values_list("pk", flat=True)),
     )
+    WorkWriter.objects.filter(pk__in=moved.written).update(contact=kept)
     Credit.objects.filter(pk__in=moved.credits).update(contact=kept)
     CreditSuggestion.objects.filter(pk__in=moved.suggestions).update(contact=kept)
     ContactMerge.objects.filter(pk__in=moved.merges).update(kept=kept)
@@ -183,6 +189,7 @@ def _move_back(moved: Moved, kept: Contact, other: Contact) -> None:
     )
     CreditSuggestion.objects.filter(pk__in=moved.suggestions, contact=kept).update(contact=other)
     ContactMerge.objects.filter(pk__in=moved.merges).update(kept=other)
+    WorkWriter.objects.filter(pk__in=moved.written, contact=kept).update(contact=other)
 
 
 def _taken_back(undo: Facts) -> Facts:

@@ -16,9 +16,9 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from analytics.contacts import credit_claims as claims
-from analytics.contacts import erasure, mentions
+from analytics.contacts import erasure, mentions, works
 from analytics.contacts.aggregates import NOTHING_KNOWN
-from analytics.models import CatalogueUpload, Contact, ContactMerge, CreditClaim, CreditSuggestion
+from analytics.models import CatalogueUpload, Contact, ContactMerge, CreditClaim, CreditSuggestion, WorkWriter
 
 Facts = dict[str, Any]
 
@@ -60,6 +60,7 @@ def told(contact: Contact) -> Facts:
             .order_by("pk")
             .values("name", "artist_id", "role", "detail", "ipi", "isni", "sources", "state")
         ),
+        "listed_as_a_writer": [_work(one) for one in works.about(_names(contact, merges), contact.ipi, contact.pk)],
         "claimed_by_sources": [_claim(one) for one in claims.about(_names(contact, merges), contact.ipi)],
         "notes_that_mention": [
             {"on": one.about, "id": one.pk, "title": one.title, "text": one.text}
@@ -98,6 +99,7 @@ def erase(contact_id: int, *, for_good: bool) -> Erased | None:
         pattern = _pattern(contact, merges)
         _history(contact, merges).delete()
         suggestions.delete()
+        works.about(_names(contact, merges), contact.ipi, contact.pk).delete()
         claims.about(_names(contact, merges), contact.ipi).delete()
         uploads, _ = CatalogueUpload.objects.all().delete()
         credits_, _ = contact.credits.all().delete()
@@ -110,6 +112,21 @@ def erase(contact_id: int, *, for_good: bool) -> Erased | None:
 
 def _names(contact: Contact, merges: Collection[ContactMerge]) -> set[str]:
     return {contact.name, *(one.name for one in merges)}
+
+
+def _work(one: WorkWriter) -> Facts:
+    return {
+        "source": one.source,
+        "work": one.work.title,
+        "iswc": one.work.iswc,
+        "name": one.name,
+        "ipi": one.ipi,
+        "publisher": one.state,
+        "publishers": [
+            {"name": each.publisher.name, "place": each.place, "share": each.share} for each in one.publishing.all()
+        ],
+        "seen_at": one.seen_at,
+    }
 
 
 def _claim(one: CreditClaim) -> Facts:

@@ -62,6 +62,11 @@ def readings_that_ended(rows: QuerySet[Reading], outcome: str) -> QuerySet[Readi
     return rows.filter(outcome=outcome)
 
 
+def with_role(role: str) -> QuerySet[Contact]:
+    """Return the contacts that have this role in any track."""
+    return Contact.objects.filter(pk__in=Credit.objects.filter(role=role).values("contact"))
+
+
 def with_tag(tag: str) -> QuerySet[Contact]:
     """Return the contacts that have this tag as a whole word among their tags, whatever its case."""
     return Contact.objects.filter(tags__iregex=rf"(^|,)\s*{literal(tag.strip())}\s*(,|$)")

@@ -17,6 +17,7 @@ from analytics.models.snapshots import Flag, TrackPerformanceSnapshot
 from analytics.models.third_party import CountProvider, ThirdPartyCount, ThirdPartyRequest
 from analytics.models.uploads import CatalogueUpload
 from analytics.models.video_search import VideoCandidate, VideoSearch
+from analytics.models.works import OpenWriter, Publisher, Publishing, Work, WorkRecording, WorkWriter
 
 __all__ = [
     "Announcement",
@@ -40,12 +41,15 @@ __all__ = [
     "Evidence",
     "Flag",
     "NotDuplicate",
+    "OpenWriter",
     "Outcome",
     "Platform",
     "PlatformRun",
     "Playlist",
     "PlaylistReading",
     "PlaylistSnapshot",
+    "Publisher",
+    "Publishing",
     "Reading",
     "Rehearsal",
     "RunEvent",
@@ -61,5 +65,8 @@ __all__ = [
     "VideoSearch",
     "Watch",
     "Webhook",
+    "Work",
+    "WorkRecording",
+    "WorkWriter",
     "week_of",
 ]

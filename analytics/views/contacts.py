@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 
 from analytics.access.callers import CHANGE_CONTACT, DELETE_CONTACT
-from analytics.contacts import merging
+from analytics.contacts import merging, works
 from analytics.contacts.retention import past_keeping
 from analytics.insights.week import Week, this_week
 from analytics.insights.weekly_growth import with_gain, with_week
@@ -71,6 +71,7 @@ def _facts(found: Contact, members: QuerySet[Track], week: Week | None) -> dict[
         "form": ContactForm(initial={"stage": found.stage, "tags": found.tags, "notes": found.notes}),
         "roles": [Credit.Role(role).label for role in roles],
         "merges": [(one, merging.obstacle(one, found)) for one in found.merges.all()],
+        "works": works.of(found),
         "tags": [tag.strip() for tag in found.tags.split(",") if tag.strip()],
         "charts": {
             "streams": bars_of(_largest(members, Platform.SPOTIFY, week)),

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from analytics.files.csv_writer import Cell
 from analytics.insights.weekly_growth import growth_of
-from analytics.models import Contact, Platform, Reading, SnapshotRun, Track
+from analytics.models import Contact, OpenWriter, Platform, Reading, SnapshotRun, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.snapshots.third_party_counts import newer_than_own
 from analytics.views.files import CHUNK, Sheet
@@ -117,8 +117,24 @@ def _snapshots(rows: QuerySet[Snapshot]) -> Iterator[list[Cell]]:
         ]
 
 
+_OPEN = (
+    *("name", "email", "company", "stage", "tags", "ipi", "gain", "works", "recordings", "total_streams", "sources"),
+    *("said_at", "counted_at"),
+)
+
+
+def _open_list(rows: QuerySet[OpenWriter]) -> Iterator[list[Cell]]:
+    for one in rows.iterator(chunk_size=CHUNK):
+        who = one.contact
+        yield [
+            *(who.name, who.email, who.company, who.stage, who.tags, who.ipi, one.gain, one.works, one.recordings),
+            *(who.total_streams, " ".join(one.sources), one.said_at, one.counted_at),
+        ]
+
+
 TRACKS = Sheet("tracks", _TRACK, _tracks)
 CONTACTS = Sheet("contacts", _CONTACT, _contacts)
+OPEN_LIST = Sheet("open-list", _OPEN, _open_list)
 SUGGESTIONS = Sheet("suggested-credits", _SUGGESTION, _suggestions)
 RUNS = Sheet("runs", _RUN, _runs)
 

@@ -17,16 +17,18 @@ import redis
 from django.conf import settings
 from django.utils import timezone
 
-from analytics.contacts import credit_claims, credit_queue
+from analytics.contacts import credit_claims, credit_queue, works
 from analytics.contacts.credit_lines import Said
 from analytics.contacts.credit_queue import Held, Outcome
 from analytics.contacts.credit_status import SourceStatus, progress
 from analytics.formatting import wording
+from analytics.insights import open_list
 from analytics.models import SnapshotRun, Track
 from enrichment.net.redaction import redact
 from enrichment.registry import credit_source, pace
 from enrichment.sources.base import NotRead, PageChanged, SourceBlocked, SourceRefused
 from enrichment.sources.credits import Answer, Asked, Credits, MusicBrainz, Unknown
+from enrichment.sources.credits.claims import Publisher, Work
 
 log = logging.getLogger(__name__)
 
@@ -102,6 +104,8 @@ def find_due(source: str) -> int:
             done += len(found)
     except Stopped as stopped:
         log.info("Asking %s who is behind the tracks stopped: %s", source, stopped)
+    if done:
+        open_list.count(timezone.now())
     return done
 
 
@@ -114,6 +118,8 @@ def find_all(source: str, spotify_ids: Sequence[str] | None, report: Report) -> 
                 report(outcome)
     except Stopped as stopped:
         return str(stopped)
+    finally:
+        open_list.count(timezone.now())
     return ""
 
 
@@ -196,8 +202,22 @@ def _keep(source: str, track_id: int, answer: Credits, now: datetime) -> None:
     said = [Said(source, one.origin, one.role, one.name, one.detail, one.ipi, one.isni) for one in answer.claims]
     credit_claims.keep(track_id, source, said, now)
     credit_claims.put_together(track_id)
+    track = Track.objects.get(pk=track_id)
+    works.keep(track, source, [_told(one) for one in answer.works], now)
+    works.link([track_id])
     if answer.released is not None:
         Track.objects.filter(pk=track_id, released=None).update(released=answer.released)
+
+
+def _told(work: Work) -> works.ToldWork:
+    writers = [works.ToldWriter(one.name, one.ipi, _listed(one.publishers)) for one in work.writers]
+    return works.ToldWork(work.title, work.iswc, writers, _listed(work.publishers) or ())
+
+
+def _listed(publishers: Sequence[Publisher] | None) -> list[works.ToldPublisher] | None:
+    if publishers is None:
+        return None
+    return [works.ToldPublisher(one.name, one.place, one.ipi, one.share) for one in publishers]
 
 
 def _stop(source: str, answer: Answer) -> None:
