@@ -16,12 +16,12 @@ INSERT INTO analytics_credit (track_id, contact_id, role)
 SELECT track.id, (SELECT min(id) FROM analytics_contact) + track.id %% %(people)s, 'writer'
   FROM analytics_track track;
 
-INSERT INTO analytics_snapshotrun ("trigger", requested_by, whole, state, tracks, started_at, deadline_at, ended_at, note)
+INSERT INTO analytics_snapshotrun ("trigger", requested_by, is_full, state, tracks, started_at, deadline_at, ended_at, note)
 SELECT 'schedule', '', true, 'partial', %(tracks)s, at, at, at, ''
   FROM generate_series(%(weeks)s - 1, 0, -1) week, LATERAL (SELECT now() - week * interval '7 days' AS at) moment;
 
-INSERT INTO analytics_platformrun (run_id, platform, readings, read, gone, hidden, blocked, quota, refused, changed,
-                           unreachable, worker_crashed, cancelled, no_video, failure_streak, stopped, stopped_reason)
+INSERT INTO analytics_platformrun (run_id, platform, readings, read, removed, hidden, blocked, quota, access_denied, unrecognised,
+                           unreachable, worker_crashed, cancelled, no_video, failure_streak, stop_outcome, stopped_reason)
 SELECT id, platform, tracks, tracks, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '', ''
   FROM analytics_snapshotrun, unnest(ARRAY['spotify', 'youtube']) platform;
 
@@ -35,7 +35,7 @@ SELECT run.id, track.id, run.ended_at, track.streams, run.ended_at, (random() * 
 -- Older readings are of no interest to the page.
 INSERT INTO analytics_reading (run_id, track_id, platform, state, outcome, reason, number, observed_at,
                                source, attempts, worker_losses)
-SELECT run.id, track.id, platform, 'settled', CASE WHEN lost THEN 'gone' ELSE 'read' END, '',
+SELECT run.id, track.id, platform, 'settled', CASE WHEN lost THEN 'removed' ELSE 'read' END, '',
        CASE WHEN lost THEN NULL ELSE 5 END, run.ended_at, '', 1, 0
   FROM (SELECT * FROM analytics_snapshotrun ORDER BY id DESC LIMIT 2) run, analytics_track track,
        unnest(ARRAY['spotify', 'youtube']) platform, LATERAL (SELECT track.id %% 5000 = 0 AS lost) fate

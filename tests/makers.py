@@ -71,7 +71,7 @@ def make_canary(
     return Canary.objects.create(track=track, platform=platform, at_least=at_least, at_most=at_most)
 
 
-def make_rehearsal(words: str = "", *, slot: datetime = FRIDAY, at: datetime = FRIDAY) -> Rehearsal:
+def make_rehearsal(words: str = "", *, scheduled_for: datetime = FRIDAY, at: datetime = FRIDAY) -> Rehearsal:
     """Make a rehearsal that ended at a moment: a good one, or one that says in these words what would fail."""
     good = {
         "platform": "youtube",
@@ -80,7 +80,10 @@ def make_rehearsal(words: str = "", *, slot: datetime = FRIDAY, at: datetime = F
     }
     bad = {"platform": "spotify", "state": "failed", "words": words}
     return Rehearsal.objects.create(
-        slot=slot, state="failed" if words else "read", ended_at=at, results=[good, bad] if words else [good]
+        scheduled_for=scheduled_for,
+        state="failed" if words else "read",
+        ended_at=at,
+        results=[good, bad] if words else [good],
     )
 
 

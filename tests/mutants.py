@@ -68,8 +68,8 @@ MUTANTS = [
     Mutant(
         "the key that allows a slot one run",
         "analytics/migrations/0001_initial.py",
-        "models.UniqueConstraint(fields=('slot',), ",
-        "models.UniqueConstraint(fields=('slot', 'id'), ",
+        "constraint=models.UniqueConstraint(fields=('scheduled_for',), ",
+        "constraint=models.UniqueConstraint(fields=('scheduled_for', 'id'), ",
         "tests/analytics/snapshots/test_recording.py",
     ),
     Mutant(

@@ -23,7 +23,7 @@ _ICONS = {
     "ApiKey": "key",
     "Subscription": "mail",
     "Webhook": "webhook",
-    "Target": "send",
+    "NotificationTarget": "send",
     "Delivery": "outbox",
     "User": "account_circle",
     "Group": "group",

@@ -17,7 +17,7 @@ from django.apps.registry import Apps
 
 VIEWER, EDITOR, OPERATOR = "viewer", "editor", "operator"
 
-HIDDEN = frozenset({"apikey", "delivery", "subscription", "target", "watch", "webhook"})
+HIDDEN = frozenset({"apikey", "delivery", "subscription", "notificationtarget", "watch", "webhook"})
 """Tables that hold secrets, or what somebody chose for themselves."""
 
 _EDITED = ("contact", "countingchange", "credit", "playlist", "track", "video")

@@ -91,8 +91,8 @@ class TrackToLookAt(Questions):
     title = "what needs attention"
     parameter_name = "trouble"
     asked = {
-        "gone": ("Removed by the platform?", _in_trouble(Trouble.GONE)),
-        "changed": ("Page not understood?", _in_trouble(Trouble.CHANGED)),
+        "removed": ("Removed by the platform?", _in_trouble(Trouble.REMOVED)),
+        "unrecognised": ("Page not understood?", _in_trouble(Trouble.UNRECOGNISED)),
         "undecided": ("A video to decide?", _in_trouble(Trouble.UNDECIDED)),
         "video": ("Wrong video suspected?", _in_trouble(Trouble.VIDEO)),
         "fell": ("Streams fell or jumped?", _in_trouble(Trouble.FELL)),

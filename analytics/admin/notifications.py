@@ -13,7 +13,7 @@ from analytics.admin import cells
 from analytics.admin.fields import ReadOnly
 from analytics.admin.theme import ModelAdmin
 from analytics.formatting import wording
-from analytics.models import Delivery, Subscription, Target, Webhook
+from analytics.models import Delivery, NotificationTarget, Subscription, Webhook
 from analytics.models.notifications import new_secret
 
 _KEPT = "Leave it empty to keep what is stored."
@@ -39,8 +39,8 @@ class WebhookForm(forms.ModelForm[Webhook]):
         return url
 
 
-class TargetForm(forms.ModelForm[Target]):
-    events = forms.MultipleChoiceField(choices=Target.EVENTS, widget=forms.CheckboxSelectMultiple)
+class NotificationTargetForm(forms.ModelForm[NotificationTarget]):
+    events = forms.MultipleChoiceField(choices=NotificationTarget.EVENTS, widget=forms.CheckboxSelectMultiple)
     url = forms.CharField(
         label="Apprise address",
         required=False,
@@ -80,9 +80,9 @@ class WebhookAdmin(ModelAdmin[Webhook]):
             messages.warning(request, format_html(shown, obj.name, obj.secret))
 
 
-@admin.register(Target)
-class TargetAdmin(ModelAdmin[Target]):
-    form = TargetForm
+@admin.register(NotificationTarget)
+class NotificationTargetAdmin(ModelAdmin[NotificationTarget]):
+    form = NotificationTargetForm
     list_display = ["name", "place", "events", "active"]
     list_filter = ["active"]
     fields = ["name", "url", "events", "unread_tolerance_percent", "spike_percent", "least_gain", "active"]

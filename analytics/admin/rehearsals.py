@@ -11,7 +11,7 @@ from analytics.models import Rehearsal
 class RehearsalAdmin(ReadOnly, ModelAdmin[Rehearsal]):
     list_display = ["__str__", "state", "ended_at", "told"]
     list_filter = ["state"]
-    fields = ["slot", "state", "told", "messages", "sent_at", "attempts", "ended_at", "results"]
+    fields = ["scheduled_for", "state", "told", "messages", "sent_at", "attempts", "ended_at", "results"]
 
     class Media:
         css = STYLE

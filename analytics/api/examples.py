@@ -137,12 +137,12 @@ TRACK_MOVER = _MOVER | {
 }
 CONTACT_MOVER = _MOVER | {"contact": CONTACT_NAME, "recordings": 4}
 CONCERN = {
-    "trouble": "gone",
+    "trouble": "removed",
     "label": "Removed by the platform",
     "advice": "Replace the link, or make the track inactive: it keeps its history.",
     "tracks": 2,
     "examples": [TRACK_NAME],
-    "all_tracks": "/api/tracks?trouble=gone",
+    "all_tracks": "/api/tracks?trouble=removed",
 }
 STANDING = {
     "as_of": RECORDED,

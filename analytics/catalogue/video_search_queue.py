@@ -215,7 +215,7 @@ def fail(search: Search, reason: str, now: datetime) -> None:
         if _mine(search).select_for_update().exists():
             held = VideoCandidate.objects.filter(track=search.track_id, decision=Decision.HELD)
             held.update(decision=Decision.OPEN)
-            _rest(search, Outcome.CHANGED, reason[:500], now)
+            _rest(search, Outcome.UNRECOGNISED, reason[:500], now)
 
 
 def give_back(search: Search, reason: str = "") -> None:

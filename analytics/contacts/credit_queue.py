@@ -21,7 +21,7 @@ Outcome = CreditRequest.Outcome
 
 LEASE: Final = timedelta(minutes=5)
 REST: Final = timedelta(weeks=13)
-REST_CHANGED: Final = timedelta(weeks=1)
+REST_UNRECOGNISED: Final = timedelta(weeks=1)
 """After an answer that was not understood: it may be mended by then, there or here."""
 
 
@@ -105,7 +105,7 @@ def lease(source: str, most: int, now: datetime, spotify_ids: Sequence[str] | No
 
 def settle(held: Held, outcome: Outcome, reason: str, now: datetime) -> bool:
     """Write down how it ended, and let it rest; return whether it was still ours."""
-    rest = REST_CHANGED if outcome == Outcome.CHANGED else REST
+    rest = REST_UNRECOGNISED if outcome == Outcome.UNRECOGNISED else REST
     mine = CreditRequest.objects.filter(pk=held.pk, attempts=held.attempts, lease_until__isnull=False)
     return bool(
         mine.update(

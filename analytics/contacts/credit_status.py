@@ -20,7 +20,7 @@ class SourceStatus:
     asked: int
     found: int
     unknown: int
-    changed: int
+    unrecognised: int
     due: int
     next_at: datetime | None
     last_at: datetime | None
@@ -34,7 +34,8 @@ class SourceStatus:
 
 _PROGRESS = """
     SELECT count(*), count(request.asked_at), count(*) FILTER (WHERE request.outcome = 'found'),
-           count(*) FILTER (WHERE request.outcome = 'unknown'), count(*) FILTER (WHERE request.outcome = 'changed'),
+           count(*) FILTER (WHERE request.outcome = 'unknown'),
+           count(*) FILTER (WHERE request.outcome = 'unrecognised'),
            count(*) FILTER (WHERE request.next_at IS NULL OR request.next_at <= %(now)s
                                OR request.isrc <> track.isrc),
            min(request.next_at) FILTER (WHERE request.next_at > %(now)s), max(request.asked_at)

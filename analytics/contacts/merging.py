@@ -69,7 +69,7 @@ def merge(kept_id: int, other_id: int, by: User) -> ContactMerge:
             undo=undo | {"merged": _facts(kept), "moved": asdict(moved)},
         )
         # Those that another merge carried before come back with that one.
-        ContactMerge.objects.filter(pk__in=moved.merges, under=None).update(under=done)
+        ContactMerge.objects.filter(pk__in=moved.merges, parent_merge=None).update(parent_merge=done)
     return done
 
 
@@ -92,14 +92,14 @@ def undo(merge_id: int) -> Contact:
             raise MergeRefused("Another contact uses its e-mail address or IPI now. Change that one first.") from None
         _move_back(Moved(**done.undo["moved"]), kept, other)
         _restore_numbers(kept, before, done.undo["merged"], other)
-        ContactMerge.objects.filter(under=done).update(under=None)
+        ContactMerge.objects.filter(parent_merge=done).update(parent_merge=None)
         done.delete()
     return other
 
 
 def obstacle(done: ContactMerge, kept: Contact) -> str:
     """Return why a merge cannot be undone as things are, empty where it can."""
-    if done.under_id is not None:
+    if done.parent_merge_id is not None:
         return "The contact has since been merged into another one. Undo that merge first."
     merged = done.undo["merged"]
     edited = [name for name in _changed(done.undo) if getattr(kept, name) != merged[name]]

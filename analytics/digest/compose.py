@@ -65,7 +65,7 @@ class Digest:
 
 def latest_run() -> SnapshotRun | None:
     """Return the last run of everything that has ended, None where there was none."""
-    return SnapshotRun.objects.filter(whole=True, state__in=TOLD).order_by("-pk").first()
+    return SnapshotRun.objects.filter(is_full=True, state__in=TOLD).order_by("-pk").first()
 
 
 def compose(run: SnapshotRun, user_ids: Collection[int]) -> dict[int, Digest]:
@@ -81,7 +81,7 @@ def compose(run: SnapshotRun, user_ids: Collection[int]) -> dict[int, Digest]:
         watchlist, mine = lists.get(user_id, []), moved[limits[user_id]]
         digests[user_id] = Digest(
             run=run,
-            at=run.slot or run.started_at,
+            at=run.scheduled_for or run.started_at,
             headline=_headline(watchlist, mine, tracks),
             watched=_watched(watchlist),
             spikes=_moved(mine.spikes, mine.spikes_found, tracks),

@@ -53,8 +53,8 @@ def milestones(run: SnapshotRun) -> list[Milestone]:
 
 def _told_before(run: SnapshotRun) -> SnapshotRun | None:
     """Return the run whose digest came before: of the slot before or, without slots, the last one of everything."""
-    earlier = SnapshotRun.objects.filter(state__in=SnapshotRun.RECORDED, whole=True, pk__lt=run.pk)
-    return earlier.order_by(F("slot").desc(nulls_last=True), "-pk").first()
+    earlier = SnapshotRun.objects.filter(state__in=SnapshotRun.RECORDED, is_full=True, pk__lt=run.pk)
+    return earlier.order_by(F("scheduled_for").desc(nulls_last=True), "-pk").first()
 
 
 def _statement(count: Count) -> str:

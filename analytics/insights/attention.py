@@ -17,8 +17,8 @@ SHOWN = 3
 class Trouble(TextChoices):
     """A reason to look at a track; the label says what was found."""
 
-    CHANGED = "changed", "Page not understood"
-    GONE = "gone", "Removed by the platform"
+    UNRECOGNISED = "unrecognised", "Page not understood"
+    REMOVED = "removed", "Removed by the platform"
     UNDECIDED = "undecided", "Video to decide"
     VIDEO = "video", "Wrong video suspected"
     FELL = "fell", "Streams fell or jumped"
@@ -29,8 +29,8 @@ class Trouble(TextChoices):
 
 
 ADVICE = {
-    Trouble.CHANGED: "Open the page: it looks different from all others, or shows another track.",
-    Trouble.GONE: "Replace the link, or make the track inactive: it keeps its history.",
+    Trouble.UNRECOGNISED: "Open the page: it looks different from all others, or shows another track.",
+    Trouble.REMOVED: "Replace the link, or make the track inactive: it keeps its history.",
     Trouble.UNDECIDED: "A search found a video and is not sure of it: say whether it is the right one.",
     Trouble.VIDEO: "Views fell, or jumped by more than 20 times: check that it is the right video.",
     Trouble.FELL: "Platforms correct their counts. Check the track before you quote its growth.",
@@ -41,8 +41,8 @@ ADVICE = {
 }
 
 _OUTCOMES = {
-    Trouble.CHANGED: (Outcome.CHANGED, Outcome.WORKER_CRASHED),
-    Trouble.GONE: (Outcome.GONE,),
+    Trouble.UNRECOGNISED: (Outcome.UNRECOGNISED, Outcome.WORKER_CRASHED),
+    Trouble.REMOVED: (Outcome.REMOVED,),
     Trouble.HIDDEN: (Outcome.HIDDEN,),
 }
 _FLAGS = {

@@ -64,7 +64,7 @@ def freshness(now: datetime) -> list[Freshness]:
 
 def _last_asked() -> datetime | None:
     """Return when every track was last asked for, or should have been: a missed slot counts as well."""
-    ended = SnapshotRun.objects.filter(whole=True).exclude(
+    ended = SnapshotRun.objects.filter(is_full=True).exclude(
         state__in=[*SnapshotRun.ACTIVE, SnapshotRun.State.CANCELLED]
     )
     return ended.order_by("-started_at").values_list("started_at", flat=True).first()

@@ -9,7 +9,15 @@ from analytics.models.counting_changes import CountingChange
 from analytics.models.credits import ClaimSource, CreditClaim, CreditRequest
 from analytics.models.events import RunEvent
 from analytics.models.evidence import Evidence
-from analytics.models.notifications import Announcement, Delivery, Event, Subscription, Target, Watch, Webhook
+from analytics.models.notifications import (
+    Announcement,
+    Delivery,
+    Event,
+    NotificationTarget,
+    Subscription,
+    Watch,
+    Webhook,
+)
 from analytics.models.playlists import Playlist, PlaylistReading, PlaylistSnapshot, week_of
 from analytics.models.rehearsals import Rehearsal
 from analytics.models.runs import Outcome, Platform, PlatformRun, Reading, SnapshotRun
@@ -41,6 +49,7 @@ __all__ = [
     "Evidence",
     "Flag",
     "NotDuplicate",
+    "NotificationTarget",
     "OpenWriter",
     "Outcome",
     "Platform",
@@ -55,7 +64,6 @@ __all__ = [
     "RunEvent",
     "SnapshotRun",
     "Subscription",
-    "Target",
     "ThirdPartyCount",
     "ThirdPartyRequest",
     "Track",

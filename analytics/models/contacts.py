@@ -22,7 +22,7 @@ class ContactMerge(models.Model):
     name = models.CharField(max_length=300)
     email = models.CharField("e-mail", max_length=254, blank=True)
     undo = models.JSONField(help_text="What each of the two was before, and what moved.")
-    under = models.ForeignKey("self", models.CASCADE, null=True, related_name="carried")
+    parent_merge = models.ForeignKey("self", models.CASCADE, null=True, related_name="carried")
     merged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     merged_at = models.DateTimeField(db_default=Now())
     words = folded_words("analytics_person_words", "name", models.Value(""), "email")

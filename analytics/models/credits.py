@@ -31,12 +31,12 @@ class CreditRequest(models.Model):
     class Outcome(models.TextChoices):
         FOUND = "found", "Found"
         UNKNOWN = "unknown", "Not known there"
-        CHANGED = "changed", "The answer was not understood"
+        UNRECOGNISED = "unrecognised", "The answer was not understood"
 
     track = models.ForeignKey(Track, models.CASCADE, related_name="credit_requests")
     source = models.CharField(max_length=12, choices=ClaimSource)
     isrc = models.CharField(max_length=12, blank=True, db_default="", help_text="With which it was asked last.")
-    outcome = models.CharField(max_length=8, choices=Outcome, blank=True, db_default="")
+    outcome = models.CharField(max_length=12, choices=Outcome, blank=True, db_default="")
     reason = models.CharField(max_length=500, blank=True, db_default="")
     asked_at = models.DateTimeField(null=True)
     next_at = models.DateTimeField(null=True, help_text="Not asked before this moment; none: at once.")

@@ -20,7 +20,7 @@ class RunEvent(models.Model):
         WAITS = "waits", "Told to wait"
         STOPPED = "stopped", "Platform stopped"
         PAGES = "pages", "Back to a page for each track"
-        RELAUNCHED = "quiet", "Handed out again"
+        RELAUNCHED = "relaunched", "Handed out again"
         DEADLINE = "deadline", "Deadline passed"
         CANCELLED = "cancelled", "Cancelled"
         RECORDED = "recorded", "Recorded"
@@ -34,7 +34,7 @@ class RunEvent(models.Model):
     number = models.IntegerField(
         default=0, help_text="How many tracks or readings it concerned, or how often it was."
     )
-    words = models.CharField(max_length=500, blank=True)
+    details = models.CharField(max_length=500, blank=True)
     time_bucket = models.IntegerField(help_text="Its ten minutes, counted from 1970 on.")
 
     class Meta:
@@ -42,7 +42,8 @@ class RunEvent(models.Model):
         constraints = [
             # Also what the events of a run are found by.
             models.UniqueConstraint(
-                fields=["run", "kind", "platform", "time_bucket"], name="one_event_per_run_kind_platform_and_spell"
+                fields=["run", "kind", "platform", "time_bucket"],
+                name="one_event_per_run_kind_platform_and_time_bucket",
             ),
         ]
 
@@ -54,19 +55,19 @@ class RunEvent(models.Model):
         """Return what happened as a sentence for people."""
         platform, readings = self.get_platform_display(), _readings(self.number)
         return {
-            self.Kind.STARTED: f"Started {self.words}: {self.number:,} track{'' if self.number == 1 else 's'}.",
+            self.Kind.STARTED: f"Started {self.details}: {self.number:,} track{'' if self.number == 1 else 's'}.",
             self.Kind.HANDED: f"{readings} handed to the workers.",
             self.Kind.LOST: f"{platform}: {readings} taken back from a worker that died or hung, to be read again.",
             self.Kind.GIVEN_UP: f"{platform}: {readings} given up after a third worker died or hung.",
-            self.Kind.WAITS: f"{platform} asked us to wait {self.words}{_times(self.number)}.",
-            self.Kind.STOPPED: f"{platform} was stopped: {self.words}",
-            self.Kind.PAGES: f"{platform}: every track is read from its own page from now on. {self.words}",
+            self.Kind.WAITS: f"{platform} asked us to wait {self.details}{_times(self.number)}.",
+            self.Kind.STOPPED: f"{platform} was stopped: {self.details}",
+            self.Kind.PAGES: f"{platform}: every track is read from its own page from now on. {self.details}",
             self.Kind.RELAUNCHED: f"No progress any more: {readings} handed to the workers again.",
             self.Kind.DEADLINE: f"The deadline passed before {readings} settled.",
-            self.Kind.CANCELLED: f"Cancelled by {self.words}. Nothing was recorded.",
-            self.Kind.RECORDED: f"Recorded: {self.words}.",
+            self.Kind.CANCELLED: f"Cancelled by {self.details}. Nothing was recorded.",
+            self.Kind.RECORDED: f"Recorded: {self.details}.",
             self.Kind.FAILED: "Ended. Nothing could be read, so nothing was recorded.",
-            self.Kind.RETRIED: f"{self.words} was started to read what this one could not{_times(self.number)}.",
+            self.Kind.RETRIED: f"{self.details} was started to read what this one could not{_times(self.number)}.",
         }[self.Kind(self.kind)]
 
 

@@ -117,7 +117,7 @@ class Webhook(Thresholds):
         return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}/…"
 
 
-class Target(Thresholds):
+class NotificationTarget(Thresholds):
     """A chat, phone or mailbox that Apprise can reach. Its address holds its password, so it is never shown."""
 
     EVENTS = [(event.value, event.label) for event in (Event.RUN_TROUBLED, Event.TRACK_SPIKE)]
@@ -126,7 +126,7 @@ class Target(Thresholds):
     url = models.CharField("Apprise address", max_length=1_000)
     events = ArrayField(models.CharField(max_length=20, choices=EVENTS), default=list)
     unread_tolerance_percent = models.PositiveIntegerField(
-        "bearable: so many percent of a platform not read",
+        "tolerance: percent of a platform that may stay unread",
         default=5,
         db_default=5,
         validators=[MaxValueValidator(100)],
@@ -203,7 +203,7 @@ class Delivery(models.Model):
     event = models.CharField(max_length=20, choices=Event)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="deliveries")
     webhook = models.ForeignKey(Webhook, models.CASCADE, null=True, related_name="deliveries")
-    target = models.ForeignKey(Target, models.CASCADE, null=True, related_name="deliveries")
+    target = models.ForeignKey(NotificationTarget, models.CASCADE, null=True, related_name="deliveries")
     subject = models.CharField(
         max_length=40, blank=True, help_text="What of the run it is about: a track and platform, or empty."
     )

@@ -58,10 +58,10 @@ class PlaylistReading(models.Model):
     class Outcome(models.TextChoices):
         READ = "read", "Read"
         EMPTY = "empty", "Empty: nothing stands in it"
-        GONE = "gone", "Removed, or its link is wrong"
+        REMOVED = "removed", "Removed, or its link is wrong"
         PRIVATE = "private", "Private: only its owner sees it"
         BLOCKED = "blocked", "Kept out by Spotify: wait, then read again"
-        CHANGED = "changed", "Not understood: a person must look at the page"
+        UNRECOGNISED = "unrecognised", "Not understood: a person must look at the page"
         UNREACHABLE = "unreachable", "No answer: read again"
         WORKER_CRASHED = "worker_crashed", "Took its worker down three times: a person must look"
 

@@ -22,7 +22,7 @@ class Rehearsal(models.Model):
         FAILED = "failed", "Failed"
         SKIPPED = "skipped", "Skipped"
 
-    slot = models.DateTimeField(help_text="The scheduled moment of the run that it comes before.")
+    scheduled_for = models.DateTimeField(help_text="The scheduled moment of the run that it comes before.")
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     messages = models.PositiveSmallIntegerField(default=0, help_text="How often it was handed to the workers.")
@@ -35,9 +35,9 @@ class Rehearsal(models.Model):
     note = models.CharField(max_length=500, blank=True, help_text="Why no platform was tried; empty where one was.")
 
     class Meta:
-        ordering = ["-slot"]
+        ordering = ["-scheduled_for"]
         constraints = [
-            models.UniqueConstraint(fields=["slot"], name="one_rehearsal_per_slot"),
+            models.UniqueConstraint(fields=["scheduled_for"], name="one_rehearsal_per_slot"),
             models.CheckConstraint(
                 name="a_rehearsal_has_ended_exactly_when_it_does_not_wait",
                 condition=models.Q(state="waiting", ended_at__isnull=True)
@@ -46,7 +46,7 @@ class Rehearsal(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Rehearsal of {self.slot:%Y-%m-%d %H:%M}"
+        return f"Rehearsal of {self.scheduled_for:%Y-%m-%d %H:%M}"
 
     @property
     def troubles(self) -> list[str]:
@@ -63,4 +63,4 @@ class Rehearsal(models.Model):
 
     def is_ahead(self, now: datetime) -> bool:
         """Return whether its run is still to come: afterwards that tells more."""
-        return self.slot > now
+        return self.scheduled_for > now

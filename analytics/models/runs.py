@@ -18,12 +18,12 @@ class Outcome(models.TextChoices):
     """How a reading ended. Only READ carries a number; the label says what the others ask of a person."""
 
     READ = "read", "Read"
-    GONE = "gone", "Removed by the platform: drop it or replace its link"
+    REMOVED = "removed", "Removed by the platform: drop it or replace its link"
     HIDDEN = "hidden", "The platform shows no number"
     BLOCKED = "blocked", "Kept out by the platform: wait, then retry"
     QUOTA = "quota", "The day's allowance is used up: retry after its reset"
-    REFUSED = "refused", "Key or plan refused: an operator must act"
-    CHANGED = "changed", "Not understood: a person must look at the page"
+    ACCESS_DENIED = "access_denied", "Key or plan refused: an operator must act"
+    UNRECOGNISED = "unrecognised", "Not understood: a person must look at the page"
     UNREACHABLE = "unreachable", "No answer: retry"
     WORKER_CRASHED = "worker_crashed", "Took its worker down three times: a person must look"
     CANCELLED = "cancelled", "The run was cancelled before this was read"
@@ -69,14 +69,14 @@ class SnapshotRun(models.Model):
     ACTIVE = (State.PENDING, State.READING)
     RECORDED = (State.COMPLETE, State.PARTIAL)
 
-    slot = models.DateTimeField(
+    scheduled_for = models.DateTimeField(
         null=True, editable=False, help_text="The scheduled moment that this run belongs to, if any."
     )
     trigger = models.CharField(max_length=10, choices=Trigger)
     requested_by = models.CharField(
         max_length=150, blank=True, help_text="A user or an API key; empty for the schedule."
     )
-    whole = models.BooleanField(default=True, help_text="Whether it reads the whole catalogue on every platform.")
+    is_full = models.BooleanField(default=True, help_text="Whether it reads the whole catalogue on every platform.")
     retry_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="retries")
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     tracks = models.IntegerField(default=0)
@@ -105,7 +105,7 @@ class SnapshotRun(models.Model):
                 name="one_active_run_at_a_time",
                 condition=models.Q(state__in=["pending", "reading"]),
             ),
-            models.UniqueConstraint(fields=["slot"], name="one_run_per_slot"),
+            models.UniqueConstraint(fields=["scheduled_for"], name="one_run_per_slot"),
             models.CheckConstraint(
                 name="a_run_has_ended_exactly_when_it_is_not_active",
                 condition=models.Q(state__in=["pending", "reading"], ended_at__isnull=True)
@@ -130,15 +130,14 @@ class PlatformRun(models.Model):
     """One platform's part of a run: how many readings ended how, counted as they settle.
 
     Each settling adds to this row in its own transaction, so that asking for the progress of a run costs
-    two rows however many tracks it has. `failure_streak` counts the blocked and changed readings since the last
-    good one; at its limit, or at once where a key or quota is at fault, the platform run is `stopped` with the
-    outcome that every reading left over was given. Where a canary was wrong it is stopped as *rejected*, and the
-    readings that had a number are rejected too.
+    two rows however many tracks it has. `failure_streak` counts the blocked and unrecognised readings since the
+    last good one; at its limit, or at once where a key or quota is at fault, the platform run is stopped, and
+    `stop_outcome` is the outcome that every reading left over was given. Where a canary was wrong it is *rejected*,
+    and the readings that had a number are rejected too.
 
-    `calls` counts what this platform run asked of the platform: pages opened on Spotify, requests sent to YouTube,
-    each
-    repetition once more. Those of a worker that died before it could tell are missing. A Spotify page may bring
-    the counts of several tracks, a request to YouTube brings fifty.
+    `request_count` is what this platform run asked of the platform: pages opened on Spotify, requests sent to
+    YouTube, each repetition once more. Those of a worker that died before it could tell are missing. A Spotify page
+    may bring the counts of several tracks, a request to YouTube brings fifty.
 
     On Spotify a page is also asked about other tracks, until `pages_only` says why not. Where such an answer differed
     from the track's own page, the numbers that came by it are rejected, and `rejected_source` names it.
@@ -148,25 +147,25 @@ class PlatformRun(models.Model):
     platform = models.CharField(max_length=10, choices=Platform)
     readings = models.IntegerField()
     read = models.IntegerField(default=0)
-    gone = models.IntegerField(default=0)
+    removed = models.IntegerField(default=0)
     hidden = models.IntegerField(default=0)
     blocked = models.IntegerField(default=0)
     quota = models.IntegerField(default=0)
-    refused = models.IntegerField(default=0)
-    changed = models.IntegerField(default=0)
+    access_denied = models.IntegerField(default=0)
+    unrecognised = models.IntegerField(default=0)
     unreachable = models.IntegerField(default=0)
     worker_crashed = models.IntegerField(default=0)
     cancelled = models.IntegerField(default=0)
     no_video = models.IntegerField(default=0)
     rejected = models.IntegerField(default=0, db_default=0)
     failure_streak = models.IntegerField(default=0)
-    stopped = models.CharField(max_length=14, choices=Outcome, blank=True)
+    stop_outcome = models.CharField(max_length=14, choices=Outcome, blank=True)
     stopped_reason = models.CharField(max_length=500, blank=True)
     stopped_until = models.DateTimeField(
         null=True, help_text="When the platform may be asked again, where it said so."
     )
     progressed_at = models.DateTimeField(db_default=Now())
-    calls = models.IntegerField(default=0, db_default=0)
+    request_count = models.IntegerField(default=0, db_default=0)
     seconds = models.FloatField(
         default=0, db_default=0, help_text="What its pages took, their browser's start included."
     )
@@ -188,7 +187,9 @@ class PlatformRun(models.Model):
 
     class Meta:
         ordering = ["platform"]
-        constraints = [models.UniqueConstraint(fields=["run", "platform"], name="one_leg_per_run_and_platform")]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "platform"], name="one_platform_run_per_run_and_platform")
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_platform_display()} of {self.run_id}"
@@ -209,7 +210,7 @@ class PlatformRun(models.Model):
     @property
     def seconds_per_page(self) -> float | None:
         """Return how long a page took on average; None where none was opened, or nobody took the time."""
-        return self.seconds / self.calls if self.calls and self.seconds else None
+        return self.seconds / self.request_count if self.request_count and self.seconds else None
 
     @property
     def counts(self) -> dict[str, int]:
@@ -228,7 +229,7 @@ class Reading(models.Model):
 
     A settled reading changes once at the most: from READ to REJECTED, when a canary of its platform, or the way by
     which its number came, was found wrong.
-    What it showed is then `seen`, and no `number` any more, so that nothing can take it for one.
+    What it showed is then `rejected_number`, and no `number` any more, so that nothing can take it for one.
 
     `attempts` is also the fence: a worker settles only the attempt that it was leased, so one that was
     believed dead and comes back writes nothing.
@@ -246,7 +247,7 @@ class Reading(models.Model):
     outcome = models.CharField(max_length=14, choices=Outcome, blank=True)
     reason = models.CharField(max_length=500, blank=True)
     number = models.BigIntegerField(null=True)
-    seen = models.BigIntegerField(null=True, help_text="What was shown and not believed.")
+    rejected_number = models.BigIntegerField(null=True, help_text="What was shown and not believed.")
     videos = models.JSONField(null=True, help_text="Views of each video that was read, by its YouTube id.")
     observed_at = models.DateTimeField(null=True)
     source = models.CharField(max_length=30, blank=True)
@@ -282,8 +283,8 @@ class Reading(models.Model):
                 | ~models.Q(outcome="read") & models.Q(number__isnull=True),
             ),
             models.CheckConstraint(
-                name="only_a_rejected_reading_was_seen",
-                condition=models.Q(outcome="rejected") | models.Q(seen__isnull=True),
+                name="a_rejected_number_only_where_the_outcome_is_rejected",
+                condition=models.Q(outcome="rejected") | models.Q(rejected_number__isnull=True),
             ),
             models.CheckConstraint(
                 name="a_lease_exactly_where_the_reading_is_leased",

@@ -52,8 +52,8 @@ class ThirdPartyRequest(models.Model):
     Pending and leased questions have no outcome. `attempts` is the fence, as for readings.
     """
 
-    track = models.ForeignKey(Track, models.CASCADE, related_name="third_party_questions", db_index=False)
-    run = models.ForeignKey(SnapshotRun, models.CASCADE, null=True, related_name="third_party_questions")
+    track = models.ForeignKey(Track, models.CASCADE, related_name="third_party_requests", db_index=False)
+    run = models.ForeignKey(SnapshotRun, models.CASCADE, null=True, related_name="third_party_requests")
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, help_text="Where tracking began; none for a gap.")
     outcome = models.CharField(max_length=14, choices=Outcome, blank=True, db_default="")
@@ -69,10 +69,10 @@ class ThirdPartyRequest(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["track", "run"], name="one_third_party_question_per_track_and_run", nulls_distinct=False
+                fields=["track", "run"], name="one_third_party_request_per_track_and_run", nulls_distinct=False
             ),
             models.CheckConstraint(
-                name="a_third_party_question_is_settled_with_an_outcome",
+                name="a_third_party_request_is_settled_with_an_outcome",
                 condition=models.Q(outcome="", settled_at__isnull=True)
                 | ~models.Q(outcome="") & models.Q(settled_at__isnull=False, lease_until__isnull=True),
             ),

@@ -28,12 +28,12 @@ class VideoSearch(models.Model):
         TAKEN = "taken", "A video was found"
         ASKED = "asked", "A person decides"
         NONE = "none", "Nothing was found"
-        CHANGED = "changed", "The answer was not understood"
+        UNRECOGNISED = "unrecognised", "The answer was not understood"
 
     track = models.OneToOneField(Track, models.CASCADE, related_name="video_search")
     step = models.CharField(max_length=5, choices=Step)
     rounds = models.PositiveSmallIntegerField(db_default=0, help_text="How often it was searched for to the end.")
-    outcome = models.CharField(max_length=8, choices=Outcome, blank=True, db_default="")
+    outcome = models.CharField(max_length=14, choices=Outcome, blank=True, db_default="")
     reason = models.CharField(max_length=500, blank=True, db_default="")
     searched_at = models.DateTimeField(null=True)
     next_at = models.DateTimeField(null=True, help_text="Not searched for before this moment; none: at once.")

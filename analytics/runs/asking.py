@@ -11,7 +11,7 @@ from analytics.runs.timeline import note
 
 _BEGIN = """
     UPDATE analytics_platformrun SET asked_pages = asked_pages + 1
-     WHERE run_id = %s AND platform = %s AND stopped = '' AND pages_only = ''
+     WHERE run_id = %s AND platform = %s AND stop_outcome = '' AND pages_only = ''
  RETURNING asked_pages
 """
 
@@ -26,7 +26,7 @@ def begin(run_id: int, platform: str) -> int | None:
 
 def goes_on(run_id: int, platform: str) -> bool:
     """Say whether pages are still to be asked: another worker may have found out that they are not."""
-    return PlatformRun.objects.filter(run=run_id, platform=platform, stopped="", pages_only="").exists()
+    return PlatformRun.objects.filter(run=run_id, platform=platform, stop_outcome="", pages_only="").exists()
 
 
 def stop(run_id: int, platform: Platform, reason: str) -> bool:
@@ -35,5 +35,5 @@ def stop(run_id: int, platform: Platform, reason: str) -> bool:
         platform_run = PlatformRun.objects.filter(run=run_id, platform=platform, pages_only="")
         if not platform_run.update(pages_only=reason[:500]):
             return False
-        note(run_id, RunEvent.Kind.PAGES, platform=platform, words=reason)
+        note(run_id, RunEvent.Kind.PAGES, platform=platform, details=reason)
     return True

@@ -21,7 +21,7 @@ MOST_KINDS = 6
 MOST_BYTES = 300_000
 """The most that one piece of evidence may take: its picture, its document and the rest together."""
 
-KEPT_OF = frozenset({Outcome.CHANGED, Outcome.BLOCKED, Outcome.UNREACHABLE})
+KEPT_OF = frozenset({Outcome.UNRECOGNISED, Outcome.BLOCKED, Outcome.UNREACHABLE})
 """Readings that ended like this had a page that a person may want to see."""
 
 # What stands in quotes, and numbers.

@@ -77,7 +77,7 @@ def settle(batch: Sequence[Settled], observed_at: datetime, step: Step = NOTHING
 
 def _doubt_late(cursor: CursorWrapper, platform_run: tuple[int, str], standing: Standing) -> None:
     """Doubt what settles after its platform run, or the way by which it came, was found wrong."""
-    if standing.stopped == Outcome.REJECTED:
+    if standing.stop_outcome == Outcome.REJECTED:
         _doubt_read(cursor, *platform_run)
     elif standing.rejected_source:
         _doubt_read(cursor, *platform_run, standing.rejected_source)
@@ -133,17 +133,17 @@ def stop(run_id: int, platform: Platform, outcome: Outcome, reason: str, until: 
     """
     with transaction.atomic():
         settle_left(run_id, outcome, reason, platform, leased=False)
-        platform_run = PlatformRun.objects.filter(run=run_id, platform=platform, stopped="")
-        if not platform_run.update(stopped=outcome, stopped_reason=reason[:500], stopped_until=until):
+        platform_run = PlatformRun.objects.filter(run=run_id, platform=platform, stop_outcome="")
+        if not platform_run.update(stop_outcome=outcome, stopped_reason=reason[:500], stopped_until=until):
             return False
         count(run_id, platform, NOTHING)
-        note(run_id, RunEvent.Kind.STOPPED, platform=platform, words=reason)
+        note(run_id, RunEvent.Kind.STOPPED, platform=platform, details=reason)
     return True
 
 
 _DOUBT_READ = """
     UPDATE analytics_reading reading
-       SET outcome = 'rejected', seen = number, number = NULL, videos = NULL,
+       SET outcome = 'rejected', rejected_number = number, number = NULL, videos = NULL,
            reason = 'It showed ' || to_char(number, 'FM999,999,999,999,990') || %(why)s
      WHERE run_id = %(run)s AND platform = %(platform)s AND outcome = 'read' AND source = coalesce(%(source)s, source)
  RETURNING reading.run_id, reading.platform, reading.outcome
@@ -153,18 +153,20 @@ _DOUBT_READ = """
 def doubt(run_id: int, platform: Platform, reason: str) -> bool:
     """Stop a platform run and believe none of its numbers; return whether they were believed until now.
 
-    What is pending is not asked for any more, what was read keeps what it showed as `seen`. A reading that settles
-    meanwhile either comes before us and is rejected here, or finds the platform run rejected: both hold the platform
-    run's row.
+    What is pending is not asked for any more, what was read keeps what it showed as `rejected_number`. A reading
+    that settles meanwhile either comes before us and is rejected here, or finds the platform run rejected: both hold
+    the platform run's row.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         settle_left(run_id, Outcome.REJECTED, reason, platform, leased=False)
-        platform_run = PlatformRun.objects.filter(run=run_id, platform=platform).exclude(stopped=Outcome.REJECTED)
-        if not platform_run.update(stopped=Outcome.REJECTED, stopped_reason=reason[:500], stopped_until=None):
+        platform_run = PlatformRun.objects.filter(run=run_id, platform=platform).exclude(
+            stop_outcome=Outcome.REJECTED
+        )
+        if not platform_run.update(stop_outcome=Outcome.REJECTED, stopped_reason=reason[:500], stopped_until=None):
             return False
         _doubt_read(cursor, run_id, platform)
         count(run_id, platform, NOTHING)
-        note(run_id, RunEvent.Kind.STOPPED, platform=platform, words=reason)
+        note(run_id, RunEvent.Kind.STOPPED, platform=platform, details=reason)
     return True
 
 
@@ -179,7 +181,7 @@ def doubt_source(run_id: int, platform: Platform, source: str, reason: str) -> b
             return False
         _doubt_read(cursor, run_id, platform, source)
         count(run_id, platform, NOTHING)
-        note(run_id, RunEvent.Kind.PAGES, platform=platform, words=reason)
+        note(run_id, RunEvent.Kind.PAGES, platform=platform, details=reason)
     return True
 
 

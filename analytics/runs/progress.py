@@ -36,7 +36,7 @@ def progress_of(platform_run: PlatformRun, now: datetime) -> Progress:
     )
     rate = (
         _rate(platform_run)
-        if platform_run.left and not platform_run.stopped and not waits_until and not is_silent
+        if platform_run.left and not platform_run.stop_outcome and not waits_until and not is_silent
         else None
     )
     return Progress(

@@ -25,8 +25,8 @@ SILENCE = timedelta(seconds=60)
 """Without any progress for this long a platform run has no rate."""
 
 # Answers that say the platform is well; they end a streak of bad ones.
-_GOOD = frozenset({Outcome.READ, Outcome.GONE, Outcome.HIDDEN})
-_BAD = frozenset({Outcome.BLOCKED, Outcome.CHANGED})
+_GOOD = frozenset({Outcome.READ, Outcome.REMOVED, Outcome.HIDDEN})
+_BAD = frozenset({Outcome.BLOCKED, Outcome.UNRECOGNISED})
 
 _ADDED = ", ".join(f"{outcome} = {outcome} + %({outcome})s" for outcome in Outcome.values)
 _SETTLED = " + ".join(Outcome.values)
@@ -36,7 +36,7 @@ _DUE = "rate_mark_at <= clock_timestamp() - %(step)s"
 # `progressed_at` rises with every change, also where two transactions began in the other order.
 _COUNT = f"""
     UPDATE analytics_platformrun
-       SET {_ADDED}, calls = calls + %(calls)s, seconds = seconds + %(seconds)s,
+       SET {_ADDED}, request_count = request_count + %(request_count)s, seconds = seconds + %(seconds)s,
            failure_streak = CASE WHEN %(good)s THEN 0 ELSE failure_streak + %(bad)s END,
            waits_until = greatest(waits_until, %(waits_until)s),
            progressed_at = greatest(clock_timestamp(), progressed_at + interval '1 millisecond'),
@@ -45,7 +45,7 @@ _COUNT = f"""
            rate_mark_at = CASE WHEN {_SILENT} OR {_DUE} THEN clock_timestamp() ELSE rate_mark_at END,
            rate_mark_settled = CASE WHEN {_SILENT} OR {_DUE} THEN {_SETTLED} + %(all)s ELSE rate_mark_settled END
      WHERE run_id = %(run)s AND platform = %(platform)s
- RETURNING stopped, rejected_source
+ RETURNING stop_outcome, rejected_source
 """  # noqa: S608 - composed of constants; values travel as parameters
 
 
@@ -58,7 +58,7 @@ class Step:
     """
 
     ends: Mapping[str, int] = field(default_factory=dict)
-    calls: int = 0
+    request_count: int = 0
     seconds: float = 0.0
     bad: int = 0
     waits_until: datetime | None = None
@@ -67,7 +67,7 @@ class Step:
 class Standing(NamedTuple):
     """The outcome that stopped a platform run, and the way whose numbers are rejected; "" where there is none."""
 
-    stopped: str
+    stop_outcome: str
     rejected_source: str
 
 
@@ -81,7 +81,7 @@ def count(run_id: int, platform: str, step: Step) -> Standing:
     values |= {
         "run": run_id,
         "platform": Platform(platform).value,
-        "calls": step.calls,
+        "request_count": step.request_count,
         "seconds": step.seconds,
         "all": sum(step.ends.values()),
         "good": any(step.ends.get(outcome, 0) > 0 for outcome in _GOOD),
@@ -95,5 +95,5 @@ def count(run_id: int, platform: str, step: Step) -> Standing:
         row = cursor.fetchone()
     if step.waits_until is not None:
         words = f"until {wording.moment(step.waits_until)}"
-        timeline.note(run_id, RunEvent.Kind.WAITS, platform=platform, number=1, words=words)
+        timeline.note(run_id, RunEvent.Kind.WAITS, platform=platform, number=1, details=words)
     return Standing(*row) if row else Standing("", "")

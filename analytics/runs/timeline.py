@@ -16,10 +16,10 @@ MOST_SHOWN = 200
 BUCKET_SECONDS = 600
 
 _NOTE = """
-    INSERT INTO analytics_runevent AS known (run_id, at, kind, platform, number, words, time_bucket)
+    INSERT INTO analytics_runevent AS known (run_id, at, kind, platform, number, details, time_bucket)
     VALUES (%s, %s, %s, %s, %s, %s, %s)
         ON CONFLICT (run_id, kind, platform, time_bucket) DO UPDATE
-       SET at = greatest(known.at, excluded.at), number = known.number + excluded.number, words = excluded.words
+       SET at = greatest(known.at, excluded.at), number = known.number + excluded.number, details = excluded.details
 """
 
 
@@ -29,14 +29,14 @@ def note(
     *,
     platform: str = "",
     number: int = 0,
-    words: str = "",
+    details: str = "",
     at: datetime | None = None,
 ) -> None:
     """Write that something happened to a run, or add it to what happened alike within these ten minutes."""
     at = at or timezone.now()
     time_bucket = int(at.timestamp()) // BUCKET_SECONDS
     with connection.cursor() as cursor:
-        cursor.execute(_NOTE, [run_id, at, kind.value, platform, number, words[:500], time_bucket])
+        cursor.execute(_NOTE, [run_id, at, kind.value, platform, number, details[:500], time_bucket])
 
 
 def latest(run_id: int, limit: int = SHOWN) -> list[RunEvent]:

@@ -60,7 +60,7 @@ _EVERY_TRACK_ASKED = """
     SELECT 'track ' || track.id || ' has no reading on ' || part.platform
       FROM analytics_snapshotrun run JOIN analytics_platformrun part ON part.run_id = run.id
       JOIN analytics_track track ON track.active AND track.created_at < run.started_at
-     WHERE run.id = %(run)s AND run.whole AND run.state NOT IN ('missed', 'cancelled')
+     WHERE run.id = %(run)s AND run.is_full AND run.state NOT IN ('missed', 'cancelled')
        AND NOT EXISTS (SELECT FROM analytics_reading reading
                         WHERE reading.run_id = run.id AND reading.track_id = track.id
                           AND reading.platform = part.platform)
@@ -69,14 +69,15 @@ _EVERY_TRACK_ASKED = """
 _PLATFORM_RUNS_COUNT = """
     SELECT part.platform || ' counts ' || told.number || ' as ' || told.outcome || ', its readings ' || counted.number
       FROM analytics_platformrun part CROSS JOIN LATERAL (
-           VALUES ('read', part.read), ('gone', part.gone), ('hidden', part.hidden), ('blocked', part.blocked),
-                  ('quota', part.quota), ('refused', part.refused), ('changed', part.changed),
+           VALUES ('read', part.read), ('removed', part.removed), ('hidden', part.hidden), ('blocked', part.blocked),
+                  ('quota', part.quota), ('access_denied', part.access_denied), ('unrecognised', part.unrecognised),
                   ('unreachable', part.unreachable), ('worker_crashed', part.worker_crashed),
                   ('cancelled', part.cancelled),
                   ('no_video', part.no_video), ('rejected', part.rejected),
-                  ('', part.readings - (part.read + part.gone
-                  + part.hidden + part.blocked + part.quota + part.refused + part.changed + part.unreachable
-                  + part.worker_crashed + part.cancelled + part.no_video + part.rejected))) told (outcome, number)
+                  ('', part.readings - (part.read + part.removed
+                  + part.hidden + part.blocked + part.quota + part.access_denied + part.unrecognised
+                  + part.unreachable + part.worker_crashed + part.cancelled
+                  + part.no_video + part.rejected))) told (outcome, number)
       CROSS JOIN LATERAL (SELECT count(*) AS number FROM analytics_reading reading
                            WHERE reading.run_id = part.run_id AND reading.platform = part.platform
                              AND reading.outcome = told.outcome) counted
@@ -102,7 +103,7 @@ _DOUBTED_NOWHERE = """
       JOIN analytics_reading reading ON reading.run_id = part.run_id AND reading.platform = part.platform
       LEFT JOIN analytics_video video ON part.platform = 'youtube' AND video.track_id = reading.track_id
             AND video.views_read_at = reading.observed_at
-     WHERE part.run_id = %(run)s AND part.stopped = 'rejected'
+     WHERE part.run_id = %(run)s AND part.stop_outcome = 'rejected'
        AND (reading.outcome = 'read' OR (reading.outcome = 'rejected' AND video.id IS NOT NULL))
 """
 
@@ -115,8 +116,8 @@ _CANARIES_SANG = """
       JOIN analytics_snapshotrun run ON run.id = reading.run_id
       JOIN analytics_platformrun part ON part.run_id = run.id AND part.platform = canary.platform
      WHERE run.id = %(run)s AND run.state IN ('complete', 'partial') AND run.ended_at > canary.changed_at
-       AND part.stopped <> 'rejected'
-       AND (reading.outcome = 'changed' OR reading.number < canary.at_least OR reading.number > canary.at_most)
+       AND part.stop_outcome <> 'rejected'
+       AND (reading.outcome = 'unrecognised' OR reading.number < canary.at_least OR reading.number > canary.at_most)
 """
 
 # Rows written by one transaction carry its number, also after the server was stopped or its data restored.

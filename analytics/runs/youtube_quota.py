@@ -20,6 +20,6 @@ def youtube_left(now: datetime) -> int:
     """
     midnight = datetime.combine(now.astimezone(_PACIFIC).date(), time(), _PACIFIC)
     platform_runs = PlatformRun.objects.filter(platform=Platform.YOUTUBE, progressed_at__gte=midnight)
-    used: int = platform_runs.aggregate(calls=Sum("calls"))["calls"] or 0
+    used: int = platform_runs.aggregate(count=Sum("request_count"))["count"] or 0
     allowance: int = settings.YOUTUBE_QUOTA
     return max(allowance - used, 0)

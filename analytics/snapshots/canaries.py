@@ -12,7 +12,7 @@ from collections.abc import Collection
 from analytics.models import Canary, Outcome, Platform, Reading
 from analytics.runs import ledger
 
-_TELLING = (Outcome.READ, Outcome.CHANGED)
+_TELLING = (Outcome.READ, Outcome.UNRECOGNISED)
 
 
 def doubt_wrong(run_id: int) -> dict[Platform, str]:

@@ -67,7 +67,7 @@ def _note_end(run: SnapshotRun, at: datetime) -> None:
         return
     unread = sum(platform_run.unread for platform_run in run.platform_runs.all())
     words = "everything was read" if not unread else f"partial, {unread:,} not read"
-    note(run.pk, RunEvent.Kind.RECORDED, words=words if run.tracks else "there was nothing to read", at=at)
+    note(run.pk, RunEvent.Kind.RECORDED, details=words if run.tracks else "there was nothing to read", at=at)
 
 
 def _end(platform_runs: list[PlatformRun]) -> SnapshotRun.State:
@@ -84,7 +84,7 @@ def _note(run: SnapshotRun) -> str:
     if run.tracks == 0:
         return "There was no active track to read: import a catalogue, or add or activate tracks in the admin."
     if run.state == SnapshotRun.State.FAILED:
-        done = "read and believed" if run.platform_runs.filter(stopped=Outcome.REJECTED).exists() else "read"
+        done = "read and believed" if run.platform_runs.filter(stop_outcome=Outcome.REJECTED).exists() else "read"
         return f"Nothing could be {done}, so no snapshot was written and no total has changed."
     return run.note
 

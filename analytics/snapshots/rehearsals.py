@@ -74,7 +74,7 @@ def last() -> Rehearsal | None:
 
 def open_for(slot: datetime) -> Rehearsal:
     """Return the slot's rehearsal, made now where it has none: two that open it get the same row."""
-    return Rehearsal.objects.get_or_create(slot=slot)[0]
+    return Rehearsal.objects.get_or_create(scheduled_for=slot)[0]
 
 
 def may_send(rehearsal_id: int, now: datetime, again_after: timedelta) -> bool:
@@ -91,7 +91,7 @@ def may_send(rehearsal_id: int, now: datetime, again_after: timedelta) -> bool:
 def lease(rehearsal_id: int, now: datetime, length: timedelta) -> bool:
     """Take a rehearsal; return False where it or its time is over, it is another's still, or broke off too often."""
     free = Q(leased_until=None) | Q(leased_until__lte=now)
-    ahead = Rehearsal.objects.filter(pk=rehearsal_id, ended_at=None, slot__gt=now)
+    ahead = Rehearsal.objects.filter(pk=rehearsal_id, ended_at=None, scheduled_for__gt=now)
     mine = ahead.filter(free, attempts__lt=MOST_ATTEMPTS)
     return bool(mine.update(attempts=F("attempts") + 1, leased_until=now + length))
 

@@ -27,8 +27,8 @@ LEASE = timedelta(minutes=2)
 
 # The page was not to be had. A track that is gone, or shows no number, was read and has none.
 _UNREAD = [
-    Outcome.BLOCKED, Outcome.QUOTA, Outcome.REFUSED, Outcome.CHANGED, Outcome.UNREACHABLE, Outcome.WORKER_CRASHED,
-    Outcome.REJECTED,
+    Outcome.BLOCKED, Outcome.QUOTA, Outcome.ACCESS_DENIED, Outcome.UNRECOGNISED, Outcome.UNREACHABLE,
+    Outcome.WORKER_CRASHED, Outcome.REJECTED,
 ]  # fmt: skip
 
 

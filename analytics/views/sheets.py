@@ -29,7 +29,7 @@ _CONTACT = (
     *("oldest_read_at", "aggregated_at"),
 )
 _RUN = (
-    *("run", "state", "trigger", "requested_by", "slot", "started_at", "ended_at", "seconds", "tracks"),
+    *("run", "state", "trigger", "requested_by", "scheduled_for", "started_at", "ended_at", "seconds", "tracks"),
     *(f"{platform}_{what}" for platform in Platform for what in ("read", "not_read", "without_video")),
     "note",
 )
@@ -83,7 +83,16 @@ def _runs(rows: QuerySet[SnapshotRun]) -> Iterator[list[Cell]]:
         missed = run.state == SnapshotRun.State.MISSED
         seconds = None if missed else round(run.duration.total_seconds(), 1)
         yield [
-            *(run.pk, run.state, run.trigger, run.requested_by, run.slot, run.started_at, run.ended_at, seconds),
+            *(
+                run.pk,
+                run.state,
+                run.trigger,
+                run.requested_by,
+                run.scheduled_for,
+                run.started_at,
+                run.ended_at,
+                seconds,
+            ),
             *(run.tracks, *_platform_runs(run), run.note),
         ]
 

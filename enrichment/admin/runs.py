@@ -70,9 +70,9 @@ class SnapshotRunAdmin(Runners, ReadOnly, ModelAdmin[SnapshotRun]):
     def started(self, run: SnapshotRun) -> str:
         return cells.with_note(wording.moment(run.started_at), wording.age(run.started_at))
 
-    @admin.display(description="slot")
+    @admin.display(description="scheduled for")
     def due(self, run: SnapshotRun) -> str:
-        return wording.moment(run.slot) if run.slot else ""
+        return wording.moment(run.scheduled_for) if run.scheduled_for else ""
 
     @admin.display(description="took")
     def took(self, run: SnapshotRun) -> str:
@@ -89,7 +89,7 @@ class SnapshotRunAdmin(Runners, ReadOnly, ModelAdmin[SnapshotRun]):
     def get_fields(self, request: HttpRequest, obj: SnapshotRun | None = None) -> Any:
         """Return the fields that have something to say about this run."""
         empty = [name for name in ("note", "retry_of") if not getattr(obj, name, None)]
-        empty += [] if obj and obj.slot else ["due"]
+        empty += [] if obj and obj.scheduled_for else ["due"]
         empty += ["took"] if obj and obj.state == SnapshotRun.State.MISSED else []
         return [name for name in super().get_fields(request, obj) if name not in empty]
 

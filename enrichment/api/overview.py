@@ -22,7 +22,7 @@ router = Router(tags=["This week"])
 class RehearsalAnswer(Schema):
     """What a few tracks showed before a run; nothing of it is recorded."""
 
-    slot: Annotated[datetime, Field(description="When the run begins that it came before")]
+    scheduled_for: Annotated[datetime, Field(description="When the run begins that it came before")]
     state: Annotated[str, Field(description="read, or failed where the run would not read a platform")]
     ended_at: datetime
     words: Annotated[list[str], Field(description="What it showed, a sentence each, what is wrong first")]

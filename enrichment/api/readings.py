@@ -32,12 +32,12 @@ ReadingOrder = Literal[
 Ended = Literal[
     "unread",
     "read",
-    "gone",
+    "removed",
     "hidden",
     "blocked",
     "quota",
-    "refused",
-    "changed",
+    "access_denied",
+    "unrecognised",
     "unreachable",
     "worker_crashed",
     "cancelled",
@@ -66,7 +66,9 @@ class ReadingAnswer(Schema):
     label: Annotated[str, Field(description="The outcome in words, with what it asks of a person")]
     reason: str
     number: Annotated[int | None, Field(description="Streams or views; null unless the outcome is `read`")]
-    seen: Annotated[int | None, Field(description="What was shown and not believed; null unless it is `rejected`")]
+    rejected_number: Annotated[
+        int | None, Field(description="What was shown and not believed; null unless it is `rejected`")
+    ]
     observed_at: Annotated[datetime | None, Field(description="When the platform was asked")]
     source: str
     attempts: int

@@ -56,10 +56,12 @@ class PlatformRunAnswer(Schema):
     settled: int
     left: int
     outcomes: dict[str, int]
-    stopped: str
+    stop_outcome: str
     stopped_reason: str
     stopped_until: datetime | None
-    calls: Annotated[int, Field(description="Pages opened on Spotify, requests sent to YouTube, repetitions counted")]
+    request_count: Annotated[
+        int, Field(description="Pages opened on Spotify, requests sent to YouTube, repetitions counted")
+    ]
     seconds_per_page: Annotated[float | None, Field(description="Null where no page was opened")]
     progressed_at: datetime
 
@@ -71,10 +73,10 @@ class PlatformRunAnswer(Schema):
 class RunAnswer(Schema):
     id: int
     state: str
-    slot: datetime | None
+    scheduled_for: datetime | None
     trigger: str
     requested_by: str
-    whole: bool
+    is_full: bool
     retry_of: int | None = Field(alias="retry_of_id")
     tracks: int
     started_at: datetime

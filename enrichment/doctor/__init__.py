@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import Error
 from kombu.exceptions import OperationalError as MessagingError
 
-from enrichment.doctor import machine, news, platforms, servers, work
+from enrichment.doctor import machine, notifications, platforms, servers, work
 from enrichment.doctor.finding import Check, Finding, Level, first_line
 from enrichment.doctor.trials import Trial, read_for_real
 from enrichment.net.redaction import redact, register
@@ -37,9 +37,9 @@ CHECKS: dict[str, Check] = {
     "Chartmetric": platforms.chartmetric_token,
     "Addresses": platforms.addresses,
     "Shape of pages": platforms.shape,
-    "E-mail": news.mail,
-    "Deliveries": news.deliveries,
-    "Dead man's switch": news.dead_mans_switch,
+    "E-mail": notifications.mail,
+    "Deliveries": notifications.deliveries,
+    "Dead man's switch": notifications.dead_mans_switch,
     "Disk": machine.disk,
     "Safety": machine.safety,
 }

@@ -57,10 +57,10 @@ def last_slot(name: str) -> Finding:
     due = lifecycle.due_slots(now)
     if due:
         return _slot_without_run(name, due[-1], now)
-    run = SnapshotRun.objects.filter(slot__lte=now).order_by("-slot").first()
-    if run is None or run.slot is None:
+    run = SnapshotRun.objects.filter(scheduled_for__lte=now).order_by("-scheduled_for").first()
+    if run is None or run.scheduled_for is None:
         return Finding(name, Level.OK, "nothing was due yet")
-    found = f"{_moment(run.slot)}: run {run.pk}, {run.get_state_display().lower()}"
+    found = f"{_moment(run.scheduled_for)}: run {run.pk}, {run.get_state_display().lower()}"
     if run.state in (SnapshotRun.State.MISSED, SnapshotRun.State.FAILED):
         return Finding(name, Level.WARNING, found, "Start a run by hand: `manage.py run_snapshot`.")
     return Finding(name, Level.OK, found)

@@ -39,10 +39,10 @@ AT_ONCE: Final = 20
 """Tracks leased together where a source is asked about one after the other: some forty seconds of MusicBrainz."""
 
 REFUSED_PAUSE: Final = timedelta(hours=1)
-CHANGED_PAUSE: Final = timedelta(hours=1)
+UNRECOGNISED_PAUSE: Final = timedelta(hours=1)
 UNREACHABLE_PAUSE: Final = timedelta(minutes=1)
 
-MOST_CHANGED: Final = 5
+MOST_UNRECOGNISED: Final = 5
 """So many answers in a row that are not understood are a change of the source and not of these tracks."""
 
 Report = Callable[[Outcome], None]
@@ -57,7 +57,7 @@ class _Turn:
     """Requests that are ours: those that are not answered by the end are given back."""
 
     held: list[Held]
-    changed_in_a_row: int = 0
+    unrecognised_in_a_row: int = 0
     done: set[int] = field(default_factory=set)
 
     def left(self) -> list[Held]:
@@ -167,8 +167,8 @@ def _settled(source: str, turn: _Turn, some: Sequence[Held], answers: Mapping[st
         outcome = _outcome(answer)
         if outcome is None:
             continue
-        turn.changed_in_a_row = turn.changed_in_a_row + 1 if outcome == Outcome.CHANGED else 0
-        if turn.changed_in_a_row >= MOST_CHANGED:
+        turn.unrecognised_in_a_row = turn.unrecognised_in_a_row + 1 if outcome == Outcome.UNRECOGNISED else 0
+        if turn.unrecognised_in_a_row >= MOST_UNRECOGNISED:
             _stop(source, answer)
         turn.done.add(held.pk)
         _settle(source, held, answer, outcome)
@@ -186,7 +186,7 @@ def _outcome(answer: Answer) -> Outcome | None:
         case Unknown():
             return Outcome.UNKNOWN
         case PageChanged():
-            return Outcome.CHANGED
+            return Outcome.UNRECOGNISED
     return None
 
 
@@ -229,7 +229,7 @@ def _stop(source: str, answer: Answer) -> None:
         case SourceRefused():
             until = now + REFUSED_PAUSE
         case PageChanged():
-            until = now + CHANGED_PAUSE
+            until = now + UNRECOGNISED_PAUSE
         case _:
             until = now + UNREACHABLE_PAUSE
     pace().pause(source, until)

@@ -17,7 +17,16 @@ from django.db import transaction
 from analytics import digest
 from analytics.digest.compose import TOLD
 from analytics.digest.moves import Limits, Moves
-from analytics.models import Announcement, Delivery, Event, SnapshotRun, Subscription, Target, Track, Webhook
+from analytics.models import (
+    Announcement,
+    Delivery,
+    Event,
+    NotificationTarget,
+    SnapshotRun,
+    Subscription,
+    Track,
+    Webhook,
+)
 from enrichment import broker
 from enrichment.notifications import saying, switch
 
@@ -71,11 +80,14 @@ def _write(run: SnapshotRun, deliveries: Iterable[Delivery]) -> None:
 
 def _is_overtaken(run: SnapshotRun) -> bool:
     """Return whether a missed slot is history: after a long sleep many are noted at once, and the last is enough."""
-    return run.state == SnapshotRun.State.MISSED and SnapshotRun.objects.filter(slot__gt=run.slot).exists()
+    return (
+        run.state == SnapshotRun.State.MISSED
+        and SnapshotRun.objects.filter(scheduled_for__gt=run.scheduled_for).exists()
+    )
 
 
 def _deliveries(run: SnapshotRun) -> Iterator[Delivery]:
-    is_weekly = run.slot is not None and run.whole
+    is_weekly = run.scheduled_for is not None and run.is_full
     if is_weekly and run.state in TOLD:
         wanted = Subscription.objects.filter(wanted=True, user__is_active=True)
         for user_id in wanted.values_list("user", flat=True):
@@ -99,7 +111,7 @@ def _trouble_percent(run: SnapshotRun) -> float:
     platform_runs = list(run.platform_runs.all())
     if run.state not in TROUBLED:
         return -math.inf
-    if run.state != SnapshotRun.State.PARTIAL or any(platform_run.stopped for platform_run in platform_runs):
+    if run.state != SnapshotRun.State.PARTIAL or any(platform_run.stop_outcome for platform_run in platform_runs):
         return math.inf
     return max(
         100 * platform_run.unread / (platform_run.readings - platform_run.no_video)
@@ -139,5 +151,5 @@ def _webhooks(event: Event) -> Iterable[Webhook]:
     return Webhook.objects.filter(active=True, events__contains=[event.value])
 
 
-def _targets(event: Event) -> Iterable[Target]:
-    return Target.objects.filter(active=True, events__contains=[event.value])
+def _targets(event: Event) -> Iterable[NotificationTarget]:
+    return NotificationTarget.objects.filter(active=True, events__contains=[event.value])

@@ -7,7 +7,7 @@ from functools import partial
 from django.conf import settings
 from django.db import transaction
 
-from analytics.models import Delivery, Event, Rehearsal, Target, Webhook
+from analytics.models import Delivery, Event, NotificationTarget, Rehearsal, Webhook
 from enrichment import broker
 from enrichment.notifications import saying, switch
 
@@ -36,7 +36,7 @@ def _deliveries(rehearsal: Rehearsal) -> Iterator[Delivery]:
         payload = saying.rehearsal_failed(rehearsal)
         yield Delivery(rehearsal=rehearsal, event=event, webhook=webhook, payload=payload)
     # Who is told of a run that went wrong wants to know of one that will.
-    for target in Target.objects.filter(active=True, events__contains=[Event.RUN_TROUBLED.value]):
+    for target in NotificationTarget.objects.filter(active=True, events__contains=[Event.RUN_TROUBLED.value]):
         yield Delivery(rehearsal=rehearsal, event=event, target=target, payload=saying.warning(rehearsal))
 
 

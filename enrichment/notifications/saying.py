@@ -54,7 +54,7 @@ def trouble(run: SnapshotRun) -> dict[str, str]:
     for platform_run in run.platform_runs.order_by("platform"):
         readable = platform_run.readings - platform_run.no_video
         lines.append(f"{platform_run.get_platform_display()}: {platform_run.unread:,} of {readable:,} not read.")
-        lines += [f"It was stopped: {platform_run.stopped_reason}"] if platform_run.stopped else []
+        lines += [f"It was stopped: {platform_run.stopped_reason}"] if platform_run.stop_outcome else []
         lines += [f"A page for each track: {platform_run.pages_only}"] if platform_run.pages_only else []
     return _message(f"{run} ended as {run.get_state_display().lower()}", [*lines, phrases.address("run", run.pk)])
 
@@ -64,7 +64,7 @@ def rehearsal_failed(rehearsal: Rehearsal) -> dict[str, Any]:
     return {
         "event": "rehearsal.failed",
         "invented_numbers": settings.INVENTED_NUMBERS,
-        "slot": rehearsal.slot.isoformat(),
+        "scheduled_for": rehearsal.scheduled_for.isoformat(),
         "read_at": rehearsal.ended_at.isoformat() if rehearsal.ended_at else None,
         "troubles": rehearsal.troubles,
         "platforms": {one["platform"]: {"state": one["state"], "words": one["words"]} for one in rehearsal.results},
@@ -74,7 +74,7 @@ def rehearsal_failed(rehearsal: Rehearsal) -> dict[str, Any]:
 
 def warning(rehearsal: Rehearsal) -> dict[str, str]:
     """Return a message about a run that would go wrong, while there is time to mend it."""
-    begins = f"It begins on {rehearsal.slot:%A} at {rehearsal.slot:%H:%M} UTC. See `manage.py doctor --ask`."
+    begins = f"It begins on {rehearsal.scheduled_for:%A at %H:%M} UTC. See `manage.py doctor --ask`."
     return _message("the next run would fail", [*rehearsal.troubles, begins, phrases.address("overview")])
 
 
@@ -101,8 +101,8 @@ def _run(run: SnapshotRun) -> dict[str, Any]:
         "url": phrases.address("run", run.pk),
         "state": run.state,
         "trigger": run.trigger,
-        "slot": run.slot.isoformat() if run.slot else None,
-        "whole": run.whole,
+        "scheduled_for": run.scheduled_for.isoformat() if run.scheduled_for else None,
+        "is_full": run.is_full,
         "retry_of": run.retry_of_id,
         "tracks": run.tracks,
         "started_at": run.started_at.isoformat(),

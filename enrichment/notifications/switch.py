@@ -27,7 +27,7 @@ _START, _END, _FAIL = "/start", "", "/fail"
 
 def is_watched(run: SnapshotRun) -> bool:
     """Return whether the switch is to hear of a run: only of weekly ones, or any other would hide a missed week."""
-    return bool(settings.HEALTHCHECK_PING_URL) and run.slot is not None and not settings.DEMO
+    return bool(settings.HEALTHCHECK_PING_URL) and run.scheduled_for is not None and not settings.DEMO
 
 
 def report(run_id: int) -> bool:
@@ -60,7 +60,7 @@ def _report(what: str, sign: str, words: str) -> bool:
 def _sign(run: SnapshotRun) -> str:
     if run.is_active:
         return _START
-    rejected = run.platform_runs.filter(stopped=Outcome.REJECTED).exists()
+    rejected = run.platform_runs.filter(stop_outcome=Outcome.REJECTED).exists()
     return _END if run.state in SnapshotRun.RECORDED and not rejected else _FAIL
 
 

@@ -33,9 +33,9 @@ _READINGS = """
 """
 
 _PLATFORM_RUNS = """
-    INSERT INTO analytics_platformrun (run_id, platform, readings, no_video, failure_streak, stopped, stopped_reason,
-                               read, gone, hidden, blocked, quota, refused, changed, unreachable, worker_crashed,
-                               cancelled)
+    INSERT INTO analytics_platformrun (run_id, platform, readings, no_video, failure_streak, stop_outcome,
+                                       stopped_reason, read, removed, hidden, blocked, quota, access_denied,
+                                       unrecognised, unreachable, worker_crashed, cancelled)
     SELECT run_id, platform, count(*), count(*) FILTER (WHERE outcome = 'no_video'), 0, '', '',
            0, 0, 0, 0, 0, 0, 0, 0, 0, 0
       FROM analytics_reading WHERE run_id = %(run)s GROUP BY run_id, platform

@@ -47,13 +47,13 @@ class Order:
 
     trigger: SnapshotRun.Trigger
     requested_by: str = ""
-    slot: datetime | None = None
+    scheduled_for: datetime | None = None
     spotify_ids: Sequence[str] | None = None
     platforms: Sequence[Platform] | None = None
     retry_of: int | None = None
 
     @property
-    def whole(self) -> bool:
+    def is_full(self) -> bool:
         return self.spotify_ids is None and self.platforms is None and self.retry_of is None
 
 
@@ -110,8 +110,8 @@ def _create(order: Order) -> SnapshotRun:
     run = SnapshotRun.objects.create(
         trigger=order.trigger,
         requested_by=order.requested_by,
-        slot=order.slot or (_open_slot(now) if order.whole else None),
-        whole=order.whole,
+        scheduled_for=order.scheduled_for or (_open_slot(now) if order.is_full else None),
+        is_full=order.is_full,
         retry_of_id=order.retry_of,
         started_at=now,
         deadline_at=now,
@@ -119,7 +119,7 @@ def _create(order: Order) -> SnapshotRun:
     fill(run, order.platforms or enabled(), order.spotify_ids, order.retry_of)
     run.tracks = run.readings.aggregate(tracks=Count("track", distinct=True))["tracks"]
     run.deadline_at = now + timedelta(seconds=seconds_allowed(run))
-    if order.whole:
+    if order.is_full:
         playlist_phase.open_in(run)
     run.save(update_fields=["tracks", "deadline_at", "playlists_until"])
     _note_start(run)
@@ -134,9 +134,9 @@ def _note_start(run: SnapshotRun) -> None:
         else f"({run.get_trigger_display()})"
     )
     retry = "" if run.retry_of_id is None else f" to read what run {run.retry_of_id} could not"
-    note(run.pk, RunEvent.Kind.STARTED, number=run.tracks, words=asked + retry, at=run.started_at)
+    note(run.pk, RunEvent.Kind.STARTED, number=run.tracks, details=asked + retry, at=run.started_at)
     if run.retry_of_id is not None:
-        note(run.retry_of_id, RunEvent.Kind.RETRIED, number=1, words=str(run), at=run.started_at)
+        note(run.retry_of_id, RunEvent.Kind.RETRIED, number=1, details=str(run), at=run.started_at)
 
 
 def _open_slot(now: datetime) -> datetime | None:
@@ -149,16 +149,21 @@ def _existing(order: Order) -> SnapshotRun | None:
     """Return the run that kept ours from being made, None where it ended in between."""
     active = SnapshotRun.objects.active().first()
     if active is None:
-        return SnapshotRun.objects.filter(slot=order.slot).first() if order.slot else None
-    if order.slot is not None and active.whole and active.slot is None and active.started_at > order.slot - ADOPTION:
-        _adopt(active, order.slot)
+        return SnapshotRun.objects.filter(scheduled_for=order.scheduled_for).first() if order.scheduled_for else None
+    if (
+        order.scheduled_for is not None
+        and active.is_full
+        and active.scheduled_for is None
+        and active.started_at > order.scheduled_for - ADOPTION
+    ):
+        _adopt(active, order.scheduled_for)
     return active
 
 
 def _adopt(run: SnapshotRun, slot: datetime) -> None:
     try:
         with transaction.atomic():
-            SnapshotRun.objects.filter(pk=run.pk, slot=None).update(slot=slot)
+            SnapshotRun.objects.filter(pk=run.pk, scheduled_for=None).update(scheduled_for=slot)
     except IntegrityError:
         return  # The slot has its run: another beat was quicker.
     run.refresh_from_db()
@@ -169,7 +174,7 @@ def _adopt(run: SnapshotRun, slot: datetime) -> None:
 
 def due_slots(now: datetime) -> list[datetime]:
     """Return the slots up to now that have no run, the latest last, since the catalogue was begun."""
-    known = SnapshotRun.objects.aggregate(slot=Max("slot"))["slot"]
+    known = SnapshotRun.objects.aggregate(last=Max("scheduled_for"))["last"]
     begun = known or _begun()
     if begun is None:
         return []
@@ -190,7 +195,7 @@ def start_due_slot(now: datetime) -> SnapshotRun | None:
         on_time = now - slot < timedelta(minutes=1)
         trigger = SnapshotRun.Trigger.SCHEDULE if on_time else SnapshotRun.Trigger.CATCH_UP
         _note_missed(due, now)
-        return start(Order(trigger=trigger, slot=slot))[0]
+        return start(Order(trigger=trigger, scheduled_for=slot))[0]
     _note_missed(due, now)
     return None
 
@@ -198,7 +203,7 @@ def start_due_slot(now: datetime) -> SnapshotRun | None:
 def _note_missed(slots: Sequence[datetime], now: datetime) -> None:
     missed = [
         SnapshotRun(
-            slot=slot,
+            scheduled_for=slot,
             trigger=SnapshotRun.Trigger.SCHEDULE,
             state=SnapshotRun.State.MISSED,
             started_at=slot,
@@ -253,5 +258,5 @@ def cancel(run_id: int, by: str) -> bool:
         run.ended_at = timezone.now()
         run.note = f"Cancelled by {by}. Nothing was recorded."
         run.save(update_fields=["state", "ended_at", "note"])
-        note(run_id, RunEvent.Kind.CANCELLED, words=by, at=run.ended_at)
+        note(run_id, RunEvent.Kind.CANCELLED, details=by, at=run.ended_at)
     return True

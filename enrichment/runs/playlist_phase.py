@@ -51,7 +51,7 @@ def open_in(run: SnapshotRun) -> None:
     """Have a run begin with its playlists, where there are any. The caller saves the run."""
     if Platform.SPOTIFY not in enabled():
         return
-    readings = reading_queue.ask_for(week_of(run.slot or run.started_at), run.pk)
+    readings = reading_queue.ask_for(week_of(run.scheduled_for or run.started_at), run.pk)
     if readings:
         run.playlists_until = run.started_at + _time_for(readings)
         run.deadline_at += run.playlists_until - run.started_at

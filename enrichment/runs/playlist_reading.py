@@ -127,7 +127,7 @@ def _wait(held: Lease, answer: Listing | NotRead) -> ComeAgain | None:
 def _end(answer: Listing | NotRead) -> Seen | Unseen:
     if isinstance(answer, NotRead):
         # What only tracks know, such as a refused key, is for a person to look at.
-        known = answer.outcome if answer.outcome in _OUTCOMES else PlaylistReading.Outcome.CHANGED
+        known = answer.outcome if answer.outcome in _OUTCOMES else PlaylistReading.Outcome.UNRECOGNISED
         return Unseen(PlaylistReading.Outcome(known), redact(str(answer)))
     apart = {"entries", "nameless", "retry_after"}
     facts = {name: value for name, value in vars(answer).items() if name not in apart}

@@ -17,9 +17,9 @@ def without_run(now: datetime) -> list[datetime]:
 
     They are looked for since the first slot that ever had a run; one that may still be caught up is not counted.
     """
-    first = SnapshotRun.objects.aggregate(first=Min("slot"))["first"]
+    first = SnapshotRun.objects.aggregate(first=Min("scheduled_for"))["first"]
     if first is None:
         return []
     due = deque(schedule.slots_between(first, now), maxlen=LOOKED_BACK)
-    known = set(SnapshotRun.objects.filter(slot__gte=first).values_list("slot", flat=True))
+    known = set(SnapshotRun.objects.filter(scheduled_for__gte=first).values_list("scheduled_for", flat=True))
     return [slot for slot in due if slot not in known and not schedule.can_catch_up(slot, now)]

@@ -65,7 +65,7 @@ STREAK = 20
 """So many blocked or changed answers in a row stop a platform for the rest of the run."""
 
 # The whole platform is concerned: asking for another track would get the same answer.
-_STOPS_AT_ONCE = frozenset({Outcome.QUOTA, Outcome.REFUSED})
+_STOPS_AT_ONCE = frozenset({Outcome.QUOTA, Outcome.ACCESS_DENIED})
 
 # Whoever asks the next question now is likely to get this as well.
 _CONCERNS_ALL = (SourceBlocked, QuotaSpent, SourceRefused, SourceUnreachable)
@@ -97,7 +97,7 @@ def read(reading_id: int, *, redelivered: bool = False) -> ComeAgain | None:
     observed_at = timezone.now()
     waiting = _wait(leases, answers)
     step = Step(
-        calls=source(platform).calls - asked_before,
+        request_count=source(platform).calls - asked_before,
         seconds=_seconds(platform) - took_before,
         waits_until=_pause(platform, answers, observed_at),
     )
@@ -125,7 +125,7 @@ def _read_neighbours(lead: Lease, answers: Mapping[str, Answer], deadline: float
     for portion in neighbours.answered(lead, answers.get(lead.spotify_id), pages, deadline):
         now = timezone.now()
         step = Step(
-            calls=pages.calls - calls,
+            request_count=pages.calls - calls,
             seconds=_seconds(platform) - seconds,
             waits_until=_pause(platform, portion.answers, now),
         )

@@ -36,7 +36,7 @@ class NotRead(Exception):
 class TrackGone(NotRead):
     """The platform says that it does not have this track or video (any more)."""
 
-    outcome = "gone"
+    outcome = "removed"
 
 
 class CountHidden(NotRead):
@@ -71,13 +71,13 @@ class QuotaSpent(NotRead):
 class SourceRefused(NotRead):
     """The platform refuses our key or our plan: every further question would be refused as well."""
 
-    outcome = "refused"
+    outcome = "access_denied"
 
 
 class PageChanged(NotRead):
     """The page or answer is not understood, is about another track, or holds two numbers that disagree."""
 
-    outcome = "changed"
+    outcome = "unrecognised"
 
 
 class SourceUnreachable(NotRead):

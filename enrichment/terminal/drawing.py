@@ -37,7 +37,7 @@ def reasons(platform_runs: Iterable[PlatformRun]) -> list[str]:
     for platform_run in platform_runs:
         name = platform_run.get_platform_display()
         lines += [f"  {name}: {reason}" for reason in _reasons_of(platform_run)]
-        lines += [f"  {name} was stopped: {platform_run.stopped_reason}"] if platform_run.stopped else []
+        lines += [f"  {name} was stopped: {platform_run.stopped_reason}"] if platform_run.stop_outcome else []
         lines += [f"  {name}, a page for each track: {platform_run.pages_only}"] if platform_run.pages_only else []
     return lines
 
@@ -72,7 +72,7 @@ def _bars(platform_runs: Iterable[PlatformRun], now: datetime) -> Table:
             ProgressBar(total=max(platform_run.readings, 1), completed=platform_run.settled, width=BAR_WIDTH),
             f"{platform_run.settled:,}/{platform_run.readings:,}",
             f"{platform_run.unread:,} not read",
-            f"{platform_run.calls:,} {asked}",
+            f"{platform_run.request_count:,} {asked}",
             ", ".join(_going(platform_run, now)),
         )
     return table

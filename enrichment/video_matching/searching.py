@@ -158,7 +158,7 @@ def _search(held: Held) -> Outcome:
         # It may be YouTube that changed and not this track: then the day's searches must not all go this way.
         pace().pause(NAME, timezone.now() + CHANGED_PAUSE)
         video_search_queue.fail(held, redact(str(changed)), timezone.now())
-        return Outcome.CHANGED
+        return Outcome.UNRECOGNISED
     return video_search_queue.settle(held, TAKEN / 100, timezone.now()) or Outcome.TAKEN
 
 

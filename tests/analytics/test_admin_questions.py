@@ -39,9 +39,9 @@ def make_week() -> None:
         "rose a little",
         "views fell",
         "views rose",
-        "gone",
+        "removed",
         "hidden",
-        "changed",
+        "unrecognised",
         "retried in vain",
     ]
     tracks = {name: make_track(title=name, isrc=f"QZABC26{i:05d}") for i, name in enumerate(names)}
@@ -59,8 +59,8 @@ def make_week() -> None:
             (tracks["views fell"], YOUTUBE): 800,
             (tracks["views rose"], YOUTUBE): 1_200,
         }
-        | {(tracks["gone"], SPOTIFY): Outcome.GONE, (tracks["hidden"], YOUTUBE): Outcome.HIDDEN}
-        | {(tracks["changed"], SPOTIFY): Outcome.CHANGED},
+        | {(tracks["removed"], SPOTIFY): Outcome.REMOVED, (tracks["hidden"], YOUTUBE): Outcome.HIDDEN}
+        | {(tracks["unrecognised"], SPOTIFY): Outcome.UNRECOGNISED},
         now - timedelta(hours=2),
     )
     recorded({(tracks["retried in vain"], SPOTIFY): Outcome.BLOCKED, (tracks["rose a little"], SPOTIFY): 1_060}, now)
@@ -73,9 +73,9 @@ def make_week() -> None:
         ("moved=rising", {"rose"}),
         ("moved=views_falling", {"views fell"}),
         ("moved=views_rising", {"views rose"}),
-        ("trouble=gone", {"gone"}),
+        ("trouble=removed", {"removed"}),
         ("trouble=hidden", {"hidden"}),
-        ("trouble=changed", {"changed"}),
+        ("trouble=unrecognised", {"unrecognised"}),
         ("trouble=fell", {"fell"}),
         ("trouble=video", {"views fell"}),
         ("moved=falling&trouble=fell", {"fell"}),

@@ -70,7 +70,7 @@ def _days_ago(days: int) -> datetime:
         ("tag=berlin", ["Rose"]),
         ("tag=ber", []),
         ("trouble=fell", ["Fell"]),
-        ("trouble=gone", []),
+        ("trouble=removed", []),
         ("q=rose&size=more", []),
     ],
 )

@@ -80,12 +80,12 @@ def test_nothing_is_ranked_before_a_run(reader: Client) -> None:
 def test_troubles_come_with_what_to_do_and_where_their_tracks_are(reader: Client) -> None:
     gone, other = make_track(title="Gone", videos=0), make_track(videos=0)
     streams_of(gone, (1, 10))
-    recorded({(gone, SPOTIFY): Outcome.GONE, (other, SPOTIFY): 10})
+    recorded({(gone, SPOTIFY): Outcome.REMOVED, (other, SPOTIFY): 10})
     Track.objects.update(streams_read_at=FRIDAY)
 
-    (concern,) = got(reader, "/api/attention?trouble=gone")
+    (concern,) = got(reader, "/api/attention?trouble=removed")
 
-    assert (concern["trouble"], concern["tracks"]) == ("gone", 1)
+    assert (concern["trouble"], concern["tracks"]) == ("removed", 1)
     assert concern["label"] == "Removed by the platform"
     assert "Replace the link" in concern["advice"]
     assert [one["title"] for one in concern["examples"]] == ["Gone"]
@@ -97,7 +97,7 @@ def test_an_unknown_trouble_is_refused_with_the_known_ones(reader: Client) -> No
     response = reader.get("/api/attention?trouble=love")
 
     assert response.status_code == 422
-    assert "'gone'" in response.json()["detail"]
+    assert "'removed'" in response.json()["detail"]
 
 
 # Search

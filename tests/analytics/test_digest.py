@@ -110,7 +110,7 @@ def test_a_milestone_that_fell_away_and_came_back_is_not_told_again() -> None:
 def test_a_milestone_that_a_run_in_between_saw_first_is_still_told_on_friday() -> None:
     track = make_track(title="Passing")
     before = recorded({(track, SPOTIFY): 9_500}, FRIDAY - timedelta(weeks=1))
-    SnapshotRun.objects.filter(pk=before.pk).update(slot=FRIDAY - timedelta(weeks=1))
+    SnapshotRun.objects.filter(pk=before.pk).update(scheduled_for=FRIDAY - timedelta(weeks=1))
     recorded({(track, SPOTIFY): 10_100}, FRIDAY - timedelta(days=3))
     run = recorded({(track, SPOTIFY): 10_600}, FRIDAY)
 
@@ -228,7 +228,7 @@ def test_invented_numbers_are_called_invented(settings: Settings) -> None:
 def test_a_long_watchlist_is_cut_but_what_was_not_read_stays() -> None:
     tracks = [make_track() for _ in range(SHOWN_WATCHED + 5)]
     ends: list[int | Outcome] = [1_000 + place for place in range(SHOWN_WATCHED + 4)]
-    run = weeks([*ends, Outcome.GONE], of=tracks)
+    run = weeks([*ends, Outcome.REMOVED], of=tracks)
 
     section = digest_of(run, watcher(*tracks)).watched
 

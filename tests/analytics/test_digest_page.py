@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import Settings
 
-from analytics.models import Delivery, Platform, Subscription, Target, Track, Watch, Webhook
+from analytics.models import Delivery, NotificationTarget, Platform, Subscription, Track, Watch, Webhook
 from analytics.views import digest
 from tests.callers import logged_in, make_person, queries, text, words_of
 from tests.makers import make_track, recorded
@@ -241,15 +241,15 @@ def test_a_webhook_goes_by_http_only(url: str) -> None:
 
 def test_the_address_of_a_target_is_not_shown_again_and_stays_when_left_empty() -> None:
     admin = logged_in(make_person(superuser=True))
-    target = Target.objects.create(name="chat", url="slack://a-token-of-a-chat", events=["track.spike"])
-    page = f"/admin/analytics/target/{target.pk}/change/"
+    target = NotificationTarget.objects.create(name="chat", url="slack://a-token-of-a-chat", events=["track.spike"])
+    page = f"/admin/analytics/notificationtarget/{target.pk}/change/"
     limits = {"unread_tolerance_percent": "5", "spike_percent": "50", "least_gain": "500"}
 
     admin.post(page, {"name": "team", "url": "", "events": ["track.spike"]} | limits)
 
     target.refresh_from_db()
     assert (target.name, target.url) == ("team", "slack://a-token-of-a-chat")
-    for address in (page, "/admin/analytics/target/", "/admin/analytics/delivery/"):
+    for address in (page, "/admin/analytics/notificationtarget/", "/admin/analytics/delivery/"):
         assert "a-token-of-a-chat" not in admin.get(address).content.decode()
 
 

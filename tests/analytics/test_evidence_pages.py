@@ -30,7 +30,7 @@ def seen_in(run: SnapshotRun, picture: bytes = JPEG) -> Evidence:
         run=run,
         track=run.readings.earliest("pk").track,
         platform=SPOTIFY,
-        outcome=Outcome.CHANGED,
+        outcome=Outcome.UNRECOGNISED,
         kind="the page shows …",
         reason="the page shows '12,3'",
         seen=seen,
@@ -47,7 +47,7 @@ def operator() -> Client:
 
 @pytest.fixture
 def run() -> SnapshotRun:
-    return recorded({(make_track(), SPOTIFY): Outcome.CHANGED})
+    return recorded({(make_track(), SPOTIFY): Outcome.UNRECOGNISED})
 
 
 def test_an_operator_sees_what_was_seen(operator: Client, run: SnapshotRun) -> None:
@@ -88,7 +88,7 @@ def test_all_of_it_is_one_file(operator: Client, run: SnapshotRun) -> None:
 
     answer = operator.get(f"/runs/{run.pk}/evidence/{kept.pk}/")
 
-    assert f"evidence-run-{run.pk}-spotify-changed-{kept.pk}.zip" in answer["Content-Disposition"]
+    assert f"evidence-run-{run.pk}-spotify-unrecognised-{kept.pk}.zip" in answer["Content-Disposition"]
     with zipfile.ZipFile(io.BytesIO(answer.content)) as pack:
         assert pack.namelist() == ["seen.json", "document.txt", "screenshot.jpg"]
         assert pack.read("screenshot.jpg") == JPEG
@@ -108,7 +108,7 @@ def test_a_run_says_which_share_was_read_by_the_text_of_the_page(reader: Client)
     run = recorded({(make_track(), SPOTIFY): number for number in (5, 6, 7, 8)})
     first = run.readings.earliest("pk")
     Reading.objects.filter(pk=first.pk).update(source="spotify page by its text")
-    run.platform_runs.update(calls=4, seconds=10.0)
+    run.platform_runs.update(request_count=4, seconds=10.0)
 
     words = text(reader, f"/runs/{run.pk}/")
 

@@ -55,7 +55,7 @@ def make_week() -> dict[str, str]:
     track, unread = make_track(title="Riser"), make_track(title="Unread")
     contact = make_contact(track, name="Rita")
     for days, count in [(7, 1_000), (0, 1_100)]:
-        numbers: Numbers = {(track, SPOTIFY): count, (track, YOUTUBE): 7 * count, (unread, SPOTIFY): Outcome.GONE}
+        numbers: Numbers = {(track, SPOTIFY): count, (track, YOUTUBE): 7 * count, (unread, SPOTIFY): Outcome.REMOVED}
         run = recorded(numbers, FRIDAY - timedelta(days=days))
     Reading.objects.filter(outcome="read").update(source="a page")
     return {

@@ -45,13 +45,13 @@ def test_a_catalogue_without_a_run_says_that_nothing_was_read(reader: Client) ->
 
 def test_the_last_run_tells_what_was_not_read_and_why(reader: Client) -> None:
     read, gone = make_track(), make_track()
-    recorded({(read, SPOTIFY): 5_000, (gone, SPOTIFY): Outcome.GONE, (read, YOUTUBE): Outcome.NO_VIDEO})
+    recorded({(read, SPOTIFY): 5_000, (gone, SPOTIFY): Outcome.REMOVED, (read, YOUTUBE): Outcome.NO_VIDEO})
 
     words = text(reader, "/")
 
     assert "Partial" in words
     assert "Spotify: 1 of 2 read" in words
-    assert f"1 × {Outcome.GONE.label}" in words
+    assert f"1 × {Outcome.REMOVED.label}" in words
     assert f"1 × {Outcome.NO_VIDEO.label}" in words
 
 
@@ -159,8 +159,8 @@ def test_each_trouble_is_counted() -> None:
     recorded({(fell, SPOTIFY): 500, (video, YOUTUBE): 10}, FRIDAY - timedelta(days=7))
     recorded(
         {
-            (gone, SPOTIFY): Outcome.GONE,
-            (changed, SPOTIFY): Outcome.CHANGED,
+            (gone, SPOTIFY): Outcome.REMOVED,
+            (changed, SPOTIFY): Outcome.UNRECOGNISED,
             (hidden, YOUTUBE): Outcome.HIDDEN,
             (fell, SPOTIFY): 400,
             (video, YOUTUBE): 1_000,
@@ -173,8 +173,8 @@ def test_each_trouble_is_counted() -> None:
     found = concerns()
 
     assert found == {
-        Trouble.CHANGED: 1,
-        Trouble.GONE: 1,
+        Trouble.UNRECOGNISED: 1,
+        Trouble.REMOVED: 1,
         Trouble.HIDDEN: 1,
         Trouble.VIDEO: 1,
         Trouble.FELL: 1,
@@ -184,10 +184,10 @@ def test_each_trouble_is_counted() -> None:
 
 def test_a_trouble_is_over_once_a_later_run_could_read_the_track() -> None:
     track = make_track(videos=0)
-    recorded({(track, SPOTIFY): Outcome.CHANGED}, FRIDAY - timedelta(hours=2))
+    recorded({(track, SPOTIFY): Outcome.UNRECOGNISED}, FRIDAY - timedelta(hours=2))
     recorded({(track, SPOTIFY): 50})
 
-    assert Trouble.CHANGED not in concerns()
+    assert Trouble.UNRECOGNISED not in concerns()
 
 
 def test_a_track_is_stale_when_it_could_have_been_read_for_two_weeks() -> None:

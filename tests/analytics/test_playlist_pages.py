@@ -69,7 +69,7 @@ def test_a_playlist_that_is_gone_says_so_and_keeps_its_weeks(reader: Client) -> 
     playlist, track = make_playlist(), make_track(title="Still known")
     read_playlist(playlist, [track], FRIDAY - WEEK)
 
-    settle_playlist(playlist, Unseen(PlaylistReading.Outcome.GONE, "Spotify has no such playlist (HTTP 404)"))
+    settle_playlist(playlist, Unseen(PlaylistReading.Outcome.REMOVED, "Spotify has no such playlist (HTTP 404)"))
 
     page = text(reader, f"/playlists/{playlist.pk}/")
     assert "Removed, or its link is wrong" in page

@@ -22,7 +22,7 @@ def test_without_a_rehearsal_the_overview_says_what_one_is_for(reader: Client) -
 
 def test_a_rehearsal_that_went_well_is_told_with_its_age(reader: Client) -> None:
     now = timezone.now()
-    make_rehearsal(slot=now + 21 * HOUR, at=now - 3 * HOUR)
+    make_rehearsal(scheduled_for=now + 21 * HOUR, at=now - 3 * HOUR)
 
     words = text(reader, "/")
 
@@ -33,7 +33,7 @@ def test_a_rehearsal_that_went_well_is_told_with_its_age(reader: Client) -> None
 
 def test_a_rehearsal_that_failed_is_told_with_the_remedy(reader: Client) -> None:
     now = timezone.now()
-    make_rehearsal(SENTENCE, slot=now + 21 * HOUR, at=now - 3 * HOUR)
+    make_rehearsal(SENTENCE, scheduled_for=now + 21 * HOUR, at=now - 3 * HOUR)
 
     words = text(reader, "/")
 
@@ -44,7 +44,7 @@ def test_a_rehearsal_that_failed_is_told_with_the_remedy(reader: Client) -> None
 
 def test_a_failure_is_no_warning_any_more_once_its_run_has_begun(reader: Client) -> None:
     now = timezone.now()
-    make_rehearsal(SENTENCE, slot=now - HOUR, at=now - 25 * HOUR)
+    make_rehearsal(SENTENCE, scheduled_for=now - HOUR, at=now - 25 * HOUR)
 
     words = text(reader, "/")
 
@@ -54,8 +54,8 @@ def test_a_failure_is_no_warning_any_more_once_its_run_has_begun(reader: Client)
 
 def test_the_rehearsal_that_nobody_has_read_yet_leaves_the_last_one_in_its_place(reader: Client) -> None:
     now = timezone.now()
-    make_rehearsal(slot=now - 147 * HOUR, at=now - 171 * HOUR)
-    Rehearsal.objects.create(slot=now + 21 * HOUR)
+    make_rehearsal(scheduled_for=now - 147 * HOUR, at=now - 171 * HOUR)
+    Rehearsal.objects.create(scheduled_for=now + 21 * HOUR)
 
     assert "Went well 1 week ago" in text(reader, "/")
 

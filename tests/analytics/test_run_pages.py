@@ -24,7 +24,7 @@ def test_no_run_yet_says_when_the_first_one_comes(reader: Client) -> None:
 
 def test_a_run_is_listed_with_what_each_platform_let_us_read(reader: Client) -> None:
     first, second = make_track(), make_track()
-    recorded({(first, SPOTIFY): 5, (second, SPOTIFY): Outcome.GONE, (first, YOUTUBE): 7})
+    recorded({(first, SPOTIFY): 5, (second, SPOTIFY): Outcome.REMOVED, (first, YOUTUBE): 7})
 
     words = text(reader, "/runs/")
 
@@ -34,7 +34,12 @@ def test_a_run_is_listed_with_what_each_platform_let_us_read(reader: Client) -> 
 
 def test_a_slot_that_nobody_started_is_listed_too(reader: Client) -> None:
     SnapshotRun.objects.create(
-        trigger="schedule", state="missed", slot=FRIDAY, started_at=FRIDAY, deadline_at=FRIDAY, ended_at=FRIDAY
+        trigger="schedule",
+        state="missed",
+        scheduled_for=FRIDAY,
+        started_at=FRIDAY,
+        deadline_at=FRIDAY,
+        ended_at=FRIDAY,
     )
 
     assert "Missed" in text(reader, "/runs/")
@@ -58,7 +63,7 @@ def test_the_picture_is_in_proportion_to_the_largest_and_the_longest() -> None:
             deadline_at=FRIDAY,
             ended_at=FRIDAY + timedelta(minutes=minutes),
         )
-        PlatformRun.objects.create(run=run, platform=SPOTIFY, readings=read + unread, read=read, gone=unread)
+        PlatformRun.objects.create(run=run, platform=SPOTIFY, readings=read + unread, read=read, removed=unread)
         runs.append(run)
 
     small, large = bars_of(runs)
@@ -69,8 +74,8 @@ def test_the_picture_is_in_proportion_to_the_largest_and_the_longest() -> None:
 
 def test_a_run_shows_what_was_not_read_first(reader: Client) -> None:
     read, gone = make_track(title="Fine"), make_track(title="Lost")
-    run = recorded({(read, SPOTIFY): 5, (gone, SPOTIFY): Outcome.GONE})
-    Reading.objects.filter(outcome="gone").update(reason="the page said 404")
+    run = recorded({(read, SPOTIFY): 5, (gone, SPOTIFY): Outcome.REMOVED})
+    Reading.objects.filter(outcome="removed").update(reason="the page said 404")
 
     words = text(reader, f"/runs/{run.pk}/")
 
@@ -82,7 +87,7 @@ def test_a_run_shows_what_was_not_read_first(reader: Client) -> None:
 
 def test_a_run_shows_any_group_of_its_readings(reader: Client) -> None:
     read, gone = make_track(title="Fine"), make_track(title="Lost")
-    run = recorded({(read, SPOTIFY): 5, (gone, SPOTIFY): Outcome.GONE, (gone, YOUTUBE): 6})
+    run = recorded({(read, SPOTIFY): 5, (gone, SPOTIFY): Outcome.REMOVED, (gone, YOUTUBE): 6})
 
     assert "Fine" in text(reader, f"/runs/{run.pk}/?outcome=read&platform=spotify")
     assert "1 row" in text(reader, f"/runs/{run.pk}/?outcome=read&platform=spotify")
@@ -92,7 +97,9 @@ def test_a_run_shows_any_group_of_its_readings(reader: Client) -> None:
 
 def test_a_platform_that_was_stopped_says_why(reader: Client) -> None:
     run = recorded({(make_track(), YOUTUBE): Outcome.QUOTA})
-    run.platform_runs.update(stopped="quota", stopped_reason="The day's units are used up.", stopped_until=FRIDAY)
+    run.platform_runs.update(
+        stop_outcome="quota", stopped_reason="The day's units are used up.", stopped_until=FRIDAY
+    )
 
     assert "Stopped: The day's units are used up. (until 20 Nov 2026, 05:30 UTC )" in text(reader, f"/runs/{run.pk}/")
 
@@ -117,21 +124,21 @@ def test_an_active_run_is_shown_as_far_as_it_is(reader: Client) -> None:
 
 def test_what_could_not_be_read_stands_by_reason_with_a_few_tracks(reader: Client) -> None:
     gone = [make_track(title=f"Gone {number}") for number in range(5)]
-    run = recorded({(track, SPOTIFY): Outcome.GONE for track in gone} | {(gone[0], YOUTUBE): Outcome.NO_VIDEO})
-    Reading.objects.filter(track=gone[0], outcome="gone").update(reason="the page said 404")
+    run = recorded({(track, SPOTIFY): Outcome.REMOVED for track in gone} | {(gone[0], YOUTUBE): Outcome.NO_VIDEO})
+    Reading.objects.filter(track=gone[0], outcome="removed").update(reason="the page said 404")
 
     words = text(reader, f"/runs/{run.pk}/failures/")
 
-    assert f"5 Spotify · {Outcome.GONE.label} Gone 0 the page said 404 Gone 1 Gone 2 and 2 more" in words
+    assert f"5 Spotify · {Outcome.REMOVED.label} Gone 0 the page said 404 Gone 1 Gone 2 and 2 more" in words
     assert "YouTube" not in words
 
 
 def test_the_reasons_of_a_large_run_are_found_by_their_index() -> None:
     track = make_track()
-    run = recorded({(track, SPOTIFY): Outcome.GONE})
+    run = recorded({(track, SPOTIFY): Outcome.REMOVED})
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        first = Reading.objects.filter(run=run, platform=SPOTIFY, outcome=Outcome.GONE).order_by("track_id")[:3]
+        first = Reading.objects.filter(run=run, platform=SPOTIFY, outcome=Outcome.REMOVED).order_by("track_id")[:3]
 
         plan = first.explain()
 
@@ -141,7 +148,7 @@ def test_the_reasons_of_a_large_run_are_found_by_their_index() -> None:
 
 def test_the_timeline_tells_what_happened_newest_first(reader: Client) -> None:
     read, gone = make_track(), make_track()
-    run = recorded({(read, SPOTIFY): 5, (gone, SPOTIFY): Outcome.GONE})
+    run = recorded({(read, SPOTIFY): 5, (gone, SPOTIFY): Outcome.REMOVED})
     note(run.pk, RunEvent.Kind.LOST, platform=SPOTIFY, number=3, at=FRIDAY - timedelta(minutes=5))
 
     words = text(reader, f"/runs/{run.pk}/")
@@ -153,7 +160,11 @@ def test_an_active_run_tells_rate_end_pages_and_what_is_left_of_the_allowance(re
     run = make_run({(make_track(), SPOTIFY): 5, (make_track(), YOUTUBE): 6})
     now = timezone.now()
     run.platform_runs.update(
-        readings=121, calls=40, progressed_at=now, rate_mark_at=now - timedelta(seconds=20), rate_mark_settled=-39
+        readings=121,
+        request_count=40,
+        progressed_at=now,
+        rate_mark_at=now - timedelta(seconds=20),
+        rate_mark_settled=-39,
     )
 
     words = text(reader, f"/runs/{run.pk}/")
@@ -171,10 +182,10 @@ def test_an_active_run_of_which_too_little_was_seen_tells_no_rate(reader: Client
 
 def test_runs_cost_the_same_for_many_as_for_few(reader: Client) -> None:
     tracks = [make_track() for _ in range(3)]
-    run = recorded({(tracks[0], SPOTIFY): Outcome.GONE, (tracks[1], SPOTIFY): 5}, FRIDAY - timedelta(days=9))
+    run = recorded({(tracks[0], SPOTIFY): Outcome.REMOVED, (tracks[1], SPOTIFY): 5}, FRIDAY - timedelta(days=9))
     listed, shown = queries(reader, "/runs/"), queries(reader, f"/runs/{run.pk}/?outcome=")
     for hours in range(5):
-        larger = recorded({(one, SPOTIFY): Outcome.GONE for one in tracks}, FRIDAY - timedelta(hours=hours))
+        larger = recorded({(one, SPOTIFY): Outcome.REMOVED for one in tracks}, FRIDAY - timedelta(hours=hours))
 
     assert queries(reader, "/runs/") == listed <= 10
     assert queries(reader, f"/runs/{larger.pk}/?outcome=") == shown <= 14

@@ -98,7 +98,7 @@ def test_programs_get_numbers_with_their_ages_and_null_for_what_is_unknown() -> 
 
 def test_a_track_that_could_not_be_read_has_no_growth_and_keeps_its_number() -> None:
     track, other = make_riser(), make_track()
-    recorded({(track, SPOTIFY): Outcome.GONE, (other, SPOTIFY): 5}, FRIDAY.replace(hour=9))
+    recorded({(track, SPOTIFY): Outcome.REMOVED, (other, SPOTIFY): 5}, FRIDAY.replace(hour=9))
 
     words = told(track.spotify_id)
 

@@ -67,13 +67,13 @@ def test_tracks_are_narrowed_by_what_the_address_says(reader: Client) -> None:
     big, quick, odd = (make_track(title=title) for title in ("Big", "Quick", "Odd one"))
     streams_of(big, (7, 2_000_000), (0, 2_000_100))
     streams_of(quick, (7, 1_000), (0, 1_900))
-    recorded({(odd, SPOTIFY): Outcome.GONE, (big, SPOTIFY): 2_000_100}, FRIDAY + timedelta(hours=1))
+    recorded({(odd, SPOTIFY): Outcome.REMOVED, (big, SPOTIFY): 2_000_100}, FRIDAY + timedelta(hours=1))
     Contact.objects.filter(pk=make_contact(quick).pk).update(tags="Berlin, a+b")
 
     assert titles(reader, "?q=ODD") == ["Odd one"]
     assert titles(reader, "?size=10m") == ["Big"]
     assert titles(reader, "?min_gain=900") == ["Quick"]
-    assert titles(reader, "?trouble=gone") == ["Odd one"]
+    assert titles(reader, "?trouble=removed") == ["Odd one"]
     assert titles(reader, "?tag=berlin") == ["Quick"]
     assert titles(reader, "?tag=A%2BB") == ["Quick"]
     assert titles(reader, "?tag=ber") == []

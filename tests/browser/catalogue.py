@@ -40,7 +40,7 @@ def _fill() -> None:
             numbers[track, Platform.SPOTIFY] = 10 ** (5 + place % 8) + grown * (-1 if place % 7 == 6 else 1)
             numbers[track, Platform.YOUTUBE] = 50_000 + grown
         if week == 0:
-            numbers |= {(tracks[9], Platform.SPOTIFY): Outcome.GONE, (tracks[9], Platform.YOUTUBE): Outcome.HIDDEN}
+            numbers |= {(tracks[9], Platform.SPOTIFY): Outcome.REMOVED, (tracks[9], Platform.YOUTUBE): Outcome.HIDDEN}
         recorded(numbers, FRIDAY - timedelta(weeks=week))
     Track.objects.filter(pk=tracks[0].pk).update(length_ms=201_000)
     make_candidate(tracks[0], role="lyric")

@@ -54,7 +54,7 @@ def _this_week(world: World) -> Numbers:
         track = tracks[one.spotify_id]
         streams = world.streams(one, world.now)
         views = [world.views(video, world.now) for video in one.youtube_ids]
-        numbers[track, Platform.SPOTIFY] = Outcome.GONE if streams is None else streams
+        numbers[track, Platform.SPOTIFY] = Outcome.REMOVED if streams is None else streams
         numbers[track, Platform.YOUTUBE] = _sum(views) if views else Outcome.NO_VIDEO
     return numbers
 
@@ -108,7 +108,7 @@ def fill_rejected() -> None:
 
 def _rehearse(words: str = "") -> None:
     now = timezone.now()
-    make_rehearsal(words, slot=now + timedelta(hours=21), at=now - timedelta(hours=3))
+    make_rehearsal(words, scheduled_for=now + timedelta(hours=21), at=now - timedelta(hours=3))
 
 
 def _week(tracks: list[Track], week: int) -> Numbers:
@@ -119,7 +119,7 @@ def _week(tracks: list[Track], week: int) -> Numbers:
         unread = track.title == UNREAD
         fell = week == 0 and place == 2
         streams = HUGE // 10 ** (7 - place) + (grown if not fell else -grown)
-        numbers[track, Platform.SPOTIFY] = Outcome.BLOCKED if missed else Outcome.CHANGED if unread else streams
+        numbers[track, Platform.SPOTIFY] = Outcome.BLOCKED if missed else Outcome.UNRECOGNISED if unread else streams
         views = Outcome.NO_VIDEO if unread else 40_000_000 + grown * (9 - week)
         numbers[track, Platform.YOUTUBE] = Outcome.HIDDEN if missed else views
     return numbers

@@ -96,7 +96,7 @@ PAGES: list[tuple[str, str, Callable[[], str]]] = [
     ("rejected", "admin-canaries", lambda: "/admin/analytics/canary/"),
     ("rejected", "admin-canary", lambda: "/admin/analytics/canary/add/"),
     ("rejected", "admin-rehearsals", lambda: "/admin/analytics/rehearsal/"),
-    ("rejected", "admin-target", lambda: "/admin/analytics/target/add/"),
+    ("rejected", "admin-notification-target", lambda: "/admin/analytics/notificationtarget/add/"),
 ]
 
 PRINTED: list[tuple[str, str, Callable[[], str]]] = [("sample", "contact", _contact), ("hard", "contact", _contact)]

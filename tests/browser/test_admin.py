@@ -38,7 +38,7 @@ def pages() -> list[str]:
         *("/admin/analytics/snapshotrun/", f"/admin/analytics/snapshotrun/{run.pk}/change/"),
         *("/admin/analytics/snapshotrun/run-now/", "/admin/analytics/trackperformancesnapshot/"),
         "/admin/analytics/videocandidate/",
-        *("/admin/analytics/canary/", "/admin/analytics/canary/add/", "/admin/analytics/target/add/"),
+        *("/admin/analytics/canary/", "/admin/analytics/canary/add/", "/admin/analytics/notificationtarget/add/"),
         *("/admin/auth/user/", "/admin/auth/user/add/", "/admin/analytics/apikey/add/", "/admin/password_change/"),
     ]
 
@@ -77,7 +77,7 @@ def test_a_question_is_asked_with_two_clicks(chrome: Chrome, admin: str) -> None
 
     chrome.find_element(By.PARTIAL_LINK_TEXT, "Removed by the platform?").click()
 
-    wait(chrome, lambda: "trouble=gone" in chrome.current_url)
+    wait(chrome, lambda: "trouble=removed" in chrome.current_url)
     assert len(chrome.find_elements(By.CSS_SELECTOR, "#result_list .data-row")) == 1
     assert console(chrome) == []
 

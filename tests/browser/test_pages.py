@@ -89,10 +89,10 @@ def test_a_list_is_filtered_sorted_and_turned_without_leaving_the_page(chrome: C
     wait(chrome, lambda: len(titles(chrome)) == 10)
     chrome.find_element(By.ID, "sort-title").click()
     wait(chrome, lambda: chrome.current_url.endswith("/tracks/?sort=title"))
-    Select(field(chrome, "trouble")).select_by_value("gone")
+    Select(field(chrome, "trouble")).select_by_value("removed")
     wait(chrome, lambda: len(titles(chrome)) == 1)
 
-    assert "trouble=gone" in chrome.current_url
+    assert "trouble=removed" in chrome.current_url
     assert "sort=title" in chrome.current_url
     assert chrome.execute_script("return window.stayed")
     chrome.back()
@@ -159,7 +159,7 @@ def test_everything_is_there_without_a_script(chrome: Chrome, site: str) -> None
     chrome.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
 
     chrome.get(f"{site}/tracks/")
-    Select(field(chrome, "trouble")).select_by_value("gone")
+    Select(field(chrome, "trouble")).select_by_value("removed")
     chrome.find_element(By.CSS_SELECTOR, ".filters button").click()
 
     wait(chrome, lambda: len(titles(chrome)) == 1)

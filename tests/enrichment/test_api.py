@@ -151,7 +151,7 @@ def test_a_start_without_redis_stores_the_run_and_says_so(runner: Client, monkey
     def away(_run_id: int) -> None:
         # A slot that beat notes as missed at this moment is a later row.
         now = timezone.now()
-        missed = SnapshotRun(trigger=SnapshotRun.Trigger.SCHEDULE, state=SnapshotRun.State.MISSED, slot=now)
+        missed = SnapshotRun(trigger=SnapshotRun.Trigger.SCHEDULE, state=SnapshotRun.State.MISSED, scheduled_for=now)
         missed.started_at = missed.deadline_at = missed.ended_at = now
         missed.save()
         raise BrokerAway("Redis does not answer (ConnectionError).")
@@ -172,19 +172,19 @@ def test_a_start_without_redis_stores_the_run_and_says_so(runner: Client, monkey
 
 def test_a_run_tells_how_far_each_platform_is(runner: Client) -> None:
     tracks = [make_track() for _ in range(3)]
-    run = make_run({(tracks[0], SPOTIFY): 10, (tracks[1], SPOTIFY): Outcome.GONE, (tracks[2], YOUTUBE): 5})
+    run = make_run({(tracks[0], SPOTIFY): 10, (tracks[1], SPOTIFY): Outcome.REMOVED, (tracks[2], YOUTUBE): 5})
     run.platform_runs.filter(platform="spotify").update(
-        readings=5, stopped="blocked", stopped_reason="Asked to wait."
+        readings=5, stop_outcome="blocked", stopped_reason="Asked to wait."
     )
 
     shown = runner.get(f"/api/runs/{run.pk}").json()
 
     spotify, youtube = shown["platforms"]
     assert (spotify["readings"], spotify["settled"], spotify["left"]) == (5, 2, 3)
-    assert (spotify["outcomes"]["read"], spotify["outcomes"]["gone"]) == (1, 1)
-    assert (spotify["stopped"], spotify["stopped_reason"]) == ("blocked", "Asked to wait.")
-    assert (youtube["platform"], youtube["left"], youtube["stopped"]) == ("youtube", 0, "")
-    assert (shown["state"], shown["ended_at"], shown["slot"]) == ("reading", None, None)
+    assert (spotify["outcomes"]["read"], spotify["outcomes"]["removed"]) == (1, 1)
+    assert (spotify["stop_outcome"], spotify["stopped_reason"]) == ("blocked", "Asked to wait.")
+    assert (youtube["platform"], youtube["left"], youtube["stop_outcome"]) == ("youtube", 0, "")
+    assert (shown["state"], shown["ended_at"], shown["scheduled_for"]) == ("reading", None, None)
 
 
 def test_asking_for_a_run_costs_the_same_however_many_tracks_it_has(

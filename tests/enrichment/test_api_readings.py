@@ -43,7 +43,7 @@ def test_the_readings_of_a_run_tell_what_was_learned_and_what_was_not(reader: Cl
     run = recorded(
         {
             (read, SPOTIFY): 10,
-            (gone, SPOTIFY): Outcome.GONE,
+            (gone, SPOTIFY): Outcome.REMOVED,
             (read, YOUTUBE): Outcome.NO_VIDEO,
             (gone, YOUTUBE): Outcome.QUOTA,
         }
@@ -54,7 +54,7 @@ def test_the_readings_of_a_run_tell_what_was_learned_and_what_was_not(reader: Cl
         return sorted((one["track"]["title"], one["outcome"]) for one in shown)
 
     assert len(found("")) == 4
-    assert found("outcome=unread") == [("Gone", "gone"), ("Gone", "quota")]
+    assert found("outcome=unread") == [("Gone", "quota"), ("Gone", "removed")]
     assert found("outcome=unread&platform=youtube") == [("Gone", "quota")]
     assert found("outcome=no_video") == [("Read", "no_video")]
     (shown,) = got(reader, f"/api/runs/{run.pk}/readings?outcome=read")["items"]
@@ -76,7 +76,7 @@ def test_an_unknown_outcome_is_refused_with_the_known_ones(reader: Client) -> No
     response = reader.get(f"/api/runs/{run.pk}/readings?outcome=lost")
 
     assert response.status_code == 422
-    assert response.json()["detail"].startswith("query outcome: Input should be 'unread', 'read', 'gone'")
+    assert response.json()["detail"].startswith("query outcome: Input should be 'unread', 'read', 'removed'")
 
 
 def test_readings_of_an_unknown_run_are_not_found(reader: Client) -> None:
@@ -89,7 +89,7 @@ def test_pages_and_api_sort_and_name_runs_and_readings_alike() -> None:
         (ReadingTable, ordering.READINGS, ReadingOrder, Reading),
     ]
     recorded({(make_track(), platform): 5 + place for place, platform in enumerate(Platform)})
-    recorded({(make_track(), SPOTIFY): Outcome.GONE})
+    recorded({(make_track(), SPOTIFY): Outcome.REMOVED})
 
     assert set(get_args(Ended)) == {UNREAD, *Outcome.values}
     for table, orders, allowed, model in tables:
@@ -116,7 +116,7 @@ def test_a_list_of_readings_takes_as_many_queries_for_many_as_for_few(reader: Cl
 def test_runs_are_narrowed_down_by_how_they_ended_and_who_asked(reader: Client) -> None:
     complete = recorded({(make_track(), SPOTIFY): 1})
     read, gone = make_track(), make_track()
-    partial = recorded({(read, SPOTIFY): 1, (gone, SPOTIFY): Outcome.GONE})
+    partial = recorded({(read, SPOTIFY): 1, (gone, SPOTIFY): Outcome.REMOVED})
     SnapshotRun.objects.filter(pk=partial.pk).update(trigger="api")
 
     def found(query: str) -> list[int]:
@@ -146,7 +146,7 @@ def test_a_run_that_was_retried_is_another_answer(reader: Client) -> None:
     read, blocked = make_track(), make_track()
     run = recorded({(read, SPOTIFY): 1, (blocked, SPOTIFY): Outcome.BLOCKED})
     first = reader.get(f"/api/runs/{run.pk}")
-    run.events.create(at=timezone.now(), kind="retried", number=1, words="Run 2", time_bucket=1)
+    run.events.create(at=timezone.now(), kind="retried", number=1, details="Run 2", time_bucket=1)
 
     later = reader.get(f"/api/runs/{run.pk}", headers={"If-None-Match": first["ETag"]})
 

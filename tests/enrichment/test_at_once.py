@@ -153,5 +153,5 @@ def test_who_loses_a_deadlock_does_it_anew() -> None:
 
     at_once(2, both_titled)
 
-    assert len(tries) == 3
+    assert len(tries) >= 3  # whoever lost may lose again
     assert set(Track.objects.values_list("title", flat=True)) == {"New"}

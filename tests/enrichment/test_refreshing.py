@@ -27,7 +27,7 @@ def test_the_button_starts_a_run_over_this_one_track_and_leads_to_its_page(runne
     run = SnapshotRun.objects.get()
     assert (response.status_code, response["Location"]) == (302, f"/runs/{run.pk}/")
     assert {reading.track_id for reading in run.readings.all()} == {track.pk}
-    assert (run.trigger, run.whole, run.tracks) == ("page", False, 1)
+    assert (run.trigger, run.is_full, run.tracks) == ("page", False, 1)
     assert run.requested_by.startswith("person")
     assert "has started over this one track" in text(runner, f"/runs/{run.pk}/")
 

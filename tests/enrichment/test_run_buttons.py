@@ -38,7 +38,7 @@ def test_retrying_is_offered_to_who_may_where_something_was_not_read(runner: Cli
 
 
 def test_cancelling_is_offered_to_who_may_while_the_run_goes_on(runner: Client, unread: SnapshotRun) -> None:
-    active = make_run({(make_track(), SPOTIFY): Outcome.GONE})
+    active = make_run({(make_track(), SPOTIFY): Outcome.REMOVED})
 
     assert f"Yes, cancel Run {active.pk}" in text(runner, page(active))
     assert "Retry the" not in text(runner, page(active))
@@ -53,7 +53,7 @@ def test_a_retry_leads_to_the_page_of_the_new_run(runner: Client, unread: Snapsh
     assert response.redirect_chain == [(page(retry), 302)]
     assert f"Run {retry.pk} has started: 1 track that Run {unread.pk} could not read." in response.content.decode()
     assert (retry.tracks, retry.trigger) == (1, "page")
-    assert unread.events.get(kind=RunEvent.Kind.RETRIED).words == str(retry)
+    assert unread.events.get(kind=RunEvent.Kind.RETRIED).details == str(retry)
 
 
 def test_a_retry_while_a_run_is_active_says_so_and_starts_nothing(runner: Client, unread: SnapshotRun) -> None:
@@ -101,7 +101,7 @@ def test_buttons_do_nothing_for_strangers_and_for_who_may_not(unread: SnapshotRu
 
 @pytest.mark.parametrize("action", ["retry", "cancel"])
 def test_an_address_that_was_only_looked_at_leads_to_the_page(runner: Client, action: str) -> None:
-    active = make_run({(make_track(), SPOTIFY): Outcome.GONE})
+    active = make_run({(make_track(), SPOTIFY): Outcome.REMOVED})
 
     assert runner.get(f"{page(active)}{action}/")["Location"] == page(active)
     active.refresh_from_db()

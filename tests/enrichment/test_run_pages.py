@@ -23,7 +23,7 @@ def admin() -> Client:
 
 def test_the_list_tells_state_and_progress_in_words(admin: Client) -> None:
     one, other = make_track(), make_track()
-    run = make_run({(one, SPOTIFY): 10, (other, SPOTIFY): Outcome.GONE, (other, YOUTUBE): Outcome.NO_VIDEO})
+    run = make_run({(one, SPOTIFY): 10, (other, SPOTIFY): Outcome.REMOVED, (other, YOUTUBE): Outcome.NO_VIDEO})
     run.platform_runs.filter(platform="spotify").update(readings=1_500)
 
     shown = text(admin, RUNS)
@@ -34,12 +34,12 @@ def test_the_list_tells_state_and_progress_in_words(admin: Client) -> None:
 
 def test_a_run_page_groups_what_was_not_read_by_reason(admin: Client) -> None:
     gone, blocked = make_track(title="Gone track"), make_track(title="Blocked track")
-    run = recorded({(gone, SPOTIFY): Outcome.GONE, (blocked, SPOTIFY): Outcome.BLOCKED, (gone, YOUTUBE): 5})
+    run = recorded({(gone, SPOTIFY): Outcome.REMOVED, (blocked, SPOTIFY): Outcome.BLOCKED, (gone, YOUTUBE): 5})
     run.readings.filter(track=blocked).update(reason="Spotify answered 429.")
 
     shown = text(admin, f"{RUNS}{run.pk}/change/")
 
-    assert f"Spotify: {Outcome.GONE.label} (1) Gone track" in shown
+    assert f"Spotify: {Outcome.REMOVED.label} (1) Gone track" in shown
     assert f"Spotify: {Outcome.BLOCKED.label} (1) Blocked track Spotify answered 429." in shown
 
 
@@ -54,7 +54,7 @@ def test_a_large_group_is_counted_and_not_listed_whole(admin: Client) -> None:
 
 def test_a_stopped_platform_tells_why(admin: Client) -> None:
     run = make_run({(make_track(), SPOTIFY): Outcome.BLOCKED})
-    run.platform_runs.update(stopped="blocked", stopped_reason="20 in a row were turned away.")
+    run.platform_runs.update(stop_outcome="blocked", stopped_reason="20 in a row were turned away.")
 
     assert "20 in a row were turned away." in text(admin, f"{RUNS}{run.pk}/change/")
 
@@ -69,7 +69,7 @@ def test_a_longer_list_of_runs_takes_as_many_queries(admin: Client) -> None:
 
 
 def test_the_page_of_a_large_run_takes_as_many_queries(admin: Client) -> None:
-    small = recorded({(make_track(), SPOTIFY): Outcome.GONE})
+    small = recorded({(make_track(), SPOTIFY): Outcome.REMOVED})
     large = recorded({(make_track(), platform): outcome for platform in Platform for outcome in list(Outcome)[1:]})
 
     assert queries(admin, f"{RUNS}{large.pk}/change/") == queries(admin, f"{RUNS}{small.pk}/change/")
@@ -80,7 +80,7 @@ def test_a_missed_slot_says_why_and_claims_no_duration(admin: Client) -> None:
     missed = SnapshotRun.objects.create(
         state="missed",
         trigger="schedule",
-        slot=slot,
+        scheduled_for=slot,
         started_at=slot,
         deadline_at=slot,
         ended_at=timezone.now(),

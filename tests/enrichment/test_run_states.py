@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 
 TRACKS = 4
 MINUTE = timedelta(minutes=1)
-UNREAD = [Outcome.GONE, Outcome.HIDDEN, Outcome.BLOCKED, Outcome.CHANGED, Outcome.UNREACHABLE]
+UNREAD = [Outcome.REMOVED, Outcome.HIDDEN, Outcome.BLOCKED, Outcome.UNRECOGNISED, Outcome.UNREACHABLE]
 ends = st.integers(0, 10**12) | st.sampled_from(UNREAD)
 
 

@@ -34,15 +34,15 @@ def test_without_a_run_it_says_so() -> None:
 def test_the_active_run_is_shown_with_reasons_and_events() -> None:
     recorded({(make_track(), SPOTIFY): 5})
     read, gone = make_track(), make_track()
-    run = make_run({(read, SPOTIFY): 5, (gone, SPOTIFY): Outcome.GONE})
-    run.platform_runs.update(readings=10, calls=3)
+    run = make_run({(read, SPOTIFY): 5, (gone, SPOTIFY): Outcome.REMOVED})
+    run.platform_runs.update(readings=10, request_count=3)
     note(run.pk, RunEvent.Kind.LOST, platform="spotify", number=3)
 
     printed = top()
 
     assert f"Run {run.pk}: Reading" in printed
     assert "2/10 1 not read 3 pages" in printed
-    assert f"Spotify: 1 × {Outcome.GONE.label}" in printed
+    assert f"Spotify: 1 × {Outcome.REMOVED.label}" in printed
     assert "3 readings were taken back from a worker" in printed
 
 

@@ -65,7 +65,7 @@ def test_a_slot_without_a_run_is_named() -> None:
     slots = list(schedule.slots_between(now - timedelta(days=40), now - timedelta(days=9)))
     for slot in (slots[0], *slots[2:]):
         SnapshotRun.objects.create(
-            trigger="schedule", slot=slot, state="missed", started_at=slot, deadline_at=slot, ended_at=slot
+            trigger="schedule", scheduled_for=slot, state="missed", started_at=slot, deadline_at=slot, ended_at=slot
         )
 
     printed, code = verify()

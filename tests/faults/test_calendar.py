@@ -40,8 +40,8 @@ def test_each_slot_has_its_run_though_beat_is_killed_and_forgets(house: House, c
     slots = [first + step * index for index in range(number)]
     # What was due before is no part of this.
     house.servers.do(
-        """INSERT INTO analytics_snapshotrun (slot, trigger, requested_by, whole, state, tracks, started_at,
-                                              deadline_at, ended_at, note)
+        """INSERT INTO analytics_snapshotrun (scheduled_for, trigger, requested_by, is_full, state, tracks,
+                                              started_at, deadline_at, ended_at, note)
            SELECT slot, 'schedule', '', true, 'missed', 0, slot, slot, slot, 'Invented'
              FROM (SELECT %s::timestamptz AS slot) before""",
         first - step,

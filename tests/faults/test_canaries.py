@@ -35,7 +35,7 @@ def test_numbers_that_cannot_be_are_not_recorded_and_soon_not_asked_for(house: H
     for platform in ("spotify", "youtube"):
         assert house.outcomes(run, platform) == {"rejected": len(house.world)}
     assert house.simulator.calls["documents"] <= FEW
-    seen = "SELECT count(*) FROM analytics_reading WHERE run_id = %s AND seen IS NOT NULL"
+    seen = "SELECT count(*) FROM analytics_reading WHERE run_id = %s AND rejected_number IS NOT NULL"
     assert house.servers.ask(seen, run)[0][0] >= 1
     house.expect_invariants()
 
@@ -53,7 +53,7 @@ def test_a_page_that_is_not_understood_stops_the_platform_at_its_first_canary(ho
         run = house.start_run()
 
         assert house.ended(run) == "partial", scenario
-        assert set(house.outcomes(run, "spotify")) <= {"changed", "rejected"}, scenario
+        assert set(house.outcomes(run, "spotify")) <= {"unrecognised", "rejected"}, scenario
         assert house.outcomes(run, "youtube") == {"read": len(house.world)}, scenario
         assert {streams for streams, _views in house.numbers(run).values()} == {None}, scenario
         assert house.simulator.calls["documents"] - loaded <= FEW, scenario

@@ -8,27 +8,27 @@ from tests.faults.house import IMPATIENT, House
 pytestmark = pytest.mark.processes
 
 NOT_A_NUMBER = [
-    (Scenario.CHANGED, "changed"),
-    (Scenario.WRONG_TRACK, "changed"),
-    (Scenario.DISAGREE, "changed"),
-    (Scenario.ABBREVIATED, "changed"),
+    (Scenario.CHANGED, "unrecognised"),
+    (Scenario.WRONG_TRACK, "unrecognised"),
+    (Scenario.DISAGREE, "unrecognised"),
+    (Scenario.ABBREVIATED, "unrecognised"),
     (Scenario.BLOCK_PAGE, "blocked"),
     (Scenario.BLOCKED, "blocked"),
     (Scenario.LOGIN, "blocked"),
     (Scenario.API_BLOCKED, "blocked"),
     (Scenario.API_BLOCK_PAGE, "blocked"),
-    (Scenario.STALE_HASH, "changed"),
+    (Scenario.STALE_HASH, "unrecognised"),
     (Scenario.BELOW_THRESHOLD, "hidden"),
-    (Scenario.DEAD, "gone"),
+    (Scenario.DEAD, "removed"),
 ]
 """What a page may show in place of a number, and the reason that a reading must end with."""
 
 YOUTUBE = [
     (Scenario.QUOTA, "quota"),
-    (Scenario.REFUSED, "refused"),
+    (Scenario.REFUSED, "access_denied"),
     (Scenario.SERVER_ERROR, "unreachable"),
-    (Scenario.HTML, "changed"),
-    (Scenario.PARTIAL, "gone"),
+    (Scenario.HTML, "unrecognised"),
+    (Scenario.PARTIAL, "removed"),
 ]
 
 
@@ -133,7 +133,7 @@ def test_a_spent_quota_says_when_it_is_there_again(house: House) -> None:
 
     assert house.ended(run) == "failed"
     stopped = house.servers.ask(
-        "SELECT stopped, stopped_until > now() FROM analytics_platformrun WHERE run_id = %s", run
+        "SELECT stop_outcome, stopped_until > now() FROM analytics_platformrun WHERE run_id = %s", run
     )
     assert stopped == [("quota", True)]
     house.expect_invariants()

@@ -5,7 +5,17 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from analytics.models import Canary, Delivery, Event, Platform, Reading, Rehearsal, SnapshotRun, Target, Track
+from analytics.models import (
+    Canary,
+    Delivery,
+    Event,
+    NotificationTarget,
+    Platform,
+    Reading,
+    Rehearsal,
+    SnapshotRun,
+    Track,
+)
 from analytics.snapshots import rehearsals
 from enrichment import broker
 from enrichment.simulator.control import Scenario
@@ -55,7 +65,7 @@ def test_a_worker_that_is_killed_over_a_rehearsal_leaves_it_to_another_and_all_h
     stocked: Installation,
 ) -> None:
     choose_canaries()
-    Target.objects.create(name="chat", url="json://127.0.0.1:1", events=[Event.RUN_TROUBLED])
+    NotificationTarget.objects.create(name="chat", url="json://127.0.0.1:1", events=[Event.RUN_TROUBLED])
     stocked.simulator.scenarios.set("spotify", Scenario.API_BLOCKED)
     stocked.simulator.latencies.spotify = 2.0
     stocked.processes.start("browser")

@@ -47,9 +47,9 @@ def test_a_run_reads_every_track_afresh_and_records_what_the_platforms_show(
             assert reading.number == expected
             assert reading.observed_at is not None
             assert reading.observed_at > run.started_at
-    assert outcome_of(world, Story.REMOVED, run, Platform.SPOTIFY) == Outcome.GONE
+    assert outcome_of(world, Story.REMOVED, run, Platform.SPOTIFY) == Outcome.REMOVED
     assert outcome_of(world, Story.HIDDEN_VIEWS, run, Platform.YOUTUBE) == Outcome.HIDDEN
-    assert outcome_of(world, Story.DELETED_VIDEO, run, Platform.YOUTUBE) == Outcome.GONE
+    assert outcome_of(world, Story.DELETED_VIDEO, run, Platform.YOUTUBE) == Outcome.REMOVED
     assert outcome_of(world, Story.NO_VIDEO, run, Platform.YOUTUBE) == Outcome.NO_VIDEO
     assert sum(platform_run.read for platform_run in run.platform_runs.all()) == 2 * len(world) - 4
     assert Flag.STREAMS_FELL in snapshot_of(world, Story.FELL, run).flags

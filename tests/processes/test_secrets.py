@@ -59,7 +59,7 @@ def test_the_key_reaches_no_log_no_row_and_no_response(stocked: Installation) ->
         run = run_views(stocked)
 
     found = {*Reading.objects.filter(platform=Platform.YOUTUBE).values_list("outcome", flat=True)}
-    assert {Outcome.QUOTA, Outcome.REFUSED, Outcome.UNREACHABLE, Outcome.CHANGED} <= found
+    assert {Outcome.QUOTA, Outcome.ACCESS_DENIED, Outcome.UNREACHABLE, Outcome.UNRECOGNISED} <= found
     rows = serializers.serialize(
         "json", [*SnapshotRun.objects.all(), *PlatformRun.objects.all(), *Reading.objects.all()]
     )

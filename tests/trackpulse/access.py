@@ -117,7 +117,7 @@ ADMIN: Entries = {
     **table("analytics/apikey"),
     **table("analytics/delivery"),
     **table("analytics/subscription"),
-    **table("analytics/target"),
+    **table("analytics/notificationtarget"),
     **table("analytics/webhook"),
     **table("analytics/contact", see=PEOPLE, edit=EDITOR),
     **table("analytics/track", see=PEOPLE, edit=EDITOR),

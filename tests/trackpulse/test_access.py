@@ -23,9 +23,9 @@ from analytics.models import (
     ApiKey,
     CountingChange,
     Delivery,
+    NotificationTarget,
     Platform,
     Subscription,
-    Target,
     Webhook,
 )
 from tests.callers import logged_in, make_person, with_key
@@ -108,7 +108,7 @@ def ids() -> Ids:
         "track": track, "contact": contact, "playlist": playlist, "snapshotrun": run, "user": user,
         "trackperformancesnapshot": track.snapshots.get(), "playlistsnapshot": playlist.snapshots.get(),
         "group": Group.objects.create(name="others"), "apikey": ApiKey.objects.issue(name="key")[0], "webhook": hook,
-        "target": Target.objects.create(name="target", url="json://chat.example", events=["run"]),
+        "notificationtarget": NotificationTarget.objects.create(name="chat", url="json://x.example", events=["run"]),
         "subscription": Subscription.objects.create(user=user),
         "delivery": Delivery.objects.create(run=run, event="run", webhook=hook),
         "countingchange": CountingChange.objects.create(platform="youtube", day="2026-01-01", words="Another way."),

@@ -50,7 +50,7 @@ export const showPlatformRun = (platformRun) => {
   panel.querySelectorAll('[data-fact="going"]').forEach((row) => { row.hidden = platformRun.left === 0; });
   fact("rate").replaceChildren(platformRun.rate === null ? unknown() : rate(platformRun.rate));
   fact("left").replaceChildren(platformRun.seconds_left === null ? unknown() : `about ${duration(platformRun.seconds_left)}`);
-  put(fact("calls"), whole.format(platformRun.calls));
+  put(fact("request_count"), whole.format(platformRun.request_count));
   put(fact("quota"), whole.format(platformRun.quota_left ?? 0));
   const trouble = troubleOf(platformRun);
   put(fact("trouble"), trouble);
@@ -69,7 +69,7 @@ const ends = (platformRun) => {
 
 const troubleOf = (platformRun) => {
   const until = platformRun.stopped_until ? ` (until ${moment(new Date(platformRun.stopped_until))})` : "";
-  if (platformRun.stopped) return `Stopped: ${platformRun.stopped_reason}${until}`;
+  if (platformRun.stop_outcome) return `Stopped: ${platformRun.stopped_reason}${until}`;
   if (platformRun.waits_until) return `Waiting until ${moment(new Date(platformRun.waits_until))}, as the platform asked.`;
   return platformRun.is_silent ? "No progress for a minute or more." : "";
 };

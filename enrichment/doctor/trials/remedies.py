@@ -8,12 +8,12 @@ from enrichment.sources.base import CountHidden, NotRead, QuotaSpent, SourceBloc
 SPOTIFY, YOUTUBE, PLAYLIST, CHARTMETRIC = "Spotify", "YouTube", "Playlist", "Chartmetric"
 
 _REMEDIES: Final = {
-    "gone": "Replace its link, or make it inactive; then choose another canary.",
+    "removed": "Replace its link, or make it inactive; then choose another canary.",
     "hidden": "Nothing is wrong on this side: choose a canary whose number is shown.",
     "private": "Have its owner make it public, or make the playlist inactive.",
     "quota": "Wait for the reset that is named, or ask for more.",
-    "refused": "See that the key is valid, is not bound to other addresses, and that its plan allows this question.",
-    "changed": "Open the address in a browser. If it shows the number, the page has changed: look for a new release.",
+    "access_denied": "Check that the key is valid and not bound to other addresses, and that its plan allows this.",
+    "unrecognised": "Open the address in a browser. If it shows the number, the page has changed: get a new release.",
     "unreachable": "Open the address from this machine: see its network, its proxy and its firewall. Then try again.",
 }
 
@@ -30,11 +30,11 @@ _OF_PLATFORM: Final = {
     "log which host is missing in SPOTIFY_HOSTS.",
     (
         YOUTUBE,
-        "refused",
+        "access_denied",
     ): "Look at YOUTUBE_API_KEY in Google's console: it must exist, allow the YouTube Data API v3, "
     "and not be restricted to other addresses.",
     (YOUTUBE, "blocked"): "Wait a minute, and lower YOUTUBE_RATE.",
-    (CHARTMETRIC, "refused"): "Set CHARTMETRIC_REFRESH_TOKEN to a valid one, look at the plan, or unset it.",
+    (CHARTMETRIC, "access_denied"): "Set CHARTMETRIC_REFRESH_TOKEN to a valid one, look at the plan, or unset it.",
     (CHARTMETRIC, "blocked"): "Wait, and lower CHARTMETRIC_RATE.",
 }
 

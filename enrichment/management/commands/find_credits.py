@@ -84,8 +84,8 @@ def _words(found: dict[str, dict[str, Any]], to_decide: int) -> str:
 
 def _line(source: str, one: dict[str, Any]) -> str:
     words = f"{ClaimSource(source).label} knew {wording.tracks(one['found'])} and did not know {one['unknown']:,}."
-    if one["changed"]:
-        words += f" Its answer was not understood for {wording.tracks(one['changed'])}."
+    if one["unrecognised"]:
+        words += f" Its answer was not understood for {wording.tracks(one['unrecognised'])}."
     if one["left"]:
         words += f" Left to ask: {wording.tracks(one['left'])}."
     return f"{words} {one['stopped']}".strip()

@@ -92,8 +92,8 @@ def _number(text: str) -> int:
 def _words(found: dict[str, Any]) -> str:
     taken, asked, none = (wording.tracks(found[name]) for name in ("taken", "asked", "none"))
     words = f"A video was taken for {taken}, a person has to decide for {asked}, nothing was found for {none}."
-    if found["changed"]:
-        words += f" YouTube's answer was not understood for {wording.tracks(found['changed'])}."
+    if found["unrecognised"]:
+        words += f" YouTube's answer was not understood for {wording.tracks(found['unrecognised'])}."
     if found["to_decide"]:
         words += f" Left to decide on the page of videos, all in all: {found['to_decide']:,}."
     if found["left"]:

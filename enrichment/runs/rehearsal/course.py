@@ -65,7 +65,9 @@ def rehearse(rehearsal_id: int) -> None:
         return
     rehearsal = Rehearsal.objects.get(pk=rehearsal_id)
     results = [
-        judge(platform, tried, rehearsal.slot).as_json() for platform in enabled() if (tried := _tried(platform))
+        judge(platform, tried, rehearsal.scheduled_for).as_json()
+        for platform in enabled()
+        if (tried := _tried(platform))
     ]
     failed = any(one["state"] == Verdict.FAILED for one in results)
     _end(rehearsal_id, Rehearsal.State.FAILED if failed else Rehearsal.State.READ, results)
@@ -87,13 +89,15 @@ def _each(platform: Platform) -> Iterator[Tried]:
 
 def _give_up(rehearsal: Rehearsal, now: datetime) -> None:
     """End a rehearsal whose slot has come, or that no worker takes up or survives."""
-    if rehearsal.slot <= now:
+    if rehearsal.scheduled_for <= now:
         _end(rehearsal.pk, Rehearsal.State.SKIPPED, note="Its slot came before it was read.")
     elif rehearsal.attempts >= rehearsals.MOST_ATTEMPTS:
-        note = f"{rehearsal.slot:%A}'s run may read nothing: the rehearsal broke off three times."
+        note = f"{rehearsal.scheduled_for:%A}'s run may read nothing: the rehearsal broke off three times."
         _end(rehearsal.pk, Rehearsal.State.FAILED, note=note)
     elif _is_left_lying(rehearsal, now):
-        note = f"{rehearsal.slot:%A}'s run would read nothing: no worker took the rehearsal up within an hour."
+        note = (
+            f"{rehearsal.scheduled_for:%A}'s run would read nothing: no worker took the rehearsal up within an hour."
+        )
         _end(rehearsal.pk, Rehearsal.State.FAILED, note=note)
 
 

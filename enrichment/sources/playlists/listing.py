@@ -17,7 +17,7 @@ NOBODY: Final = "Various Artists"
 class PlaylistGone(NotRead):
     """Spotify says that there is no such playlist (any more)."""
 
-    outcome = "gone"
+    outcome = "removed"
 
 
 class PlaylistPrivate(NotRead):

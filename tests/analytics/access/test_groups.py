@@ -16,7 +16,7 @@ from tests.callers import make_person
 
 pytestmark = pytest.mark.django_db
 
-migration: Any = import_module("analytics.migrations.0014_groups")
+migration: Any = import_module("analytics.migrations.0004_groups")
 
 
 def migrate() -> None:

@@ -33,7 +33,7 @@ def everything() -> list[list[tuple[Any, ...]]]:
         [*Contact.objects.order_by("pk").values_list()],
         [*Credit.objects.order_by("track", "contact", "role").values_list("track", "contact", "role")],
         [*CreditSuggestion.objects.order_by("pk").values_list("pk", "contact")],
-        [*ContactMerge.objects.order_by("pk").values_list("pk", "kept", "under", "undo")],
+        [*ContactMerge.objects.order_by("pk").values_list("pk", "kept", "parent_merge", "undo")],
     ]
 
 

@@ -33,15 +33,15 @@ def keep(lease: Lease, outcome: Outcome, reason: str) -> bool:
 def test_the_first_page_of_each_kind_is_kept() -> None:
     first, second, third = leases_of(make_pending_run(tracks=3))
 
-    assert keep(first, Outcome.CHANGED, "the playcount is '5,501'")
-    assert not keep(second, Outcome.CHANGED, "the playcount is '7'")
-    assert keep(third, Outcome.CHANGED, "the page is about another track")
+    assert keep(first, Outcome.UNRECOGNISED, "the playcount is '5,501'")
+    assert not keep(second, Outcome.UNRECOGNISED, "the playcount is '7'")
+    assert keep(third, Outcome.UNRECOGNISED, "the page is about another track")
     assert keep(third, Outcome.BLOCKED, "the page is refused (HTTP 429)")
 
     assert [one.track_id for one in Evidence.objects.all()] == [first.track_id, third.track_id, third.track_id]
 
 
-@pytest.mark.parametrize("outcome", [Outcome.GONE, Outcome.HIDDEN, Outcome.QUOTA])
+@pytest.mark.parametrize("outcome", [Outcome.REMOVED, Outcome.HIDDEN, Outcome.QUOTA])
 def test_of_what_is_understood_nothing_is_kept(outcome: Outcome) -> None:
     (lease,) = leases_of(make_pending_run(tracks=1))
 
@@ -50,11 +50,11 @@ def test_of_what_is_understood_nothing_is_kept(outcome: Outcome) -> None:
 
 def test_two_workers_that_keep_the_same_kind_at_once_leave_one() -> None:
     first, second = leases_of(make_pending_run(tracks=2))
-    assert evidence.is_wanted(first, Outcome.CHANGED, "stale")
-    assert evidence.is_wanted(second, Outcome.CHANGED, "stale")
+    assert evidence.is_wanted(first, Outcome.UNRECOGNISED, "stale")
+    assert evidence.is_wanted(second, Outcome.UNRECOGNISED, "stale")
 
-    evidence.keep(first, Outcome.CHANGED, "stale", SEEN, FRIDAY)
-    evidence.keep(second, Outcome.CHANGED, "stale", SEEN, FRIDAY)
+    evidence.keep(first, Outcome.UNRECOGNISED, "stale", SEEN, FRIDAY)
+    evidence.keep(second, Outcome.UNRECOGNISED, "stale", SEEN, FRIDAY)
 
     assert Evidence.objects.get().track_id == first.track_id
 
@@ -62,7 +62,7 @@ def test_two_workers_that_keep_the_same_kind_at_once_leave_one() -> None:
 def test_a_run_keeps_a_few_kinds_and_no_more() -> None:
     (lease,) = leases_of(make_pending_run(tracks=1))
 
-    kept = [keep(lease, Outcome.CHANGED, "another reason" + "!" * number) for number in range(10)]
+    kept = [keep(lease, Outcome.UNRECOGNISED, "another reason" + "!" * number) for number in range(10)]
 
     assert kept == [True] * evidence.MOST_KINDS + [False] * (10 - evidence.MOST_KINDS)
 
@@ -71,8 +71,8 @@ def test_evidence_goes_with_the_readings() -> None:
     old, new = (recorded({(make_track(), Platform.SPOTIFY): 5}, FRIDAY - timedelta(weeks=age)) for age in (2, 0))
     for run in (old, new):
         reading = run.readings.get()
-        Evidence.objects.create(run=run, track=reading.track, platform="spotify", outcome="changed", taken_at=FRIDAY,
-                                seen={})  # fmt: skip
+        Evidence.objects.create(run=run, track=reading.track, platform="spotify", outcome="unrecognised",
+                                taken_at=FRIDAY, seen={})  # fmt: skip
 
     pruning.thin(FRIDAY - timedelta(weeks=1))
 

@@ -134,14 +134,14 @@ def test_a_reading_handed_back_has_lost_no_attempt() -> None:
 def test_the_leg_counts_what_the_readings_say() -> None:
     run = make_pending_run(tracks=5)
     leases = [lease for reading in run.readings.all() if (lease := leasing.lease(reading.pk, MINUTE))]
-    ends = [Outcome.GONE, Outcome.GONE, Outcome.HIDDEN, Outcome.CHANGED]
+    ends = [Outcome.REMOVED, Outcome.REMOVED, Outcome.HIDDEN, Outcome.UNRECOGNISED]
 
     ledger.settle([Settled(lease, end) for lease, end in zip(leases, ends, strict=False)], timezone.now())
     ledger.settle_left(run.pk, Outcome.UNREACHABLE, "too late")
 
     platform_run = run.platform_runs.get()
     assert {outcome: number for outcome, number in platform_run.counts.items() if number} == {
-        Outcome.GONE: 2, Outcome.HIDDEN: 1, Outcome.CHANGED: 1, Outcome.UNREACHABLE: 1,
+        Outcome.REMOVED: 2, Outcome.HIDDEN: 1, Outcome.UNRECOGNISED: 1, Outcome.UNREACHABLE: 1,
     }  # fmt: skip
     assert (platform_run.settled, platform_run.left, platform_run.unread) == (5, 0, 5)
 
@@ -151,7 +151,7 @@ def test_bad_answers_in_a_row_are_counted_and_a_good_one_ends_the_row() -> None:
     leases = [lease for reading in run.readings.all() if (lease := leasing.lease(reading.pk, MINUTE))]
 
     streaks = []
-    for lease, end in zip(leases, [Outcome.BLOCKED, Outcome.CHANGED, Outcome.GONE], strict=True):
+    for lease, end in zip(leases, [Outcome.BLOCKED, Outcome.UNRECOGNISED, Outcome.REMOVED], strict=True):
         ledger.settle([Settled(lease, end)], timezone.now())
         streaks.append(PlatformRun.objects.get(run=run).failure_streak)
 

@@ -30,7 +30,9 @@ def settle(run: SnapshotRun, number: int) -> None:
     """Settle so many readings of a run in one step."""
     ids = run.readings.filter(state="pending").order_by("pk").values_list("pk", flat=True)[:number]
     leases = [lease for pk in ids if (lease := leasing.lease(pk, timedelta(minutes=1)))]
-    ledger.settle([Settled(lease, Outcome.READ, number=1) for lease in leases], timezone.now(), Step(calls=number))
+    ledger.settle(
+        [Settled(lease, Outcome.READ, number=1) for lease in leases], timezone.now(), Step(request_count=number)
+    )
 
 
 def let_pass(run: SnapshotRun, span: timedelta) -> None:
@@ -125,10 +127,10 @@ def test_calls_are_counted_also_where_another_had_settled_the_reading(run: Snaps
     assert fast is not None
 
     for lease in (fast, slow):
-        ledger.settle([Settled(lease, Outcome.READ, number=1)], timezone.now(), Step(calls=2))
+        ledger.settle([Settled(lease, Outcome.READ, number=1)], timezone.now(), Step(request_count=2))
 
     platform_run = run.platform_runs.get()
-    assert (platform_run.read, platform_run.calls) == (1, 4)
+    assert (platform_run.read, platform_run.request_count) == (1, 4)
 
 
 def version(run: SnapshotRun, at: datetime) -> int:
@@ -139,7 +141,7 @@ def versions(run: SnapshotRun) -> Iterator[int]:
     """Give the version after each thing that can happen to a run."""
     now = timezone.now()
     yield version(run, now)
-    for step in (Step({"read": 1}), Step(calls=1), Step(waits_until=now + 20 * SECOND), Step(bad=1)):
+    for step in (Step({"read": 1}), Step(request_count=1), Step(waits_until=now + 20 * SECOND), Step(bad=1)):
         count(run.pk, Platform.SPOTIFY, step)
         yield version(run, now)
     yield version(run, now + 30 * SECOND)  # the wait is over
@@ -166,12 +168,12 @@ def test_the_allowance_is_less_by_what_was_asked_since_midnight_in_california() 
 
     assert youtube_left(noon) == 70
     assert youtube_left(noon - timedelta(days=1)) == 20
-    today.platform_runs.update(calls=170)
+    today.platform_runs.update(request_count=170)
     assert youtube_left(noon) == 0
 
 
 def make_pending_run_on_youtube(calls: int) -> SnapshotRun:
     SnapshotRun.objects.update(state="failed", ended_at=timezone.now())
     run = make_pending_run(tracks=1, platform=Platform.YOUTUBE)
-    run.platform_runs.update(calls=calls)
+    run.platform_runs.update(request_count=calls)
     return run

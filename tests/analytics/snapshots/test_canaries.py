@@ -41,7 +41,7 @@ def test_within_its_range_a_canary_changes_nothing(number: int) -> None:
     assert reading(run, other).number == 70
 
 
-@pytest.mark.parametrize("shown", [999, 9_001, Outcome.CHANGED])
+@pytest.mark.parametrize("shown", [999, 9_001, Outcome.UNRECOGNISED])
 def test_a_wrong_canary_keeps_every_number_of_its_platform_out_of_the_record(shown: int | Outcome) -> None:
     canary, other = make_track(), make_track()
     make_canary(canary)
@@ -66,7 +66,7 @@ def test_the_readings_keep_what_was_seen_and_their_leg_names_the_canary() -> Non
     canaries.doubt_wrong(run.pk)
 
     seen = reading(run, other)
-    assert (seen.outcome, seen.number, seen.seen) == (Outcome.REJECTED, None, 1_234_567)
+    assert (seen.outcome, seen.number, seen.rejected_number) == (Outcome.REJECTED, None, 1_234_567)
     assert seen.observed_at is not None
     assert seen.reason == "It showed 1,234,567, and a canary was wrong."
     assert platform_run(run).stopped_reason == (
@@ -78,7 +78,7 @@ def test_the_readings_keep_what_was_seen_and_their_leg_names_the_canary() -> Non
         2,
         0,
     )
-    assert platform_run(run).stopped == Outcome.REJECTED
+    assert platform_run(run).stop_outcome == Outcome.REJECTED
 
 
 def test_nothing_that_the_platform_was_still_to_be_asked_is_asked() -> None:
@@ -87,13 +87,13 @@ def test_nothing_that_the_platform_was_still_to_be_asked_is_asked() -> None:
     make_canary(first.track)
     held = leasing.lease(first.pk, timedelta(minutes=1))
     assert held is not None
-    ledger.settle([Settled(held, Outcome.CHANGED, reason="The page has no count.")], timezone.now())
+    ledger.settle([Settled(held, Outcome.UNRECOGNISED, reason="The page has no count.")], timezone.now())
 
     rejected = canaries.doubt_wrong(run.pk)
 
     assert "was not understood. The page has no count." in rejected[SPOTIFY]
     assert canaries.doubt_wrong(run.pk) == {}
-    assert sorted(run.readings.values_list("outcome", flat=True)) == ["changed", "rejected", "rejected"]
+    assert sorted(run.readings.values_list("outcome", flat=True)) == ["rejected", "rejected", "unrecognised"]
     assert run.events.get().text.startswith("Spotify was stopped: No number of this run is believed")
 
 
@@ -110,7 +110,7 @@ def test_a_reading_that_was_on_its_way_is_rejected_when_it_settles() -> None:
     ledger.settle([Settled(held[1], Outcome.READ, number=7)], timezone.now())
 
     second.refresh_from_db()
-    assert (second.outcome, second.seen) == (Outcome.REJECTED, 7)
+    assert (second.outcome, second.rejected_number) == (Outcome.REJECTED, 7)
     assert (platform_run(run).read, platform_run(run).rejected) == (0, 2)
     assert list(verification.broken(run, timezone.now())) == []
 
@@ -130,7 +130,7 @@ def test_of_many_that_settle_while_the_platform_is_rejected_none_slips_through()
 
     at_once(9, settle)
 
-    assert set(run.readings.values_list("outcome", "seen")) == {(Outcome.REJECTED, 3)}
+    assert set(run.readings.values_list("outcome", "rejected_number")) == {(Outcome.REJECTED, 3)}
     assert (platform_run(run).read, platform_run(run).rejected) == (0, 9)
 
 
@@ -144,7 +144,7 @@ def test_a_rejected_view_reaches_no_video_either() -> None:
     assert set(Video.objects.values_list("views", flat=True)) == {None}
 
 
-@pytest.mark.parametrize("end", [Outcome.UNREACHABLE, Outcome.GONE, Outcome.BLOCKED, Outcome.HIDDEN])
+@pytest.mark.parametrize("end", [Outcome.UNREACHABLE, Outcome.REMOVED, Outcome.BLOCKED, Outcome.HIDDEN])
 def test_a_canary_that_could_not_be_read_says_nothing_about_the_others(end: Outcome) -> None:
     canary, other = make_track(), make_track()
     make_canary(canary)
@@ -185,7 +185,7 @@ def test_a_number_that_was_recorded_all_the_same_is_named() -> None:
         "a platform that shows a canary wrongly is not believed"
     ]
 
-    run.platform_runs.update(stopped=Outcome.REJECTED)
+    run.platform_runs.update(stop_outcome=Outcome.REJECTED)
 
     assert [one.invariant for one in verification.broken(run, FRIDAY)] == [
         "no number of a platform that is not believed is recorded"

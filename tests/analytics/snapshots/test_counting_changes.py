@@ -109,7 +109,7 @@ def test_a_platform_changes_its_counting_once_a_day() -> None:
 
 
 def test_the_change_that_is_publicly_known_is_there_from_the_beginning() -> None:
-    migration = importlib.import_module("analytics.migrations.0007_notes_and_counting")
+    migration = importlib.import_module("analytics.migrations.0005_known_counting_changes")
 
     migration.seed(apps, None)
     migration.seed(apps, None)

@@ -66,7 +66,7 @@ def round_half_away(number: Fraction) -> int:
 
 
 counts = st.one_of(st.integers(0, 50), st.integers(0, 10**15), st.just(1_000))
-ends = st.one_of(counts, counts, counts, st.sampled_from([Outcome.UNREACHABLE, Outcome.GONE]))
+ends = st.one_of(counts, counts, counts, st.sampled_from([Outcome.UNREACHABLE, Outcome.REMOVED]))
 
 
 @st.composite

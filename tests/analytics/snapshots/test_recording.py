@@ -249,9 +249,9 @@ def test_a_failure_in_the_middle_leaves_no_trace(monkeypatch: pytest.MonkeyPatch
     ("name", "statement"),
     [
         ("one_snapshot_per_run_and_track", "INSERT INTO analytics_trackperformancesnapshot (run_id, track_id, captured_at, flags) SELECT run_id, track_id, captured_at, flags FROM analytics_trackperformancesnapshot"),  # noqa: E501 - one statement
-        ("one_run_per_slot", "INSERT INTO analytics_snapshotrun (slot, trigger, requested_by, whole, state, tracks, started_at, deadline_at, ended_at, note) SELECT now(), 'shell', '', true, 'complete', 0, now(), now(), now(), '' FROM generate_series(1, 2)"),  # noqa: E501
+        ("one_run_per_slot", "INSERT INTO analytics_snapshotrun (scheduled_for, trigger, requested_by, is_full, state, tracks, started_at, deadline_at, ended_at, note) SELECT now(), 'shell', '', true, 'complete', 0, now(), now(), now(), '' FROM generate_series(1, 2)"),  # noqa: E501
         ("one_reading_per_run_track_and_platform", "INSERT INTO analytics_reading (run_id, track_id, platform, state, outcome, reason, source, attempts, worker_losses) SELECT run_id, track_id, platform, 'pending', '', '', '', 0, 0 FROM analytics_reading"),  # noqa: E501
-        ("a_number_exactly_where_the_outcome_is_read", "UPDATE analytics_reading SET outcome = 'gone'"),
+        ("a_number_exactly_where_the_outcome_is_read", "UPDATE analytics_reading SET outcome = 'removed'"),
         ("current_streams_are_a_count_with_its_age", "UPDATE analytics_track SET streams = -1"),
         ("streams_are_a_count_with_its_time", "UPDATE analytics_trackperformancesnapshot SET streams_read_at = NULL"),
         ("a_run_has_ended_exactly_when_it_is_not_active", "UPDATE analytics_snapshotrun SET state = 'reading'"),

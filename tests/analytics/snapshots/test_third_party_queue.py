@@ -81,7 +81,7 @@ def test_a_track_is_asked_about_once_before_tracking_and_once_for_each_run() -> 
     ThirdPartyRequest.objects.create(track=track, run=run, since=FRIDAY)
 
     for again in (None, run):
-        with pytest.raises(IntegrityError, match="one_third_party_question"), transaction.atomic():
+        with pytest.raises(IntegrityError, match="one_third_party_request"), transaction.atomic():
             ThirdPartyRequest.objects.create(track=track, run=again, since=FRIDAY)
 
 

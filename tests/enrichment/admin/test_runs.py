@@ -79,7 +79,7 @@ def test_the_answer_starts_a_run_and_leads_to_its_page(admin: Client, runner: Us
     run = SnapshotRun.objects.get()
     assert response.redirect_chain == [(f"{RUNS}{run.pk}/change/", 302)]
     assert f"{run} has started: 1 track." in words_of(response.content)
-    assert (run.trigger, run.requested_by, run.whole) == ("admin", runner.username, True)
+    assert (run.trigger, run.requested_by, run.is_full) == ("admin", runner.username, True)
     assert launched == [run.pk]
 
 
@@ -131,7 +131,7 @@ def test_selected_tracks_are_read_alone(admin: Client) -> None:
     assert f'name="tracks" value="{wanted.pk}"' in page
     assert "1 track that you selected" in page
     run = SnapshotRun.objects.get()
-    assert not run.whole
+    assert not run.is_full
     assert {reading.track for reading in run.readings.all()} == {wanted}
 
 

@@ -170,7 +170,7 @@ def test_an_answer_that_is_not_understood_costs_the_track_alone(simulator: Simul
 
     finding.find_due(MB)
 
-    assert sorted(outcomes(MB)) == ["changed", "found"]
+    assert sorted(outcomes(MB)) == ["found", "unrecognised"]
 
 
 def test_a_source_that_is_not_understood_at_all_is_left_alone_for_an_hour(simulator: Simulator) -> None:
@@ -179,7 +179,7 @@ def test_a_source_that_is_not_understood_at_all_is_left_alone_for_an_hour(simula
 
     finding.find_due(MB)
 
-    assert outcomes(MB).count("changed") == finding.MOST_CHANGED - 1
+    assert outcomes(MB).count("unrecognised") == finding.MOST_UNRECOGNISED - 1
     assert registry.pace().paused_until(MB) is not None
 
 
@@ -236,7 +236,7 @@ def find(*arguments: str) -> dict[str, object]:
 def test_the_command_asks_every_source_and_says_what_came(simulator: Simulator) -> None:
     follow(simulator, KNOWN, UNKNOWN_FM, UNKNOWN_MB)
 
-    nothing_left = {"changed": 0, "left": 0, "stopped": ""}
+    nothing_left = {"unrecognised": 0, "left": 0, "stopped": ""}
     assert find()["sources"] == {
         FM: {"found": 2, "unknown": 1} | nothing_left,
         MB: {"found": 2, "unknown": 1} | nothing_left,

@@ -95,17 +95,19 @@ def test_a_gap_is_filled_in_with_the_other_ones_number_and_its_moment(simulator:
     assert newest.streams == theirs(simulator, unread, yesterday())
     assert not ThirdPartyCount.objects.filter(track=read).exists()
     assert simulator.calls["chartmetric_calls"] == 1
-    assert run.third_party_questions.get().outcome == Outcome.READ
+    assert run.third_party_requests.get().outcome == Outcome.READ
 
 
-@pytest.mark.parametrize("end", ["blocked", "quota", "refused", "changed", "unreachable", "worker_crashed"])
+@pytest.mark.parametrize(
+    "end", ["blocked", "quota", "access_denied", "unrecognised", "unreachable", "worker_crashed"]
+)
 def test_whatever_could_not_be_read_is_asked_about(simulator: Simulator, end: str) -> None:
     run_with({follow(simulator, 1): Outcome(end)})
 
     assert third_party.fill_in(timezone.now()) == 1
 
 
-@pytest.mark.parametrize("end", ["gone", "hidden"])
+@pytest.mark.parametrize("end", ["removed", "hidden"])
 def test_a_page_that_was_read_and_has_no_number_is_not_asked_about(simulator: Simulator, end: str) -> None:
     run_with({follow(simulator, 1): Outcome(end), follow(simulator, 2): 1_000})
 
@@ -117,7 +119,7 @@ def test_nothing_of_it_enters_the_record(simulator: Simulator) -> None:
     track = follow(simulator, 1)
     contact = make_contact(track)
     run_with({track: 1_000}, days_ago=7)
-    run = run_with({track: Outcome.CHANGED, follow(simulator, 2): 5})
+    run = run_with({track: Outcome.UNRECOGNISED, follow(simulator, 2): 5})
 
     third_party.fill_in(timezone.now())
     next_week = run_with({track: 1_100})

@@ -70,5 +70,5 @@ def weekly_run(*tracks: Track, unread: bool = False) -> SnapshotRun:
         if unread and week == 0:
             numbers[make_track(), Platform.SPOTIFY] = Outcome.BLOCKED  # type: ignore[assignment]  # an end too
         run = recorded(numbers, now - timedelta(weeks=week))
-    SnapshotRun.objects.filter(pk=run.pk).update(slot=now)
+    SnapshotRun.objects.filter(pk=run.pk).update(scheduled_for=now)
     return SnapshotRun.objects.get(pk=run.pk)

@@ -10,11 +10,11 @@ from django.utils import timezone
 from analytics.models import (
     Delivery,
     Event,
+    NotificationTarget,
     Outcome,
     Platform,
     SnapshotRun,
     Subscription,
-    Target,
     Track,
     Webhook,
 )
@@ -41,8 +41,8 @@ def webhook(*events: Event) -> Webhook:
     )
 
 
-def target(*events: str, unread_tolerance_percent: int) -> Target:
-    return Target.objects.create(
+def target(*events: str, unread_tolerance_percent: int) -> NotificationTarget:
+    return NotificationTarget.objects.create(
         name="chat", url="json://127.0.0.1", events=list(events), unread_tolerance_percent=unread_tolerance_percent
     )
 
@@ -106,7 +106,7 @@ def test_a_run_over_a_part_tells_only_that_it_ended() -> None:
     subscriber()
     webhook(Event.RUN_FINISHED, Event.TRACK_SPIKE)
     run = weekly_run(make_track())
-    SnapshotRun.objects.filter(pk=run.pk).update(slot=None, whole=False)
+    SnapshotRun.objects.filter(pk=run.pk).update(scheduled_for=None, is_full=False)
 
     announce_ended(timezone.now())
 
@@ -140,7 +140,7 @@ def test_a_spike_is_what_the_webhook_calls_one() -> None:
 
 @pytest.mark.django_db
 def test_a_target_hears_of_trouble_and_of_all_spikes_in_one_message() -> None:
-    Target.objects.create(name="chat", url="json://127.0.0.1", events=["run.troubled", "track.spike"])
+    NotificationTarget.objects.create(name="chat", url="json://127.0.0.1", events=["run.troubled", "track.spike"])
     tracks = [make_track(title=f"Song {number}") for number in range(12)]
 
     announce(weekly_run(*tracks, unread=True))
@@ -154,7 +154,7 @@ def test_a_target_hears_of_trouble_and_of_all_spikes_in_one_message() -> None:
 
 @pytest.mark.django_db
 def test_a_target_hears_nothing_of_a_run_that_read_everything() -> None:
-    Target.objects.create(name="chat", url="json://127.0.0.1", events=["run.troubled"])
+    NotificationTarget.objects.create(name="chat", url="json://127.0.0.1", events=["run.troubled"])
 
     announce(weekly_run(make_track()))
 
@@ -193,7 +193,7 @@ def test_whatever_a_target_bears_it_hears_of_a_lost_week(state: str) -> None:
     target("run.troubled", unread_tolerance_percent=100)
     now = timezone.now()
     run = SnapshotRun.objects.create(
-        trigger="schedule", slot=now, state=state, started_at=now, deadline_at=now, ended_at=now
+        trigger="schedule", scheduled_for=now, state=state, started_at=now, deadline_at=now, ended_at=now
     )
 
     announce(run)
@@ -208,13 +208,13 @@ def test_of_many_missed_slots_the_last_one_is_told() -> None:
     for weeks in (3, 2, 1):
         slot = now - timedelta(weeks=weeks)
         SnapshotRun.objects.create(
-            trigger="schedule", slot=slot, state="missed", started_at=slot, deadline_at=slot, ended_at=now
+            trigger="schedule", scheduled_for=slot, state="missed", started_at=slot, deadline_at=slot, ended_at=now
         )
 
     announce_ended(now)
     announce_ended(now)
 
-    assert list(Delivery.objects.values_list("run__slot", flat=True)) == [now - timedelta(weeks=1)]
+    assert list(Delivery.objects.values_list("run__scheduled_for", flat=True)) == [now - timedelta(weeks=1)]
 
 
 @pytest.mark.django_db

@@ -18,7 +18,7 @@ from django.utils import timezone
 from pytest_django import Settings
 from standardwebhooks import WebhookVerificationError
 
-from analytics.models import Delivery, Event, Target, Webhook
+from analytics.models import Delivery, Event, NotificationTarget, Webhook
 from analytics.models.notifications import new_secret
 from enrichment.net.redaction import Redacting
 from enrichment.notifications import connections, deliver
@@ -191,7 +191,7 @@ def test_a_worker_that_was_believed_dead_settles_nothing(receiver: Receiver) -> 
 
 def test_no_secret_reaches_a_log_a_row_or_a_page(receiver: Receiver, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    Target.objects.create(
+    NotificationTarget.objects.create(
         name="chat", url="json://bob:a-password-of-a-chat@127.0.0.1:1/a-token-of-a-chat", events=["track.spike"]
     )
     finished(receiver, url=receiver.url.replace("hook", "a-token-in-the-path"))
@@ -246,7 +246,7 @@ def test_without_a_mail_server_a_letter_becomes_a_file(settings: Settings, tmp_p
 
 def test_apprise_brings_a_message_to_its_target(receiver: Receiver) -> None:
     url = receiver.url.replace("http://", "json://")
-    Target.objects.create(name="chat", url=url, events=["track.spike"])
+    NotificationTarget.objects.create(name="chat", url=url, events=["track.spike"])
     announce(weekly_run(make_track(title="Song")))
 
     assert after_sending().state == "sent"
@@ -254,7 +254,7 @@ def test_apprise_brings_a_message_to_its_target(receiver: Receiver) -> None:
 
 
 def test_an_address_that_apprise_does_not_know_is_given_up() -> None:
-    Target.objects.create(name="chat", url="nothing://x", events=["track.spike"])
+    NotificationTarget.objects.create(name="chat", url="nothing://x", events=["track.spike"])
     announce(weekly_run(make_track()))
 
     assert (after_sending().state, after_sending().reason) == ("given up", "Apprise does not understand the address.")

@@ -9,7 +9,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from analytics.models import Outcome, SnapshotRun
 from enrichment import broker, tasks
-from enrichment.doctor import Level, news
+from enrichment.doctor import Level, notifications
 from enrichment.net.redaction import Redacting, redact
 from enrichment.notifications import rehearsed, switch
 from enrichment.notifications.announce import announce
@@ -41,7 +41,7 @@ def make_state(state: str) -> SnapshotRun:
     now = timezone.now()
     ended_at = None if state == "reading" else now
     return SnapshotRun.objects.create(
-        trigger="schedule", state=state, slot=now, started_at=now, deadline_at=now, ended_at=ended_at
+        trigger="schedule", state=state, scheduled_for=now, started_at=now, deadline_at=now, ended_at=ended_at
     )
 
 
@@ -67,7 +67,7 @@ def test_a_run_is_reported_by_the_sign_of_its_state(state: str, sign: str, watch
 
 def test_a_platform_that_was_not_believed_is_a_failure(watcher: Receiver) -> None:
     run = make_state("partial")
-    run.platform_runs.create(platform="spotify", readings=1, rejected=1, stopped=Outcome.REJECTED)
+    run.platform_runs.create(platform="spotify", readings=1, rejected=1, stop_outcome=Outcome.REJECTED)
 
     switch.report(run.pk)
 
@@ -88,7 +88,7 @@ def test_a_weekly_run_is_reported_when_it_begins(
     make_track()
 
     with django_capture_on_commit_callbacks(execute=True):
-        run, _ = lifecycle.start(lifecycle.Order(trigger=SnapshotRun.Trigger.SCHEDULE, slot=timezone.now()))
+        run, _ = lifecycle.start(lifecycle.Order(trigger=SnapshotRun.Trigger.SCHEDULE, scheduled_for=timezone.now()))
 
     assert pinged == [run.pk]
 
@@ -182,12 +182,12 @@ def test_its_address_is_masked_wherever_it_turns_up(watcher: Receiver, settings:
 
 def test_the_doctor_tells_its_host_alone(settings: Settings) -> None:
     settings.HEALTHCHECK_PING_URL = ""
-    assert news.dead_mans_switch("Switch").found.startswith("not set")
+    assert notifications.dead_mans_switch("Switch").found.startswith("not set")
     settings.HEALTHCHECK_PING_URL = "https://watch.example/secret"
-    assert news.dead_mans_switch("Switch").found == "at watch.example, told of every weekly run"
+    assert notifications.dead_mans_switch("Switch").found == "at watch.example, told of every weekly run"
     settings.HEALTHCHECK_PING_URL = "watch.example/secret"
 
-    finding = news.dead_mans_switch("Switch")
+    finding = notifications.dead_mans_switch("Switch")
 
     assert finding.level is Level.FAILURE
     assert "secret" not in finding.found + finding.remedy
@@ -199,7 +199,7 @@ def test_a_slot_that_was_missed_is_reported(
     now = timezone.now()
     slot = now - timedelta(days=4)
     run = SnapshotRun.objects.create(
-        trigger="schedule", slot=slot, state="missed", started_at=slot, deadline_at=slot, ended_at=now
+        trigger="schedule", scheduled_for=slot, state="missed", started_at=slot, deadline_at=slot, ended_at=now
     )
 
     with django_capture_on_commit_callbacks(execute=True):

@@ -63,7 +63,7 @@ def test_who_was_believed_dead_writes_nothing(far: Far) -> None:
     assert late is not None
     assert newer is not None
 
-    written = reading_queue.settle(late, Unseen(PlaylistReading.Outcome.GONE, "late"), NOW)
+    written = reading_queue.settle(late, Unseen(PlaylistReading.Outcome.REMOVED, "late"), NOW)
 
     assert not written
     assert far.reading(1).state == "leased"

@@ -163,10 +163,10 @@ def test_a_playlist_that_changes_while_it_is_read_is_not_complete(far: Far, run_
 @pytest.mark.parametrize(
     ("scenario", "outcome"),
     [
-        (Scenario.DEAD, "gone"),
+        (Scenario.DEAD, "removed"),
         (Scenario.PRIVATE, "private"),
         (Scenario.EMPTIED, "empty"),
-        (Scenario.BLOCK_PAGE, "changed"),
+        (Scenario.BLOCK_PAGE, "unrecognised"),
         (Scenario.SERVER_ERROR, "unreachable"),
     ],
 )

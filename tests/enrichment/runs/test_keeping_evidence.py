@@ -83,4 +83,4 @@ def test_a_leg_adds_up_how_long_its_pages_took(source: Showing) -> None:
 
     platform_run = run.platform_runs.get(platform=Platform.SPOTIFY)
     assert source.calls == 2
-    assert (platform_run.calls, platform_run.seconds, platform_run.seconds_per_page) == (2, 3.0, 1.5)
+    assert (platform_run.request_count, platform_run.seconds, platform_run.seconds_per_page) == (2, 3.0, 1.5)

@@ -104,7 +104,7 @@ def test_a_retry_asks_only_what_was_not_read() -> None:
     retry, _ = lifecycle.start(Order(trigger=SHELL, retry_of=first.pk))
 
     assert [*retry.readings.values_list("track", "platform")] == [(bad.pk, "spotify")]
-    assert not retry.whole
+    assert not retry.is_full
 
 
 def test_a_switched_off_platform_is_not_asked(settings: Settings) -> None:
@@ -120,7 +120,7 @@ def test_the_slot_is_started_once_by_however_many_beats(begun: Track) -> None:
     started = [lifecycle.start_due_slot(FRIDAY + timedelta(seconds=second)) for second in (0, 0, 1)]
 
     assert len({run.pk for run in started if run}) == 1
-    assert SnapshotRun.objects.get().slot == FRIDAY
+    assert SnapshotRun.objects.get().scheduled_for == FRIDAY
     assert SnapshotRun.objects.get().trigger == SnapshotRun.Trigger.SCHEDULE
 
 
@@ -128,20 +128,20 @@ def test_a_slot_that_was_slept_through_is_caught_up(begun: Track) -> None:
     run = lifecycle.start_due_slot(FRIDAY + timedelta(hours=9))
 
     assert run is not None
-    assert (run.slot, run.trigger) == (FRIDAY, SnapshotRun.Trigger.CATCH_UP)
+    assert (run.scheduled_for, run.trigger) == (FRIDAY, SnapshotRun.Trigger.CATCH_UP)
 
 
 def test_a_slot_that_can_no_longer_be_caught_up_is_missed(begun: Track) -> None:
     lifecycle.start_due_slot(FRIDAY + timedelta(days=4))
 
     missed = SnapshotRun.objects.get()
-    assert (missed.slot, missed.state) == (FRIDAY, SnapshotRun.State.MISSED)
+    assert (missed.scheduled_for, missed.state) == (FRIDAY, SnapshotRun.State.MISSED)
 
 
 def test_of_several_slots_only_the_latest_is_started(begun: Track) -> None:
     lifecycle.start_due_slot(FRIDAY + 2 * WEEK + timedelta(hours=1))
 
-    assert [*SnapshotRun.objects.order_by("slot").values_list("slot", "state")] == [
+    assert [*SnapshotRun.objects.order_by("scheduled_for").values_list("scheduled_for", "state")] == [
         (FRIDAY, "missed"),
         (FRIDAY + WEEK, "missed"),
         (FRIDAY + 2 * WEEK, "pending"),
@@ -157,7 +157,7 @@ def test_eight_fridays_are_eight_runs_whatever_the_clocks_of_new_york_do(begun: 
             end(run)
         moment += timedelta(minutes=30)
 
-    slots = [*SnapshotRun.objects.order_by("slot").values_list("slot", flat=True)]
+    slots = [*SnapshotRun.objects.order_by("scheduled_for").values_list("scheduled_for", flat=True)]
     assert slots == [FRIDAY + week * WEEK for week in range(8)]
 
 
@@ -172,18 +172,18 @@ def test_a_run_by_hand_fulfils_the_slot_that_is_due(begun: Track, monkeypatch: p
 
     run, _ = lifecycle.start(Order(trigger=SHELL))
 
-    assert run.slot == FRIDAY
+    assert run.scheduled_for == FRIDAY
     assert lifecycle.due_slots(FRIDAY + timedelta(minutes=2)) == []
 
 
 def test_a_run_that_began_just_before_the_slot_becomes_the_slots_run(begun: Track) -> None:
     run, _ = lifecycle.start(Order(trigger=SHELL))
-    SnapshotRun.objects.update(started_at=FRIDAY - timedelta(seconds=1), slot=None)
+    SnapshotRun.objects.update(started_at=FRIDAY - timedelta(seconds=1), scheduled_for=None)
 
     same = lifecycle.start_due_slot(FRIDAY)
 
     assert same == run
-    assert SnapshotRun.objects.get().slot == FRIDAY
+    assert SnapshotRun.objects.get().scheduled_for == FRIDAY
 
 
 def test_the_deadline_grows_with_the_catalogue(settings: Settings) -> None:

@@ -141,7 +141,7 @@ def test_a_run_needs_a_page_for_each_25_tracks_and_one_to_compare_with(source: A
 
     assert platform_run(run).read == 100
     assert len(source.opened) == 100 / 25 + 1
-    assert platform_run(run).calls == len(source.opened)
+    assert platform_run(run).request_count == len(source.opened)
 
 
 def test_no_more_is_asked_at_once_than_may_be(source: Asked) -> None:
@@ -214,7 +214,7 @@ def test_where_its_own_track_is_answered_otherwise_the_run_goes_back_to_pages(
     assert sources(run) == [PAGE] * 5
     assert source.asked == ids(run)[:1]
     assert words in platform_run(run).pages_only
-    assert platform_run(run).stopped == ""
+    assert platform_run(run).stop_outcome == ""
     event = run.events.get()
     assert event.kind == RunEvent.Kind.PAGES
     assert event.text.startswith("Spotify: every track is read from its own page from now on. ")
@@ -241,7 +241,7 @@ def test_what_the_platform_says_of_a_track_settles_it_and_the_rest_is_left_to_it
     before = states(run)
     read_all(run)
 
-    assert before[1:4] == [("settled", "gone", 1), ("settled", "hidden", 1), ("pending", "", 1)]
+    assert before[1:4] == [("settled", "removed", 1), ("settled", "hidden", 1), ("pending", "", 1)]
     assert sources(run) == [PAGE, QUESTION, QUESTION, PAGE, QUESTION]
     assert states(run)[3] == ("settled", "read", 2)
     assert [*run.readings.order_by("pk").values_list("number", flat=True)][1:3] == [None, None]
@@ -358,7 +358,7 @@ def test_a_stopped_platform_is_not_asked_on_its_pages(source: Asked) -> None:
     first(run)
 
     assert source.portions == []
-    assert platform_run(run).stopped == Outcome.REJECTED
+    assert platform_run(run).stop_outcome == Outcome.REJECTED
 
 
 # One page in twenty
@@ -388,11 +388,11 @@ def test_where_a_track_shows_otherwise_nothing_that_was_asked_for_is_believed(
 
     rejected = run.readings.filter(outcome=Outcome.REJECTED)
     assert sorted(rejected.values_list("track__spotify_id", flat=True)) == sorted(tracks[1:40:2])
-    assert {one.seen for one in rejected} == {number_of(one.track.spotify_id) for one in rejected}
+    assert {one.rejected_number for one in rejected} == {number_of(one.track.spotify_id) for one in rejected}
     assert rejected[0].reason.endswith(", and another's own page showed otherwise.")
     assert run.readings.get(track__spotify_id=tracks[41]).number == number_of(tracks[41])
     assert (platform_run(run).read, platform_run(run).rejected, platform_run(run).left) == (40, 20, 0)
-    assert platform_run(run).stopped == ""
+    assert platform_run(run).stop_outcome == ""
     assert "answered 99, and the track's own page shows" in platform_run(run).pages_only
     assert run.events.filter(kind=RunEvent.Kind.PAGES).count() == 1
     assert list(verification.broken(record_run(run.pk), timezone.now())) == []
@@ -430,7 +430,7 @@ def test_a_number_that_was_on_its_way_is_rejected_when_it_settles(source: Asked)
     ledger.settle([Settled(held[0], Outcome.READ, number=8, source=QUESTION)], timezone.now())
     ledger.settle([Settled(lead, Outcome.READ, number=7, source=PAGE)], timezone.now())
 
-    assert [*run.readings.order_by("pk").values_list("outcome", "number", "seen")] == [
+    assert [*run.readings.order_by("pk").values_list("outcome", "number", "rejected_number")] == [
         ("read", 7, None),
         ("rejected", None, 8),
         ("", None, None),

@@ -142,7 +142,7 @@ def test_a_removed_track_is_not_tried_again(source: Told) -> None:
 
     read_all(run, times=2)
 
-    assert ends(run) == [Outcome.GONE]
+    assert ends(run) == [Outcome.REMOVED]
     assert len(source.asked) == 1
 
 
@@ -179,7 +179,7 @@ def test_twenty_bad_answers_in_a_row_stop_the_platform(source: Told, trouble: An
 
     platform_run = run.platform_runs.get()
     assert len(source.asked) == track_reading.STREAK
-    assert platform_run.stopped == set(ends(run)).pop()
+    assert platform_run.stop_outcome == set(ends(run)).pop()
     assert platform_run.left == 0
 
 
@@ -191,7 +191,7 @@ def test_one_good_answer_keeps_the_platform_going(source: Told) -> None:
 
     read_all(run)
 
-    assert run.platform_runs.get().stopped == ""
+    assert run.platform_runs.get().stop_outcome == ""
     assert ends(run).count(Outcome.READ) == 1
 
 
@@ -215,7 +215,7 @@ def test_a_spent_quota_stops_the_platform_and_says_until_when(source: Told) -> N
 
     platform_run = run.platform_runs.get()
     assert len(source.asked) == 1
-    assert (platform_run.stopped, platform_run.stopped_until, platform_run.quota) == (Outcome.QUOTA, reset, 120)
+    assert (platform_run.stop_outcome, platform_run.stopped_until, platform_run.quota) == (Outcome.QUOTA, reset, 120)
 
 
 @youtube
@@ -226,7 +226,7 @@ def test_a_refused_key_is_asked_with_once(source: Told) -> None:
     read_all(run)
 
     assert len(source.asked) == 1
-    assert run.platform_runs.get().refused == 120
+    assert run.platform_runs.get().access_denied == 120
 
 
 @youtube
@@ -243,7 +243,7 @@ def test_views_are_the_sum_over_videos_and_known_only_when_all_were_read(source:
 
     first, second = run.readings.order_by("pk")
     assert (first.number, len(first.videos or {})) == (14, 2)
-    assert (second.outcome, second.number, second.videos) == (Outcome.GONE, None, {kept.youtube_id: 7})
+    assert (second.outcome, second.number, second.videos) == (Outcome.REMOVED, None, {kept.youtube_id: 7})
 
 
 @pytest.fixture
@@ -401,7 +401,7 @@ def test_a_canary_that_is_not_understood_twice_stops_its_platform(source: Told) 
     read_all(run)
 
     assert (len(source.asked), source.closed) == (2, 1)
-    assert ends(run) == [Outcome.CHANGED, Outcome.REJECTED, Outcome.REJECTED]
+    assert ends(run) == [Outcome.UNRECOGNISED, Outcome.REJECTED, Outcome.REJECTED]
 
 
 def test_a_canary_that_cannot_be_looked_at_again_says_nothing(source: Told, settings: Settings) -> None:

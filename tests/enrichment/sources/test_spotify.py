@@ -205,11 +205,11 @@ def test_what_is_no_number_for_the_very_track_is_a_typed_failure() -> None:
     )
 
     assert [one.outcome for one in answers if isinstance(one, NotRead)] == [
-        "changed",
+        "unrecognised",
         "hidden",
-        "gone",
-        "gone",
-        "changed",
+        "removed",
+        "removed",
+        "unrecognised",
         "unreachable",
         "blocked",
         "blocked",

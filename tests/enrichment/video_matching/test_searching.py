@@ -153,7 +153,7 @@ def test_an_answer_that_is_not_understood_costs_one_track_an_hour(simulator: Sim
     searching.search_due(timezone.now())
 
     outcomes = VideoSearch.objects.filter(track__in=tracks).values_list("outcome", flat=True)
-    assert sorted(outcomes) == ["", "changed"]
+    assert sorted(outcomes) == ["", "unrecognised"]
     assert searches(simulator) == 1
 
 

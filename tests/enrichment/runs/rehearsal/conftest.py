@@ -9,7 +9,7 @@ from django.conf import settings as installed
 from django.utils import timezone
 from pytest_django import Settings
 
-from analytics.models import Event, Platform, Rehearsal, Target, Track, Webhook
+from analytics.models import Event, NotificationTarget, Platform, Rehearsal, Track, Webhook
 from analytics.snapshots import rehearsals
 from enrichment import broker
 from enrichment.runs import schedule
@@ -53,7 +53,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 @pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have a target and a webhook to be told, and nothing sent."""
-    Target.objects.create(name="chat", url="json://127.0.0.1", events=[Event.RUN_TROUBLED])
+    NotificationTarget.objects.create(name="chat", url="json://127.0.0.1", events=[Event.RUN_TROUBLED])
     Webhook.objects.create(name="hook", url="https://hooks.example/", events=[Event.REHEARSAL_FAILED])
     monkeypatch.setattr(broker, "deliver", lambda: None)
 

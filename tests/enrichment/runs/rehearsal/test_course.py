@@ -37,7 +37,7 @@ def test_a_run_is_rehearsed_a_day_before_its_slot_and_not_earlier(sent: list[int
     course.tend(THURSDAY)
 
     assert early == []
-    assert sent == [Rehearsal.objects.get(slot=SLOT).pk]
+    assert sent == [Rehearsal.objects.get(scheduled_for=SLOT).pk]
 
 
 def test_beat_that_asks_every_minute_opens_one_row_and_sends_one_message(sent: list[int]) -> None:

@@ -132,7 +132,7 @@ def test_a_slot_that_comes_first_ends_its_rehearsal_without_an_alarm(sent: list[
 
     course.tend(SLOT)
 
-    assert Rehearsal.objects.get(slot=SLOT).state == Rehearsal.State.SKIPPED
+    assert Rehearsal.objects.get(scheduled_for=SLOT).state == Rehearsal.State.SKIPPED
     assert not Delivery.objects.exists()
     assert len(sent) == 1
 

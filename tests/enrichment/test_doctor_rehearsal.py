@@ -31,7 +31,7 @@ def test_before_the_first_rehearsal_its_moment_is_told() -> None:
 
 
 def test_a_rehearsal_that_went_well_is_told_with_its_age() -> None:
-    make_rehearsal(slot=timezone.now() + 21 * HOUR, at=timezone.now() - 3 * HOUR)
+    make_rehearsal(scheduled_for=timezone.now() + 21 * HOUR, at=timezone.now() - 3 * HOUR)
 
     finding = work.rehearsal("Rehearsal")
 
@@ -42,7 +42,7 @@ def test_a_rehearsal_that_went_well_is_told_with_its_age() -> None:
 @pytest.mark.parametrize(("hours", "level"), [(21, Level.WARNING), (-1, Level.OK)])
 def test_a_rehearsal_that_failed_is_a_warning_until_its_run_begins(hours: int, level: Level) -> None:
     now = timezone.now()
-    make_rehearsal(SENTENCE, slot=now + hours * HOUR, at=now - 3 * HOUR)
+    make_rehearsal(SENTENCE, scheduled_for=now + hours * HOUR, at=now - 3 * HOUR)
 
     finding = work.rehearsal("Rehearsal")
 

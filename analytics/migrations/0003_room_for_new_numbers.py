@@ -8,7 +8,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("analytics", "0015_canaries")]
+    dependencies = [("analytics", "0002_search")]
 
     operations = [
         migrations.RunSQL(

@@ -13,7 +13,7 @@ def make(apps, _schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('analytics', '0013_people'),
+        ('analytics', '0003_room_for_new_numbers'),
         ('auth', '0012_alter_user_first_name_max_length'),
     ]
 

@@ -96,7 +96,7 @@ def index(model, name):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("analytics", "0021_where_the_table_is")]
+    dependencies = [("analytics", "0001_initial")]
 
     operations = [
         function(FOLDED, "analytics_folded(text)"),

@@ -44,7 +44,12 @@ def begun(db: None) -> Track:
 def make_slot(state: str) -> SnapshotRun:
     ended_at = None if state == "reading" else FRIDAY + timedelta(hours=1)
     return SnapshotRun.objects.create(
-        trigger="schedule", slot=FRIDAY, state=state, started_at=FRIDAY, deadline_at=FRIDAY, ended_at=ended_at
+        trigger="schedule",
+        scheduled_for=FRIDAY,
+        state=state,
+        started_at=FRIDAY,
+        deadline_at=FRIDAY,
+        ended_at=ended_at,
     )
 
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from analytics.models import Delivery, Platform, Subscription
-from enrichment.doctor import Level, news
+from enrichment.doctor import Level, notifications
 from tests.callers import make_person
 from tests.makers import make_track, recorded
 
@@ -14,11 +14,11 @@ pytestmark = pytest.mark.django_db
 
 def test_without_a_mail_server_it_says_that_letters_become_files(settings: Settings) -> None:
     settings.EMAIL_URL = ""
-    assert news.mail("E-mail").level is Level.OK
+    assert notifications.mail("E-mail").level is Level.OK
 
     Subscription.objects.create(user=make_person(), wanted=True)
 
-    finding = news.mail("E-mail")
+    finding = notifications.mail("E-mail")
     assert finding.level is Level.WARNING
     assert "becomes a file in" in finding.found
 
@@ -26,17 +26,17 @@ def test_without_a_mail_server_it_says_that_letters_become_files(settings: Setti
 def test_links_that_lead_to_this_machine_are_noticed_where_others_read_them(settings: Settings) -> None:
     settings.EMAIL_URL = "smtp://mail.example"
     settings.EMBEDDED = False
-    assert "SITE_URL" in news.mail("E-mail").remedy
+    assert "SITE_URL" in notifications.mail("E-mail").remedy
 
     settings.SITE_URL = "https://trackpulse.example"
 
-    assert news.mail("E-mail").level is Level.OK
+    assert notifications.mail("E-mail").level is Level.OK
 
 
 def test_deliveries_that_were_given_up_are_counted() -> None:
     run, now = recorded({(make_track(), Platform.SPOTIFY): 5}), timezone.now()
-    assert news.deliveries("Deliveries").level is Level.OK
+    assert notifications.deliveries("Deliveries").level is Level.OK
 
     Delivery.objects.create(run=run, event="digest", user=make_person(), state="given up", settled_at=now)
 
-    assert news.deliveries("Deliveries").found == "1 given up in eight days"
+    assert notifications.deliveries("Deliveries").found == "1 given up in eight days"
