@@ -7,7 +7,7 @@
     keep_contacts                               beat, once a day
     fill_in (api)                               beat, where Chartmetric may be asked
     fill_in_isrcs (api)                         beat, where Spotify's Web API may be asked
-    find_credits (api)                          beat, for each of CREDIT_SOURCES
+    ask_credits_fm, ask_musicbrainz (api)       beat, where CREDIT_SOURCES names them
     match_videos (api)                          beat, and the admin: tracks without a video
     read_streams (browser), read_views (api)    the chord's header
     launch_shard, shard_done, record            the chord's frame
@@ -42,6 +42,7 @@ from enrichment.notifications import rehearsed, switch
 from enrichment.runs import launching, lifecycle, playlist_phase, playlist_reading, track_reading
 from enrichment.runs.rehearsal import course
 from enrichment.runs.track_reading import ComeAgain
+from enrichment.sources.credits import CreditsFm, MusicBrainz
 from enrichment.video_matching import searching
 
 log = logging.getLogger(__name__)
@@ -109,9 +110,10 @@ def shard_done() -> None:
 def record(run_id: int) -> None:
     """Record a run whose readings are settled, and count what the overview will show of it."""
     record_run(run_id)
+    # Before the letters, which tell of it.
+    open_list.count(timezone.now())
     _try(broker.announce)
     overview_cache.count_recorded()
-    open_list.count(timezone.now())
 
 
 @shared_task
@@ -157,9 +159,16 @@ def fill_in_isrcs() -> None:
 
 # As above; a batch of credits.fm may take a question for each of its hundred tracks besides.
 @shared_task(time_limit=700)
-def find_credits(source: str) -> None:
-    """Ask one source who is behind the tracks that are due there."""
-    finding.find_due(source)
+def ask_credits_fm() -> None:
+    """Ask credits.fm who is behind the tracks that are due there."""
+    finding.find_due(CreditsFm.name)
+
+
+# As `fill_in`: apart from the other, as each has its own pace.
+@shared_task(time_limit=190)
+def ask_musicbrainz() -> None:
+    """Ask MusicBrainz who is behind the tracks that are due there."""
+    finding.find_due(MusicBrainz.name)
 
 
 # It stops by itself after 45 seconds; the last track may take two questions more, each of a minute at the most.

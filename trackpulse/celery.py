@@ -87,7 +87,8 @@ app.conf.update(
         "enrichment.tasks.rehearse": "browser",
         "enrichment.tasks.read_views": "api",
         "enrichment.tasks.fill_in": "api",
-        "enrichment.tasks.find_credits": "api",
+        "enrichment.tasks.ask_credits_fm": "api",
+        "enrichment.tasks.ask_musicbrainz": "api",
         "enrichment.tasks.fill_in_isrcs": "api",
         "enrichment.tasks.match_videos": "api",
     },
@@ -134,5 +135,5 @@ if settings.SPOTIFY_CLIENT_ID and settings.SPOTIFY_CLIENT_SECRET:
     app.conf.beat_schedule["fill-in-isrcs"] = _every(MINUTE, "fill_in_isrcs")
 for _source in settings.CREDIT_SOURCES:
     # A minute's share each. One that takes longer goes on beside the next: both lease what they ask about.
-    app.conf.beat_schedule[f"find-credits-{_source}"] = _every(MINUTE, "find_credits") | {"args": (_source,)}
+    app.conf.beat_schedule[f"ask-{_source}"] = _every(MINUTE, f"ask_{_source}")
 app.autodiscover_tasks(["enrichment"])

@@ -9,6 +9,7 @@ from analytics.digest.milestones import Milestone, milestones
 from analytics.digest.moves import Limits, Move, Moves, limits_of, moves
 from analytics.digest.phrases import Item
 from analytics.digest.watchlist import Watched, watched
+from analytics.insights.open_list import open_writers
 from analytics.models import Outcome, Platform, PlatformRun, SnapshotRun, Subscription, Track
 
 SHOWN_WATCHED = 40
@@ -55,6 +56,7 @@ class Digest:
     spikes: Section
     drops: Section
     milestones: Section
+    open_list: Section
     unread: list[Unread]
     limits: Limits
 
@@ -76,6 +78,7 @@ def compose(run: SnapshotRun, user_ids: Collection[int]) -> dict[int, Digest]:
     lists = watched(run, user_ids)
     tracks = _tracks(moved.values(), passed)
     unread = [_unread(platform_run) for platform_run in run.platform_runs.order_by("platform") if platform_run.unread]
+    opened = _open_list(run)
     digests = {}
     for user_id in user_ids:
         watchlist, mine = lists.get(user_id, []), moved[limits[user_id]]
@@ -86,6 +89,7 @@ def compose(run: SnapshotRun, user_ids: Collection[int]) -> dict[int, Digest]:
             watched=_watched(watchlist),
             spikes=_moved(mine.spikes, mine.spikes_found, tracks),
             drops=_moved(mine.drops, mine.drops_found, tracks),
+            open_list=opened,
             milestones=_passed(passed, {one.track.pk for one in watchlist}, tracks),
             unread=unread,
             limits=limits[user_id],
@@ -121,6 +125,14 @@ def _passed(passed: list[Milestone], mine: set[int], tracks: dict[int, Track]) -
     shown = [one for place, one in enumerate(ordered) if place < SHOWN or one.track_id in mine]
     items = [phrases.item(tracks[one.track_id], phrases.of_milestone(one)) for one in shown]
     return Section(items, len(ordered) - len(items))
+
+
+def _open_list(run: SnapshotRun) -> Section:
+    """Return those whose works without a publisher on file gained most; nobody where it was not counted since."""
+    counted = open_writers().filter(counted_at__gte=run.ended_at) if run.ended_at else open_writers().none()
+    rising = counted.filter(gain__gt=0).order_by("-gain", "pk")
+    shown = [phrases.of_open(one) for one in rising[:SHOWN]]
+    return Section(shown, rising.count() - len(shown) if shown else 0)
 
 
 def _unread(platform_run: PlatformRun) -> Unread:

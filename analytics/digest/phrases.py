@@ -13,7 +13,7 @@ from analytics.digest.milestones import Milestone
 from analytics.digest.moves import Move
 from analytics.digest.watchlist import Seen, Watched
 from analytics.formatting import wording
-from analytics.models import Flag, Platform, Track
+from analytics.models import ClaimSource, Flag, OpenWriter, Platform, Track
 
 UNITS = {Platform.SPOTIFY: "streams", Platform.YOUTUBE: "views"}
 LONGEST_TITLE = 120
@@ -81,6 +81,16 @@ def of_move(move: Move) -> Line:
 def of_milestone(one: Milestone) -> Line:
     unit = UNITS[one.platform]
     return Line(f"passed {one.milestone:,} {unit}", _now(one.count, one.read_at), _warning(one.flags), "up")
+
+
+def of_open(one: OpenWriter) -> Item:
+    """Say of a writer what their works without a publisher on file gained, and who says that none is."""
+    works = f"{one.works:,} {'work' if one.works == 1 else 'works'} with no publisher on file"
+    said = " and ".join(str(ClaimSource(source).label) for source in one.sources)
+    gain = one.gain or 0
+    line = Line(gained(gain, "streams"), f"{works}, says {said}, {one.said_at:%-d %b %Y}", "", direction(gain))
+    name, company = _shortened(one.contact.name, LONGEST_TITLE), _shortened(one.contact.company, LONGEST_ARTISTS)
+    return Item(name, company, address("contact", one.contact_id), [line])
 
 
 def gained(gain: int, unit: str) -> str:

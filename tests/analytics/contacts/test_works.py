@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 
+from analytics import digest
 from analytics.contacts import merging, personal_data, works
 from analytics.contacts.works import ToldPublisher, ToldWork, ToldWriter
 from analytics.insights import open_list
-from analytics.models import Contact, OpenWriter, Publisher, Track, Work, WorkRecording, WorkWriter
+from analytics.models import Contact, OpenWriter, Publisher, SnapshotRun, Track, Work, WorkRecording, WorkWriter
 from tests.callers import logged_in, make_person, queries, text
 from tests.makers import FRIDAY, make_contact, make_track, streams_of
 
@@ -268,6 +269,21 @@ def test_a_contacts_page_and_the_api_tell_the_three_states_apart(client: Client)
     assert "T9000000030 unknown credits.fm, 4 Sep 2026" in page
     items = client.get(f"/api/contacts/{contact.pk}/works").json()["items"]
     assert [one["state"] for one in items] == ["published", "none", "unknown"]
+
+
+def test_the_digest_tells_of_the_open_list_only_where_it_was_counted_since_the_run() -> None:
+    contact, user = open_jelka(), make_person()
+    run = SnapshotRun.objects.latest("pk")
+    SnapshotRun.objects.filter(pk=run.pk).update(is_full=True)
+    run.refresh_from_db()
+
+    letter = digest.written(digest.compose(run, [user.pk])[user.pk], "Ann")
+
+    assert "OPEN LIST" in letter.text
+    assert "1 work with no publisher on file, says credits.fm, 4 Sep 2026" in letter.text
+    assert f"/contacts/{contact.pk}/" in letter.html
+    OpenWriter.objects.update(counted_at=FRIDAY - timedelta(hours=1))
+    assert "OPEN LIST" not in digest.written(digest.compose(run, [user.pk])[user.pk], "Ann").text
 
 
 def test_the_open_list_costs_the_same_for_many_as_for_few(client: Client) -> None:
