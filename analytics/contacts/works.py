@@ -5,7 +5,7 @@ link()   which contact each listed writer is: by IPI, or by the name of who has 
 of()     what all sources together say of a contact's works
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -34,7 +34,7 @@ class ToldWriter:
 
     name: str
     ipi: str = ""
-    publishers: Sequence[ToldPublisher] | None = None
+    publishers: tuple[ToldPublisher, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -62,34 +62,41 @@ def _kept(track: Track, source: str, told: ToldWork, at: datetime) -> Work:
     # One after the other, as two recordings of one work may be kept at the same time.
     Work.objects.select_for_update().get(pk=work.pk)
     WorkWriter.objects.filter(work=work, source=source).delete()
-    known = [one for one in told.writers if not is_nobody(one.name)]
-    erased = erased_people([(one.name, ipi_of(one.ipi)) for one in known])
-    for one in known:
-        if (one.name, ipi_of(one.ipi)) not in erased:
-            _keep_writer(work, source, one, [each.name for each in told.publishers], at)
+    known = {(one.name, ipi_of(one.ipi)): one for one in told.writers if not is_nobody(one.name)}
+    erased = erased_people(list(known))
+    of_work = [one.name for one in told.publishers]
+    rows = {
+        one: WorkWriter(
+            work=work,
+            source=source,
+            name=name,
+            name_key=key_of(name)[:300],
+            ipi=ipi,
+            state=publishers.state(_names(one.publishers), of_work),
+            seen_at=at,
+        )
+        for (name, ipi), one in known.items()
+        if (name, ipi) not in erased
+    }
+    WorkWriter.objects.bulk_create(rows.values())
+    _keep_publishers(rows)
     return work
 
 
-def _keep_writer(work: Work, source: str, told: ToldWriter, of_work: Sequence[str], at: datetime) -> None:
-    listed = None if told.publishers is None else [one.name for one in told.publishers]
-    writer, is_new = WorkWriter.objects.get_or_create(
-        work=work,
-        source=source,
-        name=told.name,
-        ipi=ipi_of(told.ipi),
-        defaults={
-            "name_key": key_of(told.name)[:300],
-            "state": publishers.state(listed, of_work),
-            "seen_at": at,
-        },
-    )
-    if is_new:
-        rows = [
-            Publishing(writer=writer, publisher=_publisher(one), place=one.place, share=one.share)
-            for one in told.publishers or ()
-            if publishers.is_publisher(one.name)
-        ]
-        Publishing.objects.bulk_create(rows, ignore_conflicts=True)
+def _names(listed: Sequence[ToldPublisher] | None) -> list[str] | None:
+    return None if listed is None else [one.name for one in listed]
+
+
+def _keep_publishers(rows: Mapping[ToldWriter, WorkWriter]) -> None:
+    known: dict[tuple[str, str], Publisher] = {}
+    places = []
+    for told, writer in rows.items():
+        for one in told.publishers or ():
+            if publishers.is_publisher(one.name):
+                key = (one.name, one.ipi)
+                known[key] = known.get(key) or _publisher(one)
+                places.append(Publishing(writer=writer, publisher=known[key], place=one.place, share=one.share))
+    Publishing.objects.bulk_create(places, ignore_conflicts=True)
 
 
 def _publisher(told: ToldPublisher) -> Publisher:

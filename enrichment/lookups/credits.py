@@ -214,10 +214,10 @@ def _told(work: Work) -> works.ToldWork:
     return works.ToldWork(work.title, work.iswc, writers, _listed(work.publishers) or ())
 
 
-def _listed(publishers: Sequence[Publisher] | None) -> list[works.ToldPublisher] | None:
+def _listed(publishers: Sequence[Publisher] | None) -> tuple[works.ToldPublisher, ...] | None:
     if publishers is None:
         return None
-    return [works.ToldPublisher(one.name, one.place, one.ipi, one.share) for one in publishers]
+    return tuple(works.ToldPublisher(one.name, one.place, one.ipi, one.share) for one in publishers)
 
 
 def _stop(source: str, answer: Answer) -> None:

@@ -33,7 +33,19 @@ def told(
     iswc: str = ISWC,
     of_work: Sequence[ToldPublisher] = (),
 ) -> None:
-    works.keep(track, source, [ToldWork("Sample Song", iswc, [ToldWriter(name, ipi, publishers)], of_work)], AT)
+    works.keep(
+        track,
+        source,
+        [
+            ToldWork(
+                "Sample Song",
+                iswc,
+                [ToldWriter(name, ipi, None if publishers is None else tuple(publishers))],
+                of_work,
+            )
+        ],
+        AT,
+    )
     works.link([track.pk])
 
 
