@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from analytics.models import ClaimSource, CreditRequest
+from analytics.models import ClaimSource
 
 
 @dataclass(frozen=True)
@@ -49,10 +49,7 @@ def progress(source: str, now: datetime, obstacle: str = "", until: datetime | N
     """Return how far a source is: one query."""
     with connection.cursor() as cursor:
         cursor.execute(_PROGRESS, {"source": source, "now": now})
-        return SourceStatus(source, *cursor.fetchone(), obstacle=obstacle, until=until)
-
-
-def last_trouble(source: str) -> str:
-    """Return why this source gave no answer last, "" where it did."""
-    failed = CreditRequest.objects.filter(source=source, outcome="").exclude(reason="")
-    return failed.order_by("-pk").values_list("reason", flat=True).first() or ""
+        tracks, asked, found, unknown, unrecognised, due, next_at, last_at = cursor.fetchone()
+    return SourceStatus(
+        source, tracks, asked, found, unknown, unrecognised, due, next_at, last_at, obstacle=obstacle, until=until
+    )

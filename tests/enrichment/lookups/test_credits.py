@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
 from io import StringIO
+from typing import Final
 
 import pytest
 import redis
@@ -18,14 +19,15 @@ from analytics.models import Contact, Credit, CreditClaim, CreditRequest, Credit
 from enrichment import registry
 from enrichment.lookups import credits as finding
 from enrichment.simulator import people
-from enrichment.simulator.control import Scenario
+from enrichment.simulator.control import Platform, Scenario
 from enrichment.simulator.server import Simulator, serve
 from enrichment.simulator.world import World
 from tests.makers import make_pending_run, make_track
 
 pytestmark = pytest.mark.django_db
 
-FM, MB = "credits_fm", "musicbrainz"
+FM: Final = "credits_fm"
+MB: Final = "musicbrainz"
 KNOWN, UNKNOWN_FM, UNKNOWN_MB, UNMATCHED = 21, 20, 17, 19
 """Tracks of the world, by which source knows them: see `people`."""
 
@@ -146,10 +148,10 @@ def test_nobody_is_asked_while_a_run_is_active(simulator: Simulator) -> None:
 @pytest.mark.parametrize("source", [FM, MB])
 @pytest.mark.parametrize("scenario", [Scenario.TOO_FAST, Scenario.SERVER_ERROR, Scenario.ACCESS_REFUSED])
 def test_what_was_not_answered_is_due_again_when_the_pause_is_over(
-    source: str, scenario: Scenario, simulator: Simulator
+    source: Platform, scenario: Scenario, simulator: Simulator
 ) -> None:
     follow(simulator, KNOWN, 22)
-    simulator.scenarios.set(source, scenario, seconds=60)  # type: ignore[arg-type]  # one of its names
+    simulator.scenarios.set(source, scenario, seconds=60)
 
     assert finding.find_due(source) == 0
 

@@ -97,9 +97,12 @@ def test_what_is_not_understood_is_told_as_such(entry: dict[str, Any]) -> None:
 
 def test_a_batch_is_keyed_by_isrc_with_or_without_dashes() -> None:
     assert by_isrc({"isrcs": {"zz-aaa-26-00001": {"isrc": ISRC}, "ZZAAA2600002": None}}) == {ISRC: {"isrc": ISRC}}
-    for bad in (None, {}, {"isrcs": []}):
-        with pytest.raises(PageChanged):
-            by_isrc(bad)
+
+
+@pytest.mark.parametrize("bad", [None, {}, {"isrcs": []}])
+def test_a_batch_that_is_no_list_is_not_understood(bad: dict[str, Any] | None) -> None:
+    with pytest.raises(PageChanged):
+        by_isrc(bad)
 
 
 def test_an_entry_without_writers_or_without_publishers_is_sparse() -> None:
