@@ -7,6 +7,7 @@ from django.db.models import Prefetch, QuerySet
 from ninja import Field, Schema
 
 from analytics.catalogue.editions import editions_of
+from analytics.contacts.credit_suggestions import sources_of
 from analytics.contacts.works import Place
 from analytics.insights.week import Week
 from analytics.insights.weekly_growth import Growth, growth_of, with_week
@@ -129,7 +130,7 @@ class SuggestionAnswer(Schema):
 
     @staticmethod
     def resolve_sources(person: dict[str, Any]) -> list[str]:
-        return [source for source in (person["by"] or "").split(",") if source]
+        return sources_of(person)
 
 
 class TrackName(Schema):

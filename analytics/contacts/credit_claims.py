@@ -62,6 +62,10 @@ def _row(track_id: int, one: Said, at: datetime) -> CreditClaim:
     )
 
 
+def _said(one: CreditClaim) -> Said:
+    return Said(one.source, one.origin, one.role, one.name, one.detail, one.ipi, one.isni)
+
+
 def about(names: Collection[str], ipi: str) -> QuerySet[CreditClaim]:
     """Return every claim about somebody: with their IPI, or with one of their names and no other IPI."""
     keys = {key_of(name)[:300] for name in names} - {""}
@@ -69,10 +73,21 @@ def about(names: Collection[str], ipi: str) -> QuerySet[CreditClaim]:
     return CreditClaim.objects.filter(meant | Q(ipi=ipi) if ipi else meant).select_related("track").order_by("pk")
 
 
+def on_file(track_id: int) -> list[tuple[Line, datetime]]:
+    """Return who is on file for a track, a line per person and role, each with when it was read last."""
+    claims = list(CreditClaim.objects.filter(track=track_id).order_by("pk"))
+    seen = {_said(one): one.seen_at for one in claims}
+    found = lines(seen)
+    return sorted(
+        ((line, max(seen[one] for one in line.said)) for line in found),
+        key=lambda told: (Credit.Role.values.index(told[0].role), told[0].name),
+    )
+
+
 def put_together(track_id: int) -> Put:
     """Put all claims about a track together, and accept what is sure. Harmless to repeat; one transaction."""
     claims = CreditClaim.objects.filter(track=track_id).order_by("pk")
-    said = [Said(one.source, one.origin, one.role, one.name, one.detail, one.ipi, one.isni) for one in claims]
+    said = [_said(one) for one in claims]
     with transaction.atomic():
         # One after the other: two at once would each make a contact of the same person.
         with connection.cursor() as cursor:

@@ -110,6 +110,11 @@ def open_people() -> QuerySet[Any, Any]:
     )
 
 
+def sources_of(person: Mapping[str, Any]) -> list[str]:
+    """Return which places of credits name one of `open_people`, each once."""
+    return sorted(set(filter(None, (person["by"] or "").split(","))))
+
+
 def likely(people: Sequence[Mapping[str, Any]]) -> dict[str, list[Contact]]:
     """Return which contacts each of these artists may be: who was confirmed as them, then those of their name."""
     ids = [one["artist_id"] for one in people]

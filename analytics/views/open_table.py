@@ -14,12 +14,11 @@ class OpenTable(Listed):
     nothing = "Nobody is on the list. It fills when a place of credits knows works of your contacts and no publisher."
 
     name = tables.Column("Writer", accessor="contact", order_by=("contact__name", "pk"))
-    gain = Measure("Streams gained this week", "gain")
+    gain = Measure("Streams a week", "gain")
     works = tables.Column("Works", order_by=("works", "pk"), attrs=NUMBER)
     total = Measure("Streams in all", "contact__total_streams")
     stage = tables.Column("Stage", accessor="contact__stage", order_by=("contact__stage", "contact__name", "pk"))
     said = tables.Column("None on file, says", accessor="sources", order_by=("said_at", "pk"), attrs=WORDS)
-    as_of = Measure("As of", "counted_at")
 
     def render_name(self, record: OpenWriter) -> str:
         return render_to_string("analytics/partials/contact_name.html", {"contact": record.contact})
@@ -39,6 +38,3 @@ class OpenTable(Listed):
     def render_said(self, record: OpenWriter) -> str:
         labels = ", ".join(str(ClaimSource(source).label) for source in record.sources)
         return format_html("{} <small>{}</small>", labels, formatting.day(record.said_at))
-
-    def render_as_of(self, record: OpenWriter) -> str:
-        return formatting.age(record.counted_at)

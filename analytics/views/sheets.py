@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from analytics.contacts.credit_suggestions import sources_of
 from analytics.files.csv_writer import Cell
 from analytics.insights.weekly_growth import growth_of
 from analytics.models import Contact, OpenWriter, Platform, Reading, SnapshotRun, Track
@@ -70,7 +71,8 @@ _SUGGESTION = ("name", "artist_id", "ipi", "roles", "by", "tracks", "example", "
 
 def _suggestions(rows: QuerySet[Any]) -> Iterator[list[Cell]]:
     for row in rows.iterator(chunk_size=CHUNK):
-        yield [row[name] for name in _SUGGESTION]
+        told = {**row, "by": " ".join(sources_of(row))}
+        yield [told[name] for name in _SUGGESTION]
 
 
 def _contacts(rows: QuerySet[Contact]) -> Iterator[tuple[Any, ...]]:

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 
+from analytics.contacts import credit_suggestions as suggesting
 from analytics.insights.weekly_growth import growth_of
 from analytics.lists.ordering import Gained, Measured
 from analytics.models import ClaimSource, Contact, CountingChange, Credit, Platform, Reading, SnapshotRun, Track
@@ -159,7 +160,7 @@ class SuggestionTable(Listed):
 
 def by(person: Mapping[str, Any]) -> list[ClaimSource]:
     """Return which places of credits name somebody."""
-    return [ClaimSource(source) for source in (person["by"] or "").split(",") if source]
+    return [ClaimSource(source) for source in suggesting.sources_of(person)]
 
 
 class RunTable(Listed):

@@ -11,9 +11,10 @@ from django.shortcuts import get_object_or_404
 
 from analytics.catalogue.editions import editions_of
 from analytics.catalogue.videos import undecided, views_of
+from analytics.contacts import credit_claims
 from analytics.insights.week import this_week
 from analytics.insights.weekly_growth import Growth, growth_of, with_week
-from analytics.models import CountingChange, Credit, CreditClaim, Platform, SnapshotRun, Track, VideoSearch
+from analytics.models import CountingChange, Credit, Platform, SnapshotRun, Track, VideoSearch
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.snapshots import counting_changes, third_party_counts
 from analytics.snapshots.counting_changes import across, within
@@ -79,7 +80,7 @@ def _facts(found: Track, changes: Sequence[CountingChange]) -> dict[str, Any]:
         "views_of": views_of(found),
         "editions": editions_of(found)[:EDITIONS],
         "edition_form": EditionForm(),
-        "claims": CreditClaim.objects.filter(track=found).order_by("role", "name", "source"),
+        "credits_on_file": credit_claims.on_file(found.pk),
         "undecided": undecided().filter(track=found).count(),
         "search": None if found.videos.all() else VideoSearch.objects.filter(track=found).first(),
         "changes": within(changes, charted),
