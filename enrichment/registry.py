@@ -19,7 +19,7 @@ from enrichment.net.rate_limits import UNLIMITED, Pace
 from enrichment.net.redaction import register
 from enrichment.sources.base import Source
 from enrichment.sources.chartmetric import Chartmetric
-from enrichment.sources.credits import CreditsFm, CreditSource, MusicBrainz
+from enrichment.sources.credits import CreditsFm, CreditSource, MusicBrainz, SpotifyCredits
 from enrichment.sources.playlists import Credentials, Embed, PlayerPage, Playlists, WebApi
 from enrichment.sources.playlists.listing import Way
 from enrichment.sources.playlists.web import Web
@@ -118,7 +118,8 @@ def new_web_api(web: Web) -> WebApi | None:
 @cache
 def credit_source(name: str) -> CreditSource:
     """Return the place where credits are on file by its name, for this process. Raises KeyError for another name."""
-    return {CreditsFm.name: _credits_fm, MusicBrainz.name: _musicbrainz}[name]()
+    makers = {CreditsFm.name: _credits_fm, MusicBrainz.name: _musicbrainz, SpotifyCredits.name: _spotify_credits}
+    return makers[name]()
 
 
 def _credits_fm() -> CreditSource:
@@ -131,6 +132,12 @@ def _musicbrainz() -> CreditSource:
     agent = f"TrackPulse/{settings.VERSION} ( {settings.CONTACT_EMAIL} )"
     turn = partial(pace().turn, MusicBrainz.name, CREDIT_TURN)
     return MusicBrainz(Web(), settings.MUSICBRAINZ_URL, agent, turn)
+
+
+def _spotify_credits() -> CreditSource:
+    """Return what reads Spotify's own credits, with the browser of this process."""
+    page, question = (partial(pace().turn, name, CREDIT_TURN) for name in (Platform.SPOTIFY, QUESTIONS))
+    return SpotifyCredits(_browser(), settings.SPOTIFY_WEB_URL, _questions(), shape(), page, question)
 
 
 @cache
@@ -149,6 +156,9 @@ def close_sources() -> None:
         for platform in enabled():
             source(platform).close()
         source.cache_clear()
+    if credit_source.cache_info().currsize:
+        # It may hold the browser that is closed here.
+        credit_source.cache_clear()
     _browser.cache_clear()
 
 

@@ -8,6 +8,7 @@
     fill_in (api)                               beat, where Chartmetric may be asked
     fill_in_isrcs (api)                         beat, where Spotify's Web API may be asked
     ask_credits_fm, ask_musicbrainz (api)       beat, where CREDIT_SOURCES names them
+    ask_spotify (browser)                       likewise
     match_videos (api)                          beat, and the admin: tracks without a video
     read_streams (browser), read_views (api)    the chord's header
     launch_shard, shard_done, record            the chord's frame
@@ -42,7 +43,7 @@ from enrichment.notifications import rehearsed, switch
 from enrichment.runs import launching, lifecycle, playlist_phase, playlist_reading, track_reading
 from enrichment.runs.rehearsal import course
 from enrichment.runs.track_reading import ComeAgain
-from enrichment.sources.credits import CreditsFm, MusicBrainz
+from enrichment.sources.credits import CreditsFm, MusicBrainz, SpotifyCredits
 from enrichment.video_matching import searching
 
 log = logging.getLogger(__name__)
@@ -176,6 +177,13 @@ def ask_musicbrainz() -> None:
 def match_videos() -> None:
     """Search YouTube for the videos of tracks that have none."""
     searching.search_due(timezone.now())
+
+
+# As `fill_in`; the last page may take twenty seconds, and each of its questions ten for its turn.
+@shared_task(time_limit=400)
+def ask_spotify() -> None:
+    """Ask Spotify for its own credits of the tracks that are due there."""
+    finding.find_due(SpotifyCredits.name)
 
 
 @shared_task(time_limit=1_600)

@@ -89,6 +89,7 @@ app.conf.update(
         "enrichment.tasks.fill_in": "api",
         "enrichment.tasks.ask_credits_fm": "api",
         "enrichment.tasks.ask_musicbrainz": "api",
+        "enrichment.tasks.ask_spotify": "browser",
         "enrichment.tasks.fill_in_isrcs": "api",
         "enrichment.tasks.match_videos": "api",
     },

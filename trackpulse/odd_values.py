@@ -7,7 +7,7 @@ from limits import parse_many
 
 UNLIMITED = frozenset({"", "off"})
 KNOWN_PLATFORMS = ("spotify", "youtube")
-KNOWN_CREDIT_SOURCES = ("credits_fm", "musicbrainz")
+KNOWN_CREDIT_SOURCES = ("credits_fm", "musicbrainz", "spotify")
 
 
 def rate(setting: str, value: str) -> str:
@@ -33,7 +33,7 @@ def credit_sources(setting: str, value: list[str]) -> list[str]:
     """Return the names of places where credits are on file as they are. Raises ImproperlyConfigured."""
     odd = [name for name in value if name not in KNOWN_CREDIT_SOURCES]
     if odd:
-        allowed = " and ".join(KNOWN_CREDIT_SOURCES)
+        allowed = ", ".join(KNOWN_CREDIT_SOURCES)
         raise ImproperlyConfigured(f"{setting} names {', '.join(odd)}. It may hold {allowed}, or be empty.")
     return value
 

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from django.db import connection
 
-from analytics.models import CreditRequest
+from analytics.models import ClaimSource, CreditRequest
 
 Outcome = CreditRequest.Outcome
 
@@ -33,6 +33,7 @@ class Held:
     track_id: int
     attempts: int
     isrc: str
+    spotify_id: str
     title: str
     artists: str
     length_ms: int | None
@@ -41,7 +42,7 @@ class Held:
 _ENQUEUE = """
     INSERT INTO analytics_creditrequest (track_id, source)
     SELECT track.id, %(source)s FROM analytics_track track
-     WHERE track.active AND track.isrc <> ''
+     WHERE track.active AND (track.isrc <> '' OR NOT %(by_isrc)s)
        AND NOT EXISTS (SELECT FROM analytics_creditrequest known
                         WHERE known.track_id = track.id AND known.source = %(source)s)
      ORDER BY track.id
@@ -50,8 +51,8 @@ _ENQUEUE = """
 
 _DUE = """
       FROM analytics_creditrequest request JOIN analytics_track track ON track.id = request.track_id
-     WHERE request.source = %(source)s AND track.active AND track.isrc <> ''
-       AND (request.next_at IS NULL OR request.next_at <= %(now)s OR request.isrc <> track.isrc)
+     WHERE request.source = %(source)s AND track.active AND (track.isrc <> '' OR NOT %(by_isrc)s)
+       AND (request.next_at IS NULL OR request.next_at <= %(now)s OR (%(by_isrc)s AND request.isrc <> track.isrc))
        AND (request.lease_until IS NULL OR request.lease_until < %(now)s)
        AND (%(tracks)s::text[] IS NULL OR track.spotify_id = ANY(%(tracks)s))
 """
@@ -65,7 +66,8 @@ _LEASE = f"""
             ORDER BY request.urgent DESC, request.next_at NULLS FIRST, track.streams DESC NULLS LAST, track.id
             LIMIT %(most)s FOR UPDATE OF request SKIP LOCKED)
        AND wanted.id = leased.track_id
- RETURNING leased.id, leased.track_id, leased.attempts, wanted.isrc, wanted.title, wanted.artists, wanted.length_ms
+ RETURNING leased.id, leased.track_id, leased.attempts, wanted.isrc, wanted.spotify_id, wanted.title, wanted.artists,
+           wanted.length_ms
 """  # noqa: S608 - constants
 
 _URGENT = """
@@ -75,10 +77,15 @@ _URGENT = """
 """
 
 
+def by_isrc(source: str) -> bool:
+    """Say whether a source is asked by ISRC; Spotify is asked by its own id."""
+    return source != ClaimSource.SPOTIFY
+
+
 def enqueue(source: str) -> None:
-    """Have a request for each active track with an ISRC that this source was never asked about."""
+    """Have a request for each active track that this source can be asked about and never was."""
     with connection.cursor() as cursor:
-        cursor.execute(_ENQUEUE, {"source": source})
+        cursor.execute(_ENQUEUE, {"source": source, "by_isrc": by_isrc(source)})
 
 
 def ask_for(source: str, spotify_ids: Sequence[str]) -> None:
@@ -128,4 +135,9 @@ def give_back(held: Collection[Held], reason: str = "") -> None:
 
 
 def _values(source: str, now: datetime, spotify_ids: Sequence[str] | None) -> dict[str, Any]:
-    return {"source": source, "now": now, "tracks": None if spotify_ids is None else list(spotify_ids)}
+    return {
+        "source": source,
+        "by_isrc": by_isrc(source),
+        "now": now,
+        "tracks": None if spotify_ids is None else list(spotify_ids),
+    }

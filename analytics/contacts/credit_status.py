@@ -5,12 +5,13 @@ from datetime import datetime
 
 from django.db import connection
 
+from analytics.contacts.credit_queue import by_isrc
 from analytics.models import ClaimSource
 
 
 @dataclass(frozen=True)
 class SourceStatus:
-    """How far one source is with the active tracks that have an ISRC.
+    """How far one source is with the active tracks that it can be asked about: Spotify about all, others by ISRC.
 
     `obstacle` says why it is not asked now, "" where it could be; `until` is when it goes on, None where unknown.
     """
@@ -28,6 +29,10 @@ class SourceStatus:
     until: datetime | None = None
 
     @property
+    def is_by_isrc(self) -> bool:
+        return by_isrc(self.source)
+
+    @property
     def label(self) -> str:
         return str(ClaimSource(self.source).label)
 
@@ -37,18 +42,18 @@ _PROGRESS = """
            count(*) FILTER (WHERE request.outcome = 'unknown'),
            count(*) FILTER (WHERE request.outcome = 'unrecognised'),
            count(*) FILTER (WHERE request.next_at IS NULL OR request.next_at <= %(now)s
-                               OR request.isrc <> track.isrc),
+                               OR (%(by_isrc)s AND request.isrc <> track.isrc)),
            min(request.next_at) FILTER (WHERE request.next_at > %(now)s), max(request.asked_at)
       FROM analytics_track track
       LEFT JOIN analytics_creditrequest request ON request.track_id = track.id AND request.source = %(source)s
-     WHERE track.active AND track.isrc <> ''
+     WHERE track.active AND (track.isrc <> '' OR NOT %(by_isrc)s)
 """
 
 
 def progress(source: str, now: datetime, obstacle: str = "", until: datetime | None = None) -> SourceStatus:
     """Return how far a source is: one query."""
     with connection.cursor() as cursor:
-        cursor.execute(_PROGRESS, {"source": source, "now": now})
+        cursor.execute(_PROGRESS, {"source": source, "by_isrc": by_isrc(source), "now": now})
         tracks, asked, found, unknown, unrecognised, due, next_at, last_at = cursor.fetchone()
     return SourceStatus(
         source, tracks, asked, found, unknown, unrecognised, due, next_at, last_at, obstacle=obstacle, until=until

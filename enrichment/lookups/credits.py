@@ -23,11 +23,11 @@ from analytics.contacts.credit_queue import Held, Outcome
 from analytics.contacts.credit_status import SourceStatus, progress
 from analytics.formatting import wording
 from analytics.insights import open_list
-from analytics.models import SnapshotRun, Track
+from analytics.models import Platform, SnapshotRun, Track
 from enrichment.net.redaction import redact
-from enrichment.registry import credit_source, pace
+from enrichment.registry import credit_source, enabled, pace
 from enrichment.sources.base import NotRead, PageChanged, SourceBlocked, SourceRefused
-from enrichment.sources.credits import Answer, Asked, Credits, MusicBrainz, Unknown
+from enrichment.sources.credits import Answer, Asked, Credits, MusicBrainz, SpotifyCredits, Unknown
 from enrichment.sources.credits.claims import Publisher, Work
 
 log = logging.getLogger(__name__)
@@ -70,6 +70,8 @@ def obstacle(source: str) -> str:
         return "It is switched off (CREDIT_SOURCES)."
     if source == MusicBrainz.name and not settings.CONTACT_EMAIL:
         return "CONTACT_EMAIL is not set, and MusicBrainz wants to know whom to write to."
+    if source == SpotifyCredits.name and (Platform.SPOTIFY not in enabled() or settings.SPOTIFY_TRACKS_PER_PAGE == 1):
+        return "Spotify's pages are asked no questions (PLATFORMS, SPOTIFY_TRACKS_PER_PAGE)."
     return ""
 
 
@@ -155,15 +157,20 @@ def _ask(source: str, turn: _Turn, batch: int, go_on: Callable[[], bool]) -> Ite
         if not go_on():
             return
         some = turn.held[first : first + batch]
-        asked = {one.isrc: Asked(one.isrc, one.title, one.artists, one.length_ms) for one in some}
+        asked = {one.key: one for one in (_asked(source, held) for held in some)}
         answers = credit_source(source).read(list(asked.values()))
         yield from _settled(source, turn, some, answers)
+
+
+def _asked(source: str, held: Held) -> Asked:
+    isrc = held.isrc if credit_queue.by_isrc(source) else ""
+    return Asked(isrc, held.title, held.artists, held.length_ms, held.spotify_id)
 
 
 def _settled(source: str, turn: _Turn, some: Sequence[Held], answers: Mapping[str, Answer]) -> Iterator[Outcome]:
     """Settle what was answered. Raises Stopped where the source is not to be asked for a while."""
     for held in some:
-        answer = answers[held.isrc]
+        answer = answers[_asked(source, held).key]
         outcome = _outcome(answer)
         if outcome is None:
             continue

@@ -65,6 +65,11 @@ class Scenario(StrEnum):
     QUESTION_RATE_LIMITED = "question_rate_limited"
     QUESTION_BLOCKED = "question_blocked"
 
+    # Spotify, its credits.
+    CREDITS_HIDDEN = "credits_hidden"
+    CREDITS_RATE_LIMITED = "credits_rate_limited"
+    CREDITS_CHANGED = "credits_changed"
+
     # Spotify, a playlist.
     PRIVATE = "private"
     EMPTIED = "emptied"
@@ -111,6 +116,9 @@ OF_QUESTIONS: Final = frozenset(
     {Scenario.QUESTION_DIFFERS, Scenario.QUESTION_RATE_LIMITED, Scenario.QUESTION_BLOCKED}
 )
 """What a page sees nothing of: only who asks its question again does."""
+
+OF_CREDITS: Final = frozenset({Scenario.CREDITS_HIDDEN, Scenario.CREDITS_RATE_LIMITED, Scenario.CREDITS_CHANGED})
+"""What is met only by who opens a track's credits."""
 
 _ALL: Final = {Scenario.SLOW, Scenario.NEVER_LOADS, Scenario.SERVER_ERROR}
 _YOUTUBE: Final = {
@@ -219,7 +227,7 @@ class Calls:
 
     Kinds: documents, graphql, get_track, questions (those that were asked again), images, fonts, consent, captcha,
     analytics, scripts, locales, youtube_calls, youtube_ids, youtube_searches, chartmetric_tokens, chartmetric_calls,
-    credits_fm_calls, credits_fm_isrcs, musicbrainz_calls.
+    credits, credits_fm_calls, credits_fm_isrcs, musicbrainz_calls.
     """
 
     def __init__(self) -> None:

@@ -17,6 +17,7 @@ from analytics.contacts.credit_queue import Outcome
 from analytics.formatting import wording
 from analytics.models import ClaimSource, CreditSuggestion, Track
 from enrichment.lookups import credits as finding
+from enrichment.registry import close_sources
 
 STOPPED = 3
 """The exit code where something is left to ask, as of a run that is not complete."""
@@ -47,6 +48,7 @@ class Command(BaseCommand):
         self.stdout.write(
             json.dumps({"sources": found, "to_decide": to_decide}) if options["json"] else _words(found, to_decide)
         )
+        close_sources()
         if any(one["left"] for one in found.values()):
             raise SystemExit(STOPPED)
 

@@ -16,6 +16,12 @@ class Asked:
     title: str = ""
     artists: str = ""
     length_ms: int | None = None
+    spotify_id: str = ""
+
+    @property
+    def key(self) -> str:
+        """Return by what its answer is found: the ISRC, or Spotify's id where there is none."""
+        return self.isrc or self.spotify_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,7 @@ class Answers:
 
     def fill(self, asked: Sequence[Asked], reason: NotRead) -> Mapping[str, Answer]:
         """Return the answers, with this reason for each recording that has none."""
-        return {one.isrc: self.of.get(one.isrc, reason) for one in asked}
+        return {one.key: self.of.get(one.key, reason) for one in asked}
 
 
 class CreditSource(Protocol):
@@ -104,7 +110,7 @@ class CreditSource(Protocol):
     """How many recordings one reading may hold."""
 
     def read(self, asked: Sequence[Asked]) -> Mapping[str, Answer]:
-        """Return an answer for each recording, by its ISRC. It never raises NotRead: that is an answer as well."""
+        """Return an answer for each recording, by its key. It never raises NotRead: that is an answer as well."""
 
     def close(self) -> None:
         """Let go of its connections."""

@@ -34,10 +34,14 @@ class Shape:
     questions: str
     track_key: str
     count_key: str
+    credits_menu: str
+    credits_items: str
+    credits_words: str
     text_seconds: float
     other_counts_seconds: float
     another_try_seconds: float
     standing_seconds: float
+    credits_seconds: float
 
     @property
     def changed(self) -> list[str]:
@@ -53,6 +57,12 @@ class Shape:
     def told_to_page(self) -> Mapping[str, str | float]:
         """Return what `patience.js` goes by."""
         names = (one.name for one in fields(self) if one.name.endswith(("_key", "_seconds")))
+        return {name: getattr(self, name) for name in names}
+
+    @property
+    def told_for_credits(self) -> Mapping[str, str | float]:
+        """Return what `view_credits.js` goes by."""
+        names = ("credits_menu", "credits_items", "credits_words", "credits_seconds", "another_try_seconds")
         return {name: getattr(self, name) for name in names}
 
 
@@ -110,6 +120,10 @@ def _is_key(value: object) -> bool:
     return isinstance(value, str) and _KEY.fullmatch(value) is not None
 
 
+def _are_words(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip()) and value == value.lower()
+
+
 def _is_address(value: object) -> bool:
     return isinstance(value, str) and _ADDRESS.fullmatch(value) is not None
 
@@ -128,6 +142,7 @@ _SELECTOR: Final[Kind] = (_is_selector, "a CSS selector in quotes, every bracket
 _SELECTORS: Final[Kind] = (_are_selectors, "a list of CSS selectors in quotes, every bracket closed")
 _NAME: Final[Kind] = (_is_key, "a key of letters, digits and _ in quotes")
 _PREFIX: Final[Kind] = (_is_address, "an address in quotes that begins with http:// or https:// and has a path")
+_WORDS: Final[Kind] = (_are_words, "words in small letters and in quotes")
 _WAIT: Final[Kind] = (_is_wait, f"a number of seconds from 0 to {LONGEST_WAIT:g}")
 
 _KINDS: Final[Mapping[str, Kind]] = {
@@ -138,10 +153,14 @@ _KINDS: Final[Mapping[str, Kind]] = {
     "questions": _PREFIX,
     "track_key": _NAME,
     "count_key": _NAME,
+    "credits_menu": _SELECTOR,
+    "credits_items": _SELECTOR,
+    "credits_words": _WORDS,
     "text_seconds": _WAIT,
     "other_counts_seconds": _WAIT,
     "another_try_seconds": _WAIT,
     "standing_seconds": _WAIT,
+    "credits_seconds": _WAIT,
 }
 
 DECLARED: Final = Shape(**{name: _frozen(value) for name, value in tomllib.loads(_FILE.read_text("utf-8")).items()})

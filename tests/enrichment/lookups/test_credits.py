@@ -1,7 +1,7 @@
 """Who is behind the tracks is found by itself, from the question to the contacts, and never in a run's way."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import timedelta
 from io import StringIO
@@ -22,6 +22,7 @@ from enrichment.simulator import people
 from enrichment.simulator.control import Platform, Scenario
 from enrichment.simulator.server import Simulator, serve
 from enrichment.simulator.world import World
+from enrichment.sources.credits import Answer, Asked, Claim, Credits
 from tests.makers import make_pending_run, make_track
 
 pytestmark = pytest.mark.django_db
@@ -271,3 +272,57 @@ def test_the_command_says_what_is_left_and_why(simulator: Simulator) -> None:
 def test_the_command_refuses_tracks_that_are_not_in_the_catalogue(simulator: Simulator) -> None:
     with pytest.raises(CommandError, match="Not in the catalogue"):
         find("--tracks", "0" * 22)
+
+
+# Spotify's own
+
+
+class Shown:
+    """Stands for Spotify's pages: it knows one writer of every track."""
+
+    name = "spotify"
+    batch = 25
+
+    def read(self, asked: Sequence[Asked]) -> Mapping[str, Answer]:
+        return {one.key: Credits((Claim("Jelka Varnholm", "writer", "spotify"),)) for one in asked}
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def test_spotify_is_asked_about_tracks_without_an_isrc(monkeypatch: pytest.MonkeyPatch, simulator: Simulator) -> None:
+    monkeypatch.setattr(project, "CREDIT_SOURCES", ["spotify"])
+    monkeypatch.setattr(finding, "credit_source", lambda _name: Shown())
+    track = make_track(isrc="", videos=0)
+
+    assert finding.find_due("spotify") == 1
+
+    assert CreditClaim.objects.get(source="spotify").track == track
+    assert credit_queue.due("spotify", timezone.now()) == 0
+
+
+def test_two_independent_sources_agree_whichever_they_are(
+    monkeypatch: pytest.MonkeyPatch, simulator: Simulator
+) -> None:
+    track = follow(simulator, KNOWN)
+    finding.find_due(MB)
+    assert not Contact.objects.exists()
+    known = people.behind(simulator.world, simulator.world.track(KNOWN)).writers[0].name
+    monkeypatch.setattr(project, "CREDIT_SOURCES", ["spotify"])
+    monkeypatch.setattr(
+        Shown, "read", lambda _self, asked: {one.key: Credits((Claim(known, "writer", "spotify"),)) for one in asked}
+    )
+    monkeypatch.setattr(finding, "credit_source", lambda _name: Shown())
+
+    finding.find_due("spotify")
+
+    assert Contact.objects.get(credits__track=track).name == known
+
+
+def test_spotify_is_not_asked_where_its_pages_are_asked_nothing(settings: Settings) -> None:
+    settings.CREDIT_SOURCES = ["spotify"]
+    assert finding.obstacle("spotify") == ""
+
+    settings.SPOTIFY_TRACKS_PER_PAGE = 1
+
+    assert "asked no questions" in finding.obstacle("spotify")
