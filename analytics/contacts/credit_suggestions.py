@@ -20,7 +20,7 @@ from analytics.contacts.credit_lines import ipi_in, person_key
 from analytics.contacts.erasure import erased_artists
 from analytics.contacts.learning import learn
 from analytics.contacts.namesakes import same_name, whom
-from analytics.models import Contact, Credit, CreditSuggestion
+from analytics.models import Contact, Credit, CreditSuggestion, WorkWriter
 
 
 @dataclass(frozen=True)
@@ -93,8 +93,19 @@ _SOURCES = Func(F("sources"), Value(","), function="array_to_string", output_fie
 
 def open_people() -> QuerySet[Any, Any]:
     """Return who is suggested, each with their newest name and how many tracks name them, most tracks first."""
+    return _people(CreditSuggestion.State.OPEN)
+
+
+def accepted_people() -> QuerySet[Any, Any]:
+    """Return whose credits were accepted by themselves, each with the id and the name of the contact."""
+    return _people(CreditSuggestion.State.ACCEPTED).annotate(
+        contact_id=Max("contact_id"), contact_name=Max("contact__name")
+    )
+
+
+def _people(state: CreditSuggestion.State) -> QuerySet[Any, Any]:
     return (
-        CreditSuggestion.objects.filter(state=CreditSuggestion.State.OPEN)
+        CreditSuggestion.objects.filter(state=state)
         .values("artist_id", "named_by")
         .annotate(
             name=Max("name"),
@@ -178,6 +189,26 @@ def _written_best(names: Iterable[str]) -> str:
 def dismiss(artist_id: str) -> int:
     """Put this artist's open suggestions away for good, and return how many those were."""
     return _open(artist_id).update(state=CreditSuggestion.State.DISMISSED)
+
+
+def take_back(artist_id: str) -> int:
+    """Remove this person's credits that were accepted by themselves, for good; return how many those were.
+
+    The contact stays, with whatever else is theirs: one that has no track left is kept and listed as any other.
+    """
+    with transaction.atomic():
+        accepted = CreditSuggestion.objects.filter(artist_id=artist_id, state=CreditSuggestion.State.ACCEPTED)
+        chosen = list(accepted.select_for_update().order_by("pk"))
+        for one in chosen:
+            Credit.objects.filter(track=one.track_id, role=one.role, contact=one.contact_id).delete()
+        WorkWriter.objects.filter(
+            contact__in={one.contact_id for one in chosen},
+            work__recordings__track__in={one.track_id for one in chosen if one.role == Credit.Role.WRITER},
+        ).update(contact=None)
+        accepted.filter(pk__in=[one.pk for one in chosen]).update(
+            state=CreditSuggestion.State.DISMISSED, contact=None
+        )
+    return len(chosen)
 
 
 def _open(artist_id: str) -> QuerySet[CreditSuggestion]:

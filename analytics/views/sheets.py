@@ -128,6 +128,15 @@ def _snapshots(rows: QuerySet[Snapshot]) -> Iterator[list[Cell]]:
         ]
 
 
+_ACCEPTED = (*_SUGGESTION, "contact_id", "contact_name")
+
+
+def _accepted(rows: QuerySet[Any]) -> Iterator[list[Cell]]:
+    for row in rows.iterator(chunk_size=CHUNK):
+        told = {**row, "by": " ".join(sources_of(row))}
+        yield [told[name] for name in _ACCEPTED]
+
+
 _OPEN = (
     *("name", "email", "company", "stage", "tags", "ipi", "gain", "works", "recordings", "total_streams", "sources"),
     *("said_at", "counted_at"),
@@ -145,6 +154,7 @@ def _open_list(rows: QuerySet[OpenWriter]) -> Iterator[list[Cell]]:
 
 TRACKS = Sheet("tracks", _TRACK, _tracks)
 CONTACTS = Sheet("contacts", _CONTACT, _contacts)
+ACCEPTED = Sheet("accepted-credits", _ACCEPTED, _accepted)
 OPEN_LIST = Sheet("open-list", _OPEN, _open_list)
 SUGGESTIONS = Sheet("suggested-credits", _SUGGESTION, _suggestions)
 RUNS = Sheet("runs", _RUN, _runs)

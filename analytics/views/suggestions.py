@@ -20,14 +20,17 @@ from analytics.views import sheets
 from analytics.views.files import file_of
 from analytics.views.forms import DecisionForm
 from analytics.views.listing import answer, listed, wants_part
-from analytics.views.tables import SuggestionTable
+from analytics.views.tables import AcceptedTable, SuggestionTable
 
-NEW, DISMISSED = "new", "dismiss"
+NEW, DISMISSED, TAKEN_BACK = "new", "dismiss", "take-back"
+ACCEPTED = "accepted"
 
 
 @login_required
 def suggestions(request: HttpRequest, standing: Callable[[datetime], Sequence[SourceStatus]]) -> HttpResponseBase:
     """Show who is put forward, and how far the places of credits are (`standing`)."""
+    if request.GET.get("show") == ACCEPTED:
+        return _accepted(request)
     listing = listed(request, SuggestionTable, suggesting.open_people(), "-tracks")
     if file := file_of(request, listing, sheets.SUGGESTIONS):
         return file
@@ -41,6 +44,14 @@ def suggestions(request: HttpRequest, standing: Callable[[datetime], Sequence[So
     return answer(request, "analytics/suggestions.html", listing, facts)
 
 
+def _accepted(request: HttpRequest) -> HttpResponseBase:
+    """Show whose credits were added without asking, so that a person can take them back."""
+    listing = listed(request, AcceptedTable, suggesting.accepted_people(), "-suggested_at")
+    if file := file_of(request, listing, sheets.ACCEPTED):
+        return file
+    return answer(request, "analytics/suggestions.html", listing, {"shows_accepted": True})
+
+
 @login_required
 @permission_required(CHANGE_CONTACT, raise_exception=True)
 @require_POST
@@ -51,6 +62,10 @@ def decide(request: HttpRequest) -> HttpResponse:
         messages.warning(request, "Choose who they are, or dismiss them.")
         return redirect("contact-credits")
     artist_id, who = form.cleaned_data["artist"], form.cleaned_data["who"]
+    if who == TAKEN_BACK:
+        suggesting.take_back(artist_id)
+        messages.success(request, "Taken back. These credits will not be added to these tracks again.")
+        return redirect(f"{reverse('contact-credits')}?show={ACCEPTED}")
     if who == DISMISSED:
         suggesting.dismiss(artist_id)
         messages.success(request, "Dismissed. They will not be suggested for these tracks again.")

@@ -158,6 +158,18 @@ class SuggestionTable(Listed):
         )
 
 
+class AcceptedTable(SuggestionTable):
+    """People whose credits were added without asking, each with the contact that they were taken for."""
+
+    caption = "Credits that were added because two independent sources agree or an IPI is a contact's"
+    nothing = "No credits were added by themselves yet."
+
+    decide = tables.Column("Taken for", accessor="contact_name", order_by=("contact_name", "artist_id"))
+
+    def render_decide(self, record: Mapping[str, Any]) -> str:
+        return render_to_string("analytics/partials/accepted_decision.html", {"person": record}, self.request)
+
+
 def by(person: Mapping[str, Any]) -> list[ClaimSource]:
     """Return which places of credits name somebody."""
     return [ClaimSource(source) for source in suggesting.sources_of(person)]

@@ -208,6 +208,22 @@ def test_whoever_was_decided_on_with_an_ipi_is_known_from_then_on(client: Client
     assert put_forward() == []
 
 
+def test_what_was_added_without_asking_is_listed_and_can_be_taken_back_for_good(client: Client) -> None:
+    track = make_track(title="Hit")
+    claimed("VARNHOLM JELKA", "00900000001", track)
+    claimed("Jelka Varnholm", "", track, source="musicbrainz")
+    contact = Contact.objects.get()
+    assert "Jelka Varnholm Take back" in text(client, f"{PAGE}?show=accepted")
+
+    client.post(DECIDE, {"artist": CreditSuggestion.objects.get().artist_id, "who": "take-back"})
+    claimed("Jelka Varnholm", "", track, source="musicbrainz")
+
+    assert contact.credits.count() == 0
+    assert CreditSuggestion.objects.get().state == "dismissed"
+    assert "No credits were added by themselves yet." in text(client, f"{PAGE}?show=accepted")
+    assert put_forward() == []
+
+
 def test_a_contact_written_otherwise_is_offered(client: Client) -> None:
     make_contact(name="Jelka Varnholm")
 
