@@ -91,6 +91,7 @@ class ContactChoice(Schema):
     ] = None
     stage: Contact.Stage | None = None
     role: Annotated[Credit.Role | None, Field(description="Only those with this role in a track")] = None
+    publisher: Annotated[Text | None, Field(description="Part of the name of somebody who publishes them")] = None
     tag: Annotated[Tag | None, Field(description="One of the contact's tags, as a whole word")] = None
     track: Annotated[RowId | None, Field(description="Only those behind this track")] = None
     order: Annotated[ContactOrder, Field(description=ORDER)] = "name"
@@ -101,6 +102,8 @@ class ContactChoice(Schema):
             contacts = filtering.contacts_matching(contacts, self.q)
         if self.stage is not None:
             contacts = contacts.filter(stage=self.stage)
+        if self.publisher is not None:
+            contacts = contacts.filter(pk__in=filtering.with_publisher(self.publisher))
         if self.role is not None:
             contacts = contacts.filter(pk__in=filtering.with_role(self.role))
         if self.tag is not None:

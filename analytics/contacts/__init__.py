@@ -16,5 +16,6 @@ namesakes            which contact a name without an e-mail means
 personal_data        all that is stored about one person
 publishers           whether a writer of a work has a publisher
 retention            how long people without a track are kept
+roles                which roles contacts have
 works                the works of recordings, their writers and who publishes whom
 """

@@ -9,7 +9,7 @@ from analytics.insights.attention import Trouble, troubled
 from analytics.insights.week import this_week
 from analytics.insights.weekly_growth import with_gain
 from analytics.lists.words import contacts_with, tracks_with
-from analytics.models import Contact, Credit, Outcome, Platform, Reading, Track
+from analytics.models import Contact, Credit, Outcome, Platform, Publishing, Reading, Track
 
 BANDS = {
     "": ("any size", trending.LEAST_COUNT, None),
@@ -65,6 +65,12 @@ def readings_that_ended(rows: QuerySet[Reading], outcome: str) -> QuerySet[Readi
 def with_role(role: str) -> QuerySet[Contact]:
     """Return the contacts that have this role in any track."""
     return Contact.objects.filter(pk__in=Credit.objects.filter(role=role).values("contact"))
+
+
+def with_publisher(text: str) -> QuerySet[Contact]:
+    """Return the contacts who are published by somebody whose name holds this, whatever its case."""
+    places = Publishing.objects.filter(publisher__name__icontains=text.strip())
+    return Contact.objects.filter(pk__in=places.values("writer__contact"))
 
 
 def with_tag(tag: str) -> QuerySet[Contact]:

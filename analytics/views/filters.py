@@ -65,6 +65,7 @@ class ContactFilters(Filters):
     q = filters.CharFilter(label="Name, company or e-mail", method="matching", max_length=200)
     stage = choice("Stage", "staged", Contact.Stage.choices, "any")
     role = choice("Role", "having", Credit.Role.choices, "any")
+    publisher = filters.CharFilter(label="Publisher", method="published", max_length=200)
     tag = filters.CharFilter(label="Tag", method="tagged", max_length=100)
     keep = choice("Retention", "kept", [("past", "kept too long")], "any")
 
@@ -76,6 +77,9 @@ class ContactFilters(Filters):
 
     def staged(self, rows: QuerySet[Contact], _name: str, stage: str) -> QuerySet[Contact]:
         return rows.filter(stage=stage)
+
+    def published(self, rows: QuerySet[Contact], _name: str, text: str) -> QuerySet[Contact]:
+        return rows.filter(pk__in=filtering.with_publisher(text))
 
     def having(self, rows: QuerySet[Contact], _name: str, role: str) -> QuerySet[Contact]:
         return rows.filter(pk__in=filtering.with_role(role))

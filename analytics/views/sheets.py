@@ -4,10 +4,12 @@ Moments are UTC, counts are whole, growth is per seven days, and what is unknown
 """
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from django.db.models import QuerySet
 
+from analytics.contacts import roles
 from analytics.contacts.credit_suggestions import sources_of
 from analytics.files.csv_writer import Cell
 from analytics.insights.weekly_growth import growth_of
@@ -76,7 +78,11 @@ def _suggestions(rows: QuerySet[Any]) -> Iterator[list[Cell]]:
 
 
 def _contacts(rows: QuerySet[Contact]) -> Iterator[tuple[Any, ...]]:
-    yield from rows.values_list(*_CONTACT).iterator(chunk_size=CHUNK)
+    lines = rows.values_list("pk", *_CONTACT).iterator(chunk_size=CHUNK)
+    while some := list(islice(lines, CHUNK)):
+        known = roles.of([pk for pk, *_ in some])
+        for pk, *told in some:
+            yield (*told, " ".join(known.get(pk, ())))
 
 
 def _runs(rows: QuerySet[SnapshotRun]) -> Iterator[list[Cell]]:
@@ -153,7 +159,7 @@ def _open_list(rows: QuerySet[OpenWriter]) -> Iterator[list[Cell]]:
 
 
 TRACKS = Sheet("tracks", _TRACK, _tracks)
-CONTACTS = Sheet("contacts", _CONTACT, _contacts)
+CONTACTS = Sheet("contacts", (*_CONTACT, "roles"), _contacts)
 ACCEPTED = Sheet("accepted-credits", _ACCEPTED, _accepted)
 OPEN_LIST = Sheet("open-list", _OPEN, _open_list)
 SUGGESTIONS = Sheet("suggested-credits", _SUGGESTION, _suggestions)

@@ -87,8 +87,11 @@ class TrackTable(Listed):
 class ContactTable(Listed):
     caption = "Contacts with the totals and the growth of their recordings"
     nothing = "No contacts match. Clear a filter, or search for part of the name."
+    roles_of: Mapping[int, Sequence[str]] = {}
+    """The roles of each contact of the page."""
 
     name = tables.Column("Contact", order_by=("name", "pk"))
+    roles = tables.Column("Roles", accessor="pk", orderable=False, attrs=WORDS)
     stage = tables.Column("Stage", order_by=("stage", "name", "pk"))
     streams = Measure("Streams", "total_streams")
     growth = Measure("Growth", "wow_growth_pct")
@@ -96,6 +99,9 @@ class ContactTable(Listed):
     views_growth = Measure("Growth of views", "wow_youtube_growth_pct")
     as_of = Measure("As of", "aggregated_at")
     choose = tables.Column("Merge", accessor="pk", orderable=False)
+
+    def render_roles(self, record: Contact) -> str:
+        return ", ".join(str(Credit.Role(role).label) for role in self.roles_of.get(record.pk, ()))
 
     def render_choose(self, record: Contact) -> str:
         return render_to_string("analytics/partials/contact_choice.html", {"contact": record})

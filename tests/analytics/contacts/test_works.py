@@ -283,6 +283,21 @@ def test_a_contacts_page_and_the_api_tell_the_three_states_apart(client: Client)
     assert [one["state"] for one in items] == ["published", "none", "unknown"]
 
 
+def test_contacts_are_found_by_who_publishes_them_and_show_their_roles(client: Client) -> None:
+    track = make_track()
+    contact = jelka(track)
+    make_contact(track, name="Oskar Brandelyn")
+    told(track, [ORIGINAL])
+
+    page = text(client, "/contacts/?publisher=sample+mus")
+
+    assert "Jelka Varnholm Writer New" in page
+    assert "Oskar Brandelyn" not in page
+    (found,) = client.get("/api/contacts?publisher=Sample").json()["items"]
+    assert found["id"] == contact.pk
+    assert b",writer\r\n" in client.get("/contacts/?format=csv").getvalue()
+
+
 def test_the_digest_tells_of_the_open_list_only_where_it_was_counted_since_the_run() -> None:
     contact, user = open_jelka(), make_person()
     run = SnapshotRun.objects.latest("pk")
