@@ -47,6 +47,7 @@ urlpatterns = [
     path("runs/<int:pk>/evidence/<int:evidence_pk>/", evidence.archive, name="run-evidence"),
     path("runs/<int:pk>/evidence/<int:evidence_pk>/picture/", evidence.picture, name="run-evidence-picture"),
     path("tracks/<int:pk>/watch/", digest.watch, name="watch"),
+    path("contacts/<int:pk>/watch/", digest.watch_contact, name="contact-watch"),
     path("digest/", digest.digest, name="digest"),
     path("digest/add/", digest.add, name="digest-add"),
     path("digest/send/", digest.send, name="digest-send"),

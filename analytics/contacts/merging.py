@@ -5,7 +5,7 @@
     undo    lock ─► is it still possible? ─► everything back as the row says ─► the row ends
 
 Each is one transaction, so a process killed in between leaves no trace, and whoever comes second finds the
-contact or the row gone. Watchlists hold tracks, not people: nothing moves there.
+contact or the row gone. Watchlists follow.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.utils.dateparse import parse_datetime
 
 from analytics.contacts import aggregates
-from analytics.models import Contact, ContactMerge, Credit, CreditSuggestion, SnapshotRun, WorkWriter
+from analytics.models import Contact, ContactMerge, ContactWatch, Credit, CreditSuggestion, SnapshotRun, WorkWriter
 from analytics.models.locking import done_anew, is_locked
 
 WRITTEN: Final = ("name", "email", "company", "stage", "tags", "notes", "ipi", "isni")
@@ -173,6 +173,11 @@ def _move(kept: Contact, other: Contact) -> Moved:
         written=list(WorkWriter.objects.filter(contact=other).values_list("pk", flat=True)),
     )
     WorkWriter.objects.filter(pk__in=moved.written).update(contact=kept)
+    # Whoever watches the one that ends watches the other from now on, also after it is undone.
+    watchers = ContactWatch.objects.filter(contact=other).values_list("user", flat=True)
+    ContactWatch.objects.bulk_create(
+        [ContactWatch(user_id=user, contact=kept) for user in watchers], ignore_conflicts=True
+    )
     Credit.objects.filter(pk__in=moved.credits).update(contact=kept)
     CreditSuggestion.objects.filter(pk__in=moved.suggestions).update(contact=kept)
     ContactMerge.objects.filter(pk__in=moved.merges).update(kept=kept)

@@ -54,6 +54,7 @@ def told(contact: Contact) -> Facts:
             }
             for credit in contact.credits.select_related("track").order_by("track__title", "role")
         ],
+        "watched_by": list(contact.watches.order_by("since").values_list("user__username", flat=True)),
         "merged_contacts": [_merge(one) for one in merges],
         "named_by_spotify": list(
             _suggestions(contact, merges)

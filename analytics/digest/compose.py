@@ -7,6 +7,7 @@ from datetime import datetime
 from analytics.digest import phrases
 from analytics.digest.milestones import Milestone, milestones
 from analytics.digest.moves import Limits, Move, Moves, limits_of, moves
+from analytics.digest.people import followed
 from analytics.digest.phrases import Item
 from analytics.digest.watchlist import Watched, watched
 from analytics.insights.open_list import open_writers
@@ -53,6 +54,7 @@ class Digest:
     at: datetime
     headline: Headline | None
     watched: Section
+    people: Section
     spikes: Section
     drops: Section
     milestones: Section
@@ -78,7 +80,7 @@ def compose(run: SnapshotRun, user_ids: Collection[int]) -> dict[int, Digest]:
     lists = watched(run, user_ids)
     tracks = _tracks(moved.values(), passed)
     unread = [_unread(platform_run) for platform_run in run.platform_runs.order_by("platform") if platform_run.unread]
-    opened = _open_list(run)
+    opened, people = _open_list(run), followed(run, user_ids)
     digests = {}
     for user_id in user_ids:
         watchlist, mine = lists.get(user_id, []), moved[limits[user_id]]
@@ -87,6 +89,7 @@ def compose(run: SnapshotRun, user_ids: Collection[int]) -> dict[int, Digest]:
             at=run.scheduled_for or run.started_at,
             headline=_headline(watchlist, mine, tracks),
             watched=_watched(watchlist),
+            people=Section([phrases.of_followed(one) for one in people.get(user_id, [])]),
             spikes=_moved(mine.spikes, mine.spikes_found, tracks),
             drops=_moved(mine.drops, mine.drops_found, tracks),
             open_list=opened,

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from analytics.digest.milestones import Milestone
 from analytics.digest.moves import Move
+from analytics.digest.people import Followed
 from analytics.digest.watchlist import Seen, Watched
 from analytics.formatting import wording
 from analytics.models import ClaimSource, Flag, OpenWriter, Platform, Track
@@ -18,6 +19,8 @@ from analytics.models import ClaimSource, Flag, OpenWriter, Platform, Track
 UNITS = {Platform.SPOTIFY: "streams", Platform.YOUTUBE: "views"}
 LONGEST_TITLE = 120
 LONGEST_ARTISTS = 80
+SHOWN_MOVED = 3
+"""Recordings that are named beside what a watched contact gained."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,17 @@ def of_move(move: Move) -> Line:
 def of_milestone(one: Milestone) -> Line:
     unit = UNITS[one.platform]
     return Line(f"passed {one.milestone:,} {unit}", _now(one.count, one.read_at), _warning(one.flags), "up")
+
+
+def of_followed(one: Followed) -> Item:
+    """Say how a watched contact moved, with the recordings that did most of it."""
+    name, company = _shortened(one.contact.name, LONGEST_TITLE), _shortened(one.contact.company, LONGEST_ARTISTS)
+    line = Line("no growth known: none of their recordings was measured in this run")
+    if one.moved:
+        most = ", ".join(f"{_shortened(title, 60)} {gain:+,}" for gain, title in one.moved[:SHOWN_MOVED])
+        over = f"over {len(one.moved):,} {'recording' if len(one.moved) == 1 else 'recordings'}: {most}"
+        line = Line(gained(one.gain, "streams"), over, "", direction(one.gain))
+    return Item(name, company, address("contact", one.contact.pk), [line])
 
 
 def of_open(one: OpenWriter) -> Item:

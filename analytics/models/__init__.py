@@ -11,6 +11,7 @@ from analytics.models.events import RunEvent
 from analytics.models.evidence import Evidence
 from analytics.models.notifications import (
     Announcement,
+    ContactWatch,
     Delivery,
     Event,
     NotificationTarget,
@@ -37,6 +38,7 @@ __all__ = [
     "ColumnMap",
     "Contact",
     "ContactMerge",
+    "ContactWatch",
     "CountProvider",
     "CountingChange",
     "Credit",

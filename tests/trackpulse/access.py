@@ -62,6 +62,7 @@ PAGES: Entries = {
     "contacts/": page(PEOPLE),
     "contacts/<int:pk>/": page(PEOPLE),
     "contacts/<int:pk>/edit/": page(EDITOR),
+    "contacts/<int:pk>/watch/": page(PEOPLE),
     "contacts/<int:pk>/personal-data/": page(EDITOR),
     "contacts/<int:pk>/erase/": page(ADMINISTRATOR),
     "contacts/credits/": page(PEOPLE),
