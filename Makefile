@@ -8,7 +8,7 @@ STATIC    := $(CLEAN) DATABASE_URL=postgresql://unused/unused REDIS_URL=redis://
              SECRET_KEY=static-checks-sign-nothing-with-this-key-of-57-characters
 
 .DEFAULT_GOAL := help
-.PHONY: help setup snapshot up test quick faults soak mutants screenshots access bench matrix image built check format lock audit coverage clean
+.PHONY: help setup snapshot up test quick faults soak mutants screenshots access bench matrix image built check docs format lock audit coverage clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -34,9 +34,10 @@ matrix: ## the tests of `make quick` on every Python from 3.11 on that this mach
 	@bin/matrix $(ARGS)
 
 TO ?= var/screenshots
-faults: ## servers, workers and messages killed in the middle of runs; the table says what came of each
+faults: ## servers, workers and messages killed in the middle of runs, and all long and random tests; the table says what came of each
 	@bin/setup dev
-	@$(CLEAN) $(PYTHON_IN) -m pytest tests/faults -n 2 --dist worksteal -p no:randomly -m "not soak" $(ARGS)
+	@$(CLEAN) $(PYTHON_IN) -m pytest -n 2 --dist worksteal -p no:randomly --ignore tests/deploying/test_image.py \
+	    -m "(faults or long or hypothesis) and not soak" --hypothesis-profile thorough $(ARGS)
 
 MINUTES ?= 30
 soak: ## runs back to back for MINUTES=30; memory, file handles and keys in Redis must stay as they are
@@ -78,6 +79,10 @@ check: ## format, lint, types, import arrows, migrations, deployment settings
 format: ## rewrite the code in the house's format
 	.venv/bin/ruff check --fix --quiet .
 	.venv/bin/ruff format .
+
+docs: ## docs/settings.md and .env.example anew from trackpulse/settings.toml and settings.py
+	@bin/setup dev
+	@$(PYTHON_IN) -m trackpulse.settings_reference
 
 lock: ## requirements.lock anew from requirements.txt: what production installs, every file by its hash
 	@bin/setup dev

@@ -1,4 +1,4 @@
-"""The memory: every table, the rules of growth, recording, and the pages that show results. It calls no platform.
+"""All data: tables, the rules of growth, recording, and the pages that show results. Calls no platform.
 
     urls           addresses of the pages
     views          pages                       api      the same over HTTP

@@ -6,6 +6,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from analytics.models import PlatformRun, SnapshotRun
+from analytics.snapshots import counted_days
 
 WEEKS = 8
 
@@ -21,14 +22,16 @@ _CATALOGUE = """
       JOIN analytics_contact contact
         ON contact.name = 'Contact ' || substr(track.title, 7)::int %% (%(tracks)s / 10)
 """
-_SNAPSHOTS = """
+_DAY = counted_days.day_sql("%(at)s::timestamptz", 21)
+_SNAPSHOTS = f"""
     INSERT INTO analytics_trackperformancesnapshot (run_id, track_id, captured_at, spotify_streams, streams_read_at,
-        wow_streams, wow_pct, streams_interval_days, youtube_views, views_read_at, wow_youtube_views, wow_youtube_pct,
+        streams_counted_on, wow_streams, wow_pct, streams_interval_days, streams_counted_days,
+        youtube_views, views_read_at, wow_youtube_views, wow_youtube_pct,
         views_interval_days, flags)
-    SELECT %(run)s, id, %(at)s, 1000000 + 3 * id - 1000 * %(weeks_ago)s, %(at)s, 1000, 0.1, 7,
-           1000000 + 3 * id - 1000 * %(weeks_ago)s, %(at)s, 1000, 0.1, 7, '{}'
+    SELECT %(run)s, id, %(at)s, 1000000 + 3 * id - 1000 * %(weeks_ago)s, %(at)s, {_DAY}, 1000, 0.1, 7, 7,
+           1000000 + 3 * id - 1000 * %(weeks_ago)s, %(at)s, 1000, 0.1, 7, '{{}}'
       FROM analytics_track ORDER BY id
-"""
+"""  # noqa: S608 - constants
 _READINGS = """
     INSERT INTO analytics_reading (run_id, track_id, platform, state, outcome, reason, number, observed_at, source,
                                    attempts, worker_losses)

@@ -26,9 +26,11 @@ SELECT id, platform, tracks, tracks, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '', ''
   FROM analytics_snapshotrun, unnest(ARRAY['spotify', 'youtube']) platform;
 
 INSERT INTO analytics_trackperformancesnapshot (run_id, track_id, captured_at,
-    spotify_streams, streams_read_at, wow_streams, wow_pct, streams_interval_days,
+    spotify_streams, streams_read_at, streams_counted_on, wow_streams, wow_pct, streams_interval_days,
+    streams_counted_days,
     youtube_views, views_read_at, wow_youtube_views, wow_youtube_pct, views_interval_days, flags)
-SELECT run.id, track.id, run.ended_at, track.streams, run.ended_at, (random() * 1000)::int, 1, 7,
+SELECT run.id, track.id, run.ended_at, track.streams, run.ended_at, (run.ended_at AT TIME ZONE 'UTC' - interval '21 hours')::date,
+       (random() * 1000)::int, 1, 7, 7,
        track.views, run.ended_at, (random() * 100)::int, 1, 7, '{}'
   FROM analytics_snapshotrun run, analytics_track track ORDER BY run.id, track.id;
 

@@ -23,7 +23,8 @@ LOOPED = 10_000
 MOST_ROUNDS = {1_000_000: 1}
 """A round over a million tracks takes minutes."""
 
-_VALUES = """track_id, captured_at, spotify_streams, streams_read_at, wow_streams, wow_pct, streams_interval_days,
+_VALUES = """track_id, captured_at, spotify_streams, streams_read_at, streams_counted_on,
+    wow_streams, wow_pct, streams_interval_days, streams_counted_days,
     youtube_views, views_read_at, wow_youtube_views, wow_youtube_pct, views_interval_days, flags"""
 _BARE = f"""
     INSERT INTO analytics_trackperformancesnapshot (run_id, {_VALUES})

@@ -1,14 +1,14 @@
-"""The hands: reaches out to the platforms and drives the run. It owns no tables.
+"""Reads the platforms and drives the run. Owns no tables.
 
     urls, live, management, worker   addresses, WebSockets, commands, and a worker's start and end
     api, admin, views                runs over HTTP and on pages
     tasks, doctor, demo, terminal    Celery's tasks, the check-up, the demonstration, runs on a terminal
     runs                             the life of a run, from its slot to its recording
-    notifications                    what people and programs are told
-    video_matching, lookups          what is asked beside runs: videos, ISRCs, third-party counts
+    notifications                    e-mails, webhooks and chat messages
+    video_matching, lookups          lookups beside runs: videos, ISRCs, third-party counts
     registry, broker                 which source reads which platform; messages to workers
-    sources                          one package per platform: fetching, and understanding what came
-    browser, net, simulator          Chromium; rates, secrets and tokens; the platforms' part in tests
+    sources                          one package per platform: fetching and understanding answers
+    browser, net, simulator          Chromium; rates, secrets and tokens; the simulated platforms
 
 Imports go down only.
 """

@@ -7,8 +7,8 @@ class Enrichment(AppConfig):
     name = "enrichment"
 
     def ready(self) -> None:
-        # Both need the apps to be loaded; the worker's handlers connect themselves.
+        # Both need loaded apps; the worker's handlers connect themselves.
         from enrichment import registry, worker  # noqa: F401, PLC0415
 
-        # A wrong file is told now, and not by every page on Friday.
+        # A wrong file is reported now, and not by every page on Friday.
         registry.shape()

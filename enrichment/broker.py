@@ -1,4 +1,4 @@
-"""Messages to the workers, one at a time, and how many of them wait. The chord of a run is `runs.launching`."""
+"""Single messages to the workers, and the lengths of the queues. The chord of a run is in `runs.launching`."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -17,33 +17,33 @@ class BrokerAway(Exception):
 
 
 def announce() -> None:
-    """Have a worker announce what has ended. Raises BrokerAway; beat has it done within the minute anyway."""
+    """Queue the announcement of ended runs. Raises BrokerAway; beat does it within a minute anyway."""
     _send("enrichment.tasks.announce")
 
 
 def deliver() -> None:
-    """Have a worker send what is due. Raises BrokerAway; beat has it done within the minute anyway."""
+    """Queue the delivery of what is due. Raises BrokerAway; beat does it within a minute anyway."""
     _send("enrichment.tasks.deliver")
 
 
 def match_videos() -> None:
-    """Have a worker search for videos. Raises BrokerAway; beat has it done within ten minutes anyway."""
+    """Queue a search for videos. Raises BrokerAway; beat does it within ten minutes anyway."""
     _send("enrichment.tasks.match_videos")
 
 
 def ping(run_id: int) -> None:
-    """Have a worker report to the dead man's switch. A Redis that is away keeps nothing else from happening."""
+    """Queue a report to the dead man's switch. If Redis is down, nothing else is affected."""
     with suppress(BrokerAway):
         _send("enrichment.tasks.ping", run_id)
 
 
 def rehearse(rehearsal_id: int) -> None:
-    """Have a browser worker read the samples of a rehearsal. Raises BrokerAway."""
+    """Queue the reading of a rehearsal's samples by a browser worker. Raises BrokerAway."""
     _send("enrichment.tasks.rehearse", rehearsal_id)
 
 
 def ping_rehearsal(rehearsal_id: int) -> None:
-    """Have a worker report a failed rehearsal to the dead man's switch."""
+    """Queue the report of a failed rehearsal to the dead man's switch."""
     with suppress(BrokerAway):
         _send("enrichment.tasks.ping_rehearsal", rehearsal_id)
 
@@ -61,7 +61,7 @@ def task(name: str, *ids: int) -> Signature[None]:
 
 
 def check() -> None:
-    """Raise BrokerAway unless Redis answers within two seconds; Celery itself would try for ever."""
+    """Raise BrokerAway unless Redis answers within two seconds; Celery itself would retry forever."""
     with _broker() as client:
         client.ping()
 

@@ -1,4 +1,4 @@
-"""What the settings make of each platform: its source, its rate, and the pace that all workers share.
+"""Builds each platform's source and rate limits from the settings.
 
 Each is made at first use and kept for the process: after the fork of a worker child, never before.
 """
@@ -33,12 +33,12 @@ BATCH = {Platform.SPOTIFY: Spotify.batch, Platform.YOUTUBE: YouTube.batch}
 """How many tracks one question may cover."""
 
 QUESTIONS: Final = "spotify question"
-"""Whose turn it is to ask on an open page of Spotify's. It pauses when pages do."""
+"""The rate limit for requests on open Spotify pages. It pauses when pages do."""
 
 CREDIT_TURN: Final = timedelta(seconds=10)
-"""How long a question about credits waits for its turn."""
+"""How long a request about credits waits for its turn."""
 
-# Questions a second where no rate is agreed on: what one browser and one API connection manage. For estimates.
+# Requests per second without a rate limit: what one browser and one API connection manage. For estimates.
 _UNPACED = {Platform.SPOTIFY: 3.0, Platform.YOUTUBE: 10.0}
 _UNPACED_QUESTIONS = 20.0
 
@@ -59,13 +59,13 @@ def source(platform: Platform) -> Source:
 
 
 def spotify(pages: Pages) -> Spotify:
-    """Return what reads streams with this browser."""
+    """Return the source that reads streams with this browser."""
     return Spotify(pages, settings.SPOTIFY_WEB_URL, _questions(), shape())
 
 
 @cache
 def shape() -> Shape:
-    """Return how Spotify's pages are laid out. Raises ImproperlyConfigured where SPOTIFY_SHAPE is not understood."""
+    """Return the layout of Spotify's pages. Raises ImproperlyConfigured if SPOTIFY_SHAPE is not understood."""
     if not settings.SPOTIFY_SHAPE:
         return DECLARED
     try:
@@ -75,24 +75,24 @@ def shape() -> Shape:
 
 
 def _questions() -> str:
-    """Return what the addresses of the page's questions begin with; one that was set goes before the shape's."""
+    """Return how the addresses of the page's requests begin; a setting overrides the shape."""
     is_set: bool = settings.SPOTIFY_GRAPHQL_URL != settings.SPOTIFY_GRAPHQL
     return settings.SPOTIFY_GRAPHQL_URL if is_set else shape().questions
 
 
 def youtube(tell: Tell = nobody) -> YouTube:
-    """Return what reads views and tells its questions to whoever wants to hear."""
+    """Return the source that reads views and reports its requests to `tell`."""
     return YouTube(settings.YOUTUBE_API_KEY, settings.YOUTUBE_API_URL, tell=tell)
 
 
 @cache
 def playlist_source() -> Playlists:
-    """Return what reads playlists for this process."""
+    """Return this process's reader of playlists."""
     return playlists(_browser(), Web(), web_api())
 
 
 def playlists(pages: Pages, web: Web, api: WebApi | None) -> Playlists:
-    """Return what reads playlists, with every way that the settings allow, the best one first."""
+    """Return a reader of playlists, with every way that the settings allow, best first."""
     ways: list[Way] = [
         Embed(web, settings.SPOTIFY_WEB_URL, settings.SPOTIFY_GRAPHQL_URL, settings.SPOTIFY_PLAYLIST_QUERY, shape()),
         PlayerPage(pages, settings.SPOTIFY_WEB_URL, _questions(), shape()),
@@ -102,12 +102,12 @@ def playlists(pages: Pages, web: Web, api: WebApi | None) -> Playlists:
 
 @cache
 def web_api() -> WebApi | None:
-    """Return Spotify's official service for this process; None where there are no credentials for it."""
+    """Return this process's client of Spotify's Web API; None without credentials."""
     return new_web_api(Web())
 
 
 def new_web_api(web: Web) -> WebApi | None:
-    """Return Spotify's official service, asked by this client; None where there are no credentials for it."""
+    """Return Spotify's Web API with this HTTP client; None without credentials."""
     if not (settings.SPOTIFY_CLIENT_ID and settings.SPOTIFY_CLIENT_SECRET):
         return None
     register(settings.SPOTIFY_CLIENT_SECRET)
@@ -147,7 +147,7 @@ def _browser() -> Browser:
 
 
 def close_sources() -> None:
-    """Let go of this process's browser and connections."""
+    """Close this process's browser and connections."""
     if playlist_source.cache_info().currsize:
         playlist_source().close()
         playlist_source.cache_clear()
@@ -176,13 +176,14 @@ def browser_settings() -> BrowserSettings:
 
 
 def tracks_per_second(platform: Platform) -> float:
-    """Return how many tracks a second the settings allow on this platform where each needs a page, or its place in a
-    question of many."""
+    """Return how many tracks per second the settings allow on this platform if each needs a page, or its share of a
+    batch.
+    """
     return (_a_second(platform) or _UNPACED[platform]) * BATCH[platform]
 
 
 def _a_second(name: str) -> float | None:
-    """Return what a rate allows in a second, None where it sets no limit."""
+    """Return how many requests a rate allows per second, None for no limit."""
     text = _rates()[name].strip().lower()
     if text in UNLIMITED:
         return None
@@ -191,15 +192,15 @@ def _a_second(name: str) -> float | None:
 
 
 def expected_duration(tracks: int) -> timedelta:
-    """Return how long a run over this many tracks takes at the configured rates, at the least."""
+    """Return the shortest time for a run over this many tracks at the configured rates."""
     slowest = min((_quickest(platform) for platform in enabled()), default=1.0)
     return timedelta(seconds=tracks / slowest)
 
 
 def _quickest(platform: Platform) -> float:
-    """Return how many tracks a second may be read where all goes well.
+    """Return how many tracks per second can be read at best.
 
-    A page of Spotify's and as many questions as it has tracks give these tracks: the slower of the two decides.
+    A Spotify page and its further requests give these tracks: the slower of the two rates decides.
     """
     pages = tracks_per_second(platform)
     share: int = settings.SPOTIFY_TRACKS_PER_PAGE

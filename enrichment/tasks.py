@@ -1,20 +1,20 @@
 """The Celery tasks: each takes ids, calls one function, and returns nothing.
 
     start_weekly_run, tend_runs                 beat
-    read_playlist (browser), join_playlists     the chord with which a run of everything begins
+    read_playlist (browser), join_playlists     the chord with which a full run begins
     count_recorded, count_standing              beat, for the overview
-    thin_readings                               beat, as long as READING_RETENTION_WEEKS is set
+    thin_readings                               beat, while READING_RETENTION_WEEKS is set
     keep_contacts                               beat, once a day
-    fill_in (api)                               beat, where Chartmetric may be asked
-    fill_in_isrcs (api)                         beat, where Spotify's Web API may be asked
-    ask_credits_fm, ask_musicbrainz (api)       beat, where CREDIT_SOURCES names them
+    fill_in (api)                               beat, if Chartmetric is set up
+    fill_in_isrcs (api)                         beat, if Spotify's Web API is set up
+    ask_credits_fm, ask_musicbrainz (api)       beat, if CREDIT_SOURCES names them
     ask_spotify (browser)                       likewise
     match_videos (api)                          beat, and the admin: tracks without a video
     read_streams (browser), read_views (api)    the chord's header
     launch_shard, shard_done, record            the chord's frame
     announce, deliver                           beat, and announce after recording
     ping, ping_rehearsal                        a run of a slot that began or was announced; a failed rehearsal
-    tend_rehearsals                             beat, as long as REHEARSAL_HOURS is set
+    tend_rehearsals                             beat, while REHEARSAL_HOURS is set
     rehearse (browser)                          a day before a slot
 
 Queues are set in `trackpulse/celery.py`.
@@ -40,7 +40,7 @@ from enrichment.lookups import isrcs, third_party
 from enrichment.notifications import announce as announcing
 from enrichment.notifications import deliver as delivering
 from enrichment.notifications import rehearsed, switch
-from enrichment.runs import launching, lifecycle, playlist_phase, playlist_reading, track_reading
+from enrichment.runs import launching, lifecycle, playlist_phase, playlist_reading, playlist_updates, track_reading
 from enrichment.runs.rehearsal import course
 from enrichment.runs.track_reading import ComeAgain
 from enrichment.sources.credits import CreditsFm, MusicBrainz, SpotifyCredits
@@ -50,10 +50,10 @@ log = logging.getLogger(__name__)
 
 SERVER_AWAY = (OperationalError, InterfaceError, redis.ConnectionError, redis.TimeoutError)
 MOST_RETRIES = 10
-"""Tries while a server is away, about four minutes in all; from then on `tend_runs` looks after the reading."""
+"""Retries while a server is down, about four minutes in all; after that `tend_runs` takes care of the reading."""
 
 MOST_PINGS, PING_WAIT_SECONDS = 5, 60
-"""A watcher that is away for longer than five minutes alarms, as it should where nobody can reach it."""
+"""A monitor that is down for longer than five minutes alerts, as it should if nobody can reach it."""
 
 
 @shared_task(bind=True)
@@ -68,16 +68,16 @@ def read_views(self: Task[[int], None], reading_id: int) -> None:
     _read(self, track_reading.read, reading_id)
 
 
-# A playlist of 10,000 rows takes some hundred questions, each with a turn to wait for.
+# A playlist of 10,000 rows takes some hundred requests, each with a turn to wait for.
 @shared_task(bind=True, time_limit=1_600)
 def read_playlist(self: Task[[int], None], reading_id: int) -> None:
-    """Read which tracks stand in one playlist."""
+    """Read which tracks are in one playlist."""
     _read(self, playlist_reading.read, reading_id)
 
 
 @shared_task
 def join_playlists(run_id: int) -> None:
-    """Let the tracks of a run's playlists join it."""
+    """Add the tracks of a run's playlists to it."""
     _try(playlist_phase.join, run_id)
 
 
@@ -98,7 +98,7 @@ def launch_shard(self: Task[[int, int, int], None], run_id: int, first: int, las
     """Become the chord of one shard's readings."""
     shard = launching.shard(run_id, first, last)
     if shard is not None:
-        self.replace(shard)  # ends this task by an exception that Celery takes as such
+        self.replace(shard)  # ends this task by an exception that Celery expects
 
 
 @shared_task
@@ -109,7 +109,7 @@ def shard_done() -> None:
 # Recording a million tracks takes minutes, and must end below the visibility timeout.
 @shared_task(time_limit=1_600)
 def record(run_id: int) -> None:
-    """Record a run whose readings are settled, and count what the overview will show of it."""
+    """Record a run whose readings are settled, and calculate what the overview shows of it."""
     record_run(run_id)
     # Before the letters, which tell of it.
     open_list.count(timezone.now())
@@ -119,7 +119,7 @@ def record(run_id: int) -> None:
 
 @shared_task
 def count_recorded() -> None:
-    """Count anew what the overview and the open list show of the last run: the catalogue may have been edited."""
+    """Recalculate what the overview and the open list show of the last run: the catalogue may have been edited."""
     overview_cache.count_recorded()
     open_list.count(timezone.now())
 
@@ -132,15 +132,15 @@ def count_standing() -> None:
 
 @shared_task(time_limit=1_600)
 def thin_readings() -> None:
-    """Drop the readings of long ago whose numbers lie in snapshots."""
+    """Delete old readings whose numbers are in snapshots."""
     if dropped := pruning.thin(timezone.now() - settings.READING_RETENTION_WEEKS):
         log.info("%d readings were dropped; their numbers stay in the snapshots", dropped)
 
 
-# Erasing one contact looks through all texts; two hundred of them take minutes in a large house.
+# Erasing one contact searches all texts; two hundred take minutes in a large catalogue.
 @shared_task(time_limit=1_600)
 def keep_contacts() -> None:
-    """Note which contacts are without a track, and erase those past keeping where the settings say so."""
+    """Record which contacts have no track, and erase expired ones if the settings say so."""
     retention.keep(timezone.now())
 
 
@@ -154,7 +154,7 @@ def fill_in() -> None:
 # As above.
 @shared_task(time_limit=100)
 def fill_in_isrcs() -> None:
-    """Ask Spotify for the ISRCs of tracks that came without one."""
+    """Look up missing ISRCs on Spotify."""
     isrcs.fill_in()
 
 
@@ -172,7 +172,7 @@ def ask_musicbrainz() -> None:
     finding.find_due(MusicBrainz.name)
 
 
-# It stops by itself after 45 seconds; the last track may take two questions more, each of a minute at the most.
+# It stops by itself after 45 seconds; the last track may need two more requests, each of a minute at most.
 @shared_task(time_limit=190)
 def match_videos() -> None:
     """Search YouTube for the videos of tracks that have none."""
@@ -188,31 +188,32 @@ def ask_spotify() -> None:
 
 @shared_task(time_limit=1_600)
 def tend_runs() -> None:
-    """Bring every active run nearer to its end, and start the one that is due."""
+    """Bring every active run nearer to its end, start the one that is due, and see to the updates of playlists."""
     now = timezone.now()
     for run in SnapshotRun.objects.active():
         _try(lifecycle.tend, run, now)
     _try(playlist_reading.tend, now)
     _try(lifecycle.start_due_slot, now)
+    _try(playlist_updates.tend, now)
 
 
-# Writing the digests of a large catalogue takes seconds; a recording that goes on beside it may slow it down.
+# Writing the digests of a large catalogue takes seconds; a simultaneous recording may slow it down.
 @shared_task(time_limit=620)
 def announce() -> None:
-    """Put the news of ended runs into the outbox, and send it."""
+    """Write the notifications of ended runs to the outbox, and send them."""
     announced = announcing.announce_ended(timezone.now())
     if announcing.write_digests() or announced:
         _try(broker.deliver)
 
 
-# It takes up nothing new after forty seconds; the last mail server may take another minute.
+# It starts nothing new after forty seconds; the last mail server may take another minute.
 @shared_task(time_limit=220)
 def deliver() -> None:
     """Send what is due in the outbox."""
     delivering.send_due()
 
 
-# A name that is not resolved may keep it longer than the call itself could.
+# Resolving a name may take longer than the call itself.
 @shared_task(bind=True, time_limit=20)
 def ping(self: Task[[int], None], run_id: int) -> None:
     """Report a run to the dead man's switch."""
@@ -230,7 +231,7 @@ def ping_rehearsal(self: Task[[int], None], rehearsal_id: int) -> None:
 
 @shared_task
 def tend_rehearsals() -> None:
-    """Have the next run rehearsed when that is due."""
+    """Start the rehearsal of the next run when it is due."""
     _try(course.tend, timezone.now())
 
 
@@ -247,7 +248,7 @@ def start_weekly_run() -> None:
 
 
 def _try(step: Callable[..., object], *arguments: object) -> None:
-    """Take a step that a broker may be missing for; the next minute takes it again."""
+    """Do a step for which the broker may be down; the next minute retries it."""
     try:
         step(*arguments)
     except broker.BrokerAway as error:

@@ -1,11 +1,14 @@
-"""The addresses behind the buttons that start and end runs."""
+"""The addresses behind the buttons that start and end runs, and follow playlists."""
 
 from django.urls import path
 
-from enrichment import views
+from enrichment.views import playlists, runs
 
 urlpatterns = [
-    path("tracks/<int:pk>/refresh/", views.refresh, name="track-refresh"),
-    path("runs/<int:run_id>/retry/", views.retry, name="run-retry"),
-    path("runs/<int:run_id>/cancel/", views.cancel, name="run-cancel"),
+    path("playlists/add/", playlists.add, name="playlist-add"),
+    path("playlists/<int:pk>/follow/", playlists.follow, name="playlist-follow"),
+    path("playlists/<int:pk>/update/", playlists.update, name="playlist-update"),
+    path("tracks/<int:pk>/refresh/", runs.refresh, name="track-refresh"),
+    path("runs/<int:run_id>/retry/", runs.retry, name="run-retry"),
+    path("runs/<int:run_id>/cancel/", runs.cancel, name="run-cancel"),
 ]

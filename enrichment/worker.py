@@ -10,14 +10,14 @@ from django.db import close_old_connections, connection
 from enrichment import browser, registry
 
 LOOK_SECONDS = 5.0
-"""A connection that broke within this time fails one task, which is tried again a second later on a new one."""
+"""If a connection broke within this time, one task fails and is retried a second later on a new one."""
 
 _looked_at = 0.0
 
 
 @worker_process_init.connect
 def sweep_browsers(**_signal: object) -> None:
-    """Kill what is left of browsers whose worker was killed: no handler ran for those."""
+    """Kill browsers left over from killed workers, for which no handler ran."""
     browser.sweep(settings.BROWSER_PROFILES)
 
 
@@ -28,12 +28,12 @@ def close_sources(**_signal: object) -> None:
 
 @task_prerun.connect
 def look_at_connections(task: Task[..., object], **_signal: object) -> None:
-    """Let go of a database connection that is old or broken, as Django does before each request.
+    """Close a database connection that is old or broken, as Django does before each request.
 
-    One that worked a moment ago is not asked again whether it lives: that costs most tasks as much as their work.
+    A connection that worked a moment ago is not checked again: that would cost most tasks as much as their work.
     """
     global _looked_at  # noqa: PLW0603 - of this process, whose tasks come one after the other
-    # A task that is called in place goes on in its caller's transaction.
+    # A task that is called directly runs in its caller's transaction.
     if task.request.is_eager:
         return
     now = time.monotonic()

@@ -1,11 +1,13 @@
 """What holds for every test."""
 
+import gc
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 from xdist.scheduler import LoadScopeScheduling
@@ -13,12 +15,16 @@ from xdist.scheduler import LoadScopeScheduling
 from tests import database, environment
 from tests.faults import table
 
-# A slow machine is no fault of the code: no example has a time limit.
-hypothesis_settings.register_profile("trackpulse", deadline=None)
+# A slow machine is no fault of the code: no example has a time limit. `make faults` tries all of them.
+hypothesis_settings.register_profile("trackpulse", deadline=None, max_examples=20)
+hypothesis_settings.register_profile("thorough", deadline=None)
 hypothesis_settings.load_profile("trackpulse")
 
 # A password is slow to check on purpose, and is so wherever the product checks one. No test guesses any.
 PBKDF2PasswordHasher.iterations = 1
+
+# After a test that commits.
+TransactionTestCase._fixture_teardown = lambda _case: database.empty()  # type: ignore[method-assign] # noqa: SLF001
 
 
 def pytest_configure() -> None:
@@ -51,10 +57,23 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduler | 
     return Scheduler(config, log)
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark the faults by their folder, so that `make faults` can ask for them beside what is long elsewhere."""
+    if item.nodeid.startswith("tests/faults/"):
+        item.add_marker("faults")
+
+
 @pytest.hookimpl(trylast=True)  # after all others have put them into their own order
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the slow files first."""
     items.sort(key=lambda item: not item.nodeid.startswith(SLOW))
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what all tests share: it would walk through every module again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -5,6 +5,7 @@ Whatever `.env` or the shell says is left aside, so no test can write into, or f
 
 import fcntl
 import os
+import sys
 from contextlib import suppress
 from typing import Final
 
@@ -30,6 +31,9 @@ def _take_slot(place: Place) -> int:
     raise SystemExit(f"{_SLOTS} test processes run in this checkout already: wait for one to end.")
 
 
+# Images for containers set it, and each worker and command would compile the whole project again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 for _line in (embedded.ROOT / ".env.example").read_text().splitlines():
     _name = _line.lstrip("#").partition("=")[0]
     if "=" in _line and _name not in _KEPT:

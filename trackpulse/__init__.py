@@ -1,3 +1,3 @@
-"""Wiring: settings, the Celery app, addresses, the API object."""
+"""Wiring: settings, the Celery app, URLs, the API object."""
 
 __version__ = "1.0.0"

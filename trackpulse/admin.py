@@ -1,4 +1,4 @@
-"""People and groups in the look of the rest of the admin."""
+"""Users and groups, styled like the rest of the admin."""
 
 from typing import TYPE_CHECKING
 

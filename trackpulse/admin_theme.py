@@ -1,4 +1,4 @@
-"""What django-unfold is told about our admin. Where that package is missing, nobody asks."""
+"""django-unfold's settings for our admin; unused if the package is missing."""
 
 from collections.abc import Callable
 from typing import Any
@@ -32,7 +32,7 @@ _OTHER = "table_rows"
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
-    """Return the links beside every page: to the pages and Flower, and to what this person may see of the tables."""
+    """Return the sidebar: links to the pages and Flower, and to the tables that this person may see."""
     from django.contrib import admin  # noqa: PLC0415 - the settings name this module, before there are any apps
 
     pages = [
@@ -61,7 +61,9 @@ def _item(title: str, link: str, icon: str, *, active: bool = False) -> dict[str
 
 
 def without_colours(_request: HttpRequest) -> dict[str, Any]:
-    """Keep Unfold from writing its colours into every page, which our policy forbids: they are in admin.css."""
+    """Keep Unfold from writing its colours into every page, which our content policy forbids: they are in
+    admin.css.
+    """
     return {"colors": None}
 
 

@@ -1,4 +1,4 @@
-"""The API: who may call it, how it says what is wrong, and the routers of the apps."""
+"""The API: authentication, error format, and the routers of the apps."""
 
 from csp.constants import SELF
 from csp.decorators import csp_update
@@ -14,10 +14,10 @@ from enrichment.api import router as runs
 from trackpulse import __version__
 
 NOT_KNOWN = (
-    "Log in, or send an API key that is valid, as `Authorization: Bearer tp_…` or as `X-API-Key: tp_…`. "
-    "An administrator makes keys in the admin or with `manage.py create_api_key`."
+    "Log in, or send a valid API key as `Authorization: Bearer tp_…` or as `X-API-Key: tp_…`. "
+    "Administrators make keys in the admin or with `manage.py create_api_key`."
 )
-FORGED = "Send the CSRF token of your session in the header X-CSRFToken, or use an API key, which needs none."
+FORGED = "Send the CSRF token of your session in the header X-CSRFToken, or use an API key, which does not need one."
 
 
 class BearerKey(HttpBearer):
@@ -33,17 +33,17 @@ class HeaderKey(APIKeyHeader):
 
 
 class Session(SessionAuth):
-    """A login, whose requests that change something must prove that they come from our own pages."""
+    """A login session; its unsafe requests must prove that they come from our own pages (CSRF)."""
 
     def __call__(self, request: HttpRequest) -> Caller | None:
-        # Before the check of the token: a caller without a login should hear that, not of tokens.
+        # Before the CSRF check: callers without a login should be told that, not about tokens.
         caller = person(request.user)
         if caller is not None:
             self._refuse_forged(request)
         return caller
 
     def _refuse_forged(self, request: HttpRequest) -> None:
-        # The check looks for a token in forms too, and would leave nothing of the body for the view to read.
+        # The CSRF check would also look for a token in the form and consume the body before the view reads it.
         _kept = request.body
         try:
             self._get_key(request)
@@ -54,9 +54,9 @@ class Session(SessionAuth):
 api = NinjaAPI(
     title="TrackPulse",
     version=__version__,
-    description="What each followed track and contact stands at, and the runs that read it. `null` means "
-    "unknown, never zero. Every number comes with the moment at which its platform was read, in UTC; what has passed "
-    "since is its age. Lists are paged with `limit` and `offset`; `count` is how many rows there are in all. Every "
+    description="The numbers of every followed track and contact, and the runs that read them. `null` means "
+    "unknown, never zero. Every number comes with the time at which its platform was read, in UTC, so that you can "
+    "tell its age. Lists are paged with `limit` and `offset`; `count` is the total number of rows. Every "
     "answer to a GET has an `ETag`: send it back as `If-None-Match`, and you get 304 while nothing has changed.",
     urls_namespace="api",
     docs_decorator=csp_update({"img-src": [SELF, "data:"]}),  # Swagger UI draws its icons from data: addresses
@@ -76,12 +76,12 @@ def ask_for_login(request: HttpRequest, _error: AuthenticationError) -> HttpResp
 
 @api.exception_handler(ValidationError)
 def say_what_is_wrong(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    """Answer with one sentence per fault, each with the place at which it was found."""
+    """Answer with one sentence per error, each with the place where it was found."""
     faults = [f"{_place(fault['loc'])}: {fault['msg']}" for fault in error.errors]
     return api.create_response(request, {"detail": ". ".join(faults)}, status=422)
 
 
 def _place(location: tuple[str | int, ...]) -> str:
-    """Return where a fault is, without the name under which the view knows the whole body."""
+    """Return where an error is, without the view's own name for the body."""
     names = [str(name) for name in location]
     return " ".join([names[0], *names[2:]]) if names[0] == "body" else " ".join(names)

@@ -1,4 +1,4 @@
-"""The wiring as a Django app: it makes every process of Django know the Celery app."""
+"""The wiring as a Django app: it makes the Celery app known in every Django process."""
 
 from django.apps import AppConfig
 
@@ -7,5 +7,5 @@ class TrackPulse(AppConfig):
     name = "trackpulse"
 
     def ready(self) -> None:
-        # Without it, tasks sent from the web or the shell would go to a default app and its default broker.
+        # Without it, tasks sent from the web or the shell would go to a default app with a default broker.
         import trackpulse.celery  # noqa: F401, PLC0415 - it reads settings, which are complete only now

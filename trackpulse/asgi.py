@@ -1,4 +1,4 @@
-"""What the web server runs: pages and API over HTTP, runs as they go on over WebSocket."""
+"""The ASGI application: pages and API over HTTP, live runs over WebSocket."""
 
 import os
 from urllib.parse import ParseResult
@@ -17,11 +17,11 @@ from enrichment.live.consumers import Nothing, RunConsumer  # noqa: E402 - needs
 from trackpulse.middleware.body_limit import BodyLimit  # noqa: E402 - stands with its neighbour
 
 MOST_BYTES = (settings.IMPORT_MEGABYTES + 1) * 1_000_000
-"""Of a request: the largest upload, and what a form adds around it."""
+"""The largest request: the largest upload, and what a form adds around it."""
 
 
 class OurPages(OriginValidator):
-    """Lets in browsers on our own pages, and programs, which send no origin and no cookies of a browser."""
+    """Accepts browsers on our own pages, and programs, which send no origin and no browser cookies."""
 
     def valid_origin(self, parsed_origin: ParseResult | None) -> bool:
         return parsed_origin is None or bool(super().valid_origin(parsed_origin))

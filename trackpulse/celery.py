@@ -1,11 +1,11 @@
-"""The Celery app. Each setting stands with its reason; most were learned from servers killed on purpose."""
+"""The Celery app. Each setting has its reason; most were learned from servers killed on purpose."""
 
 import os
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 from celery import Celery
-from celery.schedules import crontab
+from celery.schedules import BaseSchedule
 from django.conf import settings
 from kombu import Exchange, Queue
 
@@ -19,18 +19,20 @@ DAY = 24 * HOUR
 
 
 def results_url(broker_url: str) -> str:
-    """Return the database after the broker's: flushing results by hand must not take the messages along."""
+    """Return the database after the broker's: flushing results by hand must not delete messages."""
     address = urlsplit(broker_url)
     database = int(address.path.strip("/") or 0)
     return address._replace(path=f"/{database + 1}").geturl()
 
 
 def _every(seconds: float, name: str) -> dict[str, object]:
-    """Return beat's entry for a task of ours. Not taken by the next time, it is dropped: that does the same work."""
+    """Return beat's entry for a task. If it has not started by the next time, it expires: the next one does the
+    same.
+    """
     return _entry(name, timedelta(seconds=seconds), expires=seconds)
 
 
-def _entry(name: str, when: timedelta | crontab, expires: float) -> dict[str, object]:
+def _entry(name: str, when: timedelta | BaseSchedule, expires: float) -> dict[str, object]:
     return {"task": f"enrichment.tasks.{name}", "schedule": when, "options": {"expires": expires}}
 
 
@@ -39,22 +41,22 @@ app.conf.update(
     # JSON alone: a message can then never run code.
     accept_content=["json"],
     task_serializer="json",
-    # A header's message repeats the bodies of both chords around it: packed it takes a third less of Redis.
+    # A header's message repeats the bodies of both chords around it: compressed it takes a third less of Redis.
     task_compression="zlib",
     result_serializer="json",
     timezone="UTC",
     #
-    # Broker. A worker outlives a Redis that is away, for as long as that takes.
+    # Broker. A worker survives an outage of Redis of any length.
     broker_url=settings.REDIS_URL,
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
-    # So does one whose Redis has no memory left; it would end for good otherwise.
+    # It also survives a Redis without free memory; otherwise it would end for good.
     broker_channel_error_retry=True,
     broker_transport_options={
         # Messages of a worker that was killed are handed out again after this long; until then
         # `tend_runs` sees to their readings. The shortest one among all apps on the broker wins.
         "visibility_timeout": settings.VISIBILITY_TIMEOUT,
-        # Looked for every 10 s by every worker; by default only each tenth poll of an idle one looks.
+        # Checked every 10 s by every worker; by default only every tenth poll of an idle one checks.
         "unacked_restore_interval": 10,
         "unacked_restore_throttle": 1,
         "socket_keepalive": True,
@@ -64,7 +66,7 @@ app.conf.update(
         "retry_on_timeout": True,
     },
     #
-    # Results. None is kept; the parts of a chord are counted all the same.
+    # Results. None is stored; the parts of a chord are counted all the same.
     task_ignore_result=True,
     result_backend=f"trackpulse.chord_backend:ChordCounts+{results_url(settings.REDIS_URL)}",
     result_backend_transport_options={
@@ -114,7 +116,7 @@ app.conf.update(
     # clock was ahead would keep beat silent until that day.
     beat_scheduler="celery.beat.Scheduler",
     beat_schedule={
-        "start-weekly-run": _entry("start_weekly_run", schedule.weekly(), expires=HOUR),
+        "start-weekly-run": _entry("start_weekly_run", schedule.AtSlots(schedule.WEEKLY), expires=HOUR),
         "tend-runs": _every(settings.TEND_SECONDS, "tend_runs"),
         # Apart from `tend-runs`: whatever is wrong with the news must not keep a run from its end.
         "announce": _every(MINUTE, "announce"),

@@ -1,6 +1,6 @@
-"""What would leave a door open: secrets and passwords that everybody knows, Flower for anybody, tracebacks for all.
+"""Finds unsafe settings: well-known secrets and passwords, an open Flower, tracebacks for everybody.
 
-The settings ask here before anything starts. Our own servers choose their secrets themselves, so they always pass.
+Called by the settings before anything starts. Embedded servers choose their own secrets, so they always pass.
 """
 
 from collections.abc import Iterator, Mapping
@@ -8,12 +8,12 @@ from urllib.parse import unquote, urlsplit
 
 LEAST_SECRET = 50
 FEWEST_CHARACTERS = 5
-"""Different ones in a secret key: what Django's own check asks for."""
+"""The least number of different characters in a secret key, as in Django's own check."""
 
 LEAST_PASSWORD = 8
-"""Characters of Flower's password, which nothing protects from being guessed."""
+"""The shortest password for Flower, which has no protection against guessing."""
 
-# What documentation, images and our own examples use: the first that somebody who wants in would try.
+# Passwords from documentation, images and our own examples: the first that an attacker would try.
 WELL_KNOWN = frozenset("""
     123456 12345678 123456789 admin administrator celery changeme changethis default flower foobared guest letmein
     pass passw0rd password password1 password123 postgres postgresql qwerty redis root secret test trackpulse user
@@ -22,26 +22,26 @@ WELL_KNOWN = frozenset("""
 
 
 def is_known_secret(key: str) -> bool:
-    """Say whether a secret key is one that Django or somebody's fingers made up, instead of chance."""
+    """Return whether a secret key is weak: made by Django's template or typed by hand, rather than random."""
     return len(set(key)) < FEWEST_CHARACTERS or key.startswith("django-insecure-")
 
 
 def is_known_password(user: str, password: str) -> bool:
-    """Say whether others would guess this password. An empty one is none at all, as where a socket lets one in."""
+    """Return whether others would guess this password. An empty one means no password, as with a socket."""
     return bool(password) and (password.lower() in WELL_KNOWN or password.lower() == user.lower())
 
 
 def left_open(
     *, secret_key: str, addresses: Mapping[str, str], flower: str, starts_flower: bool, debug: bool, https: bool
 ) -> Iterator[str]:
-    """Give each door that is open, as a sentence that says what to set. `addresses` are named by their variables.
+    """Yield each unsafe setting, as a sentence that says what to set. `addresses` are named by their variables.
 
-    Without `https`, as on somebody's own machine, passwords may be what they like.
+    Without `https`, as on a developer's machine, any password is allowed.
     """
     if len(secret_key) < LEAST_SECRET or (https and is_known_secret(secret_key)):
-        yield f"Set SECRET_KEY to {LEAST_SECRET} random characters or more (`.env.example` says how)."
+        yield f"Set SECRET_KEY to {LEAST_SECRET} random characters or more (`docs/settings.md` says how)."
     if debug and https:
-        yield "DEBUG shows settings and code to every visitor: take it out, or set HTTPS=off on your own machine."
+        yield "DEBUG shows settings and code to every visitor: unset it, or set HTTPS=off on your own machine."
     if starts_flower and not flower:
         yield "Set FLOWER_BASIC_AUTH to user:password: without it anybody could see and stop tasks."
     if https:
@@ -53,7 +53,7 @@ def _passwords(addresses: Mapping[str, str]) -> Iterator[str]:
     for variable, address in addresses.items():
         parts = urlsplit(address)
         if is_known_password(unquote(parts.username or ""), unquote(parts.password or "")):
-            yield f"{variable} has a password that everybody knows: give that server another, and set it here."
+            yield f"{variable} has a well-known password: change it on that server, and set the new one here."
 
 
 def _flower(logins: str) -> Iterator[str]:
@@ -62,4 +62,4 @@ def _flower(logins: str) -> Iterator[str]:
         if not user or len(password) < LEAST_PASSWORD:
             yield f"Set FLOWER_BASIC_AUTH to user:password, with {LEAST_PASSWORD} characters or more after the colon."
         elif is_known_password(user, password):
-            yield "FLOWER_BASIC_AUTH has a password that everybody knows: set another."
+            yield "FLOWER_BASIC_AUTH has a well-known password: set another."

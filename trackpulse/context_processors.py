@@ -1,19 +1,19 @@
-"""What every page must say or may lead to, whatever else it shows."""
+"""Template variables for every page."""
 
 from django.conf import settings
 from django.http import HttpRequest
 
 
 def invented_numbers(_request: HttpRequest) -> dict[str, bool]:
-    """Tell each template whether the numbers come from a simulator: `invented_numbers`."""
+    """Add `invented_numbers`: whether the numbers come from a simulator."""
     return {"invented_numbers": settings.INVENTED_NUMBERS}
 
 
 def flower(_request: HttpRequest) -> dict[str, str]:
-    """Tell each template where Flower is: `flower_url`, empty where nobody said."""
+    """Add `flower_url`, empty if not set."""
     return {"flower_url": settings.FLOWER_URL}
 
 
 def version(_request: HttpRequest) -> dict[str, str]:
-    """Tell each template which release this is: `version`."""
+    """Add `version`, the release."""
     return {"version": settings.VERSION}

@@ -140,7 +140,7 @@ def folder_of_checkout() -> Path:
     folder = make_walkable(Path("/var/tmp") / f"trackpulse-{name}")  # noqa: S108 - its owner is looked at below
     # Anybody may make a folder there, and root must not run programs or write logs in theirs.
     if folder.lstat().st_uid != 0:
-        raise ServerFailed(f"{folder} belongs to somebody else: see what it is, and remove it.")
+        raise ServerFailed(f"{folder} belongs to another user: check what it is, and remove it.")
     return folder
 
 

@@ -1,9 +1,9 @@
-"""What image, proxy and monitor ask: is the web process alive, and can it serve?
+"""Health checks for images, proxies and monitors: is the web process alive, and can it serve?
 
-    GET /health/         200 while the process answers at all; restart it where it does not
-    GET /health/ready/   200 when it can serve; 503 names the part that is missing, and `doctor` tells why
+    GET /health/         200 while the process answers at all; restart it if it does not
+    GET /health/ready/   200 if it can serve; 503 names what is missing, and `doctor` says why
 
-Both are for everybody, so they tell nothing but that.
+Both are public, so they reveal nothing else.
 """
 
 from collections.abc import Callable
@@ -24,14 +24,14 @@ UNAVAILABLE = 503
 @never_cache
 @require_safe
 def live(_request: HttpRequest) -> JsonResponse:
-    """Answer, whatever the servers do: a restart of this process would not mend them."""
+    """Answer, whatever the state of the servers: restarting this process would not fix them."""
     return JsonResponse({"live": True})
 
 
 @never_cache
 @require_safe
 def ready(_request: HttpRequest) -> JsonResponse:
-    """Say of each part whether it is there."""
+    """Report whether each part is available."""
     parts = {name: is_there() for name, is_there in PARTS.items()}
     return JsonResponse({"ready": all(parts.values()), **parts}, status=200 if all(parts.values()) else UNAVAILABLE)
 
@@ -54,14 +54,14 @@ def redis_answers() -> bool:
 
 
 def migrations_are_applied() -> bool:
-    """Say whether the database has at least what this release needs; that of a later one has more."""
+    """Return whether the database has at least the migrations of this release; a later one's has more."""
     try:
         return _of_this_release() <= MigrationRecorder(connection).applied_migrations().keys()
     except Error:
         return False
 
 
-@cache  # reading all their files takes a tenth of a second, and they are those that this process started with
+@cache  # reading all files takes a tenth of a second, and they do not change while this process runs
 def _of_this_release() -> frozenset[tuple[str, str]]:
     return frozenset(MigrationLoader(None).disk_migrations)
 

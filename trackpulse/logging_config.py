@@ -1,4 +1,4 @@
-"""What the processes log: one line each to the standard output, with every secret masked."""
+"""Logging: one line each to standard output, with every secret masked."""
 
 from typing import Any
 
@@ -12,14 +12,14 @@ def config(level: str) -> dict[str, Any]:
         "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["redact"]}},
         "root": {"handlers": ["console"], "level": level},
-        # Its INFO line for every request holds the address, and the address holds the key.
+        # Its INFO line for every request contains the address, and so the key.
         "loggers": {
             "googleapiclient": {"level": "WARNING"},
-            # It names addresses of targets, which hold their passwords; what became of a message stands in its row.
+            # It logs addresses of targets, which contain their passwords; the result of a message is in its row.
             "apprise": {"level": "CRITICAL"},
-            # Its DEBUG line for every request holds the path, and the paths of webhooks and chats hold tokens.
+            # Its DEBUG line for every request contains the path, and paths of webhooks and chats contain tokens.
             "urllib3": {"level": "WARNING"},
-            # Two lines for every task that came and went well, of which a run has a hundred thousand; rows tell more.
+            # Two lines for every successful task, of which a run has a hundred thousand; rows say more.
             "celery.worker.strategy": {"level": "WARNING"},
             "celery.app.trace": {"level": "WARNING"},
         },

@@ -1,4 +1,4 @@
-"""Modes of files that a server must reach although it runs as another user than the one who starts it."""
+"""File permissions for servers that run as another user than the one who starts them."""
 
 from pathlib import Path
 
@@ -9,17 +9,17 @@ def reachable(path: Path) -> bool:
 
 
 def make_walkable(folder: Path) -> Path:
-    """Make a folder through which any user may walk, also where root's umask says otherwise."""
+    """Create a folder that any user may traverse, whatever root's umask."""
     try:
         folder.mkdir()
-    except FileExistsError:  # as it was left, or made this moment by another process
+    except FileExistsError:  # already there, or just created by another process
         return folder
     folder.chmod(0o711)
     return folder
 
 
 def open_to_all(tree: Path) -> None:
-    """Let any user read and run what is in a folder: a wheel that root installed may be closed to others."""
+    """Let any user read and execute the files in a folder: a wheel installed by root may be closed to others."""
     for path in (tree, *tree.rglob("*")):
         if not path.is_symlink():
             mode = path.stat().st_mode

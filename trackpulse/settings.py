@@ -1,8 +1,9 @@
 """Every setting of TrackPulse, read from the environment and, where there is one, from `.env`.
 
-`.env.example` names each variable with a comment. Nothing else in the project reads the environment.
+`settings.toml` explains each variable. Nothing else in the project reads the environment.
 """
 
+import os
 import sys
 from datetime import timedelta
 from importlib.util import find_spec
@@ -14,24 +15,25 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from trackpulse import __version__, admin_theme, checks, embedded, logging_config, odd_values
+from trackpulse.environment import Environment
 
 django_stubs_ext.monkeypatch()  # lets `admin.ModelAdmin[Track]` be written without importing for types alone
 
 VERSION = __version__
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-env.read_env(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
-VAR = Path(env.str("VAR_FOLDER", default=str(BASE_DIR / "var")))
+env = Environment(os.environ)
+environ.Env.read_env(env.parsed("ENV_FILE", str(BASE_DIR / ".env"), odd_values.readable))
+VAR = env.parsed("VAR_FOLDER", BASE_DIR / "var", odd_values.folder)
 VAR.mkdir(parents=True, exist_ok=True)
 
 
 # Servers. Without an address the project starts its own; a machine that has one of them is asked for both,
 # because a run is only as safe as the weaker of the two.
 
-DATABASE_URL: str = env.str("DATABASE_URL", default="")
-REDIS_URL: str = env.str("REDIS_URL", default="")
+DATABASE_URL = env.address("DATABASE_URL", parse=odd_values.database_address)
+REDIS_URL = env.address("REDIS_URL", parse=odd_values.redis_address)
 EMBEDDED = not DATABASE_URL and not REDIS_URL
-DEMO = env.bool("DEMO", default=False)
+DEMO = env.switch("DEMO", default=False)
 if EMBEDDED:
     # The demonstration has databases of its own: an invented number must never stand among real ones.
     _own = embedded.join("trackpulse_demo", 2) if DEMO else embedded.join("trackpulse", 0)
@@ -43,7 +45,7 @@ elif DEMO:
 elif not (DATABASE_URL and REDIS_URL):
     raise ImproperlyConfigured("Set both DATABASE_URL and REDIS_URL, or neither: then TrackPulse starts its own.")
 
-DATABASES = {"default": env.db_url_config(DATABASE_URL)}
+DATABASES = {"default": environ.Env.db_url_config(DATABASE_URL)}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"].setdefault("OPTIONS", {})["connect_timeout"] = 5
@@ -52,14 +54,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Who may come in, and how.
 
-DEBUG = env.bool("DEBUG", default=False)
-HTTPS = env.bool("HTTPS", default=not EMBEDDED)
-ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
-CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+DEBUG = env.switch("DEBUG", default=False)
+HTTPS = env.switch("HTTPS", default=not EMBEDDED)
+ALLOWED_HOSTS = env.listed("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"], odd_values.site)
+CSRF_TRUSTED_ORIGINS = env.listed("CSRF_TRUSTED_ORIGINS", [], odd_values.origin)
 
-
-SECRET_KEY: str = env.str("SECRET_KEY", default="") or (_own.secret_key if EMBEDDED else "")
-FLOWER_BASIC_AUTH: str = env.str("FLOWER_BASIC_AUTH", default="")
+SECRET_KEY = env.text("SECRET_KEY") or (_own.secret_key if EMBEDDED else "")
+FLOWER_BASIC_AUTH = env.secret("FLOWER_BASIC_AUTH")
 _open = [
     *checks.left_open(
         secret_key=SECRET_KEY,
@@ -75,9 +76,9 @@ if _open:
     raise ImproperlyConfigured(" ".join(_open))
 SECURE_SSL_REDIRECT = HTTPS
 # Browsers hold on to it: an hour is soon forgotten where HTTPS turns out not to work yet.
-SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=3_600) if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS and env.bool("HSTS_SUBDOMAINS", default=False)
-SECURE_HSTS_PRELOAD = HTTPS and env.bool("HSTS_PRELOAD", default=False)
+SECURE_HSTS_SECONDS = env.whole("HSTS_SECONDS", 3_600) if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS and env.switch("HSTS_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = HTTPS and env.switch("HSTS_PRELOAD", default=False)
 # Django's check asks for both; they reach beyond this site, so whoever owns the domain decides.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SESSION_COOKIE_SECURE = HTTPS
@@ -86,14 +87,19 @@ X_FRAME_OPTIONS = "DENY"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "overview"
 LOGOUT_REDIRECT_URL = "login"
-# The Procfile reads these itself; here they are only told.
-WEB_PORT = env.int("WEB_PORT", default=8000)
-FLOWER_PORT = env.int("FLOWER_PORT", default=5555)
+# The Procfile reads these itself; here they are told, and refused where they are odd.
+WEB_HOST = env.parsed("WEB_HOST", "127.0.0.1", odd_values.listening)
+WEB_PORT = env.whole("WEB_PORT", 8000, 1, odd_values.MOST_PORT)
+FLOWER_HOST = env.parsed("FLOWER_HOST", "127.0.0.1", odd_values.listening)
+FLOWER_PORT = env.whole("FLOWER_PORT", 5555, 1, odd_values.MOST_PORT)
+PROXIES = env.listed("PROXIES", ["127.0.0.1"], odd_values.network)
+BROWSERS = env.whole("BROWSERS", 2, 1, 64)
+API_WORKERS = env.whole("API_WORKERS", 2, 1, 64)
 # Where the admin leads to Flower. Beside our own servers it is the one of `make up`; elsewhere only who set it
 # up knows its address, and without one there is no link.
-FLOWER_URL: str = env.str("FLOWER_URL", default=f"http://127.0.0.1:{FLOWER_PORT}/" if EMBEDDED else "")
+FLOWER_URL = env.address("FLOWER_URL", f"http://127.0.0.1:{FLOWER_PORT}/" if EMBEDDED else "")
 
-# The password of a person is guessed five times at the most from one address, then not for a quarter of an hour.
+# The password of a person is guessed five times at most from one address, then not for a quarter of an hour.
 # Name and address together: nobody can lock somebody else out, nor a whole office that shares an address. The
 # address is that of the connection, which the web server takes from a proxy that it trusts (PROXIES) and from
 # nobody else.
@@ -111,149 +117,138 @@ AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
 # Where letters and programs outside of the site find its pages.
-SITE_URL: str = env.str("SITE_URL", default=f"http://127.0.0.1:{WEB_PORT}").rstrip("/")
+SITE_URL = env.address("SITE_URL", f"http://127.0.0.1:{WEB_PORT}").rstrip("/")
 
 
 # News: letters, and calls of other programs.
 
-EMAIL_URL: str = env.str("EMAIL_URL", default="")
-DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="TrackPulse <trackpulse@localhost>")
+EMAIL_URL = env.address("EMAIL_URL", parse=odd_values.mail_address)
+DEFAULT_FROM_EMAIL = env.parsed("DEFAULT_FROM_EMAIL", "TrackPulse <trackpulse@localhost>", odd_values.sender)
 EMAIL_TIMEOUT = 10
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = str(VAR / "mail")
 if EMAIL_URL:
-    vars().update(env.email_url("EMAIL_URL"))
+    vars().update(environ.Env.email_url_config(EMAIL_URL))
 _LOOPBACK = ["127.0.0.0/8", "::1/128"]
 # The dead man's switch: whoever knows its address can keep it quiet.
-HEALTHCHECK_PING_URL: str = env.str("HEALTHCHECK_PING_URL", default="").rstrip("/")
+HEALTHCHECK_PING_URL = env.address("HEALTHCHECK_PING_URL").rstrip("/")
 # Webhooks reach the public network, and these networks besides; while trying things out, this machine.
-WEBHOOK_NETWORKS: list[str] = env.list("WEBHOOK_NETWORKS", default=_LOOPBACK if DEMO or DEBUG else [])
+WEBHOOK_NETWORKS = env.listed("WEBHOOK_NETWORKS", _LOOPBACK if DEMO or DEBUG else [], odd_values.network)
 
 
 # The platforms. Only these addresses differ between the real ones and the simulator.
 
-STANDIN_PORT = env.int("STANDIN_PORT", default=8090)
+STANDIN_PORT = env.whole("STANDIN_PORT", 8090, 1, odd_values.MOST_PORT)
 _STANDIN = f"http://127.0.0.1:{STANDIN_PORT}"
 SPOTIFY_HOME = "https://open.spotify.com"
 SPOTIFY_GRAPHQL = "https://api-partner.spotify.com/pathfinder/v2/query"
 YOUTUBE_API = "https://youtube.googleapis.com/"
 
-SPOTIFY_WEB_URL: str = env.str("SPOTIFY_WEB_URL", default=_STANDIN if DEMO else SPOTIFY_HOME).rstrip("/")
-SPOTIFY_GRAPHQL_URL: str = env.str(
-    "SPOTIFY_GRAPHQL_URL", default=f"{_STANDIN}/pathfinder/v2/query" if DEMO else SPOTIFY_GRAPHQL
+SPOTIFY_WEB_URL = env.address("SPOTIFY_WEB_URL", _STANDIN if DEMO else SPOTIFY_HOME).rstrip("/")
+SPOTIFY_GRAPHQL_URL = env.address(
+    "SPOTIFY_GRAPHQL_URL", f"{_STANDIN}/pathfinder/v2/query" if DEMO else SPOTIFY_GRAPHQL
 )
 # A file with the lines of enrichment/sources/spotify/shape.toml that differ.
-SPOTIFY_SHAPE: str = env.str("SPOTIFY_SHAPE", default="")
-YOUTUBE_API_URL: str = env.str("YOUTUBE_API_URL", default=f"{_STANDIN}/" if DEMO else YOUTUBE_API)
-YOUTUBE_API_KEY: str = env.str("YOUTUBE_API_KEY", default="invented-key" if DEMO else "")
+SPOTIFY_SHAPE = env.text("SPOTIFY_SHAPE")
+YOUTUBE_API_URL = env.address("YOUTUBE_API_URL", f"{_STANDIN}/" if DEMO else YOUTUBE_API)
+YOUTUBE_API_KEY = env.secret("YOUTUBE_API_KEY", "invented-key" if DEMO else "")
 # The official Web API, for playlists. Without credentials it is not asked.
-SPOTIFY_API_URL: str = env.str("SPOTIFY_API_URL", default=_STANDIN if DEMO else "https://api.spotify.com").rstrip("/")
-SPOTIFY_TOKEN_URL: str = env.str(
-    "SPOTIFY_TOKEN_URL", default=f"{_STANDIN}/api/token" if DEMO else "https://accounts.spotify.com/api/token"
+SPOTIFY_API_URL = env.address("SPOTIFY_API_URL", _STANDIN if DEMO else "https://api.spotify.com").rstrip("/")
+SPOTIFY_TOKEN_URL = env.address(
+    "SPOTIFY_TOKEN_URL", f"{_STANDIN}/api/token" if DEMO else "https://accounts.spotify.com/api/token"
 )
-SPOTIFY_CLIENT_ID: str = env.str("SPOTIFY_CLIENT_ID", default="")
-SPOTIFY_CLIENT_SECRET: str = env.str("SPOTIFY_CLIENT_SECRET", default="")
-SPOTIFY_PLAYLIST_QUERY: str = env.str("SPOTIFY_PLAYLIST_QUERY", default="")
+SPOTIFY_CLIENT_ID = env.secret("SPOTIFY_CLIENT_ID")
+SPOTIFY_CLIENT_SECRET = env.secret("SPOTIFY_CLIENT_SECRET")
+if bool(SPOTIFY_CLIENT_ID) != bool(SPOTIFY_CLIENT_SECRET):
+    raise ImproperlyConfigured("Set both SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET, or neither.")
+SPOTIFY_PLAYLIST_QUERY = env.parsed("SPOTIFY_PLAYLIST_QUERY", "", odd_values.query_hash)
 CHARTMETRIC_API = "https://api.chartmetric.com"
-CHARTMETRIC_API_URL: str = env.str(
-    "CHARTMETRIC_API_URL", default=f"{_STANDIN}/chartmetric" if DEMO else CHARTMETRIC_API
-)
+CHARTMETRIC_API_URL = env.address("CHARTMETRIC_API_URL", f"{_STANDIN}/chartmetric" if DEMO else CHARTMETRIC_API)
 # Without it Chartmetric is never asked.
-CHARTMETRIC_REFRESH_TOKEN: str = env.str(
-    "CHARTMETRIC_REFRESH_TOKEN", default="invented-refresh-token" if DEMO else ""
-)
-# Where it is on file who wrote, produced and publishes a recording. Each may be left out; empty asks nobody.
-CREDIT_SOURCES: list[str] = odd_values.credit_sources(
-    "CREDIT_SOURCES", env.list("CREDIT_SOURCES", default=["credits_fm", "musicbrainz"])
-)
-CREDITS_FM_URL: str = env.str(
-    "CREDITS_FM_URL", default=f"{_STANDIN}/credits.fm" if DEMO else "https://api.credits.fm"
-)
-CREDITS_FM_KEY: str = env.str("CREDITS_FM_KEY", default="")
-MUSICBRAINZ_URL: str = env.str(
-    "MUSICBRAINZ_URL", default=f"{_STANDIN}/musicbrainz" if DEMO else "https://musicbrainz.org"
-)
+CHARTMETRIC_REFRESH_TOKEN = env.secret("CHARTMETRIC_REFRESH_TOKEN", "invented-refresh-token" if DEMO else "")
+# Where credits are on file; "none" asks nobody.
+CREDIT_SOURCES = [
+    source
+    for source in env.listed("CREDIT_SOURCES", ["credits_fm", "musicbrainz"], odd_values.credit_source)
+    if source != odd_values.NONE
+]
+CREDITS_FM_URL = env.address("CREDITS_FM_URL", f"{_STANDIN}/credits.fm" if DEMO else "https://api.credits.fm")
+CREDITS_FM_KEY = env.secret("CREDITS_FM_KEY")
+MUSICBRAINZ_URL = env.address("MUSICBRAINZ_URL", f"{_STANDIN}/musicbrainz" if DEMO else "https://musicbrainz.org")
 # MusicBrainz wants to know whom to write to, and is not asked without.
-CONTACT_EMAIL: str = odd_values.address_to_write_to(
-    "CONTACT_EMAIL", env.str("CONTACT_EMAIL", default="demo@trackpulse.example" if DEMO else "")
-)
+CONTACT_EMAIL = env.parsed("CONTACT_EMAIL", "demo@trackpulse.example" if DEMO else "", odd_values.mailbox)
 INVENTED_NUMBERS = SPOTIFY_WEB_URL != SPOTIFY_HOME
 # Besides the two addresses above, what a page of Spotify may load from: its scripts, their texts, its tokens.
-SPOTIFY_HOSTS: list[str] = env.list(
-    "SPOTIFY_HOSTS", default=[] if INVENTED_NUMBERS else ["*.spotify.com", "*.spotifycdn.com", "*.scdn.co"]
+SPOTIFY_HOSTS = env.listed(
+    "SPOTIFY_HOSTS",
+    [] if INVENTED_NUMBERS else ["*.spotify.com", "*.spotifycdn.com", "*.scdn.co"],
+    odd_values.loading,
 )
 
-PLATFORMS: list[str] = odd_values.platforms("PLATFORMS", env.list("PLATFORMS", default=["spotify", "youtube"]))
-SPOTIFY_RATE: str = odd_values.rate("SPOTIFY_RATE", env.str("SPOTIFY_RATE", default="off" if DEMO else "1/second"))
+PLATFORMS = env.listed("PLATFORMS", odd_values.KNOWN_PLATFORMS, odd_values.platform)
+SPOTIFY_RATE = env.parsed("SPOTIFY_RATE", "off" if DEMO else "1/second", odd_values.rate)
 # One page tells its own track, and is then asked about others: a small answer each, where a page is megabytes.
-SPOTIFY_TRACKS_PER_PAGE = env.int("SPOTIFY_TRACKS_PER_PAGE", default=25)
-if not 1 <= SPOTIFY_TRACKS_PER_PAGE <= 100:
-    raise ImproperlyConfigured("Set SPOTIFY_TRACKS_PER_PAGE to a number from 1, for a page each, to 100.")
-SPOTIFY_QUESTION_RATE: str = odd_values.rate(
-    "SPOTIFY_QUESTION_RATE", env.str("SPOTIFY_QUESTION_RATE", default="off" if DEMO else "2/second")
-)
-YOUTUBE_RATE: str = odd_values.rate("YOUTUBE_RATE", env.str("YOUTUBE_RATE", default="off" if DEMO else "10/second"))
+SPOTIFY_TRACKS_PER_PAGE = env.whole("SPOTIFY_TRACKS_PER_PAGE", 25, 1, 100)
+SPOTIFY_QUESTION_RATE = env.parsed("SPOTIFY_QUESTION_RATE", "off" if DEMO else "2/second", odd_values.rate)
+YOUTUBE_RATE = env.parsed("YOUTUBE_RATE", "off" if DEMO else "10/second", odd_values.rate)
 # Units a day that the key's project has; Google gives 10,000 unless it was asked for more.
-YOUTUBE_QUOTA = odd_values.count("YOUTUBE_QUOTA", env.int("YOUTUBE_QUOTA", default=10_000), 0)
+YOUTUBE_QUOTA = env.whole("YOUTUBE_QUOTA", 10_000)
 # Searches a day, counted apart from the units: so many has every key.
-YOUTUBE_SEARCHES = odd_values.count("YOUTUBE_SEARCHES", env.int("YOUTUBE_SEARCHES", default=100), 0)
-CHARTMETRIC_RATE: str = odd_values.rate(
-    "CHARTMETRIC_RATE", env.str("CHARTMETRIC_RATE", default="off" if DEMO else "1/second")
-)
-# Without a key credits.fm lets 30 be asked a minute, with one 300; a batch of a hundred is one question here.
-CREDITS_FM_RATE: str = odd_values.rate(
-    "CREDITS_FM_RATE",
-    env.str("CREDITS_FM_RATE", default="off" if DEMO else "240/minute" if CREDITS_FM_KEY else "20/minute"),
-)
-MUSICBRAINZ_RATE: str = odd_values.rate(
-    "MUSICBRAINZ_RATE", env.str("MUSICBRAINZ_RATE", default="off" if DEMO else "1/second")
-)
+YOUTUBE_SEARCHES = env.whole("YOUTUBE_SEARCHES", 100)
+CHARTMETRIC_RATE = env.parsed("CHARTMETRIC_RATE", "off" if DEMO else "1/second", odd_values.rate)
+# Without a key credits.fm allows 30 requests a minute, with one 300; a batch of a hundred is one request here.
+_CREDITS_FM_RATE = "240/minute" if CREDITS_FM_KEY else "20/minute"
+CREDITS_FM_RATE = env.parsed("CREDITS_FM_RATE", "off" if DEMO else _CREDITS_FM_RATE, odd_values.rate)
+MUSICBRAINZ_RATE = env.parsed("MUSICBRAINZ_RATE", "off" if DEMO else "1/second", odd_values.rate)
 # The real page takes one to eight seconds; the simulator's a quarter of one.
-SPOTIFY_PAGE_SECONDS = env.float("SPOTIFY_PAGE_SECONDS", default=4.0 if DEMO else 20.0)
-CHROME_BINARY: str = env.str("CHROME_BINARY", default="")
-CHROMEDRIVER: str = env.str("CHROMEDRIVER", default="")
-CHROME_SANDBOX = env.bool("CHROME_SANDBOX", default=True)
+SPOTIFY_PAGE_SECONDS = env.number("SPOTIFY_PAGE_SECONDS", 4.0 if DEMO else 20.0, 0.1, 600)
+CHROME_BINARY = env.parsed("CHROME_BINARY", "", odd_values.program)
+CHROMEDRIVER = env.parsed("CHROMEDRIVER", "", odd_values.program)
+CHROME_SANDBOX = env.switch("CHROME_SANDBOX", default=True)
 BROWSER_PROFILES = VAR / "browsers"
 
 
 # The catalogue file that a person uploads. Reading a CSV file takes six times its size of memory, once.
 
-IMPORT_MEGABYTES = odd_values.count("IMPORT_MEGABYTES", env.int("IMPORT_MEGABYTES", default=50), 1)
-IMPORT_ROWS = odd_values.count("IMPORT_ROWS", env.int("IMPORT_ROWS", default=50_000), 1)
+IMPORT_MEGABYTES = env.whole("IMPORT_MEGABYTES", 50, 1, 1_000)
+IMPORT_ROWS = env.whole("IMPORT_ROWS", 50_000, 1, 10_000_000)
+# Numbers of the past that are taken from an uploaded file: half a minute of one request. The command takes any.
+IMPORT_NUMBERS = env.whole("IMPORT_NUMBERS", 300_000, 1, 100_000_000)
 
 
 # Personal data. A contact without a track for this many weeks is listed, or erased; 0 keeps everybody.
 
-KEEP_CONTACTS_WEEKS = env.int("KEEP_CONTACTS_WEEKS", default=104)
-EXPIRED_CONTACTS_ACTION: str = env.str("EXPIRED_CONTACTS_ACTION", default="list")
-if EXPIRED_CONTACTS_ACTION not in ("list", "erase"):
-    raise ImproperlyConfigured("Set EXPIRED_CONTACTS_ACTION to list or to erase.")
-if not 0 <= KEEP_CONTACTS_WEEKS <= 5_000:
-    raise ImproperlyConfigured("Set KEEP_CONTACTS_WEEKS to a number of weeks up to 5000, or to 0 to keep everybody.")
+KEEP_CONTACTS_WEEKS = env.whole("KEEP_CONTACTS_WEEKS", 104, 0, 5_000)
+EXPIRED_CONTACTS_ACTION = env.choice("EXPIRED_CONTACTS_ACTION", "list", ("list", "erase"))
 # Whether the artists that Spotify's pages name are suggested as credits.
-SUGGEST_CREDITS = env.bool("SUGGEST_CREDITS", default=True)
+SUGGEST_CREDITS = env.switch("SUGGEST_CREDITS", default=True)
 
 
 # The run.
 
-SNAPSHOT_SCHEDULE: str = env.str("SNAPSHOT_SCHEDULE", default="59 4 * * 5")
-SLOT_CATCH_UP = timedelta(hours=env.float("SLOT_CATCH_UP_HOURS", default=72.0))
+# Both crontabs are in this zone. 04:59 UTC is 23:59 in New York in winter and 00:59 in summer.
+SNAPSHOT_TIMEZONE = env.parsed("SNAPSHOT_TIMEZONE", "UTC", odd_values.zone)
+SNAPSHOT_SCHEDULE = env.parsed("SNAPSHOT_SCHEDULE", "59 4 * * 5", odd_values.crontab)
+# When Friday's new editions of playlists are out everywhere.
+PLAYLIST_SCHEDULE = env.parsed("PLAYLIST_SCHEDULE", "0 10 * * 5", odd_values.crontab)
+PLAYLISTS_IN_RUN = env.switch("PLAYLISTS_IN_RUN", default=True)
+SLOT_CATCH_UP = timedelta(hours=env.number("SLOT_CATCH_UP_HOURS", 72, 0, 8_760))
 # How long before its slot a run is rehearsed: a working day is left to mend what would fail. Zero switches it off.
-REHEARSAL = timedelta(hours=env.float("REHEARSAL_HOURS", default=24.0))
-if not timedelta() <= REHEARSAL <= timedelta(hours=168):
-    raise ImproperlyConfigured("Set REHEARSAL_HOURS to a number of hours up to 168, or to 0 to rehearse nothing.")
+REHEARSAL = timedelta(hours=env.number("REHEARSAL_HOURS", 24, 0, 168))
+# Spotify's public count moves once a day, by what it tells artists about 21:00 UTC.
+SPOTIFY_UPDATE_HOUR = env.whole("SPOTIFY_UPDATE_HOUR", 21, 0, 23)
 # Zero keeps all of them.
-READING_RETENTION_WEEKS = timedelta(weeks=env.int("READING_RETENTION_WEEKS", default=13))
-TEND_SECONDS = env.float("TEND_SECONDS", default=60.0)
+READING_RETENTION_WEEKS = timedelta(weeks=env.whole("READING_RETENTION_WEEKS", 13, 0, 5_000))
+TEND_SECONDS = env.number("TEND_SECONDS", 60, 0.1, 3_600)
 
 # One reading may take a worker this long before it is killed: a page (20 s), the same page in a new browser
 # (20 s + 3 s to start it), a wait for its turn (5 s), and room for a slow machine.
-READING_SECONDS = odd_values.count("READING_SECONDS", env.int("READING_SECONDS", default=75), 1)
+READING_SECONDS = env.whole("READING_SECONDS", 75, 1, 3_600)
 # A reading belongs to its worker a little longer than the worker may live, so that two never read the same.
 LEASE = timedelta(seconds=READING_SECONDS + 10)
 # A run that has pending readings, an empty queue and no sign of life for this long has lost its messages.
-RELAUNCHED = timedelta(seconds=env.float("QUIET_SECONDS", default=20.0))
-VISIBILITY_TIMEOUT = odd_values.count("VISIBILITY_TIMEOUT", env.int("VISIBILITY_TIMEOUT", default=1_800), 1)
+RELAUNCHED = timedelta(seconds=env.number("QUIET_SECONDS", 20, 0.1, 3_600))
+VISIBILITY_TIMEOUT = env.whole("VISIBILITY_TIMEOUT", 1_800, READING_SECONDS, 86_400)
 
 
 # Django.
@@ -351,4 +346,4 @@ STORAGES = {
     },
 }
 
-LOGGING = logging_config.config(env.str("LOG_LEVEL", default="INFO"))
+LOGGING = logging_config.config(env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")))

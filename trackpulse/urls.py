@@ -5,6 +5,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
 from analytics.views.overview import overview
+from analytics.views.playlists import playlists
 from analytics.views.suggestions import suggestions
 from analytics.views.videos import videos
 from enrichment.lookups import credits as finding
@@ -16,6 +17,7 @@ from trackpulse.api import api
 urlpatterns = [
     # The overview tells when the next run is due, which only the app above it knows.
     path("", overview, {"next_slot": schedule.next_slot}, name="overview"),
+    path("playlists/", playlists, {"next_update": schedule.PLAYLISTS.next}, name="playlists"),
     # Likewise how many searches are left today, and how far the places of credits are.
     path("videos/", videos, {"standing": searching.told}, name="videos"),
     path("contacts/credits/", suggestions, {"standing": finding.standing}, name="contact-credits"),

@@ -9,6 +9,8 @@ from django.http import HttpRequest
 from analytics.models import ApiKey
 
 START_RUN = "analytics.start_run"
+ADD_PLAYLIST = "analytics.add_playlist"
+CHANGE_PLAYLIST = "analytics.change_playlist"
 CHANGE_TRACK = "analytics.change_track"
 CHANGE_CONTACT = "analytics.change_contact"
 DELETE_CONTACT = "analytics.delete_contact"
@@ -16,33 +18,33 @@ DELETE_CONTACT = "analytics.delete_contact"
 
 @dataclass(frozen=True)
 class Caller:
-    """A person or a program that is known."""
+    """An authenticated person or program."""
 
     who: User | ApiKey
 
     @property
     def name(self) -> str:
-        """Return the name that a run keeps of who asked for it."""
+        """Return the name under which a run stores who started it."""
         return self.who.get_username() if isinstance(self.who, User) else f"API key {self.who.name}"
 
     @property
     def may_run(self) -> bool:
-        """Return whether it may start and cancel runs. Asked of a person, it costs two queries."""
+        """Return whether it may start and cancel runs. For a person this takes two queries."""
         return self.who.has_perm(START_RUN) if isinstance(self.who, User) else self.who.can_run
 
 
 class CalledRequest(HttpRequest):
-    """A request whose caller is known."""
+    """A request with an authenticated caller."""
 
     auth: Caller
 
 
 def person(user: AbstractBaseUser | AnonymousUser) -> Caller | None:
-    """Return the caller that this user is, None for a visitor who has not logged in."""
+    """Return this user as a caller, or None for a visitor who is not logged in."""
     return Caller(user) if isinstance(user, User) else None
 
 
 def program(key: str) -> Caller | None:
     """Return the caller with this key, None where there is no such key or it has expired."""
-    found = ApiKey.objects.valid(key).first()
+    found = ApiKey.objects.used(key)
     return Caller(found) if found else None

@@ -1,12 +1,12 @@
-"""The groups that people are put into, and what each of them may do.
+"""The groups of users, and what each may do.
 
-    viewer      sees every table, the secret ones and other people's choices left out
+    viewer      sees every table except secrets and other people's preferences
     editor      the same, and edits the catalogue and imports files
     operator    sees what a viewer sees, and starts and cancels runs
 
-Somebody in several of them may do all of it. The pages are read by everybody who can log in; what a viewer sees
-besides is the admin, where they are marked as staff. Migration 0014 makes the groups. What they may do is given
-after every `migrate`, because Django makes permissions only then, and so it reaches tables that come later.
+Permissions of several groups add up. The pages are read by everybody who can log in; what a viewer sees
+besides is the admin, where they are marked as staff. Migration 0014 makes the groups. Permissions are granted after
+every `migrate`, because Django creates them only then; so later tables are covered as well.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,17 +18,17 @@ from django.apps.registry import Apps
 VIEWER, EDITOR, OPERATOR = "viewer", "editor", "operator"
 
 HIDDEN = frozenset({"apikey", "delivery", "subscription", "notificationtarget", "watch", "webhook"})
-"""Tables that hold secrets, or what somebody chose for themselves."""
+"""Tables with secrets or personal preferences."""
 
 _EDITED = ("contact", "countingchange", "credit", "playlist", "track", "video")
-# Whoever removes a track or a contact removes years of history: that stays with administrators.
+# Deleting a track or a contact deletes years of history, so only administrators may.
 _REMOVED = ("countingchange", "credit", "playlist", "video")
 
 
 def grant(apps: Apps = installed, **_signal: object) -> None:
-    """Give the groups that exist what they lack. Nothing is taken from them, so giving it twice is harmless.
+    """Grant the existing groups the permissions they lack. Nothing is taken away, so doing it twice is harmless.
 
-    `apps` are those whose tables are there: somebody may migrate a part of them.
+    `apps` are those whose tables exist: somebody may migrate only some of them.
     """
     try:
         groups: Any = apps.get_model("auth", "Group")
@@ -42,7 +42,7 @@ def grant(apps: Apps = installed, **_signal: object) -> None:
 
 
 def names_of(group: str, known: Iterable[str]) -> Iterator[str]:
-    """Give the codenames of what a group may do; `known` are those that there are."""
+    """Return the codenames of a group's permissions; `known` are all that exist."""
     yield from (name for name in known if name.startswith("view_") and name.removeprefix("view_") not in HIDDEN)
     if group == EDITOR:
         yield from (f"{verb}_{table}" for verb in ("add", "change") for table in _EDITED)

@@ -1,4 +1,4 @@
-"""The tables in Django's admin. What people know they may edit; what was read is shown with its age."""
+"""The tables in Django's admin. What people know can be edited; what was read is shown with its age."""
 
 from analytics.admin import (
     access,

@@ -30,7 +30,7 @@ class ApiKeyAdmin(ModelAdmin[ApiKey]):
     @admin.action(description="Revoke selected keys", permissions=["change"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
         ended = ApiKey.objects.filter(pk__in=queryset.values("pk")).revoke()
-        messages.success(request, f"Keys revoked: {ended}. Programs that use them now get 401.")
+        messages.success(request, f"Keys revoked: {ended}. Programs that use them get 401 from now on.")
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"expires_at": a_year_on(), **super().get_changeform_initial_data(request)}
@@ -43,5 +43,5 @@ class ApiKeyAdmin(ModelAdmin[ApiKey]):
         key.created_by_id = request.user.pk
         key.save(update_fields=["created_by"])
         obj.pk = key.pk
-        shown = "The key of {}: <code>{}</code> Copy it now: it is shown only this once, and stored nowhere."
+        shown = "The key of {}: <code>{}</code> Copy it now: it is shown only once and not stored."
         messages.warning(request, format_html(shown, obj.name, text))

@@ -1,6 +1,6 @@
-"""Questions that narrow a list in the admin, each with the tracks or contacts for which the answer is yes.
+"""Filters of lists in the admin, worded as questions: each keeps the rows for which the answer is yes.
 
-A question costs no query of its own: it is a condition of the list. What runs found out is looked up in the
+A filter needs no query of its own: it is a condition of the list. Results of runs are looked up in the
 snapshots and readings of this week, which lie together (`snapshot_run`) or are found by run and track, so a
 year of history makes none of it slower; the rest is one pass over the tracks or contacts.
 """
@@ -19,13 +19,13 @@ from analytics.insights.weekly_growth import moved
 from analytics.models import Contact, Credit, Platform, Video
 
 MUCH = 10.0
-"""A move of more percent than this is asked for."""
+"""The filters look for moves beyond this percentage."""
 
 Answer = Callable[[QuerySet[Any]], QuerySet[Any]]
 
 
 class Questions(admin.SimpleListFilter):
-    """A filter whose choices are questions; with one of them the list shows what answers it with yes."""
+    """A filter whose choices are questions; the list shows the rows for which the answer is yes."""
 
     asked: dict[str, tuple[str, Answer]]
 
@@ -44,7 +44,7 @@ def _in_trouble(trouble: Trouble) -> Answer:
 
 
 def _moved(platform: Platform, *, down: bool) -> Answer:
-    """Answer with the tracks whose newest growth of the week is beyond MUCH."""
+    """Return the tracks whose newest growth this week is beyond MUCH."""
     return lambda tracks: tracks.filter(
         pk__in=moved(this_week(), platform, below=-MUCH) if down else moved(this_week(), platform, above=MUCH)
     )
@@ -55,7 +55,7 @@ def _where(**fields: Any) -> Answer:
 
 
 def _without(others: QuerySet[Any]) -> Answer:
-    """Answer with the rows that these others, which name them as their outer reference, are all missing of."""
+    """Return the rows for which this subquery, which refers to them as its outer query, finds nothing."""
     return lambda rows: rows.exclude(Exists(others))
 
 

@@ -1,4 +1,4 @@
-"""The tracks by which it is seen whether a platform still shows what it used to."""
+"""Canaries: tracks that show whether a platform still shows the right numbers."""
 
 from django.contrib import admin
 
@@ -13,7 +13,7 @@ class CanaryAdmin(SearchesTracks[Canary]):
     list_display = ["track", "platform", "plausible", "now"]
     list_filter = ["platform"]
     list_select_related = ["track"]
-    # A field in which one searches has no name for screen readers while it is empty.
+    # A search field has no name for screen readers while it is empty.
     raw_id_fields = ["track"]
 
     class Media:

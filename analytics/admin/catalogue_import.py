@@ -1,4 +1,4 @@
-"""A catalogue file in the admin: uploaded, shown with what it would do, and imported when a person says so.
+"""A catalogue file in the admin: uploaded, previewed, and imported when a person confirms.
 
 upload ──► are its columns ours, or remembered? ──► preview ──► import
               │ no                                    ▲
@@ -15,6 +15,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -33,7 +34,9 @@ from analytics.files.table_reader import ENCODINGS, sheets_of
 from analytics.models import CatalogueUpload, Track
 
 MOST_ERRORS = 200
-"""Wrong rows that are listed; all of them are counted."""
+"""How many wrong rows are listed; all of them are counted."""
+
+NEEDED = "a title and either an id or a link are required, and columns that you do not choose are ignored"
 
 KEPT = timedelta(days=1)
 """How long an upload waits for a decision."""
@@ -42,11 +45,11 @@ KEPT = timedelta(days=1)
 class UploadForm(forms.Form):
     file = forms.FileField(
         label="Catalogue file",
-        help_text="CSV or Excel (.xlsx). You are shown what it would do; nothing changes before you confirm.",
+        help_text="CSV or Excel (.xlsx). You see a preview first; nothing changes until you confirm.",
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,text/csv"}),
     )
     encoding = forms.ChoiceField(
-        label="Text of a CSV file",
+        label="Encoding of a CSV file",
         choices=list(ENCODINGS.items()),
         required=False,
         help_text="Excel's plain “CSV” is Windows text. Check names with accents in the preview before you import.",
@@ -61,8 +64,26 @@ class UploadForm(forms.Form):
         return file
 
 
+def keep(
+    request: HttpRequest, file: UploadedFile[bytes], encoding: str, kind: CatalogueUpload.Kind
+) -> CatalogueUpload:
+    """Keep a file until it is decided on, whatever else waits; what was forgotten goes."""
+    CatalogueUpload.objects.filter(uploaded_at__lt=timezone.now() - KEPT).delete()
+    return CatalogueUpload.objects.create(
+        kind=kind,
+        name=(file.name or "the file")[-200:],
+        packed=CatalogueUpload.pack(file.read()),
+        encoding=encoding,
+        uploaded_by_id=request.user.pk or 0,  # whoever is here is logged in
+    )
+
+
+def uploads_of(request: HttpRequest, kind: CatalogueUpload.Kind) -> QuerySet[CatalogueUpload]:
+    return CatalogueUpload.objects.filter(uploaded_by=request.user.pk, kind=kind)
+
+
 class Imports:
-    """Gives the admin of tracks more pages: to upload a file, to say what its columns are, and to decide on it."""
+    """Adds pages to the admin of tracks: uploading a file, choosing its columns, and deciding on the import."""
 
     admin_site: Any
 
@@ -83,26 +104,26 @@ class Imports:
         self._demand_permission(request)
         form = UploadForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
-            upload = _keep(request, **form.cleaned_data)
+            upload = keep(request, **form.cleaned_data, kind=CatalogueUpload.Kind.CATALOGUE)
             return HttpResponseRedirect(_decision_on(upload))
         facts = {"title": "Import a catalogue", "form": form, "columns": COLUMNS, "contact_columns": CONTACT_COLUMNS}
         return self._page(request, "admin/analytics/track/import.html", facts)
 
     def place(self, request: HttpRequest, upload_id: int) -> HttpResponse:
-        """Have a person say in which sheet and below which line the table is."""
+        """Ask in which sheet and below which line the table is."""
         self._demand_permission(request)
-        upload = get_object_or_404(CatalogueUpload, pk=upload_id, uploaded_by=request.user.pk)
+        upload = get_object_or_404(_uploads(request), pk=upload_id)
         form = PlaceForm(request.POST, upload, sheets_of(io.BytesIO(upload.content)))
         if request.method == "POST" and form.is_valid():
             form.keep(upload)
         elif request.method == "POST":
-            messages.warning(request, "That was not understood. Choose a sheet of the file, and a line from 1.")
+            messages.warning(request, "Choose one of the file's sheets, and a line number from 1.")
         return HttpResponseRedirect(_decision_on(upload))
 
     def choose(self, request: HttpRequest, upload_id: int) -> HttpResponse:
-        """Have a person say which column is which, and remember it for the next file like this one."""
+        """Ask which column is which, and remember it for the next file like this one."""
         self._demand_permission(request)
-        upload = get_object_or_404(CatalogueUpload, pk=upload_id, uploaded_by=request.user.pk)
+        upload = get_object_or_404(_uploads(request), pk=upload_id)
         content = io.BytesIO(upload.content)
         header = header_of(content, **upload.place)
         if isinstance(header, RowError):
@@ -111,15 +132,22 @@ class Imports:
         if request.method == "POST" and form.is_valid():
             saved_mappings.remember(header.names, form.cleaned_data, request.user.get_username())
             return HttpResponseRedirect(_decision_on(upload))
-        facts = {"title": f"Columns of {upload.name}", "form": form, "header": header, **_place(upload, content)}
+        facts = {
+            "title": f"Columns of {upload.name}",
+            "form": form,
+            "header": header,
+            "back": reverse("admin:analytics_track_import"),
+            "back_title": "Import a catalogue",
+            "needed": NEEDED,
+            **_place(upload, content),
+        }
         return self._page(request, "admin/analytics/track/import_columns.html", facts)
 
     def decide(self, request: HttpRequest, upload_id: int) -> HttpResponse:
         self._demand_permission(request)
         with transaction.atomic():
             # Locked, so that a button that is pressed twice imports once.
-            waiting = CatalogueUpload.objects.select_for_update().filter(uploaded_by=request.user.pk)
-            upload = get_object_or_404(waiting, pk=upload_id)
+            upload = get_object_or_404(_uploads(request).select_for_update(), pk=upload_id)
             content = io.BytesIO(upload.content)
             header = header_of(content, **upload.place)
             columns = _chosen(header)
@@ -150,7 +178,7 @@ class Imports:
         if left_out_cells := sum(len(row.left_out) for row in rows):
             left_out += f" Cells that were left out: {left_out_cells:,}."
         if stored.suggested:
-            left_out += f" Credits that may mean several contacts, suggested: {stored.suggested:,}."
+            left_out += f" Credits that may mean several contacts, to be decided: {stored.suggested:,}."
         if stored.erased:
             left_out += f" Credits of people who were erased, left out: {stored.erased:,}."
         messages.success(
@@ -170,24 +198,18 @@ class Imports:
 
 
 def _chosen(header: Header | RowError) -> Columns | None:
-    """Return what was chosen for the columns of this header, None where they are ours or nothing was chosen yet."""
+    """Return what was chosen for the columns of this header, None if they are ours or nothing was chosen yet."""
     return None if isinstance(header, RowError) or header.is_ours else saved_mappings.remembered(header)
 
 
+def _uploads(request: HttpRequest) -> QuerySet[CatalogueUpload]:
+    return uploads_of(request, CatalogueUpload.Kind.CATALOGUE)
+
+
 def _place(upload: CatalogueUpload, content: io.BytesIO) -> dict[str, Any]:
-    return {"upload": upload, "place": PlaceForm(None, upload, sheets_of(content))}
+    address = reverse("admin:analytics_track_import_place", args=[upload.pk])
+    return {"upload": upload, "place": PlaceForm(None, upload, sheets_of(content)), "place_address": address}
 
 
 def _decision_on(upload: CatalogueUpload) -> str:
     return reverse("admin:analytics_track_import_decide", args=[upload.pk])
-
-
-def _keep(request: HttpRequest, file: UploadedFile[bytes], encoding: str) -> CatalogueUpload:
-    """Keep a file until it is decided on, whatever else waits; what was forgotten goes."""
-    CatalogueUpload.objects.filter(uploaded_at__lt=timezone.now() - KEPT).delete()
-    return CatalogueUpload.objects.create(
-        name=(file.name or "the file")[-200:],
-        packed=CatalogueUpload.pack(file.read()),
-        encoding=encoding,
-        uploaded_by_id=request.user.pk or 0,  # whoever is here is logged in
-    )

@@ -1,4 +1,4 @@
-"""What the admin shows in a cell: a number with what a reader needs beside it to judge it."""
+"""Cells in the admin: a number with what a reader needs to judge it."""
 
 from datetime import datetime
 
@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 
 from analytics.formatting import wording
+from analytics.models import Interval
 
 
 def quiet(text: str) -> str:
@@ -18,24 +19,24 @@ def with_note(text: str, note: str) -> str:
 
 
 def read_number(number: int | None, read_at: datetime | None, *, unread: str = "not read yet") -> str:
-    """Return a number with its age, which tells by how much it may be out of date."""
+    """Return a number with its age."""
     if number is None or read_at is None:
         return quiet(unread)
     age = format_html('<span title="{}">{}</span>', wording.moment(read_at), wording.age(read_at))
     return with_note(wording.count(number), age)
 
 
-def growth(number: int | None, pct: float | None, interval_days: float | None) -> str:
+def growth(number: int | None, pct: float | None, interval: Interval | None) -> str:
     """Return a change per seven days, and over what interval it was measured where that was another."""
     if number is None:
         return quiet(wording.UNKNOWN)
-    usual = interval_days is None or 6 <= interval_days <= 8  # as `growth` has it
-    notes = ["" if pct is None else wording.percent(pct), "" if usual else f"from {interval_days:.1f} days"]
+    scaled = "" if interval is None or interval.is_week else f"from {interval}"
+    notes = ["" if pct is None else wording.percent(pct), scaled]
     return with_note(f"{number:+,}", ", ".join(filter(None, notes)))
 
 
 def total(number: int | None, behind: int, noun: str) -> str:
-    """Return a sum with how many recordings or videos stand behind it."""
+    """Return a sum with how many recordings or videos it is based on."""
     if number is None:
         return quiet(wording.UNKNOWN)
     return with_note(wording.count(number), f"{behind:,} {noun if behind == 1 else f'{noun}s'}")
@@ -47,7 +48,7 @@ def mean(pct: float | None, behind: int) -> str:
 
 
 def totals_age(aggregated_at: datetime | None, oldest_read_at: datetime | None) -> str:
-    """Return when totals were made, and how old the oldest number in them is."""
+    """Return when totals were calculated, and the age of their oldest number."""
     if aggregated_at is None:
         return quiet("never")
     oldest = f"oldest number {wording.age(oldest_read_at)}" if oldest_read_at else ""

@@ -1,4 +1,4 @@
-"""Contacts: who stands behind tracks, and what their recordings add up to."""
+"""Contacts: the people behind tracks, and the totals of their recordings."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Tables of the admin as files: what the filters of a list leave, or what is selected in it."""
+"""Tables of the admin as files: the filtered list, or the selected rows."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -17,10 +17,10 @@ CHUNK = 1_000
 
 
 class Exports:
-    """Lets whoever may see a table have it as a file.
+    """Lets everybody who may see a table download it.
 
     `lines` gives the rows of a queryset, in as many queries as it has thousands. A workbook holds a million rows
-    at the most; a table that outgrows it names CSV alone in `files`.
+    at most; a table that outgrows it names CSV alone in `files`.
     """
 
     opts: Any
@@ -38,7 +38,7 @@ class Exports:
         return [page, *super().get_urls()]  # type: ignore[misc]  # of the ModelAdmin beside it
 
     def export(self, request: HttpRequest, kind: str) -> HttpResponseBase:
-        """Give what the list with these filters, this search and this order would show on all of its pages."""
+        """Return all rows of the list with these filters, this search and this order."""
         if not self.has_view_permission(request):  # type: ignore[attr-defined]  # as above
             raise PermissionDenied
         if kind not in self.files:
@@ -63,7 +63,7 @@ class Exports:
         return write(str(self.opts.verbose_name_plural), self.header, self.lines(rows))
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Have the list lead to its files."""
+        """Add the links to its files to the list."""
         name = f"admin:analytics_{self.opts.model_name}_export"
         query = f"?{request.GET.urlencode()}" if request.GET else ""
         files = [(kind.upper(), reverse(name, args=[kind]) + query) for kind in self.files]

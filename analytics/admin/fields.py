@@ -20,7 +20,7 @@ class ReadOnly:
 
 
 class ShowsReadings:
-    """Has a last fieldset of what was read, which a row that is only being added does not have yet."""
+    """Adds a last fieldset with what was read, which a new row does not have yet."""
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)  # type: ignore[misc]  # of the ModelAdmin beside it
@@ -28,5 +28,5 @@ class ShowsReadings:
 
 
 def largest_first(field: str) -> Any:
-    """Return an ordering that, turned round as a list does for descending, leaves what is unknown to the end."""
+    """Return an ordering that keeps unknown values last, even when a list reverses it."""
     return F(field).asc(nulls_first=True)

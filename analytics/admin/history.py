@@ -1,7 +1,7 @@
 """What runs recorded."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from django.contrib import admin
@@ -30,7 +30,8 @@ class FlagFilter(admin.SimpleListFilter):
 
 
 NUMBERS = [
-    *("spotify_streams", "streams_read_at", "wow_streams", "wow_pct", "streams_interval_days"),
+    *("spotify_streams", "streams_read_at", "streams_counted_on", "wow_streams", "wow_pct"),
+    *("streams_interval_days", "streams_counted_days"),
     *("youtube_views", "views_read_at", "wow_youtube_views", "wow_youtube_pct", "views_interval_days"),
 ]
 
@@ -62,7 +63,7 @@ class SnapshotAdmin(Exports, ReadOnly, SearchesTracks[Snapshot]):
 
     @admin.display(description="streams / week", ordering=largest_first("wow_pct"))
     def streams_growth(self, snapshot: Snapshot) -> str:
-        return cells.growth(snapshot.wow_streams, snapshot.wow_pct, snapshot.streams_interval_days)
+        return cells.growth(snapshot.wow_streams, snapshot.wow_pct, snapshot.streams_interval)
 
     @admin.display(ordering=largest_first("youtube_views"))
     def views(self, snapshot: Snapshot) -> str:
@@ -70,7 +71,7 @@ class SnapshotAdmin(Exports, ReadOnly, SearchesTracks[Snapshot]):
 
     @admin.display(description="views / week", ordering=largest_first("wow_youtube_pct"))
     def views_growth(self, snapshot: Snapshot) -> str:
-        return cells.growth(snapshot.wow_youtube_views, snapshot.wow_youtube_pct, snapshot.views_interval_days)
+        return cells.growth(snapshot.wow_youtube_views, snapshot.wow_youtube_pct, snapshot.views_interval)
 
     @admin.display(description="flags")
     def flagged(self, snapshot: Snapshot) -> str:
@@ -86,5 +87,5 @@ class SnapshotAdmin(Exports, ReadOnly, SearchesTracks[Snapshot]):
             ]
 
 
-def _plain(value: int | float | datetime | None) -> Cell:
-    return value.isoformat() if isinstance(value, datetime) else value
+def _plain(value: int | float | date | None) -> Cell:
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,4 +1,4 @@
-"""The form in which a person says which column of a file is which of ours."""
+"""The form for choosing which column of a file is which of ours."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -19,19 +19,19 @@ class ColumnsForm(forms.Form):
     def __init__(self, data: Mapping[str, Any] | None, header: Header, chosen: Mapping[str, str] | None) -> None:
         super().__init__(data, label_suffix="", initial=dict(chosen or suggested(header.names)))
         self.names = names_of(header.names)
-        choices = [("", "–"), *_choices(header)]
+        choices = [("", "–"), *column_choices(header)]
         for field, label in FIELDS.items():
             self.fields[field] = forms.ChoiceField(label=label, choices=choices, required=field in REQUIRED)
 
     def clean(self) -> dict[str, str]:
-        """Return the columns that were chosen. Raises ValidationError where they do not make a catalogue."""
+        """Return the columns that were chosen. Raises ValidationError if they do not make a catalogue."""
         columns = {field: name for field, name in self.cleaned_data.items() if name}
         if not self.errors and (reason := wrong_choice(columns, self.names)):
             raise forms.ValidationError(f"{reason[0].upper()}{reason[1:]}.")
         return columns
 
 
-def _choices(header: Header) -> list[tuple[str, str]]:
+def column_choices(header: Header) -> list[tuple[str, str]]:
     """Return the columns that have a name of their own, each with what stands below it."""
     names = names_of(header.names)
     return [

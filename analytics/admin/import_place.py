@@ -1,4 +1,4 @@
-"""The form in which a person says where the table of a file is: in which sheet, and below which line."""
+"""The form for choosing where the table of a file is: in which sheet, and below which line."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,11 +9,11 @@ from analytics.models import CatalogueUpload
 
 
 class PlaceForm(forms.Form):
-    """Where the table is; what is left empty is found out. There are sheets only in a workbook."""
+    """Where the table is; empty fields are detected. Only workbooks have sheets."""
 
     sheet = forms.ChoiceField(label="Sheet", required=False)
     header_line = forms.IntegerField(
-        label="Line that names the columns", required=False, min_value=1, max_value=1_048_576
+        label="Line with the column names", required=False, min_value=1, max_value=1_048_576
     )
 
     def __init__(self, data: Mapping[str, Any] | None, upload: CatalogueUpload, sheets: Sequence[str]) -> None:
@@ -27,7 +27,7 @@ class PlaceForm(forms.Form):
             del self.fields["sheet"]
 
     def keep(self, upload: CatalogueUpload) -> None:
-        """Write down what was said. The form has to be valid."""
+        """Store the answers. The form has to be valid."""
         upload.sheet = self.cleaned_data.get("sheet", "")
         upload.header_line = self.cleaned_data["header_line"] or 0
         upload.save(update_fields=["sheet", "header_line"])

@@ -1,4 +1,4 @@
-"""Fields for ids of the platforms that take a link as well."""
+"""Fields for platform ids that accept links as well."""
 
 from collections.abc import Callable
 
@@ -6,9 +6,9 @@ from django import forms
 
 
 def takes_links(form: forms.BaseForm, name: str, advice: str) -> None:
-    """Let a field for an id take a link, which is longer; what it is about is checked when it is understood.
+    """Let an id field accept a link, which is longer; the id in it is checked afterwards.
 
-    Whoever may only look at a row has a form without its fields.
+    For people who may only view a row, the form does not have these fields.
     """
     if field := form.fields.get(name):
         field.validators.clear()
@@ -17,7 +17,7 @@ def takes_links(form: forms.BaseForm, name: str, advice: str) -> None:
 
 
 def understood(id_in: Callable[[str], str], text: str) -> str:
-    """Return the id in a text. Raises ValidationError with the sentence that says why there is none."""
+    """Return the id in a text. Raises ValidationError with the reason if there is none."""
     try:
         return id_in(text)
     except ValueError as error:

@@ -1,7 +1,6 @@
-"""The news in Django's admin: who is told what, and the outbox with what became of each delivery."""
+"""Notifications in Django's admin: who is notified of what, and the outbox with the state of each delivery."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import admin, messages
@@ -9,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 
+from analytics.access.webhook_addresses import refusal
 from analytics.admin import cells
 from analytics.admin.fields import ReadOnly
 from analytics.admin.theme import ModelAdmin
@@ -16,7 +16,7 @@ from analytics.formatting import wording
 from analytics.models import Delivery, NotificationTarget, Subscription, Webhook
 from analytics.models.notifications import new_secret
 
-_KEPT = "Leave it empty to keep what is stored."
+_KEPT = "Leave it empty to keep the stored one."
 
 
 class WebhookForm(forms.ModelForm[Webhook]):
@@ -25,17 +25,8 @@ class WebhookForm(forms.ModelForm[Webhook]):
 
     def clean_url(self) -> str:
         url: str = self.cleaned_data["url"]
-        try:
-            parts = urlsplit(url)
-            port = parts.port
-        except ValueError:
-            raise forms.ValidationError("The port of the address is not one: give 1 to 65535, or none.") from None
-        if port == 0:
-            raise forms.ValidationError("The port of the address is not one: give 1 to 65535, or none.")
-        if "@" in parts.netloc:
-            raise forms.ValidationError(
-                "Leave name and password out of the address: each call is signed, which shows that it is ours."
-            )
+        if reason := refusal(url):
+            raise forms.ValidationError(reason)
         return url
 
 
@@ -46,7 +37,8 @@ class NotificationTargetForm(forms.ModelForm[NotificationTarget]):
         required=False,
         max_length=1_000,
         widget=forms.PasswordInput(render_value=False, attrs={"autocomplete": "off"}),
-        help_text=f"As Apprise writes it, slack://… or mailtos://…. It is a password and is not shown again. {_KEPT}",
+        help_text="An address in Apprise's format, such as slack://… or mailtos://…. It is treated like a password "
+        f"and not shown again. {_KEPT}",
     )
 
     def clean_url(self) -> str:
@@ -76,7 +68,7 @@ class WebhookAdmin(ModelAdmin[Webhook]):
             obj.note = ""
         super().save_model(request, obj, form, change)
         if wants_secret:
-            shown = "The secret of {}: <code>{}</code> Copy it now: it is shown only this once."
+            shown = "The secret of {}: <code>{}</code> Copy it now: it is shown only once."
             messages.warning(request, format_html(shown, obj.name, obj.secret))
 
 
@@ -126,5 +118,9 @@ class DeliveryAdmin(ReadOnly, ModelAdmin[Delivery]):
     @admin.action(description="Send again", permissions=["resend"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
         again = Delivery.objects.filter(pk__in=queryset.values("pk")).again()
-        said = f"{again:,} will be sent again." if again else "Nothing to do: pending deliveries are sent anyway."
+        said = (
+            f"{again:,} will be sent again."
+            if again
+            else "Nothing to send again: pending deliveries are sent anyway."
+        )
         messages.success(request, said)

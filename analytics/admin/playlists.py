@@ -1,4 +1,4 @@
-"""Playlists, and where tracks stood in them."""
+"""Playlists, and the positions of tracks in them."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The search of the admin's lists: that of the pages, wherever a list shows tracks or contacts."""
+"""The search in the admin's lists: the same as on the pages."""
 
 from typing import TypeVar
 
@@ -6,9 +6,10 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from analytics.admin.theme import ModelAdmin
+from analytics.lists.counting import Pages
 from analytics.lists.filtering import contacts_matching
 from analytics.lists.search import tracks_meant
-from analytics.models import Contact
+from analytics.models import Contact, Track
 
 Row = TypeVar("Row", bound=Model)
 
@@ -18,6 +19,8 @@ class SearchesTracks(ModelAdmin[Row]):
 
     track_field = "track"
     search_fields = ["track__title"]  # Or Django shows no field to type into; what is searched is said below.
+    paginator = Pages
+    show_full_result_count = False  # it costs as much as the search
     search_help_text = "Title, artists, people, ISRC, Spotify id or link"
 
     def get_search_results(
@@ -28,11 +31,13 @@ class SearchesTracks(ModelAdmin[Row]):
     ) -> tuple[QuerySet[Row], bool]:
         if not search_term.strip():
             return queryset, False
+        if queryset.model is Track:
+            return tracks_meant(search_term, queryset), False
         return queryset.filter(**{f"{self.track_field}__in": tracks_meant(search_term).values("pk")}), False
 
 
 class SearchesContacts(ModelAdmin[Contact]):
-    """Searches by name, company and e-mail, of those who went into a contact as well, and by tags."""
+    """Searches by name, company and e-mail, including merged contacts, and by tags."""
 
     search_fields = ["tags"]
 

@@ -1,6 +1,6 @@
 """Which look the admin has: django-unfold's where it is installed, Django's own otherwise.
 
-Every admin class of ours stands on the two names of this module and on nothing else of that package.
+Our admin classes use only the two names in this module, and nothing else of that package.
 """
 
 from typing import TYPE_CHECKING

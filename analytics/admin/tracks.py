@@ -1,4 +1,4 @@
-"""Tracks: what people know of them, and what was read."""
+"""Tracks: what people know about them, and what was read."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -15,6 +15,7 @@ from analytics.admin.action_pages import TrackMissing, TrackMoved, TrackToLookAt
 from analytics.admin.catalogue_import import Imports
 from analytics.admin.export import CHUNK, Exports
 from analytics.admin.fields import ShowsReadings, largest_first
+from analytics.admin.history_import import HistoryImports
 from analytics.admin.link_fields import takes_links, understood
 from analytics.admin.searching import SearchesTracks
 from analytics.admin.theme import STYLE, TabularInline
@@ -45,7 +46,7 @@ class VideoForm(forms.ModelForm[Video]):
 
 
 def _name(fields: Iterable[forms.Field]) -> None:
-    """Tell screen readers what a field of a table is for: its column's head alone does not say it to them."""
+    """Tell screen readers what a table field is for: the column header alone is not announced."""
     for field in fields:
         field.widget.attrs["aria-label"] = str(field.label).capitalize()
 
@@ -76,7 +77,7 @@ class CreditInline(TabularInline[Credit, Track]):
 
 
 @admin.register(Track)
-class TrackAdmin(Imports, Exports, ShowsReadings, SearchesTracks[Track]):
+class TrackAdmin(Imports, HistoryImports, Exports, ShowsReadings, SearchesTracks[Track]):
     form = TrackForm
     header = COLUMNS
     list_display = ["name", "artists", "isrc", "streams_now", "views_now", "active"]
@@ -128,11 +129,11 @@ class TrackAdmin(Imports, Exports, ShowsReadings, SearchesTracks[Track]):
         super().save_formset(request, form, formset, change)
         for gone in formset.deleted_objects:
             if isinstance(gone, Video):
-                # Or a search would bring it back.
+                # Otherwise a search would bring it back.
                 refuse(gone.track_id, gone.youtube_id, gone.role, request.user.get_username())
 
     def lines(self, rows: QuerySet[Track]) -> Iterator[list[Cell]]:
-        """Give the tracks as a catalogue file has them, so that it can be read again."""
+        """Return the tracks as a catalogue file has them, so that it can be read again."""
         credited = Prefetch("credits", Credit.objects.select_related("contact").order_by("pk"))
         for track in rows.prefetch_related("videos", credited).iterator(chunk_size=CHUNK):
             videos = "; ".join(video.youtube_id for video in track.videos.all())

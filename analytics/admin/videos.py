@@ -1,4 +1,4 @@
-"""What searches found, and what was decided on it: looked at, and put to a person again where one was wrong."""
+"""What searches found and what was decided: view-only, with an action to ask again where a decision was wrong."""
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet

@@ -1,7 +1,7 @@
 """The catalogue and the week over HTTP.
 
-Every list is paged and takes a constant number of queries, however long its pages are. What it may be narrowed
-down to and sorted by is what its page may be, by the same code.
+Every list is paged and takes a constant number of queries, however long its pages are. Filters and sort orders are
+those of its page, by the same code.
 """
 
 from ninja import Router

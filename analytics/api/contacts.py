@@ -13,6 +13,7 @@ from analytics.api.filters import ContactChoice, OpenChoice, TracksOrdered, trac
 from analytics.api.parameters import REFUSED, Pages, Problem, RowId, page_of, shows
 from analytics.api.schemas import (
     ContactAnswer,
+    ContactSnapshotAnswer,
     OpenAnswer,
     SuggestionAnswer,
     TrackAnswer,
@@ -26,7 +27,7 @@ from analytics.contacts.works import Place
 from analytics.insights.open_list import open_writers
 from analytics.insights.week import this_week
 from analytics.lists import ordering
-from analytics.models import Contact, ContactMerge, OpenWriter, Track
+from analytics.models import Contact, ContactMerge, ContactSnapshot, OpenWriter, Track
 
 router = Router(tags=["Contacts"])
 
@@ -39,7 +40,7 @@ router = Router(tags=["Contacts"])
 )
 @paginate(Pages)
 def contacts(request: CalledRequest, wanted: Query[ContactChoice]) -> QuerySet[Contact]:
-    """The people behind the tracks, by name unless asked otherwise, each with the totals of their recordings."""
+    """The people behind the tracks, by name by default, each with the totals of their recordings."""
     return wanted.of(Contact.objects.all())
 
 
@@ -50,7 +51,7 @@ def contacts(request: CalledRequest, wanted: Query[ContactChoice]) -> QuerySet[C
     openapi_extra=shows(examples.WHOLE_CONTACT),
 )
 def contact(request: CalledRequest, contact_id: RowId) -> Contact:
-    """One contact: totals and growth with how many recordings stand behind them, roles, tags, notes, stage."""
+    """One contact: totals and growth with the number of recordings they are based on, roles, tags, notes, stage."""
     found = Contact.objects.filter(pk=contact_id).first()
     if found is None:
         raise _unknown(contact_id)
@@ -65,7 +66,7 @@ def contact(request: CalledRequest, contact_id: RowId) -> Contact:
 )
 @paginate(Pages)
 def tracks(request: CalledRequest, contact_id: RowId, wanted: Query[TracksOrdered]) -> QuerySet[Track]:
-    """The tracks that a contact stands behind, those first that gained most streams this week."""
+    """The tracks of a contact, largest gain in streams this week first."""
     if not Contact.objects.filter(pk=contact_id).exists():
         raise _unknown(contact_id)
     members = Track.objects.filter(pk__in=tracks_of(contact_id))
@@ -111,7 +112,21 @@ def suggested(request: CalledRequest) -> QuerySet[Any, Any]:
     return open_people()
 
 
+@router.get(
+    "/contacts/{contact_id}/snapshots",
+    response={200: list[ContactSnapshotAnswer], 404: Problem, **REFUSED},
+    summary="Show a contact's history",
+    openapi_extra=shows(page_of(examples.CONTACT_SNAPSHOT)),
+)
+@paginate(Pages)
+def snapshots(request: CalledRequest, contact_id: RowId) -> QuerySet[ContactSnapshot]:
+    """What each run that read one of their tracks said of a contact, the newest first."""
+    if not Contact.objects.filter(pk=contact_id).exists():
+        raise _unknown(contact_id)
+    return ContactSnapshot.objects.filter(contact=contact_id).order_by("-run_id")
+
+
 def _unknown(contact_id: int) -> HttpError:
     if merge := ContactMerge.objects.filter(merged_id=contact_id).first():
-        return HttpError(404, f"Contact {contact_id} was merged into another: ask for /api/contacts/{merge.kept_id}.")
+        return HttpError(404, f"Contact {contact_id} was merged into another one: use /api/contacts/{merge.kept_id}.")
     return HttpError(404, f"There is no contact {contact_id}. Find their id with /api/contacts?q=…")

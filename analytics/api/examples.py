@@ -1,4 +1,4 @@
-"""The examples in the description of the API. A test holds each against the schema that it stands beside."""
+"""The examples in the description of the API. A test checks each against its schema."""
 
 FRIDAY = "2026-11-20T05:29:00Z"
 RECORDED = "2026-11-20T05:30:00Z"
@@ -11,12 +11,15 @@ SNAPSHOT = {
     "wow_streams": 3_000,
     "wow_pct": 2.97,
     "streams_interval_days": 7.0,
+    "streams_counted_on": "2026-11-19",
+    "streams_counted_days": 7,
     "youtube_views": None,
     "views_read_at": None,
     "wow_youtube_views": None,
     "wow_youtube_pct": None,
     "views_interval_days": None,
     "flags": ["views_unread"],
+    "imported_from": "",
 }
 THIRD_PARTY = {
     "source": "chartmetric",
@@ -103,6 +106,18 @@ CONTACT = CONTACT_NAME | {
     "oldest_read_at": "2026-11-13T05:29:00Z",
     "aggregated_at": RECORDED,
 }
+CONTACT_SNAPSHOT = {
+    "run_id": 42,
+    "captured_at": RECORDED,
+    "total_streams": 1_240_000,
+    "streams_recordings": 12,
+    "wow_growth_pct": 4.2,
+    "wow_recordings": 11,
+    "total_youtube_views": 310_000,
+    "views_videos": 9,
+    "wow_youtube_growth_pct": None,
+    "wow_youtube_recordings": 0,
+}
 WHOLE_TRACK = TRACK | {
     "spotify_url": "https://open.spotify.com/track/0000000000000000000001",
     "length_ms": 201_000,
@@ -165,6 +180,8 @@ STANDING = {
             "change": 4_100_000,
             "percent": 0.51,
             "measured": 2_940,
+            "counted_on": "2026-11-19",
+            "other_days": 0,
         }
     ],
     "attention": [CONCERN],

@@ -1,4 +1,4 @@
-"""What the lists may be narrowed down to and sorted by: the filters and the columns of the pages."""
+"""Filters and sort orders of the lists: the same as on the pages."""
 
 from typing import Annotated, Any, Literal
 
@@ -34,31 +34,33 @@ ContactOrder = Literal[
     "as_of",
     "-as_of",
 ]
-ORDER = "What to sort by, turned round by a minus before it. Unknown numbers come last either way."
+ORDER = "What to sort by; a minus in front reverses the order. Unknown numbers always come last."
 SIZE = "Streams: under 10,000, 10,000 to 100,000, 100,000 to 1 million, 1 to 10 million, or more"
 
 
 class TrackChoice(Schema):
     q: Annotated[
         Text | None,
-        Field(description="Words of title, artists, people, album, ISRC or id, or their beginnings, in any order"),
+        Field(description="Words of title, artists, people, album, ISRC or id, or how they begin, in any order"),
     ] = None
-    spotify_id: Annotated[Text | None, Field(description="This very Spotify id")] = None
-    isrc: Annotated[Text | None, Field(description="This ISRC, in capitals or not")] = None
-    active: Annotated[bool | None, Field(description="Only those that are, or are no longer, followed")] = None
-    contact: Annotated[RowId | None, Field(description="Only those that this contact stands behind")] = None
+    spotify_id: Annotated[Text | None, Field(description="Exactly this Spotify id")] = None
+    isrc: Annotated[Text | None, Field(description="This ISRC; upper and lower case are the same")] = None
+    active: Annotated[
+        bool | None, Field(description="Only those that are followed, or only those that no longer are")
+    ] = None
+    contact: Annotated[RowId | None, Field(description="Only tracks that this contact is credited on")] = None
     size: Annotated[Size | None, Field(description=SIZE)] = None
-    min_gain: Annotated[Gain | None, Field(description="At least so many more streams this week")] = None
+    min_gain: Annotated[Gain | None, Field(description="At least this many streams gained this week")] = None
     tag: Annotated[Tag | None, Field(description="A tag of a contact behind the track, as a whole word")] = None
-    trouble: Annotated[Trouble | None, Field(description="A trouble of /api/attention")] = None
+    trouble: Annotated[Trouble | None, Field(description="One of the kinds in /api/attention")] = None
     order: Annotated[TrackOrder, Field(description=ORDER)] = "title"
 
     def of(self, tracks: QuerySet[Track]) -> QuerySet[Track]:
-        """Return those of the tracks that are asked for, in order."""
+        """Return the tracks that match, in order."""
         return ordered(self._within_week(self._by_itself(tracks)), ordering.TRACKS, self.order)
 
     def _by_itself(self, tracks: QuerySet[Track]) -> QuerySet[Track]:
-        """Narrow down by what a track is, and whose."""
+        """Filter by what a track is, and by its contacts."""
         if self.q is not None:
             tracks = filtering.tracks_matching(tracks, self.q)
         if self.isrc is not None:
@@ -71,7 +73,7 @@ class TrackChoice(Schema):
         return tracks.filter(**{name: value for name, value in same.items() if value is not None})
 
     def _within_week(self, tracks: QuerySet[Track]) -> QuerySet[Track]:
-        """Narrow down by what the track's numbers are and did."""
+        """Filter by a track's numbers and their changes."""
         if self.size is not None:
             tracks = filtering.tracks_of_size(tracks, self.size)
         if self.min_gain is not None:
@@ -87,17 +89,18 @@ class TracksOrdered(Schema):
 
 class ContactChoice(Schema):
     q: Annotated[
-        Text | None, Field(description="Words of name, e-mail and company, or their beginnings, in any order")
+        Text | None,
+        Field(description="Words of name, e-mail and company, or how they begin, in any order"),
     ] = None
     stage: Contact.Stage | None = None
     role: Annotated[Credit.Role | None, Field(description="Only those with this role in a track")] = None
     publisher: Annotated[Text | None, Field(description="Part of the name of somebody who publishes them")] = None
     tag: Annotated[Tag | None, Field(description="One of the contact's tags, as a whole word")] = None
-    track: Annotated[RowId | None, Field(description="Only those behind this track")] = None
+    track: Annotated[RowId | None, Field(description="Only contacts of this track")] = None
     order: Annotated[ContactOrder, Field(description=ORDER)] = "name"
 
     def of(self, contacts: QuerySet[Contact]) -> QuerySet[Contact]:
-        """Return those of the contacts that are asked for, in order."""
+        """Return the contacts that match, in order."""
         if self.q is not None:
             contacts = filtering.contacts_matching(contacts, self.q)
         if self.stage is not None:

@@ -1,6 +1,6 @@
-"""The parts of the overview over HTTP: who moves, and what a person has to look at."""
+"""The parts of the overview over HTTP: what moves, and what needs attention."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from django.utils import timezone
@@ -24,18 +24,22 @@ router = Router(tags=["This week"])
 
 
 class Narrowed(Schema):
-    """What the rankings may be narrowed down to, as on the overview."""
+    """Filters of the rankings, as on the overview."""
 
-    platform: Annotated[Platform, Field(description="Streams or views: never one sum of both")] = Platform.SPOTIFY
+    platform: Annotated[Platform, Field(description="Streams or views; they are never added together")] = (
+        Platform.SPOTIFY
+    )
     size: Annotated[Size | None, Field(description=SIZE)] = None
     tag: Annotated[Tag | None, Field(description="A tag of a contact behind the track, as a whole word")] = None
-    min_gain: Annotated[Gain, Field(description="Gained, or for drops missing, at least")] = trending.LEAST_GAIN
-    limit: Annotated[int, Field(ge=1, le=MOST_MOVERS, description="How many at the most")] = trending.SHOWN
+    min_gain: Annotated[Gain, Field(description="At least this many plays gained, or for drops missing")] = (
+        trending.LEAST_GAIN
+    )
+    limit: Annotated[int, Field(ge=1, le=MOST_MOVERS, description="How many at most")] = trending.SHOWN
 
     @property
     def wanted(self) -> trending.Wanted:
         _label, least, below = BANDS[self.size or ""]
-        # Two lengths at the most are ranked and kept, whatever lengths are asked for.
+        # Two lengths at most are ranked and kept, whatever lengths are asked for.
         shown = trending.SHOWN if self.limit <= trending.SHOWN else MOST_MOVERS
         return trending.Wanted(self.platform, least, below, self.min_gain, self.tag or "", shown)
 
@@ -52,14 +56,14 @@ class Directed(Narrowed):
 
 
 class MoverAnswer(Schema):
-    """What somebody gained this week, held against what they usually gain."""
+    """What a track or contact gained this week, compared with what it usually gains."""
 
-    count: Annotated[int, Field(alias="mover.count", description="The number that the week ended with")]
+    count: Annotated[int, Field(alias="mover.count", description="The number at the end of the week")]
     gain: Annotated[int, Field(alias="mover.gain", description="Per seven days")]
     usual: Annotated[float, Field(alias="mover.usual", description="The median of the eight weeks before")]
-    lift: Annotated[float, Field(alias="mover.lift", description="The gain over what was to be expected")]
+    lift: Annotated[float, Field(alias="mover.lift", description="The gain divided by the expected gain")]
     percent: Annotated[float | None, Field(alias="mover.percent", description=GAIN)]
-    weeks: Annotated[int, Field(alias="mover.weeks", description="How many earlier gains `usual` is made of")]
+    weeks: Annotated[int, Field(alias="mover.weeks", description="How many earlier gains `usual` is based on")]
 
 
 class TrackMoverAnswer(MoverAnswer):
@@ -73,7 +77,7 @@ class TrackMoverAnswer(MoverAnswer):
 
 class ContactMoverAnswer(MoverAnswer):
     contact: ContactName
-    recordings: Annotated[int, Field(alias="mover.recordings", description="How many recordings stand behind it")]
+    recordings: Annotated[int, Field(alias="mover.recordings", description="How many recordings it is based on")]
 
 
 class ConcernAnswer(Schema):
@@ -84,7 +88,7 @@ class ConcernAnswer(Schema):
     advice: str
     tracks: int
     examples: list[TrackName]
-    all_tracks: Annotated[str, Field(description="Where all of them are")]
+    all_tracks: Annotated[str, Field(description="Where to list all of them")]
 
     @staticmethod
     def resolve_all_tracks(concern: Concern) -> str:
@@ -102,7 +106,7 @@ class Troubled(Schema):
     openapi_extra=shows([examples.TRACK_MOVER]),
 )
 def trending_tracks(request: CalledRequest, asked: Query[Directed]) -> object:
-    """The tracks that gained much more this week than they usually do, or with `direction=down` lost plays.
+    """The tracks that gained much more this week than usual, or with `direction=down` lost plays.
 
     Nothing is ranked before two weeks have been recorded.
     """
@@ -125,11 +129,11 @@ def trending_contacts(request: CalledRequest, asked: Query[Narrowed]) -> object:
 @router.get(
     "/attention",
     response={200: list[ConcernAnswer], **REFUSED},
-    summary="List what a person has to look at",
+    summary="List what needs attention",
     openapi_extra=shows([examples.CONCERN]),
 )
 def attention(request: CalledRequest, asked: Query[Troubled]) -> list[Concern]:
-    """The troubles that any followed track has and no run can put right, as counted within the last two minutes."""
+    """The problems that followed tracks have and no run can fix, as counted within the last two minutes."""
     concerns = overview_cache.stands(this_week(), timezone.now()).concerns
     return [one for one in concerns if asked.trouble in {None, one.trouble}]
 
@@ -142,7 +146,9 @@ class FreshnessAnswer(Schema):
     fresh: int
     stale: int
     never: int
-    share: Annotated[float | None, Field(description="Fresh ones in percent; null without a track to read")]
+    share: Annotated[
+        float | None, Field(description="Share of fresh ones in percent; null if there is no track to read")
+    ]
     oldest_read_at: datetime | None
 
 
@@ -151,16 +157,20 @@ class TotalAnswer(Schema):
 
     platform: str
     count: int | None
-    behind: Annotated[int, Field(description="How many recordings or videos stand behind the count")]
+    behind: Annotated[int, Field(description="How many recordings or videos the count is based on")]
     change: Annotated[int | None, Field(description=GAIN)]
     percent: Annotated[float | None, Field(description=GAIN)]
     measured: Annotated[int, Field(description="How many recordings stand behind the change")]
+    counted_on: Annotated[
+        date | None, Field(description="The daily update that most streams of this week belong to; null for views")
+    ]
+    other_days: Annotated[int, Field(description="Of how many tracks the streams belong to another day")]
 
 
 class StandingAnswer(Schema):
-    """How fresh the numbers are, what the week brought, and what a person has to look at."""
+    """How fresh the numbers are, what changed this week, and what needs attention."""
 
-    as_of: Annotated[datetime | None, Field(description="When the last run was recorded; null where none was")]
+    as_of: Annotated[datetime | None, Field(description="When the last run was recorded; null if none was")]
     freshness: list[FreshnessAnswer]
     totals: list[TotalAnswer]
     attention: list[ConcernAnswer]

@@ -1,4 +1,4 @@
-"""What every operation shares: how ids, words and pages are asked for, and how it is told what is wrong."""
+"""What all operations share: parameters for ids, words and pages, and how errors are reported."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -10,17 +10,38 @@ from ninja.errors import HttpError
 from ninja.pagination import LimitOffsetPagination
 from pydantic import BaseModel, ConfigDict
 
+from analytics.lists.counting import counted
+
 # PostgreSQL counts rows and ids in 64 bits and keeps no NUL in text: more is refused here, in words.
 RowId = Annotated[int, Field(ge=1, lt=2**63)]
 Text = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
 
 
 class Pages(LimitOffsetPagination):
-    """Up to a thousand rows at a time, a hundred by default."""
+    """Up to a thousand rows at a time, a hundred by default. What has broad words is not counted to its end."""
 
     class Input(Schema):
-        limit: int = Field(100, ge=1, le=1_000, description="How many rows at the most")
-        offset: int = Field(0, ge=0, lt=2**31, description="How many rows to leave out before them")
+        limit: int = Field(100, ge=1, le=1_000, description="How many rows at most")
+        offset: int = Field(0, ge=0, lt=2**31, description="How many rows to skip")
+
+    class Output(Schema):
+        items: list[Any]
+        count: int = Field(description="How many rows there are on all pages, or at least")
+        is_counted: bool = Field(
+            default=True,
+            description="False where very many rows have the words: `count` is the least, paging reaches all",
+        )
+
+    def paginate_queryset(
+        self,
+        queryset: Any,
+        pagination: Input,
+        request: HttpRequest,  # noqa: ARG002 - ninja hands it over
+        **_params: Any,
+    ) -> dict[str, Any]:
+        count, is_counted = counted(queryset)
+        rows = queryset[pagination.offset : pagination.offset + pagination.limit]
+        return {"items": rows, "count": count, "is_counted": is_counted}
 
 
 class Problem(Schema):
@@ -32,13 +53,13 @@ class Problem(Schema):
 
 
 REFUSED = {401: Problem, 422: Problem}
-"""What any operation may answer: to a caller that it does not know, and to a question that it does not understand."""
+"""The errors of all operations: unknown caller, invalid parameters."""
 
 Operation = Callable[..., Any]
 
 
 def know_every_name(operation: Operation) -> Operation:
-    """Have an operation refuse parameters that it does not know: a misspelt filter would let everything through."""
+    """Make an operation reject unknown parameters: a misspelt filter would otherwise be ignored."""
 
     @wraps(operation)
     def asked(request: HttpRequest, **values: Any) -> Any:
@@ -53,7 +74,7 @@ def know_every_name(operation: Operation) -> Operation:
 
 
 def shows(example: object, *, status: int = 200, body: object = None) -> dict[str, Any]:
-    """Return what the description of an operation says beside its types: an answer, and the body that leads to it."""
+    """Return the examples for the description of an operation: an answer, and the request body for it."""
     extra: dict[str, Any] = {"responses": {status: {"content": {"application/json": {"example": example}}}}}
     if body is not None:
         extra["requestBody"] = {"content": {"application/json": {"example": body}}}
@@ -61,4 +82,4 @@ def shows(example: object, *, status: int = 200, body: object = None) -> dict[st
 
 
 def page_of(*items: object) -> dict[str, object]:
-    return {"items": list(items), "count": len(items)}
+    return {"items": list(items), "count": len(items), "is_counted": True}

@@ -1,4 +1,4 @@
-"""Playlists over HTTP: the list, and where tracks stood in each."""
+"""Playlists over HTTP: the list, and the positions of tracks in each."""
 
 from datetime import date
 from typing import Annotated
@@ -22,11 +22,11 @@ class PlaylistAnswer(Schema):
     spotify_id: str
     name: str
     active: bool
-    newest_week: Annotated[date | None, Field(description="The last Friday of which its tracks are known")]
+    newest_week: Annotated[date | None, Field(description="The last Friday for which its tracks are known")]
 
 
 class PositionAnswer(Schema):
-    """Where a track stood in a playlist. Positions count from 1."""
+    """A track's position in a playlist. Positions count from 1."""
 
     week: date
     position: int
@@ -34,11 +34,13 @@ class PositionAnswer(Schema):
 
 
 class PlaylistChoice(Schema):
-    active: Annotated[bool | None, Field(description="Only those that are, or are no longer, followed")] = None
+    active: Annotated[
+        bool | None, Field(description="Only those that are followed, or only those that no longer are")
+    ] = None
 
 
 class PositionChoice(Schema):
-    week: Annotated[date | None, Field(description="A Friday; without it all weeks, the newest first")] = None
+    week: Annotated[date | None, Field(description="A Friday; if left out, all weeks, newest first")] = None
 
 
 @router.get(
@@ -58,7 +60,7 @@ def playlists(request: CalledRequest, wanted: Query[PlaylistChoice]) -> QuerySet
 @router.get(
     "/playlists/{playlist_id}/positions",
     response={200: list[PositionAnswer], 404: Problem, **REFUSED},
-    summary="Show where tracks stood in a playlist",
+    summary="Show the positions of tracks in a playlist",
     openapi_extra=shows(page_of(examples.POSITION)),
 )
 @paginate(Pages)

@@ -1,4 +1,4 @@
-"""What the API says of tracks, of their history, and of contacts."""
+"""The API's schemas for tracks, their history, and contacts."""
 
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -16,11 +16,14 @@ from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.snapshots.third_party_counts import newer_than_own, with_third_party
 
 GAIN = "Per seven days; null where it is not known"
-INTERVAL = "How many days lie between the number and its baseline: other than 6 to 8, the growth was scaled to seven"
+INTERVAL = (
+    "How many days lie between the number and its baseline. Of streams the days that Spotify counted: other than 7, "
+    "the growth was scaled to seven. Of views by the clock: other than 6 to 8 it was"
+)
 
 
 class SnapshotAnswer(Schema):
-    """The numbers of one track in one run. Growth is per seven days, against a number so many days older."""
+    """The numbers of one track in one run. Growth is per seven days; the baseline is `…_interval_days` older."""
 
     run_id: int
     captured_at: datetime
@@ -28,23 +31,34 @@ class SnapshotAnswer(Schema):
     streams_read_at: datetime | None
     wow_streams: int | None
     wow_pct: float | None
-    streams_interval_days: float | None
+    streams_interval_days: Annotated[float | None, Field(description="By the clock")]
+    streams_counted_on: Annotated[date | None, Field(description="The daily update that the streams belong to")]
+    streams_counted_days: Annotated[
+        int | None,
+        Field(description="Updates between the streams and their baseline: other than 7, growth is scaled"),
+    ]
     youtube_views: int | None
     views_read_at: datetime | None
     wow_youtube_views: int | None
     wow_youtube_pct: float | None
     views_interval_days: float | None
     flags: list[str]
+    imported_from: Annotated[
+        str,
+        Field(
+            alias="run.imported_from", description="The file that the numbers came from; empty where a run read them"
+        ),
+    ]
 
 
 class GrowthAnswer(Schema):
-    """What a track gained on one platform this week, by the newest run that asked the platform."""
+    """What a track gained on one platform this week, from the newest run over that platform."""
 
     gain: Annotated[int | None, Field(description=GAIN)]
     percent: Annotated[float | None, Field(description=GAIN)]
     interval_days: Annotated[float | None, Field(description=INTERVAL)]
-    read_at: Annotated[datetime | None, Field(description="When the number behind it was read")]
-    flags: Annotated[list[str], Field(description="What to know before believing it")]
+    read_at: Annotated[datetime | None, Field(description="When its number was read")]
+    flags: Annotated[list[str], Field(description="What to know before relying on it")]
 
 
 class WeekAnswer(Schema):
@@ -53,7 +67,7 @@ class WeekAnswer(Schema):
 
 
 class ThirdPartyAnswer(Schema):
-    """Streams as somebody else counted them at `observed_at`. No growth, total or snapshot of ours holds them."""
+    """Streams counted by a third party at `observed_at`. Our growth, totals and snapshots do not include them."""
 
     source: str
     streams: int
@@ -157,7 +171,7 @@ class TrackAnswer(TrackName):
     week: WeekAnswer
     latest: SnapshotAnswer | None
     third_party: Annotated[
-        ThirdPartyAnswer | None, Field(description="Somebody else's count, where it is newer than what we read")
+        ThirdPartyAnswer | None, Field(description="A third party's count, if it is newer than ours")
     ]
     videos: list[VideoAnswer]
     credits: list[CreditAnswer]
@@ -168,7 +182,7 @@ class TrackAnswer(TrackName):
 
     @staticmethod
     def resolve_flags(track: Track) -> list[str]:
-        """Return what the last run found out about the numbers: among others, that it could not read them."""
+        """Return the flags of the last run, for example that a number could not be read."""
         newest = _newest(track)
         return newest.flags if newest else []
 
@@ -220,12 +234,29 @@ class OpenAnswer(Schema):
     counted_at: datetime
 
 
+class ContactSnapshotAnswer(Schema):
+    """What one run said of a contact: totals over distinct recordings, growth as the mean of those measured."""
+
+    run_id: int
+    captured_at: datetime
+    total_streams: int | None
+    streams_recordings: int
+    wow_growth_pct: float | None
+    wow_recordings: int
+    total_youtube_views: int | None
+    views_videos: int
+    wow_youtube_growth_pct: float | None
+    wow_youtube_recordings: int
+
+
 class WholeTrack(TrackAnswer):
     """A track with all that its page shows; its history is at /api/tracks/{id}/snapshots."""
 
     spotify_url: str
     length_ms: Annotated[int | None, Field(description="None where no page has told it yet")]
-    editions: Annotated[list[TrackName], Field(description="Other tracks of the same recording: they count once")]
+    editions: Annotated[
+        list[TrackName], Field(description="Other tracks of the same recording; together they count once")
+    ]
     contacts: list[ContactAnswer]
 
     @staticmethod
@@ -242,7 +273,7 @@ class WholeContact(ContactAnswer):
 
     notes: str
     roles: list[str]
-    tracks: Annotated[int, Field(description="How many tracks they stand behind")]
+    tracks: Annotated[int, Field(description="How many tracks they are credited on")]
 
     @staticmethod
     def resolve_roles(contact: Contact) -> list[str]:
@@ -256,12 +287,14 @@ class WholeContact(ContactAnswer):
 
 def brought_along(tracks: QuerySet[Track], week: Week | None) -> QuerySet[Track]:
     """Have these tracks bring all that is said of them: a query each for all of the tracks."""
-    newest = Snapshot.objects.order_by("track_id", "-run_id").distinct("track_id")
+    newest = (
+        Snapshot.objects.select_related("run").order_by("track_id", "-captured_at", "-run_id").distinct("track_id")
+    )
     brought = tracks.prefetch_related("videos", "credits__contact", Prefetch("snapshots", newest, to_attr="newest"))
     return with_third_party(with_week(brought, week))
 
 
 def _newest(track: Track) -> Snapshot | None:
-    """Return the only snapshot that `brought_along` brought along as the newest."""
+    """Return the newest snapshot, which `brought_along` has prefetched."""
     newest: list[Snapshot] = track.newest  # type: ignore[attr-defined]  # as above
     return newest[0] if newest else None

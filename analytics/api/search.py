@@ -24,7 +24,7 @@ class Sought(Schema):
 class FoundAnswer(Schema):
     """The first 25 tracks and the first 25 contacts that were found."""
 
-    is_exact: Annotated[bool, Field(description="Whether the tracks have the very id, link or ISRC that was given")]
+    is_exact: Annotated[bool, Field(description="Whether the tracks match the given id, link or ISRC exactly")]
     tracks: list[TrackAnswer]
     more_tracks: bool
     contacts: list[ContactAnswer]

@@ -32,7 +32,7 @@ router = Router(tags=["Tracks"])
 )
 @paginate(Pages)
 def tracks(request: CalledRequest, wanted: Query[TrackChoice]) -> QuerySet[Track]:
-    """The tracks of the catalogue, by title unless asked otherwise, each with its newest numbers and its week."""
+    """The tracks of the catalogue, by title by default, each with its newest numbers and its week."""
     return brought_along(wanted.of(Track.objects.all()), this_week())
 
 
@@ -43,7 +43,7 @@ def tracks(request: CalledRequest, wanted: Query[TrackChoice]) -> QuerySet[Track
     openapi_extra=shows(examples.WHOLE_TRACK),
 )
 def track(request: CalledRequest, track_id: RowId) -> Track:
-    """One track: numbers with the moments of their reading, growth this week, videos, editions, contacts."""
+    """One track: numbers with the times at which they were read, growth this week, videos, editions, contacts."""
     found = brought_along(Track.objects.filter(pk=track_id), this_week()).first()
     if found is None:
         raise _unknown(track_id)
@@ -58,21 +58,21 @@ def track(request: CalledRequest, track_id: RowId) -> Track:
 )
 @paginate(Pages)
 def snapshots(request: CalledRequest, track_id: RowId) -> QuerySet[Snapshot]:
-    """What each run recorded for a track, the newest first."""
+    """What each run recorded for a track, newest first."""
     if not Track.objects.filter(pk=track_id).exists():
         raise _unknown(track_id)
-    return Snapshot.objects.filter(track=track_id).order_by("-run_id")
+    return Snapshot.objects.select_related("run").filter(track=track_id).order_by("-captured_at", "-run_id")
 
 
 @router.get(
     "/tracks/{track_id}/third-party",
     response={200: list[ThirdPartyAnswer], 404: Problem, **REFUSED},
-    summary="Show what others counted for a track",
+    summary="Show third-party counts of a track",
     openapi_extra=shows(page_of(examples.THIRD_PARTY)),
 )
 @paginate(Pages)
 def third_party(request: CalledRequest, track_id: RowId) -> QuerySet[ThirdPartyCount]:
-    """What others counted for a track, the newest first: where we could not read it, and before we followed it."""
+    """What others counted for a track, newest first: where we could not read it, and before we followed it."""
     if not Track.objects.filter(pk=track_id).exists():
         raise _unknown(track_id)
     return ThirdPartyCount.objects.filter(track=track_id).order_by("-observed_at")

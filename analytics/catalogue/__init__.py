@@ -1,4 +1,4 @@
-"""Tracks and their videos: found, joined, and brought in from files. Numbers are `snapshots`.
+"""Tracks, their videos and editions, and importing them from files. Numbers belong to `snapshots`.
 
 importing             catalogue files
 editions              which tracks are the same recording

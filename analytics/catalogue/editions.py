@@ -1,11 +1,11 @@
-"""Which tracks are editions of one recording, and a person's word on it.
+"""Which tracks are editions of one recording, and what people decided about that.
 
-    its ISRC             every track with the same one, until somebody says otherwise
+    its ISRC             every track with the same one, until a person decides otherwise
     equal counts         two tracks of one title and length that showed the same streams twice in a row:
                          platforms give all editions one merged count. Found while a run is recorded
     a person             confirms, splits off or joins; neither counts nor an ISRC change that again
 
-Saying it changes what the next run adds up; recorded history stays as it was written.
+A decision changes the totals of the next run; recorded history stays as it is.
 """
 
 from django.db import transaction
@@ -14,13 +14,13 @@ from django.db.models import F, QuerySet
 from analytics.models import Track
 
 LEAST_STREAMS = 1_000
-"""Below this, two tracks show the same count by chance too often."""
+"""Below this, equal counts are too often a coincidence."""
 
 LEAST_APART_DAYS = 3.5
 """Two readings of one week are one observation: the platform moves its counts about once a day."""
 
 LONGER_MS = 3_000
-"""Editions differ by the silence at their ends. A length that no page has told yet speaks neither for nor against."""
+"""Editions differ by the silence at their ends. An unknown length counts neither for nor against."""
 
 PERSON = Track.EditionBy.PERSON
 
@@ -35,21 +35,21 @@ def editions_of(track: Track) -> QuerySet[Track]:
 
 
 def confirm(track: Track) -> int:
-    """Fix on a person's word that these editions belong together; return how many tracks they are."""
+    """Store a person's decision that these editions belong together; return how many tracks they are."""
     return Track.objects.filter(recording=track.recording).update(edition_of=F("recording"), edition_by=PERSON)
 
 
 def split(track: Track) -> None:
-    """Let a track be a recording of its own, whatever its ISRC and its counts say."""
+    """Make a track a recording of its own, whatever its ISRC and its counts say."""
     with transaction.atomic():
         _keep_together(track)
         Track.objects.filter(pk=track.pk).update(edition_of=track.spotify_id, edition_by=PERSON)
 
 
 def join(track: Track, other: Track) -> None:
-    """Let a track be an edition of the other's recording. Raises SameTrack."""
+    """Make a track an edition of another track's recording. Raises SameTrack."""
     if track.pk == other.pk:
-        raise SameTrack(f"{track} is this track itself: name another one.")
+        raise SameTrack(f"{track} is this track itself. Choose another one.")
     if track.recording == other.recording:
         confirm(track)
         return
@@ -59,14 +59,14 @@ def join(track: Track, other: Track) -> None:
 
 
 def leave_to_isrc(track: Track) -> None:
-    """Take back what was said of a track: its ISRC decides again, and counts may find it again."""
+    """Undo the decision on a track: its ISRC and its counts decide again."""
     Track.objects.filter(pk=track.pk).update(edition_of="", edition_by="")
 
 
 def _keep_together(track: Track) -> None:
-    """Name a recording after another of its tracks where it is named after the one that leaves it.
+    """Rename a recording after another of its tracks if it is named after the one that leaves.
 
-    Else the others, who have no ISRC in common, would follow it or fall apart.
+    Otherwise the others, which have no ISRC in common, would follow it or separate.
     """
     others = Track.objects.filter(edition_of=track.spotify_id).exclude(pk=track.pk)
     if first := others.order_by("pk").first():
@@ -91,7 +91,7 @@ FIND = f"""
                 WHERE past.track_id = shown.track_id AND past.run_id <> shown.run_id
                   AND past.spotify_streams >= {LEAST_STREAMS}
                   AND past.streams_read_at <= shown.streams_read_at - interval '{LEAST_APART_DAYS} days'
-                ORDER BY past.streams_read_at DESC LIMIT 1) before ON true
+                ORDER BY past.streams_counted_on DESC, past.streams_read_at DESC LIMIT 1) before ON true
          WHERE shown.run_id = %(run)s AND shown.spotify_streams >= {LEAST_STREAMS}
            AND shown.flags @> ARRAY['streams_shared']::varchar[]
         WINDOW alike AS (PARTITION BY lower(track.title), shown.spotify_streams, before.spotify_streams)

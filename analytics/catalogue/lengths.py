@@ -1,10 +1,10 @@
-"""How long tracks are, which pages tell along with their counts."""
+"""The lengths of tracks, which pages show along with their counts."""
 
 from collections.abc import Mapping
 
 from django.db import connection
 
-# Pages of two workers tell of the same tracks: who comes second leaves them alone, instead of waiting crosswise.
+# Two workers may see the same tracks: the second skips locked rows instead of deadlocking.
 _LEARN = """
     WITH unknown AS MATERIALIZED (
          SELECT id FROM analytics_track

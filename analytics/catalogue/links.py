@@ -1,4 +1,4 @@
-"""The ids that a person's link to a track, a playlist or a video holds."""
+"""The ids in links to tracks, playlists and videos."""
 
 import re
 from urllib.parse import unquote
@@ -17,7 +17,7 @@ _SPOTIFY_LINKS = (
 )
 
 _AFTER_A_LINK = ".,;:!?)]}>\"'»”\N{RIGHT SINGLE QUOTATION MARK}"
-"""Signs of the sentence in which a link stands."""
+"""Punctuation of the sentence around a link."""
 
 _YOUTUBE_ID = re.compile(r"[0-9A-Za-z_-]{11}")
 _YOUTUBE_SITE = r"(?:https?://)?(?:www\.|m\.|music\.)?youtube(?:-nocookie)?\.com/"
@@ -26,7 +26,7 @@ _YOUTUBE_LINK = re.compile(
     r"([0-9a-z_-]+)/?(?:[?&#].*)?",
     _ANY_CASE,
 )
-# Such a link leads to another one, which is not asked for: it would be a call to wherever the text says.
+# Such a link redirects to another one. It is not followed, as the text could name any address.
 _SHORT_LINK = re.compile(r"(?:https?://)?(?:spotify\.link|spoti\.fi|spotify\.app\.link)/\S*", _ANY_CASE)
 
 # The signs that part a link, as they are when a whole link was encoded. A space in a person's name stays encoded.
@@ -50,7 +50,7 @@ def spotify_track_id(text: str) -> str:
         raise ValueError(f"this is {article} {kind} link: open the track itself and copy its link")
     if not _SPOTIFY_ID.fullmatch(spotify_id):
         raise ValueError(
-            f"{shortened(text)} is no Spotify track: give its link, https://open.spotify.com/track/…,"
+            f"{shortened(text)} is not a Spotify track: use its link, https://open.spotify.com/track/…,"
             " or the 22 letters and digits in it"
         )
     return spotify_id
@@ -64,7 +64,7 @@ def spotify_playlist_id(text: str) -> str:
         raise ValueError(f"this is {_INSTEAD_OF_A_PLAYLIST[kind]}")
     if kind != "playlist" or not _SPOTIFY_ID.fullmatch(spotify_id):
         raise ValueError(
-            f"{shortened(text)} is no Spotify playlist: give its link, https://open.spotify.com/playlist/…,"
+            f"{shortened(text)} is not a Spotify playlist: use its link, https://open.spotify.com/playlist/…,"
             " or the 22 letters and digits in it"
         )
     return spotify_id
@@ -90,12 +90,12 @@ _INSTEAD_OF_A_PLAYLIST = {
 def _link_in(text: str) -> str:
     """Return the only link to Spotify or YouTube in a text, decoded; the text itself where there is none.
 
-    Raises ValueError where there are several, or a short one.
+    Raises ValueError if there are several, or a short one.
     """
     text = _ENCODED_SIGN.sub(lambda sign: unquote(sign[0]), text.strip())
     links = dict.fromkeys(match[0].rstrip(_AFTER_A_LINK) for match in _IN_A_SENTENCE.finditer(text))
     if len(links) > 1:
-        raise ValueError(f"there are {len(links)} links in {shortened(text)}: keep the one that is meant")
+        raise ValueError(f"there are {len(links)} links in {shortened(text)}: keep the right one")
     link = next(iter(links), text)
     if _SHORT_LINK.fullmatch(link):
         raise ValueError(f"{shortened(link)} is a short link: open it, and copy the address that the browser shows")
@@ -118,12 +118,12 @@ def youtube_video_id(text: str) -> str:
     video_id = match[1] if match else text
     if not _YOUTUBE_ID.fullmatch(video_id):
         raise ValueError(
-            f"{shortened(text)} is no YouTube video: give its link, https://www.youtube.com/watch?v=…,"
+            f"{shortened(text)} is not a YouTube video: use its link, https://www.youtube.com/watch?v=…,"
             " or the 11 characters in it"
         )
     return video_id
 
 
 def shortened(text: str) -> str:
-    """Return what a person wrote, in quotes and short enough to stand in a message."""
+    """Return a person's text in quotes, shortened for a message."""
     return repr(text if len(text) <= 60 else f"{text[:59]}…")

@@ -1,4 +1,4 @@
-"""The tracks that a person means by a link, an id or an ISRC."""
+"""Finds tracks by a link, an id or an ISRC."""
 
 import re
 from contextlib import suppress
@@ -17,7 +17,7 @@ def exact_tracks(wanted: str, among: QuerySet[Track] | None = None) -> QuerySet[
     wanted = wanted.strip()
     isrc = re.sub(r"[\W_]", "", wanted).upper()
     meant = Q(isrc=isrc) if isrc else Q(pk__in=[])
-    # What is no track of Spotify may still be anything else.
+    # It may still be something other than a Spotify track.
     with suppress(ValueError):
         meant |= Q(spotify_id=spotify_track_id(wanted))
     with suppress(ValueError):

@@ -1,11 +1,11 @@
-"""For which tracks a video is searched, and what became of it.
+"""The queue of searches for tracks' videos, and their results.
 
     enqueue_missing() ─► lease() ─► keep() ─► go_on_by_title() ─► keep() ─► settle()
                     ▲                        │ no answer, or no search left today
                     └────────────────────────┴── give_back()
 
-Every step may happen twice, and two processes may take it at the same time: a lease is one statement, and whoever
-has lost theirs writes nothing. A track that has a video, or candidates for a person to decide, is left in peace.
+Every step may happen twice, and two processes may take it at the same time: a lease is one statement, and whoever has
+lost it writes nothing. A track that has a video, or candidates to decide on, is not searched for.
 """
 
 from collections.abc import Sequence
@@ -25,12 +25,12 @@ Decision = VideoCandidate.Decision
 LEASE = timedelta(minutes=3)
 
 PAUSES = [timedelta(weeks=weeks) for weeks in (1, 2, 4, 8, 16)]
-"""How long a track rests after its first round, its second, …; after every further one as long as the last."""
+"""How long a track waits after its first round, its second, …; after every further one as long as the last."""
 
 
 @dataclass(frozen=True)
 class Search:
-    """A search that is ours for a while, and what is known of its track. None: its length is not known."""
+    """A leased search, and what is known about its track. None: its length is not known."""
 
     pk: int
     track_id: int
@@ -87,7 +87,7 @@ _DUE = f"""
        AND (%(tracks)s::text[] IS NULL OR track.spotify_id = ANY(%(tracks)s))
 """
 
-# Searches are few, so those that are asked for come first, then who was never searched for, the most played first.
+# Searches are few, so those that are asked for come first, then who was never searched for, most played first.
 _LEASE = f"""
     UPDATE analytics_videosearch leased
        SET attempts = leased.attempts + 1, lease_until = %(now)s + %(lease)s
@@ -111,15 +111,15 @@ _URGENT = f"""
 
 
 def enqueue_missing() -> None:
-    """Have a search for each active track without a video that has none yet."""
+    """Create a search for each active track that has no video and no search yet."""
     with connection.cursor() as cursor:
         cursor.execute(_PUT_DOWN)
 
 
 def ask_for(track_ids: Sequence[int]) -> int:
-    """Have these tracks searched for before all others; return for how many that can be done.
+    """Move these tracks to the front of the queue; return how many that is possible for.
 
-    Left out are those that have a video, or candidates that a person has still to decide.
+    Tracks that have a video, or candidates to decide on, are left out.
     """
     enqueue_missing()
     with connection.cursor() as cursor:
@@ -128,7 +128,7 @@ def ask_for(track_ids: Sequence[int]) -> int:
 
 
 def ask_anew(track_id: int) -> None:
-    """Let a track be searched for without its rest: what it is searched by has changed."""
+    """Make a track's search due now, because what it is searched by has changed."""
     first = Track.objects.filter(pk=track_id).exclude(isrc="").exists()
     wanted = VideoSearch.objects.filter(track=track_id, lease_until=None)
     wanted.update(step=Step.ISRC if first else Step.TITLE, next_at=None)
@@ -142,7 +142,7 @@ def due(now: datetime, spotify_ids: Sequence[str] | None = None) -> int:
 
 
 def lease(now: datetime, spotify_ids: Sequence[str] | None = None) -> Search | None:
-    """Take the next search that is due (of one of these tracks), None where none is."""
+    """Take the next search that is due (of one of these tracks), None if none is."""
     with connection.cursor() as cursor:
         cursor.execute(_LEASE, _values(now, spotify_ids) | {"lease": LEASE})
         row = cursor.fetchone()
@@ -160,7 +160,7 @@ _SHOWN = ["role", "title", "channel", "seconds", "published_at", "score", "clues
 
 
 def keep(search: Search, judged: Sequence[Judged]) -> None:
-    """Keep what a search found. What a person has decided on stays as it is, and so does what is kept already."""
+    """Store what a search found. Existing candidates and people's decisions stay as they are."""
     rows = [
         VideoCandidate(
             track_id=search.track_id,
@@ -177,18 +177,18 @@ def keep(search: Search, judged: Sequence[Judged]) -> None:
 
 
 def refused(search: Search) -> set[str]:
-    """Return the videos that a person does not want for this track."""
+    """Return the videos that a person has refused for this track."""
     wanted = VideoCandidate.objects.filter(track=search.track_id, decision=Decision.NO)
     return set(wanted.values_list("youtube_id", flat=True))
 
 
 def go_on_by_title(search: Search, now: datetime) -> bool:
-    """Write down that the ISRC was asked for; return whether the search was still ours."""
+    """Record that the search by ISRC was made; return whether the search was still ours."""
     return bool(_mine(search).update(step=Step.TITLE, lease_until=now + LEASE))
 
 
 def settle(search: Search, taken_from: float, now: datetime) -> Outcome | None:
-    """End a round: take what scores `taken_from` or more, leave the rest to a person; None where it was not ours.
+    """End a round: take what scores `taken_from` or more, leave the rest to a person; None if it was not ours.
 
     Of each role only the best is taken, and where it is, the others of that role are passed over.
     """
@@ -197,7 +197,7 @@ def settle(search: Search, taken_from: float, now: datetime) -> Outcome | None:
             return None
         held = VideoCandidate.objects.filter(track=search.track_id, decision=Decision.HELD)
         if Video.objects.filter(track=search.track_id).exists():
-            # A person, or a file, was quicker than the search.
+            # A person or a file added a video first.
             held.delete()
             outcome = Outcome.TAKEN
         else:
@@ -210,7 +210,7 @@ def settle(search: Search, taken_from: float, now: datetime) -> Outcome | None:
 
 
 def fail(search: Search, reason: str, now: datetime) -> None:
-    """End a round whose answer was not understood: asked again at once it would not be either."""
+    """End a round whose answer was not understood; trying again at once would not help."""
     with transaction.atomic():
         if _mine(search).select_for_update().exists():
             held = VideoCandidate.objects.filter(track=search.track_id, decision=Decision.HELD)

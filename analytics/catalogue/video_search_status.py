@@ -1,4 +1,4 @@
-"""How it stands with the search for videos: what is left of today's searches, and which tracks still wait."""
+"""The state of the search for videos: how many searches are left today, and which tracks are waiting."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +22,7 @@ class Standing:
 class Waiting:
     """The active tracks without a video: those to be searched for, those to decide on, and those that rest.
 
-    `next_at` is when the first of those that rest is searched for again; None where none rests.
+    `next_at` is when the first of those that rest is searched for again; None if none rests.
     """
 
     without_video: int

@@ -1,4 +1,4 @@
-"""Which videos a track's views are the sum of, and a person's word on which they are to be."""
+"""Which videos a track's views are the sum of, and what people decided about that."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -47,9 +47,9 @@ def _is_counted(track: Track, video: Video) -> bool:
 
 
 def pin(track_id: int, youtube_id: str, role: str, by: str = "") -> Video:
-    """Let a track have this video on a person's word, whoever found it before. The next run reads it.
+    """Pin this video to a track, whoever found it before. The next run reads it.
 
-    What a search has found of the same role is then needless, and is not asked about any more.
+    Candidates for the same role are no longer needed and no longer asked about.
     """
     chosen = {"role": role, "matched_by": Video.MatchedBy.PERSON, "score": None}
     candidates = VideoCandidate.objects.filter(track=track_id)
@@ -61,14 +61,14 @@ def pin(track_id: int, youtube_id: str, role: str, by: str = "") -> Video:
 
 
 def remove(video: Video, by: str = "") -> None:
-    """Take a video from its track on a person's word: no search brings it back. Recorded numbers stay."""
+    """Remove a video from its track: no search brings it back. Recorded numbers stay."""
     with transaction.atomic():
         video.delete()
         refuse(video.track_id, video.youtube_id, video.role, by)
 
 
 def refuse(track_id: int, youtube_id: str, role: str, by: str = "") -> None:
-    """Note that a person does not want this video for this track, whether or not a search has found it."""
+    """Record that a person refuses this video for this track, whether or not a search has found it."""
     VideoCandidate.objects.update_or_create(
         track_id=track_id,
         youtube_id=youtube_id,
@@ -97,12 +97,12 @@ def undecided() -> QuerySet[VideoCandidate]:
 
 
 def _had() -> QuerySet[Video]:
-    """Return the video that a candidate is, where its track has it already, as from a file."""
+    """Return the candidate's video if its track already has it, for example from a file."""
     return Video.objects.filter(track=OuterRef("track"), youtube_id=OuterRef("youtube_id"))
 
 
 def decide(candidate: VideoCandidate, *, is_it: bool, by: str) -> bool:
-    """Take a person's word on a candidate; return False where it was decided on meanwhile, and change nothing."""
+    """Take a person's word on a candidate; return False if it was decided on meanwhile, and change nothing."""
     with transaction.atomic():
         opened = VideoCandidate.objects.select_for_update().filter(pk=candidate.pk, decision=Decision.OPEN)
         if not opened.exists():
@@ -115,6 +115,6 @@ def decide(candidate: VideoCandidate, *, is_it: bool, by: str) -> bool:
 
 
 def ask_again(candidates: QuerySet[VideoCandidate]) -> int:
-    """Put candidates that were refused or passed over to a person again; return how many. No track loses a video."""
+    """Reopen candidates that were refused or passed over; return how many. No track loses a video."""
     found = candidates.exclude(Exists(_had())).filter(decided_at__isnull=False).exclude(score=None)
     return found.update(decision=Decision.OPEN, decided_by="", decided_at=None)

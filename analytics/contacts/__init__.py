@@ -10,6 +10,7 @@ duplicates           contacts that may be the same person
 erasure              who was erased, as keyed hashes
 learning             the IPI and ISNI of a contact, from a source that is sure to mean them
 mentions             where free texts name a person
+history              what past runs said of contacts
 merging              two contacts into one, and back
 names                whether two names are one person's
 namesakes            which contact a name without an e-mail means

@@ -1,4 +1,4 @@
-"""The totals and the growth of the people behind the tracks, folded in SQL.
+"""The totals and the growth of contacts, calculated in SQL.
 
 A *recording* is all its editions: they show one merged count, so adding them up would count the same plays
 twice. `Track.recording` says which tracks are editions of one.
@@ -7,8 +7,8 @@ twice. `Track.recording` says which tracks are editions of one.
     growth     the mean of the known percentages of its recordings, each from its latest snapshot that
                asked its platform, none older than eight days
 
-So a run over a few tracks does not forget the others, and a recording that was not read this week adds
-nothing to the growth instead of last week's percentage.
+So a run over a few tracks does not hide the others, and a recording that was not read this week adds nothing to the
+growth, rather than last week's percentage.
 """
 
 from collections.abc import Sequence
@@ -23,25 +23,26 @@ MOST_DAYS = 8
 """A snapshot older than this many days says nothing about this week."""
 
 
-# What a run captured carries the moment at which it ended. So no snapshot of this week is of an earlier run than
-# this, and a track's older ones, which are most, are not even looked at.
-_EARLIEST = f"""
-    (SELECT min(id) FROM analytics_snapshotrun
-      WHERE id = %(run)s OR ended_at >= %(at)s - interval '{MOST_DAYS} days')"""  # noqa: S608 - constants
+# The runs of the week: of a track's snapshots, most of which are older, no other is even looked at. A day more, as
+# what was brought in from a file was captured within a day of its run. Not by the order of their ids: a file may
+# bring a past that is younger or older than other runs.
+_LATELY = f"""
+    (SELECT array_agg(id) FROM analytics_snapshotrun
+      WHERE id = %(run)s OR ended_at >= %(at)s - interval '{MOST_DAYS + 1} days')"""  # noqa: S608 - constants
 
 
 def _latest(name: str, number: str, percent: str) -> str:
     """Return a subquery giving the percentage of the latest snapshot of `each.track_id` that asked this platform."""
     return f"""
-        SELECT {percent} AS {name}_percent, run_id AS {name}_run
+        SELECT {percent} AS {name}_percent, captured_at AS {name}_at
           FROM analytics_trackperformancesnapshot
-         WHERE track_id = each.track_id AND run_id >= {_EARLIEST}
+         WHERE track_id = each.track_id AND run_id = ANY({_LATELY}::bigint[])
            AND captured_at BETWEEN %(at)s - interval '{MOST_DAYS} days' AND %(at)s
            AND ({number} IS NOT NULL OR flags @> ARRAY['{name}_unread']::varchar[])
-         ORDER BY run_id DESC LIMIT 1"""  # noqa: S608 - constants
+         ORDER BY captured_at DESC, run_id DESC LIMIT 1"""  # noqa: S608 - constants
 
 
-# Once for each track, however many stand behind it, and in the order in which snapshots lie on disk.
+# Once for each track, however many contacts it has, and in the order in which snapshots are stored on disk.
 _RECENT = f"""
         SELECT * FROM (SELECT DISTINCT track_id FROM member ORDER BY track_id) each
           LEFT JOIN LATERAL ({_latest("streams", "spotify_streams", "wow_pct")}) streams ON true
@@ -50,17 +51,20 @@ _RECENT = f"""
 
 def _growth(name: str) -> str:
     """Return a query of `growth` and `recordings`, how many stand behind it, by contact."""
-    percent, run = f"{name}_percent", f"{name}_run"
+    percent, at = f"{name}_percent", f"{name}_at"
     return f"""
         SELECT contact_id, avg({percent}) AS growth, count({percent}) AS recordings FROM (
             SELECT DISTINCT ON (contact_id, recording) contact_id, {percent}
-              FROM member JOIN recent USING (track_id) WHERE {run} IS NOT NULL
-             ORDER BY contact_id, recording, {run} DESC, {percent} IS NULL, track_id
+              FROM member JOIN recent USING (track_id) WHERE {at} IS NOT NULL
+             ORDER BY contact_id, recording, {at} DESC, {percent} IS NULL, track_id
         ) each_recording GROUP BY contact_id"""  # noqa: S608 - constants
 
 
-def _fold(contacts: str) -> str:
-    """Return the statement that folds the numbers of these contacts anew; `member` are all of their tracks."""
+def _fold(contacts: str, then: str = "") -> str:
+    """Return the statement that folds the numbers of these contacts anew; `member` are all of their tracks.
+
+    `then` is a statement that makes use of the rows `folded`.
+    """
     return f"""
     WITH member AS MATERIALIZED (
         SELECT DISTINCT credit.contact_id, track.id AS track_id, track.streams, track.streams_read_at, track.recording
@@ -82,7 +86,7 @@ def _fold(contacts: str) -> str:
     ), recent AS MATERIALIZED ({_RECENT}
     ), stream_growth AS ({_growth("streams")}
     ), view_growth AS ({_growth("views")}
-    )
+    ){", folded AS (" if then else ""}
     UPDATE analytics_contact contact
        SET total_streams = streams.total, streams_recordings = coalesce(streams.recordings, 0),
            total_youtube_views = views.total, views_videos = coalesce(views.videos, 0),
@@ -96,14 +100,22 @@ def _fold(contacts: str) -> str:
       LEFT JOIN stream_growth USING (contact_id)
       LEFT JOIN view_growth USING (contact_id)
      WHERE contact.id = touched.contact_id
+    {f"RETURNING contact.*) {then}" if then else ""}
 """  # noqa: S608 - constants
 
 
+_NUMBERS = """total_streams, streams_recordings, wow_growth_pct, wow_recordings,
+    total_youtube_views, views_videos, wow_youtube_growth_pct, wow_youtube_recordings"""
+
 # Every contact who has a track in this run: only their totals can have changed. By its readings, as the server has
 # fresh statistics of those; of snapshots that were written a moment ago it expects one row and probes for each.
-AGGREGATES = _fold("""
+AGGREGATES = _fold(
+    """
                SELECT contact_id FROM analytics_credit
-                WHERE track_id IN (SELECT track_id FROM analytics_reading WHERE run_id = %(run)s)""")
+                WHERE track_id IN (SELECT track_id FROM analytics_reading WHERE run_id = %(run)s)""",
+    then=f"INSERT INTO analytics_contactsnapshot (run_id, contact_id, captured_at, {_NUMBERS})"  # noqa: S608 - constants
+    f" SELECT %(run)s, id, %(at)s, {_NUMBERS} FROM folded",
+)
 
 _OF_SOME = _fold("SELECT unnest(%(contacts)s::bigint[])")
 
@@ -119,9 +131,9 @@ NOTHING_KNOWN: Final[dict[str, Any]] = {
     "oldest_read_at": None,
     "aggregated_at": None,
 }
-"""The numbers of a contact none of whose tracks was recorded."""
+"""The numbers of a contact without recorded tracks."""
 
-# Who no longer stands behind any track keeps no total of those that they stood behind once.
+# A contact who has no tracks any more keeps no totals of earlier ones.
 FORGET = f"""
     UPDATE analytics_contact contact
        SET {", ".join(f"{name} = {'NULL' if value is None else value}" for name, value in NOTHING_KNOWN.items())}
@@ -131,11 +143,11 @@ FORGET = f"""
 
 
 def fold(contact_ids: Sequence[int], at: datetime | None) -> None:
-    """Fold the numbers of these contacts as they stood at this moment; None where no run has recorded them."""
+    """Recalculate the numbers of these contacts as of this time; None if no run has recorded them."""
     with transaction.atomic():
-        # The statement passes over contacts without a track, whose numbers would stay.
+        # The statement skips contacts without a track, whose numbers would stay.
         Contact.objects.filter(pk__in=contact_ids).update(**NOTHING_KNOWN)
         if at is not None:
             with connection.cursor() as cursor:
-                # No run is being recorded: all that count have ended.
+                # No run is being recorded, so all relevant runs have ended.
                 cursor.execute(_OF_SOME, {"contacts": list(contact_ids), "at": at, "run": None})

@@ -25,15 +25,15 @@ from analytics.models import Contact, Credit, CreditSuggestion, WorkWriter
 
 @dataclass(frozen=True)
 class Named:
-    """Somebody whom the page of a track names: Spotify's id and name of an artist."""
+    """An artist named on a track's page: Spotify's id and name."""
 
     track_id: str
     artist_id: str
     name: str
 
 
-# What was decided stays decided, so doing it again changes nothing. A contact of this name who has the role
-# already is the one who is meant.
+# Decisions stay, so doing it again changes nothing. If a contact of this name already has the role, nothing is
+# suggested.
 _SUGGEST = """
     INSERT INTO analytics_creditsuggestion (track_id, role, artist_id, name)
     SELECT track.id, 'artist', named.artist_id, named.name
@@ -47,7 +47,7 @@ _SUGGEST = """
 
 
 def suggest(named: Iterable[Named]) -> None:
-    """Keep whom pages name, but for those who were erased. Harmless to repeat."""
+    """Store the artists named by pages, except erased people. Harmless to repeat."""
     people = {(one.track_id, one.artist_id): one for one in named}.values()
     erased = erased_artists({one.artist_id for one in people})
     left = [one for one in people if one.artist_id not in erased]
@@ -64,7 +64,7 @@ def suggest(named: Iterable[Named]) -> None:
 
 
 def put_forward(people: Iterable[tuple[int, str, str]]) -> int:
-    """Keep the track, role and name of people whom a file names and who may be several contacts. Harmless to repeat.
+    """Store track, role and name of people in a file who may be several contacts. Harmless to repeat.
 
     Returns how many are new.
     """
@@ -81,7 +81,7 @@ def put_forward(people: Iterable[tuple[int, str, str]]) -> int:
 
 
 def key_of(name: str) -> str:
-    """Return what stands in the place of Spotify's id for somebody who has none.
+    """Return a substitute for Spotify's id for somebody who has none.
 
     No id of Spotify begins with Z: its 22 characters are a number of 128 bits.
     """
@@ -127,7 +127,7 @@ def sources_of(person: Mapping[str, Any]) -> list[str]:
 
 
 def likely(people: Sequence[Mapping[str, Any]]) -> dict[str, list[Contact]]:
-    """Return which contacts each of these artists may be: who was confirmed as them, then those of their name."""
+    """Return which contacts each of these artists may be: those confirmed before, then those with the same name."""
     ids = [one["artist_id"] for one in people]
     confirmed = CreditSuggestion.objects.filter(artist_id__in=ids, state=CreditSuggestion.State.CONFIRMED)
     found: dict[str, dict[int, Contact]] = {}
@@ -162,9 +162,9 @@ def _namesakes(people: Sequence[Mapping[str, Any]]) -> dict[str, dict[int, Conta
 
 
 def confirm(artist_id: str, contact: Contact | None) -> Contact | None:
-    """Give this artist's open suggestions to a contact, a new one where none is given; None where none is open.
+    """Give this artist's open suggestions to a contact, a new one where none is given; None if none is open.
 
-    One transaction under their lock: whoever confirms a second time finds none open and makes no second contact.
+    One transaction under their lock: confirming a second time finds none open and makes no second contact.
     """
     with transaction.atomic():
         chosen = list(_open(artist_id).select_for_update().order_by("pk"))
@@ -187,7 +187,7 @@ def _written_best(names: Iterable[str]) -> str:
 
 
 def dismiss(artist_id: str) -> int:
-    """Put this artist's open suggestions away for good, and return how many those were."""
+    """Dismiss this artist's open suggestions for good; return how many there were."""
     return _open(artist_id).update(state=CreditSuggestion.State.DISMISSED)
 
 

@@ -1,8 +1,8 @@
-"""Contacts that may be the same person, found by their e-mail or by their name and company. A person decides.
+"""Possible duplicates, found by e-mail or by name and company. A person decides.
 
-e-mail    the same address but for its case and for what stands after a "+"
-name      the same letters and digits but for case, accents, signs and the order of the words,
-          where the companies are the same in that sense, or one of the two has none
+e-mail    the same address, ignoring case and anything after a "+"
+name      the same letters and digits, ignoring case, accents, punctuation and word order,
+          if the companies are the same in that sense, or one of the two has none
 """
 
 from collections.abc import Sequence
@@ -16,14 +16,14 @@ _ACCENTS = "[\N{COMBINING GRAVE ACCENT}-\N{COMBINING LATIN SMALL LETTER X}]"
 
 
 def plain(column: str) -> str:
-    """Return SQL for a text without case, accents, signs and the order of its words."""
+    """Return SQL for a text without case, accents, punctuation and word order."""
     letters = f"lower(regexp_replace(normalize({column}, NFKD), '{_ACCENTS}', '', 'g'))"
     words = f"string_to_array(trim(regexp_replace({letters}, '[^[:alnum:]]+', ' ', 'g')), ' ')"
     return f"array_to_string(ARRAY(SELECT word FROM unnest({words}) word ORDER BY 1), ' ')"  # noqa: S608 - a column
 
 
-# Each contact is paired with the oldest one like it, so that a name which a hundred have gives no ten thousand
-# pairs; when two of them were merged or kept apart, the others are still found.
+# Each contact is paired with the oldest similar one, so that a hundred contacts of one name do not give ten thousand
+# pairs; once two of them are merged or kept apart, the others are still found.
 _PAIRS = f"""
     WITH written AS MATERIALIZED (
         SELECT id, regexp_replace(lower(email), '\\+[^@]*@', '@') AS email,
@@ -51,7 +51,7 @@ _PAIRS = f"""
 
 @dataclass(frozen=True)
 class Pair:
-    """Two contacts that are alike, the older one first, and by what: "email" or "name"."""
+    """Two similar contacts, the older one first, and what they share: "email" or "name"."""
 
     first: Contact
     second: Contact
@@ -59,7 +59,7 @@ class Pair:
 
 
 def pairs(most: int) -> list[Pair]:
-    """Return up to so many pairs of contacts that may be one person, those with one e-mail first: two queries."""
+    """Return up to this many pairs of possible duplicates, shared e-mails first: two queries."""
     with connection.cursor() as cursor:
         cursor.execute(_PAIRS, {"most": most})
         found: Sequence[tuple[int, int, str]] = cursor.fetchall()
@@ -70,6 +70,6 @@ def pairs(most: int) -> list[Pair]:
 
 
 def keep_apart(one: int, other: int) -> None:
-    """Keep that these are two people. Harmless to repeat."""
+    """Store that these are two people. Harmless to repeat."""
     first, second = sorted((one, other))
     NotDuplicate.objects.bulk_create([NotDuplicate(first_id=first, second_id=second)], ignore_conflicts=True)

@@ -1,6 +1,6 @@
-"""Who was erased: kept as keyed hashes, so that no file and no page brings them back unseen.
+"""Erased people, stored as keyed hashes, so that no file or page brings them back unnoticed.
 
-With another SECRET_KEY nobody is known again; what was erased stays erased, only its return is not noticed.
+With another SECRET_KEY nobody is recognised any more: erased data stays erased, but a return is not noticed.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -21,7 +21,7 @@ def of_artist(artist_id: str) -> str:
 
 
 def of_name(name: str) -> str:
-    """Return by what a person without an e-mail is known again."""
+    """Return the key of a person without an e-mail."""
     return _digest("name", same_name(name))
 
 
@@ -39,22 +39,22 @@ def _digest(kind: str, text: str) -> str:
 
 
 def remember(digests: Iterable[str]) -> None:
-    """Keep that these were erased. Harmless to repeat."""
+    """Store that these people were erased. Harmless to repeat."""
     Erasure.objects.bulk_create([Erasure(digest=one) for one in digests], ignore_conflicts=True)
 
 
 def erased_emails(emails: Collection[str]) -> set[str]:
-    """Return those of the addresses whose owner was erased: one query."""
+    """Return the addresses whose owners were erased: one query."""
     return _known({email: of_email(email) for email in emails})
 
 
 def erased_names(names: Collection[str]) -> set[str]:
-    """Return those of the names that somebody had who was erased: one query."""
+    """Return the names of erased people among these: one query."""
     return _known({name: of_name(name) for name in names})
 
 
 def erased_artists(artist_ids: Collection[str]) -> set[str]:
-    """Return those of Spotify's artists who were erased here: one query."""
+    """Return the erased people among these Spotify artists: one query."""
     return _known({artist_id: of_artist(artist_id) for artist_id in artist_ids})
 
 

@@ -1,7 +1,7 @@
-"""Where free texts mention a person by name or e-mail, and how such a mention is taken out.
+"""Finds and removes mentions of a person in free texts, by name or e-mail.
 
-A name of a single word is not looked for: "Max" stands for too many, and somebody else's notes would suffer.
-What a release says of itself, its title and artists, is no mention.
+One-word names are not searched for: "Max" matches too many people, and other people's notes would suffer. A release's
+own title and artists are not mentions.
 """
 
 import json
@@ -28,7 +28,7 @@ _TEXTS: Sequence[tuple[type[Model], str]] = (
     (Delivery, "payload"),
     (Publisher, "name"),
 )
-"""Columns in which people or programs may have written of somebody. Those of JSON are searched as text."""
+"""Columns that may mention people. JSON columns are searched as text."""
 
 _JSON = {"undo", "payload"}
 
@@ -44,16 +44,16 @@ class Note:
 
 
 def pattern_of(names: Collection[str], emails: Collection[str]) -> str | None:
-    """Return PostgreSQL's pattern for these as whole words, None where nothing of them can be looked for."""
+    """Return PostgreSQL's pattern for these as whole words, or None if there is nothing to search for."""
     wanted = {one for one in emails if one} | {one.strip() for one in names if len(one.split()) > 1}
     forms = wanted | {json.dumps(one, ensure_ascii=False)[1:-1] for one in wanted}
-    # The longest first, or the end of a longer one would be left standing.
+    # The longest first: otherwise the end of a longer one would be left.
     texts = "|".join(literal(one) for one in sorted(forms, key=lambda one: (-len(one), one)))
     return f"(?<![[:alnum:]])(?:{texts})(?![[:alnum:]])" if texts else None
 
 
 def notes(pattern: str, besides: int) -> Iterator[Note]:
-    """Give the notes on tracks and on other contacts that mention the person."""
+    """Return the notes on tracks and on other contacts that mention the person."""
     for track in Track.objects.filter(notes__iregex=pattern).order_by("title", "pk"):
         yield Note("track", track.pk, str(track), track.notes)
     for contact in Contact.objects.filter(notes__iregex=pattern).exclude(pk=besides).order_by("name", "pk"):
@@ -68,7 +68,7 @@ def elsewhere(pattern: str) -> dict[str, int]:
 
 
 def take_out(pattern: str) -> int:
-    """Put ERASED in the place of every mention, and return how many texts had one. Harmless to repeat."""
+    """Replace every mention by ERASED; return how many texts had one. Harmless to repeat."""
     return sum(_take_out(model, column, pattern) for model, column in _TEXTS)
 
 

@@ -1,11 +1,11 @@
-"""Two contacts that are one person: one goes into the other, and comes out again as it was.
+"""Merging two contacts that are one person, and undoing it exactly.
 
-    merge   lock ─► credits, confirmed suggestions and earlier merges move ─► what is empty is filled in
-                 ─► totals folded anew ─► the other contact ends; a row keeps how to undo it
+    merge lock ─► credits, confirmed suggestions and earlier merges move ─► what is empty is filled in ─► totals
+    recalculated ─► the other contact ends; a row keeps how to undo it
     undo    lock ─► is it still possible? ─► everything back as the row says ─► the row ends
 
-Each is one transaction, so a process killed in between leaves no trace, and whoever comes second finds the
-contact or the row gone. Watchlists follow.
+Each is one transaction, so a process killed in between leaves no trace, and a second attempt finds the contact or the
+row gone. Watchlists follow.
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, OperationalError, transaction
 from django.utils.dateparse import parse_datetime
 
-from analytics.contacts import aggregates
+from analytics.contacts import aggregates, history
 from analytics.models import Contact, ContactMerge, ContactWatch, Credit, CreditSuggestion, SnapshotRun, WorkWriter
 from analytics.models.locking import done_anew, is_locked
 
@@ -31,7 +31,7 @@ Facts = dict[str, Any]
 
 
 class MergeRefused(ValueError):
-    """It cannot be done (any more). The text says why, and what to do, for a person."""
+    """The merge or its undoing is not possible. The text says why, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -50,15 +50,17 @@ class Moved:
 
 @done_anew
 def merge(kept_id: int, other_id: int, by: User) -> ContactMerge:
-    """Let the other contact go into the one that is kept. Raises MergeRefused, and then nothing has changed."""
+    """Merge the other contact into the one that is kept. If it raises MergeRefused, nothing has changed."""
     with _no_recording():
         kept, other = _locked(kept_id, other_id)
         filled = _filled(kept, other)
         undo = {"kept": _facts(kept), "other": _facts(other)}
+        past = {"kept": history.taken(kept.pk), "other": history.taken(other.pk)}
         moved = _move(kept, other)
-        other.delete()  # first, as what is filled in may be its e-mail
+        other.delete()  # first, because its e-mail may be filled in
         Contact.objects.filter(pk=kept.pk).update(**filled)
         aggregates.fold([kept.pk], max(filter(None, (kept.aggregated_at, other.aggregated_at)), default=None))
+        history.join(kept.pk, [*past["kept"], *past["other"]])
         kept.refresh_from_db()
         done = ContactMerge.objects.create(
             kept=kept,
@@ -66,16 +68,16 @@ def merge(kept_id: int, other_id: int, by: User) -> ContactMerge:
             name=other.name,
             email=other.email,
             merged_by=by,
-            undo=undo | {"merged": _facts(kept), "moved": asdict(moved)},
+            undo=undo | {"merged": _facts(kept), "moved": asdict(moved), "past": past},
         )
-        # Those that another merge carried before come back with that one.
+        # Rows moved by an earlier merge come back with that merge.
         ContactMerge.objects.filter(pk__in=moved.merges, parent_merge=None).update(parent_merge=done)
     return done
 
 
 @done_anew
 def undo(merge_id: int) -> Contact:
-    """Part two contacts again and return the one that had ended. Raises MergeRefused with the reason why not."""
+    """Undo a merge and return the contact that had been merged. Raises MergeRefused with the reason."""
     with _no_recording():
         done = ContactMerge.objects.select_for_update().filter(pk=merge_id).first()
         if done is None:
@@ -92,30 +94,31 @@ def undo(merge_id: int) -> Contact:
             raise MergeRefused("Another contact uses its e-mail address or IPI now. Change that one first.") from None
         _move_back(Moved(**done.undo["moved"]), kept, other)
         _restore_numbers(kept, before, done.undo["merged"], other)
+        _part_history(kept, other, done.undo)
         ContactMerge.objects.filter(parent_merge=done).update(parent_merge=None)
         done.delete()
     return other
 
 
 def obstacle(done: ContactMerge, kept: Contact) -> str:
-    """Return why a merge cannot be undone as things are, empty where it can."""
+    """Return why a merge cannot be undone at present; empty if it can."""
     if done.parent_merge_id is not None:
         return "The contact has since been merged into another one. Undo that merge first."
     merged = done.undo["merged"]
     edited = [name for name in _changed(done.undo) if getattr(kept, name) != merged[name]]
     if edited:
         return (
-            f"Fields set by the merge were edited since ({', '.join(edited)}), and undoing it would lose the edits. "
-            "Copy the edits, set the fields back, then undo the merge."
+            f"Fields set by the merge have been edited since ({', '.join(edited)}). Undoing the merge would lose "
+            "those edits. Copy them, reset the fields, then undo the merge."
         )
     return ""
 
 
 @contextmanager
 def _no_recording() -> Iterator[None]:
-    """Be in a transaction beside which no run is recorded: its totals would be folded from half of the credits.
+    """Open a transaction during which no run is recorded: its totals would use only half of the credits.
 
-    Raises MergeRefused where one is being recorded just now.
+    Raises MergeRefused if one is being recorded just now.
     """
     with transaction.atomic():
         active = SnapshotRun.objects.active().select_for_update(nowait=True, no_key=True)
@@ -124,7 +127,7 @@ def _no_recording() -> Iterator[None]:
         except OperationalError as error:
             if not is_locked(error):
                 raise
-            raise MergeRefused("A run is being recorded just now. Try again in a minute.") from None
+            raise MergeRefused("A run is being recorded. Try again in a minute.") from None
         yield
 
 
@@ -140,7 +143,7 @@ def _locked(kept_id: int, other_id: int) -> tuple[Contact, Contact]:
 
 
 def _filled(kept: Contact, other: Contact) -> Facts:
-    """Return what the kept contact says afterwards: its own, and the other's where it has nothing or both fit."""
+    """Return the kept contact's fields afterwards: its own, and the other's where its own are empty or both fit."""
     tags: dict[str, str] = {}
     for tag in (*_tags(kept), *_tags(other)):
         tags.setdefault(tag.casefold(), tag)
@@ -185,7 +188,7 @@ def _move(kept: Contact, other: Contact) -> Moved:
 
 
 def _move_back(moved: Moved, kept: Contact, other: Contact) -> None:
-    """Give the other contact its own again. What was removed since, a track or a role, stays removed."""
+    """Return the other contact its rows back. Tracks and roles removed since stay removed."""
     Credit.objects.filter(pk__in=moved.credits, contact=kept).update(contact=other)
     roles = {(track, role) for track, role in moved.dropped}
     left = Credit.objects.filter(contact=kept, track__in={track for track, _ in roles}).values_list("track", "role")
@@ -208,12 +211,19 @@ def _changed(undo: Facts) -> list[str]:
 
 
 def _restore_numbers(kept: Contact, before: Facts, merged: Facts, other: Contact) -> None:
-    """Set the numbers as they were, or fold them anew where a run was recorded since."""
+    """Restore the numbers, or recalculate them if a run was recorded since."""
     if kept.aggregated_at == _from_json(merged)["aggregated_at"]:
         numbers = {name: before[name] for name in aggregates.NOTHING_KNOWN}
         Contact.objects.filter(pk=kept.pk).update(**numbers)
     else:
         aggregates.fold([kept.pk, other.pk], kept.aggregated_at)
+
+
+def _part_history(kept: Contact, other: Contact, undo: Facts) -> None:
+    past = undo.get("past")
+    if past is None:  # A merge of days in which no past was kept.
+        past = {"kept": [], "other": []}
+    history.part(kept.pk, other.pk, past["kept"], past["other"])
 
 
 def _facts(contact: Contact) -> Facts:

@@ -1,4 +1,4 @@
-"""Which contact a name means that comes without an e-mail. Where it is not sure, a person is asked."""
+"""Which contact a name without an e-mail refers to. If that is uncertain, a person decides."""
 
 import unicodedata
 from collections.abc import Collection
@@ -13,7 +13,7 @@ def _key(column: str) -> str:
     return f"coalesce(nullif({plain(column)}, ''), lower({column}))"
 
 
-# A name that went into another contact leads there.
+# A merged contact's name leads to the contact that was kept.
 _ALIKE = f"""
     WITH given AS MATERIALIZED (SELECT name, {_key("name")} AS key FROM unnest(%s::text[]) AS name),
          known AS MATERIALIZED (
@@ -26,7 +26,7 @@ _ALIKE = f"""
 
 @dataclass(frozen=True)
 class Meant:
-    """Whom a name means: `contact` where it is sure, and all who may be meant. Both are empty for a new name."""
+    """Who a name refers to: `contact` if certain, and all possible contacts. Both are empty for a new name."""
 
     contact: int | None
     likely: frozenset[int]
@@ -42,9 +42,9 @@ def same_name(name: str) -> str:
 
 
 def whom(names: Collection[str]) -> dict[str, Meant]:
-    """Return whom each of these names means: one query.
+    """Return who each of these names refers to: one query.
 
-    It is sure where one contact alone is like it, and has this very name: not with other accents or another order.
+    It is certain if only one contact is similar and has exactly this name, with the same accents and word order.
     """
     if not names:
         return {}

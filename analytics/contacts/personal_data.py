@@ -1,7 +1,7 @@
-"""Everything that is stored about one contact: told as a whole, and erased as a whole.
+"""Everything that is stored about one contact: exported as a whole, and erased as a whole.
 
-What is not here: log lines name contacts by their number alone, copies of the database that somebody keeps
-elsewhere are theirs to erase, and the title and artists of a release stay, as the release itself says them.
+Not covered: log lines, which name contacts by number only; copies of the database, which their owners must erase; and
+the title and artists of releases, which stay.
 """
 
 from collections.abc import Collection
@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from analytics.contacts import credit_claims as claims
-from analytics.contacts import erasure, mentions, works
+from analytics.contacts import erasure, history, mentions, works
 from analytics.contacts.aggregates import NOTHING_KNOWN
 from analytics.models import CatalogueUpload, Contact, ContactMerge, CreditClaim, CreditSuggestion, WorkWriter
 
@@ -27,7 +27,7 @@ _OF_CONTACT = ("id", "name", "email", "company", "stage", "tags", "notes", "ipi"
 
 @dataclass(frozen=True)
 class Erased:
-    """What erasing a contact took away besides the contact: rows that went, and texts that were changed."""
+    """What erasing a contact removed besides the contact: rows deleted, and texts changed."""
 
     credits: int
     mentions: int
@@ -44,6 +44,9 @@ def told(contact: Contact) -> Facts:
             "without_a_track_since": contact.without_tracks_since,
         },
         "numbers": {name: getattr(contact, name) for name in NOTHING_KNOWN},
+        "numbers_of_past_runs": list(
+            contact.snapshots.order_by("captured_at", "pk").values("run", "captured_at", *history.FIELDS)
+        ),
         "credits": [
             {
                 "role": credit.role,
@@ -77,11 +80,11 @@ def told(contact: Contact) -> Facts:
 
 
 def erase(contact_id: int, *, for_good: bool) -> Erased | None:
-    """Erase a contact with all that says who it was, in one transaction; None where there is none.
+    """Erase a contact and everything that identifies it, in one transaction; None if there is none.
 
-    `for_good` keeps a hash, so that no later file or page brings them back: a person asked for it.
-    Its tracks and their numbers stay. Files that wait to be imported go, whoever uploaded them, as they may name
-    it; counts that are kept for the overview go, as they may show it. Killed in between nothing has changed.
+    `for_good` stores a hash, so that no later file or page brings them back: for requests by the person.
+    Its tracks and their numbers stay. Files waiting to be imported are deleted, as they may name it, and so are
+    cached counts of the overview, as they may show it. If it is killed in between, nothing has changed.
     """
     with transaction.atomic():
         contact = Contact.objects.select_for_update().filter(pk=contact_id).first()
@@ -91,7 +94,7 @@ def erase(contact_id: int, *, for_good: bool) -> Erased | None:
         emails = {contact.email, *(one.email for one in merges)} - {""}
         suggestions = _suggestions(contact, merges)
         if for_good:
-            # Artists of the same name as well, or the next run would write the name down again.
+            # Artists of the same name as well: otherwise the next run would store the name again.
             artists = list(suggestions.values_list("artist_id", flat=True))
             names = _names(contact, merges)
             digests = (map(erasure.of_email, emails), map(erasure.of_artist, artists), map(erasure.of_name, names))
@@ -106,7 +109,7 @@ def erase(contact_id: int, *, for_good: bool) -> Erased | None:
         credits_, _ = contact.credits.all().delete()
         contact.delete()
         mentioned = mentions.take_out(pattern) if pattern else 0
-        # Its rows are in this database, so they come back if the transaction does not end well.
+        # Its rows are in this database, so they come back if the transaction is rolled back.
         cache.clear()
     return Erased(credits_, mentioned, uploads)
 

@@ -1,7 +1,7 @@
-"""How long contacts without a track are kept: looked at once a day, then listed or erased, as the settings say.
+"""Retention of contacts without a track: checked once a day, then listed or erased according to the settings.
 
-Whom we talk with or have signed is kept: a catalogue that is cleaned up must not end a working relation. Whoever is
-erased here has not asked for it, so a file that names them again brings them back.
+People we talk with or have signed are kept: cleaning up a catalogue must not end a relationship. People erased here
+did not ask for it, so a file that names them brings them back.
 """
 
 from datetime import datetime, timedelta
@@ -17,11 +17,11 @@ ERASE, LIST = "erase", "list"
 KEPT_STAGES = (Contact.Stage.TALKING, Contact.Stage.SIGNED)
 
 MOST = 200
-"""Contacts erased a day, so that a catalogue emptied by mistake can be noticed and mended."""
+"""Contacts erased per day: few enough that a catalogue emptied by mistake can be noticed and repaired."""
 
 
 def keep(now: datetime) -> int:
-    """Note who is without a track, and erase whom the settings say; return how many. Harmless to repeat."""
+    """Record which contacts have no track, and erase those due; return how many. Harmless to repeat."""
     with_track = Exists(Credit.objects.filter(contact=OuterRef("pk")))
     Contact.objects.filter(with_track).exclude(without_tracks_since=None).update(without_tracks_since=None)
     Contact.objects.filter(~with_track, without_tracks_since=None).update(without_tracks_since=now)
@@ -37,6 +37,6 @@ def past_keeping(now: datetime | None = None) -> QuerySet[Contact]:
     if not weeks:
         return Contact.objects.none()
     before = (now or timezone.now()) - timedelta(weeks=weeks)
-    # Looked at again, as a credit may have come since the day's look.
+    # Checked again, as a credit may have been added since the daily check.
     without = Contact.objects.filter(credits=None, without_tracks_since__lt=before)
     return without.exclude(stage__in=KEPT_STAGES)

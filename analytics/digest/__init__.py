@@ -1,8 +1,8 @@
-"""The weekly digest: what a run has to tell each subscribed user.
+"""The weekly digest: a run's news for each subscribed user.
 
     moves, milestones, watchlist, unread ──► compose ──► a Digest per user ──► writing ──► subject, text, HTML
 
-Everything is worked out for all users together: how many queries it takes depends on neither users nor tracks.
+It is calculated for all users together: the number of queries depends on neither users nor tracks.
 """
 
 from analytics.digest.compose import Digest, compose, latest_run

@@ -1,4 +1,4 @@
-"""What a run tells each user: their watchlist, spikes and drops, milestones, and what was not read."""
+"""A run's news for each user: their watchlist, spikes and drops, milestones, and what was not read."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from analytics.models import Outcome, Platform, PlatformRun, SnapshotRun, Subscr
 
 SHOWN_WATCHED = 40
 SHOWN = 8
-"""Spikes, drops and milestones in a digest; how many more there are is said."""
+"""How many spikes, drops and milestones a digest lists; it says how many more there are."""
 
 TOLD = (*SnapshotRun.RECORDED, SnapshotRun.State.FAILED)
 
@@ -30,7 +30,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Unread:
-    """What a platform's part of the run could not read, by reason, the most frequent first."""
+    """What could not be read on a platform, by reason, most frequent first."""
 
     platform: str
     unread: int
@@ -40,7 +40,7 @@ class Unread:
 
 @dataclass(frozen=True)
 class Headline:
-    """The most telling fact of a letter: a title and what it gained; apart, as a title may run from right to left."""
+    """The headline of a digest: a title and its gain; separate, because a title may be written right to left."""
 
     title: str
     gained: str
@@ -48,7 +48,7 @@ class Headline:
 
 @dataclass(frozen=True)
 class Digest:
-    """All that one letter says. `headline` is None where nothing moved."""
+    """The contents of one digest. `headline` is None if nothing moved."""
 
     run: SnapshotRun
     at: datetime
@@ -68,7 +68,7 @@ class Digest:
 
 
 def latest_run() -> SnapshotRun | None:
-    """Return the last run of everything that has ended, None where there was none."""
+    """Return the last full run that has ended, or None."""
     return SnapshotRun.objects.filter(is_full=True, state__in=TOLD).order_by("-pk").first()
 
 
@@ -112,7 +112,7 @@ def _tracks(moved: Iterable[Moves], passed: Iterable[Milestone]) -> dict[int, Tr
 
 def _watched(watchlist: list[Watched]) -> Section:
     shown = watchlist[:SHOWN_WATCHED]
-    # What was not read is never the part that is left out.
+    # What was not read is never left out.
     shown += [one for one in watchlist[SHOWN_WATCHED:] if one.is_unread]
     return Section([phrases.of_watched(one) for one in shown], len(watchlist) - len(shown))
 
@@ -123,7 +123,7 @@ def _moved(found: list[Move], number: int, tracks: dict[int, Track]) -> Section:
 
 
 def _passed(passed: list[Milestone], mine: set[int], tracks: dict[int, Track]) -> Section:
-    """Return the milestones with those of the watchlist first, none of which is left out."""
+    """Return the milestones: all of the watchlist's first."""
     ordered = sorted(passed, key=lambda one: one.track_id not in mine)
     shown = [one for place, one in enumerate(ordered) if place < SHOWN or one.track_id in mine]
     items = [phrases.item(tracks[one.track_id], phrases.of_milestone(one)) for one in shown]
@@ -153,7 +153,7 @@ def _unread(platform_run: PlatformRun) -> Unread:
 
 
 def _headline(watchlist: list[Watched], mine: Moves, tracks: dict[int, Track]) -> Headline | None:
-    """Return the top mover in a few words: the highest spike, of the watchlist where it has one."""
+    """Return the top mover in a few words: the highest spike, preferably on the watchlist."""
     own = {one.track.pk for one in watchlist}
     for move in sorted(mine.spikes, key=lambda one: one.track_id not in own):
         return _few_words(tracks[move.track_id], move.gain, move.platform)

@@ -1,7 +1,7 @@
 """Round numbers that a track has passed: 10,000, 100,000, a million and so on.
 
-Each is told once, by the first weekly run that finds it passed: no earlier one had shown as much, and some
-earlier number was below it. A track whose very first number is above has not been seen to pass anything.
+Each is reported once, by the first weekly run that finds it passed: some earlier number was below it and none above.
+A track whose first number is already above has not been seen to pass it.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ MILESTONES = [10**power for power in range(4, 13)]
 
 @dataclass(frozen=True)
 class Milestone:
-    """A round number that a track passed between the weekly run before and this one."""
+    """A round number that a track passed between the previous weekly run and this one."""
 
     platform: Platform
     track_id: int
@@ -32,7 +32,7 @@ class Milestone:
 
 
 def milestones(run: SnapshotRun) -> list[Milestone]:
-    """Return the milestones of a run, the highest first: one statement per platform."""
+    """Return the milestones of a run, highest first: one statement per platform."""
     before = _told_before(run)
     if before is None or run.state not in SnapshotRun.RECORDED:
         return []
@@ -52,7 +52,7 @@ def milestones(run: SnapshotRun) -> list[Milestone]:
 
 
 def _told_before(run: SnapshotRun) -> SnapshotRun | None:
-    """Return the run whose digest came before: of the slot before or, without slots, the last one of everything."""
+    """Return the run of the previous digest: the previous slot's or, without slots, the last full run."""
     earlier = SnapshotRun.objects.filter(state__in=SnapshotRun.RECORDED, is_full=True, pk__lt=run.pk)
     return earlier.order_by(F("scheduled_for").desc(nulls_last=True), "-pk").first()
 
@@ -74,7 +74,7 @@ def _statement(count: Count) -> str:
                SELECT {count.number} AS number FROM analytics_trackperformancesnapshot past
                 WHERE past.track_id = newest.track_id AND {count.number} IS NOT NULL
                   AND {count.read_at} <= %(told_at)s
-                ORDER BY {count.read_at} DESC LIMIT 1) before ON true
+                ORDER BY {count.newest_first} LIMIT 1) before ON true
          WHERE track.active AND reached.milestone > coalesce(before.number, -1)
            AND EXISTS ({past} < reached.milestone AND past.run_id < %(run)s)
            AND NOT EXISTS ({past} >= reached.milestone AND past.run_id <= %(before)s)

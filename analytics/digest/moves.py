@@ -1,6 +1,6 @@
-"""Spikes and drops of a run, by what each reader calls one.
+"""Spikes and drops of a run, by each reader's limits.
 
-A recording is held against its own usual week, as `trending` does it:
+A recording is compared with its own usual week, as in `trending`:
 
     spike    gained at least `least_gain`, and at least `spike_percent` more than is expected of it
     drop     lost plays, or gained at least `drop_percent` less than usual; at least `least_gain` are missing
@@ -16,18 +16,18 @@ from typing import Any
 from django.db import connection
 
 from analytics.insights.trending import LEAST_COUNT, LEAST_EXPECTED, comparison
-from analytics.models import Platform, SnapshotRun
+from analytics.models import Interval, Platform, SnapshotRun
 from analytics.models.notifications import Thresholds
 from analytics.snapshots.growth_sql import STREAMS, VIEWS, Count
 
 COUNTS = {Platform.SPOTIFY: STREAMS, Platform.YOUTUBE: VIEWS}
 MOST = 120
-"""Moves of a kind that are named at all; of more than that, their number is told."""
+"""How many moves of a kind are listed; beyond that only their number is given."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What somebody calls a spike or a drop."""
+    """A user's limits for spikes and drops."""
 
     spike_percent: int
     drop_percent: int
@@ -47,8 +47,13 @@ class Move:
     lift: float
     percent: float | None
     interval_days: float
+    is_scaled: bool
     weeks: int
     flags: list[str]
+
+    @property
+    def interval(self) -> Interval:
+        return Interval(self.interval_days, is_week=not self.is_scaled)
 
 
 @dataclass
@@ -109,7 +114,7 @@ def _rows(run: SnapshotRun, count: Count, limits: list[Limits]) -> list[Any]:
 
 
 _COLUMNS = """count(*) OVER () AS found, track_id, number, read_at, gain, usual, gain / expected AS lift, percent,
-              interval_days, weeks, flags"""
+              interval_days, is_scaled, weeks, flags"""
 
 
 def _statement(count: Count) -> str:

@@ -1,6 +1,6 @@
-"""How a digest says a number: with its direction, its interval and when it was read.
+"""How a digest words a number: with its direction, its interval and when it was read.
 
-A letter is read at any time, so it names moments and never says "three hours ago".
+An e-mail may be read at any time, so it gives absolute times and never says "three hours ago".
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from analytics.digest.moves import Move
 from analytics.digest.people import Followed
 from analytics.digest.watchlist import Seen, Watched
 from analytics.formatting import wording
-from analytics.models import ClaimSource, Flag, OpenWriter, Platform, Track
+from analytics.models import ClaimSource, Flag, Interval, OpenWriter, Platform, Track
 
 UNITS = {Platform.SPOTIFY: "streams", Platform.YOUTUBE: "views"}
 LONGEST_TITLE = 120
@@ -25,7 +25,7 @@ SHOWN_MOVED = 3
 
 @dataclass(frozen=True)
 class Line:
-    """One number: what it is, what stands behind it, what to know before believing it, and where it goes."""
+    """One number: its figure, details, warning and direction."""
 
     figure: str
     detail: str = ""
@@ -35,7 +35,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Item:
-    """A track with what is said of it."""
+    """A track with its lines."""
 
     title: str
     artists: str
@@ -44,7 +44,7 @@ class Item:
 
 
 def address(name: str, *args: object) -> str:
-    """Return the full address of a page, for letters and programs that stand outside of the site."""
+    """Return the full address of a page, for e-mails and other programs."""
     return f"{settings.SITE_URL}{reverse(name, args=args)}"
 
 
@@ -68,7 +68,7 @@ def of_seen(seen: Seen) -> Line:
         return Line(
             f"{wording.count(seen.number)} {unit}", f"no growth: nothing to compare with; {_read(growth.read_at)}"
         )
-    detail = f"{_interval(growth.percent, growth.interval_days)}; {now}"
+    detail = f"{_interval(growth.percent, growth.interval)}; {now}"
     return Line(gained(growth.gain, unit), detail, _warning(growth.flags), direction(growth.gain))
 
 
@@ -77,7 +77,7 @@ def of_move(move: Move) -> Line:
     usual = f"usually {move.usual:,.0f} a week{weeks}, lift {move.lift:.1f}×"
     if move.gain < 0:
         usual = f"usually {move.usual:,.0f} a week{weeks}"
-    detail = f"{usual}; {_interval(move.percent, move.interval_days)}; {_now(move.count, move.read_at)}"
+    detail = f"{usual}; {_interval(move.percent, move.interval)}; {_now(move.count, move.read_at)}"
     return Line(gained(move.gain, UNITS[move.platform]), detail, _warning(move.flags), direction(move.gain))
 
 
@@ -117,12 +117,12 @@ def direction(gain: int) -> str:
     return "up" if gain > 0 else "down" if gain < 0 else ""
 
 
-def _interval(percent: float | None, days: float | None) -> str:
+def _interval(percent: float | None, interval: Interval | None) -> str:
     """Return the percentage and over how many days it was measured; what was scaled to a week says so."""
     change = "" if percent is None else f"{wording.percent(percent)} "
-    if days is None:
+    if interval is None:
         return change.strip()
-    return f"{change}in {days:.1f} days" if 6 <= days <= 8 else f"{change}a week, measured over {days:.1f} days"
+    return f"{change}in {interval}" if interval.is_week else f"{change}a week, measured over {interval}"
 
 
 def _now(number: int | None, read_at: datetime | None) -> str:

@@ -1,4 +1,4 @@
-"""What became of the tracks that users watch, in one run: four queries, whoever watches what."""
+"""How the watched tracks did in one run: four queries, whoever watches what."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ _NUMBER = {Platform.SPOTIFY: "spotify_streams", Platform.YOUTUBE: "youtube_views
 
 @dataclass(frozen=True)
 class Seen:
-    """What a run found out about a track on one platform: a number with its growth, or why there is none."""
+    """A run's result for a track on one platform: a number with its growth, or why there is none."""
 
     platform: Platform
     number: int | None
@@ -23,7 +23,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Watched:
-    """A watched track; `seen` is empty where the run did not ask for it."""
+    """A watched track; `seen` is empty if the run did not ask for it."""
 
     track: Track
     seen: list[Seen]
@@ -34,7 +34,7 @@ class Watched:
 
     @property
     def rank(self) -> tuple[int, int]:
-        """Return by what the biggest gain stands first, then first numbers, and what was not read last."""
+        """Return the sort key: biggest gain first, then first numbers, unread tracks last."""
         gains = [one.growth.gain for one in self.seen if one.growth.gain is not None]
         if gains:
             return 0, -max(gains)
@@ -57,7 +57,7 @@ def watched(run: SnapshotRun, user_ids: Iterable[int]) -> dict[int, list[Watched
 
 def _seen(run: SnapshotRun, track_ids: set[int]) -> dict[int, list[Seen]]:
     snapshots = {one.track_id: one for one in Snapshot.objects.filter(run=run, track__in=track_ids)}
-    # Without a number there may be no snapshot either: the readings know what was asked for.
+    # Without a number there may be no snapshot either; the readings say what was requested.
     readings = Reading.objects.filter(run=run, track__in=track_ids).exclude(outcome=Outcome.NO_VIDEO)
     found: dict[int, list[Seen]] = defaultdict(list)
     for track_id, platform, outcome in readings.order_by("platform").values_list("track", "platform", "outcome"):

@@ -1,4 +1,4 @@
-"""A digest as a letter: a subject, a plain text, and HTML that mail programs understand."""
+"""A digest as an e-mail: subject, plain text, and HTML that mail programs understand."""
 
 import unicodedata
 from dataclasses import asdict, dataclass
@@ -13,7 +13,7 @@ from analytics.digest.phrases import address
 
 @dataclass(frozen=True)
 class Letter:
-    """What is sent, ready to be kept: the same at every attempt."""
+    """The e-mail as it is stored and sent: the same at every attempt."""
 
     subject: str
     text: str
@@ -60,11 +60,11 @@ def _spike_rule(limits: Limits) -> str:
 
 
 def _drop_rule(limits: Limits) -> str:
-    least = f"; at least {limits.least_gain:,} are missing" if limits.least_gain else ""
+    least = f", and at least {limits.least_gain:,} plays short" if limits.least_gain else ""
     return f"Fell, or gained at least {limits.drop_percent} % less than usual{least}."
 
 
 def _isolated(title: str) -> str:
-    """Return a title so that one which runs from right to left leaves the number behind it where it is."""
+    """Return a title isolated so that right-to-left text does not move the number after it."""
     runs_left = any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in title)
     return f"\N{FIRST STRONG ISOLATE}{title}\N{POP DIRECTIONAL ISOLATE}" if runs_left else title

@@ -1,4 +1,4 @@
-"""Tables as files, row by row, whatever the table. What a catalogue file means is for `catalogue.importing`.
+"""Tables as files, row by row, whatever the table. The meaning of a catalogue file belongs to `catalogue.importing`.
 
 csv_writer     CSV files, written while the table is read
 header         where a table begins

@@ -10,8 +10,8 @@ from django.http import StreamingHttpResponse
 
 Cell = str | int | float | datetime | date | None
 
-# A spreadsheet takes text that begins like this for a formula, and a title is a stranger's text. In East Asia it
-# takes the wide forms of these signs as well, and some pass over what nobody sees before them.
+# Spreadsheets treat text that begins like this as a formula, and titles come from strangers. In East Asia they accept
+# the wide forms of these characters as well, and some skip invisible characters before them.
 _FORMULA = re.compile(r"'*(?:[\t\r]|[\s\x00-\x1f\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠])")  # noqa: RUF001 - wide
 
 PIECE = 65_536
@@ -19,7 +19,7 @@ PIECE = 65_536
 
 
 class Piecewise(StreamingHttpResponse):
-    """An answer that is never whole in memory.
+    """A response that is streamed and never held in memory as a whole.
 
     Django collects all that a plain iterator gives before it sends the first byte from an asynchronous
     server. Here each piece is fetched in the thread of the request, which also holds its database cursor.
@@ -32,7 +32,7 @@ class Piecewise(StreamingHttpResponse):
 
 
 def _piece(parts: Iterator[bytes]) -> bytes:
-    """Return what comes next, about as much as is worth sending; nothing at the end."""
+    """Return the next piece, large enough to be worth sending; nothing at the end."""
     piece = bytearray()
     for part in parts:
         piece += part
@@ -56,7 +56,7 @@ def csv_file(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -
 
 def _lines(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
     writer = csv.writer(_Line())
-    yield "\N{BYTE ORDER MARK}"  # without it Excel reads names in the letters of Western Europe
+    yield "\N{BYTE ORDER MARK}"  # without it Excel assumes a Western European encoding
     yield writer.writerow(header)
     for row in rows:
         yield writer.writerow([_written(cell) for cell in row])
@@ -69,10 +69,10 @@ def _written(cell: Cell) -> str | int | float | None:
 
 
 def safe(text: str) -> str:
-    """Return a text so that no spreadsheet takes it for a formula, and `unsafe` can tell what it was."""
+    """Return a text that no spreadsheet treats as a formula; `unsafe` reverses it."""
     return f"'{text}" if _FORMULA.match(text) else text
 
 
 def unsafe(text: str) -> str:
-    """Return a text as it was before `safe`, so that a file of ours can be read again."""
+    """Return a text as it was before `safe`, so that our own files can be imported."""
     return text[1:] if text.startswith("'") and _FORMULA.match(text) else text

@@ -7,11 +7,11 @@ from analytics.files.records import HEAD_LINES, Looks, Record, RowError
 from analytics.files.xlsx_reader import Workbook
 
 LIKELY, COMPLETE = 2, 100
-"""How much a record looks like the header: so that lines above it are passed over, and beyond all doubt."""
+"""How much a record must look like the header: enough to skip the lines above it, and beyond doubt."""
 
 
 def from_header(found: Iterator[Record | RowError], looks: Looks, said: int = 0) -> Iterator[Record | RowError]:
-    """Give the header and what follows it: in the line that a person said, or found among the first lines."""
+    """Return the header and what follows it: in the line that a person said, or found among the first lines."""
     if said:
         yield from _from_line(found, said)
         return
@@ -28,7 +28,7 @@ def from_header(found: Iterator[Record | RowError], looks: Looks, said: int = 0)
 def _from_line(found: Iterator[Record | RowError], said: int) -> Iterator[Record | RowError]:
     first = next((one for one in found if line_of(one) >= said), None)
     if first is None or line_of(first) != said:
-        yield RowError(said, "no row begins in this line: say the line in which the names of the columns stand")
+        yield RowError(said, "no row begins in this line: choose the line with the column names")
         return
     yield first
     yield from found
@@ -39,7 +39,7 @@ def line_of(one: Record | RowError) -> int:
 
 
 def the_sheet(book: Workbook, looks: Looks, said: str = "") -> str | RowError:
-    """Return the sheet that a person said, or the only one that may hold the table; else what to do."""
+    """Return the sheet that a person chose, or the only one that may hold the table; else what to do."""
     if said:
         named = [name for name in book.sheets if name.casefold() == said.strip().casefold()]
         return (
@@ -53,7 +53,7 @@ def the_sheet(book: Workbook, looks: Looks, said: str = "") -> str | RowError:
 
 
 def _score(book: Workbook, sheet: str, looks: Looks) -> int | None:
-    """Return how much one of a sheet's first rows looks like the header, None where the sheet is empty."""
+    """Return how much one of a sheet's first rows looks like the header, None if the sheet is empty."""
     head = takewhile(lambda row: row[0] <= HEAD_LINES, book.rows(sheet))
     return max((looks(cells) for _, cells in head), default=None)
 

@@ -1,4 +1,4 @@
-"""What is read of a table: its records, each with its line, and the lines that cannot be read."""
+"""The records of a table, each with its line, and the lines that cannot be read."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ Looks = Callable[[Sequence[str]], int]
 """How much a record looks like the header that is sought: 0 for not at all."""
 
 HEAD_LINES = 20
-"""Lines among which the header is sought: exports put notes, titles and empty lines above it."""
+"""How many lines are searched for the header: exports put notes, titles and empty lines above it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class RowError:
 
 
 class DateCell(str):
-    """A cell that a workbook holds as a date or a time, as ISO 8601 has it. What was typed there is not known."""
+    """A cell that a workbook stores as a date or a time, in ISO 8601. What was typed is not known."""
 
     __slots__ = ()
 

@@ -1,13 +1,13 @@
-"""Reads a table that somebody brings, a CSV file or a workbook, record by record: its length costs no memory.
+"""Reads an uploaded table, a CSV file or a workbook, record by record, so its length costs no memory.
 
     the first bytes ──► a workbook, a text, or something else
     text            ──► UTF-8 (with or without its mark), UTF-16 where the mark says so, or what a person said it is
     workbook        ──► the sheet that holds the table
     the first lines ──► which of them is the header
 
-Encodings are not guessed, as names would suffer: a record with a character that is not of its encoding is
-told and left out, and the others are read. The apostrophe that our own files put before a text which looks
-like a formula is taken off again.
+Encodings are not guessed, because names would suffer: a record with a character that is invalid in its encoding is
+reported and left out, and the others are read. The apostrophe that our own files put before text that looks like a
+formula is removed.
 """
 
 import codecs
@@ -24,10 +24,10 @@ from analytics.files.text_reader import records, separator_of
 from analytics.files.xlsx_reader import NotAWorkbook, Workbook
 
 ENCODINGS = {"": "UTF-8 or UTF-16", "cp1252": "Windows, Western Europe (cp1252)"}
-"""What a text may be in: found out by its first bytes, or said by a person."""
+"""Encodings of a text: detected from its first bytes, or chosen by a person."""
 
 _HEAD = 65_536
-"""Bytes that are looked at to find out what a file is."""
+"""How many bytes are read to detect the file type."""
 
 _WORKBOOK = b"PK\x03\x04"
 _FOREIGN = {
@@ -36,14 +36,14 @@ _FOREIGN = {
     b"\x1f\x8b": "a compressed file",
 }
 
-# What stands in a text where a byte was none of its encoding: `surrogateescape` and `replace` put it there.
+# Marks of invalid bytes in a text: `surrogateescape` and `replace` put them there.
 _ESCAPED = re.compile("[\udc80-\udcff]")
 _REPLACED = re.compile("\N{REPLACEMENT CHARACTER}")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the table is in a file, and in what it is written, as a person says it. What is empty is found out."""
+    """Where the table is in a file, and its encoding, as chosen by a person. Empty fields are detected."""
 
     encoding: str = ""
     sheet: str = ""
@@ -54,10 +54,10 @@ ANYWHERE = Place()
 
 
 def records_of(file: IO[bytes], looks: Looks, place: Place = ANYWHERE) -> Iterator[Record | RowError]:
-    """Give the records of the file, the header first, and what is wrong with every other line.
+    """Yield the records of the file, header first, and what is wrong with every other line.
 
-    Blank records and what stands above the header are left out. `looks` tells the header from other records. A file
-    that is no table at all gives a single error.
+    Blank records and everything above the header are left out. `looks` tells the header from other records. A file
+    that is not a table gives a single error.
     """
     file.seek(0)
     head = file.read(_HEAD)
@@ -73,7 +73,7 @@ def records_of(file: IO[bytes], looks: Looks, place: Place = ANYWHERE) -> Iterat
 
 
 def sheets_of(file: IO[bytes]) -> list[str]:
-    """Return the names of a workbook's sheets; nothing where the file is none, or cannot be read."""
+    """Return the names of a workbook's sheets; nothing if the file is not a workbook or cannot be read."""
     file.seek(0)
     if file.read(len(_WORKBOOK)) != _WORKBOOK:
         return []
@@ -110,7 +110,7 @@ def _fitted(record: Record, width: int) -> Record | RowError:
     """Return a row as wide as the header, as a workbook does not keep the empty cells at the end of a row."""
     line, cells = record
     if len(cells) > width:
-        stray = f"a cell stands in column {len(cells):,}, and the header ends with column {width:,}"
+        stray = f"there is a cell in column {len(cells):,}, but the header ends with column {width:,}"
         return RowError(line, f"{stray}: name that column, or delete the cell")
     return line, cells + [""] * (width - len(cells))
 
@@ -120,7 +120,7 @@ def _encoding(head: bytes) -> str:
 
 
 def _no_text(head: bytes) -> str | None:
-    """Return why the file that begins like this is no text with a table, None where it may be one."""
+    """Return why the file that begins like this is no text with a table, None if it may be one."""
     for magic, name in _FOREIGN.items():
         if head.startswith(magic):
             return f"this is {name}, not a CSV file: open it and save it as CSV UTF-8"
@@ -142,11 +142,11 @@ def _lines(file: IO[bytes], looks: Looks, place: Place, encoding: str) -> Iterat
         for record in records(text, separator, skipped):
             yield record if isinstance(record, RowError) else _checked(record, encoding)
     finally:
-        text.detach()  # or the file of the caller would be closed with it
+        text.detach()  # otherwise the caller's file would be closed with it
 
 
 def _checked(record: Record, encoding: str) -> Record | RowError:
-    """Return the record, or the reason why its characters cannot be believed."""
+    """Return the record, or why its characters are not valid."""
     line, cells = record
     text = "".join(cells)
     if (_ESCAPED if encoding == "utf-8-sig" else _REPLACED).search(text):

@@ -1,7 +1,7 @@
-"""Texts with a table, split into records: CSV by comma or semicolon, or parted by tabs.
+"""Splits texts with a table into records: CSV separated by commas or semicolons, or by tabs.
 
-In CSV a quote that is never closed is told, as it would swallow the rows after it. Programs that part cells by tabs
-mostly write quotes as they are, so there a cell is quoted only where its quotes fit; any other quote is text.
+In CSV an unclosed quote is an error, as it would swallow the rows after it. Programs that separate cells by tabs
+mostly do not escape quotes, so there a cell is quoted only if its quotes match; any other quote is text.
 """
 
 import csv
@@ -17,7 +17,7 @@ from analytics.files.records import HEAD_LINES, Looks, Record, RowError, names_o
 SEPARATORS = (",", ";", "\t")
 
 _MOST_LINES = 1_000
-"""Lines over which a quoted cell between tabs may run."""
+"""How many lines a quoted cell between tabs may span."""
 
 _SAID = re.compile(r'\s*"?sep=(.)"?\s*', re.IGNORECASE)
 _QUOTED = re.compile(r' *"((?:[^"]|"")*)" *(?=\t|\r|\n|\Z)')
@@ -28,8 +28,8 @@ _END_OF_CELL = re.compile(r"[\t\r\n]")
 def separator_of(head: str, looks: Looks, header_line: int = 0) -> tuple[str, int]:
     """Return the separator of a text that begins like this, and how many lines say nothing else.
 
-    Excel's first line `sep=;` is believed. Else it is the separator that makes one of the first lines look most
-    like a header, or that parts the first line into the most columns.
+    Excel's first line `sep=;` decides. Otherwise it is the separator that makes one of the first lines look most like
+    a header, or that splits the first line into most columns.
     """
     lines = list(islice(io.StringIO(head, newline=""), max(HEAD_LINES, header_line)))
     if lines and (said := _SAID.fullmatch(lines[0])):
@@ -71,7 +71,7 @@ def _quoted(text: io.TextIOBase, separator: str, skipped: int) -> Iterator[Recor
 
 def _quoting(error: csv.Error, last: int) -> str:
     return (
-        f"the quotes do not fit, and nothing was read up to line {last} ({error}):"
+        f"the quotes do not match, so nothing was read up to line {last} ({error}):"
         ' close every quote, and write "" for a quote inside a quoted cell'
     )
 
@@ -108,7 +108,7 @@ def _cells_of(line: str, text: io.TextIOBase, ahead: deque[str]) -> tuple[list[s
 
 
 def _closed(line: str, place: int, text: io.TextIOBase, ahead: deque[str]) -> tuple[re.Match[str] | None, int]:
-    """Return the quoted cell that begins here with how many more lines it takes; None where it is no quoted cell."""
+    """Return the quoted cell that begins here with how many more lines it takes; None if it is no quoted cell."""
     found = _QUOTED.match(line, place)
     more: list[str] = []
     while found is None and len(more) < _MOST_LINES and _OPEN.match(line, place):
@@ -119,6 +119,6 @@ def _closed(line: str, place: int, text: io.TextIOBase, ahead: deque[str]) -> tu
         line += following
         found = _QUOTED.match(line, place)
     if found is None:
-        ahead.extendleft(reversed(more))  # they are records of their own
+        ahead.extendleft(reversed(more))  # they are separate records
         return None, 0
     return found, len(more)

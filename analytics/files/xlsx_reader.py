@@ -1,6 +1,6 @@
-"""Excel workbooks that somebody brings, read row by row. `xlsx_writer` writes them.
+"""Reads uploaded Excel workbooks row by row. `xlsx_writer` writes them.
 
-What a workbook takes in memory depends on its different texts, not on its rows, and is bounded before it is read.
+The memory a workbook needs depends on its distinct texts, not on its rows, and is limited before it is read.
 """
 
 import re
@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from analytics.files.records import DateCell
 
 MOST_UNPACKED = 500_000_000
-"""Bytes of a workbook once it is unpacked: a catalogue of 50,000 rows takes a tenth of it."""
+"""The largest unpacked size in bytes: a catalogue of 50,000 rows takes a tenth of it."""
 
 Row = tuple[int, list[str]]
 
@@ -24,11 +24,11 @@ _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 class NotAWorkbook(ValueError):
-    """The file cannot be read as a workbook. The text says why, for a person."""
+    """The file cannot be read as a workbook. The text says why."""
 
 
 class Workbook:
-    """A workbook that is open for reading. All that it gives may raise NotAWorkbook, as its parts are read late."""
+    """A workbook that is open for reading. Every method may raise NotAWorkbook, because parts are read lazily."""
 
     def __init__(self, file: IO[bytes]) -> None:
         with _understood():
@@ -37,10 +37,10 @@ class Workbook:
             self.sheets: list[str] = [sheet.title for sheet in self._book.worksheets]
 
     def rows(self, sheet: str) -> Iterator[Row]:
-        """Give the number and the cells of each row that is not empty, without the empty cells at its end."""
+        """Return the number and the cells of each row that is not empty, without the empty cells at its end."""
         with _understood():
             source = self._book[sheet]
-            source.reset_dimensions()  # what the file says of its size may be wrong
+            source.reset_dimensions()  # the size stated in the file may be wrong
             for number, row in enumerate(source.iter_rows(values_only=True), start=1):
                 if any(value is not None for value in row):
                     yield number, _cells(row)
@@ -59,7 +59,7 @@ def _understood() -> Iterator[None]:
 def _refuse_bombs(file: IO[bytes]) -> None:
     with zipfile.ZipFile(file) as archive:
         if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED:
-            raise NotAWorkbook("this workbook is too large once it is unpacked: split it into several files")
+            raise NotAWorkbook("this workbook is too large when unpacked: split it into several files")
     file.seek(0)
 
 

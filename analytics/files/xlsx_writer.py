@@ -17,7 +17,7 @@ from openpyxl.utils import get_column_letter
 from analytics.files.csv_writer import Cell, Piecewise, safe
 
 MOST_ROWS = 1_048_575
-"""Rows of a sheet below its header; Excel opens no longer one."""
+"""The most rows below the header that Excel opens."""
 
 NARROWEST, WIDEST = 9, 48
 """Widths of columns, in digits."""
@@ -26,7 +26,7 @@ _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
 _MEASURED = 200
-"""Rows that tell how wide the columns have to be, which is written before the first of them."""
+"""Rows used to calculate the column widths, which are written before the first row."""
 
 _DIGITS_OF_A_MOMENT = 24
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -42,14 +42,14 @@ def spreadsheet_file(name: str, header: Sequence[str], rows: Iterable[Sequence[C
     sheet = book.create_sheet(name[:31])
     coming = iter(rows)
     first = list(islice(coming, _MEASURED))
-    # All of this stands before the rows in the file, and cannot be written after them.
+    # All of this comes before the rows in the file and cannot be written after them.
     sheet.freeze_panes = "A2"
     for number, width in enumerate(_widths(header, first), start=1):
         sheet.column_dimensions[get_column_letter(number)].width = width
     sheet.append(list(_bold(sheet, header)))
     for row in chain(first, coming):
         sheet.append([_written(sheet, cell) for cell in row])
-    # Only now: whatever fails while rows are read leaves no file behind.
+    # Only now: if reading rows fails, no file is left behind.
     file = TemporaryFile()  # noqa: SIM115 - the answer closes it
     book.save(file)
     file.seek(0)
@@ -74,7 +74,7 @@ def _digits(cell: Cell) -> int:
 
 
 def _written(sheet: Any, cell: Cell) -> Any:
-    """Return what a cell becomes. A text stays a text: never a formula, and never one of Excel's errors."""
+    """Return a cell's value. Text stays text: never a formula, and never one of Excel's errors."""
     if isinstance(cell, str):
         text = _escaped(safe(cell))
         return _styled(sheet, text, data_type="s") if text in ERROR_CODES else text

@@ -1,4 +1,4 @@
-"""How numbers and moments are written for people. Nothing here asks the database.
+"""How numbers and times are written for people. No queries here.
 
 patterns    text as a pattern of PostgreSQL
 sparkline   a few weeks as a line

@@ -1,6 +1,6 @@
-"""Text of a person as a pattern of PostgreSQL."""
+"""User text as a PostgreSQL pattern."""
 
 
 def literal(text: str) -> str:
-    """Return a pattern of PostgreSQL that matches this very text."""
+    """Return a PostgreSQL pattern that matches exactly this text."""
     return "".join(char if char.isalnum() or char == " " else f"\\{char}" for char in text)

@@ -1,4 +1,4 @@
-"""A line of a few weeks, small enough to stand in a row of text or of a terminal."""
+"""Sparklines: a few weeks as a line, small enough for a row of text or a terminal."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ WIDTH, HEIGHT, MARGIN = 96, 24, 3
 
 
 def polyline(numbers: Sequence[int | None]) -> list[tuple[float, float]]:
-    """Return the points of the known numbers between their lowest and highest; a missing one leaves its place."""
+    """Return the points of the known numbers between their lowest and highest; missing ones leave a gap."""
     known = [(place, number) for place, number in enumerate(numbers) if number is not None]
     if len(known) < 2:
         return []

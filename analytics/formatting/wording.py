@@ -1,4 +1,4 @@
-"""How numbers, changes, moments and durations are written for people."""
+"""How numbers, changes, times and durations are written for people."""
 
 from datetime import datetime, timedelta
 from math import ceil
@@ -22,7 +22,7 @@ def moment(at: datetime) -> str:
 
 
 def age(at: datetime) -> str:
-    """Return how long ago a moment was, in its largest unit."""
+    """Return how long ago a time was, in its largest unit."""
     now = timezone.now()
     return "just now" if now - at < timedelta(minutes=1) else f"{_plain(timesince(at, now, depth=1))} ago"
 
@@ -37,7 +37,7 @@ def duration(span: timedelta) -> str:
 
 
 def rate(per_second: float) -> str:
-    """Return a rate in the unit in which it is no fraction."""
+    """Return a rate in the unit in which it is a whole number."""
     return f"{per_second:,.1f} a second" if per_second >= 1 else f"{60 * per_second:,.0f} a minute"
 
 

@@ -1,6 +1,6 @@
-"""What the recorded numbers say of this week. Nothing here writes.
+"""What the recorded numbers say about this week. Read-only.
 
-attention         what a person has to look at
+attention         what needs attention
 history           the last weeks of a few tracks
 movers            who moved most
 overview_cache    what is counted over the whole catalogue, once for everybody

@@ -1,4 +1,4 @@
-"""What a person has to look at, because no run can put it right."""
+"""What needs attention, because no run can fix it."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ SHOWN = 3
 
 
 class Trouble(TextChoices):
-    """A reason to look at a track; the label says what was found."""
+    """A reason to look at a track; the label names the problem."""
 
     UNRECOGNISED = "unrecognised", "Page not understood"
     REMOVED = "removed", "Removed by the platform"
@@ -24,18 +24,18 @@ class Trouble(TextChoices):
     FELL = "fell", "Streams fell or jumped"
     HIDDEN = "hidden", "The platform hides the number"
     STALE = "stale", "Not read for two weeks"
-    SHARED = "shared", "Editions show one count"
+    SHARED = "shared", "Editions share a count"
     FOUND = "found", "Editions to confirm"
 
 
 ADVICE = {
     Trouble.UNRECOGNISED: "Open the page: it looks different from all others, or shows another track.",
     Trouble.REMOVED: "Replace the link, or make the track inactive: it keeps its history.",
-    Trouble.UNDECIDED: "A search found a video and is not sure of it: say whether it is the right one.",
+    Trouble.UNDECIDED: "A search found a video but is not sure: decide whether it is the right one.",
     Trouble.VIDEO: "Views fell, or jumped by more than 20 times: check that it is the right video.",
     Trouble.FELL: "Platforms correct their counts. Check the track before you quote its growth.",
-    Trouble.HIDDEN: "Nothing to be done on our side; the number returns when the platform shows it again.",
-    Trouble.STALE: "Their numbers are old: see in the last runs why they were not read.",
+    Trouble.HIDDEN: "There is nothing to do; the number returns when the platform shows it again.",
+    Trouble.STALE: "Their numbers are old: the last runs say why they were not read.",
     Trouble.SHARED: "The platform counts the recording, so totals count it once.",
     Trouble.FOUND: "Same title, and the same streams twice in a row: confirm on the track's page, or separate it.",
 }
@@ -54,7 +54,7 @@ _FLAGS = {
 
 @dataclass(frozen=True)
 class Concern:
-    """One trouble with how many tracks have it and the first few of them."""
+    """One problem, with the number of tracks that have it and the first few of them."""
 
     trouble: Trouble
     tracks: int
@@ -70,7 +70,7 @@ class Concern:
 
 
 def concerns(week: Week | None, now: datetime) -> list[Concern]:
-    """Return the troubles that any track has: two queries for each kind, however many tracks there are."""
+    """Return the problems that any track has: two queries per kind, however many tracks there are."""
     found = []
     for trouble in Trouble:
         tracks = troubled(trouble, week, now)
@@ -80,7 +80,7 @@ def concerns(week: Week | None, now: datetime) -> list[Concern]:
 
 
 def troubled(trouble: Trouble, week: Week | None, now: datetime) -> QuerySet[Track]:
-    """Return the active tracks that have this trouble as of the last recorded run."""
+    """Return the active tracks that have this problem as of the last recorded run."""
     active = Track.objects.filter(active=True)
     if trouble == Trouble.STALE:
         return active.filter(_stale(now))
@@ -96,7 +96,7 @@ def troubled(trouble: Trouble, week: Week | None, now: datetime) -> QuerySet[Tra
 
 
 def _stale(now: datetime) -> Q:
-    """Return the condition of a track that could have been read for two weeks, and was not."""
+    """Return the condition for tracks that should have been read within two weeks and were not."""
     since = now - STALE
     streams = Q(streams_read_at__lt=since) | Q(streams_read_at=None, created_at__lt=since)
     views = Q(views_read_at__lt=since) | Q(views_read_at=None, created_at__lt=since)
@@ -115,7 +115,7 @@ def _ended(week: Week, outcomes: tuple[Outcome, ...]) -> QuerySet[Reading, int]:
 def _flagged(week: Week, flags: list[Flag]) -> QuerySet[Snapshot, int]:
     """Return the tracks whose newest snapshot of the week that asked the platform carries one of these flags.
 
-    Where that one could not be read, an earlier flag says nothing about now.
+    If it could not be read there, an earlier flag says nothing about now.
     """
     views = flags[0].startswith("views")
     number, unread = ("youtube_views", Flag.VIEWS_UNREAD) if views else ("spotify_streams", Flag.STREAMS_UNREAD)

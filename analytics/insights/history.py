@@ -1,4 +1,4 @@
-"""The recent weeks of a few tracks, for the small lines beside them."""
+"""The recent weeks of a few tracks, for their sparklines."""
 
 from collections.abc import Iterable
 from datetime import timedelta

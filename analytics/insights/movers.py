@@ -1,4 +1,4 @@
-"""This week's movers as they are called now, each with the weeks before."""
+"""This week's movers with their current names, each with the weeks before."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from analytics.models import Contact, Track
 
 @dataclass(frozen=True)
 class MovingTrack:
-    """A track that moved; `numbers` are what it gained in each of the last weeks, None where it was not read."""
+    """A track that moved; `numbers` are what it gained in each of the last weeks, None if it was not read."""
 
     mover: Mover
     track: Track
@@ -33,7 +33,7 @@ class Moving:
 
 
 def moving(week: Week, wanted: Wanted) -> Moving:
-    """Return who moved this week, the foremost first. Whoever was made inactive since the ranking is gone at once."""
+    """Return this week's movers, in order. Tracks made inactive since the ranking are left out at once."""
     movers = overview_cache.movers(week, wanted)
     shown = {one.pk for one in (*movers.trending, *movers.drops, *movers.slowed)}
     tracks = Track.objects.filter(active=True).in_bulk(shown)

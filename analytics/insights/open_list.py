@@ -63,8 +63,12 @@ def count(at: datetime) -> int:
         # Two at once would each delete and insert the same lines.
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         cursor.execute("DELETE FROM analytics_openwriter")
+        # The server expects few rows of what is grouped above, and would walk through all recordings for each.
+        cursor.execute("SET LOCAL enable_nestloop = off")
         cursor.execute(_COUNT, {"runs": list(week.run_ids) if week else [], "at": at})
-        return int(cursor.rowcount)
+        found = int(cursor.rowcount)
+        cursor.execute("SET LOCAL enable_nestloop = on")
+        return found
 
 
 def open_writers() -> QuerySet[OpenWriter]:

@@ -1,12 +1,12 @@
-"""What the overview counts over the whole catalogue, counted once for everybody.
+"""Counts over the whole catalogue for the overview, made once for everybody.
 
     after recording, and hourly ──► count_recorded() ──┐
     each minute ──────────────────► count_standing() ──┴──► table `kept` ──► the overview
 
-The counts lie in PostgreSQL, so every web process finds them and a Redis that is away or empty costs nothing.
-Who asks for something else, narrowed down by filters, counts it and leaves it for the next.
+The counts are cached in PostgreSQL, so every web process finds them and Redis may be down or empty.
+A filtered overview is counted on demand and cached for the next request.
 What a run recorded changes with the next one, whose week has another key, or when somebody edits the
-catalogue; what is fresh and what needs attention changes with the clock too. Ages are told anew each time.
+catalogue; freshness and what needs attention change with the clock as well. Ages are calculated at display.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ from analytics.insights.week import Week, this_week
 from analytics.models import Platform
 
 RECORDED_SECONDS = 2 * 3_600
-"""Twice the hour after which beat has them counted anew, so that nobody comes upon a gap."""
+"""Twice the hour after which beat recounts them, so that there is never a gap."""
 
 STANDING_SECONDS = 2 * 60
 """Likewise twice the minute."""
@@ -35,7 +35,7 @@ Count = TypeVar("Count")
 
 @dataclass(frozen=True)
 class Standing:
-    """Whether the numbers can be trusted, and what a person has to look at."""
+    """Whether the numbers can be trusted, and what needs attention."""
 
     freshness: list[Freshness]
     concerns: list[Concern]
@@ -75,7 +75,7 @@ def _standing(week: Week | None, now: datetime) -> Standing:
 
 
 def _kept(key: str, count: Callable[[], Count], seconds: int) -> Count:
-    """Return what is kept under this key, or count it and keep it. Nothing that is counted here is None."""
+    """Return the cached value of this key, or count and cache it. No count here is None."""
     kept: Count | None = cache.get(key)
     if kept is None:
         kept = count()
@@ -83,7 +83,7 @@ def _kept(key: str, count: Callable[[], Count], seconds: int) -> Count:
     return kept
 
 
-# A new release may know other fields: what an older one kept is then not found, instead of not understood.
+# A new release may have other fields: entries of an older one are then not found, instead of misread.
 _SHAPE = [field.name for kept in (Standing, Freshness, Concern, Total, Mover, Movers) for field in fields(kept)]
 
 

@@ -1,7 +1,7 @@
-"""Where the whole catalogue stands: its totals, this week's change, and how fresh the numbers are."""
+"""The state of the whole catalogue: its totals, this week's change, and how fresh the numbers are."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -36,7 +36,10 @@ class Freshness:
 
 @dataclass(frozen=True)
 class Total:
-    """A platform's count over distinct recordings or videos, and the change of those measured this week."""
+    """A platform's count over distinct recordings or videos, and the change of those measured this week.
+
+    Most of this week's streams are those of the day `counted_on`; `other_days` says of how many tracks they are not.
+    """
 
     platform: Platform
     count: int | None
@@ -44,6 +47,8 @@ class Total:
     change: int | None
     measured: int
     base: int | None
+    counted_on: date | None = None
+    other_days: int = 0
 
     @property
     def percent(self) -> float | None:
@@ -53,8 +58,8 @@ class Total:
 def freshness(now: datetime) -> list[Freshness]:
     """Return how fresh each platform's numbers are. On YouTube only tracks with a video can be read.
 
-    A number is fresh if it is not older than eight days and no run of everything has begun since: one that
-    the last of them failed to read is last week's, however few days ago that was.
+    A number is fresh if it is at most eight days old and was read in the last full run or later: if that run failed
+    to read it, it is last week's number, however recent.
     """
     with connection.cursor() as cursor:
         cursor.execute(_FRESHNESS, {"since": max(now - FRESH, _last_asked() or now - FRESH)})
@@ -63,7 +68,7 @@ def freshness(now: datetime) -> list[Freshness]:
 
 
 def _last_asked() -> datetime | None:
-    """Return when every track was last asked for, or should have been: a missed slot counts as well."""
+    """Return when all tracks were last due to be read: a missed slot counts as well."""
     ended = SnapshotRun.objects.filter(is_full=True).exclude(
         state__in=[*SnapshotRun.ACTIVE, SnapshotRun.State.CANCELLED]
     )
@@ -75,7 +80,7 @@ def totals(week: Week) -> list[Total]:
     with connection.cursor() as cursor:
         cursor.execute(_TOTALS, values)
         row = cursor.fetchone()
-    return [Total(Platform.SPOTIFY, *row[:5]), Total(Platform.YOUTUBE, *row[5:])]
+    return [Total(Platform.SPOTIFY, *row[:7]), Total(Platform.YOUTUBE, *row[7:])]
 
 
 _FRESHNESS = """
@@ -103,6 +108,7 @@ def _measured(count: str) -> str:
 
 _TOTALS = f"""
     SELECT streams.total, streams.recordings, stream_week.change, stream_week.measured, stream_week.base,
+           days.most, coalesce(days.others, 0)::bigint,
            views.total, views.videos, view_week.change, view_week.measured, view_week.base
       FROM (SELECT sum(streams)::bigint AS total, count(*) AS recordings FROM (
                 SELECT DISTINCT ON (track.recording) streams FROM analytics_track track
@@ -115,4 +121,8 @@ _TOTALS = f"""
                  ORDER BY youtube_id, video.views_read_at DESC, video.views DESC) each_video) views
      CROSS JOIN ({_measured(newest(STREAMS))}) stream_week
      CROSS JOIN ({_measured(newest(VIEWS))}) view_week
+     CROSS JOIN (SELECT (array_agg(counted_on ORDER BY tracks DESC, counted_on DESC))[1] AS most,
+                        sum(tracks) - max(tracks) AS others
+                   FROM (SELECT counted_on, count(*) AS tracks FROM ({newest(STREAMS)}) newest
+                          WHERE number IS NOT NULL GROUP BY counted_on) each_day) days
 """  # noqa: S608 - composed of constants; values travel as parameters

@@ -1,4 +1,4 @@
-"""All that is known of a track at a glance, for the terminal and for programs."""
+"""A summary of a track, for the terminal and for programs."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ from analytics.snapshots import counting_changes
 from analytics.snapshots.counting_changes import across
 
 WEEKS = 9
-"""Snapshots in the lines: those of two months, where there is one a week."""
+"""How many snapshots the sparklines show: two months at one a week."""
 
 
 @dataclass(frozen=True)
 class Count:
-    """A track's number on one platform, with its age, its growth of the week and the newest of its history.
+    """A track's number on one platform, with its age, its growth this week and its recent history.
 
-    `gains` come with the oldest first; None stands for a run that found no growth. `change` is the change of
+    `gains` come with oldest first; None stands for a run that found no growth. `change` is the change of
     counting across which the growth was measured, if there is one.
     """
 
@@ -43,7 +43,7 @@ class Portrait:
 
 
 def portraits(track_ids: Iterable[int]) -> list[Portrait]:
-    """Return the portraits of these tracks, by title."""
+    """Return the summaries of these tracks, by title."""
     credited = Prefetch("credits", Credit.objects.select_related("contact").order_by("contact__name", "role"))
     wanted = Track.objects.filter(pk__in=track_ids).prefetch_related("videos", credited).order_by("title", "pk")
     known = counting_changes.changes()
@@ -51,7 +51,7 @@ def portraits(track_ids: Iterable[int]) -> list[Portrait]:
 
 
 def _portrait(track: Track, known: Sequence[CountingChange]) -> Portrait:
-    history = list(Snapshot.objects.filter(track=track).order_by("-run_id")[:WEEKS])[::-1]
+    history = list(Snapshot.objects.filter(track=track).order_by("-captured_at", "-run_id")[:WEEKS])[::-1]
     counts = [_count(track, platform, history, known) for platform in Platform]
     return Portrait(track, counts, views_of(track), list(track.credits.all()))
 

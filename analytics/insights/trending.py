@@ -1,6 +1,6 @@
-"""Who moved more, or less, than they usually do.
+"""Tracks and contacts that moved more, or less, than usual.
 
-A percentage ranks 12 → 60 streams above everything. So a recording is held against itself:
+Ranked by percentage, 12 → 60 streams beats everything. So a recording is compared with itself:
 
     gain       what it gained this week, per seven days
     usual      the median of its gains over the eight weeks before
@@ -13,8 +13,8 @@ lower than it was. The *slowed* gained less than half of what they usually do, a
 still. In both the most missing plays stand first, and at least the minimum must be missing. A *contact*
 gains what their distinct recordings gain, and is expected to gain what these are.
 
-Editions of a recording show one merged count and stand for one. Who has no earlier gain to
-compare with is not ranked. Streams and views are two rankings, never one sum.
+Editions of a recording show one merged count and stand for one. Recordings without an earlier gain are not ranked.
+Streams and views are two rankings, never one sum.
 """
 
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from typing import Any
 from django.db import connection
 
 from analytics.insights.week import Week
-from analytics.models import Platform
+from analytics.models import Interval, Platform
 from analytics.snapshots.growth_sql import STREAMS, VIEWS, Count
 
 LEAST_COUNT = 1_000
@@ -38,7 +38,7 @@ KINDS = ("trending", "drop", "slowed", "contact")
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a reader narrows the ranking down to. A count lies in the band where `least` <= count < `below`."""
+    """The filter of a ranking. A count is in the band if `least` <= count < `below`."""
 
     platform: Platform = Platform.SPOTIFY
     least: int = LEAST_COUNT
@@ -60,9 +60,14 @@ class Mover:
     lift: float
     percent: float | None
     interval_days: float | None
+    is_scaled: bool | None
     weeks: int
     recordings: int
     flags: list[str]
+
+    @property
+    def interval(self) -> Interval | None:
+        return None if self.interval_days is None else Interval(self.interval_days, is_week=not self.is_scaled)
 
 
 @dataclass(frozen=True)
@@ -94,12 +99,12 @@ _HAS_TAG = r"%(tag)s = ANY(regexp_split_to_array(trim(lower(contact.tags)), '\s*
 
 
 def newest(count: Count) -> str:
-    """Return a query of the snapshot that speaks for each track this week, for the parameter `runs`."""
+    """Return a query of each track's snapshot for this week, with the parameter `runs`."""
     return f"""
         SELECT DISTINCT ON (track_id) track_id, run_id, captured_at, {count.number} AS number,
                ARRAY(SELECT flag FROM unnest(flags) flag WHERE flag LIKE '{count.name}%%') AS flags,
                {count.change} AS gain, {count.percent} AS percent, {count.interval} AS interval_days,
-               {count.read_at} AS read_at
+               {count.is_scaled} AS is_scaled, {count.read_at} AS read_at, {count.day} AS counted_on
           FROM analytics_trackperformancesnapshot
          WHERE run_id = ANY(%(runs)s)
            AND ({count.number} IS NOT NULL OR flags @> ARRAY['{count.name}_unread']::varchar[])
@@ -107,12 +112,12 @@ def newest(count: Count) -> str:
 
 
 def comparison(count: Count) -> str:
-    """Return a WITH clause whose `compared` holds each recording against its usual week.
+    """Return a WITH clause whose `compared` compares each recording with its usual week.
 
     It has the parameters `runs`, `until`, `least`, `below` and `tag`.
     """
-    # `gained` has one row per recording. The usual gain leaves out the last three and a half days, so that a
-    # second run of the same week is not taken for an earlier week.
+    # `gained` has one row per recording. The usual gain leaves out the last three and a half days, so that a second
+    # run in the same week does not count as an earlier week.
     return f"""
     WITH newest AS ({newest(count)}
     ), gained AS MATERIALIZED (
@@ -155,21 +160,22 @@ def _ranking(count: Count) -> str:
          GROUP BY credit.contact_id
     )
     (SELECT 'trending' AS kind, track_id, number, gain, usual, gain / expected AS lift, percent, interval_days,
-            weeks, 1 AS recordings, flags
+            is_scaled, weeks, 1 AS recordings, flags
        FROM compared WHERE gain >= %(least_gain)s AND gain >= {LIFT} * expected
       ORDER BY lift DESC, gain DESC, track_id LIMIT %(shown)s)
     UNION ALL
-    (SELECT 'drop', track_id, number, gain, usual, gain / expected, percent, interval_days, weeks, 1, flags
+    (SELECT 'drop', track_id, number, gain, usual, gain / expected, percent, interval_days, is_scaled, weeks, 1, flags
        FROM compared
       WHERE gain < 0 AND usual - gain >= greatest(%(least_gain)s, {LEAST_EXPECTED})
       ORDER BY usual - gain DESC, track_id LIMIT %(shown)s)
     UNION ALL
-    (SELECT 'slowed', track_id, number, gain, usual, gain / expected, percent, interval_days, weeks, 1, flags
+    (SELECT 'slowed', track_id, number, gain, usual, gain / expected, percent, interval_days, is_scaled, weeks, 1,
+            flags
        FROM compared
       WHERE gain >= 0 AND gain < {SLUMP} * usual AND usual - gain >= greatest(%(least_gain)s, {LEAST_EXPECTED})
       ORDER BY usual - gain DESC, track_id LIMIT %(shown)s)
     UNION ALL
-    (SELECT 'contact', contact_id, number, gain, usual, lift, 100.0 * gain / nullif(number - gain, 0), NULL,
+    (SELECT 'contact', contact_id, number, gain, usual, lift, 100.0 * gain / nullif(number - gain, 0), NULL, NULL,
             weeks, recordings, '{{}}'::text[]
        FROM people WHERE gain >= %(least_gain)s AND lift > 1
       ORDER BY lift DESC, gain DESC, contact_id LIMIT %(shown)s)

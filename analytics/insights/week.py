@@ -1,8 +1,8 @@
-"""What "this week" means: the newest growth that each track was found to have, as of the last recorded run.
+"""What "this week" means: each track's newest growth as of the last recorded run.
 
-A week is eight days here, as for the contacts' growth: a run over a few tracks then does not hide what the
-weekly run found out about the others. Of each track the latest snapshot that asked the platform speaks;
-where that one could not be read, the track has no growth this week instead of last week's.
+A week is eight days here, as for the contacts' growth: a run over a few tracks then does not hide what the weekly run
+found for the others. Each track's latest snapshot with a reading on the platform counts; if that reading failed, the
+track has no growth this week, rather than last week's.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Week:
 
 
 def this_week() -> Week | None:
-    """Return the week up to the last recorded run, None where none was recorded yet."""
+    """Return the week up to the last recorded run, None if none was recorded yet."""
     recorded = SnapshotRun.objects.filter(state__in=SnapshotRun.RECORDED).order_by("-id")
     last = recorded.first()
     if last is None or last.ended_at is None:

@@ -1,4 +1,4 @@
-"""This week's growth of tracks: brought along with a page of them, or to sort and filter all of them by."""
+"""This week's growth of tracks: prefetched for a page of them, or as a column to sort and filter by."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django_stubs_ext import WithAnnotations
 
 from analytics.insights.week import Week
-from analytics.models import Flag, Platform, Track
+from analytics.models import Flag, Interval, Platform, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 
 _ASKED = {
@@ -22,17 +22,21 @@ GAIN = {Platform.SPOTIFY: "wow_streams", Platform.YOUTUBE: "wow_youtube_views"}
 
 @dataclass(frozen=True)
 class Growth:
-    """What a track gained on one platform, per seven days, and what a reader should know about it."""
+    """A track's gain on one platform per seven days, with its flags."""
 
     gain: int | None = None
     percent: float | None = None
-    interval_days: float | None = None
+    interval: Interval | None = None
     read_at: datetime | None = None
     flags: tuple[str, ...] = ()
 
+    @property
+    def interval_days(self) -> float | None:
+        return self.interval.days if self.interval else None
+
 
 def with_week(tracks: QuerySet[Track], week: Week | None) -> QuerySet[Track]:
-    """Have these tracks bring their snapshots of the week as `week`, the newest first: one query for all."""
+    """Prefetch the week's snapshots of these tracks as `week`, newest first: one query for all."""
     snapshots = Snapshot.objects.filter(run__in=week.run_ids if week else []).order_by("-run_id")
     return tracks.prefetch_related(Prefetch("snapshots", snapshots, to_attr="week"))
 
@@ -41,11 +45,11 @@ class Gained(TypedDict):
     gain: int | None
 
 
-# In quotes: on Python 3.11 this type cannot be put together at run time.
+# In quotes: Python 3.11 cannot build this type at run time.
 def with_gain(
     tracks: QuerySet[Track], platform: Platform, week: Week | None
 ) -> "QuerySet[WithAnnotations[Track, Gained]]":
-    """Have these tracks know their gain of the week as `gain`, for sorting and filtering in the database."""
+    """Annotate these tracks with their gain this week as `gain`, for sorting and filtering in the database."""
     asked = Snapshot.objects.filter(_ASKED[platform], track=OuterRef("pk"), run__in=week.run_ids if week else [])
     return tracks.annotate(gain=Subquery(asked.order_by("-run_id").values(GAIN[platform])[:1]))
 
@@ -55,7 +59,7 @@ def moved(
 ) -> QuerySet[Snapshot, int]:
     """Return the tracks whose newest growth of the week is under `below` or over `above` percent.
 
-    Where a later run of the week asked in vain, the track has no growth now, and is not among them.
+    If a later run this week failed to read it, the track has no growth now and is not included.
     """
     percent = PERCENT[platform]
     week_of = Snapshot.objects.filter(run__in=week.run_ids if week else [])
@@ -76,6 +80,6 @@ def growth_of(snapshots: Iterable[Snapshot], platform: Platform) -> Growth:
 def _growth(one: Snapshot, platform: Platform) -> Growth:
     if platform == Platform.SPOTIFY:
         flags = tuple(flag for flag in one.flags if flag.startswith("streams"))
-        return Growth(one.wow_streams, one.wow_pct, one.streams_interval_days, one.streams_read_at, flags)
+        return Growth(one.wow_streams, one.wow_pct, one.streams_interval, one.streams_read_at, flags)
     flags = tuple(flag for flag in one.flags if flag.startswith("views"))
-    return Growth(one.wow_youtube_views, one.wow_youtube_pct, one.views_interval_days, one.views_read_at, flags)
+    return Growth(one.wow_youtube_views, one.wow_youtube_pct, one.views_interval, one.views_read_at, flags)

@@ -1,5 +1,6 @@
 """Long lists, for pages and API alike. What a page looks like is `views`.
 
+counting    how many rows a list has
 filtering   what a list is narrowed down to
 ordering    what it is sorted by
 search      what a person typed: an id, a link, or words

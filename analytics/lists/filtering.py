@@ -1,4 +1,4 @@
-"""Which rows a list is narrowed down to: the same rules for the pages and for the API."""
+"""Filters of lists: the same rules for the pages and for the API."""
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -8,6 +8,7 @@ from analytics.insights import trending
 from analytics.insights.attention import Trouble, troubled
 from analytics.insights.week import this_week
 from analytics.insights.weekly_growth import with_gain
+from analytics.lists import counting
 from analytics.lists.words import contacts_with, tracks_with
 from analytics.models import Contact, Credit, Outcome, Platform, Publishing, Reading, Track
 
@@ -19,15 +20,20 @@ BANDS = {
     "10m": ("1 to 10 million", 1_000_000, 10_000_000),
     "more": ("10 million and more", 10_000_000, None),
 }
-"""Bands of size, each with its label and the counts from which and below which it reaches."""
+"""Size bands, each with its label and its limits (from, below)."""
 
 MOST = 10**12
 UNREAD = "unread"
 
 
 def tracks_matching(rows: QuerySet[Track], text: str) -> QuerySet[Track]:
-    """Return the tracks that have all of these words, or words that begin so, with the people behind them."""
-    return rows.filter(tracks_with(text))
+    """Return the tracks that have all of these words, or words that begin so, with the people behind them.
+
+    `counting` counts them only so far where very many have them.
+    """
+    words = tracks_with(text)
+    found = rows.filter(words.condition)
+    return counting.too_many(found) if words.is_broad else found
 
 
 def tracks_of_size(rows: QuerySet[Track], band: str) -> QuerySet[Track]:
@@ -38,7 +44,7 @@ def tracks_of_size(rows: QuerySet[Track], band: str) -> QuerySet[Track]:
 
 
 def tracks_that_gained(rows: QuerySet[Track], least: int) -> QuerySet[Track]:
-    """Return the tracks with at least so many more streams this week."""
+    """Return the tracks that gained at least this many streams this week."""
     return with_gain(rows, Platform.SPOTIFY, this_week()).filter(gain__gte=least)
 
 
@@ -51,12 +57,12 @@ def tracks_in_trouble(rows: QuerySet[Track], trouble: Trouble) -> QuerySet[Track
 
 
 def contacts_matching(rows: QuerySet[Contact], text: str) -> QuerySet[Contact]:
-    """Return the contacts with all of these words in name, company and e-mail, or in those of one who went in."""
+    """Return the contacts with all of these words in name, company and e-mail, including those of merged contacts."""
     return rows.filter(contacts_with(text))
 
 
 def readings_that_ended(rows: QuerySet[Reading], outcome: str) -> QuerySet[Reading]:
-    """Return the readings with this outcome, or with UNREAD all that ended without the number they were to get."""
+    """Return the readings with this outcome, or with UNREAD all that should have given a number and did not."""
     if outcome == UNREAD:
         return rows.exclude(outcome__in=["", Outcome.READ, Outcome.NO_VIDEO])
     return rows.filter(outcome=outcome)

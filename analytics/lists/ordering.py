@@ -1,4 +1,4 @@
-"""By what the lists can be sorted: the same rules for the pages and for the API."""
+"""Sort orders of lists: the same rules for the pages and for the API."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Plain:
 
 @dataclass(frozen=True)
 class Measured:
-    """By a number or a moment; unknown ones come last either way, being neither small nor large."""
+    """By a number or a time; unknown ones always come last."""
 
     field: str
 
@@ -38,7 +38,7 @@ class Measured:
 
 @dataclass(frozen=True)
 class Gained:
-    """By this week's growth of tracks on a platform. It is looked up for all of them only to sort by it."""
+    """By this week's growth on a platform. It is looked up for all tracks only when sorting by it."""
 
     platform: Platform
 
@@ -82,5 +82,5 @@ READINGS: Orders = {
 
 
 def ordered(rows: QuerySet[Any], orders: Orders, wanted: str) -> QuerySet[Any]:
-    """Return the rows in the order of this name, turned round where a minus stands before it."""
+    """Return the rows in the order of this name, reversed if a minus comes before it."""
     return orders[wanted.removeprefix("-")](rows, descending=wanted.startswith("-"))

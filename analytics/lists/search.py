@@ -1,16 +1,20 @@
-"""What a person means by a word, an id, an ISRC, or a pasted link of either platform."""
+"""Search by words, an id, an ISRC, or a pasted link of either platform."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Func, QuerySet, TextField, Value
 from django.db.models.functions import Length
 
 from analytics.catalogue.lookup import exact_tracks
 from analytics.lists.filtering import contacts_matching, tracks_matching
-from analytics.lists.words import closeness
+from analytics.lists.words import closeness, tracks_with
 from analytics.models import Contact, Track
 
 SHOWN = 25
+RANKED = 100
+"""Tracks that are ranked by how close they are, of words that very many have."""
+
 LONGEST = 300
 
 
@@ -18,7 +22,7 @@ LONGEST = 300
 class Found:
     """The first tracks and contacts that were found, and whether there are more of either.
 
-    `is_exact` says that the tracks have the very id, link or ISRC that was asked for.
+    `is_exact` says that the tracks match the given id, link or ISRC exactly.
     """
 
     tracks: list[Track]
@@ -29,7 +33,7 @@ class Found:
 
 
 def find(query: str, among: QuerySet[Track] | None = None) -> Found:
-    """Return what matches; among these tracks, where some are given, which may bring along what is shown of them."""
+    """Return what matches, among these tracks if given (with whatever they prefetch)."""
     exact = list(exact_tracks(query, among)[: SHOWN + 1])
     matching = exact or list(tracks_like(query, among)[: SHOWN + 1])
     contacts = list(contacts_like(query)[: SHOWN + 1])
@@ -43,16 +47,33 @@ def find(query: str, among: QuerySet[Track] | None = None) -> Found:
 
 
 def tracks_like(query: str, among: QuerySet[Track] | None = None) -> QuerySet[Track]:
-    """Return the tracks with all of these words, the closest first, then those that are followed."""
+    """Return the tracks with all of these words, the closest first, then those that are followed.
+
+    Where very many have them, those are the RANKED most streamed, and those titled just so.
+    """
+    words = tracks_with(query)
+    found = _all(among).filter(words.condition)
+    if words.is_broad:
+        found = _all(among).filter(pk__in=[*_titled(query, found), *_most_streamed(found)])
     largest = F("streams").desc(nulls_last=True)
-    order = (closeness(query).desc(), "-active", Length("title"), largest, "title", "pk")
-    return tracks_matching(_all(among), query).order_by(*order)
+    return found.order_by(closeness(query).desc(), "-active", Length("title"), largest, "title", "pk")
 
 
-def tracks_meant(query: str) -> QuerySet[Track]:
-    """Return the tracks that have the very id, link or ISRC that was typed, or else all of its words; in no order."""
-    exact = exact_tracks(query)
-    return exact.order_by() if exact.exists() else tracks_matching(Track.objects.all(), query)
+def _most_streamed(found: QuerySet[Track]) -> Iterable[int]:
+    return found.order_by(F("streams").desc(nulls_last=True), "pk").values_list("pk", flat=True)[:RANKED]
+
+
+def _titled(query: str, found: QuerySet[Track]) -> Iterable[int]:
+    """Return those whose title is just what was typed, as for "Go": an index of their own knows them."""
+    folded = Func(F("title"), function="analytics_folded", output_field=TextField())
+    same = found.annotate(folded=folded).filter(folded=Func(Value(query), function="analytics_folded"))
+    return same.order_by().values_list("pk", flat=True)[:RANKED]
+
+
+def tracks_meant(query: str, among: QuerySet[Track] | None = None) -> QuerySet[Track]:
+    """Return the tracks that have the very id, link or ISRC that was typed, or else all of its words."""
+    exact = exact_tracks(query, among).order_by()
+    return _all(among).filter(pk__in=exact.values("pk")) if exact.exists() else tracks_matching(_all(among), query)
 
 
 def contacts_like(query: str) -> QuerySet[Contact]:

@@ -1,30 +1,82 @@
-"""Rows that hold every word of what a person typed, or words that begin so, in any order and whatever their accents.
+"""Word search: rows with every typed word or beginning of a word, in any order, ignoring accents.
 
 The database folds what is typed as it folded what it kept, so the two cannot differ. A track is found by its title,
 artists, album, ISRC and Spotify id together with the names of the people behind it: "Björk Jóga" is a track of hers.
+
+    a sample of the tracks ──► few have all words: the index of words finds all of them
+                           └─► many do: rows are looked at in the order that is wanted, until there are enough
 """
 
-from django.db.models import FloatField, Func, Q, Value
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import BooleanField, Exists, F, FloatField, Func, OuterRef, Q, Value
 from django.db.models.expressions import CombinedExpression, RawSQL
 from django.db.models.functions import Coalesce
 
-from analytics.models import ContactMerge
+from analytics.models import Contact, ContactMerge, Credit
 
 NAMES = "A"
-"""The weight that the names of people have among their words: nobody looks for a track by an e-mail's host."""
+"""The weight of people's names in the index: nobody looks for a track by an e-mail's host."""
 
-# For each word the tracks that have it themselves, or by a person behind them; wanted are those with every word.
-_TRACKS = f"""
+SAMPLE = 400
+"""Tracks that are looked at to learn how many have the words: of a hundredth of the table, always the same."""
+
+MANY = 12
+"""So many of them, three in a hundred, are many: at that share a page is full after a few thousand rows."""
+
+SOME = 3
+"""Enough where very many people have one of the words, whose tracks would all be looked at."""
+
+FEW_PEOPLE = 1_000
+"""Up to so many contacts are looked up once for all rows, more of them row by row: there a row soon has one."""
+
+_TYPED = f"""
     WITH typed AS MATERIALIZED (
-         SELECT word, analytics_sought(word, '', '&') AS anywhere, analytics_sought(word, '{NAMES}', '&') AS named
-           FROM unnest(analytics_typed(%s)) word)
-    SELECT id
-      FROM (SELECT typed.word, track.id FROM typed JOIN analytics_track track ON track.words @@ typed.anywhere
-             UNION
-            SELECT typed.word, credit.track_id
-              FROM typed JOIN analytics_contact contact ON contact.words @@ typed.named
-              JOIN analytics_credit credit ON credit.contact_id = contact.id) had
-     GROUP BY id HAVING count(*) = (SELECT count(*) FROM typed)
+         SELECT word, analytics_sought(word, '{NAMES}', '&') AS named FROM unnest(analytics_typed(%s)) word)
+    SELECT word, (SELECT count(*) FROM (
+           SELECT FROM analytics_contact WHERE words @@ named LIMIT {FEW_PEOPLE + 1}) found)
+      FROM typed
+"""  # noqa: S608 - constants
+
+# A row that lacks a word: neither it nor a person behind it has that.
+_LACKS = """
+    EXISTS (SELECT FROM typed
+             WHERE NOT track.words @@ typed.anywhere
+               AND NOT (typed.has_people AND EXISTS (
+                   SELECT FROM analytics_credit credit
+                     JOIN analytics_contact contact ON contact.id = credit.contact_id
+                    WHERE credit.track_id = track.id AND contact.words @@ typed.named)))
+"""
+_WITH_TYPED = f"""
+    WITH typed AS MATERIALIZED (
+         SELECT analytics_sought(word, '', '&') AS anywhere, analytics_sought(word, '{NAMES}', '&') AS named,
+                has_people
+           FROM unnest(%s::text[], %s::boolean[]) AS one (word, has_people))
+"""  # noqa: S608 - constants
+_SAMPLE = f"""
+    {_WITH_TYPED}
+    SELECT count(*) FILTER (WHERE NOT {_LACKS}),
+           count(*) FILTER (WHERE track.words @@ analytics_sought(%s, '', '&'))
+      FROM (SELECT id, words FROM analytics_track TABLESAMPLE SYSTEM (1) REPEATABLE (1) LIMIT {SAMPLE}) track
+"""  # noqa: S608 - constants
+
+# By words that only tracks themselves have, where those are rare.
+_BY_OWN = f"""
+    {_WITH_TYPED}
+    SELECT id FROM analytics_track track WHERE track.words @@ analytics_sought(%s, '', '&') AND NOT {_LACKS}
+"""  # noqa: S608 - constants
+# Those that have all words themselves, and those for which a person adds at least one.
+_BY_ALL = f"""
+    {_WITH_TYPED}
+    SELECT id FROM analytics_track WHERE words @@ analytics_sought(%s, '', '&')
+     UNION
+    SELECT track.id
+      FROM analytics_contact contact
+      JOIN analytics_credit credit ON credit.contact_id = contact.id
+      JOIN analytics_track track ON track.id = credit.track_id
+     WHERE contact.words @@ analytics_sought(%s, '{NAMES}', '|') AND NOT {_LACKS}
 """  # noqa: S608 - constants
 
 _CONTACTS = """
@@ -34,15 +86,66 @@ _CONTACTS = """
 """
 
 
-def tracks_with(text: str) -> Q:
-    """Return the condition that a track, with the people behind it, has all of these words."""
+@dataclass(frozen=True)
+class TrackWords:
+    """The condition that a track, with the people behind it, has all words; `is_broad` where very many have them."""
+
+    condition: Q | Exists
+    is_broad: bool = False
+
+
+def tracks_with(text: str) -> TrackWords:
+    """Return how tracks with all of these words are found best: two queries, which look at a few hundred rows."""
     if not _has_words(text):
-        return Q(title__icontains=text) | Q(artists__icontains=text) | Q(album__icontains=text)
-    return Q(pk__in=RawSQL(_TRACKS, [text]))  # noqa: S611 - a constant, with a parameter
+        return TrackWords(Q(title__icontains=text) | Q(artists__icontains=text) | Q(album__icontains=text))
+    people = _people(text)
+    own = " ".join(word for word, named in people.items() if not named)
+    words: list[object] = [list(people), [named > 0 for named in people.values()]]
+    with connection.cursor() as cursor:
+        cursor.execute(_SAMPLE, [*words, own])
+        all_of_them, own_of_them = cursor.fetchone()
+    if all_of_them >= (MANY if sum(people.values()) <= FEW_PEOPLE else SOME):
+        return TrackWords(_row_by_row(people), is_broad=True)
+    if own and own_of_them < MANY:
+        return TrackWords(_among(_BY_OWN, [*words, own]))
+    return TrackWords(_among(_BY_ALL, [*words, text, text]))
+
+
+def _people(text: str) -> dict[str, int]:
+    """Return the words of a text, each with how many contacts have it in their name: FEW_PEOPLE + 1 at the most."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TYPED, [text])
+        return dict(cursor.fetchall())
+
+
+def _among(sql: str, values: Sequence[object]) -> Q:
+    return Q(pk__in=RawSQL(sql, tuple(values)))  # noqa: S611 - constants, with parameters
+
+
+def _row_by_row(people: dict[str, int]) -> Q:
+    """Return a condition that a row is held against by itself, whatever the order that rows come in."""
+    every = Q()
+    for word, named in people.items():
+        every &= Q(_has(word)) | _by_people(word, named) if named else Q(_has(word))
+    return every
+
+
+def _has(word: str, among: str = "") -> Func:
+    """Return whether a row has a word, as a function: an index would give all the rows that have it."""
+    sought = Func(Value(word), Value(among), Value("&"), function="analytics_sought")
+    return Func(F("words"), sought, function="ts_match_vq", output_field=BooleanField())
+
+
+def _by_people(word: str, named: int) -> Q:
+    if named <= FEW_PEOPLE:
+        contacts = Contact.objects.filter(_has(word, NAMES)).values("pk")
+        return Q(pk__in=Credit.objects.filter(contact__in=contacts).values("track"))
+    behind = Contact.objects.filter(_has(word, NAMES), credits__track=OuterRef("pk"))
+    return Q(Exists(behind))
 
 
 def contacts_with(text: str) -> Q:
-    """Return the condition that a contact, or one who went into them, has all of these words."""
+    """Return the condition that a contact, or one merged into it, has all of these words."""
     if not _has_words(text):
         own = Q(name__icontains=text) | Q(company__icontains=text) | Q(email__icontains=text)
         return own | Q(pk__in=ContactMerge.objects.filter(name__icontains=text).values("kept"))
@@ -50,7 +153,7 @@ def contacts_with(text: str) -> Q:
 
 
 def closeness(text: str) -> CombinedExpression:
-    """Return how well a row's own words are what was typed: titles and names first, whole words before beginnings."""
+    """Return how well a row matches what was typed: titles and names first, whole words before beginnings."""
     whole = Func(Value(text), function="analytics_whole")
     begun = Func(Value(text), Value(""), Value("|"), function="analytics_sought")
     return _rank(begun) + _rank(whole)

@@ -1,12 +1,14 @@
-"""Every table of TrackPulse: the catalogue, the runs that read it, the snapshots they recorded, and who is told."""
+"""All tables: the catalogue, the runs that read it, the snapshots they recorded, and notifications."""
 
 from analytics.models.api_keys import ApiKey
 from analytics.models.cache import CacheEntry
 from analytics.models.canaries import Canary
 from analytics.models.catalogue import Contact, Credit, Track, Video
+from analytics.models.contact_history import ContactSnapshot
 from analytics.models.contacts import ColumnMap, ContactMerge, CreditSuggestion, Erasure, NotDuplicate
 from analytics.models.counting_changes import CountingChange
 from analytics.models.credits import ClaimSource, CreditClaim, CreditRequest
+from analytics.models.current import ContactCurrent, TrackCurrent
 from analytics.models.events import RunEvent
 from analytics.models.evidence import Evidence
 from analytics.models.notifications import (
@@ -19,10 +21,17 @@ from analytics.models.notifications import (
     Watch,
     Webhook,
 )
-from analytics.models.playlists import Playlist, PlaylistReading, PlaylistSnapshot, week_of
+from analytics.models.playlists import (
+    Playlist,
+    PlaylistMove,
+    PlaylistReading,
+    PlaylistSnapshot,
+    PlaylistUpdate,
+    week_of,
+)
 from analytics.models.rehearsals import Rehearsal
 from analytics.models.runs import Outcome, Platform, PlatformRun, Reading, SnapshotRun
-from analytics.models.snapshots import Flag, TrackPerformanceSnapshot
+from analytics.models.snapshots import Flag, Interval, TrackPerformanceSnapshot
 from analytics.models.third_party import CountProvider, ThirdPartyCount, ThirdPartyRequest
 from analytics.models.uploads import CatalogueUpload
 from analytics.models.video_search import VideoCandidate, VideoSearch
@@ -37,7 +46,9 @@ __all__ = [
     "ClaimSource",
     "ColumnMap",
     "Contact",
+    "ContactCurrent",
     "ContactMerge",
+    "ContactSnapshot",
     "ContactWatch",
     "CountProvider",
     "CountingChange",
@@ -50,6 +61,7 @@ __all__ = [
     "Event",
     "Evidence",
     "Flag",
+    "Interval",
     "NotDuplicate",
     "NotificationTarget",
     "OpenWriter",
@@ -57,8 +69,10 @@ __all__ = [
     "Platform",
     "PlatformRun",
     "Playlist",
+    "PlaylistMove",
     "PlaylistReading",
     "PlaylistSnapshot",
+    "PlaylistUpdate",
     "Publisher",
     "Publishing",
     "Reading",
@@ -69,6 +83,7 @@ __all__ = [
     "ThirdPartyCount",
     "ThirdPartyRequest",
     "Track",
+    "TrackCurrent",
     "TrackPerformanceSnapshot",
     "Video",
     "VideoCandidate",

@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 VALID = timedelta(days=365)
-"""How long a key lives unless whoever makes it says otherwise: one that is forgotten ends by itself."""
+"""How long a key is valid by default, so that forgotten keys expire."""
 
 
 def a_year_on() -> datetime:
@@ -19,36 +19,42 @@ def a_year_on() -> datetime:
 
 
 def digest(key: str) -> str:
-    """Return what is stored of a key. Keys are 256 random bits, so a plain fast hash cannot be guessed back."""
+    """Return the stored hash of a key. Keys are 256 random bits, so a plain fast hash cannot be reversed by
+    guessing.
+    """
     return hashlib.sha256(key.encode()).hexdigest()
 
 
 NOTED_EVERY = timedelta(minutes=1)
-"""A program may call a thousand times a minute; when it did so last is known well enough."""
+"""A program may call a thousand times a minute; the time of last use needs no greater precision."""
 
 
 class ApiKeys(models.QuerySet["ApiKey"]):
     def issue(self, *, name: str, can_run: bool = False, expires_at: datetime | None = None) -> tuple["ApiKey", str]:
-        """Make a key and return it with its text, which is shown this once and stored nowhere."""
+        """Make a key and return it with its text, which is shown once and not stored."""
         text = f"tp_{secrets.token_urlsafe(32)}"
         row = self.create(name=name, hashed=digest(text), can_run=can_run, expires_at=expires_at)
         return row, text
 
     def valid(self, text: str) -> Self:
-        """Return the key with this text if it has not expired, and note once a minute that it was used."""
-        now = timezone.now()
-        found = self.filter(hashed=digest(text)).exclude(expires_at__lte=now)
-        found.exclude(last_used_at__gt=now - NOTED_EVERY).update(last_used_at=now)
-        return found
+        """Return the key with this text if it has not expired."""
+        return self.filter(hashed=digest(text)).exclude(expires_at__lte=timezone.now())
+
+    def used(self, text: str) -> "ApiKey | None":
+        """Return the key with this text, None where it is none or has expired, and note it once a minute as used."""
+        key, now = self.valid(text).first(), timezone.now()
+        if key and (key.last_used_at is None or key.last_used_at <= now - NOTED_EVERY):
+            self.filter(pk=key.pk).update(last_used_at=now)
+        return key
 
     def revoke(self) -> int:
-        """End these keys now and return how many were still valid. They stay, so that what they did has a name."""
+        """Revoke these keys and return how many were still valid. The rows stay, so that runs keep their names."""
         now = timezone.now()
         return self.exclude(expires_at__lte=now).update(expires_at=now)
 
 
 class ApiKey(models.Model):
-    """A program's way in: it may read, and with `can_run` also start and cancel runs.
+    """An API key: it may read, and with `can_run` also start and cancel runs.
 
     It ends at `expires_at`, or when it is revoked or deleted.
     """

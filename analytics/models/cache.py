@@ -1,10 +1,10 @@
-"""Counts over the whole catalogue, kept for a while so that each page need not count them again."""
+"""Cached counts over the whole catalogue, so that pages need not count again."""
 
 from django.db import models
 
 
 class CacheEntry(models.Model):
-    """One entry of Django's database cache, which fixes these columns. Losing them all costs one count each."""
+    """One entry of Django's database cache, which requires these columns. If all are lost, they are counted again."""
 
     cache_key = models.CharField(max_length=255, primary_key=True)
     value = models.TextField()

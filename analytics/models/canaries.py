@@ -1,4 +1,4 @@
-"""Tracks whose numbers are known well enough to tell whether a platform still shows us what it used to."""
+"""Canaries: tracks whose numbers are known well enough to tell whether a platform still shows the right ones."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,15 +10,15 @@ from analytics.models.runs import Platform
 class Canary(models.Model):
     """A track with the range in which its number on one platform is plausible, chosen by a person.
 
-    It is read first, in every run of its platform. Where it shows a number outside of its range, or a page that is
-    not understood, nothing that the platform showed in that run is believed.
+    It is read first, in every run of its platform. If it shows a number outside its range, or a page that is not
+    understood, all numbers of the platform in that run are rejected.
     """
 
     track = models.ForeignKey(Track, models.CASCADE, related_name="canaries", db_index=False)
     platform = models.CharField(max_length=10, choices=Platform)
-    at_least = models.BigIntegerField(help_text="Counts hardly fall: a little below what it shows today.")
+    at_least = models.BigIntegerField(help_text="Counts rarely fall: choose a number slightly below today's.")
     at_most = models.BigIntegerField(
-        help_text="Leave room for a year or two: a canary that outgrows this costs a week of its platform."
+        help_text="Leave room for a year or two: if the canary outgrows it, its platform loses a week."
     )
 
     changed_at = models.DateTimeField(auto_now=True)
@@ -39,10 +39,10 @@ class Canary(models.Model):
         return f"{self.track} on {self.get_platform_display()}"
 
     def clean(self) -> None:
-        """Refuse a track that no run would ask the platform about. Raises ValidationError."""
+        """Refuse a track that no run would read on the platform. Raises ValidationError."""
         track = Track.objects.filter(pk=self.track_id).first()
         if track is None:
-            return  # which the field itself has complained of
+            return  # the field itself reports that
         if not track.active:
             raise ValidationError({"track": "This track is not read: make it active, or choose another."})
         if self.platform == Platform.YOUTUBE and not track.videos.exists():
@@ -50,5 +50,5 @@ class Canary(models.Model):
 
     @property
     def now(self) -> int | None:
-        """Return the newest number that was recorded for it, None where none was."""
+        """Return the newest number that was recorded for it, None if none was."""
         return self.track.streams if self.platform == Platform.SPOTIFY else self.track.views

@@ -1,9 +1,9 @@
-"""What is followed: tracks and their videos, and the people behind them."""
+"""The catalogue: tracks, their videos, and the people behind them."""
 
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, HashIndex
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, F, Func, Q, When
 from django.db.models.functions import Now
 
 from analytics.models.words import LeavesWords, folded_words
@@ -18,11 +18,12 @@ ISNI = r"^[0-9]{15}[0-9X]$"
 class Track(models.Model):
     """A recording that we follow, as one Spotify id.
 
-    `streams` and `views` are the newest numbers that a run recorded, each with the moment at which its
-    platform was read. None means unknown; zero is a number that the platform reported.
+    `streams` and `views` are the newest numbers that a run recorded, each with the time at which its platform was
+    read. None means unknown; zero is a number that the platform reported.
 
     Tracks with one `recording` are editions of it and are counted once. That is their ISRC, or their own
-    Spotify id where there is none, unless `edition_of` names another: on equal counts, or on a person's word.
+    Spotify id where there is none, unless `edition_of` names another: because of equal counts, or a person's
+    decision.
     """
 
     class EditionBy(models.TextChoices):
@@ -39,17 +40,17 @@ class Track(models.Model):
         max_length=12,
         blank=True,
         validators=[RegexValidator(ISRC, "An ISRC looks like QZABC2600001.")],
-        help_text="Tracks with one ISRC are editions of a recording and count once, unless a person says otherwise.",
+        help_text="Tracks that share an ISRC are editions of one recording, unless a person decides otherwise.",
     )
     isrc_checked_at = models.DateTimeField(
-        null=True, editable=False, help_text="When Spotify was asked for the ISRC of a track that came without one."
+        null=True, editable=False, help_text="When a missing ISRC was looked up on Spotify."
     )
     title = models.CharField(max_length=500)
     artists = models.CharField(max_length=500, blank=True)
     album = models.CharField(max_length=500, blank=True)
     released = models.DateField(null=True, blank=True)
-    length_ms = models.PositiveIntegerField(null=True, editable=False, help_text="None: no page has told it yet.")
-    active = models.BooleanField(default=True, help_text="Inactive tracks keep their history and are not read.")
+    length_ms = models.PositiveIntegerField(null=True, editable=False, help_text="Empty if unknown.")
+    active = models.BooleanField(default=True, help_text="Inactive tracks keep their history but are no longer read.")
     notes = models.TextField(blank=True, db_default="")
     edition_of = models.CharField(max_length=22, blank=True, default="", db_default="", editable=False)
     edition_by = models.CharField(
@@ -88,6 +89,12 @@ class Track(models.Model):
             models.Index(fields=["title"], name="track_edition_found", condition=models.Q(edition_by="counts")),
             # What a person typed into a search.
             GinIndex(fields=["words"], name="track_words"),
+            # Lists in their usual orders, and searches for words that very many have: the first rows at once.
+            models.Index(fields=["title", "id"], name="track_by_title"),
+            models.Index(F("streams").desc(nulls_last=True), "id", name="track_by_streams"),
+            models.Index(F("views").desc(nulls_last=True), "id", name="track_by_views"),
+            # Titles that are just what a person typed. Any title fits, as a hash is short.
+            HashIndex(Func("title", function="analytics_folded"), name="track_titled"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -142,7 +149,9 @@ class Video(models.Model):
     )
     role = models.CharField(max_length=10, choices=Role, default=Role.OFFICIAL)
     matched_by = models.CharField(max_length=10, choices=MatchedBy, default=MatchedBy.PERSON)
-    score = models.FloatField(null=True, blank=True, help_text="How sure the search was, 0 to 1; empty for people.")
+    score = models.FloatField(
+        null=True, blank=True, help_text="The search's confidence, 0 to 1; empty if a person chose the video."
+    )
     views = models.BigIntegerField(null=True, editable=False)
     views_read_at = models.DateTimeField(null=True, editable=False)
 
@@ -167,11 +176,11 @@ class Video(models.Model):
 
 
 class Contact(models.Model):
-    """A person behind tracks, with the totals of the recordings that they stand behind.
+    """A person behind tracks, with the totals of their recordings.
 
     Totals add up the last known number of each distinct recording and video; None means that none is
     known. Growth is the mean, in percent per seven days, over `wow_recordings` recordings that were read
-    within eight days of `aggregated_at`; None where there is no such recording.
+    within eight days of `aggregated_at`; None if there is no such recording.
     """
 
     class Stage(models.TextChoices):
@@ -205,7 +214,10 @@ class Contact(models.Model):
         validators=[RegexValidator(ISNI, "An ISNI has 16 characters.")],
     )
     without_tracks_since = models.DateTimeField(
-        "without a track since", null=True, editable=False, help_text="Looked for once a day; empty with a track."
+        "without a track since",
+        null=True,
+        editable=False,
+        help_text="Checked once a day; empty for contacts with tracks.",
     )
 
     total_streams = models.BigIntegerField(null=True, editable=False)
@@ -241,7 +253,7 @@ class Contact(models.Model):
 
 
 class Credit(models.Model):
-    """The part that a contact has in a track."""
+    """A contact's role in a track."""
 
     class Role(models.TextChoices):
         WRITER = "writer", "Writer"

@@ -1,4 +1,4 @@
-"""What people decided about contacts: who is the same person, who is not, whom Spotify names, and who was erased."""
+"""Decisions about contacts: who is the same person and who is not, suggested credits, and who was erased."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -11,17 +11,18 @@ from analytics.models.words import LeavesWords, folded_words
 
 
 class ContactMerge(models.Model):
-    """That a contact went into another, with all that is needed to part them again.
+    """A merge of two contacts, with everything needed to undo it.
 
-    Its name and e-mail stay findable here. `under` is the merge that carried this one along, when the contact that
-    was kept went into a third one itself: that one has to be undone first. Undoing deletes the row.
+    The merged contact's name and e-mail can still be found here. `under` is the merge that carried this one along,
+    when the contact that was kept went into a third one itself: that one has to be undone first. Undoing deletes the
+    row.
     """
 
     kept = models.ForeignKey(Contact, models.CASCADE, related_name="merges")
-    merged_id = models.BigIntegerField(unique=True, help_text="The id that the contact had.")
+    merged_id = models.BigIntegerField(unique=True, help_text="The merged contact's former id.")
     name = models.CharField(max_length=300)
     email = models.CharField("e-mail", max_length=254, blank=True)
-    undo = models.JSONField(help_text="What each of the two was before, and what moved.")
+    undo = models.JSONField(help_text="Both contacts before the merge, and what was moved.")
     parent_merge = models.ForeignKey("self", models.CASCADE, null=True, related_name="carried")
     merged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     merged_at = models.DateTimeField(db_default=Now())
@@ -39,7 +40,7 @@ class ContactMerge(models.Model):
 
 
 class NotDuplicate(models.Model):
-    """That two contacts which look alike are two people. They are not suggested as duplicates again."""
+    """Two similar contacts that are different people. They are not suggested as duplicates again."""
 
     first = models.ForeignKey(Contact, models.CASCADE, related_name="+")
     second = models.ForeignKey(Contact, models.CASCADE, related_name="+")
@@ -121,9 +122,9 @@ class CreditSuggestion(models.Model):
 
 
 class Erasure(models.Model):
-    """That somebody was erased. It tells nobody who, and still knows them when a file or a page names them again.
+    """Somebody was erased. It does not say who, but recognises them when a file or a page names them again.
 
-    `digest` is a keyed hash of an e-mail or of Spotify's id of an artist; without our secret key it says nothing.
+    `digest` is a keyed hash of an e-mail or of an artist's Spotify id; without our secret key it says nothing.
     """
 
     digest = models.CharField(max_length=64, unique=True)
@@ -137,10 +138,10 @@ class Erasure(models.Model):
 
 
 class ColumnMap(models.Model):
-    """Which column of somebody's file is which of ours, for the next file with the same header."""
+    """A saved column mapping, for the next file with the same header."""
 
     header = models.CharField(max_length=64, unique=True, help_text="A hash of the names of all columns.")
-    columns = models.JSONField(help_text="Our field to the name of their column.")
+    columns = models.JSONField(help_text="Maps our fields to the file's columns.")
     chosen_by = models.CharField(max_length=150, blank=True)
     chosen_at = models.DateTimeField(db_default=Now())
 

@@ -6,16 +6,16 @@ from analytics.models.runs import Platform
 
 
 class CountingChange(models.Model):
-    """A day on which a platform began to count differently, in words for those who look at a chart."""
+    """A day on which a platform began to count differently, with an explanation for readers of charts."""
 
     platform = models.CharField(max_length=10, choices=Platform)
-    day = models.DateField(help_text="The first day, in UTC, on which the new way of counting was in force.")
-    words = models.CharField(max_length=300, help_text="What is counted since then, in a sentence.")
+    day = models.DateField(help_text="The first day, in UTC, with the new way of counting.")
+    words = models.CharField(max_length=300, help_text="What has been counted since then, in one sentence.")
 
     class Meta:
         ordering = ["day", "id"]
-        verbose_name = "change of counting"
-        verbose_name_plural = "changes of counting"
+        verbose_name = "counting change"
+        verbose_name_plural = "counting changes"
         constraints = [
             models.UniqueConstraint(fields=["platform", "day"], name="one_change_of_counting_per_platform_and_day"),
         ]

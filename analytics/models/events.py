@@ -1,4 +1,4 @@
-"""What happened to a run, told in order: who started it, what broke, how it ended."""
+"""The timeline of a run: who started it, what broke, how it ended."""
 
 from django.db import models
 
@@ -8,8 +8,8 @@ from analytics.models.runs import Platform, SnapshotRun
 class RunEvent(models.Model):
     """Something that happened to a run, written by the transaction that did it.
 
-    What happens again within ten minutes (a `time_bucket`) to the same platform is added to its row. A run lasts six
-    days at the most, so no kind takes more than 900 rows per platform, however many readings there are.
+    Repetitions within ten minutes (a `time_bucket`) on the same platform are added to one row. A run lasts six
+    days at most, so no kind takes more than 900 rows per platform, however many readings there are.
     """
 
     class Kind(models.TextChoices):
@@ -28,19 +28,19 @@ class RunEvent(models.Model):
         RETRIED = "retried", "Retried"
 
     run = models.ForeignKey(SnapshotRun, models.CASCADE, related_name="events", db_index=False)
-    at = models.DateTimeField(help_text="When it happened, the last time where it happened again.")
+    at = models.DateTimeField(help_text="When it happened; for repetitions, the last time.")
     kind = models.CharField(max_length=10, choices=Kind)
     platform = models.CharField(max_length=10, choices=Platform, blank=True)
     number = models.IntegerField(
-        default=0, help_text="How many tracks or readings it concerned, or how often it was."
+        default=0, help_text="How many tracks or readings were affected, or how often it happened."
     )
     details = models.CharField(max_length=500, blank=True)
-    time_bucket = models.IntegerField(help_text="Its ten minutes, counted from 1970 on.")
+    time_bucket = models.IntegerField(help_text="The ten-minute interval, counted from 1970.")
 
     class Meta:
         ordering = ["-at", "-id"]
         constraints = [
-            # Also what the events of a run are found by.
+            # This also finds the events of a run.
             models.UniqueConstraint(
                 fields=["run", "kind", "platform", "time_bucket"],
                 name="one_event_per_run_kind_platform_and_time_bucket",
@@ -58,16 +58,16 @@ class RunEvent(models.Model):
             self.Kind.STARTED: f"Started {self.details}: {self.number:,} track{'' if self.number == 1 else 's'}.",
             self.Kind.HANDED: f"{readings} handed to the workers.",
             self.Kind.LOST: f"{platform}: {readings} taken back from a worker that died or hung, to be read again.",
-            self.Kind.GIVEN_UP: f"{platform}: {readings} given up after a third worker died or hung.",
+            self.Kind.GIVEN_UP: f"{platform}: {readings} given up after three workers died or hung.",
             self.Kind.WAITS: f"{platform} asked us to wait {self.details}{_times(self.number)}.",
             self.Kind.STOPPED: f"{platform} was stopped: {self.details}",
-            self.Kind.PAGES: f"{platform}: every track is read from its own page from now on. {self.details}",
-            self.Kind.RELAUNCHED: f"No progress any more: {readings} handed to the workers again.",
+            self.Kind.PAGES: f"{platform}: from now on every track is read from its own page. {self.details}",
+            self.Kind.RELAUNCHED: f"No more progress: {readings} handed to the workers again.",
             self.Kind.DEADLINE: f"The deadline passed before {readings} settled.",
             self.Kind.CANCELLED: f"Cancelled by {self.details}. Nothing was recorded.",
             self.Kind.RECORDED: f"Recorded: {self.details}.",
             self.Kind.FAILED: "Ended. Nothing could be read, so nothing was recorded.",
-            self.Kind.RETRIED: f"{self.details} was started to read what this one could not{_times(self.number)}.",
+            self.Kind.RETRIED: f"{self.details} was started to retry what was not read{_times(self.number)}.",
         }[self.Kind(self.kind)]
 
 

@@ -1,4 +1,4 @@
-"""What was seen where a number was not understood, for whoever has to find out why."""
+"""Evidence: what was seen when a number was not understood, to find out why."""
 
 from django.db import models
 
@@ -7,7 +7,7 @@ from analytics.models.runs import Outcome, Platform, SnapshotRun
 
 
 class Evidence(models.Model):
-    """One page of a run that gave no number, as it was seen: the first of its kind on its platform.
+    """One page of a run that gave no number: the first of its kind on its platform.
 
     The kind is the outcome with its reason, without what differs from track to track. Keys, tokens and passwords are
     masked before anything is written. It is dropped together with the readings of its run.
@@ -21,7 +21,7 @@ class Evidence(models.Model):
     reason = models.CharField(max_length=500)
     seen = models.JSONField(help_text="Address, status, title, texts, and the keys and type names of the answers.")
     document = models.TextField(blank=True, help_text="The page's document without scripts and styles, shortened.")
-    picture = models.BinaryField(blank=True, help_text="A screenshot as JPEG; empty where none could be taken.")
+    picture = models.BinaryField(blank=True, help_text="A screenshot as JPEG; empty if none could be taken.")
     taken_at = models.DateTimeField()
 
     class Meta:

@@ -1,8 +1,8 @@
-"""One order in which many rows are locked, so that two who write the same rows wait for each other but once.
+"""One order for locking many rows, so that two writers of the same rows never deadlock.
 
     new tracks by Spotify id ─► known tracks by id ─► new contacts by e-mail ─► known contacts by id
 
-Where PostgreSQL still finds two that wait for each other it ends one of them, and that one does all of it anew.
+If PostgreSQL still finds a deadlock it ends one transaction, which is then repeated.
 """
 
 from collections.abc import Callable
@@ -27,9 +27,9 @@ Gives = TypeVar("Gives")
 
 
 def done_anew(work: Callable[Given, Gives]) -> Callable[Given, Gives]:
-    """Do a transaction again where PostgreSQL ended it for a deadlock, up to ATTEMPTS times.
+    """Repeat a transaction that PostgreSQL ended because of a deadlock, up to ATTEMPTS times.
 
-    Inside of another transaction it is done once: that one is lost as a whole, and for its owner to do again.
+    Inside another transaction it runs once: the outer one is lost as a whole and must be repeated by its owner.
     """
 
     @wraps(work)

@@ -1,4 +1,4 @@
-"""Who is told what: subscriptions, watched tracks, webhooks and targets, and the outbox of what goes to them."""
+"""Notifications: subscriptions, watched tracks, webhooks and targets, and the outbox."""
 
 import base64
 import secrets
@@ -27,28 +27,28 @@ def new_secret() -> str:
 class Event(models.TextChoices):
     DIGEST = "digest", "Weekly digest"
     RUN_FINISHED = "run.finished", "A run has ended"
-    RUN_TROUBLED = "run.troubled", "A run has ended with too much not read, was missed, or would not read a platform"
-    REHEARSAL_FAILED = "rehearsal.failed", "The next run would not read a platform"
-    TRACK_SPIKE = "track.spike", "A track gained more than it usually does"
+    RUN_TROUBLED = "run.troubled", "A run failed, was missed, or left too much unread"
+    REHEARSAL_FAILED = "rehearsal.failed", "The next run would fail on a platform"
+    TRACK_SPIKE = "track.spike", "A track gained more than usual"
 
 
 class Thresholds(models.Model):
-    """What somebody calls a spike or a drop. Each track is held against its own usual week, see `trending`."""
+    """A user's limits for spikes and drops. Each track is compared with its own usual week, see `trending`."""
 
     spike_percent = models.PositiveIntegerField(
-        "spike: more than usual, in percent",
+        "spike: at least this much above usual, in percent",
         default=50,
         db_default=50,
         validators=[MinValueValidator(1), MaxValueValidator(MOST_PERCENT)],
     )
     drop_percent = models.PositiveIntegerField(
-        "drop: less than usual, in percent",
+        "drop: at least this much below usual, in percent",
         default=50,
         db_default=50,
         validators=[MinValueValidator(1), MaxValueValidator(100)],
     )
     least_gain = models.BigIntegerField(
-        "at least so many plays gained or missing",
+        "at least this many plays gained or missing",
         default=500,
         db_default=500,
         validators=[MinValueValidator(0), MaxValueValidator(MOST_GAIN)],
@@ -102,7 +102,7 @@ class ContactWatch(models.Model):
 
 
 class Webhook(Thresholds):
-    """An address of another program that is called, with a signature, when something happens."""
+    """The address of another program, which gets a signed call when something happens."""
 
     EVENTS = [(event.value, event.label) for event in (Event.RUN_FINISHED, Event.REHEARSAL_FAILED, Event.TRACK_SPIKE)]
 
@@ -127,7 +127,7 @@ class Webhook(Thresholds):
 
     @property
     def place(self) -> str:
-        """Return where it goes without what may be a secret: paths and queries often carry a token."""
+        """Return its host without anything that may be secret: paths and queries often contain a token."""
         parts = urlsplit(self.url)
         return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}/…"
 
@@ -145,8 +145,8 @@ class NotificationTarget(Thresholds):
         default=5,
         db_default=5,
         validators=[MaxValueValidator(100)],
-        help_text="A partial run is told of only above this. A failed or missed run, and a platform that was "
-        "stopped, always are.",
+        help_text="Partial runs are reported only above this. Failed and missed runs, and stopped platforms, are "
+        "always reported.",
     )
     active = models.BooleanField(default=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -163,7 +163,7 @@ class NotificationTarget(Thresholds):
 
 
 class Announcement(models.Model):
-    """That the news of an ended run was put into the outbox, in the transaction that did so."""
+    """Marks that an ended run's notifications were put into the outbox, in the same transaction."""
 
     run = models.OneToOneField(SnapshotRun, models.CASCADE, primary_key=True)
     made_at = models.DateTimeField(db_default=Now())
@@ -183,7 +183,7 @@ class Deliveries(models.QuerySet["Delivery"]):
         return self.filter(state=Delivery.State.PENDING, payload__isnull=True)
 
     def again(self) -> int:
-        """Have those that are settled sent once more, and return how many that are."""
+        """Send the settled ones again; return how many there are."""
         settled = self.exclude(state=Delivery.State.PENDING)
         return settled.update(
             state=Delivery.State.PENDING,
@@ -197,7 +197,7 @@ class Deliveries(models.QuerySet["Delivery"]):
 
 
 class Delivery(models.Model):
-    """One piece of news on its way to one recipient: the outbox.
+    """One notification to one recipient: the outbox.
 
                      payload written          2xx, accepted
         PENDING ──────────────────► PENDING ──────────────► SENT
@@ -209,7 +209,7 @@ class Delivery(models.Model):
     """
 
     class State(models.TextChoices):
-        PENDING = "pending", "On its way"
+        PENDING = "pending", "Pending"
         SENT = "sent", "Sent"
         GIVEN_UP = "given up", "Given up"
 
@@ -220,15 +220,17 @@ class Delivery(models.Model):
     webhook = models.ForeignKey(Webhook, models.CASCADE, null=True, related_name="deliveries")
     target = models.ForeignKey(NotificationTarget, models.CASCADE, null=True, related_name="deliveries")
     subject = models.CharField(
-        max_length=40, blank=True, help_text="What of the run it is about: a track and platform, or empty."
+        max_length=40, blank=True, help_text="A track and platform, or empty if it is about the whole run."
     )
-    payload = models.JSONField(null=True, help_text="What is sent, the same at every attempt; empty until written.")
+    payload = models.JSONField(null=True, help_text="The content, the same at every attempt; empty until written.")
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0)
-    rounds = models.PositiveSmallIntegerField(default=0, help_text="How often a person asked for it once more.")
+    rounds = models.PositiveSmallIntegerField(default=0, help_text="How often a person sent it again.")
     next_at = models.DateTimeField(db_default=Now())
-    reason = models.CharField(max_length=500, blank=True, help_text="What became of the last attempt.")
-    asked_at = models.DateTimeField(db_default=Now(), help_text="When it was made, or asked for once more.")
+    reason = models.CharField(max_length=500, blank=True, help_text="Result of the last attempt.")
+    asked_at = models.DateTimeField(
+        db_default=Now(), help_text="When it was created, or last sent again by a person."
+    )
     settled_at = models.DateTimeField(null=True)
 
     objects = Deliveries.as_manager()
@@ -237,7 +239,7 @@ class Delivery(models.Model):
         ordering = ["-id"]
         verbose_name_plural = "deliveries"
         indexes = [
-            # What is to be sent next: nearly all rows are settled.
+            # For finding what to send next: nearly all rows are settled.
             models.Index(fields=["next_at"], name="delivery_pending", condition=models.Q(state="pending")),
         ]
         constraints = [

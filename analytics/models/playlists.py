@@ -1,4 +1,4 @@
-"""Playlists whose tracks are followed, what each week's reading of them saw, and where each track stood."""
+"""Followed playlists, their weekly readings, and the positions of tracks."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -20,9 +20,13 @@ class Playlist(models.Model):
         unique=True,
         validators=[RegexValidator(SPOTIFY_ID, "A Spotify id has 22 letters and digits.")],
     )
-    name = models.CharField(max_length=500, blank=True, help_text="Empty: Spotify's own, from its first reading on.")
+    name = models.CharField(
+        max_length=500, blank=True, help_text="Leave empty to use Spotify's own, from the first reading on."
+    )
     owner = models.CharField(max_length=500, blank=True, db_default="", editable=False)
-    active = models.BooleanField(default=True, help_text="Inactive playlists keep their weeks and are not read.")
+    active = models.BooleanField(
+        default=True, help_text="Inactive playlists keep their weeks but are no longer read."
+    )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
@@ -36,18 +40,58 @@ class Playlist(models.Model):
         return f"https://open.spotify.com/playlist/{self.spotify_id}"
 
 
+class PlaylistUpdate(models.Model):
+    """A round of reading playlists beside runs: at its scheduled moment, or because somebody asked.
+
+        due, or asked for        all read            what is new was read
+        ──────────────────► PLAYLISTS ──────► TRACKS ─────────────────────► DONE
+
+    MISSED stands for a scheduled moment at which, and in the time to catch it up, nobody was there.
+    """
+
+    class State(models.TextChoices):
+        PLAYLISTS = "playlists", "Reading playlists"
+        TRACKS = "tracks", "Reading new tracks"
+        DONE = "done", "Done"
+        MISSED = "missed", "Missed"
+
+    OPEN = (State.PLAYLISTS, State.TRACKS)
+
+    scheduled_for = models.DateTimeField(null=True, help_text="Empty where somebody asked for it.")
+    requested_by = models.CharField(max_length=150, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.PLAYLISTS)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    new_tracks = models.PositiveIntegerField(null=True, help_text="Tracks that came into the catalogue with it.")
+
+    class Meta:
+        ordering = ["-id"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["scheduled_for"], name="one_playlist_update_per_scheduled_moment"),
+            models.CheckConstraint(
+                name="a_playlist_update_has_ended_exactly_when_it_is_not_open",
+                condition=models.Q(state__in=["playlists", "tracks"], ended_at__isnull=True)
+                | ~models.Q(state__in=["playlists", "tracks"]) & models.Q(ended_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Playlist update {self.pk}"
+
+
 class PlaylistReading(models.Model):
-    """What was seen of a playlist in one week, and how far the reading is that was asked for last.
+    """What was seen of a playlist in one week, and the state of its latest reading.
 
                  lease()              settle()
-        PENDING ────────► LEASED ───────────────► SETTLED   with an outcome; asked for again it is PENDING once more
+        PENDING ────────► LEASED ───────────────► SETTLED   with an outcome; requested again it is PENDING once more
            ▲                 │
            └── give back ────┘   no answer, or the lease ran out; the third attempt is the last
 
     A week keeps its best reading: what a complete one saw is not replaced by a later one that saw less or
-    nothing; that one's end stands in `later_trouble`. None means unknown. `added` and `removed` count tracks
+    nothing; the reason of the later one is in `later_trouble`. None means unknown. `added` and `removed` count tracks
     against `compared_week`, the last week before with a complete reading, and are known only between two
-    complete readings: a row that was merely not seen is never taken for removed.
+    complete readings: a row that was merely not seen never counts as removed.
     """
 
     class State(models.TextChoices):
@@ -57,37 +101,40 @@ class PlaylistReading(models.Model):
 
     class Outcome(models.TextChoices):
         READ = "read", "Read"
-        EMPTY = "empty", "Empty: nothing stands in it"
+        EMPTY = "empty", "Empty"
         REMOVED = "removed", "Removed, or its link is wrong"
-        PRIVATE = "private", "Private: only its owner sees it"
-        BLOCKED = "blocked", "Kept out by Spotify: wait, then read again"
-        UNRECOGNISED = "unrecognised", "Not understood: a person must look at the page"
+        PRIVATE = "private", "Private: only its owner can see it"
+        BLOCKED = "blocked", "Blocked by Spotify: wait, then read again"
+        UNRECOGNISED = "unrecognised", "Not understood: look at the page"
         UNREACHABLE = "unreachable", "No answer: read again"
-        WORKER_CRASHED = "worker_crashed", "Took its worker down three times: a person must look"
+        WORKER_CRASHED = "worker_crashed", "Crashed its worker three times: look at the page"
 
     SEEN = (Outcome.READ, Outcome.EMPTY)
 
     playlist = models.ForeignKey(Playlist, models.CASCADE, related_name="readings")
     week = models.DateField(help_text="That week's Friday.")
     run = models.ForeignKey(SnapshotRun, models.SET_NULL, null=True, related_name="playlist_readings")
+    update = models.ForeignKey(
+        PlaylistUpdate, models.SET_NULL, null=True, related_name="readings", help_text="That asked for it last."
+    )
     state = models.CharField(max_length=8, choices=State, default=State.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
-    tried_at = models.DateTimeField(db_default=Now(), help_text="When it was last asked for, taken up or settled.")
+    tried_at = models.DateTimeField(db_default=Now(), help_text="When it was last requested, started or settled.")
 
     outcome = models.CharField(max_length=14, choices=Outcome, blank=True)
     reason = models.CharField(max_length=500, blank=True)
-    later_trouble = models.CharField(max_length=500, blank=True, help_text="Why a later attempt saw less than this.")
+    later_trouble = models.CharField(max_length=500, blank=True, help_text="Why a later attempt saw less.")
     source = models.CharField(max_length=30, blank=True)
     observed_at = models.DateTimeField(null=True)
     complete = models.BooleanField(default=False)
-    total = models.PositiveIntegerField(null=True, help_text="How many rows the platform says there are.")
-    rows = models.PositiveIntegerField(null=True, help_text="How many of them were seen.")
+    total = models.PositiveIntegerField(null=True, help_text="The total that the platform reports.")
+    rows = models.PositiveIntegerField(null=True, help_text="How many rows were seen.")
     episodes = models.PositiveIntegerField(null=True)
     local_files = models.PositiveIntegerField(null=True)
     unavailable = models.PositiveIntegerField(null=True)
-    repeated = models.PositiveIntegerField(null=True, help_text="Rows with a track that stands further up already.")
-    new = models.PositiveIntegerField(null=True, help_text="Tracks that came into the catalogue with this reading.")
+    repeated = models.PositiveIntegerField(null=True, help_text="Rows with a track that is already further up.")
+    new = models.PositiveIntegerField(null=True, help_text="Tracks that this reading added to the catalogue.")
     known = models.PositiveIntegerField(null=True)
     added = models.PositiveIntegerField(null=True)
     removed = models.PositiveIntegerField(null=True)
@@ -121,7 +168,7 @@ class PlaylistReading(models.Model):
 
     @property
     def skipped(self) -> int | None:
-        """Return how many rows hold nothing to follow, None where none was seen."""
+        """Return how many rows contain nothing to follow, None if none was seen."""
         if self.episodes is None or self.local_files is None or self.unavailable is None:
             return None
         return self.episodes + self.local_files + self.unavailable
@@ -136,9 +183,9 @@ class PlaylistReading(models.Model):
 
 
 class PlaylistSnapshot(models.Model):
-    """Where a track stood in a playlist in one week. Positions count every row from 1; `week` is that week's Friday.
+    """A track's position in a playlist in one week. Positions count every row from 1; `week` is that week's Friday.
 
-    `streams` is the count that stood beside the row, None where none did. `is_new` marks a track that this
+    `streams` is the count shown beside the row, None if there was none. `is_new` marks a track that this
     reading brought into the catalogue.
     """
 
@@ -157,12 +204,59 @@ class PlaylistSnapshot(models.Model):
             models.CheckConstraint(name="positions_count_from_one", condition=models.Q(position__gte=1)),
         ]
         indexes = [
-            # A playlist's week in its order, and the comparison of two weeks.
+            # For a playlist's week in order, and for comparing two weeks.
             models.Index(fields=["playlist", "week", "position"], name="playlist_week_in_order"),
         ]
 
     def __str__(self) -> str:
         return f"{self.position}. of {self.playlist}, {self.week}"
+
+
+class PlaylistMove(models.Model):
+    """That a track came into a playlist, went far up in it, or left it, between two complete readings.
+
+    `position` is its place now, `before` the one in the week compared with; None where it stood nowhere. Noted once
+    for each week, however often that is read. `announced_at` is when programs were told; empty until then.
+    """
+
+    class Kind(models.TextChoices):
+        ADDED = "added", "Came in"
+        UP = "up", "Went up"
+        REMOVED = "removed", "Left"
+
+    LEAST_UP = 10
+    """Places that a track has to go up to be told of."""
+
+    playlist = models.ForeignKey(Playlist, models.CASCADE, related_name="moves", db_index=False)
+    track = models.ForeignKey(Track, models.CASCADE, related_name="playlist_moves")
+    week = models.DateField()
+    kind = models.CharField(max_length=7, choices=Kind)
+    position = models.PositiveIntegerField(null=True)
+    before = models.PositiveIntegerField(null=True)
+    noted_at = models.DateTimeField()
+    announced_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-noted_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["playlist", "week", "track", "kind"], name="a_move_in_a_playlist_is_noted_once_a_week"
+            ),
+            models.CheckConstraint(
+                name="a_move_has_the_places_of_its_kind",
+                condition=models.Q(kind="added", position__isnull=False, before__isnull=True)
+                | models.Q(kind="removed", position__isnull=True, before__isnull=False)
+                | models.Q(kind="up", position__lt=models.F("before")),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["noted_at"], name="playlist_move_noted"),
+            models.Index(fields=["id"], name="playlist_move_to_announce", condition=models.Q(announced_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.track}: {self.get_kind_display().lower()}, {self.playlist}"
 
 
 def week_of(moment: datetime) -> date:

@@ -1,4 +1,4 @@
-"""The rehearsals: what a few tracks showed a day before a run, while there is time to mend what is wrong."""
+"""Rehearsals: what a few tracks showed a day before a run, while there is time to fix problems."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Rehearsal(models.Model):
-    """One look at the platforms before a slot. Nothing that it read is recorded anywhere but here.
+    """One check of the platforms before a slot. Nothing that it reads is recorded anywhere else.
 
                   workers read             read         every platform that could be tried showed its numbers
         WAITING ──────────────┬─────────── FAILED       one would not be read, or nobody took the rehearsal up
@@ -22,7 +22,7 @@ class Rehearsal(models.Model):
         FAILED = "failed", "Failed"
         SKIPPED = "skipped", "Skipped"
 
-    scheduled_for = models.DateTimeField(help_text="The scheduled moment of the run that it comes before.")
+    scheduled_for = models.DateTimeField(help_text="When the rehearsed run is scheduled.")
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     messages = models.PositiveSmallIntegerField(default=0, help_text="How often it was handed to the workers.")
@@ -30,9 +30,9 @@ class Rehearsal(models.Model):
     leased_until = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     results = models.JSONField(
-        default=list, help_text="For each platform whether it was read, in words, and what each track showed."
+        default=list, help_text="For each platform: whether it was read, a sentence, and what each track showed."
     )
-    note = models.CharField(max_length=500, blank=True, help_text="Why no platform was tried; empty where one was.")
+    note = models.CharField(max_length=500, blank=True, help_text="Why no platform was tried; empty if one was.")
 
     class Meta:
         ordering = ["-scheduled_for"]
@@ -50,17 +50,17 @@ class Rehearsal(models.Model):
 
     @property
     def troubles(self) -> list[str]:
-        """Return what would go wrong, a sentence each; none where all is well or nobody has looked yet."""
+        """Return what would go wrong, a sentence each; none if all is well or nobody has looked yet."""
         if self.state != self.State.FAILED:
             return []
         return [one["words"] for one in self.results if one["state"] == self.State.FAILED] or [self.note]
 
     @property
     def words(self) -> list[str]:
-        """Return everything that it says, what is wrong first."""
+        """Return all its sentences, problems first."""
         told = [one["words"] for one in sorted(self.results, key=lambda one: one["state"] != self.State.FAILED)]
         return [*told, *([self.note] if self.note else [])]
 
     def is_ahead(self, now: datetime) -> bool:
-        """Return whether its run is still to come: afterwards that tells more."""
+        """Return whether its run is still to come: afterwards the run itself says more."""
         return self.scheduled_for > now

@@ -15,25 +15,29 @@ class Platform(models.TextChoices):
 
 
 class Outcome(models.TextChoices):
-    """How a reading ended. Only READ carries a number; the label says what the others ask of a person."""
+    """How a reading ended. Only READ has a number; the label says what to do about the others."""
 
     READ = "read", "Read"
-    REMOVED = "removed", "Removed by the platform: drop it or replace its link"
+    REMOVED = "removed", "Removed by the platform: remove it or replace its link"
     HIDDEN = "hidden", "The platform shows no number"
-    BLOCKED = "blocked", "Kept out by the platform: wait, then retry"
-    QUOTA = "quota", "The day's allowance is used up: retry after its reset"
-    ACCESS_DENIED = "access_denied", "Key or plan refused: an operator must act"
-    UNRECOGNISED = "unrecognised", "Not understood: a person must look at the page"
+    BLOCKED = "blocked", "Blocked by the platform: wait, then retry"
+    QUOTA = "quota", "The daily quota is used up: retry after the reset"
+    ACCESS_DENIED = "access_denied", "Key or plan rejected: correct it"
+    UNRECOGNISED = "unrecognised", "Not understood: look at the page"
     UNREACHABLE = "unreachable", "No answer: retry"
-    WORKER_CRASHED = "worker_crashed", "Took its worker down three times: a person must look"
+    WORKER_CRASHED = "worker_crashed", "Crashed its worker three times: look at the page"
     CANCELLED = "cancelled", "The run was cancelled before this was read"
-    NO_VIDEO = "no_video", "No video is known: nothing to read"
-    REJECTED = "rejected", "Not believed: look at the canary, then retry"
+    NO_VIDEO = "no_video", "No video known: nothing to read"
+    REJECTED = "rejected", "Rejected: check the canary, then retry"
 
 
 class SnapshotRuns(models.QuerySet["SnapshotRun"]):
     def active(self) -> "SnapshotRuns":
         return self.filter(state__in=SnapshotRun.ACTIVE)
+
+    def own(self) -> "SnapshotRuns":
+        """Return those that asked platforms, or should have: none that was brought in from a file."""
+        return self.exclude(state=SnapshotRun.State.IMPORTED)
 
 
 class SnapshotRun(models.Model):
@@ -47,6 +51,8 @@ class SnapshotRun(models.Model):
                             └── cancel() ──────────────► CANCELLED   nothing was recorded
 
     MISSED stands for a slot that nobody started while it could be caught up; it never had readings.
+    IMPORTED stands for a day whose numbers were brought in from a file: it asked no platform, fulfils no slot, and is
+    nobody's last run.
     """
 
     class State(models.TextChoices):
@@ -57,6 +63,7 @@ class SnapshotRun(models.Model):
         FAILED = "failed", "Failed"
         CANCELLED = "cancelled", "Cancelled"
         MISSED = "missed", "Missed"
+        IMPORTED = "imported", "Imported"
 
     class Trigger(models.TextChoices):
         SCHEDULE = "schedule", "Schedule"
@@ -65,34 +72,41 @@ class SnapshotRun(models.Model):
         PAGE = "page", "Page"
         API = "api", "API"
         SHELL = "shell", "Shell"
+        FILE = "file", "File"
+        PLAYLISTS = "playlists", "Playlist update"
 
     ACTIVE = (State.PENDING, State.READING)
     RECORDED = (State.COMPLETE, State.PARTIAL)
 
     scheduled_for = models.DateTimeField(
-        null=True, editable=False, help_text="The scheduled moment that this run belongs to, if any."
+        null=True, editable=False, help_text="The scheduled time that this run belongs to, if any."
     )
     trigger = models.CharField(max_length=10, choices=Trigger)
     requested_by = models.CharField(
-        max_length=150, blank=True, help_text="A user or an API key; empty for the schedule."
+        max_length=150, blank=True, help_text="A user or an API key; empty for scheduled runs."
     )
     is_full = models.BooleanField(default=True, help_text="Whether it reads the whole catalogue on every platform.")
     retry_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="retries")
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     tracks = models.IntegerField(default=0)
     started_at = models.DateTimeField()
-    deadline_at = models.DateTimeField(help_text="Recorded then with what there is, whatever is still unread.")
+    deadline_at = models.DateTimeField(help_text="The run is recorded then, whatever is still unread.")
     playlists_until = models.DateTimeField(
         null=True,
         editable=False,
-        help_text="Playlists are being read, until then at the latest; their tracks join the run. Empty: they have.",
+        help_text="Playlists are read until then at the latest, and their tracks join the run. Empty afterwards.",
     )
     published_at = models.DateTimeField(null=True, help_text="When its readings were last handed to the workers.")
     ended_at = models.DateTimeField(null=True)
     readings_pruned_at = models.DateTimeField(
-        null=True, editable=False, help_text="When the readings whose numbers lie in its snapshots were dropped."
+        null=True, editable=False, help_text="When readings whose numbers are in the snapshots were deleted."
     )
-    note = models.CharField(max_length=500, blank=True, help_text="What a person should know about its end.")
+    note = models.CharField(max_length=500, blank=True, help_text="A note for people on how it ended.")
+    imported_day = models.DateField(null=True, editable=False, help_text="The day of numbers from a file.")
+    imported_at = models.DateTimeField(null=True, editable=False, help_text="When they were last brought in.")
+    imported_from = models.CharField(
+        max_length=500, blank=True, db_default="", editable=False, help_text="The files that they came from."
+    )
 
     objects = SnapshotRuns.as_manager()
 
@@ -106,6 +120,13 @@ class SnapshotRun(models.Model):
                 condition=models.Q(state__in=["pending", "reading"]),
             ),
             models.UniqueConstraint(fields=["scheduled_for"], name="one_run_per_slot"),
+            models.UniqueConstraint(fields=["imported_day"], name="one_imported_run_per_day"),
+            models.CheckConstraint(
+                name="an_imported_run_names_its_day_and_file",
+                condition=models.Q(state="imported", imported_day__isnull=False, imported_at__isnull=False)
+                & ~models.Q(imported_from="")
+                | ~models.Q(state="imported") & models.Q(imported_day__isnull=True, imported_at__isnull=True),
+            ),
             models.CheckConstraint(
                 name="a_run_has_ended_exactly_when_it_is_not_active",
                 condition=models.Q(state__in=["pending", "reading"], ended_at__isnull=True)
@@ -121,6 +142,11 @@ class SnapshotRun(models.Model):
         return self.state in self.ACTIVE
 
     @property
+    def took_time(self) -> bool:
+        """Return whether it went on for a while: neither a slot that was missed nor a day from a file did."""
+        return self.state not in (self.State.MISSED, self.State.IMPORTED)
+
+    @property
     def duration(self) -> timedelta:
         """Return how long it took, or has taken so far."""
         return (self.ended_at or timezone.now()) - self.started_at
@@ -129,14 +155,14 @@ class SnapshotRun(models.Model):
 class PlatformRun(models.Model):
     """One platform's part of a run: how many readings ended how, counted as they settle.
 
-    Each settling adds to this row in its own transaction, so that asking for the progress of a run costs
-    two rows however many tracks it has. `failure_streak` counts the blocked and unrecognised readings since the
-    last good one; at its limit, or at once where a key or quota is at fault, the platform run is stopped, and
-    `stop_outcome` is the outcome that every reading left over was given. Where a canary was wrong it is *rejected*,
-    and the readings that had a number are rejected too.
+    Each settling adds to this row in its own transaction, so that the progress of a run costs two rows, however many
+    tracks it has. `failure_streak` counts the blocked and unrecognised readings since the last good one; at its
+    limit, or at once where a key or quota is at fault, the platform run is stopped, and `stop_outcome` is the outcome
+    that every reading left over was given. Where a canary was wrong it is *rejected*, and the readings that had a
+    number are rejected too.
 
     `request_count` is what this platform run asked of the platform: pages opened on Spotify, requests sent to
-    YouTube, each repetition once more. Those of a worker that died before it could tell are missing. A Spotify page
+    YouTube, each repetition once more. Those of a worker that died before reporting them are missing. A Spotify page
     may bring the counts of several tracks, a request to YouTube brings fifty.
 
     On Spotify a page is also asked about other tracks, until `pages_only` says why not. Where such an answer differed
@@ -162,22 +188,22 @@ class PlatformRun(models.Model):
     stop_outcome = models.CharField(max_length=14, choices=Outcome, blank=True)
     stopped_reason = models.CharField(max_length=500, blank=True)
     stopped_until = models.DateTimeField(
-        null=True, help_text="When the platform may be asked again, where it said so."
+        null=True, help_text="When the platform allows requests again, if it said so."
     )
     progressed_at = models.DateTimeField(db_default=Now())
     request_count = models.IntegerField(default=0, db_default=0)
     seconds = models.FloatField(
-        default=0, db_default=0, help_text="What its pages took, their browser's start included."
+        default=0, db_default=0, help_text="Total seconds of its pages, including starting browsers."
     )
     waits_until = models.DateTimeField(null=True, help_text="Until when the platform last asked us to wait.")
     asked_pages = models.IntegerField(
-        default=0, db_default=0, help_text="Pages on which other tracks were asked for as well."
+        default=0, db_default=0, help_text="Pages on which other tracks were requested as well."
     )
     pages_only = models.CharField(
-        max_length=500, blank=True, db_default="", help_text="Why every track is read from its own page since."
+        max_length=500, blank=True, db_default="", help_text="Why every track has been read from its own page since."
     )
     rejected_source = models.CharField(
-        max_length=30, blank=True, db_default="", help_text="The way of reading whose numbers are not believed."
+        max_length=30, blank=True, db_default="", help_text="The source whose numbers are rejected."
     )
     # Two moments with what was settled then: `analytics.runs.tallies` sets them, the rate is taken from them.
     rate_mark_at = models.DateTimeField(null=True)
@@ -209,7 +235,7 @@ class PlatformRun(models.Model):
 
     @property
     def seconds_per_page(self) -> float | None:
-        """Return how long a page took on average; None where none was opened, or nobody took the time."""
+        """Return how long a page took on average; None if none was opened or measured."""
         return self.seconds / self.request_count if self.request_count and self.seconds else None
 
     @property
@@ -227,12 +253,12 @@ class Reading(models.Model):
            └── give back ────┘   no answer, told to wait, or the lease ran out because its worker died;
                                  the third attempt is the last
 
-    A settled reading changes once at the most: from READ to REJECTED, when a canary of its platform, or the way by
+    A settled reading changes once at most: from READ to REJECTED, when a canary of its platform, or the way by
     which its number came, was found wrong.
     What it showed is then `rejected_number`, and no `number` any more, so that nothing can take it for one.
 
-    `attempts` is also the fence: a worker settles only the attempt that it was leased, so one that was
-    believed dead and comes back writes nothing.
+    `attempts` is also the fence: a worker settles only the attempt that it leased, so one that was believed dead and
+    comes back writes nothing.
     """
 
     class State(models.TextChoices):
@@ -247,13 +273,13 @@ class Reading(models.Model):
     outcome = models.CharField(max_length=14, choices=Outcome, blank=True)
     reason = models.CharField(max_length=500, blank=True)
     number = models.BigIntegerField(null=True)
-    rejected_number = models.BigIntegerField(null=True, help_text="What was shown and not believed.")
-    videos = models.JSONField(null=True, help_text="Views of each video that was read, by its YouTube id.")
+    rejected_number = models.BigIntegerField(null=True, help_text="The number that was shown and rejected.")
+    videos = models.JSONField(null=True, help_text="Views of each video, by YouTube id.")
     observed_at = models.DateTimeField(null=True)
     source = models.CharField(max_length=30, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     worker_losses = models.PositiveSmallIntegerField(
-        default=0, help_text="How many of the attempts ended with a dead worker."
+        default=0, help_text="How many attempts ended with a lost worker."
     )
     lease_until = models.DateTimeField(null=True)
 

@@ -1,5 +1,8 @@
 """The history: what each run recorded for each track. Append-only."""
 
+from dataclasses import dataclass
+from typing import Self
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
@@ -7,40 +10,70 @@ from django.db import models
 from analytics.models.catalogue import Track
 from analytics.models.runs import SnapshotRun
 
+WEEK_DAYS = 7
+
 
 class Flag(models.TextChoices):
-    """What a reader should know before believing a number. Flagged numbers are shown, never hidden."""
+    """Warnings about a number. Flagged numbers are shown, never hidden."""
 
     STREAMS_UNREAD = "streams_unread", "streams not read in this run"
     STREAMS_FELL = "streams_fell", "streams fell"
     STREAMS_UNCHANGED = "streams_unchanged", "streams unchanged"
     STREAMS_JUMPED = "streams_jumped", "streams more than 20 times the baseline"
     STREAMS_SHARED = "streams_shared", "another edition shows the same streams"
+    STREAMS_DAY_UNSURE = "streams_day_unsure", "streams read around the daily update: their day may be the one beside"
+    STREAMS_BASE_UNSURE = (
+        "streams_base_unsure",
+        "baseline read around the daily update: a day more or less is possible",
+    )
     VIEWS_UNREAD = "views_unread", "views not read in this run"
     VIEWS_FELL = "views_fell", "views fell"
     VIEWS_UNCHANGED = "views_unchanged", "views unchanged"
     VIEWS_JUMPED = "views_jumped", "views more than 20 times the baseline"
 
 
+@dataclass(frozen=True)
+class Interval:
+    """How many days lie between a number and its baseline, and whether that is a week, so that nothing is scaled."""
+
+    days: float
+    is_week: bool
+
+    @classmethod
+    def counted(cls, days: int) -> Self:
+        return cls(days, days == WEEK_DAYS)
+
+    @classmethod
+    def by_clock(cls, days: float | None) -> Self | None:
+        return None if days is None else cls(days, WEEK_DAYS - 1 <= days <= WEEK_DAYS + 1)
+
+    def __str__(self) -> str:
+        return f"{self.days:.0f} days" if float(self.days).is_integer() else f"{self.days:.1f} days"
+
+
 class TrackPerformanceSnapshot(models.Model):
     """The numbers of one track in one run, and their growth per seven days.
 
     Growth is measured against the baseline: the earlier number of the same platform whose age is nearest
-    to seven days, at least three and a half days old. `…_interval_days` is that age. Within 7 ± 1 days the
-    change stands as it is; over any other interval it is scaled to seven days. None means unknown: not
-    read, no baseline, or (for a percentage) a baseline of zero.
+    to seven days, at least three and a half days old. `…_interval_days` is that age by the clock. Spotify counts
+    once a day, so streams belong to the day `streams_counted_on` and their interval is `streams_counted_days`: over
+    exactly seven the change stands as it is. That of views does within 7 ± 1 days. Over any other interval it is
+    scaled to seven days. None means unknown: not read, no baseline, or (for a percentage) a baseline of zero; without
+    `streams_counted_days` a growth was measured before days were counted, and by the rule of views.
     """
 
     run = models.ForeignKey(SnapshotRun, models.PROTECT, related_name="snapshots", db_index=False)
-    # Protected: a track that is no longer wanted is made inactive and keeps its history.
+    # Protected: a track that is no longer followed is made inactive and keeps its history.
     track = models.ForeignKey(Track, models.PROTECT, related_name="snapshots", db_index=False)
-    captured_at = models.DateTimeField(help_text="When it was recorded; the numbers carry their own times.")
+    captured_at = models.DateTimeField(help_text="When it was recorded; the numbers have their own times.")
 
     spotify_streams = models.BigIntegerField(null=True)
     streams_read_at = models.DateTimeField(null=True)
     wow_streams = models.BigIntegerField(null=True)
     wow_pct = models.FloatField(null=True)
     streams_interval_days = models.FloatField(null=True)
+    streams_counted_on = models.DateField(null=True)
+    streams_counted_days = models.PositiveSmallIntegerField(null=True)
 
     youtube_views = models.BigIntegerField(null=True)
     views_read_at = models.DateTimeField(null=True)
@@ -53,10 +86,10 @@ class TrackPerformanceSnapshot(models.Model):
     class Meta:
         ordering = ["-captured_at", "-id"]
         indexes = [
-            # The baseline of a track on one platform: the newest number before a moment, and the first after it.
+            # The baseline of a track on one platform: the newest number up to a day or moment, the first after it.
             models.Index(
-                fields=["track", "streams_read_at"],
-                name="snapshot_streams_baseline",
+                fields=["track", "streams_counted_on", "streams_read_at"],
+                name="snapshot_streams_by_day",
                 condition=models.Q(spotify_streams__isnull=False),
             ),
             models.Index(
@@ -64,7 +97,7 @@ class TrackPerformanceSnapshot(models.Model):
                 name="snapshot_views_baseline",
                 condition=models.Q(youtube_views__isnull=False),
             ),
-            # The snapshots of one run lie together on disk, so a few pages of BRIN find them.
+            # The snapshots of one run are stored together on disk, so a small BRIN index finds them.
             BrinIndex(fields=["run"], name="snapshot_run", autosummarize=True),
         ]
         constraints = [
@@ -74,6 +107,11 @@ class TrackPerformanceSnapshot(models.Model):
                 name="streams_are_a_count_with_its_time",
                 condition=models.Q(spotify_streams__isnull=True, streams_read_at__isnull=True)
                 | models.Q(spotify_streams__gte=0, streams_read_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="streams_belong_to_a_counted_day",
+                condition=models.Q(spotify_streams__isnull=True, streams_counted_on__isnull=True)
+                | models.Q(spotify_streams__isnull=False, streams_counted_on__isnull=False),
             ),
             models.CheckConstraint(
                 name="views_are_a_count_with_their_time",
@@ -94,3 +132,14 @@ class TrackPerformanceSnapshot(models.Model):
 
     def __str__(self) -> str:
         return f"Snapshot {self.pk}"
+
+    @property
+    def streams_interval(self) -> Interval | None:
+        """Return what lies behind the growth of streams, None where there is no baseline."""
+        if self.streams_counted_days is not None:
+            return Interval.counted(self.streams_counted_days)
+        return Interval.by_clock(self.streams_interval_days)
+
+    @property
+    def views_interval(self) -> Interval | None:
+        return Interval.by_clock(self.views_interval_days)

@@ -1,4 +1,4 @@
-"""Counts that somebody else made: kept apart from what we read ourselves, with their own moments."""
+"""Third-party counts: kept apart from what we read ourselves, with their own times."""
 
 from django.db import models
 
@@ -13,9 +13,9 @@ class CountProvider(models.TextChoices):
 
 
 class ThirdPartyCount(models.Model):
-    """The streams of a track as somebody else counted them. Append-only; no snapshot and no total holds it.
+    """The streams of a track as counted by a third party. Append-only; never part of snapshots or totals.
 
-    `observed_at` is the counter's own moment, often a day or more before we fetched it.
+    `observed_at` is the provider's own time, often a day or more before we fetched it.
     """
 
     track = models.ForeignKey(Track, models.CASCADE, related_name="third_party_counts", db_index=False)
@@ -42,20 +42,20 @@ class ThirdPartyCount(models.Model):
 
 
 class ThirdPartyRequest(models.Model):
-    """What is to be asked about a track, or was: with a run its gap there, without one the weeks before tracking.
+    """A request for a track's counts: with a run, for its gap there; without one, for the weeks before tracking.
 
         ask_…()          lease()            settle()
     ─────────► PENDING ─────────► LEASED ────────────► SETTLED   with an outcome; the counts are stored with it
                   ▲                  │
                   └── give back, or the lease ran out
 
-    Pending and leased questions have no outcome. `attempts` is the fence, as for readings.
+    Pending and leased requests have no outcome. `attempts` is the fence, as for readings.
     """
 
     track = models.ForeignKey(Track, models.CASCADE, related_name="third_party_requests", db_index=False)
     run = models.ForeignKey(SnapshotRun, models.CASCADE, null=True, related_name="third_party_requests")
     since = models.DateTimeField()
-    until = models.DateTimeField(null=True, help_text="Where tracking began; none for a gap.")
+    until = models.DateTimeField(null=True, help_text="Where tracking began; empty for a gap.")
     outcome = models.CharField(max_length=14, choices=Outcome, blank=True, db_default="")
     reason = models.CharField(max_length=500, blank=True, db_default="")
     attempts = models.PositiveSmallIntegerField(db_default=0)

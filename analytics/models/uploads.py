@@ -9,16 +9,23 @@ from django.db.models.functions import Now
 
 
 class CatalogueUpload(models.Model):
-    """A catalogue file between its upload and the decision to import it.
+    """A file between its upload and the decision to import it: a catalogue, or numbers of the past.
 
-    It is kept here and not in a folder, as the next request may reach another machine.
+    `answers` is what a person said of a file that can be read in two ways. The file is kept here and not in a folder,
+    as the next request may reach another machine.
     """
 
+    class Kind(models.TextChoices):
+        CATALOGUE = "catalogue", "Catalogue"
+        HISTORY = "history", "History"
+
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.CATALOGUE, db_default=Kind.CATALOGUE)
+    answers = models.JSONField(default=dict, db_default={})
     name = models.CharField(max_length=200)
     packed = models.BinaryField()
-    encoding = models.CharField(max_length=10, blank=True, db_default="", help_text="Empty where it is found out.")
-    sheet = models.CharField(max_length=100, blank=True, db_default="", help_text="Empty where it is found out.")
-    header_line = models.PositiveIntegerField(db_default=0, help_text="0 where it is found out.")
+    encoding = models.CharField(max_length=10, blank=True, db_default="", help_text="Empty to detect it.")
+    sheet = models.CharField(max_length=100, blank=True, db_default="", help_text="Empty to detect it.")
+    header_line = models.PositiveIntegerField(db_default=0, help_text="0 to detect it.")
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     uploaded_at = models.DateTimeField(db_default=Now())
 
@@ -39,5 +46,5 @@ class CatalogueUpload(models.Model):
 
     @staticmethod
     def pack(content: bytes) -> bytes:
-        """Return the content as it is stored. At the lowest level: tables shrink a lot, workbooks not at all."""
+        """Return the compressed content. Lowest level: tables shrink a lot anyway, workbooks not at all."""
         return zlib.compress(content, 1)

@@ -1,4 +1,4 @@
-"""The search for the videos of tracks: how far it is with each track, and what it found for a person to decide."""
+"""The search for tracks' videos: its progress for each track, and what it found for a person to decide."""
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -8,7 +8,7 @@ from analytics.models.catalogue import YOUTUBE_ID, Track, Video
 
 
 class VideoSearch(models.Model):
-    """How far the search for a track's video is. Who has one is not searched for, whatever stands here.
+    """The progress of the search for a track's video. A track with a video is not searched for, whatever the state.
 
         enqueue_missing()        lease()              settle()
     ────────────► DUE ───────────► LEASED ────────────────► rests until `next_at`, then DUE again
@@ -16,7 +16,7 @@ class VideoSearch(models.Model):
                    └── give back ────┘  └── the ISRC was not enough: go on with the title (`step`)
 
     A round is one question by the ISRC, where there is one, and one by title and artist. What a round found
-    is kept with each answer, so a round that is broken off in its middle asks nothing twice. `attempts` is
+    is kept with each answer, so an interrupted round repeats no search. `attempts` is
     the fence, as for readings.
     """
 
@@ -32,12 +32,12 @@ class VideoSearch(models.Model):
 
     track = models.OneToOneField(Track, models.CASCADE, related_name="video_search")
     step = models.CharField(max_length=5, choices=Step)
-    rounds = models.PositiveSmallIntegerField(db_default=0, help_text="How often it was searched for to the end.")
+    rounds = models.PositiveSmallIntegerField(db_default=0, help_text="How many rounds were completed.")
     outcome = models.CharField(max_length=14, choices=Outcome, blank=True, db_default="")
     reason = models.CharField(max_length=500, blank=True, db_default="")
     searched_at = models.DateTimeField(null=True)
-    next_at = models.DateTimeField(null=True, help_text="Not searched for before this moment; none: at once.")
-    urgent = models.BooleanField(db_default=False, help_text="A person asked for it: before all others.")
+    next_at = models.DateTimeField(null=True, help_text="Not before this time; empty for immediately.")
+    urgent = models.BooleanField(db_default=False, help_text="Requested by a person, so it comes first.")
     attempts = models.PositiveIntegerField(db_default=0)
     lease_until = models.DateTimeField(null=True)
 
@@ -55,17 +55,17 @@ class VideoSearch(models.Model):
 
 
 class VideoCandidate(models.Model):
-    """A video that may be of a track, as YouTube showed it, with what speaks for and against it.
+    """A video that may belong to a track, as YouTube showed it, with what speaks for and against it.
 
-    HELD until the search is through; then TAKEN by it, PASSED over for a better one of its role, or OPEN until
-    a person says YES or NO. What a person said is never changed by a search: a video with NO is not offered again.
+    HELD until the search is finished; then TAKEN by it, PASSED over for a better one of its role, or OPEN until a
+    person says YES or NO. A search never changes a person's decision: a video with NO is not offered again.
     """
 
     class Decision(models.TextChoices):
         HELD = "held", "The search goes on"
         OPEN = "open", "A person decides"
-        TAKEN = "taken", "Taken by the search"
-        PASSED = "passed", "Passed over for another"
+        TAKEN = "taken", "Accepted by the search"
+        PASSED = "passed", "Another was better"
         YES = "yes", "A person said yes"
         NO = "no", "A person said no"
 
@@ -76,12 +76,12 @@ class VideoCandidate(models.Model):
     role = models.CharField(max_length=10, choices=Video.Role)
     title = models.CharField(max_length=500, blank=True)
     channel = models.CharField(max_length=300, blank=True)
-    seconds = models.PositiveIntegerField(null=True, help_text="None: YouTube told no length.")
+    seconds = models.PositiveIntegerField(null=True, help_text="Empty if YouTube reported no length.")
     published_at = models.DateTimeField(null=True)
-    score = models.FloatField(null=True, help_text="How sure the search was, 0 to 1; none where a person came first.")
-    clues = models.JSONField(
-        default=list, help_text="What speaks for and against it, each in words, with its points."
+    score = models.FloatField(
+        null=True, help_text="The search's confidence, 0 to 1; empty if a person decided first."
     )
+    clues = models.JSONField(default=list, help_text="Clues for and against it, in words, with their points.")
     found_at = models.DateTimeField(db_default=Now())
     decision = models.CharField(max_length=6, choices=Decision, default=Decision.HELD)
     decided_by = models.CharField(max_length=150, blank=True, db_default="")
@@ -90,7 +90,7 @@ class VideoCandidate(models.Model):
     class Meta:
         ordering = ["id"]
         indexes = [
-            # What is left for people to decide.
+            # For what is left to decide.
             models.Index(fields=["track", "role"], name="video_candidate_open", condition=models.Q(decision="open")),
         ]
         constraints = [

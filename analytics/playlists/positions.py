@@ -1,4 +1,4 @@
-"""What the weeks of playlists tell: the newest reading of each, a week's places with their moves, and what left."""
+"""The weeks of playlists: the newest reading of each, a week's positions with their moves, and removed tracks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ SEEN = Q(outcome__in=PlaylistReading.SEEN)
 
 
 def with_newest(playlists: QuerySet[Playlist]) -> QuerySet[Playlist]:
-    """Have playlists know their newest reading as `newest`, a list of one or none, and what lists sort by."""
+    """Annotate playlists with their newest reading as `newest`, a list of one or none, and with sort keys."""
     newest = PlaylistReading.objects.filter(playlist=OuterRef("pk")).exclude(outcome="").order_by("-week")
     sorted_by = {
         "tracks": Subquery(newest.values_list(F("new") + F("known"))[:1]),
@@ -32,10 +32,10 @@ def with_newest(playlists: QuerySet[Playlist]) -> QuerySet[Playlist]:
 
 
 def base_of(reading: PlaylistReading) -> date | None:
-    """Return the week that a reading's places are compared with, None where there was none before.
+    """Return the week that a reading's positions are compared with, None if there was none before.
 
-    It is the last complete one where this is complete; else the last that was seen at all, which can tell
-    only how tracks moved that both have.
+    For a complete reading it is the last complete one; otherwise the last one seen at all, which only shows moves of
+    tracks that both have.
     """
     if reading.compared_week is not None:
         return reading.compared_week
@@ -44,7 +44,9 @@ def base_of(reading: PlaylistReading) -> date | None:
 
 
 def places(reading: PlaylistReading) -> QuerySet[PlaylistSnapshot]:
-    """Return where each track stood, with `before`, its place in the week compared with, and `moved` up from it."""
+    """Return each track's position, with `before`, its position in the compared week, and `moved`, places up since
+    then.
+    """
     earlier = PlaylistSnapshot.objects.filter(
         playlist=reading.playlist_id, track=OuterRef("track"), week=base_of(reading) or date.min
     )
@@ -55,9 +57,9 @@ def places(reading: PlaylistReading) -> QuerySet[PlaylistSnapshot]:
 
 
 def left_since(reading: PlaylistReading) -> QuerySet[PlaylistSnapshot]:
-    """Return the places of tracks that stood there in the week compared with, and do so no longer.
+    """Return the positions of tracks that were there in the compared week and no longer are.
 
-    Empty where the reading or the one before was not complete: nobody knows then.
+    Empty if the reading or the one before was not complete: nobody knows then.
     """
     standing = PlaylistSnapshot.objects.filter(playlist=reading.playlist_id, week=reading.week)
     before = PlaylistSnapshot.objects.filter(playlist=reading.playlist_id, week=reading.compared_week or date.min)
@@ -66,7 +68,7 @@ def left_since(reading: PlaylistReading) -> QuerySet[PlaylistSnapshot]:
 
 @dataclass(frozen=True)
 class Standing:
-    """A playlist that a track stands in, or stood in when it was last seen there."""
+    """A playlist that a track is in, or was in when it was last seen there."""
 
     playlist: Playlist
     position: int
@@ -79,7 +81,7 @@ class Standing:
 
 
 def standings_of(track: Track) -> Sequence[Standing]:
-    """Return the playlists of a track, those that it stands in first: one query."""
+    """Return the playlists of a track, current ones first: one query."""
     complete = PlaylistReading.objects.filter(playlist=OuterRef("playlist"), complete=True).order_by("-week")
     seen = (
         PlaylistSnapshot.objects.filter(track=track)

@@ -1,6 +1,6 @@
-"""What happens to the readings of playlists: asked for, leased, settled. Each step may happen twice.
+"""The readings of playlists: requested, leased, settled. Each step may happen twice.
 
-ask_for ─► lease ─► settle: new tracks · where each stood · what came and went since the week before
+ask_for ─► lease ─► settle: new tracks · positions · additions and removals since the week before
              │
              └─► give back, or taken back when the lease ran out; the third attempt is the last
 """
@@ -27,7 +27,7 @@ State = PlaylistReading.State
 
 @dataclass(frozen=True)
 class Lease:
-    """A playlist's reading that is ours for a while. `attempts` is the fence: an older attempt writes nothing."""
+    """A leased reading of a playlist. `attempts` is the fence: an older attempt writes nothing."""
 
     reading_id: int
     spotify_id: str
@@ -39,9 +39,9 @@ class Lease:
 
 
 def ask_for(week: date, run_id: int | None = None, playlist_ids: Sequence[int] | None = None) -> list[int]:
-    """Have these playlists (by default every active one) read for a week; return the ids of their readings.
+    """Request readings of these playlists (by default all active ones) for a week; return their ids.
 
-    One that is being read already is left to whoever reads it, and is part of the run from now on.
+    One that is already being read is left to its reader, and belongs to the run from now on.
     """
     wanted = (
         Playlist.objects.filter(active=True) if playlist_ids is None else Playlist.objects.filter(pk__in=playlist_ids)
@@ -60,7 +60,7 @@ def ask_for(week: date, run_id: int | None = None, playlist_ids: Sequence[int] |
 
 
 def lease(reading_id: int, duration: timedelta, *, redelivered: bool = False) -> Lease | None:
-    """Take a reading for `duration`, or return None where it is settled, with another, or out of attempts."""
+    """Lease a reading for `duration`; None if it is settled, held by another worker, or out of attempts."""
     free = Q(state=State.PENDING) | Q(state=State.LEASED, lease_until__lt=Now())
     mine = PlaylistReading.objects.filter(Q() if redelivered else free, pk=reading_id, attempts__lt=MAX_ATTEMPTS)
     with transaction.atomic():
@@ -79,21 +79,21 @@ def renew(held: Lease, duration: timedelta) -> bool:
 
 
 def give_back(held: Lease, *, unused: bool = False) -> None:
-    """Make a reading pending again. An attempt that asked nobody is `unused` and does not count."""
+    """Make a reading pending again. An attempt that made no request is `unused` and does not count."""
     attempts = F("attempts") - (1 if unused else 0)
     _held(held).update(state=State.PENDING, lease_until=None, attempts=attempts, tried_at=Now())
 
 
 def take_back_lost(now: datetime) -> list[int]:
-    """Take readings from workers whose lease ran out; return those that are pending again.
+    """Take back readings whose lease expired; return those that are pending again.
 
-    Where the last attempt was lost as well, it ends as worker crashed.
+    If that was the last attempt, the reading ends as worker crashed.
     """
     lost = PlaylistReading.objects.filter(state=State.LEASED, lease_until__lt=now)
     with transaction.atomic():
         spent = list(lost.filter(attempts__gte=MAX_ATTEMPTS).select_for_update())
         for row in spent:
-            _write_unseen(row, Unseen(Outcome.WORKER_CRASHED, "Its worker died or hung at every attempt."), now)
+            _write_unseen(row, Unseen(Outcome.WORKER_CRASHED, "Its worker died or hung in every attempt."), now)
         again = list(lost.select_for_update().values_list("pk", flat=True))
         lost.filter(pk__in=again).update(state=State.PENDING, lease_until=None, tried_at=Now())
     return again

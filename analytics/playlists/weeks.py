@@ -1,6 +1,6 @@
-"""What one reading of a playlist saw, and what that makes of its week.
+"""Applies one reading of a playlist to its week.
 
-the tracks it brings into the catalogue ─► where each track stood ─► what came and went since the week before
+new tracks join the catalogue ─► positions ─► additions and removals since the week before
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,13 +14,14 @@ from django.db.models import QuerySet
 from analytics.catalogue import lengths
 from analytics.models import Playlist, PlaylistReading, PlaylistSnapshot
 from analytics.models.catalogue import ISRC
+from analytics.playlists import moves
 
 Outcome = PlaylistReading.Outcome
 
 
 @dataclass(frozen=True)
 class Row:
-    """A track as it stands in a playlist. `streams` and `length_ms` stood beside it, None where none is known."""
+    """A row of a playlist. `streams` and `length_ms` were shown beside it, None if unknown."""
 
     position: int
     spotify_id: str
@@ -34,7 +35,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Seen:
-    """What a source saw of a playlist. `total` is what the platform says there is, None where it does not say.
+    """What a source saw of a playlist. `total` is what the platform says there is, None if it does not say.
 
     `rows` holds each track once, at its first position; `repeated` counts the others.
     """
@@ -48,14 +49,14 @@ class Seen:
     unavailable: int = 0
     repeated: int = 0
     is_whole: bool = True
-    """Whether it was one state of the playlist: False where it changed while it was being read."""
+    """Whether the playlist stayed the same while it was read."""
 
     source: str = ""
     trouble: str = ""
-    """Why not all of it was seen, in words for a person; empty where all was."""
+    """Why not all of it was seen, in words for a person; empty if all was."""
 
     nameless: Sequence[Row] = ()
-    """Those of the unavailable rows that tell their track, but not its name. They bring no track of their own."""
+    """Unavailable rows that name a track id but no title. They add no track to the catalogue."""
 
     @property
     def count(self) -> int:
@@ -75,9 +76,9 @@ class Unseen:
 
 
 def write(row: PlaylistReading, seen: Seen, at: datetime) -> None:
-    """Make this what the week saw, unless it saw more before. The caller saves the row."""
+    """Store this as the week's result, unless the week already has a better one. The caller saves the row."""
     if _knows_more(row, seen):
-        row.later_trouble = f"A later attempt saw {seen.count:,} rows only. {seen.trouble}"[:500]
+        row.later_trouble = f"A later attempt saw only {seen.count:,} rows. {seen.trouble}"[:500]
         return
     _name(row.playlist, seen)
     _write_rows(row, seen.rows, seen.nameless)
@@ -91,6 +92,7 @@ def write(row: PlaylistReading, seen: Seen, at: datetime) -> None:
     row.source, row.reason, row.later_trouble = seen.source, seen.trouble[:500], ""
     row.observed_at = at
     _compare(row)
+    moves.note(row)
 
 
 def _knows_more(row: PlaylistReading, seen: Seen) -> bool:
@@ -106,7 +108,7 @@ def _name(playlist: Playlist, seen: Seen) -> None:
         Playlist.objects.filter(pk=playlist.pk).update(name=seen.name[:500], owner=seen.owner[:500])
 
 
-# Sorted by id: two playlists that bring the same new tracks would else wait for each other for ever.
+# Sorted by id: otherwise two playlists with the same new tracks would deadlock.
 _TRACKS = """
     INSERT INTO analytics_track (spotify_id, title, artists, album, isrc, active)
     SELECT DISTINCT ON (spotify_id) spotify_id, left(title, 500), left(artists, 500), left(album, 500),
@@ -118,8 +120,7 @@ _TRACKS = """
  RETURNING id
 """
 
-# A known track may have come by a page that names no ISRC. One that somebody entered stays. In the order of ids,
-# as above.
+# A known track may have come from a page without ISRCs. An ISRC that somebody entered stays. In id order, as above.
 _ISRCS = """
     UPDATE analytics_track track SET isrc = told.isrc
       FROM unnest(%(ids)s::text[], %(isrcs)s::text[]) AS told (spotify_id, isrc)
@@ -173,7 +174,7 @@ def _places(rows: Sequence[Row]) -> dict[str, Any]:
 
 
 def _compare(row: PlaylistReading) -> None:
-    """Count what came and went since the last complete week before, where this one is complete as well."""
+    """Count additions and removals since the last complete week, if this one is complete as well."""
     earlier = PlaylistReading.objects.filter(playlist=row.playlist_id, week__lt=row.week, complete=True)
     row.compared_week = earlier.order_by("-week").values_list("week", flat=True).first() if row.complete else None
     if row.compared_week is None:
@@ -190,9 +191,9 @@ def _standing(playlist_id: int, week: date) -> QuerySet[PlaylistSnapshot]:
 
 
 def carried_counts(run_id: int, since: datetime) -> list[tuple[datetime, Mapping[str, int]]]:
-    """Return the counts that this run's readings of playlists brought along, with the moment of each reading.
+    """Return the counts that this run's playlist readings brought along, with the time of each reading.
 
-    A track for which two playlists showed different counts is left out: neither is believed.
+    A track for which two playlists showed different counts is left out.
     """
     readings = PlaylistReading.objects.filter(run=run_id, observed_at__gte=since, outcome=Outcome.READ)
     found: dict[str, int] = {}

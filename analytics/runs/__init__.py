@@ -1,4 +1,4 @@
-"""What a run knows of its readings. Starting and ending it is `enrichment.runs`; recorded numbers are `snapshots`.
+"""The readings of a run. Starting and ending runs belongs to `enrichment.runs`, recorded numbers to `snapshots`.
 
 asking          whether pages are asked about other tracks
 evidence        what was seen where a number was not understood

@@ -1,4 +1,4 @@
-"""Whether the pages of a platform run are asked about other tracks, told in its row, so that all workers know.
+"""Whether pages of a platform run are asked about other tracks; stored in its row, so that all workers know.
 
 begin ─► which page of the run is it? ─► ... ─► an answer was wrong ─► stop
                                                  or nobody was answered
@@ -17,7 +17,7 @@ _BEGIN = """
 
 
 def begin(run_id: int, platform: str) -> int | None:
-    """Count one more page that is asked, and return which of the run it is; None where none is to be asked."""
+    """Count one more page that is asked, and return its number in the run; None if pages are not asked."""
     with connection.cursor() as cursor:
         cursor.execute(_BEGIN, [run_id, platform])
         row = cursor.fetchone()
@@ -25,12 +25,12 @@ def begin(run_id: int, platform: str) -> int | None:
 
 
 def goes_on(run_id: int, platform: str) -> bool:
-    """Say whether pages are still to be asked: another worker may have found out that they are not."""
+    """Return whether pages may still be asked: another worker may have stopped it."""
     return PlatformRun.objects.filter(run=run_id, platform=platform, stop_outcome="", pages_only="").exists()
 
 
 def stop(run_id: int, platform: Platform, reason: str) -> bool:
-    """Have every track read from its own page from now on; return whether that is new."""
+    """From now on read every track from its own page; return whether that is new."""
     with transaction.atomic():
         platform_run = PlatformRun.objects.filter(run=run_id, platform=platform, pages_only="")
         if not platform_run.update(pages_only=reason[:500]):

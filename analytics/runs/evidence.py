@@ -1,7 +1,7 @@
-"""Evidence of what a run could not understand: the first page of each kind is kept, a few kinds a platform.
+"""Evidence of what a run could not understand: the first page of each kind, a few kinds per platform.
 
-It is written right after the reading is settled. A worker that dies in between keeps none, and the next reading of
-that kind does; two that are at it at once write one row, as the second is turned away by the constraint.
+It is written right after the reading is settled. If a worker dies in between, the next reading of that kind stores
+it. Two workers at once write one row, because the constraint rejects the second.
 """
 
 import re
@@ -16,21 +16,21 @@ from analytics.models import Evidence, Outcome
 from analytics.runs.leasing import Lease
 
 MOST_KINDS = 6
-"""Kinds kept of one run and platform. What fails in more ways than this is not told by one more."""
+"""Kinds stored per run and platform; more of them would explain nothing further."""
 
 MOST_BYTES = 300_000
-"""The most that one piece of evidence may take: its picture, its document and the rest together."""
+"""The largest size of one piece of evidence: picture, document and the rest together."""
 
 KEPT_OF = frozenset({Outcome.UNRECOGNISED, Outcome.BLOCKED, Outcome.UNREACHABLE})
-"""Readings that ended like this had a page that a person may want to see."""
+"""Outcomes whose page a person may want to see."""
 
-# What stands in quotes, and numbers.
+# Quoted text, and numbers.
 _OF_ONE_TRACK = re.compile(r"'[^']*'|\"[^\"]*\"|\d[\d,.]*")
 
 
 @dataclass(frozen=True)
 class Sighting:
-    """What was seen of one page. `picture` is a JPEG, empty where none could be taken."""
+    """What was seen of one page. `picture` is a JPEG, empty if none could be taken."""
 
     seen: dict[str, Any]
     document: str
@@ -43,7 +43,7 @@ def kind_of(reason: str) -> str:
 
 
 def is_wanted(lease: Lease, outcome: Outcome, reason: str) -> bool:
-    """Say whether a page of this kind is not kept yet."""
+    """Return whether no page of this kind is stored yet."""
     if outcome not in KEPT_OF:
         return False
     kept = Evidence.objects.filter(run=lease.run_id, platform=lease.platform).values_list("outcome", "kind")
@@ -51,7 +51,7 @@ def is_wanted(lease: Lease, outcome: Outcome, reason: str) -> bool:
 
 
 def keep(lease: Lease, outcome: Outcome, reason: str, sighting: Sighting, taken_at: datetime) -> None:
-    """Keep what was seen, unless another worker has kept a page of this kind meanwhile."""
+    """Store what was seen, unless another worker has stored a page of this kind meanwhile."""
     row = Evidence(
         run_id=lease.run_id,
         track_id=lease.track_id,
@@ -68,7 +68,7 @@ def keep(lease: Lease, outcome: Outcome, reason: str, sighting: Sighting, taken_
 
 
 def of_run(run_id: int) -> QuerySet[Evidence]:
-    """Return what is kept of a run, without documents and pictures; `has_picture` says whether there is one."""
+    """Return the evidence of a run without documents and pictures; `has_picture` says whether there is one."""
     has_picture = ExpressionWrapper(~Q(picture=b""), output_field=BooleanField())
     kept = Evidence.objects.filter(run=run_id).select_related("track").annotate(has_picture=has_picture)
     return kept.defer("document", "picture").order_by("platform", "pk")

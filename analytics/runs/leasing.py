@@ -21,7 +21,7 @@ MAX_ATTEMPTS = 3
 
 @dataclass(frozen=True)
 class Lease:
-    """A reading that is ours for a while, with what its source has to be asked for."""
+    """A leased reading, with the ids to ask its source for."""
 
     reading_id: int
     run_id: int
@@ -60,8 +60,8 @@ _LEASE = f"""
  RETURNING {_LEASED}, (SELECT state FROM analytics_reading before WHERE before.id = reading.id)
 """  # noqa: S608 - composed of constants; values travel as parameters
 
-# The rows are picked into an array: a join with the subquery may run it again and again, past its limit. What it
-# locks and leaves, as its videos would not fit, is free again when the statement ends.
+# The rows are collected in an array: a join could run the subquery repeatedly, beyond its limit. Rows that it locks
+# but does not use, because their videos would not fit, are free again when the statement ends.
 _CLAIM = f"""
     UPDATE analytics_reading reading
        SET state = 'leased', attempts = attempts + 1, lease_until = now() + %(lease)s
@@ -82,15 +82,15 @@ _CLAIM = f"""
 
 
 def lease(reading_id: int, duration: timedelta, *, redelivered: bool = False) -> Lease | None:
-    """Take a reading for `duration`, or return None where there is nothing to do for us.
+    """Lease a reading for `duration`; None if there is nothing to do.
 
-    That is so where it is settled, its run has ended, another worker holds it, or its attempts are used up.
+    That is so if it is settled, its run has ended, another worker holds it, or its attempts are used up.
     `redelivered` says that the broker handed its message out a second time: the worker that held it is gone,
     or else is fenced off by the number of the attempt.
     """
     values: dict[str, Any] = {"reading": reading_id, "lease": duration, "redelivered": redelivered}
-    # Most readings were settled along with another by the time of their own task: one look tells, where leasing
-    # costs three more questions. In plain words, as the ORM takes as long to say it as the server to answer.
+    # Most readings were settled with another one before their own task starts: one query shows that, where leasing
+    # costs three more. In plain SQL, because the ORM takes as long to build the query as the server to answer it.
     with connection.cursor() as cursor:
         cursor.execute(_OPEN, values)
         if cursor.fetchone() is None:
@@ -108,10 +108,10 @@ def lease(reading_id: int, duration: timedelta, *, redelivered: bool = False) ->
 
 
 def claim(lead: Lease, duration: timedelta, limit: int) -> list[Lease]:
-    """Take pending readings beside `lead`, with up to `limit` ids in all, for a source that answers many at once.
+    """Lease pending readings beside `lead`, with up to `limit` ids in all, for a source that answers many at once.
 
-    Only readings that have been through the same: one that was with a dead worker is tried again with
-    others like it, and the last time alone, so that whatever kills workers is found out by itself.
+    Only readings with the same history: one from a dead worker is retried with others like it, and the last time
+    alone, so that the one that kills workers is isolated.
     """
     if lead.worker_losses and lead.is_last_attempt:
         return []
@@ -127,9 +127,9 @@ def claim(lead: Lease, duration: timedelta, limit: int) -> list[Lease]:
 
 
 def claim_tracks(run_id: int, platform: Platform, spotify_ids: Sequence[str], duration: timedelta) -> list[Lease]:
-    """Take the pending readings of these tracks: their numbers came along with another's.
+    """Lease the pending readings of these tracks: their numbers came along with another's.
 
-    Not of canaries: they are there to show whether the platform's answer about a track itself is understood.
+    Not those of canaries: they must show whether the platform's answer about the track itself is understood.
     """
     statement = f"""
         UPDATE analytics_reading reading
@@ -154,15 +154,15 @@ def claim_tracks(run_id: int, platform: Platform, spotify_ids: Sequence[str], du
 
 
 def has_neighbours(lead: Lease) -> bool:
-    """Return whether a reading of the lead's platform run is left that nobody has tried yet."""
+    """Return whether the lead's platform run still has a reading that nobody has tried yet."""
     fresh = Reading.objects.filter(run=lead.run_id, platform=lead.platform, outcome="", attempts=0)
     return fresh.filter(state=Reading.State.PENDING).exists()
 
 
 def claim_neighbours(lead: Lease, duration: timedelta, limit: int) -> list[Lease]:
-    """Take up to `limit` readings of the lead's platform run that nobody has tried yet, to be asked for on its page.
+    """Lease up to `limit` untried readings of the lead's platform run, to be asked for on its page.
 
-    What went wrong in that way once is read from its own page, and canaries are from the start.
+    A reading that failed once in that way is read from its own page, and canaries always are.
     """
     statement = f"""
         UPDATE analytics_reading reading
@@ -192,13 +192,13 @@ def _leases(statement: str, values: Mapping[str, Any]) -> list[Lease]:
 
 
 def hand_back(unused: Lease) -> None:
-    """Make a reading that we did not get to pending again, as if it had not been leased."""
+    """Make a leased reading that was not tried pending again, as if it had not been leased."""
     mine = Reading.objects.filter(pk=unused.reading_id, state=Reading.State.LEASED, attempts=unused.attempts)
     mine.update(state=Reading.State.PENDING, lease_until=None, attempts=F("attempts") - 1)
 
 
 def note_lost(run_id: int, lost: Mapping[str, int]) -> None:
-    """Tell on a run's timeline how many readings of each platform were taken from a worker that is gone."""
+    """Record in a run's timeline how many readings of each platform were taken back from a lost worker."""
     for platform, number in sorted(lost.items()):
         count(run_id, platform, Step())
         note(run_id, RunEvent.Kind.LOST, platform=platform, number=number)

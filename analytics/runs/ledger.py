@@ -1,4 +1,4 @@
-"""What becomes of readings: settled, given back, given up. Every step may happen twice.
+"""Ends of readings: settled, given back, given up. Every step may happen twice.
 
 Each function is one statement or one short transaction, so a process killed anywhere leaves each
 reading either as it was or in its next state. Locks are taken in one order: run, readings, platform run.
@@ -24,7 +24,7 @@ NOTHING = Step()
 
 @dataclass(frozen=True)
 class Settled:
-    """How a leased reading ended. `number` is there exactly where the outcome is READ."""
+    """How a leased reading ended. It has a `number` exactly if the outcome is READ."""
 
     lease: Lease
     outcome: Outcome
@@ -49,11 +49,11 @@ _COUNTED = "WITH ended AS ({}) SELECT run_id, platform, outcome, count(*) FROM e
 
 
 def settle(batch: Sequence[Settled], observed_at: datetime, step: Step = NOTHING) -> int:
-    """Write these ends and count them, in one transaction; return how many were still ours to write.
+    """Write these ends and count them, in one transaction; return how many were still leased to us.
 
-    All of them are of one platform run. A reading whose lease passed to another attempt meanwhile, or whose run was
-    recorded, is left alone. `step` is what else happened on the way: it is counted in any case. No reading was
-    observed before its run began: a clock that was set back meanwhile is corrected by that.
+    All belong to one platform run. A reading whose lease passed to another attempt meanwhile, or whose run was
+    recorded, is left alone. `step` is what else happened and is counted in any case. No reading is observed before
+    its run began, which corrects a clock that was set back.
     """
     from psycopg.types.json import Jsonb  # noqa: PLC0415 - the driver's own wrapper, of use here alone
 
@@ -76,7 +76,7 @@ def settle(batch: Sequence[Settled], observed_at: datetime, step: Step = NOTHING
 
 
 def _doubt_late(cursor: CursorWrapper, platform_run: tuple[int, str], standing: Standing) -> None:
-    """Doubt what settles after its platform run, or the way by which it came, was found wrong."""
+    """Reject what settles after its platform run, or the way it came by, was rejected."""
     if standing.stop_outcome == Outcome.REJECTED:
         _doubt_read(cursor, *platform_run)
     elif standing.rejected_source:
@@ -86,9 +86,9 @@ def _doubt_late(cursor: CursorWrapper, platform_run: tuple[int, str], standing: 
 def settle_left(
     run_id: int, outcome: Outcome, reason: str, platform: str | None = None, *, leased: bool = True
 ) -> int:
-    """Give every reading of a run (on one platform) that is not settled yet this end, and count them.
+    """Settle all unsettled readings of a run (on one platform) with this end, and count them.
 
-    With `leased=False` those that a worker holds are left to it.
+    With `leased=False` readings that a worker holds are left to it.
     """
     statement = """
         UPDATE analytics_reading
@@ -126,10 +126,10 @@ def _ended(cursor: CursorWrapper, statement: str, values: Mapping[str, Any]) -> 
 
 
 def stop(run_id: int, platform: Platform, outcome: Outcome, reason: str, until: datetime | None = None) -> bool:
-    """Stop a platform run: every reading still pending gets this end. Return whether it was going on until now.
+    """Stop a platform run: every pending reading gets this end. Return whether it was active until now.
 
-    Readings that are being read end by themselves. The readings come first, then their platform run, as everywhere:
-    two that do this at the same time would else wait for each other.
+    Leased readings end by themselves. Readings are locked before their platform run, as everywhere, so that two
+    workers doing this at once cannot deadlock.
     """
     with transaction.atomic():
         settle_left(run_id, outcome, reason, platform, leased=False)
@@ -151,11 +151,11 @@ _DOUBT_READ = """
 
 
 def doubt(run_id: int, platform: Platform, reason: str) -> bool:
-    """Stop a platform run and believe none of its numbers; return whether they were believed until now.
+    """Stop a platform run and reject all of its numbers; return whether that is new.
 
-    What is pending is not asked for any more, what was read keeps what it showed as `rejected_number`. A reading
-    that settles meanwhile either comes before us and is rejected here, or finds the platform run rejected: both hold
-    the platform run's row.
+    What is pending is not asked for any more, what was read keeps what it showed as `rejected_number`. A reading that
+    settles meanwhile either comes first and is rejected here, or finds the platform run rejected: both lock the
+    platform run's row.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         settle_left(run_id, Outcome.REJECTED, reason, platform, leased=False)
@@ -171,7 +171,7 @@ def doubt(run_id: int, platform: Platform, reason: str) -> bool:
 
 
 def doubt_source(run_id: int, platform: Platform, source: str, reason: str) -> bool:
-    """Believe no number that came by this way, and read each track from its own page; return whether that is new.
+    """Reject all numbers that came by this way, and read each track from its own page; return whether that is new.
 
     The same two stand in each other's way here as in `doubt`.
     """
@@ -186,7 +186,7 @@ def doubt_source(run_id: int, platform: Platform, source: str, reason: str) -> b
 
 
 def _doubt_read(cursor: CursorWrapper, run_id: int, platform: str, source: str | None = None) -> None:
-    """Doubt every number of a platform run, or those that came by one way. The caller holds its row."""
+    """Reject every number of a platform run, or those that came by one way. The caller has locked its row."""
     values: dict[str, Any] = {"run": run_id, "platform": platform, "source": source}
     values["why"] = ", and a canary was wrong." if source is None else ", and another's own page showed otherwise."
     for ends in _ended(cursor, _DOUBT_READ, values).values():
@@ -210,14 +210,14 @@ def give_back(leases: Sequence[Lease], step: Step = NOTHING) -> None:
 
 
 def take_back_lost(run_id: int) -> list[int]:
-    """Take readings from workers whose lease ran out; return the ids of those that are pending again.
+    """Take back readings whose lease expired; return the ids of those that are pending again.
 
-    Where the last attempt was lost as well, the reading is settled as worker crashed.
+    If that was the last attempt, the reading is settled as worker crashed.
     """
     worker_crashed = """
         UPDATE analytics_reading
            SET state = 'settled', outcome = 'worker_crashed', lease_until = NULL, worker_losses = worker_losses + 1,
-               reason = 'Its worker died or hung at every attempt.'
+               reason = 'Its worker died or hung in every attempt.'
          WHERE run_id = %(run)s AND outcome = '' AND state = 'leased' AND lease_until < now()
            AND attempts >= %(most)s
      RETURNING run_id, platform, outcome
@@ -243,7 +243,7 @@ def unsettled(run_id: int) -> bool:
 
 
 def is_quiet(run_id: int, since: datetime) -> bool:
-    """Return whether no reading is with a worker and none has settled since that moment."""
+    """Return whether no reading is leased and none has settled since that time."""
     held = Reading.objects.filter(run=run_id, outcome="", state=Reading.State.LEASED).exists()
     last = PlatformRun.objects.filter(run=run_id).aggregate(last=Max("progressed_at"))["last"]
     return not held and (last is None or last < since)

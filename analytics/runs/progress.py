@@ -1,4 +1,4 @@
-"""How fast a platform run goes on and when it may be through: told from its row alone, or not told."""
+"""The rate of a platform run and the time left, calculated from its row, if they can be known."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,13 +7,13 @@ from analytics.models import PlatformRun, SnapshotRun
 from analytics.runs.tallies import SILENCE
 
 ENOUGH = timedelta(seconds=10)
-"""A rate is taken over this long at the least: fewer seconds say little about the next hour."""
+"""The shortest period for a rate: fewer seconds say little about the next hour."""
 
 
 @dataclass(frozen=True)
 class Progress:
-    """`rate` is in readings settled a second, over the last half to whole minute; None where too little was seen,
-    where nothing moved for a minute, and while the platform has us wait. Without a rate nobody knows `left`.
+    """`rate` is readings settled per second, over the last half to whole minute; None if too little was seen, if
+    nothing moved for a minute, and while the platform makes us wait. Without a rate `left` is unknown.
 
     `waits_until` is there only while it lies ahead, `is_silent` only while there is something left to read.
     """
@@ -25,7 +25,7 @@ class Progress:
 
 
 def progress_of(platform_run: PlatformRun, now: datetime) -> Progress:
-    """Return how a platform run goes on at this moment."""
+    """Return the progress of a platform run at this time."""
     waits_until = (
         platform_run.waits_until
         if platform_run.left and platform_run.waits_until and platform_run.waits_until > now
@@ -45,11 +45,11 @@ def progress_of(platform_run: PlatformRun, now: datetime) -> Progress:
 
 
 def version_of(run: SnapshotRun, now: datetime) -> int:
-    """Return a number that rises with whatever changes in a run: the sum of its moments, in milliseconds.
+    """Return a number that rises with every change of a run: the sum of its timestamps, in milliseconds.
 
-    Each moment only ever moves on, under the lock of its row. The latest of them would not do: of two changes
-    the one with the earlier moment may be the last to be seen. What changes by the clock alone, a wait that is
-    over or a platform run that fell silent, counts as one more until the next step of that platform run.
+    Each timestamp only increases, under its row's lock. The latest timestamp would not do: of two changes the earlier
+    one may become visible last. Changes by the clock alone, such as a wait that is over or a platform run that has
+    gone quiet, count as one more until the next step of that platform run.
     """
     moments = [run.started_at, run.published_at, run.ended_at]
     version = sum(int(moment.timestamp() * 1_000) for moment in moments if moment is not None)

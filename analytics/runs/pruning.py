@@ -1,7 +1,7 @@
-"""How long readings are kept: a run writes two for every track, and after some weeks nobody asks for most of them.
+"""Retention of readings: a run writes two for every track, and most of them are not needed after some weeks.
 
-What was read lies in the run's snapshots, which are never touched. What could not be read is kept with its reason:
-there are few of these, and no other row has them. The evidence of what was seen goes with the numbers.
+Numbers are in the run's snapshots, which stay. Readings without a number are kept with their reasons: there are few,
+and nothing else has them. Evidence is deleted with the numbers.
 """
 
 from datetime import datetime
@@ -13,9 +13,9 @@ from analytics.models import Evidence, Outcome, Reading, SnapshotRun
 
 
 def thin(before: datetime) -> int:
-    """Drop what was read by runs that ended before this moment; return how many readings that were.
+    """Delete the readings with numbers of runs that ended before this time; return how many.
 
-    Each run in a transaction of its own: stopped half-way, the next call goes on with the run that it came to.
+    One transaction per run: if interrupted, the next call continues with the run it had reached.
     """
     return sum(map(_thin, SnapshotRun.objects.filter(ended_at__lt=before, readings_pruned_at=None).order_by("pk")))
 

@@ -1,10 +1,10 @@
-"""What a platform run counts: ends of readings, calls, bad answers in a row, and two marks to tell its rate by.
+"""The counters of a platform run: ends of readings, requests, bad answers in a row, and two marks for its rate.
 
     earlier ──── 30 s or more ──── mark ──── up to 30 s ──── progressed_at
        └──────────────── the rate is taken over this ────────────┘
 
-One statement, whatever happened, in the transaction of the thing that is counted. After a minute of silence
-the marks begin anew: what was before the silence says nothing about the rate after it.
+One statement, whatever happened, in the transaction of the counted event. After a minute without progress the marks
+start again: earlier progress says nothing about the rate afterwards.
 """
 
 from collections.abc import Mapping
@@ -19,12 +19,12 @@ from analytics.models import Outcome, Platform, RunEvent
 from analytics.runs import timeline
 
 STEP = timedelta(seconds=30)
-"""A new mark is set this long after the last."""
+"""The time between two marks."""
 
 SILENCE = timedelta(seconds=60)
 """Without any progress for this long a platform run has no rate."""
 
-# Answers that say the platform is well; they end a streak of bad ones.
+# Answers that show that the platform works; they end a streak of bad ones.
 _GOOD = frozenset({Outcome.READ, Outcome.REMOVED, Outcome.HIDDEN})
 _BAD = frozenset({Outcome.BLOCKED, Outcome.UNRECOGNISED})
 
@@ -33,7 +33,7 @@ _SETTLED = " + ".join(Outcome.values)
 _SILENT = "rate_mark_at IS NULL OR progressed_at < clock_timestamp() - %(silence)s"
 _DUE = "rate_mark_at <= clock_timestamp() - %(step)s"
 
-# `progressed_at` rises with every change, also where two transactions began in the other order.
+# `progressed_at` rises with every change, even if two transactions began in the other order.
 _COUNT = f"""
     UPDATE analytics_platformrun
        SET {_ADDED}, request_count = request_count + %(request_count)s, seconds = seconds + %(seconds)s,
@@ -51,10 +51,10 @@ _COUNT = f"""
 
 @dataclass(frozen=True)
 class Step:
-    """What happened on a platform run: readings that ended, calls that were made, and what the platform asked of us.
+    """Changes to a platform run: readings that ended, requests made, and waits that the platform asked for.
 
-    Readings that end in another way than they had ended before are taken from that one: its number is negative.
-    `bad` are answers that told us to come again, which lengthen the streak and end no reading.
+    Readings whose outcome changes are subtracted from the earlier outcome: its number is negative.
+    `bad` counts answers that told us to retry, which lengthen the streak and end no reading.
     """
 
     ends: Mapping[str, int] = field(default_factory=dict)

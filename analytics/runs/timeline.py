@@ -1,4 +1,6 @@
-"""The timeline of a run: written where the thing is done, in its transaction, so exactly as often as it happens."""
+"""The timeline of a run: each event is written in the transaction that causes it, so exactly as often as it
+happens.
+"""
 
 from datetime import datetime
 
@@ -8,10 +10,10 @@ from django.utils import timezone
 from analytics.models import RunEvent
 
 SHOWN = 20
-"""Events that a state of a run brings along, the latest ones."""
+"""How many of the latest events the state of a run contains."""
 
 MOST_SHOWN = 200
-"""Events that the page of a run lists when it is loaded."""
+"""How many events the page of a run lists."""
 
 BUCKET_SECONDS = 600
 
@@ -32,7 +34,7 @@ def note(
     details: str = "",
     at: datetime | None = None,
 ) -> None:
-    """Write that something happened to a run, or add it to what happened alike within these ten minutes."""
+    """Record an event of a run, or add it to the same event within these ten minutes."""
     at = at or timezone.now()
     time_bucket = int(at.timestamp()) // BUCKET_SECONDS
     with connection.cursor() as cursor:
@@ -40,5 +42,5 @@ def note(
 
 
 def latest(run_id: int, limit: int = SHOWN) -> list[RunEvent]:
-    """Return the events of a run, the latest first."""
+    """Return the events of a run, latest first."""
     return list(RunEvent.objects.filter(run=run_id)[:limit])

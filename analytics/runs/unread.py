@@ -1,4 +1,4 @@
-"""What a run could not read, by platform and outcome, so that a person sees what there is to do."""
+"""What a run could not read, by platform and outcome, so that people see what to do."""
 
 from collections import defaultdict
 from collections.abc import Container, Iterable
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from analytics.models import Outcome, Platform, PlatformRun, Reading
 
 NO_NEWS = frozenset({Outcome.READ, Outcome.CANCELLED})
-"""Of these there is nothing to be looked up reading by reading."""
+"""These outcomes need no list of readings."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
-"""What must hold of a run, asked of the rows in SQL of its own.
+"""Checks the invariants of a run, in separate SQL.
 
-Nothing here is shared with what records: a rule that was written down wrongly there is found here. Each
-invariant is a query of what breaks it, so a run that is well gives no row.
+Nothing is shared with the recording code, so a wrong rule there is found here. Each invariant is a query for
+violations, so a correct run gives no row.
 """
 
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ SHOWN = 5
 
 @dataclass(frozen=True)
 class Broken:
-    """An invariant that does not hold, with how many rows break it and what the first of them say."""
+    """A violated invariant, with the number of violating rows and the first of them."""
 
     invariant: str
     rows: int
@@ -30,12 +30,14 @@ class Broken:
 
 
 def broken(run: SnapshotRun, now: datetime) -> Iterator[Broken]:
-    """Give every invariant that does not hold of this run.
+    """Yield every invariant that this run violates.
 
-    Of a run whose readings were thinned, those that compare with its readings are not asked.
+    Of a run whose readings were thinned, or that was brought in from a file and never had any, those that compare
+    with its readings are not asked.
     """
+    has_readings = run.readings_pruned_at is None and run.state != SnapshotRun.State.IMPORTED
     values: dict[str, Any] = {"run": run.pk, "now": now, "grace": GRACE}
-    for invariant, query in (({} if run.readings_pruned_at else OF_READINGS) | INVARIANTS).items():
+    for invariant, query in ((OF_READINGS if has_readings else {}) | INVARIANTS).items():
         with connection.cursor() as cursor:
             cursor.execute(query, values)
             rows = [str(row[0]) for row in cursor.fetchall()]
@@ -54,8 +56,8 @@ _EVERY_READING_SETTLED = """
      WHERE run.id = %(run)s AND run.ended_at IS NOT NULL AND (reading.state <> 'settled' OR reading.outcome = '')
 """
 
-# A track that joins while the run goes on waits for the next one. So does one that is made active: as nobody notes
-# when that was, it is named here until then.
+# A track added during the run waits for the next one. So does one that is made active: because that time is not
+# stored, it is reported here until then.
 _EVERY_TRACK_ASKED = """
     SELECT 'track ' || track.id || ' has no reading on ' || part.platform
       FROM analytics_snapshotrun run JOIN analytics_platformrun part ON part.run_id = run.id
@@ -95,7 +97,7 @@ _SNAPSHOTS_OF_RECORDED = """
                 ELSE snapshot.track_id IS NOT NULL END
 """
 
-# What was seen and not believed may still stand in a snapshot or video by chance, never with that very moment.
+# A rejected number may equal one in a snapshot or video by chance, but never with exactly that time.
 _DOUBTED_NOWHERE = """
     SELECT 'reading ' || reading.id || ' of ' || part.platform || ', which is not believed, '
            || CASE WHEN reading.outcome = 'read' THEN 'is read' ELSE 'is shown by video ' || video.id END
@@ -107,7 +109,7 @@ _DOUBTED_NOWHERE = """
        AND (reading.outcome = 'read' OR (reading.outcome = 'rejected' AND video.id IS NOT NULL))
 """
 
-# Only runs that ended since the canary was last edited: an earlier range is not known any more.
+# Only runs that ended after the canary was last edited: earlier ranges are no longer known.
 _CANARIES_SANG = """
     SELECT 'canary ' || canary.id || ' was ' || reading.outcome || coalesce(' with ' || reading.number, '')
            || ' and ' || part.platform || ' was believed'
@@ -142,11 +144,29 @@ def _numbers_read(platform: str, number: str, read_at: str) -> str:
     """  # noqa: S608 - composed of constants; values travel as parameters
 
 
-def _grown(number: str, read_at: str, change: str, percent: str, interval: str) -> str:
+@dataclass(frozen=True)
+class _Interval:
+    """How the days between the snapshots `past` and `now` are told: which are shown, and whether they are counted."""
+
+    shown: str
+    is_counted: str
+    counted: str
+
+
+_BY_CLOCK = _Interval("now.views_interval_days", "false", "NULL::integer")
+# Growth that was measured before days were counted says nothing of them, and went by the clock.
+_BY_DAY = _Interval(
+    "coalesce(now.streams_counted_days, now.streams_interval_days)",
+    "(now.streams_counted_days IS NOT NULL OR now.streams_interval_days IS NULL)",
+    "now.streams_counted_on - past.streams_counted_on",
+)
+
+
+def _grown(number: str, read_at: str, change: str, percent: str, interval: _Interval) -> str:
     """Return a query of growth that is not what the whole history of its track says."""
     return f"""
     SELECT 'snapshot ' || now.id || ' says ' || coalesce(now.{change}::text, 'unknown') || ' over '
-           || coalesce(round(now.{interval}::numeric, 3)::text, 'no') || ' days, its history says '
+           || coalesce(round({interval.shown}::numeric, 3)::text, 'no') || ' days, its history says '
            || coalesce(round(grown.change)::text, 'unknown') || ' over '
            || coalesce(round(base.days, 3)::text, 'no') || ' days'
       FROM analytics_trackperformancesnapshot now
@@ -154,19 +174,22 @@ def _grown(number: str, read_at: str, change: str, percent: str, interval: str) 
            SELECT past.{number}::numeric AS count, aged.days
              FROM analytics_trackperformancesnapshot past
             CROSS JOIN LATERAL (
-                  SELECT extract(epoch FROM now.{read_at} - past.{read_at})::numeric / 86400 AS days) aged
+                  SELECT CASE WHEN {interval.is_counted} THEN ({interval.counted})::numeric
+                         ELSE extract(epoch FROM now.{read_at} - past.{read_at})::numeric / 86400 END AS days) aged
             WHERE past.track_id = now.track_id AND past.run_id <> now.run_id AND past.{number} IS NOT NULL
               AND past.captured_at < now.captured_at AND aged.days >= 3.5
-            ORDER BY @ (aged.days - 7), aged.days DESC LIMIT 1) base ON true
+            ORDER BY @ (aged.days - 7), aged.days DESC,
+                  CASE WHEN aged.days >= 7 THEN past.{read_at} END DESC, past.{read_at} LIMIT 1) base ON true
       CROSS JOIN LATERAL (
            SELECT CASE WHEN base.count > 0 THEN (now.{number} - base.count)
-                  * (CASE WHEN base.days < 6 OR base.days > 8 THEN 7 / base.days ELSE 1 END) END AS change) grown
+                  * (CASE WHEN base.days < 6 OR base.days > 8 OR {interval.is_counted} THEN 7 / base.days ELSE 1 END)
+                  END AS change) grown
      WHERE now.run_id = %(run)s
        AND (now.{change} IS DISTINCT FROM round(grown.change)::bigint
             OR (now.{percent} IS NULL) <> (grown.change IS NULL)
             OR @ (now.{percent} - (100 * grown.change / base.count)::float8) > 1e-6 * greatest(1, @ now.{percent})
-            OR (now.{interval} IS NULL) <> (base.days IS NULL)
-            OR @ (now.{interval} - base.days::float8) > 1e-6)
+            OR ({interval.shown} IS NULL) <> (base.days IS NULL)
+            OR @ ({interval.shown} - base.days::float8) > 1e-6)
     """  # noqa: S608 - as above
 
 
@@ -211,17 +234,18 @@ _FOLDED = """
         SELECT person.id AS person_id, platform, avg(percent) AS percent, count(percent) AS behind
           FROM person CROSS JOIN unnest(ARRAY['streams', 'views']) platform
          CROSS JOIN LATERAL (
-               SELECT (array_agg(asked.percent ORDER BY asked.run_id DESC, asked.percent IS NULL, asked.track_id))[1]
+               SELECT (array_agg(asked.percent ORDER BY asked.captured_at DESC, asked.run_id DESC,
+                                                 asked.percent IS NULL, asked.track_id))[1]
                       AS percent
                  FROM behind CROSS JOIN LATERAL (
-                      SELECT past.run_id, past.track_id,
+                      SELECT past.captured_at, past.run_id, past.track_id,
                              CASE platform WHEN 'streams' THEN past.wow_pct ELSE past.wow_youtube_pct END AS percent
                         FROM analytics_trackperformancesnapshot past
                        WHERE past.track_id = behind.id AND past.captured_at <= person.at
                          AND past.captured_at >= person.at - interval '8 days'
                          AND (platform || '_unread' = ANY(past.flags) OR 0 <=
                               CASE platform WHEN 'streams' THEN past.spotify_streams ELSE past.youtube_views END)
-                       ORDER BY past.run_id DESC LIMIT 1) asked
+                       ORDER BY past.captured_at DESC, past.run_id DESC LIMIT 1) asked
                 WHERE behind.person_id = person.id GROUP BY counted_as) one GROUP BY person.id, platform
     )
     SELECT 'contact ' || person.id || ' shows ' || concat_ws(', ', person.total_streams, person.total_youtube_views,
@@ -245,25 +269,25 @@ _FOLDED = """
 """
 
 OF_READINGS = {
-    "every track of a run of everything is asked for once on each platform": _EVERY_TRACK_ASKED,
+    "a full run has one reading per track and platform": _EVERY_TRACK_ASKED,
     "a platform run counts its readings": _PLATFORM_RUNS_COUNT,
     "a recorded run has one snapshot per track, any other has none": _SNAPSHOTS_OF_RECORDED,
-    "a platform that shows a canary wrongly is not believed": _CANARIES_SANG,
-    "no number of a platform that is not believed is recorded": _DOUBTED_NOWHERE,
-    "streams are what this run itself has read": _numbers_read("spotify", "spotify_streams", "streams_read_at"),
-    "views are what this run itself has read": _numbers_read("youtube", "youtube_views", "views_read_at"),
+    "a platform whose canary is wrong is rejected": _CANARIES_SANG,
+    "no number of a rejected platform is recorded": _DOUBTED_NOWHERE,
+    "recorded streams were read in this run": _numbers_read("spotify", "spotify_streams", "streams_read_at"),
+    "recorded views were read in this run": _numbers_read("youtube", "youtube_views", "views_read_at"),
 }
 INVARIANTS = {
     "a run ends before its deadline": _RUN_ENDS,
-    "every reading of a run that has ended is settled, with its reason": _EVERY_READING_SETTLED,
-    "the snapshots of a run appear in one commit": _ONE_COMMIT,
+    "every reading of an ended run is settled, with its reason": _EVERY_READING_SETTLED,
+    "the snapshots of a run were written in one transaction": _ONE_COMMIT,
     "growth of streams is number minus baseline, per seven days": _grown(
-        "spotify_streams", "streams_read_at", "wow_streams", "wow_pct", "streams_interval_days"
+        "spotify_streams", "streams_read_at", "wow_streams", "wow_pct", _BY_DAY
     ),
     "growth of views is number minus baseline, per seven days": _grown(
-        "youtube_views", "views_read_at", "wow_youtube_views", "wow_youtube_pct", "views_interval_days"
+        "youtube_views", "views_read_at", "wow_youtube_views", "wow_youtube_pct", _BY_CLOCK
     ),
     "a track shows the newest streams that were recorded": _current("spotify_streams", "streams", "streams_read_at"),
     "a track shows the newest views that were recorded": _current("youtube_views", "views", "views_read_at"),
-    "a contact's totals are the fold of their recordings": _FOLDED,
+    "a contact's totals are the sums over their recordings": _FOLDED,
 }

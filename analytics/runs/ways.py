@@ -1,4 +1,4 @@
-"""By which ways a run's numbers came, and what is to be known of them although they are believed."""
+"""The sources of a run's numbers, and remarks on accepted numbers."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 from analytics.models import Outcome, Platform, Reading
 
 BY_TEXT = "spotify page by its text"
-"""The source of a number that only the text of the page showed: the answer behind it was not seen."""
+"""The source of numbers read only from the page's text: the answer behind it was not seen."""
 
 _EXAMPLES = 3
 

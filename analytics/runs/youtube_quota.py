@@ -1,4 +1,4 @@
-"""What is left of the day's allowance at YouTube, by our own count."""
+"""What is left of YouTube's daily quota, by our own count."""
 
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
@@ -8,15 +8,15 @@ from django.db.models import Sum
 
 from analytics.models import Platform, PlatformRun
 
-# Google fills the allowance again at midnight there.
+# Google resets the quota at midnight there.
 _PACIFIC = ZoneInfo("America/Los_Angeles")
 
 
 def youtube_left(now: datetime) -> int:
-    """Return the units that are left until the next midnight in California, zero at the least.
+    """Return the units that are left until the next midnight in California, zero at least.
 
-    A request of ours costs one unit. All of a run's requests count that went on after the last midnight, so the
-    number is rather too low than too high; what others ask with the same key is not in it.
+    A request of ours costs one unit. All requests of runs that were active after the last midnight count, so the
+    result is too low rather than too high; requests by others with the same key are not included.
     """
     midnight = datetime.combine(now.astimezone(_PACIFIC).date(), time(), _PACIFIC)
     platform_runs = PlatformRun.objects.filter(platform=Platform.YOUTUBE, progressed_at__gte=midnight)

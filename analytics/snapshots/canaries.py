@@ -1,10 +1,10 @@
-"""Whether a platform is believed in a run: what its canaries showed, held against what is plausible.
+"""Whether a platform's numbers are accepted in a run: its canaries compared with their plausible ranges.
 
     a canary settles ──► is one wrong? ──► doubt its platform: stop it, and take back every number of this run
     record_run       ──┘                   (as often as it is asked; the second time changes nothing)
 
-A canary that could not be reached, or was removed, says nothing about the numbers of others. Recording asks once
-more, so a worker that dies between reading a canary and doubting its platform lets no number through.
+A canary that could not be reached, or was removed, says nothing about the numbers of others. Recording checks once
+more, so no number gets through if a worker dies between reading a canary and rejecting its platform.
 """
 
 from collections.abc import Collection
@@ -16,19 +16,20 @@ _TELLING = (Outcome.READ, Outcome.UNRECOGNISED)
 
 
 def doubt_wrong(run_id: int) -> dict[Platform, str]:
-    """Believe no number of a platform that shows a canary wrongly in this run; return why, for each new one."""
+    """Reject all numbers of platforms with a wrong canary in this run; return the reason for each new one."""
     return {platform: why for platform, why in _wrong(run_id).items() if ledger.doubt(run_id, platform, why)}
 
 
 def among(track_ids: Collection[int], platform: Platform) -> set[int]:
-    """Return those of these tracks that are canaries of a platform."""
+    """Return which of these tracks are canaries of a platform."""
     return set(Canary.objects.filter(track__in=track_ids, platform=platform).values_list("track", flat=True))
 
 
 def _wrong(run_id: int) -> dict[Platform, str]:
-    """Return why each platform that has a wrong canary is not to be believed.
+    """Return the reason for each platform that has a wrong canary.
 
-    The canaries come first, by themselves: a planner that takes their table for large reads all readings of the run.
+    The canaries are queried separately first: a planner that assumes a large table would read all readings of the
+    run.
     """
     canaries = {(one.track_id, one.platform): one for one in Canary.objects.all()}
     if not canaries:
@@ -37,14 +38,14 @@ def _wrong(run_id: int) -> dict[Platform, str]:
         run=run_id,
         track__in={track_id for track_id, _platform in canaries},
         outcome__in=_TELLING,
-        # One that was settled unread, as its platform was stopped, showed nothing.
+        # A canary that was settled unread, because its platform was stopped, showed nothing.
         observed_at__isnull=False,
     )
     shown = (
         (one, canaries.get((one.track_id, one.platform))) for one in telling.select_related("track").order_by("-pk")
     )
     return {
-        Platform(one.platform): f"No number of this run is believed: the canary {_shown(one, canary)}"
+        Platform(one.platform): f"No number from this run is accepted: the canary {_shown(one, canary)}"
         for one, canary in shown
         if canary and (one.number is None or not canary.at_least <= one.number <= canary.at_most)
     }

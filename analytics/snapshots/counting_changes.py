@@ -10,17 +10,17 @@ WORDS = "measured across a change in counting"
 
 
 def changes() -> list[CountingChange]:
-    """Return every known change, the earliest first."""
+    """Return every known change, earliest first."""
     return list(CountingChange.objects.all())
 
 
 def across(
     known: Iterable[CountingChange], platform: Platform, read_at: datetime | None, interval_days: float | None
 ) -> CountingChange | None:
-    """Return the change between the two numbers of a growth, None where they are of the same kind.
+    """Return the counting change between the two numbers of a growth, None if they were counted alike.
 
-    At what hour of its day a platform changed is not known, so that a number of that very day may be of
-    either kind: a growth from or to it is taken to be across the change as well.
+    The hour of a change is not known, so a number from that day may be of either kind: growth from or to it counts as
+    across the change.
     """
     if read_at is None or interval_days is None:
         return None

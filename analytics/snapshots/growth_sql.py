@@ -1,23 +1,26 @@
-"""The rules of growth, as the SQL that measures them.
+"""The rules of growth, as SQL.
 
 Growth compares a number with its *baseline*: the earlier number of the same track and platform whose age
 is nearest to seven days, at least three and a half days old. Of two that are equally near, the older one.
 
-    interval within 7 ± 1 days    change = number - baseline
-    any other interval            change = (number - baseline) × 7 days / interval
-    percent                       change / baseline × 100
+    streams    the interval is counted days (`counted_days`), a week is exactly seven of them
+    views      the interval is by the clock, and 7 ± 1 days are a week
+
+    a week                change = number - baseline
+    any other interval    change = (number - baseline) × 7 days / interval
+    percent               change / baseline × 100
 
 There is no growth (NULL) without a number, without a baseline, or over a baseline of zero. A fall stays
-negative. Whole numbers are rounded half away from zero, once, at the end.
+negative. Whole numbers are rounded half away from zero, once, at the end. Longer windows than a week have the same
+rules around their own length (`windows`).
 """
 
 from dataclasses import dataclass
 
-WEEK = "interval '7 days'"
-YOUNGEST_BASELINE = "interval '3.5 days'"
-WEEK_SECONDS = 7 * 86_400
-UNSCALED = (6 * 86_400, 8 * 86_400)
-"""An interval of this many seconds counts as a week."""
+from analytics.snapshots.windows import WEEK, Window
+
+DAY_SECONDS = 86_400
+WEEK_SECONDS = 7 * DAY_SECONDS
 
 JUMP = 20
 """A number above this many times its baseline is flagged as a jump."""
@@ -25,87 +28,136 @@ JUMP = 20
 
 @dataclass(frozen=True)
 class Count:
-    """The columns of one count: as gathered, and in the table where its baselines are. One source, one table."""
+    """The columns of one count: as gathered, and in the table where its baselines are. One source, one table.
+
+    With `by_day` its intervals are the counted days between two numbers, and not what a clock says.
+    """
 
     name: str
     number: str
     change: str
     percent: str
     table: str = "analytics_trackperformancesnapshot"
+    by_day: bool = False
 
     @property
     def read_at(self) -> str:
         return f"{self.name}_read_at"
 
     @property
+    def counted_on(self) -> str:
+        return f"{self.name}_counted_on"
+
+    @property
+    def newest_first(self) -> str:
+        """Return the order of its index, by which the newest number of a track is found first."""
+        return f"{self.counted_on} DESC, {self.read_at} DESC" if self.by_day else f"{self.read_at} DESC"
+
+    @property
+    def day(self) -> str:
+        """Return the counted day of a row in the table, NULL where a count has none."""
+        return self.counted_on if self.by_day else "NULL::date"
+
+    @property
     def interval(self) -> str:
-        return f"{self.name}_interval_days"
+        """Return the days that a growth was measured over, of a row in the table."""
+        clock = f"{self.name}_interval_days"
+        return f"coalesce({self.name}_counted_days::double precision, {clock})" if self.by_day else clock
+
+    @property
+    def is_scaled(self) -> str:
+        """Return whether a growth was scaled to seven days, of a row in the table."""
+        clock = f"{self.name}_interval_days NOT BETWEEN 6 AND 8"
+        return f"coalesce({self.name}_counted_days <> 7, {clock})" if self.by_day else f"({clock})"
 
 
-STREAMS = Count("streams", number="spotify_streams", change="wow_streams", percent="wow_pct")
+STREAMS = Count("streams", number="spotify_streams", change="wow_streams", percent="wow_pct", by_day=True)
 VIEWS = Count("views", number="youtube_views", change="wow_youtube_views", percent="wow_youtube_pct")
 
 
-def baseline(count: Count, now: str) -> str:
-    """Return a subquery giving `previous` and `seconds`, its age, for the row `now` of gathered numbers.
+def baseline(count: Count, now: str, window: Window = WEEK) -> str:
+    """Return a subquery giving the baseline of the row `now` of gathered numbers.
 
-    The nearest to seven days is either the newest number of seven days or more, or the oldest one that
-    is younger; each is one probe of an index, so the cost does not grow with the length of the history.
+    Its columns are `previous`, the number; `seconds` and `days`, its age by the clock and in counted days; and
+    `unsure`, whether its counted day is not. The nearest to the window's end is either the newest number beyond it,
+    or the oldest one within it; each is one probe of an index, so the cost does not grow with the history.
     """
-    age = f"extract(epoch FROM {now}.{count.read_at} - {count.read_at})"
-    candidates = f"""
-        SELECT {count.number} AS previous, {age} AS seconds
-          FROM {count.table}
-         WHERE track_id = {now}.track_id AND {count.number} IS NOT NULL"""  # noqa: S608 - constants
+    place, apart = (count.counted_on, "days") if count.by_day else (count.read_at, "seconds")
+    end, least, most = _bounds(count, window)
+    beyond = f"{place} <= {now}.{place} - {end}" + (f" AND {place} >= {now}.{place} - {most}" if most else "")
+    within = f"{place} > {now}.{place} - {end} AND {place} <= {now}.{place} - {least}"
+    oldest_first = f"{place}, {count.read_at}" if count.by_day else place
     # Of one row each, so that no row has to be sorted: that took as long as the probes.
-    older = f"""
-        {candidates} AND {count.read_at} <= {now}.{count.read_at} - {WEEK}
-         ORDER BY {count.read_at} DESC LIMIT 1"""
-    younger = f"""
-        {candidates} AND {count.read_at} > {now}.{count.read_at} - {WEEK}
-           AND {count.read_at} <= {now}.{count.read_at} - {YOUNGEST_BASELINE}
-         ORDER BY {count.read_at} LIMIT 1"""
+    older = f"{_candidates(count, now)} AND {beyond} ORDER BY {count.newest_first} LIMIT 1"
+    younger = f"{_candidates(count, now)} AND {within} ORDER BY {oldest_first} LIMIT 1"
+    length = window.days if count.by_day else window.days * DAY_SECONDS
     nearer = f"""
-        CASE WHEN older.seconds - {WEEK_SECONDS} <= {WEEK_SECONDS} - younger.seconds OR younger.seconds IS NULL
+        CASE WHEN older.{apart} - {length} <= {length} - younger.{apart} OR younger.{apart} IS NULL
              THEN older"""
+    chosen = ", ".join(
+        f"{nearer}.{column} ELSE younger.{column} END AS {column}"
+        for column in ("previous", "seconds", "days", "unsure")
+    )
     return f"""
-        SELECT {nearer}.previous ELSE younger.previous END AS previous,
-               {nearer}.seconds ELSE younger.seconds END AS seconds
-          FROM (VALUES (1)) each_row
+        SELECT {chosen} FROM (VALUES (1)) each_row
           LEFT JOIN LATERAL ({older}) older ON true
           LEFT JOIN LATERAL ({younger}) younger ON true"""  # noqa: S608 - constants
 
 
-def _per_week(count: Count, now: str, base: str) -> str:
-    """Return the change over the baseline's interval, scaled to seven days where that is not about a week."""
-    shortest, longest = UNSCALED
+def _bounds(count: Count, window: Window) -> tuple[str, str, str]:
+    """Return how far back the window ends, and how young and how old a baseline may be; empty for any age."""
+    if count.by_day:
+        return str(window.days), str(window.least_counted), str(window.most or "")
+    most = f"interval '{window.most} days'" if window.most else ""
+    return f"interval '{window.days} days'", f"interval '{window.least} days'", most
+
+
+def _candidates(count: Count, now: str) -> str:
+    seconds = f"extract(epoch FROM {now}.{count.read_at} - {count.read_at}) AS seconds"
+    by_day = f"{now}.{count.counted_on} - {count.counted_on}" if count.by_day else "NULL::integer"
+    unsure = f"flags @> ARRAY['{count.name}_day_unsure']::varchar[]" if count.by_day else "false"
+    return f"""
+        SELECT {count.number} AS previous, {seconds}, {by_day} AS days, {unsure} AS unsure
+          FROM {count.table}
+         WHERE track_id = {now}.track_id AND {count.number} IS NOT NULL"""  # noqa: S608 - constants
+
+
+def _over_window(count: Count, now: str, base: str, window: Window) -> str:
+    """Return the change over the baseline's interval, scaled to the window where that is another."""
     grown = f"({now}.{count.name} - {base}.previous)::numeric"
-    scaled = f"{grown} * {WEEK_SECONDS} / {base}.seconds"
+    if count.by_day:
+        return f"({grown} * {window.days} / {base}.days)"  # over the very window that is the change itself
+    shortest, longest = (window.days - 1) * DAY_SECONDS, (window.days + 1) * DAY_SECONDS
+    scaled = f"{grown} * {window.days * DAY_SECONDS} / {base}.seconds"
     return f"CASE WHEN {base}.seconds BETWEEN {shortest} AND {longest} THEN {grown} ELSE {scaled} END"
 
 
-def change(count: Count, now: str, base: str) -> str:
-    """Return the change per seven days, in whole plays."""
-    return f"CASE WHEN {base}.previous > 0 THEN round({_per_week(count, now, base)})::bigint END"
+def change(count: Count, now: str, base: str, window: Window = WEEK) -> str:
+    """Return the change per seven days, or over the window, in whole plays."""
+    return f"CASE WHEN {base}.previous > 0 THEN round({_over_window(count, now, base, window)})::bigint END"
 
 
-def percent(count: Count, now: str, base: str) -> str:
-    """Return the change per seven days, in percent of the baseline."""
-    share = f"100 * ({_per_week(count, now, base)}) / {base}.previous"
+def percent(count: Count, now: str, base: str, window: Window = WEEK) -> str:
+    """Return the change per seven days, or over the window, in percent of the baseline."""
+    share = f"100 * ({_over_window(count, now, base, window)}) / {base}.previous"
     return f"CASE WHEN {base}.previous > 0 THEN ({share})::double precision END"
 
 
 def interval_days(base: str) -> str:
-    """Return the baseline's age in days, NULL without a baseline."""
-    return f"({base}.seconds / 86400)::double precision"
+    """Return the baseline's age in days by the clock, NULL without a baseline."""
+    return f"({base}.seconds / {DAY_SECONDS})::double precision"
 
 
 def flags(count: Count, now: str, base: str) -> str:
-    """Return an array of what a reader should know before believing this number, with NULLs between."""
+    """Return an array of the flags of this number, with NULLs between."""
     number, previous = f"{now}.{count.name}", f"{base}.previous"
+    by_day = f""",
+        CASE WHEN {now}.{count.name}_day_unsure THEN '{count.name}_day_unsure' END,
+        CASE WHEN {base}.unsure AND {number} IS NOT NULL THEN '{count.name}_base_unsure' END"""
     return f"""ARRAY[
         CASE WHEN {now}.{count.name}_unread THEN '{count.name}_unread' END,
         CASE WHEN {number} < {previous} THEN '{count.name}_fell' END,
         CASE WHEN {number} = {previous} THEN '{count.name}_unchanged' END,
         CASE WHEN {previous} > 0 AND {number} > {JUMP} * {previous} THEN '{count.name}_jumped' END
+        {by_day if count.by_day else ""}
     ]"""

@@ -1,16 +1,18 @@
-"""Recording a run: one transaction in which everything that it learned becomes history, or nothing does.
+"""Recording a run: one transaction in which everything it learned becomes history, or nothing.
 
     lock the run ─► all settled? ─► canaries ─► snapshots with growth ─► tracks, videos, editions, contacts ─► state
-                        │ no            └─► a platform that shows one wrongly has no number in this run
+                        │ no            │                                    and the growth over longer windows
+                        │               └─► a platform that shows one wrongly has no number in this run
                         └─► leave it to a later call; at the deadline what is left is given up first
 
-Whoever calls a second time, or at the same time, finds the run recorded under its lock and does nothing.
+A second or simultaneous call finds the run recorded under its lock and does nothing.
 A process killed in between leaves no trace: the transaction is rolled back.
 """
 
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -21,7 +23,7 @@ from analytics.models import Outcome, PlatformRun, RunEvent, SnapshotRun
 from analytics.models.locking import LOCK_CONTACTS, LOCK_TRACKS, done_anew
 from analytics.runs import ledger
 from analytics.runs.timeline import note
-from analytics.snapshots import canaries, growth_sql
+from analytics.snapshots import canaries, counted_days, currents, growth_sql
 
 TOO_LATE = "The run's deadline passed before this was read."
 
@@ -31,12 +33,12 @@ def record_run(run_id: int, at: datetime | None = None) -> SnapshotRun:
     """Record a run whose readings are settled, and return it.
 
     Returns it unchanged where it is recorded already or where readings, or playlists, are still to come. `at` is the
-    moment of recording, by default now; history that is brought in from elsewhere names its own.
+    time of recording, by default now; imported history has its own.
     """
     at = at or timezone.now()
     with transaction.atomic():
-        # Not against the key: whoever writes an event of the run holds a platform run, and would wait for us as we
-        # for it.
+        # FOR NO KEY UPDATE: whoever writes an event of the run holds a platform run, and a stronger lock would
+        # deadlock.
         run = SnapshotRun.objects.select_for_update(no_key=True).get(pk=run_id)
         if not run.is_active or (at < run.deadline_at and (run.playlists_until or ledger.unsettled(run_id))):
             return run
@@ -56,7 +58,9 @@ def record_run(run_id: int, at: datetime | None = None) -> SnapshotRun:
 
 
 def _no_earlier_than_its_readings(run: SnapshotRun, at: datetime) -> datetime:
-    """Return the moment, or the last one that the run knows of: a clock may have been set back while it went on."""
+    """Return this time, or the run's latest timestamp if that is later: a clock may have been set back during the
+    run.
+    """
     last = run.readings.aggregate(last=Max("observed_at"))["last"]
     return max(at, run.started_at, last or at)
 
@@ -82,7 +86,7 @@ def _note(run: SnapshotRun) -> str:
     if run.tracks == 0 and run.retry_of_id is not None:
         return "Nothing to retry: the run had read everything there was to read."
     if run.tracks == 0:
-        return "There was no active track to read: import a catalogue, or add or activate tracks in the admin."
+        return "There were no active tracks to read: import a catalogue, or add or activate tracks in the admin."
     if run.state == SnapshotRun.State.FAILED:
         done = "read and believed" if run.platform_runs.filter(stop_outcome=Outcome.REJECTED).exists() else "read"
         return f"Nothing could be {done}, so no snapshot was written and no total has changed."
@@ -90,10 +94,10 @@ def _note(run: SnapshotRun) -> str:
 
 
 def _write(run_id: int, at: datetime) -> None:
-    values: dict[str, Any] = {"run": run_id, "at": at}
+    values: dict[str, Any] = {"run": run_id, "at": at, "hour": settings.SPOTIFY_UPDATE_HOUR}
     with connection.cursor() as cursor:
-        # A planner that still takes these tables for small reads all of them once per track: measured, hours
-        # instead of seconds at 100,000 tracks. The server's own statistics come a minute after the rows.
+        # A planner that assumes small tables reads all of them once per track: measured, hours instead of seconds at
+        # 100,000 tracks. Automatic statistics come a minute after the rows.
         cursor.execute("ANALYZE analytics_reading, analytics_trackperformancesnapshot")
         cursor.execute(_SNAPSHOTS, values)
         cursor.execute(LOCK_TRACKS, values)
@@ -103,19 +107,21 @@ def _write(run_id: int, at: datetime) -> None:
         cursor.execute(LOCK_CONTACTS)
         cursor.execute(aggregates.AGGREGATES, values)
         cursor.execute(aggregates.FORGET)
+    currents.record(run_id, at)
 
 
 _STREAMS, _VIEWS = growth_sql.STREAMS, growth_sql.VIEWS
 
 _COLUMNS = """run_id, track_id, captured_at,
-        spotify_streams, streams_read_at, wow_streams, wow_pct, streams_interval_days,
+        spotify_streams, streams_read_at, streams_counted_on,
+        wow_streams, wow_pct, streams_interval_days, streams_counted_days,
         youtube_views, views_read_at, wow_youtube_views, wow_youtube_pct, views_interval_days, flags"""
 
-# `shown` is what the run learned about each track, both platforms in one row; nothing to read is not unread.
-# `measured` is complete before the first row is written: probes for baselines would else wade through new rows.
-# `shared` are tracks that show the same streams as another edition of theirs: the platform counts the recording.
+# `shown` is what the run learned about each track, both platforms in one row; "nothing to read" is not "unread".
+# `measured` is complete before the first row is written: otherwise baseline probes would scan new rows.
+# `shared` are tracks that show the same streams as another edition: the platform counts the recording.
 _SNAPSHOTS = f"""
-    WITH shown AS MATERIALIZED (
+    WITH learned AS (
         SELECT track_id,
                max(number) FILTER (WHERE platform = 'spotify') AS streams,
                max(observed_at) FILTER (WHERE platform = 'spotify' AND outcome = 'read') AS streams_read_at,
@@ -124,6 +130,10 @@ _SNAPSHOTS = f"""
                max(observed_at) FILTER (WHERE platform = 'youtube' AND outcome = 'read') AS views_read_at,
                coalesce(bool_or(platform = 'youtube' AND outcome NOT IN ('read', 'no_video')), false) AS views_unread
           FROM analytics_reading WHERE run_id = %(run)s GROUP BY track_id
+    ), shown AS MATERIALIZED (
+        SELECT *, {counted_days.day_sql("streams_read_at")} AS streams_counted_on,
+               {counted_days.unsure_sql("streams_read_at")} AS streams_day_unsure
+          FROM learned
     ), alike AS (
         SELECT shown.track_id, shown.streams, track.isrc, lower(track.title) AS title
           FROM shown JOIN analytics_track track ON track.id = shown.track_id
@@ -134,8 +144,9 @@ _SNAPSHOTS = f"""
          WHERE (one.isrc <> '' AND one.isrc = other.isrc) OR one.title = other.title
     ), measured ({_COLUMNS}) AS MATERIALIZED (
         SELECT %(run)s::bigint, shown.track_id, %(at)s::timestamptz,
-               shown.streams, shown.streams_read_at, {growth_sql.change(_STREAMS, "shown", "stream")},
-               {growth_sql.percent(_STREAMS, "shown", "stream")}, {growth_sql.interval_days("stream")},
+               shown.streams, shown.streams_read_at, shown.streams_counted_on,
+               {growth_sql.change(_STREAMS, "shown", "stream")}, {growth_sql.percent(_STREAMS, "shown", "stream")},
+               {growth_sql.interval_days("stream")}, stream.days,
                shown.views, shown.views_read_at, {growth_sql.change(_VIEWS, "shown", "view")},
                {growth_sql.percent(_VIEWS, "shown", "view")}, {growth_sql.interval_days("view")},
                array_remove({growth_sql.flags(_STREAMS, "shown", "stream")}

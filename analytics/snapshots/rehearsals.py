@@ -1,4 +1,4 @@
-"""The rows of the rehearsals: opened, handed to a worker, ended; and which tracks they read.
+"""The rows of rehearsals: opened, handed to a worker, ended; and the tracks to read.
 
 Each step may happen twice: beat asks every minute, messages are sent again, workers die. The row of a slot is
 unique, a lease lets one worker read at a time, and the row ends once.
@@ -14,15 +14,15 @@ from django.db.models import F, Q, QuerySet
 from analytics.models import Canary, Platform, Rehearsal, Track
 
 MOST_ATTEMPTS = 3
-"""As for readings: what broke off three times is left alone."""
+"""As with readings: after three attempts it is given up."""
 
 MOST_PLAYED = 3
-"""Tracks that stand in for canaries: the most played, and the next ones in case it was removed."""
+"""Tracks read in place of canaries: the most played one, and the next ones in case it was removed."""
 
 
 @dataclass(frozen=True)
 class Sample:
-    """A track that is read to see whether its platform can be. `canary` is None where nobody chose one."""
+    """A track that is read as a sample. `canary` is None if none was chosen."""
 
     track: Track
     platform: Platform
@@ -35,12 +35,12 @@ class Sample:
 
     @property
     def last(self) -> int | None:
-        """Return the newest number that was recorded for it, None where none was."""
+        """Return the newest number that was recorded for it, None if none was."""
         return self.track.streams if self.platform == Platform.SPOTIFY else self.track.views
 
 
 def samples(platform: Platform) -> list[Sample]:
-    """Return the platform's canaries; where it has none, its most played tracks, the most played first."""
+    """Return the platform's canaries or, if it has none, its most played tracks, most played first."""
     canaries = Canary.objects.filter(platform=platform, track__active=True).select_related("track")
     found = [sample(canary.track, platform, canary) for canary in canaries]
     found = [one for one in found if one.ids]
@@ -67,20 +67,20 @@ def sample(track: Track, platform: Platform, canary: Canary | None = None) -> Sa
 
 
 def last() -> Rehearsal | None:
-    """Return the latest rehearsal that somebody looked at, None where there was none yet."""
+    """Return the latest rehearsal that was carried out, None if there was none yet."""
     ended = Rehearsal.objects.exclude(state__in=[Rehearsal.State.WAITING, Rehearsal.State.SKIPPED])
     return ended.order_by("-ended_at").first()
 
 
 def open_for(slot: datetime) -> Rehearsal:
-    """Return the slot's rehearsal, made now where it has none: two that open it get the same row."""
+    """Return the slot's rehearsal, creating it if needed: two callers get the same row."""
     return Rehearsal.objects.get_or_create(scheduled_for=slot)[0]
 
 
 def may_send(rehearsal_id: int, now: datetime, again_after: timedelta) -> bool:
-    """Note that a rehearsal is handed to the workers; return False where that is done already, or it has ended.
+    """Record that a rehearsal is handed to the workers; return False if that was already done, or it has ended.
 
-    It is handed out again after a while, as a message may be lost: a second one finds the lease, or the end.
+    It is handed out again after a while, because a message may be lost: a second one finds the lease, or the end.
     """
     unsent = Q(sent_at=None) | Q(sent_at__lte=now - again_after)
     free = Q(leased_until=None) | Q(leased_until__lte=now)
@@ -89,7 +89,9 @@ def may_send(rehearsal_id: int, now: datetime, again_after: timedelta) -> bool:
 
 
 def lease(rehearsal_id: int, now: datetime, length: timedelta) -> bool:
-    """Take a rehearsal; return False where it or its time is over, it is another's still, or broke off too often."""
+    """Lease a rehearsal; return False if it has ended, its time is over, another worker holds it, or it failed too
+    often.
+    """
     free = Q(leased_until=None) | Q(leased_until__lte=now)
     ahead = Rehearsal.objects.filter(pk=rehearsal_id, ended_at=None, scheduled_for__gt=now)
     mine = ahead.filter(free, attempts__lt=MOST_ATTEMPTS)
@@ -105,6 +107,6 @@ def waiting(now: datetime) -> list[Rehearsal]:
 def end(
     rehearsal_id: int, state: Rehearsal.State, now: datetime, results: Sequence[dict[str, Any]] = (), note: str = ""
 ) -> bool:
-    """End a rehearsal; return False where it has ended: of two workers that read it, the first one's word stands."""
+    """End a rehearsal; return False if it has already ended: of two workers, the first wins."""
     unended = Rehearsal.objects.filter(pk=rehearsal_id, ended_at=None)
     return bool(unended.update(state=state, ended_at=now, results=list(results), note=note[:500]))

@@ -1,4 +1,4 @@
-"""What somebody else counted, beside what we read: the newest count of a track, its history, a run's gaps.
+"""Third-party counts beside our own: the newest count of a track, its history, a run's gaps.
 
 These counts have a table of their own. Snapshots, totals and rankings never look into it, so the numbers of
 two sources cannot be mixed; growth of third-party counts is measured among themselves, by the same rules.
@@ -11,7 +11,7 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Count, Prefetch, Q, QuerySet
 
-from analytics.models import CountProvider, Outcome, ThirdPartyCount, ThirdPartyRequest, Track
+from analytics.models import CountProvider, Interval, Outcome, ThirdPartyCount, ThirdPartyRequest, Track
 from analytics.snapshots import growth_sql
 
 
@@ -27,17 +27,21 @@ class ThirdParty:
     percent: float | None
     interval_days: float | None
 
+    @property
+    def interval(self) -> Interval | None:
+        return Interval.by_clock(self.interval_days)
+
 
 @dataclass(frozen=True)
 class Gaps:
-    """What became of the tracks that a run could not read: how many were asked for elsewhere, and known there."""
+    """The tracks that a run could not read: how many were requested from the third party, and how many it knew."""
 
     asked: int
     known: int
     left: int
 
 
-# In the shape of what the rules of growth are written for.
+# In the shape that the rules of growth expect.
 _COUNTED = f"""(SELECT track_id, streams, observed_at AS streams_read_at, fetched_at
                   FROM analytics_thirdpartycount WHERE source = '{CountProvider.CHARTMETRIC}') counted"""  # noqa: S608
 _COUNT = growth_sql.Count("streams", number="streams", change="", percent="", table=_COUNTED)
@@ -63,13 +67,13 @@ def newest_of(track_ids: Iterable[int]) -> dict[int, ThirdParty]:
 
 
 def with_third_party(tracks: QuerySet[Track]) -> QuerySet[Track]:
-    """Have these tracks bring their newest third-party count: one query for all."""
+    """Prefetch the newest third-party count of these tracks: one query for all."""
     newest = ThirdPartyCount.objects.order_by("track_id", "-observed_at").distinct("track_id")
     return tracks.prefetch_related(Prefetch("third_party_counts", newest))
 
 
 def newer_than_own(track: Track) -> ThirdPartyCount | None:
-    """Return the count that `with_third_party` brought, None where there is none or ours is as new."""
+    """Return the count that `with_third_party` prefetched, None if there is none or ours is as new."""
     newest = next(iter(track.third_party_counts.all()), None)
     if newest is None or (track.streams_read_at is not None and track.streams_read_at >= newest.observed_at):
         return None
@@ -77,7 +81,7 @@ def newer_than_own(track: Track) -> ThirdPartyCount | None:
 
 
 def series_of(track_id: int, most: int) -> list[ThirdPartyCount]:
-    """Return the last third-party counts of a track, the oldest first."""
+    """Return the last third-party counts of a track, oldest first."""
     return list(ThirdPartyCount.objects.filter(track=track_id).order_by("-observed_at")[:most])[::-1]
 
 

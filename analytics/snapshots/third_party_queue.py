@@ -1,4 +1,4 @@
-"""Asking somebody else for counts: where a run could not read a track, and for the weeks before tracking began.
+"""The queue of third-party requests: tracks that a run could not read, and the weeks before tracking began.
 
     ask_about_unread(), ask_about_history() ─► lease_…() ─► settle(): counts and outcome
                                                   ▲            │ no answer
@@ -21,11 +21,11 @@ LATELY = timedelta(days=3)
 """A gap in a run that ended longer ago is left to the next run."""
 
 GAP_HISTORY = timedelta(days=21)
-"""How far back is asked for a gap: far enough for the week that growth is measured over."""
+"""How far back a gap is requested: far enough to measure a week's growth."""
 
 LEASE = timedelta(minutes=2)
 
-# The page was not to be had. A track that is gone, or shows no number, was read and has none.
+# The page could not be read. A track that was removed, or shows no number, was read and has none.
 _UNREAD = [
     Outcome.BLOCKED, Outcome.QUOTA, Outcome.ACCESS_DENIED, Outcome.UNRECOGNISED, Outcome.UNREACHABLE,
     Outcome.WORKER_CRASHED, Outcome.REJECTED,
@@ -74,9 +74,9 @@ _UNREAD_QUESTIONS = f"""
 
 
 def ask_about_unread(now: datetime) -> None:
-    """Put down a question for each track that a run of the last days could not read on Spotify.
+    """Queue a request for each track that a run of the last days could not read on Spotify.
 
-    Forgets those that nobody answered in time, and those that a later run made needless.
+    Deletes requests that were not answered in time, and those that a later run made unnecessary.
     """
     values: dict[str, Any] = {"lately": now - LATELY, "since": now - GAP_HISTORY, "unread": [*map(str, _UNREAD)]}
     with transaction.atomic(), connection.cursor() as cursor:
@@ -91,7 +91,7 @@ _HISTORY = """
      CROSS JOIN LATERAL (SELECT coalesce((
            SELECT streams_read_at FROM analytics_trackperformancesnapshot
             WHERE track_id = track.id AND spotify_streams IS NOT NULL
-            ORDER BY streams_read_at LIMIT 1), track.created_at) AS at) began
+            ORDER BY streams_counted_on, streams_read_at LIMIT 1), track.created_at) AS at) began
      WHERE track.active AND (%(tracks)s::text[] IS NULL OR track.spotify_id = ANY(%(tracks)s))
 """
 
@@ -125,7 +125,7 @@ def unasked_history(weeks: int, spotify_ids: Sequence[str] | None) -> int:
 
 
 def ask_about_history(weeks: int, spotify_ids: Sequence[str] | None) -> None:
-    """Put down a question for each of these tracks whose weeks before tracking are not known yet."""
+    """Queue a request for each of these tracks whose weeks before tracking are not known yet."""
     with connection.cursor() as cursor:
         cursor.execute(_HISTORY_QUESTIONS, _wanted(weeks, spotify_ids))
 
@@ -154,12 +154,12 @@ _LEASE = """
 
 
 def lease_gap() -> Question | None:
-    """Take the next question about a track that a run could not read, the newest run's first."""
+    """Lease the next request for a track that a run could not read, newest run first."""
     return _lease(history=False, spotify_ids=None)
 
 
 def lease_history(spotify_ids: Sequence[str] | None) -> Question | None:
-    """Take the next question about the weeks before tracking (of one of these tracks)."""
+    """Lease the next request for the weeks before tracking (of one of these tracks)."""
     return _lease(history=True, spotify_ids=spotify_ids)
 
 
@@ -175,9 +175,9 @@ def _lease(*, history: bool, spotify_ids: Sequence[str] | None) -> Question | No
 def settle(
     question: Question, outcome: Outcome, counts: Sequence[tuple[datetime, int]] = (), *, reason: str, at: datetime
 ) -> bool:
-    """Store these counts and the end of a question, in one transaction; return whether it was still ours.
+    """Store these counts and the end of a request, in one transaction; return whether it was still ours.
 
-    A count of a moment that we have a count of already is left aside: history is never rewritten.
+    A second count for the same time is ignored: history is never rewritten.
     """
     rows = [
         ThirdPartyCount(
@@ -197,12 +197,12 @@ def settle(
 
 
 def give_back(question: Question) -> None:
-    """Make a question that got no answer pending again; the attempt stays counted."""
+    """Make an unanswered request pending again; the attempt stays counted."""
     _mine(question).update(lease_until=None)
 
 
 def hand_back(question: Question) -> None:
-    """Make a question that was not really asked pending again, as if it had not been leased."""
+    """Make a request that was not sent pending again, as if it had not been leased."""
     _mine(question).update(lease_until=None, attempts=F("attempts") - 1)
 
 

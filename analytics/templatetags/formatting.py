@@ -1,7 +1,7 @@
 """How a template writes a number, a change, a moment, flags, and a line of a few weeks."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django import template
 from django.utils import timezone
@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from analytics.formatting import wording
 from analytics.formatting.sparkline import polyline
 from analytics.insights.trending import Mover
-from analytics.models import Flag, Outcome, PlatformRun
+from analytics.models import Flag, Interval, Outcome, PlatformRun
 from analytics.runs.progress import Progress, progress_of
 
 register = template.Library()
@@ -26,6 +26,7 @@ _STATE_SIGNS = {
     "failed": "✕",
     "cancelled": "⊘",
     "missed": "∅",
+    "imported": "⇥",
 }
 
 
@@ -46,7 +47,7 @@ def percent(number: float | None) -> str:
 
 @register.filter
 def share(number: float) -> str:
-    """Return a share of a hundred, rounded down: 99.97 % is not all."""
+    """Return a percentage, rounded down: 99.97 % is not all."""
     return f"{int(number)} %"
 
 
@@ -62,7 +63,7 @@ def of_usual(mover: Mover) -> str:
 
 
 @register.simple_tag
-def change(number: int | None, pct: float | None = None, interval_days: float | None = None) -> str:
+def change(number: int | None, pct: float | None = None, interval: Interval | None = None) -> str:
     """Return a change with its direction as a sign and an arrow, and the interval where it is not a week."""
     if number is None:
         return UNKNOWN
@@ -75,19 +76,14 @@ def change(number: int | None, pct: float | None = None, interval_days: float | 
     )
     if pct is not None:
         parts = format_html("{} <small>{}</small>", parts, wording.percent(pct))
-    if not is_a_week(interval_days):
-        parts = format_html("{} <small>scaled from {} days</small>", parts, f"{interval_days:.1f}")
+    if interval is not None and not interval.is_week:
+        parts = format_html("{} <small>scaled from {}</small>", parts, interval)
     return parts
-
-
-def is_a_week(interval_days: float | None) -> bool:
-    """Return whether a growth stands as it was measured; the limits are those of `growth`."""
-    return interval_days is None or 6 <= interval_days <= 8
 
 
 @register.filter
 def age(at: datetime | None) -> str:
-    """Return how long ago a moment was, with the moment itself for who asks."""
+    """Return how long ago a time was, with the time itself as a tooltip."""
     if at is None:
         return SafeString('<span class="quiet">never</span>')
     return format_html(
@@ -97,13 +93,20 @@ def age(at: datetime | None) -> str:
 
 @register.filter
 def moment(at: datetime) -> str:
-    return format_html('<time datetime="{}">{}</time>', at.isoformat(), wording.moment(at))
+    return format_html('<time data-local="moment" datetime="{}">{}</time>', at.isoformat(), wording.moment(at))
 
 
 @register.filter
 def day(at: datetime) -> str:
     text = f"{at:%-d %b %Y}"
-    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), wording.moment(at), text)
+    title = wording.moment(at)
+    return format_html('<time data-local="day" datetime="{}" title="{}">{}</time>', at.isoformat(), title, text)
+
+
+@register.filter
+def counts_of(on: date) -> str:
+    """Return to which daily update streams belong."""
+    return format_html('Counts of <time datetime="{}">{}</time>', on.isoformat(), f"{on:%A, %-d %b %Y}")
 
 
 @register.filter
@@ -130,7 +133,7 @@ def signed(number: int) -> str:
 @register.filter
 def second(at: datetime) -> str:
     """Return a moment to the second, without its year."""
-    return format_html('<time datetime="{}">{}</time>', at.isoformat(), f"{at:%-d %b, %H:%M:%S}")
+    return format_html('<time data-local="second" datetime="{}">{}</time>', at.isoformat(), f"{at:%-d %b, %H:%M:%S}")
 
 
 @register.filter
@@ -140,7 +143,7 @@ def rate(per_second: float | None) -> str:
 
 @register.filter
 def progress(platform_run: PlatformRun) -> Progress:
-    """Return how a platform run goes on right now."""
+    """Return the current progress of a platform run."""
     return progress_of(platform_run, timezone.now())
 
 
@@ -167,7 +170,7 @@ def state(run_state: str) -> str:
 
 @register.simple_tag
 def sparkline(numbers: Sequence[int | None], label: str) -> str:
-    """Return a line through the known numbers, oldest first; nothing where fewer than two are known."""
+    """Return a line through the known numbers, oldest first; nothing if fewer than two are known."""
     points = polyline(numbers)
     if not points:
         return SafeString('<span class="spark" aria-hidden="true"></span>')

@@ -1,4 +1,4 @@
-"""What a template asks about the news."""
+"""Template tags for notifications."""
 
 from django import template
 from django.contrib.auth.base_user import AbstractBaseUser

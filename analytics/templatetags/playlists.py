@@ -1,4 +1,4 @@
-"""The playlists that a track stands in, for its page."""
+"""The playlists of a track, for its page."""
 
 from collections.abc import Sequence
 

@@ -1,1 +1,1 @@
-"""The pages, one module each, and what they share. Rules about numbers are in the rooms below."""
+"""The pages, one module each, and what they share. Rules about numbers belong to the packages below."""

@@ -1,4 +1,4 @@
-"""What stands in a cell of a table: a number with what a reader needs beside it."""
+"""Cells of tables: a number with what a reader needs to judge it."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from django.utils.html import format_html
 
 from analytics.formatting import wording
 from analytics.insights.weekly_growth import Growth
-from analytics.models import Platform, PlatformRun, SnapshotRun, ThirdPartyCount
+from analytics.models import Interval, Platform, PlatformRun, SnapshotRun, ThirdPartyCount
 from analytics.templatetags import formatting
 
 
@@ -18,7 +18,7 @@ def with_age(number: int | None, read_at: datetime | None) -> str:
 
 
 def with_third_party(own: str, other: ThirdPartyCount | None) -> str:
-    """Return our number and, below it, a newer one that somebody else counted."""
+    """Return our number and, below it, a newer third-party count."""
     if other is None:
         return own
     said = f"{other.get_source_display()}: "
@@ -28,7 +28,7 @@ def with_third_party(own: str, other: ThirdPartyCount | None) -> str:
 
 
 def with_source(number: int | None, read_at: datetime | None, source: str | None) -> str:
-    """Return a number of the past with what read it; who asks is told when. Of old ones the source is not kept."""
+    """Return a past number with its source, and its time as a tooltip. The source of old numbers is not kept."""
     if number is None or read_at is None:
         return formatting.count(None)
     title = f"Read {wording.moment(read_at)}"
@@ -42,7 +42,7 @@ def with_source(number: int | None, read_at: datetime | None, source: str | None
 
 
 def total(number: int | None, behind: int, noun: str) -> str:
-    """Return a sum with how many recordings or videos stand behind it."""
+    """Return a sum with how many recordings or videos it is based on."""
     if number is None:
         return formatting.count(None)
     return format_html("{}<br><small>{} {}</small>", formatting.count(number), f"{behind:,}", _plural(noun, behind))
@@ -59,19 +59,18 @@ def growth(one: Growth) -> str:
     if one.gain is None:
         return formatting.count(None)
     pct = "" if one.percent is None else wording.percent(one.percent)
-    return format_html("{}<br><small>{}</small>", formatting.change(one.gain, None, one.interval_days), pct)
+    return format_html("{}<br><small>{}</small>", formatting.change(one.gain, None, one.interval), pct)
 
 
-def interval(days: float | None) -> str:
-    """Return over how many days a growth was measured, marked where it was not about a week."""
-    if days is None:
+def interval(one: Interval | None) -> str:
+    """Return over how many days a growth was measured, marked where it was not a week."""
+    if one is None:
         return formatting.count(None)
-    text = f"{days:.1f} days"
-    return text if formatting.is_a_week(days) else format_html('{} <small class="warn">scaled</small>', text)
+    return str(one) if one.is_week else format_html('{} <small class="warn">scaled</small>', one)
 
 
 def platform_run(run: SnapshotRun, platform: Platform) -> str:
-    """Return how much of a platform a run read, and how much it could not; nothing where it did not ask it."""
+    """Return how much a run read on a platform and how much it could not; empty if it did not read the platform."""
     for one in run.platform_runs.all():
         if one.platform == platform:
             return format_html("{}{}", f"{one.read:,} of {one.readings:,}", _unread(one))

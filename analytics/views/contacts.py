@@ -12,17 +12,19 @@ from analytics.contacts import merging, roles, works
 from analytics.contacts.retention import past_keeping
 from analytics.insights.week import Week, this_week
 from analytics.insights.weekly_growth import with_gain, with_week
-from analytics.models import Contact, ContactMerge, Credit, Platform, Track
+from analytics.models import Contact, ContactMerge, ContactSnapshot, Credit, Platform, Track
 from analytics.snapshots.third_party_counts import with_third_party
 from analytics.views import sheets
-from analytics.views.charts import bars_of
+from analytics.views.charts import bars_of, past_of
 from analytics.views.files import file_of
 from analytics.views.filters import ContactFilters
 from analytics.views.forms import ContactForm
 from analytics.views.listing import answer, listed
-from analytics.views.tables import ContactTable, TrackTable
+from analytics.views.tables import ContactHistoryTable, ContactTable, TrackTable
 
 CHARTED = 12
+PAST = 104
+"""Snapshots in the chart of a contact: two years of weeks."""
 
 
 @login_required
@@ -34,16 +36,16 @@ def contacts(request: HttpRequest) -> HttpResponseBase:
     if not request.user.has_perm(CHANGE_CONTACT):
         listing.table.columns.hide("choose")
     may_erase = request.user.has_perm(DELETE_CONTACT)
-    # Who may erase nobody is not told whom to erase.
+    # People who may not erase contacts do not see this.
     facts = {"exists": Contact.objects.exists(), "past_keeping": may_erase and past_keeping().exists()}
     return answer(request, "analytics/contacts.html", listing, facts)
 
 
 @login_required
 def contact(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Show a contact: the totals, what stands behind them, and which tracks made the growth."""
+    """Show a contact: totals, what they are based on, and which tracks made the growth."""
     found = Contact.objects.filter(pk=pk).first()
-    if found is None:  # Old links lead to whom it went into.
+    if found is None:  # Old links lead to the contact it was merged into.
         return redirect("contact", get_object_or_404(ContactMerge, merged_id=pk).kept_id)
     week, members = this_week(), _members(found)
     listing = listed(request, TrackTable, with_third_party(with_week(members, week)), "-gain")
@@ -53,7 +55,7 @@ def contact(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def refused(request: HttpRequest, found: Contact, form: ContactForm) -> HttpResponse:
-    """Show the page of a contact with a form that was not understood, and with all that was typed into it."""
+    """Show the page of a contact again with an invalid form and everything that was typed."""
     week, members = this_week(), _members(found)
     listing = listed(request, TrackTable, with_third_party(with_week(members, week)), "-gain")
     response = answer(request, "analytics/contact.html", listing, _facts(found, members, week) | {"form": form})
@@ -73,11 +75,31 @@ def _facts(found: Contact, members: QuerySet[Track], week: Week | None) -> dict[
         "merges": [(one, merging.obstacle(one, found)) for one in found.merges.all()],
         "works": works.of(found),
         "tags": [tag.strip() for tag in found.tags.split(",") if tag.strip()],
-        "charts": {
-            "streams": bars_of(_largest(members, Platform.SPOTIFY, week)),
-            "views": bars_of(_largest(members, Platform.YOUTUBE, week)),
-        },
+        "charts": _charts(found, members, week),
     }
+
+
+def _charts(found: Contact, members: QuerySet[Track], week: Week | None) -> dict[str, Any]:
+    """Return what the charts draw: the past, and which recordings made this week's change."""
+    newest = list(ContactSnapshot.objects.filter(contact=found).order_by("-run_id")[:PAST])
+    gained = {
+        "streams": bars_of(_largest(members, Platform.SPOTIFY, week)),
+        "views": bars_of(_largest(members, Platform.YOUTUBE, week)),
+    }
+    past = past_of(newest[::-1])
+    return {**(past or {}), "has_past": past is not None, "gained": gained if any(gained.values()) else None}
+
+
+@login_required
+def history(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Show what each run said of a contact, as a table and as files."""
+    found = Contact.objects.filter(pk=pk).first()
+    if found is None:
+        return redirect("contact-history", get_object_or_404(ContactMerge, merged_id=pk).kept_id)
+    listing = listed(request, ContactHistoryTable, ContactSnapshot.objects.filter(contact=found), "-run")
+    if file := file_of(request, listing, sheets.past_of(found)):
+        return file
+    return answer(request, "analytics/contact_history.html", listing, {"contact": found})
 
 
 def _largest(members: QuerySet[Track], platform: Platform, week: Week | None) -> list[tuple[str, int]]:

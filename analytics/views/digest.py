@@ -1,4 +1,4 @@
-"""A user's own digest: whether and how it is sent, their watchlist, and what became of the last ones."""
+"""A user's own digest: settings, watchlist, and the latest deliveries."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ class Settings(forms.ModelForm[Subscription]):
 
 
 def _reader(request: HttpRequest) -> User:
-    """Return who is logged in; the pages below are for nobody else."""
+    """Return the logged-in user; the pages below require one."""
     if not isinstance(request.user, User):
         raise TypeError("Nobody is logged in.")
     return request.user
@@ -66,10 +66,10 @@ def add(request: HttpRequest) -> HttpResponse:
     """Put a track on the watchlist, found by its link, id, ISRC, or a part of its title."""
     query = request.POST.get("q", "").strip()
     if not query or len(query) > LONGEST or "\x00" in query:
-        return _page(request, status=400, query="", refused="Paste one link, or type a part of a title.")
+        return _page(request, status=400, query="", refused="Paste one link, or type part of a title.")
     found = list(exact_tracks(query)[: SHOWN_MATCHES + 1]) or list(tracks_like(query)[: SHOWN_MATCHES + 1])
     if not found:
-        refused = "No track of the catalogue was found. A link is found only if its track is in the catalogue."
+        refused = "No track found. A link is found only if its track is in the catalogue."
         return _page(request, status=400, query=query, refused=refused)
     if len(found) > 1:
         return _page(request, query=query, matches=found[:SHOWN_MATCHES], more=len(found) > SHOWN_MATCHES)
@@ -86,9 +86,9 @@ def watch(request: HttpRequest, pk: int) -> HttpResponse:
             return _watch(request, track)
         case "no":
             Watch.objects.filter(user=_reader(request), track=track).delete()
-            messages.success(request, f"{track.title} is off your watchlist.")
+            messages.success(request, f"{track.title} was removed from your watchlist.")
             return redirect(_way_back(request))
-    return _page(request, status=400, query="", refused="Say whether to watch the track or not: watched=yes or no.")
+    return _page(request, status=400, query="", refused="Say whether to watch the track: watched=yes or no.")
 
 
 @login_required
@@ -110,10 +110,10 @@ def watch_contact(request: HttpRequest, pk: int) -> HttpResponse:
 def _watch(request: HttpRequest, track: Track) -> HttpResponse:
     user = _reader(request)
     if Watch.objects.filter(user=user).exclude(track=track).count() >= MOST_WATCHED:
-        refused = f"Your watchlist holds {MOST_WATCHED} tracks, and no more fit. Remove some first."
+        refused = f"Your watchlist is full ({MOST_WATCHED} tracks). Remove some first."
         return _page(request, status=400, query="", refused=refused)
     Watch.objects.get_or_create(user=user, track=track)
-    messages.success(request, f"{track.title} is on your watchlist.")
+    messages.success(request, f"{track.title} was added to your watchlist.")
     return redirect(_way_back(request))
 
 
@@ -127,7 +127,7 @@ def _way_back(request: HttpRequest) -> str:
 @login_required
 @require_POST
 def send(request: HttpRequest) -> HttpResponse:
-    """Have the digest of the last run sent now; workers send it within a minute."""
+    """Queue the digest of the last run; workers send it within a minute."""
     user, run = _reader(request), latest_run()
     if not user.email:
         messages.warning(request, "Your account has no e-mail address yet. Ask an administrator to enter it.")
@@ -139,7 +139,7 @@ def send(request: HttpRequest) -> HttpResponse:
             Delivery.objects.filter(pk=delivery.pk).update(payload=None)
             Delivery.objects.filter(pk=delivery.pk).again()
         Delivery.objects.filter(pk=delivery.pk).pending().update(next_at=timezone.now())
-        messages.success(request, f"The digest of {run} is on its way; it takes about a minute.")
+        messages.success(request, f"The digest of {run} is being sent; it takes about a minute.")
     return redirect("digest")
 
 

@@ -1,4 +1,4 @@
-"""Contacts that may be the same person: found, put side by side, merged, parted again, or kept apart."""
+"""Possible duplicates: listed, compared, merged, unmerged, or kept apart."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
@@ -35,7 +35,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
 @login_required
 @may_merge
 def merge(request: HttpRequest) -> HttpResponse:
-    """Put two contacts side by side, and with a POST let one go into the other."""
+    """Compare two contacts, and with a POST merge one into the other."""
     if request.method == "POST":
         return _merged(request)
     chosen = request.GET.getlist("contact")
@@ -85,11 +85,11 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 @may_merge
 @require_POST
 def apart(request: HttpRequest) -> HttpResponse:
-    """Keep that two contacts are two people, so that they are not shown again."""
+    """Store that two contacts are two people, so that they are not listed again."""
     form = PairForm(request.POST)
     if form.is_valid() and Contact.objects.filter(pk__in=set(form.cleaned_data.values())).count() == 2:
         keep_apart(form.cleaned_data["kept"], form.cleaned_data["other"])
-        messages.success(request, "Saved as two people. They will not be listed as duplicates again.")
+        messages.success(request, "Saved as two different people. They will not be listed as duplicates again.")
     else:
         messages.warning(request, "One of the two contacts no longer exists.")
     return redirect("contact-duplicates")

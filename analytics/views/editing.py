@@ -67,7 +67,7 @@ def join_edition(request: HttpRequest, pk: int) -> HttpResponse:
                 form.add_error("other", str(error))
         if not form.is_valid():
             return track.refused(request, pk, edition_form=form)
-        messages.success(request, f"{form.cleaned_data['other']} is another edition of it. {NEXT_RUN}")
+        messages.success(request, f"{form.cleaned_data['other']} was added as an edition. {NEXT_RUN}")
     return redirect("track", found.pk)
 
 
@@ -76,7 +76,7 @@ def join_edition(request: HttpRequest, pk: int) -> HttpResponse:
 def judge_edition(request: HttpRequest, pk: int, judgement: str) -> HttpResponse:
     found = get_object_or_404(Track, pk=pk)
     if judgement not in _JUDGED:
-        raise Http404("Editions can be confirmed, split or left to their ISRC.")
+        raise Http404("Editions can be confirmed, separated or grouped by ISRC.")
     if request.method == "POST":
         _JUDGED[judgement](found)
         messages.success(request, f"{_SAID[judgement]} {NEXT_RUN}")
@@ -90,8 +90,8 @@ _JUDGED: dict[str, Callable[[Track], object]] = {
     "leave": editions.leave_to_isrc,
 }
 _SAID = {
-    "confirm": "These tracks are one recording, whatever their ISRC says.",
-    "split": "This track is counted on its own.",
+    "confirm": "These tracks now count as one recording, whatever their ISRC says.",
+    "split": "This track is now counted on its own.",
     "leave": "This track is grouped by its ISRC again.",
 }
 

@@ -41,7 +41,7 @@ def _zipped(found: Evidence) -> bytes:
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as pack:
         pack.writestr("seen.json", json.dumps(_told(found), indent=2, ensure_ascii=False))
-        # As text: a page that somebody else wrote is to be read, not opened.
+        # As text: a foreign page should be read, not rendered.
         pack.writestr("document.txt", found.document)
         if found.picture:
             pack.writestr("screenshot.jpg", bytes(found.picture))

@@ -28,7 +28,7 @@ class Sheet:
 
 
 def file_of(request: HttpRequest, listing: Listing, sheet: Sheet) -> HttpResponseBase | None:
-    """Return the file that the address asks for, None where it asks for a page.
+    """Return the file that the address asks for, None if it asks for a page.
 
     A filter that is not understood gives no file: the page says so.
     """
@@ -43,6 +43,6 @@ def file_of(request: HttpRequest, listing: Listing, sheet: Sheet) -> HttpRespons
 def _obstacle(kind: str, listing: Listing) -> str:
     if kind not in _WRITERS:
         return "Tables can be downloaded as CSV or XLSX only."
-    if kind == "xlsx" and listing.table.paginator.count > MOST_ROWS:
+    if kind == "xlsx" and listing.rows.count() > MOST_ROWS:
         return f"An XLSX file holds {MOST_ROWS:,} rows at most, and this table has more. Download it as CSV."
     return ""

@@ -1,4 +1,4 @@
-"""What each list can be narrowed down by. Everything lives in the address; what is unknown there is refused."""
+"""Filters of each list. Everything is in the URL; unknown values are rejected."""
 
 from typing import Any
 
@@ -124,7 +124,7 @@ class RunFilters(Filters):
 
 class ReadingFilters(Filters):
     platform = choice("Platform", "on_platform", Platform.choices, "both")
-    outcome = choice("Outcome", "ended", [(UNREAD, "Not read, for whatever reason"), *Outcome.choices], "any")
+    outcome = choice("Outcome", "ended", [(UNREAD, "Not read, for any reason"), *Outcome.choices], "any")
 
     def on_platform(self, rows: QuerySet[Reading], _name: str, platform: str) -> QuerySet[Reading]:
         return rows.filter(platform=platform)

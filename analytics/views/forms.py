@@ -1,4 +1,4 @@
-"""What people may write on the pages of a track and a contact. What is wrong is told beside its field."""
+"""Forms on the pages of tracks and contacts. Errors are shown beside their fields."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -67,7 +67,7 @@ class EditionForm(_Form):
 
 
 class ContactForm(_Form):
-    """How far we are with a person, and what we noted about them."""
+    """A contact's stage, tags and notes."""
 
     stage = forms.ChoiceField(choices=Contact.Stage.choices)
     tags = forms.CharField(
@@ -101,8 +101,9 @@ class DecisionForm(_Form):
 
 
 class EraseForm(_Form):
-    """That a person has understood what erasing means."""
+    """Confirmation that erasing cannot be undone."""
 
     sure = forms.BooleanField(
-        label="I know that this cannot be undone.", error_messages={"required": "Tick this to erase the contact."}
+        label="I understand that this cannot be undone.",
+        error_messages={"required": "Tick this to erase the contact."},
     )

@@ -1,19 +1,20 @@
-"""How every list is answered: filtered, sorted, cut into pages, and for htmx only the part that changes.
+"""How every list is rendered: filtered, sorted, paged, and for htmx only the part that changes.
 
-What an address asks for and does not exist is told: an unknown filter value with 400, an unknown column to
-sort by or a page beyond the end with a note above what is shown instead.
+Invalid requests are reported: an unknown filter value with 400; an unknown sort column or a page beyond the end with
+a note above what is shown instead.
 """
 
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.paginator import InvalidPage, Paginator
+from django.core.paginator import InvalidPage
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django_htmx.middleware import HtmxDetails
 
+from analytics.lists.counting import Pages
 from analytics.views.filters import Filters
 from analytics.views.tables import Listed
 
@@ -22,7 +23,7 @@ PER_PAGE = 50
 
 @dataclass
 class Listing:
-    """A table as an address asks for it, and what its reader has to be told about that."""
+    """A table as requested by the URL, with notes for the reader."""
 
     table: Listed
     filters: Filters | None = None
@@ -60,17 +61,22 @@ def _sort(listing: Listing, wanted: str) -> None:
     if wanted.removeprefix("-") in known:
         listing.table.order_by = wanted
     elif wanted:
-        listing.notes.append("This table cannot be sorted by that, so it is in its default order.")
+        listing.notes.append("The table cannot be sorted by that column, so it is shown in its default order.")
 
 
 def _turn_to_page(listing: Listing, wanted: str) -> None:
-    paginator = Paginator(listing.rows, PER_PAGE)
+    paginator = Pages(listing.table.rows, PER_PAGE)
     try:
         number = paginator.validate_number(wanted)
     except InvalidPage:
         number = paginator.get_page(wanted).number
         listing.notes.append(f"There is no such page. This is page {number} of {paginator.num_pages}.")
-    listing.table.paginate(page=number, per_page=PER_PAGE)
+    # Its own would count the rows a second time.
+    listing.table.paginate(lambda *_: paginator, page=number, per_page=PER_PAGE)
+    if not paginator.is_exact:
+        listing.notes.append(
+            f"More than {paginator.count:,} rows have these words. Type more words, or download the file."
+        )
 
 
 def answer(request: HttpRequest, template: str, listing: Listing, facts: dict[str, Any]) -> HttpResponse:
@@ -79,7 +85,7 @@ def answer(request: HttpRequest, template: str, listing: Listing, facts: dict[st
     part = wants_part(request)
     status = 200 if listing.is_valid else 400
     response = render(request, "analytics/partials/results.html" if part else template, facts, status=status)
-    # Or the browser's "back" would show a kept part as if it were the page.
+    # Otherwise the browser's back button would show a cached part as if it were the page.
     patch_vary_headers(response, ["HX-Request"])
     return response
 

@@ -1,4 +1,4 @@
-"""What the reader of the overview narrows its rankings down to; it lives in the address."""
+"""Filters of the overview's rankings; they are in the URL."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The first page: what moved, whether the numbers can be trusted, and whom to call."""
+"""The first page: what moved, whether the numbers can be trusted, and which contacts are trending."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -19,14 +19,14 @@ from analytics.views.narrowing import Narrowing
 
 @login_required
 def overview(request: HttpRequest, next_slot: Callable[[datetime], datetime]) -> HttpResponse:
-    """Show the state of things. Answers 400, and says why, where a filter is not understood."""
+    """Show the overview. Answers 400 with the reason if a filter is invalid."""
     now = timezone.now()
     narrowing = Narrowing(request.GET)
     week = this_week()
     facts: dict[str, Any] = {
         "narrowing": narrowing,
         "now": now,
-        "run": SnapshotRun.objects.prefetch_related("platform_runs").first(),
+        "run": SnapshotRun.objects.own().prefetch_related("platform_runs").first(),
         "next_slot": next_slot(now),
         "week": week,
         "has_tracks": Track.objects.exists(),

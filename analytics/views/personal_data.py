@@ -1,4 +1,4 @@
-"""What is stored about one contact: to read, to hand over as a file, and to erase."""
+"""Everything stored about one contact: to view, to export and to erase."""
 
 import json
 from collections.abc import Mapping
@@ -26,14 +26,14 @@ _LABELS = {
     "total_youtube_views": "Total views",
     "wow_growth_pct": "Growth of streams, % a week",
     "wow_youtube_growth_pct": "Growth of views, % a week",
-    "streams_recordings": "Recordings behind the streams",
-    "views_videos": "Videos behind the views",
-    "wow_recordings": "Recordings behind the growth of streams",
-    "wow_youtube_recordings": "Recordings behind the growth of views",
+    "streams_recordings": "Recordings in the streams",
+    "views_videos": "Videos in the views",
+    "wow_recordings": "Recordings in the growth of streams",
+    "wow_youtube_recordings": "Recordings in the growth of views",
     "oldest_read_at": "Oldest number read at",
     "aggregated_at": "As of",
 }
-"""What facts are called on the page where their names in the file say it badly."""
+"""Labels on the page, where the names in the file are unclear."""
 
 
 @login_required
@@ -53,7 +53,7 @@ def personal_data(request: HttpRequest, pk: int) -> HttpResponse:
 @permission_required(DELETE_CONTACT, raise_exception=True)
 @require_POST
 def erase(request: HttpRequest, pk: int) -> HttpResponse:
-    """Erase a contact. Whoever sends it twice finds nothing left to erase."""
+    """Erase a contact. A second request finds nothing left to erase."""
     contact = get_object_or_404(Contact, pk=pk)
     form = EraseForm(request.POST)
     if not form.is_valid():
@@ -82,7 +82,7 @@ def _page(request: HttpRequest, contact: Contact, form: EraseForm, status: int =
 
 
 def _lines(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return facts as a person reads them; facts within facts are told one after the other."""
+    """Return facts for people; nested facts are flattened."""
     lines: list[tuple[str, str]] = []
     for name, value in facts.items():
         if isinstance(value, dict):

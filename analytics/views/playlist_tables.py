@@ -1,4 +1,4 @@
-"""The tables of the playlists' pages, what they can be narrowed down by, and their cells."""
+"""The tables of the playlists' pages, with their filters and cells."""
 
 from typing import Any
 
@@ -62,7 +62,7 @@ class PlaceFilters(Filters):
 
 
 class PlaylistTable(Listed):
-    caption = "Playlists with what their newest reading saw"
+    caption = "Playlists with the result of their latest reading"
     nothing = "No playlists match. Clear a filter, or search for part of the name."
 
     name = tables.Column("Playlist", empty_values=(), order_by=("name", "pk"))
@@ -96,7 +96,7 @@ class PlaylistTable(Listed):
 
 
 class WeekTable(Listed):
-    caption = "The weeks of this playlist, the newest first"
+    caption = "The weeks of this playlist, newest first"
     nothing = "Not read yet. It will be read in the next run of the whole catalogue."
 
     class Meta:
@@ -134,7 +134,7 @@ class WeekTable(Listed):
 
 
 class PlaceTable(Listed):
-    caption = "The tracks of this playlist in their order"
+    caption = "The tracks of this playlist in order"
     nothing = "No tracks match. Clear a filter, or choose another week."
 
     track = tables.Column("Track", order_by=("track__title", "pk"))

@@ -1,17 +1,18 @@
-"""The playlists: all of them as a list or a file, and each with its weeks, its places and its moves."""
+"""The playlists: all of them as a list or a file, and each with its weeks, positions and moves."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, Value
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from analytics.files.csv_writer import Cell, csv_file
-from analytics.models import Playlist, PlaylistReading
+from analytics.models import Playlist, PlaylistReading, PlaylistUpdate
 from analytics.playlists.positions import SEEN, base_of, left_since, places, with_newest
 from analytics.views.listing import answer, listed, wants_part
 from analytics.views.playlist_tables import PlaceFilters, PlaceTable, PlaylistFilters, PlaylistTable, WeekTable
@@ -27,13 +28,18 @@ PLACES_HEADER = ("position", "before", "title", "artists", "spotify_id", "stream
 
 
 @login_required
-def playlists(request: HttpRequest) -> HttpResponseBase:
-    """List the playlists, or give them as a file with `?format=csv`."""
+def playlists(request: HttpRequest, next_update: Callable[[datetime], datetime]) -> HttpResponseBase:
+    """List the playlists, or give them as a file with `?format=csv`. `next_update` tells when all are read next."""
     filters = PlaylistFilters(request.GET, with_newest(_followed(request)))
     listing = listed(request, PlaylistTable, filters, "name")
     if request.GET.get("format") == "csv" and listing.is_valid:
         return csv_file("playlists", HEADER, _lines(listing.rows))
-    facts = {"exists": Playlist.objects.exists(), "has_file": True}
+    facts = {
+        "exists": Playlist.objects.exists(),
+        "has_file": True,
+        "last_update": PlaylistUpdate.objects.filter(scheduled_for__isnull=False).first(),
+        "next_update": next_update(timezone.now()),
+    }
     return answer(request, "analytics/playlists.html", listing, facts)
 
 
@@ -60,7 +66,7 @@ def _lines(rows: QuerySet[Playlist]) -> Iterator[list[Cell]]:
 
 @login_required
 def playlist(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Show a playlist: a week's places with their moves, what left it, and its other weeks."""
+    """Show a playlist: a week's positions with their moves, removed tracks, and its other weeks."""
     found = get_object_or_404(Playlist, pk=pk)
     reading = _reading(found, request.GET.get("week", ""))
     standing = places(reading) if reading else found.snapshots.none()

@@ -30,14 +30,14 @@ FEWEST = 12
 HEIGHT = 100
 
 EXAMPLES = 3
-"""Tracks that stand for a group of readings that could not be read."""
+"""How many example tracks are shown per group of failed readings."""
 
 _PLATFORM_RUNS = Prefetch("platform_runs", PlatformRun.objects.order_by("platform"))
 
 
 @dataclass(frozen=True)
 class Bar:
-    """A run in the picture. Heights are shares of a hundred, measured from the top."""
+    """A run in the bar chart. Heights are percentages."""
 
     run: SnapshotRun
     read: int
@@ -53,9 +53,9 @@ def runs(request: HttpRequest) -> HttpResponseBase:
     listing = listed(request, RunTable, RunFilters(request.GET, rows), "-run")
     if file := file_of(request, listing, sheets.RUNS):
         return file
-    ended = rows.exclude(state__in=SnapshotRun.ACTIVE).order_by("-id")[:PICTURED]
+    ended = rows.own().exclude(state__in=SnapshotRun.ACTIVE).order_by("-id")[:PICTURED]
     bars = bars_of(list(ended)[::-1])
-    # Fewer runs would be drawn as slabs.
+    # Fewer runs would be drawn as very wide bars.
     facts = {"bars": bars, "width": 10 * max(len(bars), FEWEST)}
     return answer(request, "analytics/runs.html", listing, facts)
 
@@ -112,7 +112,7 @@ def _facts(found: SnapshotRun) -> dict[str, Any]:
 
 @login_required
 def failures(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show what a run could not read so far: the part of its page that is loaded anew while it goes on."""
+    """Show what a run could not read so far: the part of its page that is reloaded while it is active."""
     found = get_object_or_404(SnapshotRun.objects.prefetch_related(_PLATFORM_RUNS), pk=pk)
     return render(
         request, "analytics/partials/failures.html", {"run": found, "groups": _groups(found.platform_runs.all())}

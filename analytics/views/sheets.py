@@ -1,4 +1,4 @@
-"""What stands in the files of the tables: which columns they have, and how a row fills them.
+"""Downloads of the tables: their columns and rows.
 
 Moments are UTC, counts are whole, growth is per seven days, and what is unknown is empty.
 """
@@ -11,17 +11,19 @@ from django.db.models import QuerySet
 
 from analytics.contacts import roles
 from analytics.contacts.credit_suggestions import sources_of
+from analytics.contacts.history import FIELDS as PAST_FIELDS
 from analytics.files.csv_writer import Cell
 from analytics.insights.weekly_growth import growth_of
-from analytics.models import Contact, OpenWriter, Platform, Reading, SnapshotRun, Track
+from analytics.models import Contact, ContactSnapshot, OpenWriter, Platform, Reading, SnapshotRun, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
+from analytics.snapshots import counted_days
 from analytics.snapshots.third_party_counts import newer_than_own
 from analytics.views.files import CHUNK, Sheet
 from analytics.views.sources import source_of
 
 _TRACK = (
     *("title", "artists", "isrc", "spotify_id", "active"),
-    *("streams", "streams_read_at", "wow_streams", "wow_pct", "streams_interval_days"),
+    *("streams", "streams_read_at", "streams_counted_on", "wow_streams", "wow_pct", "streams_interval_days"),
     *("views", "views_read_at", "wow_youtube_views", "wow_youtube_pct", "views_interval_days", "flags"),
     *("chartmetric_streams", "chartmetric_counted_at"),
 )
@@ -34,7 +36,7 @@ _CONTACT = (
 _RUN = (
     *("run", "state", "trigger", "requested_by", "scheduled_for", "started_at", "ended_at", "seconds", "tracks"),
     *(f"{platform}_{what}" for platform in Platform for what in ("read", "not_read", "without_video")),
-    "note",
+    *("note", "imported_from", "imported_at"),
 )
 _READING = (
     *("title", "artists", "spotify_id", "platform", "outcome", "reason", "number", "attempts", "observed_at"),
@@ -42,14 +44,15 @@ _READING = (
 )
 _SNAPSHOT = (
     *("run", "captured_at"),
-    *("spotify_streams", "streams_read_at", "wow_streams", "wow_pct", "streams_interval_days", "streams_source"),
+    *("spotify_streams", "streams_read_at", "streams_counted_on", "wow_streams", "wow_pct"),
+    *("streams_interval_days", "streams_counted_days", "streams_source"),
     *("youtube_views", "views_read_at", "wow_youtube_views", "wow_youtube_pct", "views_interval_days"),
     *("views_source", "flags"),
 )
 
 
 def _tracks(rows: QuerySet[Track]) -> Iterator[list[Cell]]:
-    """Give tracks, which bring their week and their newest third-party count."""
+    """Yield tracks, which must have their week and newest third-party count prefetched."""
     for track in rows.iterator(chunk_size=CHUNK):
         yield _track(track, track.week)  # type: ignore[attr-defined]  # see `with_week`
 
@@ -59,7 +62,7 @@ def _track(track: Track, week: list[Snapshot]) -> list[Cell]:
     other = newer_than_own(track)
     return [
         *(track.title, track.artists, track.isrc, track.spotify_id, "yes" if track.active else "no"),
-        *(track.streams, track.streams_read_at),
+        *(track.streams, track.streams_read_at, counted_days.of(track.streams_read_at)),
         *(streams.gain, streams.percent, streams.interval_days),
         *(track.views, track.views_read_at),
         *(views.gain, views.percent, views.interval_days),
@@ -85,11 +88,14 @@ def _contacts(rows: QuerySet[Contact]) -> Iterator[tuple[Any, ...]]:
             yield (*told, " ".join(known.get(pk, ())))
 
 
+def _past(rows: QuerySet[ContactSnapshot]) -> Iterator[tuple[Any, ...]]:
+    yield from rows.values_list("run", "captured_at", *PAST_FIELDS).iterator(chunk_size=CHUNK)
+
+
 def _runs(rows: QuerySet[SnapshotRun]) -> Iterator[list[Cell]]:
-    """Give runs, which bring their platform runs."""
+    """Yield runs, which must have their platform runs prefetched."""
     for run in rows.iterator(chunk_size=CHUNK):
-        missed = run.state == SnapshotRun.State.MISSED
-        seconds = None if missed else round(run.duration.total_seconds(), 1)
+        seconds = round(run.duration.total_seconds(), 1) if run.took_time else None
         yield [
             *(
                 run.pk,
@@ -101,7 +107,7 @@ def _runs(rows: QuerySet[SnapshotRun]) -> Iterator[list[Cell]]:
                 run.ended_at,
                 seconds,
             ),
-            *(run.tracks, *_platform_runs(run), run.note),
+            *(run.tracks, *_platform_runs(run), run.note, run.imported_from, run.imported_at),
         ]
 
 
@@ -115,7 +121,7 @@ def _platform_runs(run: SnapshotRun) -> Iterator[int | None]:
 
 
 def _readings(rows: QuerySet[Reading]) -> Iterator[list[Cell]]:
-    """Give readings, which bring their tracks."""
+    """Yield readings, which must have their tracks prefetched."""
     for one in rows.iterator(chunk_size=CHUNK):
         yield [
             *(one.track.title, one.track.artists, one.track.spotify_id, one.platform, one.outcome, one.reason),
@@ -124,12 +130,13 @@ def _readings(rows: QuerySet[Reading]) -> Iterator[list[Cell]]:
 
 
 def _snapshots(rows: QuerySet[Snapshot]) -> Iterator[list[Cell]]:
-    """Give the history of a track, which brings its sources."""
+    """Yield the history of a track, which must have its sources prefetched."""
     for one in rows.iterator(chunk_size=CHUNK):
         streams, views = (source_of(one, platform) for platform in Platform)
         yield [
-            *(one.run_id, one.captured_at, one.spotify_streams, one.streams_read_at, one.wow_streams, one.wow_pct),
-            *(one.streams_interval_days, streams, one.youtube_views, one.views_read_at, one.wow_youtube_views),
+            *(one.run_id, one.captured_at, one.spotify_streams, one.streams_read_at, one.streams_counted_on),
+            *(one.wow_streams, one.wow_pct, one.streams_interval_days, one.streams_counted_days, streams),
+            *(one.youtube_views, one.views_read_at, one.wow_youtube_views),
             *(one.wow_youtube_pct, one.views_interval_days, views, " ".join(one.flags)),
         ]
 
@@ -172,6 +179,10 @@ def tracks_of(contact: Contact) -> Sheet:
 
 def readings_of(run: SnapshotRun) -> Sheet:
     return Sheet(f"run-{run.pk}-readings", _READING, _readings)
+
+
+def past_of(contact: Contact) -> Sheet:
+    return Sheet(f"contact-{contact.pk}-history", ("run", "captured_at", *PAST_FIELDS), _past)
 
 
 def history_of(track: Track) -> Sheet:

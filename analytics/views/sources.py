@@ -7,18 +7,20 @@ from analytics.models import TrackPerformanceSnapshot as Snapshot
 
 
 def with_sources(snapshots: QuerySet[Snapshot], track: Track) -> QuerySet[Snapshot]:
-    """Have the snapshots of this track bring their readings: one query for all of them."""
+    """Prefetch the readings of this track's snapshots: one query for all of them."""
     read = Reading.objects.filter(track=track, outcome=Outcome.READ).only("run", "platform", "source", "reason")
     return snapshots.select_related("run").prefetch_related(Prefetch("run__readings", read, to_attr="of_track"))
 
 
 def source_of(one: Snapshot, platform: Platform) -> str | None:
-    """Return what read this number, None where nothing was read or its reading is no longer kept."""
+    """Return what read this number, or the file that it came from; None where its reading is no longer kept."""
+    if one.run.imported_from:
+        return one.run.imported_from
     readings: list[Reading] = one.run.of_track  # type: ignore[attr-defined]  # see `with_sources`
     return next((reading.source for reading in readings if reading.platform == platform), "") or None
 
 
 def remarks_on(one: Snapshot) -> list[str]:
-    """Return what is to be known of these numbers although they are believed, as far as readings are kept."""
+    """Return remarks on these numbers, as far as readings are kept."""
     readings: list[Reading] = one.run.of_track  # type: ignore[attr-defined]  # see `with_sources`
     return [f"{reading.get_platform_display()}: {reading.reason}" for reading in readings if reading.reason]

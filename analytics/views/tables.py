@@ -1,4 +1,4 @@
-"""The tables of the list pages: which columns they have, and by what each of them can be sorted."""
+"""The tables of the list pages: their columns and sort orders."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -11,7 +11,17 @@ from django.utils.html import format_html
 from analytics.contacts import credit_suggestions as suggesting
 from analytics.insights.weekly_growth import growth_of
 from analytics.lists.ordering import Gained, Measured
-from analytics.models import ClaimSource, Contact, CountingChange, Credit, Platform, Reading, SnapshotRun, Track
+from analytics.models import (
+    ClaimSource,
+    Contact,
+    ContactSnapshot,
+    CountingChange,
+    Credit,
+    Platform,
+    Reading,
+    SnapshotRun,
+    Track,
+)
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.snapshots.counting_changes import WORDS as WORDS_ACROSS
 from analytics.snapshots.counting_changes import across_streams, across_views
@@ -22,7 +32,7 @@ from analytics.views.sources import remarks_on, source_of
 
 NUMBER = {"td": {"class": "number"}, "th": {"class": "number"}}
 LATER = {"td": {"class": "number line"}, "th": {"class": "number line"}}
-"""Of a column that a phone has no room for."""
+"""For columns that are hidden on phones."""
 
 WORDS = {"td": {"class": "words"}}
 Sorted = tuple[QuerySet[Any], bool]
@@ -125,6 +135,36 @@ class ContactTable(Listed):
         return formatting.age(record.aggregated_at)
 
 
+class ContactHistoryTable(Listed):
+    caption = "What each run said of this contact, the newest first"
+    nothing = "No run has recorded one of their tracks yet."
+
+    class Meta:
+        orderable = False
+
+    run = tables.Column("Recorded", accessor="run_id")
+    streams = Measure("Streams", "total_streams")
+    growth = Measure("WoW", "wow_growth_pct")
+    views = Measure("Views", "total_youtube_views")
+    views_growth = Measure("WoW of views", "wow_youtube_growth_pct")
+
+    def render_run(self, record: ContactSnapshot) -> str:
+        link = cells.link_to("run", record.run_id, f"Run {record.run_id}")
+        return format_html("{}<small>{}</small>", link, formatting.day(record.captured_at))
+
+    def render_streams(self, record: ContactSnapshot) -> str:
+        return cells.total(record.total_streams, record.streams_recordings, "recording")
+
+    def render_growth(self, record: ContactSnapshot) -> str:
+        return cells.mean(record.wow_growth_pct, record.wow_recordings)
+
+    def render_views(self, record: ContactSnapshot) -> str:
+        return cells.total(record.total_youtube_views, record.views_videos, "video")
+
+    def render_views_growth(self, record: ContactSnapshot) -> str:
+        return cells.mean(record.wow_youtube_growth_pct, record.wow_youtube_recordings)
+
+
 class SuggestionTable(Listed):
     """People whom pages, files and places of credits name; `likely` are the contacts that each of them may be.
 
@@ -141,7 +181,7 @@ class SuggestionTable(Listed):
     by = tables.Column("Named by", accessor="by", empty_values=(), order_by=("by", "artist_id"), attrs=WORDS)
     tracks = tables.Column("Tracks", order_by=("tracks", "artist_id"), attrs=NUMBER)
     suggested_at = tables.Column("Last named", order_by=("suggested_at", "artist_id"), attrs=LATER)
-    decide = tables.Column("Who is that?", accessor="artist_id", orderable=False)
+    decide = tables.Column("Who is it?", accessor="artist_id", orderable=False)
 
     def render_name(self, record: Mapping[str, Any]) -> str:
         return render_to_string("analytics/partials/suggestion_name.html", {"person": record})
@@ -182,7 +222,7 @@ def by(person: Mapping[str, Any]) -> list[ClaimSource]:
 
 
 class RunTable(Listed):
-    caption = "Runs, the latest first, with what each platform let us read"
+    caption = "Runs, latest first, with what was read on each platform"
     nothing = "No runs match. Clear a filter."
 
     run = tables.Column("Run", accessor="pk", order_by="pk")
@@ -195,16 +235,16 @@ class RunTable(Listed):
     trigger = tables.Column("Started by", order_by=("trigger", "requested_by", "pk"))
 
     def render_run(self, record: SnapshotRun) -> str:
-        return cells.link_to("run", record.pk, f"Run {record.pk}")
+        return cells.link_to("run", record.pk, str(record))
 
     def render_state(self, record: SnapshotRun) -> str:
         return formatting.state(record.state)
 
     def render_started_at(self, record: SnapshotRun) -> str:
-        return formatting.age(record.started_at)
+        return formatting.day(record.started_at) if record.imported_day else formatting.age(record.started_at)
 
     def render_took(self, record: SnapshotRun) -> str:
-        return "" if record.state == SnapshotRun.State.MISSED else formatting.duration(record.duration)
+        return formatting.duration(record.duration) if record.took_time else ""
 
     def render_spotify(self, record: SnapshotRun) -> str:
         return cells.platform_run(record, Platform.SPOTIFY)
@@ -216,7 +256,10 @@ class RunTable(Listed):
         return formatting.count(value)
 
     def render_trigger(self, record: SnapshotRun) -> str:
-        return format_html("{} <small><bdi>{}</bdi></small>", record.get_trigger_display(), record.requested_by)
+        asked = format_html("{} <small><bdi>{}</bdi></small>", record.get_trigger_display(), record.requested_by)
+        if not record.imported_from:
+            return asked
+        return format_html("{}<br><small>from <bdi>{}</bdi></small>", asked, record.imported_from)
 
 
 class ReadingTable(Listed):
@@ -247,14 +290,14 @@ class ReadingTable(Listed):
 class HistoryTable(Listed):
     """The snapshots of a track, which bring their sources. `changes` are the changes of counting to be told."""
 
-    caption = "What each run recorded for this track, the newest first"
-    nothing = "No run has recorded this track yet. It is read with the next one."
+    caption = "What each run recorded for this track, newest first"
+    nothing = "No run has recorded this track yet. The next run will read it."
     changes: Sequence[CountingChange] = ()
 
     class Meta:
         orderable = False
 
-    run = tables.Column("Recorded", accessor="run_id")
+    run = tables.Column("Recorded", accessor="run_id", order_by=("captured_at", "run_id"))
     streams = Measure("Streams", "spotify_streams")
     gain = Measure("In 7 days", "wow_streams")
     interval = Measure("Measured over", "streams_interval_days")
@@ -264,7 +307,7 @@ class HistoryTable(Listed):
     flags = tables.Column("Flags", attrs=WORDS, empty_values=())
 
     def render_run(self, record: Snapshot) -> str:
-        link = cells.link_to("run", record.run_id, f"Run {record.run_id}")
+        link = cells.link_to("run", record.run_id, str(record.run))
         return format_html("{}<small>{}</small>", link, formatting.day(record.captured_at))
 
     def render_streams(self, record: Snapshot) -> str:
@@ -282,10 +325,10 @@ class HistoryTable(Listed):
         return formatting.change(record.wow_youtube_views, record.wow_youtube_pct)
 
     def render_interval(self, record: Snapshot) -> str:
-        return cells.interval(record.streams_interval_days)
+        return cells.interval(record.streams_interval)
 
     def render_views_interval(self, record: Snapshot) -> str:
-        return cells.interval(record.views_interval_days)
+        return cells.interval(record.views_interval)
 
     def render_flags(self, record: Snapshot) -> str:
         return ", ".join(

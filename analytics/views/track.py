@@ -1,6 +1,7 @@
-"""The page of one track: its numbers with their ages, how they came about, and who stands behind it."""
+"""The page of one track: its numbers with their ages and sources, and its contacts."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -16,7 +17,7 @@ from analytics.insights.week import this_week
 from analytics.insights.weekly_growth import Growth, growth_of, with_week
 from analytics.models import CountingChange, Credit, Platform, SnapshotRun, Track, VideoSearch
 from analytics.models import TrackPerformanceSnapshot as Snapshot
-from analytics.snapshots import counting_changes, third_party_counts
+from analytics.snapshots import counted_days, counting_changes, third_party_counts
 from analytics.snapshots.counting_changes import across, within
 from analytics.views import sheets
 from analytics.views.charts import history_of
@@ -45,7 +46,7 @@ def track(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def refused(request: HttpRequest, pk: int, **forms: Form) -> HttpResponse:
-    """Show the page of a track with a form that was not understood, and with all that was typed into it."""
+    """Show the page of a track again with an invalid form and everything that was typed."""
     found = track_or_404(pk)
     changes = counting_changes.changes()
     listing = _history(request, found, changes)
@@ -73,7 +74,10 @@ def _facts(found: Track, changes: Sequence[CountingChange]) -> dict[str, Any]:
     charted, others = _charted(found), third_party_counts.series_of(found.pk, CHARTED)
     return {
         "track": found,
+        "counted_on": counted_days.of(found.streams_read_at),
         "streams": streams,
+        "streams_import": _import_of(charted, found.streams_read_at, "streams_read_at"),
+        "views_import": _import_of(charted, found.views_read_at, "views_read_at"),
         "streams_change": _across(changes, Platform.SPOTIFY, streams),
         "views": views,
         "views_change": _across(changes, Platform.YOUTUBE, views),
@@ -95,9 +99,17 @@ def _facts(found: Track, changes: Sequence[CountingChange]) -> dict[str, Any]:
 
 def _charted(found: Track) -> list[Snapshot]:
     """Return the snapshots in the charts, the oldest first; none where no number was ever read."""
-    newest = list(Snapshot.objects.filter(track=found).order_by("-run_id")[:CHARTED])
+    newest = list(
+        Snapshot.objects.filter(track=found).select_related("run").order_by("-captured_at", "-run_id")[:CHARTED]
+    )
     read = any(one.spotify_streams is not None or one.youtube_views is not None for one in newest)
     return newest[::-1] if read else []
+
+
+def _import_of(charted: Sequence[Snapshot], read_at: datetime | None, read: str) -> SnapshotRun | None:
+    """Return the imported run that the number shown came from, None where a run read it or there is none."""
+    shown = (one.run for one in charted if read_at is not None and getattr(one, read) == read_at)
+    return next((run for run in shown if run.imported_from), None)
 
 
 def _across(changes: Sequence[CountingChange], platform: Platform, growth: Growth) -> CountingChange | None:

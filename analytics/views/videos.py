@@ -1,6 +1,6 @@
-"""The page on which people decide whether a video that a search found is of its track: one after the other.
+"""The page on which people decide, one by one, whether a video found by a search belongs to its track.
 
-Yes and No are a key each. Anything but a POST to a decision leads back to the page, as after a login in between.
+Yes and No each have a key. Anything but a POST to a decision leads back to the page, as after a login in between.
 """
 
 from collections.abc import Callable
@@ -25,7 +25,7 @@ ANSWERS = {"yes": True, "no": False}
 
 @login_required
 def videos(request: HttpRequest, standing: Callable[[datetime], Standing | None]) -> HttpResponse:
-    """Show what is to be decided: of the track asked for, or what comes after the last one, or the first."""
+    """Show the next candidate: of the requested track, or the one after the last, or the first."""
     now = timezone.now()
     candidate = _asked_for(request)
     facts: dict[str, Any] = {
@@ -46,7 +46,7 @@ def _asked_for(request: HttpRequest) -> VideoCandidate | None:
 
 
 def _number(request: HttpRequest, name: str) -> int:
-    """Return the number of this name in the address; 0 for none, and for what can be no row's."""
+    """Return this query parameter as a row id; 0 if it is missing or impossible."""
     text = request.GET.get(name, "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
 
@@ -74,11 +74,11 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
         if decide(candidate, is_it=is_it, by=request.user.get_username()):
             messages.success(request, _told(candidate, is_it=is_it))
         else:
-            messages.warning(request, f"“{candidate}” was decided on before you did. Nothing was changed.")
+            messages.warning(request, f"Somebody else has already decided on “{candidate}”. Nothing was changed.")
     return redirect(f"{reverse('videos')}?after={pk}")
 
 
 def _told(candidate: VideoCandidate, *, is_it: bool) -> str:
-    said = "Yes: “{}” is a video of {}. The next run reads it." if is_it else "No: “{}” is no video of {}."
+    said = "Yes: “{}” is a video of {}. The next run reads it." if is_it else "No: “{}” is not a video of {}."
     link = format_html('<a href="{}">{}</a>', reverse("track", args=[candidate.track_id]), candidate.track.title)
     return format_html(said, candidate, link)

@@ -1,6 +1,6 @@
 """Runs and playlists in the admin, with the buttons that start something.
 
-confirmations   the pages that ask before they do
+confirmations   confirmation pages
 playlists       playlists, and "Update now"
 runs            runs, and "Run snapshot now"
 """

@@ -1,4 +1,4 @@
-"""What a person is told before a run is started, tried again or cancelled."""
+"""Confirmation pages before a run is started, retried or cancelled."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,9 +16,9 @@ from enrichment.runs.platform_runs import unread
 
 @dataclass
 class Question:
-    """A decision with the facts that it needs. Where there is an `obstacle`, it cannot be taken now.
+    """A question with the facts needed to answer it. With an `obstacle` it cannot be answered now.
 
-    `track_ids` are the tracks that it is about, None for every one.
+    `track_ids` are the tracks it is about, None for all.
     """
 
     title: str
@@ -61,9 +61,9 @@ def about_retry(run: SnapshotRun) -> Question:
     facts = {
         "Not read": _ends(run),
         "Takes": f"at least {wording.duration(expected_duration(most))}, at the configured rates",
-        "What it does": "Starts a new run for these readings only. What was read before stays as it is.",
+        "Effect": "Starts a new run for these readings only. What was already read stays as it is.",
     }
-    obstacle = "" if unread(run) else f"{run} read everything that there was to read."
+    obstacle = "" if unread(run) else f"{run} read everything there was to read."
     return Question(f"Retry what {run} could not read", "Retry", facts, _active_run() or obstacle)
 
 
@@ -75,18 +75,18 @@ def about_cancel(run: SnapshotRun) -> Question:
             for platform_run in run.platform_runs.all()
         )
         or "nothing",
-        "What it does": "The run ends at once and nothing is recorded. Its readings can be retried later.",
+        "Effect": "The run ends at once and nothing is recorded. Its readings can be retried later.",
     }
-    obstacle = "" if run.is_active else f"{run} has ended already."
+    obstacle = "" if run.is_active else f"{run} has already ended."
     return Question(f"Cancel {run}", "Cancel the run", facts, obstacle, ends_something=True)
 
 
 def _tracks(active: int, chosen: int | None) -> str:
     if chosen is None:
-        return f"{wording.tracks(active)}: every active one"
+        return f"{wording.tracks(active)}, every active one"
     if active < chosen:
-        return f"{active:,} of the {wording.tracks(chosen)} that you selected; the others are not active"
-    return f"{wording.tracks(active)} that you selected"
+        return f"{active:,} of the {wording.tracks(chosen)} you selected; the others are not active"
+    return f"{wording.tracks(active)} you selected"
 
 
 def _next_slot(now: datetime) -> str:
@@ -95,7 +95,7 @@ def _next_slot(now: datetime) -> str:
 
 
 def _last_run() -> str:
-    run = SnapshotRun.objects.exclude(state__in=[*SnapshotRun.ACTIVE, SnapshotRun.State.MISSED]).first()
+    run = SnapshotRun.objects.own().exclude(state__in=[*SnapshotRun.ACTIVE, SnapshotRun.State.MISSED]).first()
     if run is None:
         return "None yet"
     return format_html("{}, {}: {}", link(run), wording.age(run.started_at), run.get_state_display().lower())
@@ -105,7 +105,7 @@ def _active_run() -> str:
     run = SnapshotRun.objects.active().first()
     if run is None:
         return ""
-    return format_html("{} is active. Another can be started when it has ended.", link(run))
+    return format_html("{} is active. You can start another run when it has ended.", link(run))
 
 
 def _ends(run: SnapshotRun) -> str:

@@ -1,6 +1,6 @@
-"""Playlists in Django's admin: added by their link, looked at before they are stored, read on request.
+"""Playlists in Django's admin: added by link, checked before they are stored, read on request.
 
-Registered anew here, because only this app can ask Spotify whether there is such a playlist.
+Registered again here, because only this app can ask Spotify whether a playlist exists.
 """
 
 from collections.abc import Iterator
@@ -19,13 +19,13 @@ from analytics.admin.playlists import PlaylistAdmin, PlaylistForm
 from analytics.catalogue.links import spotify_collection
 from analytics.models import Playlist
 from enrichment.broker import BrokerAway
-from enrichment.runs import playlist_reading
+from enrichment.runs import playlist_reading, playlist_updates
 from enrichment.sources.base import NotRead
 from enrichment.sources.playlists import Entry, Listing, PlaylistGone, PlaylistPrivate
 
 
 class CheckedPlaylistForm(PlaylistForm):
-    """Says at entry what can be known then: that there is no such playlist, or that it is private."""
+    """Reports at entry that a playlist does not exist or is private."""
 
     unchecked = ""
 
@@ -42,11 +42,11 @@ class CheckedPlaylistForm(PlaylistForm):
         answer = playlist_reading.glance(self.cleaned_data["spotify_id"])
         if isinstance(answer, PlaylistGone):
             raise forms.ValidationError(
-                {"spotify_id": "Spotify has no such playlist. Open it there and copy its link."}
+                {"spotify_id": "Spotify does not have this playlist. Open it on Spotify and copy its link."}
             )
         if isinstance(answer, PlaylistPrivate):
             raise forms.ValidationError(
-                {"spotify_id": "This playlist is private. Its owner can make it public; then it can be read."}
+                {"spotify_id": "This playlist is private. It can be read once its owner makes it public."}
             )
         if isinstance(answer, NotRead):
             self.unchecked = str(answer)
@@ -57,7 +57,7 @@ class CheckedPlaylistForm(PlaylistForm):
 
 
 def _offered(text: str) -> Iterator[SafeString]:
-    """Give the tracks of an album or artist as links that add them, where the text leads to one that is shown."""
+    """Return links that add the tracks of an album or artist, if the text is a link to one."""
     kind, spotify_id = spotify_collection(text) or ("", "")
     shown = playlist_reading.glance(spotify_id, kind) if kind else None
     if isinstance(shown, Listing) and shown.entries:
@@ -86,16 +86,20 @@ class ReadablePlaylistAdmin(PlaylistAdmin):
     def update_now(self, request: HttpRequest, queryset: QuerySet[Playlist]) -> None:
         chosen = list(queryset.values_list("pk", flat=True))
         try:
-            playlist_reading.order(chosen)
+            playlist_updates.order(chosen, request.user.get_username())
         except BrokerAway as error:
-            messages.warning(request, f"{error} They are read by themselves once it is back.")
+            messages.warning(request, f"{error} They will be read when Redis is back.")
             return
         noun = "playlist is" if len(chosen) == 1 else "playlists are"
-        messages.success(request, f"{len(chosen)} {noun} being read. The page of each tells what was seen.")
+        messages.success(
+            request,
+            f"{len(chosen)} {noun} being read, and then what is new in it. The page of each tells what was seen.",
+        )
 
     def save_model(self, request: HttpRequest, obj: Playlist, form: Any, change: bool) -> None:  # noqa: FBT001
         super().save_model(request, obj, form, change)
         if getattr(form, "unchecked", ""):
             messages.warning(
-                request, f"Spotify could not be checked now ({form.unchecked}). The next reading will show more."
+                request,
+                f"The playlist could not be checked on Spotify ({form.unchecked}). The next reading will try again.",
             )

@@ -1,7 +1,7 @@
-"""Runs in Django's admin: looked at, started, tried again, cancelled.
+"""Runs in Django's admin: viewed, started, retried, cancelled.
 
-They are registered here and not in `analytics`, which must not know that runs can be started. For the same
-reason the admin of tracks is registered anew, with the action that only this app can carry out.
+They are registered here and not in `analytics`, which does not know that runs can be started. For the same reason the
+admin of tracks is registered again, with the action that only this app can perform.
 """
 
 from typing import Any
@@ -22,7 +22,6 @@ from analytics.admin.theme import STYLE, ModelAdmin
 from analytics.admin.tracks import TrackAdmin
 from analytics.formatting import wording
 from analytics.models import PlatformRun, SnapshotRun, Track
-from analytics.runs.unread import groups_of
 from enrichment.admin import confirmations, playlists  # noqa: F401 - playlists are registered there
 from enrichment.admin.confirmations import Question
 from enrichment.runs import lifecycle
@@ -32,7 +31,7 @@ from enrichment.video_matching.asking import search_for
 
 
 class Runners:
-    """Knows who may start and cancel runs, for the classes below and the actions that they name."""
+    """Permissions to start and cancel runs, for the classes below and their actions."""
 
     def has_start_run_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(START_RUN)
@@ -42,7 +41,7 @@ class Runners:
 class SnapshotRunAdmin(Runners, ReadOnly, ModelAdmin[SnapshotRun]):
     list_display = ["number", "told_state", "progress", "started", "took", "asked"]
     list_filter = ["state", "trigger"]
-    fields = ["told_state", "note", "tracks", "asked", "due", "started", "took", "retry_of"]
+    fields = ["told_state", "note", "tracks", "asked", "imported_from", "due", "started", "took", "retry_of"]
 
     class Media:
         css = STYLE
@@ -76,7 +75,7 @@ class SnapshotRunAdmin(Runners, ReadOnly, ModelAdmin[SnapshotRun]):
 
     @admin.display(description="took")
     def took(self, run: SnapshotRun) -> str:
-        if run.state == SnapshotRun.State.MISSED:
+        if not run.took_time:
             return ""
         return cells.with_note(wording.duration(run.duration), "so far" if run.is_active else "")
 
@@ -88,9 +87,9 @@ class SnapshotRunAdmin(Runners, ReadOnly, ModelAdmin[SnapshotRun]):
 
     def get_fields(self, request: HttpRequest, obj: SnapshotRun | None = None) -> Any:
         """Return the fields that have something to say about this run."""
-        empty = [name for name in ("note", "retry_of") if not getattr(obj, name, None)]
+        empty = [name for name in ("note", "retry_of", "imported_from") if not getattr(obj, name, None)]
         empty += [] if obj and obj.scheduled_for else ["due"]
-        empty += ["took"] if obj and obj.state == SnapshotRun.State.MISSED else []
+        empty += ["took"] if obj and not obj.took_time else []
         return [name for name in super().get_fields(request, obj) if name not in empty]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SnapshotRun]:
@@ -100,7 +99,7 @@ class SnapshotRunAdmin(Runners, ReadOnly, ModelAdmin[SnapshotRun]):
         return reverse("run", args=[run.pk])
 
     def has_view_permission(self, request: HttpRequest, obj: SnapshotRun | None = None) -> bool:
-        # Whoever may start a run may see what becomes of it.
+        # People who may start a run may see its result.
         return super().has_view_permission(request, obj) or self.has_start_run_permission(request)
 
     def get_urls(self) -> list[URLPattern]:
@@ -115,8 +114,6 @@ class SnapshotRunAdmin(Runners, ReadOnly, ModelAdmin[SnapshotRun]):
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **named: Any) -> HttpResponse:
         run = named["obj"]
         context |= {
-            "platform_runs": run.platform_runs.all(),
-            "groups": groups_of(run.platform_runs.all()),
             "can_retry": not run.is_active and bool(unread(run)),
         }
         return super().render_change_form(request, context, *args, **named)
@@ -149,7 +146,7 @@ class SnapshotRunAdmin(Runners, ReadOnly, ModelAdmin[SnapshotRun]):
         if lifecycle.cancel(run_id, request.user.get_username()):
             messages.success(request, f"{run} was cancelled. Nothing was recorded.")
         else:
-            messages.warning(request, f"{run} had ended before it could be cancelled.")
+            messages.warning(request, f"{run} ended before it could be cancelled.")
         return HttpResponseRedirect(confirmations.page_of(run))
 
     def _start(self, request: HttpRequest, **wanted: Any) -> HttpResponse:
@@ -174,7 +171,7 @@ class SnapshotRunAdmin(Runners, ReadOnly, ModelAdmin[SnapshotRun]):
 
 
 def _chosen(request: HttpRequest) -> list[int] | None:
-    """Return the tracks that the question was about, None where it was about every one."""
+    """Return the tracks that the question was about, None for all."""
     if "tracks" not in request.POST:
         return None
     return [int(pk) for pk in request.POST["tracks"].split(",") if pk.isdecimal()]

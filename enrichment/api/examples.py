@@ -1,4 +1,4 @@
-"""The examples in the description of the API. A test holds each against the schema that it stands beside."""
+"""The examples in the description of the API. A test checks each against its schema."""
 
 from analytics.api.examples import FRIDAY, RECORDED, STANDING
 from analytics.models import Outcome
@@ -39,6 +39,8 @@ RUN = {
     "deadline_at": "2026-11-20T07:09:00Z",
     "ended_at": RECORDED,
     "note": "",
+    "imported_from": "",
+    "imported_at": None,
     "platforms": [_LEG],
 }
 _GOING = {"rate": None, "seconds_left": None, "waits_until": None, "is_silent": False, "quota_left": None}

@@ -1,4 +1,4 @@
-"""The overview over HTTP. It stands here, as only what drives the runs knows when the next one is due."""
+"""The overview over HTTP. It is here because only this app knows when the next run is due."""
 
 from datetime import datetime
 from typing import Annotated
@@ -20,19 +20,19 @@ router = Router(tags=["This week"])
 
 
 class RehearsalAnswer(Schema):
-    """What a few tracks showed before a run; nothing of it is recorded."""
+    """What a few tracks showed before a run; not recorded."""
 
-    scheduled_for: Annotated[datetime, Field(description="When the run begins that it came before")]
-    state: Annotated[str, Field(description="read, or failed where the run would not read a platform")]
+    scheduled_for: Annotated[datetime, Field(description="When the run begins that it rehearses")]
+    state: Annotated[str, Field(description="`failed` if the run would not read a platform")]
     ended_at: datetime
-    words: Annotated[list[str], Field(description="What it showed, a sentence each, what is wrong first")]
+    words: Annotated[list[str], Field(description="What it found, one sentence each, problems first")]
 
 
 class OverviewAnswer(StandingAnswer):
-    """The state of things in one look; /api/trending has who moves."""
+    """The state of the catalogue at a glance; /api/trending has the movers."""
 
     last_run: Annotated[RunAnswer | None, Field(description="The latest run, which may be active")]
-    last_rehearsal: Annotated[RehearsalAnswer | None, Field(description="The latest look before a run")]
+    last_rehearsal: Annotated[RehearsalAnswer | None, Field(description="The latest rehearsal")]
     next_slot: Annotated[datetime, Field(description="When the next weekly run is due")]
 
 
@@ -44,7 +44,7 @@ class OverviewAnswer(StandingAnswer):
 )
 def overview(request: CalledRequest) -> dict[str, object]:
     """How the last run ended, how fresh the numbers are, what the week brought, what to look at, what comes next."""
-    last_run = with_platform_runs(SnapshotRun.objects.all()).first()
+    last_run = with_platform_runs(SnapshotRun.objects.own()).first()
     return {
         **standing(),
         "last_run": last_run,

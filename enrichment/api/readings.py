@@ -44,7 +44,7 @@ Ended = Literal[
     "no_video",
     "rejected",
 ]
-ENDED = "How they ended; `unread` for all that ended without a number although there was something to read"
+ENDED = "How they ended; `unread` for all that should have given a number and did not"
 
 router = Router(tags=["Runs"])
 
@@ -63,11 +63,11 @@ class ReadingAnswer(Schema):
     platform: str
     state: str
     outcome: Annotated[str, Field(description="Empty while it is still to be read")]
-    label: Annotated[str, Field(description="The outcome in words, with what it asks of a person")]
+    label: Annotated[str, Field(description="The outcome in words, with what to do")]
     reason: str
     number: Annotated[int | None, Field(description="Streams or views; null unless the outcome is `read`")]
     rejected_number: Annotated[
-        int | None, Field(description="What was shown and not believed; null unless it is `rejected`")
+        int | None, Field(description="The rejected number; null unless the outcome is `rejected`")
     ]
     observed_at: Annotated[datetime | None, Field(description="When the platform was asked")]
     source: str
@@ -81,10 +81,12 @@ class ReadingAnswer(Schema):
 class ReadingChoice(Schema):
     platform: Annotated[Platform | None, Field(description="Only those of this platform")] = None
     outcome: Annotated[Ended | None, Field(description=ENDED)] = None
-    order: Annotated[ReadingOrder | None, Field(description=f"{ORDER} Without it as they were made.")] = None
+    order: Annotated[
+        ReadingOrder | None, Field(description=f"{ORDER} By default in the order in which they were made.")
+    ] = None
 
     def of(self, readings: QuerySet[Reading]) -> QuerySet[Reading]:
-        """Return those of the readings that are asked for, in order."""
+        """Return the readings that match, in order."""
         if self.platform is not None:
             readings = readings.filter(platform=self.platform)
         if self.outcome is not None:
@@ -100,7 +102,7 @@ class ReadingChoice(Schema):
 )
 @paginate(Pages)
 def list_readings(request: CalledRequest, run_id: RowId, wanted: Query[ReadingChoice]) -> QuerySet[Reading]:
-    """What a run learned about each track on each platform, and why it could not where it could not."""
+    """What a run learned about each track on each platform, or why it could not be read."""
     if not SnapshotRun.objects.filter(pk=run_id).exists():
         raise HttpError(404, f"There is no run {run_id}.")
     return wanted.of(Reading.objects.filter(run=run_id).select_related("track"))

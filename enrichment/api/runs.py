@@ -1,4 +1,4 @@
-"""Runs over HTTP: started, listed, looked at, cancelled."""
+"""Runs over HTTP: started, listed, shown, cancelled."""
 
 from typing import Annotated, Literal
 
@@ -44,8 +44,8 @@ router = Router(tags=["Runs"])
 
 
 class RunChoice(Schema):
-    state: Annotated[SnapshotRun.State | None, Field(description="Only runs that are, or ended, like this")] = None
-    trigger: Annotated[SnapshotRun.Trigger | None, Field(description="Only runs asked for like this")] = None
+    state: Annotated[SnapshotRun.State | None, Field(description="Only runs in this state")] = None
+    trigger: Annotated[SnapshotRun.Trigger | None, Field(description="Only runs started in this way")] = None
     order: Annotated[RunOrder, Field(description=ORDER)] = "-run"
 
 
@@ -58,8 +58,8 @@ class RunChoice(Schema):
 def start_run(request: CalledRequest, response: HttpResponse, wanted: Wanted | None = None) -> Status[Started]:
     """Start a run: read the tracks afresh, and record their numbers when all of them have been read.
 
-    Without a body it reads every followed track on every platform. Where a run is active already, that one is
-    answered and nothing is started. `location` tells how far it is.
+    Without a body it reads every followed track on every platform. If a run is already active, it is returned and
+    nothing is started. Poll `location` for its progress.
     """
     _demand_may_run(request)
     try:
@@ -86,7 +86,7 @@ def start_run(request: CalledRequest, response: HttpResponse, wanted: Wanted | N
 )
 @paginate(Pages)
 def list_runs(request: CalledRequest, wanted: Query[RunChoice]) -> QuerySet[SnapshotRun]:
-    """The runs, the latest first unless asked otherwise, each with what every platform let us read."""
+    """The runs, latest first unless asked otherwise, each with what every platform let us read."""
     same = {name: value for name, value in wanted.dict(exclude={"order"}).items() if value is not None}
     return with_platform_runs(ordering.ordered(SnapshotRun.objects.filter(**same), ordering.RUNS, wanted.order))
 
@@ -99,9 +99,9 @@ def list_runs(request: CalledRequest, wanted: Query[RunChoice]) -> QuerySet[Snap
     openapi_extra=shows(examples.WHOLE_RUN),
 )
 def show_run(request: CalledRequest, response: HttpResponse, run_id: RowId) -> SnapshotRun | HttpResponse:
-    """How far a run is, or how it ended. It costs as little for a million tracks as for one.
+    """The progress of a run, or how it ended. It costs as little for a million tracks as for one.
 
-    Ask again and again with `If-None-Match` until `ended_at` is there: while nothing changed, the answer is 304.
+    Poll with `If-None-Match` until `ended_at` is set: while nothing changes, the answer is 304.
     """
     run = _run(run_id)
     response["ETag"] = etag = _etag(run)
@@ -119,11 +119,11 @@ def show_run(request: CalledRequest, response: HttpResponse, run_id: RowId) -> S
     openapi_extra=shows(examples.CANCELLED),
 )
 def cancel_run(request: CalledRequest, run_id: RowId) -> SnapshotRun:
-    """End a run that is active. Nothing of it is recorded."""
+    """Cancel an active run. Nothing is recorded."""
     _demand_may_run(request)
     run = _run(run_id)
     if not lifecycle.cancel(run.pk, request.auth.name):
-        raise HttpError(409, f"{run} has ended already: {run.get_state_display().lower()}.")
+        raise HttpError(409, f"{run} has already ended: {run.get_state_display().lower()}.")
     return _run(run_id)
 
 
@@ -135,7 +135,9 @@ def _run(run_id: int) -> SnapshotRun:
 
 
 def _etag(run: SnapshotRun) -> str:
-    """Return what changes with the run, its platform runs and its events. Weak: the quota may change without."""
+    """Return a version that changes with the run, its platform runs and its events. Weak: the quota may change
+    alone.
+    """
     settled = sum(platform_run.settled for platform_run in run.platform_runs.all())
     happened = [one.at.timestamp() for one in latest(run.pk, 1)]
     return f'W/"{run.pk}-{version_of(run, timezone.now())}-{settled}-{max(happened, default=0)}"'

@@ -1,4 +1,4 @@
-"""What is asked of a run, and what is said of one. What it has reached is told from its platform runs alone."""
+"""Schemas of requests for runs, and of runs. Progress is taken from the platform runs alone."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,9 +17,9 @@ from enrichment.runs import lifecycle
 
 
 class Wanted(Schema):
-    """What a run shall read: without a body every active track on every platform."""
+    """What a run should read: without a body every active track on every platform."""
 
-    # A misspelt field must not start a run over everything.
+    # A misspelt field must not start a full run.
     model_config = ConfigDict(extra="forbid")
 
     tracks: Annotated[list[Text] | None, Field(description="Spotify ids", min_length=1, max_length=10_000)] = None
@@ -38,7 +38,7 @@ class Wanted(Schema):
 
 
 class Started(Schema):
-    """The run that was started, or the one that was active already (`started` is false)."""
+    """The run that was started, or the one that was already active (`started` is false)."""
 
     run_id: int
     state: str
@@ -49,7 +49,7 @@ class Started(Schema):
 
 
 class PlatformRunAnswer(Schema):
-    """How far one platform is: `left` of `readings` are still to come, the settled ones by their outcome."""
+    """The progress of one platform: `left` of `readings` are still to come, settled ones are counted by outcome."""
 
     platform: str
     readings: int
@@ -60,9 +60,9 @@ class PlatformRunAnswer(Schema):
     stopped_reason: str
     stopped_until: datetime | None
     request_count: Annotated[
-        int, Field(description="Pages opened on Spotify, requests sent to YouTube, repetitions counted")
+        int, Field(description="Pages opened on Spotify, requests sent to YouTube, including repetitions")
     ]
-    seconds_per_page: Annotated[float | None, Field(description="Null where no page was opened")]
+    seconds_per_page: Annotated[float | None, Field(description="Null if no page was opened")]
     progressed_at: datetime
 
     @staticmethod
@@ -84,17 +84,21 @@ class RunAnswer(Schema):
     deadline_at: datetime
     ended_at: datetime | None
     note: str
+    imported_from: Annotated[str, Field(description="The files that its numbers came from; empty where it read them")]
+    imported_at: datetime | None
     platforms: Sequence[PlatformRunAnswer] = Field(alias="platform_runs")
 
 
 class GoingPlatformRun(PlatformRunAnswer):
-    """A platform run with how it goes on. What is not known is null: see `analytics.runs.progress`."""
+    """A platform run with its progress. Unknown values are null: see `analytics.runs.progress`."""
 
-    rate: Annotated[float | None, Field(description="Readings settled a second, over the last half to whole minute")]
+    rate: Annotated[
+        float | None, Field(description="Readings settled per second, over the last half to whole minute")
+    ]
     seconds_left: Annotated[int | None, Field(description="At that rate")]
-    waits_until: Annotated[datetime | None, Field(description="While the platform has asked us to wait")]
-    is_silent: Annotated[bool, Field(description="Nothing moved for a minute")]
-    quota_left: Annotated[int | None, Field(description="Units left today by our own count, for YouTube")]
+    waits_until: Annotated[datetime | None, Field(description="Set while the platform asks us to wait")]
+    is_silent: Annotated[bool, Field(description="No progress for a minute")]
+    quota_left: Annotated[int | None, Field(description="YouTube quota units left today, by our own count")]
 
     @staticmethod
     def resolve_rate(platform_run: PlatformRun) -> float | None:
@@ -128,7 +132,7 @@ class EventAnswer(Schema):
 
 
 class WholeRun(RunAnswer):
-    """A run with everything that its page shows: how each platform goes on, and the latest events, newest first."""
+    """A run with everything that its page shows: each platform's progress, and the latest events, newest first."""
 
     platforms: Sequence[GoingPlatformRun] = Field(alias="platform_runs")
     events: list[EventAnswer]

@@ -1,12 +1,12 @@
 """Reads pages with one real, headless Chromium for each process, and lets none of them outlive its owner.
 
     Browser.page(visit)           kept: one browser, replaced when it is worn out or dead
-    Browser.ask(again)            a question of that page once more, about something else
+    Browser.ask(again)            that page's own request again, about another track
       └─ Chromium.read(visit)     engine: one running Chromium, one page
            ├─ profile             its folder, locked as long as the owner lives; `sweep` clears what is left
            ├─ keeper              the process between the owner and chromedriver; it ends when its owner does
            ├─ hook.js, watch.js   catch the answers that the page gets, and wait inside the page
-           └─ again.js            ask the page's own question again
+           └─ again.js            repeat the page's own request
 
 Only this package imports selenium.
 """

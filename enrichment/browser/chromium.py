@@ -1,4 +1,4 @@
-"""How Chromium is started: quiet, in one language, without what a reader of numbers does not need."""
+"""How Chromium is started: quietly, in one language, without anything that reading numbers does not need."""
 
 import os
 from pathlib import Path
@@ -45,9 +45,9 @@ BLOCKED: Final = (
     *("*googlesyndication.com/*", "*googleadservices.com/*", "*connect.facebook.net/*", "*hotjar.com/*"),
     *("*scorecardresearch.com/*", "*sentry.io/*", "*sentry-cdn.com/*", "*pixel.spotify.com/*"),
 )
-"""Addresses that are not loaded. The player's scripts, its locales, tokens and GraphQL are none of them."""
+"""Addresses that are not loaded. The player's scripts, locales, tokens and GraphQL are not among them."""
 
-# A page's scripts are foreign code, and no browser has a use for our keys: everything else stays out.
+# A page's scripts are foreign code, and no browser needs our keys, so only these variables are passed on.
 _ENVIRONMENT: Final = (
     *("HOME", "PATH", "LD_LIBRARY_PATH", "TZ", "LANG", "FONTCONFIG_FILE", "FONTCONFIG_PATH"),
     *("http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"),
@@ -55,7 +55,7 @@ _ENVIRONMENT: Final = (
 
 
 def options(settings: BrowserSettings, binary: str, profile: Path) -> Options:
-    """Return what chromedriver is to start."""
+    """Return the options with which chromedriver starts Chromium."""
     chosen = Options()
     chosen.binary_location = binary
     chosen.page_load_strategy = "eager"
@@ -76,8 +76,8 @@ def options(settings: BrowserSettings, binary: str, profile: Path) -> Options:
 def environment(language: str) -> dict[str, str]:
     """Return the environment of the browser's processes, which are started in their profile's folder.
 
-    So what a killed Chromium leaves behind goes with its profile. That folder is named by a dot because the path
-    of a socket, which Chromium makes there, must be shorter than 108 bytes.
+    So what a killed Chromium leaves behind is deleted with its profile. That folder is named by a dot because the
+    path of a socket, which Chromium makes there, must be shorter than 108 bytes.
     """
     chosen = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
     chosen["LANGUAGE"] = language.replace("-", "_")
@@ -86,24 +86,24 @@ def environment(language: str) -> dict[str, str]:
 
 
 def _hosts(settings: BrowserSettings) -> str:
-    """Return the flag under which no name and no address but these leads anywhere, for whatever a page asks for.
+    """Return the flag that makes only these hosts reachable, whatever a page requests.
 
-    Behind a proxy it still guards this machine; about all other hosts the proxy decides.
+    Behind a proxy it still protects this machine; the proxy decides about all other hosts.
     """
     excluded = "".join(f", EXCLUDE {host}" for host in settings.hosts)
     return f"--host-resolver-rules=MAP * ~NOTFOUND{excluded}"
 
 
 def sandbox_flags(settings: BrowserSettings) -> list[str]:
-    """Return the flag that takes the sandbox away where somebody has said so, or where all pages are our own.
+    """Return the flag that disables the sandbox if the settings say so, or if all pages are our own.
 
-    Raises SandboxMissing for root who would read other pages.
+    Raises SandboxMissing if root would open other pages.
     """
     is_root, pages_are_ours = os.geteuid() == 0, set(settings.hosts) <= set(LOOPBACK)
     if settings.sandbox and is_root and not pages_are_ours:
         raise SandboxMissing(
-            "as root Chromium has no sandbox: run the browser worker as another user, or, where root is shut into"
-            " a container, set CHROME_SANDBOX=off"
+            "Chromium has no sandbox as root: run the browser worker as another user,"
+            " or set CHROME_SANDBOX=off if root is confined to a container"
         )
     return ["--no-sandbox"] if is_root or not settings.sandbox else []
 

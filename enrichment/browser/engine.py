@@ -1,4 +1,4 @@
-"""One running Chromium: started whole or not at all, read page by page, ended whole."""
+"""One running Chromium: started completely or not at all, read page by page, ended completely."""
 
 import json
 import re
@@ -35,14 +35,14 @@ _STARTED: Final = re.compile(rb"started successfully on port (\d+)")
 _NO_DOCUMENT: Final = re.compile(r"net::(ERR_\w+)")
 # The keeper needs about 100 ms to end a browser; a machine that swaps may need seconds.
 _END_SECONDS: Final = 10.0
-# The page's own clock ends the wait. A page that is late by this much has stopped running.
+# The page's own timer ends the wait. A page that is late by this much has stopped running.
 _LATE_SECONDS: Final = 1.0
 # chromedriver itself answers in milliseconds once the page's limits are over.
 _DRIVER_SECONDS: Final = 10.0
 
 
 class Chromium:
-    """A browser of our own with its driver, its keeper and its profile. `end` leaves nothing of it."""
+    """A browser with its driver, keeper and profile. `end` removes all of it."""
 
     def __init__(self, settings: BrowserSettings) -> None:
         self.pages = 0
@@ -63,7 +63,7 @@ class Chromium:
             self._undo = undo.pop_all()
 
     def end(self) -> None:
-        """Kill every process of it, and remove its profile. Nothing in there is worth a slow farewell."""
+        """Kill all of its processes, and remove its profile. A clean shutdown would gain nothing."""
         self._undo.close()
 
     def memory(self) -> int:
@@ -71,9 +71,9 @@ class Chromium:
         return sum(map(_share, psutil.Process(self._keeper.pid).children(recursive=True)))
 
     def read(self, visit: Visit) -> Page:
-        """Open a page and return what it showed as soon as the visit's patience allows.
+        """Open a page and return what it showed as soon as the visit's limits allow.
 
-        A page that shows nothing in time is a Page with `trouble`; what raises is the machine's fault.
+        A page that shows nothing in time is a Page with `trouble`; exceptions are the machine's fault.
         """
         self.pages += 1
         self._hook(visit.answers)
@@ -93,9 +93,9 @@ class Chromium:
         return Page.from_script(seen, waits, trouble)
 
     def ask(self, again: Again) -> Sequence[Reply | None] | None:
-        """Ask a question of the page that was read last again; None where it asked none, or is there no more.
+        """Repeat a request of the page that was read last; None if it made none, or is no longer open.
 
-        A reply is None where no answer came in time.
+        A reply is None if there was no answer in time.
         """
         self._driver.set_script_timeout(again.seconds + _LATE_SECONDS)
         script = f"({_AGAIN})({again.chosen}, ...arguments)"
@@ -111,11 +111,11 @@ class Chromium:
         return told and [one and Reply.from_script(one, waits) for one in told]
 
     def look(self) -> Look:
-        """Return how the page looks that was read last; nothing of one that stopped running."""
+        """Return how the page that was read last looks; empty if it stopped running."""
         return Look() if self.hangs else look(self._cdp)
 
     def _open(self, url: str) -> str:
-        """Navigate until the document stands, and return the reason where none came."""
+        """Navigate until the document is there; return the reason if there is none."""
         try:
             self._driver.get(url)
         except TimeoutException:
@@ -130,7 +130,7 @@ class Chromium:
         return ""
 
     def _watch(self, visit: Visit, deadline: float) -> dict[str, Any]:
-        """Wait inside the page until the visit's patience, or the time, is at an end.
+        """Wait inside the page until the visit's limits or the time are reached.
 
         A long visit is watched in parts: the driver answers no question that takes longer than a usual page.
         """
@@ -155,7 +155,7 @@ class Chromium:
         return seen
 
     def _hook(self, answers: str) -> None:
-        """Have the answers of these addresses kept, in every document from now on."""
+        """Record the answers from these addresses, in every document from now on."""
         if answers == self._answers:
             return
         if self._hook_id:
@@ -186,7 +186,7 @@ def _kept_driver(settings: BrowserSettings, profile: Path) -> Iterator[subproces
         stderr=subprocess.DEVNULL,
         env=chromium.environment(settings.language),
         cwd=profile,
-        # A Ctrl-C in the worker's terminal is for the worker, which may still finish its page.
+        # Ctrl-C in the terminal is meant for the worker, which may still finish its page.
         start_new_session=True,
     )
     try:
@@ -232,7 +232,7 @@ def _session(port: int, options: Options, page_seconds: float) -> Iterator[WebDr
 def _share(process: psutil.Process) -> int:
     with suppress(psutil.Error):
         taken = process.memory_full_info()
-        # Only Linux knows the share; what a process has for itself is the next best.
+        # Only Linux reports PSS; unique memory is the next best value.
         return int(getattr(taken, "pss", taken.uss))
     return 0
 

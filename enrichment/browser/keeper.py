@@ -1,9 +1,9 @@
-"""Stands between a worker and its browser, and ends the browser when the worker is gone, however it went.
+"""Runs between a worker and its browser, and ends the browser when the worker ends for any reason.
 
     worker ══ pipe ══> keeper ──> chromedriver ──> Chromium ──> zygotes, renderers, ...
 
-Run as a program of its own. The pipe is its standard input: the kernel closes it when the worker ends, even
-by SIGKILL. All that it starts stays below it, orphans too, so it ends exactly its own and leaves no zombie.
+Runs as a separate program. The pipe is its standard input: the kernel closes it when the worker ends, even by
+SIGKILL. All processes it starts remain its descendants, orphans too, so it ends exactly its own and leaves no zombie.
 """
 
 import ctypes
@@ -25,7 +25,7 @@ import psutil
 _PR_SET_PDEATHSIG: Final = 1
 _PR_SET_CHILD_SUBREAPER: Final = 36
 
-# The pipe tells at once. A forked copy of the worker may hold it open, so the parent is looked at as well.
+# The pipe shows it at once. A forked copy of the worker may hold it open, so the parent is checked as well.
 _LOOK_SECONDS: Final = 1.0
 
 
@@ -44,7 +44,7 @@ def keep(folder: Path, command: list[str]) -> None:
 
 def _wait_for_an_end(driver: subprocess.Popen[bytes], worker: int) -> None:
     while driver.poll() is None and os.getppid() == worker:
-        # The worker never writes: what can be read is the end of the pipe.
+        # The worker never writes: readable means end of pipe.
         if select.select([sys.stdin], [], [], _LOOK_SECONDS)[0]:
             return
 
@@ -70,7 +70,7 @@ def _die_with_the_keeper() -> None:
 
 
 def _prctl(option: int, value: int) -> None:
-    # Elsewhere the process tree alone has to do.
+    # Elsewhere the process tree has to suffice.
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(option, value)
 

@@ -16,11 +16,10 @@ from enrichment.browser.settings import BrowserSettings
 _WEIGHED_EVERY: Final = 16
 
 MACHINE_FAULTS: Final = (WebDriverException, urllib3.exceptions.HTTPError, OSError)
-"""What is raised when the tab, the browser or the driver dies; the page is not to blame.
+"""Exceptions when the tab, the browser or the driver dies; not the page's fault.
 
 A crashed tab is a WebDriverException, a killed browser an InvalidSessionIdException, a killed driver is
-urllib3's MaxRetryError, one that hangs its ReadTimeoutError or ProtocolError. What a page does wrong is
-never raised.
+urllib3's MaxRetryError, one that hangs its ReadTimeoutError or ProtocolError. A page's own faults are never raised.
 """
 
 
@@ -38,7 +37,7 @@ class Browser:
         self.seconds = 0.0
 
     def open(self) -> None:
-        """Start the browser if there is none yet. Raises BrowserDied where it does not start, BrowserMissing."""
+        """Start the browser if there is none yet. Raises BrowserDied if it does not start, BrowserMissing."""
         try:
             self._ready()
         except MACHINE_FAULTS as fault:
@@ -46,9 +45,9 @@ class Browser:
             raise BrowserDied(f"the browser did not start: {_first_line(fault)}") from fault
 
     def page(self, visit: Visit) -> Page:
-        """Read a page; where the browser dies over it, once more in a new one.
+        """Read a page; if the browser dies, once more in a new one.
 
-        Raises BrowserDied where that one dies as well, and BrowserMissing where there is none to start.
+        Raises BrowserDied if that one dies as well, and BrowserMissing if there is none to start.
         """
         began = time.monotonic()
         try:
@@ -59,7 +58,7 @@ class Browser:
             self.seconds += time.monotonic() - began
 
     def look(self) -> Look:
-        """Return how the page looks that was read last; nothing where no browser shows it any more."""
+        """Return how the page that was read last looks; empty if no browser shows it any more."""
         if self._chromium is None:
             return Look()
         try:
@@ -68,14 +67,14 @@ class Browser:
             self.close()
             return Look()
         except BaseException:
-            # As with a page that is half read.
+            # As with a half-read page.
             self.close()
             raise
 
     def ask(self, again: Again) -> Sequence[Reply | None] | None:
-        """Ask a question of the page that was read last again; None where it asked none, or is there no more.
+        """Repeat a request of the page that was read last; None if it made none, or is no longer open.
 
-        A reply is None where no answer came in time. Raises BrowserDied; the page is lost then.
+        A reply is None if there was no answer in time. Raises BrowserDied; the page is lost then.
         """
         if self._chromium is None or self._chromium.hangs:
             return None
@@ -83,7 +82,7 @@ class Browser:
             return self._chromium.ask(again)
         except MACHINE_FAULTS as fault:
             self.close()
-            raise BrowserDied(f"the browser died over a question: {_first_line(fault)}") from fault
+            raise BrowserDied(f"the browser died during a request: {_first_line(fault)}") from fault
         except BaseException:
             self.close()
             raise
@@ -106,7 +105,7 @@ class Browser:
             self.loads += 1
             return chromium.read(visit)
         except BaseException:
-            # A time limit that strikes in the middle leaves a half-read page: nobody may go on from there.
+            # A time limit may interrupt and leave a half-read page, which must not be used.
             self.close()
             raise
 
@@ -128,5 +127,5 @@ class Browser:
 
 
 def _first_line(fault: BaseException) -> str:
-    # Selenium's texts go on with a stack of addresses.
+    # Selenium's messages continue with a stack trace.
     return f"{type(fault).__name__}: {str(fault).removeprefix('Message: ').partition(chr(10))[0]}"

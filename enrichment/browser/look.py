@@ -14,13 +14,13 @@ LARGEST_PICTURE: Final = 120_000
 
 _LOOK: Final = (Path(__file__).parent / "look.js").read_text(encoding="utf-8")
 _QUALITIES: Final = (60, 20)
-# A page that is busy for longer is not worth a worker's time.
+# A page that is busy for longer is not worth waiting for.
 _MILLISECONDS: Final = 3_000
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a page looked. `picture` is a JPEG; each is empty where it could not be had."""
+    """How a page looked. `picture` is a JPEG; each is empty if it could not be had."""
 
     picture: bytes = b""
     text: str = ""
@@ -28,7 +28,7 @@ class Look:
 
 
 def look(cdp: Cdp) -> Look:
-    """Return how the page looks that stands there now."""
+    """Return how the current page looks."""
     seen = cdp("Runtime.evaluate", expression=_LOOK, returnByValue=True, timeout=_MILLISECONDS)
     told = seen["result"].get("value") or {}
     return Look(_picture(cdp), told.get("text", ""), told.get("document", ""))

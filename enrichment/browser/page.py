@@ -1,4 +1,4 @@
-"""What is asked of a page, and what was seen there."""
+"""What to read from a page, and what was seen there."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,15 +20,15 @@ class InHeader:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One page to open, what to bring back from it, and how long to wait for that."""
+    """One page to open, what to bring back from it, and how long to wait."""
 
     url: str
 
     answers: str
-    """Keep what the page's own requests to addresses that begin like this are answered."""
+    """Record the answers to the page's own requests to addresses that begin like this."""
 
     texts: Mapping[str, str | InHeader]
-    """CSS selectors of the elements whose texts are wanted, by a name of the caller's choice."""
+    """CSS selectors of the elements whose texts are wanted, by a name chosen by the caller."""
 
     patience: str
     """A JavaScript function: from what is there to the seconds after which it is enough, null for the limit.
@@ -43,30 +43,30 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """A question that the open page asked, to be asked again from inside it, with its own headers."""
+    """A request that the open page made, to be repeated from inside it, with its own headers."""
 
     chosen: str
-    """A JavaScript function that says of an answer whether its question is the one. It has variables for certain."""
+    """A JavaScript function that says whether an answer belongs to the request. It always has variables."""
 
     variables: Sequence[Mapping[str, Any]]
-    """What to put in place of the question's own variables, for each time that it is asked."""
+    """The variables to use instead of the request's own, one entry per repetition."""
 
     seconds: float
-    """How long the answers may take. All are asked for at the same time."""
+    """How long the answers may take. All requests are sent at the same time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One answer that the page itself got. Status 0 is a connection that failed."""
+    """One answer that the page itself received. Status 0 means that the connection failed."""
 
     status: int
     text: str
     retry_after: str | None = None
     asked: Mapping[str, Any] | None = None
-    """The variables of the question, None where it has none: not every answer says what it is about."""
+    """The variables of the request, None if it has none: not every answer says what it is about."""
 
     repeated: bool = False
-    """Whether we asked the page's question again, with other variables, and not the page itself."""
+    """Whether we repeated the page's request with other variables, rather than the page itself."""
 
     @classmethod
     def from_script(cls, answer: Mapping[str, Any], waits: Mapping[tuple[str, int], str]) -> Self:
@@ -77,9 +77,9 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What one document showed. Nothing in it comes from the document before.
+    """What one document showed. Nothing comes from an earlier document.
 
-    `status` is 0 and `trouble` says why where no document came.
+    Without a document `status` is 0 and `trouble` says why.
     """
 
     url: str

@@ -1,6 +1,6 @@
-"""Where Chromium and its driver lie on the systems that people use. Run by `bin/setup`, it names what is missing.
+"""Where Chromium and its driver are on common systems. Run by `bin/setup`, it names what is missing.
 
-It needs nothing but Python, so that it can be asked before any package is installed.
+It needs nothing but Python, so that it can run before any package is installed.
 """
 
 import shutil
@@ -37,7 +37,7 @@ def driver() -> str | None:
 
 def find(names: Iterable[str], places: Iterable[str]) -> str | None:
     """Return the path of the first program of these names on PATH, or else at one of these places."""
-    # Programs are started in another folder: a PATH with relative parts must not mean that one.
+    # Programs are started in another folder, where relative parts of PATH would mean something else.
     found = next(filter(None, map(shutil.which, [*names, *places])), None)
     return found and str(Path(found).absolute())
 

@@ -1,7 +1,7 @@
 """The folders in which browsers keep their state: one for each running browser, locked by its owner.
 
-The lock is the kernel's (flock on the folder itself). It falls when the owner ends, whatever ended it, and it
-knows neither reused process ids nor clocks that were set.
+The lock is the kernel's (flock on the folder itself). It is released when the owner ends for any reason, and is
+independent of reused process ids and clock changes.
 """
 
 import fcntl
@@ -17,7 +17,7 @@ import psutil
 
 @contextmanager
 def open_profile(root: Path) -> Iterator[Path]:
-    """Give a new, locked profile folder; at the end, nothing uses it any more and it is gone.
+    """Yield a new, locked profile folder; afterwards nothing uses it and it is deleted.
 
     Its name begins with the owner's process id, for people who look there.
     """
@@ -37,7 +37,7 @@ def open_profile(root: Path) -> Iterator[Path]:
 
 
 def sweep(root: Path) -> int:
-    """End the browsers and remove the profiles of owners that no longer live; say how many there were."""
+    """End the browsers and remove the profiles of dead owners; return how many there were."""
     if not root.is_dir():
         return 0
     return sum(_sweep_one(folder) for folder in root.resolve().glob("[!.]*/"))

@@ -1,4 +1,4 @@
-"""Finds the two programs: Chromium and its driver."""
+"""Finds Chromium and its driver."""
 
 import os
 from pathlib import Path
@@ -16,7 +16,7 @@ class BrowserMissing(Exception):
 
 
 class SandboxMissing(BrowserMissing):
-    """Chromium would have to read foreign pages as root, without its sandbox, and nobody has said that it may."""
+    """Chromium would open foreign pages as root, without its sandbox, and the settings do not allow that."""
 
 
 def find_browser(settings: BrowserSettings) -> str:
@@ -38,7 +38,7 @@ def find_driver(settings: BrowserSettings) -> str:
 
 def _existing(program: Path, variable: str) -> str:
     if not program.is_file():
-        raise BrowserMissing(f"{program} does not exist: {variable} must be the path of a program")
+        raise BrowserMissing(f"{program} does not exist: set {variable} to the path of a program")
     return str(program.absolute())
 
 

@@ -1,4 +1,4 @@
-"""What an operator may decide about the browser."""
+"""Settings of the browser."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,7 +10,7 @@ LOOPBACK: Final = ("127.0.0.1", "localhost")
 
 @dataclass(frozen=True, slots=True)
 class BrowserSettings:
-    """Where the browser's programs and profiles are, and when a browser has done enough."""
+    """Where the browser's programs and profiles are, and when a browser is replaced."""
 
     profile_root: Path
     """The folder that holds one profile for each running browser, and nothing else."""
@@ -19,7 +19,7 @@ class BrowserSettings:
     """The only hosts that a page may reach, each a name or a pattern such as `*.example.com`."""
 
     sandbox: bool = True
-    """Whether Chromium locks its pages up. It cannot as root: without, a page that breaks out of it is root."""
+    """Whether Chromium uses its sandbox. It cannot as root; without it, a page that breaks out is root."""
 
     binary: Path | None = None
     """Chromium or Chrome; None looks for one."""

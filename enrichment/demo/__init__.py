@@ -1,4 +1,4 @@
-"""The demonstration, and everything at once on one machine. No other code needs this room.
+"""The demonstration, and running everything on one machine. No other code needs this package.
 
 behind      who is behind the sample's tracks, as its places of credits say
 processes   the process types of the Procfile, started and stopped

@@ -1,4 +1,4 @@
-"""Starts the process types of the Procfile beside this one, and stops all that it started."""
+"""Starts process types of the Procfile as children, and stops them."""
 
 import os
 import signal
@@ -15,7 +15,7 @@ from honcho.environ import parse_procfile
 
 ROOT = Path(__file__).resolve().parents[2]
 STOP_SECONDS = 15.0
-"""A worker reads its page to the end when it is asked to stop; longer than this it is killed."""
+"""A worker finishes its page when it is asked to stop; after this time it is killed."""
 
 
 class Child(Protocol):
@@ -32,14 +32,14 @@ class Child(Protocol):
 
 
 def log_of(name: str) -> Path:
-    """Return where the output of a process goes that is started under this name."""
+    """Return the file for the output of a process with this name."""
     return Path(settings.VAR) / "log" / f"{name}.log"
 
 
 class Processes:
     """Child processes, each in a session of its own with its output in the file `log_of(name)`.
 
-    As a context manager it stops what it started, also where the block was left by an error.
+    As a context manager it stops what it started, also after an error.
     """
 
     def __init__(self, env: Mapping[str, str]) -> None:
@@ -74,7 +74,7 @@ class Processes:
         return psutil.Process(self._running[name].pid)
 
     def ended(self) -> list[str]:
-        """Return the names of processes that ended although nobody stopped them."""
+        """Return the names of processes that ended without being stopped."""
         return [name for name, child in self._running.items() if child.poll() is not None]
 
     def kill(self, name: str) -> None:
@@ -86,7 +86,7 @@ class Processes:
     def stop(self) -> None:
         """Ask all to end, and kill those that do not."""
         for child in self._running.values():
-            # To the leader alone: a worker ends its own children, and knows the order.
+            # Only to the leader: a worker ends its own children in the right order.
             if child.poll() is None:
                 child.send_signal(signal.SIGTERM)
         for child in self._running.values():
@@ -104,7 +104,7 @@ def _wait(child: Child) -> None:
 
 
 def _signal(child: Child, number: signal.Signals) -> None:
-    """Signal the whole session of a child; what is left of it may outlive its leader."""
+    """Signal the whole session of a child; parts of it may outlive its leader."""
     try:
         os.killpg(child.pid, number)
     except ProcessLookupError:

@@ -1,7 +1,7 @@
-"""Looks at everything that a run needs, and says what a person should do where something is amiss.
+"""Checks everything that a run needs, and says how to fix problems.
 
-No check changes anything, and no platform is called unless somebody asks for it. What needs a thing that
-failed is skipped: one trouble, one finding.
+No check changes anything, and no platform is called unless requested. Checks that depend on a failed one are skipped:
+one problem, one finding.
 """
 
 from collections.abc import Iterator
@@ -48,7 +48,7 @@ ASKING: dict[str, Check] = {
     "YouTube key": platforms.youtube_answer,
     "Chartmetric": platforms.chartmetric_answer,
 }
-"""What stands in place of a check where the platforms may be called."""
+"""Checks that are replaced if the platforms may be called."""
 
 NEEDS: dict[str, tuple[str, ...]] = {
     "Migrations": ("PostgreSQL",),
@@ -65,7 +65,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
 
 
 def examine(*, ask: bool = False) -> Iterator[Finding]:
-    """Give the finding of every check, without any password or key.
+    """Yield the finding of every check, without any password or key.
 
     With `ask` YouTube and Chartmetric are called once.
     """
@@ -91,4 +91,4 @@ def _look(name: str, check: Check) -> Finding:
     try:
         return check(name)
     except (Error, redis.RedisError, MessagingError) as error:
-        return Finding(name, Level.FAILURE, first_line(error), "Look again: the server answered a moment ago.")
+        return Finding(name, Level.FAILURE, first_line(error), "Try again: the server answered a moment ago.")

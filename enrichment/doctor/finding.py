@@ -14,7 +14,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """What a check saw. `remedy` is what to do about it, empty where nothing is to be done."""
+    """What a check saw. `remedy` is what to do about it, empty if nothing is to be done."""
 
     name: str
     level: Level
@@ -23,7 +23,7 @@ class Finding:
 
 
 Check = Callable[[str], Finding]
-"""Looks at one thing, and is given the name that its finding will carry."""
+"""Checks one thing, and gets the name for its finding."""
 
 
 def first_line(error: Exception) -> str:

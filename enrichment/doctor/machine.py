@@ -1,4 +1,4 @@
-"""Is this machine fit to hold a run, and safe for others to reach?"""
+"""Is this machine fit for a run, and safe for others to reach?"""
 
 import platform
 import shutil
@@ -18,17 +18,20 @@ def release(name: str) -> Finding:
 def disk(name: str) -> Finding:
     folder = settings.VAR if settings.VAR.exists() else settings.BASE_DIR
     free = shutil.disk_usage(folder).free
-    found = f"{free / 1e9:.1f} GB free where {settings.VAR} lies"
+    found = f"{free / 1e9:.1f} GB free at {settings.VAR}"
     if free < LEAST_BYTES:
         return Finding(
-            name, Level.WARNING, found, "Make room: profiles of browsers, logs and embedded servers lie there."
+            name,
+            Level.WARNING,
+            found,
+            "Free some space: browser profiles, logs and embedded servers are stored there.",
         )
     return Finding(name, Level.OK, found)
 
 
 def safety(name: str) -> Finding:
     if settings.EMBEDDED:
-        return Finding(name, Level.OK, "embedded servers: for this machine alone")
+        return Finding(name, Level.OK, "embedded servers: for this machine only")
     unsafe = list(_unsafe())
     if unsafe:
         return Finding(name, Level.WARNING, "; ".join(unsafe), "Correct these before others can reach this machine.")
@@ -37,6 +40,6 @@ def safety(name: str) -> Finding:
 
 def _unsafe() -> Iterator[str]:
     if settings.DEBUG:
-        yield "DEBUG is on: error pages show what they should not"
+        yield "DEBUG is on: error pages show internals"
     if not settings.HTTPS:
-        yield "HTTPS is off: passwords and API keys travel legibly"
+        yield "HTTPS is off: passwords and API keys are sent unencrypted"

@@ -1,4 +1,4 @@
-"""Do letters leave this machine, did what was to be told arrive, and would somebody notice silence?"""
+"""Are e-mails sent, did notifications arrive, and would somebody notice if nothing ran?"""
 
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -14,7 +14,7 @@ LATELY = timedelta(days=8)
 
 def mail(name: str) -> Finding:
     if not settings.EMAIL_URL:
-        found = f"not set: every e-mail becomes a file in {settings.EMAIL_FILE_PATH}"
+        found = f"not set: every e-mail is saved as a file in {settings.EMAIL_FILE_PATH}"
         wanted = Subscription.objects.filter(wanted=True).exists()
         level = Level.WARNING if wanted and not settings.DEMO else Level.OK
         return Finding(name, level, found, "Set EMAIL_URL and DEFAULT_FROM_EMAIL to have them sent.")
@@ -28,18 +28,16 @@ def deliveries(name: str) -> Finding:
     lately = Delivery.objects.filter(asked_at__gt=timezone.now() - LATELY)
     given_up = lately.filter(state=Delivery.State.GIVEN_UP).count()
     if given_up:
-        remedy = "See why in the admin under deliveries, and send them again there."
+        remedy = "The admin shows the reasons under Deliveries. You can send them again there."
         return Finding(name, Level.WARNING, f"{given_up} given up in eight days", remedy)
-    return Finding(
-        name, Level.OK, f"{lately.filter(state=Delivery.State.PENDING).count()} on their way, none given up"
-    )
+    return Finding(name, Level.OK, f"{lately.filter(state=Delivery.State.PENDING).count()} pending, none given up")
 
 
 def dead_mans_switch(name: str) -> Finding:
     if not settings.HEALTHCHECK_PING_URL:
-        return Finding(name, Level.OK, "not set: nobody elsewhere notices a week on which nothing runs")
+        return Finding(name, Level.OK, "not set: nobody is alerted if nothing runs for a week")
     parts = urlsplit(settings.HEALTHCHECK_PING_URL)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         remedy = "Set HEALTHCHECK_PING_URL to the whole address of the check, https://hc-ping.com/…, or unset it."
-        return Finding(name, Level.FAILURE, "its address is none", remedy)
-    return Finding(name, Level.OK, f"at {parts.hostname}, told of every weekly run")
+        return Finding(name, Level.FAILURE, "not a valid address", remedy)
+    return Finding(name, Level.OK, f"at {parts.hostname}, notified of every weekly run")

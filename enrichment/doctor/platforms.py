@@ -1,4 +1,4 @@
-"""Is there what reading the platforms takes: a browser with its driver, a key, the real addresses?"""
+"""Is everything there for reading the platforms: a browser with its driver, keys, the real addresses?"""
 
 import re
 import subprocess
@@ -20,7 +20,7 @@ from enrichment.sources.youtube import YouTube
 PROGRAM_SECONDS = 20.0
 
 FIRST_VIDEO = "jNQXAC9IVRw"
-"""The oldest video of YouTube: whether it still exists or not, an answer about it shows that the key is taken."""
+"""The oldest video of YouTube: whether it still exists or not, an answer shows that the key is accepted."""
 
 
 def browser(name: str) -> Finding:
@@ -31,26 +31,26 @@ def browser(name: str) -> Finding:
         chromium = _version(find_browser(browser_settings()))
         driver = _version(find_driver(browser_settings()))
     except SandboxMissing as error:
-        return Finding(name, Level.FAILURE, str(error), "No page is read until one of the two is done.")
+        return Finding(name, Level.FAILURE, str(error), "Until then no page is read.")
     except (BrowserMissing, OSError, subprocess.SubprocessError) as error:
         return Finding(
             name, Level.FAILURE, first_line(error), "Run `bin/setup`, or set CHROME_BINARY and CHROMEDRIVER."
         )
     found = f"browser {chromium}, driver {driver}"
     if chromium.partition(".")[0] != driver.partition(".")[0]:
-        return Finding(name, Level.FAILURE, found, "Install a driver of the browser's major version.")
+        return Finding(name, Level.FAILURE, found, "Install a driver with the browser's major version.")
     return Finding(name, Level.OK, found)
 
 
 def _version(program: str) -> str:
-    # Standard error is left aside: Debian's wrapper writes a stray shell warning to it.
+    # Standard error is ignored: Debian's wrapper writes a stray shell warning to it.
     command = [program, "--version"]
     said = subprocess.run(  # noqa: S603 - the operator's own browser
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, timeout=PROGRAM_SECONDS, check=False
     )
     match = re.search(r"\d+(?:\.\d+)+", said.stdout)
     if match is None:
-        raise BrowserMissing(f"{program} does not tell its version")
+        raise BrowserMissing(f"{program} does not report its version")
     return match[0]
 
 
@@ -60,7 +60,7 @@ def youtube_key(name: str) -> Finding:
     if not settings.YOUTUBE_API_KEY:
         remedy = "Set YOUTUBE_API_KEY, or take youtube out of PLATFORMS."
         return Finding(name, Level.FAILURE, "not set: no views can be read", remedy)
-    return Finding(name, Level.OK, "set; whether it is accepted costs a call: `doctor --ask`")
+    return Finding(name, Level.OK, "set; run `doctor --ask` to check that it is accepted")
 
 
 def youtube_answer(name: str) -> Finding:
@@ -73,17 +73,19 @@ def youtube_answer(name: str) -> Finding:
     source.close()
     if isinstance(answer, Count | TrackGone | CountHidden):
         return Finding(name, Level.OK, "set, and accepted by YouTube")
-    return Finding(name, _severity(answer), first_line(answer), "Look at the key and its quota in Google's console.")
+    return Finding(
+        name, _severity(answer), first_line(answer), "Check the key and its quota in the Google Cloud console."
+    )
 
 
 def chartmetric_token(name: str) -> Finding:
     if not third_party.configured():
-        return Finding(name, Level.OK, "not set: nobody is asked for what could not be read")
+        return Finding(name, Level.OK, "not set: no third-party counts for what could not be read")
     until = pace().paused_until(Chartmetric.name)
     if until is not None:
-        remedy = "Look at the plan and its credits at Chartmetric, where this is not over within the hour."
-        return Finding(name, Level.WARNING, f"set; it may not be asked before {until:%-d %b %H:%M} UTC", remedy)
-    return Finding(name, Level.OK, "set; whether it is accepted costs a call: `doctor --ask`")
+        remedy = "If this lasts longer than an hour, check the plan and its credits at Chartmetric."
+        return Finding(name, Level.WARNING, f"set; no requests are allowed before {until:%-d %b %H:%M} UTC", remedy)
+    return Finding(name, Level.OK, "set; run `doctor --ask` to check that it is accepted")
 
 
 def chartmetric_answer(name: str) -> Finding:
@@ -94,21 +96,21 @@ def chartmetric_answer(name: str) -> Finding:
     trouble = third_party.source().check()
     if trouble is None:
         return Finding(name, Level.OK, "set, and accepted by Chartmetric")
-    remedy = "Set CHARTMETRIC_REFRESH_TOKEN to a valid one, or unset it."
+    remedy = "Set CHARTMETRIC_REFRESH_TOKEN to a valid token, or unset it."
     return Finding(name, _severity(trouble), first_line(trouble), remedy)
 
 
 def _severity(answer: NotRead) -> Level:
-    """Return a warning for a trouble that passes by itself."""
+    """Return a warning for a temporary problem."""
     return Level.WARNING if isinstance(answer, QuotaSpent | SourceBlocked) else Level.FAILURE
 
 
 def shape(name: str) -> Finding:
-    """Tell which lines of the declared shape are overridden: a later release may know better."""
+    """Report which lines of the declared shape are overridden: a later release may know better."""
     changed = registry.shape().changed
     if not changed:
         return Finding(name, Level.OK, "as declared")
-    remedy = "Unset it once a release reads Spotify without it."
+    remedy = "Unset it when a new release reads Spotify without it."
     return Finding(name, Level.WARNING, f"SPOTIFY_SHAPE overrides {', '.join(changed)}", remedy)
 
 

@@ -1,4 +1,4 @@
-"""Do the two servers answer, and are they set up as a run needs them?"""
+"""Do the two servers answer, and are they configured as a run needs?"""
 
 import redis
 from django.conf import settings
@@ -9,7 +9,7 @@ from django.utils import timezone
 from enrichment.doctor.finding import Finding, Level, first_line
 
 OLDEST_REDIS = (6, 2)
-"""The first whose ZADD knows GT, which keeps a long pause from being cut short by a shorter one."""
+"""The first whose ZADD supports GT, which keeps a shorter pause from cutting a longer one short."""
 
 MOST_SECONDS_APART = 2.0
 MOST_NAMED = 5
@@ -45,7 +45,7 @@ def clock(name: str) -> Finding:
     apart = abs((theirs - before - (timezone.now() - before) / 2).total_seconds())
     found = f"this machine and PostgreSQL are {apart:.1f} s apart"
     if apart > MOST_SECONDS_APART:
-        remedy = "Set both clocks by NTP: the one decides when a slot is due, the other when a lease runs out."
+        remedy = "Synchronise both clocks by NTP: one decides when a slot is due, the other when a lease expires."
         return Finding(name, Level.WARNING, found, remedy)
     return Finding(name, Level.OK, found)
 
@@ -70,7 +70,7 @@ def eviction(name: str) -> Finding:
     policy = str(_redis_info()["maxmemory_policy"])
     if policy == "noeviction":
         return Finding(name, Level.OK, "noeviction")
-    found = f"maxmemory-policy is {policy}: when memory runs short, messages and a chord's count are thrown away"
+    found = f"maxmemory-policy is {policy}: when memory runs out, messages and chord counts are dropped"
     return Finding(name, Level.FAILURE, found, "Set maxmemory-policy to noeviction on the Redis server.")
 
 

@@ -1,4 +1,4 @@
-"""Is somebody there to do the work, and was it done when it was due?"""
+"""Are there workers, and was everything done when it was due?"""
 
 from datetime import datetime
 
@@ -18,7 +18,7 @@ ANSWER_SECONDS = 2.0
 """Answers are collected for all of this time, as nobody knows how many workers there are."""
 
 ROOM = 0.9
-"""A canary that shows more than this share of what is plausible leaves its range before long."""
+"""A canary above this share of its range will soon leave it."""
 
 _STARTS = {"runs": "api", "browser": "browser", "api": "api"}
 """The process type of the Procfile that serves each queue."""
@@ -67,40 +67,43 @@ def last_slot(name: str) -> Finding:
 
 
 def canaries(name: str) -> Finding:
-    """Notice a canary that its own numbers are about to outgrow: it would cost its platform a week."""
+    """Report a canary that is about to outgrow its range: it would cost its platform a week."""
     chosen = list(Canary.objects.select_related("track"))
     tight = [str(one) for one in chosen if one.now is not None and not one.at_least <= one.now <= ROOM * one.at_most]
     if tight:
-        found = f"outside of its range, or nearly: {', '.join(tight)}"
-        return Finding(name, Level.WARNING, found, "Look at its page, then set the range right in the admin.")
+        found = f"outside its range, or nearly: {', '.join(tight)}"
+        return Finding(name, Level.WARNING, found, "Open its page, then correct the range in the admin.")
     unread = [str(one) for one in chosen if not one.track.active]
     if unread:
         return Finding(name, Level.WARNING, f"not read, as it is inactive: {', '.join(unread)}", "Choose another.")
-    return Finding(name, Level.OK, f"{len(chosen)} chosen" if chosen else "none chosen: no platform is rejected")
+    return Finding(
+        name, Level.OK, f"{len(chosen)} chosen" if chosen else "none chosen: wrong numbers are not noticed"
+    )
 
 
 def rehearsal(name: str) -> Finding:
-    """Tell how the last rehearsal went, and warn as long as the run that it would fail is still to come."""
+    """Report how the last rehearsal went, and warn while the run that would fail is still to come."""
     if not settings.REHEARSAL:
-        return Finding(name, Level.OK, "switched off: what a run would not read is known afterwards")
+        return Finding(name, Level.OK, "switched off: problems show only during the run")
     last = rehearsals.last()
     if last is None or last.ended_at is None:
         due = schedule.next_slot(timezone.now()) - settings.REHEARSAL
         return Finding(name, Level.OK, f"none yet, the first is due on {_moment(due)}")
     found = f"{_moment(last.ended_at)}, {wording.age(last.ended_at)}: {' '.join(last.words)}"
     if last.troubles and last.is_ahead(timezone.now()):
-        remedy = "See step by step what fails: `manage.py doctor --ask`."
+        remedy = "`manage.py doctor --ask` shows step by step what fails."
         return Finding(name, Level.WARNING, found, remedy)
     return Finding(name, Level.OK, found)
 
 
 def _slot_without_run(name: str, slot: datetime, now: datetime) -> Finding:
     remedy = (
-        "See that beat runs and the queue runs is served: a slot is started, or noted as missed, within a minute."
+        "Check that beat is running and a worker serves the queue `runs`: "
+        "a slot is started, or marked as missed, within a minute."
     )
     if schedule.can_catch_up(slot, now):
-        return Finding(name, Level.WARNING, f"{_moment(slot)}: due and not started", remedy)
-    return Finding(name, Level.FAILURE, f"{_moment(slot)}: missed, and nothing noted it", remedy)
+        return Finding(name, Level.WARNING, f"{_moment(slot)}: due, but not started", remedy)
+    return Finding(name, Level.FAILURE, f"{_moment(slot)}: missed, but not marked as missed", remedy)
 
 
 def _moment(moment: datetime) -> str:

@@ -1,5 +1,5 @@
-"""A run as it goes on, for everybody who watches.
+"""Live updates of a run, for everybody who watches.
 
 consumers   the WebSocket
-run_state   what it sends: one look at the database for all watchers
+run_state   what it sends: one query of the database for all watchers
 """

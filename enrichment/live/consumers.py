@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 
 class Nothing(AsyncWebsocketConsumer):
-    """Every other path: closed as not found, and said in one line."""
+    """Every other path: closed as not found, and logged in one line."""
 
     async def connect(self) -> None:
         logger.info("No WebSocket at %s", self.scope["path"])

@@ -1,12 +1,12 @@
-"""A run as it goes on, for everybody who watches: one look at the database, however many watchers.
+"""Live updates of a run: one query of the database, however many watchers.
 
     states(run) ──┐
     states(run) ──┼── Watch(run): reads the state twice a second while somebody watches
     states(run) ──┘
 
-Every state is whole, so a watcher may miss any number of them. `v` is taken from the rows, not counted: it
-rises in every process alike, and a watcher that comes back to another one can tell old from new. A state is
-written out once, for all of its watchers, and is as long for a million tracks as for one.
+Every state is complete, so a watcher may miss any number of them. `v` is calculated from the rows, not counted: it
+rises in the same way in every process, so a watcher that reconnects to another process can tell old from new. A state
+is serialised once for all its watchers, and is as long for a million tracks as for one.
 """
 
 import asyncio
@@ -28,10 +28,10 @@ from enrichment.api import WholeRun
 from enrichment.runs.platform_runs import with_platform_runs
 
 PERIOD = 0.5
-"""Seconds between two looks: two messages a second at the most."""
+"""Seconds between two queries: two messages a second at most."""
 
 HEARTBEAT = 10.0
-"""Seconds after which a watcher is sent the same state once more, so that it can tell silence from a dead line."""
+"""Seconds after which the same state is sent again, so that a watcher can tell a quiet run from a dead connection."""
 
 State = dict[str, Any]
 
@@ -43,7 +43,7 @@ class LookFailed(Exception):
 
 
 def state_of(run_id: int) -> State | None:
-    """Return the state of a run as the API gives it, with its `v`, None where there is no such run."""
+    """Return the state of a run as the API gives it, with its `v`, None if there is no such run."""
     run = with_platform_runs(SnapshotRun.objects.filter(pk=run_id)).first()
     if run is None:
         return None
@@ -52,14 +52,14 @@ def state_of(run_id: int) -> State | None:
 
 @dataclass(frozen=True)
 class Told:
-    """A state, written out once for all watchers."""
+    """A state, serialised once for all watchers."""
 
     text: str
     is_last: bool
 
 
 class Watch:
-    """The common look at one run. It goes on only while `watchers` is above zero."""
+    """The shared polling of one run. It runs only while there are `watchers`."""
 
     def __init__(self, run_id: int) -> None:
         self.watchers = 0
@@ -81,7 +81,7 @@ class Watch:
     async def _look(self) -> None:
         """Tell the watchers whenever the state has changed, or has not been told for long.
 
-        While PostgreSQL is away nobody is told anything: watchers take that for what it is.
+        While PostgreSQL is down nothing is sent, and watchers notice the silence.
         """
         seen, told_at = None, 0.0
         while self.watchers:
@@ -93,7 +93,7 @@ class Watch:
             await asyncio.sleep(PERIOD)
 
     async def newer(self, seen: Told | None) -> Told:
-        """Wait for something told after what was seen last. Raises LookFailed."""
+        """Wait for a state newer than the last one seen. Raises LookFailed."""
         async with self._changed:
             await self._changed.wait_for(lambda: self.has_failed or self._told is not seen)
             if self.has_failed:
@@ -112,7 +112,7 @@ _looking: set[asyncio.Task[None]] = set()
 
 
 async def states(run_id: int) -> AsyncGenerator[str, None]:
-    """Give the state of a run now, after every change, and every ten seconds, until it has ended, as JSON.
+    """Yield the state of a run as JSON: now, after every change, and every ten seconds, until it has ended.
 
     Raises LookFailed.
     """
@@ -134,6 +134,6 @@ async def states(run_id: int) -> AsyncGenerator[str, None]:
 
 def _start(watch: Watch) -> None:
     looking = asyncio.create_task(watch.look())
-    # The loop itself keeps only a weak hold of its tasks.
+    # The event loop keeps only weak references to its tasks.
     _looking.add(looking)
     looking.add_done_callback(_looking.discard)

@@ -1,4 +1,4 @@
-"""Facts that are asked for beside runs, none of them holding a run up.
+"""Lookups beside runs; none of them delays a run.
 
 credits       who is behind the tracks, of every place where that is on file
 isrcs         ISRCs of tracks that came without one

@@ -1,7 +1,7 @@
-"""The ISRCs of tracks that came without one, asked of Spotify's Web API where there are credentials for it.
+"""Looks up missing ISRCs in Spotify's Web API, if there are credentials for it.
 
-Pages name no ISRC, and editions of a recording are surest to be found by it. Beat asks every minute, between runs:
-a run needs the same rate for what it is there for. Each track is asked about once.
+Pages show no ISRC, and it is the surest way to find editions of a recording. Beat does this every minute between
+runs, because a run needs the same rate limit. Each track is looked up once.
 """
 
 import logging
@@ -21,15 +21,15 @@ from enrichment.sources.playlists.listing import no_turn
 log = logging.getLogger(__name__)
 
 SECONDS = 45.0
-"""A minute's share of asking; the next minute goes on."""
+"""The time for one call; the next minute continues."""
 
 TURN_WAIT = timedelta(seconds=10)
 
 
 def fill_in() -> int:
-    """Ask about tracks without an ISRC that were never asked about; return how many are known now.
+    """Look up tracks whose ISRC was never looked up; return how many were found.
 
-    Two that do this at once ask some tracks twice. Stopped half-way, what was told is written.
+    Two calls at once may look up some tracks twice. If interrupted, results so far are stored.
     """
     api, known, end = web_api(), 0, time.monotonic() + SECONDS
     if api is None:
@@ -38,7 +38,7 @@ def fill_in() -> int:
         try:
             known += _ask(api, track, timezone.now())
         except NotRead as reason:
-            log.info("No ISRC is asked for just now: %s", reason)
+            log.info("ISRCs are not requested at the moment: %s", reason)
             break
     return known
 

@@ -1,10 +1,10 @@
-"""Asking Chartmetric what we could not read ourselves, question after question, at its pace.
+"""Asks Chartmetric about what we could not read ourselves, one request at a time, within its rate limit.
 
     fill_in     beat, every minute    the gaps of the runs of the last days, each run's newest first
     backfill    shell                 the weeks before tracking began
 
-A run does not wait for it: it is recorded when our own readings are settled, and a paid third party that is
-slow, spent or away changes nothing about it.
+A run does not wait for it: it is recorded when our own readings are settled, whether or not a paid third party is
+slow, used up or down.
 """
 
 import time
@@ -30,22 +30,22 @@ from enrichment.sources.trace import Tell, nobody
 WEEK = timedelta(days=7)
 
 FILL_IN_SECONDS = 45.0
-"""A minute's share of asking; the next minute goes on."""
+"""The time for one call; the next minute continues."""
 
 TURN_WAIT = timedelta(seconds=10)
-"""How long a request waits for its turn. A longer pause is waited for by asking again later."""
+"""How long a request waits for its turn. After a longer pause it is simply tried later."""
 
 REFUSED_PAUSE = timedelta(hours=1)
-"""A refused key or plan is not asked about again before an operator may have seen to it."""
+"""After a rejected key or plan, nothing is requested for this long, so that an operator can fix it."""
 
 UNREACHABLE_PAUSE = timedelta(minutes=1)
 
 LONGEST_WAIT = timedelta(minutes=10)
-"""A back-fill waits so long for Chartmetric; for more it stops, and goes on when it is run again."""
+"""How long a backfill waits for Chartmetric; after that it stops, and continues when it is run again."""
 
 
 class Step(StrEnum):
-    """What became of one question."""
+    """The result of one request."""
 
     KNOWN = "known"
     UNKNOWN = "unknown"
@@ -66,7 +66,7 @@ def source() -> Chartmetric:
 
 
 def new_source(tell: Tell = nobody) -> Chartmetric:
-    """Return a client that tells its questions to whoever wants to hear."""
+    """Return a client that reports its requests to `tell`."""
     token = settings.CHARTMETRIC_REFRESH_TOKEN
     kept = SharedToken(settings.REDIS_URL, Chartmetric.name, token)
     return Chartmetric(token, settings.CHARTMETRIC_API_URL, kept, _turn, tell=tell)
@@ -91,7 +91,7 @@ def fill_in(now: datetime) -> int:
 
 
 def ask(question: Question) -> tuple[Step, Reason]:
-    """Ask one question that is leased to us and settle it, or give it back and say why nobody should go on."""
+    """Send one leased request and settle it, or give it back with the reason to stop."""
     settled = False
     try:
         told = source().read(question.spotify_id, question.since.date())
@@ -99,15 +99,15 @@ def ask(question: Question) -> tuple[Step, Reason]:
         step, reason = _settle(question, told.history)
         settled = True
     finally:
-        # Ctrl-C, Redis away, a task's time limit: another takes it up at once.
+        # Ctrl-C, Redis down, a task's time limit: another worker takes it over at once.
         if not settled:
             third_party_queue.hand_back(question)
     return step, reason
 
 
 def mind_the_pace(told: Told) -> None:
-    """Keep every worker from asking before Chartmetric wants to be asked again."""
-    # Pausing twice is harmless: the later end stands.
+    """Keep all workers from sending requests before Chartmetric allows them again."""
+    # Pausing twice is harmless: the later end counts.
     for until in (told.free_at, _pause_after(told.history)):
         if until is not None:
             pace().pause(Chartmetric.name, until)
@@ -146,7 +146,7 @@ def _keep(question: Question, history: Sequence[Point], now: datetime) -> tuple[
     until = question.until or history[-1].observed_at
     kept = weekly(history, question.since, until)
     if not kept:
-        reason = "Chartmetric has no number of this track from that time."
+        reason = "Chartmetric has no number for this track from that time."
         third_party_queue.settle(question, Outcome.HIDDEN, reason=reason, at=now)
         return Step.UNKNOWN, reason
     counts = [(point.observed_at, point.streams) for point in kept]
@@ -155,14 +155,14 @@ def _keep(question: Question, history: Sequence[Point], now: datetime) -> tuple[
 
 
 def weekly(history: Sequence[Point], since: datetime, until: datetime) -> list[Point]:
-    """Return the newest point of each week, counted back from `until`, which is a week's last moment.
+    """Return the newest point of each week, counted back from `until`, the end of a week.
 
     A week without a point stays empty: it is a gap, and is never filled from its neighbours.
     """
     newest: dict[int, Point] = {}
     for point in history:
         if since <= point.observed_at <= until:
-            # The history is in order, so the last one of a week stands.
+            # The history is in order, so the last one of a week wins.
             newest[(until - point.observed_at) // WEEK] = point
     return [newest[week] for week in sorted(newest, reverse=True)]
 
@@ -171,7 +171,7 @@ Report = Callable[[Step], None]
 
 
 def backfill(spotify_ids: Sequence[str] | None, report: Report) -> Reason:
-    """Ask every question about the weeks before tracking; return why it stopped early, "" where it did not."""
+    """Send all requests for the weeks before tracking; return why it stopped early, or ""."""
     while (question := third_party_queue.lease_history(spotify_ids)) is not None:
         step, reason = ask(question)
         if step != Step.STOPPED:
@@ -182,7 +182,7 @@ def backfill(spotify_ids: Sequence[str] | None, report: Report) -> Reason:
 
 
 def _waited() -> bool:
-    """Sleep until Chartmetric may be asked again; return False at once where that is not soon."""
+    """Sleep until Chartmetric allows requests again; return False at once if that is not soon."""
     until = pace().paused_until(Chartmetric.name)
     if until is None:
         return False

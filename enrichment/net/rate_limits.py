@@ -1,4 +1,4 @@
-"""How often all workers together may ask a platform: counted in Redis, so that there is one count for all.
+"""Rate limits of the platforms, for all workers together: counted in Redis.
 
 turn ──► paused? ──► a place in the moving window? ──► True
            │              │ no: sleep until one is free
@@ -18,23 +18,23 @@ UNLIMITED = {"", "off"}
 
 _PAUSES = "pace:paused_until"
 
-# Several workers wake at the same free place. Those that lose it ask again no faster than this.
+# Several workers may wake for the same free slot. Those that lose it retry no faster than this.
 _SHORTEST_SLEEP = 0.005
 
-# A worker that waits for Redis longer than this is better off telling its caller.
+# A worker that waits for Redis longer than this should rather tell its caller.
 _REDIS_SECONDS = 5.0
 
 
 class Pace:
-    """A rate for each platform, such as "2/second"; "off" or an empty text stand for no limit at all.
+    """A rate for each platform, such as "2/second"; "off" or an empty text mean no limit.
 
-    Every method raises redis.exceptions.ConnectionError (or TimeoutError) where Redis is away.
+    Every method raises redis.exceptions.ConnectionError (or TimeoutError) if Redis is down.
     """
 
     def __init__(
         self, redis_url: str, rates: Mapping[str, str], paused_with: Mapping[str, str] | None = None
     ) -> None:
-        """Raise ValueError for a rate that is not understood. Redis is not asked yet.
+        """Raise ValueError for an invalid rate. Redis is not used yet.
 
         `paused_with` names rates that pause whenever another one does.
         """
@@ -45,9 +45,9 @@ class Pace:
         self._redis: redis.Redis = storage.storage
 
     def turn(self, platform: str, wait: timedelta) -> bool:
-        """Return True when it is our turn to ask, False when none can come within `wait`.
+        """Return True when it is our turn, False if none can come within `wait`.
 
-        It sleeps in between, and returns False at once where a turn is certain to come too late.
+        It sleeps in between, and returns False at once if a turn would certainly come too late.
         """
         deadline = time.time() + wait.total_seconds()
         while (free_at := self._free_at(platform)) is not None:
@@ -57,16 +57,16 @@ class Pace:
         return True
 
     def pause(self, platform: str, until: datetime) -> None:
-        """Keep every worker from asking before this moment. An earlier, longer pause stays as it is."""
+        """Keep all workers from sending requests before this time. A longer pause set earlier stays."""
         self._redis.zadd(_PAUSES, {platform: until.timestamp()}, gt=True)
 
     def paused_until(self, platform: str) -> datetime | None:
-        """Return the end (UTC) of the pause that the platform is in, None where it is in none."""
+        """Return the end (UTC) of the platform's pause, None if it is not paused."""
         end = self._pause_end(platform)
         return datetime.fromtimestamp(end, UTC) if end > time.time() else None
 
     def _free_at(self, platform: str) -> float | None:
-        """Take a place and return None, or return the earliest moment at which another try may help."""
+        """Take a slot and return None, or return the earliest time at which another try may succeed."""
         end = self._pause_end(platform)
         if end > time.time():
             return end
@@ -74,7 +74,7 @@ class Pace:
         if rate is None or self._window.hit(rate, platform):
             return None
         window = self._window.get_window_stats(rate, platform)
-        # A window that emptied since the refusal is free now; the library then names a moment far too late.
+        # A window that emptied since the refusal is free now; the library then returns a time far too late.
         return time.time() if window.remaining > 0 else window.reset_time
 
     def _pause_end(self, platform: str) -> float:
@@ -82,7 +82,7 @@ class Pace:
 
 
 def _rate(platform: str, text: str) -> RateLimitItem | None:
-    """Return the limit that a text such as "2/second" stands for, None for no limit."""
+    """Parse a rate such as "2/second"; None means no limit."""
     if text.strip().lower() in UNLIMITED:
         return None
     try:
@@ -96,6 +96,6 @@ def _rate(platform: str, text: str) -> RateLimitItem | None:
 
 def _remedy(platform: str, text: str) -> str:
     return (
-        f"{text!r} is no rate for {platform}: write a number from 1 on and a unit, such as 2/second or"
-        ' 30/minute, or "off" for no limit. To keep from asking at all, switch the platform off.'
+        f"{text!r} is not a rate for {platform}: write a number from 1 on and a unit, such as 2/second or"
+        ' 30/minute, or "off" for no limit. To send no requests at all, switch the platform off.'
     )

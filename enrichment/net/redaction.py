@@ -1,4 +1,4 @@
-"""Keeps keys, tokens and passwords out of whatever is logged, stored or shown."""
+"""Keeps keys, tokens and passwords out of everything that is logged, stored or shown."""
 
 import logging
 import re
@@ -8,7 +8,7 @@ from urllib.parse import quote_plus
 
 MASK = "[redacted]"
 
-# A shorter text is as likely an ordinary word, and would be blotted out of every line that holds it.
+# A shorter text is likely an ordinary word, and would be masked in every line that contains it.
 SHORTEST_SECRET = 8
 
 _PATTERNS = (
@@ -29,14 +29,14 @@ _registered: set[str] = set()
 
 
 def register(secret: str) -> None:
-    """Mask this very text from now on, wherever it turns up, as it is and as an address writes it."""
+    """Mask exactly this text from now on, as it is and URL-encoded."""
     if len(secret) >= SHORTEST_SECRET:
         _registered.update({secret, quote_plus(secret)})
 
 
 def redact(text: str) -> str:
-    """Return the text with every registered secret, and whatever is written like one, masked."""
-    # A secret that holds another one goes first, or its rest would stay legible.
+    """Return the text with every registered secret, and everything that looks like one, masked."""
+    # A secret that contains another one is masked first: otherwise its rest would stay readable.
     for secret in sorted(_registered, key=len, reverse=True):
         text = text.replace(secret, MASK)
     for pattern in _PATTERNS:
@@ -72,7 +72,7 @@ def _mask_message(record: logging.LogRecord) -> None:
 
 
 def _message(record: logging.LogRecord) -> str:
-    """Return the finished message, or template and arguments side by side where they do not fit."""
+    """Return the finished message, or template and arguments side by side if they do not fit."""
     try:
         return record.getMessage()
     except (TypeError, ValueError, KeyError):
@@ -80,14 +80,14 @@ def _message(record: logging.LogRecord) -> str:
 
 
 def _mask_error(record: logging.LogRecord) -> None:
-    """Put a masked text in place of an exception that holds a secret, so that no formatter prints it."""
+    """Replace an exception that contains a secret by masked text, so that no formatter prints it."""
     masked = _masked_traceback(record.exc_info)
     if masked is not None:
         record.exc_info, record.exc_text = None, masked
 
 
 def _masked_event(event: dict[str, object]) -> dict[str, object]:
-    """Return a structlog event with its values masked, a telling exception as a text."""
+    """Return a structlog event with its values masked, exceptions with secrets as text."""
     masked = {name: _masked(value) for name, value in event.items()}
     text = _masked_traceback(event.get("exc_info"))
     if text is not None:
@@ -108,7 +108,7 @@ def _masked(value: object) -> object:
 
 
 def _masked_traceback(exc_info: object) -> str | None:
-    """Return the traceback masked, None where there is none or where it holds no secret."""
+    """Return the traceback masked, None if there is none or where it holds no secret."""
     error = exc_info[1] if isinstance(exc_info, tuple) else exc_info
     if error is True:
         error = sys.exc_info()[1]

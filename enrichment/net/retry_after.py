@@ -1,4 +1,4 @@
-"""How long a server asks to be left alone: the Retry-After of its answer."""
+"""Parses the header Retry-After of an answer."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ LONGEST = timedelta(days=30)
 
 
 def asked_wait(retry_after: str | None) -> timedelta | None:
-    """Return the wait that the header asks for, in seconds or until a date; None where it asks for none."""
+    """Return the wait that the header asks for, in seconds or until a date; None if it asks for none."""
     try:
         return timedelta(
             seconds=max(0.0, Retry(retry_after_max=int(LONGEST.total_seconds())).parse_retry_after(retry_after or ""))

@@ -1,7 +1,7 @@
 """An access token that all workers share, in Redis, until shortly before it expires.
 
-It is good for an hour at the most, opens one account's statistics and nothing of ours, and lies where only
-those can read who could as well start any task. The refresh token, which is good for ever, is never stored.
+It is valid for an hour at most and opens only one account's statistics. Anyone who can read it there could start any
+task anyway. The refresh token, which does not expire, is never stored.
 """
 
 import hashlib
@@ -12,15 +12,15 @@ from enrichment.net.redaction import register
 
 _REDIS_SECONDS = 5.0
 
-# Given up so much earlier, so that it does not expire on its way.
+# Discarded this much earlier, so that it does not expire in transit.
 _MARGIN_SECONDS = 60
 
 
 class SharedToken:
-    """The token of one account. Every method raises redis.RedisError where Redis is away."""
+    """The token of one account. Every method raises redis.RedisError if Redis is down."""
 
     def __init__(self, redis_url: str, name: str, refresh_token: str) -> None:
-        """Two accounts have two tokens: whoever changes the refresh token gets none of the other's."""
+        """Two accounts have two tokens: after a change of the refresh token the old one is not used."""
         account = hashlib.sha256(refresh_token.encode()).hexdigest()[:16]
         self._key = f"token:{name}:{account}"
         self._redis = redis.Redis.from_url(
@@ -40,6 +40,7 @@ class SharedToken:
             self._redis.set(self._key, token, ex=usable)
 
     def drop(self, token: str) -> None:
-        # Between the two somebody may have put a newer one: then one token more is asked for, and nothing is lost.
+        # In between, another worker may have stored a newer one: then one extra token is requested, and nothing is
+        # lost.
         if self._redis.get(self._key) == token:
             self._redis.delete(self._key)

@@ -1,8 +1,8 @@
-"""Puts the news of an ended run into the outbox: who is told, and of what.
+"""Puts an ended run's notifications into the outbox.
 
 digest         subscribed users      a run of a slot that was recorded, or could read nothing
 run.finished   webhooks              every run that ended
-run.troubled   targets               failed or missed, a platform stopped, or more not read than the target bears
+run.troubled   targets               failed or missed, a platform stopped, or more unread than the target tolerates
 track.spike    webhooks, targets     a recorded run of a slot: one by one up to SPIKES for a webhook, then one
                                      for the rest; one message in all for a target
 """
@@ -31,7 +31,7 @@ from enrichment import broker
 from enrichment.notifications import saying, switch
 
 NEWS = timedelta(days=3)
-"""What ended longer ago is no news: history that was brought in, or an outbox that stood still."""
+"""Runs that ended longer ago are not announced: imported history, or an outbox that stood still."""
 
 SPIKES = 20
 TROUBLED = (SnapshotRun.State.PARTIAL, SnapshotRun.State.FAILED, SnapshotRun.State.MISSED)
@@ -39,12 +39,14 @@ TROUBLED = (SnapshotRun.State.PARTIAL, SnapshotRun.State.FAILED, SnapshotRun.Sta
 
 def announce_ended(now: datetime) -> int:
     """Announce every run that has ended and was not announced; return how many deliveries that made."""
-    ended = SnapshotRun.objects.filter(ended_at__gt=now - NEWS, announcement=None)
+    ended = SnapshotRun.objects.own().filter(ended_at__gt=now - NEWS, announcement=None)
     return sum(announce(run) for run in ended.order_by("pk"))
 
 
 def announce(run: SnapshotRun) -> int:
-    """Write the deliveries of a run, or none where that was done: the Announcement's key lets one caller through."""
+    """Write the deliveries of a run, or none if that was done: the Announcement's unique key lets one caller
+    through.
+    """
     with transaction.atomic():
         _row, is_first = Announcement.objects.get_or_create(run=run)
         if not is_first or _is_overtaken(run):
@@ -56,7 +58,7 @@ def announce(run: SnapshotRun) -> int:
 
 
 def write_digests() -> int:
-    """Write the digests that wait in the outbox, those of one run together; return how many that were."""
+    """Write the digests that wait in the outbox, one run at a time; return how many there were."""
     with transaction.atomic():
         waiting = list(
             Delivery.objects.unwritten()
@@ -79,7 +81,9 @@ def _write(run: SnapshotRun, deliveries: Iterable[Delivery]) -> None:
 
 
 def _is_overtaken(run: SnapshotRun) -> bool:
-    """Return whether a missed slot is history: after a long sleep many are noted at once, and the last is enough."""
+    """Return whether a missed slot is history: after a long outage many are marked at once, and the last is
+    enough.
+    """
     return (
         run.state == SnapshotRun.State.MISSED
         and SnapshotRun.objects.filter(scheduled_for__gt=run.scheduled_for).exists()
@@ -107,7 +111,7 @@ def _about_the_end(run: SnapshotRun) -> Iterator[Delivery]:
 
 
 def _trouble_percent(run: SnapshotRun) -> float:
-    """Return how much was not read on the platform that fared worst; more than all where nobody may overlook it."""
+    """Return the unread share of the worst platform; above 100 % if it must always be reported."""
     platform_runs = list(run.platform_runs.all())
     if run.state not in TROUBLED:
         return -math.inf

@@ -1,4 +1,6 @@
-"""Connections with an end: a server that sends a byte at a time would else hold a worker for ever."""
+"""Connections with a total time limit: otherwise a server that sends one byte at a time would block a worker
+forever.
+"""
 
 import socket
 from contextlib import suppress
@@ -12,16 +14,16 @@ SECONDS: Final = 15.0
 
 
 class _Ending:
-    """Ends a connection when its time is up, in whichever state it is, also in the middle of TLS's greetings."""
+    """Ends a connection when its time is up, in whatever state it is, even during the TLS handshake."""
 
     def __init__(self, connected: socket.socket) -> None:
-        self._twin = connected.dup()  # TLS takes the first one away
+        self._twin = connected.dup()  # TLS replaces the first socket
         self._timer = Timer(SECONDS, self._end)
         self._timer.daemon = True
         self._timer.start()
 
     def _end(self) -> None:
-        with suppress(OSError):  # the other side was quicker
+        with suppress(OSError):  # the other side has already closed it
             self._twin.shutdown(socket.SHUT_RDWR)
 
     def call_off(self) -> None:
@@ -43,15 +45,5 @@ class TimedHTTP(HTTPConnection):
         super().close()
 
 
-class TimedHTTPS(HTTPSConnection):
-    ending: _Ending | None = None
-
-    def _new_conn(self) -> socket.socket:
-        connected = super()._new_conn()
-        self.ending = _Ending(connected)
-        return connected
-
-    def close(self) -> None:
-        if self.ending:
-            self.ending.call_off()
-        super().close()
+class TimedHTTPS(TimedHTTP, HTTPSConnection):
+    """The same below TLS."""

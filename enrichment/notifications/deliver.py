@@ -1,10 +1,10 @@
-"""Sends what lies in the outbox.
+"""Sends what is in the outbox.
 
     claim      lock a due row that nobody else holds, count the attempt, set when another may believe us dead
-    send       outside of any transaction: a slow server holds no lock
+    send       outside any transaction: a slow server holds no lock
     settle     only the attempt that was claimed
 
-A worker that dies in between has its row sent again when its time is up: at least once, seldom twice.
+If a worker dies in between, the row is sent again when its time is up: at least once, rarely twice.
 """
 
 import logging
@@ -24,7 +24,7 @@ from enrichment.notifications.trouble import NotDelivered, Refused, Unwanted
 logger = logging.getLogger(__name__)
 
 CLAIM = timedelta(minutes=5)
-"""Above all that one attempt may take: 15 s for a call, 10 s per step of a mail server."""
+"""Longer than any attempt may take: 15 s for a call, 10 s per step of a mail server."""
 
 MOST_ATTEMPTS = 12
 FIRST_WAIT = timedelta(minutes=1)
@@ -32,10 +32,10 @@ LONGEST_WAIT = timedelta(hours=6)
 """Doubling from a minute to six hours, twelve attempts take about twenty hours."""
 
 GIVE_UP = timedelta(days=1)
-"""What waited for a recipient that never answered has then missed its moment, however few its own attempts."""
+"""By then a notification is out of date, however few attempts it had."""
 
 SECONDS = 40.0
-"""How long one task goes on; the next one of beat takes up what is left."""
+"""How long one task runs; beat's next one continues."""
 
 
 def send_due() -> int:
@@ -50,14 +50,14 @@ def send_due() -> int:
 
 
 def give_up_spent() -> int:
-    """Give up what was begun as often as may be and never ended, as it killed its worker each time."""
+    """Give up deliveries that used all attempts without an end, because each killed its worker."""
     spent = Delivery.objects.due().filter(attempts__gte=MOST_ATTEMPTS)
     reason = "Its worker died at every attempt."
     return spent.update(state=Delivery.State.GIVEN_UP, reason=reason, settled_at=timezone.now())
 
 
 def claim() -> Delivery | None:
-    """Return a due delivery that is now ours, None where there is none. Letters go first: people wait for them."""
+    """Claim and return a due delivery, None if there is none. E-mails go first, because people wait for them."""
     with transaction.atomic():
         rows = Delivery.objects.due().select_related("user", "webhook", "target")
         found = rows.select_for_update(skip_locked=True, of=("self",)).order_by("event", "next_at", "pk").first()
@@ -69,13 +69,13 @@ def claim() -> Delivery | None:
 
 
 def attempt(delivery: Delivery) -> None:
-    """Send a claimed delivery and note what became of it."""
+    """Send a claimed delivery and record the result."""
     try:
         _send(delivery)
     except NotDelivered as trouble:
         _fail(delivery, trouble)
     except DatabaseError:
-        raise  # nothing can be noted then; the claim runs out
+        raise  # nothing can be recorded then; the claim expires
     except Exception as error:
         logger.warning("Delivery %s failed", delivery.pk, exc_info=error)
         _fail(delivery, NotDelivered(f"It could not be sent ({type(error).__name__})."))
@@ -104,7 +104,7 @@ def _fail(delivery: Delivery, trouble: NotDelivered) -> None:
 
 
 def wait_after(attempts: int) -> timedelta:
-    """Return how long to wait after this many attempts, a little scattered so that not all come back at once."""
+    """Return how long to wait after this many attempts, with jitter so that not all retry at once."""
     doubled: timedelta = FIRST_WAIT * 2 ** min(attempts - 1, 20)
     return min(doubled, LONGEST_WAIT) * random.uniform(0.9, 1.1)  # noqa: S311 - no secret hangs on it
 
@@ -114,7 +114,7 @@ def _settle(delivery: Delivery, state: Delivery.State, reason: str) -> None:
 
 
 def _put_off(delivery: Delivery, reason: str, wait: timedelta) -> None:
-    """Try again later; what else waits for the same webhook waits too, instead of finding out one by one."""
+    """Retry later; other deliveries to the same webhook wait too, instead of failing one by one."""
     later = timezone.now() + wait
     _claimed(delivery).update(reason=reason, next_at=later)
     if delivery.webhook_id:

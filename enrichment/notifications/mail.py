@@ -1,4 +1,4 @@
-"""A letter to a user."""
+"""E-mails to users."""
 
 from smtplib import SMTPException, SMTPRecipientsRefused
 from urllib.parse import urlsplit
@@ -12,11 +12,11 @@ from enrichment.net.redaction import register
 from enrichment.notifications.trouble import NotDelivered, Refused
 
 FOR_GOOD = 500
-"""SMTP answers from here on say that trying again is of no use."""
+"""SMTP answers from here on mean that retrying is useless."""
 
 
 def send(delivery: Delivery) -> None:
-    """Send a letter, or write it to a file where no server is set. Raises NotDelivered."""
+    """Send an e-mail, or write it to a file if no server is set. Raises NotDelivered."""
     user = delivery.user
     if user is None or not user.is_active:
         raise Refused("The account is no longer active.")
@@ -28,11 +28,13 @@ def send(delivery: Delivery) -> None:
     except SMTPRecipientsRefused as error:
         raise _refused(error) from None
     except (SMTPException, OSError) as error:
-        raise NotDelivered(f"The mail server did not take it: {str(error) or type(error).__name__}") from None
+        raise NotDelivered(f"The mail server did not accept it: {str(error) or type(error).__name__}") from None
 
 
 def message_id(delivery: Delivery) -> str:
-    """Return the id that all attempts share, so that a mail program shows one of them. Asked for again, it is new."""
+    """Return the message id that all attempts share, so that mail programs show only one. Resending makes a new
+    one.
+    """
     host = urlsplit(settings.SITE_URL).hostname or "localhost"
     return f"<delivery.{delivery.pk}.{delivery.rounds}@{host}>"
 

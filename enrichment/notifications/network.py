@@ -1,18 +1,13 @@
-"""Where a webhook may go: the public network, and private ones only where the operator allows them.
+"""The address that a webhook's host has now.
 
-The address that was checked is the one that is called, so a name that means something else a moment later gains
-nothing by it.
+The address that was checked is the one that is called, so changing the name's address afterwards has no effect.
 """
 
 import socket
-from collections.abc import Iterator
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import ip_address
 
-from django.conf import settings
-
+from analytics.access.webhook_addresses import is_allowed
 from enrichment.notifications.trouble import NotDelivered, Refused
-
-WITH_IPV4 = [ip_network("64:ff9b::/96"), ip_network("64:ff9b:1::/48"), ip_network("::/96")]
 
 
 def checked_address(host: str, port: int) -> str:
@@ -27,34 +22,6 @@ def checked_address(host: str, port: int) -> str:
     addresses = [ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
     for one in addresses:
         if not is_allowed(one):
-            # One forbidden address among others is the pattern of somebody who tries.
+            # One forbidden address among others is the pattern of an attack.
             raise Refused(f"{host} is at {one}, a private address: WEBHOOK_NETWORKS does not allow it.")
     return str(addresses[0])
-
-
-def is_allowed(address: IPv4Address | IPv6Address) -> bool:
-    """Return whether the operator allows an address, or it is public with all that it leads to."""
-    meant = list(_meant(address))
-    if any(meant[-1] in ip_network(network) for network in settings.WEBHOOK_NETWORKS):
-        return True
-    return all(_is_public(one) for one in meant)
-
-
-def _is_public(address: IPv4Address | IPv6Address) -> bool:
-    if isinstance(address, IPv6Address) and (address.is_site_local or address.ipv4_mapped):
-        return address.ipv4_mapped is not None
-    return address.is_global and not address.is_multicast
-
-
-def _meant(address: IPv4Address | IPv6Address) -> Iterator[IPv4Address | IPv6Address]:
-    """Give an address, and after it the IPv4 address that routers would take from inside of it."""
-    yield address
-    if isinstance(address, IPv6Address):
-        yield from filter(None, [address.ipv4_mapped or address.sixtofour or _last_of(address)])
-
-
-def _last_of(address: IPv6Address) -> IPv4Address | None:
-    """Return the IPv4 address at the end of a NAT64 (RFC 6052, RFC 8215) or IPv4-compatible (RFC 4291) address."""
-    if any(address in network for network in WITH_IPV4):
-        return IPv4Address(int(address) & 0xFFFF_FFFF)
-    return None

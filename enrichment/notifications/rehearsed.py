@@ -1,4 +1,4 @@
-"""Tells at once that the next run would not read a platform: targets and webhooks by the outbox, and the watcher."""
+"""Notifies at once that the next run would not read a platform: targets, webhooks and the monitor."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -13,9 +13,9 @@ from enrichment.notifications import saying, switch
 
 
 def announce(rehearsal: Rehearsal) -> int:
-    """Write the deliveries of a failed rehearsal in the caller's transaction; return how many that made.
+    """Write the deliveries of a failed rehearsal in the caller's transaction; return how many.
 
-    Doing it twice makes no second one: each recipient has one row for each rehearsal.
+    Doing it twice adds none: each recipient has one row per rehearsal.
     """
     made = Delivery.objects.bulk_create(_deliveries(rehearsal), ignore_conflicts=True)
     transaction.on_commit(_deliver)
@@ -25,7 +25,7 @@ def announce(rehearsal: Rehearsal) -> int:
 
 
 def _deliver() -> None:
-    """Have it sent now; a Redis that is away delays it until beat's next minute."""
+    """Queue its delivery; if Redis is down, beat does it within a minute."""
     with suppress(broker.BrokerAway):
         broker.deliver()
 
@@ -35,12 +35,12 @@ def _deliveries(rehearsal: Rehearsal) -> Iterator[Delivery]:
     for webhook in Webhook.objects.filter(active=True, events__contains=[event.value]):
         payload = saying.rehearsal_failed(rehearsal)
         yield Delivery(rehearsal=rehearsal, event=event, webhook=webhook, payload=payload)
-    # Who is told of a run that went wrong wants to know of one that will.
+    # Recipients of failed runs also want to know that one will fail.
     for target in NotificationTarget.objects.filter(active=True, events__contains=[Event.RUN_TROUBLED.value]):
         yield Delivery(rehearsal=rehearsal, event=event, target=target, payload=saying.warning(rehearsal))
 
 
 def report(rehearsal_id: int) -> bool:
-    """Have the watcher of the weekly runs alarm; return whether it heard. The run itself sets it right again."""
+    """Make the monitor of the weekly runs alert; return whether that arrived. The run itself resets it."""
     rehearsal = Rehearsal.objects.get(pk=rehearsal_id)
     return switch.fail(str(rehearsal), " ".join(rehearsal.troubles))

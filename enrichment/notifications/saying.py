@@ -1,4 +1,4 @@
-"""What webhooks and targets are told, as JSON and as a few lines."""
+"""Texts for webhooks (JSON) and targets (a few lines)."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from analytics.formatting import wording
 from analytics.models import Rehearsal, SnapshotRun, Track
 
 NAMED = 10
-"""Spikes that a message to a person names; how many more there are is said."""
+"""How many spikes a message lists; it says how many more there are."""
 
 
 def run_finished(run: SnapshotRun) -> dict[str, Any]:
@@ -38,7 +38,7 @@ def spike(run: SnapshotRun, move: Move, track: Track) -> dict[str, Any]:
 
 
 def more_spikes(run: SnapshotRun, moves: list[Move], number: int) -> dict[str, Any]:
-    """Return the one event that stands for the spikes beyond those that were told one by one."""
+    """Return one event for the spikes beyond those sent one by one."""
     return {
         "event": "track.spike",
         "invented_numbers": settings.INVENTED_NUMBERS,
@@ -49,13 +49,13 @@ def more_spikes(run: SnapshotRun, moves: list[Move], number: int) -> dict[str, A
 
 
 def trouble(run: SnapshotRun) -> dict[str, str]:
-    """Return a message about a run in which something went amiss."""
+    """Return a message about a run with problems."""
     lines = [run.note] if run.note else []
     for platform_run in run.platform_runs.order_by("platform"):
         readable = platform_run.readings - platform_run.no_video
         lines.append(f"{platform_run.get_platform_display()}: {platform_run.unread:,} of {readable:,} not read.")
-        lines += [f"It was stopped: {platform_run.stopped_reason}"] if platform_run.stop_outcome else []
-        lines += [f"A page for each track: {platform_run.pages_only}"] if platform_run.pages_only else []
+        lines += [f"The platform was stopped: {platform_run.stopped_reason}"] if platform_run.stop_outcome else []
+        lines += [f"One page per track: {platform_run.pages_only}"] if platform_run.pages_only else []
     return _message(f"{run} ended as {run.get_state_display().lower()}", [*lines, phrases.address("run", run.pk)])
 
 
@@ -73,7 +73,7 @@ def rehearsal_failed(rehearsal: Rehearsal) -> dict[str, Any]:
 
 
 def warning(rehearsal: Rehearsal) -> dict[str, str]:
-    """Return a message about a run that would go wrong, while there is time to mend it."""
+    """Return a message about a run that would fail, while there is time to fix it."""
     begins = f"It begins on {rehearsal.scheduled_for:%A at %H:%M} UTC. See `manage.py doctor --ask`."
     return _message("the next run would fail", [*rehearsal.troubles, begins, phrases.address("overview")])
 

@@ -1,11 +1,11 @@
-"""The dead man's switch: a watcher elsewhere that alarms when the weekly run does not report to it.
+"""The dead man's switch: an external monitor that alerts when the weekly run does not report to it.
 
     a run of a slot begins ──► /start        recorded ──► the bare address        failed, missed, cancelled,
-                                                                                  or not believed ──► /fail
+                                                                                  or rejected ──► /fail
 
-The signs are those of healthchecks.io, which others understand as well. What is reported is how the run stands at
-that moment, so it may be reported twice and late. A report that is lost makes the watcher alarm, which is the side
-to err on; so nothing of it is stored, and no run waits for it.
+The paths are those of healthchecks.io, which others understand as well. A report contains the run's current state, so
+it may come twice and late. A lost report makes the monitor alert, which is the safe side; so nothing is stored, and
+no run waits for it.
 """
 
 import logging
@@ -20,26 +20,26 @@ from enrichment.net.redaction import register
 log = logging.getLogger(__name__)
 
 SECONDS = 5.0
-"""The most that a report may keep the worker that sends it."""
+"""The longest that a report may occupy its worker."""
 
 _START, _END, _FAIL = "/start", "", "/fail"
 
 
 def is_watched(run: SnapshotRun) -> bool:
-    """Return whether the switch is to hear of a run: only of weekly ones, or any other would hide a missed week."""
+    """Return whether a run is reported: only weekly ones, because any other would hide a missed week."""
     return bool(settings.HEALTHCHECK_PING_URL) and run.scheduled_for is not None and not settings.DEMO
 
 
 def report(run_id: int) -> bool:
-    """Report how a run stands now; return whether that arrived. Never raises for whatever the other side does."""
+    """Report a run's current state; return whether that arrived. Never raises, whatever the other side does."""
     run = SnapshotRun.objects.get(pk=run_id)
     return _report(str(run), _sign(run), f"{run.get_state_display().lower()}. {run.note}")
 
 
 def fail(what: str, words: str) -> bool:
-    """Have the watcher alarm before anything was missed; return whether that arrived.
+    """Make the monitor alert before anything was missed; return whether that arrived.
 
-    Said twice it is one alarm: the watcher is down already. The next run's report sets it right.
+    Reporting twice gives one alert. The next run's report resets it.
     """
     return _report(what, _FAIL, words)
 
@@ -65,13 +65,13 @@ def _sign(run: SnapshotRun) -> str:
 
 
 def _signed(address: str, sign: str) -> str:
-    """Return the address with the sign at the end of its path: a query stays behind it."""
+    """Return the address with the sign appended to its path, before any query."""
     parts = urlsplit(address)
     return parts._replace(path=parts.path.rstrip("/") + sign).geturl()
 
 
 def _post(address: str, words: str) -> int:
-    """Send a few words and return the status of the answer, whose body nobody reads."""
+    """Send a short text and return the status of the answer; its body is not read."""
     with urllib3.PoolManager(timeout=urllib3.Timeout(total=SECONDS)) as pool:
         answer = pool.request(
             "POST", address, body=words.encode(), retries=False, redirect=False, preload_content=False

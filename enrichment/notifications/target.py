@@ -1,4 +1,4 @@
-"""A message to a chat, phone or mailbox that Apprise knows how to reach."""
+"""Messages to chats, phones or mailboxes through Apprise."""
 
 import apprise
 
@@ -8,7 +8,9 @@ from enrichment.notifications.trouble import NotDelivered, Refused
 
 
 def send(delivery: Delivery) -> None:
-    """Hand a message to Apprise. Raises NotDelivered; what Apprise says of it may hold a password and is not kept."""
+    """Send a message with Apprise. Raises NotDelivered; Apprise's own errors may contain a password and are not
+    stored.
+    """
     target = delivery.target
     if target is None or not target.active:
         raise Refused("The target is switched off.")
@@ -16,8 +18,8 @@ def send(delivery: Delivery) -> None:
     payload = delivery.payload or {}
     courier = apprise.Apprise()
     if not courier.add(target.url):
-        raise Refused("Apprise does not understand the address.")
+        raise Refused("Apprise does not accept the address.")
     is_warning = delivery.event in (Event.RUN_TROUBLED, Event.REHEARSAL_FAILED)
     kind = apprise.NotifyType.WARNING if is_warning else apprise.NotifyType.INFO
     if not courier.notify(payload["body"], payload["title"], notify_type=kind, body_format="text"):
-        raise NotDelivered("The service could not be reached, or did not accept it.")
+        raise NotDelivered("The service could not be reached, or rejected the message.")

@@ -1,4 +1,4 @@
-"""Why something was not delivered. Each answers the only question of the outbox: is it to be tried again?
+"""Why something was not delivered. Each answers the outbox's only question: retry?
 
 NotDelivered        yes, after a while
 └── Refused         no
@@ -9,7 +9,7 @@ from datetime import timedelta
 
 
 class NotDelivered(Exception):
-    """It did not arrive; `after` is how long the other side asked to be left alone, None where it did not say."""
+    """It did not arrive; `after` is how long the other side asked to be left alone, None if it did not say."""
 
     def __init__(self, reason: str, after: timedelta | None = None) -> None:
         super().__init__(reason)
@@ -17,8 +17,8 @@ class NotDelivered(Exception):
 
 
 class Refused(NotDelivered):
-    """It will never arrive as things are: a person must set something right."""
+    """It cannot arrive until a person fixes something."""
 
 
 class Unwanted(Refused):
-    """The recipient asks not to be called any more."""
+    """The recipient wants no more calls."""

@@ -12,6 +12,7 @@ import standardwebhooks
 import urllib3
 from django.utils import timezone
 
+from analytics.access.webhook_addresses import refusal
 from analytics.models import Delivery, Webhook
 from enrichment.net.redaction import register
 from enrichment.net.retry_after import asked_wait
@@ -31,6 +32,8 @@ def send(delivery: Delivery) -> None:
         raise Refused("The webhook is switched off.")
     register(webhook.secret)
     register(webhook.url)
+    if reason := refusal(webhook.url):
+        raise Refused(reason)
     answer = _call(webhook, _body(delivery), delivery)
     if answer.status == GONE:
         raise Unwanted("It answered 410: it wants no more calls.")
@@ -56,7 +59,7 @@ def _signature(secret: str, body: bytes, delivery: Delivery) -> dict[str, str]:
 def _call(webhook: Webhook, body: bytes, delivery: Delivery) -> urllib3.BaseHTTPResponse:
     parts = urlsplit(webhook.url)
     headers = {
-        "Host": parts.netloc.rpartition("@")[2],
+        "Host": parts.netloc,
         "Content-Type": "application/json",
         "User-Agent": "TrackPulse",
         "X-TrackPulse-Event": delivery.event,
@@ -66,14 +69,14 @@ def _call(webhook: Webhook, body: bytes, delivery: Delivery) -> urllib3.BaseHTTP
     try:
         with _pool(webhook.url) as pool:
             answer = pool.urlopen("POST", path, body, headers, retries=False, redirect=False, preload_content=False)
-            answer.close()  # only its status and headers count: a body without end costs nothing
+            answer.close()  # only its status and headers are read: an endless body costs nothing
             return answer
     except urllib3.exceptions.HTTPError as error:
         raise NotDelivered(f"It could not be reached ({type(error).__name__}).") from None
 
 
 def _pool(url: str) -> urllib3.HTTPConnectionPool:
-    """Return a connection to the checked address that still asks for the certificate of the name."""
+    """Return a connection to the checked address that still verifies the name's certificate."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     port = parts.port or (443 if parts.scheme == "https" else 80)
@@ -91,5 +94,5 @@ def _pool(url: str) -> urllib3.HTTPConnectionPool:
 
 def _said(status: int) -> str:
     if 300 <= status < 400:
-        return f"It answered {status}: redirects are not followed. Give the address that it leads to."
+        return f"It answered {status}: redirects are not followed. Enter the address that it redirects to."
     return f"It answered {status}."

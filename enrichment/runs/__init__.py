@@ -1,6 +1,6 @@
 """The life of a run, from its slot to its recording. What a source does is `sources`; rows are `analytics.runs`.
 
-contents           what a run has to read
+contents what a run has to read
 evidence           what was seen where a number was not understood
 launching          readings as a Celery chord
 lifecycle          started, tended, ended
@@ -9,7 +9,7 @@ platform_runs      each platform's part
 playlist_phase     playlists first, so that new tracks join
 playlist_reading   one playlist
 rehearsal          each run's canaries, read a day before
-requests           a run that somebody asks for
+requests           runs started by people and programs
 schedule           when slots are
 slots              whether each slot has its run
 track_reading      one track on one platform

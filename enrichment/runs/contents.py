@@ -8,7 +8,7 @@ from django.db import connection
 from analytics.models import Platform, PlatformRun, Reading, SnapshotRun, Video
 from enrichment.registry import tracks_per_second
 
-# Canaries first, as ids are what readings are handed out by; and in every run, so that none goes without them.
+# Canaries first, because readings are handed out by id; and in every run.
 _READINGS = """
     INSERT INTO analytics_reading (run_id, track_id, platform, state, outcome, reason, source, attempts,
                                    worker_losses)
@@ -49,8 +49,8 @@ def fill(
     """Write one pending reading per active track (or per one of these) and platform, and the platform runs that count
     them.
 
-    With `retry_of` only what that run could not read. The canaries of these platforms are always among them.
-    Filling a run again adds what has joined the catalogue since.
+    With `retry_of` only what that run could not read. The canaries of these platforms are always included.
+    Filling a run again adds new tracks.
     """
     values: dict[str, Any] = {
         "run": run.pk,
@@ -66,7 +66,7 @@ def fill(
 def seconds_allowed(run: SnapshotRun) -> float:
     """Return how long a run may take: half an hour, and twice what its readings need at the configured rates.
 
-    Six days at most, so that a run never stands in the way of the next week's.
+    Six days at most, so that a run never blocks the next week's.
     """
     expected = max(
         (
@@ -79,7 +79,7 @@ def seconds_allowed(run: SnapshotRun) -> float:
 
 
 def _asked_for(platform_run: PlatformRun) -> int:
-    """Return how many ids its platform is asked for: a track has one on Spotify, and a few on YouTube."""
+    """Return how many ids have to be read: one per track on Spotify, a few on YouTube."""
     if platform_run.platform == Platform.SPOTIFY:
         return platform_run.readings
     asked = Reading.objects.filter(run=platform_run.run_id, platform=platform_run.platform, outcome="")

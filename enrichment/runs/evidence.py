@@ -1,4 +1,4 @@
-"""Has a source show the page on which it did not find a number, where nobody has seen the like in this run."""
+"""Stores a page without a number as evidence, if this run has no similar one yet."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -13,7 +13,7 @@ from enrichment.sources.evidence import ShowsEvidence
 
 
 def keep(source: Source, ends: Iterable[tuple[Lease, NotRead | None]], at: datetime) -> None:
-    """Keep what these ends looked like. The page must be the last that the source opened."""
+    """Store what these failures looked like. The page must be the last that the source opened."""
     if not isinstance(source, ShowsEvidence):
         return
     for lease, trouble in ends:

@@ -1,18 +1,20 @@
-"""Handing a run's readings to the workers: the Celery chord.
+"""Publishes a run's readings to the workers as a Celery chord.
 
     up to 500 readings     chord( one task per reading )                                  ─► record the run
     more                   chord( one launch_shard per 500 ─► chord( 500 readings ) )     ─► record the run
 
-A chord is only the fast wake-up: its publisher may die half-way, Redis may forget it. The readings stay
-in PostgreSQL, so launching again whatever is still pending is always safe: a task that finds its reading
-settled, or leased to another, returns at once, and recording a recorded run does nothing.
+The chord only makes it fast: its publisher may die half-way, Redis may lose it. The readings stay in PostgreSQL, so
+launching whatever is still pending again is always safe: a task that finds its reading settled, or leased to another,
+returns at once, and recording a recorded run does nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 
 import redis
 from celery import chord
 from celery.canvas import Signature
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -21,6 +23,7 @@ from kombu.exceptions import OperationalError
 from analytics.models import Platform, PlatformRun, Reading, RunEvent, SnapshotRun
 from analytics.runs.timeline import note
 from enrichment import broker
+from enrichment.registry import pace
 
 SHARD = 500
 """Readings per chord: 0.3 MB of messages and half a second to publish."""
@@ -29,9 +32,9 @@ _TASKS = {Platform.SPOTIFY: "enrichment.tasks.read_streams", Platform.YOUTUBE: "
 
 
 def launch(run_id: int, reading_ids: Sequence[int] | None = None) -> None:
-    """Hand the pending readings of a run (or these of them) to the workers. Raises BrokerAway."""
+    """Publish the pending readings of a run (or these of them). Raises BrokerAway."""
     broker.check()
-    # Before publishing: should we die half-way, the run is seen to be quiet from this moment on.
+    # Before publishing: if we die half-way, the run counts as quiet from this time on.
     if not _mark_handed(run_id, again=reading_ids is not None):
         return
     try:
@@ -41,9 +44,9 @@ def launch(run_id: int, reading_ids: Sequence[int] | None = None) -> None:
 
 
 def _mark_handed(run_id: int, *, again: bool) -> bool:
-    """Write down that an active run is handed to the workers; return whether there is such a run.
+    """Record that an active run is handed to the workers; return whether there is such a run.
 
-    With `again` only some of its readings are: the timeline tells already why.
+    With `again` only some of its readings are; the timeline already says why.
     """
     active = SnapshotRun.objects.active().filter(pk=run_id)
     now = timezone.now()
@@ -75,14 +78,28 @@ def _publish(run_id: int, reading_ids: Sequence[int] | None) -> None:
 
 
 def shard(run_id: int, first: int, last: int) -> Signature[None] | None:
-    """Return the chord of the unsettled readings with ids from `first` to `last`, None where none is left."""
+    """Return the chord of the unsettled readings with ids from `first` to `last`, None if none is left."""
     header = _header(Reading.objects.filter(run=run_id, outcome="", pk__range=(first, last)))
     return chord(header, broker.task("enrichment.tasks.shard_done")) if header else None
 
 
 def record(run_id: int) -> None:
-    """Have a worker record the run."""
+    """Queue the recording of the run."""
     _record(run_id).apply_async()
+
+
+def has_lost_its_messages(
+    run: SnapshotRun, now: datetime, is_quiet: Callable[[datetime], bool], unfinished: Iterable[str]
+) -> bool:
+    """Return whether nothing moves in a run for longer than it should, and no message says that anything will.
+
+    `is_quiet` says whether anything of it was worked on since a moment. A platform of the `unfinished` that asked us
+    to wait explains the silence.
+    """
+    quiet_since = now - settings.RELAUNCHED
+    if (run.published_at or run.started_at) > quiet_since or not is_quiet(quiet_since):
+        return False
+    return not broker.messages_waiting() and not any(pace().paused_until(platform) for platform in unfinished)
 
 
 def _launch_readings(run_id: int, readings: QuerySet[Reading]) -> None:
@@ -99,7 +116,7 @@ def _header(readings: QuerySet[Reading]) -> list[Signature[None]]:
 
 
 def _record(run_id: int) -> Signature[None]:
-    """Return the chord's body. It is its own error callback: a failed part must not keep a run from its end."""
+    """Return the chord's body. It is its own error callback: a failed part must not keep a run from ending."""
     body = broker.task("enrichment.tasks.record", run_id)
     return body.on_error(broker.task("enrichment.tasks.record", run_id))
 

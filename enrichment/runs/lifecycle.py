@@ -18,19 +18,19 @@ from analytics.snapshots.recording import record_run
 from enrichment import broker
 from enrichment.broker import BrokerAway
 from enrichment.notifications import switch
-from enrichment.registry import enabled, pace
+from enrichment.registry import enabled
 from enrichment.runs import launching, playlist_phase, schedule
 from enrichment.runs.contents import fill, seconds_allowed
 
 ADOPTION = timedelta(hours=1)
-"""A whole run that began this shortly before a slot, and is still active at it, is that slot's run."""
+"""A full run that began at most this long before a slot and is still active then is the slot's run."""
 
 MOST_MISSED = 60
-"""Missed slots noted at once; after a longer sleep only the latest ones are of use to anybody."""
+"""How many missed slots are marked at once; after a longer outage only the latest ones matter."""
 
 
 class UnknownTracks(Exception):
-    """Some of the tracks asked for are not in the catalogue; `.args` are their Spotify ids."""
+    """Some of the requested tracks are not in the catalogue; `.args` are their Spotify ids."""
 
 
 class NotLaunched(BrokerAway):
@@ -43,7 +43,7 @@ class NotLaunched(BrokerAway):
 
 @dataclass(frozen=True)
 class Order:
-    """What somebody asks a run to read: by default every active track on every platform."""
+    """What a run should read: by default every active track on every platform."""
 
     trigger: SnapshotRun.Trigger
     requested_by: str = ""
@@ -61,7 +61,7 @@ class Order:
 
 
 def start(order: Order) -> tuple[SnapshotRun, bool]:
-    """Start a run and return it with True, or the one that is active already (or has the slot) with False.
+    """Start a run and return it with True, or the one that is already active (or has the slot) with False.
 
     Raises UnknownTracks before anything is written, and NotLaunched after the run was stored.
     """
@@ -72,10 +72,12 @@ def start(order: Order) -> tuple[SnapshotRun, bool]:
                 run = _create(order)
                 transaction.on_commit(partial(_begin, run))
         except IntegrityError as error:
-            # Two unique keys let one of many through. Any other is a mistake in the order.
+            # Two unique keys let one of many through. Any other violation is a mistake in the request.
             if not any(key in str(error) for key in ("one_active_run_at_a_time", "one_run_per_slot")):
                 raise
             existing = _existing(order)
+            if existing is not None and _makes_way(existing, order):
+                continue
             if existing is not None:
                 return existing, False
         else:
@@ -83,7 +85,7 @@ def start(order: Order) -> tuple[SnapshotRun, bool]:
 
 
 def _begin(run: SnapshotRun) -> None:
-    """Hand a run to the workers, its playlists first, or record it at once where there is nothing to read."""
+    """Hand a run to the workers, playlists first, or record it at once if there is nothing to read."""
     try:
         if run.playlists_until:
             playlist_phase.launch(run.pk)
@@ -119,7 +121,7 @@ def _create(order: Order) -> SnapshotRun:
     fill(run, order.platforms or enabled(), order.spotify_ids, order.retry_of)
     run.tracks = run.readings.aggregate(tracks=Count("track", distinct=True))["tracks"]
     run.deadline_at = now + timedelta(seconds=seconds_allowed(run))
-    if order.is_full:
+    if order.is_full and settings.PLAYLISTS_IN_RUN:
         playlist_phase.open_in(run)
     run.save(update_fields=["tracks", "deadline_at", "playlists_until"])
     _note_start(run)
@@ -127,7 +129,7 @@ def _create(order: Order) -> SnapshotRun:
 
 
 def _note_start(run: SnapshotRun) -> None:
-    """Tell on the timeline who asked for a run, and on that of the run that it retries that it does."""
+    """Record in the timeline who started a run, and in that of the retried run that it is retried."""
     asked = (
         f"by {run.requested_by} ({run.get_trigger_display()})"
         if run.requested_by
@@ -140,13 +142,13 @@ def _note_start(run: SnapshotRun) -> None:
 
 
 def _open_slot(now: datetime) -> datetime | None:
-    """Return the due slot that has no run yet: a run of everything fulfils it, whoever starts it."""
+    """Return the due slot that has no run yet: any full run fills it, whoever starts it."""
     due = due_slots(now)
     return due[-1] if due and schedule.can_catch_up(due[-1], now) else None
 
 
 def _existing(order: Order) -> SnapshotRun | None:
-    """Return the run that kept ours from being made, None where it ended in between."""
+    """Return the run that kept ours from being created, None if it has ended in between."""
     active = SnapshotRun.objects.active().first()
     if active is None:
         return SnapshotRun.objects.filter(scheduled_for=order.scheduled_for).first() if order.scheduled_for else None
@@ -160,12 +162,24 @@ def _existing(order: Order) -> SnapshotRun | None:
     return active
 
 
+def _makes_way(active: SnapshotRun, order: Order) -> bool:
+    """End a run over the new tracks of playlists where another is asked for; return whether it was one.
+
+    What it has not read is read by that one, or by another run over the new tracks after it.
+    """
+    playlists = SnapshotRun.Trigger.PLAYLISTS
+    if active.trigger != playlists or order.trigger == playlists or not active.is_active:
+        return False
+    cancel(active.pk, "another run, for which it made way")
+    return True
+
+
 def _adopt(run: SnapshotRun, slot: datetime) -> None:
     try:
         with transaction.atomic():
             SnapshotRun.objects.filter(pk=run.pk, scheduled_for=None).update(scheduled_for=slot)
     except IntegrityError:
-        return  # The slot has its run: another beat was quicker.
+        return  # The slot has its run: another beat was faster.
     run.refresh_from_db()
 
 
@@ -173,7 +187,7 @@ def _adopt(run: SnapshotRun, slot: datetime) -> None:
 
 
 def due_slots(now: datetime) -> list[datetime]:
-    """Return the slots up to now that have no run, the latest last, since the catalogue was begun."""
+    """Return the slots up to now without a run, latest last, since the catalogue has had entries."""
     known = SnapshotRun.objects.aggregate(last=Max("scheduled_for"))["last"]
     begun = known or _begun()
     if begun is None:
@@ -182,13 +196,13 @@ def due_slots(now: datetime) -> list[datetime]:
 
 
 def _begun() -> datetime | None:
-    """Return the moment at which the catalogue was begun, with a track or a playlist; None for an empty one."""
+    """Return when the first track or playlist was added; None for an empty catalogue."""
     firsts = (model.objects.aggregate(begun=Min("created_at"))["begun"] for model in (Track, Playlist))
     return min((first for first in firsts if first), default=None)
 
 
 def start_due_slot(now: datetime) -> SnapshotRun | None:
-    """Start the run of the latest due slot that has none; note the slots that can no longer be caught up."""
+    """Start the run of the latest due slot that has none; mark slots that can no longer be caught up as missed."""
     due = due_slots(now)
     if due and schedule.can_catch_up(due[-1], now):
         slot = due.pop()
@@ -209,7 +223,7 @@ def _note_missed(slots: Sequence[datetime], now: datetime) -> None:
             started_at=slot,
             deadline_at=slot,
             ended_at=now,
-            note="Nothing was running that could have started this run while it was due.",
+            note="Nothing was running that could start this run while it was due.",
         )
         for slot in slots
     ]
@@ -220,34 +234,26 @@ def _note_missed(slots: Sequence[datetime], now: datetime) -> None:
 
 
 def tend(run: SnapshotRun, now: datetime) -> None:
-    """See that a run comes to its end, whatever died: called every minute. Raises BrokerAway."""
+    """Make sure that a run ends, whatever died: called every minute. Raises BrokerAway."""
     if run.playlists_until:
         playlist_phase.tend(run, now)
         return
     lost = ledger.take_back_lost(run.pk)
     if now >= run.deadline_at or not ledger.unsettled(run.pk):
-        # Here and not by a message: the broker may be what keeps the run from its end.
+        # Here and not by a message: the broker may be what keeps the run from ending.
         record_run(run.pk)
     elif lost:
         launching.launch(run.pk, lost)
-    elif _has_lost_its_messages(run, now):
+    elif launching.has_lost_its_messages(run, now, partial(ledger.is_quiet, run.pk), _unfinished(run)):
         launching.launch(run.pk)
 
 
-def _has_lost_its_messages(run: SnapshotRun, now: datetime) -> bool:
-    """Return whether readings are pending, nobody works on them, and no message says that anybody will."""
-    quiet_since = now - settings.RELAUNCHED
-    if (run.published_at or run.started_at) > quiet_since or not ledger.is_quiet(run.pk, quiet_since):
-        return False
-    if broker.messages_waiting():
-        return False
-    return not any(
-        pace().paused_until(platform_run.platform) for platform_run in run.platform_runs.all() if platform_run.left
-    )
+def _unfinished(run: SnapshotRun) -> list[str]:
+    return [platform_run.platform for platform_run in run.platform_runs.all() if platform_run.left]
 
 
 def cancel(run_id: int, by: str) -> bool:
-    """End an active run without recording anything; return whether it was active."""
+    """Cancel an active run without recording anything; return whether it was active."""
     with transaction.atomic():
         run = SnapshotRun.objects.select_for_update(no_key=True).get(pk=run_id)
         if not run.is_active:

@@ -1,4 +1,4 @@
-"""Reading many tracks from one page: what the open page of a track is answered about its neighbours.
+"""Reading many tracks from one page: the open page's own request, repeated for neighbouring tracks.
 
     our page agreed with its answer ─► asked about its own track again: the same number?
                                           │ no: a page for each track, for the rest of the run
@@ -7,7 +7,7 @@
         ▲                                          │ on one page in twenty a neighbour's own page is opened: the same?
         └──────────────────────────────────────────┘ no: nothing that came this way is believed in this run
 
-It ends with the page's share, when the time is up, or at the first answer that concerns all.
+It ends when the page's limit or the time is reached, or at the first answer that concerns all.
 """
 
 import time
@@ -36,27 +36,27 @@ from enrichment.sources.base import (
 )
 
 AT_ONCE: Final = 8
-"""How many questions are on their way from one page at the most. A browser opens six connections to a host."""
+"""The most requests in flight from one page. A browser opens six connections to a host."""
 
 COMPARED_EVERY: Final = 20
-"""On one page in so many, the first of a run among them, a neighbour's own page is opened as well."""
+"""On one page in this many, including the first of a run, a neighbour's own page is opened as well."""
 
 LAST_QUESTION: Final = timedelta(seconds=25)
-"""A task with less time left asks nothing more: a page may take twenty seconds, and settling takes some too."""
+"""With less time left a task requests nothing more: a page may take twenty seconds, and settling takes time too."""
 
-# These are the platform's word about a track, by whichever way it was asked. All else is left to the track's page.
+# These answers are final, however they were obtained. Everything else is left to the track's own page.
 _TELLING: Final = (Count, TrackGone, CountHidden)
 
 
 class AskedPages(Source, AsksOnPages, Protocol):
-    """A source that opens pages and asks on them."""
+    """A source that opens pages and can repeat their requests."""
 
 
 @dataclass(frozen=True)
 class Portion:
-    """Neighbours that were asked for at the same time, with what came back for each of them.
+    """Neighbours that were requested at the same time, with the answer for each.
 
-    Without leases it holds what came back to a question, or a page, that settles nothing.
+    Without leases it contains answers that settle nothing.
     """
 
     leases: Sequence[Lease]
@@ -64,12 +64,12 @@ class Portion:
 
     @property
     def unsettled(self) -> list[Lease]:
-        """Return those that their own pages have to tell of."""
+        """Return the leases that need their own pages."""
         return [lease for lease in self.leases if not isinstance(self.answers[lease.spotify_id], _TELLING)]
 
 
 def answered(lead: Lease, own: Answer | None, pages: AskedPages, deadline: float) -> Iterator[Portion]:
-    """Give what the page of `lead`, which was opened last and showed `own`, is answered about its neighbours."""
+    """Yield what the page of `lead`, which was opened last and showed `own`, gets about its neighbours."""
     share = settings.SPOTIFY_TRACKS_PER_PAGE - 1
     if share < 1 or not isinstance(own, Count) or own.source != pages.name or not leasing.has_neighbours(lead):
         return
@@ -83,7 +83,7 @@ def answered(lead: Lease, own: Answer | None, pages: AskedPages, deadline: float
 
 
 def _portions(lead: Lease, share: int, pages: AskedPages, deadline: float, *, is_compared: bool) -> Iterator[Portion]:
-    """Give portion after portion. The page that is compared with takes the place of the one that was asked first."""
+    """Yield portion after portion. The page opened for comparison replaces the one that was asked first."""
     open_page: str | None = lead.spotify_id
     while open_page and share > 0 and (turns := _turns(min(share, AT_ONCE), deadline)):
         portion = _ask(lead, turns, open_page, pages)
@@ -100,7 +100,7 @@ def _portions(lead: Lease, share: int, pages: AskedPages, deadline: float, *, is
 
 
 def _ask(lead: Lease, turns: int, open_page: str, pages: AskedPages) -> Portion:
-    """Claim as many neighbours as there are turns, and ask for them; one that was not asked for is free again."""
+    """Claim as many neighbours as the rate allows, and request them; those not requested are released."""
     leases = leasing.claim_neighbours(lead, settings.LEASE, turns)
     answers = pages.ask(open_page, [lease.spotify_id for lease in leases]) if leases else {}
     for unasked in (lease for lease in leases if lease.spotify_id not in answers):
@@ -109,11 +109,11 @@ def _ask(lead: Lease, turns: int, open_page: str, pages: AskedPages) -> Portion:
 
 
 def _is_trusted(lead: Lease, own: Count, again: Answer | None, pages: AskedPages) -> bool:
-    """Say whether a page's question tells what the page told, and go back to pages where it does not."""
+    """Return whether a page's repeated request gives the page's own number; if not, go back to single pages."""
     if isinstance(again, Count) and again.number == own.number:
         return True
     if isinstance(again, Count):
-        reason = f"A page that showed {own.number:,} was asked again and answered {again.number:,}."
+        reason = f"A page that showed {own.number:,} answered {again.number:,} when asked again."
         asking.stop(lead.run_id, Platform(lead.platform), reason)
     elif again is not None and _is_hopeless(lead, again, pages.by_question):
         asking.stop(lead.run_id, Platform(lead.platform), _words(again))
@@ -121,17 +121,19 @@ def _is_trusted(lead: Lease, own: Count, again: Answer | None, pages: AskedPages
 
 
 def _is_hopeless(lead: Lease, again: Answer, by_question: str) -> bool:
-    """Say whether no question of this run will be answered: the page was, and its own question is not."""
+    """Return whether repeated requests are hopeless in this run: the page was answered, its repeated request is
+    not.
+    """
     if isinstance(again, SourceBlocked):
         return again.retry_after is None
     if isinstance(again, SourceUnreachable):
-        # A connection may fail once. Where it never held, each page would lose time over it.
+        # A connection may fail once. If it never worked, each page would lose time over it.
         return not Reading.objects.filter(run=lead.run_id, platform=lead.platform, source=by_question).exists()
     return True
 
 
 def _compared(lead: Lease, portion: Portion, track: str, shown: Answer, by_question: str) -> Portion:
-    """Return the portion, or one that settles nothing where a track's own page shows another number."""
+    """Return the portion, or one that settles nothing if a track's own page shows another number."""
     asked = portion.answers[track]
     if not (isinstance(shown, Count) and isinstance(asked, Count)) or shown.number == asked.number:
         return portion
@@ -143,7 +145,7 @@ def _compared(lead: Lease, portion: Portion, track: str, shown: Answer, by_quest
 
 
 def _goes_on(lead: Lease, portion: Portion) -> bool:
-    """Say whether more neighbours are to be asked for, and go back to pages where none of these was told."""
+    """Return whether to request more neighbours; if none of these was answered, go back to single pages."""
     troubles = [portion.answers[lease.spotify_id] for lease in portion.unsettled]
     kept_out = [one for one in troubles if isinstance(one, SourceBlocked)]
     if any(one.retry_after is None for one in kept_out):
@@ -165,7 +167,7 @@ def _first_count(portion: Portion) -> str | None:
 
 
 def _turns(most: int, deadline: float) -> int:
-    """Wait for a turn of the questions' rate, and take those that are free besides; 0 where none comes in time."""
+    """Wait for a turn in the requests' rate limit, and take further free ones; 0 if none comes in time."""
     left = _left(deadline)
     if left <= timedelta() or not pace().turn(QUESTIONS, left):
         return 0

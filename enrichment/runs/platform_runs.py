@@ -1,4 +1,4 @@
-"""The platform runs of runs, as the pages and the API show them."""
+"""The platform runs of runs, for pages and API."""
 
 from django.db.models import Prefetch, QuerySet
 
@@ -6,7 +6,7 @@ from analytics.models import PlatformRun, SnapshotRun
 
 
 def with_platform_runs(runs: QuerySet[SnapshotRun]) -> QuerySet[SnapshotRun]:
-    """Have these runs bring their platform runs, always in the same order: one query for all of them."""
+    """Prefetch the platform runs of these runs, always in the same order: one query for all."""
     return runs.prefetch_related(Prefetch("platform_runs", PlatformRun.objects.order_by("platform")))
 
 

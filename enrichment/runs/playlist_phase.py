@@ -1,11 +1,11 @@
-"""The beginning of a run of everything: its playlists are read, and their tracks join it.
+"""The beginning of a full run: its playlists are read, and their tracks join it.
 
     open_in ─► launch: chord( one task per playlist ) ─► join ─► hand over to the readings of tracks
                   ▲                                        ▲
                   └── what was lost ◄── tend ──────────────┘ all settled, or their time is over
 
-The readings of the tracks that are known stand in the run from its start: whatever becomes of the playlists,
-those are read. Joining is one transaction under the run's lock and does nothing the second time.
+The readings of known tracks are in the run from its start, so they are read whatever happens to the playlists.
+Joining is one transaction under the run's lock and does nothing the second time.
 """
 
 from datetime import datetime, timedelta
@@ -37,18 +37,18 @@ from enrichment.sources.playlists import Playlists
 
 SHORTEST = timedelta(minutes=10)
 LONGEST = timedelta(hours=2)
-"""Playlists may keep a run from its tracks no longer than this."""
+"""Playlists may delay a run's tracks no longer than this."""
 
 ROWS_A_QUESTION = 50
 UNKNOWN_ROWS = 500
-"""What a playlist that was never read is taken for when the time is reckoned."""
+"""The assumed size of a playlist that was never read, for the time limit."""
 
-TOO_LATE = "The run had to go on before this was read."
+TOO_LATE = "The run had to continue before this was read."
 BATCH = 5_000
 
 
 def open_in(run: SnapshotRun) -> None:
-    """Have a run begin with its playlists, where there are any. The caller saves the run."""
+    """Make a run begin with its playlists, if there are any. The caller saves the run."""
     if Platform.SPOTIFY not in enabled():
         return
     readings = reading_queue.ask_for(week_of(run.scheduled_for or run.started_at), run.pk)
@@ -58,7 +58,7 @@ def open_in(run: SnapshotRun) -> None:
 
 
 def _time_for(readings: list[int]) -> timedelta:
-    """Return how long these playlists may take: ten minutes, and twice what their questions need."""
+    """Return how long these playlists may take: ten minutes, and twice what their requests need."""
     known = PlaylistReading.objects.filter(pk__in=readings).annotate(most=Max("playlist__readings__total"))
     questions = sum(
         2 + ceil((most or UNKNOWN_ROWS) / ROWS_A_QUESTION) for most in known.values_list("most", flat=True)
@@ -68,7 +68,7 @@ def _time_for(readings: list[int]) -> timedelta:
 
 
 def launch(run_id: int) -> None:
-    """Hand the playlists of a run that are still to be read to the workers. Raises BrokerAway."""
+    """Publish the unread playlists of a run. Raises BrokerAway."""
     broker.check()
     run = SnapshotRun.objects.active().filter(pk=run_id, playlists_until__isnull=False)
     # Before publishing, as with the readings of tracks.
@@ -91,9 +91,9 @@ def _join(run_id: int) -> Signature[None]:
 
 
 def join(run_id: int) -> None:
-    """Let the tracks of the playlists join the run, and hand it over. Raises BrokerAway after it was stored.
+    """Add the playlists' tracks to the run, and publish its readings. Raises BrokerAway after it was stored.
 
-    Does nothing where that was done, or while playlists are being read and have time.
+    Does nothing if that was done, or while playlists are being read and have time.
     """
     now = timezone.now()
     with transaction.atomic():
@@ -113,7 +113,7 @@ def join(run_id: int) -> None:
 
 
 def hand_over(run_id: int) -> None:
-    """Have the readings of a run's tracks done, or record it where nothing is left to read. Raises BrokerAway."""
+    """Publish the readings of a run's tracks, or record it if nothing is left to read. Raises BrokerAway."""
     if ledger.unsettled(run_id):
         launching.launch(run_id)
         _note_pauses(run_id)
@@ -122,7 +122,7 @@ def hand_over(run_id: int) -> None:
 
 
 def _note_pauses(run_id: int) -> None:
-    """Tell of the platforms that asked an earlier run to wait: this one waits as well."""
+    """Record which platforms asked an earlier run to wait: this one waits as well."""
     for platform in PlatformRun.objects.filter(run=run_id).values_list("platform", flat=True):
         until = pace().paused_until(platform)
         if until is not None:
@@ -130,17 +130,17 @@ def _note_pauses(run_id: int) -> None:
 
 
 def tend(run: SnapshotRun, now: datetime) -> None:
-    """See that a run that reads its playlists gets on, whatever died. Raises BrokerAway."""
+    """Make sure that a run gets past its playlists, whatever died. Raises BrokerAway."""
     lost = reading_queue.take_back_lost(now)
     is_over = run.playlists_until is None or now >= run.playlists_until
     if is_over or not _open(run.pk).exists():
         join(run.pk)
-    elif lost or _has_lost_its_messages(run, now):
+    elif lost or launching.has_lost_its_messages(run, now, partial(_is_quiet, run), [Platform.SPOTIFY]):
         launch(run.pk)
 
 
 def give_up(run: SnapshotRun, reason: str) -> None:
-    """Settle the playlists that a run has still to read: none was answered in time."""
+    """Settle a run's unread playlists: none was answered in time."""
     reading_queue.give_up(_open(run.pk), reason)
 
 
@@ -148,18 +148,14 @@ def _open(run_id: int) -> QuerySet[PlaylistReading]:
     return PlaylistReading.objects.filter(run=run_id).exclude(state=PlaylistReading.State.SETTLED)
 
 
-def _has_lost_its_messages(run: SnapshotRun, now: datetime) -> bool:
-    """Return whether playlists are pending, nobody reads one, and no message says that anybody will."""
-    quiet_since = now - settings.RELAUNCHED
+def _is_quiet(run: SnapshotRun, since: datetime) -> bool:
+    """Return whether nobody reads a playlist of the run, nor has since then."""
     held = _open(run.pk).filter(state=PlaylistReading.State.LEASED).exists()
-    last = run.playlist_readings.aggregate(last=Max("tried_at"))["last"]
-    if held or (run.published_at or run.started_at) > quiet_since or (last and last > quiet_since):
-        return False
-    return not broker.messages_waiting() and not pace().paused_until(Platform.SPOTIFY)
+    return not held and not run.playlist_readings.filter(tried_at__gt=since).exists()
 
 
 def _keep_counts(run: SnapshotRun) -> None:
-    """Settle the readings of tracks whose counts stood in a playlist, as from another track's page."""
+    """Settle the readings of tracks whose counts were shown in a playlist, as from another track's page."""
     for observed_at, counts in carried_counts(run.pk, run.started_at):
         ids = sorted(counts)
         for first in range(0, len(ids), BATCH):

@@ -1,4 +1,4 @@
-"""Reading one playlist, for a run or because somebody asked.
+"""Reads one playlist, for a run or on request.
 
 lease ─► our turn, before each question ─► ask the source ─► settle
   │                                             │
@@ -13,11 +13,10 @@ from functools import partial
 import redis
 from celery import signature
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from analytics.models import Platform, PlaylistReading, week_of
+from analytics.models import Platform, PlaylistReading
 from analytics.playlists import reading_queue
 from analytics.playlists.reading_queue import Lease
 from analytics.playlists.weeks import Row, Seen, Unseen
@@ -32,16 +31,16 @@ from enrichment.sources.playlists.listing import no_turn
 TASK = "enrichment.tasks.read_playlist"
 
 TURN_WAIT = timedelta(minutes=1)
-"""How long a playlist that is half read waits for its next turn; tracks are read at the same rate."""
+"""How long a half-read playlist waits for its next turn; tracks share the same rate limit."""
 
 GLANCE_WAIT = timedelta(seconds=3)
-"""Nobody looks at a form for longer; it is stored unchecked then."""
+"""People do not wait longer for a form; the playlist is stored unchecked then."""
 
 _OUTCOMES = set(PlaylistReading.Outcome.values)
 
 
 def read(reading_id: int, *, redelivered: bool = False) -> ComeAgain | None:
-    """Settle a playlist's reading if it is ours to settle. Every expected trouble ends up in its row."""
+    """Settle a playlist's reading if we can lease it. Every expected failure is stored in its row."""
     held = reading_queue.lease(reading_id, settings.LEASE, redelivered=redelivered)
     if held is None:
         return None
@@ -59,16 +58,6 @@ def read(reading_id: int, *, redelivered: bool = False) -> ComeAgain | None:
     return None
 
 
-def order(playlist_ids: Sequence[int]) -> list[int]:
-    """Have the workers read these playlists, beside any run; return their readings. Raises BrokerAway.
-
-    Whatever the broker forgets is sent again by `tend`.
-    """
-    readings = reading_queue.ask_for(week_of(timezone.now()), playlist_ids=playlist_ids)
-    transaction.on_commit(partial(send, readings))
-    return readings
-
-
 def send(reading_ids: Sequence[int]) -> None:
     """Hand these readings to the workers. Raises BrokerAway."""
     broker.check()
@@ -80,7 +69,9 @@ def send(reading_ids: Sequence[int]) -> None:
 
 
 def glance(spotify_id: str, kind: str = "playlist") -> Listing | NotRead:
-    """Return the first rows of a playlist, album or artist, or why there are none: one question, somebody waits."""
+    """Return the first rows of a playlist, album or artist, or why there are none: one request, as a person is
+    waiting.
+    """
 
     def turn(_seconds: float) -> None:
         if not pace().turn(Platform.SPOTIFY, GLANCE_WAIT):
@@ -93,7 +84,7 @@ def glance(spotify_id: str, kind: str = "playlist") -> Listing | NotRead:
 
 
 def tend(now: datetime) -> None:
-    """See that what people asked for beside a run is read, whatever died. Raises BrokerAway."""
+    """Make sure that playlists requested by people are read, whatever died. Raises BrokerAway."""
     reading_queue.take_back_lost(now)
     pending = PlaylistReading.objects.filter(
         state=PlaylistReading.State.PENDING, tried_at__lt=now - settings.RELAUNCHED
@@ -105,7 +96,7 @@ def tend(now: datetime) -> None:
 
 
 def _turn(held: Lease, seconds: float) -> None:
-    """Wait for our turn to ask, and keep the reading ours until the answer. Raises NotRead where none comes."""
+    """Wait for our turn to ask, and keep the reading ours until the answer. Raises NotRead if none comes."""
     if not reading_queue.renew(held, TURN_WAIT + settings.LEASE + timedelta(seconds=seconds)):
         raise SourceUnreachable("another worker has taken over")
     if not pace().turn(Platform.SPOTIFY, TURN_WAIT):
@@ -113,7 +104,7 @@ def _turn(held: Lease, seconds: float) -> None:
 
 
 def _wait(held: Lease, answer: Listing | NotRead) -> ComeAgain | None:
-    """Return when to come again, None where the answer stands; and pause Spotify where it asked for that."""
+    """Return when to come again, None if the answer stands; and pause Spotify where it asked for that."""
     wait = answer.retry_after if isinstance(answer, SourceBlocked | Listing) else None
     if wait:
         pace().pause(Platform.SPOTIFY, timezone.now() + wait)
@@ -126,7 +117,7 @@ def _wait(held: Lease, answer: Listing | NotRead) -> ComeAgain | None:
 
 def _end(answer: Listing | NotRead) -> Seen | Unseen:
     if isinstance(answer, NotRead):
-        # What only tracks know, such as a refused key, is for a person to look at.
+        # Outcomes that only tracks have, such as a rejected key, need a person.
         known = answer.outcome if answer.outcome in _OUTCOMES else PlaylistReading.Outcome.UNRECOGNISED
         return Unseen(PlaylistReading.Outcome(known), redact(str(answer)))
     apart = {"entries", "nameless", "retry_after"}

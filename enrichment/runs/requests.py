@@ -1,23 +1,26 @@
-"""Asking for a run, as a page or a program does: what may be asked for, and what came of it."""
+"""Starting a run from a page or a program: validation, and the result."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Never
 
-from analytics.models import SnapshotRun
+from django.db.models import QuerySet
+
+from analytics.models import Outcome, Reading, SnapshotRun, Track
 from enrichment.registry import enabled
 from enrichment.runs import lifecycle
 from enrichment.runs.platform_runs import unread
 
-STARTS_LATER = "The run is stored and starts by itself when Redis is back."
+STARTS_LATER = "The run is stored and will start when Redis is back."
 
 
 class CannotBeAsked(Exception):
-    """The order cannot be carried out as it stands; the text says why. Nothing was started."""
+    """The request cannot be carried out; the text says why. Nothing was started."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The run that an order led to. Where `started` is False it was active before; `note` is for people."""
+    """The resulting run. If `started` is False it was already active; `note` is for people."""
 
     run: SnapshotRun
     started: bool
@@ -26,7 +29,7 @@ class Answer:
 
 def ask(order: lifecycle.Order) -> Answer:
     """Start a run, or name the one that is active already. Raises CannotBeAsked."""
-    _check(order)
+    check(order)
     try:
         run, started = lifecycle.start(order)
     except lifecycle.UnknownTracks as error:
@@ -34,23 +37,47 @@ def ask(order: lifecycle.Order) -> Answer:
     except lifecycle.NotLaunched as error:
         return Answer(error.run, started=True, note=f"{error} {STARTS_LATER}")
     run.refresh_from_db()
-    return Answer(run, started, "" if started else f"{run} is active already, so nothing was started.")
+    return Answer(run, started, "" if started else f"{run} is already active, so nothing was started.")
 
 
-def _check(order: lifecycle.Order) -> None:
+def check(order: lifecycle.Order) -> None:
+    """Pass an order that leads to a run with something to read. Raises CannotBeAsked."""
     off = sorted(set(order.platforms or ()) - set(enabled()))
     if off:
         _refuse(f"Switched off by the setting PLATFORMS: {', '.join(off)}.")
+    if not enabled():
+        _refuse("The setting PLATFORMS switches every platform off.")
+    if order.spotify_ids is not None:
+        _check_tracks(order.spotify_ids)
     if order.retry_of is not None:
-        _check_retry(order.retry_of)
+        _check_retry(order, order.retry_of)
 
 
-def _check_retry(run_id: int) -> None:
+def _check_tracks(spotify_ids: Sequence[str]) -> None:
+    """Refuse an order for tracks of which none is followed; that one is unknown is told when the run starts."""
+    tracks = Track.objects.filter(spotify_id__in=spotify_ids)
+    if not spotify_ids or (tracks.exists() and not tracks.filter(active=True).exists()):
+        _refuse("None of these tracks is followed: nothing was started.")
+
+
+def _check_retry(order: lifecycle.Order, run_id: int) -> None:
     run = SnapshotRun.objects.filter(pk=run_id).first()
     if run is None:
         _refuse(f"There is no run {run_id} to retry.")
-    if not run.is_active and not unread(run):
+    if run.is_active:
+        return  # it is named as the one that is active
+    if not unread(run):
         _refuse(f"{run} read everything that there was to read: nothing is left to retry.")
+    if not _left(order, run).exists():
+        where = "is on other platforms, of tracks that are not followed or not meant, or no longer kept"
+        _refuse(f"What {run} could not read {where}: nothing is left to retry.")
+
+
+def _left(order: lifecycle.Order, run: SnapshotRun) -> QuerySet[Reading]:
+    """Return what a run could not read and this order would read."""
+    failed = run.readings.exclude(outcome__in=[Outcome.READ, Outcome.NO_VIDEO])
+    left = failed.filter(track__active=True, platform__in=order.platforms or enabled())
+    return left if order.spotify_ids is None else left.filter(track__spotify_id__in=order.spotify_ids)
 
 
 def _refuse(reason: str) -> Never:

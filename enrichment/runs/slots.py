@@ -9,13 +9,13 @@ from analytics.models import SnapshotRun
 from enrichment.runs import schedule
 
 LOOKED_BACK = 60
-"""Slots that are looked at: a year of weeks and more. A schedule that was changed before that is forgotten."""
+"""How many slots are checked: more than a year of weeks. Earlier changes of the schedule do not matter."""
 
 
 def without_run(now: datetime) -> list[datetime]:
-    """Return the slots that have neither a run nor a note that it was missed.
+    """Return the slots that have no run and are not marked as missed.
 
-    They are looked for since the first slot that ever had a run; one that may still be caught up is not counted.
+    Counted from the first slot that ever had a run; one that may still be caught up is not included.
     """
     first = SnapshotRun.objects.aggregate(first=Min("scheduled_for"))["first"]
     if first is None:

@@ -1,13 +1,13 @@
-"""Reading one track on one platform, and whatever the platform sends along.
+"""Reads one track on one platform, and whatever the platform sends along.
 
-    lease ─► our turn? ─► claim neighbours ─► ask the source ─► settle ─► stop the platform run? believe it?
+    lease ─► our turn? ─► claim neighbours ─► ask the source ─► settle ─► stop or reject the platform run?
       │         │ no                                   │
       │         └─► hand back, come again              └─► no answer, or told to wait: give back, come again
       └─► nothing to do: settled, held by another, or the run has ended
 
-A page of Spotify's that told its track is then asked about others: `neighbours`.
+A Spotify page that gave its track's number is then asked about others: `neighbours`.
 
-Killed anywhere in between, the reading stays leased until its lease runs out, and is then read again.
+If it is killed in between, the reading stays leased until its lease expires, and is then read again.
 """
 
 import logging
@@ -50,36 +50,38 @@ from enrichment.sources.base import (
 log = logging.getLogger(__name__)
 
 TURN_WAIT = timedelta(seconds=3)
-"""How long a task waits for its turn, and sleeps before it makes room for another where none comes."""
+"""How long a task waits for its turn before it makes room for another."""
 
 UNREACHABLE_WAIT = timedelta(seconds=5)
 """How long a reading without an answer waits before its second attempt; before its third, three times as long."""
 
 LAST_QUESTION = timedelta(seconds=25)
-"""A task with less time left asks nothing more: an answer may take twenty seconds, and settling takes some too."""
+"""With less time left a task requests nothing more: an answer may take twenty seconds, and settling takes time
+too.
+"""
 
 LONGEST_PAUSE = timedelta(minutes=10)
-"""Asked to wait longer than this, a reading is settled as blocked instead of waiting."""
+"""If asked to wait longer than this, a reading is settled as blocked instead."""
 
 STREAK = 20
-"""So many blocked or changed answers in a row stop a platform for the rest of the run."""
+"""This many blocked or unrecognised answers in a row stop a platform for the rest of the run."""
 
-# The whole platform is concerned: asking for another track would get the same answer.
+# Failures of the whole platform: another track would get the same answer.
 _STOPS_AT_ONCE = frozenset({Outcome.QUOTA, Outcome.ACCESS_DENIED})
 
-# Whoever asks the next question now is likely to get this as well.
+# The next request is likely to fail in the same way.
 _CONCERNS_ALL = (SourceBlocked, QuotaSpent, SourceRefused, SourceUnreachable)
 
 
 @dataclass(frozen=True)
 class ComeAgain:
-    """The reading is pending still; its task is to be run again after this wait."""
+    """The reading is still pending; its task must run again after this wait."""
 
     after: timedelta
 
 
 def read(reading_id: int, *, redelivered: bool = False) -> ComeAgain | None:
-    """Settle a reading if it is ours to settle. Every expected trouble ends up in its row."""
+    """Settle a reading if we can lease it. Every expected failure is stored in its row."""
     started = time.monotonic()
     lead = leasing.lease(reading_id, settings.LEASE, redelivered=redelivered)
     if lead is None:
@@ -87,7 +89,7 @@ def read(reading_id: int, *, redelivered: bool = False) -> ComeAgain | None:
     platform = Platform(lead.platform)
     if not pace().turn(platform, TURN_WAIT):
         leasing.hand_back(lead)
-        # Asleep here rather than as a message with a countdown: a worker would collect those by the thousand.
+        # Sleep here rather than send a message with a countdown: workers would collect thousands of those.
         time.sleep(TURN_WAIT.total_seconds())
         return ComeAgain(timedelta())
     leases = [lead, *leasing.claim(lead, settings.LEASE, max(BATCH[platform] - len(lead.ids), 0))]
@@ -106,7 +108,7 @@ def read(reading_id: int, *, redelivered: bool = False) -> ComeAgain | None:
     _stop_if_hopeless(lead.run_id, platform, list(answers.values()))
     for rejected, why in canaries.doubt_wrong(lead.run_id).items():
         log.warning("run %s stopped %s: %s", lead.run_id, rejected, why)
-    # Everything that follows needs the page, which still stands in the browser: other tracks only where it was good.
+    # What follows needs the page, which is still open in the browser: other tracks only if it was good.
     settled = [lease for lease in leases if lease not in waiting]
     evidence.keep(source(platform), [(lease, _trouble(lease, answers)) for lease in settled], observed_at)
     _read_neighbours(lead, answers, deadline)
@@ -116,7 +118,7 @@ def read(reading_id: int, *, redelivered: bool = False) -> ComeAgain | None:
 
 
 def _read_neighbours(lead: Lease, answers: Mapping[str, Answer], deadline: float) -> None:
-    """Settle what the page of the lead, which is still open, is answered about other tracks."""
+    """Settle what the lead's page, which is still open, gets about other tracks."""
     platform = Platform(lead.platform)
     pages = source(platform)
     if platform != Platform.SPOTIFY or not isinstance(pages, AsksOnPages):
@@ -139,9 +141,10 @@ def _read_neighbours(lead: Lease, answers: Mapping[str, Answer], deadline: float
 
 
 def _send_again(run_id: int, given_back: Sequence[Lease]) -> None:
-    """Have these readings read from their own pages: the messages of some came while they were ours, and are used up.
+    """Publish these readings again, to be read from their own pages: some messages arrived during our lease and are
+    lost.
 
-    A reading whose message is still on its way is read by whichever comes first. Without Redis `tend_runs` sends it.
+    If a reading's first message is still queued, whichever comes first reads it. Without Redis `tend_runs` sends it.
     """
     if given_back:
         with suppress(BrokerAway):
@@ -157,8 +160,8 @@ def _seconds(platform: Platform) -> float:
 def _ask(platform: Platform, leases: Sequence[Lease], deadline: float) -> Mapping[str, Answer]:
     """Ask for every id once, as many at a time as the source takes.
 
-    The first question's turn has come; each further one, of a track with more videos than that, waits for its own.
-    An id without an answer was not asked for: the time was up, or an answer that concerns all had come before.
+    The first request's turn has come; each further one, for a track with more videos, waits for its own.
+    An id without an answer was not requested: the time was up, or an earlier answer concerns all.
     """
     ids = list(dict.fromkeys(one for lease in leases for one in lease.ids))
     size = BATCH[platform]
@@ -173,9 +176,9 @@ def _ask(platform: Platform, leases: Sequence[Lease], deadline: float) -> Mappin
 def _second_look(
     platform: Platform, leases: Sequence[Lease], answers: Mapping[str, Answer], deadline: float
 ) -> Mapping[str, Answer]:
-    """Ask again, in a new browser, for each canary that was not understood or kept out; the second answer stands.
+    """Read each canary that was not understood or was blocked again, in a new browser; the second answer counts.
 
-    Where no time is left for that, the canary counts as not reached: it is tried again, and says nothing meanwhile.
+    If no time is left, the canary counts as unreachable: it is tried again, and proves nothing meanwhile.
     """
     suspects = [lease for lease in leases if _is_doubtful(_trouble(lease, answers))]
     if not suspects:
@@ -186,21 +189,21 @@ def _second_look(
     if not ids:
         return answers
     if not _may_ask_on(platform, {}, deadline):
-        return {**answers, **dict.fromkeys(ids, SourceUnreachable("no time was left to look at this canary again"))}
+        return {**answers, **dict.fromkeys(ids, SourceUnreachable("no time was left to read this canary again"))}
     source(platform).close()
     again = _ask(platform, suspects, deadline)
     return {**answers, **{one: answer for one, answer in again.items() if one in ids or one not in answers}}
 
 
 def _is_doubtful(trouble: NotRead | None) -> bool:
-    """Return whether a new browser may get another answer. One that asks us to wait is heeded."""
+    """Return whether a new browser may get another answer. A request to wait is respected."""
     if isinstance(trouble, SourceBlocked):
         return trouble.retry_after is None
     return isinstance(trouble, PageChanged)
 
 
 def _may_ask_on(platform: Platform, answers: Mapping[str, Answer], deadline: float) -> bool:
-    """Return whether a task that has these answers may ask one question more, once its turn has come."""
+    """Return whether a task with these answers may send one more request, once its turn has come."""
     if any(isinstance(answer, _CONCERNS_ALL) for answer in answers.values()):
         return False
     left = timedelta(seconds=deadline - time.monotonic()) - LAST_QUESTION
@@ -221,7 +224,7 @@ def _wait(leases: Sequence[Lease], answers: Mapping[str, Answer]) -> dict[Lease,
 
 
 def _pause(platform: Platform, answers: Mapping[str, Answer], now: datetime) -> datetime | None:
-    """Keep every worker from asking for as long as the platform asked for; return until when, if it did."""
+    """Pause all workers for as long as the platform asked; return until when, if it did."""
     waits = [answer.retry_after for answer in answers.values() if isinstance(answer, SourceBlocked)]
     longest = max(filter(None, waits), default=None)
     if longest is None:
@@ -239,7 +242,7 @@ def _settle(
     step: Step,
     way: str,
 ) -> None:
-    """Write what became of these readings. What else happened is counted once, with the first of it."""
+    """Store how these readings ended. Other counts are added once, with the first of them."""
     if waiting:
         blocked = sum(isinstance(_trouble(lease, answers), SourceBlocked) for lease in waiting)
         ledger.give_back(list(waiting), replace(step, bad=blocked))
@@ -257,17 +260,17 @@ def _end(lease: Lease, answers: Mapping[str, Answer], name: str) -> Settled:
     trouble = _trouble(lease, answers)
     if trouble is not None:
         return Settled(lease, Outcome(trouble.outcome), reason=redact(str(trouble)), source=name, videos=videos)
-    # Every id of a reading is read by the same way: a track has one on Spotify, and YouTube has one way.
+    # All ids of a reading come from the same source: a track has one on Spotify, and YouTube has one source.
     way = counts[lease.ids[0]]
     number = sum(numbers.values())
     return Settled(lease, Outcome.READ, number=number, reason=way.remark, source=way.source, videos=videos)
 
 
 def _trouble(lease: Lease, answers: Mapping[str, Answer]) -> NotRead | None:
-    """Return why a reading has no number, None where it has one."""
+    """Return why a reading has no number, None if it has one."""
     if not lease.ids:
-        # Its videos were taken from the track after the run began.
-        return SourceUnreachable("The track had no video any more when it was read.")
+        # Its videos were removed from the track after the run began.
+        return SourceUnreachable("The track no longer had a video when it was read.")
     trouble = next((answer for one in lease.ids if isinstance(answer := answers.get(one), NotRead)), None)
     unasked = sum(one not in answers for one in lease.ids)
     if trouble is None and unasked:
@@ -292,7 +295,9 @@ def _keep_unasked(lead: Lease, answers: Mapping[str, Answer], observed_at: datet
 
 
 def _suggest_credits(platform: Platform) -> None:
-    """Put forward whom the pages named. A worker that dies before this loses no number, and next week names them."""
+    """Suggest the artists named by the pages. If a worker dies before this, no number is lost, and next week names
+    them.
+    """
     asked = source(platform)
     if isinstance(asked, NamesArtists):
         named = asked.artists_named()
@@ -301,18 +306,18 @@ def _suggest_credits(platform: Platform) -> None:
 
 
 def _stop_if_hopeless(run_id: int, platform: Platform, answers: Sequence[Answer]) -> None:
-    """Give up the rest of a platform run where the platform as a whole does not answer us."""
+    """Give up the rest of a platform run if the platform as a whole does not answer."""
     troubles = [answer for answer in answers if isinstance(answer, NotRead)]
     final = next((trouble for trouble in troubles if Outcome(trouble.outcome) in _STOPS_AT_ONCE), None)
     if final is not None:
         until = final.until if isinstance(final, QuotaSpent) else None
         stop(run_id, platform, Outcome(final.outcome), redact(str(final)), until)
     elif troubles and PlatformRun.objects.filter(run=run_id, platform=platform, failure_streak__gte=STREAK).exists():
-        reason = f"{STREAK} bad answers in a row; the last: {redact(str(troubles[-1]))}"
+        reason = f"{STREAK} bad answers in a row; the last one: {redact(str(troubles[-1]))}"
         stop(run_id, platform, Outcome(troubles[-1].outcome), reason)
 
 
 def stop(run_id: int, platform: Platform, outcome: Outcome, reason: str, until: datetime | None = None) -> None:
-    """Stop a platform run: every pending reading gets this end. Those that are being read end by themselves."""
+    """Stop a platform run: every pending reading gets this end. Leased readings end by themselves."""
     if ledger.stop(run_id, platform, outcome, reason, until):
         log.warning("run %s stopped %s: %s", run_id, platform, reason)

@@ -179,7 +179,7 @@ class Trouble:
 
 
 class Scenarios:
-    """The troubles that are switched on. One for a single id goes before one for all; the newest first."""
+    """The troubles that are switched on. One for a single id goes before one for all; newest first."""
 
     def __init__(self) -> None:
         self._troubles: list[Trouble] = []
@@ -195,7 +195,7 @@ class Scenarios:
     ) -> None:
         """Switch a scenario on. `seconds` is the wait of SLOW and ASKS_LATE, and the Retry-After of the rate limits.
 
-        Raises ValueError where the platform has no such scenario.
+        Raises ValueError if the platform has no such scenario.
         """
         if scenario not in _OF.get(platform, ()):
             raise ValueError(f"{platform} has no scenario {scenario}")

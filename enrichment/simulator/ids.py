@@ -39,7 +39,7 @@ class Numbering:
         return "".join(reversed(letters))
 
     def number(self, name: str) -> int | None:
-        """Return the number behind an id, None where it is no id of this form."""
+        """Return the number behind an id, None if it is no id of this form."""
         if len(name) != self._length or not self._digits.keys() >= set(name):
             return None
         value = 0

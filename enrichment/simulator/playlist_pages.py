@@ -178,7 +178,7 @@ class PlaylistPages:
         return playlist
 
     def _kept_from(self, request: Request) -> Response | None:
-        """Return why the Web API answers nothing to this request, None where it does."""
+        """Return why the Web API answers nothing to this request, None if it does."""
         self._stage.calls.add("web_api_calls")
         spotify_id = request.path_params["spotify_id"]
         trouble = self._stage.scenarios.take("spotify", {spotify_id}, _WEB_API)

@@ -64,7 +64,7 @@ class WorldPlaylists:
         return map(self._playlist, range(1, len(self._world.playlist_sizes) + 1))
 
     def find(self, spotify_id: str) -> WorldPlaylist | None:
-        """Return the playlist with this id, None where the world has none."""
+        """Return the playlist with this id, None if the world has none."""
         number = self._ids.number(spotify_id)
         return self._playlist(number) if number and number <= len(self._world.playlist_sizes) else None
 

@@ -37,7 +37,7 @@ def page_not_found() -> HTMLResponse:
 
 
 def document(trouble: Trouble, request: Request) -> Response | None:
-    """Return what comes in place of the page; None where the page itself comes."""
+    """Return what comes in place of the page; None if the page itself comes."""
     match trouble.scenario:
         case Scenario.LOGIN:
             return RedirectResponse(f"/login?continue={quote(str(request.url), safe='')}", status_code=302)
@@ -81,7 +81,7 @@ def instead_of_credits(trouble: Trouble) -> Response:
 
 
 def refusal(trouble: Trouble) -> Response | None:
-    """Return the answer of one who is kept out, None where this trouble is another."""
+    """Return the answer of one who is kept out, None if this trouble is another."""
     match trouble.scenario:
         case Scenario.BLOCKED | Scenario.API_BLOCKED | Scenario.QUESTION_BLOCKED:
             return message("403 Forbidden", "Forbidden", 403)

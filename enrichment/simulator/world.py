@@ -194,7 +194,7 @@ class World:
         return [self.track(number)] if number and 0 < number <= self._tracks else []
 
     def with_story(self, story: Story) -> WorldTrack:
-        """Return the first track that tells this story. Raises LookupError where none does."""
+        """Return the first track that tells this story. Raises LookupError if none does."""
         for number in range(1, min(self._tracks, len(self._stories) + 1) + 1):
             if self._story(number) is story:
                 return self.track(number)
@@ -216,7 +216,7 @@ class World:
         return [track for track in tracks if track.story is not Story.NEVER_LOADS]
 
     def streams(self, track: WorldTrack, at: datetime) -> int | None:
-        """Return the streams at a moment; None where Spotify no longer has the track."""
+        """Return the streams at a moment; None if Spotify no longer has the track."""
         curve = self._curve("streams", track.recording)
         match track.story:
             case Story.REMOVED if self._is_this_week(at):
@@ -230,7 +230,7 @@ class World:
         return curve.at(at)
 
     def views(self, youtube_id: str, at: datetime) -> int | None:
-        """Return the views at a moment; None where there is no such video (any more) or it hides them."""
+        """Return the views at a moment; None if there is no such video (any more) or it hides them."""
         track = self.find_by_video(youtube_id)
         if track is None or track.story is Story.HIDDEN_VIEWS or not self.is_listed(track, at):
             return None

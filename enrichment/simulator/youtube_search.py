@@ -75,7 +75,7 @@ class Videos:
         return list(self._of(int(by_title[1]))) if by_title else []
 
     def views(self, video: FoundVideo, at: datetime) -> int | None:
-        """Return the views at a moment; None where the video hides them."""
+        """Return the views at a moment; None if the video hides them."""
         if video.youtube_id in video.track.youtube_ids:
             return self._world.views(video.youtube_id, at)
         recording = video.track.recording
@@ -95,7 +95,7 @@ class Videos:
         return (Kind.COVER,) if self._listed_ids(track) else _KINDS[track.recording % len(_KINDS)]
 
     def _listed_ids(self, track: WorldTrack) -> tuple[str, ...]:
-        """Return the videos that the catalogue has of a track: none where it does not have the track."""
+        """Return the videos that the catalogue has of a track: none if it does not have the track."""
         return track.youtube_ids if track.number <= len(self._world) else ()
 
 

@@ -37,7 +37,7 @@ class BrokenOff(Response):
 
 
 def answer(trouble: Trouble) -> Response | None:
-    """Return what comes in place of the listing; None where the listing comes."""
+    """Return what comes in place of the listing; None if the listing comes."""
     match trouble.scenario:
         case Scenario.QUOTA:
             return _error(403, _QUOTA, "youtube.quota", "quotaExceeded")

@@ -1,1 +1,1 @@
-"""The platforms, one module each, all of the shape that `base` draws."""
+"""The platforms, one package each, all with the interface defined in `base`."""

@@ -1,15 +1,15 @@
-"""What every source of counts has in common: how it is asked, and the ways in which it can have no answer.
+"""The common interface of sources: how they are read, and the ways in which they can fail.
 
     NotRead                 no number, and the reason answers the caller's only question: what now?
-     ├─ TrackGone           removed by the platform           a person drops it from the catalogue
+     ├─ TrackGone           removed by the platform           a person removes it from the catalogue
      ├─ CountHidden         the platform shows no number      nothing to do; look again next week
-     ├─ SourceBlocked       told to slow down, or kept out    wait, `retry_after` says how long
-     ├─ QuotaSpent          the day's allowance is used up    wait `until`
-     ├─ SourceRefused       the key or the plan is refused    an operator must act
-     ├─ PageChanged         not understood, wrong, or at odds a person must look
+     ├─ SourceBlocked       told to slow down, or blocked     wait, `retry_after` says how long
+     ├─ QuotaSpent          the daily quota is used up        wait `until`
+     ├─ SourceRefused       the key or plan is rejected       an operator must act
+     ├─ PageChanged         not understood, or contradictory  a person must look
      └─ SourceUnreachable   no answer, or a broken machine    try again
 
-The caller adds one reason of its own, *worker crashed*: a reading that took its worker down three times.
+The caller adds one reason of its own, *worker crashed*: a reading that crashed its worker three times.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,12 +19,12 @@ from typing import ClassVar, Protocol, runtime_checkable
 
 
 def storable(text: str) -> str:
-    """Return a text without what JSON can hold and PostgreSQL cannot: NUL, and halves of characters."""
+    """Return a text without characters that JSON allows and PostgreSQL does not: NUL and lone surrogates."""
     return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 
 
 class NotRead(Exception):
-    """There is no number. The text says why, in words for a person and without any key or password."""
+    """There is no number. The text says why, for people and without any key or password."""
 
     outcome: ClassVar[str]
 
@@ -46,9 +46,9 @@ class CountHidden(NotRead):
 
 
 class SourceBlocked(NotRead):
-    """The platform asks us to slow down or keeps us out.
+    """The platform asks us to slow down or blocks us.
 
-    `retry_after` is the wait that it asked for, None where it named none.
+    `retry_after` is the wait that it asked for, None if none.
     """
 
     outcome = "blocked"
@@ -59,7 +59,7 @@ class SourceBlocked(NotRead):
 
 
 class QuotaSpent(NotRead):
-    """The allowance is used up. `until` is the moment (UTC) at which it is filled again."""
+    """The quota is used up. `until` is when it resets (UTC)."""
 
     outcome = "quota"
 
@@ -69,19 +69,19 @@ class QuotaSpent(NotRead):
 
 
 class SourceRefused(NotRead):
-    """The platform refuses our key or our plan: every further question would be refused as well."""
+    """The platform rejects our key or our plan: every further request would be rejected as well."""
 
     outcome = "access_denied"
 
 
 class PageChanged(NotRead):
-    """The page or answer is not understood, is about another track, or holds two numbers that disagree."""
+    """The page or answer is not understood, is about another track, or has two numbers that disagree."""
 
     outcome = "unrecognised"
 
 
 class SourceUnreachable(NotRead):
-    """No answer came, or it broke off: the network, a server error, a browser that died twice."""
+    """No answer came, or the connection broke: the network, a server error, a browser that died twice."""
 
     outcome = "unreachable"
 
@@ -93,10 +93,10 @@ class Count:
     number: int
 
     source: str
-    """By which way it came: the source's name, with what tells this way from its others."""
+    """Where it came from: the source's name, with what distinguishes this way from its others."""
 
     remark: str = ""
-    """What a person should know about it although it is believed; empty where there is nothing to say."""
+    """A remark for people although it is accepted; empty if there is none."""
 
 
 Answer = Count | NotRead
@@ -104,36 +104,36 @@ Answer = Count | NotRead
 
 
 class Source(Protocol):
-    """One way of reading one platform. It keeps what it needs (a browser, a connection) for the process."""
+    """One way of reading one platform. It keeps its browser or connection for the process."""
 
     name: ClassVar[str]
-    """Stored beside each number, so that numbers of two sources are never mixed unseen."""
+    """Stored beside each number, so that numbers from two sources are never mixed unnoticed."""
 
     batch: ClassVar[int]
-    """How many ids one question may hold."""
+    """How many ids one request may contain."""
 
     @property
     def calls(self) -> int:
-        """Return how often it has asked the platform in this thread so far, each repetition counted."""
+        """Return how many requests it has sent in this thread so far, including repetitions."""
 
     @property
     def lengths(self) -> Mapping[str, int]:
-        """Return the lengths (ms) of tracks that the last reading in this thread told along, by id."""
+        """Return the track lengths (ms) that came with the last reading in this thread, by id."""
 
     def read(self, ids: Sequence[str]) -> Mapping[str, Answer]:
-        """Ask for these ids, at most `batch`, and return an answer for each.
+        """Request these ids, at most `batch`, and return an answer for each.
 
-        It may hold further ids: counts that the platform sent along unasked. It never raises NotRead:
-        trouble that concerns all ids is the answer of each.
+        It may contain further ids: counts that the platform sent along. It never raises NotRead: a failure that
+        concerns all ids is the answer for each.
         """
 
     def close(self) -> None:
-        """Let go of what is kept. Reading again afterwards opens it anew."""
+        """Close what is kept. Reading again opens it again."""
 
 
 @runtime_checkable
 class TimesPages(Protocol):
-    """A source that opens pages and knows how long they took."""
+    """A source that opens pages and measures how long they took."""
 
     @property
     def seconds(self) -> float:
@@ -142,7 +142,7 @@ class TimesPages(Protocol):
 
 @dataclass(frozen=True)
 class ArtistNamed:
-    """An artist whom a page names for a track, with the platform's ids of both."""
+    """An artist named by a page for a track, with the platform's ids of both."""
 
     track_id: str
     artist_id: str
@@ -151,21 +151,21 @@ class ArtistNamed:
 
 @runtime_checkable
 class NamesArtists(Protocol):
-    """A source whose pages also name the artists of the tracks that stand on them."""
+    """A source whose pages also name the artists of the tracks on them."""
 
     def artists_named(self) -> list[ArtistNamed]:
-        """Return who was named since this was last asked, and keep them no longer."""
+        """Return the artists named since the last call, and forget them."""
 
 
 @runtime_checkable
 class AsksOnPages(Protocol):
-    """A source whose pages can be asked about other tracks while they stand open."""
+    """A source whose open pages can be asked about other tracks."""
 
     by_question: ClassVar[str]
-    """Stored beside each number that was asked for in this way."""
+    """Stored beside each number that was obtained in this way."""
 
     def ask(self, track_id: str, others: Sequence[str]) -> Mapping[str, Answer]:
-        """Ask the page that was opened for this track last about others, all at the same time.
+        """Ask the page that was last opened for this track about others, all at the same time.
 
-        An empty mapping says that this page cannot be asked. It never raises NotRead.
+        An empty mapping means that this page cannot be asked. It never raises NotRead.
         """

@@ -1,4 +1,4 @@
-"""What a source can show of an answer that it did not understand: data for a person, nothing that reads on."""
+"""Evidence of an answer that was not understood: data for people."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _LONGEST: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What was seen of one page, with every secret masked. `picture` is a JPEG, empty where there is none."""
+    """What was seen of one page, with every secret masked. `picture` is a JPEG, empty if there is none."""
 
     seen: Mapping[str, Any]
     document: str
@@ -26,18 +26,18 @@ class ShowsEvidence(Protocol):
     """A source that can show the page on which it did not find a number."""
 
     def evidence(self, track_id: str) -> Shown | None:
-        """Return how the page of this track looks; None where the last page without a number is not its own."""
+        """Return how the page of this track looks; None if the last page without a number is not its own."""
 
 
 def masked(text: str, longest: int = _LONGEST) -> str:
-    """Return a text that may be kept: without secrets, and no longer than this."""
+    """Return a text that may be stored: without secrets, and at most this long."""
     return storable(redact(text))[:longest]
 
 
 def outline(answer: object, depth: int = 0) -> object:
     """Return an answer's keys and the kinds of its values, with type names and messages as they are.
 
-    Of a list the first item stands for all.
+    For a list, only the first item is described.
     """
     if isinstance(answer, dict):
         if depth == _DEEPEST:

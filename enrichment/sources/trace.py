@@ -1,6 +1,6 @@
-"""What was asked of a platform and how that went, for a person who looks at it step by step.
+"""A trace of requests to a platform and their results, for people.
 
-A source tells each of its questions to whoever wants to hear; usually that is nobody.
+A source reports each of its requests to a callback; usually there is none.
 """
 
 import time
@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 @dataclass(slots=True)
 class Step:
-    """One question: where it went, where that led, and what came back. Addresses are without their queries.
+    """One request: its address, where that led, and what came back. Addresses are without their queries.
 
-    `status` is 0, and `trouble` says why, where no answer came. `seconds` last until the answer was there. What a
-    page was answered to its own questions is in `answers`, a status each; `unanswered` counts those without one.
+    Without an answer `status` is 0 and `trouble` says why. `seconds` is the time until the answer. `answers` has the
+    status of each answer to the page's own requests; `unanswered` counts those without one.
     """
 
     asked: str
@@ -31,12 +31,12 @@ Tell = Callable[[Step], None]
 
 
 def nobody(_step: Step) -> None:
-    """Hear what is told, and forget it."""
+    """Ignore a step."""
 
 
 @contextmanager
 def step(tell: Tell, address: str) -> Iterator[Step]:
-    """Give a step to be filled in, and tell it when the question is over, however it ended."""
+    """Yield a step to be filled in, and report it when the request is over, however it ended."""
     one, begun = Step(plain(address)), time.monotonic()
     try:
         yield one
@@ -49,5 +49,5 @@ def step(tell: Tell, address: str) -> Iterator[Step]:
 
 
 def plain(address: str) -> str:
-    """Return an address without its query, which may hold a key."""
+    """Return an address without its query, which may contain a key."""
     return address.partition("?")[0].partition("#")[0]

@@ -1,5 +1,5 @@
 """Runs on a terminal.
 
-drawing    bars, reasons, the timeline
+drawing    bars and reasons
 watching   a run followed to its end
 """

@@ -1,16 +1,15 @@
-"""How a run is drawn on the terminal: a bar for each platform, reasons, the timeline, queues and workers."""
+"""How a run is drawn on the terminal: a bar for each platform, and why readings have no number."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from rich.console import Group, RenderableType
-from rich.markup import escape
 from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
 from analytics.formatting import wording
-from analytics.models import Outcome, Platform, PlatformRun, RunEvent, SnapshotRun
+from analytics.models import Outcome, Platform, PlatformRun
 from analytics.runs.progress import progress_of
 
 BAR_WIDTH = 30
@@ -19,12 +18,12 @@ BAR_WIDTH = 30
 def platform_runs_with_reasons(platform_runs: Sequence[PlatformRun], now: datetime) -> RenderableType:
     """Return the bars of a run's platforms, and below them why readings have no number."""
     if not platform_runs:
-        return Text("No platform is asked.")
+        return Text("No platform is read.")
     return Group(_bars(platform_runs, now), *(Text(words) for words in reasons(platform_runs)))
 
 
 def line(platform_run: PlatformRun, now: datetime) -> str:
-    """Return how far a platform run is, in one line for a log."""
+    """Return the progress of a platform run, in one line for a log."""
     why = ", ".join(_reasons_of(platform_run))
     name, settled, readings = platform_run.get_platform_display(), platform_run.settled, platform_run.readings
     done = f"{name} {settled:,}/{readings:,}, {platform_run.unread:,} not read"
@@ -32,35 +31,14 @@ def line(platform_run: PlatformRun, now: datetime) -> str:
 
 
 def reasons(platform_runs: Iterable[PlatformRun]) -> list[str]:
-    """Return how many readings have no number for which reason, and what a platform that was stopped said."""
+    """Return how many readings have no number, by reason, and why platforms were stopped."""
     lines = []
     for platform_run in platform_runs:
         name = platform_run.get_platform_display()
         lines += [f"  {name}: {reason}" for reason in _reasons_of(platform_run)]
         lines += [f"  {name} was stopped: {platform_run.stopped_reason}"] if platform_run.stop_outcome else []
-        lines += [f"  {name}, a page for each track: {platform_run.pages_only}"] if platform_run.pages_only else []
+        lines += [f"  {name}, one page per track: {platform_run.pages_only}"] if platform_run.pages_only else []
     return lines
-
-
-def timeline(happened: Iterable[RunEvent]) -> Table:
-    """Return events as rows, in the order given."""
-    table = Table.grid(padding=(0, 2))
-    for event in happened:
-        table.add_row(Text(f"{event.at:%-d %b %H:%M:%S}", style="dim"), Text(event.text))
-    return table
-
-
-def heading(run: SnapshotRun) -> str:
-    """Return a run's number, state and times, with markup."""
-    by = f" by {escape(run.requested_by)}" if run.requested_by else ""
-    took = f"{'running for' if run.is_active else 'took'} {wording.duration(run.duration)}"
-    return f"[bold]Run {run.pk}: {run.get_state_display()}[/bold]  started {wording.age(run.started_at)}{by}, {took}"
-
-
-def queues(lengths: Mapping[str, int], workers: int) -> str:
-    """Return what waits in which queue, and how many workers answered."""
-    waiting = ", ".join(f"{name} {number:,}" for name, number in lengths.items())
-    return f"Waiting in the queues: {waiting}. Workers that answered: {workers or 'none'}."
 
 
 def _bars(platform_runs: Iterable[PlatformRun], now: datetime) -> Table:

@@ -1,4 +1,4 @@
-"""A run on the terminal: bars while it goes on, tables when it has ended."""
+"""A run on the terminal: bars while it is active, tables when it has ended."""
 
 import time
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from enrichment.terminal import drawing
 
 POLL_SECONDS = 0.5
 LINE_SECONDS = 10.0
-"""Without a terminal a line is written this often, so that a log stays readable."""
+"""Without a terminal a line is written this often, to keep logs readable."""
 
 MOST_ROWS = 10
 
@@ -29,7 +29,7 @@ def terminal(file: TextIO) -> Console:
 
 
 def watch(run_id: int, console: Console) -> SnapshotRun:
-    """Show how far a run is until it has ended, and return it. Reads two rows at a time from PostgreSQL."""
+    """Show a run's progress until it has ended, and return it. Each update reads two rows from PostgreSQL."""
     return _draw_bars(run_id, console) if console.is_terminal else _write_lines(run_id, console)
 
 
@@ -53,7 +53,7 @@ def _write_lines(run_id: int, console: Console) -> SnapshotRun:
 
 
 def _legs_until_ended(run_id: int) -> Iterator[list[PlatformRun]]:
-    """Give the platform runs of a run again and again, the last time after it has ended."""
+    """Yield the platform runs of a run repeatedly, the last time after it has ended."""
     active = True
     while active:
         active = SnapshotRun.objects.active().filter(pk=run_id).exists()
@@ -68,7 +68,7 @@ def detachable(console: Console, run_id: int) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        console.print(f"\nStopped watching. Run {run_id} goes on; the admin and GET /api/runs/{run_id} show it.")
+        console.print(f"\nStopped watching. Run {run_id} continues; see the admin or GET /api/runs/{run_id}.")
 
 
 def report(run: SnapshotRun, console: Console) -> None:
@@ -101,7 +101,7 @@ def _unread(run: SnapshotRun) -> Table:
 
 def _strongest(run: SnapshotRun) -> Table:
     table = Table(title="Strongest growth of streams this week", title_justify="left")
-    for heading in ("Track", "Streams", "Change", "%", "Days"):
+    for heading in ("Track", "Streams", "Change", "%", "Measured over"):
         table.add_column(heading, justify="left" if heading == "Track" else "right")
     grown = Snapshot.objects.filter(run=run, wow_pct__isnull=False).select_related("track")
     for snapshot in grown.order_by(F("wow_pct").desc())[:MOST_ROWS]:
@@ -110,7 +110,7 @@ def _strongest(run: SnapshotRun) -> Table:
             f"{snapshot.spotify_streams:,}",
             f"{snapshot.wow_streams:+,}",
             f"{snapshot.wow_pct:+.1f}",
-            f"{snapshot.streams_interval_days:.1f}",
+            str(snapshot.streams_interval),
         )
     return table
 

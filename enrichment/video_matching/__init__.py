@@ -1,1 +1,1 @@
-"""Finding the videos of tracks: what is searched for, how what is found is judged, and when it is done."""
+"""Finding the videos of tracks: searching, scoring results, and when to do it."""

@@ -1,7 +1,7 @@
-"""How many searches YouTube lets us make today: counted in Redis, so that there is one count for all workers.
+"""Today's remaining YouTube searches: counted in Redis, for all workers together.
 
-A day is California's, as YouTube fills the allowance at midnight there. A Redis that forgot the count is put right
-by YouTube's refusal; a worker that died between counting and asking costs the day one search.
+Days are California's, because YouTube resets the quota at midnight there. If Redis loses the count, YouTube's refusal
+corrects it; a worker that dies between counting and searching costs one search.
 """
 
 import hashlib
@@ -18,10 +18,10 @@ _KEPT_SECONDS = 2 * 86_400
 
 
 class DailySearches:
-    """The day's searches of one key. Every method raises redis.RedisError where Redis is away."""
+    """The daily searches of one key. Every method raises redis.RedisError if Redis is down."""
 
     def __init__(self, redis_url: str, key: str, most: int) -> None:
-        """`most` is what the key may search in a day. Two keys have two counts, and neither lies in Redis."""
+        """`most` is the key's daily limit. Two keys have two counts; the keys themselves are not stored in Redis."""
         self.most = most
         self._name = f"youtube:searches:{hashlib.sha256(key.encode()).hexdigest()[:16]}"
         self._redis = redis.Redis.from_url(
@@ -29,7 +29,7 @@ class DailySearches:
         )
 
     def take(self, now: datetime) -> bool:
-        """Count one search, before it is made; return False where none is left today."""
+        """Count one search, before it is made; return False if none is left today."""
         name = self._of_day(now)
         with self._redis.pipeline() as pipeline:
             pipeline.incr(name)
@@ -41,7 +41,7 @@ class DailySearches:
         return max(self.most - int(str(self._redis.get(self._of_day(now)) or 0)), 0)
 
     def spend(self, now: datetime) -> None:
-        """Leave none for today: YouTube says so, whoever made the others."""
+        """Set today's remaining searches to none, because YouTube says so."""
         self._redis.set(self._of_day(now), self.most, ex=_KEPT_SECONDS)
 
     def _of_day(self, now: datetime) -> str:

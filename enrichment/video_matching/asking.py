@@ -1,4 +1,4 @@
-"""Asking for the videos of some tracks, as a page does: what is done about it, and when."""
+"""Requests searches for the videos of some tracks, and says when they start."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -13,22 +13,26 @@ from enrichment.video_matching import searching
 
 
 def search_for(track_ids: Sequence[int]) -> tuple[bool, str]:
-    """Have these tracks searched for before all others; return whether that can begin now, and what to tell."""
+    """Move these tracks to the front of the queue; return whether the search can start now, and a message."""
     asked = video_search_queue.ask_for(track_ids)
     left_out = len(track_ids) - asked
-    words = f"YouTube is searched for videos of {wording.tracks(asked)}." if asked else "Nothing is searched for."
+    words = (
+        f"YouTube will be searched for videos of {wording.tracks(asked)}."
+        if asked
+        else "Nothing will be searched for."
+    )
     if left_out:
-        words += f" Left out: {wording.tracks(left_out)} that are not active, or have a video or one to decide."
+        words += f" Left out: {wording.tracks(left_out)} that are not active, have a video, or have one to decide."
     obstacle = _obstacle() if asked else ""
     if asked and not obstacle:
-        # Beat takes it up within ten minutes anyway.
+        # Beat starts it within ten minutes anyway.
         with suppress(broker.BrokerAway):
             broker.match_videos()
     return bool(asked) and not obstacle, f"{words} {obstacle}".strip()
 
 
 def _obstacle() -> str:
-    """Return why it cannot begin at once, and when it does; "" where it can."""
+    """Return why it cannot start at once, and when it does; "" if it can."""
     run = SnapshotRun.objects.active().first()
     if run is not None:
         return f"It starts when {run} has ended."

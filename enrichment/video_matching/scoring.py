@@ -1,13 +1,13 @@
-"""How sure it is that a video is of a track: clues with points, each in words for a person.
+"""Scores whether a video belongs to a track: clues with points, each in words.
 
     title      the track's, nearly or with more words, another        35, 5, -60
-    channel    YouTube's own for the artist, the artist's, another's   35, 30, 5; less where none names the artist
+    channel    YouTube's own for the artist, the artist's, another's   35, 30, 5; less if none names the artist
     length     within 3 s, within 5 s, a film around the recording     25, 15, 5, else -40
-    marks      calls itself official, found by the track's ISRC        10 each
+    marks      labelled official,     found by the track's ISRC        10 each
     versions   cover, live, remix, … unlike the track's own title     -60
 
-From TAKEN on a video is taken without asking, from ASKED on a person is asked, below it is none. The sums are
-such that only the track's own title on the artist's channel, or on YouTube's own for the artist, reaches TAKEN.
+From TAKEN on a video is used without asking, from ASKED on a person is asked, below that it is ignored. Only the
+track's own title on the artist's channel, or on YouTube's own for the artist, can reach TAKEN.
 """
 
 import re
@@ -38,7 +38,7 @@ ASKED: Final = 50
 EXACT_SECONDS: Final = 3
 CLOSE_SECONDS: Final = 5
 FILM_SECONDS: Final = 120
-"""A film may begin or end with so much that is not in the recording."""
+"""A music video may have this many seconds that are not in the recording."""
 
 _NEARLY: Final = 90.0
 _TOPIC: Final = re.compile(r"\s+[-–]\s+topic$")
@@ -50,7 +50,7 @@ _LYRIC: Final = re.compile(r"\blyrics?\b")
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is known of a track. `seconds` is None where it is unknown; `artists` are separated by commas."""
+    """What is known of a track. `seconds` is None if it is unknown; `artists` are separated by commas."""
 
     title: str
     artists: str
@@ -69,7 +69,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Clue:
-    """What speaks for a video, or against it."""
+    """A clue for or against a video."""
 
     words: str
     points: int
@@ -100,7 +100,7 @@ class Judgement:
 
 
 def judge(wanted: Wanted, seen: Seen) -> Judgement:
-    """Return what speaks for this video being of this track, and against it."""
+    """Return the clues for and against this video belonging to this track."""
     owner = _owner(wanted, seen)
     clues = [_title(wanted, seen), _OWNER[owner], _length(wanted, seen, owner)]
     clues += [*_marks(seen, owner), *_versions(wanted, seen)]
@@ -125,7 +125,7 @@ def _title(wanted: Wanted, seen: Seen) -> Clue:
 
 
 def _core(title: str) -> str:
-    """Return the words of a track's title without its guests and its edition."""
+    """Return the words of a track's title without guests and edition."""
     return without_editions(words_of(without_guests(title))) or words_of(title)
 
 
@@ -136,7 +136,7 @@ def _words(title: str) -> str:
 def _left_over(said: str, core: str, names: list[str]) -> str:
     """Return what a title says beyond the track's title, its artists and the upload.
 
-    A title may stand in a name, or a name in a title: what is taken out first decides, so both are tried.
+    A title may be part of a name, or a name part of a title: the order of removal matters, so both are tried.
     """
     return min(_bare(without(said, core, 1), names), without(_bare(said, names), core, 1), key=len)
 
@@ -154,10 +154,10 @@ _OWNER: Final[dict[Owner, Clue]] = {
     Owner.TOPIC: Clue("The channel is YouTube's own for this artist", 35),
     Owner.ARTIST: Clue("The channel has the artist's name", 30),
     Owner.PART: Clue("The channel has part of the artist's name", 5),
-    Owner.NAMES_ARTIST: Clue("Somebody else's channel; the title names the artist", 5),
+    Owner.NAMES_ARTIST: Clue("Another channel; the title names the artist", 5),
     Owner.ANOTHER: Clue("The channel is YouTube's own for another artist", -60),
     Owner.NOBODY: Clue("Neither channel nor title names the artist", -30),
-    Owner.UNKNOWN: Clue("The track's artist is not known", 0),
+    Owner.UNKNOWN: Clue("The track's artist is unknown", 0),
 }
 
 
@@ -187,7 +187,7 @@ def _squashed(channel: str) -> str:
 def _length(wanted: Wanted, seen: Seen, owner: Owner) -> Clue:
     if wanted.seconds is None or seen.seconds is None:
         whose = "track's" if wanted.seconds is None else "video's"
-        return Clue(f"The {whose} length is not known", 0)
+        return Clue(f"The {whose} length is unknown", 0)
     longer = seen.seconds - wanted.seconds
     if abs(longer) <= EXACT_SECONDS:
         return Clue(f"It is as long as the track, within {EXACT_SECONDS} s", 25)
@@ -195,7 +195,7 @@ def _length(wanted: Wanted, seen: Seen, owner: Owner) -> Clue:
     if abs(longer) <= CLOSE_SECONDS:
         return Clue(told, 15)
     if 0 < longer <= FILM_SECONDS and owner != Owner.TOPIC and _FILM.search(words_of(seen.title)):
-        return Clue(f"{told}, as films with a beginning are", 5)
+        return Clue(f"{told}, as music videos with an intro are", 5)
     return Clue(told, -40)
 
 
@@ -204,13 +204,13 @@ def _length(wanted: Wanted, seen: Seen, owner: Owner) -> Clue:
 
 def _marks(seen: Seen, owner: Owner) -> Iterator[Clue]:
     if owner != Owner.TOPIC and _MARK.search(words_of(seen.title)):
-        yield Clue("It calls itself official", 10)
+        yield Clue("It is labelled official", 10)
     if seen.by_isrc and owner in {Owner.TOPIC, Owner.ARTIST}:
         yield Clue("It was found by the track's ISRC", 10)
 
 
 def _versions(wanted: Wanted, seen: Seen) -> Iterator[Clue]:
-    """Compare what kind of recording the two titles tell. A word counts as often as it stands there."""
+    """Compare the kinds of recording in the two titles. A word counts as often as it occurs."""
     names = names_of(wanted.artists)
     theirs = _told(f"{_nameless(words_of(seen.title), names)} {_nameless(words_of(seen.channel), names)}")
     ours = _told(_nameless(words_of(wanted.title), names))

@@ -1,10 +1,10 @@
-"""Searching YouTube for the videos of tracks, one track after the other, as long as the day's searches last.
+"""Searches YouTube for the videos of tracks, one track after the other, while searches are left today.
 
     beat, every ten minutes ─► search_due ─┐
     admin, `manage.py match_videos` ───────┴─► search: by ISRC ─► sure? ─► else by title and artist ─► settle
 
-A run never waits for it: while one is active beat searches for nothing, as its readings ask the same platform.
-Stopped anywhere, a search is due again at the question at which it was.
+A run never waits for it: while one is active beat does not search, because readings use the same platform.
+If interrupted, a search is due again at the same step.
 """
 
 import logging
@@ -34,15 +34,15 @@ from enrichment.video_matching.scoring import ASKED, TAKEN, Seen, Wanted, judge
 log = logging.getLogger(__name__)
 
 NAME = "youtube search"
-"""Under this name a pause is kept in Redis that concerns searches alone."""
+"""The name of the pause in Redis that only concerns searches."""
 
 SHARE_SECONDS = 45.0
-"""Beat's share of searching; the next one goes on."""
+"""The time for one call by beat; the next one continues."""
 
 TURN_WAIT = timedelta(seconds=10)
 
 REFUSED_PAUSE = timedelta(hours=1)
-"""A refused key is not asked with again before an operator may have seen to it."""
+"""After a rejected key nothing is searched for this long, so that an operator can fix it."""
 
 CHANGED_PAUSE = timedelta(hours=1)
 
@@ -54,7 +54,7 @@ T = TypeVar("T")
 
 
 class Stopped(Exception):
-    """No search can be made now; the text says why and, where that is known, when it goes on."""
+    """No search is possible now; the text says why and, if known, when it continues."""
 
 
 @cache
@@ -69,11 +69,11 @@ def searches() -> DailySearches:
 
 
 def standing(now: datetime) -> Standing:
-    """Return how it stands with searching. Raises redis.RedisError where Redis is away."""
+    """Return the state of searching. Raises redis.RedisError if Redis is down."""
     most = settings.YOUTUBE_SEARCHES
     if not settings.YOUTUBE_API_KEY or Platform.YOUTUBE not in enabled() or not most:
         why = "YOUTUBE_API_KEY is not set" if most and Platform.YOUTUBE in enabled() else "it is switched off"
-        return Standing(most, 0, f"No video is searched for: {why}.")
+        return Standing(most, 0, f"Videos are not searched for: {why}.")
     left = searches().left(now)
     if not left:
         return Standing(most, 0, f"Today's {most:,} searches are used up.", next_allowance(now))
@@ -82,7 +82,7 @@ def standing(now: datetime) -> Standing:
 
 
 def told(now: datetime) -> Standing | None:
-    """Return how it stands for a page, which is shown as well where Redis is away: then it is None."""
+    """Return the state of searching for a page; None if Redis is down."""
     try:
         return standing(now)
     except redis.RedisError:
@@ -90,7 +90,7 @@ def told(now: datetime) -> Standing | None:
 
 
 def search_due(now: datetime) -> int:
-    """Search for what is due, for a while; return for how many tracks. Does nothing while a run is active."""
+    """Search for due tracks for a while; return for how many. Does nothing while a run is active."""
     if standing(now).obstacle:
         return 0
     video_search_queue.enqueue_missing()
@@ -104,7 +104,7 @@ def search_due(now: datetime) -> int:
 
 
 def search_all(spotify_ids: Sequence[str] | None, most: int | None, report: Report) -> str:
-    """Search for what is due (of these tracks), for `most` of them; return why it stopped early, "" where not."""
+    """Search for due tracks (among these), at most `most`; return why it stopped early, or ""."""
     done = 0
     try:
         while (most is None or done < most) and (outcome := search_next(spotify_ids)) is not None:
@@ -116,7 +116,7 @@ def search_all(spotify_ids: Sequence[str] | None, most: int | None, report: Repo
 
 
 def search_next(spotify_ids: Sequence[str] | None = None) -> Outcome | None:
-    """Search for the next track that is due and settle it; None where none is. Raises Stopped."""
+    """Search for the next due track and settle it; None if none is due. Raises Stopped."""
     _check(timezone.now())
     held = video_search_queue.lease(timezone.now(), spotify_ids)
     if held is None:
@@ -129,7 +129,7 @@ def search_next(spotify_ids: Sequence[str] | None = None) -> Outcome | None:
         reason = str(stopped)
         raise
     finally:
-        # Ctrl-C, Redis away, a task's time limit: another takes it up at once.
+        # Ctrl-C, Redis down, a task's time limit: another worker takes it over at once.
         if not settled:
             video_search_queue.give_back(held, reason)
     return outcome
@@ -146,7 +146,7 @@ def _goes_on(until: datetime | None) -> str:
 
 
 def _search(held: Held) -> Outcome:
-    """Ask what is still to be asked about a track, and settle it. Raises Stopped."""
+    """Make the remaining searches for a track, and settle it. Raises Stopped."""
     try:
         is_sure = (
             held.step == video_search_queue.Step.ISRC and bool(held.isrc) and _ask(held, held.isrc, by_isrc=True)
@@ -155,7 +155,7 @@ def _search(held: Held) -> Outcome:
             video_search_queue.go_on_by_title(held, timezone.now())
             _ask(held, f"{held.artists.replace(',', ' ')} {held.title}".strip(), by_isrc=False)
     except PageChanged as changed:
-        # It may be YouTube that changed and not this track: then the day's searches must not all go this way.
+        # YouTube may have changed, rather than this track: the other searches of the day must not be wasted.
         pace().pause(NAME, timezone.now() + CHANGED_PAUSE)
         video_search_queue.fail(held, redact(str(changed)), timezone.now())
         return Outcome.UNRECOGNISED
@@ -163,7 +163,9 @@ def _search(held: Held) -> Outcome:
 
 
 def _ask(held: Held, words: str, *, by_isrc: bool) -> bool:
-    """Keep what YouTube finds for these words; return whether one of it is sure. Raises Stopped, PageChanged."""
+    """Store what YouTube finds for these words; return whether there is a certain match. Raises Stopped,
+    PageChanged.
+    """
     ids = _answer(lambda: source().find(words), counted=True)
     refused = video_search_queue.refused(held)
     shown = _answer(lambda: source().show([one for one in ids if one not in refused]), counted=False)
@@ -191,7 +193,7 @@ def _judged(held: Held, one: Shown, *, by_isrc: bool) -> Judged:
 
 
 def _answer(question: Callable[[], T | NotRead], *, counted: bool) -> T:
-    """Ask YouTube when it is our turn, a search only where the day has one left. Raises Stopped, PageChanged."""
+    """Send a request when it is our turn, a search only if one is left today. Raises Stopped, PageChanged."""
     now = timezone.now()
     if not pace().turn(Platform.YOUTUBE, TURN_WAIT):
         raise Stopped(f"YouTube asked us to wait.{_goes_on(pace().paused_until(Platform.YOUTUBE))}")
@@ -207,8 +209,8 @@ def _answer(question: Callable[[], T | NotRead], *, counted: bool) -> T:
 
 
 def _pause(trouble: NotRead, now: datetime, *, counted: bool) -> datetime:
-    """Keep everybody from searching before YouTube may be asked again, and return when that is."""
-    # Pausing twice is harmless: the later end stands.
+    """Pause all searches until YouTube allows requests again, and return when that is."""
+    # Pausing twice is harmless: the later end counts.
     match trouble:
         case QuotaSpent(until=until):
             if counted:

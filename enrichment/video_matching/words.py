@@ -1,9 +1,9 @@
-"""The words of titles and names, so that two spellings of one thing are the same words.
+"""Normalises the words of titles and names, so that two spellings of one thing are equal.
 
     text ─► one form (NFKC, no case, no accents) ─► words ─► without what is no name: "official video", "feat. …"
 
-Accents are taken off where they are a matter of spelling (Latin, Greek) or of pointing (Arabic, Hebrew). In other
-scripts such marks are letters: without them が would be か, and й would be и.
+Accents are removed if they are a matter of spelling (Latin, Greek) or of pointing (Arabic, Hebrew). In other scripts
+such marks distinguish letters: without them が would be か, and й would be и.
 """
 
 import re
@@ -11,7 +11,7 @@ import unicodedata
 from typing import Final
 
 _POINTED: Final = ("LATIN", "GREEK", "ARABIC", "HEBREW")
-# What NFKD leaves whole although people write it without the stroke.
+# Letters that NFKD does not decompose although people write them without the stroke.
 _STROKES: Final = str.maketrans({
     "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe",
     "\N{LATIN SMALL LETTER DOTLESS I}": "i",
@@ -24,7 +24,7 @@ _GUESTS: Final = re.compile(
 )
 _UNSPACED: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
-# What a title says of the upload and not of the recording.
+# Words about the upload, not the recording.
 _OF_THE_UPLOAD: Final = (
     *("official music video", "official lyric video", "official lyrics video", "official video clip"),
     *("official video", "official audio", "official visualizer", "official visualiser", "official mv"),
@@ -33,7 +33,7 @@ _OF_THE_UPLOAD: Final = (
     *("audio", "mv", "m v", "hd", "hq", "4k", "uhd", "1080p", "explicit", "clean", "full song"),
 )
 
-# What a title says of the edition: the recording is the same.
+# Words about the edition: the recording is the same.
 _EDITION: Final = re.compile(
     r"\b(?:\d{4} )?remaster(?:ed)?(?: \d{4})?(?: version)?\b"
     r"|\b(?:bonus track|deluxe(?: edition)?|(?:single|album) version)\b"
@@ -77,11 +77,11 @@ VERSIONS: Final[dict[str, tuple[str, ...]]] = {
         *("how to play", "1 hour", "full album"),
     ),
 }
-"""Recordings of another kind, with the words that tell of them where the track's own title does not."""
+"""Other kinds of recordings, with the words that indicate them if the track's own title does not have them."""
 
 
 def folded(text: str) -> str:
-    """Return a text in the one form in which two spellings of it are equal."""
+    """Return a text in a normalised form, in which two spellings are equal."""
     plain = unicodedata.normalize("NFKC", text).casefold().translate(_STROKES)
     return unicodedata.normalize("NFC", "".join(_without_points(unicodedata.normalize("NFKD", plain))))
 
@@ -104,7 +104,7 @@ def words_of(text: str) -> str:
 
 
 def without_guests(text: str) -> str:
-    """Return a title without those who are named as guests in it."""
+    """Return a title without its guest artists."""
     return _GUESTS.sub(" ", folded(text))
 
 
@@ -119,28 +119,28 @@ def holds(words: str, phrase: str) -> bool:
 
 
 def times(words: str, phrase: str) -> int:
-    """Return how often a phrase stands among these words."""
+    """Return how often a phrase occurs in these words."""
     return len(_as_words(phrase).findall(words))
 
 
 def without(words: str, phrase: str, most: int = 0) -> str:
-    """Return the words without this phrase where it stands as whole words, at the first `most` places (0: at all)."""
+    """Return the words without this phrase, as whole words, at the first `most` places (0: everywhere)."""
     return " ".join(_as_words(phrase).sub(" ", words, most).split()) if phrase else words
 
 
 def _as_words(phrase: str) -> re.Pattern[str]:
-    # Scripts that are written without spaces have no edges of words to look for.
+    # Scripts without spaces have no word boundaries.
     before, after = ("", "") if _UNSPACED.search(phrase) else (r"(?<!\w)", r"(?!\w)")
     return re.compile(f"{before}{re.escape(phrase)}{after}")
 
 
 def without_upload(words: str) -> str:
-    """Return the words of a title without what is said of the upload alone, such as "official video"."""
+    """Return the words of a title without words about the upload, such as "official video"."""
     for phrase in _OF_THE_UPLOAD:
         words = without(words, phrase)
     return words
 
 
 def without_editions(words: str) -> str:
-    """Return the words of a title without those that tell the edition, such as "2015 remaster"."""
+    """Return the words of a title without words about the edition, such as "2015 remaster"."""
     return " ".join(_EDITION.sub(" ", words).split())

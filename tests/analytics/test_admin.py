@@ -108,7 +108,7 @@ def test_a_track_page_leads_to_its_history(admin: Client) -> None:
 def test_growth_over_another_interval_says_so(admin: Client) -> None:
     streams_of(make_track(), (14, 1_000), (0, 1_200))
 
-    assert "+100 +10.0 %, from 14.0 days" in rows(admin, "trackperformancesnapshot/")[0]
+    assert "+100 +10.0 %, from 14 days" in rows(admin, "trackperformancesnapshot/")[0]
 
 
 def test_snapshots_are_found_by_their_flag(admin: Client) -> None:

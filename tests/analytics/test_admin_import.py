@@ -108,7 +108,7 @@ def test_wrong_rows_are_told_with_line_and_reason_and_left_out_on_request(admin:
 
     shown = text(admin, address)
     assert "3 the title is missing" in shown
-    assert "4 'x' is no Spotify track" in shown
+    assert "4 'x' is not a Spotify track" in shown
     assert "Import 1 valid row and skip the others" in shown
     told = words_of(admin.post(address, follow=True).content)
 
@@ -218,12 +218,12 @@ def test_an_upload_is_forgotten_after_a_day(admin: Client) -> None:
 
 def test_the_preview_shows_the_line_of_the_header_and_another_can_be_said(admin: Client) -> None:
     address = uploaded(admin, f"spotify_id,title\n\nspotify_id,title\n{TRACK},Never".encode())
-    assert "The names of the columns were found in line 1." in text(admin, address)
+    assert "The column names were found in line 1." in text(admin, address)
 
     admin.post(f"{address}place/", {"header_line": "3"})
 
     shown = text(admin, address)
-    assert "The names of the columns were found in line 3." in shown
+    assert "The column names were found in line 3." in shown
     assert "New tracks 1 Changed tracks 0 Unchanged 0 Rows with errors 0" in shown
 
 
@@ -249,5 +249,5 @@ def test_a_place_that_is_not_understood_changes_nothing(admin: Client, said: dic
 
     told = words_of(admin.post(f"{address}place/", said, follow=True).content)
 
-    assert "That was not understood." in told
+    assert "Choose one of the file" in told
     assert "New tracks 1" in text(admin, address)

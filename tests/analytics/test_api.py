@@ -41,7 +41,7 @@ def test_nobody_reads_without_login_or_key(page: str) -> None:
 
     assert response.status_code == 401
     assert response["WWW-Authenticate"] == "Bearer"
-    assert "Log in, or send an API key" in response.json()["detail"]
+    assert "Log in, or send a valid API key" in response.json()["detail"]
 
 
 def test_a_person_reads_without_any_permission(reader: Client) -> None:

@@ -61,7 +61,7 @@ def test_who_may_not_change_contacts_reads_the_notes_and_is_offered_no_form(read
     assert "Call on Monday." in body
     assert "<textarea" not in body
     assert response.status_code == 403
-    assert "You may not do that" in words_of(response.content)
+    assert "You do not have permission" in words_of(response.content)
     assert Contact.objects.get(pk=contact.pk).stage == "new"
 
 

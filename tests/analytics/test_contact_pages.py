@@ -3,12 +3,14 @@
 import json
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 
+from analytics.contacts.merging import merge
 from analytics.models import Contact, Platform
-from tests.callers import queries, text, words_of
+from tests.callers import make_person, queries, text, words_of
 from tests.makers import FRIDAY, make_contact, make_track, recorded, streams_of
 
 pytestmark = pytest.mark.django_db
@@ -19,6 +21,13 @@ SPOTIFY = Platform.SPOTIFY
 def names(client: Client, query: str) -> list[str]:
     body = client.get(f"/contacts/{query}").content.decode()
     return re.findall(r'<th scope="row"><a class="title"[^>]*><bdi>([^<]*)</bdi>', body)
+
+
+def chart_of(body: str) -> dict[str, Any]:
+    found = re.search(r'<script id="chart-data" type="application/json">(.*?)</script>', body)
+    assert found is not None
+    chart: dict[str, Any] = json.loads(found[1])
+    return chart
 
 
 def test_no_contact_yet_says_what_to_do_next(reader: Client) -> None:
@@ -70,10 +79,8 @@ def test_the_page_of_a_contact_shows_which_recordings_made_the_growth(reader: Cl
         recorded(numbers, FRIDAY - timedelta(days=days))
 
     body = reader.get(f"/contacts/{contact.pk}/").content.decode()
-    found = re.search(r'<script id="chart-data" type="application/json">(.*?)</script>', body)
-    assert found is not None
 
-    assert json.loads(found[1])["streams"] == {"names": ["Faller", "Hit"], "gains": [-1_000, 500]}
+    assert chart_of(body)["gained"]["streams"] == {"names": ["Faller", "Hit"], "gains": [-1_000, 500]}
     assert "over 2 recordings" in words_of(body.encode())
 
 
@@ -100,6 +107,51 @@ def test_the_tracks_of_a_contact_come_as_a_file(reader: Client) -> None:
     assert b"Hit" in response.getvalue()
 
 
+def test_the_line_of_the_past_is_open_where_a_week_has_no_run(reader: Client) -> None:
+    track = make_track()
+    contact = make_contact(track)
+    streams_of(track, (28, 100), (21, 110), (7, 130), (0, 140))
+
+    chart = chart_of(reader.get(f"/contacts/{contact.pk}/").content.decode())
+
+    assert chart["streams"] == [100, 110, None, 130, 140]
+    assert chart["views"] == [None] * 5
+    assert chart["moments"] == sorted(chart["moments"])
+
+
+def test_the_numbers_of_a_contact_stand_before_what_people_write(reader: Client) -> None:
+    track = make_track()
+    contact = make_contact(track)
+    streams_of(track, (7, 100), (0, 110))
+    Contact.objects.filter(pk=contact.pk).update(notes="Call on Monday.")
+
+    words = text(reader, f"/contacts/{contact.pk}/")
+
+    assert words.index("110 over 1 recording") < words.index("over time") < words.index("Call on Monday.")
+
+
+def test_what_each_run_said_of_a_contact_is_a_table_and_a_file(reader: Client) -> None:
+    track = make_track()
+    contact = make_contact(track, name="Wanda")
+    streams_of(track, (7, 100), (0, 110))
+
+    words = text(reader, f"/contacts/{contact.pk}/history/")
+    file = reader.get(f"/contacts/{contact.pk}/history/?format=csv")
+
+    assert "20 Nov 2026 110 1 recording +10.0 % mean of 1" in words
+    assert file["Content-Disposition"] == f'attachment; filename="contact-{contact.pk}-history.csv"'
+    assert b",110,1,10.0,1,,0,,0" in file.getvalue()
+
+
+def test_the_past_of_one_who_went_into_another_is_that_of_the_other(reader: Client) -> None:
+    kept, other = make_contact(make_track()), make_contact(make_track())
+    merge(kept.pk, other.pk, make_person())
+
+    response = reader.get(f"/contacts/{other.pk}/history/")
+
+    assert response["Location"] == f"/contacts/{kept.pk}/history/"
+
+
 def test_contacts_cost_the_same_for_many_as_for_few(reader: Client) -> None:
     track = make_track()
     first = make_contact(track)
@@ -116,11 +168,11 @@ def test_contacts_cost_the_same_for_many_as_for_few(reader: Client) -> None:
         streams_of(other, (7, 100), (0, 110))
 
     assert queries(reader, "/contacts/") == listed <= 9
-    assert queries(reader, f"/contacts/{first.pk}/") == shown <= 20
+    assert queries(reader, f"/contacts/{first.pk}/") == shown <= 21
 
 
 def test_a_contact_that_does_not_exist_is_a_page_with_a_way_on(reader: Client) -> None:
     response = reader.get("/contacts/0/")
 
     assert response.status_code == 404
-    assert "There is no such page" in words_of(response.content)
+    assert "Page not found" in words_of(response.content)

@@ -70,7 +70,7 @@ def test_a_track_is_added_by_its_link_and_removed(browser: Client, ann: User) ->
 
     browser.post("/digest/add/", {"q": f"https://open.spotify.com/track/{track.spotify_id}"})
     assert list(Watch.objects.values_list("user", "track")) == [(ann.pk, track.pk)]
-    assert "Song is on your watchlist." in text(browser, "/digest/")
+    assert "Song was added to your watchlist." in text(browser, "/digest/")
 
     browser.post(f"/tracks/{track.pk}/watch/", {"watched": "no"})
     assert not Watch.objects.exists()
@@ -91,7 +91,7 @@ def test_of_several_matches_one_is_chosen(browser: Client) -> None:
         ("", "Paste one link"),
         ("x" * 301, "Paste one link"),
         ("a\x00b", "Paste one link"),
-        ("https://open.spotify.com/track/0000000000000000000009", "No track of the catalogue was found"),
+        ("https://open.spotify.com/track/0000000000000000000009", "No track found"),
     ],
 )
 def test_what_cannot_be_added_is_refused_in_words(browser: Client, query: str, complaint: str) -> None:
@@ -140,7 +140,7 @@ def test_a_watchlist_has_an_end(browser: Client, ann: User, monkeypatch: pytest.
     response = browser.post(f"/tracks/{second.pk}/watch/", {"watched": "yes"})
 
     assert response.status_code == 400
-    assert "no more fit" in words_of(response.content)
+    assert "watchlist is full" in words_of(response.content)
 
 
 def test_another_persons_watchlist_is_theirs(browser: Client) -> None:
@@ -150,7 +150,7 @@ def test_another_persons_watchlist_is_theirs(browser: Client) -> None:
     browser.post(f"/tracks/{track.pk}/watch/", {"watched": "no"})
 
     assert Watch.objects.filter(user=other).exists()
-    assert "Mine" not in text(browser, "/digest/").replace("Mine is off your watchlist.", "")
+    assert "Mine" not in text(browser, "/digest/").replace("Mine was removed from your watchlist.", "")
 
 
 def test_a_digest_is_sent_on_request_once_until_it_has_left(browser: Client, ann: User) -> None:
@@ -161,7 +161,7 @@ def test_a_digest_is_sent_on_request_once_until_it_has_left(browser: Client, ann
 
     delivery = Delivery.objects.get()
     assert (delivery.run, delivery.user, delivery.state, delivery.rounds) == (run, ann, "pending", 0)
-    assert "is on its way" in text(browser, "/digest/")
+    assert "is being sent" in text(browser, "/digest/")
 
 
 def test_a_digest_that_was_sent_is_written_anew_on_request(browser: Client, ann: User) -> None:

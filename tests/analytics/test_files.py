@@ -166,7 +166,7 @@ def test_an_unknown_kind_of_file_is_refused_with_a_way_back(reader: Client) -> N
         response = reader.get(f"{address}?format=pdf")
 
         assert response.status_code == 400, address
-        assert "Tables can be downloaded as CSV or XLSX" in words_of(response.content)
+        assert "Tables can only be downloaded as CSV or XLSX" in words_of(response.content)
         assert f'href="{address}"' in response.content.decode()
 
 
@@ -188,7 +188,7 @@ def test_a_table_longer_than_a_sheet_is_offered_as_csv(reader: Client, monkeypat
     response = reader.get("/tracks/?format=xlsx")
 
     assert response.status_code == 400
-    assert "holds 1 rows at most" in words_of(response.content)
+    assert "can have at most 1 rows" in words_of(response.content)
     assert len(rows_of(reader, "/tracks/?format=csv")) == 2
 
 

@@ -84,7 +84,7 @@ def test_every_row_is_stored(tmp_path: Path) -> None:
     assert videos == {(TRACK, "dQw4w9WgXcQ", "catalogue"), (OTHER, "4NRXx6U8ABQ", "catalogue")}
     assert contacts == {("Ann", "ann@example.org"), ("Bo", "bo@example.org")}
     assert parts == {("ann@example.org", "writer"), ("bo@example.org", "artist"), ("ann@example.org", "producer")}
-    assert printed == "2 rows: 2 new tracks, 2 new videos, 2 new contacts, 3 new credits.\n"
+    assert printed == "Rows: 2. New: tracks 2, videos 2, contacts 2, credits 3.\n"
 
 
 def test_the_same_file_again_changes_nothing(tmp_path: Path) -> None:
@@ -95,16 +95,16 @@ def test_the_same_file_again_changes_nothing(tmp_path: Path) -> None:
     printed, _ = imported(path)
 
     assert everything() == before
-    assert printed == "2 rows: 0 new tracks, 0 new videos, 0 new contacts, 0 new credits.\n"
+    assert printed == "Rows: 2. New: tracks 0, videos 0, contacts 0, credits 0.\n"
 
 
 def test_with_bad_rows_nothing_is_imported_and_each_is_explained(tmp_path: Path) -> None:
     reason, complaints = refused(write(tmp_path, NEVER, BAD, "x,,Title,,,,"))
 
-    assert reason.startswith("Nothing was imported: 2 of 3 rows are bad.")
+    assert reason.startswith("Nothing was imported: 2 of 3 rows have errors.")
     first, second = complaints.splitlines()
     assert first == "line 3: the title is missing"
-    assert second.startswith("line 4: 'x' is no Spotify track")
+    assert second.startswith("line 4: 'x' is not a Spotify track")
     assert everything() == [[], [], [], []]
 
 
@@ -112,7 +112,7 @@ def test_the_good_rows_are_imported_on_request(tmp_path: Path) -> None:
     printed, complaints = imported(write(tmp_path, NEVER, BAD, LIGHTS), "--skip-bad")
 
     assert complaints == "line 3: the title is missing\n"
-    assert printed.startswith("2 rows: 2 new tracks")
+    assert printed.startswith("Rows: 2. New: tracks 2")
     assert Track.objects.count() == 2
 
 

@@ -30,7 +30,7 @@ def test_columns_that_were_named_once_are_known_the_next_time(tmp_path: Path) ->
     imported(foreign(tmp_path), *MAP)
     printed, _ = imported(foreign(tmp_path, f"SONG;link\nLights;{OTHER}"))
 
-    assert printed.startswith("1 rows: 1 new tracks")
+    assert printed.startswith("Rows: 1. New: tracks 1")
     assert [*Track.objects.order_by("pk").values_list("title", flat=True)] == ["Never", "Lights"]
 
 
@@ -39,8 +39,8 @@ def test_columns_that_were_named_once_are_known_the_next_time(tmp_path: Path) ->
     [
         (["--map", "title=Song"], "column spotify_id or url is missing"),
         (["--map", "title=Song", "--map", "url=Nowhere"], "the file has no column 'nowhere'"),
-        (["--map", "colour=Song"], "write it as FIELD=COLUMN; the fields are spotify_id, url"),
-        (["--map", "title"], "write it as FIELD=COLUMN"),
+        (["--map", "colour=Song"], "write FIELD=COLUMN; the fields are spotify_id, url"),
+        (["--map", "title"], "write FIELD=COLUMN"),
     ],
 )
 def test_columns_that_do_not_fit_are_refused(tmp_path: Path, options: list[str], reason: str) -> None:
@@ -55,7 +55,10 @@ def test_a_dry_run_tells_what_would_be_and_changes_and_remembers_nothing(tmp_pat
 
     printed, complained = imported(path, *MAP, "--dry-run")
 
-    assert printed == "Nothing was changed. It would be: 2 new tracks, 0 changed, 0 unchanged, 1 wrong rows.\n"
+    assert (
+        printed
+        == "Nothing was changed. An import would find: new tracks 2, changed 0, unchanged 0, rows with errors 1.\n"
+    )
     assert "line 4: the title is missing" in complained
     assert everything() == [[], [], [], []]
     assert "other column names" in refused(path)[0]
@@ -91,5 +94,5 @@ def test_what_was_left_out_of_good_rows_is_told(tmp_path: Path) -> None:
 
     printed, complained = imported(path)
 
-    assert printed.startswith("1 rows: 1 new tracks")
-    assert complained.startswith("line 2: the ISRC was left out: 'QZABC' is no ISRC")
+    assert printed.startswith("Rows: 1. New: tracks 1")
+    assert complained.startswith("line 2: the ISRC was left out: 'QZABC' is not an ISRC")

@@ -17,7 +17,7 @@ SENTENCE = "Friday's run would not read Spotify: the answer has no playcount any
 
 
 def test_without_a_rehearsal_the_overview_says_what_one_is_for(reader: Client) -> None:
-    assert "None yet. Before each run a few tracks are read" in text(reader, "/")
+    assert "None yet. A day before each run a few tracks are read" in text(reader, "/")
 
 
 def test_a_rehearsal_that_went_well_is_told_with_its_age(reader: Client) -> None:

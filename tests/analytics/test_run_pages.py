@@ -108,8 +108,8 @@ def test_a_run_that_went_back_to_a_page_for_each_track_says_why(reader: Client) 
     run = recorded({(make_track(), SPOTIFY): 5})
     run.platform_runs.update(pages_only="A page was answered otherwise.")
 
-    assert "A page for each track: A page was answered otherwise." in text(reader, f"/runs/{run.pk}/")
-    assert "A page for each track: A page was answered otherwise." in text(reader, "/")
+    assert "One page per track: A page was answered otherwise." in text(reader, f"/runs/{run.pk}/")
+    assert "One page per track: A page was answered otherwise." in text(reader, "/")
 
 
 def test_an_active_run_is_shown_as_far_as_it_is(reader: Client) -> None:
@@ -195,4 +195,4 @@ def test_a_run_that_does_not_exist_is_a_page_with_a_way_on(reader: Client) -> No
     response = reader.get("/runs/0/")
 
     assert response.status_code == 404
-    assert "There is no such page" in words_of(response.content)
+    assert "Page not found" in words_of(response.content)

@@ -132,7 +132,7 @@ def test_a_cell_beside_the_table_is_told_and_not_cut_off() -> None:
     file = xlsx(Sheet=[HEADER, [TRACK, "Never", None, "stray"]])
 
     assert reasons(file) == [
-        (2, "a cell stands in column 4, and the header ends with column 2: name that column, or delete the cell")
+        (2, "there is a cell in column 4, but the header ends with column 2: name that column, or delete the cell")
     ]
 
 

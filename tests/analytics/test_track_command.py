@@ -72,7 +72,7 @@ def test_what_a_reader_should_know_is_told() -> None:
     words = told(track.spotify_id)
 
     assert "⚑ streams fell" in words
-    assert "⚑ Spotify: scaled from 14.0 days" in words
+    assert "⚑ Spotify: scaled from 14 days" in words
     assert "⚑ Spotify: measured across a change in counting (2026-11-20: Counted anew.)" in words
 
 
@@ -110,7 +110,7 @@ def test_a_track_that_could_not_be_read_has_no_growth_and_keeps_its_number() -> 
 def test_what_is_unknown_is_told_in_a_sentence_and_fails(wanted: str) -> None:
     make_riser()
 
-    with pytest.raises(CommandError, match="No track of the catalogue has") as caught:
+    with pytest.raises(CommandError, match="No track in the catalogue has") as caught:
         call_command("track", wanted)
 
     assert caught.value.returncode == 1

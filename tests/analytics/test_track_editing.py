@@ -83,7 +83,7 @@ def test_pinning_a_video_that_a_search_found_makes_it_a_persons_word(editor: Cli
 @pytest.mark.parametrize(
     ("link", "told"),
     [
-        ("https://vimeo.com/1", "is no YouTube video"),
+        ("https://vimeo.com/1", "is not a YouTube video"),
         ("https://www.youtube.com/@sample", "is a channel or playlist"),
         ("", "This field is required"),
         ("a\x00b", "Null characters are not allowed"),
@@ -168,7 +168,7 @@ def test_who_may_not_change_tracks_is_offered_no_form_and_refused(reader: Client
 
     assert f'action="{address}"' not in reader.get(f"/tracks/{track.pk}/").content.decode()
     assert response.status_code == 403
-    assert "You may not do that" in words_of(response.content)
+    assert "You do not have permission" in words_of(response.content)
     assert track.videos.count() == 1
     assert Track.objects.get(pk=track.pk).notes == ""
 

@@ -93,7 +93,7 @@ def test_a_decision_is_taken_once(editor: Client) -> None:
     candidate.refresh_from_db()
     assert candidate.decision == "no"
     assert not candidate.track.videos.exists()
-    assert "was decided on before you did" in text(editor, "/videos/")
+    assert "has already decided on" in text(editor, "/videos/")
 
 
 def test_later_goes_on_to_the_next_and_at_the_end_begins_anew(reader: Client) -> None:
@@ -163,8 +163,8 @@ def test_a_track_that_nothing_was_found_for_says_when_it_is_asked_again(reader: 
 
     words = text(reader, f"/tracks/{track.pk}/")
 
-    assert f"nothing was found. It will be searched for again from {now + timedelta(days=7):%-d %b %Y}" in words
-    assert "1 not found and to be searched for again from" in text(reader, "/videos/")
+    assert f"nothing was found. Next search from {now + timedelta(days=7):%-d %b %Y}" in words
+    assert "1 not found (next search from" in text(reader, "/videos/")
 
 
 def test_the_page_says_when_spent_searches_go_on(reader: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -175,7 +175,7 @@ def test_the_page_says_when_spent_searches_go_on(reader: Client, monkeypatch: py
 
     words = text(reader, "/videos/")
 
-    assert "1 active track without a video: 1 to be searched for." in words
+    assert "1 active track without a video: 1 waiting for a search." in words
     assert f"Today's 100 searches are used up. It continues at {now:%-d %b %Y, %H:%M} UTC" in words
 
 

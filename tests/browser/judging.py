@@ -14,9 +14,10 @@ AXE = (Path(__file__).parent / "axe-4.14.1.min.js").read_text()
 
 # Where what is in order stands is not asked. Two of the dearest rules find nothing that is serious.
 _RUN = """
-    const told = arguments[0];
+    const [onlyColours, told] = arguments;
     const rules = {"region": {enabled: false}, "hidden-content": {enabled: false}};
-    axe.run(document, {rules, resultTypes: ["violations"], reporter: "no-passes"}).then(
+    const asked = onlyColours ? {runOnly: ["color-contrast"]} : {rules};
+    axe.run(document, {...asked, resultTypes: ["violations"], reporter: "no-passes"}).then(
         ({violations}) => told({violations: violations
             .filter(({impact}) => impact === "serious" || impact === "critical")
             .map(({id, nodes}) => [id, nodes.slice(0, 3).map(({html}) => html.slice(0, 160))])}),
@@ -25,11 +26,11 @@ _RUN = """
 """
 
 
-def problems_by_axe(chrome: Chrome) -> list[str]:
+def problems_by_axe(chrome: Chrome, *, only_colours: bool = False) -> list[str]:
     """Return the serious and critical problems of accessibility that axe finds in the page."""
     if not chrome.execute_script("return 'axe' in window"):
         chrome.execute_script(AXE)
-    found = chrome.execute_async_script(_RUN)
+    found = chrome.execute_async_script(_RUN, only_colours)
     assert "error" not in found, found
     return [f"{rule}: {json.dumps(places)}" for rule, places in found["violations"]]
 
@@ -45,14 +46,15 @@ def problems(chrome: Chrome) -> list[str]:
     found = []
     for width, scheme in LOOKS:
         look(chrome, width, scheme)
-        found += [f"{width} {scheme}: {one}" for one in _problems(chrome, width)]
+        # In the dark the page has other colours and is the same otherwise.
+        found += [f"{width} {scheme}: {one}" for one in _problems(chrome, width, only_colours=scheme == "dark")]
     return found
 
 
-def _problems(chrome: Chrome, width: int) -> list[str]:
+def _problems(chrome: Chrome, width: int, *, only_colours: bool) -> list[str]:
     # By the width of the device: a phone's window widens with what does not fit.
     overflow = chrome.execute_script("return document.documentElement.scrollWidth") - width
-    return problems_by_axe(chrome) + ([f"{overflow} px too wide"] if overflow > 0 else [])
+    return problems_by_axe(chrome, only_colours=only_colours) + ([f"{overflow} px too wide"] if overflow > 0 else [])
 
 
 def console(chrome: Chrome) -> list[str]:

@@ -91,7 +91,7 @@ def test_a_run_over_selected_tracks_is_asked_for(chrome: Chrome, admin: str) -> 
     wait(chrome, lambda: visible(chrome, "#changelist-actions button[name=index]"))
     chrome.find_element(By.CSS_SELECTOR, "#changelist-actions button[name=index]").click()
 
-    wait(chrome, lambda: "1 track that you selected" in chrome.page_source)
+    wait(chrome, lambda: "1 track you selected" in chrome.page_source)
     assert console(chrome) == []
 
 

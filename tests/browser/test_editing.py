@@ -41,7 +41,7 @@ def test_a_wrong_link_is_told_beside_its_field_and_a_right_one_is_pinned(
     log_in(chrome, site, f"/tracks/{track.pk}/")
 
     chrome.find_element(By.ID, "id_video").send_keys("https://vimeo.com/1", Keys.ENTER)
-    wait(chrome, lambda: "is no YouTube video" in chrome.page_source)
+    wait(chrome, lambda: "is not a YouTube video" in chrome.page_source)
     field = chrome.find_element(By.ID, "id_video")
     kept = field.get_attribute("value")
     field.clear()

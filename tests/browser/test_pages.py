@@ -35,7 +35,7 @@ def pages() -> dict[str, str]:
         "/digest/preview/": "Your digest, as text",
         "/search/?q=Track": "Search",
         "/tracks/?size=odd": "Tracks",
-        "/nowhere/": "There is no such page",
+        "/nowhere/": "Page not found",
     }
 
 

@@ -75,7 +75,7 @@ def test_a_second_start_names_the_run_that_is_active(runner: Client) -> None:
     assert second.status_code == 202
     assert second.json()["run_id"] == first["run_id"]
     assert second.json()["started"] is False
-    assert "active already" in second.json()["note"]
+    assert "already active" in second.json()["note"]
     assert SnapshotRun.objects.count() == 1
 
 
@@ -164,7 +164,7 @@ def test_a_start_without_redis_stores_the_run_and_says_so(runner: Client, monkey
     run = SnapshotRun.objects.active().get()
     assert response.status_code == 202
     assert (response.json()["run_id"], response.json()["started"]) == (run.pk, True)
-    assert "starts by itself when Redis is back" in response.json()["note"]
+    assert "will start when Redis is back" in response.json()["note"]
 
 
 # Progress
@@ -238,6 +238,6 @@ def test_a_run_that_has_ended_is_not_cancelled(runner: Client) -> None:
     response = runner.post(f"/api/runs/{run.pk}/cancel")
 
     assert response.status_code == 409
-    assert response.json() == {"detail": f"Run {run.pk} has ended already: complete."}
+    assert response.json() == {"detail": f"Run {run.pk} has already ended: complete."}
     run.refresh_from_db()
     assert run.state == "complete"

@@ -119,7 +119,7 @@ def file_of(count: int) -> list[CatalogueRow]:
 
 @pytest.mark.parametrize("known", [False, True])
 def test_two_files_with_the_same_tracks_both_come_in(*, known: bool) -> None:
-    forth = file_of(400)
+    forth = file_of(200)
     back = [replace(row, title=f"Song {row.line}") for row in reversed(forth)]
     if known:
         store(back)
@@ -128,7 +128,7 @@ def test_two_files_with_the_same_tracks_both_come_in(*, known: bool) -> None:
     added = at_once(len(files), lambda: store(files.pop()))
 
     assert len(added) == 4
-    assert [model.objects.count() for model in (Track, Contact, KeptCredit)] == [400] * 3
+    assert [model.objects.count() for model in (Track, Contact, KeptCredit)] == [200] * 3
 
 
 def test_who_loses_a_deadlock_does_it_anew() -> None:

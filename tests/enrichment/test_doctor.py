@@ -35,6 +35,7 @@ def doctor(env: Mapping[str, str]) -> Said:
     return Said(done.returncode, done.stdout + done.stderr, {row[1]: row for row in cells if row[1]})
 
 
+@pytest.mark.processes
 def test_with_both_servers_away_there_is_one_finding_for_each_and_no_password() -> None:
     said = doctor(
         {

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(("at_most", "level"), [(10_000, Level.OK), (5_500, Level.WARNING), (4_000, Level.WARNING)])
 def test_a_canary_that_is_about_to_outgrow_its_range_is_seen(at_most: int, level: Level) -> None:
     track = make_track(title="Old Song")
-    assert work.canaries("Canaries").found == "none chosen: no platform is rejected"
+    assert work.canaries("Canaries").found == "none chosen: wrong numbers are not noticed"
     streams_of(track, (0, 5_000))
     make_canary(track, at_most=at_most)
 

@@ -158,7 +158,7 @@ def test_the_run_of_the_last_slot_is_named(state: str, level: Level, begun: Trac
 
 @pytest.mark.parametrize(
     ("hours", "level", "words"),
-    [(2, Level.WARNING, "due and not started"), (73, Level.FAILURE, "missed, and nothing noted it")],
+    [(2, Level.WARNING, "due, but not started"), (73, Level.FAILURE, "missed, but not marked as missed")],
 )
 def test_a_slot_without_a_run_is_seen(hours: int, level: Level, words: str, begun: Track, now_is: NowIs) -> None:
     now_is(FRIDAY + timedelta(hours=hours))

@@ -20,7 +20,7 @@ def test_without_a_mail_server_it_says_that_letters_become_files(settings: Setti
 
     finding = notifications.mail("E-mail")
     assert finding.level is Level.WARNING
-    assert "becomes a file in" in finding.found
+    assert "is saved as a file in" in finding.found
 
 
 def test_links_that_lead_to_this_machine_are_noticed_where_others_read_them(settings: Settings) -> None:

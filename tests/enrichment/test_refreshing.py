@@ -29,7 +29,7 @@ def test_the_button_starts_a_run_over_this_one_track_and_leads_to_its_page(runne
     assert {reading.track_id for reading in run.readings.all()} == {track.pk}
     assert (run.trigger, run.is_full, run.tracks) == ("page", False, 1)
     assert run.requested_by.startswith("person")
-    assert "has started over this one track" in text(runner, f"/runs/{run.pk}/")
+    assert "has started for this track only" in text(runner, f"/runs/{run.pk}/")
 
 
 def test_while_another_run_is_active_nothing_is_started_and_the_page_leads_to_it(runner: Client) -> None:
@@ -42,7 +42,7 @@ def test_while_another_run_is_active_nothing_is_started_and_the_page_leads_to_it
     assert response["Location"] == f"/tracks/{track.pk}/"
     assert SnapshotRun.objects.get() == active
     assert f'<a href="/runs/{active.pk}/">Run {active.pk}</a> is active, so nothing was started' in body
-    assert "can be refreshed when it has ended" in body
+    assert "You can refresh this track when it has ended" in body
     assert "/refresh/" not in body
 
 
@@ -79,7 +79,7 @@ def test_who_may_not_start_runs_is_offered_no_button_and_refused() -> None:
     response = reader.post(f"/tracks/{track.pk}/refresh/")
 
     assert response.status_code == 403
-    assert "You may not do that" in words_of(response.content)
+    assert "You do not have permission" in words_of(response.content)
     assert "/refresh/" not in reader.get(f"/tracks/{track.pk}/").content.decode()
     assert not SnapshotRun.objects.exists()
 

@@ -32,31 +32,10 @@ def test_the_list_tells_state_and_progress_in_words(admin: Client) -> None:
     assert "YouTube: 0 of 0 read" in shown
 
 
-def test_a_run_page_groups_what_was_not_read_by_reason(admin: Client) -> None:
-    gone, blocked = make_track(title="Gone track"), make_track(title="Blocked track")
-    run = recorded({(gone, SPOTIFY): Outcome.REMOVED, (blocked, SPOTIFY): Outcome.BLOCKED, (gone, YOUTUBE): 5})
-    run.readings.filter(track=blocked).update(reason="Spotify answered 429.")
+def test_a_run_leads_to_its_page_with_progress_and_reasons(admin: Client) -> None:
+    run = recorded({(make_track(), SPOTIFY): Outcome.BLOCKED})
 
-    shown = text(admin, f"{RUNS}{run.pk}/change/")
-
-    assert f"Spotify: {Outcome.REMOVED.label} (1) Gone track" in shown
-    assert f"Spotify: {Outcome.BLOCKED.label} (1) Blocked track Spotify answered 429." in shown
-
-
-def test_a_large_group_is_counted_and_not_listed_whole(admin: Client) -> None:
-    run = recorded({(make_track(), SPOTIFY): Outcome.BLOCKED for _ in range(23)})
-
-    shown = text(admin, f"{RUNS}{run.pk}/change/")
-
-    assert f"{Outcome.BLOCKED.label} (23)" in shown
-    assert "and 3 more" in shown
-
-
-def test_a_stopped_platform_tells_why(admin: Client) -> None:
-    run = make_run({(make_track(), SPOTIFY): Outcome.BLOCKED})
-    run.platform_runs.update(stop_outcome="blocked", stopped_reason="20 in a row were turned away.")
-
-    assert "20 in a row were turned away." in text(admin, f"{RUNS}{run.pk}/change/")
+    assert f'href="/runs/{run.pk}/"' in admin.get(f"{RUNS}{run.pk}/change/").content.decode()
 
 
 def test_a_longer_list_of_runs_takes_as_many_queries(admin: Client) -> None:

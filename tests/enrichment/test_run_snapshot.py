@@ -159,8 +159,32 @@ def test_an_unknown_track_is_named_and_nothing_starts(workers_are: WorkersAre) -
 def test_a_retry_of_no_run_starts_nothing() -> None:
     refused = refusal("--retry-failed", "123456")
 
-    assert (refused.returncode, str(refused)) == (2, "There is no run 123456.")
+    assert (refused.returncode, str(refused)) == (2, "There is no run 123456 to retry.")
     assert not SnapshotRun.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_platform_that_is_switched_off_is_refused(settings: Settings) -> None:
+    settings.PLATFORMS = ["youtube"]
+    make_track()
+
+    refused = refusal("--platform", "spotify")
+
+    assert (refused.returncode, str(refused)) == (2, "Switched off by the setting PLATFORMS: spotify.")
+    assert not SnapshotRun.objects.exists()
+
+
+def test_a_retry_of_a_run_that_read_everything_is_refused(workers_are: WorkersAre) -> None:
+    make_track(videos=0)
+    workers_are(settling(Outcome.READ))
+    call("--wait")
+    first = SnapshotRun.objects.get()
+
+    refused = refusal("--retry-failed", str(first.pk))
+
+    assert refused.returncode == 2
+    assert "read everything that there was to read" in str(refused)
+    assert SnapshotRun.objects.count() == 1
 
 
 @pytest.mark.parametrize("waiting", [(), ("--wait",)])
@@ -236,6 +260,7 @@ def test_with_redis_away_the_run_is_stored_for_later(settings: Settings) -> None
     assert (run.state, run.readings.filter(state="pending").count()) == ("pending", 2)
 
 
+@pytest.mark.processes
 def test_with_postgresql_away_one_line_says_so() -> None:
     env = {
         "DATABASE_URL": "postgresql://somebody:hush-the-database@127.0.0.1:1/trackpulse",

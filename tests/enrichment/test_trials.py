@@ -39,7 +39,7 @@ def real(simulator: Simulator, settings: Settings, db: None) -> Iterator[Simulat
     settings.YOUTUBE_API_URL, settings.YOUTUBE_API_KEY = f"{simulator.url}/", "hush-the-key-of-youtube"
     settings.CHARTMETRIC_API_URL = f"{simulator.url}/chartmetric"
     settings.CHARTMETRIC_REFRESH_TOKEN = "hush-the-refresh-token"
-    settings.SPOTIFY_PAGE_SECONDS = 4.0
+    settings.SPOTIFY_PAGE_SECONDS = 60.0
     follow(simulator)
     simulator.scenarios.clear()
     simulator.calls.clear()
@@ -89,8 +89,8 @@ def test_a_story_says_where_a_page_landed_and_what_it_was_answered() -> None:
         "browser 1, driver 1",
         "asked https://a.example/t",
         "landed at https://consent.example/, HTTP 200 after 1.2 s, “Before you go on”",
-        "the page's own questions were answered: 200, 429, 1 not answered yet",
-        "the number came by a way",
+        "the page's own requests were answered: 200, 429, 1 not answered yet",
+        "the number came from a way",
     ]
 
 

@@ -105,8 +105,8 @@ def test_the_shell_tells_what_was_not_seen(
         ("https://open.spotify.com/album/37i9dQZF1DXcBWIGoYBM5M", "an album does not change from week to week"),
         ("https://open.spotify.com/artist/37i9dQZF1DXcBWIGoYBM5M", "this is an artist link"),
         ("https://open.spotify.com/intl-de/track/37i9dQZF1DXcBWIGoYBM5M", "this is a track link"),
-        ("https://example.com/playlist/37i9dQZF1DXcBWIGoYBM5M", "is no Spotify playlist"),
-        ("hello", "is no Spotify playlist"),
+        ("https://example.com/playlist/37i9dQZF1DXcBWIGoYBM5M", "is not a Spotify playlist"),
+        ("hello", "is not a Spotify playlist"),
     ],
 )
 def test_a_link_that_is_no_playlist_is_said_at_entry(shows: Any, text: str, words: str) -> None:
@@ -143,7 +143,7 @@ def test_the_admin_takes_the_name_from_spotify(shows: Any, admin: Client) -> Non
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (PlaylistGone("no such playlist"), "Spotify has no such playlist."),
+        (PlaylistGone("no such playlist"), "Spotify does not have this playlist."),
         (PlaylistPrivate("to its owner only"), "This playlist is private."),
     ],
 )
@@ -164,7 +164,7 @@ def test_what_cannot_be_checked_now_is_stored_and_said(shows: Any, admin: Client
     response = admin.post(ADD, {"spotify_id": LINK, "active": "on"}, follow=True)
 
     assert Playlist.objects.filter(spotify_id=ID).exists()
-    assert "Spotify could not be checked now" in words_of(response.content)
+    assert "could not be checked on Spotify" in words_of(response.content)
 
 
 def test_update_now_hands_the_chosen_playlists_to_the_workers(

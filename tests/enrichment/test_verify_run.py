@@ -31,7 +31,7 @@ def test_a_run_that_is_well_is_said_to_be() -> None:
 
     printed, code = verify()
 
-    assert (printed.splitlines(), code) == ([f"Run {run.pk}: all holds", "Slots: all holds"], 0)
+    assert (printed.splitlines(), code) == ([f"Run {run.pk}: all rules satisfied", "Slots: all rules satisfied"], 0)
 
 
 def test_what_does_not_hold_is_said_with_rows_and_an_exit_code() -> None:
@@ -42,7 +42,7 @@ def test_what_does_not_hold_is_said_with_rows_and_an_exit_code() -> None:
     printed, code = verify(str(run.pk))
 
     assert code == 1
-    assert "streams are what this run itself has read: 1 row" in printed
+    assert "recorded streams were read in this run: 1 row" in printed
     assert f"snapshot {snapshot.pk} shows 6, read was 5" in printed
 
 
@@ -52,7 +52,7 @@ def test_what_does_not_hold_comes_as_json() -> None:
 
     printed, _code = verify("--all", "--json")
 
-    assert json.loads(printed)[f"Run {run.pk}"][0]["invariant"] == "streams are what this run itself has read"
+    assert json.loads(printed)[f"Run {run.pk}"][0]["invariant"] == "recorded streams were read in this run"
 
 
 def test_an_unknown_run_is_an_error() -> None:

@@ -121,11 +121,11 @@ class Servers:
 
     def ask(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """Return the rows of a query, on a connection of its own."""
-        with psycopg.connect(self.database_url, autocommit=True, connect_timeout=5) as connection:
+        with psycopg.connect(self.database_url, autocommit=True, connect_timeout=60) as connection:
             return connection.execute(query, values or None).fetchall()
 
     def do(self, statement: str, *values: Any) -> None:
-        with psycopg.connect(self.database_url, autocommit=True, connect_timeout=5) as connection:
+        with psycopg.connect(self.database_url, autocommit=True, connect_timeout=60) as connection:
             connection.execute(statement, values or None)
 
     @contextmanager

@@ -25,7 +25,7 @@ CALENDARS = {
 def live_through(house: House, slot: datetime, begins: timedelta) -> None:
     """Start beat, which remembers nothing, so long after a slot, kill it once a run is there, and see that end."""
     house.start_at(slot + begins, "beat", "api")
-    found = "SELECT id FROM analytics_snapshotrun WHERE slot = %s"
+    found = "SELECT id FROM analytics_snapshotrun WHERE scheduled_for = %s"
     house.wait_for(lambda: bool(house.servers.ask(found, slot)))
     house.processes.kill("beat")
     run = house.servers.ask(found, slot)[0][0]
@@ -51,7 +51,7 @@ def test_each_slot_has_its_run_though_beat_is_killed_and_forgets(house: House, c
     for index, slot in enumerate(slots):
         live_through(house, slot, 5 * HOUR if index % 3 == 2 else timedelta(seconds=-8))
 
-    runs = "SELECT slot FROM analytics_snapshotrun WHERE slot >= %s ORDER BY slot"
+    runs = "SELECT scheduled_for FROM analytics_snapshotrun WHERE scheduled_for >= %s ORDER BY scheduled_for"
     assert [row[0] for row in house.servers.ask(runs, first)] == slots
     house.expect_invariants()
 

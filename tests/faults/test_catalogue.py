@@ -1,5 +1,8 @@
 """People go on working while a run is on: tracks and contacts come, go and change hands."""
 
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
 import pytest
 
 from enrichment.simulator.control import Scenario
@@ -35,6 +38,11 @@ LOSES_ITS_VIDEO = """
     DELETE FROM analytics_video WHERE track_id = (
         SELECT track_id FROM analytics_video GROUP BY track_id HAVING count(*) = 1 ORDER BY track_id DESC LIMIT 1)
 """
+BOTH_WAYS = """
+    SELECT count(*), count(DISTINCT track.spotify_id), count(DISTINCT contact_id)
+      FROM analytics_track track JOIN analytics_credit credit ON credit.track_id = track.id
+     WHERE track.title LIKE 'Both ways %'
+"""
 
 
 def test_a_catalogue_that_changes_during_a_run_costs_no_number(house: House) -> None:
@@ -53,3 +61,17 @@ def test_a_catalogue_that_changes_during_a_run_costs_no_number(house: House) -> 
     house.expect_well(run)
     later = "SELECT streams_recordings FROM analytics_contact WHERE name = 'Came later'"
     assert house.servers.ask(later)[0][0] > 0
+
+
+@pytest.mark.long
+def test_two_files_with_the_same_tracks_in_another_order_both_come_in(house: House, tmp_path: Path) -> None:
+    rows = [f"{n:022d},Both ways {n},Person {n % 500} <person{n % 500}@example.org> (writer)" for n in range(20_000)]
+    forth, back = tmp_path / "forth.csv", tmp_path / "back.csv"
+    for file, ordered in ((forth, rows), (back, rows[::-1])):
+        file.write_text("\n".join(["spotify_id,title,contacts", *ordered]))
+
+    with ThreadPoolExecutor() as pool:
+        ends = list(pool.map(lambda file: house.manage("import_catalogue", str(file)), (forth, back)))
+
+    assert [end.returncode for end in ends] == [0, 0], [end.stderr for end in ends]
+    assert house.servers.ask(BOTH_WAYS) == [(20_000, 20_000, 500)]

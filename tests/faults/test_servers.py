@@ -67,7 +67,7 @@ def test_a_run_is_started_while_redis_is_away(house: House) -> None:
     refused = house.manage("run_snapshot", "--json")
     house.servers.start_redis()
 
-    assert "starts by itself when Redis is back" in refused.stderr
+    assert "will start when Redis is back" in refused.stderr
     run = int(house.servers.ask("SELECT max(id) FROM analytics_snapshotrun")[0][0])
     assert house.ended(run) == "complete"
     house.expect_well(run)

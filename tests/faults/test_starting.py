@@ -86,7 +86,7 @@ def test_two_beats_a_click_and_fifty_calls_in_one_second_are_one_run(house: Hous
     assert len(told) == 1
     (run,) = told
     assert house.ended(run) == "complete"
-    runs = "SELECT id, slot FROM analytics_snapshotrun WHERE NOT note ~ 'Invented'"
+    runs = "SELECT id, scheduled_for FROM analytics_snapshotrun WHERE NOT note ~ 'Invented'"
     house.wait_for(lambda: house.servers.ask(runs) == [(run, slot)])
     assert house.outcomes(run, "youtube") == {"read": len(house.world)}
     house.expect_invariants()

@@ -20,7 +20,7 @@ from tests.makers import make_contact, make_playlist, make_track, read_playlist,
 
 pytestmark = pytest.mark.django_db
 
-EXAMPLES = 15
+EXAMPLES = settings().max_examples // 4
 """Calls of each kind for every operation; a thousand were tried once."""
 
 Operation = APIOperation[Any, Any, Any, Any]

@@ -60,14 +60,17 @@ def test_a_sound_production_has_no_door_open() -> None:
         ({"secret_key": "ab" * 30}, "Set SECRET_KEY to 50 random characters"),
         ({"secret_key": "django-insecure-" + SECRET}, "Set SECRET_KEY to 50 random characters"),
         ({"debug": True}, "DEBUG shows settings"),
-        ({"addresses": {"DATABASE_URL": "postgresql://postgres:postgres@db/x"}}, "DATABASE_URL has a password that"),
-        ({"addresses": {"DATABASE_URL": "postgresql://label:LABEL@db/x"}}, "DATABASE_URL has a password that"),
-        ({"addresses": {"REDIS_URL": "redis://:pass%77ord@redis/0"}}, "REDIS_URL has a password that"),
+        (
+            {"addresses": {"DATABASE_URL": "postgresql://postgres:postgres@db/x"}},
+            "DATABASE_URL has a well-known password",
+        ),
+        ({"addresses": {"DATABASE_URL": "postgresql://label:LABEL@db/x"}}, "DATABASE_URL has a well-known password"),
+        ({"addresses": {"REDIS_URL": "redis://:pass%77ord@redis/0"}}, "REDIS_URL has a well-known password"),
         ({"flower": ""}, "Set FLOWER_BASIC_AUTH"),
         ({"flower": "operator"}, "Set FLOWER_BASIC_AUTH"),
         ({"flower": "operator:short"}, "Set FLOWER_BASIC_AUTH"),
-        ({"flower": "user:password"}, "FLOWER_BASIC_AUTH has a password that"),
-        ({"flower": "operator:h4-zz-92qe,second:password"}, "FLOWER_BASIC_AUTH has a password that"),
+        ({"flower": "user:password"}, "FLOWER_BASIC_AUTH has a well-known password"),
+        ({"flower": "operator:h4-zz-92qe,second:password"}, "FLOWER_BASIC_AUTH has a well-known password"),
     ],
 )
 def test_an_open_door_is_named(changes: dict[str, Any], words: str) -> None:
@@ -90,6 +93,7 @@ def test_on_somebodys_own_machine_a_password_may_be_what_it_likes() -> None:
     assert len(doors(https=False, secret_key="short", flower="")) == 2
 
 
+@pytest.mark.processes
 def test_the_check_of_a_deployment_finds_nothing_with_the_settings_of_production() -> None:
     checked = start("manage.py", "check", "--deploy", "--fail-level", "WARNING")
 
@@ -113,6 +117,7 @@ print(settings.SESSION_COOKIE_SECURE, settings.SESSION_COOKIE_HTTPONLY, settings
 """
 
 
+@pytest.mark.processes
 def test_a_browser_is_kept_to_https_to_our_own_files_and_to_secure_cookies() -> None:
     turned, forged, headers, token, session = start(
         "manage.py", "shell", "--no-imports", "-c", LOOK
@@ -128,11 +133,12 @@ def test_a_browser_is_kept_to_https_to_our_own_files_and_to_secure_cookies() -> 
     assert session == "True True Lax"
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
         ({"SECRET_KEY": "changeme"}, "Set SECRET_KEY"),
-        ({"DATABASE_URL": "postgresql://user:password@db.example/x"}, "DATABASE_URL has a password"),
+        ({"DATABASE_URL": "postgresql://user:password@db.example/x"}, "DATABASE_URL has a well-known password"),
         ({"DEBUG": "on"}, "DEBUG shows"),
     ],
 )
@@ -143,6 +149,7 @@ def test_no_process_starts_with_a_door_open(changes: dict[str, str], words: str)
     assert words in refused.stderr
 
 
+@pytest.mark.processes
 def test_flower_started_past_the_procfile_refuses_without_a_password() -> None:
     refused = start("-m", "celery", "-A", "trackpulse", "flower", "--port=0")
 

@@ -74,14 +74,14 @@ class User:
 
 def _postgres_answers(url: str) -> bool:
     try:
-        with psycopg.connect(url, connect_timeout=5) as connection:
+        with psycopg.connect(url, connect_timeout=60) as connection:
             return connection.execute("SELECT 1").fetchone() == (1,)
     except psycopg.OperationalError:
         return False
 
 
 def _valkey_answers(url: str) -> bool:
-    with redis.Redis.from_url(url, socket_timeout=5) as client:
+    with redis.Redis.from_url(url, socket_timeout=60) as client:
         try:
             return bool(client.ping())
         except redis.ConnectionError:
@@ -274,4 +274,4 @@ def test_root_serves_from_no_folder_that_somebody_else_put_there(closed_home: Pa
     shutil.chown(folder, "root")
 
     assert done.returncode != 0
-    assert f"{folder} belongs to somebody else" in done.stderr
+    assert f"{folder} belongs to another user" in done.stderr

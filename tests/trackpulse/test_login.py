@@ -43,7 +43,7 @@ def test_whoever_is_shut_out_is_told_when_to_try_again() -> None:
     with time_machine.travel(NOW + timedelta(minutes=5), tick=False):
         told = log_in(RIGHT)
 
-    assert "for 10 minutes more: try again after 27 Nov 2026, 09:45 UTC" in words_of(told.content)
+    assert "for another 10 minutes. Try again after 27 Nov 2026, 09:45 UTC" in words_of(told.content)
     assert told["Retry-After"] == "600"
 
 

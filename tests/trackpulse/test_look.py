@@ -50,6 +50,7 @@ def addresses() -> list[str]:
     ]
 
 
+@pytest.mark.processes
 @pytest.mark.django_db(transaction=True)
 def test_without_its_package_every_page_is_there_in_the_plain_look() -> None:
     make_person(superuser=True)

@@ -1,7 +1,7 @@
-"""What stands between a request and its page.
+"""Middleware between a request and its page.
 
-api_etag     304 for whoever has the answer already
+api_etag     304 for clients that already have the answer
 body_limit   no body larger than an upload
-lockout      the page for whoever guessed too often
-probes       /health/ for whoever asks, by any name
+lockout      the page after too many wrong passwords
+probes       /health/ for everybody, under any host name
 """

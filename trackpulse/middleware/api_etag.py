@@ -1,12 +1,11 @@
-"""What the API answers to a caller who has the answer already: 304, and nothing else.
+"""ETags for the API: 304 for callers that already have the answer.
 
     GET /api/tracks                                   200, ETag: "5d41…"
     GET /api/tracks   If-None-Match: "5d41…"          304 while it is the same, byte by byte
 
-An operation may give an ETag of its own, as a run does by its version. All others are made of the answer
-itself, which spares the line but not the queries: people edit the catalogue at any time, and no row tells
-when one last did. A caller is let in before anything is compared, so nobody learns from a 304 what they may not
-read, and no store that several share keeps an answer.
+An operation may set its own ETag, as a run does with its version. All others are a hash of the answer, which saves
+bandwidth but not queries: people edit the catalogue at any time, and no row records when one last did. Access is
+checked before anything is compared, so a 304 reveals nothing, and no shared cache may store an answer.
 """
 
 from django.http import HttpRequest
@@ -18,7 +17,7 @@ CREDENTIALS = ["Authorization", "Cookie", "X-API-Key"]
 
 
 class ConditionalApi(ConditionalGetMiddleware):
-    """Give the answers of the API their ETag, and have each asked for anew by everybody."""
+    """Give API answers an ETag, and make everybody revalidate them."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if not request.path.startswith("/api/"):

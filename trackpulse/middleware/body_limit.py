@@ -1,4 +1,4 @@
-"""Turns away what is larger than the largest upload before it is stored.
+"""Rejects requests larger than the largest upload before they are stored.
 
 Django writes a request's body into a file before any view looks at it, so a stranger could fill the disk.
 """
@@ -16,7 +16,7 @@ TOO_LARGE = 413
 
 
 class BodyLimit:
-    """Hands requests of up to `most` bytes on; others are answered, or ended, without the application."""
+    """Passes on requests of up to `most` bytes; others are answered, or ended, without the application."""
 
     def __init__(self, application: Application, most: int) -> None:
         self._application = application
@@ -26,7 +26,7 @@ class BodyLimit:
         body = _Body(receive, self._most)
         if _told_length(scope) <= self._most:
             await self._application(scope, body, send)
-            # It took a body that is too long for a caller who went away, and answers nobody before it has the body.
+            # The application saw a disconnect instead of a body that is too long, and has not answered.
             if not body.is_too_long:
                 return
         await body.throw_away()
@@ -34,7 +34,7 @@ class BodyLimit:
 
 
 class _Body:
-    """Receives the same, and takes a body for broken off once it is too long."""
+    """Receives the same, but reports a disconnect once the body is too long."""
 
     def __init__(self, receive: Receive, most: int) -> None:
         self._receive = receive
@@ -50,7 +50,7 @@ class _Body:
         return {"type": "http.disconnect"} if self.is_too_long else message
 
     async def throw_away(self) -> None:
-        """Receive what is still to come: a browser that is still sending would not see the answer."""
+        """Receive the rest: a browser that is still sending would not see the answer."""
         while not self._is_over:
             await self._next()
 
@@ -62,15 +62,13 @@ class _Body:
 
 
 def _told_length(scope: Scope) -> int:
-    """Return the length that a request announces; 0 where it announces none, as in pieces."""
+    """Return the announced length of a request; 0 if there is none, as with chunked bodies."""
     told: bytes = dict(scope.get("headers", ())).get(b"content-length", b"")
     return int(told[:19]) if told.isdigit() else 0
 
 
 async def _refuse(send: Send, most: int) -> None:
-    words = (
-        f"This is larger than {most / 1e6:.0f} MB, the most that is taken: split it into several files.\n".encode()
-    )
+    words = f"This is larger than {most / 1e6:.0f} MB, the limit: split it into several files.\n".encode()
     headers = [(b"content-type", b"text/plain; charset=utf-8")]
     await send({"type": "http.response.start", "status": TOO_LARGE, "headers": headers})
     await send({"type": "http.response.body", "body": words})

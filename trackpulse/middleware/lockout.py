@@ -1,4 +1,4 @@
-"""The page for whoever has guessed a password too often: it says until when the login stays shut."""
+"""The page after too many wrong passwords: it says until when the login is locked."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -20,10 +20,10 @@ TOO_MANY_REQUESTS = 429
 def locked_out(
     request: HttpRequest, _response: HttpResponse | None, credentials: Mapping[str, str] | None
 ) -> HttpResponse:
-    """Answer a login that was not even looked at. Trying again in between changes nothing about when it opens."""
+    """Answer a login attempt during the lock. Trying again meanwhile does not extend the lock."""
     until = _opens_at(request, credentials)
     wait = max(until - timezone.now(), timedelta(minutes=1))
-    # A moment is written without its seconds, and earlier than told is too early: so the next minute is told.
+    # Times are shown without seconds, and trying too early would fail, so the next minute is shown.
     facts = {"until": wording.moment(until + timedelta(seconds=59)), "wait": wording.duration(wait)}
     answer = render(request, "registration/locked_out.html", facts, status=TOO_MANY_REQUESTS)
     answer["Retry-After"] = str(ceil(wait.total_seconds()))
@@ -31,7 +31,7 @@ def locked_out(
 
 
 def _opens_at(request: HttpRequest, credentials: Mapping[str, str] | None) -> datetime:
-    """Return when the last wrong guess of this name from this address is forgotten."""
+    """Return when the last wrong password for this name from this address expires."""
     guesses = AccessAttempt.objects.filter(
         username=get_client_username(request, credentials), ip_address=get_client_ip_address(request)
     )

@@ -1,7 +1,7 @@
-"""Answers those who only ask whether we are well, before anything else: by any name, and without HTTPS.
+"""Answers health checks before anything else: under any host name, and without HTTPS.
 
-A container asks itself by 127.0.0.1 and a monitor by an address, neither of which is in ALLOWED_HOSTS; and inside a
-container nobody speaks HTTPS.
+A container checks itself at 127.0.0.1 and a monitor uses an IP address, neither of which is in ALLOWED_HOSTS; and
+there is no HTTPS inside a container.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ PROBES: dict[str, Callable[[HttpRequest], HttpResponse]] = {"/health/": health.l
 
 
 class Probes:
-    """Hand every other request on."""
+    """Pass on every other request."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""What single cells of a catalogue file say: text without what nobody sees, placeholders, and ISRCs."""
+"""Single cells of a catalogue file: text without invisible characters, placeholders, and ISRCs."""
 
 import re
 import unicodedata
@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from analytics.catalogue.links import shortened
 
-# Blank to the eye, though Unicode counts them as letters, signs or marks.
+# Invisible, although Unicode counts them as letters, signs or marks.
 _BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 
-# What no person and no artist is called.
+# Not the name of any person or artist.
 _NOBODY = frozenset(("n/a", "n.a.", "n.a", "#n/a", "tbc", "tbd", "tba", "t.b.c.", "t.b.a.", "k.a.", "k. a."))
 _PLACEHOLDERS = _NOBODY | frozenset(
     (
@@ -38,32 +38,32 @@ _BETWEEN_ISRCS = re.compile(r"[,;/|\n\r]+|\s+(?=\S{12,})|\s+(?:and|und|&)\s+")
 
 
 def is_blank(text: str) -> bool:
-    """Say whether a reader sees nothing of a text."""
+    """Return whether a text is invisible."""
     return all(
         letter in _BLANK_LETTERS or letter.isspace() or unicodedata.category(letter) == "Cf" for letter in text
     )
 
 
 def visible(text: str) -> str:
-    """Return an id, a link or an address without the invisible characters that come along when it is copied."""
+    """Return an id, a link or an address without the invisible characters that copying may add."""
     return "".join(
         letter for letter in text if letter not in _BLANK_LETTERS and unicodedata.category(letter) not in {"Cf", "Cc"}
     ).strip()
 
 
 def is_placeholder(text: str) -> bool:
-    """Say whether the cell of a code was filled in only to say that there is nothing to fill in."""
+    """Return whether the cell of a code contains only a placeholder such as "n/a"."""
     return names_nobody(text) or text.strip().casefold() in _PLACEHOLDERS
 
 
 def names_nobody(text: str) -> bool:
-    """Say the same of the cell of a name, as there are artists who are called Unknown or X."""
+    """Return the same for the cell of a name: there are artists called Unknown or X."""
     plain = text.strip().casefold()
     return is_blank(text) or plain in _NOBODY or all(unicodedata.category(sign) == "Pd" for sign in plain)
 
 
 def isrc_of(text: str) -> str:
-    """Return the ISRC in a cell as twelve characters, empty where there is none. Raises ValueError with a reason."""
+    """Return the ISRC in a cell as twelve characters, empty if there is none. Raises ValueError with a reason."""
     if is_placeholder(text):
         return ""
     found = set(_isrcs(text))
@@ -71,7 +71,7 @@ def isrc_of(text: str) -> str:
         raise ValueError(f"{shortened(text)} is more than one ISRC: keep the one of this recording")
     isrc = found.pop() if found else ""
     if not _ISRC.fullmatch(isrc):
-        raise ValueError(f"{shortened(text)} is no ISRC: it has 12 characters, such as QZ-ABC-26-00001")
+        raise ValueError(f"{shortened(text)} is not an ISRC: an ISRC has 12 characters, such as QZ-ABC-26-00001")
     return isrc
 
 
@@ -84,7 +84,7 @@ def _isrcs(text: str) -> Iterator[str]:
 
 def _joined(text: str) -> str:
     """Return a code in capitals, without the hyphens, dots and spaces that make it readable."""
-    # Capitals of ASCII alone: others would turn into letters that nobody wrote.
+    # ASCII letters only: others would turn into different letters.
     letters = (letter for letter in visible(text) if not letter.isspace() and letter not in "._'\N{MINUS SIGN}")
     code = "".join(letter for letter in letters if unicodedata.category(letter) != "Pd")
     return code.upper() if code.isascii() else code

@@ -1,4 +1,4 @@
-"""The columns of a catalogue file, and which column of somebody's file is which of ours."""
+"""The columns of a catalogue file, and how another file's columns map to ours."""
 
 import hashlib
 import re
@@ -13,7 +13,7 @@ from analytics.files.records import Looks, names_of
 COLUMNS = ("spotify_id", "url", "title", "artists", "isrc", "youtube_video_id", "contacts")
 
 CONTACT_COLUMNS = ("contact_name", "contact_email", "contact_role")
-"""One contact a row in columns of their own, as other programs write people."""
+"""One contact per row in separate columns, as other programs write them."""
 
 _OPEN = "THEIR COLUMN"
 
@@ -31,14 +31,14 @@ FIELDS = {
     "contact_email": "Contact's e-mail",
     "contact_role": "Contact's role",
 }
-"""What a column of somebody's file may be for, as it is called on pages."""
+"""The names of our fields on pages."""
 
 Columns = Mapping[str, str]
-"""Our field to the name of their column, as `names_of` gives it."""
+"""Our field to the name of the file's column, as `names_of` gives it."""
 
 
 def suggested(names: Sequence[str]) -> dict[str, str]:
-    """Return which columns look like ours by their names alone. Each column is suggested once."""
+    """Return which columns look like ours by their names. Each column is suggested once."""
     left = {plain(name): name for name in reversed(names_of(names)) if name}
     found = {}
     for field, others in OTHER_NAMES.items():
@@ -60,7 +60,7 @@ def options(names: Sequence[str]) -> str:
 
 
 def _quoted(field: str, name: str) -> str:
-    """Return an option so that a shell takes it as it stands."""
+    """Return an option, quoted for a shell."""
     return shlex.quote(f"{field}={name}") if re.search(r'["$`\\!]', name) else f'{field}="{name}"'
 
 
@@ -79,25 +79,25 @@ def looks(columns: Columns | None = None) -> Looks:
 
 
 def wrong_columns(names: Sequence[str]) -> str | None:
-    """Return what keeps a header from being one of ours, None where it is."""
+    """Return why a header is not valid, or None if it is."""
     known = {*COLUMNS, *CONTACT_COLUMNS}
     for number, name in enumerate(names, start=1):
         if name not in known:
             return f"unknown column {shortened(name)}" if name else f"column {number} has no name"
         if name in names[: number - 1]:
-            return f"column {name} is there twice"
+            return f"there are two columns named {name}"
     return _missing(names)
 
 
 def wrong_choice(columns: Columns, names: Sequence[str]) -> str | None:
-    """Return what is wrong with taking these columns of a file for ours, None where all is well."""
+    """Return what is wrong with this choice of columns, or None if it is valid."""
     for field, name in columns.items():
         if field not in FIELDS:
             return f"there is no field {shortened(field)}: the fields are {', '.join(FIELDS)}"
         if names.count(name) != 1:
             return f"the file has {'no' if name not in names else 'more than one'} column {shortened(name)}"
         if list(columns.values()).count(name) > 1:
-            return f"column {shortened(name)} is taken for two fields: choose one"
+            return f"column {shortened(name)} is used for two fields: choose one"
     return _missing(list(columns))
 
 
@@ -113,5 +113,5 @@ def _missing(fields: Sequence[str]) -> str | None:
 
 
 def digest_of(names: Sequence[str]) -> str:
-    """Return by what a header is known again: the same names in the same order, whatever their case."""
+    """Return the key of a header: the same names in the same order, ignoring case."""
     return hashlib.sha256("\n".join(names_of(names)).encode(errors="replace")).hexdigest()

@@ -1,4 +1,4 @@
-"""What other programs call the columns of a catalogue, and which of ours those are.
+"""What other programs call the columns of a catalogue.
 
 Among them Spotify Charts, Spotify's own streaming history, Exportify in all its languages, Soundiiz, TuneMyMusic,
 Chartmetric, and the reports of distributors such as DistroKid, TuneCore, CD Baby, Believe and The Orchard.

@@ -1,6 +1,6 @@
-"""The people whom a catalogue file names: their names, addresses, numbers and parts, as the field writes them.
+"""The people in a catalogue file: their names, addresses, numbers and roles, as the industry writes them.
 
-A person without an e-mail is a person all the same: who they are is found out when the rows are stored.
+A person may have no e-mail: which contact they are is determined when the rows are stored.
 """
 
 import re
@@ -52,7 +52,7 @@ _PARTICLES = frozenset(_BEFORE_A_NAME.split())
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """A person and their part in a track. The role is one of ROLES; `email` is empty where the file has none."""
+    """A person and their role in a track. The role is one of ROLES; `email` is empty if the file has none."""
 
     name: str
     email: str
@@ -60,14 +60,14 @@ class Credit:
 
     @property
     def person(self) -> tuple[str, str]:
-        """By what the person is known: their e-mail as it is written, or their name where there is none."""
+        """The person's key: their e-mail as written, or their name if there is none."""
         return (self.email, "") if self.email else ("", self.name)
 
 
 def credits_of(text: str) -> tuple[list[Credit], list[str]]:
-    """Return who stands in a cell of several people, and which parts of it were left out, and why.
+    """Return the people in a cell, and which parts of it were left out and why.
 
-    Raises ValueError where the cell is not written as people are written there.
+    Raises ValueError if the cell does not have the expected format.
     """
     found: list[Credit] = []
     left_out: list[str] = []
@@ -84,18 +84,18 @@ def _credit(text: str) -> tuple[list[Credit], list[str]]:
         return person(*match.groups())
     if match := _NAMELESS_ADDRESS.fullmatch(text):
         return person(match[1], "", match[2])
-    raise ValueError(f"contact {shortened(text)} is not understood: write it as name <e-mail> (role)")
+    raise ValueError(f"contact {shortened(text)} is not valid: write it as name <e-mail> (role)")
 
 
 def person(name: str, email: str, role: str) -> tuple[list[Credit], list[str]]:
     """Return one credit for each part that a person has, and why some of what is said was left out.
 
-    Raises ValueError for a person who cannot be told at all.
+    Raises ValueError for a person who is not understood at all.
     """
     name = "" if names_nobody(name) else name.strip()
     email, role = ("" if is_placeholder(part) else part.strip() for part in (email, role))
     if not (name or email):
-        return [], [f"role {shortened(role)} was left out: nobody is named"] if role else []
+        return [], [f"role {shortened(role)} was left out: it has no name"] if role else []
     name, email = _named(name), _address(email)
     roles, unknown = _roles(role)
     left_out = [
@@ -115,14 +115,14 @@ def _named(name: str) -> str:
 def _address(email: str) -> str:
     email = visible(email).removeprefix("mailto:")
     if email and not _EMAIL.fullmatch(email):
-        raise ValueError(f"{shortened(email)} is no e-mail address")
+        raise ValueError(f"{shortened(email)} is not an e-mail address")
     if len(email) > LONGEST_EMAIL:
         raise ValueError(f"the e-mail is longer than {LONGEST_EMAIL} characters")
     return email
 
 
 def first_name_first(name: str) -> str:
-    """Return "Ben Müller" for "Müller, Ben", and as it stands what may be two people, a company or a suffix."""
+    """Return "Ben Müller" for "Müller, Ben"; leave unchanged what may be two people, a company or a suffix."""
     last, comma, first = (part.strip() for part in name.partition(","))
     if not (comma and last and first) or "," in first or re.search(r"[&/+]|\b(?:and|und)\b", name):
         return name

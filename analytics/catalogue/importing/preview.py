@@ -1,4 +1,4 @@
-"""What importing a catalogue file would do, told before it is done. It changes nothing."""
+"""A preview of what importing a catalogue file would do. It changes nothing."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,9 +30,9 @@ class Preview:
     changed: int = 0
     unchanged: int = 0
     unsure: int = 0
-    """Credits of people who may be several contacts: who they are is asked on the page of suggested credits."""
+    """Credits of people who may be several contacts: the page of suggested credits asks who they are."""
     left_out: int = 0
-    """Cells that were not understood and cost only themselves."""
+    """Cells that were not understood and were left out."""
     first_left_out: list[RowError] = field(default_factory=list)
     erased: int = 0
     """Credits of people who were erased: they are left out."""
@@ -85,7 +85,7 @@ def _count(found: Preview, row: CatalogueRow, changes: list[str] | None) -> None
 def _compared(
     rows: Sequence[CatalogueRow], named: Mapping[str, Meant]
 ) -> Iterator[tuple[CatalogueRow, list[str] | None]]:
-    """Give each row with what it changes about its track, None where there is no such track yet."""
+    """Give each row with what it changes about its track, None if there is no such track yet."""
     ids = [row.spotify_id for row in rows]
     fields = ("spotify_id", "title", "artists", "isrc")
     tracks = {track.spotify_id: track for track in Track.objects.filter(spotify_id__in=ids).only(*fields)}

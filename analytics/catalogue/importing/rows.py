@@ -1,4 +1,4 @@
-"""Reads a catalogue from a CSV file or a workbook: the rows that are understood, and why the others are not.
+"""Reads a catalogue from a CSV file or a workbook: the valid rows, and what is wrong with the others.
 
 Nothing is guessed. A cell that looks like a formula is data, as titles may begin with "=" or "+".
 """
@@ -47,7 +47,7 @@ class Header:
 def header_of(
     file: IO[bytes], encoding: str = "", *, sheet: str = "", header_line: int = 0, columns: Columns | None = None
 ) -> Header | RowError:
-    """Return what stands at the head of the table, or why nothing of it can be read."""
+    """Return the header of the table, or why it cannot be read."""
     records = records_of(file, looks(columns), Place(encoding, sheet, header_line))
     first = next(records, None)
     if first is None or isinstance(first, RowError):
@@ -90,7 +90,7 @@ def read_catalogue(
 
 
 def _entries(file: IO[bytes], columns: Columns | None, place: Place) -> Iterator[CatalogueRow | RowError]:
-    """Read the file line by line, and nothing more once it turns out to be no catalogue."""
+    """Read the file line by line, and stop once it turns out not to be a catalogue."""
     records = records_of(file, looks(columns), place)
     fields = _fields(next(records, None), columns)
     if isinstance(fields, RowError):
@@ -101,7 +101,7 @@ def _entries(file: IO[bytes], columns: Columns | None, place: Place) -> Iterator
 
 
 def _fields(record: Record | RowError | None, columns: Columns | None) -> Sequence[str] | RowError:
-    """Return which field each column is for, empty where it is for none, or what is wrong with the header."""
+    """Return which field each column is for, empty if it is for none, or what is wrong with the header."""
     if record is None or isinstance(record, RowError):
         return record or _empty()
     line, cells = record
@@ -125,8 +125,8 @@ def _entry(fields: Sequence[str], record: Record) -> CatalogueRow | RowError:
     if len(cells) != len(fields):
         return RowError(
             line,
-            f"this row has {len(cells)} cells and the header {len(fields)}:"
-            " leave cells empty instead of out, and put a cell that holds the separator in quotes",
+            f"this row has {len(cells)} cells, but the header has {len(fields)}:"
+            " leave cells empty instead of out, and put a cell that contains the separator in quotes",
         )
     try:
         return _row(line, dict(zip(fields, cells, strict=True)))
@@ -153,7 +153,7 @@ def _row(line: int, cells: Mapping[str, str]) -> CatalogueRow:
 
 
 def _refuse_dates(cells: Mapping[str, str]) -> None:
-    """Refuse what Excel made of a text: "7-11" is a date there, and nobody knows any more what was typed."""
+    """Reject texts that Excel turned into dates: "7-11" becomes a date, and what was typed is lost."""
     for field, cell in cells.items():
         if field and isinstance(cell, DateCell):
             called = FIELDS.get(field, field)
@@ -167,14 +167,14 @@ def _track(spotify_id: str, url: str) -> str:
     if not ids:
         raise ValueError("the track is missing: fill in spotify_id or url")
     if len(ids) > 1:
-        raise ValueError("spotify_id and url are two different tracks: correct one of them")
+        raise ValueError("spotify_id and url name two different tracks: correct one of them")
     return ids.pop()
 
 
 def _title(text: str) -> str:
-    """Return the title, empty where the cell is: another row of the same track may have it."""
+    """Return the title, empty if the cell is: another row of the same track may have it."""
     if text and is_blank(text):
-        raise ValueError("the title is missing: its cell holds only characters that nobody sees")
+        raise ValueError("the title is missing: its cell contains only invisible characters")
     return _fitting("title", text)
 
 
@@ -189,7 +189,7 @@ def _fitting(name: str, text: str) -> str:
 
 
 def _isrc(text: str) -> tuple[str, list[str]]:
-    """Return the ISRC, and why there is none where the cell says something else: that costs the ISRC alone."""
+    """Return the ISRC, and why there is none if the cell says something else: only the ISRC is left out then."""
     try:
         return isrc_of(text), []
     except ValueError as error:

@@ -1,6 +1,6 @@
-"""Which columns of files are which of ours, remembered for the house: the next file with the same header is known."""
+"""Saved column mappings: the next file with the same header is understood."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.utils import timezone
 
@@ -11,14 +11,22 @@ from analytics.models import ColumnMap
 
 
 def remembered(header: Header) -> dict[str, str] | None:
-    """Return what was chosen for a file with this header, None where nothing was, or where it no longer fits."""
-    found = ColumnMap.objects.filter(header=digest_of(header.names)).first()
-    if found is None or wrong_choice(found.columns, names_of(header.names)):
-        return None
-    return dict(found.columns)
+    """Return what was chosen for a catalogue with this header, None where nothing was, or it no longer fits."""
+    names = names_of(header.names)
+    return remembered_as(digest_of(header.names), lambda columns: wrong_choice(columns, names))
 
 
 def remember(names: Sequence[str], columns: Columns, by: str) -> None:
-    """Keep a choice in the place of an earlier one for the same header. Harmless to repeat."""
+    """Keep a choice for catalogues in the place of an earlier one for the same header. Harmless to repeat."""
+    remember_as(digest_of(names), columns, by)
+
+
+def remembered_as(header: str, wrong: Callable[[Columns], str | None]) -> dict[str, str] | None:
+    """Return what was chosen for a header that is known by this digest, None where `wrong` says what does not fit."""
+    found = ColumnMap.objects.filter(header=header).first()
+    return None if found is None or wrong(found.columns) else dict(found.columns)
+
+
+def remember_as(header: str, columns: Columns, by: str) -> None:
     chosen = {"columns": dict(columns), "chosen_by": by, "chosen_at": timezone.now()}
-    ColumnMap.objects.update_or_create(header=digest_of(names), defaults=chosen)
+    ColumnMap.objects.update_or_create(header=header, defaults=chosen)

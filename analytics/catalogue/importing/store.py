@@ -1,4 +1,4 @@
-"""Writes the rows of a catalogue file into the tables, a few statements however many rows there are."""
+"""Writes the rows of a catalogue file into the tables, in a few statements however many rows there are."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -33,9 +33,8 @@ class Stored:
 def store(rows: Sequence[CatalogueRow]) -> Stored:
     """Add what the rows name, all or nothing. Storing the same rows again changes nothing.
 
-    A track that is there already gets the title, artists and ISRC of its row where the row has them;
-    videos, contacts and roles are only ever added, so nothing that a person set is lost. Whoever was
-    erased stays so.
+    An existing track gets the title, artists and ISRC of its row unless they are empty; videos, contacts and roles
+    are only added. Erased people stay erased.
     """
     in_file, erased = without_erased(rows)
     rows = sorted(in_file, key=lambda row: row.spotify_id)
@@ -76,7 +75,7 @@ def store(rows: Sequence[CatalogueRow]) -> Stored:
 
 
 def _one_at_a_time(rows: Sequence[CatalogueRow]) -> None:
-    """Wait for others who store people without an e-mail: nothing else keeps one name from becoming two contacts."""
+    """Wait for other imports of people without an e-mail: otherwise one name could become two contacts."""
     if _names_in(rows):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('analytics.contacts.names'))")
@@ -85,7 +84,7 @@ def _one_at_a_time(rows: Sequence[CatalogueRow]) -> None:
 def _put_forward(
     rows: Sequence[CatalogueRow], tracks: Mapping[str, int], contacts: Mapping[tuple[str, str], int]
 ) -> int:
-    """Ask who the people are that may be several contacts, unless one of those has this very part already."""
+    """Suggest credits for people who may be several contacts, unless one of those already has this role."""
     unsure = [(row, credit) for row in rows for credit in row.contacts if credit.person not in contacts]
     meant = whom({credit.name for _, credit in unsure})
     parts = set(
@@ -103,7 +102,7 @@ def _put_forward(
 def without_erased(rows: Sequence[CatalogueRow]) -> tuple[list[CatalogueRow], int]:
     """Return the rows without credits of people who were erased, and how many those are.
 
-    Who was added again by hand is there again.
+    People who were added again by hand are not left out.
     """
     gone = _erased(rows)
     if not gone:

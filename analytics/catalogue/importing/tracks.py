@@ -1,4 +1,4 @@
-"""What a catalogue file says about a track, in one row or in several, as split sheets and charts have it."""
+"""A track in a catalogue file, in one row or in several, as in split sheets and charts."""
 
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from analytics.files.records import RowError
 class CatalogueRow:
     """One track of the file, as one row or several say it.
 
-    `artists` and `isrc` are empty where the file does not name them. `left_out` is what of these rows was not
+    `artists` and `isrc` are empty if the file does not name them. `left_out` is what of these rows was not
     understood and costs only itself; `rows` is how many rows of the file are about this track.
     """
 
@@ -29,10 +29,10 @@ class CatalogueRow:
 
 
 def joined(rows: Sequence[CatalogueRow]) -> tuple[CatalogueRow | None, list[RowError]]:
-    """Return rows of one track as one, None where none of them has its title, and what is wrong with the others.
+    """Return rows of one track as one, None if none of them has its title, and what is wrong with the others.
 
-    A row that contradicts an earlier one is refused with both lines. The first that names artists is believed, as
-    charts and distributors write them in many ways.
+    A row that contradicts an earlier one is rejected, naming both lines. The first artists win, because charts and
+    distributors write them in many ways.
     """
     fitting: list[CatalogueRow] = []
     errors: list[RowError] = []
@@ -56,7 +56,7 @@ def _contradiction(row: CatalogueRow, first: Mapping[str, CatalogueRow]) -> str 
         if new and name in first and _alike(new) != _alike(getattr(first[name], name)):
             old = shortened(getattr(first[name], name))
             told = f"with the {called} {old} and not {shortened(new)}"
-            return f"this track is in line {first[name].line} already, {told}: correct the wrong one"
+            return f"this track is already in line {first[name].line}, {told}: correct the wrong one"
     return None
 
 

@@ -1,7 +1,8 @@
-"""Bring a catalogue in from a CSV file or a workbook."""
+"""Imports a catalogue from a CSV file or a workbook."""
 
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -14,23 +15,9 @@ from analytics.catalogue.importing.rows import Header, header_of, read_catalogue
 from analytics.catalogue.importing.tracks import CatalogueRow
 from analytics.files.records import RowError, names_of
 from analytics.files.table_reader import ENCODINGS
+from analytics.management.choices import choice_of, line_number
 
 MOST_SHOWN = 50
-
-
-def _choice(text: str) -> tuple[str, str]:
-    """Understand `field=their column`. Raises ArgumentTypeError where it is something else."""
-    field, equals, name = text.partition("=")
-    if not equals or field.strip() not in FIELDS:
-        raise ArgumentTypeError(f"write it as FIELD=COLUMN; the fields are {', '.join(FIELDS)}")
-    return field.strip(), names_of([name])[0]
-
-
-def _line(text: str) -> int:
-    """Understand the number of a line. Raises ArgumentTypeError where it is something else."""
-    if not text.isdecimal() or int(text) < 1:
-        raise ArgumentTypeError("write the number of a line, from 1")
-    return int(text)
 
 
 class Command(BaseCommand):
@@ -42,28 +29,26 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument(
-            "--skip-bad", action="store_true", help="import the good rows of a file that has bad ones"
+            "--skip-bad", action="store_true", help="import the valid rows of a file that has bad ones"
         )
-        parser.add_argument("--dry-run", action="store_true", help="say what it would do, and change nothing")
+        parser.add_argument("--dry-run", action="store_true", help="show what would happen, and change nothing")
         parser.add_argument(
             "--map",
             action="append",
             default=[],
-            type=_choice,
+            type=partial(choice_of, FIELDS),
             metavar="FIELD=COLUMN",
-            help="which column is which field; may be given several times",
+            help="which column is which field; can be repeated",
         )
-        parser.add_argument(
-            "--sheet", default="", help="which sheet of a workbook; without it the one that holds tracks"
-        )
+        parser.add_argument("--sheet", default="", help="which sheet of a workbook; by default the one with tracks")
         parser.add_argument(
             "--header-line",
-            type=_line,
+            type=line_number,
             default=0,
-            help="the line that names the columns; without it, it is found among the first 20",
+            help="the line with the column names; by default it is looked for in the first 20",
         )
         parser.add_argument(
-            "--encoding", choices=[one for one in ENCODINGS if one], default="", help="what the text of a CSV is in"
+            "--encoding", choices=[one for one in ENCODINGS if one], default="", help="the encoding of a CSV file"
         )
 
     def handle(self, *_args: object, **options: Any) -> None:
@@ -76,18 +61,20 @@ class Command(BaseCommand):
         read = sum(row.rows for row in rows)
         if errors and not (options["skip_bad"] and rows):
             remedy = "Fix them, or import the others with --skip-bad." if rows else "Fix them."
-            raise CommandError(f"Nothing was imported: {len(errors)} of {len(errors) + read} rows are bad. {remedy}")
+            raise CommandError(
+                f"Nothing was imported: {len(errors)} of {len(errors) + read} rows have errors. {remedy}"
+            )
         stored = store.store(rows)
         self.stdout.write(
-            f"{read} rows: {stored.tracks} new tracks, {stored.videos} new videos, "
-            f"{stored.contacts} new contacts, {stored.credits} new credits."
+            f"Rows: {read}. New: tracks {stored.tracks}, videos {stored.videos}, "
+            f"contacts {stored.contacts}, credits {stored.credits}."
         )
         if stored.suggested:
             self.stdout.write(
-                f"{stored.suggested} credits may mean several contacts: decide on the page of suggested credits."
+                f"Credits that may mean several contacts: {stored.suggested}. Decide on the page Suggested credits."
             )
         if stored.erased:
-            self.stdout.write(f"{stored.erased} credits of people who were erased were left out.")
+            self.stdout.write(f"Credits of erased people, left out: {stored.erased}.")
 
     def _read(self, options: Mapping[str, Any]) -> tuple[list[CatalogueRow], list[RowError]]:
         path = options["file"]
@@ -109,9 +96,9 @@ class Command(BaseCommand):
 def _columns(
     file: IO[bytes], given: Mapping[str, str], place: Mapping[str, Any], *, keep: bool
 ) -> Mapping[str, str] | None:
-    """Return which column is which field: as given, else as remembered; None where they have our names.
+    """Return which column is which field: as given, else as remembered; None if they have our names.
 
-    Raises CommandError where what is given does not fit the file.
+    Raises CommandError if what is given does not fit the file.
     """
     header = header_of(file, **place, columns=given)
     if isinstance(header, RowError):
@@ -128,7 +115,7 @@ def _columns(
 
 
 def _demand(header: Header, known: Mapping[str, str] | None) -> None:
-    """Say how to name columns of which none but the names are foreign. What else is wrong is told by the rows."""
+    """Say how to map the columns if only their names differ. Other errors are reported by the rows."""
     if known is None and not header.is_ours and not wrong_choice(suggested(header.names), names_of(header.names)):
         told = f"this file has other column names. Say which is which: {options(header.names)}"
         raise CommandError(f"Nothing was imported: {told}")
@@ -136,9 +123,10 @@ def _demand(header: Header, known: Mapping[str, str] | None) -> None:
 
 def _told(found: Preview, wrong: int) -> str:
     return (
-        f"Nothing was changed. It would be: {found.new} new tracks, {found.changed} changed, "
-        f"{found.unchanged} unchanged, {wrong} wrong rows"
-        + (f", {found.left_out} cells left out" if found.left_out else "")
-        + (f", {found.unsure} credits to decide on" if found.unsure else "")
-        + (f", and {found.erased} credits of people who were erased left out." if found.erased else ".")
+        f"Nothing was changed. An import would find: new tracks {found.new}, changed {found.changed}, "
+        f"unchanged {found.unchanged}, rows with errors {wrong}"
+        + (f", cells left out {found.left_out}" if found.left_out else "")
+        + (f", credits to decide on {found.unsure}" if found.unsure else "")
+        + (f", credits of erased people left out {found.erased}" if found.erased else "")
+        + "."
     )

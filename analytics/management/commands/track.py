@@ -1,4 +1,4 @@
-"""A track on the terminal: its numbers with their ages, its growth, its last weeks, and who stands behind it."""
+"""Shows a track on the terminal: its numbers with their ages, its growth, its last weeks, and its contacts."""
 
 import json
 from argparse import ArgumentParser
@@ -19,24 +19,23 @@ from analytics.formatting.sparkline import bars
 from analytics.insights.track_summary import Count, Portrait, portraits
 from analytics.models import Flag
 from analytics.snapshots import counting_changes
-from analytics.templatetags.formatting import is_a_week
 
 MOST = 20
-"""Tracks shown at once: several may have one ISRC, or one video."""
+"""How many tracks are shown at most: several may share an ISRC or a video."""
 
 
 class Command(BaseCommand):
-    help = "Show a track: a link or id of Spotify, a link or id of one of its videos, or its ISRC. Exit 1: unknown."
+    help = "Show a track, by a link or id of the track or one of its videos, or by its ISRC. Exit code 1: not found."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("wanted", metavar="URL", help="link or id of Spotify or YouTube, or an ISRC")
-        parser.add_argument("--json", action="store_true", help="print it as a list in JSON")
+        parser.add_argument("wanted", metavar="URL", help="Spotify or YouTube link or id, or an ISRC")
+        parser.add_argument("--json", action="store_true", help="print it as a JSON list")
 
     def handle(self, *_args: object, **options: Any) -> None:
         wanted = options["wanted"]
         found = portraits(exact_tracks(wanted).values_list("pk", flat=True)[:MOST]) if "\x00" not in wanted else []
         if not found:
-            raise CommandError(f"No track of the catalogue has the link, the id or the ISRC {shortened(wanted)}.")
+            raise CommandError(f"No track in the catalogue has the link, id or ISRC {shortened(wanted)}.")
         if options["json"]:
             self.stdout.write(json.dumps([facts(one) for one in found], cls=DjangoJSONEncoder, ensure_ascii=False))
             return
@@ -46,7 +45,7 @@ class Command(BaseCommand):
 
 
 def facts(one: Portrait) -> dict[str, object]:
-    """Return a portrait as a program wants it: moments in ISO 8601, unknown numbers null."""
+    """Return a summary for programs: times in ISO 8601, unknown numbers null."""
     track = one.track
     return {
         "id": track.pk,
@@ -119,8 +118,8 @@ def _notes(counts: Sequence[Count]) -> list[str]:
     for count in counts:
         growth = count.growth
         notes += [Flag(flag).label for flag in growth.flags]
-        if growth.gain is not None and not is_a_week(growth.interval_days):
-            notes.append(f"{count.platform.label}: scaled from {growth.interval_days:.1f} days")
+        if growth.gain is not None and growth.interval and not growth.interval.is_week:
+            notes.append(f"{count.platform.label}: scaled from {growth.interval}")
         if count.change:
             notes.append(
                 f"{count.platform.label}: {counting_changes.WORDS} ({count.change.day}: {count.change.words})"

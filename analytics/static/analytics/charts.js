@@ -53,7 +53,7 @@ const british = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short
 // As everywhere else on the page: browsers alone shorten September to four letters.
 const date = (moment) => british.format(moment).replace("Sept", "Sep");
 
-// By the moment and not by the run: a week without a run must be as wide as the others.
+// By the moment and not by the run: a week without a run must be as wide as the others. No number opens the line.
 const line = (name, axisId, ink, dash) => ({
   label: name,
   data: data[axisId].map((number, place) => ({ x: data.moments[place], y: number })),
@@ -190,12 +190,12 @@ const cut = (name) => (name.length > 22 ? `${name.slice(0, 21)}…` : name);
 const bars = ({ of }) => ({
   type: "bar",
   data: {
-    labels: data[of].names,
+    labels: data.gained[of].names,
     datasets: [
       {
         label: of === "streams" ? "Streams" : "Views",
-        data: data[of].gains,
-        backgroundColor: data[of].gains.map((gain) => colour(gain < 0 ? "down" : "accent")),
+        data: data.gained[of].gains,
+        backgroundColor: data.gained[of].gains.map((gain) => colour(gain < 0 ? "down" : "accent")),
         maxBarThickness: 18,
       },
     ],
@@ -206,7 +206,7 @@ const bars = ({ of }) => ({
       x: axis(),
       y: {
         grid: { display: false },
-        ticks: { color: colour("ink"), autoSkip: false, callback: (index) => cut(data[of].names[index]) },
+        ticks: { color: colour("ink"), autoSkip: false, callback: (index) => cut(data.gained[of].names[index]) },
       },
     },
     plugins: { legend: { display: false }, tooltip: { callbacks: { label } } },

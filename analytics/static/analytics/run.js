@@ -28,7 +28,7 @@ const say = (word) => {
   warning.hidden = told !== "stale";
   if (told === "stale") {
     const seconds = Math.round((Date.now() - heard) / 5000) * 5;
-    warning.textContent = `There has been no answer for ${seconds} seconds, so what you see may be old. The page goes on trying.`;
+    warning.textContent = `No answer for ${seconds} seconds, so what you see may be old. The page keeps trying.`;
   }
 };
 

@@ -1,6 +1,6 @@
-"""Reads for real, and says step by step how that went: a track, its videos, a playlist, and Chartmetric.
+"""Reads for real and reports each step: a track, its videos, a playlist, and Chartmetric.
 
-It reads as a run does: at the same rate, by the same sources, in a browser of its own. Nothing of it is recorded.
+It reads as a run does: at the same rate, with the same sources, in a separate browser. Nothing is recorded.
 """
 
 from collections.abc import Callable, Iterator
@@ -25,11 +25,11 @@ _TRIALS: dict[str, Callable[[], Trial]] = {
 }
 
 _NEEDED = ("PostgreSQL", "Migrations", "Redis")
-"""The catalogue says what is read, and Redis whether it is our turn."""
+"""The catalogue says what to read, and Redis whether the rate limit allows it."""
 
 
 def read_for_real(findings: list[Finding]) -> Iterator[Trial]:
-    """Give each trial when it is over. What was found before says whether there is what they need."""
+    """Yield each trial when it has ended. Earlier findings say whether their requirements are met."""
     good = {finding.name for finding in findings if finding.level in (Level.OK, Level.WARNING)}
     missing = [name for name in _NEEDED if name not in good]
     for name, read in _TRIALS.items():
@@ -43,4 +43,4 @@ def _read(name: str, read: Callable[[], Trial]) -> Trial:
     try:
         return read()
     except (Error, redis.RedisError) as error:
-        return Trial(Finding(name, Level.FAILURE, first_line(error), "Look again: the server answered a moment ago."))
+        return Trial(Finding(name, Level.FAILURE, first_line(error), "Try again: the server answered a moment ago."))

@@ -52,14 +52,14 @@ def _of_playlist(answer: Listing | NotRead) -> Finding:
     found = f"{answer.count:,} rows of {total} seen, {len(answer.entries):,} tracks, by {answer.source}"
     if answer.is_complete:
         return Finding(PLAYLIST, Level.OK, found)
-    remedy = "What was not seen stays as it was. SPOTIFY_CLIENT_ID and SPOTIFY_PLAYLIST_QUERY open further ways."
+    remedy = "Unseen rows stay as they were. SPOTIFY_CLIENT_ID and SPOTIFY_PLAYLIST_QUERY add other ways to read it."
     return Finding(PLAYLIST, Level.WARNING, f"{found}. {answer.trouble}", remedy)
 
 
 def chartmetric() -> Trial:
     """Ask for four weeks of one track, which costs a request of the plan and, the first time, one for the token."""
     if not third_party.configured():
-        return Trial(Finding(CHARTMETRIC, Level.OK, "not set: nobody is asked for what could not be read"))
+        return Trial(Finding(CHARTMETRIC, Level.OK, "not set: no third-party counts for what could not be read"))
     sample = next(iter(rehearsals.samples(Platform.SPOTIFY)), None)
     if sample is None:
         return Trial(Finding(CHARTMETRIC, Level.SKIPPED, "nothing to read: no active track"))
@@ -77,5 +77,5 @@ def _of_history(told: Told, subject: str, steps: tuple[Step, ...]) -> Trial:
         finding = Finding(CHARTMETRIC, remedies.level(history), found, remedies.remedy(CHARTMETRIC, history))
         return Trial(finding, subject, steps)
     newest = history[-1]
-    found = f"{newest.streams:,} streams, as counted on {newest.observed_at:%-d %b %Y}; a number of theirs, not ours"
+    found = f"{newest.streams:,} streams, as counted on {newest.observed_at:%-d %b %Y}; their number, not ours"
     return Trial(Finding(CHARTMETRIC, Level.OK, found), subject, steps, (), newest.streams, "Chartmetric's API")

@@ -1,4 +1,4 @@
-"""A browser that tells of each page that it opens, and knows the last one."""
+"""A browser that reports each page it opens, and remembers the last one."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from enrichment.sources.trace import Tell, plain, step
 
 
 class ToldPages:
-    """Opens pages in a browser of its own, as a source asks for them."""
+    """Opens pages for a source, in a separate browser."""
 
     def __init__(self, browser: Browser, tell: Tell) -> None:
         self._browser = browser
@@ -22,7 +22,7 @@ class ToldPages:
         return self._browser.loads
 
     def page(self, visit: Visit) -> Page:
-        """Open a page, and tell where it landed and what it was answered. Raises as the browser does."""
+        """Open a page, and report where it landed and what was answered. Raises as the browser does."""
         with step(self._tell, visit.url) as told:
             try:
                 page = self._browser.page(visit)
@@ -50,9 +50,13 @@ class ToldPages:
 
 
 def way_of(page: Page, track_id: str, shape: Shape) -> str:
-    """Return by which way a page that gave a number gave it."""
+    """Return how a page gave its number."""
     answers = [answer for answer in understood(page) if is_about_a_track(answer, shape)]
     if any(names(answer, track_id, shape) for answer in answers):
-        shown = "which the text on the page agrees with" if any(page.texts.get("count", ())) else "no text beside it"
+        shown = (
+            "which the text on the page agrees with"
+            if any(page.texts.get("count", ()))
+            else "no text to compare it with"
+        )
         return f"Spotify's answer to the page, {shown}"
     return "the text on the page alone: no answer of Spotify's service was caught"

@@ -1,4 +1,4 @@
-"""What a person does about a reading that failed, by its reason and its platform."""
+"""What to do about a failed reading, by its reason and its platform."""
 
 from typing import Final
 
@@ -9,12 +9,12 @@ SPOTIFY, YOUTUBE, PLAYLIST, CHARTMETRIC = "Spotify", "YouTube", "Playlist", "Cha
 
 _REMEDIES: Final = {
     "removed": "Replace its link, or make it inactive; then choose another canary.",
-    "hidden": "Nothing is wrong on this side: choose a canary whose number is shown.",
-    "private": "Have its owner make it public, or make the playlist inactive.",
-    "quota": "Wait for the reset that is named, or ask for more.",
+    "hidden": "Nothing is wrong here: choose a canary whose number is shown.",
+    "private": "Ask its owner to make it public, or make the playlist inactive.",
+    "quota": "Wait for the reset, or ask for a larger quota.",
     "access_denied": "Check that the key is valid and not bound to other addresses, and that its plan allows this.",
     "unrecognised": "Open the address in a browser. If it shows the number, the page has changed: get a new release.",
-    "unreachable": "Open the address from this machine: see its network, its proxy and its firewall. Then try again.",
+    "unreachable": "Open the address from this machine and check its network, proxy and firewall. Then try again.",
 }
 
 _OF_PLATFORM: Final = {
@@ -22,32 +22,32 @@ _OF_PLATFORM: Final = {
         SPOTIFY,
         "blocked",
     ): "Open the address in a browser on this machine: a consent page, a sign-in or a captcha means "
-    "that this network is kept out. Otherwise wait, and lower SPOTIFY_RATE.",
+    "that Spotify blocks this network. Otherwise wait, and lower SPOTIFY_RATE.",
     (
         SPOTIFY,
         "unreachable",
-    ): "Open the address from this machine. If its page comes and stays empty, see in its network "
-    "log which host is missing in SPOTIFY_HOSTS.",
+    ): "Open the address from this machine. If the page loads but stays empty, the browser's "
+    "network log shows which host is missing in SPOTIFY_HOSTS.",
     (
         YOUTUBE,
         "access_denied",
-    ): "Look at YOUTUBE_API_KEY in Google's console: it must exist, allow the YouTube Data API v3, "
+    ): "Check YOUTUBE_API_KEY in the Google Cloud console: it must exist, allow the YouTube Data API v3, "
     "and not be restricted to other addresses.",
     (YOUTUBE, "blocked"): "Wait a minute, and lower YOUTUBE_RATE.",
-    (CHARTMETRIC, "access_denied"): "Set CHARTMETRIC_REFRESH_TOKEN to a valid one, look at the plan, or unset it.",
+    (CHARTMETRIC, "access_denied"): "Set CHARTMETRIC_REFRESH_TOKEN to a valid token, check the plan, or unset it.",
     (CHARTMETRIC, "blocked"): "Wait, and lower CHARTMETRIC_RATE.",
 }
 
 
 def remedy(name: str, trouble: NotRead) -> str:
-    """Return what to do about a trouble; each kind has a remedy."""
+    """Return what to do about a failure; each kind has a remedy."""
     outcome = trouble.outcome
     platform = SPOTIFY if name == PLAYLIST else name
     return _OF_PLATFORM.get((name, outcome)) or _OF_PLATFORM.get((platform, outcome)) or _REMEDIES[outcome]
 
 
 def level(trouble: NotRead) -> Level:
-    """Return a warning where nothing is wrong on our side, or it passes by itself."""
+    """Return a warning if nothing is wrong on our side, or if it is temporary."""
     passes = isinstance(trouble, TrackGone | CountHidden | QuotaSpent)
     waits = isinstance(trouble, SourceBlocked) and trouble.retry_after is not None
     return Level.WARNING if passes or waits else Level.FAILURE

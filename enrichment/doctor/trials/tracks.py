@@ -1,4 +1,4 @@
-"""One track on Spotify, and its videos on YouTube: a canary, else the most played."""
+"""One track on Spotify, and its videos on YouTube: a canary, or else the most played track."""
 
 import time
 from contextlib import closing
@@ -23,7 +23,7 @@ from enrichment.sources.trace import Step
 
 
 def spotify() -> Trial:
-    """Read one track's streams in a browser that is started for it."""
+    """Read one track's streams in a new browser."""
     if Platform.SPOTIFY not in enabled():
         return _unneeded(SPOTIFY, "Spotify is switched off")
     sample = next(iter(rehearsals.samples(Platform.SPOTIFY)), None)
@@ -41,7 +41,7 @@ def _on_page(browser: Browser, sample: Sample, versions: str) -> Trial:
     try:
         browser.open()
     except (BrowserDied, BrowserMissing) as error:
-        remedy = "Start the browser by hand and see what it says; `bin/setup` installs one that fits."
+        remedy = "Start the browser by hand to see its error; `bin/setup` installs a matching one."
         return Trial(Finding(SPOTIFY, Level.FAILURE, str(error), remedy), _subject(sample), notes=(versions,))
     started = f"the browser started in {time.monotonic() - begun:.1f} s"
     steps: list[Step] = []
@@ -85,7 +85,7 @@ def _trial(name: str, tried: Tried, steps: list[Step], unit: str, way: str, note
 
 def _unread(name: str, tried: Tried) -> Finding:
     if tried.trouble is None:
-        raise ValueError("a sample has a number or a trouble")
+        raise ValueError("a sample has either a number or a reason")
     found = f"no number: {tried.reason}"
     return Finding(name, remedies.level(tried.trouble), found, remedies.remedy(name, tried.trouble))
 
@@ -98,12 +98,12 @@ def _seen(name: str, tried: Tried, number: int, unit: str) -> Finding:
     plausible = f"{canary.at_least:,} to {canary.at_most:,} are plausible"
     if canary.at_least <= number <= canary.at_most:
         return Finding(name, Level.OK, f"{number:,} {unit}; {plausible}")
-    remedy = "Look at its page. If the number is right, set the canary's range right in the admin."
+    remedy = "Open its page. If the number is right, correct the canary's range in the admin."
     return Finding(name, Level.FAILURE, f"{number:,} {unit}, and only {plausible}", remedy)
 
 
 def _subject(sample: Sample) -> str:
-    return f"{sample.title}, {'a canary' if sample.canary else 'as no canary is chosen'}"
+    return f"{sample.title}, {'a canary' if sample.canary else 'because no canary is chosen'}"
 
 
 def _unneeded(name: str, why: str) -> Trial:

@@ -1,4 +1,4 @@
-"""What one trial reading brought, and how it went."""
+"""The result of one trial reading, and its steps."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,23 +11,23 @@ from enrichment.sources.trace import Step
 
 @dataclass(frozen=True)
 class Trial:
-    """One platform read for real. `number` is None where none came; `way` says by which way one did."""
+    """One platform read for real. `number` is None if there is none; `way` says where it came from."""
 
     finding: Finding
     subject: str = ""
     steps: tuple[Step, ...] = ()
     notes: tuple[str, ...] = ()
-    """What was done before the first question: programs and their versions."""
+    """What was done before the first request: programs and their versions."""
 
     number: int | None = None
     way: str = ""
 
     @property
     def lines(self) -> list[str]:
-        """Return what happened, a line each and in its order, without any key."""
+        """Return what happened, one line each and in order, without any key."""
         told = [*self.notes, *(line for step in self.steps for line in _lines(step))]
         if self.way:
-            told.append(f"the number came by {self.way}")
+            told.append(f"the number came from {self.way}")
         return [redact(line) for line in told]
 
     def as_json(self) -> dict[str, Any]:
@@ -48,7 +48,7 @@ class Trial:
 def _lines(step: Step) -> Sequence[str]:
     asked = f"asked {step.asked}"
     if step.status == 0:
-        return [asked, f"no answer after {step.seconds:.1f} s: {step.trouble or 'it broke off'}"]
+        return [asked, f"no answer after {step.seconds:.1f} s: {step.trouble or 'the connection broke'}"]
     where = "answered" if step.landed == step.asked else f"landed at {step.landed},"
     title = f", “{step.title[:80]}”" if step.title else ""
     lines = [asked, f"{where} HTTP {step.status} after {step.seconds:.1f} s{title}"]
@@ -61,7 +61,7 @@ def _told_page(step: Step) -> str:
     """Return how Spotify's service answered what the page itself asked; 0 stands for a connection that broke off."""
     statuses = ", ".join(map(str, step.answers)) or "none"
     waiting = f", {step.unanswered} not answered yet" if step.unanswered else ""
-    return f"the page's own questions were answered: {statuses}{waiting}"
+    return f"the page's own requests were answered: {statuses}{waiting}"
 
 
 def _as_json(step: Step) -> dict[str, Any]:

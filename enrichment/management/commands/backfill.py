@@ -16,7 +16,7 @@ from enrichment.lookups import third_party
 from enrichment.lookups.third_party import Step
 
 STOPPED = 3
-"""The exit code where something is left to ask, as of a run that is not complete."""
+"""The exit code if something is left, as for a partial run."""
 
 MOST_WEEKS = 520
 
@@ -24,21 +24,23 @@ MOST_WEEKS = 520
 class Command(BaseCommand):
     help = (
         "Fetch the streams of the weeks before tracking began from Chartmetric, one request per track. They are"
-        " shown as Chartmetric's and never enter growth or totals. Asked again, it goes on with what is left."
+        " shown as Chartmetric's and are never used in growth or totals. Run it again to continue with what is left."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("--weeks", type=_weeks, default=52, help="how many weeks before tracking (default: 52)")
+        parser.add_argument(
+            "--weeks", type=_weeks, default=52, help="how many weeks before tracking began (default: 52)"
+        )
         parser.add_argument("--tracks", nargs="+", metavar="SPOTIFY_ID", help="only these tracks")
         parser.add_argument("--json", action="store_true", help="print the result as JSON")
-        parser.add_argument("--dry-run", action="store_true", help="only say how many tracks would be asked about")
+        parser.add_argument("--dry-run", action="store_true", help="only show how many tracks would be requested")
 
     def handle(self, *_args: object, **options: Any) -> None:
         weeks, tracks = options["weeks"], options["tracks"]
         _check(tracks)
         left = questions.unasked_history(weeks, tracks)
         if options["dry_run"]:
-            self._say(options, {"to_ask": left}, f"{left:,} tracks would be asked about. Nothing was asked.")
+            self._say(options, {"to_ask": left}, f"{left:,} tracks would be requested. Nothing was requested.")
             return
         counts, reason = self._ask(weeks, tracks, left)
         left = questions.unasked_history(weeks, tracks)
@@ -50,7 +52,7 @@ class Command(BaseCommand):
     def _ask(self, weeks: int, tracks: list[str] | None, left: int) -> tuple[Counter[Step], str]:
         questions.ask_about_history(weeks, tracks)
         counts: Counter[Step] = Counter()
-        # On standard error: standard output is for the result.
+        # To standard error: standard output is for the result.
         with Progress(*_COLUMNS, console=Console(stderr=True)) as progress:
             bar = progress.add_task("Asking Chartmetric", total=left)
 
@@ -73,7 +75,7 @@ _COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
 
 def _weeks(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= MOST_WEEKS:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of weeks from 1 to {MOST_WEEKS}")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of weeks from 1 to {MOST_WEEKS}")
     return int(text)
 
 
@@ -92,5 +94,5 @@ def _words(found: dict[str, Any]) -> str:
     words = f"Chartmetric knew {found['known']:,} tracks and had no number for {found['unknown']:,}."
     if not found["left"]:
         return words
-    why = f" {found['stopped']}" if found["stopped"] else " Another process is asking about them."
-    return f"{words} {found['left']:,} are left.{why} Run it again to go on."
+    why = f" {found['stopped']}" if found["stopped"] else " Another process is fetching them."
+    return f"{words} {found['left']:,} are left.{why} Run it again to continue."

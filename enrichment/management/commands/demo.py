@@ -1,4 +1,4 @@
-"""The main job from end to end on this machine: real servers, workers and browser, invented platforms."""
+"""The main job, end to end on this machine: real servers, workers and browser, simulated platforms."""
 
 import socket
 import time
@@ -26,14 +26,14 @@ WORKERS_SECONDS = 60.0
 
 
 class Command(BaseCommand):
-    help = "Load a sample catalogue with eight weeks of history and run one snapshot of it against the simulator."
+    help = "Load a sample catalogue with eight weeks of history and run one snapshot against the simulator."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--tracks", type=int, default=72, help="size of the sample (default 72)")
 
     def handle(self, *_args: object, **options: Any) -> None:
         if not settings.DEMO:
-            raise CommandError("This invents numbers. Call it as `make snapshot`, or with DEMO=on.")
+            raise CommandError("This command invents numbers. Run it with `make snapshot`, or set DEMO=on.")
         self.console = watching.terminal(cast(TextIO, self.stdout))
         self.phases: list[tuple[str, float]] = []
         self.phases.append(("start servers", time.time() - psutil.Process().create_time()))
@@ -55,7 +55,7 @@ class Command(BaseCommand):
             )
 
     def run(self, processes: Processes, world: World, port: int) -> SnapshotRun:
-        """Start what a run needs, load the sample, and see one run through."""
+        """Start what a run needs, load the sample, and carry out one run."""
         arguments = ["--port", str(port), "--tracks", str(len(world)), "--now", world.now.isoformat()]
         arguments += sample.PLAYLIST_ARGUMENTS
         processes.run("simulator", "python", "-m", "enrichment.simulator", *arguments)
@@ -92,8 +92,8 @@ class Command(BaseCommand):
         table.add_row("all", f"{sum(seconds for _, seconds in self.phases):.1f}")
         self.console.print(table)
         self.console.print(
-            f"All numbers above are invented: the platforms were the simulator. Everything that was started is "
-            f"stopped again; logs are in {settings.VAR / 'log'}.\n"
+            f"All numbers above are invented: the platforms were the simulator. Everything that was started has "
+            f"been stopped; logs are in {settings.VAR / 'log'}.\n"
             f"Next: `make up` and the admin's page of run {run.pk}, or `manage.py import_catalogue` with your own."
         )
 
@@ -108,7 +108,7 @@ def _wait_for_workers(processes: Processes) -> None:
     end = time.monotonic() + WORKERS_SECONDS
     while len(current_app.control.ping(timeout=0.3) or []) < 2:
         if dead := processes.ended():
-            raise CommandError(f"{dead[0]} ended at once: see {log_of(dead[0])}")
+            raise CommandError(f"{dead[0]} ended immediately: see {log_of(dead[0])}")
         if time.monotonic() > end:
             raise CommandError(
                 f"The workers did not answer within {WORKERS_SECONDS:.0f} s: see {settings.VAR / 'log'}."

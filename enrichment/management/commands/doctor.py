@@ -1,4 +1,4 @@
-"""Say what is amiss with this installation, and what to do about it."""
+"""Checks this installation, and says how to fix problems."""
 
 import json
 from argparse import ArgumentParser
@@ -22,18 +22,18 @@ SHOWN = {
 
 
 class Command(BaseCommand):
-    help = "Check servers, workers, schedule, browser, key and settings. Exit: 0 nothing failed, 1 something did."
-    # The doctor says itself what is wrong, also where Django's checks would not let it begin.
+    help = "Check servers, workers, schedule, browser, keys and settings. Exit codes: 0 no failure, 1 failures."
+    # The doctor reports problems itself, also those that would make Django's checks stop it.
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--ask",
             action="store_true",
-            help="read for real, and say step by step how it went: one track on Spotify, its videos (two units of "
-            "YouTube's quota), one playlist, and Chartmetric (two requests or three). Nothing is recorded.",
+            help="read for real and show each step: one track on Spotify, its videos (two units of "
+            "YouTube's quota), one playlist, and Chartmetric (two or three requests). Nothing is recorded.",
         )
-        parser.add_argument("--json", action="store_true", help="print it for a program")
+        parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
     def handle(self, *_args: object, ask: bool, **options: Any) -> None:
         findings = list(examine(ask=ask))
@@ -49,7 +49,7 @@ class Command(BaseCommand):
         return told
 
     def _as_text(self, findings: list[Finding], trials: Iterator[Trial]) -> list[Trial]:
-        # Outside a terminal no line is cut or wrapped, so that a log can be searched.
+        # Outside a terminal no line is truncated or wrapped, so that logs can be searched.
         width = None if self.stdout.isatty() else 250
         console = Console(file=self.stdout, width=width)  # type: ignore[arg-type]  # wraps a text file
         console.print(_table(findings))
@@ -64,13 +64,13 @@ def _table(findings: list[Finding]) -> Table:
     table = Table("", "Check", "Found", "What to do")
     for finding in findings:
         word, colour = SHOWN[finding.level]
-        # As Text, because what was found may hold square brackets, which rich would take for its markup.
+        # As Text, because findings may contain square brackets, which rich would treat as markup.
         table.add_row(Text(word, style=colour), finding.name, Text(finding.found), Text(finding.remedy))
     return table
 
 
 def _story(trial: Trial) -> Text:
-    """Return a trial as it went, a line for each step, and at its end what came of it and what to do."""
+    """Return a trial: one line per step, then the result and what to do."""
     finding = trial.finding
     word, colour = SHOWN[finding.level]
     about = f"{finding.name}: {trial.subject}" if trial.subject else finding.name

@@ -18,27 +18,29 @@ from analytics.models import Track
 from enrichment.video_matching import searching
 
 STOPPED = 3
-"""The exit code where something is left to search for, as of a run that is not complete."""
+"""The exit code if something is left to search for, as for a partial run."""
 
 
 class Command(BaseCommand):
     help = (
-        "Search YouTube for the videos of tracks that have none, at most two searches per track. What is sure is"
-        " taken, what is likely is put to a person. Asked again, it goes on with what is left. Exit 3: some is."
+        "Search YouTube for the videos of tracks that have none, at most two searches per track. Certain matches are"
+        " used, likely ones wait for a person. Run it again to continue with what is left. Exit code 3: some is left."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("--tracks", nargs="+", metavar="SPOTIFY_ID", help="only these tracks, due or not")
-        parser.add_argument("--limit", type=_number, metavar="N", help="search for so many tracks at the most")
+        parser.add_argument("--tracks", nargs="+", metavar="SPOTIFY_ID", help="only these tracks, whether due or not")
+        parser.add_argument("--limit", type=_number, metavar="N", help="search for at most this many tracks")
         parser.add_argument("--json", action="store_true", help="print the result as JSON")
-        parser.add_argument("--dry-run", action="store_true", help="only say how many tracks would be searched for")
+        parser.add_argument("--dry-run", action="store_true", help="only show how many tracks would be searched for")
 
     def handle(self, *_args: object, **options: Any) -> None:
         tracks = options["tracks"]
         self._prepare(tracks)
         due = video_search_queue.due(timezone.now(), tracks)
         if options["dry_run"]:
-            self._say(options, {"to_search": due}, f"To be searched for: {wording.tracks(due)}. Nothing was asked.")
+            self._say(
+                options, {"to_search": due}, f"To be searched for: {wording.tracks(due)}. Nothing was searched."
+            )
             return
         try:
             found = self._search(tracks, options["limit"], due)
@@ -59,7 +61,7 @@ class Command(BaseCommand):
 
     def _search(self, tracks: list[str] | None, limit: int | None, due: int) -> dict[str, Any]:
         counts: Counter[Outcome] = Counter()
-        # On standard error: standard output is for the result.
+        # To standard error: standard output is for the result.
         with Progress(*_COLUMNS, console=Console(stderr=True)) as progress:
             bar = progress.add_task("Searching YouTube", total=due if limit is None else min(limit, due))
 
@@ -85,20 +87,20 @@ _COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
 
 def _number(text: str) -> int:
     if not text.isdecimal() or not int(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 on")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 on")
     return int(text)
 
 
 def _words(found: dict[str, Any]) -> str:
     taken, asked, none = (wording.tracks(found[name]) for name in ("taken", "asked", "none"))
-    words = f"A video was taken for {taken}, a person has to decide for {asked}, nothing was found for {none}."
+    words = f"Found a video for {taken}, a person has to decide for {asked}, found nothing for {none}."
     if found["unrecognised"]:
         words += f" YouTube's answer was not understood for {wording.tracks(found['unrecognised'])}."
     if found["to_decide"]:
-        words += f" Left to decide on the page of videos, all in all: {found['to_decide']:,}."
+        words += f" Videos to decide in all: {found['to_decide']:,}."
     if found["left"]:
         return f"{words} Left to search for: {wording.tracks(found['left'])}. {found['stopped'] or _AGAIN}"
     return f"{words} {found['stopped']}".strip()
 
 
-_AGAIN = "Run it again to go on."
+_AGAIN = "Run it again to continue."

@@ -1,4 +1,4 @@
-"""Start a run from the shell, and watch it on request."""
+"""Starts a run from the shell, and watches it on request."""
 
 import json
 from argparse import ArgumentParser
@@ -10,6 +10,7 @@ from rich.console import Console
 from analytics.models import Platform, SnapshotRun
 from enrichment.broker import BrokerAway
 from enrichment.runs import lifecycle
+from enrichment.runs.requests import CannotBeAsked, check
 from enrichment.terminal import watching
 
 EXIT = {
@@ -19,17 +20,17 @@ EXIT = {
     SnapshotRun.State.CANCELLED: 1,
 }
 ALREADY_RUNNING = 4
-UNKNOWN = 2
+REFUSED = 2
 STOPPED_WATCHING = 130
-"""As shells have it for Ctrl-C: who waits for a complete run must not take this for one."""
+"""The shell's code for Ctrl-C: a caller that waits for a complete run must not take this for one."""
 
 
 class Command(BaseCommand):
-    help = "Read every track afresh and record the numbers. Exit: 0 complete, 3 partial, 1 failed, 4 already running."
+    help = "Read every track and record the numbers. Exit codes: 0 complete, 3 partial, 1 failed, 4 already running."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--wait", action="store_true", help="watch until the run has ended")
-        parser.add_argument("--json", action="store_true", help="print the run as JSON, at the end if waited for")
+        parser.add_argument("--json", action="store_true", help="print the run as JSON; with --wait, at the end")
         parser.add_argument("--tracks", nargs="+", metavar="SPOTIFY_ID", help="only these tracks")
         parser.add_argument("--platform", choices=Platform.values, action="append", help="only this platform")
         parser.add_argument("--retry-failed", type=int, metavar="RUN", help="only what this run could not read")
@@ -38,7 +39,7 @@ class Command(BaseCommand):
         console = watching.terminal(cast(TextIO, self.stdout))
         run, started = self._start(options)
         if not started:
-            self._print(run, options, f"Run {run.pk} is active already; nothing was started.")
+            self._print(run, options, f"Run {run.pk} is already active, so nothing was started.")
             raise SystemExit(ALREADY_RUNNING)
         if not options["wait"]:
             self._print(run, options, f"Run {run.pk} started: {run.tracks} tracks. {run.note}")
@@ -46,7 +47,7 @@ class Command(BaseCommand):
         self._watch(run, console, options)
 
     def _watch(self, run: SnapshotRun, console: Console, options: dict[str, Any]) -> NoReturn:
-        # With --json nothing but the JSON goes to standard output, also where the watching is cut short.
+        # With --json only the JSON goes to standard output, even if watching is interrupted.
         shown = Console(stderr=True) if options["json"] else console
         with watching.detachable(shown, run.pk):
             run = watching.watch(run.pk, shown)
@@ -57,21 +58,21 @@ class Command(BaseCommand):
         raise SystemExit(STOPPED_WATCHING)
 
     def _start(self, options: dict[str, Any]) -> tuple[SnapshotRun, bool]:
-        retry_of = options["retry_failed"]
-        if retry_of is not None and not SnapshotRun.objects.filter(pk=retry_of).exists():
-            raise CommandError(f"There is no run {retry_of}.", returncode=UNKNOWN)
         order = lifecycle.Order(
             trigger=SnapshotRun.Trigger.SHELL,
             spotify_ids=options["tracks"],
             platforms=[Platform(name) for name in options["platform"]] if options["platform"] else None,
-            retry_of=retry_of,
+            retry_of=options["retry_failed"],
         )
         try:
+            check(order)
             return lifecycle.start(order)
+        except CannotBeAsked as error:
+            raise CommandError(str(error), returncode=REFUSED) from None
         except lifecycle.UnknownTracks as error:
-            raise CommandError(f"Not in the catalogue: {', '.join(error.args)}", returncode=UNKNOWN) from None
+            raise CommandError(f"Not in the catalogue: {', '.join(error.args)}", returncode=REFUSED) from None
         except BrokerAway as error:
-            raise CommandError(f"{error} The run is stored and starts by itself when Redis is back.") from None
+            raise CommandError(f"{error} The run is stored and will start when Redis is back.") from None
 
     def _print(self, run: SnapshotRun, options: dict[str, Any], text: str) -> None:
         if options["json"]:
@@ -81,7 +82,7 @@ class Command(BaseCommand):
 
 
 def facts(run: SnapshotRun) -> dict[str, object]:
-    """Return a run as a program wants it: ids, state, moments in ISO 8601, and each platform's counts."""
+    """Return a run for programs: ids, state, times in ISO 8601, and each platform's counts."""
     return {
         "run_id": run.pk,
         "state": run.state,

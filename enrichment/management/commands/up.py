@@ -1,4 +1,4 @@
-"""Everything at once on this machine, to click through: every process type of the Procfile."""
+"""Runs everything on this machine, to click through: every process type of the Procfile."""
 
 import os
 import secrets
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         if settings.EMBEDDED:
             self.stdout.write(f"Log in as admin with the password in {_first_user()}")
         elif not get_user_model().objects.exists():
-            self.stdout.write("Nobody can log in yet: run `manage.py createsuperuser`.")
+            self.stdout.write("There is no user yet: run `manage.py createsuperuser`.")
         if settings.DEMO:
             self.stdout.write("All numbers are invented: the platforms are the simulator (DEMO=on in .env).")
 
@@ -51,7 +51,7 @@ def _commands() -> dict[str, str]:
 
 
 def _first_user() -> Path:
-    """Return the file with the password of `admin`, who is made where there is no user yet."""
+    """Return the file with the password of `admin`, who is created if there is no user yet."""
     path: Path = settings.VAR / ("demo-password" if settings.DEMO else "admin-password")
     users = get_user_model().objects
     if not users.exists():

@@ -1,4 +1,4 @@
-"""Read playlists now, from this shell, beside any run."""
+"""Reads playlists now, in this shell, beside any run."""
 
 import json
 import time
@@ -10,28 +10,33 @@ from django.utils import timezone
 from rich.table import Table
 
 from analytics.catalogue.links import spotify_playlist_id
-from analytics.models import Playlist, PlaylistReading, week_of
-from analytics.playlists import reading_queue as ledger
+from analytics.formatting import wording
+from analytics.models import Playlist, PlaylistReading, PlaylistUpdate, week_of
+from analytics.playlists import updates
+from enrichment.broker import BrokerAway
 from enrichment.registry import close_sources
-from enrichment.runs import playlist_reading
+from enrichment.runs import playlist_reading, playlist_updates
+from enrichment.runs.requests import STARTS_LATER
 from enrichment.terminal import watching
 
 COMPLETE, NOTHING, UNKNOWN, PARTIAL = 0, 1, 2, 3
 
 
 class Command(BaseCommand):
-    help = "Read which tracks stand in the playlists. Exit: 0 all complete, 3 some not, 1 none was seen, 2 bad link."
+    help = "Read which tracks are in the playlists. Exit codes: 0 all complete, 3 some not, 1 none read, 2 bad link."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--add", nargs="+", metavar="LINK", default=[], help="follow these from now on")
-        parser.add_argument("--only", nargs="+", metavar="LINK", default=[], help="read these alone")
-        parser.add_argument("--json", action="store_true", help="print what was seen as JSON")
+        parser.add_argument("--add", nargs="+", metavar="LINK", default=[], help="follow these playlists from now on")
+        parser.add_argument("--only", nargs="+", metavar="LINK", default=[], help="read only these")
+        parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
     def handle(self, *_args: object, **options: Any) -> None:
         added = [self._added(text) for text in options["add"]]
         chosen = [*added, *(self._known(text) for text in options["only"])]
-        week = week_of(timezone.now())
-        readings = self._read(ledger.ask_for(week, playlist_ids=chosen or None))
+        now = timezone.now()
+        update, asked = updates.begin(week_of(now), now, requested_by="shell", playlist_ids=chosen or None)
+        readings = self._read(asked)
+        self._read_new(update)
         if options["json"]:
             self.stdout.write(json.dumps([facts(one) for one in readings]))
         elif readings:
@@ -49,6 +54,16 @@ class Command(BaseCommand):
             close_sources()
         found = PlaylistReading.objects.filter(pk__in=ids).select_related("playlist")
         return list(found.order_by("playlist__name", "pk"))
+
+    def _read_new(self, update: PlaylistUpdate) -> None:
+        """Have the workers read the tracks that are new, and tell so; the error output keeps JSON clean."""
+        try:
+            run = playlist_updates.advance(update, timezone.now())
+        except BrokerAway as error:
+            self.stderr.write(f"{error} {STARTS_LATER}")
+            return
+        if run is not None:
+            self.stderr.write(f"New tracks are being read: {run}, {wording.tracks(run.tracks)}.")
 
     def _added(self, text: str) -> int:
         playlist, _ = Playlist.objects.get_or_create(spotify_id=self._id(text))
@@ -69,7 +84,7 @@ class Command(BaseCommand):
 
 
 def facts(reading: PlaylistReading) -> dict[str, object]:
-    """Return a reading as a program wants it. None is unknown."""
+    """Return a reading for programs. None is unknown."""
     names = (
         "total",
         "rows",

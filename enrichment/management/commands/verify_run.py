@@ -1,4 +1,4 @@
-"""Check that what a run left behind is what a run must leave behind."""
+"""Checks the invariants of runs."""
 
 import json
 from argparse import ArgumentParser
@@ -18,14 +18,14 @@ from enrichment.runs import slots
 
 class Command(BaseCommand):
     help = (
-        "Check the rows of runs against what must hold of them, in SQL that shares nothing with what recorded them. "
-        "Exit: 0 all holds, 1 something does not."
+        "Check the rows of runs against the rules they must satisfy, in SQL that shares nothing with the recording. "
+        "Exit codes: 0 all rules satisfied, 1 some violated."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("run", nargs="*", type=int, help="ids of runs; by default the last one")
-        parser.add_argument("--all", action="store_true", dest="every", help="every run there is")
-        parser.add_argument("--json", action="store_true", help="print what does not hold as JSON")
+        parser.add_argument("run", nargs="*", type=int, help="ids of runs (default: the last run)")
+        parser.add_argument("--all", action="store_true", dest="every", help="all runs")
+        parser.add_argument("--json", action="store_true", help="print violations as JSON")
 
     def handle(self, *_args: object, run: list[int], every: bool, **options: Any) -> None:
         now = timezone.now()
@@ -47,7 +47,7 @@ def _chosen(ids: list[int], *, every: bool) -> list[SnapshotRun]:
     if every:
         return list(runs)
     if not ids:
-        return list(runs.order_by("-id")[:1])
+        return list(runs.own().order_by("-id")[:1])
     chosen = list(runs.filter(pk__in=ids))
     if unknown := set(ids) - {one.pk for one in chosen}:
         raise CommandError(f"There is no run {', '.join(map(str, sorted(unknown)))}.")
@@ -57,15 +57,15 @@ def _chosen(ids: list[int], *, every: bool) -> list[SnapshotRun]:
 def _slots(now: datetime) -> list[Broken]:
     without = slots.without_run(now)
     examples = tuple(f"{slot:%Y-%m-%d %H:%M} UTC" for slot in without[: verification.SHOWN])
-    return [Broken("every slot has one run or is noted as missed", len(without), examples)] if without else []
+    return [Broken("every slot has one run or is marked as missed", len(without), examples)] if without else []
 
 
 def _print(found: dict[str, list[Broken]], thinned: set[str], console: Console) -> None:
     for name, broken in found.items():
         without = (
-            ", as far as it can be seen without the readings, which are no longer kept" if name in thinned else ""
+            ", as far as can be checked without the readings, which are no longer kept" if name in thinned else ""
         )
-        console.print(f"{name}: {'[red]does not hold[/red]' if broken else 'all holds'}{without}")
+        console.print(f"{name}: {'[red]violated[/red]' if broken else 'all rules satisfied'}{without}")
         for one in broken:
             console.print(f"  [red]✗[/red] {one.invariant}: {one.rows} row{'' if one.rows == 1 else 's'}")
             for example in one.examples:

@@ -1,4 +1,4 @@
-"""The course of a rehearsal: opened when it is due, read by a browser worker, ended once and told of then.
+"""The course of a rehearsal: opened when due, read by a browser worker, ended and reported once.
 
 each step        may happen twice because                  and then
 ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -31,23 +31,25 @@ log = logging.getLogger(__name__)
 
 SEND_AGAIN = timedelta(minutes=10)
 MOST_MESSAGES = 6
-"""What no worker takes up in this hour, none will: the run would find nobody either. Messages are counted and not the
-time, as beat and the workers may have been off together."""
+"""If no worker starts it within this hour, none will: the run would find no worker either. Messages are counted
+rather than time, because beat and the workers may have been off together.
+"""
 
 PLATFORM_SECONDS = 150.0
-"""After this long no further track of a platform is begun. One track takes 130 s at the most: two turns of 20 s, and
-two pages of 20 s, each in a browser that dies once and takes 3 s to start."""
+"""After this long no further track of a platform is started. One track takes 130 s at most: two turns of 20 s, and
+two pages of 20 s, each in a browser that dies once and takes 3 s to start.
+"""
 
 TASK_SECONDS = len(Platform) * 280 + 10
-"""How long one worker may take, by the two above, before it is ended."""
+"""How long one worker may take, given the two above, before it is killed."""
 
 LEASE = timedelta(seconds=TASK_SECONDS + 30)
 
 
 def tend(now: datetime) -> None:
-    """Open and hand out the rehearsal that is due, and end those that nobody will read. Raises BrokerAway."""
+    """Open and publish the rehearsal that is due, and end those that nobody will read. Raises BrokerAway."""
     if SnapshotRun.objects.active().exists():
-        # A run that is going on reads the platforms itself, and its readings stand in the queue before us.
+        # An active run reads the platforms itself, and its readings are ahead of us in the queue.
         return
     for rehearsal in rehearsals.waiting(now):
         _give_up(rehearsal, now)
@@ -60,7 +62,7 @@ def tend(now: datetime) -> None:
 
 
 def rehearse(rehearsal_id: int) -> None:
-    """Read the samples of every platform and end the rehearsal, if it is ours to read."""
+    """Read the samples of every platform and end the rehearsal, if we can lease it."""
     if not rehearsals.lease(rehearsal_id, timezone.now(), LEASE):
         return
     rehearsal = Rehearsal.objects.get(pk=rehearsal_id)
@@ -78,7 +80,7 @@ def _tried(platform: Platform) -> list[Tried]:
 
 
 def _each(platform: Platform) -> Iterator[Tried]:
-    """Read the canaries in turn; of tracks that stand in for them, the first of which the platform knows a number."""
+    """Read the canaries in turn or, without canaries, the first track for which the platform has a number."""
     end = time.monotonic() + PLATFORM_SECONDS
     for sample in rehearsals.samples(platform):
         tried = read(source(platform), sample, pace())
@@ -88,21 +90,21 @@ def _each(platform: Platform) -> Iterator[Tried]:
 
 
 def _give_up(rehearsal: Rehearsal, now: datetime) -> None:
-    """End a rehearsal whose slot has come, or that no worker takes up or survives."""
+    """End a rehearsal whose slot has come, or that no worker starts or survives."""
     if rehearsal.scheduled_for <= now:
         _end(rehearsal.pk, Rehearsal.State.SKIPPED, note="Its slot came before it was read.")
     elif rehearsal.attempts >= rehearsals.MOST_ATTEMPTS:
-        note = f"{rehearsal.scheduled_for:%A}'s run may read nothing: the rehearsal broke off three times."
+        note = f"{rehearsal.scheduled_for:%A}'s run may read nothing: the rehearsal crashed three times."
         _end(rehearsal.pk, Rehearsal.State.FAILED, note=note)
     elif _is_left_lying(rehearsal, now):
         note = (
-            f"{rehearsal.scheduled_for:%A}'s run would read nothing: no worker took the rehearsal up within an hour."
+            f"{rehearsal.scheduled_for:%A}'s run would read nothing: no worker started the rehearsal within an hour."
         )
         _end(rehearsal.pk, Rehearsal.State.FAILED, note=note)
 
 
 def _is_left_lying(rehearsal: Rehearsal, now: datetime) -> bool:
-    """Return whether the last message has had its time too, and no worker ever began."""
+    """Return whether the last message has timed out too, and no worker ever started."""
     waited = rehearsal.sent_at is not None and rehearsal.sent_at + SEND_AGAIN <= now
     return waited and rehearsal.messages >= MOST_MESSAGES and not rehearsal.attempts
 
@@ -110,7 +112,7 @@ def _is_left_lying(rehearsal: Rehearsal, now: datetime) -> bool:
 def _end(
     rehearsal_id: int, state: Rehearsal.State, results: list[dict[str, Any]] | None = None, note: str = ""
 ) -> None:
-    """End it and put what is to be told into the outbox, both or neither."""
+    """End it and write its notifications, both or neither."""
     with transaction.atomic():
         ended = rehearsals.end(rehearsal_id, state, timezone.now(), results or [], note)
         if ended and state == Rehearsal.State.FAILED:

@@ -1,4 +1,4 @@
-"""Reading one track to see whether its platform can be read: the number, or the reason why there is none."""
+"""Reads one track to see whether its platform can be read: the number, or the reason why there is none."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,15 +23,15 @@ from enrichment.sources.base import (
 )
 
 TURN_WAIT = timedelta(seconds=20)
-"""How long a sample waits for its turn; a run that is going on asks at the same rate."""
+"""How long a sample waits for its turn; an active run shares the rate limit."""
 
-# One slow page, or one browser in a bad state, is no news: the same trouble twice is.
+# One slow page, or one browser in a bad state, means nothing; the same failure twice does.
 _TRIED_AGAIN = (PageChanged, SourceUnreachable)
 
 
 @dataclass(frozen=True)
 class Tried:
-    """What reading a sample brought: its number, or why it has none."""
+    """The result of a sample: its number, or why it has none."""
 
     sample: Sample
     number: int | None = None
@@ -39,17 +39,17 @@ class Tried:
 
     @property
     def reason(self) -> str:
-        """Return the trouble as part of a sentence, without any key; empty where there is a number."""
+        """Return the failure as part of a sentence, without any key; empty if there is a number."""
         return "" if self.trouble is None else redact(str(self.trouble)).strip().rstrip(".")
 
     @property
     def is_missing(self) -> bool:
-        """Return whether the platform says that this very track has no number, which tells nothing of others."""
+        """Return whether the platform says that this track has no number, which says nothing about others."""
         return isinstance(self.trouble, TrackGone | CountHidden)
 
 
 def read(source: Source, sample: Sample, pace: Pace) -> Tried:
-    """Read a sample, twice and in a new browser where the first look was not understood. Never raises NotRead."""
+    """Read a sample, a second time in a new browser if the first was not understood. Never raises NotRead."""
     tried = _read_once(source, sample, pace)
     if _asks_for_another(tried.trouble):
         source.close()
@@ -59,7 +59,7 @@ def read(source: Source, sample: Sample, pace: Pace) -> Tried:
 
 
 def _asks_for_another(trouble: NotRead | None) -> bool:
-    """Return whether a second look is worth it: not where the platform asked us to wait."""
+    """Return whether a second try is worth it: not if the platform asked us to wait."""
     if isinstance(trouble, SourceBlocked):
         return trouble.retry_after is None
     return isinstance(trouble, _TRIED_AGAIN)
@@ -76,7 +76,7 @@ def _read_once(source: Source, sample: Sample, pace: Pace) -> Tried:
 
 
 def _ask(source: Source, platform: Platform, ids: Sequence[str], pace: Pace) -> list[Answer]:
-    """Return the answers in the order of the ids, and keep everybody from asking where the platform says wait."""
+    """Return the answers in the order of the ids, and pause all workers if the platform says wait."""
     if not pace.turn(platform, TURN_WAIT):
         return [_no_turn(platform, pace)]
     answers = source.read(ids)
@@ -90,11 +90,11 @@ def _ask(source: Source, platform: Platform, ids: Sequence[str], pace: Pace) -> 
 def _no_turn(platform: Platform, pace: Pace) -> SourceBlocked:
     until = pace.paused_until(platform)
     wait = until - timezone.now() if until else TURN_WAIT
-    asked = f"it asked us to wait until {until:%-d %b %H:%M} UTC" if until else "no turn came in time"
+    asked = f"it asked us to wait until {until:%-d %b %H:%M} UTC" if until else "the rate limit left no time for it"
     return SourceBlocked(asked, wait)
 
 
 def _forget_what_came_along(source: Source) -> None:
-    """Drop whom the pages named: nothing of a rehearsal is kept, and the next reading would put them forward."""
+    """Drop named artists: nothing of a rehearsal is kept, and the next reading would suggest them."""
     if isinstance(source, NamesArtists):
         source.artists_named()

@@ -1,6 +1,6 @@
-"""Whether a run would read a platform, from what its samples showed. Pure: no platform and no table is asked.
+"""Decides whether a run would read a platform, from its samples. Pure: no platform and no table is used.
 
-a canary not understood, or out of its range ──► failed: the run would believe no number
+a canary not understood, or out of its range ──► failed: the run would reject all numbers
 any number                                   ──► read
 an allowance that is filled before the slot  ──► unknown, and nobody is alarmed
 anything else                                ──► failed
@@ -25,7 +25,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Result:
-    """What is to be expected of a platform, in words for a person, and what each track showed."""
+    """What to expect from a platform, in words, and what each track showed."""
 
     platform: Platform
     state: Verdict
@@ -38,7 +38,7 @@ class Result:
 
 
 def judge(platform: Platform, tried: Sequence[Tried], slot: datetime) -> Result:
-    """Return what the run of this slot would find, from what was tried of the platform, one sample at the least."""
+    """Return what this slot's run would find on the platform, from at least one sample."""
     for one in tried:
         if wrong := _wrong(one, platform, slot):
             return Result(platform, Verdict.FAILED, wrong, tuple(tried))
@@ -46,22 +46,20 @@ def judge(platform: Platform, tried: Sequence[Tried], slot: datetime) -> Result:
         return Result(platform, Verdict.READ, _good(tried, platform), tuple(tried))
     worst = next((one for one in tried if not one.is_missing), tried[0])
     if isinstance(worst.trouble, QuotaSpent) and worst.trouble.until <= slot:
-        words = (
-            f"{platform.label} could not be tried: its allowance is used up until {worst.trouble.until:%H:%M} UTC, "
-        )
+        words = f"{platform.label} could not be tried: its quota is used up until {worst.trouble.until:%H:%M} UTC, "
         return Result(platform, Verdict.UNKNOWN, f"{words}which is before the run.", tuple(tried))
     return Result(platform, Verdict.FAILED, _unread(worst, platform, slot), tuple(tried))
 
 
 def _wrong(one: Tried, platform: Platform, slot: datetime) -> str:
-    """Return why a canary, or any page that is not understood, would cost the run; empty where it would not."""
+    """Return why a canary, or any page that is not understood, would fail the run; empty if it would not."""
     if isinstance(one.trouble, PageChanged):
         return _unread(one, platform, slot)
     canary = one.sample.canary
     if canary is None or one.number is None or canary.at_least <= one.number <= canary.at_most:
         return ""
     return (
-        f"{slot:%A}'s run would believe no number of {platform.label}: the canary {one.sample.title} "
+        f"{slot:%A}'s run would reject all numbers from {platform.label}: the canary {one.sample.title} "
         f"showed {one.number:,}, and {canary.at_least:,} to {canary.at_most:,} are plausible."
     )
 
@@ -75,9 +73,7 @@ def _good(tried: Sequence[Tried], platform: Platform) -> str:
     good = [one for one in tried if one.number is not None]
     first = good[0]
     if first.sample.canary is None:
-        return (
-            f"{platform.label} was read: {first.sample.title}, which stands in for a canary, showed {first.number:,}."
-        )
+        return f"{platform.label} was read: {first.sample.title}, read in place of a canary, showed {first.number:,}."
     words = f"{platform.label} was read: {_canaries(len(good))} showed a plausible number."
     unread = [f"{one.sample.title} did not: {one.reason}." for one in tried if one.number is None]
     return " ".join([words, *unread])

@@ -1,4 +1,4 @@
-"""Chartmetric, which counts Spotify's streams by itself: somebody else's numbers, with their own moments."""
+"""Chartmetric: third-party counts of Spotify's streams, with their own times."""
 
 from enrichment.sources.chartmetric.answers import History, Point
 from enrichment.sources.chartmetric.source import Chartmetric, KeepsToken, Told

@@ -1,6 +1,6 @@
-"""What Chartmetric's answers say: a token, the history of a track, how much may still be asked, or why not.
+"""Parses Chartmetric's answers: a token, the history of a track, remaining requests, or an error.
 
-Everything here is pure. The shapes come from public client code; no answer of the real service was seen.
+Pure functions. The formats come from public client code; no answer of the real service was seen.
 """
 
 import json
@@ -25,30 +25,30 @@ from enrichment.sources.base import (
 # Eighteen digits always fit the column, which ends at 9,223,372,036,854,775,807.
 LONGEST_COUNT = 18
 MOST_EXACT = 2**53
-"""Above it a number with a point no longer tells each whole number from the next."""
+"""Above it floating-point numbers no longer distinguish neighbouring integers."""
 
 _WHOLE = re.compile(r"([0-9]+)(?:\.0+)?")
 
-# A moment so far ahead was written in another unit, or is no moment at all.
+# A timestamp this far ahead is in another unit, or not a timestamp.
 FARTHEST_RESET = timedelta(days=31)
 
-# A token lives for an hour. One that lived for longer than a month would outlast every key.
+# A token is valid for an hour. More than a month would outlast every key.
 LONGEST_TOKEN = 31 * 86_400
 
-# Nobody says when credits are bought or filled again, and the reset of the rate may be a second away.
+# It is unknown when credits are bought or renewed, and the rate limit may reset within a second.
 CREDITS_WAIT = timedelta(hours=1)
 
 
 @dataclass(frozen=True, order=True)
 class Point:
-    """The streams that Chartmetric had counted at a moment."""
+    """The streams that Chartmetric had counted at one time."""
 
     observed_at: datetime
     streams: int
 
 
 History = tuple[Point, ...] | NotRead
-"""A track's points, the oldest first and at least one, or the reason why there are none."""
+"""A track's points, oldest first and at least one, or the reason why there are none."""
 
 
 @dataclass(frozen=True)
@@ -58,33 +58,33 @@ class Token:
 
 
 def decoded(body: bytes) -> object:
-    """Return a body as data. Raises PageChanged where it is no JSON: a gate's page, or a broken answer."""
+    """Parse a JSON body. Raises PageChanged if it is not JSON: a gateway's page, or a broken answer."""
     try:
         return json.loads(body)
     except (ValueError, RecursionError):
-        raise PageChanged("Chartmetric's answer is not understood: it is no JSON.") from None
+        raise PageChanged("Chartmetric's answer is not understood: it is not JSON.") from None
 
 
 def token(answer: object) -> Token:
-    """Return the token of an answer to a refresh token. Raises PageChanged."""
+    """Return the token from an answer to a refresh token. Raises PageChanged."""
     if isinstance(answer, dict):
         text, seconds = answer.get("token"), answer.get("expires_in")
         is_text = isinstance(text, str) and text.isascii() and text.isprintable() and text
         if is_text and _is_whole(seconds) and seconds <= LONGEST_TOKEN:
             return Token(str(text), seconds)
-    # Without a word of the answer: it may hold the token.
+    # Without quoting the answer: it may contain the token.
     raise PageChanged("Chartmetric's answer to the refresh token is not understood.")
 
 
 def history(answer: object, spotify_id: str, now: datetime) -> tuple[Point, ...]:
-    """Return what an answer says about this very track, one point for each moment, the oldest first.
+    """Return an answer's points for exactly this track, one per time, oldest first.
 
-    Of several numbers of one moment the highest stands: counts are cumulative. Raises CountHidden where the
-    answer holds no number, PageChanged where it is about another track or not understood.
+    Of several numbers for one time the highest counts, because counts are cumulative. Raises CountHidden if the
+    answer has no number, PageChanged if it is about another track or not understood.
     """
     series = answer.get("obj") if isinstance(answer, dict) else None
     if not isinstance(series, list) or not all(isinstance(one, dict) for one in series):
-        raise PageChanged("Chartmetric's answer is no list of series.")
+        raise PageChanged("Chartmetric's answer is not a list of series.")
     own = [one for one in series if one.get("track_domain_id") == spotify_id]
     if series and not own:
         raise PageChanged("Chartmetric's answer is about another track.")
@@ -93,29 +93,29 @@ def history(answer: object, spotify_id: str, now: datetime) -> tuple[Point, ...]
         for point in _points(one.get("data"), now):
             highest[point.observed_at] = max(point.streams, highest.get(point.observed_at, 0))
     if not highest:
-        raise CountHidden("Chartmetric has no number of this track.")
+        raise CountHidden("Chartmetric has no number for this track.")
     return tuple(Point(*item) for item in sorted(highest.items()))
 
 
 def _points(data: object, now: datetime) -> list[Point]:
     if not isinstance(data, list) or not all(isinstance(entry, dict) for entry in data):
         raise PageChanged("Chartmetric's series is not understood.")
-    # A null stands for a day that was not counted, which is not zero.
+    # A null means a day that was not counted, which is not zero.
     return [_point(entry, now) for entry in data if entry.get("value") is not None]
 
 
 def _point(entry: Mapping[str, object], now: datetime) -> Point:
     observed_at, value = _moment(entry.get("timestp")), _whole(entry["value"])
-    # One that is still to come would make an old number look fresh for ever.
+    # A future time would make an old number look fresh forever.
     if observed_at is None or observed_at > now:
-        raise PageChanged(f"Chartmetric's moment is not understood: {redact(repr(entry.get('timestp')))[:60]}")
+        raise PageChanged(f"Chartmetric's timestamp is not understood: {redact(repr(entry.get('timestp')))[:60]}")
     if value is None or value >= 10**LONGEST_COUNT:
         raise PageChanged(f"Chartmetric's number is not understood: {redact(repr(entry['value']))[:60]}")
     return Point(observed_at, value)
 
 
 def _whole(value: object) -> int | None:
-    """Return the number that a whole number stands for, however it is written: 100, "100", 100.0 or "100.0"."""
+    """Parse a whole number, however it is written: 100, "100", 100.0 or "100.0"."""
     if isinstance(value, str):
         written = _WHOLE.fullmatch(value)
         return int(written[1]) if written and len(written[1]) <= LONGEST_COUNT else None
@@ -137,7 +137,7 @@ def _moment(text: object) -> datetime | None:
 
 
 def free_at(headers: Mapping[str, str], now: datetime) -> datetime | None:
-    """Return when more may be asked, where the headers say that nothing may be asked until then."""
+    """Return when requests are allowed again, if the headers forbid them until then."""
     return _reset(headers, now) if headers.get("X-RateLimit-Remaining", "").strip() == "0" else None
 
 
@@ -150,26 +150,26 @@ def _reset(headers: Mapping[str, str], now: datetime) -> datetime | None:
 
 
 def failure(status: int, headers: Mapping[str, str], now: datetime) -> NotRead:
-    """Return what an answer that is no 200 means for us. Its body is left aside: the status says it all."""
+    """Return what an answer other than 200 means. Its body is ignored: the status is enough."""
     reset = _reset(headers, now)
     match status:
         case 401:
-            return SourceRefused("Chartmetric refuses the token (check CHARTMETRIC_REFRESH_TOKEN).")
+            return SourceRefused("Chartmetric rejected the token (check CHARTMETRIC_REFRESH_TOKEN).")
         case 402:
             until = max(now + CREDITS_WAIT, reset or now)
             return QuotaSpent("Chartmetric answered 402: its credits are used up.", until)
         case 403:
-            return SourceRefused("Chartmetric answered 403: the plan does not allow this question.")
+            return SourceRefused("Chartmetric answered 403: the plan does not allow this request.")
         case 404:
             return CountHidden("Chartmetric does not know this track.")
         case 429:
-            return SourceBlocked("Chartmetric answered 429: asked too often.", _wait(headers, reset, now))
+            return SourceBlocked("Chartmetric answered 429: too many requests.", _wait(headers, reset, now))
     if status >= 500 or status == 408:
         return SourceUnreachable(f"Chartmetric answered {status}.")
     return PageChanged(f"Chartmetric answered {status}, which is not understood.")
 
 
 def _wait(headers: Mapping[str, str], reset: datetime | None, now: datetime) -> timedelta:
-    """Return the longer one of the waits that the headers ask for, a minute where they name none."""
+    """Return the longest wait that the headers ask for, a minute if they name none."""
     asked = [retry for retry in (asked_wait(headers.get("Retry-After")), reset and reset - now) if retry]
     return max(asked, default=timedelta(minutes=1))

@@ -1,11 +1,11 @@
-"""Asks Chartmetric for the history of a track's streams.
+"""Requests the history of a track's streams from Chartmetric.
 
     read ─► a token that is kept? ──► ask ──► 200  understood
               │ no                     │ 401, once: the token is let go
               └─► refresh token ◄──────┘
 
-Each request waits for its turn. The access token is good for an hour and kept by whoever gave us `tokens`,
-so that all workers share one.
+Each request waits for its turn. The access token is valid for an hour and stored in `tokens`, so that all workers
+share one.
 """
 
 from collections.abc import Callable, Mapping
@@ -24,26 +24,26 @@ from enrichment.sources.trace import Tell, nobody, plain, step
 
 TIMEOUT_SECONDS = 20.0
 
-# A year of days is some 25 kB; a longer answer than this is none of Chartmetric's.
+# A year of days is some 25 kB; a longer answer than this is not from Chartmetric.
 LONGEST_BODY = 5_000_000
 
 
 class KeepsToken(Protocol):
-    """Where the access token is between two requests."""
+    """Stores the access token between requests."""
 
     def get(self) -> str | None:
-        """Return the token, None where there is none or it has expired."""
+        """Return the token, None if there is none or it has expired."""
 
     def put(self, token: str, seconds: int) -> None:
-        """Keep a token that is good for so many seconds."""
+        """Store a token that is valid for this many seconds."""
 
     def drop(self, token: str) -> None:
-        """Let go of this token, which was refused. Another's newer one stays."""
+        """Discard this token, which was rejected. A newer one stays."""
 
 
 @dataclass(frozen=True)
 class Told:
-    """What a question brought. Where `free_at` is given, nobody may ask again before that moment."""
+    """The result of a request. If `free_at` is given, no requests are allowed before that time."""
 
     history: History
     free_at: datetime | None = None
@@ -57,7 +57,7 @@ class _Answer:
 
 
 class Chartmetric:
-    """Reads histories with a refresh token. It belongs to the process that made it."""
+    """Reads histories with a refresh token. Belongs to the process that made it."""
 
     name: ClassVar[str] = "chartmetric"
 
@@ -70,20 +70,20 @@ class Chartmetric:
         timeout: float = TIMEOUT_SECONDS,
         tell: Tell = nobody,
     ) -> None:
-        """`turn` waits until a request may be made; it gives False where none may be made soon."""
+        """`turn` waits until a request is allowed; it returns False if that is not soon."""
         register(refresh_token)
         self._refresh_token = refresh_token
         self._api_url = api_url.rstrip("/")
         self._tokens = tokens
         self._turn = turn
         self._tell = tell
-        # Its own retries would be requests out of turn; a redirect would hand the token to a stranger.
+        # Automatic retries would bypass the rate limit; a redirect would hand the token to a stranger.
         self._http = urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(timeout), maxsize=1)
 
     def read(self, spotify_id: str, since: date) -> Told:
-        """Return the streams counted from this day on. It never raises NotRead: that is an answer as well.
+        """Return the streams counted from this day on. Never raises NotRead: that is an answer as well.
 
-        A whole series is asked for and never `latest` alone: growth is to be measured within one source.
+        Always requests a whole series, never `latest` alone, because growth is measured within one source.
         """
         query = urlencode({"type": "streams", "since": since.isoformat(), "isDomainId": "true"})
         path = f"/api/track/{quote(spotify_id, safe='')}/spotify/stats/highest-playcounts?{query}"
@@ -95,7 +95,7 @@ class Chartmetric:
         return Told(_history(answer, spotify_id, now), answers.free_at(answer.headers, now))
 
     def check(self) -> NotRead | None:
-        """Return why the refresh token is not taken, None where it is. It costs one request and no credit."""
+        """Return why the refresh token is not accepted, None if it is. Costs one request and no credit."""
         try:
             self._new_token()
         except NotRead as reason:
@@ -106,7 +106,7 @@ class Chartmetric:
         self._http.clear()
 
     def _get(self, path: str) -> _Answer:
-        """Ask with the token that is kept; where that one is refused, once more with a new one."""
+        """Send a request with the stored token; if that is rejected, once more with a new one."""
         kept = self._tokens.get()
         if kept is not None:
             answer = self._request("GET", path, {"Authorization": f"Bearer {kept}"})
@@ -132,9 +132,9 @@ class Chartmetric:
     def _request(
         self, method: str, path: str, headers: Mapping[str, str], body: Mapping[str, str] | None = None
     ) -> _Answer:
-        """Make one request in its turn. Raises SourceBlocked or SourceUnreachable, without what was sent."""
+        """Send one request in its turn. Raises SourceBlocked or SourceUnreachable, without quoting the request."""
         if not self._turn():
-            raise SourceBlocked("Chartmetric may not be asked again so soon.")
+            raise SourceBlocked("Chartmetric does not allow another request yet.")
         try:
             with (
                 step(self._tell, self._api_url + path) as told,
@@ -151,10 +151,10 @@ class Chartmetric:
                 content = response.read(LONGEST_BODY + 1)
         except (urllib3.exceptions.HTTPError, OSError) as error:
             raise SourceUnreachable(
-                f"Chartmetric could not be reached, or broke off ({type(error).__name__})."
+                f"Chartmetric could not be reached, or the connection broke ({type(error).__name__})."
             ) from None
         if len(content) > LONGEST_BODY:
-            raise PageChanged("Chartmetric's answer is too long to be one.")
+            raise PageChanged("Chartmetric's answer is too long.")
         return _Answer(response.status, response.headers, content)
 
 

@@ -1,10 +1,10 @@
-"""Reads which tracks stand in a playlist, on the first way that shows all of it.
+"""Reads which tracks are in a playlist, by the first way that shows all of it.
 
-    WebApi      the official service, where there are credentials and it lets them read this playlist
+    WebApi      the official Web API, if there are credentials and it allows them to read this playlist
     Embed       the small public page for embedding, and the player's own query, a page of rows at a time
     PlayerPage  the page of the web player in a browser, which asks that query by itself
 
-No way guesses: what is not seen is told, and a playlist is complete only where the rows add up to its total.
+No way guesses: what was not seen is reported, and a playlist is complete only if the rows add up to its total.
 """
 
 from enrichment.sources.playlists.embed import Embed

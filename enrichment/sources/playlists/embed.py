@@ -1,7 +1,7 @@
 """The page for embedding a playlist, which shows its first rows, and the player's query for all of them.
 
-The page holds a token for anybody; the query is named by a hash that changes with every release of the
-player. Without a hash, or with a stale one, only the first rows are seen, and no total.
+The page contains a token for anybody; the query is identified by a hash that changes with every release of the
+player. Without a hash, or with an outdated one, only the first rows are seen, and no total.
 """
 
 import json
@@ -30,9 +30,9 @@ _DATA: Final = re.compile(r'<script id="__NEXT_DATA__"[^>]*>(.*?)</script>', re.
 _TRACK: Final = re.compile(r"spotify:track:([0-9A-Za-z]{22})")
 _GONE: Final = frozenset({400, 404, 410})
 _PRIVATE: Final = frozenset({401, 403})
-# A question that fails is asked once more; a page that is never answered has kept us waiting long enough by then.
+# A failed request is repeated once; a page that never answers has cost enough time by then.
 _MOST_FAILURES: Final = 2
-_NO_HASH: Final = "Only the first rows were asked for: the hash of the player's query is not set."
+_NO_HASH: Final = "Only the first rows were requested: the hash of the player's query is not set."
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Shown:
 
 
 class Embed:
-    """Rows from the embed page, and all of them by the player's query where its hash is known."""
+    """Rows from the embed page, and all of them by the player's query if its hash is known."""
 
     name: ClassVar[str] = "spotify playlist query"
     is_public: ClassVar[bool] = True
@@ -64,15 +64,15 @@ class Embed:
         return understood(self._web.ask("GET", f"{self._web_url}/embed/{kind}/{playlist_id}"), playlist_id, kind)
 
     def read(self, playlist_id: str, turn: Turn) -> Listing:
-        """Return all rows where the query can be asked, else the first ones. Raises NotRead."""
+        """Return all rows if the query works, else the first ones. Raises NotRead."""
         shown = self.first_rows(playlist_id, turn)
         if not self._hash:
             return replace(shown.listing, trouble=_NO_HASH)
         try:
             return self._all_rows(playlist_id, shown.token, turn)
         except PlaylistGone:
-            # The page has shown it a moment ago.
-            return replace(shown.listing, trouble="The player's query does not find the playlist.")
+            # The page showed it a moment ago.
+            return replace(shown.listing, trouble="The player's query did not find the playlist.")
         except NotRead as reason:
             _heed(reason)
             return replace(shown.listing, trouble=f"Only the first rows were seen: {reason}.")
@@ -88,7 +88,7 @@ class Embed:
             try:
                 told.append(self._page(playlist_id, token, offset, turn))
                 came = graphql.next_missing(told) != offset
-                reason = None if came else PageChanged("the answer has none of the rows that were asked for")
+                reason = None if came else PageChanged("the answer has none of the requested rows")
             except NotRead as trouble:
                 reason = trouble
             failures = failures + 1 if reason else 0
@@ -119,14 +119,14 @@ class Embed:
         got.refuse("the player's query")
         answer = got.json()
         if answer is None:
-            raise PageChanged("a page came where an answer should be")
+            raise PageChanged("got a page instead of data")
         return graphql.Told(graphql.playlist_in(answer, playlist_id), offset)
 
 
 def understood(got: Got, playlist_id: str, kind: str = "playlist") -> Shown:
-    """Return what an embed page says of this very playlist (or album). Raises NotRead.
+    """Return what an embed page says about exactly this playlist (or album). Raises NotRead.
 
-    A dead one is answered with 400 or 404, as the document's status or as the page's own.
+    A deleted one is answered with 400 or 404, as the document's status or as the page's own.
     """
     props = _props(got)
     told = props.get("status") if props else None
@@ -134,7 +134,7 @@ def understood(got: Got, playlist_id: str, kind: str = "playlist") -> Shown:
     if status in _GONE:
         raise PlaylistGone(f"Spotify has no such {kind} (HTTP {status})")
     if props and status in _PRIVATE:
-        raise PlaylistPrivate(f"Spotify shows this {kind} to its owner only (HTTP {status})")
+        raise PlaylistPrivate(f"Spotify shows this {kind} only to its owner (HTTP {status})")
     got.refuse("the embed page")
     entity = _at(props, "state", "data", "entity")
     if entity is None:
@@ -146,7 +146,7 @@ def understood(got: Got, playlist_id: str, kind: str = "playlist") -> Shown:
 
 
 def _heed(reason: NotRead) -> None:
-    """Pass it on where Spotify named a wait: then nothing more is asked of it, on any way."""
+    """Raise it if Spotify named a wait: then nothing more is requested, by any way."""
     if isinstance(reason, SourceBlocked) and reason.retry_after:
         raise reason
 
@@ -166,7 +166,7 @@ def _at(node: object, *path: str) -> Mapping[str, Any] | None:
 def _listing(entity: Mapping[str, Any]) -> Listing:
     rows = entity.get("trackList")
     if not isinstance(rows, list):
-        raise PageChanged("the embed page has no rows any more")
+        raise PageChanged("the embed page no longer has rows")
     tally = Tally()
     for row in (row if isinstance(row, dict) else {} for row in rows):
         uri, title = str(row.get("uri")), text(row.get("title"))

@@ -1,7 +1,7 @@
-"""What the player's `fetchPlaylist` answers say: pages of rows, which `rows` understands. Pure.
+"""Parses the player's `fetchPlaylist` answers: pages of rows, which `rows` parses. Pure.
 
-Only the first answer about a playlist names it. Pages of more rows hold nothing but rows: what was asked tells
-whose they are and, where they do not say it themselves, from which row on.
+Only the first answer about a playlist names it. Later pages contain only rows: the request tells whose they are and,
+if they do not say it themselves, from which row on.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,27 +17,27 @@ from enrichment.sources.spotify.shape import DECLARED, Shape
 Answer = Mapping[str, Any]
 
 PAGE: Final = 100
-"""Rows that one question may ask for."""
+"""How many rows one request may ask for."""
 
 CHANGED: Final = "The playlist changed while it was read."
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What one answer says of a playlist. `asked_from` is the row it was asked from, None where that is unknown."""
+    """One answer about a playlist. `asked_from` is the first requested row, None if unknown."""
 
     playlist: Answer
     asked_from: int | None = None
 
     @property
     def items(self) -> list[object] | None:
-        """Return the rows in it, None where it holds none: other answers tell the playlist's name alone."""
+        """Return its rows, None if it has none: other answers contain only the playlist's name."""
         items = self._content.get("items")
         return items if isinstance(items, list) and self.offset is not None else None
 
     @property
     def offset(self) -> int | None:
-        """Return how many rows stand before those in it."""
+        """Return how many rows come before its first row."""
         paging = self._content.get("pagingInfo")
         offset = whole(paging.get("offset")) if isinstance(paging, dict) else None
         return self.asked_from if offset is None else offset
@@ -48,7 +48,7 @@ class Told:
 
     @property
     def revision(self) -> str:
-        """Return the name of the state that it shows, empty where it has none."""
+        """Return the name of the state that it shows, empty if it has none."""
         return text(self.playlist.get("revisionId"))
 
     @property
@@ -58,10 +58,10 @@ class Told:
 
 
 def playlist_in(answer: Answer, playlist_id: str) -> Answer:
-    """Return what an answer to a question about this very playlist says of it.
+    """Return what an answer about exactly this playlist says.
 
-    Raises PlaylistGone and PlaylistPrivate where Spotify says so, SourceUnreachable where it reports an error
-    instead, PageChanged where the answer is about something else or is not understood.
+    Raises PlaylistGone and PlaylistPrivate if Spotify says so, SourceUnreachable if it reports an error instead,
+    PageChanged if the answer is about something else or is not understood.
     """
     data = answer.get("data")
     playlist = data.get("playlistV2") if isinstance(data, dict) else None
@@ -69,20 +69,20 @@ def playlist_in(answer: Answer, playlist_id: str) -> Answer:
     if kind == "NotFound":
         raise PlaylistGone("Spotify does not have this playlist")
     if kind == "RestrictedContent":
-        raise PlaylistPrivate("Spotify shows this playlist to its owner only")
+        raise PlaylistPrivate("Spotify shows this playlist only to its owner")
     if kind == "GenericError" or (playlist is None and answer.get("errors")):
         raise _failure(answer)
     if kind != "Playlist" or playlist is None:
-        raise PageChanged(f"the answer holds {str(kind)[:40]!r} where a playlist should be")
+        raise PageChanged(f"the answer holds {str(kind)[:40]!r} instead of a playlist")
     if playlist.get("uri") not in (None, _uri(playlist_id)):
         raise PageChanged("the answer is about another playlist")
     return dict(playlist)
 
 
 def is_about(answer: Answer | None, playlist_id: str, asked: Mapping[str, Any] | None) -> bool:
-    """Say whether an answer is about this playlist: by its name, and where it has none by what was asked.
+    """Return whether an answer is about this playlist: by its URI, or without one by the request.
 
-    The player asks for other playlists too. None is an answer that is none.
+    The player requests other playlists too. None is not an answer.
     """
     data = answer.get("data") if answer else None
     playlist = data.get("playlistV2") if isinstance(data, dict) else None
@@ -91,7 +91,7 @@ def is_about(answer: Answer | None, playlist_id: str, asked: Mapping[str, Any] |
 
 
 def next_missing(told: Sequence[Told]) -> int | None:
-    """Return how many rows stand before the first that is missing, None where none is. Raises PageChanged."""
+    """Return how many rows come before the first missing one, None if none is missing. Raises PageChanged."""
     total, seen = total_of(told), 0
     for offset, items in sorted(_pages(told), key=lambda page: page[0]):
         if offset > seen:
@@ -101,7 +101,7 @@ def next_missing(told: Sequence[Told]) -> int | None:
 
 
 def total_of(told: Sequence[Told]) -> int:
-    """Return how many rows there are by the last answer that says it. Raises PageChanged where none does."""
+    """Return the total of the last answer that gives one. Raises PageChanged if none does."""
     total = next((one.total for one in reversed(told) if one.total is not None), None)
     if total is None:
         raise PageChanged("the answer does not say how many rows there are")
@@ -109,15 +109,15 @@ def total_of(told: Sequence[Told]) -> int:
 
 
 def listing_of(told: Sequence[Told], source: str, why_not: str = "", shape: Shape = DECLARED) -> Listing:
-    """Put the answers about one playlist together, whatever their order. Raises PageChanged where none holds rows.
+    """Combine the answers about one playlist, in any order. Raises PageChanged if none has rows.
 
-    A row that came twice counts once, and each stands at its own place, whatever is missing before it. Where the
-    answers tell of different states of the playlist, it is not whole; where rows are missing, `why_not` says why.
+    A row that came twice counts once, and each keeps its position, whatever is missing before it. If the answers show
+    different states of the playlist, it is incomplete; if rows are missing, `why_not` says why.
     """
     total = total_of(told)
     pages = list(_pages(told))
     if not pages:
-        raise PageChanged("the answer has no rows any more")
+        raise PageChanged("the answer no longer has rows")
     tally = Tally()
     placed = dict(_placed(pages))
     counts = other_counts(map(rows.track_in, placed.values()), "", shape)
@@ -131,7 +131,7 @@ def listing_of(told: Sequence[Told], source: str, why_not: str = "", shape: Shap
 
 def _failure(answer: Answer) -> NotRead:
     if is_stale(answer):
-        return PageChanged("the player's query is stale")
+        return PageChanged("the player's query is outdated")
     return SourceUnreachable("Spotify's service could not answer")
 
 
@@ -151,7 +151,7 @@ def _placed(pages: Sequence[tuple[int, list[object]]]) -> Iterator[tuple[int, ob
 
 
 def _moved(told: Sequence[Told], pages: Sequence[tuple[int, list[object]]]) -> bool:
-    """Say whether answers are at odds about the state, the total, or the row at one place."""
+    """Return whether answers disagree about the state, the total, or the row at one position."""
     revisions = {one.revision for one in told} - {""}
     totals = {str(one.total) for one in told if one.total is not None}
     names: dict[int, set[str]] = {}

@@ -1,4 +1,4 @@
-"""What every way of reading a playlist brings back, and the reasons that only playlists have."""
+"""The result of reading a playlist in any way, and failures that only playlists have."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,7 +11,7 @@ MOST_ROWS: Final = 10**9
 """No playlist is longer, and the column holds twice as many. Spotify's longest have 10,000 rows."""
 
 NOBODY: Final = "Various Artists"
-"""What Spotify writes where it names no artist, as in the rows of a restricted playlist."""
+"""Spotify's placeholder for an unnamed artist, as in the rows of a restricted playlist."""
 
 
 class PlaylistGone(NotRead):
@@ -21,14 +21,14 @@ class PlaylistGone(NotRead):
 
 
 class PlaylistPrivate(NotRead):
-    """Spotify has it and shows it to its owner only."""
+    """Spotify has it but shows it only to its owner."""
 
     outcome = "private"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A track as it stands in a playlist, at its first position. None where no count or no length stood beside it."""
+    """A track in a playlist, at its first position. Count and length are None if they were not shown."""
 
     position: int
     spotify_id: str
@@ -42,10 +42,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Listing:
-    """What was seen of a playlist. `total` is what Spotify says there is, None where it does not say.
+    """What was seen of a playlist. `total` is Spotify's own total, None if it does not say.
 
-    The other numbers count rows that hold nothing to follow: episodes, files of the owner, tracks that
-    Spotify does not show or shows without their names, and tracks that stand further up already.
+    The other numbers count rows without a track to follow: episodes, the owner's local files, tracks that Spotify
+    does not show or shows without a name, and tracks that are already further up.
     """
 
     name: str
@@ -57,17 +57,17 @@ class Listing:
     unavailable: int = 0
     repeated: int = 0
     is_whole: bool = True
-    """Whether it is one state of the playlist: False where it changed while it was being read."""
+    """Whether the playlist stayed the same while it was read."""
 
     source: str = ""
     trouble: str = ""
-    """Why not all of it was seen, for a person; empty where all was."""
+    """Why not all of it was seen, for people; empty if all was."""
 
     nameless: Sequence[Entry] = ()
-    """Those of the unavailable rows that tell their track, but not its name: it still stands in the playlist."""
+    """Unavailable rows that name a track id but no title: it is still in the playlist."""
 
     retry_after: timedelta | None = None
-    """How long Spotify asks us to wait before the rest, None where it asks for no wait."""
+    """How long Spotify asks us to wait before the rest, None if it does not."""
 
     @property
     def count(self) -> int:
@@ -85,7 +85,7 @@ class Turn(Protocol):
     """Waits until it is our turn to ask."""
 
     def __call__(self, seconds: float, /) -> None:
-        """Wait, and have `seconds` for the question then. Raises NotRead where no turn comes."""
+        """Wait, then allow `seconds` for the request. Raises NotRead if no turn comes."""
 
 
 class Way(Protocol):
@@ -93,13 +93,13 @@ class Way(Protocol):
 
     name: ClassVar[str]
     is_public: ClassVar[bool]
-    """Whether it asks the public site, whose wait all of us keep; the Web API keeps its own."""
+    """Whether it uses the public site, whose waits all workers respect; the Web API has its own."""
 
     def read(self, playlist_id: str, turn: Turn) -> Listing:
         """Return what this way shows of a playlist. Raises NotRead."""
 
     def close(self) -> None:
-        """Let go of what is kept."""
+        """Close what is kept."""
 
 
 @dataclass
@@ -116,7 +116,7 @@ class Tally:
     _nameless: dict[str, Entry] = field(default_factory=dict)
 
     def add(self, entry: Entry) -> None:
-        """Add a track. Its position is the next, whatever it says. One without its name is unavailable."""
+        """Add a track at the next position. One without a name counts as unavailable."""
         if not entry.title:
             self.skip("unavailable")
             self._nameless.setdefault(entry.spotify_id, Entry(self.position, entry.spotify_id, ""))
@@ -129,7 +129,7 @@ class Tally:
         self.entries.append(replace(entry, position=self.position))
 
     def skip(self, kind: str) -> None:
-        """Add a row of this kind, one of the numbers above, which holds no track to follow."""
+        """Add a row of this kind, one of the numbers above, without a track to follow."""
         self.position += 1
         setattr(self, kind, getattr(self, kind) + 1)
 
@@ -150,25 +150,25 @@ class Tally:
 
 
 def text(value: object) -> str:
-    """Return a text of Spotify's as the catalogue stores it, empty where it is none."""
+    """Return a text from Spotify as the catalogue stores it, empty if it is not a text."""
     return storable(value).replace("\N{NO-BREAK SPACE}", " ").strip() if isinstance(value, str) else ""
 
 
 def people(names: Iterable[str]) -> str:
-    """Return the artists of a row as the catalogue stores them; who is nobody is left out."""
+    """Return the artists of a row as the catalogue stores them, without placeholders."""
     return ", ".join(name for name in names if name and name != NOBODY)
 
 
 def whole(value: object) -> int | None:
-    """Return a count of rows, None where it is none. True is a whole number to Python, and none to us."""
+    """Return a count of rows, None if it is not one. Python counts True as an integer; we do not."""
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_ROWS else None
 
 
 def length(value: object) -> int | None:
-    """Return the length of a track in ms, None where it is none: nothing, or a day and more."""
+    """Return the length of a track in ms, None if it is invalid: zero, or a day and more."""
     found = whole(value)
     return found if found and found < 86_400_000 else None
 
 
 def no_turn() -> SourceBlocked:
-    return SourceBlocked("Spotify asked us to wait, and no turn came in time")
+    return SourceBlocked("Spotify asked us to wait, and the rate limit left no time for it")

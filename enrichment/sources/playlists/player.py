@@ -1,4 +1,4 @@
-"""The page of the web player in a browser: it asks for the rows with a query that is never out of date."""
+"""The page of the web player in a browser: it requests the rows with a query that is never outdated."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -30,7 +30,7 @@ _FIRST_SERVER_ERROR: Final = 500
 
 
 class PlayerPage:
-    """Rows as the web player gets them."""
+    """Rows as the web player receives them."""
 
     name: ClassVar[str] = "spotify playlist page"
     is_public: ClassVar[bool] = True
@@ -42,7 +42,7 @@ class PlayerPage:
         self._shape = shape
 
     def read(self, playlist_id: str, turn: Turn) -> Listing:
-        """Return the rows that the page was sent in time. Raises NotRead."""
+        """Return the rows that the page received in time. Raises NotRead."""
         turn(2 * SECONDS)
         url = f"{self._web_url}/playlist/{playlist_id}"
         try:
@@ -56,7 +56,7 @@ class PlayerPage:
 
 
 def listing_of(page: Page, playlist_id: str, shape: Shape = DECLARED) -> Listing:
-    """Return what a page was sent about this very playlist, and why not all of it. Raises NotRead."""
+    """Return what a page received about exactly this playlist, and why not all of it. Raises NotRead."""
     refused = _refused(page)
     if refused is not None:
         raise refused
@@ -80,36 +80,36 @@ def _answer(reply: Reply) -> graphql.Answer | None:
 
 
 def _told(reply: Reply, playlist_id: str) -> Told:
-    """Return what an answer says of the playlist. Raises NotRead where it failed or is not understood."""
+    """Return what an answer says of the playlist. Raises NotRead if it failed or is not understood."""
     if reply.status in _KEPT_OUT:
-        raise SourceBlocked(f"the answer is refused (HTTP {reply.status})", asked_wait(reply.retry_after))
+        raise SourceBlocked(f"the answer was refused (HTTP {reply.status})", asked_wait(reply.retry_after))
     if reply.status == 0 or reply.status >= _FIRST_SERVER_ERROR:
         raise SourceUnreachable(f"the answer failed (HTTP {reply.status or 'broken off'})")
     if reply.status >= _FIRST_ERROR:
-        raise PageChanged(f"the question is refused (HTTP {reply.status})")
+        raise PageChanged(f"the request was refused (HTTP {reply.status})")
     answer = parse(reply.text)
     if answer is None:
-        raise SourceBlocked("a page came where an answer should be: we are kept out")
+        raise SourceBlocked("got a page instead of data, so we are blocked")
     return Told(graphql.playlist_in(answer, playlist_id), whole((reply.asked or {}).get("offset")))
 
 
 def _reason(page: Page, told: Sequence[Told], troubles: Sequence[NotRead]) -> NotRead:
     """Return why no row was seen."""
     if page.texts.get("challenge"):
-        return SourceBlocked("Spotify asks for a proof that we are no robot")
+        return SourceBlocked("Spotify asks for a captcha")
     ended = [trouble for trouble in troubles if isinstance(trouble, PlaylistGone | PlaylistPrivate)]
     if ended or troubles:
         return (ended or troubles)[-1]
     if told:
-        return PageChanged("the answers about this playlist have no rows any more")
-    return next(_kept_out(page), SourceUnreachable("the page came and never asked for this playlist"))
+        return PageChanged("the answers about this playlist no longer have rows")
+    return next(_kept_out(page), SourceUnreachable("the page loaded but never requested this playlist"))
 
 
 def _kept_out(page: Page) -> Iterator[NotRead]:
-    """Give the refusals of answers that do not tell what they were about."""
+    """Return the refusals of answers that do not say what they are about."""
     for reply in page.replies:
         if reply.status in _KEPT_OUT:
-            yield SourceBlocked(f"the answer is refused (HTTP {reply.status})", asked_wait(reply.retry_after))
+            yield SourceBlocked(f"the answer was refused (HTTP {reply.status})", asked_wait(reply.retry_after))
 
 
 def _silence(page: Page) -> NotRead:
@@ -123,20 +123,22 @@ def _refused(page: Page) -> NotRead | None:
     if page.status in _GONE:
         return PlaylistGone(f"Spotify has no page for this playlist (HTTP {page.status})")
     if page.status in _KEPT_OUT:
-        return SourceBlocked(f"the page is refused (HTTP {page.status})", asked_wait(page.retry_after))
+        return SourceBlocked(f"the page was refused (HTTP {page.status})", asked_wait(page.retry_after))
     if page.status >= _FIRST_SERVER_ERROR:
         return SourceUnreachable(f"the page failed (HTTP {page.status})")
     if page.status == 0:
-        return SourceUnreachable(f"the page did not come: {page.trouble}")
+        return SourceUnreachable(f"the page did not load: {page.trouble}")
     return _elsewhere(page)
 
 
 def _elsewhere(page: Page) -> NotRead | None:
-    """Return why the page is none of a playlist: who wants a sign-in or a consent sends us to another one."""
+    """Return why the page is not a playlist's: a sign-in or consent page redirects us."""
     try:
         address = urlsplit(page.url)
     except ValueError:
-        return PageChanged("the page's address is none")
+        return PageChanged("the page has no valid address")
     if _PATH.fullmatch(address.path):
         return None
-    return SourceBlocked(f"Spotify sends us to another page, {address.hostname}{address.path}: {page.title[:80]}")
+    return SourceBlocked(
+        f"Spotify redirected us to another page, {address.hostname}{address.path}: {page.title[:80]}"
+    )

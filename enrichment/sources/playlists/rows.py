@@ -1,4 +1,4 @@
-"""What one row of the player's answers holds: a track to follow, or something that is only counted. Pure."""
+"""Parses one row of the player's answers: a track to follow, or something that is only counted. Pure."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -12,14 +12,14 @@ _LOCAL: Final = frozenset({"LocalTrack", "LocalTrackResponseWrapper"})
 
 
 def track_in(row: object) -> Mapping[str, Any]:
-    """Return what a row says of its track or whatever it holds; most of a row is pictures and colours."""
+    """Return a row's data on its track or other content; most of a row is pictures and colours."""
     return _object(_object(row, "itemV2"), "data")
 
 
 def add(tally: Tally, place: int, row: object, counts: Mapping[str, int]) -> None:
-    """Add the row that stands at this place; `counts` are the streams that the answers tell, by track id."""
+    """Add the row at this position; `counts` are the streams in the answers, by track id."""
     wrapper, data = _object(row, "itemV2"), track_in(row)
-    # Files of the owner and episodes may say no more than their wrapper does.
+    # Local files and episodes may contain no more than their wrapper.
     uri, kinds = str(data.get("uri")), {str(data.get("__typename", "Track")), str(wrapper.get("__typename"))}
     track = _TRACK.fullmatch(uri)
     tally.position = place - 1

@@ -1,4 +1,4 @@
-"""The source itself: it goes one way after another until a playlist was seen whole."""
+"""The source itself: it tries one way after another until a playlist was seen completely."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,7 +10,7 @@ from enrichment.sources.playlists.listing import Answer, Listing, PlaylistGone, 
 
 
 class Playlists:
-    """Reads a playlist on the first way that shows all of it; where none does, most of it."""
+    """Reads a playlist by the first way that shows all of it, or else by the one that shows most."""
 
     name: ClassVar[str] = "spotify playlist"
 
@@ -18,7 +18,7 @@ class Playlists:
         self._ways = ways
 
     def read(self, playlist_id: str, turn: Turn) -> Answer:
-        """Return what was seen, or why nothing was. `turn` is called before each question; NotRead is returned."""
+        """Return what was seen, or why nothing was. `turn` is called before each request; NotRead is returned."""
         seen: list[Listing] = []
         troubles: list[tuple[Way, NotRead]] = []
         for way in self._ways:
@@ -37,14 +37,14 @@ class Playlists:
         return _most(seen) if seen else _telling(troubles)
 
     def glance(self, playlist_id: str, turn: Turn, kind: str = "playlist") -> Answer:
-        """Return the first rows, or why there are none: one question, for a person who waits."""
+        """Return the first rows, or why there are none: one request, for a person who is waiting."""
         for way in self._ways:
             if isinstance(way, Embed):
                 try:
                     return way.first_rows(playlist_id, turn, kind).listing
                 except NotRead as trouble:
                     return trouble
-        return SourceUnreachable("the embed page is not asked")
+        return SourceUnreachable("the embed page was not tried")
 
     def close(self) -> None:
         for way in self._ways:
@@ -52,14 +52,14 @@ class Playlists:
 
 
 def _telling(troubles: Sequence[tuple[Way, NotRead]]) -> NotRead:
-    """Return the trouble that says most: what the public site answered, before that it did not answer."""
+    """Return the most telling failure: an answer of the public site comes before no answer."""
     public = [trouble for way, trouble in troubles if way.is_public] or [trouble for _way, trouble in troubles]
     answered = [trouble for trouble in public if not isinstance(trouble, SourceUnreachable)]
     return (answered or public or [SourceUnreachable("there is no way to read a playlist")])[-1]
 
 
 def _most(seen: Sequence[Listing]) -> Listing:
-    """Return the listing that is complete, else the one with the most rows, with the wait that the last asks for."""
+    """Return the complete listing, else the one with most rows, with the wait that the last asks for."""
     most = max(seen, key=lambda listing: (listing.is_complete, listing.count))
     if most.is_complete:
         return most

@@ -1,4 +1,4 @@
-"""Plain questions over HTTP: one pool of connections, short waits, and what each refusal means."""
+"""Plain HTTP requests: one pool of connections, short timeouts, and what each error status means."""
 
 import json
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from enrichment.sources.trace import Tell, nobody, plain, step
 SECONDS: Final = 10.0
 _KEPT_OUT: Final = frozenset({401, 403, 429})
 _FIRST_SERVER_ERROR: Final = 500
-# A page of a hundred rows is about 200 kB; what is larger by far is no answer.
+# A page of a hundred rows is about 200 kB; something much larger is not an answer.
 _MOST_BYTES: Final = 20_000_000
 
 
@@ -27,7 +27,7 @@ class Got:
     retry_after: str | None = None
 
     def json(self) -> Mapping[str, Any] | None:
-        """Return the object in it, None where there is none, as in the page of a block."""
+        """Return its JSON object, None if there is none, as in the page of a block."""
         try:
             answer = json.loads(self.text)
         except (ValueError, RecursionError):
@@ -35,27 +35,27 @@ class Got:
         return answer if isinstance(answer, dict) else None
 
     def refuse(self, what: str) -> None:
-        """Raise SourceBlocked or SourceUnreachable where the platform keeps us out or has failed."""
+        """Raise SourceBlocked or SourceUnreachable if the platform blocks us or has failed."""
         if self.status in _KEPT_OUT:
-            raise SourceBlocked(f"{what} is refused (HTTP {self.status})", asked_wait(self.retry_after))
+            raise SourceBlocked(f"{what} was refused (HTTP {self.status})", asked_wait(self.retry_after))
         if self.status >= _FIRST_SERVER_ERROR:
             raise SourceUnreachable(f"{what} failed (HTTP {self.status})")
 
 
 def token_in(value: object) -> str:
-    """Return a token that a header can carry, empty where it is none."""
+    """Return a token that is valid in a header, empty if it is not."""
     return value if isinstance(value, str) and value.isascii() and value.isprintable() else ""
 
 
 class Web:
-    """Asks over HTTP. It keeps its connections until it is closed."""
+    """Sends HTTP requests. Keeps its connections until it is closed."""
 
     def __init__(self, tell: Tell = nobody) -> None:
         self._tell = tell
         self._pool = urllib3.PoolManager(timeout=SECONDS, retries=False, headers={"Accept-Language": "en"})
 
     def ask(self, method: str, url: str, *, headers: Mapping[str, str] | None = None, body: str | None = None) -> Got:
-        """Return what an address answers. Raises SourceUnreachable where no answer comes."""
+        """Return what an address answers. Raises SourceUnreachable if no answer comes."""
         try:
             with step(self._tell, url) as told:
                 answer = self._pool.request(
@@ -69,7 +69,7 @@ class Web:
                 data = answer.read(_MOST_BYTES)
                 answer.release_conn()
         except (urllib3.exceptions.HTTPError, OSError) as error:
-            # Its text holds the address, and nothing that a person needs.
+            # Its text contains the address, and nothing useful.
             raise SourceUnreachable(f"no answer ({type(error).__name__})") from None
         return Got(answer.status, data.decode("utf-8", "replace"), answer.headers.get("Retry-After"))
 

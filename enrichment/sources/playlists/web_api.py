@@ -1,7 +1,7 @@
 """Spotify's official Web API with the credentials of an app. It knows ISRCs and totals, and no counts.
 
-New apps may read only what their own user owns, so a refusal (403, or 404 for a playlist that is there) is no
-evidence about the playlist: another way decides.
+New apps may read only what their own user owns, so a refusal (403, or 404 for an existing playlist) proves nothing
+about the playlist: another way decides.
 """
 
 import base64
@@ -26,7 +26,7 @@ _UNAUTHORIZED: Final = 401
 _OK: Final = 200
 _NOT_FOUND: Final = 404
 _REFUSED: Final = frozenset({400, 403, 404})
-# A token is let go a minute before its end, so that none ends on the way.
+# A token is discarded a minute before it expires, so that none expires in transit.
 _SPARE_SECONDS: Final = 60
 
 Told = TypeVar("Told")
@@ -34,14 +34,14 @@ Told = TypeVar("Told")
 
 @dataclass(frozen=True)
 class Credentials:
-    """An app's id and secret; neither is ever shown."""
+    """An app's id and secret; never shown."""
 
     client_id: str = field(repr=False)
     client_secret: str = field(repr=False)
 
 
 class WebApi:
-    """Rows from the Web API. It keeps its token until that ends."""
+    """Rows from the Web API. Keeps its token until it expires."""
 
     name: ClassVar[str] = "spotify web api"
     is_public: ClassVar[bool] = False
@@ -60,7 +60,7 @@ class WebApi:
         return self._unless_waiting(lambda: self._read(playlist_id, turn))
 
     def isrc(self, track_id: str, turn: Turn) -> str:
-        """Return the ISRC of a track; "" where Spotify names none for it, or has it no more. Raises NotRead."""
+        """Return the ISRC of a track; "" if Spotify names none for it, or no longer has it. Raises NotRead."""
         return self._unless_waiting(lambda: self._isrc(track_id, turn))
 
     def _unless_waiting(self, ask: Callable[[], Told]) -> Told:
@@ -69,7 +69,7 @@ class WebApi:
         try:
             return ask()
         except SourceBlocked as blocked:
-            # It may ask for hours, which are between it and us: the public page is another matter.
+            # It may ask for hours, which do not concern the public page.
             self._waits_until = time.monotonic() + (blocked.retry_after or timedelta()).total_seconds()
             raise
 
@@ -98,7 +98,7 @@ class WebApi:
         if got.status == _NOT_FOUND:
             return ""
         answer = _understood(got, "this track")
-        # Of another track, nothing is known of this one, and the next ones must still be asked about.
+        # It is another track: nothing is known about this one, and the next ones must still be requested.
         return _isrc_in(answer) if answer.get("id") == track_id else ""
 
     def _about(self, playlist_id: str, turn: Turn) -> Mapping[str, Any]:
@@ -130,12 +130,12 @@ class WebApi:
         headers = {"Authorization": f"Basic {key}", "Content-Type": "application/x-www-form-urlencoded"}
         got = self._web.ask("POST", self._token_url, headers=headers, body="grant_type=client_credentials")
         if got.status in {400, _UNAUTHORIZED}:
-            raise SourceRefused(f"the Web API refuses the credentials (HTTP {got.status})")
+            raise SourceRefused(f"the Web API rejected the credentials (HTTP {got.status})")
         got.refuse("the Web API's token")
         answer = got.json() or {}
         token, seconds = token_in(answer.get("access_token")), whole(answer.get("expires_in"))
         if not token or seconds is None:
-            raise PageChanged("the answer holds no token")
+            raise PageChanged("the answer has no token")
         self._token, self._ends_at = token, time.monotonic() + seconds - _SPARE_SECONDS
         return token
 
@@ -151,7 +151,7 @@ def _understood(got: Got, what: str) -> Mapping[str, Any]:
 
 
 def total_of(page: Mapping[str, Any]) -> int:
-    """Return how many rows there are. Raises PageChanged where the answer does not say."""
+    """Return how many rows there are. Raises PageChanged if the answer does not say."""
     total = whole(page.get("total"))
     if total is None:
         raise PageChanged("the Web API does not say how many rows there are")
@@ -161,7 +161,7 @@ def total_of(page: Mapping[str, Any]) -> int:
 def listing_of(
     about: Mapping[str, Any], pages: Sequence[Mapping[str, Any]], *, is_whole: bool = True, trouble: str = ""
 ) -> Listing:
-    """Put the pages of one playlist, in their order, together. Raises PageChanged."""
+    """Combine the pages of one playlist, in order. Raises PageChanged."""
     tally = Tally()
     for page in pages:
         for row in _rows(page):
@@ -181,7 +181,7 @@ def listing_of(
 def _rows(page: Mapping[str, Any]) -> list[object]:
     rows = page.get("items")
     if not isinstance(rows, list):
-        raise PageChanged("the Web API's answer has no rows any more")
+        raise PageChanged("the Web API's answer no longer has rows")
     return rows
 
 

@@ -1,7 +1,7 @@
-"""Reads a track's streams from Spotify's public page, as anybody sees it who is not signed in.
+"""Reads a track's streams from Spotify's public page, as shown to visitors who are not signed in.
 
 The player asks Spotify's GraphQL service for the count and then shows it. The answer is exact and says which
-track it is about; the text on the page is the cross-check. Where the two are at odds, neither is believed.
+track it is about; the text on the page is the cross-check. If the two disagree, neither is accepted.
 """
 
 from enrichment.sources.spotify.answers import playcount

@@ -1,4 +1,4 @@
-"""What Spotify's GraphQL answers say, understood without a browser."""
+"""Parses Spotify's GraphQL answers, without a browser."""
 
 import json
 import re
@@ -13,7 +13,7 @@ Answer = Mapping[str, Any]
 
 _PLAYCOUNT: Final = re.compile(r"0|[1-9][0-9]{0,15}")
 _TRACK_URI: Final = re.compile(r"spotify:track:([0-9A-Za-z]{22})")
-# A day: a length beyond it is none of a track.
+# A day: a longer length is not a track's.
 _LONGEST_MS: Final = 86_400_000
 _ARTIST_URI: Final = re.compile(r"spotify:artist:([0-9A-Za-z]{22})")
 _LONGEST_NAME: Final = 300
@@ -22,11 +22,11 @@ _STALE: Final = ("PersistedQueryNotFound", "Invalid query hash")
 
 
 class ToldAsZero(CountHidden):
-    """Spotify says zero, which is no count."""
+    """Spotify says zero, which is not a count."""
 
 
 def parse(text: str) -> Answer | None:
-    """Return the answer in this text; None where it is none, as the page of a block."""
+    """Parse an answer; None if it is not one, as in the page of a block."""
     try:
         answer = json.loads(text)
     except (ValueError, RecursionError):
@@ -35,13 +35,13 @@ def parse(text: str) -> Answer | None:
 
 
 def is_about_a_track(answer: Answer, shape: Shape = DECLARED) -> bool:
-    """Say whether it answers getTrack: answers do not name their question, only this key tells."""
+    """Return whether it answers getTrack: answers do not name their request, only this key shows it."""
     data = answer.get("data")
     return isinstance(data, dict) and shape.track_key in data
 
 
 def names(answer: Answer, track_id: str, shape: Shape = DECLARED) -> bool:
-    """Say whether it is about this very track."""
+    """Return whether it is about exactly this track."""
     union = answer["data"][shape.track_key]
     return isinstance(union, dict) and union.get("uri") == uri_of(track_id)
 
@@ -51,7 +51,7 @@ def uri_of(track_id: str) -> str:
 
 
 def holds(answer: Answer, track_id: str) -> bool:
-    """Say whether it is about this track in a shape of its own: the track stands in it, and in no list of others."""
+    """Return whether it is about this track in an unknown format: the track is in it, and not in a list of others."""
     rest: list[object] = [answer.get("data")]
     while rest:
         node = rest.pop()
@@ -65,8 +65,8 @@ def holds(answer: Answer, track_id: str) -> bool:
 def playcount(answer: Answer, track_id: str, shape: Shape = DECLARED) -> int:
     """Return the streams that a getTrack answer gives for this very track.
 
-    Raises TrackGone and CountHidden where Spotify says so, SourceUnreachable where it reports an error
-    instead, PageChanged where the answer is about something else or is not understood.
+    Raises TrackGone and CountHidden if Spotify says so, SourceUnreachable if it reports an error instead, PageChanged
+    if the answer is about something else or is not understood.
     """
     if not is_about_a_track(answer, shape):
         raise PageChanged(f"the answer is not about a track{_errors(answer)}")
@@ -81,7 +81,7 @@ def playcount(answer: Answer, track_id: str, shape: Shape = DECLARED) -> int:
 def other_counts(answers: Iterable[Answer], track_id: str, shape: Shape = DECLARED) -> dict[str, int]:
     """Return the counts of other tracks that came along, by track id.
 
-    A track with two numbers is left out, and so is zero: only its own page tells whether it is hidden.
+    A track with two numbers is left out, and so is zero: only its own page shows whether it is hidden.
     """
     found: dict[str, set[int]] = {}
     for other_id, count in _counts(list(answers), shape.count_key):
@@ -91,7 +91,7 @@ def other_counts(answers: Iterable[Answer], track_id: str, shape: Shape = DECLAR
 
 
 def lengths(answers: Iterable[Answer]) -> dict[str, int]:
-    """Return the lengths (ms) that these answers tell of tracks, by track id; one with two is left out."""
+    """Return the track lengths (ms) in these answers, by track id; a track with two lengths is left out."""
     found: dict[str, set[int]] = {}
     for node in _nodes(list(answers)):
         uri, told = _TRACK_URI.fullmatch(str(node.get("uri"))), node.get("duration")
@@ -102,10 +102,10 @@ def lengths(answers: Iterable[Answer]) -> dict[str, int]:
 
 
 def artists(answers: Iterable[Answer]) -> list[ArtistNamed]:
-    """Return the artists that the answers name for each track they hold; who is not understood is left out.
+    """Return the artists that the answers name for each track; entries that are not understood are left out.
 
-    The track of the page has them in two lists, `firstArtist` and `otherArtists`, rows of other tracks in one.
-    Writers and producers stand in none.
+    The page's track has them in two lists, `firstArtist` and `otherArtists`, rows of other tracks in one. Writers and
+    producers are not included.
     """
     found: dict[tuple[str, str], ArtistNamed] = {}
     for node in _nodes(list(answers)):
@@ -146,13 +146,13 @@ def _union(answer: Answer, shape: Shape) -> Answer:
     if kind == "RestrictedContent":
         raise CountHidden("Spotify does not show this track here")
     if kind != "Track":
-        raise PageChanged(f"the answer holds {str(kind)[:40]!r} where a track should be")
+        raise PageChanged(f"the answer holds {str(kind)[:40]!r} instead of a track")
     return dict(union)
 
 
 def _number(union: Answer, key: str) -> int:
     if key not in union:
-        raise PageChanged(f"the answer has no {key} any more")
+        raise PageChanged(f"the answer no longer has {key}")
     count = union[key]
     if count is None:
         raise CountHidden("Spotify gives no count for this track")
@@ -165,7 +165,7 @@ def _number(union: Answer, key: str) -> int:
 
 
 def _whole(count: object) -> int | None:
-    """Return the number that a text of digits, or an integer, stands for; None for anything else."""
+    """Parse a text of digits, or an integer; None for anything else."""
     if isinstance(count, int) and not isinstance(count, bool):
         return count if count >= 0 else None
     return int(count) if isinstance(count, str) and _PLAYCOUNT.fullmatch(count) else None
@@ -177,13 +177,13 @@ def _is_barred(union: Answer) -> bool:
 
 
 def _counts(answers: list[Answer], key: str) -> Iterator[tuple[str, int]]:
-    """Give each track that has both a uri and a count of its own."""
+    """Yield each track that has both a URI and a count of its own."""
     for node in _nodes(answers):
         yield from _own_count(node, key)
 
 
 def _nodes(answers: list[Answer]) -> Iterator[Answer]:
-    """Walk through everything and give each object."""
+    """Walk through everything and yield each object."""
     rest: list[object] = list(answers)
     while rest:
         node = rest.pop()
@@ -201,12 +201,12 @@ def _own_count(node: Answer, key: str) -> Iterator[tuple[str, int]]:
 
 
 def is_fault(answer: Answer) -> bool:
-    """Say whether it reports an error of Spotify's service in place of any data: a later answer may be good."""
+    """Return whether it reports an error of Spotify's service instead of data: a later answer may be good."""
     return answer.get("data") is None and bool(answer.get("errors"))
 
 
 def is_stale(answer: Answer) -> bool:
-    """Say whether it refuses the page's query as one of an earlier release of the player."""
+    """Return whether it rejects the page's query as outdated."""
     return any(one in _errors(answer) for one in _STALE)
 
 

@@ -1,4 +1,4 @@
-"""How a count is written on a page, in whatever language the page was sent."""
+"""Parses counts written on a page, in any language."""
 
 import re
 import unicodedata
@@ -6,8 +6,8 @@ from typing import Final
 
 from enrichment.sources.base import CountHidden, PageChanged
 
-ZERO: Final = "Spotify says 0, which stands for below one thousand or not told"
-"""Spotify's zero is no count: tracks that cannot be played carry it too."""
+ZERO: Final = "Spotify says 0, which means below 1,000 or unknown"
+"""Spotify's zero is not a count: tracks that cannot be played have it too."""
 
 HIGHEST: Final = 10**15
 """No count is higher. The most played track had some 5 x 10**9 streams in 2026."""
@@ -23,14 +23,14 @@ _NUMBER: Final = re.compile(
 )
 _LONGEST: Final = 24
 _BELOW: Final = re.compile(r"[<\u2264\uff1c]\s*(?P<threshold>.+)")
-# Marks of the writing direction stand around numbers in Arabic and Hebrew.
+# Numbers in Arabic and Hebrew are surrounded by direction marks.
 _AROUND: Final = " \t\r\n\u00a0\u200e\u200f\u061c"
 
 
 def count_text(text: str) -> int:
     """Return the number that a page shows.
 
-    Raises CountHidden where it says "less than" or zero, and PageChanged for anything that is not wholly a number.
+    Raises CountHidden if it says "less than" or zero, and PageChanged for anything that is not wholly a number.
     """
     shown = text.strip(_AROUND)
     below = _BELOW.fullmatch(shown)
@@ -50,14 +50,14 @@ def _number(shown: str) -> int:
 
 
 def in_range(count: int) -> int:
-    """Return the count. Raises PageChanged where no track can have so many."""
+    """Return the count. Raises PageChanged if it is impossibly high."""
     if count > HIGHEST:
-        raise PageChanged("the count is higher than any can be")
+        raise PageChanged("the count is impossibly high")
     return count
 
 
 def _with_plain_digits(shown: str) -> str:
-    """Write the digits of any one script as 0 to 9; what mixes scripts stays as it is, and is no number."""
+    """Convert the digits of one script to 0–9; mixed scripts are left unchanged, and are not a number."""
     zeros = {ord(sign) - value for sign in shown if (value := unicodedata.decimal(sign, -1)) >= 0}
     if len(zeros) != 1:
         return shown

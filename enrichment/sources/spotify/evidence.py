@@ -1,4 +1,4 @@
-"""What is kept of a track's page that gave no number: enough to see what changed, and no secret."""
+"""Evidence of a track's page without a number: enough to see what changed, and no secrets."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -18,7 +18,7 @@ _TEXT: Final = 4_000
 
 
 def shown(page: Page, look: Look) -> Shown:
-    """Return what a person needs to see of this page, with every secret masked."""
+    """Return what people need to see of this page, with every secret masked."""
     document = masked(look.document, len(look.document) + _TEXT).encode()[:MOST_OF_DOCUMENT]
     return Shown(_seen(page, look), document.decode(errors="ignore"), look.picture)
 
@@ -38,7 +38,7 @@ def _seen(page: Page, look: Look) -> Mapping[str, Any]:
 
 
 def _answers(page: Page) -> Iterator[Mapping[str, Any]]:
-    """Give the outline of each answer, as many as there is room for."""
+    """Return outlines of the answers, as many as there is room for."""
     room = MOST_OF_ANSWERS
     for reply in page.replies:
         told = _outlined(reply)

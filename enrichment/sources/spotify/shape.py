@@ -1,4 +1,4 @@
-"""How Spotify's track pages are laid out: `shape.toml`, and a file of the operator's that overrides lines of it."""
+"""The layout of Spotify's track pages: `shape.toml`, and an operator's file that overrides lines of it."""
 
 import re
 import tomllib
@@ -10,7 +10,7 @@ from typing import Any, Final
 from enrichment.browser import InHeader
 
 LONGEST_WAIT: Final = 20.0
-"""Seconds. A page may take so long as a whole."""
+"""Seconds. The limit for a whole page."""
 
 _FILE: Final = Path(__file__).parent / "shape.toml"
 _KEY: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -20,7 +20,7 @@ _CLOSES: Final = {"]": "[", ")": "("}
 
 
 class ShapeRefused(Exception):
-    """A file that overrides the shape is not understood. The text names the file, the line, and what is allowed."""
+    """A file that overrides the shape is not valid. The text names the file, the line, and what is allowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,12 @@ class Shape:
 
     @property
     def texts(self) -> Mapping[str, str | InHeader]:
-        """Return where the texts stand that are wanted of a page."""
+        """Return the selectors of the wanted texts."""
         return {"count": InHeader(self.count, self.titles, self.header_end), "challenge": self.challenge}
 
     @property
     def told_to_page(self) -> Mapping[str, str | float]:
-        """Return what `patience.js` goes by."""
+        """Return the parameters of `patience.js`."""
         names = (one.name for one in fields(self) if one.name.endswith(("_key", "_seconds")))
         return {name: getattr(self, name) for name in names}
 
@@ -67,7 +67,7 @@ class Shape:
 
 
 def overridden(path: Path) -> Shape:
-    """Return the declared shape with the lines of this file in place of its own. Raises ShapeRefused."""
+    """Return the declared shape, overridden by the lines of this file. Raises ShapeRefused."""
     try:
         text = path.read_text(encoding="utf-8")
         lines = tomllib.loads(text)
@@ -75,7 +75,7 @@ def overridden(path: Path) -> Shape:
         raise ShapeRefused(f"{path} cannot be read: {error}") from None
     except tomllib.TOMLDecodeError as error:
         raise ShapeRefused(
-            f"{path} is no TOML: {error}. A line is like count = '[data-testid=\"playcount\"]'."
+            f"{path} is not TOML: {error}. A line is like count = '[data-testid=\"playcount\"]'."
         ) from None
     wrong = [f"{path}{_line_of(name, text)}: {why}" for name, why in _mistakes(lines)]
     if wrong:
@@ -94,13 +94,13 @@ def _mistakes(lines: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _line_of(name: str, text: str) -> str:
-    """Return where in the text a key is given; "" where it stands in no line of its own."""
+    """Return where in the text a key is given; "" if it has no line of its own."""
     given = re.compile(rf"\s*[\[\"']*{re.escape(name)}\b")
     return next((f", line {number}" for number, line in enumerate(text.splitlines(), 1) if given.match(line)), "")
 
 
 def _is_selector(value: object) -> bool:
-    """Say whether this may be a CSS selector: only a browser knows, but an unclosed bracket is seen here."""
+    """Return whether this may be a CSS selector: only a browser knows, but unclosed brackets are found here."""
     if not isinstance(value, str) or not value.strip():
         return False
     open_ones: list[str] = []

@@ -1,4 +1,4 @@
-"""The source itself: it opens a track's page and hands it to those who understand it."""
+"""The source itself: it opens a track's page and passes it to the parsers."""
 
 import json
 import re
@@ -15,17 +15,17 @@ from enrichment.sources.spotify.shape import DECLARED, Shape
 from enrichment.sources.spotify.verdict import BY_QUESTION, NAME, answered, understood, verdict
 
 OF_ANOTHER: Final = "spotify page of another"
-"""Says that a number came with the page of another track."""
+"""The source of numbers that came with another track's page."""
 
 _TRACK_ID: Final = re.compile(r"[0-9A-Za-z]{22}")
 _PATIENCE: Final = (Path(__file__).parent / "patience.js").read_text(encoding="utf-8")
 _OWN_QUESTION: Final = (Path(__file__).parent / "own_question.js").read_text(encoding="utf-8")
-# One answer takes a fraction of a second; what takes longer than this is better read from its own page.
+# One answer takes a fraction of a second; if it takes longer than this, the track's own page is better.
 _QUESTION_SECONDS: Final = 10.0
 
 
 class Pages(Protocol):
-    """What a page is read with: a Browser."""
+    """The browser that reads pages."""
 
     @property
     def loads(self) -> int:
@@ -39,17 +39,17 @@ class Pages(Protocol):
         """Open a page and return what it showed."""
 
     def ask(self, again: Again) -> Sequence[Reply | None] | None:
-        """Ask a question of the page that was opened last again; None where it cannot be."""
+        """Repeat a request of the page that was opened last; None if that is not possible."""
 
     def look(self) -> Look:
-        """Return how the page looks that was opened last."""
+        """Return how the page that was opened last looks."""
 
     def close(self) -> None:
-        """Let go of the browser."""
+        """Close the browser."""
 
 
 class Spotify:
-    """Streams of a track from Spotify's public page, and of others from the question that this page asks."""
+    """Streams of a track from Spotify's public page, and of others from this page's own request."""
 
     name: ClassVar[str] = NAME
     by_question: ClassVar[str] = BY_QUESTION
@@ -73,7 +73,7 @@ class Spotify:
     def read(self, ids: Sequence[str]) -> Mapping[str, Answer]:
         """Return an answer for each track, and the counts of other tracks that their pages brought along.
 
-        Raises ValueError for an id that cannot be one of Spotify's: the catalogue holds none.
+        Raises ValueError for an invalid Spotify id: the catalogue has none.
         """
         self._lengths = {}
         answers: dict[str, Answer] = {}
@@ -86,7 +86,7 @@ class Spotify:
     def ask(self, track_id: str, others: Sequence[str]) -> Mapping[str, Answer]:
         """Ask on the page that was opened for this track last about others, all at the same time.
 
-        An empty mapping says that this page cannot be asked: its own question was not heard, or it is there no more.
+        An empty mapping means that this page cannot be asked: its own request was not seen, or it is no longer open.
         """
         chosen = f"({_OWN_QUESTION})({json.dumps(uri_of(track_id))})"
         again = Again(chosen, [{"uri": uri_of(_checked(one))} for one in others], _QUESTION_SECONDS)
@@ -108,7 +108,7 @@ class Spotify:
 
     @property
     def calls(self) -> int:
-        """Return how many pages were opened so far: a second one where the browser died over the first."""
+        """Return how many pages were opened so far, including a second one if the browser died."""
         return self._browser.loads
 
     @property
@@ -117,27 +117,27 @@ class Spotify:
         return self._browser.seconds
 
     def evidence(self, track_id: str) -> Shown | None:
-        """Return how the page of this track looks; None where the last page without a number is not its own."""
+        """Return how the page of this track looks; None if the last page without a number is not its own."""
         if self._not_read is None or self._not_read[0] != track_id:
             return None
         return shown(self._not_read[1], self._browser.look())
 
     @property
     def lengths(self) -> Mapping[str, int]:
-        """Return the lengths (ms) of tracks that the last reading and the questions since told, by track id."""
+        """Return the track lengths (ms) from the last reading and the requests since, by track id."""
         return self._lengths
 
     def artists_named(self) -> list[ArtistNamed]:
-        """Return whom the pages read since the last such question name as artists of the tracks on them."""
+        """Return the artists named by the pages read since the last call."""
         named, self._artists = self._artists, []
         return named
 
     def close(self) -> None:
-        """Let go of the browser; the next reading starts another."""
+        """Close the browser; the next reading starts another."""
         self._browser.close()
 
     def _read_page(self, track_id: str) -> tuple[Answer, dict[str, Answer]]:
-        """Return the track's answer, and other tracks' counts where the page was to be trusted."""
+        """Return the track's answer, and other tracks' counts if the page could be trusted."""
         self._not_read = None
         try:
             page = self._browser.page(self._visit(track_id))

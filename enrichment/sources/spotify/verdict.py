@@ -1,4 +1,4 @@
-"""What one page says about one track: the number, or the reason why there is none.
+"""Decides what one page says about one track: the number, or the reason why there is none.
 
     a document that is refused ──────────────────────────────────────► gone, blocked, unreachable, changed
     an answer about a track: is it this one, does the page agree? ───► the number; gone, hidden, changed
@@ -41,9 +41,9 @@ from enrichment.sources.spotify.shape import DECLARED, Shape
 
 NAME: Final = "spotify page"
 BY_TEXT: Final = "spotify page by its text"
-"""Says that the number was read from what the page showed: the answer behind it was not seen."""
+"""The source of numbers read from the page's text: the answer behind it was not seen."""
 BY_QUESTION: Final = "spotify question"
-"""Says that the number was asked for on the page of another track, with that page's own question."""
+"""The source of numbers requested on another track's page, with that page's own request."""
 
 _GONE: Final = frozenset({404, 410})
 _KEPT_OUT: Final = frozenset({401, 403, 429})
@@ -58,7 +58,7 @@ _KEPT_OUT_PATH: Final = re.compile(r"/(?:[a-z-]+/)?(?:login|challenge|captcha)\b
 
 
 def verdict(page: Page, track_id: str, shape: Shape = DECLARED) -> Count:
-    """Return the streams that this page gives for this very track. Raises NotRead."""
+    """Return the streams that this page gives for exactly this track. Raises NotRead."""
     refused = _refused_document(page)
     if refused is not None:
         raise refused
@@ -71,9 +71,9 @@ def verdict(page: Page, track_id: str, shape: Shape = DECLARED) -> Count:
 
 
 def answered(reply: Reply | None, track_id: str, shape: Shape = DECLARED) -> Count:
-    """Return the streams that came to a page's question, asked again about this very track. Raises NotRead."""
+    """Return the streams from a page's request, repeated for exactly this track. Raises NotRead."""
     if reply is None:
-        raise SourceUnreachable("the question was not answered in time")
+        raise SourceUnreachable("the request was not answered in time")
     answer, reason = parse(reply.text), _reason_in([reply])
     if reason is not None or answer is None:
         raise reason or PageChanged("the answer is not understood")
@@ -81,7 +81,7 @@ def answered(reply: Reply | None, track_id: str, shape: Shape = DECLARED) -> Cou
 
 
 def understood(page: Page) -> list[Answer]:
-    """Return the GraphQL answers of the page that are answers at all."""
+    """Return the page's valid GraphQL answers."""
     parsed = (parse(reply.text) for reply in page.replies if reply.status < _FIRST_ERROR)
     return [answer for answer in parsed if answer is not None]
 
@@ -90,18 +90,18 @@ def _refused_document(page: Page) -> NotRead | None:
     if page.status in _GONE:
         return TrackGone(f"Spotify has no page for this track (HTTP {page.status})")
     if page.status in _KEPT_OUT:
-        return SourceBlocked(f"the page is refused (HTTP {page.status})", asked_wait(page.retry_after))
+        return SourceBlocked(f"the page was refused (HTTP {page.status})", asked_wait(page.retry_after))
     if page.status >= _FIRST_SERVER_ERROR:
         return SourceUnreachable(f"the page failed (HTTP {page.status})")
     if page.status >= _FIRST_ERROR:
-        return PageChanged(f"the page is refused (HTTP {page.status})")
+        return PageChanged(f"the page was refused (HTTP {page.status})")
     if page.status == 0:
-        return SourceUnreachable(f"the page did not come: {page.trouble}")
+        return SourceUnreachable(f"the page did not load: {page.trouble}")
     return None
 
 
 def _answer_about(page: Page, track_id: str, shape: Shape) -> Answer | None:
-    """Return the last answer about this track, else the last about any that came to a question about this one."""
+    """Return the last answer about this track, else the last answer to a request about this one."""
     about = [answer for answer in understood(page) if is_about_a_track(answer, shape)]
     own = [answer for answer in about if names(answer, track_id, shape)]
     replies = _replies_about(page, track_id)
@@ -122,21 +122,21 @@ def _checked_against_page(answer: Answer, page: Page, track_id: str, shape: Shap
     except ToldAsZero:
         raise
     except CountHidden:
-        # What the page shows may be the better reason, but it is no number to believe alone.
+        # The page's text may give the better reason, but it is not accepted as a number alone.
         if any(map(count_text, _shown(page))):
-            raise PageChanged("the page shows a count and the answer gives none") from None
+            raise PageChanged("the page shows a count but the answer has none") from None
         raise
     remarks = [_check_text(text, count) for text in _shown(page)]
     return Count(count, NAME, next(filter(None, remarks), ""))
 
 
 def _check_text(text: str, count: int) -> str:
-    """Return what a person should know about this text beside the answer's count. Raises PageChanged."""
+    """Return a remark on this text compared with the answer's count. Raises PageChanged."""
     try:
         shown = count_text(text)
     except CountHidden:
         if count >= _SHOWN_FROM:
-            raise PageChanged(f"the page shows {text[:40]!r} and the answer says {count:,}") from None
+            raise PageChanged(f"the page shows {text[:40]!r} but the answer says {count:,}") from None
         return ""
     except PageChanged:
         return f"The page shows {text[:40]!r}, which is not understood; the number is from the page's own answer."
@@ -146,19 +146,19 @@ def _check_text(text: str, count: int) -> str:
 
 def _agreed(counts: Sequence[int]) -> int:
     if len(set(counts)) > 1:
-        raise PageChanged(f"numbers at odds: {', '.join(f'{count:,}' for count in counts)}")
+        raise PageChanged(f"numbers that disagree: {', '.join(f'{count:,}' for count in counts)}")
     return counts[0]
 
 
 def _shown(page: Page) -> list[str]:
-    """Return the texts of the count. An element that is still empty shows nothing."""
+    """Return the texts of the count. Empty elements are ignored."""
     return [text for text in page.texts.get("count", ()) if text]
 
 
 def _is_named(page: Page, track_id: str, shape: Shape) -> bool:
-    """Say whether the document names this track: by its canonical link, else by its own address.
+    """Return whether the document names this track: by its canonical link, else by its address.
 
-    The address is not enough where an answer about another track came: the page may be showing that one.
+    The address is not enough if an answer about another track came: the page may be showing that one.
     """
     if _canonical_id(page) is not None or any(is_about_a_track(answer, shape) for answer in understood(page)):
         return _canonical_id(page) == track_id
@@ -166,7 +166,7 @@ def _is_named(page: Page, track_id: str, shape: Shape) -> bool:
 
 
 def _canonical_id(page: Page) -> str | None:
-    """Return the track that the canonical link names, None where it names none."""
+    """Return the track that the canonical link names, None if it names none."""
     return _track_at(page.canonical or "")
 
 
@@ -176,7 +176,7 @@ def _track_at(address: str) -> str | None:
 
 
 def _path_of(address: str) -> str:
-    """Return the path of an address, empty where it is none."""
+    """Return the path of an address, empty if it is none."""
     try:
         return urlsplit(address).path
     except ValueError:
@@ -185,18 +185,17 @@ def _path_of(address: str) -> str:
 
 def _reason_for_nothing(page: Page, track_id: str) -> NotRead:
     if _CONSENT_ADDRESS.match(page.url):
-        return SourceBlocked(f"Spotify sent us to {urlsplit(page.url).hostname}, {page.title[:80]!r}")
+        return SourceBlocked(f"Spotify redirected us to {urlsplit(page.url).hostname}, {page.title[:80]!r}")
     if _KEPT_OUT_PATH.match(_path_of(page.url)) or page.texts.get("challenge"):
-        return SourceBlocked("Spotify asks for a sign-in or for a proof that we are no robot")
+        return SourceBlocked("Spotify asks for a sign-in or a captcha")
     if _canonical_id(page) not in {None, track_id}:
         return PageChanged("the page is about another track")
     return _reason_in(_replies_about(page, track_id)) or _reason_of_silence(page, track_id)
 
 
 def _replies_about(page: Page, track_id: str) -> Sequence[Reply]:
-    """Return the replies that can tell why there is no count: not those to questions about something else.
-
-    Where every reply of a page is a refusal, they all tell.
+    """Return the replies that may explain why there is no count: not those to requests about something else. If every
+    reply of a page is a refusal, all count.
     """
     if page.replies and all(reply.status >= _FIRST_ERROR or reply.status == 0 for reply in page.replies):
         return page.replies
@@ -206,7 +205,7 @@ def _replies_about(page: Page, track_id: str) -> Sequence[Reply]:
 def _reason_in(replies: Sequence[Reply]) -> NotRead | None:
     answers = [answer for reply in replies if (answer := parse(reply.text)) is not None]
     if any(map(is_stale, answers)):
-        return PageChanged("the page's query is stale")
+        return PageChanged("the page's query is outdated")
     refused = next(_refused_answers(replies), None)
     if refused is None and any(map(is_fault, answers)):
         return SourceUnreachable("Spotify's service reports an error of its own")
@@ -216,20 +215,20 @@ def _reason_in(replies: Sequence[Reply]) -> NotRead | None:
 def _refused_answers(replies: Sequence[Reply]) -> Iterator[NotRead]:
     for reply in replies:
         if reply.status in _KEPT_OUT:
-            yield SourceBlocked(f"the answer is refused (HTTP {reply.status})", asked_wait(reply.retry_after))
+            yield SourceBlocked(f"the answer was refused (HTTP {reply.status})", asked_wait(reply.retry_after))
         elif reply.status == 0 or reply.status >= _FIRST_SERVER_ERROR:
             yield SourceUnreachable(f"the answer failed (HTTP {reply.status or 'broken off'})")
         elif reply.status >= _FIRST_ERROR:
-            yield PageChanged(f"the question is refused (HTTP {reply.status})")
+            yield PageChanged(f"the request was refused (HTTP {reply.status})")
         elif parse(reply.text) is None:
-            yield SourceBlocked("a page came where an answer should be: we are kept out")
+            yield SourceBlocked("got a page instead of data, so we are blocked")
 
 
 def _reason_of_silence(page: Page, track_id: str) -> NotRead:
     if _shown(page):
-        return PageChanged("the page shows a count and does not name the track")
+        return PageChanged("the page shows a count but does not name the track")
     if any(holds(answer, track_id) for answer in understood(page)):
         return PageChanged("the answer about this track is not understood")
     if page.unanswered or not page.replies:
-        return SourceUnreachable("the page came, but Spotify's service never answered it")
-    return SourceUnreachable("the page came, and nothing about this track with it")
+        return SourceUnreachable("the page loaded, but Spotify's service never answered it")
+    return SourceUnreachable("the page loaded, but with nothing about this track")

@@ -1,4 +1,4 @@
-"""The YouTube Data API v3 through Google's own client: one connection a thread, and no key in any trouble."""
+"""The YouTube Data API v3 through Google's own client: one connection per thread, and no key in any error."""
 
 import logging
 import os
@@ -20,20 +20,20 @@ from enrichment.sources.youtube.troubles import failure
 API_URL = "https://youtube.googleapis.com/"
 TIMEOUT_SECONDS = 10.0
 
-# The library writes whole addresses, key and all, to these loggers. A handler that somebody adds later may
-# lack the filter, so the loggers have it too.
+# The library logs whole addresses, including the key, to these loggers. A handler added later may lack the filter, so
+# the loggers have it too.
 _REDACTING = Redacting()
 for _name in ("googleapiclient.http", "googleapiclient.discovery", "googleapiclient.model", "httplib2"):
     logging.getLogger(_name).addFilter(_REDACTING)
 
 
 class CountedHttp(httplib2.Http):
-    """A connection that knows how many requests it was asked to send."""
+    """A connection that counts its requests."""
 
     def __init__(self, timeout: float, tell: Tell = nobody) -> None:
         super().__init__(timeout=timeout)
         self._tell = tell
-        # A redirect is no answer of this API, and following one would show a stranger what we ask.
+        # This API does not redirect, and following a redirect would show our request to a stranger.
         self.follow_redirects = False
         self.requests = 0
 
@@ -46,7 +46,7 @@ class CountedHttp(httplib2.Http):
 
 
 class Api:
-    """Asks with an API key. Each thread of each process keeps a connection of its own.
+    """Sends requests with an API key. Each thread of each process keeps its own connection.
 
     httplib2 is not safe across threads, and a connection that was open before a fork would have two owners.
     """
@@ -62,13 +62,12 @@ class Api:
         self._kept = threading.local()
 
     def ask(self, question: Callable[[Any], Any]) -> object:
-        """Return the decoded answer to what is asked of the client, or the reason why there is none.
+        """Return the decoded answer to a request, or the reason why there is none.
 
-        One question is one request: whoever asks again waits for another turn of the rate. Without a key nothing is
-        asked.
+        One request only: a retry waits for another turn in the rate limit. Without a key nothing is sent.
         """
         if not self._key:
-            return SourceRefused("There is no key for YouTube: set YOUTUBE_API_KEY.")
+            return SourceRefused("No key for YouTube: set YOUTUBE_API_KEY.")
         service = self._service()
         before = self._kept.http.requests
         try:
@@ -90,8 +89,8 @@ class Api:
     def _answer(self, request: Any) -> object:
         """Return the decoded answer, or the reason why there is none.
 
-        The library's exceptions hold the address and with it the key. None is raised or kept here: what is
-        returned was never raised, so it has no chain and no traceback that could tell.
+        The library's exceptions contain the address and so the key. None is raised or kept here: what is returned was
+        never raised, so it has no chain and no traceback that could reveal it.
         """
         try:
             return request.execute(num_retries=0)
@@ -100,9 +99,11 @@ class Api:
             return failure(error.resp.status, error.content, datetime.now(UTC), retry_after)
         except (OSError, HTTPException, httplib2.HttpLib2Error, ValueError) as error:
             self.close()
-            return SourceUnreachable(f"YouTube could not be reached, or broke off ({type(error).__name__}).")
+            return SourceUnreachable(
+                f"YouTube could not be reached, or the connection broke ({type(error).__name__})."
+            )
         except (LookupError, TypeError, AttributeError):
-            # The library stumbles over error bodies that are JSON of another shape than it expects.
+            # The library fails on error bodies in an unexpected JSON format.
             self.close()
             return PageChanged("YouTube answered with an error that is not understood.")
 
@@ -113,7 +114,7 @@ class Api:
         return self._kept.service
 
     def _open(self) -> Any:
-        """Build the client from the description that lies in the package, without asking anyone."""
+        """Build the client from the description in the package, without any request."""
         self._kept.http = CountedHttp(self._timeout, self._tell)
         return build(
             "youtube",

@@ -8,7 +8,7 @@ Item = dict[str, Any]
 
 
 def items_of(answer: object, kind: str) -> list[Item] | NotRead:
-    """Return what stands under `items`: an empty list where an answer of the right kind leaves it out."""
+    """Return `items`: an empty list if an answer of the right kind leaves it out."""
     items = answer.get("items", [] if answer.get("kind") == kind else None) if isinstance(answer, dict) else None
     if isinstance(items, list) and all(isinstance(item, dict) for item in items):
         return items
@@ -16,7 +16,7 @@ def items_of(answer: object, kind: str) -> list[Item] | NotRead:
 
 
 def _not_understood(answer: object) -> NotRead:
-    """Tell an answer that broke off, which is worth another try, from one that is something else."""
+    """Distinguish an answer that was cut off, which is worth another try, from something else."""
     if isinstance(answer, str) and answer.lstrip()[:1] in {"", "{"}:
-        return SourceUnreachable("YouTube's answer broke off.")
+        return SourceUnreachable("YouTube's answer was cut off.")
     return PageChanged("YouTube's answer is not a list of videos.")

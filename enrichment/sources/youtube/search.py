@@ -1,7 +1,7 @@
 """Which videos YouTube finds for some words, and what it shows of each.
 
-A search costs one of a hundred a day, so it is sent once: whoever counts them must know how many were sent.
-What is shown of up to fifty videos costs one unit of the ten thousand.
+A search costs one of a hundred a day, so it is sent once, to keep the count exact. The details of up to fifty videos
+cost one unit of the ten thousand.
 """
 
 import re
@@ -16,7 +16,7 @@ from enrichment.sources.youtube.listing import Item, items_of
 from enrichment.sources.youtube.views import KIND
 
 MOST: Final = 10
-"""Videos that a search brings. What is not among the first ten has never been the one."""
+"""How many videos a search returns. The right one has always been among the first ten."""
 
 _FOUND: Final = "kind,items/id/videoId"
 _FOUND_KIND: Final = "youtube#searchListResponse"
@@ -27,7 +27,7 @@ _LENGTH: Final = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)
 
 @dataclass(frozen=True)
 class Shown:
-    """A video as YouTube shows it. None: no length is told (it is live, or still to come), no day either."""
+    """A video as YouTube shows it. Length and date are None if not given (live or upcoming)."""
 
     youtube_id: str
     title: str
@@ -43,7 +43,7 @@ class Search:
         self._api = Api(key, api_url, timeout)
 
     def find(self, words: str) -> list[str] | NotRead:
-        """Return the ids of the videos that YouTube finds, its best first, or why there is no answer."""
+        """Return the ids of the videos that YouTube finds, best match first, or why there is no answer."""
         answer = self._api.ask(
             lambda service: service.search().list(
                 part="id", type="video", q=words, maxResults=MOST, fields=_FOUND, safeSearch="none"
@@ -52,7 +52,7 @@ class Search:
         return answer if isinstance(answer, NotRead) else found(answer)
 
     def show(self, ids: Sequence[str]) -> list[Shown] | NotRead:
-        """Return what YouTube shows of these videos, at most fifty, in their order; one that is gone is left out."""
+        """Return YouTube's details of these videos, at most fifty, in order; removed ones are left out."""
         if not ids:
             return []
         answer = self._api.ask(
@@ -72,19 +72,19 @@ def found(answer: object) -> list[str] | NotRead:
         return items
     ids = [item["id"].get("videoId") if isinstance(item.get("id"), dict) else None for item in items]
     if not all(isinstance(one, str) and _VIDEO_ID.fullmatch(one) for one in ids):
-        return PageChanged("YouTube's search found something that is no video.")
+        return PageChanged("YouTube's search found something that is not a video.")
     return list(dict.fromkeys(map(str, ids)))
 
 
 def shown(answer: object, ids: Sequence[str]) -> list[Shown] | NotRead:
-    """Return what a videos.list answer shows of these videos, and nothing of any other."""
+    """Return a videos.list answer's details of these videos, and of no others."""
     items = items_of(answer, KIND)
     if isinstance(items, NotRead):
         return items
     try:
         known = {item["id"]: _shown(item) for item in items}
     except (LookupError, TypeError, AttributeError, ValueError):
-        return PageChanged("What YouTube shows of a video is not understood.")
+        return PageChanged("YouTube's data on a video is not understood.")
     return [known[one] for one in ids if one in known]
 
 
@@ -101,7 +101,7 @@ def _shown(item: Item) -> Shown:
 
 
 def _seconds(text: str | None) -> int | None:
-    """Return the length that stands as PT3M21S. None where none is told. Raises ValueError for another form."""
+    """Parse a length such as PT3M21S. None if there is none. Raises ValueError for another format."""
     if text is None:
         return None
     match = _LENGTH.fullmatch(text)

@@ -1,4 +1,4 @@
-"""What an answer of the YouTube Data API that is not 2xx means for us."""
+"""Errors of the YouTube Data API, and what they mean."""
 
 import json
 import re
@@ -30,7 +30,7 @@ REFUSED = {
 }  # fmt: skip
 
 _NO_REASON = "no reason given"
-# Where an error names no reason, its status and its words have to do.
+# If an error names no reason, its status and message have to suffice.
 _LIMIT_STATUS, _DENIED_STATUS = "RESOURCE_EXHAUSTED", "PERMISSION_DENIED"
 _PER_DAY = re.compile(r"\bper day\b|PerDay", re.IGNORECASE)
 _PER_MINUTE = re.compile(r"\bper (?:\d+ )?(?:minute|second)s?\b|Per(?:Minute|Second)", re.IGNORECASE)
@@ -46,9 +46,9 @@ PACIFIC = ZoneInfo("America/Los_Angeles")
 
 @dataclass(frozen=True)
 class Complaint:
-    """What an error body says: Google's words for a person, and its reasons for a program.
+    """An error body: Google's message for people, and its reasons for programs.
 
-    `units` are the quotas that were exceeded, such as `1/d/{project}`: the time stands in the middle.
+    `units` are the exceeded quotas, such as `1/d/{project}`: the period is in the middle.
     """
 
     message: str
@@ -58,12 +58,12 @@ class Complaint:
 
     @property
     def is_limit(self) -> bool:
-        """Say whether some limit was exceeded, of the minute or of the day."""
+        """Return whether a limit was exceeded, per minute or per day."""
         return bool(self.reasons & (SPENT | THROTTLED)) or self.status == _LIMIT_STATUS
 
     @property
     def is_of_the_day(self) -> bool:
-        """Say whether the limit is the day's: one reason stands for limits by the minute and by the day."""
+        """Return whether it is the daily limit: one reason stands for limits per minute and per day."""
         if self._names_time("d", "day") or self._names_time("min", "minute", "s", "second"):
             return self._names_time("d", "day")
         if _PER_MINUTE.search(self.message):
@@ -72,7 +72,7 @@ class Complaint:
 
     @property
     def is_about_the_key(self) -> bool:
-        """Say whether the key or its project is refused: asking for another video would be refused as well."""
+        """Return whether the key or its project is rejected: other videos would be rejected as well."""
         return bool(self.reasons & REFUSED) or bool(_KEY_WORDS.search(self.message))
 
     def _names_time(self, *times: str) -> bool:
@@ -92,20 +92,20 @@ def failure(status: int, body: bytes, now: datetime, retry_after: str | None = N
     if status == 401 or (status < 500 and said.is_about_the_key) or (status == 403 and _is_the_apis(said)):
         return SourceRefused(f"{text} (check YOUTUBE_API_KEY and its project in the Google Cloud console)")
     if status == 403:
-        # The API gives its reasons. A bare 403 comes from a gate before it, and often passes.
+        # The API gives its reasons. A bare 403 comes from a gateway, and is often temporary.
         return SourceBlocked(text, asked_wait(retry_after))
     return PageChanged(text)
 
 
 def _is_the_apis(said: Complaint) -> bool:
-    """Return whether the API itself refused, and nothing that stands before it."""
+    """Return whether the API itself rejected the request, rather than a gateway."""
     return bool(said.reasons) or said.status == _DENIED_STATUS
 
 
 def complaint(body: bytes) -> Complaint:
-    """Take the message and the reasons from an error body, which may be a web page or anything else.
+    """Extract the message and the reasons from an error body, which may be a web page or anything else.
 
-    Each part is looked for by itself: an error without its list of reasons still has its words.
+    Each part is parsed separately: an error without its list of reasons still has its message.
     """
     try:
         error = json.loads(body)["error"]
@@ -125,11 +125,11 @@ def complaint(body: bytes) -> Complaint:
 
 
 def _objects(found: Any) -> Iterator[dict[str, Any]]:
-    """Give the objects of what should be a list of them."""
+    """Return the objects in what should be a list."""
     yield from (each for each in found if isinstance(each, dict)) if isinstance(found, list) else ()
 
 
 def next_allowance(now: datetime) -> datetime:
-    """Return the next midnight in California, when Google fills the day's allowance again."""
+    """Return the next midnight in California, when Google resets the daily quota."""
     tomorrow = now.astimezone(PACIFIC).date() + timedelta(days=1)
     return datetime.combine(tomorrow, time(), PACIFIC).astimezone(UTC)

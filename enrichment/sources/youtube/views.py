@@ -1,4 +1,4 @@
-"""The views of videos, asked for fifty at a time."""
+"""The views of videos, requested fifty at a time."""
 
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
@@ -9,7 +9,7 @@ from enrichment.sources.trace import Tell, nobody
 from enrichment.sources.youtube.api import API_URL, TIMEOUT_SECONDS, Api
 from enrichment.sources.youtube.listing import Item, items_of
 
-# `kind` tells an answer that holds no item from one that is no answer: with `items` alone both could be "{}".
+# `kind` distinguishes an answer without items from something else: with `items` alone both could be "{}".
 FIELDS = "kind,items(id,statistics/viewCount)"
 KIND = "youtube#videoListResponse"
 NAME = "youtube data api"
@@ -30,7 +30,7 @@ class YouTube:
         self._api = Api(key, api_url, timeout, tell)
 
     def read(self, ids: Sequence[str]) -> dict[str, Answer]:
-        """Return the views of each video, or why they are not known. One call for all, none without a key."""
+        """Return the views of each video, or why they are unknown. One call for all, none without a key."""
         if not ids:
             return {}
         answer = self._api.ask(
@@ -40,7 +40,7 @@ class YouTube:
 
     @property
     def lengths(self) -> Mapping[str, int]:
-        """Return none: the length of a video is not that of its track."""
+        """Return nothing: the length of a video is not that of its track."""
         return {}
 
     def close(self) -> None:
@@ -69,12 +69,12 @@ def _count(item: Item) -> Answer:
     """Return the views of one item. A video whose owner hides them has no `viewCount`, which is not zero."""
     statistics = item.get("statistics", {})
     if not isinstance(statistics, dict):
-        return PageChanged("YouTube's statistics of this video are not understood.")
+        return PageChanged("YouTube's statistics for this video are not understood.")
     if "viewCount" not in statistics:
         return CountHidden("The views of this video are hidden.")
     views = statistics["viewCount"]
-    # A string until now. Without its quotation marks it would be the same number.
+    # A string so far. As a JSON number it would mean the same.
     text = str(views) if type(views) is int else views
     if isinstance(text, str) and text.isascii() and text.isdigit() and len(text) <= LONGEST_COUNT:
         return Count(int(text), NAME)
-    return PageChanged(f"YouTube's number of views is not understood: {redact(repr(views))[:80]}")
+    return PageChanged(f"YouTube's view count is not understood: {redact(repr(views))[:80]}")

@@ -166,7 +166,7 @@ def test_a_person_joins_confirms_splits_and_takes_it_back_on_the_page(editor: Cl
     one, other = alike(QZ, "")
 
     joined = editor.post(f"/tracks/{other.pk}/editions/", {"other": one.spotify_url}, follow=True)
-    assert "is another edition of it. Totals change with the next run" in words_of(joined.content)
+    assert "was added as an edition. Totals change with the next run" in words_of(joined.content)
     assert "a person said so" in words_of(joined.content)
     assert recordings(one, other) == [QZ, QZ]
 
@@ -188,7 +188,7 @@ def test_a_person_joins_confirms_splits_and_takes_it_back_on_the_page(editor: Cl
     [
         ("nothing", "No followed track has 'nothing': import it first."),
         ("", "This field is required."),
-        ("itself", "is this track itself: name another one."),
+        ("itself", "is this track itself. Choose another one."),
     ],
 )
 def test_another_edition_that_is_none_is_told_beside_the_field(editor: Client, wanted: str, told: str) -> None:

@@ -116,7 +116,7 @@ def test_why_a_merge_cannot_be_undone_is_told_in_the_place_of_the_button(client:
     done = ContactMerge.objects.get()
     answer = client.post(f"/contacts/merges/{done.pk}/undo/", follow=True)
 
-    assert "were edited since (notes)" in shown
+    assert "have been edited since (notes)" in shown
     assert "Undo …" not in shown
     assert "The merge was not undone." in words_of(answer.content)
     assert ContactMerge.objects.exists()
@@ -127,7 +127,7 @@ def test_two_people_are_kept_apart_by_a_button(client: Client) -> None:
 
     answer = client.post("/contacts/duplicates/apart/", {"kept": second.pk, "other": first.pk}, follow=True)
 
-    assert "Saved as two people" in words_of(answer.content)
+    assert "Saved as two different people" in words_of(answer.content)
     assert found() == []
 
 

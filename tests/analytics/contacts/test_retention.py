@@ -135,8 +135,8 @@ def test_the_list_of_contacts_tells_who_may_erase_and_is_narrowed_to_them(reader
     Contact.objects.filter(name="Bo").update(without_tracks_since=FRIDAY - timedelta(weeks=WEEKS * 10))
     client = logged_in(make_person("change_contact", "delete_contact"))
 
-    assert "longer than contacts are kept" in text(client, "/contacts/")
-    assert "longer than contacts are kept" not in text(reader, "/contacts/")
+    assert "longer than the retention period" in text(client, "/contacts/")
+    assert "longer than the retention period" not in text(reader, "/contacts/")
     assert "without a track since" in text(reader, f"/contacts/{Contact.objects.get(name='Bo').pk}/")
     shown = text(client, "/contacts/?keep=past")
     assert "Bo" in shown

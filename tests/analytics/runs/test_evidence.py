@@ -36,7 +36,7 @@ def test_the_first_page_of_each_kind_is_kept() -> None:
     assert keep(first, Outcome.UNRECOGNISED, "the playcount is '5,501'")
     assert not keep(second, Outcome.UNRECOGNISED, "the playcount is '7'")
     assert keep(third, Outcome.UNRECOGNISED, "the page is about another track")
-    assert keep(third, Outcome.BLOCKED, "the page is refused (HTTP 429)")
+    assert keep(third, Outcome.BLOCKED, "the page was refused (HTTP 429)")
 
     assert [one.track_id for one in Evidence.objects.all()] == [first.track_id, third.track_id, third.track_id]
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.test import override_settings
 from django.utils import timezone
 
@@ -22,8 +23,10 @@ UNKNOWN = Progress(rate=None, left=None, waits_until=None, is_silent=False)
 
 
 @pytest.fixture
-def run() -> SnapshotRun:
-    return make_pending_run(tracks=100)
+def run() -> Iterator[SnapshotRun]:
+    """Give a run whose clock stands still: how long a test takes says nothing about a rate."""
+    with time_machine.travel(timezone.now(), tick=False):
+        yield make_pending_run(tracks=100)
 
 
 def settle(run: SnapshotRun, number: int) -> None:

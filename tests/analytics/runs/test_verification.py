@@ -47,13 +47,13 @@ def test_all_holds_of_a_run_that_goes_on() -> None:
 
 BREAKS: dict[str, tuple[Any, dict[str, Any]]] = {
     "a run ends before its deadline": (SnapshotRun, {"deadline_at": F("ended_at") - timedelta(hours=1)}),
-    "every reading of a run that has ended is settled, with its reason": (
+    "every reading of an ended run is settled, with its reason": (
         Reading,
         {"state": "pending", "outcome": "", "number": None},
     ),
     "a platform run counts its readings": (PlatformRun, {"read": F("read") + 1}),
-    "streams are what this run itself has read": (Snapshot, {"spotify_streams": F("spotify_streams") + 1}),
-    "views are what this run itself has read": (Snapshot, {"views_read_at": F("views_read_at") - timedelta(days=7)}),
+    "recorded streams were read in this run": (Snapshot, {"spotify_streams": F("spotify_streams") + 1}),
+    "recorded views were read in this run": (Snapshot, {"views_read_at": F("views_read_at") - timedelta(days=7)}),
     "growth of streams is number minus baseline, per seven days": (Snapshot, {"wow_streams": F("wow_streams") + 1}),
     "growth of views is number minus baseline, per seven days": (
         Snapshot,
@@ -61,7 +61,7 @@ BREAKS: dict[str, tuple[Any, dict[str, Any]]] = {
     ),
     "a track shows the newest streams that were recorded": (Track, {"streams": F("streams") + 1}),
     "a track shows the newest views that were recorded": (Track, {"views": F("views") + 1}),
-    "a contact's totals are the fold of their recordings": (Contact, {"total_streams": F("total_streams") + 1}),
+    "a contact's totals are the sums over their recordings": (Contact, {"total_streams": F("total_streams") + 1}),
 }
 
 
@@ -95,20 +95,20 @@ def test_snapshots_of_a_run_that_recorded_nothing_are_named(run: SnapshotRun) ->
 def test_a_track_that_was_left_out_is_named(run: SnapshotRun) -> None:
     Track.objects.update(created_at=FRIDAY - timedelta(days=30))
     make_track()
-    assert "every track of a run of everything is asked for once on each platform" not in broken(run)
+    assert "a full run has one reading per track and platform" not in broken(run)
 
     Track.objects.update(created_at=FRIDAY - timedelta(days=30))
 
-    assert "every track of a run of everything is asked for once on each platform" in broken(run)
+    assert "a full run has one reading per track and platform" in broken(run)
 
 
 def test_a_track_that_was_not_asked_for_on_one_platform_is_named(run: SnapshotRun) -> None:
     Track.objects.update(created_at=FRIDAY - timedelta(days=30))
 
-    assert "every track of a run of everything is asked for once on each platform" not in broken(run)
+    assert "a full run has one reading per track and platform" not in broken(run)
     Reading.objects.filter(run=run, platform=YOUTUBE, outcome=Outcome.NO_VIDEO).delete()
 
-    assert "every track of a run of everything is asked for once on each platform" in broken(run)
+    assert "a full run has one reading per track and platform" in broken(run)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -120,4 +120,4 @@ def test_snapshots_that_came_in_two_commits_are_named(run: SnapshotRun) -> None:
     snapshot.flags = ["streams_fell"]
     snapshot.save()
 
-    assert broken(run) == ["the snapshots of a run appear in one commit"]
+    assert broken(run) == ["the snapshots of a run were written in one transaction"]

@@ -70,7 +70,7 @@ def test_the_readings_keep_what_was_seen_and_their_leg_names_the_canary() -> Non
     assert seen.observed_at is not None
     assert seen.reason == "It showed 1,234,567, and a canary was wrong."
     assert platform_run(run).stopped_reason == (
-        "No number of this run is believed: the canary “Old Song” showed 12, and 1,000 to 9,000 are plausible."
+        "No number from this run is accepted: the canary “Old Song” showed 12, and 1,000 to 9,000 are plausible."
     )
     assert (platform_run(run).read, platform_run(run).rejected, platform_run(run).unread, platform_run(run).left) == (
         0,
@@ -94,7 +94,7 @@ def test_nothing_that_the_platform_was_still_to_be_asked_is_asked() -> None:
     assert "was not understood. The page has no count." in rejected[SPOTIFY]
     assert canaries.doubt_wrong(run.pk) == {}
     assert sorted(run.readings.values_list("outcome", flat=True)) == ["rejected", "rejected", "unrecognised"]
-    assert run.events.get().text.startswith("Spotify was stopped: No number of this run is believed")
+    assert run.events.get().text.startswith("Spotify was stopped: No number from this run is accepted")
 
 
 def test_a_reading_that_was_on_its_way_is_rejected_when_it_settles() -> None:
@@ -172,7 +172,7 @@ def test_the_page_of_the_run_says_that_it_is_not_believed() -> None:
 
     assert run.state == SnapshotRun.State.FAILED
     assert "Nothing could be read and believed, so no snapshot was written" in page
-    assert "Stopped: No number of this run is believed: the canary “Old Song” showed 12" in page
+    assert "Stopped: No number from this run is accepted: the canary “Old Song” showed 12" in page
     assert Outcome.REJECTED.label in page
 
 
@@ -182,13 +182,13 @@ def test_a_number_that_was_recorded_all_the_same_is_named() -> None:
     Canary.objects.filter(pk=make_canary(canary).pk).update(changed_at=FRIDAY - timedelta(days=1))
 
     assert [one.invariant for one in verification.broken(run, FRIDAY)] == [
-        "a platform that shows a canary wrongly is not believed"
+        "a platform whose canary is wrong is rejected"
     ]
 
     run.platform_runs.update(stop_outcome=Outcome.REJECTED)
 
     assert [one.invariant for one in verification.broken(run, FRIDAY)] == [
-        "no number of a platform that is not believed is recorded"
+        "no number of a rejected platform is recorded"
     ]
 
 

@@ -62,7 +62,7 @@ def test_a_person_is_told_what_a_run_means_before_it_starts(admin: Client, setti
 
     asked = text(admin, RUN_NOW)
 
-    assert "3 tracks: every active one" in asked
+    assert "3 tracks, every active one" in asked
     assert "Spotify and YouTube" in asked
     assert "Takes at least 3 seconds, at the configured rates" in asked
     assert f"{earlier} , 2 days ago: complete" in asked
@@ -114,7 +114,7 @@ def test_without_redis_the_run_is_stored_and_the_person_told(admin: Client, monk
 
     response = admin.post(RUN_NOW, follow=True)
 
-    assert "The run is stored and starts by itself when Redis is back." in words_of(response.content)
+    assert "The run is stored and will start when Redis is back." in words_of(response.content)
     assert [message.level_tag for message in response.context["messages"]] == ["warning"]
     assert SnapshotRun.objects.get().state == "pending"
 
@@ -129,7 +129,7 @@ def test_selected_tracks_are_read_alone(admin: Client) -> None:
     admin.post(RUN_NOW, {"tracks": str(wanted.pk)})
 
     assert f'name="tracks" value="{wanted.pk}"' in page
-    assert "1 track that you selected" in page
+    assert "1 track you selected" in page
     run = SnapshotRun.objects.get()
     assert not run.is_full
     assert {reading.track for reading in run.readings.all()} == {wanted}
@@ -139,7 +139,7 @@ def test_inactive_tracks_are_left_out_and_counted(admin: Client) -> None:
     active, dropped = make_track(), make_track()
     Track.objects.filter(pk=dropped.pk).update(active=False)
 
-    assert "1 of the 2 tracks that you selected; the others are not active" in select(admin, active, dropped)
+    assert "1 of the 2 tracks you selected; the others are not active" in select(admin, active, dropped)
     assert "nothing to read" in select(admin, dropped)
 
 
@@ -224,8 +224,8 @@ def test_a_run_that_has_ended_is_not_cancelled(admin: Client) -> None:
     run = recorded({(make_track(), SPOTIFY): 10})
     address = f"{RUNS}{run.pk}/cancel/"
 
-    assert f"{run} has ended already." in text(admin, address)
-    assert "had ended before" in words_of(admin.post(address, follow=True).content)
+    assert f"{run} has already ended." in text(admin, address)
+    assert "ended before" in words_of(admin.post(address, follow=True).content)
     run.refresh_from_db()
     assert run.state == "complete"
 

@@ -155,9 +155,7 @@ def test_the_pages_and_the_api_name_whose_number_it_is(simulator: Simulator) -> 
         rf"Counted by Chartmetric not read by us {streams:,} counted", text(reader, f"/tracks/{track.pk}/")
     )
     assert f"Chartmetric: {streams:,}" in text(reader, "/tracks/")
-    assert "asked about 1 track that could not be read on Spotify: it has a number for 1" in text(
-        reader, f"/runs/{run.pk}/"
-    )
+    assert "has a number for 1 of 1 track that could not be read on Spotify" in text(reader, f"/runs/{run.pk}/")
     (listed,) = reader.get(f"/api/tracks?spotify_id={track.spotify_id}").json()["items"]
     assert listed["streams"] is None
     assert listed["third_party"]["source"] == "chartmetric"
@@ -251,7 +249,7 @@ def test_a_track_that_chartmetric_does_not_know_is_not_asked_about_again(simulat
     question = ThirdPartyRequest.objects.get()
     assert (question.outcome, question.reason) == ("hidden", "Chartmetric does not know this track.")
     assert simulator.calls["chartmetric_calls"] == 1
-    assert "it has a number for 0" in text(logged_in(make_person()), f"/runs/{question.run_id}/")
+    assert "has a number for 0" in text(logged_in(make_person()), f"/runs/{question.run_id}/")
 
 
 def test_without_a_token_nobody_is_asked(simulator: Simulator, settings: Settings) -> None:

@@ -184,7 +184,10 @@ def test_whatever_a_target_bears_it_hears_of_a_platform_that_was_not_believed() 
 
     said = Delivery.objects.get().payload or {}
     assert "Spotify: 1 of 1 not read." in said["body"]
-    assert "It was stopped: No number of this run is believed: the canary “Old Song” showed 5" in said["body"]
+    assert (
+        "The platform was stopped: No number from this run is accepted: the canary “Old Song” showed 5"
+        in said["body"]
+    )
 
 
 @pytest.mark.django_db

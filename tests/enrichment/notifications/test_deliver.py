@@ -5,7 +5,6 @@ import logging
 import re
 import smtplib
 from datetime import timedelta
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +20,9 @@ from standardwebhooks import WebhookVerificationError
 from analytics.models import Delivery, Event, NotificationTarget, Webhook
 from analytics.models.notifications import new_secret
 from enrichment.net.redaction import Redacting
-from enrichment.notifications import connections, deliver
+from enrichment.notifications import connections, deliver, webhook
 from enrichment.notifications.announce import announce, write_digests
 from enrichment.notifications.deliver import attempt, claim
-from enrichment.notifications.network import is_allowed
 from tests.enrichment.notifications.conftest import Receiver, weekly_run
 from tests.enrichment.notifications.test_announce import subscriber
 from tests.enrichment.test_at_once import at_once
@@ -257,29 +255,34 @@ def test_an_address_that_apprise_does_not_know_is_given_up() -> None:
     NotificationTarget.objects.create(name="chat", url="nothing://x", events=["track.spike"])
     announce(weekly_run(make_track()))
 
-    assert (after_sending().state, after_sending().reason) == ("given up", "Apprise does not understand the address.")
+    assert (after_sending().state, after_sending().reason) == ("given up", "Apprise does not accept the address.")
 
 
-@pytest.mark.parametrize(
-    "address", ["64:ff9b::a00:1", "2002:a00:1::", "::10.0.0.1", "::ffff:10.0.0.1", "fec0::1", "64:ff9b:1::a00:1"]
-)
-def test_a_private_address_inside_of_another_is_private(address: str) -> None:
-    assert not is_allowed(ip_address(address))
+def breaking(_delivery: Delivery) -> None:
+    raise RecursionError
 
 
-@pytest.mark.parametrize("address", ["8.8.8.8", "::ffff:8.8.8.8", "64:ff9b::808:808", "2606:4700::1111"])
-def test_a_public_address_may_be_called(address: str) -> None:
-    assert is_allowed(ip_address(address))
-
-
-def test_a_delivery_that_breaks_holds_up_no_other(receiver: Receiver) -> None:
+def test_a_delivery_that_breaks_holds_up_no_other(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
+    subscriber()
     broken = finished(receiver)
-    Webhook.objects.update(url="http://localhost:99999/hook")
-    attempt(claim() or broken)
+    write_digests()
+    monkeypatch.setattr(webhook, "send", breaking)
+
+    deliver.send_due()
 
     broken.refresh_from_db()
+    assert (broken.state, broken.attempts, broken.reason) == ("pending", 1, "It could not be sent (RecursionError).")
+    assert len(mail.outbox) == 1
 
-    assert (broken.state, broken.attempts, broken.reason) == ("pending", 1, "It could not be sent (ValueError).")
+
+@pytest.mark.parametrize("url", ["http://localhost:99999/hook", "http://name:word@localhost/", "http:///hook"])
+def test_an_address_that_cannot_be_called_is_given_up_at_once(receiver: Receiver, url: str) -> None:
+    finished(receiver, url=url)
+
+    given_up = after_sending()
+
+    assert (given_up.state, given_up.attempts) == ("given up", 1)
+    assert "word" not in given_up.reason.replace("password", "")
 
 
 def test_what_kills_its_worker_each_time_is_given_up(receiver: Receiver) -> None:

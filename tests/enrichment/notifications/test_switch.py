@@ -184,7 +184,7 @@ def test_the_doctor_tells_its_host_alone(settings: Settings) -> None:
     settings.HEALTHCHECK_PING_URL = ""
     assert notifications.dead_mans_switch("Switch").found.startswith("not set")
     settings.HEALTHCHECK_PING_URL = "https://watch.example/secret"
-    assert notifications.dead_mans_switch("Switch").found == "at watch.example, told of every weekly run"
+    assert notifications.dead_mans_switch("Switch").found == "at watch.example, notified of every weekly run"
     settings.HEALTHCHECK_PING_URL = "watch.example/secret"
 
     finding = notifications.dead_mans_switch("Switch")

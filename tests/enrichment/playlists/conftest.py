@@ -1,4 +1,4 @@
-"""Three playlists of 50, 250 and 2,000 rows on a simulator, and runs of everything that begin with them."""
+"""Three playlists of 50, 250 and 1,050 rows on a simulator, and runs of everything that begin with them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ from enrichment.simulator.spotify import query_hash
 from enrichment.simulator.world import SAMPLE_STORIES, Story, World
 
 NOW = datetime(2026, 11, 20, 4, 59, tzinfo=UTC)
-SIZES = (50, 250, 2_000)
+SIZES = (50, 250, 1_050)
 LISTED = 100
 
 
@@ -91,7 +91,7 @@ def served() -> Iterator[tuple[Simulator, Clock]]:
     clock = Clock()
     # Every track that is still there shows its count; one was removed, and stands in the playlists as a dead row.
     stories = [story for story in SAMPLE_STORIES if story is not Story.NEVER_LOADS]
-    world = World(LISTED, stories=stories, unlisted=2_200, playlists=SIZES, now=NOW)
+    world = World(LISTED, stories=stories, unlisted=1_200, playlists=SIZES, now=NOW)
     with serve(world, clock=lambda: clock.now) as simulator:
         yield simulator, clock
 

@@ -195,7 +195,7 @@ def test_a_page_that_cannot_be_asked_leaves_its_neighbours_to_their_pages(source
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (Count(1, QUESTION), "was asked again and answered 1."),
+        (Count(1, QUESTION), "answered 1 when asked again."),
         (TrackGone("no such track"), "no such track"),
         (CountHidden("zero"), "zero"),
         (PageChanged("stale"), "stale"),
@@ -217,7 +217,7 @@ def test_where_its_own_track_is_answered_otherwise_the_run_goes_back_to_pages(
     assert platform_run(run).stop_outcome == ""
     event = run.events.get()
     assert event.kind == RunEvent.Kind.PAGES
-    assert event.text.startswith("Spotify: every track is read from its own page from now on. ")
+    assert event.text.startswith("Spotify: from now on every track is read from its own page. ")
     assert words in event.text
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from enrichment.simulator.server import Simulator, serve
 from enrichment.simulator.world import World
+from tests.waiting import HANG_SECONDS
 
 NOW: Final = datetime(2026, 11, 20, 4, 59, tzinfo=UTC)
 
@@ -33,5 +34,5 @@ def simulator(running: Simulator) -> Simulator:
 
 @pytest.fixture
 def client(simulator: Simulator) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=simulator.url, timeout=10) as client:
+    with httpx.Client(base_url=simulator.url, timeout=HANG_SECONDS) as client:
         yield client

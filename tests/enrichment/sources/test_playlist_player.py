@@ -65,7 +65,7 @@ def test_a_playlist_that_answers_about_itself_under_another_name_is_another() ->
     answer = rows(0, 25, 25)
     answer["data"]["playlistV2"]["uri"] = "spotify:playlist:other"
 
-    with pytest.raises(SourceUnreachable, match="never asked"):
+    with pytest.raises(SourceUnreachable, match="never requested"):
         listing_of(page(sent(answer)), ID)
 
 
@@ -80,8 +80,8 @@ def test_a_playlist_that_answers_about_itself_under_another_name_is_another() ->
         (sent({}, 25, status=0), "broken off"),
         (sent({}, 25, status=403), "HTTP 403"),
         (sent({}, 25, status=400), "HTTP 400"),
-        (Reply(200, "<html>", asked=asked(25)), "kept out"),
-        (sent({"errors": [{"message": "Invalid query hash"}]}, 25), "stale"),
+        (Reply(200, "<html>", asked=asked(25)), "we are blocked"),
+        (sent({"errors": [{"message": "Invalid query hash"}]}, 25), "outdated"),
         (DECOY, "fewer rows"),
     ],
 )

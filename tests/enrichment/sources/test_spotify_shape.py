@@ -73,7 +73,7 @@ def test_a_wrong_line_is_refused_with_its_number_and_what_is_allowed(tmp_path: P
     "text", ["count = [data-testid]", "count: h1", "count = 'h1'\ncount = 'h2'\ntext_seconds = 1"]
 )
 def test_what_is_no_toml_is_refused_with_its_line(tmp_path: Path, text: str) -> None:
-    with pytest.raises(ShapeRefused, match=r"no TOML: .*\bline [12]\b"):
+    with pytest.raises(ShapeRefused, match=r"not TOML: .*\bline [12]\b"):
         overridden(file_with(tmp_path, text))
 
 
@@ -97,7 +97,7 @@ def test_an_old_key_counts_no_more_once_another_is_told() -> None:
     answer = Spotify(browser, shape=replace(DECLARED, count_key="plays")).read([TRACK])[TRACK]
 
     assert isinstance(answer, PageChanged)
-    assert str(answer) == "the answer has no plays any more"
+    assert str(answer) == "the answer no longer has plays"
 
 
 def test_the_page_waits_by_the_shape() -> None:

@@ -163,7 +163,7 @@ def test_a_good_answer_after_a_fault_is_the_number() -> None:
 def test_a_query_of_an_earlier_release_is_stale(message: str) -> None:
     page = make_page(Reply(200, f'{{"errors": [{{"message": "{message}"}}]}}'))
 
-    assert "stale" in str(refused(page))
+    assert "outdated" in str(refused(page))
     assert isinstance(refused(page), PageChanged)
 
 
@@ -227,7 +227,7 @@ def test_a_page_without_an_answer_is_unreachable(differences: dict[str, Any]) ->
 def test_the_reason_names_both_numbers() -> None:
     reason = refused(make_page(reply("track"), shown="5"))
 
-    assert str(reason) == "numbers at odds: 1,137,719,792, 5"
+    assert str(reason) == "numbers that disagree: 1,137,719,792, 5"
 
 
 @pytest.mark.parametrize("shown", ["1,137,719,792 plays", "1.1B", "\N{EN DASH}"])

@@ -44,7 +44,7 @@ class FarSide:
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b'{"items": []}'
     delay: float = 0
-    timeout: float = 10
+    timeout: float = 100
     asked: list[dict[str, list[str]]] = field(default_factory=list)
 
 

@@ -37,10 +37,8 @@ def test_the_command_says_what_became_of_each(simulator: Simulator) -> None:
     code, words = match()
 
     assert code == 0
-    assert words.startswith(
-        "A video was taken for 2 tracks, a person has to decide for 1 track, nothing was found for 1"
-    )
-    assert words.endswith("Left to decide on the page of videos, all in all: 1.")
+    assert words.startswith("Found a video for 2 tracks, a person has to decide for 1 track, found nothing for 1")
+    assert words.endswith("Videos to decide in all: 1.")
 
 
 def test_the_command_says_when_it_goes_on(two_a_day: Simulator) -> None:
@@ -67,7 +65,7 @@ def test_the_command_speaks_json_and_keeps_to_a_limit(simulator: Simulator) -> N
 def test_a_dry_run_asks_nothing(simulator: Simulator) -> None:
     follow(simulator, TOPIC)
 
-    assert match("--dry-run") == (0, "To be searched for: 1 track. Nothing was asked.")
+    assert match("--dry-run") == (0, "To be searched for: 1 track. Nothing was searched.")
     assert simulator.calls["youtube_searches"] == 0
 
 
@@ -112,7 +110,7 @@ def test_the_admin_has_selected_tracks_searched_for_at_once(
 
     words = act(track)
 
-    assert "YouTube is searched for videos of 1 track. Left out: 2 tracks that are not active" in words
+    assert "YouTube will be searched for videos of 1 track. Left out: 2 tracks that are not active" in words
     assert track.videos.exists()
 
 

@@ -56,7 +56,7 @@ def test_a_labels_upload_is_left_to_a_person_with_what_speaks_for_it(simulator: 
     assert candidate.title.endswith("(Official Video)")
     assert candidate.channel == "Sample Records"
     assert candidate.score == 0.75
-    assert ["Somebody else's channel; the title names the artist", 5] in candidate.clues
+    assert ["Another channel; the title names the artist", 5] in candidate.clues
     assert sum(points for _, points in candidate.clues) == 75
     assert search_of(track).outcome == "asked"
 
@@ -244,5 +244,5 @@ def test_nothing_is_searched_for_without_a_key(simulator: Simulator, settings: o
     follow(simulator, TOPIC)
 
     assert searching.search_due(timezone.now()) == 0
-    assert searching.standing(timezone.now()).obstacle == "No video is searched for: YOUTUBE_API_KEY is not set."
+    assert searching.standing(timezone.now()).obstacle == "Videos are not searched for: YOUTUBE_API_KEY is not set."
     assert not Reading.objects.exists()

@@ -37,11 +37,11 @@ def test_a_placeholder_is_no_isrc(written: str) -> None:
 @pytest.mark.parametrize(
     ("written", "reason"),
     [
-        ("QZABC260000", "'QZABC260000' is no ISRC: it has 12 characters"),
-        ("QZABC26OO001", "is no ISRC"),
+        ("QZABC260000", "'QZABC260000' is not an ISRC: an ISRC has 12 characters"),
+        ("QZABC26OO001", "is not an ISRC"),
         ("QZABC2600001, QZABC2600002", "more than one ISRC: keep the one of this recording"),
         ("QZABC2600001 QZABC2600002", "more than one ISRC"),
-        ("\u00dfABC26000012", "is no ISRC"),
+        ("\u00dfABC26000012", "is not an ISRC"),
     ],
 )
 def test_an_unreadable_isrc_costs_the_isrc_alone_and_is_told(written: str, reason: str) -> None:

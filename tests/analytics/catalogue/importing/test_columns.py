@@ -59,7 +59,7 @@ def test_a_row_may_name_nobody_or_somebody_without_an_e_mail() -> None:
     [
         ({"title": "song"}, "column spotify_id or url is missing"),
         ({"url": "link"}, "column title is missing"),
-        ({"url": "link", "title": "link"}, "column 'link' is taken for two fields"),
+        ({"url": "link", "title": "link"}, "column 'link' is used for two fields"),
         ({"url": "link", "title": "name"}, "the file has no column 'name'"),
         ({"url": "link", "title": "twice"}, "the file has more than one column 'twice'"),
         ({"url": "link", "title": "song", "colour": "x"}, "there is no field 'colour'"),

@@ -94,17 +94,17 @@ def test_what_looks_like_a_formula_is_a_title(title: str) -> None:
 @pytest.mark.parametrize(
     ("cells", "reason"),
     [
-        ({"spotify_id": "abc"}, "'abc' is no Spotify track"),
+        ({"spotify_id": "abc"}, "'abc' is not a Spotify track"),
         ({"spotify_id": f"https://open.spotify.com/album/{TRACK}"}, "this is an album link"),
         ({"spotify_id": ""}, "the track is missing: fill in spotify_id or url"),
-        ({"url": f"spotify:track:{OTHER}"}, "spotify_id and url are two different tracks"),
+        ({"url": f"spotify:track:{OTHER}"}, "spotify_id and url name two different tracks"),
         ({"title": " "}, "the title is missing"),
         ({"title": "x" * 501}, "the title is longer than 500 characters"),
-        ({"youtube_video_id": "dQw4w9WgXcQ;short"}, "'short' is no YouTube video"),
-        ({"contacts": "Ann Lee"}, "contact 'Ann Lee' is not understood: write it as name <e-mail> (role)"),
-        ({"contacts": "Ann <ann@example.org>"}, "is not understood"),
-        ({"contacts": "Ann <ann.example.org> (writer)"}, "'ann.example.org' is no e-mail address"),
-        ({"contacts": "Ann <ann@example..org> (writer)"}, "is no e-mail address"),
+        ({"youtube_video_id": "dQw4w9WgXcQ;short"}, "'short' is not a YouTube video"),
+        ({"contacts": "Ann Lee"}, "contact 'Ann Lee' is not valid: write it as name <e-mail> (role)"),
+        ({"contacts": "Ann <ann@example.org>"}, "is not valid"),
+        ({"contacts": "Ann <ann.example.org> (writer)"}, "'ann.example.org' is not an e-mail address"),
+        ({"contacts": "Ann <ann@example..org> (writer)"}, "is not an e-mail address"),
         ({"contacts": "<ann@example.org> (writer)"}, "the name is missing"),
     ],
 )
@@ -124,7 +124,7 @@ def test_rows_of_one_track_with_two_titles_name_both_lines() -> None:
     given = read("url,title", f"{TRACK},One", f"{OTHER},Two", f"spotify:track:{TRACK},Three")
 
     assert titles(given) == ["One", "Two"]
-    said = "this track is in line 2 already, with the title 'One' and not 'Three': correct the wrong one"
+    said = "this track is already in line 2, with the title 'One' and not 'Three': correct the wrong one"
     assert reasons(given) == [(4, said)]
 
 
@@ -141,7 +141,7 @@ def test_a_row_of_another_width_is_refused(row: str) -> None:
     given = read("spotify_id,title", row, f"{OTHER},Two")
 
     assert titles(given) == ["Two"]
-    assert "cells and the header 2" in reasons(given)[0][1]
+    assert "cells, but the header has 2" in reasons(given)[0][1]
 
 
 def test_a_quote_that_is_never_closed_is_found_where_it_opens() -> None:
@@ -158,7 +158,7 @@ def test_a_quote_that_is_never_closed_is_found_where_it_opens() -> None:
     [
         ("spotify_id,title,colour", "unknown column 'colour'; the columns are spotify_id, url, title"),
         ("spotify_id,title,", "column 3 has no name"),
-        ("spotify_id,title,title", "column title is there twice"),
+        ("spotify_id,title,title", "there are two columns named title"),
         ("spotify_id,artists", "column title is missing"),
         ("title,artists", "column spotify_id or url is missing"),
         (f"{TRACK},Never", "unknown column"),

@@ -66,5 +66,5 @@ def test_rows_that_contradict_each_other_name_both_lines(cells: str, said: str) 
 
     ((line, reason),) = [(error.line, error.reason) for error in errors]
     assert line == 4
-    assert reason.startswith("this track is in line ")
+    assert reason.startswith("this track is already in line ")
     assert said in reason

@@ -112,7 +112,7 @@ def test_without_canaries_the_most_played_track_is_read(sources: Sources) -> Non
     course.rehearse(opened().pk)
 
     assert sources[SPOTIFY].asked == [(loud.spotify_id,)]
-    assert "“Loud”, which stands in for a canary, showed 7." in Rehearsal.objects.get().words[0]
+    assert "“Loud”, read in place of a canary, showed 7." in Rehearsal.objects.get().words[0]
 
 
 def test_a_most_played_track_that_was_removed_is_no_alarm_where_the_next_one_is_read(sources: Sources) -> None:
@@ -147,7 +147,7 @@ def test_a_page_that_is_not_understood_once_is_no_alarm(sources: Sources, monkey
 
 def test_a_platform_that_asks_us_to_wait_is_not_asked_again(sources: Sources) -> None:
     make_track()
-    sources[SPOTIFY].otherwise = SourceBlocked("the page is refused (HTTP 429)", timedelta(minutes=5))
+    sources[SPOTIFY].otherwise = SourceBlocked("the page was refused (HTTP 429)", timedelta(minutes=5))
 
     course.rehearse(opened().pk)
 

@@ -96,7 +96,7 @@ def test_a_rehearsal_that_no_worker_takes_up_is_a_failure_of_its_own(sent: list[
         course.tend(THURSDAY + minute * MINUTE)
 
     assert Rehearsal.objects.get().troubles == [
-        "Friday's run would read nothing: no worker took the rehearsal up within an hour."
+        "Friday's run would read nothing: no worker started the rehearsal within an hour."
     ]
     assert Delivery.objects.count() == 2
     assert len(sent) == course.MOST_MESSAGES
@@ -121,7 +121,7 @@ def test_a_rehearsal_that_breaks_off_three_times_is_left_alone(sent: list[int]) 
         rehearsals.lease(Rehearsal.objects.get().pk, now, course.LEASE)
         now += course.LEASE
 
-    assert Rehearsal.objects.get().troubles == ["Friday's run may read nothing: the rehearsal broke off three times."]
+    assert Rehearsal.objects.get().troubles == ["Friday's run may read nothing: the rehearsal crashed three times."]
     assert len(sent) == rehearsals.MOST_ATTEMPTS
 
 

@@ -42,7 +42,7 @@ def test_a_canary_outside_of_its_range_says_that_no_number_would_be_believed(num
 
     assert result.state is Verdict.FAILED
     assert result.words == (
-        f"Friday's run would believe no number of Spotify: the canary “Old Song” showed {number:,}, "
+        f"Friday's run would reject all numbers from Spotify: the canary “Old Song” showed {number:,}, "
         "and 1,000 to 9,000 are plausible."
     )
 
@@ -91,4 +91,4 @@ def test_an_allowance_matters_only_if_it_is_still_spent_at_the_slot(hours: int, 
 def test_a_track_that_stands_in_for_a_canary_says_what_it_showed() -> None:
     result = judge(SPOTIFY, [tried(5, canary=False)], SLOT)
 
-    assert result.words == "Spotify was read: “Old Song”, which stands in for a canary, showed 5."
+    assert result.words == "Spotify was read: “Old Song”, read in place of a canary, showed 5."

@@ -1,0 +1,267 @@
+"""A file with numbers of the past in the admin: uploaded, looked at, and imported when a person says so.
+
+upload ──► are its columns known? ──► has it two readings? ──► preview ──► import
+              │ no                        │ yes                   ▲
+              └──► which column is which? ┴──► which one is it? ──┘
+"""
+
+import io
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+
+from analytics.admin.catalogue_import import UploadForm, keep, uploads_of
+from analytics.admin.import_columns import column_choices
+from analytics.admin.import_place import PlaceForm
+from analytics.catalogue.importing import saved_mappings
+from analytics.catalogue.importing.rows import Header
+from analytics.files.records import RowError, names_of
+from analytics.files.table_reader import Place, sheets_of
+from analytics.models import CatalogueUpload, Track
+from analytics.snapshots.importing import columns, store
+from analytics.snapshots.importing.columns import COUNTS, FIELDS
+from analytics.snapshots.importing.compare import Compared
+from analytics.snapshots.importing.dates import Order
+from analytics.snapshots.importing.rows import Answers, Plan, header_of, numbers_of, plan_of
+from analytics.snapshots.importing.staging import Listed, TooMany, stage
+
+NEEDED = (
+    "the track, by its Spotify id, link or ISRC, is required, and either the day with its streams or views, or a"
+    " column for each day. Columns that you do not choose are ignored"
+)
+
+
+class HistoryColumnsForm(forms.Form):
+    """One choice per field of ours among the columns of the file, suggested by their names."""
+
+    def __init__(self, data: Any, header: Header, chosen: dict[str, str] | None) -> None:
+        super().__init__(data, label_suffix="", initial=chosen or columns.suggested(header.names))
+        self.names = header.names
+        choices = [("", "–"), *column_choices(header)]
+        for field, label in FIELDS.items():
+            self.fields[field] = forms.ChoiceField(label=label, choices=choices, required=False)
+
+    def clean(self) -> dict[str, str]:
+        """Return the columns that were chosen. Raises ValidationError where nothing can be read of them."""
+        chosen = {field: name for field, name in self.cleaned_data.items() if name}
+        if not self.errors and (reason := columns.wrong_choice(chosen, self.names)):
+            raise forms.ValidationError(f"{reason[0].upper()}{reason[1:]}.")
+        return chosen
+
+
+class AnswersForm(forms.Form):
+    """What only a person knows of a file; each question is there only where the file does not answer it itself."""
+
+    order = forms.ChoiceField(
+        label="Dates", choices=[(Order.DAY_FIRST, "Day first"), (Order.MONTH_FIRST, "Month first")]
+    )
+    count = forms.ChoiceField(label="Numbers", choices=[(one, FIELDS[one]) for one in COUNTS])
+
+    def __init__(self, data: Any, plan: Plan) -> None:
+        super().__init__(data, label_suffix="")
+        self.fields["order"].label = f"Dates such as {plan.open.order}"
+        self.fields["order"].widget = forms.RadioSelect(choices=self.fields["order"].choices)  # type: ignore[attr-defined]  # of a choice
+        self.fields["count"].label = "What the columns of days hold"
+        self.fields["count"].widget = forms.RadioSelect(choices=self.fields["count"].choices)  # type: ignore[attr-defined]  # as above
+        for name, is_open in (("order", bool(plan.open.order)), ("count", plan.open.count)):
+            if not is_open:
+                del self.fields[name]
+
+
+class HistoryImports:
+    """Gives the admin of tracks more pages: the same steps as a catalogue has, for numbers of the past."""
+
+    admin_site: Any
+
+    def get_urls(self) -> list[URLPattern]:
+        known = self.admin_site.admin_view
+        steps = [("", self.decide_history, "decide"), ("place/", self.place_history, "place")]
+        steps += [("columns/", self.choose_history, "columns"), ("answers/", self.answer_history, "answers")]
+        return [
+            path("history/", known(self.upload_history), name="analytics_track_history"),
+            *(
+                path(f"history/<int:upload_id>/{address}", known(step), name=f"analytics_track_history_{name}")
+                for address, step, name in steps
+            ),
+            *super().get_urls(),  # type: ignore[misc]  # of the ModelAdmin beside it
+        ]
+
+    def may_import(self, request: HttpRequest) -> bool:
+        return request.user.has_perms(["analytics.add_track", "analytics.change_track"])
+
+    def upload_history(self, request: HttpRequest) -> HttpResponse:
+        self._demand(request)
+        form = UploadForm(request.POST or None, request.FILES or None)
+        form.fields["file"].label = "File with numbers of the past"
+        if request.method == "POST" and form.is_valid():
+            return _to("decide", keep(request, **form.cleaned_data, kind=CatalogueUpload.Kind.HISTORY))
+        facts = {"title": "Import history", "form": form, "most": settings.IMPORT_NUMBERS}
+        return self._history_page(request, "history.html", facts)
+
+    def place_history(self, request: HttpRequest, upload_id: int) -> HttpResponse:
+        """Have a person say in which sheet and below which line the table is."""
+        upload = self._upload(request, upload_id)
+        form = PlaceForm(request.POST, upload, sheets_of(io.BytesIO(upload.content)))
+        if request.method == "POST" and form.is_valid():
+            form.keep(upload)
+        elif request.method == "POST":
+            messages.warning(request, "That was not understood. Choose a sheet of the file, and a line from 1.")
+        return _to("decide", upload)
+
+    def choose_history(self, request: HttpRequest, upload_id: int) -> HttpResponse:
+        """Have a person say which column is which, and remember it for the next file like this one."""
+        upload = self._upload(request, upload_id)
+        content = io.BytesIO(upload.content)
+        header = header_of(content, Place(**upload.place))
+        if isinstance(header, RowError):
+            return _to("decide", upload)
+        form = HistoryColumnsForm(request.POST or None, header, _remembered(header))
+        if request.method == "POST" and form.is_valid():
+            digest = columns.digest_of(header.names)
+            saved_mappings.remember_as(digest, form.cleaned_data, request.user.get_username())
+            return _to("decide", upload)
+        facts = {
+            "title": f"Columns of {upload.name}",
+            "form": form,
+            "header": header,
+            "back": reverse("admin:analytics_track_history"),
+            "back_title": "Import history",
+            "needed": NEEDED,
+            **_place(upload, content),
+        }
+        return self._history_page(request, "import_columns.html", facts)
+
+    def answer_history(self, request: HttpRequest, upload_id: int) -> HttpResponse:
+        """Have a person say which of two readings is meant."""
+        upload = self._upload(request, upload_id)
+        plan = _plan(upload, io.BytesIO(upload.content))
+        if isinstance(plan, RowError) or not plan.open:
+            return _to("decide", upload)
+        form = AnswersForm(request.POST or None, plan)
+        if request.method == "POST" and form.is_valid():
+            upload.answers |= form.cleaned_data
+            upload.save(update_fields=["answers"])
+            return _to("decide", upload)
+        facts = {"title": f"Questions about {upload.name}", "form": form, "upload": upload}
+        return self._history_page(request, "history_answers.html", facts)
+
+    def decide_history(self, request: HttpRequest, upload_id: int) -> HttpResponse:
+        self._demand(request)
+        with transaction.atomic():
+            # Locked, so that a button that is pressed twice imports once.
+            upload = get_object_or_404(_uploads(request).select_for_update(), pk=upload_id)
+            content = io.BytesIO(upload.content)
+            plan = _plan(upload, content)
+            if isinstance(plan, RowError):
+                return self._unreadable(request, upload, content, plan)
+            if plan.open:
+                return _to("answers", upload)
+            staging = partial(_stage, upload, content, plan)
+            try:
+                if request.method == "POST":
+                    return self._import_history(request, upload, staging)
+                looked = store.look(staging, add_tracks="add_tracks" in request.GET)
+            except TooMany as error:
+                told = f"{error}: import it with manage.py import_history, which takes files of any length"
+                return self._unreadable(request, upload, content, RowError(1, told))
+        return self._history_page(
+            request, "history_preview.html", _facts(request, upload, plan, looked) | _place(upload, content)
+        )
+
+    def _import_history(self, request: HttpRequest, upload: CatalogueUpload, staging: store.Staging) -> HttpResponse:
+        by = request.user.get_username()
+        _, wrong, found = store.store(staging, upload.name, by, add_tracks="add_tracks" in request.POST)
+        upload.delete()
+        left_out = wrong.count + found.conflicts.count + found.unknown.count
+        messages.success(
+            request,
+            f"{upload.name} was imported: {found.numbers:,} new numbers for {found.tracks:,} tracks on"
+            f" {found.days:,} days, {found.unchanged:,} known already, {left_out:,} left out.",
+        )
+        return HttpResponseRedirect(reverse("runs") + "?state=imported")
+
+    def _unreadable(
+        self, request: HttpRequest, upload: CatalogueUpload, content: io.BytesIO, reason: RowError
+    ) -> HttpResponse:
+        """Show why nothing can be read, or ask which column is which where the names alone are foreign."""
+        header = header_of(content, Place(**upload.place))
+        if isinstance(header, Header) and _is_foreign(header):
+            return _to("columns", upload)
+        facts = {"title": f"Import {upload.name}", "wrong": Listed(1, [reason]), **_place(upload, content)}
+        return self._history_page(request, "history_preview.html", facts)
+
+    def _history_page(self, request: HttpRequest, template: str, facts: dict[str, Any]) -> TemplateResponse:
+        context = {**self.admin_site.each_context(request), "opts": Track._meta, **facts}  # noqa: SLF001 - Django's way
+        return TemplateResponse(request, f"admin/analytics/track/{template}", context)
+
+    def _upload(self, request: HttpRequest, upload_id: int) -> CatalogueUpload:
+        self._demand(request)
+        return get_object_or_404(_uploads(request), pk=upload_id)
+
+    def _demand(self, request: HttpRequest) -> None:
+        if not self.may_import(request):
+            raise PermissionDenied
+
+
+def _uploads(request: HttpRequest) -> QuerySet[CatalogueUpload]:
+    return uploads_of(request, CatalogueUpload.Kind.HISTORY)
+
+
+def _plan(upload: CatalogueUpload, content: io.BytesIO) -> Plan | RowError:
+    place = Place(**upload.place)
+    header = header_of(content, place)
+    if isinstance(header, RowError):
+        return header
+    order = upload.answers.get("order")
+    answers = Answers(Order(order) if order else None, upload.answers.get("count", ""))
+    return plan_of(content, place, _remembered(header), answers)
+
+
+def _is_foreign(header: Header) -> bool:
+    """Say whether the columns of a file are neither remembered nor understood by their names."""
+    return not _remembered(header) and bool(columns.wrong_choice(columns.suggested(header.names), header.names))
+
+
+def _remembered(header: Header) -> dict[str, str] | None:
+    digest = columns.digest_of(header.names)
+    return saved_mappings.remembered_as(digest, lambda kept: columns.wrong_choice(kept, names_of(header.names)))
+
+
+def _stage(upload: CatalogueUpload, content: io.BytesIO, plan: Plan) -> tuple[int, Listed]:
+    return stage(numbers_of(content, Place(**upload.place), plan, timezone.now()), most=settings.IMPORT_NUMBERS)
+
+
+def _facts(
+    request: HttpRequest, upload: CatalogueUpload, plan: Plan, looked: tuple[int, Listed, Compared]
+) -> dict[str, Any]:
+    count, wrong, found = looked
+    return {
+        "title": f"Import {upload.name}",
+        "header": plan.header,
+        "chosen": [(FIELDS[field], name) for field, name in plan.columns.items()],
+        "days": len(plan.days),
+        "count": count,
+        "wrong": wrong,
+        "found": found,
+        "add_tracks": "add_tracks" in request.GET,
+    }
+
+
+def _place(upload: CatalogueUpload, content: io.BytesIO) -> dict[str, Any]:
+    address = reverse("admin:analytics_track_history_place", args=[upload.pk])
+    return {"upload": upload, "place": PlaceForm(None, upload, sheets_of(content)), "place_address": address}
+
+
+def _to(step: str, upload: CatalogueUpload) -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse(f"admin:analytics_track_history_{step}", args=[upload.pk]))

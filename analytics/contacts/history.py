@@ -1,0 +1,159 @@
+"""The past of contacts: told anew from the snapshots of their tracks, where no run told it or two became one.
+
+    recording    each run writes what it folded (`aggregates`)
+    refold()     the same rules as of past runs, by the credits of today
+    taken(), put_back()    a merge keeps the rows of both, and its undoing brings them back as they were
+
+A track's snapshots hold the sum of its videos. Where two tracks of a contact share one, the views of the past cannot
+be told apart, so they are unknown.
+"""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.dateparse import parse_datetime
+
+from analytics.contacts.aggregates import MOST_DAYS
+from analytics.models import Contact, ContactSnapshot, SnapshotRun
+
+Facts = dict[str, Any]
+
+FIELDS = (
+    *("total_streams", "streams_recordings", "wow_growth_pct", "wow_recordings"),
+    *("total_youtube_views", "views_videos", "wow_youtube_growth_pct", "wow_youtube_recordings"),
+)
+
+
+def _known(name: str, number: str) -> str:
+    """Return a subquery of the last number of `member.track_id` as of a run."""
+    return f"""
+        SELECT {number} AS {name}, {name}_read_at FROM analytics_trackperformancesnapshot
+         WHERE track_id = member.track_id AND {number} IS NOT NULL AND captured_at <= run.ended_at
+         ORDER BY {name}_read_at DESC LIMIT 1"""  # noqa: S608 - constants
+
+
+def _asked(name: str, number: str, percent: str) -> str:
+    """Return a subquery of the growth of `member.track_id` by the last run of the week that asked the platform."""
+    return f"""
+        SELECT {percent} AS {name}_percent, run_id AS {name}_run FROM analytics_trackperformancesnapshot
+         WHERE track_id = member.track_id
+           AND captured_at BETWEEN run.ended_at - interval '{MOST_DAYS} days' AND run.ended_at
+           AND ({number} IS NOT NULL OR flags @> ARRAY['{name}_unread']::varchar[])
+         ORDER BY run_id DESC LIMIT 1"""  # noqa: S608 - constants
+
+
+def _growth(name: str) -> str:
+    percent, run = f"{name}_percent", f"{name}_run"
+    return f"""
+        SELECT contact_id, at_run, avg({percent}) AS growth, count({percent}) AS recordings FROM (
+            SELECT DISTINCT ON (contact_id, at_run, recording) contact_id, at_run, {percent}
+              FROM known WHERE {run} IS NOT NULL
+             ORDER BY contact_id, at_run, recording, {run} DESC, {percent} IS NULL, track_id
+        ) each_recording GROUP BY contact_id, at_run"""  # noqa: S608 - constants
+
+
+# `known` are the tracks of each contact with their numbers as of each run that read one of these tracks.
+_REFOLD = f"""
+    WITH member AS MATERIALIZED (
+        SELECT DISTINCT credit.contact_id, track.id AS track_id, track.recording
+          FROM analytics_credit credit JOIN analytics_track track ON track.id = credit.track_id
+         WHERE credit.contact_id = ANY(%(contacts)s)
+    ), shared AS (
+        SELECT DISTINCT member.contact_id FROM member JOIN analytics_video video ON video.track_id = member.track_id
+         GROUP BY member.contact_id, youtube_id HAVING count(*) > 1
+    ), touched AS MATERIALIZED (
+        SELECT DISTINCT member.contact_id, run.id AS run_id, run.ended_at
+          FROM member JOIN analytics_trackperformancesnapshot snapshot ON snapshot.track_id = member.track_id
+          JOIN analytics_snapshotrun run ON run.id = snapshot.run_id WHERE run.id = ANY(%(runs)s)
+    ), known AS MATERIALIZED (
+        SELECT member.*, run.run_id AS at_run, streams.*, views.*, stream.*, view.*, clips.videos
+          FROM touched run JOIN member USING (contact_id)
+          LEFT JOIN LATERAL ({_known("streams", "spotify_streams")}) streams ON true
+          LEFT JOIN LATERAL ({_known("views", "youtube_views")}) views ON true
+          LEFT JOIN LATERAL ({_asked("streams", "spotify_streams", "wow_pct")}) stream ON true
+          LEFT JOIN LATERAL ({_asked("views", "youtube_views", "wow_youtube_pct")}) view ON true
+          LEFT JOIN LATERAL (
+               SELECT count(*) AS videos FROM analytics_video WHERE track_id = member.track_id) clips ON true
+    ), streams AS (
+        SELECT contact_id, at_run, sum(streams) AS total, count(*) AS recordings FROM (
+            SELECT DISTINCT ON (contact_id, at_run, recording) contact_id, at_run, streams
+              FROM known WHERE streams IS NOT NULL
+             ORDER BY contact_id, at_run, recording, streams_read_at DESC, streams DESC
+        ) each_recording GROUP BY contact_id, at_run
+    ), views AS (
+        SELECT contact_id, at_run, sum(views) AS total, sum(videos) AS videos
+          FROM known WHERE views IS NOT NULL AND contact_id NOT IN (SELECT contact_id FROM shared)
+         GROUP BY contact_id, at_run
+    ), stream_growth AS ({_growth("streams")}
+    ), view_growth AS ({_growth("views")}
+    )
+    INSERT INTO analytics_contactsnapshot (contact_id, run_id, captured_at, {", ".join(FIELDS)})
+    SELECT touched.contact_id, touched.run_id, touched.ended_at,
+           streams.total, coalesce(streams.recordings, 0),
+           stream_growth.growth, coalesce(stream_growth.recordings, 0),
+           views.total, coalesce(views.videos, 0), view_growth.growth, coalesce(view_growth.recordings, 0)
+      FROM touched
+      LEFT JOIN streams ON (streams.contact_id, streams.at_run) = (touched.contact_id, touched.run_id)
+      LEFT JOIN views ON (views.contact_id, views.at_run) = (touched.contact_id, touched.run_id)
+      LEFT JOIN stream_growth
+             ON (stream_growth.contact_id, stream_growth.at_run) = (touched.contact_id, touched.run_id)
+      LEFT JOIN view_growth ON (view_growth.contact_id, view_growth.at_run) = (touched.contact_id, touched.run_id)
+        ON CONFLICT (contact_id, run_id) DO NOTHING
+"""  # noqa: S608 - constants
+
+
+def recorded_runs() -> list[int]:
+    """Return the runs that recorded something, the oldest first."""
+    recorded = SnapshotRun.objects.filter(state__in=SnapshotRun.RECORDED)
+    return list(recorded.order_by("pk").values_list("pk", flat=True))
+
+
+def refold(contact_ids: Collection[int], run_ids: Collection[int]) -> int:
+    """Write what these runs said of these contacts, where no row says it already; return how many rows came."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_REFOLD, {"contacts": list(contact_ids), "runs": list(run_ids)})
+        return cursor.rowcount
+
+
+def all_contacts() -> list[int]:
+    """Return the contacts with a credit, whose past can be told."""
+    return list(Contact.objects.exclude(credits=None).order_by("pk").values_list("pk", flat=True).distinct())
+
+
+def taken(contact_id: int) -> list[Facts]:
+    """Return the rows of a contact as JSON keeps them, and delete them."""
+    rows = ContactSnapshot.objects.filter(contact=contact_id).order_by("pk")
+    found = [
+        {"run": row["run"], "captured_at": row["captured_at"].isoformat(), **{name: row[name] for name in FIELDS}}
+        for row in rows.values("run", "captured_at", *FIELDS)
+    ]
+    rows.delete()
+    return found
+
+
+def put_back(contact_id: int, rows: Sequence[Facts]) -> None:
+    """Write rows as they were."""
+    ContactSnapshot.objects.bulk_create(
+        ContactSnapshot(
+            contact_id=contact_id,
+            run_id=row["run"],
+            captured_at=parse_datetime(row["captured_at"]),
+            **{name: row[name] for name in FIELDS},
+        )
+        for row in rows
+    )
+
+
+def join(kept_id: int, rows: Sequence[Facts]) -> None:
+    """Tell the past of two contacts as that of one, for every run that either of them knew."""
+    refold([kept_id], {row["run"] for row in rows})
+
+
+def part(kept_id: int, other_id: int, kept: Sequence[Facts], other: Sequence[Facts]) -> None:
+    """Tell the past of two contacts that were one again: as it was before, and as it would have been since."""
+    since = [row["run"] for row in taken(kept_id)]
+    put_back(kept_id, kept)
+    put_back(other_id, other)
+    known = {row["run"] for row in (*kept, *other)}
+    refold([kept_id, other_id], [run for run in since if run not in known])

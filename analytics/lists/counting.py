@@ -1,0 +1,44 @@
+"""How many rows a list has: all of them, or "more than 500" where a broad search would count for long."""
+
+from typing import Any, TypeVar
+
+from django.core.paginator import Paginator
+from django.db.models import Model, QuerySet, Value
+from django.utils.functional import cached_property
+
+MOST_COUNTED = 500
+"""Rows of a broad search that are counted, and pages of which can be turned to; files and the API have them all."""
+
+_MARK = "has_broad_words"
+
+Row = TypeVar("Row", bound=Model)
+
+
+def too_many(rows: QuerySet[Row]) -> QuerySet[Row]:
+    """Return rows that are not worth counting to their end."""
+    return rows.annotate(**{_MARK: Value(value=True)})
+
+
+def counted(rows: Any) -> tuple[int, bool]:
+    """Return how many rows there are, and whether those are all of them."""
+    if not (isinstance(rows, QuerySet) and _MARK in rows.query.annotations):
+        return (rows.count() if isinstance(rows, QuerySet) else len(rows)), True
+    found = rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
+    return min(found, MOST_COUNTED), found <= MOST_COUNTED
+
+
+class Pages(Paginator[Any]):
+    """Pages of a list. `is_exact` says whether `count` is all there is."""
+
+    @cached_property
+    def _counted(self) -> tuple[int, bool]:
+        # The rows of a table stand around the data of a query.
+        return counted(getattr(getattr(self.object_list, "data", None), "data", self.object_list))
+
+    @cached_property
+    def count(self) -> int:
+        return self._counted[0]
+
+    @property
+    def is_exact(self) -> bool:
+        return self._counted[1]

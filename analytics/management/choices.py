@@ -1,0 +1,21 @@
+"""What is typed after the options of the imports."""
+
+from argparse import ArgumentTypeError
+from collections.abc import Collection
+
+from analytics.files.records import names_of
+
+
+def choice_of(fields: Collection[str], text: str) -> tuple[str, str]:
+    """Understand `field=their column`. Raises ArgumentTypeError where it is something else."""
+    field, equals, name = text.partition("=")
+    if not equals or field.strip() not in fields:
+        raise ArgumentTypeError(f"write it as FIELD=COLUMN; the fields are {', '.join(fields)}")
+    return field.strip(), names_of([name])[0]
+
+
+def line_number(text: str) -> int:
+    """Understand the number of a line. Raises ArgumentTypeError where it is something else."""
+    if not text.isdecimal() or int(text) < 1:
+        raise ArgumentTypeError("write the number of a line, from 1")
+    return int(text)

@@ -1,0 +1,140 @@
+"""Bring numbers of the past in from a CSV file or a workbook."""
+
+from argparse import ArgumentParser
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import IO, Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from analytics.catalogue.importing import saved_mappings
+from analytics.files.records import RowError, names_of
+from analytics.files.table_reader import ENCODINGS, Place
+from analytics.management.choices import choice_of, line_number
+from analytics.snapshots.importing import columns, store
+from analytics.snapshots.importing.columns import COUNTS, FIELDS
+from analytics.snapshots.importing.compare import Compared
+from analytics.snapshots.importing.dates import Order
+from analytics.snapshots.importing.rows import Answers, Plan, header_of, numbers_of, plan_of
+from analytics.snapshots.importing.staging import Listed, stage
+
+MOST_SHOWN = 50
+
+
+class Command(BaseCommand):
+    help = (
+        "Import streams and views of the past from a CSV or Excel file: a row for each track and day, or a column for"
+        " each day. They become snapshots of imported runs, and baselines of growth. Nothing that a run read changes."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--dry-run", action="store_true", help="say what it would do, and change nothing")
+        parser.add_argument(
+            "--skip-bad", action="store_true", help="import the good rows of a file that has bad ones"
+        )
+        parser.add_argument("--add-tracks", action="store_true", help="add tracks that the catalogue does not have")
+        parser.add_argument(
+            "--source", default="", help="what the runs name as their origin; default the file's name"
+        )
+        parser.add_argument("--dates", choices=list(Order), help="what comes first in a date such as 03/04/2026")
+        parser.add_argument("--numbers", choices=COUNTS, default="", help="what columns of days hold")
+        parser.add_argument(
+            "--map",
+            action="append",
+            default=[],
+            type=partial(choice_of, FIELDS),
+            metavar="FIELD=COLUMN",
+            help="which column is which field; may be given several times",
+        )
+        parser.add_argument("--sheet", default="", help="which sheet of a workbook")
+        parser.add_argument("--header-line", type=line_number, default=0, help="the line that names the columns")
+        parser.add_argument("--encoding", choices=[one for one in ENCODINGS if one], default="")
+
+    def handle(self, *_args: object, **options: Any) -> None:
+        path = options["file"]
+        try:
+            with path.open("rb") as file:
+                self._import(file, path.name, options)
+        except OSError as error:
+            raise CommandError(f"{path}: {error.strerror}.") from None
+
+    def _import(self, file: IO[bytes], name: str, options: Mapping[str, Any]) -> None:
+        place = Place(options["encoding"], options["sheet"], options["header_line"])
+        plan = self._plan(file, place, options)
+        skip_bad = options["skip_bad"] or options["dry_run"]
+        staging = partial(self._stage, file, place, plan, skip_bad=skip_bad)
+        add_tracks = options["add_tracks"]
+        if options["dry_run"]:
+            count, wrong, found = store.look(staging, add_tracks=add_tracks)
+        else:
+            source = options["source"] or name
+            count, wrong, found = store.store(staging, source, "shell", self._progress, add_tracks=add_tracks)
+        for listed in (wrong, found.conflicts, found.unknown):
+            self._show(listed)
+        words = "Nothing was changed. It would be: " if options["dry_run"] else f"{name}: "
+        self.stdout.write(f"{words}{told(count, wrong, found)}")
+
+    def _stage(self, file: IO[bytes], place: Place, plan: Plan, *, skip_bad: bool) -> tuple[int, Listed]:
+        """Stage the file. Raises CommandError, and so ends the transaction, where it has bad rows that may not be."""
+        count, wrong = stage(numbers_of(file, place, plan, timezone.now()), self._progress)
+        if wrong.count and not skip_bad:
+            self._show(wrong)
+            raise CommandError(
+                f"Nothing was imported: {wrong.count:,} rows or cells are bad."
+                " Fix them, or import the others with --skip-bad."
+            )
+        return count, wrong
+
+    def _progress(self, words: str) -> None:
+        self.stderr.write(f"{words} …")
+
+    def _plan(self, file: IO[bytes], place: Place, options: Mapping[str, Any]) -> Plan:
+        answers = Answers(Order(options["dates"]) if options["dates"] else None, options["numbers"])
+        chosen = dict(options["map"])
+        header = header_of(file, place, chosen)
+        if isinstance(header, RowError):
+            raise CommandError(f"Nothing was imported: line {header.line}: {header.reason}.")
+        if chosen and (reason := columns.wrong_choice(chosen, header.names)):
+            raise CommandError(f"Nothing was imported: {reason}. By their names: {columns.options(header.names)}")
+        known = chosen or saved_mappings.remembered_as(
+            columns.digest_of(header.names), lambda kept: columns.wrong_choice(kept, names_of(header.names))
+        )
+        plan = plan_of(file, place, known, answers)
+        if isinstance(plan, RowError):
+            raise CommandError(f"Nothing was imported: line {plan.line}: {plan.reason}.")
+        _demand_answers(plan)
+        if chosen and not options["dry_run"]:
+            saved_mappings.remember_as(columns.digest_of(header.names), chosen, "the shell")
+        return plan
+
+    def _show(self, listed: Listed) -> None:
+        for one in listed.first[:MOST_SHOWN]:
+            self.stderr.write(f"line {one.line}: {one.reason}")
+        if listed.count > MOST_SHOWN:
+            self.stderr.write(f"… and {listed.count - MOST_SHOWN:,} more")
+
+
+def _demand_answers(plan: Plan) -> None:
+    if plan.open.order:
+        raise CommandError(
+            f"Nothing was imported: {plan.open.order!r} has two readings."
+            f" Say --dates {Order.DAY_FIRST} or --dates {Order.MONTH_FIRST}."
+        )
+    if plan.open.count:
+        raise CommandError(
+            "Nothing was imported: the columns of days do not say what they hold."
+            " Say --numbers streams or --numbers views."
+        )
+
+
+def told(count: int, wrong: Listed, found: Compared) -> str:
+    """Return in one sentence what comes of a file, for a terminal and for a page."""
+    parts = [f"{number:,} new numbers of {name}" for name, number in found.new.items() if number]
+    return (
+        f"{', '.join(parts) or 'nothing new'} for {found.tracks:,} tracks on {found.days:,} days, of {count:,} read;"
+        f" {found.unchanged:,} known, {found.conflicts.count:,} conflicts left out,"
+        f" {found.unknown.count:,} tracks not in the catalogue, {wrong.count:,} rows or cells with errors."
+    )

@@ -1,0 +1,36 @@
+"""The past of contacts: what each run said of them."""
+
+from django.db import models
+
+from analytics.models.catalogue import Contact
+from analytics.models.runs import SnapshotRun
+
+
+class ContactSnapshot(models.Model):
+    """The totals and the growth of one contact as a run that read one of their tracks left them.
+
+    Every number means what the column of that name means in `Contact`, as of `captured_at`. None means unknown.
+    """
+
+    run = models.ForeignKey(SnapshotRun, models.PROTECT, related_name="contact_snapshots", db_index=False)
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="snapshots", db_index=False)
+    captured_at = models.DateTimeField()
+    total_streams = models.BigIntegerField(null=True)
+    streams_recordings = models.IntegerField("recordings behind the streams", default=0)
+    wow_growth_pct = models.FloatField(null=True)
+    wow_recordings = models.IntegerField("recordings behind the streams' growth", default=0)
+    total_youtube_views = models.BigIntegerField(null=True)
+    views_videos = models.IntegerField("videos behind the views", default=0)
+    wow_youtube_growth_pct = models.FloatField(null=True)
+    wow_youtube_recordings = models.IntegerField("recordings behind the views' growth", default=0)
+
+    class Meta:
+        ordering = ["-captured_at", "-id"]
+        default_permissions = ()
+        constraints = [
+            # In this order it also serves the history of a contact.
+            models.UniqueConstraint(fields=["contact", "run"], name="one_snapshot_per_run_and_contact"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Contact {self.contact_id} in run {self.run_id}"

@@ -1,0 +1,81 @@
+"""Who came into a playlist, went far up in it, or left it: noted once a week, told in letters and to programs."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import F, QuerySet
+from django.db.models.functions import Now
+
+from analytics.models import PlaylistMove, PlaylistReading, PlaylistUpdate, SnapshotRun, Track
+
+# One who was told of stays noted, also where a later reading of the week sees it otherwise.
+_FORGET = """
+    DELETE FROM analytics_playlistmove move
+     WHERE playlist_id = %(playlist)s AND week = %(week)s AND announced_at IS NULL
+"""
+
+_NOTE = f"""
+    INSERT INTO analytics_playlistmove (playlist_id, track_id, week, kind, position, before, noted_at)
+    SELECT %(playlist)s, track_id, %(week)s,
+           CASE WHEN was.position IS NULL THEN 'added' WHEN is_now.position IS NULL THEN 'removed' ELSE 'up' END,
+           is_now.position, was.position, %(at)s
+      FROM (SELECT track_id, position FROM analytics_playlistsnapshot
+             WHERE playlist_id = %(playlist)s AND week = %(week)s) is_now
+      FULL JOIN (SELECT track_id, position FROM analytics_playlistsnapshot
+                  WHERE playlist_id = %(playlist)s AND week = %(compared)s) was USING (track_id)
+     WHERE was.position IS NULL OR is_now.position IS NULL
+        OR was.position - is_now.position >= {PlaylistMove.LEAST_UP}
+     ORDER BY is_now.position, was.position
+        ON CONFLICT (playlist_id, week, track_id, kind) DO NOTHING
+"""  # noqa: S608 - a constant; values travel as parameters
+
+
+def note(row: PlaylistReading) -> None:
+    """Note what moved since the week compared with; nothing where there is none. In the reading's transaction."""
+    if row.compared_week is None:
+        return
+    values: dict[str, Any] = {
+        "playlist": row.playlist_id,
+        "week": row.week,
+        "compared": row.compared_week,
+        "at": row.observed_at,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET, values)
+        cursor.execute(_NOTE, values)
+
+
+def noted_between(after: datetime | None, until: datetime) -> QuerySet[PlaylistMove]:
+    """Return the moves of followed tracks noted in this time, those that came in first, the highest place first."""
+    moves = PlaylistMove.objects.filter(noted_at__lte=until, track__active=True)
+    if after is not None:
+        moves = moves.filter(noted_at__gt=after)
+    return moves.select_related("track", "playlist").order_by(
+        "kind", F("position").asc(nulls_last=True), "before", "id"
+    )
+
+
+def moves_of(track: Track, most: int) -> Sequence[PlaylistMove]:
+    """Return the newest moves of a track, the newest first."""
+    return list(
+        PlaylistMove.objects.filter(track=track).select_related("playlist").order_by("-noted_at", "-id")[:most]
+    )
+
+
+def to_announce() -> QuerySet[PlaylistMove]:
+    """Return the moves that programs are to be told of now: once what the reading brought has been read as well.
+
+    So a track that is new comes with its first number.
+    """
+    unfinished = PlaylistReading.objects.exclude(state=PlaylistReading.State.SETTLED)
+    unfinished |= PlaylistReading.objects.filter(update__state__in=PlaylistUpdate.OPEN)
+    unfinished |= PlaylistReading.objects.filter(run__state__in=SnapshotRun.ACTIVE)
+    moves = PlaylistMove.objects.filter(announced_at=None).exclude(playlist__in=unfinished.values("playlist"))
+    return moves.select_related("track", "playlist").order_by("id")
+
+
+def announced(moves: QuerySet[PlaylistMove]) -> int:
+    """Note that programs were told of these; return how many there were."""
+    return moves.update(announced_at=Now())

@@ -1,0 +1,110 @@
+"""Rounds of reading playlists beside runs: which are open, and what is still to be read of what they brought.
+
+A new track is one that a reading of the round brought into the catalogue. It is to be read on a platform for as long
+as no run has asked for it there; one that was cancelled has not.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet
+
+from analytics.models import (
+    Outcome,
+    Platform,
+    Playlist,
+    PlaylistReading,
+    PlaylistSnapshot,
+    PlaylistUpdate,
+    Reading,
+    Track,
+    Video,
+    VideoSearch,
+)
+from analytics.playlists import reading_queue
+
+State = PlaylistUpdate.State
+
+
+def begin(
+    week: date,
+    at: datetime,
+    *,
+    scheduled_for: datetime | None = None,
+    requested_by: str = "",
+    playlist_ids: Sequence[int] | None = None,
+) -> tuple[PlaylistUpdate, list[int]]:
+    """Open a round over these playlists, by default every followed one; return it with its readings."""
+    with transaction.atomic():
+        update = PlaylistUpdate.objects.create(scheduled_for=scheduled_for, requested_by=requested_by, started_at=at)
+        readings = reading_queue.ask_for(week, playlist_ids=playlist_ids)
+        PlaylistReading.objects.filter(pk__in=readings).update(update=update)
+    return update, readings
+
+
+def open_ones() -> QuerySet[PlaylistUpdate]:
+    return PlaylistUpdate.objects.filter(state__in=PlaylistUpdate.OPEN).order_by("pk")
+
+
+def last_scheduled() -> datetime | None:
+    """Return the last scheduled moment that has its round, or a note that it was missed."""
+    last: datetime | None = PlaylistUpdate.objects.aggregate(last=Max("scheduled_for"))["last"]
+    return last
+
+
+def begun() -> datetime | None:
+    """Return when the first playlist was followed, None where none is."""
+    first: datetime | None = Playlist.objects.filter(active=True).aggregate(first=Min("created_at"))["first"]
+    return first
+
+
+def is_read(update: PlaylistUpdate) -> bool:
+    """Return whether every playlist of a round was read, or given up."""
+    return not update.readings.exclude(state=PlaylistReading.State.SETTLED).exists()
+
+
+def brought(update: PlaylistUpdate) -> QuerySet[Track]:
+    """Return the followed tracks that came into the catalogue with the readings of a round."""
+    places = PlaylistSnapshot.objects.filter(
+        track=OuterRef("pk"),
+        is_new=True,
+        playlist__readings__update=update,
+        playlist__readings__week=F("week"),
+    )
+    return Track.objects.filter(Exists(places), active=True, created_at__gte=update.started_at)
+
+
+def unread(update: PlaylistUpdate, platform: Platform) -> QuerySet[Track]:
+    """Return its new tracks that no run has asked this platform about. One without a video has no views to read."""
+    asked = Reading.objects.filter(track=OuterRef("pk"), platform=platform)
+    asked = asked.exclude(outcome__in=[Outcome.CANCELLED, Outcome.NO_VIDEO])
+    tracks = brought(update).filter(~Exists(asked))
+    if platform == Platform.YOUTUBE:
+        return tracks.filter(Exists(Video.objects.filter(track=OuterRef("pk"))))
+    return tracks
+
+
+def unsearched(update: PlaylistUpdate) -> QuerySet[Track]:
+    """Return its new tracks without a video for which none was searched yet."""
+    searched = VideoSearch.objects.filter(~Q(outcome=""), track=OuterRef("pk"))
+    return brought(update).filter(~Exists(Video.objects.filter(track=OuterRef("pk"))), ~Exists(searched))
+
+
+def to_tracks(update: PlaylistUpdate) -> None:
+    """Note that its playlists are read. Harmless to repeat."""
+    PlaylistUpdate.objects.filter(pk=update.pk, state=State.PLAYLISTS).update(
+        state=State.TRACKS, new_tracks=brought(update).count()
+    )
+
+
+def end(update: PlaylistUpdate, at: datetime) -> None:
+    """Note that nothing of it is left to read. Harmless to repeat."""
+    PlaylistUpdate.objects.filter(pk=update.pk, state__in=PlaylistUpdate.OPEN).update(state=State.DONE, ended_at=at)
+
+
+def note_missed(moments: Sequence[datetime], at: datetime) -> None:
+    missed = (
+        PlaylistUpdate(scheduled_for=moment, state=State.MISSED, started_at=moment, ended_at=at) for moment in moments
+    )
+    PlaylistUpdate.objects.bulk_create(missed, ignore_conflicts=True)

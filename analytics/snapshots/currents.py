@@ -1,0 +1,185 @@
+"""The growth of this week over every window, kept per track and per contact.
+
+    recording ──► tracks of the run: measured over each window ──► those that the week forgets ──► contacts of the run
+    tell_anew()   the same for every run of the last eight days, the oldest first
+
+A track keeps what the newest snapshot of the last eight days said that asked the platform; where that one could not
+be read, nothing is known now. The rules of a window are those of a week (`growth_sql`), around its own length.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+
+from analytics.contacts.aggregates import MOST_DAYS
+from analytics.models import SnapshotRun, TrackCurrent
+from analytics.snapshots import growth_sql
+from analytics.snapshots.growth_sql import STREAMS, VIEWS, Count
+from analytics.snapshots.windows import LONGER, WINDOWS, Window
+
+KINDS = ("gain", "pct", "days")
+
+
+def column(count: str, kind: str, window: str) -> str:
+    """Return the name of a column, such as `streams_gain_4w`."""
+    return f"{count}_{kind}_{window}"
+
+
+def _columns(count: Count) -> list[str]:
+    own = [column(count.name, kind, window) for window in WINDOWS for kind in KINDS]
+    return [f"{count.name}_captured_at", *own, *(["streams_counted_on"] if count.by_day else [])]
+
+
+def _base(count: Count, window: Window) -> str:
+    return f"{count.name}_{window.name}_base"
+
+
+def _measured(count: Count) -> str:
+    """Return the values of a platform's columns for the row `now`."""
+    return ", ".join(_values(count))
+
+
+def _values(count: Count) -> Iterator[str]:
+    yield f"CASE WHEN now.{count.name}_asked THEN now.captured_at END"
+    yield from (f"now.{count.change}", f"now.{count.percent}", f"now.{count.name}_interval")
+    for window in LONGER:
+        base = _base(count, window)
+        yield growth_sql.change(count, "now", base, window)
+        yield growth_sql.percent(count, "now", base, window)
+        yield f"{base}.days::double precision" if count.by_day else growth_sql.interval_days(base)
+    if count.by_day:
+        yield "now.streams_counted_on"
+
+
+def _of_now(count: Count) -> str:
+    """Return what a snapshot says of a platform, by the names that the rules of growth know."""
+    asked = f"({count.number} IS NOT NULL OR flags @> ARRAY['{count.name}_unread']::varchar[]) AS {count.name}_asked"
+    number = f"{count.number} AS {count.name}, {count.read_at}, {count.interval} AS {count.name}_interval"
+    return f"{number}, {count.change}, {count.percent}, {asked}"
+
+
+def _kept(count: Count) -> str:
+    """Return how a row takes over a platform's columns: not from a run that did not ask it."""
+    asked = f"excluded.{count.name}_captured_at IS NOT NULL"
+    return ", ".join(
+        f"{name} = CASE WHEN {asked} THEN excluded.{name} ELSE analytics_trackcurrent.{name} END"
+        for name in _columns(count)
+    )
+
+
+_BASES = "".join(
+    f" LEFT JOIN LATERAL ({growth_sql.baseline(count, 'now', window)}) {_base(count, window)} ON true"
+    for count in (STREAMS, VIEWS)
+    for window in LONGER
+)
+_LATEST = "greatest({0}.streams_captured_at, {0}.views_captured_at)"
+
+# In the order in which the rows of a run lie on disk.
+_TRACKS = f"""
+    INSERT INTO analytics_trackcurrent (track_id, {", ".join([*_columns(STREAMS), *_columns(VIEWS)])})
+    SELECT now.track_id, {_measured(STREAMS)}, {_measured(VIEWS)}
+      FROM (SELECT track_id, captured_at, streams_counted_on, {_of_now(STREAMS)}, {_of_now(VIEWS)}
+              FROM analytics_trackperformancesnapshot WHERE run_id = %(run)s ORDER BY track_id) now {_BASES}
+        ON CONFLICT (track_id) DO UPDATE SET {_kept(STREAMS)}, {_kept(VIEWS)}
+     WHERE {_LATEST.format("excluded")} >= coalesce({_LATEST.format("analytics_trackcurrent")}, '-infinity')
+"""  # noqa: S608 - composed of constants; values travel as parameters
+
+
+def _forget(count: Count) -> str:
+    nothing = ", ".join(f"{name} = NULL" for name in _columns(count))
+    return f"""
+    UPDATE analytics_trackcurrent SET {nothing}
+     WHERE {count.name}_captured_at <= %(at)s - interval '{MOST_DAYS} days'"""  # noqa: S608 - constants
+
+
+def _mean(count: str, window: str) -> str:
+    gain, pct = column(count, "gain", window), column(count, "pct", window)
+    return f"sum({gain})::bigint, avg({pct}), count({pct})"
+
+
+def _of_contacts(count: str) -> str:
+    """Return a query of a platform's columns by contact: of each recording the edition that was asked last."""
+    names = ", ".join(column(count, kind, window) for window in WINDOWS for kind in ("gain", "pct"))
+    pcts = ", ".join(column(count, "pct", window) for window in WINDOWS)
+    means = ", ".join(_mean(count, window) for window in WINDOWS)
+    return f"""
+        SELECT contact_id, {means} FROM (
+            SELECT DISTINCT ON (contact_id, recording) contact_id, {names}
+              FROM member JOIN analytics_trackcurrent USING (track_id) WHERE {count}_captured_at IS NOT NULL
+             ORDER BY contact_id, recording, {count}_captured_at DESC, {column(count, "pct", "1w")} IS NULL,
+                   num_nulls({pcts}), track_id
+        ) each_recording GROUP BY contact_id"""  # noqa: S608 - constants
+
+
+def _contact_columns(count: str) -> str:
+    return ", ".join(column(count, kind, window) for window in WINDOWS for kind in ("gain", "pct", "behind"))
+
+
+_ALL_OF_CONTACTS = f"{_contact_columns('streams')}, {_contact_columns('views')}"
+
+
+def _known(count: str) -> str:
+    return ", ".join(
+        f"coalesce({count}.{name}, 0)" if "behind" in name else f"{count}.{name}"
+        for name in _contact_columns(count).split(", ")
+    )
+
+
+def _contacts(which: str) -> str:
+    """Return the statement that tells what the recordings of these contacts gained."""
+    return f"""
+    WITH member AS MATERIALIZED (
+        SELECT DISTINCT credit.contact_id, track.id AS track_id, track.recording
+          FROM analytics_credit credit JOIN analytics_track track ON track.id = credit.track_id
+         WHERE credit.contact_id IN ({which})
+    ), streams (contact_id, {_contact_columns("streams")}) AS ({_of_contacts("streams")}
+    ), views (contact_id, {_contact_columns("views")}) AS ({_of_contacts("views")}
+    )
+    INSERT INTO analytics_contactcurrent (contact_id, {_ALL_OF_CONTACTS})
+    SELECT touched.contact_id, {_known("streams")}, {_known("views")}
+      FROM (SELECT DISTINCT contact_id FROM member) touched
+      LEFT JOIN streams USING (contact_id) LEFT JOIN views USING (contact_id)
+        ON CONFLICT (contact_id) DO UPDATE
+       SET ({_ALL_OF_CONTACTS}) = ROW({", ".join(f"excluded.{name}" for name in _ALL_OF_CONTACTS.split(", "))})
+"""  # noqa: S608 - constants
+
+
+_CONTACTS_OF_RUN = _contacts("""
+    SELECT contact_id FROM analytics_credit
+     WHERE track_id IN (SELECT track_id FROM analytics_trackperformancesnapshot WHERE run_id = %(run)s)""")
+_WITHOUT_TRACKS = """
+    DELETE FROM analytics_contactcurrent current
+     WHERE NOT EXISTS (SELECT FROM analytics_credit credit WHERE credit.contact_id = current.contact_id)
+"""
+
+
+def record(run_id: int, at: datetime) -> None:
+    """Tell what this run, whose snapshots are written, found over every window."""
+    values: dict[str, Any] = {"run": run_id, "at": at}
+    with connection.cursor() as cursor:
+        cursor.execute(_TRACKS, values)
+        for count in (STREAMS, VIEWS):
+            cursor.execute(_forget(count), values)
+        cursor.execute(_CONTACTS_OF_RUN, values)
+        cursor.execute(_WITHOUT_TRACKS)
+
+
+def tell_anew() -> None:
+    """Tell it all from the snapshots of the last week: where nothing is kept yet, or the past has changed."""
+    recorded = SnapshotRun.objects.filter(state__in=SnapshotRun.RECORDED).order_by("-ended_at", "-pk")
+    last = recorded.values_list("ended_at", flat=True).first()
+    if last is None:
+        return
+    with transaction.atomic():
+        TrackCurrent.objects.all().delete()
+        week = recorded.filter(ended_at__gt=last - timedelta(days=MOST_DAYS)).reverse()
+        for run_id, at in week.values_list("pk", "ended_at"):
+            record(run_id, at or last)
+
+
+def tell_missing() -> None:
+    """Tell it anew where a recorded run has left nothing: after an update from a version without it."""
+    if not TrackCurrent.objects.exists():
+        tell_anew()

@@ -1,0 +1,169 @@
+"""The columns of a file with a past: which of ours they are, and which are days.
+
+long    a row for each track and day      track · moment · streams and/or views
+wide    a row for each track              track · 2026-11-06 · 2026-11-13 · 2026-11-20 · …
+"""
+
+import re
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from analytics.catalogue.importing.columns import Columns
+from analytics.catalogue.importing.columns import digest_of as digest_of_names
+from analytics.catalogue.importing.known_columns import OTHER_NAMES, plain
+from analytics.catalogue.links import shortened
+from analytics.files.header import COMPLETE
+from analytics.files.records import Looks, names_of
+from analytics.snapshots.importing.dates import TwoReadings, moment_of
+
+FIELDS: Final = {
+    "spotify_id": "Spotify id",
+    "url": "Spotify link",
+    "isrc": "ISRC",
+    "captured_at": "Moment or date",
+    "streams": "Streams",
+    "views": "Views",
+    "title": "Title",
+    "artists": "Artists",
+}
+"""What a column of somebody's file may be for, as it is called on pages."""
+
+TRACK = ("spotify_id", "url", "isrc")
+COUNTS = ("streams", "views")
+
+_NAMES: Final[Mapping[str, str]] = {
+    "captured_at": """
+        Captured at, Snapshot date, Snapshot at, Recorded at, Read at, Measured at, Observed at, Taken at, Counted at,
+        Date, Day, Week, Week of, Timestamp, Moment, Time, As of, Datum, Tag, Fecha, Data, Jour, Created at""",
+    "streams": """
+        Spotify streams, Streams, Stream count, Streams count, Spotify stream count, Spotify plays, Plays, Play count,
+        Total streams, Spotify playcount, Current streams, Abrufe, Reproducciones, Écoutes""",
+    "views": """
+        YouTube views, Views, View count, YouTube view count, Video views, Total views, YouTube total views,
+        Total YouTube views, Current views, Aufrufe, Visualizaciones, Vues""",
+}
+_KNOWN: Final = {
+    **{field: list(OTHER_NAMES[field]) for field in (*TRACK, "title", "artists")},
+    **{field: [plain(name) for name in names.split(",")] for field, names in _NAMES.items()},
+}
+
+_PLATFORM_WORDS = re.compile(
+    r"\b(spotify|streams?|plays?|youtube|views?|counts?|total|week\s+of|week\s+ending|as\s+of)\b", re.IGNORECASE
+)
+_PEOPLE = frozenset(("totalstreams", "totalyoutubeviews", "wowgrowth", "wowgrowthpct", "songwriter", "contactid"))
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A column of a wide file: the text that names its day, and which count it holds, "" where it does not say."""
+
+    place: int
+    text: str
+    count: str
+
+
+def suggested(names: Sequence[str]) -> dict[str, str]:
+    """Return which columns look like ours by their names alone. Each column is suggested once."""
+    dated = {day.place for day in days_in(names)}
+    own = [name for place, name in enumerate(names_of(names)) if place not in dated]
+    left = {plain(name): name for name in reversed(own) if name}
+    found = {}
+    for field, others in _KNOWN.items():
+        known = next((other for other in others if other in left), None)
+        if known is not None:
+            found[field] = left.pop(known)
+    return found
+
+
+def days_in(names: Sequence[str]) -> list[Day]:
+    """Return the columns whose names are days, in the order of the file."""
+    return [day for place, name in enumerate(names) if (day := _day(place, name)) is not None]
+
+
+def _day(place: int, name: str) -> Day | None:
+    said = {word.lower().rstrip("s") for word in _PLATFORM_WORDS.findall(name)}
+    text = " ".join(_PLATFORM_WORDS.sub(" ", name).replace("_", " ").split()).strip(" -:()")
+    try:
+        moment_of(text)
+    except TwoReadings:
+        pass
+    except ValueError:
+        return None
+    of_views, of_streams = bool(said & {"youtube", "view"}), bool(said & {"spotify", "stream", "play"})
+    return Day(place, text, "" if of_views == of_streams else "views" if of_views else "streams")
+
+
+def looks(columns: Columns | None = None) -> Looks:
+    """Return how much a record looks like the header: by the columns that were chosen, or by names that are known."""
+
+    def by_name(cells: Sequence[str]) -> int:
+        found = suggested(cells)
+        days = len(days_in(cells))
+        return len(found) + min(days, 3) + (0 if wrong_choice(found, cells) else COMPLETE)
+
+    def by_choice(cells: Sequence[str]) -> int:
+        found = len(set((columns or {}).values()) & set(names_of(cells)))
+        return COMPLETE + found if found == len(columns or {}) else found
+
+    return by_choice if columns else by_name
+
+
+def wrong_choice(columns: Columns, names: Sequence[str]) -> str | None:
+    """Return what is wrong with taking these columns of a file for ours, None where all is well."""
+    plain_names = names_of(names)
+    for field, name in columns.items():
+        if field not in FIELDS:
+            return f"there is no field {shortened(field)}: the fields are {', '.join(FIELDS)}"
+        if plain_names.count(name) != 1:
+            return f"the file has {'no' if name not in plain_names else 'more than one'} column {shortened(name)}"
+        if list(columns.values()).count(name) > 1:
+            return f"column {shortened(name)} is taken for two fields: choose one"
+    return _missing(columns, names)
+
+
+def _missing(columns: Columns, names: Sequence[str]) -> str | None:
+    if not set(TRACK) & columns.keys():
+        return _no_track(names)
+    if "captured_at" in columns:
+        return None if set(COUNTS) & columns.keys() else "a column with streams or views is missing"
+    if not days_in(names):
+        return "the day is missing: name the column that holds it, or have a column for each day"
+    return None
+
+
+def _no_track(names: Sequence[str]) -> str:
+    if _PEOPLE & {plain(name) for name in names}:
+        return (
+            "these are sums of people, without the tracks behind them: bring the numbers of the tracks, and the sums"
+            " follow from those"
+        )
+    return "the track is missing: name the column with its Spotify id, its link or its ISRC"
+
+
+def is_wide(columns: Columns) -> bool:
+    return "captured_at" not in columns
+
+
+def digest_of(names: Sequence[str]) -> str:
+    """Return by what a header is known again; columns of days come and go, and do not count."""
+    dated = {day.place for day in days_in(names)}
+    return digest_of_names(["history", *(name for place, name in enumerate(names) if place not in dated)])
+
+
+def options(names: Sequence[str]) -> str:
+    """Return what to type so that a file's columns are understood: by their names, else left open."""
+    guess = suggested(names)
+    if not set(TRACK) & guess.keys():
+        guess = {"spotify_id": "THEIR COLUMN", **guess}
+    if is_wide(guess) and not days_in(names):
+        guess["captured_at"] = "THEIR COLUMN"
+    if not is_wide(guess) and not set(COUNTS) & guess.keys():
+        guess["streams"] = "THEIR COLUMN"
+    return " ".join(_options(guess))
+
+
+def _options(guess: Mapping[str, str]) -> Iterator[str]:
+    for field, name in guess.items():
+        yield f"--map {shlex.quote(f'{field}={name}')}"

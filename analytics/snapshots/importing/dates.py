@@ -1,0 +1,175 @@
+"""What a cell or the name of a column says of a day: every usual spelling, and no guess where there are two readings.
+
+    2026-11-20, 2026/11/20, 20261120, 2026-11-20T04:59:00Z     the year first: one reading
+    20 Nov 2026, Nov 20, 2026, 20. November 2026               the month in words: one reading
+    20.11.2026, 11/20/2026, 20-11-2026, 3/4/26                 by numbers: day or month first, as all of a file has it
+
+A moment without a zone is UTC. A day without a time is taken for its noon, UTC.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from enum import StrEnum
+from typing import Final
+
+NOON = time(12)
+EARLIEST = date(2005, 1, 1)
+"""Before that there was neither YouTube nor Spotify, so an earlier day is a slip."""
+
+
+class Order(StrEnum):
+    """Which number comes first in a date such as 03/04/2026."""
+
+    DAY_FIRST = "day-first"
+    MONTH_FIRST = "month-first"
+
+
+class TwoReadings(ValueError):
+    """A day that means one or another, as nobody has said which number is the month."""
+
+
+_MONTHS: Final = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan januar janner jan enero ene janvier janv gennaio gen janeiro januari",
+            "february feb februar fevrier fevr febrero febbraio fevereiro fev februari",
+            "march mar marz mrz marzo mars marco maart mrt",
+            "april apr abril abr avril avr aprile",
+            "may mai mayo mag maggio maio mei maj",
+            "june jun juni junio juin giugno giu junho",
+            "july jul juli julio juillet juil luglio lug julho",
+            "august aug agosto ago aout augustus augusti",
+            "september sep sept septiembre septembre settembre set setembro",
+            "october oct oktober okt octubre octobre ottobre ott outubro out",
+            "november nov noviembre novembre novembro",
+            "december dec dezember dez diciembre dic decembre dicembre dezembro",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+
+_TIME = (
+    r"(?:[T\s]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<part>\d{1,9}))?)?"
+    r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?"
+)
+_YEAR_FIRST = re.compile(rf"(?P<y>\d{{4}})(?P<s>[-/.])(?P<m>\d{{1,2}})(?P=s)(?P<d>\d{{1,2}}){_TIME}", re.IGNORECASE)
+_COMPACT = re.compile(r"(?P<y>20\d{2})(?P<m>\d{2})(?P<d>\d{2})")
+_NUMBERS = re.compile(
+    rf"(?P<a>\d{{1,2}})(?P<s>[-/.])(?P<b>\d{{1,2}})(?P=s)(?P<y>\d{{4}}|\d{{2}}){_TIME}", re.IGNORECASE
+)
+_DAY_MONTH = re.compile(
+    rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[.\s-]+(?:de\s+)?(?P<name>[a-z]+)[.,\s-]+(?:de\s+)?(?P<y>\d{{4}}|\d{{2}}){_TIME}",
+    re.IGNORECASE,
+)
+_MONTH_DAY = re.compile(
+    rf"(?P<name>[a-z]+)[.\s-]+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[,\s-]+(?P<y>\d{{4}}){_TIME}", re.IGNORECASE
+)
+_WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[.,]?\s+", re.IGNORECASE)
+_WEEK = re.compile(r"\d{4}-?W\d{1,2}|(?:KW|CW|week|wk)\s*\d{1,2}(?:\D+\d{2,4})?", re.IGNORECASE)
+
+
+def moment_of(text: str, order: Order | None = None) -> datetime:
+    """Return the moment that a cell names, in UTC; noon where it names a day alone.
+
+    Raises TwoReadings where `order` is needed and not known, and any other ValueError where it names none.
+    """
+    plain = _WEEKDAY.sub("", _plain(text))
+    for pattern in (_YEAR_FIRST, _COMPACT, _NUMBERS, _DAY_MONTH, _MONTH_DAY):
+        if found := pattern.fullmatch(plain):
+            return _checked(_joined(_day(found, order, text), found), text)
+    if _WEEK.fullmatch(plain):
+        raise ValueError(f"{text!r} is a week: write the day on which the numbers were read")
+    raise ValueError(f"{text!r} is no date: write it as 2026-11-20")
+
+
+def order_of(texts: Iterable[str]) -> Order | None:
+    """Return the order that these cells of one file are written in, None where each of them has two readings.
+
+    A number above twelve cannot be a month: the first one that is found tells of all, as one program wrote them.
+    """
+    for text in texts:
+        found = _NUMBERS.fullmatch(_plain(text))
+        if found and int(found["a"]) > 12 >= int(found["b"]):
+            return Order.DAY_FIRST
+        if found and int(found["b"]) > 12 >= int(found["a"]):
+            return Order.MONTH_FIRST
+    return None
+
+
+def needs_order(text: str) -> bool:
+    """Say whether a cell can be read in two ways."""
+    try:
+        moment_of(text)
+    except TwoReadings:
+        return True
+    except ValueError:
+        return False
+    return False
+
+
+def _plain(text: str) -> str:
+    letters = unicodedata.normalize("NFKD", text.strip())
+    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
+
+
+def _day(found: re.Match[str], order: Order | None, text: str) -> date:
+    parts = found.groupdict()
+    if "a" in parts:
+        return _by_numbers(int(parts["a"]), int(parts["b"]), _year(parts, text), order, text)
+    month = int(parts["m"]) if "m" in parts else _MONTHS.get(parts["name"].lower(), 0)
+    return _date(_year(parts, text), month, int(parts["d"]), text)
+
+
+def _by_numbers(first: int, second: int, year: int, order: Order | None, text: str) -> date:
+    if order is None and first != second and first <= 12 and second <= 12:
+        raise TwoReadings(f"{text!r} has two readings: say whether the day or the month comes first")
+    is_day_first = order == Order.DAY_FIRST if order else first > 12
+    day, month = (first, second) if is_day_first else (second, first)
+    return _date(year, month, day, text)
+
+
+def _year(parts: dict[str, str], text: str) -> int:
+    year = parts["y"]
+    if len(year) == 2 and parts.get("s") == "-":
+        raise ValueError(f"{text!r} does not tell its year: write it with four digits")
+    return int(year) + (2000 if len(year) == 2 else 0)
+
+
+def _date(year: int, month: int, day: int, text: str) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise ValueError(f"{text!r} is no date: there is no such day") from None
+
+
+def _joined(day: date, found: re.Match[str]) -> datetime:
+    parts = found.groupdict()
+    if parts.get("hour") is None:
+        return datetime.combine(day, NOON, UTC)
+    try:
+        at = time(int(parts["hour"]), int(parts["minute"]), int(parts["second"] or 0), _microseconds(parts["part"]))
+    except ValueError:
+        raise ValueError(f"{found[0]!r} is no moment: there is no such time") from None
+    return datetime.combine(day, at, _zone(parts["zone"])).astimezone(UTC)
+
+
+def _microseconds(part: str | None) -> int:
+    return int((part or "0").ljust(6, "0")[:6])
+
+
+def _zone(text: str | None) -> timezone:
+    if text is None or text.upper() in {"Z", "UTC", "GMT"}:
+        return UTC
+    digits = text[1:].replace(":", "").ljust(4, "0")
+    ahead = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    return timezone(-ahead if text[0] == "-" else ahead)
+
+
+def _checked(moment: datetime, text: str) -> datetime:
+    if moment.date() < EARLIEST:
+        raise ValueError(f"{text!r} lies before {EARLIEST.year}: correct its year")
+    return moment

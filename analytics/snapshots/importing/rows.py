@@ -1,0 +1,245 @@
+"""Reads a file with a past, row by row: the numbers that are understood, and why other cells are not.
+
+Its length costs no memory: what is read goes on at once, and of what is wrong the first lines are kept.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from itertools import islice
+from typing import IO, NamedTuple
+
+from analytics.catalogue.importing.cells import is_placeholder, isrc_of, visible
+from analytics.catalogue.importing.columns import Columns
+from analytics.catalogue.importing.rows import SAMPLES, Header
+from analytics.catalogue.links import spotify_track_id
+from analytics.files.records import Record, RowError, names_of
+from analytics.files.table_reader import Place, records_of
+from analytics.snapshots.importing.columns import Day, days_in, is_wide, looks, options, suggested, wrong_choice
+from analytics.snapshots.importing.counts import count_of
+from analytics.snapshots.importing.dates import Order, TwoReadings, moment_of, order_of
+
+LOOKED_AT = 5_000
+"""Rows in which a date is sought that tells whether days or months come first."""
+
+
+class Numbers(NamedTuple):
+    """What a row says of a track at one moment. Exactly one of the two ids is there; None is a count not named."""
+
+    line: int
+    spotify_id: str
+    isrc: str
+    at: datetime
+    streams: int | None
+    views: int | None
+    title: str
+    artists: str
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a person said of a file where it can be read in two ways. None: nobody has said it yet."""
+
+    order: Order | None = None
+    count: str = ""
+    """Which count the columns of a wide file hold, where their names do not say: streams or views."""
+
+
+NOTHING_SAID = Answers()
+
+
+@dataclass(frozen=True)
+class Open:
+    """What has to be asked before the file can be read."""
+
+    order: str = ""
+    """A date that has two readings; empty where none has."""
+    count: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.order) or self.count
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How the rows of a file are to be read."""
+
+    header: Header
+    columns: Columns
+    answers: Answers
+    open: Open = field(default_factory=Open)
+
+    @property
+    def days(self) -> list[Day]:
+        return days_in(self.header.names) if is_wide(self.columns) else []
+
+
+def header_of(file: IO[bytes], place: Place, columns: Columns | None = None) -> Header | RowError:
+    """Return what stands at the head of the table, or why nothing of it can be read."""
+    records = records_of(file, looks(columns), place)
+    first = next(records, None)
+    if first is None or isinstance(first, RowError):
+        return first or RowError(1, "the file is empty: its first line names the columns")
+    samples = [record[1] for record in islice(records, SAMPLES) if not isinstance(record, RowError)]
+    return Header(first[1], samples, first[0])
+
+
+def plan_of(
+    file: IO[bytes],
+    place: Place,
+    columns: Columns | None,
+    answers: Answers = NOTHING_SAID,
+) -> Plan | RowError:
+    """Return how a file is to be read, with what has to be asked first; or why it cannot be read.
+
+    Without `columns` they are understood by their names.
+    """
+    header = header_of(file, place, columns)
+    if isinstance(header, RowError):
+        return header
+    chosen = columns or suggested(header.names)
+    if reason := wrong_choice(chosen, header.names):
+        return RowError(header.line, f"{reason}. Say which is which: {options(header.names)}")
+    days = days_in(header.names) if is_wide(chosen) else []
+    order = answers.order or order_of(_dates(file, place, chosen, header, days))
+    said = Answers(order, answers.count)
+    two_readings = "" if order else next(_with_two_readings(file, place, chosen, header, days), "")
+    return Plan(header, chosen, said, Open(two_readings, any(not day.count for day in days) and not answers.count))
+
+
+def _with_two_readings(
+    file: IO[bytes], place: Place, columns: Columns, header: Header, days: Sequence[Day]
+) -> Iterator[str]:
+    for text in _dates(file, place, columns, header, days):
+        try:
+            moment_of(text)
+        except TwoReadings:
+            yield text
+        except ValueError:
+            continue
+
+
+def _dates(file: IO[bytes], place: Place, columns: Columns, header: Header, days: Sequence[Day]) -> Iterator[str]:
+    """Give the texts of a file that name days: those of its header, or of its first rows."""
+    yield from (day.text for day in days)
+    if is_wide(columns):
+        return
+    at = names_of(header.names).index(columns["captured_at"])
+    records = records_of(file, looks(columns), place)
+    next(records, None)
+    for record in islice(records, LOOKED_AT):
+        if not isinstance(record, RowError) and at < len(record[1]):
+            yield record[1][at]
+
+
+def numbers_of(file: IO[bytes], place: Place, plan: Plan, now: datetime) -> Iterator[Numbers | RowError]:
+    """Give the numbers of a file in its order, and what is wrong with every other line or cell."""
+    records = records_of(file, looks(plan.columns), place)
+    next(records, None)
+    read = _reader(plan, now)
+    for record in records:
+        if isinstance(record, RowError):
+            yield record
+        else:
+            yield from read(record)
+
+
+def _reader(plan: Plan, now: datetime) -> Callable[[Record], Iterator[Numbers | RowError]]:
+    width = len(plan.header.names)
+    names = names_of(plan.header.names)
+    places = {name: names.index(column) for name, column in plan.columns.items()}
+    moment = lru_cache(10_000)(lambda text: _past(moment_of(text, plan.answers.order), now))
+    numbers = _wide(plan, places, moment) if plan.days else _long(places, moment)
+
+    def read(record: Record) -> Iterator[Numbers | RowError]:
+        line, cells = record
+        if len(cells) != width:
+            told = f"this row has {len(cells)} cells and the header {width}: leave cells empty instead of out"
+            yield RowError(line, told)
+            return
+        try:
+            yield from numbers(line, cells)
+        except ValueError as error:
+            yield RowError(line, str(error))
+
+    return read
+
+
+_Moment = Callable[[str], datetime]
+_Numbers = Callable[[int, Sequence[str]], Iterator[Numbers | RowError]]
+
+
+def _long(places: Mapping[str, int], moment: _Moment) -> _Numbers:
+    at, streams, views = places["captured_at"], places.get("streams"), places.get("views")
+    name = _namer(places)
+
+    def numbers(line: int, cells: Sequence[str]) -> Iterator[Numbers | RowError]:
+        played = None if streams is None else _streams(cells[streams])
+        seen = None if views is None else count_of(cells[views])
+        if played is not None or seen is not None:
+            spotify_id, isrc, title, artists = name(cells)
+            yield Numbers(line, spotify_id, isrc, moment(cells[at]), played, seen, title, artists)
+
+    return numbers
+
+
+def _wide(plan: Plan, places: Mapping[str, int], moment: _Moment) -> _Numbers:
+    name = _namer(places)
+    days = [(day.place, day.text, day.count or plan.answers.count) for day in plan.days]
+
+    def numbers(line: int, cells: Sequence[str]) -> Iterator[Numbers | RowError]:
+        spotify_id, isrc, title, artists = name(cells)
+        for place, text, count in days:
+            try:
+                number = (_streams if count == "streams" else count_of)(cells[place])
+                if number is not None:
+                    played, seen = (number, None) if count == "streams" else (None, number)
+                    yield Numbers(line, spotify_id, isrc, moment(text), played, seen, title, artists)
+            except ValueError as error:
+                yield RowError(line, f"{plan.header.names[place]}: {error}")
+
+    return numbers
+
+
+def _namer(places: Mapping[str, int]) -> Callable[[Sequence[str]], tuple[str, str, str, str]]:
+    """Return what gives the track's Spotify id or ISRC, its title and its artists. It raises ValueError."""
+    order = [(field, places[field]) for field in ("url", "spotify_id", "isrc") if field in places]
+    title, artists = places.get("title"), places.get("artists")
+
+    def name(cells: Sequence[str]) -> tuple[str, str, str, str]:
+        spotify_id, isrc = _track(tuple((field, cells[place]) for field, place in order))
+        return (
+            spotify_id,
+            isrc,
+            "" if title is None else cells[title][:500],
+            "" if artists is None else cells[artists][:500],
+        )
+
+    return name
+
+
+@lru_cache(100_000)
+def _track(cells: tuple[tuple[str, str], ...]) -> tuple[str, str]:
+    """Return the track's Spotify id, or else its ISRC. Raises ValueError where none of its cells names it."""
+    reasons = []
+    for field_, cell in cells:
+        if is_placeholder(cell):
+            continue
+        try:
+            return ("", isrc_of(cell)) if field_ == "isrc" else (spotify_track_id(visible(cell)), "")
+        except ValueError as error:
+            reasons.append(str(error))
+    raise ValueError(reasons[0] if reasons else "the track is missing: fill in its Spotify id, its link or its ISRC")
+
+
+def _streams(text: str) -> int | None:
+    """Return the streams in a cell. Spotify shows 0 where it shows no count, so that is none."""
+    return count_of(text) or None
+
+
+def _past(moment: datetime, now: datetime) -> datetime:
+    """Return the moment, at the latest now where it is today. Raises ValueError where it has not come yet."""
+    if moment > now and moment.date() > now.date():
+        raise ValueError(f"{moment:%Y-%m-%d} has not come yet: correct the date")
+    return min(moment, now)

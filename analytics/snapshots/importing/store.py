@@ -1,0 +1,260 @@
+"""What is new of a file becomes snapshots of imported runs, all or nothing.
+
+    rows ─► compared ─► one imported run a day ─► snapshots with growth ─► growth of what came after
+                                                                     └─► tracks, where newer ─► contacts
+
+Growth is measured by the rules of every run, over all that is known by then: the numbers of a file are baselines of
+each other, of later files, and of the runs that came after their days. Those keep their numbers; what they grew by
+is measured anew where the file brings the nearer baseline.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+from django.utils import timezone
+
+from analytics.contacts import aggregates
+from analytics.models import SnapshotRun
+from analytics.models.locking import LOCK_CONTACTS, done_anew
+from analytics.snapshots import growth_sql
+from analytics.snapshots.growth_sql import STREAMS, VIEWS, Count
+from analytics.snapshots.importing.compare import Compared, compare
+from analytics.snapshots.importing.dates import NOON
+from analytics.snapshots.importing.staging import Listed, Progress, untold
+
+Staging = Callable[[], tuple[int, Listed]]
+"""Reads a file into the temporary table, as `stage` does. Called again where the transaction has to be done anew."""
+
+_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('analytics.snapshots.importing'))"
+
+
+class _Looked(Exception):
+    """The file was looked at, and nothing of it is to stay."""
+
+
+def look(staging: Staging, *, add_tracks: bool = False) -> tuple[int, Listed, Compared]:
+    """Return how many numbers a file has, what is wrong with its lines, and what would come of it."""
+    found: tuple[int, Listed, Compared] | None = None
+    try:
+        with transaction.atomic():
+            found = _compared(staging, untold, add_tracks=add_tracks)
+            raise _Looked
+    except _Looked:
+        assert found is not None  # noqa: S101 - it was set in the line before
+        return found
+
+
+@done_anew
+def store(
+    staging: Staging, source: str, by: str, progress: Progress = untold, *, add_tracks: bool = False
+) -> tuple[int, Listed, Compared]:
+    """Bring the numbers of a file in, and return what `look` returns. The same file twice changes nothing.
+
+    `source` is what the runs name as their origin, such as the name of the file, and `by` who brought it.
+    """
+    with transaction.atomic():
+        found = _compared(staging, progress, add_tracks=add_tracks)
+        if found[2].numbers:
+            progress(f"{found[2].numbers:,} new numbers of {found[2].days:,} days are being written")
+            _write(source, by, progress)
+    return found
+
+
+def _compared(staging: Staging, progress: Progress, *, add_tracks: bool) -> tuple[int, Listed, Compared]:
+    with connection.cursor() as cursor:
+        cursor.execute(_ONE_AT_A_TIME)
+        # Sorts and joins of a million rows would else go through files: measured, a third of the time.
+        cursor.execute("SET LOCAL work_mem = '64MB'")
+        count, wrong = staging()
+        if add_tracks:
+            cursor.execute(_TRACKS_ADDED)
+        progress(f"{count:,} numbers read; they are being compared")
+        return count, wrong, compare()
+
+
+def _write(source: str, by: str, progress: Progress) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK_TRACKS)
+        _runs(cursor, source, by)
+        cursor.execute(_HISTORY)
+        cursor.execute(_SNAPSHOTS)
+        cursor.execute(_FILLED)
+        progress("growth is being measured")
+        cursor.execute(_LATER)
+        cursor.execute(_COUNTED)
+        for count in (STREAMS, VIEWS):
+            cursor.execute(_current(count))
+        cursor.execute(LOCK_CONTACTS)
+    _fold()
+
+
+# A name is needed to tell a track from others; a row without one adds none.
+_TRACKS_ADDED = """
+    INSERT INTO analytics_track (spotify_id, title, artists, album, isrc, active)
+    SELECT DISTINCT ON (spotify_id) spotify_id, title, artists, '', '', true
+      FROM imported_row WHERE spotify_id <> '' AND title <> '' ORDER BY spotify_id, line
+        ON CONFLICT (spotify_id) DO NOTHING
+"""
+
+_LOCK_TRACKS = """
+    SELECT count(*) FROM (
+           SELECT FROM analytics_track WHERE id IN (SELECT track_id FROM imported_new)
+            ORDER BY id FOR NO KEY UPDATE) locked
+"""
+
+
+def _runs(cursor: CursorWrapper, source: str, by: str) -> None:
+    """Have an imported run for each day of the file; one that is there names this file as well."""
+    now = timezone.now()
+    cursor.execute("SELECT DISTINCT day FROM imported_new ORDER BY day")
+    days = [day for (day,) in cursor.fetchall()]
+    known = {run.imported_day: run for run in SnapshotRun.objects.filter(imported_day__in=days)}
+    for run in known.values():
+        names = dict.fromkeys([*run.imported_from.split("; "), source])
+        run.imported_from, run.imported_at = "; ".join(names)[-500:], now
+    SnapshotRun.objects.bulk_update(known.values(), ["imported_from", "imported_at"], batch_size=1_000)
+    new = (_run(datetime.combine(day, NOON, UTC), source, by, now) for day in days if day not in known)
+    SnapshotRun.objects.bulk_create(new, batch_size=1_000)
+
+
+def _run(noon: datetime, source: str, by: str, now: datetime) -> SnapshotRun:
+    at = min(noon, now)
+    return SnapshotRun(
+        trigger=SnapshotRun.Trigger.FILE,
+        requested_by=by[:150],
+        is_full=False,
+        state=SnapshotRun.State.IMPORTED,
+        started_at=at,
+        deadline_at=at,
+        ended_at=at,
+        imported_day=noon.date(),
+        imported_at=now,
+        imported_from=source[:500],
+    )
+
+
+# All that is known of these tracks, with what the file brings: the table in which baselines are sought. Sorted, so
+# that the probes for one track find its rows together.
+_HISTORY = """
+    DROP TABLE IF EXISTS imported_history;
+    CREATE TEMPORARY TABLE imported_history ON COMMIT DROP AS
+    SELECT track_id, spotify_streams, streams_read_at, youtube_views, views_read_at FROM (
+           SELECT snapshot.track_id, snapshot.spotify_streams, snapshot.streams_read_at, snapshot.youtube_views,
+                  snapshot.views_read_at
+             FROM analytics_trackperformancesnapshot snapshot JOIN imported_track USING (track_id)
+            UNION ALL
+           SELECT track_id, streams, streams_read_at, views, views_read_at FROM imported_new) known
+     ORDER BY track_id, coalesce(streams_read_at, views_read_at);
+    CREATE INDEX ON imported_history (track_id, streams_read_at) WHERE spotify_streams IS NOT NULL;
+    CREATE INDEX ON imported_history (track_id, views_read_at) WHERE youtube_views IS NOT NULL;
+    ANALYZE imported_history
+"""
+
+_IN_HISTORY = {count.name: replace(count, table="imported_history") for count in (STREAMS, VIEWS)}
+
+_GROWTH = ", ".join(
+    f"{growth_sql.change(count, 'shown', base)}, {growth_sql.percent(count, 'shown', base)},"
+    f" {growth_sql.interval_days(base)}"
+    for count, base in ((STREAMS, "stream"), (VIEWS, "view"))
+)
+_FLAGS = f"""array_remove({growth_sql.flags(STREAMS, "shown", "stream")}
+                         || {growth_sql.flags(VIEWS, "shown", "view")}, NULL)"""
+_BASELINES = f"""
+          LEFT JOIN LATERAL ({growth_sql.baseline(_IN_HISTORY["streams"], "shown")}) stream ON true
+          LEFT JOIN LATERAL ({growth_sql.baseline(_IN_HISTORY["views"], "shown")}) view ON true"""
+
+_MEASURED = """wow_streams, wow_pct, streams_interval_days,
+        wow_youtube_views, wow_youtube_pct, views_interval_days, flags"""
+
+# Measured in the order of tracks, written in that of runs: those of one run lie together on disk.
+_SNAPSHOTS = f"""
+    WITH measured AS MATERIALIZED (
+        SELECT run.id AS run_id, shown.track_id, shown.captured_at, shown.streams, shown.streams_read_at, shown.views,
+               shown.views_read_at, {_GROWTH}, {_FLAGS}
+          FROM (SELECT * FROM imported_new ORDER BY track_id, day) shown
+          JOIN analytics_snapshotrun run ON run.imported_day = shown.day{_BASELINES}
+         WHERE NOT EXISTS (SELECT FROM analytics_trackperformancesnapshot there
+                            WHERE there.track_id = shown.track_id AND there.run_id = run.id)
+    )
+    INSERT INTO analytics_trackperformancesnapshot (
+        run_id, track_id, captured_at, spotify_streams, streams_read_at, youtube_views, views_read_at, {_MEASURED})
+    SELECT * FROM measured ORDER BY run_id, track_id
+"""  # noqa: S608 - composed of constants, as below
+
+# A day of which one file told the streams and another one tells the views.
+_FILLED = """
+    UPDATE analytics_trackperformancesnapshot there
+       SET spotify_streams = coalesce(there.spotify_streams, shown.streams),
+           streams_read_at = coalesce(there.streams_read_at, shown.streams_read_at),
+           youtube_views = coalesce(there.youtube_views, shown.views),
+           views_read_at = coalesce(there.views_read_at, shown.views_read_at)
+      FROM imported_new shown JOIN analytics_snapshotrun run ON run.imported_day = shown.day
+     WHERE there.track_id = shown.track_id AND there.run_id = run.id
+       AND (there.spotify_streams IS NULL AND shown.streams IS NOT NULL
+            OR there.youtube_views IS NULL AND shown.views IS NOT NULL)
+"""
+
+# What was stored of these tracks before and is younger than what the file brings of them: its baseline may be another
+# one now. Its number stays what it is.
+_LATER = f"""
+    UPDATE analytics_trackperformancesnapshot later
+       SET ({_MEASURED}) = ROW(anew.wow_streams, anew.wow_pct, anew.streams_interval_days,
+            anew.wow_youtube_views, anew.wow_youtube_pct, anew.views_interval_days, anew.flags)
+      FROM (SELECT shown.id, measured.* FROM (
+                   SELECT snapshot.id, snapshot.track_id, snapshot.spotify_streams AS streams,
+                          snapshot.streams_read_at, 'streams_unread' = ANY(snapshot.flags) AS streams_unread,
+                          snapshot.youtube_views AS views, snapshot.views_read_at,
+                          'views_unread' = ANY(snapshot.flags) AS views_unread, snapshot.flags
+                     FROM analytics_trackperformancesnapshot snapshot
+                     JOIN imported_track ON imported_track.track_id = snapshot.track_id
+                    WHERE greatest(snapshot.streams_read_at, snapshot.views_read_at) > imported_track.since
+                      AND NOT EXISTS (
+                          SELECT FROM imported_new
+                            JOIN analytics_snapshotrun run ON run.imported_day = imported_new.day
+                           WHERE imported_new.track_id = snapshot.track_id AND run.id = snapshot.run_id
+                             AND imported_new.streams IS NOT DISTINCT FROM snapshot.spotify_streams
+                             AND imported_new.views IS NOT DISTINCT FROM snapshot.youtube_views)) shown
+            {_BASELINES}
+            CROSS JOIN LATERAL (SELECT {_GROWTH}, {_FLAGS} || ARRAY(
+                   SELECT flag FROM unnest(shown.flags) flag
+                    WHERE flag !~ '^(streams|views)_(unread|fell|unchanged|jumped)$')::varchar[]
+                  ) measured ({_MEASURED})) anew
+     WHERE later.id = anew.id
+       AND (later.wow_streams, later.wow_pct, later.streams_interval_days, later.wow_youtube_views,
+            later.wow_youtube_pct, later.views_interval_days, later.flags)
+           IS DISTINCT FROM (anew.wow_streams, anew.wow_pct, anew.streams_interval_days, anew.wow_youtube_views,
+            anew.wow_youtube_pct, anew.views_interval_days, anew.flags::varchar(20)[])
+"""  # noqa: S608
+
+_COUNTED = """
+    UPDATE analytics_snapshotrun run SET tracks = counted.tracks
+      FROM (SELECT run_id, count(*) AS tracks FROM analytics_trackperformancesnapshot
+             WHERE run_id IN (SELECT id FROM analytics_snapshotrun
+                               WHERE imported_day IN (SELECT day FROM imported_new)) GROUP BY run_id) counted
+     WHERE run.id = counted.run_id AND run.tracks <> counted.tracks
+"""
+
+
+def _current(count: Count) -> str:
+    """Return the statement by which a track shows the file's newest number, where it knew an older one or none."""
+    name = count.name
+    return f"""
+        UPDATE analytics_track track SET {name} = newest.{name}, {name}_read_at = newest.{name}_read_at
+          FROM (SELECT DISTINCT ON (track_id) track_id, {name}, {name}_read_at FROM imported_new
+                 WHERE {name} IS NOT NULL ORDER BY track_id, {name}_read_at DESC) newest
+         WHERE track.id = newest.track_id
+           AND newest.{name}_read_at > coalesce(track.{name}_read_at, '-infinity')"""  # noqa: S608
+
+
+def _fold() -> None:
+    """Fold anew the totals of whoever stands behind these tracks, as of the newest run that there is."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT contact_id FROM analytics_credit JOIN imported_track USING (track_id)")
+        contacts: Sequence[int] = [contact for (contact,) in cursor.fetchall()]
+    ended = SnapshotRun.objects.filter(state__in=[*SnapshotRun.RECORDED, SnapshotRun.State.IMPORTED])
+    at = ended.order_by("-ended_at").values_list("ended_at", flat=True).first()
+    if contacts:
+        aggregates.fold(contacts, at)
