@@ -125,7 +125,7 @@ def compare(examples: int) -> None:
 
 
 def test_snapshots_and_contacts_equal_a_plain_model() -> None:
-    compare(40)
+    compare(20)
 
 
 @pytest.mark.long
