@@ -98,9 +98,9 @@ def open_people() -> QuerySet[Any, Any]:
 
 def accepted_people() -> QuerySet[Any, Any]:
     """Return whose credits were accepted by themselves, each with the id and the name of the contact."""
-    return _people(CreditSuggestion.State.ACCEPTED).annotate(
-        contact_id=Max("contact_id"), contact_name=Max("contact__name")
-    )
+    people: QuerySet[Any, Any] = _people(CreditSuggestion.State.ACCEPTED)
+    named: QuerySet[Any, Any] = people.annotate(contact_id=Max("contact_id"), contact_name=Max("contact__name"))
+    return named
 
 
 def _people(state: CreditSuggestion.State) -> QuerySet[Any, Any]:

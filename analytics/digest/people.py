@@ -42,12 +42,13 @@ def followed(run: SnapshotRun, user_ids: Iterable[int]) -> dict[int, list[Follow
 def _moved(run: SnapshotRun, contact_ids: Iterable[int]) -> dict[int, list[Moved]]:
     """Return what the recordings of contacts gained in a run; editions of one count once."""
     members = set(Credit.objects.filter(contact__in=list(contact_ids)).values_list("contact", "track"))
-    known = Snapshot.objects.filter(run=run, track__in={track for _, track in members}, wow_streams__isnull=False)
+    known = Snapshot.objects.filter(run=run, track__in={track for _, track in members})
     told = {
         track: (recording, gain, title)
         for track, recording, gain, title in known.values_list(
             "track", "track__recording", "wow_streams", "track__title"
         )
+        if gain is not None
     }
     found: dict[int, dict[str, Moved]] = defaultdict(dict)
     for contact_id, track in sorted(members):
