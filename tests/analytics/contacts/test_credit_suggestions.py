@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from analytics.contacts import credit_claims
 from analytics.contacts.credit_lines import Said
@@ -232,7 +233,11 @@ def test_a_contact_written_otherwise_is_offered(client: Client) -> None:
     assert "This is Jelka Varnholm 1" in text(client, PAGE)
 
 
-def test_the_page_tells_how_far_each_source_is_and_where_credits_come_from(reader: Client) -> None:
+def test_the_page_tells_how_far_each_source_is_and_where_credits_come_from(
+    reader: Client, settings: Settings
+) -> None:
+    settings.CREDIT_SOURCES, settings.CONTACT_EMAIL = ["credits_fm", "musicbrainz"], ""
+
     page = text(reader, PAGE)
 
     assert "credits.fm: no active track has an ISRC to ask with." in page

@@ -44,6 +44,7 @@ def simulator(running: Simulator, settings: Settings) -> Iterator[Simulator]:
     settings.CREDITS_FM_URL, settings.CREDITS_FM_RATE = f"{running.url}/credits.fm", "off"
     settings.MUSICBRAINZ_URL, settings.MUSICBRAINZ_RATE = f"{running.url}/musicbrainz", "off"
     settings.CONTACT_EMAIL = "people@example.org"
+    settings.CREDIT_SOURCES = [FM, MB]
     running.scenarios.clear()
     running.calls.clear()
     forget()
