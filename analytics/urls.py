@@ -1,4 +1,4 @@
-"""The addresses of the pages. The overview is added where the schedule is known."""
+"""The addresses of the pages. The overview is added in `trackpulse.urls`, where the schedule is known."""
 
 from django.urls import path
 
@@ -8,6 +8,7 @@ from analytics.views import (
     duplicates,
     editing,
     evidence,
+    open_list,
     personal_data,
     playlists,
     runs,
@@ -38,14 +39,15 @@ urlpatterns = [
     path("contacts/duplicates/apart/", duplicates.apart, name="contact-duplicates-apart"),
     path("contacts/merge/", duplicates.merge, name="contact-merge"),
     path("contacts/merges/<int:pk>/undo/", duplicates.undo, name="contact-merge-undo"),
-    path("contacts/credits/", suggestions.suggestions, name="contact-credits"),
     path("contacts/credits/decide/", suggestions.decide, name="contact-credits-decide"),
+    path("contacts/open/", open_list.open_list, name="open-list"),
     path("runs/", runs.runs, name="runs"),
     path("runs/<int:pk>/", runs.run, name="run"),
     path("runs/<int:pk>/failures/", runs.failures, name="run-failures"),
     path("runs/<int:pk>/evidence/<int:evidence_pk>/", evidence.archive, name="run-evidence"),
     path("runs/<int:pk>/evidence/<int:evidence_pk>/picture/", evidence.picture, name="run-evidence-picture"),
     path("tracks/<int:pk>/watch/", digest.watch, name="watch"),
+    path("contacts/<int:pk>/watch/", digest.watch_contact, name="contact-watch"),
     path("digest/", digest.digest, name="digest"),
     path("digest/add/", digest.add, name="digest-add"),
     path("digest/send/", digest.send, name="digest-send"),

@@ -6,10 +6,12 @@ from urllib.parse import urlsplit
 
 from celery import Celery
 from celery.schedules import BaseSchedule
+from celery.signals import import_modules
 from django.conf import settings
 from kombu import Exchange, Queue
 
 from enrichment.runs import schedule
+from trackpulse.embedded.users import serve
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trackpulse.settings")
 
@@ -90,6 +92,9 @@ app.conf.update(
         "enrichment.tasks.look_at_canaries": "browser",
         "enrichment.tasks.read_views": "api",
         "enrichment.tasks.fill_in": "api",
+        "enrichment.tasks.ask_credits_fm": "api",
+        "enrichment.tasks.ask_musicbrainz": "api",
+        "enrichment.tasks.ask_spotify": "browser",
         "enrichment.tasks.fill_in_isrcs": "api",
         "enrichment.tasks.match_videos": "api",
     },
@@ -137,4 +142,10 @@ if settings.CHARTMETRIC_REFRESH_TOKEN:
     app.conf.beat_schedule["fill-in"] = _every(MINUTE, "fill_in")
 if settings.SPOTIFY_CLIENT_ID and settings.SPOTIFY_CLIENT_SECRET:
     app.conf.beat_schedule["fill-in-isrcs"] = _every(MINUTE, "fill_in_isrcs")
+for _source in settings.CREDIT_SOURCES:
+    # A minute's share each. One that takes longer goes on beside the next: both lease what they ask about.
+    app.conf.beat_schedule[f"ask-{_source}"] = _every(MINUTE, f"ask_{_source}")
 app.autodiscover_tasks(["enrichment"])
+
+# Sent when a worker, beat or Flower starts, and by no process that merely knows the app.
+import_modules.connect(serve, weak=False)

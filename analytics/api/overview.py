@@ -37,11 +37,11 @@ class Narrowed(Schema):
     limit: Annotated[int, Field(ge=1, le=MOST_MOVERS, description="How many at most")] = trending.SHOWN
 
     @property
-    def wanted(self) -> trending.Wanted:
+    def wanted(self) -> trending.RankingFilter:
         _label, least, below = BANDS[self.size or ""]
         # Two lengths at most are ranked and kept, whatever lengths are asked for.
         shown = trending.SHOWN if self.limit <= trending.SHOWN else MOST_MOVERS
-        return trending.Wanted(self.platform, least, below, self.min_gain, self.tag or "", shown)
+        return trending.RankingFilter(self.platform, least, below, self.min_gain, self.tag or "", shown)
 
     def moving(self) -> Moving:
         week = this_week()
@@ -160,7 +160,7 @@ class TotalAnswer(Schema):
     behind: Annotated[int, Field(description="How many recordings or videos the count is based on")]
     wow: Annotated[int | None, Field(alias="change", description=GAIN)]
     wow_pct: Annotated[float | None, Field(alias="percent", description=GAIN)]
-    measured: Annotated[int, Field(description="How many recordings stand behind the change")]
+    measured: Annotated[int, Field(description="How many recordings the change is based on")]
     counted_on: Annotated[
         date | None, Field(description="The daily update that most streams of this week belong to; null for views")
     ]
@@ -174,7 +174,7 @@ class LongerAnswer(Schema):
     window: str = Field(alias="window.name")
     change: int | None
     percent: float | None
-    measured: Annotated[int, Field(description="How many recordings stand behind the change")]
+    measured: Annotated[int, Field(description="How many recordings the change is based on")]
 
 
 class UpdateAnswer(Schema):
@@ -200,7 +200,7 @@ class StandingAnswer(Schema):
 
 
 def standing() -> dict[str, object]:
-    """Return what a StandingAnswer says at this moment."""
+    """Return the values of a StandingAnswer at this time."""
     week = this_week()
     stands = overview_cache.stands(week, timezone.now())
     return {

@@ -2,14 +2,17 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from analytics.digest import phrases
-from analytics.digest.milestones import Milestone, milestones
+from analytics.digest.milestones import Milestone, milestones, told_before
 from analytics.digest.moves import Limits, Move, Moves, limits_of, moves
+from analytics.digest.people import followed
 from analytics.digest.phrases import Item
 from analytics.digest.watchlist import Watched, watched
-from analytics.models import Outcome, Platform, PlatformRun, SnapshotRun, Subscription, Track
+from analytics.insights.open_list import open_writers
+from analytics.models import Outcome, Platform, PlatformRun, PlaylistMove, SnapshotRun, Subscription, Track
+from analytics.playlists.moves import noted_between
 
 SHOWN_WATCHED = 40
 SHOWN = 8
@@ -52,9 +55,12 @@ class Digest:
     at: datetime
     headline: Headline | None
     watched: Section
+    people: Section
     spikes: Section
     drops: Section
     milestones: Section
+    playlists: Section
+    open_list: Section
     unread: list[Unread]
     limits: Limits
 
@@ -75,7 +81,9 @@ def compose(run: SnapshotRun, user_ids: Collection[int]) -> dict[int, Digest]:
     passed = milestones(run)
     lists = watched(run, user_ids)
     tracks = _tracks(moved.values(), passed)
+    in_playlists = _in_playlists(run)
     unread = [_unread(platform_run) for platform_run in run.platform_runs.order_by("platform") if platform_run.unread]
+    opened, people = _open_list(run), followed(run, user_ids)
     digests = {}
     for user_id in user_ids:
         watchlist, mine = lists.get(user_id, []), moved[limits[user_id]]
@@ -84,9 +92,12 @@ def compose(run: SnapshotRun, user_ids: Collection[int]) -> dict[int, Digest]:
             at=run.scheduled_for or run.started_at,
             headline=_headline(watchlist, mine, tracks),
             watched=_watched(watchlist),
+            people=Section([phrases.of_followed(one) for one in people.get(user_id, [])]),
             spikes=_moved(mine.spikes, mine.spikes_found, tracks),
             drops=_moved(mine.drops, mine.drops_found, tracks),
+            open_list=opened,
             milestones=_passed(passed, {one.track.pk for one in watchlist}, tracks),
+            playlists=_placed(in_playlists, {one.track.pk for one in watchlist}),
             unread=unread,
             limits=limits[user_id],
         )
@@ -121,6 +132,30 @@ def _passed(passed: list[Milestone], mine: set[int], tracks: dict[int, Track]) -
     shown = [one for place, one in enumerate(ordered) if place < SHOWN or one.track_id in mine]
     items = [phrases.item(tracks[one.track_id], phrases.of_milestone(one)) for one in shown]
     return Section(items, len(ordered) - len(items))
+
+
+def _in_playlists(run: SnapshotRun) -> list[PlaylistMove]:
+    """Return what moved in playlists since the letter before; where there was none, in the last week."""
+    until = run.ended_at or run.started_at
+    before = told_before(run)
+    since = before.ended_at if before and before.ended_at else until - timedelta(weeks=1)
+    return list(noted_between(since, until))
+
+
+def _placed(moved: list[PlaylistMove], mine: set[int]) -> Section:
+    """Return what moved in playlists with the watchlist first, nothing of which is left out."""
+    ordered = sorted(moved, key=lambda one: one.track_id not in mine)
+    shown = [one for place, one in enumerate(ordered) if place < SHOWN or one.track_id in mine]
+    items = [phrases.item(one.track, phrases.of_playlist_move(one)) for one in shown]
+    return Section(items, len(ordered) - len(items))
+
+
+def _open_list(run: SnapshotRun) -> Section:
+    """Return those whose works without a publisher on file gained most; nobody where it was not counted since."""
+    counted = open_writers().filter(counted_at__gte=run.ended_at) if run.ended_at else open_writers().none()
+    rising = counted.filter(gain__gt=0).order_by("-gain", "pk")
+    shown = [phrases.of_open(one) for one in rising[:SHOWN]]
+    return Section(shown, rising.count() - len(shown) if shown else 0)
 
 
 def _unread(platform_run: PlatformRun) -> Unread:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('analytics', '0060_plain_labels'),
+        ('analytics', '0031_isrc_answers'),
     ]
 
     operations = [

@@ -7,12 +7,15 @@ from analytics.models.catalogue import Contact, Credit, Track, Video
 from analytics.models.contact_history import ContactSnapshot
 from analytics.models.contacts import ColumnMap, ContactMerge, CreditSuggestion, Erasure, NotDuplicate
 from analytics.models.counting_changes import CountingChange
+from analytics.models.credits import ClaimSource, CreditClaim, CreditRequest
 from analytics.models.current import ContactCurrent, TrackCurrent
 from analytics.models.events import RunEvent
 from analytics.models.evidence import Evidence
+from analytics.models.isrc_answers import IsrcAnswer
 from analytics.models.looks import CanaryLook
 from analytics.models.notifications import (
     Announcement,
+    ContactWatch,
     Delivery,
     Event,
     NotificationTarget,
@@ -20,6 +23,7 @@ from analytics.models.notifications import (
     Watch,
     Webhook,
 )
+from analytics.models.platforms import Outcome, Platform
 from analytics.models.playlists import (
     Playlist,
     PlaylistMove,
@@ -29,11 +33,12 @@ from analytics.models.playlists import (
     week_of,
 )
 from analytics.models.rehearsals import Rehearsal
-from analytics.models.runs import Outcome, Platform, PlatformRun, Reading, SnapshotRun
+from analytics.models.runs import PlatformRun, Reading, SnapshotRun
 from analytics.models.snapshots import Flag, Interval, TrackPerformanceSnapshot
 from analytics.models.third_party import CountProvider, ThirdPartyCount, ThirdPartyRequest
 from analytics.models.uploads import CatalogueUpload
 from analytics.models.video_search import VideoCandidate, VideoSearch
+from analytics.models.works import OpenWriter, Publisher, Publishing, Work, WorkRecording, WorkWriter
 
 __all__ = [
     "Announcement",
@@ -42,14 +47,18 @@ __all__ = [
     "Canary",
     "CanaryLook",
     "CatalogueUpload",
+    "ClaimSource",
     "ColumnMap",
     "Contact",
     "ContactCurrent",
     "ContactMerge",
     "ContactSnapshot",
+    "ContactWatch",
     "CountProvider",
     "CountingChange",
     "Credit",
+    "CreditClaim",
+    "CreditRequest",
     "CreditSuggestion",
     "Delivery",
     "Erasure",
@@ -57,8 +66,10 @@ __all__ = [
     "Evidence",
     "Flag",
     "Interval",
+    "IsrcAnswer",
     "NotDuplicate",
     "NotificationTarget",
+    "OpenWriter",
     "Outcome",
     "Platform",
     "PlatformRun",
@@ -67,6 +78,8 @@ __all__ = [
     "PlaylistReading",
     "PlaylistSnapshot",
     "PlaylistUpdate",
+    "Publisher",
+    "Publishing",
     "Reading",
     "Rehearsal",
     "RunEvent",
@@ -82,5 +95,8 @@ __all__ = [
     "VideoSearch",
     "Watch",
     "Webhook",
+    "Work",
+    "WorkRecording",
+    "WorkWriter",
     "week_of",
 ]

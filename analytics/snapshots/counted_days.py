@@ -75,6 +75,13 @@ def day_sql(read_at: str, hour: int | str = "%(hour)s") -> str:
     return f"({read_at} AT TIME ZONE 'UTC' - make_interval(hours => {hour}))::date"
 
 
+def unsure_sql(read_at: str, hour: int | str = "%(hour)s") -> str:
+    """Return whether a moment lies where the update may have been going on, by the hour alone; NULL without one."""
+    since = f"mod(extract(epoch FROM {read_at}) + {DAY_SECONDS} - 3600 * {hour}, {DAY_SECONDS})"
+    jitter = int(JITTER.total_seconds())
+    return f"({since} < {jitter} OR {since} >= {DAY_SECONDS - jitter})"
+
+
 def marked_sql(read_at: str, hour: str = "%(hour)s") -> str:
     """Return a subquery giving `day` and `unsure` of a moment, by the hour and by the last look before it."""
     day, then = day_sql(read_at, hour), day_sql("looked_at", hour)

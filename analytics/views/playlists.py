@@ -94,7 +94,7 @@ def playlist(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def _reading(found: Playlist, week: str) -> PlaylistReading | None:
-    """Return the reading of the week asked for, by default of the newest that was seen. Raises Http404."""
+    """Return the reading of the requested week, by default of the newest one seen. Raises Http404."""
     readings = PlaylistReading.objects.filter(playlist=found).order_by("-week")
     if not week:
         return readings.filter(SEEN).first()

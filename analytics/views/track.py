@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 
 from analytics.catalogue.editions import editions_of
 from analytics.catalogue.videos import undecided, views_of
+from analytics.contacts import credit_claims
 from analytics.insights.week import this_week
 from analytics.insights.weekly_growth import Growth, growth_of, with_week
 from analytics.insights.windows import gains_of, with_current
@@ -85,6 +86,7 @@ def _facts(found: Track, changes: Sequence[CountingChange]) -> dict[str, Any]:
         "views_of": views_of(found),
         "editions": editions_of(found)[:EDITIONS],
         "edition_form": EditionForm(),
+        "credits_on_file": credit_claims.on_file(found.pk),
         "undecided": undecided().filter(track=found).count(),
         "search": None if found.videos.all() else VideoSearch.objects.filter(track=found).first(),
         "changes": within(changes, charted),
@@ -98,7 +100,7 @@ def _facts(found: Track, changes: Sequence[CountingChange]) -> dict[str, Any]:
 
 
 def _charted(found: Track) -> list[Snapshot]:
-    """Return the snapshots in the charts, the oldest first; none where no number was ever read."""
+    """Return the snapshots in the charts, oldest first; none if no number was ever read."""
     newest = list(
         Snapshot.objects.filter(track=found).select_related("run").order_by("-captured_at", "-run_id")[:CHARTED]
     )
@@ -107,7 +109,7 @@ def _charted(found: Track) -> list[Snapshot]:
 
 
 def _import_of(charted: Sequence[Snapshot], read_at: datetime | None, read: str) -> SnapshotRun | None:
-    """Return the imported run that the number shown came from, None where a run read it or there is none."""
+    """Return the imported run that the number shown came from, None if a run read it or there is none."""
     shown = (one.run for one in charted if read_at is not None and getattr(one, read) == read_at)
     return next((run for run in shown if run.imported_from), None)
 

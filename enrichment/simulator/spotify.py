@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from enrichment.simulator import assets, pathfinder, spotify_troubles
-from enrichment.simulator.control import OF_QUESTIONS, Scenario, Trouble
+from enrichment.simulator.control import OF_CREDITS, OF_QUESTIONS, Scenario, Trouble
 from enrichment.simulator.pathfinder import Json
 from enrichment.simulator.playlist_pages import PlaylistPages
 from enrichment.simulator.stage import Stage
@@ -27,13 +27,14 @@ _IN_PLACE_OF_THE_PAGE: Final = frozenset(
         Scenario.SERVER_ERROR,
         Scenario.BLOCK_PAGE,
         Scenario.LOGIN,
+        Scenario.REGION,
         Scenario.CONSENT,
         Scenario.KILLS_BROWSER,
         Scenario.SPINS,
     },
 )
 
-_OF_PAGES: Final = frozenset(Scenario) - OF_QUESTIONS
+_OF_PAGES: Final = frozenset(Scenario) - OF_QUESTIONS - OF_CREDITS
 
 Variables = dict[str, Any]
 Operation = Callable[[Variables, Request], Awaitable[Response]]
@@ -49,7 +50,11 @@ class Spotify:
         self._playlists = PlaylistPages(stage, partial(query_hash, stage.world), self._shell_of_playlist)
         self._operations: dict[str, Operation] = {
             "getTrack": self._get_track,
+            "getAlbum": self._get_album,
+            "canvas": self._moving_picture,
+            "home": self._home,
             "queryArtistOverview": self._artist_overview,
+            "queryTrackCreditsGroupedModal": self._credits,
             "internalLinkRecommenderTrack": self._recommended,
             "fetchPlaylist": self._playlists.fetch,
             "fetchPlaylistContents": self._playlists.fetch,
@@ -62,6 +67,7 @@ class Spotify:
             Route("/intl-{locale}/track/{spotify_id}", self._track_page),
             *self._playlists.routes(),
             Route("/login", self._login_page),
+            Route("/int/why-not-available/", self._region_page),
             Route("/pathfinder/v1/query", self._query_in_address),
             Route("/pathfinder/v2/query", self._query, methods=["POST"]),
             *assets.routes(self._stage.calls, self._stage.script_bytes),
@@ -96,6 +102,9 @@ class Spotify:
 
     async def _login_page(self, _: Request) -> Response:
         return spotify_troubles.message("Login - Spotify", "Log in to Spotify")
+
+    async def _region_page(self, _: Request) -> Response:
+        return spotify_troubles.message("Not available", "This is not available in your region.", 404)
 
     async def _query(self, request: Request) -> Response:
         try:
@@ -134,13 +143,27 @@ class Spotify:
         truth = self._truth(track)
         return spotify_troubles.answer(trouble, truth) if trouble else JSONResponse(truth)
 
+    async def _get_album(self, variables: Variables, _: Request) -> Response:
+        tracks = self._stage.world.tracks_of("album", _id_in(variables))
+        if not tracks:
+            return JSONResponse(pathfinder.not_found("albumUnion"))
+        return JSONResponse(pathfinder.get_album(self._stage.world, tracks[0], self._stage.clock()))
+
+    async def _moving_picture(self, variables: Variables, _: Request) -> Response:
+        track = self._find(_id_in(variables))
+        return JSONResponse(pathfinder.moving_picture(track) if track else pathfinder.not_found("trackUnion"))
+
+    async def _home(self, _: Variables, __: Request) -> Response:
+        """Answer one of the many questions of a page that are about nothing in particular."""
+        return JSONResponse({"data": {"home": {"__typename": "Home", "greeting": {"text": "Good evening"}}}})
+
     def _troubles_of(self, spotify_id: str) -> frozenset[Scenario]:
         """Return what may befall a question: each page asks once by itself, what comes beyond was asked again."""
         if spotify_id in self._awaited:
             self._awaited.remove(spotify_id)
             return _OF_PAGES
         self._stage.calls.add("questions")
-        return frozenset(Scenario)
+        return frozenset(Scenario) - OF_CREDITS
 
     async def _artist_overview(self, variables: Variables, _: Request) -> Response:
         world = self._stage.world
@@ -154,6 +177,18 @@ class Spotify:
         if track is None:
             return JSONResponse(pathfinder.not_found("seoRecommendedTrack"))
         return JSONResponse(pathfinder.recommended(self._stage.world, track, self._stage.clock()))
+
+    async def _credits(self, variables: Variables, _: Request) -> Response:
+        """Answer what *View credits* asks, and nothing else on a page does."""
+        self._stage.calls.add("credits")
+        spotify_id = _id_in({"uri": variables.get("trackUri", "")})
+        track = self._find(spotify_id)
+        trouble = self._stage.scenarios.take("spotify", {spotify_id}, OF_CREDITS)
+        if trouble is not None:
+            return spotify_troubles.instead_of_credits(trouble)
+        if track is None:
+            return JSONResponse(pathfinder.not_found("trackUnion"))
+        return JSONResponse(pathfinder.credits_of(self._stage.world, track))
 
     def _find(self, spotify_id: str) -> WorldTrack | None:
         """Return the track if Spotify has it at this moment."""

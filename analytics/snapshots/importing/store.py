@@ -32,20 +32,12 @@ Staging = Callable[[], tuple[int, Listed]]
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('analytics.snapshots.importing'))"
 
 
-class _Looked(Exception):
-    """The file was looked at, and nothing of it is to stay."""
-
-
 def look(staging: Staging, *, add_tracks: bool = False) -> tuple[int, Listed, Compared]:
     """Return how many numbers a file has, what is wrong with its lines, and what would come of it."""
-    found: tuple[int, Listed, Compared] | None = None
-    try:
-        with transaction.atomic():
-            found = _compared(staging, untold, add_tracks=add_tracks)
-            raise _Looked
-    except _Looked:
-        assert found is not None  # noqa: S101 - it was set in the line before
-        return found
+    with transaction.atomic():
+        found = _compared(staging, untold, add_tracks=add_tracks)
+        transaction.set_rollback(True)  # nothing of it is to stay, the tracks that it would add included
+    return found
 
 
 @done_anew
@@ -57,6 +49,8 @@ def store(
     `source` is what the runs name as their origin, such as the name of the file, and `by` who brought it.
     """
     with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(_ONE_AT_A_TIME)
         found = _compared(staging, progress, add_tracks=add_tracks)
         if found[2].numbers:
             progress(f"{found[2].numbers:,} new numbers of {found[2].days:,} days are being written")
@@ -66,7 +60,6 @@ def store(
 
 def _compared(staging: Staging, progress: Progress, *, add_tracks: bool) -> tuple[int, Listed, Compared]:
     with connection.cursor() as cursor:
-        cursor.execute(_ONE_AT_A_TIME)
         # Sorts and joins of a million rows would else go through files: measured, a third of the time.
         cursor.execute("SET LOCAL work_mem = '64MB'")
         count, wrong = staging()
@@ -77,15 +70,15 @@ def _compared(staging: Staging, progress: Progress, *, add_tracks: bool) -> tupl
 
 
 def _write(source: str, by: str, progress: Progress) -> None:
+    hour = {"hour": settings.SPOTIFY_UPDATE_HOUR}
     with connection.cursor() as cursor:
         cursor.execute(_LOCK_TRACKS)
         _runs(cursor, source, by)
-        values = {"hour": settings.SPOTIFY_UPDATE_HOUR}
-        cursor.execute(_HISTORY, values)
-        cursor.execute(_SNAPSHOTS, values)
-        cursor.execute(_FILLED, values)
+        cursor.execute(_HISTORY, hour)
+        cursor.execute(_SNAPSHOTS)
+        cursor.execute(_FILLED)
         progress("growth is being measured")
-        cursor.execute(_LATER)
+        cursor.execute(_LATER, hour)
         cursor.execute(_COUNTED)
         for count in (STREAMS, VIEWS):
             cursor.execute(_current(count))
@@ -139,31 +132,35 @@ def _run(noon: datetime, source: str, by: str, now: datetime) -> SnapshotRun:
     )
 
 
+# What was recorded before days were counted has none yet.
+_COUNTED_ON = f"coalesce(snapshot.streams_counted_on, {counted_days.day_sql('snapshot.streams_read_at')})"
+_UNSURE = counted_days.unsure_sql("snapshot.streams_read_at")
+
 # All that is known of these tracks, with what the file brings: the table in which baselines are sought. Sorted, so
 # that the probes for one track find its rows together.
-_DAY = counted_days.day_sql("streams_read_at")
 _HISTORY = f"""
     DROP TABLE IF EXISTS imported_history;
     CREATE TEMPORARY TABLE imported_history ON COMMIT DROP AS
-    SELECT track_id, spotify_streams, streams_read_at, streams_counted_on, youtube_views, views_read_at, flags FROM (
-           SELECT snapshot.track_id, snapshot.spotify_streams, snapshot.streams_read_at, snapshot.streams_counted_on,
-                  snapshot.youtube_views, snapshot.views_read_at, snapshot.flags::varchar[] AS flags
+    SELECT * FROM (
+           SELECT snapshot.track_id, snapshot.spotify_streams, snapshot.streams_read_at,
+                  {_COUNTED_ON} AS streams_counted_on, snapshot.youtube_views, snapshot.views_read_at, snapshot.flags
              FROM analytics_trackperformancesnapshot snapshot JOIN imported_track USING (track_id)
             UNION ALL
-           SELECT track_id, streams, streams_read_at, {_DAY}, views, views_read_at, '{{}}'::varchar[]
+           SELECT track_id, streams, streams_read_at, streams_counted_on, views, views_read_at,
+                  CASE WHEN streams_day_unsure THEN '{{streams_day_unsure}}' ELSE '{{}}' END::varchar(20)[]
              FROM imported_new) known
      ORDER BY track_id, coalesce(streams_read_at, views_read_at);
     CREATE INDEX ON imported_history (track_id, streams_counted_on, streams_read_at)
      WHERE spotify_streams IS NOT NULL;
     CREATE INDEX ON imported_history (track_id, views_read_at) WHERE youtube_views IS NOT NULL;
     ANALYZE imported_history
-"""  # noqa: S608 - a constant
+"""  # noqa: S608 - constants, the hour is a parameter
 
 _IN_HISTORY = {count.name: replace(count, table="imported_history") for count in (STREAMS, VIEWS)}
 
 _GROWTH = ", ".join(
     f"{growth_sql.change(count, 'shown', base)}, {growth_sql.percent(count, 'shown', base)},"
-    f" {growth_sql.interval_days(base)}{f', {base}.days' if count.by_day else ''}"
+    f" {growth_sql.interval_days(base)}" + (f", {base}.days" if count.by_day else "")
     for count, base in ((STREAMS, "stream"), (VIEWS, "view"))
 )
 _FLAGS = f"""array_remove({growth_sql.flags(STREAMS, "shown", "stream")}
@@ -175,13 +172,18 @@ _BASELINES = f"""
 _MEASURED = """wow_streams, wow_pct, streams_interval_days, streams_counted_days,
         wow_youtube_views, wow_youtube_pct, views_interval_days, flags"""
 
+
+def _named(row: str) -> str:
+    """Return the columns of growth of a row, its counted day before them and its flags last."""
+    return ", ".join(f"{row}.{name.strip()}" for name in ("streams_counted_on", *_MEASURED.split(",")))
+
+
 # Measured in the order of tracks, written in that of runs: those of one run lie together on disk.
 _SNAPSHOTS = f"""
     WITH measured AS MATERIALIZED (
         SELECT run.id AS run_id, shown.track_id, shown.captured_at, shown.streams, shown.streams_read_at,
                shown.streams_counted_on, shown.views, shown.views_read_at, {_GROWTH}, {_FLAGS}
-          FROM (SELECT *, {_DAY} AS streams_counted_on, false AS streams_day_unsure FROM imported_new
-                 ORDER BY track_id, day) shown
+          FROM (SELECT * FROM imported_new ORDER BY track_id, day) shown
           JOIN analytics_snapshotrun run ON run.imported_day = shown.day{_BASELINES}
          WHERE NOT EXISTS (SELECT FROM analytics_trackperformancesnapshot there
                             WHERE there.track_id = shown.track_id AND there.run_id = run.id)
@@ -193,30 +195,29 @@ _SNAPSHOTS = f"""
 """  # noqa: S608 - composed of constants, as below
 
 # A day of which one file told the streams and another one tells the views.
-_FILLED = f"""
+_FILLED = """
     UPDATE analytics_trackperformancesnapshot there
        SET spotify_streams = coalesce(there.spotify_streams, shown.streams),
            streams_read_at = coalesce(there.streams_read_at, shown.streams_read_at),
-           streams_counted_on = coalesce(there.streams_counted_on, {counted_days.day_sql("shown.streams_read_at")}),
+           streams_counted_on = coalesce(there.streams_counted_on, shown.streams_counted_on),
            youtube_views = coalesce(there.youtube_views, shown.views),
            views_read_at = coalesce(there.views_read_at, shown.views_read_at)
       FROM imported_new shown JOIN analytics_snapshotrun run ON run.imported_day = shown.day
      WHERE there.track_id = shown.track_id AND there.run_id = run.id
        AND (there.spotify_streams IS NULL AND shown.streams IS NOT NULL
             OR there.youtube_views IS NULL AND shown.views IS NOT NULL)
-"""  # noqa: S608 - as above
+"""
 
 # What was stored of these tracks before and is younger than what the file brings of them: its baseline may be another
 # one now. Its number stays what it is.
 _LATER = f"""
     UPDATE analytics_trackperformancesnapshot later
-       SET ({_MEASURED}) = ROW(anew.wow_streams, anew.wow_pct, anew.streams_interval_days, anew.streams_counted_days,
-            anew.wow_youtube_views, anew.wow_youtube_pct, anew.views_interval_days, anew.flags)
-      FROM (SELECT shown.id, measured.* FROM (
+       SET (streams_counted_on, {_MEASURED}) = ROW({_named("anew")})
+      FROM (SELECT shown.id, shown.streams_counted_on, measured.* FROM (
                    SELECT snapshot.id, snapshot.track_id, snapshot.spotify_streams AS streams,
-                          snapshot.streams_read_at, snapshot.streams_counted_on,
-                          'streams_unread' = ANY(snapshot.flags) AS streams_unread,
-                          'streams_day_unsure' = ANY(snapshot.flags) AS streams_day_unsure,
+                          snapshot.streams_read_at, 'streams_unread' = ANY(snapshot.flags) AS streams_unread,
+                          {_COUNTED_ON} AS streams_counted_on,
+                          coalesce({_UNSURE}, false) AS streams_day_unsure,
                           snapshot.youtube_views AS views, snapshot.views_read_at,
                           'views_unread' = ANY(snapshot.flags) AS views_unread, snapshot.flags
                      FROM analytics_trackperformancesnapshot snapshot
@@ -234,10 +235,7 @@ _LATER = f"""
                     WHERE flag !~ '^(streams|views)_(unread|fell|unchanged|jumped|(day|base)_unsure)$')::varchar[]
                   ) measured ({_MEASURED})) anew
      WHERE later.id = anew.id
-       AND (later.wow_streams, later.wow_pct, later.streams_interval_days, later.streams_counted_days,
-            later.wow_youtube_views, later.wow_youtube_pct, later.views_interval_days, later.flags)
-           IS DISTINCT FROM (anew.wow_streams, anew.wow_pct, anew.streams_interval_days, anew.streams_counted_days,
-            anew.wow_youtube_views, anew.wow_youtube_pct, anew.views_interval_days, anew.flags::varchar(20)[])
+       AND ({_named("later")}) IS DISTINCT FROM ({_named("anew")}::varchar(20)[])
 """  # noqa: S608
 
 _COUNTED = """
@@ -268,4 +266,4 @@ def _fold() -> None:
     ended = SnapshotRun.objects.filter(state__in=[*SnapshotRun.RECORDED, SnapshotRun.State.IMPORTED])
     at = ended.order_by("-ended_at").values_list("ended_at", flat=True).first()
     if contacts:
-        aggregates.fold(contacts, at)
+        aggregates.recompute_totals(contacts, at)

@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.table import Table
 
 from analytics.models import SnapshotRun
-from enrichment.demo import sample
+from enrichment.demo import behind, sample
 from enrichment.demo.processes import Processes, log_of
 from enrichment.runs import lifecycle
 from enrichment.simulator.world import World
@@ -67,9 +67,15 @@ class Command(BaseCommand):
         with self.phase("wait for the workers"):
             _wait_for_workers(processes)
         with self.phase("run"):
-            run, _started = lifecycle.start(lifecycle.Order(trigger=SnapshotRun.Trigger.SHELL, requested_by="demo"))
+            run, _started = lifecycle.start(
+                lifecycle.RunRequest(trigger=SnapshotRun.Trigger.SHELL, requested_by="demo")
+            )
             run = watching.watch(run.pk, self.console)
         watching.report(run, self.console)
+        if settings.CREDIT_SOURCES:
+            with self.phase("find who is behind the tracks"):
+                behind.find(processes)
+            behind.report(self.console)
         return run
 
     @contextmanager

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('analytics', '0062_numbers_of_playlist_rows'),
+        ('analytics', '0071_people_are_watched'),
     ]
 
     operations = [
