@@ -12,7 +12,7 @@ from typing import Any
 
 from django.contrib.postgres.aggregates import StringAgg
 from django.db import connection, transaction
-from django.db.models import Count, F, Func, Max, Min, QuerySet, TextField, Value
+from django.db.models import Aggregate, Count, F, Func, Max, Min, OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Lower
 
 from analytics.contacts import works
@@ -103,6 +103,13 @@ def accepted_people() -> QuerySet[Any, Any]:
     return named
 
 
+def _of_person(state: CreditSuggestion.State, what: Aggregate) -> Subquery:
+    same = CreditSuggestion.objects.filter(
+        state=state, artist_id=OuterRef("artist_id"), named_by=OuterRef("named_by")
+    )
+    return Subquery(same.order_by().values("artist_id").annotate(what=what).values("what"))
+
+
 def _people(state: CreditSuggestion.State) -> QuerySet[Any, Any]:
     return (
         CreditSuggestion.objects.filter(state=state)
@@ -110,12 +117,13 @@ def _people(state: CreditSuggestion.State) -> QuerySet[Any, Any]:
         .annotate(
             name=Max("name"),
             tracks=Count("track", distinct=True),
-            example=Min("track__title"),
-            isrc=Max("track__isrc"),
-            ipi=Max("ipi"),
-            roles=StringAgg("role", ",", distinct=True),
-            by=StringAgg(_SOURCES, ",", distinct=True),
             suggested_at=Max("suggested_at"),
+            # Of those that are shown alone: the server leaves these until it has cut the page.
+            example=_of_person(state, Min("track__title")),
+            isrc=_of_person(state, Max("track__isrc")),
+            ipi=_of_person(state, Max("ipi")),
+            roles=_of_person(state, StringAgg("role", ",", distinct=True)),
+            by=_of_person(state, StringAgg(_SOURCES, ",", distinct=True)),
         )
         .order_by("-tracks", "name", "artist_id")
     )
