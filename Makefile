@@ -26,7 +26,7 @@ test: ## all tests, on real servers, workers and Chromium
 	@bin/setup dev
 	@$(CLEAN) $(PYTHON_IN) -m pytest -n auto $(ARGS)
 
-quick: ## the tests that start no server, worker or browser
+quick: ## the tests that start no server, worker, command or browser
 	@bin/setup dev
 	@$(CLEAN) $(PYTHON_IN) -m pytest -n auto -m "not processes and not long and not soak" $(ARGS)
 

@@ -17,9 +17,11 @@ def main() -> None:
     from django.db import OperationalError  # noqa: PLC0415
 
     from enrichment.net.redaction import redact  # noqa: PLC0415
-    from trackpulse.embedded import ServerFailed  # noqa: PLC0415
+    from trackpulse.embedded.place import ServerFailed  # noqa: PLC0415
+    from trackpulse.embedded.users import serve  # noqa: PLC0415
 
     try:
+        serve()
         execute_from_command_line(sys.argv)
     except OperationalError as error:
         sys.exit(f"PostgreSQL does not answer: {redact(str(error)).splitlines()[0]}")

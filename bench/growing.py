@@ -89,7 +89,7 @@ def publish(tracks: int) -> tuple[float, SnapshotRun, float]:
         launchers.run("bench-launcher", *LAUNCHERS)
         place.wait_for_workers(launchers, 1)
         begun = time.perf_counter()
-        order = lifecycle.Order(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.YOUTUBE])
+        order = lifecycle.RunRequest(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.YOUTUBE])
         run, _ = lifecycle.start(order)
         place.wait_until(lambda: broker.queue_lengths()["api"] >= tracks)
         return time.perf_counter() - begun, run, place.peak_megabytes(launchers.leader("bench-launcher"))

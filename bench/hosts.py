@@ -64,7 +64,7 @@ def _join(hosts: Processes, name: str) -> None:
 
 
 def _start() -> SnapshotRun:
-    order = lifecycle.Order(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.YOUTUBE])
+    order = lifecycle.RunRequest(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.YOUTUBE])
     return lifecycle.start(order)[0]
 
 

@@ -24,7 +24,7 @@ import psycopg
 import redis
 
 from enrichment.demo.processes import Processes
-from trackpulse import embedded
+from trackpulse.embedded import users
 
 PORT = 18_795
 URL = f"http://127.0.0.1:{PORT}"
@@ -40,7 +40,7 @@ _DATABASE = "bench"
 @cache
 def environment() -> dict[str, str]:
     """Return what every process of a measurement has in its environment; starts the servers."""
-    addresses = embedded.join(_DATABASE, redis_database=14)
+    addresses = users.join(_DATABASE, redis_database=14)
     return {
         "ENV_FILE": os.devnull,
         "DJANGO_SETTINGS_MODULE": "trackpulse.settings",

@@ -18,7 +18,7 @@ def publish(form: str) -> None:
 
     if form == "flat":
         launching.SHARD = sys.maxsize
-    order = lifecycle.Order(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.SPOTIFY])
+    order = lifecycle.RunRequest(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.SPOTIFY])
     took = seconds(lambda: lifecycle.start(order))
     said = {"seconds": took, "megabytes": place.peak_megabytes(psutil.Process())}
     sys.stdout.write(json.dumps(said) + "\n")

@@ -33,7 +33,7 @@ def stock(world: World) -> None:
 def run(*platforms: Platform) -> tuple[SnapshotRun, float]:
     """Start a run over these platforms and wait for its end; return it and the seconds that it took."""
     begun = time.perf_counter()
-    started, _ = lifecycle.start(lifecycle.Order(trigger=SnapshotRun.Trigger.SHELL, platforms=platforms))
+    started, _ = lifecycle.start(lifecycle.RunRequest(trigger=SnapshotRun.Trigger.SHELL, platforms=platforms))
     place.wait_until(lambda: not is_active(started))
     took = time.perf_counter() - begun
     started.refresh_from_db()

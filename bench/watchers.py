@@ -20,7 +20,7 @@ import django
 import psutil
 import psycopg
 
-from trackpulse import embedded
+from trackpulse.embedded import users
 
 ALONE_SECONDS = 20.0
 WINDOW = 5.0
@@ -28,7 +28,7 @@ WINDOW = 5.0
 
 PORTS = {"web": 18_700, "simulator": 18_790}
 
-_addresses = embedded.join("bench_watchers", redis_database=12)
+_addresses = users.join("bench_watchers", redis_database=12)
 _STANDIN = f"http://127.0.0.1:{PORTS['simulator']}"
 ENVIRONMENT = {
     "ENV_FILE": os.devnull,
@@ -147,7 +147,7 @@ def main() -> None:
     sample.load(world)
     with Processes(ENVIRONMENT) as processes:
         start(processes, world)
-        run, _ = lifecycle.start(lifecycle.Order(trigger=SnapshotRun.Trigger.SHELL))
+        run, _ = lifecycle.start(lifecycle.RunRequest(trigger=SnapshotRun.Trigger.SHELL))
         asyncio.run(compare(processes, run, watchers))
     run.refresh_from_db()
     sys.stdout.write(f"run of {run.tracks:,} tracks: {run.get_state_display().lower()} after {run.duration}\n")

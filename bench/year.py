@@ -18,7 +18,7 @@ from collections.abc import Callable
 
 import psycopg
 
-from trackpulse import embedded
+from trackpulse.embedded import users
 
 WEEKS = 52
 ROUNDS = 3
@@ -93,7 +93,7 @@ def measure(server: psycopg.Connection[object], side: str, run: int, tracks: int
 
 def main() -> None:
     tracks = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-    address = embedded.join("bench_year", redis_database=14).database_url
+    address = users.join("bench_year", redis_database=14).database_url
     with psycopg.connect(address, autocommit=True) as server:
         build(server, tracks)
         took: dict[str, list[list[float]]] = {side: [] for side in TABLES}

@@ -9,8 +9,8 @@ import sys
 from contextlib import suppress
 from typing import Final
 
-from trackpulse import embedded
-from trackpulse.embedded import Place
+from trackpulse.embedded.place import ROOT, Place, folder_of_checkout
+from trackpulse.embedded.users import join
 from trackpulse.permissions import make_walkable
 
 _KEPT: Final = {"CHROME_BINARY", "CHROMEDRIVER", "LOG_LEVEL"}
@@ -34,16 +34,16 @@ def _take_slot(place: Place) -> int:
 # Images for containers set it, and each worker and command would compile the whole project again.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
-for _line in (embedded.ROOT / ".env.example").read_text().splitlines():
+for _line in (ROOT / ".env.example").read_text().splitlines():
     _name = _line.lstrip("#").partition("=")[0]
     if "=" in _line and _name not in _KEPT:
         os.environ.pop(_name, None)
 
-_folder = embedded.folder_of_checkout()
+_folder = folder_of_checkout()
 _folder.mkdir(parents=True, exist_ok=True)  # in a fresh clone it is there for root alone
 _place = Place(make_walkable(_folder / "tests"), durable=False)
 SLOT = _take_slot(_place)
-_addresses = embedded.join("trackpulse", 2 * SLOT, _place)
+_addresses = join("trackpulse", 2 * SLOT, _place)
 os.environ |= {
     "ENV_FILE": os.devnull,
     "DATABASE_URL": _addresses.database_url,
@@ -58,7 +58,7 @@ os.environ |= {
     "CHARTMETRIC_RATE": "off",
     "LOG_LEVEL": "WARNING",
     # Logs and browsers of its own: it can tell which of those outlived theirs.
-    "VAR_FOLDER": os.fspath(embedded.ROOT / "var" / "tests" / str(SLOT)),
+    "VAR_FOLDER": os.fspath(ROOT / "var" / "tests" / str(SLOT)),
     # Tests may run as root, and read no page but the simulator's.
     "CHROME_SANDBOX": "off",
     # The driver's downloader reads a `.env` of the current folder when it is imported.

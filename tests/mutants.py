@@ -82,9 +82,23 @@ MUTANTS = [
     Mutant(
         "the fence, so that a worker believed dead still writes",
         "analytics/runs/ledger.py",
-        "AND reading.state = 'leased' AND reading.attempts = new.attempts\n RETURNING",
+        "AND reading.state = 'leased' AND reading.fence = new.fence\n RETURNING",
         "AND reading.state = 'leased'\n RETURNING",
         LEDGER,
+    ),
+    Mutant(
+        "the fence of every other queue",
+        "analytics/models/leases.py",
+        "pk=pk, fence=fence, lease_until__isnull=False",
+        "pk=pk, lease_until__isnull=False",
+        "tests/enrichment/test_leases.py",
+    ),
+    Mutant(
+        "the end of what kills its workers",
+        "analytics/models/leases.py",
+        "lease_until__lt=Now(), worker_losses__lt=MOST_LOSSES - 1",
+        "lease_until__lt=Now()",
+        "tests/enrichment/test_leases.py",
     ),
     Mutant(
         "the limit of attempts",

@@ -10,7 +10,10 @@ from django.conf import settings
 from django.core.asgi import get_asgi_application
 from django.urls import path, re_path
 
+from trackpulse.embedded.users import serve
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trackpulse.settings")
+serve()
 http = get_asgi_application()
 
 from enrichment.live.consumers import Nothing, RunConsumer  # noqa: E402 - needs the apps, which the line above loads

@@ -6,10 +6,12 @@ from urllib.parse import urlsplit
 
 from celery import Celery
 from celery.schedules import BaseSchedule
+from celery.signals import import_modules
 from django.conf import settings
 from kombu import Exchange, Queue
 
 from enrichment.runs import schedule
+from trackpulse.embedded.users import serve
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trackpulse.settings")
 
@@ -87,6 +89,7 @@ app.conf.update(
         "enrichment.tasks.read_streams": "browser",
         "enrichment.tasks.read_playlist": "browser",
         "enrichment.tasks.rehearse": "browser",
+        "enrichment.tasks.look_at_canaries": "browser",
         "enrichment.tasks.read_views": "api",
         "enrichment.tasks.fill_in": "api",
         "enrichment.tasks.ask_credits_fm": "api",
@@ -132,6 +135,9 @@ if settings.READING_RETENTION_WEEKS:
     app.conf.beat_schedule["thin-readings"] = _every(HOUR, "thin_readings")
 if settings.REHEARSAL:
     app.conf.beat_schedule["tend-rehearsals"] = _every(MINUTE, "tend_rehearsals")
+if settings.CANARY_HOURS:
+    # Often, as most of the time it only finds that nothing is due.
+    app.conf.beat_schedule["look-at-canaries"] = _every(10 * MINUTE, "look_at_canaries")
 if settings.CHARTMETRIC_REFRESH_TOKEN:
     app.conf.beat_schedule["fill-in"] = _every(MINUTE, "fill_in")
 if settings.SPOTIFY_CLIENT_ID and settings.SPOTIFY_CLIENT_SECRET:
@@ -140,3 +146,6 @@ for _source in settings.CREDIT_SOURCES:
     # A minute's share each. One that takes longer goes on beside the next: both lease what they ask about.
     app.conf.beat_schedule[f"ask-{_source}"] = _every(MINUTE, f"ask_{_source}")
 app.autodiscover_tasks(["enrichment"])
+
+# Sent when a worker, beat or Flower starts, and by no process that merely knows the app.
+import_modules.connect(serve, weak=False)

@@ -14,7 +14,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from trackpulse import __version__, admin_theme, checks, embedded, logging_config, odd_values
+from trackpulse import __version__, admin_theme, checks, logging_config, odd_values
+from trackpulse.embedded.place import Place, folder_of_checkout
 from trackpulse.environment import Environment
 
 django_stubs_ext.monkeypatch()  # lets `admin.ModelAdmin[Track]` be written without importing for types alone
@@ -27,16 +28,17 @@ VAR = env.parsed("VAR_FOLDER", BASE_DIR / "var", odd_values.folder)
 VAR.mkdir(parents=True, exist_ok=True)
 
 
-# Servers. Without an address the project starts its own; a machine that has one of them is asked for both,
-# because a run is only as safe as the weaker of the two.
+# Servers. Without an address they are the project's own, which manage.py and the process types start
+# (`embedded.users`); a machine that has one of them is asked for both, because a run is only as safe as the weaker.
 
 DATABASE_URL = env.address("DATABASE_URL", parse=odd_values.database_address)
 REDIS_URL = env.address("REDIS_URL", parse=odd_values.redis_address)
 EMBEDDED = not DATABASE_URL and not REDIS_URL
 DEMO = env.switch("DEMO", default=False)
+# The demonstration has databases of its own: an invented number must never stand among real ones.
+EMBEDDED_DATABASES = ("trackpulse_demo", 2) if DEMO else ("trackpulse", 0)
 if EMBEDDED:
-    # The demonstration has databases of its own: an invented number must never stand among real ones.
-    _own = embedded.join("trackpulse_demo", 2) if DEMO else embedded.join("trackpulse", 0)
+    _own = Place(folder_of_checkout()).addresses(*EMBEDDED_DATABASES)
     DATABASE_URL, REDIS_URL = _own.database_url, _own.redis_url
 elif DEMO:
     raise ImproperlyConfigured(
@@ -237,6 +239,8 @@ SLOT_CATCH_UP = timedelta(hours=env.number("SLOT_CATCH_UP_HOURS", 72, 0, 8_760))
 REHEARSAL = timedelta(hours=env.number("REHEARSAL_HOURS", 24, 0, 168))
 # Spotify's public count moves once a day, by what it tells artists about 21:00 UTC.
 SPOTIFY_UPDATE_HOUR = env.whole("SPOTIFY_UPDATE_HOUR", 21, 0, 23)
+# How often the canaries are looked at between runs, to see when the counts move. Zero switches it off.
+CANARY_HOURS = env.number("CANARY_HOURS", 6, 0, 24)
 # Zero keeps all of them.
 READING_RETENTION_WEEKS = timedelta(weeks=env.whole("READING_RETENTION_WEEKS", 13, 0, 5_000))
 TEND_SECONDS = env.number("TEND_SECONDS", 60, 0.1, 3_600)

@@ -19,7 +19,7 @@ urlpatterns = [
     path("", overview, {"next_slot": schedule.next_slot}, name="overview"),
     path("playlists/", playlists, {"next_update": schedule.PLAYLISTS.next}, name="playlists"),
     # Likewise how many searches are left today, and how far the places of credits are.
-    path("videos/", videos, {"standing": searching.told}, name="videos"),
+    path("videos/", videos, {"standing": searching.search_status}, name="videos"),
     path("contacts/credits/", suggestions, {"standing": finding.standing}, name="contact-credits"),
     path("", include("analytics.urls")),
     path("", include("enrichment.urls")),

@@ -4,19 +4,19 @@
                     ▲                        │ no answer, or no search left today
                     └────────────────────────┴── give_back()
 
-Every step may happen twice, and two processes may take it at the same time: a lease is one statement, and whoever has
-lost it writes nothing. A track that has a video, or candidates to decide on, is not searched for.
+Every step may happen twice, and two processes may take it at the same time, see `models.leases`. A track that
+has a video, or candidates to decide on, is not searched for.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, Q
 
 from analytics.models import Track, Video, VideoCandidate, VideoSearch
+from analytics.models.video_search import VideoSearches
 
 Step = VideoSearch.Step
 Outcome = VideoSearch.Outcome
@@ -36,7 +36,7 @@ class Search:
     track_id: int
     step: str
     rounds: int
-    attempts: int
+    fence: int
     isrc: str
     title: str
     artists: str
@@ -78,30 +78,6 @@ UNDECIDED = """
              WHERE candidate.track_id = track.id AND candidate.decision = 'open')
 """
 
-_DUE = f"""
-      FROM analytics_videosearch search JOIN analytics_track track ON track.id = search.track_id
-     WHERE (search.next_at IS NULL OR search.next_at <= %(now)s)
-       AND (search.lease_until IS NULL OR search.lease_until < %(now)s)
-       AND {WITHOUT_VIDEO}
-       AND NOT {UNDECIDED}
-       AND (%(tracks)s::text[] IS NULL OR track.spotify_id = ANY(%(tracks)s))
-"""
-
-# Searches are few, so those that are asked for come first, then who was never searched for, most played first.
-_LEASE = f"""
-    UPDATE analytics_videosearch leased
-       SET attempts = leased.attempts + 1, lease_until = %(now)s + %(lease)s
-      FROM analytics_track wanted
-     WHERE leased.id = (
-           SELECT search.id {_DUE}
-            ORDER BY search.urgent DESC, search.rounds, track.streams DESC NULLS LAST, track.id
-            LIMIT 1 FOR UPDATE OF search SKIP LOCKED)
-       AND wanted.id = leased.track_id
- RETURNING leased.id, leased.track_id, leased.step, leased.rounds, leased.attempts,
-           wanted.isrc, wanted.title, wanted.artists, wanted.length_ms
-"""  # noqa: S608 - constants
-
-
 _URGENT = f"""
     UPDATE analytics_videosearch asked SET urgent = true, next_at = NULL
       FROM analytics_track track
@@ -136,21 +112,37 @@ def ask_anew(track_id: int) -> None:
 
 def due(now: datetime, spotify_ids: Sequence[str] | None = None) -> int:
     """Return how many tracks (of these) could be searched for now."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) {_DUE}", _values(now, spotify_ids))
-        return int(cursor.fetchone()[0])
+    return _due(now, spotify_ids).count()
 
 
 def lease(now: datetime, spotify_ids: Sequence[str] | None = None) -> Search | None:
     """Take the next search that is due (of one of these tracks), None if none is."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LEASE, _values(now, spotify_ids) | {"lease": LEASE})
-        row = cursor.fetchone()
-    return Search(*row) if row else None
+    # Searches are few: those that are asked for come first, then who was never searched for, the most played first.
+    played = F("track__streams").desc(nulls_last=True)
+    rows = _due(now, spotify_ids).select_related("track").order_by("-urgent", "rounds", played, "track_id")
+    row = rows.take(LEASE)
+    return None if row is None else _search(row)
 
 
-def _values(now: datetime, spotify_ids: Sequence[str] | None) -> dict[str, Any]:
-    return {"now": now, "tracks": None if spotify_ids is None else list(spotify_ids)}
+def _due(now: datetime, spotify_ids: Sequence[str] | None) -> VideoSearches:
+    has_video = Video.objects.filter(track=OuterRef("track"))
+    undecided = VideoCandidate.objects.filter(track=OuterRef("track"), decision=Decision.OPEN)
+    rows = VideoSearch.objects.filter(~Exists(has_video), ~Exists(undecided), track__active=True).free()
+    if spotify_ids is not None:
+        rows = rows.filter(track__spotify_id__in=spotify_ids)
+    return rows.filter(Q(next_at=None) | Q(next_at__lte=now))
+
+
+def _search(row: VideoSearch) -> Search:
+    track = row.track
+    known = (track.isrc, track.title, track.artists, track.length_ms)
+    return Search(row.pk, row.track_id, row.step, row.rounds, row.fence, *known)
+
+
+def give_up_deadly(now: datetime) -> None:
+    """Let a track rest whose search killed or hung its worker each time."""
+    for row in VideoSearch.objects.deadly().select_related("track"):
+        fail(_search(row), "Its worker died or hung at every attempt.", now)
 
 
 # Answering
@@ -182,9 +174,9 @@ def refused(search: Search) -> set[str]:
     return set(wanted.values_list("youtube_id", flat=True))
 
 
-def go_on_by_title(search: Search, now: datetime) -> bool:
+def go_on_by_title(search: Search) -> bool:
     """Record that the search by ISRC was made; return whether the search was still ours."""
-    return bool(_mine(search).update(step=Step.TITLE, lease_until=now + LEASE))
+    return _mine(search).renew(LEASE, step=Step.TITLE)
 
 
 def settle(search: Search, taken_from: float, now: datetime) -> Outcome | None:
@@ -220,7 +212,7 @@ def fail(search: Search, reason: str, now: datetime) -> None:
 
 def give_back(search: Search, reason: str = "") -> None:
     """Make a search that got no answer due again, at the step at which it is."""
-    _mine(search).update(lease_until=None, reason=reason[:500])
+    _mine(search).give_back(reason=reason[:500])
 
 
 _BEST = """
@@ -264,9 +256,10 @@ def _rest(search: Search, outcome: Outcome, reason: str, now: datetime) -> None:
         searched_at=now,
         next_at=now + pause,
         urgent=False,
+        worker_losses=0,
         lease_until=None,
     )
 
 
-def _mine(search: Search) -> QuerySet[VideoSearch]:
-    return VideoSearch.objects.filter(pk=search.pk, attempts=search.attempts, lease_until__isnull=False)
+def _mine(search: Search) -> VideoSearches:
+    return VideoSearch.objects.held(search.pk, search.fence)

@@ -1,6 +1,7 @@
 """The people behind the tracks. Their pages are in `views`, their columns in `models.contacts`.
 
 aggregates           totals and growth, computed in SQL
+credit_suggestions   people named by pages and files, until a person decides
 common_names         names that many people have
 credit_claims        what sources claim about a track, made credits where it is sure who is meant
 credit_lines         claims put together to one line per person and role

@@ -59,7 +59,9 @@ def merge(kept_id: int, other_id: int, by: User) -> ContactMerge:
         moved = _move(kept, other)
         other.delete()  # first, because its e-mail may be filled in
         Contact.objects.filter(pk=kept.pk).update(**filled)
-        aggregates.fold([kept.pk], max(filter(None, (kept.aggregated_at, other.aggregated_at)), default=None))
+        aggregates.recompute_totals(
+            [kept.pk], max(filter(None, (kept.aggregated_at, other.aggregated_at)), default=None)
+        )
         history.join(kept.pk, [*past["kept"], *past["other"]])
         kept.refresh_from_db()
         done = ContactMerge.objects.create(
@@ -143,7 +145,7 @@ def _locked(kept_id: int, other_id: int) -> tuple[Contact, Contact]:
 
 
 def _filled(kept: Contact, other: Contact) -> Facts:
-    """Return the kept contact's fields afterwards: its own, and the other's where its own are empty or both fit."""
+    """Return the kept contact's fields afterwards: its own, or the other's if its own are empty or both fit."""
     tags: dict[str, str] = {}
     for tag in (*_tags(kept), *_tags(other)):
         tags.setdefault(tag.casefold(), tag)
@@ -216,7 +218,7 @@ def _restore_numbers(kept: Contact, before: Facts, merged: Facts, other: Contact
         numbers = {name: before[name] for name in aggregates.NOTHING_KNOWN}
         Contact.objects.filter(pk=kept.pk).update(**numbers)
     else:
-        aggregates.fold([kept.pk, other.pk], kept.aggregated_at)
+        aggregates.recompute_totals([kept.pk, other.pk], kept.aggregated_at)
 
 
 def _part_history(kept: Contact, other: Contact, undo: Facts) -> None:

@@ -34,8 +34,8 @@ class Erased:
     uploads: int
 
 
-def told(contact: Contact) -> Facts:
-    """Return all that is stored about a contact, as JSON has it: moments are UTC, unknown is null."""
+def export_personal_data(contact: Contact) -> Facts:
+    """Return all that is stored about a contact, as JSON: times are UTC, unknown is null."""
     merges = list(contact.merges.select_related("merged_by"))
     pattern = _pattern(contact, merges)
     return {

@@ -1,4 +1,4 @@
-"""Splits texts with a table into records: CSV separated by commas or semicolons, or by tabs.
+"""Splits texts with a table into records: CSV separated by commas, semicolons or bars, or by tabs.
 
 In CSV an unclosed quote is an error, as it would swallow the rows after it. Programs that separate cells by tabs
 mostly do not escape quotes, so there a cell is quoted only if its quotes match; any other quote is text.
@@ -14,7 +14,7 @@ from itertools import islice
 from analytics.files.csv_writer import unsafe
 from analytics.files.records import HEAD_LINES, Looks, Record, RowError, names_of
 
-SEPARATORS = (",", ";", "\t")
+SEPARATORS = (",", ";", "\t", "|")
 
 _MOST_LINES = 1_000
 """How many lines a quoted cell between tabs may span."""

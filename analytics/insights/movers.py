@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from analytics.insights import history, overview_cache
-from analytics.insights.trending import Mover, Wanted
+from analytics.insights.trending import Mover, RankingFilter
 from analytics.insights.week import Week
 from analytics.models import Contact, Track
 
@@ -32,7 +32,7 @@ class Moving:
     contacts: list[MovingContact]
 
 
-def moving(week: Week, wanted: Wanted) -> Moving:
+def moving(week: Week, wanted: RankingFilter) -> Moving:
     """Return this week's movers, in order. Tracks made inactive since the ranking are left out at once."""
     movers = overview_cache.movers(week, wanted)
     shown = {one.pk for one in (*movers.trending, *movers.drops, *movers.slowed)}

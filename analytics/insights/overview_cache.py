@@ -19,10 +19,12 @@ from django.core.cache import cache
 
 from analytics.insights import attention, overview_totals, trending
 from analytics.insights.attention import Concern
-from analytics.insights.overview_totals import Freshness, Total
-from analytics.insights.trending import Mover, Movers, Wanted
+from analytics.insights.overview_totals import Freshness, Longer, Total
+from analytics.insights.trending import Mover, Movers, RankingFilter
 from analytics.insights.week import Week, this_week
 from analytics.models import Platform
+from analytics.snapshots import looks
+from analytics.snapshots.looks import Update
 
 RECORDED_SECONDS = 2 * 3_600
 """Twice the hour after which beat recounts them, so that there is never a gap."""
@@ -34,11 +36,12 @@ Count = TypeVar("Count")
 
 
 @dataclass(frozen=True)
-class Standing:
+class OverviewStatus:
     """Whether the numbers can be trusted, and what needs attention."""
 
     freshness: list[Freshness]
     concerns: list[Concern]
+    update: Update
 
 
 def count_recorded() -> None:
@@ -47,8 +50,9 @@ def count_recorded() -> None:
     if week is None:
         return
     cache.set(_key("totals", week), overview_totals.totals(week), RECORDED_SECONDS)
+    cache.set(_key("longer", week), overview_totals.longer(), RECORDED_SECONDS)
     for platform in Platform:
-        wanted = Wanted(platform)
+        wanted = RankingFilter(platform)
         cache.set(_key("movers", week, wanted), trending.movers(week, wanted), RECORDED_SECONDS)
 
 
@@ -62,16 +66,20 @@ def totals(week: Week) -> list[Total]:
     return _kept(_key("totals", week), lambda: overview_totals.totals(week), RECORDED_SECONDS)
 
 
-def movers(week: Week, wanted: Wanted) -> Movers:
+def longer(week: Week) -> list[Longer]:
+    return _kept(_key("longer", week), overview_totals.longer, RECORDED_SECONDS)
+
+
+def movers(week: Week, wanted: RankingFilter) -> Movers:
     return _kept(_key("movers", week, wanted), lambda: trending.movers(week, wanted), RECORDED_SECONDS)
 
 
-def stands(week: Week | None, now: datetime) -> Standing:
+def stands(week: Week | None, now: datetime) -> OverviewStatus:
     return _kept(_key("standing", week), lambda: _standing(week, now), STANDING_SECONDS)
 
 
-def _standing(week: Week | None, now: datetime) -> Standing:
-    return Standing(overview_totals.freshness(now), attention.concerns(week, now))
+def _standing(week: Week | None, now: datetime) -> OverviewStatus:
+    return OverviewStatus(overview_totals.freshness(now), attention.concerns(week, now), looks.update())
 
 
 def _kept(key: str, count: Callable[[], Count], seconds: int) -> Count:
@@ -84,7 +92,11 @@ def _kept(key: str, count: Callable[[], Count], seconds: int) -> Count:
 
 
 # A new release may have other fields: entries of an older one are then not found, instead of misread.
-_SHAPE = [field.name for kept in (Standing, Freshness, Concern, Total, Mover, Movers) for field in fields(kept)]
+_SHAPE = [
+    field.name
+    for kept in (OverviewStatus, Freshness, Concern, Update, Total, Longer, Mover, Movers)
+    for field in fields(kept)
+]
 
 
 def _key(*parts: object) -> str:

@@ -12,6 +12,8 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from analytics.models.catalogue import Contact, Track
+from analytics.models.leases import Leased, LeasedRows
+from analytics.models.playlists import PlaylistMove
 from analytics.models.rehearsals import Rehearsal
 from analytics.models.runs import SnapshotRun
 
@@ -30,6 +32,8 @@ class Event(models.TextChoices):
     RUN_TROUBLED = "run.troubled", "A run failed, was missed, or left too much unread"
     REHEARSAL_FAILED = "rehearsal.failed", "The next run would fail on a platform"
     TRACK_SPIKE = "track.spike", "A track gained more than usual"
+    TRACK_ADDED = "playlist.track_added", "A track came into a playlist"
+    TRACK_REMOVED = "playlist.track_removed", "A track left a playlist"
 
 
 class Thresholds(models.Model):
@@ -104,12 +108,18 @@ class ContactWatch(models.Model):
 class Webhook(Thresholds):
     """The address of another program, which gets a signed call when something happens."""
 
-    EVENTS = [(event.value, event.label) for event in (Event.RUN_FINISHED, Event.REHEARSAL_FAILED, Event.TRACK_SPIKE)]
+    EVENTS = [
+        (event.value, event.label)
+        for event in (
+            *(Event.RUN_FINISHED, Event.REHEARSAL_FAILED, Event.TRACK_SPIKE),
+            *(Event.TRACK_ADDED, Event.TRACK_REMOVED),
+        )
+    ]
 
     name = models.CharField(max_length=100)
     url = models.CharField("address", max_length=500, validators=[URLValidator(["http", "https"])])
     secret = models.CharField(max_length=100, default=new_secret, editable=False)
-    events = ArrayField(models.CharField(max_length=20, choices=EVENTS), default=list)
+    events = ArrayField(models.CharField(max_length=30, choices=EVENTS), default=list)
     active = models.BooleanField(default=True)
     note = models.CharField(max_length=500, blank=True, editable=False, help_text="Why it was switched off.")
     created_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -172,22 +182,23 @@ class Announcement(models.Model):
         return f"News of {self.run}"
 
 
-class Deliveries(models.QuerySet["Delivery"]):
+class Deliveries(LeasedRows["Delivery"]):
     def pending(self) -> "Deliveries":
         return self.filter(state=Delivery.State.PENDING)
 
     def due(self) -> "Deliveries":
-        return self.filter(state=Delivery.State.PENDING, next_at__lte=timezone.now()).filter(payload__isnull=False)
+        return self.pending().filter(next_at__lte=timezone.now(), payload__isnull=False)
 
     def unwritten(self) -> "Deliveries":
         return self.filter(state=Delivery.State.PENDING, payload__isnull=True)
 
-    def again(self) -> int:
+    def resend(self) -> int:
         """Send the settled ones again; return how many there are."""
         settled = self.exclude(state=Delivery.State.PENDING)
         return settled.update(
             state=Delivery.State.PENDING,
             attempts=0,
+            worker_losses=0,
             rounds=models.F("rounds") + 1,
             next_at=timezone.now(),
             asked_at=timezone.now(),
@@ -196,7 +207,7 @@ class Deliveries(models.QuerySet["Delivery"]):
         )
 
 
-class Delivery(models.Model):
+class Delivery(Leased):
     """One notification to one recipient: the outbox.
 
                      payload written          2xx, accepted
@@ -204,8 +215,7 @@ class Delivery(models.Model):
                                     │    ▲ failed: again after a while
                                     └────┴──── too often, or for good ──► GIVEN UP
 
-    Making it twice leaves one row. `attempts` is also the fence, as it is for readings: who claims a row counts the
-    attempt and sets `next_at` to when another may believe the claimant dead.
+    Making it twice leaves one row. While it is sent it is leased, as the rows of every queue are, see `leases`.
     """
 
     class State(models.TextChoices):
@@ -215,7 +225,8 @@ class Delivery(models.Model):
 
     run = models.ForeignKey(SnapshotRun, models.CASCADE, null=True, related_name="deliveries")
     rehearsal = models.ForeignKey(Rehearsal, models.CASCADE, null=True, related_name="deliveries")
-    event = models.CharField(max_length=20, choices=Event)
+    playlist_move = models.ForeignKey(PlaylistMove, models.CASCADE, null=True, related_name="deliveries")
+    event = models.CharField(max_length=30, choices=Event)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="deliveries")
     webhook = models.ForeignKey(Webhook, models.CASCADE, null=True, related_name="deliveries")
     target = models.ForeignKey(NotificationTarget, models.CASCADE, null=True, related_name="deliveries")
@@ -224,7 +235,6 @@ class Delivery(models.Model):
     )
     payload = models.JSONField(null=True, help_text="The content, the same at every attempt; empty until written.")
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
-    attempts = models.PositiveSmallIntegerField(default=0)
     rounds = models.PositiveSmallIntegerField(default=0, help_text="How often a person sent it again.")
     next_at = models.DateTimeField(db_default=Now())
     reason = models.CharField(max_length=500, blank=True, help_text="Result of the last attempt.")
@@ -244,14 +254,15 @@ class Delivery(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["run", "rehearsal", "event", "user", "webhook", "target", "subject"],
+                fields=["run", "rehearsal", "playlist_move", "event", "user", "webhook", "target", "subject"],
                 name="one_delivery_per_event_and_recipient",
                 nulls_distinct=False,
             ),
             models.CheckConstraint(
-                name="a_delivery_is_about_a_run_or_a_rehearsal",
-                condition=models.Q(run__isnull=True, rehearsal__isnull=False)
-                | models.Q(run__isnull=False, rehearsal__isnull=True),
+                name="a_delivery_is_about_one_thing",
+                condition=models.Q(run__isnull=False, rehearsal__isnull=True, playlist_move__isnull=True)
+                | models.Q(run__isnull=True, rehearsal__isnull=False, playlist_move__isnull=True)
+                | models.Q(run__isnull=True, rehearsal__isnull=True, playlist_move__isnull=False),
             ),
             models.CheckConstraint(
                 name="a_delivery_has_one_recipient",
@@ -263,6 +274,10 @@ class Delivery(models.Model):
                 name="a_delivery_is_settled_exactly_when_it_is_not_pending",
                 condition=models.Q(state="pending", settled_at__isnull=True)
                 | (~models.Q(state="pending") & models.Q(settled_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="a_settled_delivery_has_no_lease",
+                condition=models.Q(state="pending") | models.Q(lease_until__isnull=True),
             ),
         ]
 

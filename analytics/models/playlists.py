@@ -1,12 +1,14 @@
 """Followed playlists, their weekly readings, and the positions of tracks."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any, ClassVar
 
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Now
 
 from analytics.models.catalogue import SPOTIFY_ID, Track
+from analytics.models.leases import Leased, LeasedRows
 from analytics.models.runs import SnapshotRun
 
 FRIDAY = 4
@@ -80,7 +82,11 @@ class PlaylistUpdate(models.Model):
         return f"Playlist update {self.pk}"
 
 
-class PlaylistReading(models.Model):
+class PlaylistReadings(LeasedRows["PlaylistReading"]):
+    pass
+
+
+class PlaylistReading(Leased):
     """What was seen of a playlist in one week, and the state of its latest reading.
 
                  lease()              settle()
@@ -110,6 +116,8 @@ class PlaylistReading(models.Model):
         WORKER_CRASHED = "worker_crashed", "Crashed its worker three times: look at the page"
 
     SEEN = (Outcome.READ, Outcome.EMPTY)
+    WAITING: ClassVar[dict[str, Any]] = {"state": State.PENDING, "tried_at": Now()}
+    HELD: ClassVar[dict[str, Any]] = {"state": State.LEASED, "tried_at": Now()}
 
     playlist = models.ForeignKey(Playlist, models.CASCADE, related_name="readings")
     week = models.DateField(help_text="That week's Friday.")
@@ -118,8 +126,6 @@ class PlaylistReading(models.Model):
         PlaylistUpdate, models.SET_NULL, null=True, related_name="readings", help_text="That asked for it last."
     )
     state = models.CharField(max_length=8, choices=State, default=State.PENDING)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    lease_until = models.DateTimeField(null=True)
     tried_at = models.DateTimeField(db_default=Now(), help_text="When it was last requested, started or settled.")
 
     outcome = models.CharField(max_length=14, choices=Outcome, blank=True)
@@ -139,6 +145,8 @@ class PlaylistReading(models.Model):
     added = models.PositiveIntegerField(null=True)
     removed = models.PositiveIntegerField(null=True)
     compared_week = models.DateField(null=True)
+
+    objects = PlaylistReadings.as_manager()
 
     class Meta:
         ordering = ["-week", "playlist"]
@@ -185,7 +193,9 @@ class PlaylistReading(models.Model):
 class PlaylistSnapshot(models.Model):
     """A track's position in a playlist in one week. Positions count every row from 1; `week` is that week's Friday.
 
-    `streams` is the count shown beside the row, None if there was none. `is_new` marks a track that this
+    `streams` is the count shown beside the row, None if there was none. `streams_then` and `views_then` are the
+    newest that were known of the track at that moment: the count beside the row, or what the last run recorded;
+    None if nothing was known. `is_new` marks a track that this
     reading brought into the catalogue.
     """
 
@@ -194,6 +204,8 @@ class PlaylistSnapshot(models.Model):
     week = models.DateField()
     position = models.PositiveIntegerField()
     streams = models.BigIntegerField(null=True)
+    streams_then = models.BigIntegerField(null=True)
+    views_then = models.BigIntegerField(null=True)
     is_new = models.BooleanField(default=False, db_default=False)
 
     class Meta:
@@ -215,7 +227,7 @@ class PlaylistSnapshot(models.Model):
 class PlaylistMove(models.Model):
     """That a track came into a playlist, went far up in it, or left it, between two complete readings.
 
-    `position` is its place now, `before` the one in the week compared with; None where it stood nowhere. Noted once
+    `position` is its place now, `before` the one in the week compared with; None if it stood nowhere. Noted once
     for each week, however often that is read. `announced_at` is when programs were told; empty until then.
     """
 
@@ -260,6 +272,6 @@ class PlaylistMove(models.Model):
 
 
 def week_of(moment: datetime) -> date:
-    """Return the Friday on or before a moment (UTC): weeks go from one Friday to the next Thursday."""
+    """Return the Friday on or before a time (UTC): weeks go from one Friday to the next Thursday."""
     day = moment.astimezone(UTC).date()
     return day - timedelta(days=(day.weekday() - FRIDAY) % 7)

@@ -3,7 +3,9 @@
 from django.db import models
 
 from analytics.models.catalogue import Track
-from analytics.models.runs import Outcome, SnapshotRun
+from analytics.models.leases import Leased, LeasedRows
+from analytics.models.platforms import Outcome
+from analytics.models.runs import SnapshotRun
 
 
 class CountProvider(models.TextChoices):
@@ -41,7 +43,11 @@ class ThirdPartyCount(models.Model):
         return f"Third-party count {self.pk}"
 
 
-class ThirdPartyRequest(models.Model):
+class ThirdPartyRequests(LeasedRows["ThirdPartyRequest"]):
+    pass
+
+
+class ThirdPartyRequest(Leased):
     """A request for a track's counts: with a run, for its gap there; without one, for the weeks before tracking.
 
         ask_…()          lease()            settle()
@@ -49,7 +55,7 @@ class ThirdPartyRequest(models.Model):
                   ▲                  │
                   └── give back, or the lease ran out
 
-    Pending and leased requests have no outcome. `attempts` is the fence, as for readings.
+    Pending and leased requests have no outcome.
     """
 
     track = models.ForeignKey(Track, models.CASCADE, related_name="third_party_requests", db_index=False)
@@ -58,9 +64,9 @@ class ThirdPartyRequest(models.Model):
     until = models.DateTimeField(null=True, help_text="Where tracking began; empty for a gap.")
     outcome = models.CharField(max_length=14, choices=Outcome, blank=True, db_default="")
     reason = models.CharField(max_length=500, blank=True, db_default="")
-    attempts = models.PositiveSmallIntegerField(db_default=0)
-    lease_until = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
+
+    objects = ThirdPartyRequests.as_manager()
 
     class Meta:
         indexes = [

@@ -5,9 +5,14 @@ from django.db import models
 from django.db.models.functions import Now
 
 from analytics.models.catalogue import YOUTUBE_ID, Track, Video
+from analytics.models.leases import Leased, LeasedRows
 
 
-class VideoSearch(models.Model):
+class VideoSearches(LeasedRows["VideoSearch"]):
+    pass
+
+
+class VideoSearch(Leased):
     """The progress of the search for a track's video. A track with a video is not searched for, whatever the state.
 
         enqueue_missing()        lease()              settle()
@@ -16,8 +21,7 @@ class VideoSearch(models.Model):
                    └── give back ────┘  └── the ISRC was not enough: go on with the title (`step`)
 
     A round is one question by the ISRC, where there is one, and one by title and artist. What a round found
-    is kept with each answer, so an interrupted round repeats no search. `attempts` is
-    the fence, as for readings.
+    is kept with each answer, so an interrupted round repeats no search.
     """
 
     class Step(models.TextChoices):
@@ -26,7 +30,7 @@ class VideoSearch(models.Model):
 
     class Outcome(models.TextChoices):
         TAKEN = "taken", "A video was found"
-        ASKED = "asked", "A person decides"
+        ASKED = "asked", "To be decided"
         NONE = "none", "Nothing was found"
         UNRECOGNISED = "unrecognised", "The answer was not understood"
 
@@ -38,8 +42,8 @@ class VideoSearch(models.Model):
     searched_at = models.DateTimeField(null=True)
     next_at = models.DateTimeField(null=True, help_text="Not before this time; empty for immediately.")
     urgent = models.BooleanField(db_default=False, help_text="Requested by a person, so it comes first.")
-    attempts = models.PositiveIntegerField(db_default=0)
-    lease_until = models.DateTimeField(null=True)
+
+    objects = VideoSearches.as_manager()
 
     class Meta:
         constraints = [
@@ -62,12 +66,12 @@ class VideoCandidate(models.Model):
     """
 
     class Decision(models.TextChoices):
-        HELD = "held", "The search goes on"
-        OPEN = "open", "A person decides"
+        HELD = "held", "Search not finished"
+        OPEN = "open", "To be decided"
         TAKEN = "taken", "Accepted by the search"
         PASSED = "passed", "Another was better"
-        YES = "yes", "A person said yes"
-        NO = "no", "A person said no"
+        YES = "yes", "Accepted by a person"
+        NO = "no", "Refused by a person"
 
     track = models.ForeignKey(Track, models.CASCADE, related_name="video_candidates", db_index=False)
     youtube_id = models.CharField(

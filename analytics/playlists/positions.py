@@ -67,7 +67,7 @@ def left_since(reading: PlaylistReading) -> QuerySet[PlaylistSnapshot]:
 
 
 @dataclass(frozen=True)
-class Standing:
+class PlaylistPosition:
     """A playlist that a track is in, or was in when it was last seen there."""
 
     playlist: Playlist
@@ -80,7 +80,7 @@ class Standing:
     """In how many weeks it was seen there."""
 
 
-def standings_of(track: Track) -> Sequence[Standing]:
+def positions_of(track: Track) -> Sequence[PlaylistPosition]:
     """Return the playlists of a track, current ones first: one query."""
     complete = PlaylistReading.objects.filter(playlist=OuterRef("playlist"), complete=True).order_by("-week")
     seen = (
@@ -98,7 +98,7 @@ def standings_of(track: Track) -> Sequence[Standing]:
     return sorted(found, key=lambda one: (not one.is_there, str(one.playlist).lower()))
 
 
-def _standing(place: PlaylistSnapshot, weeks: int) -> Standing:
+def _standing(place: PlaylistSnapshot, weeks: int) -> PlaylistPosition:
     complete_week: date | None = place.complete_week  # type: ignore[attr-defined]  # annotated above
     is_there = complete_week is None or place.week >= complete_week
-    return Standing(place.playlist, place.position, place.week, is_there, weeks)
+    return PlaylistPosition(place.playlist, place.position, place.week, is_there, weeks)

@@ -1,4 +1,4 @@
-"""The readings of playlists: requested, leased, settled. Each step may happen twice.
+"""The readings of playlists: requested, leased, settled. Each step may happen twice, see `models.leases`.
 
 ask_for ─► lease ─► settle: new tracks · positions · additions and removals since the week before
              │
@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from analytics.models import Playlist, PlaylistReading
 from analytics.models.locking import done_anew
+from analytics.models.playlists import PlaylistReadings
 from analytics.playlists import weeks
 from analytics.playlists.weeks import Seen, Unseen
 
@@ -27,11 +28,15 @@ State = PlaylistReading.State
 
 @dataclass(frozen=True)
 class Lease:
-    """A leased reading of a playlist. `attempts` is the fence: an older attempt writes nothing."""
+    """A leased reading of a playlist."""
 
     reading_id: int
     spotify_id: str
     attempts: int
+    playlist_id: int
+    run_id: int | None
+    """The run that it is part of, None where it was asked for beside any."""
+    fence: int
 
     @property
     def is_last_attempt(self) -> bool:
@@ -55,33 +60,30 @@ def ask_for(week: date, run_id: int | None = None, playlist_ids: Sequence[int] |
         readings = PlaylistReading.objects.filter(playlist__in=asked, week=week)
         if run_id is not None:
             readings.update(run=run_id)
-        readings.filter(state=State.SETTLED).update(state=State.PENDING, attempts=0, tried_at=Now())
+        readings.filter(state=State.SETTLED).update(**PlaylistReading.WAITING, attempts=0, worker_losses=0)
         return list(readings.order_by("playlist").values_list("pk", flat=True))
 
 
 def lease(reading_id: int, duration: timedelta, *, redelivered: bool = False) -> Lease | None:
     """Lease a reading for `duration`; None if it is settled, held by another worker, or out of attempts."""
-    free = Q(state=State.PENDING) | Q(state=State.LEASED, lease_until__lt=Now())
-    mine = PlaylistReading.objects.filter(Q() if redelivered else free, pk=reading_id, attempts__lt=MAX_ATTEMPTS)
-    with transaction.atomic():
-        row = mine.exclude(state=State.SETTLED).select_for_update(of=("self",)).select_related("playlist").first()
-        if row is None:
-            return None
-        row.state, row.attempts, row.lease_until = State.LEASED, row.attempts + 1, timezone.now() + duration
-        row.tried_at = timezone.now()
-        row.save(update_fields=["state", "attempts", "lease_until", "tried_at"])
-    return Lease(row.pk, row.playlist.spotify_id, row.attempts)
+    rows = PlaylistReading.objects.filter(pk=reading_id, attempts__lt=MAX_ATTEMPTS).exclude(state=State.SETTLED)
+    row = (rows if redelivered else rows.free()).select_related("playlist").take(duration)
+    return (
+        None
+        if row is None
+        else Lease(row.pk, row.playlist.spotify_id, row.attempts, row.playlist_id, row.run_id, row.fence)
+    )
 
 
 def renew(held: Lease, duration: timedelta) -> bool:
     """Keep a reading for `duration` from now on; return whether it is still ours."""
-    return bool(_held(held).update(lease_until=timezone.now() + duration, tried_at=Now()))
+    return _held(held).renew(duration, tried_at=Now())
 
 
 def give_back(held: Lease, *, unused: bool = False) -> None:
     """Make a reading pending again. An attempt that made no request is `unused` and does not count."""
-    attempts = F("attempts") - (1 if unused else 0)
-    _held(held).update(state=State.PENDING, lease_until=None, attempts=attempts, tried_at=Now())
+    mine = _held(held)
+    mine.hand_back() if unused else mine.give_back()
 
 
 def take_back_lost(now: datetime) -> list[int]:
@@ -89,13 +91,13 @@ def take_back_lost(now: datetime) -> list[int]:
 
     If that was the last attempt, the reading ends as worker crashed.
     """
-    lost = PlaylistReading.objects.filter(state=State.LEASED, lease_until__lt=now)
+    lost = PlaylistReading.objects.lost()
     with transaction.atomic():
         spent = list(lost.filter(attempts__gte=MAX_ATTEMPTS).select_for_update())
         for row in spent:
             _write_unseen(row, Unseen(Outcome.WORKER_CRASHED, "Its worker died or hung in every attempt."), now)
         again = list(lost.select_for_update().values_list("pk", flat=True))
-        lost.filter(pk__in=again).update(state=State.PENDING, lease_until=None, tried_at=Now())
+        lost.filter(pk__in=again).give_back(worker_losses=F("worker_losses") + 1)
     return again
 
 
@@ -121,8 +123,8 @@ def settle(held: Lease, end: Seen | Unseen, observed_at: datetime) -> bool:
     return True
 
 
-def _held(held: Lease) -> QuerySet[PlaylistReading]:
-    return PlaylistReading.objects.filter(pk=held.reading_id, state=State.LEASED, attempts=held.attempts)
+def _held(held: Lease) -> PlaylistReadings:
+    return PlaylistReading.objects.held(held.reading_id, held.fence)
 
 
 def _write_unseen(row: PlaylistReading, end: Unseen, at: datetime) -> None:

@@ -7,7 +7,7 @@ begin ─► which page of the run is it? ─► ... ─► an answer was wrong 
 from django.db import connection, transaction
 
 from analytics.models import Platform, PlatformRun, RunEvent
-from analytics.runs.timeline import note
+from analytics.runs.timeline import record_event
 
 _BEGIN = """
     UPDATE analytics_platformrun SET asked_pages = asked_pages + 1
@@ -35,5 +35,5 @@ def stop(run_id: int, platform: Platform, reason: str) -> bool:
         platform_run = PlatformRun.objects.filter(run=run_id, platform=platform, pages_only="")
         if not platform_run.update(pages_only=reason[:500]):
             return False
-        note(run_id, RunEvent.Kind.PAGES, platform=platform, details=reason)
+        record_event(run_id, RunEvent.Kind.PAGES, platform=platform, details=reason)
     return True

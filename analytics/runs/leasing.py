@@ -10,11 +10,11 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F
 
 from analytics.models import Platform, Reading, RunEvent
-from analytics.runs.tallies import Step, count
-from analytics.runs.timeline import note
+from analytics.models.leases import TAKEN
+from analytics.runs.tallies import Tally, count
+from analytics.runs.timeline import record_event
 
 MAX_ATTEMPTS = 3
 
@@ -28,6 +28,7 @@ class Lease:
     track_id: int
     platform: str
     attempts: int
+    fence: int
     worker_losses: int
     spotify_id: str
     youtube_ids: Sequence[str] = field(hash=False)
@@ -42,7 +43,8 @@ class Lease:
 
 
 _LEASED = """
-    reading.id, reading.run_id, reading.track_id, reading.platform, reading.attempts, reading.worker_losses,
+    reading.id, reading.run_id, reading.track_id, reading.platform, reading.attempts, reading.fence,
+    reading.worker_losses,
     (SELECT spotify_id FROM analytics_track WHERE id = reading.track_id),
     ARRAY(SELECT youtube_id FROM analytics_video WHERE track_id = reading.track_id ORDER BY id)
 """
@@ -51,7 +53,7 @@ _OPEN = "SELECT FROM analytics_reading WHERE id = %(reading)s AND outcome = ''"
 
 _LEASE = f"""
     UPDATE analytics_reading reading
-       SET state = 'leased', attempts = attempts + 1, lease_until = now() + %(lease)s,
+       SET state = 'leased', {TAKEN},
            worker_losses = worker_losses + CASE WHEN reading.state = 'leased' THEN 1 ELSE 0 END
       FROM analytics_snapshotrun run
      WHERE reading.id = %(reading)s AND run.id = reading.run_id AND run.state IN ('pending', 'reading')
@@ -64,7 +66,7 @@ _LEASE = f"""
 # but does not use, because their videos would not fit, are free again when the statement ends.
 _CLAIM = f"""
     UPDATE analytics_reading reading
-       SET state = 'leased', attempts = attempts + 1, lease_until = now() + %(lease)s
+       SET state = 'leased', {TAKEN}
      WHERE id = ANY(ARRAY(
            SELECT id FROM (
                SELECT id, sum(ids) OVER (ORDER BY id) AS ids_so_far FROM (
@@ -86,7 +88,7 @@ def lease(reading_id: int, duration: timedelta, *, redelivered: bool = False) ->
 
     That is so if it is settled, its run has ended, another worker holds it, or its attempts are used up.
     `redelivered` says that the broker handed its message out a second time: the worker that held it is gone,
-    or else is fenced off by the number of the attempt.
+    or else is fenced off by the number of its lease.
     """
     values: dict[str, Any] = {"reading": reading_id, "lease": duration, "redelivered": redelivered}
     # Most readings were settled with another one before their own task starts: one query shows that, where leasing
@@ -133,7 +135,7 @@ def claim_tracks(run_id: int, platform: Platform, spotify_ids: Sequence[str], du
     """
     statement = f"""
         UPDATE analytics_reading reading
-           SET state = 'leased', attempts = attempts + 1, lease_until = now() + %(lease)s
+           SET state = 'leased', {TAKEN}
          WHERE id = ANY(ARRAY(
                SELECT reading.id FROM analytics_reading reading
                  JOIN analytics_track track ON track.id = reading.track_id
@@ -166,7 +168,7 @@ def claim_neighbours(lead: Lease, duration: timedelta, limit: int) -> list[Lease
     """
     statement = f"""
         UPDATE analytics_reading reading
-           SET state = 'leased', attempts = attempts + 1, lease_until = now() + %(lease)s
+           SET state = 'leased', {TAKEN}
          WHERE id = ANY(ARRAY(
                SELECT id FROM analytics_reading pending
                 WHERE run_id = %(run)s AND platform = %(platform)s AND outcome = '' AND state = 'pending'
@@ -193,12 +195,11 @@ def _leases(statement: str, values: Mapping[str, Any]) -> list[Lease]:
 
 def hand_back(unused: Lease) -> None:
     """Make a leased reading that was not tried pending again, as if it had not been leased."""
-    mine = Reading.objects.filter(pk=unused.reading_id, state=Reading.State.LEASED, attempts=unused.attempts)
-    mine.update(state=Reading.State.PENDING, lease_until=None, attempts=F("attempts") - 1)
+    Reading.objects.held(unused.reading_id, unused.fence).hand_back()
 
 
 def note_lost(run_id: int, lost: Mapping[str, int]) -> None:
     """Record in a run's timeline how many readings of each platform were taken back from a lost worker."""
     for platform, number in sorted(lost.items()):
-        count(run_id, platform, Step())
-        note(run_id, RunEvent.Kind.LOST, platform=platform, number=number)
+        count(run_id, platform, Tally())
+        record_event(run_id, RunEvent.Kind.LOST, platform=platform, number=number)

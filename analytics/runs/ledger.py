@@ -16,10 +16,10 @@ from django.db.models import Max
 
 from analytics.models import Outcome, Platform, PlatformRun, Reading, RunEvent
 from analytics.runs.leasing import MAX_ATTEMPTS, Lease, note_lost
-from analytics.runs.tallies import Standing, Step, count
-from analytics.runs.timeline import note
+from analytics.runs.tallies import PlatformRunState, Tally, count
+from analytics.runs.timeline import record_event
 
-NOTHING = Step()
+NOTHING = Tally()
 
 
 @dataclass(frozen=True)
@@ -39,27 +39,27 @@ _SETTLE = """
        SET state = 'settled', outcome = new.outcome, number = new.number, reason = new.reason,
            source = new.source, videos = new.videos, lease_until = NULL,
            observed_at = greatest(%(observed_at)s, (SELECT started_at FROM analytics_snapshotrun WHERE id = run_id))
-      FROM unnest(%(ids)s::bigint[], %(attempts)s::int[], %(outcomes)s::text[], %(numbers)s::bigint[],
+      FROM unnest(%(ids)s::bigint[], %(fences)s::int[], %(outcomes)s::text[], %(numbers)s::bigint[],
                   %(reasons)s::text[], %(sources)s::text[], %(videos)s::jsonb[])
-        AS new (id, attempts, outcome, number, reason, source, videos)
-     WHERE reading.id = new.id AND reading.state = 'leased' AND reading.attempts = new.attempts
+        AS new (id, fence, outcome, number, reason, source, videos)
+     WHERE reading.id = new.id AND reading.state = 'leased' AND reading.fence = new.fence
  RETURNING reading.run_id, reading.platform, reading.outcome
 """
 _COUNTED = "WITH ended AS ({}) SELECT run_id, platform, outcome, count(*) FROM ended GROUP BY 1, 2, 3"
 
 
-def settle(batch: Sequence[Settled], observed_at: datetime, step: Step = NOTHING) -> int:
+def settle(batch: Sequence[Settled], observed_at: datetime, tally: Tally = NOTHING) -> int:
     """Write these ends and count them, in one transaction; return how many were still leased to us.
 
     All belong to one platform run. A reading whose lease passed to another attempt meanwhile, or whose run was
-    recorded, is left alone. `step` is what else happened and is counted in any case. No reading is observed before
+    recorded, is left alone. `tally` is what else happened and is counted in any case. No reading is observed before
     its run began, which corrects a clock that was set back.
     """
     from psycopg.types.json import Jsonb  # noqa: PLC0415 - the driver's own wrapper, of use here alone
 
     values: dict[str, Any] = {
         "ids": [end.lease.reading_id for end in batch],
-        "attempts": [end.lease.attempts for end in batch],
+        "fences": [end.lease.fence for end in batch],
         "outcomes": [end.outcome.value for end in batch],
         "numbers": [end.number for end in batch],
         "reasons": [end.reason[:500] for end in batch],
@@ -70,12 +70,12 @@ def settle(batch: Sequence[Settled], observed_at: datetime, step: Step = NOTHING
     platform_run = (batch[0].lease.run_id, batch[0].lease.platform)
     with transaction.atomic(), connection.cursor() as cursor:
         ends = _ended(cursor, _SETTLE, values).get(platform_run, Counter())
-        if ends or step != NOTHING:
-            _doubt_late(cursor, platform_run, count(*platform_run, replace(step, ends=ends)))
+        if ends or tally != NOTHING:
+            _doubt_late(cursor, platform_run, count(*platform_run, replace(tally, ends=ends)))
     return ends.total()
 
 
-def _doubt_late(cursor: CursorWrapper, platform_run: tuple[int, str], standing: Standing) -> None:
+def _doubt_late(cursor: CursorWrapper, platform_run: tuple[int, str], standing: PlatformRunState) -> None:
     """Reject what settles after its platform run, or the way it came by, was rejected."""
     if standing.stop_outcome == Outcome.REJECTED:
         _doubt_read(cursor, *platform_run)
@@ -112,7 +112,7 @@ def _count_ended(cursor: CursorWrapper, statement: str, values: Mapping[str, Any
     """Run a statement that settles readings, add them to their platform runs, and return how many there were."""
     platform_runs = _ended(cursor, statement, values)
     for (run_id, platform), ends in sorted(platform_runs.items()):
-        count(run_id, platform, Step(ends))
+        count(run_id, platform, Tally(ends))
     return sum(ends.total() for ends in platform_runs.values())
 
 
@@ -137,7 +137,7 @@ def stop(run_id: int, platform: Platform, outcome: Outcome, reason: str, until: 
         if not platform_run.update(stop_outcome=outcome, stopped_reason=reason[:500], stopped_until=until):
             return False
         count(run_id, platform, NOTHING)
-        note(run_id, RunEvent.Kind.STOPPED, platform=platform, details=reason)
+        record_event(run_id, RunEvent.Kind.STOPPED, platform=platform, details=reason)
     return True
 
 
@@ -166,7 +166,7 @@ def doubt(run_id: int, platform: Platform, reason: str) -> bool:
             return False
         _doubt_read(cursor, run_id, platform)
         count(run_id, platform, NOTHING)
-        note(run_id, RunEvent.Kind.STOPPED, platform=platform, details=reason)
+        record_event(run_id, RunEvent.Kind.STOPPED, platform=platform, details=reason)
     return True
 
 
@@ -181,7 +181,7 @@ def doubt_source(run_id: int, platform: Platform, source: str, reason: str) -> b
             return False
         _doubt_read(cursor, run_id, platform, source)
         count(run_id, platform, NOTHING)
-        note(run_id, RunEvent.Kind.PAGES, platform=platform, details=reason)
+        record_event(run_id, RunEvent.Kind.PAGES, platform=platform, details=reason)
     return True
 
 
@@ -190,23 +190,23 @@ def _doubt_read(cursor: CursorWrapper, run_id: int, platform: str, source: str |
     values: dict[str, Any] = {"run": run_id, "platform": platform, "source": source}
     values["why"] = ", and a canary was wrong." if source is None else ", and another's own page showed otherwise."
     for ends in _ended(cursor, _DOUBT_READ, values).values():
-        count(run_id, platform, Step({Outcome.READ: -ends.total(), **ends}))
+        count(run_id, platform, Tally({Outcome.READ: -ends.total(), **ends}))
 
 
-def give_back(leases: Sequence[Lease], step: Step = NOTHING) -> None:
-    """Make readings that got no answer pending again; the attempt stays counted, and `step` on their platform run."""
+def give_back(leases: Sequence[Lease], tally: Tally = NOTHING) -> None:
+    """Make readings that got no answer pending again; the attempt stays counted, and so does what was asked."""
     statement = """
         UPDATE analytics_reading reading SET state = 'pending', lease_until = NULL
-          FROM unnest(%(ids)s::bigint[], %(attempts)s::int[]) AS mine (id, attempts)
-         WHERE reading.id = mine.id AND reading.state = 'leased' AND reading.attempts = mine.attempts
+          FROM unnest(%(ids)s::bigint[], %(fences)s::int[]) AS mine (id, fence)
+         WHERE reading.id = mine.id AND reading.state = 'leased' AND reading.fence = mine.fence
     """
     values: dict[str, Any] = {
         "ids": [mine.reading_id for mine in leases],
-        "attempts": [mine.attempts for mine in leases],
+        "fences": [mine.fence for mine in leases],
     }
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, values)
-        count(leases[0].run_id, leases[0].platform, step)
+        count(leases[0].run_id, leases[0].platform, tally)
 
 
 def take_back_lost(run_id: int) -> list[int]:
@@ -230,8 +230,8 @@ def take_back_lost(run_id: int) -> list[int]:
     values: dict[str, Any] = {"run": run_id, "most": MAX_ATTEMPTS}
     with transaction.atomic(), connection.cursor() as cursor:
         for (_run, platform), ends in sorted(_ended(cursor, worker_crashed, values).items()):
-            count(run_id, platform, Step(ends))
-            note(run_id, RunEvent.Kind.GIVEN_UP, platform=platform, number=ends.total())
+            count(run_id, platform, Tally(ends))
+            record_event(run_id, RunEvent.Kind.GIVEN_UP, platform=platform, number=ends.total())
         cursor.execute(pending, values)
         lost: list[tuple[int, str]] = cursor.fetchall()
         note_lost(run_id, Counter(platform for _, platform in lost))

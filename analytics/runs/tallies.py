@@ -50,7 +50,7 @@ _COUNT = f"""
 
 
 @dataclass(frozen=True)
-class Step:
+class Tally:
     """Changes to a platform run: readings that ended, requests made, and waits that the platform asked for.
 
     Readings whose outcome changes are subtracted from the earlier outcome: its number is negative.
@@ -64,36 +64,36 @@ class Step:
     waits_until: datetime | None = None
 
 
-class Standing(NamedTuple):
-    """The outcome that stopped a platform run, and the way whose numbers are rejected; "" where there is none."""
+class PlatformRunState(NamedTuple):
+    """The outcome that stopped a platform run, and the source whose numbers are rejected; "" if there is none."""
 
     stop_outcome: str
     rejected_source: str
 
 
-def count(run_id: int, platform: str, step: Step) -> Standing:
-    """Add a step to a platform run, tell of it where the platform asked us to wait, and return how the platform run
-    stands.
+def count(run_id: int, platform: str, tally: Tally) -> PlatformRunState:
+    """Add a tally to a platform run, record an event if the platform asked us to wait, and return the platform run's
+    state.
 
     Its row is locked until the commit.
     """
-    values: dict[str, Any] = {outcome: step.ends.get(outcome, 0) for outcome in Outcome.values}
+    values: dict[str, Any] = {outcome: tally.ends.get(outcome, 0) for outcome in Outcome.values}
     values |= {
         "run": run_id,
         "platform": Platform(platform).value,
-        "request_count": step.request_count,
-        "seconds": step.seconds,
-        "all": sum(step.ends.values()),
-        "good": any(step.ends.get(outcome, 0) > 0 for outcome in _GOOD),
-        "bad": step.bad + sum(step.ends.get(outcome, 0) for outcome in _BAD),
-        "waits_until": step.waits_until,
+        "request_count": tally.request_count,
+        "seconds": tally.seconds,
+        "all": sum(tally.ends.values()),
+        "good": any(tally.ends.get(outcome, 0) > 0 for outcome in _GOOD),
+        "bad": tally.bad + sum(tally.ends.get(outcome, 0) for outcome in _BAD),
+        "waits_until": tally.waits_until,
         "silence": SILENCE,
         "step": STEP,
     }
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, values)
         row = cursor.fetchone()
-    if step.waits_until is not None:
-        words = f"until {wording.moment(step.waits_until)}"
-        timeline.note(run_id, RunEvent.Kind.WAITS, platform=platform, number=1, details=words)
-    return Standing(*row) if row else Standing("", "")
+    if tally.waits_until is not None:
+        words = f"until {wording.moment(tally.waits_until)}"
+        timeline.record_event(run_id, RunEvent.Kind.WAITS, platform=platform, number=1, details=words)
+    return PlatformRunState(*row) if row else PlatformRunState("", "")

@@ -25,7 +25,7 @@ _NOTE = """
 """
 
 
-def note(
+def record_event(
     run_id: int,
     kind: RunEvent.Kind,
     *,

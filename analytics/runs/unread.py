@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from analytics.models import Outcome, Platform, PlatformRun, Reading
 
 NO_NEWS = frozenset({Outcome.READ, Outcome.CANCELLED})
@@ -47,7 +49,7 @@ def _first_readings(
 ) -> dict[tuple[str, str], list[Reading]]:
     found: dict[tuple[str, str], list[Reading]] = defaultdict(list)
     # One limited query per group, united: PostgreSQL stops in each as soon as it has enough.
-    parts = [
+    parts: list[QuerySet[Reading]] = [
         Reading.objects.filter(run=run_id, platform=platform, outcome=outcome)
         .select_related("track")
         .order_by("track_id")[:shown]

@@ -4,7 +4,8 @@
                                                   ▲            │ no answer
                                                   └────────────┘ give_back(), hand_back()
 
-Every step may happen twice, and two processes may take it at the same time. `elsewhere` has what is shown of it.
+Every step may happen twice, and two processes may take it at the same time, see `models.leases`.
+`third_party_counts` has what is shown of it.
 """
 
 from collections.abc import Sequence
@@ -13,9 +14,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, QuerySet
 
 from analytics.models import CountProvider, Outcome, ThirdPartyCount, ThirdPartyRequest
+from analytics.models.third_party import ThirdPartyRequests
 
 LATELY = timedelta(days=3)
 """A gap in a run that ended longer ago is left to the next run."""
@@ -34,7 +35,7 @@ _UNREAD = [
 
 @dataclass(frozen=True)
 class Question:
-    """A question that is ours for a while. Wanted are counts after `since`, up to `until` where that is given."""
+    """A leased request for counts after `since`, up to `until` if given."""
 
     pk: int
     track_id: int
@@ -42,6 +43,7 @@ class Question:
     since: datetime
     until: datetime | None
     attempts: int
+    fence: int
 
 
 # Asking
@@ -95,7 +97,7 @@ _HISTORY = """
      WHERE track.active AND (%(tracks)s::text[] IS NULL OR track.spotify_id = ANY(%(tracks)s))
 """
 
-# Asked again is who was asked for fewer weeks, and who got no answer.
+# Tracks requested for fewer weeks, or without an answer, are requested again.
 _UNKNOWN = "(question.outcome = 'unreachable' OR question.outcome <> '' AND wanted.since < question.since)"
 
 _HISTORY_QUESTIONS = f"""
@@ -106,7 +108,8 @@ _HISTORY_QUESTIONS = f"""
      WHERE question.id IS NULL OR {_UNKNOWN} OR question.outcome = '' AND wanted.since < question.since
      ORDER BY wanted.track_id
         ON CONFLICT (track_id, run_id) DO UPDATE
-       SET since = excluded.since, until = excluded.until, outcome = '', reason = '', settled_at = NULL
+       SET since = excluded.since, until = excluded.until, outcome = '', reason = '', settled_at = NULL,
+           worker_losses = 0
 """  # noqa: S608 - constants
 
 _UNASKED_HISTORY = f"""
@@ -118,7 +121,7 @@ _UNASKED_HISTORY = f"""
 
 
 def unasked_history(weeks: int, spotify_ids: Sequence[str] | None) -> int:
-    """Return about how many active tracks (of these) the weeks before tracking are still to be asked for."""
+    """Return for how many active tracks (of these) the weeks before tracking are still to be requested."""
     with connection.cursor() as cursor:
         cursor.execute(_UNASKED_HISTORY, _wanted(weeks, spotify_ids))
         return int(cursor.fetchone()[0])
@@ -137,22 +140,6 @@ def _wanted(weeks: int, spotify_ids: Sequence[str] | None) -> dict[str, Any]:
 # Answering
 
 
-_LEASE = """
-    UPDATE analytics_thirdpartyrequest question
-       SET attempts = attempts + 1, lease_until = now() + %(lease)s
-      FROM analytics_track track
-     WHERE question.id = (
-           SELECT question.id FROM analytics_thirdpartyrequest question
-             JOIN analytics_track track ON track.id = question.track_id
-            WHERE question.outcome = '' AND (question.lease_until IS NULL OR question.lease_until < now())
-              AND (question.run_id IS NULL) = %(history)s
-              AND (%(tracks)s::text[] IS NULL OR track.spotify_id = ANY(%(tracks)s))
-            ORDER BY question.run_id DESC, question.id LIMIT 1 FOR UPDATE OF question SKIP LOCKED)
-       AND track.id = question.track_id
- RETURNING question.id, question.track_id, track.spotify_id, question.since, question.until, question.attempts
-"""
-
-
 def lease_gap() -> Question | None:
     """Lease the next request for a track that a run could not read, newest run first."""
     return _lease(history=False, spotify_ids=None)
@@ -164,12 +151,20 @@ def lease_history(spotify_ids: Sequence[str] | None) -> Question | None:
 
 
 def _lease(*, history: bool, spotify_ids: Sequence[str] | None) -> Question | None:
-    tracks = None if spotify_ids is None else list(spotify_ids)
-    values: dict[str, Any] = {"lease": LEASE, "history": history, "tracks": tracks}
-    with connection.cursor() as cursor:
-        cursor.execute(_LEASE, values)
-        row = cursor.fetchone()
-    return Question(*row) if row else None
+    rows = ThirdPartyRequest.objects.filter(outcome="", run__isnull=history).free().select_related("track")
+    if spotify_ids is not None:
+        rows = rows.filter(track__spotify_id__in=spotify_ids)
+    row = rows.order_by("-run_id", "pk").take(LEASE)
+    if row is None:
+        return None
+    return Question(row.pk, row.track_id, row.track.spotify_id, row.since, row.until, row.attempts, row.fence)
+
+
+def give_up_deadly(at: datetime) -> int:
+    """Settle what killed or hung its worker each time; return how much that is."""
+    reason = "Its worker died or hung at every attempt."
+    deadly = ThirdPartyRequest.objects.filter(outcome="").deadly()
+    return deadly.update(outcome=Outcome.WORKER_CRASHED, reason=reason, settled_at=at, lease_until=None)
 
 
 def settle(
@@ -198,13 +193,13 @@ def settle(
 
 def give_back(question: Question) -> None:
     """Make an unanswered request pending again; the attempt stays counted."""
-    _mine(question).update(lease_until=None)
+    _mine(question).give_back()
 
 
 def hand_back(question: Question) -> None:
     """Make a request that was not sent pending again, as if it had not been leased."""
-    _mine(question).update(lease_until=None, attempts=F("attempts") - 1)
+    _mine(question).hand_back()
 
 
-def _mine(question: Question) -> QuerySet[ThirdPartyRequest]:
-    return ThirdPartyRequest.objects.filter(pk=question.pk, outcome="", attempts=question.attempts)
+def _mine(question: Question) -> ThirdPartyRequests:
+    return ThirdPartyRequest.objects.held(question.pk, question.fence)

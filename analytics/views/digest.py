@@ -137,7 +137,7 @@ def send(request: HttpRequest) -> HttpResponse:
         delivery, is_new = Delivery.objects.get_or_create(run=run, event=Event.DIGEST, user=user)
         if not is_new and delivery.state != Delivery.State.PENDING:
             Delivery.objects.filter(pk=delivery.pk).update(payload=None)
-            Delivery.objects.filter(pk=delivery.pk).again()
+            Delivery.objects.filter(pk=delivery.pk).resend()
         Delivery.objects.filter(pk=delivery.pk).pending().update(next_at=timezone.now())
         messages.success(request, f"The digest of {run} is being sent; it takes about a minute.")
     return redirect("digest")

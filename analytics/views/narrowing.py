@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from analytics.insights import trending
-from analytics.insights.trending import Wanted
+from analytics.insights.trending import RankingFilter
 from analytics.lists.filtering import BANDS, MOST
 from analytics.models import Platform
 
@@ -28,11 +28,11 @@ class Narrowing(forms.Form):
         super().__init__(address, auto_id="narrow-%s", label_suffix="")
 
     @property
-    def wanted(self) -> Wanted:
+    def wanted(self) -> RankingFilter:
         """Return what is wanted, once the form is valid."""
         _label, least, below = BANDS[self.cleaned_data["size"]]
         gain = self.cleaned_data["min_gain"]
-        return Wanted(
+        return RankingFilter(
             platform=Platform(self.cleaned_data["platform"] or Platform.SPOTIFY),
             least=least,
             below=below,

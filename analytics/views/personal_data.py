@@ -42,7 +42,7 @@ def personal_data(request: HttpRequest, pk: int) -> HttpResponse:
     """Show everything that is stored about a contact, or give it as a file of JSON (`format=json`)."""
     contact = get_object_or_404(Contact, pk=pk)
     if request.GET.get("format") == "json":
-        text = json.dumps(data.told(contact), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
+        text = json.dumps(data.export_personal_data(contact), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
         response = HttpResponse(text, content_type="application/json; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="contact-{pk}.json"'
         return response
@@ -69,7 +69,7 @@ def erase(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, contact: Contact, form: EraseForm, status: int = 200) -> HttpResponse:
-    told = data.told(contact)
+    told = data.export_personal_data(contact)
     facts = {
         "contact": contact,
         "form": form,

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from analytics.access.callers import CHANGE_TRACK
-from analytics.catalogue.video_search_status import Standing, waiting
+from analytics.catalogue.video_search_status import SearchQuota, waiting
 from analytics.catalogue.videos import decide, undecided
 from analytics.models import Video, VideoCandidate
 
@@ -24,7 +24,7 @@ ANSWERS = {"yes": True, "no": False}
 
 
 @login_required
-def videos(request: HttpRequest, standing: Callable[[datetime], Standing | None]) -> HttpResponse:
+def videos(request: HttpRequest, standing: Callable[[datetime], SearchQuota | None]) -> HttpResponse:
     """Show the next candidate: of the requested track, or the one after the last, or the first."""
     now = timezone.now()
     candidate = _asked_for(request)

@@ -20,10 +20,10 @@ from analytics.models import SnapshotRun
 from analytics.runs.progress import version_of
 from analytics.runs.timeline import latest
 from enrichment.api import examples
-from enrichment.api.schemas import RunAnswer, Started, Wanted, WholeRun
+from enrichment.api.schemas import RunAnswer, RunParameters, Started, WholeRun
 from enrichment.runs import lifecycle
 from enrichment.runs.platform_runs import with_platform_runs
-from enrichment.runs.requests import CannotBeAsked, ask
+from enrichment.runs.requests import CannotBeAsked, request_run
 
 MAY_NOT_RUN = f"This needs the permission {START_RUN}, or an API key that may start and cancel runs."
 
@@ -55,7 +55,7 @@ class RunChoice(Schema):
     summary="Start a run",
     openapi_extra=shows(examples.STARTED, status=202, body=examples.WANTED),
 )
-def start_run(request: CalledRequest, response: HttpResponse, wanted: Wanted | None = None) -> Status[Started]:
+def start_run(request: CalledRequest, response: HttpResponse, wanted: RunParameters | None = None) -> Status[Started]:
     """Start a run: read the tracks afresh, and record their numbers when all of them have been read.
 
     Without a body it reads every followed track on every platform. If a run is already active, it is returned and
@@ -63,7 +63,7 @@ def start_run(request: CalledRequest, response: HttpResponse, wanted: Wanted | N
     """
     _demand_may_run(request)
     try:
-        answer = ask((wanted or Wanted()).order(request.auth.name))
+        answer = request_run((wanted or RunParameters()).run_request(request.auth.name))
     except CannotBeAsked as error:
         raise HttpError(422, str(error)) from None
     response["Location"] = reverse("api:run", args=[answer.run.pk])

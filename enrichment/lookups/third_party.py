@@ -80,6 +80,7 @@ def fill_in(now: datetime) -> int:
     """Ask about the tracks that the last days' runs could not read; return how many are known now."""
     if not configured():
         return 0
+    third_party_queue.give_up_deadly(now)
     third_party_queue.ask_about_unread(now)
     known, end = 0, time.monotonic() + FILL_IN_SECONDS
     while time.monotonic() < end and (question := third_party_queue.lease_gap()) is not None:
@@ -172,6 +173,7 @@ Report = Callable[[Step], None]
 
 def backfill(spotify_ids: Sequence[str] | None, report: Report) -> Reason:
     """Send all requests for the weeks before tracking; return why it stopped early, or ""."""
+    third_party_queue.give_up_deadly(timezone.now())
     while (question := third_party_queue.lease_history(spotify_ids)) is not None:
         step, reason = ask(question)
         if step != Step.STOPPED:

@@ -1,10 +1,10 @@
 """Sends what is in the outbox.
 
-    claim      lock a due row that nobody else holds, count the attempt, set when another may believe us dead
+    claim      lease a due row that nobody else holds
     send       outside any transaction: a slow server holds no lock
-    settle     only the attempt that was claimed
+    settle     only what we still hold
 
-If a worker dies in between, the row is sent again when its time is up: at least once, rarely twice.
+If a worker dies in between, the row is sent again when its lease is over: at least once, rarely twice.
 """
 
 import logging
@@ -12,11 +12,11 @@ import random
 import time
 from datetime import timedelta
 
-from django.db import DatabaseError, transaction
-from django.db.models import QuerySet
+from django.db import DatabaseError
 from django.utils import timezone
 
 from analytics.models import Delivery, Webhook
+from analytics.models.notifications import Deliveries
 from enrichment.net.redaction import redact
 from enrichment.notifications import mail, target, webhook
 from enrichment.notifications.trouble import NotDelivered, Refused, Unwanted
@@ -42,30 +42,24 @@ def send_due() -> int:
     """Send what is due until nothing is, or for SECONDS; return how many were tried."""
     end = time.monotonic() + SECONDS
     tried = 0
-    give_up_spent()
+    give_up_deadly()
     while time.monotonic() < end and (delivery := claim()) is not None:
         attempt(delivery)
         tried += 1
     return tried
 
 
-def give_up_spent() -> int:
-    """Give up deliveries that used all attempts without an end, because each killed its worker."""
-    spent = Delivery.objects.due().filter(attempts__gte=MOST_ATTEMPTS)
-    reason = "Its worker died at every attempt."
-    return spent.update(state=Delivery.State.GIVEN_UP, reason=reason, settled_at=timezone.now())
+def give_up_deadly() -> int:
+    """Give up what killed or hung its worker each time; return how much that is."""
+    reason = "Its worker died or hung at every attempt."
+    deadly = Delivery.objects.pending().deadly()
+    return deadly.update(state=Delivery.State.GIVEN_UP, reason=reason, settled_at=timezone.now(), lease_until=None)
 
 
 def claim() -> Delivery | None:
-    """Claim and return a due delivery, None if there is none. E-mails go first, because people wait for them."""
-    with transaction.atomic():
-        rows = Delivery.objects.due().select_related("user", "webhook", "target")
-        found = rows.select_for_update(skip_locked=True, of=("self",)).order_by("event", "next_at", "pk").first()
-        if found is not None:
-            found.attempts += 1
-            found.next_at = timezone.now() + CLAIM
-            found.save(update_fields=["attempts", "next_at"])
-    return found
+    """Return a due delivery that is now ours, None where there is none. Letters go first: people wait for them."""
+    rows = Delivery.objects.due().free().select_related("user", "webhook", "target")
+    return rows.order_by("event", "next_at", "pk").take(CLAIM)
 
 
 def attempt(delivery: Delivery) -> None:
@@ -110,19 +104,19 @@ def wait_after(attempts: int) -> timedelta:
 
 
 def _settle(delivery: Delivery, state: Delivery.State, reason: str) -> None:
-    _claimed(delivery).update(state=state, reason=reason, settled_at=timezone.now())
+    _claimed(delivery).update(
+        state=state, reason=reason, settled_at=timezone.now(), lease_until=None, worker_losses=0
+    )
 
 
 def _put_off(delivery: Delivery, reason: str, wait: timedelta) -> None:
     """Retry later; other deliveries to the same webhook wait too, instead of failing one by one."""
     later = timezone.now() + wait
-    _claimed(delivery).update(reason=reason, next_at=later)
-    if delivery.webhook_id:
-        waiting = Delivery.objects.filter(webhook=delivery.webhook_id, state=Delivery.State.PENDING)
+    ours = _claimed(delivery).give_back(reason=reason, next_at=later)
+    if ours and delivery.webhook_id:
+        waiting = Delivery.objects.pending().filter(webhook=delivery.webhook_id)
         waiting.filter(next_at__lt=later).update(next_at=later)
 
 
-def _claimed(delivery: Delivery) -> QuerySet[Delivery]:
-    return Delivery.objects.filter(
-        pk=delivery.pk, state=Delivery.State.PENDING, attempts=delivery.attempts, rounds=delivery.rounds
-    )
+def _claimed(delivery: Delivery) -> Deliveries:
+    return Delivery.objects.held(delivery.pk, delivery.fence)

@@ -12,5 +12,6 @@ rehearsal          each run's canaries, read a day before
 requests           runs started by people and programs
 schedule           when slots are
 slots              whether each slot has its run
+stopping           why there is no number, and when that stops a platform
 track_reading      one track on one platform
 """

@@ -21,7 +21,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from analytics.models import Platform, PlatformRun, Reading, RunEvent, SnapshotRun
-from analytics.runs.timeline import note
+from analytics.runs.timeline import record_event
 from enrichment import broker
 from enrichment.registry import pace
 
@@ -58,7 +58,7 @@ def _mark_handed(run_id: int, *, again: bool) -> bool:
             return False
         if is_first or not again:
             kind = RunEvent.Kind.HANDED if is_first else RunEvent.Kind.RELAUNCHED
-            note(
+            record_event(
                 run_id,
                 kind,
                 number=sum(platform_run.left for platform_run in PlatformRun.objects.filter(run=run_id)),
@@ -91,10 +91,10 @@ def record(run_id: int) -> None:
 def has_lost_its_messages(
     run: SnapshotRun, now: datetime, is_quiet: Callable[[datetime], bool], unfinished: Iterable[str]
 ) -> bool:
-    """Return whether nothing moves in a run for longer than it should, and no message says that anything will.
+    """Return whether a run has made no progress for longer than it should, and no message is waiting.
 
-    `is_quiet` says whether anything of it was worked on since a moment. A platform of the `unfinished` that asked us
-    to wait explains the silence.
+    `is_quiet` says whether nothing of it was worked on since a given time. If one of the `unfinished` platforms asked
+    us to wait, that explains the silence.
     """
     quiet_since = now - settings.RELAUNCHED
     if (run.published_at or run.started_at) > quiet_since or not is_quiet(quiet_since):

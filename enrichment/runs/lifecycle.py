@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from analytics.models import Outcome, Platform, Playlist, RunEvent, SnapshotRun, Track
 from analytics.runs import ledger
-from analytics.runs.timeline import note
+from analytics.runs.timeline import record_event
 from analytics.snapshots.recording import record_run
 from enrichment import broker
 from enrichment.broker import BrokerAway
@@ -42,7 +42,7 @@ class NotLaunched(BrokerAway):
 
 
 @dataclass(frozen=True)
-class Order:
+class RunRequest:
     """What a run should read: by default every active track on every platform."""
 
     trigger: SnapshotRun.Trigger
@@ -60,23 +60,23 @@ class Order:
 # Starting
 
 
-def start(order: Order) -> tuple[SnapshotRun, bool]:
+def start(request: RunRequest) -> tuple[SnapshotRun, bool]:
     """Start a run and return it with True, or the one that is already active (or has the slot) with False.
 
     Raises UnknownTracks before anything is written, and NotLaunched after the run was stored.
     """
-    _check_tracks(order)
+    _check_tracks(request)
     while True:
         try:
             with transaction.atomic():
-                run = _create(order)
+                run = _create(request)
                 transaction.on_commit(partial(_begin, run))
         except IntegrityError as error:
             # Two unique keys let one of many through. Any other violation is a mistake in the request.
             if not any(key in str(error) for key in ("one_active_run_at_a_time", "one_run_per_slot")):
                 raise
-            existing = _existing(order)
-            if existing is not None and _makes_way(existing, order):
+            existing = _existing(request)
+            if existing is not None and _makes_way(existing, request):
                 continue
             if existing is not None:
                 return existing, False
@@ -98,30 +98,30 @@ def _begin(run: SnapshotRun) -> None:
     run.refresh_from_db()
 
 
-def _check_tracks(order: Order) -> None:
-    if order.spotify_ids is None:
+def _check_tracks(request: RunRequest) -> None:
+    if request.spotify_ids is None:
         return
-    known = Track.objects.filter(spotify_id__in=order.spotify_ids).values_list("spotify_id", flat=True)
-    unknown = sorted(set(order.spotify_ids) - set(known))
+    known = Track.objects.filter(spotify_id__in=request.spotify_ids).values_list("spotify_id", flat=True)
+    unknown = sorted(set(request.spotify_ids) - set(known))
     if unknown:
         raise UnknownTracks(*unknown)
 
 
-def _create(order: Order) -> SnapshotRun:
+def _create(request: RunRequest) -> SnapshotRun:
     now = timezone.now()
     run = SnapshotRun.objects.create(
-        trigger=order.trigger,
-        requested_by=order.requested_by,
-        scheduled_for=order.scheduled_for or (_open_slot(now) if order.is_full else None),
-        is_full=order.is_full,
-        retry_of_id=order.retry_of,
+        trigger=request.trigger,
+        requested_by=request.requested_by,
+        scheduled_for=request.scheduled_for or (_open_slot(now) if request.is_full else None),
+        is_full=request.is_full,
+        retry_of_id=request.retry_of,
         started_at=now,
         deadline_at=now,
     )
-    fill(run, order.platforms or enabled(), order.spotify_ids, order.retry_of)
+    fill(run, request.platforms or enabled(), request.spotify_ids, request.retry_of)
     run.tracks = run.readings.aggregate(tracks=Count("track", distinct=True))["tracks"]
     run.deadline_at = now + timedelta(seconds=seconds_allowed(run))
-    if order.is_full and settings.PLAYLISTS_IN_RUN:
+    if request.is_full and settings.PLAYLISTS_IN_RUN:
         playlist_phase.open_in(run)
     run.save(update_fields=["tracks", "deadline_at", "playlists_until"])
     _note_start(run)
@@ -136,9 +136,9 @@ def _note_start(run: SnapshotRun) -> None:
         else f"({run.get_trigger_display()})"
     )
     retry = "" if run.retry_of_id is None else f" to read what run {run.retry_of_id} could not"
-    note(run.pk, RunEvent.Kind.STARTED, number=run.tracks, details=asked + retry, at=run.started_at)
+    record_event(run.pk, RunEvent.Kind.STARTED, number=run.tracks, details=asked + retry, at=run.started_at)
     if run.retry_of_id is not None:
-        note(run.retry_of_id, RunEvent.Kind.RETRIED, number=1, details=str(run), at=run.started_at)
+        record_event(run.retry_of_id, RunEvent.Kind.RETRIED, number=1, details=str(run), at=run.started_at)
 
 
 def _open_slot(now: datetime) -> datetime | None:
@@ -147,28 +147,29 @@ def _open_slot(now: datetime) -> datetime | None:
     return due[-1] if due and schedule.can_catch_up(due[-1], now) else None
 
 
-def _existing(order: Order) -> SnapshotRun | None:
+def _existing(request: RunRequest) -> SnapshotRun | None:
     """Return the run that kept ours from being created, None if it has ended in between."""
     active = SnapshotRun.objects.active().first()
     if active is None:
-        return SnapshotRun.objects.filter(scheduled_for=order.scheduled_for).first() if order.scheduled_for else None
+        moment = request.scheduled_for
+        return SnapshotRun.objects.filter(scheduled_for=moment).first() if moment else None
     if (
-        order.scheduled_for is not None
+        request.scheduled_for is not None
         and active.is_full
         and active.scheduled_for is None
-        and active.started_at > order.scheduled_for - ADOPTION
+        and active.started_at > request.scheduled_for - ADOPTION
     ):
-        _adopt(active, order.scheduled_for)
+        _adopt(active, request.scheduled_for)
     return active
 
 
-def _makes_way(active: SnapshotRun, order: Order) -> bool:
+def _makes_way(active: SnapshotRun, request: RunRequest) -> bool:
     """End a run over the new tracks of playlists where another is asked for; return whether it was one.
 
     What it has not read is read by that one, or by another run over the new tracks after it.
     """
     playlists = SnapshotRun.Trigger.PLAYLISTS
-    if active.trigger != playlists or order.trigger == playlists or not active.is_active:
+    if active.trigger != playlists or request.trigger == playlists or not active.is_active:
         return False
     cancel(active.pk, "another run, for which it made way")
     return True
@@ -209,7 +210,7 @@ def start_due_slot(now: datetime) -> SnapshotRun | None:
         on_time = now - slot < timedelta(minutes=1)
         trigger = SnapshotRun.Trigger.SCHEDULE if on_time else SnapshotRun.Trigger.CATCH_UP
         _note_missed(due, now)
-        return start(Order(trigger=trigger, scheduled_for=slot))[0]
+        return start(RunRequest(trigger=trigger, scheduled_for=slot))[0]
     _note_missed(due, now)
     return None
 
@@ -264,5 +265,5 @@ def cancel(run_id: int, by: str) -> bool:
         run.ended_at = timezone.now()
         run.note = f"Cancelled by {by}. Nothing was recorded."
         run.save(update_fields=["state", "ended_at", "note"])
-        note(run_id, RunEvent.Kind.CANCELLED, details=by, at=run.ended_at)
+        record_event(run_id, RunEvent.Kind.CANCELLED, details=by, at=run.ended_at)
     return True

@@ -26,7 +26,7 @@ from analytics.playlists import reading_queue
 from analytics.playlists.weeks import carried_counts
 from analytics.runs import leasing, ledger
 from analytics.runs.ledger import Settled
-from analytics.runs.tallies import Step, count
+from analytics.runs.tallies import Tally, count
 from analytics.snapshots.recording import record_run
 from enrichment import broker
 from enrichment.registry import enabled, pace, tracks_per_second
@@ -126,7 +126,7 @@ def _note_pauses(run_id: int) -> None:
     for platform in PlatformRun.objects.filter(run=run_id).values_list("platform", flat=True):
         until = pace().paused_until(platform)
         if until is not None:
-            count(run_id, platform, Step(waits_until=until))
+            count(run_id, platform, Tally(waits_until=until))
 
 
 def tend(run: SnapshotRun, now: datetime) -> None:

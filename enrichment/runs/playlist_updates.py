@@ -21,7 +21,7 @@ from analytics.playlists import updates
 from enrichment.broker import BrokerAway
 from enrichment.registry import enabled
 from enrichment.runs import lifecycle, playlist_reading, schedule
-from enrichment.runs.lifecycle import MOST_MISSED, Order
+from enrichment.runs.lifecycle import MOST_MISSED, RunRequest
 from enrichment.video_matching.asking import search_for
 
 log = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ SEARCHED_FOR = timedelta(hours=1)
 def order(playlist_ids: Sequence[int], by: str) -> PlaylistUpdate:
     """Have the workers read these playlists, beside any run, and what is new in them. Raises BrokerAway.
 
-    Whatever the broker forgets is sent again by `tend`.
+    Messages lost by the broker are sent again by `tend`.
     """
     now = timezone.now()
     update, readings = updates.begin(week_of(now), now, requested_by=by, playlist_ids=playlist_ids)
@@ -70,7 +70,7 @@ def _read(update: PlaylistUpdate, spotify_ids: Sequence[str], platforms: Sequenc
     if SnapshotRun.objects.active().exists():
         return None
     trigger = SnapshotRun.Trigger.PLAYLISTS
-    asked = Order(trigger, update.requested_by, spotify_ids=spotify_ids, platforms=platforms)
+    asked = RunRequest(trigger, update.requested_by, spotify_ids=spotify_ids, platforms=platforms)
     run, is_ours = lifecycle.start(asked)
     return run if is_ours else None
 

@@ -27,11 +27,11 @@ class Answer:
     note: str = ""
 
 
-def ask(order: lifecycle.Order) -> Answer:
-    """Start a run, or name the one that is active already. Raises CannotBeAsked."""
-    check(order)
+def request_run(request: lifecycle.RunRequest) -> Answer:
+    """Start a run, or return the one that is already active. Raises CannotBeAsked."""
+    check(request)
     try:
-        run, started = lifecycle.start(order)
+        run, started = lifecycle.start(request)
     except lifecycle.UnknownTracks as error:
         _refuse(f"Not in the catalogue: {', '.join(error.args)}. Nothing was started.")
     except lifecycle.NotLaunched as error:
@@ -40,17 +40,17 @@ def ask(order: lifecycle.Order) -> Answer:
     return Answer(run, started, "" if started else f"{run} is already active, so nothing was started.")
 
 
-def check(order: lifecycle.Order) -> None:
-    """Pass an order that leads to a run with something to read. Raises CannotBeAsked."""
-    off = sorted(set(order.platforms or ()) - set(enabled()))
+def check(request: lifecycle.RunRequest) -> None:
+    """Pass a request that leads to a run with something to read. Raises CannotBeAsked."""
+    off = sorted(set(request.platforms or ()) - set(enabled()))
     if off:
-        _refuse(f"Switched off by the setting PLATFORMS: {', '.join(off)}.")
+        _refuse(f"Switched off in the setting PLATFORMS: {', '.join(off)}.")
     if not enabled():
-        _refuse("The setting PLATFORMS switches every platform off.")
-    if order.spotify_ids is not None:
-        _check_tracks(order.spotify_ids)
-    if order.retry_of is not None:
-        _check_retry(order, order.retry_of)
+        _refuse("The setting PLATFORMS switches all platforms off.")
+    if request.spotify_ids is not None:
+        _check_tracks(request.spotify_ids)
+    if request.retry_of is not None:
+        _check_retry(request, request.retry_of)
 
 
 def _check_tracks(spotify_ids: Sequence[str]) -> None:
@@ -60,24 +60,24 @@ def _check_tracks(spotify_ids: Sequence[str]) -> None:
         _refuse("None of these tracks is followed: nothing was started.")
 
 
-def _check_retry(order: lifecycle.Order, run_id: int) -> None:
+def _check_retry(request: lifecycle.RunRequest, run_id: int) -> None:
     run = SnapshotRun.objects.filter(pk=run_id).first()
     if run is None:
         _refuse(f"There is no run {run_id} to retry.")
     if run.is_active:
         return  # it is named as the one that is active
     if not unread(run):
-        _refuse(f"{run} read everything that there was to read: nothing is left to retry.")
-    if not _left(order, run).exists():
+        _refuse(f"{run} read everything there was to read: nothing is left to retry.")
+    if not _left(request, run).exists():
         where = "is on other platforms, of tracks that are not followed or not meant, or no longer kept"
         _refuse(f"What {run} could not read {where}: nothing is left to retry.")
 
 
-def _left(order: lifecycle.Order, run: SnapshotRun) -> QuerySet[Reading]:
+def _left(request: lifecycle.RunRequest, run: SnapshotRun) -> QuerySet[Reading]:
     """Return what a run could not read and this order would read."""
     failed = run.readings.exclude(outcome__in=[Outcome.READ, Outcome.NO_VIDEO])
-    left = failed.filter(track__active=True, platform__in=order.platforms or enabled())
-    return left if order.spotify_ids is None else left.filter(track__spotify_id__in=order.spotify_ids)
+    left = failed.filter(track__active=True, platform__in=request.platforms or enabled())
+    return left if request.spotify_ids is None else left.filter(track__spotify_id__in=request.spotify_ids)
 
 
 def _refuse(reason: str) -> Never:

@@ -23,23 +23,22 @@ from django.utils import timezone
 from analytics.catalogue import lengths
 from analytics.contacts import credit_suggestions
 from analytics.contacts.credit_suggestions import Named
-from analytics.models import Outcome, Platform, PlatformRun
+from analytics.models import Outcome, Platform
 from analytics.runs import leasing, ledger
 from analytics.runs.leasing import Lease
 from analytics.runs.ledger import Settled
-from analytics.runs.tallies import Step, count
+from analytics.runs.tallies import Tally, count
 from analytics.snapshots import canaries
 from enrichment.broker import BrokerAway
 from enrichment.net.redaction import redact
 from enrichment.registry import BATCH, pace, source
-from enrichment.runs import evidence, launching, neighbours
+from enrichment.runs import evidence, launching, neighbours, stopping
+from enrichment.runs.stopping import is_doubtful, trouble_of
 from enrichment.sources.base import (
     Answer,
     AsksOnPages,
     Count,
     NamesArtists,
-    NotRead,
-    PageChanged,
     QuotaSpent,
     SourceBlocked,
     SourceRefused,
@@ -62,12 +61,6 @@ too.
 
 LONGEST_PAUSE = timedelta(minutes=10)
 """If asked to wait longer than this, a reading is settled as blocked instead."""
-
-STREAK = 20
-"""This many blocked or unrecognised answers in a row stop a platform for the rest of the run."""
-
-# Failures of the whole platform: another track would get the same answer.
-_STOPS_AT_ONCE = frozenset({Outcome.QUOTA, Outcome.ACCESS_DENIED})
 
 # The next request is likely to fail in the same way.
 _CONCERNS_ALL = (SourceBlocked, QuotaSpent, SourceRefused, SourceUnreachable)
@@ -98,19 +91,20 @@ def read(reading_id: int, *, redelivered: bool = False) -> ComeAgain | None:
     answers = _second_look(platform, leases, _ask(platform, leases, deadline), deadline)
     observed_at = timezone.now()
     waiting = _wait(leases, answers)
-    step = Step(
+    tally = Tally(
         request_count=source(platform).calls - asked_before,
         seconds=_seconds(platform) - took_before,
         waits_until=_pause(platform, answers, observed_at),
     )
-    _settle(leases, answers, observed_at, waiting, step, source(platform).name)
+    _settle(leases, answers, observed_at, waiting, tally, source(platform).name)
     _keep_unasked(lead, answers, observed_at)
-    _stop_if_hopeless(lead.run_id, platform, list(answers.values()))
+    stopping.stop_if_hopeless(lead.run_id, platform, list(answers.values()))
+    stopping.stop_if_canary_is_kept_out(platform, leases, answers)
     for rejected, why in canaries.doubt_wrong(lead.run_id).items():
         log.warning("run %s stopped %s: %s", lead.run_id, rejected, why)
     # What follows needs the page, which is still open in the browser: other tracks only if it was good.
     settled = [lease for lease in leases if lease not in waiting]
-    evidence.keep(source(platform), [(lease, _trouble(lease, answers)) for lease in settled], observed_at)
+    evidence.keep(source(platform), [(lease, trouble_of(lease, answers)) for lease in settled], observed_at)
     _read_neighbours(lead, answers, deadline)
     lengths.learn(source(platform).lengths)
     _suggest_credits(platform)
@@ -126,7 +120,7 @@ def _read_neighbours(lead: Lease, answers: Mapping[str, Answer], deadline: float
     calls, seconds = pages.calls, _seconds(platform)
     for portion in neighbours.answered(lead, answers.get(lead.spotify_id), pages, deadline):
         now = timezone.now()
-        step = Step(
+        tally = Tally(
             request_count=pages.calls - calls,
             seconds=_seconds(platform) - seconds,
             waits_until=_pause(platform, portion.answers, now),
@@ -134,10 +128,10 @@ def _read_neighbours(lead: Lease, answers: Mapping[str, Answer], deadline: float
         calls, seconds = pages.calls, _seconds(platform)
         if portion.leases:
             waiting = dict.fromkeys(portion.unsettled, ComeAgain(timedelta()))
-            _settle(portion.leases, portion.answers, now, waiting, step, pages.by_question)
-            _send_again(lead.run_id, list(waiting))
-        elif step != ledger.NOTHING:
-            count(lead.run_id, platform, step)
+            _settle(portion.leases, portion.answers, now, waiting, tally, pages.by_question)
+        elif tally != ledger.NOTHING:
+            count(lead.run_id, platform, tally)
+        _send_again(lead.run_id, [*portion.unsettled, *portion.unasked])
 
 
 def _send_again(run_id: int, given_back: Sequence[Lease]) -> None:
@@ -178,9 +172,11 @@ def _second_look(
 ) -> Mapping[str, Answer]:
     """Read each canary that was not understood or was blocked again, in a new browser; the second answer counts.
 
+    One bad page must not cost a run; a second one stops the platform: see `canaries.doubt_wrong` and `stopping`.
+
     If no time is left, the canary counts as unreachable: it is tried again, and proves nothing meanwhile.
     """
-    suspects = [lease for lease in leases if _is_doubtful(_trouble(lease, answers))]
+    suspects = [lease for lease in leases if is_doubtful(trouble_of(lease, answers))]
     if not suspects:
         return answers
     canary_tracks = canaries.among([lease.track_id for lease in suspects], platform)
@@ -195,13 +191,6 @@ def _second_look(
     return {**answers, **{one: answer for one, answer in again.items() if one in ids or one not in answers}}
 
 
-def _is_doubtful(trouble: NotRead | None) -> bool:
-    """Return whether a new browser may get another answer. A request to wait is respected."""
-    if isinstance(trouble, SourceBlocked):
-        return trouble.retry_after is None
-    return isinstance(trouble, PageChanged)
-
-
 def _may_ask_on(platform: Platform, answers: Mapping[str, Answer], deadline: float) -> bool:
     """Return whether a task with these answers may send one more request, once its turn has come."""
     if any(isinstance(answer, _CONCERNS_ALL) for answer in answers.values()):
@@ -214,7 +203,7 @@ def _wait(leases: Sequence[Lease], answers: Mapping[str, Answer]) -> dict[Lease,
     """Return the readings that are to be tried again."""
     waiting = {}
     for lease in leases:
-        trouble = _trouble(lease, answers)
+        trouble = trouble_of(lease, answers)
         if isinstance(trouble, SourceBlocked) and trouble.retry_after:
             if trouble.retry_after <= LONGEST_PAUSE and not lease.is_last_attempt:
                 waiting[lease] = ComeAgain(timedelta())
@@ -239,17 +228,17 @@ def _settle(
     answers: Mapping[str, Answer],
     observed_at: datetime,
     waiting: Mapping[Lease, ComeAgain],
-    step: Step,
+    tally: Tally,
     way: str,
 ) -> None:
     """Store how these readings ended. Other counts are added once, with the first of them."""
     if waiting:
-        blocked = sum(isinstance(_trouble(lease, answers), SourceBlocked) for lease in waiting)
-        ledger.give_back(list(waiting), replace(step, bad=blocked))
-        step = ledger.NOTHING
+        blocked = sum(isinstance(trouble_of(lease, answers), SourceBlocked) for lease in waiting)
+        ledger.give_back(list(waiting), replace(tally, bad=blocked))
+        tally = ledger.NOTHING
     ends = [_end(lease, answers, way) for lease in leases if lease not in waiting]
     if ends:
-        ledger.settle(ends, observed_at, step)
+        ledger.settle(ends, observed_at, tally)
 
 
 def _end(lease: Lease, answers: Mapping[str, Answer], name: str) -> Settled:
@@ -257,27 +246,13 @@ def _end(lease: Lease, answers: Mapping[str, Answer], name: str) -> Settled:
     counts = {one: answer for one in lease.ids if isinstance(answer := answers.get(one), Count)}
     numbers = {one: count.number for one, count in counts.items()}
     videos = numbers if lease.platform == Platform.YOUTUBE else None
-    trouble = _trouble(lease, answers)
+    trouble = trouble_of(lease, answers)
     if trouble is not None:
         return Settled(lease, Outcome(trouble.outcome), reason=redact(str(trouble)), source=name, videos=videos)
     # All ids of a reading come from the same source: a track has one on Spotify, and YouTube has one source.
     way = counts[lease.ids[0]]
     number = sum(numbers.values())
     return Settled(lease, Outcome.READ, number=number, reason=way.remark, source=way.source, videos=videos)
-
-
-def _trouble(lease: Lease, answers: Mapping[str, Answer]) -> NotRead | None:
-    """Return why a reading has no number, None if it has one."""
-    if not lease.ids:
-        # Its videos were removed from the track after the run began.
-        return SourceUnreachable("The track no longer had a video when it was read.")
-    trouble = next((answer for one in lease.ids if isinstance(answer := answers.get(one), NotRead)), None)
-    unasked = sum(one not in answers for one in lease.ids)
-    if trouble is None and unasked:
-        return SourceUnreachable(
-            f"{unasked} of its {len(lease.ids)} videos could not be asked for in one task's time."
-        )
-    return trouble
 
 
 def _keep_unasked(lead: Lease, answers: Mapping[str, Answer], observed_at: datetime) -> None:
@@ -303,21 +278,3 @@ def _suggest_credits(platform: Platform) -> None:
         named = asked.artists_named()
         if settings.SUGGEST_CREDITS:
             credit_suggestions.suggest(Named(one.track_id, one.artist_id, one.name) for one in named)
-
-
-def _stop_if_hopeless(run_id: int, platform: Platform, answers: Sequence[Answer]) -> None:
-    """Give up the rest of a platform run if the platform as a whole does not answer."""
-    troubles = [answer for answer in answers if isinstance(answer, NotRead)]
-    final = next((trouble for trouble in troubles if Outcome(trouble.outcome) in _STOPS_AT_ONCE), None)
-    if final is not None:
-        until = final.until if isinstance(final, QuotaSpent) else None
-        stop(run_id, platform, Outcome(final.outcome), redact(str(final)), until)
-    elif troubles and PlatformRun.objects.filter(run=run_id, platform=platform, failure_streak__gte=STREAK).exists():
-        reason = f"{STREAK} bad answers in a row; the last one: {redact(str(troubles[-1]))}"
-        stop(run_id, platform, Outcome(troubles[-1].outcome), reason)
-
-
-def stop(run_id: int, platform: Platform, outcome: Outcome, reason: str, until: datetime | None = None) -> None:
-    """Stop a platform run: every pending reading gets this end. Leased readings end by themselves."""
-    if ledger.stop(run_id, platform, outcome, reason, until):
-        log.warning("run %s stopped %s: %s", run_id, platform, reason)

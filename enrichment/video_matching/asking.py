@@ -36,7 +36,7 @@ def _obstacle() -> str:
     run = SnapshotRun.objects.active().first()
     if run is not None:
         return f"It starts when {run} has ended."
-    stands = searching.told(timezone.now())
+    stands = searching.search_status(timezone.now())
     if stands is None:
         return "It starts when Redis is back."
     begins = f" It begins at {wording.moment(stands.until)}." if stands.until else ""

@@ -21,7 +21,7 @@ from django.utils import timezone
 from analytics.catalogue import video_search_queue
 from analytics.catalogue.video_search_queue import Judged, Outcome
 from analytics.catalogue.video_search_queue import Search as Held
-from analytics.catalogue.video_search_status import Standing
+from analytics.catalogue.video_search_status import SearchQuota
 from analytics.formatting import wording
 from analytics.models import Platform, SnapshotRun
 from enrichment.net.redaction import redact
@@ -68,31 +68,32 @@ def searches() -> DailySearches:
     return DailySearches(settings.REDIS_URL, settings.YOUTUBE_API_KEY, settings.YOUTUBE_SEARCHES)
 
 
-def standing(now: datetime) -> Standing:
+def search_quota(now: datetime) -> SearchQuota:
     """Return the state of searching. Raises redis.RedisError if Redis is down."""
     most = settings.YOUTUBE_SEARCHES
     if not settings.YOUTUBE_API_KEY or Platform.YOUTUBE not in enabled() or not most:
         why = "YOUTUBE_API_KEY is not set" if most and Platform.YOUTUBE in enabled() else "it is switched off"
-        return Standing(most, 0, f"Videos are not searched for: {why}.")
+        return SearchQuota(most, 0, f"Videos are not searched for: {why}.")
     left = searches().left(now)
     if not left:
-        return Standing(most, 0, f"Today's {most:,} searches are used up.", next_allowance(now))
+        return SearchQuota(most, 0, f"Today's {most:,} searches are used up.", next_allowance(now))
     until = pace().paused_until(NAME)
-    return Standing(most, left, "YouTube asked us to wait." if until else "", until)
+    return SearchQuota(most, left, "YouTube asked us to wait." if until else "", until)
 
 
-def told(now: datetime) -> Standing | None:
+def search_status(now: datetime) -> SearchQuota | None:
     """Return the state of searching for a page; None if Redis is down."""
     try:
-        return standing(now)
+        return search_quota(now)
     except redis.RedisError:
         return None
 
 
 def search_due(now: datetime) -> int:
     """Search for due tracks for a while; return for how many. Does nothing while a run is active."""
-    if standing(now).obstacle:
+    if search_quota(now).obstacle:
         return 0
+    video_search_queue.give_up_deadly(now)
     video_search_queue.enqueue_missing()
     done, end = 0, time.monotonic() + SHARE_SECONDS
     try:
@@ -136,7 +137,7 @@ def search_next(spotify_ids: Sequence[str] | None = None) -> Outcome | None:
 
 
 def _check(now: datetime) -> None:
-    stands = standing(now)
+    stands = search_quota(now)
     if stands.obstacle:
         raise Stopped(stands.obstacle + _goes_on(stands.until))
 
@@ -152,7 +153,7 @@ def _search(held: Held) -> Outcome:
             held.step == video_search_queue.Step.ISRC and bool(held.isrc) and _ask(held, held.isrc, by_isrc=True)
         )
         if not is_sure:
-            video_search_queue.go_on_by_title(held, timezone.now())
+            video_search_queue.go_on_by_title(held)
             _ask(held, f"{held.artists.replace(',', ' ')} {held.title}".strip(), by_isrc=False)
     except PageChanged as changed:
         # YouTube may have changed, rather than this track: the other searches of the day must not be wasted.

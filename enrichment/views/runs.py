@@ -14,7 +14,7 @@ from analytics.access.callers import START_RUN
 from analytics.formatting import wording
 from analytics.models import SnapshotRun, Track
 from enrichment.runs import lifecycle
-from enrichment.runs.requests import CannotBeAsked, ask
+from enrichment.runs.requests import CannotBeAsked, request_run
 
 
 @login_required
@@ -31,7 +31,7 @@ def _retry(request: HttpRequest, run: SnapshotRun) -> SnapshotRun:
     """Return the run whose page to show: the new one, or this one if none could be started."""
     trigger, requested_by = SnapshotRun.Trigger.PAGE, request.user.get_username()
     try:
-        answer = ask(lifecycle.Order(trigger=trigger, requested_by=requested_by, retry_of=run.pk))
+        answer = request_run(lifecycle.RunRequest(trigger=trigger, requested_by=requested_by, retry_of=run.pk))
     except CannotBeAsked as error:
         messages.error(request, str(error))
         return run
@@ -72,7 +72,9 @@ def _refresh(request: HttpRequest, track: Track) -> SnapshotRun | None:
         return None
     trigger, requested_by = SnapshotRun.Trigger.PAGE, request.user.get_username()
     try:
-        answer = ask(lifecycle.Order(trigger=trigger, requested_by=requested_by, spotify_ids=[track.spotify_id]))
+        answer = request_run(
+            lifecycle.RunRequest(trigger=trigger, requested_by=requested_by, spotify_ids=[track.spotify_id])
+        )
     except CannotBeAsked as error:
         messages.error(request, str(error))
         return None

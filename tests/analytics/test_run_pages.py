@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from analytics.models import Outcome, Platform, PlatformRun, Reading, RunEvent, SnapshotRun
-from analytics.runs.timeline import note
+from analytics.runs.timeline import record_event
 from analytics.views.runs import bars_of
 from tests.callers import queries, text, words_of
 from tests.makers import FRIDAY, make_run, make_track, recorded
@@ -149,7 +149,7 @@ def test_the_reasons_of_a_large_run_are_found_by_their_index() -> None:
 def test_the_timeline_tells_what_happened_newest_first(reader: Client) -> None:
     read, gone = make_track(), make_track()
     run = recorded({(read, SPOTIFY): 5, (gone, SPOTIFY): Outcome.REMOVED})
-    note(run.pk, RunEvent.Kind.LOST, platform=SPOTIFY, number=3, at=FRIDAY - timedelta(minutes=5))
+    record_event(run.pk, RunEvent.Kind.LOST, platform=SPOTIFY, number=3, at=FRIDAY - timedelta(minutes=5))
 
     words = text(reader, f"/runs/{run.pk}/")
 

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from analytics.catalogue import videos
-from analytics.catalogue.video_search_status import Standing
+from analytics.catalogue.video_search_status import SearchQuota
 from analytics.insights.attention import Trouble, concerns
 from analytics.models import Track, VideoCandidate, VideoSearch
 from enrichment.video_matching import searching
@@ -169,8 +169,8 @@ def test_a_track_that_nothing_was_found_for_says_when_it_is_asked_again(reader: 
 
 def test_the_page_says_when_spent_searches_go_on(reader: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     now = timezone.now()
-    spent = Standing(100, 0, "Today's 100 searches are used up.", now)
-    monkeypatch.setattr(searching, "standing", lambda _now: spent)
+    spent = SearchQuota(100, 0, "Today's 100 searches are used up.", now)
+    monkeypatch.setattr(searching, "search_quota", lambda _now: spent)
     make_track(videos=0)
 
     words = text(reader, "/videos/")

@@ -172,7 +172,7 @@ def test_every_process_type_starts_from_the_image_and_a_run_is_recorded(house: H
     house.wait_for(lambda: status(f"{house.web}/health/ready/") == 200)
     house.wait_for(lambda: status(house.flower, ":".join(LOGIN)) == 200)
 
-    run = lifecycle.start(lifecycle.Order(trigger=SnapshotRun.Trigger.SHELL))[0]
+    run = lifecycle.start(lifecycle.RunRequest(trigger=SnapshotRun.Trigger.SHELL))[0]
     house.wait_for(lambda: not SnapshotRun.objects.active().filter(pk=run.pk).exists())
 
     run.refresh_from_db()

@@ -47,7 +47,7 @@ def test_fifty_starts_are_one_run_and_all_get_its_id(monkeypatch: pytest.MonkeyP
     launched: list[int] = []
     monkeypatch.setattr(launching, "launch", lambda run, _readings=None: launched.append(run))
 
-    started = at_once(50, lambda: lifecycle.start(lifecycle.Order(trigger=SnapshotRun.Trigger.API)))
+    started = at_once(50, lambda: lifecycle.start(lifecycle.RunRequest(trigger=SnapshotRun.Trigger.API)))
 
     assert {run.pk for run, _ in started} == {SnapshotRun.objects.get().pk}
     assert [new for _, new in started].count(True) == 1

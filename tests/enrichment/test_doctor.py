@@ -60,6 +60,7 @@ def test_with_both_servers_away_there_is_one_finding_for_each_and_no_password() 
         "Workers": "needs Redis",
         "Chartmetric": "needs Redis",
         "Last slot": "needs PostgreSQL",
+        "Playlists": "needs PostgreSQL",
         "Canaries": "needs PostgreSQL",
         "Rehearsal": "needs PostgreSQL",
         "E-mail": "needs PostgreSQL",

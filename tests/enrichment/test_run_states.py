@@ -119,7 +119,7 @@ class History(RuleBasedStateMachine):
     def settled(self, data: st.DataObject, end: int | Outcome, killed: bool) -> None:  # noqa: FBT001
         mine = data.draw(st.sampled_from(self.held))
         now = Reading.objects.get(pk=mine.reading_id)
-        is_mine = now.state == "leased" and now.attempts == mine.attempts
+        is_mine = now.state == "leased" and now.fence == mine.fence
         written = 0
         read = isinstance(end, int)
         with killed_before_commit(killed):
@@ -143,7 +143,7 @@ class History(RuleBasedStateMachine):
     @rule(data=st.data(), comes_back=st.booleans())
     def a_worker_dies(self, data: st.DataObject, comes_back: bool) -> None:  # noqa: FBT001
         lost = data.draw(st.sampled_from(self.held))
-        self._lose(Reading.objects.filter(pk=lost.reading_id, state="leased", attempts=lost.attempts))
+        self._lose(Reading.objects.filter(pk=lost.reading_id, state="leased", fence=lost.fence))
         if not comes_back:
             self.held.remove(lost)
 

@@ -11,7 +11,7 @@ from analytics.models import Outcome, Platform, Reading, RunEvent, SnapshotRun
 from analytics.runs import leasing, ledger, timeline
 from analytics.snapshots.recording import record_run
 from enrichment.live.run_state import state_of
-from enrichment.runs import launching, lifecycle, track_reading
+from enrichment.runs import launching, lifecycle, stopping
 from tests.makers import make_pending_run, make_run, make_track
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,7 +32,7 @@ def kinds(run: SnapshotRun) -> list[str]:
 
 
 def ordered(**wanted: object) -> SnapshotRun:
-    return lifecycle.start(lifecycle.Order(SnapshotRun.Trigger.API, requested_by="ann", **wanted))[0]  # type: ignore[arg-type]
+    return lifecycle.start(lifecycle.RunRequest(SnapshotRun.Trigger.API, requested_by="ann", **wanted))[0]  # type: ignore[arg-type]
 
 
 def let_leases_run_out(run: SnapshotRun) -> None:
@@ -80,7 +80,7 @@ def test_a_stopped_platform_is_told_once_with_its_reason() -> None:
     run = make_pending_run(tracks=3)
 
     for _ in range(2):
-        track_reading.stop(run.pk, Platform.SPOTIFY, Outcome.BLOCKED, "20 bad answers in a row.")
+        stopping.stop(run.pk, Platform.SPOTIFY, Outcome.BLOCKED, "20 bad answers in a row.")
 
     (event,) = timeline.latest(run.pk)
     assert event.text == "Spotify was stopped: 20 bad answers in a row."
@@ -148,7 +148,7 @@ def test_what_repeats_within_ten_minutes_is_one_event_and_later_another() -> Non
     now = timezone.now().replace(minute=2)
 
     for minutes in (0, 1, 10):
-        timeline.note(run.pk, Kind.LOST, platform="spotify", number=4, at=now + minutes * MINUTE)
+        timeline.record_event(run.pk, Kind.LOST, platform="spotify", number=4, at=now + minutes * MINUTE)
 
     assert [(event.number, event.at) for event in timeline.latest(run.pk)] == [
         (4, now + 10 * MINUTE),
@@ -159,7 +159,9 @@ def test_what_repeats_within_ten_minutes_is_one_event_and_later_another() -> Non
 def test_the_state_has_the_latest_events_and_no_more_of_them_than_twenty() -> None:
     run = make_pending_run(tracks=1)
     for number in range(25):
-        timeline.note(run.pk, Kind.LOST, platform="spotify", number=number, at=timezone.now() + 10 * number * MINUTE)
+        timeline.record_event(
+            run.pk, Kind.LOST, platform="spotify", number=number, at=timezone.now() + 10 * number * MINUTE
+        )
 
     state = state_of(run.pk)
 

@@ -18,8 +18,9 @@ from psycopg import sql
 
 from tests import environment
 from tests.waiting import is_so
-from trackpulse import embedded
-from trackpulse.embedded import Place
+from trackpulse.embedded.place import Place, folder_of_checkout
+from trackpulse.embedded.postgres import SERVER_USER, start_postgres, stop_postgres
+from trackpulse.embedded.valkey import start_valkey, stop_valkey
 from trackpulse.permissions import make_walkable
 
 TEMPLATE = "stocked"
@@ -44,7 +45,7 @@ class Disk:
         try:
             disk = cls(root)
             disk.tables.mkdir(mode=0o700)
-            shutil.chown(disk.tables, embedded.SERVER_USER)
+            shutil.chown(disk.tables, SERVER_USER)
             yield disk
         finally:
             subprocess.run(["umount", root], check=True)
@@ -86,13 +87,13 @@ class Servers:
         self.start_redis()
 
     def stop(self) -> None:
-        embedded.stop_valkey(self.place)
-        embedded.stop_postgres(self.place)
+        stop_valkey(self.place)
+        stop_postgres(self.place)
 
     # PostgreSQL
 
     def start_postgres(self) -> None:
-        embedded.start_postgres(self.place)
+        start_postgres(self.place)
 
     def kill_postgres(self) -> None:
         """Kill the server as a crash of its machine does: what was not committed is gone."""
@@ -165,7 +166,7 @@ class Servers:
     # Redis
 
     def start_redis(self) -> None:
-        embedded.start_valkey(self.place)
+        start_valkey(self.place)
 
     def kill_redis(self, *, forget: bool = False) -> None:
         """Kill the server; with `forget` it comes back empty."""
@@ -192,4 +193,4 @@ class Servers:
 
 def make_servers() -> Servers:
     """Return servers that no other test process has, in a folder beside those of the checkout, not started yet."""
-    return Servers(Place(make_walkable(make_walkable(embedded.folder_of_checkout()) / f"faults{environment.SLOT}")))
+    return Servers(Place(make_walkable(make_walkable(folder_of_checkout()) / f"faults{environment.SLOT}")))

@@ -10,7 +10,7 @@ import pytest
 from enrichment.demo.processes import ROOT
 from enrichment.simulator.control import Scenario
 from tests.faults.house import House
-from trackpulse import embedded
+from trackpulse.embedded import postgres
 
 pytestmark = pytest.mark.processes
 
@@ -20,7 +20,7 @@ DOCS = ROOT / "docs" / "operations.md"
 def follow(house: House, step: str, folder: Path) -> None:
     """Run what the document tells to type for this step."""
     (command,) = re.findall(rf"^```sh {step}\n(.*?)^```$", DOCS.read_text(), re.DOTALL | re.MULTILINE)
-    programs = embedded.programs(house.servers.place)
+    programs = postgres.programs(house.servers.place)
     env = os.environ | {"DATABASE_URL": house.servers.database_url, "PATH": f"{programs}:{os.environ['PATH']}"}
     done = subprocess.run(["sh", "-ec", command], cwd=folder, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -29,4 +29,4 @@ def publish_until_killed(*args: object, **options: object) -> object:
 
 
 Producer.publish = publish_until_killed  # type: ignore[method-assign, assignment]
-lifecycle.start(lifecycle.Order(trigger=SnapshotRun.Trigger.SHELL))
+lifecycle.start(lifecycle.RunRequest(trigger=SnapshotRun.Trigger.SHELL))

@@ -32,7 +32,7 @@ def test_a_worker_whose_connection_is_cut_reads_on(stocked: Installation) -> Non
 
 
 def start() -> SnapshotRun:
-    order = lifecycle.Order(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.YOUTUBE])
+    order = lifecycle.RunRequest(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.YOUTUBE])
     return lifecycle.start(order)[0]
 
 

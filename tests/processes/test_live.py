@@ -67,7 +67,7 @@ def closed_with(address: str, headers: dict[str, str]) -> int:
 def test_a_watcher_sees_whole_states_rise_to_the_end(stocked: Installation, web: str) -> None:
     stocked.processes.start("browser")
     stocked.processes.start("api")
-    run, _ = lifecycle.start(lifecycle.Order(trigger=SnapshotRun.Trigger.SHELL))
+    run, _ = lifecycle.start(lifecycle.RunRequest(trigger=SnapshotRun.Trigger.SHELL))
 
     seen = states(f"{web}/runs/{run.pk}/")
 
@@ -85,7 +85,7 @@ def test_a_watcher_sees_whole_states_rise_to_the_end(stocked: Installation, web:
 def test_a_page_that_is_open_follows_the_run_to_its_end(stocked: Installation, web: str, chrome: Chrome) -> None:  # noqa: F811
     operator = User.objects.create_user(NAME, password=PASSWORD)
     operator.user_permissions.add(Permission.objects.get(codename="start_run"))
-    run, _ = lifecycle.start(lifecycle.Order(trigger=SnapshotRun.Trigger.SHELL))
+    run, _ = lifecycle.start(lifecycle.RunRequest(trigger=SnapshotRun.Trigger.SHELL))
     log_in(chrome, web.replace("ws://", "http://").removesuffix("/ws"), then=f"/runs/{run.pk}/")
     wait(chrome, lambda: chrome.find_element(By.ID, "live").text == "live")
     assert problems_by_axe(chrome) == []
@@ -108,7 +108,7 @@ def test_a_page_whose_server_went_away_says_so_and_comes_back(
     chrome: Chrome,  # noqa: F811
 ) -> None:
     User.objects.create_user(NAME, password=PASSWORD)
-    run, _ = lifecycle.start(lifecycle.Order(trigger=SnapshotRun.Trigger.SHELL))
+    run, _ = lifecycle.start(lifecycle.RunRequest(trigger=SnapshotRun.Trigger.SHELL))
     log_in(chrome, web.replace("ws://", "http://").removesuffix("/ws"), then=f"/runs/{run.pk}/")
     wait(chrome, lambda: text_of(chrome, "#live") == "live")
 

@@ -31,7 +31,7 @@ def read(asking: Installation) -> SnapshotRun:
     # Beat has what was given back handed out again.
     for kind in ("browser", "api", "beat"):
         asking.processes.start(kind)
-    order = lifecycle.Order(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.SPOTIFY])
+    order = lifecycle.RunRequest(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.SPOTIFY])
     return asking.ended(lifecycle.start(order)[0])
 
 

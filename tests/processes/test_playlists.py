@@ -32,7 +32,7 @@ def followed(stocked: Installation, world: World) -> Installation:
 
 
 def started() -> SnapshotRun:
-    return lifecycle.start(lifecycle.Order(trigger=SnapshotRun.Trigger.SHELL))[0]
+    return lifecycle.start(lifecycle.RunRequest(trigger=SnapshotRun.Trigger.SHELL))[0]
 
 
 def followed_before(lists: WorldPlaylists, playlist: WorldPlaylist, world: World) -> set[str]:

@@ -94,7 +94,7 @@ def test_flower_answers_to_those_who_may_and_hears_of_every_task(stocked: Instal
 
 def unheard(stocked: Installation, flower: str) -> set[str]:
     """Start a run and return the readings of which Flower knows nothing at its end."""
-    run = lifecycle.start(lifecycle.Order(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.YOUTUBE]))[0]
+    run = lifecycle.start(lifecycle.RunRequest(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.YOUTUBE]))[0]
     stocked.ended(run)
     asked = httpx.get(f"{flower}/api/tasks", params={"limit": 10_000}, auth=httpx.BasicAuth(*LOGIN), timeout=120)
     ours = run.readings.exclude(outcome=Outcome.NO_VIDEO).values_list("pk", flat=True)

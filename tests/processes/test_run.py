@@ -18,7 +18,7 @@ def world() -> World:
 
 
 def started() -> SnapshotRun:
-    return lifecycle.start(lifecycle.Order(trigger=SnapshotRun.Trigger.SHELL))[0]
+    return lifecycle.start(lifecycle.RunRequest(trigger=SnapshotRun.Trigger.SHELL))[0]
 
 
 def snapshot_of(world: World, story: Story, run: SnapshotRun) -> Snapshot:

@@ -35,7 +35,7 @@ TROUBLES = [
 
 
 def run_views(installation: Installation) -> SnapshotRun:
-    order = lifecycle.Order(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.YOUTUBE])
+    order = lifecycle.RunRequest(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.YOUTUBE])
     return installation.ended(lifecycle.start(order)[0])
 
 
@@ -74,7 +74,7 @@ REFRESH_TOKEN = "refresh-token-invented-for-this-test"
 def test_the_refresh_token_reaches_no_log_and_no_row(stocked: Installation) -> None:
     stocked.processes.env |= {"CHARTMETRIC_REFRESH_TOKEN": REFRESH_TOKEN, "LOG_LEVEL": "DEBUG", "YOUTUBE_API_KEY": ""}
     stocked.processes.start("api")
-    order = lifecycle.Order(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.YOUTUBE])
+    order = lifecycle.RunRequest(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.YOUTUBE])
     run = stocked.ended(lifecycle.start(order)[0])
     unread = run.readings.first()
     assert unread is not None

@@ -27,7 +27,7 @@ def small_shards(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_whoever_starts_a_run_hears_of_no_result(stocked: Installation) -> None:
-    lifecycle.start(lifecycle.Order(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.YOUTUBE]))
+    lifecycle.start(lifecycle.RunRequest(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.YOUTUBE]))
 
     with redis.Redis.from_url(results_url(settings.REDIS_URL)) as results:
         assert broker.messages_waiting() == 3
@@ -37,7 +37,7 @@ def test_whoever_starts_a_run_hears_of_no_result(stocked: Installation) -> None:
 def test_a_run_of_three_shards_is_recorded_once_by_the_outer_chord(stocked: Installation, world: World) -> None:
     # Without beat nothing tends the run: its end is the chord's doing.
     stocked.processes.start("api", "python", "-m", "tests.processes.small_shards")
-    order = lifecycle.Order(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.YOUTUBE])
+    order = lifecycle.RunRequest(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.YOUTUBE])
 
     run = stocked.ended(lifecycle.start(order)[0])
 

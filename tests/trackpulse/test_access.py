@@ -15,6 +15,7 @@ from unittest.mock import patch
 
 import pytest
 from django.conf import settings
+from django.contrib import auth
 from django.contrib.auth import middleware
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser, Group
@@ -107,7 +108,7 @@ def known_again(monkeypatch: pytest.MonkeyPatch) -> None:
     def get_user(request: HttpRequest) -> AbstractBaseUser | AnonymousUser:
         login = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
         if login not in found:
-            found[login] = middleware.auth.get_user(request)
+            found[login] = auth.get_user(request)
         return found[login]
 
     monkeypatch.setattr(middleware, "get_user", get_user)

@@ -15,16 +15,16 @@ import psycopg
 import pytest
 import redis
 
-from trackpulse import embedded
+from trackpulse.embedded.place import ROOT
 
 PROGRAM = """
 import sys
 from pathlib import Path
-from trackpulse import embedded
+from trackpulse.embedded import place, users
 
-embedded.ROOT = Path(sys.argv[1])
-addresses = embedded.join(sys.argv[2], 0)
-print(embedded.folder_of_checkout(), addresses.database_url, addresses.redis_url, flush=True)
+place.ROOT = Path(sys.argv[1])
+addresses = users.join(sys.argv[2], 0)
+print(place.folder_of_checkout(), addresses.database_url, addresses.redis_url, flush=True)
 sys.stdin.read()
 """
 """A process of a checkout that lies in the folder given: it uses the servers until its input ends."""
@@ -43,7 +43,7 @@ class User:
     def __init__(self, checkout: Path, database: str = "trackpulse", *, umask: int = 0o022) -> None:
         self._child = subprocess.Popen(
             [sys.executable, "-c", PROGRAM, checkout, database],
-            cwd=embedded.ROOT,
+            cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             umask=umask,
@@ -120,6 +120,47 @@ def remove(checkout: Path) -> None:
         folder = user.folder
     shutil.rmtree(folder)
     shutil.rmtree(checkout)
+
+
+BEGINNING = """
+import runpy, sys
+from pathlib import Path
+from trackpulse.embedded import place
+
+place.ROOT = Path(sys.argv[1])
+"""
+SETTING_UP = f"{BEGINNING}import django; django.setup(); from trackpulse.celery import app"
+SERVING = {
+    "a command": "sys.argv = ['manage.py', 'check']; runpy.run_path('manage.py', run_name='__main__')",
+    "the web server": "import trackpulse.asgi",
+    "Celery's programs": "from trackpulse.celery import app; app.loader.import_default_modules()",
+}
+
+
+def do(program: str, checkout: Path) -> str:
+    """Run a program of a checkout without addresses to its end; return what it said to people."""
+    ours = {"ENV_FILE": os.devnull, "VAR_FOLDER": str(checkout / "var"), "HTTPS": "off"}
+    env = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")} | ours
+    env["DJANGO_SETTINGS_MODULE"] = "trackpulse.settings"
+    command = [sys.executable, "-c", program, str(checkout)]
+    done = subprocess.run(command, cwd=ROOT, env=env, input="", capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stderr
+
+
+def test_reading_the_settings_starts_nothing(new_checkout: Path) -> None:
+    assert do(SETTING_UP, new_checkout) == ""
+
+    assert not (new_checkout / "var" / "embedded" / "postgres").exists()
+    assert not (new_checkout / "var" / "embedded" / "valkey").exists()
+
+
+@pytest.mark.parametrize("how", SERVING)
+def test_what_works_with_the_servers_starts_them_and_says_so(how: str, checkout: Path) -> None:
+    said = do(BEGINNING + SERVING[how], checkout)
+
+    assert f"Started PostgreSQL and Valkey; their data is in {checkout}/var/embedded." in said
+    assert (checkout / "var" / "embedded" / "postgres").exists()
 
 
 def test_servers_start_for_the_first_process_and_stop_with_the_last(checkout: Path) -> None:
@@ -270,7 +311,7 @@ def test_root_serves_from_no_folder_that_somebody_else_put_there(closed_home: Pa
     shutil.chown(folder, "nobody")
 
     command = [sys.executable, "-c", PROGRAM, str(checkout), "trackpulse"]
-    done = subprocess.run(command, cwd=embedded.ROOT, input="", capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=ROOT, input="", capture_output=True, text=True, check=False)
     shutil.chown(folder, "root")
 
     assert done.returncode != 0

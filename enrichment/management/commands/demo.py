@@ -67,7 +67,9 @@ class Command(BaseCommand):
         with self.phase("wait for the workers"):
             _wait_for_workers(processes)
         with self.phase("run"):
-            run, _started = lifecycle.start(lifecycle.Order(trigger=SnapshotRun.Trigger.SHELL, requested_by="demo"))
+            run, _started = lifecycle.start(
+                lifecycle.RunRequest(trigger=SnapshotRun.Trigger.SHELL, requested_by="demo")
+            )
             run = watching.watch(run.pk, self.console)
         watching.report(run, self.console)
         if settings.CREDIT_SOURCES:

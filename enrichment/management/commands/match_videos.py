@@ -73,7 +73,7 @@ class Command(BaseCommand):
         now = timezone.now()
         return {outcome.value: counts[outcome] for outcome in Outcome} | {
             "left": video_search_queue.due(now, tracks),
-            "searches_left_today": searching.standing(now).left,
+            "searches_left_today": searching.search_quota(now).left,
             "to_decide": videos.undecided().count(),
             "stopped": stopped,
         }

@@ -58,7 +58,7 @@ class Command(BaseCommand):
         raise SystemExit(STOPPED_WATCHING)
 
     def _start(self, options: dict[str, Any]) -> tuple[SnapshotRun, bool]:
-        order = lifecycle.Order(
+        order = lifecycle.RunRequest(
             trigger=SnapshotRun.Trigger.SHELL,
             spotify_ids=options["tracks"],
             platforms=[Platform(name) for name in options["platform"]] if options["platform"] else None,

@@ -1,4 +1,4 @@
-"""The layout of Spotify's track pages: `shape.toml`, and an operator's file that overrides lines of it."""
+"""The layout of Spotify's pages: `shape.toml`, and an operator's file that overrides lines of it."""
 
 import re
 import tomllib
@@ -10,7 +10,10 @@ from typing import Any, Final
 from enrichment.browser import InHeader
 
 LONGEST_WAIT: Final = 20.0
-"""Seconds. The limit for a whole page."""
+"""Seconds. The limit for the whole page of a track."""
+
+LONGEST_ROWS_WAIT: Final = 60.0
+"""Seconds. The limit for one part of a playlist's page, which has more time as a whole."""
 
 _FILE: Final = Path(__file__).parent / "shape.toml"
 _KEY: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -34,6 +37,7 @@ class Shape:
     questions: str
     track_key: str
     count_key: str
+    playlist_key: str
     credits_menu: str
     credits_items: str
     credits_words: str
@@ -41,6 +45,9 @@ class Shape:
     other_counts_seconds: float
     another_try_seconds: float
     standing_seconds: float
+    first_rows_seconds: float
+    rows_answer_seconds: float
+    rows_another_try_seconds: float
     credits_seconds: float
 
     @property
@@ -55,7 +62,7 @@ class Shape:
 
     @property
     def told_to_page(self) -> Mapping[str, str | float]:
-        """Return the parameters of `patience.js`."""
+        """Return the parameters of `patience.js`, and of `player.js` for playlists."""
         names = (one.name for one in fields(self) if one.name.endswith(("_key", "_seconds")))
         return {name: getattr(self, name) for name in names}
 
@@ -132,6 +139,10 @@ def _is_wait(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= LONGEST_WAIT
 
 
+def _is_rows_wait(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= LONGEST_ROWS_WAIT
+
+
 def _frozen(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
@@ -145,6 +156,8 @@ _PREFIX: Final[Kind] = (_is_address, "an address in quotes that begins with http
 _WORDS: Final[Kind] = (_are_words, "words in small letters and in quotes")
 _WAIT: Final[Kind] = (_is_wait, f"a number of seconds from 0 to {LONGEST_WAIT:g}")
 
+_ROWS_WAIT: Final[Kind] = (_is_rows_wait, f"a number of seconds from 0 to {LONGEST_ROWS_WAIT:g}")
+
 _KINDS: Final[Mapping[str, Kind]] = {
     "count": _SELECTOR,
     "titles": _SELECTORS,
@@ -153,6 +166,7 @@ _KINDS: Final[Mapping[str, Kind]] = {
     "questions": _PREFIX,
     "track_key": _NAME,
     "count_key": _NAME,
+    "playlist_key": _NAME,
     "credits_menu": _SELECTOR,
     "credits_items": _SELECTOR,
     "credits_words": _WORDS,
@@ -160,6 +174,9 @@ _KINDS: Final[Mapping[str, Kind]] = {
     "other_counts_seconds": _WAIT,
     "another_try_seconds": _WAIT,
     "standing_seconds": _WAIT,
+    "first_rows_seconds": _ROWS_WAIT,
+    "rows_answer_seconds": _ROWS_WAIT,
+    "rows_another_try_seconds": _ROWS_WAIT,
     "credits_seconds": _WAIT,
 }
 

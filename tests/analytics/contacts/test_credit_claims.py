@@ -171,9 +171,9 @@ def test_claims_are_in_the_export_and_go_with_the_erasure_for_good() -> None:
     told(track, mlc("VARNHOLM JELKA"), mb("Jelka Varnholm"), mb("Oskar Brandelyn"))
     contact = Contact.objects.get(ipi=IPI)
 
-    (first, second) = personal_data.told(contact)["claimed_by_sources"]
+    (first, second) = personal_data.export_personal_data(contact)["claimed_by_sources"]
     assert {first["source"], second["source"]} == {"credits_fm", "musicbrainz"}
-    assert (first["title"], personal_data.told(contact)["contact"]["ipi"]) == ("Hit", IPI)
+    assert (first["title"], personal_data.export_personal_data(contact)["contact"]["ipi"]) == ("Hit", IPI)
 
     personal_data.erase(contact.pk, for_good=True)
     told(track, mlc("VARNHOLM JELKA"), mb("Jelka Varnholm"), mb("Oskar Brandelyn"))

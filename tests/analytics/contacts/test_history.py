@@ -86,7 +86,7 @@ def test_what_is_told_anew_is_what_the_runs_said() -> None:
     call_command("backfill_contacts", stdout=out)
 
     assert (past(kept), past(other)) == said
-    assert out.getvalue() == "4 rows came, of 2 contacts in 2 runs.\n"
+    assert out.getvalue() == "4 rows added, for 2 contacts in 2 runs.\n"
 
 
 def test_what_a_run_recorded_is_not_told_anew() -> None:
@@ -147,7 +147,7 @@ def test_views_of_a_shared_video_are_unknown_in_a_past_that_is_told_anew() -> No
 def test_whoever_is_erased_loses_their_past_and_is_told_of_it_before() -> None:
     kept, *_ = two_with_a_past()
 
-    told = personal_data.told(kept)
+    told = personal_data.export_personal_data(kept)
     personal_data.erase(kept.pk, for_good=True)
 
     assert [row["total_streams"] for row in told["numbers_of_past_runs"]] == [1_100, 1_210]

@@ -20,7 +20,7 @@ from analytics.catalogue.importing.tracks import CatalogueRow
 from analytics.contacts.credit_suggestions import Named as Artist
 from analytics.contacts.credit_suggestions import open_people, suggest
 from analytics.contacts.merging import merge
-from analytics.contacts.personal_data import erase, told
+from analytics.contacts.personal_data import erase, export_personal_data
 from analytics.models import CatalogueUpload, Contact, Credit, CreditSuggestion, Delivery, Erasure, Track
 from tests.callers import logged_in, make_person, text, words_of
 from tests.makers import FRIDAY, make_contact, make_run, make_track
@@ -194,7 +194,7 @@ def test_what_is_kept_of_an_erasure_needs_our_key_to_know_anybody(ann: Contact, 
 
 
 def test_everything_is_told(ann: Contact) -> None:
-    facts = told(ann)
+    facts = export_personal_data(ann)
 
     assert facts["contact"]["email"] == EMAIL
     assert [(one["title"], one["role"]) for one in facts["credits"] if one["title"] == "Hit"] == [("Hit", "writer")]

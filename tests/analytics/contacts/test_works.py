@@ -162,7 +162,7 @@ def test_works_are_in_the_export_and_go_with_the_erasure() -> None:
     track = make_track()
     contact = jelka(track)
     told(track, [ORIGINAL, ToldPublisher("Jelka Varnholm Music", "original")])
-    (listed,) = personal_data.told(contact)["listed_as_a_writer"]
+    (listed,) = personal_data.export_personal_data(contact)["listed_as_a_writer"]
     assert (listed["publisher"], listed["publishers"][0]["name"]) == ("published", "SAMPLE MUSIC")
 
     personal_data.erase(contact.pk, for_good=True)

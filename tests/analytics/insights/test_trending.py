@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from analytics.insights import trending
-from analytics.insights.trending import Movers, Wanted
+from analytics.insights.trending import Movers, RankingFilter
 from analytics.insights.week import this_week
 from analytics.models import Contact, Outcome, Platform, Track
 from tests.makers import FRIDAY, make_contact, make_track, recorded, streams_of
@@ -29,7 +29,7 @@ def steady(track: Track, *, start: int = 100_000, gain: int = 1_000, last: int =
 def ranked(**wanted: object) -> Movers:
     week = this_week()
     assert week is not None
-    return trending.movers(week, Wanted(**wanted))  # type: ignore[arg-type]  # words of the tests
+    return trending.movers(week, RankingFilter(**wanted))  # type: ignore[arg-type]  # words of the tests
 
 
 def names(movers: Sequence[trending.Mover]) -> list[int]:

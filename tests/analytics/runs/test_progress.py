@@ -12,7 +12,7 @@ from analytics.models import Outcome, Platform, PlatformRun, RunEvent, SnapshotR
 from analytics.runs import leasing, ledger
 from analytics.runs.ledger import Settled
 from analytics.runs.progress import Progress, progress_of, version_of
-from analytics.runs.tallies import Step, count
+from analytics.runs.tallies import Tally, count
 from analytics.runs.youtube_quota import youtube_left
 from tests.makers import make_pending_run
 
@@ -30,11 +30,11 @@ def run() -> Iterator[SnapshotRun]:
 
 
 def settle(run: SnapshotRun, number: int) -> None:
-    """Settle so many readings of a run in one step."""
+    """Settle so many readings of a run at once."""
     ids = run.readings.filter(state="pending").order_by("pk").values_list("pk", flat=True)[:number]
     leases = [lease for pk in ids if (lease := leasing.lease(pk, timedelta(minutes=1)))]
     ledger.settle(
-        [Settled(lease, Outcome.READ, number=1) for lease in leases], timezone.now(), Step(request_count=number)
+        [Settled(lease, Outcome.READ, number=1) for lease in leases], timezone.now(), Tally(request_count=number)
     )
 
 
@@ -103,7 +103,7 @@ def test_a_leg_that_was_told_to_wait_has_no_rate_until_then(run: SnapshotRun) ->
     let_pass(run, 20 * SECOND)
     settle(run, 10)
     until = timezone.now() + 30 * SECOND
-    count(run.pk, Platform.SPOTIFY, Step(waits_until=until))
+    count(run.pk, Platform.SPOTIFY, Tally(waits_until=until))
 
     waiting = going(run)
     let_pass(run, 31 * SECOND)
@@ -130,7 +130,7 @@ def test_calls_are_counted_also_where_another_had_settled_the_reading(run: Snaps
     assert fast is not None
 
     for lease in (fast, slow):
-        ledger.settle([Settled(lease, Outcome.READ, number=1)], timezone.now(), Step(request_count=2))
+        ledger.settle([Settled(lease, Outcome.READ, number=1)], timezone.now(), Tally(request_count=2))
 
     platform_run = run.platform_runs.get()
     assert (platform_run.read, platform_run.request_count) == (1, 4)
@@ -144,13 +144,13 @@ def versions(run: SnapshotRun) -> Iterator[int]:
     """Give the version after each thing that can happen to a run."""
     now = timezone.now()
     yield version(run, now)
-    for step in (Step({"read": 1}), Step(request_count=1), Step(waits_until=now + 20 * SECOND), Step(bad=1)):
-        count(run.pk, Platform.SPOTIFY, step)
+    for tally in (Tally({"read": 1}), Tally(request_count=1), Tally(waits_until=now + 20 * SECOND), Tally(bad=1)):
+        count(run.pk, Platform.SPOTIFY, tally)
         yield version(run, now)
     yield version(run, now + 30 * SECOND)  # the wait is over
     yield version(run, now + 90 * SECOND)  # nothing moved for a minute
     let_pass(run, -100 * SECOND)
-    count(run.pk, Platform.SPOTIFY, Step({"read": 1}))
+    count(run.pk, Platform.SPOTIFY, Tally({"read": 1}))
     yield version(run, now + 101 * SECOND)
     SnapshotRun.objects.filter(pk=run.pk).update(state="failed", ended_at=now)
     yield version(run, now + 101 * SECOND)

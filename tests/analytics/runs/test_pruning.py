@@ -81,7 +81,7 @@ def test_what_could_not_be_read_can_still_be_retried() -> None:
     old = recorded({(track, SPOTIFY): Outcome.BLOCKED, (other, SPOTIFY): 5_000}, FRIDAY - 2 * WEEK)
     pruning.thin(FRIDAY)
 
-    run, _started = lifecycle.start(lifecycle.Order(SnapshotRun.Trigger.SHELL, retry_of=old.pk))
+    run, _started = lifecycle.start(lifecycle.RunRequest(SnapshotRun.Trigger.SHELL, retry_of=old.pk))
 
     assert list(run.readings.values_list("track", flat=True)) == [track.pk]
 

@@ -236,7 +236,7 @@ def test_a_letter_has_two_parts_and_one_id_at_every_attempt() -> None:
     send_due()
     Delivery.objects.update(state="pending", settled_at=None, next_at=timezone.now())
     send_due()
-    Delivery.objects.filter(state="sent").again()
+    Delivery.objects.filter(state="sent").resend()
     send_due()
 
     ids = [letter.extra_headers["Message-ID"] for letter in mail.outbox]

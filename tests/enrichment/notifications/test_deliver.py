@@ -18,6 +18,7 @@ from pytest_django import Settings
 from standardwebhooks import WebhookVerificationError
 
 from analytics.models import Delivery, Event, NotificationTarget, Webhook
+from analytics.models.leases import MOST_LOSSES
 from analytics.models.notifications import new_secret
 from enrichment.net.redaction import Redacting
 from enrichment.notifications import connections, deliver, webhook
@@ -57,6 +58,10 @@ def test_a_call_carries_a_signature_that_the_documented_check_accepts(receiver: 
             documented_check(forged[0], headers, forged[1])
     with time_machine.travel(timezone.now() + timedelta(minutes=6)), pytest.raises(WebhookVerificationError):
         documented_check(secret, headers, body)
+
+
+def worker_dies() -> None:
+    Delivery.objects.filter(lease_until__isnull=False).update(lease_until=timezone.now() - timedelta(seconds=1))
 
 
 def documented_check(secret: str, headers: Any, body: bytes) -> Any:
@@ -167,7 +172,7 @@ def test_what_a_dead_worker_had_claimed_is_sent_later(receiver: Receiver) -> Non
     assert deliver.claim() is not None
     assert deliver.send_due() == 0
 
-    Delivery.objects.update(next_at=timezone.now())
+    worker_dies()
 
     assert after_sending().attempts == 2
     assert len(receiver.calls) == 1
@@ -177,7 +182,7 @@ def test_a_worker_that_was_believed_dead_settles_nothing(receiver: Receiver) -> 
     finished(receiver)
     slow = deliver.claim()
     assert slow is not None
-    Delivery.objects.update(next_at=timezone.now())
+    worker_dies()
     receiver.status = 500
     deliver.send_due()
 
@@ -287,11 +292,23 @@ def test_an_address_that_cannot_be_called_is_given_up_at_once(receiver: Receiver
 
 def test_what_kills_its_worker_each_time_is_given_up(receiver: Receiver) -> None:
     finished(receiver)
-    Delivery.objects.update(attempts=deliver.MOST_ATTEMPTS)
+    for _ in range(MOST_LOSSES):
+        assert deliver.claim() is not None
+        worker_dies()
 
     killer = after_sending()
 
-    assert (killer.state, killer.reason) == ("given up", "Its worker died at every attempt.")
+    assert (killer.state, killer.reason) == ("given up", "Its worker died or hung at every attempt.")
+    assert receiver.calls == []
+
+
+def test_a_delivery_under_way_is_sent_once_although_somebody_asks_for_it_anew(receiver: Receiver) -> None:
+    finished(receiver)
+    assert deliver.claim() is not None
+
+    Delivery.objects.pending().update(next_at=timezone.now())
+
+    assert deliver.send_due() == 0
     assert receiver.calls == []
 
 

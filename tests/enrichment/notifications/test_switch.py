@@ -88,7 +88,9 @@ def test_a_weekly_run_is_reported_when_it_begins(
     make_track()
 
     with django_capture_on_commit_callbacks(execute=True):
-        run, _ = lifecycle.start(lifecycle.Order(trigger=SnapshotRun.Trigger.SCHEDULE, scheduled_for=timezone.now()))
+        run, _ = lifecycle.start(
+            lifecycle.RunRequest(trigger=SnapshotRun.Trigger.SCHEDULE, scheduled_for=timezone.now())
+        )
 
     assert pinged == [run.pk]
 
@@ -113,7 +115,7 @@ def test_any_other_run_is_not_reported_as_it_would_hide_a_missed_week(
     track = make_track()
 
     with django_capture_on_commit_callbacks(execute=True):
-        lifecycle.start(lifecycle.Order(trigger=SnapshotRun.Trigger.SHELL, spotify_ids=[track.spotify_id]))
+        lifecycle.start(lifecycle.RunRequest(trigger=SnapshotRun.Trigger.SHELL, spotify_ids=[track.spotify_id]))
 
     assert pinged == []
 

@@ -152,6 +152,6 @@ class RunWeek:
         self.runs += 1
         slot = far.clock.now + timedelta(minutes=self.runs)
         with self.capture(execute=True):
-            run, _ = lifecycle.start(lifecycle.Order(trigger=SnapshotRun.Trigger.SHELL, scheduled_for=slot))
+            run, _ = lifecycle.start(lifecycle.RunRequest(trigger=SnapshotRun.Trigger.SHELL, scheduled_for=slot))
         run.refresh_from_db()
         return run

@@ -89,7 +89,9 @@ def test_only_runs_of_everything_read_playlists(
     track = make_track()
 
     with django_capture_on_commit_callbacks(execute=True):
-        run, _ = lifecycle.start(lifecycle.Order(trigger=SnapshotRun.Trigger.SHELL, spotify_ids=[track.spotify_id]))
+        run, _ = lifecycle.start(
+            lifecycle.RunRequest(trigger=SnapshotRun.Trigger.SHELL, spotify_ids=[track.spotify_id])
+        )
 
     assert run.playlists_until is None
     assert launched == [run.pk]

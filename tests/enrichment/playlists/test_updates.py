@@ -12,7 +12,7 @@ from analytics.playlists import reading_queue
 from analytics.playlists.weeks import Row, Seen
 from analytics.snapshots.recording import record_run
 from enrichment.runs import lifecycle, playlist_reading, playlist_updates
-from enrichment.runs.lifecycle import Order
+from enrichment.runs.lifecycle import RunRequest
 from tests.makers import make_playlist, make_run, make_track
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,7 @@ def sent(monkeypatch: pytest.MonkeyPatch, settings: Settings, launched: list[int
     handed: list[int] = []
     settings.PLAYLIST_SCHEDULE, settings.SNAPSHOT_TIMEZONE = "0 10 * * 5", "UTC"
     monkeypatch.setattr(playlist_reading, "send", handed.extend)
-    monkeypatch.setattr(playlist_updates, "search_for", lambda _tracks: (False, "Nothing is searched for."))
+    monkeypatch.setattr(playlist_updates, "search_for", lambda _tracks: (False, "Nothing will be searched for."))
     with time_machine.travel(SLOT, tick=False):
         yield handed
 
@@ -160,7 +160,7 @@ def test_a_run_over_new_tracks_makes_way_for_any_other(playlist: Playlist, tend:
     show(NEW)
     tend(SLOT + MINUTE)
 
-    run, started = lifecycle.start(Order(SnapshotRun.Trigger.SCHEDULE, scheduled_for=SLOT + 2 * MINUTE))
+    run, started = lifecycle.start(RunRequest(SnapshotRun.Trigger.SCHEDULE, scheduled_for=SLOT + 2 * MINUTE))
 
     assert started
     assert SnapshotRun.objects.earliest("pk").state == "cancelled"
@@ -173,7 +173,7 @@ def test_what_a_run_made_way_with_is_read_after_a_run_that_left_it_out(playlist:
     tend()
     show(NEW)
     tend(SLOT + MINUTE)
-    run, _ = lifecycle.start(Order(SnapshotRun.Trigger.PAGE, spotify_ids=[other.spotify_id]))
+    run, _ = lifecycle.start(RunRequest(SnapshotRun.Trigger.PAGE, spotify_ids=[other.spotify_id]))
     run.readings.update(state="settled", outcome="hidden")
     record_run(run.pk)
 
@@ -206,6 +206,6 @@ def test_without_a_playlist_nothing_is_due(tend: Tend) -> None:
 def test_the_weekly_run_reads_playlists_first_only_where_it_shall(playlist: Playlist, settings: Settings) -> None:
     settings.PLAYLISTS_IN_RUN = False
 
-    run, _ = lifecycle.start(Order(SnapshotRun.Trigger.SHELL))
+    run, _ = lifecycle.start(RunRequest(SnapshotRun.Trigger.SHELL))
 
     assert not run.playlist_readings.exists()

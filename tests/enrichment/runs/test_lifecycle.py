@@ -10,7 +10,7 @@ from analytics.models import Outcome, Platform, Reading, SnapshotRun, Track
 from analytics.runs import ledger
 from enrichment import broker
 from enrichment.runs import launching, lifecycle
-from enrichment.runs.lifecycle import Order
+from enrichment.runs.lifecycle import RunRequest
 from tests.makers import make_canary, make_pending_run, make_track
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +48,7 @@ def test_a_run_asks_every_active_track_on_every_platform(
     Track.objects.filter(pk=sleeping.pk).update(active=False)
 
     with django_capture_on_commit_callbacks(execute=True):
-        run, started = lifecycle.start(Order(trigger=SHELL))
+        run, started = lifecycle.start(RunRequest(trigger=SHELL))
 
     asked = set(run.readings.values_list("track", "platform", "outcome"))
     assert started
@@ -66,7 +66,7 @@ def test_a_run_without_tracks_needs_no_worker(
     launched: list[object], django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
-        run, started = lifecycle.start(Order(trigger=SHELL))
+        run, started = lifecycle.start(RunRequest(trigger=SHELL))
 
     assert started
     assert run.state == SnapshotRun.State.COMPLETE
@@ -76,9 +76,9 @@ def test_a_run_without_tracks_needs_no_worker(
 
 def test_a_second_start_returns_the_active_run() -> None:
     make_track()
-    first, _ = lifecycle.start(Order(trigger=SHELL))
+    first, _ = lifecycle.start(RunRequest(trigger=SHELL))
 
-    second, started = lifecycle.start(Order(trigger=SnapshotRun.Trigger.API))
+    second, started = lifecycle.start(RunRequest(trigger=SnapshotRun.Trigger.API))
 
     assert (second, started) == (first, False)
     assert SnapshotRun.objects.count() == 1
@@ -88,7 +88,7 @@ def test_an_unknown_track_is_named_and_starts_nothing() -> None:
     known = make_track()
 
     with pytest.raises(lifecycle.UnknownTracks) as refused:
-        lifecycle.start(Order(trigger=SHELL, spotify_ids=[known.spotify_id, "0" * 22]))
+        lifecycle.start(RunRequest(trigger=SHELL, spotify_ids=[known.spotify_id, "0" * 22]))
 
     assert refused.value.args == ("0" * 22,)
     assert not SnapshotRun.objects.exists()
@@ -96,12 +96,12 @@ def test_an_unknown_track_is_named_and_starts_nothing() -> None:
 
 def test_a_retry_asks_only_what_was_not_read() -> None:
     good, bad = make_track(), make_track(videos=0)
-    first, _ = lifecycle.start(Order(trigger=SHELL))
+    first, _ = lifecycle.start(RunRequest(trigger=SHELL))
     first.readings.filter(track=good).update(state="settled", outcome="read", number=1, observed_at=FRIDAY)
     first.readings.filter(track=bad, platform="spotify").update(state="settled", outcome="unreachable")
     end(first)
 
-    retry, _ = lifecycle.start(Order(trigger=SHELL, retry_of=first.pk))
+    retry, _ = lifecycle.start(RunRequest(trigger=SHELL, retry_of=first.pk))
 
     assert [*retry.readings.values_list("track", "platform")] == [(bad.pk, "spotify")]
     assert not retry.is_full
@@ -111,7 +111,7 @@ def test_a_switched_off_platform_is_not_asked(settings: Settings) -> None:
     settings.PLATFORMS = ["youtube"]
     make_track()
 
-    run, _ = lifecycle.start(Order(trigger=SHELL))
+    run, _ = lifecycle.start(RunRequest(trigger=SHELL))
 
     assert [platform_run.platform for platform_run in run.platform_runs.all()] == [Platform.YOUTUBE]
 
@@ -170,14 +170,14 @@ def test_no_slot_is_due_before_there_was_a_catalogue() -> None:
 def test_a_run_by_hand_fulfils_the_slot_that_is_due(begun: Track, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timezone, "now", lambda: FRIDAY + timedelta(minutes=1))
 
-    run, _ = lifecycle.start(Order(trigger=SHELL))
+    run, _ = lifecycle.start(RunRequest(trigger=SHELL))
 
     assert run.scheduled_for == FRIDAY
     assert lifecycle.due_slots(FRIDAY + timedelta(minutes=2)) == []
 
 
 def test_a_run_that_began_just_before_the_slot_becomes_the_slots_run(begun: Track) -> None:
-    run, _ = lifecycle.start(Order(trigger=SHELL))
+    run, _ = lifecycle.start(RunRequest(trigger=SHELL))
     SnapshotRun.objects.update(started_at=FRIDAY - timedelta(seconds=1), scheduled_for=None)
 
     same = lifecycle.start_due_slot(FRIDAY)
@@ -191,7 +191,7 @@ def test_the_deadline_grows_with_the_catalogue(settings: Settings) -> None:
     for _ in range(10):
         make_track()
 
-    run, _ = lifecycle.start(Order(trigger=SHELL))
+    run, _ = lifecycle.start(RunRequest(trigger=SHELL))
 
     assert run.deadline_at - run.started_at == timedelta(minutes=30 + 2 * 10)
 
@@ -240,7 +240,7 @@ def test_tending_records_a_run_at_its_deadline() -> None:
 
 def test_a_cancelled_run_records_nothing_and_makes_room() -> None:
     make_track()
-    run, _ = lifecycle.start(Order(trigger=SHELL))
+    run, _ = lifecycle.start(RunRequest(trigger=SHELL))
 
     assert lifecycle.cancel(run.pk, "an operator")
     assert not lifecycle.cancel(run.pk, "an operator")
@@ -248,7 +248,7 @@ def test_a_cancelled_run_records_nothing_and_makes_room() -> None:
     run.refresh_from_db()
     assert run.state == SnapshotRun.State.CANCELLED
     assert run.snapshots.count() == 0
-    assert lifecycle.start(Order(trigger=SHELL))[1]
+    assert lifecycle.start(RunRequest(trigger=SHELL))[1]
 
 
 def test_canaries_are_the_first_that_a_run_hands_out() -> None:
@@ -257,7 +257,7 @@ def test_canaries_are_the_first_that_a_run_hands_out() -> None:
     make_canary(canary, Platform.YOUTUBE)
     make_canary(canary)
 
-    run, _ = lifecycle.start(Order(trigger=SHELL))
+    run, _ = lifecycle.start(RunRequest(trigger=SHELL))
 
     first = run.readings.order_by("pk")[:2]
     assert {(one.track, one.platform) for one in first} == {(canary, "spotify"), (canary, "youtube")}
@@ -270,7 +270,7 @@ def test_a_run_over_few_tracks_reads_the_canaries_of_its_platforms_too() -> None
     make_canary(canary, Platform.YOUTUBE)
     Track.objects.filter(pk=asleep.pk).update(active=False)
 
-    run, _ = lifecycle.start(Order(trigger=SHELL, spotify_ids=[wanted.spotify_id], platforms=[Platform.SPOTIFY]))
+    run, _ = lifecycle.start(RunRequest(trigger=SHELL, spotify_ids=[wanted.spotify_id], platforms=[Platform.SPOTIFY]))
 
     assert set(run.readings.values_list("track", "platform")) == {(wanted.pk, "spotify"), (canary.pk, "spotify")}
 
@@ -278,10 +278,10 @@ def test_a_run_over_few_tracks_reads_the_canaries_of_its_platforms_too() -> None
 def test_a_retry_reads_what_was_not_believed() -> None:
     track = make_track(videos=0)
     make_canary(track)
-    first, _ = lifecycle.start(Order(trigger=SHELL))
+    first, _ = lifecycle.start(RunRequest(trigger=SHELL))
     ledger.doubt(first.pk, Platform.SPOTIFY, "It was wrong.")
     end(first)
 
-    second, _ = lifecycle.start(Order(trigger=SHELL, retry_of=first.pk))
+    second, _ = lifecycle.start(RunRequest(trigger=SHELL, retry_of=first.pk))
 
     assert set(second.readings.values_list("track", "platform")) == {(track.pk, "spotify")}

@@ -6,15 +6,15 @@ import pytest
 from pytest_django import Settings
 
 from analytics.models import Outcome, Platform, SnapshotRun, Track
-from enrichment.runs.lifecycle import Order
+from enrichment.runs.lifecycle import RunRequest
 from enrichment.runs.requests import CannotBeAsked, check
 from tests.makers import make_track, recorded
 
 pytestmark = pytest.mark.django_db
 
 
-def order(**wanted: Any) -> Order:
-    return Order(trigger=SnapshotRun.Trigger.SHELL, **wanted)
+def order(**wanted: Any) -> RunRequest:
+    return RunRequest(trigger=SnapshotRun.Trigger.SHELL, **wanted)
 
 
 def half_read() -> tuple[SnapshotRun, Track, Track]:
@@ -74,5 +74,5 @@ def test_tracks_that_nobody_follows_make_no_empty_run() -> None:
 def test_a_run_on_no_platform_is_refused(settings: Settings) -> None:
     settings.PLATFORMS = []
 
-    with pytest.raises(CannotBeAsked, match="switches every platform off"):
+    with pytest.raises(CannotBeAsked, match="switches all platforms off"):
         check(order())

@@ -107,7 +107,7 @@ def test_spent_searches_go_on_the_next_day_and_ask_nothing_twice(two_a_day: Simu
     with time_machine.travel(now, tick=False):
         assert searching.search_due(now) == 1
         assert searching.search_due(now) == 0
-        stands = searching.standing(now)
+        stands = searching.search_quota(now)
     midway = search_of(second)
     with time_machine.travel(next_allowance(now), tick=False):
         searching.search_due(timezone.now())
@@ -126,7 +126,7 @@ def test_youtubes_own_word_that_the_day_is_spent_is_taken(simulator: Simulator) 
     searching.search_due(timezone.now())
     searching.search_due(timezone.now())
 
-    stands = searching.standing(timezone.now())
+    stands = searching.search_quota(timezone.now())
     assert searches(simulator) == 1
     assert (stands.left, stands.until) == (0, next_allowance(timezone.now()))
     assert "per day" in search_of(track).reason
@@ -138,7 +138,7 @@ def test_no_answer_is_waited_for_and_asked_again(simulator: Simulator) -> None:
     simulator.scenarios.set("youtube", Scenario.SEARCH_FAILS)
 
     searching.search_due(timezone.now())
-    assert searching.standing(timezone.now()).obstacle == "YouTube asked us to wait."
+    assert searching.search_quota(timezone.now()).obstacle == "YouTube asked us to wait."
     simulator.scenarios.clear()
     with time_machine.travel(timezone.now() + timedelta(minutes=2)):
         searching.search_due(timezone.now())
@@ -198,7 +198,8 @@ def test_who_has_lost_the_lease_writes_nothing(simulator: Simulator) -> None:
     track = follow(simulator, TOPIC)
     video_search_queue.enqueue_missing()
     slow = video_search_queue.lease(timezone.now())
-    quick = video_search_queue.lease(timezone.now() + video_search_queue.LEASE * 2)
+    VideoSearch.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    quick = video_search_queue.lease(timezone.now())
     assert slow is not None
     assert quick is not None
 
@@ -244,5 +245,7 @@ def test_nothing_is_searched_for_without_a_key(simulator: Simulator, settings: o
     follow(simulator, TOPIC)
 
     assert searching.search_due(timezone.now()) == 0
-    assert searching.standing(timezone.now()).obstacle == "Videos are not searched for: YOUTUBE_API_KEY is not set."
+    assert (
+        searching.search_quota(timezone.now()).obstacle == "Videos are not searched for: YOUTUBE_API_KEY is not set."
+    )
     assert not Reading.objects.exists()

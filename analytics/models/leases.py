@@ -1,0 +1,97 @@
+"""One lease for every queue: a row is with one worker at a time, and doing a step twice is harmless.
+
+    waiting ──take()──► held ──► settled, in the queue's own words
+       ▲                 │
+       ├── give_back() ──┤   no answer: the attempt stays counted
+       ├── hand_back() ──┤   nobody was asked: the attempt does not count
+       └── lost() ───────┘   the lease ran out: its worker died or hangs
+
+Twice is harmless, because each lease has a number of its own: `fence` rises with every lease and never falls. Whoever
+holds a row names that number when it writes, and `held()` finds the row only while this very lease is on it. So
+nothing happens where a message is delivered twice (the row is held or settled), where a worker that was believed dead
+comes back (another lease is on the row), and where a row is given back or settled a second time (no lease is on it).
+`attempts` is a mere count, and may fall or begin anew without making two leases look alike.
+
+The clock is the database's, so workers agree on when a lease runs out even if their own clocks differ.
+"""
+
+from datetime import timedelta
+from typing import Any, ClassVar, Self, TypeVar
+
+from django.db import models, transaction
+from django.db.models.functions import Now
+
+MOST_LOSSES = 3
+"""Who took so many workers down is not given to another."""
+
+TAKEN = "attempts = attempts + 1, fence = fence + 1, lease_until = now() + %(lease)s"
+"""What `take()` does to a row, for statements that take many at once."""
+
+
+class Leased(models.Model):
+    """A row of a queue. `WAITING` and `HELD` are the columns that show its state, where it has such."""
+
+    WAITING: ClassVar[dict[str, Any]] = {}
+    HELD: ClassVar[dict[str, Any]] = {}
+
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
+    fence = models.PositiveIntegerField(
+        default=0, db_default=0, editable=False, help_text="The number of its last lease."
+    )
+    lease_until = models.DateTimeField(null=True, editable=False)
+    worker_losses = models.PositiveSmallIntegerField(
+        default=0, db_default=0, editable=False, help_text="How many of the attempts ended with a dead worker."
+    )
+
+    class Meta:
+        abstract = True
+
+
+Row = TypeVar("Row", bound=Leased)
+
+
+class LeasedRows(models.QuerySet[Row]):
+    def free(self) -> Self:
+        """Return those that nobody holds, and those whose worker is believed dead."""
+        survivable = models.Q(lease_until__lt=Now(), worker_losses__lt=MOST_LOSSES - 1)
+        return self.filter(models.Q(lease_until=None) | survivable)
+
+    def lost(self) -> Self:
+        return self.filter(lease_until__lt=Now())
+
+    def deadly(self) -> Self:
+        """Return those whose worker is believed dead for the last time: they are to be given up."""
+        return self.lost().filter(worker_losses__gte=MOST_LOSSES - 1)
+
+    def held(self, pk: int, fence: int) -> Self:
+        """Return the row while this lease is on it, nothing afterwards."""
+        return self.filter(pk=pk, fence=fence, lease_until__isnull=False)
+
+    def take(self, duration: timedelta) -> Row | None:
+        """Lease the first of these rows that no other is about to take; None where there is none."""
+        with transaction.atomic():
+            row = self.select_for_update(skip_locked=True, of=("self",)).first()
+            if row is not None:
+                row.worker_losses += row.lease_until is not None
+                row.attempts += 1
+                row.fence += 1
+                type(self)(self.model, using=self.db).filter(pk=row.pk).update(
+                    attempts=row.attempts,
+                    fence=row.fence,
+                    worker_losses=row.worker_losses,
+                    lease_until=Now() + duration,
+                    **row.HELD,
+                )
+        return row
+
+    def renew(self, duration: timedelta, **columns: Any) -> bool:
+        """Keep a held row for this long from now on; return whether it is still ours."""
+        return bool(self.update(lease_until=Now() + duration, **columns))
+
+    def give_back(self, **columns: Any) -> bool:
+        """Let a held row wait again; the attempt stays counted. Return whether it was still ours."""
+        return bool(self.update(lease_until=None, **self.model.WAITING, **columns))
+
+    def hand_back(self) -> bool:
+        """Let a held row wait again as if it had not been leased; return whether it was still ours."""
+        return self.give_back(attempts=models.F("attempts") - 1)
