@@ -22,7 +22,7 @@ from analytics.api.schemas import (
     brought_along,
 )
 from analytics.contacts import works
-from analytics.contacts.credit_suggestions import open_people
+from analytics.contacts.credit_suggestions import in_full, open_people
 from analytics.contacts.works import Place
 from analytics.insights.open_list import open_writers
 from analytics.insights.week import this_week
@@ -112,7 +112,7 @@ def open_list(request: CalledRequest, wanted: Query[OpenChoice]) -> QuerySet[Ope
 @paginate(Pages)
 def suggested(request: CalledRequest) -> QuerySet[Any, Any]:
     """People who are named for tracks and not sure to be one of the contacts, most tracks first."""
-    return open_people()
+    return in_full(open_people())
 
 
 @router.get(

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from analytics.contacts import roles
-from analytics.contacts.credit_suggestions import sources_of
+from analytics.contacts.credit_suggestions import in_full, sources_of
 from analytics.contacts.history import FIELDS as PAST_FIELDS
 from analytics.files.csv_writer import Cell
 from analytics.insights.weekly_growth import growth_of
@@ -89,7 +89,7 @@ _SUGGESTION = ("name", "artist_id", "ipi", "roles", "by", "tracks", "example", "
 
 
 def _suggestions(rows: QuerySet[Any]) -> Iterator[list[Cell]]:
-    for row in rows.iterator(chunk_size=CHUNK):
+    for row in in_full(rows).iterator(chunk_size=CHUNK):
         told = {**row, "by": " ".join(sources_of(row))}
         yield [told[name] for name in _SUGGESTION]
 
@@ -160,7 +160,7 @@ _ACCEPTED = (*_SUGGESTION, "contact_id", "contact_name")
 
 
 def _accepted(rows: QuerySet[Any]) -> Iterator[list[Cell]]:
-    for row in rows.iterator(chunk_size=CHUNK):
+    for row in in_full(rows).iterator(chunk_size=CHUNK):
         told = {**row, "by": " ".join(sources_of(row))}
         yield [told[name] for name in _ACCEPTED]
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from analytics.access.callers import CHANGE_CONTACT
 from analytics.contacts import credit_suggestions as suggesting
 from analytics.contacts.credit_status import SourceStatus
-from analytics.models import Contact
+from analytics.models import Contact, CreditSuggestion
 from analytics.views import sheets
 from analytics.views.files import file_of
 from analytics.views.forms import DecisionForm
@@ -37,6 +37,7 @@ def suggestions(request: HttpRequest, standing: Callable[[datetime], Sequence[So
     table = listing.table
     people = [row.record for row in table.paginated_rows]
     table.likely = suggesting.likely(people)
+    table.told = suggesting.told(people, CreditSuggestion.State.OPEN)
     table.first = people[0]["artist_id"] if people else ""
     if not request.user.has_perm(CHANGE_CONTACT):
         table.columns.hide("decide")
@@ -49,6 +50,8 @@ def _accepted(request: HttpRequest) -> HttpResponseBase:
     listing = listed(request, AcceptedTable, suggesting.accepted_people(), "-suggested_at")
     if file := file_of(request, listing, sheets.ACCEPTED):
         return file
+    people = [row.record for row in listing.table.paginated_rows]
+    listing.table.told = suggesting.told(people, CreditSuggestion.State.ACCEPTED)
     return answer(request, "analytics/suggestions.html", listing, {"shows_accepted": True})
 
 

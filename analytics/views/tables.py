@@ -118,23 +118,31 @@ class SuggestionTable(Listed):
     caption = "People who are named for our tracks, and are not sure to be one of our contacts"
     nothing = "No suggestions. They appear when a run has read tracks, and when a place of credits names somebody."
     likely: Mapping[str, Sequence[Contact]] = {}
+    told: Mapping[tuple[str, str], Mapping[str, Any]] = {}
+    """What `credit_suggestions.told` tells of the people of the page."""
+
     first = ""
 
     name = tables.Column("Name", order_by=("name", "artist_id"))
-    roles = tables.Column("Role", order_by=("roles", "artist_id"), attrs=WORDS)
-    by = tables.Column("Named by", accessor="by", empty_values=(), order_by=("by", "artist_id"), attrs=WORDS)
+    roles = tables.Column("Role", accessor="artist_id", orderable=False, attrs=WORDS)
+    by = tables.Column("Named by", accessor="artist_id", orderable=False, attrs=WORDS)
     tracks = tables.Column("Tracks", order_by=("tracks", "artist_id"), attrs=NUMBER)
     suggested_at = tables.Column("Last named", order_by=("suggested_at", "artist_id"), attrs=LATER)
     decide = tables.Column("Who is it?", accessor="artist_id", orderable=False)
 
     def render_name(self, record: Mapping[str, Any]) -> str:
-        return render_to_string("analytics/partials/suggestion_name.html", {"person": record})
+        return render_to_string("analytics/partials/suggestion_name.html", {"person": self._in_full(record)})
 
-    def render_roles(self, value: str) -> str:
-        return ", ".join(str(Credit.Role(role).label) for role in value.split(","))
+    def _in_full(self, record: Mapping[str, Any]) -> dict[str, Any]:
+        return {**self.told.get((record["artist_id"], record["named_by"]), {"roles": "", "by": ""}), **record}
+
+    def render_roles(self, record: Mapping[str, Any]) -> str:
+        named = filter(None, self._in_full(record)["roles"].split(","))
+        return ", ".join(str(Credit.Role(role).label) for role in named)
 
     def render_by(self, record: Mapping[str, Any]) -> str:
-        return render_to_string("analytics/partials/claim_sources.html", {"person": record, "sources": by(record)})
+        person = self._in_full(record)
+        return render_to_string("analytics/partials/claim_sources.html", {"person": person, "sources": by(person)})
 
     def render_suggested_at(self, record: Mapping[str, Any]) -> str:
         return formatting.age(record["suggested_at"])
