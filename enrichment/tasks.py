@@ -38,8 +38,8 @@ from enrichment.notifications import announce as announcing
 from enrichment.notifications import deliver as delivering
 from enrichment.notifications import rehearsed, switch
 from enrichment.runs import launching, lifecycle, playlist_phase, playlist_reading, playlist_updates, track_reading
+from enrichment.runs.ends import ComeAgain
 from enrichment.runs.rehearsal import course
-from enrichment.runs.track_reading import ComeAgain
 from enrichment.video_matching import searching
 
 log = logging.getLogger(__name__)

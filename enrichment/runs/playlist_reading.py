@@ -23,7 +23,7 @@ from analytics.playlists.weeks import Row, Seen, Unseen
 from enrichment import broker
 from enrichment.net.redaction import redact
 from enrichment.registry import pace, playlist_source
-from enrichment.runs.track_reading import LONGEST_PAUSE, UNREACHABLE_WAIT, ComeAgain
+from enrichment.runs.ends import LONGEST_PAUSE, UNREACHABLE_WAIT, ComeAgain
 from enrichment.sources.base import NotRead, SourceBlocked, SourceUnreachable
 from enrichment.sources.playlists import Listing
 from enrichment.sources.playlists.listing import no_turn

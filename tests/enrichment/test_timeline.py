@@ -11,7 +11,7 @@ from analytics.models import Outcome, Platform, Reading, RunEvent, SnapshotRun
 from analytics.runs import leasing, ledger, timeline
 from analytics.snapshots.recording import record_run
 from enrichment.live.run_state import state_of
-from enrichment.runs import launching, lifecycle, track_reading
+from enrichment.runs import launching, lifecycle, stopping
 from tests.makers import make_pending_run, make_run, make_track
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -80,7 +80,7 @@ def test_a_stopped_platform_is_told_once_with_its_reason() -> None:
     run = make_pending_run(tracks=3)
 
     for _ in range(2):
-        track_reading.stop(run.pk, Platform.SPOTIFY, Outcome.BLOCKED, "20 bad answers in a row.")
+        stopping.stop(run.pk, Platform.SPOTIFY, Outcome.BLOCKED, "20 bad answers in a row.")
 
     (event,) = timeline.latest(run.pk)
     assert event.text == "Spotify was stopped: 20 bad answers in a row."

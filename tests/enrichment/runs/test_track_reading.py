@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from analytics.models import Outcome, Platform, Reading, SnapshotRun, Track
 from enrichment import registry
-from enrichment.runs import track_reading
+from enrichment.runs import questions, stopping, track_reading
 from enrichment.runs.contents import seconds_allowed
 from enrichment.sources.base import (
     Answer,
@@ -178,7 +178,7 @@ def test_twenty_bad_answers_in_a_row_stop_the_platform(source: Told, trouble: An
     read_all(run)
 
     platform_run = run.platform_runs.get()
-    assert len(source.asked) == track_reading.STREAK
+    assert len(source.asked) == stopping.STREAK
     assert platform_run.stop_outcome == set(ends(run)).pop()
     assert platform_run.left == 0
 
@@ -327,7 +327,7 @@ def test_after_an_answer_that_concerns_all_nothing_more_is_asked(source: Told, r
 def test_what_one_task_has_no_time_to_ask_is_given_back_and_in_the_end_named(
     source: Told, settings: Settings
 ) -> None:
-    settings.READING_SECONDS = track_reading.LAST_QUESTION.total_seconds()
+    settings.READING_SECONDS = questions.LAST_QUESTION.total_seconds()
     run = make_run_of_videos(60)
 
     again = [track_reading.read(run.readings.get().pk) for _ in range(3)]
@@ -405,7 +405,7 @@ def test_a_canary_that_is_not_understood_twice_stops_its_platform(source: Told) 
 
 
 def test_a_canary_that_cannot_be_looked_at_again_says_nothing(source: Told, settings: Settings) -> None:
-    settings.READING_SECONDS = track_reading.LAST_QUESTION.total_seconds()
+    settings.READING_SECONDS = questions.LAST_QUESTION.total_seconds()
     run = make_pending_run(tracks=2)
     first, other = run.readings.order_by("pk")
     make_canary(first.track)

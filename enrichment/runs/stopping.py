@@ -1,0 +1,36 @@
+"""Stops a platform for the rest of a run, when it as a whole does not answer us."""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+
+from analytics.models import Outcome, Platform, PlatformRun
+from analytics.runs import ledger
+from enrichment.net.redaction import redact
+from enrichment.sources.base import Answer, NotRead, QuotaSpent
+
+log = logging.getLogger(__name__)
+
+STREAK = 20
+"""This many blocked or unrecognised answers in a row stop a platform for the rest of the run."""
+
+# Failures of the whole platform: another track would get the same answer.
+_STOPS_AT_ONCE = frozenset({Outcome.QUOTA, Outcome.ACCESS_DENIED})
+
+
+def stop_if_hopeless(run_id: int, platform: Platform, answers: Sequence[Answer]) -> None:
+    """Give up the rest of a platform run if the platform as a whole does not answer."""
+    troubles = [answer for answer in answers if isinstance(answer, NotRead)]
+    final = next((trouble for trouble in troubles if Outcome(trouble.outcome) in _STOPS_AT_ONCE), None)
+    if final is not None:
+        until = final.until if isinstance(final, QuotaSpent) else None
+        stop(run_id, platform, Outcome(final.outcome), redact(str(final)), until)
+    elif troubles and PlatformRun.objects.filter(run=run_id, platform=platform, failure_streak__gte=STREAK).exists():
+        reason = f"{STREAK} bad answers in a row; the last one: {redact(str(troubles[-1]))}"
+        stop(run_id, platform, Outcome(troubles[-1].outcome), reason)
+
+
+def stop(run_id: int, platform: Platform, outcome: Outcome, reason: str, until: datetime | None = None) -> None:
+    """Stop a platform run: every pending reading gets this end. Leased readings end by themselves."""
+    if ledger.stop(run_id, platform, outcome, reason, until):
+        log.warning("run %s stopped %s: %s", run_id, platform, reason)
