@@ -24,11 +24,11 @@ up: setup .env ## web, workers, beat and Flower; click through at http://127.0.0
 
 test: ## all tests, on real servers, workers and Chromium
 	@bin/setup dev
-	@$(CLEAN) $(PYTHON_IN) -m pytest -n 2 $(ARGS)
+	@$(CLEAN) $(PYTHON_IN) -m pytest -n auto $(ARGS)
 
-quick: ## the tests that start no server, worker or browser
+quick: ## the tests that start no server, worker, command or browser
 	@bin/setup dev
-	@$(CLEAN) $(PYTHON_IN) -m pytest -n 2 -m "not processes and not long and not soak" $(ARGS)
+	@$(CLEAN) $(PYTHON_IN) -m pytest -n auto -m "not processes and not long and not soak" $(ARGS)
 
 matrix: ## the tests of `make quick` on every Python from 3.11 on that this machine has
 	@bin/matrix $(ARGS)

@@ -1,4 +1,4 @@
-"""The addresses of the pages. The overview is added where the schedule is known."""
+"""The addresses of the pages. The overview is added in `trackpulse.urls`, where the schedule is known."""
 
 from django.urls import path
 

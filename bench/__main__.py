@@ -15,7 +15,19 @@ from collections.abc import Sequence
 
 from bench import place, report
 
-BENCHES = ("youtube", "bookkeeping", "recording", "growing", "chords", "browsers", "pages", "looks", "hosts", "idle")
+BENCHES = (
+    "youtube",
+    "bookkeeping",
+    "recording",
+    "growing",
+    "chords",
+    "browsers",
+    "pages",
+    "looks",
+    "hosts",
+    "idle",
+    "growth",
+)
 
 
 def main() -> None:

@@ -14,6 +14,7 @@
     ping, ping_rehearsal                        a run of a slot that began or was announced; a failed rehearsal
     tend_rehearsals                             beat, while REHEARSAL_HOURS is set
     rehearse (browser)                          a day before a slot
+    look_at_canaries (browser)                  beat, as long as CANARY_HOURS is set
 
 Queues are set in `trackpulse/celery.py`.
 """
@@ -31,13 +32,22 @@ from analytics.contacts import retention
 from analytics.insights import overview_cache
 from analytics.models import SnapshotRun
 from analytics.runs import pruning
+from analytics.snapshots import currents
 from analytics.snapshots.recording import record_run
 from enrichment import broker
 from enrichment.lookups import isrcs, third_party
 from enrichment.notifications import announce as announcing
 from enrichment.notifications import deliver as delivering
-from enrichment.notifications import rehearsed, switch
-from enrichment.runs import launching, lifecycle, playlist_phase, playlist_reading, playlist_updates, track_reading
+from enrichment.notifications import playlist_moves, rehearsed, switch
+from enrichment.runs import (
+    canary_looks,
+    launching,
+    lifecycle,
+    playlist_phase,
+    playlist_reading,
+    playlist_updates,
+    track_reading,
+)
 from enrichment.runs.ends import ComeAgain
 from enrichment.runs.rehearsal import course
 from enrichment.video_matching import searching
@@ -120,6 +130,7 @@ def count_recorded() -> None:
 @shared_task
 def count_standing() -> None:
     """Count how fresh the numbers are and what needs attention."""
+    currents.tell_missing()
     overview_cache.count_standing(timezone.now())
 
 
@@ -173,7 +184,7 @@ def tend_runs() -> None:
 @shared_task(time_limit=620)
 def announce() -> None:
     """Write the notifications of ended runs to the outbox, and send them."""
-    announced = announcing.announce_ended(timezone.now())
+    announced = announcing.announce_ended(timezone.now()) + playlist_moves.announce(timezone.now())
     if announcing.write_digests() or announced:
         _try(broker.deliver)
 
@@ -211,6 +222,12 @@ def tend_rehearsals() -> None:
 def rehearse(rehearsal_id: int) -> None:
     """Read a few tracks to see what the next run would not read."""
     course.rehearse(rehearsal_id)
+
+
+@shared_task(time_limit=course.TASK_SECONDS)
+def look_at_canaries() -> None:
+    """Look whether Spotify's counts have moved, where that is due."""
+    canary_looks.look()
 
 
 @shared_task

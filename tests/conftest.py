@@ -24,7 +24,7 @@ hypothesis_settings.load_profile("trackpulse")
 PBKDF2PasswordHasher.iterations = 1
 
 # After a test that commits.
-TransactionTestCase._fixture_teardown = lambda _case: database.empty()  # type: ignore[method-assign] # noqa: SLF001
+setattr(TransactionTestCase, "_fixture_teardown", lambda _case: database.empty())  # noqa: B010 - it has no type
 
 
 def pytest_configure() -> None:
@@ -47,6 +47,11 @@ class Scheduler(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         return nodeid.partition("::")[0]
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Have `-n auto` mean two workers, and none for one file or test: they would start for longer than it takes."""
+    return 0 if len(config.args) == 1 and ".py" in config.args[0] else 2
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduler | None:

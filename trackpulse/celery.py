@@ -89,6 +89,7 @@ app.conf.update(
         "enrichment.tasks.read_streams": "browser",
         "enrichment.tasks.read_playlist": "browser",
         "enrichment.tasks.rehearse": "browser",
+        "enrichment.tasks.look_at_canaries": "browser",
         "enrichment.tasks.read_views": "api",
         "enrichment.tasks.fill_in": "api",
         "enrichment.tasks.fill_in_isrcs": "api",
@@ -131,6 +132,9 @@ if settings.READING_RETENTION_WEEKS:
     app.conf.beat_schedule["thin-readings"] = _every(HOUR, "thin_readings")
 if settings.REHEARSAL:
     app.conf.beat_schedule["tend-rehearsals"] = _every(MINUTE, "tend_rehearsals")
+if settings.CANARY_HOURS:
+    # Often, as most of the time it only finds that nothing is due.
+    app.conf.beat_schedule["look-at-canaries"] = _every(10 * MINUTE, "look_at_canaries")
 if settings.CHARTMETRIC_REFRESH_TOKEN:
     app.conf.beat_schedule["fill-in"] = _every(MINUTE, "fill_in")
 if settings.SPOTIFY_CLIENT_ID and settings.SPOTIFY_CLIENT_SECRET:

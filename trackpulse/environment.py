@@ -52,7 +52,7 @@ class Environment:
         value = self.text(name)
         parts = [part.strip() for part in value.split(",") if part.strip()]
         if value and not parts:
-            raise ImproperlyConfigured(f"{name}={value!r} names nothing. Name something, or take it out.")
+            raise ImproperlyConfigured(f"{name}={value!r} is an empty list. Name something, or unset it.")
         return list(default) if not value else [self._understood(name, part, parse, repr) for part in parts]
 
     def parsed(

@@ -83,7 +83,7 @@ def one_of(allowed: Sequence[str]) -> Callable[[str], str]:
 def secret(text: str) -> str:
     """Return a key, token or password: visible signs of ASCII, as it travels in headers and addresses."""
     if not re.fullmatch(r"[!-~]+", text):
-        raise ValueError("set it as it was given to you, without spaces, line breaks or other signs around it")
+        raise ValueError("set it exactly as it was given to you, without spaces or line breaks")
     return text
 
 
@@ -130,7 +130,7 @@ def _parts(text: str, schemes: Sequence[str], wanted: str, *, needs_host: bool =
 
 
 def sender(text: str) -> str:
-    """Return whom e-mail comes from."""
+    """Return who e-mail comes from."""
     if not re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(text)[1]) or re.search(r"[\r\n]", text):
         raise ValueError("set an e-mail address such as TrackPulse <trackpulse@label.example>")
     return text
@@ -186,7 +186,7 @@ def crontab(text: str) -> str:
         raise ValueError(wanted) from None
     days, months = (vars(parsed)[name] for name in ("day_of_month", "month_of_year"))
     if not any(min(days) <= monthrange(_LEAP_YEAR, month)[1] for month in months):
-        raise ValueError(f"that day never comes; {wanted}")
+        raise ValueError(f"that day does not exist; {wanted}")
     return text
 
 
@@ -207,7 +207,7 @@ def readable(text: str) -> str:
 
 def program(text: str) -> str:
     if not (Path(text).is_file() and os.access(text, os.X_OK)):
-        raise ValueError("there is no program: set its whole path, or leave it out to have it found")
+        raise ValueError("there is no such program: set its full path, or unset it to have it found")
     return text
 
 

@@ -224,6 +224,8 @@ SLOT_CATCH_UP = timedelta(hours=env.number("SLOT_CATCH_UP_HOURS", 72, 0, 8_760))
 REHEARSAL = timedelta(hours=env.number("REHEARSAL_HOURS", 24, 0, 168))
 # Spotify's public count moves once a day, by what it tells artists about 21:00 UTC.
 SPOTIFY_UPDATE_HOUR = env.whole("SPOTIFY_UPDATE_HOUR", 21, 0, 23)
+# How often the canaries are looked at between runs, to see when the counts move. Zero switches it off.
+CANARY_HOURS = env.number("CANARY_HOURS", 6, 0, 24)
 # Zero keeps all of them.
 READING_RETENTION_WEEKS = timedelta(weeks=env.whole("READING_RETENTION_WEEKS", 13, 0, 5_000))
 TEND_SECONDS = env.number("TEND_SECONDS", 60, 0.1, 3_600)

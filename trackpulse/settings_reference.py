@@ -120,7 +120,7 @@ def _spelled(value: object) -> str:
     match value:
         case bool():
             return "on" if value else "off"
-        case list():
+        case list() | tuple():
             return ",".join(map(str, value))
         case float() if value.is_integer():
             return str(int(value))

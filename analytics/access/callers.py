@@ -45,6 +45,6 @@ def person(user: AbstractBaseUser | AnonymousUser) -> Caller | None:
 
 
 def program(key: str) -> Caller | None:
-    """Return the caller with this key, None where there is no such key or it has expired."""
+    """Return the caller with this key, None if there is no such key or it has expired."""
     found = ApiKey.objects.used(key)
     return Caller(found) if found else None

@@ -1,4 +1,4 @@
-"""Where a webhook may go: the public network, and private ones only where the operator allows them.
+"""Where a webhook may go: the public network, and private ones only if the operator allows them.
 
 An address is judged when it is entered, and again at every call by what its name means then.
 """
@@ -24,18 +24,18 @@ _LOOPBACK: Final = ("localhost", ".localhost")
 
 
 def refusal(url: str) -> str | None:
-    """Return why no webhook can have this address, None where it may be called. Names are not looked up here."""
+    """Return why no webhook can have this address, None if it may be called. Names are not looked up here."""
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        return "The port of the address is not one: give 1 to 65535, or none."
+        return "The port must be a number from 1 to 65535. You can also leave it out."
     if port == 0:
-        return "The port of the address is not one: give 1 to 65535, or none."
+        return "The port must be a number from 1 to 65535. You can also leave it out."
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         return "Enter a valid URL, with http:// or https:// and a host."
     if "@" in parts.netloc:
-        return "Leave name and password out of the address: each call is signed, which shows that it is ours."
+        return "Leave user name and password out of the address: each call is signed instead."
     return _refused_host(parts)
 
 
@@ -48,7 +48,7 @@ def _refused_host(parts: SplitResult) -> str | None:
 
 
 def _address(host: str) -> IPv4Address | IPv6Address | None:
-    """Return the address that a host is written as, None where it is a name."""
+    """Return the address that a host is written as, None if it is a name."""
     with suppress(ValueError):
         return ip_address(host.partition("%")[0])
     # What the system takes for an address as well: 127.1, 0x7f000001, 017700000001.
@@ -66,7 +66,7 @@ def is_allowed(address: IPv4Address | IPv6Address) -> bool:
 
 
 def _inside(address: IPv4Address | IPv6Address) -> IPv4Address | None:
-    """Return the IPv4 address to which an IPv6 address leads; RFC 3056 has 6to4. None where there is none."""
+    """Return the IPv4 address to which an IPv6 address leads; RFC 3056 has 6to4. None if there is none."""
     if isinstance(address, IPv4Address) or address in _NOT_EMBEDDING:
         return None
     if any(address in network for network in _WITH_IPV4):

@@ -6,6 +6,7 @@ upload ──► are its columns ours, or remembered? ──► preview ──�
 """
 
 import io
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -26,17 +27,26 @@ from analytics.admin.import_columns import ColumnsForm
 from analytics.admin.import_place import PlaceForm
 from analytics.catalogue.importing import saved_mappings, store
 from analytics.catalogue.importing.columns import COLUMNS, CONTACT_COLUMNS, FIELDS, Columns
+from analytics.catalogue.importing.identified import identified, isrcs_without_id
 from analytics.catalogue.importing.preview import preview
 from analytics.catalogue.importing.rows import Header, header_of, read_catalogue
 from analytics.catalogue.importing.tracks import CatalogueRow
+from analytics.catalogue.track_ids import look_up
 from analytics.files.records import RowError
 from analytics.files.table_reader import ENCODINGS, sheets_of
 from analytics.models import CatalogueUpload, Track
+from analytics.models.locking import done_anew
 
 MOST_ERRORS = 200
 """How many wrong rows are listed; all of them are counted."""
 
-NEEDED = "a title and either an id or a link are required, and columns that you do not choose are ignored"
+NEEDED = "a title and either an id, a link or an ISRC are required, and columns that you do not choose are ignored"
+
+LOOK_UP_SECONDS = 5.0
+"""How long one page looks ISRCs up; it asks for itself again until all are."""
+
+STOPPED_SECONDS = 60
+"""How long it waits where Spotify, or a run, has that wait."""
 
 KEPT = timedelta(days=1)
 """How long an upload waits for a decision."""
@@ -67,14 +77,14 @@ class UploadForm(forms.Form):
 def keep(
     request: HttpRequest, file: UploadedFile[bytes], encoding: str, kind: CatalogueUpload.Kind
 ) -> CatalogueUpload:
-    """Keep a file until it is decided on, whatever else waits; what was forgotten goes."""
+    """Store a file until it is decided on, and delete uploads that were forgotten."""
     CatalogueUpload.objects.filter(uploaded_at__lt=timezone.now() - KEPT).delete()
     return CatalogueUpload.objects.create(
         kind=kind,
         name=(file.name or "the file")[-200:],
         packed=CatalogueUpload.pack(file.read()),
         encoding=encoding,
-        uploaded_by_id=request.user.pk or 0,  # whoever is here is logged in
+        uploaded_by_id=request.user.pk or 0,  # only logged-in users get here
     )
 
 
@@ -145,48 +155,38 @@ class Imports:
 
     def decide(self, request: HttpRequest, upload_id: int) -> HttpResponse:
         self._demand_permission(request)
-        with transaction.atomic():
-            # Locked, so that a button that is pressed twice imports once.
-            upload = get_object_or_404(_uploads(request).select_for_update(), pk=upload_id)
-            content = io.BytesIO(upload.content)
-            header = header_of(content, **upload.place)
-            columns = _chosen(header)
-            if columns is None and isinstance(header, Header) and not header.is_ours:
-                return HttpResponseRedirect(reverse("admin:analytics_track_import_columns", args=[upload.pk]))
-            rows, errors = read_catalogue(content, settings.IMPORT_ROWS, columns, **upload.place)
-            if request.method == "POST" and rows:
-                return self._import(request, upload, rows, errors)
+        upload = get_object_or_404(_uploads(request), pk=upload_id)
+        if request.method == "POST" and (told := _imported(upload)):
+            messages.success(request, told)
+            return HttpResponseRedirect(reverse("admin:analytics_track_changelist"))
+        return self._preview(request, upload)
+
+    def _preview(self, request: HttpRequest, upload: CatalogueUpload) -> HttpResponse:
+        """Show what the file would do. ISRCs are looked up for a while; the page is loaded again until all are."""
+        file = _File(upload)
+        if file.needs_columns:
+            return HttpResponseRedirect(reverse("admin:analytics_track_import_columns", args=[upload.pk]))
+        rows, errors = file.read()
+        stopped = look_up(isrcs_without_id(rows), LOOK_UP_SECONDS)
+        answer = identified(rows)
+        errors = sorted([*errors, *answer.errors], key=lambda error: error.line)
         facts = {
             "title": f"Import {upload.name}",
-            "header": None if isinstance(header, RowError) else header,
-            **_place(upload, content),
-            "chosen": [(FIELDS[field], name) for field, name in (columns or {}).items()],
-            "preview": preview(rows),
-            "rows": sum(row.rows for row in rows),
+            "header": None if isinstance(file.header, RowError) else file.header,
+            **_place(upload, file.content),
+            "chosen": [(FIELDS[field], name) for field, name in (file.columns or {}).items()],
+            "preview": preview(answer.rows),
+            "rows": sum(row.rows for row in answer.rows),
             "errors": errors[:MOST_ERRORS],
             "wrong": len(errors),
             "more_wrong": max(len(errors) - MOST_ERRORS, 0),
+            "ids": answer,
+            "stopped": stopped,
         }
-        return self._page(request, "admin/analytics/track/import_preview.html", facts)
-
-    def _import(
-        self, request: HttpRequest, upload: CatalogueUpload, rows: list[CatalogueRow], errors: list[RowError]
-    ) -> HttpResponse:
-        stored = store.store(rows)
-        upload.delete()
-        left_out = f" Rows with errors that were left out: {len(errors):,}." if errors else ""
-        if left_out_cells := sum(len(row.left_out) for row in rows):
-            left_out += f" Cells that were left out: {left_out_cells:,}."
-        if stored.suggested:
-            left_out += f" Credits that may mean several contacts, to be decided: {stored.suggested:,}."
-        if stored.erased:
-            left_out += f" Credits of people who were erased, left out: {stored.erased:,}."
-        messages.success(
-            request,
-            f"{upload.name} was imported, {sum(row.rows for row in rows):,} rows. New: tracks {stored.tracks:,}, "
-            f"videos {stored.videos:,}, contacts {stored.contacts:,}, credits {stored.credits:,}.{left_out}",
-        )
-        return HttpResponseRedirect(reverse("admin:analytics_track_changelist"))
+        page = self._page(request, "admin/analytics/track/import_preview.html", facts)
+        if answer.waiting:
+            page["Refresh"] = str(STOPPED_SECONDS if stopped else 1)
+        return page
 
     def _page(self, request: HttpRequest, template: str, facts: dict[str, Any]) -> TemplateResponse:
         context = {**self.admin_site.each_context(request), "opts": Track._meta, **facts}  # noqa: SLF001 - Django's way
@@ -195,6 +195,53 @@ class Imports:
     def _demand_permission(self, request: HttpRequest) -> None:
         if not self.may_import(request):
             raise PermissionDenied
+
+
+class _File:
+    """An uploaded file as it is read: its header, and which of its columns are which of ours."""
+
+    def __init__(self, upload: CatalogueUpload) -> None:
+        self.content = io.BytesIO(upload.content)
+        self._place = upload.place
+        self.header = header_of(self.content, **self._place)
+        self.columns = _chosen(self.header)
+
+    @property
+    def needs_columns(self) -> bool:
+        return self.columns is None and isinstance(self.header, Header) and not self.header.is_ours
+
+    def read(self) -> tuple[list[CatalogueRow], list[RowError]]:
+        return read_catalogue(self.content, settings.IMPORT_ROWS, self.columns, **self._place)
+
+
+@done_anew
+def _imported(upload: CatalogueUpload) -> str:
+    """Import an uploaded file and return what came of it; empty where nothing can be imported, or not yet."""
+    with transaction.atomic():
+        # Locked, so that a button that is pressed twice imports once.
+        locked = get_object_or_404(CatalogueUpload.objects.select_for_update(), pk=upload.pk)
+        file = _File(locked)
+        rows, errors = ([], []) if file.needs_columns else file.read()
+        answer = identified(rows)
+        if answer.waiting or not answer.rows:
+            return ""
+        stored = store.store(answer.rows)
+        locked.delete()
+    return _told(upload.name, answer.rows, stored, len(errors) + len(answer.errors))
+
+
+def _told(name: str, rows: Sequence[CatalogueRow], stored: store.Stored, wrong: int) -> str:
+    left_out = f" Rows with errors that were left out: {wrong:,}." if wrong else ""
+    if left_out_cells := sum(len(row.left_out) for row in rows):
+        left_out += f" Cells that were left out: {left_out_cells:,}."
+    if stored.suggested:
+        left_out += f" Credits that may mean several contacts, to be decided: {stored.suggested:,}."
+    if stored.erased:
+        left_out += f" Credits of people who were erased, left out: {stored.erased:,}."
+    return (
+        f"{name} was imported, {sum(row.rows for row in rows):,} rows. New: tracks {stored.tracks:,}, "
+        f"videos {stored.videos:,}, contacts {stored.contacts:,}, credits {stored.credits:,}.{left_out}"
+    )
 
 
 def _chosen(header: Header | RowError) -> Columns | None:

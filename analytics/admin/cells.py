@@ -27,7 +27,7 @@ def read_number(number: int | None, read_at: datetime | None, *, unread: str = "
 
 
 def growth(number: int | None, pct: float | None, interval: Interval | None) -> str:
-    """Return a change per seven days, and over what interval it was measured where that was another."""
+    """Return a change per seven days, with its interval if that was not a week."""
     if number is None:
         return quiet(wording.UNKNOWN)
     scaled = "" if interval is None or interval.is_week else f"from {interval}"

@@ -42,7 +42,7 @@ class Exports:
         if not self.has_view_permission(request):  # type: ignore[attr-defined]  # as above
             raise PermissionDenied
         if kind not in self.files:
-            raise Http404(f"{kind} is no file that this table comes as")
+            raise Http404(f"{kind} is not a file type of this table")
         try:
             rows = self.get_changelist_instance(request).get_queryset(request)  # type: ignore[attr-defined]
         except IncorrectLookupParameters:

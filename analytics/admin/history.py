@@ -41,14 +41,14 @@ class SnapshotAdmin(Exports, ReadOnly, SearchesTracks[Snapshot]):
     # Years of weeks are more rows than a workbook can hold.
     files = ["csv"]
     actions = ["export_csv"]
-    header = ["spotify_id", "title", "run", "captured_at", *NUMBERS, "flags"]
-    list_display = ["name", "run", "streams", "streams_growth", "views", "views_growth", "flagged"]
+    header = ["spotify_id", "title", "run", "captured_at", *NUMBERS, "flags", "imported_from"]
+    list_display = ["name", "of_run", "streams", "streams_growth", "views", "views_growth", "flagged"]
     list_select_related = ["track", "run"]
     list_filter = [FlagFilter]
     # By the primary key: sorting millions of rows by their time would take an index of its own.
     ordering = ["-pk"]
     show_full_result_count = False
-    fields = ["track", "run", "captured_at", "streams", "streams_growth", "views", "views_growth", "flagged"]
+    fields = ["track", "of_run", "captured_at", "streams", "streams_growth", "views", "views_growth", "flagged"]
 
     class Media:
         css = STYLE
@@ -56,6 +56,10 @@ class SnapshotAdmin(Exports, ReadOnly, SearchesTracks[Snapshot]):
     @admin.display(description="track", ordering="track__title")
     def name(self, snapshot: Snapshot) -> str:
         return str(snapshot.track)
+
+    @admin.display(description="run", ordering="run")
+    def of_run(self, snapshot: Snapshot) -> str:
+        return cells.with_note(str(snapshot.run), snapshot.run.imported_from)
 
     @admin.display(ordering=largest_first("spotify_streams"))
     def streams(self, snapshot: Snapshot) -> str:
@@ -78,12 +82,13 @@ class SnapshotAdmin(Exports, ReadOnly, SearchesTracks[Snapshot]):
         return ", ".join(Flag(flag).label for flag in snapshot.flags)
 
     def lines(self, rows: QuerySet[Snapshot]) -> Iterator[list[Cell]]:
-        for snapshot in rows.select_related("track").iterator(chunk_size=CHUNK):
+        for snapshot in rows.select_related("track", "run").iterator(chunk_size=CHUNK):
             yield [
                 *(snapshot.track.spotify_id, snapshot.track.title, snapshot.run_id),
                 snapshot.captured_at.isoformat(),
                 *(_plain(getattr(snapshot, name)) for name in NUMBERS),
                 " ".join(snapshot.flags),
+                snapshot.run.imported_from,
             ]
 
 

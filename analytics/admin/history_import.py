@@ -53,7 +53,7 @@ class HistoryColumnsForm(forms.Form):
             self.fields[field] = forms.ChoiceField(label=label, choices=choices, required=False)
 
     def clean(self) -> dict[str, str]:
-        """Return the columns that were chosen. Raises ValidationError where nothing can be read of them."""
+        """Return the columns that were chosen. Raises ValidationError if nothing can be read of them."""
         chosen = {field: name for field, name in self.cleaned_data.items() if name}
         if not self.errors and (reason := columns.wrong_choice(chosen, self.names)):
             raise forms.ValidationError(f"{reason[0].upper()}{reason[1:]}.")
@@ -72,7 +72,7 @@ class AnswersForm(forms.Form):
         super().__init__(data, label_suffix="")
         self.fields["order"].label = f"Dates such as {plan.open.order}"
         self.fields["order"].widget = forms.RadioSelect(choices=self.fields["order"].choices)  # type: ignore[attr-defined]  # of a choice
-        self.fields["count"].label = "What the columns of days hold"
+        self.fields["count"].label = "What the day columns contain"
         self.fields["count"].widget = forms.RadioSelect(choices=self.fields["count"].choices)  # type: ignore[attr-defined]  # as above
         for name, is_open in (("order", bool(plan.open.order)), ("count", plan.open.count)):
             if not is_open:
@@ -103,24 +103,24 @@ class HistoryImports:
     def upload_history(self, request: HttpRequest) -> HttpResponse:
         self._demand(request)
         form = UploadForm(request.POST or None, request.FILES or None)
-        form.fields["file"].label = "File with numbers of the past"
+        form.fields["file"].label = "File with past numbers"
         if request.method == "POST" and form.is_valid():
             return _to("decide", keep(request, **form.cleaned_data, kind=CatalogueUpload.Kind.HISTORY))
         facts = {"title": "Import history", "form": form, "most": settings.IMPORT_NUMBERS}
         return self._history_page(request, "history.html", facts)
 
     def place_history(self, request: HttpRequest, upload_id: int) -> HttpResponse:
-        """Have a person say in which sheet and below which line the table is."""
+        """Ask in which sheet and below which line the table is."""
         upload = self._upload(request, upload_id)
         form = PlaceForm(request.POST, upload, sheets_of(io.BytesIO(upload.content)))
         if request.method == "POST" and form.is_valid():
             form.keep(upload)
         elif request.method == "POST":
-            messages.warning(request, "That was not understood. Choose a sheet of the file, and a line from 1.")
+            messages.warning(request, "Choose one of the file's sheets, and a line number from 1.")
         return _to("decide", upload)
 
     def choose_history(self, request: HttpRequest, upload_id: int) -> HttpResponse:
-        """Have a person say which column is which, and remember it for the next file like this one."""
+        """Ask which column is which, and remember it for the next file like this one."""
         upload = self._upload(request, upload_id)
         content = io.BytesIO(upload.content)
         header = header_of(content, Place(**upload.place))
@@ -159,7 +159,7 @@ class HistoryImports:
     def decide_history(self, request: HttpRequest, upload_id: int) -> HttpResponse:
         self._demand(request)
         with transaction.atomic():
-            # Locked, so that a button that is pressed twice imports once.
+            # Locked, so that pressing the button twice imports once.
             upload = get_object_or_404(_uploads(request).select_for_update(), pk=upload_id)
             content = io.BytesIO(upload.content)
             plan = _plan(upload, content)

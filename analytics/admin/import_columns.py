@@ -32,7 +32,7 @@ class ColumnsForm(forms.Form):
 
 
 def column_choices(header: Header) -> list[tuple[str, str]]:
-    """Return the columns that have a name of their own, each with what stands below it."""
+    """Return the columns with unique names, each with its first value."""
     names = names_of(header.names)
     return [
         (name, f"{shown}  ({_example(header.samples, place)})")

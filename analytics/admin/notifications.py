@@ -96,10 +96,21 @@ class SubscriptionAdmin(ModelAdmin[Subscription]):
 class DeliveryAdmin(ReadOnly, ModelAdmin[Delivery]):
     list_display = ["__str__", "event", "recipient", "run", "state", "attempts", "next_try", "reason"]
     list_filter = ["state", "event", "webhook", "target"]
-    list_select_related = ["user", "webhook", "target", "run", "rehearsal"]
+    list_select_related = ["user", "webhook", "target", "run", "rehearsal", "playlist_move"]
     search_fields = ["user__username", "webhook__name", "target__name"]
     fields = [
-        *("run", "rehearsal", "event", "recipient", "subject", "state", "attempts", "rounds", "next_try"),
+        *(
+            "run",
+            "rehearsal",
+            "playlist_move",
+            "event",
+            "recipient",
+            "subject",
+            "state",
+            "attempts",
+            "rounds",
+            "next_try",
+        ),
         *("reason", "asked_at", "settled_at", "payload"),
     ]
     actions = ["send_again"]

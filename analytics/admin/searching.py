@@ -1,6 +1,6 @@
 """The search in the admin's lists: the same as on the pages."""
 
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
@@ -18,7 +18,7 @@ class SearchesTracks(ModelAdmin[Row]):
     """Searches by title, artists, people, ISRC, id or link. `track_field` leads from a row to its track."""
 
     track_field = "track"
-    search_fields = ["track__title"]  # Or Django shows no field to type into; what is searched is said below.
+    search_fields = ["track__title"]  # Without this Django shows no search field; the search itself is defined below.
     paginator = Pages
     show_full_result_count = False  # it costs as much as the search
     search_help_text = "Title, artists, people, ISRC, Spotify id or link"
@@ -32,7 +32,7 @@ class SearchesTracks(ModelAdmin[Row]):
         if not search_term.strip():
             return queryset, False
         if queryset.model is Track:
-            return tracks_meant(search_term, queryset), False
+            return cast(QuerySet[Row], tracks_meant(search_term, cast(QuerySet[Track], queryset))), False
         return queryset.filter(**{f"{self.track_field}__in": tracks_meant(search_term).values("pk")}), False
 
 

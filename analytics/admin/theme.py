@@ -1,4 +1,4 @@
-"""Which look the admin has: django-unfold's where it is installed, Django's own otherwise.
+"""The look of the admin: django-unfold's if it is installed, otherwise Django's own.
 
 Our admin classes use only the two names in this module, and nothing else of that package.
 """

@@ -13,6 +13,7 @@ from analytics.api.schemas import ContactAnswer, ContactSnapshotAnswer, TrackAns
 from analytics.insights.week import this_week
 from analytics.lists import ordering
 from analytics.models import Contact, ContactMerge, ContactSnapshot, Track
+from analytics.snapshots.windows import WINDOWS
 
 router = Router(tags=["Contacts"])
 
@@ -26,7 +27,7 @@ router = Router(tags=["Contacts"])
 @paginate(Pages)
 def contacts(request: CalledRequest, wanted: Query[ContactChoice]) -> QuerySet[Contact]:
     """The people behind the tracks, by name by default, each with the totals of their recordings."""
-    return wanted.of(Contact.objects.all())
+    return wanted.of(Contact.objects.prefetch_related("current"))
 
 
 @router.get(
@@ -37,7 +38,7 @@ def contacts(request: CalledRequest, wanted: Query[ContactChoice]) -> QuerySet[C
 )
 def contact(request: CalledRequest, contact_id: RowId) -> Contact:
     """One contact: totals and growth with the number of recordings they are based on, roles, tags, notes, stage."""
-    found = Contact.objects.filter(pk=contact_id).first()
+    found = Contact.objects.prefetch_related("current").filter(pk=contact_id).first()
     if found is None:
         raise _unknown(contact_id)
     return found
@@ -55,7 +56,9 @@ def tracks(request: CalledRequest, contact_id: RowId, wanted: Query[TracksOrdere
     if not Contact.objects.filter(pk=contact_id).exists():
         raise _unknown(contact_id)
     members = Track.objects.filter(pk__in=tracks_of(contact_id))
-    return brought_along(ordering.ordered(members, ordering.TRACKS, wanted.order), this_week())
+    return brought_along(
+        ordering.ordered(members, ordering.tracks_over(WINDOWS[wanted.window]), wanted.order), this_week()
+    )
 
 
 @router.get(
@@ -66,7 +69,7 @@ def tracks(request: CalledRequest, contact_id: RowId, wanted: Query[TracksOrdere
 )
 @paginate(Pages)
 def snapshots(request: CalledRequest, contact_id: RowId) -> QuerySet[ContactSnapshot]:
-    """What each run that read one of their tracks said of a contact, the newest first."""
+    """What each run that read one of their tracks said of a contact, newest first."""
     if not Contact.objects.filter(pk=contact_id).exists():
         raise _unknown(contact_id)
     return ContactSnapshot.objects.filter(contact=contact_id).order_by("-run_id")

@@ -1,5 +1,7 @@
 """The examples in the description of the API. A test checks each against its schema."""
 
+from analytics.snapshots.windows import WINDOWS
+
 FRIDAY = "2026-11-20T05:29:00Z"
 RECORDED = "2026-11-20T05:30:00Z"
 
@@ -27,6 +29,14 @@ THIRD_PARTY = {
     "observed_at": "2026-11-19T00:00:00Z",
     "fetched_at": FRIDAY,
 }
+_GAIN: dict[str, object] = {"gain": 3_000, "percent": 2.97, "days": 7.0, "remarks": []}
+
+
+def _window(name: str, streams: dict[str, object]) -> dict[str, object]:
+    unknown = {"gain": None, "percent": None, "days": None, "remarks": ["not read this week"]}
+    return {"window": name, "baseline": WINDOWS[name].tolerance, "streams": streams, "views": unknown}
+
+
 TRACK_NAME = {
     "id": 7,
     "spotify_id": "0000000000000000000001",
@@ -44,15 +54,16 @@ TRACK = TRACK_NAME | {
     "released": "2026-03-06",
     "flags": ["views_unread"],
     "week": {
-        "streams": {"gain": 3_000, "percent": 2.97, "interval_days": 7.0, "read_at": FRIDAY, "flags": []},
+        "streams": {"wow": 3_000, "wow_pct": 2.97, "interval_days": 7.0, "read_at": FRIDAY, "flags": []},
         "views": {
-            "gain": None,
-            "percent": None,
+            "wow": None,
+            "wow_pct": None,
             "interval_days": None,
             "read_at": None,
             "flags": ["views_unread"],
         },
     },
+    "windows": [_window("1w", _GAIN), _window("4w", _GAIN | {"gain": 11_400, "percent": 12.31, "days": 28.0})],
     "latest": SNAPSHOT,
     "third_party": None,
     "videos": [
@@ -84,6 +95,13 @@ CONTACT = CONTACT_NAME | {
     "wow_youtube_recordings": 0,
     "oldest_read_at": "2026-11-13T05:29:00Z",
     "aggregated_at": RECORDED,
+    "windows": [
+        {
+            "window": "4w",
+            "streams": {"gain": 96_000, "percent": 8.4, "recordings": 10},
+            "views": {"gain": None, "percent": None, "recordings": 0},
+        }
+    ],
 }
 CONTACT_SNAPSHOT = {
     "run_id": 42,
@@ -105,7 +123,7 @@ WHOLE_TRACK = TRACK | {
 }
 WHOLE_CONTACT = CONTACT | {"notes": "Prefers a call on Fridays.", "roles": ["producer", "writer"], "tracks": 14}
 
-_MOVER = {"count": 104_000, "gain": 3_000, "usual": 1_000.0, "lift": 3.0, "percent": 2.97, "weeks": 8}
+_MOVER = {"count": 104_000, "wow": 3_000, "usual": 1_000.0, "lift": 3.0, "wow_pct": 2.97, "weeks": 8}
 TRACK_MOVER = _MOVER | {
     "track": TRACK_NAME,
     "interval_days": 7.0,
@@ -139,14 +157,23 @@ STANDING = {
             "platform": "spotify",
             "count": 812_400_000,
             "behind": 2_950,
-            "change": 4_100_000,
-            "percent": 0.51,
+            "wow": 4_100_000,
+            "wow_pct": 0.51,
             "measured": 2_940,
             "counted_on": "2026-11-19",
             "other_days": 0,
         }
     ],
+    "windows": [
+        {"platform": "spotify", "window": "4w", "change": 15_900_000, "percent": 2.0, "measured": 2_900},
+    ],
     "attention": [CONCERN],
+    "spotify_update": {
+        "hour": 21,
+        "seen_after": "2026-11-19T18:00:00Z",
+        "seen_before": "2026-11-20T00:00:00Z",
+        "stale_since": None,
+    },
 }
 FOUND = {
     "is_exact": False,
@@ -162,4 +189,4 @@ PLAYLIST = {
     "active": True,
     "newest_week": "2026-11-20",
 }
-POSITION = {"week": "2026-11-20", "position": 1, "track": TRACK_NAME}
+POSITION = {"week": "2026-11-20", "position": 1, "streams_then": 104_000, "views_then": 51_200, "track": TRACK_NAME}

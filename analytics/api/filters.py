@@ -11,10 +11,14 @@ from analytics.lists import filtering, ordering
 from analytics.lists.filtering import MOST
 from analytics.lists.ordering import ordered
 from analytics.models import Contact, Credit, Track
+from analytics.snapshots.windows import WINDOWS
 
 Size = Literal["10k", "100k", "1m", "10m", "more"]
 Tag = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
 Gain = Annotated[int, Field(ge=0, le=MOST)]
+WindowName = Annotated[
+    Literal["1w", "4w", "13w", "52w"], Field(description="Over which growth is sorted and narrowed down")
+]
 TrackOrder = Literal[
     "title", "-title", "streams", "-streams", "gain", "-gain", "views", "-views", "views_gain", "-views_gain"
 ]
@@ -50,14 +54,16 @@ class TrackChoice(Schema):
     ] = None
     contact: Annotated[RowId | None, Field(description="Only tracks that this contact is credited on")] = None
     size: Annotated[Size | None, Field(description=SIZE)] = None
-    min_gain: Annotated[Gain | None, Field(description="At least this many streams gained this week")] = None
+    min_gain: Annotated[Gain | None, Field(description="At least this many streams gained over the window")] = None
     tag: Annotated[Tag | None, Field(description="A tag of a contact behind the track, as a whole word")] = None
     trouble: Annotated[Trouble | None, Field(description="One of the kinds in /api/attention")] = None
+    window: WindowName = "1w"
     order: Annotated[TrackOrder, Field(description=ORDER)] = "title"
 
     def of(self, tracks: QuerySet[Track]) -> QuerySet[Track]:
         """Return the tracks that match, in order."""
-        return ordered(self._within_week(self._by_itself(tracks)), ordering.TRACKS, self.order)
+        found = self._within_week(self._by_itself(tracks))
+        return ordered(found, ordering.tracks_over(WINDOWS[self.window]), self.order)
 
     def _by_itself(self, tracks: QuerySet[Track]) -> QuerySet[Track]:
         """Filter by what a track is, and by its contacts."""
@@ -77,13 +83,14 @@ class TrackChoice(Schema):
         if self.size is not None:
             tracks = filtering.tracks_of_size(tracks, self.size)
         if self.min_gain is not None:
-            tracks = filtering.tracks_that_gained(tracks, self.min_gain)
+            tracks = filtering.tracks_that_gained(tracks, self.min_gain, WINDOWS[self.window])
         if self.trouble is not None:
             tracks = filtering.tracks_in_trouble(tracks, self.trouble)
         return tracks
 
 
 class TracksOrdered(Schema):
+    window: WindowName = "1w"
     order: Annotated[TrackOrder, Field(description=ORDER)] = "-gain"
 
 
@@ -95,6 +102,7 @@ class ContactChoice(Schema):
     stage: Contact.Stage | None = None
     tag: Annotated[Tag | None, Field(description="One of the contact's tags, as a whole word")] = None
     track: Annotated[RowId | None, Field(description="Only contacts of this track")] = None
+    window: WindowName = "1w"
     order: Annotated[ContactOrder, Field(description=ORDER)] = "name"
 
     def of(self, contacts: QuerySet[Contact]) -> QuerySet[Contact]:
@@ -107,7 +115,7 @@ class ContactChoice(Schema):
             contacts = contacts.filter(pk__in=filtering.with_tag(self.tag))
         if self.track is not None:
             contacts = contacts.filter(pk__in=Credit.objects.filter(track=self.track).values("contact"))
-        return ordered(contacts, ordering.CONTACTS, self.order)
+        return ordered(contacts, ordering.contacts_over(WINDOWS[self.window]), self.order)
 
 
 def tracks_of(contact: int) -> QuerySet[Credit, Any]:

@@ -59,10 +59,10 @@ class MoverAnswer(Schema):
     """What a track or contact gained this week, compared with what it usually gains."""
 
     count: Annotated[int, Field(alias="mover.count", description="The number at the end of the week")]
-    gain: Annotated[int, Field(alias="mover.gain", description="Per seven days")]
+    wow: Annotated[int, Field(alias="mover.gain", description="Per seven days")]
     usual: Annotated[float, Field(alias="mover.usual", description="The median of the eight weeks before")]
     lift: Annotated[float, Field(alias="mover.lift", description="The gain divided by the expected gain")]
-    percent: Annotated[float | None, Field(alias="mover.percent", description=GAIN)]
+    wow_pct: Annotated[float | None, Field(alias="mover.percent", description=GAIN)]
     weeks: Annotated[int, Field(alias="mover.weeks", description="How many earlier gains `usual` is based on")]
 
 
@@ -158,13 +158,34 @@ class TotalAnswer(Schema):
     platform: str
     count: int | None
     behind: Annotated[int, Field(description="How many recordings or videos the count is based on")]
-    change: Annotated[int | None, Field(description=GAIN)]
-    percent: Annotated[float | None, Field(description=GAIN)]
-    measured: Annotated[int, Field(description="How many recordings stand behind the change")]
+    wow: Annotated[int | None, Field(alias="change", description=GAIN)]
+    wow_pct: Annotated[float | None, Field(alias="percent", description=GAIN)]
+    measured: Annotated[int, Field(description="How many recordings the change is based on")]
     counted_on: Annotated[
         date | None, Field(description="The daily update that most streams of this week belong to; null for views")
     ]
     other_days: Annotated[int, Field(description="Of how many tracks the streams belong to another day")]
+
+
+class LongerAnswer(Schema):
+    """The change of the catalogue over a window, of the recordings whose number at its end is known."""
+
+    platform: str
+    window: str = Field(alias="window.name")
+    change: int | None
+    percent: float | None
+    measured: Annotated[int, Field(description="How many recordings the change is based on")]
+
+
+class UpdateAnswer(Schema):
+    """When Spotify's public counts move, once a day."""
+
+    hour: Annotated[int, Field(description="By the settings, in UTC")]
+    seen_after: Annotated[
+        datetime | None, Field(alias="after", description="The last look at the canaries before they moved")
+    ]
+    seen_before: Annotated[datetime | None, Field(alias="before", description="The first look after they had moved")]
+    stale_since: Annotated[date | None, Field(description="A day whose counts have not come, as far as is seen")]
 
 
 class StandingAnswer(Schema):
@@ -173,16 +194,20 @@ class StandingAnswer(Schema):
     as_of: Annotated[datetime | None, Field(description="When the last run was recorded; null if none was")]
     freshness: list[FreshnessAnswer]
     totals: list[TotalAnswer]
+    windows: Annotated[list[LongerAnswer], Field(description="The same over 4, 13 and 52 weeks")]
     attention: list[ConcernAnswer]
+    spotify_update: UpdateAnswer
 
 
 def standing() -> dict[str, object]:
-    """Return what a StandingAnswer says at this moment."""
+    """Return the values of a StandingAnswer at this time."""
     week = this_week()
     stands = overview_cache.stands(week, timezone.now())
     return {
         "as_of": week.until if week else None,
         "freshness": stands.freshness,
         "totals": overview_cache.totals(week) if week else [],
+        "windows": overview_cache.longer(week) if week else [],
         "attention": stands.concerns,
+        "spotify_update": stands.update,
     }

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from analytics.lists.counting import counted
 
-# PostgreSQL counts rows and ids in 64 bits and keeps no NUL in text: more is refused here, in words.
+# PostgreSQL has 64-bit ids and no NUL in text: anything else is rejected here with a clear message.
 RowId = Annotated[int, Field(ge=1, lt=2**63)]
 Text = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
 
@@ -26,16 +26,16 @@ class Pages(LimitOffsetPagination):
 
     class Output(Schema):
         items: list[Any]
-        count: int = Field(description="How many rows there are on all pages, or at least")
+        count: int = Field(description="How many rows there are on all pages (at least)")
         is_counted: bool = Field(
             default=True,
-            description="False where very many rows have the words: `count` is the least, paging reaches all",
+            description="False if very many rows match: then `count` is a minimum, and paging reaches all",
         )
 
     def paginate_queryset(
         self,
         queryset: Any,
-        pagination: Input,
+        pagination: Any,
         request: HttpRequest,  # noqa: ARG002 - ninja hands it over
         **_params: Any,
     ) -> dict[str, Any]:

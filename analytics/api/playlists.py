@@ -30,6 +30,8 @@ class PositionAnswer(Schema):
 
     week: date
     position: int
+    streams_then: Annotated[int | None, Field(description="The streams that were known when this was read")]
+    views_then: Annotated[int | None, Field(description="The views that were known when this was read")]
     track: TrackName
 
 

@@ -9,11 +9,12 @@ from ninja import Field, Schema
 from analytics.catalogue.editions import editions_of
 from analytics.insights.week import Week
 from analytics.insights.weekly_growth import Growth, growth_of, with_week
+from analytics.insights.windows import Gains, Means, gains_of, means_of, with_current
 from analytics.models import Contact, Credit, Platform, ThirdPartyCount, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.snapshots.third_party_counts import newer_than_own, with_third_party
 
-GAIN = "Per seven days; null where it is not known"
+GAIN = "Per seven days; null if unknown"
 INTERVAL = (
     "How many days lie between the number and its baseline. Of streams the days that Spotify counted: other than 7, "
     "the growth was scaled to seven. Of views by the clock: other than 6 to 8 it was"
@@ -33,7 +34,7 @@ class SnapshotAnswer(Schema):
     streams_counted_on: Annotated[date | None, Field(description="The daily update that the streams belong to")]
     streams_counted_days: Annotated[
         int | None,
-        Field(description="Updates between the streams and their baseline: other than 7, growth is scaled"),
+        Field(description="Daily updates between the streams and their baseline; if not 7, growth is scaled"),
     ]
     youtube_views: int | None
     views_read_at: datetime | None
@@ -50,10 +51,10 @@ class SnapshotAnswer(Schema):
 
 
 class GrowthAnswer(Schema):
-    """What a track gained on one platform this week, from the newest run over that platform."""
+    """The WoW of a track on one platform, from the newest run over that platform."""
 
-    gain: Annotated[int | None, Field(description=GAIN)]
-    percent: Annotated[float | None, Field(description=GAIN)]
+    wow: Annotated[int | None, Field(alias="gain", description=GAIN)]
+    wow_pct: Annotated[float | None, Field(alias="percent", description=GAIN)]
     interval_days: Annotated[float | None, Field(description=INTERVAL)]
     read_at: Annotated[datetime | None, Field(description="When its number was read")]
     flags: Annotated[list[str], Field(description="What to know before relying on it")]
@@ -62,6 +63,36 @@ class GrowthAnswer(Schema):
 class WeekAnswer(Schema):
     streams: GrowthAnswer
     views: GrowthAnswer
+
+
+class GainAnswer(Schema):
+    """What a track gained over a window, against the number nearest to its end; null where there is none."""
+
+    gain: int | None
+    percent: float | None
+    days: Annotated[float | None, Field(description="How old the baseline is; other than the window, it is scaled")]
+    remarks: Annotated[list[str], Field(description="What to know before believing it, or why it is not known")]
+
+
+class WindowAnswer(Schema):
+    window: str = Field(alias="window.name")
+    baseline: str = Field(alias="window.tolerance", description="Which numbers may be compared with")
+    streams: GainAnswer
+    views: GainAnswer
+
+
+class MeanAnswer(Schema):
+    """What the recordings of a contact gained over a window: together, and on average in percent."""
+
+    gain: int | None
+    percent: float | None
+    recordings: Annotated[int, Field(alias="behind", description="How many recordings it is known of")]
+
+
+class ContactWindowAnswer(Schema):
+    window: str = Field(alias="window.name")
+    streams: MeanAnswer
+    views: MeanAnswer
 
 
 class ThirdPartyAnswer(Schema):
@@ -108,6 +139,7 @@ class TrackAnswer(TrackName):
     released: date | None
     flags: list[str]
     week: WeekAnswer
+    windows: Annotated[list[WindowAnswer], Field(description="Growth over 1, 4, 13 and 52 weeks")]
     latest: SnapshotAnswer | None
     third_party: Annotated[
         ThirdPartyAnswer | None, Field(description="A third party's count, if it is newer than ours")
@@ -128,6 +160,10 @@ class TrackAnswer(TrackName):
     @staticmethod
     def resolve_third_party(track: Track) -> ThirdPartyCount | None:
         return newer_than_own(track)
+
+    @staticmethod
+    def resolve_windows(track: Track) -> list[Gains]:
+        return gains_of(track)
 
     @staticmethod
     def resolve_week(track: Track) -> dict[str, Growth]:
@@ -157,6 +193,11 @@ class ContactAnswer(ContactName):
     wow_youtube_recordings: int
     oldest_read_at: datetime | None
     aggregated_at: datetime | None
+    windows: Annotated[list[ContactWindowAnswer], Field(description="Growth over 1, 4, 13 and 52 weeks")]
+
+    @staticmethod
+    def resolve_windows(contact: Contact) -> list[Means]:
+        return means_of(contact)
 
 
 class ContactSnapshotAnswer(Schema):
@@ -178,7 +219,7 @@ class WholeTrack(TrackAnswer):
     """A track with all that its page shows; its history is at /api/tracks/{id}/snapshots."""
 
     spotify_url: str
-    length_ms: Annotated[int | None, Field(description="None where no page has told it yet")]
+    length_ms: Annotated[int | None, Field(description="Null if unknown")]
     editions: Annotated[
         list[TrackName], Field(description="Other tracks of the same recording; together they count once")
     ]
@@ -190,7 +231,8 @@ class WholeTrack(TrackAnswer):
 
     @staticmethod
     def resolve_contacts(track: Track) -> QuerySet[Contact]:
-        return Contact.objects.filter(pk__in=track.credits.values("contact")).order_by("name", "pk")
+        behind = Contact.objects.filter(pk__in=track.credits.values("contact"))
+        return behind.prefetch_related("current").order_by("name", "pk")
 
 
 class WholeContact(ContactAnswer):
@@ -211,12 +253,12 @@ class WholeContact(ContactAnswer):
 
 
 def brought_along(tracks: QuerySet[Track], week: Week | None) -> QuerySet[Track]:
-    """Have these tracks bring all that is said of them: a query each for all of the tracks."""
+    """Prefetch everything that is shown of these tracks: one query per kind for all tracks."""
     newest = (
         Snapshot.objects.select_related("run").order_by("track_id", "-captured_at", "-run_id").distinct("track_id")
     )
     brought = tracks.prefetch_related("videos", "credits__contact", Prefetch("snapshots", newest, to_attr="newest"))
-    return with_third_party(with_week(brought, week))
+    return with_third_party(with_week(with_current(brought), week))
 
 
 def _newest(track: Track) -> Snapshot | None:

@@ -34,7 +34,7 @@ _ENCODED_SIGN = re.compile(r"%(?:3A|2F|3F|3D|26|23)", re.IGNORECASE)
 
 _IN_A_SENTENCE = re.compile(
     r"(?<![\w./:@=?&%-])(?:(?:https?://)?(?:open|play)\.spotify\.com/|(?:https?://)?(?:spotify\.link|spoti\.fi)/|spotify:"
-    rf"|{_YOUTUBE_SITE}|(?:https?://)?youtu\.be/)\S+",
+    rf"|{_YOUTUBE_SITE}|(?:https?://)?youtu\.be/)[^\s<>\"]+",
     _ANY_CASE,
 )
 
@@ -88,7 +88,7 @@ _INSTEAD_OF_A_PLAYLIST = {
 
 
 def _link_in(text: str) -> str:
-    """Return the only link to Spotify or YouTube in a text, decoded; the text itself where there is none.
+    """Return the only link to Spotify or YouTube in a text, decoded; the text itself if there is none.
 
     Raises ValueError if there are several, or a short one.
     """

@@ -12,7 +12,7 @@ from analytics.models import Track, Video
 def exact_tracks(wanted: str, among: QuerySet[Track] | None = None) -> QuerySet[Track]:
     """Return the tracks with exactly this ISRC, Spotify link or id, or a video with this YouTube link or id.
 
-    They are looked for `among` these tracks, where some are given. An ISRC may have spaces and hyphens.
+    They are looked for `among` these tracks, if given. An ISRC may have spaces and hyphens.
     """
     wanted = wanted.strip()
     isrc = re.sub(r"[\W_]", "", wanted).upper()

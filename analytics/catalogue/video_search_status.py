@@ -10,7 +10,7 @@ from analytics.catalogue.video_search_queue import UNDECIDED, WITHOUT_VIDEO
 
 @dataclass(frozen=True)
 class SearchQuota:
-    """What is left of today's searches, and why none is made now: "" where one could be. `until` may be unknown."""
+    """What is left of today's searches, and why none is made now: "" if one could be. `until` may be unknown."""
 
     most: int
     left: int

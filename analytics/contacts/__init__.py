@@ -1,7 +1,7 @@
 """The people behind the tracks. Their pages are in `views`, their columns in `models.contacts`.
 
 aggregates           totals and growth, computed in SQL
-credit_suggestions people named by pages and files, until a person decides
+credit_suggestions   people named by pages and files, until a person decides
 duplicates           contacts that may be the same person
 erasure              who was erased, as keyed hashes
 mentions             where free texts name a person

@@ -50,7 +50,7 @@ _RECENT = f"""
 
 
 def _growth(name: str) -> str:
-    """Return a query of `growth` and `recordings`, how many stand behind it, by contact."""
+    """Return a query of `growth` and of `recordings`, the number it is based on, by contact."""
     percent, at = f"{name}_percent", f"{name}_at"
     return f"""
         SELECT contact_id, avg({percent}) AS growth, count({percent}) AS recordings FROM (
@@ -61,7 +61,7 @@ def _growth(name: str) -> str:
 
 
 def _fold(contacts: str, then: str = "") -> str:
-    """Return the statement that folds the numbers of these contacts anew; `member` are all of their tracks.
+    """Return the statement that recalculates these contacts' numbers; `member` are all of their tracks.
 
     `then` is a statement that makes use of the rows `folded`.
     """
@@ -107,8 +107,8 @@ def _fold(contacts: str, then: str = "") -> str:
 _NUMBERS = """total_streams, streams_recordings, wow_growth_pct, wow_recordings,
     total_youtube_views, views_videos, wow_youtube_growth_pct, wow_youtube_recordings"""
 
-# Every contact who has a track in this run: only their totals can have changed. By its readings, as the server has
-# fresh statistics of those; of snapshots that were written a moment ago it expects one row and probes for each.
+# Every contact with a track in this run: only their totals can have changed. They are found by its readings, whose
+# statistics are fresh; of snapshots written just now the planner expects one row and probes for each.
 AGGREGATES = _fold(
     """
                SELECT contact_id FROM analytics_credit

@@ -128,7 +128,7 @@ def _namesakes(people: Sequence[Mapping[str, Any]]) -> dict[str, dict[int, Conta
 
 
 def confirm(artist_id: str, contact: Contact | None) -> Contact | None:
-    """Give this artist's open suggestions to a contact, a new one where none is given; None if none is open.
+    """Link this artist's open suggestions to a contact, a new one if none is given; None if none is open.
 
     One transaction under their lock: confirming a second time finds none open and makes no second contact.
     """

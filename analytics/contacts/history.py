@@ -9,10 +9,10 @@ be told apart, so they are unknown.
 """
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.utils.dateparse import parse_datetime
 
 from analytics.contacts.aggregates import MOST_DAYS
 from analytics.models import Contact, ContactSnapshot, SnapshotRun
@@ -104,16 +104,17 @@ _REFOLD = f"""
 
 
 def recorded_runs() -> list[int]:
-    """Return the runs that recorded something, the oldest first."""
-    recorded = SnapshotRun.objects.filter(state__in=SnapshotRun.RECORDED)
-    return list(recorded.order_by("pk").values_list("pk", flat=True))
+    """Return the runs that recorded something, or whose numbers a file brought, the oldest first."""
+    recorded = SnapshotRun.objects.filter(state__in=[*SnapshotRun.RECORDED, SnapshotRun.State.IMPORTED])
+    return list(recorded.order_by("ended_at", "pk").values_list("pk", flat=True))
 
 
 def refold(contact_ids: Collection[int], run_ids: Collection[int]) -> int:
     """Write what these runs said of these contacts, where no row says it already; return how many rows came."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_REFOLD, {"contacts": list(contact_ids), "runs": list(run_ids)})
-        return cursor.rowcount
+        written: int = cursor.rowcount
+        return written
 
 
 def all_contacts() -> list[int]:
@@ -138,7 +139,7 @@ def put_back(contact_id: int, rows: Sequence[Facts]) -> None:
         ContactSnapshot(
             contact_id=contact_id,
             run_id=row["run"],
-            captured_at=parse_datetime(row["captured_at"]),
+            captured_at=datetime.fromisoformat(row["captured_at"]),
             **{name: row[name] for name in FIELDS},
         )
         for row in rows

@@ -141,7 +141,7 @@ def _locked(kept_id: int, other_id: int) -> tuple[Contact, Contact]:
 
 
 def _filled(kept: Contact, other: Contact) -> Facts:
-    """Return the kept contact's fields afterwards: its own, and the other's where its own are empty or both fit."""
+    """Return the kept contact's fields afterwards: its own, or the other's if its own are empty or both fit."""
     tags: dict[str, str] = {}
     for tag in (*_tags(kept), *_tags(other)):
         tags.setdefault(tag.casefold(), tag)

@@ -32,7 +32,7 @@ class Erased:
 
 
 def export_personal_data(contact: Contact) -> Facts:
-    """Return all that is stored about a contact, as JSON has it: moments are UTC, unknown is null."""
+    """Return all that is stored about a contact, as JSON: times are UTC, unknown is null."""
     merges = list(contact.merges.select_related("merged_by"))
     pattern = _pattern(contact, merges)
     return {

@@ -2,14 +2,15 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from analytics.digest import phrases
-from analytics.digest.milestones import Milestone, milestones
+from analytics.digest.milestones import Milestone, milestones, told_before
 from analytics.digest.moves import Limits, Move, Moves, limits_of, moves
 from analytics.digest.phrases import Item
 from analytics.digest.watchlist import Watched, watched
-from analytics.models import Outcome, Platform, PlatformRun, SnapshotRun, Subscription, Track
+from analytics.models import Outcome, Platform, PlatformRun, PlaylistMove, SnapshotRun, Subscription, Track
+from analytics.playlists.moves import noted_between
 
 SHOWN_WATCHED = 40
 SHOWN = 8
@@ -55,6 +56,7 @@ class Digest:
     spikes: Section
     drops: Section
     milestones: Section
+    playlists: Section
     unread: list[Unread]
     limits: Limits
 
@@ -75,6 +77,7 @@ def compose(run: SnapshotRun, user_ids: Collection[int]) -> dict[int, Digest]:
     passed = milestones(run)
     lists = watched(run, user_ids)
     tracks = _tracks(moved.values(), passed)
+    in_playlists = _in_playlists(run)
     unread = [_unread(platform_run) for platform_run in run.platform_runs.order_by("platform") if platform_run.unread]
     digests = {}
     for user_id in user_ids:
@@ -87,6 +90,7 @@ def compose(run: SnapshotRun, user_ids: Collection[int]) -> dict[int, Digest]:
             spikes=_moved(mine.spikes, mine.spikes_found, tracks),
             drops=_moved(mine.drops, mine.drops_found, tracks),
             milestones=_passed(passed, {one.track.pk for one in watchlist}, tracks),
+            playlists=_placed(in_playlists, {one.track.pk for one in watchlist}),
             unread=unread,
             limits=limits[user_id],
         )
@@ -120,6 +124,22 @@ def _passed(passed: list[Milestone], mine: set[int], tracks: dict[int, Track]) -
     ordered = sorted(passed, key=lambda one: one.track_id not in mine)
     shown = [one for place, one in enumerate(ordered) if place < SHOWN or one.track_id in mine]
     items = [phrases.item(tracks[one.track_id], phrases.of_milestone(one)) for one in shown]
+    return Section(items, len(ordered) - len(items))
+
+
+def _in_playlists(run: SnapshotRun) -> list[PlaylistMove]:
+    """Return what moved in playlists since the letter before; where there was none, in the last week."""
+    until = run.ended_at or run.started_at
+    before = told_before(run)
+    since = before.ended_at if before and before.ended_at else until - timedelta(weeks=1)
+    return list(noted_between(since, until))
+
+
+def _placed(moved: list[PlaylistMove], mine: set[int]) -> Section:
+    """Return what moved in playlists with the watchlist first, nothing of which is left out."""
+    ordered = sorted(moved, key=lambda one: one.track_id not in mine)
+    shown = [one for place, one in enumerate(ordered) if place < SHOWN or one.track_id in mine]
+    items = [phrases.item(one.track, phrases.of_playlist_move(one)) for one in shown]
     return Section(items, len(ordered) - len(items))
 
 

@@ -33,7 +33,7 @@ class Milestone:
 
 def milestones(run: SnapshotRun) -> list[Milestone]:
     """Return the milestones of a run, highest first: one statement per platform."""
-    before = _told_before(run)
+    before = told_before(run)
     if before is None or run.state not in SnapshotRun.RECORDED:
         return []
     values: dict[str, Any] = {
@@ -51,7 +51,7 @@ def milestones(run: SnapshotRun) -> list[Milestone]:
     return sorted(passed, key=lambda one: (-one.milestone, -one.count))
 
 
-def _told_before(run: SnapshotRun) -> SnapshotRun | None:
+def told_before(run: SnapshotRun) -> SnapshotRun | None:
     """Return the run of the previous digest: the previous slot's or, without slots, the last full run."""
     earlier = SnapshotRun.objects.filter(state__in=SnapshotRun.RECORDED, is_full=True, pk__lt=run.pk)
     return earlier.order_by(F("scheduled_for").desc(nulls_last=True), "-pk").first()

@@ -13,7 +13,7 @@ from analytics.digest.milestones import Milestone
 from analytics.digest.moves import Move
 from analytics.digest.watchlist import Seen, Watched
 from analytics.formatting import wording
-from analytics.models import Flag, Interval, Platform, Track
+from analytics.models import Flag, Interval, Platform, PlaylistMove, Track
 
 UNITS = {Platform.SPOTIFY: "streams", Platform.YOUTUBE: "views"}
 LONGEST_TITLE = 120
@@ -83,6 +83,17 @@ def of_milestone(one: Milestone) -> Line:
     return Line(f"passed {one.milestone:,} {unit}", _now(one.count, one.read_at), _warning(one.flags), "up")
 
 
+def of_playlist_move(move: PlaylistMove) -> Line:
+    playlist = _shortened(str(move.playlist), LONGEST_TITLE)
+    count = _now(move.track.streams, move.track.streams_read_at) if move.track.streams is not None else "not read yet"
+    if move.position is None:
+        return Line(f"left {playlist}", f"was at {move.before:,}; {count}", direction="down")
+    if move.before is None:
+        return Line(f"came into {playlist}", f"at {move.position:,}; {count}", direction="up")
+    up = move.before - move.position
+    return Line(f"up {up:,} in {playlist}", f"from {move.before:,} to {move.position:,}; {count}", direction="up")
+
+
 def gained(gain: int, unit: str) -> str:
     if gain == 0:
         return f"= no new {unit}"
@@ -94,7 +105,7 @@ def direction(gain: int) -> str:
 
 
 def _interval(percent: float | None, interval: Interval | None) -> str:
-    """Return the percentage and over how many days it was measured; what was scaled to a week says so."""
+    """Return the percentage and its interval in days, saying so if it was scaled to a week."""
     change = "" if percent is None else f"{wording.percent(percent)} "
     if interval is None:
         return change.strip()

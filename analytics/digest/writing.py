@@ -35,6 +35,7 @@ def written(digest: Digest, name: str) -> Letter:
         "invented": settings.INVENTED_NUMBERS,
         "run_url": address("run", digest.run.pk),
         "overview_url": address("overview"),
+        "playlists_url": address("playlists"),
         "digest_url": address("digest"),
     }
     text = render_to_string("analytics/digest.txt", facts)

@@ -1,7 +1,7 @@
 """Reads an uploaded table, a CSV file or a workbook, record by record, so its length costs no memory.
 
     the first bytes ──► a workbook, a text, or something else
-    text            ──► UTF-8 (with or without its mark), UTF-16 where the mark says so, or what a person said it is
+    text            ──► UTF-8 (with or without BOM), UTF-16 if the BOM says so, or what a person chose
     workbook        ──► the sheet that holds the table
     the first lines ──► which of them is the header
 
@@ -38,6 +38,7 @@ _FOREIGN = {
 
 # Marks of invalid bytes in a text: `surrogateescape` and `replace` put them there.
 _ESCAPED = re.compile("[\udc80-\udcff]")
+_JSON = re.compile(r"\s*(?:\[\s*\{|\{\s*\")\s*")
 _REPLACED = re.compile("\N{REPLACEMENT CHARACTER}")
 
 
@@ -64,12 +65,11 @@ def records_of(file: IO[bytes], looks: Looks, place: Place = ANYWHERE) -> Iterat
     file.seek(0)
     if head.startswith(_WORKBOOK):
         yield from _sheet(file, looks, place)
-    elif reason := _no_text(head):
+    elif reason := _no_text(head) or _said_wrong(head, place.encoding):
         yield RowError(1, reason)
     else:
-        yield from from_header(
-            _lines(file, looks, place, place.encoding or _encoding(head)), looks, place.header_line
-        )
+        encoding = _marked(head) or place.encoding or "utf-8-sig"
+        yield from from_header(_lines(file, looks, place, encoding), looks, place.header_line)
 
 
 def sheets_of(file: IO[bytes]) -> list[str]:
@@ -115,8 +115,25 @@ def _fitted(record: Record, width: int) -> Record | RowError:
     return line, cells + [""] * (width - len(cells))
 
 
-def _encoding(head: bytes) -> str:
-    return "utf-16" if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+def _marked(head: bytes) -> str:
+    """Return what the mark at the beginning of a text says that it is in, empty where there is none."""
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    return "utf-8-sig" if head.startswith(codecs.BOM_UTF8) else ""
+
+
+def _said_wrong(head: bytes, said: str) -> str | None:
+    """Return why a text cannot be in what a person said: letters of Western Europe never look like UTF-8."""
+    if not said or _marked(head) or head.isascii():
+        return None
+    try:
+        # A letter that is cut off where the head ends is no mistake.
+        read = codecs.getincrementaldecoder("utf-8")().decode(head, final=len(head) < _HEAD)
+    except UnicodeDecodeError:
+        return None
+    if read.isascii():
+        return None
+    return f"this text is UTF-8 and not {said}: leave the encoding out, or names would be garbled"
 
 
 def _no_text(head: bytes) -> str | None:
@@ -124,11 +141,13 @@ def _no_text(head: bytes) -> str | None:
     for magic, name in _FOREIGN.items():
         if head.startswith(magic):
             return f"this is {name}, not a CSV file: open it and save it as CSV UTF-8"
-    text = head.decode(_encoding(head), "replace")
+    text = head.decode(_marked(head) or "utf-8", "replace")
     if "\0" in text:
         return "this is not a text file: save the table as CSV UTF-8"
     if text.lstrip().startswith("<"):
         return "this is a web page, not a CSV file: download the table itself"
+    if _JSON.match(text):
+        return "this is JSON, not a table: convert it to CSV first, with a column for each name in it"
     return None
 
 

@@ -1,4 +1,4 @@
-"""Splits texts with a table into records: CSV separated by commas or semicolons, or by tabs.
+"""Splits texts with a table into records: CSV separated by commas, semicolons or bars, or by tabs.
 
 In CSV an unclosed quote is an error, as it would swallow the rows after it. Programs that separate cells by tabs
 mostly do not escape quotes, so there a cell is quoted only if its quotes match; any other quote is text.
@@ -14,7 +14,7 @@ from itertools import islice
 from analytics.files.csv_writer import unsafe
 from analytics.files.records import HEAD_LINES, Looks, Record, RowError, names_of
 
-SEPARATORS = (",", ";", "\t")
+SEPARATORS = (",", ";", "\t", "|")
 
 _MOST_LINES = 1_000
 """How many lines a quoted cell between tabs may span."""
@@ -110,14 +110,17 @@ def _cells_of(line: str, text: io.TextIOBase, ahead: deque[str]) -> tuple[list[s
 def _closed(line: str, place: int, text: io.TextIOBase, ahead: deque[str]) -> tuple[re.Match[str] | None, int]:
     """Return the quoted cell that begins here with how many more lines it takes; None if it is no quoted cell."""
     found = _QUOTED.match(line, place)
+    is_open = found is None and _OPEN.match(line, place) is not None
     more: list[str] = []
-    while found is None and len(more) < _MOST_LINES and _OPEN.match(line, place):
+    while is_open and len(more) < _MOST_LINES:
         following = _next_line(text, ahead)
         if not following:
             break
         more.append(following)
         line += following
-        found = _QUOTED.match(line, place)
+        if '"' in following:  # nothing else ends the cell
+            found = _QUOTED.match(line, place)
+            is_open = found is None and _OPEN.match(line, place) is not None
     if found is None:
         ahead.extendleft(reversed(more))  # they are separate records
         return None, 0

@@ -2,5 +2,5 @@
 
 patterns    text as a pattern of PostgreSQL
 sparkline   a few weeks as a line
-wording     numbers, changes, moments and durations in words
+wording     numbers, changes, times and durations in words
 """

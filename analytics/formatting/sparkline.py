@@ -17,7 +17,7 @@ def polyline(numbers: Sequence[int | None]) -> list[tuple[float, float]]:
 
 
 def _y(above: int, height: int) -> float:
-    """Return where a number stands; numbers that are all alike stand in the middle."""
+    """Return the height of a number; if all numbers are equal, the middle."""
     part = above / height if height else 0.5
     return round(HEIGHT - MARGIN - part * (HEIGHT - 2 * MARGIN), 1)
 
@@ -27,7 +27,7 @@ _MISSING = "·"
 
 
 def bars(numbers: Sequence[int | None]) -> str:
-    """Return a line of letters for a terminal, from the lowest number to the highest; a dot where one is missing."""
+    """Return a sparkline for a terminal, from the lowest number to the highest; a dot if one is missing."""
     known = [number for number in numbers if number is not None]
     if not known:
         return _MISSING * len(numbers)
@@ -36,5 +36,5 @@ def bars(numbers: Sequence[int | None]) -> str:
 
 
 def _step(above: int, height: int) -> str:
-    """Return a letter as high as its part; numbers that are all alike stand in the middle."""
+    """Return a character of this height; if all numbers are equal, the middle."""
     return _STEPS[round((len(_STEPS) - 1) * above / height) if height else len(_STEPS) // 2 - 1]

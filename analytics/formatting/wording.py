@@ -28,7 +28,7 @@ def age(at: datetime) -> str:
 
 
 def duration(span: timedelta) -> str:
-    """Return a length of time in its two largest units, or in seconds where it is short."""
+    """Return a length of time in its two largest units, or in seconds if it is short."""
     if span < timedelta(minutes=1):
         seconds = ceil(span.total_seconds())
         return "1 second" if seconds == 1 else f"{seconds} seconds"

@@ -3,10 +3,11 @@
 attention         what needs attention
 history           the last weeks of a few tracks
 movers            who moved most
-overview_cache    what is counted over the whole catalogue, once for everybody
+overview_cache    cached counts over the whole catalogue
 overview_totals   totals, this week's change, and their age
 track_summary     a track at a glance
 trending          who moves more than usual
 week              what "this week" means
 weekly_growth     this week's growth of a page of tracks
+windows           growth over one, four, 13 and 52 weeks
 """

@@ -19,10 +19,12 @@ from django.core.cache import cache
 
 from analytics.insights import attention, overview_totals, trending
 from analytics.insights.attention import Concern
-from analytics.insights.overview_totals import Freshness, Total
+from analytics.insights.overview_totals import Freshness, Longer, Total
 from analytics.insights.trending import Mover, Movers, RankingFilter
 from analytics.insights.week import Week, this_week
 from analytics.models import Platform
+from analytics.snapshots import looks
+from analytics.snapshots.looks import Update
 
 RECORDED_SECONDS = 2 * 3_600
 """Twice the hour after which beat recounts them, so that there is never a gap."""
@@ -39,6 +41,7 @@ class OverviewStatus:
 
     freshness: list[Freshness]
     concerns: list[Concern]
+    update: Update
 
 
 def count_recorded() -> None:
@@ -47,6 +50,7 @@ def count_recorded() -> None:
     if week is None:
         return
     cache.set(_key("totals", week), overview_totals.totals(week), RECORDED_SECONDS)
+    cache.set(_key("longer", week), overview_totals.longer(), RECORDED_SECONDS)
     for platform in Platform:
         wanted = RankingFilter(platform)
         cache.set(_key("movers", week, wanted), trending.movers(week, wanted), RECORDED_SECONDS)
@@ -62,6 +66,10 @@ def totals(week: Week) -> list[Total]:
     return _kept(_key("totals", week), lambda: overview_totals.totals(week), RECORDED_SECONDS)
 
 
+def longer(week: Week) -> list[Longer]:
+    return _kept(_key("longer", week), overview_totals.longer, RECORDED_SECONDS)
+
+
 def movers(week: Week, wanted: RankingFilter) -> Movers:
     return _kept(_key("movers", week, wanted), lambda: trending.movers(week, wanted), RECORDED_SECONDS)
 
@@ -71,7 +79,7 @@ def stands(week: Week | None, now: datetime) -> OverviewStatus:
 
 
 def _standing(week: Week | None, now: datetime) -> OverviewStatus:
-    return OverviewStatus(overview_totals.freshness(now), attention.concerns(week, now))
+    return OverviewStatus(overview_totals.freshness(now), attention.concerns(week, now), looks.update())
 
 
 def _kept(key: str, count: Callable[[], Count], seconds: int) -> Count:
@@ -84,7 +92,11 @@ def _kept(key: str, count: Callable[[], Count], seconds: int) -> Count:
 
 
 # A new release may have other fields: entries of an older one are then not found, instead of misread.
-_SHAPE = [field.name for kept in (OverviewStatus, Freshness, Concern, Total, Mover, Movers) for field in fields(kept)]
+_SHAPE = [
+    field.name
+    for kept in (OverviewStatus, Freshness, Concern, Update, Total, Longer, Mover, Movers)
+    for field in fields(kept)
+]
 
 
 def _key(*parts: object) -> str:

@@ -9,7 +9,9 @@ from django.db import connection
 from analytics.insights.trending import newest
 from analytics.insights.week import DAYS, Week
 from analytics.models import Platform, SnapshotRun
-from analytics.snapshots.growth_sql import STREAMS, VIEWS
+from analytics.snapshots.currents import column
+from analytics.snapshots.growth_sql import STREAMS, VIEWS, Count
+from analytics.snapshots.windows import LONGER, Window
 
 FRESH = timedelta(days=DAYS)
 
@@ -73,6 +75,43 @@ def _last_asked() -> datetime | None:
         state__in=[*SnapshotRun.ACTIVE, SnapshotRun.State.CANCELLED]
     )
     return ended.order_by("-started_at").values_list("started_at", flat=True).first()
+
+
+@dataclass(frozen=True)
+class Longer:
+    """The change over a window, of the distinct recordings whose number at its end is known."""
+
+    platform: Platform
+    window: Window
+    change: int | None
+    measured: int
+    base: int | None
+
+    @property
+    def percent(self) -> float | None:
+        return 100 * self.change / self.base if self.change is not None and self.base else None
+
+
+def longer() -> list[Longer]:
+    """Return what the catalogue gained over the windows beyond a week, as the last recorded runs left it."""
+    wanted = [
+        (platform, count, window)
+        for platform, count in ((Platform.SPOTIFY, STREAMS), (Platform.YOUTUBE, VIEWS))
+        for window in LONGER
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(_over(place, *one[1:]) for place, one in enumerate(wanted)) + " ORDER BY 1")
+        return [Longer(wanted[place][0], wanted[place][2], *row) for place, *row in cursor.fetchall()]
+
+
+def _over(place: int, count: Count, window: Window) -> str:
+    gain = column(count.name, "gain", window.name)
+    return f"""
+        SELECT {place} AS place, sum(gain)::bigint, count(*), sum(number - gain)::bigint FROM (
+            SELECT DISTINCT ON (track.recording) current.{gain} AS gain, track.{count.name} AS number
+              FROM analytics_trackcurrent current JOIN analytics_track track ON track.id = current.track_id
+             WHERE current.{gain} IS NOT NULL AND track.active
+             ORDER BY track.recording, track.{count.read_at} DESC, track.{count.name} DESC) each_recording"""  # noqa: S608 - constants
 
 
 def totals(week: Week) -> list[Total]:

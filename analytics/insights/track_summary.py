@@ -22,8 +22,8 @@ WEEKS = 9
 class Count:
     """A track's number on one platform, with its age, its growth this week and its recent history.
 
-    `gains` come with oldest first; None stands for a run that found no growth. `change` is the change of
-    counting across which the growth was measured, if there is one.
+    `gains` are oldest first; None means that a run found no growth. `change` is the counting change across which the
+    growth was measured, if any.
     """
 
     platform: Platform

@@ -133,11 +133,11 @@ def comparison(count: Count) -> str:
         SELECT gained.*, earlier.usual, earlier.weeks,
                greatest(earlier.usual, {EXPECTED_SHARE} * gained.number, {LEAST_EXPECTED}) AS expected
           FROM gained JOIN (
-               SELECT past.track_id, count(*) AS weeks,
+               SELECT past.track_id, count(DISTINCT date_trunc('week', past.captured_at)) AS weeks,
                       percentile_cont(0.5) WITHIN GROUP (ORDER BY past.{count.change}) AS usual
                  FROM analytics_trackperformancesnapshot past JOIN gained ON gained.track_id = past.track_id
                 WHERE past.run_id IN (SELECT id FROM analytics_snapshotrun
-                                       WHERE state IN ('complete', 'partial')
+                                       WHERE state IN ('complete', 'partial', 'imported')
                                          AND ended_at > %(until)s - interval '65 days')
                   AND past.captured_at BETWEEN gained.captured_at - interval '57 days'
                                            AND gained.captured_at - interval '3.5 days'

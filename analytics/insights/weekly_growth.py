@@ -1,12 +1,10 @@
-"""This week's growth of tracks: prefetched for a page of them, or as a column to sort and filter by."""
+"""This week's growth of tracks, prefetched for a page of them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypedDict
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django_stubs_ext import WithAnnotations
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from analytics.insights.week import Week
 from analytics.models import Flag, Interval, Platform, Track
@@ -17,7 +15,6 @@ _ASKED = {
     Platform.YOUTUBE: Q(youtube_views__isnull=False) | Q(flags__contains=[Flag.VIEWS_UNREAD]),
 }
 PERCENT = {Platform.SPOTIFY: "wow_pct", Platform.YOUTUBE: "wow_youtube_pct"}
-GAIN = {Platform.SPOTIFY: "wow_streams", Platform.YOUTUBE: "wow_youtube_views"}
 
 
 @dataclass(frozen=True)
@@ -39,19 +36,6 @@ def with_week(tracks: QuerySet[Track], week: Week | None) -> QuerySet[Track]:
     """Prefetch the week's snapshots of these tracks as `week`, newest first: one query for all."""
     snapshots = Snapshot.objects.filter(run__in=week.run_ids if week else []).order_by("-run_id")
     return tracks.prefetch_related(Prefetch("snapshots", snapshots, to_attr="week"))
-
-
-class Gained(TypedDict):
-    gain: int | None
-
-
-# In quotes: Python 3.11 cannot build this type at run time.
-def with_gain(
-    tracks: QuerySet[Track], platform: Platform, week: Week | None
-) -> "QuerySet[WithAnnotations[Track, Gained]]":
-    """Annotate these tracks with their gain this week as `gain`, for sorting and filtering in the database."""
-    asked = Snapshot.objects.filter(_ASKED[platform], track=OuterRef("pk"), run__in=week.run_ids if week else [])
-    return tracks.annotate(gain=Subquery(asked.order_by("-run_id").values(GAIN[platform])[:1]))
 
 
 def moved(

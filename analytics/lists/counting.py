@@ -16,7 +16,8 @@ Row = TypeVar("Row", bound=Model)
 
 def too_many(rows: QuerySet[Row]) -> QuerySet[Row]:
     """Return rows that are not worth counting to their end."""
-    return rows.annotate(**{_MARK: Value(value=True)})
+    marked: QuerySet[Row] = rows.annotate(**{_MARK: Value(value=True)})
+    return marked
 
 
 def counted(rows: Any) -> tuple[int, bool]:

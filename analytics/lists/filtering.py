@@ -7,10 +7,11 @@ from analytics.formatting.patterns import literal
 from analytics.insights import trending
 from analytics.insights.attention import Trouble, troubled
 from analytics.insights.week import this_week
-from analytics.insights.weekly_growth import with_gain
+from analytics.insights.windows import with_gain
 from analytics.lists import counting
 from analytics.lists.words import contacts_with, tracks_with
 from analytics.models import Contact, Credit, Outcome, Platform, Reading, Track
+from analytics.snapshots.windows import WEEK, Window
 
 BANDS = {
     "": ("any size", trending.LEAST_COUNT, None),
@@ -27,7 +28,7 @@ UNREAD = "unread"
 
 
 def tracks_matching(rows: QuerySet[Track], text: str) -> QuerySet[Track]:
-    """Return the tracks that have all of these words, or words that begin so, with the people behind them.
+    """Return the tracks that match all of these words or beginnings of words, including their contacts' names.
 
     `counting` counts them only so far where very many have them.
     """
@@ -43,9 +44,9 @@ def tracks_of_size(rows: QuerySet[Track], band: str) -> QuerySet[Track]:
     return rows if below is None else rows.filter(streams__lt=below)
 
 
-def tracks_that_gained(rows: QuerySet[Track], least: int) -> QuerySet[Track]:
-    """Return the tracks that gained at least this many streams this week."""
-    return with_gain(rows, Platform.SPOTIFY, this_week()).filter(gain__gte=least)
+def tracks_that_gained(rows: QuerySet[Track], least: int, window: Window = WEEK) -> QuerySet[Track]:
+    """Return the tracks that gained at least this many streams this week, or over a longer window."""
+    return with_gain(rows, Platform.SPOTIFY, window).filter(gain__gte=least)
 
 
 def tracks_with_tag(rows: QuerySet[Track], tag: str) -> QuerySet[Track]:

@@ -6,9 +6,9 @@ from typing import Any, Protocol
 
 from django.db.models import F, QuerySet
 
-from analytics.insights.week import this_week
-from analytics.insights.weekly_growth import with_gain
+from analytics.insights.windows import growth_field, with_gain
 from analytics.models import Platform
+from analytics.snapshots.windows import WEEK, Window
 
 
 class Order(Protocol):
@@ -38,12 +38,13 @@ class Measured:
 
 @dataclass(frozen=True)
 class Gained:
-    """By this week's growth on a platform. It is looked up for all tracks only when sorting by it."""
+    """By what tracks gained on a platform, this week or over a longer window."""
 
     platform: Platform
+    window: Window = WEEK
 
     def __call__(self, rows: QuerySet[Any], *, descending: bool) -> QuerySet[Any]:
-        return Measured("gain")(with_gain(rows, self.platform, this_week()), descending=descending)
+        return Measured("gain")(with_gain(rows, self.platform, self.window), descending=descending)
 
 
 Orders = Mapping[str, Order]
@@ -64,6 +65,25 @@ CONTACTS: Orders = {
     "views_growth": Measured("wow_youtube_growth_pct"),
     "as_of": Measured("aggregated_at"),
 }
+
+
+def tracks_over(window: Window) -> Orders:
+    """Return the orders of tracks whose gain is that over a window."""
+    gains = {"gain": Gained(Platform.SPOTIFY, window), "views_gain": Gained(Platform.YOUTUBE, window)}
+    return {**TRACKS, **gains}
+
+
+def contacts_over(window: Window) -> Orders:
+    """Return the orders of contacts whose growth is that over a window."""
+    if window == WEEK:
+        return CONTACTS
+    growth = {
+        "growth": Measured(growth_field(Platform.SPOTIFY, window)),
+        "views_growth": Measured(growth_field(Platform.YOUTUBE, window)),
+    }
+    return {**CONTACTS, **growth}
+
+
 RUNS: Orders = {
     "run": Plain("pk"),
     "state": Plain("state", "pk"),

@@ -47,7 +47,7 @@ def find(query: str, among: QuerySet[Track] | None = None) -> Found:
 
 
 def tracks_like(query: str, among: QuerySet[Track] | None = None) -> QuerySet[Track]:
-    """Return the tracks with all of these words, the closest first, then those that are followed.
+    """Return the tracks with all of these words, closest match first, then followed ones.
 
     Where very many have them, those are the RANKED most streamed, and those titled just so.
     """
@@ -77,7 +77,7 @@ def tracks_meant(query: str, among: QuerySet[Track] | None = None) -> QuerySet[T
 
 
 def contacts_like(query: str) -> QuerySet[Contact]:
-    return contacts_matching(Contact.objects.all(), query).order_by(
+    return contacts_matching(Contact.objects.prefetch_related("current"), query).order_by(
         closeness(query).desc(), Length("name"), "name", "pk"
     )
 

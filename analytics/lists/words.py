@@ -1,7 +1,8 @@
 """Word search: rows with every typed word or beginning of a word, in any order, ignoring accents.
 
-The database folds what is typed as it folded what it kept, so the two cannot differ. A track is found by its title,
-artists, album, ISRC and Spotify id together with the names of the people behind it: "Björk Jóga" is a track of hers.
+The database normalises typed words in the same way as stored ones, so the two cannot differ. A track is found by its
+title, artists, album, ISRC and Spotify id together with the names of the people behind it: "Björk Jóga" is a track of
+hers.
 
     a sample of the tracks ──► few have all words: the index of words finds all of them
                            └─► many do: rows are looked at in the order that is wanted, until there are enough
@@ -9,6 +10,7 @@ artists, album, ISRC and Spotify id together with the names of the people behind
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.models import BooleanField, Exists, F, FloatField, Func, OuterRef, Q, Value
@@ -100,7 +102,7 @@ def tracks_with(text: str) -> TrackWords:
         return TrackWords(Q(title__icontains=text) | Q(artists__icontains=text) | Q(album__icontains=text))
     people = _people(text)
     own = " ".join(word for word, named in people.items() if not named)
-    words: list[object] = [list(people), [named > 0 for named in people.values()]]
+    words: list[Any] = [list(people), [named > 0 for named in people.values()]]
     with connection.cursor() as cursor:
         cursor.execute(_SAMPLE, [*words, own])
         all_of_them, own_of_them = cursor.fetchone()
@@ -112,7 +114,7 @@ def tracks_with(text: str) -> TrackWords:
 
 
 def _people(text: str) -> dict[str, int]:
-    """Return the words of a text, each with how many contacts have it in their name: FEW_PEOPLE + 1 at the most."""
+    """Return the words of a text, each with how many contacts have it in their name: FEW_PEOPLE + 1 at most."""
     with connection.cursor() as cursor:
         cursor.execute(_TYPED, [text])
         return dict(cursor.fetchall())
@@ -164,5 +166,5 @@ def _rank(sought: Func) -> Func:
 
 
 def _has_words(text: str) -> bool:
-    """Return whether there is a letter or digit; without, as in "÷", signs themselves are looked for."""
+    """Return whether there is a letter or digit; without one, as in "÷", symbols are searched for."""
     return any(letter.isalnum() for letter in text)

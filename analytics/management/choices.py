@@ -7,15 +7,15 @@ from analytics.files.records import names_of
 
 
 def choice_of(fields: Collection[str], text: str) -> tuple[str, str]:
-    """Understand `field=their column`. Raises ArgumentTypeError where it is something else."""
+    """Parse `field=column`. Raises ArgumentTypeError if it is something else."""
     field, equals, name = text.partition("=")
     if not equals or field.strip() not in fields:
-        raise ArgumentTypeError(f"write it as FIELD=COLUMN; the fields are {', '.join(fields)}")
+        raise ArgumentTypeError(f"write FIELD=COLUMN; the fields are {', '.join(fields)}")
     return field.strip(), names_of([name])[0]
 
 
 def line_number(text: str) -> int:
-    """Understand the number of a line. Raises ArgumentTypeError where it is something else."""
+    """Parse a line number. Raises ArgumentTypeError if it is something else."""
     if not text.isdecimal() or int(text) < 1:
         raise ArgumentTypeError("write the number of a line, from 1")
     return int(text)

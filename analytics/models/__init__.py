@@ -10,6 +10,8 @@ from analytics.models.counting_changes import CountingChange
 from analytics.models.current import ContactCurrent, TrackCurrent
 from analytics.models.events import RunEvent
 from analytics.models.evidence import Evidence
+from analytics.models.isrc_answers import IsrcAnswer
+from analytics.models.looks import CanaryLook
 from analytics.models.notifications import (
     Announcement,
     Delivery,
@@ -19,6 +21,7 @@ from analytics.models.notifications import (
     Watch,
     Webhook,
 )
+from analytics.models.platforms import Outcome, Platform
 from analytics.models.playlists import (
     Playlist,
     PlaylistMove,
@@ -28,7 +31,7 @@ from analytics.models.playlists import (
     week_of,
 )
 from analytics.models.rehearsals import Rehearsal
-from analytics.models.runs import Outcome, Platform, PlatformRun, Reading, SnapshotRun
+from analytics.models.runs import PlatformRun, Reading, SnapshotRun
 from analytics.models.snapshots import Flag, Interval, TrackPerformanceSnapshot
 from analytics.models.third_party import CountProvider, ThirdPartyCount, ThirdPartyRequest
 from analytics.models.uploads import CatalogueUpload
@@ -39,6 +42,7 @@ __all__ = [
     "ApiKey",
     "CacheEntry",
     "Canary",
+    "CanaryLook",
     "CatalogueUpload",
     "ColumnMap",
     "Contact",
@@ -55,6 +59,7 @@ __all__ = [
     "Evidence",
     "Flag",
     "Interval",
+    "IsrcAnswer",
     "NotDuplicate",
     "NotificationTarget",
     "Outcome",

@@ -41,7 +41,7 @@ class ApiKeys(models.QuerySet["ApiKey"]):
         return self.filter(hashed=digest(text)).exclude(expires_at__lte=timezone.now())
 
     def used(self, text: str) -> "ApiKey | None":
-        """Return the key with this text, None where it is none or has expired, and note it once a minute as used."""
+        """Return the key with this text, None if it is none or has expired, and note it once a minute as used."""
         key, now = self.valid(text).first(), timezone.now()
         if key and (key.last_used_at is None or key.last_used_at <= now - NOTED_EVERY):
             self.filter(pk=key.pk).update(last_used_at=now)

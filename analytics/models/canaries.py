@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from analytics.models.catalogue import Track
-from analytics.models.runs import Platform
+from analytics.models.platforms import Platform
 
 
 class Canary(models.Model):

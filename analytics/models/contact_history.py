@@ -16,13 +16,13 @@ class ContactSnapshot(models.Model):
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="snapshots", db_index=False)
     captured_at = models.DateTimeField()
     total_streams = models.BigIntegerField(null=True)
-    streams_recordings = models.IntegerField("recordings behind the streams", default=0)
+    streams_recordings = models.IntegerField("recordings in the streams", default=0)
     wow_growth_pct = models.FloatField(null=True)
-    wow_recordings = models.IntegerField("recordings behind the streams' growth", default=0)
+    wow_recordings = models.IntegerField("recordings in the growth of streams", default=0)
     total_youtube_views = models.BigIntegerField(null=True)
-    views_videos = models.IntegerField("videos behind the views", default=0)
+    views_videos = models.IntegerField("videos in the views", default=0)
     wow_youtube_growth_pct = models.FloatField(null=True)
-    wow_youtube_recordings = models.IntegerField("recordings behind the views' growth", default=0)
+    wow_youtube_recordings = models.IntegerField("recordings in the growth of views", default=0)
 
     class Meta:
         ordering = ["-captured_at", "-id"]

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from analytics.models.runs import Platform
+from analytics.models.platforms import Platform
 
 
 class CountingChange(models.Model):

@@ -14,7 +14,7 @@ class TrackCurrent(models.Model):
 
     `gain` is per window, in plays, and `pct` in percent of the baseline, which is `days` old: counted days for
     streams, by the clock for views. None means that it is not known: not read, or no number at the window's end.
-    `…_captured_at` is when that snapshot was recorded, None where none of these days asked.
+    `…_captured_at` is when that snapshot was recorded, None if none of these days asked.
     """
 
     track = models.OneToOneField(Track, models.CASCADE, primary_key=True, related_name="current")

@@ -2,7 +2,8 @@
 
 from django.db import models
 
-from analytics.models.runs import Platform, SnapshotRun
+from analytics.models.platforms import Platform
+from analytics.models.runs import SnapshotRun
 
 
 class RunEvent(models.Model):
@@ -17,9 +18,9 @@ class RunEvent(models.Model):
         HANDED = "handed", "Handed to the workers"
         LOST = "lost", "Worker lost"
         GIVEN_UP = "given_up", "Given up"
-        WAITS = "waits", "Told to wait"
+        WAITS = "waits", "Asked to wait"
         STOPPED = "stopped", "Platform stopped"
-        PAGES = "pages", "Back to a page for each track"
+        PAGES = "pages", "Back to one page per track"
         RELAUNCHED = "relaunched", "Handed out again"
         DEADLINE = "deadline", "Deadline passed"
         CANCELLED = "cancelled", "Cancelled"

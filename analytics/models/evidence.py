@@ -1,20 +1,25 @@
-"""Evidence: what was seen when a number was not understood, to find out why."""
+"""Evidence: what was seen when a number or a list was not understood, to find out why."""
 
 from django.db import models
 
 from analytics.models.catalogue import Track
-from analytics.models.runs import Outcome, Platform, SnapshotRun
+from analytics.models.platforms import Outcome, Platform
+from analytics.models.playlists import Playlist
+from analytics.models.runs import SnapshotRun
 
 
 class Evidence(models.Model):
-    """One page of a run that gave no number: the first of its kind on its platform.
+    """One page or answer of a run that gave no number or no rows: the first of its kind.
+
+    It is about a track or about a playlist.
 
     The kind is the outcome with its reason, without what differs from track to track. Keys, tokens and passwords are
     masked before anything is written. It is dropped together with the readings of its run.
     """
 
     run = models.ForeignKey(SnapshotRun, models.CASCADE, related_name="evidence", db_index=False)
-    track = models.ForeignKey(Track, models.CASCADE, related_name="+")
+    track = models.ForeignKey(Track, models.CASCADE, related_name="+", null=True)
+    playlist = models.ForeignKey(Playlist, models.CASCADE, related_name="+", null=True)
     platform = models.CharField(max_length=10, choices=Platform)
     outcome = models.CharField(max_length=14, choices=Outcome)
     kind = models.CharField(max_length=200)
@@ -30,7 +35,12 @@ class Evidence(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["run", "platform", "outcome", "kind"], name="one_piece_of_evidence_per_run_platform_and_kind"
-            )
+            ),
+            models.CheckConstraint(
+                name="evidence_is_about_a_track_or_a_playlist",
+                condition=models.Q(track__isnull=False, playlist__isnull=True)
+                | models.Q(track__isnull=True, playlist__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

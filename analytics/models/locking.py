@@ -46,7 +46,7 @@ def done_anew(work: Callable[Given, Gives]) -> Callable[Given, Gives]:
 
 
 def is_locked(error: OperationalError) -> bool:
-    """Return whether PostgreSQL would have had to wait for a lock, and was told not to."""
+    """Return whether PostgreSQL failed because it would have had to wait for a lock."""
     return _sqlstate(error) == "55P03"
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from analytics.models.catalogue import Track
 from analytics.models.leases import Leased, LeasedRows
+from analytics.models.playlists import PlaylistMove
 from analytics.models.rehearsals import Rehearsal
 from analytics.models.runs import SnapshotRun
 
@@ -31,6 +32,8 @@ class Event(models.TextChoices):
     RUN_TROUBLED = "run.troubled", "A run failed, was missed, or left too much unread"
     REHEARSAL_FAILED = "rehearsal.failed", "The next run would fail on a platform"
     TRACK_SPIKE = "track.spike", "A track gained more than usual"
+    TRACK_ADDED = "playlist.track_added", "A track came into a playlist"
+    TRACK_REMOVED = "playlist.track_removed", "A track left a playlist"
 
 
 class Thresholds(models.Model):
@@ -90,12 +93,18 @@ class Watch(models.Model):
 class Webhook(Thresholds):
     """The address of another program, which gets a signed call when something happens."""
 
-    EVENTS = [(event.value, event.label) for event in (Event.RUN_FINISHED, Event.REHEARSAL_FAILED, Event.TRACK_SPIKE)]
+    EVENTS = [
+        (event.value, event.label)
+        for event in (
+            *(Event.RUN_FINISHED, Event.REHEARSAL_FAILED, Event.TRACK_SPIKE),
+            *(Event.TRACK_ADDED, Event.TRACK_REMOVED),
+        )
+    ]
 
     name = models.CharField(max_length=100)
     url = models.CharField("address", max_length=500, validators=[URLValidator(["http", "https"])])
     secret = models.CharField(max_length=100, default=new_secret, editable=False)
-    events = ArrayField(models.CharField(max_length=20, choices=EVENTS), default=list)
+    events = ArrayField(models.CharField(max_length=30, choices=EVENTS), default=list)
     active = models.BooleanField(default=True)
     note = models.CharField(max_length=500, blank=True, editable=False, help_text="Why it was switched off.")
     created_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -201,7 +210,8 @@ class Delivery(Leased):
 
     run = models.ForeignKey(SnapshotRun, models.CASCADE, null=True, related_name="deliveries")
     rehearsal = models.ForeignKey(Rehearsal, models.CASCADE, null=True, related_name="deliveries")
-    event = models.CharField(max_length=20, choices=Event)
+    playlist_move = models.ForeignKey(PlaylistMove, models.CASCADE, null=True, related_name="deliveries")
+    event = models.CharField(max_length=30, choices=Event)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="deliveries")
     webhook = models.ForeignKey(Webhook, models.CASCADE, null=True, related_name="deliveries")
     target = models.ForeignKey(NotificationTarget, models.CASCADE, null=True, related_name="deliveries")
@@ -229,14 +239,15 @@ class Delivery(Leased):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["run", "rehearsal", "event", "user", "webhook", "target", "subject"],
+                fields=["run", "rehearsal", "playlist_move", "event", "user", "webhook", "target", "subject"],
                 name="one_delivery_per_event_and_recipient",
                 nulls_distinct=False,
             ),
             models.CheckConstraint(
-                name="a_delivery_is_about_a_run_or_a_rehearsal",
-                condition=models.Q(run__isnull=True, rehearsal__isnull=False)
-                | models.Q(run__isnull=False, rehearsal__isnull=True),
+                name="a_delivery_is_about_one_thing",
+                condition=models.Q(run__isnull=False, rehearsal__isnull=True, playlist_move__isnull=True)
+                | models.Q(run__isnull=True, rehearsal__isnull=False, playlist_move__isnull=True)
+                | models.Q(run__isnull=True, rehearsal__isnull=True, playlist_move__isnull=False),
             ),
             models.CheckConstraint(
                 name="a_delivery_has_one_recipient",

@@ -193,7 +193,9 @@ class PlaylistReading(Leased):
 class PlaylistSnapshot(models.Model):
     """A track's position in a playlist in one week. Positions count every row from 1; `week` is that week's Friday.
 
-    `streams` is the count shown beside the row, None if there was none. `is_new` marks a track that this
+    `streams` is the count shown beside the row, None if there was none. `streams_then` and `views_then` are the
+    newest that were known of the track at that moment: the count beside the row, or what the last run recorded;
+    None if nothing was known. `is_new` marks a track that this
     reading brought into the catalogue.
     """
 
@@ -202,6 +204,8 @@ class PlaylistSnapshot(models.Model):
     week = models.DateField()
     position = models.PositiveIntegerField()
     streams = models.BigIntegerField(null=True)
+    streams_then = models.BigIntegerField(null=True)
+    views_then = models.BigIntegerField(null=True)
     is_new = models.BooleanField(default=False, db_default=False)
 
     class Meta:
@@ -223,7 +227,7 @@ class PlaylistSnapshot(models.Model):
 class PlaylistMove(models.Model):
     """That a track came into a playlist, went far up in it, or left it, between two complete readings.
 
-    `position` is its place now, `before` the one in the week compared with; None where it stood nowhere. Noted once
+    `position` is its place now, `before` the one in the week compared with; None if it stood nowhere. Noted once
     for each week, however often that is read. `announced_at` is when programs were told; empty until then.
     """
 
@@ -268,6 +272,6 @@ class PlaylistMove(models.Model):
 
 
 def week_of(moment: datetime) -> date:
-    """Return the Friday on or before a moment (UTC): weeks go from one Friday to the next Thursday."""
+    """Return the Friday on or before a time (UTC): weeks go from one Friday to the next Thursday."""
     day = moment.astimezone(UTC).date()
     return day - timedelta(days=(day.weekday() - FRIDAY) % 7)

@@ -9,28 +9,7 @@ from django.utils import timezone
 
 from analytics.models.catalogue import Track
 from analytics.models.leases import Leased, LeasedRows
-
-
-class Platform(models.TextChoices):
-    SPOTIFY = "spotify", "Spotify"
-    YOUTUBE = "youtube", "YouTube"
-
-
-class Outcome(models.TextChoices):
-    """How a reading ended. Only READ has a number; the label says what to do about the others."""
-
-    READ = "read", "Read"
-    REMOVED = "removed", "Removed by the platform: remove it or replace its link"
-    HIDDEN = "hidden", "The platform shows no number"
-    BLOCKED = "blocked", "Blocked by the platform: wait, then retry"
-    QUOTA = "quota", "The daily quota is used up: retry after the reset"
-    ACCESS_DENIED = "access_denied", "Key or plan rejected: correct it"
-    UNRECOGNISED = "unrecognised", "Not understood: look at the page"
-    UNREACHABLE = "unreachable", "No answer: retry"
-    WORKER_CRASHED = "worker_crashed", "Crashed its worker three times: look at the page"
-    CANCELLED = "cancelled", "The run was cancelled before this was read"
-    NO_VIDEO = "no_video", "No video known: nothing to read"
-    REJECTED = "rejected", "Rejected: check the canary, then retry"
+from analytics.models.platforms import Outcome, Platform
 
 
 class SnapshotRuns(models.QuerySet["SnapshotRun"]):
@@ -106,9 +85,7 @@ class SnapshotRun(models.Model):
     note = models.CharField(max_length=500, blank=True, help_text="A note for people on how it ended.")
     imported_day = models.DateField(null=True, editable=False, help_text="The day of numbers from a file.")
     imported_at = models.DateTimeField(null=True, editable=False, help_text="When they were last brought in.")
-    imported_from = models.CharField(
-        max_length=500, blank=True, db_default="", editable=False, help_text="The files that they came from."
-    )
+    imported_from = models.CharField(max_length=500, blank=True, db_default="", help_text="The files of its numbers.")
 
     objects = SnapshotRuns.as_manager()
 
@@ -207,7 +184,7 @@ class PlatformRun(models.Model):
     rejected_source = models.CharField(
         max_length=30, blank=True, db_default="", help_text="The source whose numbers are rejected."
     )
-    # Two moments with what was settled then: `analytics.runs.tallies` sets them, the rate is taken from them.
+    # Two times with what was settled by then: `analytics.runs.tallies` sets them, the rate is calculated from them.
     rate_mark_at = models.DateTimeField(null=True)
     rate_mark_settled = models.IntegerField(default=0, db_default=0)
     previous_mark_at = models.DateTimeField(null=True)

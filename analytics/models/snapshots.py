@@ -21,7 +21,10 @@ class Flag(models.TextChoices):
     STREAMS_UNCHANGED = "streams_unchanged", "streams unchanged"
     STREAMS_JUMPED = "streams_jumped", "streams more than 20 times the baseline"
     STREAMS_SHARED = "streams_shared", "another edition shows the same streams"
-    STREAMS_DAY_UNSURE = "streams_day_unsure", "streams read around the daily update: their day may be the one beside"
+    STREAMS_DAY_UNSURE = (
+        "streams_day_unsure",
+        "streams read around the daily update: they may belong to the next or previous day",
+    )
     STREAMS_BASE_UNSURE = (
         "streams_base_unsure",
         "baseline read around the daily update: a day more or less is possible",
@@ -135,7 +138,7 @@ class TrackPerformanceSnapshot(models.Model):
 
     @property
     def streams_interval(self) -> Interval | None:
-        """Return what lies behind the growth of streams, None where there is no baseline."""
+        """Return what lies behind the growth of streams, None if there is no baseline."""
         if self.streams_counted_days is not None:
             return Interval.counted(self.streams_counted_days)
         return Interval.by_clock(self.streams_interval_days)

@@ -4,7 +4,8 @@ from django.db import models
 
 from analytics.models.catalogue import Track
 from analytics.models.leases import Leased, LeasedRows
-from analytics.models.runs import Outcome, SnapshotRun
+from analytics.models.platforms import Outcome
+from analytics.models.runs import SnapshotRun
 
 
 class CountProvider(models.TextChoices):

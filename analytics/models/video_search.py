@@ -30,7 +30,7 @@ class VideoSearch(Leased):
 
     class Outcome(models.TextChoices):
         TAKEN = "taken", "A video was found"
-        ASKED = "asked", "A person decides"
+        ASKED = "asked", "To be decided"
         NONE = "none", "Nothing was found"
         UNRECOGNISED = "unrecognised", "The answer was not understood"
 
@@ -66,12 +66,12 @@ class VideoCandidate(models.Model):
     """
 
     class Decision(models.TextChoices):
-        HELD = "held", "The search goes on"
-        OPEN = "open", "A person decides"
+        HELD = "held", "Search not finished"
+        OPEN = "open", "To be decided"
         TAKEN = "taken", "Accepted by the search"
         PASSED = "passed", "Another was better"
-        YES = "yes", "A person said yes"
-        NO = "no", "A person said no"
+        YES = "yes", "Accepted by a person"
+        NO = "no", "Refused by a person"
 
     track = models.ForeignKey(Track, models.CASCADE, related_name="video_candidates", db_index=False)
     youtube_id = models.CharField(

@@ -1,6 +1,6 @@
 """Playlists week by week. Reading them is `enrichment.runs.playlist_reading`.
 
-positions       each week's places and moves
+positions       each week's positions and moves
 reading_queue   readings asked for, leased and settled
 weeks           what one reading makes of its week
 """

@@ -1,14 +1,23 @@
 """Who came into a playlist, went far up in it, or left it: noted once a week, told in letters and to programs."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, QuerySet
-from django.db.models.functions import Now
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Now
 
-from analytics.models import PlaylistMove, PlaylistReading, PlaylistUpdate, SnapshotRun, Track
+from analytics.models import (
+    PlaylistMove,
+    PlaylistReading,
+    PlaylistUpdate,
+    SnapshotRun,
+    Track,
+    TrackPerformanceSnapshot,
+)
+
+DAY = timedelta(days=1)
 
 # One who was told of stays noted, also where a later reading of the week sees it otherwise.
 _FORGET = """
@@ -33,7 +42,7 @@ _NOTE = f"""
 
 
 def note(row: PlaylistReading) -> None:
-    """Note what moved since the week compared with; nothing where there is none. In the reading's transaction."""
+    """Note what moved since the week compared with; nothing if there is none. In the reading's transaction."""
     if row.compared_week is None:
         return
     values: dict[str, Any] = {
@@ -58,10 +67,17 @@ def noted_between(after: datetime | None, until: datetime) -> QuerySet[PlaylistM
 
 
 def moves_of(track: Track, most: int) -> Sequence[PlaylistMove]:
-    """Return the newest moves of a track, the newest first."""
-    return list(
-        PlaylistMove.objects.filter(track=track).select_related("playlist").order_by("-noted_at", "-id")[:most]
-    )
+    """Return the newest moves of a track, the newest first, each with `streams`: read in the day after, or before it.
+
+    One query. `streams` is None where none were read then.
+    """
+    noted = OuterRef("noted_at")
+    read = TrackPerformanceSnapshot.objects.filter(track=OuterRef("track"), spotify_streams__isnull=False)
+    after = read.filter(streams_read_at__range=(noted, noted + DAY)).order_by("streams_read_at")
+    before = read.filter(streams_read_at__range=(noted - DAY, noted)).order_by("-streams_read_at")
+    streams = Coalesce(*(Subquery(one.values("spotify_streams")[:1]) for one in (after, before)))
+    moves = PlaylistMove.objects.filter(track=track).select_related("playlist").annotate(streams=streams)
+    return list(moves.order_by("-noted_at", "-id")[:most])
 
 
 def to_announce() -> QuerySet[PlaylistMove]:
@@ -76,6 +92,6 @@ def to_announce() -> QuerySet[PlaylistMove]:
     return moves.select_related("track", "playlist").order_by("id")
 
 
-def announced(moves: QuerySet[PlaylistMove]) -> int:
+def announced(moves: Sequence[PlaylistMove]) -> int:
     """Note that programs were told of these; return how many there were."""
-    return moves.update(announced_at=Now())
+    return PlaylistMove.objects.filter(pk__in=[one.pk for one in moves]).update(announced_at=Now())

@@ -33,6 +33,9 @@ class Lease:
     reading_id: int
     spotify_id: str
     attempts: int
+    playlist_id: int
+    run_id: int | None
+    """The run that it is part of, None where it was asked for beside any."""
     fence: int
 
     @property
@@ -65,7 +68,11 @@ def lease(reading_id: int, duration: timedelta, *, redelivered: bool = False) ->
     """Lease a reading for `duration`; None if it is settled, held by another worker, or out of attempts."""
     rows = PlaylistReading.objects.filter(pk=reading_id, attempts__lt=MAX_ATTEMPTS).exclude(state=State.SETTLED)
     row = (rows if redelivered else rows.free()).select_related("playlist").take(duration)
-    return None if row is None else Lease(row.pk, row.playlist.spotify_id, row.attempts, row.fence)
+    return (
+        None
+        if row is None
+        else Lease(row.pk, row.playlist.spotify_id, row.attempts, row.playlist_id, row.run_id, row.fence)
+    )
 
 
 def renew(held: Lease, duration: timedelta) -> bool:

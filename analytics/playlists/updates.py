@@ -54,7 +54,7 @@ def last_scheduled() -> datetime | None:
 
 
 def begun() -> datetime | None:
-    """Return when the first playlist was followed, None where none is."""
+    """Return when the first playlist was followed, None if none is."""
     first: datetime | None = Playlist.objects.filter(active=True).aggregate(first=Min("created_at"))["first"]
     return first
 

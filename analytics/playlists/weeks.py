@@ -131,13 +131,16 @@ _ISRCS = """
 
 _POSITIONS = """
     WITH standing AS (
-        INSERT INTO analytics_playlistsnapshot (playlist_id, track_id, week, position, streams, is_new)
-        SELECT %(playlist)s, track.id, %(week)s, row.position, row.streams, track.id = ANY(%(new)s::bigint[])
+        INSERT INTO analytics_playlistsnapshot
+               (playlist_id, track_id, week, position, streams, streams_then, views_then, is_new)
+        SELECT %(playlist)s, track.id, %(week)s, row.position, row.streams, coalesce(row.streams, track.streams),
+               track.views, track.id = ANY(%(new)s::bigint[])
           FROM unnest(%(ids)s::text[], %(positions)s::int[], %(streams)s::bigint[])
             AS row (spotify_id, position, streams)
           JOIN analytics_track track ON track.spotify_id = row.spotify_id
             ON CONFLICT (playlist_id, track_id, week)
-            DO UPDATE SET position = excluded.position, streams = excluded.streams
+            DO UPDATE SET position = excluded.position, streams = excluded.streams,
+               streams_then = excluded.streams_then, views_then = excluded.views_then
      RETURNING track_id
     )
     DELETE FROM analytics_playlistsnapshot

@@ -17,7 +17,8 @@ def thin(before: datetime) -> int:
 
     One transaction per run: if interrupted, the next call continues with the run it had reached.
     """
-    return sum(map(_thin, SnapshotRun.objects.filter(ended_at__lt=before, readings_pruned_at=None).order_by("pk")))
+    due = {"ended_at__lt": before, "readings_pruned_at": None}
+    return sum(map(_thin, SnapshotRun.objects.own().filter(**due).order_by("pk")))
 
 
 @transaction.atomic

@@ -65,15 +65,15 @@ class Tally:
 
 
 class PlatformRunState(NamedTuple):
-    """The outcome that stopped a platform run, and the way whose numbers are rejected; "" where there is none."""
+    """The outcome that stopped a platform run, and the source whose numbers are rejected; "" if there is none."""
 
     stop_outcome: str
     rejected_source: str
 
 
 def count(run_id: int, platform: str, tally: Tally) -> PlatformRunState:
-    """Add a tally to a platform run, tell of it where the platform asked us to wait, and return how the platform run
-    stands.
+    """Add a tally to a platform run, record an event if the platform asked us to wait, and return the platform run's
+    state.
 
     Its row is locked until the commit.
     """

@@ -32,7 +32,7 @@ class Broken:
 def broken(run: SnapshotRun, now: datetime) -> Iterator[Broken]:
     """Yield every invariant that this run violates.
 
-    Of a run whose readings were thinned, or that was brought in from a file and never had any, those that compare
+    Of a run whose readings were pruned, or that was brought in from a file and never had any, those that compare
     with its readings are not asked.
     """
     has_readings = run.readings_pruned_at is None and run.state != SnapshotRun.State.IMPORTED
@@ -207,8 +207,8 @@ def _current(number: str, current: str, read_at: str) -> str:
     """  # noqa: S608 - as above
 
 
-# Contacts whose totals were folded by this run and by none since. Editing who stands behind what changes them
-# with the next run only, so this holds until somebody does.
+# Contacts whose totals were calculated by this run and by none since. Edited credits change totals only with the next
+# run, so this holds until somebody edits them.
 _FOLDED = """
     WITH person AS (
         SELECT contact.*, run.ended_at AS at FROM analytics_contact contact

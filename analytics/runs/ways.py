@@ -27,9 +27,9 @@ class Ways:
 
 
 def ways_of(run_id: int) -> Ways:
-    """Return by which ways this run's numbers came: one query, and a second one where a number has a remark.
+    """Return the sources of this run's numbers: one query, and a second one if a number has a remark.
 
-    Readings that were dropped since are missing.
+    Readings deleted since are missing.
     """
     read = Reading.objects.filter(run=run_id, outcome=Outcome.READ)
     of_spotify = Q(platform=Platform.SPOTIFY)
@@ -40,3 +40,10 @@ def ways_of(run_id: int) -> Ways:
     )
     remarked = read.exclude(reason="").select_related("track").order_by("track_id", "platform")
     return Ways(**told, examples=list(remarked[:_EXAMPLES]) if told["remarked"] else [])
+
+
+def numbers_by_way(run_id: int, platform: str) -> list[tuple[str, int]]:
+    """Return how many numbers of a platform run came by which way, the most frequent first: one query."""
+    read = Reading.objects.filter(run=run_id, platform=platform, outcome=Outcome.READ)
+    counted = read.values("source").annotate(numbers=Count("pk")).order_by("-numbers", "source")
+    return [(one["source"], one["numbers"]) for one in counted]

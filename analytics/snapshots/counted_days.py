@@ -7,7 +7,14 @@ readings is therefore a whole number of daily updates, whatever a clock says in 
     ─ update of Thursday ─ a run reads Thursday's ─ update ─── a late run reads Friday's ───►
 
 A count belongs to the day of the last update before it was read. Around the hour that is not sure: the update comes
-up to two hours early or late. The rule stands here twice, as a function and as SQL; a test compares them.
+up to two hours early or late. What a look at the canaries saw before (a *mark*, see `looks`) tells more:
+
+    it saw the day's update already          the count is of that day, however early it is, and sure
+    it saw that the update had not come yet  the count is still of the day before, for an hour; beyond the two hours
+                                             in which it may be late, for as long as no other look says more
+    it says nothing of the last day          by the hour
+
+The rule stands here twice, as a function and as SQL; a test compares them.
 """
 
 from dataclasses import dataclass
@@ -15,9 +22,21 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from django.conf import settings
 
+DAY = timedelta(days=1)
 DAY_SECONDS = 86_400
 JITTER = timedelta(hours=2)
 """An update may come so much earlier or later than its hour."""
+
+HOLDS = timedelta(hours=1)
+"""So long after a look it is taken that what had not come then has not come yet."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A look at the canaries: when, and of which day their counts were."""
+
+    looked_at: datetime
+    day: date
 
 
 @dataclass(frozen=True)
@@ -28,12 +47,22 @@ class CountedDay:
     is_sure: bool
 
 
-def counted_day(read_at: datetime, hour: int) -> CountedDay:
+def counted_day(read_at: datetime, hour: int, mark: Mark | None = None) -> CountedDay:
     """Return the day that a count belongs to, for updates at this hour (UTC)."""
     day = (read_at.astimezone(UTC) - timedelta(hours=hour)).date()
     last = datetime.combine(day, time(hour), UTC)
-    following = last + timedelta(days=1)
-    return CountedDay(day, is_sure=read_at - last >= JITTER and following - read_at > JITTER)
+    coming = last + DAY - read_at <= JITTER
+    by_hour = CountedDay(day, is_sure=read_at - last >= JITTER and not coming)
+    if mark is None or read_at - mark.looked_at >= DAY:
+        return by_hour
+    then = (mark.looked_at.astimezone(UTC) - timedelta(hours=hour)).date()
+    if mark.day > day or (mark.day == day and not coming):
+        return CountedDay(mark.day, is_sure=True)
+    if mark.day < then == day:  # It was due at the look, and had not come.
+        held = read_at - mark.looked_at <= HOLDS
+        late = mark.looked_at - last >= JITTER
+        return CountedDay(mark.day if held or late else day, is_sure=held and late)
+    return by_hour
 
 
 def of(read_at: datetime | None) -> date | None:
@@ -42,12 +71,35 @@ def of(read_at: datetime | None) -> date | None:
 
 
 def day_sql(read_at: str, hour: int | str = "%(hour)s") -> str:
-    """Return the counted day of a moment, NULL without one. `hour` is a number, or the parameter that carries it."""
+    """Return the day of a moment by the hour, NULL without one; `hour` is a number, or the parameter with it."""
     return f"({read_at} AT TIME ZONE 'UTC' - make_interval(hours => {hour}))::date"
 
 
 def unsure_sql(read_at: str, hour: int | str = "%(hour)s") -> str:
-    """Return whether a moment lies where the update may have been going on, NULL without one."""
+    """Return whether a moment lies where the update may have been going on, by the hour alone; NULL without one."""
     since = f"mod(extract(epoch FROM {read_at}) + {DAY_SECONDS} - 3600 * {hour}, {DAY_SECONDS})"
     jitter = int(JITTER.total_seconds())
     return f"({since} < {jitter} OR {since} >= {DAY_SECONDS - jitter})"
+
+
+def marked_sql(read_at: str, hour: str = "%(hour)s") -> str:
+    """Return a subquery giving `day` and `unsure` of a moment, by the hour and by the last look before it."""
+    day, then = day_sql(read_at, hour), day_sql("looked_at", hour)
+    since = f"extract(epoch FROM {read_at} - ({day} + make_interval(hours => {hour})) AT TIME ZONE 'UTC')"
+    marked_since = f"extract(epoch FROM looked_at - ({day} + make_interval(hours => {hour})) AT TIME ZONE 'UTC')"
+    jitter = int(JITTER.total_seconds())
+    near = f"({since} < {jitter} OR coming)"
+    held = f"extract(epoch FROM {read_at} - looked_at) <= {int(HOLDS.total_seconds())}"
+    late = f"{marked_since} >= {jitter}"
+    ahead = f"(counted_on > {day} OR (counted_on = {day} AND NOT coming))"
+    missing = f"(counted_on < {then} AND {then} = {day})"
+    return f"""
+        SELECT CASE WHEN {ahead} THEN counted_on
+                    WHEN {missing} AND ({held} OR {late}) THEN counted_on ELSE {day} END AS day,
+               CASE WHEN {ahead} THEN false WHEN {missing} THEN NOT ({held} AND {late}) ELSE {near} END AS unsure
+          FROM (SELECT {since} >= {DAY_SECONDS - jitter} AS coming) day
+          LEFT JOIN LATERAL (
+               SELECT looked_at, counted_on FROM analytics_canarylook
+                WHERE counted_on IS NOT NULL AND looked_at <= {read_at}
+                  AND looked_at > {read_at} - interval '1 day'
+                ORDER BY looked_at DESC LIMIT 1) look ON true"""  # noqa: S608 - constants

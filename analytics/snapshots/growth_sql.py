@@ -55,7 +55,7 @@ class Count:
 
     @property
     def day(self) -> str:
-        """Return the counted day of a row in the table, NULL where a count has none."""
+        """Return the counted day of a row in the table, NULL if a count has none."""
         return self.counted_on if self.by_day else "NULL::date"
 
     @property
@@ -86,8 +86,10 @@ def baseline(count: Count, now: str, window: Window = WEEK) -> str:
     end, least, most = _bounds(count, window)
     beyond = f"{place} <= {now}.{place} - {end}" + (f" AND {place} >= {now}.{place} - {most}" if most else "")
     within = f"{place} > {now}.{place} - {end} AND {place} <= {now}.{place} - {least}"
+    if count.by_day:  # Nothing is nearer than the very day: then this is not looked for.
+        within = f"older.days IS DISTINCT FROM {window.days} AND {within}"
     oldest_first = f"{place}, {count.read_at}" if count.by_day else place
-    # Of one row each, so that no row has to be sorted: that took as long as the probes.
+    # One row each, so that nothing has to be sorted: sorting took as long as the probes.
     older = f"{_candidates(count, now)} AND {beyond} ORDER BY {count.newest_first} LIMIT 1"
     younger = f"{_candidates(count, now)} AND {within} ORDER BY {oldest_first} LIMIT 1"
     length = window.days if count.by_day else window.days * DAY_SECONDS

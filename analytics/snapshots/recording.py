@@ -23,7 +23,7 @@ from analytics.models import Outcome, PlatformRun, RunEvent, SnapshotRun
 from analytics.models.locking import LOCK_CONTACTS, LOCK_TRACKS, done_anew
 from analytics.runs import ledger
 from analytics.runs.timeline import record_event
-from analytics.snapshots import canaries, counted_days, currents, growth_sql
+from analytics.snapshots import canaries, counted_days, currents, growth_sql, looks
 
 TOO_LATE = "The run's deadline passed before this was read."
 
@@ -32,7 +32,7 @@ TOO_LATE = "The run's deadline passed before this was read."
 def record_run(run_id: int, at: datetime | None = None) -> SnapshotRun:
     """Record a run whose readings are settled, and return it.
 
-    Returns it unchanged where it is recorded already or where readings, or playlists, are still to come. `at` is the
+    Returns it unchanged if it is already recorded, or if readings or playlists are still to come. `at` is the
     time of recording, by default now; imported history has its own.
     """
     at = at or timezone.now()
@@ -46,6 +46,7 @@ def record_run(run_id: int, at: datetime | None = None) -> SnapshotRun:
         if late:
             record_event(run_id, RunEvent.Kind.DEADLINE, number=late, at=at)
         canaries.doubt_wrong(run_id)
+        looks.keep_of_run(run_id)
         at = _no_earlier_than_its_readings(run, at)
         run.state = _end(list(run.platform_runs.all()))
         if run.state in SnapshotRun.RECORDED:
@@ -88,7 +89,7 @@ def _note(run: SnapshotRun) -> str:
     if run.tracks == 0:
         return "There were no active tracks to read: import a catalogue, or add or activate tracks in the admin."
     if run.state == SnapshotRun.State.FAILED:
-        done = "read and believed" if run.platform_runs.filter(stop_outcome=Outcome.REJECTED).exists() else "read"
+        done = "read and accepted" if run.platform_runs.filter(stop_outcome=Outcome.REJECTED).exists() else "read"
         return f"Nothing could be {done}, so no snapshot was written and no total has changed."
     return run.note
 
@@ -131,9 +132,8 @@ _SNAPSHOTS = f"""
                coalesce(bool_or(platform = 'youtube' AND outcome NOT IN ('read', 'no_video')), false) AS views_unread
           FROM analytics_reading WHERE run_id = %(run)s GROUP BY track_id
     ), shown AS MATERIALIZED (
-        SELECT *, {counted_days.day_sql("streams_read_at")} AS streams_counted_on,
-               {counted_days.unsure_sql("streams_read_at")} AS streams_day_unsure
-          FROM learned
+        SELECT learned.*, counted.day AS streams_counted_on, counted.unsure AS streams_day_unsure
+          FROM learned LEFT JOIN LATERAL ({counted_days.marked_sql("streams_read_at")}) counted ON true
     ), alike AS (
         SELECT shown.track_id, shown.streams, track.isrc, lower(track.title) AS title
           FROM shown JOIN analytics_track track ON track.id = shown.track_id

@@ -59,7 +59,7 @@ def _most_played(platform: Platform) -> QuerySet[Track]:
 
 
 def sample(track: Track, platform: Platform, canary: Canary | None = None) -> Sample:
-    """Return a track as it is read on a platform; without ids where the platform has nothing of it."""
+    """Return a track as it is read on a platform; without ids if the platform has none."""
     if platform == Platform.SPOTIFY:
         return Sample(track, platform, (track.spotify_id,), canary)
     videos = track.videos.order_by("pk").values_list("youtube_id", flat=True)

@@ -35,7 +35,7 @@ _UNREAD = [
 
 @dataclass(frozen=True)
 class Question:
-    """A question that is ours for a while. Wanted are counts after `since`, up to `until` where that is given."""
+    """A leased request for counts after `since`, up to `until` if given."""
 
     pk: int
     track_id: int
@@ -97,7 +97,7 @@ _HISTORY = """
      WHERE track.active AND (%(tracks)s::text[] IS NULL OR track.spotify_id = ANY(%(tracks)s))
 """
 
-# Asked again is who was asked for fewer weeks, and who got no answer.
+# Tracks requested for fewer weeks, or without an answer, are requested again.
 _UNKNOWN = "(question.outcome = 'unreachable' OR question.outcome <> '' AND wanted.since < question.since)"
 
 _HISTORY_QUESTIONS = f"""
@@ -121,7 +121,7 @@ _UNASKED_HISTORY = f"""
 
 
 def unasked_history(weeks: int, spotify_ids: Sequence[str] | None) -> int:
-    """Return about how many active tracks (of these) the weeks before tracking are still to be asked for."""
+    """Return for how many active tracks (of these) the weeks before tracking are still to be requested."""
     with connection.cursor() as cursor:
         cursor.execute(_UNASKED_HISTORY, _wanted(weeks, spotify_ids))
         return int(cursor.fetchone()[0])

@@ -32,6 +32,11 @@ class Window:
         return "1 week" if self.weeks == 1 else f"{self.weeks} weeks"
 
     @property
+    def heading(self) -> str:
+        """Return what heads a column of growth over it. Over a week that is WoW, week over week."""
+        return "WoW" if self.weeks == 1 else f"over {self.label}"
+
+    @property
     def tolerance(self) -> str:
         """Return which numbers may be its baseline, in words."""
         if self.most is None:

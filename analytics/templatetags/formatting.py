@@ -1,4 +1,4 @@
-"""How a template writes a number, a change, a moment, flags, and a line of a few weeks."""
+"""How templates write numbers, changes, times, flags and sparklines."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
@@ -64,7 +64,7 @@ def of_usual(mover: Mover) -> str:
 
 @register.simple_tag
 def change(number: int | None, pct: float | None = None, interval: Interval | None = None) -> str:
-    """Return a change with its direction as a sign and an arrow, and the interval where it is not a week."""
+    """Return a change with its direction as a sign and an arrow, and the interval if it is not a week."""
     if number is None:
         return UNKNOWN
     direction, arrow = ("up", "▲") if number > 0 else ("down", "▼") if number < 0 else ("same", "=")
@@ -132,7 +132,7 @@ def signed(number: int) -> str:
 
 @register.filter
 def second(at: datetime) -> str:
-    """Return a moment to the second, without its year."""
+    """Return a time to the second, without its year."""
     return format_html('<time data-local="second" datetime="{}">{}</time>', at.isoformat(), f"{at:%-d %b, %H:%M:%S}")
 
 

@@ -4,10 +4,19 @@ from collections.abc import Sequence
 
 from django import template
 
-from analytics.models import Track
+from analytics.models import PlaylistMove, Track
+from analytics.playlists.moves import moves_of
 from analytics.playlists.positions import PlaylistPosition, positions_of
 
 register = template.Library()
+
+
+MOVES_SHOWN = 20
+
+
+@register.simple_tag
+def playlist_moves_of(track: Track) -> Sequence[PlaylistMove]:
+    return moves_of(track, MOVES_SHOWN)
 
 
 @register.simple_tag

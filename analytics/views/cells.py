@@ -7,6 +7,7 @@ from django.utils.html import format_html
 
 from analytics.formatting import wording
 from analytics.insights.weekly_growth import Growth
+from analytics.insights.windows import Gain
 from analytics.models import Interval, Platform, PlatformRun, SnapshotRun, ThirdPartyCount
 from analytics.templatetags import formatting
 
@@ -58,6 +59,14 @@ def mean(pct: float | None, behind: int) -> str:
 def growth(one: Growth) -> str:
     if one.gain is None:
         return formatting.count(None)
+    pct = "" if one.percent is None else wording.percent(one.percent)
+    return format_html("{}<br><small>{}</small>", formatting.change(one.gain, None, one.interval), pct)
+
+
+def gain(one: Gain) -> str:
+    """Return what was gained over a window, or why that is not known."""
+    if one.gain is None:
+        return format_html("{}<br><small>{}</small>", formatting.count(None), one.remarks[0])
     pct = "" if one.percent is None else wording.percent(one.percent)
     return format_html("{}<br><small>{}</small>", formatting.change(one.gain, None, one.interval), pct)
 

@@ -32,9 +32,9 @@ def history_of(snapshots: Sequence[Snapshot], changes: Sequence[CountingChange])
 
 
 def past_of(snapshots: Sequence[ContactSnapshot]) -> dict[str, Any] | None:
-    """Return the totals of a contact over time, None where there are fewer than two snapshots.
+    """Return the totals of a contact over time, None if there are fewer than two snapshots.
 
-    The snapshots come with the oldest first. Where a week has none, the line is left open.
+    The snapshots come with oldest first. Where a week has none, the line is left open.
     """
     if len(snapshots) < 2:
         return None
@@ -52,7 +52,7 @@ def _milliseconds(at: datetime) -> int:
 
 
 def _line(change: CountingChange) -> dict[str, Any]:
-    """Return a change of counting as a line that stands at the beginning of its day."""
+    """Return a counting change as a line at the beginning of its day."""
     moment = datetime.combine(change.day, time(), UTC)
     return {
         "of": "streams" if change.platform == "spotify" else "views",
@@ -76,7 +76,7 @@ def _flags(one: Snapshot, count: str) -> list[str]:
 def _bar(
     gain: int | None, interval: Interval | None, flags: list[str], change: CountingChange | None
 ) -> dict[str, Any]:
-    """Return one bar: hollow where it was not measured over a week, marked where a reader should know something."""
+    """Return one bar: hollow if it was not measured over a week, marked if it is flagged."""
     marks = [*flags, *([counting_changes.WORDS] if change and gain is not None else [])]
     scaled = [] if interval is None or interval.is_week else [f"scaled from {interval}"]
     return {"gain": gain, "hollow": bool(scaled), "marked": bool(marks), "words": [*marks, *scaled]}

@@ -11,16 +11,18 @@ from analytics.access.callers import CHANGE_CONTACT, DELETE_CONTACT
 from analytics.contacts import merging
 from analytics.contacts.retention import past_keeping
 from analytics.insights.week import Week, this_week
-from analytics.insights.weekly_growth import with_gain, with_week
+from analytics.insights.weekly_growth import with_week
+from analytics.insights.windows import means_of, with_current, with_gain
 from analytics.models import Contact, ContactMerge, ContactSnapshot, Credit, Platform, Track
 from analytics.snapshots.third_party_counts import with_third_party
 from analytics.views import sheets
 from analytics.views.charts import bars_of, past_of
+from analytics.views.contact_tables import ContactHistoryTable, ContactTable
 from analytics.views.files import file_of
 from analytics.views.filters import ContactFilters
 from analytics.views.forms import ContactForm
-from analytics.views.listing import answer, listed
-from analytics.views.tables import ContactHistoryTable, ContactTable, TrackTable
+from analytics.views.listing import Listing, answer, listed
+from analytics.views.tables import TrackTable
 
 CHARTED = 12
 PAST = 104
@@ -29,7 +31,9 @@ PAST = 104
 
 @login_required
 def contacts(request: HttpRequest) -> HttpResponseBase:
-    listing = listed(request, ContactTable, ContactFilters(request.GET, Contact.objects.all()), "-growth")
+    listing = listed(
+        request, ContactTable, ContactFilters(request.GET, Contact.objects.prefetch_related("current")), "-growth"
+    )
     if file := file_of(request, listing, sheets.CONTACTS):
         return file
     if not request.user.has_perm(CHANGE_CONTACT):
@@ -47,26 +51,30 @@ def contact(request: HttpRequest, pk: int) -> HttpResponseBase:
     if found is None:  # Old links lead to the contact it was merged into.
         return redirect("contact", get_object_or_404(ContactMerge, merged_id=pk).kept_id)
     week, members = this_week(), _members(found)
-    listing = listed(request, TrackTable, with_third_party(with_week(members, week)), "-gain")
+    listing = _tracks(request, members, week)
     if file := file_of(request, listing, sheets.tracks_of(found)):
         return file
-    return answer(request, "analytics/contact.html", listing, _facts(found, members, week))
+    return answer(request, "analytics/contact.html", listing, _facts(found, members))
 
 
 def refused(request: HttpRequest, found: Contact, form: ContactForm) -> HttpResponse:
     """Show the page of a contact again with an invalid form and everything that was typed."""
     week, members = this_week(), _members(found)
-    listing = listed(request, TrackTable, with_third_party(with_week(members, week)), "-gain")
-    response = answer(request, "analytics/contact.html", listing, _facts(found, members, week) | {"form": form})
+    listing = _tracks(request, members, week)
+    response = answer(request, "analytics/contact.html", listing, _facts(found, members) | {"form": form})
     response.status_code = 400
     return response
+
+
+def _tracks(request: HttpRequest, members: QuerySet[Track], week: Week | None) -> Listing:
+    return listed(request, TrackTable, with_third_party(with_week(with_current(members), week)), "-gain")
 
 
 def _members(found: Contact) -> QuerySet[Track]:
     return Track.objects.filter(pk__in=Credit.objects.filter(contact=found).values("track"))
 
 
-def _facts(found: Contact, members: QuerySet[Track], week: Week | None) -> dict[str, Any]:
+def _facts(found: Contact, members: QuerySet[Track]) -> dict[str, Any]:
     roles = Credit.objects.filter(contact=found).order_by("role").values_list("role", flat=True).distinct()
     return {
         "contact": found,
@@ -74,16 +82,17 @@ def _facts(found: Contact, members: QuerySet[Track], week: Week | None) -> dict[
         "roles": [Credit.Role(role).label for role in roles],
         "merges": [(one, merging.obstacle(one, found)) for one in found.merges.all()],
         "tags": [tag.strip() for tag in found.tags.split(",") if tag.strip()],
-        "charts": _charts(found, members, week),
+        "windows": means_of(found),
+        "charts": _charts(found, members),
     }
 
 
-def _charts(found: Contact, members: QuerySet[Track], week: Week | None) -> dict[str, Any]:
+def _charts(found: Contact, members: QuerySet[Track]) -> dict[str, Any]:
     """Return what the charts draw: the past, and which recordings made this week's change."""
     newest = list(ContactSnapshot.objects.filter(contact=found).order_by("-run_id")[:PAST])
     gained = {
-        "streams": bars_of(_largest(members, Platform.SPOTIFY, week)),
-        "views": bars_of(_largest(members, Platform.YOUTUBE, week)),
+        "streams": bars_of(_largest(members, Platform.SPOTIFY)),
+        "views": bars_of(_largest(members, Platform.YOUTUBE)),
     }
     past = past_of(newest[::-1])
     return {**(past or {}), "has_past": past is not None, "gained": gained if any(gained.values()) else None}
@@ -101,9 +110,9 @@ def history(request: HttpRequest, pk: int) -> HttpResponseBase:
     return answer(request, "analytics/contact_history.html", listing, {"contact": found})
 
 
-def _largest(members: QuerySet[Track], platform: Platform, week: Week | None) -> list[tuple[str, int]]:
+def _largest(members: QuerySet[Track], platform: Platform) -> list[tuple[str, int]]:
     """Return the recordings that moved a contact's numbers most, up or down; editions of one count once."""
-    moved = with_gain(members, platform, week).exclude(gain=None).exclude(gain=0)
+    moved = with_gain(members, platform).exclude(gain=None).exclude(gain=0)
     gains: dict[str, tuple[str, int]] = {}
     for recording, title, gain in moved.values_list("recording", "title", "gain"):
         gains.setdefault(recording, (title, gain or 0))

@@ -34,7 +34,7 @@ def archive(_request: HttpRequest, pk: int, evidence_pk: int) -> HttpResponse:
 
 
 def _found(pk: int, evidence_pk: int) -> Evidence:
-    return get_object_or_404(Evidence.objects.select_related("track"), pk=evidence_pk, run=pk)
+    return get_object_or_404(Evidence.objects.select_related("track", "playlist"), pk=evidence_pk, run=pk)
 
 
 def _zipped(found: Evidence) -> bytes:
@@ -48,13 +48,19 @@ def _zipped(found: Evidence) -> bytes:
     return written.getvalue()
 
 
+def _subject(found: Evidence) -> dict[str, str]:
+    if found.playlist is not None:
+        return {"playlist": found.playlist.spotify_id}
+    return {"track": found.track.spotify_id if found.track else ""}
+
+
 def _told(found: Evidence) -> dict[str, Any]:
     return {
         "run": found.run_id,
         "platform": found.platform,
         "outcome": found.outcome,
         "reason": found.reason,
-        "track": found.track.spotify_id,
+        **_subject(found),
         "taken at": found.taken_at.isoformat(),
         **found.seen,
     }

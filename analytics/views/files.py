@@ -42,7 +42,7 @@ def file_of(request: HttpRequest, listing: Listing, sheet: Sheet) -> HttpRespons
 
 def _obstacle(kind: str, listing: Listing) -> str:
     if kind not in _WRITERS:
-        return "Tables can be downloaded as CSV or XLSX only."
+        return "Tables can only be downloaded as CSV or XLSX."
     if kind == "xlsx" and listing.rows.count() > MOST_ROWS:
-        return f"An XLSX file holds {MOST_ROWS:,} rows at most, and this table has more. Download it as CSV."
+        return f"An XLSX file can have at most {MOST_ROWS:,} rows, but this table has more. Download it as CSV."
     return ""

@@ -11,6 +11,7 @@ from analytics.insights.attention import Trouble
 from analytics.lists import filtering
 from analytics.lists.filtering import BANDS, MOST, UNREAD
 from analytics.models import Contact, Outcome, Platform, Reading, SnapshotRun, Track
+from analytics.snapshots.windows import LONGER, WEEK, WINDOWS, Window
 
 
 class Filters(filters.FilterSet):
@@ -25,6 +26,9 @@ class Filters(filters.FilterSet):
     def is_narrowed(self) -> bool:
         return any(self.data.get(name) for name in self.filters)
 
+    def windowed(self, rows: QuerySet[Any], _name: str, _window: str) -> QuerySet[Any]:
+        return rows
+
 
 def choice(label: str, method: str, choices: Any, empty: str) -> filters.ChoiceFilter:
     return filters.ChoiceFilter(label=label, method=method, choices=choices, empty_label=empty)
@@ -34,10 +38,21 @@ class WholeNumber(filters.Filter):
     field_class = forms.IntegerField
 
 
+def over() -> filters.ChoiceFilter:
+    """Return the choice of the window over which growth is shown: it leaves out no row."""
+    return choice("Growth over", "windowed", [(one.name, one.label) for one in LONGER], WEEK.label)
+
+
+def window_of(data: Any) -> Window:
+    """Return the window that an address asks for; a week where it asks for none, or for one that there is not."""
+    return WINDOWS.get(data.get("window", ""), WEEK)
+
+
 class TrackFilters(Filters):
     q = filters.CharFilter(label="Title, artist or person", method="matching", max_length=200)
     size = choice("Streams", "sized", [(key, label) for key, (label, _, _) in BANDS.items() if key], "any number")
     min_gain = WholeNumber(label="Streams gained, at least", method="gained", min_value=0, max_value=MOST)
+    window = over()
     tag = filters.CharFilter(label="Contact's tag", method="tagged", max_length=100)
     trouble = choice("Needs attention", "in_trouble", Trouble.choices, "all tracks")
     active = choice("Followed", "followed", [("no", "no longer"), ("all", "all")], "yes")
@@ -49,7 +64,7 @@ class TrackFilters(Filters):
         return filtering.tracks_of_size(rows, band)
 
     def gained(self, rows: QuerySet[Track], _name: str, least: int) -> QuerySet[Track]:
-        return filtering.tracks_that_gained(rows, least)
+        return filtering.tracks_that_gained(rows, least, window_of(self.data))
 
     def tagged(self, rows: QuerySet[Track], _name: str, tag: str) -> QuerySet[Track]:
         return filtering.tracks_with_tag(rows, tag)
@@ -65,6 +80,7 @@ class ContactFilters(Filters):
     q = filters.CharFilter(label="Name, company or e-mail", method="matching", max_length=200)
     stage = choice("Stage", "staged", Contact.Stage.choices, "any")
     tag = filters.CharFilter(label="Tag", method="tagged", max_length=100)
+    window = over()
     keep = choice("Retention", "kept", [("past", "kept too long")], "any")
 
     def kept(self, rows: QuerySet[Contact], _name: str, _which: str) -> QuerySet[Contact]:

@@ -35,7 +35,7 @@ class Listing:
 
     @property
     def rows(self) -> QuerySet[Any]:
-        """Return every row in the order asked for, whatever page is shown."""
+        """Return every row in the requested order, whatever page is shown."""
         rows: QuerySet[Any] = self.table.data.data
         return rows
 
@@ -70,13 +70,11 @@ def _turn_to_page(listing: Listing, wanted: str) -> None:
         number = paginator.validate_number(wanted)
     except InvalidPage:
         number = paginator.get_page(wanted).number
-        listing.notes.append(f"There is no such page. This is page {number} of {paginator.num_pages}.")
+        listing.notes.append(f"That page does not exist. This is page {number} of {paginator.num_pages}.")
     # Its own would count the rows a second time.
     listing.table.paginate(lambda *_: paginator, page=number, per_page=PER_PAGE)
     if not paginator.is_exact:
-        listing.notes.append(
-            f"More than {paginator.count:,} rows have these words. Type more words, or download the file."
-        )
+        listing.notes.append(f"More than {paginator.count:,} rows match. Type more words, or download the file.")
 
 
 def answer(request: HttpRequest, template: str, listing: Listing, facts: dict[str, Any]) -> HttpResponse:

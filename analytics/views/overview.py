@@ -34,9 +34,9 @@ def overview(request: HttpRequest, next_slot: Callable[[datetime], datetime]) ->
     rehearsal = rehearsals.last()
     facts |= {"rehearsal": rehearsal, "rehearsal_is_ahead": rehearsal is not None and rehearsal.is_ahead(now)}
     stands = overview_cache.stands(week, now)
-    facts |= {"freshness": stands.freshness, "concerns": stands.concerns}
+    facts |= {"freshness": stands.freshness, "concerns": stands.concerns, "update": stands.update}
     if week:
-        facts["totals"] = overview_cache.totals(week)
+        facts |= {"totals": overview_cache.totals(week), "longer": overview_cache.longer(week)}
     if week and narrowing.is_valid():
         facts |= {"wanted": narrowing.wanted, **vars(moving(week, narrowing.wanted))}
     return render(request, "analytics/overview.html", facts, status=200 if narrowing.is_valid() else 400)

@@ -140,7 +140,15 @@ class PlaceTable(Listed):
     track = tables.Column("Track", order_by=("track__title", "pk"))
     position = Measure("Position", "position")
     moved = Measure("Moved", "moved")
-    streams = Measure("Streams", "track__streams", accessor="track")
+    streams_then = Measure("Streams then", "streams_then")
+    views_then = Measure("Views then", "views_then")
+    streams = Measure("Streams now", "track__streams", accessor="track")
+
+    def render_streams_then(self, record: PlaylistSnapshot) -> str:
+        return formatting.count(record.streams_then)
+
+    def render_views_then(self, record: PlaylistSnapshot) -> str:
+        return formatting.count(record.views_then)
 
     def render_track(self, record: PlaylistSnapshot) -> str:
         return render_to_string("analytics/partials/track_name.html", {"track": record.track})

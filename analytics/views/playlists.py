@@ -24,7 +24,17 @@ HEADER = (
     *("name", "owner", "spotify_id", "week", "outcome", "complete", "total", "rows", "new", "known"),
     *("added", "removed", "compared_week", "observed_at"),
 )
-PLACES_HEADER = ("position", "before", "title", "artists", "spotify_id", "streams", "streams_read_at")
+PLACES_HEADER = (
+    "position",
+    "before",
+    "title",
+    "artists",
+    "spotify_id",
+    "streams",
+    "streams_read_at",
+    "streams_then",
+    "views_then",
+)
 
 
 @login_required
@@ -84,7 +94,7 @@ def playlist(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def _reading(found: Playlist, week: str) -> PlaylistReading | None:
-    """Return the reading of the week asked for, by default of the newest that was seen. Raises Http404."""
+    """Return the reading of the requested week, by default of the newest one seen. Raises Http404."""
     readings = PlaylistReading.objects.filter(playlist=found).order_by("-week")
     if not week:
         return readings.filter(SEEN).first()
@@ -118,4 +128,7 @@ def _places(rows: QuerySet[Any]) -> Iterator[list[Cell]]:
     for row in rows.iterator(chunk_size=1_000):
         track = row.track
         read_at = track.streams_read_at.isoformat() if track.streams_read_at else None
-        yield [row.position, row.before, track.title, track.artists, track.spotify_id, track.streams, read_at]
+        yield [
+            *(row.position, row.before, track.title, track.artists, track.spotify_id, track.streams, read_at),
+            *(row.streams_then, row.views_then),
+        ]

@@ -11,10 +11,12 @@ from django.db.models import QuerySet
 from analytics.contacts.history import FIELDS as PAST_FIELDS
 from analytics.files.csv_writer import Cell
 from analytics.insights.weekly_growth import growth_of
+from analytics.insights.windows import PART, gain_of
 from analytics.models import Contact, ContactSnapshot, Platform, Reading, SnapshotRun, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.snapshots import counted_days
 from analytics.snapshots.third_party_counts import newer_than_own
+from analytics.snapshots.windows import LONGER
 from analytics.views.files import CHUNK, Sheet
 from analytics.views.sources import source_of
 
@@ -23,12 +25,16 @@ _TRACK = (
     *("streams", "streams_read_at", "streams_counted_on", "wow_streams", "wow_pct", "streams_interval_days"),
     *("views", "views_read_at", "wow_youtube_views", "wow_youtube_pct", "views_interval_days", "flags"),
     *("chartmetric_streams", "chartmetric_counted_at"),
+    *(f"{part}_{kind}_{one.name}" for one in LONGER for part in PART.values() for kind in ("gain", "pct", "days")),
 )
 _CONTACT = (
     *("name", "email", "company", "stage", "tags"),
     *("total_streams", "streams_recordings", "wow_growth_pct", "wow_recordings"),
     *("total_youtube_views", "views_videos", "wow_youtube_growth_pct", "wow_youtube_recordings"),
     *("oldest_read_at", "aggregated_at"),
+)
+_CONTACT_LONGER = tuple(
+    f"{part}_{kind}_{one.name}" for one in LONGER for part in PART.values() for kind in ("gain", "pct", "behind")
 )
 _RUN = (
     *("run", "state", "trigger", "requested_by", "scheduled_for", "started_at", "ended_at", "seconds", "tracks"),
@@ -65,7 +71,15 @@ def _track(track: Track, week: list[Snapshot]) -> list[Cell]:
         *(views.gain, views.percent, views.interval_days),
         " ".join([*streams.flags, *views.flags]),
         *((other.streams, other.observed_at) if other else (None, None)),
+        *_longer(track),
     ]
+
+
+def _longer(track: Track) -> Iterator[Cell]:
+    for window in LONGER:
+        for platform in PART:
+            gained = gain_of(track, platform, window)
+            yield from (gained.gain, gained.percent, gained.days)
 
 
 _SUGGESTION = ("name", "artist_id", "tracks", "example", "suggested_at")
@@ -77,7 +91,8 @@ def _suggestions(rows: QuerySet[Any]) -> Iterator[list[Cell]]:
 
 
 def _contacts(rows: QuerySet[Contact]) -> Iterator[tuple[Any, ...]]:
-    yield from rows.values_list(*_CONTACT).iterator(chunk_size=CHUNK)
+    longer = (f"current__{name}" for name in _CONTACT_LONGER)
+    yield from rows.values_list(*_CONTACT, *longer).iterator(chunk_size=CHUNK)
 
 
 def _past(rows: QuerySet[ContactSnapshot]) -> Iterator[tuple[Any, ...]]:
@@ -134,7 +149,7 @@ def _snapshots(rows: QuerySet[Snapshot]) -> Iterator[list[Cell]]:
 
 
 TRACKS = Sheet("tracks", _TRACK, _tracks)
-CONTACTS = Sheet("contacts", _CONTACT, _contacts)
+CONTACTS = Sheet("contacts", (*_CONTACT, *_CONTACT_LONGER), _contacts)
 SUGGESTIONS = Sheet("suggested-credits", _SUGGESTION, _suggestions)
 RUNS = Sheet("runs", _RUN, _runs)
 

@@ -13,7 +13,7 @@ def with_sources(snapshots: QuerySet[Snapshot], track: Track) -> QuerySet[Snapsh
 
 
 def source_of(one: Snapshot, platform: Platform) -> str | None:
-    """Return what read this number, or the file that it came from; None where its reading is no longer kept."""
+    """Return what read this number, or the file that it came from; None if its reading is no longer kept."""
     if one.run.imported_from:
         return one.run.imported_from
     readings: list[Reading] = one.run.of_track  # type: ignore[attr-defined]  # see `with_sources`

@@ -5,18 +5,22 @@ from typing import Any
 
 import django_tables2 as tables
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 
 from analytics.insights.weekly_growth import growth_of
+from analytics.insights.windows import gain_of
 from analytics.lists.ordering import Gained, Measured
-from analytics.models import Contact, ContactSnapshot, CountingChange, Platform, Reading, SnapshotRun, Track
+from analytics.models import Contact, CountingChange, Platform, Reading, SnapshotRun, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.snapshots.counting_changes import WORDS as WORDS_ACROSS
 from analytics.snapshots.counting_changes import across_streams, across_views
 from analytics.snapshots.third_party_counts import newer_than_own
+from analytics.snapshots.windows import WEEK, Window
 from analytics.templatetags import formatting
 from analytics.views import cells
+from analytics.views.filters import window_of
 from analytics.views.sources import remarks_on, source_of
 
 NUMBER = {"td": {"class": "number"}, "th": {"class": "number"}}
@@ -28,7 +32,7 @@ Sorted = tuple[QuerySet[Any], bool]
 
 
 class Measure(tables.Column):
-    """A number or a moment that may be unknown; unknown ones come last either way, being neither small nor large."""
+    """A number or a time that may be unknown; unknown ones always come last."""
 
     def __init__(self, heading: str, field: str, accessor: str = "") -> None:
         self.field = field
@@ -39,17 +43,19 @@ class Measure(tables.Column):
 
 
 class Gain(Measure):
-    """This week's growth of a track on a platform. It is looked up for all tracks only to sort by it."""
+    """The growth of a track on a platform: this week's, or that over a longer window."""
 
-    def __init__(self, heading: str, platform: Platform) -> None:
-        self.platform = platform
-        super().__init__(heading, "gain", accessor="week")
+    def __init__(self, noun: str, platform: Platform, window: Window = WEEK) -> None:
+        self.platform, self.window = platform, window
+        super().__init__(f"{noun} {window.heading}", "gain", accessor="week")
 
     def order(self, rows: QuerySet[Track], is_descending: bool) -> Sorted:  # noqa: FBT001 - as above
-        return Gained(self.platform)(rows, descending=is_descending), True
+        return Gained(self.platform, self.window)(rows, descending=is_descending), True
 
-    def render(self, value: list[Snapshot]) -> str:
-        return cells.growth(growth_of(value, self.platform))
+    def render(self, record: Track, value: list[Snapshot]) -> str:
+        if self.window == WEEK:
+            return cells.growth(growth_of(value, self.platform))
+        return cells.gain(gain_of(record, self.platform, self.window))
 
 
 class Listed(tables.Table):
@@ -65,10 +71,20 @@ class TrackTable(Listed):
 
     title = tables.Column("Track", order_by=("title", "pk"))
     streams = Measure("Streams", "streams")
-    gain = Gain("Streams a week", Platform.SPOTIFY)
+    gain = Gain("Streams", Platform.SPOTIFY)
     views = Measure("Views", "views")
-    views_gain = Gain("Views a week", Platform.YOUTUBE)
+    views_gain = Gain("Views", Platform.YOUTUBE)
     known = tables.Column("Flags", accessor="week", attrs=WORDS, orderable=False)
+
+    def __init__(self, rows: QuerySet[Track], *, request: HttpRequest | None = None, **options: Any) -> None:
+        window = window_of(request.GET if request else {})
+        gains = [
+            ("gain", Gain("Streams", Platform.SPOTIFY, window)),
+            ("views_gain", Gain("Views", Platform.YOUTUBE, window)),
+        ]
+        super().__init__(rows, request=request, extra_columns=gains, **options)
+        if window != WEEK:
+            self.caption = f"Tracks with their newest numbers and their growth over {window.label}"
 
     def render_title(self, record: Track) -> str:
         return render_to_string("analytics/partials/track_name.html", {"track": record})
@@ -81,71 +97,6 @@ class TrackTable(Listed):
 
     def render_known(self, value: list[Snapshot]) -> str:
         return formatting.flags(flag for platform in Platform for flag in growth_of(value, platform).flags)
-
-
-class ContactTable(Listed):
-    caption = "Contacts with the totals and the growth of their recordings"
-    nothing = "No contacts match. Clear a filter, or search for part of the name."
-
-    name = tables.Column("Contact", order_by=("name", "pk"))
-    stage = tables.Column("Stage", order_by=("stage", "name", "pk"))
-    streams = Measure("Streams", "total_streams")
-    growth = Measure("Growth", "wow_growth_pct")
-    views = Measure("Views", "total_youtube_views")
-    views_growth = Measure("Growth of views", "wow_youtube_growth_pct")
-    as_of = Measure("As of", "aggregated_at")
-    choose = tables.Column("Merge", accessor="pk", orderable=False)
-
-    def render_choose(self, record: Contact) -> str:
-        return render_to_string("analytics/partials/contact_choice.html", {"contact": record})
-
-    def render_name(self, record: Contact) -> str:
-        return render_to_string("analytics/partials/contact_name.html", {"contact": record})
-
-    def render_streams(self, record: Contact) -> str:
-        return cells.total(record.total_streams, record.streams_recordings, "recording")
-
-    def render_views(self, record: Contact) -> str:
-        return cells.total(record.total_youtube_views, record.views_videos, "video")
-
-    def render_growth(self, record: Contact) -> str:
-        return cells.mean(record.wow_growth_pct, record.wow_recordings)
-
-    def render_views_growth(self, record: Contact) -> str:
-        return cells.mean(record.wow_youtube_growth_pct, record.wow_youtube_recordings)
-
-    def render_as_of(self, record: Contact) -> str:
-        return formatting.age(record.aggregated_at)
-
-
-class ContactHistoryTable(Listed):
-    caption = "What each run said of this contact, the newest first"
-    nothing = "No run has recorded one of their tracks yet."
-
-    class Meta:
-        orderable = False
-
-    run = tables.Column("Recorded", accessor="run_id")
-    streams = Measure("Streams", "total_streams")
-    growth = Measure("WoW", "wow_growth_pct")
-    views = Measure("Views", "total_youtube_views")
-    views_growth = Measure("WoW of views", "wow_youtube_growth_pct")
-
-    def render_run(self, record: ContactSnapshot) -> str:
-        link = cells.link_to("run", record.run_id, f"Run {record.run_id}")
-        return format_html("{}<small>{}</small>", link, formatting.day(record.captured_at))
-
-    def render_streams(self, record: ContactSnapshot) -> str:
-        return cells.total(record.total_streams, record.streams_recordings, "recording")
-
-    def render_growth(self, record: ContactSnapshot) -> str:
-        return cells.mean(record.wow_growth_pct, record.wow_recordings)
-
-    def render_views(self, record: ContactSnapshot) -> str:
-        return cells.total(record.total_youtube_views, record.views_videos, "video")
-
-    def render_views_growth(self, record: ContactSnapshot) -> str:
-        return cells.mean(record.wow_youtube_growth_pct, record.wow_youtube_recordings)
 
 
 class SuggestionTable(Listed):
@@ -240,7 +191,7 @@ class ReadingTable(Listed):
 
 
 class HistoryTable(Listed):
-    """The snapshots of a track, which bring their sources. `changes` are the changes of counting to be told."""
+    """The snapshots of a track, with their sources prefetched. `changes` are the counting changes to show."""
 
     caption = "What each run recorded for this track, newest first"
     nothing = "No run has recorded this track yet. The next run will read it."
@@ -251,10 +202,10 @@ class HistoryTable(Listed):
 
     run = tables.Column("Recorded", accessor="run_id", order_by=("captured_at", "run_id"))
     streams = Measure("Streams", "spotify_streams")
-    gain = Measure("In 7 days", "wow_streams")
+    gain = Measure("Streams WoW", "wow_streams")
     interval = Measure("Measured over", "streams_interval_days")
     views = Measure("Views", "youtube_views")
-    views_gain = Measure("In 7 days", "wow_youtube_views")
+    views_gain = Measure("Views WoW", "wow_youtube_views")
     views_interval = Measure("Measured over", "views_interval_days")
     flags = tables.Column("Flags", attrs=WORDS, empty_values=())
 

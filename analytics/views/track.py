@@ -14,6 +14,7 @@ from analytics.catalogue.editions import editions_of
 from analytics.catalogue.videos import undecided, views_of
 from analytics.insights.week import this_week
 from analytics.insights.weekly_growth import Growth, growth_of, with_week
+from analytics.insights.windows import gains_of, with_current
 from analytics.models import CountingChange, Credit, Platform, SnapshotRun, Track, VideoSearch
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.snapshots import counted_days, counting_changes, third_party_counts
@@ -57,7 +58,7 @@ def refused(request: HttpRequest, pk: int, **forms: Form) -> HttpResponse:
 def track_or_404(pk: int) -> Track:
     """Return a track with its week, its videos and who is credited."""
     credited = Prefetch("credits", Credit.objects.select_related("contact").order_by("contact__name", "role"))
-    wanted = with_week(Track.objects.prefetch_related("videos", credited), this_week())
+    wanted = with_week(with_current(Track.objects.prefetch_related("videos", credited)), this_week())
     return get_object_or_404(wanted, pk=pk)
 
 
@@ -78,6 +79,7 @@ def _facts(found: Track, changes: Sequence[CountingChange]) -> dict[str, Any]:
         "streams_import": _import_of(charted, found.streams_read_at, "streams_read_at"),
         "views_import": _import_of(charted, found.views_read_at, "views_read_at"),
         "streams_change": _across(changes, Platform.SPOTIFY, streams),
+        "windows": gains_of(found) if found.streams is not None or found.views is not None else None,
         "views": views,
         "views_change": _across(changes, Platform.YOUTUBE, views),
         "views_of": views_of(found),
@@ -96,7 +98,7 @@ def _facts(found: Track, changes: Sequence[CountingChange]) -> dict[str, Any]:
 
 
 def _charted(found: Track) -> list[Snapshot]:
-    """Return the snapshots in the charts, the oldest first; none where no number was ever read."""
+    """Return the snapshots in the charts, oldest first; none if no number was ever read."""
     newest = list(
         Snapshot.objects.filter(track=found).select_related("run").order_by("-captured_at", "-run_id")[:CHARTED]
     )
@@ -105,7 +107,7 @@ def _charted(found: Track) -> list[Snapshot]:
 
 
 def _import_of(charted: Sequence[Snapshot], read_at: datetime | None, read: str) -> SnapshotRun | None:
-    """Return the imported run that the number shown came from, None where a run read it or there is none."""
+    """Return the imported run that the number shown came from, None if a run read it or there is none."""
     shown = (one.run for one in charted if read_at is not None and getattr(one, read) == read_at)
     return next((run for run in shown if run.imported_from), None)
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponseBase
 from analytics.catalogue.videos import undecided
 from analytics.insights.week import this_week
 from analytics.insights.weekly_growth import with_week
+from analytics.insights.windows import with_current
 from analytics.models import Track
 from analytics.snapshots.third_party_counts import with_third_party
 from analytics.views import sheets
@@ -18,7 +19,7 @@ from analytics.views.tables import TrackTable
 
 @login_required
 def tracks(request: HttpRequest) -> HttpResponseBase:
-    filters = TrackFilters(request.GET, with_third_party(with_week(_followed(request), this_week())))
+    filters = TrackFilters(request.GET, with_third_party(with_week(with_current(_followed(request)), this_week())))
     listing = listed(request, TrackTable, filters, "-streams")
     if file := file_of(request, listing, sheets.TRACKS):
         return file

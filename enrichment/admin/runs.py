@@ -79,14 +79,14 @@ class SnapshotRunAdmin(Runners, ReadOnly, ModelAdmin[SnapshotRun]):
             return ""
         return cells.with_note(wording.duration(run.duration), "so far" if run.is_active else "")
 
-    @admin.display(description="asked for by", ordering="trigger")
+    @admin.display(description="started by", ordering="trigger")
     def asked(self, run: SnapshotRun) -> str:
         return f"{run.requested_by} ({run.get_trigger_display()})" if run.requested_by else run.get_trigger_display()
 
     # Pages
 
     def get_fields(self, request: HttpRequest, obj: SnapshotRun | None = None) -> Any:
-        """Return the fields that have something to say about this run."""
+        """Return the fields that have a value for this run."""
         empty = [name for name in ("note", "retry_of", "imported_from") if not getattr(obj, name, None)]
         empty += [] if obj and obj.scheduled_for else ["due"]
         empty += ["took"] if obj and not obj.took_time else []

@@ -43,7 +43,18 @@ RUN = {
     "imported_at": None,
     "platforms": [_LEG],
 }
-_GOING = {"rate": None, "seconds_left": None, "waits_until": None, "is_silent": False, "quota_left": None}
+_WAYS = [
+    {"source": "spotify question", "numbers": 2_861, "percent": 95.7},
+    {"source": "spotify page", "numbers": 129, "percent": 4.3},
+]
+_GOING = {
+    "ways": _WAYS,
+    "rate": None,
+    "seconds_left": None,
+    "waits_until": None,
+    "is_silent": False,
+    "quota_left": None,
+}
 WHOLE_RUN = RUN | {
     "platforms": [_LEG | _GOING],
     "events": [{"at": RECORDED, "kind": "recorded", "platform": "", "number": 0, "text": "Recorded: partial."}],

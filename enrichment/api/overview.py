@@ -43,7 +43,9 @@ class OverviewAnswer(StandingAnswer):
     openapi_extra=shows(examples.OVERVIEW),
 )
 def overview(request: CalledRequest) -> dict[str, object]:
-    """How the last run ended, how fresh the numbers are, what the week brought, what to look at, what comes next."""
+    """How the last run ended, how fresh the numbers are, this week's changes, what needs attention, and the next
+    run.
+    """
     last_run = with_platform_runs(SnapshotRun.objects.own()).first()
     return {
         **standing(),

@@ -69,7 +69,7 @@ class ReadingAnswer(Schema):
     rejected_number: Annotated[
         int | None, Field(description="The rejected number; null unless the outcome is `rejected`")
     ]
-    observed_at: Annotated[datetime | None, Field(description="When the platform was asked")]
+    observed_at: Annotated[datetime | None, Field(description="When the platform was read")]
     source: str
     attempts: int
 

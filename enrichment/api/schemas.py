@@ -12,6 +12,7 @@ from analytics.api import RowId, Text
 from analytics.models import Platform, PlatformRun, RunEvent, SnapshotRun
 from analytics.runs.progress import progress_of
 from analytics.runs.timeline import latest
+from analytics.runs.ways import numbers_by_way
 from analytics.runs.youtube_quota import youtube_left
 from enrichment.runs import lifecycle
 
@@ -89,9 +90,23 @@ class RunAnswer(Schema):
     platforms: Sequence[PlatformRunAnswer] = Field(alias="platform_runs")
 
 
+class Way(Schema):
+    """A source of numbers, such as a page's own answer, its text, or a request repeated on another's page."""
+
+    source: str
+    numbers: int
+    percent: Annotated[float, Field(description="Of the numbers of this platform run")]
+
+
 class GoingPlatformRun(PlatformRunAnswer):
     """A platform run with its progress. Unknown values are null: see `analytics.runs.progress`."""
 
+    ways: Annotated[
+        list[Way],
+        Field(
+            description="The most frequent first. Empty while the run is active, and once its readings are deleted"
+        ),
+    ]
     rate: Annotated[
         float | None, Field(description="Readings settled per second, over the last half to whole minute")
     ]
@@ -99,6 +114,15 @@ class GoingPlatformRun(PlatformRunAnswer):
     waits_until: Annotated[datetime | None, Field(description="Set while the platform asks us to wait")]
     is_silent: Annotated[bool, Field(description="No progress for a minute")]
     quota_left: Annotated[int | None, Field(description="YouTube quota units left today, by our own count")]
+
+    @staticmethod
+    def resolve_ways(platform_run: PlatformRun) -> list[Way]:
+        if platform_run.run.is_active:
+            # Progress is polled, and must cost the same for any number of tracks.
+            return []
+        counted = numbers_by_way(platform_run.run_id, platform_run.platform)
+        total = sum(numbers for _source, numbers in counted)
+        return [Way(source=one, numbers=numbers, percent=round(100 * numbers / total, 1)) for one, numbers in counted]
 
     @staticmethod
     def resolve_rate(platform_run: PlatformRun) -> float | None:

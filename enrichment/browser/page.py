@@ -33,8 +33,8 @@ class Visit:
     patience: str
     """A JavaScript function: from what is there to the seconds after which it is enough, null for the limit.
 
-    It is asked after every change. The seconds count from the moment at which it first gave that number. It may
-    give a list that begins with the number: then they count from when the whole list was first given.
+    It is called after every change. The seconds count from the time at which it first gave that number. It may return
+    a list that begins with the number: then they count from when the whole list was first returned.
     """
 
     seconds: float | None = None

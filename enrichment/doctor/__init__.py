@@ -30,6 +30,7 @@ CHECKS: dict[str, Check] = {
     "Workers": work.workers,
     "Schedule": work.next_slot,
     "Last slot": work.last_slot,
+    "Playlists": work.playlists,
     "Canaries": work.canaries,
     "Rehearsal": work.rehearsal,
     "Browser": platforms.browser,
@@ -59,6 +60,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "Deliveries": ("PostgreSQL", "Migrations"),
     "Chartmetric": ("Redis",),
     "Last slot": ("PostgreSQL", "Migrations", "Schedule"),
+    "Playlists": ("PostgreSQL", "Migrations"),
     "Canaries": ("PostgreSQL", "Migrations"),
     "Rehearsal": ("PostgreSQL", "Migrations", "Schedule"),
 }

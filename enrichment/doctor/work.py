@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
 from analytics.formatting import wording
-from analytics.models import Canary, SnapshotRun
+from analytics.models import Canary, Playlist, PlaylistUpdate, SnapshotRun
 from analytics.snapshots import rehearsals
 from enrichment.broker import QUEUES
 from enrichment.doctor.finding import Finding, Level, first_line
@@ -63,6 +63,20 @@ def last_slot(name: str) -> Finding:
     found = f"{_moment(run.scheduled_for)}: run {run.pk}, {run.get_state_display().lower()}"
     if run.state in (SnapshotRun.State.MISSED, SnapshotRun.State.FAILED):
         return Finding(name, Level.WARNING, found, "Start a run by hand: `manage.py run_snapshot`.")
+    return Finding(name, Level.OK, found)
+
+
+def playlists(name: str) -> Finding:
+    """Tell when all playlists are read next, and notice that they were not when they were due."""
+    if not Playlist.objects.filter(active=True).exists():
+        return Finding(name, Level.OK, "none is followed")
+    try:
+        found = f"{settings.PLAYLIST_SCHEDULE}, next on {_moment(schedule.PLAYLISTS.next(timezone.now()))}"
+    except ImproperlyConfigured as error:
+        return Finding(name, Level.FAILURE, first_line(error), "Correct PLAYLIST_SCHEDULE.")
+    last = PlaylistUpdate.objects.exclude(scheduled_for=None).first()
+    if last is not None and last.state == PlaylistUpdate.State.MISSED:
+        return Finding(name, Level.WARNING, f"the last was missed; {found}", "Run `manage.py update_playlists`.")
     return Finding(name, Level.OK, found)
 
 

@@ -79,7 +79,7 @@ class Watch:
                 self._changed.notify_all()
 
     async def _look(self) -> None:
-        """Tell the watchers whenever the state has changed, or has not been told for long.
+        """Notify the watchers when the state has changed, or when nothing was sent for a while.
 
         While PostgreSQL is down nothing is sent, and watchers notice the silence.
         """

@@ -108,7 +108,7 @@ def _masked(value: object) -> object:
 
 
 def _masked_traceback(exc_info: object) -> str | None:
-    """Return the traceback masked, None if there is none or where it holds no secret."""
+    """Return the traceback masked, None if there is none or if it contains no secret."""
     error = exc_info[1] if isinstance(exc_info, tuple) else exc_info
     if error is True:
         error = sys.exc_info()[1]

@@ -38,7 +38,7 @@ TROUBLED = (SnapshotRun.State.PARTIAL, SnapshotRun.State.FAILED, SnapshotRun.Sta
 
 
 def announce_ended(now: datetime) -> int:
-    """Announce every run that has ended and was not announced; return how many deliveries that made."""
+    """Announce every ended run that was not announced; return how many deliveries that made."""
     ended = SnapshotRun.objects.own().filter(ended_at__gt=now - NEWS, announcement=None)
     return sum(announce(run) for run in ended.order_by("pk"))
 

@@ -1,5 +1,6 @@
 """Texts for webhooks (JSON) and targets (a few lines)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -7,7 +8,7 @@ from django.conf import settings
 from analytics.digest import phrases
 from analytics.digest.moves import Move
 from analytics.formatting import wording
-from analytics.models import Rehearsal, SnapshotRun, Track
+from analytics.models import Event, Playlist, PlaylistMove, Rehearsal, SnapshotRun, Track
 
 NAMED = 10
 """How many spikes a message lists; it says how many more there are."""
@@ -57,6 +58,34 @@ def trouble(run: SnapshotRun) -> dict[str, str]:
         lines += [f"The platform was stopped: {platform_run.stopped_reason}"] if platform_run.stop_outcome else []
         lines += [f"One page per track: {platform_run.pages_only}"] if platform_run.pages_only else []
     return _message(f"{run} ended as {run.get_state_display().lower()}", [*lines, phrases.address("run", run.pk)])
+
+
+def playlist_move(move: PlaylistMove) -> dict[str, Any]:
+    """Return the event `playlist.track_added` or `.track_removed`, with the newest streams that are known."""
+    event = Event.TRACK_ADDED if move.kind == PlaylistMove.Kind.ADDED else Event.TRACK_REMOVED
+    return {
+        "event": event.value,
+        "invented_numbers": settings.INVENTED_NUMBERS,
+        "playlist": _playlist(move.playlist),
+        "track": _track(move.track),
+        "week": move.week.isoformat(),
+        "position": move.position,
+        "position_before": move.before,
+        "noted_at": move.noted_at.isoformat(),
+        "streams": move.track.streams,
+        "streams_read_at": move.track.streams_read_at.isoformat() if move.track.streams_read_at else None,
+    }
+
+
+def more_playlist_moves(event: Event, moves: Sequence[PlaylistMove]) -> dict[str, Any]:
+    """Return the one event that stands for the moves in a playlist beyond those that were told one by one."""
+    return {
+        "event": event.value,
+        "invented_numbers": settings.INVENTED_NUMBERS,
+        "playlist": _playlist(moves[0].playlist),
+        "more": len(moves),
+        "tracks": [{"id": one.track_id, "position": one.position, "position_before": one.before} for one in moves],
+    }
 
 
 def rehearsal_failed(rehearsal: Rehearsal) -> dict[str, Any]:
@@ -111,6 +140,15 @@ def _run(run: SnapshotRun) -> dict[str, Any]:
         "platforms": {
             platform_run.platform: platform_run.counts for platform_run in run.platform_runs.order_by("platform")
         },
+    }
+
+
+def _playlist(playlist: Playlist) -> dict[str, Any]:
+    return {
+        "id": playlist.pk,
+        "url": phrases.address("playlist", playlist.pk),
+        "spotify_id": playlist.spotify_id,
+        "name": playlist.name,
     }
 
 

@@ -1,7 +1,7 @@
 """A signed call of another program.
 
 It is signed as Standard Webhooks (https://www.standardwebhooks.com) say: a receiver can check it with a library.
-The moment of the call is signed too, so that an old call cannot be played again.
+The time of the call is signed too, so that an old call cannot be replayed.
 """
 
 import json

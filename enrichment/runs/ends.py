@@ -11,7 +11,7 @@ from analytics.runs.ledger import Settled
 from analytics.runs.tallies import Tally
 from enrichment.net.redaction import redact
 from enrichment.registry import pace
-from enrichment.sources.base import Answer, Count, NotRead, SourceBlocked, SourceUnreachable
+from enrichment.sources.base import Answer, Count, NotRead, PageChanged, SourceBlocked, SourceUnreachable
 
 UNREACHABLE_WAIT = timedelta(seconds=5)
 """How long a reading without an answer waits before its second attempt; before its third, three times as long."""
@@ -29,6 +29,13 @@ class ComeAgain:
     """The reading is still pending; its task must run again after this wait."""
 
     after: timedelta
+
+
+def is_doubtful(trouble: NotRead | None) -> bool:
+    """Return whether a new browser may get another answer. A request to wait is respected."""
+    if isinstance(trouble, SourceBlocked):
+        return trouble.retry_after is None
+    return isinstance(trouble, PageChanged)
 
 
 def troubles_of(leases: Sequence[Lease], answers: Mapping[str, Answer]) -> Troubles:
@@ -98,6 +105,6 @@ def _trouble(lease: Lease, answers: Mapping[str, Answer]) -> NotRead | None:
     unasked = sum(one not in answers for one in lease.ids)
     if trouble is None and unasked:
         return SourceUnreachable(
-            f"{unasked} of its {len(lease.ids)} videos could not be asked for in one task's time."
+            f"{unasked} of its {len(lease.ids)} videos could not be read within one task's time."
         )
     return trouble

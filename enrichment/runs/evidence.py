@@ -1,30 +1,29 @@
-"""Stores a page without a number as evidence, if this run has no similar one yet."""
+"""Stores a page or answer without a number or rows as evidence, if this run has no similar one yet."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from analytics.models import Outcome
 from analytics.runs import evidence
-from analytics.runs.evidence import Sighting
+from analytics.runs.evidence import Sighting, Subject
 from analytics.runs.leasing import Lease
 from enrichment.net.redaction import redact
-from enrichment.sources.base import NotRead, Source
+from enrichment.sources.base import NotRead
 from enrichment.sources.evidence import ShowsEvidence
 
 
-def keep(source: Source, ends: Iterable[tuple[Lease, NotRead | None]], at: datetime) -> None:
-    """Store what these failures looked like. The page must be the last that the source opened."""
-    if not isinstance(source, ShowsEvidence):
-        return
+def keep(source: object, ends: Iterable[tuple[Lease, NotRead | None]], at: datetime) -> None:
+    """Store what these failures looked like. They must be what the source saw last."""
     for lease, trouble in ends:
         if trouble is not None:
-            _keep(source, lease, trouble, at)
+            keep_one(source, evidence.of_track(lease), lease.ids, trouble, at)
 
 
-def _keep(source: ShowsEvidence, lease: Lease, trouble: NotRead, at: datetime) -> None:
-    outcome, reason = Outcome(trouble.outcome), redact(str(trouble))
-    if not evidence.is_wanted(lease, outcome, reason):
+def keep_one(source: object, subject: Subject, ids: Sequence[str], trouble: NotRead, at: datetime) -> None:
+    """Store what the source saw when it found nothing for these ids."""
+    reason = redact(str(trouble))
+    if not isinstance(source, ShowsEvidence) or not evidence.is_wanted(subject, trouble.outcome, reason):
         return
-    shown = source.evidence(lease.spotify_id)
+    shown = source.evidence(ids)
     if shown is not None:
-        evidence.keep(lease, outcome, reason, Sighting(dict(shown.seen), shown.document, shown.picture), at)
+        sighting = Sighting(dict(shown.seen), shown.document, shown.picture)
+        evidence.keep(subject, trouble.outcome, reason, sighting, at)

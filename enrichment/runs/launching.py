@@ -91,10 +91,10 @@ def record(run_id: int) -> None:
 def has_lost_its_messages(
     run: SnapshotRun, now: datetime, is_quiet: Callable[[datetime], bool], unfinished: Iterable[str]
 ) -> bool:
-    """Return whether nothing moves in a run for longer than it should, and no message says that anything will.
+    """Return whether a run has made no progress for longer than it should, and no message is waiting.
 
-    `is_quiet` says whether anything of it was worked on since a moment. A platform of the `unfinished` that asked us
-    to wait explains the silence.
+    `is_quiet` says whether nothing of it was worked on since a given time. If one of the `unfinished` platforms asked
+    us to wait, that explains the silence.
     """
     quiet_since = now - settings.RELAUNCHED
     if (run.published_at or run.started_at) > quiet_since or not is_quiet(quiet_since):

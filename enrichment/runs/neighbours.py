@@ -12,7 +12,7 @@ It ends when the page's limit or the time is reached, or at the first answer tha
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final, Protocol
 
@@ -61,6 +61,8 @@ class Portion:
 
     leases: Sequence[Lease]
     answers: Mapping[str, Answer]
+    unasked: Sequence[Lease] = ()
+    """Claimed, and free again: the page could not be asked about them."""
 
     @property
     def unsettled(self) -> list[Lease]:
@@ -103,9 +105,10 @@ def _ask(lead: Lease, turns: int, open_page: str, pages: AskedPages) -> Portion:
     """Claim as many neighbours as the rate allows, and request them; those not requested are released."""
     leases = leasing.claim_neighbours(lead, settings.LEASE, turns)
     answers = pages.ask(open_page, [lease.spotify_id for lease in leases]) if leases else {}
-    for unasked in (lease for lease in leases if lease.spotify_id not in answers):
-        leasing.hand_back(unasked)
-    return Portion([lease for lease in leases if lease.spotify_id in answers], answers)
+    unasked = [lease for lease in leases if lease.spotify_id not in answers]
+    for lease in unasked:
+        leasing.hand_back(lease)
+    return Portion([lease for lease in leases if lease.spotify_id in answers], answers, unasked)
 
 
 def _is_trusted(lead: Lease, own: Count, again: Answer | None, pages: AskedPages) -> bool:
@@ -137,11 +140,11 @@ def _compared(lead: Lease, portion: Portion, track: str, shown: Answer, by_quest
     asked = portion.answers[track]
     if not (isinstance(shown, Count) and isinstance(asked, Count)) or shown.number == asked.number:
         return portion
-    reason = f"A question was answered {asked.number:,}, and the track's own page shows {shown.number:,}."
+    reason = f"A repeated request answered {asked.number:,}, but the track's own page shows {shown.number:,}."
     ledger.doubt_source(
-        lead.run_id, Platform(lead.platform), by_question, f"No number asked for is believed: {reason}"
+        lead.run_id, Platform(lead.platform), by_question, f"Numbers from repeated requests are rejected: {reason}"
     )
-    return Portion(portion.leases, {one: PageChanged(reason) for one in portion.answers})
+    return replace(portion, answers={one: PageChanged(reason) for one in portion.answers})
 
 
 def _goes_on(lead: Lease, portion: Portion) -> bool:
@@ -158,7 +161,7 @@ def _goes_on(lead: Lease, portion: Portion) -> bool:
 
 
 def _words(trouble: Answer) -> str:
-    return f"A page's question was asked again, and then: {redact(str(trouble))}"
+    return f"A page's request was repeated and failed: {redact(str(trouble))}"
 
 
 def _first_count(portion: Portion) -> str | None:

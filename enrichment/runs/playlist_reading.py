@@ -20,9 +20,11 @@ from analytics.models import Platform, PlaylistReading
 from analytics.playlists import reading_queue
 from analytics.playlists.reading_queue import Lease
 from analytics.playlists.weeks import Row, Seen, Unseen
+from analytics.runs.evidence import of_playlist
 from enrichment import broker
 from enrichment.net.redaction import redact
 from enrichment.registry import pace, playlist_source
+from enrichment.runs import evidence
 from enrichment.runs.ends import LONGEST_PAUSE, UNREACHABLE_WAIT, ComeAgain
 from enrichment.sources.base import NotRead, SourceBlocked, SourceUnreachable
 from enrichment.sources.playlists import Listing
@@ -55,6 +57,9 @@ def read(reading_id: int, *, redelivered: bool = False) -> ComeAgain | None:
         reading_queue.give_back(held)
         return waiting
     reading_queue.settle(held, _end(answer), observed_at)
+    if held.run_id is not None and isinstance(answer, NotRead):
+        subject = of_playlist(held.run_id, held.playlist_id)
+        evidence.keep_one(playlist_source(), subject, [held.spotify_id], answer, observed_at)
     return None
 
 

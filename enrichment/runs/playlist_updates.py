@@ -33,7 +33,7 @@ SEARCHED_FOR = timedelta(hours=1)
 def order(playlist_ids: Sequence[int], by: str) -> PlaylistUpdate:
     """Have the workers read these playlists, beside any run, and what is new in them. Raises BrokerAway.
 
-    Whatever the broker forgets is sent again by `tend`.
+    Messages lost by the broker are sent again by `tend`.
     """
     now = timezone.now()
     update, readings = updates.begin(week_of(now), now, requested_by=by, playlist_ids=playlist_ids)

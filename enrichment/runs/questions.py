@@ -9,11 +9,9 @@ from analytics.models import Platform
 from analytics.runs.leasing import Lease
 from analytics.snapshots import canaries
 from enrichment.registry import BATCH, pace
-from enrichment.runs.ends import troubles_of
+from enrichment.runs.ends import is_doubtful, troubles_of
 from enrichment.sources.base import (
     Answer,
-    NotRead,
-    PageChanged,
     QuotaSpent,
     Source,
     SourceBlocked,
@@ -66,10 +64,12 @@ def _ask(asked: Source, platform: Platform, leases: Sequence[Lease], deadline: f
 def _second_look(asked: Source, platform: Platform, leases: Sequence[Lease], told: Told, deadline: float) -> Told:
     """Read each canary that was not understood or was blocked again, in a new browser; the second answer counts.
 
+    One bad page must not cost a run; a second one stops the platform: see `canaries.doubt_wrong` and `stopping`.
+
     If no time is left, the canary counts as unreachable: it is tried again, and proves nothing meanwhile.
     """
     answers = told.answers
-    suspects = [lease for lease, trouble in troubles_of(leases, answers).items() if _is_doubtful(trouble)]
+    suspects = [lease for lease, trouble in troubles_of(leases, answers).items() if is_doubtful(trouble)]
     if not suspects:
         return told
     canary_tracks = canaries.among([lease.track_id for lease in suspects], platform)
@@ -84,13 +84,6 @@ def _second_look(asked: Source, platform: Platform, leases: Sequence[Lease], tol
     again = _ask(asked, platform, suspects, deadline)
     better = {one: answer for one, answer in again.answers.items() if one in ids or one not in answers}
     return Told({**answers, **better}, told.calls + again.calls, told.seconds + again.seconds)
-
-
-def _is_doubtful(trouble: NotRead | None) -> bool:
-    """Return whether a new browser may get another answer. A request to wait is respected."""
-    if isinstance(trouble, SourceBlocked):
-        return trouble.retry_after is None
-    return isinstance(trouble, PageChanged)
 
 
 def _may_ask_on(platform: Platform, answers: Mapping[str, Answer], deadline: float) -> bool:

@@ -28,7 +28,7 @@ class Answer:
 
 
 def request_run(request: lifecycle.RunRequest) -> Answer:
-    """Start a run, or name the one that is active already. Raises CannotBeAsked."""
+    """Start a run, or return the one that is already active. Raises CannotBeAsked."""
     check(request)
     try:
         run, started = lifecycle.start(request)
@@ -44,9 +44,9 @@ def check(request: lifecycle.RunRequest) -> None:
     """Pass a request that leads to a run with something to read. Raises CannotBeAsked."""
     off = sorted(set(request.platforms or ()) - set(enabled()))
     if off:
-        _refuse(f"Switched off by the setting PLATFORMS: {', '.join(off)}.")
+        _refuse(f"Switched off in the setting PLATFORMS: {', '.join(off)}.")
     if not enabled():
-        _refuse("The setting PLATFORMS switches every platform off.")
+        _refuse("The setting PLATFORMS switches all platforms off.")
     if request.spotify_ids is not None:
         _check_tracks(request.spotify_ids)
     if request.retry_of is not None:
@@ -67,7 +67,7 @@ def _check_retry(request: lifecycle.RunRequest, run_id: int) -> None:
     if run.is_active:
         return  # it is named as the one that is active
     if not unread(run):
-        _refuse(f"{run} read everything that there was to read: nothing is left to retry.")
+        _refuse(f"{run} read everything there was to read: nothing is left to retry.")
     if not _left(request, run).exists():
         where = "is on other platforms, of tracks that are not followed or not meant, or no longer kept"
         _refuse(f"What {run} could not read {where}: nothing is left to retry.")

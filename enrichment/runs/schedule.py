@@ -24,18 +24,18 @@ class Slots:
     example: str
 
     def crontab(self) -> crontab:
-        """Return the crontab of the settings. Raises ImproperlyConfigured where it is none."""
+        """Return the crontab of the settings. Raises ImproperlyConfigured if it is none."""
         value = getattr(settings, self.setting)
         try:
             return crontab.from_string(value)
         except (ParseException, ValueError, TypeError) as error:
             raise ImproperlyConfigured(
-                f"{self.setting}={value!r} is no crontab ({error}): write minute, hour, day of month, month and"
+                f"{self.setting}={value!r} is not a crontab ({error}): write minute, hour, day of month, month and"
                 f" day of week, such as {self.example}."
             ) from None
 
     def after(self, moment: datetime) -> Iterator[datetime]:
-        """Give every slot after this moment, the earliest first, without end."""
+        """Yield every slot after this time, earliest first, endlessly."""
         zone = ZoneInfo(settings.SNAPSHOT_TIMEZONE)
         last = moment
         for wall in self._walls_after(moment.astimezone(zone)):
@@ -47,7 +47,7 @@ class Slots:
                 yield slot
 
     def _walls_after(self, moment: datetime) -> Iterator[datetime]:
-        """Give the wall times of the crontab, as if there was no daylight saving: UTC knows none."""
+        """Return the wall times of the crontab, as if there was no daylight saving: UTC knows none."""
         times = self.crontab()
         wall = moment.replace(tzinfo=UTC)
         while True:
@@ -56,7 +56,7 @@ class Slots:
             yield wall
 
     def between(self, after: datetime, until: datetime) -> Iterator[datetime]:
-        """Give the slots after one moment up to and including another."""
+        """Return the slots after one time up to and including another."""
         for slot in self.after(after):
             if slot > until:
                 return
@@ -106,8 +106,8 @@ def _moment_of(wall: datetime, zone: ZoneInfo) -> datetime:
 def _end_of_gap(wall: datetime, zone: ZoneInfo) -> datetime:
     """Return when clocks went forward over a wall time that they never showed."""
     # The offset before the gap puts the wall time after it, that of after puts it before: the gap ends in between.
-    before, after = wall.replace(tzinfo=zone).utcoffset(), wall.replace(tzinfo=zone, fold=1).utcoffset()
-    low, high = (wall - max(before, after)), (wall - min(before, after))  # type: ignore[type-var]  # a zone has offsets
+    offsets = [wall.replace(tzinfo=zone, fold=fold).utcoffset() or timedelta() for fold in (0, 1)]
+    low, high = wall - max(offsets), wall - min(offsets)
     offset_after = high.astimezone(zone).utcoffset()
     while high - low > timedelta(seconds=1):
         middle = low + (high - low) / 2
@@ -119,12 +119,12 @@ def _end_of_gap(wall: datetime, zone: ZoneInfo) -> datetime:
 
 
 def slots_after(moment: datetime) -> Iterator[datetime]:
-    """Give every slot of a run after this moment, the earliest first, without end."""
+    """Give every slot of a run after this moment, earliest first, without end."""
     return WEEKLY.after(moment)
 
 
 def slots_between(after: datetime, until: datetime) -> Iterator[datetime]:
-    """Give the slots of runs after one moment up to and including another."""
+    """Return the slots of runs after one moment up to and including another."""
     return WEEKLY.between(after, until)
 
 

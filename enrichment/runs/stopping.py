@@ -6,8 +6,10 @@ from datetime import datetime
 
 from analytics.models import Outcome, Platform, PlatformRun
 from analytics.runs import ledger
+from analytics.snapshots import canaries
 from enrichment.net.redaction import redact
-from enrichment.sources.base import Answer, NotRead, QuotaSpent
+from enrichment.runs.ends import Troubles, is_doubtful
+from enrichment.sources.base import Answer, NotRead, QuotaSpent, SourceBlocked
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +30,22 @@ def stop_if_hopeless(run_id: int, platform: Platform, answers: Sequence[Answer])
     elif troubles and PlatformRun.objects.filter(run=run_id, platform=platform, failure_streak__gte=STREAK).exists():
         reason = f"{STREAK} bad answers in a row; the last one: {redact(str(troubles[-1]))}"
         stop(run_id, platform, Outcome(troubles[-1].outcome), reason)
+
+
+def stop_if_canary_is_kept_out(run_id: int, platform: Platform, troubles: Troubles) -> None:
+    """Give up the rest of a platform run whose canary was blocked in two browsers: the next pages would be too.
+
+    What was read before stays: without a page, a canary proves nothing about other numbers.
+    """
+    kept_out = {
+        lease.track_id: trouble
+        for lease, trouble in troubles.items()
+        if isinstance(trouble, SourceBlocked) and is_doubtful(trouble)
+    }
+    found = canaries.among(kept_out, platform) if kept_out else ()
+    for track_id in found:
+        reason = f"A canary was blocked, in a new browser as well: {redact(str(kept_out[track_id]))}"
+        stop(run_id, platform, Outcome.BLOCKED, reason)
 
 
 def stop(run_id: int, platform: Platform, outcome: Outcome, reason: str, until: datetime | None = None) -> None:

@@ -30,9 +30,8 @@ from analytics.runs.tallies import Tally, count
 from analytics.snapshots import canaries
 from enrichment.broker import BrokerAway
 from enrichment.registry import BATCH, pace, source
-from enrichment.runs import ends, evidence, launching, neighbours, questions
+from enrichment.runs import ends, evidence, launching, neighbours, questions, stopping
 from enrichment.runs.ends import ComeAgain
-from enrichment.runs.stopping import stop_if_hopeless
 from enrichment.sources.base import Answer, AsksOnPages, Count, NamesArtists, Source, TimesPages
 
 log = logging.getLogger(__name__)
@@ -66,7 +65,8 @@ def read(reading_id: int, *, redelivered: bool = False) -> ComeAgain | None:
     )
     ends.settle(troubles, told.answers, observed_at, waiting, tally, asked.name)
     _keep_unasked(lead, told.answers, observed_at)
-    stop_if_hopeless(lead.run_id, platform, list(told.answers.values()))
+    stopping.stop_if_hopeless(lead.run_id, platform, list(told.answers.values()))
+    stopping.stop_if_canary_is_kept_out(lead.run_id, platform, troubles)
     for rejected, why in canaries.doubt_wrong(lead.run_id).items():
         log.warning("run %s stopped %s: %s", lead.run_id, rejected, why)
     # What follows needs the page, which is still open in the browser: other tracks only if it was good.
@@ -95,9 +95,9 @@ def _read_neighbours(pages: Source, lead: Lease, answers: Mapping[str, Answer], 
             waiting = dict.fromkeys(portion.unsettled, ComeAgain(timedelta()))
             troubles = ends.troubles_of(portion.leases, portion.answers)
             ends.settle(troubles, portion.answers, now, waiting, tally, pages.by_question)
-            _send_again(lead.run_id, list(waiting))
         elif tally != ledger.NOTHING:
             count(lead.run_id, platform, tally)
+        _send_again(lead.run_id, [*portion.unsettled, *portion.unasked])
 
 
 def _send_again(run_id: int, given_back: Sequence[Lease]) -> None:

@@ -67,7 +67,13 @@ class Chartmetric:
         data = self._series(track, since)
         latest = data[-1:] if query.get("latest") == "true" else data
         series = [{"domain": "spotify", "track_domain_id": spotify_id, "data": latest}]
-        return self._answer({"obj": series if data else []})
+        return self._answer({"obj": [*self._of_another_edition(track), *series] if data else []})
+
+    def _of_another_edition(self, track: WorldTrack) -> list[Json]:
+        """Return the series of a recording that is known under more ids than the one that was asked for."""
+        others = [one for one in self._stage.world if one.recording == track.recording and one.number != track.number]
+        data = [{"timestp": f"{track.released}", "value": 1}]
+        return [{"domain": "spotify", "track_domain_id": one.spotify_id, "data": data} for one in others[:1]]
 
     async def _give_ids(self, request: Request) -> Response:
         kind, asked = request.path_params["kind"], request.path_params["id"]
@@ -118,7 +124,7 @@ class Chartmetric:
         return self._failing(_STATUS.get(trouble.scenario, 500))
 
     def _series(self, track: WorldTrack, since: date) -> list[Json]:
-        """Return one entry a day, some as texts; a day on which Spotify had no number is null."""
+        """Return one entry a day, whole numbers in three ways; a day on which Spotify had no number is null."""
         now = self._stage.clock()
         newest = datetime.combine((now - _BEHIND).date(), datetime.min.time(), UTC)
         first = max(since, track.released)
@@ -127,8 +133,8 @@ class Chartmetric:
 
     def _entry(self, track: WorldTrack, at: datetime) -> Json:
         streams = self._stage.world.streams(track, at)
-        value = str(streams) if streams is not None and at.day % 2 else streams
-        return {"timestp": f"{at:%Y-%m-%dT%H:%M:%S}.000Z", "value": value}
+        written = (int, str, float)[at.day % 3]
+        return {"timestp": f"{at:%Y-%m-%d}", "value": streams if streams is None else written(streams)}
 
     def _answer(self, answer: Json) -> Response:
         return JSONResponse(answer, headers=self._allowance())

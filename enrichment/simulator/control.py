@@ -31,6 +31,7 @@ class Scenario(StrEnum):
     RATE_LIMITED = "rate_limited"
     BLOCK_PAGE = "block_page"
     LOGIN = "login"
+    REGION = "region"
     CONSENT = "consent"
 
     # Spotify, the answer of the API: the document is as always.
@@ -55,6 +56,7 @@ class Scenario(StrEnum):
     ABBREVIATED = "abbreviated"
     UNREADABLE_TEXT = "unreadable_text"
     SECOND_COUNT = "second_count"
+    COUNTS_UP = "counts_up"
     NO_CANONICAL = "no_canonical"
     KILLS_BROWSER = "kills_browser"
     SPINS = "spins"

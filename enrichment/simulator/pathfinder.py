@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from enrichment.simulator import catalogue_answers
 from enrichment.simulator.world import World, WorldArtist, WorldTrack
 
 Json = dict[str, Any]
@@ -10,14 +11,19 @@ Json = dict[str, Any]
 
 def get_track(world: World, track: WorldTrack, at: datetime) -> Json:
     """Return what getTrack answers for a track that is there."""
-    lead, *guests = track.credited
-    union = short_track(world, track, at) | {
-        "trackNumber": 1,
-        "firstArtist": {"items": [_artist(lead)]},
-        "otherArtists": {"items": [_artist(guest) for guest in guests]},
-        "albumOfTrack": _album(track),
+    return track_union(catalogue_answers.track(world, track, at))
+
+
+def moving_picture(track: WorldTrack) -> Json:
+    """Return what the page of a track asks under the same key as for its count: here it has no moving picture."""
+    return {
+        "data": {"trackUnion": {"__typename": "Track", "canvas": None, "uri": f"spotify:track:{track.spotify_id}"}}
     }
-    return track_union(union)
+
+
+def get_album(world: World, track: WorldTrack, at: datetime) -> Json:
+    """Return what getAlbum answers for the album of this track."""
+    return {"data": {"albumUnion": catalogue_answers.album(world, track, at)}, "extensions": {}}
 
 
 def track_union(union: Json | None) -> Json:
@@ -41,17 +47,13 @@ def stale_hash() -> Json:
 
 def artist_overview(world: World, artist: WorldArtist, at: datetime) -> Json:
     """Return an artist with the popular tracks, each with its own count."""
-    shown = [track for track in world.popular(artist) if world.streams(track, at) is not None]
-    shown.sort(key=lambda track: world.streams(track, at) or 0, reverse=True)
-    items = [{"uid": track.spotify_id[:8], "track": short_track(world, track, at)} for track in shown]
-    union = _artist(artist) | {"__typename": "Artist", "discography": {"topTracks": {"items": items}}}
-    return {"data": {"artistUnion": union}, "extensions": {}}
+    return {"data": {"artistUnion": catalogue_answers.artist(world, artist, at)}, "extensions": {}}
 
 
 def recommended(world: World, track: WorldTrack, at: datetime) -> Json:
     """Return tracks that the page recommends beside this one, each with its own count."""
     items = [
-        {"data": short_track(world, other, at)}
+        {"data": catalogue_answers.listed(world, other, at) | {"__typename": "Track"}}
         for other in world.recommended(track)
         if world.streams(other, at) is not None
     ]
@@ -63,43 +65,3 @@ def of_another_shape(answer: Json) -> Json:
     union = answer["data"]["trackUnion"]
     entity = {"uri": union["uri"], "title": union["name"], "stats": {"plays": {"total": union["playcount"]}}}
     return {"data": {"entityV3": {"__typename": "TrackEntity", "entity": entity}}, "extensions": {}}
-
-
-def short_track(world: World, track: WorldTrack, at: datetime) -> Json:
-    """Return a track as lists hold it, with its own count."""
-    return {
-        "__typename": "Track",
-        "id": track.spotify_id,
-        "uri": f"spotify:track:{track.spotify_id}",
-        "name": track.title,
-        "playcount": str(world.streams(track, at)),
-        "duration": {"totalMilliseconds": track.duration_ms},
-        "playability": {"playable": True, "reason": "PLAYABLE"},
-        "contentRating": {"label": "NONE"},
-        "artists": {"items": [_artist(artist) for artist in track.credited]},
-    }
-
-
-def _artist(artist: WorldArtist) -> Json:
-    return {
-        "id": artist.spotify_id,
-        "uri": f"spotify:artist:{artist.spotify_id}",
-        "profile": {"name": artist.name},
-    }
-
-
-def _album(track: WorldTrack) -> Json:
-    year, label = track.released.year, "Sample Records"
-    return {
-        "id": track.album_id,
-        "uri": f"spotify:album:{track.album_id}",
-        "name": track.album,
-        "type": "SINGLE",
-        "date": {"isoString": f"{track.released}T00:00:00Z", "precision": "DAY", "year": year},
-        "copyright": {
-            "items": [
-                {"type": "C", "text": f"© {year} {label}"},
-                {"type": "P", "text": f"℗ {year} {label}"},
-            ],
-        },
-    }

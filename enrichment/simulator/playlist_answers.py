@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from enrichment.simulator import playlist_looks
+from enrichment.simulator import looks
 from enrichment.simulator.playlists import Kind, WorldPlaylist, WorldRow
 from enrichment.simulator.world import Story, World, WorldTrack
 
@@ -38,7 +38,7 @@ def fetched(playlist: WorldPlaylist, content: Json, revision: str) -> Json:
         "followers": 1_000,
         "following": False,
         "format": "",
-        "images": {"items": [playlist_looks.picture(playlist.spotify_id)]},
+        "images": {"items": [looks.picture(playlist.spotify_id)]},
         "members": {
             "items": [{"isOwner": True, "permissionLevel": "CONTRIBUTOR", "user": {"data": owner}}],
             "totalCount": 1,
@@ -52,7 +52,7 @@ def fetched(playlist: WorldPlaylist, content: Json, revision: str) -> Json:
         },
         "uri": f"spotify:playlist:{playlist.spotify_id}",
         "visualIdentity": {
-            "squareCoverImage": {"__typename": "VisualIdentityImage", "extractedColorSet": playlist_looks.COLORS}
+            "squareCoverImage": {"__typename": "VisualIdentityImage", "extractedColorSet": looks.COLORS}
         },
     }
     return {"data": {"playlistV2": union}}
@@ -87,7 +87,7 @@ def page(world: World, rows: Sequence[WorldRow], at: datetime, *, total: int, of
 def _owner() -> Json:
     return {
         "__typename": "User",
-        "avatar": playlist_looks.avatar("sample"),
+        "avatar": looks.avatar("sample"),
         "name": OWNER,
         "uri": _OWNER_URI,
         "username": "sample-curator",
@@ -126,7 +126,7 @@ def _track(world: World, track: WorldTrack, at: datetime) -> Json:
         "__typename": "Track",
         "albumOfTrack": {
             "artists": _people([(track.credited[0].name, track.credited[0].spotify_id)]),
-            "coverArt": playlist_looks.cover(track.album_id),
+            "coverArt": looks.cover(track.album_id),
             "name": track.album,
             "uri": f"spotify:album:{track.album_id}",
         },
@@ -198,6 +198,6 @@ def _entity(track: WorldTrack) -> Json:
         },
         "playability": _PLAYABLE,
         "uri": f"spotify:track:{track.spotify_id}",
-        "visualIdentityTrait": playlist_looks.traits(track.album_id),
+        "visualIdentityTrait": looks.traits(track.album_id),
     }
     return {"__typename": "EntityResponseWrapper", "data": data}

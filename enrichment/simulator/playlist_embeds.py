@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from enrichment.simulator import playlist_looks
+from enrichment.simulator import looks
 from enrichment.simulator.playlist_answers import NOBODY, OWNER
 from enrichment.simulator.playlists import Kind, WorldPlaylist, WorldRow
 from enrichment.simulator.world import WorldTrack
@@ -75,7 +75,7 @@ def playlist(one: WorldPlaylist, rows: Sequence[WorldRow]) -> Json:
     more = {
         "attributes": [{"__typename": "PlaylistAttribute", "key": "status", "value": "PUBLISHED"}],
         "authors": None,
-        "coverArt": playlist_looks.picture(one.spotify_id),
+        "coverArt": looks.picture(one.spotify_id),
         "format": "",
     }
     return more | _list("playlist", one.spotify_id, one.name, OWNER, [_row(row) for row in rows])
@@ -114,7 +114,7 @@ def _entity(kind: str, spotify_id: str, name: str) -> Json:
         "title": name,
         "type": kind,
         "uri": f"spotify:{kind}:{spotify_id}",
-        "visualIdentity": playlist_looks.of_an_embed(spotify_id),
+        "visualIdentity": looks.of_an_embed(spotify_id),
     }
 
 

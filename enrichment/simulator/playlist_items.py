@@ -71,6 +71,13 @@ def track(one: WorldTrack) -> Json:
     }
 
 
+def found(tracks: Sequence[WorldTrack], total: int, limit: int) -> Json:
+    """Return what a search for tracks answers."""
+    here = f"{_API}/search?offset=0&limit={limit}"
+    page_ = {"href": here, "items": [track(one) for one in tracks], "limit": limit, "next": None, "offset": 0}
+    return {"tracks": page_ | {"previous": None, "total": total}}
+
+
 def _item(row: WorldRow) -> Json:
     return {
         "added_at": "2026-05-29T04:02:20Z",

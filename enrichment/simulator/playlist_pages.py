@@ -20,9 +20,12 @@ Json = dict[str, Any]
 _EMBEDDED: Final = 50
 _MOST_ROWS: Final = 100
 _MOST_ITEMS: Final = 50
+_MOST_FOUND: Final = 10
 _NOT_FOUND: Final[Json] = {"status": 404, "title": "Page not found"}
 _TOKEN: Final = "invented-token"  # noqa: S105 - everything here is invented
-_DOCUMENT: Final = frozenset({Scenario.BLOCKED, Scenario.RATE_LIMITED, Scenario.SERVER_ERROR, Scenario.BLOCK_PAGE})
+_DOCUMENT: Final = frozenset(
+    {Scenario.BLOCKED, Scenario.RATE_LIMITED, Scenario.SERVER_ERROR, Scenario.BLOCK_PAGE, Scenario.REGION}
+)
 _ANSWER: Final = frozenset(
     {Scenario.API_BLOCKED, Scenario.API_RATE_LIMITED, Scenario.API_SERVER_ERROR, Scenario.API_BLOCK_PAGE}
 )
@@ -54,6 +57,7 @@ class PlaylistPages:
             Route("/v1/playlists/{spotify_id}", self._about),
             Route("/v1/playlists/{spotify_id}/items", self._items),
             Route("/v1/tracks/{spotify_id}", self._track),
+            Route("/v1/search", self._search),
         ]
 
     # The public site
@@ -101,7 +105,7 @@ class PlaylistPages:
         """Return what the page's script must know of how it is to ask."""
         asking = self._stage.scenarios.peek("spotify", {spotify_id}, _ASKING)
         late = self._stage.scenarios.peek("spotify", {spotify_id}, {Scenario.ASKS_LATE})
-        return {"asks": asking.scenario if asking else "", "late_ms": late.seconds * 1_000 if late else 0}
+        return {"asks": asking.scenario if asking else ""} | ({"late_ms": late.seconds * 1_000} if late else {})
 
     async def fetch(self, variables: Json, request: Request) -> Response:
         """Answer fetchPlaylist. Every page of the player also asks for one playlist that is not there."""
@@ -167,6 +171,16 @@ class PlaylistPages:
         track = None if self._has(spotify_id, Scenario.DEAD) else self._stage.world.find(spotify_id)
         return refusal or (JSONResponse(playlist_items.track(track)) if track else _error(404, "Non existing id"))
 
+    async def _search(self, request: Request) -> Response:
+        """Find tracks by an ISRC, the only words that are understood here."""
+        kind, _colon, isrc = request.query_params.get("q", "").partition(":")
+        if refusal := self._kept_from(request):
+            return refusal
+        found = self._stage.world.find_by_isrc(isrc) if kind == "isrc" else []
+        shown = [one for one in found if not self._has(one.spotify_id, Scenario.DEAD)]
+        limit = min(int(request.query_params.get("limit", "5")), _MOST_FOUND)
+        return JSONResponse(playlist_items.found(shown[:limit], len(shown), limit))
+
     def _allowed(self, request: Request) -> WorldPlaylist | Response:
         """Return the playlist asked for, or why the app may not read it."""
         spotify_id = request.path_params["spotify_id"]
@@ -180,7 +194,7 @@ class PlaylistPages:
     def _kept_from(self, request: Request) -> Response | None:
         """Return why the Web API answers nothing to this request, None if it does."""
         self._stage.calls.add("web_api_calls")
-        spotify_id = request.path_params["spotify_id"]
+        spotify_id = request.path_params.get("spotify_id", "")
         trouble = self._stage.scenarios.take("spotify", {spotify_id}, _WEB_API)
         scenario = trouble.scenario if trouble else None
         if request.headers.get("Authorization") != f"Bearer {_TOKEN}" or scenario is Scenario.TOKEN_ENDED:

@@ -27,6 +27,7 @@ _IN_PLACE_OF_THE_PAGE: Final = frozenset(
         Scenario.SERVER_ERROR,
         Scenario.BLOCK_PAGE,
         Scenario.LOGIN,
+        Scenario.REGION,
         Scenario.CONSENT,
         Scenario.KILLS_BROWSER,
         Scenario.SPINS,
@@ -49,6 +50,9 @@ class Spotify:
         self._playlists = PlaylistPages(stage, partial(query_hash, stage.world), self._shell_of_playlist)
         self._operations: dict[str, Operation] = {
             "getTrack": self._get_track,
+            "getAlbum": self._get_album,
+            "canvas": self._moving_picture,
+            "home": self._home,
             "queryArtistOverview": self._artist_overview,
             "internalLinkRecommenderTrack": self._recommended,
             "fetchPlaylist": self._playlists.fetch,
@@ -62,6 +66,7 @@ class Spotify:
             Route("/intl-{locale}/track/{spotify_id}", self._track_page),
             *self._playlists.routes(),
             Route("/login", self._login_page),
+            Route("/int/why-not-available/", self._region_page),
             Route("/pathfinder/v1/query", self._query_in_address),
             Route("/pathfinder/v2/query", self._query, methods=["POST"]),
             *assets.routes(self._stage.calls, self._stage.script_bytes),
@@ -96,6 +101,9 @@ class Spotify:
 
     async def _login_page(self, _: Request) -> Response:
         return spotify_troubles.message("Login - Spotify", "Log in to Spotify")
+
+    async def _region_page(self, _: Request) -> Response:
+        return spotify_troubles.message("Not available", "This is not available in your region.", 404)
 
     async def _query(self, request: Request) -> Response:
         try:
@@ -133,6 +141,20 @@ class Spotify:
             track = next(iter(self._stage.world.recommended(track)), track)
         truth = self._truth(track)
         return spotify_troubles.answer(trouble, truth) if trouble else JSONResponse(truth)
+
+    async def _get_album(self, variables: Variables, _: Request) -> Response:
+        tracks = self._stage.world.tracks_of("album", _id_in(variables))
+        if not tracks:
+            return JSONResponse(pathfinder.not_found("albumUnion"))
+        return JSONResponse(pathfinder.get_album(self._stage.world, tracks[0], self._stage.clock()))
+
+    async def _moving_picture(self, variables: Variables, _: Request) -> Response:
+        track = self._find(_id_in(variables))
+        return JSONResponse(pathfinder.moving_picture(track) if track else pathfinder.not_found("trackUnion"))
+
+    async def _home(self, _: Variables, __: Request) -> Response:
+        """Answer one of the many questions of a page that are about nothing in particular."""
+        return JSONResponse({"data": {"home": {"__typename": "Home", "greeting": {"text": "Good evening"}}}})
 
     def _troubles_of(self, spotify_id: str) -> frozenset[Scenario]:
         """Return what may befall a question: each page asks once by itself, what comes beyond was asked again."""

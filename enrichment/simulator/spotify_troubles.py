@@ -21,6 +21,7 @@ _SESSIONS: Final[dict[Scenario, Json]] = {
     Scenario.BELOW_THRESHOLD: {"shown_count": "< 1,000"},
     Scenario.ABBREVIATED: {"shown_count": "1.2M"},
     Scenario.SECOND_COUNT: {"second_count": "4321"},
+    Scenario.COUNTS_UP: {"counts_up": True},
     Scenario.ASKS_UNHEARD: {"asks": "unheard"},
     Scenario.NO_CANONICAL: {"asks": "unheard", "without_canonical": True},
 }
@@ -71,6 +72,8 @@ def answer(trouble: Trouble, truth: Json) -> Response:
 def refusal(trouble: Trouble) -> Response | None:
     """Return the answer of one who is kept out, None if this trouble is another."""
     match trouble.scenario:
+        case Scenario.REGION:
+            return RedirectResponse("/int/why-not-available/", status_code=302)
         case Scenario.BLOCKED | Scenario.API_BLOCKED | Scenario.QUESTION_BLOCKED:
             return message("403 Forbidden", "Forbidden", 403)
         case Scenario.RATE_LIMITED | Scenario.API_RATE_LIMITED | Scenario.QUESTION_RATE_LIMITED:

@@ -171,6 +171,10 @@ class World:
         number = self._track_ids.number(spotify_id)
         return self.track(number) if number and number <= self._tracks + self._unlisted else None
 
+    def find_by_isrc(self, isrc: str) -> list[WorldTrack]:
+        """Return the editions with this ISRC. It looks at every track, as a small world's are few."""
+        return [track for track in self if track.isrc == isrc]
+
     def find_by_video(self, youtube_id: str) -> WorldTrack | None:
         """Return the track of this video (of editions: the first); None for an unknown video."""
         video = self._video_ids.number(youtube_id)

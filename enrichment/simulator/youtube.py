@@ -49,6 +49,7 @@ class YouTube:
         listing = {
             "kind": "youtube#searchListResponse",
             "etag": _etag(words),
+            "nextPageToken": "CAUQAA",
             "regionCode": "US",
             "pageInfo": {"totalResults": len(videos), "resultsPerPage": most},
             "items": [_result(video) for video in videos],
@@ -97,8 +98,8 @@ class YouTube:
             return None
         views = self._videos.views(video, at)
         known = {
-            "snippet": _snippet(video),
-            "contentDetails": {"duration": f"PT{video.seconds // 60}M{video.seconds % 60}S"},
+            "snippet": _snippet(video) | _described(video),
+            "contentDetails": _details(video),
             "statistics": _statistics(views),
         }
         item = {"kind": "youtube#video", "etag": _etag(youtube_id, views), "id": youtube_id}
@@ -144,16 +145,46 @@ def _result(video: FoundVideo) -> Json:
         "kind": "youtube#searchResult",
         "etag": _etag("result", video.youtube_id),
         "id": {"kind": "youtube#video", "videoId": video.youtube_id},
-        "snippet": _snippet(video),
+        "snippet": _snippet(video) | {"publishTime": f"{video.track.released}T00:00:00Z"},
     }
 
 
 def _snippet(video: FoundVideo) -> Json:
+    address = f"https://i.ytimg.com/vi/{video.youtube_id}"
     return {
         "publishedAt": f"{video.track.released}T00:00:00Z",
+        "channelId": f"UC{_etag(video.channel)[:22]}",
         "title": video.title,
+        "description": "Every name and number in here is invented.",
+        "thumbnails": {
+            name: {"url": f"{address}/{name}.jpg", "width": 120, "height": 90}
+            for name in ("default", "medium", "high")
+        },
         "channelTitle": video.channel,
         "liveBroadcastContent": "none",
+    }
+
+
+def _described(video: FoundVideo) -> Json:
+    """Return what a list of videos says of them beyond what a search does."""
+    return {
+        "tags": ["Sample"],
+        "categoryId": "10",
+        "defaultLanguage": "en",
+        "localized": {"title": video.title, "description": ""},
+        "defaultAudioLanguage": "en",
+    }
+
+
+def _details(video: FoundVideo) -> Json:
+    return {
+        "duration": f"PT{video.seconds // 60}M{video.seconds % 60}S",
+        "dimension": "2d",
+        "definition": "hd",
+        "caption": "false",
+        "licensedContent": True,
+        "contentRating": {},
+        "projection": "rectangular",
     }
 
 

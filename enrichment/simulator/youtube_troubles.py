@@ -42,9 +42,9 @@ def answer(trouble: Trouble) -> Response | None:
         case Scenario.QUOTA:
             return _error(403, _QUOTA, "youtube.quota", "quotaExceeded")
         case Scenario.SEARCHES_SPENT:
-            return _error(429, _SEARCHES, "global", "rateLimitExceeded", status="RESOURCE_EXHAUSTED")
+            return _exhausted(_SEARCHES, "SearchesPerDay", "1/d/{project}")
         case Scenario.RATE_MINUTE:
-            return _error(429, _PER_MINUTE, "global", "rateLimitExceeded", status="RESOURCE_EXHAUSTED")
+            return _exhausted(_PER_MINUTE, "QueriesPerMinute", "1/min/{project}/{user}")
         case Scenario.REFUSED:
             return bad_key()
         case Scenario.SERVER_ERROR | Scenario.SEARCH_FAILS:
@@ -70,6 +70,28 @@ def bad_key() -> Response:
 def bad_parameter(message: str, reason: str) -> Response:
     """Return the answer to a question that is not well put."""
     return _error(400, message, "youtube.parameter", reason)
+
+
+def _exhausted(message: str, limit: str, unit: str) -> Response:
+    """Return the answer to one who has reached a limit. `unit` is what tells the day's from the minute's."""
+    metadata = {
+        "service": "youtube.googleapis.com",
+        "consumer": "projects/000000000000",
+        "quota_metric": "youtube.googleapis.com/default",
+        "quota_limit": limit,
+        "quota_location": "global",
+        "quota_limit_value": "100",
+        "quota_unit": unit,
+    }
+    told = {
+        "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+        "reason": "RATE_LIMIT_EXCEEDED",
+        "domain": "googleapis.com",
+        "metadata": metadata,
+    }
+    links = [{"description": "Request a higher quota limit.", "url": "https://cloud.google.com/docs/quotas"}]
+    more = [told, {"@type": "type.googleapis.com/google.rpc.Help", "links": links}]
+    return _error(429, message, "global", "rateLimitExceeded", status="RESOURCE_EXHAUSTED", details=more)
 
 
 def _error(code: int, message: str, domain: str, reason: str, **more: Any) -> Response:

@@ -1,6 +1,7 @@
 """Evidence of an answer that was not understood: data for people."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol, runtime_checkable
 
@@ -10,6 +11,8 @@ from enrichment.sources.base import storable
 _DEEPEST: Final = 12
 _MOST_KEYS: Final = 80
 _LONGEST: Final = 200
+# Characters; in UTF-8 four times as many bytes at the most. Three hundred thousand is what may be kept.
+_MOST_OF_TEXT: Final = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +26,21 @@ class Shown:
 
 @runtime_checkable
 class ShowsEvidence(Protocol):
-    """A source that can show the page on which it did not find a number."""
+    """A source that can show the page or the answer in which it did not find a number."""
 
-    def evidence(self, track_id: str) -> Shown | None:
-        """Return how the page of this track looks; None if the last page without a number is not its own."""
+    def evidence(self, ids: Sequence[str]) -> Shown | None:
+        """Return what it saw; None if the last failure is not about these ids."""
+
+
+def of_answer(address: str, status: int, retry_after: str | None, text: str, trouble: str = "") -> Shown:
+    """Return what people need to see of an answer without a page. The address has no query."""
+    try:
+        told: object = outline(json.loads(text))
+    except (ValueError, RecursionError):
+        told = masked(text)
+    answer = {"status": status, "retry after": retry_after, "answer": told}
+    seen = {"address": masked(address, 500), "status": status, "trouble": masked(trouble), "answers": [answer]}
+    return Shown(seen, masked(text, _MOST_OF_TEXT), b"")
 
 
 def masked(text: str, longest: int = _LONGEST) -> str:

@@ -75,12 +75,14 @@ def add(request: HttpRequest) -> HttpResponse:
 def _look(spotify_id: str) -> Look:
     answer = playlist_reading.glance(spotify_id)
     if isinstance(answer, PlaylistGone):
-        return Look(None, "Spotify has no such playlist. Open it there and copy its link.", is_no_use=True)
+        return Look(
+            None, "Spotify does not have this playlist. Open it on Spotify and copy its link.", is_no_use=True
+        )
     if isinstance(answer, PlaylistPrivate):
-        told = "This playlist is private. Its owner can make it public; then it can be read."
+        told = "This playlist is private. It can be read once its owner makes it public."
         return Look(None, told, is_no_use=True)
     if isinstance(answer, NotRead):
-        return Look(None, f"Spotify could not be asked now ({answer}). It can be followed all the same.")
+        return Look(None, f"Spotify could not be checked ({answer}). You can follow the playlist all the same.")
     return Look(answer)
 
 
@@ -120,6 +122,6 @@ def _update(request: HttpRequest, playlist: Playlist) -> None:
     try:
         playlist_updates.order([playlist.pk], request.user.get_username())
     except BrokerAway as error:
-        messages.warning(request, f"{error} It is read by itself once it is back.")
+        messages.warning(request, f"{error} It will be read when Redis is back.")
     else:
         messages.success(request, f"{playlist} is being read, and then what is new in it.")

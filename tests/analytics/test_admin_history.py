@@ -36,7 +36,7 @@ def test_a_file_is_shown_changes_nothing_and_is_imported_once(admin: Client) -> 
 
     shown = text(admin, address)
     assert "New streams 1 New views 1 Tracks 1 Days 1 Known already 0 Conflicts, left out 0" in shown
-    assert "3 'x' is no Spotify track" in shown
+    assert "3 'x' is not a Spotify track" in shown
     assert not SnapshotRun.objects.exists()
     told = words_of(admin.post(address, follow=True).content)
 
@@ -61,7 +61,7 @@ def test_what_has_two_readings_is_asked_about(admin: Client) -> None:
     address = uploaded(admin, "spotify_id,03/04/2026", f"{track.spotify_id},5")
 
     asked = words_of(admin.get(address, follow=True).content)
-    assert "Dates such as 03/04/2026 Day first Month first What the columns of days hold Streams Views" in asked
+    assert "Dates such as 03/04/2026 Day first Month first What the day columns contain Streams Views" in asked
     admin.post(f"{address}answers/", {"order": "day-first", "count": "views"})
     admin.post(address)
 

@@ -159,11 +159,17 @@ def test_a_workbook_may_have_numbers_and_cells_that_were_left_empty() -> None:
     assert [(error.line, error.reason) for error in errors] == [(4, "the title is missing")]
 
 
-def test_a_title_that_excel_took_for_a_date_is_not_guessed() -> None:
+def test_a_title_that_is_a_date_in_the_workbook_is_taken_and_told() -> None:
     rows, errors = read_catalogue(io.BytesIO(xlsx([TRACK, "", date(2026, 11, 7)])))
 
+    assert ([row.title for row in rows], errors) == (["2026-11-07"], [])
+    assert "the title is a date in the workbook" in rows[0].left_out[0].reason
+
+
+def test_an_id_that_excel_took_for_a_date_is_refused() -> None:
+    rows, errors = read_catalogue(io.BytesIO(xlsx([date(2026, 11, 7), "", "Never"])))
+
     assert rows == []
-    assert errors[0].line == 2
     assert errors[0].reason.startswith("Excel took a cell for a date")
 
 

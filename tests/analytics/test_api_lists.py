@@ -14,8 +14,9 @@ from analytics.insights.week import this_week
 from analytics.lists import ordering
 from analytics.lists.filtering import BANDS
 from analytics.models import Contact, Outcome, Platform, Track
+from analytics.views.contact_tables import ContactTable
 from analytics.views.filters import TrackFilters
-from analytics.views.tables import ContactTable, TrackTable
+from analytics.views.tables import TrackTable
 from tests.callers import queries
 from tests.makers import FRIDAY, make_contact, make_track, recorded, streams_of
 
@@ -102,7 +103,7 @@ def test_pages_and_api_sort_by_the_same_columns_in_the_same_order(reader: Client
 
 def test_pages_and_api_know_the_same_bands_of_size() -> None:
     assert names_of(Size) == set(BANDS) - {""}
-    assert {"size", "min_gain", "tag", "trouble", "active", "q"} == set(TrackFilters.base_filters)
+    assert {"size", "min_gain", "tag", "trouble", "active", "q", "window"} == set(TrackFilters.base_filters)
 
 
 def test_a_value_that_is_not_known_is_refused_with_those_that_are(reader: Client) -> None:
@@ -117,7 +118,7 @@ def test_a_value_that_is_not_known_is_refused_with_those_that_are(reader: Client
 
 def test_a_misspelt_filter_lets_nothing_through(reader: Client) -> None:
     assert refusal(reader, "/api/contacts?stag=new") == (
-        "query stag: There is no such parameter. Allowed here: limit, offset, order, q, stage, tag, track."
+        "query stag: There is no such parameter. Allowed here: limit, offset, order, q, stage, tag, track, window."
     )
     assert "None are allowed here" in refusal(reader, f"/api/tracks/{make_track().pk}?active=true")
 
@@ -138,15 +139,15 @@ def test_a_track_tells_its_week_its_videos_its_editions_and_its_contacts(reader:
 
     shown = reader.get(f"/api/tracks/{track.pk}").json()
 
-    assert shown["week"]["streams"] | {"percent": None, "interval_days": None} == {
-        "gain": 140,
-        "percent": None,
+    assert shown["week"]["streams"] | {"wow_pct": None, "interval_days": None} == {
+        "wow": 140,
+        "wow_pct": None,
         "interval_days": None,
         "read_at": "2026-11-20T05:29:00Z",
         "flags": [],
     }
     assert shown["week"]["streams"]["interval_days"] == pytest.approx(10)
-    assert shown["week"]["views"]["gain"] is None
+    assert shown["week"]["views"]["wow"] is None
     assert [video["views"] for video in shown["videos"]] == [None, None]
     assert [one["id"] for one in shown["editions"]] == [edition.pk]
     assert [one["name"] for one in shown["contacts"]] == ["Ada"]
@@ -160,7 +161,7 @@ def test_a_week_that_could_not_be_read_has_no_growth_but_a_flag(reader: Client) 
 
     streams = reader.get(f"/api/tracks/{track.pk}").json()["week"]["streams"]
 
-    assert (streams["gain"], streams["flags"]) == (None, ["streams_unread"])
+    assert (streams["wow"], streams["flags"]) == (None, ["streams_unread"])
 
 
 # A contact

@@ -33,9 +33,9 @@ def test_who_rises_is_held_against_what_is_usual(reader: Client) -> None:
     (person,) = got(reader, "/api/trending/contacts")
 
     assert mover["track"]["title"] == "Riser"
-    assert (mover["gain"], mover["usual"], mover["lift"], mover["weeks"]) == (3_000, 1_000, 3, 1)
+    assert (mover["wow"], mover["usual"], mover["lift"], mover["weeks"]) == (3_000, 1_000, 3, 1)
     assert mover["recent"] == [None, 1_000, 3_000]
-    assert (person["contact"]["name"], person["gain"], person["recordings"]) == ("Rita", 3_000, 1)
+    assert (person["contact"]["name"], person["wow"], person["recordings"]) == ("Rita", 3_000, 1)
     assert got(reader, "/api/trending?direction=down") == []
 
 

@@ -195,7 +195,7 @@ def test_the_digest_can_be_read_here(browser: Client, ann: User) -> None:
 
 
 def test_the_page_says_where_letters_go(browser: Client, settings: Settings) -> None:
-    assert "No mail server is set" not in text(browser, "/digest/")
+    assert "No mail server is configured" not in text(browser, "/digest/")
 
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     settings.EMAIL_FILE_PATH = "/somewhere/mail"

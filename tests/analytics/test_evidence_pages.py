@@ -9,7 +9,7 @@ from django.test import Client
 
 from analytics.models import Evidence, Outcome, Platform, Reading, SnapshotRun
 from tests.callers import logged_in, make_person, text
-from tests.makers import FRIDAY, make_track, recorded
+from tests.makers import FRIDAY, make_playlist, make_track, recorded
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +83,19 @@ def test_evidence_without_a_picture_is_shown_without(operator: Client, run: Snap
     assert operator.get(f"/runs/{run.pk}/evidence/{kept.pk}/picture/").status_code == 404
 
 
+def test_evidence_of_a_playlist_names_it(operator: Client, run: SnapshotRun) -> None:
+    playlist = make_playlist("Fresh <Finds>")
+    kept = seen_in(run, picture=b"")
+    Evidence.objects.update(track=None, playlist=playlist)
+
+    page = operator.get(f"/runs/{run.pk}/").content.decode()
+    answer = operator.get(f"/runs/{run.pk}/evidence/{kept.pk}/")
+
+    assert f'href="/playlists/{playlist.pk}/"><bdi>Fresh &lt;Finds&gt;' in page
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as pack:
+        assert json.loads(pack.read("seen.json"))["playlist"] == playlist.spotify_id
+
+
 def test_all_of_it_is_one_file(operator: Client, run: SnapshotRun) -> None:
     kept = seen_in(run)
 
@@ -94,6 +107,7 @@ def test_all_of_it_is_one_file(operator: Client, run: SnapshotRun) -> None:
         assert pack.read("screenshot.jpg") == JPEG
         told = json.loads(pack.read("seen.json"))
     assert told["reason"] == "the page shows '12,3'"
+    assert kept.track is not None
     assert told["track"] == kept.track.spotify_id
     assert told["answers"] == [{"status": 200, "answer": {"data": "null"}}]
 

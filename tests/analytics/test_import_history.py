@@ -35,7 +35,7 @@ def test_a_dry_run_changes_nothing(tmp_path: Path) -> None:
 
     told = imported(tmp_path, f"spotify_id,date,streams\n{track.spotify_id},2026-11-13,5\nx,,1", "--dry-run")
 
-    assert told.startswith("Nothing was changed. It would be: 1 new numbers of streams")
+    assert told.startswith("Nothing was changed. The import would give: 1 new numbers of streams")
     assert not SnapshotRun.objects.exists()
 
 
@@ -43,7 +43,7 @@ def test_a_file_with_bad_rows_is_imported_only_on_request(tmp_path: Path) -> Non
     track = make_track()
     content = f"spotify_id,date,streams\n{track.spotify_id},2026-11-13,5\nx,2026-11-13,1"
 
-    with pytest.raises(CommandError, match="1 rows or cells are bad"):
+    with pytest.raises(CommandError, match="1 rows or cells have errors"):
         imported(tmp_path, content)
     assert not Snapshot.objects.exists()
     imported(tmp_path, content, "--skip-bad")

@@ -245,13 +245,13 @@ def test_the_first_look_takes_as_many_queries_for_many_tracks_as_for_few(reader:
     add_weeks(6)
     many = first_look()
 
-    assert few == many <= 43
+    assert few == many <= 51
 
 
 def test_a_later_look_takes_no_more_queries_than_one_page_should(reader: Client) -> None:
     add_weeks(3)
 
-    assert queries(reader, "/") <= 15
+    assert queries(reader, "/") <= 16
 
 
 def test_after_a_run_is_recorded_nobody_has_to_count_for_the_first_look(reader: Client) -> None:
@@ -263,7 +263,7 @@ def test_after_a_run_is_recorded_nobody_has_to_count_for_the_first_look(reader: 
     reader.get("/runs/")  # what a process asks for only once is known from here on
     with CaptureQueriesContext(connection) as asked:
         reader.get("/")
-    assert len(asked) <= 15
+    assert len(asked) <= 16
 
 
 def test_what_was_edited_since_is_counted_when_it_is_counted_anew() -> None:

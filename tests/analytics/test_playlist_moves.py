@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
-from analytics.models import PlaylistMove, Track
+from analytics import digest
+from analytics.models import Platform, PlaylistMove, Track, Watch
 from analytics.playlists import moves
-from tests.makers import FRIDAY, make_playlist, make_track, read_playlist
+from tests.callers import make_person, text
+from tests.makers import FRIDAY, make_playlist, make_track, read_playlist, recorded
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +45,7 @@ def test_what_programs_were_told_stays_noted() -> None:
     playlist, one, other = make_playlist(), make_track(), make_track()
     read_playlist(playlist, [one], FRIDAY - WEEK)
     read_playlist(playlist, [one, other])
-    moves.announced(moves.to_announce())
+    moves.announced(list(moves.to_announce()))
 
     read_playlist(playlist, [one], FRIDAY + timedelta(hours=5))
 
@@ -62,3 +65,39 @@ def test_a_first_reading_notes_nothing() -> None:
     read_playlist(make_playlist(), [make_track()])
 
     assert noted() == []
+
+
+def test_a_track_page_tells_of_its_moves_with_the_streams_of_that_day(reader: Client) -> None:
+    playlist, one, other = make_playlist(), make_track(), make_track()
+    read_playlist(playlist, [other], FRIDAY - WEEK)
+    read_playlist(playlist, [other, one])
+    recorded({(one, Platform.SPOTIFY): 1_234}, FRIDAY + timedelta(hours=2))
+
+    page = text(reader, f"/tracks/{one.pk}/")
+
+    assert "20 Nov 2026 Fresh Finds Came in at 2 1,234" in page
+
+
+def test_streams_of_another_week_are_not_shown_as_those_of_that_day(reader: Client) -> None:
+    playlist, one, other = make_playlist(), make_track(), make_track()
+    recorded({(one, Platform.SPOTIFY): 1_000}, FRIDAY - WEEK)
+    read_playlist(playlist, [other], FRIDAY - WEEK)
+
+    read_playlist(playlist, [other, one])
+
+    assert "Came in at 2 – unknown" in text(reader, f"/tracks/{one.pk}/")
+
+
+def test_a_digest_tells_what_moved_since_the_one_before_with_the_watchlist_first() -> None:
+    playlist, tracks = make_playlist(), [make_track(title=f"Song {number}") for number in range(10)]
+    read_playlist(playlist, [make_track()], FRIDAY - WEEK)
+    read_playlist(playlist, tracks, FRIDAY - timedelta(minutes=5))
+    user = make_person()
+    Watch.objects.create(user=user, track=tracks[9])
+    run = recorded({(track, Platform.SPOTIFY): 1_000 for track in tracks})
+
+    section = digest.compose(run, [user.pk])[user.pk].playlists
+
+    assert (section.items[0].title, section.items[0].lines[0].figure) == ("Song 9", "came into Fresh Finds")
+    assert (len(section.items), section.more) == (8, 3)
+    assert "PLAYLISTS" in digest.written(digest.compose(run, [user.pk])[user.pk], "Ann").text

@@ -7,10 +7,18 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from analytics.models import PlaylistReading, SnapshotRun, week_of
+from analytics.models import Platform, PlaylistReading, SnapshotRun, week_of
 from analytics.playlists.weeks import Unseen
 from tests.callers import queries, text
-from tests.makers import FRIDAY, make_pending_run, make_playlist, make_track, read_playlist, settle_playlist
+from tests.makers import (
+    FRIDAY,
+    make_pending_run,
+    make_playlist,
+    make_track,
+    read_playlist,
+    recorded,
+    settle_playlist,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -143,3 +151,17 @@ def test_playlists_are_sorted_by_any_column(reader: Client, sort: str) -> None:
 @pytest.mark.parametrize("query", ["week=2020-01-03", "week=x"])
 def test_a_week_that_is_not_there_is_not_found(reader: Client, query: str) -> None:
     assert reader.get(f"/playlists/{make_playlist().pk}/?{query}").status_code == 404
+
+
+def test_a_row_keeps_the_streams_and_views_that_were_known_then(reader: Client) -> None:
+    track, unread = make_track(title="Known"), make_track(title="Unread")
+    recorded({(track, Platform.SPOTIFY): 1_000, (track, Platform.YOUTUBE): 50}, FRIDAY - timedelta(days=1))
+    playlist = make_playlist()
+    read_playlist(playlist, [track, unread])
+    recorded({(track, Platform.SPOTIFY): 9_000, (track, Platform.YOUTUBE): 90}, FRIDAY + timedelta(days=1))
+
+    items = reader.get(f"/api/playlists/{playlist.pk}/positions").json()["items"]
+
+    assert [(one["streams_then"], one["views_then"]) for one in items] == [(1_000, 50), (None, None)]
+    assert "Known" in text(reader, f"/playlists/{playlist.pk}/")
+    assert "1,000 50 9,000" in text(reader, f"/playlists/{playlist.pk}/")

@@ -16,7 +16,7 @@ AXE = (Path(__file__).parent / "axe-4.14.1.min.js").read_text()
 _RUN = """
     const [onlyColours, told] = arguments;
     const rules = {"region": {enabled: false}, "hidden-content": {enabled: false}};
-    const asked = onlyColours ? {runOnly: ["color-contrast"]} : {rules};
+    const asked = onlyColours ? {runOnly: ["color-contrast", "link-in-text-block"]} : {rules};
     axe.run(document, {...asked, resultTypes: ["violations"], reporter: "no-passes"}).then(
         ({violations}) => told({violations: violations
             .filter(({impact}) => impact === "serious" || impact === "critical")

@@ -187,6 +187,20 @@ def test_a_run_tells_how_far_each_platform_is(runner: Client) -> None:
     assert (shown["state"], shown["ended_at"], shown["scheduled_for"]) == ("reading", None, None)
 
 
+def test_a_run_that_has_ended_tells_by_which_ways_its_numbers_came(runner: Client) -> None:
+    run = recorded({(make_track(), SPOTIFY): 1_000 for _ in range(4)})
+    run.readings.update(source="spotify question")
+    first = run.readings.order_by("pk")[0]
+    run.readings.filter(pk=first.pk).update(source="spotify page by its text")
+
+    (spotify,) = runner.get(f"/api/runs/{run.pk}").json()["platforms"]
+
+    assert spotify["ways"] == [
+        {"source": "spotify question", "numbers": 3, "percent": 75.0},
+        {"source": "spotify page by its text", "numbers": 1, "percent": 25.0},
+    ]
+
+
 def test_asking_for_a_run_costs_the_same_however_many_tracks_it_has(
     runner: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -194,10 +208,13 @@ def test_asking_for_a_run_costs_the_same_however_many_tracks_it_has(
         recorded({(make_track(), platform): 1 for platform in Platform for _ in range(size)}) for size in (1, 10)
     )
 
+    # The key is noted as used, which happens once a minute.
+    runner.get("/api/runs")
+
     for run in (small, large):
-        # The key is noted as used and looked up; the run; its platform runs; the last event; what is left
-        # of the quota; the events.
-        with django_assert_num_queries(7):
+        # The key is looked up; the run; its platform runs; the last event; what is left of the quota; the events;
+        # from which sources the numbers of its two platforms came.
+        with django_assert_num_queries(8):
             assert runner.get(f"/api/runs/{run.pk}").json()["id"] == run.pk
 
 

@@ -178,9 +178,9 @@ def test_the_overview_tells_the_state_of_things(reader: Client) -> None:
     assert datetime.fromisoformat(shown["as_of"]) == FRIDAY
     assert datetime.fromisoformat(shown["next_slot"]) == schedule.next_slot(timezone.now())
     streams, views = shown["totals"]
-    assert (streams["count"], streams["behind"], streams["change"], streams["measured"]) == (1_100, 1, 100, 1)
-    assert streams["percent"] == pytest.approx(10)
-    assert (views["count"], views["change"], views["behind"]) == (None, None, 0)
+    assert (streams["count"], streams["behind"], streams["wow"], streams["measured"]) == (1_100, 1, 100, 1)
+    assert streams["wow_pct"] == pytest.approx(10)
+    assert (views["count"], views["wow"], views["behind"]) == (None, None, 0)
     assert [one["platform"] for one in shown["freshness"]] == ["spotify", "youtube"]
     assert (shown["freshness"][0]["tracks"], shown["freshness"][1]["never"]) == (1, 1)
 

@@ -168,7 +168,7 @@ def test_an_unknown_track_a_missing_token_and_a_wrong_number_are_said(
 ) -> None:
     with pytest.raises(CommandError, match="Not in the catalogue: nobody"):
         call_command("backfill", "--tracks", "nobody")
-    with pytest.raises(CommandError, match="no number of weeks"):
+    with pytest.raises(CommandError, match="not a number of weeks"):
         call_command("backfill", "--weeks", "0")
     settings.CHARTMETRIC_REFRESH_TOKEN = ""
     with pytest.raises(CommandError, match="set CHARTMETRIC_REFRESH_TOKEN"):

@@ -13,8 +13,8 @@ from django.conf import settings as installed
 from django.db import connection
 from pytest_django import Settings
 
-from enrichment.demo.processes import Processes
 from enrichment.doctor import Finding, Level, examine, work
+from tests.forked import ForkedProcesses, ForkServers
 
 ROOT = Path(installed.BASE_DIR)
 
@@ -29,7 +29,12 @@ class Said(NamedTuple):
 
 def doctor(env: Mapping[str, str]) -> Said:
     command = [sys.executable, "manage.py", "doctor"]
-    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **env}, capture_output=True, text=True, check=False)
+    return said_by(
+        subprocess.run(command, cwd=ROOT, env={**os.environ, **env}, capture_output=True, text=True, check=False)
+    )
+
+
+def said_by(done: subprocess.CompletedProcess[str]) -> Said:
     lines = [line.strip("│").split("│") for line in done.stdout.splitlines() if line.startswith("│")]
     cells = [[cell.strip() for cell in line] for line in lines]
     return Said(done.returncode, done.stdout + done.stderr, {row[1]: row for row in cells if row[1]})
@@ -55,6 +60,7 @@ def test_with_both_servers_away_there_is_one_finding_for_each_and_no_password() 
         "Workers": "needs Redis",
         "Chartmetric": "needs Redis",
         "Last slot": "needs PostgreSQL",
+        "Playlists": "needs PostgreSQL",
         "Canaries": "needs PostgreSQL",
         "Rehearsal": "needs PostgreSQL",
         "E-mail": "needs PostgreSQL",
@@ -71,12 +77,12 @@ def test_an_installation_is_well_once_every_queue_has_a_worker() -> None:
     with redis.Redis.from_url(installed.REDIS_URL) as client:
         client.flushdb()  # or the workers would begin with what earlier tests left behind
     without = work.workers("Workers")
-    with Processes(env) as processes:
-        start(processes, "api")
+    with ForkServers() as servers, ForkedProcesses(env, servers) as processes:
+        processes.start("api")
         half = once_served("api")
-        start(processes, "browser")
+        processes.start("browser")
         once_served("browser")
-        whole = doctor(env)
+        whole = said_by(processes.call("python", "manage.py", "doctor"))
 
     assert without.found == "no worker serves runs, browser, api"
     assert (half.level, half.found) == (Level.FAILURE, "no worker serves browser")
@@ -93,12 +99,6 @@ def installation() -> dict[str, str]:
         "YOUTUBE_API_KEY": "an-invented-key-that-nobody-asks-about",
         "LOG_LEVEL": "INFO",
     }
-
-
-def start(processes: Processes, kind: str) -> None:
-    """Start a worker under a name of its own, as other tests write logs of the same kind."""
-    line = next(line for line in (ROOT / "Procfile").read_text().splitlines() if line.startswith(f"{kind}:"))
-    processes.run(f"doctor-{kind}", "sh", "-c", line.partition(":")[2])
 
 
 def once_served(queue: str) -> Finding:

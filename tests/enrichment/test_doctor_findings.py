@@ -14,13 +14,13 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from pytest_django import Settings
 
-from analytics.models import SnapshotRun, Track
+from analytics.models import PlaylistUpdate, SnapshotRun, Track
 from enrichment import registry
 from enrichment.doctor import Level, machine, platforms, servers, work
 from enrichment.simulator.control import Scenario
 from enrichment.simulator.server import Simulator, serve
 from enrichment.simulator.world import World
-from tests.makers import make_track
+from tests.makers import make_playlist, make_track
 
 FRIDAY = datetime(2026, 11, 20, 4, 59, tzinfo=UTC)
 
@@ -315,3 +315,15 @@ def test_a_machine_with_its_own_servers_is_not_measured_as_production(settings: 
     settings.HTTPS = False
 
     assert machine.safety("Safety").level is Level.OK
+
+
+@pytest.mark.django_db
+def test_a_playlist_update_that_was_missed_is_a_warning(now_is: NowIs) -> None:
+    now_is(FRIDAY)
+    assert work.playlists("Playlists").found == "none is followed"
+    make_playlist()
+    assert work.playlists("Playlists").found == "0 10 * * 5, next on Friday 2026-11-20 10:00 UTC"
+
+    PlaylistUpdate.objects.create(scheduled_for=FRIDAY, started_at=FRIDAY, ended_at=FRIDAY, state="missed")
+
+    assert work.playlists("Playlists").level is Level.WARNING

@@ -53,7 +53,7 @@ def test_a_playlist_is_shown_and_stored_only_when_it_is_followed(editor: Client)
     ("link", "told"),
     [
         ("https://open.spotify.com/album/37i9dQZF1DXcBWIGoYBM5M", "This is an album link"),
-        ("hello", "'hello' is no Spotify playlist"),
+        ("hello", "'hello' is not a Spotify playlist"),
     ],
 )
 def test_what_is_no_playlist_is_refused_with_what_to_do(editor: Client, link: str, told: str) -> None:
@@ -75,7 +75,7 @@ def test_what_would_never_be_read_cannot_be_followed(editor: Client, shows: Any,
 def test_a_playlist_can_be_followed_while_spotify_does_not_answer(editor: Client, shows: Any) -> None:
     shows(SourceUnreachable("no answer"))
 
-    assert "It can be followed all the same." in text(editor, f"{ADD}?link={LINK}")
+    assert "You can follow the playlist all the same." in text(editor, f"{ADD}?link={LINK}")
     editor.post(ADD, {"link": LINK})
 
     assert Playlist.objects.get().spotify_id == ID

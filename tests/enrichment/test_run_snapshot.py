@@ -170,7 +170,7 @@ def test_a_platform_that_is_switched_off_is_refused(settings: Settings) -> None:
 
     refused = refusal("--platform", "spotify")
 
-    assert (refused.returncode, str(refused)) == (2, "Switched off by the setting PLATFORMS: spotify.")
+    assert (refused.returncode, str(refused)) == (2, "Switched off in the setting PLATFORMS: spotify.")
     assert not SnapshotRun.objects.exists()
 
 
@@ -183,7 +183,7 @@ def test_a_retry_of_a_run_that_read_everything_is_refused(workers_are: WorkersAr
     refused = refusal("--retry-failed", str(first.pk))
 
     assert refused.returncode == 2
-    assert "read everything that there was to read" in str(refused)
+    assert "read everything there was to read" in str(refused)
     assert SnapshotRun.objects.count() == 1
 
 
@@ -227,7 +227,7 @@ def test_an_active_run_is_json_as_well(workers_are: WorkersAre) -> None:
     assert (json.loads(printed)["run_id"], json.loads(printed)["ended_at"]) == (active.pk, None)
 
 
-@pytest.mark.parametrize(("form", "words"), [((), "goes on"), (("--json",), "")])
+@pytest.mark.parametrize(("form", "words"), [((), "continues"), (("--json",), "")])
 def test_ctrl_c_ends_the_watching_and_not_the_run(
     form: tuple[str, ...], words: str, workers_are: WorkersAre, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -220,7 +220,7 @@ def live(histories: int) -> None:
 
 
 def test_whatever_happens_the_run_ends_well() -> None:
-    live(15)
+    live(8)
 
 
 @pytest.mark.long

@@ -87,7 +87,7 @@ def test_a_story_says_where_a_page_landed_and_what_it_was_answered() -> None:
 
     assert trial.lines == [
         "browser 1, driver 1",
-        "asked https://a.example/t",
+        "requested https://a.example/t",
         "landed at https://consent.example/, HTTP 200 after 1.2 s, “Before you go on”",
         "the page's own requests were answered: 200, 429, 1 not answered yet",
         "the number came from a way",

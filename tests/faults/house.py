@@ -22,8 +22,8 @@ from tests.waiting import is_so
 
 ENDED = ("complete", "partial", "failed", "cancelled")
 
-IMPATIENT = {"SPOTIFY_PAGE_SECONDS": "3", "READING_SECONDS": "14"}
-"""Where a limit itself is what a case is about: it is reached in seconds."""
+IMPATIENT = {"SPOTIFY_PAGE_SECONDS": "8", "READING_SECONDS": "30"}
+"""Where a limit itself is what a case is about: it is reached in seconds, and by nothing else."""
 
 LINGER = """
     CREATE FUNCTION linger() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.05); RETURN NEW; END $$;

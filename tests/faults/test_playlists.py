@@ -4,6 +4,8 @@ import pytest
 from django.utils import timezone
 
 from analytics.models import PlaylistReading
+from enrichment.simulator.control import Scenario
+from enrichment.simulator.playlists import WorldPlaylists
 from enrichment.simulator.world import World
 from tests.processes.conftest import Installation, flush_redis, installation, no_browser_is_left, stocked  # noqa: F401
 from tests.processes.test_playlists import expect_recorded, followed, started, world  # noqa: F401 - fixtures
@@ -34,3 +36,19 @@ def test_redis_forgets_the_playlists_of_a_run(followed: Installation, world: Wor
     followed.processes.start("browser")
 
     expect_recorded(followed.ended(run), world)
+
+
+@pytest.mark.parametrize("scenario", [Scenario.BY_REQUEST, Scenario.BY_XHR, Scenario.ASKS_LATE])
+def test_a_restless_page_of_a_playlist_gives_every_row(
+    followed: Installation,  # noqa: F811
+    world: World,  # noqa: F811
+    scenario: Scenario,
+) -> None:
+    # The query by itself is stale: every row but the first ones is from the page, which never stops changing.
+    followed.processes.env["SPOTIFY_PLAYLIST_QUERY"] = "0" * 64
+    followed.simulator.scenarios.set(
+        "spotify", scenario, only=[one.spotify_id for one in WorldPlaylists(world)], seconds=6
+    )
+    followed.processes.start("browser")
+
+    expect_recorded(followed.ended(started()), world)

@@ -14,8 +14,13 @@ from typing import Any, NamedTuple
 from unittest.mock import patch
 
 import pytest
-from django.contrib.auth.models import Group
+from django.conf import settings
+from django.contrib import auth
+from django.contrib.auth import middleware
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser, Group
 from django.db import transaction
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.template.backends.django import Template
 from django.test import Client
@@ -93,6 +98,20 @@ def quiet() -> Iterator[None]:
     logging.disable(logging.ERROR)
     yield
     logging.disable(logging.NOTSET)
+
+
+@pytest.fixture(autouse=True)
+def known_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look up who a login belongs to, and what they may do, once: nothing changes either, as all is rolled back."""
+    found: dict[str | None, AbstractBaseUser | AnonymousUser] = {}
+
+    def get_user(request: HttpRequest) -> AbstractBaseUser | AnonymousUser:
+        login = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+        if login not in found:
+            found[login] = auth.get_user(request)
+        return found[login]
+
+    monkeypatch.setattr(middleware, "get_user", get_user)
 
 
 @pytest.fixture

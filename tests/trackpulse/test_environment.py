@@ -68,6 +68,13 @@ def test_a_plain_default_is_written_once() -> None:
     assert [name for name in given if settings_reference.defaults().get(name) is not None] == []
 
 
+def test_a_default_that_is_worked_out_is_explained() -> None:
+    worked_out = {name for name, default in settings_reference.defaults().items() if default is None}
+
+    assert {"SITE_URL", "VAR_FOLDER"} <= worked_out
+    assert [name for name in worked_out if not (explained()[name].default or explained()[name].default_note)] == []
+
+
 def test_the_example_names_every_variable() -> None:
     named = {match[1] for line in source(".env.example").splitlines() if (match := VARIABLE.match(line))}
 

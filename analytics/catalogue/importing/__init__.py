@@ -2,6 +2,7 @@
 
 cells            what single cells say
 columns          the columns of a file, and which of ours they are
+identified       rows that have an ISRC and no id, with the ids that are known for them
 known_columns    what other programs call them
 people           the people whom a file names
 preview          what an import would do

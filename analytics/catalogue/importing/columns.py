@@ -17,6 +17,9 @@ CONTACT_COLUMNS = ("contact_name", "contact_email", "contact_role")
 
 _OPEN = "THEIR COLUMN"
 
+_ANY_OF = ("spotify_id", "url", "isrc")
+"""Which track a row is about: by any of them."""
+
 _NEEDED_OF_A_CONTACT = ("contact_name", "contact_role")
 
 FIELDS = {
@@ -53,7 +56,7 @@ def suggested(names: Sequence[str]) -> dict[str, str]:
 def options(names: Sequence[str]) -> str:
     """Return what to type so that a file's columns are understood: by their names, else left open."""
     guess = suggested(names)
-    if not {"spotify_id", "url"} & guess.keys():
+    if not set(_ANY_OF) & guess.keys():
         guess["url"] = _OPEN
     guess.setdefault("title", _OPEN)
     return " ".join(f"--map {_quoted(field, name)}" for field, name in guess.items())
@@ -102,8 +105,8 @@ def wrong_choice(columns: Columns, names: Sequence[str]) -> str | None:
 
 
 def _missing(fields: Sequence[str]) -> str | None:
-    if not {"spotify_id", "url"} & set(fields):
-        return "column spotify_id or url is missing: add the link of each track, as an ISRC alone may mean several"
+    if not set(_ANY_OF) & set(fields):
+        return "column spotify_id or url is missing, or isrc: add the link of each track"
     if "title" not in fields:
         return "column title is missing"
     contact = {field for field in CONTACT_COLUMNS if field in fields}

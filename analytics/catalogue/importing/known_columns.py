@@ -1,7 +1,8 @@
 """What other programs call the columns of a catalogue.
 
 Among them Spotify Charts, Spotify's own streaming history, Exportify in all its languages, Soundiiz, TuneMyMusic,
-Chartmetric, and the reports of distributors such as DistroKid, TuneCore, CD Baby, Believe and The Orchard.
+Chartmetric, and the reports of distributors such as DistroKid, TuneCore, CD Baby, Believe, The Orchard, Symphonic,
+FUGA and AWAL. The tests hold a header of each.
 """
 
 import re
@@ -24,13 +25,14 @@ _NAMES: Final[Mapping[str, str]] = {
         Nome da faixa, Faixa, Música, Nummernaam, Låtens namn, Parça Adı, Όνομα κομματιού, トラック名, اسم الأغنية""",  # noqa: RUF001 - Turkish
     "artists": """
         Artists, Artist, Artist name, Artist names, Main artist, Primary artist, Track artist, Track artists,
-        Track artist name, Track artist names, Display artist, Performer, Performers, Interpret, Band name,
+        Track artist name, Track artist names, Track primary artist, Asset artist, Asset artists, Song artist,
+        Recording artist, Display artist, Main artists, Primary artists, Performer, Performers, Interpret, Band name,
         master_metadata_album_artist_name, Künstlername(n), Künstler, Nombre(s) del artista, Artista, Artistas,
         Nom(s) de l'artiste, Artiste, Artistes, Nome dell'artista, Nome(s) do artista, Naam van artiest, Artiest,
         Artistens namn, Sanatçı Adı, Όνομα/τα καλλιτέχνη, アーティスト名, أسماء الفنانين""",  # noqa: RUF001 - Turkish
     "isrc": """
-        ISRC, ISRC code, ISRCs, Track ISRC, Recording ISRC, ISRC number, Recording code, Optional ISRC,
-        Code ISRC, Código ISRC, Codice ISRC, ISRC-Code""",
+        ISRC, ISRC code, ISRCs, Track ISRC, Asset ISRC, Song ISRC, Recording ISRC, ISRC number, Recording code,
+        Optional ISRC, Code ISRC, Código ISRC, Codice ISRC, ISRC-Code""",
     "youtube_video_id": """
         YouTube video id, YouTube id, YouTube, YouTube link, YouTube URL, YouTube video, Video, Video id""",
     "contacts": "Contacts, People, Credits",

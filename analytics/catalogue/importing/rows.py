@@ -69,7 +69,8 @@ def read_catalogue(
 
     `columns` says which column is which of our fields; without it the header has to have our names. A file that
     is no catalogue at all, or has more rows than `most_rows`, gives no track and a single error. `sheet` and
-    `header_line` say where the table is; without them it is found.
+    `header_line` say where the table is; without them it is found. A track of which the file has the ISRC alone
+    gets no Spotify id here: `identified` knows more.
     """
     rows: dict[str, list[CatalogueRow]] = {}
     errors: list[RowError] = []
@@ -79,7 +80,7 @@ def read_catalogue(
         if isinstance(entry, RowError):
             errors.append(entry)
         else:
-            rows.setdefault(entry.spotify_id, []).append(entry)
+            rows.setdefault(entry.spotify_id or entry.isrc, []).append(entry)
     tracks = []
     for alike in rows.values():
         track, wrong = joined(alike)
@@ -122,53 +123,62 @@ def _empty() -> RowError:
 
 def _entry(fields: Sequence[str], record: Record) -> CatalogueRow | RowError:
     line, cells = record
-    if len(cells) != len(fields):
+    if any(cells[len(fields) :]) or len(cells) < len(fields):
         return RowError(
             line,
             f"this row has {len(cells)} cells, but the header has {len(fields)}:"
             " leave cells empty instead of out, and put a cell that contains the separator in quotes",
         )
     try:
-        return _row(line, dict(zip(fields, cells, strict=True)))
+        return _row(line, dict(zip(fields, cells, strict=False)))
     except ValueError as error:
         return RowError(line, str(error))
 
 
 def _row(line: int, cells: Mapping[str, str]) -> CatalogueRow:
     """Understand one row. Raises ValueError with the first thing that is wrong with it."""
-    _refuse_dates(cells)
-    isrc, unread = _isrc(cells.get("isrc", ""))
+    dated = _dated(cells)
+    isrc, unread = _isrc(cells.get("isrc", ""), is_all=not any(cells.get(name) for name in ("spotify_id", "url")))
     found, left_out = credits_of(cells.get("contacts", ""))
     own, others = person(*(cells.get(f"contact_{part}", "") for part in ("name", "email", "role")))
     return CatalogueRow(
         line=line,
-        spotify_id=_track(*(visible(cells.get(name, "")) for name in ("spotify_id", "url"))),
+        spotify_id=_track(isrc, *(visible(cells.get(name, "")) for name in ("spotify_id", "url"))),
         title=_title(cells["title"]),
         artists=_artists(cells.get("artists", "")),
         isrc=isrc,
         youtube_ids=_videos(cells.get("youtube_video_id", "")),
         contacts=each_once([*found, *own]),
-        left_out=tuple(RowError(line, reason) for reason in (*unread, *left_out, *others)),
+        left_out=tuple(RowError(line, reason) for reason in (*dated, *unread, *left_out, *others)),
     )
 
 
-def _refuse_dates(cells: Mapping[str, str]) -> None:
-    """Reject texts that Excel turned into dates: "7-11" becomes a date, and what was typed is lost."""
-    for field, cell in cells.items():
-        if field and isinstance(cell, DateCell):
-            called = FIELDS.get(field, field)
+def _dated(cells: Mapping[str, str]) -> list[str]:
+    """Return what a person should look at: texts that the workbook holds as dates, as Excel makes one of "7-11".
+
+    Raises ValueError for a date where no text at all could be one.
+    """
+    dated = {field: cell for field, cell in cells.items() if field and isinstance(cell, DateCell)}
+    for field, cell in dated.items():
+        if field not in LONGEST:
             raise ValueError(
-                f"Excel took a cell for a date ({called}: {cell}): format the column as text and type it again"
+                f"Excel took a cell for a date ({FIELDS.get(field, field)}: {cell}): format the column as text and"
+                " type it again"
             )
+    return [
+        f"the {field} is a date in the workbook, taken as {cell}: look whether it is right"
+        for field, cell in dated.items()
+    ]
 
 
-def _track(spotify_id: str, url: str) -> str:
+def _track(isrc: str, spotify_id: str, url: str) -> str:
+    """Return the track's id, empty where its ISRC alone says which it is. Raises ValueError."""
     ids = {spotify_track_id(text) for text in (spotify_id, url) if not is_placeholder(text)}
-    if not ids:
-        raise ValueError("the track is missing: fill in spotify_id or url")
+    if not ids and not isrc:
+        raise ValueError("the track is missing: fill in spotify_id or url, or isrc")
     if len(ids) > 1:
         raise ValueError("spotify_id and url name two different tracks: correct one of them")
-    return ids.pop()
+    return ids.pop() if ids else ""
 
 
 def _title(text: str) -> str:
@@ -188,11 +198,16 @@ def _fitting(name: str, text: str) -> str:
     return text
 
 
-def _isrc(text: str) -> tuple[str, list[str]]:
-    """Return the ISRC, and why there is none if the cell says something else: only the ISRC is left out then."""
+def _isrc(text: str, *, is_all: bool) -> tuple[str, list[str]]:
+    """Return the ISRC, and why there is none where the cell says something else: that costs the ISRC alone.
+
+    Raises ValueError where it `is_all` that says which track is meant.
+    """
     try:
         return isrc_of(text), []
     except ValueError as error:
+        if is_all:
+            raise
         return "", [f"the ISRC was left out: {error}"]
 
 

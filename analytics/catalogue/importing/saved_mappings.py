@@ -11,7 +11,7 @@ from analytics.models import ColumnMap
 
 
 def remembered(header: Header) -> dict[str, str] | None:
-    """Return what was chosen for a catalogue with this header, None where nothing was, or it no longer fits."""
+    """Return what was chosen for a catalogue with this header, None if nothing was, or it no longer fits."""
     names = names_of(header.names)
     return remembered_as(digest_of(header.names), lambda columns: wrong_choice(columns, names))
 
@@ -22,7 +22,7 @@ def remember(names: Sequence[str], columns: Columns, by: str) -> None:
 
 
 def remembered_as(header: str, wrong: Callable[[Columns], str | None]) -> dict[str, str] | None:
-    """Return what was chosen for a header that is known by this digest, None where `wrong` says what does not fit."""
+    """Return what was chosen for a header that is known by this digest, None if `wrong` says what does not fit."""
     found = ColumnMap.objects.filter(header=header).first()
     return None if found is None or wrong(found.columns) else dict(found.columns)
 

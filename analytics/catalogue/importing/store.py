@@ -169,7 +169,7 @@ _CONTACTS = """
 
 
 def _store_contacts(rows: Sequence[CatalogueRow]) -> dict[tuple[str, str], int]:
-    """Return the id of every contact named, but of those who may be several. The first name given stands."""
+    """Return the id of every contact named, but of those who may be several. The first name given wins."""
     names: dict[str, str] = {}
     for credit in (credit for row in rows for credit in row.contacts if credit.email):
         names.setdefault(credit.email, credit.name)
@@ -184,7 +184,7 @@ def _store_contacts(rows: Sequence[CatalogueRow]) -> dict[tuple[str, str], int]:
 
 
 def _store_names(rows: Sequence[CatalogueRow]) -> dict[tuple[str, str], int]:
-    """Return the ids of those who have no e-mail, where it is sure who they are; a name that nobody has is new."""
+    """Return the ids of those without an e-mail if it is certain who they are; an unknown name is new."""
     names = sorted(_names_in(rows))
     new = {same_name(name): name for name, meant in whom(names).items() if meant.is_new}
     Contact.objects.bulk_create((Contact(name=name) for name in new.values()), batch_size=BATCH)

@@ -13,7 +13,8 @@ from analytics.files.records import RowError
 class CatalogueRow:
     """One track of the file, as one row or several say it.
 
-    `artists` and `isrc` are empty if the file does not name them. `left_out` is what of these rows was not
+    `spotify_id` is empty where the file has the ISRC alone, and until `identified` has found it; `artists` and `isrc`
+    are empty where the file does not name them. `left_out` is what of these rows was not
     understood and costs only itself; `rows` is how many rows of the file are about this track.
     """
 
@@ -71,7 +72,7 @@ def _one(rows: Sequence[CatalogueRow], first: Mapping[str, CatalogueRow]) -> Cat
         youtube_ids=tuple(dict.fromkeys(video for row in rows for video in row.youtube_ids)),
         contacts=each_once([credit for row in rows for credit in row.contacts]),
         left_out=tuple(dict.fromkeys(one for row in rows for one in row.left_out)),
-        rows=len(rows),
+        rows=sum(row.rows for row in rows),
     )
 
 

@@ -17,7 +17,7 @@ CONTACTS = 200
 class Command(BaseCommand):
     help = (
         "Tell what past runs would have said of every contact, by today's credits, where no run said it itself."
-        " What a run recorded stays. Asked again, it goes on with what is left."
+        " What a run recorded stays. Run it again to continue with what is left."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -32,4 +32,4 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps({"contacts": len(contacts), "runs": len(runs), "rows": rows}))
         else:
-            self.stdout.write(f"{rows:,} rows came, of {len(contacts):,} contacts in {len(runs):,} runs.")
+            self.stdout.write(f"{rows:,} rows added, for {len(contacts):,} contacts in {len(runs):,} runs.")

@@ -10,14 +10,19 @@ from django.core.management.base import BaseCommand, CommandError
 
 from analytics.catalogue.importing import saved_mappings, store
 from analytics.catalogue.importing.columns import COLUMNS, FIELDS, options, suggested, wrong_choice
+from analytics.catalogue.importing.identified import identified
 from analytics.catalogue.importing.preview import Preview, preview
 from analytics.catalogue.importing.rows import Header, header_of, read_catalogue
 from analytics.catalogue.importing.tracks import CatalogueRow
+from analytics.catalogue.track_ids import look_up
 from analytics.files.records import RowError, names_of
 from analytics.files.table_reader import ENCODINGS
 from analytics.management.choices import choice_of, line_number
 
 MOST_SHOWN = 50
+
+LOOK_UP_SECONDS = 10.0
+"""How long ISRCs are looked up before it is told how far that is."""
 
 
 class Command(BaseCommand):
@@ -53,6 +58,8 @@ class Command(BaseCommand):
 
     def handle(self, *_args: object, **options: Any) -> None:
         rows, errors = self._read(options)
+        rows, more = self._identified(rows)
+        errors += more
         self._show(errors)
         self._show([one for row in rows for one in row.left_out])
         if options["dry_run"]:
@@ -85,6 +92,21 @@ class Command(BaseCommand):
                 return read_catalogue(file, None, columns, **place)
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}.") from None
+
+    def _identified(self, rows: Sequence[CatalogueRow]) -> tuple[list[CatalogueRow], list[RowError]]:
+        """Return the rows with the ids that their ISRCs stand for. Raises CommandError where that has to wait."""
+        while (answer := identified(rows)).waiting:
+            self.stderr.write(f"ISRCs looked up: {answer.sought - len(answer.waiting):,} of {answer.sought:,}")
+            if reason := look_up(answer.waiting, LOOK_UP_SECONDS):
+                raise CommandError(
+                    f"Nothing was imported: {len(answer.waiting):,} ISRCs could not be looked up, as {reason}."
+                    " Type the same later: what was found is kept."
+                )
+        for row, match in answer.first_found:
+            self.stdout.write(f"line {row.line}: {row.isrc} is {match.called}, {match.spotify_id}")
+        if answer.more_found:
+            self.stdout.write(f"… and {answer.more_found:,} more that were found by their ISRC")
+        return answer.rows, answer.errors
 
     def _show(self, errors: Sequence[RowError]) -> None:
         for error in errors[:MOST_SHOWN]:

@@ -1,4 +1,4 @@
-"""Bring numbers of the past in from a CSV file or a workbook."""
+"""Imports past numbers from a CSV file or a workbook."""
 
 from argparse import ArgumentParser
 from collections.abc import Mapping
@@ -25,32 +25,30 @@ MOST_SHOWN = 50
 
 class Command(BaseCommand):
     help = (
-        "Import streams and views of the past from a CSV or Excel file: a row for each track and day, or a column for"
+        "Import past streams and views from a CSV or Excel file: a row for each track and day, or a column for"
         " each day. They become snapshots of imported runs, and baselines of growth. Nothing that a run read changes."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--dry-run", action="store_true", help="say what it would do, and change nothing")
+        parser.add_argument("--dry-run", action="store_true", help="show what would happen, and change nothing")
         parser.add_argument(
-            "--skip-bad", action="store_true", help="import the good rows of a file that has bad ones"
+            "--skip-bad", action="store_true", help="import the valid rows of a file that has bad ones"
         )
         parser.add_argument("--add-tracks", action="store_true", help="add tracks that the catalogue does not have")
-        parser.add_argument(
-            "--source", default="", help="what the runs name as their origin; default the file's name"
-        )
+        parser.add_argument("--source", default="", help="the origin shown on the runs (default: the file's name)")
         parser.add_argument("--dates", choices=list(Order), help="what comes first in a date such as 03/04/2026")
-        parser.add_argument("--numbers", choices=COUNTS, default="", help="what columns of days hold")
+        parser.add_argument("--numbers", choices=COUNTS, default="", help="what the day columns contain")
         parser.add_argument(
             "--map",
             action="append",
             default=[],
             type=partial(choice_of, FIELDS),
             metavar="FIELD=COLUMN",
-            help="which column is which field; may be given several times",
+            help="which column is which field; can be repeated",
         )
         parser.add_argument("--sheet", default="", help="which sheet of a workbook")
-        parser.add_argument("--header-line", type=line_number, default=0, help="the line that names the columns")
+        parser.add_argument("--header-line", type=line_number, default=0, help="the line with the column names")
         parser.add_argument("--encoding", choices=[one for one in ENCODINGS if one], default="")
 
     def handle(self, *_args: object, **options: Any) -> None:
@@ -74,7 +72,7 @@ class Command(BaseCommand):
             count, wrong, found = store.store(staging, source, "shell", self._progress, add_tracks=add_tracks)
         for listed in (wrong, found.conflicts, found.unknown):
             self._show(listed)
-        words = "Nothing was changed. It would be: " if options["dry_run"] else f"{name}: "
+        words = "Nothing was changed. The import would give: " if options["dry_run"] else f"{name}: "
         self.stdout.write(f"{words}{told(count, wrong, found)}")
 
     def _stage(self, file: IO[bytes], place: Place, plan: Plan, *, skip_bad: bool) -> tuple[int, Listed]:
@@ -83,7 +81,7 @@ class Command(BaseCommand):
         if wrong.count and not skip_bad:
             self._show(wrong)
             raise CommandError(
-                f"Nothing was imported: {wrong.count:,} rows or cells are bad."
+                f"Nothing was imported: {wrong.count:,} rows or cells have errors."
                 " Fix them, or import the others with --skip-bad."
             )
         return count, wrong
@@ -121,7 +119,7 @@ def _demand_answers(plan: Plan) -> None:
     if plan.open.order:
         raise CommandError(
             f"Nothing was imported: {plan.open.order!r} has two readings."
-            f" Say --dates {Order.DAY_FIRST} or --dates {Order.MONTH_FIRST}."
+            f" Add --dates {Order.DAY_FIRST} or --dates {Order.MONTH_FIRST}."
         )
     if plan.open.count:
         raise CommandError(

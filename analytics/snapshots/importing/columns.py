@@ -28,7 +28,7 @@ FIELDS: Final = {
     "title": "Title",
     "artists": "Artists",
 }
-"""What a column of somebody's file may be for, as it is called on pages."""
+"""The names of our fields on pages."""
 
 TRACK = ("spotify_id", "url", "isrc")
 COUNTS = ("streams", "views")
@@ -65,7 +65,7 @@ class Day:
 
 
 def suggested(names: Sequence[str]) -> dict[str, str]:
-    """Return which columns look like ours by their names alone. Each column is suggested once."""
+    """Return which columns look like ours by their names. Each column is suggested once."""
     dated = {day.place for day in days_in(names)}
     own = [name for place, name in enumerate(names_of(names)) if place not in dated]
     left = {plain(name): name for name in reversed(own) if name}
@@ -111,7 +111,7 @@ def looks(columns: Columns | None = None) -> Looks:
 
 
 def wrong_choice(columns: Columns, names: Sequence[str]) -> str | None:
-    """Return what is wrong with taking these columns of a file for ours, None where all is well."""
+    """Return what is wrong with taking these columns of a file for ours, None if all is well."""
     plain_names = names_of(names)
     for field, name in columns.items():
         if field not in FIELDS:
@@ -119,7 +119,7 @@ def wrong_choice(columns: Columns, names: Sequence[str]) -> str | None:
         if plain_names.count(name) != 1:
             return f"the file has {'no' if name not in plain_names else 'more than one'} column {shortened(name)}"
         if list(columns.values()).count(name) > 1:
-            return f"column {shortened(name)} is taken for two fields: choose one"
+            return f"column {shortened(name)} is used for two fields: choose one"
     return _missing(columns, names)
 
 

@@ -11,10 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from analytics.files.records import RowError
+from analytics.snapshots import counted_days
 from analytics.snapshots.growth_sql import STREAMS, VIEWS, Count
 from analytics.snapshots.importing.staging import KEPT, Listed
 
@@ -80,7 +82,7 @@ def compare() -> Compared:
         cursor.execute(_RESOLVED)
         for count in COUNTS:
             _compare(cursor, count, found)
-        cursor.execute(_MERGED)
+        cursor.execute(_MERGED, {"hour": settings.SPOTIFY_UPDATE_HOUR})
         cursor.execute("SELECT count(DISTINCT day), count(DISTINCT track_id) FROM imported_new")
         found.days, found.tracks = cursor.fetchone()
     return found
@@ -90,7 +92,7 @@ def _unknown(cursor: CursorWrapper) -> Iterator[tuple[int, str]]:
     cursor.execute(_UNKNOWN)
     for line, spotify_id, isrc, editions in cursor.fetchall():
         if editions:
-            yield line, f"{editions} tracks have the ISRC {isrc}: name the one that was counted by its link"
+            yield line, f"{editions} tracks have the ISRC {isrc}: name the counted one by its link"
         else:
             yield line, f"{spotify_id or isrc} is not in the catalogue"
 
@@ -153,7 +155,7 @@ def _contradictions(count: Count, most: int) -> str:
     """Return the query of numbers that stand against another one of their day, the first ones of all."""
     name = count.name
     return f"""
-        SELECT odd.line, track.title, odd.day, odd.number, odd.other, odd.run_id, odd.is_imported, odd.total
+        SELECT odd.line, left(track.title, 80), odd.day, odd.number, odd.other, odd.run_id, odd.is_imported, odd.total
           FROM (SELECT *, count(*) OVER () AS total FROM (
                 SELECT one.line, one.track_id, one.day, one.{name} AS number, first.number AS other,
                        NULL::bigint AS run_id, NULL::boolean AS is_imported
@@ -185,13 +187,15 @@ def _taken(count: Count) -> str:
          WHERE known.track_id = one.track_id AND known.day = one.day"""  # noqa: S608
 
 
-_MERGED = """
+_MERGED = f"""
     DROP TABLE IF EXISTS imported_new;
     CREATE TEMPORARY TABLE imported_new ON COMMIT DROP AS
     SELECT track_id, day, streams.number AS streams, streams.at AS streams_read_at, false AS streams_unread,
            views.number AS views, views.at AS views_read_at, false AS views_unread,
-           greatest(streams.at, views.at) AS captured_at
+           greatest(streams.at, views.at) AS captured_at,
+           {counted_days.day_sql("streams.at")} AS streams_counted_on,
+           coalesce({counted_days.unsure_sql("streams.at")}, false) AS streams_day_unsure
       FROM imported_streams streams FULL JOIN imported_views views USING (track_id, day)
      ORDER BY track_id, day;
     ANALYZE imported_new
-"""
+"""  # noqa: S608 - constants, the hour is a parameter

@@ -15,7 +15,7 @@ _ROUNDED = re.compile(r"[0-9.,]+\s*(?:[kmb]|mio|mrd|thousand|million|billion)\.?
 
 
 def count_of(text: str) -> int | None:
-    """Return the count in a cell, None where it names none. Raises ValueError with a reason for a person."""
+    """Return the count in a cell, None if it names none. Raises ValueError with a reason for a person."""
     if text.isascii() and text.isdecimal():
         return _checked(int(text), text)
     plain = text.strip()
@@ -27,8 +27,8 @@ def count_of(text: str) -> int | None:
     if _GROUPED.fullmatch(plain):
         return _checked(int(re.sub("[^0-9]", "", plain)), text)
     if _ROUNDED.fullmatch(plain):
-        raise ValueError(f"{text!r} is rounded: give the whole number")
-    raise ValueError(f"{text!r} is no count: it is a whole number, such as 1234567")
+        raise ValueError(f"{text!r} is rounded: write the whole number")
+    raise ValueError(f"{text!r} is not a count: write a whole number, such as 1234567")
 
 
 def _checked(number: int, text: str) -> int:

@@ -75,7 +75,7 @@ _WEEK = re.compile(r"\d{4}-?W\d{1,2}|(?:KW|CW|week|wk)\s*\d{1,2}(?:\D+\d{2,4})?"
 def moment_of(text: str, order: Order | None = None) -> datetime:
     """Return the moment that a cell names, in UTC; noon where it names a day alone.
 
-    Raises TwoReadings where `order` is needed and not known, and any other ValueError where it names none.
+    Raises TwoReadings if `order` is needed and not known, and any other ValueError where it names none.
     """
     plain = _WEEKDAY.sub("", _plain(text))
     for pattern in (_YEAR_FIRST, _COMPACT, _NUMBERS, _DAY_MONTH, _MONTH_DAY):
@@ -83,11 +83,11 @@ def moment_of(text: str, order: Order | None = None) -> datetime:
             return _checked(_joined(_day(found, order, text), found), text)
     if _WEEK.fullmatch(plain):
         raise ValueError(f"{text!r} is a week: write the day on which the numbers were read")
-    raise ValueError(f"{text!r} is no date: write it as 2026-11-20")
+    raise ValueError(f"{text!r} is not a date: write it as 2026-11-20")
 
 
 def order_of(texts: Iterable[str]) -> Order | None:
-    """Return the order that these cells of one file are written in, None where each of them has two readings.
+    """Return the order that these cells of one file are written in, None if each of them has two readings.
 
     A number above twelve cannot be a month: the first one that is found tells of all, as one program wrote them.
     """
@@ -126,7 +126,7 @@ def _day(found: re.Match[str], order: Order | None, text: str) -> date:
 
 def _by_numbers(first: int, second: int, year: int, order: Order | None, text: str) -> date:
     if order is None and first != second and first <= 12 and second <= 12:
-        raise TwoReadings(f"{text!r} has two readings: say whether the day or the month comes first")
+        raise TwoReadings(f"{text!r} can be read in two ways: say whether the day or the month comes first")
     is_day_first = order == Order.DAY_FIRST if order else first > 12
     day, month = (first, second) if is_day_first else (second, first)
     return _date(year, month, day, text)
@@ -135,7 +135,7 @@ def _by_numbers(first: int, second: int, year: int, order: Order | None, text: s
 def _year(parts: dict[str, str], text: str) -> int:
     year = parts["y"]
     if len(year) == 2 and parts.get("s") == "-":
-        raise ValueError(f"{text!r} does not tell its year: write it with four digits")
+        raise ValueError(f"{text!r} has no year: write it with four digits")
     return int(year) + (2000 if len(year) == 2 else 0)
 
 
@@ -143,7 +143,7 @@ def _date(year: int, month: int, day: int, text: str) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        raise ValueError(f"{text!r} is no date: there is no such day") from None
+        raise ValueError(f"{text!r} is not a date: there is no such day") from None
 
 
 def _joined(day: date, found: re.Match[str]) -> datetime:
@@ -153,7 +153,7 @@ def _joined(day: date, found: re.Match[str]) -> datetime:
     try:
         at = time(int(parts["hour"]), int(parts["minute"]), int(parts["second"] or 0), _microseconds(parts["part"]))
     except ValueError:
-        raise ValueError(f"{found[0]!r} is no moment: there is no such time") from None
+        raise ValueError(f"{found[0]!r} is not a valid time") from None
     return datetime.combine(day, at, _zone(parts["zone"])).astimezone(UTC)
 
 

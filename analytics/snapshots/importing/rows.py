@@ -54,7 +54,7 @@ class Open:
     """What has to be asked before the file can be read."""
 
     order: str = ""
-    """A date that has two readings; empty where none has."""
+    """A date that has two readings; empty if none has."""
     count: bool = False
 
     def __bool__(self) -> bool:
@@ -76,7 +76,7 @@ class Plan:
 
 
 def header_of(file: IO[bytes], place: Place, columns: Columns | None = None) -> Header | RowError:
-    """Return what stands at the head of the table, or why nothing of it can be read."""
+    """Return the header of the table, or why it cannot be read."""
     records = records_of(file, looks(columns), place)
     first = next(records, None)
     if first is None or isinstance(first, RowError):
@@ -121,7 +121,7 @@ def _with_two_readings(
 
 
 def _dates(file: IO[bytes], place: Place, columns: Columns, header: Header, days: Sequence[Day]) -> Iterator[str]:
-    """Give the texts of a file that name days: those of its header, or of its first rows."""
+    """Return the texts of a file that name days: those of its header, or of its first rows."""
     yield from (day.text for day in days)
     if is_wide(columns):
         return
@@ -134,7 +134,7 @@ def _dates(file: IO[bytes], place: Place, columns: Columns, header: Header, days
 
 
 def numbers_of(file: IO[bytes], place: Place, plan: Plan, now: datetime) -> Iterator[Numbers | RowError]:
-    """Give the numbers of a file in its order, and what is wrong with every other line or cell."""
+    """Return the numbers of a file in its order, and what is wrong with every other line or cell."""
     records = records_of(file, looks(plan.columns), place)
     next(records, None)
     read = _reader(plan, now)
@@ -221,7 +221,7 @@ def _namer(places: Mapping[str, int]) -> Callable[[Sequence[str]], tuple[str, st
 
 @lru_cache(100_000)
 def _track(cells: tuple[tuple[str, str], ...]) -> tuple[str, str]:
-    """Return the track's Spotify id, or else its ISRC. Raises ValueError where none of its cells names it."""
+    """Return the track's Spotify id, or else its ISRC. Raises ValueError if none of its cells names it."""
     reasons = []
     for field_, cell in cells:
         if is_placeholder(cell):
@@ -239,7 +239,7 @@ def _streams(text: str) -> int | None:
 
 
 def _past(moment: datetime, now: datetime) -> datetime:
-    """Return the moment, at the latest now where it is today. Raises ValueError where it has not come yet."""
+    """Return the moment, at the latest now where it is today. Raises ValueError if it has not come yet."""
     if moment > now and moment.date() > now.date():
-        raise ValueError(f"{moment:%Y-%m-%d} has not come yet: correct the date")
+        raise ValueError(f"{moment:%Y-%m-%d} is in the future: correct the date")
     return min(moment, now)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
@@ -19,7 +20,7 @@ from django.utils import timezone
 from analytics.contacts import aggregates
 from analytics.models import SnapshotRun
 from analytics.models.locking import LOCK_CONTACTS, done_anew
-from analytics.snapshots import growth_sql
+from analytics.snapshots import counted_days, currents, growth_sql
 from analytics.snapshots.growth_sql import STREAMS, VIEWS, Count
 from analytics.snapshots.importing.compare import Compared, compare
 from analytics.snapshots.importing.dates import NOON
@@ -31,20 +32,12 @@ Staging = Callable[[], tuple[int, Listed]]
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('analytics.snapshots.importing'))"
 
 
-class _Looked(Exception):
-    """The file was looked at, and nothing of it is to stay."""
-
-
 def look(staging: Staging, *, add_tracks: bool = False) -> tuple[int, Listed, Compared]:
     """Return how many numbers a file has, what is wrong with its lines, and what would come of it."""
-    found: tuple[int, Listed, Compared] | None = None
-    try:
-        with transaction.atomic():
-            found = _compared(staging, untold, add_tracks=add_tracks)
-            raise _Looked
-    except _Looked:
-        assert found is not None  # noqa: S101 - it was set in the line before
-        return found
+    with transaction.atomic():
+        found = _compared(staging, untold, add_tracks=add_tracks)
+        transaction.set_rollback(True)  # nothing of it is to stay, the tracks that it would add included
+    return found
 
 
 @done_anew
@@ -56,6 +49,8 @@ def store(
     `source` is what the runs name as their origin, such as the name of the file, and `by` who brought it.
     """
     with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(_ONE_AT_A_TIME)
         found = _compared(staging, progress, add_tracks=add_tracks)
         if found[2].numbers:
             progress(f"{found[2].numbers:,} new numbers of {found[2].days:,} days are being written")
@@ -65,7 +60,6 @@ def store(
 
 def _compared(staging: Staging, progress: Progress, *, add_tracks: bool) -> tuple[int, Listed, Compared]:
     with connection.cursor() as cursor:
-        cursor.execute(_ONE_AT_A_TIME)
         # Sorts and joins of a million rows would else go through files: measured, a third of the time.
         cursor.execute("SET LOCAL work_mem = '64MB'")
         count, wrong = staging()
@@ -76,19 +70,21 @@ def _compared(staging: Staging, progress: Progress, *, add_tracks: bool) -> tupl
 
 
 def _write(source: str, by: str, progress: Progress) -> None:
+    hour = {"hour": settings.SPOTIFY_UPDATE_HOUR}
     with connection.cursor() as cursor:
         cursor.execute(_LOCK_TRACKS)
         _runs(cursor, source, by)
-        cursor.execute(_HISTORY)
+        cursor.execute(_HISTORY, hour)
         cursor.execute(_SNAPSHOTS)
         cursor.execute(_FILLED)
         progress("growth is being measured")
-        cursor.execute(_LATER)
+        cursor.execute(_LATER, hour)
         cursor.execute(_COUNTED)
         for count in (STREAMS, VIEWS):
             cursor.execute(_current(count))
         cursor.execute(LOCK_CONTACTS)
     _fold()
+    currents.tell_anew()
 
 
 # A name is needed to tell a track from others; a row without one adds none.
@@ -136,28 +132,35 @@ def _run(noon: datetime, source: str, by: str, now: datetime) -> SnapshotRun:
     )
 
 
+# What was recorded before days were counted has none yet.
+_COUNTED_ON = f"coalesce(snapshot.streams_counted_on, {counted_days.day_sql('snapshot.streams_read_at')})"
+_UNSURE = counted_days.unsure_sql("snapshot.streams_read_at")
+
 # All that is known of these tracks, with what the file brings: the table in which baselines are sought. Sorted, so
 # that the probes for one track find its rows together.
-_HISTORY = """
+_HISTORY = f"""
     DROP TABLE IF EXISTS imported_history;
     CREATE TEMPORARY TABLE imported_history ON COMMIT DROP AS
-    SELECT track_id, spotify_streams, streams_read_at, youtube_views, views_read_at FROM (
-           SELECT snapshot.track_id, snapshot.spotify_streams, snapshot.streams_read_at, snapshot.youtube_views,
-                  snapshot.views_read_at
+    SELECT * FROM (
+           SELECT snapshot.track_id, snapshot.spotify_streams, snapshot.streams_read_at,
+                  {_COUNTED_ON} AS streams_counted_on, snapshot.youtube_views, snapshot.views_read_at, snapshot.flags
              FROM analytics_trackperformancesnapshot snapshot JOIN imported_track USING (track_id)
             UNION ALL
-           SELECT track_id, streams, streams_read_at, views, views_read_at FROM imported_new) known
+           SELECT track_id, streams, streams_read_at, streams_counted_on, views, views_read_at,
+                  CASE WHEN streams_day_unsure THEN '{{streams_day_unsure}}' ELSE '{{}}' END::varchar(20)[]
+             FROM imported_new) known
      ORDER BY track_id, coalesce(streams_read_at, views_read_at);
-    CREATE INDEX ON imported_history (track_id, streams_read_at) WHERE spotify_streams IS NOT NULL;
+    CREATE INDEX ON imported_history (track_id, streams_counted_on, streams_read_at)
+     WHERE spotify_streams IS NOT NULL;
     CREATE INDEX ON imported_history (track_id, views_read_at) WHERE youtube_views IS NOT NULL;
     ANALYZE imported_history
-"""
+"""  # noqa: S608 - constants, the hour is a parameter
 
 _IN_HISTORY = {count.name: replace(count, table="imported_history") for count in (STREAMS, VIEWS)}
 
 _GROWTH = ", ".join(
     f"{growth_sql.change(count, 'shown', base)}, {growth_sql.percent(count, 'shown', base)},"
-    f" {growth_sql.interval_days(base)}"
+    f" {growth_sql.interval_days(base)}" + (f", {base}.days" if count.by_day else "")
     for count, base in ((STREAMS, "stream"), (VIEWS, "view"))
 )
 _FLAGS = f"""array_remove({growth_sql.flags(STREAMS, "shown", "stream")}
@@ -166,21 +169,28 @@ _BASELINES = f"""
           LEFT JOIN LATERAL ({growth_sql.baseline(_IN_HISTORY["streams"], "shown")}) stream ON true
           LEFT JOIN LATERAL ({growth_sql.baseline(_IN_HISTORY["views"], "shown")}) view ON true"""
 
-_MEASURED = """wow_streams, wow_pct, streams_interval_days,
+_MEASURED = """wow_streams, wow_pct, streams_interval_days, streams_counted_days,
         wow_youtube_views, wow_youtube_pct, views_interval_days, flags"""
+
+
+def _named(row: str) -> str:
+    """Return the columns of growth of a row, its counted day before them and its flags last."""
+    return ", ".join(f"{row}.{name.strip()}" for name in ("streams_counted_on", *_MEASURED.split(",")))
+
 
 # Measured in the order of tracks, written in that of runs: those of one run lie together on disk.
 _SNAPSHOTS = f"""
     WITH measured AS MATERIALIZED (
-        SELECT run.id AS run_id, shown.track_id, shown.captured_at, shown.streams, shown.streams_read_at, shown.views,
-               shown.views_read_at, {_GROWTH}, {_FLAGS}
+        SELECT run.id AS run_id, shown.track_id, shown.captured_at, shown.streams, shown.streams_read_at,
+               shown.streams_counted_on, shown.views, shown.views_read_at, {_GROWTH}, {_FLAGS}
           FROM (SELECT * FROM imported_new ORDER BY track_id, day) shown
           JOIN analytics_snapshotrun run ON run.imported_day = shown.day{_BASELINES}
          WHERE NOT EXISTS (SELECT FROM analytics_trackperformancesnapshot there
                             WHERE there.track_id = shown.track_id AND there.run_id = run.id)
     )
     INSERT INTO analytics_trackperformancesnapshot (
-        run_id, track_id, captured_at, spotify_streams, streams_read_at, youtube_views, views_read_at, {_MEASURED})
+        run_id, track_id, captured_at, spotify_streams, streams_read_at, streams_counted_on,
+        youtube_views, views_read_at, {_MEASURED})
     SELECT * FROM measured ORDER BY run_id, track_id
 """  # noqa: S608 - composed of constants, as below
 
@@ -189,6 +199,7 @@ _FILLED = """
     UPDATE analytics_trackperformancesnapshot there
        SET spotify_streams = coalesce(there.spotify_streams, shown.streams),
            streams_read_at = coalesce(there.streams_read_at, shown.streams_read_at),
+           streams_counted_on = coalesce(there.streams_counted_on, shown.streams_counted_on),
            youtube_views = coalesce(there.youtube_views, shown.views),
            views_read_at = coalesce(there.views_read_at, shown.views_read_at)
       FROM imported_new shown JOIN analytics_snapshotrun run ON run.imported_day = shown.day
@@ -201,11 +212,12 @@ _FILLED = """
 # one now. Its number stays what it is.
 _LATER = f"""
     UPDATE analytics_trackperformancesnapshot later
-       SET ({_MEASURED}) = ROW(anew.wow_streams, anew.wow_pct, anew.streams_interval_days,
-            anew.wow_youtube_views, anew.wow_youtube_pct, anew.views_interval_days, anew.flags)
-      FROM (SELECT shown.id, measured.* FROM (
+       SET (streams_counted_on, {_MEASURED}) = ROW({_named("anew")})
+      FROM (SELECT shown.id, shown.streams_counted_on, measured.* FROM (
                    SELECT snapshot.id, snapshot.track_id, snapshot.spotify_streams AS streams,
                           snapshot.streams_read_at, 'streams_unread' = ANY(snapshot.flags) AS streams_unread,
+                          {_COUNTED_ON} AS streams_counted_on,
+                          coalesce({_UNSURE}, false) AS streams_day_unsure,
                           snapshot.youtube_views AS views, snapshot.views_read_at,
                           'views_unread' = ANY(snapshot.flags) AS views_unread, snapshot.flags
                      FROM analytics_trackperformancesnapshot snapshot
@@ -220,13 +232,10 @@ _LATER = f"""
             {_BASELINES}
             CROSS JOIN LATERAL (SELECT {_GROWTH}, {_FLAGS} || ARRAY(
                    SELECT flag FROM unnest(shown.flags) flag
-                    WHERE flag !~ '^(streams|views)_(unread|fell|unchanged|jumped)$')::varchar[]
+                    WHERE flag !~ '^(streams|views)_(unread|fell|unchanged|jumped|(day|base)_unsure)$')::varchar[]
                   ) measured ({_MEASURED})) anew
      WHERE later.id = anew.id
-       AND (later.wow_streams, later.wow_pct, later.streams_interval_days, later.wow_youtube_views,
-            later.wow_youtube_pct, later.views_interval_days, later.flags)
-           IS DISTINCT FROM (anew.wow_streams, anew.wow_pct, anew.streams_interval_days, anew.wow_youtube_views,
-            anew.wow_youtube_pct, anew.views_interval_days, anew.flags::varchar(20)[])
+       AND ({_named("later")}) IS DISTINCT FROM ({_named("anew")}::varchar(20)[])
 """  # noqa: S608
 
 _COUNTED = """

@@ -52,7 +52,7 @@ def _on_page(browser: Browser, sample: Sample, versions: str) -> Trial:
 
 
 def youtube() -> Trial:
-    """Read the views of one track's videos: where it can, the track that is read on Spotify."""
+    """Read the views of one track's videos: if possible, of the track that is read on Spotify."""
     if Platform.YOUTUBE not in enabled():
         return _unneeded(YOUTUBE, "YouTube is switched off")
     if not settings.YOUTUBE_API_KEY:

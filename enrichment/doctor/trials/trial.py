@@ -46,7 +46,7 @@ class Trial:
 
 
 def _lines(step: Step) -> Sequence[str]:
-    asked = f"asked {step.asked}"
+    asked = f"requested {step.asked}"
     if step.status == 0:
         return [asked, f"no answer after {step.seconds:.1f} s: {step.trouble or 'the connection broke'}"]
     where = "answered" if step.landed == step.asked else f"landed at {step.landed},"
@@ -58,7 +58,7 @@ def _lines(step: Step) -> Sequence[str]:
 
 
 def _told_page(step: Step) -> str:
-    """Return how Spotify's service answered what the page itself asked; 0 stands for a connection that broke off."""
+    """Return how Spotify's service answered the page's own requests; 0 means that the connection broke."""
     statuses = ", ".join(map(str, step.answers)) or "none"
     waiting = f", {step.unanswered} not answered yet" if step.unanswered else ""
     return f"the page's own requests were answered: {statuses}{waiting}"

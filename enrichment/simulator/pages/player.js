@@ -6,6 +6,9 @@
   const prefix = locale || "";
   const numbers = new Intl.NumberFormat(session.locale ?? navigator.language);
 
+  // The real page takes seconds until it asks for what it is about.
+  const LATE_MS = 40;
+
   // Class names change with every build: whoever selects on them finds nothing next week.
   const hashed = (name) => {
     let hash = 7;
@@ -112,10 +115,14 @@
       el("a", { href: href(artist.uri) }, artist.profile.name),
     );
 
+  // Where a page counts up, other numbers stand there until its own does.
   const shownCount = (track) => {
     const text = session.shown_count ?? track.playcount;
     if (text === null) return null;
-    return el("span", { "data-testid": "playcount" }, count(text));
+    const steps = session.counts_up ? ["0", "1234", "56789"] : [];
+    const shown = el("span", { "data-testid": "playcount" }, count(steps[0] ?? text));
+    [...steps, text].forEach((step, at) => setTimeout(() => shown.replaceChildren(count(step)), at * 100));
+    return shown;
   };
 
   const header = (track, artists) => {
@@ -215,8 +222,10 @@
   // A player asks once more where its service reports a fault.
   const openTrack = async () => {
     restless();
-    await later(session.late_ms);
     const uri = `spotify:track:${thingId}`;
+    ask("home", {});
+    await ask("canvas", { uri });
+    await later(session.late_ms ?? LATE_MS);
     const answer = await ask("getTrack", { uri });
     if (answer.data?.trackUnion?.__typename !== "GenericError") return draw(answer);
     await later(400);
@@ -243,7 +252,7 @@
 
   const openPlaylist = async () => {
     restless();
-    await later(session.late_ms);
+    await later(session.late_ms ?? LATE_MS);
     return drawPlaylist(await ask("fetchPlaylist", { uri: `spotify:playlist:${thingId}`, offset: 0, limit: 25 }));
   };
 

@@ -100,8 +100,9 @@ def history(answer: object, spotify_id: str, now: datetime) -> tuple[Point, ...]
 def _points(data: object, now: datetime) -> list[Point]:
     if not isinstance(data, list) or not all(isinstance(entry, dict) for entry in data):
         raise PageChanged("Chartmetric's series is not understood.")
-    # A null means a day that was not counted, which is not zero.
-    return [_point(entry, now) for entry in data if entry.get("value") is not None]
+    # A null means a day that was not counted, which is not zero. Spotify's own zero is unknown too.
+    points = [_point(entry, now) for entry in data if entry.get("value") is not None]
+    return [point for point in points if point.streams]
 
 
 def _point(entry: Mapping[str, object], now: datetime) -> Point:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Final
 
 from enrichment.sources.base import NotRead, PageChanged, SourceBlocked
+from enrichment.sources.evidence import Shown as ShownAnswer
 from enrichment.sources.playlists import graphql
 from enrichment.sources.playlists.listing import (
     Entry,
@@ -77,6 +78,9 @@ class Embed:
             _heed(reason)
             return replace(shown.listing, trouble=f"Only the first rows were seen: {reason}.")
 
+    def evidence(self) -> ShownAnswer | None:
+        return self._web.evidence()
+
     def close(self) -> None:
         self._web.close()
 
@@ -120,7 +124,7 @@ class Embed:
         answer = got.json()
         if answer is None:
             raise PageChanged("got a page instead of data")
-        return graphql.Told(graphql.playlist_in(answer, playlist_id), offset)
+        return graphql.Told(graphql.playlist_in(answer, playlist_id, self._shape), offset)
 
 
 def understood(got: Got, playlist_id: str, kind: str = "playlist") -> Shown:

@@ -57,14 +57,14 @@ class Told:
         return content if isinstance(content, dict) else {}
 
 
-def playlist_in(answer: Answer, playlist_id: str) -> Answer:
+def playlist_in(answer: Answer, playlist_id: str, shape: Shape = DECLARED) -> Answer:
     """Return what an answer about exactly this playlist says.
 
     Raises PlaylistGone and PlaylistPrivate if Spotify says so, SourceUnreachable if it reports an error instead,
     PageChanged if the answer is about something else or is not understood.
     """
     data = answer.get("data")
-    playlist = data.get("playlistV2") if isinstance(data, dict) else None
+    playlist = data.get(shape.playlist_key) if isinstance(data, dict) else None
     kind = playlist.get("__typename") if isinstance(playlist, dict) else None
     if kind == "NotFound":
         raise PlaylistGone("Spotify does not have this playlist")
@@ -79,13 +79,15 @@ def playlist_in(answer: Answer, playlist_id: str) -> Answer:
     return dict(playlist)
 
 
-def is_about(answer: Answer | None, playlist_id: str, asked: Mapping[str, Any] | None) -> bool:
+def is_about(
+    answer: Answer | None, playlist_id: str, asked: Mapping[str, Any] | None, shape: Shape = DECLARED
+) -> bool:
     """Return whether an answer is about this playlist: by its URI, or without one by the request.
 
     The player requests other playlists too. None is not an answer.
     """
     data = answer.get("data") if answer else None
-    playlist = data.get("playlistV2") if isinstance(data, dict) else None
+    playlist = data.get(shape.playlist_key) if isinstance(data, dict) else None
     named = playlist.get("uri") if isinstance(playlist, dict) else None
     return _uri(playlist_id) in ((asked or {}).values() if named is None else [named])
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any, ClassVar, Final, Protocol
 
 from enrichment.sources.base import NotRead, SourceBlocked, storable
+from enrichment.sources.evidence import Shown
 
 MOST_ROWS: Final = 10**9
 """No playlist is longer, and the column holds twice as many. Spotify's longest have 10,000 rows."""
@@ -97,6 +98,9 @@ class Way(Protocol):
 
     def read(self, playlist_id: str, turn: Turn) -> Listing:
         """Return what this way shows of a playlist. Raises NotRead."""
+
+    def evidence(self) -> Shown | None:
+        """Return how the last page or answer looks, of a reading that gave no rows."""
 
     def close(self) -> None:
         """Close what is kept."""

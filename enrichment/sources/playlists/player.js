@@ -1,14 +1,10 @@
 // How long a playlist's page is worth waiting for, and the question for every page of rows that the player leaves
 // for later. Asked after every change of a page that never stops changing, so it may ask no question twice.
-(page) => {
+// The seconds and the key of the answers are those of the shape.
+(shape) => (page) => {
   const LIMIT = 100;
   // A person who scrolls asks about as often.
   const GAP_MS = 1000;
-  // A page may ask for much else before it asks for its rows.
-  const FOR_THE_FIRST_S = 30;
-  // A player that was refused may ask once more, and one whose question we cannot ask may ask it by itself.
-  const FOR_ANOTHER_TRY_S = 5;
-  const FOR_AN_ANSWER_S = 15;
   // A question that fails is asked once more, and of what fails again no more than this.
   const TRIES = 2;
   const MOST_LOST = 2;
@@ -18,7 +14,7 @@
 
   const now = performance.now();
   const uri = `spotify:playlist:${id}`;
-  const told = ({ body }) => body?.data?.playlistV2;
+  const told = ({ body }) => body?.data?.[shape.playlist_key];
   const isMine = (answer) => (told(answer)?.uri ? told(answer).uri === uri : Object.values(answer.asked ?? {}).includes(uri));
   const contentOf = (answer) => told(answer)?.content;
   const offsetOf = (answer) => contentOf(answer).pagingInfo?.offset ?? answer.asked?.offset;
@@ -29,7 +25,7 @@
     if (mine.some((answer) => ["NotFound", "RestrictedContent"].includes(told(answer)?.__typename))) return 0;
     // An answer that only names the playlist is none that failed: its rows are asked for next.
     const failed = mine.some((answer) => told(answer)?.__typename !== "Playlist");
-    return failed ? FOR_ANOTHER_TRY_S : Math.max(0, FOR_THE_FIRST_S - now / 1000);
+    return failed ? shape.rows_another_try_seconds : Math.max(0, shape.first_rows_seconds - now / 1000);
   }
 
   const { asked, scheduled } = (window[Symbol.for("asked rows")] ??= { asked: [], scheduled: 0 });
@@ -46,7 +42,7 @@
   }
 
   const answered = page.answers.filter(({ repeated }) => repeated);
-  if (asked.length > answered.length) return Math.max(0, FOR_AN_ANSWER_S - (now - scheduled) / 1000);
+  if (asked.length > answered.length) return Math.max(0, shape.rows_answer_seconds - (now - scheduled) / 1000);
   // One that keeps us out says so about every row.
   if (answered.some(({ status }) => [401, 403, 429].includes(status))) return 0;
 
@@ -57,9 +53,9 @@
 
   const { repeat } = pages.findLast((answer) => answer.repeat) ?? {};
   // A thousandth more for each page that comes: the seconds begin anew.
-  if (!repeat) return FOR_ANOTHER_TRY_S + pages.length / 1000;
+  if (!repeat) return shape.rows_another_try_seconds + pages.length / 1000;
   asked.push(next);
   window[Symbol.for("asked rows")].scheduled = now;
   setTimeout(() => repeat({ offset: next, limit: LIMIT }), GAP_MS);
-  return FOR_AN_ANSWER_S;
+  return shape.rows_answer_seconds;
 }

@@ -1,5 +1,6 @@
 """The page of the web player in a browser: it requests the rows with a query that is never outdated."""
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -10,10 +11,12 @@ from urllib.parse import urlsplit
 from enrichment.browser import BrowserDied, BrowserMissing, Page, Reply, Visit
 from enrichment.net.retry_after import asked_wait
 from enrichment.sources.base import NotRead, PageChanged, SourceBlocked, SourceUnreachable
+from enrichment.sources.evidence import Shown
 from enrichment.sources.playlists import graphql
 from enrichment.sources.playlists.graphql import Told
 from enrichment.sources.playlists.listing import Listing, PlaylistGone, PlaylistPrivate, Turn, whole
 from enrichment.sources.spotify.answers import parse
+from enrichment.sources.spotify.evidence import shown
 from enrichment.sources.spotify.shape import DECLARED, Shape
 from enrichment.sources.spotify.source import Pages
 
@@ -21,7 +24,6 @@ SECONDS: Final = 150.0
 """A hundred pages of rows, one a second, and room for a slow start."""
 
 _PATIENCE: Final = (Path(__file__).parent / "player.js").read_text(encoding="utf-8")
-_TEXTS: Final = {"challenge": "form:is([id*=challenge], [id*=captcha], [action*=challenge], [action*=captcha])"}
 _PATH: Final = re.compile(r"(?:/intl-[A-Za-z-]+)?/playlist/[0-9A-Za-z]+/?")
 _GONE: Final = frozenset({400, 404, 410})
 _KEPT_OUT: Final = frozenset({401, 403, 429})
@@ -40,16 +42,30 @@ class PlayerPage:
         self._web_url = web_url.rstrip("/")
         self._graphql_url = graphql_url
         self._shape = shape
+        self._not_read: Page | None = None
 
     def read(self, playlist_id: str, turn: Turn) -> Listing:
         """Return the rows that the page received in time. Raises NotRead."""
+        self._not_read = None
         turn(2 * SECONDS)
         url = f"{self._web_url}/playlist/{playlist_id}"
         try:
-            page = self._browser.page(Visit(url, self._graphql_url, _TEXTS, _PATIENCE, SECONDS))
+            page = self._browser.page(self._visit(url))
         except (BrowserDied, BrowserMissing) as error:
             raise SourceUnreachable(str(error)) from None
-        return listing_of(page, playlist_id, self._shape)
+        try:
+            return listing_of(page, playlist_id, self._shape)
+        except NotRead:
+            self._not_read = page
+            raise
+
+    def _visit(self, url: str) -> Visit:
+        patience = f"({_PATIENCE})({json.dumps(self._shape.told_to_page)})"
+        return Visit(url, self._graphql_url, {"challenge": self._shape.challenge}, patience, SECONDS)
+
+    def evidence(self) -> Shown | None:
+        """Return how the last page looks where it gave no rows."""
+        return shown(self._not_read, self._browser.look()) if self._not_read else None
 
     def close(self) -> None:
         self._browser.close()
@@ -60,11 +76,11 @@ def listing_of(page: Page, playlist_id: str, shape: Shape = DECLARED) -> Listing
     refused = _refused(page)
     if refused is not None:
         raise refused
-    about = [reply for reply in page.replies if graphql.is_about(_answer(reply), playlist_id, reply.asked)]
+    about = [reply for reply in page.replies if graphql.is_about(_answer(reply), playlist_id, reply.asked, shape)]
     told, troubles = [], []
     for reply in about:
         try:
-            told.append(_told(reply, playlist_id))
+            told.append(_told(reply, playlist_id, shape))
         except NotRead as trouble:
             troubles.append(trouble)
     if not any(one.items is not None for one in told):
@@ -79,18 +95,18 @@ def _answer(reply: Reply) -> graphql.Answer | None:
     return parse(reply.text) if reply.status < _FIRST_ERROR else None
 
 
-def _told(reply: Reply, playlist_id: str) -> Told:
+def _told(reply: Reply, playlist_id: str, shape: Shape) -> Told:
     """Return what an answer says of the playlist. Raises NotRead if it failed or is not understood."""
     if reply.status in _KEPT_OUT:
         raise SourceBlocked(f"the answer was refused (HTTP {reply.status})", asked_wait(reply.retry_after))
     if reply.status == 0 or reply.status >= _FIRST_SERVER_ERROR:
-        raise SourceUnreachable(f"the answer failed (HTTP {reply.status or 'broken off'})")
+        raise SourceUnreachable(f"the answer failed (HTTP {reply.status or 'connection broke'})")
     if reply.status >= _FIRST_ERROR:
         raise PageChanged(f"the request was refused (HTTP {reply.status})")
     answer = parse(reply.text)
     if answer is None:
         raise SourceBlocked("got a page instead of data, so we are blocked")
-    return Told(graphql.playlist_in(answer, playlist_id), whole((reply.asked or {}).get("offset")))
+    return Told(graphql.playlist_in(answer, playlist_id, shape), whole((reply.asked or {}).get("offset")))
 
 
 def _reason(page: Page, told: Sequence[Told], troubles: Sequence[NotRead]) -> NotRead:
@@ -120,6 +136,9 @@ def _silence(page: Page) -> NotRead:
 
 
 def _refused(page: Page) -> NotRead | None:
+    if page.status and (elsewhere := _elsewhere(page)):
+        # Whatever that page's status, it says nothing of the playlist.
+        return elsewhere
     if page.status in _GONE:
         return PlaylistGone(f"Spotify has no page for this playlist (HTTP {page.status})")
     if page.status in _KEPT_OUT:
@@ -128,7 +147,7 @@ def _refused(page: Page) -> NotRead | None:
         return SourceUnreachable(f"the page failed (HTTP {page.status})")
     if page.status == 0:
         return SourceUnreachable(f"the page did not load: {page.trouble}")
-    return _elsewhere(page)
+    return None
 
 
 def _elsewhere(page: Page) -> NotRead | None:
@@ -139,6 +158,5 @@ def _elsewhere(page: Page) -> NotRead | None:
         return PageChanged("the page has no valid address")
     if _PATH.fullmatch(address.path):
         return None
-    return SourceBlocked(
-        f"Spotify redirected us to another page, {address.hostname}{address.path}: {page.title[:80]}"
-    )
+    place = f"{address.hostname}{address.path[:100]}"
+    return SourceBlocked(f"Spotify redirected us to {place}, {page.title[:80]!r}", asked_wait(page.retry_after))

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from enrichment.sources.base import NotRead, SourceBlocked, SourceUnreachable
+from enrichment.sources.evidence import Shown
 from enrichment.sources.playlists.embed import Embed
 from enrichment.sources.playlists.listing import Answer, Listing, PlaylistGone, PlaylistPrivate, Turn, Way
 
@@ -16,9 +17,11 @@ class Playlists:
 
     def __init__(self, ways: Sequence[Way]) -> None:
         self._ways = ways
+        self._failed: tuple[str, Way] | None = None
 
     def read(self, playlist_id: str, turn: Turn) -> Answer:
         """Return what was seen, or why nothing was. `turn` is called before each request; NotRead is returned."""
+        self._failed = None
         seen: list[Listing] = []
         troubles: list[tuple[Way, NotRead]] = []
         for way in self._ways:
@@ -27,6 +30,7 @@ class Playlists:
             except (PlaylistGone, PlaylistPrivate) as end:
                 return end
             except NotRead as trouble:
+                self._failed = playlist_id, way
                 if isinstance(trouble, SourceBlocked) and trouble.retry_after and way.is_public:
                     return replace(_most(seen), retry_after=trouble.retry_after) if seen else trouble
                 troubles.append((way, trouble))
@@ -34,7 +38,13 @@ class Playlists:
             seen.append(listing)
             if listing.is_complete or (listing.retry_after and way.is_public):
                 break
-        return _most(seen) if seen else _telling(troubles)
+        return _most(seen) if seen else self._told(playlist_id, troubles)
+
+    def evidence(self, ids: Sequence[str]) -> Shown | None:
+        """Return what the last trouble was told by looks like; None where it was over another playlist."""
+        if self._failed is None or self._failed[0] not in ids:
+            return None
+        return self._failed[1].evidence()
 
     def glance(self, playlist_id: str, turn: Turn, kind: str = "playlist") -> Answer:
         """Return the first rows, or why there are none: one request, for a person who is waiting."""
@@ -50,12 +60,20 @@ class Playlists:
         for way in self._ways:
             way.close()
 
+    def _told(self, playlist_id: str, troubles: Sequence[tuple[Way, NotRead]]) -> NotRead:
+        """Return the trouble that says most, and keep in mind who told it."""
+        if not troubles:
+            return SourceUnreachable("there is no way to read a playlist")
+        told_by, trouble = _telling(troubles)
+        self._failed = playlist_id, told_by
+        return trouble
 
-def _telling(troubles: Sequence[tuple[Way, NotRead]]) -> NotRead:
+
+def _telling(troubles: Sequence[tuple[Way, NotRead]]) -> tuple[Way, NotRead]:
     """Return the most telling failure: an answer of the public site comes before no answer."""
-    public = [trouble for way, trouble in troubles if way.is_public] or [trouble for _way, trouble in troubles]
-    answered = [trouble for trouble in public if not isinstance(trouble, SourceUnreachable)]
-    return (answered or public or [SourceUnreachable("there is no way to read a playlist")])[-1]
+    public = [one for one in troubles if one[0].is_public] or troubles
+    answered = [one for one in public if not isinstance(one[1], SourceUnreachable)]
+    return (answered or public)[-1]
 
 
 def _most(seen: Sequence[Listing]) -> Listing:

@@ -7,11 +7,14 @@ from typing import Any, Final
 
 import urllib3
 
+from enrichment.net.redaction import redact
 from enrichment.net.retry_after import asked_wait
 from enrichment.sources.base import SourceBlocked, SourceUnreachable
+from enrichment.sources.evidence import Shown, of_answer
 from enrichment.sources.trace import Tell, nobody, plain, step
 
 SECONDS: Final = 10.0
+_MOVED: Final = frozenset({301, 302, 303, 307, 308})
 _KEPT_OUT: Final = frozenset({401, 403, 429})
 _FIRST_SERVER_ERROR: Final = 500
 # A page of a hundred rows is about 200 kB; something much larger is not an answer.
@@ -25,6 +28,8 @@ class Got:
     status: int
     text: str
     retry_after: str | None = None
+    location: str = ""
+    """Where it sends us, without a query. Nobody goes there: an answer is not to be had at another address."""
 
     def json(self) -> Mapping[str, Any] | None:
         """Return its JSON object, None if there is none, as in the page of a block."""
@@ -36,6 +41,8 @@ class Got:
 
     def refuse(self, what: str) -> None:
         """Raise SourceBlocked or SourceUnreachable if the platform blocks us or has failed."""
+        if self.status in _MOVED:
+            raise SourceBlocked(f"{what} redirects us to {self.location or 'nowhere'}", asked_wait(self.retry_after))
         if self.status in _KEPT_OUT:
             raise SourceBlocked(f"{what} was refused (HTTP {self.status})", asked_wait(self.retry_after))
         if self.status >= _FIRST_SERVER_ERROR:
@@ -52,10 +59,13 @@ class Web:
 
     def __init__(self, tell: Tell = nobody) -> None:
         self._tell = tell
+        self.seen: tuple[str, Got] | None = None
+        """Which address was asked last, without its query, and what it answered."""
         self._pool = urllib3.PoolManager(timeout=SECONDS, retries=False, headers={"Accept-Language": "en"})
 
     def ask(self, method: str, url: str, *, headers: Mapping[str, str] | None = None, body: str | None = None) -> Got:
         """Return what an address answers. Raises SourceUnreachable if no answer comes."""
+        self.seen = None
         try:
             with step(self._tell, url) as told:
                 answer = self._pool.request(
@@ -71,7 +81,18 @@ class Web:
         except (urllib3.exceptions.HTTPError, OSError) as error:
             # Its text contains the address, and nothing useful.
             raise SourceUnreachable(f"no answer ({type(error).__name__})") from None
-        return Got(answer.status, data.decode("utf-8", "replace"), answer.headers.get("Retry-After"))
+        headers = answer.headers
+        text, place = data.decode("utf-8", "replace"), plain(headers.get("Location", ""))
+        got = Got(answer.status, text, headers.get("Retry-After"), redact(place)[:200])
+        self.seen = plain(url), got
+        return got
+
+    def evidence(self) -> Shown | None:
+        """Return the last answer, None where none came."""
+        if self.seen is None:
+            return None
+        address, got = self.seen
+        return of_answer(address, got.status, got.retry_after, got.text, got.location and f"sent to {got.location}")
 
     def close(self) -> None:
         self._pool.clear()

@@ -14,10 +14,13 @@ from typing import Any, ClassVar, Final, TypeVar
 from urllib.parse import urlencode
 
 from enrichment.sources.base import NotRead, PageChanged, SourceBlocked, SourceRefused
+from enrichment.sources.evidence import Shown
 from enrichment.sources.playlists.listing import Entry, Listing, Tally, Turn, length, people, text, whole
 from enrichment.sources.playlists.web import SECONDS, Got, Web, token_in
 
 PAGE: Final = 50
+# The most that a search gives to new apps, since February 2026.
+EDITIONS: Final = 10
 _TRACK: Final = "type,id,uri,name,duration_ms,artists(name),album(name),external_ids(isrc)"
 # Rows hold `item`, in answers of older versions `track`.
 _FIELDS: Final = f"total,offset,items(is_local,item({_TRACK}),track({_TRACK}))"
@@ -30,6 +33,22 @@ _REFUSED: Final = frozenset({400, 403, 404})
 _SPARE_SECONDS: Final = 60
 
 Told = TypeVar("Told")
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A track as a search shows it. `released` is a year, a month or a day, as Spotify writes it, or empty."""
+
+    spotify_id: str
+    title: str
+    artists: str
+    released: str
+    kind: str
+
+    def rank(self) -> tuple[str, int, str]:
+        """Return by what editions are put in order: the earliest, and of one day the album before others."""
+        kinds = ("album", "single")
+        return self.released or "9999", kinds.index(self.kind) if self.kind in kinds else len(kinds), self.spotify_id
 
 
 @dataclass(frozen=True)
@@ -63,6 +82,10 @@ class WebApi:
         """Return the ISRC of a track; "" if Spotify names none for it, or no longer has it. Raises NotRead."""
         return self._unless_waiting(lambda: self._isrc(track_id, turn))
 
+    def editions(self, isrc: str, turn: Turn) -> list[Edition]:
+        """Return the tracks that have an ISRC, the earliest first; none where Spotify has none. Raises NotRead."""
+        return self._unless_waiting(lambda: self._editions(isrc, turn))
+
     def _unless_waiting(self, ask: Callable[[], Told]) -> Told:
         if time.monotonic() < self._waits_until:
             raise SourceBlocked("the Web API asked us to wait")
@@ -90,6 +113,9 @@ class WebApi:
             return listing_of(about, pages, is_whole=False, trouble="The playlist changed while it was read.")
         return listing_of(about, pages)
 
+    def evidence(self) -> Shown | None:
+        return self._web.evidence()
+
     def close(self) -> None:
         self._web.close()
 
@@ -100,6 +126,17 @@ class WebApi:
         answer = _understood(got, "this track")
         # It is another track: nothing is known about this one, and the next ones must still be requested.
         return _isrc_in(answer) if answer.get("id") == track_id else ""
+
+    def _editions(self, isrc: str, turn: Turn) -> list[Edition]:
+        wanted = {"q": f"isrc:{isrc}", "type": "track", "limit": EDITIONS}
+        answer = _understood(self._answered("search", turn, wanted), "search for an ISRC")
+        tracks = answer.get("tracks")
+        rows = tracks.get("items") if isinstance(tracks, dict) else None
+        if not isinstance(rows, list):
+            raise PageChanged("the Web API's answer to a search has no tracks any more")
+        # A search may answer with what is only alike.
+        same = (row for row in rows if isinstance(row, dict) and _is_track(row) and _isrc_in(row) == isrc)
+        return sorted(map(_edition, same), key=Edition.rank)
 
     def _about(self, playlist_id: str, turn: Turn) -> Mapping[str, Any]:
         return self._get(f"playlists/{playlist_id}", turn, fields="name,uri,owner(display_name),snapshot_id")
@@ -220,6 +257,13 @@ def _entry(item: Mapping[str, Any]) -> Entry:
         _isrc_in(item),
         length_ms=length(item.get("duration_ms")),
     )
+
+
+def _edition(item: Mapping[str, Any]) -> Edition:
+    entry, album = _entry(item), item.get("album")
+    album = album if isinstance(album, dict) else {}
+    released, kind = text(album.get("release_date")), text(album.get("album_type"))
+    return Edition(entry.spotify_id, entry.title, entry.artists, released, kind)
 
 
 def _isrc_in(item: Mapping[str, Any]) -> str:

@@ -46,6 +46,16 @@ def names(answer: Answer, track_id: str, shape: Shape = DECLARED) -> bool:
     return isinstance(union, dict) and union.get("uri") == uri_of(track_id)
 
 
+def tells_count(answer: Answer, shape: Shape = DECLARED) -> bool:
+    """Say whether an answer that names its track holds a count."""
+    return shape.count_key in answer["data"][shape.track_key]
+
+
+def is_aside(answer: Answer, shape: Shape = DECLARED) -> bool:
+    """Say whether an answer that names its track is about something else of it, such as its moving picture."""
+    return {shape.count_key, "name"}.isdisjoint(answer["data"][shape.track_key])
+
+
 def uri_of(track_id: str) -> str:
     return f"spotify:track:{track_id}"
 

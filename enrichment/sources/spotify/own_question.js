@@ -1,2 +1,5 @@
-// Which of a page's answers came to its question about this track.
-(uri) => ({ asked, body }) => asked.uri === uri && body?.data?.trackUnion?.uri === uri
+// Which of a page's answers came to its question for the count of this track; other questions name it too.
+(uri, shape) => ({ asked, body }) => {
+  const union = body?.data?.[shape.track_key];
+  return asked.uri === uri && union?.uri === uri && shape.count_key in union;
+}

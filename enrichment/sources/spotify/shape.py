@@ -1,4 +1,4 @@
-"""The layout of Spotify's track pages: `shape.toml`, and an operator's file that overrides lines of it."""
+"""The layout of Spotify's pages: `shape.toml`, and an operator's file that overrides lines of it."""
 
 import re
 import tomllib
@@ -10,7 +10,10 @@ from typing import Any, Final
 from enrichment.browser import InHeader
 
 LONGEST_WAIT: Final = 20.0
-"""Seconds. The limit for a whole page."""
+"""Seconds. The limit for the whole page of a track."""
+
+LONGEST_ROWS_WAIT: Final = 60.0
+"""Seconds. The limit for one part of a playlist's page, which has more time as a whole."""
 
 _FILE: Final = Path(__file__).parent / "shape.toml"
 _KEY: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -34,10 +37,14 @@ class Shape:
     questions: str
     track_key: str
     count_key: str
+    playlist_key: str
     text_seconds: float
     other_counts_seconds: float
     another_try_seconds: float
     standing_seconds: float
+    first_rows_seconds: float
+    rows_answer_seconds: float
+    rows_another_try_seconds: float
 
     @property
     def changed(self) -> list[str]:
@@ -51,7 +58,7 @@ class Shape:
 
     @property
     def told_to_page(self) -> Mapping[str, str | float]:
-        """Return the parameters of `patience.js`."""
+        """Return the parameters of `patience.js`, and of `player.js` for playlists."""
         names = (one.name for one in fields(self) if one.name.endswith(("_key", "_seconds")))
         return {name: getattr(self, name) for name in names}
 
@@ -118,6 +125,10 @@ def _is_wait(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= LONGEST_WAIT
 
 
+def _is_rows_wait(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= LONGEST_ROWS_WAIT
+
+
 def _frozen(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
@@ -130,6 +141,8 @@ _NAME: Final[Kind] = (_is_key, "a key of letters, digits and _ in quotes")
 _PREFIX: Final[Kind] = (_is_address, "an address in quotes that begins with http:// or https:// and has a path")
 _WAIT: Final[Kind] = (_is_wait, f"a number of seconds from 0 to {LONGEST_WAIT:g}")
 
+_ROWS_WAIT: Final[Kind] = (_is_rows_wait, f"a number of seconds from 0 to {LONGEST_ROWS_WAIT:g}")
+
 _KINDS: Final[Mapping[str, Kind]] = {
     "count": _SELECTOR,
     "titles": _SELECTORS,
@@ -138,10 +151,14 @@ _KINDS: Final[Mapping[str, Kind]] = {
     "questions": _PREFIX,
     "track_key": _NAME,
     "count_key": _NAME,
+    "playlist_key": _NAME,
     "text_seconds": _WAIT,
     "other_counts_seconds": _WAIT,
     "another_try_seconds": _WAIT,
     "standing_seconds": _WAIT,
+    "first_rows_seconds": _ROWS_WAIT,
+    "rows_answer_seconds": _ROWS_WAIT,
+    "rows_another_try_seconds": _ROWS_WAIT,
 }
 
 DECLARED: Final = Shape(**{name: _frozen(value) for name, value in tomllib.loads(_FILE.read_text("utf-8")).items()})

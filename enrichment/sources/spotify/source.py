@@ -88,7 +88,7 @@ class Spotify:
 
         An empty mapping means that this page cannot be asked: its own request was not seen, or it is no longer open.
         """
-        chosen = f"({_OWN_QUESTION})({json.dumps(uri_of(track_id))})"
+        chosen = f"({_OWN_QUESTION})({json.dumps(uri_of(track_id))}, {json.dumps(self._shape.told_to_page)})"
         again = Again(chosen, [{"uri": uri_of(_checked(one))} for one in others], _QUESTION_SECONDS)
         try:
             replies = self._browser.ask(again)
@@ -116,9 +116,9 @@ class Spotify:
         """Return how long these pages took together."""
         return self._browser.seconds
 
-    def evidence(self, track_id: str) -> Shown | None:
+    def evidence(self, ids: Sequence[str]) -> Shown | None:
         """Return how the page of this track looks; None if the last page without a number is not its own."""
-        if self._not_read is None or self._not_read[0] != track_id:
+        if self._not_read is None or self._not_read[0] not in ids:
             return None
         return shown(self._not_read[1], self._browser.look())
 

@@ -29,11 +29,13 @@ from enrichment.sources.spotify.answers import (
     ToldAsZero,
     holds,
     is_about_a_track,
+    is_aside,
     is_fault,
     is_stale,
     names,
     parse,
     playcount,
+    tells_count,
     uri_of,
 )
 from enrichment.sources.spotify.counts import count_text
@@ -53,8 +55,6 @@ _FIRST_SERVER_ERROR: Final = 500
 _SHOWN_FROM: Final = 1000
 
 _TRACK_PATH: Final = re.compile(r"(?:/intl-[A-Za-z-]+)?/track/([0-9A-Za-z]{22})/?")
-_CONSENT_ADDRESS: Final = re.compile(r"https?://consent\.[a-z.]+(?:[/?#:]|$)")
-_KEPT_OUT_PATH: Final = re.compile(r"/(?:[a-z-]+/)?(?:login|challenge|captcha)\b", re.IGNORECASE)
 
 
 def verdict(page: Page, track_id: str, shape: Shape = DECLARED) -> Count:
@@ -63,11 +63,12 @@ def verdict(page: Page, track_id: str, shape: Shape = DECLARED) -> Count:
     if refused is not None:
         raise refused
     answer = _answer_about(page, track_id, shape)
-    if answer is not None:
+    is_readable = bool(_shown(page)) and _is_named(page, track_id, shape)
+    if answer is not None and not (is_readable and _is_silent(answer, track_id, shape)):
         return _checked_against_page(answer, page, track_id, shape)
-    if _shown(page) and _is_named(page, track_id, shape):
+    if is_readable:
         return Count(_agreed([count_text(text) for text in _shown(page)]), BY_TEXT)
-    raise _reason_for_nothing(page, track_id)
+    raise _reason_for_nothing(page, track_id, shape)
 
 
 def answered(reply: Reply | None, track_id: str, shape: Shape = DECLARED) -> Count:
@@ -87,6 +88,11 @@ def understood(page: Page) -> list[Answer]:
 
 
 def _refused_document(page: Page) -> NotRead | None:
+    if page.status and _track_at(page.url) is None:
+        # Whatever its status, it says nothing of the track.
+        return SourceBlocked(
+            f"Spotify redirected us to {_place(page)}, {page.title[:80]!r}", asked_wait(page.retry_after)
+        )
     if page.status in _GONE:
         return TrackGone(f"Spotify has no page for this track (HTTP {page.status})")
     if page.status in _KEPT_OUT:
@@ -101,12 +107,22 @@ def _refused_document(page: Page) -> NotRead | None:
 
 
 def _answer_about(page: Page, track_id: str, shape: Shape) -> Answer | None:
-    """Return the last answer about this track, else the last answer to a request about this one."""
+    """Return the last answer about this track, one with its count if there is any.
+
+    Else it is the last answer about any track that came to a request about this one.
+    """
     about = [answer for answer in understood(page) if is_about_a_track(answer, shape)]
     own = [answer for answer in about if names(answer, track_id, shape)]
+    counted = [answer for answer in own if tells_count(answer, shape)]
+    rest = [answer for answer in own if not is_aside(answer, shape)]
     replies = _replies_about(page, track_id)
-    asked = [answer for reply in replies if (answer := _track_in(reply, shape)) is not None]
-    return next(reversed(own or asked), None)
+    asked = [answer for reply in replies if (answer := _track_in(reply, shape)) is not None and answer not in own]
+    return next(reversed(counted or rest or asked), None)
+
+
+def _is_silent(answer: Answer, track_id: str, shape: Shape) -> bool:
+    """Say whether it is about this track and not about its count."""
+    return names(answer, track_id, shape) and not tells_count(answer, shape)
 
 
 def _track_in(reply: Reply, shape: Shape) -> Answer | None:
@@ -160,7 +176,8 @@ def _is_named(page: Page, track_id: str, shape: Shape) -> bool:
 
     The address is not enough if an answer about another track came: the page may be showing that one.
     """
-    if _canonical_id(page) is not None or any(is_about_a_track(answer, shape) for answer in understood(page)):
+    about = [answer for answer in understood(page) if is_about_a_track(answer, shape)]
+    if _canonical_id(page) is not None or not all(names(answer, track_id, shape) for answer in about):
         return _canonical_id(page) == track_id
     return _track_at(page.url) == track_id
 
@@ -175,6 +192,15 @@ def _track_at(address: str) -> str | None:
     return track[1] if track else None
 
 
+def _place(page: Page) -> str:
+    """Return host and path of where a page landed, without a query that may hold a key."""
+    try:
+        address = urlsplit(page.url)
+    except ValueError:
+        return "an address that is none"
+    return f"{address.hostname}{address.path[:100]}"
+
+
 def _path_of(address: str) -> str:
     """Return the path of an address, empty if it is none."""
     try:
@@ -183,14 +209,12 @@ def _path_of(address: str) -> str:
         return ""
 
 
-def _reason_for_nothing(page: Page, track_id: str) -> NotRead:
-    if _CONSENT_ADDRESS.match(page.url):
-        return SourceBlocked(f"Spotify redirected us to {urlsplit(page.url).hostname}, {page.title[:80]!r}")
-    if _KEPT_OUT_PATH.match(_path_of(page.url)) or page.texts.get("challenge"):
-        return SourceBlocked("Spotify asks for a sign-in or a captcha")
+def _reason_for_nothing(page: Page, track_id: str, shape: Shape) -> NotRead:
+    if page.texts.get("challenge"):
+        return SourceBlocked("Spotify asks for a captcha")
     if _canonical_id(page) not in {None, track_id}:
         return PageChanged("the page is about another track")
-    return _reason_in(_replies_about(page, track_id)) or _reason_of_silence(page, track_id)
+    return _reason_in(_replies_about(page, track_id)) or _reason_of_silence(page, track_id, shape)
 
 
 def _replies_about(page: Page, track_id: str) -> Sequence[Reply]:
@@ -217,17 +241,18 @@ def _refused_answers(replies: Sequence[Reply]) -> Iterator[NotRead]:
         if reply.status in _KEPT_OUT:
             yield SourceBlocked(f"the answer was refused (HTTP {reply.status})", asked_wait(reply.retry_after))
         elif reply.status == 0 or reply.status >= _FIRST_SERVER_ERROR:
-            yield SourceUnreachable(f"the answer failed (HTTP {reply.status or 'broken off'})")
+            yield SourceUnreachable(f"the answer failed (HTTP {reply.status or 'connection broke'})")
         elif reply.status >= _FIRST_ERROR:
             yield PageChanged(f"the request was refused (HTTP {reply.status})")
         elif parse(reply.text) is None:
             yield SourceBlocked("got a page instead of data, so we are blocked")
 
 
-def _reason_of_silence(page: Page, track_id: str) -> NotRead:
+def _reason_of_silence(page: Page, track_id: str, shape: Shape) -> NotRead:
     if _shown(page):
         return PageChanged("the page shows a count but does not name the track")
-    if any(holds(answer, track_id) for answer in understood(page)):
+    others = [answer for answer in understood(page) if not is_about_a_track(answer, shape)]
+    if any(holds(answer, track_id) for answer in others):
         return PageChanged("the answer about this track is not understood")
     if page.unanswered or not page.replies:
         return SourceUnreachable("the page loaded, but Spotify's service never answered it")

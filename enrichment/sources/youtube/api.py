@@ -1,9 +1,11 @@
 """The YouTube Data API v3 through Google's own client: one connection per thread, and no key in any error."""
 
+import json
 import logging
 import os
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.client import HTTPException
 from typing import Any
@@ -25,6 +27,21 @@ TIMEOUT_SECONDS = 10.0
 _REDACTING = Redacting()
 for _name in ("googleapiclient.http", "googleapiclient.discovery", "googleapiclient.model", "httplib2"):
     logging.getLogger(_name).addFilter(_REDACTING)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What came back: decoded where it was good, as bytes where it was refused."""
+
+    status: int
+    answer: object
+    retry_after: str | None = None
+
+    @property
+    def text(self) -> str:
+        if isinstance(self.answer, bytes):
+            return self.answer.decode("utf-8", "replace")
+        return self.answer if isinstance(self.answer, str) else json.dumps(self.answer)
 
 
 class CountedHttp(httplib2.Http):
@@ -86,18 +103,28 @@ class Api:
         """Return how many requests this thread has sent."""
         return int(getattr(self._kept, "calls", 0))
 
+    @property
+    def told(self) -> Told | None:
+        """Return what this thread was answered last, None where it has not asked yet."""
+        return getattr(self._kept, "told", None)
+
     def _answer(self, request: Any) -> object:
         """Return the decoded answer, or the reason why there is none.
 
         The library's exceptions contain the address and so the key. None is raised or kept here: what is returned was
         never raised, so it has no chain and no traceback that could reveal it.
         """
+        self._kept.told = None
         try:
-            return request.execute(num_retries=0)
+            answer = request.execute(num_retries=0)
+            self._kept.told = Told(200, answer)
+            return answer
         except HttpError as error:
             retry_after = error.resp.get("retry-after")
+            self._kept.told = Told(error.resp.status, error.content, retry_after)
             return failure(error.resp.status, error.content, datetime.now(UTC), retry_after)
         except (OSError, HTTPException, httplib2.HttpLib2Error, ValueError) as error:
+            self._kept.told = Told(0, type(error).__name__)
             self.close()
             return SourceUnreachable(
                 f"YouTube could not be reached, or the connection broke ({type(error).__name__})."

@@ -1,10 +1,12 @@
 """The views of videos, requested fifty at a time."""
 
+import threading
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from enrichment.net.redaction import redact
 from enrichment.sources.base import Answer, Count, CountHidden, NotRead, PageChanged, TrackGone
+from enrichment.sources.evidence import Shown, of_answer
 from enrichment.sources.trace import Tell, nobody
 from enrichment.sources.youtube.api import API_URL, TIMEOUT_SECONDS, Api
 from enrichment.sources.youtube.listing import Item, items_of
@@ -28,15 +30,25 @@ class YouTube:
         self, key: str, api_url: str = API_URL, timeout: float = TIMEOUT_SECONDS, tell: Tell = nobody
     ) -> None:
         self._api = Api(key, api_url, timeout, tell)
+        self._address = f"{api_url.rstrip('/')}/youtube/v3/videos"
+        self._asked = threading.local()
 
     def read(self, ids: Sequence[str]) -> dict[str, Answer]:
         """Return the views of each video, or why they are unknown. One call for all, none without a key."""
         if not ids:
             return {}
+        self._asked.ids = frozenset(ids)
         answer = self._api.ask(
             lambda service: service.videos().list(part="statistics", id=",".join(ids), fields=FIELDS)
         )
         return dict.fromkeys(ids, answer) if isinstance(answer, NotRead) else understand(answer, ids)
+
+    def evidence(self, ids: Sequence[str]) -> Shown | None:
+        """Return the last answer of this thread; None where it is not about one of these videos, or never came."""
+        told = self._api.told
+        if told is None or getattr(self._asked, "ids", frozenset()).isdisjoint(ids):
+            return None
+        return of_answer(self._address, told.status, told.retry_after, told.text)
 
     @property
     def lengths(self) -> Mapping[str, int]:

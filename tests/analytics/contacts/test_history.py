@@ -86,7 +86,7 @@ def test_what_is_told_anew_is_what_the_runs_said() -> None:
     call_command("backfill_contacts", stdout=out)
 
     assert (past(kept), past(other)) == said
-    assert out.getvalue() == "4 rows came, of 2 contacts in 2 runs.\n"
+    assert out.getvalue() == "4 rows added, for 2 contacts in 2 runs.\n"
 
 
 def test_what_a_run_recorded_is_not_told_anew() -> None:

@@ -7,9 +7,9 @@ from django.conf import settings
 
 from analytics.models import Evidence, Outcome, Platform, SnapshotRun
 from analytics.runs import evidence, leasing, pruning
-from analytics.runs.evidence import Sighting
+from analytics.runs.evidence import Sighting, of_playlist, of_track
 from analytics.runs.leasing import Lease
-from tests.makers import FRIDAY, make_pending_run, make_track, recorded
+from tests.makers import FRIDAY, make_pending_run, make_playlist, make_track, recorded
 
 pytestmark = pytest.mark.django_db
 
@@ -24,9 +24,9 @@ def leases_of(run: SnapshotRun) -> list[Lease]:
 
 def keep(lease: Lease, outcome: Outcome, reason: str) -> bool:
     """Keep a sighting where it is wanted, and say whether it was."""
-    wanted = evidence.is_wanted(lease, outcome, reason)
+    wanted = evidence.is_wanted(of_track(lease), outcome, reason)
     if wanted:
-        evidence.keep(lease, outcome, reason, SEEN, FRIDAY)
+        evidence.keep(of_track(lease), outcome, reason, SEEN, FRIDAY)
     return wanted
 
 
@@ -50,11 +50,11 @@ def test_of_what_is_understood_nothing_is_kept(outcome: Outcome) -> None:
 
 def test_two_workers_that_keep_the_same_kind_at_once_leave_one() -> None:
     first, second = leases_of(make_pending_run(tracks=2))
-    assert evidence.is_wanted(first, Outcome.UNRECOGNISED, "stale")
-    assert evidence.is_wanted(second, Outcome.UNRECOGNISED, "stale")
+    assert evidence.is_wanted(of_track(first), Outcome.UNRECOGNISED, "stale")
+    assert evidence.is_wanted(of_track(second), Outcome.UNRECOGNISED, "stale")
 
-    evidence.keep(first, Outcome.UNRECOGNISED, "stale", SEEN, FRIDAY)
-    evidence.keep(second, Outcome.UNRECOGNISED, "stale", SEEN, FRIDAY)
+    evidence.keep(of_track(first), Outcome.UNRECOGNISED, "stale", SEEN, FRIDAY)
+    evidence.keep(of_track(second), Outcome.UNRECOGNISED, "stale", SEEN, FRIDAY)
 
     assert Evidence.objects.get().track_id == first.track_id
 
@@ -77,3 +77,20 @@ def test_evidence_goes_with_the_readings() -> None:
     pruning.thin(FRIDAY - timedelta(weeks=1))
 
     assert Evidence.objects.get().run == new
+
+
+def test_playlists_have_kinds_of_their_own() -> None:
+    run = make_pending_run(tracks=1)
+    (lease,) = leases_of(run)
+    playlist = make_playlist()
+    subject = of_playlist(run.pk, playlist.pk)
+    keep(lease, Outcome.BLOCKED, "kept out")
+
+    assert evidence.is_wanted(subject, Outcome.BLOCKED, "kept out")
+    evidence.keep(subject, Outcome.BLOCKED, "kept out", SEEN, FRIDAY)
+
+    assert not evidence.is_wanted(subject, Outcome.BLOCKED, "kept out")
+    assert {(one.track_id, one.playlist_id) for one in evidence.of_run(run.pk)} == {
+        (lease.track_id, None),
+        (None, playlist.pk),
+    }

@@ -171,7 +171,7 @@ def test_the_page_of_the_run_says_that_it_is_not_believed() -> None:
     page = text(logged_in(make_person()), f"/runs/{run.pk}/")
 
     assert run.state == SnapshotRun.State.FAILED
-    assert "Nothing could be read and believed, so no snapshot was written" in page
+    assert "Nothing could be read and accepted, so no snapshot was written" in page
     assert "Stopped: No number from this run is accepted: the canary “Old Song” showed 12" in page
     assert Outcome.REJECTED.label in page
 

@@ -57,10 +57,9 @@ def test_around_the_update_the_day_is_not_sure(hours: float, is_sure: bool) -> N
 @example(2 * HOUR - 1, 21)
 def test_sql_tells_the_same_day_as_the_function(microseconds: int, hour: int) -> None:
     read_at = NINE_PM + timedelta(microseconds=microseconds)
-    day, unsure = (counted_days.day_sql("%(at)s::timestamptz"), counted_days.unsure_sql("%(at)s::timestamptz"))
 
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {day}, {unsure}", {"at": read_at, "hour": hour})
+        cursor.execute(counted_days.marked_sql("%(at)s::timestamptz"), {"at": read_at, "hour": hour})
         found = cursor.fetchone()
 
     assert counted_day(read_at, hour) == CountedDay(found[0], is_sure=not found[1])

@@ -1,10 +1,12 @@
 """Numbers of the past from files: imported once, never in the place of what was read, and with true growth."""
 
 import io
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from openpyxl import Workbook
 
+from analytics import digest
 from analytics.files.records import RowError
 from analytics.files.table_reader import ANYWHERE
 from analytics.models import Platform, SnapshotRun, Track
@@ -16,6 +18,7 @@ from analytics.snapshots.importing.rows import Answers, Plan, numbers_of, plan_o
 from analytics.snapshots.importing.staging import Listed, stage
 from analytics.snapshots.importing.store import look, store
 from analytics.snapshots.recording import record_run
+from tests.callers import make_person
 from tests.makers import FRIDAY, make_contact, make_run, make_track
 
 pytestmark = pytest.mark.django_db
@@ -74,8 +77,7 @@ def test_the_first_run_after_an_import_grows_from_the_imported_number() -> None:
 
     read(track, 1_100)
 
-    newest = Snapshot.objects.get(run__state="complete")
-    assert (newest.wow_streams, round(newest.streams_interval_days or 0, 1)) == (100, 6.7)
+    assert Snapshot.objects.get(run__state="complete").wow_streams == 100
 
 
 def test_a_run_that_was_recorded_before_the_import_gets_its_baseline_and_keeps_its_number() -> None:
@@ -346,5 +348,32 @@ def test_what_is_wrong_is_told_line_by_line_and_costs_only_itself() -> None:
         (3, "'soon' is no date: write it as"),
         (5, "2026-11-28 has not come yet: c"),
         (6, "'1.5M' is rounded: give the wh"),
-        (7, "'x' is no Spotify track: give "),
+        (7, "'x' is not a Spotify track: us"),
     ]
+
+
+def test_imported_weeks_say_what_a_track_usually_gains() -> None:
+    track = make_track()
+    brought(long(*((track, day, count) for day, count in (("2026-10-30", 9_000), ("2026-11-06", 10_000)))))
+    brought(long((track, "2026-11-13", 11_000)))
+
+    run = read(track, 20_000)
+
+    user = make_person()
+    spikes = digest.compose(run, [user.pk])[user.pk].spikes
+    assert "usually 1,000 a week (of 2 weeks)" in spikes.items[0].lines[0].detail
+
+
+def test_a_workbook_with_days_in_its_header_is_understood() -> None:
+    track = make_track()
+    book = Workbook()
+    book.active.append(["Spotify link", date(2026, 11, 6), datetime(2026, 11, 13, 4, 59)])  # noqa: DTZ001 - Excel's own
+    book.active.append([track.spotify_url, 1_000, 1_100.0])
+    file = io.BytesIO()
+    book.save(file)
+
+    plan = plan_of(file, ANYWHERE, None, Answers(count="streams"))
+    assert isinstance(plan, Plan)
+    store(lambda: stage(numbers_of(file, ANYWHERE, plan, NOW)), "past.xlsx", "Ann")
+
+    assert [row[:3] for row in history_of(track)] == [("11-06", 1_000, None), ("11-13", 1_100, 100)]

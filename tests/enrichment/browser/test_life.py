@@ -136,7 +136,7 @@ def test_a_browser_that_does_not_start_leaves_nothing(settings: BrowserSettings,
 
 def test_a_missing_program_is_said_plainly(settings: BrowserSettings, site: Site) -> None:
     with opened(replace(settings, binary=Path("/no/chromium"))) as browser:
-        with pytest.raises(BrowserMissing, match="/no/chromium does not exist: CHROME_BINARY must be"):
+        with pytest.raises(BrowserMissing, match="/no/chromium does not exist: set CHROME_BINARY"):
             read(browser, site)
 
         assert profiles(settings.profile_root) == []

@@ -3,6 +3,7 @@
 import pytest
 
 from analytics.models import (
+    Evidence,
     Outcome,
     PlaylistReading,
     PlaylistSnapshot,
@@ -217,3 +218,27 @@ def _tracks(reading: PlaylistReading) -> int:
 
 def _skipped(reading: PlaylistReading) -> int:
     return sum(filter(None, (reading.episodes, reading.local_files, reading.unavailable, reading.repeated)))
+
+
+@pytest.mark.parametrize("scenario", [Scenario.BLOCKED, Scenario.REGION])
+def test_what_a_playlist_that_gave_no_rows_looked_like_is_kept(
+    far: Far, run_week: RunWeek, scenario: Scenario
+) -> None:
+    far.follow(1, 2)
+    far.simulator.scenarios.set("spotify", scenario)
+
+    run = run_week(far)
+
+    kept = Evidence.objects.get()
+    assert (kept.run, kept.track, kept.outcome) == (run, None, "blocked")
+    assert kept.playlist is not None
+    assert "/embed/playlist/" in kept.seen["address"]
+    assert kept.seen["status"] in {302, 403}
+
+
+def test_a_playlist_that_was_read_leaves_no_evidence(far: Far, run_week: RunWeek) -> None:
+    far.follow(1)
+
+    run_week(far)
+
+    assert not Evidence.objects.exists()

@@ -29,7 +29,7 @@ def sent(monkeypatch: pytest.MonkeyPatch, settings: Settings, launched: list[int
     handed: list[int] = []
     settings.PLAYLIST_SCHEDULE, settings.SNAPSHOT_TIMEZONE = "0 10 * * 5", "UTC"
     monkeypatch.setattr(playlist_reading, "send", handed.extend)
-    monkeypatch.setattr(playlist_updates, "search_for", lambda _tracks: (False, "Nothing is searched for."))
+    monkeypatch.setattr(playlist_updates, "search_for", lambda _tracks: (False, "Nothing will be searched for."))
     with time_machine.travel(SLOT, tick=False):
         yield handed
 

@@ -1,6 +1,6 @@
 """A reading that ends without a number has its page kept, where nobody has seen the like in this run."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 import redis
@@ -28,9 +28,9 @@ class Showing(Told):
     def seconds(self) -> float:
         return 1.5 * self.calls
 
-    def evidence(self, track_id: str) -> Shown | None:
-        self.shown.append(track_id)
-        return Shown({"address": f"https://example.com/{track_id}"}, "<html>", b"a picture")
+    def evidence(self, ids: Sequence[str]) -> Shown | None:
+        self.shown += ids
+        return Shown({"address": f"https://example.com/{ids[0]}"}, "<html>", b"a picture")
 
 
 @pytest.fixture
@@ -53,6 +53,7 @@ def test_the_first_of_a_kind_is_kept_and_no_other_is_looked_at(source: Showing, 
     kept = Evidence.objects.get()
     assert (kept.run, kept.outcome, kept.reason) == (run, trouble.outcome, str(trouble))  # type: ignore[attr-defined]
     assert (bytes(kept.picture), kept.document) == (b"a picture", "<html>")
+    assert kept.track is not None
     assert source.shown == [kept.track.spotify_id]
 
 

@@ -15,7 +15,8 @@ from analytics.runs import asking, leasing, ledger, verification
 from analytics.runs.ledger import Settled
 from analytics.snapshots.recording import record_run
 from enrichment import registry
-from enrichment.runs import neighbours, track_reading
+from enrichment.broker import BrokerAway
+from enrichment.runs import launching, neighbours, track_reading
 from enrichment.sources.base import (
     Answer,
     Count,
@@ -46,6 +47,7 @@ class Asked:
         self.answers: dict[str, Answer] = {}
         self.otherwise: Answer | None = None
         self.cannot_be_asked = False
+        self.left_out: set[str] = set()
         self.opened: list[str] = []
         self.portions: list[Sequence[str]] = []
         self.lengths: dict[str, int] = {}
@@ -67,7 +69,7 @@ class Asked:
         if self.cannot_be_asked:
             return {}
         self.portions.append(others)
-        return {one: self._answer(one, is_own=one == track_id) for one in others}
+        return {one: self._answer(one, is_own=one == track_id) for one in others if one not in self.left_out}
 
     def _answer(self, one: str, *, is_own: bool) -> Answer:
         told = None if is_own else self.otherwise
@@ -219,6 +221,50 @@ def test_where_its_own_track_is_answered_otherwise_the_run_goes_back_to_pages(
     assert event.kind == RunEvent.Kind.PAGES
     assert event.text.startswith("Spotify: from now on every track is read from its own page. ")
     assert words in event.text
+
+
+@pytest.mark.parametrize("answer", [PageChanged("odd"), SourceUnreachable("never came"), None])
+def test_a_neighbour_that_was_given_back_is_sent_to_the_workers_again(
+    source: Asked, answer: Answer | None, sent: list[int]
+) -> None:
+    run = make_pending_run(tracks=5)
+    lead, *_rest, odd = run.readings.order_by("pk")
+    source.answers = {odd.track.spotify_id: answer} if answer else {}
+    source.left_out = set() if answer else {odd.track.spotify_id}
+
+    track_reading.read(lead.pk)
+
+    assert set(sent) == {odd.pk}
+
+
+def test_where_every_neighbour_was_told_none_is_sent_again(source: Asked, sent: list[int]) -> None:
+    first(make_pending_run(tracks=5))
+
+    assert sent == []
+
+
+def test_without_redis_a_neighbour_that_was_given_back_is_left_to_the_next_look(
+    source: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = make_pending_run(tracks=3)
+    source.answers = {ids(run)[2]: PageChanged("odd")}
+    monkeypatch.setattr("enrichment.broker.check", raise_away)
+
+    first(run)
+
+    assert states(run)[2] == ("pending", "", 1)
+
+
+def raise_away() -> None:
+    raise BrokerAway("Redis does not answer.")
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Give the readings that are sent to the workers, in their order."""
+    readings: list[int] = []
+    monkeypatch.setattr(launching, "_launch_readings", lambda _run, those: readings.extend(one.pk for one in those))
+    return readings
 
 
 def test_once_questions_were_answered_a_connection_may_fail(source: Asked, settings: Settings) -> None:
@@ -393,7 +439,7 @@ def test_where_a_track_shows_otherwise_nothing_that_was_asked_for_is_believed(
     assert run.readings.get(track__spotify_id=tracks[41]).number == number_of(tracks[41])
     assert (platform_run(run).read, platform_run(run).rejected, platform_run(run).left) == (40, 20, 0)
     assert platform_run(run).stop_outcome == ""
-    assert "answered 99, and the track's own page shows" in platform_run(run).pages_only
+    assert "answered 99, but the track's own page shows" in platform_run(run).pages_only
     assert run.events.filter(kind=RunEvent.Kind.PAGES).count() == 1
     assert list(verification.broken(record_run(run.pk), timezone.now())) == []
 

@@ -74,5 +74,5 @@ def test_tracks_that_nobody_follows_make_no_empty_run() -> None:
 def test_a_run_on_no_platform_is_refused(settings: Settings) -> None:
     settings.PLATFORMS = []
 
-    with pytest.raises(CannotBeAsked, match="switches every platform off"):
+    with pytest.raises(CannotBeAsked, match="switches all platforms off"):
         check(order())

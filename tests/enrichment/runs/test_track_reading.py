@@ -335,7 +335,7 @@ def test_what_one_task_has_no_time_to_ask_is_given_back_and_in_the_end_named(
     assert [wait and wait.after for wait in again] == [5 * SECOND, 15 * SECOND, None]
     assert [len(ids) for ids in source.asked] == [50, 50, 50]
     assert ends(run) == [Outcome.UNREACHABLE]
-    assert run.readings.get().reason == "10 of its 60 videos could not be asked for in one task's time."
+    assert run.readings.get().reason == "10 of its 60 videos could not be read within one task's time."
 
 
 @youtube
@@ -402,6 +402,47 @@ def test_a_canary_that_is_not_understood_twice_stops_its_platform(source: Told) 
 
     assert (len(source.asked), source.closed) == (2, 1)
     assert ends(run) == [Outcome.UNRECOGNISED, Outcome.REJECTED, Outcome.REJECTED]
+
+
+BLOCKED = SourceBlocked("kept out")
+OTHERS = 4
+
+
+def test_a_canary_that_is_kept_out_once_stops_nobody(source: Told) -> None:
+    run = make_pending_run(tracks=OTHERS + 1)
+    make_canary(run.readings.order_by("pk")[0].track, at_least=1, at_most=8)
+    source.first_answers = [BLOCKED]
+
+    read_all(run)
+
+    assert ends(run) == [Outcome.READ] * (OTHERS + 1)
+    assert run.platform_runs.get().stop_outcome == ""
+
+
+@pytest.mark.parametrize("then", [BLOCKED, PageChanged("not understood")])
+def test_a_canary_that_is_kept_out_and_then_not_read_stops_its_platform(source: Told, then: Answer) -> None:
+    run = make_pending_run(tracks=OTHERS + 1)
+    make_canary(run.readings.order_by("pk")[0].track, at_least=1, at_most=8)
+    source.first_answers = [BLOCKED, then]
+
+    read_all(run)
+
+    assert (len(source.asked), source.closed) == (2, 1)
+    assert run.platform_runs.get().stop_outcome != ""
+    assert Outcome.READ not in ends(run)
+
+
+def test_a_canary_that_asks_us_to_wait_is_not_asked_twice(source: Told) -> None:
+    run = make_pending_run(tracks=2)
+    first, _other = run.readings.order_by("pk")
+    make_canary(first.track, at_least=1, at_most=8)
+    source.first_answers = [SourceBlocked("too many", retry_after=SECOND / 10)]
+
+    again = track_reading.read(first.pk)
+
+    assert again is not None
+    assert (len(source.asked), source.closed) == (1, 0)
+    assert run.platform_runs.get().stop_outcome == ""
 
 
 def test_a_canary_that_cannot_be_looked_at_again_says_nothing(source: Told, settings: Settings) -> None:

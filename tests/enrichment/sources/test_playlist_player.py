@@ -77,7 +77,7 @@ def test_a_playlist_that_answers_about_itself_under_another_name_is_another() ->
         (sent(ERROR, 25), "could not answer"),
         (sent({"data": None, "errors": [{"message": "x"}]}, 25), "could not answer"),
         (sent({}, 25, status=500), "HTTP 500"),
-        (sent({}, 25, status=0), "broken off"),
+        (sent({}, 25, status=0), "connection broke"),
         (sent({}, 25, status=403), "HTTP 403"),
         (sent({}, 25, status=400), "HTTP 400"),
         (Reply(200, "<html>", asked=asked(25)), "we are blocked"),

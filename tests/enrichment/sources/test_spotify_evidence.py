@@ -21,7 +21,7 @@ def test_a_page_without_a_number_is_shown_once_it_is_asked_for() -> None:
     source.read([TRACK])
     assert browser.looks == 0
 
-    seen = source.evidence(TRACK)
+    seen = source.evidence([TRACK])
 
     assert isinstance(source, ShowsEvidence)
     assert seen is not None
@@ -34,14 +34,14 @@ def test_a_page_is_shown_for_its_own_track_alone() -> None:
     source = Spotify(SavedPages(make_page(reply("track"), shown="5")))
     source.read([TRACK])
 
-    assert source.evidence(ANOTHER) is None
+    assert source.evidence([ANOTHER]) is None
 
 
 def test_of_a_page_that_gave_its_number_nothing_is_shown() -> None:
     source = Spotify(SavedPages(make_page(reply("track"))))
     source.read([TRACK])
 
-    assert source.evidence(TRACK) is None
+    assert source.evidence([TRACK]) is None
 
 
 def test_an_answer_is_kept_by_its_keys_and_type_names() -> None:

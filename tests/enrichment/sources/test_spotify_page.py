@@ -136,6 +136,7 @@ def test_the_page_is_understood_in_other_languages(
         (Scenario.BLOCKED, SourceBlocked),
         (Scenario.BLOCK_PAGE, SourceBlocked),
         (Scenario.LOGIN, SourceBlocked),
+        (Scenario.REGION, SourceBlocked),
         (Scenario.API_BLOCKED, SourceBlocked),
         (Scenario.API_BLOCK_PAGE, SourceBlocked),
         (Scenario.WRONG_TRACK, PageChanged),
@@ -192,7 +193,9 @@ def test_the_wait_that_spotify_asks_for_is_handed_on(
     assert answer.retry_after == timedelta(seconds=90)
 
 
-@pytest.mark.parametrize("scenario", [Scenario.INTEGER, Scenario.SECOND_COUNT, Scenario.UNREADABLE_TEXT])
+@pytest.mark.parametrize(
+    "scenario", [Scenario.INTEGER, Scenario.SECOND_COUNT, Scenario.COUNTS_UP, Scenario.UNREADABLE_TEXT]
+)
 def test_what_is_odd_beside_a_good_answer_costs_no_number(
     spotify: Spotify, simulator: Simulator, track: WorldTrack, scenario: Scenario
 ) -> None:
@@ -241,6 +244,17 @@ def test_a_good_answer_after_a_fault_of_the_service_is_the_number(
     simulator.scenarios.set("spotify", Scenario.GENERIC_ERROR, times=1)
 
     assert answer_of(spotify, track) == true_count(simulator, track)
+
+
+def test_a_page_that_is_left_for_one_about_regions_says_where_it_led(
+    spotify: Spotify, simulator: Simulator, track: WorldTrack
+) -> None:
+    simulator.scenarios.set("spotify", Scenario.REGION)
+
+    answer = answer_of(spotify, track)
+
+    assert isinstance(answer, SourceBlocked)
+    assert "/int/why-not-available/, 'Not available'" in str(answer)
 
 
 def test_a_slow_answer_is_waited_for(spotify: Spotify, simulator: Simulator, track: WorldTrack) -> None:
@@ -365,7 +379,7 @@ def test_a_page_without_a_number_is_shown_as_it_was(
     simulator.scenarios.set("spotify", scenario)
     spotify.read([track.spotify_id])
 
-    seen = spotify.evidence(track.spotify_id)
+    seen = spotify.evidence([track.spotify_id])
 
     assert seen is not None
     assert seen.picture.startswith(b"\xff\xd8\xff")

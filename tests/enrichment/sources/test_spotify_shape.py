@@ -9,6 +9,7 @@ import pytest
 
 from enrichment.browser import InHeader, Reply
 from enrichment.sources.base import Count, PageChanged
+from enrichment.sources.playlists import PlayerPage
 from enrichment.sources.spotify import Spotify
 from enrichment.sources.spotify.shape import DECLARED, ShapeRefused, overridden
 from tests.enrichment.sources.spotify_saved import SHOWN, STREAMS, TRACK, make_page, reply
@@ -108,6 +109,36 @@ def test_the_page_waits_by_the_shape() -> None:
     (visit,) = browser.visits
     assert '"track_key": "trackV3"' in visit.patience
     assert '"standing_seconds": 9.5' in visit.patience
+
+
+def test_a_pages_own_question_is_found_by_the_shape() -> None:
+    browser = SavedPages(make_page(renamed_reply()))
+
+    Spotify(browser, shape=replace(DECLARED, track_key="trackV3", count_key="plays")).ask(TRACK, [TRACK])
+
+    (again,) = browser.asked
+    assert '"track_key": "trackV3"' in again.chosen
+    assert '"count_key": "plays"' in again.chosen
+
+
+def test_the_page_of_a_playlist_is_read_by_the_shape() -> None:
+    row = {"uid": "a", "itemV2": {"data": {"__typename": "Track", "uri": f"spotify:track:{TRACK}", "name": "First"}}}
+    content = {"items": [row], "totalCount": 1, "pagingInfo": {"offset": 0}}
+    told = {
+        "data": {"playlistV3": {"__typename": "Playlist", "uri": f"spotify:playlist:{TRACK}", "content": content}}
+    }
+    browser = SavedPages(make_page(Reply(200, json.dumps(told)), url=f"https://open.spotify.com/playlist/{TRACK}"))
+    shape = replace(DECLARED, playlist_key="playlistV3", challenge="form.robot", first_rows_seconds=41)
+
+    listing = PlayerPage(browser, "https://open.spotify.com", "https://x.example/q", shape).read(
+        TRACK, lambda _: None
+    )
+
+    assert listing.is_complete
+    (visit,) = browser.visits
+    assert visit.texts == {"challenge": "form.robot"}
+    assert '"playlist_key": "playlistV3"' in visit.patience
+    assert '"first_rows_seconds": 41' in visit.patience
 
 
 @pytest.mark.processes

@@ -57,6 +57,10 @@ def with_playcount(count: str) -> Reply:
         make_page(reply("track"), reply("track_of_another"), shown=SHOWN),
         make_page(reply("stale_hash"), reply("track"), shown=SHOWN),
         make_page(Reply(403, "no"), reply("track"), shown=SHOWN),
+        make_page(reply("moving_picture"), reply("track"), shown=SHOWN),
+        make_page(reply("track"), reply("moving_picture"), shown=SHOWN),
+        make_page(reply("moving_picture"), shown=SHOWN),
+        make_page(reply("moving_picture"), shown=SHOWN, canonical=None),
         make_page(shown=SHOWN),
         make_page(shown=SHOWN, canonical=None),
         make_page(shown=SHOWN, canonical=None, url=f"https://open.spotify.com/intl-fr/track/{TRACK}"),
@@ -83,7 +87,8 @@ def test_a_number_is_believed_where_nothing_speaks_against_it(page: Page) -> Non
         make_page(reply("without_count"), shown=SHOWN),
         make_page(reply("without_count"), shown="1.2M"),
         make_page(shown=SHOWN, canonical=ANOTHER_ADDRESS),
-        make_page(shown=SHOWN, canonical=None, url=ANOTHER_ADDRESS.replace(ANOTHER, "")),
+        make_page(reply("moving_picture"), reply("without_playcount_key")),
+        make_page(reply("moving_picture"), shown=SHOWN, canonical=ANOTHER_ADDRESS),
         make_page(reply("track_of_another"), shown=SHOWN, canonical=None),
         make_page(texts={"count": (SHOWN, "5"), "challenge": ()}),
         make_page(reply("stale_hash")),
@@ -159,6 +164,21 @@ def test_a_good_answer_after_a_fault_is_the_number() -> None:
     assert verdict(make_page(fault, reply("track")), TRACK).number == STREAMS
 
 
+@pytest.mark.parametrize(
+    ("replies", "expected"),
+    [
+        ((), SourceUnreachable),
+        ((asked("not_found", TRACK),), TrackGone),
+        ((asked("restricted", TRACK),), CountHidden),
+        ((asked("null_with_errors", TRACK),), SourceUnreachable),
+        ((asked("decoy", TRACK, 403),), SourceBlocked),
+    ],
+)
+def test_what_is_said_beside_the_count_hides_no_reason(replies: tuple[Reply, ...], expected: type[NotRead]) -> None:
+    for page in (make_page(reply("moving_picture"), *replies), make_page(*replies, reply("moving_picture"))):
+        assert isinstance(refused(page), expected)
+
+
 @pytest.mark.parametrize("message", ["PersistedQueryNotFound", "Invalid query hash"])
 def test_a_query_of_an_earlier_release_is_stale(message: str) -> None:
     page = make_page(Reply(200, f'{{"errors": [{{"message": "{message}"}}]}}'))
@@ -167,11 +187,23 @@ def test_a_query_of_an_earlier_release_is_stale(message: str) -> None:
     assert isinstance(refused(page), PageChanged)
 
 
-def test_a_redirect_for_consent_says_where_it_led() -> None:
-    page = Page("https://consent.spotify.com/set?to=track", 200, title="Your privacy")
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("https://consent.spotify.com/set?to=track", "consent.spotify.com/set"),
+        ("https://accounts.spotify.com/en/login?continue=x", "accounts.spotify.com/en/login"),
+        ("https://www.spotify.com/int/why-not-available/", "www.spotify.com/int/why-not-available/"),
+        ("https://open.spotify.com/", "open.spotify.com/"),
+        ("https://open.spotify.com/track/", "open.spotify.com/track/"),
+    ],
+)
+@pytest.mark.parametrize("status", [200, 403, 404, 503])
+def test_who_is_sent_elsewhere_is_kept_out_and_told_where(address: str, place: str, status: int) -> None:
+    reason = refused(Page(address, status, title="Your privacy", retry_after="30"))
 
-    assert isinstance(refused(page), SourceBlocked)
-    assert "consent.spotify.com, 'Your privacy'" in str(refused(page))
+    assert isinstance(reason, SourceBlocked)
+    assert f"{place}, 'Your privacy'" in str(reason)
+    assert reason.retry_after == timedelta(seconds=30)
 
 
 def test_an_exact_number_below_the_threshold_is_believed() -> None:

@@ -228,7 +228,7 @@ TROUBLE: dict[str, tuple[Callable[[FarSide], object], type[NotRead]]] = {
     "server error": (lambda far: vars(far).update(status=500, body=PAGE), SourceUnreachable),
     "timeout": (lambda far: vars(far).update(delay=0.5, timeout=0.1), SourceUnreachable),
     "connection refused": (refuse_connections, SourceUnreachable),
-    "broken off": (lambda far: vars(far).update(headers={"Content-Length": "999"}), SourceUnreachable),
+    "connection broke": (lambda far: vars(far).update(headers={"Content-Length": "999"}), SourceUnreachable),
     "half of it": (lambda far: vars(far).update(body=b'{"items": [{"id"'), SourceUnreachable),
     "no text": (lambda far: vars(far).update(body=b"\xff\xfe\xfd"), SourceUnreachable),
     "broken gzip": (lambda far: vars(far).update(headers={"Content-Encoding": "gzip"}), SourceUnreachable),
@@ -270,3 +270,47 @@ def test_trouble_has_a_reason_that_does_not_tell_the_key(
     assert "key=[redacted]" in logged.text
     assert KEY not in f"{logged.text} {[vars(record) for record in logged.records]} {capfd.readouterr()}"
     assert KEY not in shown(answer)
+
+
+def test_an_answer_without_a_number_is_shown_and_holds_no_key(far_side: FarSide) -> None:
+    far_side.status, far_side.body = 403, b"<html>Forbidden for key=" + KEY.encode()
+    source = YouTube(KEY, far_side.url)
+    source.read([VIDEO])
+
+    seen = source.evidence([VIDEO])
+
+    assert seen is not None
+    assert seen.seen["status"] == 403
+    assert seen.seen["address"].endswith("/youtube/v3/videos")
+    assert "Forbidden" in seen.document
+    assert KEY not in f"{seen.seen}{seen.document}"
+
+
+def test_an_item_that_is_not_understood_is_shown_as_it_came(far_side: FarSide) -> None:
+    far_side.body = json.dumps({"items": [{"id": VIDEO, "statistics": {"viewCount": "1.2M"}}]}).encode()
+    source = YouTube(KEY, far_side.url)
+    source.read([VIDEO])
+
+    seen = source.evidence([VIDEO])
+
+    assert seen is not None
+    assert "1.2M" in seen.document
+
+
+def test_an_answer_is_shown_for_the_videos_it_is_about_alone(far_side: FarSide) -> None:
+    source = YouTube(KEY, far_side.url)
+    assert source.evidence([VIDEO]) is None
+
+    source.read([VIDEO])
+
+    assert source.evidence([OTHER]) is None
+
+
+def test_where_nobody_answers_that_is_shown() -> None:
+    source = YouTube(KEY, "http://127.0.0.1:9")
+    source.read([VIDEO])
+
+    seen = source.evidence([VIDEO])
+
+    assert seen is not None
+    assert seen.seen["status"] == 0

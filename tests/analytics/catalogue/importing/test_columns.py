@@ -132,30 +132,6 @@ def test_the_rows_of_a_workbook_are_not_in_memory_as_cells() -> None:
     assert peak(content, ROWS) < ROWS * 1_200 / MEGABYTE + 1
 
 
-LAYOUTS = {
-    "Spotify Charts": "rank,uri,artist_names,track_name,source,peak_rank,previous_rank,weeks_on_chart,streams",
-    "Spotify Charts of old": "Position,Track Name,Artist,Streams,URL",
-    "streaming history": "ts,master_metadata_track_name,master_metadata_album_artist_name,spotify_track_uri",
-    "Exportify": "Track URI,Track Name,Artist URI(s),Artist Name(s),Album URI,Album Name,ISRC,Added By",
-    "Exportify, German": "Track-URI,Track-Name,Künstler-URI(s),Künstlername(n),Album-URI,Album-Name,ISRC",
-    "Exportify, French": "URI du titre,Nom du titre,URI(s) de l'artiste,Nom(s) de l'artiste,URI de l'album,ISRC",
-    "Exportify, Japanese": "トラックURI,トラック名,アーティストURI,アーティスト名,アルバムURI,ISRC",
-    "Exportify, Turkish": "Parça URI,Parça Adı,Sanatçı URI,Sanatçı Adı,Albüm URI,ISRC",  # noqa: RUF001 - its own letters
-    "TuneMyMusic": "Track name,Artist name,Album,Playlist name,Type,ISRC,Spotify - id",
-    "Chartmetric": "Track,Artists,ISRC,Release Date,Spotify Track Link,Spotify Streams,E-Mail",
-}
-
-
-@pytest.mark.parametrize("header", LAYOUTS.values(), ids=LAYOUTS.keys())
-def test_the_columns_of_well_known_exports_are_suggested(header: str) -> None:
-    names = header.split(",")
-
-    found = suggested(names)
-
-    assert wrong_choice(found, [name.lower() for name in names]) is None
-    assert "artists" in found
-
-
 def test_columns_that_are_not_known_leave_the_option_open() -> None:
     assert options(["Lied", "Kennung"]) == '--map title="lied" --map url="THEIR COLUMN"'
     assert options(['Song "A"', "Link"]) == '--map url="link" --map title="THEIR COLUMN"'

@@ -1,4 +1,4 @@
-"""The pictures and colours in Spotify's answers about playlists: most of what such an answer holds, and no number."""
+"""The pictures and colours in Spotify's answers: most of what such an answer holds, and no number."""
 
 from typing import Any, Final
 
@@ -84,3 +84,10 @@ def of_an_embed(name: str) -> Json:
         for size, kind in _SIZES
     ]
     return _contrast(0) | {"image": sources}
+
+
+def colored(picture: Json) -> Json:
+    """Return a picture with its colours."""
+    return picture | {
+        "extractedColors": {name: {"hex": "#535353"} for name in ("colorDark", "colorLight", "colorRaw")}
+    }

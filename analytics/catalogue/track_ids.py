@@ -1,0 +1,74 @@
+"""Spotify ids of tracks that somebody names by an ISRC alone.
+
+    a track that is followed ──► Spotify's earlier answer ──► Spotify is asked, where there are credentials
+
+Spotify is asked by `enrichment`, which registers itself here.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from analytics.models import IsrcAnswer, Track
+
+NO_CREDENTIALS = (
+    "ISRCs are looked up only where SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET are set: set both, or add a column"
+    " with the tracks' links"
+)
+
+KNOWN = timedelta(days=90)
+UNKNOWN = timedelta(hours=1)
+"""How long Spotify's answer stands. A track that it does not have may be released any day."""
+
+Ask = Callable[[Sequence[str], float], str]
+"""Asks Spotify about ISRCs for so many seconds and keeps the answers; returns why it stopped before, else nothing."""
+
+_asks: list[Ask] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The track that has an ISRC; `spotify_id` is empty where there is none. `editions` is 0 where we follow it."""
+
+    spotify_id: str
+    called: str = ""
+    editions: int = 0
+
+
+def asked_by(ask: Ask) -> None:
+    """Have ISRCs looked up by this function."""
+    _asks[:] = [ask]
+
+
+def can_ask() -> bool:
+    return bool(_asks and settings.SPOTIFY_CLIENT_ID and settings.SPOTIFY_CLIENT_SECRET)
+
+
+def look_up(isrcs: Iterable[str], seconds: float) -> str:
+    """Ask about those that are not known, for so many seconds; return why that stopped early, else nothing."""
+    wanted = list(dict.fromkeys(isrcs))
+    known = matches(wanted)
+    left = [isrc for isrc in wanted if isrc not in known]
+    return _asks[0](left, seconds) if left and can_ask() else ""
+
+
+def matches(isrcs: Collection[str]) -> dict[str, Match]:
+    """Return what is known of these ISRCs, without asking anybody."""
+    found = _answered(isrcs)
+    followed = (
+        Track.objects.filter(isrc__in=isrcs).order_by("active", "-pk").only("isrc", "spotify_id", "title", "artists")
+    )
+    return found | {track.isrc: Match(track.spotify_id, str(track)) for track in followed}
+
+
+def _answered(isrcs: Collection[str]) -> dict[str, Match]:
+    now = timezone.now()
+    answers = IsrcAnswer.objects.filter(isrc__in=isrcs, asked_at__gt=now - KNOWN)
+    return {
+        one.isrc: Match(one.spotify_id, " – ".join(filter(None, (one.artists, one.title))), one.editions)
+        for one in answers
+        if one.spotify_id or one.asked_at > now - UNKNOWN
+    }

@@ -1,0 +1,32 @@
+"""Looks at a few tracks between runs: did Spotify's counts move since the look before?"""
+
+from django.db import models
+
+from analytics.models.runs import SnapshotRun
+
+
+class CanaryLook(models.Model):
+    """What the canaries showed at one moment, and of which day their counts were then.
+
+    `moved` says whether any of them differed from the look before; None where there was nothing to compare.
+    `counted_on` is the day of the last update that was seen, None where none was seen yet. A look that read nothing
+    has no numbers: it only tells that one was tried.
+    """
+
+    looked_at = models.DateTimeField(unique=True)
+    run = models.OneToOneField(
+        SnapshotRun,
+        models.CASCADE,
+        null=True,
+        related_name="look",
+        help_text="The run that read them, if it was one.",
+    )
+    numbers = models.JSONField(default=dict, help_text="What each track showed, by its id.")
+    moved = models.BooleanField(null=True)
+    counted_on = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["-looked_at"]
+
+    def __str__(self) -> str:
+        return f"Look of {self.looked_at:%Y-%m-%d %H:%M}"

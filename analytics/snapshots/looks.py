@@ -1,0 +1,148 @@
+"""Between which two looks at the canaries Spotify's counts moved: this tells the day of a count better than the hour.
+
+    beat, every CANARY_HOURS ──► keep() ──┐
+    a run, whose canaries come first ─────┴──► day_after(): the day of the update that was seen ──► `counted_days`
+
+The pure rule has the look before and what was seen now:
+
+    moved, one update was due in between          the day of that update
+    moved, and none was due                       a late one: the day that was due last, if it is a new one
+    moved, and several may have been              nobody knows which
+    not moved                                     still the day of the look before: a day without a move is stale
+    not moved for four days                       the canaries say nothing any more
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.conf import settings
+
+from analytics.models import CanaryLook, Platform, Reading
+from analytics.snapshots import rehearsals
+from analytics.snapshots.counted_days import DAY, JITTER, counted_day
+from analytics.snapshots.rehearsals import Sample
+
+DEAD = timedelta(days=4)
+LEAST = 100_000
+"""Streams that a track needs to stand in for a canary: of a smaller one a day without a move says nothing."""
+
+TOGETHER = timedelta(minutes=10)
+"""What a run read later than this after its first canary is of another moment."""
+
+KEPT = timedelta(days=60)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A look: when, and of which day the counts were; None where that is not known."""
+
+    looked_at: datetime
+    day: date | None
+
+
+@dataclass(frozen=True)
+class Update:
+    """The hour at which counts are taken to move, and where it is from: the last move that was seen in between."""
+
+    hour: int
+    after: datetime | None = None
+    before: datetime | None = None
+    stale_since: date | None = None
+
+    @property
+    def is_observed(self) -> bool:
+        return self.before is not None
+
+
+def day_after(before: Seen, looked_at: datetime, hour: int, *, moved: bool) -> date | None:
+    """Return the day of the last update that was seen by a look."""
+    last = counted_day(looked_at, hour).day
+    if not moved:
+        return before.day if before.day is not None and last - before.day < DEAD else None
+    due = [
+        day
+        for day in _days(before.looked_at, looked_at, hour)
+        if before.looked_at < _moment(day, hour) + JITTER
+        and looked_at >= _moment(day, hour) - JITTER
+        and (before.day is None or day > before.day)
+    ]
+    if len(due) == 1:
+        return due[0]
+    if due:
+        return due[-1] if looked_at >= _moment(due[-1], hour) + JITTER else None
+    return last if before.day is None or last > before.day else before.day
+
+
+def _days(since: datetime, until: datetime, hour: int) -> list[date]:
+    first = counted_day(since, hour).day
+    return [first + DAY * ahead for ahead in range((counted_day(until, hour).day - first).days + 2)]
+
+
+def _moment(day: date, hour: int) -> datetime:
+    return datetime.combine(day, time(hour), UTC)
+
+
+def keep(numbers: Mapping[int, int], looked_at: datetime, run_id: int | None = None) -> CanaryLook | None:
+    """Keep what the canaries showed; None where this look is known. Those of long ago are dropped."""
+    if CanaryLook.objects.filter(looked_at=looked_at).exists():
+        return None
+    shown = {str(track_id): number for track_id, number in numbers.items()}
+    before = CanaryLook.objects.filter(looked_at__lt=looked_at).exclude(numbers={}).first()
+    moved = _moved(before, shown)
+    day = None
+    if before is not None and moved is not None:
+        seen = Seen(before.looked_at, before.counted_on)
+        day = day_after(seen, looked_at, settings.SPOTIFY_UPDATE_HOUR, moved=moved)
+    CanaryLook.objects.filter(looked_at__lt=looked_at - KEPT).delete()
+    return CanaryLook.objects.create(looked_at=looked_at, run_id=run_id, numbers=shown, moved=moved, counted_on=day)
+
+
+def _moved(before: CanaryLook | None, shown: Mapping[str, int]) -> bool | None:
+    """Return whether any track that both looks saw shows another number, None where they saw none in common."""
+    if before is None or not (both := shown.keys() & before.numbers.keys()):
+        return None
+    return any(shown[one] != before.numbers[one] for one in both)
+
+
+def telling() -> list[Sample]:
+    """Return the tracks that are looked at: the canaries, or the most played that surely gain something every day."""
+    samples = rehearsals.samples(Platform.SPOTIFY)
+    return [one for one in samples if one.canary is not None or (one.last or 0) >= LEAST]
+
+
+def keep_of_run(run_id: int) -> None:
+    """Keep what the canaries showed in a run: it reads them first, so they tell the day of what it reads then."""
+    if not settings.CANARY_HOURS or CanaryLook.objects.filter(run=run_id).exists():
+        return
+    tracks = [one.track.pk for one in telling()]
+    read = Reading.objects.filter(
+        run=run_id, platform=Platform.SPOTIFY, track__in=tracks, number__isnull=False, observed_at__isnull=False
+    )
+    shown = sorted((one.observed_at, one.track_id, one.number) for one in read if one.observed_at)
+    if shown:
+        looked_at = shown[0][0]
+        together = {pk: number for at, pk, number in shown if number is not None and at - looked_at <= TOGETHER}
+        keep(together, looked_at, run_id)
+
+
+def is_due(now: datetime) -> bool:
+    """Return whether the canaries are to be looked at: so long ago was the last look, or the last that was tried."""
+    last = CanaryLook.objects.values_list("looked_at", flat=True).first()
+    return bool(settings.CANARY_HOURS) and (last is None or now - last >= timedelta(hours=settings.CANARY_HOURS))
+
+
+def update() -> Update:
+    """Return when Spotify's counts move: by the setting, and by the last move that was seen."""
+    hour = settings.SPOTIFY_UPDATE_HOUR
+    looks = list(CanaryLook.objects.exclude(numbers={})[:60])
+    for after, one in zip(looks[1:], looks, strict=False):
+        if one.moved:
+            return Update(hour, after.looked_at, one.looked_at, _stale(looks[0], hour))
+    return Update(hour)
+
+
+def _stale(newest: CanaryLook, hour: int) -> date | None:
+    """Return the day whose counts did not come, None where they came or may still come."""
+    due = counted_day(newest.looked_at - JITTER, hour).day
+    return due if newest.counted_on is not None and newest.counted_on < due else None

@@ -1,0 +1,103 @@
+"""The tables of contacts: all of them, and what each run said of one."""
+
+from typing import Any
+
+import django_tables2 as tables
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+
+from analytics.insights.windows import Mean, growth_field, mean_of
+from analytics.models import Contact, ContactSnapshot, Platform
+from analytics.snapshots.windows import WEEK
+from analytics.templatetags import formatting
+from analytics.views import cells
+from analytics.views.filters import window_of
+from analytics.views.tables import Listed, Measure
+
+
+class ContactTable(Listed):
+    """Contacts with what they have, and what their recordings gained this week or over a longer window."""
+
+    caption = "Contacts with the totals and the growth of their recordings"
+    nothing = "No contacts match. Clear a filter, or search for part of the name."
+
+    name = tables.Column("Contact", order_by=("name", "pk"))
+    stage = tables.Column("Stage", order_by=("stage", "name", "pk"))
+    streams = Measure("Streams", "total_streams")
+    growth = Measure("Streams WoW", "wow_growth_pct")
+    views = Measure("Views", "total_youtube_views")
+    views_growth = Measure("Views WoW", "wow_youtube_growth_pct")
+    as_of = Measure("As of", "aggregated_at")
+    choose = tables.Column("Merge", accessor="pk", orderable=False)
+
+    def __init__(self, rows: QuerySet[Contact], *, request: HttpRequest | None = None, **options: Any) -> None:
+        self.window = window_of(request.GET if request else {})
+        if self.window != WEEK:
+            self.caption = f"Contacts with their totals and the growth of their recordings over {self.window.label}"
+            options["extra_columns"] = [
+                ("growth", self._over("Streams", Platform.SPOTIFY)),
+                ("views_growth", self._over("Views", Platform.YOUTUBE)),
+            ]
+        super().__init__(rows, request=request, **options)
+
+    def _over(self, noun: str, platform: Platform) -> Measure:
+        return Measure(f"{noun} {self.window.heading}", growth_field(platform, self.window), accessor="pk")
+
+    def render_choose(self, record: Contact) -> str:
+        return render_to_string("analytics/partials/contact_choice.html", {"contact": record})
+
+    def render_name(self, record: Contact) -> str:
+        return render_to_string("analytics/partials/contact_name.html", {"contact": record})
+
+    def render_streams(self, record: Contact) -> str:
+        return cells.total(record.total_streams, record.streams_recordings, "recording")
+
+    def render_views(self, record: Contact) -> str:
+        return cells.total(record.total_youtube_views, record.views_videos, "video")
+
+    def render_growth(self, record: Contact) -> str:
+        week = Mean(WEEK, None, record.wow_growth_pct, record.wow_recordings)
+        return self._mean(record, Platform.SPOTIFY, week)
+
+    def render_views_growth(self, record: Contact) -> str:
+        week = Mean(WEEK, None, record.wow_youtube_growth_pct, record.wow_youtube_recordings)
+        return self._mean(record, Platform.YOUTUBE, week)
+
+    def _mean(self, record: Contact, platform: Platform, week: Mean) -> str:
+        mean = week if self.window == WEEK else mean_of(record, platform, self.window)
+        return cells.mean(mean.percent, mean.behind)
+
+    def render_as_of(self, record: Contact) -> str:
+        return formatting.age(record.aggregated_at)
+
+
+class ContactHistoryTable(Listed):
+    caption = "What each run said of this contact, the newest first"
+    nothing = "No run has recorded one of their tracks yet."
+
+    class Meta:
+        orderable = False
+
+    run = tables.Column("Recorded", accessor="run_id")
+    streams = Measure("Streams", "total_streams")
+    growth = Measure("Streams WoW", "wow_growth_pct")
+    views = Measure("Views", "total_youtube_views")
+    views_growth = Measure("Views WoW", "wow_youtube_growth_pct")
+
+    def render_run(self, record: ContactSnapshot) -> str:
+        link = cells.link_to("run", record.run_id, f"Run {record.run_id}")
+        return format_html("{}<small>{}</small>", link, formatting.day(record.captured_at))
+
+    def render_streams(self, record: ContactSnapshot) -> str:
+        return cells.total(record.total_streams, record.streams_recordings, "recording")
+
+    def render_growth(self, record: ContactSnapshot) -> str:
+        return cells.mean(record.wow_growth_pct, record.wow_recordings)
+
+    def render_views(self, record: ContactSnapshot) -> str:
+        return cells.total(record.total_youtube_views, record.views_videos, "video")
+
+    def render_views_growth(self, record: ContactSnapshot) -> str:
+        return cells.mean(record.wow_youtube_growth_pct, record.wow_youtube_recordings)

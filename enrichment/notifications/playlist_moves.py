@@ -1,0 +1,49 @@
+"""Tells programs who came into a playlist and who left it, once what the reading brought has been read as well."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from django.db import transaction
+
+from analytics.models import Delivery, Event, PlaylistMove, Webhook
+from analytics.playlists import moves
+from enrichment.notifications import saying
+
+NEWS = timedelta(days=3)
+"""What was noted longer ago is no news: an outbox that stood still."""
+
+ONE_BY_ONE = 20
+MOST = 2_000
+"""Moves that are told at once; the next minute goes on."""
+
+EVENTS = {PlaylistMove.Kind.ADDED: Event.TRACK_ADDED, PlaylistMove.Kind.REMOVED: Event.TRACK_REMOVED}
+
+
+def announce(now: datetime) -> int:
+    """Put what moved and was not told yet into the outbox; return how many deliveries that made."""
+    with transaction.atomic():
+        found = list(moves.to_announce().select_for_update(of=("self",), skip_locked=True)[:MOST])
+        news = [one for one in found if one.noted_at > now - NEWS and one.kind in EVENTS]
+        made = Delivery.objects.bulk_create(_deliveries(news), ignore_conflicts=True)
+        moves.announced(found)
+    return len(made)
+
+
+def _deliveries(news: Sequence[PlaylistMove]) -> Iterator[Delivery]:
+    ordered = sorted(news, key=lambda one: (one.kind, one.playlist_id, one.pk))
+    for (kind, _playlist), alike in groupby(ordered, key=lambda one: (one.kind, one.playlist_id)):
+        event = EVENTS[PlaylistMove.Kind(kind)]
+        wanted = Webhook.objects.filter(active=True, events__contains=[event.value])
+        yield from _of_a_playlist(event, list(alike), wanted)
+
+
+def _of_a_playlist(event: Event, alike: Sequence[PlaylistMove], webhooks: Iterable[Webhook]) -> Iterator[Delivery]:
+    first, others = alike[:ONE_BY_ONE], alike[ONE_BY_ONE:]
+    for webhook in webhooks:
+        for move in first:
+            payload = saying.playlist_move(move)
+            yield Delivery(playlist_move=move, event=event, webhook=webhook, payload=payload)
+        if others:
+            payload = saying.more_playlist_moves(event, others)
+            yield Delivery(playlist_move=others[0], event=event, webhook=webhook, payload=payload)

@@ -1,0 +1,39 @@
+"""A look at the canaries between runs: it tells between which two looks Spotify's counts moved."""
+
+import logging
+import time
+
+from django.utils import timezone
+
+from analytics.models import Platform, SnapshotRun
+from analytics.snapshots import looks
+from enrichment.registry import enabled, pace, source
+from enrichment.runs.rehearsal.sampling import read
+
+log = logging.getLogger(__name__)
+
+SECONDS = 150.0
+"""After this long no further track is begun: as in a rehearsal."""
+
+
+def look() -> None:
+    """Read the canaries where that is due, and keep what they showed. A run that is going on looks at them itself."""
+    if Platform.SPOTIFY not in enabled() or not looks.is_due(timezone.now()):
+        return
+    if SnapshotRun.objects.active().exists():
+        return
+    numbers = _shown()
+    kept = looks.keep(numbers, timezone.now())
+    log.info("looked at %d canaries, %s", len(numbers), "moved" if kept and kept.moved else "not moved")
+
+
+def _shown() -> dict[int, int]:
+    end = time.monotonic() + SECONDS
+    numbers = {}
+    for sample in looks.telling():
+        tried = read(source(Platform.SPOTIFY), sample, pace())
+        if tried.number is not None:
+            numbers[sample.track.pk] = tried.number
+        if time.monotonic() > end:
+            break
+    return numbers

@@ -1,0 +1,176 @@
+"""Growth over one, four, 13 and 52 weeks: each with its own baseline, on lists, pages, in the API and in files."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from analytics.insights.windows import gain_of, mean_of
+from analytics.models import Contact, Outcome, Platform, Track, TrackCurrent
+from analytics.snapshots import currents
+from analytics.snapshots.windows import FOUR, QUARTER, WEEK, WINDOWS, YEAR
+from tests.callers import text
+from tests.makers import FRIDAY, make_contact, make_track, recorded, streams_of
+
+pytestmark = pytest.mark.django_db
+
+SPOTIFY, YOUTUBE = Platform.SPOTIFY, Platform.YOUTUBE
+
+
+def titles(client: Client, query: str) -> list[str]:
+    body = client.get(f"/tracks/{query}").content.decode()
+    return re.findall(r'<th scope="row"><a class="title"[^>]*><bdi>([^<]*)</bdi>', body)
+
+
+def test_each_window_has_a_baseline_of_its_own() -> None:
+    track = make_track()
+
+    streams_of(track, (364, 1_000), (91, 2_000), (28, 4_000), (7, 5_000), (0, 8_000))
+
+    gains = {one.name: gain_of(track, SPOTIFY, one) for one in WINDOWS.values()}
+    assert {name: one.gain for name, one in gains.items()} == {"1w": 3_000, "4w": 4_000, "13w": 6_000, "52w": 7_000}
+    assert gains["52w"].percent == pytest.approx(700)
+    assert [one.remarks for one in gains.values()] == [[], [], [], []]
+
+
+def test_a_window_without_a_number_at_its_end_is_a_gap() -> None:
+    track = make_track()
+
+    streams_of(track, (60, 1_000), (7, 5_000), (0, 8_000))
+
+    assert gain_of(track, SPOTIFY, WEEK).gain == 3_000
+    for window in (FOUR, QUARTER, YEAR):
+        assert gain_of(track, SPOTIFY, window).remarks == ["not read, or no number at the window's end"]
+
+
+def test_a_baseline_beside_the_window_is_scaled_and_says_so() -> None:
+    track = make_track()
+
+    streams_of(track, (24, 1_000), (0, 1_240))
+
+    found = gain_of(track, SPOTIFY, FOUR)
+    assert (found.gain, found.days, found.remarks) == (280, 24, ["scaled from 24 days"])
+
+
+def test_what_was_not_read_this_week_has_no_growth_over_any_window() -> None:
+    track, other = make_track(), make_track()
+    streams_of(track, (28, 1_000), (7, 1_500))
+    recorded({(track, SPOTIFY): Outcome.UNREACHABLE, (other, SPOTIFY): 5})
+
+    assert gain_of(track, SPOTIFY, FOUR).gain is None
+
+
+def test_a_growth_of_nine_days_ago_is_forgotten() -> None:
+    track, other = make_track(), make_track()
+    streams_of(track, (37, 1_000), (9, 1_500))
+
+    recorded({(other, SPOTIFY): 5})
+
+    current = TrackCurrent.objects.get(track=track)
+    assert (current.streams_gain_4w, current.streams_captured_at) == (None, None)
+    assert gain_of(track, SPOTIFY, FOUR).remarks == ["not read this week"]
+
+
+def test_a_run_over_one_platform_leaves_the_other_alone() -> None:
+    track = make_track()
+    recorded({(track, SPOTIFY): 1_000, (track, YOUTUBE): 50}, FRIDAY - timedelta(days=28))
+    recorded({(track, SPOTIFY): 1_500, (track, YOUTUBE): 70}, FRIDAY - timedelta(hours=5))
+
+    recorded({(track, YOUTUBE): 75})
+
+    assert gain_of(track, SPOTIFY, FOUR).gain == 500
+    assert gain_of(track, YOUTUBE, FOUR).gain == 25
+
+
+def test_it_is_told_anew_where_nothing_is_kept() -> None:
+    track = make_track()
+    contact = make_contact(track)
+    streams_of(track, (28, 1_000), (0, 1_500))
+    TrackCurrent.objects.all().delete()
+
+    currents.tell_missing()
+
+    assert gain_of(Track.objects.get(), SPOTIFY, FOUR).gain == 500
+    assert mean_of(Contact.objects.get(pk=contact.pk), SPOTIFY, FOUR).percent == pytest.approx(50)
+
+
+def test_editions_of_a_recording_count_once_for_a_contact() -> None:
+    single, deluxe = make_track(isrc="QZTST2600001"), make_track(isrc="QZTST2600001")
+    contact = make_contact(single, deluxe)
+    for days, count in ((28, 1_000), (0, 1_500)):
+        recorded({(single, SPOTIFY): count, (deluxe, SPOTIFY): count}, FRIDAY - timedelta(days=days))
+
+    mean = mean_of(contact, SPOTIFY, FOUR)
+
+    assert (mean.gain, mean.behind) == (500, 1)
+    assert mean.percent == pytest.approx(50)
+
+
+def two_tracks() -> tuple[Track, Track]:
+    """Make one that gains now, and one that gained more over the quarter."""
+    now, before = make_track(title="Now"), make_track(title="Before")
+    for days, counts in ((91, (1_000, 1_000)), (7, (1_500, 9_000)), (0, (2_500, 9_010))):
+        numbers = {(now, SPOTIFY): counts[0], (before, SPOTIFY): counts[1]}
+        recorded(numbers, FRIDAY - timedelta(days=days))
+    return now, before
+
+
+def test_tracks_are_sorted_and_narrowed_by_a_window(reader: Client) -> None:
+    two_tracks()
+    make_track(title="Never read")
+
+    assert titles(reader, "?sort=-gain") == ["Now", "Before", "Never read"]
+    assert titles(reader, "?sort=-gain&window=13w") == ["Before", "Now", "Never read"]
+    assert titles(reader, "?min_gain=5000&window=13w") == ["Before"]
+    assert "Streams over 13 weeks" in text(reader, "/tracks/?window=13w")
+    assert "Streams WoW" in text(reader, "/tracks/")
+
+
+def test_an_unknown_window_is_told(reader: Client) -> None:
+    make_track()
+
+    assert reader.get("/tracks/?window=2w").status_code == 400
+
+
+def test_contacts_are_sorted_by_a_window(reader: Client) -> None:
+    now, before = two_tracks()
+    make_contact(now, name="Wanda"), make_contact(before, name="Bert")
+    recorded({(now, SPOTIFY): 2_500, (before, SPOTIFY): 9_010}, FRIDAY + timedelta(hours=1))
+
+    words = text(reader, "/contacts/?window=13w")
+
+    assert words.index("Bert") < words.index("Wanda")
+    assert "+801.0 % mean of 1" in words
+
+
+def test_the_pages_of_a_track_and_a_contact_show_every_window(reader: Client) -> None:
+    now, _before = two_tracks()
+    contact = make_contact(now)
+    recorded({(now, SPOTIFY): 2_500}, FRIDAY + timedelta(hours=1))
+
+    track_words, contact_words = text(reader, f"/tracks/{now.pk}/"), text(reader, f"/contacts/{contact.pk}/")
+
+    assert "13 weeks ▲ +1,500 +150.0 %" in track_words
+    assert "the number nearest to 28 days before, 21 to 35 days old" in track_words
+    assert "no number at the window" in track_words
+    assert "13 weeks ▲ +1,500 +150.0 % of 1 recording" in contact_words
+
+
+def test_the_api_sorts_by_a_window_and_tells_all_of_them(reader: Client) -> None:
+    two_tracks()
+
+    items = reader.get("/api/tracks?order=-gain&window=13w").json()["items"]
+
+    assert [one["title"] for one in items] == ["Before", "Now"]
+    assert [one["window"] for one in items[0]["windows"]] == ["1w", "4w", "13w", "52w"]
+    assert items[0]["windows"][2]["streams"] == {"gain": 8_010, "percent": 801.0, "days": 91.0, "remarks": []}
+
+
+def test_a_file_has_every_window(reader: Client) -> None:
+    two_tracks()
+
+    head, *lines = reader.get("/tracks/?format=csv").getvalue().decode().splitlines()
+
+    place = head.split(",").index("streams_gain_13w")
+    assert sorted(line.split(",")[place] for line in lines) == ["1500", "8010"]

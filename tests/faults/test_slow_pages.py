@@ -1,0 +1,54 @@
+"""Pages that are cold, fail for a while, or answer where nobody listens: no number is lost, and none is wrong."""
+
+import pytest
+
+from enrichment.simulator.control import Scenario
+from tests.faults.house import House
+from tests.faults.test_canaries import choose_canaries
+
+pytestmark = [pytest.mark.processes, pytest.mark.long]
+
+BY_TEXT = "spotify page by its text"
+
+
+def ways(house: House, run: int) -> set[str]:
+    """Return by which ways the numbers of a run came."""
+    query = "SELECT DISTINCT source FROM analytics_reading WHERE run_id = %s AND platform = 'spotify'"
+    return {source for (source,) in house.servers.ask(query, run)}
+
+
+@pytest.mark.parametrize("scenario", [Scenario.ASKS_LATE, Scenario.STALE_HASH, Scenario.API_BLOCKED])
+def test_a_canary_whose_first_page_is_cold_costs_no_number(house: House, scenario: Scenario) -> None:
+    choose_canaries(house)
+    for track in list(house.world)[-3:]:
+        once = None if scenario is Scenario.ASKS_LATE else 1
+        house.simulator.scenarios.set("spotify", scenario, only=[track.spotify_id], seconds=7, times=once)
+    house.start_workers()
+
+    run = house.start_run()
+
+    assert house.ended(run) == "complete"
+    house.expect_well(run)
+
+
+def test_a_storm_of_faults_of_the_service_passes(house: House) -> None:
+    # Twice what stops a platform, were these pages taken for changed ones.
+    house.simulator.scenarios.set("spotify", Scenario.GENERIC_ERROR, times=40)
+    house.start_workers()
+
+    run = house.start_run()
+
+    assert house.ended(run) == "complete"
+    house.expect_well(run)
+
+
+def test_a_run_whose_answers_cannot_be_heard_is_read_from_the_pages(house: House) -> None:
+    house.simulator.scenarios.set("spotify", Scenario.ASKS_UNHEARD)
+    house.start_workers()
+
+    run = house.start_run()
+
+    assert house.ended(run) == "complete"
+    assert ways(house, run) <= {BY_TEXT, "spotify page of another"}
+    assert BY_TEXT in ways(house, run)
+    house.expect_well(run)
