@@ -4,7 +4,7 @@ Each is made at first use and kept for the process: after the fork of a worker c
 """
 
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -19,6 +19,7 @@ from enrichment.net.rate_limits import UNLIMITED, Pace
 from enrichment.net.redaction import register
 from enrichment.sources.base import Source
 from enrichment.sources.chartmetric import Chartmetric
+from enrichment.sources.credits import CreditsFm, CreditSource, MusicBrainz, SpotifyCredits
 from enrichment.sources.playlists import Credentials, Embed, PlayerPage, Playlists, WebApi
 from enrichment.sources.playlists.listing import Way
 from enrichment.sources.playlists.web import Web
@@ -33,6 +34,9 @@ BATCH = {Platform.SPOTIFY: Spotify.batch, Platform.YOUTUBE: YouTube.batch}
 
 QUESTIONS: Final = "spotify question"
 """The rate limit for requests on open Spotify pages. It pauses when pages do."""
+
+CREDIT_TURN: Final = timedelta(seconds=10)
+"""How long a request about credits waits for its turn."""
 
 # Requests per second without a rate limit: what one browser and one API connection manage. For estimates.
 _UNPACED = {Platform.SPOTIFY: 3.0, Platform.YOUTUBE: 10.0}
@@ -112,6 +116,31 @@ def new_web_api(web: Web) -> WebApi | None:
 
 
 @cache
+def credit_source(name: str) -> CreditSource:
+    """Return the place where credits are on file by its name, for this process. Raises KeyError for another name."""
+    makers = {CreditsFm.name: _credits_fm, MusicBrainz.name: _musicbrainz, SpotifyCredits.name: _spotify_credits}
+    return makers[name]()
+
+
+def _credits_fm() -> CreditSource:
+    return CreditsFm(
+        Web(), settings.CREDITS_FM_URL, settings.CREDITS_FM_KEY, partial(pace().turn, CreditsFm.name, CREDIT_TURN)
+    )
+
+
+def _musicbrainz() -> CreditSource:
+    agent = f"TrackPulse/{settings.VERSION} ( {settings.CONTACT_EMAIL} )"
+    turn = partial(pace().turn, MusicBrainz.name, CREDIT_TURN)
+    return MusicBrainz(Web(), settings.MUSICBRAINZ_URL, agent, turn)
+
+
+def _spotify_credits() -> CreditSource:
+    """Return what reads Spotify's own credits, with the browser of this process."""
+    page, question = (partial(pace().turn, name, CREDIT_TURN) for name in (Platform.SPOTIFY, QUESTIONS))
+    return SpotifyCredits(_browser(), settings.SPOTIFY_WEB_URL, _questions(), shape(), page, question)
+
+
+@cache
 def _browser() -> Browser:
     """Return the one browser of this process, for tracks and playlists."""
     return Browser(browser_settings())
@@ -127,6 +156,9 @@ def close_sources() -> None:
         for platform in enabled():
             source(platform).close()
         source.cache_clear()
+    if credit_source.cache_info().currsize:
+        # It may hold the browser that is closed here.
+        credit_source.cache_clear()
     _browser.cache_clear()
 
 
@@ -183,4 +215,6 @@ def _rates() -> dict[str, str]:
         QUESTIONS: settings.SPOTIFY_QUESTION_RATE,
         Platform.YOUTUBE: settings.YOUTUBE_RATE,
         Chartmetric.name: settings.CHARTMETRIC_RATE,
+        CreditsFm.name: settings.CREDITS_FM_RATE,
+        MusicBrainz.name: settings.MUSICBRAINZ_RATE,
     }

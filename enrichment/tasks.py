@@ -7,6 +7,8 @@
     keep_contacts                               beat, once a day
     fill_in (api)                               beat, if Chartmetric is set up
     fill_in_isrcs (api)                         beat, if Spotify's Web API is set up
+    ask_credits_fm, ask_musicbrainz (api)       beat, if CREDIT_SOURCES names them
+    ask_spotify (browser)                       likewise
     match_videos (api)                          beat, and the admin: tracks without a video
     read_streams (browser), read_views (api)    the chord's header
     launch_shard, shard_done, record            the chord's frame
@@ -29,12 +31,13 @@ from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from analytics.contacts import retention
-from analytics.insights import overview_cache
+from analytics.insights import open_list, overview_cache
 from analytics.models import SnapshotRun
 from analytics.runs import pruning
 from analytics.snapshots import currents
 from analytics.snapshots.recording import record_run
 from enrichment import broker
+from enrichment.lookups import credits as finding
 from enrichment.lookups import isrcs, third_party
 from enrichment.notifications import announce as announcing
 from enrichment.notifications import deliver as delivering
@@ -50,6 +53,7 @@ from enrichment.runs import (
 )
 from enrichment.runs.ends import ComeAgain
 from enrichment.runs.rehearsal import course
+from enrichment.sources.credits import CreditsFm, MusicBrainz, SpotifyCredits
 from enrichment.video_matching import searching
 
 log = logging.getLogger(__name__)
@@ -117,14 +121,17 @@ def shard_done() -> None:
 def record(run_id: int) -> None:
     """Record a run whose readings are settled, and calculate what the overview shows of it."""
     record_run(run_id)
+    # Before the letters, which tell of it.
+    open_list.count(timezone.now())
     _try(broker.announce)
     overview_cache.count_recorded()
 
 
 @shared_task
 def count_recorded() -> None:
-    """Recalculate what the overview shows of the last run: the catalogue may have been edited since."""
+    """Recalculate what the overview and the open list show of the last run: the catalogue may have been edited."""
     overview_cache.count_recorded()
+    open_list.count(timezone.now())
 
 
 @shared_task
@@ -162,11 +169,32 @@ def fill_in_isrcs() -> None:
     isrcs.fill_in()
 
 
+# As above; a batch of credits.fm may take a question for each of its hundred tracks besides.
+@shared_task(time_limit=700)
+def ask_credits_fm() -> None:
+    """Ask credits.fm who is behind the tracks that are due there."""
+    finding.find_due(CreditsFm.name)
+
+
+# As `fill_in`: apart from the other, as each has its own pace.
+@shared_task(time_limit=190)
+def ask_musicbrainz() -> None:
+    """Ask MusicBrainz who is behind the tracks that are due there."""
+    finding.find_due(MusicBrainz.name)
+
+
 # It stops by itself after 45 seconds; the last track may need two more requests, each of a minute at most.
 @shared_task(time_limit=190)
 def match_videos() -> None:
     """Search YouTube for the videos of tracks that have none."""
     searching.search_due(timezone.now())
+
+
+# As `fill_in`; the last page may take twenty seconds, and each of its questions ten for its turn.
+@shared_task(time_limit=400)
+def ask_spotify() -> None:
+    """Ask Spotify for its own credits of the tracks that are due there."""
+    finding.find_due(SpotifyCredits.name)
 
 
 @shared_task(time_limit=1_600)

@@ -92,6 +92,9 @@ app.conf.update(
         "enrichment.tasks.look_at_canaries": "browser",
         "enrichment.tasks.read_views": "api",
         "enrichment.tasks.fill_in": "api",
+        "enrichment.tasks.ask_credits_fm": "api",
+        "enrichment.tasks.ask_musicbrainz": "api",
+        "enrichment.tasks.ask_spotify": "browser",
         "enrichment.tasks.fill_in_isrcs": "api",
         "enrichment.tasks.match_videos": "api",
     },
@@ -139,6 +142,9 @@ if settings.CHARTMETRIC_REFRESH_TOKEN:
     app.conf.beat_schedule["fill-in"] = _every(MINUTE, "fill_in")
 if settings.SPOTIFY_CLIENT_ID and settings.SPOTIFY_CLIENT_SECRET:
     app.conf.beat_schedule["fill-in-isrcs"] = _every(MINUTE, "fill_in_isrcs")
+for _source in settings.CREDIT_SOURCES:
+    # A minute's share each. One that takes longer goes on beside the next: both lease what they ask about.
+    app.conf.beat_schedule[f"ask-{_source}"] = _every(MINUTE, f"ask_{_source}")
 app.autodiscover_tasks(["enrichment"])
 
 # Sent when a worker, beat or Flower starts, and by no process that merely knows the app.

@@ -21,6 +21,8 @@ from limits import parse_many
 
 UNLIMITED: Final = frozenset({"", "off"})
 KNOWN_PLATFORMS: Final = ("spotify", "youtube")
+NONE: Final = "none"
+KNOWN_CREDIT_SOURCES: Final = ("credits_fm", "musicbrainz", "spotify", NONE)
 MOST_PORT: Final = 65_535
 
 _SWITCHES: Final = {
@@ -175,6 +177,17 @@ def network(text: str) -> str:
 
 def platform(text: str) -> str:
     return one_of(KNOWN_PLATFORMS)(text)
+
+
+def credit_source(text: str) -> str:
+    return one_of(KNOWN_CREDIT_SOURCES)(text)
+
+
+def mailbox(text: str) -> str:
+    """Return an e-mail address that a header can carry."""
+    if not re.fullmatch(r"[!-;=?-~]+@[!-;=?-~]+", text):
+        raise ValueError("set an e-mail address such as people@label.example")
+    return text
 
 
 def crontab(text: str) -> str:

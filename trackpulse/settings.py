@@ -168,6 +168,17 @@ CHARTMETRIC_API = "https://api.chartmetric.com"
 CHARTMETRIC_API_URL = env.address("CHARTMETRIC_API_URL", f"{_STANDIN}/chartmetric" if DEMO else CHARTMETRIC_API)
 # Without it Chartmetric is never asked.
 CHARTMETRIC_REFRESH_TOKEN = env.secret("CHARTMETRIC_REFRESH_TOKEN", "invented-refresh-token" if DEMO else "")
+# Where credits are on file; "none" asks nobody.
+CREDIT_SOURCES = [
+    source
+    for source in env.listed("CREDIT_SOURCES", ["credits_fm", "musicbrainz"], odd_values.credit_source)
+    if source != odd_values.NONE
+]
+CREDITS_FM_URL = env.address("CREDITS_FM_URL", f"{_STANDIN}/credits.fm" if DEMO else "https://api.credits.fm")
+CREDITS_FM_KEY = env.secret("CREDITS_FM_KEY")
+MUSICBRAINZ_URL = env.address("MUSICBRAINZ_URL", f"{_STANDIN}/musicbrainz" if DEMO else "https://musicbrainz.org")
+# MusicBrainz wants to know whom to write to, and is not asked without.
+CONTACT_EMAIL = env.parsed("CONTACT_EMAIL", "demo@trackpulse.example" if DEMO else "", odd_values.mailbox)
 INVENTED_NUMBERS = SPOTIFY_WEB_URL != SPOTIFY_HOME
 # Besides the two addresses above, what a page of Spotify may load from: its scripts, their texts, its tokens.
 SPOTIFY_HOSTS = env.listed(
@@ -187,6 +198,10 @@ YOUTUBE_QUOTA = env.whole("YOUTUBE_QUOTA", 10_000)
 # Searches a day, counted apart from the units: so many has every key.
 YOUTUBE_SEARCHES = env.whole("YOUTUBE_SEARCHES", 100)
 CHARTMETRIC_RATE = env.parsed("CHARTMETRIC_RATE", "off" if DEMO else "1/second", odd_values.rate)
+# Without a key credits.fm allows 30 requests a minute, with one 300; a batch of a hundred is one request here.
+_CREDITS_FM_RATE = "240/minute" if CREDITS_FM_KEY else "20/minute"
+CREDITS_FM_RATE = env.parsed("CREDITS_FM_RATE", "off" if DEMO else _CREDITS_FM_RATE, odd_values.rate)
+MUSICBRAINZ_RATE = env.parsed("MUSICBRAINZ_RATE", "off" if DEMO else "1/second", odd_values.rate)
 # The real page takes one to eight seconds; the simulator's a quarter of one.
 SPOTIFY_PAGE_SECONDS = env.number("SPOTIFY_PAGE_SECONDS", 4.0 if DEMO else 20.0, 0.1, 600)
 CHROME_BINARY = env.parsed("CHROME_BINARY", "", odd_values.program)

@@ -6,7 +6,9 @@ from django.urls import include, path
 
 from analytics.views.overview import overview
 from analytics.views.playlists import playlists
+from analytics.views.suggestions import suggestions
 from analytics.views.videos import videos
+from enrichment.lookups import credits as finding
 from enrichment.runs import schedule
 from enrichment.video_matching import searching
 from trackpulse import health
@@ -16,8 +18,9 @@ urlpatterns = [
     # The overview tells when the next run is due, which only the app above it knows.
     path("", overview, {"next_slot": schedule.next_slot}, name="overview"),
     path("playlists/", playlists, {"next_update": schedule.PLAYLISTS.next}, name="playlists"),
-    # Likewise how many searches are left today.
+    # Likewise how many searches are left today, and how far the places of credits are.
     path("videos/", videos, {"standing": searching.search_status}, name="videos"),
+    path("contacts/credits/", suggestions, {"standing": finding.standing}, name="contact-credits"),
     path("", include("analytics.urls")),
     path("", include("enrichment.urls")),
     path("login/", LoginView.as_view(redirect_authenticated_user=True), name="login"),

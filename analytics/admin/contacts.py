@@ -15,7 +15,7 @@ from analytics.admin.theme import STYLE
 from analytics.files.csv_writer import Cell
 from analytics.models import Contact
 
-KNOWN = ["name", "email", "company", "stage", "tags", "notes"]
+KNOWN = ["name", "email", "company", "stage", "tags", "ipi", "isni", "notes"]
 TOTALS = [
     *("total_streams", "streams_recordings", "wow_growth_pct", "wow_recordings"),
     *("total_youtube_views", "views_videos", "wow_youtube_growth_pct", "wow_youtube_recordings"),

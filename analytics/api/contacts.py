@@ -1,5 +1,7 @@
 """Contacts over HTTP: the list, each of them, and their tracks."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 from ninja import Query, Router
 from ninja.errors import HttpError
@@ -7,12 +9,25 @@ from ninja.pagination import paginate
 
 from analytics.access.callers import CalledRequest
 from analytics.api import examples
-from analytics.api.filters import ContactChoice, TracksOrdered, tracks_of
+from analytics.api.filters import ContactChoice, OpenChoice, TracksOrdered, tracks_of
 from analytics.api.parameters import REFUSED, Pages, Problem, RowId, page_of, shows
-from analytics.api.schemas import ContactAnswer, ContactSnapshotAnswer, TrackAnswer, WholeContact, brought_along
+from analytics.api.schemas import (
+    ContactAnswer,
+    ContactSnapshotAnswer,
+    OpenAnswer,
+    SuggestionAnswer,
+    TrackAnswer,
+    WholeContact,
+    WorkAnswer,
+    brought_along,
+)
+from analytics.contacts import works
+from analytics.contacts.credit_suggestions import open_people
+from analytics.contacts.works import Place
+from analytics.insights.open_list import open_writers
 from analytics.insights.week import this_week
 from analytics.lists import ordering
-from analytics.models import Contact, ContactMerge, ContactSnapshot, Track
+from analytics.models import Contact, ContactMerge, ContactSnapshot, OpenWriter, Track
 from analytics.snapshots.windows import WINDOWS
 
 router = Router(tags=["Contacts"])
@@ -59,6 +74,45 @@ def tracks(request: CalledRequest, contact_id: RowId, wanted: Query[TracksOrdere
     return brought_along(
         ordering.ordered(members, ordering.tracks_over(WINDOWS[wanted.window]), wanted.order), this_week()
     )
+
+
+@router.get(
+    "/contacts/{contact_id}/works",
+    response={200: list[WorkAnswer], 404: Problem, **REFUSED},
+    summary="List a contact's works and their publishers",
+    openapi_extra=shows(page_of(examples.WORK)),
+)
+@paginate(Pages)
+def works_of(request: CalledRequest, contact_id: RowId) -> list[Place]:
+    """The works that sources list a contact for, each published, with none on file, or unknown."""
+    found = Contact.objects.filter(pk=contact_id).first()
+    if found is None:
+        raise _unknown(contact_id)
+    return works.of(found)
+
+
+@router.get(
+    "/open-list",
+    response={200: list[OpenAnswer], **REFUSED},
+    summary="List writers without a publisher on file",
+    openapi_extra=shows(page_of(examples.OPEN)),
+)
+@paginate(Pages)
+def open_list(request: CalledRequest, wanted: Query[OpenChoice]) -> QuerySet[OpenWriter]:
+    """People with works for which no publisher is on file for them, those first whose works gained most."""
+    return wanted.of(open_writers())
+
+
+@router.get(
+    "/suggested-credits",
+    response={200: list[SuggestionAnswer], **REFUSED},
+    summary="List suggested credits",
+    openapi_extra=shows(page_of(examples.SUGGESTION)),
+)
+@paginate(Pages)
+def suggested(request: CalledRequest) -> QuerySet[Any, Any]:
+    """People who are named for tracks and not sure to be one of the contacts, most tracks first."""
+    return open_people()
 
 
 @router.get(

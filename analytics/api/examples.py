@@ -83,8 +83,29 @@ CONTACT_NAME = {
     "company": "Sample Music",
     "stage": "watching",
 }
+CLAIM = {
+    "source": "credits_fm",
+    "origin": "mlc",
+    "name": "SAMPLE WRITER",
+    "role": "writer",
+    "detail": "composer, lyricist",
+    "ipi": "00900000001",
+    "isni": "",
+    "seen_at": RECORDED,
+}
+SUGGESTION = {
+    "key": "Y000000000000900000001",
+    "name": "SAMPLE WRITER",
+    "ipi": "00900000001",
+    "roles": ["writer"],
+    "sources": ["credits_fm"],
+    "tracks": 14,
+    "suggested_at": RECORDED,
+}
 CONTACT = CONTACT_NAME | {
     "tags": "pop, Berlin",
+    "ipi": "00900000001",
+    "isni": "",
     "total_streams": 1_240_000,
     "total_youtube_views": 310_000,
     "streams_recordings": 12,
@@ -120,6 +141,23 @@ WHOLE_TRACK = TRACK | {
     "length_ms": 201_000,
     "editions": [TRACK_NAME | {"id": 8, "spotify_id": "0000000000000000000002", "title": "Sample Track (Deluxe)"}],
     "contacts": [CONTACT],
+}
+WORK = {
+    "title": "Sample Song",
+    "iswc": "T9000000010",
+    "state": "published",
+    "publishers": [{"name": "SAMPLE MUSIC", "ipi": "00900000002", "place": "original", "share": None}],
+    "sources": ["credits_fm"],
+    "said_at": RECORDED,
+}
+OPEN = {
+    "contact": CONTACT_NAME,
+    "gain": 41_000,
+    "works": 6,
+    "recordings": 7,
+    "sources": ["credits_fm"],
+    "said_at": "2026-09-04T06:10:00Z",
+    "counted_at": RECORDED,
 }
 WHOLE_CONTACT = CONTACT | {"notes": "Prefers a call on Fridays.", "roles": ["producer", "writer"], "tracks": 14}
 

@@ -10,7 +10,7 @@ from analytics.insights.attention import Trouble
 from analytics.lists import filtering, ordering
 from analytics.lists.filtering import MOST
 from analytics.lists.ordering import ordered
-from analytics.models import Contact, Credit, Track
+from analytics.models import Contact, Credit, OpenWriter, Track
 from analytics.snapshots.windows import WINDOWS
 
 Size = Literal["10k", "100k", "1m", "10m", "more"]
@@ -100,6 +100,8 @@ class ContactChoice(Schema):
         Field(description="Words of name, e-mail and company, or how they begin, in any order"),
     ] = None
     stage: Contact.Stage | None = None
+    role: Annotated[Credit.Role | None, Field(description="Only those with this role in a track")] = None
+    publisher: Annotated[Text | None, Field(description="Part of the name of somebody who publishes them")] = None
     tag: Annotated[Tag | None, Field(description="One of the contact's tags, as a whole word")] = None
     track: Annotated[RowId | None, Field(description="Only contacts of this track")] = None
     window: WindowName = "1w"
@@ -111,11 +113,34 @@ class ContactChoice(Schema):
             contacts = filtering.contacts_matching(contacts, self.q)
         if self.stage is not None:
             contacts = contacts.filter(stage=self.stage)
+        if self.publisher is not None:
+            contacts = contacts.filter(pk__in=filtering.with_publisher(self.publisher))
+        if self.role is not None:
+            contacts = contacts.filter(pk__in=filtering.with_role(self.role))
         if self.tag is not None:
             contacts = contacts.filter(pk__in=filtering.with_tag(self.tag))
         if self.track is not None:
             contacts = contacts.filter(pk__in=Credit.objects.filter(track=self.track).values("contact"))
         return ordered(contacts, ordering.contacts_over(WINDOWS[self.window]), self.order)
+
+
+class OpenChoice(Schema):
+    stage: Contact.Stage | None = None
+    role: Annotated[Credit.Role | None, Field(description="Only those who also have this role in a track")] = None
+    tag: Annotated[Tag | None, Field(description="One of the contact's tags, as a whole word")] = None
+    min_gain: Annotated[Gain | None, Field(description="At least so many more streams this week")] = None
+
+    def of(self, rows: QuerySet[OpenWriter]) -> QuerySet[OpenWriter]:
+        """Return those that are asked for, those first whose works gained most."""
+        if self.stage is not None:
+            rows = rows.filter(contact__stage=self.stage)
+        if self.role is not None:
+            rows = rows.filter(contact__in=filtering.with_role(self.role))
+        if self.tag is not None:
+            rows = rows.filter(contact__in=filtering.with_tag(self.tag))
+        if self.min_gain is not None:
+            rows = rows.filter(gain__gte=self.min_gain)
+        return ordering.Measured("gain")(rows, descending=True)
 
 
 def tracks_of(contact: int) -> QuerySet[Credit, Any]:

@@ -9,9 +9,16 @@ from analytics.access.callers import CalledRequest
 from analytics.api import examples
 from analytics.api.filters import TrackChoice
 from analytics.api.parameters import REFUSED, Pages, Problem, RowId, page_of, shows
-from analytics.api.schemas import SnapshotAnswer, ThirdPartyAnswer, TrackAnswer, WholeTrack, brought_along
+from analytics.api.schemas import (
+    ClaimAnswer,
+    SnapshotAnswer,
+    ThirdPartyAnswer,
+    TrackAnswer,
+    WholeTrack,
+    brought_along,
+)
 from analytics.insights.week import this_week
-from analytics.models import ThirdPartyCount, Track
+from analytics.models import CreditClaim, ThirdPartyCount, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 
 router = Router(tags=["Tracks"])
@@ -69,6 +76,20 @@ def third_party(request: CalledRequest, track_id: RowId) -> QuerySet[ThirdPartyC
     if not Track.objects.filter(pk=track_id).exists():
         raise _unknown(track_id)
     return ThirdPartyCount.objects.filter(track=track_id).order_by("-observed_at")
+
+
+@router.get(
+    "/tracks/{track_id}/claims",
+    response={200: list[ClaimAnswer], 404: Problem, **REFUSED},
+    summary="Show who is on file for a track",
+    openapi_extra=shows(page_of(examples.CLAIM)),
+)
+@paginate(Pages)
+def claims(request: CalledRequest, track_id: RowId) -> QuerySet[CreditClaim]:
+    """Whom credits.fm and MusicBrainz name for a track, each as the source writes them."""
+    if not Track.objects.filter(pk=track_id).exists():
+        raise _unknown(track_id)
+    return CreditClaim.objects.filter(track=track_id).order_by("role", "name", "source", "pk")
 
 
 def _unknown(track_id: int) -> HttpError:

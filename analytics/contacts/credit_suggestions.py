@@ -1,8 +1,8 @@
-"""Credits named by Spotify's pages and catalogue files, as suggestions until a person decides who they are.
+"""Credits that pages, files and places of credits name, as suggestions until it is clear who that is.
 
-A page that is read for its count names the artists of its track in the same answer, so suggestions cost no extra
-page. Writers and producers would need a click and a request of their own and are left out. People whom a file names
-without an e-mail are suggested if they may be several contacts.
+A page is read for its count and names the artists of its track in the same answer, so suggestions cost no page.
+A file names people without an e-mail: they are put forward where several contacts may be meant. What places of
+credits claim comes here from `credit_claims`, which accepts what is sure.
 """
 
 import hashlib
@@ -10,13 +10,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.aggregates import StringAgg
 from django.db import connection, transaction
-from django.db.models import Count, Max, Min, QuerySet
+from django.db.models import Count, F, Func, Max, Min, QuerySet, TextField, Value
 from django.db.models.functions import Lower
 
+from analytics.contacts import works
+from analytics.contacts.credit_lines import ipi_in, person_key
 from analytics.contacts.erasure import erased_artists
+from analytics.contacts.learning import learn
 from analytics.contacts.namesakes import same_name, whom
-from analytics.models import Contact, Credit, CreditSuggestion
+from analytics.models import Contact, Credit, CreditSuggestion, WorkWriter
 
 
 @dataclass(frozen=True)
@@ -84,14 +88,42 @@ def key_of(name: str) -> str:
     return f"Z{hashlib.sha256(same_name(name).encode()).hexdigest()[:21]}"
 
 
+_SOURCES = Func(F("sources"), Value(","), function="array_to_string", output_field=TextField())
+
+
 def open_people() -> QuerySet[Any, Any]:
-    """Return the suggested people, each with their newest name and number of tracks, most tracks first."""
+    """Return who is suggested, each with their newest name and how many tracks name them, most tracks first."""
+    return _people(CreditSuggestion.State.OPEN)
+
+
+def accepted_people() -> QuerySet[Any, Any]:
+    """Return whose credits were accepted by themselves, each with the id and the name of the contact."""
+    people: QuerySet[Any, Any] = _people(CreditSuggestion.State.ACCEPTED)
+    named: QuerySet[Any, Any] = people.annotate(contact_id=Max("contact_id"), contact_name=Max("contact__name"))
+    return named
+
+
+def _people(state: CreditSuggestion.State) -> QuerySet[Any, Any]:
     return (
-        CreditSuggestion.objects.filter(state=CreditSuggestion.State.OPEN)
+        CreditSuggestion.objects.filter(state=state)
         .values("artist_id", "named_by")
-        .annotate(name=Max("name"), tracks=Count("pk"), example=Min("track__title"), suggested_at=Max("suggested_at"))
+        .annotate(
+            name=Max("name"),
+            tracks=Count("track", distinct=True),
+            example=Min("track__title"),
+            isrc=Max("track__isrc"),
+            ipi=Max("ipi"),
+            roles=StringAgg("role", ",", distinct=True),
+            by=StringAgg(_SOURCES, ",", distinct=True),
+            suggested_at=Max("suggested_at"),
+        )
         .order_by("-tracks", "name", "artist_id")
     )
+
+
+def sources_of(person: Mapping[str, Any]) -> list[str]:
+    """Return which places of credits name one of `open_people`, each once."""
+    return sorted(set(filter(None, (person["by"] or "").split(","))))
 
 
 def likely(people: Sequence[Mapping[str, Any]]) -> dict[str, list[Contact]]:
@@ -104,6 +136,8 @@ def likely(people: Sequence[Mapping[str, Any]]) -> dict[str, list[Contact]]:
     ):
         if one.contact is not None:
             found.setdefault(one.artist_id, {})[one.contact.pk] = one.contact
+    for contact in Contact.objects.filter(ipi__in={ipi_in(one) for one in ids} - {""}).order_by("pk"):
+        found.setdefault(person_key("", contact.ipi), {})[contact.pk] = contact
     for artist_id, contacts in _namesakes(people).items():
         found.setdefault(artist_id, {}).update(contacts)
     named: dict[str, list[Contact]] = {}
@@ -117,8 +151,8 @@ def likely(people: Sequence[Mapping[str, Any]]) -> dict[str, list[Contact]]:
 
 
 def _namesakes(people: Sequence[Mapping[str, Any]]) -> dict[str, dict[int, Contact]]:
-    """Return the contacts that people from a file may be, including different spellings of the name."""
-    named = {one["artist_id"]: one["name"] for one in people if one.get("named_by") == CreditSuggestion.NamedBy.FILE}
+    """Return whom those without an id of Spotify's may be, also where they are written otherwise."""
+    named = {one["artist_id"]: one["name"] for one in people if one.get("named_by") != CreditSuggestion.NamedBy.PAGE}
     meant = whom(set(named.values()))
     contacts = Contact.objects.in_bulk({pk for one in meant.values() for pk in one.likely})
     return {
@@ -136,17 +170,45 @@ def confirm(artist_id: str, contact: Contact | None) -> Contact | None:
         chosen = list(_open(artist_id).select_for_update().order_by("pk"))
         if not chosen:
             return None
-        contact = contact or Contact.objects.create(name=max(one.name for one in chosen))
+        contact = contact or Contact.objects.create(name=_written_best(one.name for one in chosen))
+        for one in chosen:
+            learn(contact, one.ipi, one.isni)
         Credit.objects.bulk_create(
             (Credit(track_id=one.track_id, role=one.role, contact=contact) for one in chosen), ignore_conflicts=True
         )
         _open(artist_id).filter(pk__in=[one.pk for one in chosen]).update(state="confirmed", contact=contact)
+        works.link({one.track_id for one in chosen})
     return contact
+
+
+def _written_best(names: Iterable[str]) -> str:
+    """Return a name as releases write it: a register's capitals only where nobody writes it otherwise."""
+    return max(names, key=lambda name: (name != name.upper(), name))
 
 
 def dismiss(artist_id: str) -> int:
     """Dismiss this artist's open suggestions for good; return how many there were."""
     return _open(artist_id).update(state=CreditSuggestion.State.DISMISSED)
+
+
+def take_back(artist_id: str) -> int:
+    """Remove this person's credits that were accepted by themselves, for good; return how many those were.
+
+    The contact stays, with whatever else is theirs: one that has no track left is kept and listed as any other.
+    """
+    with transaction.atomic():
+        accepted = CreditSuggestion.objects.filter(artist_id=artist_id, state=CreditSuggestion.State.ACCEPTED)
+        chosen = list(accepted.select_for_update().order_by("pk"))
+        for one in chosen:
+            Credit.objects.filter(track=one.track_id, role=one.role, contact=one.contact_id).delete()
+        WorkWriter.objects.filter(
+            contact__in={one.contact_id for one in chosen},
+            work__recordings__track__in={one.track_id for one in chosen if one.role == Credit.Role.WRITER},
+        ).update(contact=None)
+        accepted.filter(pk__in=[one.pk for one in chosen]).update(
+            state=CreditSuggestion.State.DISMISSED, contact=None
+        )
+    return len(chosen)
 
 
 def _open(artist_id: str) -> QuerySet[CreditSuggestion]:

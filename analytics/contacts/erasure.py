@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from django.utils.crypto import salted_hmac
 
+from analytics.contacts.names import key_of
 from analytics.contacts.namesakes import same_name
 from analytics.models import Erasure
 
@@ -22,6 +23,15 @@ def of_artist(artist_id: str) -> str:
 def of_name(name: str) -> str:
     """Return the key of a person without an e-mail."""
     return _digest("name", same_name(name))
+
+
+def of_words(name: str) -> str:
+    """Return by what a person is known again however their name is written: in capitals, last name first."""
+    return _digest("words", key_of(name))
+
+
+def of_ipi(ipi: str) -> str:
+    return _digest("ipi", ipi)
 
 
 def _digest(kind: str, text: str) -> str:
@@ -46,6 +56,17 @@ def erased_names(names: Collection[str]) -> set[str]:
 def erased_artists(artist_ids: Collection[str]) -> set[str]:
     """Return the erased people among these Spotify artists: one query."""
     return _known({artist_id: of_artist(artist_id) for artist_id in artist_ids})
+
+
+def erased_people(people: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return those of these names with their IPIs who were erased: one query.
+
+    Namesakes of somebody erased are left out with them, whatever their IPI: better than to bring somebody back.
+    """
+    digests = {one: [of_words(one[0]), of_name(one[0]), *([of_ipi(one[1])] if one[1] else [])] for one in people}
+    wanted = {digest for several in digests.values() for digest in several}
+    found = set(Erasure.objects.filter(digest__in=wanted).values_list("digest", flat=True))
+    return {one for one, several in digests.items() if not found.isdisjoint(several)}
 
 
 def _known(digests: Mapping[str, str]) -> set[str]:

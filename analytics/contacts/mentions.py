@@ -15,7 +15,7 @@ from django.db.models import Model, Q, TextField
 from django.db.models.functions import Cast
 
 from analytics.formatting.patterns import literal
-from analytics.models import Contact, ContactMerge, Delivery, Track
+from analytics.models import Contact, ContactMerge, Delivery, Publisher, Track
 
 ERASED = "[erased]"
 
@@ -26,6 +26,7 @@ _TEXTS: Sequence[tuple[type[Model], str]] = (
     (LogEntry, "object_repr"),
     (LogEntry, "change_message"),
     (Delivery, "payload"),
+    (Publisher, "name"),
 )
 """Columns that may mention people. JSON columns are searched as text."""
 

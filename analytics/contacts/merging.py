@@ -5,12 +5,12 @@
     undo    lock ─► is it still possible? ─► everything back as the row says ─► the row ends
 
 Each is one transaction, so a process killed in between leaves no trace, and a second attempt finds the contact or the
-row gone. Watchlists contain tracks, so nothing changes there.
+row gone. Watchlists follow.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
 from django.contrib.auth.models import User
@@ -18,10 +18,10 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.utils.dateparse import parse_datetime
 
 from analytics.contacts import aggregates, history
-from analytics.models import Contact, ContactMerge, Credit, CreditSuggestion, SnapshotRun
+from analytics.models import Contact, ContactMerge, ContactWatch, Credit, CreditSuggestion, SnapshotRun, WorkWriter
 from analytics.models.locking import done_anew, is_locked
 
-WRITTEN: Final = ("name", "email", "company", "stage", "tags", "notes")
+WRITTEN: Final = ("name", "email", "company", "stage", "tags", "notes", "ipi", "isni")
 """What people write about a contact."""
 
 MOMENTS: Final = ("without_tracks_since", "oldest_read_at", "aggregated_at")
@@ -36,12 +36,16 @@ class MergeRefused(ValueError):
 
 @dataclass(frozen=True)
 class Moved:
-    """What belonged to the merged contact: ids of moved rows, and roles that the other already had."""
+    """What belonged to the contact that ended: ids of what moved, and roles that the other had already.
+
+    `written` are places as a writer of works; a merge that is older than those has none.
+    """
 
     credits: list[int]
     dropped: list[tuple[int, str]]
     suggestions: list[int]
     merges: list[int]
+    written: list[int] = field(default_factory=list)
 
 
 @done_anew
@@ -89,7 +93,7 @@ def undo(merge_id: int) -> Contact:
             with transaction.atomic():
                 other = Contact.objects.create(pk=done.merged_id, **_from_json(done.undo["other"]))
         except IntegrityError:
-            raise MergeRefused("Another contact uses its e-mail address now. Change that one first.") from None
+            raise MergeRefused("Another contact uses its e-mail address or IPI now. Change that one first.") from None
         _move_back(Moved(**done.undo["moved"]), kept, other)
         _restore_numbers(kept, before, done.undo["merged"], other)
         _part_history(kept, other, done.undo)
@@ -102,8 +106,8 @@ def obstacle(done: ContactMerge, kept: Contact) -> str:
     """Return why a merge cannot be undone at present; empty if it can."""
     if done.parent_merge_id is not None:
         return "The contact has since been merged into another one. Undo that merge first."
-    before, merged = done.undo["kept"], done.undo["merged"]
-    edited = [name for name in WRITTEN if before[name] != merged[name] and getattr(kept, name) != merged[name]]
+    merged = done.undo["merged"]
+    edited = [name for name in _changed(done.undo) if getattr(kept, name) != merged[name]]
     if edited:
         return (
             f"Fields set by the merge have been edited since ({', '.join(edited)}). Undoing the merge would lose "
@@ -153,6 +157,8 @@ def _filled(kept: Contact, other: Contact) -> Facts:
         "company": kept.company or other.company,
         "stage": other.stage if kept.stage == Contact.Stage.NEW else kept.stage,
         "tags": joined if _tags(other) else kept.tags,
+        "ipi": kept.ipi or other.ipi,
+        "isni": kept.isni or other.isni,
         "notes": "\n\n".join(filter(None, (kept.notes, other.notes))),
     }
 
@@ -169,6 +175,13 @@ def _move(kept: Contact, other: Contact) -> Moved:
         dropped=[(track, role) for _, track, role in theirs if (track, role) in own],
         suggestions=list(CreditSuggestion.objects.filter(contact=other).values_list("pk", flat=True)),
         merges=list(ContactMerge.objects.filter(kept=other).values_list("pk", flat=True)),
+        written=list(WorkWriter.objects.filter(contact=other).values_list("pk", flat=True)),
+    )
+    WorkWriter.objects.filter(pk__in=moved.written).update(contact=kept)
+    # Whoever watches the one that ends watches the other from now on, also after it is undone.
+    watchers = ContactWatch.objects.filter(contact=other).values_list("user", flat=True)
+    ContactWatch.objects.bulk_create(
+        [ContactWatch(user_id=user, contact=kept) for user in watchers], ignore_conflicts=True
     )
     Credit.objects.filter(pk__in=moved.credits).update(contact=kept)
     CreditSuggestion.objects.filter(pk__in=moved.suggestions).update(contact=kept)
@@ -186,11 +199,17 @@ def _move_back(moved: Moved, kept: Contact, other: Contact) -> None:
     )
     CreditSuggestion.objects.filter(pk__in=moved.suggestions, contact=kept).update(contact=other)
     ContactMerge.objects.filter(pk__in=moved.merges).update(kept=other)
+    WorkWriter.objects.filter(pk__in=moved.written, contact=kept).update(contact=other)
 
 
 def _taken_back(undo: Facts) -> Facts:
-    """Return the fields that the merge changed, as they were before; other edits since then stay."""
-    return {name: undo["kept"][name] for name in WRITTEN if undo["kept"][name] != undo["merged"][name]}
+    """Return the fields that the merge wrote as they were before; what people wrote elsewhere since stays."""
+    return {name: undo["kept"][name] for name in _changed(undo)}
+
+
+def _changed(undo: Facts) -> list[str]:
+    """Return which fields the merge wrote. One that is older than a field has nothing of it."""
+    return [name for name in WRITTEN if undo["kept"].get(name) != undo["merged"].get(name)]
 
 
 def _restore_numbers(kept: Contact, before: Facts, merged: Facts, other: Contact) -> None:

@@ -15,11 +15,14 @@ from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from analytics.contacts import erasure, history, mentions
+from analytics.contacts import credit_claims as claims
+from analytics.contacts import erasure, history, mentions, works
 from analytics.contacts.aggregates import NOTHING_KNOWN
-from analytics.models import CatalogueUpload, Contact, ContactMerge, CreditSuggestion
+from analytics.models import CatalogueUpload, Contact, ContactMerge, CreditClaim, CreditSuggestion, WorkWriter
 
 Facts = dict[str, Any]
+
+_OF_CONTACT = ("id", "name", "email", "company", "stage", "tags", "notes", "ipi", "isni")
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ def export_personal_data(contact: Contact) -> Facts:
     pattern = _pattern(contact, merges)
     return {
         "contact": {
-            **{name: getattr(contact, name) for name in ("id", "name", "email", "company", "stage", "tags", "notes")},
+            **{name: getattr(contact, name) for name in _OF_CONTACT},
             "without_a_track_since": contact.without_tracks_since,
         },
         "numbers": {name: getattr(contact, name) for name in NOTHING_KNOWN},
@@ -54,10 +57,15 @@ def export_personal_data(contact: Contact) -> Facts:
             }
             for credit in contact.credits.select_related("track").order_by("track__title", "role")
         ],
+        "watched_by": list(contact.watches.order_by("since").values_list("user__username", flat=True)),
         "merged_contacts": [_merge(one) for one in merges],
         "named_by_spotify": list(
-            _suggestions(contact, merges).order_by("pk").values("name", "artist_id", "role", "state")
+            _suggestions(contact, merges)
+            .order_by("pk")
+            .values("name", "artist_id", "role", "detail", "ipi", "isni", "sources", "state")
         ),
+        "listed_as_a_writer": [_work(one) for one in works.about(_names(contact, merges), contact.ipi, contact.pk)],
+        "claimed_by_sources": [_claim(one) for one in claims.about(_names(contact, merges), contact.ipi)],
         "notes_that_mention": [
             {"on": one.about, "id": one.pk, "title": one.title, "text": one.text}
             for one in (mentions.notes(pattern, contact.pk) if pattern else ())
@@ -88,12 +96,15 @@ def erase(contact_id: int, *, for_good: bool) -> Erased | None:
         if for_good:
             # Artists of the same name as well: otherwise the next run would store the name again.
             artists = list(suggestions.values_list("artist_id", flat=True))
-            names = {contact.name, *(one.name for one in merges)}
+            names = _names(contact, merges)
             digests = (map(erasure.of_email, emails), map(erasure.of_artist, artists), map(erasure.of_name, names))
-            erasure.remember(chain.from_iterable(digests))
+            written = (map(erasure.of_words, names), map(erasure.of_ipi, filter(None, [contact.ipi])))
+            erasure.remember(chain.from_iterable((*digests, *written)))
         pattern = _pattern(contact, merges)
         _history(contact, merges).delete()
         suggestions.delete()
+        works.about(_names(contact, merges), contact.ipi, contact.pk).delete()
+        claims.about(_names(contact, merges), contact.ipi).delete()
         uploads, _ = CatalogueUpload.objects.all().delete()
         credits_, _ = contact.credits.all().delete()
         contact.delete()
@@ -101,6 +112,38 @@ def erase(contact_id: int, *, for_good: bool) -> Erased | None:
         # Its rows are in this database, so they come back if the transaction is rolled back.
         cache.clear()
     return Erased(credits_, mentioned, uploads)
+
+
+def _names(contact: Contact, merges: Collection[ContactMerge]) -> set[str]:
+    return {contact.name, *(one.name for one in merges)}
+
+
+def _work(one: WorkWriter) -> Facts:
+    return {
+        "source": one.source,
+        "work": one.work.title,
+        "iswc": one.work.iswc,
+        "name": one.name,
+        "ipi": one.ipi,
+        "publisher": one.state,
+        "publishers": [
+            {"name": each.publisher.name, "place": each.place, "share": each.share} for each in one.publishing.all()
+        ],
+        "seen_at": one.seen_at,
+    }
+
+
+def _claim(one: CreditClaim) -> Facts:
+    return {
+        "source": one.source,
+        "title": one.track.title,
+        "role": one.role,
+        "detail": one.detail,
+        "name": one.name,
+        "ipi": one.ipi,
+        "isni": one.isni,
+        "seen_at": one.seen_at,
+    }
 
 
 def _pattern(contact: Contact, merges: Collection[ContactMerge]) -> str | None:

@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from analytics.digest import phrases
 from analytics.digest.milestones import Milestone, milestones, told_before
 from analytics.digest.moves import Limits, Move, Moves, limits_of, moves
+from analytics.digest.people import followed
 from analytics.digest.phrases import Item
 from analytics.digest.watchlist import Watched, watched
+from analytics.insights.open_list import open_writers
 from analytics.models import Outcome, Platform, PlatformRun, PlaylistMove, SnapshotRun, Subscription, Track
 from analytics.playlists.moves import noted_between
 
@@ -53,10 +55,12 @@ class Digest:
     at: datetime
     headline: Headline | None
     watched: Section
+    people: Section
     spikes: Section
     drops: Section
     milestones: Section
     playlists: Section
+    open_list: Section
     unread: list[Unread]
     limits: Limits
 
@@ -79,6 +83,7 @@ def compose(run: SnapshotRun, user_ids: Collection[int]) -> dict[int, Digest]:
     tracks = _tracks(moved.values(), passed)
     in_playlists = _in_playlists(run)
     unread = [_unread(platform_run) for platform_run in run.platform_runs.order_by("platform") if platform_run.unread]
+    opened, people = _open_list(run), followed(run, user_ids)
     digests = {}
     for user_id in user_ids:
         watchlist, mine = lists.get(user_id, []), moved[limits[user_id]]
@@ -87,8 +92,10 @@ def compose(run: SnapshotRun, user_ids: Collection[int]) -> dict[int, Digest]:
             at=run.scheduled_for or run.started_at,
             headline=_headline(watchlist, mine, tracks),
             watched=_watched(watchlist),
+            people=Section([phrases.of_followed(one) for one in people.get(user_id, [])]),
             spikes=_moved(mine.spikes, mine.spikes_found, tracks),
             drops=_moved(mine.drops, mine.drops_found, tracks),
+            open_list=opened,
             milestones=_passed(passed, {one.track.pk for one in watchlist}, tracks),
             playlists=_placed(in_playlists, {one.track.pk for one in watchlist}),
             unread=unread,
@@ -141,6 +148,14 @@ def _placed(moved: list[PlaylistMove], mine: set[int]) -> Section:
     shown = [one for place, one in enumerate(ordered) if place < SHOWN or one.track_id in mine]
     items = [phrases.item(one.track, phrases.of_playlist_move(one)) for one in shown]
     return Section(items, len(ordered) - len(items))
+
+
+def _open_list(run: SnapshotRun) -> Section:
+    """Return those whose works without a publisher on file gained most; nobody where it was not counted since."""
+    counted = open_writers().filter(counted_at__gte=run.ended_at) if run.ended_at else open_writers().none()
+    rising = counted.filter(gain__gt=0).order_by("-gain", "pk")
+    shown = [phrases.of_open(one) for one in rising[:SHOWN]]
+    return Section(shown, rising.count() - len(shown) if shown else 0)
 
 
 def _unread(platform_run: PlatformRun) -> Unread:

@@ -11,13 +11,16 @@ from django.urls import reverse
 
 from analytics.digest.milestones import Milestone
 from analytics.digest.moves import Move
+from analytics.digest.people import Followed
 from analytics.digest.watchlist import Seen, Watched
 from analytics.formatting import wording
-from analytics.models import Flag, Interval, Platform, PlaylistMove, Track
+from analytics.models import ClaimSource, Flag, Interval, OpenWriter, Platform, PlaylistMove, Track
 
 UNITS = {Platform.SPOTIFY: "streams", Platform.YOUTUBE: "views"}
 LONGEST_TITLE = 120
 LONGEST_ARTISTS = 80
+SHOWN_MOVED = 3
+"""Recordings that are named beside what a watched contact gained."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,27 @@ def of_playlist_move(move: PlaylistMove) -> Line:
         return Line(f"came into {playlist}", f"at {move.position:,}; {count}", direction="up")
     up = move.before - move.position
     return Line(f"up {up:,} in {playlist}", f"from {move.before:,} to {move.position:,}; {count}", direction="up")
+
+
+def of_followed(one: Followed) -> Item:
+    """Say how a watched contact moved, with the recordings that did most of it."""
+    name, company = _shortened(one.contact.name, LONGEST_TITLE), _shortened(one.contact.company, LONGEST_ARTISTS)
+    line = Line("no growth known: none of their recordings was measured in this run")
+    if one.moved:
+        most = ", ".join(f"{_shortened(title, 60)} {gain:+,}" for gain, title in one.moved[:SHOWN_MOVED])
+        over = f"over {len(one.moved):,} {'recording' if len(one.moved) == 1 else 'recordings'}: {most}"
+        line = Line(gained(one.gain, "streams"), over, "", direction(one.gain))
+    return Item(name, company, address("contact", one.contact.pk), [line])
+
+
+def of_open(one: OpenWriter) -> Item:
+    """Say of a writer what their works without a publisher on file gained, and who says that none is."""
+    works = f"{one.works:,} {'work' if one.works == 1 else 'works'} with no publisher on file"
+    said = " and ".join(str(ClaimSource(source).label) for source in one.sources)
+    gain = one.gain or 0
+    line = Line(gained(gain, "streams"), f"{works}, says {said}, {one.said_at:%-d %b %Y}", "", direction(gain))
+    name, company = _shortened(one.contact.name, LONGEST_TITLE), _shortened(one.contact.company, LONGEST_ARTISTS)
+    return Item(name, company, address("contact", one.contact_id), [line])
 
 
 def gained(gain: int, unit: str) -> str:

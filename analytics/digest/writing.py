@@ -36,6 +36,7 @@ def written(digest: Digest, name: str) -> Letter:
         "run_url": address("run", digest.run.pk),
         "overview_url": address("overview"),
         "playlists_url": address("playlists"),
+        "open_url": address("open-list"),
         "digest_url": address("digest"),
     }
     text = render_to_string("analytics/digest.txt", facts)

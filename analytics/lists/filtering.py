@@ -10,7 +10,7 @@ from analytics.insights.week import this_week
 from analytics.insights.windows import with_gain
 from analytics.lists import counting
 from analytics.lists.words import contacts_with, tracks_with
-from analytics.models import Contact, Credit, Outcome, Platform, Reading, Track
+from analytics.models import Contact, Credit, Outcome, Platform, Publishing, Reading, Track
 from analytics.snapshots.windows import WEEK, Window
 
 BANDS = {
@@ -67,6 +67,17 @@ def readings_that_ended(rows: QuerySet[Reading], outcome: str) -> QuerySet[Readi
     if outcome == UNREAD:
         return rows.exclude(outcome__in=["", Outcome.READ, Outcome.NO_VIDEO])
     return rows.filter(outcome=outcome)
+
+
+def with_role(role: str) -> QuerySet[Contact]:
+    """Return the contacts that have this role in any track."""
+    return Contact.objects.filter(pk__in=Credit.objects.filter(role=role).values("contact"))
+
+
+def with_publisher(text: str) -> QuerySet[Contact]:
+    """Return the contacts who are published by somebody whose name holds this, whatever its case."""
+    places = Publishing.objects.filter(publisher__name__icontains=text.strip())
+    return Contact.objects.filter(pk__in=places.values("writer__contact"))
 
 
 def with_tag(tag: str) -> QuerySet[Contact]:

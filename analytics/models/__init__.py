@@ -7,6 +7,7 @@ from analytics.models.catalogue import Contact, Credit, Track, Video
 from analytics.models.contact_history import ContactSnapshot
 from analytics.models.contacts import ColumnMap, ContactMerge, CreditSuggestion, Erasure, NotDuplicate
 from analytics.models.counting_changes import CountingChange
+from analytics.models.credits import ClaimSource, CreditClaim, CreditRequest
 from analytics.models.current import ContactCurrent, TrackCurrent
 from analytics.models.events import RunEvent
 from analytics.models.evidence import Evidence
@@ -14,6 +15,7 @@ from analytics.models.isrc_answers import IsrcAnswer
 from analytics.models.looks import CanaryLook
 from analytics.models.notifications import (
     Announcement,
+    ContactWatch,
     Delivery,
     Event,
     NotificationTarget,
@@ -36,6 +38,7 @@ from analytics.models.snapshots import Flag, Interval, TrackPerformanceSnapshot
 from analytics.models.third_party import CountProvider, ThirdPartyCount, ThirdPartyRequest
 from analytics.models.uploads import CatalogueUpload
 from analytics.models.video_search import VideoCandidate, VideoSearch
+from analytics.models.works import OpenWriter, Publisher, Publishing, Work, WorkRecording, WorkWriter
 
 __all__ = [
     "Announcement",
@@ -44,14 +47,18 @@ __all__ = [
     "Canary",
     "CanaryLook",
     "CatalogueUpload",
+    "ClaimSource",
     "ColumnMap",
     "Contact",
     "ContactCurrent",
     "ContactMerge",
     "ContactSnapshot",
+    "ContactWatch",
     "CountProvider",
     "CountingChange",
     "Credit",
+    "CreditClaim",
+    "CreditRequest",
     "CreditSuggestion",
     "Delivery",
     "Erasure",
@@ -62,6 +69,7 @@ __all__ = [
     "IsrcAnswer",
     "NotDuplicate",
     "NotificationTarget",
+    "OpenWriter",
     "Outcome",
     "Platform",
     "PlatformRun",
@@ -70,6 +78,8 @@ __all__ = [
     "PlaylistReading",
     "PlaylistSnapshot",
     "PlaylistUpdate",
+    "Publisher",
+    "Publishing",
     "Reading",
     "Rehearsal",
     "RunEvent",
@@ -85,5 +95,8 @@ __all__ = [
     "VideoSearch",
     "Watch",
     "Webhook",
+    "Work",
+    "WorkRecording",
+    "WorkWriter",
     "week_of",
 ]

@@ -11,6 +11,8 @@ from analytics.models.words import LeavesWords, folded_words
 SPOTIFY_ID = r"^[0-9A-Za-z]{22}$"
 YOUTUBE_ID = r"^[0-9A-Za-z_-]{11}$"
 ISRC = r"^[A-Z]{2}[A-Z0-9]{3}[0-9]{7}$"
+IPI = r"^[0-9]{11}$"
+ISNI = r"^[0-9]{15}[0-9X]$"
 
 
 class Track(models.Model):
@@ -194,6 +196,23 @@ class Contact(models.Model):
     stage = models.CharField(max_length=10, choices=Stage, default=Stage.NEW)
     tags = models.CharField(max_length=500, blank=True, help_text="Separate tags with commas.")
     notes = models.TextField(blank=True)
+    ipi = models.CharField(
+        "IPI",
+        max_length=11,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[RegexValidator(IPI, "An IPI name number has 11 digits, with its leading zeros.")],
+        help_text="The name number of the collecting societies, 11 digits. It decides who a credit means.",
+    )
+    isni = models.CharField(
+        "ISNI",
+        max_length=16,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[RegexValidator(ISNI, "An ISNI has 16 characters.")],
+    )
     without_tracks_since = models.DateTimeField(
         "without a track since",
         null=True,
@@ -223,7 +242,10 @@ class Contact(models.Model):
                 models.functions.Lower("email"),
                 name="an_email_belongs_to_one_contact",
                 condition=~models.Q(email=""),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["ipi"], name="an_ipi_belongs_to_one_contact", condition=~models.Q(ipi="")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -237,7 +259,10 @@ class Credit(models.Model):
         WRITER = "writer", "Writer"
         PRODUCER = "producer", "Producer"
         ARTIST = "artist", "Artist"
+        FEATURED = "featured", "Featured artist"
+        REMIXER = "remixer", "Remixer"
         MANAGER = "manager", "Manager"
+        PUBLISHER = "publisher", "Publisher"
 
     track = models.ForeignKey(Track, models.CASCADE, related_name="credits")
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="credits")

@@ -1,6 +1,7 @@
 """Decisions about contacts: who is the same person and who is not, suggested credits, and who was erased."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Now
@@ -58,29 +59,38 @@ class NotDuplicate(models.Model):
 
 
 class CreditSuggestion(models.Model):
-    """Somebody named by a track's Spotify page or by a catalogue file, until a person decides who it is.
+    """Somebody whom a page, a file or places of credits name for a track, until it is clear who that is.
 
-        ┌── confirmed ──► CONFIRMED, with the contact; the credit is a row of its own
-    OPEN┤
+        ┌── by itself ──► ACCEPTED, with the contact: two witnesses agree, or an IPI is a contact's
+    OPEN┼── confirmed ──► CONFIRMED by a person, with the contact; the credit is a row of its own
         └── dismissed ──► DISMISSED; it stays, so that it is not suggested again
+
+    `sources` are those that agree on this person and role; what each of them says are its `CreditClaim`s.
     """
 
     class State(models.TextChoices):
         OPEN = "open", "Open"
         CONFIRMED = "confirmed", "Confirmed"
+        ACCEPTED = "accepted", "Accepted by itself"
         DISMISSED = "dismissed", "Dismissed"
 
     class NamedBy(models.TextChoices):
         PAGE = "page", "Spotify's page"
         FILE = "file", "A catalogue file"
+        SOURCES = "sources", "Places of credits"
 
     track = models.ForeignKey(Track, models.CASCADE, related_name="credit_suggestions", db_index=False)
     role = models.CharField(max_length=10, choices=Credit.Role)
     artist_id = models.CharField(
-        max_length=22, help_text="The artist's Spotify id, or a hash of the name for people from a file."
+        max_length=22,
+        help_text="Spotify's id of the artist; else made of the IPI, or of the name where there is none.",
     )
     named_by = models.CharField(max_length=10, choices=NamedBy, default=NamedBy.PAGE, db_default=NamedBy.PAGE)
     name = models.CharField(max_length=300)
+    detail = models.CharField(max_length=120, blank=True, default="", db_default="")
+    ipi = models.CharField("IPI", max_length=11, blank=True, default="", db_default="")
+    isni = models.CharField("ISNI", max_length=16, blank=True, default="", db_default="")
+    sources = ArrayField(models.CharField(max_length=12), default=list, db_default=[])
     state = models.CharField(max_length=10, choices=State, default=State.OPEN, db_default=State.OPEN)
     contact = models.ForeignKey(Contact, models.CASCADE, null=True, related_name="credit_suggestions")
     suggested_at = models.DateTimeField(db_default=Now())
@@ -98,9 +108,9 @@ class CreditSuggestion(models.Model):
                 fields=["track", "role", "artist_id"], name="a_credit_is_suggested_once_per_track_and_role"
             ),
             models.CheckConstraint(
-                name="a_credit_suggestion_has_a_contact_exactly_when_confirmed",
-                condition=models.Q(state="confirmed", contact__isnull=False)
-                | (~models.Q(state="confirmed") & models.Q(contact__isnull=True)),
+                name="a_credit_suggestion_has_a_contact_exactly_when_taken",
+                condition=models.Q(state__in=["confirmed", "accepted"], contact__isnull=False)
+                | (~models.Q(state__in=["confirmed", "accepted"]) & models.Q(contact__isnull=True)),
             ),
             models.CheckConstraint(
                 name="an_artist_id_is_22_letters_and_digits", condition=models.Q(artist_id__regex=SPOTIFY_ID)

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from analytics.models.catalogue import Track
+from analytics.models.catalogue import Contact, Track
 from analytics.models.leases import Leased, LeasedRows
 from analytics.models.playlists import PlaylistMove
 from analytics.models.rehearsals import Rehearsal
@@ -88,6 +88,21 @@ class Watch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} watches {self.track}"
+
+
+class ContactWatch(models.Model):
+    """A contact on the watchlist of a user: their digest tells how the contact's recordings moved."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="watches")
+    since = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["user", "contact"], name="a_user_watches_a_contact_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} watches {self.contact}"
 
 
 class Webhook(Thresholds):

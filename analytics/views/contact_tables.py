@@ -1,5 +1,6 @@
 """The tables of contacts: all of them, and what each run said of one."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import django_tables2 as tables
@@ -9,12 +10,12 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 
 from analytics.insights.windows import Mean, growth_field, mean_of
-from analytics.models import Contact, ContactSnapshot, Platform
+from analytics.models import Contact, ContactSnapshot, Credit, Platform
 from analytics.snapshots.windows import WEEK
 from analytics.templatetags import formatting
 from analytics.views import cells
 from analytics.views.filters import window_of
-from analytics.views.tables import Listed, Measure
+from analytics.views.tables import WORDS, Listed, Measure
 
 
 class ContactTable(Listed):
@@ -23,7 +24,11 @@ class ContactTable(Listed):
     caption = "Contacts with the totals and the growth of their recordings"
     nothing = "No contacts match. Clear a filter, or search for part of the name."
 
+    roles_of: Mapping[int, Sequence[str]] = {}
+    """The roles of each contact of the page."""
+
     name = tables.Column("Contact", order_by=("name", "pk"))
+    roles = tables.Column("Roles", accessor="pk", orderable=False, attrs=WORDS)
     stage = tables.Column("Stage", order_by=("stage", "name", "pk"))
     streams = Measure("Streams", "total_streams")
     growth = Measure("Streams WoW", "wow_growth_pct")
@@ -44,6 +49,9 @@ class ContactTable(Listed):
 
     def _over(self, noun: str, platform: Platform) -> Measure:
         return Measure(f"{noun} {self.window.heading}", growth_field(platform, self.window), accessor="pk")
+
+    def render_roles(self, record: Contact) -> str:
+        return ", ".join(str(Credit.Role(role).label) for role in self.roles_of.get(record.pk, ()))
 
     def render_choose(self, record: Contact) -> str:
         return render_to_string("analytics/partials/contact_choice.html", {"contact": record})

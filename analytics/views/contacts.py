@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 
 from analytics.access.callers import CHANGE_CONTACT, DELETE_CONTACT
-from analytics.contacts import merging
+from analytics.contacts import merging, roles, works
 from analytics.contacts.retention import past_keeping
 from analytics.insights.week import Week, this_week
 from analytics.insights.weekly_growth import with_week
@@ -36,6 +36,7 @@ def contacts(request: HttpRequest) -> HttpResponseBase:
     )
     if file := file_of(request, listing, sheets.CONTACTS):
         return file
+    listing.table.roles_of = roles.of([row.record.pk for row in listing.table.paginated_rows])
     if not request.user.has_perm(CHANGE_CONTACT):
         listing.table.columns.hide("choose")
     may_erase = request.user.has_perm(DELETE_CONTACT)
@@ -75,12 +76,12 @@ def _members(found: Contact) -> QuerySet[Track]:
 
 
 def _facts(found: Contact, members: QuerySet[Track]) -> dict[str, Any]:
-    roles = Credit.objects.filter(contact=found).order_by("role").values_list("role", flat=True).distinct()
     return {
         "contact": found,
         "form": ContactForm(initial={"stage": found.stage, "tags": found.tags, "notes": found.notes}),
-        "roles": [Credit.Role(role).label for role in roles],
+        "roles": [Credit.Role(role).label for role in roles.of([found.pk]).get(found.pk, ())],
         "merges": [(one, merging.obstacle(one, found)) for one in found.merges.all()],
+        "works": works.of(found),
         "tags": [tag.strip() for tag in found.tags.split(",") if tag.strip()],
         "windows": means_of(found),
         "charts": _charts(found, members),

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from analytics.catalogue.lookup import exact_tracks
 from analytics.digest import compose, latest_run, written
 from analytics.lists.search import LONGEST, tracks_like
-from analytics.models import Delivery, Event, Subscription, Track, Watch
+from analytics.models import Contact, ContactWatch, Delivery, Event, Subscription, Track, Watch
 
 MOST_WATCHED = 500
 SHOWN_DELIVERIES = 8
@@ -91,6 +91,22 @@ def watch(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, status=400, query="", refused="Say whether to watch the track: watched=yes or no.")
 
 
+@login_required
+@require_POST
+def watch_contact(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a contact on the watchlist (`watched=yes`) or take them off (`watched=no`). Harmless to repeat."""
+    contact, user = get_object_or_404(Contact, pk=pk), _reader(request)
+    if request.POST.get("watched") == "no":
+        ContactWatch.objects.filter(user=user, contact=contact).delete()
+        messages.success(request, f"{contact.name} is off your watchlist.")
+    elif ContactWatch.objects.filter(user=user).exclude(contact=contact).count() >= MOST_WATCHED:
+        messages.warning(request, f"Your watchlist holds {MOST_WATCHED} people, and no more fit.")
+    else:
+        ContactWatch.objects.get_or_create(user=user, contact=contact)
+        messages.success(request, f"{contact.name} is on your watchlist: your digest tells how they moved.")
+    return redirect("contact", pk)
+
+
 def _watch(request: HttpRequest, track: Track) -> HttpResponse:
     user = _reader(request)
     if Watch.objects.filter(user=user).exclude(track=track).count() >= MOST_WATCHED:
@@ -144,6 +160,7 @@ def _page(request: HttpRequest, form: Settings | None = None, status: int = 200,
     facts |= {
         "form": form or Settings(instance=chosen, label_suffix=""),
         "watches": Watch.objects.filter(user=user).select_related("track").order_by("track__title", "track_id"),
+        "people": ContactWatch.objects.filter(user=user).select_related("contact").order_by("contact__name", "pk"),
         "deliveries": deliveries[:SHOWN_DELIVERIES],
         "to_files": settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"),
         "folder": settings.EMAIL_FILE_PATH,

@@ -10,7 +10,7 @@ from analytics.contacts import retention
 from analytics.insights.attention import Trouble
 from analytics.lists import filtering
 from analytics.lists.filtering import BANDS, MOST, UNREAD
-from analytics.models import Contact, Outcome, Platform, Reading, SnapshotRun, Track
+from analytics.models import Contact, Credit, OpenWriter, Outcome, Platform, Reading, SnapshotRun, Track
 from analytics.snapshots.windows import LONGER, WEEK, WINDOWS, Window
 
 
@@ -79,6 +79,8 @@ class TrackFilters(Filters):
 class ContactFilters(Filters):
     q = filters.CharFilter(label="Name, company or e-mail", method="matching", max_length=200)
     stage = choice("Stage", "staged", Contact.Stage.choices, "any")
+    role = choice("Role", "having", Credit.Role.choices, "any")
+    publisher = filters.CharFilter(label="Publisher", method="published", max_length=200)
     tag = filters.CharFilter(label="Tag", method="tagged", max_length=100)
     window = over()
     keep = choice("Retention", "kept", [("past", "kept too long")], "any")
@@ -92,8 +94,37 @@ class ContactFilters(Filters):
     def staged(self, rows: QuerySet[Contact], _name: str, stage: str) -> QuerySet[Contact]:
         return rows.filter(stage=stage)
 
+    def published(self, rows: QuerySet[Contact], _name: str, text: str) -> QuerySet[Contact]:
+        return rows.filter(pk__in=filtering.with_publisher(text))
+
+    def having(self, rows: QuerySet[Contact], _name: str, role: str) -> QuerySet[Contact]:
+        return rows.filter(pk__in=filtering.with_role(role))
+
     def tagged(self, rows: QuerySet[Contact], _name: str, tag: str) -> QuerySet[Contact]:
         return rows.filter(pk__in=filtering.with_tag(tag))
+
+
+class OpenFilters(Filters):
+    q = filters.CharFilter(label="Name, company or e-mail", method="matching", max_length=200)
+    stage = choice("Stage", "staged", Contact.Stage.choices, "any")
+    role = choice("Also", "having", Credit.Role.choices, "any role")
+    tag = filters.CharFilter(label="Tag", method="tagged", max_length=100)
+    min_gain = WholeNumber(label="Streams gained, at least", method="gained", min_value=0, max_value=MOST)
+
+    def matching(self, rows: QuerySet[OpenWriter], _name: str, text: str) -> QuerySet[OpenWriter]:
+        return rows.filter(contact__in=filtering.contacts_matching(Contact.objects.all(), text))
+
+    def staged(self, rows: QuerySet[OpenWriter], _name: str, stage: str) -> QuerySet[OpenWriter]:
+        return rows.filter(contact__stage=stage)
+
+    def having(self, rows: QuerySet[OpenWriter], _name: str, role: str) -> QuerySet[OpenWriter]:
+        return rows.filter(contact__in=filtering.with_role(role))
+
+    def tagged(self, rows: QuerySet[OpenWriter], _name: str, tag: str) -> QuerySet[OpenWriter]:
+        return rows.filter(contact__in=filtering.with_tag(tag))
+
+    def gained(self, rows: QuerySet[OpenWriter], _name: str, least: int) -> QuerySet[OpenWriter]:
+        return rows.filter(gain__gte=least)
 
 
 class RunFilters(Filters):

@@ -94,10 +94,10 @@ class PairForm(_Form):
 
 
 class DecisionForm(_Form):
-    """Who an artist is: `new`, `dismiss`, or the id of a contact."""
+    """Who somebody is: `new`, `dismiss`, `take-back` where it was accepted by itself, or the id of a contact."""
 
     artist = forms.RegexField(SPOTIFY_ID, max_length=22)
-    who = forms.RegexField(r"^(new|dismiss|[1-9][0-9]{0,17})$")
+    who = forms.RegexField(r"^(new|dismiss|take-back|[1-9][0-9]{0,17})$")
 
 
 class EraseForm(_Form):

@@ -4,15 +4,18 @@ Moments are UTC, counts are whole, growth is per seven days, and what is unknown
 """
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from django.db.models import QuerySet
 
+from analytics.contacts import roles
+from analytics.contacts.credit_suggestions import sources_of
 from analytics.contacts.history import FIELDS as PAST_FIELDS
 from analytics.files.csv_writer import Cell
 from analytics.insights.weekly_growth import growth_of
 from analytics.insights.windows import PART, gain_of
-from analytics.models import Contact, ContactSnapshot, Platform, Reading, SnapshotRun, Track
+from analytics.models import Contact, ContactSnapshot, OpenWriter, Platform, Reading, SnapshotRun, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.snapshots import counted_days
 from analytics.snapshots.third_party_counts import newer_than_own
@@ -28,7 +31,7 @@ _TRACK = (
     *(f"{part}_{kind}_{one.name}" for one in LONGER for part in PART.values() for kind in ("gain", "pct", "days")),
 )
 _CONTACT = (
-    *("name", "email", "company", "stage", "tags"),
+    *("name", "email", "company", "stage", "tags", "ipi", "isni"),
     *("total_streams", "streams_recordings", "wow_growth_pct", "wow_recordings"),
     *("total_youtube_views", "views_videos", "wow_youtube_growth_pct", "wow_youtube_recordings"),
     *("oldest_read_at", "aggregated_at"),
@@ -82,17 +85,22 @@ def _longer(track: Track) -> Iterator[Cell]:
             yield from (gained.gain, gained.percent, gained.days)
 
 
-_SUGGESTION = ("name", "artist_id", "tracks", "example", "suggested_at")
+_SUGGESTION = ("name", "artist_id", "ipi", "roles", "by", "tracks", "example", "suggested_at")
 
 
 def _suggestions(rows: QuerySet[Any]) -> Iterator[list[Cell]]:
     for row in rows.iterator(chunk_size=CHUNK):
-        yield [row[name] for name in _SUGGESTION]
+        told = {**row, "by": " ".join(sources_of(row))}
+        yield [told[name] for name in _SUGGESTION]
 
 
 def _contacts(rows: QuerySet[Contact]) -> Iterator[tuple[Any, ...]]:
     longer = (f"current__{name}" for name in _CONTACT_LONGER)
-    yield from rows.values_list(*_CONTACT, *longer).iterator(chunk_size=CHUNK)
+    lines = rows.values_list("pk", *_CONTACT, *longer).iterator(chunk_size=CHUNK)
+    while some := list(islice(lines, CHUNK)):
+        known = roles.of([pk for pk, *_ in some])
+        for pk, *told in some:
+            yield (*told, " ".join(known.get(pk, ())))
 
 
 def _past(rows: QuerySet[ContactSnapshot]) -> Iterator[tuple[Any, ...]]:
@@ -148,8 +156,34 @@ def _snapshots(rows: QuerySet[Snapshot]) -> Iterator[list[Cell]]:
         ]
 
 
+_ACCEPTED = (*_SUGGESTION, "contact_id", "contact_name")
+
+
+def _accepted(rows: QuerySet[Any]) -> Iterator[list[Cell]]:
+    for row in rows.iterator(chunk_size=CHUNK):
+        told = {**row, "by": " ".join(sources_of(row))}
+        yield [told[name] for name in _ACCEPTED]
+
+
+_OPEN = (
+    *("name", "email", "company", "stage", "tags", "ipi", "gain", "works", "recordings", "total_streams", "sources"),
+    *("said_at", "counted_at"),
+)
+
+
+def _open_list(rows: QuerySet[OpenWriter]) -> Iterator[list[Cell]]:
+    for one in rows.iterator(chunk_size=CHUNK):
+        who = one.contact
+        yield [
+            *(who.name, who.email, who.company, who.stage, who.tags, who.ipi, one.gain, one.works, one.recordings),
+            *(who.total_streams, " ".join(one.sources), one.said_at, one.counted_at),
+        ]
+
+
 TRACKS = Sheet("tracks", _TRACK, _tracks)
-CONTACTS = Sheet("contacts", (*_CONTACT, *_CONTACT_LONGER), _contacts)
+CONTACTS = Sheet("contacts", (*_CONTACT, *_CONTACT_LONGER, "roles"), _contacts)
+ACCEPTED = Sheet("accepted-credits", _ACCEPTED, _accepted)
+OPEN_LIST = Sheet("open-list", _OPEN, _open_list)
 SUGGESTIONS = Sheet("suggested-credits", _SUGGESTION, _suggestions)
 RUNS = Sheet("runs", _RUN, _runs)
 

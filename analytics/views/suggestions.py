@@ -1,45 +1,71 @@
-"""Suggested credits: artists named by Spotify's pages, on which people decide here."""
+"""People whom pages, files and places of credits name: who they are is decided here where it is not sure."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from analytics.access.callers import CHANGE_CONTACT
 from analytics.contacts import credit_suggestions as suggesting
+from analytics.contacts.credit_status import SourceStatus
 from analytics.models import Contact
 from analytics.views import sheets
 from analytics.views.files import file_of
 from analytics.views.forms import DecisionForm
-from analytics.views.listing import answer, listed
-from analytics.views.tables import SuggestionTable
+from analytics.views.listing import answer, listed, wants_part
+from analytics.views.tables import AcceptedTable, SuggestionTable
 
-NEW, DISMISSED = "new", "dismiss"
+NEW, DISMISSED, TAKEN_BACK = "new", "dismiss", "take-back"
+ACCEPTED = "accepted"
 
 
 @login_required
-def suggestions(request: HttpRequest) -> HttpResponseBase:
+def suggestions(request: HttpRequest, standing: Callable[[datetime], Sequence[SourceStatus]]) -> HttpResponseBase:
+    """Show who is put forward, and how far the places of credits are (`standing`)."""
+    if request.GET.get("show") == ACCEPTED:
+        return _accepted(request)
     listing = listed(request, SuggestionTable, suggesting.open_people(), "-tracks")
     if file := file_of(request, listing, sheets.SUGGESTIONS):
         return file
     table = listing.table
-    table.likely = suggesting.likely([row.record for row in table.paginated_rows])
+    people = [row.record for row in table.paginated_rows]
+    table.likely = suggesting.likely(people)
+    table.first = people[0]["artist_id"] if people else ""
     if not request.user.has_perm(CHANGE_CONTACT):
         table.columns.hide("decide")
-    return answer(request, "analytics/suggestions.html", listing, {})
+    facts = {} if wants_part(request) else {"sources": standing(timezone.now())}
+    return answer(request, "analytics/suggestions.html", listing, facts)
+
+
+def _accepted(request: HttpRequest) -> HttpResponseBase:
+    """Show whose credits were added without asking, so that a person can take them back."""
+    listing = listed(request, AcceptedTable, suggesting.accepted_people(), "-suggested_at")
+    if file := file_of(request, listing, sheets.ACCEPTED):
+        return file
+    return answer(request, "analytics/suggestions.html", listing, {"shows_accepted": True})
 
 
 @login_required
 @permission_required(CHANGE_CONTACT, raise_exception=True)
 @require_POST
 def decide(request: HttpRequest) -> HttpResponse:
-    """Link an artist to a new or existing contact, or dismiss them for good."""
+    """Take somebody for a contact, a new or a known one, or put them away for good."""
     form = DecisionForm(request.POST)
     if not form.is_valid():
-        messages.warning(request, "Choose who the artist is, or dismiss them.")
+        messages.warning(request, "Choose who they are, or dismiss them.")
         return redirect("contact-credits")
     artist_id, who = form.cleaned_data["artist"], form.cleaned_data["who"]
+    if who == TAKEN_BACK:
+        suggesting.take_back(artist_id)
+        messages.success(request, "Taken back. These credits will not be added to these tracks again.")
+        return redirect(f"{reverse('contact-credits')}?show={ACCEPTED}")
     if who == DISMISSED:
         suggesting.dismiss(artist_id)
         messages.success(request, "Dismissed. They will not be suggested for these tracks again.")
@@ -50,7 +76,9 @@ def decide(request: HttpRequest) -> HttpResponse:
         return redirect("contact-credits")
     contact = suggesting.confirm(artist_id, known)
     if contact is None:
-        messages.warning(request, "Somebody else has already decided on this artist.")
+        messages.warning(request, "Somebody else has already decided about them.")
         return redirect("contact-credits")
-    messages.success(request, "The credits were added. Totals change when the next run records these tracks.")
-    return redirect("contact", contact.pk)
+    link = format_html('<a href="{}">{}</a>', reverse("contact", args=[contact.pk]), contact.name)
+    told = "The credits of {} were added. Totals change when a run has recorded these tracks."
+    messages.success(request, format_html(told, link))
+    return redirect("contact-credits")

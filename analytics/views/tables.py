@@ -9,10 +9,20 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 
+from analytics.contacts import credit_suggestions as suggesting
 from analytics.insights.weekly_growth import growth_of
 from analytics.insights.windows import gain_of
 from analytics.lists.ordering import Gained, Measured
-from analytics.models import Contact, CountingChange, Platform, Reading, SnapshotRun, Track
+from analytics.models import (
+    ClaimSource,
+    Contact,
+    CountingChange,
+    Credit,
+    Platform,
+    Reading,
+    SnapshotRun,
+    Track,
+)
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.snapshots.counting_changes import WORDS as WORDS_ACROSS
 from analytics.snapshots.counting_changes import across_streams, across_views
@@ -100,13 +110,19 @@ class TrackTable(Listed):
 
 
 class SuggestionTable(Listed):
-    """Suggested people; `likely` are the contacts that each of them may be."""
+    """People whom pages, files and places of credits name; `likely` are the contacts that each of them may be.
 
-    caption = "People named by Spotify or by a file for our tracks"
-    nothing = "No suggestions. They appear when a run reads tracks by artists who are not contacts yet."
+    The keys of the keyboard are for the `first` of the page.
+    """
+
+    caption = "People who are named for our tracks, and are not sure to be one of our contacts"
+    nothing = "No suggestions. They appear when a run has read tracks, and when a place of credits names somebody."
     likely: Mapping[str, Sequence[Contact]] = {}
+    first = ""
 
     name = tables.Column("Name", order_by=("name", "artist_id"))
+    roles = tables.Column("Role", order_by=("roles", "artist_id"), attrs=WORDS)
+    by = tables.Column("Named by", accessor="by", empty_values=(), order_by=("by", "artist_id"), attrs=WORDS)
     tracks = tables.Column("Tracks", order_by=("tracks", "artist_id"), attrs=NUMBER)
     suggested_at = tables.Column("Last named", order_by=("suggested_at", "artist_id"), attrs=LATER)
     decide = tables.Column("Who is it?", accessor="artist_id", orderable=False)
@@ -114,14 +130,39 @@ class SuggestionTable(Listed):
     def render_name(self, record: Mapping[str, Any]) -> str:
         return render_to_string("analytics/partials/suggestion_name.html", {"person": record})
 
+    def render_roles(self, value: str) -> str:
+        return ", ".join(str(Credit.Role(role).label) for role in value.split(","))
+
+    def render_by(self, record: Mapping[str, Any]) -> str:
+        return render_to_string("analytics/partials/claim_sources.html", {"person": record, "sources": by(record)})
+
     def render_suggested_at(self, record: Mapping[str, Any]) -> str:
         return formatting.age(record["suggested_at"])
 
     def render_decide(self, record: Mapping[str, Any]) -> str:
         likely = self.likely.get(record["artist_id"], ())
         return render_to_string(
-            "analytics/partials/suggestion_decision.html", {"person": record, "likely": likely}, self.request
+            "analytics/partials/suggestion_decision.html",
+            {"person": record, "likely": likely, "has_keys": record["artist_id"] == self.first},
+            self.request,
         )
+
+
+class AcceptedTable(SuggestionTable):
+    """People whose credits were added without asking, each with the contact that they were taken for."""
+
+    caption = "Credits that were added because two independent sources agree or an IPI is a contact's"
+    nothing = "No credits were added by themselves yet."
+
+    decide = tables.Column("Taken for", accessor="contact_name", order_by=("contact_name", "artist_id"))
+
+    def render_decide(self, record: Mapping[str, Any]) -> str:
+        return render_to_string("analytics/partials/accepted_decision.html", {"person": record}, self.request)
+
+
+def by(person: Mapping[str, Any]) -> list[ClaimSource]:
+    """Return which places of credits name somebody."""
+    return [ClaimSource(source) for source in suggesting.sources_of(person)]
 
 
 class RunTable(Listed):

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 
 from analytics.catalogue.editions import editions_of
 from analytics.catalogue.videos import undecided, views_of
+from analytics.contacts import credit_claims
 from analytics.insights.week import this_week
 from analytics.insights.weekly_growth import Growth, growth_of, with_week
 from analytics.insights.windows import gains_of, with_current
@@ -85,6 +86,7 @@ def _facts(found: Track, changes: Sequence[CountingChange]) -> dict[str, Any]:
         "views_of": views_of(found),
         "editions": editions_of(found)[:EDITIONS],
         "edition_form": EditionForm(),
+        "credits_on_file": credit_claims.on_file(found.pk),
         "undecided": undecided().filter(track=found).count(),
         "search": None if found.videos.all() else VideoSearch.objects.filter(track=found).first(),
         "changes": within(changes, charted),

@@ -1,5 +1,6 @@
 """The demonstration, and running everything on one machine. No other code needs this package.
 
+behind      who is behind the sample's tracks, as its places of credits say
 processes   the process types of the Procfile, started and stopped
 sample      an invented catalogue with eight earlier weeks
 """

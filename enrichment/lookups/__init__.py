@@ -1,5 +1,6 @@
 """Lookups beside runs; none of them delays a run.
 
+credits       who is behind the tracks, of every place where that is on file
 isrcs         ISRCs of tracks that came without one
 third_party   Chartmetric's counts
 track_ids     ids of tracks that a catalogue file names by their ISRC

@@ -7,6 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from enrichment.simulator import control
 from enrichment.simulator.chartmetric import Chartmetric
+from enrichment.simulator.credits import CreditsFm, MusicBrainz
 from enrichment.simulator.spotify import Spotify
 from enrichment.simulator.stage import Stage
 from enrichment.simulator.youtube import YouTube
@@ -19,6 +20,8 @@ def build(stage: Stage) -> Starlette:
             *Spotify(stage).routes(),
             *YouTube(stage).routes(),
             *Chartmetric(stage).routes(),
+            *CreditsFm(stage).routes(),
+            *MusicBrainz(stage).routes(),
             *control.routes(stage.scenarios, stage.calls),
         ],
         middleware=[Middleware(InventedNumbers)],

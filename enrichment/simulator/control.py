@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-Platform = Literal["spotify", "youtube", "chartmetric"]
+Platform = Literal["spotify", "youtube", "chartmetric", "credits_fm", "musicbrainz"]
 
 
 class Scenario(StrEnum):
@@ -67,6 +67,11 @@ class Scenario(StrEnum):
     QUESTION_RATE_LIMITED = "question_rate_limited"
     QUESTION_BLOCKED = "question_blocked"
 
+    # Spotify, its credits.
+    CREDITS_HIDDEN = "credits_hidden"
+    CREDITS_RATE_LIMITED = "credits_rate_limited"
+    CREDITS_CHANGED = "credits_changed"
+
     # Spotify, a playlist.
     PRIVATE = "private"
     EMPTIED = "emptied"
@@ -99,11 +104,11 @@ class Scenario(StrEnum):
     SEARCH_FAILS = "search_fails"
     SEARCH_CHANGED = "search_changed"
 
-    # Chartmetric.
+    # Chartmetric, and the last four of credits.fm and MusicBrainz as well.
     REFRESH_REFUSED = "refresh_refused"
-    ACCESS_REFUSED = "access_refused"
     CREDITS_SPENT = "credits_spent"
     PLAN_REFUSED = "plan_refused"
+    ACCESS_REFUSED = "access_refused"
     UNKNOWN = "unknown"
     EMPTY = "empty"
     TOO_FAST = "too_fast"
@@ -113,6 +118,9 @@ OF_QUESTIONS: Final = frozenset(
     {Scenario.QUESTION_DIFFERS, Scenario.QUESTION_RATE_LIMITED, Scenario.QUESTION_BLOCKED}
 )
 """What a page sees nothing of: only who asks its question again does."""
+
+OF_CREDITS: Final = frozenset({Scenario.CREDITS_HIDDEN, Scenario.CREDITS_RATE_LIMITED, Scenario.CREDITS_CHANGED})
+"""What is met only by who opens a track's credits."""
 
 _ALL: Final = {Scenario.SLOW, Scenario.NEVER_LOADS, Scenario.SERVER_ERROR}
 _YOUTUBE: Final = {
@@ -135,10 +143,13 @@ _CHARTMETRIC: Final = {
     Scenario.EMPTY,
     Scenario.TOO_FAST,
 }
+_CREDITS: Final = {Scenario.ACCESS_REFUSED, Scenario.UNKNOWN, Scenario.EMPTY, Scenario.TOO_FAST}
 _OF: Final = {
     "spotify": set(Scenario) - _YOUTUBE - _CHARTMETRIC,
     "youtube": _ALL | _YOUTUBE,
     "chartmetric": _ALL | _CHARTMETRIC,
+    "credits_fm": _ALL | _CREDITS,
+    "musicbrainz": _ALL | _CREDITS,
 }
 
 
@@ -217,7 +228,8 @@ class Calls:
     """How often each kind of thing was asked for, and how often each track's document was.
 
     Kinds: documents, graphql, get_track, questions (those that were asked again), images, fonts, consent, captcha,
-    analytics, scripts, locales, youtube_calls, youtube_ids, youtube_searches, chartmetric_tokens, chartmetric_calls.
+    analytics, scripts, locales, youtube_calls, youtube_ids, youtube_searches, chartmetric_tokens, chartmetric_calls,
+    credits, credits_fm_calls, credits_fm_isrcs, musicbrainz_calls.
     """
 
     def __init__(self) -> None:

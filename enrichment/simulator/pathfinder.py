@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from enrichment.simulator import catalogue_answers
+from enrichment.simulator.people import behind
 from enrichment.simulator.world import World, WorldArtist, WorldTrack
 
 Json = dict[str, Any]
@@ -58,6 +59,26 @@ def recommended(world: World, track: WorldTrack, at: datetime) -> Json:
         if world.streams(other, at) is not None
     ]
     return {"data": {"seoRecommendedTrack": {"items": items}}, "extensions": {}}
+
+
+def credits_of(world: World, track: WorldTrack) -> Json:
+    """Return what *View credits* shows: one item for each person and role, and who delivered them."""
+    who = behind(world, track)
+    items = [
+        *(
+            _contributor(one.name, "Main Artist", "Artist", f"spotify:artist:{one.spotify_id}")
+            for one in track.credited
+        ),
+        *(_contributor(one.name, "Composer", "Composition & Lyrics") for one in who.writers),
+        *(_contributor(one.name, "Producer", "Production & Engineering") for one in who.producers),
+        *(_contributor(one.name, "Mixing Engineer", "Production & Engineering") for one in who.producers),
+    ]
+    trait = {"contributors": {"items": items}, "sources": {"items": [{"name": "Sample Records"}]}}
+    return track_union({"__typename": "Track", "name": track.title, "creditsTrait": trait})
+
+
+def _contributor(name: str, role: str, group: str, uri: str | None = None) -> Json:
+    return {"name": name, "role": role, "roleGroup": {"name": group}, "uri": uri, "url": None}
 
 
 def of_another_shape(answer: Json) -> Json:

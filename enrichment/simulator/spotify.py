@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from enrichment.simulator import assets, pathfinder, spotify_troubles
-from enrichment.simulator.control import OF_QUESTIONS, Scenario, Trouble
+from enrichment.simulator.control import OF_CREDITS, OF_QUESTIONS, Scenario, Trouble
 from enrichment.simulator.pathfinder import Json
 from enrichment.simulator.playlist_pages import PlaylistPages
 from enrichment.simulator.stage import Stage
@@ -34,7 +34,7 @@ _IN_PLACE_OF_THE_PAGE: Final = frozenset(
     },
 )
 
-_OF_PAGES: Final = frozenset(Scenario) - OF_QUESTIONS
+_OF_PAGES: Final = frozenset(Scenario) - OF_QUESTIONS - OF_CREDITS
 
 Variables = dict[str, Any]
 Operation = Callable[[Variables, Request], Awaitable[Response]]
@@ -54,6 +54,7 @@ class Spotify:
             "canvas": self._moving_picture,
             "home": self._home,
             "queryArtistOverview": self._artist_overview,
+            "queryTrackCreditsGroupedModal": self._credits,
             "internalLinkRecommenderTrack": self._recommended,
             "fetchPlaylist": self._playlists.fetch,
             "fetchPlaylistContents": self._playlists.fetch,
@@ -162,7 +163,7 @@ class Spotify:
             self._awaited.remove(spotify_id)
             return _OF_PAGES
         self._stage.calls.add("questions")
-        return frozenset(Scenario)
+        return frozenset(Scenario) - OF_CREDITS
 
     async def _artist_overview(self, variables: Variables, _: Request) -> Response:
         world = self._stage.world
@@ -176,6 +177,18 @@ class Spotify:
         if track is None:
             return JSONResponse(pathfinder.not_found("seoRecommendedTrack"))
         return JSONResponse(pathfinder.recommended(self._stage.world, track, self._stage.clock()))
+
+    async def _credits(self, variables: Variables, _: Request) -> Response:
+        """Answer what *View credits* asks, and nothing else on a page does."""
+        self._stage.calls.add("credits")
+        spotify_id = _id_in({"uri": variables.get("trackUri", "")})
+        track = self._find(spotify_id)
+        trouble = self._stage.scenarios.take("spotify", {spotify_id}, OF_CREDITS)
+        if trouble is not None:
+            return spotify_troubles.instead_of_credits(trouble)
+        if track is None:
+            return JSONResponse(pathfinder.not_found("trackUnion"))
+        return JSONResponse(pathfinder.credits_of(self._stage.world, track))
 
     def _find(self, spotify_id: str) -> WorldTrack | None:
         """Return the track if Spotify has it at this moment."""

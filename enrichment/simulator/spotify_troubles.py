@@ -69,6 +69,18 @@ def answer(trouble: Trouble, truth: Json) -> Response:
     return refusal(trouble) or JSONResponse(truth)
 
 
+def instead_of_credits(trouble: Trouble) -> Response:
+    """Return what the question about credits is answered in place of them."""
+    match trouble.scenario:
+        case Scenario.CREDITS_RATE_LIMITED:
+            response = message("429 Too Many Requests", "Too many requests", 429)
+            response.headers["Retry-After"] = str(int(trouble.seconds))
+            return response
+        case Scenario.CREDITS_HIDDEN:
+            return JSONResponse({"data": {"trackUnion": {"__typename": "Track", "creditsTrait": None}}})
+    return JSONResponse({"data": {"trackUnion": {"__typename": "Track", "people": []}}})
+
+
 def refusal(trouble: Trouble) -> Response | None:
     """Return the answer of one who is kept out, None if this trouble is another."""
     match trouble.scenario:

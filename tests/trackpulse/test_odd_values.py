@@ -80,6 +80,13 @@ ODD: Mapping[str, tuple[str, ...]] = {
     "SPOTIFY_QUESTION_RATE": RATE,
     "YOUTUBE_RATE": RATE,
     "CHARTMETRIC_RATE": RATE,
+    "CREDIT_SOURCES": ("discogs", "credits_fm;musicbrainz", ","),
+    "CREDITS_FM_URL": ADDRESS,
+    "CREDITS_FM_KEY": SECRET,
+    "CREDITS_FM_RATE": RATE,
+    "MUSICBRAINZ_URL": ADDRESS,
+    "MUSICBRAINZ_RATE": RATE,
+    "CONTACT_EMAIL": ("nobody", "a b@example.org", "Ann <ann@example.org>"),
     "SPOTIFY_TRACKS_PER_PAGE": (*WHOLE, "0", "101"),
     "YOUTUBE_QUOTA": WHOLE,
     "YOUTUBE_SEARCHES": WHOLE,
@@ -110,7 +117,13 @@ ODD: Mapping[str, tuple[str, ...]] = {
 BY_THE_APP = {"SPOTIFY_SHAPE"}
 """Read by the app that knows what stands in the file."""
 
-HIDDEN = ("FLOWER_BASIC_AUTH", "YOUTUBE_API_KEY", "SPOTIFY_CLIENT_SECRET", "CHARTMETRIC_REFRESH_TOKEN")
+HIDDEN = (
+    "FLOWER_BASIC_AUTH",
+    "YOUTUBE_API_KEY",
+    "CREDITS_FM_KEY",
+    "SPOTIFY_CLIENT_SECRET",
+    "CHARTMETRIC_REFRESH_TOKEN",
+)
 
 
 def settings_with(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> dict[str, Any]:

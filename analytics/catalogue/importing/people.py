@@ -12,7 +12,7 @@ from typing import Final
 from analytics.catalogue.importing.cells import is_placeholder, names_nobody, visible
 from analytics.catalogue.links import shortened
 
-ROLES = ("writer", "producer", "artist", "manager")
+ROLES = ("writer", "producer", "artist", "featured", "remixer", "manager", "publisher")
 
 LONGEST_NAME, LONGEST_EMAIL = 300, 254
 """As long as the columns of the table, so that a person who is understood can be stored."""
@@ -27,11 +27,14 @@ _NAMES_OF_ROLES: Final[Mapping[str, str]] = {
     "producer": "producer coproducer musicproducer recordproducer executiveproducer vocalproducer additionalproducer"
     " beatmaker beats production produzent produzentin musikproduzent producteur productrice productor productora"
     " produttore p",
-    "artist": "artist mainartist primaryartist leadartist featuredartist featuringartist featured featuring feat ft"
-    " performer mainperformer leadperformer singer vocalist leadvocalist vocals leadvocals recordingartist interpret"
-    " interpretin kunstler kunstlerin hauptkunstler sanger sangerin artiste interprete chanteur chanteuse artista"
-    " cantante",
+    "artist": "artist mainartist primaryartist leadartist performer mainperformer leadperformer singer vocalist"
+    " leadvocalist vocals leadvocals recordingartist interpret"
+    " interpretin kunstler kunstlerin hauptkunstler sanger sangerin artiste interprete chanteur"
+    " chanteuse artista cantante",
+    "featured": "featuredartist featuringartist featured featuring feat ft guest guestartist",
+    "remixer": "remixer remix remixes remixartist remixproducer",
     "manager": "manager artistmanager management comanager managerin manageur",
+    "publisher": "publisher musicpublisher originalpublisher publishing verlag musikverlag editeur editore editorial",
 }
 _ROLES: Final = {name: role for role, names in _NAMES_OF_ROLES.items() for name in names.split()}
 

@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.table import Table
 
 from analytics.models import SnapshotRun
-from enrichment.demo import sample
+from enrichment.demo import behind, sample
 from enrichment.demo.processes import Processes, log_of
 from enrichment.runs import lifecycle
 from enrichment.simulator.world import World
@@ -72,6 +72,10 @@ class Command(BaseCommand):
             )
             run = watching.watch(run.pk, self.console)
         watching.report(run, self.console)
+        if settings.CREDIT_SOURCES:
+            with self.phase("find who is behind the tracks"):
+                behind.find(processes)
+            behind.report(self.console)
         return run
 
     @contextmanager

@@ -161,6 +161,31 @@
 
   const show = (...content) => document.getElementById("main").replaceChildren(el("main", {}, ...content));
 
+  // Credits are asked for only when somebody opens the menu and then them.
+  const moreOf = (track) => {
+    const more = el("button", { "data-testid": "more-button", "aria-haspopup": "menu" }, "…");
+    const entry = (words, act) => {
+      const item = el("button", { role: "menuitem" }, words);
+      item.addEventListener("click", act);
+      return item;
+    };
+    more.addEventListener("click", async () => {
+      await later(30);
+      const menu = el("div", { role: "menu" }, entry("Save to your Liked Songs", () => {}));
+      if (!session.without_credits) menu.append(entry("View credits", () => showCredits(track, menu)));
+      document.body.append(menu);
+    });
+    return more;
+  };
+
+  const showCredits = async (track, menu) => {
+    menu.remove();
+    const asked = { trackUri: track.uri, contributorsLimit: 100, contributorsOffset: 0 };
+    const answer = await ask("queryTrackCreditsGroupedModal", asked);
+    const people = answer.data.trackUnion.creditsTrait.contributors.items;
+    document.body.append(el("dialog", { open: "" }, ...people.map(({ name, role }) => el("p", {}, `${name} ${role}`))));
+  };
+
   const showTrack = (track) => {
     const artists = [...track.firstArtist.items, ...track.otherArtists.items];
     document.title = `${track.name} - song and lyrics by ${artists[0].profile.name} | Spotify`;
@@ -171,7 +196,7 @@
         "section",
         { "data-testid": "track-page" },
         header(track, artists),
-        el("div", { "data-testid": "action-bar" }, el("button", {}, "Play")),
+        el("div", { "data-testid": "action-bar" }, el("button", {}, "Play"), moreOf(track)),
         el("div", { "data-testid": "lyrics-container" }, el("p", {}, "Sign in to see lyrics.")),
         ...artists.map(artistCard),
         grids,

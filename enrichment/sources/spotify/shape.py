@@ -38,6 +38,9 @@ class Shape:
     track_key: str
     count_key: str
     playlist_key: str
+    credits_menu: str
+    credits_items: str
+    credits_words: str
     text_seconds: float
     other_counts_seconds: float
     another_try_seconds: float
@@ -45,6 +48,7 @@ class Shape:
     first_rows_seconds: float
     rows_answer_seconds: float
     rows_another_try_seconds: float
+    credits_seconds: float
 
     @property
     def changed(self) -> list[str]:
@@ -60,6 +64,12 @@ class Shape:
     def told_to_page(self) -> Mapping[str, str | float]:
         """Return the parameters of `patience.js`, and of `player.js` for playlists."""
         names = (one.name for one in fields(self) if one.name.endswith(("_key", "_seconds")))
+        return {name: getattr(self, name) for name in names}
+
+    @property
+    def told_for_credits(self) -> Mapping[str, str | float]:
+        """Return what `view_credits.js` goes by."""
+        names = ("credits_menu", "credits_items", "credits_words", "credits_seconds", "another_try_seconds")
         return {name: getattr(self, name) for name in names}
 
 
@@ -117,6 +127,10 @@ def _is_key(value: object) -> bool:
     return isinstance(value, str) and _KEY.fullmatch(value) is not None
 
 
+def _are_words(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip()) and value == value.lower()
+
+
 def _is_address(value: object) -> bool:
     return isinstance(value, str) and _ADDRESS.fullmatch(value) is not None
 
@@ -139,6 +153,7 @@ _SELECTOR: Final[Kind] = (_is_selector, "a CSS selector in quotes, every bracket
 _SELECTORS: Final[Kind] = (_are_selectors, "a list of CSS selectors in quotes, every bracket closed")
 _NAME: Final[Kind] = (_is_key, "a key of letters, digits and _ in quotes")
 _PREFIX: Final[Kind] = (_is_address, "an address in quotes that begins with http:// or https:// and has a path")
+_WORDS: Final[Kind] = (_are_words, "words in small letters and in quotes")
 _WAIT: Final[Kind] = (_is_wait, f"a number of seconds from 0 to {LONGEST_WAIT:g}")
 
 _ROWS_WAIT: Final[Kind] = (_is_rows_wait, f"a number of seconds from 0 to {LONGEST_ROWS_WAIT:g}")
@@ -152,6 +167,9 @@ _KINDS: Final[Mapping[str, Kind]] = {
     "track_key": _NAME,
     "count_key": _NAME,
     "playlist_key": _NAME,
+    "credits_menu": _SELECTOR,
+    "credits_items": _SELECTOR,
+    "credits_words": _WORDS,
     "text_seconds": _WAIT,
     "other_counts_seconds": _WAIT,
     "another_try_seconds": _WAIT,
@@ -159,6 +177,7 @@ _KINDS: Final[Mapping[str, Kind]] = {
     "first_rows_seconds": _ROWS_WAIT,
     "rows_answer_seconds": _ROWS_WAIT,
     "rows_another_try_seconds": _ROWS_WAIT,
+    "credits_seconds": _WAIT,
 }
 
 DECLARED: Final = Shape(**{name: _frozen(value) for name, value in tomllib.loads(_FILE.read_text("utf-8")).items()})

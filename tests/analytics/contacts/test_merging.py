@@ -178,7 +178,7 @@ def test_a_merge_is_not_undone_where_somebody_else_has_the_address_by_now(by: Us
     with pytest.raises(MergeRefused, match="email"):
         undo(done.pk)
     ContactMerge.objects.filter(pk=done.pk).update(undo=done.undo | {"merged": done.undo["merged"] | {"email": ""}})
-    with pytest.raises(MergeRefused, match="uses its e-mail address now"):
+    with pytest.raises(MergeRefused, match="uses its e-mail address or IPI now"):
         undo(done.pk)
 
     assert ContactMerge.objects.filter(pk=done.pk).exists()

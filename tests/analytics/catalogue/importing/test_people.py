@@ -15,7 +15,9 @@ from analytics.catalogue.importing.people import Credit, credits_of, each_once, 
         ("Composer/Lyricist", ["writer"]),
         ("Writer/Producer", ["writer", "producer"]),
         ("Music & Lyrics", ["writer"]),
-        ("Co-Producer, Featured Artist", ["producer", "artist"]),
+        ("Co-Producer, Featured Artist", ["producer", "featured"]),
+        ("Remixer", ["remixer"]),
+        ("Verlag", ["publisher"]),
         ("Künstler", ["artist"]),
         ("Interprète", ["artist"]),
     ],
@@ -31,7 +33,8 @@ def test_an_unknown_role_costs_itself_alone() -> None:
     found, left_out = person("Ann Lee", "", "Writer / Caterer")
 
     assert found == [Credit("Ann Lee", "", "writer")]
-    assert left_out == ["unknown role 'Caterer' of 'Ann Lee': the roles are writer, producer, artist, manager"]
+    known = "writer, producer, artist, featured, remixer, manager, publisher"
+    assert left_out == [f"unknown role 'Caterer' of 'Ann Lee': the roles are {known}"]
 
 
 @pytest.mark.parametrize(

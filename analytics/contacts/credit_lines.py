@@ -1,0 +1,110 @@
+"""What several sources claim about one track, put together to one line per person and role. Pure.
+
+On one recording the same words are the same person, whatever their order, unless two IPIs part them. A line has
+witnesses: who knew it first, each counted once. credits.fm's producers are MusicBrainz's, so the two are one.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from analytics.contacts.names import IPI_DIGITS, is_nobody, key_of, same_words
+
+AGREEING: Final = 2
+"""So many independent witnesses make a line accepted by itself."""
+
+KEY_LENGTH: Final = 22
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One claim of one source, as `CreditClaim` keeps it."""
+
+    source: str
+    origin: str
+    role: str
+    name: str
+    detail: str = ""
+    ipi: str = ""
+    isni: str = ""
+
+
+@dataclass(slots=True)
+class Line:
+    """One person in one role, and all claims that say so."""
+
+    role: str
+    said: list[Said] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """Return the name as releases write it; a register's capitals only where nobody writes it otherwise."""
+        return min((one.name for one in self.said), key=lambda name: (name == name.upper(), -len(name), name))
+
+    @property
+    def ipi(self) -> str:
+        return next((one.ipi for one in self.said if one.ipi), "")
+
+    @property
+    def isni(self) -> str:
+        return next((one.isni for one in self.said if one.isni), "")
+
+    @property
+    def detail(self) -> str:
+        words = [word.strip() for one in self.said for word in one.detail.split(",")]
+        return ", ".join(dict.fromkeys(filter(None, words)))
+
+    @property
+    def sources(self) -> list[str]:
+        return sorted({one.source for one in self.said})
+
+    @property
+    def witnesses(self) -> set[str]:
+        return {one.origin for one in self.said}
+
+    @property
+    def key(self) -> str:
+        return person_key(self.name, self.ipi)
+
+    def takes(self, one: Said) -> bool:
+        """Say whether a claim is about this person in this role."""
+        if one.role != self.role:
+            return False
+        if self.ipi and one.ipi:
+            return self.ipi == one.ipi
+        return any(same_words(one.name, other.name) for other in self.said)
+
+
+def lines(said: Iterable[Said]) -> list[Line]:
+    """Return the lines of a track, those with an IPI first, as it parts namesakes that a name would join."""
+    found: list[Line] = []
+    known = [one for one in said if not is_nobody(one.name)]
+    for one in sorted(known, key=lambda one: (not one.ipi, one.role, one.source, one.name)):
+        fitting = [line for line in found if line.takes(one)]
+        # A name that two people of one recording have says of neither that it is meant.
+        if len(fitting) == 1:
+            fitting[0].said.append(one)
+        elif not fitting:
+            found.append(Line(one.role, [one]))
+    return found
+
+
+def person_key(name: str, ipi: str) -> str:
+    """Return by what a person is known who has no id of Spotify's: 22 letters and digits, made of IPI or name.
+
+    No id of Spotify begins with Y or Z: its 22 characters are a number of 128 bits.
+    """
+    if ipi:
+        return f"Y{ipi.zfill(KEY_LENGTH - 1)}"
+    return f"Z{hashlib.sha256(f'words {key_of(name)}'.encode()).hexdigest()[: KEY_LENGTH - 1]}"
+
+
+def ipi_in(key: str) -> str:
+    """Return the IPI that a person's key was made of, "" where it was not."""
+    return key[-IPI_DIGITS:] if key.startswith("Y") else ""
+
+
+def agree(line: Line, others: Sequence[str]) -> bool:
+    """Say whether enough independent witnesses, these others among them, say so."""
+    return len(line.witnesses | set(others)) >= AGREEING

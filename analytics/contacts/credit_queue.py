@@ -1,0 +1,143 @@
+"""Which tracks a place of credits is to be asked about, and what became of it.
+
+    enqueue() ─► lease() ─► settle()
+                    ▲          │ no answer
+                    └──────────┴── give_back()
+
+Due is a track that is new, one whose ISRC is another than it was asked with, and one that was asked 13 weeks ago.
+Every step may happen twice, and two processes may take it at the same time: whoever has lost a lease writes nothing.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db import connection
+
+from analytics.models import ClaimSource, CreditRequest
+
+Outcome = CreditRequest.Outcome
+
+LEASE: Final = timedelta(minutes=5)
+REST: Final = timedelta(weeks=13)
+REST_UNRECOGNISED: Final = timedelta(weeks=1)
+"""After an answer that was not understood: it may be mended by then, there or here."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """A request that is ours for a while, and what is known of its track."""
+
+    pk: int
+    track_id: int
+    attempts: int
+    isrc: str
+    spotify_id: str
+    title: str
+    artists: str
+    length_ms: int | None
+
+
+_ENQUEUE = """
+    INSERT INTO analytics_creditrequest (track_id, source)
+    SELECT track.id, %(source)s FROM analytics_track track
+     WHERE track.active AND (track.isrc <> '' OR NOT %(by_isrc)s)
+       AND NOT EXISTS (SELECT FROM analytics_creditrequest known
+                        WHERE known.track_id = track.id AND known.source = %(source)s)
+     ORDER BY track.id
+        ON CONFLICT DO NOTHING
+"""
+
+_DUE = """
+      FROM analytics_creditrequest request JOIN analytics_track track ON track.id = request.track_id
+     WHERE request.source = %(source)s AND track.active AND (track.isrc <> '' OR NOT %(by_isrc)s)
+       AND (request.next_at IS NULL OR request.next_at <= %(now)s OR (%(by_isrc)s AND request.isrc <> track.isrc))
+       AND (request.lease_until IS NULL OR request.lease_until < %(now)s)
+       AND (%(tracks)s::text[] IS NULL OR track.spotify_id = ANY(%(tracks)s))
+"""
+
+_LEASE = f"""
+    UPDATE analytics_creditrequest leased
+       SET attempts = leased.attempts + 1, lease_until = %(now)s + %(lease)s
+      FROM analytics_track wanted
+     WHERE leased.id IN (
+           SELECT request.id {_DUE}
+            ORDER BY request.urgent DESC, request.next_at NULLS FIRST, track.streams DESC NULLS LAST, track.id
+            LIMIT %(most)s FOR UPDATE OF request SKIP LOCKED)
+       AND wanted.id = leased.track_id
+ RETURNING leased.id, leased.track_id, leased.attempts, wanted.isrc, wanted.spotify_id, wanted.title, wanted.artists,
+           wanted.length_ms
+"""  # noqa: S608 - constants
+
+_URGENT = """
+    UPDATE analytics_creditrequest asked SET urgent = true, next_at = NULL
+      FROM analytics_track track
+     WHERE track.id = asked.track_id AND track.spotify_id = ANY(%(tracks)s) AND asked.source = %(source)s
+"""
+
+
+def by_isrc(source: str) -> bool:
+    """Say whether a source is asked by ISRC; Spotify is asked by its own id."""
+    return source != ClaimSource.SPOTIFY
+
+
+def enqueue(source: str) -> None:
+    """Have a request for each active track that this source can be asked about and never was."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ENQUEUE, {"source": source, "by_isrc": by_isrc(source)})
+
+
+def ask_for(source: str, spotify_ids: Sequence[str]) -> None:
+    """Have this source asked about these tracks before all others, however long ago it was asked."""
+    enqueue(source)
+    with connection.cursor() as cursor:
+        cursor.execute(_URGENT, {"source": source, "tracks": list(spotify_ids)})
+
+
+def due(source: str, now: datetime, spotify_ids: Sequence[str] | None = None) -> int:
+    """Return about how many tracks (of these) this source is to be asked now."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) {_DUE}", _values(source, now, spotify_ids))
+        return int(cursor.fetchone()[0])
+
+
+def lease(source: str, most: int, now: datetime, spotify_ids: Sequence[str] | None = None) -> list[Held]:
+    """Take up to so many requests that are due (of these tracks); none where none is."""
+    values = _values(source, now, spotify_ids) | {"lease": LEASE, "most": most}
+    with connection.cursor() as cursor:
+        cursor.execute(_LEASE, values)
+        return [Held(*row) for row in cursor.fetchall()]
+
+
+def settle(held: Held, outcome: Outcome, reason: str, now: datetime) -> bool:
+    """Write down how it ended, and let it rest; return whether it was still ours."""
+    rest = REST_UNRECOGNISED if outcome == Outcome.UNRECOGNISED else REST
+    mine = CreditRequest.objects.filter(pk=held.pk, attempts=held.attempts, lease_until__isnull=False)
+    return bool(
+        mine.update(
+            isrc=held.isrc,
+            outcome=outcome,
+            reason=reason[:500],
+            asked_at=now,
+            next_at=now + rest,
+            urgent=False,
+            lease_until=None,
+        )
+    )
+
+
+def give_back(held: Collection[Held], reason: str = "") -> None:
+    """Make requests that got no answer due again."""
+    for one in held:
+        mine = CreditRequest.objects.filter(pk=one.pk, attempts=one.attempts, lease_until__isnull=False)
+        mine.update(lease_until=None, reason=reason[:500])
+
+
+def _values(source: str, now: datetime, spotify_ids: Sequence[str] | None) -> dict[str, Any]:
+    return {
+        "source": source,
+        "by_isrc": by_isrc(source),
+        "now": now,
+        "tracks": None if spotify_ids is None else list(spotify_ids),
+    }

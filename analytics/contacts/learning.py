@@ -1,0 +1,16 @@
+"""What a contact learns from a source that is sure to mean them: numbers by which they are known from then on."""
+
+from analytics.models import Contact
+
+
+def learn(contact: Contact, ipi: str, isni: str) -> None:
+    """Let a contact have the IPI and the ISNI where it has none, and nobody else has the IPI."""
+    facts = {}
+    if ipi and not contact.ipi and not Contact.objects.filter(ipi=ipi).exists():
+        facts["ipi"] = ipi
+    if isni and not contact.isni:
+        facts["isni"] = isni
+    if facts:
+        Contact.objects.filter(pk=contact.pk).update(**facts)
+        for name, value in facts.items():
+            setattr(contact, name, value)

@@ -1,0 +1,15 @@
+"""Which roles contacts have, in the field's order."""
+
+from collections.abc import Collection
+
+from analytics.models import Credit
+
+
+def of(contact_ids: Collection[int]) -> dict[int, list[str]]:
+    """Return the roles of these contacts, each once; nothing for who has none: one query."""
+    pairs = set(Credit.objects.filter(contact__in=contact_ids).values_list("contact", "role").distinct())
+    order = Credit.Role.values
+    found: dict[int, list[str]] = {}
+    for contact_id, role in sorted(pairs, key=lambda pair: order.index(pair[1])):
+        found.setdefault(contact_id, []).append(role)
+    return found

@@ -1,0 +1,170 @@
+"""The works of recordings: who wrote them and who publishes whom, kept as each source lists it.
+
+keep()   a source's word about the works of a track takes the place of its earlier one
+link()   which contact each listed writer is: by IPI, or by the name of who has the credit
+of()     what all sources together say of a contact's works
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from analytics.contacts import publishers
+from analytics.contacts.erasure import erased_people
+from analytics.contacts.names import ipi_of, is_nobody, key_of, same_words
+from analytics.models import Contact, Credit, Publisher, Publishing, Track, Work, WorkRecording, WorkWriter
+
+State = WorkWriter.State
+
+
+@dataclass(frozen=True)
+class ToldPublisher:
+    name: str
+    place: str = ""
+    ipi: str = ""
+    share: float | None = None
+
+
+@dataclass(frozen=True)
+class ToldWriter:
+    """A writer as a source lists them; `publishers` is None where it does not tell."""
+
+    name: str
+    ipi: str = ""
+    publishers: tuple[ToldPublisher, ...] | None = None
+
+
+@dataclass(frozen=True)
+class ToldWork:
+    title: str
+    iswc: str = ""
+    writers: Sequence[ToldWriter] = ()
+    publishers: Sequence[ToldPublisher] = ()
+
+
+def keep(track: Track, source: str, told: Iterable[ToldWork], at: datetime) -> None:
+    """Let this take the place of all that the source said about the works of the track."""
+    with transaction.atomic():
+        works = [_kept(track, source, one, at) for one in told]
+        named = WorkRecording.objects.filter(track=track, source=source)
+        named.exclude(work__in=works).delete()
+        WorkRecording.objects.bulk_create(
+            [WorkRecording(track=track, work=work, source=source) for work in works], ignore_conflicts=True
+        )
+
+
+def _kept(track: Track, source: str, told: ToldWork, at: datetime) -> Work:
+    code = told.iswc or f"{source}:{track.isrc}"
+    work, _ = Work.objects.get_or_create(code=code, defaults={"iswc": told.iswc, "title": told.title[:500]})
+    # One after the other, as two recordings of one work may be kept at the same time.
+    Work.objects.select_for_update().get(pk=work.pk)
+    WorkWriter.objects.filter(work=work, source=source).delete()
+    known = {(one.name, ipi_of(one.ipi)): one for one in told.writers if not is_nobody(one.name)}
+    erased = erased_people(list(known))
+    of_work = [one.name for one in told.publishers]
+    rows = {
+        one: WorkWriter(
+            work=work,
+            source=source,
+            name=name,
+            name_key=key_of(name)[:300],
+            ipi=ipi,
+            state=publishers.state(_names(one.publishers), of_work),
+            seen_at=at,
+        )
+        for (name, ipi), one in known.items()
+        if (name, ipi) not in erased
+    }
+    WorkWriter.objects.bulk_create(rows.values())
+    _keep_publishers(rows)
+    return work
+
+
+def _names(listed: Sequence[ToldPublisher] | None) -> list[str] | None:
+    return None if listed is None else [one.name for one in listed]
+
+
+def _keep_publishers(rows: Mapping[ToldWriter, WorkWriter]) -> None:
+    known: dict[tuple[str, str], Publisher] = {}
+    places = []
+    for told, writer in rows.items():
+        for one in told.publishers or ():
+            if publishers.is_publisher(one.name):
+                key = (one.name, one.ipi)
+                known[key] = known.get(key) or _publisher(one)
+                places.append(Publishing(writer=writer, publisher=known[key], place=one.place, share=one.share))
+    Publishing.objects.bulk_create(places, ignore_conflicts=True)
+
+
+def _publisher(told: ToldPublisher) -> Publisher:
+    """Return the publisher of this IPI, else of this name, else a new one."""
+    ipi, key = ipi_of(told.ipi), key_of(told.name)[:300] or told.name[:300]
+    if ipi:
+        return Publisher.objects.get_or_create(ipi=ipi, defaults={"name": told.name, "name_key": key})[0]
+    known = Publisher.objects.filter(name_key=key).order_by("pk").first()
+    return known or Publisher.objects.get_or_create(name_key=key, ipi="", defaults={"name": told.name})[0]
+
+
+def link(track_ids: Collection[int]) -> None:
+    """Find out which contacts the listed writers of these tracks' works are. Harmless to repeat."""
+    for track_id in track_ids:
+        writers = list(WorkWriter.objects.filter(work__recordings__track=track_id).distinct())
+        by_ipi = {one.ipi: one for one in Contact.objects.filter(ipi__in={one.ipi for one in writers} - {""})}
+        credited = Credit.objects.filter(track=track_id, role=Credit.Role.WRITER).select_related("contact")
+        people = {one.contact for one in credited}
+        for writer in writers:
+            contact = by_ipi.get(writer.ipi) or _credited(writer, people)
+            if contact is not None and writer.contact_id != contact.pk:
+                WorkWriter.objects.filter(pk=writer.pk).update(contact=contact)
+
+
+def _credited(writer: WorkWriter, people: Collection[Contact]) -> Contact | None:
+    found = [
+        one
+        for one in people
+        if same_words(one.name, writer.name) and not (one.ipi and writer.ipi and one.ipi != writer.ipi)
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def about(names: Collection[str], ipi: str, contact_id: int) -> QuerySet[WorkWriter]:
+    """Return where somebody is listed as a writer: as this contact, with their IPI, or by name with no other IPI."""
+    meant = Q(contact=contact_id) | Q(name_key__in={key_of(name)[:300] for name in names} - {""}, ipi__in={"", ipi})
+    rows = WorkWriter.objects.filter(meant | Q(ipi=ipi) if ipi else meant)
+    return rows.select_related("work").prefetch_related("publishing__publisher").order_by("work__title", "pk")
+
+
+@dataclass
+class Place:
+    """What all sources together say of one work of a contact."""
+
+    work: Work
+    said: list[WorkWriter] = field(default_factory=list)
+
+    @property
+    def state(self) -> State:
+        return publishers.together(State(one.state) for one in self.said)
+
+    @property
+    def publishers(self) -> list[Publishing]:
+        """Return the publishers and administrators, each once, the original ones first."""
+        every = {(each.publisher_id, each.place): each for one in self.said for each in one.publishing.all()}
+        return sorted(every.values(), key=lambda one: (one.place != "original", one.publisher.name))
+
+    @property
+    def sayers(self) -> list[WorkWriter]:
+        """Return who says what is said, the newest first."""
+        rows = [one for one in self.said if one.state == self.state]
+        return sorted(rows, key=lambda one: one.seen_at, reverse=True)
+
+
+def of(contact: Contact) -> list[Place]:
+    """Return the works of a contact, by title."""
+    places: dict[int, Place] = {}
+    rows = WorkWriter.objects.filter(contact=contact).select_related("work")
+    for one in rows.prefetch_related("publishing__publisher").order_by("work__title", "work", "source"):
+        places.setdefault(one.work_id, Place(one.work)).said.append(one)
+    return list(places.values())

@@ -1,0 +1,99 @@
+"""Who is behind recordings, as places where credits are on file say: when each was asked, and what it claims."""
+
+from typing import ClassVar
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.functions import Now
+
+from analytics.models.catalogue import IPI, ISNI, Credit, Track
+
+
+class ClaimSource(models.TextChoices):
+    """Where credits are on file."""
+
+    CREDITS_FM = "credits_fm", "credits.fm"
+    MUSICBRAINZ = "musicbrainz", "MusicBrainz"
+    SPOTIFY = "spotify", "Spotify"
+
+
+class CreditRequest(models.Model):
+    """How far one place is with one track: due, being asked, or at rest until `next_at`.
+
+        enqueue()        lease()             settle()
+    ──────────► DUE ───────────► LEASED ──────────────► rests until `next_at`, then DUE again
+                 ▲                 │
+                 └── give_back() ──┘
+
+    A track that gets another ISRC is due at once. `attempts` is the fence, as for readings.
+    """
+
+    class Outcome(models.TextChoices):
+        FOUND = "found", "Found"
+        UNKNOWN = "unknown", "Not known there"
+        UNRECOGNISED = "unrecognised", "The answer was not understood"
+
+    track = models.ForeignKey(Track, models.CASCADE, related_name="credit_requests")
+    source = models.CharField(max_length=12, choices=ClaimSource)
+    isrc = models.CharField(max_length=12, blank=True, db_default="", help_text="With which it was asked last.")
+    outcome = models.CharField(max_length=12, choices=Outcome, blank=True, db_default="")
+    reason = models.CharField(max_length=500, blank=True, db_default="")
+    asked_at = models.DateTimeField(null=True)
+    next_at = models.DateTimeField(null=True, help_text="Not asked before this moment; none: at once.")
+    urgent = models.BooleanField(db_default=False, help_text="A person asked for it: before all others.")
+    attempts = models.PositiveIntegerField(db_default=0)
+    lease_until = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        indexes = [
+            # What is due at a place, those that were never asked about first.
+            models.Index(models.F("source"), models.F("next_at").asc(nulls_first=True), name="credit_request_due"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["track", "source"], name="a_source_of_credits_is_asked_once_per_track"),
+            models.CheckConstraint(
+                name="a_finished_credit_request_has_an_outcome_and_its_moment",
+                condition=models.Q(outcome="", asked_at__isnull=True)
+                | ~models.Q(outcome="") & models.Q(asked_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_source_display()} about {self.track}"
+
+
+class CreditClaim(models.Model):
+    """That a source names somebody for a track. The next answer about the track takes the place of all of its claims.
+
+    `origin` is who knew it first: two sources that have it from one origin are one witness.
+    """
+
+    DETAIL: ClassVar[int] = 60
+
+    track = models.ForeignKey(Track, models.CASCADE, related_name="credit_claims", db_index=False)
+    source = models.CharField(max_length=12, choices=ClaimSource)
+    origin = models.CharField(max_length=12)
+    role = models.CharField(max_length=10, choices=Credit.Role)
+    detail = models.CharField(max_length=DETAIL, blank=True, help_text="The source's own word: composer, lyricist.")
+    name = models.CharField(max_length=300)
+    name_key = models.CharField(max_length=300, help_text="The words of the name, in no order.")
+    ipi = models.CharField("IPI", max_length=11, blank=True, validators=[RegexValidator(IPI)])
+    isni = models.CharField("ISNI", max_length=16, blank=True, validators=[RegexValidator(ISNI)])
+    seen_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        default_permissions = ()
+        indexes = [
+            # Everything that is said about one person, for their export and their erasure.
+            models.Index(fields=["name_key"], name="credit_claim_name"),
+            models.Index(fields=["ipi"], name="credit_claim_ipi", condition=~models.Q(ipi="")),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["track", "source", "role", "name", "ipi"], name="a_source_claims_a_credit_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.get_role_display()}), says {self.get_source_display()}"

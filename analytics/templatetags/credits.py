@@ -1,0 +1,19 @@
+"""How a template writes a role, and places where credits are on file."""
+
+from collections.abc import Iterable
+
+from django import template
+
+from analytics.models import ClaimSource, Credit
+
+register = template.Library()
+
+
+@register.filter
+def role(name: str) -> str:
+    return str(Credit.Role(name).label)
+
+
+@register.filter
+def sources(names: Iterable[str]) -> str:
+    return ", ".join(str(ClaimSource(name).label) for name in names)

@@ -1,0 +1,40 @@
+"""The table of the open list."""
+
+import django_tables2 as tables
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+
+from analytics.models import ClaimSource, OpenWriter
+from analytics.templatetags import formatting
+from analytics.views.tables import NUMBER, WORDS, Listed, Measure
+
+
+class OpenTable(Listed):
+    caption = "Writers for whose works no publisher is on file, with what these gained this week"
+    nothing = "Nobody is on the list. It fills when a place of credits knows works of your contacts and no publisher."
+
+    name = tables.Column("Writer", accessor="contact", order_by=("contact__name", "pk"))
+    gain = Measure("Streams a week", "gain")
+    works = tables.Column("Works", order_by=("works", "pk"), attrs=NUMBER)
+    total = Measure("Streams in all", "contact__total_streams")
+    stage = tables.Column("Stage", accessor="contact__stage", order_by=("contact__stage", "contact__name", "pk"))
+    said = tables.Column("None on file, says", accessor="sources", order_by=("said_at", "pk"), attrs=WORDS)
+
+    def render_name(self, record: OpenWriter) -> str:
+        return render_to_string("analytics/partials/contact_name.html", {"contact": record.contact})
+
+    def render_gain(self, record: OpenWriter) -> str:
+        return formatting.change(record.gain, None)
+
+    def render_works(self, record: OpenWriter) -> str:
+        return formatting.count(record.works)
+
+    def render_total(self, record: OpenWriter) -> str:
+        return formatting.count(record.contact.total_streams)
+
+    def render_stage(self, record: OpenWriter) -> str:
+        return record.contact.get_stage_display()
+
+    def render_said(self, record: OpenWriter) -> str:
+        labels = ", ".join(str(ClaimSource(source).label) for source in record.sources)
+        return format_html("{} <small>{}</small>", labels, formatting.day(record.said_at))

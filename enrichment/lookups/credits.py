@@ -1,0 +1,243 @@
+"""Asks who wrote, produced and performed the tracks, each source at its own pace, in the minutes after a run.
+
+    beat, every minute, a task per source ─► find_due ─┐
+    `manage.py find_credits` ──────────────────────────┴─► lease ─► read ─► keep the claims ─► put them together
+
+A run never waits for it: while one is active beat asks nobody. Stopped anywhere, what was not answered is due again.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+import redis
+from django.conf import settings
+from django.utils import timezone
+
+from analytics.contacts import credit_claims, credit_queue, works
+from analytics.contacts.credit_lines import Said
+from analytics.contacts.credit_queue import Held, Outcome
+from analytics.contacts.credit_status import SourceStatus, progress
+from analytics.formatting import wording
+from analytics.insights import open_list
+from analytics.models import Platform, SnapshotRun, Track
+from enrichment.net.redaction import redact
+from enrichment.registry import credit_source, enabled, pace
+from enrichment.sources.base import NotRead, PageChanged, SourceBlocked, SourceRefused
+from enrichment.sources.credits import Answer, Asked, Credits, MusicBrainz, SpotifyCredits, Unknown
+from enrichment.sources.credits.claims import Publisher, Work
+
+log = logging.getLogger(__name__)
+
+SHARE_SECONDS: Final = 45.0
+"""Beat's share of asking; the next one goes on."""
+
+AT_ONCE: Final = 20
+"""Tracks leased together where a source is asked about one after the other: some forty seconds of MusicBrainz."""
+
+REFUSED_PAUSE: Final = timedelta(hours=1)
+UNRECOGNISED_PAUSE: Final = timedelta(hours=1)
+UNREACHABLE_PAUSE: Final = timedelta(minutes=1)
+
+MOST_UNRECOGNISED: Final = 5
+"""So many answers in a row that are not understood are a change of the source and not of these tracks."""
+
+Report = Callable[[Outcome], None]
+
+
+class Stopped(Exception):
+    """The source cannot be asked now; the text says why and, where that is known, when it goes on."""
+
+
+@dataclass
+class _Turn:
+    """Requests that are ours: those that are not answered by the end are given back."""
+
+    held: list[Held]
+    unrecognised_in_a_row: int = 0
+    done: set[int] = field(default_factory=set)
+
+    def left(self) -> list[Held]:
+        return [one for one in self.held if one.pk not in self.done]
+
+
+def obstacle(source: str) -> str:
+    """Return why this source is not asked at all, "" where it is."""
+    if source not in settings.CREDIT_SOURCES:
+        return "It is switched off (CREDIT_SOURCES)."
+    if source == MusicBrainz.name and not settings.CONTACT_EMAIL:
+        return "CONTACT_EMAIL is not set, and MusicBrainz wants to know whom to write to."
+    if source == SpotifyCredits.name and (Platform.SPOTIFY not in enabled() or settings.SPOTIFY_TRACKS_PER_PAGE == 1):
+        return "Spotify's pages are asked no questions (PLATFORMS, SPOTIFY_TRACKS_PER_PAGE)."
+    return ""
+
+
+def standing(now: datetime) -> list[SourceStatus]:
+    """Return how it stands with every source that is switched on, for a page: also where Redis is away."""
+    return [_standing(source, now) for source in settings.CREDIT_SOURCES]
+
+
+def _standing(source: str, now: datetime) -> SourceStatus:
+    why, until = obstacle(source), None
+    try:
+        until = None if why else pace().paused_until(source)
+    except redis.RedisError:
+        why = "Redis does not answer."
+    return progress(source, now, why or ("It asked us to wait, or gave no answer." if until else ""), until)
+
+
+def find_due(source: str) -> int:
+    """Ask a source about what is due, for a while; return about how many tracks.
+
+    Does nothing while a run is active.
+    """
+    if obstacle(source) or pace().paused_until(source) is not None:
+        return 0
+    credit_queue.enqueue(source)
+    done, end = 0, time.monotonic() + SHARE_SECONDS
+    try:
+        while time.monotonic() < end and not SnapshotRun.objects.active().exists():
+            found = _find_some(source, None, lambda: time.monotonic() < end)
+            if not found:
+                break
+            done += len(found)
+    except Stopped as stopped:
+        log.info("Asking %s who is behind the tracks stopped: %s", source, stopped)
+    if done:
+        open_list.count(timezone.now())
+    return done
+
+
+def find_all(source: str, spotify_ids: Sequence[str] | None, report: Report) -> str:
+    """Ask a source about all that is due (of these tracks); return why it stopped early, "" where it did not."""
+    try:
+        _check(source)
+        while found := _find_some(source, spotify_ids, lambda: True):
+            for outcome in found:
+                report(outcome)
+    except Stopped as stopped:
+        return str(stopped)
+    finally:
+        open_list.count(timezone.now())
+    return ""
+
+
+def _check(source: str) -> None:
+    why, until = obstacle(source), None
+    if not why and (until := pace().paused_until(source)) is not None:
+        why = "It asked us to wait, or gave no answer."
+    if why:
+        raise Stopped(why + _goes_on(until))
+
+
+def _goes_on(until: datetime | None) -> str:
+    return f" It continues at {wording.moment(until)}." if until else ""
+
+
+def _find_some(source: str, spotify_ids: Sequence[str] | None, go_on: Callable[[], bool]) -> list[Outcome]:
+    """Ask about some tracks and settle them; return how each ended, none where none is due. Raises Stopped."""
+    batch = credit_source(source).batch
+    turn = _Turn(credit_queue.lease(source, batch if batch > 1 else AT_ONCE, timezone.now(), spotify_ids))
+    reason = ""
+    try:
+        return list(_ask(source, turn, batch, go_on))
+    except Stopped as stopped:
+        reason = str(stopped)
+        raise
+    finally:
+        # Out of time, Ctrl-C, Redis away: another takes them up at once.
+        credit_queue.give_back(turn.left(), reason)
+
+
+def _ask(source: str, turn: _Turn, batch: int, go_on: Callable[[], bool]) -> Iterator[Outcome]:
+    for first in range(0, len(turn.held), batch):
+        if not go_on():
+            return
+        some = turn.held[first : first + batch]
+        asked = {one.key: one for one in (_asked(source, held) for held in some)}
+        answers = credit_source(source).read(list(asked.values()))
+        yield from _settled(source, turn, some, answers)
+
+
+def _asked(source: str, held: Held) -> Asked:
+    isrc = held.isrc if credit_queue.by_isrc(source) else ""
+    return Asked(isrc, held.title, held.artists, held.length_ms, held.spotify_id)
+
+
+def _settled(source: str, turn: _Turn, some: Sequence[Held], answers: Mapping[str, Answer]) -> Iterator[Outcome]:
+    """Settle what was answered. Raises Stopped where the source is not to be asked for a while."""
+    for held in some:
+        answer = answers[_asked(source, held).key]
+        outcome = _outcome(answer)
+        if outcome is None:
+            continue
+        turn.unrecognised_in_a_row = turn.unrecognised_in_a_row + 1 if outcome == Outcome.UNRECOGNISED else 0
+        if turn.unrecognised_in_a_row >= MOST_UNRECOGNISED:
+            _stop(source, answer)
+        turn.done.add(held.pk)
+        _settle(source, held, answer, outcome)
+        yield outcome
+    for answer in answers.values():
+        if _outcome(answer) is None:
+            _stop(source, answer)
+
+
+def _outcome(answer: Answer) -> Outcome | None:
+    """Return how a question ended, None where it was not answered."""
+    match answer:
+        case Credits():
+            return Outcome.FOUND
+        case Unknown():
+            return Outcome.UNKNOWN
+        case PageChanged():
+            return Outcome.UNRECOGNISED
+    return None
+
+
+def _settle(source: str, held: Held, answer: Answer, outcome: Outcome) -> None:
+    now = timezone.now()
+    if isinstance(answer, Credits):
+        _keep(source, held.track_id, answer, now)
+    credit_queue.settle(held, outcome, redact(str(answer)) if isinstance(answer, NotRead) else "", now)
+
+
+def _keep(source: str, track_id: int, answer: Credits, now: datetime) -> None:
+    """Keep what a source has. Where it does not know the track any more, what it had once stays."""
+    said = [Said(source, one.origin, one.role, one.name, one.detail, one.ipi, one.isni) for one in answer.claims]
+    credit_claims.keep(track_id, source, said, now)
+    credit_claims.put_together(track_id)
+    track = Track.objects.get(pk=track_id)
+    works.keep(track, source, [_told(one) for one in answer.works], now)
+    works.link([track_id])
+    if answer.released is not None:
+        Track.objects.filter(pk=track_id, released=None).update(released=answer.released)
+
+
+def _told(work: Work) -> works.ToldWork:
+    writers = [works.ToldWriter(one.name, one.ipi, _listed(one.publishers)) for one in work.writers]
+    return works.ToldWork(work.title, work.iswc, writers, _listed(work.publishers) or ())
+
+
+def _listed(publishers: Sequence[Publisher] | None) -> tuple[works.ToldPublisher, ...] | None:
+    if publishers is None:
+        return None
+    return tuple(works.ToldPublisher(one.name, one.place, one.ipi, one.share) for one in publishers)
+
+
+def _stop(source: str, answer: Answer) -> None:
+    """Keep everybody from asking before the source may be asked again. Raises Stopped."""
+    now = timezone.now()
+    match answer:
+        case SourceBlocked(retry_after=timedelta() as wait):
+            until = now + wait
+        case SourceRefused():
+            until = now + REFUSED_PAUSE
+        case PageChanged():
+            until = now + UNRECOGNISED_PAUSE
+        case _:
+            until = now + UNREACHABLE_PAUSE
+    pace().pause(source, until)
+    raise Stopped(f"{redact(str(answer))}{_goes_on(until)}")

@@ -1,0 +1,93 @@
+"""`manage.py find_credits`: who wrote, produced and performed the tracks, asked of every source at once."""
+
+import argparse
+import json
+from collections import Counter
+from typing import Any
+
+import redis
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from analytics.contacts import credit_queue
+from analytics.contacts.credit_queue import Outcome
+from analytics.formatting import wording
+from analytics.models import ClaimSource, CreditSuggestion, Track
+from enrichment.lookups import credits as finding
+from enrichment.registry import close_sources
+
+STOPPED = 3
+"""The exit code where something is left to ask, as of a run that is not complete."""
+
+_COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+
+
+class Command(BaseCommand):
+    help = (
+        "Ask where credits are on file who is behind the tracks that have an ISRC. What is sure becomes a credit, the"
+        " rest is put forward to a person. Asked again, it goes on with what is left. Exit 3: some is."
+    )
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--tracks", nargs="+", metavar="SPOTIFY_ID", help="only these tracks, due or not")
+        parser.add_argument("--json", action="store_true", help="print the result as JSON")
+
+    def handle(self, *_args: object, **options: Any) -> None:
+        if not settings.CREDIT_SOURCES:
+            raise CommandError("No source of credits is switched on: set CREDIT_SOURCES.")
+        tracks = options["tracks"]
+        _check_known(tracks)
+        try:
+            found = {source: self._find(source, tracks) for source in settings.CREDIT_SOURCES}
+        except redis.RedisError as error:
+            raise CommandError(f"Redis does not answer ({type(error).__name__}).") from None
+        to_decide = CreditSuggestion.objects.filter(state="open").values("artist_id").distinct().count()
+        self.stdout.write(
+            json.dumps({"sources": found, "to_decide": to_decide}) if options["json"] else _words(found, to_decide)
+        )
+        close_sources()
+        if any(one["left"] for one in found.values()):
+            raise SystemExit(STOPPED)
+
+    def _find(self, source: str, tracks: list[str] | None) -> dict[str, Any]:
+        if tracks is None:
+            credit_queue.enqueue(source)
+        else:
+            credit_queue.ask_for(source, tracks)
+        counts: Counter[Outcome] = Counter()
+        # On standard error: standard output is for the result.
+        with Progress(*_COLUMNS, console=Console(stderr=True)) as progress:
+            bar = progress.add_task(
+                f"Asking {ClaimSource(source).label}", total=credit_queue.due(source, timezone.now(), tracks)
+            )
+
+            def report(outcome: Outcome) -> None:
+                counts[outcome] += 1
+                progress.advance(bar)
+
+            stopped = finding.find_all(source, tracks, report)
+        left = credit_queue.due(source, timezone.now(), tracks)
+        return {outcome.value: counts[outcome] for outcome in Outcome} | {"left": left, "stopped": stopped}
+
+
+def _check_known(tracks: list[str] | None) -> None:
+    known = set(Track.objects.filter(spotify_id__in=tracks or []).values_list("spotify_id", flat=True))
+    if unknown := sorted(set(tracks or []) - known):
+        raise CommandError(f"Not in the catalogue: {', '.join(unknown)}")
+
+
+def _words(found: dict[str, dict[str, Any]], to_decide: int) -> str:
+    lines = [_line(source, one) for source, one in found.items()]
+    return "\n".join([*lines, f"People to decide on, on the page of suggested credits: {to_decide:,}."])
+
+
+def _line(source: str, one: dict[str, Any]) -> str:
+    words = f"{ClaimSource(source).label} knew {wording.tracks(one['found'])} and did not know {one['unknown']:,}."
+    if one["unrecognised"]:
+        words += f" Its answer was not understood for {wording.tracks(one['unrecognised'])}."
+    if one["left"]:
+        words += f" Left to ask: {wording.tracks(one['left'])}."
+    return f"{words} {one['stopped']}".strip()

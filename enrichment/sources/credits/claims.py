@@ -1,0 +1,116 @@
+"""What a source says about one recording: people with their parts, works with their writers and publishers."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import ClassVar, Protocol
+
+from enrichment.sources.base import NotRead
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A recording that is asked about, with what an answer has to fit. None: its length is not known."""
+
+    isrc: str
+    title: str = ""
+    artists: str = ""
+    length_ms: int | None = None
+    spotify_id: str = ""
+
+    @property
+    def key(self) -> str:
+        """Return by what its answer is found: the ISRC, or Spotify's id where there is none."""
+        return self.isrc or self.spotify_id
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Somebody with a part in the recording. `role` is the field's word, `detail` the source's own ("composer").
+
+    `origin` is who knew it first: what credits.fm has from MusicBrainz and MusicBrainz itself are one witness.
+    """
+
+    name: str
+    role: str
+    origin: str
+    detail: str = ""
+    ipi: str = ""
+    isni: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """Who publishes. `place` is "original", "administrator" or "" where it is not told; `share` in percent."""
+
+    name: str
+    place: str = ""
+    ipi: str = ""
+    share: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """A writer of a work. `publishers` is None where the source does not tell, () where it lists none for them."""
+
+    name: str
+    ipi: str = ""
+    detail: str = ""
+    publishers: tuple[Publisher, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A song. `iswc` is T and ten digits, "" where unknown; `publishers` are the work's own, of no writer in
+    particular."""
+
+    title: str
+    iswc: str = ""
+    writers: tuple[Writer, ...] = ()
+    publishers: tuple[Publisher, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """All that a source has about a recording. `released` is a day that it knows, never a year padded to one."""
+
+    claims: tuple[Claim, ...] = ()
+    works: tuple[Work, ...] = ()
+    released: date | None = None
+
+
+class Unknown(NotRead):
+    """The source has no such recording, or another one under its ISRC. Nothing follows about who wrote it."""
+
+    outcome = "unknown"
+
+
+Answer = Credits | NotRead
+
+Turn = Callable[[], bool]
+"""Waits until one more question may be asked; gives False where none may be asked soon."""
+
+
+@dataclass
+class Answers:
+    """Answers as they come in, one for each recording at the end."""
+
+    of: dict[str, Answer] = field(default_factory=dict)
+
+    def fill(self, asked: Sequence[Asked], reason: NotRead) -> Mapping[str, Answer]:
+        """Return the answers, with this reason for each recording that has none."""
+        return {one.key: self.of.get(one.key, reason) for one in asked}
+
+
+class CreditSource(Protocol):
+    """One place where credits are on file. It knows no database; whoever asks tells it whose turn it is."""
+
+    name: ClassVar[str]
+    batch: ClassVar[int]
+    """How many recordings one reading may hold."""
+
+    def read(self, asked: Sequence[Asked]) -> Mapping[str, Answer]:
+        """Return an answer for each recording, by its key. It never raises NotRead: that is an answer as well."""
+
+    def close(self) -> None:
+        """Let go of its connections."""

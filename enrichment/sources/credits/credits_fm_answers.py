@@ -1,0 +1,173 @@
+"""What credits.fm's answers say. Pure; the shapes are those of its version 1, one captured body and client code.
+
+`songwriters` come from The MLC with upper-case legal names, `performers` and `recording_artists` from MusicBrainz
+where they carry its id. A publisher stands in the list of its writer and often several times.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, Final
+
+from enrichment.sources.base import PageChanged, storable
+from enrichment.sources.credits import roles
+from enrichment.sources.credits.claims import Asked, Claim, Credits, Publisher, Unknown, Work, Writer
+from enrichment.sources.credits.recordings import fits, iswc_of
+
+MLC, MUSICBRAINZ, OWN = "mlc", "musicbrainz", "credits.fm"
+MATCHED: Final = "matched"
+LONGEST_NAME: Final = 300
+
+Json = Mapping[str, Any]
+
+
+def by_isrc(answer: Json | None) -> dict[str, Json]:
+    """Return the entries of a batch by ISRC. Raises PageChanged where it is not understood."""
+    entries = answer.get("isrcs") if answer is not None else None
+    if not isinstance(entries, dict):
+        raise PageChanged("credits.fm's answer is no list of recordings.")
+    return {_plain(key): entry for key, entry in entries.items() if isinstance(entry, dict)}
+
+
+def _plain(isrc: str) -> str:
+    return isrc.replace("-", "").strip().upper()
+
+
+def credits_in(entry: Json | None, asked: Asked, *, alone: bool) -> Credits:
+    """Return what an entry says about this recording. `alone`: it was asked for by itself, so its lists are whole.
+
+    A batch was seen to leave writers out, so that it lists no publisher for somebody means nothing there.
+    Raises Unknown where there is none or another recording, PageChanged where it is not understood.
+    """
+    if entry is None or "error" in entry:
+        raise Unknown("credits.fm does not know this ISRC.")
+    told = entry.get("isrc")
+    if not isinstance(told, str) or _plain(told) != asked.isrc:
+        raise PageChanged("credits.fm's answer is about another ISRC.")
+    title = entry.get("recording_title") or entry.get("song_title")
+    if not fits(asked, title, None):
+        raise Unknown("credits.fm has another recording under this ISRC.")
+    works = _works(entry, alone=alone)
+    claims = (*_writers(works), *_performers(entry), *_artists(entry))
+    return Credits(tuple(dict.fromkeys(claims)), works, _day(entry.get("release_date")))
+
+
+def is_sparse(entry: Json) -> bool:
+    """Say whether a batch's entry is to be asked for alone: it has no writer, or one without a publisher."""
+    writers = _list(entry, "songwriters")
+    return not writers or not all(writer.get("publishers") for writer in writers)
+
+
+def _works(entry: Json, *, alone: bool) -> tuple[Work, ...]:
+    """Return the work, where The MLC has one for this recording."""
+    writers = _together(_writer(one, alone=alone) for one in _list(entry, "songwriters") if _name(one))
+    if entry.get("match_status") != MATCHED or not writers:
+        return ()
+    title = entry.get("song_title")
+    return (Work(_text(title), iswc_of(entry.get("iswc")), writers, _publishers(_list(entry, "publishers"))),)
+
+
+def _writer(one: Json, *, alone: bool) -> Writer:
+    role = roles.role_of(one.get("role"))
+    detail = role[1] if role and role[0] == roles.WRITER else ""
+    listed = one.get("publishers")
+    known = isinstance(listed, list) and (alone or bool(listed))
+    return Writer(_name(one), _ipi(one), detail, _publishers(_list(one, "publishers")) if known else None)
+
+
+def _together(writers: Iterator[Writer]) -> tuple[Writer, ...]:
+    """Return each writer once, by IPI or else by name: a publisher may stand at one of several entries alone."""
+    known: dict[str, Writer] = {}
+    for one in writers:
+        key = one.ipi or one.name.casefold()
+        before = known.get(key)
+        known[key] = one if before is None else _joined(before, one)
+    return tuple(known.values())
+
+
+def _joined(one: Writer, other: Writer) -> Writer:
+    details = ", ".join(dict.fromkeys(filter(None, (one.detail, other.detail))))
+    if one.publishers is None and other.publishers is None:
+        return Writer(one.name, one.ipi, details)
+    publishers = dict.fromkeys((*(one.publishers or ()), *(other.publishers or ())))
+    return Writer(one.name, one.ipi, details, tuple(publishers))
+
+
+def _publishers(listed: list[Json]) -> tuple[Publisher, ...]:
+    known: dict[tuple[str, str], Publisher] = {}
+    for one in listed:
+        if name := _name(one):
+            publisher = Publisher(name, roles.place_of(one.get("role")), _ipi(one), _share(one))
+            known.setdefault((publisher.ipi or name.casefold(), publisher.place), publisher)
+    return tuple(known.values())
+
+
+def _share(one: Json) -> float | None:
+    """Return a share in percent; it comes as a number, a text, null or not at all."""
+    told = next((one[key] for key in ("share_percentage", "sharePercentage", "share") if key in one), None)
+    try:
+        share = float(told) if isinstance(told, int | float | str) and not isinstance(told, bool) else -1.0
+    except ValueError:
+        return None
+    return share if 0 <= share <= 100 else None
+
+
+def _writers(works: tuple[Work, ...]) -> Iterator[Claim]:
+    for work in works:
+        for one in work.writers:
+            yield Claim(one.name, roles.WRITER, MLC, one.detail, one.ipi)
+
+
+def _performers(entry: Json) -> Iterator[Claim]:
+    """Give producers and remixers: `credit_type` also holds mixers and engineers, so the role decides."""
+    for one in _list(entry, "performers"):
+        role = roles.role_of(one.get("role"))
+        if role and role[0] in {roles.PRODUCER, roles.REMIXER} and _name(one):
+            detail = roles.producing(one.get("attributes")) or role[1]
+            yield Claim(_name(one), role[0], _origin(one), detail, _first(one, "ipis"), _first(one, "isnis"))
+
+
+def _artists(entry: Json) -> Iterator[Claim]:
+    for one in _list(entry, "recording_artists"):
+        if _name(one):
+            yield Claim(_name(one), roles.ARTIST, _origin(one), "", _first(one, "ipis"), _first(one, "isnis"))
+
+
+def _origin(one: Json) -> str:
+    return MUSICBRAINZ if one.get("mbid") else OWN
+
+
+def _list(entry: Json, name: str) -> list[Json]:
+    """Return a list of objects. Raises PageChanged where something else stands there."""
+    listed = entry.get(name)
+    if listed is None:
+        return []
+    if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
+        raise PageChanged(f"credits.fm's {name} are not understood.")
+    return listed
+
+
+def _name(one: Json) -> str:
+    return _text(one.get("name"))
+
+
+def _text(value: object) -> str:
+    return " ".join(storable(value).split())[:LONGEST_NAME] if isinstance(value, str) else ""
+
+
+def _ipi(one: Json) -> str:
+    told = one.get("ipi")
+    return str(told) if isinstance(told, str | int) and not isinstance(told, bool) else ""
+
+
+def _first(one: Json, name: str) -> str:
+    listed = one.get(name)
+    return next((text for text in listed if isinstance(text, str)), "") if isinstance(listed, list) else ""
+
+
+def _day(text: object) -> date | None:
+    """Return a day; None for the first of January, which here is mostly a year that was padded to a day."""
+    try:
+        day = date.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    return None if day is None or (day.month, day.day) == (1, 1) else day

@@ -1,0 +1,136 @@
+"""What MusicBrainz's answers say: which recording an ISRC is of, and who made it. Pure; shapes of its web service 2.
+
+    recording ─► producer, remixer (people)
+              └► performance ─► work ─► writer, composer, lyricist (people) and publishing (labels, people)
+
+What a recording samples leads to another song and is left aside, and so is every relation that is not named here.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from enrichment.sources.base import PageChanged, storable
+from enrichment.sources.credits import roles
+from enrichment.sources.credits.claims import Asked, Claim, Credits, Publisher, Unknown, Work, Writer
+from enrichment.sources.credits.recordings import fits, iswc_of
+
+ORIGIN: Final = "musicbrainz"
+LONGEST_NAME: Final = 300
+
+Json = Mapping[str, Any]
+
+
+def recording_id(answer: Json | None, asked: Asked) -> str:
+    """Return the id of the recording that the ISRC is of, the one nearest in length where it is of several.
+
+    Raises Unknown where none of them fits, PageChanged where the answer is not understood.
+    """
+    listed = _list(answer, "recordings")
+    if not all(isinstance(one.get("id"), str) for one in listed):
+        raise PageChanged("MusicBrainz's recordings have no id.")
+    known = [one for one in listed if not one.get("video") and fits(asked, one.get("title"), one.get("length"))]
+    if not known:
+        raise Unknown("MusicBrainz has another recording under this ISRC.")
+    return str(min(known, key=lambda one: _apart(asked, one))["id"])
+
+
+def _apart(asked: Asked, one: Json) -> int:
+    length = one.get("length")
+    return abs(asked.length_ms - length) if asked.length_ms is not None and isinstance(length, int) else 1_000_000
+
+
+def credits_in(answer: Json | None, asked: Asked, wanted_id: str) -> Credits:
+    """Return what the recording says. Raises PageChanged where it is another one or not understood.
+
+    A recording without a link to its work, which happens where the work is there, gives no writers: not "none".
+    """
+    if answer is None or answer.get("id") != wanted_id:
+        raise PageChanged("MusicBrainz's answer is about another recording.")
+    if asked.isrc not in [one for one in answer.get("isrcs") or [] if isinstance(one, str)]:
+        raise PageChanged("MusicBrainz's recording does not have this ISRC.")
+    relations = _list(answer, "relations")
+    works = tuple(_work(one) for one in _works(relations))
+    claims = (*_artists(answer), *_makers(relations), *_writers(works))
+    return Credits(tuple(dict.fromkeys(claims)), works, _day(answer.get("first-release-date")))
+
+
+def _works(relations: Sequence[Json]) -> Iterator[Json]:
+    """Give the works that are performed; a medley has several."""
+    for one in relations:
+        work = one.get("work")
+        if one.get("type") == "performance" and isinstance(work, dict):
+            yield work
+
+
+def _work(work: Json) -> Work:
+    relations = _list(work, "relations")
+    codes = [iswc for iswc in map(iswc_of, work.get("iswcs") or []) if iswc]
+    writers: dict[str, Writer] = {}
+    for one in relations:
+        role, name = roles.role_of(one.get("type")), _name(one, "artist")
+        if role and role[0] == roles.WRITER and name:
+            before = writers.get(name)
+            details = dict.fromkeys(filter(None, (before.detail if before else "", role[1])))
+            writers[name] = Writer(name, "", ", ".join(details))
+    return Work(_text(work.get("title")), codes[0] if codes else "", tuple(writers.values()), _publishers(relations))
+
+
+def _publishers(relations: Sequence[Json]) -> tuple[Publisher, ...]:
+    """Return who publishes the work. For which of its writers is not told."""
+    names = [_name(one, "label") or _name(one, "artist") for one in relations if one.get("type") == "publishing"]
+    return tuple(Publisher(name) for name in dict.fromkeys(filter(None, names)))
+
+
+def _writers(works: Sequence[Work]) -> Iterator[Claim]:
+    for work in works:
+        for one in work.writers:
+            yield Claim(one.name, roles.WRITER, ORIGIN, one.detail)
+
+
+def _makers(relations: Sequence[Json]) -> Iterator[Claim]:
+    for one in relations:
+        role, name = roles.role_of(one.get("type")), _name(one, "artist")
+        if role and role[0] in {roles.PRODUCER, roles.REMIXER} and name:
+            yield Claim(name, role[0], ORIGIN, roles.producing(one.get("attributes")) or role[1])
+
+
+def _artists(answer: Json) -> Iterator[Claim]:
+    """Give those of the artist credit; whoever stands after a "feat." is a guest."""
+    role = roles.ARTIST
+    for one in _list(answer, "artist-credit"):
+        name = _text(one.get("name")) or _name(one, "artist")
+        if name:
+            yield Claim(name, role, ORIGIN)
+        joined = one.get("joinphrase")
+        if isinstance(joined, str) and joined.casefold().strip(" ([.").startswith(("feat", "ft", "featuring")):
+            role = roles.FEATURED
+
+
+def _name(relation: Json, kind: str) -> str:
+    """Return a name as the relation credits it, or as the person or label is called."""
+    target = relation.get(kind)
+    if not isinstance(target, dict):
+        return ""
+    return _text(relation.get("target-credit")) or _text(target.get("name"))
+
+
+def _list(answer: Json | None, name: str) -> list[Json]:
+    listed = answer.get(name) if answer is not None else None
+    if listed is None and answer is not None and name != "recordings":
+        return []
+    if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
+        raise PageChanged(f"MusicBrainz's {name} are not understood.")
+    return listed
+
+
+def _text(value: object) -> str:
+    return " ".join(storable(value).split())[:LONGEST_NAME] if isinstance(value, str) else ""
+
+
+def _day(text: object) -> date | None:
+    """Return a day; None for a year or a month alone."""
+    try:
+        return date.fromisoformat(text) if isinstance(text, str) and len(text) == len("2026-01-01") else None
+    except ValueError:
+        return None

@@ -1,0 +1,116 @@
+"""Spotify's own credits: *View credits* is opened on one track's page, and its question asked again for other tracks.
+
+read ─► a page's turn ─► open, press ─► the answer about its own track
+                                   └─► a question's turn each ─► the same question with another `trackUri`
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import ClassVar, Final
+
+from enrichment.browser import Again, BrowserDied, BrowserMissing, Page, Reply, Visit
+from enrichment.net.retry_after import asked_wait
+from enrichment.sources.base import NotRead, PageChanged, SourceBlocked, SourceUnreachable
+from enrichment.sources.credits import spotify_answers as understanding
+from enrichment.sources.credits.claims import Answer, Answers, Asked, Credits, Turn, Unknown
+from enrichment.sources.spotify.answers import parse, uri_of
+from enrichment.sources.spotify.shape import Shape
+from enrichment.sources.spotify.source import Pages
+
+_PATIENCE: Final = (Path(__file__).parent / "view_credits.js").read_text(encoding="utf-8")
+_CHOSEN: Final = "({ asked, body }) => typeof asked.trackUri === 'string' && Boolean(body?.data)"
+_QUESTION_SECONDS: Final = 10.0
+_KEPT_OUT: Final = frozenset({401, 403, 429})
+_GONE: Final = frozenset({404, 410})
+
+
+class SpotifyCredits:
+    """Credits as the web player shows them, read with a browser."""
+
+    name: ClassVar[str] = "spotify"
+    batch: ClassVar[int] = 25
+
+    def __init__(
+        self, browser: Pages, web_url: str, questions: str, shape: Shape, page_turn: Turn, question_turn: Turn
+    ) -> None:
+        self._browser = browser
+        self._web_url = web_url.rstrip("/")
+        self._questions = questions
+        self._shape = shape
+        self._page_turn = page_turn
+        self._question_turn = question_turn
+
+    def read(self, asked: Sequence[Asked]) -> Mapping[str, Answer]:
+        """Return what Spotify shows for each track, by its key. The first one's page is opened."""
+        answers = Answers()
+        try:
+            self._read_page(answers, asked[0])
+            self._ask_others(answers, asked[0], asked[1:])
+        except NotRead as reason:
+            return answers.fill(asked, reason)
+        return answers.fill(asked, SourceBlocked("Spotify may not be asked again so soon."))
+
+    def close(self) -> None:
+        """Leave the browser to those who read tracks with it."""
+
+    def _read_page(self, answers: Answers, first: Asked) -> None:
+        """Open the page of a track. Raises NotRead where no question came of it that could be asked again."""
+        if not self._page_turn():
+            raise SourceBlocked("Spotify may not be asked again so soon.")
+        try:
+            page = self._browser.page(self._visit(first))
+        except (BrowserDied, BrowserMissing) as error:
+            raise SourceUnreachable(str(error)) from None
+        uri = uri_of(first.spotify_id)
+        replies = [one for one in page.replies if (one.asked or {}).get("trackUri") == uri]
+        if page.status in _GONE:
+            # It says nothing of the others, who are asked on the next page.
+            answers.of[first.key] = Unknown("Spotify does not have this track.")
+            raise SourceUnreachable("The page that was to be asked is gone; another is opened next.")
+        if not replies:
+            raise _silence(page)
+        answers.of[first.key] = self._understood(replies[-1], first)
+
+    def _ask_others(self, answers: Answers, first: Asked, others: Sequence[Asked]) -> None:
+        """Ask the page's question again for as many others as have a turn."""
+        now = []
+        for one in others:
+            if not self._question_turn():
+                break
+            now.append(one)
+        if not now or not isinstance(answers.of[first.key], Credits | Unknown):
+            return
+        try:
+            again = Again(_CHOSEN, [{"trackUri": uri_of(one.spotify_id)} for one in now], _QUESTION_SECONDS)
+            replies = self._browser.ask(again)
+        except BrowserDied as error:
+            raise SourceUnreachable(str(error)) from None
+        for one, reply in zip(now, replies or (), strict=False):
+            answers.of[one.key] = self._understood(reply, one)
+
+    def _understood(self, reply: Reply | None, asked: Asked) -> Answer:
+        if reply is None or reply.status == 0 or reply.status >= 500:
+            return SourceUnreachable("Spotify's service did not answer.")
+        if reply.status in _KEPT_OUT:
+            return SourceBlocked(f"Spotify refuses the answer (HTTP {reply.status}).", asked_wait(reply.retry_after))
+        try:
+            return understanding.credits_in(parse(reply.text), asked, self._shape.track_key)
+        except NotRead as reason:
+            return reason
+
+    def _visit(self, asked: Asked) -> Visit:
+        patience = f"({_PATIENCE})({json.dumps(self._shape.told_for_credits)})"
+        texts = {"challenge": self._shape.challenge}
+        return Visit(f"{self._web_url}/track/{asked.spotify_id}", self._questions, texts, patience)
+
+
+def _silence(page: Page) -> NotRead:
+    """Return why a page brought no answer about credits."""
+    if page.status in _KEPT_OUT:
+        return SourceBlocked(f"Spotify refuses the page (HTTP {page.status}).", asked_wait(page.retry_after))
+    if page.status == 0 or page.status >= 500:
+        return SourceUnreachable(f"The page did not come: {page.trouble or page.status}")
+    if page.texts.get("challenge"):
+        return SourceBlocked("Spotify asks for a proof that we are no robot.")
+    return PageChanged("The page has no View credits to press, or asks nothing when it is pressed.")

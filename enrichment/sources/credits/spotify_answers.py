@@ -1,0 +1,56 @@
+"""What Spotify's own credits say: the answer to the question that *View credits* asks. Pure; shape from client code.
+
+One item is a person in a role, so a person stands there several times. `sources` names who delivered the credits, a
+label or a distributor, and no publisher; there are no IPIs. Unknown roles are left aside.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from enrichment.sources.base import PageChanged, SourceUnreachable, storable
+from enrichment.sources.credits import roles
+from enrichment.sources.credits.claims import Asked, Claim, Credits, Unknown
+from enrichment.sources.credits.recordings import fits
+
+ORIGIN: Final = "spotify"
+LONGEST_NAME: Final = 300
+
+Json = Mapping[str, Any]
+
+
+def credits_in(answer: Json | None, asked: Asked, track_key: str) -> Credits:
+    """Return what an answer says about this track. That its question was about it, the caller has seen.
+
+    Raises Unknown where Spotify shows no credits, PageChanged where it is not understood.
+    """
+    union = _object(_object(answer, "data"), track_key)
+    if union.get("__typename") == "NotFound":
+        raise Unknown("Spotify does not have this track.")
+    if union.get("__typename") == "GenericError":
+        raise SourceUnreachable("Spotify's service reports a fault.")
+    uri = union.get("uri")
+    if uri not in {None, f"spotify:track:{asked.spotify_id}"} or not fits(asked, union.get("name"), None):
+        raise PageChanged("Spotify's credits are those of another track.")
+    trait = union.get("creditsTrait")
+    if trait is None and "creditsTrait" in union:
+        raise Unknown("Spotify shows no credits for this track.")
+    items = _object(_object(union, "creditsTrait"), "contributors").get("items")
+    if not isinstance(items, list) or not all(isinstance(one, dict) for one in items):
+        raise PageChanged("Spotify's credits are not understood.")
+    if not items:
+        raise Unknown("Spotify shows no credits for this track.")
+    return Credits(tuple(dict.fromkeys(_claims(items))))
+
+
+def _claims(items: list[Json]) -> Iterator[Claim]:
+    for one in items:
+        name, role = one.get("name"), roles.role_of(one.get("role"))
+        if isinstance(name, str) and name.strip() and role is not None:
+            yield Claim(" ".join(storable(name).split())[:LONGEST_NAME], role[0], ORIGIN, role[1])
+
+
+def _object(answer: Json | None, name: str) -> Json:
+    value = answer.get(name) if answer is not None else None
+    if not isinstance(value, dict):
+        raise PageChanged(f"Spotify's credits are not understood: there is no {name}.")
+    return value

@@ -1,0 +1,326 @@
+"""Who publishes a writer of a work is kept as each source lists it; that nobody does is said only by a whole list."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+
+from analytics import digest
+from analytics.contacts import merging, personal_data, works
+from analytics.contacts.works import ToldPublisher, ToldWork, ToldWriter
+from analytics.insights import open_list
+from analytics.models import Contact, OpenWriter, Publisher, SnapshotRun, Track, Work, WorkRecording, WorkWriter
+from tests.callers import logged_in, make_person, queries, text
+from tests.makers import FRIDAY, make_contact, make_track, streams_of
+
+pytestmark = pytest.mark.django_db
+
+AT = datetime(2026, 9, 4, 6, tzinfo=UTC)
+ISWC, IPI = "T9000000010", "00900000001"
+ORIGINAL = ToldPublisher("SAMPLE MUSIC", "original", "00900000002", 50.0)
+ADMIN = ToldPublisher("SAMPLE ADMIN", "administrator", "00900000003")
+PAGE = "/contacts/open/"
+
+
+def told(
+    track: Track,
+    publishers: Sequence[ToldPublisher] | None,
+    *,
+    source: str = "credits_fm",
+    name: str = "VARNHOLM JELKA",
+    ipi: str = IPI,
+    iswc: str = ISWC,
+    of_work: Sequence[ToldPublisher] = (),
+) -> None:
+    works.keep(
+        track,
+        source,
+        [
+            ToldWork(
+                "Sample Song",
+                iswc,
+                [ToldWriter(name, ipi, None if publishers is None else tuple(publishers))],
+                of_work,
+            )
+        ],
+        AT,
+    )
+    works.link([track.pk])
+
+
+def jelka(*tracks: Track) -> Contact:
+    contact = make_contact(*tracks, name="Jelka Varnholm")
+    Contact.objects.filter(pk=contact.pk).update(ipi=IPI)
+    return contact
+
+
+def states(contact: Contact) -> list[str]:
+    return [str(place.state) for place in works.of(contact)]
+
+
+def test_a_publisher_stands_behind_its_writer_with_place_share_source_and_date() -> None:
+    track = make_track()
+    contact = jelka(track)
+
+    told(track, [ORIGINAL, ADMIN])
+
+    (place,) = works.of(contact)
+    assert [(one.publisher.name, one.place, one.share) for one in place.publishers] == [
+        ("SAMPLE MUSIC", "original", 50.0),
+        ("SAMPLE ADMIN", "administrator", None),
+    ]
+    assert (place.state, place.work.iswc) == ("published", ISWC)
+    assert [(one.source, one.seen_at) for one in place.sayers] == [("credits_fm", AT)]
+
+
+def test_an_empty_list_is_none_on_file_and_a_missing_one_is_unknown() -> None:
+    one, other = make_track(), make_track()
+    contact = jelka(one, other)
+
+    told(one, [])
+    told(other, None, iswc="T9000000020")
+
+    assert states(contact) == ["none", "unknown"]
+
+
+def test_a_publisher_of_another_source_takes_none_on_file_away() -> None:
+    track = make_track()
+    contact = jelka(track)
+    told(track, [])
+
+    told(track, [ORIGINAL], source="spotify", name="Jelka Varnholm", ipi="")
+
+    assert states(contact) == ["published"]
+
+
+def test_a_publisher_of_the_work_makes_none_on_file_unknown() -> None:
+    track = make_track()
+    contact = jelka(track)
+    told(track, [])
+
+    told(track, None, source="musicbrainz", name="Jelka Varnholm", ipi="", of_work=[ORIGINAL])
+
+    assert states(contact) == ["unknown"]
+
+
+def test_a_newer_answer_takes_the_place_of_the_sources_own() -> None:
+    track = make_track(isrc="QZABC2600001")
+    contact = jelka(track)
+    told(track, [], iswc="")
+    assert Work.objects.get().code == "credits_fm:QZABC2600001"
+
+    told(track, [ORIGINAL])
+
+    assert WorkRecording.objects.get().work.iswc == ISWC
+    assert states(contact)[-1] == "published"
+
+
+def test_two_recordings_of_a_song_are_one_work() -> None:
+    told(make_track(), [ORIGINAL])
+    told(make_track(), [ORIGINAL])
+
+    assert Work.objects.count() == WorkWriter.objects.count() == Publisher.objects.count() == 1
+    assert WorkRecording.objects.count() == 2
+
+
+def test_a_society_is_no_publisher() -> None:
+    track = make_track()
+    contact = jelka(track)
+
+    told(track, [ToldPublisher("GEMA", "original")])
+
+    assert states(contact) == ["unknown"]
+    assert not Publisher.objects.exists()
+
+
+def test_a_writer_is_linked_by_name_only_to_whoever_has_the_credit() -> None:
+    track = make_track()
+    namesake, credited = make_contact(name="Jelka Varnholm"), make_contact(track, name="Jelka Varnholm")
+
+    told(track, [])
+
+    assert states(credited) == ["none"]
+    assert states(namesake) == []
+
+
+def test_merging_moves_works_and_undoing_gives_them_back() -> None:
+    track = make_track()
+    contact, other = make_contact(name="Nightjar"), jelka(track)
+    told(track, [])
+
+    done = merging.merge(contact.pk, other.pk, make_person())
+    assert states(contact) == ["none"]
+    back = merging.undo(done.pk)
+
+    assert states(contact) == []
+    assert states(back) == ["none"]
+    assert back.ipi == IPI
+
+
+def test_works_are_in_the_export_and_go_with_the_erasure() -> None:
+    track = make_track()
+    contact = jelka(track)
+    told(track, [ORIGINAL, ToldPublisher("Jelka Varnholm Music", "original")])
+    (listed,) = personal_data.export_personal_data(contact)["listed_as_a_writer"]
+    assert (listed["publisher"], listed["publishers"][0]["name"]) == ("published", "SAMPLE MUSIC")
+
+    personal_data.erase(contact.pk, for_good=True)
+    told(track, [ORIGINAL])
+
+    assert not WorkWriter.objects.exists()
+    assert {*Publisher.objects.values_list("name", flat=True)} == {"SAMPLE MUSIC", "[erased] Music"}
+
+
+# The open list
+
+
+def rising(gain: int) -> Track:
+    track = make_track()
+    streams_of(track, (7, 10_000), (0, 10_000 + gain))
+    return track
+
+
+def lines() -> list[tuple[str, int | None, int]]:
+    open_list.count(FRIDAY)
+    return [(one.contact.name, one.gain, one.works) for one in open_list.open_writers().order_by("-gain")]
+
+
+def test_the_open_list_ranks_people_by_what_works_without_a_publisher_gained() -> None:
+    one, other, published = rising(5_000), rising(300), rising(90_000)
+    jelka(one, published)
+    oskar = make_contact(other, name="Oskar Brandelyn")
+    told(one, [])
+    told(published, [ORIGINAL], iswc="T9000000020")
+    told(other, [], iswc="T9000000030", name="BRANDELYN OSKAR", ipi="")
+
+    assert lines() == [("Jelka Varnholm", 5_000, 1), ("Oskar Brandelyn", 300, 1)]
+    assert OpenWriter.objects.get(contact=oskar).said_at == AT
+
+
+def test_what_is_unknown_or_unclear_is_not_on_the_open_list() -> None:
+    one, other = rising(5_000), rising(300)
+    jelka(one, other)
+    told(one, None)
+    told(other, [], iswc="T9000000020")
+    told(other, None, iswc="T9000000020", source="musicbrainz", of_work=[ORIGINAL])
+
+    assert lines() == []
+
+
+def test_editions_of_a_recording_gain_once_on_the_open_list() -> None:
+    one, edition = rising(5_000), rising(5_000)
+    Track.objects.filter(pk__in=(one.pk, edition.pk)).update(isrc="QZABC2600001")
+    jelka(one, edition)
+    told(one, [])
+    told(edition, [])
+
+    assert lines() == [("Jelka Varnholm", 5_000, 1)]
+
+
+def test_a_gain_that_is_not_known_is_not_zero() -> None:
+    track = make_track()
+    jelka(track)
+    told(track, [])
+
+    assert lines() == [("Jelka Varnholm", None, 1)]
+
+
+@pytest.fixture
+def client() -> Client:
+    return logged_in(make_person())
+
+
+def open_jelka() -> Contact:
+    track = rising(5_000)
+    contact = jelka(track)
+    told(track, [])
+    open_list.count(FRIDAY)
+    return contact
+
+
+def test_the_page_says_who_told_so_and_when(client: Client) -> None:
+    open_jelka()
+
+    page = text(client, PAGE)
+
+    assert "Jelka Varnholm ▲ +5,000 1 – unknown New credits.fm 4 Sep 2026" in page
+    assert "Credits by credits.fm" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [("min_gain=5001", 0), ("min_gain=5000", 1), ("stage=signed", 0), ("role=writer", 1), ("role=producer", 0)],
+)
+def test_the_open_list_is_narrowed_down_on_page_and_api(client: Client, query: str, found: int) -> None:
+    open_jelka()
+
+    assert ("Jelka Varnholm" in text(client, f"{PAGE}?{query}")) is bool(found)
+    assert len(client.get(f"/api/open-list?{query}").json()["items"]) == found
+
+
+def test_the_open_list_comes_as_a_file_and_over_http(client: Client) -> None:
+    contact = open_jelka()
+
+    assert b"Jelka Varnholm,,,new,,00900000001,5000,1,1," in client.get(f"{PAGE}?format=csv").getvalue()
+    (line,) = client.get("/api/open-list").json()["items"]
+    assert (line["contact"]["id"], line["gain"], line["sources"]) == (contact.pk, 5_000, ["credits_fm"])
+
+
+def test_a_contacts_page_and_the_api_tell_the_three_states_apart(client: Client) -> None:
+    one, other, third = make_track(), make_track(), make_track()
+    contact = jelka(one, other, third)
+    told(one, [ORIGINAL, ADMIN])
+    told(other, [], iswc="T9000000020")
+    told(third, None, iswc="T9000000030")
+
+    page = text(client, f"/contacts/{contact.pk}/")
+
+    assert "published by SAMPLE MUSIC 50 % , SAMPLE ADMIN (administrator) credits.fm, 4 Sep 2026" in page
+    assert "T9000000020 none on file credits.fm, 4 Sep 2026" in page
+    assert "T9000000030 unknown credits.fm, 4 Sep 2026" in page
+    items = client.get(f"/api/contacts/{contact.pk}/works").json()["items"]
+    assert [one["state"] for one in items] == ["published", "none", "unknown"]
+
+
+def test_contacts_are_found_by_who_publishes_them_and_show_their_roles(client: Client) -> None:
+    track = make_track()
+    contact = jelka(track)
+    make_contact(track, name="Oskar Brandelyn")
+    told(track, [ORIGINAL])
+
+    page = text(client, "/contacts/?publisher=sample+mus")
+
+    assert "Jelka Varnholm Writer New" in page
+    assert "Oskar Brandelyn" not in page
+    (found,) = client.get("/api/contacts?publisher=Sample").json()["items"]
+    assert found["id"] == contact.pk
+    assert b",writer\r\n" in client.get("/contacts/?format=csv").getvalue()
+
+
+def test_the_digest_tells_of_the_open_list_only_where_it_was_counted_since_the_run() -> None:
+    contact, user = open_jelka(), make_person()
+    run = SnapshotRun.objects.latest("pk")
+    SnapshotRun.objects.filter(pk=run.pk).update(is_full=True)
+    run.refresh_from_db()
+
+    letter = digest.written(digest.compose(run, [user.pk])[user.pk], "Ann")
+
+    assert "OPEN LIST" in letter.text
+    assert "1 work with no publisher on file, says credits.fm, 4 Sep 2026" in letter.text
+    assert f"/contacts/{contact.pk}/" in letter.html
+    OpenWriter.objects.update(counted_at=FRIDAY - timedelta(hours=1))
+    assert "OPEN LIST" not in digest.written(digest.compose(run, [user.pk])[user.pk], "Ann").text
+
+
+def test_the_open_list_costs_the_same_for_many_as_for_few(client: Client) -> None:
+    open_jelka()
+    few = queries(client, PAGE)
+    for number in range(20):
+        track = rising(100 + number)
+        make_contact(track, name=f"Writer Varn{number:02d}holm")
+        told(track, [], iswc=f"T90000010{number:02d}", name=f"Writer Varn{number:02d}holm", ipi="")
+    open_list.count(FRIDAY + timedelta(hours=1))
+
+    assert OpenWriter.objects.count() == 21
+    assert queries(client, PAGE) == few
