@@ -51,8 +51,8 @@ from enrichment.runs import (
     playlist_updates,
     track_reading,
 )
+from enrichment.runs.ends import ComeAgain
 from enrichment.runs.rehearsal import course
-from enrichment.runs.track_reading import ComeAgain
 from enrichment.sources.credits import CreditsFm, MusicBrainz, SpotifyCredits
 from enrichment.video_matching import searching
 

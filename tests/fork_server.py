@@ -137,10 +137,10 @@ def prepare() -> None:
 
 def hurry() -> None:
     """Make pauses that no setting changes short enough for tests."""
-    from enrichment.runs import track_reading  # noqa: PLC0415 - as above
+    from enrichment.runs import ends  # noqa: PLC0415 - as above
     from trackpulse.celery import app  # noqa: PLC0415 - as above
 
-    track_reading.UNREACHABLE_WAIT = timedelta(seconds=0.3)
+    ends.UNREACHABLE_WAIT = timedelta(seconds=0.3)
     app.conf.broker_transport_options["unacked_restore_interval"] = 1
 
 

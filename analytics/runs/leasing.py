@@ -31,11 +31,7 @@ class Lease:
     fence: int
     worker_losses: int
     spotify_id: str
-    youtube_ids: Sequence[str] = field(hash=False)
-
-    @property
-    def ids(self) -> Sequence[str]:
-        return (self.spotify_id,) if self.platform == Platform.SPOTIFY else self.youtube_ids
+    ids: Sequence[str] = field(hash=False)
 
     @property
     def is_last_attempt(self) -> bool:
@@ -46,7 +42,9 @@ _LEASED = """
     reading.id, reading.run_id, reading.track_id, reading.platform, reading.attempts, reading.fence,
     reading.worker_losses,
     (SELECT spotify_id FROM analytics_track WHERE id = reading.track_id),
-    ARRAY(SELECT youtube_id FROM analytics_video WHERE track_id = reading.track_id ORDER BY id)
+    CASE reading.platform WHEN 'spotify' THEN
+        ARRAY(SELECT spotify_id::text FROM analytics_track WHERE id = reading.track_id)
+    ELSE ARRAY(SELECT youtube_id::text FROM analytics_video WHERE track_id = reading.track_id ORDER BY id) END
 """
 
 _OPEN = "SELECT FROM analytics_reading WHERE id = %(reading)s AND outcome = ''"

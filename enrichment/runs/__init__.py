@@ -1,6 +1,8 @@
 """The life of a run, from its slot to its recording. What a source does is `sources`; rows are `analytics.runs`.
 
-contents what a run has to read
+canary_looks       whether counts have moved, a few hours apart
+contents           what a run has to read
+ends               how leased readings end, by what was answered
 evidence           what was seen where a number was not understood
 launching          readings as a Celery chord
 lifecycle          started, tended, ended
@@ -8,10 +10,12 @@ neighbours         many tracks from one page
 platform_runs      each platform's part
 playlist_phase     playlists first, so that new tracks join
 playlist_reading   one playlist
+questions          what a source is asked for leased readings
+playlist_updates   playlists between runs
 rehearsal          each run's canaries, read a day before
 requests           runs started by people and programs
 schedule           when slots are
 slots              whether each slot has its run
-stopping           why there is no number, and when that stops a platform
+stopping           when a platform is given up
 track_reading      one track on one platform
 """

@@ -25,7 +25,7 @@ from enrichment import broker
 from enrichment.net.redaction import redact
 from enrichment.registry import pace, playlist_source
 from enrichment.runs import evidence
-from enrichment.runs.track_reading import LONGEST_PAUSE, UNREACHABLE_WAIT, ComeAgain
+from enrichment.runs.ends import LONGEST_PAUSE, UNREACHABLE_WAIT, ComeAgain
 from enrichment.sources.base import NotRead, SourceBlocked, SourceUnreachable
 from enrichment.sources.playlists import Listing
 from enrichment.sources.playlists.listing import no_turn

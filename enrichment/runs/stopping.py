@@ -1,15 +1,15 @@
-"""Why a reading has no number, and when that stops a platform for the rest of a run."""
+"""Stops a platform for the rest of a run, when it as a whole does not answer us."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from analytics.models import Outcome, Platform, PlatformRun
 from analytics.runs import ledger
-from analytics.runs.leasing import Lease
 from analytics.snapshots import canaries
 from enrichment.net.redaction import redact
-from enrichment.sources.base import Answer, NotRead, PageChanged, QuotaSpent, SourceBlocked, SourceUnreachable
+from enrichment.runs.ends import Troubles, is_doubtful
+from enrichment.sources.base import Answer, NotRead, QuotaSpent, SourceBlocked
 
 log = logging.getLogger(__name__)
 
@@ -18,27 +18,6 @@ STREAK = 20
 
 # Failures of the whole platform: another track would get the same answer.
 _STOPS_AT_ONCE = frozenset({Outcome.QUOTA, Outcome.ACCESS_DENIED})
-
-
-def trouble_of(lease: Lease, answers: Mapping[str, Answer]) -> NotRead | None:
-    """Return why a reading has no number, None if it has one."""
-    if not lease.ids:
-        # Its videos were removed from the track after the run began.
-        return SourceUnreachable("The track no longer had a video when it was read.")
-    trouble = next((answer for one in lease.ids if isinstance(answer := answers.get(one), NotRead)), None)
-    unasked = sum(one not in answers for one in lease.ids)
-    if trouble is None and unasked:
-        return SourceUnreachable(
-            f"{unasked} of its {len(lease.ids)} videos could not be asked for in one task's time."
-        )
-    return trouble
-
-
-def is_doubtful(trouble: NotRead | None) -> bool:
-    """Return whether a new browser may get another answer. A request to wait is respected."""
-    if isinstance(trouble, SourceBlocked):
-        return trouble.retry_after is None
-    return isinstance(trouble, PageChanged)
 
 
 def stop_if_hopeless(run_id: int, platform: Platform, answers: Sequence[Answer]) -> None:
@@ -53,20 +32,20 @@ def stop_if_hopeless(run_id: int, platform: Platform, answers: Sequence[Answer])
         stop(run_id, platform, Outcome(troubles[-1].outcome), reason)
 
 
-def stop_if_canary_is_kept_out(platform: Platform, leases: Sequence[Lease], answers: Mapping[str, Answer]) -> None:
+def stop_if_canary_is_kept_out(run_id: int, platform: Platform, troubles: Troubles) -> None:
     """Give up the rest of a platform run whose canary was blocked in two browsers: the next pages would be too.
 
     What was read before stays: without a page, a canary proves nothing about other numbers.
     """
     kept_out = {
         lease.track_id: trouble
-        for lease in leases
-        if isinstance(trouble := trouble_of(lease, answers), SourceBlocked) and is_doubtful(trouble)
+        for lease, trouble in troubles.items()
+        if isinstance(trouble, SourceBlocked) and is_doubtful(trouble)
     }
     found = canaries.among(kept_out, platform) if kept_out else ()
     for track_id in found:
         reason = f"A canary was blocked, in a new browser as well: {redact(str(kept_out[track_id]))}"
-        stop(leases[0].run_id, platform, Outcome.BLOCKED, reason)
+        stop(run_id, platform, Outcome.BLOCKED, reason)
 
 
 def stop(run_id: int, platform: Platform, outcome: Outcome, reason: str, until: datetime | None = None) -> None:

@@ -112,7 +112,7 @@ def test_neighbours_are_claimed_up_to_the_limit() -> None:
     neighbours = leasing.claim(leased(run), MINUTE, 49)
 
     assert len(neighbours) == 49
-    assert all(len(neighbour.youtube_ids) == 1 for neighbour in neighbours)
+    assert all(len(neighbour.ids) == 1 for neighbour in neighbours)
     assert run.readings.filter(state="leased").count() == 50
 
 

@@ -76,5 +76,5 @@ def test_beat_is_due_at_a_slot_and_not_again_before_the_next(settings: Settings)
 def test_a_schedule_that_is_no_crontab_is_refused_with_an_example(settings: Settings) -> None:
     settings.PLAYLIST_SCHEDULE = "fridays"
 
-    with pytest.raises(ImproperlyConfigured, match=r"PLAYLIST_SCHEDULE='fridays' is no crontab .*0 10 \* \* 5"):
+    with pytest.raises(ImproperlyConfigured, match=r"PLAYLIST_SCHEDULE='fridays' is not a crontab .*0 10 \* \* 5"):
         PLAYLISTS.crontab()

@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from analytics.models import Outcome, Platform, Reading, SnapshotRun, Track
 from enrichment import registry
-from enrichment.runs import stopping, track_reading
+from enrichment.runs import questions, stopping, track_reading
 from enrichment.runs.contents import seconds_allowed
 from enrichment.sources.base import (
     Answer,
@@ -327,7 +327,7 @@ def test_after_an_answer_that_concerns_all_nothing_more_is_asked(source: Told, r
 def test_what_one_task_has_no_time_to_ask_is_given_back_and_in_the_end_named(
     source: Told, settings: Settings
 ) -> None:
-    settings.READING_SECONDS = track_reading.LAST_QUESTION.total_seconds()
+    settings.READING_SECONDS = questions.LAST_QUESTION.total_seconds()
     run = make_run_of_videos(60)
 
     again = [track_reading.read(run.readings.get().pk) for _ in range(3)]
@@ -446,7 +446,7 @@ def test_a_canary_that_asks_us_to_wait_is_not_asked_twice(source: Told) -> None:
 
 
 def test_a_canary_that_cannot_be_looked_at_again_says_nothing(source: Told, settings: Settings) -> None:
-    settings.READING_SECONDS = track_reading.LAST_QUESTION.total_seconds()
+    settings.READING_SECONDS = questions.LAST_QUESTION.total_seconds()
     run = make_pending_run(tracks=2)
     first, other = run.readings.order_by("pk")
     make_canary(first.track)

@@ -1,0 +1,94 @@
+"""What a source is asked for leased readings: each id once, and a canary twice if its answer is doubtful."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from analytics.models import Platform
+from analytics.runs.leasing import Lease
+from analytics.snapshots import canaries
+from enrichment.registry import BATCH, pace
+from enrichment.runs.ends import is_doubtful, troubles_of
+from enrichment.sources.base import (
+    Answer,
+    QuotaSpent,
+    Source,
+    SourceBlocked,
+    SourceRefused,
+    SourceUnreachable,
+    TimesPages,
+)
+
+LAST_QUESTION = timedelta(seconds=25)
+"""With less time left a task requests nothing more: an answer may take twenty seconds, and settling takes time
+too.
+"""
+
+# The next request is likely to fail in the same way.
+_CONCERNS_ALL = (SourceBlocked, QuotaSpent, SourceRefused, SourceUnreachable)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a source answered, by id, with the requests that it took and the seconds that its pages took."""
+
+    answers: Mapping[str, Answer]
+    calls: int
+    seconds: float
+
+
+def ask(asked: Source, platform: Platform, leases: Sequence[Lease], deadline: float) -> Told:
+    """Ask a source for these readings until a moment of the monotonic clock."""
+    return _second_look(asked, platform, leases, _ask(asked, platform, leases, deadline), deadline)
+
+
+def _ask(asked: Source, platform: Platform, leases: Sequence[Lease], deadline: float) -> Told:
+    """Ask for every id once, as many at a time as the source takes.
+
+    The first request's turn has come; each further one, for a track with more videos, waits for its own.
+    An id without an answer was not requested: the time was up, or an earlier answer concerns all.
+    """
+    ids = list(dict.fromkeys(one for lease in leases for one in lease.ids))
+    size = BATCH[platform]
+    answers: dict[str, Answer] = {}
+    calls, seconds = asked.calls, asked.seconds if isinstance(asked, TimesPages) else 0.0
+    for first in range(0, len(ids), size):
+        if first and not _may_ask_on(platform, answers, deadline):
+            break
+        answers |= asked.read(ids[first : first + size])
+    calls = asked.calls - calls
+    return Told(answers, calls, asked.seconds - seconds if isinstance(asked, TimesPages) else 0.0)
+
+
+def _second_look(asked: Source, platform: Platform, leases: Sequence[Lease], told: Told, deadline: float) -> Told:
+    """Read each canary that was not understood or was blocked again, in a new browser; the second answer counts.
+
+    One bad page must not cost a run; a second one stops the platform: see `canaries.doubt_wrong` and `stopping`.
+
+    If no time is left, the canary counts as unreachable: it is tried again, and proves nothing meanwhile.
+    """
+    answers = told.answers
+    suspects = [lease for lease, trouble in troubles_of(leases, answers).items() if is_doubtful(trouble)]
+    if not suspects:
+        return told
+    canary_tracks = canaries.among([lease.track_id for lease in suspects], platform)
+    suspects = [lease for lease in suspects if lease.track_id in canary_tracks]
+    ids = [one for lease in suspects for one in lease.ids]
+    if not ids:
+        return told
+    if not _may_ask_on(platform, {}, deadline):
+        late = SourceUnreachable("no time was left to read this canary again")
+        return replace(told, answers={**answers, **dict.fromkeys(ids, late)})
+    asked.close()
+    again = _ask(asked, platform, suspects, deadline)
+    better = {one: answer for one, answer in again.answers.items() if one in ids or one not in answers}
+    return Told({**answers, **better}, told.calls + again.calls, told.seconds + again.seconds)
+
+
+def _may_ask_on(platform: Platform, answers: Mapping[str, Answer], deadline: float) -> bool:
+    """Return whether a task with these answers may send one more request, once its turn has come."""
+    if any(isinstance(answer, _CONCERNS_ALL) for answer in answers.values()):
+        return False
+    left = timedelta(seconds=deadline - time.monotonic()) - LAST_QUESTION
+    return left > timedelta() and pace().turn(platform, left)
