@@ -132,7 +132,7 @@ def told(people: Sequence[Mapping[str, Any]], state: CreditSuggestion.State) -> 
     """Return roles, sources, an example and an ISRC of each of these people: one query, for the few on a page."""
     chosen = CreditSuggestion.objects.filter(state=state, artist_id__in=[one["artist_id"] for one in people])
     rows = chosen.values("artist_id", "named_by").annotate(**_TOLD).order_by()
-    return {(row["artist_id"], row["named_by"]): row for row in rows}
+    return {(row["artist_id"], row["named_by"]): dict(row) for row in rows}
 
 
 def sources_of(person: Mapping[str, Any]) -> list[str]:

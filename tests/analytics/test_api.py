@@ -152,8 +152,8 @@ def test_many_tracks_take_as_many_queries_as_one(
         streams_of(track, (14, 10), (7, 20), (0, 30))
 
     # Session and user; the week (2); the count and the page; videos, credits with contacts, newest snapshots,
-    # snapshots of the week, third-party counts.
-    with django_assert_num_queries(12):
+    # snapshots of the week, windows, third-party counts.
+    with django_assert_num_queries(13):
         assert len(items(reader, "/api/tracks")) == 5
 
 
@@ -222,7 +222,8 @@ def test_many_contacts_take_as_many_queries_as_one(
     for _ in range(5):
         make_contact(make_track())
 
-    with django_assert_num_queries(4):
+    # Session and user; the count and the page; windows.
+    with django_assert_num_queries(5):
         assert len(items(reader, "/api/contacts")) == 5
 
 

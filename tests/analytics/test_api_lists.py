@@ -236,4 +236,5 @@ def test_a_list_takes_as_many_queries_for_many_rows_as_for_few(reader: Client, a
         recorded({(one, SPOTIFY): count for one in tracks}, _days_ago(week))
 
     assert this_week() is not None
+    reader.get(address)  # what is counted once for each run is counted
     assert queries(reader, address) == few <= 15

@@ -106,6 +106,7 @@ ODD: Mapping[str, tuple[str, ...]] = {
     "PLAYLISTS_IN_RUN": SWITCH,
     "SLOT_CATCH_UP_HOURS": NUMBER,
     "SPOTIFY_UPDATE_HOUR": (*WHOLE, "24"),
+    "CANARY_HOURS": (*NUMBER, "25"),
     "REHEARSAL_HOURS": (*NUMBER, "169"),
     "READING_RETENTION_WEEKS": WHOLE,
     "TEND_SECONDS": (*NUMBER, "0"),

@@ -227,7 +227,7 @@ def test_an_isrc_leads_to_the_only_track_that_has_it() -> None:
 
     assert [row[1] for row in history_of(track)] == [5]
     assert [one.reason for one in found.unknown.first] == [
-        "2 tracks have the ISRC QZABC2600001: name the one that was counted by its link"
+        "2 tracks have the ISRC QZABC2600001: name the counted one by its link"
     ]
 
 
@@ -345,7 +345,7 @@ def test_what_is_wrong_is_told_line_by_line_and_costs_only_itself() -> None:
 
     assert count == 2
     assert [(one.line, one.reason[:30]) for one in wrong.first] == [
-        (3, "'soon' is no date: write it as"),
+        (3, "'soon' is not a date: write it"),
         (5, "2026-11-28 has not come yet: c"),
         (6, "'1.5M' is rounded: give the wh"),
         (7, "'x' is not a Spotify track: us"),
