@@ -167,7 +167,7 @@ def test_contacts_cost_the_same_for_many_as_for_few(reader: Client) -> None:
     for other in others:
         streams_of(other, (7, 100), (0, 110))
 
-    assert queries(reader, "/contacts/") == listed <= 9
+    assert queries(reader, "/contacts/") == listed <= 10
     assert queries(reader, f"/contacts/{first.pk}/") == shown <= 21
 
 
