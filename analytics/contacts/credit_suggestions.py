@@ -131,8 +131,8 @@ def in_full(people: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
 def told(people: Sequence[Mapping[str, Any]], state: CreditSuggestion.State) -> dict[tuple[str, str], dict[str, Any]]:
     """Return roles, sources, an example and an ISRC of each of these people: one query, for the few on a page."""
     chosen = CreditSuggestion.objects.filter(state=state, artist_id__in=[one["artist_id"] for one in people])
-    rows = chosen.values("artist_id", "named_by").annotate(**_TOLD).order_by()
-    return {(row["artist_id"], row["named_by"]): dict(row) for row in rows}
+    rows: QuerySet[Any, Any] = in_full(chosen.values("artist_id", "named_by")).order_by()
+    return {(row["artist_id"], row["named_by"]): row for row in rows}
 
 
 def sources_of(person: Mapping[str, Any]) -> list[str]:
