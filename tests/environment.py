@@ -56,6 +56,8 @@ os.environ |= {
     "REHEARSAL_HOURS": "0",
     "YOUTUBE_RATE": "off",
     "CHARTMETRIC_RATE": "off",
+    # Nobody is asked for credits but where a test says so.
+    "CREDIT_SOURCES": "none",
     "LOG_LEVEL": "WARNING",
     # Logs and browsers of its own: it can tell which of those outlived theirs.
     "VAR_FOLDER": os.fspath(ROOT / "var" / "tests" / str(SLOT)),

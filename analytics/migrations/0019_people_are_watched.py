@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('analytics', '0070_credits_and_works'),
+        ('analytics', '0018_credits_and_works'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('analytics', '0042_windows'),
+        ('analytics', '0009_windows'),
     ]
 
     operations = [

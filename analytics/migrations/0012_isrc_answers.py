@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("analytics", "0060_plain_labels")]
+    dependencies = [("analytics", "0011_plain_labels")]
 
     operations = [
         migrations.CreateModel(

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('analytics', '0061_playlist_news'),
+        ('analytics', '0016_playlist_news'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('analytics', '0071_people_are_watched'),
+        ('analytics', '0019_people_are_watched'),
     ]
 
     operations = [

@@ -29,7 +29,7 @@ FLAGS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("analytics", "0030_lists_in_order")]
+    dependencies = [("analytics", "0006_lists_in_order")]
 
     operations = [
         migrations.RemoveIndex("trackperformancesnapshot", "snapshot_streams_baseline"),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('analytics', '0041_contact_snapshots'),
+        ('analytics', '0008_contact_snapshots'),
     ]
 
     operations = [

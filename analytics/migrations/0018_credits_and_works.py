@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('analytics', '0070_leases'),
+        ('analytics', '0017_leases'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('analytics', '0062_numbers_of_playlist_rows'),
+        ('analytics', '0014_numbers_of_playlist_rows'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('analytics', '0061_canary_looks'),
+        ('analytics', '0013_canary_looks'),
     ]
 
     operations = [

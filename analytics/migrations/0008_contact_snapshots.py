@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('analytics', '0040_counted_days'),
+        ('analytics', '0007_counted_days'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('analytics', '0031_isrc_answers'),
+        ('analytics', '0012_isrc_answers'),
     ]
 
     operations = [

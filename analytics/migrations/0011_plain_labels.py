@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('analytics', '0050_history_and_playlist_updates'),
+        ('analytics', '0010_history_and_playlist_updates'),
     ]
 
     operations = [

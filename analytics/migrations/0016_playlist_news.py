@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('analytics', '0061_evidence_of_playlists'),
+        ('analytics', '0015_evidence_of_playlists'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
