@@ -9,16 +9,15 @@ from ninja.pagination import paginate
 
 from analytics.access.callers import CalledRequest
 from analytics.api import examples
+from analytics.api.credit_schemas import SuggestionAnswer, WorkAnswer
 from analytics.api.filters import ContactChoice, OpenChoice, TracksOrdered, tracks_of
 from analytics.api.parameters import REFUSED, Pages, Problem, RowId, page_of, shows
 from analytics.api.schemas import (
     ContactAnswer,
     ContactSnapshotAnswer,
     OpenAnswer,
-    SuggestionAnswer,
     TrackAnswer,
     WholeContact,
-    WorkAnswer,
     brought_along,
 )
 from analytics.contacts import works

@@ -9,8 +9,9 @@ from ninja import Field, Query, Router, Schema
 from analytics.access.callers import CalledRequest
 from analytics.api import examples
 from analytics.api.filters import SIZE, Gain, Size, Tag
+from analytics.api.growth_schemas import GAIN, INTERVAL
 from analytics.api.parameters import REFUSED, shows
-from analytics.api.schemas import GAIN, INTERVAL, ContactName, TrackName
+from analytics.api.schemas import ContactName, TrackName
 from analytics.insights import overview_cache, trending
 from analytics.insights.attention import Concern, Trouble
 from analytics.insights.movers import Moving, moving

@@ -1,100 +1,20 @@
-"""The API's schemas for tracks, their history, and contacts."""
+"""The API's schemas for tracks and contacts."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from django.db.models import Prefetch, QuerySet
 from ninja import Field, Schema
 
+from analytics.api.credit_schemas import CreditAnswer
+from analytics.api.growth_schemas import ContactWindowAnswer, SnapshotAnswer, WeekAnswer, WindowAnswer
 from analytics.catalogue.editions import editions_of
-from analytics.contacts.credit_suggestions import sources_of
-from analytics.contacts.works import Place
 from analytics.insights.week import Week
 from analytics.insights.weekly_growth import Growth, growth_of, with_week
 from analytics.insights.windows import Gains, Means, gains_of, means_of, with_current
 from analytics.models import Contact, Credit, Platform, ThirdPartyCount, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.snapshots.third_party_counts import newer_than_own, with_third_party
-
-GAIN = "Per seven days; null if unknown"
-INTERVAL = (
-    "How many days lie between the number and its baseline. Of streams the days that Spotify counted: other than 7, "
-    "the growth was scaled to seven. Of views by the clock: other than 6 to 8 it was"
-)
-
-
-class SnapshotAnswer(Schema):
-    """The numbers of one track in one run. Growth is per seven days; the baseline is `…_interval_days` older."""
-
-    run_id: int
-    captured_at: datetime
-    spotify_streams: int | None
-    streams_read_at: datetime | None
-    wow_streams: int | None
-    wow_pct: float | None
-    streams_interval_days: Annotated[float | None, Field(description="By the clock")]
-    streams_counted_on: Annotated[date | None, Field(description="The daily update that the streams belong to")]
-    streams_counted_days: Annotated[
-        int | None,
-        Field(description="Daily updates between the streams and their baseline; if not 7, growth is scaled"),
-    ]
-    youtube_views: int | None
-    views_read_at: datetime | None
-    wow_youtube_views: int | None
-    wow_youtube_pct: float | None
-    views_interval_days: float | None
-    flags: list[str]
-    imported_from: Annotated[
-        str,
-        Field(
-            alias="run.imported_from", description="The file that the numbers came from; empty where a run read them"
-        ),
-    ]
-
-
-class GrowthAnswer(Schema):
-    """The WoW of a track on one platform, from the newest run over that platform."""
-
-    wow: Annotated[int | None, Field(alias="gain", description=GAIN)]
-    wow_pct: Annotated[float | None, Field(alias="percent", description=GAIN)]
-    interval_days: Annotated[float | None, Field(description=INTERVAL)]
-    read_at: Annotated[datetime | None, Field(description="When its number was read")]
-    flags: Annotated[list[str], Field(description="What to know before relying on it")]
-
-
-class WeekAnswer(Schema):
-    streams: GrowthAnswer
-    views: GrowthAnswer
-
-
-class GainAnswer(Schema):
-    """What a track gained over a window, against the number nearest to its end; null where there is none."""
-
-    gain: int | None
-    percent: float | None
-    days: Annotated[float | None, Field(description="How old the baseline is; other than the window, it is scaled")]
-    remarks: Annotated[list[str], Field(description="What to know before believing it, or why it is not known")]
-
-
-class WindowAnswer(Schema):
-    window: str = Field(alias="window.name")
-    baseline: str = Field(alias="window.tolerance", description="Which numbers may be compared with")
-    streams: GainAnswer
-    views: GainAnswer
-
-
-class MeanAnswer(Schema):
-    """What the recordings of a contact gained over a window: together, and on average in percent."""
-
-    gain: int | None
-    percent: float | None
-    recordings: Annotated[int, Field(alias="behind", description="How many recordings it is known of")]
-
-
-class ContactWindowAnswer(Schema):
-    window: str = Field(alias="window.name")
-    streams: MeanAnswer
-    views: MeanAnswer
 
 
 class ThirdPartyAnswer(Schema):
@@ -111,71 +31,6 @@ class VideoAnswer(Schema):
     role: str
     views: int | None
     views_read_at: datetime | None
-
-
-class CreditAnswer(Schema):
-    contact_id: int
-    name: str = Field(alias="contact.name")
-    role: str
-
-
-class ClaimAnswer(Schema):
-    """That a source names somebody for a track. It is a credit only where it is sure who is meant."""
-
-    source: Annotated[str, Field(description="Who says so: credits_fm, musicbrainz or spotify")]
-    origin: Annotated[str, Field(description="Who knew it first: two sources with one origin are one witness")]
-    name: str
-    role: str
-    detail: str
-    ipi: str
-    isni: str
-    seen_at: datetime
-
-
-class PublishingAnswer(Schema):
-    name: str = Field(alias="publisher.name")
-    ipi: str = Field(alias="publisher.ipi")
-    place: Annotated[str, Field(description="original, administrator, or empty where it is not told")]
-    share: Annotated[float | None, Field(description="In percent; null where it is not told")]
-
-
-class WorkAnswer(Schema):
-    """A work of a contact, and what all sources together say of its publisher for them."""
-
-    title: str = Field(alias="work.title")
-    iswc: str = Field(alias="work.iswc")
-    state: Annotated[str, Field(description="published, none (none on file), or unknown: which is never none")]
-    publishers: list[PublishingAnswer]
-    sources: Annotated[list[str], Field(description="Who says so")]
-    said_at: Annotated[datetime, Field(description="When that was read last")]
-
-    @staticmethod
-    def resolve_sources(place: Place) -> list[str]:
-        return sorted({one.source for one in place.sayers or place.said})
-
-    @staticmethod
-    def resolve_said_at(place: Place) -> datetime:
-        return max(one.seen_at for one in place.sayers or place.said)
-
-
-class SuggestionAnswer(Schema):
-    """Somebody who is named for tracks and may be one of several contacts, or none yet."""
-
-    key: Annotated[str, Field(alias="artist_id", description="Spotify's id of an artist; else made of IPI or name")]
-    name: str
-    ipi: str
-    roles: list[str]
-    sources: Annotated[list[str], Field(description="Places of credits that agree on it")]
-    tracks: int
-    suggested_at: datetime
-
-    @staticmethod
-    def resolve_roles(person: dict[str, Any]) -> list[str]:
-        return str(person["roles"]).split(",")
-
-    @staticmethod
-    def resolve_sources(person: dict[str, Any]) -> list[str]:
-        return sources_of(person)
 
 
 class TrackName(Schema):

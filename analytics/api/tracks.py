@@ -7,16 +7,11 @@ from ninja.pagination import paginate
 
 from analytics.access.callers import CalledRequest
 from analytics.api import examples
+from analytics.api.credit_schemas import ClaimAnswer
 from analytics.api.filters import TrackChoice
+from analytics.api.growth_schemas import SnapshotAnswer
 from analytics.api.parameters import REFUSED, Pages, Problem, RowId, page_of, shows
-from analytics.api.schemas import (
-    ClaimAnswer,
-    SnapshotAnswer,
-    ThirdPartyAnswer,
-    TrackAnswer,
-    WholeTrack,
-    brought_along,
-)
+from analytics.api.schemas import ThirdPartyAnswer, TrackAnswer, WholeTrack, brought_along
 from analytics.insights.week import this_week
 from analytics.models import CreditClaim, ThirdPartyCount, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot

@@ -1,0 +1,86 @@
+"""The API's schemas for numbers, their growth and their windows."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from ninja import Field, Schema
+
+GAIN = "Per seven days; null if unknown"
+INTERVAL = (
+    "How many days lie between the number and its baseline. Of streams the days that Spotify counted: other than 7, "
+    "the growth was scaled to seven. Of views by the clock: other than 6 to 8 it was"
+)
+
+
+class SnapshotAnswer(Schema):
+    """The numbers of one track in one run. Growth is per seven days; the baseline is `…_interval_days` older."""
+
+    run_id: int
+    captured_at: datetime
+    spotify_streams: int | None
+    streams_read_at: datetime | None
+    wow_streams: int | None
+    wow_pct: float | None
+    streams_interval_days: Annotated[float | None, Field(description="By the clock")]
+    streams_counted_on: Annotated[date | None, Field(description="The daily update that the streams belong to")]
+    streams_counted_days: Annotated[
+        int | None,
+        Field(description="Daily updates between the streams and their baseline; if not 7, growth is scaled"),
+    ]
+    youtube_views: int | None
+    views_read_at: datetime | None
+    wow_youtube_views: int | None
+    wow_youtube_pct: float | None
+    views_interval_days: float | None
+    flags: list[str]
+    imported_from: Annotated[
+        str,
+        Field(
+            alias="run.imported_from", description="The file that the numbers came from; empty where a run read them"
+        ),
+    ]
+
+
+class GrowthAnswer(Schema):
+    """The WoW of a track on one platform, from the newest run over that platform."""
+
+    wow: Annotated[int | None, Field(alias="gain", description=GAIN)]
+    wow_pct: Annotated[float | None, Field(alias="percent", description=GAIN)]
+    interval_days: Annotated[float | None, Field(description=INTERVAL)]
+    read_at: Annotated[datetime | None, Field(description="When its number was read")]
+    flags: Annotated[list[str], Field(description="What to know before relying on it")]
+
+
+class WeekAnswer(Schema):
+    streams: GrowthAnswer
+    views: GrowthAnswer
+
+
+class GainAnswer(Schema):
+    """What a track gained over a window, against the number nearest to its end; null where there is none."""
+
+    gain: int | None
+    percent: float | None
+    days: Annotated[float | None, Field(description="How old the baseline is; other than the window, it is scaled")]
+    remarks: Annotated[list[str], Field(description="What to know before believing it, or why it is not known")]
+
+
+class WindowAnswer(Schema):
+    window: str = Field(alias="window.name")
+    baseline: str = Field(alias="window.tolerance", description="Which numbers may be compared with")
+    streams: GainAnswer
+    views: GainAnswer
+
+
+class MeanAnswer(Schema):
+    """What the recordings of a contact gained over a window: together, and on average in percent."""
+
+    gain: int | None
+    percent: float | None
+    recordings: Annotated[int, Field(alias="behind", description="How many recordings it is known of")]
+
+
+class ContactWindowAnswer(Schema):
+    window: str = Field(alias="window.name")
+    streams: MeanAnswer
+    views: MeanAnswer
