@@ -149,7 +149,7 @@ def test_charts_are_drawn_from_the_data_of_the_page(chrome: Chrome, site: str) -
     drawn = "return [...document.querySelectorAll('canvas')].map((c) => Chart.getChart(c)?.data.datasets.length)"
     wait(chrome, lambda: chrome.execute_script(drawn) == [2, 1, 1])
     go(chrome, f"{site}/contacts/{Contact.objects.get().pk}/")
-    wait(chrome, lambda: chrome.execute_script(drawn) == [1, 1])
+    wait(chrome, lambda: chrome.execute_script(drawn) == [2, 1, 1])
 
     assert console(chrome) == []
 
