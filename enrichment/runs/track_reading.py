@@ -69,6 +69,8 @@ def read(reading_id: int, *, redelivered: bool = False) -> ComeAgain | None:
     stopping.stop_if_canary_is_kept_out(lead.run_id, platform, troubles)
     for rejected, why in canaries.doubt_wrong(lead.run_id).items():
         log.warning("run %s stopped %s: %s", lead.run_id, rejected, why)
+    if lead not in waiting:  # else its own next attempt claims them too
+        _send_again(lead.run_id, list(waiting))
     # What follows needs the page, which is still open in the browser: other tracks only if it was good.
     settled = [(lease, trouble) for lease, trouble in troubles.items() if lease not in waiting]
     evidence.keep(asked, settled, observed_at)
@@ -101,8 +103,7 @@ def _read_neighbours(pages: Source, lead: Lease, answers: Mapping[str, Answer], 
 
 
 def _send_again(run_id: int, given_back: Sequence[Lease]) -> None:
-    """Publish these readings again, to be read from their own pages: some messages arrived during our lease and are
-    lost.
+    """Publish these neighbours of a lead again: messages of theirs that arrived during our lease are lost.
 
     If a reading's first message is still queued, whichever comes first reads it. Without Redis `tend_runs` sends it.
     """

@@ -12,12 +12,19 @@ from enrichment.simulator import people
 from enrichment.simulator.control import Platform, Scenario, Trouble
 from enrichment.simulator.people import Behind, Person, behind
 from enrichment.simulator.stage import Stage
-from enrichment.simulator.world import WorldTrack
+from enrichment.simulator.world import World, WorldTrack
 
 Json = dict[str, Any]
 
 _MOST: Final = 100
 _OF_ISRC: Final = {"artist-credits", "isrcs", "artists", "artist-rels", "work-rels", "label-rels", "releases"}
+_TYPES: Final = {
+    "producer": "5c0ceac3-feb4-41f0-868d-dc06f6e27fc0",
+    "mix": "3e3102e1-1896-4f50-b5b2-dd9824e46efe",
+    "samples material": "9efd9ce9-e702-448b-8e76-641515e8fe62",
+    "performance": "a3005666-a872-32c3-ad06-98af558e99b0",
+    "writer": "a255bca1-b157-4518-9108-7b147dc3fc68",
+}
 _TELLING: Final = re.compile(r"\S+/\S+ \( ?\S+@\S+ ?\)")
 
 
@@ -120,7 +127,19 @@ class CreditsFm(_Site):
                 _performer(people.person(track.recording % people.PEOPLE), "mix"),
             ],
             "sources": ["credits_db", "notes_credits_api", "musicbrainz"],
-        }
+        } | _in_registers(track, matched=matched)
+
+
+def _in_registers(track: WorldTrack, *, matched: bool) -> Json:
+    """Return what stands beside the credits: The MLC's code of the work, and the release's."""
+    code = f"ZZ{track.recording:04d}" if matched else None
+    return {
+        "mlc_song_code": code,
+        "mlc_portal_url": f"https://portal.themlc.com/catalog/work/{code}" if code else None,
+        "upcs": [f"{track.recording:013d}"],
+        "platforms": [],
+        "updated_at": f"{track.released.isoformat()}T00:00:00.000000+00:00",
+    }
 
 
 def _songwriter(one: Person) -> Json:
@@ -177,19 +196,22 @@ class MusicBrainz(_Site):
             "id": behind(self._stage.world, track).recording_id,
             "title": track.title,
             "length": track.duration_ms,
+            "disambiguation": "",
             "video": False,
             "first-release-date": track.released.isoformat(),
             "isrcs": [track.isrc],
             "artist-credit": [
-                {"name": one.name, "joinphrase": join, "artist": {"id": one.spotify_id, "name": one.name}}
+                {"name": one.name, "joinphrase": join, "artist": _artist(one.spotify_id, one.name)}
                 for one, join in zip(track.credited, joins, strict=True)
             ],
         }
 
     def _relations(self, track: WorldTrack) -> list[Json]:
         who = behind(self._stage.world, track)
-        made = [_related("producer", one) for one in who.producers]
-        return [*made, *([_performance(track, who)] if people.has_work_link(track) else [])]
+        mixer = people.person(track.recording % people.PEOPLE)
+        made = [_by("producer", one) for one in who.producers]
+        decoys = [_by("mix", mixer), _sampled(self._stage.world, track)]
+        return [*made, *decoys, *([_performance(track, who)] if people.has_work_link(track) else [])]
 
 
 def _performance(track: WorldTrack, who: Behind) -> Json:
@@ -197,15 +219,58 @@ def _performance(track: WorldTrack, who: Behind) -> Json:
     work = {
         "id": who.work_id,
         "title": track.title,
+        "type": "Song",
+        "type-id": "f061270a-2fd6-32f1-a641-f0f8676d14e6",
+        "language": "eng",
+        "languages": ["eng"],
         "iswcs": [dotted],
-        "relations": [_related("writer", one) for one in who.writers],
+        "disambiguation": "",
+        "attributes": [],
+        "relations": [_by("writer", one) for one in who.writers],
     }
-    return {"type": "performance", "target-type": "work", "direction": "forward", "attributes": [], "work": work}
+    return _related("performance", "work", work, "forward")
 
 
-def _related(kind: str, one: Person) -> Json:
-    artist = {"id": one.id, "name": one.name}
-    return {"type": kind, "target-type": "artist", "attributes": [], "target-credit": "", "artist": artist}
+def _sampled(world: World, track: WorldTrack) -> Json:
+    """Return what leads to another song, whose credits are not this one's."""
+    other = behind(world, world.track(track.number % world.on_spotify + 1))
+    recording = {"id": other.recording_id, "title": "Invented Sample", "length": None, "video": False}
+    return _related("samples material", "recording", recording | {"disambiguation": ""}, "forward")
+
+
+def _by(kind: str, one: Person) -> Json:
+    return _related(kind, "artist", _artist(one.id, one.name), "backward")
+
+
+def _related(kind: str, target: str, what: Json, direction: str) -> Json:
+    return {
+        "type": kind,
+        "type-id": _TYPES[kind],
+        "target-type": target,
+        "direction": direction,
+        "begin": None,
+        "end": None,
+        "ended": False,
+        "attributes": [],
+        "attribute-ids": {},
+        "attribute-values": {},
+        "source-credit": "",
+        "target-credit": "",
+        target: what,
+    }
+
+
+def _artist(id_: str, name: str) -> Json:
+    first, _, last = name.rpartition(" ")
+    return {
+        "id": id_,
+        "name": name,
+        "sort-name": f"{last}, {first}" if first else name,
+        "disambiguation": "",
+        "type": "Person",
+        "type-id": "b6e035f4-3ce9-331c-97df-83397230b0df",
+        "country": None,
+    }
 
 
 def _included(request: Request) -> set[str]:

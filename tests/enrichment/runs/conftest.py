@@ -1,0 +1,67 @@
+"""Sources that answer as told, in place of the platforms, and what is sent to the workers."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import redis
+from django.conf import settings as installed
+from pytest_django import Settings
+
+from analytics.models import Platform
+from enrichment import registry
+from enrichment.runs import launching, track_reading
+from tests.enrichment.runs.told_pages import AskedPages
+from tests.enrichment.runs.told_source import Told
+
+
+@pytest.fixture(params=[Platform.SPOTIFY])
+def platform(request: pytest.FixtureRequest) -> Platform:
+    return Platform(request.param)
+
+
+@pytest.fixture
+def source(monkeypatch: pytest.MonkeyPatch, platform: Platform) -> Iterator[Told]:
+    told = Told(registry.BATCH[platform])
+    monkeypatch.setattr(track_reading, "source", lambda _platform: told)
+    with redis.Redis.from_url(installed.REDIS_URL) as client:
+        client.flushdb()
+        yield told
+        client.flushdb()
+
+
+@pytest.fixture
+def pages(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Iterator[AskedPages]:
+    settings.SPOTIFY_QUESTION_RATE = "off"
+    settings.SPOTIFY_TRACKS_PER_PAGE = 25
+    registry.pace.cache_clear()
+    told = AskedPages()
+    monkeypatch.setattr(track_reading, "source", lambda _platform: told)
+    with redis.Redis.from_url(installed.REDIS_URL) as client:
+        client.flushdb()
+        yield told
+        client.flushdb()
+    registry.pace.cache_clear()
+
+
+@pytest.fixture
+def turns(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Whose turn it was, once for each turn of the rate that was taken."""
+    taken: list[str] = []
+    take = registry.pace().turn
+
+    def turn(platform: str, wait: timedelta) -> bool:
+        is_ours = take(platform, wait)
+        taken.extend([platform] * is_ours)
+        return is_ours
+
+    monkeypatch.setattr(registry.pace(), "turn", turn)
+    return taken
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Give the readings that are sent to the workers, in their order."""
+    readings: list[int] = []
+    monkeypatch.setattr(launching, "_launch_readings", lambda _run, those: readings.extend(one.pk for one in those))
+    return readings
