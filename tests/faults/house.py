@@ -32,7 +32,7 @@ LINGER = """
 """
 HURRY = "DROP TRIGGER linger ON analytics_trackperformancesnapshot"
 KINDS = "SELECT kind FROM analytics_runevent WHERE run_id = %s ORDER BY at, id"
-RECORDING = "SELECT FROM pg_stat_activity WHERE query LIKE '%WITH shown AS%' AND pid <> pg_backend_pid()"
+RECORDING = "SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
 
 
 @dataclass

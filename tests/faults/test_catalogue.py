@@ -31,7 +31,9 @@ CHANGES_HANDS = """
 """
 LEAVES = """
     WITH gone AS (DELETE FROM analytics_credit
-                   WHERE contact_id = (SELECT min(contact_id) FROM analytics_credit) RETURNING contact_id)
+                   WHERE contact_id = (SELECT min(contact_id) FROM analytics_credit) RETURNING contact_id),
+         past AS (DELETE FROM analytics_contactsnapshot WHERE contact_id IN (SELECT contact_id FROM gone)),
+         present AS (DELETE FROM analytics_contactcurrent WHERE contact_id IN (SELECT contact_id FROM gone))
     DELETE FROM analytics_contact WHERE id IN (SELECT contact_id FROM gone)
 """
 LOSES_ITS_VIDEO = """
