@@ -15,7 +15,7 @@ from django.utils import timezone
 from analytics.models import IsrcAnswer, Track
 
 NO_CREDENTIALS = (
-    "ISRCs are looked up only where SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET are set: set both, or add a column"
+    "ISRCs can only be looked up if SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET are set: set both, or add a column"
     " with the tracks' links"
 )
 

@@ -51,7 +51,7 @@ class Gain:
     def _missing(self) -> str:
         if not self.asked:
             return "not read this week"
-        return "not read, or no number at the window's end" if self.days is None else "the baseline is zero"
+        return "not read, or nothing to compare with" if self.days is None else "the baseline is zero"
 
 
 @dataclass(frozen=True)

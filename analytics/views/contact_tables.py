@@ -82,7 +82,7 @@ class ContactTable(Listed):
 
 
 class ContactHistoryTable(Listed):
-    caption = "What each run said of this contact, the newest first"
+    caption = "The contact's totals in each run, newest first"
     nothing = "No run has recorded one of their tracks yet."
 
     class Meta:

@@ -160,7 +160,7 @@ class AcceptedTable(SuggestionTable):
     """People whose credits were added without asking, each with the contact that they were taken for."""
 
     caption = "Credits that were added because two independent sources agree or an IPI is a contact's"
-    nothing = "No credits were added by themselves yet."
+    nothing = "No credits were added automatically yet."
 
     decide = tables.Column("Taken for", accessor="contact_name", order_by=("contact_name", "artist_id"))
 

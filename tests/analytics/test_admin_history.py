@@ -111,7 +111,7 @@ def test_sums_of_people_are_refused_on_the_page_of_columns(admin: Client) -> Non
 
     response = admin.post(f"{address}columns/", {"captured_at": "createdat", "streams": "totalstreams"})
 
-    assert "These are sums of people" in words_of(response.content)
+    assert "without the tracks behind them: import the numbers of the tracks" in words_of(response.content)
 
 
 @pytest.mark.parametrize("permissions", [("add_track", "view_track"), ("change_track", "view_track")])

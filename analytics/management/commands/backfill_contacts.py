@@ -16,8 +16,8 @@ CONTACTS = 200
 
 class Command(BaseCommand):
     help = (
-        "Tell what past runs would have said of every contact, by today's credits, where no run said it itself."
-        " What a run recorded stays. Run it again to continue with what is left."
+        "Fill in the totals of every contact for past runs that did not store them, using today's credits."
+        " What a run recorded is kept. If interrupted, run it again to continue."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:

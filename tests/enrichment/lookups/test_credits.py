@@ -267,7 +267,7 @@ def test_the_command_says_what_is_left_and_why(simulator: Simulator) -> None:
 
     assert ended.value.code == 3
     assert "credits.fm knew 1 track and did not know 0." in out.getvalue()
-    assert "Left to ask: 1 track. MusicBrainz answered 503" in out.getvalue()
+    assert "Still to look up: 1 track. MusicBrainz answered 503" in out.getvalue()
 
 
 def test_the_command_refuses_tracks_that_are_not_in_the_catalogue(simulator: Simulator) -> None:
