@@ -1,4 +1,4 @@
-"""What tracks and contacts gained over a window, as it is kept: brought along, or to sort and filter by."""
+"""What tracks and contacts gained over a window, read from the stored rows: to show, sort and filter by."""
 
 from dataclasses import dataclass
 from typing import TypedDict

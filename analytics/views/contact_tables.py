@@ -1,4 +1,4 @@
-"""The tables of contacts: all of them, and what each run said of one."""
+"""The tables of contacts: all of them, and one contact's totals in each run."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

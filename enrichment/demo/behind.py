@@ -1,4 +1,4 @@
-"""Who is behind the sample's tracks: found as everywhere, and printed with the open list."""
+"""Looks up who is behind the sample's tracks, as in any installation, and prints that with the open list."""
 
 from django.db.models import Count
 from rich.console import Console

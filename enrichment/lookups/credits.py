@@ -1,9 +1,10 @@
-"""Asks who wrote, produced and performed the tracks, each source at its own pace, in the minutes after a run.
+"""Looks up who wrote, produced and performed the tracks, at each source's own pace, in the minutes after a run.
 
     beat, every minute, a task per source ─► find_due ─┐
     `manage.py find_credits` ──────────────────────────┴─► lease ─► read ─► keep the claims ─► put them together
 
-A run never waits for it: while one is active beat asks nobody. Stopped anywhere, what was not answered is due again.
+A run never waits for it: while one is active, beat starts no lookups. Whenever it is stopped, what was not answered
+stays due.
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""Playlists as people follow them on their page: by a link, looked at first, and left again.
+"""Following playlists by their link, with a preview first, and no longer following them.
 
 link ─► is it one? ─► Spotify's name and first rows ─► follow it ─► read at once, by whoever may start runs
 """

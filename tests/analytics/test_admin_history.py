@@ -40,7 +40,7 @@ def test_a_file_is_shown_changes_nothing_and_is_imported_once(admin: Client) -> 
     assert not SnapshotRun.objects.exists()
     told = words_of(admin.post(address, follow=True).content)
 
-    assert "past.csv was imported: 2 new numbers for 1 tracks on 1 days, 0 known already, 1 left out." in told
+    assert "past.csv was imported: 2 new numbers for 1 tracks on 1 days, 0 already known, 1 left out." in told
     assert "from past.csv" in told
     assert admin.post(address).status_code == 404
     assert not CatalogueUpload.objects.exists()

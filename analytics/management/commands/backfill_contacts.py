@@ -1,4 +1,4 @@
-"""`manage.py backfill_contacts`: the numbers of contacts in past runs, from the snapshots of their tracks."""
+"""`manage.py backfill_contacts`: contacts' totals for past runs, calculated from the snapshots of their tracks."""
 
 import argparse
 import json
@@ -11,7 +11,7 @@ from rich.progress import track
 from analytics.contacts import history
 
 CONTACTS = 200
-"""So many at a time: a batch over a year of weeks takes seconds, and one that is cut short is lost alone."""
+"""How many at a time: a batch over a year of weeks takes seconds, and only an interrupted one is lost."""
 
 
 class Command(BaseCommand):

@@ -136,8 +136,8 @@ def _missing(columns: Columns, names: Sequence[str]) -> str | None:
 def _no_track(names: Sequence[str]) -> str:
     if _PEOPLE & {plain(name) for name in names}:
         return (
-            "these are people's totals, without the tracks behind them: import the numbers of the tracks, and the totals"
-            " are calculated from those"
+            "these are people's totals, without the tracks behind them: import the numbers of the tracks, and the"
+            " totals are calculated from those"
         )
     return "the track is missing: name the column with its Spotify id, its link or its ISRC"
 

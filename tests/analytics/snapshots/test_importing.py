@@ -347,7 +347,7 @@ def test_what_is_wrong_is_told_line_by_line_and_costs_only_itself() -> None:
     assert [(one.line, one.reason[:30]) for one in wrong.first] == [
         (3, "'soon' is not a date: write it"),
         (5, "2026-11-28 is in the future: c"),
-        (6, "'1.5M' is rounded: give the wh"),
+        (6, "'1.5M' is rounded: write the w"),
         (7, "'x' is not a Spotify track: us"),
     ]
 
