@@ -25,7 +25,7 @@ def find(isrcs: Sequence[str], seconds: float) -> str:
     if api is None:
         return "there are no credentials for Spotify's Web API"
     if SnapshotRun.objects.active().exists():
-        return "a run is reading Spotify just now, and ids are looked up when it has ended"
+        return "a run is reading Spotify; ids are looked up once it has ended"
     for isrc in isrcs:
         if time.monotonic() > end:
             break

@@ -35,7 +35,7 @@ def test_a_file_is_shown_changes_nothing_and_is_imported_once(admin: Client) -> 
     )
 
     shown = text(admin, address)
-    assert "New streams 1 New views 1 Tracks 1 Days 1 Known already 0 Conflicts, left out 0" in shown
+    assert "New streams 1 New views 1 Tracks 1 Days 1 Already known 0 Conflicts, left out 0" in shown
     assert "3 'x' is not a Spotify track" in shown
     assert not SnapshotRun.objects.exists()
     told = words_of(admin.post(address, follow=True).content)
@@ -80,7 +80,7 @@ def test_foreign_columns_are_asked_for_once(admin: Client) -> None:
     admin.post(f"{address}columns/", chosen)
     admin.post(address)
 
-    assert "Known already 1" in text(admin, uploaded(admin, *lines))
+    assert "Already known 1" in text(admin, uploaded(admin, *lines))
 
 
 def test_tracks_that_are_not_in_the_catalogue_are_added_on_request(admin: Client) -> None:

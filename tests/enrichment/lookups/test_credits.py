@@ -326,4 +326,4 @@ def test_spotify_is_not_asked_where_its_pages_are_asked_nothing(settings: Settin
 
     settings.SPOTIFY_TRACKS_PER_PAGE = 1
 
-    assert "asked no questions" in finding.obstacle("spotify")
+    assert "are switched off" in finding.obstacle("spotify")
