@@ -137,9 +137,9 @@ MUTANTS = [
     ),
     Mutant(
         "half a week between a number and its baseline",
-        "analytics/snapshots/growth_sql.py",
-        "YOUNGEST_BASELINE = \"interval '3.5 days'\"",
-        "YOUNGEST_BASELINE = \"interval '0 days'\"",
+        "analytics/snapshots/windows.py",
+        'WEEK = Window("1w", 7, least=3.5)',
+        'WEEK = Window("1w", 7, least=0)',
         "tests/analytics/snapshots/test_recording.py",
     ),
 ]

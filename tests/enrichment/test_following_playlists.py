@@ -41,7 +41,10 @@ def test_a_playlist_is_shown_and_stored_only_when_it_is_followed(editor: Client)
     Track.objects.create(spotify_id="0" * 21 + "1", title="One")
 
     shown = text(editor, f"{ADD}?link={LINK}")
-    assert "Late Night by A Curator , 2 rows. Its first tracks are: One Anna known Two new to the catalogue" in shown
+    assert (
+        "Late Night by A Curator , 2 rows. Its first tracks are: One Anna in the catalogue Two new to the catalogue"
+        in shown
+    )
     assert not Playlist.objects.exists()
     told = words_of(editor.post(ADD, {"link": LINK}, follow=True).content)
 
