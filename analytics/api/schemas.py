@@ -18,8 +18,8 @@ from analytics.snapshots.third_party_counts import newer_than_own, with_third_pa
 
 GAIN = "Per seven days; null if unknown"
 INTERVAL = (
-    "How many days lie between the number and its baseline. Of streams the days that Spotify counted: other than 7, "
-    "the growth was scaled to seven. Of views by the clock: other than 6 to 8 it was"
+    "How many days the baseline is older than the number. For streams these are counted days, and growth over other "
+    "than 7 is scaled to seven. For views they are by the clock, and growth over other than 6 to 8 is scaled"
 )
 
 
@@ -78,17 +78,17 @@ class GainAnswer(Schema):
 
 class WindowAnswer(Schema):
     window: str = Field(alias="window.name")
-    baseline: str = Field(alias="window.tolerance", description="Which numbers may be compared with")
+    baseline: str = Field(alias="window.tolerance", description="Which numbers may be the baseline")
     streams: GainAnswer
     views: GainAnswer
 
 
 class MeanAnswer(Schema):
-    """What the recordings of a contact gained over a window: together, and on average in percent."""
+    """What the recordings of a contact gained over a window: the sum, and the mean of their percentages."""
 
     gain: int | None
     percent: float | None
-    recordings: Annotated[int, Field(alias="behind", description="How many recordings it is known of")]
+    recordings: Annotated[int, Field(alias="behind", description="For how many recordings it is known")]
 
 
 class ContactWindowAnswer(Schema):
@@ -120,10 +120,13 @@ class CreditAnswer(Schema):
 
 
 class ClaimAnswer(Schema):
-    """That a source names somebody for a track. It is a credit only where it is sure who is meant."""
+    """A source names somebody for a track. This becomes a credit only if it is certain who is meant."""
 
-    source: Annotated[str, Field(description="Who says so: credits_fm, musicbrainz or spotify")]
-    origin: Annotated[str, Field(description="Who knew it first: two sources with one origin are one witness")]
+    source: Annotated[str, Field(description="The source: credits_fm, musicbrainz or spotify")]
+    origin: Annotated[
+        str,
+        Field(description="Where the claim originally comes from: two sources with the same origin are one witness"),
+    ]
     name: str
     role: str
     detail: str
@@ -135,12 +138,12 @@ class ClaimAnswer(Schema):
 class PublishingAnswer(Schema):
     name: str = Field(alias="publisher.name")
     ipi: str = Field(alias="publisher.ipi")
-    place: Annotated[str, Field(description="original, administrator, or empty where it is not told")]
-    share: Annotated[float | None, Field(description="In percent; null where it is not told")]
+    place: Annotated[str, Field(description="original, administrator, or empty if unknown")]
+    share: Annotated[float | None, Field(description="In percent; null if unknown")]
 
 
 class WorkAnswer(Schema):
-    """A work of a contact, and what all sources together say of its publisher for them."""
+    """A work of a contact, and what all sources together say about the contact's publisher for it."""
 
     title: str = Field(alias="work.title")
     iswc: str = Field(alias="work.iswc")

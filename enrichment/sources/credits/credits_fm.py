@@ -83,7 +83,7 @@ class CreditsFm:
 
     def _ask(self, method: str, path: str, body: str | None = None) -> Got:
         if not self._turn():
-            raise SourceBlocked("credits.fm's rate limit is reached.")
+            raise SourceBlocked("The rate limit for credits.fm is reached.")
         headers = {"Accept": "application/json"}
         if body is not None:
             headers["Content-Type"] = "application/json"

@@ -58,7 +58,7 @@ class MusicBrainz:
 
     def _ask(self, path: str) -> Got:
         if not self._turn():
-            raise SourceBlocked("MusicBrainz's rate limit is reached.")
+            raise SourceBlocked("The rate limit for MusicBrainz is reached.")
         headers = {"Accept": "application/json", "User-Agent": self._user_agent}
         return self._web.ask("GET", self._url + path, headers=headers)
 

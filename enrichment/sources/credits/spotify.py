@@ -49,7 +49,7 @@ class SpotifyCredits:
             self._ask_others(answers, asked[0], asked[1:])
         except NotRead as reason:
             return answers.fill(asked, reason)
-        return answers.fill(asked, SourceBlocked("Spotify may not be asked again so soon."))
+        return answers.fill(asked, SourceBlocked("The rate limit for Spotify is reached."))
 
     def close(self) -> None:
         """Leave the browser to those who read tracks with it."""
@@ -57,7 +57,7 @@ class SpotifyCredits:
     def _read_page(self, answers: Answers, first: Asked) -> None:
         """Open the page of a track. Raises NotRead where no question came of it that could be asked again."""
         if not self._page_turn():
-            raise SourceBlocked("Spotify may not be asked again so soon.")
+            raise SourceBlocked("The rate limit for Spotify is reached.")
         try:
             page = self._browser.page(self._visit(first))
         except (BrowserDied, BrowserMissing) as error:
