@@ -46,9 +46,7 @@ class SnapshotAnswer(Schema):
     flags: list[str]
     imported_from: Annotated[
         str,
-        Field(
-            alias="run.imported_from", description="The file that the numbers came from; empty where a run read them"
-        ),
+        Field(alias="run.imported_from", description="The file that the numbers came from; empty if a run read them"),
     ]
 
 
@@ -68,11 +66,13 @@ class WeekAnswer(Schema):
 
 
 class GainAnswer(Schema):
-    """What a track gained over a window, against the number nearest to its end; null where there is none."""
+    """What a track gained over a window, compared with its baseline; null if there is none."""
 
     gain: int | None
     percent: float | None
-    days: Annotated[float | None, Field(description="How old the baseline is; other than the window, it is scaled")]
+    days: Annotated[
+        float | None, Field(description="The age of the baseline; if it differs from the window, growth is scaled")
+    ]
     remarks: Annotated[list[str], Field(description="What to know before believing it, or why it is not known")]
 
 
@@ -147,10 +147,10 @@ class WorkAnswer(Schema):
 
     title: str = Field(alias="work.title")
     iswc: str = Field(alias="work.iswc")
-    state: Annotated[str, Field(description="published, none (none on file), or unknown: which is never none")]
+    state: Annotated[str, Field(description="published, none (none on file) or unknown; unknown never means none")]
     publishers: list[PublishingAnswer]
-    sources: Annotated[list[str], Field(description="Who says so")]
-    said_at: Annotated[datetime, Field(description="When that was read last")]
+    sources: Annotated[list[str], Field(description="The sources that say so")]
+    said_at: Annotated[datetime, Field(description="When that was last read")]
 
     @staticmethod
     def resolve_sources(place: Place) -> list[str]:
@@ -162,13 +162,15 @@ class WorkAnswer(Schema):
 
 
 class SuggestionAnswer(Schema):
-    """Somebody who is named for tracks and may be one of several contacts, or none yet."""
+    """Somebody named on tracks who may be one of several contacts, or none yet."""
 
-    key: Annotated[str, Field(alias="artist_id", description="Spotify's id of an artist; else made of IPI or name")]
+    key: Annotated[
+        str, Field(alias="artist_id", description="Spotify's id of an artist, or a key made from the IPI or name")
+    ]
     name: str
     ipi: str
     roles: list[str]
-    sources: Annotated[list[str], Field(description="Places of credits that agree on it")]
+    sources: Annotated[list[str], Field(description="The credit sources that name them")]
     tracks: int
     suggested_at: datetime
 
