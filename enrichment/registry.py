@@ -117,7 +117,7 @@ def new_web_api(web: Web) -> WebApi | None:
 
 @cache
 def credit_source(name: str) -> CreditSource:
-    """Return the place where credits are on file by its name, for this process. Raises KeyError for another name."""
+    """Return this process's credit source of that name. Raises KeyError for an unknown name."""
     makers = {CreditsFm.name: _credits_fm, MusicBrainz.name: _musicbrainz, SpotifyCredits.name: _spotify_credits}
     return makers[name]()
 

@@ -1,7 +1,6 @@
-"""The environment as the settings read it: a value that is not understood is refused before anything starts.
+"""Reads environment variables for the settings: an invalid value is refused before anything starts.
 
-The refusal names the setting, its value (but for secrets), and what is allowed. A variable that is set to nothing
-counts as one that is not set.
+The error names the setting, its value (except for secrets), and what is allowed. An empty variable counts as not set.
 """
 
 from collections.abc import Callable, Mapping, Sequence

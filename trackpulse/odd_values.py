@@ -1,6 +1,6 @@
-"""What the value of a setting may be. Each function returns it understood, or raises ValueError with what is allowed.
+"""Checks the values of settings. Each function returns the parsed value, or raises ValueError with what is allowed.
 
-`environment` puts the name of the setting and its value before that, so that nothing starts with one that is odd.
+`environment` puts the setting's name and value in front of that message, and nothing starts with an invalid value.
 """
 
 import os
@@ -83,7 +83,7 @@ def one_of(allowed: Sequence[str]) -> Callable[[str], str]:
 
 
 def secret(text: str) -> str:
-    """Return a key, token or password: visible signs of ASCII, as it travels in headers and addresses."""
+    """Return a key, token or password: visible ASCII characters, as it is sent in headers and addresses."""
     if not re.fullmatch(r"[!-~]+", text):
         raise ValueError("set it exactly as it was given to you, without spaces or line breaks")
     return text
@@ -103,7 +103,9 @@ def database_address(text: str) -> str:
 
 
 def redis_address(text: str) -> str:
-    wanted = "an address such as redis://:password@host:6379/0, whose number is below the server's last database"
+    wanted = (
+        "an address such as redis://:password@host:6379/0, ending in the number of a database that the server has"
+    )
     parts = _parts(text, ("redis", "rediss"), wanted)
     if not re.fullmatch(r"/?[0-9]{0,4}", parts.path):
         raise ValueError(f"set {wanted}")
@@ -146,21 +148,21 @@ def listening(text: str) -> str:
 
 
 def site(text: str) -> str:
-    """Return a name under which the site is reached; a dot before it stands for whatever is below it."""
+    """Return a name under which the site is reached; a leading dot includes all its subdomains."""
     if not (_HOST.fullmatch(text.removeprefix(".")) or _is_ip(text.strip("[]")) or text == "*"):
         raise ValueError("set names such as trackpulse.example, without https:// and without a port")
     return text
 
 
 def loading(text: str) -> str:
-    """Return a host from which a page may load; `*.` before it stands for whatever is below it."""
+    """Return a host from which a page may load; a leading `*.` includes all its subdomains."""
     if not _HOST.fullmatch(text.removeprefix("*.")):
         raise ValueError("set hosts such as *.spotifycdn.com, without https:// and without a port")
     return text
 
 
 def origin(text: str) -> str:
-    wanted = "addresses such as https://trackpulse.example, with their scheme and nothing behind the name"
+    wanted = "addresses such as https://trackpulse.example, with https:// or http:// and nothing after the name"
     parts = _parts(text, ("http", "https"), wanted)
     if parts.path or parts.query or parts.fragment or parts.username:
         raise ValueError(f"set {wanted}")
@@ -220,7 +222,7 @@ def readable(text: str) -> str:
 
 def program(text: str) -> str:
     if not (Path(text).is_file() and os.access(text, os.X_OK)):
-        raise ValueError("there is no such program: set its full path, or unset it to have it found")
+        raise ValueError("there is no such program: set its full path, or leave it empty to have it found")
     return text
 
 
@@ -229,13 +231,13 @@ def folder(text: str) -> Path:
     try:
         Path(text).mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise ValueError(f"set a folder that can be made and written ({error.strerror})") from None
+        raise ValueError(f"set a folder that can be created and written to ({error.strerror})") from None
     return Path(text)
 
 
 def query_hash(text: str) -> str:
     if not re.fullmatch(r"[0-9a-f]{64}", text):
-        raise ValueError("set the 64 letters and digits that name the player's query")
+        raise ValueError("set the 64 letters (a to f) and digits that identify the player's query")
     return text
 
 

@@ -18,7 +18,7 @@ urlpatterns = [
     # The overview tells when the next run is due, which only the app above it knows.
     path("", overview, {"next_slot": schedule.next_slot}, name="overview"),
     path("playlists/", playlists, {"next_update": schedule.PLAYLISTS.next}, name="playlists"),
-    # Likewise how many searches are left today, and how far the places of credits are.
+    # Likewise how many searches are left today, and how far credit lookups are.
     path("videos/", videos, {"standing": searching.search_status}, name="videos"),
     path("contacts/credits/", suggestions, {"standing": finding.standing}, name="contact-credits"),
     path("", include("analytics.urls")),

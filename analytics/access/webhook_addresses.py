@@ -1,6 +1,6 @@
 """Where a webhook may go: the public network, and private ones only if the operator allows them.
 
-An address is judged when it is entered, and again at every call by what its name means then.
+An address is checked when it is entered, and again at every call, because its name may resolve differently by then.
 """
 
 import socket

@@ -235,7 +235,9 @@ def _told(name: str, rows: Sequence[CatalogueRow], stored: store.Stored, wrong: 
     if left_out_cells := sum(len(row.left_out) for row in rows):
         left_out += f" Cells that were left out: {left_out_cells:,}."
     if stored.suggested:
-        left_out += f" Credits that may mean several contacts, to be decided: {stored.suggested:,}."
+        left_out += (
+            f" Credits that might be several contacts', to decide under Suggested credits: {stored.suggested:,}."
+        )
     if stored.erased:
         left_out += f" Credits of people who were erased, left out: {stored.erased:,}."
     return (

@@ -1,8 +1,8 @@
-"""A file with numbers of the past in the admin: uploaded, looked at, and imported when a person says so.
+"""Importing a history file in the admin: upload, preview, and import once a person confirms.
 
-upload ──► are its columns known? ──► has it two readings? ──► preview ──► import
-              │ no                        │ yes                   ▲
-              └──► which column is which? ┴──► which one is it? ──┘
+upload ──► are its columns known? ──► is it ambiguous? ──► preview ──► import
+              │ no                        │ yes               ▲
+              └──► which column is which? ┴──► which is it? ──┘
 """
 
 import io
@@ -173,7 +173,7 @@ class HistoryImports:
                     return self._import_history(request, upload, staging)
                 looked = store.look(staging, add_tracks="add_tracks" in request.GET)
             except TooMany as error:
-                told = f"{error}: import it with manage.py import_history, which takes files of any length"
+                told = f"{error}: import it with manage.py import_history, which has no limit"
                 return self._unreadable(request, upload, content, RowError(1, told))
         return self._history_page(
             request, "history_preview.html", _facts(request, upload, plan, looked) | _place(upload, content)
@@ -187,7 +187,7 @@ class HistoryImports:
         messages.success(
             request,
             f"{upload.name} was imported: {found.numbers:,} new numbers for {found.tracks:,} tracks on"
-            f" {found.days:,} days, {found.unchanged:,} known already, {left_out:,} left out.",
+            f" {found.days:,} days, {found.unchanged:,} already known, {left_out:,} left out.",
         )
         return HttpResponseRedirect(reverse("runs") + "?state=imported")
 

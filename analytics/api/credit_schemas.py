@@ -16,10 +16,13 @@ class CreditAnswer(Schema):
 
 
 class ClaimAnswer(Schema):
-    """That a source names somebody for a track. It is a credit only where it is sure who is meant."""
+    """A source names somebody for a track. This becomes a credit only if it is certain who is meant."""
 
-    source: Annotated[str, Field(description="Who says so: credits_fm, musicbrainz or spotify")]
-    origin: Annotated[str, Field(description="Who knew it first: two sources with one origin are one witness")]
+    source: Annotated[str, Field(description="The source: credits_fm, musicbrainz or spotify")]
+    origin: Annotated[
+        str,
+        Field(description="Where the claim originally comes from: two sources with the same origin are one witness"),
+    ]
     name: str
     role: str
     detail: str
@@ -31,19 +34,19 @@ class ClaimAnswer(Schema):
 class PublishingAnswer(Schema):
     name: str = Field(alias="publisher.name")
     ipi: str = Field(alias="publisher.ipi")
-    place: Annotated[str, Field(description="original, administrator, or empty where it is not told")]
-    share: Annotated[float | None, Field(description="In percent; null where it is not told")]
+    place: Annotated[str, Field(description="original, administrator, or empty if unknown")]
+    share: Annotated[float | None, Field(description="In percent; null if unknown")]
 
 
 class WorkAnswer(Schema):
-    """A work of a contact, and what all sources together say of its publisher for them."""
+    """A work of a contact, and what all sources together say about the contact's publisher for it."""
 
     title: str = Field(alias="work.title")
     iswc: str = Field(alias="work.iswc")
-    state: Annotated[str, Field(description="published, none (none on file), or unknown: which is never none")]
+    state: Annotated[str, Field(description="published, none (none on file) or unknown; unknown never means none")]
     publishers: list[PublishingAnswer]
-    sources: Annotated[list[str], Field(description="Who says so")]
-    said_at: Annotated[datetime, Field(description="When that was read last")]
+    sources: Annotated[list[str], Field(description="The sources that say so")]
+    said_at: Annotated[datetime, Field(description="When that was last read")]
 
     @staticmethod
     def resolve_sources(place: Place) -> list[str]:
@@ -55,13 +58,15 @@ class WorkAnswer(Schema):
 
 
 class SuggestionAnswer(Schema):
-    """Somebody who is named for tracks and may be one of several contacts, or none yet."""
+    """Somebody named on tracks who may be one of several contacts, or none yet."""
 
-    key: Annotated[str, Field(alias="artist_id", description="Spotify's id of an artist; else made of IPI or name")]
+    key: Annotated[
+        str, Field(alias="artist_id", description="Spotify's id of an artist, or a key made from the IPI or name")
+    ]
     name: str
     ipi: str
     roles: list[str]
-    sources: Annotated[list[str], Field(description="Places of credits that agree on it")]
+    sources: Annotated[list[str], Field(description="The credit sources that name them")]
     tracks: int
     suggested_at: datetime
 

@@ -128,7 +128,7 @@ class OpenChoice(Schema):
     stage: Contact.Stage | None = None
     role: Annotated[Credit.Role | None, Field(description="Only those who also have this role in a track")] = None
     tag: Annotated[Tag | None, Field(description="One of the contact's tags, as a whole word")] = None
-    min_gain: Annotated[Gain | None, Field(description="At least so many more streams this week")] = None
+    min_gain: Annotated[Gain | None, Field(description="At least this many more streams this week")] = None
 
     def of(self, rows: QuerySet[OpenWriter]) -> QuerySet[OpenWriter]:
         """Return those that are asked for, those first whose works gained most."""

@@ -7,8 +7,8 @@ from ninja import Field, Schema
 
 GAIN = "Per seven days; null if unknown"
 INTERVAL = (
-    "How many days lie between the number and its baseline. Of streams the days that Spotify counted: other than 7, "
-    "the growth was scaled to seven. Of views by the clock: other than 6 to 8 it was"
+    "How many days the baseline is older than the number. For streams these are counted days, and growth over other "
+    "than 7 is scaled to seven. For views they are by the clock, and growth over other than 6 to 8 is scaled"
 )
 
 
@@ -35,9 +35,7 @@ class SnapshotAnswer(Schema):
     flags: list[str]
     imported_from: Annotated[
         str,
-        Field(
-            alias="run.imported_from", description="The file that the numbers came from; empty where a run read them"
-        ),
+        Field(alias="run.imported_from", description="The file that the numbers came from; empty if a run read them"),
     ]
 
 
@@ -57,27 +55,29 @@ class WeekAnswer(Schema):
 
 
 class GainAnswer(Schema):
-    """What a track gained over a window, against the number nearest to its end; null where there is none."""
+    """What a track gained over a window, compared with its baseline; null if there is none."""
 
     gain: int | None
     percent: float | None
-    days: Annotated[float | None, Field(description="How old the baseline is; other than the window, it is scaled")]
+    days: Annotated[
+        float | None, Field(description="The age of the baseline; if it differs from the window, growth is scaled")
+    ]
     remarks: Annotated[list[str], Field(description="What to know before believing it, or why it is not known")]
 
 
 class WindowAnswer(Schema):
     window: str = Field(alias="window.name")
-    baseline: str = Field(alias="window.tolerance", description="Which numbers may be compared with")
+    baseline: str = Field(alias="window.tolerance", description="Which numbers may be the baseline")
     streams: GainAnswer
     views: GainAnswer
 
 
 class MeanAnswer(Schema):
-    """What the recordings of a contact gained over a window: together, and on average in percent."""
+    """What the recordings of a contact gained over a window: the sum, and the mean of their percentages."""
 
     gain: int | None
     percent: float | None
-    recordings: Annotated[int, Field(alias="behind", description="How many recordings it is known of")]
+    recordings: Annotated[int, Field(alias="behind", description="For how many recordings it is known")]
 
 
 class ContactWindowAnswer(Schema):

@@ -1,8 +1,8 @@
-"""Spotify ids of tracks that somebody names by an ISRC alone.
+"""Finds the Spotify ids of tracks that are identified only by an ISRC.
 
-    a track that is followed ──► Spotify's earlier answer ──► Spotify is asked, where there are credentials
+    a track that is followed ──► Spotify's earlier answer ──► Spotify is asked, if credentials are set
 
-Spotify is asked by `enrichment`, which registers itself here.
+`enrichment` does the asking, and registers itself here.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -15,13 +15,13 @@ from django.utils import timezone
 from analytics.models import IsrcAnswer, Track
 
 NO_CREDENTIALS = (
-    "ISRCs are looked up only where SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET are set: set both, or add a column"
+    "ISRCs can only be looked up if SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET are set: set both, or add a column"
     " with the tracks' links"
 )
 
 KNOWN = timedelta(days=90)
 UNKNOWN = timedelta(hours=1)
-"""How long Spotify's answer stands. A track that it does not have may be released any day."""
+"""How long Spotify's answer is used. A track that it does not have may be released any day."""
 
 Ask = Callable[[Sequence[str], float], str]
 """Asks Spotify about ISRCs for so many seconds and keeps the answers; returns why it stopped before, else nothing."""

@@ -5,7 +5,7 @@ credit_suggestions   people named by pages and files, until a person decides
 common_names         names that many people have
 credit_claims        what sources claim about a track, made credits where it is sure who is meant
 credit_lines         claims put together to one line per person and role
-credit_queue         which tracks a source of credits is to be asked about
+credit_queue         which tracks are to be looked up at each credit source
 credit_suggestions   people whom pages and files name, until a person decides
 duplicates           contacts that may be the same person
 erasure              who was erased, as keyed hashes

@@ -1,7 +1,7 @@
-"""Names that many people have, in the form of `names.words_of`: frequent given and family names of several countries.
+"""Common given and family names of several countries, in the form that `names.words_of` returns.
 
-A name made of these alone is never taken for somebody without an IPI. Incomplete on purpose: it is a brake, and
-whoever is missing here is still put to a person where two contacts have the name.
+A name made only of these is never matched without an IPI. The list need not be complete: if two contacts share a name
+that is missing here, a person still decides.
 """
 
 from typing import Final

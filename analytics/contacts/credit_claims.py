@@ -1,10 +1,11 @@
-"""Claims about a track: kept, put together, and made credits where it is sure who is meant. Else a person decides.
+"""Stores the claims about a track, combines them, and turns them into credits if it is certain who is meant.
 
     claims of all sources ─► lines ─► a credit is there already: its contact learns the IPI
                                  └──► a suggestion ─► two witnesses agree, or the IPI is a contact's: ACCEPTED
                                                  └──► OPEN, on the page of suggested credits
 
-What a person decided stays, whatever sources say later. An erased person is nobody's claim.
+Otherwise a person decides, and that decision is kept whatever sources say later. Claims about erased people are
+dropped.
 """
 
 from collections.abc import Collection, Iterable, Sequence

@@ -1,7 +1,8 @@
-"""What several sources claim about one track, put together to one line per person and role. Pure.
+"""Combines what several sources claim about one track into one line per person and role. Pure.
 
-On one recording the same words are the same person, whatever their order, unless two IPIs part them. A line has
-witnesses: who knew it first, each counted once. credits.fm's producers are MusicBrainz's, so the two are one.
+On one recording, names of the same words are the same person, whatever the order, unless their IPIs differ. A line
+lists its witnesses: where each claim originally comes from. credits.fm takes its producers from MusicBrainz, so the
+two count as one.
 """
 
 import hashlib

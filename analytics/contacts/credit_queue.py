@@ -1,11 +1,11 @@
-"""Which tracks a place of credits is to be asked about, and what became of it.
+"""The queue of tracks to look up at each credit source, and the outcomes.
 
     enqueue() ─► lease() ─► settle()
                     ▲          │ no answer
                     └──────────┴── give_back()
 
-Due is a track that is new, one whose ISRC is another than it was asked with, and one that was asked 13 weeks ago.
-Every step may happen twice, and two processes may take it at the same time: whoever has lost a lease writes nothing.
+A track is due if it is new, if its ISRC has changed, or 13 weeks after the last lookup. Every step may happen twice,
+and two processes may take it at the same time: whoever has lost a lease writes nothing.
 """
 
 from collections.abc import Collection, Sequence

@@ -1,4 +1,4 @@
-"""How it stands with asking who is behind the tracks: how far each source is, and why one is not asked now."""
+"""The progress of credit lookups: how far each source is, and why one is not being asked now."""
 
 from dataclasses import dataclass
 from datetime import datetime

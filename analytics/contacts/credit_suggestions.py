@@ -1,4 +1,4 @@
-"""Credits that pages, files and places of credits name, as suggestions until it is clear who that is.
+"""People named by pages, files and credit sources, as suggestions until it is clear who they are.
 
 A page is read for its count and names the artists of its track in the same answer, so suggestions cost no page.
 A file names people without an e-mail: they are put forward where several contacts may be meant. What places of
@@ -136,7 +136,7 @@ def told(people: Sequence[Mapping[str, Any]], state: CreditSuggestion.State) -> 
 
 
 def sources_of(person: Mapping[str, Any]) -> list[str]:
-    """Return which places of credits name one of `open_people`, each once."""
+    """Return which credit sources name one of `open_people`, each once."""
     return sorted(set(filter(None, (person["by"] or "").split(","))))
 
 

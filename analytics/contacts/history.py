@@ -1,11 +1,11 @@
-"""The past of contacts: told anew from the snapshots of their tracks, where no run told it or two became one.
+"""The history of contacts: recalculated from their tracks' snapshots where no run stored it, or after a merge.
 
-    recording    each run writes what it folded (`aggregates`)
-    refold()     the same rules as of past runs, by the credits of today
-    taken(), put_back()    a merge keeps the rows of both, and its undoing brings them back as they were
+    recording    each run writes the totals that it calculated (`aggregates`)
+    refold()     the same rules for past runs, with today's credits
+    taken(), put_back()    a merge keeps the rows of both contacts, and undoing it restores them
 
-A track's snapshots hold the sum of its videos. Where two tracks of a contact share one, the views of the past cannot
-be told apart, so they are unknown.
+A track's snapshots hold the sum of its videos. If two tracks of a contact share a video, its past views cannot be
+separated, so the contact's views are unknown.
 """
 
 from collections.abc import Collection, Sequence

@@ -1,4 +1,4 @@
-"""What a contact learns from a source that is sure to mean them: numbers by which they are known from then on."""
+"""Adds the IPI and ISNI to a contact once it is certain that a source means them."""
 
 from analytics.models import Contact
 

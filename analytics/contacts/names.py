@@ -1,11 +1,11 @@
-"""Whether two names are one person's. Pure: no table is asked.
+"""Decides whether two names belong to the same person. Pure: it reads no table.
 
     both have an IPI ──► the IPI decides, whatever the names
     else the words  ──► the same words, a name that few people have, no doubt about its order: SAME
                         the same words otherwise, or initials, or a name left out:              ALIKE
                         anything else:                                                          OTHER
 
-Only SAME is accepted without a person. Legal names come in capitals and with the last name first
+Only SAME is accepted automatically. Legal names come in capitals and with the last name first
 ("SAMPLE WRITER JANE"), with other dashes (U+2010) and without accents.
 """
 

@@ -1,7 +1,7 @@
-"""Whether a writer of a work has a publisher, out of what one source lists. Pure.
+"""Decides from one source's list whether a writer of a work has a publisher. Pure.
 
-a list that was not told           unknown
-an empty list, told as whole       none on file
+no list                            unknown
+an empty list, known to be whole   none on file
 a publisher or an administrator    published
 a society, "copyright control"     unclear: somebody may well publish it
 """

@@ -1,4 +1,4 @@
-"""Which roles contacts have, in the field's order."""
+"""Which roles contacts have, in the order of `Credit.Role`."""
 
 from collections.abc import Collection
 

@@ -1,8 +1,8 @@
-"""The works of recordings: who wrote them and who publishes whom, kept as each source lists it.
+"""The works of recordings: who wrote them and who publishes each writer, stored as each source lists it.
 
-keep()   a source's word about the works of a track takes the place of its earlier one
+keep()   replaces what a source said earlier about the works of a track
 link()   which contact each listed writer is: by IPI, or by the name of who has the credit
-of()     what all sources together say of a contact's works
+of()     what all sources together say about a contact's works
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence

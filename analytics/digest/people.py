@@ -1,4 +1,4 @@
-"""How the people that users watch moved in one run, with the recordings that did it: three queries for everybody."""
+"""What the contacts that users watch gained in one run, with the recordings behind it: three queries in all."""
 
 from collections import defaultdict
 from collections.abc import Iterable

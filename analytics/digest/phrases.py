@@ -92,7 +92,7 @@ def of_playlist_move(move: PlaylistMove) -> Line:
     if move.position is None:
         return Line(f"left {playlist}", f"was at {move.before:,}; {count}", direction="down")
     if move.before is None:
-        return Line(f"came into {playlist}", f"at {move.position:,}; {count}", direction="up")
+        return Line(f"entered {playlist}", f"at {move.position:,}; {count}", direction="up")
     up = move.before - move.position
     return Line(f"up {up:,} in {playlist}", f"from {move.before:,} to {move.position:,}; {count}", direction="up")
 
@@ -100,7 +100,7 @@ def of_playlist_move(move: PlaylistMove) -> Line:
 def of_followed(one: Followed) -> Item:
     """Say how a watched contact moved, with the recordings that did most of it."""
     name, company = _shortened(one.contact.name, LONGEST_TITLE), _shortened(one.contact.company, LONGEST_ARTISTS)
-    line = Line("no growth known: none of their recordings was measured in this run")
+    line = Line("no growth known: this run measured none of their recordings")
     if one.moved:
         most = ", ".join(f"{_shortened(title, 60)} {gain:+,}" for gain, title in one.moved[:SHOWN_MOVED])
         over = f"over {len(one.moved):,} {'recording' if len(one.moved) == 1 else 'recordings'}: {most}"
@@ -113,7 +113,9 @@ def of_open(one: OpenWriter) -> Item:
     works = f"{one.works:,} {'work' if one.works == 1 else 'works'} with no publisher on file"
     said = " and ".join(str(ClaimSource(source).label) for source in one.sources)
     gain = one.gain or 0
-    line = Line(gained(gain, "streams"), f"{works}, says {said}, {one.said_at:%-d %b %Y}", "", direction(gain))
+    line = Line(
+        gained(gain, "streams"), f"{works}, according to {said}, {one.said_at:%-d %b %Y}", "", direction(gain)
+    )
     name, company = _shortened(one.contact.name, LONGEST_TITLE), _shortened(one.contact.company, LONGEST_ARTISTS)
     return Item(name, company, address("contact", one.contact_id), [line])
 

@@ -1,10 +1,10 @@
-"""The open list: people with works for which no publisher is on file for them, by what these gained this week.
+"""The open list: writers of works with no publisher on file for them, by what these works gained this week.
 
-A work is on it where a source knows it and the writer and lists nobody, and no source says otherwise: see
-`contacts.publishers`. What is unknown is not on it. Editions of a recording count once.
+A work counts if a source knows it and its writer but lists no publisher, and no other source names one: see
+`contacts.publishers`. Unknown works do not count. Editions of a recording count once.
 
-It is counted after every recorded run and whenever something was found, and kept: pages, files, the API and letters
-read the same lines, with the moment at which they were counted.
+It is recalculated after every recorded run and after every lookup that found something, and stored: pages, exports,
+the API and digests read the same rows, with the time at which they were calculated.
 """
 
 from datetime import datetime

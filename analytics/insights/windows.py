@@ -1,4 +1,4 @@
-"""What tracks and contacts gained over a window, as it is kept: brought along, or to sort and filter by."""
+"""What tracks and contacts gained over a window, read from the stored rows: to show, sort and filter by."""
 
 from dataclasses import dataclass
 from typing import TypedDict
@@ -51,7 +51,7 @@ class Gain:
     def _missing(self) -> str:
         if not self.asked:
             return "not read this week"
-        return "not read, or no number at the window's end" if self.days is None else "the baseline is zero"
+        return "not read, or nothing to compare with" if self.days is None else "the baseline is zero"
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What is typed after the options of the imports."""
+"""Parses the values of the import commands' options."""
 
 from argparse import ArgumentTypeError
 from collections.abc import Collection
@@ -17,5 +17,5 @@ def choice_of(fields: Collection[str], text: str) -> tuple[str, str]:
 def line_number(text: str) -> int:
     """Parse a line number. Raises ArgumentTypeError if it is something else."""
     if not text.isdecimal() or int(text) < 1:
-        raise ArgumentTypeError("write the number of a line, from 1")
+        raise ArgumentTypeError("write a line number, 1 or more")
     return int(text)

@@ -1,4 +1,4 @@
-"""The past of contacts: what each run said of them."""
+"""The history of contacts: their totals and growth in each run."""
 
 from django.db import models
 

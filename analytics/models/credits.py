@@ -1,4 +1,4 @@
-"""Who is behind recordings, as places where credits are on file say: when each was asked, and what it claims."""
+"""Who is behind recordings, according to credit sources: when each was asked, and what it claims."""
 
 from typing import ClassVar
 

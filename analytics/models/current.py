@@ -1,7 +1,8 @@
 """The growth that the last week's runs found, over every window, in narrow rows that are read and sorted fast.
 
-Everything here is told by snapshots: recording writes it, and it can be told anew at any time. No column but the key
-has an index: a row that is rewritten within its page then touches none, and a hundred thousand rows are soon sorted.
+Everything here is derived from snapshots: recording writes it, and it can be recalculated at any time. Only the key
+has an index: so rewriting a row within its page touches no index, and a hundred thousand rows are sorted fast
+enough.
 """
 
 from django.db import models

@@ -1,4 +1,4 @@
-"""What Spotify answered about ISRCs: kept, so that nobody has to ask again for the same file."""
+"""What Spotify answered about ISRCs, stored so that the same file needs no second lookup."""
 
 from django.core.validators import RegexValidator
 from django.db import models

@@ -1,4 +1,4 @@
-"""Songs, their writers, and who publishes each of them, as places of credits list it."""
+"""Songs, their writers, and who publishes each writer, as credit sources list it."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models

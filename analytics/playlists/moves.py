@@ -1,4 +1,4 @@
-"""Who came into a playlist, went far up in it, or left it: noted once a week, told in letters and to programs."""
+"""Which tracks entered a playlist, rose far in it, or left it: noted once a week, for the digest and webhooks."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

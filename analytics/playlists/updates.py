@@ -1,7 +1,7 @@
-"""Rounds of reading playlists beside runs: which are open, and what is still to be read of what they brought.
+"""Updates of playlists outside runs (*rounds*): which are open, and which of their new tracks are still to be read.
 
-A new track is one that a reading of the round brought into the catalogue. It is to be read on a platform for as long
-as no run has asked for it there; one that was cancelled has not.
+A new track is one that a reading of the round added to the catalogue. It stays due on a platform until a run has read
+it there; a cancelled run does not count.
 """
 
 from collections.abc import Sequence

@@ -1,20 +1,20 @@
-"""The day that a count of Spotify's belongs to.
+"""The day that a Spotify count belongs to.
 
-The public count moves once a day, all at once (the platform says so; the hour it does not). What lies between two
-readings is therefore a whole number of daily updates, whatever a clock says in between:
+All public counts move together once a day (Spotify says so, but not at which hour). So there is a whole number of
+daily updates between two readings, whatever the clock says:
 
     Thu 21:00           Fri 04:59              Fri 21:00   Fri 22:00
     ─ update of Thursday ─ a run reads Thursday's ─ update ─── a late run reads Friday's ───►
 
-A count belongs to the day of the last update before it was read. Around the hour that is not sure: the update comes
-up to two hours early or late. What a look at the canaries saw before (a *mark*, see `looks`) tells more:
+A count belongs to the day of the last update before it was read. Around that hour this is not certain, as the update
+may come up to two hours early or late. An earlier look at the canaries (a *mark*, see `looks`) can settle it:
 
-    it saw the day's update already          the count is of that day, however early it is, and sure
+    it saw the day's update already          the count is certainly of that day, however early it is
     it saw that the update had not come yet  the count is still of the day before, for an hour; beyond the two hours
                                              in which it may be late, for as long as no other look says more
-    it says nothing of the last day          by the hour
+    it says nothing about the last day       the hour decides
 
-The rule stands here twice, as a function and as SQL; a test compares them.
+The rule is written twice, as a function and as SQL; a test compares them.
 """
 
 from dataclasses import dataclass
@@ -25,10 +25,10 @@ from django.conf import settings
 DAY = timedelta(days=1)
 DAY_SECONDS = 86_400
 JITTER = timedelta(hours=2)
-"""An update may come so much earlier or later than its hour."""
+"""How much earlier or later than its hour an update may come."""
 
 HOLDS = timedelta(hours=1)
-"""So long after a look it is taken that what had not come then has not come yet."""
+"""For how long after a look an update that it did not see is taken not to have come."""
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
-"""The growth of this week over every window, kept per track and per contact.
+"""This week's growth over every window, stored per track and per contact.
 
     recording ──► tracks of the run: measured over each window ──► those that the week forgets ──► contacts of the run
     tell_anew()   the same for every run of the last eight days, oldest first
 
-A track keeps what the newest snapshot of the last eight days said that asked the platform; where that one could not
-be read, nothing is known now. The rules of a window are those of a week (`growth_sql`), around its own length.
+A track shows the newest snapshot of the last eight days in which the platform was asked; if that one could not be
+read, the growth is unknown. A window follows the same rules as a week (`growth_sql`), around its own length.
 """
 
 from collections.abc import Iterator

@@ -1,14 +1,14 @@
-"""Between which two looks at the canaries Spotify's counts moved: this tells the day of a count better than the hour.
+"""Looks at the canaries: between which two of them Spotify's counts moved, which dates a count better than the hour.
 
     beat, every CANARY_HOURS ──► keep() ──┐
     a run, whose canaries come first ─────┴──► day_after(): the day of the update that was seen ──► `counted_days`
 
-The pure rule has the look before and what was seen now:
+The rule is pure: it compares the previous look with what was seen now.
 
-    moved, one update was due in between          the day of that update
+    moved, and one update was due in between      the day of that update
     moved, and none was due                       a late one: the day that was due last, if it is a new one
-    moved, and several may have been              nobody knows which
-    not moved                                     still the day of the look before: a day without a move is stale
+    moved, and several may have been due          unknown
+    not moved                                     still the day of the previous look: a day without a move is stale
     not moved for four days                       the canaries say nothing any more
 """
 

@@ -1,8 +1,8 @@
-"""Over how long growth is measured: a week, and what lies behind it.
+"""The windows over which growth is measured: a week, and longer ones.
 
-Each window has its own baseline: the number nearest to its end, within its tolerance. Without one there is no growth
-over that window, however well others are known: a gap is shown and never bridged. A week takes any number that is old
-enough, and says over how many days it was measured.
+Each window has its own baseline: the number closest in age to its length, within a tolerance. Without one there is
+no growth over that window, even if there is over others: a gap is shown and never filled in. For a week any number
+that is old enough will do, and the page says over how many days the growth was measured.
 """
 
 import math
@@ -40,8 +40,8 @@ class Window:
     def tolerance(self) -> str:
         """Return which numbers may be its baseline, in words."""
         if self.most is None:
-            return f"the number nearest to 7 days before, at least {self.least:g} days old"
-        return f"the number nearest to {self.days} days before, {self.least:g} to {self.most} days old"
+            return f"the number closest to 7 days before, at least {self.least:g} days old"
+        return f"the number closest to {self.days} days before, {self.least:g} to {self.most} days old"
 
 
 WEEK = Window("1w", 7, least=3.5)

@@ -1,4 +1,4 @@
-"""How a template writes a role, and places where credits are on file."""
+"""How templates show roles and credit sources."""
 
 from collections.abc import Iterable
 

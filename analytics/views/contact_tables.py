@@ -1,4 +1,4 @@
-"""The tables of contacts: all of them, and what each run said of one."""
+"""The tables of contacts: all of them, and one contact's totals in each run."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -82,7 +82,7 @@ class ContactTable(Listed):
 
 
 class ContactHistoryTable(Listed):
-    caption = "What each run said of this contact, the newest first"
+    caption = "The contact's totals in each run, newest first"
     nothing = "No run has recorded one of their tracks yet."
 
     class Meta:

@@ -100,10 +100,10 @@ def watch_contact(request: HttpRequest, pk: int) -> HttpResponse:
         ContactWatch.objects.filter(user=user, contact=contact).delete()
         messages.success(request, f"{contact.name} is off your watchlist.")
     elif ContactWatch.objects.filter(user=user).exclude(contact=contact).count() >= MOST_WATCHED:
-        messages.warning(request, f"Your watchlist holds {MOST_WATCHED} people, and no more fit.")
+        messages.warning(request, f"Your watchlist already has {MOST_WATCHED} people, the most it can have.")
     else:
         ContactWatch.objects.get_or_create(user=user, contact=contact)
-        messages.success(request, f"{contact.name} is on your watchlist: your digest tells how they moved.")
+        messages.success(request, f"{contact.name} is on your watchlist: your digest will show what they gained.")
     return redirect("contact", pk)
 
 

@@ -83,7 +83,7 @@ class ContactFilters(Filters):
     publisher = filters.CharFilter(label="Publisher", method="published", max_length=200)
     tag = filters.CharFilter(label="Tag", method="tagged", max_length=100)
     window = over()
-    keep = choice("Retention", "kept", [("past", "kept too long")], "any")
+    keep = choice("Retention", "kept", [("past", "kept longer than allowed")], "any")
 
     def kept(self, rows: QuerySet[Contact], _name: str, _which: str) -> QuerySet[Contact]:
         return rows.filter(pk__in=retention.past_keeping().values("pk"))

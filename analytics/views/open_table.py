@@ -10,15 +10,15 @@ from analytics.views.tables import NUMBER, WORDS, Listed, Measure
 
 
 class OpenTable(Listed):
-    caption = "Writers for whose works no publisher is on file, with what these gained this week"
-    nothing = "Nobody is on the list. It fills when a place of credits knows works of your contacts and no publisher."
+    caption = "Writers of works with no publisher on file, with what these works gained this week"
+    nothing = "Nobody is on the list. People appear here once a source knows their works but no publisher for them."
 
     name = tables.Column("Writer", accessor="contact", order_by=("contact__name", "pk"))
     gain = Measure("Streams a week", "gain")
     works = tables.Column("Works", order_by=("works", "pk"), attrs=NUMBER)
-    total = Measure("Streams in all", "contact__total_streams")
+    total = Measure("Streams in total", "contact__total_streams")
     stage = tables.Column("Stage", accessor="contact__stage", order_by=("contact__stage", "contact__name", "pk"))
-    said = tables.Column("None on file, says", accessor="sources", order_by=("said_at", "pk"), attrs=WORDS)
+    said = tables.Column("None on file, according to", accessor="sources", order_by=("said_at", "pk"), attrs=WORDS)
 
     def render_name(self, record: OpenWriter) -> str:
         return render_to_string("analytics/partials/contact_name.html", {"contact": record.contact})

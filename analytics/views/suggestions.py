@@ -1,4 +1,4 @@
-"""People whom pages, files and places of credits name: who they are is decided here where it is not sure."""
+"""People named by pages, files and credit sources: here a person decides who they are if it is not certain."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -28,7 +28,7 @@ ACCEPTED = "accepted"
 
 @login_required
 def suggestions(request: HttpRequest, standing: Callable[[datetime], Sequence[SourceStatus]]) -> HttpResponseBase:
-    """Show who is put forward, and how far the places of credits are (`standing`)."""
+    """Show who is suggested, and how far the lookups at each source are (`standing`)."""
     if request.GET.get("show") == ACCEPTED:
         return _accepted(request)
     listing = listed(request, SuggestionTable, suggesting.open_people(), "-tracks")
@@ -46,7 +46,7 @@ def suggestions(request: HttpRequest, standing: Callable[[datetime], Sequence[So
 
 
 def _accepted(request: HttpRequest) -> HttpResponseBase:
-    """Show whose credits were added without asking, so that a person can take them back."""
+    """Show whose credits were added automatically, so that a person can take them back."""
     listing = listed(request, AcceptedTable, suggesting.accepted_people(), "-suggested_at")
     if file := file_of(request, listing, sheets.ACCEPTED):
         return file

@@ -110,13 +110,13 @@ class TrackTable(Listed):
 
 
 class SuggestionTable(Listed):
-    """People whom pages, files and places of credits name; `likely` are the contacts that each of them may be.
+    """People named by pages, files and credit sources; `likely` are the contacts that each of them may be.
 
     The keys of the keyboard are for the `first` of the page.
     """
 
     caption = "People who are named for our tracks, and are not sure to be one of our contacts"
-    nothing = "No suggestions. They appear when a run has read tracks, and when a place of credits names somebody."
+    nothing = "No suggestions. They appear when a run has read tracks, or when a credit source names somebody."
     likely: Mapping[str, Sequence[Contact]] = {}
     told: Mapping[tuple[str, str], Mapping[str, Any]] = {}
     """What `credit_suggestions.told` tells of the people of the page."""
@@ -157,19 +157,19 @@ class SuggestionTable(Listed):
 
 
 class AcceptedTable(SuggestionTable):
-    """People whose credits were added without asking, each with the contact that they were taken for."""
+    """People whose credits were added automatically, each with the contact that they were matched to."""
 
-    caption = "Credits that were added because two independent sources agree or an IPI is a contact's"
-    nothing = "No credits were added by themselves yet."
+    caption = "Credits that were added because two independent sources agree or an IPI belongs to a contact"
+    nothing = "No credits were added automatically yet."
 
-    decide = tables.Column("Taken for", accessor="contact_name", order_by=("contact_name", "artist_id"))
+    decide = tables.Column("Matched to", accessor="contact_name", order_by=("contact_name", "artist_id"))
 
     def render_decide(self, record: Mapping[str, Any]) -> str:
         return render_to_string("analytics/partials/accepted_decision.html", {"person": record}, self.request)
 
 
 def by(person: Mapping[str, Any]) -> list[ClaimSource]:
-    """Return which places of credits name somebody."""
+    """Return which credit sources name somebody."""
     return [ClaimSource(source) for source in suggesting.sources_of(person)]
 
 

@@ -93,7 +93,7 @@ class ReadablePlaylistAdmin(PlaylistAdmin):
         noun = "playlist is" if len(chosen) == 1 else "playlists are"
         messages.success(
             request,
-            f"{len(chosen)} {noun} being read, and then what is new in it. Their pages show the result.",
+            f"{len(chosen)} {noun} being read, and then their new tracks. Their pages show the result.",
         )
 
     def save_model(self, request: HttpRequest, obj: Playlist, form: Any, change: bool) -> None:  # noqa: FBT001

@@ -1,6 +1,6 @@
 """The demonstration, and running everything on one machine. No other code needs this package.
 
-behind      who is behind the sample's tracks, as its places of credits say
+behind      who is behind the sample's tracks, according to the simulated credit sources
 processes   the process types of the Procfile, started and stopped
 sample      an invented catalogue with eight earlier weeks
 """

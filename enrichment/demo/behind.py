@@ -1,4 +1,4 @@
-"""Who is behind the sample's tracks: found as everywhere, and printed with the open list."""
+"""Looks up who is behind the sample's tracks, as in any installation, and prints that with the open list."""
 
 from django.db.models import Count
 from rich.console import Console
@@ -30,7 +30,7 @@ def report(console: Console) -> None:
     known = Contact.objects.exclude(ipi="").count()
     waiting = CreditSuggestion.objects.filter(state="open").values("artist_id").distinct().count()
     console.print(
-        f"Credits added by themselves: {found}. Contacts with an IPI: {known:,}. People to decide on: {waiting:,}."
+        f"Credits added automatically: {found}. Contacts with an IPI: {known:,}. People to decide on: {waiting:,}."
     )
     table = Table(title="Open list: no publisher on file", title_justify="left")
     for heading in ("Writer", "Works", "Streams this week", "Says"):

@@ -1,9 +1,10 @@
-"""Asks who wrote, produced and performed the tracks, each source at its own pace, in the minutes after a run.
+"""Looks up who wrote, produced and performed the tracks, at each source's own pace, in the minutes after a run.
 
     beat, every minute, a task per source ─► find_due ─┐
     `manage.py find_credits` ──────────────────────────┴─► lease ─► read ─► keep the claims ─► put them together
 
-A run never waits for it: while one is active beat asks nobody. Stopped anywhere, what was not answered is due again.
+A run never waits for it: while one is active, beat starts no lookups. Whenever it is stopped, what was not answered
+stays due.
 """
 
 import logging
@@ -43,7 +44,7 @@ UNRECOGNISED_PAUSE: Final = timedelta(hours=1)
 UNREACHABLE_PAUSE: Final = timedelta(minutes=1)
 
 MOST_UNRECOGNISED: Final = 5
-"""So many answers in a row that are not understood are a change of the source and not of these tracks."""
+"""This many answers in a row that are not understood mean that the source has changed, not these tracks."""
 
 Report = Callable[[Outcome], None]
 
@@ -69,14 +70,14 @@ def obstacle(source: str) -> str:
     if source not in settings.CREDIT_SOURCES:
         return "It is switched off (CREDIT_SOURCES)."
     if source == MusicBrainz.name and not settings.CONTACT_EMAIL:
-        return "CONTACT_EMAIL is not set, and MusicBrainz wants to know whom to write to."
+        return "CONTACT_EMAIL is not set, and MusicBrainz requires a contact address."
     if source == SpotifyCredits.name and (Platform.SPOTIFY not in enabled() or settings.SPOTIFY_TRACKS_PER_PAGE == 1):
-        return "Spotify's pages are asked no questions (PLATFORMS, SPOTIFY_TRACKS_PER_PAGE)."
+        return "Requests from Spotify's pages are switched off (PLATFORMS, SPOTIFY_TRACKS_PER_PAGE)."
     return ""
 
 
 def standing(now: datetime) -> list[SourceStatus]:
-    """Return how it stands with every source that is switched on, for a page: also where Redis is away."""
+    """Return the progress of every source that is switched on, for a page, even if Redis does not answer."""
     return [_standing(source, now) for source in settings.CREDIT_SOURCES]
 
 

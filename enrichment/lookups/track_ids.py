@@ -1,7 +1,7 @@
-"""The Spotify ids of tracks that a catalogue file names by their ISRC, asked of the Web API: one question each.
+"""Asks Spotify's Web API for the ids of tracks that a catalogue file names only by ISRC: one request each.
 
-Of several editions the earliest is taken, of one day the album's before the single's: all of them show one merged
-count (docs/catalogue.md). Each answer is written at once, so whoever is stopped half-way has lost nothing.
+Of several editions the earliest is taken, and on the same day the album's before the single's: all of them show the
+same merged count (docs/catalogue.md). Each answer is stored at once, so nothing is lost if it is stopped half-way.
 """
 
 import time
@@ -25,7 +25,7 @@ def find(isrcs: Sequence[str], seconds: float) -> str:
     if api is None:
         return "there are no credentials for Spotify's Web API"
     if SnapshotRun.objects.active().exists():
-        return "a run is reading Spotify just now, and ids are looked up when it has ended"
+        return "a run is reading Spotify; ids are looked up once it has ended"
     for isrc in isrcs:
         if time.monotonic() > end:
             break

@@ -1,4 +1,4 @@
-"""Tells programs who came into a playlist and who left it, once what the reading brought has been read as well."""
+"""Sends webhooks about tracks that entered or left a playlist, once the new ones have been read as well."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""A look at the canaries between runs: it tells between which two looks Spotify's counts moved."""
+"""Looks at the canaries between runs, to find out when Spotify's counts moved."""
 
 import logging
 import time
@@ -17,7 +17,7 @@ SECONDS = 150.0
 
 
 def look() -> None:
-    """Read the canaries where that is due, and keep what they showed. A run that is going on looks at them itself."""
+    """Read the canaries if that is due, and store what they showed. An active run reads them itself."""
     if Platform.SPOTIFY not in enabled() or not looks.is_due(timezone.now()):
         return
     if SnapshotRun.objects.active().exists():

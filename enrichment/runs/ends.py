@@ -1,4 +1,4 @@
-"""How leased readings end, by what their source answered: settled, given back, or to be tried again."""
+"""Ends leased readings according to the source's answer: settled, given back, or tried again."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

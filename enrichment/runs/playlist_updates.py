@@ -1,9 +1,9 @@
-"""The playlists' own slot: all of them are read, and what is new in them is read at once.
+"""Playlist updates on their own schedule: all playlists are read, and new tracks in them are read at once.
 
     due, or asked for ─► playlists ─► a run over the new tracks ─► search for their videos ─► a run over their views
 
-A round waits for an active run, and its own runs make way for any other: what they have not read by then is read by
-that one, or by another of theirs after it. Known tracks wait for the snapshot run.
+An update waits for an active run, and its own runs make way for any other: what they have not read by then is read by
+that one, or by another run of the update after it. Known tracks wait for the weekly run.
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""What a source is asked for leased readings: each id once, and a canary twice if its answer is doubtful."""
+"""Asks a source about leased readings: about each id once, and about a canary twice if its answer is doubtful."""
 
 import time
 from collections.abc import Mapping, Sequence

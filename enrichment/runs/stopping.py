@@ -1,4 +1,4 @@
-"""Stops a platform for the rest of a run, when it as a whole does not answer us."""
+"""Stops a platform for the rest of a run once it no longer answers us at all."""
 
 import logging
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""credits.fm below `/credits.fm` and MusicBrainz below `/musicbrainz`, as far as they are asked by ISRC."""
+"""Simulates credits.fm under `/credits.fm` and MusicBrainz under `/musicbrainz`, as far as lookups by ISRC go."""
 
 import asyncio
 import re

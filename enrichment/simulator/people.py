@@ -1,6 +1,6 @@
-"""Who is behind each recording of the invented catalogue, and which of the places that keep credits knows it.
+"""Who is behind each recording of the invented catalogue, and which of the simulated credit sources know it.
 
-Everybody is made of a number: a given name, a family name that begins with "Sample", and an IPI that nobody gives.
+People are generated from a number: a given name, a family name that begins with "Sample", and an IPI never assigned.
 Writers of the catalogue file are among the writers of their recordings, so that their IPI becomes known.
 """
 

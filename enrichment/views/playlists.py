@@ -1,4 +1,4 @@
-"""Playlists as people follow them on their page: by a link, looked at first, and left again.
+"""Following playlists by their link, with a preview first, and no longer following them.
 
 link ─► is it one? ─► Spotify's name and first rows ─► follow it ─► read at once, by whoever may start runs
 """
@@ -37,7 +37,7 @@ class LinkForm(forms.Form):
 
 @dataclass(frozen=True)
 class Look:
-    """What Spotify shows of a playlist now, or in `trouble` why nothing."""
+    """What Spotify shows of a playlist now, or in `trouble` why it shows nothing."""
 
     listing: Listing | None
     trouble: str = ""
@@ -63,7 +63,7 @@ def add(request: HttpRequest) -> HttpResponse:
     spotify_id = form.cleaned_data["link"]
     known = Playlist.objects.filter(spotify_id=spotify_id, active=True).first()
     if known is not None:
-        messages.info(request, f"{known} is followed already.")
+        messages.info(request, f"{known} is already followed.")
         return redirect("playlist", known.pk)
     look = _look(spotify_id)
     if request.method == "POST" and not look.is_no_use:
@@ -82,14 +82,14 @@ def _look(spotify_id: str) -> Look:
         told = "This playlist is private. It can be read once its owner makes it public."
         return Look(None, told, is_no_use=True)
     if isinstance(answer, NotRead):
-        return Look(None, f"Spotify could not be checked ({answer}). You can follow the playlist all the same.")
+        return Look(None, f"Spotify could not be checked ({answer}). You can follow the playlist anyway.")
     return Look(answer)
 
 
 def _follow(request: HttpRequest, spotify_id: str, look: Look) -> Playlist:
     named = {"name": look.listing.name[:500], "owner": look.listing.owner[:500]} if look.listing else {}
     playlist, _ = Playlist.objects.update_or_create(spotify_id=spotify_id, defaults={"active": True, **named})
-    messages.success(request, f"{playlist} is followed from now on.")
+    messages.success(request, f"{playlist} is now followed.")
     if request.user.has_perm(START_RUN):
         _update(request, playlist)
     return playlist
@@ -98,12 +98,12 @@ def _follow(request: HttpRequest, spotify_id: str, look: Look) -> Playlist:
 @login_required
 @permission_required(CHANGE_PLAYLIST, raise_exception=True)
 def follow(request: HttpRequest, pk: int) -> HttpResponse:
-    """Follow a playlist again, or leave it: its weeks stay, and it is not read any more."""
+    """Follow a playlist again, or stop following it: its past weeks stay, but it is no longer read."""
     playlist = get_object_or_404(Playlist, pk=pk)
     if request.method == "POST":
         wanted = request.POST.get("follow") == "yes"
         Playlist.objects.filter(pk=pk).update(active=wanted)
-        told = "is followed again" if wanted else "is no longer followed. Its weeks and its tracks stay"
+        told = "is followed again" if wanted else "is no longer followed. Its past weeks and its tracks stay"
         messages.success(request, f"{playlist} {told}.")
     return redirect("playlist", pk)
 
@@ -111,7 +111,7 @@ def follow(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @permission_required(START_RUN, raise_exception=True)
 def update(request: HttpRequest, pk: int) -> HttpResponse:
-    """Have a playlist read now, and what is new in it."""
+    """Have a playlist read now, and its new tracks."""
     playlist = get_object_or_404(Playlist, pk=pk)
     if request.method == "POST":
         _update(request, playlist)
@@ -124,4 +124,4 @@ def _update(request: HttpRequest, playlist: Playlist) -> None:
     except BrokerAway as error:
         messages.warning(request, f"{error} It will be read when Redis is back.")
     else:
-        messages.success(request, f"{playlist} is being read, and then what is new in it.")
+        messages.success(request, f"{playlist} is being read, and then its new tracks.")

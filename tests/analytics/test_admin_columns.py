@@ -80,7 +80,7 @@ def test_a_choice_can_be_changed(admin: Client) -> None:
     ("change", "said"),
     [
         ({"title": ""}, "This field is required."),
-        ({"url": ""}, "Column spotify_id or url is missing, or isrc: add the link"),
+        ({"url": ""}, "There is no column spotify_id, url or isrc: add one"),
         ({"artists": "song name"}, "Column 'song name' is used for two fields: choose one."),
         ({"contact_role": ""}, "A contact needs all of the columns"),
     ],

@@ -35,12 +35,12 @@ def test_a_file_is_shown_changes_nothing_and_is_imported_once(admin: Client) -> 
     )
 
     shown = text(admin, address)
-    assert "New streams 1 New views 1 Tracks 1 Days 1 Known already 0 Conflicts, left out 0" in shown
+    assert "New streams 1 New views 1 Tracks 1 Days 1 Already known 0 Conflicts, left out 0" in shown
     assert "3 'x' is not a Spotify track" in shown
     assert not SnapshotRun.objects.exists()
     told = words_of(admin.post(address, follow=True).content)
 
-    assert "past.csv was imported: 2 new numbers for 1 tracks on 1 days, 0 known already, 1 left out." in told
+    assert "past.csv was imported: 2 new numbers for 1 tracks on 1 days, 0 already known, 1 left out." in told
     assert "from past.csv" in told
     assert admin.post(address).status_code == 404
     assert not CatalogueUpload.objects.exists()
@@ -80,7 +80,7 @@ def test_foreign_columns_are_asked_for_once(admin: Client) -> None:
     admin.post(f"{address}columns/", chosen)
     admin.post(address)
 
-    assert "Known already 1" in text(admin, uploaded(admin, *lines))
+    assert "Already known 1" in text(admin, uploaded(admin, *lines))
 
 
 def test_tracks_that_are_not_in_the_catalogue_are_added_on_request(admin: Client) -> None:
@@ -111,7 +111,7 @@ def test_sums_of_people_are_refused_on_the_page_of_columns(admin: Client) -> Non
 
     response = admin.post(f"{address}columns/", {"captured_at": "createdat", "streams": "totalstreams"})
 
-    assert "These are sums of people" in words_of(response.content)
+    assert "without the tracks behind them: import the numbers of the tracks" in words_of(response.content)
 
 
 @pytest.mark.parametrize("permissions", [("add_track", "view_track"), ("change_track", "view_track")])

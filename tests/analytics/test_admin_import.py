@@ -170,7 +170,7 @@ def test_an_id_that_excel_took_for_a_date_is_refused() -> None:
     rows, errors = read_catalogue(io.BytesIO(xlsx([date(2026, 11, 7), "", "Never"])))
 
     assert rows == []
-    assert errors[0].reason.startswith("Excel took a cell for a date")
+    assert errors[0].reason.startswith("Excel turned a cell into a date")
 
 
 # Who may

@@ -37,7 +37,7 @@ def test_columns_that_were_named_once_are_known_the_next_time(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("options", "reason"),
     [
-        (["--map", "title=Song"], "column spotify_id or url is missing"),
+        (["--map", "title=Song"], "there is no column spotify_id, url or isrc"),
         (["--map", "title=Song", "--map", "url=Nowhere"], "the file has no column 'nowhere'"),
         (["--map", "colour=Song"], "write FIELD=COLUMN; the fields are spotify_id, url"),
         (["--map", "title"], "write FIELD=COLUMN"),
@@ -77,7 +77,7 @@ def test_every_refusal_of_columns_offers_what_to_type(tmp_path: Path) -> None:
     mistaken, _ = refused(foreign(tmp_path), "--map", "title=Songs", "--map", "url=Link")
 
     assert '--map title="song" --map url="THEIR COLUMN"' in complained
-    assert 'By their names: --map url="link" --map title="song"' in mistaken
+    assert 'Try: --map url="link" --map title="song"' in mistaken
 
 
 def test_the_shell_says_where_the_table_is(tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ def test_the_shell_says_where_the_table_is(tmp_path: Path) -> None:
     imported(path, "--header-line", "3")
 
     assert Track.objects.get().title == "Never"
-    assert "write the number of a line" in refused(path, "--header-line", "first")[0]
+    assert "write a line number" in refused(path, "--header-line", "first")[0]
 
 
 def test_what_was_left_out_of_good_rows_is_told(tmp_path: Path) -> None:

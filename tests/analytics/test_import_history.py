@@ -26,7 +26,7 @@ def test_the_command_tells_what_came_of_a_file(tmp_path: Path) -> None:
 
     told = imported(tmp_path, f"spotify_id,date,streams\n{track.spotify_id},2026-11-13,5")
 
-    assert "past.csv: 1 new numbers of streams for 1 tracks on 1 days, of 1 read; 0 known" in told
+    assert "past.csv: 1 new numbers of streams for 1 tracks on 1 days, of 1 read; 0 already known" in told
     assert SnapshotRun.objects.get().requested_by == "shell"
 
 
@@ -35,7 +35,7 @@ def test_a_dry_run_changes_nothing(tmp_path: Path) -> None:
 
     told = imported(tmp_path, f"spotify_id,date,streams\n{track.spotify_id},2026-11-13,5\nx,,1", "--dry-run")
 
-    assert told.startswith("Nothing was changed. The import would give: 1 new numbers of streams")
+    assert told.startswith("Nothing was changed. The import would add: 1 new numbers of streams")
     assert not SnapshotRun.objects.exists()
 
 

@@ -98,6 +98,6 @@ def test_a_digest_tells_what_moved_since_the_one_before_with_the_watchlist_first
 
     section = digest.compose(run, [user.pk])[user.pk].playlists
 
-    assert (section.items[0].title, section.items[0].lines[0].figure) == ("Song 9", "came into Fresh Finds")
+    assert (section.items[0].title, section.items[0].lines[0].figure) == ("Song 9", "entered Fresh Finds")
     assert (len(section.items), section.more) == (8, 3)
     assert "PLAYLISTS" in digest.written(digest.compose(run, [user.pk])[user.pk], "Ann").text

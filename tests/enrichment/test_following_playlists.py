@@ -41,11 +41,14 @@ def test_a_playlist_is_shown_and_stored_only_when_it_is_followed(editor: Client)
     Track.objects.create(spotify_id="0" * 21 + "1", title="One")
 
     shown = text(editor, f"{ADD}?link={LINK}")
-    assert "Late Night by A Curator , 2 rows. Its first tracks are: One Anna known Two new to the catalogue" in shown
+    assert (
+        "Late Night by A Curator , 2 rows. Its first tracks are: One Anna in the catalogue Two new to the catalogue"
+        in shown
+    )
     assert not Playlist.objects.exists()
     told = words_of(editor.post(ADD, {"link": LINK}, follow=True).content)
 
-    assert "Late Night is followed from now on." in told
+    assert "Late Night is now followed." in told
     assert (Playlist.objects.get().spotify_id, Playlist.objects.get().name) == (ID, "Late Night")
 
 
@@ -75,7 +78,7 @@ def test_what_would_never_be_read_cannot_be_followed(editor: Client, shows: Any,
 def test_a_playlist_can_be_followed_while_spotify_does_not_answer(editor: Client, shows: Any) -> None:
     shows(SourceUnreachable("no answer"))
 
-    assert "You can follow the playlist all the same." in text(editor, f"{ADD}?link={LINK}")
+    assert "You can follow the playlist anyway." in text(editor, f"{ADD}?link={LINK}")
     editor.post(ADD, {"link": LINK})
 
     assert Playlist.objects.get().spotify_id == ID

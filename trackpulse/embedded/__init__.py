@@ -1,9 +1,9 @@
-"""The project's own PostgreSQL and Valkey, for a machine that has neither. Settings only name their addresses.
+"""The embedded PostgreSQL and Valkey, for a machine that has neither. Settings contain only their addresses.
 
     users      serve(): the one step in which a process starts them, and counts among those that keep them up
     postgres   starts and stops PostgreSQL
     valkey     starts and stops Valkey
     place      where their data, ports and passwords are
 
-What is asked of them is no matter of this room.
+What they are used for is not decided here.
 """

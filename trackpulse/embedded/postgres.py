@@ -1,7 +1,7 @@
-"""PostgreSQL out of a wheel.
+"""PostgreSQL from a wheel.
 
-It refuses to run as root. There it runs as `nobody`, which must be able to walk to its files; where a folder above
-them is closed (a home of mode 700) both move to /var/tmp and the folder stays closed.
+PostgreSQL refuses to run as root, so for root it runs as `nobody`, who must be able to reach its files. If a folder
+above them is closed (a home of mode 700), program and data move to /var/tmp and the folder stays closed.
 """
 
 import os

@@ -1,11 +1,11 @@
-"""Who keeps the servers up.
+"""Keeps the embedded servers running for as long as a process uses them.
 
-    serve()   the first step of manage.py and of each process type, where no address of other servers is set
-    join()    start what does not run, share the `users` lock
-    leave()   at the exit of a process: whoever finds that nobody else holds the lock stops both
+    serve()   the first step of manage.py and of each process type, unless addresses of other servers are set
+    join()    starts what is not running, and shares the `users` lock
+    leave()   when a process exits: if nobody else holds the lock, it stops both
 
-The kernel drops a lock when its holder dies, so a killed process never keeps the servers up by itself: the next one
-out stops them.
+The kernel drops a lock when its holder dies, so a killed process does not keep the servers running: the next one to
+exit stops them.
 """
 
 import atexit

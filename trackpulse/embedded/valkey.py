@@ -1,4 +1,4 @@
-"""Valkey, Redis's open continuation, out of a wheel."""
+"""Valkey, the open fork of Redis, from a wheel."""
 
 import subprocess
 import time

@@ -68,7 +68,7 @@ def isrc_of(text: str) -> str:
         return ""
     found = set(_isrcs(text))
     if len(found) > 1:
-        raise ValueError(f"{shortened(text)} is more than one ISRC: keep the one of this recording")
+        raise ValueError(f"{shortened(text)} contains several ISRCs: keep only the one of this recording")
     isrc = found.pop() if found else ""
     if not _ISRC.fullmatch(isrc):
         raise ValueError(f"{shortened(text)} is not an ISRC: an ISRC has 12 characters, such as QZ-ABC-26-00001")

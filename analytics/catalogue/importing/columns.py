@@ -106,7 +106,7 @@ def wrong_choice(columns: Columns, names: Sequence[str]) -> str | None:
 
 def _missing(fields: Sequence[str]) -> str | None:
     if not set(_ANY_OF) & set(fields):
-        return "column spotify_id or url is missing, or isrc: add the link of each track"
+        return "there is no column spotify_id, url or isrc: add one, for example with the link of each track"
     if "title" not in fields:
         return "column title is missing"
     contact = {field for field in CONTACT_COLUMNS if field in fields}

@@ -1,4 +1,4 @@
-"""Rows of a file that name their track by its ISRC alone, with the Spotify ids that are known for them."""
+"""Rows of a file that identify their track only by its ISRC, with the Spotify ids that are known for them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,8 +1,8 @@
 """What other programs call the columns of a catalogue.
 
-Among them Spotify Charts, Spotify's own streaming history, Exportify in all its languages, Soundiiz, TuneMyMusic,
+They include Spotify Charts, Spotify's own streaming history, Exportify in all its languages, Soundiiz, TuneMyMusic,
 Chartmetric, and the reports of distributors such as DistroKid, TuneCore, CD Baby, Believe, The Orchard, Symphonic,
-FUGA and AWAL. The tests hold a header of each.
+FUGA and AWAL. The tests contain a header of each.
 """
 
 import re

@@ -95,7 +95,7 @@ def person(name: str, email: str, role: str) -> tuple[list[Credit], list[str]]:
     name = "" if names_nobody(name) else name.strip()
     email, role = ("" if is_placeholder(part) else part.strip() for part in (email, role))
     if not (name or email):
-        return [], [f"role {shortened(role)} was left out: it has no name"] if role else []
+        return [], [f"role {shortened(role)} was left out: nobody is named for it"] if role else []
     name, email = _named(name), _address(email)
     roles, unknown = _roles(role)
     left_out = [

@@ -118,7 +118,7 @@ def _fields(record: Record | RowError | None, columns: Columns | None) -> Sequen
 
 
 def _empty() -> RowError:
-    return RowError(1, f"the file is empty: its first line names the columns ({', '.join(COLUMNS)})")
+    return RowError(1, f"the file is empty: its first line must contain the column names ({', '.join(COLUMNS)})")
 
 
 def _entry(fields: Sequence[str], record: Record) -> CatalogueRow | RowError:
@@ -162,11 +162,11 @@ def _dated(cells: Mapping[str, str]) -> list[str]:
     for field, cell in dated.items():
         if field not in LONGEST:
             raise ValueError(
-                f"Excel took a cell for a date ({FIELDS.get(field, field)}: {cell}): format the column as text and"
+                f"Excel turned a cell into a date ({FIELDS.get(field, field)}: {cell}): format the column as text and"
                 " type it again"
             )
     return [
-        f"the {field} is a date in the workbook, taken as {cell}: look whether it is right"
+        f"the {field} is a date in the workbook and was read as {cell}: check that this is right"
         for field, cell in dated.items()
     ]
 

@@ -1,4 +1,4 @@
-"""`manage.py backfill_contacts`: the numbers of contacts in past runs, from the snapshots of their tracks."""
+"""`manage.py backfill_contacts`: contacts' totals for past runs, calculated from the snapshots of their tracks."""
 
 import argparse
 import json
@@ -11,13 +11,13 @@ from rich.progress import track
 from analytics.contacts import history
 
 CONTACTS = 200
-"""So many at a time: a batch over a year of weeks takes seconds, and one that is cut short is lost alone."""
+"""How many at a time: a batch over a year of weeks takes seconds, and only an interrupted one is lost."""
 
 
 class Command(BaseCommand):
     help = (
-        "Tell what past runs would have said of every contact, by today's credits, where no run said it itself."
-        " What a run recorded stays. Run it again to continue with what is left."
+        "Fill in the totals of every contact for past runs that did not store them, using today's credits."
+        " What a run recorded is kept. If interrupted, run it again to continue."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:

@@ -78,7 +78,7 @@ class Command(BaseCommand):
         )
         if stored.suggested:
             self.stdout.write(
-                f"Credits that may mean several contacts: {stored.suggested}. Decide on the page Suggested credits."
+                f"Credits that might be several contacts': {stored.suggested}. Decide on the page Suggested credits."
             )
         if stored.erased:
             self.stdout.write(f"Credits of erased people, left out: {stored.erased}.")
@@ -130,7 +130,7 @@ def _columns(
         _demand(header, known)
         return known
     if reason := wrong_choice(given, names_of(header.names)):
-        raise CommandError(f"Nothing was imported: {reason}. By their names: {options(header.names)}")
+        raise CommandError(f"Nothing was imported: {reason}. Try: {options(header.names)}")
     if keep:
         saved_mappings.remember(header.names, given, "the shell")
     return given

@@ -25,8 +25,9 @@ MOST_SHOWN = 50
 
 class Command(BaseCommand):
     help = (
-        "Import past streams and views from a CSV or Excel file: a row for each track and day, or a column for"
-        " each day. They become snapshots of imported runs, and baselines of growth. Nothing that a run read changes."
+        "Import past streams and views from a CSV or Excel file: one row per track and day, or one column per day."
+        " They become snapshots of imported runs, and growth is measured from them. Numbers that a run read do not"
+        " change."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -72,7 +73,7 @@ class Command(BaseCommand):
             count, wrong, found = store.store(staging, source, "shell", self._progress, add_tracks=add_tracks)
         for listed in (wrong, found.conflicts, found.unknown):
             self._show(listed)
-        words = "Nothing was changed. The import would give: " if options["dry_run"] else f"{name}: "
+        words = "Nothing was changed. The import would add: " if options["dry_run"] else f"{name}: "
         self.stdout.write(f"{words}{told(count, wrong, found)}")
 
     def _stage(self, file: IO[bytes], place: Place, plan: Plan, *, skip_bad: bool) -> tuple[int, Listed]:
@@ -96,7 +97,7 @@ class Command(BaseCommand):
         if isinstance(header, RowError):
             raise CommandError(f"Nothing was imported: line {header.line}: {header.reason}.")
         if chosen and (reason := columns.wrong_choice(chosen, header.names)):
-            raise CommandError(f"Nothing was imported: {reason}. By their names: {columns.options(header.names)}")
+            raise CommandError(f"Nothing was imported: {reason}. Try: {columns.options(header.names)}")
         known = chosen or saved_mappings.remembered_as(
             columns.digest_of(header.names), lambda kept: columns.wrong_choice(kept, names_of(header.names))
         )
@@ -118,13 +119,13 @@ class Command(BaseCommand):
 def _demand_answers(plan: Plan) -> None:
     if plan.open.order:
         raise CommandError(
-            f"Nothing was imported: {plan.open.order!r} has two readings."
+            f"Nothing was imported: {plan.open.order!r} could be two different days."
             f" Add --dates {Order.DAY_FIRST} or --dates {Order.MONTH_FIRST}."
         )
     if plan.open.count:
         raise CommandError(
-            "Nothing was imported: the columns of days do not say what they hold."
-            " Say --numbers streams or --numbers views."
+            "Nothing was imported: the names of the day columns do not say what they contain."
+            " Add --numbers streams or --numbers views."
         )
 
 
@@ -133,6 +134,6 @@ def told(count: int, wrong: Listed, found: Compared) -> str:
     parts = [f"{number:,} new numbers of {name}" for name, number in found.new.items() if number]
     return (
         f"{', '.join(parts) or 'nothing new'} for {found.tracks:,} tracks on {found.days:,} days, of {count:,} read;"
-        f" {found.unchanged:,} known, {found.conflicts.count:,} conflicts left out,"
+        f" {found.unchanged:,} already known, {found.conflicts.count:,} conflicts left out,"
         f" {found.unknown.count:,} tracks not in the catalogue, {wrong.count:,} rows or cells with errors."
     )

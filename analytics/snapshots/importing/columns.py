@@ -1,7 +1,7 @@
-"""The columns of a file with a past: which of ours they are, and which are days.
+"""The columns of a history file: how they map to our fields, and which of them are days.
 
-long    a row for each track and day      track · moment · streams and/or views
-wide    a row for each track              track · 2026-11-06 · 2026-11-13 · 2026-11-20 · …
+long    one row per track and day      track · date · streams and/or views
+wide    one row per track              track · 2026-11-06 · 2026-11-13 · 2026-11-20 · …
 """
 
 import re
@@ -22,7 +22,7 @@ FIELDS: Final = {
     "spotify_id": "Spotify id",
     "url": "Spotify link",
     "isrc": "ISRC",
-    "captured_at": "Moment or date",
+    "captured_at": "Date or time",
     "streams": "Streams",
     "views": "Views",
     "title": "Title",
@@ -129,15 +129,15 @@ def _missing(columns: Columns, names: Sequence[str]) -> str | None:
     if "captured_at" in columns:
         return None if set(COUNTS) & columns.keys() else "a column with streams or views is missing"
     if not days_in(names):
-        return "the day is missing: name the column that holds it, or have a column for each day"
+        return "the date is missing: name the column that contains it, or use one column per day"
     return None
 
 
 def _no_track(names: Sequence[str]) -> str:
     if _PEOPLE & {plain(name) for name in names}:
         return (
-            "these are sums of people, without the tracks behind them: bring the numbers of the tracks, and the sums"
-            " follow from those"
+            "these are people's totals, without the tracks behind them: import the numbers of the tracks, and the"
+            " totals are calculated from those"
         )
     return "the track is missing: name the column with its Spotify id, its link or its ISRC"
 
@@ -147,7 +147,7 @@ def is_wide(columns: Columns) -> bool:
 
 
 def digest_of(names: Sequence[str]) -> str:
-    """Return by what a header is known again; columns of days come and go, and do not count."""
+    """Return the key of a header, ignoring its day columns, which change from file to file."""
     dated = {day.place for day in days_in(names)}
     return digest_of_names(["history", *(name for place, name in enumerate(names) if place not in dated)])
 

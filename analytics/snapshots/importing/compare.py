@@ -1,10 +1,10 @@
-"""What is new of a file, what is there already, and what contradicts it.
+"""Which numbers of a file are new, which are stored already, and which contradict what is stored.
 
     rows ─► tracks ─► the first number of each track and day ─┬─► there is none: new
                                                               ├─► the same is there: nothing to do
                                                               └─► another is there: a conflict, left out
 
-A number that a run read is never replaced, and neither is one that was brought in before. Each platform for itself.
+A number that a run read is never replaced, nor is one that was imported before. Each platform is compared separately.
 """
 
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ COUNTS = (STREAMS, VIEWS)
 
 @dataclass
 class Compared:
-    """What came of comparing a file with what is stored."""
+    """The result of comparing a file with what is stored."""
 
     new: dict[str, int] = field(default_factory=dict)
     """Numbers that are new, by their count: streams, views."""
@@ -92,7 +92,7 @@ def _unknown(cursor: CursorWrapper) -> Iterator[tuple[int, str]]:
     cursor.execute(_UNKNOWN)
     for line, spotify_id, isrc, editions in cursor.fetchall():
         if editions:
-            yield line, f"{editions} tracks have the ISRC {isrc}: name the counted one by its link"
+            yield line, f"{editions} tracks have the ISRC {isrc}: say by its link which one was counted"
         else:
             yield line, f"{spotify_id or isrc} is not in the catalogue"
 
@@ -122,7 +122,7 @@ def _conflict(
         stands = f"an earlier line says {other:,}"
     else:
         stands = f"{other:,} {'was imported before' if is_imported else f'was read by run {run_id}'}"
-    return f"{track}, {day:%Y-%m-%d}: {number:,} {count.name}, and {stands}. It was left out"
+    return f"{track}, {day:%Y-%m-%d}: {number:,} {count.name}, but {stands}. It was left out"
 
 
 def _first(count: Count) -> str:

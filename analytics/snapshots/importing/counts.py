@@ -1,4 +1,4 @@
-"""What a cell says of a count of streams or views: a whole number in any usual spelling, or nothing."""
+"""Parses a count of streams or views in a cell: a whole number in any usual spelling, or nothing."""
 
 import re
 

@@ -1,10 +1,10 @@
-"""What a cell or the name of a column says of a day: every usual spelling, and no guess where there are two readings.
+"""Parses the day in a cell or a column's name: every usual spelling, and no guess where it could be two days.
 
     2026-11-20, 2026/11/20, 20261120, 2026-11-20T04:59:00Z     the year first: one reading
     20 Nov 2026, Nov 20, 2026, 20. November 2026               the month in words: one reading
     20.11.2026, 11/20/2026, 20-11-2026, 3/4/26                 by numbers: day or month first, as all of a file has it
 
-A moment without a zone is UTC. A day without a time is taken for its noon, UTC.
+A time without a time zone is UTC. A day without a time counts as noon UTC.
 """
 
 import re
@@ -82,7 +82,7 @@ def moment_of(text: str, order: Order | None = None) -> datetime:
         if found := pattern.fullmatch(plain):
             return _checked(_joined(_day(found, order, text), found), text)
     if _WEEK.fullmatch(plain):
-        raise ValueError(f"{text!r} is a week: write the day on which the numbers were read")
+        raise ValueError(f"{text!r} is a week: write the day on which the numbers were read, such as 2026-11-20")
     raise ValueError(f"{text!r} is not a date: write it as 2026-11-20")
 
 
@@ -126,7 +126,7 @@ def _day(found: re.Match[str], order: Order | None, text: str) -> date:
 
 def _by_numbers(first: int, second: int, year: int, order: Order | None, text: str) -> date:
     if order is None and first != second and first <= 12 and second <= 12:
-        raise TwoReadings(f"{text!r} can be read in two ways: say whether the day or the month comes first")
+        raise TwoReadings(f"{text!r} could be two different days: say whether the day or the month comes first")
     is_day_first = order == Order.DAY_FIRST if order else first > 12
     day, month = (first, second) if is_day_first else (second, first)
     return _date(year, month, day, text)
@@ -171,5 +171,5 @@ def _zone(text: str | None) -> timezone:
 
 def _checked(moment: datetime, text: str) -> datetime:
     if moment.date() < EARLIEST:
-        raise ValueError(f"{text!r} lies before {EARLIEST.year}: correct its year")
+        raise ValueError(f"{text!r} is before {EARLIEST.year}: correct its year")
     return moment

@@ -1,6 +1,6 @@
-"""Reads a file with a past, row by row: the numbers that are understood, and why other cells are not.
+"""Reads a history file row by row: the numbers in it, and what is wrong with the other cells.
 
-Its length costs no memory: what is read goes on at once, and of what is wrong the first lines are kept.
+Long files take no more memory than short ones: rows are passed on one by one.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -80,7 +80,7 @@ def header_of(file: IO[bytes], place: Place, columns: Columns | None = None) -> 
     records = records_of(file, looks(columns), place)
     first = next(records, None)
     if first is None or isinstance(first, RowError):
-        return first or RowError(1, "the file is empty: its first line names the columns")
+        return first or RowError(1, "the file is empty: its first line must contain the column names")
     samples = [record[1] for record in islice(records, SAMPLES) if not isinstance(record, RowError)]
     return Header(first[1], samples, first[0])
 
@@ -155,7 +155,7 @@ def _reader(plan: Plan, now: datetime) -> Callable[[Record], Iterator[Numbers | 
     def read(record: Record) -> Iterator[Numbers | RowError]:
         line, cells = record
         if len(cells) != width:
-            told = f"this row has {len(cells)} cells and the header {width}: leave cells empty instead of out"
+            told = f"this row has {len(cells)} cells, but the header has {width}: leave cells empty instead of out"
             yield RowError(line, told)
             return
         try:

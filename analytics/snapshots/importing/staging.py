@@ -1,6 +1,6 @@
-"""A file in a temporary table: its length costs no memory of ours, and all that follows is a few statements.
+"""Copies a file into a temporary table: long files take no memory here, and a few statements do the rest.
 
-The table lives in the transaction that reads the file, so nothing of it is left when that ends in whatever way.
+The table exists only in the transaction that reads the file, so nothing is left of it however that ends.
 """
 
 from collections.abc import Callable, Iterable
@@ -15,18 +15,18 @@ KEPT = 200
 """Lines of a kind that are listed; all of them are counted."""
 
 PROGRESS = 50_000
-"""Numbers after which progress is told."""
+"""After how many numbers progress is reported."""
 
 Progress = Callable[[str], None]
 
 
 def untold(_words: str) -> None:
-    """Tell nobody."""
+    """Report nothing."""
 
 
 @dataclass
 class Listed:
-    """How many lines something is to be said about, and the first of them."""
+    """How many lines there is something to report about, and the first of them."""
 
     count: int = 0
     first: list[RowError] = field(default_factory=list)

@@ -1,11 +1,11 @@
-"""What is new of a file becomes snapshots of imported runs, all or nothing.
+"""Turns the new numbers of a file into snapshots of imported runs, all or nothing.
 
-    rows ─► compared ─► one imported run a day ─► snapshots with growth ─► growth of what came after
-                                                                     └─► tracks, where newer ─► contacts
+    rows ─► compared ─► one imported run per day ─► snapshots with growth ─► growth of later snapshots
+                                                                       └─► tracks, if newer ─► contacts
 
-Growth is measured by the rules of every run, over all that is known by then: the numbers of a file are baselines of
-each other, of later files, and of the runs that came after their days. Those keep their numbers; what they grew by
-is measured anew where the file brings the nearer baseline.
+Growth follows the same rules as in every run: the numbers of a file are baselines for each other, for later files,
+and for runs after their days. Those runs keep their numbers; their growth is recalculated if the file brings a
+closer baseline.
 """
 
 from collections.abc import Callable, Sequence
@@ -33,7 +33,7 @@ _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('analytics.snapshots.imp
 
 
 def look(staging: Staging, *, add_tracks: bool = False) -> tuple[int, Listed, Compared]:
-    """Return how many numbers a file has, what is wrong with its lines, and what would come of it."""
+    """Return how many numbers a file has, what is wrong with its lines, and what importing it would do."""
     with transaction.atomic():
         found = _compared(staging, untold, add_tracks=add_tracks)
         transaction.set_rollback(True)  # nothing of it is to stay, the tracks that it would add included
@@ -44,9 +44,9 @@ def look(staging: Staging, *, add_tracks: bool = False) -> tuple[int, Listed, Co
 def store(
     staging: Staging, source: str, by: str, progress: Progress = untold, *, add_tracks: bool = False
 ) -> tuple[int, Listed, Compared]:
-    """Bring the numbers of a file in, and return what `look` returns. The same file twice changes nothing.
+    """Import the numbers of a file, and return what `look` returns. Importing the same file twice changes nothing.
 
-    `source` is what the runs name as their origin, such as the name of the file, and `by` who brought it.
+    `source` is the origin shown on the runs, such as the name of the file, and `by` who imported it.
     """
     with transaction.atomic():
         with connection.cursor() as cursor:

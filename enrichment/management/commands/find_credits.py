@@ -1,4 +1,4 @@
-"""`manage.py find_credits`: who wrote, produced and performed the tracks, asked of every source at once."""
+"""`manage.py find_credits`: looks up who wrote, produced and performed the tracks, at every source, now."""
 
 import argparse
 import json
@@ -20,15 +20,15 @@ from enrichment.lookups import credits as finding
 from enrichment.registry import close_sources
 
 STOPPED = 3
-"""The exit code where something is left to ask, as of a run that is not complete."""
+"""The exit code if tracks are still waiting: the same as for a partial run."""
 
 _COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
 
 
 class Command(BaseCommand):
     help = (
-        "Ask where credits are on file who is behind the tracks that have an ISRC. What is sure becomes a credit, the"
-        " rest is put forward to a person. Asked again, it goes on with what is left. Exit 3: some is."
+        "Look up who wrote, produced and performed the tracks. What is certain becomes a credit, the rest is listed"
+        " under Suggested credits. Run it again to continue. Exit code 3: some tracks are still waiting."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -37,7 +37,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: object, **options: Any) -> None:
         if not settings.CREDIT_SOURCES:
-            raise CommandError("No source of credits is switched on: set CREDIT_SOURCES.")
+            raise CommandError("Credit lookups are switched off: set CREDIT_SOURCES.")
         tracks = options["tracks"]
         _check_known(tracks)
         try:
@@ -81,13 +81,13 @@ def _check_known(tracks: list[str] | None) -> None:
 
 def _words(found: dict[str, dict[str, Any]], to_decide: int) -> str:
     lines = [_line(source, one) for source, one in found.items()]
-    return "\n".join([*lines, f"People to decide on, on the page of suggested credits: {to_decide:,}."])
+    return "\n".join([*lines, f"People to decide on under Suggested credits: {to_decide:,}."])
 
 
 def _line(source: str, one: dict[str, Any]) -> str:
     words = f"{ClaimSource(source).label} knew {wording.tracks(one['found'])} and did not know {one['unknown']:,}."
     if one["unrecognised"]:
-        words += f" Its answer was not understood for {wording.tracks(one['unrecognised'])}."
+        words += f" Its answers for {wording.tracks(one['unrecognised'])} were not understood."
     if one["left"]:
-        words += f" Left to ask: {wording.tracks(one['left'])}."
+        words += f" Still to look up: {wording.tracks(one['left'])}."
     return f"{words} {one['stopped']}".strip()

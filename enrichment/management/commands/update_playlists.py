@@ -1,4 +1,4 @@
-"""Reads playlists now, in this shell, beside any run."""
+"""Reads playlists now, in this shell, even while a run is active."""
 
 import json
 import time
@@ -23,7 +23,9 @@ COMPLETE, NOTHING, UNKNOWN, PARTIAL = 0, 1, 2, 3
 
 
 class Command(BaseCommand):
-    help = "Read which tracks are in the playlists. Exit codes: 0 all complete, 3 some not, 1 none read, 2 bad link."
+    help = (
+        "Read which tracks are in the playlists. Exit codes: 0 all complete, 3 some not, 1 none read, 2 wrong link."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--add", nargs="+", metavar="LINK", default=[], help="follow these playlists from now on")
@@ -56,7 +58,7 @@ class Command(BaseCommand):
         return list(found.order_by("playlist__name", "pk"))
 
     def _read_new(self, update: PlaylistUpdate) -> None:
-        """Have the workers read the tracks that are new, and tell so; the error output keeps JSON clean."""
+        """Have the workers read the new tracks, and say so on standard error, so that JSON stays clean."""
         try:
             run = playlist_updates.advance(update, timezone.now())
         except BrokerAway as error:

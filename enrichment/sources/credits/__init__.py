@@ -1,13 +1,13 @@
-"""Who wrote, produced and publishes a recording, as others have it on file. Each source knows some of it.
+"""Credit sources: who wrote, produced and publishes a recording. Each source knows only part of it.
 
-claims        what every source answers with
-roles         the field's roles, out of the words of each source
-recordings    whether an answer is about the recording that was asked for
-credits_fm    credits.fm, a hundred recordings a question; it has The MLC's writers and publishers
-musicbrainz   MusicBrainz, two questions a recording, one a second
-spotify       Spotify's own, a page for twenty-five tracks
+claims        the common form of their answers
+roles         maps each source's terms to our roles
+recordings    whether an answer is about the right recording
+credits_fm    credits.fm, a hundred recordings per request; it has The MLC's writers and publishers
+musicbrainz   MusicBrainz, two requests per recording, one a second
+spotify       Spotify's own credits, one page per twenty-five tracks
 
-That a source does not know somebody says nothing: an answer without writers is never "no writers".
+An answer without writers never means that there are none, only that the source does not know them.
 """
 
 from enrichment.sources.credits.claims import Answer, Asked, Claim, Credits, CreditSource, Unknown

@@ -1,4 +1,4 @@
-"""What a source says about one recording: people with their parts, works with their writers and publishers."""
+"""The form of a source's answer about one recording: people and their roles, works, writers and publishers."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,9 +26,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Somebody with a part in the recording. `role` is the field's word, `detail` the source's own ("composer").
+    """Somebody with a role in the recording. `role` is one of ours, `detail` the source's own term ("composer").
 
-    `origin` is who knew it first: what credits.fm has from MusicBrainz and MusicBrainz itself are one witness.
+    `origin` is where the claim originally comes from: MusicBrainz, and what credits.fm takes from it, are one
+    witness.
     """
 
     name: str
@@ -41,7 +42,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
-    """Who publishes. `place` is "original", "administrator" or "" where it is not told; `share` in percent."""
+    """A publisher. `place` is "original", "administrator", or "" where not stated; `share` is in percent."""
 
     name: str
     place: str = ""
@@ -51,7 +52,7 @@ class Publisher:
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """A writer of a work. `publishers` is None where the source does not tell, () where it lists none for them."""
+    """A writer of a work. `publishers` is None if the source does not say, () if it lists none for them."""
 
     name: str
     ipi: str = ""
@@ -80,7 +81,7 @@ class Credits:
 
 
 class Unknown(NotRead):
-    """The source has no such recording, or another one under its ISRC. Nothing follows about who wrote it."""
+    """The source does not have the recording, or another one under its ISRC. That says nothing about its writers."""
 
     outcome = "unknown"
 
@@ -103,7 +104,7 @@ class Answers:
 
 
 class CreditSource(Protocol):
-    """One place where credits are on file. It knows no database; whoever asks tells it whose turn it is."""
+    """A credit source. It knows no database, and its caller tells it when it may send a request."""
 
     name: ClassVar[str]
     batch: ClassVar[int]

@@ -1,7 +1,7 @@
-"""Asks credits.fm, a hundred recordings at once, and by itself for each whose writers or publishers a batch left out.
+"""Asks credits.fm about a hundred recordings at once, and again one by one if a batch lacks writers or publishers.
 
-The key is optional: with one ten times as much may be asked. Asked for are a link to the recording's page there and
-the naming of where it comes from: The MLC and MusicBrainz.
+The key is optional and allows ten times as many requests. In return, pages that show its data must link to the
+recording's page there and name its sources, The MLC and MusicBrainz.
 """
 
 import json
@@ -78,12 +78,12 @@ class CreditsFm:
             raise failure(got)
         entry = got.json()
         if entry is None:
-            raise PageChanged("credits.fm's answer is no object.")
+            raise PageChanged("credits.fm's answer is not understood.")
         return entry
 
     def _ask(self, method: str, path: str, body: str | None = None) -> Got:
         if not self._turn():
-            raise SourceBlocked("credits.fm may not be asked again so soon.")
+            raise SourceBlocked("The rate limit for credits.fm is reached.")
         headers = {"Accept": "application/json"}
         if body is not None:
             headers["Content-Type"] = "application/json"
@@ -98,7 +98,7 @@ def failure(got: Got) -> NotRead:
         case 401 | 403:
             return SourceRefused(f"credits.fm answered {got.status} (check CREDITS_FM_KEY).")
         case 429:
-            return SourceBlocked("credits.fm answered 429: asked too often.", _wait(got))
+            return SourceBlocked("credits.fm answered 429: too many requests.", _wait(got))
     if got.status >= 500 or got.status == 408:
         return SourceUnreachable(f"credits.fm answered {got.status}.")
     return PageChanged(f"credits.fm answered {got.status}, which is not understood.")

@@ -1,7 +1,7 @@
-"""What credits.fm's answers say. Pure; the shapes are those of its version 1, one captured body and client code.
+"""Understands credits.fm's answers. Pure; the shapes are from its version 1, one captured answer and client code.
 
-`songwriters` come from The MLC with upper-case legal names, `performers` and `recording_artists` from MusicBrainz
-where they carry its id. A publisher stands in the list of its writer and often several times.
+`songwriters` come from The MLC, with legal names in capitals; `performers` and `recording_artists` come from
+MusicBrainz if they carry its id. A publisher is listed under its writer, often several times.
 """
 
 from collections.abc import Iterator, Mapping
@@ -24,7 +24,7 @@ def by_isrc(answer: Json | None) -> dict[str, Json]:
     """Return the entries of a batch by ISRC. Raises PageChanged where it is not understood."""
     entries = answer.get("isrcs") if answer is not None else None
     if not isinstance(entries, dict):
-        raise PageChanged("credits.fm's answer is no list of recordings.")
+        raise PageChanged("credits.fm's answer is not a list of recordings.")
     return {_plain(key): entry for key, entry in entries.items() if isinstance(entry, dict)}
 
 

@@ -1,7 +1,7 @@
-"""Asks MusicBrainz about a recording: which one has the ISRC, then who made it. One question a second for all of us.
+"""Asks MusicBrainz which recording has an ISRC, then who made it: one request a second for all our processes.
 
-Above that everybody behind our address gets 503 until the rate falls, and sometimes unprovoked; so a 503 waits. It
-wants to know who asks: a telling User-Agent with an address to write to.
+Above that rate everybody behind our address gets a 503 until it falls, and sometimes without cause, so we wait after
+a 503. The User-Agent must say who is asking, with an e-mail address.
 """
 
 from collections.abc import Mapping, Sequence
@@ -58,7 +58,7 @@ class MusicBrainz:
 
     def _ask(self, path: str) -> Got:
         if not self._turn():
-            raise SourceBlocked("MusicBrainz may not be asked again so soon.")
+            raise SourceBlocked("The rate limit for MusicBrainz is reached.")
         headers = {"Accept": "application/json", "User-Agent": self._user_agent}
         return self._web.ask("GET", self._url + path, headers=headers)
 
@@ -69,7 +69,7 @@ def _object(got: Got) -> understanding.Json:
         raise failure(got)
     answer = got.json()
     if answer is None:
-        raise PageChanged("MusicBrainz's answer is no object.")
+        raise PageChanged("MusicBrainz's answer is not understood.")
     return answer
 
 
@@ -78,7 +78,7 @@ def failure(got: Got) -> NotRead:
     match got.status:
         case 503 | 429:
             wait = asked_wait(got.retry_after) or DEFAULT_WAIT
-            return SourceBlocked(f"MusicBrainz answered {got.status}: asked too often.", wait)
+            return SourceBlocked(f"MusicBrainz answered {got.status}: too many requests.", wait)
         case 401 | 403:
             return SourceRefused(f"MusicBrainz answered {got.status} (check CONTACT_EMAIL).")
         case 301 | 404:

@@ -1,9 +1,9 @@
-"""What MusicBrainz's answers say: which recording an ISRC is of, and who made it. Pure; shapes of its web service 2.
+"""Understands MusicBrainz's answers: which recording has an ISRC, and who made it. Pure; shapes of its web service 2.
 
     recording ─► producer, remixer (people)
               └► performance ─► work ─► writer, composer, lyricist (people) and publishing (labels, people)
 
-What a recording samples leads to another song and is left aside, and so is every relation that is not named here.
+A sampled recording belongs to another song and is ignored, like every relation that is not listed here.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

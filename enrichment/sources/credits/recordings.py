@@ -1,7 +1,7 @@
-"""Whether an answer is about the recording that was asked for: ISRCs are given twice, and typed wrongly.
+"""Whether an answer is about the right recording: ISRCs are sometimes assigned twice, or mistyped.
 
-A title that shares no word with ours is another recording, and so is one that is more than some seconds longer or
-shorter. Editions and guests in brackets make no difference.
+If its title shares no word with ours, or its length differs by more than a few seconds, it is another recording.
+Words in brackets, such as editions and guests, make no difference.
 """
 
 import re

@@ -1,6 +1,6 @@
-"""The field's roles, out of the words of each source. What is not known here is nobody's credit, and no mistake.
+"""Maps each source's terms to our roles. Terms that are not listed here are ignored on purpose.
 
-Engineers, mixers, players and singers have credits as well; they are not who a publisher talks to.
+Engineers, mixers, musicians and singers have credits too, but publishers do not sign them for those.
 """
 
 import re

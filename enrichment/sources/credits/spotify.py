@@ -1,7 +1,7 @@
-"""Spotify's own credits: *View credits* is opened on one track's page, and its question asked again for other tracks.
+"""Spotify's own credits: opens *View credits* on one track's page, and repeats its request for other tracks.
 
 read ─► a page's turn ─► open, press ─► the answer about its own track
-                                   └─► a question's turn each ─► the same question with another `trackUri`
+                                   └─► a request's turn each ─► the same request with another `trackUri`
 """
 
 import json
@@ -49,7 +49,7 @@ class SpotifyCredits:
             self._ask_others(answers, asked[0], asked[1:])
         except NotRead as reason:
             return answers.fill(asked, reason)
-        return answers.fill(asked, SourceBlocked("Spotify may not be asked again so soon."))
+        return answers.fill(asked, SourceBlocked("The rate limit for Spotify is reached."))
 
     def close(self) -> None:
         """Leave the browser to those who read tracks with it."""
@@ -57,7 +57,7 @@ class SpotifyCredits:
     def _read_page(self, answers: Answers, first: Asked) -> None:
         """Open the page of a track. Raises NotRead where no question came of it that could be asked again."""
         if not self._page_turn():
-            raise SourceBlocked("Spotify may not be asked again so soon.")
+            raise SourceBlocked("The rate limit for Spotify is reached.")
         try:
             page = self._browser.page(self._visit(first))
         except (BrowserDied, BrowserMissing) as error:
@@ -67,7 +67,9 @@ class SpotifyCredits:
         if page.status in _GONE:
             # It says nothing of the others, who are asked on the next page.
             answers.of[first.key] = Unknown("Spotify does not have this track.")
-            raise SourceUnreachable("The page that was to be asked is gone; another is opened next.")
+            raise SourceUnreachable(
+                "The page that was opened for the request no longer exists; another is opened next."
+            )
         if not replies:
             raise _silence(page)
         answers.of[first.key] = self._understood(replies[-1], first)
@@ -93,7 +95,7 @@ class SpotifyCredits:
         if reply is None or reply.status == 0 or reply.status >= 500:
             return SourceUnreachable("Spotify's service did not answer.")
         if reply.status in _KEPT_OUT:
-            return SourceBlocked(f"Spotify refuses the answer (HTTP {reply.status}).", asked_wait(reply.retry_after))
+            return SourceBlocked(f"Spotify refused to answer (HTTP {reply.status}).", asked_wait(reply.retry_after))
         try:
             return understanding.credits_in(parse(reply.text), asked, self._shape.track_key)
         except NotRead as reason:
@@ -108,9 +110,9 @@ class SpotifyCredits:
 def _silence(page: Page) -> NotRead:
     """Return why a page brought no answer about credits."""
     if page.status in _KEPT_OUT:
-        return SourceBlocked(f"Spotify refuses the page (HTTP {page.status}).", asked_wait(page.retry_after))
+        return SourceBlocked(f"Spotify refused the page (HTTP {page.status}).", asked_wait(page.retry_after))
     if page.status == 0 or page.status >= 500:
-        return SourceUnreachable(f"The page did not come: {page.trouble or page.status}")
+        return SourceUnreachable(f"The page did not load: {page.trouble or page.status}")
     if page.texts.get("challenge"):
-        return SourceBlocked("Spotify asks for a proof that we are no robot.")
-    return PageChanged("The page has no View credits to press, or asks nothing when it is pressed.")
+        return SourceBlocked("Spotify shows a bot check.")
+    return PageChanged("The page has no View credits button, or pressing it sends no request.")

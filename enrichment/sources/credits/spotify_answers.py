@@ -1,7 +1,7 @@
-"""What Spotify's own credits say: the answer to the question that *View credits* asks. Pure; shape from client code.
+"""Understands the answer to the request that *View credits* sends. Pure; the shape is from client code.
 
-One item is a person in a role, so a person stands there several times. `sources` names who delivered the credits, a
-label or a distributor, and no publisher; there are no IPIs. Unknown roles are left aside.
+Each item is one person in one role, so a person may be listed several times. `sources` names who delivered the
+credits, a label or a distributor, not a publisher; there are no IPIs. Unknown roles are ignored.
 """
 
 from collections.abc import Iterator, Mapping
@@ -27,7 +27,7 @@ def credits_in(answer: Json | None, asked: Asked, track_key: str) -> Credits:
     if union.get("__typename") == "NotFound":
         raise Unknown("Spotify does not have this track.")
     if union.get("__typename") == "GenericError":
-        raise SourceUnreachable("Spotify's service reports a fault.")
+        raise SourceUnreachable("Spotify's service reports an error.")
     uri = union.get("uri")
     if uri not in {None, f"spotify:track:{asked.spotify_id}"} or not fits(asked, union.get("name"), None):
         raise PageChanged("Spotify's credits are those of another track.")

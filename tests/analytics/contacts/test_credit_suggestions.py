@@ -221,7 +221,7 @@ def test_what_was_added_without_asking_is_listed_and_can_be_taken_back_for_good(
 
     assert contact.credits.count() == 0
     assert CreditSuggestion.objects.get().state == "dismissed"
-    assert "No credits were added by themselves yet." in text(client, f"{PAGE}?show=accepted")
+    assert "No credits were added automatically yet." in text(client, f"{PAGE}?show=accepted")
     assert put_forward() == []
 
 
@@ -240,9 +240,9 @@ def test_the_page_tells_how_far_each_source_is_and_where_credits_come_from(
 
     page = text(reader, PAGE)
 
-    assert "credits.fm: no active track has an ISRC to ask with." in page
-    assert "MusicBrainz: no active track has an ISRC to ask with. CONTACT_EMAIL is not set" in page
-    assert "Credits by credits.fm , from The MLC and MusicBrainz, and by MusicBrainz (CC0)." in page
+    assert "credits.fm: no active track has an ISRC." in page
+    assert "MusicBrainz: no active track has an ISRC. CONTACT_EMAIL is not set" in page
+    assert "Credits from credits.fm (The MLC, MusicBrainz) and MusicBrainz (CC0)." in page
 
 
 def test_a_tracks_page_and_the_api_show_who_is_on_file(client: Client) -> None:

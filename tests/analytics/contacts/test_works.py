@@ -245,7 +245,7 @@ def test_the_page_says_who_told_so_and_when(client: Client) -> None:
     page = text(client, PAGE)
 
     assert "Jelka Varnholm ▲ +5,000 1 – unknown New credits.fm 4 Sep 2026" in page
-    assert "Credits by credits.fm" in page
+    assert "Credits from credits.fm" in page
 
 
 @pytest.mark.parametrize(
@@ -307,7 +307,7 @@ def test_the_digest_tells_of_the_open_list_only_where_it_was_counted_since_the_r
     letter = digest.written(digest.compose(run, [user.pk])[user.pk], "Ann")
 
     assert "OPEN LIST" in letter.text
-    assert "1 work with no publisher on file, says credits.fm, 4 Sep 2026" in letter.text
+    assert "1 work with no publisher on file, according to credits.fm, 4 Sep 2026" in letter.text
     assert f"/contacts/{contact.pk}/" in letter.html
     OpenWriter.objects.update(counted_at=FRIDAY - timedelta(hours=1))
     assert "OPEN LIST" not in digest.written(digest.compose(run, [user.pk])[user.pk], "Ann").text

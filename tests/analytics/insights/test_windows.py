@@ -41,7 +41,7 @@ def test_a_window_without_a_number_at_its_end_is_a_gap() -> None:
 
     assert gain_of(track, SPOTIFY, WEEK).gain == 3_000
     for window in (FOUR, QUARTER, YEAR):
-        assert gain_of(track, SPOTIFY, window).remarks == ["not read, or no number at the window's end"]
+        assert gain_of(track, SPOTIFY, window).remarks == ["not read, or nothing to compare with"]
 
 
 def test_a_baseline_beside_the_window_is_scaled_and_says_so() -> None:
@@ -152,8 +152,8 @@ def test_the_pages_of_a_track_and_a_contact_show_every_window(reader: Client) ->
     track_words, contact_words = text(reader, f"/tracks/{now.pk}/"), text(reader, f"/contacts/{contact.pk}/")
 
     assert "13 weeks ▲ +1,500 +150.0 %" in track_words
-    assert "the number nearest to 28 days before, 21 to 35 days old" in track_words
-    assert "no number at the window" in track_words
+    assert "the number closest to 28 days before, 21 to 35 days old" in track_words
+    assert "not read, or nothing to compare with" in track_words
     assert "13 weeks ▲ +1,500 +150.0 % of 1 recording" in contact_words
 
 

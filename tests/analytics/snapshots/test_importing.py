@@ -119,7 +119,7 @@ def test_a_number_that_a_run_read_is_never_replaced() -> None:
 
     assert history_of(track) == [("11-20", 1_100, None, None)]
     assert [one.reason for one in found.conflicts.first] == [
-        f"{track.title}, 2026-11-20: 999 streams, and 1,100 was read by run {run.pk}. It was left out"
+        f"{track.title}, 2026-11-20: 999 streams, but 1,100 was read by run {run.pk}. It was left out"
     ]
 
 
@@ -142,8 +142,8 @@ def test_another_value_for_the_same_track_and_day_is_a_conflict_that_is_left_out
     _, _, found = brought(long((track, "2026-11-06", 101), (track, "2026-11-13", 110), (track, "2026-11-13", 111)))
 
     assert [(one.line, one.reason.partition(": ")[2]) for one in found.conflicts.first] == [
-        (2, "101 streams, and 100 was imported before. It was left out"),
-        (4, "111 streams, and an earlier line says 110. It was left out"),
+        (2, "101 streams, but 100 was imported before. It was left out"),
+        (4, "111 streams, but an earlier line says 110. It was left out"),
     ]
     assert [row[1] for row in history_of(track)] == [100, 110]
 
@@ -227,7 +227,7 @@ def test_an_isrc_leads_to_the_only_track_that_has_it() -> None:
 
     assert [row[1] for row in history_of(track)] == [5]
     assert [one.reason for one in found.unknown.first] == [
-        "2 tracks have the ISRC QZABC2600001: name the counted one by its link"
+        "2 tracks have the ISRC QZABC2600001: say by its link which one was counted"
     ]
 
 
@@ -330,7 +330,7 @@ def test_sums_of_people_are_refused_with_what_to_bring_instead() -> None:
     told = plan_of(io.BytesIO(b"id,name,totalStreams,createdAt\n1,Ann,5,2026-11-13"), ANYWHERE, None)
 
     assert isinstance(told, RowError)
-    assert "bring the numbers of the tracks" in told.reason
+    assert "import the numbers of the tracks" in told.reason
 
 
 def test_what_is_wrong_is_told_line_by_line_and_costs_only_itself() -> None:
@@ -346,8 +346,8 @@ def test_what_is_wrong_is_told_line_by_line_and_costs_only_itself() -> None:
     assert count == 2
     assert [(one.line, one.reason[:30]) for one in wrong.first] == [
         (3, "'soon' is not a date: write it"),
-        (5, "2026-11-28 has not come yet: c"),
-        (6, "'1.5M' is rounded: give the wh"),
+        (5, "2026-11-28 is in the future: c"),
+        (6, "'1.5M' is rounded: write the w"),
         (7, "'x' is not a Spotify track: us"),
     ]
 

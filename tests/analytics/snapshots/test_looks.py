@@ -106,9 +106,9 @@ def test_a_day_without_a_move_is_stale_and_its_counts_are_of_the_day_before(read
     assert looks.update().stale_since == THURSDAY
     words = text(reader, "/")
     assert (
-        "at about 21:00 UTC by the settings; last seen to move between 18 Nov, 18:00:00 and 19 Nov, 00:00:00" in words
+        "according to the settings; the last update was seen between 18 Nov, 18:00:00 and 19 Nov, 00:00:00" in words
     )
-    assert "The counts of Thursday, 19 Nov have not come yet" in words
+    assert "Spotify's update of Thursday, 19 Nov has not arrived yet" in words
 
 
 def test_the_canaries_of_a_run_tell_its_own_day() -> None:
@@ -162,7 +162,7 @@ def test_a_look_that_read_nothing_says_nothing() -> None:
 
 
 def test_without_looks_the_overview_says_that_the_hour_is_set(reader: Client) -> None:
-    assert "at about 21:00 UTC by the settings." in text(reader, "/")
+    assert "at about 21:00 UTC according to the settings." in text(reader, "/")
 
 
 def test_the_api_says_when_counts_move(reader: Client) -> None:

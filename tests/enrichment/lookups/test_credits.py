@@ -267,7 +267,7 @@ def test_the_command_says_what_is_left_and_why(simulator: Simulator) -> None:
 
     assert ended.value.code == 3
     assert "credits.fm knew 1 track and did not know 0." in out.getvalue()
-    assert "Left to ask: 1 track. MusicBrainz answered 503" in out.getvalue()
+    assert "Still to look up: 1 track. MusicBrainz answered 503" in out.getvalue()
 
 
 def test_the_command_refuses_tracks_that_are_not_in_the_catalogue(simulator: Simulator) -> None:
@@ -326,4 +326,4 @@ def test_spotify_is_not_asked_where_its_pages_are_asked_nothing(settings: Settin
 
     settings.SPOTIFY_TRACKS_PER_PAGE = 1
 
-    assert "asked no questions" in finding.obstacle("spotify")
+    assert "are switched off" in finding.obstacle("spotify")

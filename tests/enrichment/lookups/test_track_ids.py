@@ -154,7 +154,7 @@ def test_asked_to_wait_the_command_says_so_and_keeps_what_was_found(simulator: S
 def test_a_run_has_the_rate_for_itself(simulator: Simulator) -> None:
     make_pending_run(1)
 
-    assert "a run is reading Spotify just now" in look_up(["QZTST2600001"], 10)
+    assert "a run is reading Spotify" in look_up(["QZTST2600001"], 10)
     assert simulator.calls["web_api_calls"] == 0
 
 

@@ -39,8 +39,8 @@ def test_a_placeholder_is_no_isrc(written: str) -> None:
     [
         ("QZABC260000", "'QZABC260000' is not an ISRC: an ISRC has 12 characters"),
         ("QZABC26OO001", "is not an ISRC"),
-        ("QZABC2600001, QZABC2600002", "more than one ISRC: keep the one of this recording"),
-        ("QZABC2600001 QZABC2600002", "more than one ISRC"),
+        ("QZABC2600001, QZABC2600002", "several ISRCs: keep only the one of this recording"),
+        ("QZABC2600001 QZABC2600002", "several ISRCs"),
         ("\u00dfABC26000012", "is not an ISRC"),
     ],
 )

@@ -57,7 +57,7 @@ def test_a_row_may_name_nobody_or_somebody_without_an_e_mail() -> None:
 @pytest.mark.parametrize(
     ("columns", "reason"),
     [
-        ({"title": "song"}, "column spotify_id or url is missing"),
+        ({"title": "song"}, "there is no column spotify_id, url or isrc"),
         ({"url": "link"}, "column title is missing"),
         ({"url": "link", "title": "link"}, "column 'link' is used for two fields"),
         ({"url": "link", "title": "name"}, "the file has no column 'name'"),

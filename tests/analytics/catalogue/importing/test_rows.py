@@ -124,7 +124,7 @@ def test_rows_of_one_track_with_two_titles_name_both_lines() -> None:
     given = read("url,title", f"{TRACK},One", f"{OTHER},Two", f"spotify:track:{TRACK},Three")
 
     assert titles(given) == ["One", "Two"]
-    said = "this track is already in line 2, with the title 'One' and not 'Three': correct the wrong one"
+    said = "this track is already in line 2, with the title 'One' instead of 'Three': correct the wrong one"
     assert reasons(given) == [(4, said)]
 
 
@@ -160,7 +160,7 @@ def test_a_quote_that_is_never_closed_is_found_where_it_opens() -> None:
         ("spotify_id,title,", "column 3 has no name"),
         ("spotify_id,title,title", "there are two columns named title"),
         ("spotify_id,artists", "column title is missing"),
-        ("title,artists", "column spotify_id or url is missing"),
+        ("title,artists", "there is no column spotify_id, url or isrc"),
         (f"{TRACK},Never", "unknown column"),
     ],
 )

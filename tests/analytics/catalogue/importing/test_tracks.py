@@ -57,8 +57,8 @@ def test_each_row_of_a_track_without_a_title_is_told() -> None:
 @pytest.mark.parametrize(
     ("cells", "said"),
     [
-        ("Ever,GBARL9300135", "with the title 'Never' and not 'Ever'"),
-        ("Never,USUG11904206", "with the ISRC 'GBARL9300135' and not 'USUG11904206'"),
+        ("Ever,GBARL9300135", "with the title 'Never' instead of 'Ever'"),
+        ("Never,USUG11904206", "with the ISRC 'GBARL9300135' instead of 'USUG11904206'"),
     ],
 )
 def test_rows_that_contradict_each_other_name_both_lines(cells: str, said: str) -> None:
