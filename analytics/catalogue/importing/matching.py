@@ -118,7 +118,7 @@ def _by_name(one: Person, known: _Known, by_email: int | None) -> Meant:
     named = known.names[one.name]
     likely = {contact for contact in named.likely if contact == by_email or not known.parted(contact, one)}
     sure = named.contact
-    if sure not in likely or sure is None or known.parted(sure, one) or known.doubted(sure, one):
+    if sure is not None and (known.parted(sure, one) or known.doubted(sure, one)):
         sure = None
     return Meant(sure, frozenset(likely))
 
