@@ -10,7 +10,7 @@ from analytics.catalogue.importing.store import BATCH, people_in, without_erased
 from analytics.catalogue.importing.tracks import CatalogueRow
 from analytics.contacts.namesakes import Meant
 from analytics.files.records import RowError
-from analytics.models import Credit, Track, Video
+from analytics.models import Contact, Credit, Track, Video
 
 SHOWN = 50
 """Rows of a kind that are listed; all of them are counted."""
@@ -60,8 +60,9 @@ def preview(rows: Sequence[CatalogueRow]) -> Preview:
     found = Preview(erased=erased, left_out=len(left_out), first_left_out=left_out[:SHOWN])
     named = matched(people_in(rows))
     found.unsure = sum(named[credit.person].is_unsure for row in rows for credit in row.contacts)
+    learned = _learned(named)
     for start in range(0, len(rows), BATCH):
-        for row, changes in _compared(rows[start : start + BATCH], named):
+        for row, changes in _compared(rows[start : start + BATCH], named, learned):
             _count(found, row, changes)
     return found
 
@@ -80,7 +81,7 @@ def _count(found: Preview, row: CatalogueRow, changes: list[str] | None) -> None
 
 
 def _compared(
-    rows: Sequence[CatalogueRow], named: Mapping[Person, Meant]
+    rows: Sequence[CatalogueRow], named: Mapping[Person, Meant], learned: Mapping[Person, Sequence[str]]
 ) -> Iterator[tuple[CatalogueRow, list[str] | None]]:
     """Give each row with what it changes about its track, None if there is no such track yet."""
     ids = [row.spotify_id for row in rows]
@@ -100,7 +101,23 @@ def _compared(
             for credit in row.contacts
             if not any((track.pk, one, credit.role) in credits_ for one in named[credit.person].likely)
         ]
-        yield row, [*_renamed(row, track), *(f"adds {one}" for one in added)]
+        added += [number for credit in row.contacts for number in learned.get(credit.person, ())]
+        yield row, [*_renamed(row, track), *(f"adds {one}" for one in dict.fromkeys(added))]
+
+
+def _learned(named: Mapping[Person, Meant]) -> dict[Person, list[str]]:
+    """Return which numbers of these people their contacts do not have yet: one query."""
+    sure = {one: meant.contact for one, meant in named.items() if meant.contact and (one.ipi or one.isni)}
+    rows = Contact.objects.filter(pk__in=set(sure.values())).values_list("pk", "ipi", "isni")
+    known = {pk: {"IPI": ipi, "ISNI": isni} for pk, ipi, isni in rows}
+    return {
+        one: [
+            f"the {kind} of {one.name}"
+            for kind, number in (("IPI", one.ipi), ("ISNI", one.isni))
+            if number and contact in known and not known[contact][kind]
+        ]
+        for one, contact in sure.items()
+    }
 
 
 def _renamed(row: CatalogueRow, track: Track) -> Iterator[str]:

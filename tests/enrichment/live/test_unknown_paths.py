@@ -5,7 +5,6 @@ import logging
 from typing import Any
 
 import pytest
-from asgiref.testing import ApplicationCommunicator
 
 from enrichment.live.consumers import NO_SUCH_RUN
 from trackpulse.asgi import application
@@ -14,10 +13,18 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 async def opened(path: str) -> list[dict[str, Any]]:
+    """Return what a browser is told that connects to a path and then leaves."""
+    coming: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+    coming.put_nowait({"type": "websocket.connect"})
+    coming.put_nowait({"type": "websocket.disconnect", "code": 1000})
+    said: list[dict[str, Any]] = []
+
+    async def send(message: dict[str, Any]) -> None:
+        said.append(message)
+
     scope = {"type": "websocket", "path": path, "headers": [], "query_string": b"", "subprotocols": []}
-    browser = ApplicationCommunicator(application, scope)
-    await browser.send_input({"type": "websocket.connect"})
-    return [await browser.receive_output(10), await browser.receive_output(10)]
+    await application(scope, coming.get, send)
+    return said
 
 
 @pytest.mark.parametrize(

@@ -108,6 +108,16 @@ def test_a_matched_contact_without_numbers_learns_them(email: str) -> None:
 
 
 @pytest.mark.django_db
+def test_the_preview_tells_which_numbers_a_contact_will_learn() -> None:
+    Contact.objects.create(name="Ann Lee", ipi=IPI)
+    store([row(ann())])
+
+    told = preview([row(ann(IPI, ISNI))])
+
+    assert [one.changes for one in told.first_changed] == [["adds the ISNI of Ann Lee"]]
+
+
+@pytest.mark.django_db
 def test_a_matched_contact_keeps_the_numbers_that_it_has() -> None:
     Contact.objects.create(name="Ann Lee", ipi=IPI, isni=ISNI)
 
