@@ -23,7 +23,8 @@ async def opened(path: str) -> list[dict[str, Any]]:
         said.append(message)
 
     scope = {"type": "websocket", "path": path, "headers": [], "query_string": b"", "subprotocols": []}
-    await application(scope, coming.get, send)
+    serve: Any = application
+    await serve(scope, coming.get, send)
     return said
 
 
