@@ -32,6 +32,21 @@ class Named:
     name: str
 
 
+@dataclass(frozen=True)
+class InFile:
+    """Somebody whom a file names for a track, and who may be several contacts."""
+
+    track: int
+    role: str
+    name: str
+    ipi: str = ""
+    isni: str = ""
+
+    @property
+    def key(self) -> str:
+        return person_key("", self.ipi) if self.ipi else key_of(self.name)
+
+
 # Decisions stay, so doing it again changes nothing. If a contact of this name already has the role, nothing is
 # suggested.
 _SUGGEST = """
@@ -63,16 +78,24 @@ def suggest(named: Iterable[Named]) -> None:
             )
 
 
-def put_forward(people: Iterable[tuple[int, str, str]]) -> int:
-    """Store track, role and name of people in a file who may be several contacts. Harmless to repeat.
+def put_forward(people: Iterable[InFile]) -> int:
+    """Store people in a file who may be several contacts. Harmless to repeat.
 
     Returns how many are new.
     """
     before = CreditSuggestion.objects.count()
     CreditSuggestion.objects.bulk_create(
         (
-            CreditSuggestion(track_id=track, role=role, artist_id=key_of(name), name=name, named_by="file")
-            for track, role, name in people
+            CreditSuggestion(
+                track_id=one.track,
+                role=one.role,
+                artist_id=one.key,
+                name=one.name,
+                named_by="file",
+                ipi=one.ipi,
+                isni=one.isni,
+            )
+            for one in people
         ),
         batch_size=1_000,
         ignore_conflicts=True,

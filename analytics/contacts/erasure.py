@@ -53,6 +53,11 @@ def erased_names(names: Collection[str]) -> set[str]:
     return _known({name: of_name(name) for name in names})
 
 
+def erased_ipis(ipis: Collection[str]) -> set[str]:
+    """Return the IPIs of erased people among these: one query."""
+    return _known({ipi: of_ipi(ipi) for ipi in ipis})
+
+
 def erased_artists(artist_ids: Collection[str]) -> set[str]:
     """Return the erased people among these Spotify artists: one query."""
     return _known({artist_id: of_artist(artist_id) for artist_id in artist_ids})

@@ -47,6 +47,10 @@ class Meant:
     def is_new(self) -> bool:
         return not self.likely
 
+    @property
+    def is_unsure(self) -> bool:
+        return self.contact is None and not self.is_new
+
 
 def same_name(name: str) -> str:
     """Return a name so that case, the way accents are stored, and the space around words make no difference."""

@@ -11,8 +11,13 @@ from django.http import StreamingHttpResponse
 Cell = str | int | float | datetime | date | None
 
 # Spreadsheets treat text that begins like this as a formula, and titles come from strangers. In East Asia they accept
-# the wide forms of these characters as well, and some skip invisible characters before them.
-_FORMULA = re.compile(r"'*(?:[\t\r]|[\s\x00-\x1f\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠])")  # noqa: RUF001 - wide
+# the wide and small forms of these characters as well, and some skip invisible characters before them.
+_INVISIBLE = (
+    r"\s\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e"
+    r"\u2060-\u206f\u2800\u3164\ufeff\uffa0"
+)
+_SIGNS = r"=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212"
+_FORMULA = re.compile(rf"'*(?:[\t\r]|[{_INVISIBLE}]*[{_SIGNS}])")
 
 PIECE = 65_536
 """Bytes handed on at a time."""

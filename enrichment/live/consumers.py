@@ -26,7 +26,7 @@ class Nothing(AsyncWebsocketConsumer):
     """Every other path: closed as not found, and logged in one line."""
 
     async def connect(self) -> None:
-        logger.info("No WebSocket at %s", self.scope["path"])
+        logger.info("No WebSocket at %.200r", self.scope["path"])  # a path may hold line breaks, and be long
         await self.accept()
         await self.close(NO_SUCH_RUN)
 

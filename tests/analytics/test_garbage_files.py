@@ -6,6 +6,7 @@ import re
 import zipfile
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
@@ -107,6 +108,19 @@ def test_a_spoilt_workbook_gives_rows_or_reasons(data: bytes) -> None:
 @given(titles)
 def test_no_text_in_a_file_is_a_formula_and_each_can_be_read_back(title: str) -> None:
     assert not safe(title).startswith(FORMULA)
+    assert unsafe(safe(title)) == title
+
+
+@pytest.mark.parametrize(
+    "before", ["", " ", "'", "\u00a0", "\u00ad", "\u061c", "\u200b", "\u202e", "\u2066", "\u3164", "\x85"]
+)
+@pytest.mark.parametrize(
+    "sign", [*"=+-@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\ufe66", "\ufe62", "\ufe63", "\ufe6b"]
+)
+def test_wide_small_and_hidden_signs_of_a_formula_are_guarded(before: str, sign: str) -> None:
+    title = f"{before}{sign}1+1"
+
+    assert safe(title) == f"'{title}"
     assert unsafe(safe(title)) == title
 
 

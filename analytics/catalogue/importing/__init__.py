@@ -2,8 +2,10 @@
 
 cells            what single cells say
 columns          the columns of a file, and which of ours they are
+contacts         the people of a file as contacts: new ones, and what known ones learn
 identified       rows that have an ISRC and no id, with the ids that are known for them
 known_columns    what other programs call them
+matching         which contacts the people of a file are
 people           the people whom a file names
 preview          what an import would do
 rows             rows that are understood, and why others are not

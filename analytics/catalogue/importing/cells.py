@@ -1,10 +1,11 @@
-"""Single cells of a catalogue file: text without invisible characters, placeholders, and ISRCs."""
+"""Single cells of a catalogue file: text without invisible characters, placeholders, ISRCs, IPIs and ISNIs."""
 
 import re
 import unicodedata
 from collections.abc import Iterator
 
 from analytics.catalogue.links import shortened
+from analytics.contacts.names import ipi_of, isni_of
 
 # Invisible, although Unicode counts them as letters, signs or marks.
 _BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
@@ -34,6 +35,12 @@ _PLACEHOLDERS = _NOBODY | frozenset(
 
 _ISRC = re.compile(r"[A-Z]{2}[0-9A-Z]{3}[0-9]{7}")
 _ISRC_LABEL = re.compile(r"^\s*ISRC(?:\s*code)?(?:\s*[:#=]\s*|\s+|(?=[A-Z]{2}[0-9A-Z]{3}[0-9]{7}))", re.IGNORECASE)
+_NUMBER_LABEL = re.compile(
+    r"^\s*(?:https?://(?:www\.)?isni\.org/(?:isni/)?|(?:CAE\s*/\s*IPI|IPI\s*/\s*CAE|IPI|CAE|ISNI)\s*[:#=]?)\s*",
+    re.IGNORECASE,
+)
+# A workbook writes a whole number so that was a fraction once.
+_FRACTION = re.compile(r"(?<=\d)\.0$")
 _BETWEEN_ISRCS = re.compile(r"[,;/|\n\r]+|\s+(?=\S{12,})|\s+(?:and|und|&)\s+")
 
 
@@ -73,6 +80,30 @@ def isrc_of(text: str) -> str:
     if not _ISRC.fullmatch(isrc):
         raise ValueError(f"{shortened(text)} is not an ISRC: an ISRC has 12 characters, such as QZ-ABC-26-00001")
     return isrc
+
+
+def ipi_in(text: str) -> str:
+    """Return the IPI name number in a cell as 11 digits, empty if there is none. Raises ValueError with a reason."""
+    if is_placeholder(text):
+        return ""
+    if found := ipi_of(_number(text)):
+        return found
+    raise ValueError(f"{shortened(text)} is not an IPI: an IPI name number has 11 digits, such as 00900000001")
+
+
+def isni_in(text: str) -> str:
+    """Return the ISNI in a cell as 16 characters, empty if there is none. Raises ValueError with a reason."""
+    if is_placeholder(text):
+        return ""
+    if found := isni_of(_number(text)):
+        return found
+    raise ValueError(
+        f"{shortened(text)} is not an ISNI: an ISNI has 16 characters, the last of which checks the others"
+    )
+
+
+def _number(text: str) -> str:
+    return _joined(_FRACTION.sub("", _NUMBER_LABEL.sub("", visible(text))))
 
 
 def _isrcs(text: str) -> Iterator[str]:

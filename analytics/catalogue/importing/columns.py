@@ -12,7 +12,7 @@ from analytics.files.records import Looks, names_of
 
 COLUMNS = ("spotify_id", "url", "title", "artists", "isrc", "youtube_video_id", "contacts")
 
-CONTACT_COLUMNS = ("contact_name", "contact_email", "contact_role")
+CONTACT_COLUMNS = ("contact_name", "contact_email", "contact_role", "contact_ipi", "contact_isni")
 """One contact per row in separate columns, as other programs write them."""
 
 _OPEN = "THEIR COLUMN"
@@ -33,6 +33,8 @@ FIELDS = {
     "contact_name": "Contact's name",
     "contact_email": "Contact's e-mail",
     "contact_role": "Contact's role",
+    "contact_ipi": "Contact's IPI",
+    "contact_isni": "Contact's ISNI",
 }
 """The names of our fields on pages."""
 

@@ -45,6 +45,17 @@ _NAMES: Final[Mapping[str, str]] = {
     "contact_role": """
         Contact role, Role, Roles, Function, Capacity, Writer role, Designation, Contribution, Role on song, Rolle,
         Funktion, Rol, Ruolo, Rôle""",
+    "contact_ipi": """
+        Contact IPI, IPI, IPI number, IPI name number, IPI no, IPI code, IPI name no, IPI number (CAE), IPI (CAE),
+        CAE/IPI, CAE/IPI number, CAE/IPI no, IPI/CAE, IPI/CAE number, IPI/CAE no, CAE, CAE number, CAE no, IPNN,
+        Writer IPI, Writer IPI number, Writer IPI name number, Writer IPI no, Writer CAE/IPI, Writer IPI/CAE,
+        Writer CAE/IPI number, Writer IPI/CAE number, Composer IPI, Songwriter IPI, Collaborator IPI, IPI-Nummer,
+        IPI-Namensnummer, IPI/CAE-Nummer, CAE/IPI-Nummer, Numéro IPI, Número IPI, Numero IPI, Code IPI, Código IPI,
+        Codice IPI""",
+    "contact_isni": """
+        Contact ISNI, ISNI, ISNI number, ISNI code, ISNI id, ISNI no, Writer ISNI, Writer ISNI number, Composer ISNI,
+        Songwriter ISNI, Collaborator ISNI, ISNI-Nummer, Numéro ISNI, Número ISNI, Code ISNI, Código ISNI,
+        Codice ISNI""",
 }
 
 

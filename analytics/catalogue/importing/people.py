@@ -5,11 +5,11 @@ A person may have no e-mail: which contact they are is determined when the rows 
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
-from analytics.catalogue.importing.cells import is_placeholder, names_nobody, visible
+from analytics.catalogue.importing.cells import ipi_in, is_placeholder, isni_in, names_nobody, visible
 from analytics.catalogue.links import shortened
 
 ROLES = ("writer", "producer", "artist", "featured", "remixer", "manager", "publisher")
@@ -50,18 +50,28 @@ _BEFORE_A_NAME = "von van der den de la le du di da dos das del della zu zur al 
 _PARTICLES = frozenset(_BEFORE_A_NAME.split())
 
 
+class Person(NamedTuple):
+    """Somebody as a file writes them. Everything but the name may be empty; an e-mail is as it was written."""
+
+    email: str
+    name: str
+    ipi: str = ""
+    isni: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """A person and their role in a track. The role is one of ROLES; `email` is empty if the file has none."""
+    """A person and their role in a track. The role is one of ROLES; what the file does not say is empty."""
 
     name: str
     email: str
     role: str
+    ipi: str = ""
+    isni: str = ""
 
     @property
-    def person(self) -> tuple[str, str]:
-        """The person's key: their e-mail as written, or their name if there is none."""
-        return (self.email, "") if self.email else ("", self.name)
+    def person(self) -> Person:
+        return Person(self.email, self.name, self.ipi, self.isni)
 
 
 def credits_of(text: str) -> tuple[list[Credit], list[str]]:
@@ -87,7 +97,7 @@ def _credit(text: str) -> tuple[list[Credit], list[str]]:
     raise ValueError(f"contact {shortened(text)} is not valid: write it as name <e-mail> (role)")
 
 
-def person(name: str, email: str, role: str) -> tuple[list[Credit], list[str]]:
+def person(name: str, email: str, role: str, ipi: str = "", isni: str = "") -> tuple[list[Credit], list[str]]:
     """Return one credit for each part that a person has, and why some of what is said was left out.
 
     Raises ValueError for a person who is not understood at all.
@@ -95,13 +105,31 @@ def person(name: str, email: str, role: str) -> tuple[list[Credit], list[str]]:
     name = "" if names_nobody(name) else name.strip()
     email, role = ("" if is_placeholder(part) else part.strip() for part in (email, role))
     if not (name or email):
-        return [], [f"role {shortened(role)} was left out: nobody is named for it"] if role else []
+        said = {"role": role, "IPI": visible(ipi), "ISNI": visible(isni)}
+        return [], [
+            f"{what} {shortened(text)} was left out: it has no name"
+            for what, text in said.items()
+            if not is_placeholder(text)
+        ]
     name, email = _named(name), _address(email)
+    numbers, unread = _numbers({"IPI": (ipi, ipi_in), "ISNI": (isni, isni_in)})
     roles, unknown = _roles(role)
     left_out = [
         f"unknown role {shortened(one)} of {shortened(name)}: the roles are {', '.join(ROLES)}" for one in unknown
     ]
-    return [Credit(name, email, one) for one in roles], left_out
+    return [Credit(name, email, one, *numbers) for one in roles], [*left_out, *unread]
+
+
+def _numbers(cells: Mapping[str, tuple[str, Callable[[str], str]]]) -> tuple[list[str], list[str]]:
+    """Return the number in each cell, empty where it cannot be read, and why: that costs the number alone."""
+    found, unread = [], []
+    for name, (text, read) in cells.items():
+        try:
+            found.append(read(text))
+        except ValueError as error:
+            found.append("")
+            unread.append(f"the {name} was left out: {error}")
+    return found, unread
 
 
 def _named(name: str) -> str:
@@ -151,8 +179,13 @@ def _plain(word: str) -> str:
 
 
 def each_once(found: Sequence[Credit]) -> tuple[Credit, ...]:
-    """Return each person once per role. An e-mail in another case is the same, a name without one is the person."""
-    known: dict[tuple[str, str], Credit] = {}
+    """Return each person once per role. An e-mail in another case is the same.
+
+    A name without e-mail and numbers is the person.
+    """
+    known: dict[tuple[str, ...], Credit] = {}
     for credit in found:
-        known.setdefault((credit.email.lower() or f"\0{credit.name.casefold()}", credit.role), credit)
+        is_known = credit.email or credit.ipi or credit.isni
+        name = "" if is_known else credit.name.casefold()
+        known.setdefault((credit.email.lower(), credit.ipi, credit.isni, name, credit.role), credit)
     return tuple(known.values())

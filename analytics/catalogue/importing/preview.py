@@ -1,15 +1,16 @@
 """A preview of what importing a catalogue file would do. It changes nothing."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from analytics.catalogue.importing.people import Credit as Named
-from analytics.catalogue.importing.store import BATCH, contacts_with, without_erased
+from analytics.catalogue.importing.matching import matched
+from analytics.catalogue.importing.people import Person
+from analytics.catalogue.importing.store import BATCH, people_in, without_erased
 from analytics.catalogue.importing.tracks import CatalogueRow
-from analytics.contacts.namesakes import Meant, whom
+from analytics.contacts.namesakes import Meant
 from analytics.files.records import RowError
-from analytics.models import Credit, Track, Video
+from analytics.models import Contact, Credit, Track, Video
 
 SHOWN = 50
 """Rows of a kind that are listed; all of them are counted."""
@@ -53,20 +54,17 @@ class Preview:
 
 
 def preview(rows: Sequence[CatalogueRow]) -> Preview:
-    """Compare the rows with what is stored: four queries for a thousand of them, and one for all."""
+    """Compare the rows with what is stored: three queries for a thousand of them, and a few for all."""
     rows, erased = without_erased(rows)
     left_out = [one for row in rows for one in row.left_out]
     found = Preview(erased=erased, left_out=len(left_out), first_left_out=left_out[:SHOWN])
-    named = whom({credit.name for row in rows for credit in row.contacts if not credit.email})
-    found.unsure = sum(_is_unsure(credit, named) for row in rows for credit in row.contacts)
+    named = matched(people_in(rows))
+    found.unsure = sum(named[credit.person].is_unsure for row in rows for credit in row.contacts)
+    learned = _learned(named)
     for start in range(0, len(rows), BATCH):
-        for row, changes in _compared(rows[start : start + BATCH], named):
+        for row, changes in _compared(rows[start : start + BATCH], named, learned):
             _count(found, row, changes)
     return found
-
-
-def _is_unsure(credit: Named, named: Mapping[str, Meant]) -> bool:
-    return not credit.email and not named[credit.name].is_new and named[credit.name].contact is None
 
 
 def _count(found: Preview, row: CatalogueRow, changes: list[str] | None) -> None:
@@ -83,7 +81,7 @@ def _count(found: Preview, row: CatalogueRow, changes: list[str] | None) -> None
 
 
 def _compared(
-    rows: Sequence[CatalogueRow], named: Mapping[str, Meant]
+    rows: Sequence[CatalogueRow], named: Mapping[Person, Meant], learned: Mapping[Person, Sequence[str]]
 ) -> Iterator[tuple[CatalogueRow, list[str] | None]]:
     """Give each row with what it changes about its track, None if there is no such track yet."""
     ids = [row.spotify_id for row in rows]
@@ -92,7 +90,6 @@ def _compared(
     known = {track.pk for track in tracks.values()}
     videos = set(Video.objects.filter(track__in=known).values_list("track", "youtube_id"))
     credits_ = set(Credit.objects.filter(track__in=known).values_list("track", "contact", "role"))
-    contacts = contacts_with(list({credit.email for row in rows for credit in row.contacts if credit.email}))
     for row in rows:
         track = tracks.get(row.spotify_id)
         if track is None:
@@ -102,16 +99,25 @@ def _compared(
         added += [
             f"{credit.name} ({credit.role})"
             for credit in row.contacts
-            if not any((track.pk, one, credit.role) in credits_ for one in _likely(credit, contacts, named))
+            if not any((track.pk, one, credit.role) in credits_ for one in named[credit.person].likely)
         ]
-        yield row, [*_renamed(row, track), *(f"adds {one}" for one in added)]
+        added += [number for credit in row.contacts for number in learned.get(credit.person, ())]
+        yield row, [*_renamed(row, track), *(f"adds {one}" for one in dict.fromkeys(added))]
 
 
-def _likely(credit: Named, contacts: Mapping[str, int], named: Mapping[str, Meant]) -> Collection[int]:
-    """Return the contacts that a credit of the file may mean."""
-    if not credit.email:
-        return named[credit.name].likely
-    return [contacts[credit.email]] if credit.email in contacts else []
+def _learned(named: Mapping[Person, Meant]) -> dict[Person, list[str]]:
+    """Return which numbers of these people their contacts do not have yet: one query."""
+    sure = {one: meant.contact for one, meant in named.items() if meant.contact and (one.ipi or one.isni)}
+    rows = Contact.objects.filter(pk__in=set(sure.values())).values_list("pk", "ipi", "isni")
+    known = {pk: {"IPI": ipi, "ISNI": isni} for pk, ipi, isni in rows}
+    return {
+        one: [
+            f"the {kind} of {one.name}"
+            for kind, number in (("IPI", one.ipi), ("ISNI", one.isni))
+            if number and contact in known and not known[contact][kind]
+        ]
+        for one, contact in sure.items()
+    }
 
 
 def _renamed(row: CatalogueRow, track: Track) -> Iterator[str]:

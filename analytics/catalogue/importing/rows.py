@@ -140,7 +140,7 @@ def _row(line: int, cells: Mapping[str, str]) -> CatalogueRow:
     dated = _dated(cells)
     isrc, unread = _isrc(cells.get("isrc", ""), is_all=not any(cells.get(name) for name in ("spotify_id", "url")))
     found, left_out = credits_of(cells.get("contacts", ""))
-    own, others = person(*(cells.get(f"contact_{part}", "") for part in ("name", "email", "role")))
+    own, others = person(*(cells.get(f"contact_{part}", "") for part in ("name", "email", "role", "ipi", "isni")))
     return CatalogueRow(
         line=line,
         spotify_id=_track(isrc, *(visible(cells.get(name, "")) for name in ("spotify_id", "url"))),

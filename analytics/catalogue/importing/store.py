@@ -1,14 +1,17 @@
 """Writes the rows of a catalogue file into the tables, in a few statements however many rows there are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import connection, transaction
 
+from analytics.catalogue.importing.contacts import store_people
+from analytics.catalogue.importing.matching import matched
+from analytics.catalogue.importing.people import Person
 from analytics.catalogue.importing.tracks import CatalogueRow
-from analytics.contacts.credit_suggestions import put_forward
-from analytics.contacts.erasure import erased_emails, erased_names
-from analytics.contacts.namesakes import same_name, whom
+from analytics.contacts.credit_suggestions import InFile, put_forward
+from analytics.contacts.erasure import erased_emails, erased_ipis, erased_names
+from analytics.contacts.namesakes import Meant
 from analytics.models import Contact, Credit, Track, Video
 from analytics.models.locking import done_anew
 
@@ -42,7 +45,8 @@ def store(rows: Sequence[CatalogueRow]) -> Stored:
         _one_at_a_time(rows)
         before = _totals()
         tracks = _store_tracks(rows)
-        contacts = _store_contacts(in_file)
+        meant = store_people(people_in(in_file))
+        contacts = {one: who.contact for one, who in meant.items() if who.contact is not None}
         Video.objects.bulk_create(
             (
                 Video(track_id=tracks[row.spotify_id], youtube_id=video, matched_by=Video.MatchedBy.CATALOGUE)
@@ -68,34 +72,31 @@ def store(rows: Sequence[CatalogueRow]) -> Stored:
             batch_size=BATCH,
             ignore_conflicts=True,
         )
-        suggested = _put_forward(rows, tracks, contacts)
+        suggested = _put_forward(rows, tracks, meant)
         after = _totals()
     added = Stored(*(new - old for new, old in zip(after, before, strict=True)))
     return replace(added, erased=erased, suggested=suggested)
 
 
 def _one_at_a_time(rows: Sequence[CatalogueRow]) -> None:
-    """Wait for other imports of people without an e-mail: otherwise one name could become two contacts."""
-    if _names_in(rows):
+    """Wait for other imports of people without an e-mail or with numbers: else one could become two contacts."""
+    if any(not one.email or one.ipi or one.isni for one in people_in(rows)):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('analytics.contacts.names'))")
 
 
-def _put_forward(
-    rows: Sequence[CatalogueRow], tracks: Mapping[str, int], contacts: Mapping[tuple[str, str], int]
-) -> int:
+def _put_forward(rows: Sequence[CatalogueRow], tracks: Mapping[str, int], meant: Mapping[Person, Meant]) -> int:
     """Suggest credits for people who may be several contacts, unless one of those already has this role."""
-    unsure = [(row, credit) for row in rows for credit in row.contacts if credit.person not in contacts]
-    meant = whom({credit.name for _, credit in unsure})
+    unsure = [(row, credit) for row in rows for credit in row.contacts if meant[credit.person].contact is None]
     parts = set(
         Credit.objects.filter(track__in={tracks[row.spotify_id] for row, _ in unsure}).values_list(
             "track", "contact", "role"
         )
     )
     return put_forward(
-        (tracks[row.spotify_id], credit.role, credit.name)
+        InFile(tracks[row.spotify_id], credit.role, credit.name, credit.ipi, credit.isni)
         for row, credit in unsure
-        if not any((tracks[row.spotify_id], one, credit.role) in parts for one in meant[credit.name].likely)
+        if not any((tracks[row.spotify_id], one, credit.role) in parts for one in meant[credit.person].likely)
     )
 
 
@@ -104,7 +105,7 @@ def without_erased(rows: Sequence[CatalogueRow]) -> tuple[list[CatalogueRow], in
 
     People who were added again by hand are not left out.
     """
-    gone = _erased(rows)
+    gone = _erased(people_in(rows))
     if not gone:
         return list(rows), 0
     kept = [
@@ -113,21 +114,18 @@ def without_erased(rows: Sequence[CatalogueRow]) -> tuple[list[CatalogueRow], in
     return kept, sum(len(row.contacts) for row in rows) - sum(len(row.contacts) for row in kept)
 
 
-def _erased(rows: Sequence[CatalogueRow]) -> set[tuple[str, str]]:
-    emails = erased_emails(_emails_in(rows))
-    names = erased_names(_names_in(rows))
-    there = contacts_with(list(emails)).keys()
-    again = {name for name, meant in whom(names).items() if not meant.is_new}
-    return {(email, "") for email in emails - there} | {("", name) for name in names - again}
+def _erased(people: Collection[Person]) -> set[Person]:
+    """Return those who were erased, known again by e-mail, IPI or, without an e-mail, by name."""
+    emails = erased_emails({one.email for one in people if one.email})
+    ipis = erased_ipis({one.ipi for one in people if one.ipi})
+    names = erased_names({one.name for one in people if not one.email})
+    gone = {one for one in people if one.email in emails or one.ipi in ipis or (not one.email and one.name in names)}
+    return {one for one, meant in matched(gone).items() if meant.is_new}
 
 
-def _emails_in(rows: Sequence[CatalogueRow]) -> set[str]:
-    return {credit.email for row in rows for credit in row.contacts if credit.email}
-
-
-def _names_in(rows: Sequence[CatalogueRow]) -> set[str]:
-    """Return the names of people who have no e-mail."""
-    return {credit.name for row in rows for credit in row.contacts if not credit.email}
+def people_in(rows: Sequence[CatalogueRow]) -> list[Person]:
+    """Return the people of all rows, each once, in the order of the file."""
+    return list(dict.fromkeys(credit.person for row in rows for credit in row.contacts))
 
 
 def _totals() -> tuple[int, ...]:
@@ -154,45 +152,3 @@ def _store_tracks(rows: Sequence[CatalogueRow]) -> dict[str, int]:
             update_fields=sorted(given),
         )
     return tracks
-
-
-# PostgreSQL compares the e-mails, as its idea of small letters is the one that the unique key has. An address
-# that went into another contact leads there, unless somebody else has it by now.
-_CONTACTS = """
-    SELECT given, coalesce(contact.id, merged.kept_id)
-      FROM unnest(%s::text[]) AS given
-      LEFT JOIN analytics_contact contact ON lower(contact.email) = lower(given) AND contact.email <> ''
-      LEFT JOIN analytics_contactmerge merged ON lower(merged.email) = lower(given) AND merged.email <> ''
-     WHERE contact.id IS NOT NULL OR merged.kept_id IS NOT NULL
-     ORDER BY merged.id
-"""
-
-
-def _store_contacts(rows: Sequence[CatalogueRow]) -> dict[tuple[str, str], int]:
-    """Return the id of every contact named, but of those who may be several. The first name given wins."""
-    names: dict[str, str] = {}
-    for credit in (credit for row in rows for credit in row.contacts if credit.email):
-        names.setdefault(credit.email, credit.name)
-    known = contacts_with(list(names))
-    Contact.objects.bulk_create(
-        (Contact(name=names[email], email=email) for email in sorted(names, key=str.lower) if email not in known),
-        batch_size=BATCH,
-        ignore_conflicts=True,
-    )
-    found = {(email, ""): contact for email, contact in contacts_with(list(names)).items()}
-    return found | _store_names(rows)
-
-
-def _store_names(rows: Sequence[CatalogueRow]) -> dict[tuple[str, str], int]:
-    """Return the ids of those without an e-mail if it is certain who they are; an unknown name is new."""
-    names = sorted(_names_in(rows))
-    new = {same_name(name): name for name, meant in whom(names).items() if meant.is_new}
-    Contact.objects.bulk_create((Contact(name=name) for name in new.values()), batch_size=BATCH)
-    return {("", name): meant.contact for name, meant in whom(names).items() if meant.contact is not None}
-
-
-def contacts_with(emails: list[str]) -> dict[str, int]:
-    """Return the ids of those contacts that are there, by the e-mail as it was written: one query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_CONTACTS, [emails])
-        return dict(cursor.fetchall())
