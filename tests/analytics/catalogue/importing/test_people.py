@@ -61,7 +61,7 @@ def test_a_person_without_an_e_mail_is_a_person(empty: str) -> None:
 
 
 def test_a_role_without_anybody_is_left_out() -> None:
-    assert person("N/A", "", "writer") == ([], ["role 'writer' was left out: nobody is named for it"])
+    assert person("N/A", "", "writer") == ([], ["role 'writer' was left out: it has no name"])
     assert person("", "", "") == ([], [])
 
 
