@@ -154,9 +154,10 @@ def _write_rows(reading: PlaylistReading, rows: Sequence[Row], nameless: Sequenc
         "week": reading.week,
         "isrc": ISRC,
         "ids": [row.spotify_id for row in rows],
-        "titles": [row.title for row in rows],
-        "artists": [row.artists for row in rows],
-        "albums": [row.album for row in rows],
+        # Without the space around them, as a catalogue file has them: what is exported and imported stays the same.
+        "titles": [row.title.strip() or row.title for row in rows],
+        "artists": [row.artists.strip() for row in rows],
+        "albums": [row.album.strip() for row in rows],
         "isrcs": [row.isrc for row in rows],
     }
     with connection.cursor() as cursor:
