@@ -35,8 +35,8 @@ from enrichment.sources.base import (
     TrackGone,
 )
 
-AT_ONCE: Final = 8
-"""The most requests in flight from one page. A browser opens six connections to a host."""
+AT_ONCE: Final = 12
+"""The most requests in flight from one page: twice the six connections that a browser opens to a host."""
 
 COMPARED_EVERY: Final = 20
 """On one page in this many, including the first of a run, a neighbour's own page is opened as well."""

@@ -50,7 +50,7 @@ def test_a_run_needs_a_page_for_each_25_tracks_and_one_to_compare_with(pages: As
 def test_no_more_is_asked_at_once_than_may_be(pages: AskedPages) -> None:
     first(make_pending_run(tracks=60))
 
-    assert [len(portion) for portion in pages.portions] == [1, 8, 8, 8]
+    assert [len(portion) for portion in pages.portions] == [1, 12, 12]
 
 
 def test_with_one_track_per_page_nothing_is_asked(pages: AskedPages, settings: Settings) -> None:
@@ -99,7 +99,7 @@ def test_each_question_takes_a_turn(pages: AskedPages, settings: Settings, monke
     take = registry.pace().turn
 
     def turn(rate: str, wait: timedelta) -> bool:
-        is_ours = len(taken) < 12 and take(rate, wait)
+        is_ours = len(taken) < 16 and take(rate, wait)
         taken.extend([rate] * is_ours)
         return is_ours
 
@@ -109,7 +109,7 @@ def test_each_question_takes_a_turn(pages: AskedPages, settings: Settings, monke
     first(run)
 
     assert taken.count(Platform.SPOTIFY) == len(pages.opened) == 2
-    assert taken.count(registry.QUESTIONS) == len(pages.asked) == 10
+    assert taken.count(registry.QUESTIONS) == len(pages.asked) == 14
 
 
 def test_canaries_are_read_from_their_own_pages(pages: AskedPages) -> None:

@@ -127,8 +127,8 @@ def test_told_to_wait_over_a_question_pages_wait_as_well(pages: AskedPages, monk
     assert again is not None
     assert pages.opened == ids(run)[:1]
     assert registry.pace().paused_until(Platform.SPOTIFY) is not None
-    assert states(run)[1:9] == [("pending", "", 1)] * 8
-    assert set(states(run)[9:]) == {("pending", "", 0)}
+    assert states(run)[1:13] == [("pending", "", 1)] * 12
+    assert set(states(run)[13:]) == {("pending", "", 0)}
     assert platform_run(run).waits_until is not None
     assert run.events.get().kind == RunEvent.Kind.WAITS
     assert platform_run(run).pages_only == ""
