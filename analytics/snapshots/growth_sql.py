@@ -20,7 +20,6 @@ from dataclasses import dataclass
 from analytics.snapshots.windows import WEEK, Window
 
 DAY_SECONDS = 86_400
-WEEK_SECONDS = 7 * DAY_SECONDS
 
 JUMP = 20
 """A number above this many times its baseline is flagged as a jump."""

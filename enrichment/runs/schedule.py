@@ -118,11 +118,6 @@ def _end_of_gap(wall: datetime, zone: ZoneInfo) -> datetime:
     return high.replace(microsecond=0)
 
 
-def slots_after(moment: datetime) -> Iterator[datetime]:
-    """Give every slot of a run after this moment, earliest first, without end."""
-    return WEEKLY.after(moment)
-
-
 def slots_between(after: datetime, until: datetime) -> Iterator[datetime]:
     """Return the slots of runs after one moment up to and including another."""
     return WEEKLY.between(after, until)

@@ -100,17 +100,6 @@ def order_of(texts: Iterable[str]) -> Order | None:
     return None
 
 
-def needs_order(text: str) -> bool:
-    """Say whether a cell can be read in two ways."""
-    try:
-        moment_of(text)
-    except TwoReadings:
-        return True
-    except ValueError:
-        return False
-    return False
-
-
 def _plain(text: str) -> str:
     letters = unicodedata.normalize("NFKD", text.strip())
     return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
