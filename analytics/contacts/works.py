@@ -5,12 +5,13 @@ link()   which contact each listed writer is: by IPI, or by the name of who has 
 of()     what all sources together say about a contact's works
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from analytics.contacts import publishers
 from analytics.contacts.erasure import erased_people
@@ -110,15 +111,19 @@ def _publisher(told: ToldPublisher) -> Publisher:
 
 def link(track_ids: Collection[int]) -> None:
     """Find out which contacts the listed writers of these tracks' works are. Harmless to repeat."""
-    for track_id in track_ids:
-        writers = list(WorkWriter.objects.filter(work__recordings__track=track_id).distinct())
-        by_ipi = {one.ipi: one for one in Contact.objects.filter(ipi__in={one.ipi for one in writers} - {""})}
-        credited = Credit.objects.filter(track=track_id, role=Credit.Role.WRITER).select_related("contact")
-        people = {one.contact for one in credited}
-        for writer in writers:
-            contact = by_ipi.get(writer.ipi) or _credited(writer, people)
-            if contact is not None and writer.contact_id != contact.pk:
-                WorkWriter.objects.filter(pk=writer.pk).update(contact=contact)
+    of_tracks = WorkWriter.objects.annotate(of_track=F("work__recordings__track")).filter(of_track__in=track_ids)
+    writers = list(of_tracks.order_by("of_track", "pk").distinct())
+    by_ipi = {one.ipi: one for one in Contact.objects.filter(ipi__in={one.ipi for one in writers} - {""})}
+    people: dict[int, set[Contact]] = defaultdict(set)
+    for credit in Credit.objects.filter(track__in=track_ids, role=Credit.Role.WRITER).select_related("contact"):
+        people[credit.track_id].add(credit.contact)
+    found: dict[int, WorkWriter] = {}
+    for writer in writers:
+        contact = by_ipi.get(writer.ipi) or _credited(writer, people[writer.of_track])
+        if contact is not None and writer.contact_id != contact.pk:
+            writer.contact = contact
+            found[writer.pk] = writer
+    WorkWriter.objects.bulk_update(found.values(), ["contact"], batch_size=500)
 
 
 def _credited(writer: WorkWriter, people: Collection[Contact]) -> Contact | None:
