@@ -32,8 +32,9 @@ from analytics.models.playlists import (
     PlaylistUpdate,
     week_of,
 )
+from analytics.models.readings import Reading
 from analytics.models.rehearsals import Rehearsal
-from analytics.models.runs import PlatformRun, Reading, SnapshotRun
+from analytics.models.runs import PlatformRun, SnapshotRun
 from analytics.models.snapshots import Flag, Interval, TrackPerformanceSnapshot
 from analytics.models.third_party import CountProvider, ThirdPartyCount, ThirdPartyRequest
 from analytics.models.uploads import CatalogueUpload
