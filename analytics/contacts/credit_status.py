@@ -56,4 +56,5 @@ def progress(source: str, now: datetime, obstacle: str = "", until: datetime | N
     """Return how far a source is: one query."""
     with connection.cursor() as cursor:
         cursor.execute(_PROGRESS, {"source": source, "by_isrc": by_isrc(source), "now": now})
-        return SourceStatus(source, *cursor.fetchone(), obstacle=obstacle, until=until)
+        found = cursor.fetchone()
+    return SourceStatus(source, *found, obstacle, until)
