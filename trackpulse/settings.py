@@ -7,7 +7,6 @@ import os
 import sys
 from datetime import timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import django_stubs_ext
 import environ
@@ -195,8 +194,6 @@ SPOTIFY_QUESTION_RATE = env.parsed("SPOTIFY_QUESTION_RATE", "off" if DEMO else "
 YOUTUBE_RATE = env.parsed("YOUTUBE_RATE", "off" if DEMO else "10/second", odd_values.rate)
 # Units a day that the key's project has; Google gives 10,000 unless it was asked for more.
 YOUTUBE_QUOTA = env.whole("YOUTUBE_QUOTA", 10_000)
-# At midnight there, it is reset.
-YOUTUBE_ZONE = ZoneInfo("America/Los_Angeles")
 # Searches a day, counted apart from the units: so many has every key.
 YOUTUBE_SEARCHES = env.whole("YOUTUBE_SEARCHES", 100)
 CHARTMETRIC_RATE = env.parsed("CHARTMETRIC_RATE", "off" if DEMO else "1/second", odd_values.rate)

@@ -1,11 +1,15 @@
 """What is left of YouTube's daily quota, by our own count."""
 
 from datetime import datetime, time
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Sum
 
 from analytics.models import Platform, PlatformRun
+
+# Google resets the quota at midnight there. `enrichment.sources` has the zone too: a source imports nothing from here.
+_PACIFIC = ZoneInfo("America/Los_Angeles")
 
 
 def youtube_left(now: datetime) -> int:
@@ -14,8 +18,7 @@ def youtube_left(now: datetime) -> int:
     A request of ours costs one unit. All requests of runs that were active after the last midnight count, so the
     result is too low rather than too high; requests by others with the same key are not included.
     """
-    zone = settings.YOUTUBE_ZONE
-    midnight = datetime.combine(now.astimezone(zone).date(), time(), zone)
+    midnight = datetime.combine(now.astimezone(_PACIFIC).date(), time(), _PACIFIC)
     platform_runs = PlatformRun.objects.filter(platform=Platform.YOUTUBE, progressed_at__gte=midnight)
     used: int = platform_runs.aggregate(count=Sum("request_count"))["count"] or 0
     allowance: int = settings.YOUTUBE_QUOTA

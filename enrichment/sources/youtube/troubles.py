@@ -8,8 +8,6 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
-
 from enrichment.net.redaction import redact
 from enrichment.net.retry_after import asked_wait
 from enrichment.sources.base import (
@@ -43,7 +41,7 @@ _KEY_WORDS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
-PACIFIC: ZoneInfo = settings.YOUTUBE_ZONE
+PACIFIC = ZoneInfo("America/Los_Angeles")
 
 
 @dataclass(frozen=True)
