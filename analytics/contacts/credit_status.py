@@ -56,5 +56,6 @@ def progress(source: str, now: datetime, obstacle: str = "", until: datetime | N
     """Return how far a source is: one query."""
     with connection.cursor() as cursor:
         cursor.execute(_PROGRESS, {"source": source, "by_isrc": by_isrc(source), "now": now})
-        *counts, next_at, last_at = cursor.fetchone()
-    return SourceStatus(source, *counts, next_at=next_at, last_at=last_at, obstacle=obstacle, until=until)
+        tracks, asked, found, unknown, unrecognised, crashed, due, next_at, last_at = cursor.fetchone()
+    counts = (tracks, asked, found, unknown, unrecognised, crashed, due)
+    return SourceStatus(source, *counts, next_at, last_at, obstacle, until)
