@@ -213,7 +213,7 @@ class Contact(models.Model):
         default="",
         db_default="",
         validators=[RegexValidator(IPI, "An IPI name number has 11 digits, with its leading zeros.")],
-        help_text="The name number of the collecting societies, 11 digits. It decides who a credit means.",
+        help_text="IPI name number, 11 digits. It decides which person a credit means.",
     )
     isni = models.CharField(
         "ISNI",

@@ -99,6 +99,7 @@ def find_due(source: str) -> int:
     """
     if obstacle(source) or pace().paused_until(source) is not None:
         return 0
+    credit_queue.give_up_deadly(timezone.now())
     credit_queue.enqueue(source)
     done, end = 0, time.monotonic() + SHARE_SECONDS
     try:
@@ -118,6 +119,7 @@ def find_all(source: str, spotify_ids: Sequence[str] | None, report: Report) -> 
     """Ask a source about all that is due (of these tracks); return why it stopped early, "" where it did not."""
     try:
         _check(source)
+        credit_queue.give_up_deadly(timezone.now())
         while found := _find_some(source, spotify_ids, lambda: True):
             for outcome in found:
                 report(outcome)

@@ -243,7 +243,7 @@ def find(*arguments: str) -> dict[str, object]:
 def test_the_command_asks_every_source_and_says_what_came(simulator: Simulator) -> None:
     follow(simulator, KNOWN, UNKNOWN_FM, UNKNOWN_MB)
 
-    nothing_left = {"unrecognised": 0, "left": 0, "stopped": ""}
+    nothing_left = {"unrecognised": 0, "worker_crashed": 0, "left": 0, "stopped": ""}
     assert find()["sources"] == {
         FM: {"found": 2, "unknown": 1} | nothing_left,
         MB: {"found": 2, "unknown": 1} | nothing_left,
