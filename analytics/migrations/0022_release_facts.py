@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('analytics', '0020_days_of_an_older_release'),
+        ('analytics', '0021_credit_leases_and_plain_labels'),
     ]
 
     operations = [
