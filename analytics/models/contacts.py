@@ -6,7 +6,8 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Now
 
-from analytics.models.catalogue import SPOTIFY_ID, Contact, Credit, Track
+from analytics.models.catalogue import Contact, Credit, Track
+from analytics.models.ids import SPOTIFY_ID
 from analytics.models.words import LeavesWords, folded_words
 
 

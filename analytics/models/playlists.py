@@ -7,7 +7,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Now
 
-from analytics.models.catalogue import SPOTIFY_ID, Track
+from analytics.models.catalogue import Track
+from analytics.models.ids import SPOTIFY_ID
 from analytics.models.leases import Leased, LeasedRows
 from analytics.models.runs import SnapshotRun
 

@@ -18,6 +18,8 @@ import redis
 from django.conf import settings
 from django.utils import timezone
 
+from analytics.catalogue import release_facts
+from analytics.catalogue.release_facts import Facts
 from analytics.contacts import credit_claims, credit_queue, works
 from analytics.contacts.credit_lines import Said
 from analytics.contacts.credit_queue import Held, Outcome
@@ -216,7 +218,8 @@ def _keep(source: str, track_id: int, answer: Credits, now: datetime) -> None:
     works.keep(track, source, [_told(one) for one in answer.works], now)
     works.link([track_id])
     if answer.released is not None:
-        Track.objects.filter(pk=track_id, released=None).update(released=answer.released)
+        told = Facts(track.spotify_id, released=answer.released.day, precision=answer.released.precision)
+        release_facts.learn([told], Track.FoundAt(source))
 
 
 def _told(work: Work) -> works.ToldWork:
