@@ -99,9 +99,11 @@ class CreditSuggestion(models.Model):
     class Meta:
         default_permissions = ()
         indexes = [
-            # The page puts the open ones together by person.
+            # The page puts those of a state together by person, and reads nothing but this index to sort them.
             models.Index(
-                fields=["artist_id", "role"], name="credit_suggestion_open", condition=models.Q(state="open")
+                fields=["state", "artist_id", "named_by", "track"],
+                include=["name", "suggested_at"],
+                name="credit_suggestion_people",
             ),
         ]
         constraints = [
