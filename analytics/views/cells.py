@@ -1,11 +1,14 @@
 """Cells of tables: a number with what a reader needs to judge it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from analytics.formatting import wording
+from analytics.insights.facts import NOTHING, Fact
 from analytics.insights.weekly_growth import Growth
 from analytics.insights.windows import Gain
 from analytics.models import Interval, Platform, PlatformRun, SnapshotRun, ThirdPartyCount
@@ -69,6 +72,13 @@ def gain(one: Gain) -> str:
         return format_html("{}<br><small>{}</small>", formatting.count(None), one.remarks[0])
     pct = "" if one.percent is None else wording.percent(one.percent)
     return format_html("{}<br><small>{}</small>", formatting.change(one.gain, None, one.interval), pct)
+
+
+def happened(facts: Sequence[Fact], flags: Sequence[str]) -> str:
+    """Return what is known of a week, each fact on its line; that nothing is, only where a number fell or jumped."""
+    if not facts:
+        return NOTHING if any(flag.endswith(("_fell", "_jumped")) for flag in flags) else ""
+    return format_html_join(SafeString("<br>"), "{}", ((one.sentence,) for one in facts))
 
 
 def interval(one: Interval | None) -> str:
