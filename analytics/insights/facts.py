@@ -11,6 +11,7 @@ A growth was measured from the reading of its baseline (`since`) to its own (`un
     counting      the platform began to count differently on a day of this time
     corrections   many counts of a full run of this time fell at once: of numbers that fell or slowed down
 
+A video or an edition that came into the catalogue with the track is no news: the baseline is then from a file.
 Streams are counted about a day late: where the moment of a playlist or a video matters, their time is a day earlier.
 """
 
@@ -113,10 +114,11 @@ class Fact:
     @property
     def day(self) -> str:
         """Return when it happened: a day, or the two between which it did."""
-        last = f"{self.on:%-d %b %Y}"
+        last = f"{self.on:%-d %b}"
         if self.earliest is None or self.earliest == self.on:
             return last
-        return f"between {self.earliest:%-d %b} and {last}"
+        same_month = (self.earliest.year, self.earliest.month) == (self.on.year, self.on.month)
+        return f"{self.earliest:%-d}–{last}" if same_month else f"{self.earliest:%-d %b} – {last}"
 
     @property
     def sentence(self) -> str:

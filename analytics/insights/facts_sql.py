@@ -47,14 +47,19 @@ _PUBLISHED = f"""
      WHERE candidate.published_at > asked.since - asked.late
        AND candidate.published_at <= asked.until - asked.late"""  # noqa: S608 - constants
 
+# What came with a track, whose baseline is then from a file, is no news.
+_FOLLOWED = "track.created_at <= asked.since"
+
 _ADDED = f"""
     SELECT asked.place, 'video_added', (video.added_at AT TIME ZONE 'UTC')::date,
            {_NOTHING.format(name="video.role || ' ' || video.youtube_id")}
-      FROM asked JOIN analytics_video video ON video.track_id = asked.track_id
+      FROM asked
+      JOIN analytics_track track ON track.id = asked.track_id AND {_FOLLOWED}
+      JOIN analytics_video video ON video.track_id = asked.track_id
      WHERE asked.platform = 'youtube' AND video.added_at > asked.since
        AND video.added_at <= asked.until"""  # noqa: S608 - constants
 
-_SINCE = "CASE WHEN {0}.edition_of = '' THEN {0}.created_at ELSE {0}.edition_at END"
+_SINCE = f"CASE WHEN {{0}}.edition_of <> '' THEN {{0}}.edition_at WHEN {_FOLLOWED} THEN {{0}}.created_at END"
 
 # Two tracks are editions from when the later of them joined. Those of one ISRC did so when they were added.
 _JOINED_AT = f"greatest({_SINCE.format('track')}, {_SINCE.format('other')})"

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import format_html
 
 from analytics.formatting import wording
-from analytics.insights.facts import NOTHING, Fact
+from analytics.insights.facts import Fact, in_words
 from analytics.insights.weekly_growth import Growth
 from analytics.insights.windows import Gain
 from analytics.models import Interval, Platform, PlatformRun, SnapshotRun, ThirdPartyCount
@@ -74,11 +73,11 @@ def gain(one: Gain) -> str:
     return format_html("{}<br><small>{}</small>", formatting.change(one.gain, None, one.interval), pct)
 
 
-def happened(facts: Sequence[Fact], flags: Sequence[str]) -> str:
-    """Return what is known of a week, each fact on its line; that nothing is, only where a number fell or jumped."""
-    if not facts:
-        return NOTHING if any(flag.endswith(("_fell", "_jumped")) for flag in flags) else ""
-    return format_html_join(SafeString("<br>"), "{}", ((one.sentence,) for one in facts))
+def with_facts(words: str, facts: Sequence[Fact], flags: Sequence[str]) -> str:
+    """Return what a row says, and below it what is known of its week. That nothing is, only beside a fall or jump."""
+    if not facts and not any(flag.endswith(("_fell", "_jumped")) for flag in flags):
+        return words
+    return format_html('{} <small class="happened">{}</small>', words, in_words(facts))
 
 
 def interval(one: Interval | None) -> str:

@@ -261,8 +261,7 @@ class HistoryTable(Listed):
     views = Measure("Views", "youtube_views")
     views_gain = Measure("Views WoW", "wow_youtube_views")
     views_interval = Measure("Measured over", "views_interval_days")
-    flags = tables.Column("Flags", attrs=WORDS, empty_values=())
-    happened = tables.Column("In this week", accessor="pk", attrs=WORDS)
+    flags = tables.Column("Flags, and what happened", attrs=WORDS, empty_values=())
 
     def render_run(self, record: Snapshot) -> str:
         link = cells.link_to("run", record.run_id, str(record.run))
@@ -289,12 +288,8 @@ class HistoryTable(Listed):
         return cells.interval(record.views_interval)
 
     def render_flags(self, record: Snapshot) -> str:
-        return ", ".join(
-            filter(None, [formatting.flags(record.flags), *self._measured_across(record), *remarks_on(record)])
-        )
-
-    def render_happened(self, record: Snapshot) -> str:
-        return cells.happened(self.facts.get(record.pk, ()), record.flags)
+        flags = [formatting.flags(record.flags), *self._measured_across(record), *remarks_on(record)]
+        return cells.with_facts(", ".join(filter(None, flags)), self.facts.get(record.pk, ()), record.flags)
 
     def _measured_across(self, record: Snapshot) -> Iterator[str]:
         if record.wow_streams is not None and across_streams(self.changes, record):

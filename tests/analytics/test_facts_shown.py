@@ -15,7 +15,7 @@ from tests.makers import FRIDAY, make_playlist, make_track, read_playlist, recor
 pytestmark = pytest.mark.django_db
 
 WEEK = timedelta(weeks=1)
-ENTERED = "entered Fresh Finds at place 2 (between 13 Nov and 20 Nov 2026)"
+ENTERED = "entered Fresh Finds at place 2 (13–20 Nov)"
 NOTHING = "Nothing known for this week"
 
 
@@ -52,14 +52,14 @@ def test_what_needs_attention_because_it_fell_tells_what_is_known(reader: Client
     page = text(reader, "/")
     (fell,) = reader.get("/api/attention?trouble=fell").json()
 
-    assert "Check the track before you quote its growth. Falling In this week: released (18 Nov 2026)" in page
+    assert "Check the track before you quote its growth. Falling In this week: released (18 Nov)" in page
     assert [one["words"] for one in fell["facts"][str(falling.pk)]] == ["released"]
 
 
 def test_a_track_page_tells_what_is_known_of_each_week_and_nothing_of_a_fall(reader: Client) -> None:
     _run, entering, _rising, falling = spikes_and_drops()
 
-    assert f"{ENTERED} Run" in text(reader, f"/tracks/{entering.pk}/")
+    assert f"In this week: {ENTERED} Run" in text(reader, f"/tracks/{entering.pk}/")
     assert NOTHING not in text(reader, f"/tracks/{entering.pk}/")
     assert f"streams fell {NOTHING} Run" in text(reader, f"/tracks/{falling.pk}/")
 

@@ -28,7 +28,8 @@ WEEK, DAY = timedelta(weeks=1), timedelta(days=1)
 
 
 def grown(track: Track, weeks: int = 3) -> None:
-    """Record both counts of a track weekly up to FRIDAY, each a little higher."""
+    """Record both counts of a track that was long followed, weekly up to FRIDAY, each a little higher."""
+    Track.objects.filter(pk=track.pk).update(created_at=FRIDAY - 300 * DAY)
     for back in range(weeks - 1, -1, -1):
         at = FRIDAY - back * WEEK
         recorded({(track, SPOTIFY): 10_000 + 100 * (weeks - back), (track, YOUTUBE): 900 - 10 * back}, at)
@@ -129,6 +130,15 @@ def test_a_release_by_the_same_artist_is_told_once_and_none_by_another() -> None
     assert told(track) == [("“New” by the same artist released", date(2026, 11, 17))]
 
 
+def test_another_edition_of_the_track_is_no_other_release() -> None:
+    track, single = make_track(isrc="QZTST2600001"), make_track(isrc="QZTST2600001")
+    grown(track)
+    credit_artist(track, single)
+    Track.objects.filter(pk=single.pk).update(released=FRIDAY.date() - 3 * DAY, created_at=FRIDAY - 300 * DAY)
+
+    assert told(track) == []
+
+
 def test_a_writer_in_common_makes_no_release_by_the_same_artist() -> None:
     track, single = make_track(), make_track(title="New")
     grown(track)
@@ -186,11 +196,19 @@ def test_an_edition_that_equal_counts_found_dates_from_where_they_were_first_equ
 
 def test_an_older_edition_of_one_isrc_is_no_news() -> None:
     track, other = make_track(isrc="QZTST2600001"), make_track(isrc="QZTST2600001")
-    Track.objects.update(created_at=FRIDAY - 300 * DAY)
     grown(track)
     Track.objects.filter(pk=other.pk).update(created_at=FRIDAY - 3 * DAY, title="Twin")
 
     assert every_week(track) == [["joined with the edition “Twin”"], [], []]
+
+
+def test_what_came_with_the_track_and_its_past_from_a_file_is_no_news() -> None:
+    track, other = make_track(isrc="QZTST2600001"), make_track(isrc="QZTST2600001")
+    grown(track)
+    Track.objects.filter(pk__in=[track.pk, other.pk]).update(created_at=FRIDAY - 3 * DAY)
+    Video.objects.update(added_at=FRIDAY - 3 * DAY)
+
+    assert told(track) == []
 
 
 def test_a_change_in_counting_is_told_of_its_platform() -> None:
