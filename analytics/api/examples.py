@@ -61,7 +61,9 @@ TRACK_NAME = {
 TRACK = TRACK_NAME | {
     "isrc": "QZABC2600001",
     "album": "Sample Album",
+    "label": "Sample Records",
     "released": "2026-03-06",
+    "released_precision": "day",
     "flags": ["views_unread"],
     "week": {
         "streams": {"wow": 3_000, "wow_pct": 2.97, "interval_days": 7.0, "read_at": FRIDAY, "flags": []},
@@ -149,6 +151,10 @@ CONTACT_SNAPSHOT = {
 WHOLE_TRACK = TRACK | {
     "spotify_url": "https://open.spotify.com/track/0000000000000000000001",
     "length_ms": 201_000,
+    "album_spotify_id": "0000000000000000000003",
+    "album_from": "spotify",
+    "label_from": "spotify",
+    "released_from": "spotify",
     "editions": [TRACK_NAME | {"id": 8, "spotify_id": "0000000000000000000002", "title": "Sample Track (Deluxe)"}],
     "contacts": [CONTACT],
 }

@@ -20,7 +20,8 @@ _MOVES = """
      WHERE asked.platform = 'spotify' AND move.noted_at > asked.since - asked.late
        AND least(before.observed_at, move.noted_at) <= asked.until - asked.late"""
 
-_IN_DAYS = """released >= (asked.since AT TIME ZONE 'UTC')::date
+# A month or a year of release belongs to no week.
+_IN_DAYS = """released_precision = 'day' AND {0}.released >= (asked.since AT TIME ZONE 'UTC')::date
        AND {0}.released < (asked.until AT TIME ZONE 'UTC')::date"""
 
 _RELEASED = f"""

@@ -6,16 +6,17 @@ from django.db import models
 from django.db.models import Case, F, Func, Q, When
 from django.db.models.functions import Now
 
+from analytics.models.ids import SPOTIFY_ID
+from analytics.models.release_facts import ReleaseFacts
 from analytics.models.words import LeavesWords, folded_words
 
-SPOTIFY_ID = r"^[0-9A-Za-z]{22}$"
 YOUTUBE_ID = r"^[0-9A-Za-z_-]{11}$"
 ISRC = r"^[A-Z]{2}[A-Z0-9]{3}[0-9]{7}$"
 IPI = r"^[0-9]{11}$"
 ISNI = r"^[0-9]{15}[0-9X]$"
 
 
-class Track(models.Model):
+class Track(ReleaseFacts):
     """A recording that we follow, as one Spotify id.
 
     `streams` and `views` are the newest numbers that a run recorded, each with the time at which its platform was
@@ -47,8 +48,6 @@ class Track(models.Model):
     )
     title = models.CharField(max_length=500)
     artists = models.CharField(max_length=500, blank=True)
-    album = models.CharField(max_length=500, blank=True)
-    released = models.DateField(null=True, blank=True)
     length_ms = models.PositiveIntegerField(null=True, editable=False, help_text="Empty if unknown.")
     active = models.BooleanField(default=True, help_text="Inactive tracks keep their history but are no longer read.")
     notes = models.TextField(blank=True, db_default="")
@@ -98,6 +97,10 @@ class Track(models.Model):
             models.Index(fields=["title", "id"], name="track_by_title"),
             models.Index(F("streams").desc(nulls_last=True), "id", name="track_by_streams"),
             models.Index(F("views").desc(nulls_last=True), "id", name="track_by_views"),
+            # Which tracks of a release are followed.
+            models.Index(
+                fields=["album_spotify_id"], name="track_of_album", condition=~models.Q(album_spotify_id="")
+            ),
             # Titles that are just what a person typed. Any title fits, as a hash is short.
             HashIndex(Func("title", function="analytics_folded"), name="track_titled"),
         ]
@@ -112,6 +115,13 @@ class Track(models.Model):
             models.CheckConstraint(
                 name="an_edition_says_who_found_it",
                 condition=Q(edition_of="", edition_by="") | ~Q(edition_of="") & ~Q(edition_by=""),
+            ),
+            models.CheckConstraint(
+                name="a_date_of_release_is_no_more_exact_than_it_is_known",
+                condition=Q(released__isnull=True)
+                | Q(released_precision="day")
+                | Q(released_precision="month", released__day=1)
+                | Q(released_precision="year", released__day=1, released__month=1),
             ),
             models.CheckConstraint(
                 name="current_streams_are_a_count_with_its_age",
@@ -214,7 +224,7 @@ class Contact(models.Model):
         default="",
         db_default="",
         validators=[RegexValidator(IPI, "An IPI name number has 11 digits, with its leading zeros.")],
-        help_text="The name number of the collecting societies, 11 digits. It decides who a credit means.",
+        help_text="IPI name number, 11 digits. It decides which person a credit means.",
     )
     isni = models.CharField(
         "ISNI",

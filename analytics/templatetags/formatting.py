@@ -105,6 +105,12 @@ def day(at: datetime) -> str:
 
 
 @register.filter
+def partial_date(on: date, precision: str) -> str:
+    """Return a date as exactly as it is known."""
+    return wording.partial_date(on, precision)
+
+
+@register.filter
 def counts_of(on: date) -> str:
     """Return to which daily update streams belong."""
     return format_html('Counts of <time datetime="{}">{}</time>', on.isoformat(), f"{on:%A, %-d %b %Y}")

@@ -13,6 +13,7 @@ from analytics.contacts import roles
 from analytics.contacts.credit_suggestions import in_full, sources_of
 from analytics.contacts.history import FIELDS as PAST_FIELDS
 from analytics.files.csv_writer import Cell
+from analytics.formatting.wording import short_date
 from analytics.insights import facts
 from analytics.insights.facts import Fact
 from analytics.insights.weekly_growth import growth_of
@@ -31,6 +32,7 @@ _TRACK = (
     *("views", "views_read_at", "wow_youtube_views", "wow_youtube_pct", "views_interval_days", "flags"),
     *("chartmetric_streams", "chartmetric_counted_at"),
     *(f"{part}_{kind}_{one.name}" for one in LONGER for part in PART.values() for kind in ("gain", "pct", "days")),
+    *("album", "label", "released"),
 )
 _CONTACT = (
     *("name", "email", "company", "stage", "tags", "ipi", "isni"),
@@ -77,6 +79,7 @@ def _track(track: Track, week: list[Snapshot]) -> list[Cell]:
         " ".join([*streams.flags, *views.flags]),
         *((other.streams, other.observed_at) if other else (None, None)),
         *_longer(track),
+        *(track.album, track.label, short_date(track.released, track.released_precision)),
     ]
 
 

@@ -120,6 +120,17 @@ def test_a_release_belongs_to_the_week_in_which_it_is_first_counted(days_ago: in
     assert [back for back, words in enumerate(every_week(track)) if words == ["released"]] == weeks
 
 
+@pytest.mark.parametrize(("precision", "day"), [("month", date(2026, 11, 1)), ("year", date(2026, 1, 1))])
+def test_a_release_of_which_no_day_is_known_is_not_told(precision: str, day: date) -> None:
+    track = make_track()
+    at = datetime(day.year, day.month, 4, 5, tzinfo=UTC)
+    recorded({(track, SPOTIFY): 1_000}, at - WEEK)
+    recorded({(track, SPOTIFY): 1_100}, at)
+    Track.objects.update(released=day, released_precision=precision)
+
+    assert _of(track.pk) == []
+
+
 def test_a_release_by_the_same_artist_is_told_once_and_none_by_another() -> None:
     track, single, its_edition, stranger = (make_track(title=name) for name in ("Old", "New", "New", "Other"))
     grown(track)

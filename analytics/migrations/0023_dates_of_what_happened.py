@@ -5,7 +5,7 @@ from django.db.models.functions import Now
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('analytics', '0020_days_of_an_older_release'),
+        ('analytics', '0022_release_facts'),
     ]
 
     operations = [
