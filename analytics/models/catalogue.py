@@ -55,6 +55,11 @@ class Track(ReleaseFacts):
     edition_by = models.CharField(
         max_length=10, blank=True, default="", db_default="", choices=EditionBy, editable=False
     )
+    edition_at = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="When equal counts or a person joined it; empty if neither did, or before.",
+    )
     recording = models.GeneratedField(
         expression=Case(
             When(~Q(edition_of=""), then=F("edition_of")), When(~Q(isrc=""), then=F("isrc")), default=F("spotify_id")
@@ -164,6 +169,12 @@ class Video(models.Model):
     )
     views = models.BigIntegerField(null=True, editable=False)
     views_read_at = models.DateTimeField(null=True, editable=False)
+    added_at = models.DateTimeField(
+        null=True,
+        db_default=Now(),
+        editable=False,
+        help_text="When the track got it; empty if before this was noted.",
+    )
 
     class Meta:
         ordering = ["id"]

@@ -141,6 +141,9 @@ class PlatformRun(models.Model):
     of a worker that died before reporting them are missing. A Spotify page may give the counts of several tracks, a
     YouTube request gives fifty.
 
+    `compared` and `fell` are counted when the run is recorded; None before that, and in runs from before they were
+    introduced.
+
     A Spotify page is also used to request other tracks' counts, unless `pages_only` says why not. If such an answer
     differed from the track's own page, all numbers obtained in this way are rejected, and `rejected_source` names it.
     """
@@ -168,6 +171,8 @@ class PlatformRun(models.Model):
     )
     progressed_at = models.DateTimeField(db_default=Now())
     request_count = models.IntegerField(default=0, db_default=0)
+    compared = models.IntegerField(null=True, help_text="How many tracks it recorded growth of.")
+    fell = models.IntegerField(null=True, help_text="How many of those had a lower count than before.")
     seconds = models.FloatField(
         default=0, db_default=0, help_text="Total seconds of its pages, including starting browsers."
     )

@@ -23,7 +23,7 @@ from analytics.models import Outcome, PlatformRun, RunEvent, SnapshotRun
 from analytics.models.locking import LOCK_CONTACTS, LOCK_TRACKS, done_anew
 from analytics.runs import ledger
 from analytics.runs.timeline import record_event
-from analytics.snapshots import canaries, counted_days, currents, growth_sql, looks
+from analytics.snapshots import canaries, corrections, counted_days, currents, growth_sql, looks
 
 TOO_LATE = "The run's deadline passed before this was read."
 
@@ -102,6 +102,7 @@ def _write(run_id: int, at: datetime) -> None:
         cursor.execute("ANALYZE analytics_reading, analytics_trackperformancesnapshot")
         cursor.execute(_DAYS, values)
         cursor.execute(_SNAPSHOTS, values)
+        cursor.execute(corrections.COUNT, values)
         cursor.execute(LOCK_TRACKS, values)
         cursor.execute(_TRACKS, values)
         cursor.execute(_VIDEOS, values)
