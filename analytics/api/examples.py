@@ -23,6 +23,16 @@ SNAPSHOT = {
     "flags": ["views_unread"],
     "imported_from": "",
 }
+FACT = {
+    "kind": "playlist_added",
+    "on": "2026-11-20",
+    "earliest": "2026-11-13",
+    "words": "entered Sample Playlist at place 4",
+    "name": "Sample Playlist",
+    "position": 4,
+    "position_before": None,
+}
+PAST = SNAPSHOT | {"facts": [FACT]}
 THIRD_PARTY = {
     "source": "chartmetric",
     "streams": 103_500,
@@ -173,6 +183,7 @@ TRACK_MOVER = _MOVER | {
     "interval_days": 7.0,
     "flags": [],
     "recent": [1_100, 950, None, 1_000, 1_020, 980, 990, 1_050, 3_000],
+    "facts": [FACT],
 }
 CONTACT_MOVER = _MOVER | {"contact": CONTACT_NAME, "recordings": 4}
 CONCERN = {
@@ -181,6 +192,7 @@ CONCERN = {
     "advice": "Replace the link, or make the track inactive: it keeps its history.",
     "tracks": 2,
     "examples": [TRACK_NAME],
+    "facts": {},
     "all_tracks": "/api/tracks?trouble=removed",
 }
 STANDING = {
