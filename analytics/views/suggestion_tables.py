@@ -1,30 +1,16 @@
 """The tables of people who are named for tracks: suggested ones, and those whose credits were added automatically."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import django_tables2 as tables
-from django.db.models import QuerySet
 from django.template.loader import render_to_string
 
 from analytics.contacts import credit_suggestions as suggesting
 from analytics.models import ClaimSource, Contact, Credit, CreditSuggestion
 from analytics.templatetags import formatting
-from analytics.views.tables import LATER, NUMBER, WORDS, Listed, Sorted
+from analytics.views.tables import LATER, NUMBER, WORDS, Gathered, Listed
 
 NOT_TOLD = {**dict.fromkeys(suggesting.TOLD, ""), "suggested_at": None}
-
-
-class Told(tables.Column):
-    """What is told of somebody who is suggested: looked up for a page of them, or for all to sort by it."""
-
-    def __init__(self, heading: str, field: str, **options: Any) -> None:
-        self.field = field
-        super().__init__(heading, accessor="artist_id", **options)
-
-    def order(self, rows: QuerySet[Any, Any], is_descending: bool) -> Sorted:  # noqa: FBT001 - tables2's signature
-        sorted_by = [f"-{self.field}", "-artist_id"] if is_descending else [self.field, "artist_id"]
-        return rows.annotate(**{self.field: suggesting.TOLD[self.field]}).order_by(*sorted_by), True
 
 
 class SuggestionTable(Listed):
@@ -39,11 +25,11 @@ class SuggestionTable(Listed):
     told: Mapping[tuple[str, str], suggesting.Person] = {}
     first = ""
 
-    name = Told("Name", "name")
+    name = Gathered("Name", "name", suggesting.TOLD["name"])
     roles = tables.Column("Role", accessor="artist_id", orderable=False, attrs=WORDS)
     by = tables.Column("Named by", accessor="artist_id", orderable=False, attrs=WORDS)
     tracks = tables.Column("Tracks", order_by=("tracks", "artist_id"), attrs=NUMBER)
-    suggested_at = Told("Last named", "suggested_at", attrs=LATER)
+    suggested_at = Gathered("Last named", "suggested_at", suggesting.TOLD["suggested_at"], attrs=LATER)
     decide = tables.Column("Who is it?", accessor="artist_id", orderable=False)
 
     def tell(self, state: CreditSuggestion.State) -> Sequence[suggesting.Person]:
@@ -85,7 +71,7 @@ class AcceptedTable(SuggestionTable):
     caption = "Credits that were added because two independent sources agree or an IPI belongs to a contact"
     nothing = "No credits were added automatically yet."
 
-    decide = Told("Matched to", "contact_name")
+    decide = Gathered("Matched to", "contact_name", suggesting.TOLD["contact_name"])
 
     def render_decide(self, record: suggesting.Person) -> str:
         person = self._in_full(record)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import django_tables2 as tables
-from django.db.models import QuerySet
+from django.db.models import Aggregate, QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.html import format_html
@@ -63,6 +63,18 @@ class Gain(Measure):
         if self.window == WEEK:
             return cells.growth(growth_of(value, self.platform))
         return cells.gain(gain_of(record, self.platform, self.window))
+
+
+class Gathered(tables.Column):
+    """What the rows of somebody have in common: looked up for a page of people, or for all of them to sort by it."""
+
+    def __init__(self, heading: str, field: str, aggregate: Aggregate, **options: Any) -> None:
+        self.field, self.aggregate = field, aggregate
+        super().__init__(heading, accessor="artist_id", **options)
+
+    def order(self, rows: QuerySet[Any, Any], is_descending: bool) -> Sorted:  # noqa: FBT001 - tables2's signature
+        sorted_by = [f"-{self.field}", "-artist_id"] if is_descending else [self.field, "artist_id"]
+        return rows.annotate(**{self.field: self.aggregate}).order_by(*sorted_by), True
 
 
 class Listed(tables.Table):
