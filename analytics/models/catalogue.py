@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Case, F, Func, Q, When
 from django.db.models.functions import Now
 
+from analytics.models.platforms import CountProvider
 from analytics.models.words import LeavesWords, folded_words
 
 SPOTIFY_ID = r"^[0-9A-Za-z]{22}$"
@@ -19,7 +20,8 @@ class Track(models.Model):
     """A recording that we follow, as one Spotify id.
 
     `streams` and `views` are the newest numbers that a run recorded, each with the time at which its platform was
-    read. None means unknown; zero is a number that the platform reported.
+    read. None means unknown; zero is a number that the platform reported. If `streams_provider` names somebody, it
+    was they who counted the streams, at that time, because Spotify could not be read.
 
     Tracks with one `recording` are editions of it and are counted once. That is their ISRC, or their own
     Spotify id where there is none, unless `edition_of` names another: because of equal counts, or a person's
@@ -65,6 +67,9 @@ class Track(models.Model):
     )
     streams = models.BigIntegerField(null=True, editable=False)
     streams_read_at = models.DateTimeField(null=True, editable=False)
+    streams_provider = models.CharField(
+        max_length=30, blank=True, default="", db_default="", choices=CountProvider, editable=False
+    )
     views = models.BigIntegerField(null=True, editable=False)
     views_read_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -225,6 +230,9 @@ class Contact(models.Model):
     wow_growth_pct = models.FloatField(null=True, editable=False)
     wow_youtube_growth_pct = models.FloatField(null=True, editable=False)
     streams_recordings = models.IntegerField("recordings in the streams", default=0, editable=False)
+    filled_recordings = models.IntegerField(
+        "recordings whose streams a third party counted", default=0, db_default=0, editable=False
+    )
     views_videos = models.IntegerField("videos in the views", default=0, editable=False)
     wow_recordings = models.IntegerField("recordings in the growth of streams", default=0, editable=False)
     wow_youtube_recordings = models.IntegerField("recordings in the growth of views", default=0, editable=False)
