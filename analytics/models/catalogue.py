@@ -6,22 +6,18 @@ from django.db import models
 from django.db.models import Case, F, Func, Q, When
 from django.db.models.functions import Now
 
+from analytics.models.ids import IPI, ISNI, ISRC, SPOTIFY_ID, YOUTUBE_ID
 from analytics.models.platforms import CountProvider
+from analytics.models.release_facts import ReleaseFacts
 from analytics.models.words import LeavesWords, folded_words
 
-SPOTIFY_ID = r"^[0-9A-Za-z]{22}$"
-YOUTUBE_ID = r"^[0-9A-Za-z_-]{11}$"
-ISRC = r"^[A-Z]{2}[A-Z0-9]{3}[0-9]{7}$"
-IPI = r"^[0-9]{11}$"
-ISNI = r"^[0-9]{15}[0-9X]$"
 
-
-class Track(models.Model):
+class Track(ReleaseFacts):
     """A recording that we follow, as one Spotify id.
 
     `streams` and `views` are the newest numbers that a run recorded, each with the time at which its platform was
-    read. None means unknown; zero is a number that the platform reported. If `streams_provider` names somebody, it
-    was they who counted the streams, at that time, because Spotify could not be read.
+    read. None means unknown; zero is a number that the platform reported. If there is a `streams_provider`, it was
+    they who counted the streams, in Spotify's place.
 
     Tracks with one `recording` are editions of it and are counted once. That is their ISRC, or their own
     Spotify id where there is none, unless `edition_of` names another: because of equal counts, or a person's
@@ -49,14 +45,17 @@ class Track(models.Model):
     )
     title = models.CharField(max_length=500)
     artists = models.CharField(max_length=500, blank=True)
-    album = models.CharField(max_length=500, blank=True)
-    released = models.DateField(null=True, blank=True)
     length_ms = models.PositiveIntegerField(null=True, editable=False, help_text="Empty if unknown.")
     active = models.BooleanField(default=True, help_text="Inactive tracks keep their history but are no longer read.")
     notes = models.TextField(blank=True, db_default="")
     edition_of = models.CharField(max_length=22, blank=True, default="", db_default="", editable=False)
     edition_by = models.CharField(
         max_length=10, blank=True, default="", db_default="", choices=EditionBy, editable=False
+    )
+    edition_at = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="When equal counts or a person joined it; empty if neither did, or before.",
     )
     recording = models.GeneratedField(
         expression=Case(
@@ -98,6 +97,10 @@ class Track(models.Model):
             models.Index(fields=["title", "id"], name="track_by_title"),
             models.Index(F("streams").desc(nulls_last=True), "id", name="track_by_streams"),
             models.Index(F("views").desc(nulls_last=True), "id", name="track_by_views"),
+            # Which tracks of a release are followed.
+            models.Index(
+                fields=["album_spotify_id"], name="track_of_album", condition=~models.Q(album_spotify_id="")
+            ),
             # Titles that are just what a person typed. Any title fits, as a hash is short.
             HashIndex(Func("title", function="analytics_folded"), name="track_titled"),
         ]
@@ -112,6 +115,13 @@ class Track(models.Model):
             models.CheckConstraint(
                 name="an_edition_says_who_found_it",
                 condition=Q(edition_of="", edition_by="") | ~Q(edition_of="") & ~Q(edition_by=""),
+            ),
+            models.CheckConstraint(
+                name="a_date_of_release_is_no_more_exact_than_it_is_known",
+                condition=Q(released__isnull=True)
+                | Q(released_precision="day")
+                | Q(released_precision="month", released__day=1)
+                | Q(released_precision="year", released__day=1, released__month=1),
             ),
             models.CheckConstraint(
                 name="current_streams_are_a_count_with_its_age",
@@ -159,6 +169,12 @@ class Video(models.Model):
     )
     views = models.BigIntegerField(null=True, editable=False)
     views_read_at = models.DateTimeField(null=True, editable=False)
+    added_at = models.DateTimeField(
+        null=True,
+        db_default=Now(),
+        editable=False,
+        help_text="When the track got it; empty if before this was noted.",
+    )
 
     class Meta:
         ordering = ["id"]
@@ -208,7 +224,7 @@ class Contact(models.Model):
         default="",
         db_default="",
         validators=[RegexValidator(IPI, "An IPI name number has 11 digits, with its leading zeros.")],
-        help_text="The name number of the collecting societies, 11 digits. It decides who a credit means.",
+        help_text="IPI name number, 11 digits. It decides which person a credit means.",
     )
     isni = models.CharField(
         "ISNI",
@@ -230,9 +246,7 @@ class Contact(models.Model):
     wow_growth_pct = models.FloatField(null=True, editable=False)
     wow_youtube_growth_pct = models.FloatField(null=True, editable=False)
     streams_recordings = models.IntegerField("recordings in the streams", default=0, editable=False)
-    filled_recordings = models.IntegerField(
-        "recordings whose streams a third party counted", default=0, db_default=0, editable=False
-    )
+    filled_recordings = models.IntegerField("third-party streams", default=0, db_default=0, editable=False)
     views_videos = models.IntegerField("videos in the views", default=0, editable=False)
     wow_recordings = models.IntegerField("recordings in the growth of streams", default=0, editable=False)
     wow_youtube_recordings = models.IntegerField("recordings in the growth of views", default=0, editable=False)

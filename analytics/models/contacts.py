@@ -6,7 +6,8 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Now
 
-from analytics.models.catalogue import SPOTIFY_ID, Contact, Credit, Track
+from analytics.models.catalogue import Contact, Credit, Track
+from analytics.models.ids import SPOTIFY_ID
 from analytics.models.words import LeavesWords, folded_words
 
 
@@ -71,13 +72,13 @@ class CreditSuggestion(models.Model):
     class State(models.TextChoices):
         OPEN = "open", "Open"
         CONFIRMED = "confirmed", "Confirmed"
-        ACCEPTED = "accepted", "Accepted by itself"
+        ACCEPTED = "accepted", "Accepted automatically"
         DISMISSED = "dismissed", "Dismissed"
 
     class NamedBy(models.TextChoices):
         PAGE = "page", "Spotify's page"
         FILE = "file", "A catalogue file"
-        SOURCES = "sources", "Places of credits"
+        SOURCES = "sources", "Credit sources"
 
     track = models.ForeignKey(Track, models.CASCADE, related_name="credit_suggestions", db_index=False)
     role = models.CharField(max_length=10, choices=Credit.Role)

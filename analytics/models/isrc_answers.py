@@ -4,7 +4,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Now
 
-from analytics.models.catalogue import ISRC
+from analytics.models.ids import ISRC
 
 
 class IsrcAnswer(models.Model):
@@ -14,7 +14,7 @@ class IsrcAnswer(models.Model):
     spotify_id = models.CharField(max_length=22, blank=True, help_text="Empty: Spotify has no track with it.")
     title = models.CharField(max_length=500, blank=True)
     artists = models.CharField(max_length=500, blank=True)
-    editions = models.PositiveSmallIntegerField(default=0, help_text="How many tracks of Spotify's have it.")
+    editions = models.PositiveSmallIntegerField(default=0, help_text="How many Spotify tracks have this ISRC.")
     asked_at = models.DateTimeField(db_default=Now())
 
     class Meta:

@@ -19,7 +19,7 @@ class CanaryLook(models.Model):
         models.CASCADE,
         null=True,
         related_name="look",
-        help_text="The run that read them, if it was one.",
+        help_text="The run that read them, if any.",
     )
     numbers = models.JSONField(default=dict, help_text="What each track showed, by its id.")
     moved = models.BooleanField(null=True)

@@ -32,7 +32,7 @@ class Event(models.TextChoices):
     RUN_TROUBLED = "run.troubled", "A run failed, was missed, or left too much unread"
     REHEARSAL_FAILED = "rehearsal.failed", "The next run would fail on a platform"
     TRACK_SPIKE = "track.spike", "A track gained more than usual"
-    TRACK_ADDED = "playlist.track_added", "A track came into a playlist"
+    TRACK_ADDED = "playlist.track_added", "A track was added to a playlist"
     TRACK_REMOVED = "playlist.track_removed", "A track left a playlist"
 
 

@@ -7,7 +7,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Now
 
-from analytics.models.catalogue import SPOTIFY_ID, Track
+from analytics.models.catalogue import Track
+from analytics.models.ids import SPOTIFY_ID
 from analytics.models.leases import Leased, LeasedRows
 from analytics.models.runs import SnapshotRun
 
@@ -59,12 +60,12 @@ class PlaylistUpdate(models.Model):
 
     OPEN = (State.PLAYLISTS, State.TRACKS)
 
-    scheduled_for = models.DateTimeField(null=True, help_text="Empty where somebody asked for it.")
+    scheduled_for = models.DateTimeField(null=True, help_text="Empty if a person requested it.")
     requested_by = models.CharField(max_length=150, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.PLAYLISTS)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
-    new_tracks = models.PositiveIntegerField(null=True, help_text="Tracks that came into the catalogue with it.")
+    new_tracks = models.PositiveIntegerField(null=True, help_text="Tracks it added to the catalogue.")
 
     class Meta:
         ordering = ["-id"]
@@ -123,7 +124,11 @@ class PlaylistReading(Leased):
     week = models.DateField(help_text="That week's Friday.")
     run = models.ForeignKey(SnapshotRun, models.SET_NULL, null=True, related_name="playlist_readings")
     update = models.ForeignKey(
-        PlaylistUpdate, models.SET_NULL, null=True, related_name="readings", help_text="That asked for it last."
+        PlaylistUpdate,
+        models.SET_NULL,
+        null=True,
+        related_name="readings",
+        help_text="The update that requested it last.",
     )
     state = models.CharField(max_length=8, choices=State, default=State.PENDING)
     tried_at = models.DateTimeField(db_default=Now(), help_text="When it was last requested, started or settled.")
@@ -232,8 +237,8 @@ class PlaylistMove(models.Model):
     """
 
     class Kind(models.TextChoices):
-        ADDED = "added", "Came in"
-        UP = "up", "Went up"
+        ADDED = "added", "Added"
+        UP = "up", "Moved up"
         REMOVED = "removed", "Left"
 
     LEAST_UP = 10

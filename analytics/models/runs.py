@@ -146,6 +146,8 @@ class PlatformRun(models.Model):
     YouTube, each repetition once more. Those of a worker that died before reporting them are missing. A Spotify page
     may bring the counts of several tracks, a request to YouTube brings fifty.
 
+    `compared` and `fell` are counted when the run is recorded; None before that, and in runs from before they were.
+
     On Spotify a page is also asked about other tracks, until `pages_only` says why not. Where such an answer differed
     from the track's own page, the numbers that came by it are rejected, and `rejected_source` names it.
     """
@@ -173,6 +175,8 @@ class PlatformRun(models.Model):
     )
     progressed_at = models.DateTimeField(db_default=Now())
     request_count = models.IntegerField(default=0, db_default=0)
+    compared = models.IntegerField(null=True, help_text="How many tracks it recorded growth of.")
+    fell = models.IntegerField(null=True, help_text="How many of those had a lower count than before.")
     seconds = models.FloatField(
         default=0, db_default=0, help_text="Total seconds of its pages, including starting browsers."
     )

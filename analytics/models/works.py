@@ -114,7 +114,7 @@ class Publishing(models.Model):
     writer = models.ForeignKey(WorkWriter, models.CASCADE, related_name="publishing", db_index=False)
     publisher = models.ForeignKey(Publisher, models.CASCADE, related_name="publishing")
     place = models.CharField(max_length=13, choices=Place, blank=True, default="")
-    share = models.FloatField(null=True, help_text="In percent; none: not told.")
+    share = models.FloatField(null=True, help_text="In percent; empty if the source does not state it.")
 
     class Meta:
         default_permissions = ()

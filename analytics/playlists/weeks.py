@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from analytics.catalogue import lengths
 from analytics.models import Playlist, PlaylistReading, PlaylistSnapshot
-from analytics.models.catalogue import ISRC
+from analytics.models.ids import ISRC
 from analytics.playlists import moves
 
 Outcome = PlaylistReading.Outcome

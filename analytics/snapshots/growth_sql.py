@@ -69,6 +69,11 @@ class Count:
         return f"coalesce({self.name}_counted_days::double precision, {clock})" if self.by_day else clock
 
     @property
+    def since(self) -> str:
+        """Return when the baseline of a growth was read, of a row in the table."""
+        return f"{self.read_at} - {self.name}_interval_days * interval '1 day'"
+
+    @property
     def is_scaled(self) -> str:
         """Return whether a growth was scaled to seven days, of a row in the table."""
         clock = f"{self.name}_interval_days NOT BETWEEN 6 AND 8"

@@ -24,7 +24,16 @@ from analytics.models import Outcome, PlatformRun, RunEvent, SnapshotRun
 from analytics.models.locking import LOCK_CONTACTS, LOCK_TRACKS, done_anew
 from analytics.runs import ledger
 from analytics.runs.timeline import record_event
-from analytics.snapshots import canaries, counted_days, currents, filling, growth_sql, looks, third_party_queue
+from analytics.snapshots import (
+    canaries,
+    corrections,
+    counted_days,
+    currents,
+    filling,
+    growth_sql,
+    looks,
+    third_party_queue,
+)
 
 TOO_LATE = "The run's deadline passed before this was read."
 
@@ -114,6 +123,7 @@ def _write(run: SnapshotRun, at: datetime) -> None:
         cursor.execute("ANALYZE analytics_reading, analytics_trackperformancesnapshot")
         cursor.execute(_DAYS, values)
         cursor.execute(_SNAPSHOTS, values)
+        cursor.execute(corrections.COUNT, values)
         cursor.execute(LOCK_TRACKS, values)
         if run.third_party_until:
             filling.fill(run.pk)

@@ -7,19 +7,19 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('analytics', '0020_days_of_an_older_release'),
+        ('analytics', '0023_dates_of_what_happened'),
     ]
 
     operations = [
         migrations.AddField(
             model_name='contact',
             name='filled_recordings',
-            field=models.IntegerField(db_default=0, default=0, editable=False, verbose_name='recordings whose streams a third party counted'),
+            field=models.IntegerField(db_default=0, default=0, editable=False, verbose_name='third-party streams'),
         ),
         migrations.AddField(
             model_name='contactsnapshot',
             name='filled_recordings',
-            field=models.IntegerField(db_default=0, default=0, verbose_name='recordings whose streams a third party counted'),
+            field=models.IntegerField(db_default=0, default=0, verbose_name='third-party streams'),
         ),
         migrations.AddField(
             model_name='snapshotrun',
