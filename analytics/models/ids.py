@@ -1,4 +1,4 @@
-"""The form of other systems' ids."""
+"""The format of other systems' ids."""
 
 SPOTIFY_ID = r"^[0-9A-Za-z]{22}$"
 YOUTUBE_ID = r"^[0-9A-Za-z_-]{11}$"
