@@ -66,7 +66,7 @@ class TrackPerformanceSnapshot(models.Model):
     to seven days. None means unknown: not read, no baseline, or (for a percentage) a baseline of zero. Growth of
     streams without `streams_counted_days` is older than counted days, and was measured like that of views.
 
-    If there is a `streams_provider`, they counted the streams in Spotify's place: `streams_read_at` is their time, and
+    If there is a `streams_provider`, they counted the streams in Spotify's place at `streams_read_at`, and
     the growth is measured among their counts.
     """
 
