@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('analytics', '0023_dates_of_what_happened'),
+        ('analytics', '0024_contact_events'),
     ]
 
     operations = [
