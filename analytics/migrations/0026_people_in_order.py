@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("analytics", "0024_contact_events"),
+        ("analytics", "0025_streams_of_a_third_party"),
     ]
 
     operations = [
