@@ -22,8 +22,8 @@ class Track(ReleaseFacts):
     `streams` and `views` are the newest numbers that a run recorded, each with the time at which its platform was
     read. None means unknown; zero is a number that the platform reported.
 
-    Tracks with one `recording` are editions of it and are counted once. That is their ISRC, or their own
-    Spotify id where there is none, unless `edition_of` names another: because of equal counts, or a person's
+    Tracks with the same `recording` are its editions and are counted once. `recording` is the ISRC, or the track's
+    own Spotify id without one, unless `edition_of` names another track because of equal counts or a person's
     decision.
     """
 
@@ -89,11 +89,11 @@ class Track(ReleaseFacts):
             ),
             # Editions of a recording, for totals that count it once.
             models.Index(fields=["recording"], name="track_recording"),
-            # The few that a person is asked about.
+            # The few that wait for a person's decision.
             models.Index(fields=["title"], name="track_edition_found", condition=models.Q(edition_by="counts")),
             # What a person typed into a search.
             GinIndex(fields=["words"], name="track_words"),
-            # Lists in their usual orders, and searches for words that very many have: the first rows at once.
+            # Lists in their usual orders, and searches for very common words: the first rows are found at once.
             models.Index(fields=["title", "id"], name="track_by_title"),
             models.Index(F("streams").desc(nulls_last=True), "id", name="track_by_streams"),
             models.Index(F("views").desc(nulls_last=True), "id", name="track_by_views"),
@@ -101,7 +101,7 @@ class Track(ReleaseFacts):
             models.Index(
                 fields=["album_spotify_id"], name="track_of_album", condition=~models.Q(album_spotify_id="")
             ),
-            # Titles that are just what a person typed. Any title fits, as a hash is short.
+            # Titles that equal the search text. A hash index has room for any title.
             HashIndex(Func("title", function="analytics_folded"), name="track_titled"),
         ]
         constraints = [
@@ -178,7 +178,7 @@ class Video(models.Model):
 
     class Meta:
         ordering = ["id"]
-        # A contact's total counts a video once, also where two editions of a recording share it.
+        # A contact's total counts a video once, even if two editions of a recording share it.
         indexes = [models.Index(fields=["youtube_id"], name="video_youtube_id")]
         constraints = [
             models.UniqueConstraint(fields=["track", "youtube_id"], name="a_track_has_a_video_once"),

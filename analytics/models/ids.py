@@ -1,3 +1,3 @@
-"""The form of other systems' ids."""
+"""The format of other systems' ids."""
 
 SPOTIFY_ID = r"^[0-9A-Za-z]{22}$"
