@@ -1,13 +1,20 @@
 """The API's schemas for tracks and contacts."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from django.db.models import Prefetch, QuerySet
 from ninja import Field, Schema
 
 from analytics.api.credit_schemas import CreditAnswer
-from analytics.api.growth_schemas import ContactWindowAnswer, SnapshotAnswer, WeekAnswer, WindowAnswer
+from analytics.api.growth_schemas import (
+    FILLED,
+    PROVIDER,
+    ContactWindowAnswer,
+    SnapshotAnswer,
+    WeekAnswer,
+    WindowAnswer,
+)
 from analytics.catalogue.editions import editions_of
 from analytics.insights.week import Week
 from analytics.insights.weekly_growth import Growth, growth_of, with_week
@@ -18,7 +25,10 @@ from analytics.snapshots.third_party_counts import newer_than_own, with_third_pa
 
 
 class ThirdPartyAnswer(Schema):
-    """Streams counted by a third party at `observed_at`. Our growth, totals and snapshots do not include them."""
+    """Streams counted by a third party at `observed_at`, shown beside our own.
+
+    Growth, totals and snapshots do not include them, unless a number names its `streams_provider`.
+    """
 
     source: str
     streams: int
@@ -43,6 +53,7 @@ class TrackName(Schema):
     active: bool
     streams: int | None
     streams_read_at: datetime | None
+    streams_provider: Annotated[str, Field(description=PROVIDER)]
     views: int | None
     views_read_at: datetime | None
 
@@ -52,7 +63,13 @@ class TrackAnswer(TrackName):
 
     isrc: str
     album: str
-    released: date | None
+    label: str
+    released: Annotated[
+        date | None, Field(description="If only its month or year is known, the first day of that month or year")
+    ]
+    released_precision: Annotated[
+        Literal["day", "month", "year"] | None, Field(description="How exactly that is known; null: not at all")
+    ]
     flags: list[str]
     week: WeekAnswer
     windows: Annotated[list[WindowAnswer], Field(description="Growth over 1, 4, 13 and 52 weeks")]
@@ -62,6 +79,10 @@ class TrackAnswer(TrackName):
     ]
     videos: list[VideoAnswer]
     credits: list[CreditAnswer]
+
+    @staticmethod
+    def resolve_released_precision(track: Track) -> str | None:
+        return track.released_precision if track.released else None
 
     @staticmethod
     def resolve_latest(track: Track) -> Snapshot | None:
@@ -104,6 +125,7 @@ class ContactAnswer(ContactName):
     total_streams: int | None
     total_youtube_views: int | None
     streams_recordings: int
+    filled_recordings: Annotated[int, Field(description=FILLED)]
     views_videos: int
     wow_growth_pct: float | None
     wow_recordings: int
@@ -137,6 +159,7 @@ class ContactSnapshotAnswer(Schema):
     captured_at: datetime
     total_streams: int | None
     streams_recordings: int
+    filled_recordings: Annotated[int, Field(description=FILLED)]
     wow_growth_pct: float | None
     wow_recordings: int
     total_youtube_views: int | None
@@ -150,6 +173,10 @@ class WholeTrack(TrackAnswer):
 
     spotify_url: str
     length_ms: Annotated[int | None, Field(description="Null if unknown")]
+    album_spotify_id: str
+    album_from: Annotated[str, Field(description="The source that filled it in; empty: a person, file or playlist")]
+    label_from: str
+    released_from: str
     editions: Annotated[
         list[TrackName], Field(description="Other tracks of the same recording; together they count once")
     ]

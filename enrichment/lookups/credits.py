@@ -10,7 +10,7 @@ stays due.
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -18,10 +18,12 @@ import redis
 from django.conf import settings
 from django.utils import timezone
 
-from analytics.contacts import credit_claims, credit_queue, works
+from analytics.catalogue import release_facts
+from analytics.catalogue.release_facts import Facts
+from analytics.contacts import credit_claims, credit_queue, credit_status, works
 from analytics.contacts.credit_lines import Said
 from analytics.contacts.credit_queue import Held, Outcome
-from analytics.contacts.credit_status import SourceStatus, progress
+from analytics.contacts.credit_status import SourceStatus
 from analytics.formatting import wording
 from analytics.insights import open_list
 from analytics.models import Platform, SnapshotRun, Track
@@ -87,7 +89,14 @@ def _standing(source: str, now: datetime) -> SourceStatus:
         until = None if why else pace().paused_until(source)
     except redis.RedisError:
         why = "Redis does not answer."
-    return progress(source, now, why or ("It asked us to wait, or gave no answer." if until else ""), until)
+    why = why or ("It asked us to wait, or gave no answer." if until else "")
+    return replace(credit_status.progress(source, now), obstacle=why, until=until)
+
+
+def count_progress(now: datetime) -> None:
+    """Count how far every source is that is switched on, for the page. Harmless to repeat."""
+    for source in settings.CREDIT_SOURCES:
+        credit_status.count(source, now)
 
 
 def find_due(source: str) -> int:
@@ -97,6 +106,7 @@ def find_due(source: str) -> int:
     """
     if obstacle(source) or pace().paused_until(source) is not None:
         return 0
+    credit_queue.give_up_deadly(timezone.now())
     credit_queue.enqueue(source)
     done, end = 0, time.monotonic() + SHARE_SECONDS
     try:
@@ -108,7 +118,7 @@ def find_due(source: str) -> int:
     except Stopped as stopped:
         log.info("Asking %s who is behind the tracks stopped: %s", source, stopped)
     if done:
-        open_list.count(timezone.now())
+        _count_anew(source)
     return done
 
 
@@ -116,14 +126,21 @@ def find_all(source: str, spotify_ids: Sequence[str] | None, report: Report) -> 
     """Ask a source about all that is due (of these tracks); return why it stopped early, "" where it did not."""
     try:
         _check(source)
+        credit_queue.give_up_deadly(timezone.now())
         while found := _find_some(source, spotify_ids, lambda: True):
             for outcome in found:
                 report(outcome)
     except Stopped as stopped:
         return str(stopped)
     finally:
-        open_list.count(timezone.now())
+        _count_anew(source)
     return ""
+
+
+def _count_anew(source: str) -> None:
+    now = timezone.now()
+    open_list.count(now)
+    credit_status.count(source, now)
 
 
 def _check(source: str) -> None:
@@ -214,7 +231,8 @@ def _keep(source: str, track_id: int, answer: Credits, now: datetime) -> None:
     works.keep(track, source, [_told(one) for one in answer.works], now)
     works.link([track_id])
     if answer.released is not None:
-        Track.objects.filter(pk=track_id, released=None).update(released=answer.released)
+        told = Facts(track.spotify_id, released=answer.released.day, precision=answer.released.precision)
+        release_facts.learn([told], Track.FoundAt(source))
 
 
 def _told(work: Work) -> works.ToldWork:
