@@ -100,7 +100,7 @@ def make_release(name: str = "Fresh", *, state: str = "open", total: int | None 
         state=state,
         followed_at=FRIDAY if state == "followed" else None,
     )
-    release.artists.create(artist_id=f"{number:022d}", name=f"Artist of {name}")
+    release.artists.create(artist_id=f"{number:022d}", name=f"Artist of {name}"[:300])
     return release
 
 

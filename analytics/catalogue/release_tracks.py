@@ -71,7 +71,7 @@ def add(release: Release, rows: Sequence[Listed], now: datetime) -> int:
         _know_more(release, rows)
         release.tracks.add(*Track.objects.filter(spotify_id__in=ids))
         few = release.total is not None and len(rows) < release.total
-        reason = f"Spotify's page listed {len(rows):,} of its {release.total:,} tracks." if few else ""
+        reason = f"Spotify's page listed {len(rows):,} of its {release.total:,} tracks" if few else ""
         wanted.update(state=State.FOLLOWED, followed_at=now, reason=reason)
     return len(set(ids) - known)
 

@@ -12,7 +12,7 @@ from analytics.lists.filtering import releases_matching
 from analytics.models import Release
 from analytics.templatetags import formatting
 from analytics.views.filters import Filters, choice
-from analytics.views.tables import LATER, NUMBER, WORDS, Listed
+from analytics.views.tables import LATER, NUMBER, Listed
 
 SHOWN = [("followed", "followed"), ("dismissed", "dismissed"), ("all", "all")]
 
@@ -30,12 +30,11 @@ class ReleaseFilters(Filters):
 
 class ReleaseTable(Listed):
     caption = "New releases by artists of followed tracks"
-    nothing = "No new releases. They appear when a run has read a page that names one."
+    nothing = "Nothing here. New releases appear when a run has read a page that names one."
 
     name = tables.Column("Release", order_by=("name", "pk"))
     released = tables.Column("Out", order_by=("released", "pk"), attrs=NUMBER)
-    label = tables.Column("Label", order_by=("label", "pk"), attrs=WORDS, default="")
-    followed = tables.Column("Tracks", order_by=("total", "pk"), attrs=NUMBER)
+    followed = tables.Column("Tracks", order_by=("total", "pk"), attrs=LATER)
     first_seen_at = tables.Column("First seen", order_by=("first_seen_at", "pk"), attrs=LATER)
     decide = tables.Column("Add it?", accessor="pk", orderable=False)
 
@@ -44,9 +43,6 @@ class ReleaseTable(Listed):
 
     def render_released(self, record: Release) -> str:
         return wording.partial_date(record.released, record.released_precision)
-
-    def render_label(self, value: str) -> str:
-        return format_html("<bdi>{}</bdi>", value)
 
     def render_followed(self, record: Release, value: int) -> str:
         total = formatting.count(record.total)

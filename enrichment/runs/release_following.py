@@ -54,7 +54,7 @@ def _settle(release: Release, answer: Listing | NotRead) -> None:
         case NotRead():
             release_tracks.hand_back(release, redact(str(answer)))
         case Listing(entries=[]) | Listing(entries=()):
-            release_tracks.hand_back(release, "Spotify's page of it lists no track.")
+            release_tracks.hand_back(release, "Spotify's page of it lists no track")
         case Listing():
             rows = [Listed(one.spotify_id, one.title, one.artists, one.length_ms) for one in answer.entries]
             new = release_tracks.add(release, rows, timezone.now())

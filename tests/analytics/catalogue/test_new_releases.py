@@ -182,7 +182,7 @@ def test_the_page_lists_new_releases_with_date_and_links(reader: Client) -> None
 
     assert f'href="https://open.spotify.com/album/{ALBUM}"' in body
     assert f'href="https://open.spotify.com/artist/{ARTIST}"' in body
-    assert "Fresh Single by Ann 13 Nov 2026 Sample Records 2" in text(reader, "/releases/")
+    assert "Fresh Single by Ann · Sample Records 13 Nov 2026 2" in text(reader, "/releases/")
 
 
 def test_a_year_of_release_is_shown_as_a_year(reader: Client) -> None:

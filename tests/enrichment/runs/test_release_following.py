@@ -188,7 +188,7 @@ def test_a_page_that_lists_only_some_tracks_says_so(page: Page, follow: Follow) 
 
     follow()
 
-    assert state(release) == ("followed", "Spotify's page listed 2 of its 14 tracks.")
+    assert state(release) == ("followed", "Spotify's page listed 2 of its 14 tracks")
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,7 @@ def test_a_page_that_gives_no_track_leaves_it_to_a_person(
 
     follow()
 
-    reason = str(answer) if isinstance(answer, NotRead) else "Spotify's page of it lists no track."
+    reason = str(answer) if isinstance(answer, NotRead) else "Spotify's page of it lists no track"
     assert state(release) == ("open", reason)
     assert not Track.objects.exists()
 
