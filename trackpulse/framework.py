@@ -6,10 +6,10 @@ from csp.constants import NONE, SELF
 
 from trackpulse import admin_theme
 
-# The look of the admin. Without the package the admin is Django's own; before it, as it takes templates' places.
+# The admin's theme. It overrides the admin's templates, so it comes before it; without it the admin is Django's own.
 LOOK = ["unfold"] if find_spec("unfold") else []
 INSTALLED_APPS = [
-    "trackpulse",  # before the admin, whose frame its templates take the place of
+    "trackpulse",  # before the admin, because it overrides its frame
     *LOOK,
     "django.contrib.admin",
     "django.contrib.auth",
@@ -23,12 +23,12 @@ INSTALLED_APPS = [
     "django_tables2",
     "django_filters",
     "axes",
-    "ninja",  # brings the script of /api/docs along, which would come from a foreign server otherwise
+    "ninja",  # serves the script of /api/docs, which would otherwise come from a CDN
     "enrichment",
     "analytics",
 ]
 MIDDLEWARE = [
-    "trackpulse.middleware.probes.Probes",  # first, as it asks for no name of ours and no HTTPS
+    "trackpulse.middleware.probes.Probes",  # first: probes need neither our host name nor HTTPS
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "trackpulse.middleware.api_etag.ConditionalApi",
@@ -40,10 +40,10 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "axes.middleware.AxesMiddleware",  # last, as it turns a refused login into the page that says so
+    "axes.middleware.AxesMiddleware",  # last: it replaces the response to a refused login
 ]
-# Files of this site and nothing else, and no script written into a page: a title that slipped through as markup
-# could then still run nothing and call nobody.
+# Only files of this site, and no inline scripts: markup that slipped through in a title could still run nothing
+# and call nobody.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],

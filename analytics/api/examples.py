@@ -9,6 +9,7 @@ SNAPSHOT = {
     "run_id": 42,
     "captured_at": RECORDED,
     "spotify_streams": 104_000,
+    "streams_provider": "",
     "streams_read_at": FRIDAY,
     "wow_streams": 3_000,
     "wow_pct": 2.97,
@@ -23,6 +24,16 @@ SNAPSHOT = {
     "flags": ["views_unread"],
     "imported_from": "",
 }
+FACT = {
+    "kind": "playlist_added",
+    "on": "2026-11-20",
+    "earliest": "2026-11-13",
+    "words": "entered Sample Playlist at place 4",
+    "name": "Sample Playlist",
+    "position": 4,
+    "position_before": None,
+}
+PAST = SNAPSHOT | {"facts": [FACT]}
 THIRD_PARTY = {
     "source": "chartmetric",
     "streams": 103_500,
@@ -45,6 +56,7 @@ TRACK_NAME = {
     "active": True,
     "streams": 104_000,
     "streams_read_at": FRIDAY,
+    "streams_provider": "",
     "views": 51_200,
     "views_read_at": "2026-11-13T05:29:00Z",
 }
@@ -135,6 +147,7 @@ CONTACT = CONTACT_NAME | {
     "total_streams": 1_240_000,
     "total_youtube_views": 310_000,
     "streams_recordings": 12,
+    "filled_recordings": 1,
     "views_videos": 9,
     "wow_growth_pct": 4.2,
     "wow_recordings": 11,
@@ -155,6 +168,7 @@ CONTACT_SNAPSHOT = {
     "captured_at": RECORDED,
     "total_streams": 1_240_000,
     "streams_recordings": 12,
+    "filled_recordings": 1,
     "wow_growth_pct": 4.2,
     "wow_recordings": 11,
     "total_youtube_views": 310_000,
@@ -197,6 +211,7 @@ TRACK_MOVER = _MOVER | {
     "interval_days": 7.0,
     "flags": [],
     "recent": [1_100, 950, None, 1_000, 1_020, 980, 990, 1_050, 3_000],
+    "facts": [FACT],
 }
 CONTACT_MOVER = _MOVER | {"contact": CONTACT_NAME, "recordings": 4}
 CONCERN = {
@@ -205,6 +220,7 @@ CONCERN = {
     "advice": "Replace the link, or make the track inactive: it keeps its history.",
     "tracks": 2,
     "examples": [TRACK_NAME],
+    "facts": {},
     "all_tracks": "/api/tracks?trouble=removed",
 }
 STANDING = {

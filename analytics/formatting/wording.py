@@ -1,5 +1,6 @@
 """How numbers, changes, times and durations are written for people."""
 
+import unicodedata
 from datetime import date, datetime, timedelta
 from math import ceil
 
@@ -57,6 +58,12 @@ def rate(per_second: float) -> str:
 
 def tracks(number: int) -> str:
     return "1 track" if number == 1 else f"{number:,} tracks"
+
+
+def isolated(title: str) -> str:
+    """Return a title isolated so that right-to-left text does not move what stands after it."""
+    runs_left = any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in title)
+    return f"\N{FIRST STRONG ISOLATE}{title}\N{POP DIRECTIONAL ISOLATE}" if runs_left else title
 
 
 def _plain(words: str) -> str:

@@ -6,24 +6,21 @@ from django.db import models
 from django.db.models import Case, F, Func, Q, When
 from django.db.models.functions import Now
 
-from analytics.models.ids import SPOTIFY_ID
+from analytics.models.ids import IPI, ISNI, ISRC, SPOTIFY_ID, YOUTUBE_ID
+from analytics.models.platforms import CountProvider
 from analytics.models.release_facts import ReleaseFacts
 from analytics.models.words import LeavesWords, folded_words
-
-YOUTUBE_ID = r"^[0-9A-Za-z_-]{11}$"
-ISRC = r"^[A-Z]{2}[A-Z0-9]{3}[0-9]{7}$"
-IPI = r"^[0-9]{11}$"
-ISNI = r"^[0-9]{15}[0-9X]$"
 
 
 class Track(ReleaseFacts):
     """A recording that we follow, as one Spotify id.
 
     `streams` and `views` are the newest numbers that a run recorded, each with the time at which its platform was
-    read. None means unknown; zero is a number that the platform reported.
+    read. None means unknown; zero is a number that the platform reported. If there is a `streams_provider`, it was
+    they who counted the streams, in Spotify's place.
 
-    Tracks with one `recording` are editions of it and are counted once. That is their ISRC, or their own
-    Spotify id where there is none, unless `edition_of` names another: because of equal counts, or a person's
+    Tracks with the same `recording` are its editions and are counted once. `recording` is the ISRC, or the track's
+    own Spotify id without one, unless `edition_of` names another track because of equal counts or a person's
     decision.
     """
 
@@ -55,6 +52,11 @@ class Track(ReleaseFacts):
     edition_by = models.CharField(
         max_length=10, blank=True, default="", db_default="", choices=EditionBy, editable=False
     )
+    edition_at = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="When equal counts or a person joined it; empty if neither did, or before.",
+    )
     recording = models.GeneratedField(
         expression=Case(
             When(~Q(edition_of=""), then=F("edition_of")), When(~Q(isrc=""), then=F("isrc")), default=F("spotify_id")
@@ -64,6 +66,9 @@ class Track(ReleaseFacts):
     )
     streams = models.BigIntegerField(null=True, editable=False)
     streams_read_at = models.DateTimeField(null=True, editable=False)
+    streams_provider = models.CharField(
+        max_length=30, blank=True, default="", db_default="", choices=CountProvider, editable=False
+    )
     views = models.BigIntegerField(null=True, editable=False)
     views_read_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -84,11 +89,11 @@ class Track(ReleaseFacts):
             ),
             # Editions of a recording, for totals that count it once.
             models.Index(fields=["recording"], name="track_recording"),
-            # The few that a person is asked about.
+            # The few that wait for a person's decision.
             models.Index(fields=["title"], name="track_edition_found", condition=models.Q(edition_by="counts")),
             # What a person typed into a search.
             GinIndex(fields=["words"], name="track_words"),
-            # Lists in their usual orders, and searches for words that very many have: the first rows at once.
+            # Lists in their usual orders, and searches for very common words: the first rows are found at once.
             models.Index(fields=["title", "id"], name="track_by_title"),
             models.Index(F("streams").desc(nulls_last=True), "id", name="track_by_streams"),
             models.Index(F("views").desc(nulls_last=True), "id", name="track_by_views"),
@@ -96,7 +101,7 @@ class Track(ReleaseFacts):
             models.Index(
                 fields=["album_spotify_id"], name="track_of_album", condition=~models.Q(album_spotify_id="")
             ),
-            # Titles that are just what a person typed. Any title fits, as a hash is short.
+            # Titles that equal the search text. A hash index has room for any title.
             HashIndex(Func("title", function="analytics_folded"), name="track_titled"),
         ]
         constraints = [
@@ -164,10 +169,16 @@ class Video(models.Model):
     )
     views = models.BigIntegerField(null=True, editable=False)
     views_read_at = models.DateTimeField(null=True, editable=False)
+    added_at = models.DateTimeField(
+        null=True,
+        db_default=Now(),
+        editable=False,
+        help_text="When the track got it; empty if before this was noted.",
+    )
 
     class Meta:
         ordering = ["id"]
-        # A contact's total counts a video once, also where two editions of a recording share it.
+        # A contact's total counts a video once, even if two editions of a recording share it.
         indexes = [models.Index(fields=["youtube_id"], name="video_youtube_id")]
         constraints = [
             models.UniqueConstraint(fields=["track", "youtube_id"], name="a_track_has_a_video_once"),
@@ -235,6 +246,7 @@ class Contact(models.Model):
     wow_growth_pct = models.FloatField(null=True, editable=False)
     wow_youtube_growth_pct = models.FloatField(null=True, editable=False)
     streams_recordings = models.IntegerField("recordings in the streams", default=0, editable=False)
+    filled_recordings = models.IntegerField("third-party streams", default=0, db_default=0, editable=False)
     views_videos = models.IntegerField("videos in the views", default=0, editable=False)
     wow_recordings = models.IntegerField("recordings in the growth of streams", default=0, editable=False)
     wow_youtube_recordings = models.IntegerField("recordings in the growth of views", default=0, editable=False)

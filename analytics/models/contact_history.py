@@ -7,9 +7,9 @@ from analytics.models.runs import SnapshotRun
 
 
 class ContactSnapshot(models.Model):
-    """The totals and the growth of one contact as a run that read one of their tracks left them.
+    """The totals and growth of one contact after a run that read one of their tracks.
 
-    Every number means what the column of that name means in `Contact`, as of `captured_at`. None means unknown.
+    Every number means the same as the column of that name in `Contact`, as of `captured_at`. None means unknown.
     """
 
     run = models.ForeignKey(SnapshotRun, models.PROTECT, related_name="contact_snapshots", db_index=False)
@@ -17,6 +17,7 @@ class ContactSnapshot(models.Model):
     captured_at = models.DateTimeField()
     total_streams = models.BigIntegerField(null=True)
     streams_recordings = models.IntegerField("recordings in the streams", default=0)
+    filled_recordings = models.IntegerField("third-party streams", default=0, db_default=0)
     wow_growth_pct = models.FloatField(null=True)
     wow_recordings = models.IntegerField("recordings in the growth of streams", default=0)
     total_youtube_views = models.BigIntegerField(null=True)
@@ -28,7 +29,7 @@ class ContactSnapshot(models.Model):
         ordering = ["-captured_at", "-id"]
         default_permissions = ()
         constraints = [
-            # In this order it also serves the history of a contact.
+            # In this order it also serves a contact's history.
             models.UniqueConstraint(fields=["contact", "run"], name="one_snapshot_per_run_and_contact"),
         ]
 

@@ -6,12 +6,13 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Now
 
-from analytics.models.catalogue import IPI, ISNI, Credit, Track
+from analytics.models.catalogue import Credit, Track
+from analytics.models.ids import IPI, ISNI
 from analytics.models.leases import Leased, LeasedRows
 
 
 class ClaimSource(models.TextChoices):
-    """Where credits are on file."""
+    """A source of credits."""
 
     CREDITS_FM = "credits_fm", "credits.fm"
     MUSICBRAINZ = "musicbrainz", "MusicBrainz"
@@ -23,14 +24,14 @@ class CreditRequests(LeasedRows["CreditRequest"]):
 
 
 class CreditRequest(Leased):
-    """How far one source is with one track: due, being asked, or at rest until `next_at`.
+    """The lookup of one track at one source: due, in progress, or waiting until `next_at`.
 
         enqueue()        lease()             settle()
-    ──────────► DUE ───────────► LEASED ──────────────► rests until `next_at`, then DUE again
+    ──────────► DUE ───────────► LEASED ──────────────► waits until `next_at`, then DUE again
                  ▲                 │
                  └── give_back() ──┘
 
-    A track that gets another ISRC is due at once.
+    A track whose ISRC changes is due at once.
     """
 
     class Outcome(models.TextChoices):
@@ -53,7 +54,7 @@ class CreditRequest(Leased):
     class Meta:
         default_permissions = ()
         indexes = [
-            # What is due at a place, those that were never asked about first.
+            # What is due at a source, tracks that were never looked up first.
             models.Index(models.F("source"), models.F("next_at").asc(nulls_first=True), name="credit_request_due"),
         ]
         constraints = [
@@ -70,9 +71,9 @@ class CreditRequest(Leased):
 
 
 class CreditClaim(models.Model):
-    """That a source names somebody for a track. The next answer about the track takes the place of all of its claims.
+    """One source's claim that somebody is behind a track. Its next answer about the track replaces its claims.
 
-    `origin` is who knew it first: two sources that have it from one origin are one witness.
+    `origin` is where the claim originally comes from: two sources with the same origin count as one.
     """
 
     DETAIL: ClassVar[int] = 60
@@ -91,7 +92,7 @@ class CreditClaim(models.Model):
     class Meta:
         default_permissions = ()
         indexes = [
-            # Everything that is said about one person, for their export and their erasure.
+            # Everything claimed about one person, for their export and erasure.
             models.Index(fields=["name_key"], name="credit_claim_name"),
             models.Index(fields=["ipi"], name="credit_claim_ipi", condition=~models.Q(ipi="")),
         ]

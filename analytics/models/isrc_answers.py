@@ -4,11 +4,11 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Now
 
-from analytics.models.catalogue import ISRC
+from analytics.models.ids import ISRC
 
 
 class IsrcAnswer(models.Model):
-    """Which track of Spotify's has an ISRC. Of several editions it is the one that `enrichment.lookups` chose."""
+    """The Spotify track with an ISRC. Of several editions, `enrichment.lookups` chose it."""
 
     isrc = models.CharField("ISRC", max_length=12, primary_key=True, validators=[RegexValidator(ISRC)])
     spotify_id = models.CharField(max_length=22, blank=True, help_text="Empty: Spotify has no track with it.")

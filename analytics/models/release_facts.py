@@ -1,4 +1,4 @@
-"""What a track was released on: its album, label and date, and where each was found."""
+"""A track's album, label and release date, and where each was found."""
 
 from typing import ClassVar
 
@@ -11,8 +11,8 @@ from analytics.models.ids import SPOTIFY_ID
 class ReleaseFacts(models.Model):
     """Album, label and date of release; empty if unknown.
 
-    Beside each stands the source that filled it in; empty if a person, a file or a playlist gave it. `released` is
-    as exact as `released_precision`: of a month or year it is the first day. What a person enters is a day.
+    Each has the source that filled it in, empty if a person, a file or a playlist gave it. `released` is as exact as
+    `released_precision` says: for a month or year it is the first day. What a person enters is a day.
     """
 
     class Precision(models.TextChoices):

@@ -4,18 +4,12 @@ from django.db import models
 
 from analytics.models.catalogue import Track
 from analytics.models.leases import Leased, LeasedRows
-from analytics.models.platforms import Outcome
+from analytics.models.platforms import CountProvider, Outcome
 from analytics.models.runs import SnapshotRun
 
 
-class CountProvider(models.TextChoices):
-    """Who counted."""
-
-    CHARTMETRIC = "chartmetric", "Chartmetric"
-
-
 class ThirdPartyCount(models.Model):
-    """The streams of a track as counted by a third party. Append-only; never part of snapshots or totals.
+    """The streams of a track as counted by a third party. Append-only; part of a snapshot only if a run was filled.
 
     `observed_at` is the provider's own time, often a day or more before we fetched it.
     """
@@ -70,7 +64,7 @@ class ThirdPartyRequest(Leased):
 
     class Meta:
         indexes = [
-            # What is left to ask.
+            # What is still to be requested.
             models.Index(fields=["run", "id"], name="third_party_unasked", condition=models.Q(outcome="")),
         ]
         constraints = [

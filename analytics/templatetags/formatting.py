@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from analytics.formatting import wording
 from analytics.formatting.sparkline import polyline
+from analytics.insights.facts import Fact, in_words
 from analytics.insights.trending import Mover
 from analytics.models import Flag, Interval, Outcome, PlatformRun
 from analytics.runs.progress import Progress, progress_of
@@ -156,6 +157,12 @@ def progress(platform_run: PlatformRun) -> Progress:
 @register.filter
 def flags(names: Iterable[str]) -> str:
     return ", ".join(Flag(name).label for name in names)
+
+
+@register.filter
+def happened(facts: Sequence[Fact]) -> str:
+    """Return what is known of the week in which a number moved, or that nothing is."""
+    return in_words(facts)
 
 
 @register.filter

@@ -1,21 +1,25 @@
 """Cells of tables: a number with what a reader needs to judge it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.urls import reverse
 from django.utils.html import format_html
 
 from analytics.formatting import wording
+from analytics.insights.facts import Fact, in_words
 from analytics.insights.weekly_growth import Growth
 from analytics.insights.windows import Gain
 from analytics.models import Interval, Platform, PlatformRun, SnapshotRun, ThirdPartyCount
 from analytics.templatetags import formatting
 
 
-def with_age(number: int | None, read_at: datetime | None) -> str:
+def with_age(number: int | None, read_at: datetime | None, provider: str = "") -> str:
+    """Return a number with its age, and with the name of who counted it, if that was not the platform."""
     if number is None:
         return formatting.count(None)
-    return format_html("{}<br><small>{}</small>", formatting.count(number), formatting.age(read_at))
+    said = f"{provider}, " if provider else ""
+    return format_html("{}<br><small>{}{}</small>", formatting.count(number), said, formatting.age(read_at))
 
 
 def with_third_party(own: str, other: ThirdPartyCount | None) -> str:
@@ -42,11 +46,14 @@ def with_source(number: int | None, read_at: datetime | None, source: str | None
     )
 
 
-def total(number: int | None, behind: int, noun: str) -> str:
-    """Return a sum with how many recordings or videos it is based on."""
+def total(number: int | None, behind: int, noun: str, filled: int = 0) -> str:
+    """Return a sum with how many recordings or videos it is based on; `filled` of them Chartmetric counted."""
     if number is None:
         return formatting.count(None)
-    return format_html("{}<br><small>{} {}</small>", formatting.count(number), f"{behind:,}", _plural(noun, behind))
+    said = f", {filled:,} by Chartmetric" if filled else ""
+    return format_html(
+        "{}<br><small>{} {}{}</small>", formatting.count(number), f"{behind:,}", _plural(noun, behind), said
+    )
 
 
 def mean(pct: float | None, behind: int) -> str:
@@ -69,6 +76,13 @@ def gain(one: Gain) -> str:
         return format_html("{}<br><small>{}</small>", formatting.count(None), one.remarks[0])
     pct = "" if one.percent is None else wording.percent(one.percent)
     return format_html("{}<br><small>{}</small>", formatting.change(one.gain, None, one.interval), pct)
+
+
+def with_facts(words: str, facts: Sequence[Fact], flags: Sequence[str]) -> str:
+    """Return what a row says, and below it what is known of its week. That nothing is, only beside a fall or jump."""
+    if not facts and not any(flag.endswith(("_fell", "_jumped")) for flag in flags):
+        return words
+    return format_html('{} <small class="happened">{}</small>', words, in_words(facts))
 
 
 def interval(one: Interval | None) -> str:

@@ -3,7 +3,7 @@
 Moments are UTC, counts are whole, growth is per seven days, and what is unknown is empty.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -14,6 +14,8 @@ from analytics.contacts.credit_suggestions import in_full, sources_of
 from analytics.contacts.history import FIELDS as PAST_FIELDS
 from analytics.files.csv_writer import Cell
 from analytics.formatting.wording import short_date
+from analytics.insights import facts
+from analytics.insights.facts import Fact
 from analytics.insights.weekly_growth import growth_of
 from analytics.insights.windows import PART, gain_of
 from analytics.models import (
@@ -35,7 +37,8 @@ from analytics.views.sources import source_of
 
 _TRACK = (
     *("title", "artists", "isrc", "spotify_id", "active"),
-    *("streams", "streams_read_at", "streams_counted_on", "wow_streams", "wow_pct", "streams_interval_days"),
+    *("streams", "streams_read_at", "streams_counted_on", "streams_provider"),
+    *("wow_streams", "wow_pct", "streams_interval_days"),
     *("views", "views_read_at", "wow_youtube_views", "wow_youtube_pct", "views_interval_days", "flags"),
     *("chartmetric_streams", "chartmetric_counted_at"),
     *(f"{part}_{kind}_{one.name}" for one in LONGER for part in PART.values() for kind in ("gain", "pct", "days")),
@@ -43,7 +46,7 @@ _TRACK = (
 )
 _CONTACT = (
     *("name", "email", "company", "stage", "tags", "ipi", "isni"),
-    *("total_streams", "streams_recordings", "wow_growth_pct", "wow_recordings"),
+    *("total_streams", "streams_recordings", "filled_recordings", "wow_growth_pct", "wow_recordings"),
     *("total_youtube_views", "views_videos", "wow_youtube_growth_pct", "wow_youtube_recordings"),
     *("oldest_read_at", "aggregated_at"),
 )
@@ -64,7 +67,7 @@ _SNAPSHOT = (
     *("spotify_streams", "streams_read_at", "streams_counted_on", "wow_streams", "wow_pct"),
     *("streams_interval_days", "streams_counted_days", "streams_source"),
     *("youtube_views", "views_read_at", "wow_youtube_views", "wow_youtube_pct", "views_interval_days"),
-    *("views_source", "flags"),
+    *("views_source", "flags", "in_this_week"),
 )
 
 
@@ -79,7 +82,7 @@ def _track(track: Track, week: list[Snapshot]) -> list[Cell]:
     other = newer_than_own(track)
     return [
         *(track.title, track.artists, track.isrc, track.spotify_id, "yes" if track.active else "no"),
-        *(track.streams, track.streams_read_at, counted_days.of(track.streams_read_at)),
+        *(track.streams, track.streams_read_at, counted_days.of(track.streams_read_at), track.streams_provider),
         *(streams.gain, streams.percent, streams.interval_days),
         *(track.views, track.views_read_at),
         *(views.gain, views.percent, views.interval_days),
@@ -158,14 +161,21 @@ def _readings(rows: QuerySet[Reading]) -> Iterator[list[Cell]]:
 
 def _snapshots(rows: QuerySet[Snapshot]) -> Iterator[list[Cell]]:
     """Yield the history of a track, which must have its sources prefetched."""
-    for one in rows.iterator(chunk_size=CHUNK):
-        streams, views = (source_of(one, platform) for platform in Platform)
-        yield [
-            *(one.run_id, one.captured_at, one.spotify_streams, one.streams_read_at, one.streams_counted_on),
-            *(one.wow_streams, one.wow_pct, one.streams_interval_days, one.streams_counted_days, streams),
-            *(one.youtube_views, one.views_read_at, one.wow_youtube_views),
-            *(one.wow_youtube_pct, one.views_interval_days, views, " ".join(one.flags)),
-        ]
+    lines = rows.iterator(chunk_size=CHUNK)
+    while some := list(islice(lines, CHUNK)):
+        known = facts.of_snapshots(some)
+        yield from (_snapshot(one, known[one.pk]) for one in some)
+
+
+def _snapshot(one: Snapshot, known: Sequence[Fact]) -> list[Cell]:
+    streams, views = (source_of(one, platform) for platform in Platform)
+    return [
+        *(one.run_id, one.captured_at, one.spotify_streams, one.streams_read_at, one.streams_counted_on),
+        *(one.wow_streams, one.wow_pct, one.streams_interval_days, one.streams_counted_days, streams),
+        *(one.youtube_views, one.views_read_at, one.wow_youtube_views),
+        *(one.wow_youtube_pct, one.views_interval_days, views, " ".join(one.flags)),
+        "; ".join(fact.sentence for fact in known),
+    ]
 
 
 _ACCEPTED = (*_SUGGESTION, "contact_id", "contact_name")

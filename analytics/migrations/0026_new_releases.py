@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('analytics', '0022_release_facts'),
+        ('analytics', '0025_streams_of_a_third_party'),
     ]
 
     operations = [
