@@ -38,7 +38,7 @@ def credits_in(entry: Json | None, asked: Asked, *, alone: bool) -> Credits:
     A batch was seen to leave writers out, so that it lists no publisher for somebody means nothing there.
     Raises Unknown where there is none or another recording, PageChanged where it is not understood.
     """
-    if entry is None or "error" in entry:
+    if entry is None or entry.get("error"):
         raise Unknown("credits.fm does not know this ISRC.")
     told = entry.get("isrc")
     if not isinstance(told, str) or _plain(told) != asked.isrc:
