@@ -16,6 +16,8 @@ from analytics.models import Contact, Credit, Platform, ThirdPartyCount, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.snapshots.third_party_counts import newer_than_own, with_third_party
 
+GAINED = "Gained per seven days by the recordings whose growth is known, together; null if none is"
+
 
 class ThirdPartyAnswer(Schema):
     """Streams counted by a third party at `observed_at`. Our growth, totals and snapshots do not include them."""
@@ -115,8 +117,10 @@ class ContactAnswer(ContactName):
     total_youtube_views: int | None
     streams_recordings: int
     views_videos: int
+    wow_streams: Annotated[int | None, Field(description=GAINED)]
     wow_growth_pct: float | None
     wow_recordings: int
+    wow_youtube_views: Annotated[int | None, Field(description=GAINED)]
     wow_youtube_growth_pct: float | None
     wow_youtube_recordings: int
     oldest_read_at: datetime | None
@@ -147,10 +151,12 @@ class ContactSnapshotAnswer(Schema):
     captured_at: datetime
     total_streams: int | None
     streams_recordings: int
+    wow_streams: Annotated[int | None, Field(description=GAINED)]
     wow_growth_pct: float | None
     wow_recordings: int
     total_youtube_views: int | None
     views_videos: int
+    wow_youtube_views: Annotated[int | None, Field(description=GAINED)]
     wow_youtube_growth_pct: float | None
     wow_youtube_recordings: int
 

@@ -17,10 +17,12 @@ class ContactSnapshot(models.Model):
     captured_at = models.DateTimeField()
     total_streams = models.BigIntegerField(null=True)
     streams_recordings = models.IntegerField("recordings in the streams", default=0)
+    wow_streams = models.BigIntegerField("streams gained", null=True)
     wow_growth_pct = models.FloatField(null=True)
     wow_recordings = models.IntegerField("recordings in the growth of streams", default=0)
     total_youtube_views = models.BigIntegerField(null=True)
     views_videos = models.IntegerField("videos in the views", default=0)
+    wow_youtube_views = models.BigIntegerField("views gained", null=True)
     wow_youtube_growth_pct = models.FloatField(null=True)
     wow_youtube_recordings = models.IntegerField("recordings in the growth of views", default=0)
 
