@@ -224,3 +224,13 @@ def test_the_admin_shows_what_a_file_of_positions_would_bring_and_imports_it_onc
     assert "nothing counts as added or removed" in week
     (stood,) = admin.get(f"/api/playlists/{playlist.pk}/positions").json()["items"]
     assert stood["imported_from"].startswith("places.csv")
+
+
+def test_the_columns_of_a_joined_dump_are_understood(tmp_path: Path) -> None:
+    playlist, track = make_playlist(), make_track()
+    header = "spotify_playlist_id,playlist_name,spotify_url,id,playlist_id,track_id,position,streams,views,created_at"
+    link = f"https://open.spotify.com/track/{track.spotify_id}"
+
+    imported(tmp_path, header, f"{playlist.spotify_id},Any,{link},1,41,7f3b,4,5000,,2026-11-13 10:00:00.123456+00")
+
+    assert places() == [(WEEK, 4, track.pk)]

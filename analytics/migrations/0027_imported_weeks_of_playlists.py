@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('analytics', '0025_streams_of_a_third_party'),
+        ('analytics', '0026_people_in_order'),
     ]
 
     operations = [
