@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('analytics', '0026_people_in_order'),
+        ('analytics', '0027_new_releases'),
     ]
 
     operations = [
