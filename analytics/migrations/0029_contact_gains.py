@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('analytics', '0027_new_releases'),
+        ('analytics', '0028_imported_weeks_of_playlists'),
     ]
 
     operations = [
