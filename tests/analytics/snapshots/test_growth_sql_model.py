@@ -25,7 +25,7 @@ PLATFORMS = (Platform.SPOTIFY, Platform.YOUTUBE)
 
 @dataclass
 class Week:
-    """One run of a history: hours since the run before, and each track's end on each platform."""
+    """One run of a history: hours since the previous run, and each track's result on each platform."""
 
     hours: int
     platforms: tuple[Platform, ...]
@@ -42,7 +42,7 @@ class Growth:
 
 @dataclass
 class Memory:
-    """What the model remembers of one track on one platform."""
+    """What the model remembers about one track on one platform."""
 
     numbers: list[tuple[datetime, int]] = field(default_factory=list)
     asked: list[tuple[datetime, Fraction | None]] = field(default_factory=list)
@@ -50,7 +50,7 @@ class Memory:
 
 
 def days_between(platform: Platform, at: datetime, read_at: datetime) -> Fraction:
-    """Return the days by the clock, or on Spotify how many times nine in the evening (UTC) has been in between."""
+    """Return the days by the clock, or for Spotify how often it was nine in the evening (UTC) in between."""
     if platform == Platform.SPOTIFY:
         nine = timedelta(hours=21)
         return Fraction(((read_at - nine).date() - (at - nine).date()).days)
@@ -63,19 +63,19 @@ LENGTHS: dict[str, tuple[int, Fraction, int | None]] = {
     "13w": (91, Fraction(77), 105),
     "52w": (364, Fraction(336), 392),
 }
-"""The windows: their days, and how young and how old a baseline may be."""
+"""The windows: their days, and the least and greatest age of a baseline."""
 
 
 def model_growth(
     platform: Platform, numbers: list[tuple[datetime, int]], read_at: datetime, number: int, window: str = "1w"
 ) -> Growth:
-    """Measure growth as the rules say it, in exact arithmetic."""
+    """Measure growth by the rules, in exact arithmetic."""
     length, least, most = LENGTHS[window]
     aged = [(days_between(platform, at, read_at), at, count) for at, count in numbers]
     old_enough = [entry for entry in aged if entry[0] >= least and (most is None or entry[0] <= most)]
     if not old_enough:
         return Growth()
-    # Of several of one day: beyond the window's end the last that was read, within it the first.
+    # Of several on one day: beyond the window's end the last one read, within it the first.
     days, at, previous = min(
         old_enough,
         key=lambda entry: (
@@ -119,7 +119,7 @@ def weeks_of(draw: st.DrawFn, tracks: int) -> Week:
 
 
 def compare(examples: int) -> None:
-    @override_settings(CANARY_HOURS=0)  # no look: here days go by the hour
+    @override_settings(CANARY_HOURS=0)  # No look: here days follow the hour.
     @settings(max_examples=examples)
     @given(histories())
     def once(history: tuple[list[str], list[Week]]) -> None:
@@ -141,7 +141,7 @@ def test_snapshots_and_contacts_equal_a_plain_model_in_many_histories() -> None:
 
 
 def follow(isrcs: list[str], weeks: list[Week]) -> None:
-    """Record the weeks one after the other, and compare with the model after each."""
+    """Record the weeks one after the other, and compare each with the model."""
     tracks = [make_track(isrc=isrc) for isrc in isrcs]
     contact = make_contact(*tracks)
     memory: dict[tuple[int, Platform], Memory] = defaultdict(Memory)
@@ -166,7 +166,7 @@ def everything_current() -> list[object]:
 def expect_windows(
     contact: Contact, tracks: list[Track], memory: dict[tuple[int, Platform], Memory], at: datetime
 ) -> None:
-    """Compare what is kept of each track and of the contact with the model, over every window."""
+    """Compare what is stored for each track and the contact with the model, over every window."""
     found = {one.track_id: one for one in TrackCurrent.objects.all()}
     mine = ContactCurrent.objects.get(contact=contact)
     for platform, name in ((Platform.SPOTIFY, "streams"), (Platform.YOUTUBE, "views")):
@@ -185,14 +185,14 @@ def expect_windows(
 
 
 def model_window(memory: Memory, window: str, at: datetime) -> Growth:
-    """Return what is known now: nothing, where eight days have gone by since a run asked."""
+    """Return what is known now: nothing if the last run was more than eight days ago."""
     if not memory.asked or at - memory.asked[-1][0] >= timedelta(days=8):
         return Growth()
     return memory.windows[window]
 
 
 def expect_the_same_past(contact: Contact) -> None:
-    """Have the past of the contact told anew, and compare it with what the runs said."""
+    """Recalculate the contact's history, and compare it with what the runs stored."""
     rows = ContactSnapshot.objects.filter(contact=contact).order_by("run")
     said = list(rows.values("run", "captured_at", *history.FIELDS))
     rows.delete()
@@ -222,7 +222,7 @@ def expect_contact(
 def expect_snapshots(
     run_id: int, tracks: list[Track], week: Week, at: datetime, memory: dict[tuple[int, Platform], Memory]
 ) -> None:
-    """Compare the snapshots of a run with the model, then let the model remember them."""
+    """Compare a run's snapshots with the model, then update the model."""
     found = {snapshot.track_id: snapshot for snapshot in Snapshot.objects.filter(run=run_id)}
     nothing_read = not any(isinstance(end, int) for by_platform in week.ends for end in by_platform.values())
     assert len(found) == (0 if nothing_read else len(tracks))
