@@ -9,6 +9,7 @@
     fill_in_isrcs (api)                         beat, if Spotify's Web API is set up
     ask_credits_fm, ask_musicbrainz (api)       beat, if CREDIT_SOURCES names them
     ask_spotify (browser)                       likewise
+    follow_releases (api)                       beat, and the page of new releases
     match_videos (api)                          beat, and the admin: tracks without a video
     read_streams (browser), read_views (api)    the chord's header
     launch_shard, shard_done, record            the chord's frame
@@ -35,7 +36,6 @@ from analytics.insights import open_list, overview_cache
 from analytics.models import SnapshotRun
 from analytics.runs import pruning
 from analytics.snapshots import currents
-from analytics.snapshots.recording import record_run
 from enrichment import broker
 from enrichment.lookups import credits as finding
 from enrichment.lookups import isrcs, third_party
@@ -49,6 +49,8 @@ from enrichment.runs import (
     playlist_phase,
     playlist_reading,
     playlist_updates,
+    release_following,
+    third_party_phase,
     track_reading,
 )
 from enrichment.runs.ends import ComeAgain
@@ -119,8 +121,12 @@ def shard_done() -> None:
 # Recording a million tracks takes minutes, and must end below the visibility timeout.
 @shared_task(time_limit=1_600)
 def record(run_id: int) -> None:
-    """Record a run whose readings are settled, and calculate what the overview shows of it."""
-    record_run(run_id)
+    """Record a run whose readings are settled, and calculate what the overview shows of it.
+
+    Where Chartmetric is asked first, `fill_in` sends this again.
+    """
+    if not third_party_phase.finish(run_id):
+        return
     # Before the letters, which tell of it.
     open_list.count(timezone.now())
     _try(broker.announce)
@@ -136,9 +142,10 @@ def count_recorded() -> None:
 
 @shared_task
 def count_standing() -> None:
-    """Count how fresh the numbers are and what needs attention."""
+    """Count how fresh the numbers are, what needs attention, and how far the lookups of credits are."""
     currents.tell_missing()
     overview_cache.count_standing(timezone.now())
+    finding.count_progress(timezone.now())
 
 
 @shared_task(time_limit=1_600)
@@ -158,8 +165,9 @@ def keep_contacts() -> None:
 # It stops by itself after 45 seconds; the last request may take twenty more, and wait ten for its turn.
 @shared_task(time_limit=100)
 def fill_in() -> None:
-    """Ask Chartmetric about the tracks that the last runs could not read."""
+    """Ask Chartmetric about the tracks that a run cannot read, or that the last ones could not."""
     third_party.fill_in(timezone.now())
+    _try(third_party_phase.tend)
 
 
 # As above.
@@ -195,6 +203,13 @@ def match_videos() -> None:
 def ask_spotify() -> None:
     """Ask Spotify for its own credits of the tracks that are due there."""
     finding.find_due(SpotifyCredits.name)
+
+
+# It asks for nothing new after forty seconds; the last page may take twenty, and the run that it starts a minute.
+@shared_task(time_limit=190)
+def follow_releases() -> None:
+    """Add the tracks of wanted releases, and have them read."""
+    _try(release_following.follow_due, timezone.now())
 
 
 @shared_task(time_limit=1_600)

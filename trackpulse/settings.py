@@ -166,6 +166,8 @@ CHARTMETRIC_API = "https://api.chartmetric.com"
 CHARTMETRIC_API_URL = env.address("CHARTMETRIC_API_URL", f"{_STANDIN}/chartmetric" if DEMO else CHARTMETRIC_API)
 # Without it Chartmetric is not used.
 CHARTMETRIC_REFRESH_TOKEN = env.secret("CHARTMETRIC_REFRESH_TOKEN", "invented-refresh-token" if DEMO else "")
+# Whether its counts stand beside our own, or are recorded where Spotify gave none.
+CHARTMETRIC_COUNTS = env.choice("CHARTMETRIC_COUNTS", "aside", ("aside", "fill"))
 # "none" switches all of them off.
 CREDIT_SOURCES = [
     source
@@ -222,6 +224,8 @@ KEEP_CONTACTS_WEEKS = env.whole("KEEP_CONTACTS_WEEKS", 104, 0, 5_000)
 EXPIRED_CONTACTS_ACTION = env.choice("EXPIRED_CONTACTS_ACTION", "list", ("list", "erase"))
 # Suggest the artists named on Spotify's pages as credits.
 SUGGEST_CREDITS = env.switch("SUGGEST_CREDITS", default=True)
+# Whether new releases by artists of followed tracks are added to the catalogue without asking.
+FOLLOW_RELEASES = env.switch("FOLLOW_RELEASES", default=False)
 
 
 # The run.

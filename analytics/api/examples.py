@@ -9,6 +9,7 @@ SNAPSHOT = {
     "run_id": 42,
     "captured_at": RECORDED,
     "spotify_streams": 104_000,
+    "streams_provider": "",
     "streams_read_at": FRIDAY,
     "wow_streams": 3_000,
     "wow_pct": 2.97,
@@ -55,6 +56,7 @@ TRACK_NAME = {
     "active": True,
     "streams": 104_000,
     "streams_read_at": FRIDAY,
+    "streams_provider": "",
     "views": 51_200,
     "views_read_at": "2026-11-13T05:29:00Z",
 }
@@ -87,6 +89,30 @@ TRACK = TRACK_NAME | {
         }
     ],
     "credits": [{"contact_id": 3, "name": "Sample Writer", "role": "writer"}],
+}
+RELEASE = {
+    "id": 5,
+    "spotify_id": "0000000000000000000003",
+    "spotify_url": "https://open.spotify.com/album/0000000000000000000003",
+    "name": "Sample EP",
+    "kind": "ep",
+    "label": "Sample Records",
+    "released": "2026-11-20",
+    "released_precision": "day",
+    "tracks": 4,
+    "followed_tracks": 1,
+    "artists": [
+        {
+            "artist_id": "0000000000000000000004",
+            "name": "Sample Artist",
+            "spotify_url": "https://open.spotify.com/artist/0000000000000000000004",
+        }
+    ],
+    "state": "open",
+    "reason": "",
+    "first_seen_at": RECORDED,
+    "decided_at": None,
+    "decided_by": "",
 }
 CONTACT_NAME = {
     "id": 3,
@@ -121,6 +147,7 @@ CONTACT = CONTACT_NAME | {
     "total_streams": 1_240_000,
     "total_youtube_views": 310_000,
     "streams_recordings": 12,
+    "filled_recordings": 1,
     "views_videos": 9,
     "wow_growth_pct": 4.2,
     "wow_recordings": 11,
@@ -141,6 +168,7 @@ CONTACT_SNAPSHOT = {
     "captured_at": RECORDED,
     "total_streams": 1_240_000,
     "streams_recordings": 12,
+    "filled_recordings": 1,
     "wow_growth_pct": 4.2,
     "wow_recordings": 11,
     "total_youtube_views": 310_000,

@@ -52,7 +52,10 @@ class SnapshotRun(models.Model):
         SHELL = "shell", "Shell"
         FILE = "file", "File"
         PLAYLISTS = "playlists", "Playlist update"
+        RELEASES = "releases", "New releases"
 
+    # Runs over new tracks: they make way for any other.
+    MAKE_WAY = (Trigger.PLAYLISTS, Trigger.RELEASES)
     ACTIVE = (State.PENDING, State.READING)
     RECORDED = (State.COMPLETE, State.PARTIAL)
 
@@ -73,6 +76,11 @@ class SnapshotRun(models.Model):
         null=True,
         editable=False,
         help_text="Playlists are read until then at the latest, and their tracks join the run. Empty afterwards.",
+    )
+    third_party_until = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="A third party is asked until then at the latest about what Spotify could not give. It stays.",
     )
     published_at = models.DateTimeField(null=True, help_text="When its readings were last handed to the workers.")
     ended_at = models.DateTimeField(null=True)

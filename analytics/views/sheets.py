@@ -18,7 +18,16 @@ from analytics.insights import facts
 from analytics.insights.facts import Fact
 from analytics.insights.weekly_growth import growth_of
 from analytics.insights.windows import PART, gain_of
-from analytics.models import Contact, ContactSnapshot, OpenWriter, Platform, Reading, SnapshotRun, Track
+from analytics.models import (
+    Contact,
+    ContactSnapshot,
+    OpenWriter,
+    Platform,
+    Reading,
+    Release,
+    SnapshotRun,
+    Track,
+)
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.snapshots import counted_days
 from analytics.snapshots.third_party_counts import newer_than_own
@@ -28,7 +37,8 @@ from analytics.views.sources import source_of
 
 _TRACK = (
     *("title", "artists", "isrc", "spotify_id", "active"),
-    *("streams", "streams_read_at", "streams_counted_on", "wow_streams", "wow_pct", "streams_interval_days"),
+    *("streams", "streams_read_at", "streams_counted_on", "streams_provider"),
+    *("wow_streams", "wow_pct", "streams_interval_days"),
     *("views", "views_read_at", "wow_youtube_views", "wow_youtube_pct", "views_interval_days", "flags"),
     *("chartmetric_streams", "chartmetric_counted_at"),
     *(f"{part}_{kind}_{one.name}" for one in LONGER for part in PART.values() for kind in ("gain", "pct", "days")),
@@ -36,7 +46,7 @@ _TRACK = (
 )
 _CONTACT = (
     *("name", "email", "company", "stage", "tags", "ipi", "isni"),
-    *("total_streams", "streams_recordings", "wow_growth_pct", "wow_recordings"),
+    *("total_streams", "streams_recordings", "filled_recordings", "wow_growth_pct", "wow_recordings"),
     *("total_youtube_views", "views_videos", "wow_youtube_growth_pct", "wow_youtube_recordings"),
     *("oldest_read_at", "aggregated_at"),
 )
@@ -72,7 +82,7 @@ def _track(track: Track, week: list[Snapshot]) -> list[Cell]:
     other = newer_than_own(track)
     return [
         *(track.title, track.artists, track.isrc, track.spotify_id, "yes" if track.active else "no"),
-        *(track.streams, track.streams_read_at, counted_days.of(track.streams_read_at)),
+        *(track.streams, track.streams_read_at, counted_days.of(track.streams_read_at), track.streams_provider),
         *(streams.gain, streams.percent, streams.interval_days),
         *(track.views, track.views_read_at),
         *(views.gain, views.percent, views.interval_days),
@@ -192,11 +202,29 @@ def _open_list(rows: QuerySet[OpenWriter]) -> Iterator[list[Cell]]:
         ]
 
 
+_RELEASE = (
+    *("name", "artists", "kind", "label", "released", "tracks", "followed_tracks", "spotify_id", "url", "state"),
+    *("first_seen_at", "decided_at", "decided_by"),
+)
+
+
+def _releases(rows: QuerySet[Release]) -> Iterator[list[Cell]]:
+    """Yield releases, which must have their artists prefetched."""
+    for one in rows.iterator(chunk_size=CHUNK):
+        followed: int = one.followed  # type: ignore[attr-defined]  # see `new_releases.releases`
+        yield [
+            *(one.name, ", ".join(artist.name for artist in one.artists.all()), one.kind, one.label),
+            *(short_date(one.released, one.released_precision), one.total, followed, one.spotify_id),
+            *(one.spotify_url, one.state, one.first_seen_at, one.decided_at, one.decided_by),
+        ]
+
+
 TRACKS = Sheet("tracks", _TRACK, _tracks)
 CONTACTS = Sheet("contacts", (*_CONTACT, *_CONTACT_LONGER, "roles"), _contacts)
 ACCEPTED = Sheet("accepted-credits", _ACCEPTED, _accepted)
 OPEN_LIST = Sheet("open-list", _OPEN, _open_list)
 SUGGESTIONS = Sheet("suggested-credits", _SUGGESTION, _suggestions)
+RELEASES = Sheet("new-releases", _RELEASE, _releases)
 RUNS = Sheet("runs", _RUN, _runs)
 
 

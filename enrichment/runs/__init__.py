@@ -12,10 +12,12 @@ playlist_phase     playlists first, so that new tracks join
 playlist_reading   one playlist
 questions          what a source is asked for leased readings
 playlist_updates   playlists between runs
+release_following  wanted releases: their tracks added, and read at once
 rehearsal          each run's canaries, read a day before
 requests           runs started by people and programs
 schedule           when slots are
 slots              whether each slot has its run
 stopping           when a platform is given up
+third_party_phase  Chartmetric last, about what Spotify could not give
 track_reading      one track on one platform
 """
