@@ -1,4 +1,4 @@
-"""Exports from the admin: what the list shows, safe in a spreadsheet, and importable again."""
+"""Files out of the admin: what the list shows, safe in a spreadsheet, and readable again."""
 
 import csv
 import io

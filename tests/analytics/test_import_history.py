@@ -1,4 +1,4 @@
-"""The command that imports past numbers."""
+"""The command that brings numbers of the past in."""
 
 import io
 from pathlib import Path

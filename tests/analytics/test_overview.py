@@ -1,4 +1,4 @@
-"""The overview: with data, without data, and what it costs."""
+"""The overview: what it says when there is something to say, when there is nothing, and what it costs."""
 
 from datetime import timedelta
 
@@ -260,7 +260,7 @@ def test_after_a_run_is_recorded_nobody_has_to_count_for_the_first_look(reader: 
     overview_cache.count_recorded()
     overview_cache.count_standing(timezone.now())
 
-    reader.get("/runs/")  # From here on, everything that a process queries only once is cached.
+    reader.get("/runs/")  # what a process asks for only once is known from here on
     with CaptureQueriesContext(connection) as asked:
         reader.get("/")
     assert len(asked) <= 17
@@ -280,7 +280,7 @@ def test_what_was_edited_since_is_counted_when_it_is_counted_anew() -> None:
 
 
 def add_weeks(number: int) -> None:
-    """Record three weeks of this many new, rising tracks."""
+    """Record three weeks of this many new tracks, which all rise."""
     tracks = [make_track() for _ in range(number)]
     make_contact(*tracks)
     for days, count in [(14, 100_000), (7, 101_000), (0, 104_000)]:

@@ -1,4 +1,4 @@
-"""Titles from playlists are stored in the same form as those from catalogue files."""
+"""What a playlist brings into the catalogue is written as a catalogue file writes it."""
 
 import pytest
 

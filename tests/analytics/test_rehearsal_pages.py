@@ -1,4 +1,4 @@
-"""The last rehearsal on the overview and in the admin."""
+"""What the overview and the admin tell of the last rehearsal."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""`manage.py track`: a track in the terminal."""
+"""A track on the terminal."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""Editing a track's notes and videos on its page."""
+"""What people change on the page of a track: its notes and its videos."""
 
 import re
 

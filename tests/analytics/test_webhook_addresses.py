@@ -1,4 +1,4 @@
-"""Which addresses a webhook may have, and which are private in whatever notation."""
+"""What may be entered as the address of a webhook, and which addresses are private whatever they are written as."""
 
 from ipaddress import ip_address
 

@@ -1,4 +1,4 @@
-"""A request that kills workers is told apart from those leased together with it, and is given up."""
+"""What kills workers is told from what was merely leased with it, and ends."""
 
 from datetime import datetime
 

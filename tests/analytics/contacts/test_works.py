@@ -1,4 +1,4 @@
-"""A work's publishers are stored as each source lists them; only a complete list can say that there is none."""
+"""Who publishes a writer of a work is kept as each source lists it; that nobody does is said only by a whole list."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Leasing and settling: who may write a reading, and how often."""
+"""Leases, claims and settlements: who may write a reading, and how often."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Readings are deleted after some weeks; snapshots, and readings without a number, are not."""
+"""Readings are dropped after some weeks; snapshots, and what could not be read, are not."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""People without an e-mail in a file: matched by name, or left for a person to decide."""
+"""People whom a file names without an e-mail: known by their name, or asked about."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Several rows of one track become one track with everything they contain."""
+"""Rows of one track are one track with all that they say."""
 
 import io
 
