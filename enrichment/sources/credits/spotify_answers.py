@@ -20,10 +20,10 @@ Json = Mapping[str, Any]
 
 
 def credits_in(answer: Json, asked: Asked, track_key: str) -> Credits:
-    """Return what an answer says about this track. That its question was about it, the caller has seen.
+    """Return what an answer says about this track. The caller has checked that its request was about it.
 
-    Raises Unknown where Spotify shows no credits, SourceUnreachable where it reports an error instead, PageChanged
-    where it is not understood.
+    Raises Unknown if Spotify shows no credits, SourceUnreachable if it reports an error instead, PageChanged if the
+    answer is not understood.
     """
     union = _union(answer, track_key)
     uri = union.get("uri")
