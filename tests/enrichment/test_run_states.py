@@ -220,7 +220,7 @@ def live(histories: int) -> None:
 
 
 def test_whatever_happens_the_run_ends_well() -> None:
-    live(8)
+    live(settings().max_examples // 4)
 
 
 @pytest.mark.long
