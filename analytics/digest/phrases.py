@@ -3,7 +3,8 @@
 An e-mail may be read at any time, so it gives absolute times and never says "three hours ago".
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from analytics.digest.moves import Move
 from analytics.digest.people import Followed
 from analytics.digest.watchlist import Seen, Watched
 from analytics.formatting import wording
+from analytics.insights.facts import Fact, in_words
 from analytics.models import ClaimSource, Flag, Interval, OpenWriter, Platform, PlaylistMove, Track
 
 UNITS = {Platform.SPOTIFY: "streams", Platform.YOUTUBE: "views"}
@@ -35,12 +37,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Item:
-    """A track with its lines."""
+    """A track with its lines, and a note below them."""
 
     title: str
     artists: str
     url: str
     lines: list[Line]
+    note: str = ""
 
 
 def address(name: str, *args: object) -> str:
@@ -52,6 +55,11 @@ def of_watched(one: Watched) -> Item:
     lines = [of_seen(seen) for seen in one.seen]
     missing = "no longer followed" if not one.track.active else "not part of this run"
     return item(one.track, *(lines or [Line(missing)]))
+
+
+def of_moved(track: Track, move: Move, facts: Sequence[Fact]) -> Item:
+    """Say how a track moved, and what is known to have happened while it did."""
+    return replace(item(track, of_move(move)), note=in_words(facts))
 
 
 def item(track: Track, *lines: Line) -> Item:
@@ -100,12 +108,17 @@ def of_playlist_move(move: PlaylistMove) -> Line:
 def of_followed(one: Followed) -> Item:
     """Say how a watched contact moved, with the recordings that did most of it."""
     name, company = _shortened(one.contact.name, LONGEST_TITLE), _shortened(one.contact.company, LONGEST_ARTISTS)
-    line = Line("no growth known: this run measured none of their recordings")
-    if one.moved:
-        most = ", ".join(f"{_shortened(title, 60)} {gain:+,}" for gain, title in one.moved[:SHOWN_MOVED])
-        over = f"over {len(one.moved):,} {'recording' if len(one.moved) == 1 else 'recordings'}: {most}"
-        line = Line(gained(one.gain, "streams"), over, "", direction(one.gain))
-    return Item(name, company, address("contact", one.contact.pk), [line])
+    lines = [_sum_of(one, platform, gain) for platform in Platform if (gain := one.gain(platform)) is not None]
+    unknown = Line("no growth known: this run measured none of their recordings")
+    return Item(name, company, address("contact", one.contact.pk), lines or [unknown])
+
+
+def _sum_of(one: Followed, platform: Platform, gain: int) -> Line:
+    moved, percent = one.moved[platform], one.percent[platform]
+    most = ", ".join(f"{_shortened(each.title, 60)} {each.gain:+,}" for each in moved[:SHOWN_MOVED])
+    over = f"over {len(moved):,} {'recording' if len(moved) == 1 else 'recordings'}: {most}"
+    mean = "" if percent is None else f"{wording.percent(percent)} on average, "
+    return Line(gained(gain, UNITS[platform]), f"{mean}{over}", "", direction(gain))
 
 
 def of_open(one: OpenWriter) -> Item:

@@ -22,7 +22,7 @@ MOST_GAIN = 10**12
 
 
 def new_secret() -> str:
-    """Return a secret as Standard Webhooks write it: 32 random bytes in base64."""
+    """Return a secret in the format of Standard Webhooks: 32 random bytes in base64."""
     return f"whsec_{base64.b64encode(secrets.token_bytes(32)).decode()}"
 
 
@@ -32,8 +32,9 @@ class Event(models.TextChoices):
     RUN_TROUBLED = "run.troubled", "A run failed, was missed, or left too much unread"
     REHEARSAL_FAILED = "rehearsal.failed", "The next run would fail on a platform"
     TRACK_SPIKE = "track.spike", "A track gained more than usual"
-    TRACK_ADDED = "playlist.track_added", "A track came into a playlist"
+    TRACK_ADDED = "playlist.track_added", "A track was added to a playlist"
     TRACK_REMOVED = "playlist.track_removed", "A track left a playlist"
+    CONTACT_MOVED = "contact.moved", "The recordings of a watched contact gained or lost"
 
 
 class Thresholds(models.Model):
@@ -91,7 +92,7 @@ class Watch(models.Model):
 
 
 class ContactWatch(models.Model):
-    """A contact on the watchlist of a user: their digest tells how the contact's recordings moved."""
+    """A contact on a user's watchlist: their digest shows how the contact's recordings moved."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="watches")
@@ -112,7 +113,7 @@ class Webhook(Thresholds):
         (event.value, event.label)
         for event in (
             *(Event.RUN_FINISHED, Event.REHEARSAL_FAILED, Event.TRACK_SPIKE),
-            *(Event.TRACK_ADDED, Event.TRACK_REMOVED),
+            *(Event.TRACK_ADDED, Event.TRACK_REMOVED, Event.CONTACT_MOVED),
         )
     ]
 
@@ -213,9 +214,9 @@ class Delivery(Leased):
                      payload written          2xx, accepted
         PENDING ──────────────────► PENDING ──────────────► SENT
                                     │    ▲ failed: again after a while
-                                    └────┴──── too often, or for good ──► GIVEN UP
+                                    └────┴──── too often, or finally ──► GIVEN UP
 
-    Making it twice leaves one row. While it is sent it is leased, as the rows of every queue are, see `leases`.
+    Creating it twice leaves one row. While it is being sent it is leased, like the rows of every queue, see `leases`.
     """
 
     class State(models.TextChoices):
@@ -231,7 +232,7 @@ class Delivery(Leased):
     webhook = models.ForeignKey(Webhook, models.CASCADE, null=True, related_name="deliveries")
     target = models.ForeignKey(NotificationTarget, models.CASCADE, null=True, related_name="deliveries")
     subject = models.CharField(
-        max_length=40, blank=True, help_text="A track and platform, or empty if it is about the whole run."
+        max_length=40, blank=True, help_text="A track and platform, or a contact; empty if it is about the whole run."
     )
     payload = models.JSONField(null=True, help_text="The content, the same at every attempt; empty until written.")
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
@@ -283,6 +284,11 @@ class Delivery(Leased):
 
     def __str__(self) -> str:
         return f"Delivery {self.pk}"
+
+    @staticmethod
+    def about(contact_id: int) -> str:
+        """Return the subject of what is about a contact: by it, it is exported and erased with them."""
+        return f"contact {contact_id}"
 
     @property
     def recipient(self) -> str:

@@ -1,10 +1,11 @@
 """This week's growth over every window, stored per track and per contact.
 
-    recording ──► tracks of the run: measured over each window ──► those that the week forgets ──► contacts of the run
+    recording ──► tracks of the run: measured over each window ──► tracks no longer in the week ──► contacts of the
+    run
     tell_anew()   the same for every run of the last eight days, oldest first
 
-A track shows the newest snapshot of the last eight days in which the platform was asked; if that one could not be
-read, the growth is unknown. A window follows the same rules as a week (`growth_sql`), around its own length.
+A track shows the newest snapshot of the last eight days whose run tried the platform; if that one could not be read,
+the growth is unknown. A window follows the same rules as a week (`growth_sql`), around its own length.
 """
 
 from collections.abc import Iterator
@@ -54,14 +55,14 @@ def _values(count: Count) -> Iterator[str]:
 
 
 def _of_now(count: Count) -> str:
-    """Return what a snapshot says of a platform, by the names that the rules of growth know."""
+    """Return a snapshot's values for a platform, under the names that the growth rules use."""
     asked = f"({count.number} IS NOT NULL OR flags @> ARRAY['{count.name}_unread']::varchar[]) AS {count.name}_asked"
     number = f"{count.number} AS {count.name}, {count.read_at}, {count.interval} AS {count.name}_interval"
     return f"{number}, {count.change}, {count.percent}, {asked}"
 
 
 def _kept(count: Count) -> str:
-    """Return how a row takes over a platform's columns: not from a run that did not ask it."""
+    """Return how a row takes over a platform's columns: not from a run that did not read the platform."""
     asked = f"excluded.{count.name}_captured_at IS NOT NULL"
     return ", ".join(
         f"{name} = CASE WHEN {asked} THEN excluded.{name} ELSE analytics_trackcurrent.{name} END"
@@ -76,7 +77,7 @@ _BASES = "".join(
 )
 _LATEST = "greatest({0}.streams_captured_at, {0}.views_captured_at)"
 
-# In the order in which the rows of a run lie on disk.
+# In the order in which a run's rows are stored on disk.
 _TRACKS = f"""
     INSERT INTO analytics_trackcurrent (track_id, {", ".join([*_columns(STREAMS), *_columns(VIEWS)])})
     SELECT now.track_id, {_measured(STREAMS)}, {_measured(VIEWS)}
@@ -100,7 +101,7 @@ def _mean(count: str, window: str) -> str:
 
 
 def _of_contacts(count: str) -> str:
-    """Return a query of a platform's columns by contact: of each recording the edition that was asked last."""
+    """Return a query of a platform's columns by contact: for each recording, the edition that was tried last."""
     names = ", ".join(column(count, kind, window) for window in WINDOWS for kind in ("gain", "pct"))
     pcts = ", ".join(column(count, "pct", window) for window in WINDOWS)
     means = ", ".join(_mean(count, window) for window in WINDOWS)
@@ -128,7 +129,7 @@ def _known(count: str) -> str:
 
 
 def _contacts(which: str) -> str:
-    """Return the statement that tells what the recordings of these contacts gained."""
+    """Return the statement that stores what the recordings of these contacts gained."""
     return f"""
     WITH member AS MATERIALIZED (
         SELECT DISTINCT credit.contact_id, track.id AS track_id, track.recording
@@ -156,7 +157,7 @@ _WITHOUT_TRACKS = """
 
 
 def record(run_id: int, at: datetime) -> None:
-    """Tell what this run, whose snapshots are written, found over every window."""
+    """Store the growth over every window that this run found; its snapshots are already written."""
     values: dict[str, Any] = {"run": run_id, "at": at}
     with connection.cursor() as cursor:
         cursor.execute(_TRACKS, values)
@@ -167,7 +168,7 @@ def record(run_id: int, at: datetime) -> None:
 
 
 def tell_anew() -> None:
-    """Tell it all from the snapshots of the last week: where nothing is kept yet, or the past has changed."""
+    """Recalculate everything from last week's snapshots: if nothing is stored yet, or the past has changed."""
     recorded = SnapshotRun.objects.filter(state__in=SnapshotRun.RECORDED).order_by("-ended_at", "-pk")
     last = recorded.values_list("ended_at", flat=True).first()
     if last is None:
@@ -180,6 +181,6 @@ def tell_anew() -> None:
 
 
 def tell_missing() -> None:
-    """Tell it anew where a recorded run has left nothing: after an update from a version without it."""
+    """Recalculate if nothing is stored for a recorded run, as after an upgrade from a version without it."""
     if not TrackCurrent.objects.exists():
         tell_anew()

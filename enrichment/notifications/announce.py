@@ -5,6 +5,7 @@ run.finished   webhooks              every run that ended
 run.troubled   targets               failed or missed, a platform stopped, or more unread than the target tolerates
 track.spike    webhooks, targets     a recorded run of a slot: one by one up to SPIKES for a webhook, then one
                                      for the rest; one message in all for a target
+contact.moved  webhooks              likewise, of the contacts that somebody watches (`people`)
 """
 
 import math
@@ -17,6 +18,7 @@ from django.db import transaction
 from analytics import digest
 from analytics.digest.compose import TOLD
 from analytics.digest.moves import Limits, Moves
+from analytics.insights import facts
 from analytics.models import (
     Announcement,
     Delivery,
@@ -28,7 +30,7 @@ from analytics.models import (
     Webhook,
 )
 from enrichment import broker
-from enrichment.notifications import saying, switch
+from enrichment.notifications import people, saying, switch
 
 NEWS = timedelta(days=3)
 """Runs that ended longer ago are not announced: imported history, or an outbox that stood still."""
@@ -99,6 +101,7 @@ def _deliveries(run: SnapshotRun) -> Iterator[Delivery]:
     yield from _about_the_end(run)
     if is_weekly and run.state in SnapshotRun.RECORDED:
         yield from _about_spikes(run)
+        yield from people.deliveries(run)
 
 
 def _about_the_end(run: SnapshotRun) -> Iterator[Delivery]:
@@ -138,8 +141,9 @@ def _about_spikes(run: SnapshotRun) -> Iterator[Delivery]:
 
 
 def _one_by_one(run: SnapshotRun, webhook: Webhook, found: Moves, tracks: dict[int, Track]) -> Iterator[Delivery]:
-    for move in found.spikes[:SPIKES]:
-        payload = saying.spike(run, move, tracks[move.track_id])
+    told = found.spikes[:SPIKES]
+    for move, known in zip(told, facts.known([move.period for move in told]), strict=True):
+        payload = saying.spike(run, move, tracks[move.track_id], known)
         subject = f"{move.platform.value} {move.track_id}"
         yield Delivery(run=run, event=Event.TRACK_SPIKE, webhook=webhook, subject=subject, payload=payload)
     if found.spikes_found > SPIKES:
