@@ -75,7 +75,9 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop at once."""
         self._stage.closing.set()
-        for listening in [*self.servers, *(sockets or [])]:
+        for served in self.servers:
+            served.close()
+        for listening in sockets or []:
             listening.close()
         for connection in list(self.server_state.connections):
             connection.shutdown()

@@ -8,7 +8,16 @@ from django.db import connection, transaction
 from psycopg import sql
 
 from analytics.models import Contact, Outcome, Platform, Track
-from tests.makers import FRIDAY, make_candidate, make_contact, make_playlist, make_track, read_playlist, recorded
+from tests.makers import (
+    FRIDAY,
+    make_candidate,
+    make_contact,
+    make_playlist,
+    make_track,
+    make_tracks,
+    read_playlist,
+    recorded,
+)
 
 NAME, PASSWORD = "ann", "ann-looks-on-fridays"
 
@@ -29,7 +38,7 @@ def stock() -> None:
 def _fill() -> None:
     """Record four weeks of sixty tracks: names of all scripts, large numbers, a fall, a gap, and things not read."""
     names = ["夜に駆ける", "الليلة الطويلة", "Ein Titel ohne jedes Ende " * 19, "Umlaut Ä"]
-    tracks = [make_track(title=name.strip()) for name in names] + [make_track() for _ in range(56)]
+    tracks = [make_track(title=name.strip()) for name in names] + make_tracks(56)
     Track.objects.update(artists="Sample Artist, مغني, 歌手")
     contact = make_contact(*tracks[:6], name="Wanda Writer")
     Contact.objects.filter(pk=contact.pk).update(tags="Pop, Berlin", company="Example Music", notes="Call her.")
