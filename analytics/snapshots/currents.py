@@ -16,7 +16,7 @@ from django.db import connection, transaction
 
 from analytics.contacts.aggregates import MOST_DAYS
 from analytics.models import SnapshotRun, TrackCurrent
-from analytics.snapshots import growth_sql
+from analytics.snapshots import filling, growth_sql
 from analytics.snapshots.growth_sql import STREAMS, VIEWS, Count
 from analytics.snapshots.windows import LONGER, WINDOWS, Window
 
@@ -57,7 +57,9 @@ def _values(count: Count) -> Iterator[str]:
 def _of_now(count: Count) -> str:
     """Return a snapshot's values for a platform, under the names that the growth rules use."""
     asked = f"({count.number} IS NOT NULL OR flags @> ARRAY['{count.name}_unread']::varchar[]) AS {count.name}_asked"
-    number = f"{count.number} AS {count.name}, {count.read_at}, {count.interval} AS {count.name}_interval"
+    # What another source counted has no baselines here, see `filling`.
+    own = f"CASE WHEN {count.own} THEN {count.number} END AS {count.name}"
+    number = f"{own}, {count.read_at}, {count.interval} AS {count.name}_interval"
     return f"{number}, {count.change}, {count.percent}, {asked}"
 
 
@@ -156,11 +158,16 @@ _WITHOUT_TRACKS = """
 """
 
 
-def record(run_id: int, at: datetime) -> None:
-    """Store the growth over every window that this run found; its snapshots are already written."""
+def record(run_id: int, at: datetime, *, is_filled: bool) -> None:
+    """Store the growth over every window that this run found; its snapshots are already written.
+
+    `is_filled` says whether a third party may have counted some of its streams.
+    """
     values: dict[str, Any] = {"run": run_id, "at": at}
     with connection.cursor() as cursor:
         cursor.execute(_TRACKS, values)
+        if is_filled:
+            filling.measure_windows(run_id)
         for count in (STREAMS, VIEWS):
             cursor.execute(_forget(count), values)
         cursor.execute(_CONTACTS_OF_RUN, values)
@@ -176,8 +183,8 @@ def tell_anew() -> None:
     with transaction.atomic():
         TrackCurrent.objects.all().delete()
         week = recorded.filter(ended_at__gt=last - timedelta(days=MOST_DAYS)).reverse()
-        for run_id, at in week.values_list("pk", "ended_at"):
-            record(run_id, at or last)
+        for run_id, at, asked_until in week.values_list("pk", "ended_at", "third_party_until"):
+            record(run_id, at or last, is_filled=asked_until is not None)
 
 
 def tell_missing() -> None:

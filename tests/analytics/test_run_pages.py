@@ -134,10 +134,10 @@ def test_what_could_not_be_read_stands_by_reason_with_a_few_tracks(reader: Clien
 
 
 def test_the_reasons_of_a_large_run_are_found_by_their_index() -> None:
-    *read, gone = make_tracks(300, videos=0)
-    run = recorded(dict.fromkeys([(track, SPOTIFY) for track in read], 1) | {(gone, SPOTIFY): Outcome.REMOVED})
+    *read, gone = make_tracks(200, videos=0)
+    run = make_run(dict.fromkeys([(track, SPOTIFY) for track in read], 5) | {(gone, SPOTIFY): Outcome.REMOVED})
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("ANALYZE analytics_reading; SET LOCAL enable_seqscan = off")
         first = Reading.objects.filter(run=run, platform=SPOTIFY, outcome=Outcome.REMOVED).order_by("track_id")[:3]
 
         plan = first.explain()
