@@ -35,7 +35,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def finished(receiver: Receiver, **fields: Any) -> Delivery:
     """Return the delivery of a `run.finished` that is due."""
     Webhook.objects.create(name="hook", url=fields.pop("url", receiver.url), events=[Event.RUN_FINISHED], **fields)
-    announce(weekly_run(make_track()))
+    announce(weekly_run(make_track(), weeks=1))
     return Delivery.objects.get(webhook__isnull=False)
 
 
