@@ -13,6 +13,7 @@ from tests.makers import (
     make_candidate,
     make_contact,
     make_playlist,
+    make_release,
     make_track,
     make_tracks,
     read_playlist,
@@ -54,6 +55,8 @@ def _fill() -> None:
     Track.objects.filter(pk=tracks[0].pk).update(length_ms=201_000)
     make_candidate(tracks[0], role="lyric")
     make_candidate(tracks[3], role="lyric")
+    for name, state in (("夜に駆ける - Single", "open"), ("Ein Album ohne jedes Ende " * 15, "wanted")):
+        make_release(name.strip(), state=state, total=None)
     playlist = make_playlist("Late Night")
     read_playlist(playlist, tracks[:8], FRIDAY - timedelta(weeks=1))
     read_playlist(playlist, tracks[9:1:-1])
