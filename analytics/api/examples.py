@@ -273,4 +273,11 @@ PLAYLIST = {
     "active": True,
     "newest_week": "2026-11-20",
 }
-POSITION = {"week": "2026-11-20", "position": 1, "streams_then": 104_000, "views_then": 51_200, "track": TRACK_NAME}
+POSITION = {
+    "week": "2026-11-20",
+    "position": 1,
+    "streams_then": 104_000,
+    "views_then": 51_200,
+    "imported_from": "",
+    "track": TRACK_NAME,
+}
