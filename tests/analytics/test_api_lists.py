@@ -1,4 +1,4 @@
-"""What the lists of the API may be narrowed down to and sorted by: the same as their pages."""
+"""The filters and sort orders of the API's lists: the same as on their pages."""
 
 from datetime import datetime, timedelta
 from typing import Any, get_args
@@ -103,7 +103,7 @@ def test_pages_and_api_sort_by_the_same_columns_in_the_same_order(reader: Client
 
 def test_pages_and_api_know_the_same_bands_of_size() -> None:
     assert names_of(Size) == set(BANDS) - {""}
-    assert {"size", "min_gain", "tag", "trouble", "active", "q", "window", "label"} == set(TrackFilters.base_filters)
+    assert {"size", "min_gain", "tag", "label", "trouble", "active", "q", "window"} == set(TrackFilters.base_filters)
 
 
 def test_a_value_that_is_not_known_is_refused_with_those_that_are(reader: Client) -> None:
@@ -236,5 +236,5 @@ def test_a_list_takes_as_many_queries_for_many_rows_as_for_few(reader: Client, a
         recorded({(one, SPOTIFY): count for one in tracks}, _days_ago(week))
 
     assert this_week() is not None
-    reader.get(address)  # what is counted once for each run is counted
+    reader.get(address)  # what is counted once per run is counted
     assert queries(reader, address) == few <= 15
