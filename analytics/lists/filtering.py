@@ -1,5 +1,7 @@
 """Filters of lists: the same rules for the pages and for the API."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -10,7 +12,7 @@ from analytics.insights.week import this_week
 from analytics.insights.windows import with_gain
 from analytics.lists import counting
 from analytics.lists.words import contacts_with, tracks_with
-from analytics.models import Contact, Credit, Outcome, Platform, Publishing, Reading, Track
+from analytics.models import Contact, Credit, Outcome, Platform, Publishing, Reading, Track, WorkWriter
 from analytics.snapshots.windows import WEEK, Window
 
 BANDS = {
@@ -63,8 +65,13 @@ def tracks_in_trouble(rows: QuerySet[Track], trouble: Trouble) -> QuerySet[Track
 
 
 def contacts_matching(rows: QuerySet[Contact], text: str) -> QuerySet[Contact]:
-    """Return the contacts with all of these words in name, company and e-mail, including those of merged contacts."""
-    return rows.filter(contacts_with(text))
+    """Return the contacts with all of these words in name, company and e-mail, including those of merged contacts.
+
+    `counting` counts them only so far where very many have them.
+    """
+    words = contacts_with(text)
+    found = rows.filter(words.condition)
+    return counting.too_many(found) if words.is_broad else found
 
 
 def readings_that_ended(rows: QuerySet[Reading], outcome: str) -> QuerySet[Reading]:
@@ -74,15 +81,17 @@ def readings_that_ended(rows: QuerySet[Reading], outcome: str) -> QuerySet[Readi
     return rows.filter(outcome=outcome)
 
 
-def with_role(role: str) -> QuerySet[Contact]:
-    """Return the contacts that have this role in any track."""
-    return Contact.objects.filter(pk__in=Credit.objects.filter(role=role).values("contact"))
+def with_role(role: str) -> QuerySet[Credit, Any]:
+    """Return the ids of the contacts that have this role in any track."""
+    return Credit.objects.filter(role=role).values("contact")
 
 
-def with_publisher(text: str) -> QuerySet[Contact]:
-    """Return the contacts who are published by somebody whose name holds this, whatever its case."""
-    places = Publishing.objects.filter(publisher__name__icontains=text.strip())
-    return Contact.objects.filter(pk__in=places.values("writer__contact"))
+def with_publisher(text: str) -> QuerySet[Publishing, Any]:
+    """Return the ids of the contacts who are published by somebody whose name holds this, whatever its case."""
+    places = Publishing.objects.filter(
+        publisher__name__icontains=text.strip(), writer__state=WorkWriter.State.PUBLISHED
+    )
+    return places.values("writer__contact")
 
 
 def with_tag(tag: str) -> QuerySet[Contact]:
