@@ -104,6 +104,11 @@ def with_role(role: str) -> QuerySet[Credit, Any]:
     return Credit.objects.filter(role=role).values("contact")
 
 
+def contacts_at(rows: QuerySet[Contact], company: str) -> QuerySet[Contact]:
+    """Return the contacts whose company has this in its name, whatever its case."""
+    return rows.filter(company__icontains=company.strip())
+
+
 def with_publisher(text: str) -> QuerySet[Publishing, Any]:
     """Return the ids of the contacts who are published by somebody whose name holds this, whatever its case."""
     places = Publishing.objects.filter(

@@ -61,6 +61,19 @@ def test_contacts_are_sorted_and_narrowed(reader: Client) -> None:
     assert names(reader, "?q=quic") == ["Quick"]
 
 
+def test_contacts_of_a_company_are_found_on_the_page_over_the_api_and_in_a_file(reader: Client) -> None:
+    Contact.objects.create(name="Ann", company="Nordlicht Music GmbH")
+    Contact.objects.create(name="Bo", company="Südwind")
+
+    file = reader.get("/contacts/?company=nordlicht&format=csv").getvalue().decode()
+
+    assert names(reader, "?company=nordlicht+music") == ["Ann"]
+    assert names(reader, "?company=SÜD") == ["Bo"]
+    assert [one["name"] for one in reader.get("/api/contacts?company=nord").json()["items"]] == ["Ann"]
+    assert "Ann" in file
+    assert "Bo" not in file
+
+
 def test_an_unknown_stage_is_told(reader: Client) -> None:
     make_contact()
 
