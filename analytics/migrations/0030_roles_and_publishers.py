@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('analytics', '0028_imported_weeks_of_playlists'),
+        ("analytics", "0029_contact_gains"),
     ]
 
     operations = [
