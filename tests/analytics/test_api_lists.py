@@ -18,7 +18,7 @@ from analytics.views.contact_tables import ContactTable
 from analytics.views.filters import TrackFilters
 from analytics.views.tables import TrackTable
 from tests.callers import queries
-from tests.makers import FRIDAY, make_contact, make_track, recorded, streams_of
+from tests.makers import FRIDAY, make_contact, make_track, make_tracks, recorded, streams_of
 
 pytestmark = pytest.mark.django_db
 
@@ -230,7 +230,7 @@ def test_a_list_takes_as_many_queries_for_many_rows_as_for_few(reader: Client, a
     streams_of(track, (14, 100_000), (7, 101_000), (0, 104_000))
     few = queries(reader, address)
 
-    tracks = [make_track() for _ in range(6)]
+    tracks = make_tracks(6)
     make_contact(*tracks)
     for week, count in [(14, 100_000), (7, 101_000), (0, 104_000)]:
         recorded({(one, SPOTIFY): count for one in tracks}, _days_ago(week))
