@@ -130,6 +130,11 @@ def growth_field(platform: Platform, window: Window) -> str:
     return f"current__{column(PART[platform], 'pct', window.name)}"
 
 
+def gain_field(platform: Platform, window: Window) -> str:
+    """Return by which field contacts are sorted by what their recordings gained together."""
+    return f"current__{column(PART[platform], 'gain', window.name)}"
+
+
 def gain_of(track: Track, platform: Platform, window: Window) -> Gain:
     current: TrackCurrent | None = getattr(track, "current", None)
     if current is None:
