@@ -1,4 +1,4 @@
-"""How many rows a list has: all of them, or "more than 500" where a broad search would count for long."""
+"""How many rows a list has: the exact number, or "more than 500" if counting a broad search would take long."""
 
 from typing import Any, TypeVar
 
@@ -7,7 +7,7 @@ from django.db.models import Model, QuerySet, Value
 from django.utils.functional import cached_property
 
 MOST_COUNTED = 500
-"""Rows of a broad search that are counted, and pages of which can be turned to; files and the API have them all."""
+"""How many rows of a broad search are counted and can be paged through; exports and the API have all of them."""
 
 _MARK = "has_broad_words"
 
@@ -33,7 +33,7 @@ class Pages(Paginator[Any]):
 
     @cached_property
     def _counted(self) -> tuple[int, bool]:
-        # The rows of a table stand around the data of a query.
+        # A table's rows wrap the data of a query.
         return counted(getattr(getattr(self.object_list, "data", None), "data", self.object_list))
 
     @cached_property

@@ -9,7 +9,7 @@
      ├─ PageChanged         not understood, or contradictory  a person must look
      └─ SourceUnreachable   no answer, or a broken machine    try again
 
-The caller adds one reason of its own, *worker crashed*: a reading that crashed its worker three times.
+The caller adds one reason, *worker crashed*: a reading that crashed its worker three times.
 """
 
 from collections.abc import Mapping, Sequence
@@ -196,7 +196,7 @@ class NamesReleases(Protocol):
 
 @runtime_checkable
 class AsksOnPages(Protocol):
-    """A source whose open pages can be asked about other tracks."""
+    """A source whose open pages can request other tracks."""
 
     by_question: ClassVar[str]
     """Stored beside each number that was obtained in this way."""

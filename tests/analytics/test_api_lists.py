@@ -1,4 +1,4 @@
-"""What the lists of the API may be narrowed down to and sorted by: the same as their pages."""
+"""The filters and sort orders of the API's lists: the same as on their pages."""
 
 from datetime import datetime, timedelta
 from typing import Any, get_args
@@ -236,5 +236,5 @@ def test_a_list_takes_as_many_queries_for_many_rows_as_for_few(reader: Client, a
         recorded({(one, SPOTIFY): count for one in tracks}, _days_ago(week))
 
     assert this_week() is not None
-    reader.get(address)  # what is counted once for each run is counted
+    reader.get(address)  # what is counted once per run is counted
     assert queries(reader, address) == few <= 15

@@ -1,4 +1,4 @@
-"""Understands what Spotify's answers tell of albums: which a track is on, and the newest release of an artist. Pure.
+"""Understands albums in Spotify's answers: the one a track is on, and an artist's latest release. Pure.
 
     track ─► albumOfTrack ─► name, date                  getTrack, and rows of other tracks
     album ─► name, label, date                           getAlbum, and releases in lists

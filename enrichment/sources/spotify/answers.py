@@ -48,7 +48,7 @@ def names(answer: Answer, track_id: str, shape: Shape = DECLARED) -> bool:
 
 
 def tells_count(answer: Answer, shape: Shape = DECLARED) -> bool:
-    """Say whether an answer that names its track holds a count."""
+    """Return whether an answer that names its track contains a count."""
     return shape.count_key in answer["data"][shape.track_key]
 
 
@@ -193,7 +193,7 @@ def _is_barred(union: Answer) -> bool:
 
 
 def _counts(answers: list[Answer], key: str) -> Iterator[tuple[str, int]]:
-    """Yield each track that has both a URI and a count of its own."""
+    """Yield each track that has both a URI and its own count."""
     for node in nodes(answers):
         yield from _own_count(node, key)
 

@@ -1,4 +1,4 @@
-"""Numbers of the past from files: imported once, never in the place of what was read, and with true growth."""
+"""Past numbers from files: imported once, never replacing what was read, and with correct growth."""
 
 import io
 from datetime import UTC, date, datetime, timedelta
@@ -55,7 +55,7 @@ def read(track: Track, streams: int, at: datetime = FRIDAY) -> SnapshotRun:
     return record_run(make_run({(track, SPOTIFY): streams}, at).pk, at)
 
 
-# What becomes of numbers
+# Which numbers are imported
 
 
 def test_a_file_becomes_one_imported_run_a_day_with_growth_among_them() -> None:
@@ -80,7 +80,7 @@ def test_the_first_run_after_an_import_grows_from_the_imported_number() -> None:
     assert Snapshot.objects.get(run__state="complete").wow_streams == 100
 
 
-def test_a_run_that_was_recorded_before_the_import_gets_its_baseline_and_keeps_its_number() -> None:
+def test_a_run_recorded_before_the_import_gets_a_baseline_and_keeps_its_number() -> None:
     track = make_track()
     run = read(track, 1_100)
 
@@ -183,7 +183,7 @@ def test_an_older_file_that_comes_later_gives_the_younger_one_its_baseline() -> 
     assert history_of(track) == [("11-06", 100, None, None), ("11-13", 110, 10, 10.0)]
 
 
-def test_a_track_shows_an_imported_number_with_its_true_age_until_a_newer_one_is_there() -> None:
+def test_a_track_shows_an_imported_number_with_its_true_age_until_a_newer_one() -> None:
     track = make_track()
     brought(long((track, "2026-11-06", 100), (track, "2026-11-13", 110)))
     track.refresh_from_db()

@@ -96,7 +96,7 @@ def test_what_is_odd_beside_a_good_answer_costs_no_number(
 
 
 @pytest.mark.parametrize("scenario", [Scenario.ASKS_UNHEARD, Scenario.NO_CANONICAL])
-def test_a_count_whose_answer_we_cannot_hear_is_read_from_the_page_before_its_time_is_up(
+def test_a_count_whose_answer_cannot_be_observed_is_read_from_the_page_in_time(
     simulator: Simulator, track: WorldTrack, tmp_path_factory: pytest.TempPathFactory, scenario: Scenario
 ) -> None:
     simulator.scenarios.set("spotify", scenario)
