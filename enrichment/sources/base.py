@@ -172,7 +172,7 @@ class TrackRelease:
 
 @dataclass(frozen=True)
 class NewestRelease:
-    """What a page names as the latest release of an artist. `tracks` is how many it has, None if not told."""
+    """A release that a page names for an artist. `tracks` is how many it has, None if not told."""
 
     artist_id: str
     artist: str
@@ -184,11 +184,13 @@ class NewestRelease:
     label: str
     released: Released
     tracks: int | None
+    is_latest: bool = True
+    """Whether it is named as the latest; else it is one of several."""
 
 
 @runtime_checkable
 class NamesReleases(Protocol):
-    """A source whose pages also name the albums of tracks, and artists' latest releases."""
+    """A source whose pages also name the albums of tracks, and releases of artists."""
 
     def releases_named(self) -> tuple[list[TrackRelease], list[NewestRelease]]:
         """Return what was named since the last call, and forget it."""

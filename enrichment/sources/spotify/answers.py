@@ -132,12 +132,7 @@ def artists(answers: Iterable[Answer]) -> list[ArtistNamed]:
 
 def _listed(node: Answer) -> Iterator[object]:
     for key in ("firstArtist", "otherArtists", "artists"):
-        yield from _items(node.get(key))
-
-
-def _items(listed: object) -> list[Any]:
-    items = listed.get("items") if isinstance(listed, dict) else None
-    return items if isinstance(items, list) else []
+        yield from items(node.get(key))
 
 
 def _artist(artist: object, track_id: str) -> Iterator[ArtistNamed]:
@@ -196,6 +191,11 @@ def _counts(answers: list[Answer], key: str) -> Iterator[tuple[str, int]]:
     """Yield each track that has both a URI and its own count."""
     for node in nodes(answers):
         yield from _own_count(node, key)
+
+
+def items(listed: object) -> list[Any]:
+    found = listed.get("items") if isinstance(listed, dict) else None
+    return found if isinstance(found, list) else []
 
 
 def nodes(answers: list[Answer]) -> Iterator[Answer]:
