@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('analytics', '0029_contact_gains'),
+        ('analytics', '0030_roles_and_publishers'),
     ]
 
     operations = [
