@@ -1,4 +1,4 @@
-"""What saved answers of Spotify's GraphQL service are understood to say."""
+"""Understanding saved answers of Spotify's GraphQL service."""
 
 from typing import Any
 

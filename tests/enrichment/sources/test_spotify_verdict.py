@@ -1,4 +1,4 @@
-"""What a page says about a track: a number only where all that is there agrees."""
+"""What a page says about a track: a number only if everything on it agrees."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -36,7 +36,7 @@ def refused(page: Page) -> NotRead:
 
 
 def asked(name: str, track_id: str, status: int = 200) -> Reply:
-    """Return a saved answer to a question about this track."""
+    """Return a saved answer to a request about this track."""
     return replace(reply(name), status=status, asked={"uri": f"spotify:track:{track_id}"})
 
 
