@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('analytics', '0030_roles_and_publishers'),
+        ("analytics", "0031_plainer_help_texts"),
     ]
 
     operations = [
