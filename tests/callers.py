@@ -22,7 +22,8 @@ def make_person(*permissions: str, staff: bool = False, superuser: bool = False)
     """Make a user with these permissions, each a codename of the app analytics."""
     name = f"person{next(_serial)}"
     user = User.objects.create(username=name, is_staff=staff or superuser, is_superuser=superuser)
-    user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    if permissions:
+        user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
     return user
 
 

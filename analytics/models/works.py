@@ -92,6 +92,10 @@ class WorkWriter(models.Model):
             models.Index(fields=["ipi"], name="work_writer_ipi", condition=~models.Q(ipi="")),
             # Writers whose works have no publisher on file.
             models.Index(fields=["contact", "work"], name="work_writer_none", condition=models.Q(state="none")),
+            # Whom a publisher publishes.
+            models.Index(
+                fields=["id", "contact"], name="work_writer_published", condition=models.Q(state="published")
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -118,6 +122,7 @@ class Publishing(models.Model):
 
     class Meta:
         default_permissions = ()
+        indexes = [models.Index(fields=["publisher", "writer"], name="publishing_writers")]
         constraints = [
             models.UniqueConstraint(
                 fields=["writer", "publisher", "place"], name="a_publisher_has_a_place_behind_a_writer_once"
@@ -140,7 +145,7 @@ class OpenWriter(models.Model):
     recordings = models.PositiveIntegerField()
     gain = models.BigIntegerField(null=True)
     sources = ArrayField(models.CharField(max_length=12))
-    said_at = models.DateTimeField(help_text="The oldest word of a source that no publisher is on file.")
+    said_at = models.DateTimeField(help_text="When the oldest statement that no publisher is on file was read.")
     counted_at = models.DateTimeField()
 
     class Meta:

@@ -18,7 +18,7 @@ from analytics.views.contact_tables import ContactTable
 from analytics.views.filters import TrackFilters
 from analytics.views.tables import TrackTable
 from tests.callers import queries
-from tests.makers import FRIDAY, make_contact, make_track, recorded, streams_of
+from tests.makers import FRIDAY, make_contact, make_track, make_tracks, recorded, streams_of
 
 pytestmark = pytest.mark.django_db
 
@@ -119,7 +119,7 @@ def test_a_value_that_is_not_known_is_refused_with_those_that_are(reader: Client
 def test_a_misspelt_filter_lets_nothing_through(reader: Client) -> None:
     assert refusal(reader, "/api/contacts?stag=new") == (
         "query stag: There is no such parameter."
-        " Allowed here: limit, offset, order, publisher, q, role, stage, tag, track, window."
+        " Allowed here: company, limit, offset, order, publisher, q, role, stage, tag, track, window."
     )
     assert "None are allowed here" in refusal(reader, f"/api/tracks/{make_track().pk}?active=true")
 
@@ -230,7 +230,7 @@ def test_a_list_takes_as_many_queries_for_many_rows_as_for_few(reader: Client, a
     streams_of(track, (14, 100_000), (7, 101_000), (0, 104_000))
     few = queries(reader, address)
 
-    tracks = [make_track() for _ in range(6)]
+    tracks = make_tracks(6)
     make_contact(*tracks)
     for week, count in [(14, 100_000), (7, 101_000), (0, 104_000)]:
         recorded({(one, SPOTIFY): count for one in tracks}, _days_ago(week))

@@ -9,7 +9,7 @@ from analytics import digest
 from analytics.models import Platform, PlaylistMove, Track, Watch
 from analytics.playlists import moves
 from tests.callers import make_person, text
-from tests.makers import FRIDAY, make_playlist, make_track, read_playlist, recorded
+from tests.makers import FRIDAY, make_playlist, make_track, make_tracks, read_playlist, recorded
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,7 @@ def noted() -> list[tuple[Track, str, int | None, int | None]]:
 
 
 def test_what_came_in_went_up_ten_places_or_left_is_noted() -> None:
-    playlist, tracks = make_playlist(), [make_track(videos=0) for _ in range(13)]
+    playlist, tracks = make_playlist(), make_tracks(13, videos=0)
     new = make_track()
     read_playlist(playlist, tracks, FRIDAY - WEEK)
 

@@ -15,6 +15,7 @@ from tests.makers import (
     make_playlist,
     make_release,
     make_track,
+    make_tracks,
     read_playlist,
     recorded,
 )
@@ -38,7 +39,7 @@ def stock() -> None:
 def _fill() -> None:
     """Record four weeks of sixty tracks: names in all scripts, large numbers, a fall, a gap, and unread numbers."""
     names = ["夜に駆ける", "الليلة الطويلة", "Ein Titel ohne jedes Ende " * 19, "Umlaut Ä"]
-    tracks = [make_track(title=name.strip()) for name in names] + [make_track() for _ in range(56)]
+    tracks = [make_track(title=name.strip()) for name in names] + make_tracks(56)
     Track.objects.update(artists="Sample Artist, مغني, 歌手")
     contact = make_contact(*tracks[:6], name="Wanda Writer")
     Contact.objects.filter(pk=contact.pk).update(tags="Pop, Berlin", company="Example Music", notes="Call her.")

@@ -19,7 +19,7 @@ from analytics.snapshots.importing.staging import Listed, stage
 from analytics.snapshots.importing.store import look, store
 from analytics.snapshots.recording import record_run
 from tests.callers import make_person
-from tests.makers import FRIDAY, make_contact, make_run, make_track
+from tests.makers import FRIDAY, make_contact, make_run, make_track, make_tracks
 
 pytestmark = pytest.mark.django_db
 
@@ -149,7 +149,7 @@ def test_another_value_for_the_same_track_and_day_is_a_conflict_that_is_left_out
 
 
 def test_conflicts_are_counted_beyond_those_that_are_listed() -> None:
-    tracks = [make_track(videos=0) for _ in range(205)]
+    tracks = make_tracks(205, videos=0)
     brought(long(*((track, "2026-11-06", 100) for track in tracks)))
 
     _, _, found = brought(long(*((track, "2026-11-06", 101) for track in tracks)))
