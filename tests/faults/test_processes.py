@@ -9,6 +9,7 @@ import pytest
 
 from analytics.runs.leasing import MAX_ATTEMPTS
 from enrichment.simulator.control import Scenario
+from tests.faults.conftest import TRACKS
 from tests.faults.house import House
 from tests.killing import task_children
 from tests.processes.conftest import no_browser_is_left
@@ -16,7 +17,7 @@ from tests.processes.conftest import no_browser_is_left
 pytestmark = pytest.mark.processes
 
 
-@pytest.mark.parametrize("deaths", [pytest.param((0, 1, 79), marks=pytest.mark.long), (40,)])
+@pytest.mark.parametrize("deaths", [pytest.param((0, 1, 2 * TRACKS - 1), marks=pytest.mark.long), (TRACKS,)])
 def test_the_publisher_is_killed_before_all_its_messages_are_out(house: House, deaths: tuple[int, ...]) -> None:
     house.start_workers()
 
