@@ -28,7 +28,7 @@ def world() -> World:
 
 @pytest.fixture(scope="session")
 def servers(world: World, fork_servers: ForkServers, ports: Ports) -> Iterator[Servers]:  # noqa: F811
-    """Give servers that hold a stocked database to copy."""
+    """Yield servers with a filled database to copy."""
     made = places.make_servers()
     survivors.watch(os.fspath(made.place.folder))
     made.start()
@@ -51,7 +51,7 @@ def house(
     fork_servers: ForkServers,  # noqa: F811
     ports: Ports,  # noqa: F811
 ) -> Iterator[House]:
-    """Give an installation in which nothing runs yet but the servers and the far side."""
+    """Yield an installation in which only the servers and the simulator are running."""
     servers.start()
     servers.restock()
     servers.flush_redis()

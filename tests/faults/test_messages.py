@@ -1,4 +1,4 @@
-"""Messages come twice, in any order and late; the end of a run is delivered again and again, and cut short."""
+"""Messages arrive twice, late and in any order; the end of a run is delivered repeatedly, or interrupted."""
 
 import json
 import random
@@ -19,7 +19,7 @@ for _ in range(5):
 
 
 def deliver_twice(client: "redis.Redis", queue: str) -> None:
-    """Put every waiting message of a queue into it a second time, and shuffle them."""
+    """Duplicate every waiting message of a queue, and shuffle them."""
     waiting = list(client.lrange(queue, 0, -1))
     again = []
     for text in waiting:

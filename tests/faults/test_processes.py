@@ -35,7 +35,7 @@ def test_a_random_child_is_killed_twenty_times(house: House) -> None:
     house.simulator.scenarios.set("spotify", Scenario.SLOW, seconds=0.4)
     house.start_workers()
     run = house.start_run()
-    # Celery ends a worker that loses a child before it is ready, and leaves it to a supervisor to start it again.
+    # Celery ends a worker that loses a child before it is ready, and leaves the restart to a supervisor.
     house.wait_for_both(run)
 
     for _ in range(20):
@@ -75,7 +75,7 @@ WAKE_UP = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_eve
 
 
 def asleep(house: House) -> list[psutil.Process]:
-    """Return the worker child whose statement sleeps, alone: another may be at its last attempt of something else."""
+    """Return the only worker child whose statement sleeps: another may be at the last attempt of something else."""
     ports = {
         row[0] for row in house.servers.ask("SELECT client_port FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
     }
@@ -87,7 +87,7 @@ def test_a_reading_that_kills_its_worker_is_given_up_and_the_rest_is_recorded(ho
     run = house.start_run("--platform", "youtube")
     query = "SELECT min(id) FROM analytics_reading WHERE run_id = %s AND outcome = ''"
     victim = house.servers.ask(query, run)[0][0]
-    # Whoever holds this one is killed before it can write anything down.
+    # A worker that leases this one is killed before it can write anything.
     house.servers.do("""CREATE FUNCTION fatal() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
                         IF NEW.outcome = 'read' THEN PERFORM pg_sleep(200); END IF; RETURN NEW; END $$""")
     house.servers.do(f"""CREATE TRIGGER fatal BEFORE UPDATE ON analytics_reading FOR EACH ROW

@@ -1,4 +1,4 @@
-"""Slots in the wall time of a zone, over both changes of daylight saving."""
+"""Slots in a zone's local time, across both daylight saving changes."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import islice, pairwise
