@@ -21,7 +21,7 @@ LIMIT = 100
 
 CATALOGUE = Path(__file__).with_name("looks.sql").read_text()
 LISTS = [
-    *("/api/tracks?", "/api/tracks?order=-streams&", "/api/tracks?order=-gain&", "/api/contacts?"),
+    *("/api/tracks?", "/api/tracks?order=-streams&", "/api/tracks?order=-wow&", "/api/contacts?"),
     *("/api/runs/{run}/readings?", "/api/runs/{run}/readings?outcome=unread&order=track&"),
 ]
 

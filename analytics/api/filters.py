@@ -21,7 +21,7 @@ WindowName = Annotated[
     Literal["1w", "4w", "13w", "52w"], Field(description="Over which growth is sorted and narrowed down")
 ]
 TrackOrder = Literal[
-    "title", "-title", "streams", "-streams", "gain", "-gain", "views", "-views", "views_gain", "-views_gain"
+    "title", "-title", "streams", "-streams", "wow", "-wow", "views", "-views", "views_wow", "-views_wow"
 ]
 ContactOrder = Literal[
     "name",
@@ -30,16 +30,16 @@ ContactOrder = Literal[
     "-stage",
     "streams",
     "-streams",
-    "gain",
-    "-gain",
-    "growth",
-    "-growth",
+    "wow",
+    "-wow",
+    "wow_pct",
+    "-wow_pct",
     "views",
     "-views",
-    "views_gain",
-    "-views_gain",
-    "views_growth",
-    "-views_growth",
+    "views_wow",
+    "-views_wow",
+    "views_wow_pct",
+    "-views_wow_pct",
     "as_of",
     "-as_of",
 ]
@@ -99,7 +99,7 @@ class TrackChoice(Schema):
 
 class TracksOrdered(Schema):
     window: WindowName = "1w"
-    order: Annotated[TrackOrder, Field(description=ORDER)] = "-gain"
+    order: Annotated[TrackOrder, Field(description=ORDER)] = "-wow"
 
 
 class ContactChoice(Schema):

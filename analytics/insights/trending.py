@@ -13,6 +13,9 @@ lower than it was. The *slowed* gained less than half of what they usually do, o
 missing plays come first, and at least the minimum must be missing. A *contact*'s gain and expected gain are
 the sums over their distinct recordings.
 
+Over a longer window (`windows`) the gain is that over the window, and the usual one is that of as many weeks, by the
+median of the eight weeks before the window began. So a month that is unlike the time before it stands out.
+
 Editions of a recording show one merged count and are ranked once. Recordings without an earlier gain are not ranked.
 Streams and views are two rankings, never one sum.
 """
@@ -25,7 +28,9 @@ from django.db import connection
 
 from analytics.insights.week import Week
 from analytics.models import Interval, Platform
-from analytics.snapshots.growth_sql import STREAMS, VIEWS, Count
+from analytics.snapshots.currents import column
+from analytics.snapshots.growth_sql import DAY_SECONDS, STREAMS, VIEWS, Count
+from analytics.snapshots.windows import WEEK, Window
 
 LEAST_COUNT = 1_000
 LEAST_GAIN = 500
@@ -42,6 +47,7 @@ class RankingFilter:
     """The filter of a ranking. A count is in the band if `least` <= count < `below`."""
 
     platform: Platform = Platform.SPOTIFY
+    window: Window = WEEK
     least: int = LEAST_COUNT
     below: int | None = None
     least_gain: int = LEAST_GAIN
@@ -51,7 +57,7 @@ class RankingFilter:
 
 @dataclass(frozen=True)
 class Mover:
-    """A track or contact with what it gained and what it usually gains, both per seven days.
+    """A track or contact with what it gained and what it usually gains, both per seven days or over the window.
 
     A track's gain was measured from `since` to `read_at`.
     """
@@ -96,7 +102,8 @@ def movers(week: Week, wanted: RankingFilter) -> Movers:
         "shown": wanted.shown,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_ranking(VIEWS if wanted.platform == Platform.YOUTUBE else STREAMS), values)
+        count = VIEWS if wanted.platform == Platform.YOUTUBE else STREAMS
+        cursor.execute(_ranking(count, wanted.window), values)
         ranked = [Mover(*row) for row in cursor.fetchall()]
     return Movers(*([one for one in ranked if one.kind == kind] for kind in KINDS))
 
@@ -118,15 +125,36 @@ def newest(count: Count) -> str:
          ORDER BY track_id, run_id DESC"""  # noqa: S608 - constants
 
 
-def comparison(count: Count) -> str:
-    """Return a WITH clause whose `compared` compares each recording with its usual week.
+def _newest_over(count: Count, window: Window) -> str:
+    """Return a query of the columns of `newest`, with the gain over a window.
+
+    Of its flags only those of the number itself stay: the others are about the week.
+    """
+    if window == WEEK:
+        return newest(count)
+    gain, percent, days = (f"current.{column(count.name, kind, window.name)}" for kind in ("gain", "pct", "days"))
+    scaled = f"{days} <> {window.days}" if count.by_day else f"@ ({days} - {window.days}) > 1"
+    return f"""
+        SELECT week.track_id, week.run_id, week.captured_at, week.number,
+               ARRAY(SELECT flag FROM unnest(week.flags) flag WHERE flag ~ '_(filled|shared|day_unsure)$') AS flags,
+               {gain} AS gain, {percent} AS percent, {days} AS interval_days, {scaled} AS is_scaled, week.read_at,
+               week.read_at - make_interval(secs => {DAY_SECONDS} * {days}) AS since, week.counted_on
+          FROM ({newest(count)}) week
+          JOIN analytics_trackcurrent current
+            ON current.track_id = week.track_id
+           AND current.{count.name}_captured_at = week.captured_at"""  # noqa: S608 - constants
+
+
+def comparison(count: Count, window: Window = WEEK) -> str:
+    """Return a WITH clause whose `compared` compares each recording with its usual week, or as many as a window has.
 
     It has the parameters `runs`, `until`, `least`, `below` and `tag`.
     """
-    # `gained` has one row per recording. The usual gain leaves out the last three and a half days, so that a second
+    # `gained` has one row per recording. The usual gain leaves out the window but for half a week, so that a second
     # run in the same week does not count as an earlier week.
+    weeks = window.weeks
     return f"""
-    WITH newest AS ({newest(count)}
+    WITH newest AS ({_newest_over(count, window)}
     ), gained AS MATERIALIZED (
         SELECT DISTINCT ON (recording) newest.*, track.recording
           FROM newest JOIN analytics_track track ON track.id = newest.track_id
@@ -138,23 +166,24 @@ def comparison(count: Count) -> str:
          ORDER BY recording, newest.run_id DESC, newest.number DESC, newest.track_id
     ), compared AS MATERIALIZED (
         SELECT gained.*, earlier.usual, earlier.weeks,
-               greatest(earlier.usual, {EXPECTED_SHARE} * gained.number, {LEAST_EXPECTED}) AS expected
+               greatest(earlier.usual, {weeks} * {EXPECTED_SHARE} * gained.number, {weeks * LEAST_EXPECTED})
+               AS expected
           FROM gained JOIN (
                SELECT past.track_id, count(DISTINCT date_trunc('week', past.captured_at)) AS weeks,
-                      percentile_cont(0.5) WITHIN GROUP (ORDER BY past.{count.change}) AS usual
+                      {weeks} * percentile_cont(0.5) WITHIN GROUP (ORDER BY past.{count.change}) AS usual
                  FROM analytics_trackperformancesnapshot past JOIN gained ON gained.track_id = past.track_id
                 WHERE past.run_id IN (SELECT id FROM analytics_snapshotrun
                                        WHERE state IN ('complete', 'partial', 'imported')
-                                         AND ended_at > %(until)s - interval '65 days')
-                  AND past.captured_at BETWEEN gained.captured_at - interval '57 days'
-                                           AND gained.captured_at - interval '3.5 days'
+                                         AND ended_at > %(until)s - interval '{window.days + 58} days')
+                  AND past.captured_at BETWEEN gained.captured_at - interval '{window.days + 50} days'
+                                           AND gained.captured_at - interval '{window.days - 3.5} days'
                   AND past.{count.change} IS NOT NULL
                 GROUP BY past.track_id) earlier ON earlier.track_id = gained.track_id
     )"""  # noqa: S608 - constants
 
 
-def _ranking(count: Count) -> str:
-    return f"""{comparison(count)}, people AS (
+def _ranking(count: Count, window: Window) -> str:
+    return f"""{comparison(count, window)}, people AS (
         SELECT credit.contact_id, sum(one.number)::bigint AS number, sum(one.gain)::bigint AS gain,
                sum(one.usual) AS usual, sum(one.gain) / sum(one.expected) AS lift,
                min(one.weeks) AS weeks, count(*) AS recordings
