@@ -195,11 +195,11 @@ class House:
         self.expect_invariants()
 
     def expect_told(self, run: int) -> None:
-        """Expect the timeline to show every loss, and each step of a run once."""
+        """Expect the timeline to show every loss (the last one of a reading as given up) and each step once."""
         worker_losses = """SELECT platform, sum(worker_losses) FROM analytics_reading
                             WHERE run_id = %s AND worker_losses > 0 GROUP BY platform"""
-        told = """SELECT platform, sum(number) FROM analytics_runevent WHERE run_id = %s AND kind = 'lost'
-                   GROUP BY platform"""
+        told = """SELECT platform, sum(number) FROM analytics_runevent WHERE run_id = %s
+                   AND kind IN ('lost', 'given_up') GROUP BY platform"""
         assert dict(self.servers.ask(told, run)) == dict(self.servers.ask(worker_losses, run))
         kinds = [row[0] for row in self.servers.ask(KINDS, run)]
         assert kinds[:2] == ["started", "handed"]

@@ -6,7 +6,7 @@ import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, LiteralString, Self
 
@@ -73,6 +73,7 @@ class Servers:
     """Both servers, separate from those that the tests themselves use."""
 
     place: Place
+    _asking: list[psycopg.Connection[Any]] = field(default_factory=list)
 
     @property
     def database_url(self) -> str:
@@ -87,6 +88,7 @@ class Servers:
         self.start_redis()
 
     def stop(self) -> None:
+        self._hang_up()
         stop_valkey(self.place)
         stop_postgres(self.place)
 
@@ -94,6 +96,15 @@ class Servers:
 
     def start_postgres(self) -> None:
         start_postgres(self.place)
+
+    def trust_the_system(self) -> None:
+        """Have the server leave its files to the operating system, which a case does not take down.
+
+        What a killed server had committed is still there, and no case waits for the disk.
+        """
+        with self._admin() as admin:
+            admin.execute("ALTER SYSTEM SET fsync = off")
+            admin.execute("SELECT pg_reload_conf()")
 
     def kill_postgres(self) -> None:
         """Kill the server like a crash of its machine: uncommitted data is lost."""
@@ -121,13 +132,28 @@ class Servers:
             admin.execute(sql.SQL(" ").join([sql.SQL("CREATE DATABASE"), sql.Identifier(name), *words]))
 
     def ask(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
-        """Return the rows of a query, on a separate connection."""
-        with psycopg.connect(self.database_url, autocommit=True, connect_timeout=60) as connection:
-            return connection.execute(query, values or None).fetchall()
+        """Return the rows of a query.
+
+        The connection is kept, as whoever waits asks thirty times a second; if it was cut since, another is made.
+        Raises psycopg.OperationalError while the server is away.
+        """
+        if self._asking:
+            with suppress(psycopg.OperationalError):
+                return self._asking[0].execute(query, values or None).fetchall()
+            self._hang_up()
+        self._asking.append(self._connect())
+        return self._asking[0].execute(query, values or None).fetchall()
 
     def do(self, statement: str, *values: Any) -> None:
-        with psycopg.connect(self.database_url, autocommit=True, connect_timeout=60) as connection:
+        with self._connect() as connection:
             connection.execute(statement, values or None)
+
+    def _connect(self) -> psycopg.Connection[Any]:
+        return psycopg.connect(self.database_url, autocommit=True, connect_timeout=60)
+
+    def _hang_up(self) -> None:
+        while self._asking:
+            self._asking.pop().close()
 
     @contextmanager
     def no_connection_left(self) -> Iterator[None]:
@@ -147,6 +173,7 @@ class Servers:
         """Move the case's database to a separate, nearly full disk. No connections may be open before or after."""
         name = sql.Identifier(CASE)
         with Disk.mounted(self.place.folder / "disk", self._megabytes() + SPARE_MEGABYTES) as disk:
+            self._hang_up()
             with self._admin() as admin:
                 admin.execute(sql.SQL("CREATE TABLESPACE small LOCATION {}").format(os.fspath(disk.tables)))
                 admin.execute(sql.SQL("ALTER DATABASE {} SET TABLESPACE small").format(name))

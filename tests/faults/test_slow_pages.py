@@ -32,8 +32,8 @@ def test_a_canary_whose_first_page_is_cold_costs_no_number(house: House, scenari
 
 
 def test_many_service_errors_in_a_row_cost_no_number(house: House) -> None:
-    # Twice what would stop a platform if these pages counted as changed.
-    house.simulator.scenarios.set("spotify", Scenario.GENERIC_ERROR, times=40)
+    # More than what would stop a platform if these pages counted as changed.
+    house.simulator.scenarios.set("spotify", Scenario.GENERIC_ERROR, times=len(house.world))
     house.start_workers()
 
     run = house.start_run()
