@@ -96,7 +96,12 @@ def with_gain(
     tracks: QuerySet[Track], platform: Platform, window: Window = WEEK
 ) -> "QuerySet[WithAnnotations[Track, Gained]]":
     """Have these tracks know their gain over a window as `gain`, for sorting and filtering in the database."""
-    return tracks.annotate(gain=F(f"current__{column(PART[platform], 'gain', window.name)}"))
+    return tracks.annotate(gain=F(gain_field(platform, window)))
+
+
+def gain_field(platform: Platform, window: Window) -> str:
+    """Return by which field tracks are sorted by what they gained."""
+    return f"current__{column(PART[platform], 'gain', window.name)}"
 
 
 def growth_field(platform: Platform, window: Window) -> str:

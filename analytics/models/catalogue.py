@@ -89,10 +89,9 @@ class Track(models.Model):
             models.Index(fields=["title"], name="track_edition_found", condition=models.Q(edition_by="counts")),
             # What a person typed into a search.
             GinIndex(fields=["words"], name="track_words"),
-            # Lists in their usual orders, and searches for words that very many have: the first rows at once.
+            # Lists in their usual order: the first rows at once. Counts have no index here: every recording would
+            # write every track to every index (`TrackCurrent` has those).
             models.Index(fields=["title", "id"], name="track_by_title"),
-            models.Index(F("streams").desc(nulls_last=True), "id", name="track_by_streams"),
-            models.Index(F("views").desc(nulls_last=True), "id", name="track_by_views"),
             # Titles that are just what a person typed. Any title fits, as a hash is short.
             HashIndex(Func("title", function="analytics_folded"), name="track_titled"),
         ]

@@ -103,13 +103,14 @@ def _write(run_id: int, at: datetime) -> None:
         cursor.execute(_DAYS, values)
         cursor.execute(_SNAPSHOTS, values)
         cursor.execute(LOCK_TRACKS, values)
+        currents.record_tracks(run_id, at)
         cursor.execute(_TRACKS, values)
         cursor.execute(_VIDEOS, values)
         cursor.execute(editions.FIND, values)
         cursor.execute(LOCK_CONTACTS)
         cursor.execute(aggregates.AGGREGATES, values)
         cursor.execute(aggregates.FORGET)
-    currents.record(run_id, at)
+    currents.record_contacts(run_id)
 
 
 _STREAMS, _VIEWS = growth_sql.STREAMS, growth_sql.VIEWS
@@ -168,9 +169,7 @@ _SNAPSHOTS = f"""
     SELECT * FROM measured ORDER BY track_id
 """  # noqa: S608 - composed of constants; values travel as parameters
 
-# A number replaces the current one only if it was read later, so recording an older run changes nothing.
-_NEWER_STREAMS = "shown.streams_read_at > coalesce(track.streams_read_at, '-infinity')"
-_NEWER_VIEWS = "shown.views_read_at > coalesce(track.views_read_at, '-infinity')"
+_NEWER_STREAMS, _NEWER_VIEWS = currents.newer("streams", "shown"), currents.newer("views", "shown")
 
 _TRACKS = f"""
     UPDATE analytics_track track
