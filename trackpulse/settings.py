@@ -6,17 +6,16 @@
 import os
 import sys
 from datetime import timedelta
-from importlib.util import find_spec
 from pathlib import Path
 
 import django_stubs_ext
 import environ
-from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from trackpulse import __version__, admin_theme, checks, logging_config, odd_values
+from trackpulse import __version__, checks, logging_config, odd_values
 from trackpulse.embedded.place import Place, folder_of_checkout
 from trackpulse.environment import Environment
+from trackpulse.framework import *  # noqa: F403 - these are settings too
 
 django_stubs_ext.monkeypatch()  # lets `admin.ModelAdmin[Track]` be written without importing for types alone
 
@@ -28,8 +27,8 @@ VAR = env.parsed("VAR_FOLDER", BASE_DIR / "var", odd_values.folder)
 VAR.mkdir(parents=True, exist_ok=True)
 
 
-# Servers. Without an address they are the project's own, which manage.py and the process types start
-# (`embedded.users`); a machine that has one of them is asked for both, because a run is only as safe as the weaker.
+# Servers. Without addresses TrackPulse uses servers of its own, started by manage.py and the process types
+# (`embedded.users`). It is both or neither: a run is only as safe as the weaker of the two.
 
 DATABASE_URL = env.address("DATABASE_URL", parse=odd_values.database_address)
 REDIS_URL = env.address("REDIS_URL", parse=odd_values.redis_address)
@@ -54,7 +53,7 @@ DATABASES["default"].setdefault("OPTIONS", {})["connect_timeout"] = 5
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
-# Who may come in, and how.
+# Access and security.
 
 DEBUG = env.switch("DEBUG", default=False)
 HTTPS = env.switch("HTTPS", default=not EMBEDDED)
@@ -68,7 +67,7 @@ _open = [
         secret_key=SECRET_KEY,
         addresses={"DATABASE_URL": DATABASE_URL, "REDIS_URL": REDIS_URL},
         flower=FLOWER_BASIC_AUTH,
-        # Also where Flower is started past the Procfile, which would stop it.
+        # Also if Flower is started without the Procfile, which has a check of its own.
         starts_flower="flower" in sys.argv[1:],
         debug=DEBUG,
         https=HTTPS,
@@ -77,11 +76,11 @@ _open = [
 if _open:
     raise ImproperlyConfigured(" ".join(_open))
 SECURE_SSL_REDIRECT = HTTPS
-# Browsers hold on to it: an hour is soon forgotten where HTTPS turns out not to work yet.
+# Browsers remember it. An hour is soon over if HTTPS turns out not to work yet.
 SECURE_HSTS_SECONDS = env.whole("HSTS_SECONDS", 3_600) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS and env.switch("HSTS_SUBDOMAINS", default=False)
 SECURE_HSTS_PRELOAD = HTTPS and env.switch("HSTS_PRELOAD", default=False)
-# Django's check asks for both; they reach beyond this site, so whoever owns the domain decides.
+# Django's checks ask for both, but they affect the whole domain, so its owner decides.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
@@ -89,7 +88,7 @@ X_FRAME_OPTIONS = "DENY"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "overview"
 LOGOUT_REDIRECT_URL = "login"
-# The Procfile reads these itself; here they are told, and refused where they are odd.
+# The Procfile reads these itself; here they are validated.
 WEB_HOST = env.parsed("WEB_HOST", "127.0.0.1", odd_values.listening)
 WEB_PORT = env.whole("WEB_PORT", 8000, 1, odd_values.MOST_PORT)
 FLOWER_HOST = env.parsed("FLOWER_HOST", "127.0.0.1", odd_values.listening)
@@ -97,14 +96,13 @@ FLOWER_PORT = env.whole("FLOWER_PORT", 5555, 1, odd_values.MOST_PORT)
 PROXIES = env.listed("PROXIES", ["127.0.0.1"], odd_values.network)
 BROWSERS = env.whole("BROWSERS", 2, 1, 64)
 API_WORKERS = env.whole("API_WORKERS", 2, 1, 64)
-# Where the admin leads to Flower. Beside our own servers it is the one of `make up`; elsewhere only who set it
-# up knows its address, and without one there is no link.
+# The admin's link to Flower. With embedded servers it is the one of `make up`; elsewhere there is no link unless
+# this is set.
 FLOWER_URL = env.address("FLOWER_URL", f"http://127.0.0.1:{FLOWER_PORT}/" if EMBEDDED else "")
 
-# The password of a person is guessed five times at most from one address, then not for a quarter of an hour.
-# Name and address together: nobody can lock somebody else out, nor a whole office that shares an address. The
-# address is that of the connection, which the web server takes from a proxy that it trusts (PROXIES) and from
-# nobody else.
+# Five wrong passwords for a name from one address lock that pair out for a quarter of an hour. Name and address
+# together, so nobody can lock out somebody else, or a whole office that shares an address. The address is the
+# connection's; the web server takes it from a trusted proxy (PROXIES) and from nobody else.
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
@@ -118,11 +116,11 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
-# Where letters and programs outside of the site find its pages.
+# The site's own address, for links in e-mails and webhooks.
 SITE_URL = env.address("SITE_URL", f"http://127.0.0.1:{WEB_PORT}").rstrip("/")
 
 
-# News: letters, and calls of other programs.
+# Notifications: e-mails and webhooks.
 
 EMAIL_URL = env.address("EMAIL_URL", parse=odd_values.mail_address)
 DEFAULT_FROM_EMAIL = env.parsed("DEFAULT_FROM_EMAIL", "TrackPulse <trackpulse@localhost>", odd_values.sender)
@@ -132,9 +130,9 @@ EMAIL_FILE_PATH = str(VAR / "mail")
 if EMAIL_URL:
     vars().update(environ.Env.email_url_config(EMAIL_URL))
 _LOOPBACK = ["127.0.0.0/8", "::1/128"]
-# The dead man's switch: whoever knows its address can keep it quiet.
+# A secret: whoever knows this address can silence the alarm for missing pings.
 HEALTHCHECK_PING_URL = env.address("HEALTHCHECK_PING_URL").rstrip("/")
-# Webhooks reach the public network, and these networks besides; while trying things out, this machine.
+# Webhooks may call public addresses and these networks: this machine too while trying things out.
 WEBHOOK_NETWORKS = env.listed("WEBHOOK_NETWORKS", _LOOPBACK if DEMO or DEBUG else [], odd_values.network)
 
 
@@ -150,11 +148,11 @@ SPOTIFY_WEB_URL = env.address("SPOTIFY_WEB_URL", _STANDIN if DEMO else SPOTIFY_H
 SPOTIFY_GRAPHQL_URL = env.address(
     "SPOTIFY_GRAPHQL_URL", f"{_STANDIN}/pathfinder/v2/query" if DEMO else SPOTIFY_GRAPHQL
 )
-# A file with the lines of enrichment/sources/spotify/shape.toml that differ.
+# A file with lines that override those of enrichment/sources/spotify/shape.toml.
 SPOTIFY_SHAPE = env.text("SPOTIFY_SHAPE")
 YOUTUBE_API_URL = env.address("YOUTUBE_API_URL", f"{_STANDIN}/" if DEMO else YOUTUBE_API)
 YOUTUBE_API_KEY = env.secret("YOUTUBE_API_KEY", "invented-key" if DEMO else "")
-# The official Web API, for playlists. Without credentials it is not asked.
+# The official Web API, for playlists and ISRCs. Without credentials it is not used.
 SPOTIFY_API_URL = env.address("SPOTIFY_API_URL", _STANDIN if DEMO else "https://api.spotify.com").rstrip("/")
 SPOTIFY_TOKEN_URL = env.address(
     "SPOTIFY_TOKEN_URL", f"{_STANDIN}/api/token" if DEMO else "https://accounts.spotify.com/api/token"
@@ -166,9 +164,9 @@ if bool(SPOTIFY_CLIENT_ID) != bool(SPOTIFY_CLIENT_SECRET):
 SPOTIFY_PLAYLIST_QUERY = env.parsed("SPOTIFY_PLAYLIST_QUERY", "", odd_values.query_hash)
 CHARTMETRIC_API = "https://api.chartmetric.com"
 CHARTMETRIC_API_URL = env.address("CHARTMETRIC_API_URL", f"{_STANDIN}/chartmetric" if DEMO else CHARTMETRIC_API)
-# Without it Chartmetric is never asked.
+# Without it Chartmetric is not used.
 CHARTMETRIC_REFRESH_TOKEN = env.secret("CHARTMETRIC_REFRESH_TOKEN", "invented-refresh-token" if DEMO else "")
-# Where credits are on file; "none" asks nobody.
+# "none" switches all of them off.
 CREDIT_SOURCES = [
     source
     for source in env.listed("CREDIT_SOURCES", ["credits_fm", "musicbrainz"], odd_values.credit_source)
@@ -177,10 +175,10 @@ CREDIT_SOURCES = [
 CREDITS_FM_URL = env.address("CREDITS_FM_URL", f"{_STANDIN}/credits.fm" if DEMO else "https://api.credits.fm")
 CREDITS_FM_KEY = env.secret("CREDITS_FM_KEY")
 MUSICBRAINZ_URL = env.address("MUSICBRAINZ_URL", f"{_STANDIN}/musicbrainz" if DEMO else "https://musicbrainz.org")
-# MusicBrainz wants to know whom to write to, and is not asked without.
+# MusicBrainz requires a contact address and is not used without one.
 CONTACT_EMAIL = env.parsed("CONTACT_EMAIL", "demo@trackpulse.example" if DEMO else "", odd_values.mailbox)
 INVENTED_NUMBERS = SPOTIFY_WEB_URL != SPOTIFY_HOME
-# Besides the two addresses above, what a page of Spotify may load from: its scripts, their texts, its tokens.
+# Hosts that a Spotify page may load from, besides the two addresses above: scripts, texts, tokens.
 SPOTIFY_HOSTS = env.listed(
     "SPOTIFY_HOSTS",
     [] if INVENTED_NUMBERS else ["*.spotify.com", "*.spotifycdn.com", "*.scdn.co"],
@@ -189,20 +187,20 @@ SPOTIFY_HOSTS = env.listed(
 
 PLATFORMS = env.listed("PLATFORMS", odd_values.KNOWN_PLATFORMS, odd_values.platform)
 SPOTIFY_RATE = env.parsed("SPOTIFY_RATE", "off" if DEMO else "1/second", odd_values.rate)
-# One page tells its own track, and is then asked about others: a small answer each, where a page is megabytes.
+# A page is opened for one track; the others are small requests from that page, where a page takes megabytes.
 SPOTIFY_TRACKS_PER_PAGE = env.whole("SPOTIFY_TRACKS_PER_PAGE", 25, 1, 100)
 SPOTIFY_QUESTION_RATE = env.parsed("SPOTIFY_QUESTION_RATE", "off" if DEMO else "2/second", odd_values.rate)
 YOUTUBE_RATE = env.parsed("YOUTUBE_RATE", "off" if DEMO else "10/second", odd_values.rate)
-# Units a day that the key's project has; Google gives 10,000 unless it was asked for more.
+# The key's daily units; Google grants 10,000 unless you request more.
 YOUTUBE_QUOTA = env.whole("YOUTUBE_QUOTA", 10_000)
-# Searches a day, counted apart from the units: so many has every key.
+# The key's daily searches, which Google counts separately.
 YOUTUBE_SEARCHES = env.whole("YOUTUBE_SEARCHES", 100)
 CHARTMETRIC_RATE = env.parsed("CHARTMETRIC_RATE", "off" if DEMO else "1/second", odd_values.rate)
-# Without a key credits.fm allows 30 requests a minute, with one 300; a batch of a hundred is one request here.
+# credits.fm allows 30 requests a minute without a key and 300 with one. A batch of a hundred is one request.
 _CREDITS_FM_RATE = "240/minute" if CREDITS_FM_KEY else "20/minute"
 CREDITS_FM_RATE = env.parsed("CREDITS_FM_RATE", "off" if DEMO else _CREDITS_FM_RATE, odd_values.rate)
 MUSICBRAINZ_RATE = env.parsed("MUSICBRAINZ_RATE", "off" if DEMO else "1/second", odd_values.rate)
-# The real page takes one to eight seconds; the simulator's a quarter of one.
+# A real page takes one to eight seconds; the simulator's a quarter of a second.
 SPOTIFY_PAGE_SECONDS = env.number("SPOTIFY_PAGE_SECONDS", 4.0 if DEMO else 20.0, 0.1, 600)
 CHROME_BINARY = env.parsed("CHROME_BINARY", "", odd_values.program)
 CHROMEDRIVER = env.parsed("CHROMEDRIVER", "", odd_values.program)
@@ -210,19 +208,19 @@ CHROME_SANDBOX = env.switch("CHROME_SANDBOX", default=True)
 BROWSER_PROFILES = VAR / "browsers"
 
 
-# The catalogue file that a person uploads. Reading a CSV file takes six times its size of memory, once.
+# Uploaded files. Reading a CSV file takes six times its size in memory, once.
 
 IMPORT_MEGABYTES = env.whole("IMPORT_MEGABYTES", 50, 1, 1_000)
 IMPORT_ROWS = env.whole("IMPORT_ROWS", 50_000, 1, 10_000_000)
-# Numbers of the past that are taken from an uploaded file: half a minute of one request. The command takes any.
+# Rows of history in one upload: about half a minute for one request. The command has no limit.
 IMPORT_NUMBERS = env.whole("IMPORT_NUMBERS", 300_000, 1, 100_000_000)
 
 
-# Personal data. A contact without a track for this many weeks is listed, or erased; 0 keeps everybody.
+# Personal data. Contacts without a track for this many weeks are listed or erased; 0 keeps everybody.
 
 KEEP_CONTACTS_WEEKS = env.whole("KEEP_CONTACTS_WEEKS", 104, 0, 5_000)
 EXPIRED_CONTACTS_ACTION = env.choice("EXPIRED_CONTACTS_ACTION", "list", ("list", "erase"))
-# Whether the artists that Spotify's pages name are suggested as credits.
+# Suggest the artists named on Spotify's pages as credits.
 SUGGEST_CREDITS = env.switch("SUGGEST_CREDITS", default=True)
 
 
@@ -231,111 +229,32 @@ SUGGEST_CREDITS = env.switch("SUGGEST_CREDITS", default=True)
 # Both crontabs are in this zone. 04:59 UTC is 23:59 in New York in winter and 00:59 in summer.
 SNAPSHOT_TIMEZONE = env.parsed("SNAPSHOT_TIMEZONE", "UTC", odd_values.zone)
 SNAPSHOT_SCHEDULE = env.parsed("SNAPSHOT_SCHEDULE", "59 4 * * 5", odd_values.crontab)
-# When Friday's new editions of playlists are out everywhere.
+# By then Friday's new playlist editions are out everywhere.
 PLAYLIST_SCHEDULE = env.parsed("PLAYLIST_SCHEDULE", "0 10 * * 5", odd_values.crontab)
 PLAYLISTS_IN_RUN = env.switch("PLAYLISTS_IN_RUN", default=True)
 SLOT_CATCH_UP = timedelta(hours=env.number("SLOT_CATCH_UP_HOURS", 72, 0, 8_760))
-# How long before its slot a run is rehearsed: a working day is left to mend what would fail. Zero switches it off.
+# How long before its slot a run is rehearsed, which leaves a working day to fix problems. 0: off.
 REHEARSAL = timedelta(hours=env.number("REHEARSAL_HOURS", 24, 0, 168))
-# Spotify's public count moves once a day, by what it tells artists about 21:00 UTC.
+# Spotify's public counts change once a day, according to its help for artists at about 21:00 UTC.
 SPOTIFY_UPDATE_HOUR = env.whole("SPOTIFY_UPDATE_HOUR", 21, 0, 23)
-# How often the canaries are looked at between runs, to see when the counts move. Zero switches it off.
+# How often the canaries are read between runs, to see when the counts change. 0: off.
 CANARY_HOURS = env.number("CANARY_HOURS", 6, 0, 24)
-# Zero keeps all of them.
+# 0 keeps all of them.
 READING_RETENTION_WEEKS = timedelta(weeks=env.whole("READING_RETENTION_WEEKS", 13, 0, 5_000))
 TEND_SECONDS = env.number("TEND_SECONDS", 60, 0.1, 3_600)
 
-# One reading may take a worker this long before it is killed: a page (20 s), the same page in a new browser
-# (20 s + 3 s to start it), a wait for its turn (5 s), and room for a slow machine.
+# A worker is killed if one reading takes longer: a page (20 s), the same page in a new browser (20 s, and 3 s to
+# start it), the wait for its turn (5 s), and a margin for slow machines.
 READING_SECONDS = env.whole("READING_SECONDS", 75, 1, 3_600)
-# A reading belongs to its worker a little longer than the worker may live, so that two never read the same.
+# Longer than a worker may live, so that two never read the same.
 LEASE = timedelta(seconds=READING_SECONDS + 10)
-# A run that has pending readings, an empty queue and no sign of life for this long has lost its messages.
+# A run with pending readings, an empty queue and no progress for this long has lost its messages.
 RELAUNCHED = timedelta(seconds=env.number("QUIET_SECONDS", 20, 0.1, 3_600))
 VISIBILITY_TIMEOUT = env.whole("VISIBILITY_TIMEOUT", 1_800, READING_SECONDS, 86_400)
 
 
-# Django.
+# Files and logs. What Django is made of here is in `framework`.
 
-# The look of the admin. Without the package the admin is Django's own; before it, as it takes templates' places.
-LOOK = ["unfold"] if find_spec("unfold") else []
-INSTALLED_APPS = [
-    "trackpulse",  # before the admin, whose frame its templates take the place of
-    *LOOK,
-    "django.contrib.admin",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.sessions",
-    "django.contrib.messages",
-    "django.contrib.staticfiles",
-    "django.contrib.postgres",
-    "django.contrib.humanize",
-    "django_htmx",
-    "django_tables2",
-    "django_filters",
-    "axes",
-    "ninja",  # brings the script of /api/docs along, which would come from a foreign server otherwise
-    "enrichment",
-    "analytics",
-]
-MIDDLEWARE = [
-    "trackpulse.middleware.probes.Probes",  # first, as it asks for no name of ours and no HTTPS
-    "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "trackpulse.middleware.api_etag.ConditionalApi",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "axes.middleware.AxesMiddleware",  # last, as it turns a refused login into the page that says so
-]
-# Files of this site and nothing else, and no script written into a page: a title that slipped through as markup
-# could then still run nothing and call nobody.
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "object-src": [NONE],
-        "base-uri": [NONE],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-    }
-}
-ROOT_URLCONF = "trackpulse.urls"
-ASGI_APPLICATION = "trackpulse.asgi.application"
-TEMPLATES = [
-    {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [],
-        "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-                "trackpulse.context_processors.invented_numbers",
-                "trackpulse.context_processors.flower",
-                "trackpulse.context_processors.version",
-            ]
-        },
-    }
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
-]
-# In PostgreSQL: every process finds what one of them counted, and Redis may be away. Its values are pickled, so
-# they must come from where only we can write.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kept"}}
-UNFOLD = admin_theme.UNFOLD
-DJANGO_TABLES2_TEMPLATE = "analytics/partials/table.html"
-TIME_ZONE = "UTC"
-USE_TZ = True
-LANGUAGE_CODE = "en-us"
-STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "static"
 # After `collectstatic` files carry a hash in their names and are cached for ever; before, they are served from
 # where they lie, so that nothing has to be run first.

@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 
 from analytics.formatting import wording
-from analytics.models import Interval
+from analytics.models import Interval, Track
 
 
 def quiet(text: str) -> str:
@@ -33,6 +33,13 @@ def growth(number: int | None, pct: float | None, interval: Interval | None) -> 
     scaled = "" if interval is None or interval.is_week else f"from {interval}"
     notes = ["" if pct is None else wording.percent(pct), scaled]
     return with_note(f"{number:+,}", ", ".join(filter(None, notes)))
+
+
+def release_sources(track: Track) -> str:
+    """Return which sources filled in what of a track's release."""
+    filled = ((name, getattr(track, f"get_{name}_from_display")()) for name in Track.FACTS)
+    told = "; ".join(f"{name}: {source}" for name, source in filled if source)
+    return told or quiet("nothing: a person, a file or a playlist gave it, or it is unknown")
 
 
 def total(number: int | None, behind: int, noun: str) -> str:

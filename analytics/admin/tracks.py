@@ -83,11 +83,14 @@ class TrackAdmin(Imports, HistoryImports, Exports, ShowsReadings, SearchesTracks
     list_display = ["name", "artists", "isrc", "streams_now", "views_now", "active"]
     list_filter = ["active", TrackMoved, TrackMissing, TrackToLookAt]
     track_field = "pk"
-    readonly_fields = ["streams_now", "views_now", "history"]
+    readonly_fields = ["streams_now", "views_now", "found_at", "history"]
     inlines = [VideoInline, CreditInline]
     fieldsets = [
-        (None, {"fields": ["spotify_id", "title", "artists", "isrc", "album", "released", "active", "notes"]}),
-        ("What was read", {"fields": ["streams_now", "views_now", "history"]}),
+        (
+            None,
+            {"fields": ["spotify_id", "title", "artists", "isrc", "album", "label", "released", "active", "notes"]},
+        ),
+        ("What was read", {"fields": ["streams_now", "views_now", "found_at", "history"]}),
     ]
 
     class Media:
@@ -108,6 +111,10 @@ class TrackAdmin(Imports, HistoryImports, Exports, ShowsReadings, SearchesTracks
     def views_now(self, track: Track) -> str:
         return cells.read_number(track.views, track.views_read_at)
 
+    @admin.display(description="filled in from")
+    def found_at(self, track: Track) -> str:
+        return cells.release_sources(track)
+
     @admin.display(description="history")
     def history(self, track: Track) -> str:
         return cells.link_to_list("trackperformancesnapshot", "Every snapshot of this track", track=track.pk)
@@ -121,6 +128,7 @@ class TrackAdmin(Imports, HistoryImports, Exports, ShowsReadings, SearchesTracks
         return super().changelist_view(request, {**(extra_context or {}), **more})
 
     def save_model(self, request: HttpRequest, obj: Track, form: Any, change: Any) -> None:
+        _enter(obj, form.changed_data)
         super().save_model(request, obj, form, change)
         if change and not {"title", "artists", "isrc"}.isdisjoint(form.changed_data):
             video_search_queue.ask_anew(obj.pk)
@@ -145,3 +153,11 @@ def _written(credit: Credit) -> str:
     """Return a contact as `name <e-mail> (role)`. A contact without an e-mail cannot be written so."""
     name = re.sub(r"[<>;]", " ", credit.contact.name).strip()
     return f"{name} <{credit.contact.email}> ({credit.role})"
+
+
+def _enter(track: Track, changed: Iterable[str]) -> None:
+    """Note which facts of its release a person has entered: a date as a day, whatever a source knew before."""
+    for name in set(changed) & set(Track.FACTS):
+        setattr(track, f"{name}_from", "")
+    if "released" in changed:
+        track.released_precision = Track.Precision.DAY

@@ -23,6 +23,16 @@ SNAPSHOT = {
     "flags": ["views_unread"],
     "imported_from": "",
 }
+FACT = {
+    "kind": "playlist_added",
+    "on": "2026-11-20",
+    "earliest": "2026-11-13",
+    "words": "entered Sample Playlist at place 4",
+    "name": "Sample Playlist",
+    "position": 4,
+    "position_before": None,
+}
+PAST = SNAPSHOT | {"facts": [FACT]}
 THIRD_PARTY = {
     "source": "chartmetric",
     "streams": 103_500,
@@ -51,7 +61,9 @@ TRACK_NAME = {
 TRACK = TRACK_NAME | {
     "isrc": "QZABC2600001",
     "album": "Sample Album",
+    "label": "Sample Records",
     "released": "2026-03-06",
+    "released_precision": "day",
     "flags": ["views_unread"],
     "week": {
         "streams": {"wow": 3_000, "wow_pct": 2.97, "interval_days": 7.0, "read_at": FRIDAY, "flags": []},
@@ -139,6 +151,10 @@ CONTACT_SNAPSHOT = {
 WHOLE_TRACK = TRACK | {
     "spotify_url": "https://open.spotify.com/track/0000000000000000000001",
     "length_ms": 201_000,
+    "album_spotify_id": "0000000000000000000003",
+    "album_from": "spotify",
+    "label_from": "spotify",
+    "released_from": "spotify",
     "editions": [TRACK_NAME | {"id": 8, "spotify_id": "0000000000000000000002", "title": "Sample Track (Deluxe)"}],
     "contacts": [CONTACT],
 }
@@ -167,6 +183,7 @@ TRACK_MOVER = _MOVER | {
     "interval_days": 7.0,
     "flags": [],
     "recent": [1_100, 950, None, 1_000, 1_020, 980, 990, 1_050, 3_000],
+    "facts": [FACT],
 }
 CONTACT_MOVER = _MOVER | {"contact": CONTACT_NAME, "recordings": 4}
 CONCERN = {
@@ -175,6 +192,7 @@ CONCERN = {
     "advice": "Replace the link, or make the track inactive: it keeps its history.",
     "tracks": 2,
     "examples": [TRACK_NAME],
+    "facts": {},
     "all_tracks": "/api/tracks?trouble=removed",
 }
 STANDING = {

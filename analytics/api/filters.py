@@ -56,6 +56,7 @@ class TrackChoice(Schema):
     size: Annotated[Size | None, Field(description=SIZE)] = None
     min_gain: Annotated[Gain | None, Field(description="At least this many streams gained over the window")] = None
     tag: Annotated[Tag | None, Field(description="A tag of a contact behind the track, as a whole word")] = None
+    label: Annotated[Text | None, Field(description="Part of the name of its label")] = None
     trouble: Annotated[Trouble | None, Field(description="One of the kinds in /api/attention")] = None
     window: WindowName = "1w"
     order: Annotated[TrackOrder, Field(description=ORDER)] = "title"
@@ -75,6 +76,8 @@ class TrackChoice(Schema):
             tracks = tracks.filter(pk__in=tracks_of(self.contact))
         if self.tag is not None:
             tracks = filtering.tracks_with_tag(tracks, self.tag)
+        if self.label is not None:
+            tracks = filtering.tracks_on_label(tracks, self.label)
         same = {"spotify_id": self.spotify_id, "active": self.active}
         return tracks.filter(**{name: value for name, value in same.items() if value is not None})
 

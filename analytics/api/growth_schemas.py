@@ -5,7 +5,10 @@ from typing import Annotated
 
 from ninja import Field, Schema
 
+from analytics.insights.facts import Kind
+
 GAIN = "Per seven days; null if unknown"
+FACTS = "What is known to have happened in this time; empty: nothing is. Not necessarily why the number moved"
 INTERVAL = (
     "How many days the baseline is older than the number. For streams these are counted days, and growth over other "
     "than 7 is scaled to seven. For views they are by the clock, and growth over other than 6 to 8 is scaled"
@@ -37,6 +40,26 @@ class SnapshotAnswer(Schema):
         str,
         Field(alias="run.imported_from", description="The file that the numbers came from; empty if a run read them"),
     ]
+
+
+class FactAnswer(Schema):
+    """What is known to have happened while a number moved; it need not be the reason."""
+
+    kind: Annotated[Kind, Field(description="What it is about")]
+    on: Annotated[date, Field(description="The day; where `earliest` is set, the last on which it can have happened")]
+    earliest: Annotated[date | None, Field(description="The first day on which it can have happened")]
+    words: str
+    name: Annotated[
+        str, Field(description="The playlist, track, video or change in counting; empty if there is none")
+    ]
+    position: Annotated[int | None, Field(description="The place in the playlist, null if there is none")]
+    position_before: Annotated[int | None, Field(alias="before", description="The place before, null if none")]
+
+
+class PastAnswer(SnapshotAnswer):
+    """The numbers of one track in one run, with what is known to have happened in the time that growth covers."""
+
+    facts: Annotated[list[FactAnswer], Field(description=FACTS)]
 
 
 class GrowthAnswer(Schema):

@@ -9,7 +9,7 @@ from ninja import Field, Query, Router, Schema
 from analytics.access.callers import CalledRequest
 from analytics.api import examples
 from analytics.api.filters import SIZE, Gain, Size, Tag
-from analytics.api.growth_schemas import GAIN, INTERVAL
+from analytics.api.growth_schemas import FACTS, GAIN, INTERVAL, FactAnswer
 from analytics.api.parameters import REFUSED, shows
 from analytics.api.schemas import ContactName, TrackName
 from analytics.insights import overview_cache, trending
@@ -74,6 +74,7 @@ class TrackMoverAnswer(MoverAnswer):
     recent: Annotated[
         list[int | None], Field(alias="numbers", description="Gains of the last nine weekly runs, oldest first")
     ]
+    facts: Annotated[list[FactAnswer], Field(description=FACTS)]
 
 
 class ContactMoverAnswer(MoverAnswer):
@@ -89,6 +90,10 @@ class ConcernAnswer(Schema):
     advice: str
     tracks: int
     examples: list[TrackName]
+    facts: Annotated[
+        dict[int, list[FactAnswer]],
+        Field(description="By the id of an example, where a number fell or jumped. " + FACTS),
+    ]
     all_tracks: Annotated[str, Field(description="Where to list all of them")]
 
     @staticmethod

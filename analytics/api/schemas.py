@@ -1,7 +1,7 @@
 """The API's schemas for tracks and contacts."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from django.db.models import Prefetch, QuerySet
 from ninja import Field, Schema
@@ -52,7 +52,13 @@ class TrackAnswer(TrackName):
 
     isrc: str
     album: str
-    released: date | None
+    label: str
+    released: Annotated[
+        date | None, Field(description="If only its month or year is known, the first day of that month or year")
+    ]
+    released_precision: Annotated[
+        Literal["day", "month", "year"] | None, Field(description="How exactly that is known; null: not at all")
+    ]
     flags: list[str]
     week: WeekAnswer
     windows: Annotated[list[WindowAnswer], Field(description="Growth over 1, 4, 13 and 52 weeks")]
@@ -62,6 +68,10 @@ class TrackAnswer(TrackName):
     ]
     videos: list[VideoAnswer]
     credits: list[CreditAnswer]
+
+    @staticmethod
+    def resolve_released_precision(track: Track) -> str | None:
+        return track.released_precision if track.released else None
 
     @staticmethod
     def resolve_latest(track: Track) -> Snapshot | None:
@@ -150,6 +160,10 @@ class WholeTrack(TrackAnswer):
 
     spotify_url: str
     length_ms: Annotated[int | None, Field(description="Null if unknown")]
+    album_spotify_id: str
+    album_from: Annotated[str, Field(description="The source that filled it in; empty: a person, file or playlist")]
+    label_from: str
+    released_from: str
     editions: Annotated[
         list[TrackName], Field(description="Other tracks of the same recording; together they count once")
     ]

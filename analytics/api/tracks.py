@@ -1,5 +1,7 @@
 """Tracks over HTTP: the list, each of them, and its history."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 from ninja import Query, Router
 from ninja.errors import HttpError
@@ -9,12 +11,26 @@ from analytics.access.callers import CalledRequest
 from analytics.api import examples
 from analytics.api.credit_schemas import ClaimAnswer
 from analytics.api.filters import TrackChoice
-from analytics.api.growth_schemas import SnapshotAnswer
+from analytics.api.growth_schemas import PastAnswer
 from analytics.api.parameters import REFUSED, Pages, Problem, RowId, page_of, shows
 from analytics.api.schemas import ThirdPartyAnswer, TrackAnswer, WholeTrack, brought_along
+from analytics.insights import facts
 from analytics.insights.week import this_week
 from analytics.models import CreditClaim, ThirdPartyCount, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
+
+
+class PagesWithFacts(Pages):
+    """Pages of snapshots, each of which has as `facts` what is known of its time."""
+
+    def paginate_queryset(self, *args: Any, **params: Any) -> dict[str, Any]:
+        page = super().paginate_queryset(*args, **params)
+        page["items"] = list(page["items"])
+        known = facts.of_snapshots(page["items"])
+        for one in page["items"]:
+            one.facts = known[one.pk]
+        return page
+
 
 router = Router(tags=["Tracks"])
 
@@ -47,11 +63,11 @@ def track(request: CalledRequest, track_id: RowId) -> Track:
 
 @router.get(
     "/tracks/{track_id}/snapshots",
-    response={200: list[SnapshotAnswer], 404: Problem, **REFUSED},
+    response={200: list[PastAnswer], 404: Problem, **REFUSED},
     summary="Show a track's history",
-    openapi_extra=shows(page_of(examples.SNAPSHOT)),
+    openapi_extra=shows(page_of(examples.PAST)),
 )
-@paginate(Pages)
+@paginate(PagesWithFacts)
 def snapshots(request: CalledRequest, track_id: RowId) -> QuerySet[Snapshot]:
     """What each run recorded for a track, newest first."""
     if not Track.objects.filter(pk=track_id).exists():

@@ -10,6 +10,7 @@ A decision changes the totals of the next run; recorded history stays as it is.
 
 from django.db import transaction
 from django.db.models import F, QuerySet
+from django.db.models.functions import Now
 
 from analytics.models import Track
 
@@ -43,7 +44,7 @@ def split(track: Track) -> None:
     """Make a track a recording of its own, whatever its ISRC and its counts say."""
     with transaction.atomic():
         _keep_together(track)
-        Track.objects.filter(pk=track.pk).update(edition_of=track.spotify_id, edition_by=PERSON)
+        Track.objects.filter(pk=track.pk).update(edition_of=track.spotify_id, edition_by=PERSON, edition_at=None)
 
 
 def join(track: Track, other: Track) -> None:
@@ -56,11 +57,12 @@ def join(track: Track, other: Track) -> None:
     with transaction.atomic():
         _keep_together(track)
         Track.objects.filter(pk__in=[track.pk, other.pk]).update(edition_of=other.recording, edition_by=PERSON)
+        Track.objects.filter(pk=track.pk).update(edition_at=Now())
 
 
 def leave_to_isrc(track: Track) -> None:
     """Undo the decision on a track: its ISRC and its counts decide again."""
-    Track.objects.filter(pk=track.pk).update(edition_of="", edition_by="")
+    Track.objects.filter(pk=track.pk).update(edition_of="", edition_by="", edition_at=None)
 
 
 def _keep_together(track: Track) -> None:
@@ -83,11 +85,12 @@ FIND = f"""
     WITH again AS (
         SELECT track.id, track.isrc, track.edition_of, track.spotify_id, track.recording, lower(track.title) AS title,
                track.length_ms - min(track.length_ms) OVER alike AS longer_ms,
-               shown.spotify_streams AS streams, before.spotify_streams AS before
+               shown.spotify_streams AS streams, before.spotify_streams AS before,
+               before.streams_read_at AS before_read_at
           FROM analytics_trackperformancesnapshot shown
           JOIN analytics_track track ON track.id = shown.track_id AND track.edition_by <> '{PERSON}'
           JOIN LATERAL (
-               SELECT spotify_streams FROM analytics_trackperformancesnapshot past
+               SELECT spotify_streams, streams_read_at FROM analytics_trackperformancesnapshot past
                 WHERE past.track_id = shown.track_id AND past.run_id <> shown.run_id
                   AND past.spotify_streams >= {LEAST_STREAMS}
                   AND past.streams_read_at <= shown.streams_read_at - interval '{LEAST_APART_DAYS} days'
@@ -96,12 +99,13 @@ FIND = f"""
            AND shown.flags @> ARRAY['streams_shared']::varchar[]
         WINDOW alike AS (PARTITION BY lower(track.title), shown.spotify_streams, before.spotify_streams)
     ), found AS (
-        SELECT title, streams, before,
+        SELECT title, streams, before, min(before_read_at) AS first_at,
                coalesce(min(nullif(isrc, '')), min(nullif(edition_of, '')), min(spotify_id)) AS recording
           FROM again WHERE {_AS_LONG} GROUP BY title, streams, before HAVING count(DISTINCT recording) > 1
     )
     UPDATE analytics_track track
-       SET edition_of = found.recording, edition_by = '{Track.EditionBy.COUNTS}'
+       SET edition_of = found.recording, edition_by = '{Track.EditionBy.COUNTS}',
+           edition_at = CASE WHEN track.recording = found.recording THEN track.edition_at ELSE found.first_at END
       FROM again JOIN found USING (title, streams, before)
      WHERE track.id = again.id AND {_AS_LONG}
 """  # noqa: S608 - constants; values travel as parameters

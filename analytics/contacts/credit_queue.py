@@ -5,7 +5,7 @@
                     └──────────┴── give_back()
 
 A track is due if it is new, if its ISRC has changed, or 13 weeks after the last lookup. Every step may happen twice,
-and two processes may take it at the same time: whoever has lost a lease writes nothing.
+and two processes may take it at the same time, see `models.leases`.
 """
 
 from collections.abc import Collection, Sequence
@@ -16,13 +16,15 @@ from typing import Any, Final
 from django.db import connection
 
 from analytics.models import ClaimSource, CreditRequest
+from analytics.models.credits import CreditRequests
+from analytics.models.leases import MOST_LOSSES, TAKEN
 
 Outcome = CreditRequest.Outcome
 
 LEASE: Final = timedelta(minutes=5)
 REST: Final = timedelta(weeks=13)
-REST_UNRECOGNISED: Final = timedelta(weeks=1)
-"""After an answer that was not understood: it may be mended by then, there or here."""
+REST_IN_TROUBLE: Final = timedelta(weeks=1)
+"""After an answer that was not understood, or that crashed its worker: it may be mended by then, there or here."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Held:
 
     pk: int
     track_id: int
-    attempts: int
+    fence: int
     isrc: str
     spotify_id: str
     title: str
@@ -53,22 +55,30 @@ _DUE = """
       FROM analytics_creditrequest request JOIN analytics_track track ON track.id = request.track_id
      WHERE request.source = %(source)s AND track.active AND (track.isrc <> '' OR NOT %(by_isrc)s)
        AND (request.next_at IS NULL OR request.next_at <= %(now)s OR (%(by_isrc)s AND request.isrc <> track.isrc))
-       AND (request.lease_until IS NULL OR request.lease_until < %(now)s)
+       AND (request.lease_until IS NULL OR request.lease_until < now())
        AND (%(tracks)s::text[] IS NULL OR track.spotify_id = ANY(%(tracks)s))
 """
 
 _LEASE = f"""
     UPDATE analytics_creditrequest leased
-       SET attempts = leased.attempts + 1, lease_until = %(now)s + %(lease)s
+       SET {TAKEN}, worker_losses = worker_losses + (lease_until IS NOT NULL)::int
       FROM analytics_track wanted
      WHERE leased.id IN (
-           SELECT request.id {_DUE}
+           SELECT request.id {_DUE} AND {{losses}}
             ORDER BY request.urgent DESC, request.next_at NULLS FIRST, track.streams DESC NULLS LAST, track.id
             LIMIT %(most)s FOR UPDATE OF request SKIP LOCKED)
        AND wanted.id = leased.track_id
- RETURNING leased.id, leased.track_id, leased.attempts, wanted.isrc, wanted.spotify_id, wanted.title, wanted.artists,
+ RETURNING leased.id, leased.track_id, leased.fence, wanted.isrc, wanted.spotify_id, wanted.title, wanted.artists,
            wanted.length_ms
 """  # noqa: S608 - constants
+
+# Whatever kills workers takes those that were leased with it down too: afterwards each is asked about alone, which
+# tells it from the others.
+_TOGETHER = _LEASE.format(losses="request.lease_until IS NULL AND request.worker_losses = 0")
+_ALONE = _LEASE.format(
+    losses=f"(request.worker_losses > 0 OR request.lease_until IS NOT NULL)"
+    f" AND (request.lease_until IS NULL OR request.worker_losses < {MOST_LOSSES - 1})"
+)
 
 _URGENT = """
     UPDATE analytics_creditrequest asked SET urgent = true, next_at = NULL
@@ -104,34 +114,48 @@ def due(source: str, now: datetime, spotify_ids: Sequence[str] | None = None) ->
 
 def lease(source: str, most: int, now: datetime, spotify_ids: Sequence[str] | None = None) -> list[Held]:
     """Take up to so many requests that are due (of these tracks); none where none is."""
-    values = _values(source, now, spotify_ids) | {"lease": LEASE, "most": most}
+    values = _values(source, now, spotify_ids) | {"lease": LEASE}
+    return _take(_TOGETHER, values | {"most": most}) or _take(_ALONE, values | {"most": 1})
+
+
+def _take(statement: str, values: dict[str, Any]) -> list[Held]:
     with connection.cursor() as cursor:
-        cursor.execute(_LEASE, values)
+        cursor.execute(statement, values)
         return [Held(*row) for row in cursor.fetchall()]
 
 
 def settle(held: Held, outcome: Outcome, reason: str, now: datetime) -> bool:
     """Write down how it ended, and let it rest; return whether it was still ours."""
-    rest = REST_UNRECOGNISED if outcome == Outcome.UNRECOGNISED else REST
-    mine = CreditRequest.objects.filter(pk=held.pk, attempts=held.attempts, lease_until__isnull=False)
-    return bool(
-        mine.update(
-            isrc=held.isrc,
-            outcome=outcome,
-            reason=reason[:500],
-            asked_at=now,
-            next_at=now + rest,
-            urgent=False,
-            lease_until=None,
-        )
-    )
+    rest = REST if outcome in (Outcome.FOUND, Outcome.UNKNOWN) else REST_IN_TROUBLE
+    return bool(_mine(held).update(isrc=held.isrc, reason=reason[:500], **_ended(outcome, now, rest)))
 
 
 def give_back(held: Collection[Held], reason: str = "") -> None:
     """Make requests that got no answer due again."""
     for one in held:
-        mine = CreditRequest.objects.filter(pk=one.pk, attempts=one.attempts, lease_until__isnull=False)
-        mine.update(lease_until=None, reason=reason[:500])
+        _mine(one).give_back(reason=reason[:500])
+
+
+def give_up_deadly(now: datetime) -> int:
+    """Let what killed or hung its worker each time rest; return how much that is."""
+    reason = "Its worker died or hung at every attempt."
+    ended = _ended(Outcome.WORKER_CRASHED, now, REST_IN_TROUBLE)
+    return CreditRequest.objects.deadly().update(reason=reason, **ended)
+
+
+def _mine(held: Held) -> CreditRequests:
+    return CreditRequest.objects.held(held.pk, held.fence)
+
+
+def _ended(outcome: Outcome, now: datetime, rest: timedelta) -> dict[str, Any]:
+    return {
+        "outcome": outcome,
+        "asked_at": now,
+        "next_at": now + rest,
+        "urgent": False,
+        "lease_until": None,
+        "worker_losses": 0,
+    }
 
 
 def _values(source: str, now: datetime, spotify_ids: Sequence[str] | None) -> dict[str, Any]:

@@ -22,6 +22,7 @@ class SourceStatus:
     found: int
     unknown: int
     unrecognised: int
+    worker_crashed: int
     due: int
     next_at: datetime | None
     last_at: datetime | None
@@ -41,6 +42,7 @@ _PROGRESS = """
     SELECT count(*), count(request.asked_at), count(*) FILTER (WHERE request.outcome = 'found'),
            count(*) FILTER (WHERE request.outcome = 'unknown'),
            count(*) FILTER (WHERE request.outcome = 'unrecognised'),
+           count(*) FILTER (WHERE request.outcome = 'worker_crashed'),
            count(*) FILTER (WHERE request.next_at IS NULL OR request.next_at <= %(now)s
                                OR (%(by_isrc)s AND request.isrc <> track.isrc)),
            min(request.next_at) FILTER (WHERE request.next_at > %(now)s), max(request.asked_at)
@@ -54,7 +56,6 @@ def progress(source: str, now: datetime, obstacle: str = "", until: datetime | N
     """Return how far a source is: one query."""
     with connection.cursor() as cursor:
         cursor.execute(_PROGRESS, {"source": source, "by_isrc": by_isrc(source), "now": now})
-        tracks, asked, found, unknown, unrecognised, due, next_at, last_at = cursor.fetchone()
-    return SourceStatus(
-        source, tracks, asked, found, unknown, unrecognised, due, next_at, last_at, obstacle=obstacle, until=until
-    )
+        tracks, asked, found, unknown, unrecognised, crashed, due, next_at, last_at = cursor.fetchone()
+    counts = (tracks, asked, found, unknown, unrecognised, crashed, due)
+    return SourceStatus(source, *counts, next_at, last_at, obstacle, until)

@@ -10,6 +10,8 @@ from analytics.digest.moves import Limits, Move, Moves, limits_of, moves
 from analytics.digest.people import followed
 from analytics.digest.phrases import Item
 from analytics.digest.watchlist import Watched, watched
+from analytics.insights import facts
+from analytics.insights.facts import Fact, Period
 from analytics.insights.open_list import open_writers
 from analytics.models import Outcome, Platform, PlatformRun, PlaylistMove, SnapshotRun, Subscription, Track
 from analytics.playlists.moves import noted_between
@@ -81,6 +83,7 @@ def compose(run: SnapshotRun, user_ids: Collection[int]) -> dict[int, Digest]:
     passed = milestones(run)
     lists = watched(run, user_ids)
     tracks = _tracks(moved.values(), passed)
+    happened = _happened(moved.values())
     in_playlists = _in_playlists(run)
     unread = [_unread(platform_run) for platform_run in run.platform_runs.order_by("platform") if platform_run.unread]
     opened, people = _open_list(run), followed(run, user_ids)
@@ -93,8 +96,8 @@ def compose(run: SnapshotRun, user_ids: Collection[int]) -> dict[int, Digest]:
             headline=_headline(watchlist, mine, tracks),
             watched=_watched(watchlist),
             people=Section([phrases.of_followed(one) for one in people.get(user_id, [])]),
-            spikes=_moved(mine.spikes, mine.spikes_found, tracks),
-            drops=_moved(mine.drops, mine.drops_found, tracks),
+            spikes=_moved(mine.spikes, mine.spikes_found, tracks, happened),
+            drops=_moved(mine.drops, mine.drops_found, tracks, happened),
             open_list=opened,
             milestones=_passed(passed, {one.track.pk for one in watchlist}, tracks),
             playlists=_placed(in_playlists, {one.track.pk for one in watchlist}),
@@ -121,8 +124,15 @@ def _watched(watchlist: list[Watched]) -> Section:
     return Section([phrases.of_watched(one) for one in shown], len(watchlist) - len(shown))
 
 
-def _moved(found: list[Move], number: int, tracks: dict[int, Track]) -> Section:
-    items = [phrases.item(tracks[one.track_id], phrases.of_move(one)) for one in found[:SHOWN]]
+def _happened(moved: Iterable[Moves]) -> dict[Period, list[Fact]]:
+    """Return what is known to have happened while the tracks moved that are listed."""
+    listed = {one.period for answer in moved for one in (*answer.spikes[:SHOWN], *answer.drops[:SHOWN])}
+    periods = list(listed)
+    return dict(zip(periods, facts.known(periods), strict=True))
+
+
+def _moved(found: list[Move], number: int, tracks: dict[int, Track], happened: dict[Period, list[Fact]]) -> Section:
+    items = [phrases.of_moved(tracks[one.track_id], one, happened[one.period]) for one in found[:SHOWN]]
     return Section(items, number - len(items))
 
 

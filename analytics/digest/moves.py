@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db import connection
 
+from analytics.insights.facts import Period
 from analytics.insights.trending import LEAST_COUNT, LEAST_EXPECTED, comparison
 from analytics.models import Interval, Platform, SnapshotRun
 from analytics.models.notifications import Thresholds
@@ -36,7 +37,10 @@ class Limits:
 
 @dataclass(frozen=True)
 class Move:
-    """A track that did more, or less, than it usually does. `gain` and `usual` are per seven days."""
+    """A track that did more, or less, than it usually does. `gain` and `usual` are per seven days.
+
+    The gain was measured from `since` to `read_at`.
+    """
 
     platform: Platform
     track_id: int
@@ -50,6 +54,11 @@ class Move:
     is_scaled: bool
     weeks: int
     flags: list[str]
+    since: datetime
+
+    @property
+    def period(self) -> Period:
+        return Period(self.track_id, self.platform, self.since, self.read_at, declined=self.gain < self.usual)
 
     @property
     def interval(self) -> Interval:
@@ -114,7 +123,7 @@ def _rows(run: SnapshotRun, count: Count, limits: list[Limits]) -> list[Any]:
 
 
 _COLUMNS = """count(*) OVER () AS found, track_id, number, read_at, gain, usual, gain / expected AS lift, percent,
-              interval_days, is_scaled, weeks, flags"""
+              interval_days, is_scaled, weeks, flags, since"""
 
 
 def _statement(count: Count) -> str:

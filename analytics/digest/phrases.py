@@ -3,7 +3,8 @@
 An e-mail may be read at any time, so it gives absolute times and never says "three hours ago".
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from analytics.digest.moves import Move
 from analytics.digest.people import Followed
 from analytics.digest.watchlist import Seen, Watched
 from analytics.formatting import wording
+from analytics.insights.facts import Fact, in_words
 from analytics.models import ClaimSource, Flag, Interval, OpenWriter, Platform, PlaylistMove, Track
 
 UNITS = {Platform.SPOTIFY: "streams", Platform.YOUTUBE: "views"}
@@ -35,12 +37,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Item:
-    """A track with its lines."""
+    """A track with its lines, and a note below them."""
 
     title: str
     artists: str
     url: str
     lines: list[Line]
+    note: str = ""
 
 
 def address(name: str, *args: object) -> str:
@@ -52,6 +55,11 @@ def of_watched(one: Watched) -> Item:
     lines = [of_seen(seen) for seen in one.seen]
     missing = "no longer followed" if not one.track.active else "not part of this run"
     return item(one.track, *(lines or [Line(missing)]))
+
+
+def of_moved(track: Track, move: Move, facts: Sequence[Fact]) -> Item:
+    """Say how a track moved, and what is known to have happened while it did."""
+    return replace(item(track, of_move(move)), note=in_words(facts))
 
 
 def item(track: Track, *lines: Line) -> Item:

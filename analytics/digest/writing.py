@@ -1,6 +1,5 @@
 """A digest as an e-mail: subject, plain text, and HTML that mail programs understand."""
 
-import unicodedata
 from dataclasses import asdict, dataclass
 
 from django.conf import settings
@@ -9,6 +8,7 @@ from django.template.loader import render_to_string
 from analytics.digest.compose import Digest
 from analytics.digest.moves import Limits
 from analytics.digest.phrases import address
+from analytics.formatting.wording import isolated
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def _week(digest: Digest) -> str:
 def _subject(digest: Digest) -> str:
     news = "Nothing could be read" if digest.read_nothing else "No track stands out"
     if digest.headline and not digest.read_nothing:
-        news = f"{_isolated(digest.headline.title)} {digest.headline.gained}"
+        news = f"{isolated(digest.headline.title)} {digest.headline.gained}"
     invented = "[invented numbers] " if settings.INVENTED_NUMBERS else ""
     return f"{invented}{news} · {_week(digest)}"
 
@@ -63,9 +63,3 @@ def _spike_rule(limits: Limits) -> str:
 def _drop_rule(limits: Limits) -> str:
     least = f", and at least {limits.least_gain:,} plays short" if limits.least_gain else ""
     return f"Fell, or gained at least {limits.drop_percent} % less than usual{least}."
-
-
-def _isolated(title: str) -> str:
-    """Return a title isolated so that right-to-left text does not move the number after it."""
-    runs_left = any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in title)
-    return f"\N{FIRST STRONG ISOLATE}{title}\N{POP DIRECTIONAL ISOLATE}" if runs_left else title

@@ -1,6 +1,7 @@
 """How numbers, changes, times and durations are written for people."""
 
-from datetime import datetime, timedelta
+import unicodedata
+from datetime import date, datetime, timedelta
 from math import ceil
 
 from django.utils import timezone
@@ -19,6 +20,20 @@ def percent(number: float | None) -> str:
 
 def moment(at: datetime) -> str:
     return f"{at:%-d %b %Y, %H:%M} UTC"
+
+
+_DATES = {"year": "%Y", "month": "%b %Y", "day": "%-d %b %Y"}
+_WRITTEN = {"year": len("2026"), "month": len("2026-03"), "day": len("2026-03-06")}
+
+
+def partial_date(day: date, precision: str) -> str:
+    """Return a date as exactly as it is known: 6 Mar 2026, Mar 2026 or 2026."""
+    return day.strftime(_DATES[precision])
+
+
+def short_date(day: date | None, precision: str) -> str:
+    """Return it for files and programs: 2026-03-06, 2026-03 or 2026; empty if unknown."""
+    return day.isoformat()[: _WRITTEN[precision]] if day else ""
 
 
 def age(at: datetime) -> str:
@@ -43,6 +58,12 @@ def rate(per_second: float) -> str:
 
 def tracks(number: int) -> str:
     return "1 track" if number == 1 else f"{number:,} tracks"
+
+
+def isolated(title: str) -> str:
+    """Return a title isolated so that right-to-left text does not move what stands after it."""
+    runs_left = any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in title)
+    return f"\N{FIRST STRONG ISOLATE}{title}\N{POP DIRECTIONAL ISOLATE}" if runs_left else title
 
 
 def _plain(words: str) -> str:

@@ -1,6 +1,7 @@
 """What the recorded numbers say about this week. Read-only.
 
 attention         what needs attention
+facts             what is known to have happened while a number moved
 history           the last weeks of a few tracks
 movers            who moved most
 overview_cache    cached counts over the whole catalogue

@@ -1,13 +1,16 @@
 """What needs attention, because no run can fix it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices
 
 from analytics.catalogue.videos import undecided
+from analytics.insights import facts
+from analytics.insights.facts import Fact, Period
 from analytics.insights.week import Week
-from analytics.models import Flag, Outcome, Reading, Track, Video
+from analytics.insights.weekly_growth import asked, with_week
+from analytics.models import Flag, Outcome, Platform, Reading, Track, Video
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 
 STALE = timedelta(days=14)
@@ -51,18 +54,29 @@ _FLAGS = {
     Trouble.SHARED: [Flag.STREAMS_SHARED],
 }
 
+_MOVED = {Trouble.VIDEO: Platform.YOUTUBE, Trouble.FELL: Platform.SPOTIFY}
+
 
 @dataclass(frozen=True)
 class Concern:
-    """One problem, with the number of tracks that have it and the first few of them."""
+    """One problem, with the number of tracks that have it and the first few of them.
+
+    Where a number fell or jumped, `facts` has by track what is known to have happened in this week.
+    """
 
     trouble: Trouble
     tracks: int
     examples: list[Track]
+    facts: dict[int, list[Fact]] = field(default_factory=dict)
 
     @property
     def advice(self) -> str:
         return ADVICE[self.trouble]
+
+    @property
+    def told(self) -> list[tuple[Track, list[Fact] | None]]:
+        """Return the examples with what is known of them; None where nothing moved."""
+        return [(track, self.facts.get(track.pk)) for track in self.examples]
 
     @property
     def more(self) -> int:
@@ -70,13 +84,25 @@ class Concern:
 
 
 def concerns(week: Week | None, now: datetime) -> list[Concern]:
-    """Return the problems that any track has: two queries per kind, however many tracks there are."""
+    """Return the problems that any track has: a few queries per kind, however many tracks there are."""
     found = []
     for trouble in Trouble:
         tracks = troubled(trouble, week, now)
         if number := tracks.count():
-            found.append(Concern(trouble, number, list(tracks.order_by("title", "id")[:SHOWN])))
+            examples = list(tracks.order_by("title", "id")[:SHOWN])
+            found.append(Concern(trouble, number, examples, _facts(trouble, examples, week)))
     return found
+
+
+def _facts(trouble: Trouble, examples: list[Track], week: Week | None) -> dict[int, list[Fact]]:
+    if trouble not in _MOVED:
+        return {}
+    platform = _MOVED[trouble]
+    periods = {}
+    for track in with_week(Track.objects.filter(pk__in=[one.pk for one in examples]), week):
+        snapshot = asked(track.week, platform)  # type: ignore[attr-defined]  # see `with_week`
+        periods[track.pk] = Period.of(snapshot, platform) if snapshot else None
+    return dict(zip(periods, facts.known(list(periods.values())), strict=True))
 
 
 def troubled(trouble: Trouble, week: Week | None, now: datetime) -> QuerySet[Track]:

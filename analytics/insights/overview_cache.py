@@ -19,6 +19,7 @@ from django.core.cache import cache
 
 from analytics.insights import attention, overview_totals, trending
 from analytics.insights.attention import Concern
+from analytics.insights.facts import Fact
 from analytics.insights.overview_totals import Freshness, Longer, Total
 from analytics.insights.trending import Mover, Movers, RankingFilter
 from analytics.insights.week import Week, this_week
@@ -94,7 +95,7 @@ def _kept(key: str, count: Callable[[], Count], seconds: int) -> Count:
 # A new release may have other fields: entries of an older one are then not found, instead of misread.
 _SHAPE = [
     field.name
-    for kept in (OverviewStatus, Freshness, Concern, Update, Total, Longer, Mover, Movers)
+    for kept in (OverviewStatus, Freshness, Concern, Fact, Update, Total, Longer, Mover, Movers)
     for field in fields(kept)
 ]
 

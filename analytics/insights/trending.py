@@ -18,6 +18,7 @@ Streams and views are two rankings, never one sum.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -50,7 +51,10 @@ class RankingFilter:
 
 @dataclass(frozen=True)
 class Mover:
-    """A track or contact with what it gained and what it usually gains, both per seven days."""
+    """A track or contact with what it gained and what it usually gains, both per seven days.
+
+    A track's gain was measured from `since` to `read_at`.
+    """
 
     kind: str
     pk: int
@@ -64,6 +68,8 @@ class Mover:
     weeks: int
     recordings: int
     flags: list[str]
+    since: datetime | None
+    read_at: datetime | None
 
     @property
     def interval(self) -> Interval | None:
@@ -104,7 +110,8 @@ def newest(count: Count) -> str:
         SELECT DISTINCT ON (track_id) track_id, run_id, captured_at, {count.number} AS number,
                ARRAY(SELECT flag FROM unnest(flags) flag WHERE flag LIKE '{count.name}%%') AS flags,
                {count.change} AS gain, {count.percent} AS percent, {count.interval} AS interval_days,
-               {count.is_scaled} AS is_scaled, {count.read_at} AS read_at, {count.day} AS counted_on
+               {count.is_scaled} AS is_scaled, {count.read_at} AS read_at, {count.since} AS since,
+               {count.day} AS counted_on
           FROM analytics_trackperformancesnapshot
          WHERE run_id = ANY(%(runs)s)
            AND ({count.number} IS NOT NULL OR flags @> ARRAY['{count.name}_unread']::varchar[])
@@ -160,23 +167,24 @@ def _ranking(count: Count) -> str:
          GROUP BY credit.contact_id
     )
     (SELECT 'trending' AS kind, track_id, number, gain, usual, gain / expected AS lift, percent, interval_days,
-            is_scaled, weeks, 1 AS recordings, flags
+            is_scaled, weeks, 1 AS recordings, flags, since, read_at
        FROM compared WHERE gain >= %(least_gain)s AND gain >= {LIFT} * expected
       ORDER BY lift DESC, gain DESC, track_id LIMIT %(shown)s)
     UNION ALL
-    (SELECT 'drop', track_id, number, gain, usual, gain / expected, percent, interval_days, is_scaled, weeks, 1, flags
+    (SELECT 'drop', track_id, number, gain, usual, gain / expected, percent, interval_days, is_scaled, weeks, 1,
+            flags, since, read_at
        FROM compared
       WHERE gain < 0 AND usual - gain >= greatest(%(least_gain)s, {LEAST_EXPECTED})
       ORDER BY usual - gain DESC, track_id LIMIT %(shown)s)
     UNION ALL
     (SELECT 'slowed', track_id, number, gain, usual, gain / expected, percent, interval_days, is_scaled, weeks, 1,
-            flags
+            flags, since, read_at
        FROM compared
       WHERE gain >= 0 AND gain < {SLUMP} * usual AND usual - gain >= greatest(%(least_gain)s, {LEAST_EXPECTED})
       ORDER BY usual - gain DESC, track_id LIMIT %(shown)s)
     UNION ALL
     (SELECT 'contact', contact_id, number, gain, usual, lift, 100.0 * gain / nullif(number - gain, 0), NULL, NULL,
-            weeks, recordings, '{{}}'::text[]
+            weeks, recordings, '{{}}'::text[], NULL, NULL
        FROM people WHERE gain >= %(least_gain)s AND lift > 1
       ORDER BY lift DESC, gain DESC, contact_id LIMIT %(shown)s)
     """  # noqa: S608 - composed of constants; values travel as parameters

@@ -54,11 +54,17 @@ def moved(
 
 def growth_of(snapshots: Iterable[Snapshot], platform: Platform) -> Growth:
     """Return the growth by the newest of these snapshots that asked the platform."""
+    one = asked(snapshots, platform)
+    return _growth(one, platform) if one else Growth()
+
+
+def asked(snapshots: Iterable[Snapshot], platform: Platform) -> Snapshot | None:
+    """Return the newest of these snapshots that asked the platform, None if none did."""
     for one in snapshots:
         growth = _growth(one, platform)
         if growth.read_at is not None or growth.flags:
-            return growth
-    return Growth()
+            return one
+    return None
 
 
 def _growth(one: Snapshot, platform: Platform) -> Growth:

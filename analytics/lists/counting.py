@@ -1,10 +1,10 @@
 """How many rows a list has, and one page of them.
 
     counted()    all of them, or "more than 500" where a broad search would count for long
-    page()       far down, the keys of the page are found first, in an index where there is one; then its rows are read
+    page()       far down the keys of its rows are found first, in an index where there is one, and then they are read
 
-So the many rows that are skipped are never read, and joined with nothing. The numbers by which tracks are sorted are in
-`TrackCurrent`, which has a row for every track.
+So the many rows that are skipped are neither read nor joined with anything. The numbers by which tracks are sorted
+are in `TrackCurrent`, which has a row for every track.
 """
 
 from copy import copy

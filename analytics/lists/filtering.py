@@ -49,6 +49,11 @@ def tracks_that_gained(rows: QuerySet[Track], least: int, window: Window = WEEK)
     return with_gain(rows, Platform.SPOTIFY, window).filter(gain__gte=least)
 
 
+def tracks_on_label(rows: QuerySet[Track], text: str) -> QuerySet[Track]:
+    """Return the tracks on a label whose name holds this, whatever its case."""
+    return rows.filter(label__icontains=text.strip())
+
+
 def tracks_with_tag(rows: QuerySet[Track], tag: str) -> QuerySet[Track]:
     return rows.filter(pk__in=Credit.objects.filter(contact__in=with_tag(tag)).values("track"))
 

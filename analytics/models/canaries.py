@@ -1,4 +1,4 @@
-"""Canaries: tracks whose numbers are known well enough to tell whether a platform still shows the right ones."""
+"""Canaries: tracks whose numbers are known well enough to check whether a platform shows the right ones."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -39,10 +39,10 @@ class Canary(models.Model):
         return f"{self.track} on {self.get_platform_display()}"
 
     def clean(self) -> None:
-        """Refuse a track that no run would read on the platform. Raises ValidationError."""
+        """Reject a track that no run would read on the platform. Raises ValidationError."""
         track = Track.objects.filter(pk=self.track_id).first()
         if track is None:
-            return  # the field itself reports that
+            return  # The field itself reports that.
         if not track.active:
             raise ValidationError({"track": "This track is not read: make it active, or choose another."})
         if self.platform == Platform.YOUTUBE and not track.videos.exists():

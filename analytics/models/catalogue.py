@@ -6,23 +6,24 @@ from django.db import models
 from django.db.models import Case, F, Func, Q, When
 from django.db.models.functions import Now
 
+from analytics.models.ids import SPOTIFY_ID
+from analytics.models.release_facts import ReleaseFacts
 from analytics.models.words import LeavesWords, folded_words
 
-SPOTIFY_ID = r"^[0-9A-Za-z]{22}$"
 YOUTUBE_ID = r"^[0-9A-Za-z_-]{11}$"
 ISRC = r"^[A-Z]{2}[A-Z0-9]{3}[0-9]{7}$"
 IPI = r"^[0-9]{11}$"
 ISNI = r"^[0-9]{15}[0-9X]$"
 
 
-class Track(models.Model):
+class Track(ReleaseFacts):
     """A recording that we follow, as one Spotify id.
 
     `streams` and `views` are the newest numbers that a run recorded, each with the time at which its platform was
     read. None means unknown; zero is a number that the platform reported.
 
-    Tracks with one `recording` are editions of it and are counted once. That is their ISRC, or their own
-    Spotify id where there is none, unless `edition_of` names another: because of equal counts, or a person's
+    Tracks with the same `recording` are its editions and are counted once. `recording` is the ISRC, or the track's
+    own Spotify id without one, unless `edition_of` names another track because of equal counts or a person's
     decision.
     """
 
@@ -47,14 +48,17 @@ class Track(models.Model):
     )
     title = models.CharField(max_length=500)
     artists = models.CharField(max_length=500, blank=True)
-    album = models.CharField(max_length=500, blank=True)
-    released = models.DateField(null=True, blank=True)
     length_ms = models.PositiveIntegerField(null=True, editable=False, help_text="Empty if unknown.")
     active = models.BooleanField(default=True, help_text="Inactive tracks keep their history but are no longer read.")
     notes = models.TextField(blank=True, db_default="")
     edition_of = models.CharField(max_length=22, blank=True, default="", db_default="", editable=False)
     edition_by = models.CharField(
         max_length=10, blank=True, default="", db_default="", choices=EditionBy, editable=False
+    )
+    edition_at = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="When equal counts or a person joined it; empty if neither did, or before.",
     )
     recording = models.GeneratedField(
         expression=Case(
@@ -85,14 +89,18 @@ class Track(models.Model):
             ),
             # Editions of a recording, for totals that count it once.
             models.Index(fields=["recording"], name="track_recording"),
-            # The few that a person is asked about.
+            # The few that wait for a person's decision.
             models.Index(fields=["title"], name="track_edition_found", condition=models.Q(edition_by="counts")),
             # What a person typed into a search.
             GinIndex(fields=["words"], name="track_words"),
-            # Lists in their usual order: the first rows at once. Counts have no index here: every recording would
-            # write every track to every index (`TrackCurrent` has those).
+            # Lists in their usual order: the first rows are found at once. Counts have no index here, or every run
+            # would write every track to every index (`TrackCurrent` has those).
             models.Index(fields=["title", "id"], name="track_by_title"),
-            # Titles that are just what a person typed. Any title fits, as a hash is short.
+            # Which tracks of a release are followed.
+            models.Index(
+                fields=["album_spotify_id"], name="track_of_album", condition=~models.Q(album_spotify_id="")
+            ),
+            # Titles that equal the search text. A hash index has room for any title.
             HashIndex(Func("title", function="analytics_folded"), name="track_titled"),
         ]
         constraints = [
@@ -106,6 +114,13 @@ class Track(models.Model):
             models.CheckConstraint(
                 name="an_edition_says_who_found_it",
                 condition=Q(edition_of="", edition_by="") | ~Q(edition_of="") & ~Q(edition_by=""),
+            ),
+            models.CheckConstraint(
+                name="a_date_of_release_is_no_more_exact_than_it_is_known",
+                condition=Q(released__isnull=True)
+                | Q(released_precision="day")
+                | Q(released_precision="month", released__day=1)
+                | Q(released_precision="year", released__day=1, released__month=1),
             ),
             models.CheckConstraint(
                 name="current_streams_are_a_count_with_its_age",
@@ -153,10 +168,16 @@ class Video(models.Model):
     )
     views = models.BigIntegerField(null=True, editable=False)
     views_read_at = models.DateTimeField(null=True, editable=False)
+    added_at = models.DateTimeField(
+        null=True,
+        db_default=Now(),
+        editable=False,
+        help_text="When the track got it; empty if before this was noted.",
+    )
 
     class Meta:
         ordering = ["id"]
-        # A contact's total counts a video once, also where two editions of a recording share it.
+        # A contact's total counts a video once, even if two editions of a recording share it.
         indexes = [models.Index(fields=["youtube_id"], name="video_youtube_id")]
         constraints = [
             models.UniqueConstraint(fields=["track", "youtube_id"], name="a_track_has_a_video_once"),
@@ -202,7 +223,7 @@ class Contact(models.Model):
         default="",
         db_default="",
         validators=[RegexValidator(IPI, "An IPI name number has 11 digits, with its leading zeros.")],
-        help_text="The name number of the collecting societies, 11 digits. It decides who a credit means.",
+        help_text="IPI name number, 11 digits. It decides which person a credit means.",
     )
     isni = models.CharField(
         "ISNI",

@@ -7,9 +7,9 @@ from analytics.models.runs import SnapshotRun
 
 
 class ContactSnapshot(models.Model):
-    """The totals and the growth of one contact as a run that read one of their tracks left them.
+    """The totals and growth of one contact after a run that read one of their tracks.
 
-    Every number means what the column of that name means in `Contact`, as of `captured_at`. None means unknown.
+    Every number means the same as the column of that name in `Contact`, as of `captured_at`. None means unknown.
     """
 
     run = models.ForeignKey(SnapshotRun, models.PROTECT, related_name="contact_snapshots", db_index=False)
@@ -28,7 +28,7 @@ class ContactSnapshot(models.Model):
         ordering = ["-captured_at", "-id"]
         default_permissions = ()
         constraints = [
-            # In this order it also serves the history of a contact.
+            # In this order it also serves a contact's history.
             models.UniqueConstraint(fields=["contact", "run"], name="one_snapshot_per_run_and_contact"),
         ]
 

@@ -6,16 +6,16 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Now
 
-from analytics.models.catalogue import SPOTIFY_ID, Contact, Credit, Track
+from analytics.models.catalogue import Contact, Credit, Track
+from analytics.models.ids import SPOTIFY_ID
 from analytics.models.words import LeavesWords, folded_words
 
 
 class ContactMerge(models.Model):
     """A merge of two contacts, with everything needed to undo it.
 
-    The merged contact's name and e-mail can still be found here. `under` is the merge that carried this one along,
-    when the contact that was kept went into a third one itself: that one has to be undone first. Undoing deletes the
-    row.
+    Search still finds the merged contact's name and e-mail here. If the kept contact was later merged into a third
+    one, `under` is that later merge, which has to be undone first. Undoing deletes the row.
     """
 
     kept = models.ForeignKey(Contact, models.CASCADE, related_name="merges")
@@ -59,25 +59,25 @@ class NotDuplicate(models.Model):
 
 
 class CreditSuggestion(models.Model):
-    """Somebody whom a page, a file or places of credits name for a track, until it is clear who that is.
+    """Somebody whom a page, a file or credit sources name for a track, until it is clear who that is.
 
-        ┌── by itself ──► ACCEPTED, with the contact: two witnesses agree, or an IPI is a contact's
+        ┌── automatic ──► ACCEPTED, with the contact: two sources agree, or the IPI is a contact's
     OPEN┼── confirmed ──► CONFIRMED by a person, with the contact; the credit is a row of its own
         └── dismissed ──► DISMISSED; it stays, so that it is not suggested again
 
-    `sources` are those that agree on this person and role; what each of them says are its `CreditClaim`s.
+    `sources` are those that agree on this person and role; `CreditClaim` has what each of them says.
     """
 
     class State(models.TextChoices):
         OPEN = "open", "Open"
         CONFIRMED = "confirmed", "Confirmed"
-        ACCEPTED = "accepted", "Accepted by itself"
+        ACCEPTED = "accepted", "Accepted automatically"
         DISMISSED = "dismissed", "Dismissed"
 
     class NamedBy(models.TextChoices):
         PAGE = "page", "Spotify's page"
         FILE = "file", "A catalogue file"
-        SOURCES = "sources", "Places of credits"
+        SOURCES = "sources", "Credit sources"
 
     track = models.ForeignKey(Track, models.CASCADE, related_name="credit_suggestions", db_index=False)
     role = models.CharField(max_length=10, choices=Credit.Role)
@@ -98,7 +98,7 @@ class CreditSuggestion(models.Model):
     class Meta:
         default_permissions = ()
         indexes = [
-            # The page puts the open ones together by person.
+            # The page groups the open ones by person.
             models.Index(
                 fields=["artist_id", "role"], name="credit_suggestion_open", condition=models.Q(state="open")
             ),

@@ -1,4 +1,4 @@
-"""When a platform changed how it counts: numbers before and after such a day are not of the same kind."""
+"""When a platform changed how it counts: numbers before and after such a day cannot be compared directly."""
 
 from django.db import models
 

@@ -7,47 +7,53 @@ from django.db import models
 from django.db.models.functions import Now
 
 from analytics.models.catalogue import IPI, ISNI, Credit, Track
+from analytics.models.leases import Leased, LeasedRows
 
 
 class ClaimSource(models.TextChoices):
-    """Where credits are on file."""
+    """A source of credits."""
 
     CREDITS_FM = "credits_fm", "credits.fm"
     MUSICBRAINZ = "musicbrainz", "MusicBrainz"
     SPOTIFY = "spotify", "Spotify"
 
 
-class CreditRequest(models.Model):
-    """How far one place is with one track: due, being asked, or at rest until `next_at`.
+class CreditRequests(LeasedRows["CreditRequest"]):
+    pass
+
+
+class CreditRequest(Leased):
+    """The lookup of one track at one source: due, in progress, or waiting until `next_at`.
 
         enqueue()        lease()             settle()
-    ──────────► DUE ───────────► LEASED ──────────────► rests until `next_at`, then DUE again
+    ──────────► DUE ───────────► LEASED ──────────────► waits until `next_at`, then DUE again
                  ▲                 │
                  └── give_back() ──┘
 
-    A track that gets another ISRC is due at once. `attempts` is the fence, as for readings.
+    A track whose ISRC changes is due at once.
     """
 
     class Outcome(models.TextChoices):
         FOUND = "found", "Found"
-        UNKNOWN = "unknown", "Not known there"
+        UNKNOWN = "unknown", "Unknown to this source"
         UNRECOGNISED = "unrecognised", "The answer was not understood"
+        WORKER_CRASHED = "worker_crashed", "Crashed its worker three times"
 
     track = models.ForeignKey(Track, models.CASCADE, related_name="credit_requests")
     source = models.CharField(max_length=12, choices=ClaimSource)
-    isrc = models.CharField(max_length=12, blank=True, db_default="", help_text="With which it was asked last.")
-    outcome = models.CharField(max_length=12, choices=Outcome, blank=True, db_default="")
+    isrc = models.CharField(max_length=12, blank=True, db_default="", help_text="The one asked about last.")
+    outcome = models.CharField(max_length=14, choices=Outcome, blank=True, db_default="")
     reason = models.CharField(max_length=500, blank=True, db_default="")
     asked_at = models.DateTimeField(null=True)
-    next_at = models.DateTimeField(null=True, help_text="Not asked before this moment; none: at once.")
-    urgent = models.BooleanField(db_default=False, help_text="A person asked for it: before all others.")
-    attempts = models.PositiveIntegerField(db_default=0)
-    lease_until = models.DateTimeField(null=True)
+    next_at = models.DateTimeField(null=True, help_text="Not asked before this moment; empty: at once.")
+    urgent = models.BooleanField(db_default=False, help_text="Requested by a person: goes first.")
+
+    objects = CreditRequests.as_manager()
 
     class Meta:
         default_permissions = ()
         indexes = [
-            # What is due at a place, those that were never asked about first.
+            # What is due at a source, tracks that were never looked up first.
             models.Index(models.F("source"), models.F("next_at").asc(nulls_first=True), name="credit_request_due"),
         ]
         constraints = [
@@ -64,9 +70,9 @@ class CreditRequest(models.Model):
 
 
 class CreditClaim(models.Model):
-    """That a source names somebody for a track. The next answer about the track takes the place of all of its claims.
+    """One source's claim that somebody is behind a track. Its next answer about the track replaces its claims.
 
-    `origin` is who knew it first: two sources that have it from one origin are one witness.
+    `origin` is where the claim originally comes from: two sources with the same origin count as one.
     """
 
     DETAIL: ClassVar[int] = 60
@@ -85,7 +91,7 @@ class CreditClaim(models.Model):
     class Meta:
         default_permissions = ()
         indexes = [
-            # Everything that is said about one person, for their export and their erasure.
+            # Everything claimed about one person, for their export and erasure.
             models.Index(fields=["name_key"], name="credit_claim_name"),
             models.Index(fields=["ipi"], name="credit_claim_ipi", condition=~models.Q(ipi="")),
         ]

@@ -1,4 +1,4 @@
-"""The growth that the last week's runs found, over every window, in narrow rows that are read and sorted fast.
+"""This week's growth over every window, in narrow rows that are fast to read and sort.
 
 Everything here is derived from snapshots: recording writes it, and it can be recalculated at any time. The counts of
 a track are those of `Track`: triggers write them with any change of a track, and make the row of a new one. The usual
@@ -12,12 +12,12 @@ from analytics.models.catalogue import Contact, Track
 
 
 class TrackCurrent(models.Model):
-    """What a track gained over each window, by the newest snapshot of the last eight days that asked the platform.
+    """What a track gained over each window, by the newest snapshot of the last eight days that covers the platform.
 
     `gain` is per window, in plays, and `pct` in percent of the baseline, which is `days` old: counted days for
     streams, by the clock for views. None means that it is not known: not read, or no number at the window's end.
-    `…_captured_at` is when that snapshot was recorded, None if none of these days asked. `streams` and `views` are
-    the newest numbers that any run recorded, as the track itself shows them.
+    `…_captured_at` is when that snapshot was recorded, None if there is none. `streams` and `views` are the newest
+    numbers that any run recorded, as the track itself shows them.
     """
 
     track = models.OneToOneField(Track, models.CASCADE, primary_key=True, related_name="current")
@@ -66,7 +66,7 @@ class TrackCurrent(models.Model):
 class ContactCurrent(models.Model):
     """What the recordings of a contact gained over each window, as of the last run that read one of their tracks.
 
-    `gain` adds up, and `pct` is the mean of, the `behind` recordings whose growth over the window is known.
+    `gain` is the sum and `pct` the mean over the `behind` recordings whose growth over the window is known.
     """
 
     contact = models.OneToOneField(Contact, models.CASCADE, primary_key=True, related_name="current")

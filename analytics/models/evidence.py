@@ -1,4 +1,4 @@
-"""Evidence: what was seen when a number or a list was not understood, to find out why."""
+"""Evidence: what was seen when a number or a list was not understood, so that people can find out why."""
 
 from django.db import models
 
@@ -14,7 +14,7 @@ class Evidence(models.Model):
     It is about a track or about a playlist.
 
     The kind is the outcome with its reason, without what differs from track to track. Keys, tokens and passwords are
-    masked before anything is written. It is dropped together with the readings of its run.
+    masked before anything is written. It is deleted together with the readings of its run.
     """
 
     run = models.ForeignKey(SnapshotRun, models.CASCADE, related_name="evidence", db_index=False)

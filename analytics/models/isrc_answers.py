@@ -8,13 +8,13 @@ from analytics.models.catalogue import ISRC
 
 
 class IsrcAnswer(models.Model):
-    """Which track of Spotify's has an ISRC. Of several editions it is the one that `enrichment.lookups` chose."""
+    """The Spotify track with an ISRC. Of several editions, `enrichment.lookups` chose it."""
 
     isrc = models.CharField("ISRC", max_length=12, primary_key=True, validators=[RegexValidator(ISRC)])
     spotify_id = models.CharField(max_length=22, blank=True, help_text="Empty: Spotify has no track with it.")
     title = models.CharField(max_length=500, blank=True)
     artists = models.CharField(max_length=500, blank=True)
-    editions = models.PositiveSmallIntegerField(default=0, help_text="How many tracks of Spotify's have it.")
+    editions = models.PositiveSmallIntegerField(default=0, help_text="How many Spotify tracks have this ISRC.")
     asked_at = models.DateTimeField(db_default=Now())
 
     class Meta:

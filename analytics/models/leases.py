@@ -1,16 +1,16 @@
-"""One lease for every queue: a row is with one worker at a time, and doing a step twice is harmless.
+"""One lease for every queue: one worker has a row at a time, and doing a step twice is harmless.
 
-    waiting ──take()──► held ──► settled, in the queue's own words
+    waiting ──take()──► held ──► settled, as the queue defines it
        ▲                 │
        ├── give_back() ──┤   no answer: the attempt stays counted
-       ├── hand_back() ──┤   nobody was asked: the attempt does not count
+       ├── hand_back() ──┤   no request was sent: the attempt does not count
        └── lost() ───────┘   the lease ran out: its worker died or hangs
 
-Twice is harmless, because each lease has a number of its own: `fence` rises with every lease and never falls. Whoever
-holds a row names that number when it writes, and `held()` finds the row only while this very lease is on it. So
-nothing happens where a message is delivered twice (the row is held or settled), where a worker that was believed dead
-comes back (another lease is on the row), and where a row is given back or settled a second time (no lease is on it).
-`attempts` is a mere count, and may fall or begin anew without making two leases look alike.
+Twice is harmless because each lease has its own number: `fence` rises with every lease and never falls. The holder of
+a row gives that number when it writes, and `held()` finds the row only while that lease is on it. So nothing happens
+if a message is delivered twice (the row is held or settled), if a worker that was believed dead comes back (another
+lease is on the row), or if a row is given back or settled a second time (no lease is on it). `attempts` is only a
+count, and may fall or restart without making two leases look alike.
 
 The clock is the database's, so workers agree on when a lease runs out even if their own clocks differ.
 """
@@ -22,14 +22,14 @@ from django.db import models, transaction
 from django.db.models.functions import Now
 
 MOST_LOSSES = 3
-"""Who took so many workers down is not given to another."""
+"""A row that crashed this many workers is not given to another."""
 
 TAKEN = "attempts = attempts + 1, fence = fence + 1, lease_until = now() + %(lease)s"
 """What `take()` does to a row, for statements that take many at once."""
 
 
 class Leased(models.Model):
-    """A row of a queue. `WAITING` and `HELD` are the columns that show its state, where it has such."""
+    """A row of a queue. `WAITING` and `HELD` are the columns that show its state, if it has any."""
 
     WAITING: ClassVar[dict[str, Any]] = {}
     HELD: ClassVar[dict[str, Any]] = {}
@@ -52,7 +52,7 @@ Row = TypeVar("Row", bound=Leased)
 
 class LeasedRows(models.QuerySet[Row]):
     def free(self) -> Self:
-        """Return those that nobody holds, and those whose worker is believed dead."""
+        """Return the rows that nobody holds, and those whose worker is believed dead."""
         survivable = models.Q(lease_until__lt=Now(), worker_losses__lt=MOST_LOSSES - 1)
         return self.filter(models.Q(lease_until=None) | survivable)
 
@@ -60,15 +60,15 @@ class LeasedRows(models.QuerySet[Row]):
         return self.filter(lease_until__lt=Now())
 
     def deadly(self) -> Self:
-        """Return those whose worker is believed dead for the last time: they are to be given up."""
+        """Return the rows that have crashed as many workers as allowed: they have to be given up."""
         return self.lost().filter(worker_losses__gte=MOST_LOSSES - 1)
 
     def held(self, pk: int, fence: int) -> Self:
-        """Return the row while this lease is on it, nothing afterwards."""
+        """Return the row while this lease is on it, otherwise nothing."""
         return self.filter(pk=pk, fence=fence, lease_until__isnull=False)
 
     def take(self, duration: timedelta) -> Row | None:
-        """Lease the first of these rows that no other is about to take; None where there is none."""
+        """Lease the first of these rows that nobody else is taking; None if there is none."""
         with transaction.atomic():
             row = self.select_for_update(skip_locked=True, of=("self",)).first()
             if row is not None:
@@ -85,13 +85,13 @@ class LeasedRows(models.QuerySet[Row]):
         return row
 
     def renew(self, duration: timedelta, **columns: Any) -> bool:
-        """Keep a held row for this long from now on; return whether it is still ours."""
+        """Extend the lease to this long from now; return whether the row is still ours."""
         return bool(self.update(lease_until=Now() + duration, **columns))
 
     def give_back(self, **columns: Any) -> bool:
-        """Let a held row wait again; the attempt stays counted. Return whether it was still ours."""
+        """Put a held row back; the attempt counts. Return whether it was still ours."""
         return bool(self.update(lease_until=None, **self.model.WAITING, **columns))
 
     def hand_back(self) -> bool:
-        """Let a held row wait again as if it had not been leased; return whether it was still ours."""
+        """Put a held row back as if it had not been leased; return whether it was still ours."""
         return self.give_back(attempts=models.F("attempts") - 1)

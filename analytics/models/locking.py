@@ -13,7 +13,7 @@ from django.db import OperationalError, connection
 
 ATTEMPTS = 5
 AGAIN = frozenset({"40P01", "40001"})
-"""What PostgreSQL says of a deadlock and of a serialization failure. Nothing of the transaction is left then."""
+"""PostgreSQL's codes for a deadlock and a serialization failure. The transaction is then rolled back."""
 
 LOCK_TRACKS = """
     SELECT count(*) FROM (
@@ -29,7 +29,7 @@ Gives = TypeVar("Gives")
 def done_anew(work: Callable[Given, Gives]) -> Callable[Given, Gives]:
     """Repeat a transaction that PostgreSQL ended because of a deadlock, up to ATTEMPTS times.
 
-    Inside another transaction it runs once: the outer one is lost as a whole and must be repeated by its owner.
+    Inside another transaction it runs once: the outer one is lost as a whole, and its owner must repeat it.
     """
 
     @wraps(work)

@@ -1,4 +1,4 @@
-"""Looks at a few tracks between runs: did Spotify's counts move since the look before?"""
+"""Looks at a few tracks between runs: have Spotify's counts moved since the look before?"""
 
 from django.db import models
 
@@ -6,11 +6,11 @@ from analytics.models.runs import SnapshotRun
 
 
 class CanaryLook(models.Model):
-    """What the canaries showed at one moment, and of which day their counts were then.
+    """What the canaries showed at one moment, and to which day their counts belonged.
 
-    `moved` says whether any of them differed from the look before; None where there was nothing to compare.
-    `counted_on` is the day of the last update that was seen, None where none was seen yet. A look that read nothing
-    has no numbers: it only tells that one was tried.
+    `moved` says whether any of them differed from the look before; None if there was nothing to compare. `counted_on`
+    is the day of the last update that was seen, None if none was seen yet. A look that read nothing has no numbers:
+    it only records the attempt.
     """
 
     looked_at = models.DateTimeField(unique=True)
@@ -19,7 +19,7 @@ class CanaryLook(models.Model):
         models.CASCADE,
         null=True,
         related_name="look",
-        help_text="The run that read them, if it was one.",
+        help_text="The run that read them, if any.",
     )
     numbers = models.JSONField(default=dict, help_text="What each track showed, by its id.")
     moved = models.BooleanField(null=True)

@@ -22,7 +22,7 @@ MOST_GAIN = 10**12
 
 
 def new_secret() -> str:
-    """Return a secret as Standard Webhooks write it: 32 random bytes in base64."""
+    """Return a secret in the format of Standard Webhooks: 32 random bytes in base64."""
     return f"whsec_{base64.b64encode(secrets.token_bytes(32)).decode()}"
 
 
@@ -32,7 +32,7 @@ class Event(models.TextChoices):
     RUN_TROUBLED = "run.troubled", "A run failed, was missed, or left too much unread"
     REHEARSAL_FAILED = "rehearsal.failed", "The next run would fail on a platform"
     TRACK_SPIKE = "track.spike", "A track gained more than usual"
-    TRACK_ADDED = "playlist.track_added", "A track came into a playlist"
+    TRACK_ADDED = "playlist.track_added", "A track was added to a playlist"
     TRACK_REMOVED = "playlist.track_removed", "A track left a playlist"
 
 
@@ -91,7 +91,7 @@ class Watch(models.Model):
 
 
 class ContactWatch(models.Model):
-    """A contact on the watchlist of a user: their digest tells how the contact's recordings moved."""
+    """A contact on a user's watchlist: their digest shows how the contact's recordings moved."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="watches")
@@ -213,9 +213,9 @@ class Delivery(Leased):
                      payload written          2xx, accepted
         PENDING ──────────────────► PENDING ──────────────► SENT
                                     │    ▲ failed: again after a while
-                                    └────┴──── too often, or for good ──► GIVEN UP
+                                    └────┴──── too often, or finally ──► GIVEN UP
 
-    Making it twice leaves one row. While it is sent it is leased, as the rows of every queue are, see `leases`.
+    Creating it twice leaves one row. While it is being sent it is leased, like the rows of every queue, see `leases`.
     """
 
     class State(models.TextChoices):

@@ -9,7 +9,7 @@ class Platform(models.TextChoices):
 
 
 class Outcome(models.TextChoices):
-    """How a reading ended. Only READ has a number; the label says what to do about the others."""
+    """How a reading ended. Only READ has a number; the other labels say what to do."""
 
     READ = "read", "Read"
     REMOVED = "removed", "Removed by the platform: remove it or replace its link"

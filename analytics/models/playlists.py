@@ -7,7 +7,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Now
 
-from analytics.models.catalogue import SPOTIFY_ID, Track
+from analytics.models.catalogue import Track
+from analytics.models.ids import SPOTIFY_ID
 from analytics.models.leases import Leased, LeasedRows
 from analytics.models.runs import SnapshotRun
 
@@ -43,12 +44,12 @@ class Playlist(models.Model):
 
 
 class PlaylistUpdate(models.Model):
-    """A round of reading playlists beside runs: at its scheduled moment, or because somebody asked.
+    """A round of reading playlists outside a run: as scheduled, or because somebody requested it.
 
-        due, or asked for        all read            what is new was read
+        due, or requested        all read            new tracks were read
         ──────────────────► PLAYLISTS ──────► TRACKS ─────────────────────► DONE
 
-    MISSED stands for a scheduled moment at which, and in the time to catch it up, nobody was there.
+    MISSED marks a scheduled time at which nothing was running, nor in the time to catch up.
     """
 
     class State(models.TextChoices):
@@ -59,12 +60,12 @@ class PlaylistUpdate(models.Model):
 
     OPEN = (State.PLAYLISTS, State.TRACKS)
 
-    scheduled_for = models.DateTimeField(null=True, help_text="Empty where somebody asked for it.")
+    scheduled_for = models.DateTimeField(null=True, help_text="Empty if a person requested it.")
     requested_by = models.CharField(max_length=150, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.PLAYLISTS)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
-    new_tracks = models.PositiveIntegerField(null=True, help_text="Tracks that came into the catalogue with it.")
+    new_tracks = models.PositiveIntegerField(null=True, help_text="Tracks it added to the catalogue.")
 
     class Meta:
         ordering = ["-id"]
@@ -90,7 +91,7 @@ class PlaylistReading(Leased):
     """What was seen of a playlist in one week, and the state of its latest reading.
 
                  lease()              settle()
-        PENDING ────────► LEASED ───────────────► SETTLED   with an outcome; requested again it is PENDING once more
+        PENDING ────────► LEASED ───────────────► SETTLED   with an outcome; requested again, it is PENDING again
            ▲                 │
            └── give back ────┘   no answer, or the lease ran out; the third attempt is the last
 
@@ -123,7 +124,11 @@ class PlaylistReading(Leased):
     week = models.DateField(help_text="That week's Friday.")
     run = models.ForeignKey(SnapshotRun, models.SET_NULL, null=True, related_name="playlist_readings")
     update = models.ForeignKey(
-        PlaylistUpdate, models.SET_NULL, null=True, related_name="readings", help_text="That asked for it last."
+        PlaylistUpdate,
+        models.SET_NULL,
+        null=True,
+        related_name="readings",
+        help_text="The update that requested it last.",
     )
     state = models.CharField(max_length=8, choices=State, default=State.PENDING)
     tried_at = models.DateTimeField(db_default=Now(), help_text="When it was last requested, started or settled.")
@@ -194,9 +199,8 @@ class PlaylistSnapshot(models.Model):
     """A track's position in a playlist in one week. Positions count every row from 1; `week` is that week's Friday.
 
     `streams` is the count shown beside the row, None if there was none. `streams_then` and `views_then` are the
-    newest that were known of the track at that moment: the count beside the row, or what the last run recorded;
-    None if nothing was known. `is_new` marks a track that this
-    reading brought into the catalogue.
+    newest numbers known at that moment: the count beside the row, or what the last run recorded; None if nothing was
+    known. `is_new` marks a track that this reading added to the catalogue.
     """
 
     playlist = models.ForeignKey(Playlist, models.CASCADE, related_name="snapshots")
@@ -225,19 +229,20 @@ class PlaylistSnapshot(models.Model):
 
 
 class PlaylistMove(models.Model):
-    """That a track came into a playlist, went far up in it, or left it, between two complete readings.
+    """A track that entered a playlist, rose far in it, or left it between two complete readings.
 
-    `position` is its place now, `before` the one in the week compared with; None if it stood nowhere. Noted once
-    for each week, however often that is read. `announced_at` is when programs were told; empty until then.
+    `position` is its place now, `before` its place in the week compared with; None if it was not in the playlist.
+    Each move is stored once a week, however often the playlist is read. `announced_at` is when webhooks were
+    notified.
     """
 
     class Kind(models.TextChoices):
-        ADDED = "added", "Came in"
-        UP = "up", "Went up"
+        ADDED = "added", "Added"
+        UP = "up", "Moved up"
         REMOVED = "removed", "Left"
 
     LEAST_UP = 10
-    """Places that a track has to go up to be told of."""
+    """How many places a track has to rise to be reported."""
 
     playlist = models.ForeignKey(Playlist, models.CASCADE, related_name="moves", db_index=False)
     track = models.ForeignKey(Track, models.CASCADE, related_name="playlist_moves")
@@ -272,6 +277,6 @@ class PlaylistMove(models.Model):
 
 
 def week_of(moment: datetime) -> date:
-    """Return the Friday on or before a time (UTC): weeks go from one Friday to the next Thursday."""
+    """Return the Friday on or before a time (UTC): weeks last from Friday to Thursday."""
     day = moment.astimezone(UTC).date()
     return day - timedelta(days=(day.weekday() - FRIDAY) % 7)

@@ -18,16 +18,16 @@ class Reading(Leased):
     """What one run learned about one track on one platform.
 
                  lease()             settle()
-        PENDING ────────► LEASED ──────────────► SETTLED   with an outcome, and a number where it is READ
+        PENDING ────────► LEASED ──────────────► SETTLED   with an outcome, and a number if that is READ
            ▲                 │
            └── give back ────┘   no answer, told to wait, or the lease ran out because its worker died;
                                  the third attempt is the last
 
-    A settled reading changes once at most: from READ to REJECTED, when a canary of its platform, or the way by
-    which its number came, was found wrong.
-    What it showed is then `rejected_number`, and no `number` any more, so that nothing can take it for one.
+    A settled reading changes at most once: from READ to REJECTED, if a canary of its platform, or the way its number
+    was obtained, turns out to be wrong. Its number is then moved from `number` to `rejected_number`, so nothing can
+    use it by mistake.
 
-    Its lease is that of every queue, see `leases`: a worker settles only what it holds.
+    It is leased like the rows of every queue, see `leases`: a worker settles only what it holds.
     """
 
     class State(models.TextChoices):
@@ -54,7 +54,7 @@ class Reading(Leased):
 
     class Meta:
         indexes = [
-            # What is left to do. On `outcome`, which leasing does not touch: a lease then rewrites no index.
+            # What is left to do. On `outcome`, which leasing does not change, so a lease updates no index.
             models.Index(fields=["run", "platform", "id"], name="reading_unsettled", condition=models.Q(outcome="")),
             # What could not be read, by reason: the first few of each group, and the list of one of them.
             models.Index(

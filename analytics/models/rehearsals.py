@@ -9,11 +9,11 @@ class Rehearsal(models.Model):
     """One check of the platforms before a slot. Nothing that it reads is recorded anywhere else.
 
                   workers read             read         every platform that could be tried showed its numbers
-        WAITING ──────────────┬─────────── FAILED       one would not be read, or nobody took the rehearsal up
-                              └─────────── SKIPPED      the slot came first: its run tells more
+        WAITING ──────────────┬─────────── FAILED       one would not be read, or no worker started the rehearsal
+                              └─────────── SKIPPED      the slot came first: its run shows more
 
-    Each slot has one row, whoever opens it. `attempts` counts the workers that began; `leased_until` is when another
-    may believe the last of them dead. It ends once, and whoever ends it tells of it in the same transaction.
+    Each slot has one row, whoever creates it. `attempts` counts the workers that began; after `leased_until` the last
+    of them counts as dead. It ends once, and its notifications are written in the same transaction.
     """
 
     class State(models.TextChoices):

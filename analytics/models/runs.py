@@ -1,4 +1,4 @@
-"""Runs: one row per run, and one per run and platform. What a run learned is in `readings`."""
+"""Runs: one row per run, and one per run and platform. Their results are in `readings`."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ class SnapshotRuns(models.QuerySet["SnapshotRun"]):
         return self.filter(state__in=SnapshotRun.ACTIVE)
 
     def own(self) -> "SnapshotRuns":
-        """Return those that asked platforms, or should have: none that was brought in from a file."""
+        """Return the runs that read platforms, or should have: none that was imported from a file."""
         return self.exclude(state=SnapshotRun.State.IMPORTED)
 
 
@@ -24,13 +24,13 @@ class SnapshotRun(models.Model):
         start()        launch()               record_run()
     ───────────► PENDING ───────► READING ─┬───────────► COMPLETE    every reading that had something to read was read
                     │                │     ├───────────► PARTIAL     some were not
-                    │                │     └───────────► FAILED      none was: no snapshot, no total was touched
+                    │                │     └───────────► FAILED      none was: no snapshot and no total changed
                     └───────┬────────┘
                             └── cancel() ──────────────► CANCELLED   nothing was recorded
 
-    MISSED stands for a slot that nobody started while it could be caught up; it never had readings.
-    IMPORTED stands for a day whose numbers were brought in from a file: it asked no platform, fulfils no slot, and is
-    nobody's last run.
+    MISSED marks a slot that nobody started while it could be caught up; it never had readings.
+    IMPORTED marks a day whose numbers come from a file: it read no platform, fills no slot, and never counts as the
+    last run.
     """
 
     class State(models.TextChoices):
@@ -119,7 +119,7 @@ class SnapshotRun(models.Model):
 
     @property
     def took_time(self) -> bool:
-        """Return whether it went on for a while: neither a slot that was missed nor a day from a file did."""
+        """Return whether it has a duration: missed slots and imported days have none."""
         return self.state not in (self.State.MISSED, self.State.IMPORTED)
 
     @property
@@ -131,18 +131,21 @@ class SnapshotRun(models.Model):
 class PlatformRun(models.Model):
     """One platform's part of a run: how many readings ended how, counted as they settle.
 
-    Each settling adds to this row in its own transaction, so that the progress of a run costs two rows, however many
-    tracks it has. `failure_streak` counts the blocked and unrecognised readings since the last good one; at its
-    limit, or at once where a key or quota is at fault, the platform run is stopped, and `stop_outcome` is the outcome
-    that every reading left over was given. Where a canary was wrong it is *rejected*, and the readings that had a
-    number are rejected too.
+    Each settled reading is added to this row in its own transaction, so showing a run's progress reads two rows,
+    however many tracks it has. `failure_streak` counts the blocked and unrecognised readings since the last good one;
+    at its limit, or at once if a key or quota is at fault, the platform run is stopped, and all remaining readings
+    get the outcome `stop_outcome`. If a canary was wrong that is *rejected*, and the readings that had a number are
+    rejected too.
 
-    `request_count` is what this platform run asked of the platform: pages opened on Spotify, requests sent to
-    YouTube, each repetition once more. Those of a worker that died before reporting them are missing. A Spotify page
-    may bring the counts of several tracks, a request to YouTube brings fifty.
+    `request_count` counts the pages opened on Spotify or the requests sent to YouTube, including repetitions. Those
+    of a worker that died before reporting them are missing. A Spotify page may give the counts of several tracks, a
+    YouTube request gives fifty.
 
-    On Spotify a page is also asked about other tracks, until `pages_only` says why not. Where such an answer differed
-    from the track's own page, the numbers that came by it are rejected, and `rejected_source` names it.
+    `compared` and `fell` are counted when the run is recorded; None before that, and in runs from before they were
+    introduced.
+
+    A Spotify page is also used to request other tracks' counts, unless `pages_only` says why not. If such an answer
+    differed from the track's own page, all numbers obtained in this way are rejected, and `rejected_source` names it.
     """
 
     run = models.ForeignKey(SnapshotRun, models.CASCADE, related_name="platform_runs", db_index=False)
@@ -168,6 +171,8 @@ class PlatformRun(models.Model):
     )
     progressed_at = models.DateTimeField(db_default=Now())
     request_count = models.IntegerField(default=0, db_default=0)
+    compared = models.IntegerField(null=True, help_text="How many tracks it recorded growth of.")
+    fell = models.IntegerField(null=True, help_text="How many of those had a lower count than before.")
     seconds = models.FloatField(
         default=0, db_default=0, help_text="Total seconds of its pages, including starting browsers."
     )
@@ -181,7 +186,7 @@ class PlatformRun(models.Model):
     rejected_source = models.CharField(
         max_length=30, blank=True, db_default="", help_text="The source whose numbers are rejected."
     )
-    # Two times with what was settled by then: `analytics.runs.tallies` sets them, the rate is calculated from them.
+    # Two moments with the number settled by then: `analytics.runs.tallies` sets them, the rate follows from them.
     rate_mark_at = models.DateTimeField(null=True)
     rate_mark_settled = models.IntegerField(default=0, db_default=0)
     previous_mark_at = models.DateTimeField(null=True)

@@ -37,7 +37,7 @@ class Flag(models.TextChoices):
 
 @dataclass(frozen=True)
 class Interval:
-    """How many days lie between a number and its baseline, and whether that is a week, so that nothing is scaled."""
+    """How many days lie between a number and its baseline, and whether that is a week, which needs no scaling."""
 
     days: float
     is_week: bool
@@ -57,12 +57,12 @@ class Interval:
 class TrackPerformanceSnapshot(models.Model):
     """The numbers of one track in one run, and their growth per seven days.
 
-    Growth is measured against the baseline: the earlier number of the same platform whose age is nearest
-    to seven days, at least three and a half days old. `…_interval_days` is that age by the clock. Spotify counts
-    once a day, so streams belong to the day `streams_counted_on` and their interval is `streams_counted_days`: over
-    exactly seven the change stands as it is. That of views does within 7 ± 1 days. Over any other interval it is
-    scaled to seven days. None means unknown: not read, no baseline, or (for a percentage) a baseline of zero; without
-    `streams_counted_days` a growth was measured before days were counted, and by the rule of views.
+    Growth is measured against the baseline: the earlier number of the same platform whose age is nearest to seven
+    days, at least three and a half days old. `…_interval_days` is that age by the clock. Spotify counts once a day,
+    so streams belong to the day `streams_counted_on` and their interval is `streams_counted_days`. A change over
+    exactly seven counted days, or for views over 7 ± 1 days, is stored as it is; over any other interval it is scaled
+    to seven days. None means unknown: not read, no baseline, or (for a percentage) a baseline of zero. Growth of
+    streams without `streams_counted_days` is older than counted days, and was measured like that of views.
     """
 
     run = models.ForeignKey(SnapshotRun, models.PROTECT, related_name="snapshots", db_index=False)
@@ -100,7 +100,7 @@ class TrackPerformanceSnapshot(models.Model):
                 name="snapshot_views_baseline",
                 condition=models.Q(youtube_views__isnull=False),
             ),
-            # What a release without counted days wrote while it was replaced: the next recording finds it.
+            # Rows that a release without counted days wrote during an upgrade: the next recording finds them.
             models.Index(
                 fields=["id"],
                 name="snapshot_without_day",
@@ -143,7 +143,7 @@ class TrackPerformanceSnapshot(models.Model):
 
     @property
     def streams_interval(self) -> Interval | None:
-        """Return what lies behind the growth of streams, None if there is no baseline."""
+        """Return the interval of the growth of streams, None if there is no baseline."""
         if self.streams_counted_days is not None:
             return Interval.counted(self.streams_counted_days)
         return Interval.by_clock(self.streams_interval_days)

@@ -70,7 +70,7 @@ class ThirdPartyRequest(Leased):
 
     class Meta:
         indexes = [
-            # What is left to ask.
+            # What is still to be requested.
             models.Index(fields=["run", "id"], name="third_party_unasked", condition=models.Q(outcome="")),
         ]
         constraints = [

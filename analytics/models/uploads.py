@@ -1,4 +1,4 @@
-"""Files that people uploaded and have not decided on yet."""
+"""Uploaded files whose import is not confirmed yet."""
 
 import zlib
 from typing import Any
@@ -9,10 +9,10 @@ from django.db.models.functions import Now
 
 
 class CatalogueUpload(models.Model):
-    """A file between its upload and the decision to import it: a catalogue, or numbers of the past.
+    """A file between its upload and the decision to import it: a catalogue or past numbers.
 
-    `answers` is what a person said of a file that can be read in two ways. The file is kept here and not in a folder,
-    as the next request may reach another machine.
+    `answers` are a person's choices for a file that can be read in two ways. The file is stored here and not in a
+    folder, because the next request may reach another machine.
     """
 
     class Kind(models.TextChoices):

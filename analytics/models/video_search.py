@@ -1,4 +1,4 @@
-"""The search for tracks' videos: its progress for each track, and what it found for a person to decide."""
+"""The search for tracks' videos: its progress per track, and the videos for a person to decide on."""
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -13,15 +13,15 @@ class VideoSearches(LeasedRows["VideoSearch"]):
 
 
 class VideoSearch(Leased):
-    """The progress of the search for a track's video. A track with a video is not searched for, whatever the state.
+    """The progress of the search for a track's video. A track that has a video is not searched for.
 
         enqueue_missing()        lease()              settle()
-    ────────────► DUE ───────────► LEASED ────────────────► rests until `next_at`, then DUE again
+    ────────────► DUE ───────────► LEASED ────────────────► waits until `next_at`, then DUE again
                    ▲                 │  ▲
-                   └── give back ────┘  └── the ISRC was not enough: go on with the title (`step`)
+                   └── give back ────┘  └── the ISRC was not enough: continue with the title (`step`)
 
-    A round is one question by the ISRC, where there is one, and one by title and artist. What a round found
-    is kept with each answer, so an interrupted round repeats no search.
+    A round is one search by ISRC, if there is one, and one by title and artist. Results are stored after each
+    search, so an interrupted round repeats none.
     """
 
     class Step(models.TextChoices):
@@ -59,7 +59,7 @@ class VideoSearch(Leased):
 
 
 class VideoCandidate(models.Model):
-    """A video that may belong to a track, as YouTube showed it, with what speaks for and against it.
+    """A video that may belong to a track, as YouTube showed it, with the evidence for and against it.
 
     HELD until the search is finished; then TAKEN by it, PASSED over for a better one of its role, or OPEN until a
     person says YES or NO. A search never changes a person's decision: a video with NO is not offered again.
@@ -94,7 +94,7 @@ class VideoCandidate(models.Model):
     class Meta:
         ordering = ["id"]
         indexes = [
-            # For what is left to decide.
+            # For the videos that are still to be decided.
             models.Index(fields=["track", "role"], name="video_candidate_open", condition=models.Q(decision="open")),
         ]
         constraints = [

@@ -1,4 +1,4 @@
-"""Songs, their writers, and who publishes each writer, as credit sources list it."""
+"""Works, their writers, and who publishes each writer, according to credit sources."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -9,7 +9,7 @@ from analytics.models.credits import ClaimSource
 
 
 class Publisher(models.Model):
-    """Who publishes songs. Known by the IPI, or by the words of the name where there is none."""
+    """A music publisher, identified by its IPI, or without one by the words of its name."""
 
     name = models.CharField(max_length=300)
     name_key = models.CharField(max_length=300)
@@ -32,7 +32,7 @@ class Publisher(models.Model):
 
 
 class Work(models.Model):
-    """A song, as its ISWC, or as a source's word about one recording where that has none."""
+    """A composition, identified by its ISWC, or without one by a source and the recording's ISRC."""
 
     code = models.CharField(max_length=40, unique=True, help_text="The ISWC, or the source and the ISRC.")
     iswc = models.CharField("ISWC", max_length=11, blank=True, default="")
@@ -46,7 +46,7 @@ class Work(models.Model):
 
 
 class WorkRecording(models.Model):
-    """That a track is a recording of a work, says a source."""
+    """One source's statement that a track is a recording of a work."""
 
     work = models.ForeignKey(Work, models.CASCADE, related_name="recordings")
     track = models.ForeignKey(Track, models.CASCADE, related_name="works")
@@ -65,9 +65,9 @@ class WorkRecording(models.Model):
 class WorkWriter(models.Model):
     """A writer of a work as one source lists them, and whether that source lists a publisher for them.
 
-    NONE is only said where the source knows the work and the writer and gives a whole list without a publisher.
-    UNCLEAR has something that is no publisher's name (a society, "copyright control"), or a publisher of the work
-    that may be another writer's: it keeps a NONE of another source from being believed. UNKNOWN says nothing.
+    NONE requires that the source knows the work and the writer, and gives a complete list without a publisher.
+    UNCLEAR means something that is not a publisher's name (a society, "copyright control"), or a publisher of the
+    work that may be another writer's: then NONE from another source does not count. UNKNOWN means no information.
     """
 
     class State(models.TextChoices):
@@ -90,7 +90,7 @@ class WorkWriter(models.Model):
         indexes = [
             models.Index(fields=["name_key"], name="work_writer_name"),
             models.Index(fields=["ipi"], name="work_writer_ipi", condition=~models.Q(ipi="")),
-            # Whose works have nobody on file.
+            # Writers whose works have no publisher on file.
             models.Index(fields=["contact", "work"], name="work_writer_none", condition=models.Q(state="none")),
         ]
         constraints = [
@@ -104,7 +104,7 @@ class WorkWriter(models.Model):
 
 
 class Publishing(models.Model):
-    """A publisher's place behind a writer of a work."""
+    """A publisher of one writer of a work."""
 
     class Place(models.TextChoices):
         ORIGINAL = "original", "Original publisher"
@@ -114,7 +114,7 @@ class Publishing(models.Model):
     writer = models.ForeignKey(WorkWriter, models.CASCADE, related_name="publishing", db_index=False)
     publisher = models.ForeignKey(Publisher, models.CASCADE, related_name="publishing")
     place = models.CharField(max_length=13, choices=Place, blank=True, default="")
-    share = models.FloatField(null=True, help_text="In percent; none: not told.")
+    share = models.FloatField(null=True, help_text="In percent; empty if the source does not state it.")
 
     class Meta:
         default_permissions = ()
@@ -129,10 +129,10 @@ class Publishing(models.Model):
 
 
 class OpenWriter(models.Model):
-    """A contact with works for which no publisher is on file for them: a line of the open list.
+    """A contact with works that have no publisher on file for them: a line of the open list.
 
-    Counted anew after every recorded run and whenever something was found. `gain` is what the recordings of these
-    works gained this week, each counted once; None where none of them has a growth this week.
+    Recalculated after every recorded run and whenever a lookup found something. `gain` is what the recordings of
+    these works gained this week, each counted once; None if none of them has growth this week.
     """
 
     contact = models.OneToOneField(Contact, models.CASCADE, primary_key=True, related_name="open")

@@ -8,7 +8,7 @@ from django.db.models import Sum
 
 from analytics.models import Platform, PlatformRun
 
-# Google resets the quota at midnight there.
+# Google resets the quota at midnight there. `enrichment.sources` has the zone too: sources import nothing from here.
 _PACIFIC = ZoneInfo("America/Los_Angeles")
 
 

@@ -1,14 +1,14 @@
-"""Recorded numbers: how they come to be, and what they are compared with. Append-only.
+"""Recorded numbers: how they are recorded, and what they are compared with. Append-only.
 
 canaries             whether a platform is accepted
 counted_days         to which daily update a count belongs
-counting_changes     whether two numbers were counted alike
+counting_changes     whether two numbers were counted in the same way
 currents             this week's growth over every window, per track and contact
 growth_sql           the rules of growth
-looks                between which looks at the canaries the counts moved
-recording            one transaction that makes a run history
+looks                looks at the canaries that show when the counts moved
+recording            one transaction that records a run
 rehearsals           what rehearsals showed before a run
 third_party_counts   what Chartmetric counted, beside our own numbers
 third_party_queue    requests to Chartmetric
-windows              over how long growth is measured
+windows              the periods over which growth is measured
 """

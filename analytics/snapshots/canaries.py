@@ -1,7 +1,7 @@
 """Whether a platform's numbers are accepted in a run: its canaries compared with their plausible ranges.
 
-    a canary settles ──► is one wrong? ──► doubt its platform: stop it, and take back every number of this run
-    record_run       ──┘                   (as often as it is asked; the second time changes nothing)
+    a canary settles ──► is one wrong? ──► stop its platform and reject all its numbers of this run
+    record_run       ──┘                   (can be repeated: the second time changes nothing)
 
 A canary that could not be reached, or was removed, says nothing about the numbers of others. Recording checks once
 more, so no number gets through if a worker dies between reading a canary and rejecting its platform.
@@ -38,7 +38,7 @@ def _wrong(run_id: int) -> dict[Platform, str]:
         run=run_id,
         track__in={track_id for track_id, _platform in canaries},
         outcome__in=_TELLING,
-        # A canary that was settled unread, because its platform was stopped, showed nothing.
+        # A canary that was settled unread because its platform was stopped showed nothing.
         observed_at__isnull=False,
     )
     shown = (

@@ -1,18 +1,19 @@
 """The day that a Spotify count belongs to.
 
-All public counts move together once a day (Spotify says so, but not at which hour). So there is a whole number of
+All public counts change together once a day (Spotify says so, but not at which hour). So there is a whole number of
 daily updates between two readings, whatever the clock says:
 
     Thu 21:00           Fri 04:59              Fri 21:00   Fri 22:00
     ─ update of Thursday ─ a run reads Thursday's ─ update ─── a late run reads Friday's ───►
 
-A count belongs to the day of the last update before it was read. Around that hour this is not certain, as the update
-may come up to two hours early or late. An earlier look at the canaries (a *mark*, see `looks`) can settle it:
+A count belongs to the day of the last update before it was read. Around that hour the day is uncertain, because the
+update may come up to two hours early or late. An earlier look at the canaries (a *mark*, see `looks`) can settle it:
 
-    it saw the day's update already          the count is certainly of that day, however early it is
-    it saw that the update had not come yet  the count is still of the day before, for an hour; beyond the two hours
-                                             in which it may be late, for as long as no other look says more
-    it says nothing about the last day       the hour decides
+    it already saw the day's update          the count certainly belongs to that day, however early it is
+    it saw that the update had not come yet  the count still belongs to the day before, for an hour; once the update
+    is
+                                             more than two hours late, until another look shows otherwise
+    it is from before the last day           the hour decides
 
 The rule is written twice, as a function and as SQL; a test compares them.
 """
@@ -28,12 +29,12 @@ JITTER = timedelta(hours=2)
 """How much earlier or later than its hour an update may come."""
 
 HOLDS = timedelta(hours=1)
-"""For how long after a look an update that it did not see is taken not to have come."""
+"""For how long after a look that did not see the update it counts as not arrived."""
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A look at the canaries: when, and of which day their counts were."""
+    """A look at the canaries: when it was, and to which day their counts belonged."""
 
     looked_at: datetime
     day: date
@@ -41,7 +42,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class CountedDay:
-    """The day of a count; not sure where it was read while the update may have been going on."""
+    """The day of a count; unsure if it was read while the update may have been in progress."""
 
     day: date
     is_sure: bool
@@ -58,7 +59,7 @@ def counted_day(read_at: datetime, hour: int, mark: Mark | None = None) -> Count
     then = (mark.looked_at.astimezone(UTC) - timedelta(hours=hour)).date()
     if mark.day > day or (mark.day == day and not coming):
         return CountedDay(mark.day, is_sure=True)
-    if mark.day < then == day:  # It was due at the look, and had not come.
+    if mark.day < then == day:  # It was due at the time of the look, and had not arrived.
         held = read_at - mark.looked_at <= HOLDS
         late = mark.looked_at - last >= JITTER
         return CountedDay(mark.day if held or late else day, is_sure=held and late)
@@ -66,24 +67,24 @@ def counted_day(read_at: datetime, hour: int, mark: Mark | None = None) -> Count
 
 
 def of(read_at: datetime | None) -> date | None:
-    """Return the counted day by the hour of the settings, None without a moment."""
+    """Return the counted day according to the hour in the settings, None without a moment."""
     return None if read_at is None else counted_day(read_at, settings.SPOTIFY_UPDATE_HOUR).day
 
 
 def day_sql(read_at: str, hour: int | str = "%(hour)s") -> str:
-    """Return the day of a moment by the hour, NULL without one; `hour` is a number, or the parameter with it."""
+    """Return the day of a moment according to the hour, NULL without a moment; `hour` is a number or a parameter."""
     return f"({read_at} AT TIME ZONE 'UTC' - make_interval(hours => {hour}))::date"
 
 
 def unsure_sql(read_at: str, hour: int | str = "%(hour)s") -> str:
-    """Return whether a moment lies where the update may have been going on, by the hour alone; NULL without one."""
+    """Return whether the update may have been in progress at a moment, by the hour alone; NULL without a moment."""
     since = f"mod(extract(epoch FROM {read_at}) + {DAY_SECONDS} - 3600 * {hour}, {DAY_SECONDS})"
     jitter = int(JITTER.total_seconds())
     return f"({since} < {jitter} OR {since} >= {DAY_SECONDS - jitter})"
 
 
 def marked_sql(read_at: str, hour: str = "%(hour)s") -> str:
-    """Return a subquery giving `day` and `unsure` of a moment, by the hour and by the last look before it."""
+    """Return a subquery giving `day` and `unsure` of a moment, by the hour and the last look before it."""
     day, then = day_sql(read_at, hour), day_sql("looked_at", hour)
     since = f"extract(epoch FROM {read_at} - ({day} + make_interval(hours => {hour})) AT TIME ZONE 'UTC')"
     marked_since = f"extract(epoch FROM looked_at - ({day} + make_interval(hours => {hour})) AT TIME ZONE 'UTC')"

@@ -17,10 +17,10 @@ def changes() -> list[CountingChange]:
 def across(
     known: Iterable[CountingChange], platform: Platform, read_at: datetime | None, interval_days: float | None
 ) -> CountingChange | None:
-    """Return the counting change between the two numbers of a growth, None if they were counted alike.
+    """Return the counting change between the two numbers of a growth, None if they were counted in the same way.
 
-    The hour of a change is not known, so a number from that day may be of either kind: growth from or to it counts as
-    across the change.
+    The hour of a change is not known, so a number from that day may be counted either way: growth from or to it
+    counts as across the change.
     """
     if read_at is None or interval_days is None:
         return None
@@ -37,7 +37,7 @@ def across_views(known: Iterable[CountingChange], one: Snapshot) -> CountingChan
 
 
 def within(known: Iterable[CountingChange], oldest_first: Sequence[Snapshot]) -> list[CountingChange]:
-    """Return the changes that lie in the time of these snapshots."""
+    """Return the changes within the time of these snapshots."""
     if not oldest_first:
         return []
     first, last = oldest_first[0].captured_at.date(), oldest_first[-1].captured_at.date()

@@ -1,10 +1,11 @@
 """This week's growth over every window, stored per track and per contact.
 
-    recording ──► tracks of the run: measured over each window ──► those that the week forgets ──► contacts of the run
+    recording ──► tracks of the run: measured over each window ──► tracks no longer in the week ──► contacts of the
+    run
     tell_anew()   the same for every run of the last eight days, oldest first
 
-A track shows the newest snapshot of the last eight days in which the platform was asked; if that one could not be
-read, the growth is unknown. A window follows the same rules as a week (`growth_sql`), around its own length.
+A track shows the newest snapshot of the last eight days whose run tried the platform; if that one could not be read,
+the growth is unknown. A window follows the same rules as a week (`growth_sql`), around its own length.
 """
 
 from collections.abc import Iterator
@@ -54,14 +55,14 @@ def _values(count: Count) -> Iterator[str]:
 
 
 def _of_now(count: Count) -> str:
-    """Return what a snapshot says of a platform, by the names that the rules of growth know."""
+    """Return a snapshot's values for a platform, under the names that the growth rules use."""
     asked = f"({count.number} IS NOT NULL OR flags @> ARRAY['{count.name}_unread']::varchar[]) AS {count.name}_asked"
     number = f"{count.number} AS {count.name}, {count.read_at}, {count.interval} AS {count.name}_interval"
     return f"{number}, {count.change}, {count.percent}, {asked}"
 
 
 def _kept(count: Count) -> str:
-    """Return how a row takes over a platform's columns: not from a run that did not ask it."""
+    """Return how a row takes over a platform's columns: not from a run that did not read the platform."""
     asked = f"excluded.{count.name}_captured_at IS NOT NULL"
     return ", ".join(
         f"{name} = CASE WHEN {asked} THEN excluded.{name} ELSE analytics_trackcurrent.{name} END"
@@ -86,7 +87,7 @@ def _newest(count: Count) -> str:
     return f"CASE WHEN {newer(count.name, 'now')} THEN now.{count.name} ELSE track.{count.name} END"
 
 
-# In the order in which the rows of a run lie on disk. The counts are here what the track will show: so its triggers
+# In the order in which a run's rows are stored on disk. The counts are here what the track will show: so its triggers
 # find nothing to change, and the row is rewritten once.
 _TRACKS = f"""
     INSERT INTO analytics_trackcurrent (track_id, streams, views, {", ".join([*_columns(STREAMS), *_columns(VIEWS)])})
@@ -122,7 +123,7 @@ def _mean(count: str, window: str) -> str:
 
 
 def _of_contacts(count: str) -> str:
-    """Return a query of a platform's columns by contact: of each recording the edition that was asked last."""
+    """Return a query of a platform's columns by contact: for each recording, the edition that was tried last."""
     names = ", ".join(column(count, kind, window) for window in WINDOWS for kind in ("gain", "pct"))
     pcts = ", ".join(column(count, "pct", window) for window in WINDOWS)
     means = ", ".join(_mean(count, window) for window in WINDOWS)
@@ -150,7 +151,7 @@ def _known(count: str) -> str:
 
 
 def _contacts(which: str) -> str:
-    """Return the statement that tells what the recordings of these contacts gained."""
+    """Return the statement that stores what the recordings of these contacts gained."""
     return f"""
     WITH member AS MATERIALIZED (
         SELECT DISTINCT credit.contact_id, track.id AS track_id, track.recording
@@ -194,7 +195,7 @@ def record_contacts(run_id: int) -> None:
 
 
 def tell_anew() -> None:
-    """Tell it all from the snapshots of the last week: where nothing is kept yet, or the past has changed."""
+    """Recalculate everything from last week's snapshots: if nothing is stored yet, or the past has changed."""
     recorded = SnapshotRun.objects.filter(state__in=SnapshotRun.RECORDED).order_by("-ended_at", "-pk")
     last = recorded.values_list("ended_at", flat=True).first()
     if last is None:

@@ -1,7 +1,7 @@
 """The rules of growth, as SQL.
 
 Growth compares a number with its *baseline*: the earlier number of the same track and platform whose age
-is nearest to seven days, at least three and a half days old. Of two that are equally near, the older one.
+is nearest to seven days, at least three and a half days old. If two are equally near, it is the older one.
 
     streams    the interval is counted days (`counted_days`), a week is exactly seven of them
     views      the interval is by the clock, and 7 ± 1 days are a week
@@ -11,8 +11,8 @@ is nearest to seven days, at least three and a half days old. Of two that are eq
     percent               change / baseline × 100
 
 There is no growth (NULL) without a number, without a baseline, or over a baseline of zero. A fall stays
-negative. Whole numbers are rounded half away from zero, once, at the end. Longer windows than a week have the same
-rules around their own length (`windows`).
+negative. Whole numbers are rounded half away from zero, once, at the end. Windows longer than a week follow the
+same rules around their own length (`windows`).
 """
 
 from dataclasses import dataclass
@@ -27,9 +27,9 @@ JUMP = 20
 
 @dataclass(frozen=True)
 class Count:
-    """The columns of one count: as gathered, and in the table where its baselines are. One source, one table.
+    """The columns of one count: as gathered, and in the table with its baselines. One source, one table.
 
-    With `by_day` its intervals are the counted days between two numbers, and not what a clock says.
+    With `by_day` its intervals are the counted days between two numbers instead of hours by the clock.
     """
 
     name: str
@@ -49,7 +49,7 @@ class Count:
 
     @property
     def newest_first(self) -> str:
-        """Return the order of its index, by which the newest number of a track is found first."""
+        """Return the order of its index, in which a track's newest number comes first."""
         return f"{self.counted_on} DESC, {self.read_at} DESC" if self.by_day else f"{self.read_at} DESC"
 
     @property
@@ -59,13 +59,18 @@ class Count:
 
     @property
     def interval(self) -> str:
-        """Return the days that a growth was measured over, of a row in the table."""
+        """Return the days over which the growth of a row in the table was measured."""
         clock = f"{self.name}_interval_days"
         return f"coalesce({self.name}_counted_days::double precision, {clock})" if self.by_day else clock
 
     @property
+    def since(self) -> str:
+        """Return when the baseline of a growth was read, of a row in the table."""
+        return f"{self.read_at} - {self.name}_interval_days * interval '1 day'"
+
+    @property
     def is_scaled(self) -> str:
-        """Return whether a growth was scaled to seven days, of a row in the table."""
+        """Return whether the growth of a row in the table was scaled to seven days."""
         clock = f"{self.name}_interval_days NOT BETWEEN 6 AND 8"
         return f"coalesce({self.name}_counted_days <> 7, {clock})" if self.by_day else f"({clock})"
 
@@ -78,17 +83,17 @@ def baseline(count: Count, now: str, window: Window = WEEK) -> str:
     """Return a subquery giving the baseline of the row `now` of gathered numbers.
 
     Its columns are `previous`, the number; `seconds` and `days`, its age by the clock and in counted days; and
-    `unsure`, whether its counted day is not. The nearest to the window's end is either the newest number beyond it,
-    or the oldest one within it; each is one probe of an index, so the cost does not grow with the history.
+    `unsure`, whether its counted day is uncertain. The nearest to the window's end is either the newest number beyond
+    it or the oldest one within it; each is one index probe, so the cost does not grow with the history.
     """
     place, apart = (count.counted_on, "days") if count.by_day else (count.read_at, "seconds")
     end, least, most = _bounds(count, window)
     beyond = f"{place} <= {now}.{place} - {end}" + (f" AND {place} >= {now}.{place} - {most}" if most else "")
     within = f"{place} > {now}.{place} - {end} AND {place} <= {now}.{place} - {least}"
-    if count.by_day:  # Nothing is nearer than the very day: then this is not looked for.
+    if count.by_day:  # Nothing is nearer than the exact day, so then this is not looked up.
         within = f"older.days IS DISTINCT FROM {window.days} AND {within}"
     oldest_first = f"{place}, {count.read_at}" if count.by_day else place
-    # One row each, so that nothing has to be sorted: sorting took as long as the probes.
+    # One row each, so nothing has to be sorted: sorting took as long as the probes.
     older = f"{_candidates(count, now)} AND {beyond} ORDER BY {count.newest_first} LIMIT 1"
     younger = f"{_candidates(count, now)} AND {within} ORDER BY {oldest_first} LIMIT 1"
     length = window.days if count.by_day else window.days * DAY_SECONDS
@@ -124,10 +129,10 @@ def _candidates(count: Count, now: str) -> str:
 
 
 def _over_window(count: Count, now: str, base: str, window: Window) -> str:
-    """Return the change over the baseline's interval, scaled to the window where that is another."""
+    """Return the change over the baseline's interval, scaled to the window if the interval differs."""
     grown = f"({now}.{count.name} - {base}.previous)::numeric"
     if count.by_day:
-        return f"({grown} * {window.days} / {base}.days)"  # over the very window that is the change itself
+        return f"({grown} * {window.days} / {base}.days)"  # Over exactly the window this is the change itself.
     shortest, longest = (window.days - 1) * DAY_SECONDS, (window.days + 1) * DAY_SECONDS
     scaled = f"{grown} * {window.days * DAY_SECONDS} / {base}.seconds"
     return f"CASE WHEN {base}.seconds BETWEEN {shortest} AND {longest} THEN {grown} ELSE {scaled} END"

@@ -1,4 +1,4 @@
-"""Looks at the canaries: between which two of them Spotify's counts moved, which dates a count better than the hour.
+"""Looks at the canaries: they show when Spotify's counts moved, which dates a count better than the hour does.
 
     beat, every CANARY_HOURS ──► keep() ──┐
     a run, whose canaries come first ─────┴──► day_after(): the day of the update that was seen ──► `counted_days`
@@ -6,7 +6,7 @@
 The rule is pure: it compares the previous look with what was seen now.
 
     moved, and one update was due in between      the day of that update
-    moved, and none was due                       a late one: the day that was due last, if it is a new one
+    moved, and none was due                       a late update: the day that was due last, if it is a new one
     moved, and several may have been due          unknown
     not moved                                     still the day of the previous look: a day without a move is stale
     not moved for four days                       the canaries say nothing any more
@@ -25,17 +25,17 @@ from analytics.snapshots.rehearsals import Sample
 
 DEAD = timedelta(days=4)
 LEAST = 100_000
-"""Streams that a track needs to stand in for a canary: of a smaller one a day without a move says nothing."""
+"""Streams that a track needs to replace a canary: a smaller one may not move for a day."""
 
 TOGETHER = timedelta(minutes=10)
-"""What a run read later than this after its first canary is of another moment."""
+"""Canaries that a run read later than this after the first one belong to another look."""
 
 KEPT = timedelta(days=60)
 
 
 @dataclass(frozen=True)
 class Seen:
-    """A look: when, and of which day the counts were; None where that is not known."""
+    """A look: when it was, and to which day the counts belonged; None if that is not known."""
 
     looked_at: datetime
     day: date | None
@@ -43,7 +43,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Update:
-    """The hour at which counts are taken to move, and where it is from: the last move that was seen in between."""
+    """The hour at which counts should move, and the looks between which they were last seen to move."""
 
     hour: int
     after: datetime | None = None
@@ -84,7 +84,7 @@ def _moment(day: date, hour: int) -> datetime:
 
 
 def keep(numbers: Mapping[int, int], looked_at: datetime, run_id: int | None = None) -> CanaryLook | None:
-    """Keep what the canaries showed; None where this look is known. Those of long ago are dropped."""
+    """Store what the canaries showed; None if this look is already stored. Old looks are deleted."""
     if CanaryLook.objects.filter(looked_at=looked_at).exists():
         return None
     shown = {str(track_id): number for track_id, number in numbers.items()}
@@ -99,20 +99,20 @@ def keep(numbers: Mapping[int, int], looked_at: datetime, run_id: int | None = N
 
 
 def _moved(before: CanaryLook | None, shown: Mapping[str, int]) -> bool | None:
-    """Return whether any track that both looks saw shows another number, None where they saw none in common."""
+    """Return whether any track in both looks shows another number, None if they have no track in common."""
     if before is None or not (both := shown.keys() & before.numbers.keys()):
         return None
     return any(shown[one] != before.numbers[one] for one in both)
 
 
 def telling() -> list[Sample]:
-    """Return the tracks that are looked at: the canaries, or the most played that surely gain something every day."""
+    """Return the tracks to look at: the canaries, or the most played ones, which surely gain something every day."""
     samples = rehearsals.samples(Platform.SPOTIFY)
     return [one for one in samples if one.canary is not None or (one.last or 0) >= LEAST]
 
 
 def keep_of_run(run_id: int) -> None:
-    """Keep what the canaries showed in a run: it reads them first, so they tell the day of what it reads then."""
+    """Store what the canaries showed in a run: it reads them first, so they date everything it reads afterwards."""
     if not settings.CANARY_HOURS or CanaryLook.objects.filter(run=run_id).exists():
         return
     tracks = [one.track.pk for one in telling()]
@@ -127,23 +127,23 @@ def keep_of_run(run_id: int) -> None:
 
 
 def is_due(now: datetime) -> bool:
-    """Return whether the canaries are to be looked at: so long ago was the last look, or the last that was tried."""
+    """Return whether a look is due: whether the last one, or the last attempt, was long enough ago."""
     last = CanaryLook.objects.values_list("looked_at", flat=True).first()
     return bool(settings.CANARY_HOURS) and (last is None or now - last >= timedelta(hours=settings.CANARY_HOURS))
 
 
 def update() -> Update:
-    """Return when Spotify's counts move: by the setting, and by the last move that was seen."""
+    """Return when Spotify's counts move: according to the setting, and to the last move that was seen."""
     hour = settings.SPOTIFY_UPDATE_HOUR
     looks = list(CanaryLook.objects.exclude(numbers={})[:60])
     for after, one in zip(looks[1:], looks, strict=False):
-        # Looks that lie further apart say nothing of the hour.
+        # Looks further apart say nothing about the hour.
         if one.moved and one.looked_at - after.looked_at < DAY:
             return Update(hour, after.looked_at, one.looked_at, _stale(looks[0], hour))
     return Update(hour)
 
 
 def _stale(newest: CanaryLook, hour: int) -> date | None:
-    """Return the day whose counts did not come, None where they came or may still come."""
+    """Return the day whose counts did not arrive, None if they did or still may."""
     due = counted_day(newest.looked_at - JITTER, hour).day
     return due if newest.counted_on is not None and newest.counted_on < due else None

@@ -1,12 +1,12 @@
-"""Recording a run: one transaction in which everything it learned becomes history, or nothing.
+"""Records a run in one transaction: everything that it read, or nothing.
 
     lock the run ─► all settled? ─► canaries ─► snapshots with growth ─► tracks, videos, editions, contacts ─► state
                         │ no            │                                    and the growth over longer windows
-                        │               └─► a platform that shows one wrongly has no number in this run
-                        └─► leave it to a later call; at the deadline what is left is given up first
+                        │               └─► a platform that shows one wrongly gets no numbers in this run
+                        └─► left to a later call; at the deadline, unfinished readings are given up first
 
-A second or simultaneous call finds the run recorded under its lock and does nothing.
-A process killed in between leaves no trace: the transaction is rolled back.
+A second or simultaneous call waits for the lock, finds the run recorded and does nothing.
+If the process is killed, the transaction is rolled back and leaves no trace.
 """
 
 from datetime import datetime
@@ -23,7 +23,7 @@ from analytics.models import Outcome, PlatformRun, RunEvent, SnapshotRun
 from analytics.models.locking import LOCK_CONTACTS, LOCK_TRACKS, done_anew
 from analytics.runs import ledger
 from analytics.runs.timeline import record_event
-from analytics.snapshots import canaries, counted_days, currents, growth_sql, looks
+from analytics.snapshots import canaries, corrections, counted_days, currents, growth_sql, looks
 
 TOO_LATE = "The run's deadline passed before this was read."
 
@@ -102,6 +102,7 @@ def _write(run_id: int, at: datetime) -> None:
         cursor.execute("ANALYZE analytics_reading, analytics_trackperformancesnapshot")
         cursor.execute(_DAYS, values)
         cursor.execute(_SNAPSHOTS, values)
+        cursor.execute(corrections.COUNT, values)
         cursor.execute(LOCK_TRACKS, values)
         currents.record_tracks(run_id, at)
         cursor.execute(_TRACKS, values)
@@ -120,7 +121,7 @@ _COLUMNS = """run_id, track_id, captured_at,
         wow_streams, wow_pct, streams_interval_days, streams_counted_days,
         youtube_views, views_read_at, wow_youtube_views, wow_youtube_pct, views_interval_days, flags"""
 
-# A release without counted days may have written since the last recording: its numbers are baselines too.
+# A release without counted days may have written since the last recording: its numbers are baselines, too.
 _DAYS = f"""
     UPDATE analytics_trackperformancesnapshot SET streams_counted_on = {counted_days.day_sql("streams_read_at")}
      WHERE spotify_streams IS NOT NULL AND streams_counted_on IS NULL

@@ -1,6 +1,6 @@
-"""The rows of rehearsals: opened, handed to a worker, ended; and the tracks to read.
+"""Rehearsals: creating, leasing and ending their rows, and choosing the tracks to read.
 
-Each step may happen twice: beat asks every minute, messages are sent again, workers die. The row of a slot is
+Each step may happen twice: beat checks every minute, messages are sent again, workers die. The row of a slot is
 unique, a lease lets one worker read at a time, and the row ends once.
 """
 

@@ -1,7 +1,7 @@
 """Third-party counts beside our own: the newest count of a track, its history, a run's gaps.
 
-These counts have a table of their own. Snapshots, totals and rankings never look into it, so the numbers of
-two sources cannot be mixed; growth of third-party counts is measured among themselves, by the same rules.
+These counts have a table of their own. Snapshots, totals and rankings never use it, so numbers of two sources
+cannot be mixed; growth of third-party counts is measured among themselves, by the same rules.
 """
 
 from collections.abc import Iterable
@@ -86,7 +86,7 @@ def series_of(track_id: int, most: int) -> list[ThirdPartyCount]:
 
 
 def gaps_of(run_id: int) -> Gaps:
-    """Return for how many tracks that a run could not read a number came from elsewhere."""
+    """Return how many tracks a run could not read, and for how many of them a third party had a number."""
     counts = ThirdPartyRequest.objects.filter(run=run_id).aggregate(
         asked=Count("pk"), known=Count("pk", filter=Q(outcome=Outcome.READ)), left=Count("pk", filter=Q(outcome=""))
     )

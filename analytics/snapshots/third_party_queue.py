@@ -4,8 +4,8 @@
                                                   ▲            │ no answer
                                                   └────────────┘ give_back(), hand_back()
 
-Every step may happen twice, and two processes may take it at the same time, see `models.leases`.
-`third_party_counts` has what is shown of it.
+Every step may happen twice, also in two processes at the same time, see `models.leases`.
+`third_party_counts` has what pages show.
 """
 
 from collections.abc import Sequence
@@ -46,7 +46,7 @@ class Question:
     fence: int
 
 
-# Asking
+# Requesting
 
 
 _READ_SINCE = "track.streams_read_at > run.started_at"
@@ -161,7 +161,7 @@ def _lease(*, history: bool, spotify_ids: Sequence[str] | None) -> Question | No
 
 
 def give_up_deadly(at: datetime) -> int:
-    """Settle what killed or hung its worker each time; return how much that is."""
+    """Settle the requests that killed or hung their worker each time; return how many there were."""
     reason = "Its worker died or hung at every attempt."
     deadly = ThirdPartyRequest.objects.filter(outcome="").deadly()
     return deadly.update(outcome=Outcome.WORKER_CRASHED, reason=reason, settled_at=at, lease_until=None)

@@ -33,12 +33,12 @@ class Window:
 
     @property
     def heading(self) -> str:
-        """Return what heads a column of growth over it. Over a week that is WoW, week over week."""
+        """Return the heading of its column of growth. For a week that is WoW, week over week."""
         return "WoW" if self.weeks == 1 else f"over {self.label}"
 
     @property
     def tolerance(self) -> str:
-        """Return which numbers may be its baseline, in words."""
+        """Return in words which numbers may be its baseline."""
         if self.most is None:
             return f"the number closest to 7 days before, at least {self.least:g} days old"
         return f"the number closest to {self.days} days before, {self.least:g} to {self.most} days old"

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from analytics.formatting import wording
 from analytics.formatting.sparkline import polyline
+from analytics.insights.facts import Fact, in_words
 from analytics.insights.trending import Mover
 from analytics.models import Flag, Interval, Outcome, PlatformRun
 from analytics.runs.progress import Progress, progress_of
@@ -104,6 +105,12 @@ def day(at: datetime) -> str:
 
 
 @register.filter
+def partial_date(on: date, precision: str) -> str:
+    """Return a date as exactly as it is known."""
+    return wording.partial_date(on, precision)
+
+
+@register.filter
 def counts_of(on: date) -> str:
     """Return to which daily update streams belong."""
     return format_html('Counts of <time datetime="{}">{}</time>', on.isoformat(), f"{on:%A, %-d %b %Y}")
@@ -150,6 +157,12 @@ def progress(platform_run: PlatformRun) -> Progress:
 @register.filter
 def flags(names: Iterable[str]) -> str:
     return ", ".join(Flag(name).label for name in names)
+
+
+@register.filter
+def happened(facts: Sequence[Fact]) -> str:
+    """Return what is known of the week in which a number moved, or that nothing is."""
+    return in_words(facts)
 
 
 @register.filter

@@ -1,11 +1,13 @@
 """Cells of tables: a number with what a reader needs to judge it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.urls import reverse
 from django.utils.html import format_html
 
 from analytics.formatting import wording
+from analytics.insights.facts import Fact, in_words
 from analytics.insights.weekly_growth import Growth
 from analytics.insights.windows import Gain
 from analytics.models import Interval, Platform, PlatformRun, SnapshotRun, ThirdPartyCount
@@ -69,6 +71,13 @@ def gain(one: Gain) -> str:
         return format_html("{}<br><small>{}</small>", formatting.count(None), one.remarks[0])
     pct = "" if one.percent is None else wording.percent(one.percent)
     return format_html("{}<br><small>{}</small>", formatting.change(one.gain, None, one.interval), pct)
+
+
+def with_facts(words: str, facts: Sequence[Fact], flags: Sequence[str]) -> str:
+    """Return what a row says, and below it what is known of its week. That nothing is, only beside a fall or jump."""
+    if not facts and not any(flag.endswith(("_fell", "_jumped")) for flag in flags):
+        return words
+    return format_html('{} <small class="happened">{}</small>', words, in_words(facts))
 
 
 def interval(one: Interval | None) -> str:

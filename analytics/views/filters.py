@@ -54,6 +54,7 @@ class TrackFilters(Filters):
     min_gain = WholeNumber(label="Streams gained, at least", method="gained", min_value=0, max_value=MOST)
     window = over()
     tag = filters.CharFilter(label="Contact's tag", method="tagged", max_length=100)
+    label = filters.CharFilter(label="Label", method="labelled", max_length=200)
     trouble = choice("Needs attention", "in_trouble", Trouble.choices, "all tracks")
     active = choice("Followed", "followed", [("no", "no longer"), ("all", "all")], "yes")
 
@@ -68,6 +69,9 @@ class TrackFilters(Filters):
 
     def tagged(self, rows: QuerySet[Track], _name: str, tag: str) -> QuerySet[Track]:
         return filtering.tracks_with_tag(rows, tag)
+
+    def labelled(self, rows: QuerySet[Track], _name: str, text: str) -> QuerySet[Track]:
+        return filtering.tracks_on_label(rows, text)
 
     def in_trouble(self, rows: QuerySet[Track], _name: str, trouble: str) -> QuerySet[Track]:
         return filtering.tracks_in_trouble(rows, Trouble(trouble))

@@ -8,7 +8,7 @@ from django import forms
 from analytics.catalogue.links import shortened, youtube_video_id
 from analytics.catalogue.lookup import exact_tracks
 from analytics.models import Contact, Track, Video
-from analytics.models.catalogue import SPOTIFY_ID
+from analytics.models.ids import SPOTIFY_ID
 
 LONGEST_NOTES = 10_000
 MOST_ID = 2**63 - 1

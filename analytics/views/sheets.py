@@ -3,7 +3,7 @@
 Moments are UTC, counts are whole, growth is per seven days, and what is unknown is empty.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -13,6 +13,9 @@ from analytics.contacts import roles
 from analytics.contacts.credit_suggestions import in_full, sources_of
 from analytics.contacts.history import FIELDS as PAST_FIELDS
 from analytics.files.csv_writer import Cell
+from analytics.formatting.wording import short_date
+from analytics.insights import facts
+from analytics.insights.facts import Fact
 from analytics.insights.weekly_growth import growth_of
 from analytics.insights.windows import PART, gain_of
 from analytics.models import Contact, ContactSnapshot, OpenWriter, Platform, Reading, SnapshotRun, Track
@@ -29,6 +32,7 @@ _TRACK = (
     *("views", "views_read_at", "wow_youtube_views", "wow_youtube_pct", "views_interval_days", "flags"),
     *("chartmetric_streams", "chartmetric_counted_at"),
     *(f"{part}_{kind}_{one.name}" for one in LONGER for part in PART.values() for kind in ("gain", "pct", "days")),
+    *("album", "label", "released"),
 )
 _CONTACT = (
     *("name", "email", "company", "stage", "tags", "ipi", "isni"),
@@ -53,7 +57,7 @@ _SNAPSHOT = (
     *("spotify_streams", "streams_read_at", "streams_counted_on", "wow_streams", "wow_pct"),
     *("streams_interval_days", "streams_counted_days", "streams_source"),
     *("youtube_views", "views_read_at", "wow_youtube_views", "wow_youtube_pct", "views_interval_days"),
-    *("views_source", "flags"),
+    *("views_source", "flags", "in_this_week"),
 )
 
 
@@ -75,6 +79,7 @@ def _track(track: Track, week: list[Snapshot]) -> list[Cell]:
         " ".join([*streams.flags, *views.flags]),
         *((other.streams, other.observed_at) if other else (None, None)),
         *_longer(track),
+        *(track.album, track.label, short_date(track.released, track.released_precision)),
     ]
 
 
@@ -146,14 +151,21 @@ def _readings(rows: QuerySet[Reading]) -> Iterator[list[Cell]]:
 
 def _snapshots(rows: QuerySet[Snapshot]) -> Iterator[list[Cell]]:
     """Yield the history of a track, which must have its sources prefetched."""
-    for one in rows.iterator(chunk_size=CHUNK):
-        streams, views = (source_of(one, platform) for platform in Platform)
-        yield [
-            *(one.run_id, one.captured_at, one.spotify_streams, one.streams_read_at, one.streams_counted_on),
-            *(one.wow_streams, one.wow_pct, one.streams_interval_days, one.streams_counted_days, streams),
-            *(one.youtube_views, one.views_read_at, one.wow_youtube_views),
-            *(one.wow_youtube_pct, one.views_interval_days, views, " ".join(one.flags)),
-        ]
+    lines = rows.iterator(chunk_size=CHUNK)
+    while some := list(islice(lines, CHUNK)):
+        known = facts.of_snapshots(some)
+        yield from (_snapshot(one, known[one.pk]) for one in some)
+
+
+def _snapshot(one: Snapshot, known: Sequence[Fact]) -> list[Cell]:
+    streams, views = (source_of(one, platform) for platform in Platform)
+    return [
+        *(one.run_id, one.captured_at, one.spotify_streams, one.streams_read_at, one.streams_counted_on),
+        *(one.wow_streams, one.wow_pct, one.streams_interval_days, one.streams_counted_days, streams),
+        *(one.youtube_views, one.views_read_at, one.wow_youtube_views),
+        *(one.wow_youtube_pct, one.views_interval_days, views, " ".join(one.flags)),
+        "; ".join(fact.sentence for fact in known),
+    ]
 
 
 _ACCEPTED = (*_SUGGESTION, "contact_id", "contact_name")

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 
 from analytics.contacts import credit_suggestions as suggesting
+from analytics.insights.facts import Fact
 from analytics.insights.weekly_growth import growth_of
 from analytics.insights.windows import gain_field, gain_of
 from analytics.lists.ordering import Measured
@@ -237,11 +238,15 @@ class ReadingTable(Listed):
 
 
 class HistoryTable(Listed):
-    """The snapshots of a track, with their sources prefetched. `changes` are the counting changes to show."""
+    """The snapshots of a track, with their sources prefetched.
+
+    `changes` are the counting changes to show, `facts` what is known of the week of each snapshot of the page.
+    """
 
     caption = "What each run recorded for this track, newest first"
     nothing = "No run has recorded this track yet. The next run will read it."
     changes: Sequence[CountingChange] = ()
+    facts: Mapping[int, Sequence[Fact]] = {}
 
     class Meta:
         orderable = False
@@ -253,7 +258,7 @@ class HistoryTable(Listed):
     views = Measure("Views", "youtube_views")
     views_gain = Measure("Views WoW", "wow_youtube_views")
     views_interval = Measure("Measured over", "views_interval_days")
-    flags = tables.Column("Flags", attrs=WORDS, empty_values=())
+    flags = tables.Column("Flags, and what happened", attrs=WORDS, empty_values=())
 
     def render_run(self, record: Snapshot) -> str:
         link = cells.link_to("run", record.run_id, str(record.run))
@@ -280,9 +285,8 @@ class HistoryTable(Listed):
         return cells.interval(record.views_interval)
 
     def render_flags(self, record: Snapshot) -> str:
-        return ", ".join(
-            filter(None, [formatting.flags(record.flags), *self._measured_across(record), *remarks_on(record)])
-        )
+        flags = [formatting.flags(record.flags), *self._measured_across(record), *remarks_on(record)]
+        return cells.with_facts(", ".join(filter(None, flags)), self.facts.get(record.pk, ()), record.flags)
 
     def _measured_across(self, record: Snapshot) -> Iterator[str]:
         if record.wow_streams is not None and across_streams(self.changes, record):

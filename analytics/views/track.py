@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404
 from analytics.catalogue.editions import editions_of
 from analytics.catalogue.videos import undecided, views_of
 from analytics.contacts import credit_claims
+from analytics.insights import facts
 from analytics.insights.week import this_week
 from analytics.insights.weekly_growth import Growth, growth_of, with_week
 from analytics.insights.windows import gains_of, with_current
@@ -42,8 +43,8 @@ def track(request: HttpRequest, pk: int) -> HttpResponseBase:
     listing = _history(request, found, changes)
     if file := file_of(request, listing, sheets.history_of(found)):
         return file
-    facts = {} if wants_part(request) else _facts(found, changes)
-    return answer(request, "analytics/track.html", listing, facts)
+    shown = {} if wants_part(request) else _facts(found, changes)
+    return answer(request, "analytics/track.html", _with_facts(listing), shown)
 
 
 def refused(request: HttpRequest, pk: int, **forms: Form) -> HttpResponse:
@@ -51,7 +52,7 @@ def refused(request: HttpRequest, pk: int, **forms: Form) -> HttpResponse:
     found = track_or_404(pk)
     changes = counting_changes.changes()
     listing = _history(request, found, changes)
-    response = answer(request, "analytics/track.html", listing, _facts(found, changes) | forms)
+    response = answer(request, "analytics/track.html", _with_facts(listing), _facts(found, changes) | forms)
     response.status_code = 400
     return response
 
@@ -66,6 +67,12 @@ def track_or_404(pk: int) -> Track:
 def _history(request: HttpRequest, found: Track, changes: Sequence[CountingChange]) -> Listing:
     listing = listed(request, HistoryTable, with_sources(Snapshot.objects.filter(track=found), found), "-run")
     listing.table.changes = changes
+    return listing
+
+
+def _with_facts(listing: Listing) -> Listing:
+    """Have the page of the history know what happened in its weeks."""
+    listing.table.facts = facts.of_snapshots([row.record for row in listing.table.paginated_rows])
     return listing
 
 

@@ -132,7 +132,7 @@ class Chromium:
     def _watch(self, visit: Visit, deadline: float) -> dict[str, Any]:
         """Wait inside the page until the visit's limits or the time are reached.
 
-        A long visit is watched in parts: the driver answers no question that takes longer than a usual page.
+        A long visit is watched in parts: the driver answers no command that takes longer than a usual page.
         """
         seen = self._watch_once(visit, deadline)
         while visit.seconds and seen["isNew"] and not seen["isEnough"] and time.monotonic() < deadline:

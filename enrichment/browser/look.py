@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any, Final
 
 Cdp = Callable[..., dict[str, Any]]
-"""Asks the DevTools of a browser: a command and its parameters."""
+"""Calls a browser's DevTools with a command and its parameters."""
 
 LARGEST_PICTURE: Final = 120_000
-"""Bytes. The same page as a rougher picture takes a third."""
+"""The largest picture in bytes. A rougher picture of the same page takes a third of it."""
 
 _LOOK: Final = (Path(__file__).parent / "look.js").read_text(encoding="utf-8")
 _QUALITIES: Final = (60, 20)
@@ -20,7 +20,7 @@ _MILLISECONDS: Final = 3_000
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a page looked. `picture` is a JPEG; each is empty if it could not be had."""
+    """How a page looked. `picture` is a JPEG; each is empty if it could not be obtained."""
 
     picture: bytes = b""
     text: str = ""

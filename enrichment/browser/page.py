@@ -7,10 +7,11 @@ from typing import Any, Self
 
 @dataclass(frozen=True, slots=True)
 class InHeader:
-    """Elements in the header of a page: those elsewhere on it are about other things.
+    """Elements in the header of a page; elements elsewhere are about other things.
 
-    They stand after the title and before the first element of `end` that follows it, in the smallest block that
-    holds title and one of them. The title is found by the first of `titles` that there is; without one, all count.
+    They are after the title and before the first element of `end` that follows it, in the smallest block that
+    contains the title and one of them. The title is the first of `titles` that exists; without a title, all elements
+    count.
     """
 
     css: str
@@ -31,10 +32,10 @@ class Visit:
     """CSS selectors of the elements whose texts are wanted, by a name chosen by the caller."""
 
     patience: str
-    """A JavaScript function: from what is there to the seconds after which it is enough, null for the limit.
+    """A JavaScript function: given what is there, it returns how many seconds to go on waiting; null for the limit.
 
-    It is called after every change. The seconds count from the time at which it first gave that number. It may return
-    a list that begins with the number: then they count from when the whole list was first returned.
+    It is called after every change. The seconds count from when it first returned that number. If it returns a list
+    that begins with the number, they count from when it first returned the whole list.
     """
 
     seconds: float | None = None

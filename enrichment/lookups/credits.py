@@ -18,6 +18,8 @@ import redis
 from django.conf import settings
 from django.utils import timezone
 
+from analytics.catalogue import release_facts
+from analytics.catalogue.release_facts import Facts
 from analytics.contacts import credit_claims, credit_queue, works
 from analytics.contacts.credit_lines import Said
 from analytics.contacts.credit_queue import Held, Outcome
@@ -97,6 +99,7 @@ def find_due(source: str) -> int:
     """
     if obstacle(source) or pace().paused_until(source) is not None:
         return 0
+    credit_queue.give_up_deadly(timezone.now())
     credit_queue.enqueue(source)
     done, end = 0, time.monotonic() + SHARE_SECONDS
     try:
@@ -116,6 +119,7 @@ def find_all(source: str, spotify_ids: Sequence[str] | None, report: Report) -> 
     """Ask a source about all that is due (of these tracks); return why it stopped early, "" where it did not."""
     try:
         _check(source)
+        credit_queue.give_up_deadly(timezone.now())
         while found := _find_some(source, spotify_ids, lambda: True):
             for outcome in found:
                 report(outcome)
@@ -214,7 +218,8 @@ def _keep(source: str, track_id: int, answer: Credits, now: datetime) -> None:
     works.keep(track, source, [_told(one) for one in answer.works], now)
     works.link([track_id])
     if answer.released is not None:
-        Track.objects.filter(pk=track_id, released=None).update(released=answer.released)
+        told = Facts(track.spotify_id, released=answer.released.day, precision=answer.released.precision)
+        release_facts.learn([told], Track.FoundAt(source))
 
 
 def _told(work: Work) -> works.ToldWork:

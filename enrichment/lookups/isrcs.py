@@ -11,8 +11,10 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from analytics.catalogue import release_facts
 from analytics.models import Platform, SnapshotRun, Track
 from analytics.models.catalogue import ISRC
+from enrichment.lookups.releases import facts_of
 from enrichment.registry import pace, web_api
 from enrichment.sources.base import NotRead
 from enrichment.sources.playlists import WebApi
@@ -50,7 +52,9 @@ def _next() -> Track | None:
 
 
 def _ask(api: WebApi, track: Track, at: datetime) -> int:
-    told = api.isrc(track.spotify_id, _turn)
+    told, release = api.about(track.spotify_id, _turn)
+    if release is not None:
+        release_facts.learn([facts_of(release)], Track.FoundAt.WEB_API)
     asked = Track.objects.filter(pk=track.pk)
     asked.update(isrc_checked_at=at)
     # Somebody may have entered one meanwhile.

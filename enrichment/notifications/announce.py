@@ -17,6 +17,7 @@ from django.db import transaction
 from analytics import digest
 from analytics.digest.compose import TOLD
 from analytics.digest.moves import Limits, Moves
+from analytics.insights import facts
 from analytics.models import (
     Announcement,
     Delivery,
@@ -138,8 +139,9 @@ def _about_spikes(run: SnapshotRun) -> Iterator[Delivery]:
 
 
 def _one_by_one(run: SnapshotRun, webhook: Webhook, found: Moves, tracks: dict[int, Track]) -> Iterator[Delivery]:
-    for move in found.spikes[:SPIKES]:
-        payload = saying.spike(run, move, tracks[move.track_id])
+    told = found.spikes[:SPIKES]
+    for move, known in zip(told, facts.known([move.period for move in told]), strict=True):
+        payload = saying.spike(run, move, tracks[move.track_id], known)
         subject = f"{move.platform.value} {move.track_id}"
         yield Delivery(run=run, event=Event.TRACK_SPIKE, webhook=webhook, subject=subject, payload=payload)
     if found.spikes_found > SPIKES:

@@ -8,6 +8,7 @@ from django.conf import settings
 from analytics.digest import phrases
 from analytics.digest.moves import Move
 from analytics.formatting import wording
+from analytics.insights.facts import Fact
 from analytics.models import Event, Playlist, PlaylistMove, Rehearsal, SnapshotRun, Track
 
 NAMED = 10
@@ -19,7 +20,7 @@ def run_finished(run: SnapshotRun) -> dict[str, Any]:
     return {"event": "run.finished", "invented_numbers": settings.INVENTED_NUMBERS, "run": _run(run)}
 
 
-def spike(run: SnapshotRun, move: Move, track: Track) -> dict[str, Any]:
+def spike(run: SnapshotRun, move: Move, track: Track, facts: Sequence[Fact]) -> dict[str, Any]:
     """Return the event `track.spike`. Gains are per seven days; the count was read at `read_at`."""
     return {
         "event": "track.spike",
@@ -35,6 +36,7 @@ def spike(run: SnapshotRun, move: Move, track: Track) -> dict[str, Any]:
         "percent": move.percent,
         "interval_days": move.interval_days,
         "flags": move.flags,
+        "facts": [_fact(one) for one in facts],
     }
 
 
@@ -140,6 +142,15 @@ def _run(run: SnapshotRun) -> dict[str, Any]:
         "platforms": {
             platform_run.platform: platform_run.counts for platform_run in run.platform_runs.order_by("platform")
         },
+    }
+
+
+def _fact(fact: Fact) -> dict[str, Any]:
+    return {
+        "kind": fact.kind.value,
+        "on": fact.on.isoformat(),
+        "earliest": fact.earliest.isoformat() if fact.earliest else None,
+        "words": fact.words,
     }
 
 

@@ -35,8 +35,8 @@ from enrichment.sources.base import (
     TrackGone,
 )
 
-AT_ONCE: Final = 12
-"""The most requests in flight from one page: twice the six connections that a browser opens to a host."""
+AT_ONCE: Final = 24
+"""The most requests sent together from one page; the browser keeps all but a few of them waiting in its own queue."""
 
 COMPARED_EVERY: Final = 20
 """On one page in this many, including the first of a run, a neighbour's own page is opened as well."""

@@ -19,20 +19,29 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from analytics.catalogue import lengths
+from analytics.catalogue import lengths, release_facts
 from analytics.contacts import credit_suggestions
 from analytics.contacts.credit_suggestions import Named
-from analytics.models import Outcome, Platform
+from analytics.models import Outcome, Platform, Track
 from analytics.runs import leasing, ledger
 from analytics.runs.leasing import Lease
 from analytics.runs.ledger import Settled
 from analytics.runs.tallies import Tally, count
 from analytics.snapshots import canaries
 from enrichment.broker import BrokerAway
+from enrichment.lookups.releases import facts_of
 from enrichment.registry import BATCH, pace, source
 from enrichment.runs import ends, evidence, launching, neighbours, questions, stopping
 from enrichment.runs.ends import ComeAgain
-from enrichment.sources.base import Answer, AsksOnPages, Count, NamesArtists, Source, TimesPages
+from enrichment.sources.base import (
+    Answer,
+    AsksOnPages,
+    Count,
+    NamesArtists,
+    NamesReleases,
+    Source,
+    TimesPages,
+)
 
 log = logging.getLogger(__name__)
 
@@ -137,5 +146,8 @@ def _keep_beside(asked: Source) -> None:
     artists = asked.artists_named() if isinstance(asked, NamesArtists) else []
     named = [Named(one.track_id, one.artist_id, one.name) for one in artists]
     lengths.learn(known)
+    if isinstance(asked, NamesReleases):
+        of_tracks, _newest = asked.releases_named()
+        release_facts.learn([facts_of(one) for one in of_tracks], Track.FoundAt.SPOTIFY)
     if named and settings.SUGGEST_CREDITS:
         credit_suggestions.suggest(named)

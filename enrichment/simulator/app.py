@@ -1,4 +1,4 @@
-"""The simulator as one ASGI application: every platform and the operator's side on one address."""
+"""The simulator as one ASGI application: every platform and the controls on one address."""
 
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
@@ -14,7 +14,7 @@ from enrichment.simulator.youtube import YouTube
 
 
 def build(stage: Stage) -> Starlette:
-    """Return the application that shows this stage."""
+    """Return the application that serves this stage."""
     return Starlette(
         routes=[
             *Spotify(stage).routes(),

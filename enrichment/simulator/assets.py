@@ -1,6 +1,6 @@
-"""The files that a page of the web player pulls in, each counted: a test sees what a client blocked.
+"""The files that a page of the web player loads, each counted, so that tests see what a client blocked.
 
-The paths begin with the host that sends such a file in reality: a client's block list can name both.
+The paths begin with the host that really sends such a file, so that a client's block list can name both.
 """
 
 from collections.abc import Awaitable, Callable
@@ -15,9 +15,9 @@ from starlette.routing import Route
 from enrichment.simulator.control import Calls
 
 _PAGES: Final = Path(__file__).parent / "pages"
-# One transparent pixel.
+# A transparent pixel.
 _GIF: Final = bytes.fromhex("47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b")
-# One build of the player never changes: a browser that keeps its profile asks for it once.
+# A build of the player never changes, so a browser that keeps its profile requests it once.
 _IMMUTABLE: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
 _SCRIPT: Final = "text/javascript"
 
@@ -25,12 +25,12 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 
 def page(name: str) -> Template:
-    """Return a page whose `$names` are to be filled in."""
+    """Return a page template with `$names`."""
     return Template(_text(name))
 
 
 def routes(calls: Calls, script_bytes: int = 0) -> list[Route]:
-    """Return the addresses of all files, and of the analytics that only listen."""
+    """Return the addresses of all files, and of the analytics endpoints, which only receive."""
     player = _text("player.js")
     player += _ballast(script_bytes - len(player))
     return [
@@ -57,7 +57,7 @@ def _text(name: str) -> str:
 
 
 def _ballast(length: int) -> str:
-    """Return script of about this length that nobody calls, as most of a real player's."""
+    """Return a script of about this length that nothing calls, like most of the real player's."""
     function = (
         "function ballast{0}(a, b) {{ const c = [a, b, {0}]; return c.map((one) => one * {0}).join(a ? '-' : b); }}\n"
     )

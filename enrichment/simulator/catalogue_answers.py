@@ -1,6 +1,6 @@
-"""Tracks, albums and artists as the player's GraphQL service writes them, in their full shape. Counts are strings.
+"""Tracks, albums and artists as the player's GraphQL service returns them, in full. Counts are strings.
 
-The shapes are those of answers that were captured in June 2026: every key and nesting, with invented content.
+The shapes are those of answers captured in June 2026: every key and level, with invented content.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ _NO_VIDEOS: Final[Json] = {
 
 
 def track(world: World, one: WorldTrack, at: datetime) -> Json:
-    """Return what getTrack tells of a track: its own count stands beside those of its artist's popular tracks."""
+    """Return getTrack's answer about a track: its own count, and those of its artist's popular tracks."""
     lead, *guests = one.credited
     return {
         "__typename": "Track",
@@ -45,7 +45,7 @@ def track(world: World, one: WorldTrack, at: datetime) -> Json:
 
 
 def listed(world: World, one: WorldTrack, at: datetime) -> Json:
-    """Return a track as lists of an artist's popular tracks hold it."""
+    """Return a track as it appears in the list of an artist's popular tracks."""
     return {
         "albumOfTrack": {
             "coverArt": looks.colored(looks.cover(one.album_id)),
@@ -67,7 +67,7 @@ def listed(world: World, one: WorldTrack, at: datetime) -> Json:
 
 
 def album(world: World, one: WorldTrack, at: datetime) -> Json:
-    """Return what getAlbum tells of the album of this track."""
+    """Return getAlbum's answer about this track's album."""
     row = {
         "artists": {"items": [_named(artist) for artist in one.credited]},
         "associationsV3": {"videoAssociations": {"totalCount": 0}},
@@ -110,7 +110,7 @@ def album(world: World, one: WorldTrack, at: datetime) -> Json:
 
 
 def artist(world: World, one: WorldArtist, at: datetime) -> Json:
-    """Return what the overview of an artist tells, the popular tracks with their counts among it."""
+    """Return the overview of an artist, which includes the popular tracks with their counts."""
     popular = _popular(world, one, at)
     releases = [_release(each) for each in popular[:1]]
     singles = {"items": [{"releases": {"items": releases}}], "totalCount": len(releases)}
@@ -138,7 +138,7 @@ def artist(world: World, one: WorldArtist, at: datetime) -> Json:
         },
         "relatedContent": {
             "appearsOn": {"items": [], "totalCount": 0},
-            # A part that failed, as captured answers have them.
+            # A part that failed, as in the captured answers.
             "discoveredOnV2": {"items": [{"data": {"__typename": "GenericError"}}], "totalCount": 1},
             "featuringV2": {"items": [], "totalCount": 0},
             "relatedArtists": {"items": [], "totalCount": 0},
@@ -169,7 +169,7 @@ def _count(world: World, one: WorldTrack, at: datetime) -> str:
 
 
 def _popular(world: World, one: WorldArtist, at: datetime) -> list[WorldTrack]:
-    """Return the artist's popular tracks that are still there, the most played first."""
+    """Return the artist's popular tracks that still exist, most played first."""
     shown = [track for track in world.popular(one) if world.streams(track, at) is not None]
     return sorted(shown, key=lambda track: world.streams(track, at) or 0, reverse=True)
 
@@ -179,7 +179,7 @@ def _top(world: World, popular: Sequence[WorldTrack], at: datetime) -> Json:
 
 
 def _lead(world: World, one: WorldArtist, at: datetime) -> Json:
-    """Return the first artist of a track, with what there is besides."""
+    """Return the first artist of a track, with everything else about them."""
     popular = _popular(world, one, at)
     releases = [_album_of(each) for each in popular[:1]]
     grouped = {"items": [{"releases": {"items": releases}}], "totalCount": len(releases)}

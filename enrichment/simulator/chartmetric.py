@@ -1,6 +1,6 @@
-"""Chartmetric, as far as it gives a token and the history of a track's streams. It lies below `/chartmetric`.
+"""Simulates Chartmetric under `/chartmetric`: a token, and the history of a track's streams.
 
-It counts what Spotify shows, once a day at midnight, and its newest number is always yesterday's.
+It records Spotify's count once a day at midnight; its newest number is always yesterday's.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ _ASKED_WRONGLY: Final = 400
 
 
 class Chartmetric:
-    """Token, ids and stats, for one world."""
+    """Tokens, ids and stats for one world."""
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
@@ -58,7 +58,7 @@ class Chartmetric:
             return refused
         track = self._stage.world.find(spotify_id)
         query = request.query_params
-        # Without `isDomainId` the id is one of Chartmetric's own, and this one has none of those to ask for.
+        # Without `isDomainId` the id is one of Chartmetric's own, which the simulator does not have.
         if track is None or query.get("isDomainId") != "true" or query.get("type") != "streams":
             return self._failing(404)
         since = _day(query.get("since"))
@@ -70,7 +70,7 @@ class Chartmetric:
         return self._answer({"obj": [*self._of_another_edition(track), *series] if data else []})
 
     def _of_another_edition(self, track: WorldTrack) -> list[Json]:
-        """Return the series of a recording that is known under more ids than the one that was asked for."""
+        """Return the series of a recording that is also known under other ids than the one requested."""
         others = [one for one in self._stage.world if one.recording == track.recording and one.number != track.number]
         data = [{"timestp": f"{track.released}", "value": 1}]
         return [{"domain": "spotify", "track_domain_id": one.spotify_id, "data": data} for one in others[:1]]
@@ -92,7 +92,7 @@ class Chartmetric:
         return next((one for one in self._stage.world if kind == "isrc" and one.isrc == asked), None)
 
     async def _refused(self, request: Request, asked: str) -> Response | None:
-        """Return what comes in place of an answer: the token is not good, or a trouble is switched on."""
+        """Return the error for an invalid token or a fault that is switched on, None if there is neither."""
         self._stage.calls.add("chartmetric_calls")
         trouble = self._stage.scenarios.take("chartmetric", [asked], _OF_STATS)
         if not self._is_good(request) or (trouble and trouble.scenario is Scenario.ACCESS_REFUSED):
@@ -118,13 +118,13 @@ class Chartmetric:
             page = "<h1>Bad gateway</h1><p>All that this simulator says is invented.</p>"
             return HTMLResponse(page, 502, headers=self._allowance())
         if trouble.scenario is Scenario.TOO_FAST:
-            # By the real clock: a client waits in real time, whatever the world's clock shows.
+            # Real time, because that is what a client waits in, whatever the world's clock says.
             reset = datetime.now(UTC) + timedelta(seconds=trouble.seconds)
             return self._failing(429, remaining=0, reset=reset)
         return self._failing(_STATUS.get(trouble.scenario, 500))
 
     def _series(self, track: WorldTrack, since: date) -> list[Json]:
-        """Return one entry a day, whole numbers in three ways; a day on which Spotify had no number is null."""
+        """Return one entry a day, whole numbers in three notations; null for days on which Spotify had no number."""
         now = self._stage.clock()
         newest = datetime.combine((now - _BEHIND).date(), datetime.min.time(), UTC)
         first = max(since, track.released)

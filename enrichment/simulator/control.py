@@ -1,6 +1,6 @@
-"""The operator's side of the simulator: troubles to switch on while it runs, and a count of what was asked.
+"""The controls of the simulator: faults to switch on while it runs, and counters of the requests.
 
-Python sets them on the object that `server.serve` yields; other processes use `/simulator/scenarios` and
+In Python they are on the object that `server.serve` yields; other processes use `/simulator/scenarios` and
 `/simulator/calls`.
 """
 
@@ -34,7 +34,7 @@ class Scenario(StrEnum):
     REGION = "region"
     CONSENT = "consent"
 
-    # Spotify, the answer of the API: the document is as always.
+    # Spotify, the answer of the API; the document is normal.
     NOT_FOUND = "not_found"
     RESTRICTED = "restricted"
     COUNTRY_RESTRICTED = "country_restricted"
@@ -62,12 +62,12 @@ class Scenario(StrEnum):
     SPINS = "spins"
     LOCALE = "locale"
 
-    # Spotify, a question that a page did not ask by itself.
+    # Spotify, a request that the page did not send itself.
     QUESTION_DIFFERS = "question_differs"
     QUESTION_RATE_LIMITED = "question_rate_limited"
     QUESTION_BLOCKED = "question_blocked"
 
-    # Spotify, its credits.
+    # Spotify, credits.
     CREDITS_HIDDEN = "credits_hidden"
     CREDITS_RATE_LIMITED = "credits_rate_limited"
     CREDITS_CHANGED = "credits_changed"
@@ -82,7 +82,7 @@ class Scenario(StrEnum):
     ROWS_WITHOUT_CONTENT = "rows_without_content"
     ROWS_RATE_LIMITED = "rows_rate_limited"
 
-    # Spotify, how a page asks. ASKS_UNHEARD is a track's: its question goes where nobody listens.
+    # Spotify, how a page sends its requests. ASKS_UNHEARD: a track's request goes where it cannot be observed.
     ASKS_UNHEARD = "asks_unheard"
     BY_REQUEST = "by_request"
     BY_XHR = "by_xhr"
@@ -99,12 +99,12 @@ class Scenario(StrEnum):
     PARTIAL = "partial"
     DISCONNECT = "disconnect"
 
-    # YouTube, its search alone.
+    # YouTube, only the search.
     SEARCHES_SPENT = "searches_spent"
     SEARCH_FAILS = "search_fails"
     SEARCH_CHANGED = "search_changed"
 
-    # Chartmetric, and the last four of credits.fm and MusicBrainz as well.
+    # Chartmetric; the last four also apply to credits.fm and MusicBrainz.
     REFRESH_REFUSED = "refresh_refused"
     CREDITS_SPENT = "credits_spent"
     PLAN_REFUSED = "plan_refused"
@@ -117,10 +117,10 @@ class Scenario(StrEnum):
 OF_QUESTIONS: Final = frozenset(
     {Scenario.QUESTION_DIFFERS, Scenario.QUESTION_RATE_LIMITED, Scenario.QUESTION_BLOCKED}
 )
-"""What a page sees nothing of: only who asks its question again does."""
+"""Scenarios that a page does not notice; only repeating its request does."""
 
 OF_CREDITS: Final = frozenset({Scenario.CREDITS_HIDDEN, Scenario.CREDITS_RATE_LIMITED, Scenario.CREDITS_CHANGED})
-"""What is met only by who opens a track's credits."""
+"""Scenarios that only opening a track's credits meets."""
 
 _ALL: Final = {Scenario.SLOW, Scenario.NEVER_LOADS, Scenario.SERVER_ERROR}
 _YOUTUBE: Final = {
@@ -155,7 +155,7 @@ _OF: Final = {
 
 @dataclass(slots=True)
 class Trouble:
-    """A scenario that is switched on, for some ids (none: for all) and so many questions (None: for ever)."""
+    """A scenario that is switched on, for some ids (none: for all) and so many requests (None: without end)."""
 
     platform: Platform
     scenario: Scenario
@@ -164,13 +164,13 @@ class Trouble:
     times: int | None
 
     def meets(self, platform: Platform, ids: Collection[str], among: Set[Scenario] | None) -> bool:
-        """Say whether it spoils a question about these ids."""
+        """Say whether it affects a request about these ids."""
         if self.platform != platform or self.times == 0 or (among is not None and self.scenario not in among):
             return False
         return not self.only or not self.only.isdisjoint(ids)
 
     def as_json(self) -> dict[str, Any]:
-        """Return it in the form in which it can be posted again."""
+        """Return it in the form in which it can be posted."""
         return {
             "platform": self.platform,
             "scenario": self.scenario.value,
@@ -181,7 +181,7 @@ class Trouble:
 
 
 class Scenarios:
-    """The troubles that are switched on. One for a single id goes before one for all; newest first."""
+    """The scenarios that are switched on. Those for single ids come before those for all; newest first."""
 
     def __init__(self) -> None:
         self._troubles: list[Trouble] = []
@@ -208,12 +208,12 @@ class Scenarios:
         self._troubles.clear()
 
     def peek(self, platform: Platform, ids: Collection[str], among: Set[Scenario] | None = None) -> Trouble | None:
-        """Return the trouble that meets these ids, and leave its `times` as they are."""
+        """Return the trouble that affects these ids, without using up one of its `times`."""
         met = [trouble for trouble in self._troubles if trouble.meets(platform, ids, among)]
         return min(met, key=lambda trouble: not trouble.only, default=None)
 
     def take(self, platform: Platform, ids: Collection[str], among: Set[Scenario] | None = None) -> Trouble | None:
-        """Return the trouble that meets these ids, and use up one of its `times`."""
+        """Return the trouble that affects these ids, and use up one of its `times`."""
         trouble = self.peek(platform, ids, among)
         if trouble is not None and trouble.times is not None:
             trouble.times -= 1
@@ -225,9 +225,9 @@ class Scenarios:
 
 
 class Calls:
-    """How often each kind of thing was asked for, and how often each track's document was.
+    """How often each kind of thing was requested, and each track's document.
 
-    Kinds: documents, graphql, get_track, questions (those that were asked again), images, fonts, consent, captcha,
+    Kinds: documents, graphql, get_track, questions (repeated requests), images, fonts, consent, captcha,
     analytics, scripts, locales, youtube_calls, youtube_ids, youtube_searches, chartmetric_tokens, chartmetric_calls,
     credits, credits_fm_calls, credits_fm_isrcs, musicbrainz_calls.
     """
@@ -240,20 +240,20 @@ class Calls:
         return self._counts[kind]
 
     def add(self, kind: str, number: int = 1) -> None:
-        """Count one more, or several more, of a kind."""
+        """Count one or more of a kind."""
         self._counts[kind] += number
 
     def add_document(self, spotify_id: str) -> None:
-        """Count one more document of a track."""
+        """Count one document of a track."""
         self.add("documents")
         self._documents[spotify_id] += 1
 
     def documents_of(self, spotify_id: str) -> int:
-        """Return how often this track's document was asked for."""
+        """Return how often this track's document was requested."""
         return self._documents[spotify_id]
 
     def clear(self) -> None:
-        """Begin again from zero."""
+        """Set all counters to zero."""
         self._counts.clear()
         self._documents.clear()
 
@@ -263,7 +263,7 @@ class Calls:
 
 
 def routes(scenarios: Scenarios, calls: Calls) -> list[Route]:
-    """Return the operator's own addresses."""
+    """Return the addresses of the controls."""
 
     async def on_scenarios(request: Request) -> Response:
         if request.method == "DELETE":

@@ -29,7 +29,7 @@ _TELLING: Final = re.compile(r"\S+/\S+ \( ?\S+@\S+ ?\)")
 
 
 class _Site:
-    """What both have in common: calls are counted, and troubles come in the way."""
+    """What both have in common: counting calls, and scenarios."""
 
     platform: Platform
     too_fast: int
@@ -38,7 +38,7 @@ class _Site:
         self._stage = stage
 
     async def _trouble(self, request: Request, ids: list[str]) -> Response | None:
-        """Return what comes in place of an answer where a trouble is switched on."""
+        """Return the error of a scenario that is switched on, None if there is none."""
         self._stage.calls.add(f"{self.platform}_calls")
         trouble = self._stage.scenarios.take(self.platform, ids)
         if trouble is None or trouble.scenario is Scenario.UNKNOWN:
@@ -131,7 +131,7 @@ class CreditsFm(_Site):
 
 
 def _in_registers(track: WorldTrack, *, matched: bool) -> Json:
-    """Return what stands beside the credits: The MLC's code of the work, and the release's."""
+    """Return the identifiers beside the credits: The MLC's code of the work, and the release's."""
     code = f"ZZ{track.recording:04d}" if matched else None
     return {
         "mlc_song_code": code,
@@ -232,7 +232,7 @@ def _performance(track: WorldTrack, who: Behind) -> Json:
 
 
 def _sampled(world: World, track: WorldTrack) -> Json:
-    """Return what leads to another song, whose credits are not this one's."""
+    """Return a relation to another song, whose credits must not be taken for this one's."""
     other = behind(world, world.track(track.number % world.on_spotify + 1))
     recording = {"id": other.recording_id, "title": "Invented Sample", "length": None, "video": False}
     return _related("samples material", "recording", recording | {"disambiguation": ""}, "forward")

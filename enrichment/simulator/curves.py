@@ -1,4 +1,4 @@
-"""How an invented count grows: by the day, never backwards, and not at the same pace every week."""
+"""How an invented count grows: daily, never backwards, and not equally fast every week."""
 
 import math
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Final
 from enrichment.simulator.ids import draw
 
 REFERENCE: Final = datetime(2027, 1, 1, tzinfo=UTC)
-"""The day on which a count reaches its level. Fixed, so that a restarted server goes on where it stopped."""
+"""The day on which a count reaches its level. Fixed, so that a restarted server continues where it stopped."""
 
 _FIRST_RELEASE: Final = datetime(2012, 1, 6, tzinfo=UTC)
 _LAST_RELEASE: Final = datetime(2025, 10, 31, tzinfo=UTC)
@@ -27,7 +27,7 @@ class Curve:
     phase: float
 
     def at(self, moment: datetime) -> int:
-        """Return the count at a moment. It moves once a day, at midnight UTC."""
+        """Return the count at a moment. It changes once a day, at midnight UTC."""
         return int(self.level * (self._age(moment) / self._age(REFERENCE)) ** self.power)
 
     def _age(self, moment: datetime) -> float:
@@ -38,13 +38,13 @@ class Curve:
 
 
 def draw_release(*key: object) -> datetime:
-    """Return a day of release between 2012 and autumn 2025, more often a late one: those grow fastest."""
+    """Return a release day between 2012 and autumn 2025, recent ones more often: those grow fastest."""
     days = (_LAST_RELEASE - _FIRST_RELEASE).days
     return _LAST_RELEASE - timedelta(days=int(draw("released", *key) ** 2.5 * days))
 
 
 def draw_curve(released_at: datetime, level: float | None, *key: object) -> Curve:
-    """Return a curve of its own for the key; without a level, one between 400 and 500 million."""
+    """Return a curve for the key; without a level, one between 400 and 500 million."""
     return Curve(
         released_at=released_at,
         level=level or 10 ** (2.6 + 6.1 * draw("level", *key)),

@@ -1,19 +1,19 @@
-"""The `fields` parameter of Google's APIs: an answer narrowed to what the client named.
+"""The `fields` parameter of Google's APIs: the answer contains only what the client named.
 
-`items(id,statistics/viewCount)` keeps of each item its id, and of its statistics the number of views.
+`items(id,statistics/viewCount)` keeps each item's id, and the view count of its statistics.
 """
 
 import re
 from typing import Any
 
 Mask = dict[str, "Mask"]
-"""The names to keep. An empty mask below a name keeps everything there."""
+"""The names to keep. An empty mask below a name keeps everything below it."""
 
 
 def parse(fields: str) -> Mask:
     """Return the mask that this text describes."""
     mask: Mask = {}
-    # The masks into which the next name goes: one for each open bracket.
+    # The masks that the next name is added to: one for each open bracket.
     open_masks = [mask]
     at = mask
     for sign in re.findall(r"[^,()/\s]+|[,()/]", fields):

@@ -1,4 +1,4 @@
-"""Ids that look drawn at random, yet lead back to what they name without a table."""
+"""Ids that look random, but can be turned back into what they name without a table."""
 
 import math
 import string
@@ -10,14 +10,14 @@ BASE64_URL: Final = string.ascii_uppercase + string.ascii_lowercase + string.dig
 
 
 def draw(*key: object) -> float:
-    """Return a number in [0, 1) that depends on nothing but the key."""
+    """Return a number in [0, 1) that depends only on the key."""
     return _digest(8, *key) / 2**64
 
 
 class Numbering:
-    """Names things by their number: multiply, shift, write in the alphabet. `number` goes the way back.
+    """Names things by their number: multiply, shift, write in the alphabet. `number` reverses it.
 
-    So a catalogue of any size needs neither memory nor time to be built.
+    A catalogue of any size therefore takes neither memory nor time to build.
     """
 
     def __init__(self, alphabet: str, length: int, seed: str) -> None:
@@ -39,7 +39,7 @@ class Numbering:
         return "".join(reversed(letters))
 
     def number(self, name: str) -> int | None:
-        """Return the number behind an id, None if it is no id of this form."""
+        """Return the number behind an id, None if the id does not have this form."""
         if len(name) != self._length or not self._digits.keys() >= set(name):
             return None
         value = 0

@@ -1,4 +1,4 @@
-"""The pictures and colours in Spotify's answers: most of what such an answer holds, and no number."""
+"""The pictures and colours in Spotify's answers, which make up most of them."""
 
 from typing import Any, Final
 
@@ -26,7 +26,7 @@ COLORS: Final[Json] = {
 
 
 def cover(name: str) -> Json:
-    """Return a cover as albums have it."""
+    """Return an album's cover."""
     return {
         "sources": [
             {"height": size, "url": f"https://i.scdn.co/image/ab67616d0000{kind}{name}", "width": size}
@@ -36,7 +36,7 @@ def cover(name: str) -> Json:
 
 
 def picture(name: str) -> Json:
-    """Return a picture of unknown size, as a playlist has it."""
+    """Return a picture of unknown size, as playlists have."""
     return {"sources": [{"height": None, "url": f"https://i.scdn.co/image/ab67706f00000002{name}", "width": None}]}
 
 

@@ -1,4 +1,4 @@
-"""The answers of Spotify's GraphQL service, as the web player gets them. Counts are strings there."""
+"""The answers of Spotify's GraphQL service to the web player. Counts are strings there."""
 
 from datetime import datetime
 from typing import Any
@@ -11,19 +11,19 @@ Json = dict[str, Any]
 
 
 def get_track(world: World, track: WorldTrack, at: datetime) -> Json:
-    """Return what getTrack answers for a track that is there."""
+    """Return getTrack's answer for an existing track."""
     return track_union(catalogue_answers.track(world, track, at))
 
 
 def moving_picture(track: WorldTrack) -> Json:
-    """Return what the page of a track asks under the same key as for its count: here it has no moving picture."""
+    """Return the answer about a track's moving picture, which has the same key as its count: there is none."""
     return {
         "data": {"trackUnion": {"__typename": "Track", "canvas": None, "uri": f"spotify:track:{track.spotify_id}"}}
     }
 
 
 def get_album(world: World, track: WorldTrack, at: datetime) -> Json:
-    """Return what getAlbum answers for the album of this track."""
+    """Return getAlbum's answer for this track's album."""
     return {"data": {"albumUnion": catalogue_answers.album(world, track, at)}, "extensions": {}}
 
 
@@ -33,7 +33,7 @@ def track_union(union: Json | None) -> Json:
 
 
 def not_found(kind: str) -> Json:
-    """Return the answer, with status 200, for a thing that is not there; `kind` is its key."""
+    """Return the answer, with status 200, for something that does not exist; `kind` is its key."""
     return {"data": {kind: {"__typename": "NotFound", "message": "Resource not found"}}, "extensions": {}}
 
 
@@ -52,7 +52,7 @@ def artist_overview(world: World, artist: WorldArtist, at: datetime) -> Json:
 
 
 def recommended(world: World, track: WorldTrack, at: datetime) -> Json:
-    """Return tracks that the page recommends beside this one, each with its own count."""
+    """Return tracks that this track's page recommends, each with its own count."""
     items = [
         {"data": catalogue_answers.listed(world, other, at) | {"__typename": "Track"}}
         for other in world.recommended(track)
@@ -82,7 +82,7 @@ def _contributor(name: str, role: str, group: str, uri: str | None = None) -> Js
 
 
 def of_another_shape(answer: Json) -> Json:
-    """Return a getTrack answer as a later release might send it: other keys, other nesting."""
+    """Return a getTrack answer as a later release might send it: with other keys and levels."""
     union = answer["data"]["trackUnion"]
     entity = {"uri": union["uri"], "title": union["name"], "stats": {"plays": {"total": union["playcount"]}}}
     return {"data": {"entityV3": {"__typename": "TrackEntity", "entity": entity}}, "extensions": {}}

@@ -17,7 +17,7 @@ PEOPLE: Final = len(_GIVEN) * len(_FAMILY)
 
 @dataclass(frozen=True, slots=True)
 class Publishing:
-    """A publisher of a writer: its name, IPI, and its place as The MLC words it."""
+    """A publisher of a writer: its name, its IPI, and its role in The MLC's words."""
 
     name: str
     ipi: str
@@ -26,7 +26,7 @@ class Publishing:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody as the releases write them. `legal` is how a society's register does: in capitals, last name first."""
+    """A person, named as on releases. `legal` is the name in a society's register: capitals, last name first."""
 
     number: int
     name: str
@@ -45,7 +45,7 @@ class Person:
 
     @property
     def publishers(self) -> tuple[Publishing, ...]:
-        """Return who publishes them: an original publisher with its administrator, nobody, or an administrator."""
+        """Return their publishers: an original publisher with its administrator, only an administrator, or none."""
         own = Publishing(
             f"SAMPLE MUSIC {self.number % 9 + 1:02d}", f"{910_000_000 + self.number % 9:011d}", _ORIGINAL
         )
@@ -98,7 +98,7 @@ def _uuid(kind: str, number: int) -> str:
     return f"{number:08x}-0000-4000-8000-{kind * 12}"
 
 
-# Who knows what. No place knows everything, and none says that it does not.
+# Which source knows what. None knows everything, and none says what it does not know.
 
 
 def is_matched(track: WorldTrack) -> bool:
@@ -115,7 +115,7 @@ def knows_musicbrainz(track: WorldTrack) -> bool:
 
 
 def has_work_link(track: WorldTrack) -> bool:
-    """Say whether MusicBrainz's recording leads to its work."""
+    """Say whether MusicBrainz links this recording to its work."""
     return track.recording % 11 != 5
 
 

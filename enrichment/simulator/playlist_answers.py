@@ -1,4 +1,4 @@
-"""The rows of a playlist as the player's GraphQL service writes them, in their full shape."""
+"""The rows of a playlist as the player's GraphQL service returns them, in full."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,7 +18,7 @@ _BARRED: Final[Json] = {"playable": False, "reason": "COUNTRY_RESTRICTED"}
 
 
 def fetched(playlist: WorldPlaylist, content: Json, revision: str) -> Json:
-    """Return what fetchPlaylist answers: all about the playlist, and a page of its rows."""
+    """Return fetchPlaylist's answer: everything about the playlist, and a page of its rows."""
     owner = _owner()
     union = {
         "__typename": "Playlist",
@@ -59,7 +59,7 @@ def fetched(playlist: WorldPlaylist, content: Json, revision: str) -> Json:
 
 
 def contents(content: Json) -> Json:
-    """Return what fetchPlaylistContents answers: a page of rows, and not a word about whose they are."""
+    """Return fetchPlaylistContents's answer: a page of rows that does not say which playlist they belong to."""
     return {"data": {"playlistV2": {"__typename": "Playlist", "content": content}}}
 
 
@@ -70,7 +70,7 @@ def without_content(answer: Json) -> Json:
 
 
 def failed() -> Json:
-    """Return the answer, with status 200, of a service that failed."""
+    """Return the answer, with status 200, of a failed service."""
     return {"data": {"playlistV2": {"__typename": "GenericError", "message": "Something went wrong"}}}
 
 
@@ -148,7 +148,7 @@ def _track(world: World, track: WorldTrack, at: datetime) -> Json:
 
 
 def _blanked(track: WorldTrack) -> Json:
-    """Return a track as a restricted playlist shows it: nothing of it but its address."""
+    """Return a track as a restricted playlist shows it: only its address."""
     return {
         "__typename": "Track",
         "albumOfTrack": {"artists": _people([]), "coverArt": {"sources": []}, "name": "", "uri": "spotify:album:"},
@@ -170,7 +170,7 @@ def _people(artists: Sequence[tuple[str, str]]) -> Json:
 
 
 def _entity(track: WorldTrack) -> Json:
-    """Return the same track as the newer half of a row tells of it, which holds no count."""
+    """Return the track as in the newer half of a row, which has no count."""
     people = [{"name": one.name, "uri": f"spotify:artist:{one.spotify_id}"} for one in track.credited]
     data = {
         "__typename": "Entity",

@@ -1,4 +1,4 @@
-"""What the pages for embedding know, in their full shape: the first rows of a list, no total, no counts."""
+"""The data in Spotify's embed pages, in full: the first rows of a list, no total, no counts."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,7 +12,7 @@ Json = dict[str, Any]
 
 
 def data(kind: str, spotify_id: str, props: Json) -> Json:
-    """Return the data in a page for embedding."""
+    """Return the data in an embed page."""
     return {
         "assetPrefix": "https://embed-cdn.spotifycdn.com",
         "buildId": "daae2c31-0000-0000-0000-000000000000",
@@ -27,7 +27,7 @@ def data(kind: str, spotify_id: str, props: Json) -> Json:
 
 
 def shown(entity: Json, token: str) -> Json:
-    """Return the properties of a page that shows something, with the token for anybody."""
+    """Return the properties of an embed page that shows something, with the anonymous token."""
     return {
         "_sentryBaggage": "",
         "_sentryTraceData": "",
@@ -71,7 +71,7 @@ def shown(entity: Json, token: str) -> Json:
 
 
 def playlist(one: WorldPlaylist, rows: Sequence[WorldRow]) -> Json:
-    """Return what is shown of a playlist."""
+    """Return the data shown for a playlist."""
     more = {
         "attributes": [{"__typename": "PlaylistAttribute", "key": "status", "value": "PUBLISHED"}],
         "authors": None,
@@ -82,12 +82,12 @@ def playlist(one: WorldPlaylist, rows: Sequence[WorldRow]) -> Json:
 
 
 def other(kind: str, spotify_id: str, tracks: Sequence[WorldTrack]) -> Json:
-    """Return what is shown of an album or an artist."""
+    """Return the data shown for an album or an artist."""
     return _list(kind, spotify_id, "Sample", tracks[0].artists, [_track_row(track, "") for track in tracks])
 
 
 def track(one: WorldTrack) -> Json:
-    """Return what is shown of a track."""
+    """Return the data shown for a track."""
     artists = [{"name": artist.name, "uri": f"spotify:artist:{artist.spotify_id}"} for artist in one.credited]
     return _entity("track", one.spotify_id, one.title) | {
         "artists": artists,

@@ -1,4 +1,4 @@
-"""Playlists and tracks as Spotify's Web API writes them, in their full shape: ISRCs, and no counts."""
+"""Playlists and tracks as Spotify's Web API returns them, in full: with ISRCs, without counts."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -15,7 +15,7 @@ _USER: Final = "sample-curator"
 
 
 def about(playlist: WorldPlaylist, revision: str) -> Json:
-    """Return what the Web API tells of a playlist beside its rows."""
+    """Return a playlist without its rows."""
     return _named("playlist", playlist.spotify_id) | {
         "collaborative": False,
         "description": "Every name and number in here is invented.",
@@ -72,7 +72,7 @@ def track(one: WorldTrack) -> Json:
 
 
 def found(tracks: Sequence[WorldTrack], total: int, limit: int) -> Json:
-    """Return what a search for tracks answers."""
+    """Return the answer to a search for tracks."""
     here = f"{_API}/search?offset=0&limit={limit}"
     page_ = {"href": here, "items": [track(one) for one in tracks], "limit": limit, "next": None, "offset": 0}
     return {"tracks": page_ | {"previous": None, "total": total}}
@@ -97,7 +97,7 @@ def _held(row: WorldRow) -> Json | None:
 
 
 def _local(row: WorldRow) -> Json:
-    """Return a file of the owner's: of a track's keys, without one of Spotify's ids."""
+    """Return a local file of the owner: a track's keys, but no Spotify id."""
     nothing: Json = {"external_urls": {}, "href": None, "id": None, "uri": None}
     album = nothing | {
         "album_type": None,
@@ -148,7 +148,7 @@ def _episode(row: WorldRow) -> Json:
 
 
 def _nothing(_: WorldRow) -> None:
-    """Return what stands for a track that was taken down."""
+    """Return the placeholder for a track that was taken down."""
 
 
 def _artist(name: str, spotify_id: str) -> Json:

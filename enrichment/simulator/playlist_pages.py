@@ -1,4 +1,4 @@
-"""Spotify's sides of a playlist: the embed page, the player's page and query, and the Web API."""
+"""The ways to read a playlist: the embed page, the player's page and query, and the Web API."""
 
 import json
 from collections.abc import Callable
@@ -29,7 +29,7 @@ _DOCUMENT: Final = frozenset(
 _ANSWER: Final = frozenset(
     {Scenario.API_BLOCKED, Scenario.API_RATE_LIMITED, Scenario.API_SERVER_ERROR, Scenario.API_BLOCK_PAGE}
 )
-# How the rows after the first ones are spoilt.
+# How the rows after the first ones are damaged.
 _ROWS: Final = frozenset(
     {Scenario.ROWS_WITHHELD, Scenario.ROWS_FAIL, Scenario.ROWS_WITHOUT_CONTENT, Scenario.ROWS_RATE_LIMITED}
 )
@@ -41,7 +41,7 @@ class PlaylistPages:
     """Everything that shows a playlist, for one world."""
 
     def __init__(self, stage: Stage, query_hash: Callable[[str], str], shell: Callable[[Json], Response]) -> None:
-        """`query_hash` names a query of the player's release; `shell` gives its page, told what is odd about it."""
+        """`query_hash` gives the hash of a query of the player; `shell` gives its page with the given oddities."""
         self._stage = stage
         self._hash = query_hash
         self._shell = shell
@@ -102,13 +102,13 @@ class PlaylistPages:
         return self._shell(self._oddities(spotify_id))
 
     def _oddities(self, spotify_id: str) -> Json:
-        """Return what the page's script must know of how it is to ask."""
+        """Return what the page's script must know about how to send its request."""
         asking = self._stage.scenarios.peek("spotify", {spotify_id}, _ASKING)
         late = self._stage.scenarios.peek("spotify", {spotify_id}, {Scenario.ASKS_LATE})
         return {"asks": asking.scenario if asking else ""} | ({"late_ms": late.seconds * 1_000} if late else {})
 
     async def fetch(self, variables: Json, request: Request) -> Response:
-        """Answer fetchPlaylist. Every page of the player also asks for one playlist that is not there."""
+        """Answer fetchPlaylist. Every page of the player also requests a playlist that does not exist."""
         spotify_id = str(variables.get("uri", "")).rpartition(":")[2]
         playlist = self._find(spotify_id)
         if playlist is None:
@@ -172,7 +172,7 @@ class PlaylistPages:
         return refusal or (JSONResponse(playlist_items.track(track)) if track else _error(404, "Non existing id"))
 
     async def _search(self, request: Request) -> Response:
-        """Find tracks by an ISRC, the only words that are understood here."""
+        """Find tracks by an ISRC; other search terms are not supported here."""
         kind, _colon, isrc = request.query_params.get("q", "").partition(":")
         if refusal := self._kept_from(request):
             return refusal
@@ -182,7 +182,7 @@ class PlaylistPages:
         return JSONResponse(playlist_items.found(shown[:limit], len(shown), limit))
 
     def _allowed(self, request: Request) -> WorldPlaylist | Response:
-        """Return the playlist asked for, or why the app may not read it."""
+        """Return the requested playlist, or why the app may not read it."""
         spotify_id = request.path_params["spotify_id"]
         playlist = self._find(spotify_id)
         if (refusal := self._kept_from(request)) is not None:
@@ -192,7 +192,7 @@ class PlaylistPages:
         return playlist
 
     def _kept_from(self, request: Request) -> Response | None:
-        """Return why the Web API answers nothing to this request, None if it does."""
+        """Return why the Web API rejects this request, None if it answers."""
         self._stage.calls.add("web_api_calls")
         spotify_id = request.path_params.get("spotify_id", "")
         trouble = self._stage.scenarios.take("spotify", {spotify_id}, _WEB_API)
@@ -203,7 +203,7 @@ class PlaylistPages:
             return _error(429, "API rate limit exceeded", {"Retry-After": str(int(trouble.seconds))})
         return _error(404, "Resource not found") if scenario is Scenario.WEB_API_REFUSED else None
 
-    # All of them
+    # Used by all of them
 
     def _find(self, spotify_id: str) -> WorldPlaylist | None:
         return None if self._has(spotify_id, Scenario.DEAD) else self._playlists.find(spotify_id)
@@ -227,7 +227,7 @@ class PlaylistPages:
 
 
 def _spoilt(answer: Json, trouble: Trouble | None) -> Json:
-    """Return a page of rows as this trouble leaves it."""
+    """Return a page of rows as this scenario damages it."""
     match trouble.scenario if trouble else None:
         case Scenario.ROWS_WITHHELD:
             answer["data"]["playlistV2"]["content"]["items"] = []
@@ -240,7 +240,7 @@ def _spoilt(answer: Json, trouble: Trouble | None) -> Json:
 
 def _embed_page(kind: str, spotify_id: str, props: Json) -> Response:
     status = props.get("status", 200)
-    # As the page's framework writes it: no end of a script can stand in it.
+    # Escaped as the page's framework does, so that it cannot contain the end of a script.
     data = json.dumps(playlist_embeds.data(kind, spotify_id, props)).replace("<", "\\u003c")
     title = escape("Simulator: every name on this page is invented")
     html = f'<!DOCTYPE html><title>{title}</title><script id="__NEXT_DATA__" type="application/json">{data}</script>'

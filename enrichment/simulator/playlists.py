@@ -1,7 +1,7 @@
-"""The invented playlists: which rows each has at a moment. They move by the week, like those of people.
+"""The invented playlists: which rows each has at a moment. They change weekly, like real ones.
 
-Each week some tracks at the head make room for as many at the foot, and neighbours change places. Some rows hold
-no track to follow: files of the owner, episodes, tracks that were taken down.
+Each week some tracks at the top are replaced by as many new ones at the bottom, and neighbours swap places. Some
+rows hold no track to follow: local files, episodes, tracks that were taken down.
 """
 
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WorldPlaylist:
-    """A playlist: its number, from 1, and how many rows it has."""
+    """A playlist: its number, from 1, and its number of rows."""
 
     number: int
     spotify_id: str
@@ -41,9 +41,9 @@ class WorldPlaylist:
 
 @dataclass(frozen=True, slots=True)
 class WorldRow:
-    """A row; only a TRACK has one that is on Spotify at that moment.
+    """A row; only a row of kind TRACK has a track that is on Spotify at that moment.
 
-    A blanked one is shown without its names, as in a restricted playlist.
+    A blanked row is shown without names, as in a restricted playlist.
     """
 
     kind: Kind
@@ -71,12 +71,12 @@ class WorldPlaylists:
     def rows(
         self, playlist: WorldPlaylist, at: datetime, first: int = 0, last: int | None = None
     ) -> tuple[WorldRow, ...]:
-        """Return the rows at a moment, or a slice of them, in their order."""
+        """Return the rows at a moment, or a slice of them, in order."""
         slots = self._rows(playlist.number, _week(at, self._world.now))[first:last]
         return tuple(self._row(kind, uid, number, at) for kind, uid, number in slots)
 
     def revision(self, playlist: WorldPlaylist, at: datetime) -> str:
-        """Return the name of the playlist's state."""
+        """Return an id of the playlist's current state."""
         return f"{playlist.number:08x}{_week(at, self._world.now) + 10_000:08x}"
 
     def _playlist(self, number: int) -> WorldPlaylist:
@@ -101,12 +101,12 @@ class WorldPlaylists:
     def _slot(self, playlist: int, place: int, pool: int) -> tuple[Kind, str, int]:
         lot = draw("kind", self._world.seed, playlist, place)
         kind = Kind.LOCAL if lot < 0.02 else Kind.EPISODE if lot < 0.04 else Kind.TRACK
-        # One row in fifty repeats the track that stands before it.
+        # One row in fifty repeats the track before it.
         number = place - 1 if 0.04 <= lot < 0.06 else place
         return kind, f"{playlist:04x}{place % 2**32:08x}", number % pool + 1
 
 
 def _week(at: datetime, now: datetime) -> int:
-    """Return the number of the week that a moment lies in; a new one begins half a week before `now`."""
+    """Return the number of the week of a moment; a new one begins half a week before `now`."""
     shift = (now - REFERENCE).total_seconds() % _A_WEEK - _A_WEEK / 2
     return int(((at - REFERENCE).total_seconds() - shift) // _A_WEEK)

@@ -1,4 +1,4 @@
-"""Runs the simulator on a port of this machine, beside the tests or as a process of its own."""
+"""Runs the simulator on a port of this machine, in a thread of the tests or as its own process."""
 
 import socket
 import threading
@@ -21,7 +21,7 @@ _START_SECONDS: Final = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Simulator:
-    """A simulator that is running: where it is, what it shows, and its switches."""
+    """A running simulator: its address, what it shows, and its controls."""
 
     url: str
     world: World
@@ -31,10 +31,10 @@ class Simulator:
 
 
 class Server(uvicorn.Server):
-    """A server that lets go of hanging questions before it stops, or it would wait for them for ever."""
+    """A server that drops hanging requests when it stops; otherwise it would wait for them for ever."""
 
     def __init__(self, stage: Stage) -> None:
-        # The log is for the operator of a real server; a broken connection is what some scenarios are about.
+        # No log: broken connections are what some scenarios are about.
         super().__init__(
             uvicorn.Config(
                 build(stage),
@@ -49,7 +49,7 @@ class Server(uvicorn.Server):
         self._stage = stage
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Stop, at once."""
+        """Stop at once."""
         self._stage.closing.set()
         await super().shutdown(sockets)
 
@@ -62,7 +62,7 @@ def serve(
     clock: Callable[[], datetime] | None = None,
     latencies: Latencies | None = None,
 ) -> Iterator[Simulator]:
-    """Serve a world on 127.0.0.1 in a thread, for as long as the context lasts. Port 0 takes a free one."""
+    """Serve a world on 127.0.0.1 in a thread while the context lasts. Port 0 takes a free port."""
     stage = Stage(world or World())
     if clock is not None:
         stage.clock = clock
@@ -81,7 +81,7 @@ def serve(
 
 
 def run(stage: Stage, port: int) -> None:
-    """Serve a stage on 127.0.0.1 until the process is told to end."""
+    """Serve a stage on 127.0.0.1 until the process is asked to stop."""
     Server(stage).run([_listen(port)])
 
 

@@ -1,4 +1,4 @@
-"""Spotify's public web player, logged out: the shell of a track page and the service that its script asks."""
+"""Spotify's public web player, logged out: the document of a track page, and the service that its script calls."""
 
 import asyncio
 import json
@@ -84,7 +84,7 @@ class Spotify:
         if track is None:
             return spotify_troubles.page_not_found()
         self._awaited.add(spotify_id)
-        # A trouble of the answer is only looked at here: it is the answer that uses it up.
+        # Only peek at a trouble of the answer here; the answer itself uses it up.
         return self._shell(track, trouble or self._stage.scenarios.peek("spotify", {spotify_id}))
 
     def _shell(self, track: WorldTrack, trouble: Trouble | None) -> Response:
@@ -114,7 +114,7 @@ class Spotify:
             return JSONResponse({"errors": [{"message": "Invalid request"}]}, status_code=400)
 
     async def _query_in_address(self, request: Request) -> Response:
-        """Answer a question of the older form, which stands in its address."""
+        """Answer a query in the older form, which is in the address."""
         told = request.query_params
         try:
             return await self._answer(told["operationName"], dict(json.loads(told["variables"])), request)
@@ -154,11 +154,11 @@ class Spotify:
         return JSONResponse(pathfinder.moving_picture(track) if track else pathfinder.not_found("trackUnion"))
 
     async def _home(self, _: Variables, __: Request) -> Response:
-        """Answer one of the many questions of a page that are about nothing in particular."""
+        """Answer one of a page's many requests that are not about a track."""
         return JSONResponse({"data": {"home": {"__typename": "Home", "greeting": {"text": "Good evening"}}}})
 
     def _troubles_of(self, spotify_id: str) -> frozenset[Scenario]:
-        """Return what may befall a question: each page asks once by itself, what comes beyond was asked again."""
+        """Return the scenarios that may affect a request: a page sends one itself, further ones are repetitions."""
         if spotify_id in self._awaited:
             self._awaited.remove(spotify_id)
             return _OF_PAGES
@@ -179,7 +179,7 @@ class Spotify:
         return JSONResponse(pathfinder.recommended(self._stage.world, track, self._stage.clock()))
 
     async def _credits(self, variables: Variables, _: Request) -> Response:
-        """Answer what *View credits* asks, and nothing else on a page does."""
+        """Answer the request that only *View credits* sends."""
         self._stage.calls.add("credits")
         spotify_id = _id_in({"uri": variables.get("trackUri", "")})
         track = self._find(spotify_id)
@@ -191,7 +191,7 @@ class Spotify:
         return JSONResponse(pathfinder.credits_of(self._stage.world, track))
 
     def _find(self, spotify_id: str) -> WorldTrack | None:
-        """Return the track if Spotify has it at this moment."""
+        """Return the track if Spotify has it now."""
         world = self._stage.world
         track = world.find(spotify_id)
         return track if track and world.streams(track, self._stage.clock()) is not None else None

@@ -1,4 +1,4 @@
-"""What Spotify sends when something is wrong: refused documents, odd answers, pages with another number."""
+"""What Spotify sends when something is wrong: rejected documents, odd answers, pages with another number."""
 
 from collections.abc import Callable
 from typing import Final
@@ -28,17 +28,17 @@ _SESSIONS: Final[dict[Scenario, Json]] = {
 
 
 def message(title: str, text: str, status: int = 200) -> HTMLResponse:
-    """Return a page that says one thing."""
+    """Return a page with one message."""
     return HTMLResponse(_MESSAGE.substitute(title=title, text=text), status_code=status)
 
 
 def page_not_found() -> HTMLResponse:
-    """Return the document of a track that was removed or never was."""
+    """Return the document of a track that was removed or never existed."""
     return message("Page not found", "We can't seem to find the page you are looking for.", 404)
 
 
 def document(trouble: Trouble, request: Request) -> Response | None:
-    """Return what comes in place of the page; None if the page itself comes."""
+    """Return the document sent instead of the page; None if the page itself is sent."""
     match trouble.scenario:
         case Scenario.LOGIN:
             return RedirectResponse(f"/login?continue={quote(str(request.url), safe='')}", status_code=302)
@@ -50,7 +50,7 @@ def document(trouble: Trouble, request: Request) -> Response | None:
 
 
 def session(trouble: Trouble, truth: Json) -> Json:
-    """Return what the page's script must know to show this trouble; `truth` is the true getTrack answer."""
+    """Return what the page's script needs to act out this trouble; `truth` is the correct getTrack answer."""
     if trouble.scenario is Scenario.ASKS_LATE:
         return {"late_ms": trouble.seconds * 1_000}
     count = int(truth["data"]["trackUnion"]["playcount"])
@@ -62,7 +62,7 @@ def session(trouble: Trouble, truth: Json) -> Json:
 
 
 def answer(trouble: Trouble, truth: Json) -> Response:
-    """Return what getTrack answers in place of `truth`, or that."""
+    """Return getTrack's answer: `truth`, or what this trouble replaces it with."""
     spoil = _SPOILED.get(trouble.scenario)
     if spoil is not None:
         return JSONResponse(spoil(truth))
@@ -70,7 +70,7 @@ def answer(trouble: Trouble, truth: Json) -> Response:
 
 
 def instead_of_credits(trouble: Trouble) -> Response:
-    """Return what the question about credits is answered in place of them."""
+    """Return the answer sent instead of the credits."""
     match trouble.scenario:
         case Scenario.CREDITS_RATE_LIMITED:
             response = message("429 Too Many Requests", "Too many requests", 429)
@@ -82,7 +82,7 @@ def instead_of_credits(trouble: Trouble) -> Response:
 
 
 def refusal(trouble: Trouble) -> Response | None:
-    """Return the answer of one who is kept out, None if this trouble is another."""
+    """Return the answer to a rejected client, None if this trouble is another."""
     match trouble.scenario:
         case Scenario.REGION:
             return RedirectResponse("/int/why-not-available/", status_code=302)

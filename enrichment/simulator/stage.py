@@ -1,4 +1,4 @@
-"""What all parts of the simulator share while it runs."""
+"""What all parts of a running simulator share."""
 
 import asyncio
 from collections.abc import Callable
@@ -17,7 +17,7 @@ def _now() -> datetime:
 
 @dataclass(slots=True)
 class Latencies:
-    """Seconds that each answer of a platform's API takes."""
+    """How many seconds each answer of a platform's API takes."""
 
     spotify: float = 0.0
     youtube: float = 0.0
@@ -25,7 +25,7 @@ class Latencies:
 
 @dataclass(slots=True)
 class Stage:
-    """The world that is shown, the clock it is shown at, and the operator's switches."""
+    """The world that is shown, its clock, and the controls."""
 
     world: World
     scenarios: Scenarios = field(default_factory=Scenarios)
@@ -33,12 +33,12 @@ class Stage:
     clock: Callable[[], datetime] = _now
     latencies: Latencies = field(default_factory=Latencies)
     script_bytes: int = 0
-    """How much script a page of the player loads at least: the real one loads megabytes."""
+    """The least amount of script that a page of the player loads: the real one loads megabytes."""
 
     closing: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def hang(self, request: Request) -> None:
-        """Give no answer until the client goes away or the server stops."""
+        """Do not answer until the client disconnects or the server stops."""
         gone = asyncio.ensure_future(_disconnected(request))
         closed = asyncio.ensure_future(self.closing.wait())
         _, pending = await asyncio.wait({gone, closed}, return_when=asyncio.FIRST_COMPLETED)

@@ -1,7 +1,7 @@
-"""The invented catalogue: tracks, people and counts, all worked out from a number, a seed and a moment.
+"""The invented catalogue: tracks, people and counts, all calculated from a number, a seed and a moment.
 
-Nothing is stored and nothing is random: the same world gives the same counts in every process, so that a
-demonstration can record earlier weeks from here and read the current one from the server.
+Nothing is stored and nothing is random: the same world gives the same counts in every process, so a demonstration
+can record earlier weeks from here and read the current week from the server.
 """
 
 import csv
@@ -16,7 +16,7 @@ from enrichment.simulator.curves import Curve, draw_curve, draw_release
 from enrichment.simulator.ids import BASE62, BASE64_URL, Numbering, draw
 
 HISTORY_WEEKS: Final = range(1, 9)
-"""The earlier weeks, counted back from now, for which a demonstration can record snapshots."""
+"""The past weeks, counted back from now, for which a demonstration can record snapshots."""
 
 
 class Story(StrEnum):
@@ -39,7 +39,7 @@ class Story(StrEnum):
 
 
 SAMPLE_STORIES: Final = tuple(story for story in Story if story is not Story.ORDINARY)
-"""What the first tracks of a world are made of: the good ones first, so that a tiny world works as well."""
+"""The stories of a world's first tracks: the good ones first, so that a tiny world works as well."""
 
 _ROLES: Final = ("writer", "producer", "artist", "manager")
 _THIS_WEEK: Final = timedelta(days=3, hours=12)
@@ -47,7 +47,7 @@ _MISSED_WEEK: Final = 3
 _FALL: Final = 0.85
 _JUMP: Final = 25
 _VIDEOS_A_TRACK: Final = 2
-# Levels that a story needs: a jump from thousands to millions, a fall that is seen in the totals.
+# Levels that a story needs: a jump from thousands to millions, a fall that shows in the totals.
 _LEVELS: Final = {Story.VIRAL: 60_000.0, Story.FELL: 74_000_000.0, Story.FIRST_EDITION: 310_000_000.0}
 
 
@@ -89,17 +89,17 @@ class WorldTrack:
 
     @property
     def artists(self) -> str:
-        """The names as one line, the way a catalogue file has them."""
+        """The names in one line, as in a catalogue file."""
         return ", ".join(artist.name for artist in self.credited)
 
 
 class World:
     """`tracks` tracks by invented artists, and the people behind them. Cheap at any size.
 
-    `unlisted` more are on Spotify and not in the catalogue, `playlists` says how many rows each playlist has,
-    `artists` how many artists share the tracks (default: one for six tracks).
-    `stories` are told by the first tracks, in that order; all others are ordinary. `now` is the moment to
-    which "this week" in the stories refers (default: the moment of construction).
+    `unlisted` further tracks are on Spotify but not in the catalogue, `playlists` gives the number of rows of each
+    playlist, `artists` the number of artists who share the tracks (default: one for six tracks). The first tracks
+    have the `stories`, in that order; all others are ordinary. "This week" in the stories is the week of `now`
+    (default: the moment of construction).
     """
 
     def __init__(
@@ -132,7 +132,7 @@ class World:
 
     @property
     def on_spotify(self) -> int:
-        """Return how many tracks there are, listed in the catalogue or not."""
+        """Return how many tracks there are, in the catalogue or not."""
         return self._tracks + self._unlisted
 
     @property
@@ -172,7 +172,7 @@ class World:
         return self.track(number) if number and number <= self._tracks + self._unlisted else None
 
     def find_by_isrc(self, isrc: str) -> list[WorldTrack]:
-        """Return the editions with this ISRC. It looks at every track, as a small world's are few."""
+        """Return the editions with this ISRC. It checks every track, as a small world has few."""
         return [track for track in self if track.isrc == isrc]
 
     def find_by_video(self, youtube_id: str) -> WorldTrack | None:
@@ -190,7 +190,7 @@ class World:
         return self._artist(number) if number and number <= self._artists else None
 
     def tracks_of(self, kind: str, spotify_id: str) -> list[WorldTrack]:
-        """Return the track of an album, or the popular ones of an artist; none for what the world does not have."""
+        """Return the track of an album, or the popular tracks of an artist; none for an unknown id."""
         if kind == "artist":
             artist = self.find_artist(spotify_id)
             return self.popular(artist) if artist else []
@@ -198,14 +198,14 @@ class World:
         return [self.track(number)] if number and 0 < number <= self._tracks else []
 
     def with_story(self, story: Story) -> WorldTrack:
-        """Return the first track that tells this story. Raises LookupError if none does."""
+        """Return the first track with this story. Raises LookupError if there is none."""
         for number in range(1, min(self._tracks, len(self._stories) + 1) + 1):
             if self._story(number) is story:
                 return self.track(number)
         raise LookupError(f"no track of this world tells: {story}")
 
     def popular(self, artist: WorldArtist) -> list[WorldTrack]:
-        """Return up to ten tracks of which this is the first artist."""
+        """Return up to ten tracks whose first artist this is."""
         numbers = range(artist.number, self._tracks + 1, self._artists)
         return self._listed(numbers[:10])
 
@@ -215,7 +215,7 @@ class World:
         return self._listed((track.number + step) % self._tracks + 1 for step in range(wanted))
 
     def _listed(self, numbers: Iterable[int]) -> list[WorldTrack]:
-        """Return these tracks as other tracks' pages list them: without the one whose count never comes."""
+        """Return these tracks as other tracks' pages list them: without the one whose count never arrives."""
         tracks = map(self.track, numbers)
         return [track for track in tracks if track.story is not Story.NEVER_LOADS]
 
@@ -234,7 +234,7 @@ class World:
         return curve.at(at)
 
     def views(self, youtube_id: str, at: datetime) -> int | None:
-        """Return the views at a moment; None if there is no such video (any more) or it hides them."""
+        """Return the views at a moment; None if the video does not exist (any more) or hides them."""
         track = self.find_by_video(youtube_id)
         if track is None or track.story is Story.HIDDEN_VIEWS or not self.is_listed(track, at):
             return None

@@ -1,4 +1,4 @@
-"""The YouTube Data API v3, as far as it gives the counts of videos, shows them and searches for them."""
+"""The part of the YouTube Data API v3 that gives, describes and searches for videos."""
 
 import asyncio
 from hashlib import sha256
@@ -23,7 +23,7 @@ _OF_VIDEOS: Final = frozenset(Scenario) - _OF_SEARCHES
 
 
 class YouTube:
-    """`videos.list` and `search.list`, for one world."""
+    """`videos.list` and `search.list` for one world."""
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
@@ -91,7 +91,7 @@ class YouTube:
         return _narrowed(listing, request)
 
     def _item(self, youtube_id: str, parts: list[str]) -> Json | None:
-        """Return a video; None for one that was deleted or never was: it is left out without a word."""
+        """Return a video; None for one that was deleted or never existed: YouTube leaves it out silently."""
         at, world = self._stage.clock(), self._stage.world
         video = self._videos.find(youtube_id)
         if video is None or not world.is_listed(video.track, at):
@@ -107,7 +107,7 @@ class YouTube:
 
 
 def _ids_in(request: Request) -> list[str]:
-    # The client sends one parameter with commas, or one parameter for each id. A repeated id is one video.
+    # Clients send one parameter with commas, or one parameter per id. A repeated id is one video.
     ids = ",".join(request.query_params.getlist("id")).split(",")
     return list(dict.fromkeys(one.strip() for one in ids if one.strip()))
 
@@ -127,7 +127,7 @@ def _refusal(request: Request, ids: list[str]) -> Response | None:
 
 
 def _statistics(views: int | None) -> Json:
-    """Return the counts, as strings. Hidden views are no key at all; likes and comments stay."""
+    """Return the counts, as strings. If views are hidden, their key is missing; likes and comments stay."""
     counts = {"likeCount": (views or 0) // 90, "favoriteCount": 0, "commentCount": (views or 0) // 4_000}
     if views is not None:
         counts = {"viewCount": views} | counts
@@ -140,7 +140,7 @@ def _narrowed(listing: Json, request: Request) -> Response:
 
 
 def _result(video: FoundVideo) -> Json:
-    """Return a video as a search gives it: with its id under another key, and no length."""
+    """Return a video as a search result: with its id under another key, and without its length."""
     return {
         "kind": "youtube#searchResult",
         "etag": _etag("result", video.youtube_id),
@@ -166,7 +166,7 @@ def _snippet(video: FoundVideo) -> Json:
 
 
 def _described(video: FoundVideo) -> Json:
-    """Return what a list of videos says of them beyond what a search does."""
+    """Return what a list of videos contains in addition to a search result."""
     return {
         "tags": ["Sample"],
         "categoryId": "10",

@@ -1,7 +1,7 @@
-"""What the invented YouTube has beyond the videos of the catalogue, and what a search finds there.
+"""The videos that the invented YouTube has besides those in the catalogue, and what a search finds.
 
-A track without a video in the catalogue has, by its number, an art track, an official video, one that a label put
-up, or none that is its own; and each has something that is not it: a cover, a live recording, a sped-up one.
+A track without a video in the catalogue has, depending on its number, an art track, an official video, one uploaded
+by a label, or none of its own. Each also has a wrong one: a cover, a live recording or a sped-up version.
 """
 
 import re
@@ -17,7 +17,7 @@ from enrichment.simulator.world import World, WorldTrack
 
 
 class Kind(IntEnum):
-    """What a video is of its track."""
+    """What a video is to its track."""
 
     TOPIC = 0
     OFFICIAL = 1
@@ -27,7 +27,7 @@ class Kind(IntEnum):
     SPED_UP = 5
 
 
-# By the rest of a track's number: what there is of it, and what pretends to be.
+# By the remainder of a track's number: its own video, and the wrong one.
 _KINDS: Final = (
     (Kind.TOPIC, Kind.COVER),
     (Kind.OFFICIAL, Kind.LIVE),
@@ -67,7 +67,7 @@ class Videos:
         return _video(youtube_id, self._world.track(number), Kind(kind))
 
     def search(self, words: str) -> list[FoundVideo]:
-        """Return what these words find: an ISRC only art tracks, a title everything that has it."""
+        """Return what these words find: an ISRC finds only art tracks, a title everything that has it."""
         by_isrc, by_title = _ISRC.search(words), _TITLE.search(words)
         if by_isrc:
             number = (int(by_isrc[1]) - 26) * 100_000 + int(by_isrc[2])
@@ -95,7 +95,7 @@ class Videos:
         return (Kind.COVER,) if self._listed_ids(track) else _KINDS[track.recording % len(_KINDS)]
 
     def _listed_ids(self, track: WorldTrack) -> tuple[str, ...]:
-        """Return the videos that the catalogue has of a track: none if it does not have the track."""
+        """Return a track's videos in the catalogue: none if the track is not in it."""
         return track.youtube_ids if track.number <= len(self._world) else ()
 
 

@@ -1,4 +1,4 @@
-"""What the YouTube Data API sends when something is wrong, with the bodies that Google's services send."""
+"""What the YouTube Data API sends when something is wrong, with the bodies of Google's services."""
 
 from typing import Any, Final
 
@@ -27,17 +27,17 @@ _HTML: Final = (
 
 
 class BrokenOff(Response):
-    """An answer that announces more than it sends before the connection closes."""
+    """An answer that announces more bytes than it sends before the connection closes."""
 
     async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
-        """Send the first bytes and leave it at that."""
+        """Send only the first bytes."""
         headers = [(b"content-type", b"application/json"), (b"content-length", b"4096")]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": b'{"kind": "youtube#vid', "more_body": True})
 
 
 def answer(trouble: Trouble) -> Response | None:
-    """Return what comes in place of the listing; None if the listing comes."""
+    """Return the answer sent instead of the list; None if the list itself is sent."""
     match trouble.scenario:
         case Scenario.QUOTA:
             return _error(403, _QUOTA, "youtube.quota", "quotaExceeded")
@@ -57,7 +57,7 @@ def answer(trouble: Trouble) -> Response | None:
 
 
 def bad_key() -> Response:
-    """Return the answer to a key that is missing or refused."""
+    """Return the answer to a missing or rejected key."""
     reason = {
         "@type": "type.googleapis.com/google.rpc.ErrorInfo",
         "reason": "API_KEY_INVALID",
@@ -68,12 +68,12 @@ def bad_key() -> Response:
 
 
 def bad_parameter(message: str, reason: str) -> Response:
-    """Return the answer to a question that is not well put."""
+    """Return the answer to an invalid request."""
     return _error(400, message, "youtube.parameter", reason)
 
 
 def _exhausted(message: str, limit: str, unit: str) -> Response:
-    """Return the answer to one who has reached a limit. `unit` is what tells the day's from the minute's."""
+    """Return the answer to a client that reached a limit. `unit` tells the daily limit from the one per minute."""
     metadata = {
         "service": "youtube.googleapis.com",
         "consumer": "projects/000000000000",

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar, Protocol, runtime_checkable
 
+from enrichment.sources.released import Released
+
 
 def storable(text: str) -> str:
     """Return a text without characters that JSON allows and PostgreSQL does not: NUL and lone surrogates."""
@@ -155,6 +157,41 @@ class NamesArtists(Protocol):
 
     def artists_named(self) -> list[ArtistNamed]:
         """Return the artists named since the last call, and forget them."""
+
+
+@dataclass(frozen=True)
+class TrackRelease:
+    """The album that a track is on, as a page names it. Empty, and None as the date: not told, or contradictory."""
+
+    track_id: str
+    album_id: str
+    album: str
+    label: str
+    released: Released | None
+
+
+@dataclass(frozen=True)
+class NewestRelease:
+    """What a page names as the latest release of an artist. `tracks` is how many it has, None if not told."""
+
+    artist_id: str
+    artist: str
+    album_id: str
+    name: str
+    kind: str
+    """"album", "single", "ep" or "compilation"; empty if it is another or not told."""
+
+    label: str
+    released: Released
+    tracks: int | None
+
+
+@runtime_checkable
+class NamesReleases(Protocol):
+    """A source whose pages also name the albums of tracks, and artists' latest releases."""
+
+    def releases_named(self) -> tuple[list[TrackRelease], list[NewestRelease]]:
+        """Return what was named since the last call, and forget it."""
 
 
 @runtime_checkable

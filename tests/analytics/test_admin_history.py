@@ -51,7 +51,7 @@ def test_an_imported_run_says_where_its_numbers_came_from(admin: Client) -> None
     admin.post(uploaded(admin, "spotify_id,date,streams", f"{track.spotify_id},2026-11-13,5"))
     run = SnapshotRun.objects.get()
 
-    assert "from past.csv . No platform was asked" in text(admin, f"/runs/{run.pk}/")
+    assert "from past.csv . No platform was read" in text(admin, f"/runs/{run.pk}/")
     assert "Imported from past.csv ; no run has read a newer one." in text(admin, f"/tracks/{track.pk}/")
     assert "from past.csv" in text(admin, "/runs/?state=imported")
 

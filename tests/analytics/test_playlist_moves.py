@@ -75,7 +75,7 @@ def test_a_track_page_tells_of_its_moves_with_the_streams_of_that_day(reader: Cl
 
     page = text(reader, f"/tracks/{one.pk}/")
 
-    assert "20 Nov 2026 Fresh Finds Came in at 2 1,234" in page
+    assert "20 Nov 2026 Fresh Finds Added at 2 1,234" in page
 
 
 def test_streams_of_another_week_are_not_shown_as_those_of_that_day(reader: Client) -> None:
@@ -85,7 +85,7 @@ def test_streams_of_another_week_are_not_shown_as_those_of_that_day(reader: Clie
 
     read_playlist(playlist, [other, one])
 
-    assert "Came in at 2 – unknown" in text(reader, f"/tracks/{one.pk}/")
+    assert "Added at 2 – unknown" in text(reader, f"/tracks/{one.pk}/")
 
 
 def test_a_digest_tells_what_moved_since_the_one_before_with_the_watchlist_first() -> None:

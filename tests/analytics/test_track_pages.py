@@ -253,7 +253,7 @@ def test_a_track_page_costs_the_same_for_a_long_history_as_for_a_short_one(reade
     streams_of(track, (7, 3), (0, 4))
     make_contact(track)
 
-    assert queries(reader, f"/tracks/{track.pk}/") == short <= 25
+    assert queries(reader, f"/tracks/{track.pk}/") == short <= 26
 
 
 @pytest.mark.parametrize("name", ["الليلة الطويلة", "夜に駆ける" * 30, "<script>alert(1)</script>", LONG[:500]])

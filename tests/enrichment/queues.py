@@ -1,4 +1,4 @@
-"""The five queues behind one face, each with a few rows to do, for the test of what their leases promise."""
+"""The six queues behind one face, each with a few rows to do, for the test of what their leases promise."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -8,7 +8,10 @@ from unittest.mock import patch
 from django.utils import timezone
 
 from analytics.catalogue import video_search_queue
+from analytics.contacts import credit_queue
 from analytics.models import (
+    ClaimSource,
+    CreditRequest,
     Delivery,
     Outcome,
     PlaylistReading,
@@ -147,6 +150,32 @@ class VideoSearches:
         video_search_queue.give_up_deadly(timezone.now())
 
 
+class CreditRequests:
+    model = CreditRequest
+
+    def __init__(self) -> None:
+        for _ in range(ROWS):
+            make_track()
+        credit_queue.enqueue(ClaimSource.SPOTIFY)
+
+    def lease(self, pk: int) -> Any:
+        wanted = CreditRequest.objects.get(pk=pk).track.spotify_id
+        with patch.object(credit_queue, "LEASE", LONG):
+            return next(iter(credit_queue.lease(ClaimSource.SPOTIFY, ROWS, timezone.now(), [wanted])), None)
+
+    def give_back(self, held: Any) -> None:
+        credit_queue.give_back([held])
+
+    def hand_back(self, held: Any) -> None:
+        self.give_back(held)
+
+    def settle(self, held: Any) -> None:
+        credit_queue.settle(held, CreditRequest.Outcome.FOUND, "", timezone.now())
+
+    def tend(self) -> None:
+        credit_queue.give_up_deadly(timezone.now())
+
+
 class Deliveries:
     model = Delivery
 
@@ -179,7 +208,14 @@ class Deliveries:
         deliver.give_up_deadly()
 
 
-QUEUES: Sequence[type[Queue]] = (Readings, Playlists, ThirdPartyRequests, VideoSearches, Deliveries)
+QUEUES: Sequence[type[Queue]] = (
+    Readings,
+    Playlists,
+    ThirdPartyRequests,
+    VideoSearches,
+    CreditRequests,
+    Deliveries,
+)
 
 
 def row_of(held: Any) -> int:

@@ -1,6 +1,7 @@
 """A reading puts forward whom the page named, beside its number and never in its way."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 import pytest
 import redis
@@ -9,10 +10,14 @@ from pytest_django import Settings
 
 from analytics.models import CreditSuggestion, Outcome
 from enrichment.runs import track_reading
-from enrichment.sources.base import Answer, ArtistNamed, Count, PageChanged
+from enrichment.sources.base import Answer, ArtistNamed, Count, NewestRelease, PageChanged, TrackRelease
+from enrichment.sources.released import Released
 from tests.makers import make_pending_run
 
 pytestmark = pytest.mark.django_db
+
+
+DAY = Released(date(2026, 6, 27), "day")
 
 
 class Naming:
@@ -26,11 +31,16 @@ class Naming:
         self.answer: Answer = Count(7, self.name)
         self.named: list[ArtistNamed] = []
         self.lengths: dict[str, int] = {}
+        self.asked: list[str] = []
 
     def read(self, ids: Sequence[str]) -> Mapping[str, Answer]:
         if isinstance(self.answer, Count):
+            self.asked += ids
             self.named += [ArtistNamed(one, "a" * 22, "Ann") for one in ids]
         return dict.fromkeys(ids, self.answer)
+
+    def releases_named(self) -> tuple[list[TrackRelease], list[NewestRelease]]:
+        return [TrackRelease(one, "b" * 22, "Sample Album", "", DAY) for one in self.asked], []
 
     def artists_named(self) -> list[ArtistNamed]:
         named, self.named = self.named, []
@@ -59,6 +69,18 @@ def test_whom_a_page_names_is_put_forward_beside_the_number(source: Naming) -> N
     suggestion = CreditSuggestion.objects.get()
     assert (settled.outcome, settled.number) == (Outcome.READ, 7)
     assert (suggestion.track, suggestion.name, suggestion.role) == (settled.track, "Ann", "artist")
+
+
+def test_the_album_that_a_page_names_is_filled_in_with_suggesting_switched_off(
+    source: Naming, settings: Settings
+) -> None:
+    settings.SUGGEST_CREDITS = False
+    run = make_pending_run(tracks=1)
+
+    track_reading.read(run.readings.get().pk)
+
+    track = run.readings.get().track
+    assert (track.album, track.released, track.released_from) == ("Sample Album", DAY.day, "spotify")
 
 
 def test_a_page_that_was_not_read_puts_nobody_forward(source: Naming) -> None:

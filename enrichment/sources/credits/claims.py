@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import ClassVar, Protocol
 
 from enrichment.sources.base import NotRead
+from enrichment.sources.released import Released
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +73,11 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Credits:
-    """All that a source has about a recording. `released` is a day that it knows, never a year padded to one."""
+    """All that a source has about a recording. `released` is as exact as the source knows it."""
 
     claims: tuple[Claim, ...] = ()
     works: tuple[Work, ...] = ()
-    released: date | None = None
+    released: Released | None = None
 
 
 class Unknown(NotRead):

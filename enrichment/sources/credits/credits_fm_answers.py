@@ -5,13 +5,13 @@ MusicBrainz if they carry its id. A publisher is listed under its writer, often 
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Any, Final
 
 from enrichment.sources.base import PageChanged, storable
 from enrichment.sources.credits import roles
 from enrichment.sources.credits.claims import Asked, Claim, Credits, Publisher, Unknown, Work, Writer
 from enrichment.sources.credits.recordings import fits, iswc_of
+from enrichment.sources.released import YEAR, Released, cut, written
 
 MLC, MUSICBRAINZ, OWN = "mlc", "musicbrainz", "credits.fm"
 MATCHED: Final = "matched"
@@ -48,7 +48,7 @@ def credits_in(entry: Json | None, asked: Asked, *, alone: bool) -> Credits:
         raise Unknown("credits.fm has another recording under this ISRC.")
     works = _works(entry, alone=alone)
     claims = (*_writers(works), *_performers(entry), *_artists(entry))
-    return Credits(tuple(dict.fromkeys(claims)), works, _day(entry.get("release_date")))
+    return Credits(tuple(dict.fromkeys(claims)), works, _released(entry.get("release_date")))
 
 
 def is_sparse(entry: Json) -> bool:
@@ -164,10 +164,7 @@ def _first(one: Json, name: str) -> str:
     return next((text for text in listed if isinstance(text, str)), "") if isinstance(listed, list) else ""
 
 
-def _day(text: object) -> date | None:
-    """Return a day; None for the first of January, which here is mostly a year that was padded to a day."""
-    try:
-        day = date.fromisoformat(text) if isinstance(text, str) else None
-    except ValueError:
-        return None
-    return None if day is None or (day.month, day.day) == (1, 1) else day
+def _released(text: object) -> Released | None:
+    """Return a date; of the first of January only the year, which here mostly was padded to a day."""
+    told = written(text)
+    return cut(told, YEAR) if told is not None and (told.day.month, told.day.day) == (1, 1) else told

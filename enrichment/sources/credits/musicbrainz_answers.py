@@ -7,13 +7,13 @@ A sampled recording belongs to another song and is ignored, like every relation 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from typing import Any, Final
 
 from enrichment.sources.base import PageChanged, storable
 from enrichment.sources.credits import roles
 from enrichment.sources.credits.claims import Asked, Claim, Credits, Publisher, Unknown, Work, Writer
 from enrichment.sources.credits.recordings import fits, iswc_of
+from enrichment.sources.released import written
 
 ORIGIN: Final = "musicbrainz"
 LONGEST_NAME: Final = 300
@@ -52,7 +52,7 @@ def credits_in(answer: Json | None, asked: Asked, wanted_id: str) -> Credits:
     relations = _list(answer, "relations")
     works = tuple(_work(one) for one in _works(relations))
     claims = (*_artists(answer), *_makers(relations), *_writers(works))
-    return Credits(tuple(dict.fromkeys(claims)), works, _day(answer.get("first-release-date")))
+    return Credits(tuple(dict.fromkeys(claims)), works, written(answer.get("first-release-date")))
 
 
 def _works(relations: Sequence[Json]) -> Iterator[Json]:
@@ -126,11 +126,3 @@ def _list(answer: Json | None, name: str) -> list[Json]:
 
 def _text(value: object) -> str:
     return " ".join(storable(value).split())[:LONGEST_NAME] if isinstance(value, str) else ""
-
-
-def _day(text: object) -> date | None:
-    """Return a day; None for a year or a month alone."""
-    try:
-        return date.fromisoformat(text) if isinstance(text, str) and len(text) == len("2026-01-01") else None
-    except ValueError:
-        return None

@@ -13,10 +13,11 @@ from datetime import timedelta
 from typing import Any, ClassVar, Final, TypeVar
 from urllib.parse import urlencode
 
-from enrichment.sources.base import NotRead, PageChanged, SourceBlocked, SourceRefused
+from enrichment.sources.base import NotRead, PageChanged, SourceBlocked, SourceRefused, TrackRelease
 from enrichment.sources.evidence import Shown
 from enrichment.sources.playlists.listing import Entry, Listing, Tally, Turn, length, people, text, whole
 from enrichment.sources.playlists.web import SECONDS, Got, Web, token_in
+from enrichment.sources.released import DAY, MONTH, YEAR, cut, written
 
 PAGE: Final = 50
 # The most that a search gives to new apps, since February 2026.
@@ -78,9 +79,9 @@ class WebApi:
         """Return every row of a playlist that the credentials may read. Raises NotRead."""
         return self._unless_waiting(lambda: self._read(playlist_id, turn))
 
-    def isrc(self, track_id: str, turn: Turn) -> str:
-        """Return the ISRC of a track; "" if Spotify names none for it, or no longer has it. Raises NotRead."""
-        return self._unless_waiting(lambda: self._isrc(track_id, turn))
+    def about(self, track_id: str, turn: Turn) -> tuple[str, TrackRelease | None]:
+        """Return a track's ISRC, "" if there is none or Spotify no longer has it, and its album. Raises NotRead."""
+        return self._unless_waiting(lambda: self._about_track(track_id, turn))
 
     def editions(self, isrc: str, turn: Turn) -> list[Edition]:
         """Return the tracks that have an ISRC, the earliest first; none where Spotify has none. Raises NotRead."""
@@ -119,13 +120,13 @@ class WebApi:
     def close(self) -> None:
         self._web.close()
 
-    def _isrc(self, track_id: str, turn: Turn) -> str:
+    def _about_track(self, track_id: str, turn: Turn) -> tuple[str, TrackRelease | None]:
         got = self._answered(f"tracks/{track_id}", turn, {})
         if got.status == _NOT_FOUND:
-            return ""
+            return "", None
         answer = _understood(got, "this track")
-        # It is another track: nothing is known about this one, and the next ones must still be requested.
-        return _isrc_in(answer) if answer.get("id") == track_id else ""
+        # Of another track: nothing is known about this one, and the next ones must still be requested.
+        return (_isrc_in(answer), release_in(answer)) if answer.get("id") == track_id else ("", None)
 
     def _editions(self, isrc: str, turn: Turn) -> list[Edition]:
         wanted = {"q": f"isrc:{isrc}", "type": "track", "limit": EDITIONS}
@@ -269,3 +270,23 @@ def _edition(item: Mapping[str, Any]) -> Edition:
 def _isrc_in(item: Mapping[str, Any]) -> str:
     codes = item.get("external_ids")
     return text(codes.get("isrc")).upper() if isinstance(codes, dict) else ""
+
+
+def release_in(item: Mapping[str, Any]) -> TrackRelease | None:
+    """Return the album of a track, with its date as exactly as Spotify says it knows it; None if there is none.
+
+    A label is named only where an album was asked for by itself.
+    """
+    album = item.get("album")
+    if not isinstance(album, dict) or not _ID.fullmatch(str(item.get("id"))):
+        return None
+    released, precision = written(album.get("release_date")), str(album.get("release_date_precision"))
+    known = cut(released, precision if precision in {DAY, MONTH} else YEAR) if released else None
+    album_id = str(album.get("id"))
+    return TrackRelease(
+        str(item["id"]),
+        album_id if _ID.fullmatch(album_id) else "",
+        text(album.get("name")),
+        text(album.get("label")),
+        known,
+    )

@@ -103,7 +103,7 @@ def other_counts(answers: Iterable[Answer], track_id: str, shape: Shape = DECLAR
 def lengths(answers: Iterable[Answer]) -> dict[str, int]:
     """Return the track lengths (ms) in these answers, by track id; a track with two lengths is left out."""
     found: dict[str, set[int]] = {}
-    for node in _nodes(list(answers)):
+    for node in nodes(list(answers)):
         uri, told = _TRACK_URI.fullmatch(str(node.get("uri"))), node.get("duration")
         length = told.get("totalMilliseconds") if isinstance(told, dict) else None
         if uri and isinstance(length, int) and 0 < length < _LONGEST_MS:
@@ -118,7 +118,7 @@ def artists(answers: Iterable[Answer]) -> list[ArtistNamed]:
     producers are not included.
     """
     found: dict[tuple[str, str], ArtistNamed] = {}
-    for node in _nodes(list(answers)):
+    for node in nodes(list(answers)):
         uri = _TRACK_URI.fullmatch(str(node.get("uri")))
         if uri is not None:
             named = (one for artist in _listed(node) for one in _artist(artist, uri[1]))
@@ -188,11 +188,11 @@ def _is_barred(union: Answer) -> bool:
 
 def _counts(answers: list[Answer], key: str) -> Iterator[tuple[str, int]]:
     """Yield each track that has both a URI and a count of its own."""
-    for node in _nodes(answers):
+    for node in nodes(answers):
         yield from _own_count(node, key)
 
 
-def _nodes(answers: list[Answer]) -> Iterator[Answer]:
+def nodes(answers: list[Answer]) -> Iterator[Answer]:
     """Walk through everything and yield each object."""
     rest: list[object] = list(answers)
     while rest:

@@ -7,8 +7,18 @@ from pathlib import Path
 from typing import ClassVar, Final, Protocol
 
 from enrichment.browser import Again, BrowserDied, BrowserMissing, Look, Page, Reply, Visit
-from enrichment.sources.base import Answer, ArtistNamed, Count, NotRead, SourceUnreachable
+from enrichment.sources.base import (
+    Answer,
+    ArtistNamed,
+    Count,
+    NewestRelease,
+    NotRead,
+    SourceUnreachable,
+    TrackRelease,
+)
 from enrichment.sources.evidence import Shown
+from enrichment.sources.spotify.albums import newest_releases, track_releases
+from enrichment.sources.spotify.answers import Answer as Told
 from enrichment.sources.spotify.answers import artists, lengths, other_counts, parse, uri_of
 from enrichment.sources.spotify.evidence import shown
 from enrichment.sources.spotify.shape import DECLARED, Shape
@@ -68,6 +78,7 @@ class Spotify:
         self._shape = shape
         self._lengths: dict[str, int] = {}
         self._artists: list[ArtistNamed] = []
+        self._releases: tuple[list[TrackRelease], list[NewestRelease]] = ([], [])
         self._not_read: tuple[str, Page] | None = None
 
     def read(self, ids: Sequence[str]) -> Mapping[str, Answer]:
@@ -101,10 +112,15 @@ class Spotify:
             count = answered(reply, track_id, self._shape)
         except NotRead as reason:
             return reason
-        told = [answer] if reply and (answer := parse(reply.text)) else []
+        self._remember([answer] if reply and (answer := parse(reply.text)) else [])
+        return count
+
+    def _remember(self, told: Sequence[Told]) -> None:
+        """Keep what answers tell beside counts."""
         self._lengths = {**self._lengths, **lengths(told)}
         self._artists += artists(told)
-        return count
+        of_tracks, newest = self._releases
+        self._releases = (of_tracks + track_releases(told), newest + newest_releases(told))
 
     @property
     def calls(self) -> int:
@@ -132,6 +148,11 @@ class Spotify:
         named, self._artists = self._artists, []
         return named
 
+    def releases_named(self) -> tuple[list[TrackRelease], list[NewestRelease]]:
+        """Return the releases named by the pages read since the last call."""
+        named, self._releases = self._releases, ([], [])
+        return named
+
     def close(self) -> None:
         """Close the browser; the next reading starts another."""
         self._browser.close()
@@ -149,8 +170,7 @@ class Spotify:
             self._not_read = (track_id, page)
             return reason, {}
         answers = understood(page)
-        self._lengths |= lengths(answers)
-        self._artists += artists(answers)
+        self._remember(answers)
         others = other_counts(answers, track_id, self._shape)
         along: dict[str, Answer] = {one: Count(number, OF_ANOTHER) for one, number in others.items()}
         return count, along

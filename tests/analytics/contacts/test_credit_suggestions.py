@@ -214,7 +214,7 @@ def test_what_was_added_without_asking_is_listed_and_can_be_taken_back_for_good(
     claimed("VARNHOLM JELKA", "00900000001", track)
     claimed("Jelka Varnholm", "", track, source="musicbrainz")
     contact = Contact.objects.get()
-    assert "Jelka Varnholm Take back" in text(client, f"{PAGE}?show=accepted")
+    assert "Jelka Varnholm Undo" in text(client, f"{PAGE}?show=accepted")
 
     client.post(DECIDE, {"artist": CreditSuggestion.objects.get().artist_id, "who": "take-back"})
     claimed("Jelka Varnholm", "", track, source="musicbrainz")

@@ -91,19 +91,22 @@ def test_writers_become_contacts_by_themselves_where_two_sources_agree(simulator
     assert {*CreditSuggestion.objects.filter(state="open").values_list("role", flat=True)} == {"producer", "artist"}
 
 
-def test_the_day_of_release_is_filled_in_where_it_was_empty(simulator: Simulator) -> None:
+def test_the_release_is_filled_in_where_it_was_empty_as_exactly_as_told(simulator: Simulator) -> None:
     track, dated = follow(simulator, KNOWN), follow(simulator, 22)
     Track.objects.filter(pk=dated.pk).update(released="2020-02-02")
 
     finding.find_due(FM)
     track.refresh_from_db()
-    assert track.released is None  # credits.fm tells a year alone
+    year = simulator.world.track(KNOWN).released.year  # credits.fm tells a year alone
+    assert (str(track.released), track.released_precision) == (f"{year}-01-01", "year")
+    assert track.released_from == "credits_fm"
     finding.find_due(MB)
 
     track.refresh_from_db()
     dated.refresh_from_db()
-    assert track.released == simulator.world.track(KNOWN).released
-    assert str(dated.released) == "2020-02-02"
+    assert (track.released, track.released_precision) == (simulator.world.track(KNOWN).released, "day")
+    assert track.released_from == "musicbrainz"
+    assert (str(dated.released), dated.released_from) == ("2020-02-02", "")
 
 
 def test_what_a_source_does_not_know_is_unknown_and_asked_again_in_13_weeks(simulator: Simulator) -> None:
@@ -240,7 +243,7 @@ def find(*arguments: str) -> dict[str, object]:
 def test_the_command_asks_every_source_and_says_what_came(simulator: Simulator) -> None:
     follow(simulator, KNOWN, UNKNOWN_FM, UNKNOWN_MB)
 
-    nothing_left = {"unrecognised": 0, "left": 0, "stopped": ""}
+    nothing_left = {"unrecognised": 0, "worker_crashed": 0, "left": 0, "stopped": ""}
     assert find()["sources"] == {
         FM: {"found": 2, "unknown": 1} | nothing_left,
         MB: {"found": 2, "unknown": 1} | nothing_left,

@@ -41,6 +41,15 @@ def known() -> dict[str, str]:
     return dict(Track.objects.exclude(isrc="").values_list("spotify_id", "isrc"))
 
 
+def test_the_same_answer_fills_in_the_album_and_its_date(simulator: Simulator) -> None:
+    isrcs.fill_in()
+
+    for one in simulator.world:
+        track = Track.objects.get(spotify_id=one.spotify_id)
+        assert (track.album, track.album_spotify_id, track.released) == (one.album, one.album_id, one.released)
+        assert (track.album_from, track.released_from) == ("web_api", "web_api")
+
+
 def test_every_track_is_asked_about_once(simulator: Simulator) -> None:
     assert isrcs.fill_in() == 4
 

@@ -126,6 +126,21 @@ def test_spikes_are_told_one_by_one_up_to_a_limit_and_the_rest_in_one() -> None:
     assert [payloads[-1]["more"], len(payloads[-1]["tracks"])] == [3, 3]
     assert (payloads[0]["gain"], payloads[0]["count"], payloads[0]["platform"]) == (4_000, 105_000, "spotify")
     assert payloads[0]["read_at"]
+    assert payloads[0]["facts"] == []
+
+
+@pytest.mark.django_db
+def test_a_spike_brings_what_is_known_of_its_week() -> None:
+    hook = webhook(Event.TRACK_SPIKE)
+    track = make_track()
+    run = weekly_run(track)
+    day = (timezone.now() - timedelta(days=3)).date()
+    Track.objects.filter(pk=track.pk).update(released=day)
+
+    announce(run)
+
+    released = {"kind": "released", "on": day.isoformat(), "earliest": None, "words": "released"}
+    assert (hook.deliveries.get().payload or {})["facts"] == [released]
 
 
 @pytest.mark.django_db

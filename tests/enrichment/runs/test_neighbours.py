@@ -47,7 +47,9 @@ def test_a_run_needs_a_page_for_each_25_tracks_and_one_to_compare_with(pages: As
     assert platform_run(run).request_count == len(pages.opened)
 
 
-def test_no_more_is_asked_at_once_than_may_be(pages: AskedPages) -> None:
+def test_no_more_is_asked_at_once_than_may_be(pages: AskedPages, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(neighbours, "AT_ONCE", 12)
+
     first(make_pending_run(tracks=60))
 
     assert [len(portion) for portion in pages.portions] == [1, 12, 12]
@@ -104,6 +106,7 @@ def test_each_question_takes_a_turn(pages: AskedPages, settings: Settings, monke
         return is_ours
 
     monkeypatch.setattr(registry.pace(), "turn", turn)
+    monkeypatch.setattr(neighbours, "AT_ONCE", 12)
     run = make_pending_run(tracks=30)
 
     first(run)

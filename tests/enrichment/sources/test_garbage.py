@@ -22,6 +22,8 @@ from enrichment.sources.chartmetric import answers as chartmetric
 from enrichment.sources.playlists import embed, graphql, player, web_api
 from enrichment.sources.playlists.listing import Listing
 from enrichment.sources.playlists.web import Got
+from enrichment.sources.released import Released
+from enrichment.sources.spotify.albums import newest_releases, track_releases
 from enrichment.sources.spotify.answers import other_counts, parse, playcount
 from enrichment.sources.spotify.counts import count_text
 from enrichment.sources.spotify.verdict import verdict
@@ -126,6 +128,33 @@ def test_an_answer_about_a_track_gives_its_own_count_or_a_reason(answer: Any) ->
     assert all(ID.fullmatch(track) and track != TRACK for track in along)
 
 
+def fits_release(album: str, label: str, released: Released | None) -> bool:
+    """Say whether a release can be stored: texts and a date that columns hold."""
+    assert all(map(is_storable, (album, label)))
+    return released is None or (
+        released.precision in {"day", "month", "year"} and 1_860 <= released.day.year <= 2_100
+    )
+
+
+@given(spoilt(load("spotify/full_track")) | spoilt(load("spotify/full_album")) | anything)
+def test_the_album_of_a_track_fits_or_is_unknown(answer: Any) -> None:
+    for one in track_releases([answer] if isinstance(answer, dict) else []):
+        assert ID.fullmatch(one.track_id)
+        assert ID.fullmatch(one.album_id)
+        assert fits_release(one.album, one.label, one.released)
+
+
+@given(spoilt(load("spotify/full_artist")) | anything)
+def test_the_latest_release_of_an_artist_fits_or_is_unknown(answer: Any) -> None:
+    for one in newest_releases([answer] if isinstance(answer, dict) else []):
+        assert ID.fullmatch(one.artist_id)
+        assert ID.fullmatch(one.album_id)
+        assert one.artist
+        assert is_storable(one.artist)
+        assert fits_release(one.name, one.label, one.released)
+        assert one.tracks is None or 0 < one.tracks <= LARGEST_TOTAL
+
+
 @given(spoilt(saved("track")), st.none() | texts, st.lists(texts, max_size=2), headers, st.integers(0, 600))
 def test_a_page_gives_a_count_that_stood_on_it_or_a_reason(
     answer: Any, canonical: str | None, shown: list[str], retry_after: str | None, status: int
@@ -200,6 +229,15 @@ def test_the_web_api_gives_rows_or_a_reason(about: Any, page: Any) -> None:
     with reason_allowed():
         if isinstance(about, dict) and isinstance(page, dict):
             assert fits(web_api.listing_of(about, [page]))
+
+
+@given(
+    spoilt(ITEM | {"album": {"id": TRACK, "name": "C", "release_date": "2026-06", "release_date_precision": "month"}})
+)
+def test_the_web_api_tells_an_album_that_fits_or_none(item: Any) -> None:
+    release = web_api.release_in(item) if isinstance(item, dict) else None
+
+    assert release is None or fits_release(release.album, release.label, release.released)
 
 
 VIDEOS = ("AAAAAAAAAAA", "BBBBBBBBBBB")

@@ -11,6 +11,7 @@ from enrichment.sources.base import (
     AsksOnPages,
     Count,
     NamesArtists,
+    NamesReleases,
     NotRead,
     PageChanged,
     Source,
@@ -152,12 +153,25 @@ def test_the_artists_of_a_page_are_named_once() -> None:
     assert source.artists_named() == []
 
 
+def test_the_releases_of_a_page_are_named_once() -> None:
+    source = Spotify(SavedPages(make_page(reply("full_track"), reply("full_artist"))))
+
+    source.read([TRACK])
+
+    assert isinstance(source, NamesReleases)
+    of_tracks, newest = source.releases_named()
+    assert TRACK in {one.track_id for one in of_tracks}
+    assert {one.name for one in newest} == {"Sample Name 5"}
+    assert source.releases_named() == ([], [])
+
+
 def test_a_page_that_is_not_trusted_names_nobody() -> None:
     source = Spotify(SavedPages(make_page(reply("track"), shown="5")))
 
     source.read([TRACK])
 
     assert source.artists_named() == []
+    assert source.releases_named() == ([], [])
 
 
 def asked(*replies: Reply | None) -> list[object]:

@@ -9,6 +9,7 @@ from enrichment.sources.base import PageChanged
 from enrichment.sources.credits import Asked, Claim, Unknown
 from enrichment.sources.credits.claims import Publisher, Writer
 from enrichment.sources.credits.credits_fm_answers import by_isrc, credits_in, is_sparse
+from enrichment.sources.released import Released
 from tests.enrichment.sources.credits.saved import ASKED, ISRC, credits_fm
 
 ORIGINAL = Publisher("SAMPLE MUSIC", "original", "00900000002")
@@ -58,9 +59,17 @@ def test_an_unmatched_recording_has_no_work_and_no_writers_to_tell_of() -> None:
     assert {claim.role for claim in found.claims} == {"producer", "artist"}
 
 
-@pytest.mark.parametrize(("told", "day"), [("2026-01-01", None), ("2026-06-27", date(2026, 6, 27)), ("2026", None)])
-def test_a_year_that_was_padded_to_a_day_is_no_day(told: str, day: date | None) -> None:
-    assert credits_in(credits_fm(release_date=told), ASKED, alone=True).released == day
+@pytest.mark.parametrize(
+    ("told", "released"),
+    [
+        ("2026-01-01", Released(date(2026, 1, 1), "year")),
+        ("2026-06-27", Released(date(2026, 6, 27), "day")),
+        ("2026", Released(date(2026, 1, 1), "year")),
+        ("soon", None),
+    ],
+)
+def test_a_year_that_was_padded_to_a_day_is_no_day(told: str, released: Released | None) -> None:
+    assert credits_in(credits_fm(release_date=told), ASKED, alone=True).released == released
 
 
 @pytest.mark.parametrize(("told", "share"), [(50, 50.0), ("12.5", 12.5), (None, None), ("half", None), (130, None)])

@@ -1,7 +1,10 @@
 """Answers with every key of the real ones, invented in content, give the credits of the field and nothing else."""
 
+from datetime import date
+
 from enrichment.sources.credits import Asked, Claim, credits_fm_answers, musicbrainz_answers, spotify_answers
 from enrichment.sources.credits.claims import Publisher
+from enrichment.sources.released import Released
 from tests.enrichment.shapes import saved
 from tests.enrichment.sources.credits.saved import ASKED, ISRC
 
@@ -15,7 +18,7 @@ def test_a_whole_lookup_at_credits_fm_gives_writers_producers_and_artists() -> N
         Claim("Sample Engineer", "producer", "musicbrainz", "additional"),
         Claim("Sample Artist", "artist", "musicbrainz", "", "00900000009", "0000000121032683"),
     )
-    assert found.released is None
+    assert found.released == Released(date(2026, 1, 1), "year")
 
 
 def test_publishers_that_are_listed_three_times_are_two() -> None:

@@ -9,6 +9,7 @@ from enrichment.sources.base import PageChanged
 from enrichment.sources.credits import Claim, Unknown
 from enrichment.sources.credits.claims import Publisher, Writer
 from enrichment.sources.credits.musicbrainz_answers import credits_in, recording_id
+from enrichment.sources.released import Released
 from tests.enrichment.sources.credits.saved import ASKED, RECORDING, found, musicbrainz, of_isrc
 
 
@@ -40,7 +41,7 @@ def test_artists_guests_producers_and_the_writers_of_the_work_are_found() -> Non
         Claim("Sample Producer", "producer", "musicbrainz", "co-producer"),
         Claim("Sample Writer", "writer", "musicbrainz", "composer, lyricist"),
     )
-    assert told.released == date(2026, 6, 27)
+    assert told.released == Released(date(2026, 6, 27), "day")
 
 
 def test_its_publisher_is_the_works_and_of_no_writer_in_particular() -> None:
@@ -66,9 +67,17 @@ def test_a_name_is_written_as_the_relation_credits_it() -> None:
     assert Claim("DJ Sample", "producer", "musicbrainz") in told.claims
 
 
-@pytest.mark.parametrize(("told", "day"), [("2026-06", None), ("2026", None), ("", None), (None, None)])
-def test_a_month_or_a_year_is_no_day(told: str | None, day: date | None) -> None:
-    assert credits_in(musicbrainz(**{"first-release-date": told}), ASKED, RECORDING).released == day
+@pytest.mark.parametrize(
+    ("told", "released"),
+    [
+        ("2026-06", Released(date(2026, 6, 1), "month")),
+        ("2026", Released(date(2026, 1, 1), "year")),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_month_or_a_year_is_no_day(told: str | None, released: Released | None) -> None:
+    assert credits_in(musicbrainz(**{"first-release-date": told}), ASKED, RECORDING).released == released
 
 
 @pytest.mark.parametrize(

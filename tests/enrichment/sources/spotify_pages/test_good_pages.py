@@ -9,6 +9,7 @@ from enrichment.simulator.control import Scenario
 from enrichment.simulator.server import Simulator
 from enrichment.simulator.world import WorldTrack
 from enrichment.sources.base import Count
+from enrichment.sources.released import Released
 from enrichment.sources.spotify import Spotify
 from tests.enrichment.sources.spotify_pages.reading import answer_of, reading, true_count
 
@@ -30,6 +31,16 @@ def test_one_page_brings_the_true_counts_of_other_tracks(
         assert other is not None
         assert isinstance(answer, Count)
         assert answer.number == true_count(simulator, other)
+
+
+def test_a_page_names_the_album_of_its_track_and_the_artists_latest(spotify: Spotify, track: WorldTrack) -> None:
+    answer_of(spotify, track)
+
+    of_tracks, newest = spotify.releases_named()
+    told = {one.track_id: one for one in of_tracks}[track.spotify_id]
+    assert (told.album_id, told.album) == (track.album_id, track.album)
+    assert told.released == Released(track.released, "day")
+    assert {(one.artist_id, one.label) for one in newest} == {(track.credited[0].spotify_id, "Sample Records")}
 
 
 def test_tracks_are_read_one_after_the_other_without_mixing_them_up(spotify: Spotify, simulator: Simulator) -> None:
