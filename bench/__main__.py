@@ -1,10 +1,10 @@
-"""Measures TrackPulse beside what else does such work, and writes docs/benchmarks.md.
+"""Compares TrackPulse with similar tools and writes docs/benchmarks.md.
 
     make bench                               everything, three rounds
     make bench ARGS="youtube --rounds 1"     a part; the other parts of the page stay as they are
     make bench ARGS="growing --tracks 1000 10000"
 
-Needs a machine that does nothing else. Everything is started for it and stopped again.
+Needs a machine that does nothing else. It starts everything it needs, and stops it again.
 """
 
 import argparse
@@ -44,7 +44,7 @@ def main() -> None:
 
 
 def run(name: str, rounds: int, tracks: Sequence[int]) -> None:
-    """Take one bench, print its tables, and put them into the page."""
+    """Run one bench, print its tables, and write them into the page."""
     sys.stderr.write(f"{name}\n")
     begun = time.monotonic()
     tables = importlib.import_module(f"bench.{name}").measure(rounds, *tracks)

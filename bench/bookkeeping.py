@@ -1,4 +1,4 @@
-"""What rows, leases and recording cost: a run whose source answers at once, beside a chord that does nothing."""
+"""The cost of rows, leases and recording: a run whose source answers at once, compared with a chord of no-ops."""
 
 import time
 
@@ -10,7 +10,7 @@ from enrichment.simulator.world import World
 TRACKS = 5_000
 
 WATCHER_SECONDS = 10.0
-"""Flower asks the workers for their events five seconds after its start, and every five again."""
+"""Flower asks the workers for their events five seconds after its start, and every five seconds from then on."""
 
 SECONDS = "seconds"
 OURS, CHORD = "TrackPulse, the whole run", "Celery chord of no-op tasks"
@@ -28,18 +28,18 @@ def measure(rounds: int, tracks: int = TRACKS) -> list[Table]:
     return [Table(title, taken, [reach], NOTE, (CHORD, SECONDS))]
 
 
-NOTE = """Both send as many tasks as there are tracks to two worker processes. TrackPulse's have a row each that is
-leased, settled and counted, ask the simulator (without latency) for fifty videos at a time, and end in
-recorded snapshots; its messages are acknowledged late. The chord has Celery's own settings, its tasks return
-0, and its body takes the list of results. Workers tell of their tasks only while Flower runs, which is one
+NOTE = """Both send as many tasks as there are tracks to two worker processes. Each of TrackPulse's tasks has a
+row that is leased, settled and counted; they request fifty videos at a time from the simulator (without latency),
+and end in recorded snapshots; messages are acknowledged late. The chord has Celery's default settings, its tasks
+return 0, and its body receives the list of results. Workers send task events only while Flower runs, which is one
 more process on the same cores.
 
-Where the time goes (processor time by process, py-spy within): of 4.5 ms per task 1.4 are the worker's main
-process, which takes messages from Redis, hands them to a child and acknowledges them; 2.0 its children, of
-which 0.8 publish the messages (the chord's own publisher is a process apart), 0.25 count the part and 0.15
-look at the reading; 0.4 Redis, 0.5 PostgreSQL, 0.2 the simulator. All but the look and PostgreSQL is Celery's,
-and the chord that does nothing pays it as well. Measured and left out, as they gained nothing: messages
-published in pipelined batches (0.05 ms), hiredis, a worker that takes four or ten messages ahead."""
+Where the time goes (processor time per process, py-spy within a process): of 4.5 ms per task, 1.4 are the
+worker's main process, which takes messages from Redis, hands them to a child and acknowledges them; 2.0 are its
+children, of which 0.8 is publishing messages (the chord has a separate publisher), 0.25 counting the part and
+0.15 looking at the reading; 0.4 are Redis, 0.5 PostgreSQL, 0.2 the simulator. Everything except that look and
+PostgreSQL is Celery's own cost, which the chord of no-ops pays as well. Tried, without a gain: publishing
+messages in pipelined batches (0.05 ms), hiredis, a worker that takes four or ten messages ahead."""
 
 
 def ours(world: World, *watchers: str) -> Measures:
@@ -54,5 +54,5 @@ def chord(world: World) -> Measures:
     with youtube.videos_of(world) as ids:
         said = youtube.ask(youtube.OTHERS[youtube.CHORD], ids, lambda: None, "idle")
     if said["numbers"] != len(world):
-        raise SystemExit(f"The chord brought {said['numbers']} results instead of {len(world)}.")
+        raise SystemExit(f"The chord returned {said['numbers']} results instead of {len(world)}.")
     return {SECONDS: said["seconds"], "tasks a second": len(world) / said["seconds"]}

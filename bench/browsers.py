@@ -1,4 +1,4 @@
-"""Pages in real browsers: TrackPulse beside Selenium and Playwright as they are usually written."""
+"""Pages in real browsers: TrackPulse compared with the usual way to use Selenium and Playwright."""
 
 import json
 import os
@@ -39,7 +39,7 @@ _PROGRAMS: dict[str, tuple[int, Sequence[str]]] = {
     ONE: (60, (os.fspath(_OTHERS / "playwright_pages.py"), "1")),
     FOUR: (120, (os.fspath(_OTHERS / "playwright_pages.py"), "4")),
 }
-"""How many of the tracks each side reads, the first ones; the rest would take just as long for each."""
+"""How many tracks each side reads, from the first on; the others would take just as long."""
 
 
 def measure(rounds: int, tracks: int = TRACKS) -> list[Table]:
@@ -72,23 +72,22 @@ def _beside_others(taken: Taken) -> list[Reach]:
         for column in (PER_TRACK, CPU)
         for words, other, least in [
             ("a new driver takes at least 5 times as long", NEW, 5.0),
-            ("Playwright with one page at least 2 times", ONE, 2.0),
-            ("Playwright with four pages longer", FOUR, 1.0),
+            ("Playwright with one page takes at least 2 times as long", ONE, 2.0),
+            ("Playwright with four pages takes longer", FOUR, 1.0),
         ]
     ]
 
 
-NOTE = f"""All drive the same Chromium. The others open each track's page and take the number that it shows, images
-and all, as their documentation does; they read the first tracks only where a page takes long
-({_PROGRAMS[NEW][0]} with new drivers, {_PROGRAMS[REUSED][0]} with Selenium reused, {_PROGRAMS[ONE][0]}
-with one page). TrackPulse's run compares each page with the answer behind it, writes rows, records, and
-keeps the counts that a page brings along: that is most of its lead. Its reader alone opens every page,
-with nothing kept: it blocks images, and waits for the lists of other tracks that the run lives on, which
-Playwright's page does not, so it needs less of the processor and more time. With 25 tracks a page it asks
-each page's own question about 24 others, eight at a time, and takes nothing from lists. Processor time is that of
-everything that a side started, browsers and workers; servers and the simulator are left out. The time of
-the run is counted from its start to its end, that of the others with the start of their browsers, which
-the run's workers also do within it."""
+NOTE = f"""All drive the same Chromium. The others open each track's page and take the number that it shows,
+including images, as their documentation does. Those that take long read only the first tracks
+({_PROGRAMS[NEW][0]} with new drivers, {_PROGRAMS[REUSED][0]} with Selenium reused, {_PROGRAMS[ONE][0]} with one
+page). TrackPulse's run compares each page with the answer behind it, writes rows, records, and keeps the counts
+of other tracks that a page brings along, which is most of its lead. Its reader alone opens every page and keeps
+no other counts: it blocks images, but waits for the lists of other tracks that a run uses, which the others do
+not. With 25 tracks a page it repeats each page's own request for 24 others, twelve at a time, and takes nothing
+from lists. Processor time includes everything that a side started, browsers and workers, but not servers and the
+simulator. The run's time is from its start to its end; the others' time includes starting the browsers, which the
+run's workers also do within that time."""
 
 
 def by_run(world: World, simulator: place.Simulator) -> Measures:
@@ -126,7 +125,7 @@ METER = Path("var/bench-processor-seconds.txt")
 
 @contextmanager
 def metered() -> Iterator[Sequence[str]]:
-    """Give the words that make a command tell the processor time of all that it starts, once it has ended."""
+    """Yield a command prefix that measures the processor time of everything that the command starts."""
     METER.unlink(missing_ok=True)
     yield (sys.executable, os.fspath(Path(__file__).with_name("metered.py")), os.fspath(METER.resolve()))
     end = time.monotonic() + 30

@@ -1,4 +1,4 @@
-"""What a catalogue of a given size needs, by a small model over measured figures.
+"""What a catalogue of a given size needs, estimated by a small model from measured figures.
 
     .venv/bin/python -m bench.capacity                                 1,000, 100,000 and 1,000,000 tracks
     .venv/bin/python -m bench.capacity 250000 --hours 12 --page-seconds 2.5
@@ -23,23 +23,23 @@ class Measured:
     """What one unit costs. The defaults are measured, or they say where they come from."""
 
     pages_per_track: float = 0.10
-    """Pages opened per track where ten tracks of each artist are followed; 1 where each track is alone."""
+    """Pages opened per track with ten followed tracks per artist; 1 with one track per artist."""
 
     page_seconds: float = 3.0
-    """Seconds per page in one tab of one browser: not measured by us, the real player takes one to eight."""
+    """Seconds per page in one tab of one browser: an assumption, the real player takes one to eight."""
 
     pages_per_second: float = 1.0
-    """What one address asks for at the most (SPOTIFY_RATE)."""
+    """The most requests of one address (SPOTIFY_RATE)."""
 
     videos_per_call: float = 50.0
     quota_per_day: float = 10_000.0
     """Units of the YouTube Data API a day and project: Google's default. A call is one unit."""
 
     reading_ms: float = 2.2
-    """Wall time per reading on one machine of two cores, source answering at once."""
+    """Wall time per reading on one machine of two cores, if the source answers at once."""
 
     message_bytes: float = 620.0
-    """Redis per reading that waits, where it packs its lists; 1,600 where it does not."""
+    """Redis memory per waiting reading if it compresses its lists; 1,600 if it does not."""
 
     recording_ms: float = 0.065
     """Per track, in the one transaction."""
@@ -51,12 +51,12 @@ class Measured:
     worker_mb: float = 150.0
     browser_mb: float = 400.0
     hour_price: float = 0.05
-    """Of a machine of two cores and 4 GB, in your currency."""
+    """For a machine of two cores and 4 GB, in your currency."""
 
 
 @dataclass(frozen=True)
 class Need:
-    """What a weekly run over so many tracks needs to be done within so many hours."""
+    """What a weekly run over so many tracks needs to finish within so many hours."""
 
     tracks: int
     hours: float
@@ -68,7 +68,7 @@ class Need:
 
     @property
     def addresses(self) -> int:
-        """Return how many addresses ask at the polite rate; each may have several browsers."""
+        """Return how many addresses are needed at the polite rate; each may have several browsers."""
         return ceil(self.pages / (self.one.pages_per_second * 3_600 * self.hours))
 
     @property
@@ -99,7 +99,7 @@ class Need:
 
     @property
     def redis_mb(self) -> float:
-        """Return what Redis holds at the most: every reading of the run waits as a message."""
+        """Return the most that Redis holds: every reading of the run waits as a message."""
         return 2 * self.tracks * self.one.message_bytes / 1e6
 
     @property
@@ -110,17 +110,17 @@ class Need:
 
     @property
     def machines(self) -> int:
-        """Return how many machines of 4 GB hold the browsers; the first one has the api worker and beat as well."""
+        """Return how many machines of 4 GB the browsers need; the first also runs the api worker and beat."""
         return max(1, ceil((self.browsers * (self.one.browser_mb + self.one.worker_mb)) / 3_000))
 
     @property
     def price_a_month(self) -> float:
-        """Return the price of those machines for the hours of a run, without servers that run all the time."""
+        """Return the price of those machines for the hours of a run, without the servers that always run."""
         return self.machines * max(self.page_hours, 0.1) * WEEKS_A_MONTH * self.one.hour_price
 
 
 def rows(needs: Sequence[Need]) -> list[tuple[str, list[str]]]:
-    """Return the lines of the table: what, and how much of it for each size."""
+    """Return the lines of the table: a label, and its value for each size."""
     return [
         ("pages to open", [f"{need.pages:,}" for need in needs]),
         (

@@ -1,4 +1,4 @@
-"""From which size on a flat chord should be a chord of chunks: both published, at several sizes."""
+"""From which size on chunks are better than a flat chord: both are published at several sizes."""
 
 import json
 import os
@@ -14,13 +14,13 @@ from enrichment.demo.processes import Processes
 from enrichment.runs import launching
 
 SIZES = (500, 2_000, 10_000, 1_000_000)
-"""A million take a quarter of an hour: `--tracks 500 2000 10000` leaves them out."""
+"""A million tracks take a quarter of an hour: `--tracks 500 2000 10000` leaves them out."""
 
 LARGEST_FLAT = 100_000
-"""A flat chord of a million would take a quarter of an hour and four gigabytes of its publisher."""
+"""A flat chord of a million would take a quarter of an hour, and its publisher four gigabytes."""
 
 LARGE = 100_000
-"""From here on one round is taken."""
+"""From this size on only one round is measured."""
 
 FORMS = {"flat": "flat chord", "shards": f"chord of chunks of {launching.SHARD}"}
 STARTED, PUBLISHED = "started after, seconds", "all published after, seconds"
@@ -39,7 +39,7 @@ def measure(rounds: int, *sizes: int) -> list[Table]:
     reaches = [*map(partial(_growth, taken, min(asked), max(asked)), (PUBLISHER, LAUNCHER))]
     if both := [size for size in asked if size <= LARGEST_FLAT]:
         ratio = taken.ratio(_name("shards", max(both)), _name("flat", max(both)), PUBLISHED)
-        reaches.append(Reach(f"{max(both):,} published with chunks, of the flat chord's time", ratio, 1.0))
+        reaches.append(Reach(f"{max(both):,} published in chunks, of the flat chord's time", ratio, 1.0))
     return [Table("Flat chord or chord of chunks", taken, reaches, NOTE)]
 
 
@@ -49,13 +49,13 @@ def _growth(taken: Taken, least: int, most: int, column: str) -> Reach:
     return Reach(f"with chunks the {who} grows by at most 20 MB from {least:,} tracks to {most:,}", grown, 20.0)
 
 
-NOTE = """A run is started over so many tracks while two workers only launch chunks and nobody reads. *Started after*
-is when the order returns: until then a person, or a request, waits, and the death of the publisher leaves
-the rest to be published by `tend_runs`. Memory is the peak of the process that starts the run, and of the
-largest launcher. With chunks the publisher sends one message per 500 tracks; the workers send the others,
-in parallel, each chunk in a task that is handed out again where its worker dies. What the order waits for at
-a million is a row for each reading, which is one statement; memory and the messages of the order do not grow
-with it but for those of the chunks, two thousand here."""
+NOTE = """A run is started while two workers only launch chunks and nothing is read. *Started after* is when the
+call returns: until then a person or a request waits, and if the publisher dies, the rest is left to `tend_runs`.
+Memory is the peak of the process that starts the run, and of the largest launcher. With chunks the publisher
+sends one message per 500 tracks; the workers send the others in parallel, each chunk in a task that is handed out
+again if its worker dies. At a million tracks the call mostly waits for the rows of the readings, which are one
+statement. Its memory does not grow with the number of tracks, and its messages are only those of the chunks, two
+thousand here."""
 
 
 def _name(form: str, size: int) -> str:

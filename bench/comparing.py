@@ -1,4 +1,4 @@
-"""Sides measured in turn, several rounds of each, and the table that comes of it."""
+"""Measures several ways of doing something in turn, round after round, and shows them in a table."""
 
 import statistics
 import sys
@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 Measures = Mapping[str, float]
-"""What one round of a side gave, by the heading of its column."""
+"""The results of one round of a side, by column heading."""
 
 
 @dataclass(frozen=True)
@@ -18,12 +18,12 @@ class Side:
     measure: Callable[[], Measures]
 
     most_rounds: int | None = None
-    """Where a round takes minutes and hardly varies, fewer are taken; the table says how many."""
+    """If a round takes minutes and hardly varies, fewer are measured; the table says how many."""
 
 
 @dataclass(frozen=True)
 class Reach:
-    """What is to be reached, and what was."""
+    """A target and its result."""
 
     words: str
     value: float
@@ -41,7 +41,7 @@ class Reach:
 
 @dataclass
 class Taken:
-    """The rounds of every side, in the order in which the table names them."""
+    """The rounds of every side, in the order of the table."""
 
     rounds: dict[str, list[Measures]] = field(default_factory=dict)
 
@@ -52,7 +52,7 @@ class Taken:
         return [measures[column] for measures in self.rounds[side] if column in measures]
 
     def ratio(self, side: str, other: str, column: str) -> float:
-        """Return how many times the other side's median this side's is."""
+        """Return this side's median divided by the other side's."""
         return self.median(side, column) / self.median(other, column)
 
     def columns(self) -> list[str]:
@@ -61,7 +61,7 @@ class Taken:
 
 @dataclass(frozen=True)
 class Table:
-    """What a bench has to say: a title, who did what, and how that compares."""
+    """The result of a bench: a title, the measurements, and how they compare."""
 
     title: str
     taken: Taken
@@ -70,7 +70,7 @@ class Table:
     """What each side does and leaves out."""
 
     against: tuple[str, str] | None = None
-    """The side and the column that the last column compares with."""
+    """The side and the column with which the last column compares."""
 
     def __str__(self) -> str:
         columns = self.taken.columns()
@@ -89,7 +89,7 @@ class Table:
 
 
 def take(sides: Sequence[Side], rounds: int) -> Taken:
-    """Measure every side once, then every side again: what else the machine does meets all of them alike."""
+    """Measure every side once, then every side again, so that other load on the machine affects all of them."""
     taken = Taken({side.name: [] for side in sides})
     for turn in range(rounds):
         for side in sides:
@@ -107,7 +107,7 @@ def seconds(step: Callable[[], object]) -> float:
 
 
 def spread(values: Sequence[float]) -> str:
-    """Return the median, and the least and the most where they differ."""
+    """Return the median, with the least and the most if they differ."""
     if not values:
         return ""
     middle = number(statistics.median(values))
@@ -116,7 +116,7 @@ def spread(values: Sequence[float]) -> str:
 
 
 def number(value: float) -> str:
-    """Return a number with three digits or so that mean something."""
+    """Return a number with about three significant digits."""
     size = abs(value)
     if size == 0 or size >= 100 or (size >= 10 and value == int(value)):
         return f"{value:,.0f}"

@@ -1,6 +1,6 @@
-"""TrackPulse's own reader of pages, without a run around it: one browser.
+"""TrackPulse's page reader alone, without a run, in one browser.
 
-every_page.py TRACKS   how many tracks each page is asked about, its own among them; 1 opens a page for each
+every_page.py TRACKS   how many tracks are read from each page, including its own; 1 opens a page for each
 """
 
 import os
@@ -12,11 +12,11 @@ from enrichment.sources.base import Answer, Count
 from enrichment.sources.spotify import Spotify
 
 AT_ONCE = 12
-"""As many questions at the same time as a run asks."""
+"""As many requests at the same time as a run sends."""
 
 
 def read(tracks: list[str]) -> list[int]:
-    """Return the streams of each track, from its own page."""
+    """Return the streams of each track."""
     settings = BrowserSettings(profile_root=Path("var/browsers").resolve(), page_seconds=20.0)
     source = Spotify(Browser(settings), os.environ["SPOTIFY_WEB_URL"], os.environ["SPOTIFY_GRAPHQL_URL"])
     share = int(sys.argv[1])
@@ -26,7 +26,7 @@ def read(tracks: list[str]) -> list[int]:
 
 
 def page(source: Spotify, tracks: list[str]) -> list[Answer]:
-    """Open the page of the first track, and ask it about that one again, then about the others, as a run does."""
+    """Open the first track's page, repeat its request for the same track, then for the others, as a run does."""
     lead, *others = tracks
     answers = [source.read([lead])[lead]]
     portions = [others[at : at + AT_ONCE] for at in range(0, len(others), AT_ONCE)]

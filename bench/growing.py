@@ -1,9 +1,9 @@
-"""What a large catalogue costs per track beside a small one: publishing, reading, recording, the overview, memory.
+"""The cost per track of a large catalogue and a small one: publishing, reading, recording, the overview, memory.
 
-publishing   from the order to the last message in its queue, by two workers that only launch shards
-reading      from the first number to the last task done, by two other workers
+publishing   from the start to the last message in its queue, by two workers that only launch shards
+reading      from the first number to the end of the last task, by two other workers
 recording    from there to the commit
-overview     a look at the first page after that
+overview     loading the overview after that
 """
 
 import statistics
@@ -25,7 +25,7 @@ from enrichment.runs import lifecycle
 from enrichment.simulator.world import World
 
 SMALL, LARGE = 1_000, 100_000
-"""A hundred thousand take minutes: `--tracks 1000 30000` is a quick look."""
+"""A hundred thousand take minutes: `--tracks 1000 30000` is quicker."""
 
 PHASES = ("publishing", "reading", "recording", "overview")
 LOOKS = 5
@@ -50,10 +50,10 @@ def measure(rounds: int, small: int = SMALL, large: int = LARGE) -> list[Table]:
     return [Table("Growth of cost and memory with the catalogue", taken, reaches, NOTE)]
 
 
-NOTE = """A run over YouTube, whose simulator answers without latency, over a catalogue with eight weeks of history.
-Publishing is taken apart from reading: two workers launch the shards while nobody reads, so all messages
-of the run lie in Redis at once, which is the most that they can take. Worker memory is the peak of its
-resident size (VmHWM) over the whole run, shared pages counted in full. The large catalogue is run once."""
+NOTE = """A YouTube run over a catalogue with eight weeks of history; the simulator answers without latency.
+Publishing and reading are measured separately: two workers launch the shards while nothing is read, so all
+messages of the run are in Redis at the same time, the most that they can take. Worker memory is the peak of the
+resident size (VmHWM) over the whole run, with shared pages counted in full. The large catalogue is run once."""
 
 
 def _name(tracks: int) -> str:
@@ -65,7 +65,7 @@ def _per_track(phase: str) -> str:
 
 
 def phases(tracks: int) -> Measures:
-    """Return what each phase of one run took per track, and how much memory."""
+    """Return the time per track of each phase of one run, and the memory."""
     world = World(tracks, stories=())
     runs.follow(world)
     history.add_weeks(timezone.now())
@@ -84,7 +84,7 @@ def phases(tracks: int) -> Measures:
 
 
 def publish(tracks: int) -> tuple[float, SnapshotRun, float]:
-    """Start a run and have all of its messages published; return the seconds, the run, and the peak in MB."""
+    """Start a run and publish all of its messages; return the seconds, the run, and the peak memory in MB."""
     with Processes(place.environment()) as launchers:
         launchers.run("bench-launcher", *LAUNCHERS)
         place.wait_for_workers(launchers, 1)
@@ -96,7 +96,7 @@ def publish(tracks: int) -> tuple[float, SnapshotRun, float]:
 
 
 def see_through(run: SnapshotRun) -> tuple[float, float, float]:
-    """Have the readings of a published run done; return the seconds of reading and recording, and the peak."""
+    """Let workers read a published run; return the seconds of reading and recording, and the peak memory in MB."""
     with Processes(place.environment()) as readers:
         readers.start("api")
         place.wait_until(lambda: not runs.is_active(run))
@@ -104,16 +104,16 @@ def see_through(run: SnapshotRun) -> tuple[float, float, float]:
         peak = place.peak_megabytes(readers.leader("api"))
     run.refresh_from_db()
     first = Reading.objects.filter(run=run).aggregate(first=Min("observed_at"))["first"]
-    # A run's end is the moment at which its recording began.
+    # A run's end is the time at which its recording began.
     recording = run.ended_at or ended
     return (recording - first).total_seconds(), (ended - recording).total_seconds(), peak
 
 
 def look() -> float:
-    """Return the seconds of a look at the overview after the workers have counted for it, the median of five."""
+    """Return the median seconds of five requests for the overview, after the workers have counted for it."""
     overview_cache.count_recorded()
     overview_cache.count_standing(timezone.now())
     reader = Client(headers={"Host": "localhost"})
     reader.force_login(User.objects.create_user("reader"))
-    reader.get("/runs/")  # what a web process loads once is loaded
+    reader.get("/runs/")  # loads what a web process loads only once
     return statistics.median(seconds(lambda: reader.get("/")) for _ in range(LOOKS))

@@ -1,7 +1,7 @@
-"""How far wow_pct is from the true weekly growth, where the daily update jitters and runs come at odd moments.
+"""How far wow_pct is from the true weekly growth if the daily update jitters and runs come at odd times.
 
-A stand-in of Spotify's counter moves once a day, at 21:00 UTC give or take two hours. Runs come on time, late, caught
-up, or are retried hours later, and each reads its tracks over two hours; canaries are looked at every six.
+A simulated Spotify counter moves once a day, at 21:00 UTC give or take two hours. Runs are on time, late, caught up
+or retried hours later, and each reads its tracks within two hours; canaries are looked at every six.
 """
 
 import random
@@ -25,7 +25,7 @@ BEGAN = datetime(2023, 1, 6, 4, 59, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 LOOK_HOURS = 6
 FAR = 5.0
-"""A row that is further off than this many percent has to be flagged."""
+"""A row that is off by more than this many percent has to be flagged."""
 
 CLOCK, COUNTED = "by the clock", "by counted days"
 ERROR, WRONG, FLAGGED = "mean error, %", f"unflagged rows over {FAR:g} %", "flagged rows, %"
@@ -33,7 +33,7 @@ ERROR, WRONG, FLAGGED = "mean error, %", f"unflagged rows over {FAR:g} %", "flag
 
 @dataclass(frozen=True)
 class Row:
-    """The growth of a track in a run: as it truly was, by the clock, and as it was recorded."""
+    """The growth of a track in a run: its true value, by the clock, and as recorded."""
 
     true: float
     by_clock: float
@@ -42,7 +42,7 @@ class Row:
 
 
 class Counter:
-    """What the platform shows: counts that move once a day, and by how much they grew in the week before."""
+    """What the platform shows: counts that move once a day, and their true growth over the week before."""
 
     def __init__(self, chance: random.Random) -> None:
         days = RUNS * 8
@@ -51,12 +51,12 @@ class Counter:
         self.daily = [chance.randint(2_000, 50_000) for _ in range(TRACKS)]
 
     def day(self, at: datetime) -> int:
-        """Return how many updates there have been."""
+        """Return how many updates there have been until then."""
         whole = (at - self.updates[0]) // DAY
         return next(day for day in range(min(whole + 2, len(self.updates) - 1), -1, -1) if self.updates[day] <= at)
 
     def count(self, track: int, day: int) -> int:
-        """Return a count that grows by the same every day, and more so on Fridays and Saturdays."""
+        """Return a count that grows equally every day, and more on Fridays and Saturdays."""
         weekend = (day + 3) // 7 + (day + 2) // 7
         return 40 * self.daily[track] + self.daily[track] * day + round(0.05 * self.daily[track] * weekend)
 
@@ -69,17 +69,18 @@ def measure(rounds: int) -> list[Table]:
     sides = [Side(CLOCK, lambda: _measures(by_clock=True)), Side(COUNTED, lambda: _measures(by_clock=False))]
     taken = take(sides, min(rounds, 1))
     reaches = [
-        Reach("by counted days: mean error, at most 1 %", taken.median(COUNTED, ERROR), 1),
-        Reach(f"by counted days: unflagged rows over {FAR:g} %, none", taken.median(COUNTED, WRONG), 0),
+        Reach("by counted days: mean error at most 1 %", taken.median(COUNTED, ERROR), 1),
+        Reach(f"by counted days: no unflagged rows over {FAR:g} %", taken.median(COUNTED, WRONG), 0),
     ]
-    return [Table(f"Weekly growth against the truth, {RUNS} runs at odd moments", taken, reaches, NOTE)]
+    return [Table(f"Weekly growth compared with its true value, {RUNS} runs at odd times", taken, reaches, NOTE)]
 
 
-NOTE = f"""A stand-in's counts move once a day, two hours early to two hours late by chance. Half of the runs are
-on time (Friday 04:59 UTC), the others are up to three days late, or are retried within a day; each reads {TRACKS}
-tracks within two hours. Canaries are looked at every {LOOK_HOURS} hours and first in each run. The error is that of
-wow_pct as a share of the true growth over the seven updates before the one that was read. By the clock is the rule of
-before: seven days, give or take one, are a week, and nothing is flagged."""
+NOTE = f"""Simulated counts move once a day, at random up to two hours early or late. Half of the runs are on time
+(Friday 04:59 UTC); the others are up to three days late, or are retried within a day. Each reads {TRACKS} tracks
+within two hours. Canaries are looked at every {LOOK_HOURS} hours and first in each run. The error is the
+difference between wow_pct and the true growth over the seven updates before the one that was read, as a share of
+that growth. *By the clock* is the former rule: seven days, give or take one, count as a week, and nothing is
+flagged."""
 
 
 def _measures(*, by_clock: bool) -> Measures:
@@ -92,7 +93,7 @@ def _measures(*, by_clock: bool) -> Measures:
 
 @cache
 def _rows() -> list[Row]:
-    """Record the runs, one after the other with the looks in between, and return every growth."""
+    """Record the runs one after the other, with the looks in between, and return every growth."""
     call_command("flush", interactive=False, verbosity=0)
     chance = random.Random(20)  # noqa: S311 - the same runs every time
     counter = Counter(chance)
@@ -162,7 +163,7 @@ def _compared(counter: Counter, places: Mapping[int, int], run: SnapshotRun) -> 
 
 
 def _by_clock(one: Snapshot) -> float | None:
-    """Return the growth by the rule of before: the nearest to seven days by the clock, as it is within a day."""
+    """Return the growth by the former rule: over the nearest to seven days by the clock, unscaled within a day."""
     if one.streams_read_at is None or one.spotify_streams is None:
         return None
     past = Snapshot.objects.filter(track=one.track_id, streams_read_at__lte=one.streams_read_at - 3.5 * DAY)

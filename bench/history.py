@@ -1,4 +1,4 @@
-"""A catalogue and its history written in SQL, for sizes that no file would be imported for."""
+"""A catalogue and its history written in SQL, for sizes that would take too long to import from a file."""
 
 from datetime import datetime, timedelta
 
@@ -42,20 +42,20 @@ _READINGS = """
 
 
 def stock(tracks: int, now: datetime) -> None:
-    """Have the catalogue be so many tracks, a writer to ten of them, with eight recorded weeks before now."""
+    """Replace the catalogue: so many tracks, one writer per ten, with eight recorded weeks before now."""
     stock_without(tracks)
     add_weeks(now)
 
 
 def stock_without(tracks: int) -> None:
-    """Have the catalogue be so many tracks and no history."""
+    """Replace the catalogue: so many tracks without history."""
     call_command("flush", interactive=False, verbosity=0)
     execute(_CATALOGUE, tracks=tracks)
     execute("VACUUM ANALYZE")
 
 
 def add_weeks(now: datetime) -> None:
-    """Record eight weeks of every track of the catalogue."""
+    """Record eight weeks of every track in the catalogue."""
     for week in range(WEEKS, 0, -1):
         at = now - timedelta(weeks=week)
         run = SnapshotRun.objects.create(
@@ -66,7 +66,7 @@ def add_weeks(now: datetime) -> None:
 
 
 def settled_run(tracks: int, at: datetime) -> SnapshotRun:
-    """Return a run of which everything was read and nothing is recorded."""
+    """Return a run in which everything was read and nothing is recorded yet."""
     run = SnapshotRun.objects.create(trigger="shell", state="reading", tracks=tracks, started_at=at, deadline_at=at)
     execute(_READINGS, run=run.pk, at=at)
     for platform in ("spotify", "youtube"):

@@ -1,4 +1,4 @@
-"""Three hosts of workers that join and leave while one run goes on: what is killed costs time and no number."""
+"""Three hosts of workers that join and leave during one run: a killed host costs time, but no number."""
 
 from collections.abc import Callable
 from functools import partial
@@ -13,7 +13,7 @@ from enrichment.runs import lifecycle
 from enrichment.simulator.world import World
 
 TRACKS = 2_000
-# So that what was lost is missed within seconds: the bench shall not wait for the defaults of a real installation.
+# Short limits, so that lost work is noticed within seconds: the defaults would make the bench wait.
 PATIENCE = {"TEND_SECONDS": "2", "QUIET_SECONDS": "3", "READING_SECONDS": "14", "VISIBILITY_TIMEOUT": "60"}
 STEADY, CHANGING = "one host from start to end", "three hosts that join, leave and are killed"
 
@@ -27,10 +27,10 @@ def measure(_rounds: int, tracks: int = TRACKS) -> list[Table]:
     return [Table(f"Hosts that come and go: a run of {tracks:,} tracks over YouTube", taken, [], NOTE)]
 
 
-NOTE = """Each host is a Celery worker with two processes and a name of its own, all on this machine, so they share
-its cores: what is shown is that they can come and go, not how fast three machines are. The first begins
-alone; at a quarter the second joins, at a third the third; at half the first is asked to leave and ends
-what it has; at two thirds the second is killed with all its children. Leases run out after 24 seconds
+NOTE = """Each host is a Celery worker with two processes and its own name. All are on this machine and share its
+cores: this shows that hosts can come and go, not how fast three machines are. The first starts alone; after a
+quarter of the readings the second joins, after a third the third; at half, the first is asked to leave and
+finishes what it has; at two thirds, the second is killed with all its children. Leases expire after 24 seconds
 here, 85 by default. Every number is compared with the simulator's own, and the run has to end complete."""
 
 

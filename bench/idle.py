@@ -1,4 +1,4 @@
-"""What an installation costs while no run is on: web, both workers and beat, beside the same parts left empty."""
+"""What an installation costs while no run is active: web, both workers and beat, compared with empty ones."""
 
 import os
 import time
@@ -37,12 +37,12 @@ def measure(rounds: int, tracks: int = TRACKS) -> list[Table]:
 
 
 NOTE = f"""{" and ".join([", ".join(KINDS[:-1]), KINDS[-1]])} with the settings of the Procfile, a catalogue of
-{TRACKS:,} tracks, no run and no visitor; beside them the same parts as they come, without a site, tasks or
-anything in the schedule. What they do is wake up: uvicorn ten times a second, a worker three times to talk to
-Redis; beat and two children of ours once a minute, to look for lost runs, for news to send, and how fresh
-the numbers are. So what it costs is the price of a wake-up, which on an idle virtual machine is large: a
-Python program that sleeps ten times a second and does nothing took 0.2 % of a core on the one named below,
-one that does so in asyncio 0.65 %. Transactions are PostgreSQL's own count."""
+{TRACKS:,} tracks, no run and no visitor; compared with the same processes without a site, tasks or a schedule.
+All they do is wake up: uvicorn ten times a second, a worker three times a second to poll Redis; beat and two of
+our worker children once a minute, to look for lost runs and pending notifications, and to count how fresh the
+numbers are. So the cost is the price of a wake-up, which is high on an idle virtual machine: a Python program
+that only sleeps ten times a second took 0.2 % of a core on the machine named below, one that does so in asyncio
+0.65 %. Transactions are PostgreSQL's own count."""
 
 
 def ours() -> Measures:
@@ -61,7 +61,7 @@ def empty() -> Measures:
 
 
 def idling(leader: Callable[[str], psutil.Process]) -> Measures:
-    """Return what parts take that have been left alone for a while, each with its children."""
+    """Return the use of processes that have been idle for a while, each with its children."""
     time.sleep(SETTLE_SECONDS)
     before = {kind: _spent(leader(kind)) for kind in KINDS}
     begun = time.monotonic()
@@ -74,7 +74,7 @@ def idling(leader: Callable[[str], psutil.Process]) -> Measures:
 
 
 def _spent(leader: psutil.Process) -> tuple[float, int]:
-    """Return the processor seconds that a process has taken with its children, and how often they woke up."""
+    """Return the processor seconds of a process and its children, and how often they woke up."""
     family = [leader, *leader.children(recursive=True)]
     seconds = sum(sum(one.cpu_times()[:2]) for one in family)
     return seconds, sum(one.num_ctx_switches().voluntary for one in family)

@@ -1,4 +1,4 @@
-"""How long pages and lists of the API take with a small and a large catalogue, each with a year of weeks."""
+"""How long pages and API lists take with a small and a large catalogue, each with a year of history."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ LISTS = [
 ]
 
 Look = tuple[str, Client, str]
-"""What is looked at, by whom, and its address."""
+"""The name of a request, the client that sends it, and its address."""
 
 
 def measure(rounds: int, *sizes: int) -> list[Table]:
@@ -36,23 +36,23 @@ def measure(rounds: int, *sizes: int) -> list[Table]:
 
 
 def _side(what: str, looks: Mapping[int, Mapping[str, Sequence[float]]]) -> list[Measures]:
-    """Return the rounds of one look, each with what it took at every size."""
+    """Return the rounds of one request, each with its time at every size."""
     columns = [f"{size:,} tracks, ms" for size in looks]
     rounds = zip(*(taken[what] for taken in looks.values()), strict=True)
     return [dict(zip(columns, times, strict=True)) for times in rounds]
 
 
-NOTE = f"""The overview finds what recording has counted; narrowed down to a band of sizes it has to count for itself.
-Lists of the API have {LIMIT} rows a page. Each look is a whole request without the network: session or key,
-queries, template. Sizes are measured one after the other."""
+NOTE = f"""The overview uses what was counted when the run was recorded; narrowed to a size band, it counts for
+itself. API lists have {LIMIT} rows a page. Each measurement is a whole request without the network: session or
+key, queries, template. Sizes are measured one after the other."""
 
 
 def taken_of(tracks: int, rounds: int) -> dict[str, list[float]]:
-    """Return the milliseconds of each look at a catalogue of this size, by what is looked at."""
+    """Return the milliseconds of each request at this catalogue size, by its name."""
     stock(tracks)
     taken = {}
     for what, reader, address in [*pages(), *lists()]:
-        get(reader, address)  # what a web process loads once is loaded
+        get(reader, address)  # loads what a web process loads only once
         taken[what] = [took(reader, address) for _ in range(rounds)]
     return taken
 
@@ -85,7 +85,7 @@ def lists() -> list[Look]:
 
 
 def took(reader: Client, address: str) -> float:
-    """Return the milliseconds of a look, as if nobody had looked since the last run was recorded."""
+    """Return the milliseconds of the first request after a run was recorded."""
     cache.clear()
     overview_cache.count_recorded()
     overview_cache.count_standing(timezone.now())

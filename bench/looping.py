@@ -1,4 +1,4 @@
-"""Recording a run the way that comes to mind first: track by track with the ORM, then contact by contact."""
+"""Records a run in the obvious way: track by track with the ORM, then contact by contact."""
 
 from datetime import datetime, timedelta
 

@@ -1,7 +1,7 @@
-"""Runs a command and writes down the processor seconds of everything that it started: `metered.py FILE command …`.
+"""Runs a command and writes the processor seconds of everything that it started: `metered.py FILE command …`.
 
-Whatever is orphaned on the way (a browser's children) is inherited by this process and counted when it ends. Of what
-ends unseen in a process that ignores its children's ends nothing is known.
+Orphans (a browser's children) are adopted by this process and counted when they end. Children that end in a process
+that ignores them are not counted.
 """
 
 import ctypes

@@ -1,4 +1,4 @@
-"""How many pages a catalogue needs where each page brings counts of other tracks along, or is asked about them."""
+"""How many pages a catalogue needs, since a page brings other tracks' counts along and can request more."""
 
 from collections import Counter
 
@@ -13,7 +13,7 @@ PER_TRACK = "pages per track"
 
 
 def measure(_rounds: int, tracks: int = TRACKS) -> list[Table]:
-    """Measure a catalogue of artists with ten tracks each, and one in which nobody shares a page."""
+    """Measure a catalogue of artists with ten tracks each, and one in which each artist has one track."""
     return [_shared(tracks, max(1, tracks * ARTISTS // TRACKS)), _alone(tracks)]
 
 
@@ -29,11 +29,11 @@ def _alone(tracks: int) -> Table:
     return Table(f"Pages: {tracks:,} tracks by as many artists", taken, [reach], ALONE)
 
 
-NOTE = """Each page shows five recommended tracks and up to ten popular ones of its artist, each with its own count,
-and is asked about others as well. Every number that was kept is compared with what the track's own page shows at that
-moment; one that differs ends the bench."""
-ALONE = """Each page shows its own track and five recommended ones; all other numbers were asked for on a page that
-was open. Every number is compared as above."""
+NOTE = """Each page shows five recommended tracks and up to ten popular ones of its artist, each with its own
+count, and is used to request others as well. Every number that was kept is compared with what the track's own
+page shows at that time; a single difference ends the bench."""
+ALONE = """Each page shows its own track and five recommended ones; all other numbers were requested on an open
+page. Every number is compared as above."""
 
 
 def _taken(tracks: int, artists: int) -> Taken:

@@ -1,8 +1,8 @@
-"""Where everything is measured: servers of this checkout, a database and a Redis of the measurements' own.
+"""Where everything is measured: this checkout's servers, with a separate database and Redis for the benches.
 
-opened()      the database is made, Django is set up; at the end it is dropped
+opened()      creates the database and sets Django up; drops it at the end
 standing()    the simulator for the platforms, as a process
-working()     workers of TrackPulse, or of others, as processes
+working()     workers of TrackPulse, or of other tools, as processes
 """
 
 import fcntl
@@ -29,7 +29,7 @@ from trackpulse.embedded import users
 PORT = 18_795
 URL = f"http://127.0.0.1:{PORT}"
 WORKERS = 2
-"""Processes that work on tasks, on every side."""
+"""Processes that work on tasks, the same for every side."""
 
 START_SECONDS = 60.0
 OTHERS = Path(__file__).with_name("others")
@@ -39,7 +39,7 @@ _DATABASE = "bench"
 
 @cache
 def environment() -> dict[str, str]:
-    """Return what every process of a measurement has in its environment; starts the servers."""
+    """Start the servers, and return the environment of every measured process."""
     addresses = users.join(_DATABASE, redis_database=14)
     return {
         "ENV_FILE": os.devnull,
@@ -65,14 +65,14 @@ def environment() -> dict[str, str]:
 
 @contextmanager
 def opened() -> Iterator[None]:
-    """Set Django up on an empty database, and drop it at the end. Raises SystemExit where another does that."""
+    """Set Django up on an empty database, and drop it at the end. Raises SystemExit if another bench is running."""
     with open_lock(), opened_database():
         yield
 
 
 @contextmanager
 def open_lock() -> Iterator[None]:
-    """Let nobody else measure meanwhile: both would be wrong, and share one database."""
+    """Keep other benches from running meanwhile: both results would be wrong, and they share one database."""
     LOCK.parent.mkdir(exist_ok=True)
     with LOCK.open("w") as lock:
         try:
@@ -90,7 +90,7 @@ def opened_database() -> Iterator[None]:
     from django.db import connection  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
-    # What an earlier measurement left that was killed.
+    # Left by an earlier bench that was killed.
     call_command("flush", interactive=False, verbosity=0)
     try:
         yield
@@ -102,7 +102,7 @@ def opened_database() -> Iterator[None]:
 
 
 def forget_messages() -> None:
-    """Empty the broker and the results: each side begins with nothing."""
+    """Empty the broker and the results, so that each side starts with nothing."""
     for name in ("REDIS_URL", "RESULTS_URL"):
         with redis.Redis.from_url(environment()[name]) as client:
             client.flushdb()
@@ -115,7 +115,7 @@ def redis_memory() -> int:
 
 
 def peak_megabytes(leader: psutil.Process) -> float:
-    """Return the largest peak of resident memory among a process and its children; only Linux knows."""
+    """Return the largest peak of resident memory of a process and its children; only on Linux."""
     return max(map(_high_water, [leader, *leader.children()])) / 1_000
 
 
@@ -134,10 +134,10 @@ def wait_until(what: Callable[[], bool], seconds: float = 3_600.0) -> None:
 
 @dataclass(frozen=True)
 class Simulator:
-    """The simulator that is running, as its clients see it."""
+    """The running simulator, as its clients see it."""
 
     def calls(self) -> dict[str, int]:
-        """Return how often each kind of thing was asked for since the last `forget`."""
+        """Return how often each kind of thing was requested since the last `forget`."""
         with urlopen(f"{URL}/simulator/calls", timeout=10) as answer:  # noqa: S310 - our own address
             counts: dict[str, int] = json.load(answer)
         return counts
@@ -189,7 +189,7 @@ def wait_for_workers(processes: Processes, number: int) -> None:
 
 @contextmanager
 def others_working(command: Sequence[str], ready: str, env: dict[str, str]) -> Iterator[Processes]:
-    """Run the worker of another tool on an empty broker, and wait until each of its processes wrote `ready`."""
+    """Run another tool's worker on an empty broker, and wait until each of its processes has printed `ready`."""
     forget_messages()
     with Processes(env) as processes:
         processes.run("bench-others", *command)
@@ -197,7 +197,7 @@ def others_working(command: Sequence[str], ready: str, env: dict[str, str]) -> I
         while ready not in log.read_text(errors="replace"):
             _still_starting(processes, end)
             time.sleep(0.1)
-        time.sleep(1.0)  # the second process, which writes the same line
+        time.sleep(1.0)  # The second process prints the same line.
         yield processes
 
 

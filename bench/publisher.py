@@ -1,4 +1,4 @@
-"""Starts a run in a process of its own and prints what that took: `python -m bench.publisher flat|shards`."""
+"""Starts a run in its own process and prints the time and memory: `python -m bench.publisher flat|shards`."""
 
 import json
 import sys
@@ -10,7 +10,7 @@ django.setup()
 
 
 def publish(form: str) -> None:
-    """Start a run over Spotify with a flat chord, whatever its size, or as always; print seconds and peak memory."""
+    """Start a Spotify run, with a flat chord whatever its size or as usual; print seconds and peak memory."""
     from analytics.models import Platform, SnapshotRun  # noqa: PLC0415 - once Django is set up
     from bench import place  # noqa: PLC0415
     from bench.comparing import seconds  # noqa: PLC0415

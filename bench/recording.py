@@ -1,4 +1,4 @@
-"""Recording a run beside a bare INSERT … SELECT of the same snapshots, and beside a loop over the tracks."""
+"""Recording a run, compared with a bare INSERT … SELECT of the same snapshots and with a loop over the tracks."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -55,17 +55,17 @@ def _reaches(tracks: int, taken: Taken) -> list[Reach]:
     return [Reach(f"{tracks:,} tracks: at most 2 times the bare insert", taken.ratio(OURS, BARE, SECONDS), 2.0)]
 
 
-NOTE = """Eight weeks of history, two readings a track, a contact to ten tracks. `record_run` measures growth against
-the baselines, flags, brings tracks, editions and contacts up to date and counts the run, in one
-transaction; the bare insert copies finished snapshots of the same size into the same table and its
-indexes, and does nothing else. The loop does what `record_run` does for snapshots, tracks and contacts
-with a handful of ORM calls per track, flags and editions left out.
+NOTE = """Eight weeks of history, two readings per track, one contact per ten tracks. `record_run` measures growth
+against the baselines, sets flags, updates tracks, editions and contacts and counts the run, in one transaction.
+The bare insert only copies finished snapshots of the same size into the same table with its indexes. The loop
+does what `record_run` does for snapshots, tracks and contacts with a few ORM calls per track, without flags and
+editions.
 
-Where the time goes (EXPLAIN ANALYZE, 100,000 tracks): of 5.1 seconds 1.5 insert rows with their indexes
-and check their foreign keys at the commit, as the bare insert does; 0.7 find the baselines, 0.35 gather
-what was read, 1.35 rewrite the tracks, 0.95 fold the contacts, 0.25 take fresh statistics. Every track has
-new numbers, and a row that PostgreSQL rewrites costs as much as one that it inserts: that alone is twice
-the bare insert, and what growth and totals need to be known comes on top."""
+Where the time goes (EXPLAIN ANALYZE, 100,000 tracks): of 5.1 seconds, 1.5 insert rows with their indexes and
+check their foreign keys at the commit, like the bare insert; 0.7 find the baselines, 0.35 collect what was read,
+1.35 rewrite the tracks, 0.95 recalculate the contacts, 0.25 refresh the statistics. Every track has new numbers,
+and a row that PostgreSQL rewrites costs as much as a row that it inserts: this alone is twice the bare insert,
+and growth and totals come on top."""
 
 
 def recording(tracks: int, moments: Iterator[datetime]) -> Measures:
@@ -80,7 +80,7 @@ def recording(tracks: int, moments: Iterator[datetime]) -> Measures:
 
 
 def _size(model: str) -> float:
-    """Return the bytes of a row with its share of the indexes."""
+    """Return the bytes of a row, including its share of the indexes."""
     table = f"analytics_{model}"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT pg_total_relation_size('{table}')::float / count(*) FROM {table}")  # noqa: S608 - ours
@@ -88,7 +88,7 @@ def _size(model: str) -> float:
 
 
 def bare() -> Measures:
-    """Insert the snapshots of the latest run once more for another, and take them out again."""
+    """Insert the latest run's snapshots again for another run, and delete them."""
     of = SnapshotRun.objects.latest("pk")
     other = SnapshotRun.objects.create(
         trigger="shell", state="complete", started_at=of.started_at, deadline_at=of.started_at, ended_at=of.started_at

@@ -1,4 +1,4 @@
-"""docs/benchmarks.md: one section per bench, each replaced by the next measurement of that bench."""
+"""Writes docs/benchmarks.md: one section per bench, each replaced by the next measurement of that bench."""
 
 import os
 import platform
@@ -16,29 +16,29 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
 
 _HEAD = """# Benchmarks
 
-Measured by `make bench`, which starts all that it needs on one machine: real PostgreSQL, Valkey, Celery
-workers and Chromium, and the simulator in the platforms' place. The sides of a table are measured in turn,
-round after round; a cell is the median with the least and the most. What is to be reached stands here and
-below each table, with what the measurement before this one came to. A second means little without its ratio.
-The line at the end of a section names the load of the machine in its last minute, which the bench itself makes.
+Measured by `make bench`, which starts everything on one machine: real PostgreSQL, Valkey, Celery workers and
+Chromium, and the simulator in place of the platforms. The rows of a table are measured in turn, round after
+round; a cell shows the median, and in brackets the least and the most. The targets are listed here and below
+each table, with the previous result. Ratios say more than seconds, which depend on the machine. The last line of
+a section gives the machine's load in the last minute, most of which the bench itself causes.
 """
 _MARK = "<!-- {} -->"
 _REACH = re.compile(
     r"^- (?P<words>.+): \*\*(?P<value>\S+)\*\*, (?P<verdict>reached|\*\*missed\*\*)"
-    r"(?: \(the time before: (?P<before>\S+)\))?$",
+    r"(?: \(last time: (?P<before>\S+)\))?$",
     re.MULTILINE,
 )
 
 
 def section(tables: Sequence[Table], arguments: Sequence[str], took: float) -> str:
-    """Return the tables of one bench, with the command, the machine and the moment."""
+    """Return the tables of one bench, with the command, the machine and the time."""
     command = "make bench" + (f' ARGS="{" ".join(arguments)}"' if arguments else "")
     line = f"`{command}` · {datetime.now(UTC):%d %B %Y %H:%M} UTC · {_machine()} · {took / 60:.1f} minutes"
     return "\n".join([*map(str, tables), line, ""])
 
 
 def put(name: str, text: str, order: Sequence[str]) -> None:
-    """Put the section of a bench in the place of its last one, whose values stay beside the new ones."""
+    """Replace the section of a bench, and show its last results next to the new ones."""
     kept = _sections(PAGE.read_text() if PAGE.exists() else "")
     kept[name] = _beside(text, kept.get(name, ""))
     PAGE.write_text(_page({one: kept[one] for one in order if one in kept}))
@@ -50,8 +50,8 @@ def _page(sections: Mapping[str, str]) -> str:
 
 
 def _summary(sections: Mapping[str, str]) -> str:
-    """Return one table of what was to be reached and what was, of all benches."""
-    lines = ["| bench | to be reached | now | the time before | |", "| --- | --- | ---: | ---: | --- |"]
+    """Return one table with the targets and results of all benches."""
+    lines = ["| bench | target | now | last time | |", "| --- | --- | ---: | ---: | --- |"]
     for name, text in sections.items():
         for reach in _REACH.finditer(text):
             cells = (name, reach["words"], reach["value"], reach["before"] or "", reach["verdict"])
@@ -60,8 +60,8 @@ def _summary(sections: Mapping[str, str]) -> str:
 
 
 def _beside(text: str, last: str) -> str:
-    """Return a section whose reaches tell what they came to the time before."""
-    before = {reach["words"]: f" (the time before: {reach['value']})" for reach in _REACH.finditer(last)}
+    """Return a section that also gives each target's previous result."""
+    before = {reach["words"]: f" (last time: {reach['value']})" for reach in _REACH.finditer(last)}
     return _REACH.sub(lambda reach: reach[0] + before.get(reach["words"], ""), text)
 
 

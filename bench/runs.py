@@ -1,4 +1,4 @@
-"""Whole runs of TrackPulse: a catalogue to read, a run started and seen to its end, and its numbers looked at."""
+"""Whole runs of TrackPulse: sets up a catalogue, starts a run, waits for its end and checks its numbers."""
 
 import io
 import time
@@ -16,7 +16,7 @@ from enrichment.simulator.world import World
 
 
 def follow(world: World) -> None:
-    """Have the catalogue be this world's, without a history, and nothing else."""
+    """Replace the catalogue with this world's, without history."""
     call_command("flush", interactive=False, verbosity=0)
     rows, errors = read_catalogue(io.BytesIO(world.catalogue_csv().encode()))
     if errors:
@@ -25,13 +25,13 @@ def follow(world: World) -> None:
 
 
 def stock(world: World) -> None:
-    """Have the catalogue be this world's, with its history, and nothing else."""
+    """Replace the catalogue with this world's, including its history."""
     call_command("flush", interactive=False, verbosity=0)
     sample.load(world)
 
 
 def run(*platforms: Platform) -> tuple[SnapshotRun, float]:
-    """Start a run over these platforms and wait for its end; return it and the seconds that it took."""
+    """Start a run over these platforms and wait for its end; return the run and its seconds."""
     begun = time.perf_counter()
     started, _ = lifecycle.start(lifecycle.RunRequest(trigger=SnapshotRun.Trigger.SHELL, platforms=platforms))
     place.wait_until(lambda: not is_active(started))
@@ -47,7 +47,7 @@ def is_active(run: SnapshotRun) -> bool:
 
 
 def check(run: SnapshotRun, world: World) -> None:
-    """Raise SystemExit unless every number is the one that the world's own page of that track showed just then."""
+    """Raise SystemExit unless every number is the one that the track's own page showed at that time."""
     kept = Reading.objects.filter(run=run).values_list("platform", "track__spotify_id", "number", "observed_at")
     wrong = [one for platform, one, number, at in kept if number != shown(world, platform, one, at)]
     if wrong or len(kept) != len(world):
@@ -55,7 +55,7 @@ def check(run: SnapshotRun, world: World) -> None:
 
 
 def shown(world: World, platform: str, spotify_id: str, at: datetime | None) -> int | None:
-    """Return what a world shows of a track at a moment."""
+    """Return what a world shows for a track at a given time."""
     track = world.find(spotify_id)
     if track is None or at is None:
         return None

@@ -1,10 +1,10 @@
-"""What two hundred watchers of one run cost, beside one: the real web server, workers and browsers, and a simulator.
+"""The cost of two hundred watchers of one run compared with one, with the real web server, workers and browsers.
 
     .venv/bin/python -m bench.watchers 1000 200
 
-Starts a run over so many tracks, watches it over one WebSocket for twenty seconds and then over so many until it
-ends. Prints messages a second, bytes, and the processor time of the web server. Everything is started for this and
-stopped again; the database is dropped at the end.
+Starts a run over so many tracks against the simulator, watches it over one WebSocket for twenty seconds and then over
+so many until it ends. Prints messages a second, bytes, and the processor time of the web server. Starts everything it
+needs and stops it again; the database is dropped at the end.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ from trackpulse.embedded import users
 
 ALONE_SECONDS = 20.0
 WINDOW = 5.0
-"""The busiest five seconds of a watcher tell whether it was ever sent more than two messages a second."""
+"""A watcher's busiest five seconds show whether it ever received more than two messages a second."""
 
 PORTS = {"web": 18_700, "simulator": 18_790}
 
@@ -65,18 +65,18 @@ from enrichment.terminal import drawing  # noqa: E402
 
 @dataclass
 class Watcher:
-    """What one watcher was sent: the moment and the bytes of each message."""
+    """The messages that one watcher received: the time and bytes of each."""
 
     messages: list[tuple[float, int]] = field(default_factory=list)
 
     def busiest(self) -> float:
-        """Return the most messages a second that it was sent over any five seconds."""
+        """Return the most messages a second that it received over any five seconds."""
         moments = [moment for moment, _ in self.messages]
         return max((sum(0 <= later - at < WINDOW for later in moments) for at in moments), default=0) / WINDOW
 
 
 async def watch(address: str, key: str, watcher: Watcher) -> None:
-    """Take every message down until the run has ended or somebody cancels this."""
+    """Store every message until the run has ended or this is cancelled."""
     async with connect(address, additional_headers={"Authorization": f"Bearer {key}"}, max_queue=None) as socket:
         async for message in socket:
             watcher.messages.append((time.monotonic(), len(message)))
@@ -85,7 +85,7 @@ async def watch(address: str, key: str, watcher: Watcher) -> None:
 
 
 async def measure(address: str, key: str, server: psutil.Process, number: int, seconds: float | None) -> float:
-    """Watch with so many, for so long or to the end; print what that cost, and return the share of a processor."""
+    """Watch with so many, for this long or to the end; print the cost, and return the share of a processor."""
     watchers = [Watcher() for _ in range(number)]
     spent, begun = _spent(server), time.monotonic()
     watching = asyncio.gather(*(watch(address, key, one) for one in watchers))
@@ -110,7 +110,7 @@ def print_cost(watchers: Sequence[Watcher], seconds: float) -> None:
 
 
 def _spent(server: psutil.Process) -> float:
-    """Return the processor seconds that the server has taken so far."""
+    """Return the processor seconds that the server has used so far."""
     return sum(sum(one.cpu_times()[:2]) for one in [server, *server.children(recursive=True)])
 
 

@@ -1,14 +1,14 @@
-"""A year of snapshots in one table, with the index that finds a run's rows made in three ways.
+"""A year of snapshots, with three ways to find the rows of a run.
 
     .venv/bin/python -m bench.year 100000
 
-    BRIN        what the product has: a summary of each few pages; rows of a run lie together
+    BRIN        what TrackPulse uses: a summary per few pages; a run's rows are stored together
     B-tree      an entry for every row
-    partitions  a table of its own for every four weeks, each with the indexes of the product
+    partitions  one table per four weeks, each with the indexes that TrackPulse uses
 
-Prints, for each, megabytes of all indexes, the seconds that a week more takes to write, that one run takes to be read
-and that every track's newest baseline takes to be found: medians of three rounds, sides in turn. Measured on the
-embedded server, in a database of its own that is dropped at the end.
+For each it prints the megabytes of all indexes, and the seconds to write another week, to read one run and to find
+every track's newest baseline: medians of three rounds, in turn. Uses the embedded server, with a separate database
+that is dropped at the end.
 """
 
 import statistics
@@ -74,7 +74,7 @@ def name(side: str) -> str:
 
 def build(server: psycopg.Connection[object], tracks: int) -> None:
     for side, statement in TABLES.items():
-        server.execute(f"DROP TABLE IF EXISTS {name(side)} CASCADE")  # of one that was cut short
+        server.execute(f"DROP TABLE IF EXISTS {name(side)} CASCADE")  # Left by an interrupted one.
         server.execute(statement.format(table=name(side)))
         for run in range(WEEKS):
             server.execute(WEEK.format(table=name(side), run=run, tracks=tracks))
@@ -82,7 +82,7 @@ def build(server: psycopg.Connection[object], tracks: int) -> None:
 
 
 def measure(server: psycopg.Connection[object], side: str, run: int, tracks: int) -> list[float]:
-    """Return the seconds of writing a week, of reading it, and of finding every track's baseline for the next."""
+    """Return the seconds to write a week, to read it, and to find every track's baseline for the next."""
     values = {"table": name(side), "run": run, "tracks": tracks}
     took = [seconds(lambda: server.execute(WEEK.format(**values)))]
     server.execute(f"VACUUM ANALYZE {name(side)}")

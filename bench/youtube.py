@@ -1,4 +1,4 @@
-"""A run over YouTube beside the same tracks read by a plain chord, and by other tools, one call per task."""
+"""A YouTube run, compared with a plain chord and with other tools that read the same tracks, one call per task."""
 
 import json
 import os
@@ -27,7 +27,7 @@ _N = str(place.WORKERS)
 
 @dataclass(frozen=True)
 class Other:
-    """Another tool: its program, the command of its workers, and what these write when they are ready."""
+    """Another tool: its program, its workers' command, and what they print when they are ready."""
 
     program: str
     workers: Sequence[str]
@@ -69,23 +69,23 @@ def measure(rounds: int, tracks: int = TRACKS) -> list[Table]:
     reaches = [
         Reach("at most 0.25 of the plain chord's time", taken.ratio(OURS, CHORD, SECONDS), 0.25),
         Reach("at most 1/40 (0.025) of its calls", taken.ratio(OURS, CHORD, CALLS), 0.025),
-        Reach("ahead of all: of the fastest other's time", taken.median(OURS, SECONDS) / min(rivals), 1.0),
+        Reach("faster than all others: of the fastest other's time", taken.median(OURS, SECONDS) / min(rivals), 1.0),
     ]
     title = f"YouTube: {tracks:,} tracks, {1_000 * LATENCY:.0f} ms per call, {place.WORKERS} worker processes"
     return [Table(title, taken, reaches, NOTE, (CHORD, SECONDS))]
 
 
 NOTE = """TrackPulse's time is that of a whole run: its rows are written, each reading is leased, settled and
-counted, and snapshots with growth, tracks and contacts are recorded in the end. The others ask for one
-video per task and bring its number back to the caller; they store nothing and survive nothing, which is in
-their favour. All use Google's client (Taskiq, which is asynchronous, aiohttp). Every sum is compared with
-the simulator's own. Workers are started before the clock is; each has yet to open its connection.
+counted, and at the end snapshots with growth, tracks and contacts are recorded. The others request one video per
+task and return its number to the caller; they store nothing and survive no failure, which makes them faster. All
+use Google's client, except Taskiq, which is asynchronous and uses aiohttp. Every sum is compared with the
+simulator's own. Workers are started before the clock, but have not opened a connection yet.
 
-Where TrackPulse is behind: Taskiq's default keeps two hundred calls in the air, and so hides the latency
-that all others wait for; it spends 2,000 units of the day's 10,000 on what costs 40 here. TrackPulse hardly
-waits: of seven seconds one goes by before the first answer, half a second records, and the rest is the
-4 ms of processor time that each task takes on two cores, servers included (see bookkeeping), most of them to
-find that their reading came along with another's. With one task per track and platform that is the limit."""
+Where TrackPulse is slower: Taskiq keeps two hundred calls in flight by default, which hides the latency that all
+others wait for; but it uses 2,000 of the day's 10,000 quota units for what takes 40 here. TrackPulse hardly
+waits: of seven seconds, one passes before the first answer and half a second is recording. The rest is the 4 ms
+of processor time that each task takes on two cores, servers included (see bookkeeping); most tasks only find that
+their reading was settled together with another. With one task per track and platform, this is the limit."""
 
 
 def ours(world: World, simulator: Simulator) -> Measures:
@@ -108,7 +108,7 @@ def by_other(other: Other, world: World, simulator: Simulator) -> Measures:
 
 
 def ask(other: Other, ids: Path, on_ready: Callable[[], object], *arguments: str) -> dict[str, float]:
-    """Run another tool's program beside its workers, and return what it printed."""
+    """Run another tool's program with its workers, and return what it printed."""
     env = {**place.environment(), "PYTHONPATH": os.fspath(place.OTHERS), "VIDEOS": os.fspath(ids)}
     with place.others_working([os.fspath(_BIN / other.workers[0]), *other.workers[1:]], other.ready, env):
         on_ready()
@@ -120,7 +120,7 @@ def ask(other: Other, ids: Path, on_ready: Callable[[], object], *arguments: str
 
 @contextmanager
 def videos_of(world: World) -> Iterator[Path]:
-    """Give a file with the ids of a world's videos."""
+    """Yield a file with the ids of a world's videos."""
     path = Path("var/bench-videos.txt")
     path.write_text("\n".join(track.youtube_ids[0] for track in world))
     yield path.resolve()

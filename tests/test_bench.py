@@ -1,4 +1,4 @@
-"""The measurements' own arithmetic: tables, reaches, the page that keeps them, and the model of capacity."""
+"""The arithmetic of the benches: tables, targets, the page with the results, and the capacity model."""
 
 from pathlib import Path
 
@@ -79,7 +79,7 @@ def test_a_reach_stands_beside_what_it_came_to_the_time_before(
         report.put("one", f"A table.\n\n{reach}\n- not a reach: it has no value\n", ("one",))
 
     page = report.PAGE.read_text()
-    assert "- at most so much: **1.60**, **missed** (the time before: 1.40)\n- not a reach: it has no value\n" in page
+    assert "- at most so much: **1.60**, **missed** (last time: 1.40)\n- not a reach: it has no value\n" in page
     assert "| one | at most so much | 1.60 | 1.40 | **missed** |" in page
     assert "1.20" not in page
 

@@ -18,7 +18,15 @@ from django.db.models import Q, QuerySet
 from analytics.contacts import credit_claims as claims
 from analytics.contacts import erasure, history, mentions, works
 from analytics.contacts.aggregates import NOTHING_KNOWN
-from analytics.models import CatalogueUpload, Contact, ContactMerge, CreditClaim, CreditSuggestion, WorkWriter
+from analytics.models import (
+    CatalogueUpload,
+    Contact,
+    ContactMerge,
+    CreditClaim,
+    CreditSuggestion,
+    Delivery,
+    WorkWriter,
+)
 
 Facts = dict[str, Any]
 
@@ -57,6 +65,9 @@ def export_personal_data(contact: Contact) -> Facts:
             }
             for credit in contact.credits.select_related("track").order_by("track__title", "role")
         ],
+        "messages_about_them": list(
+            _messages(contact, merges).order_by("pk").values("event", "asked_at", "state", "payload")
+        ),
         "watched_by": list(contact.watches.order_by("since").values_list("user__username", flat=True)),
         "merged_contacts": [_merge(one) for one in merges],
         "named_by_spotify": list(
@@ -103,6 +114,7 @@ def erase(contact_id: int, *, for_good: bool) -> Erased | None:
         pattern = _pattern(contact, merges)
         _history(contact, merges).delete()
         suggestions.delete()
+        _messages(contact, merges).delete()
         works.about(_names(contact, merges), contact.ipi, contact.pk).delete()
         claims.about(_names(contact, merges), contact.ipi).delete()
         uploads, _ = CatalogueUpload.objects.all().delete()
@@ -163,6 +175,11 @@ def _history(contact: Contact, merges: Collection[ContactMerge]) -> QuerySet[Log
     ids = [str(contact.pk), *(str(one.merged_id) for one in merges)]
     kind = ContentType.objects.get_for_model(Contact)
     return LogEntry.objects.filter(content_type=kind, object_id__in=ids)
+
+
+def _messages(contact: Contact, merges: Collection[ContactMerge]) -> QuerySet[Delivery]:
+    """Return the messages of the outbox, sent ones included, that are about nobody else."""
+    return Delivery.objects.filter(subject__in=map(Delivery.about, (contact.pk, *(one.merged_id for one in merges))))
 
 
 def _merge(merge: ContactMerge) -> Facts:

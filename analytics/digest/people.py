@@ -1,58 +1,107 @@
-"""What the contacts that users watch gained in one run, with the recordings behind it: three queries in all."""
+"""What the contacts that users watch gained in one run, with the recordings behind it: four queries in all."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from analytics.models import Contact, ContactWatch, Credit, SnapshotRun
+from analytics.models import Contact, ContactSnapshot, ContactWatch, Credit, Platform, SnapshotRun
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 
-Moved = tuple[int, str]
+_PERCENT = {Platform.SPOTIFY: "wow_growth_pct", Platform.YOUTUBE: "wow_youtube_growth_pct"}
+
+
+class Moved(NamedTuple):
+    """What a recording gained in a week, as one of its tracks."""
+
+    gain: int
+    title: str
+    track_id: int
+
+
+def _nothing() -> dict[Platform, list[Moved]]:
+    return {platform: [] for platform in Platform}
+
+
+def _unknown() -> dict[Platform, float | None]:
+    return dict.fromkeys(Platform)
 
 
 @dataclass
 class Followed:
     """A watched contact; `moved` is what each of their recordings gained this week, the largest change first.
 
-    A recording without a known growth is not among them, and is no zero.
+    A recording without a known growth is not among them, and is no zero. `percent` is the mean growth of their
+    recordings as the run left it, None if unknown.
     """
 
     contact: Contact
-    moved: list[Moved] = field(default_factory=list)
+    moved: dict[Platform, list[Moved]] = field(default_factory=_nothing)
+    percent: dict[Platform, float | None] = field(default_factory=_unknown)
+
+    def gain(self, platform: Platform) -> int | None:
+        """Return what the recordings gained together, None if no growth is known."""
+        return sum(one.gain for one in self.moved[platform]) if self.moved[platform] else None
 
     @property
-    def gain(self) -> int:
-        return sum(gain for gain, _title in self.moved)
+    def largest(self) -> int:
+        """Return by how much the contact moved on the platform on which that was most; 0 if nothing is known."""
+        return max(abs(self.gain(platform) or 0) for platform in Platform)
+
+    @property
+    def rank(self) -> tuple[bool, int, str, int]:
+        """Return the sort key: those of whom something is known first, then who moved most."""
+        return not any(self.moved.values()), -self.largest, self.contact.name, self.contact.pk
 
 
 def followed(run: SnapshotRun, user_ids: Iterable[int]) -> dict[int, list[Followed]]:
     """Return the people that each of these users watches, those who moved most first."""
     rows = list(ContactWatch.objects.filter(user__in=list(user_ids)).select_related("contact"))
-    people = {one.contact_id: Followed(one.contact) for one in rows}
-    for contact_id, moved in _moved(run, people).items():
-        people[contact_id].moved = moved
+    people = _people(run, {one.contact_id: one.contact for one in rows})
     lists: dict[int, list[Followed]] = defaultdict(list)
     for one in rows:
         lists[one.user_id].append(people[one.contact_id])
     for each in lists.values():
-        each.sort(key=lambda one: (not one.moved, -abs(one.gain), one.contact.name, one.contact.pk))
+        each.sort(key=lambda one: one.rank)
     return lists
 
 
-def _moved(run: SnapshotRun, contact_ids: Iterable[int]) -> dict[int, list[Moved]]:
+def watched_by_anybody(run: SnapshotRun) -> list[Followed]:
+    """Return everybody whom an active user watches, those who moved most first."""
+    contacts = Contact.objects.filter(pk__in=ContactWatch.objects.filter(user__is_active=True).values("contact"))
+    people = _people(run, contacts.in_bulk())
+    return sorted(people.values(), key=lambda one: one.rank)
+
+
+def _people(run: SnapshotRun, contacts: dict[int, Contact]) -> dict[int, Followed]:
+    people = {pk: Followed(contact) for pk, contact in contacts.items()}
+    for contact_id, moved in _moved(run, contacts).items():
+        people[contact_id].moved |= moved
+    known = ContactSnapshot.objects.filter(run=run, contact__in=contacts).values_list("contact", *_PERCENT.values())
+    for contact_id, *percents in known:
+        people[contact_id].percent = dict(zip(_PERCENT, percents, strict=True))
+    return people
+
+
+def _moved(run: SnapshotRun, contact_ids: Collection[int]) -> dict[int, dict[Platform, list[Moved]]]:
     """Return what the recordings of contacts gained in a run; editions of one count once."""
     members = set(Credit.objects.filter(contact__in=list(contact_ids)).values_list("contact", "track"))
-    known = Snapshot.objects.filter(run=run, track__in={track for _, track in members})
+    known = Snapshot.objects.filter(run=run, track__in={track for _, track in members}).select_related("track")
     told = {
-        track: (recording, gain, title)
-        for track, recording, gain, title in known.values_list(
-            "track", "track__recording", "wow_streams", "track__title"
-        )
-        if gain is not None
+        one.track_id: one
+        for one in known.only("track", "wow_streams", "wow_youtube_views", "track__title", "track__recording")
     }
-    found: dict[int, dict[str, Moved]] = defaultdict(dict)
-    for contact_id, track in sorted(members):
-        if track in told:
-            recording, gain, title = told[track]
-            found[contact_id].setdefault(recording, (gain, title))
-    return {pk: sorted(each.values(), key=lambda one: -abs(one[0])) for pk, each in found.items()}
+    found: dict[tuple[int, Platform], dict[str, Moved]] = defaultdict(dict)
+    for contact_id, track_id in sorted(members):
+        for platform, gain in _gains(told.get(track_id)):
+            track = told[track_id].track
+            found[contact_id, platform].setdefault(track.recording, Moved(gain, track.title, track_id))
+    people: dict[int, dict[Platform, list[Moved]]] = defaultdict(dict)
+    for (contact_id, platform), each in found.items():
+        people[contact_id][platform] = sorted(each.values(), key=lambda one: (-abs(one.gain), one.track_id))
+    return people
+
+
+def _gains(one: Snapshot | None) -> Iterable[tuple[Platform, int]]:
+    gains = [(Platform.SPOTIFY, one.wow_streams), (Platform.YOUTUBE, one.wow_youtube_views)] if one else []
+    return [(platform, gain) for platform, gain in gains if gain is not None]

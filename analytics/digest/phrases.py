@@ -108,12 +108,17 @@ def of_playlist_move(move: PlaylistMove) -> Line:
 def of_followed(one: Followed) -> Item:
     """Say how a watched contact moved, with the recordings that did most of it."""
     name, company = _shortened(one.contact.name, LONGEST_TITLE), _shortened(one.contact.company, LONGEST_ARTISTS)
-    line = Line("no growth known: this run measured none of their recordings")
-    if one.moved:
-        most = ", ".join(f"{_shortened(title, 60)} {gain:+,}" for gain, title in one.moved[:SHOWN_MOVED])
-        over = f"over {len(one.moved):,} {'recording' if len(one.moved) == 1 else 'recordings'}: {most}"
-        line = Line(gained(one.gain, "streams"), over, "", direction(one.gain))
-    return Item(name, company, address("contact", one.contact.pk), [line])
+    lines = [_sum_of(one, platform, gain) for platform in Platform if (gain := one.gain(platform)) is not None]
+    unknown = Line("no growth known: this run measured none of their recordings")
+    return Item(name, company, address("contact", one.contact.pk), lines or [unknown])
+
+
+def _sum_of(one: Followed, platform: Platform, gain: int) -> Line:
+    moved, percent = one.moved[platform], one.percent[platform]
+    most = ", ".join(f"{_shortened(each.title, 60)} {each.gain:+,}" for each in moved[:SHOWN_MOVED])
+    over = f"over {len(moved):,} {'recording' if len(moved) == 1 else 'recordings'}: {most}"
+    mean = "" if percent is None else f"{wording.percent(percent)} on average, "
+    return Line(gained(gain, UNITS[platform]), f"{mean}{over}", "", direction(gain))
 
 
 def of_open(one: OpenWriter) -> Item:

@@ -34,6 +34,7 @@ class Event(models.TextChoices):
     TRACK_SPIKE = "track.spike", "A track gained more than usual"
     TRACK_ADDED = "playlist.track_added", "A track was added to a playlist"
     TRACK_REMOVED = "playlist.track_removed", "A track left a playlist"
+    CONTACT_MOVED = "contact.moved", "The recordings of a watched contact gained or lost"
 
 
 class Thresholds(models.Model):
@@ -112,7 +113,7 @@ class Webhook(Thresholds):
         (event.value, event.label)
         for event in (
             *(Event.RUN_FINISHED, Event.REHEARSAL_FAILED, Event.TRACK_SPIKE),
-            *(Event.TRACK_ADDED, Event.TRACK_REMOVED),
+            *(Event.TRACK_ADDED, Event.TRACK_REMOVED, Event.CONTACT_MOVED),
         )
     ]
 
@@ -231,7 +232,7 @@ class Delivery(Leased):
     webhook = models.ForeignKey(Webhook, models.CASCADE, null=True, related_name="deliveries")
     target = models.ForeignKey(NotificationTarget, models.CASCADE, null=True, related_name="deliveries")
     subject = models.CharField(
-        max_length=40, blank=True, help_text="A track and platform, or empty if it is about the whole run."
+        max_length=40, blank=True, help_text="A track and platform, or a contact; empty if it is about the whole run."
     )
     payload = models.JSONField(null=True, help_text="The content, the same at every attempt; empty until written.")
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
@@ -283,6 +284,11 @@ class Delivery(Leased):
 
     def __str__(self) -> str:
         return f"Delivery {self.pk}"
+
+    @staticmethod
+    def about(contact_id: int) -> str:
+        """Return the subject of what is about a contact: by it, it is exported and erased with them."""
+        return f"contact {contact_id}"
 
     @property
     def recipient(self) -> str:

@@ -1,5 +1,5 @@
-"""The same work as a user of other tools would write it: small programs that know nothing of TrackPulse.
+"""The same work as users of other tools would write it: small programs that do not use TrackPulse.
 
-Each runs with this folder on its path, is given everything by its environment, and as a program prints one line of
-JSON: the seconds from the first task that it sent to the last number that it holds, how many, and their sum.
+Each runs with this folder on its path and takes its input from the environment. As a program it prints one line of
+JSON: the seconds from sending the first task to having the last number, the number of results, and their sum.
 """

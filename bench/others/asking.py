@@ -1,4 +1,4 @@
-"""What the others have in common: the videos to ask about, one call to the API, and the line that is printed."""
+"""What the other tools have in common: the videos to read, one API call, and the line that is printed."""
 
 import json
 import os
@@ -21,7 +21,7 @@ def videos() -> list[str]:
 
 @cache
 def service() -> Any:
-    """Return Google's client, made once in each process."""
+    """Return Google's client, created once per process."""
     from googleapiclient.discovery import build  # noqa: PLC0415 - a bench without calls does without it
 
     return build("youtube", "v3", developerKey=KEY, client_options={"api_endpoint": API_URL}, cache_discovery=False)
@@ -34,7 +34,7 @@ def views(video: str) -> int:
 
 
 def tell(numbers_of: Callable[[list[str]], Iterable[int]]) -> None:
-    """Have all videos read, and print how long that took and what came of it."""
+    """Read all videos, and print the seconds and the results."""
     asked = videos()
     begun = time.perf_counter()
     numbers = list(numbers_of(asked))

@@ -29,7 +29,7 @@ def collect(numbers: list[int]) -> None:
 def run(videos: list[str]) -> list[int]:
     task = idle if "idle" in sys.argv else read
     chord(task.s(video) for video in videos)(collect.s())
-    # The body says when it is done: asking the chord's own result would wait far longer.
+    # The body reports when it is done: polling the chord's own result would take far longer.
     with redis.Redis.from_url(RESULTS_URL, socket_timeout=None) as client:
         _, collected = client.blpop(["collected"])
     return list(json.loads(collected))

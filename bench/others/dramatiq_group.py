@@ -1,4 +1,4 @@
-"""A group of Dramatiq's, one call per message."""
+"""A Dramatiq group, one call per message."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""Huey's tasks, one call each."""
+"""Huey tasks, one call each."""
 
 from asking import REDIS_URL, tell, views
 from huey import RedisHuey

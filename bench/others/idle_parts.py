@@ -1,4 +1,4 @@
-"""A web server, workers and beat with nothing in them: an empty ASGI application and a Celery app without tasks."""
+"""An empty web server, workers and beat: an ASGI application that does nothing, and a Celery app without tasks."""
 
 import os
 
@@ -8,4 +8,4 @@ app = Celery("idle_parts", broker=os.environ["REDIS_URL"])
 
 
 async def application(_scope: object, _receive: object, _send: object) -> None:
-    """Answer nothing: nobody asks."""
+    """Send no answer: nobody sends requests."""

@@ -1,4 +1,4 @@
-"""Taskiq's asynchronous tasks, one call each."""
+"""Asynchronous Taskiq tasks, one call each."""
 
 import asyncio
 

@@ -5,6 +5,7 @@ run.finished   webhooks              every run that ended
 run.troubled   targets               failed or missed, a platform stopped, or more unread than the target tolerates
 track.spike    webhooks, targets     a recorded run of a slot: one by one up to SPIKES for a webhook, then one
                                      for the rest; one message in all for a target
+contact.moved  webhooks              likewise, of the contacts that somebody watches (`people`)
 """
 
 import math
@@ -29,7 +30,7 @@ from analytics.models import (
     Webhook,
 )
 from enrichment import broker
-from enrichment.notifications import saying, switch
+from enrichment.notifications import people, saying, switch
 
 NEWS = timedelta(days=3)
 """Runs that ended longer ago are not announced: imported history, or an outbox that stood still."""
@@ -100,6 +101,7 @@ def _deliveries(run: SnapshotRun) -> Iterator[Delivery]:
     yield from _about_the_end(run)
     if is_weekly and run.state in SnapshotRun.RECORDED:
         yield from _about_spikes(run)
+        yield from people.deliveries(run)
 
 
 def _about_the_end(run: SnapshotRun) -> Iterator[Delivery]:

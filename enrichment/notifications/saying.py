@@ -7,12 +7,15 @@ from django.conf import settings
 
 from analytics.digest import phrases
 from analytics.digest.moves import Move
+from analytics.digest.people import Followed
 from analytics.formatting import wording
 from analytics.insights.facts import Fact
-from analytics.models import Event, Playlist, PlaylistMove, Rehearsal, SnapshotRun, Track
+from analytics.models import Contact, Event, Platform, Playlist, PlaylistMove, Rehearsal, SnapshotRun, Track
 
 NAMED = 10
-"""How many spikes a message lists; it says how many more there are."""
+"""How many spikes a message lists, and how many recordings stand beside a contact."""
+
+LISTED = 100
 
 
 def run_finished(run: SnapshotRun) -> dict[str, Any]:
@@ -48,6 +51,62 @@ def more_spikes(run: SnapshotRun, moves: list[Move], number: int) -> dict[str, A
         "run": {"id": run.pk, "url": phrases.address("run", run.pk)},
         "more": number,
         "tracks": [{"id": one.track_id, "platform": one.platform.value, "gain": one.gain} for one in moves],
+    }
+
+
+def contact_moved(run: SnapshotRun, one: Followed) -> dict[str, Any]:
+    """Return the event `contact.moved`: per platform the sum over recordings, null if none was measured."""
+    return {
+        "event": Event.CONTACT_MOVED.value,
+        "invented_numbers": settings.INVENTED_NUMBERS,
+        "run": {"id": run.pk, "url": phrases.address("run", run.pk)},
+        "contact": _contact(one.contact),
+        "streams": _sum(one, Platform.SPOTIFY),
+        "views": _sum(one, Platform.YOUTUBE),
+    }
+
+
+def more_contacts_moved(run: SnapshotRun, people: Sequence[Followed]) -> dict[str, Any]:
+    """Return one event for the contacts beyond those sent one by one. It names nobody."""
+    return {
+        "event": Event.CONTACT_MOVED.value,
+        "invented_numbers": settings.INVENTED_NUMBERS,
+        "run": {"id": run.pk, "url": phrases.address("run", run.pk)},
+        "more": len(people),
+        "contacts": [
+            {"id": one.contact.pk, "streams": one.gain(Platform.SPOTIFY), "views": one.gain(Platform.YOUTUBE)}
+            for one in people[:LISTED]
+        ],
+    }
+
+
+def _sum(one: Followed, platform: Platform) -> dict[str, Any] | None:
+    moved = one.moved[platform]
+    if not moved:
+        return None
+    return {
+        "gain": one.gain(platform),
+        "mean_percent": one.percent[platform],
+        "recordings": len(moved),
+        "tracks": [
+            {
+                "id": each.track_id,
+                "url": phrases.address("track", each.track_id),
+                "title": each.title,
+                "gain": each.gain,
+            }
+            for each in moved[:NAMED]
+        ],
+    }
+
+
+def _contact(contact: Contact) -> dict[str, Any]:
+    return {
+        "id": contact.pk,
+        "url": phrases.address("contact", contact.pk),
+        "name": contact.name,
+        "company": contact.company,
+        "stage": contact.stage,
     }
 
 

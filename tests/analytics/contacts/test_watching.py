@@ -1,12 +1,14 @@
 """A contact is watched as a track is, and the digest tells how they moved, with the recordings that did it."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
 from analytics import digest
 from analytics.contacts import merging, personal_data
-from analytics.models import ContactWatch, SnapshotRun, Track
+from analytics.models import ContactWatch, Platform, SnapshotRun, Track
 from tests.callers import logged_in, make_person, text
 from tests.makers import FRIDAY, make_contact, make_track, recorded, streams_of
 
@@ -40,6 +42,21 @@ def test_the_digest_tells_how_watched_people_moved_and_by_which_recordings(user:
     assert "PEOPLE YOU WATCH" in told
     assert "▲ +1,500 streams" in told
     assert "over 2 recordings: Rising +2,000, Falling -500" in told
+
+
+def test_the_digest_tells_views_and_mean_growth_beside_the_gain(user: User) -> None:
+    track = make_track(title="Rising")
+    ContactWatch.objects.create(user=user, contact=make_contact(track))
+    for days, count in ((7, 1_000), (0, 1_100)):
+        at = FRIDAY - timedelta(days=days)
+        recorded({(track, Platform.SPOTIFY): count, (track, Platform.YOUTUBE): 2 * count}, at)
+
+    (person,) = digest.compose(SnapshotRun.objects.latest("pk"), [user.pk])[user.pk].people.items
+
+    assert [(one.figure, one.detail) for one in person.lines] == [
+        ("▲ +100 streams", "+10.0 % on average, over 1 recording: Rising +100"),
+        ("▲ +200 views", "+10.0 % on average, over 1 recording: Rising +200"),
+    ]
 
 
 def test_editions_of_a_recording_move_a_person_once(user: User) -> None:
