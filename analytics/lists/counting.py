@@ -63,17 +63,20 @@ def _keys(rows: QuerySet[Row], ordered: QuerySet[Row]) -> QuerySet[Any, Any]:
 
 def _sorted_by(rows: QuerySet[Any]) -> str:
     """Return the name of the column that rows are sorted by, empty for none or another expression."""
-    first = next(iter(rows.query.order_by), None)
-    column = first.expression if isinstance(first, OrderBy) else None
-    return column.name if isinstance(column, F) else ""
+    return _column(next(iter(rows.query.order_by), None))
+
+
+def _column(order: object) -> str:
+    return str(getattr(order.expression, "name", "")) if isinstance(order, OrderBy) else ""
 
 
 def _of_current(order: Any) -> Any:
     """Return an order of tracks as one of their current numbers, whose key is that of the track."""
-    if not isinstance(order, OrderBy) or not isinstance(order.expression, F):
+    column = _column(order)
+    if not column:
         return order
     same = order.copy()
-    same.set_source_expressions([F(order.expression.name.removeprefix(_CURRENT))])
+    same.set_source_expressions([F(column.removeprefix(_CURRENT))])
     return same
 
 
