@@ -26,6 +26,11 @@ def deliver() -> None:
     _send("enrichment.tasks.deliver")
 
 
+def fill_in() -> None:
+    """Queue the questions to Chartmetric. Raises BrokerAway; beat does it within a minute anyway."""
+    _send("enrichment.tasks.fill_in")
+
+
 def match_videos() -> None:
     """Queue a search for videos. Raises BrokerAway; beat does it within ten minutes anyway."""
     _send("enrichment.tasks.match_videos")

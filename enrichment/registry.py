@@ -41,6 +41,7 @@ CREDIT_TURN: Final = timedelta(seconds=10)
 # Requests per second without a rate limit: what one browser and one API connection manage. For estimates.
 _UNPACED = {Platform.SPOTIFY: 3.0, Platform.YOUTUBE: 10.0}
 _UNPACED_QUESTIONS = 20.0
+_UNPACED_THIRD_PARTY = 1.0
 
 
 def enabled() -> list[Platform]:
@@ -189,6 +190,11 @@ def _a_second(name: str) -> float | None:
         return None
     (rate,) = parse_many(text)
     return float(rate.amount / rate.get_expiry())
+
+
+def third_party_requests_per_second() -> float:
+    """Return how many requests per second the settings allow at Chartmetric."""
+    return _a_second(Chartmetric.name) or _UNPACED_THIRD_PARTY
 
 
 def expected_duration(tracks: int) -> timedelta:

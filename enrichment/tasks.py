@@ -35,7 +35,6 @@ from analytics.insights import open_list, overview_cache
 from analytics.models import SnapshotRun
 from analytics.runs import pruning
 from analytics.snapshots import currents
-from analytics.snapshots.recording import record_run
 from enrichment import broker
 from enrichment.lookups import credits as finding
 from enrichment.lookups import isrcs, third_party
@@ -49,6 +48,7 @@ from enrichment.runs import (
     playlist_phase,
     playlist_reading,
     playlist_updates,
+    third_party_phase,
     track_reading,
 )
 from enrichment.runs.ends import ComeAgain
@@ -119,8 +119,12 @@ def shard_done() -> None:
 # Recording a million tracks takes minutes, and must end below the visibility timeout.
 @shared_task(time_limit=1_600)
 def record(run_id: int) -> None:
-    """Record a run whose readings are settled, and calculate what the overview shows of it."""
-    record_run(run_id)
+    """Record a run whose readings are settled, and calculate what the overview shows of it.
+
+    Where Chartmetric is asked first, `fill_in` sends this again.
+    """
+    if not third_party_phase.finish(run_id):
+        return
     # Before the letters, which tell of it.
     open_list.count(timezone.now())
     _try(broker.announce)
@@ -158,8 +162,9 @@ def keep_contacts() -> None:
 # It stops by itself after 45 seconds; the last request may take twenty more, and wait ten for its turn.
 @shared_task(time_limit=100)
 def fill_in() -> None:
-    """Ask Chartmetric about the tracks that the last runs could not read."""
+    """Ask Chartmetric about the tracks that a run cannot read, or that the last ones could not."""
     third_party.fill_in(timezone.now())
+    _try(third_party_phase.tend)
 
 
 # As above.

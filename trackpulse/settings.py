@@ -166,6 +166,8 @@ CHARTMETRIC_API = "https://api.chartmetric.com"
 CHARTMETRIC_API_URL = env.address("CHARTMETRIC_API_URL", f"{_STANDIN}/chartmetric" if DEMO else CHARTMETRIC_API)
 # Without it Chartmetric is not used.
 CHARTMETRIC_REFRESH_TOKEN = env.secret("CHARTMETRIC_REFRESH_TOKEN", "invented-refresh-token" if DEMO else "")
+# Whether its counts stand beside our own, or are recorded where Spotify gave none.
+CHARTMETRIC_COUNTS = env.choice("CHARTMETRIC_COUNTS", "aside", ("aside", "fill"))
 # "none" switches all of them off.
 CREDIT_SOURCES = [
     source

@@ -18,12 +18,14 @@ def with_note(text: str, note: str) -> str:
     return format_html('{} <small class="quiet">{}</small>', text, note)
 
 
-def read_number(number: int | None, read_at: datetime | None, *, unread: str = "not read yet") -> str:
-    """Return a number with its age."""
+def read_number(
+    number: int | None, read_at: datetime | None, *, provider: str = "", unread: str = "not read yet"
+) -> str:
+    """Return a number with its age, and with the name of who counted it, if that was not the platform."""
     if number is None or read_at is None:
         return quiet(unread)
     age = format_html('<span title="{}">{}</span>', wording.moment(read_at), wording.age(read_at))
-    return with_note(wording.count(number), age)
+    return with_note(wording.count(number), format_html("{}, {}", provider, age) if provider else age)
 
 
 def growth(number: int | None, pct: float | None, interval: Interval | None) -> str:
@@ -42,11 +44,12 @@ def release_sources(track: Track) -> str:
     return told or quiet("nothing: a person, a file or a playlist gave it, or it is unknown")
 
 
-def total(number: int | None, behind: int, noun: str) -> str:
-    """Return a sum with how many recordings or videos it is based on."""
+def total(number: int | None, behind: int, noun: str, filled: int = 0) -> str:
+    """Return a sum with how many recordings or videos it is based on; `filled` of them Chartmetric counted."""
     if number is None:
         return quiet(wording.UNKNOWN)
-    return with_note(wording.count(number), f"{behind:,} {noun if behind == 1 else f'{noun}s'}")
+    said = f", {filled:,} by Chartmetric" if filled else ""
+    return with_note(wording.count(number), f"{behind:,} {noun if behind == 1 else f'{noun}s'}{said}")
 
 
 def mean(pct: float | None, behind: int) -> str:

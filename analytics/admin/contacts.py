@@ -17,7 +17,7 @@ from analytics.models import Contact
 
 KNOWN = ["name", "email", "company", "stage", "tags", "ipi", "isni", "notes"]
 TOTALS = [
-    *("total_streams", "streams_recordings", "wow_growth_pct", "wow_recordings"),
+    *("total_streams", "streams_recordings", "filled_recordings", "wow_growth_pct", "wow_recordings"),
     *("total_youtube_views", "views_videos", "wow_youtube_growth_pct", "wow_youtube_recordings"),
 ]
 MOMENTS = ["oldest_read_at", "aggregated_at"]
@@ -46,7 +46,7 @@ class ContactAdmin(Exports, ShowsReadings, SearchesContacts):
 
     @admin.display(ordering=largest_first("total_streams"))
     def streams(self, contact: Contact) -> str:
-        return cells.total(contact.total_streams, contact.streams_recordings, "recording")
+        return cells.total(contact.total_streams, contact.streams_recordings, "recording", contact.filled_recordings)
 
     @admin.display(description="streams / week", ordering=largest_first("wow_growth_pct"))
     def streams_growth(self, contact: Contact) -> str:

@@ -30,7 +30,7 @@ class FlagFilter(admin.SimpleListFilter):
 
 
 NUMBERS = [
-    *("spotify_streams", "streams_read_at", "streams_counted_on", "wow_streams", "wow_pct"),
+    *("spotify_streams", "streams_provider", "streams_read_at", "streams_counted_on", "wow_streams", "wow_pct"),
     *("streams_interval_days", "streams_counted_days"),
     *("youtube_views", "views_read_at", "wow_youtube_views", "wow_youtube_pct", "views_interval_days"),
 ]
@@ -63,7 +63,10 @@ class SnapshotAdmin(Exports, ReadOnly, SearchesTracks[Snapshot]):
 
     @admin.display(ordering=largest_first("spotify_streams"))
     def streams(self, snapshot: Snapshot) -> str:
-        return cells.read_number(snapshot.spotify_streams, snapshot.streams_read_at, unread="not read")
+        provider = snapshot.get_streams_provider_display()
+        return cells.read_number(
+            snapshot.spotify_streams, snapshot.streams_read_at, provider=provider, unread="not read"
+        )
 
     @admin.display(description="streams / week", ordering=largest_first("wow_pct"))
     def streams_growth(self, snapshot: Snapshot) -> str:

@@ -105,7 +105,8 @@ class TrackAdmin(Imports, HistoryImports, Exports, ShowsReadings, SearchesTracks
 
     @admin.display(description="streams", ordering=largest_first("streams"))
     def streams_now(self, track: Track) -> str:
-        return cells.read_number(track.streams, track.streams_read_at)
+        provider = track.get_streams_provider_display()
+        return cells.read_number(track.streams, track.streams_read_at, provider=provider)
 
     @admin.display(description="views", ordering=largest_first("views"))
     def views_now(self, track: Track) -> str:

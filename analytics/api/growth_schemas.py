@@ -13,6 +13,8 @@ INTERVAL = (
     "How many days the baseline is older than the number. For streams these are counted days, and growth over other "
     "than 7 is scaled to seven. For views they are by the clock, and growth over other than 6 to 8 is scaled"
 )
+PROVIDER = "Who counted the streams, such as `chartmetric`, because Spotify could not be read; empty: Spotify itself"
+FILLED = "How many of `streams_recordings` a third party counted"
 
 
 class SnapshotAnswer(Schema):
@@ -21,6 +23,7 @@ class SnapshotAnswer(Schema):
     run_id: int
     captured_at: datetime
     spotify_streams: int | None
+    streams_provider: Annotated[str, Field(description=PROVIDER)]
     streams_read_at: datetime | None
     wow_streams: int | None
     wow_pct: float | None

@@ -7,7 +7,14 @@ from django.db.models import Prefetch, QuerySet
 from ninja import Field, Schema
 
 from analytics.api.credit_schemas import CreditAnswer
-from analytics.api.growth_schemas import ContactWindowAnswer, SnapshotAnswer, WeekAnswer, WindowAnswer
+from analytics.api.growth_schemas import (
+    FILLED,
+    PROVIDER,
+    ContactWindowAnswer,
+    SnapshotAnswer,
+    WeekAnswer,
+    WindowAnswer,
+)
 from analytics.catalogue.editions import editions_of
 from analytics.insights.week import Week
 from analytics.insights.weekly_growth import Growth, growth_of, with_week
@@ -18,7 +25,10 @@ from analytics.snapshots.third_party_counts import newer_than_own, with_third_pa
 
 
 class ThirdPartyAnswer(Schema):
-    """Streams counted by a third party at `observed_at`. Our growth, totals and snapshots do not include them."""
+    """Streams counted by a third party at `observed_at`, shown beside our own.
+
+    Growth, totals and snapshots do not include them, unless a number names its `streams_provider`.
+    """
 
     source: str
     streams: int
@@ -43,6 +53,7 @@ class TrackName(Schema):
     active: bool
     streams: int | None
     streams_read_at: datetime | None
+    streams_provider: Annotated[str, Field(description=PROVIDER)]
     views: int | None
     views_read_at: datetime | None
 
@@ -114,6 +125,7 @@ class ContactAnswer(ContactName):
     total_streams: int | None
     total_youtube_views: int | None
     streams_recordings: int
+    filled_recordings: Annotated[int, Field(description=FILLED)]
     views_videos: int
     wow_growth_pct: float | None
     wow_recordings: int
@@ -147,6 +159,7 @@ class ContactSnapshotAnswer(Schema):
     captured_at: datetime
     total_streams: int | None
     streams_recordings: int
+    filled_recordings: Annotated[int, Field(description=FILLED)]
     wow_growth_pct: float | None
     wow_recordings: int
     total_youtube_views: int | None

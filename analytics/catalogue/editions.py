@@ -92,7 +92,7 @@ FIND = f"""
           JOIN LATERAL (
                SELECT spotify_streams, streams_read_at FROM analytics_trackperformancesnapshot past
                 WHERE past.track_id = shown.track_id AND past.run_id <> shown.run_id
-                  AND past.spotify_streams >= {LEAST_STREAMS}
+                  AND past.spotify_streams >= {LEAST_STREAMS} AND past.streams_provider = ''
                   AND past.streams_read_at <= shown.streams_read_at - interval '{LEAST_APART_DAYS} days'
                 ORDER BY past.streams_counted_on DESC, past.streams_read_at DESC LIMIT 1) before ON true
          WHERE shown.run_id = %(run)s AND shown.spotify_streams >= {LEAST_STREAMS}

@@ -4,6 +4,7 @@ A *recording* is all its editions: they show one merged count, so adding them up
 twice. `Track.recording` says which tracks are editions of one.
 
     total      the last known number of each distinct recording (streams) or video (views), added up
+    filled     how many recordings of the total a third party counted, as Spotify could not be read
     growth     the mean of the known percentages of its recordings, each from its latest snapshot that
                asked its platform, none older than eight days
 
@@ -67,12 +68,14 @@ def _fold(contacts: str, then: str = "") -> str:
     """
     return f"""
     WITH member AS MATERIALIZED (
-        SELECT DISTINCT credit.contact_id, track.id AS track_id, track.streams, track.streams_read_at, track.recording
+        SELECT DISTINCT credit.contact_id, track.id AS track_id, track.streams, track.streams_read_at,
+               track.streams_provider, track.recording
           FROM analytics_credit credit JOIN analytics_track track ON track.id = credit.track_id
          WHERE credit.contact_id IN ({contacts})
     ), streams AS (
-        SELECT contact_id, sum(streams) AS total, count(*) AS recordings, min(streams_read_at) AS oldest FROM (
-            SELECT DISTINCT ON (contact_id, recording) contact_id, streams, streams_read_at
+        SELECT contact_id, sum(streams) AS total, count(*) AS recordings, min(streams_read_at) AS oldest,
+               count(*) FILTER (WHERE streams_provider <> '') AS filled FROM (
+            SELECT DISTINCT ON (contact_id, recording) contact_id, streams, streams_read_at, streams_provider
               FROM member WHERE streams IS NOT NULL
              ORDER BY contact_id, recording, streams_read_at DESC, streams DESC
         ) each_recording GROUP BY contact_id
@@ -89,6 +92,7 @@ def _fold(contacts: str, then: str = "") -> str:
     ){", folded AS (" if then else ""}
     UPDATE analytics_contact contact
        SET total_streams = streams.total, streams_recordings = coalesce(streams.recordings, 0),
+           filled_recordings = coalesce(streams.filled, 0),
            total_youtube_views = views.total, views_videos = coalesce(views.videos, 0),
            wow_growth_pct = stream_growth.growth, wow_recordings = coalesce(stream_growth.recordings, 0),
            wow_youtube_growth_pct = view_growth.growth,
@@ -104,7 +108,7 @@ def _fold(contacts: str, then: str = "") -> str:
 """  # noqa: S608 - constants
 
 
-_NUMBERS = """total_streams, streams_recordings, wow_growth_pct, wow_recordings,
+_NUMBERS = """total_streams, streams_recordings, filled_recordings, wow_growth_pct, wow_recordings,
     total_youtube_views, views_videos, wow_youtube_growth_pct, wow_youtube_recordings"""
 
 # Every contact with a track in this run: only their totals can have changed. They are found by its readings, whose
@@ -125,6 +129,7 @@ NOTHING_KNOWN: Final[dict[str, Any]] = {
     "wow_growth_pct": None,
     "wow_youtube_growth_pct": None,
     "streams_recordings": 0,
+    "filled_recordings": 0,
     "views_videos": 0,
     "wow_recordings": 0,
     "wow_youtube_recordings": 0,

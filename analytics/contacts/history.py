@@ -20,15 +20,15 @@ from analytics.models import Contact, ContactSnapshot, SnapshotRun
 Facts = dict[str, Any]
 
 FIELDS = (
-    *("total_streams", "streams_recordings", "wow_growth_pct", "wow_recordings"),
+    *("total_streams", "streams_recordings", "filled_recordings", "wow_growth_pct", "wow_recordings"),
     *("total_youtube_views", "views_videos", "wow_youtube_growth_pct", "wow_youtube_recordings"),
 )
 
 
-def _known(name: str, number: str) -> str:
-    """Return a subquery of the last number of `member.track_id` as of a run."""
+def _known(name: str, number: str, *more: str) -> str:
+    """Return a subquery of the last number of `member.track_id` as of a run, with more columns of its row."""
     return f"""
-        SELECT {number} AS {name}, {name}_read_at FROM analytics_trackperformancesnapshot
+        SELECT {", ".join([f"{number} AS {name}", f"{name}_read_at", *more])} FROM analytics_trackperformancesnapshot
          WHERE track_id = member.track_id AND {number} IS NOT NULL AND captured_at <= run.ended_at
          ORDER BY {name}_read_at DESC LIMIT 1"""  # noqa: S608 - constants
 
@@ -69,15 +69,16 @@ _REFOLD = f"""
     ), known AS MATERIALIZED (
         SELECT member.*, run.run_id AS at_run, streams.*, views.*, stream.*, view.*, clips.videos
           FROM touched run JOIN member USING (contact_id)
-          LEFT JOIN LATERAL ({_known("streams", "spotify_streams")}) streams ON true
+          LEFT JOIN LATERAL ({_known("streams", "spotify_streams", "streams_provider")}) streams ON true
           LEFT JOIN LATERAL ({_known("views", "youtube_views")}) views ON true
           LEFT JOIN LATERAL ({_asked("streams", "spotify_streams", "wow_pct")}) stream ON true
           LEFT JOIN LATERAL ({_asked("views", "youtube_views", "wow_youtube_pct")}) view ON true
           LEFT JOIN LATERAL (
                SELECT count(*) AS videos FROM analytics_video WHERE track_id = member.track_id) clips ON true
     ), streams AS (
-        SELECT contact_id, at_run, sum(streams) AS total, count(*) AS recordings FROM (
-            SELECT DISTINCT ON (contact_id, at_run, recording) contact_id, at_run, streams
+        SELECT contact_id, at_run, sum(streams) AS total, count(*) AS recordings,
+               count(*) FILTER (WHERE streams_provider <> '') AS filled FROM (
+            SELECT DISTINCT ON (contact_id, at_run, recording) contact_id, at_run, streams, streams_provider
               FROM known WHERE streams IS NOT NULL
              ORDER BY contact_id, at_run, recording, streams_read_at DESC, streams DESC
         ) each_recording GROUP BY contact_id, at_run
@@ -90,7 +91,7 @@ _REFOLD = f"""
     )
     INSERT INTO analytics_contactsnapshot (contact_id, run_id, captured_at, {", ".join(FIELDS)})
     SELECT touched.contact_id, touched.run_id, touched.ended_at,
-           streams.total, coalesce(streams.recordings, 0),
+           streams.total, coalesce(streams.recordings, 0), coalesce(streams.filled, 0),
            stream_growth.growth, coalesce(stream_growth.recordings, 0),
            views.total, coalesce(views.videos, 0), view_growth.growth, coalesce(view_growth.recordings, 0)
       FROM touched
@@ -140,7 +141,8 @@ def put_back(contact_id: int, rows: Sequence[Facts]) -> None:
             contact_id=contact_id,
             run_id=row["run"],
             captured_at=datetime.fromisoformat(row["captured_at"]),
-            **{name: row[name] for name in FIELDS},
+            # What a release without a column kept has none of it.
+            **{name: row[name] for name in FIELDS if name in row},
         )
         for row in rows
     )

@@ -1,7 +1,8 @@
 """Round numbers that a track has passed: 10,000, 100,000, a million and so on.
 
 Each is reported once, by the first weekly run that finds it passed: some earlier number was below it and none above.
-A track whose first number is already above has not been seen to pass it.
+A track whose first number is already above has not been seen to pass it. Only numbers that were read count, none of a
+third party's.
 """
 
 from dataclasses import dataclass
@@ -60,7 +61,7 @@ def told_before(run: SnapshotRun) -> SnapshotRun | None:
 def _statement(count: Count) -> str:
     # `before` is one probe of an index and leaves few tracks to look at in full.
     past = f"""SELECT FROM analytics_trackperformancesnapshot past
-                WHERE past.track_id = newest.track_id AND past.{count.number}"""
+                WHERE past.track_id = newest.track_id AND {count.own} AND past.{count.number}"""
     return f"""
     WITH newest AS ({newest(count)})
     SELECT track_id, milestone, number, read_at, flags FROM (
@@ -73,9 +74,10 @@ def _statement(count: Count) -> str:
           LEFT JOIN LATERAL (
                SELECT {count.number} AS number FROM analytics_trackperformancesnapshot past
                 WHERE past.track_id = newest.track_id AND {count.number} IS NOT NULL
-                  AND {count.read_at} <= %(told_at)s
+                  AND {count.own} AND {count.read_at} <= %(told_at)s
                 ORDER BY {count.newest_first} LIMIT 1) before ON true
-         WHERE track.active AND reached.milestone > coalesce(before.number, -1)
+         WHERE track.active AND NOT 'streams_filled' = ANY(newest.flags)
+           AND reached.milestone > coalesce(before.number, -1)
            AND EXISTS ({past} < reached.milestone AND past.run_id < %(run)s)
            AND NOT EXISTS ({past} >= reached.milestone AND past.run_id <= %(before)s)
          ORDER BY track.recording, newest.number DESC, newest.track_id) passed

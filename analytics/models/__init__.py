@@ -23,7 +23,7 @@ from analytics.models.notifications import (
     Watch,
     Webhook,
 )
-from analytics.models.platforms import Outcome, Platform
+from analytics.models.platforms import CountProvider, Outcome, Platform
 from analytics.models.playlists import (
     Playlist,
     PlaylistMove,
@@ -36,7 +36,7 @@ from analytics.models.readings import Reading
 from analytics.models.rehearsals import Rehearsal
 from analytics.models.runs import PlatformRun, SnapshotRun
 from analytics.models.snapshots import Flag, Interval, TrackPerformanceSnapshot
-from analytics.models.third_party import CountProvider, ThirdPartyCount, ThirdPartyRequest
+from analytics.models.third_party import ThirdPartyCount, ThirdPartyRequest
 from analytics.models.uploads import CatalogueUpload
 from analytics.models.video_search import VideoCandidate, VideoSearch
 from analytics.models.works import OpenWriter, Publisher, Publishing, Work, WorkRecording, WorkWriter

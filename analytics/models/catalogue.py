@@ -6,21 +6,18 @@ from django.db import models
 from django.db.models import Case, F, Func, Q, When
 from django.db.models.functions import Now
 
-from analytics.models.ids import SPOTIFY_ID
+from analytics.models.ids import IPI, ISNI, ISRC, SPOTIFY_ID, YOUTUBE_ID
+from analytics.models.platforms import CountProvider
 from analytics.models.release_facts import ReleaseFacts
 from analytics.models.words import LeavesWords, folded_words
-
-YOUTUBE_ID = r"^[0-9A-Za-z_-]{11}$"
-ISRC = r"^[A-Z]{2}[A-Z0-9]{3}[0-9]{7}$"
-IPI = r"^[0-9]{11}$"
-ISNI = r"^[0-9]{15}[0-9X]$"
 
 
 class Track(ReleaseFacts):
     """A recording that we follow, as one Spotify id.
 
     `streams` and `views` are the newest numbers that a run recorded, each with the time at which its platform was
-    read. None means unknown; zero is a number that the platform reported.
+    read. None means unknown; zero is a number that the platform reported. If there is a `streams_provider`, it was
+    they who counted the streams, in Spotify's place.
 
     Tracks with the same `recording` are its editions and are counted once. `recording` is the ISRC, or the track's
     own Spotify id without one, unless `edition_of` names another track because of equal counts or a person's
@@ -69,6 +66,9 @@ class Track(ReleaseFacts):
     )
     streams = models.BigIntegerField(null=True, editable=False)
     streams_read_at = models.DateTimeField(null=True, editable=False)
+    streams_provider = models.CharField(
+        max_length=30, blank=True, default="", db_default="", choices=CountProvider, editable=False
+    )
     views = models.BigIntegerField(null=True, editable=False)
     views_read_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -245,6 +245,7 @@ class Contact(models.Model):
     wow_growth_pct = models.FloatField(null=True, editable=False)
     wow_youtube_growth_pct = models.FloatField(null=True, editable=False)
     streams_recordings = models.IntegerField("recordings in the streams", default=0, editable=False)
+    filled_recordings = models.IntegerField("third-party streams", default=0, db_default=0, editable=False)
     views_videos = models.IntegerField("videos in the views", default=0, editable=False)
     wow_recordings = models.IntegerField("recordings in the growth of streams", default=0, editable=False)
     wow_youtube_recordings = models.IntegerField("recordings in the growth of views", default=0, editable=False)

@@ -17,6 +17,7 @@ class ContactSnapshot(models.Model):
     captured_at = models.DateTimeField()
     total_streams = models.BigIntegerField(null=True)
     streams_recordings = models.IntegerField("recordings in the streams", default=0)
+    filled_recordings = models.IntegerField("third-party streams", default=0, db_default=0)
     wow_growth_pct = models.FloatField(null=True)
     wow_recordings = models.IntegerField("recordings in the growth of streams", default=0)
     total_youtube_views = models.BigIntegerField(null=True)

@@ -21,6 +21,7 @@ class RunEvent(models.Model):
         WAITS = "waits", "Asked to wait"
         STOPPED = "stopped", "Platform stopped"
         PAGES = "pages", "Back to one page per track"
+        FILLING = "filling", "Chartmetric asked"
         RELAUNCHED = "relaunched", "Handed out again"
         DEADLINE = "deadline", "Deadline passed"
         CANCELLED = "cancelled", "Cancelled"
@@ -56,13 +57,14 @@ class RunEvent(models.Model):
         """Return what happened as a sentence for people."""
         platform, readings = self.get_platform_display(), _readings(self.number)
         return {
-            self.Kind.STARTED: f"Started {self.details}: {self.number:,} track{'' if self.number == 1 else 's'}.",
+            self.Kind.STARTED: f"Started {self.details}: {_tracks(self.number)}.",
             self.Kind.HANDED: f"{readings} handed to the workers.",
             self.Kind.LOST: f"{platform}: {readings} taken back from a worker that died or hung, to be read again.",
             self.Kind.GIVEN_UP: f"{platform}: {readings} given up after three workers died or hung.",
             self.Kind.WAITS: f"{platform} asked us to wait {self.details}{_times(self.number)}.",
             self.Kind.STOPPED: f"{platform} was stopped: {self.details}",
             self.Kind.PAGES: f"{platform}: from now on every track is read from its own page. {self.details}",
+            self.Kind.FILLING: f"Chartmetric is asked about {_tracks(self.number)} that Spotify did not give.",
             self.Kind.RELAUNCHED: f"No more progress: {readings} handed to the workers again.",
             self.Kind.DEADLINE: f"The deadline passed before {readings} settled.",
             self.Kind.CANCELLED: f"Cancelled by {self.details}. Nothing was recorded.",
@@ -70,6 +72,10 @@ class RunEvent(models.Model):
             self.Kind.FAILED: "Ended. Nothing could be read, so nothing was recorded.",
             self.Kind.RETRIED: f"{self.details} was started to retry what was not read{_times(self.number)}.",
         }[self.Kind(self.kind)]
+
+
+def _tracks(number: int) -> str:
+    return "1 track" if number == 1 else f"{number:,} tracks"
 
 
 def _readings(number: int) -> str:

@@ -4,7 +4,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Now
 
-from analytics.models.catalogue import ISRC
+from analytics.models.ids import ISRC
 
 
 class IsrcAnswer(models.Model):

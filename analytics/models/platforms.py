@@ -8,6 +8,12 @@ class Platform(models.TextChoices):
     YOUTUBE = "youtube", "YouTube"
 
 
+class CountProvider(models.TextChoices):
+    """Who counted, where it was not the platform itself."""
+
+    CHARTMETRIC = "chartmetric", "Chartmetric"
+
+
 class Outcome(models.TextChoices):
     """How a reading ended. Only READ has a number; the other labels say what to do."""
 

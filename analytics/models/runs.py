@@ -74,6 +74,11 @@ class SnapshotRun(models.Model):
         editable=False,
         help_text="Playlists are read until then at the latest, and their tracks join the run. Empty afterwards.",
     )
+    third_party_until = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="A third party is asked until then at the latest about what Spotify could not give. It stays.",
+    )
     published_at = models.DateTimeField(null=True, help_text="When its readings were last handed to the workers.")
     ended_at = models.DateTimeField(null=True)
     readings_pruned_at = models.DateTimeField(

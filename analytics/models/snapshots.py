@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 from analytics.models.catalogue import Track
+from analytics.models.platforms import CountProvider
 from analytics.models.runs import SnapshotRun
 
 WEEK_DAYS = 7
@@ -17,6 +18,7 @@ class Flag(models.TextChoices):
     """Warnings about a number. Flagged numbers are shown, never hidden."""
 
     STREAMS_UNREAD = "streams_unread", "streams not read in this run"
+    STREAMS_FILLED = "streams_filled", "streams counted by Chartmetric, as Spotify could not be read"
     STREAMS_FELL = "streams_fell", "streams fell"
     STREAMS_UNCHANGED = "streams_unchanged", "streams unchanged"
     STREAMS_JUMPED = "streams_jumped", "streams more than 20 times the baseline"
@@ -63,6 +65,9 @@ class TrackPerformanceSnapshot(models.Model):
     exactly seven counted days, or for views over 7 ± 1 days, is stored as it is; over any other interval it is scaled
     to seven days. None means unknown: not read, no baseline, or (for a percentage) a baseline of zero. Growth of
     streams without `streams_counted_days` is older than counted days, and was measured like that of views.
+
+    If there is a `streams_provider`, they counted the streams in Spotify's place at `streams_read_at`, and
+    the growth is measured among their counts.
     """
 
     run = models.ForeignKey(SnapshotRun, models.PROTECT, related_name="snapshots", db_index=False)
@@ -71,6 +76,7 @@ class TrackPerformanceSnapshot(models.Model):
     captured_at = models.DateTimeField(help_text="When it was recorded; the numbers have their own times.")
 
     spotify_streams = models.BigIntegerField(null=True)
+    streams_provider = models.CharField(max_length=30, blank=True, default="", db_default="", choices=CountProvider)
     streams_read_at = models.DateTimeField(null=True)
     wow_streams = models.BigIntegerField(null=True)
     wow_pct = models.FloatField(null=True)
@@ -116,6 +122,10 @@ class TrackPerformanceSnapshot(models.Model):
                 name="streams_are_a_count_with_its_time",
                 condition=models.Q(spotify_streams__isnull=True, streams_read_at__isnull=True)
                 | models.Q(spotify_streams__gte=0, streams_read_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_provider_has_counted_streams",
+                condition=models.Q(streams_provider="") | models.Q(spotify_streams__isnull=False),
             ),
             models.CheckConstraint(
                 name="a_counted_day_has_its_streams",

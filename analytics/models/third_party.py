@@ -4,18 +4,12 @@ from django.db import models
 
 from analytics.models.catalogue import Track
 from analytics.models.leases import Leased, LeasedRows
-from analytics.models.platforms import Outcome
+from analytics.models.platforms import CountProvider, Outcome
 from analytics.models.runs import SnapshotRun
 
 
-class CountProvider(models.TextChoices):
-    """Who counted."""
-
-    CHARTMETRIC = "chartmetric", "Chartmetric"
-
-
 class ThirdPartyCount(models.Model):
-    """The streams of a track as counted by a third party. Append-only; never part of snapshots or totals.
+    """The streams of a track as counted by a third party. Append-only; part of a snapshot only if a run was filled.
 
     `observed_at` is the provider's own time, often a day or more before we fetched it.
     """

@@ -4,7 +4,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Now
 
-from analytics.models.catalogue import YOUTUBE_ID, Track, Video
+from analytics.models.catalogue import Track, Video
+from analytics.models.ids import YOUTUBE_ID
 from analytics.models.leases import Leased, LeasedRows
 
 

@@ -72,7 +72,9 @@ def moves_of(track: Track, most: int) -> Sequence[PlaylistMove]:
     One query. `streams` is None where none were read then.
     """
     noted = OuterRef("noted_at")
-    read = TrackPerformanceSnapshot.objects.filter(track=OuterRef("track"), spotify_streams__isnull=False)
+    read = TrackPerformanceSnapshot.objects.filter(
+        track=OuterRef("track"), spotify_streams__isnull=False, streams_provider=""
+    )
     after = read.filter(streams_read_at__range=(noted, noted + DAY)).order_by("streams_read_at")
     before = read.filter(streams_read_at__range=(noted - DAY, noted)).order_by("-streams_read_at")
     streams = Coalesce(*(Subquery(one.values("spotify_streams")[:1]) for one in (after, before)))

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from analytics.catalogue import lengths
 from analytics.models import Playlist, PlaylistReading, PlaylistSnapshot
-from analytics.models.catalogue import ISRC
+from analytics.models.ids import ISRC
 from analytics.playlists import moves
 
 Outcome = PlaylistReading.Outcome
@@ -133,7 +133,8 @@ _POSITIONS = """
     WITH standing AS (
         INSERT INTO analytics_playlistsnapshot
                (playlist_id, track_id, week, position, streams, streams_then, views_then, is_new)
-        SELECT %(playlist)s, track.id, %(week)s, row.position, row.streams, coalesce(row.streams, track.streams),
+        SELECT %(playlist)s, track.id, %(week)s, row.position, row.streams,
+               coalesce(row.streams, CASE WHEN track.streams_provider = '' THEN track.streams END),
                track.views, track.id = ANY(%(new)s::bigint[])
           FROM unnest(%(ids)s::text[], %(positions)s::int[], %(streams)s::bigint[])
             AS row (spotify_id, position, streams)

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 
 from analytics.models import SnapshotRun
+from analytics.runs.filled_verification import FILLED
 from analytics.runs.verified_lists import OF_LISTS
 
 GRACE = timedelta(minutes=5)
@@ -37,8 +39,8 @@ def broken(run: SnapshotRun, now: datetime) -> Iterator[Broken]:
     with its readings are not asked.
     """
     has_readings = run.readings_pruned_at is None and run.state != SnapshotRun.State.IMPORTED
-    values: dict[str, Any] = {"run": run.pk, "now": now, "grace": GRACE}
-    for invariant, query in ((OF_READINGS if has_readings else {}) | INVARIANTS).items():
+    values: dict[str, Any] = {"run": run.pk, "now": now, "grace": GRACE, "hour": settings.SPOTIFY_UPDATE_HOUR}
+    for invariant, query in ((OF_READINGS if has_readings else {}) | INVARIANTS | FILLED).items():
         with connection.cursor() as cursor:
             cursor.execute(query, values)
             rows = [str(row[0]) for row in cursor.fetchall()]
@@ -129,8 +131,10 @@ _ONE_COMMIT = """
       FROM analytics_trackperformancesnapshot WHERE run_id = %(run)s HAVING count(DISTINCT xmin::text) > 1
 """
 
+_OWN, _ANY = "{0}.streams_provider = ''", "{0}.id > 0"  # what a third party counted was not read
 
-def _numbers_read(platform: str, number: str, read_at: str) -> str:
+
+def _numbers_read(platform: str, number: str, read_at: str, own: str) -> str:
     return f"""
     SELECT 'snapshot ' || snapshot.id || ' shows ' || coalesce(snapshot.{number}::text, 'nothing')
            || ', read was ' || coalesce(reading.number::text, 'nothing')
@@ -138,7 +142,7 @@ def _numbers_read(platform: str, number: str, read_at: str) -> str:
       JOIN analytics_snapshotrun run ON run.id = snapshot.run_id
       LEFT JOIN analytics_reading reading ON reading.run_id = snapshot.run_id
             AND reading.track_id = snapshot.track_id AND reading.platform = '{platform}' AND reading.outcome = 'read'
-     WHERE snapshot.run_id = %(run)s
+     WHERE snapshot.run_id = %(run)s AND {own.format("snapshot")}
        AND (snapshot.{number} IS DISTINCT FROM reading.number
             OR snapshot.{read_at} IS DISTINCT FROM CASE WHEN reading.id IS NOT NULL THEN reading.observed_at END
             OR snapshot.{read_at} NOT BETWEEN run.started_at AND run.ended_at)
@@ -163,7 +167,7 @@ _BY_DAY = _Interval(
 )
 
 
-def _grown(number: str, read_at: str, change: str, percent: str, interval: _Interval) -> str:
+def _grown(number: str, read_at: str, change: str, percent: str, interval: _Interval, own: str) -> str:
     """Return a query of growth that is not what the whole history of its track says."""
     return f"""
     SELECT 'snapshot ' || now.id || ' says ' || coalesce(now.{change}::text, 'unknown') || ' over '
@@ -178,14 +182,14 @@ def _grown(number: str, read_at: str, change: str, percent: str, interval: _Inte
                   SELECT CASE WHEN {interval.is_counted} THEN ({interval.counted})::numeric
                          ELSE extract(epoch FROM now.{read_at} - past.{read_at})::numeric / 86400 END AS days) aged
             WHERE past.track_id = now.track_id AND past.run_id <> now.run_id AND past.{number} IS NOT NULL
-              AND past.captured_at < now.captured_at AND aged.days >= 3.5
+              AND {own.format("past")} AND past.captured_at < now.captured_at AND aged.days >= 3.5
             ORDER BY @ (aged.days - 7), aged.days DESC,
                   CASE WHEN aged.days >= 7 THEN past.{read_at} END DESC, past.{read_at} LIMIT 1) base ON true
       CROSS JOIN LATERAL (
            SELECT CASE WHEN base.count > 0 THEN (now.{number} - base.count)
                   * (CASE WHEN base.days < 6 OR base.days > 8 OR {interval.is_counted} THEN 7 / base.days ELSE 1 END)
                   END AS change) grown
-     WHERE now.run_id = %(run)s
+     WHERE now.run_id = %(run)s AND {own.format("now")}
        AND (now.{change} IS DISTINCT FROM round(grown.change)::bigint
             OR (now.{percent} IS NULL) <> (grown.change IS NULL)
             OR @ (now.{percent} - (100 * grown.change / base.count)::float8) > 1e-6 * greatest(1, @ now.{percent})
@@ -221,9 +225,10 @@ _FOLDED = """
           FROM person JOIN analytics_track track
             ON track.id IN (SELECT track_id FROM analytics_credit WHERE contact_id = person.id)
     ), streams AS (
-        SELECT person_id, sum(count) AS total, count(*) AS behind
+        SELECT person_id, sum(count) AS total, count(*) AS behind, count(nullif(provider, '')) AS filled
           FROM (SELECT person_id, counted_as,
-                       (array_agg(streams ORDER BY streams_read_at DESC, streams DESC))[1] AS count
+                       (array_agg(streams ORDER BY streams_read_at DESC, streams DESC))[1] AS count,
+                       (array_agg(streams_provider ORDER BY streams_read_at DESC, streams DESC))[1] AS provider
                   FROM behind WHERE streams IS NOT NULL GROUP BY person_id, counted_as) one GROUP BY person_id
     ), views AS (
         SELECT person_id, sum(count) AS total, count(*) AS behind
@@ -259,6 +264,7 @@ _FOLDED = """
       LEFT JOIN grown view_growth ON view_growth.person_id = person.id AND view_growth.platform = 'views'
      WHERE person.total_streams IS DISTINCT FROM streams.total::bigint
         OR person.streams_recordings <> coalesce(streams.behind, 0)
+        OR person.filled_recordings <> coalesce(streams.filled, 0)
         OR person.total_youtube_views IS DISTINCT FROM views.total::bigint
         OR person.views_videos <> coalesce(views.behind, 0)
         OR person.wow_recordings <> coalesce(stream_growth.behind, 0)
@@ -275,18 +281,18 @@ OF_READINGS = {
     "a recorded run has one snapshot per track, any other has none": _SNAPSHOTS_OF_RECORDED,
     "a platform whose canary is wrong is rejected": _CANARIES_SANG,
     "no number of a rejected platform is recorded": _DOUBTED_NOWHERE,
-    "recorded streams were read in this run": _numbers_read("spotify", "spotify_streams", "streams_read_at"),
-    "recorded views were read in this run": _numbers_read("youtube", "youtube_views", "views_read_at"),
+    "recorded streams were read in this run": _numbers_read("spotify", "spotify_streams", "streams_read_at", _OWN),
+    "recorded views were read in this run": _numbers_read("youtube", "youtube_views", "views_read_at", _ANY),
 }
 INVARIANTS = {
     "a run ends before its deadline": _RUN_ENDS,
     "every reading of an ended run is settled, with its reason": _EVERY_READING_SETTLED,
     "the snapshots of a run were written in one transaction": _ONE_COMMIT,
     "growth of streams is number minus baseline, per seven days": _grown(
-        "spotify_streams", "streams_read_at", "wow_streams", "wow_pct", _BY_DAY
+        "spotify_streams", "streams_read_at", "wow_streams", "wow_pct", _BY_DAY, _OWN
     ),
     "growth of views is number minus baseline, per seven days": _grown(
-        "youtube_views", "views_read_at", "wow_youtube_views", "wow_youtube_pct", _BY_CLOCK
+        "youtube_views", "views_read_at", "wow_youtube_views", "wow_youtube_pct", _BY_CLOCK, _ANY
     ),
     "a track shows the newest streams that were recorded": _current("spotify_streams", "streams", "streams_read_at"),
     "a track shows the newest views that were recorded": _current("youtube_views", "views", "views_read_at"),

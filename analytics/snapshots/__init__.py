@@ -4,6 +4,7 @@ canaries             whether a platform is accepted
 counted_days         to which daily update a count belongs
 counting_changes     whether two numbers were counted in the same way
 currents             this week's growth over every window, per track and contact
+filling              Chartmetric's counts in the place of what Spotify could not give
 growth_sql           the rules of growth
 looks                looks at the canaries that show when the counts moved
 recording            one transaction that records a run

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 
 from analytics.contacts.aggregates import MOST_DAYS
 from analytics.models import SnapshotRun, TrackCurrent
-from analytics.snapshots import growth_sql
+from analytics.snapshots import filling, growth_sql
 from analytics.snapshots.growth_sql import STREAMS, VIEWS, Count
 from analytics.snapshots.windows import LONGER, WINDOWS, Window
 
@@ -57,7 +57,11 @@ def _values(count: Count) -> Iterator[str]:
 def _of_now(count: Count) -> str:
     """Return a snapshot's values for a platform, under the names that the growth rules use."""
     asked = f"({count.number} IS NOT NULL OR flags @> ARRAY['{count.name}_unread']::varchar[]) AS {count.name}_asked"
-    number = f"{count.number} AS {count.name}, {count.read_at}, {count.interval} AS {count.name}_interval"
+    # What another source counted has no baselines here, see `filling`.
+    own = f"CASE WHEN {count.own} THEN {count.number} END AS {count.name}"
+    number = (
+        f"{count.number} AS {count.name}_number, {own}, {count.read_at}, {count.interval} AS {count.name}_interval"
+    )
     return f"{number}, {count.change}, {count.percent}, {asked}"
 
 
@@ -84,7 +88,7 @@ def newer(count: str, shown: str) -> str:
 
 
 def _newest(count: Count) -> str:
-    return f"CASE WHEN {newer(count.name, 'now')} THEN now.{count.name} ELSE track.{count.name} END"
+    return f"CASE WHEN {newer(count.name, 'now')} THEN now.{count.name}_number ELSE track.{count.name} END"
 
 
 # In the order in which a run's rows are stored on disk. The counts are here what the track will show: so its triggers
@@ -178,17 +182,22 @@ _WITHOUT_TRACKS = """
 """
 
 
-def record_tracks(run_id: int, at: datetime) -> None:
-    """Tell what this run, whose snapshots are written, found of its tracks, before these show its numbers."""
+def record_tracks(run_id: int, at: datetime, *, is_filled: bool) -> None:
+    """Store the growth of this run's tracks over every window: its snapshots are written, its tracks not yet.
+
+    `is_filled` says whether a third party may have counted some of its streams.
+    """
     values: dict[str, Any] = {"run": run_id, "at": at}
     with connection.cursor() as cursor:
         cursor.execute(_TRACKS, values)
+        if is_filled:
+            filling.measure_windows(run_id)
         for count in (STREAMS, VIEWS):
             cursor.execute(_forget(count), values)
 
 
 def record_contacts(run_id: int) -> None:
-    """Tell what it means for the contacts of these tracks."""
+    """Store the growth of the contacts behind these tracks."""
     with connection.cursor() as cursor:
         cursor.execute(_CONTACTS_OF_RUN, {"run": run_id})
         cursor.execute(_WITHOUT_TRACKS)
@@ -204,8 +213,8 @@ def tell_anew() -> None:
         with connection.cursor() as cursor:
             cursor.execute(_NOTHING)
         week = recorded.filter(ended_at__gt=last - timedelta(days=MOST_DAYS)).reverse()
-        for run_id, at in week.values_list("pk", "ended_at"):
-            record_tracks(run_id, at or last)
+        for run_id, at, asked_until in week.values_list("pk", "ended_at", "third_party_until"):
+            record_tracks(run_id, at or last, is_filled=asked_until is not None)
             record_contacts(run_id)
 
 

@@ -10,6 +10,9 @@ is nearest to seven days, at least three and a half days old. If two are equally
     any other interval    change = (number - baseline) × 7 days / interval
     percent               change / baseline × 100
 
+A number is compared with others of the same source only: what Chartmetric counted in Spotify's place has its
+baselines among Chartmetric's counts (`filling`), and is none of a number that was read.
+
 There is no growth (NULL) without a number, without a baseline, or over a baseline of zero. A fall stays
 negative. Whole numbers are rounded half away from zero, once, at the end. Windows longer than a week follow the
 same rules around their own length (`windows`).
@@ -27,9 +30,10 @@ JUMP = 20
 
 @dataclass(frozen=True)
 class Count:
-    """The columns of one count: as gathered, and in the table with its baselines. One source, one table.
+    """The columns of one count: as gathered, and in the table with its baselines. All of one source.
 
-    With `by_day` its intervals are the counted days between two numbers instead of hours by the clock.
+    With `by_day` its intervals are the counted days between two numbers instead of hours by the clock. If a table has
+    numbers of several sources, `own` is the condition for those of this one.
     """
 
     name: str
@@ -38,6 +42,7 @@ class Count:
     percent: str
     table: str = "analytics_trackperformancesnapshot"
     by_day: bool = False
+    own: str = "true"
 
     @property
     def read_at(self) -> str:
@@ -75,7 +80,14 @@ class Count:
         return f"coalesce({self.name}_counted_days <> 7, {clock})" if self.by_day else f"({clock})"
 
 
-STREAMS = Count("streams", number="spotify_streams", change="wow_streams", percent="wow_pct", by_day=True)
+STREAMS = Count(
+    "streams",
+    number="spotify_streams",
+    change="wow_streams",
+    percent="wow_pct",
+    by_day=True,
+    own="streams_provider = ''",
+)
 VIEWS = Count("views", number="youtube_views", change="wow_youtube_views", percent="wow_youtube_pct")
 
 
@@ -125,7 +137,7 @@ def _candidates(count: Count, now: str) -> str:
     return f"""
         SELECT {count.number} AS previous, {seconds}, {by_day} AS days, {unsure} AS unsure
           FROM {count.table}
-         WHERE track_id = {now}.track_id AND {count.number} IS NOT NULL"""  # noqa: S608 - constants
+         WHERE track_id = {now}.track_id AND {count.number} IS NOT NULL AND {count.own}"""  # noqa: S608 - constants
 
 
 def _over_window(count: Count, now: str, base: str, window: Window) -> str:

@@ -1,7 +1,8 @@
 """Records a run in one transaction: everything that it read, or nothing.
 
     lock the run ─► all settled? ─► canaries ─► snapshots with growth ─► tracks, videos, editions, contacts ─► state
-                        │ no            │                                    and the growth over longer windows
+                        │ no            │   (filled if Chartmetric             and the growth over longer windows
+                        │               │    counted in Spotify's place)
                         │               └─► a platform that shows one wrongly gets no numbers in this run
                         └─► left to a later call; at the deadline, unfinished readings are given up first
 
@@ -23,7 +24,16 @@ from analytics.models import Outcome, PlatformRun, RunEvent, SnapshotRun
 from analytics.models.locking import LOCK_CONTACTS, LOCK_TRACKS, done_anew
 from analytics.runs import ledger
 from analytics.runs.timeline import record_event
-from analytics.snapshots import canaries, corrections, counted_days, currents, growth_sql, looks
+from analytics.snapshots import (
+    canaries,
+    corrections,
+    counted_days,
+    currents,
+    filling,
+    growth_sql,
+    looks,
+    third_party_queue,
+)
 
 TOO_LATE = "The run's deadline passed before this was read."
 
@@ -32,7 +42,8 @@ TOO_LATE = "The run's deadline passed before this was read."
 def record_run(run_id: int, at: datetime | None = None) -> SnapshotRun:
     """Record a run whose readings are settled, and return it.
 
-    Returns it unchanged if it is already recorded, or if readings or playlists are still to come. `at` is the
+    Returns it unchanged if it is already recorded, or if readings, playlists or answers of Chartmetric are still to
+    come. `at` is the
     time of recording, by default now; imported history has its own.
     """
     at = at or timezone.now()
@@ -40,7 +51,7 @@ def record_run(run_id: int, at: datetime | None = None) -> SnapshotRun:
         # FOR NO KEY UPDATE: whoever writes an event of the run holds a platform run, and a stronger lock would
         # deadlock.
         run = SnapshotRun.objects.select_for_update(no_key=True).get(pk=run_id)
-        if not run.is_active or (at < run.deadline_at and (run.playlists_until or ledger.unsettled(run_id))):
+        if not run.is_active or (at < run.deadline_at and _is_awaited(run, at)):
             return run
         late = ledger.settle_left(run_id, Outcome.UNREACHABLE, TOO_LATE)
         if late:
@@ -48,14 +59,21 @@ def record_run(run_id: int, at: datetime | None = None) -> SnapshotRun:
         canaries.doubt_wrong(run_id)
         looks.keep_of_run(run_id)
         at = _no_earlier_than_its_readings(run, at)
-        run.state = _end(list(run.platform_runs.all()))
+        run.state = _end(run)
         if run.state in SnapshotRun.RECORDED:
-            _write(run_id, at)
+            _write(run, at)
         run.ended_at = at
         run.note = _note(run)
         run.save(update_fields=["state", "ended_at", "note"])
         _note_end(run, at)
     return run
+
+
+def _is_awaited(run: SnapshotRun, at: datetime) -> bool:
+    """Return whether something of the run is still to come: playlists, readings, or a third party's answers."""
+    if run.playlists_until or ledger.unsettled(run.pk):
+        return True
+    return run.third_party_until is not None and at < run.third_party_until and third_party_queue.is_open(run.pk)
 
 
 def _no_earlier_than_its_readings(run: SnapshotRun, at: datetime) -> datetime:
@@ -72,13 +90,16 @@ def _note_end(run: SnapshotRun, at: datetime) -> None:
         return
     unread = sum(platform_run.unread for platform_run in run.platform_runs.all())
     words = "everything was read" if not unread else f"partial, {unread:,} not read"
+    if run.third_party_until and (filled := filling.filled_in(run.pk)):
+        words += f", {filled:,} of them counted by Chartmetric"
     record_event(run.pk, RunEvent.Kind.RECORDED, details=words if run.tracks else "there was nothing to read", at=at)
 
 
-def _end(platform_runs: list[PlatformRun]) -> SnapshotRun.State:
+def _end(run: SnapshotRun) -> SnapshotRun.State:
+    platform_runs: list[PlatformRun] = list(run.platform_runs.all())
     if not any(platform_run.unread for platform_run in platform_runs):
         return SnapshotRun.State.COMPLETE
-    if any(platform_run.read for platform_run in platform_runs):
+    if any(platform_run.read for platform_run in platform_runs) or filling.is_due(run):
         return SnapshotRun.State.PARTIAL
     return SnapshotRun.State.FAILED
 
@@ -94,8 +115,8 @@ def _note(run: SnapshotRun) -> str:
     return run.note
 
 
-def _write(run_id: int, at: datetime) -> None:
-    values: dict[str, Any] = {"run": run_id, "at": at, "hour": settings.SPOTIFY_UPDATE_HOUR}
+def _write(run: SnapshotRun, at: datetime) -> None:
+    values: dict[str, Any] = {"run": run.pk, "at": at, "hour": settings.SPOTIFY_UPDATE_HOUR}
     with connection.cursor() as cursor:
         # A planner that assumes small tables reads all of them once per track: measured, hours instead of seconds at
         # 100,000 tracks. Automatic statistics come a minute after the rows.
@@ -104,14 +125,16 @@ def _write(run_id: int, at: datetime) -> None:
         cursor.execute(_SNAPSHOTS, values)
         cursor.execute(corrections.COUNT, values)
         cursor.execute(LOCK_TRACKS, values)
-        currents.record_tracks(run_id, at)
+        if run.third_party_until:
+            filling.fill(run.pk)
+        currents.record_tracks(run.pk, at, is_filled=run.third_party_until is not None)
         cursor.execute(_TRACKS, values)
         cursor.execute(_VIDEOS, values)
         cursor.execute(editions.FIND, values)
         cursor.execute(LOCK_CONTACTS)
         cursor.execute(aggregates.AGGREGATES, values)
         cursor.execute(aggregates.FORGET)
-    currents.record_contacts(run_id)
+    currents.record_contacts(run.pk)
 
 
 _STREAMS, _VIEWS = growth_sql.STREAMS, growth_sql.VIEWS
@@ -176,6 +199,7 @@ _TRACKS = f"""
     UPDATE analytics_track track
        SET streams = CASE WHEN {_NEWER_STREAMS} THEN shown.spotify_streams ELSE track.streams END,
            streams_read_at = CASE WHEN {_NEWER_STREAMS} THEN shown.streams_read_at ELSE track.streams_read_at END,
+           streams_provider = CASE WHEN {_NEWER_STREAMS} THEN shown.streams_provider ELSE track.streams_provider END,
            views = CASE WHEN {_NEWER_VIEWS} THEN shown.youtube_views ELSE track.views END,
            views_read_at = CASE WHEN {_NEWER_VIEWS} THEN shown.views_read_at ELSE track.views_read_at END
       FROM analytics_trackperformancesnapshot shown

@@ -1,7 +1,8 @@
 """Third-party counts beside our own: the newest count of a track, its history, a run's gaps.
 
 These counts have a table of their own. Snapshots, totals and rankings never use it, so numbers of two sources
-cannot be mixed; growth of third-party counts is measured among themselves, by the same rules.
+cannot be mixed; growth of third-party counts is measured among themselves, by the same rules. Only with
+`CHARTMETRIC_COUNTS=fill` a run takes over counts from there, see `filling`.
 """
 
 from collections.abc import Iterable
@@ -11,8 +12,8 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Count, Prefetch, Q, QuerySet
 
-from analytics.models import CountProvider, Interval, Outcome, ThirdPartyCount, ThirdPartyRequest, Track
-from analytics.snapshots import growth_sql
+from analytics.models import CountProvider, Interval, Outcome, SnapshotRun, ThirdPartyCount, ThirdPartyRequest, Track
+from analytics.snapshots import filling, growth_sql
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,15 @@ class ThirdParty:
 
 @dataclass(frozen=True)
 class Gaps:
-    """The tracks that a run could not read: how many were requested from the third party, and how many it knew."""
+    """The tracks that a run could not read: how many were requested from the third party, and how many it knew.
+
+    `filled` of the numbers are the run's own streams.
+    """
 
     asked: int
     known: int
     left: int
+    filled: int
 
 
 # In the shape that the rules of growth expect.
@@ -85,9 +90,9 @@ def series_of(track_id: int, most: int) -> list[ThirdPartyCount]:
     return list(ThirdPartyCount.objects.filter(track=track_id).order_by("-observed_at")[:most])[::-1]
 
 
-def gaps_of(run_id: int) -> Gaps:
+def gaps_of(run: SnapshotRun) -> Gaps:
     """Return how many tracks a run could not read, and for how many of them a third party had a number."""
-    counts = ThirdPartyRequest.objects.filter(run=run_id).aggregate(
+    counts = ThirdPartyRequest.objects.filter(run=run).aggregate(
         asked=Count("pk"), known=Count("pk", filter=Q(outcome=Outcome.READ)), left=Count("pk", filter=Q(outcome=""))
     )
-    return Gaps(**counts)
+    return Gaps(**counts, filled=filling.filled_in(run.pk) if run.third_party_until else 0)

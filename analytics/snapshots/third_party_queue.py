@@ -1,8 +1,8 @@
-"""The queue of third-party requests: tracks that a run could not read, and the weeks before tracking began.
+"""The queue of third-party requests: tracks that a run cannot or could not read, and the weeks before tracking began.
 
-    ask_about_unread(), ask_about_history() ─► lease_…() ─► settle(): counts and outcome
-                                                  ▲            │ no answer
-                                                  └────────────┘ give_back(), hand_back()
+    ask_…() ─► lease_…() ─► settle(): counts and outcome
+                  ▲            │ no answer
+                  └────────────┘ give_back(), hand_back()
 
 Every step may happen twice, also in two processes at the same time, see `models.leases`.
 `third_party_counts` has what pages show.
@@ -55,7 +55,7 @@ _FORGET = f"""
     DELETE FROM analytics_thirdpartyrequest question
      USING analytics_snapshotrun run, analytics_track track
      WHERE run.id = question.run_id AND track.id = question.track_id AND question.outcome = ''
-       AND (run.ended_at <= %(lately)s OR {_READ_SINCE})
+       AND (run.ended_at <= %(lately)s OR run.state = 'cancelled' OR {_READ_SINCE})
 """  # noqa: S608 - constants
 
 # Once for each run: most runs read everything, and their platform runs say so without a look at the readings.
@@ -86,13 +86,36 @@ def ask_about_unread(now: datetime) -> None:
         cursor.execute(_UNREAD_QUESTIONS, values)
 
 
+_UNREAD_IN_RUN = """
+    INSERT INTO analytics_thirdpartyrequest (run_id, track_id, since)
+    SELECT reading.run_id, track.id, %(since)s
+      FROM analytics_reading reading JOIN analytics_track track ON track.id = reading.track_id
+     WHERE reading.run_id = %(run)s AND reading.platform = 'spotify'
+       AND reading.outcome = ANY(%(unread)s) AND track.active
+     ORDER BY track.id
+        ON CONFLICT DO NOTHING
+"""
+
+
+def ask_in_run(run_id: int, now: datetime) -> int:
+    """Queue a request for each track that an active run could not read on Spotify; return how many are new."""
+    with connection.cursor() as cursor:
+        cursor.execute(_UNREAD_IN_RUN, {"run": run_id, "since": now - GAP_HISTORY, "unread": [*map(str, _UNREAD)]})
+        return int(cursor.rowcount)
+
+
+def is_open(run_id: int) -> bool:
+    """Return whether a run has a request that was not answered yet."""
+    return ThirdPartyRequest.objects.filter(run=run_id, outcome="").exists()
+
+
 # Tracking began with a track's first own number, or is about to begin.
 _HISTORY = """
     SELECT track.id AS track_id, began.at - %(weeks)s * interval '7 days' AS since, began.at AS until
       FROM analytics_track track
      CROSS JOIN LATERAL (SELECT coalesce((
            SELECT streams_read_at FROM analytics_trackperformancesnapshot
-            WHERE track_id = track.id AND spotify_streams IS NOT NULL
+            WHERE track_id = track.id AND spotify_streams IS NOT NULL AND streams_provider = ''
             ORDER BY streams_counted_on, streams_read_at LIMIT 1), track.created_at) AS at) began
      WHERE track.active AND (%(tracks)s::text[] IS NULL OR track.spotify_id = ANY(%(tracks)s))
 """

@@ -14,10 +14,12 @@ from analytics.models import Interval, Platform, PlatformRun, SnapshotRun, Third
 from analytics.templatetags import formatting
 
 
-def with_age(number: int | None, read_at: datetime | None) -> str:
+def with_age(number: int | None, read_at: datetime | None, provider: str = "") -> str:
+    """Return a number with its age, and with the name of who counted it, if that was not the platform."""
     if number is None:
         return formatting.count(None)
-    return format_html("{}<br><small>{}</small>", formatting.count(number), formatting.age(read_at))
+    said = f"{provider}, " if provider else ""
+    return format_html("{}<br><small>{}{}</small>", formatting.count(number), said, formatting.age(read_at))
 
 
 def with_third_party(own: str, other: ThirdPartyCount | None) -> str:
@@ -44,11 +46,14 @@ def with_source(number: int | None, read_at: datetime | None, source: str | None
     )
 
 
-def total(number: int | None, behind: int, noun: str) -> str:
-    """Return a sum with how many recordings or videos it is based on."""
+def total(number: int | None, behind: int, noun: str, filled: int = 0) -> str:
+    """Return a sum with how many recordings or videos it is based on; `filled` of them Chartmetric counted."""
     if number is None:
         return formatting.count(None)
-    return format_html("{}<br><small>{} {}</small>", formatting.count(number), f"{behind:,}", _plural(noun, behind))
+    said = f", {filled:,} by Chartmetric" if filled else ""
+    return format_html(
+        "{}<br><small>{} {}{}</small>", formatting.count(number), f"{behind:,}", _plural(noun, behind), said
+    )
 
 
 def mean(pct: float | None, behind: int) -> str:

@@ -23,7 +23,8 @@ def history_of(snapshots: Sequence[Snapshot], changes: Sequence[CountingChange])
     return {
         "moments": [_milliseconds(one.captured_at) for one in snapshots],
         "days": [f"{one.captured_at:%-d %b %Y}" for one in snapshots],
-        "streams": [one.spotify_streams for one in snapshots],
+        # What a third party counted is on a line of its own, at its own moments.
+        "streams": [None if one.streams_provider else one.spotify_streams for one in snapshots],
         "views": [one.youtube_views for one in snapshots],
         "streamsGrowth": [_streams_bar(one, across_streams(changes, one)) for one in snapshots],
         "viewsGrowth": [_views_bar(one, across_views(changes, one)) for one in snapshots],

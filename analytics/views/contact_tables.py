@@ -60,7 +60,7 @@ class ContactTable(Listed):
         return render_to_string("analytics/partials/contact_name.html", {"contact": record})
 
     def render_streams(self, record: Contact) -> str:
-        return cells.total(record.total_streams, record.streams_recordings, "recording")
+        return cells.total(record.total_streams, record.streams_recordings, "recording", record.filled_recordings)
 
     def render_views(self, record: Contact) -> str:
         return cells.total(record.total_youtube_views, record.views_videos, "video")
@@ -99,7 +99,7 @@ class ContactHistoryTable(Listed):
         return format_html("{}<small>{}</small>", link, formatting.day(record.captured_at))
 
     def render_streams(self, record: ContactSnapshot) -> str:
-        return cells.total(record.total_streams, record.streams_recordings, "recording")
+        return cells.total(record.total_streams, record.streams_recordings, "recording", record.filled_recordings)
 
     def render_growth(self, record: ContactSnapshot) -> str:
         return cells.mean(record.wow_growth_pct, record.wow_recordings)

@@ -27,6 +27,7 @@ _LABELS = {
     "wow_growth_pct": "Growth of streams, % a week",
     "wow_youtube_growth_pct": "Growth of views, % a week",
     "streams_recordings": "Recordings in the streams",
+    "filled_recordings": "Recordings whose streams Chartmetric counted",
     "views_videos": "Videos in the views",
     "wow_recordings": "Recordings in the growth of streams",
     "wow_youtube_recordings": "Recordings in the growth of views",

@@ -101,7 +101,7 @@ def _facts(found: SnapshotRun) -> dict[str, Any]:
         "groups": _groups(platform_runs),
         "ways": ways_of(found.pk),
         "playlists": _playlists_of(found),
-        "gaps": third_party_counts.gaps_of(found.pk),
+        "gaps": third_party_counts.gaps_of(found),
         "events": timeline.latest(found.pk, timeline.SHOWN if found.is_active else timeline.MOST_SHOWN),
         "most_events": timeline.SHOWN,
         "unread": unread,

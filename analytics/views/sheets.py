@@ -28,7 +28,8 @@ from analytics.views.sources import source_of
 
 _TRACK = (
     *("title", "artists", "isrc", "spotify_id", "active"),
-    *("streams", "streams_read_at", "streams_counted_on", "wow_streams", "wow_pct", "streams_interval_days"),
+    *("streams", "streams_read_at", "streams_counted_on", "streams_provider"),
+    *("wow_streams", "wow_pct", "streams_interval_days"),
     *("views", "views_read_at", "wow_youtube_views", "wow_youtube_pct", "views_interval_days", "flags"),
     *("chartmetric_streams", "chartmetric_counted_at"),
     *(f"{part}_{kind}_{one.name}" for one in LONGER for part in PART.values() for kind in ("gain", "pct", "days")),
@@ -36,7 +37,7 @@ _TRACK = (
 )
 _CONTACT = (
     *("name", "email", "company", "stage", "tags", "ipi", "isni"),
-    *("total_streams", "streams_recordings", "wow_growth_pct", "wow_recordings"),
+    *("total_streams", "streams_recordings", "filled_recordings", "wow_growth_pct", "wow_recordings"),
     *("total_youtube_views", "views_videos", "wow_youtube_growth_pct", "wow_youtube_recordings"),
     *("oldest_read_at", "aggregated_at"),
 )
@@ -72,7 +73,7 @@ def _track(track: Track, week: list[Snapshot]) -> list[Cell]:
     other = newer_than_own(track)
     return [
         *(track.title, track.artists, track.isrc, track.spotify_id, "yes" if track.active else "no"),
-        *(track.streams, track.streams_read_at, counted_days.of(track.streams_read_at)),
+        *(track.streams, track.streams_read_at, counted_days.of(track.streams_read_at), track.streams_provider),
         *(streams.gain, streams.percent, streams.interval_days),
         *(track.views, track.views_read_at),
         *(views.gain, views.percent, views.interval_days),

@@ -13,9 +13,11 @@ def with_sources(snapshots: QuerySet[Snapshot], track: Track) -> QuerySet[Snapsh
 
 
 def source_of(one: Snapshot, platform: Platform) -> str | None:
-    """Return what read this number, or the file that it came from; None if its reading is no longer kept."""
+    """Return what read or counted this number, or the file that it came from; None if its reading is not kept."""
     if one.run.imported_from:
         return one.run.imported_from
+    if platform == Platform.SPOTIFY and one.streams_provider:
+        return one.streams_provider
     readings: list[Reading] = one.run.of_track  # type: ignore[attr-defined]  # see `with_sources`
     return next((reading.source for reading in readings if reading.platform == platform), "") or None
 

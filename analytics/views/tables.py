@@ -98,7 +98,8 @@ class TrackTable(Listed):
         return render_to_string("analytics/partials/track_name.html", {"track": record})
 
     def render_streams(self, record: Track) -> str:
-        return cells.with_third_party(cells.with_age(record.streams, record.streams_read_at), newer_than_own(record))
+        own = cells.with_age(record.streams, record.streams_read_at, record.get_streams_provider_display())
+        return cells.with_third_party(own, newer_than_own(record))
 
     def render_views(self, record: Track) -> str:
         return cells.with_age(record.views, record.views_read_at)

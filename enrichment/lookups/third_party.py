@@ -4,7 +4,7 @@
     backfill    shell                 the weeks before tracking began
 
 A run does not wait for it: it is recorded when our own readings are settled, whether or not a paid third party is
-slow, used up or down.
+slow, used up or down. With `CHARTMETRIC_COUNTS=fill` it does, for a limited time (`runs.third_party_phase`).
 """
 
 import time
@@ -183,9 +183,14 @@ def backfill(spotify_ids: Sequence[str] | None, report: Report) -> Reason:
     return ""
 
 
+def paused_until() -> datetime | None:
+    """Return until when Chartmetric answers nobody, None if it does. Raises redis.RedisError."""
+    return pace().paused_until(Chartmetric.name)
+
+
 def _waited() -> bool:
     """Sleep until Chartmetric allows requests again; return False at once if that is not soon."""
-    until = pace().paused_until(Chartmetric.name)
+    until = paused_until()
     if until is None:
         return False
     wait = until - timezone.now()

@@ -17,5 +17,6 @@ requests           runs started by people and programs
 schedule           when slots are
 slots              whether each slot has its run
 stopping           when a platform is given up
+third_party_phase  Chartmetric last, about what Spotify could not give
 track_reading      one track on one platform
 """

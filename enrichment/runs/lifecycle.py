@@ -14,12 +14,11 @@ from django.utils import timezone
 from analytics.models import Outcome, Platform, Playlist, RunEvent, SnapshotRun, Track
 from analytics.runs import ledger
 from analytics.runs.timeline import record_event
-from analytics.snapshots.recording import record_run
 from enrichment import broker
 from enrichment.broker import BrokerAway
 from enrichment.notifications import switch
 from enrichment.registry import enabled
-from enrichment.runs import launching, playlist_phase, schedule
+from enrichment.runs import launching, playlist_phase, schedule, third_party_phase
 from enrichment.runs.contents import fill, seconds_allowed
 
 ADOPTION = timedelta(hours=1)
@@ -242,7 +241,7 @@ def tend(run: SnapshotRun, now: datetime) -> None:
     lost = ledger.take_back_lost(run.pk)
     if now >= run.deadline_at or not ledger.unsettled(run.pk):
         # Here and not by a message: the broker may be what keeps the run from ending.
-        record_run(run.pk)
+        third_party_phase.finish(run.pk)
     elif lost:
         launching.launch(run.pk, lost)
     elif launching.has_lost_its_messages(run, now, partial(ledger.is_quiet, run.pk), _unfinished(run)):

@@ -27,10 +27,9 @@ from analytics.playlists.weeks import carried_counts
 from analytics.runs import leasing, ledger
 from analytics.runs.ledger import Settled
 from analytics.runs.tallies import Tally, count
-from analytics.snapshots.recording import record_run
 from enrichment import broker
 from enrichment.registry import enabled, pace, tracks_per_second
-from enrichment.runs import launching
+from enrichment.runs import launching, third_party_phase
 from enrichment.runs.contents import fill, seconds_allowed
 from enrichment.runs.playlist_reading import TASK
 from enrichment.sources.playlists import Playlists
@@ -118,7 +117,7 @@ def hand_over(run_id: int) -> None:
         launching.launch(run_id)
         _note_pauses(run_id)
     else:
-        record_run(run_id)
+        third_party_phase.finish(run_id)
 
 
 def _note_pauses(run_id: int) -> None:

@@ -140,7 +140,7 @@ def test_what_each_run_said_of_a_contact_is_a_table_and_a_file(reader: Client) -
 
     assert "20 Nov 2026 110 1 recording +10.0 % mean of 1" in words
     assert file["Content-Disposition"] == f'attachment; filename="contact-{contact.pk}-history.csv"'
-    assert b",110,1,10.0,1,,0,,0" in file.getvalue()
+    assert b",110,1,0,10.0,1,,0,,0" in file.getvalue()
 
 
 def test_the_past_of_one_who_went_into_another_is_that_of_the_other(reader: Client) -> None:

@@ -134,10 +134,11 @@ def test_what_could_not_be_read_stands_by_reason_with_a_few_tracks(reader: Clien
 
 
 def test_the_reasons_of_a_large_run_are_found_by_their_index() -> None:
-    track = make_track()
-    run = recorded({(track, SPOTIFY): Outcome.REMOVED})
+    run = make_run(
+        {(make_track(videos=0), SPOTIFY): 5 for _ in range(200)} | {(make_track(), SPOTIFY): Outcome.REMOVED}
+    )
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("ANALYZE analytics_reading; SET LOCAL enable_seqscan = off")
         first = Reading.objects.filter(run=run, platform=SPOTIFY, outcome=Outcome.REMOVED).order_by("track_id")[:3]
 
         plan = first.explain()

@@ -105,6 +105,7 @@ def test_what_is_no_program_is_not_taken_for_one(tmp_path: Path) -> None:
     assert places.find([], [str(folder), str(text)]) is None
 
 
+@pytest.mark.processes
 def test_this_machine_has_both_programs() -> None:
     asked = subprocess.run(
         [sys.executable, "enrichment/browser/places.py"],

@@ -80,6 +80,7 @@ ODD: Mapping[str, tuple[str, ...]] = {
     "SPOTIFY_QUESTION_RATE": RATE,
     "YOUTUBE_RATE": RATE,
     "CHARTMETRIC_RATE": RATE,
+    "CHARTMETRIC_COUNTS": ("beside", "on"),
     "CREDIT_SOURCES": ("discogs", "credits_fm;musicbrainz", ","),
     "CREDITS_FM_URL": ADDRESS,
     "CREDITS_FM_KEY": SECRET,

@@ -147,7 +147,7 @@ def _known(count: Count) -> str:
           FROM analytics_trackperformancesnapshot snapshot
           JOIN imported_track ON imported_track.track_id = snapshot.track_id
           JOIN analytics_snapshotrun run ON run.id = snapshot.run_id
-         WHERE snapshot.{count.number} IS NOT NULL;
+         WHERE snapshot.{count.number} IS NOT NULL AND {count.own};
         ANALYZE known_{name}"""  # noqa: S608
 
 

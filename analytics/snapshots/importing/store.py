@@ -134,6 +134,8 @@ def _run(noon: datetime, source: str, by: str, now: datetime) -> SnapshotRun:
 
 # What was recorded before days were counted has none yet.
 _COUNTED_ON = f"coalesce(snapshot.streams_counted_on, {counted_days.day_sql('snapshot.streams_read_at')})"
+# What a third party counted is no baseline of what was read, and keeps the growth among its own counts.
+_IS_OWN = "snapshot.streams_provider = ''"
 _UNSURE = counted_days.unsure_sql("snapshot.streams_read_at")
 
 # All that is known of these tracks, with what the file brings: the table in which baselines are sought. Sorted, so
@@ -142,7 +144,8 @@ _HISTORY = f"""
     DROP TABLE IF EXISTS imported_history;
     CREATE TEMPORARY TABLE imported_history ON COMMIT DROP AS
     SELECT * FROM (
-           SELECT snapshot.track_id, snapshot.spotify_streams, snapshot.streams_read_at,
+           SELECT snapshot.track_id, CASE WHEN {_IS_OWN} THEN snapshot.spotify_streams END AS spotify_streams,
+                  snapshot.streams_read_at,
                   {_COUNTED_ON} AS streams_counted_on, snapshot.youtube_views, snapshot.views_read_at, snapshot.flags
              FROM analytics_trackperformancesnapshot snapshot JOIN imported_track USING (track_id)
             UNION ALL
@@ -156,12 +159,24 @@ _HISTORY = f"""
     ANALYZE imported_history
 """  # noqa: S608 - constants, the hour is a parameter
 
-_IN_HISTORY = {count.name: replace(count, table="imported_history") for count in (STREAMS, VIEWS)}
+_IN_HISTORY = {count.name: replace(count, table="imported_history", own="true") for count in (STREAMS, VIEWS)}
 
-_GROWTH = ", ".join(
-    f"{growth_sql.change(count, 'shown', base)}, {growth_sql.percent(count, 'shown', base)},"
-    f" {growth_sql.interval_days(base)}" + (f", {base}.days" if count.by_day else "")
-    for count, base in ((STREAMS, "stream"), (VIEWS, "view"))
+_OF_STREAMS = {
+    "wow_streams": growth_sql.change(STREAMS, "shown", "stream"),
+    "wow_pct": growth_sql.percent(STREAMS, "shown", "stream"),
+    "streams_interval_days": growth_sql.interval_days("stream"),
+    "streams_counted_days": "stream.days",
+}
+_OF_VIEWS = ", ".join(
+    (
+        growth_sql.change(VIEWS, "shown", "view"),
+        growth_sql.percent(VIEWS, "shown", "view"),
+        growth_sql.interval_days("view"),
+    )
+)
+_GROWTH = ", ".join([*_OF_STREAMS.values(), _OF_VIEWS])
+_GROWTH_LATER = ", ".join(
+    [*(f"CASE WHEN shown.is_own THEN {now} ELSE shown.{name} END" for name, now in _OF_STREAMS.items()), _OF_VIEWS]
 )
 _FLAGS = f"""array_remove({growth_sql.flags(STREAMS, "shown", "stream")}
                          || {growth_sql.flags(VIEWS, "shown", "view")}, NULL)"""
@@ -214,7 +229,8 @@ _LATER = f"""
     UPDATE analytics_trackperformancesnapshot later
        SET (streams_counted_on, {_MEASURED}) = ROW({_named("anew")})
       FROM (SELECT shown.id, shown.streams_counted_on, measured.* FROM (
-                   SELECT snapshot.id, snapshot.track_id, snapshot.spotify_streams AS streams,
+                   SELECT snapshot.id, snapshot.track_id, {_IS_OWN} AS is_own, {", ".join(_OF_STREAMS)},
+                          CASE WHEN {_IS_OWN} THEN snapshot.spotify_streams END AS streams,
                           snapshot.streams_read_at, 'streams_unread' = ANY(snapshot.flags) AS streams_unread,
                           {_COUNTED_ON} AS streams_counted_on,
                           coalesce({_UNSURE}, false) AS streams_day_unsure,
@@ -230,9 +246,10 @@ _LATER = f"""
                              AND imported_new.streams IS NOT DISTINCT FROM snapshot.spotify_streams
                              AND imported_new.views IS NOT DISTINCT FROM snapshot.youtube_views)) shown
             {_BASELINES}
-            CROSS JOIN LATERAL (SELECT {_GROWTH}, {_FLAGS} || ARRAY(
+            CROSS JOIN LATERAL (SELECT {_GROWTH_LATER}, {_FLAGS} || ARRAY(
                    SELECT flag FROM unnest(shown.flags) flag
-                    WHERE flag !~ '^(streams|views)_(unread|fell|unchanged|jumped|(day|base)_unsure)$')::varchar[]
+                    WHERE flag !~ '^(streams|views)_(unread|fell|unchanged|jumped|(day|base)_unsure)$'
+                       OR NOT shown.is_own AND flag LIKE 'streams%%')::varchar[]
                   ) measured ({_MEASURED})) anew
      WHERE later.id = anew.id
        AND ({_named("later")}) IS DISTINCT FROM ({_named("anew")}::varchar(20)[])
@@ -249,9 +266,9 @@ _COUNTED = """
 
 def _current(count: Count) -> str:
     """Return the statement by which a track shows the file's newest number, where it knew an older one or none."""
-    name = count.name
+    name, own = count.name, ", streams_provider = ''" if count == STREAMS else ""
     return f"""
-        UPDATE analytics_track track SET {name} = newest.{name}, {name}_read_at = newest.{name}_read_at
+        UPDATE analytics_track track SET {name} = newest.{name}, {name}_read_at = newest.{name}_read_at{own}
           FROM (SELECT DISTINCT ON (track_id) track_id, {name}, {name}_read_at FROM imported_new
                  WHERE {name} IS NOT NULL ORDER BY track_id, {name}_read_at DESC) newest
          WHERE track.id = newest.track_id

@@ -248,6 +248,7 @@ def test_nothing_is_merged_beside_a_recording(by: User) -> None:
             cursor.execute("SELECT id FROM analytics_snapshotrun WHERE id = %s FOR NO KEY UPDATE", [run.pk])
             with pytest.raises(MergeRefused, match="is being recorded"):
                 merge(kept.pk, other.pk, by)
+            cursor.execute("ROLLBACK")
     finally:
         beside.close()
     assert connection.is_usable()

@@ -1,7 +1,10 @@
-"""The SQL of growth and of contacts' totals against a small model in plain Python, over random histories."""
+"""The SQL of growth and of contacts' totals against a small model in plain Python, over random histories.
+
+Some numbers were read, and some were counted by a third party where nothing could be read.
+"""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 
@@ -12,10 +15,34 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.contacts import history
-from analytics.models import Contact, ContactCurrent, ContactSnapshot, Outcome, Platform, Track, TrackCurrent
+from analytics.models import (
+    Contact,
+    ContactCurrent,
+    ContactSnapshot,
+    Outcome,
+    Platform,
+    SnapshotRun,
+    ThirdPartyCount,
+    ThirdPartyRequest,
+    Track,
+    TrackCurrent,
+)
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.snapshots import currents
-from tests.makers import FRIDAY, Numbers, make_contact, make_track, recorded
+from analytics.snapshots.recording import record_run
+from tests.analytics.snapshots.growth_model import (
+    LENGTHS,
+    Growth,
+    Memory,
+    model_fill,
+    model_growth,
+    model_mean,
+    model_total,
+    model_window,
+    newest_shown,
+    recording,
+)
+from tests.makers import FRIDAY, Numbers, make_contact, make_run, make_track
 
 pytestmark = pytest.mark.django_db
 
@@ -25,76 +52,15 @@ PLATFORMS = (Platform.SPOTIFY, Platform.YOUTUBE)
 
 @dataclass
 class Week:
-    """One run of a history: hours since the run before, and each track's end on each platform."""
+    """One run of a history: hours since the run before, and each track's end on each platform.
+
+    `counted` is what a third party answers about each track, if it is asked: counts by their age in days.
+    """
 
     hours: int
     platforms: tuple[Platform, ...]
     ends: list[dict[Platform, int | Outcome]]
-
-
-@dataclass
-class Growth:
-    change: int | None = None
-    percent: Fraction | None = None
-    days: Fraction | None = None
-    clock: Fraction | None = None
-
-
-@dataclass
-class Memory:
-    """What the model remembers of one track on one platform."""
-
-    numbers: list[tuple[datetime, int]] = field(default_factory=list)
-    asked: list[tuple[datetime, Fraction | None]] = field(default_factory=list)
-    windows: dict[str, Growth] = field(default_factory=dict)
-
-
-def days_between(platform: Platform, at: datetime, read_at: datetime) -> Fraction:
-    """Return the days by the clock, or on Spotify how many times nine in the evening (UTC) has been in between."""
-    if platform == Platform.SPOTIFY:
-        nine = timedelta(hours=21)
-        return Fraction(((read_at - nine).date() - (at - nine).date()).days)
-    return Fraction((read_at - at) // timedelta(microseconds=1), 86_400_000_000)
-
-
-LENGTHS: dict[str, tuple[int, Fraction, int | None]] = {
-    "1w": (7, Fraction(7, 2), None),
-    "4w": (28, Fraction(21), 35),
-    "13w": (91, Fraction(77), 105),
-    "52w": (364, Fraction(336), 392),
-}
-"""The windows: their days, and how young and how old a baseline may be."""
-
-
-def model_growth(
-    platform: Platform, numbers: list[tuple[datetime, int]], read_at: datetime, number: int, window: str = "1w"
-) -> Growth:
-    """Measure growth as the rules say it, in exact arithmetic."""
-    length, least, most = LENGTHS[window]
-    aged = [(days_between(platform, at, read_at), at, count) for at, count in numbers]
-    old_enough = [entry for entry in aged if entry[0] >= least and (most is None or entry[0] <= most)]
-    if not old_enough:
-        return Growth()
-    # Of several of one day: beyond the window's end the last that was read, within it the first.
-    days, at, previous = min(
-        old_enough,
-        key=lambda entry: (
-            abs(entry[0] - length),
-            -entry[0],
-            read_at - entry[1] if entry[0] >= length else entry[1] - FRIDAY,
-        ),
-    )
-    clock = days_between(Platform.YOUTUBE, at, read_at)
-    if previous == 0:
-        return Growth(days=days, clock=clock)
-    is_exact = days == length if platform == Platform.SPOTIFY else abs(days - length) <= 1
-    change = (number - previous) * (Fraction(1) if is_exact else length / days)
-    return Growth(round_half_away(change), change / previous * 100, days, clock)
-
-
-def round_half_away(number: Fraction) -> int:
-    whole = int(abs(number) + Fraction(1, 2))
-    return whole if number >= 0 else -whole
+    counted: list[dict[int, int]]
 
 
 counts = st.one_of(st.integers(0, 50), st.integers(0, 10**15), st.just(1_000))
@@ -115,7 +81,8 @@ def weeks_of(draw: st.DrawFn, tracks: int) -> Week:
     )
     platforms = draw(st.sampled_from([PLATFORMS, PLATFORMS, PLATFORMS[:1], PLATFORMS[1:]]))
     track_ends = [{platform: draw(ends) for platform in platforms} for _ in range(tracks)]
-    return Week(hours, platforms, track_ends)
+    answers = st.dictionaries(st.integers(0, 40), st.integers(1, 10**6), max_size=3)
+    return Week(hours, platforms, track_ends, [draw(answers) for _ in range(tracks)])
 
 
 def compare(examples: int) -> None:
@@ -148,7 +115,7 @@ def follow(isrcs: list[str], weeks: list[Week]) -> None:
     at = FRIDAY
     for week in weeks:
         at += timedelta(hours=week.hours)
-        run = recorded(numbers_of(tracks, week), at)
+        run = recorded_and_filled(tracks, week, at, memory)
         expect_snapshots(run.pk, tracks, week, at, memory)
         if run.state in run.RECORDED:
             expect_contact(contact, tracks, memory, at)
@@ -157,6 +124,26 @@ def follow(isrcs: list[str], weeks: list[Week]) -> None:
     before = everything_current()
     currents.tell_anew()
     assert everything_current() == before
+
+
+def recorded_and_filled(
+    tracks: list[Track], week: Week, at: datetime, memory: dict[tuple[int, Platform], Memory]
+) -> SnapshotRun:
+    """Record a week in which a third party was asked about whatever could not be read on Spotify."""
+    run = make_run(numbers_of(tracks, week), at)
+    for track, by_platform, answer in zip(tracks, week.ends, week.counted, strict=True):
+        if by_platform.get(Platform.SPOTIFY) != Outcome.UNREACHABLE or not answer:
+            continue
+        ThirdPartyRequest.objects.create(run=run, track=track, since=at, outcome=Outcome.READ, settled_at=at)
+        counted = memory[track.pk, Platform.SPOTIFY].counted
+        for days, count in answer.items():
+            moment = (at - timedelta(days=days)).replace(hour=0, minute=0)
+            counted.setdefault(moment, count)  # the first word on a moment stays
+            ThirdPartyCount.objects.get_or_create(
+                track=track, source="chartmetric", observed_at=moment, defaults={"streams": count, "fetched_at": at}
+            )
+    SnapshotRun.objects.filter(pk=run.pk).update(third_party_until=at)
+    return record_run(run.pk, at)
 
 
 def everything_current() -> list[object]:
@@ -184,13 +171,6 @@ def expect_windows(
                 assert_close(getattr(mine, f"{name}_pct_{window}"), mean)
 
 
-def model_window(memory: Memory, window: str, at: datetime) -> Growth:
-    """Return what is known now: nothing, where eight days have gone by since a run asked."""
-    if not memory.asked or at - memory.asked[-1][0] >= timedelta(days=8):
-        return Growth()
-    return memory.windows[window]
-
-
 def expect_the_same_past(contact: Contact) -> None:
     """Have the past of the contact told anew, and compare it with what the runs said."""
     rows = ContactSnapshot.objects.filter(contact=contact).order_by("run")
@@ -215,6 +195,7 @@ def expect_contact(
     assert all(getattr(row, name) == getattr(contact, name) for name in history.FIELDS)
     assert contact.total_streams == model_total(tracks, memory, Platform.SPOTIFY)
     assert contact.total_youtube_views == model_total(tracks, memory, Platform.YOUTUBE)
+    assert contact.filled_recordings == sum(is_filled for *_, is_filled in newest_shown(tracks, memory).values())
     assert_close(contact.wow_growth_pct, model_mean(tracks, memory, Platform.SPOTIFY, at))
     assert_close(contact.wow_youtube_growth_pct, model_mean(tracks, memory, Platform.YOUTUBE, at))
 
@@ -224,59 +205,46 @@ def expect_snapshots(
 ) -> None:
     """Compare the snapshots of a run with the model, then let the model remember them."""
     found = {snapshot.track_id: snapshot for snapshot in Snapshot.objects.filter(run=run_id)}
-    nothing_read = not any(isinstance(end, int) for by_platform in week.ends for end in by_platform.values())
-    assert len(found) == (0 if nothing_read else len(tracks))
+    fills = {
+        track.pk: model_fill(by_platform.get(Platform.SPOTIFY), answer, memory[track.pk, Platform.SPOTIFY], at)
+        for track, by_platform, answer in zip(tracks, week.ends, week.counted, strict=True)
+    }
+    is_read = any(isinstance(end, int) for by_platform in week.ends for end in by_platform.values())
+    assert len(found) == (len(tracks) if is_read or any(fills.values()) else 0)
     for track, by_platform in zip(tracks, week.ends, strict=True):
         for platform, end in by_platform.items() if found else ():
-            expect_growth(found[track.pk], platform, end, at, memory[track.pk, platform])
+            fill = fills[track.pk] if platform == Platform.SPOTIFY else None
+            expect_growth(found[track.pk], platform, end, at, memory[track.pk, platform], fill)
 
 
-def expect_growth(snapshot: Snapshot, platform: Platform, end: int | Outcome, at: datetime, memory: Memory) -> None:
-    read_at = at - timedelta(minutes=1)
+def expect_growth(
+    snapshot: Snapshot,
+    platform: Platform,
+    end: int | Outcome,
+    at: datetime,
+    memory: Memory,
+    fill: tuple[datetime, int] | None,
+) -> None:
     streams = platform == Platform.SPOTIFY
-    growth = model_growth(platform, memory.numbers, read_at, end) if isinstance(end, int) else Growth()
-    assert (snapshot.spotify_streams if streams else snapshot.youtube_views) == (
-        end if isinstance(end, int) else None
-    )
+    read_at, number = fill or (at - timedelta(minutes=1), end if isinstance(end, int) else None)
+    earlier = [*memory.counted.items()] if fill else memory.numbers
+
+    def grown(window: str) -> Growth:
+        return Growth() if number is None else model_growth(platform, earlier, read_at, number, window)
+
+    growth = grown("1w")
+    assert (snapshot.spotify_streams if streams else snapshot.youtube_views) == number
+    assert not streams or snapshot.streams_provider == ("chartmetric" if fill else "")
     assert (snapshot.wow_streams if streams else snapshot.wow_youtube_views) == growth.change
     assert_close(snapshot.wow_pct if streams else snapshot.wow_youtube_pct, growth.percent)
     assert_close(snapshot.streams_interval_days if streams else snapshot.views_interval_days, growth.clock)
     assert not streams or snapshot.streams_counted_days == growth.days
     memory.asked.append((at, growth.percent))
-    memory.windows = {
-        window: model_growth(platform, memory.numbers, read_at, end, window) if isinstance(end, int) else Growth()
-        for window in LENGTHS
-    }
-    if isinstance(end, int):
-        memory.numbers.append((read_at, end))
-
-
-def recording(track: Track) -> str:
-    return track.isrc or str(track.pk)
-
-
-def model_total(tracks: list[Track], memory: dict[tuple[int, Platform], Memory], platform: Platform) -> int | None:
-    """Add up the newest number of each recording (streams) or video (views; here each track has its own)."""
-    newest: dict[str, tuple[datetime, int]] = {}
-    for track in tracks:
-        key = recording(track) if platform == Platform.SPOTIFY else str(track.pk)
-        for entry in memory[track.pk, platform].numbers:
-            newest[key] = max(newest.get(key, entry), entry)
-    return sum(count for _, count in newest.values()) if newest else None
-
-
-def model_mean(
-    tracks: list[Track], memory: dict[tuple[int, Platform], Memory], platform: Platform, at: datetime
-) -> Fraction | None:
-    latest: dict[str, tuple[datetime, Fraction | None]] = {}
-    for track in tracks:
-        asked = memory[track.pk, platform].asked
-        if asked and at - asked[-1][0] <= timedelta(days=8):
-            known = latest.get(recording(track))
-            if known is None or asked[-1][0] > known[0] or (asked[-1][0] == known[0] and known[1] is None):
-                latest[recording(track)] = asked[-1]
-    percents = [percent for _, percent in latest.values() if percent is not None]
-    return sum(percents, Fraction()) / len(percents) if percents else None
+    memory.windows = {window: grown(window) for window in LENGTHS}
+    if number is not None:
+        memory.shown.append((read_at, number, fill is not None))
+        if not fill:
+            memory.numbers.append((read_at, number))
 
 
 def assert_close(found: float | None, expected: Fraction | None) -> None:

@@ -9,10 +9,37 @@ from django.conf import settings as installed
 from pytest_django import Settings
 
 from analytics.models import Platform
-from enrichment import registry
+from enrichment import broker, registry
+from enrichment.lookups import third_party
 from enrichment.runs import launching, track_reading
+from enrichment.simulator.server import Simulator, serve
+from enrichment.simulator.world import World
 from tests.enrichment.runs.told_pages import AskedPages
 from tests.enrichment.runs.told_source import Told
+
+
+@pytest.fixture(scope="package")
+def world_of_chartmetric() -> Iterator[Simulator]:
+    with serve(World(stories=())) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def chartmetric(world_of_chartmetric: Simulator, settings: Settings) -> Iterator[Simulator]:
+    """Chartmetric, with all that is asked of it written down, where it is to fill runs."""
+    running = world_of_chartmetric
+    settings.CHARTMETRIC_API_URL = f"{running.url}/chartmetric"
+    settings.CHARTMETRIC_REFRESH_TOKEN = "refresh-token-invented-for-these-tests"
+    settings.CHARTMETRIC_COUNTS = "fill"
+    running.scenarios.clear()
+    running.calls.clear()
+    third_party.source.cache_clear()
+    with redis.Redis.from_url(installed.REDIS_URL) as client:
+        client.flushdb()
+        yield running
+        client.flushdb()
+    third_party.source().close()
+    third_party.source.cache_clear()
 
 
 @pytest.fixture(params=[Platform.SPOTIFY])
@@ -65,3 +92,12 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     readings: list[int] = []
     monkeypatch.setattr(launching, "_launch_readings", lambda _run, those: readings.extend(one.pk for one in those))
     return readings
+
+
+@pytest.fixture
+def asked_for(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Give what is sent to the workers: questions to Chartmetric, and recordings."""
+    messages: list[str] = []
+    monkeypatch.setattr(broker, "fill_in", lambda: messages.append("fill_in"))
+    monkeypatch.setattr(launching, "record", lambda _run: messages.append("record"))
+    return messages
