@@ -44,7 +44,7 @@ def falling(field: str, name: str) -> migrations.AddIndex:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("analytics", "0024_contact_events")]
+    dependencies = [("analytics", "0025_streams_of_a_third_party")]
 
     operations = [
         migrations.AddField("trackcurrent", "streams", models.BigIntegerField(null=True)),
