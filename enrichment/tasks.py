@@ -140,9 +140,10 @@ def count_recorded() -> None:
 
 @shared_task
 def count_standing() -> None:
-    """Count how fresh the numbers are and what needs attention."""
+    """Count how fresh the numbers are, what needs attention, and how far the lookups of credits are."""
     currents.tell_missing()
     overview_cache.count_standing(timezone.now())
+    finding.count_progress(timezone.now())
 
 
 @shared_task(time_limit=1_600)

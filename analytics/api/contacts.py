@@ -1,7 +1,5 @@
 """Contacts over HTTP: the list, each of them, and their tracks."""
 
-from typing import Any
-
 from django.db.models import QuerySet
 from ninja import Query, Router
 from ninja.errors import HttpError
@@ -21,7 +19,7 @@ from analytics.api.schemas import (
     brought_along,
 )
 from analytics.contacts import works
-from analytics.contacts.credit_suggestions import in_full, open_people
+from analytics.contacts.credit_suggestions import OpenPeople
 from analytics.contacts.works import Place
 from analytics.insights.open_list import open_writers
 from analytics.insights.week import this_week
@@ -109,9 +107,9 @@ def open_list(request: CalledRequest, wanted: Query[OpenChoice]) -> QuerySet[Ope
     openapi_extra=shows(page_of(examples.SUGGESTION)),
 )
 @paginate(Pages)
-def suggested(request: CalledRequest) -> QuerySet[Any, Any]:
+def suggested(request: CalledRequest) -> OpenPeople:
     """People who are named for tracks and not sure to be one of the contacts, most tracks first."""
-    return in_full(open_people())
+    return OpenPeople()
 
 
 @router.get(

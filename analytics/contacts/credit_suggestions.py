@@ -8,7 +8,7 @@ credits claim comes here from `credit_claims`, which accepts what is sure.
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, overload
 
 from django.contrib.postgres.aggregates import StringAgg
 from django.db import connection, transaction
@@ -21,6 +21,9 @@ from analytics.contacts.erasure import erased_artists
 from analytics.contacts.learning import learn
 from analytics.contacts.namesakes import same_name, whom
 from analytics.models import Contact, Credit, CreditSuggestion, WorkWriter
+
+Person = Mapping[str, Any]
+"""Somebody who is suggested, with the names of `TOLD` where they are told in full."""
 
 
 @dataclass(frozen=True)
@@ -113,66 +116,90 @@ def key_of(name: str) -> str:
 
 _SOURCES = Func(F("sources"), Value(","), function="array_to_string", output_field=TextField())
 
-
-_TOLD: Mapping[str, Aggregate] = {
+TOLD: Mapping[str, Aggregate] = {
+    "name": Max("name"),
+    "ipi": Max("ipi"),
+    "suggested_at": Max("suggested_at"),
+    "contact_id": Max("contact_id"),
+    "contact_name": Max("contact__name"),
     "example": Min("track__title"),
     "isrc": Max("track__isrc"),
     "roles": StringAgg("role", ",", distinct=True),
     "by": StringAgg(_SOURCES, ",", distinct=True),
 }
+"""What is told of somebody besides how many tracks name them."""
 
 
 def open_people() -> QuerySet[Any, Any]:
-    """Return who is suggested, each with their newest name and how many tracks name them, most tracks first."""
+    """Return who is suggested, each with how many tracks name them, most tracks first."""
     return _people(CreditSuggestion.State.OPEN)
 
 
 def accepted_people() -> QuerySet[Any, Any]:
-    """Return whose credits were accepted by themselves, each with the id and the name of the contact."""
-    people: QuerySet[Any, Any] = _people(CreditSuggestion.State.ACCEPTED)
-    named: QuerySet[Any, Any] = people.annotate(contact_id=Max("contact_id"), contact_name=Max("contact__name"))
-    return named
+    """Return whose credits were accepted by themselves, each with how many, most first."""
+    return _people(CreditSuggestion.State.ACCEPTED)
 
 
 def _people(state: CreditSuggestion.State) -> QuerySet[Any, Any]:
+    # Nothing but what an index has: of a hundred thousand suggestions only a page of people is looked at in full.
     return (
         CreditSuggestion.objects.filter(state=state)
         .values("artist_id", "named_by")
-        .annotate(
-            name=Max("name"), tracks=Count("track", distinct=True), ipi=Max("ipi"), suggested_at=Max("suggested_at")
-        )
-        .order_by("-tracks", "name", "artist_id")
+        .annotate(tracks=Count("track", distinct=True))
+        .order_by("-tracks", "artist_id")
     )
 
 
 def in_full(people: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
-    """Have people bring along what `told` tells of a page of them."""
-    full: QuerySet[Any, Any] = people.annotate(**_TOLD)
+    """Have people bring along all that is told of them: for files, which have everybody."""
+    # They have already what they are sorted by.
+    more = {name: one for name, one in TOLD.items() if name not in people.query.annotations}
+    full: QuerySet[Any, Any] = people.annotate(**more)
     return full
 
 
-def told(people: Sequence[Mapping[str, Any]], state: CreditSuggestion.State) -> dict[tuple[str, str], dict[str, Any]]:
-    """Return roles, sources, an example and an ISRC of each of these people: one query, for the few on a page."""
+def told(people: Sequence[Person], state: CreditSuggestion.State) -> list[dict[str, Any]]:
+    """Return these people with all that is told of them: one query, for the few on a page.
+
+    Somebody about whom another person has just decided is left out.
+    """
     chosen = CreditSuggestion.objects.filter(state=state, artist_id__in=[one["artist_id"] for one in people])
     rows: QuerySet[Any, Any] = in_full(chosen.values("artist_id", "named_by")).order_by()
-    return {(row["artist_id"], row["named_by"]): row for row in rows}
+    full = {(row["artist_id"], row["named_by"]): row for row in rows}
+    keys = ((one, (one["artist_id"], one["named_by"])) for one in people)
+    return [{**full[key], **one} for one, key in keys if key in full]
 
 
-def sources_of(person: Mapping[str, Any]) -> list[str]:
-    """Return which credit sources name one of `open_people`, each once."""
+class OpenPeople(Sequence[Person]):
+    """Who is suggested, in full: of a slice only those are looked at who are in it."""
+
+    def __len__(self) -> int:
+        return open_people().count()
+
+    @overload
+    def __getitem__(self, place: int) -> Person: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[dict[str, Any]]: ...
+    def __getitem__(self, place: int | slice) -> Person | list[dict[str, Any]]:
+        if isinstance(place, int):
+            return self[place : place + 1][0]
+        return told(list(open_people()[place]), CreditSuggestion.State.OPEN)
+
+
+def sources_of(person: Person) -> list[str]:
+    """Return which credit sources name somebody, in full, each once."""
     return sorted(set(filter(None, (person["by"] or "").split(","))))
 
 
-def likely(people: Sequence[Mapping[str, Any]]) -> dict[str, list[Contact]]:
+def likely(people: Sequence[Person]) -> dict[str, list[Contact]]:
     """Return which contacts each of these artists may be: those confirmed before, then those with the same name."""
     ids = [one["artist_id"] for one in people]
     confirmed = CreditSuggestion.objects.filter(artist_id__in=ids, state=CreditSuggestion.State.CONFIRMED)
+    pairs = sorted(set(confirmed.values_list("artist_id", "contact_id")))
+    contacts = Contact.objects.in_bulk({pk for _, pk in pairs})
     found: dict[str, dict[int, Contact]] = {}
-    for one in (
-        confirmed.select_related("contact").order_by("artist_id", "contact_id").distinct("artist_id", "contact_id")
-    ):
-        if one.contact is not None:
-            found.setdefault(one.artist_id, {})[one.contact.pk] = one.contact
+    for artist_id, pk in pairs:
+        found.setdefault(artist_id, {})[pk] = contacts[pk]
     for contact in Contact.objects.filter(ipi__in={ipi_in(one) for one in ids} - {""}).order_by("pk"):
         found.setdefault(person_key("", contact.ipi), {})[contact.pk] = contact
     for artist_id, contacts in _namesakes(people).items():
@@ -187,7 +214,7 @@ def likely(people: Sequence[Mapping[str, Any]]) -> dict[str, list[Contact]]:
     return {artist_id: list(contacts.values()) for artist_id, contacts in found.items()}
 
 
-def _namesakes(people: Sequence[Mapping[str, Any]]) -> dict[str, dict[int, Contact]]:
+def _namesakes(people: Sequence[Person]) -> dict[str, dict[int, Contact]]:
     """Return whom those without an id of Spotify's may be, also where they are written otherwise."""
     named = {one["artist_id"]: one["name"] for one in people if one.get("named_by") != CreditSuggestion.NamedBy.PAGE}
     meant = whom(set(named.values()))

@@ -4,7 +4,7 @@ from django.contrib.postgres.indexes import GinIndex, HashIndex
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Case, F, Func, Q, When
-from django.db.models.functions import Now
+from django.db.models.functions import Lower, Now
 
 from analytics.models.ids import IPI, ISNI, ISRC, SPOTIFY_ID, YOUTUBE_ID
 from analytics.models.platforms import CountProvider
@@ -257,10 +257,14 @@ class Contact(models.Model):
 
     class Meta:
         ordering = ["name", "id"]
-        indexes = [GinIndex(fields=["words"], name="contact_words")]
+        indexes = [
+            GinIndex(fields=["words"], name="contact_words"),
+            # Who has just the name that a page or a file gives.
+            models.Index(Lower("name"), name="contact_by_name"),
+        ]
         constraints = [
             models.UniqueConstraint(
-                models.functions.Lower("email"),
+                Lower("email"),
                 name="an_email_belongs_to_one_contact",
                 condition=~models.Q(email=""),
             ),

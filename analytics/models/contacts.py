@@ -98,9 +98,11 @@ class CreditSuggestion(models.Model):
     class Meta:
         default_permissions = ()
         indexes = [
-            # The page groups the open ones by person.
+            # The page groups those of a state by person, and reads nothing but this index to sort them.
             models.Index(
-                fields=["artist_id", "role"], name="credit_suggestion_open", condition=models.Q(state="open")
+                fields=["state", "artist_id", "named_by", "track"],
+                include=["name", "suggested_at"],
+                name="credit_suggestion_people",
             ),
         ]
         constraints = [

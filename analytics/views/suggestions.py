@@ -20,7 +20,7 @@ from analytics.views import sheets
 from analytics.views.files import file_of
 from analytics.views.forms import DecisionForm
 from analytics.views.listing import answer, listed, wants_part
-from analytics.views.tables import AcceptedTable, SuggestionTable
+from analytics.views.suggestion_tables import AcceptedTable, SuggestionTable
 
 NEW, DISMISSED, TAKEN_BACK = "new", "dismiss", "take-back"
 ACCEPTED = "accepted"
@@ -35,9 +35,8 @@ def suggestions(request: HttpRequest, standing: Callable[[datetime], Sequence[So
     if file := file_of(request, listing, sheets.SUGGESTIONS):
         return file
     table = listing.table
-    people = [row.record for row in table.paginated_rows]
+    people = table.tell(CreditSuggestion.State.OPEN)
     table.likely = suggesting.likely(people)
-    table.told = suggesting.told(people, CreditSuggestion.State.OPEN)
     table.first = people[0]["artist_id"] if people else ""
     if not request.user.has_perm(CHANGE_CONTACT):
         table.columns.hide("decide")
@@ -50,8 +49,7 @@ def _accepted(request: HttpRequest) -> HttpResponseBase:
     listing = listed(request, AcceptedTable, suggesting.accepted_people(), "-suggested_at")
     if file := file_of(request, listing, sheets.ACCEPTED):
         return file
-    people = [row.record for row in listing.table.paginated_rows]
-    listing.table.told = suggesting.told(people, CreditSuggestion.State.ACCEPTED)
+    listing.table.tell(CreditSuggestion.State.ACCEPTED)
     return answer(request, "analytics/suggestions.html", listing, {"shows_accepted": True})
 
 

@@ -4,21 +4,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import django_tables2 as tables
-from django.db.models import QuerySet
+from django.db.models import Aggregate, QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 
-from analytics.contacts import credit_suggestions as suggesting
 from analytics.insights.facts import Fact
 from analytics.insights.weekly_growth import growth_of
 from analytics.insights.windows import gain_field, gain_of
 from analytics.lists.ordering import Measured
 from analytics.models import (
-    ClaimSource,
-    Contact,
     CountingChange,
-    Credit,
     Platform,
     Reading,
     SnapshotRun,
@@ -66,11 +62,28 @@ class Gain(Measure):
         return cells.gain(gain_of(record, self.platform, self.window))
 
 
+class Gathered(tables.Column):
+    """What the rows of somebody have in common: looked up for a page of people, or for all of them to sort by it."""
+
+    def __init__(self, heading: str, field: str, aggregate: Aggregate, **options: Any) -> None:
+        self.field, self.aggregate = field, aggregate
+        super().__init__(heading, accessor="artist_id", **options)
+
+    def order(self, rows: QuerySet[Any, Any], is_descending: bool) -> Sorted:  # noqa: FBT001 - tables2's signature
+        sorted_by = [f"-{self.field}", "-artist_id"] if is_descending else [self.field, "artist_id"]
+        return rows.annotate(**{self.field: self.aggregate}).order_by(*sorted_by), True
+
+
 class Listed(tables.Table):
     """A table in the look of the site. Its first column names the row."""
 
     caption = ""
     nothing = ""
+
+    def __init__(self, rows: Any, *, request: HttpRequest | None = None, **options: Any) -> None:
+        super().__init__(rows, **options)
+        # Handed on it would have the rows counted for pages, which `listing` does, and knows when to stop.
+        self.request = request
 
 
 class TrackTable(Listed):
@@ -106,70 +119,6 @@ class TrackTable(Listed):
 
     def render_known(self, value: list[Snapshot]) -> str:
         return formatting.flags(flag for platform in Platform for flag in growth_of(value, platform).flags)
-
-
-class SuggestionTable(Listed):
-    """People named by pages, files and credit sources; `likely` are the contacts that each of them may be.
-
-    The keys of the keyboard are for the `first` of the page.
-    """
-
-    caption = "People who are named for our tracks, and are not sure to be one of our contacts"
-    nothing = "No suggestions. They appear when a run has read tracks, or when a credit source names somebody."
-    likely: Mapping[str, Sequence[Contact]] = {}
-    told: Mapping[tuple[str, str], Mapping[str, Any]] = {}
-    """What `credit_suggestions.told` tells of the people of the page."""
-
-    first = ""
-
-    name = tables.Column("Name", order_by=("name", "artist_id"))
-    roles = tables.Column("Role", accessor="artist_id", orderable=False, attrs=WORDS)
-    by = tables.Column("Named by", accessor="artist_id", orderable=False, attrs=WORDS)
-    tracks = tables.Column("Tracks", order_by=("tracks", "artist_id"), attrs=NUMBER)
-    suggested_at = tables.Column("Last named", order_by=("suggested_at", "artist_id"), attrs=LATER)
-    decide = tables.Column("Who is it?", accessor="artist_id", orderable=False)
-
-    def render_name(self, record: Mapping[str, Any]) -> str:
-        return render_to_string("analytics/partials/suggestion_name.html", {"person": self._in_full(record)})
-
-    def _in_full(self, record: Mapping[str, Any]) -> dict[str, Any]:
-        return {**self.told.get((record["artist_id"], record["named_by"]), {"roles": "", "by": ""}), **record}
-
-    def render_roles(self, record: Mapping[str, Any]) -> str:
-        named = filter(None, self._in_full(record)["roles"].split(","))
-        return ", ".join(str(Credit.Role(role).label) for role in named)
-
-    def render_by(self, record: Mapping[str, Any]) -> str:
-        person = self._in_full(record)
-        return render_to_string("analytics/partials/claim_sources.html", {"person": person, "sources": by(person)})
-
-    def render_suggested_at(self, record: Mapping[str, Any]) -> str:
-        return formatting.age(record["suggested_at"])
-
-    def render_decide(self, record: Mapping[str, Any]) -> str:
-        likely = self.likely.get(record["artist_id"], ())
-        return render_to_string(
-            "analytics/partials/suggestion_decision.html",
-            {"person": record, "likely": likely, "has_keys": record["artist_id"] == self.first},
-            self.request,
-        )
-
-
-class AcceptedTable(SuggestionTable):
-    """People whose credits were added automatically, each with the contact that they were matched to."""
-
-    caption = "Credits that were added because two independent sources agree or an IPI belongs to a contact"
-    nothing = "No credits were added automatically yet."
-
-    decide = tables.Column("Matched to", accessor="contact_name", order_by=("contact_name", "artist_id"))
-
-    def render_decide(self, record: Mapping[str, Any]) -> str:
-        return render_to_string("analytics/partials/accepted_decision.html", {"person": record}, self.request)
-
-
-def by(person: Mapping[str, Any]) -> list[ClaimSource]:
-    """Return which credit sources name somebody."""
-    return [ClaimSource(source) for source in suggesting.sources_of(person)]
 
 
 class RunTable(Listed):

@@ -10,7 +10,7 @@ stays due.
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -20,10 +20,10 @@ from django.utils import timezone
 
 from analytics.catalogue import release_facts
 from analytics.catalogue.release_facts import Facts
-from analytics.contacts import credit_claims, credit_queue, works
+from analytics.contacts import credit_claims, credit_queue, credit_status, works
 from analytics.contacts.credit_lines import Said
 from analytics.contacts.credit_queue import Held, Outcome
-from analytics.contacts.credit_status import SourceStatus, progress
+from analytics.contacts.credit_status import SourceStatus
 from analytics.formatting import wording
 from analytics.insights import open_list
 from analytics.models import Platform, SnapshotRun, Track
@@ -89,7 +89,14 @@ def _standing(source: str, now: datetime) -> SourceStatus:
         until = None if why else pace().paused_until(source)
     except redis.RedisError:
         why = "Redis does not answer."
-    return progress(source, now, why or ("It asked us to wait, or gave no answer." if until else ""), until)
+    why = why or ("It asked us to wait, or gave no answer." if until else "")
+    return replace(credit_status.progress(source, now), obstacle=why, until=until)
+
+
+def count_progress(now: datetime) -> None:
+    """Count how far every source is that is switched on, for the page. Harmless to repeat."""
+    for source in settings.CREDIT_SOURCES:
+        credit_status.count(source, now)
 
 
 def find_due(source: str) -> int:
@@ -111,7 +118,7 @@ def find_due(source: str) -> int:
     except Stopped as stopped:
         log.info("Asking %s who is behind the tracks stopped: %s", source, stopped)
     if done:
-        open_list.count(timezone.now())
+        _count_anew(source)
     return done
 
 
@@ -126,8 +133,14 @@ def find_all(source: str, spotify_ids: Sequence[str] | None, report: Report) -> 
     except Stopped as stopped:
         return str(stopped)
     finally:
-        open_list.count(timezone.now())
+        _count_anew(source)
     return ""
+
+
+def _count_anew(source: str) -> None:
+    now = timezone.now()
+    open_list.count(now)
+    credit_status.count(source, now)
 
 
 def _check(source: str) -> None:

@@ -1,20 +1,24 @@
 """Artists whom pages name are put forward, and become credits only when a person says who they are."""
 
+from datetime import timedelta
+
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
 from analytics.contacts import credit_claims
 from analytics.contacts.credit_lines import Said
-from analytics.contacts.credit_suggestions import Named, confirm, dismiss, open_people, suggest
+from analytics.contacts.credit_suggestions import Named, OpenPeople, confirm, dismiss, suggest
 from analytics.models import Contact, Credit, CreditSuggestion, Track
 from tests.callers import logged_in, make_person, queries, text, words_of
 from tests.makers import make_contact, make_track
 
 pytestmark = pytest.mark.django_db
 
-ANN, BO = "a" * 22, "b" * 22
+ANN, BO, CY = "a" * 22, "b" * 22, "c" * 22
 PAGE, DECIDE = "/contacts/credits/", "/contacts/credits/decide/"
 
 
@@ -28,7 +32,7 @@ def named(artist_id: str, name: str, *tracks: Track) -> None:
 
 
 def put_forward() -> list[tuple[str, int]]:
-    return [(one["name"], one["tracks"]) for one in open_people()]
+    return [(one["name"], one["tracks"]) for one in OpenPeople()]
 
 
 def test_whom_pages_name_is_put_forward_once_with_the_tracks() -> None:
@@ -164,6 +168,44 @@ def test_who_is_put_forward_comes_as_a_file(client: Client) -> None:
 
     assert response["Content-Disposition"] == 'attachment; filename="suggested-credits.csv"'
     assert f"Ann,{ANN},,artist,,1,Hit,".encode() in response.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("sort", "first"), [("", "Bo"), ("name", "Ann"), ("-name", "Cy"), ("tracks", "Ann"), ("suggested_at", "Cy")]
+)
+def test_people_are_sorted_on_the_page_and_in_its_file_alike(client: Client, sort: str, first: str) -> None:
+    track = make_track()
+    for artist_id, name, tracks in ((ANN, "Ann", [track]), (BO, "Bo", [track, make_track()]), (CY, "Cy", [track])):
+        named(artist_id, name, *tracks)
+    CreditSuggestion.objects.filter(artist_id=CY).update(suggested_at=timezone.now() - timedelta(days=1))
+    order = f"sort={sort}" if sort else ""
+
+    page = text(client, f"{PAGE}?{order}")
+    lines = client.get(f"{PAGE}?{order}&format=csv").getvalue().decode().splitlines()
+
+    rows = page[page.index("Who is it?") :]
+    assert min(("Ann", "Bo", "Cy"), key=rows.index) == first
+    assert lines[1].startswith(f"{first},")
+
+
+def test_suggestions_come_over_the_api_in_pages(client: Client) -> None:
+    named(ANN, "Ann", make_track(), make_track())
+    named(BO, "Bo", make_track())
+
+    second = client.get("/api/suggested-credits?limit=1&offset=1").json()
+
+    assert second["count"] == 2
+    assert [(one["name"], one["tracks"]) for one in second["items"]] == [("Bo", 1)]
+
+
+def test_a_list_is_counted_once(client: Client) -> None:
+    named(ANN, "Ann", make_track())
+
+    with CaptureQueriesContext(connection) as asked:
+        client.get(PAGE)
+
+    counts = [one["sql"] for one in asked.captured_queries if one["sql"].startswith("SELECT COUNT(*)")]
+    assert sum("creditsuggestion" in sql for sql in counts) == 1
 
 
 def test_suggestions_cost_the_same_for_many_as_for_few(client: Client) -> None:

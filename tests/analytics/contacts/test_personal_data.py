@@ -18,7 +18,7 @@ from analytics.catalogue.importing.people import Credit as Named
 from analytics.catalogue.importing.preview import preview
 from analytics.catalogue.importing.tracks import CatalogueRow
 from analytics.contacts.credit_suggestions import Named as Artist
-from analytics.contacts.credit_suggestions import open_people, suggest
+from analytics.contacts.credit_suggestions import OpenPeople, suggest
 from analytics.contacts.merging import merge
 from analytics.contacts.personal_data import erase, export_personal_data
 from analytics.models import CatalogueUpload, Contact, Credit, CreditSuggestion, Delivery, Erasure, Track
@@ -179,7 +179,7 @@ def test_a_page_does_not_suggest_somebody_again_who_was_erased(ann: Contact) -> 
 
     suggest([Artist(track.spotify_id, ARTIST, NAME), Artist(track.spotify_id, NAMESAKE, NAME)])
 
-    assert not open_people().exists()
+    assert not OpenPeople()
 
 
 def test_what_is_kept_of_an_erasure_needs_our_key_to_know_anybody(ann: Contact, settings: Settings) -> None:

@@ -23,6 +23,7 @@ from enrichment.simulator.control import Platform, Scenario
 from enrichment.simulator.server import Simulator, serve
 from enrichment.simulator.world import World
 from enrichment.sources.credits import Answer, Asked, Claim, Credits
+from enrichment.tasks import count_standing
 from tests.makers import make_pending_run, make_track
 
 pytestmark = pytest.mark.django_db
@@ -218,6 +219,27 @@ def test_a_source_that_is_switched_off_is_asked_nothing(simulator: Simulator, se
 
     assert finding.find_due(FM) == 0
     assert [one.source for one in finding.standing(timezone.now())] == [MB]
+
+
+def test_the_page_tells_of_lookups_as_soon_as_they_are_done(simulator: Simulator, settings: Settings) -> None:
+    settings.CREDIT_SOURCES = [FM]
+    follow(simulator, KNOWN)
+    assert [(one.asked, one.due) for one in finding.standing(timezone.now())] == [(0, 1)]
+
+    finding.find_due(FM)
+
+    assert [(one.asked, one.due) for one in finding.standing(timezone.now())] == [(1, 0)]
+
+
+def test_the_progress_for_the_page_is_counted_each_minute(simulator: Simulator, settings: Settings) -> None:
+    settings.CREDIT_SOURCES = [FM]
+    count_standing()
+    follow(simulator, KNOWN)
+    assert [one.tracks for one in finding.standing(timezone.now())] == [0]
+
+    count_standing()
+
+    assert [one.tracks for one in finding.standing(timezone.now())] == [1]
 
 
 def test_editions_with_one_isrc_are_asked_about_together(simulator: Simulator) -> None:

@@ -61,7 +61,7 @@ def test_a_name_that_may_be_several_is_put_forward_and_not_guessed(names: list[s
 
     assert before.unsure == 1
     assert (stored.contacts, stored.credits, stored.suggested) == (0, 0, 1)
-    people = list(credit_suggestions.open_people())
+    people = list(credit_suggestions.OpenPeople())
     assert [one["name"] for one in people] == ["Ann Lee"]
     assert credit_suggestions.likely(people) == {people[0]["artist_id"]: likely}
     assert store(rows).suggested == 0
@@ -75,7 +75,7 @@ def test_who_was_decided_on_is_not_asked_again() -> None:
     stored = store([row(ann())])
 
     assert (stored.credits, stored.suggested) == (0, 0)
-    assert not credit_suggestions.open_people().exists()
+    assert not credit_suggestions.OpenPeople()
 
 
 def test_an_erased_person_does_not_come_back_by_name() -> None:
