@@ -44,7 +44,7 @@ def falling(field: str, name: str) -> migrations.AddIndex:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("analytics", "0025_streams_of_a_third_party")]
+    dependencies = [("analytics", "0026_people_in_order")]
 
     operations = [
         migrations.AddField("trackcurrent", "streams", models.BigIntegerField(null=True)),
