@@ -12,13 +12,14 @@ from analytics.models import Platform, Reading, SnapshotRun
 from bench import place
 from enrichment.demo import sample
 from enrichment.runs import lifecycle
+from enrichment.simulator.catalogue_file import catalogue_csv
 from enrichment.simulator.world import World
 
 
 def follow(world: World) -> None:
     """Replace the catalogue with this world's, without history."""
     call_command("flush", interactive=False, verbosity=0)
-    rows, errors = read_catalogue(io.BytesIO(world.catalogue_csv().encode()))
+    rows, errors = read_catalogue(io.BytesIO(catalogue_csv(world).encode()))
     if errors:
         raise SystemExit(f"The catalogue has bad rows: {errors[0]}")
     store.store(rows)

@@ -36,6 +36,11 @@ def match_videos() -> None:
     _send("enrichment.tasks.match_videos")
 
 
+def follow_releases() -> None:
+    """Queue the adding of wanted releases. Raises BrokerAway; beat does it within a minute anyway."""
+    _send("enrichment.tasks.follow_releases")
+
+
 def ping(run_id: int) -> None:
     """Queue a report to the dead man's switch. If Redis is down, nothing else is affected."""
     with suppress(BrokerAway):

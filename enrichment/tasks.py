@@ -9,6 +9,7 @@
     fill_in_isrcs (api)                         beat, if Spotify's Web API is set up
     ask_credits_fm, ask_musicbrainz (api)       beat, if CREDIT_SOURCES names them
     ask_spotify (browser)                       likewise
+    follow_releases (api)                       beat, and the page of new releases
     match_videos (api)                          beat, and the admin: tracks without a video
     read_streams (browser), read_views (api)    the chord's header
     launch_shard, shard_done, record            the chord's frame
@@ -48,6 +49,7 @@ from enrichment.runs import (
     playlist_phase,
     playlist_reading,
     playlist_updates,
+    release_following,
     third_party_phase,
     track_reading,
 )
@@ -201,6 +203,13 @@ def match_videos() -> None:
 def ask_spotify() -> None:
     """Ask Spotify for its own credits of the tracks that are due there."""
     finding.find_due(SpotifyCredits.name)
+
+
+# It asks for nothing new after forty seconds; the last page may take twenty, and the run that it starts a minute.
+@shared_task(time_limit=190)
+def follow_releases() -> None:
+    """Add the tracks of wanted releases, and have them read."""
+    _try(release_following.follow_due, timezone.now())
 
 
 @shared_task(time_limit=1_600)

@@ -18,6 +18,7 @@ from analytics.models import (
     PlaylistReading,
     Reading,
     Rehearsal,
+    Release,
     SnapshotRun,
     Track,
     VideoCandidate,
@@ -85,6 +86,22 @@ def make_rehearsal(words: str = "", *, scheduled_for: datetime = FRIDAY, at: dat
         ended_at=at,
         results=[good, bad] if words else [good],
     )
+
+
+def make_release(name: str = "Fresh", *, state: str = "open", total: int | None = 1, released: str = "") -> Release:
+    """Make a release by an artist of its own, out since a day before FRIDAY."""
+    number = next(_serial)
+    release = Release.objects.create(
+        spotify_id=f"{number:06d}{secrets.token_hex(8)}",
+        name=name,
+        released=released or (FRIDAY - timedelta(days=1)).date(),
+        released_precision="day",
+        total=total,
+        state=state,
+        followed_at=FRIDAY if state == "followed" else None,
+    )
+    release.artists.create(artist_id=f"{number:022d}", name=f"Artist of {name}"[:300])
+    return release
 
 
 def make_contact(*tracks: Track, name: str = "") -> Contact:

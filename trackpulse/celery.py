@@ -97,6 +97,7 @@ app.conf.update(
         "enrichment.tasks.ask_spotify": "browser",
         "enrichment.tasks.fill_in_isrcs": "api",
         "enrichment.tasks.match_videos": "api",
+        "enrichment.tasks.follow_releases": "api",
     },
     # Before the lease and the visibility timeout: nothing is read by two at a time. No soft limit: it raises wherever
     # its child is, and where that is telling of its end, half a message is left that ends the whole worker. A worker
@@ -126,6 +127,7 @@ app.conf.update(
         "deliver": _every(MINUTE, "deliver"),
         # Often, as it does nothing while a run is active or where the day's searches are used up.
         "match-videos": _every(10 * MINUTE, "match_videos"),
+        "follow-releases": _every(MINUTE, "follow_releases"),
         "count-recorded": _every(HOUR, "count_recorded"),
         "count-standing": _every(MINUTE, "count_standing"),
         "keep-contacts": _entry("keep_contacts", timedelta(seconds=DAY), expires=HOUR),

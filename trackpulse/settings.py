@@ -224,6 +224,8 @@ KEEP_CONTACTS_WEEKS = env.whole("KEEP_CONTACTS_WEEKS", 104, 0, 5_000)
 EXPIRED_CONTACTS_ACTION = env.choice("EXPIRED_CONTACTS_ACTION", "list", ("list", "erase"))
 # Suggest the artists named on Spotify's pages as credits.
 SUGGEST_CREDITS = env.switch("SUGGEST_CREDITS", default=True)
+# Whether new releases by artists of followed tracks are added to the catalogue without asking.
+FOLLOW_RELEASES = env.switch("FOLLOW_RELEASES", default=False)
 
 
 # The run.

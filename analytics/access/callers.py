@@ -11,6 +11,7 @@ from analytics.models import ApiKey
 START_RUN = "analytics.start_run"
 ADD_PLAYLIST = "analytics.add_playlist"
 CHANGE_PLAYLIST = "analytics.change_playlist"
+ADD_TRACK = "analytics.add_track"
 CHANGE_TRACK = "analytics.change_track"
 CHANGE_CONTACT = "analytics.change_contact"
 DELETE_CONTACT = "analytics.delete_contact"

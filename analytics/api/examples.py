@@ -90,6 +90,30 @@ TRACK = TRACK_NAME | {
     ],
     "credits": [{"contact_id": 3, "name": "Sample Writer", "role": "writer"}],
 }
+RELEASE = {
+    "id": 5,
+    "spotify_id": "0000000000000000000003",
+    "spotify_url": "https://open.spotify.com/album/0000000000000000000003",
+    "name": "Sample EP",
+    "kind": "ep",
+    "label": "Sample Records",
+    "released": "2026-11-20",
+    "released_precision": "day",
+    "tracks": 4,
+    "followed_tracks": 1,
+    "artists": [
+        {
+            "artist_id": "0000000000000000000004",
+            "name": "Sample Artist",
+            "spotify_url": "https://open.spotify.com/artist/0000000000000000000004",
+        }
+    ],
+    "state": "open",
+    "reason": "",
+    "first_seen_at": RECORDED,
+    "decided_at": None,
+    "decided_by": "",
+}
 CONTACT_NAME = {
     "id": 3,
     "name": "Sample Writer",

@@ -25,6 +25,8 @@ from analytics.models import (
     CreditClaim,
     CreditSuggestion,
     Delivery,
+    Release,
+    ReleaseArtist,
     WorkWriter,
 )
 
@@ -77,6 +79,11 @@ def export_personal_data(contact: Contact) -> Facts:
         ),
         "listed_as_a_writer": [_work(one) for one in works.about(_names(contact, merges), contact.ipi, contact.pk)],
         "claimed_by_sources": [_claim(one) for one in claims.about(_names(contact, merges), contact.ipi)],
+        "releases_as_an_artist": list(
+            _released(contact, merges)
+            .order_by("pk")
+            .values("name", "artist_id", "release__name", "release__spotify_id", "release__state")
+        ),
         "notes_that_mention": [
             {"on": one.about, "id": one.pk, "title": one.title, "text": one.text}
             for one in (mentions.notes(pattern, contact.pk) if pattern else ())
@@ -106,13 +113,21 @@ def erase(contact_id: int, *, for_good: bool) -> Erased | None:
         suggestions = _suggestions(contact, merges)
         if for_good:
             # Artists of the same name as well: otherwise the next run would store the name again.
-            artists = list(suggestions.values_list("artist_id", flat=True))
+            artists = {
+                *suggestions.values_list("artist_id", flat=True),
+                *_released(contact, merges).values_list("artist_id", flat=True),
+            }
             names = _names(contact, merges)
             digests = (map(erasure.of_email, emails), map(erasure.of_artist, artists), map(erasure.of_name, names))
             written = (map(erasure.of_words, names), map(erasure.of_ipi, filter(None, [contact.ipi])))
             erasure.remember(chain.from_iterable((*digests, *written)))
         pattern = _pattern(contact, merges)
         _history(contact, merges).delete()
+        released = _released(contact, merges)
+        releases = list(released.values_list("release", flat=True))
+        released.delete()
+        # What nobody decided on is kept for its artist alone.
+        Release.objects.filter(pk__in=releases, artists=None).exclude(state=Release.State.FOLLOWED).delete()
         suggestions.delete()
         _messages(contact, merges).delete()
         works.about(_names(contact, merges), contact.ipi, contact.pk).delete()
@@ -169,6 +184,16 @@ def _suggestions(contact: Contact, merges: Collection[ContactMerge]) -> QuerySet
     for merge in merges:
         meant |= Q(contact=None, name__iexact=merge.name)
     return CreditSuggestion.objects.filter(meant)
+
+
+def _released(contact: Contact, merges: Collection[ContactMerge]) -> QuerySet[ReleaseArtist]:
+    """Return where they are named as the artist of a release: by Spotify's id if that is known, and by name."""
+    page = CreditSuggestion.NamedBy.PAGE
+    ids = list(_suggestions(contact, merges).filter(named_by=page).values_list("artist_id", flat=True))
+    meant = Q(artist_id__in=ids)
+    for name in _names(contact, merges):
+        meant |= Q(name__iexact=name)
+    return ReleaseArtist.objects.filter(meant)
 
 
 def _history(contact: Contact, merges: Collection[ContactMerge]) -> QuerySet[LogEntry]:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from analytics.catalogue.new_releases import releases
 from analytics.digest import phrases
 from analytics.digest.milestones import Milestone, milestones, told_before
 from analytics.digest.moves import Limits, Move, Moves, limits_of, moves
@@ -13,7 +14,16 @@ from analytics.digest.watchlist import Watched, watched
 from analytics.insights import facts
 from analytics.insights.facts import Fact, Period
 from analytics.insights.open_list import open_writers
-from analytics.models import Outcome, Platform, PlatformRun, PlaylistMove, SnapshotRun, Subscription, Track
+from analytics.models import (
+    Outcome,
+    Platform,
+    PlatformRun,
+    PlaylistMove,
+    Release,
+    SnapshotRun,
+    Subscription,
+    Track,
+)
 from analytics.playlists.moves import noted_between
 
 SHOWN_WATCHED = 40
@@ -62,6 +72,7 @@ class Digest:
     drops: Section
     milestones: Section
     playlists: Section
+    releases: Section
     open_list: Section
     unread: list[Unread]
     limits: Limits
@@ -83,10 +94,12 @@ def compose(run: SnapshotRun, user_ids: Collection[int]) -> dict[int, Digest]:
     passed = milestones(run)
     lists = watched(run, user_ids)
     tracks = _tracks(moved.values(), passed)
+    since, until = _span(run)
+    in_playlists = list(noted_between(since, until))
     happened = _happened(moved.values())
-    in_playlists = _in_playlists(run)
     unread = [_unread(platform_run) for platform_run in run.platform_runs.order_by("platform") if platform_run.unread]
     opened, people = _open_list(run), followed(run, user_ids)
+    released = _released(since, until)
     digests = {}
     for user_id in user_ids:
         watchlist, mine = lists.get(user_id, []), moved[limits[user_id]]
@@ -99,6 +112,7 @@ def compose(run: SnapshotRun, user_ids: Collection[int]) -> dict[int, Digest]:
             spikes=_moved(mine.spikes, mine.spikes_found, tracks, happened),
             drops=_moved(mine.drops, mine.drops_found, tracks, happened),
             open_list=opened,
+            releases=released,
             milestones=_passed(passed, {one.track.pk for one in watchlist}, tracks),
             playlists=_placed(in_playlists, {one.track.pk for one in watchlist}),
             unread=unread,
@@ -144,12 +158,11 @@ def _passed(passed: list[Milestone], mine: set[int], tracks: dict[int, Track]) -
     return Section(items, len(ordered) - len(items))
 
 
-def _in_playlists(run: SnapshotRun) -> list[PlaylistMove]:
-    """Return what moved in playlists since the letter before; where there was none, in the last week."""
+def _span(run: SnapshotRun) -> tuple[datetime, datetime]:
+    """Return the time since the letter before; where there was none, the last week."""
     until = run.ended_at or run.started_at
     before = told_before(run)
-    since = before.ended_at if before and before.ended_at else until - timedelta(weeks=1)
-    return list(noted_between(since, until))
+    return (before.ended_at if before and before.ended_at else until - timedelta(weeks=1)), until
 
 
 def _placed(moved: list[PlaylistMove], mine: set[int]) -> Section:
@@ -158,6 +171,14 @@ def _placed(moved: list[PlaylistMove], mine: set[int]) -> Section:
     shown = [one for place, one in enumerate(ordered) if place < SHOWN or one.track_id in mine]
     items = [phrases.item(one.track, phrases.of_playlist_move(one)) for one in shown]
     return Section(items, len(ordered) - len(items))
+
+
+def _released(since: datetime, until: datetime) -> Section:
+    """Return the new releases that pages named in this time, the latest first."""
+    fresh = releases().exclude(state=Release.State.DISMISSED)
+    named = fresh.filter(first_seen_at__gt=since, first_seen_at__lte=until).order_by("-released", "pk")
+    shown = [phrases.of_release(one) for one in named[:SHOWN]]
+    return Section(shown, named.count() - len(shown) if shown else 0)
 
 
 def _open_list(run: SnapshotRun) -> Section:

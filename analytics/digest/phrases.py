@@ -16,7 +16,7 @@ from analytics.digest.people import Followed
 from analytics.digest.watchlist import Seen, Watched
 from analytics.formatting import wording
 from analytics.insights.facts import Fact, in_words
-from analytics.models import ClaimSource, Flag, Interval, OpenWriter, Platform, PlaylistMove, Track
+from analytics.models import ClaimSource, Flag, Interval, OpenWriter, Platform, PlaylistMove, Release, Track
 
 UNITS = {Platform.SPOTIFY: "streams", Platform.YOUTUBE: "views"}
 LONGEST_TITLE = 120
@@ -131,6 +131,16 @@ def of_open(one: OpenWriter) -> Item:
     )
     name, company = _shortened(one.contact.name, LONGEST_TITLE), _shortened(one.contact.company, LONGEST_ARTISTS)
     return Item(name, company, address("contact", one.contact_id), [line])
+
+
+def of_release(one: Release) -> Item:
+    """Say when a new release came out, and what is known of it."""
+    number = f"{one.total:,} {'track' if one.total == 1 else 'tracks'}" if one.total else ""
+    known = [one.get_kind_display() if one.kind else "", number, one.label]
+    out = f"out {wording.partial_date(one.released, one.released_precision)}"
+    artists = ", ".join(artist.name for artist in one.artists.all())
+    line = Line(out, ", ".join(filter(None, known)))
+    return Item(_shortened(one.name, LONGEST_TITLE), _shortened(artists, LONGEST_ARTISTS), one.spotify_url, [line])
 
 
 def gained(gain: int, unit: str) -> str:

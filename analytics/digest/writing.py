@@ -36,6 +36,7 @@ def written(digest: Digest, name: str) -> Letter:
         "run_url": address("run", digest.run.pk),
         "overview_url": address("overview"),
         "playlists_url": address("playlists"),
+        "releases_url": address("new-releases"),
         "open_url": address("open-list"),
         "digest_url": address("digest"),
     }

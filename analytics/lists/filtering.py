@@ -1,6 +1,6 @@
 """Filters of lists: the same rules for the pages and for the API."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from analytics.formatting.patterns import literal
@@ -10,7 +10,17 @@ from analytics.insights.week import this_week
 from analytics.insights.windows import with_gain
 from analytics.lists import counting
 from analytics.lists.words import contacts_with, tracks_with
-from analytics.models import Contact, Credit, Outcome, Platform, Publishing, Reading, Track
+from analytics.models import (
+    Contact,
+    Credit,
+    Outcome,
+    Platform,
+    Publishing,
+    Reading,
+    Release,
+    ReleaseArtist,
+    Track,
+)
 from analytics.snapshots.windows import WEEK, Window
 
 BANDS = {
@@ -52,6 +62,13 @@ def tracks_that_gained(rows: QuerySet[Track], least: int, window: Window = WEEK)
 def tracks_on_label(rows: QuerySet[Track], text: str) -> QuerySet[Track]:
     """Return the tracks on a label whose name holds this, whatever its case."""
     return rows.filter(label__icontains=text.strip())
+
+
+def releases_matching(rows: QuerySet[Release], text: str) -> QuerySet[Release]:
+    """Return the releases whose name, artist or label holds this, whatever its case."""
+    wanted = text.strip()
+    by = ReleaseArtist.objects.filter(name__icontains=wanted)
+    return rows.filter(Q(name__icontains=wanted) | Q(label__icontains=wanted) | Q(pk__in=by.values("release")))
 
 
 def tracks_with_tag(rows: QuerySet[Track], tag: str) -> QuerySet[Track]:

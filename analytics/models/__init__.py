@@ -34,6 +34,7 @@ from analytics.models.playlists import (
 )
 from analytics.models.readings import Reading
 from analytics.models.rehearsals import Rehearsal
+from analytics.models.releases import Release, ReleaseArtist
 from analytics.models.runs import PlatformRun, SnapshotRun
 from analytics.models.snapshots import Flag, Interval, TrackPerformanceSnapshot
 from analytics.models.third_party import ThirdPartyCount, ThirdPartyRequest
@@ -83,6 +84,8 @@ __all__ = [
     "Publishing",
     "Reading",
     "Rehearsal",
+    "Release",
+    "ReleaseArtist",
     "RunEvent",
     "SnapshotRun",
     "Subscription",

@@ -52,7 +52,10 @@ class SnapshotRun(models.Model):
         SHELL = "shell", "Shell"
         FILE = "file", "File"
         PLAYLISTS = "playlists", "Playlist update"
+        RELEASES = "releases", "New releases"
 
+    # Runs over new tracks: they make way for any other.
+    MAKE_WAY = (Trigger.PLAYLISTS, Trigger.RELEASES)
     ACTIVE = (State.PENDING, State.READING)
     RECORDED = (State.COMPLETE, State.PARTIAL)
 

@@ -18,7 +18,16 @@ from analytics.insights import facts
 from analytics.insights.facts import Fact
 from analytics.insights.weekly_growth import growth_of
 from analytics.insights.windows import PART, gain_of
-from analytics.models import Contact, ContactSnapshot, OpenWriter, Platform, Reading, SnapshotRun, Track
+from analytics.models import (
+    Contact,
+    ContactSnapshot,
+    OpenWriter,
+    Platform,
+    Reading,
+    Release,
+    SnapshotRun,
+    Track,
+)
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.snapshots import counted_days
 from analytics.snapshots.third_party_counts import newer_than_own
@@ -193,11 +202,29 @@ def _open_list(rows: QuerySet[OpenWriter]) -> Iterator[list[Cell]]:
         ]
 
 
+_RELEASE = (
+    *("name", "artists", "kind", "label", "released", "tracks", "followed_tracks", "spotify_id", "url", "state"),
+    *("first_seen_at", "decided_at", "decided_by"),
+)
+
+
+def _releases(rows: QuerySet[Release]) -> Iterator[list[Cell]]:
+    """Yield releases, which must have their artists prefetched."""
+    for one in rows.iterator(chunk_size=CHUNK):
+        followed: int = one.followed  # type: ignore[attr-defined]  # see `new_releases.releases`
+        yield [
+            *(one.name, ", ".join(artist.name for artist in one.artists.all()), one.kind, one.label),
+            *(short_date(one.released, one.released_precision), one.total, followed, one.spotify_id),
+            *(one.spotify_url, one.state, one.first_seen_at, one.decided_at, one.decided_by),
+        ]
+
+
 TRACKS = Sheet("tracks", _TRACK, _tracks)
 CONTACTS = Sheet("contacts", (*_CONTACT, *_CONTACT_LONGER, "roles"), _contacts)
 ACCEPTED = Sheet("accepted-credits", _ACCEPTED, _accepted)
 OPEN_LIST = Sheet("open-list", _OPEN, _open_list)
 SUGGESTIONS = Sheet("suggested-credits", _SUGGESTION, _suggestions)
+RELEASES = Sheet("new-releases", _RELEASE, _releases)
 RUNS = Sheet("runs", _RUN, _runs)
 
 

@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 
+from analytics.catalogue.new_releases import open_releases
 from analytics.catalogue.videos import undecided
 from analytics.insights.week import this_week
 from analytics.insights.weekly_growth import with_week
@@ -23,8 +24,16 @@ def tracks(request: HttpRequest) -> HttpResponseBase:
     listing = listed(request, TrackTable, filters, "-streams")
     if file := file_of(request, listing, sheets.TRACKS):
         return file
-    facts = {} if wants_part(request) else {"exists": Track.objects.exists(), "undecided": undecided().count()}
+    facts = {} if wants_part(request) else _facts()
     return answer(request, "analytics/tracks.html", listing, facts)
+
+
+def _facts() -> dict[str, int | bool]:
+    return {
+        "exists": Track.objects.exists(),
+        "undecided": undecided().count(),
+        "released": open_releases().count(),
+    }
 
 
 def _followed(request: HttpRequest) -> QuerySet[Track]:

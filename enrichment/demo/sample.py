@@ -14,6 +14,7 @@ from analytics.models import Outcome, Platform, PlatformRun, Playlist, Reading, 
 from analytics.playlists import reading_queue
 from analytics.playlists.weeks import Row, Seen
 from analytics.snapshots.recording import record_run
+from enrichment.simulator.catalogue_file import catalogue_csv
 from enrichment.simulator.playlist_answers import OWNER
 from enrichment.simulator.playlists import Kind, WorldPlaylist, WorldPlaylists, WorldRow
 from enrichment.simulator.world import HISTORY_WEEKS, World, WorldTrack
@@ -27,7 +28,13 @@ PLAYLISTS = (20, 30)
 UNLISTED = 12
 """Tracks that are on the invented Spotify and not in the catalogue, so that playlists bring new ones."""
 
-PLAYLIST_ARGUMENTS = ["--unlisted", str(UNLISTED), *(f"--playlist={size}" for size in PLAYLISTS)]
+FRESH = 2
+"""New releases by its artists, which their pages name."""
+
+ARGUMENTS = [
+    *("--unlisted", str(UNLISTED), "--fresh", str(FRESH)),
+    *(f"--playlist={size}" for size in PLAYLISTS),
+]
 """The same for the simulator as a process of its own."""
 
 
@@ -36,7 +43,7 @@ def load(world: World) -> None:
 
     Loading again adds nothing: the catalogue is there, and so is the history.
     """
-    rows, errors = read_catalogue(io.BytesIO(world.catalogue_csv().encode()))
+    rows, errors = read_catalogue(io.BytesIO(catalogue_csv(world).encode()))
     if errors:
         raise ValueError(f"The sample catalogue has bad rows: {errors[0]}")
     store.store(rows)

@@ -2,7 +2,7 @@
 
 credits       who is behind the tracks, of every place where that is on file
 isrcs         ISRCs of tracks that came without one
-releases      albums of tracks, in the catalogue's form
+releases      albums and latest releases, in the catalogue's form
 third_party   Chartmetric's counts
 track_ids     ids of tracks that a catalogue file names by their ISRC
 """

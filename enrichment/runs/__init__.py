@@ -12,6 +12,7 @@ playlist_phase     playlists first, so that new tracks join
 playlist_reading   one playlist
 questions          what a source is asked for leased readings
 playlist_updates   playlists between runs
+release_following  wanted releases: their tracks added, and read at once
 rehearsal          each run's canaries, read a day before
 requests           runs started by people and programs
 schedule           when slots are

@@ -163,12 +163,12 @@ def _existing(request: RunRequest) -> SnapshotRun | None:
 
 
 def _makes_way(active: SnapshotRun, request: RunRequest) -> bool:
-    """End a run over the new tracks of playlists where another is asked for; return whether it was one.
+    """End a run over new tracks of playlists or releases where another is asked for; return whether it was one.
 
     What it has not read is read by that one, or by another run over the new tracks after it.
     """
-    playlists = SnapshotRun.Trigger.PLAYLISTS
-    if active.trigger != playlists or request.trigger == playlists or not active.is_active:
+    small = SnapshotRun.MAKE_WAY
+    if active.trigger not in small or request.trigger in small or not active.is_active:
         return False
     cancel(active.pk, "another run, for which it made way")
     return True

@@ -5,6 +5,7 @@ import sys
 from contextlib import suppress
 from datetime import datetime
 
+from enrichment.simulator.catalogue_file import catalogue_csv
 from enrichment.simulator.server import run
 from enrichment.simulator.stage import Latencies, Stage
 from enrichment.simulator.world import SAMPLE_STORIES, World
@@ -22,9 +23,10 @@ def main() -> None:
         unlisted=asked.unlisted,
         playlists=asked.playlist,
         artists=asked.artists,
+        fresh=asked.fresh,
     )
     if asked.catalogue:
-        sys.stdout.write(world.catalogue_csv())
+        sys.stdout.write(catalogue_csv(world))
         return
     latencies = Latencies(spotify=asked.spotify_latency, youtube=asked.youtube_latency)
     sys.stdout.write(f"Invented platforms on http://127.0.0.1:{asked.port}\n")
@@ -40,6 +42,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--contacts", type=int, default=18)
     parser.add_argument("--artists", type=int, help="who share the tracks (default: one for six tracks)")
     parser.add_argument("--unlisted", type=int, default=0, help="tracks that are on Spotify and in no catalogue")
+    parser.add_argument("--fresh", type=int, default=0, help="new releases by its artists, out since ten days")
     parser.add_argument("--playlist", type=int, action="append", default=[], metavar="ROWS", help="may be repeated")
     parser.add_argument("--now", type=datetime.fromisoformat, help="the moment the stories refer to, with offset")
     parser.add_argument("--ordinary", action="store_true", help="tell no stories: every count is there")

@@ -113,13 +113,15 @@ def artist(world: World, one: WorldArtist, at: datetime) -> Json:
     """Return the overview of an artist, which includes the popular tracks with their counts."""
     popular = _popular(world, one, at)
     releases = [_release(each) for each in popular[:1]]
+    all_releases = [*popular, *(track for track in world.fresh if track.credited[0] == one)]
+    latest = max(all_releases, key=lambda track: (track.released, track.number), default=None)
     singles = {"items": [{"releases": {"items": releases}}], "totalCount": len(releases)}
     return {
         "__typename": "Artist",
         "discography": {
             "albums": {"items": [], "totalCount": 0},
             "compilations": {"items": [], "totalCount": 0},
-            "latest": releases[0] if releases else None,
+            "latest": _release(latest) if latest else None,
             "popularReleasesAlbums": {"items": releases, "totalCount": len(releases)},
             "singles": singles,
             "topTracks": _top(world, popular, at),

@@ -4,8 +4,6 @@ Nothing is stored and nothing is random: the same world gives the same counts in
 can record earlier weeks from here and read the current week from the server.
 """
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -43,6 +41,8 @@ SAMPLE_STORIES: Final = tuple(story for story in Story if story is not Story.ORD
 
 _ROLES: Final = ("writer", "producer", "artist", "manager")
 _THIS_WEEK: Final = timedelta(days=3, hours=12)
+_FRESH: Final = timedelta(days=10)
+_FRESH_LEVEL: Final = 900_000.0
 _MISSED_WEEK: Final = 3
 _FALL: Final = 0.85
 _JUMP: Final = 25
@@ -96,10 +96,10 @@ class WorldTrack:
 class World:
     """`tracks` tracks by invented artists, and the people behind them. Cheap at any size.
 
-    `unlisted` further tracks are on Spotify but not in the catalogue, `playlists` gives the number of rows of each
-    playlist, `artists` the number of artists who share the tracks (default: one for six tracks). The first tracks
-    have the `stories`, in that order; all others are ordinary. "This week" in the stories is the week of `now`
-    (default: the moment of construction).
+    `unlisted` further tracks are on Spotify but not in the catalogue, and `fresh` more came out ten days ago.
+    `playlists` gives the number of rows of each playlist, `artists` the number of artists who share the tracks
+    (default: one for six tracks). The first tracks have the `stories`, in that order; all others are ordinary. "This
+    week" in the stories is the week of `now` (default: the moment of construction).
     """
 
     def __init__(
@@ -113,10 +113,12 @@ class World:
         unlisted: int = 0,
         playlists: Sequence[int] = (),
         artists: int | None = None,
+        fresh: int = 0,
     ) -> None:
         self.now = now or datetime.now(UTC)
         self._tracks = tracks
         self._unlisted = unlisted
+        self._fresh = fresh
         self._playlists = tuple(playlists)
         self._contacts = contacts
         self._seed = seed
@@ -132,8 +134,13 @@ class World:
 
     @property
     def on_spotify(self) -> int:
-        """Return how many tracks there are, in the catalogue or not."""
+        """Return how many tracks there are, in the catalogue or not, without the fresh ones."""
         return self._tracks + self._unlisted
+
+    @property
+    def fresh(self) -> list[WorldTrack]:
+        """Return the new releases, which lists of popular tracks do not hold yet."""
+        return [self.track(self.on_spotify + place) for place in range(1, self._fresh + 1)]
 
     @property
     def playlist_sizes(self) -> tuple[int, ...]:
@@ -163,13 +170,13 @@ class World:
             youtube_ids=self._youtube_ids(recording),
             contacts=self._people(recording),
             duration_ms=130_000 + int(draw(self._seed, "duration", recording) * 150_000),
-            released=draw_release(self._seed, recording).date(),
+            released=self._released_at(recording).date(),
         )
 
     def find(self, spotify_id: str) -> WorldTrack | None:
         """Return the track with this id; None for an id that the world does not have."""
         number = self._track_ids.number(spotify_id)
-        return self.track(number) if number and number <= self._tracks + self._unlisted else None
+        return self.track(number) if number and number <= self.on_spotify + self._fresh else None
 
     def find_by_isrc(self, isrc: str) -> list[WorldTrack]:
         """Return the editions with this ISRC. It checks every track, as a small world has few."""
@@ -195,7 +202,7 @@ class World:
             artist = self.find_artist(spotify_id)
             return self.popular(artist) if artist else []
         number = self._album_ids.number(spotify_id) if kind == "album" else None
-        return [self.track(number)] if number and 0 < number <= self._tracks else []
+        return [self.track(number)] if number and 0 < number <= self.on_spotify + self._fresh else []
 
     def with_story(self, story: Story) -> WorldTrack:
         """Return the first track with this story. Raises LookupError if there is none."""
@@ -213,6 +220,10 @@ class World:
         """Return up to five other tracks."""
         wanted = min(5, self._tracks - 1)
         return self._listed((track.number + step) % self._tracks + 1 for step in range(wanted))
+
+    def _released_at(self, recording: int) -> datetime:
+        midnight = self.now.replace(hour=0, minute=0, second=0, microsecond=0)
+        return midnight - _FRESH if recording > self.on_spotify else draw_release(self._seed, recording)
 
     def _listed(self, numbers: Iterable[int]) -> list[WorldTrack]:
         """Return these tracks as other tracks' pages list them: without the one whose count never arrives."""
@@ -252,17 +263,6 @@ class World:
         missed = _MISSED_WEEK if track.story is Story.MISSED_WEEK else None
         return [week for week in HISTORY_WEEKS if week != missed]
 
-    def catalogue_csv(self) -> str:
-        """Return the catalogue as a file to import."""
-        out = io.StringIO()
-        rows = csv.writer(out, lineterminator="\n")
-        rows.writerow(["spotify_id", "title", "artists", "isrc", "youtube_video_id", "contacts"])
-        for track in self:
-            people = ";".join(f"{one.name} <{one.email}> ({one.role})" for one in track.contacts)
-            videos = ";".join(track.youtube_ids)
-            rows.writerow([track.spotify_id, track.title, track.artists, track.isrc, videos, people])
-        return out.getvalue()
-
     def _story(self, number: int) -> Story:
         return self._stories[number - 1] if number <= len(self._stories) else Story.ORDINARY
 
@@ -279,7 +279,7 @@ class World:
 
     def _youtube_ids(self, recording: int) -> tuple[str, ...]:
         story = self._story(recording)
-        videos = {Story.NO_VIDEO: 0, Story.TWO_VIDEOS: 2}.get(story, 1)
+        videos = 0 if recording > self.on_spotify else {Story.NO_VIDEO: 0, Story.TWO_VIDEOS: 2}.get(story, 1)
         return tuple(self._video_ids.name(recording * _VIDEOS_A_TRACK + video) for video in range(videos))
 
     def _people(self, recording: int) -> tuple[WorldContact, ...]:
@@ -292,8 +292,8 @@ class World:
         return WorldContact(f"Sample {role.title()} {number:02d}", f"{role}-{number:02d}@example.com", role)
 
     def _curve(self, platform: str, recording: int, video: int = 0) -> Curve:
-        released_at = draw_release(self._seed, recording)
-        level = _LEVELS.get(self._story(recording))
+        released_at = self._released_at(recording)
+        level = _FRESH_LEVEL if recording > self.on_spotify else _LEVELS.get(self._story(recording))
         return draw_curve(released_at, level, self._seed, platform, recording, video)
 
     def _is_this_week(self, at: datetime) -> bool:

@@ -1,1 +1,1 @@
-"""Pages and buttons that reach out to the platforms: of runs, and of playlists."""
+"""Pages and buttons that reach out to the platforms: of runs, playlists and releases."""

@@ -12,9 +12,9 @@ from pytest_django import Settings
 from analytics import digest
 from analytics.digest import Digest, Letter
 from analytics.digest.compose import SHOWN_WATCHED, Section
-from analytics.models import Outcome, Platform, SnapshotRun, Subscription, Track, Watch
+from analytics.models import Outcome, Platform, Release, SnapshotRun, Subscription, Track, Watch
 from tests.callers import make_person
-from tests.makers import FRIDAY, make_track, recorded
+from tests.makers import FRIDAY, make_release, make_track, recorded
 
 pytestmark = pytest.mark.django_db
 
@@ -236,6 +236,28 @@ def test_a_long_watchlist_is_cut_but_what_was_not_read_stays() -> None:
     assert section.items[-1].lines[0].figure == "streams not read this week"
 
 
+def test_new_releases_since_the_letter_before_are_told_unless_dismissed() -> None:
+    run = weeks([1_000], of=[make_track()])
+    for name, state, day in (
+        ("New", "open", 0),
+        ("Mine", "followed", 1),
+        ("Away", "dismissed", 1),
+        ("Old", "open", 8),
+    ):
+        release = make_release(name, state=state)
+        Release.objects.filter(pk=release.pk).update(
+            first_seen_at=FRIDAY - timedelta(days=day), label="Sample Records"
+        )
+
+    letter, user = digest_of(run, watcher()), make_person()
+
+    assert said(letter.releases) == [("New", "out 19 Nov 2026"), ("Mine", "out 19 Nov 2026")]
+    assert [one.lines[0].detail for one in letter.releases.items] == ["1 track, Sample Records"] * 2
+    for part in (letter_of(run, user).text, letter_of(run, user).html):
+        assert "Artist of Mine" in part
+        assert "Away" not in part
+
+
 def test_a_hundred_users_take_as_many_queries_as_one() -> None:
     tracks = [make_track() for _ in range(20)]
     run = weeks([100_000] * 20, [101_000] * 20, [104_000] * 20, of=tracks)
@@ -247,4 +269,4 @@ def test_a_hundred_users_take_as_many_queries_as_one() -> None:
             digest.compose(run, [user.pk for user in some])
         asked.append(len(queries))
 
-    assert asked[0] == asked[1] <= 17
+    assert asked[0] == asked[1] <= 18

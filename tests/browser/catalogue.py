@@ -8,7 +8,16 @@ from django.db import connection, transaction
 from psycopg import sql
 
 from analytics.models import Contact, Outcome, Platform, Track
-from tests.makers import FRIDAY, make_candidate, make_contact, make_playlist, make_track, read_playlist, recorded
+from tests.makers import (
+    FRIDAY,
+    make_candidate,
+    make_contact,
+    make_playlist,
+    make_release,
+    make_track,
+    read_playlist,
+    recorded,
+)
 
 NAME, PASSWORD = "ann", "ann-looks-on-fridays"
 
@@ -45,6 +54,8 @@ def _fill() -> None:
     Track.objects.filter(pk=tracks[0].pk).update(length_ms=201_000)
     make_candidate(tracks[0], role="lyric")
     make_candidate(tracks[3], role="lyric")
+    for name, state in (("夜に駆ける - Single", "open"), ("Ein Album ohne jedes Ende " * 15, "wanted")):
+        make_release(name.strip(), state=state, total=None)
     playlist = make_playlist("Late Night")
     read_playlist(playlist, tracks[:8], FRIDAY - timedelta(weeks=1))
     read_playlist(playlist, tracks[9:1:-1])

@@ -9,11 +9,30 @@ from django.utils import timezone
 from analytics.contacts.credit_suggestions import Named, suggest
 from analytics.contacts.merging import merge
 from analytics.insights import overview_cache
-from analytics.models import Contact, CountingChange, Credit, Outcome, Platform, Reading, Track, VideoCandidate
+from analytics.models import (
+    Contact,
+    CountingChange,
+    Credit,
+    Outcome,
+    Platform,
+    Reading,
+    Release,
+    Track,
+    VideoCandidate,
+)
 from enrichment.demo import sample
 from enrichment.simulator.world import World
 from enrichment.video_matching.scoring import Seen, Wanted, judge
-from tests.makers import Numbers, make_canary, make_candidate, make_contact, make_rehearsal, make_track, recorded
+from tests.makers import (
+    Numbers,
+    make_canary,
+    make_candidate,
+    make_contact,
+    make_rehearsal,
+    make_release,
+    make_track,
+    recorded,
+)
 
 LONG = "Ein sehr langer Titel, der niemals enden will und immer weiter geht " * 7
 ARABIC = "الليلة الطويلة"
@@ -31,6 +50,7 @@ def fill_sample() -> None:
     recorded(_this_week(world), world.now)
     _name_sources()
     _search(Track.objects.filter(videos=None))
+    _release()
     _count()
     _rehearse()
 
@@ -45,6 +65,21 @@ def _search(tracks: Iterable[Track]) -> None:
         candidate = make_candidate(track, judgement.points / 100, judgement.role)
         clues = [(clue.words, clue.points) for clue in judgement.clues]
         VideoCandidate.objects.filter(pk=candidate.pk).update(title=title, clues=clues, seconds=189)
+
+
+def _release() -> None:
+    """Put releases forward, one with a year alone, and leave others in each state that there is."""
+    for name, total in (("Sample Track 301 - Single", 1), ("Sample Album 07", 12)):
+        Release.objects.filter(pk=make_release(name, total=total).pk).update(kind="album" if total > 1 else "single")
+    year = make_release("Sample EP 03", total=4)
+    Release.objects.filter(pk=year.pk).update(
+        kind="ep", label="Sample Records", released="2026-01-01", released_precision="year"
+    )
+    make_release("Sample Single 11", state="wanted", released="2100-12-04")
+    refused = make_release("Sample Single 12")
+    Release.objects.filter(pk=refused.pk).update(reason="Spotify has no such album (HTTP 404)")
+    make_release("Sample Single 13", state="followed")
+    make_release("Sample Single 14", state="dismissed")
 
 
 def _this_week(world: World) -> Numbers:
@@ -74,6 +109,8 @@ def fill_hard() -> None:
     """Add long, foreign, huge and missing things, eight weeks of them, and people of the same kind."""
     tracks = [make_track(title=title.strip()) for title in (LONG, ARABIC, JAPANESE, UNBROKEN, COUNTED_ANEW)]
     tracks += [make_track(title=UNREAD, videos=0), make_track(title="Two videos", videos=2)]
+    for name in (LONG, ARABIC, UNBROKEN):
+        make_release(name.strip()[:500], total=None)
     Track.objects.filter(pk__in=[track.pk for track in tracks]).update(
         artists="مغني, 歌手, Sänger ohne Ende und noch viele andere, die hier nicht alle Platz finden",
         album="アルバム",

@@ -24,6 +24,7 @@ def pages() -> dict[str, str]:
         "/": "Overview",
         "/tracks/": "Tracks",
         f"/tracks/{track.pk}/": "夜に駆ける",
+        "/releases/": "New releases",
         "/playlists/": "Playlists",
         f"/playlists/{Playlist.objects.get().pk}/": "Late Night",
         "/videos/": "Videos to decide",

@@ -6,9 +6,10 @@ from datetime import date
 import pytest
 import redis
 from django.conf import settings
+from django.utils import timezone
 from pytest_django import Settings
 
-from analytics.models import CreditSuggestion, Outcome
+from analytics.models import CreditSuggestion, Outcome, Release
 from enrichment.runs import track_reading
 from enrichment.sources.base import Answer, ArtistNamed, Count, NewestRelease, PageChanged, TrackRelease
 from enrichment.sources.released import Released
@@ -40,7 +41,9 @@ class Naming:
         return dict.fromkeys(ids, self.answer)
 
     def releases_named(self) -> tuple[list[TrackRelease], list[NewestRelease]]:
-        return [TrackRelease(one, "b" * 22, "Sample Album", "", DAY) for one in self.asked], []
+        of_tracks = [TrackRelease(one, "b" * 22, "Sample Album", "", DAY) for one in self.asked]
+        fresh = Released(timezone.now().date(), "day")
+        return of_tracks, [NewestRelease("a" * 22, "Ann", "c" * 22, "Fresh", "single", "", fresh, 1)]
 
     def artists_named(self) -> list[ArtistNamed]:
         named, self.named = self.named, []
@@ -81,6 +84,20 @@ def test_the_album_that_a_page_names_is_filled_in_with_suggesting_switched_off(
 
     track = run.readings.get().track
     assert (track.album, track.released, track.released_from) == ("Sample Album", DAY.day, "spotify")
+
+
+@pytest.mark.parametrize(("rule", "state"), [("off", "open"), ("on", "wanted")])
+def test_a_new_release_that_a_page_names_is_put_forward_or_added_by_rule(
+    source: Naming, settings: Settings, rule: str, state: str
+) -> None:
+    settings.FOLLOW_RELEASES = rule == "on"
+    run = make_pending_run(tracks=1)
+
+    track_reading.read(run.readings.get().pk)
+
+    release = Release.objects.get()
+    assert (release.name, release.state) == ("Fresh", state)
+    assert [one.name for one in release.artists.all()] == ["Ann"]
 
 
 def test_a_page_that_was_not_read_puts_nobody_forward(source: Naming) -> None:

@@ -37,7 +37,16 @@ from analytics.models import (
     Webhook,
 )
 from tests.callers import logged_in, make_person, with_key
-from tests.makers import make_contact, make_playlist, make_rehearsal, make_run, make_track, read_playlist, recorded
+from tests.makers import (
+    make_contact,
+    make_playlist,
+    make_rehearsal,
+    make_release,
+    make_run,
+    make_track,
+    read_playlist,
+    recorded,
+)
 from tests.trackpulse.access import ADMIN, API_ITSELF, OPERATIONS, PAGES, Who
 from trackpulse.api import api
 
@@ -134,7 +143,7 @@ def ids() -> Ids:
         "subscription": Subscription.objects.create(user=user),
         "delivery": Delivery.objects.create(run=run, event="run", webhook=hook),
         "countingchange": CountingChange.objects.create(platform="youtube", day="2026-01-01", words="Another way."),
-        "video": track.videos.get(), "rehearsal": make_rehearsal(),
+        "video": track.videos.get(), "rehearsal": make_rehearsal(), "releases": make_release(),
     }  # fmt: skip
     return {name: row.pk for name, row in rows.items()}
 

@@ -101,6 +101,7 @@ ODD: Mapping[str, tuple[str, ...]] = {
     "KEEP_CONTACTS_WEEKS": (*WHOLE, "5001"),
     "EXPIRED_CONTACTS_ACTION": ("delete", "no"),
     "SUGGEST_CREDITS": SWITCH,
+    "FOLLOW_RELEASES": SWITCH,
     "SNAPSHOT_SCHEDULE": ("weekly", "59 4 * *", "99 4 * * 5", "59 4 31 2 *", "59 4 * * friday,"),
     "SNAPSHOT_TIMEZONE": ("America/Nowhere", "New York", "America", "../etc/localtime", "GMT+25"),
     "PLAYLIST_SCHEDULE": ("weekly", "0 10 * *", "0 25 * * 5"),

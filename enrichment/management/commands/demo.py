@@ -43,7 +43,11 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0)
         with Processes(env) as processes:
             world = World(
-                options["tracks"], now=datetime.now(UTC), unlisted=sample.UNLISTED, playlists=sample.PLAYLISTS
+                options["tracks"],
+                now=datetime.now(UTC),
+                unlisted=sample.UNLISTED,
+                playlists=sample.PLAYLISTS,
+                fresh=sample.FRESH,
             )
             run = self.run(processes, world, port)
             stopping = time.monotonic()
@@ -57,7 +61,7 @@ class Command(BaseCommand):
     def run(self, processes: Processes, world: World, port: int) -> SnapshotRun:
         """Start what a run needs, load the sample, and carry out one run."""
         arguments = ["--port", str(port), "--tracks", str(len(world)), "--now", world.now.isoformat()]
-        arguments += sample.PLAYLIST_ARGUMENTS
+        arguments += sample.ARGUMENTS
         processes.run("simulator", "python", "-m", "enrichment.simulator", *arguments)
         processes.start("browser")
         processes.start("api")

@@ -45,7 +45,7 @@ class Command(BaseCommand):
 def _commands() -> dict[str, str]:
     commands = dict(parse_procfile((settings.BASE_DIR / "Procfile").read_text()).processes)
     if settings.DEMO:
-        arguments = shlex.join(["--port", str(settings.STANDIN_PORT), *sample.PLAYLIST_ARGUMENTS])
+        arguments = shlex.join(["--port", str(settings.STANDIN_PORT), *sample.ARGUMENTS])
         commands["simulator"] = f"exec python -m enrichment.simulator {arguments}"
     return commands
 

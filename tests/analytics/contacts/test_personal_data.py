@@ -21,9 +21,19 @@ from analytics.contacts.credit_suggestions import Named as Artist
 from analytics.contacts.credit_suggestions import OpenPeople, suggest
 from analytics.contacts.merging import merge
 from analytics.contacts.personal_data import erase, export_personal_data
-from analytics.models import CatalogueUpload, Contact, Credit, CreditSuggestion, Delivery, Erasure, Track
+from analytics.models import (
+    CatalogueUpload,
+    Contact,
+    Credit,
+    CreditSuggestion,
+    Delivery,
+    Erasure,
+    Release,
+    ReleaseArtist,
+    Track,
+)
 from tests.callers import logged_in, make_person, text, words_of
-from tests.makers import FRIDAY, make_contact, make_run, make_track
+from tests.makers import FRIDAY, make_contact, make_release, make_run, make_track
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +62,8 @@ def ann(by: User) -> Contact:
     CreditSuggestion.objects.create(**named, artist_id=ARTIST, state="confirmed", contact=ann)
     CreditSuggestion.objects.create(**named, artist_id=NAMESAKE)
     CreditSuggestion.objects.create(**(named | {"name": OLD_NAME}), artist_id=OLD_ARTIST)
+    make_release("Fresh").artists.create(artist_id=ARTIST, name="Ann as an artist")
+    make_release("Old").artists.create(artist_id="d" * 22, name=OLD_NAME)
     return Contact.objects.get(pk=ann.pk)
 
 
@@ -125,6 +137,18 @@ def test_erasing_leaves_tracks_other_people_and_their_undo_as_they_are(ann: Cont
     assert bo.merges.get().undo["kept"]["notes"] == bo.notes
 
 
+def test_erasing_takes_an_artist_off_releases_that_stay_for_others(ann: Contact) -> None:
+    alone = make_release("Alone")
+    alone.artists.update(artist_id=ARTIST, name=NAME)
+    followed = make_release("Followed", state="followed")
+    followed.artists.update(artist_id=ARTIST, name=NAME)
+
+    erase(ann.pk, for_good=True)
+
+    assert set(Release.objects.values_list("name", flat=True)) == {"Fresh", "Old", "Followed"}
+    assert set(ReleaseArtist.objects.values_list("name", flat=True)) == {"Artist of Fresh", "Artist of Old"}
+
+
 def test_erasing_twice_does_nothing_more(ann: Contact) -> None:
     assert erase(ann.pk, for_good=True) is not None
     assert erase(ann.pk, for_good=True) is None
@@ -190,7 +214,7 @@ def test_what_is_kept_of_an_erasure_needs_our_key_to_know_anybody(ann: Contact, 
     settings.SECRET_KEY = "another key of more than fifty characters, for this test alone"
 
     assert preview([row]).erased == 0
-    assert Erasure.objects.count() == 9  # two addresses, two names in two forms, three artists
+    assert Erasure.objects.count() == 10  # two addresses, two names in two forms, four artists
 
 
 def test_everything_is_told(ann: Contact) -> None:
@@ -202,6 +226,7 @@ def test_everything_is_told(ann: Contact) -> None:
     assert facts["merged_contacts"][0]["kept_for_undoing"]["other"]["email"] == OLD_EMAIL
     assert len(facts["named_by_spotify"]) == 3
     assert [one["on"] for one in facts["notes_that_mention"]] == ["track", "contact"]
+    assert {one["name"] for one in facts["releases_as_an_artist"]} == {"Ann as an artist", OLD_NAME}
     assert len(facts["changes_in_the_admin"]) == 1
     assert facts["other_texts_that_mention"] == {"outbox": 1, "admin": 2}
     assert [one["name"] for one in facts["waiting_files_that_may_mention"]] == ["tracks.csv"]

@@ -8,6 +8,7 @@ import time
 import httpx
 import pytest
 
+from enrichment.simulator.catalogue_file import catalogue_csv
 from enrichment.simulator.server import serve
 from enrichment.simulator.stage import Latencies
 from enrichment.simulator.world import Story, World
@@ -61,5 +62,5 @@ def test_the_command_prints_the_catalogue() -> None:
 
     printed = subprocess.run(command, capture_output=True, text=True, check=True)
 
-    assert printed.stdout == World(5).catalogue_csv()
+    assert printed.stdout == catalogue_csv(World(5))
     assert printed.stderr == ""

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import pytest
 
+from enrichment.simulator.catalogue_file import catalogue_csv
 from enrichment.simulator.world import SAMPLE_STORIES, Story, World, WorldTrack
 from tests.enrichment.simulator.conftest import NOW
 
@@ -170,7 +171,7 @@ def test_a_story_that_no_one_tells_is_not_found() -> None:
 
 
 def test_the_catalogue_names_tracks_videos_and_people(world: World) -> None:
-    rows = list(csv.DictReader(io.StringIO(world.catalogue_csv())))
+    rows = list(csv.DictReader(io.StringIO(catalogue_csv(world))))
 
     assert list(rows[0]) == ["spotify_id", "title", "artists", "isrc", "youtube_video_id", "contacts"]
     assert [row["spotify_id"] for row in rows] == [track.spotify_id for track in world]
