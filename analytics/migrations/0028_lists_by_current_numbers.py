@@ -44,7 +44,7 @@ def falling(field: str, name: str) -> migrations.AddIndex:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("analytics", "0026_people_in_order")]
+    dependencies = [("analytics", "0027_new_releases")]
 
     operations = [
         migrations.AddField("trackcurrent", "streams", models.BigIntegerField(null=True)),
