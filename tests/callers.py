@@ -1,4 +1,4 @@
-"""People and programs that call the product in tests, and what they read there."""
+"""Users and programs that call the site in tests, and what they get."""
 
 import html
 import itertools
@@ -15,14 +15,15 @@ from analytics.models import ApiKey
 
 _serial = itertools.count(1)
 _asked: WeakKeyDictionary[Client, set[str]] = WeakKeyDictionary()
-"""What each client was asked for before."""
+"""What each client has requested before."""
 
 
 def make_person(*permissions: str, staff: bool = False, superuser: bool = False) -> User:
     """Make a user with these permissions, each a codename of the app analytics."""
     name = f"person{next(_serial)}"
     user = User.objects.create(username=name, is_staff=staff or superuser, is_superuser=superuser)
-    user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    if permissions:
+        user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
     return user
 
 
@@ -39,7 +40,7 @@ def with_key(*, name: str = "robot", can_run: bool = False, expires_at: datetime
 
 
 def queries(client: Client, address: str) -> int:
-    """Return how many queries a page takes, once what a process asks for only once is known."""
+    """Return how many queries a page takes, once everything that a process queries only once is cached."""
     if address not in (known := _asked.setdefault(client, set())):
         known.add(address)
         client.get(address)
@@ -49,7 +50,7 @@ def queries(client: Client, address: str) -> int:
 
 
 def text(client: Client, address: str) -> str:
-    """Return what a page says, without its markup."""
+    """Return the text of a page."""
     response = client.get(address)
     assert response.status_code == 200, address
     return words_of(response.content)

@@ -41,6 +41,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 SLOW = ("tests/faults/", "tests/processes/", "tests/browser/", "tests/enrichment/browser/")
 """Folders whose files take longest. They are begun first, so that both workers are busy to the end."""
 
+SLOW_FILES = (
+    "tests/trackpulse/test_access.py",
+    "tests/trackpulse/test_api_schema.py",
+    "tests/enrichment/playlists/test_reading.py",
+    "tests/enrichment/notifications/test_deliver.py",
+    "tests/enrichment/test_leases.py",
+    "tests/analytics/test_admin_questions.py",
+    "tests/analytics/test_files.py",
+    "tests/analytics/test_api_lists.py",
+)
+"""Files of other folders that take seconds. They are begun next."""
+
 
 class Scheduler(LoadScopeScheduling):
     """Hands the tests out file by file, since those of a file share what is dear to start."""
@@ -71,7 +83,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 @pytest.hookimpl(trylast=True)  # after all others have put them into their own order
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the slow files first."""
-    items.sort(key=lambda item: not item.nodeid.startswith(SLOW))
+    items.sort(key=lambda item: (not item.nodeid.startswith(SLOW), not item.nodeid.startswith(SLOW_FILES)))
 
 
 def pytest_collection_finish() -> None:
@@ -79,6 +91,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
+    gc.enable()
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -4,6 +4,7 @@ Whatever `.env` or the shell says is left aside, so no test can write into, or f
 """
 
 import fcntl
+import gc
 import os
 import sys
 from contextlib import suppress
@@ -30,6 +31,9 @@ def _take_slot(place: Place) -> int:
             return number
     raise SystemExit(f"{_SLOTS} test processes run in this checkout already: wait for one to end.")
 
+
+# What the tests import stays to the end, so nobody looks for what may go until all is there (see `conftest`).
+gc.disable()
 
 # Images for containers set it, and each worker and command would compile the whole project again.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

@@ -2,6 +2,7 @@
 
 import itertools
 import secrets
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -21,6 +22,7 @@ from analytics.models import (
     Release,
     SnapshotRun,
     Track,
+    Video,
     VideoCandidate,
     week_of,
 )
@@ -45,6 +47,18 @@ def make_track(*, isrc: str = "", title: str = "", videos: int = 1) -> Track:
     for _ in range(videos):
         track.videos.create(youtube_id=f"v{next(_serial):010d}")
     return track
+
+
+def make_tracks(number: int, *, videos: int = 1) -> list[Track]:
+    """Make many tracks in two queries."""
+    serials = [next(_serial) for _ in range(number)]
+    tracks = Track.objects.bulk_create(
+        Track(spotify_id=f"{serial:06d}{secrets.token_hex(8)}", title=f"Track {serial}") for serial in serials
+    )
+    Video.objects.bulk_create(
+        Video(track=track, youtube_id=f"v{next(_serial):010d}") for track in tracks for _ in range(videos)
+    )
+    return tracks
 
 
 CLUES: list[list[str | int]] = [["Its title is the track's", 35], ["It is 9 s shorter", -40]]
@@ -122,8 +136,13 @@ def make_run(numbers: Numbers, at: datetime = FRIDAY) -> SnapshotRun:
     Reading.objects.bulk_create(
         _reading(run, track, platform, end, at - timedelta(minutes=1)) for (track, platform), end in numbers.items()
     )
-    for platform in {platform for _, platform in numbers}:
-        _make_platform_run(run, platform)
+    ends: dict[Platform, Counter[str]] = {}
+    for (_, platform), end in numbers.items():
+        ends.setdefault(platform, Counter())["read" if isinstance(end, int) else end.value] += 1
+    PlatformRun.objects.bulk_create(
+        PlatformRun(run=run, platform=platform, readings=counts.total(), **counts)
+        for platform, counts in ends.items()
+    )
     return run
 
 
@@ -148,19 +167,13 @@ def _shares(videos: list[str], views: int) -> dict[str, int]:
     return {video: share + over * (place == 0) for place, video in enumerate(videos)}
 
 
-def _make_platform_run(run: SnapshotRun, platform: Platform) -> None:
-    ends = list(run.readings.filter(platform=platform).values_list("outcome", flat=True))
-    counts = {outcome: ends.count(outcome) for outcome in set(ends)}
-    PlatformRun.objects.create(run=run, platform=platform, readings=len(ends), **counts)
-
-
 def make_pending_run(tracks: int, platform: Platform = Platform.SPOTIFY) -> SnapshotRun:
     """Make a run of new tracks on one platform with nothing read yet."""
     now = timezone.now()
     run = SnapshotRun.objects.create(
         trigger="shell", state="reading", tracks=tracks, started_at=now, deadline_at=now + timedelta(hours=1)
     )
-    Reading.objects.bulk_create(Reading(run=run, track=make_track(), platform=platform) for _ in range(tracks))
+    Reading.objects.bulk_create(Reading(run=run, track=track, platform=platform) for track in make_tracks(tracks))
     PlatformRun.objects.create(run=run, platform=platform, readings=tracks)
     return run
 

@@ -11,7 +11,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
-# NAT64 (RFC 6052), IPv4-compatible (RFC 4291) and IPv4-translated (RFC 2765): an IPv4 address stands at their end.
+# NAT64 (RFC 6052), IPv4-compatible (RFC 4291) and IPv4-translated (RFC 2765): they end with an IPv4 address.
 _WITH_IPV4: Final = [ip_network(network) for network in ("64:ff9b::/96", "::/96", "::ffff:0:0:0/96")]
 
 # Nobody's on the public network, though Python calls them global: local NAT64 (RFC 8215), site-local (RFC 3879),
@@ -24,7 +24,7 @@ _LOOPBACK: Final = ("localhost", ".localhost")
 
 
 def refusal(url: str) -> str | None:
-    """Return why no webhook can have this address, None if it may be called. Names are not looked up here."""
+    """Return why a webhook cannot have this address, None if it can. Host names are not looked up here."""
     try:
         parts = urlsplit(url)
         port = parts.port

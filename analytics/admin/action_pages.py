@@ -1,4 +1,4 @@
-"""Filters of lists in the admin, worded as questions: each keeps the rows for which the answer is yes.
+"""Filters of lists in the admin, worded as questions: each keeps the rows with the answer yes.
 
 A filter needs no query of its own: it is a condition of the list. Results of runs are looked up in the
 snapshots and readings of this week, which lie together (`snapshot_run`) or are found by run and track, so a

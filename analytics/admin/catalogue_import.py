@@ -43,13 +43,13 @@ MOST_ERRORS = 200
 NEEDED = "a title and either an id, a link or an ISRC are required, and columns that you do not choose are ignored"
 
 LOOK_UP_SECONDS = 5.0
-"""How long one page looks ISRCs up; it asks for itself again until all are."""
+"""How long one request looks ISRCs up; the page reloads until all are looked up."""
 
 STOPPED_SECONDS = 60
-"""How long it waits where Spotify, or a run, has that wait."""
+"""How long the page waits before it reloads if Spotify or a run makes it wait."""
 
 KEPT = timedelta(days=1)
-"""How long an upload waits for a decision."""
+"""How long an upload is kept without a decision."""
 
 
 class UploadForm(forms.Form):
@@ -198,7 +198,7 @@ class Imports:
 
 
 class _File:
-    """An uploaded file as it is read: its header, and which of its columns are which of ours."""
+    """An uploaded file: its header, and which of its columns is which field."""
 
     def __init__(self, upload: CatalogueUpload) -> None:
         self.content = io.BytesIO(upload.content)
@@ -216,7 +216,7 @@ class _File:
 
 @done_anew
 def _imported(upload: CatalogueUpload) -> str:
-    """Import an uploaded file and return what came of it; empty where nothing can be imported, or not yet."""
+    """Import an uploaded file and return the result; empty if nothing can be imported, or not yet."""
     with transaction.atomic():
         # Locked, so that a button that is pressed twice imports once.
         locked = get_object_or_404(CatalogueUpload.objects.select_for_update(), pk=upload.pk)

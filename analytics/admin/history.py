@@ -45,7 +45,7 @@ class SnapshotAdmin(Exports, ReadOnly, SearchesTracks[Snapshot]):
     list_display = ["name", "of_run", "streams", "streams_growth", "views", "views_growth", "flagged"]
     list_select_related = ["track", "run"]
     list_filter = [FlagFilter]
-    # By the primary key: sorting millions of rows by their time would take an index of its own.
+    # By the primary key: sorting millions of rows by their time would need another index.
     ordering = ["-pk"]
     show_full_result_count = False
     fields = ["track", "of_run", "captured_at", "streams", "streams_growth", "views", "views_growth", "flagged"]

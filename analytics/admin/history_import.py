@@ -67,7 +67,7 @@ class HistoryColumnsForm(forms.Form):
 
 
 class AnswersForm(forms.Form):
-    """What only a person knows of a file; each question is there only where the file does not answer it itself."""
+    """What only a person knows about a file; each question is asked only if the file does not answer it."""
 
     order = forms.ChoiceField(
         label="Dates", choices=[(Order.DAY_FIRST, "Day first"), (Order.MONTH_FIRST, "Month first")]
@@ -202,7 +202,7 @@ class HistoryImports:
     def _unreadable(
         self, request: HttpRequest, upload: CatalogueUpload, content: io.BytesIO, reason: RowError
     ) -> HttpResponse:
-        """Show why nothing can be read, or ask which column is which where the names alone are foreign."""
+        """Show why nothing can be read, or ask which column is which if only their names are unknown."""
         header = header_of(content, Place(**upload.place))
         if isinstance(header, Header) and _is_foreign(header):
             return _to("columns", upload)
@@ -241,7 +241,7 @@ def _plan(upload: CatalogueUpload, content: io.BytesIO) -> Plan | RowError:
 
 
 def _is_foreign(header: Header) -> bool:
-    """Say whether the columns of a file are neither remembered nor understood by their names."""
+    """Return whether a file's columns are neither remembered nor recognised by their names."""
     return not _remembered(header) and bool(columns.wrong_choice(columns.suggested(header.names), header.names))
 
 

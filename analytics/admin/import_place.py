@@ -1,4 +1,4 @@
-"""The form for choosing where the table of a file is: in which sheet, and below which line."""
+"""The form for choosing where in a file the table is: on which sheet, and below which line."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

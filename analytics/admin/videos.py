@@ -1,4 +1,4 @@
-"""What searches found and what was decided: view-only, with an action to ask again where a decision was wrong."""
+"""Found videos and decisions: view-only, with an action to decide again."""
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet

@@ -21,7 +21,7 @@ class ClaimAnswer(Schema):
     source: Annotated[str, Field(description="The source: credits_fm, musicbrainz or spotify")]
     origin: Annotated[
         str,
-        Field(description="Where the claim originally comes from: two sources with the same origin are one witness"),
+        Field(description="Where the claim originally comes from: two sources with the same origin count as one"),
     ]
     name: str
     role: str

@@ -88,7 +88,7 @@ class GainAnswer(Schema):
     days: Annotated[
         float | None, Field(description="The age of the baseline; if it differs from the window, growth is scaled")
     ]
-    remarks: Annotated[list[str], Field(description="What to know before believing it, or why it is not known")]
+    remarks: Annotated[list[str], Field(description="Remarks about it, or why it is not known")]
 
 
 class WindowAnswer(Schema):

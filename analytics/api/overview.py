@@ -191,7 +191,7 @@ class UpdateAnswer(Schema):
         datetime | None, Field(alias="after", description="The last look at the canaries before they moved")
     ]
     seen_before: Annotated[datetime | None, Field(alias="before", description="The first look after they had moved")]
-    stale_since: Annotated[date | None, Field(description="A day whose counts have not come, as far as is seen")]
+    stale_since: Annotated[date | None, Field(description="A day whose update has not been seen yet")]
 
 
 class StandingAnswer(Schema):

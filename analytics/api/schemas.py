@@ -152,7 +152,7 @@ class OpenAnswer(Schema):
     works: int
     recordings: int
     sources: Annotated[list[str], Field(description="Who says that none is on file")]
-    said_at: Annotated[datetime, Field(description="The oldest word of those sources")]
+    said_at: Annotated[datetime, Field(description="When the oldest of these statements was read")]
     counted_at: datetime
 
 

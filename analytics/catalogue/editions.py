@@ -41,7 +41,7 @@ def confirm(track: Track) -> int:
 
 
 def split(track: Track) -> None:
-    """Make a track a recording of its own, whatever its ISRC and its counts say."""
+    """Separate a track into its own recording, whatever its ISRC and its counts say."""
     with transaction.atomic():
         _keep_together(track)
         Track.objects.filter(pk=track.pk).update(edition_of=track.spotify_id, edition_by=PERSON, edition_at=None)

@@ -1,8 +1,8 @@
 """New releases by artists of followed tracks: which are put forward, and what was decided about them.
 
-Spotify's pages name an artist's latest release beside the counts that they are opened for. It is put forward once.
-The first that is seen of an artist is new if it came out within four weeks; later ones, if they came out since the
-artist was first looked at.
+Spotify's pages name an artist's latest release beside the counts that they are opened for, and its other answers some
+releases in no known order. A new one is put forward once. It is new if it came out within four weeks; a latest one
+also if it came out since the artist was first looked at.
 """
 
 from calendar import monthrange
@@ -28,7 +28,11 @@ State = Release.State
 
 @dataclass(frozen=True)
 class Latest:
-    """What a page names as an artist's latest release. The date is the first day of what `precision` tells of."""
+    """A release that a page names for an artist. The date is the first day of what `precision` tells of.
+
+    Whether it is the latest is not known of one that is named among others (`is_latest`): it may only be new by its
+    day.
+    """
 
     artist_id: str
     artist: str
@@ -39,6 +43,11 @@ class Latest:
     released: date
     precision: str
     total: int | None
+    is_latest: bool = True
+
+    def is_out_since(self, day: date) -> bool:
+        """Return whether it surely came out on this day or later, or will."""
+        return self.precision == Track.Precision.DAY and self.released >= day
 
 
 def put_forward(told: Iterable[Latest], named: Collection[tuple[str, str]], now: datetime, *, by_rule: bool) -> int:
@@ -46,7 +55,9 @@ def put_forward(told: Iterable[Latest], named: Collection[tuple[str, str]], now:
 
     `named` are pairs of a track's and its artist's Spotify ids. `by_rule`: new ones are added without asking.
     """
-    fresh = _unknown({(one.album_id, one.artist_id): one for one in told})
+    lately = now.date() - NEW_FOR
+    worth = (one for one in told if one.is_latest or one.is_out_since(lately))
+    fresh = _unknown({(one.album_id, one.artist_id): one for one in worth})
     if fresh:
         followed = _followed_artists(named, {one.artist_id for one in fresh})
         fresh = [one for one in fresh if one.artist_id in followed]
@@ -104,11 +115,9 @@ def _keep(one: Latest, since: date | None, now: datetime, *, by_rule: bool) -> b
 
 def _is_new(one: Latest, since: date | None, today: date) -> bool:
     """Return whether it came out lately. Of a year or month alone that is only known beside an earlier release."""
-    last = last_day(one.released, one.precision)
-    lately = today - NEW_FOR
-    if since is not None:
-        return last >= min(since, lately)
-    return one.precision == Track.Precision.DAY and last >= lately
+    if one.is_out_since(today - NEW_FOR):
+        return True
+    return since is not None and last_day(one.released, one.precision) >= since
 
 
 def last_day(first: date, precision: str) -> date:

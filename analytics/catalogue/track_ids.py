@@ -21,17 +21,17 @@ NO_CREDENTIALS = (
 
 KNOWN = timedelta(days=90)
 UNKNOWN = timedelta(hours=1)
-"""How long Spotify's answer is used. A track that it does not have may be released any day."""
+"""How long Spotify's answer is used: a track that it does not have may be released any day."""
 
 Ask = Callable[[Sequence[str], float], str]
-"""Asks Spotify about ISRCs for so many seconds and keeps the answers; returns why it stopped before, else nothing."""
+"""Looks ISRCs up on Spotify for this many seconds, stores the answers, and returns why it stopped early, if so."""
 
 _asks: list[Ask] = []
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The track that has an ISRC; `spotify_id` is empty where there is none. `editions` is 0 where we follow it."""
+    """The track with an ISRC; `spotify_id` is empty if there is none. `editions` is 0 if we already follow it."""
 
     spotify_id: str
     called: str = ""
@@ -48,7 +48,7 @@ def can_ask() -> bool:
 
 
 def look_up(isrcs: Iterable[str], seconds: float) -> str:
-    """Ask about those that are not known, for so many seconds; return why that stopped early, else nothing."""
+    """Look up those that are not known, for this many seconds; return why it stopped early, or nothing."""
     wanted = list(dict.fromkeys(isrcs))
     known = matches(wanted)
     left = [isrc for isrc in wanted if isrc not in known]
@@ -56,7 +56,7 @@ def look_up(isrcs: Iterable[str], seconds: float) -> str:
 
 
 def matches(isrcs: Collection[str]) -> dict[str, Match]:
-    """Return what is known of these ISRCs, without asking anybody."""
+    """Return what is known about these ISRCs, without any request."""
     found = _answered(isrcs)
     followed = (
         Track.objects.filter(isrc__in=isrcs).order_by("active", "-pk").only("isrc", "spotify_id", "title", "artists")

@@ -25,7 +25,7 @@ Decision = VideoCandidate.Decision
 LEASE = timedelta(minutes=3)
 
 PAUSES = [timedelta(weeks=weeks) for weeks in (1, 2, 4, 8, 16)]
-"""How long a track waits after its first round, its second, …; after every further one as long as the last."""
+"""How long a track waits after its first round, its second, …; the last value also applies to all later ones."""
 
 
 @dataclass(frozen=True)
@@ -180,9 +180,9 @@ def go_on_by_title(search: Search) -> bool:
 
 
 def settle(search: Search, taken_from: float, now: datetime) -> Outcome | None:
-    """End a round: take what scores `taken_from` or more, leave the rest to a person; None if it was not ours.
+    """End a round: accept what scores `taken_from` or more, leave the rest to a person; None if it was not ours.
 
-    Of each role only the best is taken, and where it is, the others of that role are passed over.
+    Only the best of each role is accepted; then the others of that role are skipped.
     """
     with transaction.atomic():
         if not _mine(search).select_for_update().exists():

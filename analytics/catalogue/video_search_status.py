@@ -43,7 +43,7 @@ _WAITING = f"""
 
 
 def waiting(now: datetime) -> Waiting:
-    """Return how many tracks have no video, and what becomes of them next."""
+    """Return how many tracks have no video, and what happens to them next."""
     with connection.cursor() as cursor:
         cursor.execute(_WAITING, {"now": now})
         return Waiting(*cursor.fetchone())

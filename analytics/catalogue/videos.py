@@ -47,9 +47,9 @@ def _is_counted(track: Track, video: Video) -> bool:
 
 
 def pin(track_id: int, youtube_id: str, role: str, by: str = "") -> Video:
-    """Pin this video to a track, whoever found it before. The next run reads it.
+    """Pin this video to a track, even if a search found it before. The next run reads it.
 
-    Candidates for the same role are no longer needed and no longer asked about.
+    Candidates for the same role need no decision any more.
     """
     chosen = {"role": role, "matched_by": Video.MatchedBy.PERSON, "score": None}
     candidates = VideoCandidate.objects.filter(track=track_id)
@@ -61,7 +61,7 @@ def pin(track_id: int, youtube_id: str, role: str, by: str = "") -> Video:
 
 
 def remove(video: Video, by: str = "") -> None:
-    """Remove a video from its track: no search brings it back. Recorded numbers stay."""
+    """Remove a video from its track, so that no search adds it again. Recorded numbers stay."""
     with transaction.atomic():
         video.delete()
         refuse(video.track_id, video.youtube_id, video.role, by)
@@ -102,7 +102,7 @@ def _had() -> QuerySet[Video]:
 
 
 def decide(candidate: VideoCandidate, *, is_it: bool, by: str) -> bool:
-    """Take a person's word on a candidate; return False if it was decided on meanwhile, and change nothing."""
+    """Store a person's decision on a candidate; return False if it was decided meanwhile, and change nothing."""
     with transaction.atomic():
         opened = VideoCandidate.objects.select_for_update().filter(pk=candidate.pk, decision=Decision.OPEN)
         if not opened.exists():

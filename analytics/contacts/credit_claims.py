@@ -27,7 +27,7 @@ _LOCK = 7_203_070
 """Any number that nothing else in the database locks."""
 
 PAGE_WITNESS = "spotify"
-"""Spotify's page names artists: a witness like any other."""
+"""Spotify's page names artists: a source like any other."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def put_together(track_id: int) -> Put:
 
 
 def _put(track_id: int, line: Line, known: Sequence[CreditSuggestion], credits_: Sequence[Credit]) -> State | None:
-    """Put one line down; return what became of it, None where nothing new did."""
+    """Store one line; return the result, None if nothing is new."""
     credited = next((one.contact for one in credits_ if one.role == line.role and _is(one.contact, line)), None)
     if credited is not None:
         learn(credited, line.ipi, line.isni)
@@ -117,7 +117,7 @@ def _put(track_id: int, line: Line, known: Sequence[CreditSuggestion], credits_:
 
 
 def _is(contact: Contact, line: Line) -> bool:
-    """Say whether who has this part in the recording already is the person of the line."""
+    """Return whether the contact who already has this role in the recording is the person of the line."""
     if contact.ipi and line.ipi:
         return contact.ipi == line.ipi
     return any(same_words(contact.name, one.name) for one in line.said)
@@ -148,7 +148,7 @@ def _written(track_id: int, line: Line, before: CreditSuggestion | None) -> Cred
 
 
 def _sure(line: Line, others: Sequence[str]) -> Contact | None:
-    """Return whom a line means where that is sure: a contact, or a new one; None where a person decides."""
+    """Return the contact that a line certainly means, a new one if necessary; None if a person has to decide."""
     if line.ipi:
         known = Contact.objects.filter(ipi=line.ipi).first()
         if known is not None:
@@ -157,9 +157,9 @@ def _sure(line: Line, others: Sequence[str]) -> Contact | None:
 
 
 def _meant(line: Line) -> Contact | None:
-    """Return the contact of this name, a new one where nobody has it; None where it may be one of several or another.
+    """Return the contact with this name, or a new one if nobody has it; None if it may be one of several, or another.
 
-    A common name without an IPI is never joined to a contact: that is for a person.
+    A common name without an IPI is never matched to a contact: a person decides.
     """
     names = {one.name for one in line.said}
     alike = Contact.objects.in_bulk({pk for meant in whom(names).values() for pk in meant.likely})

@@ -13,7 +13,7 @@ from typing import Final
 from analytics.contacts.names import IPI_DIGITS, is_nobody, key_of, same_words
 
 AGREEING: Final = 2
-"""So many independent witnesses make a line accepted by itself."""
+"""With this many independent sources a line is accepted automatically."""
 
 KEY_LENGTH: Final = 22
 
@@ -40,7 +40,7 @@ class Line:
 
     @property
     def name(self) -> str:
-        """Return the name as releases write it; a register's capitals only where nobody writes it otherwise."""
+        """Return the name as on releases; a register's capitals only if no source writes it otherwise."""
         return min((one.name for one in self.said), key=lambda name: (name == name.upper(), -len(name), name))
 
     @property
@@ -69,7 +69,7 @@ class Line:
         return person_key(self.name, self.ipi)
 
     def takes(self, one: Said) -> bool:
-        """Say whether a claim is about this person in this role."""
+        """Return whether a claim is about this person in this role."""
         if one.role != self.role:
             return False
         if self.ipi and one.ipi:
@@ -102,10 +102,10 @@ def person_key(name: str, ipi: str) -> str:
 
 
 def ipi_in(key: str) -> str:
-    """Return the IPI that a person's key was made of, "" where it was not."""
+    """Return the IPI in a person's key, "" if there is none."""
     return key[-IPI_DIGITS:] if key.startswith("Y") else ""
 
 
 def agree(line: Line, others: Sequence[str]) -> bool:
-    """Say whether enough independent witnesses, these others among them, say so."""
+    """Return whether enough independent sources agree, including these."""
     return len(line.witnesses | set(others)) >= AGREEING

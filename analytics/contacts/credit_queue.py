@@ -24,7 +24,7 @@ Outcome = CreditRequest.Outcome
 LEASE: Final = timedelta(minutes=5)
 REST: Final = timedelta(weeks=13)
 REST_IN_TROUBLE: Final = timedelta(weeks=1)
-"""After an answer that was not understood, or that crashed its worker: it may be mended by then, there or here."""
+"""The wait after an answer that was not understood or crashed its worker: by then it may be fixed, there or here."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,8 @@ _LEASE = f"""
            wanted.length_ms
 """  # noqa: S608 - constants
 
-# Whatever kills workers takes those that were leased with it down too: afterwards each is asked about alone, which
-# tells it from the others.
+# A request that kills workers affects those that were leased with it: afterwards each is requested alone, which
+# shows which one it is.
 _TOGETHER = _LEASE.format(losses="request.lease_until IS NULL AND request.worker_losses = 0")
 _ALONE = _LEASE.format(
     losses=f"(request.worker_losses > 0 OR request.lease_until IS NOT NULL)"
@@ -88,18 +88,18 @@ _URGENT = """
 
 
 def by_isrc(source: str) -> bool:
-    """Say whether a source is asked by ISRC; Spotify is asked by its own id."""
+    """Return whether a source is searched by ISRC; Spotify is searched by its own id."""
     return source != ClaimSource.SPOTIFY
 
 
 def enqueue(source: str) -> None:
-    """Have a request for each active track that this source can be asked about and never was."""
+    """Add a request for each active track that this source can look up and has not looked up yet."""
     with connection.cursor() as cursor:
         cursor.execute(_ENQUEUE, {"source": source, "by_isrc": by_isrc(source)})
 
 
 def ask_for(source: str, spotify_ids: Sequence[str]) -> None:
-    """Have this source asked about these tracks before all others, however long ago it was asked."""
+    """Make this source look up these tracks before all others, however recent the last lookup was."""
     enqueue(source)
     with connection.cursor() as cursor:
         cursor.execute(_URGENT, {"source": source, "tracks": list(spotify_ids)})
@@ -113,7 +113,7 @@ def due(source: str, now: datetime, spotify_ids: Sequence[str] | None = None) ->
 
 
 def lease(source: str, most: int, now: datetime, spotify_ids: Sequence[str] | None = None) -> list[Held]:
-    """Take up to so many requests that are due (of these tracks); none where none is."""
+    """Lease up to this many due requests (of these tracks); none if none is due."""
     values = _values(source, now, spotify_ids) | {"lease": LEASE}
     return _take(_TOGETHER, values | {"most": most}) or _take(_ALONE, values | {"most": 1})
 

@@ -19,9 +19,9 @@ KEPT_SECONDS: Final = 2 * 60
 
 @dataclass(frozen=True)
 class SourceStatus:
-    """How far one source is with the active tracks that it can be asked about: Spotify about all, others by ISRC.
+    """One source's progress with the active tracks that it can look up: Spotify all, others those with an ISRC.
 
-    `obstacle` says why it is not asked now, "" where it could be; `until` is when it goes on, None where unknown.
+    `obstacle` says why lookups are paused, "" if they are not; `until` is when they continue, None if unknown.
     """
 
     source: str

@@ -23,7 +23,7 @@ from analytics.contacts.namesakes import same_name, whom
 from analytics.models import Contact, Credit, CreditSuggestion, WorkWriter
 
 Person = Mapping[str, Any]
-"""Somebody who is suggested, with the names of `TOLD` where they are told in full."""
+"""A suggested person, with the fields in `TOLD` if they are loaded in full."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Named:
 
 @dataclass(frozen=True)
 class InFile:
-    """Somebody whom a file names for a track, and who may be several contacts."""
+    """A person named for a track in a file who may be several contacts."""
 
     track: int
     role: str
@@ -127,7 +127,7 @@ TOLD: Mapping[str, Aggregate] = {
     "roles": StringAgg("role", ",", distinct=True),
     "by": StringAgg(_SOURCES, ",", distinct=True),
 }
-"""What is told of somebody besides how many tracks name them."""
+"""What is shown about a person besides how many tracks name them."""
 
 
 def open_people() -> QuerySet[Any, Any]:
@@ -136,7 +136,7 @@ def open_people() -> QuerySet[Any, Any]:
 
 
 def accepted_people() -> QuerySet[Any, Any]:
-    """Return whose credits were accepted by themselves, each with how many, most first."""
+    """Return the people whose credits were accepted automatically, with the number of credits, most first."""
     return _people(CreditSuggestion.State.ACCEPTED)
 
 
@@ -151,7 +151,7 @@ def _people(state: CreditSuggestion.State) -> QuerySet[Any, Any]:
 
 
 def in_full(people: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
-    """Have people bring along all that is told of them: for files, which have everybody."""
+    """Load everything that is shown about people: for exports, which contain everybody."""
     # They have already what they are sorted by.
     more = {name: one for name, one in TOLD.items() if name not in people.query.annotations}
     full: QuerySet[Any, Any] = people.annotate(**more)
@@ -159,9 +159,9 @@ def in_full(people: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
 
 
 def told(people: Sequence[Person], state: CreditSuggestion.State) -> list[dict[str, Any]]:
-    """Return these people with all that is told of them: one query, for the few on a page.
+    """Return these people with everything that is shown about them: one query, for the few on a page.
 
-    Somebody about whom another person has just decided is left out.
+    People about whom somebody has just decided are left out.
     """
     chosen = CreditSuggestion.objects.filter(state=state, artist_id__in=[one["artist_id"] for one in people])
     rows: QuerySet[Any, Any] = in_full(chosen.values("artist_id", "named_by")).order_by()
@@ -215,7 +215,7 @@ def likely(people: Sequence[Person]) -> dict[str, list[Contact]]:
 
 
 def _namesakes(people: Sequence[Person]) -> dict[str, dict[int, Contact]]:
-    """Return whom those without an id of Spotify's may be, also where they are written otherwise."""
+    """Return which contacts those without a Spotify id may be, including other spellings."""
     named = {one["artist_id"]: one["name"] for one in people if one.get("named_by") != CreditSuggestion.NamedBy.PAGE}
     meant = whom(set(named.values()))
     contacts = Contact.objects.in_bulk({pk for one in meant.values() for pk in one.likely})
@@ -246,7 +246,7 @@ def confirm(artist_id: str, contact: Contact | None) -> Contact | None:
 
 
 def _written_best(names: Iterable[str]) -> str:
-    """Return a name as releases write it: a register's capitals only where nobody writes it otherwise."""
+    """Return a name as on releases: a register's capitals only if no source writes it otherwise."""
     return max(names, key=lambda name: (name != name.upper(), name))
 
 
@@ -256,9 +256,9 @@ def dismiss(artist_id: str) -> int:
 
 
 def take_back(artist_id: str) -> int:
-    """Remove this person's credits that were accepted by themselves, for good; return how many those were.
+    """Remove this person's automatically accepted credits for good; return how many there were.
 
-    The contact stays, with whatever else is theirs: one that has no track left is kept and listed as any other.
+    The contact stays with everything else; without tracks it is kept and listed like any other.
     """
     with transaction.atomic():
         accepted = CreditSuggestion.objects.filter(artist_id=artist_id, state=CreditSuggestion.State.ACCEPTED)

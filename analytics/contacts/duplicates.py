@@ -23,7 +23,7 @@ def plain(column: str) -> str:
 
 
 # Each contact is paired with the oldest similar one, so that a hundred contacts of one name do not give ten thousand
-# pairs; once two of them are merged or kept apart, the others are still found.
+# pairs; once two of them are merged or declared different, the others are still found.
 _PAIRS = f"""
     WITH written AS MATERIALIZED (
         SELECT id, regexp_replace(lower(email), '\\+[^@]*@', '@') AS email,

@@ -118,7 +118,7 @@ def recorded_runs() -> list[int]:
 
 
 def refold(contact_ids: Collection[int], run_ids: Collection[int]) -> int:
-    """Write what these runs said of these contacts, where no row says it already; return how many rows came."""
+    """Store these contacts' totals for these runs if there is no row yet; return the number of new rows."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_REFOLD, {"contacts": list(contact_ids), "runs": list(run_ids)})
         written: int = cursor.rowcount
@@ -126,7 +126,7 @@ def refold(contact_ids: Collection[int], run_ids: Collection[int]) -> int:
 
 
 def all_contacts() -> list[int]:
-    """Return the contacts with a credit, whose past can be told."""
+    """Return the contacts with a credit, whose history can be calculated."""
     return list(Contact.objects.exclude(credits=None).order_by("pk").values_list("pk", flat=True).distinct())
 
 

@@ -52,7 +52,7 @@ _NOBODY: Final = frozenset({
     "not documented", "no artist", "copyright control", "arr", "trad arr",
 })  # fmt: skip
 SHORT: Final = 3
-"""Two words of at most so many letters are a name that many may have."""
+"""A name of two words with at most this many letters is common."""
 
 
 def ipi_of(text: object) -> str:
@@ -77,7 +77,7 @@ def isni_of(text: object) -> str:
 
 @lru_cache(maxsize=20_000)
 def words_of(name: str) -> tuple[str, ...]:
-    """Return the words of a name, given names first where a comma tells, without case, marks and signs."""
+    """Return a name's words without case, accents and punctuation, given names first if a comma shows the order."""
     plain = _ALIAS.sub(" ", unicodedata.normalize("NFKC", name))
     plain = _first_name_first(_APOSTROPHES.sub("", plain)).casefold().translate(_STROKES)
     return tuple(_WORD.findall(unicodedata.normalize("NFC", _without_marks(plain))))
@@ -89,13 +89,13 @@ def key_of(name: str) -> str:
 
 
 def is_nobody(name: str) -> bool:
-    """Say whether a name stands for nobody: "Unknown Writer", "Trad.", "Copyright Control"."""
+    """Return whether a name means no person: "Unknown Writer", "Trad.", "Copyright Control"."""
     words = words_of(name)
     return not words or " ".join(words) in _NOBODY
 
 
 def is_common(name: str) -> bool:
-    """Say whether many people may have this name: one word, very short ones, or none that is rare."""
+    """Return whether many people may have this name: a single word, very short words, or only common ones."""
     words = [word for word in words_of(name) if word not in _SUFFIXES]
     long = [word for word in words if len(word) > 1]
     if len(long) < 2 or all(len(word) <= SHORT for word in long):
@@ -117,9 +117,9 @@ def compare(one: Named, other: Named) -> Verdict:
 
 
 def same_words(one: str, other: str) -> bool:
-    """Say whether two names have the same words, in whatever order: enough for one line of one recording.
+    """Return whether two names have the same words in any order, which is enough within one recording.
 
-    In one order words may be parted otherwise: "d'Arc" and "D ARC", "Hye-jin" and "Hyejin".
+    In the same order, words may be split differently: "d'Arc" and "D ARC", "Hye-jin" and "Hyejin".
     """
     if not key_of(one):
         return False
@@ -148,9 +148,9 @@ def _without_marks(text: str) -> str:
 
 
 def _same_order(one: str, other: str) -> bool:
-    """Say whether two names of the same words can be trusted to be one: in one order, or one last name first.
+    """Return whether two names with the same words certainly mean one person: in the same order, or last name first.
 
-    "ARTHUR JAMES" may be James Arthur or Arthur James: where every word is a given name nobody knows.
+    "ARTHUR JAMES" may be James Arthur or Arthur James: if every word is a given name, the order is unknown.
     """
     first, second = words_of(one), words_of(other)
     if "".join(first) == "".join(second):
@@ -164,12 +164,12 @@ def _same_order(one: str, other: str) -> bool:
 
 
 def _is_legal(name: str) -> bool:
-    """Say whether a name is written as a society's register has it, where the last name stands first: in capitals."""
+    """Return whether a name is written as in a society's register: in capitals, with the last name first."""
     return name == name.upper() and name != name.lower()
 
 
 def _abbreviates(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Say whether one may be the other with initials, or with a name left out."""
+    """Return whether one may be the other with initials, or with a name left out."""
     short, long = sorted((one, other), key=lambda words: (len(words), sum(map(len, words))))
     if not short:
         return False

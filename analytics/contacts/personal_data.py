@@ -126,7 +126,7 @@ def erase(contact_id: int, *, for_good: bool) -> Erased | None:
         released = _released(contact, merges)
         releases = list(released.values_list("release", flat=True))
         released.delete()
-        # What nobody decided on is kept for its artist alone.
+        # Suggestions that nobody has decided on are kept only under their artist.
         Release.objects.filter(pk__in=releases, artists=None).exclude(state=Release.State.FOLLOWED).delete()
         suggestions.delete()
         _messages(contact, merges).delete()
@@ -203,7 +203,7 @@ def _history(contact: Contact, merges: Collection[ContactMerge]) -> QuerySet[Log
 
 
 def _messages(contact: Contact, merges: Collection[ContactMerge]) -> QuerySet[Delivery]:
-    """Return the messages of the outbox, sent ones included, that are about nobody else."""
+    """Return the outbox messages, including sent ones, that are about this person only."""
     return Delivery.objects.filter(subject__in=map(Delivery.about, (contact.pk, *(one.merged_id for one in merges))))
 
 

@@ -45,11 +45,11 @@ _PLACEHOLDERS: Final = (
     *("tba", "c c", "cc", "writer controlled", "non member", "non society", "original publisher unknown", "no label"),
 )
 ALIKE: Final = 0.86
-"""So much alike a misspelt "copyright control" is one still."""
+"""A text this similar counts as a misspelt "copyright control"."""
 
 
 def is_publisher(name: str) -> bool:
-    """Say whether a name is a publisher's, and neither a society nor a word for nobody."""
+    """Return whether a name is a publisher's, and not a society's or a placeholder."""
     words = _words(name)
     head = [word for word in words if word not in _SOCIETIES]
     if not head or " ".join(words) in _PLACEHOLDERS or " ".join(head) in _PLACEHOLDERS or _is_like_control(head):
@@ -60,14 +60,14 @@ def is_publisher(name: str) -> bool:
 
 
 def _is_like_control(words: Sequence[str]) -> bool:
-    """Say whether it is "copyright control", also with a letter missing."""
+    """Return whether it is "copyright control", even with a letter missing."""
     return SequenceMatcher(None, " ".join(words), "copyright control").ratio() >= ALIKE
 
 
 def state(listed: Sequence[str] | None, of_work: Iterable[str] = ()) -> State:
-    """Return what one source says of a writer: the names it lists for them, None where it does not tell.
+    """Return one source's statement about a writer: `listed` are the names it gives, None if it gives no information.
 
-    `of_work` are publishers of the work of which it is not told whose they are.
+    `of_work` are publishers of the work for which the source does not say whose they are.
     """
     if listed and any(map(is_publisher, listed)):
         return State.PUBLISHED
@@ -77,9 +77,9 @@ def state(listed: Sequence[str] | None, of_work: Iterable[str] = ()) -> State:
 
 
 def together(states: Iterable[State]) -> State:
-    """Return what several sources, or several entries of one, say of a writer of a work.
+    """Return the combined statement of several sources, or several entries of one, about a writer of a work.
 
-    That none is on file is believed only where nobody says otherwise. UNCLEAR is told as unknown.
+    *None on file* counts only if no source says otherwise. UNCLEAR is shown as unknown.
     """
     found = set(states)
     if State.PUBLISHED in found:

@@ -31,7 +31,7 @@ class ToldPublisher:
 
 @dataclass(frozen=True)
 class ToldWriter:
-    """A writer as a source lists them; `publishers` is None where it does not tell."""
+    """A writer as listed by a source; `publishers` is None if the source does not list any information."""
 
     name: str
     ipi: str = ""

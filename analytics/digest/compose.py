@@ -159,7 +159,7 @@ def _passed(passed: list[Milestone], mine: set[int], tracks: dict[int, Track]) -
 
 
 def _span(run: SnapshotRun) -> tuple[datetime, datetime]:
-    """Return the time since the letter before; where there was none, the last week."""
+    """Return the time since the previous digest, or the last week if there was none."""
     until = run.ended_at or run.started_at
     before = told_before(run)
     return (before.ended_at if before and before.ended_at else until - timedelta(weeks=1)), until
@@ -182,7 +182,7 @@ def _released(since: datetime, until: datetime) -> Section:
 
 
 def _open_list(run: SnapshotRun) -> Section:
-    """Return those whose works without a publisher on file gained most; nobody where it was not counted since."""
+    """Return the people whose works without a publisher on file gained most; none if the list is out of date."""
     counted = open_writers().filter(counted_at__gte=run.ended_at) if run.ended_at else open_writers().none()
     rising = counted.filter(gain__gt=0).order_by("-gain", "pk")
     shown = [phrases.of_open(one) for one in rising[:SHOWN]]

@@ -31,8 +31,8 @@ def _unknown() -> dict[Platform, float | None]:
 class Followed:
     """A watched contact; `moved` is what each of their recordings gained this week, the largest change first.
 
-    A recording without a known growth is not among them, and is no zero. `percent` is the mean growth of their
-    recordings as the run left it, None if unknown.
+    Recordings without known growth are left out, not counted as zero. `percent` is the mean growth of their
+    recordings after the run, None if unknown.
     """
 
     contact: Contact
@@ -50,7 +50,7 @@ class Followed:
 
     @property
     def rank(self) -> tuple[bool, int, str, int]:
-        """Return the sort key: those of whom something is known first, then who moved most."""
+        """Return the sort key: contacts with known growth first, then those who moved most."""
         return not any(self.moved.values()), -self.largest, self.contact.name, self.contact.pk
 
 
@@ -67,7 +67,7 @@ def followed(run: SnapshotRun, user_ids: Iterable[int]) -> dict[int, list[Follow
 
 
 def watched_by_anybody(run: SnapshotRun) -> list[Followed]:
-    """Return everybody whom an active user watches, those who moved most first."""
+    """Return everybody whom an active user watches, largest moves first."""
     contacts = Contact.objects.filter(pk__in=ContactWatch.objects.filter(user__is_active=True).values("contact"))
     people = _people(run, contacts.in_bulk())
     return sorted(people.values(), key=lambda one: one.rank)

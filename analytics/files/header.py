@@ -7,7 +7,7 @@ from analytics.files.records import HEAD_LINES, Looks, Record, RowError
 from analytics.files.xlsx_reader import Workbook
 
 LIKELY, COMPLETE = 2, 100
-"""How much a record must look like the header: enough to skip the lines above it, and beyond doubt."""
+"""How much a record must look like the header: enough to skip the lines above it, and enough to be certain."""
 
 
 def from_header(found: Iterator[Record | RowError], looks: Looks, said: int = 0) -> Iterator[Record | RowError]:

@@ -55,7 +55,7 @@ ANYWHERE = Place()
 
 
 def records_of(file: IO[bytes], looks: Looks, place: Place = ANYWHERE) -> Iterator[Record | RowError]:
-    """Yield the records of the file, header first, and what is wrong with every other line.
+    """Yield the records of the file, header first, and the error of every other line.
 
     Blank records and everything above the header are left out. `looks` tells the header from other records. A file
     that is not a table gives a single error.
@@ -116,7 +116,7 @@ def _fitted(record: Record, width: int) -> Record | RowError:
 
 
 def _marked(head: bytes) -> str:
-    """Return what the mark at the beginning of a text says that it is in, empty where there is none."""
+    """Return the encoding given by a text's byte order mark, empty if there is none."""
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     return "utf-8-sig" if head.startswith(codecs.BOM_UTF8) else ""
@@ -127,7 +127,7 @@ def _said_wrong(head: bytes, said: str) -> str | None:
     if not said or _marked(head) or head.isascii():
         return None
     try:
-        # A letter that is cut off where the head ends is no mistake.
+        # A character that is cut off at the end of the head is not an error.
         read = codecs.getincrementaldecoder("utf-8")().decode(head, final=len(head) < _HEAD)
     except UnicodeDecodeError:
         return None
@@ -137,7 +137,7 @@ def _said_wrong(head: bytes, said: str) -> str | None:
 
 
 def _no_text(head: bytes) -> str | None:
-    """Return why the file that begins like this is no text with a table, None if it may be one."""
+    """Return why a file that begins like this is not a text table, None if it may be one."""
     for magic, name in _FOREIGN.items():
         if head.startswith(magic):
             return f"this is {name}, not a CSV file: open it and save it as CSV UTF-8"

@@ -108,7 +108,7 @@ def _cells_of(line: str, text: io.TextIOBase, ahead: deque[str]) -> tuple[list[s
 
 
 def _closed(line: str, place: int, text: io.TextIOBase, ahead: deque[str]) -> tuple[re.Match[str] | None, int]:
-    """Return the quoted cell that begins here with how many more lines it takes; None if it is no quoted cell."""
+    """Return the quoted cell that begins here and how many more lines it spans; None if it is not a quoted cell."""
     found = _QUOTED.match(line, place)
     is_open = found is None and _OPEN.match(line, place) is not None
     more: list[str] = []

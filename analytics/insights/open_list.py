@@ -57,7 +57,7 @@ _LOCK: Final = 7_203_071
 
 
 def count(at: datetime) -> int:
-    """Count the open list anew as of the last recorded run; return how many people are on it."""
+    """Recalculate the open list as of the last recorded run; return how many people are on it."""
     week: Week | None = this_week()
     with transaction.atomic(), connection.cursor() as cursor:
         # Two at once would each delete and insert the same lines.

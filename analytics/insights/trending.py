@@ -8,12 +8,12 @@ Ranked by percentage, 12 → 60 streams beats everything. So a recording is comp
     lift       gain / expected
 
 *Trending* are recordings that gained at least the minimum (500 unless asked otherwise), count at least
-1,000, and have a lift of 1.5 or more; the highest lift stands first. *Drops* lost plays: their count is
-lower than it was. The *slowed* gained less than half of what they usually do, and still gained or stood
-still. In both the most missing plays stand first, and at least the minimum must be missing. A *contact*
-gains what their distinct recordings gain, and is expected to gain what these are.
+1,000, and have a lift of 1.5 or more; the highest lift comes first. *Drops* lost plays: their count is
+lower than it was. The *slowed* gained less than half of what they usually do, or nothing. In both, the most
+missing plays come first, and at least the minimum must be missing. A *contact*'s gain and expected gain are
+the sums over their distinct recordings.
 
-Editions of a recording show one merged count and stand for one. Recordings without an earlier gain are not ranked.
+Editions of a recording show one merged count and are ranked once. Recordings without an earlier gain are not ranked.
 Streams and views are two rankings, never one sum.
 """
 

@@ -28,7 +28,7 @@ class Gain:
 
     @property
     def interval(self) -> Interval | None:
-        """Return what was measured over; it is as long as the window where nothing had to be scaled."""
+        """Return the interval that was measured; it equals the window if nothing was scaled."""
         if self.days is None:
             return None
         apart = abs(self.days - self.window.days)
@@ -87,7 +87,7 @@ class Gained(TypedDict):
 
 
 def with_current(tracks: QuerySet[Track]) -> QuerySet[Track]:
-    """Have these tracks bring what is kept of them: a query for all. A join would be made for every row to sort."""
+    """Prefetch the stored growth of these tracks with one query. A join would be made for every row to sort."""
     return tracks.prefetch_related("current")
 
 

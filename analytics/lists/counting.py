@@ -1,6 +1,6 @@
 """How many rows a list has, and one page of them.
 
-    counted()    all of them, or "more than 500" where a broad search would count for long
+    counted()    the exact number, or "more than 500" if counting a broad search would take long
     page()       far down the keys of its rows are found first, in an index where there is one, and then they are read
 
 So the many rows that are skipped are neither read nor joined with anything. The numbers by which tracks are sorted
@@ -17,7 +17,7 @@ from django.utils.functional import cached_property
 from analytics.models import Track, TrackCurrent
 
 MOST_COUNTED = 500
-"""Rows of a broad search that are counted, and pages of which can be turned to; files and the API have them all."""
+"""How many rows of a broad search are counted and can be paged through; exports and the API have all of them."""
 
 SKIPPED = 500
 """From so many rows on that are skipped, a query of its own for the keys pays."""
@@ -90,7 +90,7 @@ class Pages(Paginator[Any]):
     @property
     def _queried(self) -> QuerySet[Any] | None:
         """Return the query behind a table's rows, None if they are something else."""
-        # The rows of a table stand around the data of a query.
+        # A table's rows wrap the data of a query.
         rows = getattr(getattr(self.object_list, "data", None), "data", self.object_list)
         return rows if isinstance(rows, QuerySet) else None
 

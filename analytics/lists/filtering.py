@@ -103,5 +103,5 @@ def with_publisher(text: str) -> QuerySet[Contact]:
 
 
 def with_tag(tag: str) -> QuerySet[Contact]:
-    """Return the contacts that have this tag as a whole word among their tags, whatever its case."""
+    """Return the contacts with this tag, as a whole word and ignoring case."""
     return Contact.objects.filter(tags__iregex=rf"(^|,)\s*{literal(tag.strip())}\s*(,|$)")

@@ -13,7 +13,7 @@ from analytics.models import Contact, Track
 
 SHOWN = 25
 RANKED = 100
-"""Tracks that are ranked by how close they are, of words that very many have."""
+"""How many tracks are ranked by similarity if the words are very common."""
 
 LONGEST = 300
 
@@ -66,7 +66,7 @@ def _most_streamed(found: QuerySet[Track]) -> Iterable[int]:
 
 
 def _titled(query: str, found: QuerySet[Track]) -> Iterable[int]:
-    """Return those whose title is just what was typed, as for "Go": an index of their own knows them."""
+    """Return the tracks whose title equals the search text, as for "Go": they have their own index."""
     folded = Func(F("title"), function="analytics_folded", output_field=TextField())
     same = found.annotate(folded=folded).filter(folded=Func(Value(query), function="analytics_folded"))
     return same.order_by().values_list("pk", flat=True)[:RANKED]

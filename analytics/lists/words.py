@@ -5,7 +5,7 @@ title, artists, album, ISRC and Spotify id together with the names of the people
 hers.
 
     a sample of the tracks ──► few have all words: the index of words finds all of them
-                           └─► many do: rows are looked at in the order that is wanted, until there are enough
+                           └─► many do: rows are checked in the wanted order until there are enough
 """
 
 from collections.abc import Sequence
@@ -20,19 +20,19 @@ from django.db.models.functions import Coalesce
 from analytics.models import Contact, ContactMerge, Credit
 
 NAMES = "A"
-"""The weight of people's names in the index: nobody looks for a track by an e-mail's host."""
+"""The weight of people's names in the index: nobody searches for a track by an e-mail's host."""
 
 SAMPLE = 400
-"""Tracks that are looked at to learn how many have the words: of a hundredth of the table, always the same."""
+"""How many tracks are checked to estimate how many have the words: always the same hundredth of the table."""
 
 MANY = 12
-"""So many of them, three in a hundred, are many: at that share a page is full after a few thousand rows."""
+"""This many of them, three in a hundred, count as many: then a page is full after a few thousand rows."""
 
 SOME = 3
-"""Enough where very many people have one of the words, whose tracks would all be looked at."""
+"""The limit if very many people have one of the words, whose tracks would all be checked."""
 
 FEW_PEOPLE = 1_000
-"""Up to so many contacts are looked up once for all rows, more of them row by row: there a row soon has one."""
+"""Up to this many contacts are looked up once for all rows, more of them per row, where one is soon found."""
 
 _TYPED = f"""
     WITH typed AS MATERIALIZED (
@@ -42,7 +42,7 @@ _TYPED = f"""
       FROM typed
 """  # noqa: S608 - constants
 
-# A row that lacks a word: neither it nor a person behind it has that.
+# A row lacks a word if neither it nor a person behind it has it.
 _LACKS = """
     EXISTS (SELECT FROM typed
              WHERE NOT track.words @@ typed.anywhere
@@ -125,7 +125,7 @@ def _among(sql: str, values: Sequence[object]) -> Q:
 
 
 def _row_by_row(people: dict[str, int]) -> Q:
-    """Return a condition that a row is held against by itself, whatever the order that rows come in."""
+    """Return a condition that is checked row by row, whatever the order of the rows."""
     every = Q()
     for word, named in people.items():
         every &= Q(_has(word)) | _by_people(word, named) if named else Q(_has(word))
@@ -133,7 +133,7 @@ def _row_by_row(people: dict[str, int]) -> Q:
 
 
 def _has(word: str, among: str = "") -> Func:
-    """Return whether a row has a word, as a function: an index would give all the rows that have it."""
+    """Return whether a row has a word, as a function: an index would fetch all rows that have it."""
     sought = Func(Value(word), Value(among), Value("&"), function="analytics_sought")
     return Func(F("words"), sought, function="ts_match_vq", output_field=BooleanField())
 

@@ -19,7 +19,7 @@ from analytics.models import (
 
 DAY = timedelta(days=1)
 
-# One who was told of stays noted, also where a later reading of the week sees it otherwise.
+# A move that was reported stays, even if a later reading of the week contradicts it.
 _FORGET = """
     DELETE FROM analytics_playlistmove move
      WHERE playlist_id = %(playlist)s AND week = %(week)s AND announced_at IS NULL
@@ -67,9 +67,9 @@ def noted_between(after: datetime | None, until: datetime) -> QuerySet[PlaylistM
 
 
 def moves_of(track: Track, most: int) -> Sequence[PlaylistMove]:
-    """Return the newest moves of a track, the newest first, each with `streams`: read in the day after, or before it.
+    """Return a track's latest moves, newest first, each with `streams`: read within a day after, or before it.
 
-    One query. `streams` is None where none were read then.
+    One query. `streams` is None if none were read then.
     """
     noted = OuterRef("noted_at")
     read = TrackPerformanceSnapshot.objects.filter(
@@ -83,9 +83,9 @@ def moves_of(track: Track, most: int) -> Sequence[PlaylistMove]:
 
 
 def to_announce() -> QuerySet[PlaylistMove]:
-    """Return the moves that programs are to be told of now: once what the reading brought has been read as well.
+    """Return the moves to report to webhooks now: once the reading's new tracks have been read as well.
 
-    So a track that is new comes with its first number.
+    So a new track is reported with its first number.
     """
     unfinished = PlaylistReading.objects.exclude(state=PlaylistReading.State.SETTLED)
     unfinished |= PlaylistReading.objects.filter(update__state__in=PlaylistUpdate.OPEN)
@@ -95,5 +95,5 @@ def to_announce() -> QuerySet[PlaylistMove]:
 
 
 def announced(moves: Sequence[PlaylistMove]) -> int:
-    """Note that programs were told of these; return how many there were."""
+    """Mark these moves as reported; return how many there were."""
     return PlaylistMove.objects.filter(pk__in=[one.pk for one in moves]).update(announced_at=Now())

@@ -59,7 +59,7 @@ def places(reading: PlaylistReading) -> QuerySet[PlaylistSnapshot]:
 def left_since(reading: PlaylistReading) -> QuerySet[PlaylistSnapshot]:
     """Return the positions of tracks that were there in the compared week and no longer are.
 
-    Empty if the reading or the one before was not complete: nobody knows then.
+    Empty if the reading or the one before was incomplete, because then it is not known.
     """
     standing = PlaylistSnapshot.objects.filter(playlist=reading.playlist_id, week=reading.week)
     before = PlaylistSnapshot.objects.filter(playlist=reading.playlist_id, week=reading.compared_week or date.min)

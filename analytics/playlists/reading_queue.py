@@ -35,7 +35,7 @@ class Lease:
     attempts: int
     playlist_id: int
     run_id: int | None
-    """The run that it is part of, None where it was asked for beside any."""
+    """The run that it is part of, None if it was requested outside a run."""
     fence: int
 
     @property

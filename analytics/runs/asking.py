@@ -1,7 +1,7 @@
-"""Whether pages of a platform run are asked about other tracks; stored in its row, so that all workers know.
+"""Whether a platform run's pages are used to request other tracks; stored in its row, so that all workers know.
 
 begin ─► which page of the run is it? ─► ... ─► an answer was wrong ─► stop
-                                                 or nobody was answered
+                                                 or no request was answered
 """
 
 from django.db import connection, transaction

@@ -154,7 +154,7 @@ def claim_tracks(run_id: int, platform: Platform, spotify_ids: Sequence[str], du
 
 
 def has_neighbours(lead: Lease) -> bool:
-    """Return whether the lead's platform run still has a reading that nobody has tried yet."""
+    """Return whether the lead's platform run still has a reading that was not tried yet."""
     fresh = Reading.objects.filter(run=lead.run_id, platform=lead.platform, outcome="", attempts=0)
     return fresh.filter(state=Reading.State.PENDING).exists()
 

@@ -171,7 +171,7 @@ def doubt(run_id: int, platform: Platform, reason: str) -> bool:
 
 
 def doubt_source(run_id: int, platform: Platform, source: str, reason: str) -> bool:
-    """Reject all numbers that came by this way, and read each track from its own page; return whether that is new.
+    """Reject all numbers obtained in this way, and read each track from its own page; return whether that is new.
 
     The same two stand in each other's way here as in `doubt`.
     """

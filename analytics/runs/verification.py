@@ -151,7 +151,7 @@ def _numbers_read(platform: str, number: str, read_at: str, own: str) -> str:
 
 @dataclass(frozen=True)
 class _Interval:
-    """How the days between the snapshots `past` and `now` are told: which are shown, and whether they are counted."""
+    """How the days between the snapshots `past` and `now` are measured: the column, and whether days are counted."""
 
     shown: str
     is_counted: str

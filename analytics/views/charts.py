@@ -10,7 +10,7 @@ from analytics.snapshots import counting_changes
 from analytics.snapshots.counting_changes import across_streams, across_views, within
 
 OPEN = timedelta(days=10.5)
-"""Two snapshots that lie further apart than a week and a half have a week between them in which none was recorded."""
+"""If two snapshots are more than a week and a half apart, a week without a recording lies between them."""
 
 
 def history_of(snapshots: Sequence[Snapshot], changes: Sequence[CountingChange]) -> dict[str, Any] | None:
@@ -23,7 +23,7 @@ def history_of(snapshots: Sequence[Snapshot], changes: Sequence[CountingChange])
     return {
         "moments": [_milliseconds(one.captured_at) for one in snapshots],
         "days": [f"{one.captured_at:%-d %b %Y}" for one in snapshots],
-        # What a third party counted is on a line of its own, at its own moments.
+        # Third-party counts are a separate line with their own times.
         "streams": [None if one.streams_provider else one.spotify_streams for one in snapshots],
         "views": [one.youtube_views for one in snapshots],
         "streamsGrowth": [_streams_bar(one, across_streams(changes, one)) for one in snapshots],

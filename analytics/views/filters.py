@@ -44,7 +44,7 @@ def over() -> filters.ChoiceFilter:
 
 
 def window_of(data: Any) -> Window:
-    """Return the window that an address asks for; a week where it asks for none, or for one that there is not."""
+    """Return the window in an address; a week if there is none or it is unknown."""
     return WINDOWS.get(data.get("window", ""), WEEK)
 
 

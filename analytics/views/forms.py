@@ -26,7 +26,7 @@ class _Form(forms.Form):
 
 
 class NotesForm(_Form):
-    """What people know about a track that no platform tells."""
+    """What people know about a track and no platform shows."""
 
     notes = _notes(4)
 
@@ -94,7 +94,7 @@ class PairForm(_Form):
 
 
 class DecisionForm(_Form):
-    """Who somebody is: `new`, `dismiss`, `take-back` where it was accepted by itself, or the id of a contact."""
+    """Who somebody is: `new`, `dismiss`, `take-back` if it was accepted automatically, or the id of a contact."""
 
     artist = forms.RegexField(SPOTIFY_ID, max_length=22)
     who = forms.RegexField(r"^(new|dismiss|take-back|[1-9][0-9]{0,17})$")

@@ -39,7 +39,7 @@ PLACES_HEADER = (
 
 @login_required
 def playlists(request: HttpRequest, next_update: Callable[[datetime], datetime]) -> HttpResponseBase:
-    """List the playlists, or give them as a file with `?format=csv`. `next_update` tells when all are read next."""
+    """List the playlists, or export them with `?format=csv`. `next_update` returns when all are read next."""
     filters = PlaylistFilters(request.GET, with_newest(_followed(request)))
     listing = listed(request, PlaylistTable, filters, "name")
     if request.GET.get("format") == "csv" and listing.is_valid:

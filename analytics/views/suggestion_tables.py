@@ -16,7 +16,7 @@ NOT_TOLD = {**dict.fromkeys(suggesting.TOLD, ""), "suggested_at": None}
 class SuggestionTable(Listed):
     """People named by pages, files and credit sources; `likely` are the contacts that each of them may be.
 
-    `told` are the people of the page in full. The keys of the keyboard are for the `first` of them.
+    `told` are the people on the page in full. The keyboard shortcuts apply to the `first` of them.
     """
 
     caption = "People who are named for our tracks, and are not sure to be one of our contacts"
@@ -33,7 +33,7 @@ class SuggestionTable(Listed):
     decide = tables.Column("Who is it?", accessor="artist_id", orderable=False)
 
     def tell(self, state: CreditSuggestion.State) -> Sequence[suggesting.Person]:
-        """Look up what is told of the people of the page, and return them in full."""
+        """Load everything that is shown about the people on the page, and return them in full."""
         people = suggesting.told([row.record for row in self.paginated_rows], state)
         self.told = {(one["artist_id"], one["named_by"]): one for one in people}
         return people

@@ -10,13 +10,13 @@ from enrichment.demo.processes import Processes
 
 SHOWN = 8
 SECONDS = 120.0
-"""The sample takes about two; a machine that is this slow has other troubles."""
+"""The sample takes about two seconds; a machine this slow has other problems."""
 
 
 def find(processes: Processes) -> None:
-    """Ask every source about every track, as an operator would.
+    """Look up every track at every source, as an operator would.
 
-    Beat may be asking too: each takes what the other has not. What is left, the page of suggested credits tells.
+    Beat may do the same: each takes what the other has not. Suggested credits shows what is left.
     """
     processes.run("credits", "python", "manage.py", "find_credits")
     processes.leader("credits").wait(SECONDS)

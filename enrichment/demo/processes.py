@@ -37,7 +37,7 @@ def log_of(name: str) -> Path:
 
 
 class Processes:
-    """Child processes, each in a session of its own with its output in the file `log_of(name)`.
+    """Child processes, each in its own session, with its output in the file `log_of(name)`.
 
     As a context manager it stops what it started, also after an error.
     """

@@ -26,7 +26,7 @@ PLAYLISTS = (20, 30)
 """Rows of the sample's playlists: few enough that a run takes no longer, enough to see tracks come and go."""
 
 UNLISTED = 12
-"""Tracks that are on the invented Spotify and not in the catalogue, so that playlists bring new ones."""
+"""How many tracks are on the simulated Spotify but not in the catalogue, so that playlists add new ones."""
 
 FRESH = 2
 """New releases by its artists, which their pages name."""
@@ -35,7 +35,7 @@ ARGUMENTS = [
     *("--unlisted", str(UNLISTED), "--fresh", str(FRESH)),
     *(f"--playlist={size}" for size in PLAYLISTS),
 ]
-"""The same for the simulator as a process of its own."""
+"""The same for the simulator as a separate process."""
 
 
 def load(world: World) -> None:

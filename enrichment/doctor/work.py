@@ -15,7 +15,7 @@ from enrichment.doctor.finding import Finding, Level, first_line
 from enrichment.runs import lifecycle, schedule
 
 ANSWER_SECONDS = 2.0
-"""Answers are collected for all of this time, as nobody knows how many workers there are."""
+"""How long answers are collected: the number of workers is not known."""
 
 ROOM = 0.9
 """A canary above this share of its range will soon leave it."""

@@ -1,4 +1,4 @@
-"""Live updates of a run: one query of the database, however many watchers.
+"""Live updates of a run, with the same queries however many watchers there are.
 
     states(run) ──┐
     states(run) ──┼── Watch(run): reads the state twice a second while somebody watches
@@ -69,7 +69,7 @@ class Watch:
         self._changed = asyncio.Condition()
 
     async def look(self) -> None:
-        """Read the state until nobody watches. What nobody foresaw ends the look, and its watchers hear of it."""
+        """Read the state until nobody watches. An unexpected error ends this, and the watchers are told."""
         try:
             await self._look()
         except Exception:

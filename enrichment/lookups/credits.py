@@ -36,10 +36,10 @@ from enrichment.sources.credits.claims import Publisher, Work
 log = logging.getLogger(__name__)
 
 SHARE_SECONDS: Final = 45.0
-"""Beat's share of asking; the next one goes on."""
+"""The time for one call by beat; the next one continues."""
 
 AT_ONCE: Final = 20
-"""Tracks leased together where a source is asked about one after the other: some forty seconds of MusicBrainz."""
+"""How many tracks are leased together if a source takes one at a time: some forty seconds of MusicBrainz."""
 
 REFUSED_PAUSE: Final = timedelta(hours=1)
 UNRECOGNISED_PAUSE: Final = timedelta(hours=1)
@@ -52,7 +52,7 @@ Report = Callable[[Outcome], None]
 
 
 class Stopped(Exception):
-    """The source cannot be asked now; the text says why and, where that is known, when it goes on."""
+    """The source cannot be used now; the text says why and, if known, when it continues."""
 
 
 @dataclass
@@ -68,7 +68,7 @@ class _Turn:
 
 
 def obstacle(source: str) -> str:
-    """Return why this source is not asked at all, "" where it is."""
+    """Return why this source is not used at all, "" if it is."""
     if source not in settings.CREDIT_SOURCES:
         return "It is switched off (CREDIT_SOURCES)."
     if source == MusicBrainz.name and not settings.CONTACT_EMAIL:
@@ -123,7 +123,7 @@ def find_due(source: str) -> int:
 
 
 def find_all(source: str, spotify_ids: Sequence[str] | None, report: Report) -> str:
-    """Ask a source about all that is due (of these tracks); return why it stopped early, "" where it did not."""
+    """Look up everything due at a source (of these tracks); return why it stopped early, "" if it did not."""
     try:
         _check(source)
         credit_queue.give_up_deadly(timezone.now())
@@ -156,7 +156,7 @@ def _goes_on(until: datetime | None) -> str:
 
 
 def _find_some(source: str, spotify_ids: Sequence[str] | None, go_on: Callable[[], bool]) -> list[Outcome]:
-    """Ask about some tracks and settle them; return how each ended, none where none is due. Raises Stopped."""
+    """Look some tracks up and settle them; return how each ended, none if none is due. Raises Stopped."""
     batch = credit_source(source).batch
     turn = _Turn(credit_queue.lease(source, batch if batch > 1 else AT_ONCE, timezone.now(), spotify_ids))
     reason = ""
@@ -186,7 +186,7 @@ def _asked(source: str, held: Held) -> Asked:
 
 
 def _settled(source: str, turn: _Turn, some: Sequence[Held], answers: Mapping[str, Answer]) -> Iterator[Outcome]:
-    """Settle what was answered. Raises Stopped where the source is not to be asked for a while."""
+    """Settle what was answered. Raises Stopped if the source must not be used for a while."""
     for held in some:
         answer = answers[_asked(source, held).key]
         outcome = _outcome(answer)
@@ -204,7 +204,7 @@ def _settled(source: str, turn: _Turn, some: Sequence[Held], answers: Mapping[st
 
 
 def _outcome(answer: Answer) -> Outcome | None:
-    """Return how a question ended, None where it was not answered."""
+    """Return how a lookup ended, None if it was not answered."""
     match answer:
         case Credits():
             return Outcome.FOUND

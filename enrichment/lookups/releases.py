@@ -22,4 +22,5 @@ def latest_of(told: NewestRelease) -> Latest:
         told.released.day,
         told.released.precision,
         told.tracks,
+        told.is_latest,
     )

@@ -184,7 +184,7 @@ def backfill(spotify_ids: Sequence[str] | None, report: Report) -> Reason:
 
 
 def paused_until() -> datetime | None:
-    """Return until when Chartmetric answers nobody, None if it does. Raises redis.RedisError."""
+    """Return until when Chartmetric accepts no requests, None if it does. Raises redis.RedisError."""
     return pace().paused_until(Chartmetric.name)
 
 

@@ -20,7 +20,7 @@ TURN_WAIT = timedelta(seconds=5)
 
 
 def find(isrcs: Sequence[str], seconds: float) -> str:
-    """Ask about these for so long; return why that stopped before its time, empty where it did not."""
+    """Look these up for this long; return why it stopped early, empty if it did not."""
     api, end = web_api(), time.monotonic() + seconds
     if api is None:
         return "there are no credentials for Spotify's Web API"

@@ -2,6 +2,6 @@
 
 rate_limits    one rate limit for all workers
 redaction      keys and tokens kept out of texts
-retry_after    how long a server asks to be left alone
+retry_after    how long a server asks us to wait
 shared_token   an access token that all workers share
 """

@@ -21,7 +21,7 @@ _PAUSES = "pace:paused_until"
 # Several workers may wake for the same free slot. Those that lose it retry no faster than this.
 _SHORTEST_SLEEP = 0.005
 
-# A worker that waits for Redis longer than this should rather tell its caller.
+# Instead of waiting longer than this for Redis, a worker reports it to its caller.
 _REDIS_SECONDS = 5.0
 
 

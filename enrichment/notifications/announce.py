@@ -33,7 +33,7 @@ from enrichment import broker
 from enrichment.notifications import people, saying, switch
 
 NEWS = timedelta(days=3)
-"""Runs that ended longer ago are not announced: imported history, or an outbox that stood still."""
+"""Runs that ended longer ago are not announced: imported history, or an outage of the outbox."""
 
 SPIKES = 20
 TROUBLED = (SnapshotRun.State.PARTIAL, SnapshotRun.State.FAILED, SnapshotRun.State.MISSED)

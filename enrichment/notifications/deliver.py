@@ -57,7 +57,7 @@ def give_up_deadly() -> int:
 
 
 def claim() -> Delivery | None:
-    """Return a due delivery that is now ours, None where there is none. Letters go first: people wait for them."""
+    """Lease a due delivery and return it, None if there is none. E-mails go first: people wait for them."""
     rows = Delivery.objects.due().free().select_related("user", "webhook", "target")
     return rows.order_by("event", "next_at", "pk").take(CLAIM)
 

@@ -11,17 +11,17 @@ from analytics.playlists import moves
 from enrichment.notifications import saying
 
 NEWS = timedelta(days=3)
-"""What was noted longer ago is no news: an outbox that stood still."""
+"""Moves that were noted longer ago are not reported: the outbox had an outage."""
 
 ONE_BY_ONE = 20
 MOST = 2_000
-"""Moves that are told at once; the next minute goes on."""
+"""How many moves are reported at once; the next minute continues."""
 
 EVENTS = {PlaylistMove.Kind.ADDED: Event.TRACK_ADDED, PlaylistMove.Kind.REMOVED: Event.TRACK_REMOVED}
 
 
 def announce(now: datetime) -> int:
-    """Put what moved and was not told yet into the outbox; return how many deliveries that made."""
+    """Put moves that were not reported yet into the outbox; return the number of deliveries."""
     with transaction.atomic():
         found = list(moves.to_announce().select_for_update(of=("self",), skip_locked=True)[:MOST])
         news = [one for one in found if one.noted_at > now - NEWS and one.kind in EVENTS]

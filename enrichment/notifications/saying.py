@@ -13,7 +13,7 @@ from analytics.insights.facts import Fact
 from analytics.models import Contact, Event, Platform, Playlist, PlaylistMove, Rehearsal, SnapshotRun, Track
 
 NAMED = 10
-"""How many spikes a message lists, and how many recordings stand beside a contact."""
+"""How many spikes a message lists, and how many recordings per contact."""
 
 LISTED = 100
 

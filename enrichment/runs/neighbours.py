@@ -1,11 +1,11 @@
 """Reading many tracks from one page: the open page's own request, repeated for neighbouring tracks.
 
-    our page agreed with its answer ─► asked about its own track again: the same number?
+    our page agreed with its answer ─► repeat the request for its own track: the same number?
                                           │ no: a page for each track, for the rest of the run
                                           ▼ yes
-    take turns ─► claim as many neighbours ─► ask about them at once ─► (their settling is the caller's)
+    take turns ─► claim as many neighbours ─► request them at once ─► (the caller settles them)
         ▲                                          │ on one page in twenty a neighbour's own page is opened: the same?
-        └──────────────────────────────────────────┘ no: nothing that came this way is believed in this run
+        └──────────────────────────────────────────┘ no: no number obtained in this way counts in this run
 
 It ends when the page's limit or the time is reached, or at the first answer that concerns all.
 """
@@ -62,7 +62,7 @@ class Portion:
     leases: Sequence[Lease]
     answers: Mapping[str, Answer]
     unasked: Sequence[Lease] = ()
-    """Claimed, and free again: the page could not be asked about them."""
+    """Claimed and released again: the page could not request them."""
 
     @property
     def unsettled(self) -> list[Lease]:

@@ -148,7 +148,7 @@ def _open(run_id: int) -> QuerySet[PlaylistReading]:
 
 
 def _is_quiet(run: SnapshotRun, since: datetime) -> bool:
-    """Return whether nobody reads a playlist of the run, nor has since then."""
+    """Return whether no playlist of the run is being read, nor has been since then."""
     held = _open(run.pk).filter(state=PlaylistReading.State.LEASED).exists()
     return not held and not run.playlist_readings.filter(tried_at__gt=since).exists()
 

@@ -109,7 +109,7 @@ def _turn(held: Lease, seconds: float) -> None:
 
 
 def _wait(held: Lease, answer: Listing | NotRead) -> ComeAgain | None:
-    """Return when to come again, None if the answer stands; and pause Spotify where it asked for that."""
+    """Return when to try again, None if the answer is final; pause Spotify if it asked for that."""
     wait = answer.retry_after if isinstance(answer, SourceBlocked | Listing) else None
     if wait:
         pace().pause(Platform.SPOTIFY, timezone.now() + wait)

@@ -27,11 +27,11 @@ from enrichment.video_matching.asking import search_for
 log = logging.getLogger(__name__)
 
 SEARCHED_FOR = timedelta(hours=1)
-"""How long a round waits for the videos of its new tracks: of many, the rest is searched for in the days after."""
+"""How long a round waits for the videos of its new tracks; the rest is searched for in the days after."""
 
 
 def order(playlist_ids: Sequence[int], by: str) -> PlaylistUpdate:
-    """Have the workers read these playlists, beside any run, and what is new in them. Raises BrokerAway.
+    """Have the workers read these playlists and their new tracks, outside any run. Raises BrokerAway.
 
     Messages lost by the broker are sent again by `tend`.
     """
@@ -42,7 +42,7 @@ def order(playlist_ids: Sequence[int], by: str) -> PlaylistUpdate:
 
 
 def tend(now: datetime) -> None:
-    """Begin the round that is due, and bring each open one nearer to its end, every minute. Raises BrokerAway."""
+    """Begin the round that is due, and continue the open ones, every minute. Raises BrokerAway."""
     try:
         _begin_due(now)
     finally:
@@ -76,7 +76,7 @@ def _read(update: PlaylistUpdate, spotify_ids: Sequence[str], platforms: Sequenc
 
 
 def _is_searched(update: PlaylistUpdate, now: datetime) -> bool:
-    """Have its new tracks searched for where that is possible; return whether there is nothing to wait for."""
+    """Search for its new tracks' videos if possible; return whether there is nothing left to wait for."""
     unsearched = list(updates.unsearched(update).values_list("pk", flat=True))
     if not unsearched or now - update.started_at > SEARCHED_FOR or Platform.YOUTUBE not in enabled():
         return True
@@ -110,6 +110,6 @@ def _due(now: datetime) -> list[datetime]:
 
 
 def _send(readings: Sequence[int]) -> None:
-    # Stored in any case: `playlist_reading.tend` sends again what no message tells of.
+    # Stored in any case: `playlist_reading.tend` sends lost messages again.
     with suppress(BrokerAway):
         playlist_reading.send(readings)

@@ -54,7 +54,7 @@ def check(request: lifecycle.RunRequest) -> None:
 
 
 def _check_tracks(spotify_ids: Sequence[str]) -> None:
-    """Refuse an order for tracks of which none is followed; that one is unknown is told when the run starts."""
+    """Reject a request if none of its tracks is followed. Unknown tracks are reported when the run starts."""
     tracks = Track.objects.filter(spotify_id__in=spotify_ids)
     if not spotify_ids or (tracks.exists() and not tracks.filter(active=True).exists()):
         _refuse("None of these tracks is followed: nothing was started.")
@@ -69,7 +69,7 @@ def _check_retry(request: lifecycle.RunRequest, run_id: int) -> None:
     if not unread(run):
         _refuse(f"{run} read everything there was to read: nothing is left to retry.")
     if not _left(request, run).exists():
-        where = "is on other platforms, of tracks that are not followed or not meant, or no longer kept"
+        where = "is of other platforms or tracks, of tracks no longer followed, or no longer stored"
         _refuse(f"What {run} could not read {where}: nothing is left to retry.")
 
 

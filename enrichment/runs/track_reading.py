@@ -5,7 +5,7 @@
       │         └─► hand back, come again              └─► no answer, or told to wait: give back, come again
       └─► nothing to do: settled, held by another, or the run has ended
 
-A Spotify page that gave its track's number is then asked about others: `neighbours`.
+A Spotify page that gave its track's number is then used to request others: `neighbours`.
 
 If it is killed in between, the reading stays leased until its lease expires, and is then read again.
 """
@@ -141,7 +141,7 @@ def _keep_unasked(lead: Lease, answers: Mapping[str, Answer], observed_at: datet
 
 
 def _keep_beside(asked: Source) -> None:
-    """Keep what pages tell beside counts. A worker that dies before this loses no number, and next week tells it."""
+    """Store what pages contain besides counts. A worker that dies before this loses no number."""
     known = asked.lengths
     artists = asked.artists_named() if isinstance(asked, NamesArtists) else []
     named = [Named(one.track_id, one.artist_id, one.name) for one in artists]

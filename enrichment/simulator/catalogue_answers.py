@@ -113,8 +113,7 @@ def artist(world: World, one: WorldArtist, at: datetime) -> Json:
     """Return the overview of an artist, which includes the popular tracks with their counts."""
     popular = _popular(world, one, at)
     releases = [_release(each) for each in popular[:1]]
-    all_releases = [*popular, *(track for track in world.fresh if track.credited[0] == one)]
-    latest = max(all_releases, key=lambda track: (track.released, track.number), default=None)
+    latest = next(iter(_newest(world, one, popular)), None)
     singles = {"items": [{"releases": {"items": releases}}], "totalCount": len(releases)}
     return {
         "__typename": "Artist",
@@ -176,6 +175,12 @@ def _popular(world: World, one: WorldArtist, at: datetime) -> list[WorldTrack]:
     return sorted(shown, key=lambda track: world.streams(track, at) or 0, reverse=True)
 
 
+def _newest(world: World, one: WorldArtist, popular: Sequence[WorldTrack]) -> list[WorldTrack]:
+    """Return the track of the artist's latest release, none if there is none."""
+    tracks = [*popular, *(track for track in world.fresh if track.credited[0] == one)]
+    return sorted(tracks, key=lambda track: (track.released, track.number))[-1:]
+
+
 def _top(world: World, popular: Sequence[WorldTrack], at: datetime) -> Json:
     return {"items": [{"track": listed(world, each, at), "uid": each.spotify_id[:8]} for each in popular]}
 
@@ -184,7 +189,8 @@ def _lead(world: World, one: WorldArtist, at: datetime) -> Json:
     """Return the first artist of a track, with everything else about them."""
     popular = _popular(world, one, at)
     releases = [_album_of(each) for each in popular[:1]]
-    grouped = {"items": [{"releases": {"items": releases}}], "totalCount": len(releases)}
+    singles = [_album_of(each) for each in dict.fromkeys((*popular[:1], *_newest(world, one, popular)))]
+    grouped = {"items": [{"releases": {"items": [each]}} for each in singles], "totalCount": len(singles)}
     return {
         "discography": {
             "albums": {"items": [], "totalCount": 0},

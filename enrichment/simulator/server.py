@@ -1,10 +1,12 @@
 """Runs the simulator on a port of this machine, in a thread of the tests or as its own process."""
 
+import asyncio
+import itertools
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -17,6 +19,8 @@ from enrichment.simulator.stage import Latencies, Stage
 from enrichment.simulator.world import World
 
 _START_SECONDS: Final = 10.0
+_TICK_SECONDS: Final = 0.1
+_LOOK_SECONDS: Final = 0.002
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,10 @@ class Simulator:
 
 
 class Server(uvicorn.Server):
-    """A server that drops hanging requests when it stops; otherwise it would wait for them for ever."""
+    """A server that drops hanging requests when it stops; otherwise it would wait for them for ever.
+
+    It stops as soon as it is told to; uvicorn would look only ten times a second, and tests start and stop hundreds.
+    """
 
     def __init__(self, stage: Stage) -> None:
         # No log: broken connections are what some scenarios are about.
@@ -47,11 +54,37 @@ class Server(uvicorn.Server):
             ),
         )
         self._stage = stage
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._told = asyncio.Event()
+
+    def stop(self) -> None:
+        """Tell a server that runs in another thread to end."""
+        self.should_exit = True
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._told.set)
+
+    async def main_loop(self) -> None:
+        """Serve until told to stop, by `stop` or by a signal."""
+        self._loop = asyncio.get_running_loop()
+        for tick in itertools.count():
+            if await self.on_tick(tick):
+                return
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._told.wait(), _TICK_SECONDS)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop at once."""
         self._stage.closing.set()
-        await super().shutdown(sockets)
+        for served in self.servers:
+            served.close()
+        for listening in sockets or []:
+            listening.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        while self.server_state.connections or self.server_state.tasks:
+            await asyncio.sleep(_LOOK_SECONDS)
+        for served in self.servers:
+            await served.wait_closed()
 
 
 @contextmanager
@@ -76,7 +109,7 @@ def serve(
         address, taken = listening.getsockname()
         yield Simulator(f"http://{address}:{taken}", stage.world, stage.calls, stage.scenarios, stage.latencies)
     finally:
-        server.should_exit = True
+        server.stop()
         thread.join()
 
 

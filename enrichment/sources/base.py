@@ -9,7 +9,7 @@
      ├─ PageChanged         not understood, or contradictory  a person must look
      └─ SourceUnreachable   no answer, or a broken machine    try again
 
-The caller adds one reason of its own, *worker crashed*: a reading that crashed its worker three times.
+The caller adds one reason, *worker crashed*: a reading that crashed its worker three times.
 """
 
 from collections.abc import Mapping, Sequence
@@ -172,7 +172,7 @@ class TrackRelease:
 
 @dataclass(frozen=True)
 class NewestRelease:
-    """What a page names as the latest release of an artist. `tracks` is how many it has, None if not told."""
+    """A release that a page names for an artist. `tracks` is how many it has, None if not told."""
 
     artist_id: str
     artist: str
@@ -184,11 +184,13 @@ class NewestRelease:
     label: str
     released: Released
     tracks: int | None
+    is_latest: bool = True
+    """Whether it is named as the latest; else it is one of several."""
 
 
 @runtime_checkable
 class NamesReleases(Protocol):
-    """A source whose pages also name the albums of tracks, and artists' latest releases."""
+    """A source whose pages also name the albums of tracks, and releases of artists."""
 
     def releases_named(self) -> tuple[list[TrackRelease], list[NewestRelease]]:
         """Return what was named since the last call, and forget it."""
@@ -196,7 +198,7 @@ class NamesReleases(Protocol):
 
 @runtime_checkable
 class AsksOnPages(Protocol):
-    """A source whose open pages can be asked about other tracks."""
+    """A source whose open pages can request other tracks."""
 
     by_question: ClassVar[str]
     """Stored beside each number that was obtained in this way."""

@@ -8,5 +8,5 @@ from tests.callers import logged_in, make_person
 
 @pytest.fixture
 def reader() -> Client:
-    """Give the browser of somebody who may log in and nothing else."""
+    """Yield the client of somebody who may log in and nothing else."""
     return logged_in(make_person())

@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from analytics.models import ApiKey, Platform, Playlist, PlaylistSnapshot, Track, TrackPerformanceSnapshot
 from tests.callers import logged_in, make_person, queries, words_of
-from tests.makers import make_contact, make_track, recorded, streams_of
+from tests.makers import make_contact, make_track, make_tracks, recorded, streams_of
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +43,7 @@ def rows(client: Client, address: str) -> list[str]:
 def make_catalogue(size: int) -> None:
     """Make tracks with everything that a page of the admin may show beside them."""
     playlist = Playlist.objects.create(spotify_id=f"{size:022d}", name=f"Playlist of {size}")
-    tracks = [make_track() for _ in range(size)]
+    tracks = make_tracks(size)
     for track in tracks:
         make_contact(track)
         ApiKey.objects.issue(name=f"key of {track.pk}")

@@ -9,7 +9,7 @@ from django.utils import timezone
 from analytics.admin.action_pages import ContactMissing, ContactMoved, TrackMissing, TrackMoved, TrackToLookAt
 from analytics.models import Contact, Flag, Outcome, Platform, Track
 from tests.callers import logged_in, make_person, queries
-from tests.makers import make_contact, make_track, recorded
+from tests.makers import make_contact, make_track, make_tracks, recorded
 
 pytestmark = pytest.mark.django_db
 
@@ -148,7 +148,7 @@ def test_every_question_is_answered_in_words_and_in_a_constant_number_of_queries
 
 
 def make_week_of_more() -> list[Track]:
-    tracks = [make_track() for _ in range(6)]
+    tracks = make_tracks(6)
     recorded({(track, SPOTIFY): 900 for track in tracks}, timezone.now())
     return tracks
 

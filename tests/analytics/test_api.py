@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from analytics.models import ApiKey, Outcome, Platform, Track
 from tests.callers import logged_in, make_person, with_key
-from tests.makers import FRIDAY, make_contact, make_track, recorded, streams_of
+from tests.makers import FRIDAY, make_contact, make_track, make_tracks, recorded, streams_of
 
 pytestmark = pytest.mark.django_db
 
@@ -146,7 +146,7 @@ def test_pages_follow_each_other(reader: Client) -> None:
 def test_many_tracks_take_as_many_queries_as_one(
     reader: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    tracks = [make_track() for _ in range(5)]
+    tracks = make_tracks(5)
     make_contact(*tracks)
     for track in tracks:
         streams_of(track, (14, 10), (7, 20), (0, 30))

@@ -1,4 +1,4 @@
-"""What the lists of the API may be narrowed down to and sorted by: the same as their pages."""
+"""The filters and sort orders of the API's lists: the same as on their pages."""
 
 from datetime import datetime, timedelta
 from typing import Any, get_args
@@ -18,7 +18,7 @@ from analytics.views.contact_tables import ContactTable
 from analytics.views.filters import TrackFilters
 from analytics.views.tables import TrackTable
 from tests.callers import queries
-from tests.makers import FRIDAY, make_contact, make_track, recorded, streams_of
+from tests.makers import FRIDAY, make_contact, make_track, make_tracks, recorded, streams_of
 
 pytestmark = pytest.mark.django_db
 
@@ -230,11 +230,11 @@ def test_a_list_takes_as_many_queries_for_many_rows_as_for_few(reader: Client, a
     streams_of(track, (14, 100_000), (7, 101_000), (0, 104_000))
     few = queries(reader, address)
 
-    tracks = [make_track() for _ in range(6)]
+    tracks = make_tracks(6)
     make_contact(*tracks)
     for week, count in [(14, 100_000), (7, 101_000), (0, 104_000)]:
         recorded({(one, SPOTIFY): count for one in tracks}, _days_ago(week))
 
     assert this_week() is not None
-    reader.get(address)  # what is counted once for each run is counted
+    reader.get(address)  # what is counted once per run is counted
     assert queries(reader, address) == few <= 15

@@ -8,7 +8,7 @@ from django.test import Client
 
 from analytics.models import Contact, Outcome, Platform, Playlist, PlaylistSnapshot, Track
 from tests.callers import queries
-from tests.makers import FRIDAY, make_contact, make_track, recorded, streams_of
+from tests.makers import FRIDAY, make_contact, make_track, make_tracks, recorded, streams_of
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +58,7 @@ def test_the_ranking_is_narrowed_down_as_on_the_overview(reader: Client) -> None
 
 
 def test_a_longer_ranking_is_given_where_it_is_asked_for(reader: Client) -> None:
-    tracks = [make_track() for _ in range(11)]
+    tracks = make_tracks(11)
     for days, count in [(14, 100_000), (7, 101_000), (0, 104_000)]:
         recorded({(track, SPOTIFY): count for track in tracks}, FRIDAY - timedelta(days=days))
 

@@ -13,7 +13,7 @@ from django.test import Client
 from analytics.contacts.merging import merge
 from analytics.models import Contact, Platform
 from tests.callers import make_person, queries, text, words_of
-from tests.makers import FRIDAY, make_contact, make_track, recorded, streams_of
+from tests.makers import FRIDAY, make_contact, make_track, make_tracks, recorded, streams_of
 
 pytestmark = pytest.mark.django_db
 
@@ -187,7 +187,7 @@ def test_contacts_cost_the_same_for_many_as_for_few(reader: Client) -> None:
     streams_of(track, (7, 100), (0, 110))
     listed, shown = queries(reader, "/contacts/"), queries(reader, f"/contacts/{first.pk}/")
 
-    others = [make_track() for _ in range(4)]
+    others = make_tracks(4)
     for _ in range(4):
         make_contact(*others)
     Contact.objects.get(pk=first.pk).credits.bulk_create(

@@ -14,7 +14,7 @@ from analytics.digest import Digest, Letter
 from analytics.digest.compose import SHOWN_WATCHED, Section
 from analytics.models import Outcome, Platform, Release, SnapshotRun, Subscription, Track, Watch
 from tests.callers import make_person
-from tests.makers import FRIDAY, make_release, make_track, recorded
+from tests.makers import FRIDAY, make_release, make_track, make_tracks, recorded
 
 pytestmark = pytest.mark.django_db
 
@@ -226,7 +226,7 @@ def test_invented_numbers_are_called_invented(settings: Settings) -> None:
 
 
 def test_a_long_watchlist_is_cut_but_what_was_not_read_stays() -> None:
-    tracks = [make_track() for _ in range(SHOWN_WATCHED + 5)]
+    tracks = make_tracks(SHOWN_WATCHED + 5)
     ends: list[int | Outcome] = [1_000 + place for place in range(SHOWN_WATCHED + 4)]
     run = weeks([*ends, Outcome.REMOVED], of=tracks)
 
@@ -259,7 +259,7 @@ def test_new_releases_since_the_letter_before_are_told_unless_dismissed() -> Non
 
 
 def test_a_hundred_users_take_as_many_queries_as_one() -> None:
-    tracks = [make_track() for _ in range(20)]
+    tracks = make_tracks(20)
     run = weeks([100_000] * 20, [101_000] * 20, [104_000] * 20, of=tracks)
     users = [watcher(*tracks[place % 10 :], least_gain=place) for place in range(100)]
 

@@ -14,7 +14,7 @@ from analytics.insights.attention import Trouble
 from analytics.insights.week import this_week
 from analytics.models import Outcome, Platform, Track
 from tests.callers import queries, text, words_of
-from tests.makers import FRIDAY, make_contact, make_run, make_track, recorded, streams_of
+from tests.makers import FRIDAY, make_contact, make_run, make_track, make_tracks, recorded, streams_of
 
 pytestmark = pytest.mark.django_db
 
@@ -154,7 +154,7 @@ def test_last_weeks_flag_is_no_concern_where_this_week_was_not_read() -> None:
 
 
 def test_each_trouble_is_counted() -> None:
-    gone, changed, hidden, fell, video = (make_track() for _ in range(5))
+    gone, changed, hidden, fell, video = make_tracks(5)
     first, second = make_track(isrc="QZTST2600001"), make_track(isrc="QZTST2600001")
     recorded({(fell, SPOTIFY): 500, (video, YOUTUBE): 10}, FRIDAY - timedelta(days=7))
     recorded(
@@ -281,7 +281,7 @@ def test_what_was_edited_since_is_counted_when_it_is_counted_anew() -> None:
 
 def add_weeks(number: int) -> None:
     """Record three weeks of this many new tracks, which all rise."""
-    tracks = [make_track() for _ in range(number)]
+    tracks = make_tracks(number)
     make_contact(*tracks)
     for days, count in [(14, 100_000), (7, 101_000), (0, 104_000)]:
         recorded({(track, SPOTIFY): count for track in tracks}, FRIDAY - timedelta(days=days))

@@ -1,4 +1,4 @@
-"""Who came into a playlist, went far up in it, or left it."""
+"""Which tracks entered a playlist, rose far in it, or left it."""
 
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from analytics import digest
 from analytics.models import Platform, PlaylistMove, Track, Watch
 from analytics.playlists import moves
 from tests.callers import make_person, text
-from tests.makers import FRIDAY, make_playlist, make_track, read_playlist, recorded
+from tests.makers import FRIDAY, make_playlist, make_track, make_tracks, read_playlist, recorded
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,7 @@ def noted() -> list[tuple[Track, str, int | None, int | None]]:
 
 
 def test_what_came_in_went_up_ten_places_or_left_is_noted() -> None:
-    playlist, tracks = make_playlist(), [make_track(videos=0) for _ in range(13)]
+    playlist, tracks = make_playlist(), make_tracks(13, videos=0)
     new = make_track()
     read_playlist(playlist, tracks, FRIDAY - WEEK)
 
@@ -31,7 +31,7 @@ def test_what_came_in_went_up_ten_places_or_left_is_noted() -> None:
     assert noted() == [(new, "added", 3, None), (tracks[0], "removed", None, 1), (tracks[11], "up", 1, 12)]
 
 
-def test_a_week_that_is_read_twice_notes_each_move_once_and_forgets_what_no_longer_holds() -> None:
+def test_a_week_read_twice_notes_each_move_once_and_drops_outdated_ones() -> None:
     playlist, one, other, third = make_playlist(), make_track(), make_track(), make_track()
     read_playlist(playlist, [one], FRIDAY - WEEK)
     read_playlist(playlist, [one, other])

@@ -15,6 +15,7 @@ from tests.makers import (
     make_pending_run,
     make_playlist,
     make_track,
+    make_tracks,
     read_playlist,
     recorded,
     settle_playlist,
@@ -34,7 +35,7 @@ def test_without_playlists_it_says_what_to_do(reader: Client) -> None:
 
 
 def test_a_row_tells_what_came_and_left_and_that_all_was_seen(reader: Client) -> None:
-    playlist, tracks = make_playlist(), [make_track() for _ in range(4)]
+    playlist, tracks = make_playlist(), make_tracks(4)
     read_playlist(playlist, tracks[:3], FRIDAY - WEEK)
 
     read_playlist(playlist, tracks[1:])
@@ -43,7 +44,7 @@ def test_a_row_tells_what_came_and_left_and_that_all_was_seen(reader: Client) ->
 
 
 def test_an_incomplete_week_knows_nothing_of_what_left(reader: Client) -> None:
-    playlist, tracks = make_playlist(), [make_track() for _ in range(4)]
+    playlist, tracks = make_playlist(), make_tracks(4)
     read_playlist(playlist, tracks, FRIDAY - WEEK)
 
     read_playlist(playlist, tracks[2:], total=4)
@@ -122,7 +123,7 @@ def test_a_run_tells_of_its_playlists(reader: Client) -> None:
 
 
 def test_lists_cost_the_same_however_long_they_are(reader: Client) -> None:
-    tracks = [make_track() for _ in range(30)]
+    tracks = make_tracks(30)
     few = make_playlist("Few", 1)
     read_playlist(few, tracks[:2], FRIDAY - WEEK)
     read_playlist(few, tracks[1:3])

@@ -11,7 +11,7 @@ from analytics.models import Outcome, Platform, PlatformRun, Reading, RunEvent, 
 from analytics.runs.timeline import record_event
 from analytics.views.runs import bars_of
 from tests.callers import queries, text, words_of
-from tests.makers import FRIDAY, make_run, make_track, recorded
+from tests.makers import FRIDAY, make_run, make_track, make_tracks, recorded
 
 pytestmark = pytest.mark.django_db
 
@@ -134,9 +134,8 @@ def test_what_could_not_be_read_stands_by_reason_with_a_few_tracks(reader: Clien
 
 
 def test_the_reasons_of_a_large_run_are_found_by_their_index() -> None:
-    run = make_run(
-        {(make_track(videos=0), SPOTIFY): 5 for _ in range(200)} | {(make_track(), SPOTIFY): Outcome.REMOVED}
-    )
+    *read, gone = make_tracks(200, videos=0)
+    run = make_run(dict.fromkeys([(track, SPOTIFY) for track in read], 5) | {(gone, SPOTIFY): Outcome.REMOVED})
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE analytics_reading; SET LOCAL enable_seqscan = off")
         first = Reading.objects.filter(run=run, platform=SPOTIFY, outcome=Outcome.REMOVED).order_by("track_id")[:3]
@@ -182,7 +181,7 @@ def test_an_active_run_of_which_too_little_was_seen_tells_no_rate(reader: Client
 
 
 def test_runs_cost_the_same_for_many_as_for_few(reader: Client) -> None:
-    tracks = [make_track() for _ in range(3)]
+    tracks = make_tracks(3)
     run = recorded({(tracks[0], SPOTIFY): Outcome.REMOVED, (tracks[1], SPOTIFY): 5}, FRIDAY - timedelta(days=9))
     listed, shown = queries(reader, "/runs/"), queries(reader, f"/runs/{run.pk}/?outcome=")
     for hours in range(5):

@@ -1,4 +1,4 @@
-"""A catalogue that has something of everything, and a person who looks at it."""
+"""A catalogue with an example of everything, and a user who views it."""
 
 from datetime import timedelta
 
@@ -15,6 +15,7 @@ from tests.makers import (
     make_playlist,
     make_release,
     make_track,
+    make_tracks,
     read_playlist,
     recorded,
 )
@@ -22,11 +23,11 @@ from tests.makers import (
 NAME, PASSWORD = "ann", "ann-looks-on-fridays"
 
 _recorded: dict[str, bytes] = {}
-"""The rows of each table, in PostgreSQL's own format, since they were first recorded."""
+"""The rows of each table, in PostgreSQL's own format, once they have been recorded."""
 
 
 def stock() -> None:
-    """Fill the empty database. The rows are recorded once in a process, which takes a second, then put back."""
+    """Fill the empty database. The rows are recorded once per process, which takes a second, and then copied back."""
     if _recorded:
         _put_back()
     else:
@@ -36,9 +37,9 @@ def stock() -> None:
 
 
 def _fill() -> None:
-    """Record four weeks of sixty tracks: names of all scripts, large numbers, a fall, a gap, and things not read."""
+    """Record four weeks of sixty tracks: names in all scripts, large numbers, a fall, a gap, and unread numbers."""
     names = ["夜に駆ける", "الليلة الطويلة", "Ein Titel ohne jedes Ende " * 19, "Umlaut Ä"]
-    tracks = [make_track(title=name.strip()) for name in names] + [make_track() for _ in range(56)]
+    tracks = [make_track(title=name.strip()) for name in names] + make_tracks(56)
     Track.objects.update(artists="Sample Artist, مغني, 歌手")
     contact = make_contact(*tracks[:6], name="Wanda Writer")
     Contact.objects.filter(pk=contact.pk).update(tags="Pop, Berlin", company="Example Music", notes="Call her.")
@@ -71,7 +72,7 @@ def _keep() -> None:
 
 
 def _put_back() -> None:
-    # In one transaction, at whose end references are looked at: the tables may come in any order.
+    # In one transaction, which checks references at its end, so the tables can be in any order.
     with transaction.atomic(), connection.cursor() as cursor:
         for table, rows in _recorded.items():
             with cursor.copy(sql.SQL("COPY {} FROM STDIN (FORMAT binary)").format(sql.Identifier(table))) as copy:

@@ -1,4 +1,4 @@
-"""The one Chromium of a test process: started for the first test that looks at a page, ended with the session."""
+"""The one Chromium of a test process: started for the first test that needs it, ended with the session."""
 
 import os
 import sys
@@ -17,21 +17,21 @@ FLAGS = (
     *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--mute-audio"),
     *("--disable-extensions", "--disable-component-update", "--disable-background-networking", "--disable-sync"),
     *("--no-first-run", "--no-default-browser-check", "--disable-breakpad"),
-    # A script of a page runs for a moment: its best code costs more than it brings, its simplest does not.
+    # A page's scripts run only briefly, so optimising their code costs more than it gains.
     "--js-flags=--no-opt --no-maglev --always-sparkplug --min-semi-space-size=64",
-    # One process for all pages, as they are all ours, and none that waits in reserve.
+    # One process for all pages, as they are all ours, and no spare ones.
     *("--renderer-process-limit=1", "--disable-site-isolation-trials"),
     "--disable-features=SpareRendererForSitePerProcess,MediaRouter,OptimizationHints,Translate",
 )
 PROGRAMS = BrowserSettings(profile_root=Path())
-# Only a hang takes this long, however busy the machine is.
+# Only a hang takes this long, even on a busy machine.
 HANGS_AFTER = 120.0
 
 _RUNNING = pytest.StashKey[Chrome]()
 
 
 class Kept(Service):
-    """chromedriver below the keeper: it and Chromium end when the tests end, however those do."""
+    """chromedriver below the keeper: it and Chromium end with the tests, however those end."""
 
     def __init__(self, profile: Path) -> None:
         super().__init__(sys.executable)
@@ -43,25 +43,25 @@ class Kept(Service):
 
 
 def running(request: pytest.FixtureRequest, factory: pytest.TempPathFactory) -> Chrome:
-    """Give the Chromium of this process, and start it where there is none.
+    """Return the Chromium of this process, and start it if there is none.
 
-    Kept with the session, since a fixture of the session is another one in every folder that imports it.
+    Stored on the session, because a session fixture exists once per folder that imports it.
     """
     stash = request.config.stash
     if _RUNNING not in stash:
-        survivors.watch(os.fspath(settings.VAR))  # or the first who starts workers would end it as left over
+        survivors.watch(os.fspath(settings.VAR))  # or the first test that starts workers would kill it as a leftover
         stash[_RUNNING] = driver = _start(factory.mktemp("chromium"))
         request.session.addfinalizer(driver.quit)
     return stash[_RUNNING]
 
 
 def save_into(chrome: Chrome, folder: Path) -> None:
-    """Have files saved into a folder from now on."""
+    """Save downloads into this folder from now on."""
     chrome.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(folder)})
 
 
 def forget(chrome: Chrome) -> None:
-    """Leave everything of a test: its tabs and what they emulate, cookies, storage, and the log."""
+    """Clear everything of a test: its tabs and their emulation, cookies, storage, and the log."""
     old = chrome.window_handles
     chrome.switch_to.new_window("tab")
     fresh = chrome.current_window_handle

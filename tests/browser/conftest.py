@@ -1,4 +1,4 @@
-"""A real Chromium in front of the real site, with a catalogue that has something of everything."""
+"""A real Chromium in front of the real site, with a catalogue that has an example of everything."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,29 +22,29 @@ def downloads(tmp_path: Path) -> Path:
 def chrome(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, downloads: Path
 ) -> Iterator[Chrome]:
-    """Give a browser in which nothing is left of the test before.
+    """Yield a browser in which nothing is left of the previous test.
 
-    It is there before the database and so ends before it, which nobody may use when it is removed.
+    It ends before the database is removed, because then nothing may use that any more.
     """
     driver = chromium.running(request, tmp_path_factory)
     chromium.save_into(driver, downloads)
     yield driver
     chromium.forget(driver)
     if "site" in request.fixturenames:
-        # Its tables are emptied next: a request that holds one and waits for another would stand in the way.
+        # The tables are emptied next, which a request in progress could block.
         wait(driver, nothing_is_asked)
 
 
 @pytest.fixture
 def site(live_server: LiveServer) -> Iterator[str]:
-    """Give the address of a site whose numbers are announced as invented, as the demonstration's are."""
+    """Yield the address of a site that calls its numbers invented, as in the demonstration."""
     catalogue.stock()
     with override_settings(INVENTED_NUMBERS=True):
         yield live_server.url
 
 
 def nothing_is_asked() -> bool:
-    """Say whether the site has answered all that it was asked."""
+    """Return whether the site has answered all requests."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"

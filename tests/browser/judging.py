@@ -1,4 +1,4 @@
-"""What is wrong with a page: what axe finds, what is too wide, what the browser complained about."""
+"""What is wrong with a page: what axe finds, what is too wide, and the browser's console errors."""
 
 import json
 from pathlib import Path
@@ -8,11 +8,11 @@ from selenium.webdriver import Chrome
 from tests.browser.seeing import LOOKS, emulate, go, look
 
 LONG_VISIT = 1_800
-"""Seconds for a test that judges many pages, which only a hang takes."""
+"""Seconds that only a hang takes, even in a test that checks many pages."""
 
 AXE = (Path(__file__).parent / "axe-4.14.1.min.js").read_text()
 
-# Where what is in order stands is not asked. Two of the dearest rules find nothing that is serious.
+# Passed checks are not reported in detail. Two of the slowest rules find nothing serious.
 _RUN = """
     const [onlyColours, told] = arguments;
     const rules = {"region": {enabled: false}, "hidden-content": {enabled: false}};
@@ -27,7 +27,7 @@ _RUN = """
 
 
 def problems_by_axe(chrome: Chrome, *, only_colours: bool = False) -> list[str]:
-    """Return the serious and critical problems of accessibility that axe finds in the page."""
+    """Return the serious and critical accessibility problems that axe finds in the page."""
     if not chrome.execute_script("return 'axe' in window"):
         chrome.execute_script(AXE)
     found = chrome.execute_async_script(_RUN, only_colours)
@@ -36,28 +36,28 @@ def problems_by_axe(chrome: Chrome, *, only_colours: bool = False) -> list[str]:
 
 
 def visit(chrome: Chrome, address: str) -> None:
-    """Open a page as it is looked at first."""
+    """Open a page in its first look."""
     emulate(chrome, *LOOKS[0])
     go(chrome, address)
 
 
 def problems(chrome: Chrome) -> list[str]:
-    """Return what is wrong with the page in each look, changed where it is: by axe, and what does not fit."""
+    """Return what is wrong with the page in each look, switched in place: by axe, and what does not fit."""
     found = []
     for width, scheme in LOOKS:
         look(chrome, width, scheme)
-        # In the dark the page has other colours and is the same otherwise.
+        # In dark mode only the colours of the page differ.
         found += [f"{width} {scheme}: {one}" for one in _problems(chrome, width, only_colours=scheme == "dark")]
     return found
 
 
 def _problems(chrome: Chrome, width: int, *, only_colours: bool) -> list[str]:
-    # By the width of the device: a phone's window widens with what does not fit.
+    # Compared with the device's width: a phone's window grows with what does not fit.
     overflow = chrome.execute_script("return document.documentElement.scrollWidth") - width
     return problems_by_axe(chrome, only_colours=only_colours) + ([f"{overflow} px too wide"] if overflow > 0 else [])
 
 
 def console(chrome: Chrome) -> list[str]:
-    """Return what the browser complained about, but for answers that are meant to be 4xx."""
+    """Return the browser's console errors, except for expected 4xx answers."""
     lines = [str(line["message"]) for line in chrome.get_log("browser")]  # type: ignore[no-untyped-call]  # it ships none
     return [line for line in lines if "status of 400" not in line and "status of 404" not in line]

@@ -1,4 +1,4 @@
-"""Catalogues to look at: the sample, and what is hardest to show."""
+"""Catalogues for screenshots: the sample, and what is hardest to display."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -44,7 +44,7 @@ HUGE = 987_654_321_000
 
 
 def fill_sample() -> None:
-    """Load the sample catalogue with its eight weeks, and record the stories of this one."""
+    """Load the sample catalogue with its eight weeks, and record this week's stories."""
     world = World(now=timezone.now())
     sample.load(world)
     recorded(_this_week(world), world.now)
@@ -56,7 +56,7 @@ def fill_sample() -> None:
 
 
 def _search(tracks: Iterable[Track]) -> None:
-    """Leave to people what a search would find for these tracks: an upload that is not the artist's own."""
+    """Add search results for these tracks that wait for a person: uploads that are not the artist's own."""
     for track in tracks:
         wanted = Wanted(track.title, track.artists, 187)
         title = f"{track.artists.split(',')[0]} - {track.title} (Official Video)"
@@ -100,13 +100,13 @@ def _sum(views: list[int | None]) -> int | Outcome:
 
 
 def _name_sources() -> None:
-    """Let readings have the sources that they have in life."""
+    """Give readings the sources that they have in production."""
     for platform, source in [("spotify", "spotify page"), ("youtube", "youtube data api")]:
         Reading.objects.filter(platform=platform, source="").update(source=source)
 
 
 def fill_hard() -> None:
-    """Add long, foreign, huge and missing things, eight weeks of them, and people of the same kind."""
+    """Add eight weeks of tracks with long, foreign, huge and missing values, and such contacts."""
     tracks = [make_track(title=title.strip()) for title in (LONG, ARABIC, JAPANESE, UNBROKEN, COUNTED_ANEW)]
     tracks += [make_track(title=UNREAD, videos=0), make_track(title="Two videos", videos=2)]
     for name in (LONG, ARABIC, UNBROKEN):
@@ -131,7 +131,7 @@ def fill_hard() -> None:
 
 
 def fill_rejected() -> None:
-    """Add a run in which Spotify showed a canary wrongly, and was not believed."""
+    """Add a run in which Spotify showed a wrong canary and was rejected."""
     tracks = list(Track.objects.order_by("-pk")[:9])
     make_canary(tracks[0], at_least=1, at_most=10**9)
     make_canary(tracks[0], Platform.YOUTUBE, at_least=1, at_most=10**9)
@@ -177,7 +177,7 @@ def _people(tracks: list[Track]) -> None:
 
 
 def _doubles(contact: Contact, tracks: list[Track]) -> None:
-    """Add people who look alike, one who was merged, and artists whom pages name."""
+    """Add possible duplicates, a merged contact, and artists named on pages."""
     by = User.objects.order_by("pk")[0]
     other = make_contact(tracks[1], name="M. Abdullah " + "de la Fuente y Montoya " * 4)
     Contact.objects.filter(pk=other.pk).update(notes="Met in Cannes. " * 20, email="m@example.com")

@@ -1,7 +1,7 @@
-"""Pictures of every page, on a screen and a phone, by day and by night: `make screenshots TO=folder`.
+"""Screenshots of every page, on a desktop and a phone, in light and dark mode: `make screenshots TO=folder`.
 
-They are taken in four scenes, one after the other: nothing is there yet, the sample catalogue, what is hardest to
-show, and a run in which Spotify was not believed. A new page is one line in `PAGES`.
+They are taken in four scenes, one after the other: empty, the sample catalogue, what is hardest to display, and a
+run in which Spotify was rejected. A new page is one line in `PAGES`.
 """
 
 from collections.abc import Callable
@@ -123,7 +123,7 @@ def test_pictures_of_all_pages(chrome: Chrome, live_server: LiveServer, request:
 
 
 def _take(chrome: Chrome, site: str, scene: str, folder: Path) -> None:
-    """Take every picture of a scene. Who is not logged in sees what a stranger sees, so the login comes first."""
+    """Take every screenshot of a scene. The login page comes first, while nobody is logged in."""
     chrome.delete_all_cookies()
     pages = [(name, address) for where, name, address in PAGES if where == scene]
     for name, address in sorted(pages, key=lambda page: page[0] != "login"):

@@ -1,4 +1,4 @@
-"""Logging in, looking as somebody with a screen or a phone does, and keeping what is seen."""
+"""Logging in, viewing pages on a desktop or a phone, and taking screenshots."""
 
 import base64
 from collections.abc import Callable
@@ -20,13 +20,13 @@ HIGH = 900
 PAPER = 718
 """A sheet of A4 without its margins, in pixels."""
 
-# Charts are drawn when their script has come, which is after the page.
+# Charts are drawn once their script has loaded, which is after the page.
 _DRAWN = """
     return [...document.querySelectorAll("canvas[data-chart]")].every((one) => window.Chart?.getChart(one))
 """
 
-# The first frame gives a page its focus, and tells its scripts of another size or other colours. What they change
-# then starts to move in the second.
+# In the first frame a page gets its focus, and its scripts learn of another size or other colours. Their changes
+# start to move in the second.
 _SETTLED = """
     const settled = arguments[0];
     const ends = (moving) => moving.effect.getComputedTiming().endTime !== Infinity;
@@ -38,7 +38,7 @@ _SETTLED = """
 
 
 def log_in(chrome: Chrome, site: str, then: str = "") -> None:
-    """Be logged in by the cookie that the form would give, and on a page of the site where one is named."""
+    """Log in with the cookie that the form would set, and open a page of the site if one is named."""
     client = Client()
     client.force_login(User.objects.get(username=NAME))
     name = settings.SESSION_COOKIE_NAME
@@ -50,18 +50,18 @@ def log_in(chrome: Chrome, site: str, then: str = "") -> None:
 
 
 def go(chrome: Chrome, address: str) -> None:
-    """Open a page, and come back when it stands still."""
+    """Open a page, and return when it has settled."""
     chrome.get(address)
     settle(chrome)
 
 
 def settle(chrome: Chrome) -> None:
-    """Wait until the page has got its focus, has heard of its new size and colours, and has moved to the end."""
+    """Wait until the page has its focus, its new size and colours, and no animation is running."""
     chrome.execute_async_script(_SETTLED)
 
 
 def wait(chrome: Chrome, until: Callable[[], bool]) -> None:
-    """Wait until something is so on a page that has come whole."""
+    """Wait until something is true on a completely loaded page."""
     gone = (NoSuchElementException, StaleElementReferenceException)
     WebDriverWait(chrome, HANGS_AFTER, poll_frequency=0.05, ignored_exceptions=gone).until(
         lambda _: until() and chrome.execute_script("return document.readyState") == "complete"
@@ -69,18 +69,18 @@ def wait(chrome: Chrome, until: Callable[[], bool]) -> None:
 
 
 def saved(path: Path) -> bool:
-    """Say whether the browser has saved a file whole: until then it is empty, or has another name."""
+    """Return whether a download is complete: until then it is empty or has another name."""
     return path.exists() and path.stat().st_size > 0 and not list(path.parent.glob("*.crdownload"))
 
 
 def look(chrome: Chrome, width: int, scheme: str, media: str = "screen") -> None:
-    """Show the page on a screen or a phone, in the light or in the dark, and come back when it has followed."""
+    """Show the page on a desktop or a phone, in light or dark mode, and return when it has settled."""
     emulate(chrome, width, scheme, media)
     settle(chrome)
 
 
 def emulate(chrome: Chrome, width: int, scheme: str, media: str = "screen") -> None:
-    """Make the window as wide as a screen or a phone, in the light or in the dark, for the next page to open in."""
+    """Make the window as wide as a desktop or a phone, in light or dark mode, for the next page."""
     emulated = {"media": media, "features": [{"name": "prefers-color-scheme", "value": scheme}]}
     chrome.execute_cdp_cmd("Emulation.setEmulatedMedia", emulated)
     size = {"width": width, "height": HIGH, "deviceScaleFactor": 1, "mobile": width < 500}
@@ -89,7 +89,7 @@ def emulate(chrome: Chrome, width: int, scheme: str, media: str = "screen") -> N
 
 
 def picture(chrome: Chrome, path: Path) -> None:
-    """Keep the whole page as a picture, however long it is."""
+    """Save a screenshot of the whole page, however long it is."""
     wait(chrome, lambda: bool(chrome.execute_script(_DRAWN)))
     width, height = chrome.execute_script("return [innerWidth, document.documentElement.scrollHeight]")
     clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}
@@ -97,7 +97,7 @@ def picture(chrome: Chrome, path: Path) -> None:
 
 
 def print_of(chrome: Chrome, path: Path) -> None:
-    """Keep the page as a printer gets it, and beside it as a picture of that."""
+    """Save the page as it would be printed, and a picture of that."""
     _keep(chrome.execute_cdp_cmd("Page.printToPDF", {"printBackground": False}), path)
     look(chrome, PAPER, "light", media="print")
     picture(chrome, path.with_suffix(".png"))

@@ -1,4 +1,4 @@
-"""The admin in a real browser, under the same policy as every page: usable by everybody, and nothing complains."""
+"""The admin in a real browser, under the same content policy as every page: accessible and without errors."""
 
 from pathlib import Path
 
@@ -21,7 +21,7 @@ TRACK = "4PTG3Z6ehGkBFwjybzWkR8"
 
 @pytest.fixture
 def admin(chrome: Chrome, site: str) -> str:
-    """Log in as somebody who may do everything, on the list of tracks."""
+    """Log in as a superuser, on the list of tracks."""
     User.objects.update(is_staff=True, is_superuser=True)
     log_in(chrome, site, TRACKS)
     return site
@@ -48,7 +48,7 @@ def click(chrome: Chrome, selector: str) -> None:
 
 
 def complaints(chrome: Chrome) -> list[str]:
-    """Return what the browser complained about, but for its advice on the fields of Unfold's page for a password."""
+    """Return the browser's console errors, except for its advice on the fields of Unfold's password page."""
     return [line for line in console(chrome) if "[DOM] Input elements should have autocomplete" not in line]
 
 
@@ -57,9 +57,7 @@ def visible(chrome: Chrome, selector: str) -> bool:
 
 
 @pytest.mark.timeout(LONG_VISIT)
-def test_every_page_of_the_admin_fits_and_can_be_used_and_says_that_numbers_are_invented(
-    chrome: Chrome, admin: str
-) -> None:
+def test_every_admin_page_fits_is_usable_and_says_that_numbers_are_invented(chrome: Chrome, admin: str) -> None:
     found: dict[str, list[str]] = {}
 
     for address in pages():

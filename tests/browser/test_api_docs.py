@@ -1,4 +1,4 @@
-"""The description of the API in a real Chromium: drawn whole, under the policy of every other page."""
+"""The description of the API in a real Chromium: complete, under the same content policy as every page."""
 
 import pytest
 from selenium.webdriver import Chrome

@@ -1,4 +1,4 @@
-"""The forms on the pages of a track and a contact in a real browser, and the files of their tables."""
+"""The forms on the pages of a track and a contact in a real browser, and the exports of their tables."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
 
 @pytest.fixture
 def track(chrome: Chrome, site: str) -> Track:
-    """Give a track, and let the person who looks change it, its contact, and start runs."""
+    """Yield a track, and let the user edit it and its contact, and start runs."""
     wanted = Permission.objects.filter(codename__in=["change_track", "change_contact", "start_run"])
     User.objects.get(username=NAME).user_permissions.set(wanted)
     return Track.objects.get(title="Umlaut Ä")

@@ -1,4 +1,4 @@
-"""Moments in the zone of whoever looks, with UTC on hover."""
+"""Times in the viewer's time zone, with UTC on hover."""
 
 import pytest
 from selenium.webdriver import Chrome

@@ -1,4 +1,4 @@
-"""The pages in a real browser: usable on a phone, by keyboard, in the dark, and without a script."""
+"""The pages in a real browser: usable on a phone, by keyboard, in dark mode, and without scripts."""
 
 from pathlib import Path
 
@@ -45,7 +45,7 @@ def heading(chrome: Chrome) -> str:
 
 
 def titles(chrome: Chrome) -> list[str]:
-    """Return the titles in the table, all at one moment: the next may bring another table."""
+    """Return the titles in the table, all at the same time: the table may be replaced."""
     script = "return [...document.querySelectorAll('#results tbody .title')].map((title) => title.textContent)"
     return chrome.execute_script(script)  # type: ignore[no-any-return]
 

@@ -1,4 +1,4 @@
-"""Duplicates, suggested credits and personal data in a real browser: by everybody, by keyboard, without a script."""
+"""Duplicates, suggested credits and personal data in a real browser: accessible, by keyboard, without scripts."""
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
 
 @pytest.fixture
 def wanda(chrome: Chrome, site: str) -> Contact:
-    """Log in as somebody who may change and erase contacts, where Wanda Writer is there twice."""
+    """Log in as somebody who may change and erase contacts; Wanda Writer exists twice."""
     may = Permission.objects.filter(codename__in=("change_contact", "delete_contact"))
     user = User.objects.get(username=NAME)
     user.user_permissions.set(may)

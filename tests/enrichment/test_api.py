@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 from analytics.models import Outcome, Platform, SnapshotRun
 from enrichment.broker import BrokerAway
 from tests.callers import with_key
-from tests.makers import make_run, make_track, recorded
+from tests.makers import make_run, make_track, make_tracks, recorded
 
 pytestmark = pytest.mark.django_db
 
@@ -171,7 +171,7 @@ def test_a_start_without_redis_stores_the_run_and_says_so(runner: Client, monkey
 
 
 def test_a_run_tells_how_far_each_platform_is(runner: Client) -> None:
-    tracks = [make_track() for _ in range(3)]
+    tracks = make_tracks(3)
     run = make_run({(tracks[0], SPOTIFY): 10, (tracks[1], SPOTIFY): Outcome.REMOVED, (tracks[2], YOUTUBE): 5})
     run.platform_runs.filter(platform="spotify").update(
         readings=5, stop_outcome="blocked", stopped_reason="Asked to wait."

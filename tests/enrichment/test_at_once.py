@@ -20,7 +20,7 @@ from analytics.models.locking import done_anew
 from analytics.runs import leasing
 from analytics.snapshots.recording import record_run
 from enrichment.runs import launching, lifecycle
-from tests.makers import FRIDAY, make_contact, make_pending_run, make_run, make_track
+from tests.makers import FRIDAY, make_contact, make_pending_run, make_run, make_track, make_tracks
 
 T = TypeVar("T")
 
@@ -55,7 +55,7 @@ def test_fifty_starts_are_one_run_and_all_get_its_id(monkeypatch: pytest.MonkeyP
 
 
 def test_a_run_that_is_recorded_by_five_at_once_is_recorded_once() -> None:
-    tracks = [make_track() for _ in range(200)]
+    tracks = make_tracks(200)
     make_contact(*tracks)
     run = make_run({(track, Platform.SPOTIFY): 1_000 for track in tracks})
 

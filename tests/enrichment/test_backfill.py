@@ -22,7 +22,7 @@ from enrichment.simulator.server import Simulator, serve
 from enrichment.simulator.world import World
 from enrichment.sources.chartmetric import Point
 from tests.callers import logged_in, make_person
-from tests.makers import make_track, recorded
+from tests.makers import make_tracks, recorded
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +54,7 @@ def simulator(running: Simulator, settings: Settings) -> Iterator[Simulator]:
 @pytest.fixture
 def tracks(simulator: Simulator) -> list[Track]:
     """Three tracks that are followed since a week."""
-    made = [make_track(videos=0) for _ in range(3)]
+    made = make_tracks(3, videos=0)
     for number, track in enumerate(made, start=1):
         track.spotify_id = simulator.world.track(number).spotify_id
         track.save()

@@ -109,8 +109,14 @@ def once_served(queue: str) -> Finding:
             return found
 
 
+@pytest.fixture
+def nobody_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no worker runs, none answers however long one waits."""
+    monkeypatch.setattr(work, "ANSWER_SECONDS", 0.05)
+
+
 @pytest.mark.django_db
-def test_no_finding_holds_a_secret(settings: Settings) -> None:
+def test_no_finding_holds_a_secret(nobody_answers: None, settings: Settings) -> None:
     settings.YOUTUBE_API_KEY = "hush-the-key-of-youtube"
     settings.SPOTIFY_WEB_URL = "http://somebody:hush-the-password@127.0.0.1:8090"
     settings.YOUTUBE_API_URL = "http://127.0.0.1:8090/hush-the-key-of-youtube/"
@@ -122,7 +128,9 @@ def test_no_finding_holds_a_secret(settings: Settings) -> None:
 
 
 @pytest.mark.django_db
-def test_a_server_that_goes_away_between_two_checks_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_goes_away_between_two_checks_is_a_finding(
+    nobody_answers: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     answers = iter([{"redis_version": "7.2.4"}])
     monkeypatch.setattr(redis.Redis, "info", lambda _self: next_answer(answers))
 

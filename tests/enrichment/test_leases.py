@@ -143,7 +143,7 @@ def live(queue: type[Queue], histories: int) -> None:
 
 @pytest.mark.parametrize("queue", QUEUES)
 def test_a_row_has_one_holder_whatever_happens(queue: type[Queue]) -> None:
-    live(queue, 8)
+    live(queue, settings().max_examples // 5)
 
 
 @pytest.mark.long

@@ -26,7 +26,7 @@ from analytics.runs.verification import broken
 from analytics.snapshots.recording import record_run
 from enrichment import broker
 from enrichment.runs import launching, lifecycle
-from tests.makers import make_contact, make_track
+from tests.makers import make_contact, make_tracks
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +61,7 @@ class History(RuleBasedStateMachine):
         super().__init__()
         self.undo = transaction.atomic()
         self.undo.__enter__()
-        tracks = [make_track() for _ in range(TRACKS)]
+        tracks = make_tracks(TRACKS)
         make_contact(*tracks)
         self.run = SnapshotRun.objects.create(
             trigger="shell",
@@ -220,7 +220,7 @@ def live(histories: int) -> None:
 
 
 def test_whatever_happens_the_run_ends_well() -> None:
-    live(8)
+    live(settings().max_examples // 4)
 
 
 @pytest.mark.long

@@ -254,7 +254,7 @@ def test_a_page_that_fails_is_tried_in_a_second_browser_and_told(real: Simulator
 
 
 @pytest.mark.processes
-def test_the_command_tells_the_whole_story_to_people_and_programs_and_records_nothing(real: Simulator) -> None:
+def test_the_command_shows_every_step_to_people_and_programs_and_records_nothing(real: Simulator) -> None:
     Playlist.objects.create(spotify_id="37i9dQZF1DXcBWIGoYBM5M")
     people, programs = StringIO(), StringIO()
 

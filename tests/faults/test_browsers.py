@@ -17,7 +17,7 @@ def is_gone(process: psutil.Process) -> bool:
     return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
 
 
-def test_a_driver_that_is_stopped_is_ended_and_its_page_read_by_another(house: House) -> None:
+def test_a_driver_that_hangs_is_killed_and_its_page_is_read_by_another(house: House) -> None:
     house.simulator.scenarios.set("spotify", Scenario.SLOW, seconds=0.3)
     house.processes.env |= IMPATIENT
     house.start_workers()
@@ -34,7 +34,7 @@ def test_a_driver_that_is_stopped_is_ended_and_its_page_read_by_another(house: H
 
 
 @pytest.mark.parametrize("scenario", [Scenario.SPINS, Scenario.NEVER_LOADS], ids=lambda one: str(one.value))
-def test_a_page_that_never_ends_costs_its_own_number_alone(house: House, scenario: Scenario) -> None:
+def test_a_page_that_never_ends_costs_only_its_own_number(house: House, scenario: Scenario) -> None:
     endless = [track.spotify_id for track in list(house.world)[:2]]
     house.simulator.scenarios.set("spotify", scenario, only=endless)
     house.processes.env |= IMPATIENT

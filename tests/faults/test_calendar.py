@@ -34,7 +34,7 @@ def live_through(house: House, slot: datetime, begins: timedelta) -> None:
 
 
 @pytest.mark.parametrize("calendar", CALENDARS)
-def test_each_slot_has_its_run_though_beat_is_killed_and_forgets(house: House, calendar: str) -> None:
+def test_each_slot_gets_one_run_even_if_beat_is_killed_and_forgets(house: House, calendar: str) -> None:
     schedule, first, step, number = CALENDARS[calendar]
     house.processes.env |= TENDING | {"SNAPSHOT_SCHEDULE": schedule, "PLATFORMS": "youtube", "TZ": "America/New_York"}
     slots = [first + step * index for index in range(number)]

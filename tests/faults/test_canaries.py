@@ -24,7 +24,7 @@ def choose_canaries(house: House, *, off_by: int = 0) -> None:
             )
 
 
-def test_numbers_that_cannot_be_are_not_recorded_and_soon_not_asked_for(house: House) -> None:
+def test_impossible_numbers_are_not_recorded_and_soon_no_longer_requested(house: House) -> None:
     choose_canaries(house, off_by=10**12)
     house.start_workers()
 
@@ -61,7 +61,7 @@ def test_a_page_that_is_not_understood_stops_the_platform_at_its_first_canary(ho
 
 
 @pytest.mark.long
-def test_what_was_not_believed_is_read_again_once_the_range_is_set_right(house: House) -> None:
+def test_rejected_numbers_are_read_again_once_the_range_is_corrected(house: House) -> None:
     choose_canaries(house, off_by=10**12)
     house.start_workers()
     rejected = house.start_run()
@@ -75,7 +75,7 @@ def test_what_was_not_believed_is_read_again_once_the_range_is_set_right(house: 
 
 
 @pytest.mark.long
-def test_canaries_that_sing_change_nothing(house: House) -> None:
+def test_canaries_within_their_range_change_nothing(house: House) -> None:
     choose_canaries(house)
     house.start_workers()
 

@@ -66,7 +66,7 @@ def test_a_catalogue_that_changes_during_a_run_costs_no_number(house: House) -> 
 
 
 @pytest.mark.long
-def test_two_files_with_the_same_tracks_in_another_order_both_come_in(house: House, tmp_path: Path) -> None:
+def test_two_files_with_the_same_tracks_in_another_order_are_both_imported(house: House, tmp_path: Path) -> None:
     rows = [f"{n:022d},Both ways {n},Person {n % 500} <person{n % 500}@example.org> (writer)" for n in range(20_000)]
     forth, back = tmp_path / "forth.csv", tmp_path / "back.csv"
     for file, ordered in ((forth, rows), (back, rows[::-1])):

@@ -53,7 +53,7 @@ def test_pages_without_their_number_are_classified_and_no_number_is_written(hous
 
 
 @pytest.mark.long
-def test_a_consent_wall_in_place_of_some_pages_costs_no_other_number(house: House) -> None:
+def test_a_consent_wall_on_some_pages_costs_no_other_number(house: House) -> None:
     walled = [track.spotify_id for track in list(house.world)[:2]]
     house.simulator.scenarios.set("spotify", Scenario.CONSENT, only=walled)
     house.processes.env |= IMPATIENT
@@ -81,7 +81,7 @@ def test_a_page_in_another_language_is_read_like_any_other(house: House) -> None
     house.expect_invariants()
 
 
-def test_a_platform_that_blocks_everything_is_left_alone_soon(house: House) -> None:
+def test_a_platform_that_blocks_everything_is_soon_left_alone(house: House) -> None:
     house.simulator.scenarios.set("spotify", Scenario.BLOCKED)
     house.start_workers()
 
@@ -110,7 +110,7 @@ def test_a_tenth_fails_and_a_twentieth_hangs(house: House) -> None:
 
 
 @pytest.mark.long
-def test_trouble_of_youtube_is_typed_and_costs_no_streams(house: House) -> None:
+def test_youtube_errors_are_typed_and_cost_no_streams(house: House) -> None:
     house.start_workers()
 
     for scenario, outcome in YOUTUBE:
@@ -125,7 +125,7 @@ def test_trouble_of_youtube_is_typed_and_costs_no_streams(house: House) -> None:
         house.expect_well(run)
 
 
-def test_a_spent_quota_says_when_it_is_there_again(house: House) -> None:
+def test_a_used_up_quota_says_when_it_resets(house: House) -> None:
     house.simulator.scenarios.set("youtube", Scenario.QUOTA)
     house.start_workers("api", "beat")
 
@@ -141,7 +141,7 @@ def test_a_spent_quota_says_when_it_is_there_again(house: House) -> None:
 
 @pytest.mark.parametrize("platform", ["spotify", "youtube"])
 @pytest.mark.long
-def test_told_to_wait_a_platform_is_asked_again_afterwards(house: House, platform: Platform) -> None:
+def test_a_platform_that_asks_us_to_wait_is_read_again_afterwards(house: House, platform: Platform) -> None:
     limit = Scenario.RATE_LIMITED if platform == "spotify" else Scenario.RATE_MINUTE
     house.simulator.scenarios.set(platform, limit, seconds=3, times=1)
     house.start_workers()

@@ -13,7 +13,7 @@ from tests.processes.test_playlists import expect_recorded, followed, started, w
 pytestmark = [pytest.mark.processes, pytest.mark.long]
 
 
-def test_a_worker_is_killed_over_a_playlist(followed: Installation, world: World) -> None:  # noqa: F811
+def test_a_worker_is_killed_while_it_reads_a_playlist(followed: Installation, world: World) -> None:  # noqa: F811
     followed.simulator.latencies.spotify = 3.0
     followed.processes.start("browser")
     run = started()
@@ -29,7 +29,7 @@ def test_a_worker_is_killed_over_a_playlist(followed: Installation, world: World
     expect_recorded(followed.ended(run), world)
 
 
-def test_redis_forgets_the_playlists_of_a_run(followed: Installation, world: World) -> None:  # noqa: F811
+def test_redis_loses_the_playlist_messages_of_a_run(followed: Installation, world: World) -> None:  # noqa: F811
     run = started()
 
     flush_redis()
@@ -39,7 +39,7 @@ def test_redis_forgets_the_playlists_of_a_run(followed: Installation, world: Wor
 
 
 @pytest.mark.parametrize("scenario", [Scenario.BY_REQUEST, Scenario.BY_XHR, Scenario.ASKS_LATE])
-def test_a_restless_page_of_a_playlist_gives_every_row(
+def test_a_playlist_page_that_keeps_changing_gives_every_row(
     followed: Installation,  # noqa: F811
     world: World,  # noqa: F811
     scenario: Scenario,

@@ -31,7 +31,7 @@ def test_a_canary_whose_first_page_is_cold_costs_no_number(house: House, scenari
     house.expect_well(run)
 
 
-def test_a_storm_of_faults_of_the_service_passes(house: House) -> None:
+def test_many_service_errors_in_a_row_cost_no_number(house: House) -> None:
     # Twice what stops a platform, were these pages taken for changed ones.
     house.simulator.scenarios.set("spotify", Scenario.GENERIC_ERROR, times=40)
     house.start_workers()
@@ -42,7 +42,7 @@ def test_a_storm_of_faults_of_the_service_passes(house: House) -> None:
     house.expect_well(run)
 
 
-def test_a_run_whose_answers_cannot_be_heard_is_read_from_the_pages(house: House) -> None:
+def test_a_run_whose_answers_cannot_be_observed_reads_the_text_of_the_pages(house: House) -> None:
     house.simulator.scenarios.set("spotify", Scenario.ASKS_UNHEARD)
     house.start_workers()
 

@@ -58,9 +58,7 @@ def _tree(leader: psutil.Process) -> list[psutil.Process]:
     return [leader, *(one for one in below if "celery" in " ".join(one.cmdline()))]
 
 
-def test_runs_back_to_back_leave_memory_handles_and_keys_as_they_are(
-    house: House, pytestconfig: pytest.Config
-) -> None:
+def test_runs_back_to_back_leave_memory_handles_and_keys_unchanged(house: House, pytestconfig: pytest.Config) -> None:
     end = time.monotonic() + 60 * float(pytestconfig.getoption("--minutes"))
     house.start_workers()
     sizes: list[Size] = []

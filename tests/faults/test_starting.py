@@ -62,7 +62,7 @@ def clicked(site: str, session: str) -> int:
     return int(named[1])
 
 
-def test_two_beats_a_click_and_fifty_calls_in_one_second_are_one_run(house: House) -> None:
+def test_two_beats_a_click_and_fifty_calls_in_one_second_start_one_run(house: House) -> None:
     # So that the run lasts longer than the calls: one that comes after its end starts another, as it should.
     house.simulator.scenarios.set("youtube", Scenario.SLOW, seconds=5)
     slot = next_minute()

@@ -61,7 +61,7 @@ def test_both_platforms_are_rehearsed_by_one_worker(stocked: Installation) -> No
     assert (SnapshotRun.objects.count(), Reading.objects.count()) == (runs, readings)
 
 
-def test_a_worker_that_is_killed_over_a_rehearsal_leaves_it_to_another_and_all_hear_of_it_once(
+def test_another_worker_ends_a_rehearsal_whose_worker_was_killed_and_notifies_once(
     stocked: Installation,
 ) -> None:
     choose_canaries()

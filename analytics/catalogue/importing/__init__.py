@@ -1,15 +1,15 @@
-"""Catalogue files, from their columns to the tables. How a CSV file or a workbook is read is `files`.
+"""Catalogue files, from their columns to the tables. `files` reads CSV files and workbooks.
 
-cells            what single cells say
-columns          the columns of a file, and which of ours they are
-contacts         the people of a file as contacts: new ones, and what known ones learn
-identified       rows that have an ISRC and no id, with the ids that are known for them
-known_columns    what other programs call them
+cells            understanding single cells
+columns          which column of a file is which field
+contacts         the people of a file as contacts: new ones, and new facts about known ones
+identified       rows with an ISRC but no id, and the ids known for them
+known_columns    other programs' column names
 matching         which contacts the people of a file are
-people           the people whom a file names
+people           understanding the people in a file
 preview          what an import would do
-rows             rows that are understood, and why others are not
-saved_mappings   columns that were chosen before
-store            rows into tables
-tracks           a track, in one row or in several
+rows             understood rows, and the errors of all others
+saved_mappings   columns chosen for earlier files
+store            storing rows in tables
+tracks           a track, from one row or several
 """

@@ -12,10 +12,10 @@ BATCH = 1_000
 
 
 def store_people(people: Sequence[Person]) -> dict[Person, Meant]:
-    """Add who is new, and return who each of these people is. The first name given wins.
+    """Add new people, and return each person's contact. The first name given wins.
 
-    Those with an e-mail come first, then those with a number, then names alone: so a name finds somebody whom the
-    same file describes better elsewhere.
+    People with an e-mail come first, then those with a number, then only a name, so that a name finds somebody whom
+    the same file describes better elsewhere.
     """
     made: set[Person] = set()
     found = matched(people)
@@ -28,7 +28,7 @@ def store_people(people: Sequence[Person]) -> dict[Person, Meant]:
 
 
 def _next(new: Sequence[Person]) -> list[Person]:
-    """Return those to add now, nobody twice: whoever shares a key with one of them is looked at again."""
+    """Return those to add now, each person once: whoever shares a key with one of them is checked again."""
     first = min(map(_rank, new), default=0)
     chosen: list[Person] = []
     taken: set[tuple[str, str]] = set()
@@ -65,7 +65,7 @@ def _add(people: Sequence[Person]) -> None:
 
 
 def _learn(found: Mapping[Person, Meant]) -> None:
-    """Let contacts have the numbers of who is sure to be them, where they have none and the file says one alone."""
+    """Give contacts without a number the one in the file, if it is certain who is meant and the file has only one."""
     ipis, isnis = _said(found, "ipi"), _said(found, "isni")
     said = Counter(one for several in ipis.values() for one in several)
     changed = []

@@ -57,7 +57,7 @@ def identified(rows: Sequence[CatalogueRow]) -> Identified:
 
 
 def _id_of(row: CatalogueRow, match: Match | None, answer: Identified) -> str:
-    """Return the id that a row's ISRC stands for, and note in the answer what came of it."""
+    """Return the id for a row's ISRC, and note the result."""
     if match is None and can_ask():
         answer.waiting.append(row.isrc)
     elif match is None:

@@ -47,12 +47,12 @@ class _Known:
     numbers: Mapping[int, _Numbers]
 
     def parted(self, contact: int, one: Person) -> bool:
-        """Say whether two IPIs part them."""
+        """Return whether their IPIs differ, so that they are two people."""
         own = self.numbers.get(contact, _NONE).ipi
         return bool(own and one.ipi and own != one.ipi)
 
     def doubted(self, contact: int, one: Person) -> bool:
-        """Say whether two ISNIs speak against it: somebody may have several, for their pen names."""
+        """Return whether their ISNIs differ, which is only a hint: a person may have several, for pen names."""
         own = self.numbers.get(contact, _NONE).isni
         return bool(own and one.isni and own != one.isni)
 
@@ -86,7 +86,7 @@ def _known(people: Collection[Person]) -> _Known:
 
 
 def _numbers(people: Collection[Person], contacts: Collection[int]) -> dict[int, _Numbers]:
-    """Return the numbers of these contacts and of all who have one of the people's; none where no person has any."""
+    """Return the numbers of these contacts and of all with one of the people's; none if no person has any."""
     ipis, isnis = ({one.ipi for one in people} - {""}, {one.isni for one in people} - {""})
     if not (ipis or isnis):
         return {}
@@ -95,7 +95,7 @@ def _numbers(people: Collection[Person], contacts: Collection[int]) -> dict[int,
 
 
 def _is_shared(one: Person, known: _Known) -> bool:
-    """Say whether the address is somebody else's, as that of a publisher may stand with each of its writers."""
+    """Return whether the address is somebody else's: a publisher's address may be given for each of its writers."""
     contact = known.emails.get(one.email)
     return contact is not None and known.parted(contact, one)
 

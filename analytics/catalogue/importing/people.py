@@ -15,7 +15,7 @@ from analytics.catalogue.links import shortened
 ROLES = ("writer", "producer", "artist", "featured", "remixer", "manager", "publisher")
 
 LONGEST_NAME, LONGEST_EMAIL = 300, 254
-"""As long as the columns of the table, so that a person who is understood can be stored."""
+"""As long as the table's columns, so that every accepted person can be stored."""
 
 # The designations of CWR, the file format of the collecting societies, are among the writers: A, C, CA, AR, AD, TR.
 _NAMES_OF_ROLES: Final[Mapping[str, str]] = {
@@ -61,7 +61,7 @@ class Person(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """A person and their role in a track. The role is one of ROLES; what the file does not say is empty."""
+    """A person and their role in a track. The role is one of ROLES; what the file does not contain is empty."""
 
     name: str
     email: str
@@ -121,7 +121,7 @@ def person(name: str, email: str, role: str, ipi: str = "", isni: str = "") -> t
 
 
 def _numbers(cells: Mapping[str, tuple[str, Callable[[str], str]]]) -> tuple[list[str], list[str]]:
-    """Return the number in each cell, empty where it cannot be read, and why: that costs the number alone."""
+    """Return the number in each cell, empty if it cannot be read, and the reasons: only the number is left out."""
     found, unread = [], []
     for name, (text, read) in cells.items():
         try:
@@ -173,7 +173,7 @@ def _roles(text: str) -> tuple[list[str], list[str]]:
 
 
 def _plain(word: str) -> str:
-    """Return a word without case, accents, spaces and signs."""
+    """Return a word without case, accents, spaces and punctuation."""
     letters = unicodedata.normalize("NFKD", word.casefold())
     return "".join(letter for letter in letters if letter.isalnum())
 

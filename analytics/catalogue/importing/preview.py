@@ -13,7 +13,7 @@ from analytics.files.records import RowError
 from analytics.models import Contact, Credit, Track, Video
 
 SHOWN = 50
-"""Rows of a kind that are listed; all of them are counted."""
+"""How many rows of each kind are listed; all of them are counted."""
 
 
 class Change(NamedTuple):
@@ -31,7 +31,7 @@ class Preview:
     changed: int = 0
     unchanged: int = 0
     unsure: int = 0
-    """Credits of people who may be several contacts: the page of suggested credits asks who they are."""
+    """Credits of people who may be several contacts: to be decided under Suggested credits."""
     left_out: int = 0
     """Cells that were not understood and were left out."""
     first_left_out: list[RowError] = field(default_factory=list)
@@ -83,7 +83,7 @@ def _count(found: Preview, row: CatalogueRow, changes: list[str] | None) -> None
 def _compared(
     rows: Sequence[CatalogueRow], named: Mapping[Person, Meant], learned: Mapping[Person, Sequence[str]]
 ) -> Iterator[tuple[CatalogueRow, list[str] | None]]:
-    """Give each row with what it changes about its track, None if there is no such track yet."""
+    """Yield each row with its changes to its track, None if there is no such track yet."""
     ids = [row.spotify_id for row in rows]
     fields = ("spotify_id", "title", "artists", "isrc")
     tracks = {track.spotify_id: track for track in Track.objects.filter(spotify_id__in=ids).only(*fields)}

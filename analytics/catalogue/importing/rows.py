@@ -28,7 +28,7 @@ from analytics.files.table_reader import Place, records_of
 LONGEST = {"title": 500, "artists": 500}
 
 SAMPLES = 3
-"""Rows that are shown of a file whose columns are not known yet."""
+"""How many rows are shown of a file whose columns are not known yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +65,12 @@ def read_catalogue(
     sheet: str = "",
     header_line: int = 0,
 ) -> tuple[list[CatalogueRow], list[RowError]]:
-    """Return the tracks of the file in its order, and what is wrong with every other line.
+    """Return the file's tracks in order, and the error of every other line.
 
-    `columns` says which column is which of our fields; without it the header has to have our names. A file that
-    is no catalogue at all, or has more rows than `most_rows`, gives no track and a single error. `sheet` and
-    `header_line` say where the table is; without them it is found. A track of which the file has the ISRC alone
-    gets no Spotify id here: `identified` knows more.
+    `columns` says which column is which field; without it the header must have our names. A file that is not a
+    catalogue, or has more rows than `most_rows`, gives no tracks and a single error. `sheet` and `header_line` say
+    where the table is; without them it is searched for. A track with only an ISRC gets no Spotify id here: see
+    `identified`.
     """
     rows: dict[str, list[CatalogueRow]] = {}
     errors: list[RowError] = []
@@ -154,9 +154,9 @@ def _row(line: int, cells: Mapping[str, str]) -> CatalogueRow:
 
 
 def _dated(cells: Mapping[str, str]) -> list[str]:
-    """Return what a person should look at: texts that the workbook holds as dates, as Excel makes one of "7-11".
+    """Return what a person should check: texts that the workbook has as dates, as Excel turns "7-11" into one.
 
-    Raises ValueError for a date where no text at all could be one.
+    Raises ValueError for a date in a column that cannot contain any such text.
     """
     dated = {field: cell for field, cell in cells.items() if field and isinstance(cell, DateCell)}
     for field, cell in dated.items():
@@ -199,9 +199,9 @@ def _fitting(name: str, text: str) -> str:
 
 
 def _isrc(text: str, *, is_all: bool) -> tuple[str, list[str]]:
-    """Return the ISRC, and why there is none where the cell says something else: that costs the ISRC alone.
+    """Return the ISRC, and the reason if there is none: only the ISRC is left out.
 
-    Raises ValueError where it `is_all` that says which track is meant.
+    Raises ValueError if the ISRC is the only thing that identifies the track (`is_all`).
     """
     try:
         return isrc_of(text), []

@@ -29,7 +29,7 @@ class Stored:
     erased: int = 0
     """Credits of people who were erased, which were left out."""
     suggested: int = 0
-    """Credits of people who may be several contacts: a person is asked who that is."""
+    """Credits of people who may be several contacts: a person decides who is meant."""
 
 
 @done_anew

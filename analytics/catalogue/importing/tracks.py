@@ -11,11 +11,11 @@ from analytics.files.records import RowError
 
 @dataclass(frozen=True, slots=True)
 class CatalogueRow:
-    """One track of the file, as one row or several say it.
+    """One track of the file, from one row or several.
 
-    `spotify_id` is empty where the file has the ISRC alone, and until `identified` has found it; `artists` and `isrc`
-    are empty where the file does not name them. `left_out` is what of these rows was not
-    understood and costs only itself; `rows` is how many rows of the file are about this track.
+    `spotify_id` is empty if the file has only the ISRC, until `identified` has found it; `artists` and `isrc` are
+    empty if the file does not have them. `left_out` lists the cells of these rows that were not understood; `rows` is
+    how many rows of the file are about this track.
     """
 
     line: int

@@ -22,7 +22,7 @@ from analytics.management.choices import choice_of, line_number
 MOST_SHOWN = 50
 
 LOOK_UP_SECONDS = 10.0
-"""How long ISRCs are looked up before it is told how far that is."""
+"""How long ISRCs are looked up before the progress is printed."""
 
 
 class Command(BaseCommand):
@@ -94,7 +94,7 @@ class Command(BaseCommand):
             raise CommandError(f"{path}: {error.strerror}.") from None
 
     def _identified(self, rows: Sequence[CatalogueRow]) -> tuple[list[CatalogueRow], list[RowError]]:
-        """Return the rows with the ids that their ISRCs stand for. Raises CommandError where that has to wait."""
+        """Return the rows with the ids of their ISRCs. Raises CommandError if that has to wait."""
         while (answer := identified(rows)).waiting:
             self.stderr.write(f"ISRCs looked up: {answer.sought - len(answer.waiting):,} of {answer.sought:,}")
             if reason := look_up(answer.waiting, LOOK_UP_SECONDS):

@@ -78,7 +78,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{words}{told(count, wrong, found)}")
 
     def _stage(self, file: IO[bytes], place: Place, plan: Plan, *, skip_bad: bool) -> tuple[int, Listed]:
-        """Stage the file. Raises CommandError, and so ends the transaction, where it has bad rows that may not be."""
+        """Stage the file. If bad rows are not allowed it raises CommandError, which rolls the transaction back."""
         count, wrong = staged(file, place, plan, self._progress)
         if wrong.count and not skip_bad:
             self._show(wrong)

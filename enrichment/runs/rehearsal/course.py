@@ -5,7 +5,7 @@ each step        may happen twice because                  and then
 open             beat asks every minute, or is restarted   finds the row of the slot, which is unique
 send             a message may be lost                     waits SEND_AGAIN, and sends none while a worker reads
 read             a worker dies, a message comes twice      the lease keeps a second one out until it runs out
-end and tell     two read it after all                     only one finds the row unended: the other tells nobody
+end and notify   two workers read it                       only one finds the row unended: the other notifies nobody
 """
 
 import logging

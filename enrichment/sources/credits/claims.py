@@ -10,7 +10,7 @@ from enrichment.sources.released import Released
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A recording that is asked about, with what an answer has to fit. None: its length is not known."""
+    """A recording to look up, with what an answer has to match. Its length is None if unknown."""
 
     isrc: str
     title: str = ""
@@ -20,7 +20,7 @@ class Asked:
 
     @property
     def key(self) -> str:
-        """Return by what its answer is found: the ISRC, or Spotify's id where there is none."""
+        """Return what identifies its answer: the ISRC, or Spotify's id without one."""
         return self.isrc or self.spotify_id
 
 
@@ -28,8 +28,8 @@ class Asked:
 class Claim:
     """Somebody with a role in the recording. `role` is one of ours, `detail` the source's own term ("composer").
 
-    `origin` is where the claim originally comes from: MusicBrainz, and what credits.fm takes from it, are one
-    witness.
+    `origin` is where the claim originally comes from: MusicBrainz, and what credits.fm takes from it, count as one
+    source.
     """
 
     name: str
@@ -89,7 +89,7 @@ class Unknown(NotRead):
 Answer = Credits | NotRead
 
 Turn = Callable[[], bool]
-"""Waits until one more question may be asked; gives False where none may be asked soon."""
+"""Waits until another request may be sent; returns False if none may be sent soon."""
 
 
 @dataclass
@@ -104,7 +104,7 @@ class Answers:
 
 
 class CreditSource(Protocol):
-    """A credit source. It knows no database, and its caller tells it when it may send a request."""
+    """A credit source. It knows no database, and its caller decides when it may send a request."""
 
     name: ClassVar[str]
     batch: ClassVar[int]

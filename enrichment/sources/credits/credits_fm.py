@@ -70,7 +70,7 @@ class CreditsFm:
         return understanding.by_isrc(got.json())
 
     def _single(self, isrc: str) -> understanding.Json | None:
-        """Return one recording's entry, None where it is not known. Raises NotRead where nobody may ask or answer."""
+        """Return one recording's entry, None if it is not known. Raises NotRead if there was no turn or no answer."""
         got = self._ask("GET", f"/v1/isrc/{quote(isrc, safe='')}?contribute=false")
         if got.status == 404:
             return None
@@ -93,7 +93,7 @@ class CreditsFm:
 
 
 def failure(got: Got) -> NotRead:
-    """Return what an answer that is no 200 means for us."""
+    """Return what an answer other than 200 means."""
     match got.status:
         case 401 | 403:
             return SourceRefused(f"credits.fm answered {got.status} (check CREDITS_FM_KEY).")

@@ -21,7 +21,7 @@ Json = Mapping[str, Any]
 
 
 def by_isrc(answer: Json | None) -> dict[str, Json]:
-    """Return the entries of a batch by ISRC. Raises PageChanged where it is not understood."""
+    """Return the entries of a batch by ISRC. Raises PageChanged if it is not understood."""
     entries = answer.get("isrcs") if answer is not None else None
     if not isinstance(entries, dict):
         raise PageChanged("credits.fm's answer is not a list of recordings.")
@@ -33,10 +33,10 @@ def _plain(isrc: str) -> str:
 
 
 def credits_in(entry: Json | None, asked: Asked, *, alone: bool) -> Credits:
-    """Return what an entry says about this recording. `alone`: it was asked for by itself, so its lists are whole.
+    """Return what an entry says about this recording. `alone`: it was requested alone, so its lists are complete.
 
-    A batch was seen to leave writers out, so that it lists no publisher for somebody means nothing there.
-    Raises Unknown where there is none or another recording, PageChanged where it is not understood.
+    Batches have been seen to leave writers out, so a missing publisher means nothing there.
+    Raises Unknown if there is none or it is another recording, PageChanged if it is not understood.
     """
     if entry is None or "error" in entry:
         raise Unknown("credits.fm does not know this ISRC.")
@@ -52,7 +52,7 @@ def credits_in(entry: Json | None, asked: Asked, *, alone: bool) -> Credits:
 
 
 def is_sparse(entry: Json) -> bool:
-    """Say whether a batch's entry is to be asked for alone: it has no writer, or one without a publisher."""
+    """Return whether a batch's entry has to be requested alone: it has no writer, or one without a publisher."""
     writers = _list(entry, "songwriters")
     return not writers or not all(writer.get("publishers") for writer in writers)
 
@@ -75,7 +75,7 @@ def _writer(one: Json, *, alone: bool) -> Writer:
 
 
 def _together(writers: Iterator[Writer]) -> tuple[Writer, ...]:
-    """Return each writer once, by IPI or else by name: a publisher may stand at one of several entries alone."""
+    """Return each writer once, by IPI or else by name: a publisher may be given at only one of several entries."""
     known: dict[str, Writer] = {}
     for one in writers:
         key = one.ipi or one.name.casefold()
@@ -137,7 +137,7 @@ def _origin(one: Json) -> str:
 
 
 def _list(entry: Json, name: str) -> list[Json]:
-    """Return a list of objects. Raises PageChanged where something else stands there."""
+    """Return a list of objects. Raises PageChanged if it is something else."""
     listed = entry.get(name)
     if listed is None:
         return []

@@ -74,7 +74,7 @@ def _object(got: Got) -> understanding.Json:
 
 
 def failure(got: Got) -> NotRead:
-    """Return what an answer that is no 200 means for us."""
+    """Return what an answer other than 200 means."""
     match got.status:
         case 503 | 429:
             wait = asked_wait(got.retry_after) or DEFAULT_WAIT

@@ -22,9 +22,9 @@ Json = Mapping[str, Any]
 
 
 def recording_id(answer: Json | None, asked: Asked) -> str:
-    """Return the id of the recording that the ISRC is of, the one nearest in length where it is of several.
+    """Return the id of the recording with this ISRC, of several the one nearest in length.
 
-    Raises Unknown where none of them fits, PageChanged where the answer is not understood.
+    Raises Unknown if none of them fits, PageChanged if the answer is not understood.
     """
     listed = _list(answer, "recordings")
     if not all(isinstance(one.get("id"), str) for one in listed):
@@ -41,9 +41,9 @@ def _apart(asked: Asked, one: Json) -> int:
 
 
 def credits_in(answer: Json | None, asked: Asked, wanted_id: str) -> Credits:
-    """Return what the recording says. Raises PageChanged where it is another one or not understood.
+    """Return the recording's credits. Raises PageChanged if it is another one or not understood.
 
-    A recording without a link to its work, which happens where the work is there, gives no writers: not "none".
+    A recording without a link to its work, which may exist all the same, gives no writers: unknown, not "none".
     """
     if answer is None or answer.get("id") != wanted_id:
         raise PageChanged("MusicBrainz's answer is about another recording.")
@@ -77,7 +77,7 @@ def _work(work: Json) -> Work:
 
 
 def _publishers(relations: Sequence[Json]) -> tuple[Publisher, ...]:
-    """Return who publishes the work. For which of its writers is not told."""
+    """Return the publishers of the work. MusicBrainz does not say for which of its writers."""
     names = [_name(one, "label") or _name(one, "artist") for one in relations if one.get("type") == "publishing"]
     return tuple(Publisher(name) for name in dict.fromkeys(filter(None, names)))
 
@@ -96,7 +96,7 @@ def _makers(relations: Sequence[Json]) -> Iterator[Claim]:
 
 
 def _artists(answer: Json) -> Iterator[Claim]:
-    """Give those of the artist credit; whoever stands after a "feat." is a guest."""
+    """Yield the artists of the artist credit; everybody after a "feat." is a guest."""
     role = roles.ARTIST
     for one in _list(answer, "artist-credit"):
         name = _text(one.get("name")) or _name(one, "artist")

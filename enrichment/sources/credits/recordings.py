@@ -17,7 +17,7 @@ _LATIN: Final = re.compile(r"[a-z]")
 
 
 def fits(asked: Asked, title: object, length_ms: object) -> bool:
-    """Say whether a recording with this title and length may be the one; what is not known fits."""
+    """Return whether a recording with this title and length may be the one; unknown values match."""
     if not _titles_fit(asked.title, title if isinstance(title, str) else ""):
         return False
     if asked.length_ms is None or not isinstance(length_ms, int):

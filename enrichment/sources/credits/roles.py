@@ -57,7 +57,7 @@ _PRODUCERS: Final = {
 
 
 def role_of(word: object) -> tuple[str, str] | None:
-    """Return the role and its detail that a source's word stands for, None where it is none of the field's."""
+    """Return the role and detail for a source's term, None if it is not one of ours."""
     return _ROLES.get(re.sub(r"[^a-z]", "", word.casefold())) if isinstance(word, str) else None
 
 
@@ -68,7 +68,7 @@ def producing(attributes: object) -> str:
 
 
 def place_of(word: object) -> str:
-    """Return the place of a publisher, "" where the word is not known."""
+    """Return the role of a publisher, "" if the term is not known."""
     plain = re.sub(r"[^a-z]", "", word.casefold()) if isinstance(word, str) else ""
     if plain in {"originalpublisher", "original", "publisher", "e"}:
         return "original"

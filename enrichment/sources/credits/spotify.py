@@ -55,7 +55,7 @@ class SpotifyCredits:
         """Leave the browser to those who read tracks with it."""
 
     def _read_page(self, answers: Answers, first: Asked) -> None:
-        """Open the page of a track. Raises NotRead where no question came of it that could be asked again."""
+        """Open the page of a track. Raises NotRead if it sent no request that could be repeated."""
         if not self._page_turn():
             raise SourceBlocked("The rate limit for Spotify is reached.")
         try:

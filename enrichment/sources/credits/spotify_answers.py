@@ -19,9 +19,9 @@ Json = Mapping[str, Any]
 
 
 def credits_in(answer: Json | None, asked: Asked, track_key: str) -> Credits:
-    """Return what an answer says about this track. That its question was about it, the caller has seen.
+    """Return what an answer says about this track. The caller has checked that its request was about it.
 
-    Raises Unknown where Spotify shows no credits, PageChanged where it is not understood.
+    Raises Unknown if Spotify shows no credits, PageChanged if it is not understood.
     """
     union = _object(_object(answer, "data"), track_key)
     if union.get("__typename") == "NotFound":

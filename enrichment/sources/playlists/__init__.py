@@ -1,8 +1,8 @@
 """Reads which tracks are in a playlist, by the first way that shows all of it.
 
     WebApi      the official Web API, if there are credentials and it allows them to read this playlist
-    Embed       the small public page for embedding, and the player's own query, a page of rows at a time
-    PlayerPage  the page of the web player in a browser, which asks that query by itself
+    Embed       the small public embed page, and the player's own query, a page of rows at a time
+    PlayerPage  the page of the web player in a browser, which sends that query itself
 
 No way guesses: what was not seen is reported, and a playlist is complete only if the rows add up to its total.
 """

@@ -1,6 +1,6 @@
-"""The page for embedding a playlist, which shows its first rows, and the player's query for all of them.
+"""The embed page of a playlist, which shows its first rows, and the player's query for all of them.
 
-The page contains a token for anybody; the query is identified by a hash that changes with every release of the
+The page contains an anonymous token; the query is identified by a hash that changes with every release of the
 player. Without a hash, or with an outdated one, only the first rows are seen, and no total.
 """
 

@@ -64,7 +64,7 @@ class PlayerPage:
         return Visit(url, self._graphql_url, {"challenge": self._shape.challenge}, patience, SECONDS)
 
     def evidence(self) -> Shown | None:
-        """Return how the last page looks where it gave no rows."""
+        """Return how the last page looks if it gave no rows."""
         return shown(self._not_read, self._browser.look()) if self._not_read else None
 
     def close(self) -> None:

@@ -41,7 +41,7 @@ class Playlists:
         return _most(seen) if seen else self._told(playlist_id, troubles)
 
     def evidence(self, ids: Sequence[str]) -> Shown | None:
-        """Return what the last trouble was told by looks like; None where it was over another playlist."""
+        """Return how the page that reported the last trouble looks; None if that was about another playlist."""
         if self._failed is None or self._failed[0] not in ids:
             return None
         return self._failed[1].evidence()
@@ -61,7 +61,7 @@ class Playlists:
             way.close()
 
     def _told(self, playlist_id: str, troubles: Sequence[tuple[Way, NotRead]]) -> NotRead:
-        """Return the trouble that says most, and keep in mind who told it."""
+        """Return the most informative trouble, and remember who reported it."""
         if not troubles:
             return SourceUnreachable("there is no way to read a playlist")
         told_by, trouble = _telling(troubles)

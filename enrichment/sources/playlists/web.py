@@ -29,7 +29,7 @@ class Got:
     text: str
     retry_after: str | None = None
     location: str = ""
-    """Where it sends us, without a query. Nobody goes there: an answer is not to be had at another address."""
+    """The address that it redirects to, without a query. It is not followed."""
 
     def json(self) -> Mapping[str, Any] | None:
         """Return its JSON object, None if there is none, as in the page of a block."""
@@ -60,7 +60,7 @@ class Web:
     def __init__(self, tell: Tell = nobody) -> None:
         self._tell = tell
         self.seen: tuple[str, Got] | None = None
-        """Which address was asked last, without its query, and what it answered."""
+        """The address of the last request, without its query, and its answer."""
         self._pool = urllib3.PoolManager(timeout=SECONDS, retries=False, headers={"Accept-Language": "en"})
 
     def ask(self, method: str, url: str, *, headers: Mapping[str, str] | None = None, body: str | None = None) -> Got:
@@ -88,7 +88,7 @@ class Web:
         return got
 
     def evidence(self) -> Shown | None:
-        """Return the last answer, None where none came."""
+        """Return the last answer, None if there was none."""
         if self.seen is None:
             return None
         address, got = self.seen

@@ -1,8 +1,9 @@
-"""Understands what Spotify's answers tell of albums: which a track is on, and the newest release of an artist. Pure.
+"""Understands albums in Spotify's answers: the one a track is on, and an artist's latest release. Pure.
 
     track ─► albumOfTrack ─► name, date                  getTrack, and rows of other tracks
     album ─► name, label, date                           getAlbum, and releases in lists
     artist ─► discography.latest ─► name, label, date    the artist's overview
+           └► discography.albums, singles ─► name, date  the first artist of a track
 
 A track's own answer decides; what it leaves out, such as the label, is taken from the album where answers agree.
 No label is read out of copyright lines.
@@ -15,7 +16,7 @@ from typing import Any, Final
 
 from enrichment.sources.base import NewestRelease, TrackRelease, storable
 from enrichment.sources.released import Released, agreed, in_object
-from enrichment.sources.spotify.answers import Answer, nodes
+from enrichment.sources.spotify.answers import Answer, items, nodes
 
 _TRACK: Final = re.compile(r"spotify:track:([0-9A-Za-z]{22})")
 _ALBUM: Final = re.compile(r"spotify:album:([0-9A-Za-z]{22})")
@@ -61,27 +62,54 @@ def track_releases(answers: Iterable[Answer]) -> list[TrackRelease]:
 
 
 def newest_releases(answers: Iterable[Answer]) -> list[NewestRelease]:
-    """Return the release that each artist's overview names as the latest, if it has a name and a date."""
-    found = (one for node in nodes(list(answers)) for one in _latest_of(node))
-    return list({(one.artist_id, one.album_id): one for one in found}.values())
+    """Return the releases that answers name for artists, if they have a name and a date.
+
+    An artist's overview names the latest; the answer about a track a few of its first artist, in no known order.
+    """
+    found: dict[tuple[str, str], NewestRelease] = {}
+    for node in nodes(list(answers)):
+        for one in _of_artist(node):
+            key = one.artist_id, one.album_id
+            if one.is_latest or key not in found:
+                found[key] = one
+    return list(found.values())
 
 
-def _latest_of(node: Answer) -> Iterator[NewestRelease]:
-    artist, latest = _id_of(node, _ARTIST), _object(node, "discography").get("latest")
-    album_id, name = _id_of(latest, _ALBUM), _text(_object(node, "profile").get("name"))
-    if not artist or not album_id or not name or not isinstance(latest, dict):
+def _of_artist(node: Answer) -> Iterator[NewestRelease]:
+    artist, discography = _id_of(node, _ARTIST), _object(node, "discography")
+    name = _text(_object(node, "profile").get("name"))
+    if artist and name:
+        for release, is_latest in _named(discography):
+            yield from _release(artist, name, release, is_latest=is_latest)
+
+
+def _named(discography: Answer) -> Iterator[tuple[Answer, bool]]:
+    yield _object(discography, "latest"), True
+    for one in items(discography.get("popularReleasesAlbums")):
+        yield one, False
+    for kind in ("albums", "singles"):
+        for group in items(discography.get(kind)):
+            # The first of a group is the main edition.
+            for one in items(_object(group, "releases"))[:1]:
+                yield one, False
+
+
+def _release(artist: str, artist_name: str, told: Any, *, is_latest: bool) -> Iterator[NewestRelease]:
+    album_id = _id_of(told, _ALBUM)
+    if not album_id:
         return
-    released, title, kind = in_object(latest.get("date")), _text(latest.get("name")), str(latest.get("type")).lower()
+    released, title, kind = in_object(told.get("date")), _text(told.get("name")), str(told.get("type")).lower()
     if released is not None and title:
         yield NewestRelease(
             artist_id=artist,
-            artist=name,
+            artist=artist_name,
             album_id=album_id,
             name=title,
             kind=kind if kind in _KINDS else "",
-            label=_text(latest.get("label")),
+            label=_text(told.get("label")),
             released=released,
-            tracks=_total(_object(latest, "tracks").get("totalCount")),
+            tracks=_total(_object(told, "tracks").get("totalCount")),
+            is_latest=is_latest,
         )
 
 
@@ -112,8 +140,8 @@ def _id_of(node: object, uri: re.Pattern[str]) -> str:
     return found[1] if found else ""
 
 
-def _object(node: Answer, key: str) -> Mapping[str, Any]:
-    found = node.get(key)
+def _object(node: Any, key: str) -> Mapping[str, Any]:
+    found = node.get(key) if isinstance(node, dict) else None
     return found if isinstance(found, dict) else {}
 
 

@@ -48,7 +48,7 @@ def names(answer: Answer, track_id: str, shape: Shape = DECLARED) -> bool:
 
 
 def tells_count(answer: Answer, shape: Shape = DECLARED) -> bool:
-    """Say whether an answer that names its track holds a count."""
+    """Return whether an answer that names its track contains a count."""
     return shape.count_key in answer["data"][shape.track_key]
 
 
@@ -132,12 +132,7 @@ def artists(answers: Iterable[Answer]) -> list[ArtistNamed]:
 
 def _listed(node: Answer) -> Iterator[object]:
     for key in ("firstArtist", "otherArtists", "artists"):
-        yield from _items(node.get(key))
-
-
-def _items(listed: object) -> list[Any]:
-    items = listed.get("items") if isinstance(listed, dict) else None
-    return items if isinstance(items, list) else []
+        yield from items(node.get(key))
 
 
 def _artist(artist: object, track_id: str) -> Iterator[ArtistNamed]:
@@ -193,9 +188,14 @@ def _is_barred(union: Answer) -> bool:
 
 
 def _counts(answers: list[Answer], key: str) -> Iterator[tuple[str, int]]:
-    """Yield each track that has both a URI and a count of its own."""
+    """Yield each track that has both a URI and its own count."""
     for node in nodes(answers):
         yield from _own_count(node, key)
+
+
+def items(listed: object) -> list[Any]:
+    found = listed.get("items") if isinstance(listed, dict) else None
+    return found if isinstance(found, list) else []
 
 
 def nodes(answers: list[Answer]) -> Iterator[Answer]:

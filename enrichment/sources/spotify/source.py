@@ -95,9 +95,9 @@ class Spotify:
         return others | answers
 
     def ask(self, track_id: str, others: Sequence[str]) -> Mapping[str, Answer]:
-        """Ask on the page that was opened for this track last about others, all at the same time.
+        """Request other tracks on the page that was last opened for this track, all at the same time.
 
-        An empty mapping means that this page cannot be asked: its own request was not seen, or it is no longer open.
+        An empty mapping means that this page cannot send requests: its own was not seen, or it is no longer open.
         """
         chosen = f"({_OWN_QUESTION})({json.dumps(uri_of(track_id))}, {json.dumps(self._shape.told_to_page)})"
         again = Again(chosen, [{"uri": uri_of(_checked(one))} for one in others], _QUESTION_SECONDS)

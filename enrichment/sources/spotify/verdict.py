@@ -121,7 +121,7 @@ def _answer_about(page: Page, track_id: str, shape: Shape) -> Answer | None:
 
 
 def _is_silent(answer: Answer, track_id: str, shape: Shape) -> bool:
-    """Say whether it is about this track and not about its count."""
+    """Return whether it is about this track but not about its count."""
     return names(answer, track_id, shape) and not tells_count(answer, shape)
 
 
@@ -193,11 +193,11 @@ def _track_at(address: str) -> str | None:
 
 
 def _place(page: Page) -> str:
-    """Return host and path of where a page landed, without a query that may hold a key."""
+    """Return the host and path where a page landed, without the query, which may contain a key."""
     try:
         address = urlsplit(page.url)
     except ValueError:
-        return "an address that is none"
+        return "an invalid address"
     return f"{address.hostname}{address.path[:100]}"
 
 

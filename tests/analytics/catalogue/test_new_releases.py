@@ -118,6 +118,26 @@ def test_a_later_one_is_new_if_it_came_out_since_the_artist_was_looked_at(
     assert names() == expected
 
 
+@pytest.mark.parametrize(
+    ("released", "precision", "expected"),
+    [
+        (date(2026, 10, 23), "day", ["Fresh"]),
+        (date(2026, 10, 22), "day", []),
+        (date(2026, 1, 1), "year", []),
+    ],
+)
+def test_one_that_is_named_among_others_is_new_by_its_day_alone(
+    released: date, precision: str, expected: list[str]
+) -> None:
+    old = replace(FRESH, album_id="d" * 22, name="Old", released=date(2020, 1, 1))
+    told(old, now=datetime(2026, 9, 1, tzinfo=UTC))
+
+    told(replace(FRESH, released=released, precision=precision, is_latest=False))
+
+    assert names() == expected
+    assert names("known") == ["Old"]
+
+
 def test_a_release_of_which_every_track_is_followed_is_not_put_forward() -> None:
     tracks = [make_track(), make_track()]
     learn([Facts(track.spotify_id, album_id=ALBUM) for track in tracks], Track.FoundAt.SPOTIFY)

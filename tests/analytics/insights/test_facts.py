@@ -16,6 +16,7 @@ from tests.makers import (
     make_contact,
     make_playlist,
     make_track,
+    make_tracks,
     read_playlist,
     recorded,
     streams_of,
@@ -86,7 +87,7 @@ def test_a_move_is_told_of_each_week_in_which_it_may_have_happened_or_is_counted
 
 
 def test_going_up_and_leaving_are_told_with_both_places() -> None:
-    playlist, tracks = make_playlist(), [make_track() for _ in range(13)]
+    playlist, tracks = make_playlist(), make_tracks(13)
     grown(tracks[12], 2)
     read_playlist(playlist, tracks, FRIDAY - WEEK)
     read_playlist(playlist, [tracks[12], *tracks[1:12]], FRIDAY - timedelta(minutes=9))
@@ -234,7 +235,7 @@ def test_a_change_in_counting_is_told_of_its_platform() -> None:
 
 def correct(fallen: int, of: int) -> list[Track]:
     """Record two weeks of a catalogue, in the second of which so many counts fell."""
-    tracks = [make_track(videos=0) for _ in range(of)]
+    tracks = make_tracks(of, videos=0)
     recorded({(one, SPOTIFY): 5_000 for one in tracks}, FRIDAY - WEEK)
     recorded({(one, SPOTIFY): 4_900 if place < fallen else 5_100 for place, one in enumerate(tracks)})
     return tracks
@@ -263,7 +264,7 @@ def test_a_run_over_a_few_tracks_tells_nothing_about_the_catalogue() -> None:
 
 
 def test_a_recorded_run_knows_how_many_counts_fell() -> None:
-    tracks = [make_track() for _ in range(3)]
+    tracks = make_tracks(3)
     recorded({(one, platform): 5_000 for one in tracks for platform in Platform}, FRIDAY - WEEK)
     run = recorded(
         {(one, platform): 4_000 + 1_000 * place for place, one in enumerate(tracks) for platform in (SPOTIFY,)}

@@ -28,7 +28,7 @@ class Memory:
 
 
 def days_between(platform: Platform, at: datetime, read_at: datetime) -> Fraction:
-    """Return the days by the clock, or on Spotify how many times nine in the evening (UTC) has been in between."""
+    """Return the days by the clock, or for Spotify how often it was nine in the evening (UTC) in between."""
     if platform == Platform.SPOTIFY:
         nine = timedelta(hours=21)
         return Fraction(((read_at - nine).date() - (at - nine).date()).days)
@@ -41,19 +41,19 @@ LENGTHS: dict[str, tuple[int, Fraction, int | None]] = {
     "13w": (91, Fraction(77), 105),
     "52w": (364, Fraction(336), 392),
 }
-"""The windows: their days, and how young and how old a baseline may be."""
+"""The windows: their days, and the least and greatest age of a baseline."""
 
 
 def model_growth(
     platform: Platform, numbers: list[tuple[datetime, int]], read_at: datetime, number: int, window: str = "1w"
 ) -> Growth:
-    """Measure growth as the rules say it, in exact arithmetic."""
+    """Measure growth by the rules, in exact arithmetic."""
     length, least, most = LENGTHS[window]
     aged = [(days_between(platform, at, read_at), at, count) for at, count in numbers]
     old_enough = [entry for entry in aged if entry[0] >= least and (most is None or entry[0] <= most)]
     if not old_enough:
         return Growth()
-    # Of several of one day: beyond the window's end the last that was read, within it the first.
+    # Of several on one day: beyond the window's end the last one read, within it the first.
     days, at, previous = min(
         old_enough,
         key=lambda entry: (
@@ -87,7 +87,7 @@ def model_fill(end: object, answer: dict[int, int], memory: Memory, at: datetime
 
 
 def model_window(memory: Memory, window: str, at: datetime) -> Growth:
-    """Return what is known now: nothing, where eight days have gone by since a run asked."""
+    """Return what is known now: nothing if the last run was more than eight days ago."""
     if not memory.asked or at - memory.asked[-1][0] >= timedelta(days=8):
         return Growth()
     return memory.windows[window]

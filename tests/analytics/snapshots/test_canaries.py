@@ -15,7 +15,7 @@ from analytics.snapshots import canaries
 from analytics.snapshots.recording import record_run
 from tests.callers import logged_in, make_person, text
 from tests.enrichment.test_at_once import at_once
-from tests.makers import FRIDAY, make_canary, make_pending_run, make_run, make_track, streams_of
+from tests.makers import FRIDAY, make_canary, make_pending_run, make_run, make_track, make_tracks, streams_of
 
 pytestmark = pytest.mark.django_db
 
@@ -195,7 +195,7 @@ def test_a_number_that_was_recorded_all_the_same_is_named() -> None:
 def test_looking_at_canaries_costs_the_same_however_many_tracks_there_are(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    tracks = [make_track() for _ in range(30)]
+    tracks = make_tracks(30)
     run = make_run({(track, SPOTIFY): 5_000 for track in tracks})
 
     with django_assert_num_queries(1):

@@ -99,7 +99,7 @@ def compare(examples: int) -> None:
 
 
 def test_snapshots_and_contacts_equal_a_plain_model() -> None:
-    compare(20)
+    compare(settings().max_examples // 2)
 
 
 @pytest.mark.long

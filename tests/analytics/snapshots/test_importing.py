@@ -1,4 +1,4 @@
-"""Numbers of the past from files: imported once, never in the place of what was read, and with true growth."""
+"""Past numbers from files: imported once, never replacing what was read, and with correct growth."""
 
 import io
 from datetime import UTC, date, datetime, timedelta
@@ -19,7 +19,7 @@ from analytics.snapshots.importing.staging import Listed, stage
 from analytics.snapshots.importing.store import look, store
 from analytics.snapshots.recording import record_run
 from tests.callers import make_person
-from tests.makers import FRIDAY, make_contact, make_run, make_track
+from tests.makers import FRIDAY, make_contact, make_run, make_track, make_tracks
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +55,7 @@ def read(track: Track, streams: int, at: datetime = FRIDAY) -> SnapshotRun:
     return record_run(make_run({(track, SPOTIFY): streams}, at).pk, at)
 
 
-# What becomes of numbers
+# Which numbers are imported
 
 
 def test_a_file_becomes_one_imported_run_a_day_with_growth_among_them() -> None:
@@ -80,7 +80,7 @@ def test_the_first_run_after_an_import_grows_from_the_imported_number() -> None:
     assert Snapshot.objects.get(run__state="complete").wow_streams == 100
 
 
-def test_a_run_that_was_recorded_before_the_import_gets_its_baseline_and_keeps_its_number() -> None:
+def test_a_run_recorded_before_the_import_gets_a_baseline_and_keeps_its_number() -> None:
     track = make_track()
     run = read(track, 1_100)
 
@@ -149,7 +149,7 @@ def test_another_value_for_the_same_track_and_day_is_a_conflict_that_is_left_out
 
 
 def test_conflicts_are_counted_beyond_those_that_are_listed() -> None:
-    tracks = [make_track(videos=0) for _ in range(205)]
+    tracks = make_tracks(205, videos=0)
     brought(long(*((track, "2026-11-06", 100) for track in tracks)))
 
     _, _, found = brought(long(*((track, "2026-11-06", 101) for track in tracks)))
@@ -183,7 +183,7 @@ def test_an_older_file_that_comes_later_gives_the_younger_one_its_baseline() -> 
     assert history_of(track) == [("11-06", 100, None, None), ("11-13", 110, 10, 10.0)]
 
 
-def test_a_track_shows_an_imported_number_with_its_true_age_until_a_newer_one_is_there() -> None:
+def test_a_track_shows_an_imported_number_with_its_true_age_until_a_newer_one() -> None:
     track = make_track()
     brought(long((track, "2026-11-06", 100), (track, "2026-11-13", 110)))
     track.refresh_from_db()

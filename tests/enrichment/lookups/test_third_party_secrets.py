@@ -11,7 +11,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from analytics.models import Outcome, Platform, ThirdPartyCount, ThirdPartyRequest
-from enrichment.doctor import examine
+from enrichment.doctor import examine, work
 from enrichment.lookups import third_party
 from enrichment.simulator.control import Scenario
 from enrichment.simulator.server import Simulator, serve
@@ -36,7 +36,8 @@ TROUBLES = [
 
 
 @pytest.fixture
-def simulator(settings: Settings) -> Iterator[Simulator]:
+def simulator(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Simulator]:
+    monkeypatch.setattr(work, "ANSWER_SECONDS", 0.05)  # no worker runs that could answer
     third_party.source.cache_clear()
     with serve(World(stories=())) as running, redis.Redis.from_url(project.REDIS_URL) as client:
         settings.CHARTMETRIC_API_URL = f"{running.url}/chartmetric"

@@ -25,7 +25,7 @@ from enrichment.notifications.deliver import send_due
 from tests.callers import make_person
 from tests.enrichment.notifications.conftest import weekly_run
 from tests.enrichment.test_at_once import at_once
-from tests.makers import Numbers, make_canary, make_track, recorded
+from tests.makers import Numbers, make_canary, make_track, make_tracks, recorded
 
 
 def subscriber(email: str = "ann@example.com") -> User:
@@ -117,7 +117,7 @@ def test_a_run_over_a_part_tells_only_that_it_ended() -> None:
 @pytest.mark.django_db
 def test_spikes_are_told_one_by_one_up_to_a_limit_and_the_rest_in_one() -> None:
     hook = webhook(Event.TRACK_SPIKE)
-    run = weekly_run(*(make_track() for _ in range(SPIKES + 3)))
+    run = weekly_run(*make_tracks(SPIKES + 3))
 
     announce(run)
 
@@ -180,7 +180,7 @@ def test_a_target_hears_nothing_of_a_run_that_read_everything() -> None:
 @pytest.mark.parametrize(("unread", "hears"), [(1, False), (2, True)])
 def test_a_target_hears_of_a_partial_run_above_what_it_bears(unread: int, hears: bool) -> None:  # noqa: FBT001
     target("run.troubled", unread_tolerance_percent=10)
-    tracks = [make_track() for _ in range(10)]
+    tracks = make_tracks(10)
     streams: Numbers = {(track, Platform.SPOTIFY): Outcome.UNREACHABLE for track in tracks[:unread]}
     views: Numbers = {(track, Platform.YOUTUBE): 5 for track in tracks}
 

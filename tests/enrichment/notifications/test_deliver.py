@@ -27,7 +27,7 @@ from enrichment.notifications.deliver import attempt, claim
 from tests.enrichment.notifications.conftest import Receiver, weekly_run
 from tests.enrichment.notifications.test_announce import subscriber
 from tests.enrichment.test_at_once import at_once
-from tests.makers import make_track
+from tests.makers import make_track, make_tracks
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,7 +35,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def finished(receiver: Receiver, **fields: Any) -> Delivery:
     """Return the delivery of a `run.finished` that is due."""
     Webhook.objects.create(name="hook", url=fields.pop("url", receiver.url), events=[Event.RUN_FINISHED], **fields)
-    announce(weekly_run(make_track()))
+    announce(weekly_run(make_track(), weeks=1))
     return Delivery.objects.get(webhook__isnull=False)
 
 
@@ -156,7 +156,7 @@ def test_a_silent_webhook_holds_up_nobody_else_and_is_asked_once(receiver: Recei
     Webhook.objects.create(name="silent", url="http://127.0.0.1:1/", events=[Event.TRACK_SPIKE])
     Webhook.objects.create(name="good", url=receiver.url, events=[Event.RUN_FINISHED])
     subscriber()
-    announce(weekly_run(*(make_track() for _ in range(5))))
+    announce(weekly_run(*make_tracks(5)))
     write_digests()
 
     deliver.send_due()

@@ -104,7 +104,7 @@ def test_a_run_between_two_slots_tells_of_no_contact() -> None:
     assert payloads() == []
 
 
-def test_of_many_contacts_the_first_are_told_one_by_one_and_the_rest_together_without_names() -> None:
+def test_many_contacts_are_sent_one_by_one_then_the_rest_together_without_names() -> None:
     track = make_track()
     people = [watched(track, name=f"Person {number:02d}") for number in range(ONE_BY_ONE + 3)]
 

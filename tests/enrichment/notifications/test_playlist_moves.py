@@ -6,7 +6,7 @@ import pytest
 
 from analytics.models import Delivery, Event, PlaylistMove, PlaylistReading, PlaylistUpdate, Track, Webhook
 from enrichment.notifications import playlist_moves
-from tests.makers import FRIDAY, make_playlist, make_run, make_track, read_playlist
+from tests.makers import FRIDAY, make_playlist, make_run, make_track, make_tracks, read_playlist
 
 pytestmark = pytest.mark.django_db
 
@@ -69,7 +69,7 @@ def test_what_is_no_news_any_more_is_told_to_nobody() -> None:
 def test_of_many_the_first_are_told_one_by_one_and_the_rest_together() -> None:
     playlist, first = make_playlist(), make_track()
     read_playlist(playlist, [first], FRIDAY - WEEK)
-    read_playlist(playlist, [first, *(make_track(videos=0) for _ in range(23))])
+    read_playlist(playlist, [first, *make_tracks(23, videos=0)])
 
     assert playlist_moves.announce(FRIDAY) == 21
 

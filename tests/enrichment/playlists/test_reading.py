@@ -143,7 +143,7 @@ def test_a_track_without_its_name_is_no_track_of_the_catalogue(far: Far, run_wee
 
 def test_rows_that_were_seen_before_spotify_asked_to_wait_are_kept(far: Far, run_week: RunWeek) -> None:
     far.follow(2)
-    far.simulator.scenarios.set("spotify", Scenario.ROWS_RATE_LIMITED, seconds=1)
+    far.simulator.scenarios.set("spotify", Scenario.ROWS_RATE_LIMITED, seconds=0)
 
     run_week(far)
 

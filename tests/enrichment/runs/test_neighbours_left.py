@@ -75,7 +75,7 @@ def test_once_questions_were_answered_a_connection_may_fail(pages: AskedPages, s
     assert sources(run) == [PAGE, QUESTION, PAGE, PAGE, QUESTION, PAGE]
 
 
-def test_what_the_platform_says_of_a_track_settles_it_and_the_rest_is_left_to_its_page(pages: AskedPages) -> None:
+def test_a_platforms_answer_settles_a_track_and_an_odd_one_waits_for_its_page(pages: AskedPages) -> None:
     run = make_pending_run(tracks=5)
     _, gone, hidden, changed, _ = ids(run)
     pages.answers = {gone: TrackGone("gone"), hidden: CountHidden("zero"), changed: PageChanged("odd")}

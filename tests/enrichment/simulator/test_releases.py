@@ -19,6 +19,17 @@ def test_an_artist_with_a_new_release_has_it_as_the_latest() -> None:
     assert told["date"] == {"day": day.day, "month": day.month, "year": day.year, "precision": "DAY"}
 
 
+def test_the_answer_about_a_track_names_it_among_the_artists_singles() -> None:
+    (fresh, _) = WORLD.fresh
+    (known, *_) = WORLD.popular(fresh.credited[0])
+
+    told = catalogue_answers.track(WORLD, known, NOW)["firstArtist"]["items"][0]["discography"]["singles"]
+
+    named = [group["releases"]["items"][0]["uri"] for group in told["items"]]
+    assert f"spotify:album:{fresh.album_id}" in named
+    assert len(named) == len(set(named)) == told["totalCount"]
+
+
 def test_another_artist_has_the_newest_of_the_popular_tracks() -> None:
     new = {track.credited[0] for track in WORLD.fresh}
     artist = next(track.credited[0] for track in WORLD if track.credited[0] not in new)

@@ -13,13 +13,14 @@ from enrichment.simulator.server import serve
 from enrichment.simulator.stage import Latencies
 from enrichment.simulator.world import Story, World
 from tests.enrichment.simulator.asking import ask_track
+from tests.enrichment.simulator.conftest import UNENCRYPTED
 from tests.waiting import HANG_SECONDS, is_so
 
 
 def test_two_run_side_by_side() -> None:
     with serve(World(3)) as one, serve(World(3)) as other:
         assert one.url != other.url
-        assert httpx.get(f"{other.url}/simulator/calls").status_code == 200
+        assert httpx.get(f"{other.url}/simulator/calls", verify=UNENCRYPTED).status_code == 200
 
 
 def test_it_is_gone_afterwards() -> None:
@@ -27,7 +28,7 @@ def test_it_is_gone_afterwards() -> None:
         pass
 
     with pytest.raises(httpx.ConnectError):
-        httpx.get(f"{simulator.url}/simulator/calls")
+        httpx.get(f"{simulator.url}/simulator/calls", verify=UNENCRYPTED)
 
 
 def test_it_does_not_wait_for_a_question_that_hangs() -> None:
@@ -35,7 +36,7 @@ def test_it_does_not_wait_for_a_question_that_hangs() -> None:
     track = world.with_story(Story.NEVER_LOADS)
 
     with serve(world) as simulator:
-        client = httpx.Client(base_url=simulator.url, timeout=None)  # noqa: S113 - it asks for good
+        client = httpx.Client(base_url=simulator.url, timeout=None, verify=UNENCRYPTED)  # noqa: S113 - it asks for good
         hanging = threading.Thread(target=ask_track, args=(client, track))
         hanging.start()
         assert is_so(lambda: bool(simulator.calls["get_track"]))
@@ -51,7 +52,7 @@ def test_a_platform_can_be_as_slow_as_the_real_one() -> None:
 
     with serve(world, latencies=Latencies(spotify=0.2)) as simulator:
         asked_at = time.monotonic()
-        with httpx.Client(base_url=simulator.url) as client:
+        with httpx.Client(base_url=simulator.url, verify=UNENCRYPTED) as client:
             ask_track(client, world.track(1))
 
     assert time.monotonic() - asked_at >= 0.2

@@ -184,7 +184,7 @@ def test_an_answer_that_never_comes_is_unreachable(
 ) -> None:
     source.check()
     simulator.scenarios.set("chartmetric", Scenario.NEVER_LOADS)
-    hurried = Chartmetric(REFRESH, f"{simulator.url}/chartmetric", memory, turns, timeout=1)
+    hurried = Chartmetric(REFRESH, f"{simulator.url}/chartmetric", memory, turns, timeout=0.2)
 
     told = hurried.read(track.spotify_id, clock.now.date() - timedelta(days=9))
     hurried.close()
@@ -256,7 +256,7 @@ class Elsewhere(BaseHTTPRequestHandler):
 
 def test_a_redirect_is_not_followed(memory: Memory, turns: Turns) -> None:
     with ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
+        Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         source = Chartmetric(REFRESH, f"http://127.0.0.1:{server.server_port}", memory, turns)
 
         trouble = source.check()

@@ -43,8 +43,9 @@ def test_a_whole_page_tells_the_album_date_and_label_of_its_track() -> None:
 
 
 def test_a_whole_overview_tells_the_latest_release_of_its_artist() -> None:
-    (latest,) = newest_releases([saved("spotify/full_artist")])
+    told = newest_releases([saved("spotify/full_artist")])
 
+    (latest,) = [one for one in told if one.is_latest]
     assert latest == NewestRelease(
         artist_id="oekZ3frfzRqt0OPDtkwEAh",
         artist="Sample Name 6",
@@ -55,6 +56,24 @@ def test_a_whole_overview_tells_the_latest_release_of_its_artist() -> None:
         released=Released(date(2021, 5, 5), "day"),
         tracks=2,
     )
+
+
+def test_a_whole_answer_about_a_track_names_releases_of_its_artist_and_none_as_the_latest() -> None:
+    told = newest_releases([saved("spotify/full_track")])
+
+    assert {one.name for one in told} == {"Sample Name 2", "Sample Name 4", "Sample Name 5"}
+    assert {one.released.precision for one in told} == {"day"}
+    assert not any(one.is_latest for one in told)
+    assert {one.artist_id for one in told} == {"oekZ3frfzRqt0OPDtkwEAh"}
+
+
+def test_a_release_that_is_named_twice_is_the_latest_if_one_answer_says_so() -> None:
+    among = overview(None)
+    among["data"]["artistUnion"]["discography"]["singles"] = {"items": [{"releases": {"items": [LATEST, LATEST]}}]}
+
+    assert [one.is_latest for one in newest_releases([among])] == [False]
+    assert [one.is_latest for one in newest_releases([among, overview(LATEST)])] == [True]
+    assert [one.is_latest for one in newest_releases([overview(LATEST), among])] == [True]
 
 
 def test_no_label_is_made_of_a_copyright_line() -> None:

@@ -92,5 +92,5 @@ def test_evidence_of_the_largest_page_stays_small() -> None:
     assert size + LARGEST_PICTURE <= MOST_BYTES
 
 
-def test_the_share_of_numbers_by_text_is_counted_under_the_name_that_the_source_gives() -> None:
+def test_the_share_of_numbers_by_text_is_counted_under_the_sources_own_name() -> None:
     assert ways.BY_TEXT == BY_TEXT

@@ -159,7 +159,7 @@ LIMIT, DENIED, INVALID = "RESOURCE_EXHAUSTED", "PERMISSION_DENIED", "INVALID_ARG
         (500, without_list("INTERNAL", "Internal error encountered."), SourceUnreachable),
     ],
 )
-def test_an_error_without_its_list_of_reasons_is_told_by_its_unit_its_status_and_its_words(
+def test_an_error_without_reasons_is_recognised_by_its_unit_status_or_words(
     status: int, body: bytes, expected: type[NotRead]
 ) -> None:
     reason = failure(status, body, NOW)

@@ -38,7 +38,7 @@ def test_a_failure_is_told_at_once_and_only_once_however_often_it_is_read(source
 
 
 @pytest.mark.usefixtures("told")
-def test_of_two_workers_that_read_it_after_all_the_first_word_stands_and_the_second_tells_nobody(
+def test_if_two_workers_read_it_the_first_result_stands_and_is_notified_once(
     sources: Sources, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_track()
