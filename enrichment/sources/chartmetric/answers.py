@@ -4,6 +4,7 @@ Pure functions. The formats come from public client code; no answer of the real 
 """
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -83,9 +84,9 @@ def history(answer: object, spotify_id: str, now: datetime) -> tuple[Point, ...]
     answer has no number, PageChanged if it is about another track or not understood.
     """
     series = answer.get("obj") if isinstance(answer, dict) else None
-    if not isinstance(series, list) or not all(isinstance(one, dict) for one in series):
+    if not isinstance(series, list):
         raise PageChanged("Chartmetric's answer is not a list of series.")
-    own = [one for one in series if one.get("track_domain_id") == spotify_id]
+    own = [one for one in series if isinstance(one, dict) and one.get("track_domain_id") == spotify_id]
     if series and not own:
         raise PageChanged("Chartmetric's answer is about another track.")
     highest: dict[datetime, int] = {}
@@ -98,17 +99,24 @@ def history(answer: object, spotify_id: str, now: datetime) -> tuple[Point, ...]
 
 
 def _points(data: object, now: datetime) -> list[Point]:
-    if not isinstance(data, list) or not all(isinstance(entry, dict) for entry in data):
+    if not isinstance(data, list) or not all(isinstance(entry, dict | None) for entry in data):
         raise PageChanged("Chartmetric's series is not understood.")
-    # A null means a day that was not counted, which is not zero. Spotify's own zero is unknown too.
-    points = [_point(entry, now) for entry in data if entry.get("value") is not None]
-    return [point for point in points if point.streams]
-
-
-def _point(entry: Mapping[str, object], now: datetime) -> Point:
-    observed_at, value = _moment(entry.get("timestp")), _whole(entry["value"])
+    # A null (or NaN) means a day that was not counted, which is not zero. Spotify's own zero is unknown too.
+    points = [_point(entry) for entry in data if entry and not _is_gap(entry.get("value"))]
+    past = [point for point in points if point.observed_at <= now]
+    if points and not past:
+        raise PageChanged(f"Chartmetric's numbers are of the future: {points[0].observed_at:%Y-%m-%d}")
     # A future time would make an old number look fresh forever.
-    if observed_at is None or observed_at > now:
+    return [point for point in past if point.streams]
+
+
+def _is_gap(value: object) -> bool:
+    return value is None or (isinstance(value, float) and math.isnan(value))
+
+
+def _point(entry: Mapping[str, object]) -> Point:
+    observed_at, value = _moment(entry.get("timestp")), _whole(entry["value"])
+    if observed_at is None:
         raise PageChanged(f"Chartmetric's timestamp is not understood: {redact(repr(entry.get('timestp')))[:60]}")
     if value is None or value >= 10**LONGEST_COUNT:
         raise PageChanged(f"Chartmetric's number is not understood: {redact(repr(entry['value']))[:60]}")

@@ -49,14 +49,16 @@ class CreditsFm:
 
     def _understand(self, answers: Answers, asked: Asked, entry: understanding.Json | None) -> None:
         alone = False
-        if entry is not None and "error" not in entry:
+        if entry is not None and not entry.get("error"):
             try:
                 alone = understanding.is_sparse(entry)
             except PageChanged as reason:
                 answers.of[asked.isrc] = reason
                 return
         if alone:
-            entry = self._single(asked.isrc)
+            # What the batch has is better than nothing.
+            single = self._single(asked.isrc)
+            entry, alone = single or entry, single is not None
         try:
             answers.of[asked.isrc] = understanding.credits_in(entry, asked, alone=alone)
         except (PageChanged, Unknown) as reason:

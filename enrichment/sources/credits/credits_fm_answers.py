@@ -38,7 +38,7 @@ def credits_in(entry: Json | None, asked: Asked, *, alone: bool) -> Credits:
     Batches have been seen to leave writers out, so a missing publisher means nothing there.
     Raises Unknown if there is none or it is another recording, PageChanged if it is not understood.
     """
-    if entry is None or "error" in entry:
+    if entry is None or entry.get("error"):
         raise Unknown("credits.fm does not know this ISRC.")
     told = entry.get("isrc")
     if not isinstance(told, str) or _plain(told) != asked.isrc:

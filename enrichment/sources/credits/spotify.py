@@ -11,18 +11,18 @@ from typing import ClassVar, Final
 
 from enrichment.browser import Again, BrowserDied, BrowserMissing, Page, Reply, Visit
 from enrichment.net.retry_after import asked_wait
-from enrichment.sources.base import NotRead, PageChanged, SourceBlocked, SourceUnreachable
+from enrichment.sources.base import NotRead, PageChanged, SourceBlocked, SourceUnreachable, TrackGone
 from enrichment.sources.credits import spotify_answers as understanding
 from enrichment.sources.credits.claims import Answer, Answers, Asked, Credits, Turn, Unknown
 from enrichment.sources.spotify.answers import parse, uri_of
 from enrichment.sources.spotify.shape import Shape
 from enrichment.sources.spotify.source import Pages
+from enrichment.sources.spotify.verdict import refused_document
 
 _PATIENCE: Final = (Path(__file__).parent / "view_credits.js").read_text(encoding="utf-8")
-_CHOSEN: Final = "({ asked, body }) => typeof asked.trackUri === 'string' && Boolean(body?.data)"
+_IS_ANSWER: Final = (Path(__file__).parent / "credits_answer.js").read_text(encoding="utf-8")
 _QUESTION_SECONDS: Final = 10.0
 _KEPT_OUT: Final = frozenset({401, 403, 429})
-_GONE: Final = frozenset({404, 410})
 
 
 class SpotifyCredits:
@@ -62,17 +62,17 @@ class SpotifyCredits:
             page = self._browser.page(self._visit(first))
         except (BrowserDied, BrowserMissing) as error:
             raise SourceUnreachable(str(error)) from None
-        uri = uri_of(first.spotify_id)
-        replies = [one for one in page.replies if (one.asked or {}).get("trackUri") == uri]
-        if page.status in _GONE:
+        refused = refused_document(page)
+        if isinstance(refused, TrackGone):
             # It says nothing of the others, who are asked on the next page.
             answers.of[first.key] = Unknown("Spotify does not have this track.")
             raise SourceUnreachable(
                 "The page that was opened for the request no longer exists; another is opened next."
             )
-        if not replies:
-            raise _silence(page)
-        answers.of[first.key] = self._understood(replies[-1], first)
+        replies = _replies_about(page, first)
+        if refused or not replies:
+            raise refused or _silence(page)
+        answers.of[first.key] = _most_telling([self._understood(reply, first) for reply in replies])
 
     def _ask_others(self, answers: Answers, first: Asked, others: Sequence[Asked]) -> None:
         """Ask the page's question again for as many others as have a turn."""
@@ -84,35 +84,51 @@ class SpotifyCredits:
         if not now or not isinstance(answers.of[first.key], Credits | Unknown):
             return
         try:
-            again = Again(_CHOSEN, [{"trackUri": uri_of(one.spotify_id)} for one in now], _QUESTION_SECONDS)
+            again = Again(self._is_answer, [{"trackUri": uri_of(one.spotify_id)} for one in now], _QUESTION_SECONDS)
             replies = self._browser.ask(again)
         except BrowserDied as error:
             raise SourceUnreachable(str(error)) from None
         for one, reply in zip(now, replies or (), strict=False):
             answers.of[one.key] = self._understood(reply, one)
 
+    @property
+    def _is_answer(self) -> str:
+        return f"({_IS_ANSWER})({json.dumps(self._shape.track_key)})"
+
     def _understood(self, reply: Reply | None, asked: Asked) -> Answer:
         if reply is None or reply.status == 0 or reply.status >= 500:
             return SourceUnreachable("Spotify's service did not answer.")
         if reply.status in _KEPT_OUT:
             return SourceBlocked(f"Spotify refused to answer (HTTP {reply.status}).", asked_wait(reply.retry_after))
+        answer = parse(reply.text)
+        if answer is None:
+            return SourceBlocked("Spotify sent a page instead of data, so we are blocked.")
         try:
-            return understanding.credits_in(parse(reply.text), asked, self._shape.track_key)
+            return understanding.credits_in(answer, asked, self._shape.track_key)
         except NotRead as reason:
             return reason
 
     def _visit(self, asked: Asked) -> Visit:
-        patience = f"({_PATIENCE})({json.dumps(self._shape.told_for_credits)})"
+        patience = f"({_PATIENCE})({json.dumps(self._shape.told_for_credits)}, {self._is_answer})"
         texts = {"challenge": self._shape.challenge}
         return Visit(f"{self._web_url}/track/{asked.spotify_id}", self._questions, texts, patience)
 
 
+def _replies_about(page: Page, track: Asked) -> list[Reply]:
+    """Return the replies that may be its credits; those to a request about an artist as well hold ten at the most."""
+    asked = [(one.asked or {}, one) for one in page.replies]
+    uri = uri_of(track.spotify_id)
+    return [one for variables, one in asked if variables.get("trackUri") == uri and "artistUri" not in variables]
+
+
+def _most_telling(answers: Sequence[Answer]) -> Answer:
+    """Return the credits if there are any, else the last reason."""
+    told = [one for kind in (Credits, Unknown) for one in answers if isinstance(one, kind)]
+    return told[0] if told else answers[-1]
+
+
 def _silence(page: Page) -> NotRead:
     """Return why a page brought no answer about credits."""
-    if page.status in _KEPT_OUT:
-        return SourceBlocked(f"Spotify refused the page (HTTP {page.status}).", asked_wait(page.retry_after))
-    if page.status == 0 or page.status >= 500:
-        return SourceUnreachable(f"The page did not load: {page.trouble or page.status}")
     if page.texts.get("challenge"):
         return SourceBlocked("Spotify shows a bot check.")
     return PageChanged("The page has no View credits button, or pressing it sends no request.")

@@ -11,6 +11,7 @@ from enrichment.sources.base import PageChanged, SourceUnreachable, storable
 from enrichment.sources.credits import roles
 from enrichment.sources.credits.claims import Asked, Claim, Credits, Unknown
 from enrichment.sources.credits.recordings import fits
+from enrichment.sources.spotify.answers import is_fault, is_stale
 
 ORIGIN: Final = "spotify"
 LONGEST_NAME: Final = 300
@@ -18,16 +19,13 @@ LONGEST_NAME: Final = 300
 Json = Mapping[str, Any]
 
 
-def credits_in(answer: Json | None, asked: Asked, track_key: str) -> Credits:
+def credits_in(answer: Json, asked: Asked, track_key: str) -> Credits:
     """Return what an answer says about this track. The caller has checked that its request was about it.
 
-    Raises Unknown if Spotify shows no credits, PageChanged if it is not understood.
+    Raises Unknown if Spotify shows no credits, SourceUnreachable if it reports an error instead, PageChanged if the
+    answer is not understood.
     """
-    union = _object(_object(answer, "data"), track_key)
-    if union.get("__typename") == "NotFound":
-        raise Unknown("Spotify does not have this track.")
-    if union.get("__typename") == "GenericError":
-        raise SourceUnreachable("Spotify's service reports an error.")
+    union = _union(answer, track_key)
     uri = union.get("uri")
     if uri not in {None, f"spotify:track:{asked.spotify_id}"} or not fits(asked, union.get("name"), None):
         raise PageChanged("Spotify's credits are those of another track.")
@@ -40,6 +38,20 @@ def credits_in(answer: Json | None, asked: Asked, track_key: str) -> Credits:
     if not items:
         raise Unknown("Spotify shows no credits for this track.")
     return Credits(tuple(dict.fromkeys(_claims(items))))
+
+
+def _union(answer: Json, track_key: str) -> Json:
+    """Return what an answer says about a track."""
+    if is_stale(answer):
+        raise PageChanged("Spotify's request for credits is outdated.")
+    data = answer.get("data")
+    union = data.get(track_key, {}) if isinstance(data, dict) else {}
+    kind = union.get("__typename") if isinstance(union, dict) else None
+    if is_fault(answer) or kind == "GenericError" or (union is None and answer.get("errors")):
+        raise SourceUnreachable("Spotify's service reports an error.")
+    if union is None or kind == "NotFound":
+        raise Unknown("Spotify does not have this track.")
+    return _object(_object(answer, "data"), track_key)
 
 
 def _claims(items: list[Json]) -> Iterator[Claim]:

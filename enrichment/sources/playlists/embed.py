@@ -27,7 +27,7 @@ from enrichment.sources.playlists.listing import (
 from enrichment.sources.playlists.web import SECONDS, Got, Web, token_in
 from enrichment.sources.spotify.shape import DECLARED, Shape
 
-_DATA: Final = re.compile(r'<script id="__NEXT_DATA__"[^>]*>(.*?)</script>', re.DOTALL)
+_DATA: Final = re.compile(r"""<script\b[^>]*\sid=["']?__NEXT_DATA__(?![\w-])[^>]*>(.*?)</script>""", re.DOTALL)
 _TRACK: Final = re.compile(r"spotify:track:([0-9A-Za-z]{22})")
 _GONE: Final = frozenset({400, 404, 410})
 _PRIVATE: Final = frozenset({401, 403})

@@ -225,8 +225,7 @@ def _rows(page: Mapping[str, Any]) -> list[object]:
 
 def _add(tally: Tally, row: object) -> None:
     row = row if isinstance(row, dict) else {}
-    item = row.get("item", row.get("track"))
-    item = item if isinstance(item, dict) else {}
+    item: Mapping[str, Any] = next((row[key] for key in ("item", "track") if isinstance(row.get(key), dict)), {})
     if row.get("is_local") is True:
         tally.skip("local_files")
     elif item.get("type") == "episode":

@@ -59,7 +59,7 @@ _TRACK_PATH: Final = re.compile(r"(?:/intl-[A-Za-z-]+)?/track/([0-9A-Za-z]{22})/
 
 def verdict(page: Page, track_id: str, shape: Shape = DECLARED) -> Count:
     """Return the streams that this page gives for exactly this track. Raises NotRead."""
-    refused = _refused_document(page)
+    refused = refused_document(page)
     if refused is not None:
         raise refused
     answer = _answer_about(page, track_id, shape)
@@ -87,7 +87,8 @@ def understood(page: Page) -> list[Answer]:
     return [answer for answer in parsed if answer is not None]
 
 
-def _refused_document(page: Page) -> NotRead | None:
+def refused_document(page: Page) -> NotRead | None:
+    """Return why a document is not a track's page; None if it may be."""
     if page.status and _track_at(page.url) is None:
         # Whatever its status, it says nothing of the track.
         return SourceBlocked(

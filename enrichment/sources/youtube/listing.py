@@ -8,10 +8,10 @@ Item = dict[str, Any]
 
 
 def items_of(answer: object, kind: str) -> list[Item] | NotRead:
-    """Return `items`: an empty list if an answer of the right kind leaves it out."""
+    """Return `items`: an empty list if an answer of the right kind leaves it out, {} for each that is no object."""
     items = answer.get("items", [] if answer.get("kind") == kind else None) if isinstance(answer, dict) else None
-    if isinstance(items, list) and all(isinstance(item, dict) for item in items):
-        return items
+    if isinstance(items, list):
+        return [item if isinstance(item, dict) else {} for item in items]
     return _not_understood(answer)
 
 

@@ -35,6 +35,7 @@ _LIMIT_STATUS, _DENIED_STATUS = "RESOURCE_EXHAUSTED", "PERMISSION_DENIED"
 _PER_DAY = re.compile(r"\bper day\b|PerDay", re.IGNORECASE)
 _PER_MINUTE = re.compile(r"\bper (?:\d+ )?(?:minute|second)s?\b|Per(?:Minute|Second)", re.IGNORECASE)
 _SPENT_WORDS = re.compile(r"exceeded your quota", re.IGNORECASE)
+_LIMIT_WORDS = re.compile(r"exceeded your quota|\b(?:quota|rate limit) exceeded\b", re.IGNORECASE)
 _KEY_WORDS = re.compile(
     r"\bAPI key\b|\b(?:key|project|consumer|account)\b.*"
     r"\b(?:leaked|compromised|disabled|suspended|revoked|deleted|expired)\b",
@@ -48,27 +49,32 @@ PACIFIC = ZoneInfo("America/Los_Angeles")
 class Complaint:
     """An error body: Google's message for people, and its reasons for programs.
 
-    `units` are the exceeded quotas, such as `1/d/{project}`: the period is in the middle.
+    `units` are the exceeded quotas, such as `1/d/{project}`: the period is in the middle. `limits` are their names,
+    such as `defaultPerDayPerProject`.
     """
 
     message: str
     reasons: frozenset[str] = frozenset()
     status: str = ""
     units: frozenset[str] = frozenset()
+    limits: frozenset[str] = frozenset()
 
     @property
     def is_limit(self) -> bool:
         """Return whether a limit was exceeded, per minute or per day."""
-        return bool(self.reasons & (SPENT | THROTTLED)) or self.status == _LIMIT_STATUS
+        if self.reasons & (SPENT | THROTTLED) or self.status == _LIMIT_STATUS:
+            return True
+        return not self.reasons and bool(_LIMIT_WORDS.search(self.message))
 
     @property
     def is_of_the_day(self) -> bool:
         """Return whether it is the daily limit: one reason stands for limits per minute and per day."""
         if self._names_time("d", "day") or self._names_time("min", "minute", "s", "second"):
             return self._names_time("d", "day")
-        if _PER_MINUTE.search(self.message):
+        words = " ".join((self.message, *self.limits))
+        if _PER_MINUTE.search(words):
             return False
-        return bool(self.reasons & SPENT or _PER_DAY.search(self.message) or _SPENT_WORDS.search(self.message))
+        return bool(self.reasons & SPENT or _PER_DAY.search(words) or _SPENT_WORDS.search(words))
 
     @property
     def is_about_the_key(self) -> bool:
@@ -121,6 +127,7 @@ def complaint(body: bytes) -> Complaint:
         frozenset(str(entry["reason"]) for entry in entries if "reason" in entry),
         str(error.get("status", "")),
         frozenset(str(each["quota_unit"]) for each in metadata if "quota_unit" in each),
+        frozenset(str(each["quota_limit"]) for each in metadata if "quota_limit" in each),
     )
 
 

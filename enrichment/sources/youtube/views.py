@@ -18,6 +18,8 @@ NAME = "youtube data api"
 
 # Eighteen digits always fit the column, which ends at 9,223,372,036,854,775,807.
 LONGEST_COUNT = 18
+# Above it floating-point numbers no longer distinguish neighbouring integers.
+MOST_EXACT = 2**53
 
 
 class YouTube:
@@ -70,11 +72,26 @@ def understand(answer: object, ids: Sequence[str]) -> dict[str, Answer]:
     items = items_of(answer, KIND)
     if isinstance(items, NotRead):
         return dict.fromkeys(ids, items)
-    if not all(isinstance(item.get("id"), str) for item in items):
-        return dict.fromkeys(ids, PageChanged("YouTube's answer is not a list of videos."))
-    counts = {item["id"]: _count(item) for item in items}
-    gone = TrackGone("YouTube does not list this video: it was removed or made private.")
-    return {video_id: counts.get(video_id, gone) for video_id in ids}
+    named: dict[str, list[Item]] = {}
+    for item in items:
+        named.setdefault(str(item.get("id")), []).append(item)
+    counts = {video_id: _agreed([_count(item) for item in same]) for video_id, same in named.items()}
+    missing = _missing(items)
+    return {video_id: counts.get(video_id, missing) for video_id in ids}
+
+
+def _missing(items: Sequence[Item]) -> NotRead:
+    """Return why a video is not listed. An item without an id may be any."""
+    if all(isinstance(item.get("id"), str) for item in items):
+        return TrackGone("YouTube does not list this video: it was removed or made private.")
+    return PageChanged("YouTube's answer has an item without a video's id.")
+
+
+def _agreed(answers: Sequence[Answer]) -> Answer:
+    """Return the one answer of all items of a video."""
+    if len({one.number if isinstance(one, Count) else type(one) for one in answers}) > 1:
+        return PageChanged("YouTube's answer lists this video twice, with different views.")
+    return answers[0]
 
 
 def _count(item: Item) -> Answer:
@@ -86,7 +103,8 @@ def _count(item: Item) -> Answer:
         return CountHidden("The views of this video are hidden.")
     views = statistics["viewCount"]
     # A string so far. As a JSON number it would mean the same.
-    text = str(views) if type(views) is int else views
+    is_whole = type(views) is int or (type(views) is float and views.is_integer() and abs(views) < MOST_EXACT)
+    text = str(int(views)) if is_whole else views
     if isinstance(text, str) and text.isascii() and text.isdigit() and len(text) <= LONGEST_COUNT:
         return Count(int(text), NAME)
     return PageChanged(f"YouTube's view count is not understood: {redact(repr(views))[:80]}")

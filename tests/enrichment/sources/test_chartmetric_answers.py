@@ -59,7 +59,7 @@ def test_a_whole_number_is_read_however_it_is_written(value: object) -> None:
     assert (point.streams, type(point.streams)) == (100, int)
 
 
-@pytest.mark.parametrize("value", [100.5, "100.5", "1e3", "100.", "\u0661", 1e17, float("inf"), float("nan"), True])
+@pytest.mark.parametrize("value", [100.5, "100.5", "1e3", "100.", "\u0661", 1e17, float("inf"), True])
 def test_what_is_no_exact_whole_number_is_not_rounded_to_one(value: object) -> None:
     entry = {"timestp": "2026-11-01", "value": value}
 
@@ -67,12 +67,38 @@ def test_what_is_no_exact_whole_number_is_not_rounded_to_one(value: object) -> N
         answers.history({"obj": [{"track_domain_id": TRACK, "data": [entry]}]}, TRACK, NOW)
 
 
+OURS = {"track_domain_id": TRACK, "data": [{"timestp": "2026-11-01", "value": 100}]}
+
+
 @pytest.mark.parametrize("data", [[{"timestp": "2026-11-01", "value": 999}], None, [{"value": "1.2M"}]])
 def test_the_series_of_another_edition_changes_nothing_about_ours(data: object) -> None:
-    ours = {"track_domain_id": TRACK, "data": [{"timestp": "2026-11-01", "value": 100}]}
     another = {"track_domain_id": "9" * 22, "data": data}
 
-    assert [point.streams for point in answers.history({"obj": [another, ours]}, TRACK, NOW)] == [100]
+    assert [point.streams for point in answers.history({"obj": [another, OURS]}, TRACK, NOW)] == [100]
+
+
+@pytest.mark.parametrize("another", [None, "", []])
+def test_what_stands_beside_our_series_and_is_none_changes_nothing(another: object) -> None:
+    assert [point.streams for point in answers.history({"obj": [another, OURS]}, TRACK, NOW)] == [100]
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        None,
+        {"timestp": "2026-10-25"},
+        {"timestp": "2026-10-25", "value": None},
+        {"timestp": "2026-10-25", "value": float("nan")},
+        {"timestp": "2027-10-25", "value": 999},
+    ],
+    ids=["nothing", "no value", "null", "no number", "of the future"],
+)
+def test_a_gap_or_a_point_of_the_future_costs_no_other_point(entry: object) -> None:
+    data = [entry, *OURS["data"], entry]
+
+    (point,) = answers.history({"obj": [{"track_domain_id": TRACK, "data": data}]}, TRACK, NOW)
+
+    assert point == Point(datetime(2026, 11, 1, tzinfo=UTC), 100)
 
 
 def test_a_page_in_place_of_an_answer_is_not_understood() -> None:

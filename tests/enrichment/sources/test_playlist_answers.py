@@ -259,6 +259,28 @@ def item(number: int, **more: Any) -> dict[str, Any]:
     return {"type": "track", "id": track_id, "uri": f"spotify:track:{track_id}", "name": f"T{number}"} | more
 
 
+@pytest.mark.parametrize(
+    "tag", ["<script id='__NEXT_DATA__'>", '<script nonce="x" type="a" id="__NEXT_DATA__" defer>']
+)
+def test_the_data_of_an_embed_page_is_found_however_its_tag_is_written(tag: str) -> None:
+    entity = {"uri": f"spotify:playlist:{ID}", "name": "Late Night", "trackList": []}
+    data = json.dumps({"props": {"pageProps": {"state": {"data": {"entity": entity}}}}})
+
+    shown = embed.understood(Got(200, f"<html>{tag}{data}</script></html>"), ID)
+
+    assert shown.listing.name == "Late Night"
+
+
+@pytest.mark.parametrize("empty", [None, True])
+@pytest.mark.parametrize(("key", "other"), [("item", "track"), ("track", "item")])
+def test_a_row_is_read_whichever_of_its_two_keys_holds_the_track(key: str, other: str, empty: object) -> None:
+    row = {key: item(1), other: empty}
+
+    listing = web_api.listing_of({}, [{"total": 1, "items": [row]}])
+
+    assert [one.title for one in listing.entries] == ["T1"]
+
+
 @pytest.mark.parametrize("key", ["item", "track"])
 def test_rows_of_the_web_api_carry_isrcs_and_no_counts(key: str) -> None:
     rows = [

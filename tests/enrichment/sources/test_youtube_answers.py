@@ -39,6 +39,8 @@ def complaint(reason: str, message: str = "No.") -> bytes:
         ({"id": VIDEO, "statistics": None}, PageChanged),
         ({"id": VIDEO, "statistics": {"viewCount": None}}, PageChanged),
         ({"id": VIDEO, "statistics": {"viewCount": 5}}, 5),
+        ({"id": VIDEO, "statistics": {"viewCount": 5.0}}, 5),
+        ({"id": VIDEO, "statistics": {"viewCount": 1e17}}, PageChanged),
         ({"id": VIDEO, "statistics": {"viewCount": True}}, PageChanged),
         ({"id": VIDEO, "statistics": {"viewCount": 5.5}}, PageChanged),
         ({"id": VIDEO, "statistics": {"viewCount": -5}}, PageChanged),
@@ -74,6 +76,33 @@ def test_one_bad_item_does_not_cost_the_others() -> None:
 
     assert isinstance(answers[VIDEO], PageChanged)
     assert answers[OTHER] == Count(3, "youtube data api")
+
+
+@pytest.mark.parametrize(
+    "bad", [None, 5, {}, {"id": 5}, {"id": {"videoId": VIDEO}}, {"statistics": {"viewCount": "7"}}]
+)
+def test_an_item_without_an_id_costs_only_those_that_it_may_be(bad: object) -> None:
+    answers = understand({"items": [bad, {"id": OTHER, "statistics": {"viewCount": "3"}}]}, [VIDEO, OTHER])
+
+    assert isinstance(answers[VIDEO], PageChanged)
+    assert answers[OTHER] == Count(3, "youtube data api")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ({"viewCount": "3"}, {"viewCount": "3"}, 3),
+        ({"viewCount": "3"}, {"viewCount": "4"}, PageChanged),
+        ({"viewCount": "3"}, {}, PageChanged),
+        ({}, {}, CountHidden),
+    ],
+)
+def test_a_video_that_is_listed_twice_is_believed_where_both_agree(
+    first: object, second: object, expected: int | type[NotRead]
+) -> None:
+    answer = understand({"items": [{"id": VIDEO, "statistics": one} for one in (first, second)]}, [VIDEO])[VIDEO]
+
+    assert (answer.number if isinstance(answer, Count) else type(answer)) == expected
 
 
 names = st.sampled_from(["items", "id", "statistics", "viewCount", "error", "errors", "reason"])
@@ -121,10 +150,10 @@ def test_a_failure_answers_what_to_do(status: int, body: bytes, expected: type[N
     assert type(failure(status, body, NOW)) is expected
 
 
-def without_list(status: str, message: str, unit: str = "") -> bytes:
+def without_list(status: str, message: str, unit: str = "", limit: str = "") -> bytes:
     """Return an error as Google's newer services write it: details at the most, and no list of errors."""
-    metadata = {"service": "youtube.googleapis.com", "quota_unit": unit}
-    details = [{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "metadata": metadata}] if unit else []
+    metadata = {"service": "youtube.googleapis.com", "quota_unit": unit, "quota_limit": limit}
+    details = [{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "metadata": metadata}] if unit or limit else []
     return json.dumps({"error": {"message": message, "status": status, "details": details}}).encode()
 
 
@@ -145,6 +174,10 @@ LIMIT, DENIED, INVALID = "RESOURCE_EXHAUSTED", "PERMISSION_DENIED", "INVALID_ARG
         (429, without_list(LIMIT, "Quota exceeded.", "1/min/{project}"), SourceBlocked),
         (429, without_list(LIMIT, "Resource has been exhausted (e.g. check quota)."), SourceBlocked),
         (429, b'{"error": {"message": "Queries per day", "errors": null, "details": {}}}', QuotaSpent),
+        (429, without_list(LIMIT, "Quota exceeded.", limit="defaultPerDayPerProject"), QuotaSpent),
+        (429, without_list(LIMIT, "Quota exceeded.", limit="defaultPerMinutePerProject"), SourceBlocked),
+        (403, without_list("", "You have exceeded your <a href='/q'>quota</a>."), QuotaSpent),
+        (403, without_list("", "Rate Limit Exceeded"), SourceBlocked),
         (429, PAGE, SourceBlocked),
         (403, without_list(DENIED, "Your API key was reported as leaked. Use another API key."), SourceRefused),
         (403, without_list("", "The key was disabled."), SourceRefused),

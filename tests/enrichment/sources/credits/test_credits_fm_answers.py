@@ -82,6 +82,10 @@ def test_a_share_is_taken_where_it_is_a_percentage(told: Any, share: float | Non
     assert work.writers[0].publishers == (Publisher("SAMPLE MUSIC", "original", "", share),)
 
 
+def test_an_error_that_is_null_is_none() -> None:
+    assert credits_in(credits_fm(error=None), ASKED, alone=True) == credits_in(credits_fm(), ASKED, alone=True)
+
+
 @pytest.mark.parametrize("entry", [None, {"error": "not found"}, credits_fm(recording_title="Another One")])
 def test_what_it_does_not_know_is_unknown_and_says_nothing_of_writers(entry: dict[str, Any] | None) -> None:
     with pytest.raises(Unknown):

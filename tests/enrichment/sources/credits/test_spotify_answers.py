@@ -52,9 +52,13 @@ def test_who_delivered_the_credits_is_no_publisher() -> None:
         (told(creditsTrait={"contributors": []}), PageChanged),
         ({"data": {"trackUnion": {"__typename": "Track"}}}, PageChanged),
         ({"data": None}, PageChanged),
-        (None, PageChanged),
+        ({"data": None, "errors": [{"message": "x"}]}, SourceUnreachable),
+        ({"data": {"trackUnion": None}, "errors": [{"message": "x"}]}, SourceUnreachable),
+        ({"data": {"trackUnion": None}}, Unknown),
+        ({"errors": [{"message": "PersistedQueryNotFound"}]}, PageChanged),
+        ({}, PageChanged),
     ],
 )
-def test_what_says_nothing_of_the_track_is_no_credits(answer: dict[str, Any] | None, reason: type[NotRead]) -> None:
+def test_what_says_nothing_of_the_track_is_no_credits(answer: dict[str, Any], reason: type[NotRead]) -> None:
     with pytest.raises(reason):
         credits_in(answer, ASKED, "trackUnion")
