@@ -160,8 +160,8 @@ CONTACT = CONTACT_NAME | {
     "windows": [
         {
             "window": "4w",
-            "streams": {"gain": 96_000, "percent": 8.4, "recordings": 10},
-            "views": {"gain": None, "percent": None, "recordings": 0},
+            "streams": {"gain": 96_000, "percent": 8.4, "recordings": 10, "missing": {"too new": 1}},
+            "views": {"gain": None, "percent": None, "recordings": 0, "missing": {"no run near its start": 9}},
         }
     ],
 }

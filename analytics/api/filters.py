@@ -108,6 +108,7 @@ class ContactChoice(Schema):
     ] = None
     stage: Contact.Stage | None = None
     role: Annotated[Credit.Role | None, Field(description="Only those with this role in a track")] = None
+    company: Annotated[Text | None, Field(description="Part of the name of their company")] = None
     publisher: Annotated[Text | None, Field(description="Part of the name of somebody who publishes them")] = None
     tag: Annotated[Tag | None, Field(description="One of the contact's tags, as a whole word")] = None
     track: Annotated[RowId | None, Field(description="Only contacts of this track")] = None
@@ -116,19 +117,30 @@ class ContactChoice(Schema):
 
     def of(self, contacts: QuerySet[Contact]) -> QuerySet[Contact]:
         """Return the contacts that match, in order."""
+        found = self._by_tracks(self._by_itself(contacts))
+        return ordered(found, ordering.contacts_over(WINDOWS[self.window]), self.order)
+
+    def _by_itself(self, contacts: QuerySet[Contact]) -> QuerySet[Contact]:
+        """Filter by what a contact is."""
         if self.q is not None:
             contacts = filtering.contacts_matching(contacts, self.q)
         if self.stage is not None:
             contacts = contacts.filter(stage=self.stage)
+        if self.company is not None:
+            contacts = filtering.contacts_at(contacts, self.company)
+        if self.tag is not None:
+            contacts = contacts.filter(pk__in=filtering.with_tag(self.tag))
+        return contacts
+
+    def _by_tracks(self, contacts: QuerySet[Contact]) -> QuerySet[Contact]:
+        """Filter by what a contact has to do with tracks and works."""
         if self.publisher is not None:
             contacts = contacts.filter(pk__in=filtering.with_publisher(self.publisher))
         if self.role is not None:
             contacts = contacts.filter(pk__in=filtering.with_role(self.role))
-        if self.tag is not None:
-            contacts = contacts.filter(pk__in=filtering.with_tag(self.tag))
         if self.track is not None:
             contacts = contacts.filter(pk__in=Credit.objects.filter(track=self.track).values("contact"))
-        return ordered(contacts, ordering.contacts_over(WINDOWS[self.window]), self.order)
+        return contacts
 
 
 class OpenChoice(Schema):

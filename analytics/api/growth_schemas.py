@@ -104,6 +104,10 @@ class MeanAnswer(Schema):
     gain: int | None
     percent: float | None
     recordings: Annotated[int, Field(alias="behind", description="For how many recordings it is known")]
+    missing: Annotated[
+        dict[str, int],
+        Field(description="For how many it is not, by reason; only where one contact is shown, else empty"),
+    ]
 
 
 class ContactWindowAnswer(Schema):

@@ -16,9 +16,9 @@ from analytics.api.growth_schemas import (
     WindowAnswer,
 )
 from analytics.catalogue.editions import editions_of
-from analytics.insights.week import Week
-from analytics.insights.weekly_growth import Growth, growth_of, with_week
-from analytics.insights.windows import Gains, Means, gains_of, means_of, with_current
+from analytics.insights.week import Week, this_week
+from analytics.insights.weekly_growth import Growth, growth_of
+from analytics.insights.windows import Gains, Means, gains_of, means_of, with_all_of_week
 from analytics.models import Contact, Credit, Platform, ThirdPartyCount, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.snapshots.third_party_counts import newer_than_own, with_third_party
@@ -204,6 +204,15 @@ class WholeContact(ContactAnswer):
     notes: str
     roles: list[str]
     tracks: Annotated[int, Field(description="How many tracks they are credited on")]
+    windows: Annotated[
+        list[ContactWindowAnswer], Field(description="Growth over 1, 4, 13 and 52 weeks, and why it is not known")
+    ]
+
+    @staticmethod
+    def resolve_windows(contact: Contact) -> list[Means]:
+        return means_of(
+            contact, with_all_of_week(Track.objects.filter(pk__in=contact.credits.values("track")), this_week())
+        )
 
     @staticmethod
     def resolve_roles(contact: Contact) -> list[str]:
@@ -221,7 +230,7 @@ def brought_along(tracks: QuerySet[Track], week: Week | None) -> QuerySet[Track]
         Snapshot.objects.select_related("run").order_by("track_id", "-captured_at", "-run_id").distinct("track_id")
     )
     brought = tracks.prefetch_related("videos", "credits__contact", Prefetch("snapshots", newest, to_attr="newest"))
-    return with_third_party(with_week(with_current(brought), week))
+    return with_third_party(with_all_of_week(brought, week))
 
 
 def _newest(track: Track) -> Snapshot | None:

@@ -4,7 +4,8 @@ A growth was measured from the reading of its baseline (`since`) to its own (`un
 
     playlists     entered, went up ten places or more, or left: of streams. A move happened at some time between two
                   complete readings, so it is told of every week that this time touches
-    releases      of the track, or of another by the same artist: from the day of `since` to the day before `until`
+    releases      of the track, or of something else by the same artist, followed or not: from the day of `since` to
+                  the day before `until`
     videos        published in this time, of those that the track has; of views also those that it got in this time,
                   which count from then on
     editions      another track joined the recording: of streams. Equal counts date from where they were first seen

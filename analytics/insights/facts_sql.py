@@ -1,6 +1,6 @@
 """The statement that finds the dated facts of many periods at once; `facts` has its rules."""
 
-from analytics.models import Credit
+from analytics.models import Credit, CreditSuggestion
 from analytics.snapshots.corrections import LEAST_FELL, LEAST_SHARE
 
 _NOTHING = "NULL::date, {name}, NULL::integer, NULL::integer, 0, 0"
@@ -29,14 +29,38 @@ _RELEASED = f"""
       FROM asked JOIN analytics_track track ON track.id = asked.track_id
      WHERE track.{_IN_DAYS.format("track")}"""  # noqa: S608 - constants
 
+# The tracks of an album are one release.
 _ARTIST_RELEASE = f"""
-    SELECT asked.place, 'artist_release', other.released, {_NOTHING.format(name="other.title")}
+    SELECT asked.place, 'artist_release', other.released,
+           {_NOTHING.format(name="coalesce(nullif(other.album, ''), other.title)")}
       FROM asked
       JOIN analytics_track track ON track.id = asked.track_id
       JOIN analytics_credit own ON own.track_id = track.id AND own.role = '{Credit.Role.ARTIST}'
       JOIN analytics_credit also ON also.contact_id = own.contact_id AND also.role = '{Credit.Role.ARTIST}'
       JOIN analytics_track other ON other.id = also.track_id AND other.recording <> track.recording
+           AND (other.album = '' OR other.album <> track.album)
      WHERE other.{_IN_DAYS.format("other")}"""  # noqa: S608 - constants
+
+# The artists whom a track's page names, and the ids by which its credited artists were named elsewhere.
+_BY_PAGE = f"role = '{Credit.Role.ARTIST}' AND named_by = '{CreditSuggestion.NamedBy.PAGE}'"
+_ARTISTS = f"""
+        SELECT artist_id FROM analytics_creditsuggestion WHERE track_id = track.id AND {_BY_PAGE}
+         UNION
+        SELECT artist_id FROM analytics_creditsuggestion
+         WHERE {_BY_PAGE} AND contact_id IN (
+               SELECT contact_id FROM analytics_credit
+                WHERE track_id = track.id AND role = '{Credit.Role.ARTIST}')"""  # noqa: S608 - constants
+
+# What an artist's page names as the latest release, followed or not.
+_LATEST_RELEASE = f"""
+    SELECT asked.place, 'artist_release', release.released, {_NOTHING.format(name="release.name")}
+      FROM asked
+      JOIN analytics_track track ON track.id = asked.track_id
+      JOIN LATERAL ({_ARTISTS}) named ON true
+      JOIN analytics_releaseartist artist ON artist.artist_id = named.artist_id
+      JOIN analytics_release release ON release.id = artist.release_id
+           AND release.spotify_id <> track.album_spotify_id AND release.name <> track.album
+     WHERE release.{_IN_DAYS.format("release")}"""  # noqa: S608 - constants
 
 _PUBLISHED = f"""
     SELECT asked.place, 'video_published', (candidate.published_at AT TIME ZONE 'UTC')::date,
@@ -92,7 +116,7 @@ _COUNTING = f"""
        AND change.day <= (asked.until AT TIME ZONE 'UTC')::date"""  # noqa: S608 - constants
 
 _EVERY = "\n    UNION".join(
-    (_MOVES, _RELEASED, _ARTIST_RELEASE, _PUBLISHED, _ADDED, _EDITIONS, _COUNTING, _CORRECTIONS)
+    (_MOVES, _RELEASED, _ARTIST_RELEASE, _LATEST_RELEASE, _PUBLISHED, _ADDED, _EDITIONS, _COUNTING, _CORRECTIONS)
 )
 
 FACTS = f"""

@@ -1,11 +1,18 @@
 """What tracks and contacts gained over a window, read from the stored rows: to show, sort and filter by."""
 
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import product
 from typing import TypedDict
 
 from django.db.models import F, QuerySet
 from django_stubs_ext import WithAnnotations
 
+from analytics.insights.week import Week
+from analytics.insights.weekly_growth import with_week
+from analytics.insights.window_gaps import Reason, reason_of, with_reasons
 from analytics.models import Contact, ContactCurrent, Interval, Platform, Track, TrackCurrent
 from analytics.snapshots.currents import column
 from analytics.snapshots.windows import WEEK, WINDOWS, Window
@@ -25,6 +32,11 @@ class Gain:
     percent: float | None = None
     days: float | None = None
     asked: bool = False
+    missing: Reason | None = None
+    """Why there is no baseline, if that was asked for (`window_gaps`)."""
+
+    since: date | None = None
+    """Since when a track is read that is too new."""
 
     @property
     def interval(self) -> Interval | None:
@@ -48,10 +60,17 @@ class Gain:
         ]
 
     @property
-    def _missing(self) -> str:
+    def why(self) -> str:
+        """Return why the gain is not known, in the words that all such gaps have."""
         if not self.asked:
-            return "not read this week"
-        return "not read, or nothing to compare with" if self.days is None else "the baseline is zero"
+            return Reason.UNREAD
+        if self.days is not None:
+            return Reason.ZERO
+        return self.missing or "not read, or nothing to compare with"
+
+    @property
+    def _missing(self) -> str:
+        return f"{self.why}: first read on {self.since:%-d %b %Y}" if self.since else self.why
 
 
 @dataclass(frozen=True)
@@ -62,6 +81,8 @@ class Mean:
     gain: int | None = None
     percent: float | None = None
     behind: int = 0
+    missing: Mapping[str, int] = field(default_factory=dict)
+    """Of how many other recordings it is not known, by reason; empty if that was not asked for."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +112,11 @@ def with_current(tracks: QuerySet[Track]) -> QuerySet[Track]:
     return tracks.prefetch_related("current")
 
 
+def with_all_of_week(tracks: QuerySet[Track], week: Week | None) -> QuerySet[Track]:
+    """Have these tracks bring what `gain_of` needs, with the reasons of what is not known."""
+    return with_reasons(with_week(with_current(tracks), week), week)
+
+
 # In quotes: on Python 3.11 this type cannot be put together at run time.
 def with_gain(
     tracks: QuerySet[Track], platform: Platform, window: Window = WEEK
@@ -115,7 +141,9 @@ def gain_of(track: Track, platform: Platform, window: Window) -> Gain:
         return Gain(window, platform)
     part = PART[platform]
     gain, percent, days = (getattr(current, column(part, kind, window.name)) for kind in ("gain", "pct", "days"))
-    return Gain(window, platform, gain, percent, days, asked=getattr(current, f"{part}_captured_at") is not None)
+    asked = getattr(current, f"{part}_captured_at") is not None
+    missing, since = (reason_of(track, platform, window) if asked and days is None else None) or (None, None)
+    return Gain(window, platform, gain, percent, days, asked, missing, since)
 
 
 def gains_of(track: Track) -> list[Gains]:
@@ -126,6 +154,26 @@ def gains_of(track: Track) -> list[Gains]:
     ]
 
 
+def gaps_of(tracks: QuerySet[Track]) -> dict[tuple[Platform, str], Counter[str]]:
+    """Return for each platform and window why the gains of recordings are not known, and of how many.
+
+    The tracks are those of one contact, with what `gain_of` needs. One edition with a gain is enough; the reason is
+    that of the first. Recordings without a number on a platform do not count there.
+    """
+    known: dict[tuple[Platform, str, str], str] = {}
+    for track in tracks:
+        for platform, window in product(PART, WINDOWS.values()):
+            if getattr(track, PART[platform]) is not None:
+                gain = gain_of(track, platform, window)
+                key = (platform, window.name, track.recording)
+                known[key] = "" if gain.gain is not None else known.get(key, gain.why)
+    counted: dict[tuple[Platform, str], Counter[str]] = defaultdict(Counter)
+    for (platform, name, _recording), why in known.items():
+        if why:
+            counted[platform, name][why] += 1
+    return counted
+
+
 def mean_of(contact: Contact, platform: Platform, window: Window) -> Mean:
     current: ContactCurrent | None = getattr(contact, "current", None)
     if current is None:
@@ -134,9 +182,14 @@ def mean_of(contact: Contact, platform: Platform, window: Window) -> Mean:
     return Mean(window, *(getattr(current, column(part, kind, window.name)) for kind in ("gain", "pct", "behind")))
 
 
-def means_of(contact: Contact) -> list[Means]:
-    """Return what the recordings of a contact gained over every window, the shortest first."""
-    return [
-        Means(one, mean_of(contact, Platform.SPOTIFY, one), mean_of(contact, Platform.YOUTUBE, one))
-        for one in WINDOWS.values()
-    ]
+def means_of(contact: Contact, tracks: QuerySet[Track] | None = None) -> list[Means]:
+    """Return what the recordings of a contact gained over every window, the shortest first.
+
+    With their `tracks`, also why that is not known of the others.
+    """
+    gaps = {} if tracks is None else gaps_of(tracks)
+
+    def mean(platform: Platform, window: Window) -> Mean:
+        return replace(mean_of(contact, platform, window), missing=dict(gaps.get((platform, window.name), {})))
+
+    return [Means(one, mean(Platform.SPOTIFY, one), mean(Platform.YOUTUBE, one)) for one in WINDOWS.values()]

@@ -34,9 +34,13 @@ def too_many(rows: QuerySet[Row]) -> QuerySet[Row]:
     return marked
 
 
+def is_too_many(rows: QuerySet[Any]) -> bool:
+    return _MARK in rows.query.annotations
+
+
 def counted(rows: Any) -> tuple[int, bool]:
     """Return how many rows there are, and whether those are all of them."""
-    if not (isinstance(rows, QuerySet) and _MARK in rows.query.annotations):
+    if not (isinstance(rows, QuerySet) and is_too_many(rows)):
         return (rows.count() if isinstance(rows, QuerySet) else len(rows)), True
     found = rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
     return min(found, MOST_COUNTED), found <= MOST_COUNTED

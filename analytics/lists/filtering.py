@@ -1,5 +1,7 @@
 """Filters of lists: the same rules for the pages and for the API."""
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -20,6 +22,7 @@ from analytics.models import (
     Release,
     ReleaseArtist,
     Track,
+    WorkWriter,
 )
 from analytics.snapshots.windows import WEEK, Window
 
@@ -80,8 +83,13 @@ def tracks_in_trouble(rows: QuerySet[Track], trouble: Trouble) -> QuerySet[Track
 
 
 def contacts_matching(rows: QuerySet[Contact], text: str) -> QuerySet[Contact]:
-    """Return the contacts with all of these words in name, company and e-mail, including those of merged contacts."""
-    return rows.filter(contacts_with(text))
+    """Return the contacts with all of these words in name, company and e-mail, including those of merged contacts.
+
+    `counting` counts them only so far where very many have them.
+    """
+    words = contacts_with(text)
+    found = rows.filter(words.condition)
+    return counting.too_many(found) if words.is_broad else found
 
 
 def readings_that_ended(rows: QuerySet[Reading], outcome: str) -> QuerySet[Reading]:
@@ -91,15 +99,22 @@ def readings_that_ended(rows: QuerySet[Reading], outcome: str) -> QuerySet[Readi
     return rows.filter(outcome=outcome)
 
 
-def with_role(role: str) -> QuerySet[Contact]:
-    """Return the contacts that have this role in any track."""
-    return Contact.objects.filter(pk__in=Credit.objects.filter(role=role).values("contact"))
+def with_role(role: str) -> QuerySet[Credit, Any]:
+    """Return the ids of the contacts that have this role in any track."""
+    return Credit.objects.filter(role=role).values("contact")
 
 
-def with_publisher(text: str) -> QuerySet[Contact]:
-    """Return the contacts who are published by somebody whose name holds this, whatever its case."""
-    places = Publishing.objects.filter(publisher__name__icontains=text.strip())
-    return Contact.objects.filter(pk__in=places.values("writer__contact"))
+def contacts_at(rows: QuerySet[Contact], company: str) -> QuerySet[Contact]:
+    """Return the contacts whose company has this in its name, whatever its case."""
+    return rows.filter(company__icontains=company.strip())
+
+
+def with_publisher(text: str) -> QuerySet[Publishing, Any]:
+    """Return the ids of the contacts who are published by somebody whose name holds this, whatever its case."""
+    places = Publishing.objects.filter(
+        publisher__name__icontains=text.strip(), writer__state=WorkWriter.State.PUBLISHED
+    )
+    return places.values("writer__contact")
 
 
 def with_tag(tag: str) -> QuerySet[Contact]:

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import F, Func, QuerySet, TextField, Value
-from django.db.models.functions import Length
+from django.db.models.functions import Length, Lower
 
 from analytics.catalogue.lookup import exact_tracks
-from analytics.lists.filtering import contacts_matching, tracks_matching
-from analytics.lists.words import closeness, tracks_with
+from analytics.lists.filtering import tracks_matching
+from analytics.lists.words import closeness, contacts_with, tracks_with
 from analytics.models import Contact, Track
 
 SHOWN = 25
@@ -79,9 +79,25 @@ def tracks_meant(query: str, among: QuerySet[Track] | None = None) -> QuerySet[T
 
 
 def contacts_like(query: str) -> QuerySet[Contact]:
-    return contacts_matching(Contact.objects.prefetch_related("current"), query).order_by(
-        closeness(query).desc(), Length("name"), "name", "pk"
-    )
+    """Return the contacts with all of these words, closest match first.
+
+    Where very many have them, those are the RANKED most streamed, and those with just this name.
+    """
+    words, people = contacts_with(query), Contact.objects.prefetch_related("current")
+    found = people.filter(words.condition)
+    if words.is_broad:
+        found = people.filter(pk__in=[*_named(query), *_most_streamed_people(found)])
+    return found.order_by(closeness(query).desc(), Length("name"), "name", "pk")
+
+
+def _most_streamed_people(found: QuerySet[Contact]) -> Iterable[int]:
+    largest = F("total_streams").desc(nulls_last=True)
+    return found.order_by(largest, "pk").values_list("pk", flat=True)[:RANKED]
+
+
+def _named(query: str) -> Iterable[int]:
+    named = Contact.objects.annotate(low=Lower("name")).filter(low=query.strip().lower())
+    return named.order_by().values_list("pk", flat=True)[:RANKED]
 
 
 def _all(among: QuerySet[Track] | None) -> QuerySet[Track]:

@@ -81,25 +81,27 @@ _BY_ALL = f"""
      WHERE contact.words @@ analytics_sought(%s, '{NAMES}', '|') AND NOT {_LACKS}
 """  # noqa: S608 - constants
 
-_CONTACTS = """
-    SELECT id FROM analytics_contact WHERE words @@ analytics_sought(%s, '', '&')
-     UNION
-    SELECT kept_id FROM analytics_contactmerge WHERE words @@ analytics_sought(%s, '', '&')
-"""
+_MERGED = "SELECT kept_id FROM analytics_contactmerge WHERE words @@ analytics_sought(%s, '', '&')"
+_CONTACTS = f"SELECT id FROM analytics_contact WHERE words @@ analytics_sought(%s, '', '&') UNION {_MERGED}"  # noqa: S608
+_CONTACT_SAMPLE = f"""
+    SELECT count(*) FROM (
+           SELECT words FROM analytics_contact TABLESAMPLE SYSTEM (1) REPEATABLE (1) LIMIT {SAMPLE}) contact
+     WHERE words @@ analytics_sought(%s, '', '&')
+"""  # noqa: S608 - constants
 
 
 @dataclass(frozen=True)
-class TrackWords:
-    """The condition that a track, with the people behind it, has all words; `is_broad` where very many have them."""
+class Words:
+    """The condition that a row has all words, a track with its people; `is_broad` if very many have them."""
 
     condition: Q | Exists
     is_broad: bool = False
 
 
-def tracks_with(text: str) -> TrackWords:
+def tracks_with(text: str) -> Words:
     """Return how tracks with all of these words are found best: two queries, which look at a few hundred rows."""
     if not _has_words(text):
-        return TrackWords(Q(title__icontains=text) | Q(artists__icontains=text) | Q(album__icontains=text))
+        return Words(Q(title__icontains=text) | Q(artists__icontains=text) | Q(album__icontains=text))
     people = _people(text)
     own = " ".join(word for word, named in people.items() if not named)
     words: list[Any] = [list(people), [named > 0 for named in people.values()]]
@@ -107,10 +109,10 @@ def tracks_with(text: str) -> TrackWords:
         cursor.execute(_SAMPLE, [*words, own])
         all_of_them, own_of_them = cursor.fetchone()
     if all_of_them >= (MANY if sum(people.values()) <= FEW_PEOPLE else SOME):
-        return TrackWords(_row_by_row(people), is_broad=True)
+        return Words(_row_by_row(people), is_broad=True)
     if own and own_of_them < MANY:
-        return TrackWords(_among(_BY_OWN, [*words, own]))
-    return TrackWords(_among(_BY_ALL, [*words, text, text]))
+        return Words(_among(_BY_OWN, [*words, own]))
+    return Words(_among(_BY_ALL, [*words, text, text]))
 
 
 def _people(text: str) -> dict[str, int]:
@@ -121,7 +123,12 @@ def _people(text: str) -> dict[str, int]:
 
 
 def _among(sql: str, values: Sequence[object]) -> Q:
-    return Q(pk__in=RawSQL(sql, tuple(values)))  # noqa: S611 - constants, with parameters
+    """Return the condition that a row is one of those that a query finds.
+
+    The query is run once, before: joined, it was run against the rows in their order where those seemed to be few.
+    """
+    found = RawSQL(f"ARRAY({sql})", tuple(values))  # noqa: S611 - constants, with parameters
+    return Q(Func("pk", found, template="%(expressions)s", arg_joiner=" = ANY ", output_field=BooleanField()))
 
 
 def _row_by_row(people: dict[str, int]) -> Q:
@@ -146,12 +153,18 @@ def _by_people(word: str, named: int) -> Q:
     return Q(Exists(behind))
 
 
-def contacts_with(text: str) -> Q:
-    """Return the condition that a contact, or one merged into it, has all of these words."""
+def contacts_with(text: str) -> Words:
+    """Return how contacts with all of these words, or merged from one that has, are found best: one query."""
     if not _has_words(text):
         own = Q(name__icontains=text) | Q(company__icontains=text) | Q(email__icontains=text)
-        return own | Q(pk__in=ContactMerge.objects.filter(name__icontains=text).values("kept"))
-    return Q(pk__in=RawSQL(_CONTACTS, [text, text]))  # noqa: S611 - as above
+        return Words(own | Q(pk__in=ContactMerge.objects.filter(name__icontains=text).values("kept")))
+    with connection.cursor() as cursor:
+        cursor.execute(_CONTACT_SAMPLE, [text])
+        is_broad = cursor.fetchone()[0] >= MANY
+    if is_broad:
+        return Words(Q(_has(text)) | Q(pk__in=RawSQL(_MERGED, [text])), is_broad=True)  # noqa: S611 - as above
+    # Not run once before, as for tracks: with another condition beside it each row would be sought in the whole list.
+    return Words(Q(pk__in=RawSQL(_CONTACTS, [text, text])))  # noqa: S611 - as above
 
 
 def closeness(text: str) -> CombinedExpression:

@@ -297,6 +297,8 @@ class Credit(models.Model):
     role = models.CharField(max_length=10, choices=Role)
 
     class Meta:
+        # Who has a role in any track.
+        indexes = [models.Index(fields=["role", "contact"], name="credit_role")]
         constraints = [
             models.UniqueConstraint(fields=["track", "contact", "role"], name="a_contact_has_a_role_in_a_track_once")
         ]

@@ -92,6 +92,10 @@ class WorkWriter(models.Model):
             models.Index(fields=["ipi"], name="work_writer_ipi", condition=~models.Q(ipi="")),
             # Writers whose works have no publisher on file.
             models.Index(fields=["contact", "work"], name="work_writer_none", condition=models.Q(state="none")),
+            # Whom a publisher publishes.
+            models.Index(
+                fields=["id", "contact"], name="work_writer_published", condition=models.Q(state="published")
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -118,6 +122,7 @@ class Publishing(models.Model):
 
     class Meta:
         default_permissions = ()
+        indexes = [models.Index(fields=["publisher", "writer"], name="publishing_writers")]
         constraints = [
             models.UniqueConstraint(
                 fields=["writer", "publisher", "place"], name="a_publisher_has_a_place_behind_a_writer_once"

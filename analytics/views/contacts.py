@@ -12,7 +12,7 @@ from analytics.contacts import merging, roles, works
 from analytics.contacts.retention import past_keeping
 from analytics.insights.week import Week, this_week
 from analytics.insights.weekly_growth import with_week
-from analytics.insights.windows import means_of, with_current, with_gain
+from analytics.insights.windows import means_of, with_all_of_week, with_current, with_gain
 from analytics.models import Contact, ContactMerge, ContactSnapshot, Credit, Platform, Track
 from analytics.snapshots.third_party_counts import with_third_party
 from analytics.views import sheets
@@ -55,14 +55,14 @@ def contact(request: HttpRequest, pk: int) -> HttpResponseBase:
     listing = _tracks(request, members, week)
     if file := file_of(request, listing, sheets.tracks_of(found)):
         return file
-    return answer(request, "analytics/contact.html", listing, _facts(found, members))
+    return answer(request, "analytics/contact.html", listing, _facts(found, members, week))
 
 
 def refused(request: HttpRequest, found: Contact, form: ContactForm) -> HttpResponse:
     """Show the page of a contact again with an invalid form and everything that was typed."""
     week, members = this_week(), _members(found)
     listing = _tracks(request, members, week)
-    response = answer(request, "analytics/contact.html", listing, _facts(found, members) | {"form": form})
+    response = answer(request, "analytics/contact.html", listing, _facts(found, members, week) | {"form": form})
     response.status_code = 400
     return response
 
@@ -75,7 +75,7 @@ def _members(found: Contact) -> QuerySet[Track]:
     return Track.objects.filter(pk__in=Credit.objects.filter(contact=found).values("track"))
 
 
-def _facts(found: Contact, members: QuerySet[Track]) -> dict[str, Any]:
+def _facts(found: Contact, members: QuerySet[Track], week: Week | None) -> dict[str, Any]:
     return {
         "contact": found,
         "form": ContactForm(initial={"stage": found.stage, "tags": found.tags, "notes": found.notes}),
@@ -83,7 +83,7 @@ def _facts(found: Contact, members: QuerySet[Track]) -> dict[str, Any]:
         "merges": [(one, merging.obstacle(one, found)) for one in found.merges.all()],
         "works": works.of(found),
         "tags": [tag.strip() for tag in found.tags.split(",") if tag.strip()],
-        "windows": means_of(found),
+        "windows": means_of(found, with_all_of_week(members, week)),
         "charts": _charts(found, members),
     }
 

@@ -84,6 +84,7 @@ class ContactFilters(Filters):
     q = filters.CharFilter(label="Name, company or e-mail", method="matching", max_length=200)
     stage = choice("Stage", "staged", Contact.Stage.choices, "any")
     role = choice("Role", "having", Credit.Role.choices, "any")
+    company = filters.CharFilter(label="Company", method="at_company", max_length=200)
     publisher = filters.CharFilter(label="Publisher", method="published", max_length=200)
     tag = filters.CharFilter(label="Tag", method="tagged", max_length=100)
     window = over()
@@ -97,6 +98,9 @@ class ContactFilters(Filters):
 
     def staged(self, rows: QuerySet[Contact], _name: str, stage: str) -> QuerySet[Contact]:
         return rows.filter(stage=stage)
+
+    def at_company(self, rows: QuerySet[Contact], _name: str, company: str) -> QuerySet[Contact]:
+        return filtering.contacts_at(rows, company)
 
     def published(self, rows: QuerySet[Contact], _name: str, text: str) -> QuerySet[Contact]:
         return rows.filter(pk__in=filtering.with_publisher(text))

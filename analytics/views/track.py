@@ -16,8 +16,8 @@ from analytics.catalogue.videos import undecided, views_of
 from analytics.contacts import credit_claims
 from analytics.insights import facts
 from analytics.insights.week import this_week
-from analytics.insights.weekly_growth import Growth, growth_of, with_week
-from analytics.insights.windows import gains_of, with_current
+from analytics.insights.weekly_growth import Growth, growth_of
+from analytics.insights.windows import gains_of, with_all_of_week
 from analytics.models import CountingChange, Credit, Platform, SnapshotRun, Track, VideoSearch
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.snapshots import counted_days, counting_changes, third_party_counts
@@ -61,7 +61,7 @@ def refused(request: HttpRequest, pk: int, **forms: Form) -> HttpResponse:
 def track_or_404(pk: int) -> Track:
     """Return a track with its week, its videos and who is credited."""
     credited = Prefetch("credits", Credit.objects.select_related("contact").order_by("contact__name", "role"))
-    wanted = with_week(with_current(Track.objects.prefetch_related("videos", credited)), this_week())
+    wanted = with_all_of_week(Track.objects.prefetch_related("videos", credited), this_week())
     return get_object_or_404(wanted, pk=pk)
 
 

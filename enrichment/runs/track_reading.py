@@ -19,17 +19,14 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from analytics.catalogue import lengths, new_releases, release_facts
-from analytics.contacts import credit_suggestions
-from analytics.contacts.credit_suggestions import Named
-from analytics.models import Outcome, Platform, Track
+from analytics.models import Outcome, Platform
 from analytics.runs import leasing, ledger
 from analytics.runs.leasing import Lease
 from analytics.runs.ledger import Settled
 from analytics.runs.tallies import Tally, count
 from analytics.snapshots import canaries
 from enrichment.broker import BrokerAway
-from enrichment.lookups.releases import facts_of, latest_of
+from enrichment.lookups import beside
 from enrichment.registry import BATCH, pace, source
 from enrichment.runs import ends, evidence, launching, neighbours, questions, stopping
 from enrichment.runs.ends import ComeAgain
@@ -141,15 +138,7 @@ def _keep_unasked(lead: Lease, answers: Mapping[str, Answer], observed_at: datet
 
 
 def _keep_beside(asked: Source) -> None:
-    """Store what pages contain besides counts. A worker that dies before this loses no number."""
-    known = asked.lengths
+    """Store what pages contain beside counts. A worker that dies before this loses no number."""
     artists = asked.artists_named() if isinstance(asked, NamesArtists) else []
-    named = [Named(one.track_id, one.artist_id, one.name) for one in artists]
-    lengths.learn(known)
-    if isinstance(asked, NamesReleases):
-        of_tracks, newest = asked.releases_named()
-        release_facts.learn([facts_of(one) for one in of_tracks], Track.FoundAt.SPOTIFY)
-        pairs = {(one.track_id, one.artist_id) for one in artists}
-        new_releases.put_forward(map(latest_of, newest), pairs, timezone.now(), by_rule=settings.FOLLOW_RELEASES)
-    if named and settings.SUGGEST_CREDITS:
-        credit_suggestions.suggest(named)
+    of_tracks, newest = asked.releases_named() if isinstance(asked, NamesReleases) else ([], [])
+    beside.keep(asked.lengths, artists, of_tracks, newest)

@@ -8,48 +8,12 @@ from django.test.utils import CaptureQueriesContext
 
 from analytics.catalogue import editions, videos
 from analytics.insights import facts
-from analytics.insights.facts import Fact, Kind, Period
-from analytics.models import CountingChange, Credit, Platform, PlatformRun, Track, Video, VideoCandidate
-from tests.makers import (
-    FRIDAY,
-    latest,
-    make_contact,
-    make_playlist,
-    make_track,
-    make_tracks,
-    read_playlist,
-    recorded,
-    streams_of,
-)
+from analytics.insights.facts import Kind, Period
+from analytics.models import CountingChange, Platform, PlatformRun, Track, Video, VideoCandidate
+from tests.analytics.insights.told_facts import DAY, SPOTIFY, WEEK, YOUTUBE, every_week, facts_of, grown, told
+from tests.makers import FRIDAY, latest, make_playlist, make_track, make_tracks, read_playlist, recorded, streams_of
 
 pytestmark = pytest.mark.django_db
-
-SPOTIFY, YOUTUBE = Platform.SPOTIFY, Platform.YOUTUBE
-WEEK, DAY = timedelta(weeks=1), timedelta(days=1)
-
-
-def grown(track: Track, weeks: int = 3) -> None:
-    """Record both counts of a track that was long followed, weekly up to FRIDAY, each a little higher."""
-    Track.objects.filter(pk=track.pk).update(created_at=FRIDAY - 300 * DAY)
-    for back in range(weeks - 1, -1, -1):
-        at = FRIDAY - back * WEEK
-        recorded({(track, SPOTIFY): 10_000 + 100 * (weeks - back), (track, YOUTUBE): 900 - 10 * back}, at)
-
-
-def told(track: Track, weeks_ago: int = 0) -> list[tuple[str, date]]:
-    """Return what is known beside the snapshot of this week, of both platforms."""
-    one = track.snapshots.get(captured_at=FRIDAY - weeks_ago * WEEK)
-    return [(fact.words, fact.on) for fact in facts.of_snapshots([one])[one.pk]]
-
-
-def every_week(track: Track, weeks: int = 3) -> list[list[str]]:
-    """Return the words of each week, the newest first."""
-    return [[words for words, _ in told(track, back)] for back in range(weeks)]
-
-
-def credit_artist(*tracks: Track) -> None:
-    artist = make_contact()
-    Credit.objects.bulk_create(Credit(track=one, contact=artist, role=Credit.Role.ARTIST) for one in tracks)
 
 
 def test_a_track_to_which_nothing_happened_has_no_facts() -> None:
@@ -95,12 +59,7 @@ def test_going_up_and_leaving_are_told_with_both_places() -> None:
     recorded({(tracks[0], SPOTIFY): 9_000})
 
     assert told(tracks[12]) == [("went up in Fresh Finds from place 13 to 1", date(2026, 11, 20))]
-    assert [one.words for one in _of(latest(tracks[0]).track_id)] == ["left Fresh Finds, was at place 1"]
-
-
-def _of(track_id: int, platform: Platform = SPOTIFY) -> list[Fact]:
-    period = Period.of(latest(Track.objects.get(pk=track_id)), platform)
-    return facts.known([period])[0]
+    assert [one.words for one in facts_of(latest(tracks[0]).track_id)] == ["left Fresh Finds, was at place 1"]
 
 
 def test_a_move_is_no_fact_about_views() -> None:
@@ -109,55 +68,7 @@ def test_a_move_is_no_fact_about_views() -> None:
     read_playlist(playlist, [other], FRIDAY - WEEK)
     read_playlist(playlist, [track], FRIDAY - timedelta(minutes=9))
 
-    assert _of(track.pk, YOUTUBE) == []
-
-
-@pytest.mark.parametrize(("days_ago", "weeks"), [(0, []), (1, [0]), (7, [0]), (8, [1]), (14, [1]), (15, [])])
-def test_a_release_belongs_to_the_week_in_which_it_is_first_counted(days_ago: int, weeks: list[int]) -> None:
-    track = make_track()
-    grown(track)
-    Track.objects.update(released=FRIDAY.date() - days_ago * DAY)
-
-    assert [back for back, words in enumerate(every_week(track)) if words == ["released"]] == weeks
-
-
-@pytest.mark.parametrize(("precision", "day"), [("month", date(2026, 11, 1)), ("year", date(2026, 1, 1))])
-def test_a_release_of_which_no_day_is_known_is_not_told(precision: str, day: date) -> None:
-    track = make_track()
-    at = datetime(day.year, day.month, 4, 5, tzinfo=UTC)
-    recorded({(track, SPOTIFY): 1_000}, at - WEEK)
-    recorded({(track, SPOTIFY): 1_100}, at)
-    Track.objects.update(released=day, released_precision=precision)
-
-    assert _of(track.pk) == []
-
-
-def test_a_release_by_the_same_artist_is_told_once_and_none_by_another() -> None:
-    track, single, its_edition, stranger = (make_track(title=name) for name in ("Old", "New", "New", "Other"))
-    grown(track)
-    credit_artist(track, single, its_edition)
-    credit_artist(stranger)
-    Track.objects.exclude(pk=track.pk).update(released=FRIDAY.date() - 3 * DAY)
-
-    assert told(track) == [("“New” by the same artist released", date(2026, 11, 17))]
-
-
-def test_another_edition_of_the_track_is_no_other_release() -> None:
-    track, single = make_track(isrc="QZTST2600001"), make_track(isrc="QZTST2600001")
-    grown(track)
-    credit_artist(track, single)
-    Track.objects.filter(pk=single.pk).update(released=FRIDAY.date() - 3 * DAY, created_at=FRIDAY - 300 * DAY)
-
-    assert told(track) == []
-
-
-def test_a_writer_in_common_makes_no_release_by_the_same_artist() -> None:
-    track, single = make_track(), make_track(title="New")
-    grown(track)
-    make_contact(track, single)
-    Track.objects.filter(pk=single.pk).update(released=FRIDAY.date() - 3 * DAY)
-
-    assert told(track) == []
+    assert facts_of(track.pk, YOUTUBE) == []
 
 
 def test_a_video_that_was_added_is_told_of_views_alone() -> None:
@@ -169,7 +80,7 @@ def test_a_video_that_was_added_is_told_of_views_alone() -> None:
 
     words = "lyric video newvideo001 added, its views count from then on"
     assert told(track) == [(words, date(2026, 11, 18))]
-    assert _of(track.pk, SPOTIFY) == []
+    assert facts_of(track.pk, SPOTIFY) == []
 
 
 def test_a_video_that_was_published_is_told_where_the_track_has_it() -> None:
@@ -193,7 +104,7 @@ def test_an_edition_that_joined_is_told_on_both_tracks() -> None:
     streams_of(other, (8, 3_000), (1, 3_100))
 
     assert told(track) == [("joined with the edition “Song (Deluxe)”", date(2026, 11, 18))]
-    assert [one.words for one in _of(other.pk)] == ["joined with the edition “Song”"]
+    assert [one.words for one in facts_of(other.pk)] == ["joined with the edition “Song”"]
 
 
 def test_an_edition_that_equal_counts_found_dates_from_where_they_were_first_equal() -> None:
@@ -230,7 +141,7 @@ def test_a_change_in_counting_is_told_of_its_platform() -> None:
 
     words = "the platform began to count differently: Shorts count at once"
     assert told(track) == [(words, date(2026, 11, 18))]
-    assert _of(track.pk, SPOTIFY) == []
+    assert facts_of(track.pk, SPOTIFY) == []
 
 
 def correct(fallen: int, of: int) -> list[Track]:

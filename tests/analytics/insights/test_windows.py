@@ -153,8 +153,53 @@ def test_the_pages_of_a_track_and_a_contact_show_every_window(reader: Client) ->
 
     assert "13 weeks ▲ +1,500 +150.0 %" in track_words
     assert "the number closest to 28 days before, 21 to 35 days old" in track_words
-    assert "not read, or nothing to compare with" in track_words
+    assert "no run near its start" in track_words
     assert "13 weeks ▲ +1,500 +150.0 % of 1 recording" in contact_words
+    assert "1 no run near its start" in contact_words
+
+
+def test_a_window_says_that_no_run_is_near_its_start(reader: Client) -> None:
+    now, _before = two_tracks()
+
+    (_, four, *_) = reader.get(f"/api/tracks/{now.pk}").json()["windows"]
+
+    assert four["streams"]["remarks"] == ["no run near its start"]
+    assert four["views"]["remarks"] == ["not read this week"]
+
+
+def test_a_window_says_that_its_track_is_too_new(reader: Client) -> None:
+    old, new = make_track(), make_track(title="New")
+    contact = make_contact(old, new)
+    streams_of(old, (28, 1_000))
+    recorded({(old, SPOTIFY): 1_200, (new, SPOTIFY): 50}, FRIDAY - timedelta(days=7))
+    recorded({(old, SPOTIFY): 1_300, (new, SPOTIFY): 70})
+
+    (week, four, *_) = reader.get(f"/api/tracks/{new.pk}").json()["windows"]
+    means = reader.get(f"/api/contacts/{contact.pk}").json()["windows"]
+
+    assert (week["streams"]["gain"], four["streams"]["remarks"]) == (20, ["too new: first read on 12 Nov 2026"])
+    assert means[1]["streams"]["missing"] == {"too new": 1}
+    assert "of 1 recording 1 too new" in text(reader, f"/contacts/{contact.pk}/")
+
+
+def test_a_window_says_that_its_track_was_not_read_then(reader: Client) -> None:
+    other, track = make_track(), make_track()
+    streams_of(track, (35.5, 900))
+    recorded({(other, SPOTIFY): 1, (track, SPOTIFY): Outcome.BLOCKED}, FRIDAY - timedelta(days=28))
+    streams_of(track, (7, 1_000), (0, 1_100))
+
+    (_, four, *_) = reader.get(f"/api/tracks/{track.pk}").json()["windows"]
+
+    assert four["streams"]["remarks"] == ["not read near its start"]
+
+
+def test_a_window_of_a_track_that_was_not_read_this_week_says_so(reader: Client) -> None:
+    track, other = make_track(), make_track()
+    streams_of(track, (28, 1_000), (7, 1_500))
+    recorded({(track, SPOTIFY): Outcome.UNREACHABLE, (other, SPOTIFY): 5})
+
+    for one in reader.get(f"/api/tracks/{track.pk}").json()["windows"]:
+        assert one["streams"]["remarks"] == ["not read this week"]
 
 
 def test_the_api_sorts_by_a_window_and_tells_all_of_them(reader: Client) -> None:

@@ -6,11 +6,11 @@ import pytest
 from django.test import Client
 
 from analytics.lists import counting, words
-from analytics.lists.filtering import tracks_matching
+from analytics.lists.filtering import contacts_matching, tracks_matching
 from analytics.lists.search import find, tracks_meant
-from analytics.models import Track
+from analytics.models import Contact, ContactMerge, Platform, Track
 from tests.callers import logged_in, make_person, text
-from tests.makers import FRIDAY, make_contact, make_track
+from tests.makers import FRIDAY, make_contact, make_track, recorded
 
 pytestmark = pytest.mark.django_db
 
@@ -117,3 +117,85 @@ def test_a_file_has_all_rows_of_a_broad_search(monkeypatch: pytest.MonkeyPatch) 
 
     content = b"".join(response.streaming_content).decode()  # type: ignore[attr-defined]  # a file
     assert content.count("Moon") == 4
+
+
+# Contacts
+
+
+def people(*names: str) -> None:
+    for name in names:
+        make_contact(name=name)
+
+
+@pytest.mark.parametrize("typed", ["moon", "m", "ann moon", "bjork", "zzz"])
+def test_contacts_are_the_same_however_many_have_a_word(monkeypatch: pytest.MonkeyPatch, typed: str) -> None:
+    people("Ann Moon", "Moon Bell", "Björk", "Cy")
+    merged(kept=Contact.objects.get(name="Cy"), name="Ann Moon-Field")
+    monkeypatch.setattr(words, "MANY", 10**9)
+    by_index = found_people(typed)
+    monkeypatch.setattr(words, "MANY", 0)
+
+    assert found_people(typed) == by_index
+    assert bool(by_index) is (typed != "zzz")
+
+
+def found_people(typed: str) -> set[str]:
+    return set(contacts_matching(Contact.objects.all(), typed).values_list("name", flat=True))
+
+
+def merged(kept: Contact, name: str) -> None:
+    ContactMerge.objects.create(kept=kept, merged_id=999_999, name=name, undo={})
+
+
+@pytest.mark.usefixtures("broad")
+@pytest.mark.parametrize("page", ["/contacts/", "/contacts/open/"])
+def test_contacts_with_a_broad_word_are_not_counted_to_their_end(monkeypatch: pytest.MonkeyPatch, page: str) -> None:
+    people(*(f"Moon {number}" for number in range(4)))
+    monkeypatch.setattr(counting, "MOST_COUNTED", 3)
+    reader = logged_in(make_person())
+
+    answer: dict[str, Any] = reader.get("/api/contacts", {"q": "moon", "limit": "4"}).json()
+
+    assert reader.get(page, {"q": "moon"}).status_code == 200
+    assert "more than 3 rows" in text(reader, "/contacts/?q=moon")
+    assert (answer["count"], answer["is_counted"], len(answer["items"])) == (3, False, 4)
+
+
+@pytest.mark.usefixtures("broad")
+def test_a_contact_with_just_the_typed_name_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    people("Go", *(f"Go {number}" for number in range(30)))
+    Contact.objects.exclude(name="Go").update(total_streams=1_000)
+    monkeypatch.setattr("analytics.lists.search.RANKED", 5)
+
+    contacts = find("go").contacts
+
+    assert contacts[0].name == "Go"
+    assert len(contacts) == 6
+
+
+@pytest.mark.parametrize("many", [0, 10**9])
+def test_the_admin_finds_contacts_by_words_and_by_tags(
+    admin_client: Client, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    people("Ann", "Bo", "Cy")
+    Contact.objects.filter(name="Bo").update(tags="ann's friends")
+    monkeypatch.setattr(words, "MANY", many)
+
+    page = text(admin_client, "/admin/analytics/contact/?q=ann")
+
+    assert "2 contacts" in page
+    assert "Ann" in page
+    assert "Bo" in page
+
+
+@pytest.mark.usefixtures("broad")
+def test_the_admin_does_not_count_all_snapshots_of_a_broad_word(
+    admin_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tracks = [make_track(title=f"Moon {number}") for number in range(4)]
+    recorded({(track, Platform.SPOTIFY): 100 for track in tracks}, FRIDAY)
+    monkeypatch.setattr(counting, "MOST_COUNTED", 3)
+
+    page = admin_client.get("/admin/analytics/trackperformancesnapshot/?q=moon")
+
+    assert page.context["cl"].result_count == 3

@@ -194,4 +194,4 @@ def test_search_costs_the_same_for_many_finds_as_for_few(reader: Client) -> None
     for number in range(5):
         make_contact(make_track(title=f"Moon {number}"), name="Moon")
 
-    assert queries(reader, "/search/?q=moon") == few <= 8
+    assert queries(reader, "/search/?q=moon") == few <= 9

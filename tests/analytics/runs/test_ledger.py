@@ -131,7 +131,7 @@ def test_a_reading_handed_back_has_lost_no_attempt() -> None:
     assert (first(run).state, first(run).attempts) == (Reading.State.PENDING, 0)
 
 
-def test_the_leg_counts_what_the_readings_say() -> None:
+def test_the_platform_run_counts_what_the_readings_say() -> None:
     run = make_pending_run(tracks=5)
     leases = [lease for reading in run.readings.all() if (lease := leasing.lease(reading.pk, MINUTE))]
     ends = [Outcome.REMOVED, Outcome.REMOVED, Outcome.HIDDEN, Outcome.UNRECOGNISED]

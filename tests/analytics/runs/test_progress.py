@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import override_settings
 from django.utils import timezone
 
@@ -24,8 +25,17 @@ UNKNOWN = Progress(rate=None, left=None, waits_until=None, is_silent=False)
 
 @pytest.fixture
 def run() -> Iterator[SnapshotRun]:
-    """Give a run whose clock stands still: how long a test takes says nothing about a rate."""
-    with time_machine.travel(timezone.now(), tick=False):
+    """Give a run while our clock and the database's stand still: how long a test takes says nothing about a rate."""
+    now = timezone.now()
+    with time_machine.travel(now, tick=False), connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            CREATE SCHEMA still;
+            CREATE FUNCTION still.clock_timestamp() RETURNS timestamptz STABLE
+                RETURN timestamptz '{now.isoformat()}';
+            SET LOCAL search_path = still, pg_catalog, public
+            """
+        )
         yield make_pending_run(tracks=100)
 
 
@@ -52,7 +62,7 @@ def going(run: SnapshotRun) -> Progress:
     return progress_of(PlatformRun.objects.get(run=run), timezone.now())
 
 
-def test_a_leg_of_which_nothing_or_little_was_seen_has_no_rate(run: SnapshotRun) -> None:
+def test_a_platform_run_of_which_nothing_or_little_was_seen_has_no_rate(run: SnapshotRun) -> None:
     before = going(run)
     settle(run, 10)
     let_pass(run, 5 * SECOND)
@@ -85,7 +95,7 @@ def test_the_rate_forgets_what_is_older_than_about_a_minute(run: SnapshotRun) ->
     assert going(run).rate == pytest.approx(62 / 31, rel=0.1)
 
 
-def test_a_leg_that_fell_silent_has_no_rate_and_says_so(run: SnapshotRun) -> None:
+def test_a_platform_run_that_fell_silent_has_no_rate_and_says_so(run: SnapshotRun) -> None:
     settle(run, 10)
     let_pass(run, 20 * SECOND)
     settle(run, 10)
@@ -98,7 +108,7 @@ def test_a_leg_that_fell_silent_has_no_rate_and_says_so(run: SnapshotRun) -> Non
     assert going(run) == UNKNOWN
 
 
-def test_a_leg_that_was_told_to_wait_has_no_rate_until_then(run: SnapshotRun) -> None:
+def test_a_platform_run_that_was_told_to_wait_has_no_rate_until_then(run: SnapshotRun) -> None:
     settle(run, 10)
     let_pass(run, 20 * SECOND)
     settle(run, 10)
@@ -113,7 +123,7 @@ def test_a_leg_that_was_told_to_wait_has_no_rate_until_then(run: SnapshotRun) ->
     assert run.events.get().kind == RunEvent.Kind.WAITS
 
 
-def test_a_leg_that_is_through_or_stopped_has_no_rate(run: SnapshotRun) -> None:
+def test_a_platform_run_that_is_through_or_stopped_has_no_rate(run: SnapshotRun) -> None:
     settle(run, 10)
     let_pass(run, 20 * SECOND)
     settle(run, 10)

@@ -58,7 +58,7 @@ def test_a_wrong_canary_keeps_every_number_of_its_platform_out_of_the_record(sho
     assert list(verification.broken(run, FRIDAY)) == []
 
 
-def test_the_readings_keep_what_was_seen_and_their_leg_names_the_canary() -> None:
+def test_the_readings_keep_what_was_seen_and_their_platform_run_names_the_canary() -> None:
     canary, other = make_track(title="Old Song"), make_track()
     make_canary(canary)
     run = make_run({(canary, SPOTIFY): 12, (other, SPOTIFY): 1_234_567})

@@ -77,7 +77,7 @@ def test_a_number_leaves_no_evidence(source: Showing) -> None:
     assert not Evidence.objects.exists()
 
 
-def test_a_leg_adds_up_how_long_its_pages_took(source: Showing) -> None:
+def test_a_platform_run_adds_up_how_long_its_pages_took(source: Showing) -> None:
     run = make_pending_run(tracks=2)
 
     read_all(run)

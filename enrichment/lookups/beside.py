@@ -1,0 +1,53 @@
+"""Keeps what a page tells beside its count: lengths, artists, albums, and the latest releases of artists."""
+
+from collections.abc import Mapping, Sequence
+
+from django.conf import settings
+from django.utils import timezone
+
+from analytics.catalogue import lengths, new_releases, release_facts
+from analytics.catalogue.new_releases import Latest
+from analytics.catalogue.release_facts import Facts
+from analytics.contacts import credit_suggestions
+from analytics.contacts.credit_suggestions import Named
+from analytics.models import Track
+from enrichment.sources.base import ArtistNamed, NewestRelease, TrackRelease
+
+
+def keep(
+    milliseconds: Mapping[str, int],
+    artists: Sequence[ArtistNamed],
+    of_tracks: Sequence[TrackRelease],
+    newest: Sequence[NewestRelease],
+) -> None:
+    """Keep the lengths of tracks, by their Spotify ids, and all that is named. Harmless to repeat."""
+    named = [Named(one.track_id, one.artist_id, one.name) for one in artists]
+    pairs = {(one.track_id, one.artist_id) for one in artists}
+    facts = [facts_of(one) for one in of_tracks]
+    latest = [latest_of(one) for one in newest]
+    lengths.learn(milliseconds)
+    release_facts.learn(facts, Track.FoundAt.SPOTIFY)
+    new_releases.put_forward(latest, pairs, timezone.now(), by_rule=settings.FOLLOW_RELEASES)
+    if named and settings.SUGGEST_CREDITS:
+        credit_suggestions.suggest(named)
+
+
+def facts_of(told: TrackRelease) -> Facts:
+    if told.released is None:
+        return Facts(told.track_id, told.album, told.album_id, told.label)
+    return Facts(told.track_id, told.album, told.album_id, told.label, told.released.day, told.released.precision)
+
+
+def latest_of(told: NewestRelease) -> Latest:
+    return Latest(
+        told.artist_id,
+        told.artist,
+        told.album_id,
+        told.name,
+        told.kind,
+        told.label,
+        told.released.day,
+        told.released.precision,
+        told.tracks,
+        told.is_latest,
+    )
