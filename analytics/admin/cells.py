@@ -52,9 +52,12 @@ def total(number: int | None, behind: int, noun: str, filled: int = 0) -> str:
     return with_note(wording.count(number), f"{behind:,} {noun if behind == 1 else f'{noun}s'}{said}")
 
 
-def mean(pct: float | None, behind: int) -> str:
-    """Return a mean growth with how many recordings it is the mean of."""
-    return quiet(wording.UNKNOWN) if pct is None else with_note(wording.percent(pct), f"mean of {behind:,}")
+def mean(gain: int | None, pct: float | None, behind: int) -> str:
+    """Return what recordings gained together, with their mean growth and how many recordings it is the mean of."""
+    if pct is None:
+        return quiet(wording.UNKNOWN)
+    told = f"{wording.percent(pct)}, mean of {behind:,}"
+    return with_note(wording.UNKNOWN if gain is None else f"{gain:+,}", told)
 
 
 def totals_age(aggregated_at: datetime | None, oldest_read_at: datetime | None) -> str:

@@ -17,8 +17,8 @@ from analytics.models import Contact
 
 KNOWN = ["name", "email", "company", "stage", "tags", "ipi", "isni", "notes"]
 TOTALS = [
-    *("total_streams", "streams_recordings", "filled_recordings", "wow_growth_pct", "wow_recordings"),
-    *("total_youtube_views", "views_videos", "wow_youtube_growth_pct", "wow_youtube_recordings"),
+    *("total_streams", "streams_recordings", "filled_recordings", "wow_streams", "wow_growth_pct", "wow_recordings"),
+    *("total_youtube_views", "views_videos", "wow_youtube_views", "wow_youtube_growth_pct", "wow_youtube_recordings"),
 ]
 MOMENTS = ["oldest_read_at", "aggregated_at"]
 
@@ -50,7 +50,7 @@ class ContactAdmin(Exports, ShowsReadings, SearchesContacts):
 
     @admin.display(description="streams / week", ordering=largest_first("wow_growth_pct"))
     def streams_growth(self, contact: Contact) -> str:
-        return cells.mean(contact.wow_growth_pct, contact.wow_recordings)
+        return cells.mean(contact.wow_streams, contact.wow_growth_pct, contact.wow_recordings)
 
     @admin.display(ordering=largest_first("total_youtube_views"))
     def views(self, contact: Contact) -> str:
@@ -58,7 +58,8 @@ class ContactAdmin(Exports, ShowsReadings, SearchesContacts):
 
     @admin.display(description="views / week", ordering=largest_first("wow_youtube_growth_pct"))
     def views_growth(self, contact: Contact) -> str:
-        return cells.mean(contact.wow_youtube_growth_pct, contact.wow_youtube_recordings)
+        behind = contact.wow_youtube_recordings
+        return cells.mean(contact.wow_youtube_views, contact.wow_youtube_growth_pct, behind)
 
     @admin.display(description="as of", ordering="aggregated_at")
     def as_of(self, contact: Contact) -> str:

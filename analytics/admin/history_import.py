@@ -6,6 +6,7 @@ upload ──► are its columns known? ──► is it ambiguous? ──► pre
 """
 
 import io
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -19,7 +20,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 
 from analytics.admin.catalogue_import import UploadForm, keep, uploads_of
 from analytics.admin.import_columns import column_choices
@@ -29,17 +29,23 @@ from analytics.catalogue.importing.rows import Header
 from analytics.files.records import RowError, names_of
 from analytics.files.table_reader import Place, sheets_of
 from analytics.models import CatalogueUpload, Track
-from analytics.snapshots.importing import columns, store
+from analytics.snapshots.importing import columns, playlist_store, store
 from analytics.snapshots.importing.columns import COUNTS, FIELDS
 from analytics.snapshots.importing.compare import Compared
 from analytics.snapshots.importing.dates import Order
-from analytics.snapshots.importing.rows import Answers, Plan, header_of, numbers_of, plan_of
-from analytics.snapshots.importing.staging import Listed, TooMany, stage
+from analytics.snapshots.importing.playlist_store import Placed
+from analytics.snapshots.importing.positions import staged
+from analytics.snapshots.importing.rows import Answers, Plan, header_of, plan_of
+from analytics.snapshots.importing.staging import Listed, TooMany
 
 NEEDED = (
     "the track, by its Spotify id, link or ISRC, is required, and either the day with its streams or views, or a"
-    " column for each day. Columns that you do not choose are ignored"
+    " column for each day; for positions in playlists, the playlist, the position and the day. Columns that you do"
+    " not choose are ignored"
 )
+
+
+Storing = Callable[..., tuple[int, Listed, Compared | Placed]]
 
 
 class HistoryColumnsForm(forms.Form):
@@ -169,9 +175,10 @@ class HistoryImports:
                 return _to("answers", upload)
             staging = partial(_stage, upload, content, plan)
             try:
+                kind = playlist_store if columns.is_of_playlists(plan.columns) else store
                 if request.method == "POST":
-                    return self._import_history(request, upload, staging)
-                looked = store.look(staging, add_tracks="add_tracks" in request.GET)
+                    return self._import_history(request, upload, staging, kind.store)
+                looked = kind.look(staging, add_tracks="add_tracks" in request.GET)
             except TooMany as error:
                 told = f"{error}: import it with manage.py import_history, which has no limit"
                 return self._unreadable(request, upload, content, RowError(1, told))
@@ -179,17 +186,18 @@ class HistoryImports:
             request, "history_preview.html", _facts(request, upload, plan, looked) | _place(upload, content)
         )
 
-    def _import_history(self, request: HttpRequest, upload: CatalogueUpload, staging: store.Staging) -> HttpResponse:
+    def _import_history(
+        self, request: HttpRequest, upload: CatalogueUpload, staging: store.Staging, store_file: Storing
+    ) -> HttpResponse:
         by = request.user.get_username()
-        _, wrong, found = store.store(staging, upload.name, by, add_tracks="add_tracks" in request.POST)
+        _, wrong, found = store_file(staging, upload.name, by, add_tracks="add_tracks" in request.POST)
         upload.delete()
         left_out = wrong.count + found.conflicts.count + found.unknown.count
-        messages.success(
-            request,
-            f"{upload.name} was imported: {found.numbers:,} new numbers for {found.tracks:,} tracks on"
-            f" {found.days:,} days, {found.unchanged:,} already known, {left_out:,} left out.",
-        )
-        return HttpResponseRedirect(reverse("runs") + "?state=imported")
+        is_placed = isinstance(found, Placed)
+        new = found.said if isinstance(found, Placed) else _new_numbers(found)
+        told = f"{new}, {found.unchanged:,} already known, {left_out:,} left out"
+        messages.success(request, f"{upload.name} was imported: {told}.")
+        return HttpResponseRedirect(reverse("playlists") if is_placed else reverse("runs") + "?state=imported")
 
     def _unreadable(
         self, request: HttpRequest, upload: CatalogueUpload, content: io.BytesIO, reason: RowError
@@ -212,6 +220,10 @@ class HistoryImports:
     def _demand(self, request: HttpRequest) -> None:
         if not self.may_import(request):
             raise PermissionDenied
+
+
+def _new_numbers(found: Compared) -> str:
+    return f"{found.numbers:,} new numbers for {found.tracks:,} tracks on {found.days:,} days"
 
 
 def _uploads(request: HttpRequest) -> QuerySet[CatalogueUpload]:
@@ -239,11 +251,11 @@ def _remembered(header: Header) -> dict[str, str] | None:
 
 
 def _stage(upload: CatalogueUpload, content: io.BytesIO, plan: Plan) -> tuple[int, Listed]:
-    return stage(numbers_of(content, Place(**upload.place), plan, timezone.now()), most=settings.IMPORT_NUMBERS)
+    return staged(content, Place(**upload.place), plan, most=settings.IMPORT_NUMBERS)
 
 
 def _facts(
-    request: HttpRequest, upload: CatalogueUpload, plan: Plan, looked: tuple[int, Listed, Compared]
+    request: HttpRequest, upload: CatalogueUpload, plan: Plan, looked: tuple[int, Listed, Compared | Placed]
 ) -> dict[str, Any]:
     count, wrong, found = looked
     return {
@@ -254,6 +266,7 @@ def _facts(
         "count": count,
         "wrong": wrong,
         "found": found,
+        "is_placed": isinstance(found, Placed),
         "add_tracks": "add_tracks" in request.GET,
     }
 

@@ -149,8 +149,10 @@ CONTACT = CONTACT_NAME | {
     "streams_recordings": 12,
     "filled_recordings": 1,
     "views_videos": 9,
+    "wow_streams": 48_000,
     "wow_growth_pct": 4.2,
     "wow_recordings": 11,
+    "wow_youtube_views": None,
     "wow_youtube_growth_pct": None,
     "wow_youtube_recordings": 0,
     "oldest_read_at": "2026-11-13T05:29:00Z",
@@ -169,10 +171,12 @@ CONTACT_SNAPSHOT = {
     "total_streams": 1_240_000,
     "streams_recordings": 12,
     "filled_recordings": 1,
+    "wow_streams": 48_000,
     "wow_growth_pct": 4.2,
     "wow_recordings": 11,
     "total_youtube_views": 310_000,
     "views_videos": 9,
+    "wow_youtube_views": None,
     "wow_youtube_growth_pct": None,
     "wow_youtube_recordings": 0,
 }
@@ -273,4 +277,11 @@ PLAYLIST = {
     "active": True,
     "newest_week": "2026-11-20",
 }
-POSITION = {"week": "2026-11-20", "position": 1, "streams_then": 104_000, "views_then": 51_200, "track": TRACK_NAME}
+POSITION = {
+    "week": "2026-11-20",
+    "position": 1,
+    "streams_then": 104_000,
+    "views_then": 51_200,
+    "imported_from": "",
+    "track": TRACK_NAME,
+}

@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Annotated
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from ninja import Field, Query, Router, Schema
 from ninja.errors import HttpError
 from ninja.pagination import paginate
@@ -12,7 +13,7 @@ from analytics.access.callers import CalledRequest
 from analytics.api import examples
 from analytics.api.parameters import REFUSED, Pages, Problem, RowId, page_of, shows
 from analytics.api.schemas import TrackName
-from analytics.models import Playlist, PlaylistSnapshot
+from analytics.models import Playlist, PlaylistReading, PlaylistSnapshot
 
 router = Router(tags=["Playlists"])
 
@@ -32,6 +33,9 @@ class PositionAnswer(Schema):
     position: int
     streams_then: Annotated[int | None, Field(description="The streams that were known when this was read")]
     views_then: Annotated[int | None, Field(description="The views that were known when this was read")]
+    imported_from: Annotated[
+        str, Field(description="The file that the week's positions came from; empty if they were read")
+    ]
     track: TrackName
 
 
@@ -72,7 +76,9 @@ def positions(
     """The tracks of a playlist by week and position."""
     if not Playlist.objects.filter(pk=playlist_id).exists():
         raise HttpError(404, f"There is no playlist {playlist_id}. Find its id with /api/playlists")
+    week_of = PlaylistReading.objects.filter(playlist=playlist_id, week=OuterRef("week")).values("imported_from")
     stood = PlaylistSnapshot.objects.filter(playlist=playlist_id).select_related("track")
+    stood = stood.annotate(imported_from=Coalesce(Subquery(week_of[:1]), Value("")))
     if wanted.week is not None:
         stood = stood.filter(week=wanted.week)
     return stood.order_by("-week", "position", "pk")

@@ -23,6 +23,8 @@ from analytics.models import Contact, Credit, Platform, ThirdPartyCount, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.snapshots.third_party_counts import newer_than_own, with_third_party
 
+GAINED = "Gained per seven days by the recordings whose growth is known, together; null if none is"
+
 
 class ThirdPartyAnswer(Schema):
     """Streams counted by a third party at `observed_at`, shown beside our own.
@@ -127,8 +129,10 @@ class ContactAnswer(ContactName):
     streams_recordings: int
     filled_recordings: Annotated[int, Field(description=FILLED)]
     views_videos: int
+    wow_streams: Annotated[int | None, Field(description=GAINED)]
     wow_growth_pct: float | None
     wow_recordings: int
+    wow_youtube_views: Annotated[int | None, Field(description=GAINED)]
     wow_youtube_growth_pct: float | None
     wow_youtube_recordings: int
     oldest_read_at: datetime | None
@@ -160,10 +164,12 @@ class ContactSnapshotAnswer(Schema):
     total_streams: int | None
     streams_recordings: int
     filled_recordings: Annotated[int, Field(description=FILLED)]
+    wow_streams: Annotated[int | None, Field(description=GAINED)]
     wow_growth_pct: float | None
     wow_recordings: int
     total_youtube_views: int | None
     views_videos: int
+    wow_youtube_views: Annotated[int | None, Field(description=GAINED)]
     wow_youtube_growth_pct: float | None
     wow_youtube_recordings: int
 

@@ -7,6 +7,7 @@ twice. `Track.recording` says which tracks are editions of one.
     filled     how many recordings of the total a third party counted, as Spotify could not be read
     growth     the mean of the known percentages of its recordings, each from its latest snapshot that
                asked its platform, none older than eight days
+    gain       the sum of what these recordings gained in plays; unknown where no percentage is known
 
 So a run over a few tracks does not hide the others, and a recording that was not read this week adds nothing to the
 growth, rather than last week's percentage.
@@ -32,10 +33,10 @@ _LATELY = f"""
       WHERE id = %(run)s OR ended_at >= %(at)s - interval '{MOST_DAYS + 1} days')"""  # noqa: S608 - constants
 
 
-def _latest(name: str, number: str, percent: str) -> str:
-    """Return a subquery giving the percentage of the latest snapshot of `each.track_id` that asked this platform."""
+def _latest(name: str, number: str, gain: str, percent: str) -> str:
+    """Return a subquery giving the growth in the latest snapshot of `each.track_id` that asked this platform."""
     return f"""
-        SELECT {percent} AS {name}_percent, captured_at AS {name}_at
+        SELECT {gain} AS {name}_gain, {percent} AS {name}_percent, captured_at AS {name}_at
           FROM analytics_trackperformancesnapshot
          WHERE track_id = each.track_id AND run_id = ANY({_LATELY}::bigint[])
            AND captured_at BETWEEN %(at)s - interval '{MOST_DAYS} days' AND %(at)s
@@ -43,19 +44,22 @@ def _latest(name: str, number: str, percent: str) -> str:
          ORDER BY captured_at DESC, run_id DESC LIMIT 1"""  # noqa: S608 - constants
 
 
+_STREAMS = _latest("streams", "spotify_streams", "wow_streams", "wow_pct")
+_VIEWS = _latest("views", "youtube_views", "wow_youtube_views", "wow_youtube_pct")
+
 # Once for each track, however many contacts it has, and in the order in which snapshots are stored on disk.
 _RECENT = f"""
         SELECT * FROM (SELECT DISTINCT track_id FROM member ORDER BY track_id) each
-          LEFT JOIN LATERAL ({_latest("streams", "spotify_streams", "wow_pct")}) streams ON true
-          LEFT JOIN LATERAL ({_latest("views", "youtube_views", "wow_youtube_pct")}) views ON true"""  # noqa: S608 - as above
+          LEFT JOIN LATERAL ({_STREAMS}) streams ON true
+          LEFT JOIN LATERAL ({_VIEWS}) views ON true"""  # noqa: S608 - as above
 
 
 def _growth(name: str) -> str:
-    """Return a query of `growth` and of `recordings`, the number it is based on, by contact."""
-    percent, at = f"{name}_percent", f"{name}_at"
+    """Return a query of `gain`, `growth` and `recordings`, the number they are based on, by contact."""
+    gain, percent, at = f"{name}_gain", f"{name}_percent", f"{name}_at"
     return f"""
-        SELECT contact_id, avg({percent}) AS growth, count({percent}) AS recordings FROM (
-            SELECT DISTINCT ON (contact_id, recording) contact_id, {percent}
+        SELECT contact_id, sum({gain}) AS gain, avg({percent}) AS growth, count({percent}) AS recordings FROM (
+            SELECT DISTINCT ON (contact_id, recording) contact_id, {gain}, {percent}
               FROM member JOIN recent USING (track_id) WHERE {at} IS NOT NULL
              ORDER BY contact_id, recording, {at} DESC, {percent} IS NULL, track_id
         ) each_recording GROUP BY contact_id"""  # noqa: S608 - constants
@@ -94,6 +98,7 @@ def _fold(contacts: str, then: str = "") -> str:
        SET total_streams = streams.total, streams_recordings = coalesce(streams.recordings, 0),
            filled_recordings = coalesce(streams.filled, 0),
            total_youtube_views = views.total, views_videos = coalesce(views.videos, 0),
+           wow_streams = stream_growth.gain, wow_youtube_views = view_growth.gain,
            wow_growth_pct = stream_growth.growth, wow_recordings = coalesce(stream_growth.recordings, 0),
            wow_youtube_growth_pct = view_growth.growth,
            wow_youtube_recordings = coalesce(view_growth.recordings, 0),
@@ -108,8 +113,8 @@ def _fold(contacts: str, then: str = "") -> str:
 """  # noqa: S608 - constants
 
 
-_NUMBERS = """total_streams, streams_recordings, filled_recordings, wow_growth_pct, wow_recordings,
-    total_youtube_views, views_videos, wow_youtube_growth_pct, wow_youtube_recordings"""
+_NUMBERS = """total_streams, streams_recordings, filled_recordings, wow_streams, wow_growth_pct, wow_recordings,
+    total_youtube_views, views_videos, wow_youtube_views, wow_youtube_growth_pct, wow_youtube_recordings"""
 
 # Every contact with a track in this run: only their totals can have changed. They are found by its readings, whose
 # statistics are fresh; of snapshots written just now the planner expects one row and probes for each.
@@ -126,6 +131,8 @@ _OF_SOME = _fold("SELECT unnest(%(contacts)s::bigint[])")
 NOTHING_KNOWN: Final[dict[str, Any]] = {
     "total_streams": None,
     "total_youtube_views": None,
+    "wow_streams": None,
+    "wow_youtube_views": None,
     "wow_growth_pct": None,
     "wow_youtube_growth_pct": None,
     "streams_recordings": 0,

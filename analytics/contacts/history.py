@@ -20,8 +20,9 @@ from analytics.models import Contact, ContactSnapshot, SnapshotRun
 Facts = dict[str, Any]
 
 FIELDS = (
-    *("total_streams", "streams_recordings", "filled_recordings", "wow_growth_pct", "wow_recordings"),
-    *("total_youtube_views", "views_videos", "wow_youtube_growth_pct", "wow_youtube_recordings"),
+    *("total_streams", "streams_recordings", "filled_recordings", "wow_streams", "wow_growth_pct", "wow_recordings"),
+    *("total_youtube_views", "views_videos", "wow_youtube_views", "wow_youtube_growth_pct"),
+    "wow_youtube_recordings",
 )
 
 
@@ -33,10 +34,11 @@ def _known(name: str, number: str, *more: str) -> str:
          ORDER BY {name}_read_at DESC LIMIT 1"""  # noqa: S608 - constants
 
 
-def _asked(name: str, number: str, percent: str) -> str:
+def _asked(name: str, number: str, gain: str, percent: str) -> str:
     """Return a subquery of the growth of `member.track_id` by the last run of the week that asked the platform."""
     return f"""
-        SELECT {percent} AS {name}_percent, run_id AS {name}_run FROM analytics_trackperformancesnapshot
+        SELECT {gain} AS {name}_gain, {percent} AS {name}_percent, run_id AS {name}_run
+          FROM analytics_trackperformancesnapshot
          WHERE track_id = member.track_id
            AND captured_at BETWEEN run.ended_at - interval '{MOST_DAYS} days' AND run.ended_at
            AND ({number} IS NOT NULL OR flags @> ARRAY['{name}_unread']::varchar[])
@@ -44,14 +46,18 @@ def _asked(name: str, number: str, percent: str) -> str:
 
 
 def _growth(name: str) -> str:
-    percent, run = f"{name}_percent", f"{name}_run"
+    gain, percent, run = f"{name}_gain", f"{name}_percent", f"{name}_run"
     return f"""
-        SELECT contact_id, at_run, avg({percent}) AS growth, count({percent}) AS recordings FROM (
-            SELECT DISTINCT ON (contact_id, at_run, recording) contact_id, at_run, {percent}
+        SELECT contact_id, at_run, sum({gain}) AS gain, avg({percent}) AS growth, count({percent}) AS recordings
+          FROM (
+            SELECT DISTINCT ON (contact_id, at_run, recording) contact_id, at_run, {gain}, {percent}
               FROM known WHERE {run} IS NOT NULL
              ORDER BY contact_id, at_run, recording, {run} DESC, {percent} IS NULL, track_id
         ) each_recording GROUP BY contact_id, at_run"""  # noqa: S608 - constants
 
+
+_STREAMS = _asked("streams", "spotify_streams", "wow_streams", "wow_pct")
+_VIEWS = _asked("views", "youtube_views", "wow_youtube_views", "wow_youtube_pct")
 
 # `known` are the tracks of each contact with their numbers as of each run that read one of these tracks.
 _REFOLD = f"""
@@ -71,8 +77,8 @@ _REFOLD = f"""
           FROM touched run JOIN member USING (contact_id)
           LEFT JOIN LATERAL ({_known("streams", "spotify_streams", "streams_provider")}) streams ON true
           LEFT JOIN LATERAL ({_known("views", "youtube_views")}) views ON true
-          LEFT JOIN LATERAL ({_asked("streams", "spotify_streams", "wow_pct")}) stream ON true
-          LEFT JOIN LATERAL ({_asked("views", "youtube_views", "wow_youtube_pct")}) view ON true
+          LEFT JOIN LATERAL ({_STREAMS}) stream ON true
+          LEFT JOIN LATERAL ({_VIEWS}) view ON true
           LEFT JOIN LATERAL (
                SELECT count(*) AS videos FROM analytics_video WHERE track_id = member.track_id) clips ON true
     ), streams AS (
@@ -92,8 +98,9 @@ _REFOLD = f"""
     INSERT INTO analytics_contactsnapshot (contact_id, run_id, captured_at, {", ".join(FIELDS)})
     SELECT touched.contact_id, touched.run_id, touched.ended_at,
            streams.total, coalesce(streams.recordings, 0), coalesce(streams.filled, 0),
-           stream_growth.growth, coalesce(stream_growth.recordings, 0),
-           views.total, coalesce(views.videos, 0), view_growth.growth, coalesce(view_growth.recordings, 0)
+           stream_growth.gain, stream_growth.growth, coalesce(stream_growth.recordings, 0),
+           views.total, coalesce(views.videos, 0),
+           view_growth.gain, view_growth.growth, coalesce(view_growth.recordings, 0)
       FROM touched
       LEFT JOIN streams ON (streams.contact_id, streams.at_run) = (touched.contact_id, touched.run_id)
       LEFT JOIN views ON (views.contact_id, views.at_run) = (touched.contact_id, touched.run_id)

@@ -215,7 +215,8 @@ def _changed(undo: Facts) -> list[str]:
 def _restore_numbers(kept: Contact, before: Facts, merged: Facts, other: Contact) -> None:
     """Restore the numbers, or recalculate them if a run was recorded since."""
     if kept.aggregated_at == _from_json(merged)["aggregated_at"]:
-        numbers = {name: before[name] for name in aggregates.NOTHING_KNOWN}
+        # A merge that is older than a number has nothing of it.
+        numbers = {name: before.get(name, nothing) for name, nothing in aggregates.NOTHING_KNOWN.items()}
         Contact.objects.filter(pk=kept.pk).update(**numbers)
     else:
         aggregates.recompute_totals([kept.pk, other.pk], kept.aggregated_at)

@@ -100,7 +100,7 @@ def with_gain(
 
 
 def gain_field(platform: Platform, window: Window) -> str:
-    """Return by which field tracks are sorted by what they gained."""
+    """Return the field by which tracks are sorted, and contacts by what their recordings gained together."""
     return f"current__{column(PART[platform], 'gain', window.name)}"
 
 

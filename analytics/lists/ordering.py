@@ -54,8 +54,10 @@ CONTACTS: Orders = {
     "name": Plain("name", "pk"),
     "stage": Plain("stage", "name", "pk"),
     "streams": Measured("total_streams"),
+    "gain": Measured("wow_streams"),
     "growth": Measured("wow_growth_pct"),
     "views": Measured("total_youtube_views"),
+    "views_gain": Measured("wow_youtube_views"),
     "views_growth": Measured("wow_youtube_growth_pct"),
     "as_of": Measured("aggregated_at"),
 }
@@ -72,7 +74,9 @@ def contacts_over(window: Window) -> Orders:
     if window == WEEK:
         return CONTACTS
     growth = {
+        "gain": Measured(gain_field(Platform.SPOTIFY, window)),
         "growth": Measured(growth_field(Platform.SPOTIFY, window)),
+        "views_gain": Measured(gain_field(Platform.YOUTUBE, window)),
         "views_growth": Measured(growth_field(Platform.YOUTUBE, window)),
     }
     return {**CONTACTS, **growth}

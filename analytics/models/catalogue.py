@@ -200,7 +200,8 @@ class Contact(models.Model):
 
     Totals add up the last known number of each distinct recording and video; None means that none is
     known. Growth is the mean, in percent per seven days, over `wow_recordings` recordings that were read
-    within eight days of `aggregated_at`; None if there is no such recording.
+    within eight days of `aggregated_at`, and `wow_streams` the sum of what they gained; None if there is no such
+    recording. Views likewise.
     """
 
     class Stage(models.TextChoices):
@@ -242,6 +243,8 @@ class Contact(models.Model):
 
     total_streams = models.BigIntegerField(null=True, editable=False)
     total_youtube_views = models.BigIntegerField(null=True, editable=False)
+    wow_streams = models.BigIntegerField("streams gained", null=True, editable=False)
+    wow_youtube_views = models.BigIntegerField("views gained", null=True, editable=False)
     wow_growth_pct = models.FloatField(null=True, editable=False)
     wow_youtube_growth_pct = models.FloatField(null=True, editable=False)
     streams_recordings = models.IntegerField("recordings in the streams", default=0, editable=False)

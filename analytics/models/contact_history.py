@@ -18,10 +18,12 @@ class ContactSnapshot(models.Model):
     total_streams = models.BigIntegerField(null=True)
     streams_recordings = models.IntegerField("recordings in the streams", default=0)
     filled_recordings = models.IntegerField("third-party streams", default=0, db_default=0)
+    wow_streams = models.BigIntegerField("streams gained", null=True)
     wow_growth_pct = models.FloatField(null=True)
     wow_recordings = models.IntegerField("recordings in the growth of streams", default=0)
     total_youtube_views = models.BigIntegerField(null=True)
     views_videos = models.IntegerField("videos in the views", default=0)
+    wow_youtube_views = models.BigIntegerField("views gained", null=True)
     wow_youtube_growth_pct = models.FloatField(null=True)
     wow_youtube_recordings = models.IntegerField("recordings in the growth of views", default=0)
 

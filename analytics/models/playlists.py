@@ -150,6 +150,9 @@ class PlaylistReading(Leased):
     added = models.PositiveIntegerField(null=True)
     removed = models.PositiveIntegerField(null=True)
     compared_week = models.DateField(null=True)
+    imported_from = models.CharField(
+        max_length=500, blank=True, db_default="", help_text="The files of its positions; empty if it was read."
+    )
 
     objects = PlaylistReadings.as_manager()
 

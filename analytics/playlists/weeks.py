@@ -89,15 +89,18 @@ def write(row: PlaylistReading, seen: Seen, at: datetime) -> None:
     row.total, row.rows, row.complete = seen.total, seen.count, seen.is_complete
     row.episodes, row.local_files = seen.episodes, seen.local_files
     row.unavailable, row.repeated = seen.unavailable, seen.repeated
-    row.source, row.reason, row.later_trouble = seen.source, seen.trouble[:500], ""
+    row.source, row.reason, row.later_trouble, row.imported_from = seen.source, seen.trouble[:500], "", ""
     row.observed_at = at
     _compare(row)
     moves.note(row)
 
 
 def _knows_more(row: PlaylistReading, seen: Seen) -> bool:
-    """Return whether the row holds a better reading than this one, which must not replace it."""
-    if seen.is_complete or row.rows is None:
+    """Return whether the row holds a better reading than this one, which must not replace it.
+
+    What a file said of the week is no reading.
+    """
+    if seen.is_complete or row.rows is None or row.imported_from:
         return False
     return row.complete or row.rows > seen.count
 

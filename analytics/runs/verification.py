@@ -237,15 +237,20 @@ _FOLDED = """
                   FROM behind JOIN analytics_video video ON video.track_id = behind.id
                  WHERE video.views IS NOT NULL GROUP BY person_id, youtube_id) one GROUP BY person_id
     ), grown AS (
-        SELECT person.id AS person_id, platform, avg(percent) AS percent, count(percent) AS behind
+        SELECT person.id AS person_id, platform, sum(gain) AS gain, avg(percent) AS percent, count(percent) AS behind
           FROM person CROSS JOIN unnest(ARRAY['streams', 'views']) platform
          CROSS JOIN LATERAL (
                SELECT (array_agg(asked.percent ORDER BY asked.captured_at DESC, asked.run_id DESC,
                                                  asked.percent IS NULL, asked.track_id))[1]
-                      AS percent
+                      AS percent,
+                      (array_agg(asked.gain ORDER BY asked.captured_at DESC, asked.run_id DESC,
+                                                     asked.percent IS NULL, asked.track_id))[1]
+                      AS gain
                  FROM behind CROSS JOIN LATERAL (
                       SELECT past.captured_at, past.run_id, past.track_id,
-                             CASE platform WHEN 'streams' THEN past.wow_pct ELSE past.wow_youtube_pct END AS percent
+                             CASE platform WHEN 'streams' THEN past.wow_pct ELSE past.wow_youtube_pct END AS percent,
+                             CASE platform WHEN 'streams' THEN past.wow_streams
+                                           ELSE past.wow_youtube_views END AS gain
                         FROM analytics_trackperformancesnapshot past
                        WHERE past.track_id = behind.id AND past.captured_at <= person.at
                          AND past.captured_at >= person.at - interval '8 days'
@@ -269,6 +274,7 @@ _FOLDED = """
         OR person.views_videos <> coalesce(views.behind, 0)
         OR person.wow_recordings <> coalesce(stream_growth.behind, 0)
         OR person.wow_youtube_recordings <> coalesce(view_growth.behind, 0)
+        OR person.wow_streams <> stream_growth.gain OR person.wow_youtube_views <> view_growth.gain
         OR (person.wow_growth_pct IS NULL) <> (stream_growth.percent IS NULL)
         OR @ (person.wow_growth_pct - stream_growth.percent) > 1e-6 * greatest(1, @ stream_growth.percent)
         OR (person.wow_youtube_growth_pct IS NULL) <> (view_growth.percent IS NULL)

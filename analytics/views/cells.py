@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from analytics.formatting import wording
 from analytics.insights.facts import Fact, in_words
 from analytics.insights.weekly_growth import Growth
-from analytics.insights.windows import Gain
+from analytics.insights.windows import Gain, Mean
 from analytics.models import Interval, Platform, PlatformRun, SnapshotRun, ThirdPartyCount
 from analytics.templatetags import formatting
 
@@ -56,11 +56,19 @@ def total(number: int | None, behind: int, noun: str, filled: int = 0) -> str:
     )
 
 
-def mean(pct: float | None, behind: int) -> str:
+def mean_percent(one: Mean) -> str:
     """Return a mean growth with how many recordings it is the mean of."""
-    if pct is None:
+    if one.percent is None:
         return formatting.count(None)
-    return format_html("{}<br><small>mean of {}</small>", wording.percent(pct), f"{behind:,}")
+    return format_html("{}<br><small>mean of {}</small>", wording.percent(one.percent), f"{one.behind:,}")
+
+
+def mean(one: Mean) -> str:
+    """Return what recordings gained together, with their mean growth and how many recordings it is the mean of."""
+    if one.percent is None:
+        return formatting.count(None)
+    told = f"{wording.percent(one.percent)}, mean of {one.behind:,}"
+    return format_html("{}<br><small>{}</small>", formatting.change(one.gain), told)
 
 
 def growth(one: Growth) -> str:

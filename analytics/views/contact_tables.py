@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 
-from analytics.insights.windows import Mean, growth_field, mean_of
+from analytics.insights.windows import Mean, gain_field, growth_field, mean_of
 from analytics.models import Contact, ContactSnapshot, Credit, Platform
 from analytics.snapshots.windows import WEEK
 from analytics.templatetags import formatting
@@ -31,8 +31,10 @@ class ContactTable(Listed):
     roles = tables.Column("Roles", accessor="pk", orderable=False, attrs=WORDS)
     stage = tables.Column("Stage", order_by=("stage", "name", "pk"))
     streams = Measure("Streams", "total_streams")
+    gain = Measure("Gained", "wow_streams")
     growth = Measure("Streams WoW", "wow_growth_pct")
     views = Measure("Views", "total_youtube_views")
+    views_gain = Measure("Gained", "wow_youtube_views")
     views_growth = Measure("Views WoW", "wow_youtube_growth_pct")
     as_of = Measure("As of", "aggregated_at")
     choose = tables.Column("Merge", accessor="pk", orderable=False)
@@ -42,13 +44,15 @@ class ContactTable(Listed):
         if self.window != WEEK:
             self.caption = f"Contacts with their totals and the growth of their recordings over {self.window.label}"
             options["extra_columns"] = [
-                ("growth", self._over("Streams", Platform.SPOTIFY)),
-                ("views_growth", self._over("Views", Platform.YOUTUBE)),
+                ("gain", Measure("Gained", gain_field(Platform.SPOTIFY, self.window), accessor="pk")),
+                ("growth", self._over(Platform.SPOTIFY)),
+                ("views_gain", Measure("Gained", gain_field(Platform.YOUTUBE, self.window), accessor="pk")),
+                ("views_growth", self._over(Platform.YOUTUBE)),
             ]
         super().__init__(rows, request=request, **options)
 
-    def _over(self, noun: str, platform: Platform) -> Measure:
-        return Measure(f"{noun} {self.window.heading}", growth_field(platform, self.window), accessor="pk")
+    def _over(self, platform: Platform) -> Measure:
+        return Measure(f"% {self.window.heading}", growth_field(platform, self.window), accessor="pk")
 
     def render_roles(self, record: Contact) -> str:
         return ", ".join(str(Credit.Role(role).label) for role in self.roles_of.get(record.pk, ()))
@@ -65,17 +69,20 @@ class ContactTable(Listed):
     def render_views(self, record: Contact) -> str:
         return cells.total(record.total_youtube_views, record.views_videos, "video")
 
+    def render_gain(self, record: Contact) -> str:
+        return formatting.change(self._mean(record, Platform.SPOTIFY).gain)
+
+    def render_views_gain(self, record: Contact) -> str:
+        return formatting.change(self._mean(record, Platform.YOUTUBE).gain)
+
     def render_growth(self, record: Contact) -> str:
-        week = Mean(WEEK, None, record.wow_growth_pct, record.wow_recordings)
-        return self._mean(record, Platform.SPOTIFY, week)
+        return cells.mean_percent(self._mean(record, Platform.SPOTIFY))
 
     def render_views_growth(self, record: Contact) -> str:
-        week = Mean(WEEK, None, record.wow_youtube_growth_pct, record.wow_youtube_recordings)
-        return self._mean(record, Platform.YOUTUBE, week)
+        return cells.mean_percent(self._mean(record, Platform.YOUTUBE))
 
-    def _mean(self, record: Contact, platform: Platform, week: Mean) -> str:
-        mean = week if self.window == WEEK else mean_of(record, platform, self.window)
-        return cells.mean(mean.percent, mean.behind)
+    def _mean(self, record: Contact, platform: Platform) -> Mean:
+        return _week(record, platform) if self.window == WEEK else mean_of(record, platform, self.window)
 
     def render_as_of(self, record: Contact) -> str:
         return formatting.age(record.aggregated_at)
@@ -102,10 +109,17 @@ class ContactHistoryTable(Listed):
         return cells.total(record.total_streams, record.streams_recordings, "recording", record.filled_recordings)
 
     def render_growth(self, record: ContactSnapshot) -> str:
-        return cells.mean(record.wow_growth_pct, record.wow_recordings)
+        return cells.mean(_week(record, Platform.SPOTIFY))
 
     def render_views(self, record: ContactSnapshot) -> str:
         return cells.total(record.total_youtube_views, record.views_videos, "video")
 
     def render_views_growth(self, record: ContactSnapshot) -> str:
-        return cells.mean(record.wow_youtube_growth_pct, record.wow_youtube_recordings)
+        return cells.mean(_week(record, Platform.YOUTUBE))
+
+
+def _week(record: Contact | ContactSnapshot, platform: Platform) -> Mean:
+    if platform == Platform.YOUTUBE:
+        growth = (record.wow_youtube_growth_pct, record.wow_youtube_recordings)
+        return Mean(WEEK, record.wow_youtube_views, *growth)
+    return Mean(WEEK, record.wow_streams, record.wow_growth_pct, record.wow_recordings)

@@ -24,6 +24,8 @@ _LABELS = {
     "artist_id": "Spotify's id of the artist",
     "named_by_spotify": "Named by Spotify",
     "total_youtube_views": "Total views",
+    "wow_streams": "Streams gained this week",
+    "wow_youtube_views": "Views gained this week",
     "wow_growth_pct": "Growth of streams, % a week",
     "wow_youtube_growth_pct": "Growth of views, % a week",
     "streams_recordings": "Recordings in the streams",

@@ -130,6 +130,8 @@ class WeekTable(Listed):
         return formatting.count(record.skipped)
 
     def render_seen(self, record: PlaylistReading) -> str:
+        if record.imported_from:
+            return format_html("Imported <small>{}</small>", record.imported_from)
         return format_html("{} <small>{}</small>", seen(record), formatting.age(record.observed_at))
 
 

@@ -22,7 +22,7 @@ LEFT_SHOWN = 50
 
 HEADER = (
     *("name", "owner", "spotify_id", "week", "outcome", "complete", "total", "rows", "new", "known"),
-    *("added", "removed", "compared_week", "observed_at"),
+    *("added", "removed", "compared_week", "observed_at", "imported_from"),
 )
 PLACES_HEADER = (
     "position",

@@ -46,8 +46,8 @@ _TRACK = (
 )
 _CONTACT = (
     *("name", "email", "company", "stage", "tags", "ipi", "isni"),
-    *("total_streams", "streams_recordings", "filled_recordings", "wow_growth_pct", "wow_recordings"),
-    *("total_youtube_views", "views_videos", "wow_youtube_growth_pct", "wow_youtube_recordings"),
+    *("total_streams", "streams_recordings", "filled_recordings", "wow_streams", "wow_growth_pct", "wow_recordings"),
+    *("total_youtube_views", "views_videos", "wow_youtube_views", "wow_youtube_growth_pct", "wow_youtube_recordings"),
     *("oldest_read_at", "aggregated_at"),
 )
 _CONTACT_LONGER = tuple(

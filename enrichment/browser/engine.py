@@ -37,6 +37,8 @@ _NO_DOCUMENT: Final = re.compile(r"net::(ERR_\w+)")
 _END_SECONDS: Final = 10.0
 # The page's own timer ends the wait. A page that is late by this much has stopped running.
 _LATE_SECONDS: Final = 1.0
+# A page may move on to the address of its language, or have set a cookie and load again.
+_MOST_MOVES: Final = 5
 # chromedriver itself answers in milliseconds once the page's limits are over.
 _DRIVER_SECONDS: Final = 10.0
 
@@ -140,11 +142,12 @@ class Chromium:
         return seen
 
     def _watch_once(self, visit: Visit, deadline: float) -> dict[str, Any]:
-        try:
-            return self._look(visit, min(self._page_seconds, max(0.0, deadline - time.monotonic())))
-        except (JavascriptException, TimeoutException):
-            # The document moved on to another while it was watched: that one is the page now.
-            return self._look(visit, 0.0)
+        with suppress(TimeoutException):
+            for _ in range(_MOST_MOVES):
+                # The document may move on to another while it is watched: that one is the page then.
+                with suppress(JavascriptException):
+                    return self._look(visit, min(self._page_seconds, max(0.0, deadline - time.monotonic())))
+        return self._look(visit, 0.0)
 
     def _look(self, visit: Visit, seconds: float) -> dict[str, Any]:
         self._driver.set_script_timeout(seconds + _LATE_SECONDS)

@@ -3,13 +3,15 @@
 // An answer is { url, status, text, body, request, asked, repeated, repeat }:
 //   body      the text parsed, undefined where it is no JSON
 //   request   what was sent: url, method, headers, body as text; null where that cannot be read
-//   asked     the `variables` of the question, from its body or its address; null where it has none
+//   asked     the `variables` of the question, from its body or its address; {} where it has none, null where the
+//             question cannot be read
 //   repeated  whether it came by `repeat` and not because the page asked
 //   repeat    asks the same question with these variables in it, with the page's own headers, and resolves to the
 //             answer, of whatever status; undefined where the question has no variables
+// A question that is not answered yet is { asked }, in `pending`; `asked` is null until it was read.
 // Headers hold the page's tokens: they stay inside the page.
 (address) => {
-  const reading = { id: `${performance.timeOrigin} ${Math.random()}`, answers: [], unanswered: 0, wake() {} };
+  const reading = { id: `${performance.timeOrigin} ${Math.random()}`, answers: [], pending: new Set(), wake() {} };
   Object.defineProperty(window, Symbol.for("reading"), { value: reading });
 
   // The page may put its own in their place later.
@@ -39,6 +41,8 @@
   const variablesIn = ({ url, body }) =>
     objectIn(parsed(body)?.variables) ?? objectIn(parsed(new URL(url).searchParams.get("variables")));
 
+  const hasNone = ({ body }) => !body || Boolean(objectIn(parsed(body)));
+
   const withVariables = (request, variables) => {
     const body = parsed(request.body);
     const merged = { ...variablesIn(request), ...variables };
@@ -65,11 +69,12 @@
     return { url, method, headers, body: await copy.text(), credentials, mode, cache, redirect, referrer, referrerPolicy };
   };
 
+  const askedIn = (request) => request && (variablesIn(request) ?? (hasNone(request) ? {} : null));
+
   const keep = (url, [status, text], request, repeated) => {
-    const asked = request && variablesIn(request);
-    const repeat = asked ? repeater(request) : undefined;
+    const asked = askedIn(request);
+    const repeat = request && variablesIn(request) ? repeater(request) : undefined;
     const answer = { url, status, text, body: parsed(text), request, asked, repeated, repeat };
-    reading.unanswered -= 1;
     reading.answers.push(answer);
     reading.wake();
     return answer;
@@ -77,10 +82,18 @@
 
   // `answered` resolves to a status, 0 where the connection failed, and a text; `request` to what was sent.
   const follow = (url, answered, request, repeated = false) => {
-    reading.unanswered += 1;
+    const question = { asked: null };
+    reading.pending.add(question);
     reading.wake();
-    const settled = Promise.all([answered.catch(() => [0, ""]), request.catch(() => null)]);
-    return settled.then(([answer, sent]) => keep(url, answer, sent, repeated));
+    const sent = request.catch(() => null);
+    sent.then((known) => {
+      question.asked = askedIn(known);
+      reading.wake();
+    });
+    return Promise.all([answered.catch(() => [0, ""]), sent]).then(([answer, known]) => {
+      reading.pending.delete(question);
+      return keep(url, answer, known, repeated);
+    });
   };
 
   const fetched = (answer) => answer.then(async (response) => [response.status, await response.clone().text()]);

@@ -64,7 +64,7 @@ class Reply:
     text: str
     retry_after: str | None = None
     asked: Mapping[str, Any] | None = None
-    """The variables of the request, None if it has none: not every answer says what it is about."""
+    """The variables of the request, {} if it has none, None if unknown: not every answer says what it is about."""
 
     repeated: bool = False
     """Whether we repeated the page's request with other variables, rather than the page itself."""

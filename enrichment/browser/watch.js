@@ -31,14 +31,15 @@
     status: navigation?.responseStatus ?? 0,
     texts: Object.fromEntries(Object.entries(selectors).map(([name, css]) => [name, textsOf(css)])),
     answers: reading?.answers ?? [],
-    unanswered: reading?.unanswered ?? 0,
+    pending: [...(reading?.pending ?? [])],
+    unanswered: reading?.pending.size ?? 0,
   });
 
   const finish = () => {
     observer.disconnect();
     clearTimeout(timer);
     if (reading) reading.wake = () => {};
-    const seen = look();
+    const { pending, ...seen } = look();
     done({
       ...seen,
       answers: seen.answers.map(({ url, status, text, asked, repeated }) => ({ url, status, text, asked, repeated })),

@@ -117,14 +117,16 @@ def _strongest(run: SnapshotRun) -> Table:
 
 def _contacts() -> Table:
     table = Table(title="Contacts", title_justify="left")
-    for heading in ("Contact", "Streams", "Views", "Streams %", "Views %", "Recordings"):
+    for heading in ("Contact", "Streams", "Gained", "%", "Views", "Gained", "%", "Recordings"):
         table.add_column(heading, justify="left" if heading == "Contact" else "right")
     for contact in Contact.objects.order_by(F("total_streams").desc(nulls_last=True))[:MOST_ROWS]:
         table.add_row(
             escape(contact.name),
             _count(contact.total_streams),
-            _count(contact.total_youtube_views),
+            _change(contact.wow_streams),
             _percent(contact.wow_growth_pct),
+            _count(contact.total_youtube_views),
+            _change(contact.wow_youtube_views),
             _percent(contact.wow_youtube_growth_pct),
             str(contact.streams_recordings),
         )
@@ -133,6 +135,10 @@ def _contacts() -> Table:
 
 def _count(number: int | None) -> str:
     return "unknown" if number is None else f"{number:,}"
+
+
+def _change(number: int | None) -> str:
+    return "unknown" if number is None else f"{number:+,}"
 
 
 def _percent(number: float | None) -> str:

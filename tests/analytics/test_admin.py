@@ -131,7 +131,7 @@ def test_a_contact_shows_totals_and_leads_to_their_tracks(admin: Client) -> None
     (row,) = rows(admin, "contact/")
     (credited,) = rows(admin, f"track/?credits__contact={contact.pk}")
 
-    assert "1,100 1 recording +10.0 % mean of 1 unknown unknown" in row
+    assert "1,100 1 recording +100 +10.0 %, mean of 1 unknown unknown" in row
     assert "Northern Lights" in credited
 
 

@@ -207,6 +207,23 @@ def test_a_contact_comes_with_totals_and_what_stands_behind_them(reader: Client)
     assert datetime.fromisoformat(shown["oldest_read_at"]) == datetime(2026, 11, 20, 5, 29, tzinfo=UTC)
 
 
+def test_a_contact_shows_what_was_gained_beside_the_percentage(reader: Client) -> None:
+    one, other = make_track(), make_track()
+    ada, grace, _unread = make_contact(one, other, name="Ada"), make_contact(other, name="Grace"), make_contact()
+    for days, counts in [(7, (1_000, 50)), (0, (1_100, 40))]:
+        recorded({(one, SPOTIFY): counts[0], (other, SPOTIFY): counts[1]}, FRIDAY - timedelta(days=days))
+
+    shown = items(reader, "/api/contacts?order=-gain")
+    past = items(reader, f"/api/contacts/{ada.pk}/snapshots")
+
+    assert [(each["id"], each["wow_streams"], each["wow_youtube_views"]) for each in shown[:2]] == [
+        (ada.pk, 90, None),
+        (grace.pk, -10, None),
+    ]
+    assert shown[2]["wow_streams"] is None
+    assert [each["wow_streams"] for each in past] == [90, None]
+
+
 def test_contacts_are_found_by_stage_and_track(reader: Client) -> None:
     track = make_track()
     make_contact(track, name="Ada")

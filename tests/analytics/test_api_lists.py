@@ -103,7 +103,7 @@ def test_pages_and_api_sort_by_the_same_columns_in_the_same_order(reader: Client
 
 def test_pages_and_api_know_the_same_bands_of_size() -> None:
     assert names_of(Size) == set(BANDS) - {""}
-    assert {"size", "min_gain", "tag", "trouble", "active", "q", "window"} == set(TrackFilters.base_filters)
+    assert {"size", "min_gain", "tag", "label", "trouble", "active", "q", "window"} == set(TrackFilters.base_filters)
 
 
 def test_a_value_that_is_not_known_is_refused_with_those_that_are(reader: Client) -> None:

@@ -1,5 +1,7 @@
 """The list of contacts and the page of one of them."""
 
+import csv
+import io
 import json
 import re
 from datetime import timedelta
@@ -43,7 +45,7 @@ def test_a_contact_is_listed_with_what_stands_behind_the_numbers(reader: Client)
 
     words = text(reader, "/contacts/")
 
-    assert "Wanda Writer New 370 2 recordings +20.0 % mean of 2" in words
+    assert "Wanda Writer New 370 2 recordings ▲ +70 +20.0 % mean of 2" in words
 
 
 def test_contacts_are_sorted_and_narrowed(reader: Client) -> None:
@@ -59,6 +61,33 @@ def test_contacts_are_sorted_and_narrowed(reader: Client) -> None:
     assert names(reader, "?stage=signed") == ["Slow"]
     assert names(reader, "?tag=berlin") == ["Slow"]
     assert names(reader, "?q=quic") == ["Quick"]
+
+
+def test_contacts_are_sorted_by_what_was_gained_over_the_week_or_a_window(reader: Client) -> None:
+    large, small, unread = make_track(), make_track(), make_track()
+    for track, name in [(large, "Large"), (small, "Small"), (unread, "Unread")]:
+        make_contact(track, name=name)
+    for days, counts in [(28, (10_000, 100)), (7, (10_300, 110)), (0, (10_400, 190))]:
+        recorded({(large, SPOTIFY): counts[0], (small, SPOTIFY): counts[1]}, FRIDAY - timedelta(days=days))
+
+    assert names(reader, "?sort=-gain") == ["Large", "Small", "Unread"]
+    assert names(reader, "?sort=gain&window=4w") == ["Small", "Large", "Unread"]
+    assert "10,400 1 recording ▲ +400 +4.0 % mean of 1" in text(reader, "/contacts/?window=4w")
+    assert "Unread Writer New – unknown – unknown – unknown" in text(reader, "/contacts/")
+
+
+def test_the_file_of_contacts_has_what_was_gained_and_nothing_where_it_is_unknown(reader: Client) -> None:
+    track = make_track()
+    make_contact(track, name="Known")
+    make_contact(make_track(), name="Unknown")
+    streams_of(track, (7, 1_000), (0, 900))
+
+    rows = csv.DictReader(io.StringIO(reader.get("/contacts/?format=csv").getvalue().decode("utf-8-sig")))
+
+    assert {row["name"]: (row["wow_streams"], row["wow_youtube_views"]) for row in rows} == {
+        "Known": ("-100", ""),
+        "Unknown": ("", ""),
+    }
 
 
 def test_an_unknown_stage_is_told(reader: Client) -> None:
@@ -138,9 +167,9 @@ def test_what_each_run_said_of_a_contact_is_a_table_and_a_file(reader: Client) -
     words = text(reader, f"/contacts/{contact.pk}/history/")
     file = reader.get(f"/contacts/{contact.pk}/history/?format=csv")
 
-    assert "20 Nov 2026 110 1 recording +10.0 % mean of 1" in words
+    assert "20 Nov 2026 110 1 recording ▲ +10 +10.0 %, mean of 1" in words
     assert file["Content-Disposition"] == f'attachment; filename="contact-{contact.pk}-history.csv"'
-    assert b",110,1,0,10.0,1,,0,,0" in file.getvalue()
+    assert b",110,1,0,10,10.0,1,,0,,,0" in file.getvalue()
 
 
 def test_the_past_of_one_who_went_into_another_is_that_of_the_other(reader: Client) -> None:

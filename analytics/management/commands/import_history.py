@@ -7,18 +7,19 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
 from analytics.catalogue.importing import saved_mappings
 from analytics.files.records import RowError, names_of
 from analytics.files.table_reader import ENCODINGS, Place
 from analytics.management.choices import choice_of, line_number
-from analytics.snapshots.importing import columns, store
+from analytics.snapshots.importing import columns, playlist_store, store
 from analytics.snapshots.importing.columns import COUNTS, FIELDS
 from analytics.snapshots.importing.compare import Compared
 from analytics.snapshots.importing.dates import Order
-from analytics.snapshots.importing.rows import Answers, Plan, header_of, numbers_of, plan_of
-from analytics.snapshots.importing.staging import Listed, stage
+from analytics.snapshots.importing.playlist_store import Placed
+from analytics.snapshots.importing.positions import staged
+from analytics.snapshots.importing.rows import Answers, Plan, header_of, plan_of
+from analytics.snapshots.importing.staging import Listed
 
 MOST_SHOWN = 50
 
@@ -27,7 +28,7 @@ class Command(BaseCommand):
     help = (
         "Import past streams and views from a CSV or Excel file: one row per track and day, or one column per day."
         " They become snapshots of imported runs, and growth is measured from them. Numbers that a run read do not"
-        " change."
+        " change. A file with positions in playlists becomes weeks of those playlists."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -65,12 +66,12 @@ class Command(BaseCommand):
         plan = self._plan(file, place, options)
         skip_bad = options["skip_bad"] or options["dry_run"]
         staging = partial(self._stage, file, place, plan, skip_bad=skip_bad)
-        add_tracks = options["add_tracks"]
+        add_tracks, source = options["add_tracks"], options["source"] or name
+        kind = playlist_store if columns.is_of_playlists(plan.columns) else store
         if options["dry_run"]:
-            count, wrong, found = store.look(staging, add_tracks=add_tracks)
+            count, wrong, found = kind.look(staging, add_tracks=add_tracks)
         else:
-            source = options["source"] or name
-            count, wrong, found = store.store(staging, source, "shell", self._progress, add_tracks=add_tracks)
+            count, wrong, found = kind.store(staging, source, "shell", self._progress, add_tracks=add_tracks)
         for listed in (wrong, found.conflicts, found.unknown):
             self._show(listed)
         words = "Nothing was changed. The import would add: " if options["dry_run"] else f"{name}: "
@@ -78,7 +79,7 @@ class Command(BaseCommand):
 
     def _stage(self, file: IO[bytes], place: Place, plan: Plan, *, skip_bad: bool) -> tuple[int, Listed]:
         """Stage the file. Raises CommandError, and so ends the transaction, where it has bad rows that may not be."""
-        count, wrong = stage(numbers_of(file, place, plan, timezone.now()), self._progress)
+        count, wrong = staged(file, place, plan, self._progress)
         if wrong.count and not skip_bad:
             self._show(wrong)
             raise CommandError(
@@ -129,11 +130,13 @@ def _demand_answers(plan: Plan) -> None:
         )
 
 
-def told(count: int, wrong: Listed, found: Compared) -> str:
-    """Return in one sentence what comes of a file, for a terminal and for a page."""
-    parts = [f"{number:,} new numbers of {name}" for name, number in found.new.items() if number]
+def told(count: int, wrong: Listed, found: Compared | Placed) -> str:
+    """Return in one sentence what comes of a file."""
+    unknown, left = "tracks not in the catalogue", ""
+    if isinstance(found, Placed):
+        unknown, left = "tracks or playlists not there", found.left
     return (
-        f"{', '.join(parts) or 'nothing new'} for {found.tracks:,} tracks on {found.days:,} days, of {count:,} read;"
-        f" {found.unchanged:,} already known, {found.conflicts.count:,} conflicts left out,"
-        f" {found.unknown.count:,} tracks not in the catalogue, {wrong.count:,} rows or cells with errors."
+        f"{found.said}, of {count:,} read; {found.unchanged:,} already known, {left}"
+        f"{found.conflicts.count:,} conflicts left out, {found.unknown.count:,} {unknown},"
+        f" {wrong.count:,} rows or cells with errors."
     )

@@ -1,7 +1,8 @@
 """The columns of a history file: how they map to our fields, and which of them are days.
 
-long    one row per track and day      track · date · streams and/or views
-wide    one row per track              track · 2026-11-06 · 2026-11-13 · 2026-11-20 · …
+long        one row per track and day     track · date · streams and/or views
+wide        one row per track             track · 2026-11-06 · 2026-11-13 · 2026-11-20 · …
+positions   one row per playlist, track and week   playlist · track · date · position · streams and/or views
 """
 
 import re
@@ -27,9 +28,13 @@ FIELDS: Final = {
     "views": "Views",
     "title": "Title",
     "artists": "Artists",
+    "position": "Position in a playlist",
+    "playlist_id": "Playlist id or link",
+    "playlist": "Playlist name",
 }
 """The names of our fields on pages."""
 
+PLAYLIST = ("playlist_id", "playlist")
 TRACK = ("spotify_id", "url", "isrc")
 COUNTS = ("streams", "views")
 
@@ -43,6 +48,13 @@ _NAMES: Final[Mapping[str, str]] = {
     "views": """
         YouTube views, Views, View count, YouTube view count, Video views, Total views, YouTube total views,
         Total YouTube views, Current views, Aufrufe, Visualizaciones, Vues""",
+    "position": """
+        Position, Playlist position, Position in playlist, Track position, Rank, Place, Track order, Posición,
+        Posizione, Posição""",
+    "playlist_id": """
+        Spotify playlist id, Playlist Spotify id, Playlist URI, Spotify playlist URI, Playlist link, Playlist URL,
+        Spotify playlist URL, Playlist Spotify URL, Playlist id""",
+    "playlist": "Playlist name, Playlist title, Playlist, Name of playlist, Playlist-Name",
 }
 _KNOWN: Final = {
     **{field: list(OTHER_NAMES[field]) for field in (*TRACK, "title", "artists")},
@@ -74,7 +86,9 @@ def suggested(names: Sequence[str]) -> dict[str, str]:
         known = next((other for other in others if other in left), None)
         if known is not None:
             found[field] = left.pop(known)
-    return found
+    # A position without its playlist says nothing here, such as a rank in a chart, nor does a playlist without any.
+    is_placed = is_of_playlists(found)
+    return {field: name for field, name in found.items() if is_placed or field not in ("position", *PLAYLIST)}
 
 
 def days_in(names: Sequence[str]) -> list[Day]:
@@ -123,9 +137,18 @@ def wrong_choice(columns: Columns, names: Sequence[str]) -> str | None:
     return _missing(columns, names)
 
 
+def is_of_playlists(columns: Columns) -> bool:
+    """Return whether the rows of a file are positions of tracks in playlists."""
+    return "position" in columns and bool(set(PLAYLIST) & columns.keys())
+
+
 def _missing(columns: Columns, names: Sequence[str]) -> str | None:
     if not set(TRACK) & columns.keys():
         return _no_track(names)
+    if is_of_playlists(columns):
+        return None if "captured_at" in columns else "the date is missing: name the column that contains it"
+    if {"position", *PLAYLIST} & columns.keys():
+        return "a position needs its playlist, and a playlist its positions: name both columns, or neither"
     if "captured_at" in columns:
         return None if set(COUNTS) & columns.keys() else "a column with streams or views is missing"
     if not days_in(names):

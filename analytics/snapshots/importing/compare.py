@@ -40,6 +40,12 @@ class Compared:
     def numbers(self) -> int:
         return sum(self.new.values())
 
+    @property
+    def said(self) -> str:
+        """Return what is new in words."""
+        parts = [f"{number:,} new numbers of {name}" for name, number in self.new.items() if number]
+        return f"{', '.join(parts) or 'nothing new'} for {self.tracks:,} tracks on {self.days:,} days"
+
 
 # An ISRC that several tracks have says nothing about which of them was counted.
 _RESOLVED = """

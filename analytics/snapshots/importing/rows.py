@@ -149,7 +149,7 @@ def _reader(plan: Plan, now: datetime) -> Callable[[Record], Iterator[Numbers | 
     width = len(plan.header.names)
     names = names_of(plan.header.names)
     places = {name: names.index(column) for name, column in plan.columns.items()}
-    moment = lru_cache(10_000)(lambda text: _past(moment_of(text, plan.answers.order), now))
+    moment = moments(plan, now)
     numbers = _wide(plan, places, moment) if plan.days else _long(places, moment)
 
     def read(record: Record) -> Iterator[Numbers | RowError]:
@@ -166,16 +166,16 @@ def _reader(plan: Plan, now: datetime) -> Callable[[Record], Iterator[Numbers | 
     return read
 
 
-_Moment = Callable[[str], datetime]
+Moment = Callable[[str], datetime]
 _Numbers = Callable[[int, Sequence[str]], Iterator[Numbers | RowError]]
 
 
-def _long(places: Mapping[str, int], moment: _Moment) -> _Numbers:
+def _long(places: Mapping[str, int], moment: Moment) -> _Numbers:
     at, streams, views = places["captured_at"], places.get("streams"), places.get("views")
-    name = _namer(places)
+    name = namer_of(places)
 
     def numbers(line: int, cells: Sequence[str]) -> Iterator[Numbers | RowError]:
-        played = None if streams is None else _streams(cells[streams])
+        played = None if streams is None else streams_in(cells[streams])
         seen = None if views is None else count_of(cells[views])
         if played is not None or seen is not None:
             spotify_id, isrc, title, artists = name(cells)
@@ -184,15 +184,15 @@ def _long(places: Mapping[str, int], moment: _Moment) -> _Numbers:
     return numbers
 
 
-def _wide(plan: Plan, places: Mapping[str, int], moment: _Moment) -> _Numbers:
-    name = _namer(places)
+def _wide(plan: Plan, places: Mapping[str, int], moment: Moment) -> _Numbers:
+    name = namer_of(places)
     days = [(day.place, day.text, day.count or plan.answers.count) for day in plan.days]
 
     def numbers(line: int, cells: Sequence[str]) -> Iterator[Numbers | RowError]:
         spotify_id, isrc, title, artists = name(cells)
         for place, text, count in days:
             try:
-                number = (_streams if count == "streams" else count_of)(cells[place])
+                number = (streams_in if count == "streams" else count_of)(cells[place])
                 if number is not None:
                     played, seen = (number, None) if count == "streams" else (None, number)
                     yield Numbers(line, spotify_id, isrc, moment(text), played, seen, title, artists)
@@ -202,7 +202,7 @@ def _wide(plan: Plan, places: Mapping[str, int], moment: _Moment) -> _Numbers:
     return numbers
 
 
-def _namer(places: Mapping[str, int]) -> Callable[[Sequence[str]], tuple[str, str, str, str]]:
+def namer_of(places: Mapping[str, int]) -> Callable[[Sequence[str]], tuple[str, str, str, str]]:
     """Return what gives the track's Spotify id or ISRC, its title and its artists. It raises ValueError."""
     order = [(field, places[field]) for field in ("url", "spotify_id", "isrc") if field in places]
     title, artists = places.get("title"), places.get("artists")
@@ -233,12 +233,17 @@ def _track(cells: tuple[tuple[str, str], ...]) -> tuple[str, str]:
     raise ValueError(reasons[0] if reasons else "the track is missing: fill in its Spotify id, its link or its ISRC")
 
 
-def _streams(text: str) -> int | None:
+def streams_in(text: str) -> int | None:
     """Return the streams in a cell. Spotify shows 0 where it shows no count, so that is none."""
     return count_of(text) or None
 
 
-def _past(moment: datetime, now: datetime) -> datetime:
+def moments(plan: Plan, now: datetime) -> Moment:
+    """Return what gives the moment that a cell names. It raises ValueError."""
+    return lru_cache(10_000)(lambda text: past(moment_of(text, plan.answers.order), now))
+
+
+def past(moment: datetime, now: datetime) -> datetime:
     """Return the moment, at the latest now where it is today. Raises ValueError if it has not come yet."""
     if moment > now and moment.date() > now.date():
         raise ValueError(f"{moment:%Y-%m-%d} is in the future: correct the date")

@@ -5,11 +5,11 @@ The table exists only in the transaction that reads the file, so nothing is left
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection
 
 from analytics.files.records import RowError
-from analytics.snapshots.importing.rows import Numbers
 
 KEPT = 200
 """Lines of a kind that are listed; all of them are counted."""
@@ -45,27 +45,38 @@ class TooMany(ValueError):
     """A file has more numbers than may be read here."""
 
 
-_TABLE = """
-    CREATE TEMPORARY TABLE imported_row (
-        line int, spotify_id text, isrc text, at timestamptz, streams bigint, views bigint, title text, artists text
-    ) ON COMMIT DROP
-"""
-_COPY = "COPY imported_row FROM STDIN"
+@dataclass(frozen=True)
+class Target:
+    """A temporary table for rows of one kind."""
+
+    table: str
+    columns: str
+    noun: str
+
+
+NUMBERS = Target(
+    "imported_row",
+    "line int, spotify_id text, isrc text, at timestamptz, streams bigint, views bigint, title text, artists text",
+    "numbers",
+)
 
 
 def stage(
-    entries: Iterable[Numbers | RowError], progress: Progress = untold, most: int | None = None
+    entries: Iterable[tuple[Any, ...] | RowError],
+    progress: Progress = untold,
+    most: int | None = None,
+    into: Target = NUMBERS,
 ) -> tuple[int, Listed]:
-    """Put the numbers of a file into the temporary table `imported_row`; return how many, and what was wrong.
+    """Put the rows of a file into a temporary table; return how many, and what was wrong.
 
     Runs inside of a transaction. Raises TooMany beyond `most`.
     """
     wrong = Listed()
     count = 0
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS imported_row")
-        cursor.execute(_TABLE)
-        with cursor.copy(_COPY) as copy:
+        cursor.execute(f"DROP TABLE IF EXISTS {into.table}")
+        cursor.execute(f"CREATE TEMPORARY TABLE {into.table} ({into.columns}) ON COMMIT DROP")
+        with cursor.copy(f"COPY {into.table} FROM STDIN") as copy:
             for entry in entries:
                 if isinstance(entry, RowError):
                     wrong.add(entry)
@@ -73,8 +84,8 @@ def stage(
                 copy.write_row(entry)
                 count += 1
                 if count % PROGRESS == 0:
-                    progress(f"{count:,} numbers read")
+                    progress(f"{count:,} {into.noun} read")
                 if most is not None and count > most:
-                    raise TooMany(f"the file has more than {most:,} numbers")
-        cursor.execute("ANALYZE imported_row")
+                    raise TooMany(f"the file has more than {most:,} {into.noun}")
+        cursor.execute(f"ANALYZE {into.table}")
     return count, wrong

@@ -29,7 +29,7 @@ from analytics.snapshots.importing.staging import Listed, Progress, untold
 Staging = Callable[[], tuple[int, Listed]]
 """Reads a file into the temporary table, as `stage` does. Called again where the transaction has to be done anew."""
 
-_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('analytics.snapshots.importing'))"
+ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('analytics.snapshots.importing'))"
 
 
 def look(staging: Staging, *, add_tracks: bool = False) -> tuple[int, Listed, Compared]:
@@ -50,7 +50,7 @@ def store(
     """
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute(_ONE_AT_A_TIME)
+            cursor.execute(ONE_AT_A_TIME)
         found = _compared(staging, progress, add_tracks=add_tracks)
         if found[2].numbers:
             progress(f"{found[2].numbers:,} new numbers of {found[2].days:,} days are being written")

@@ -17,7 +17,8 @@ _TRACK_URI: Final = re.compile(r"spotify:track:([0-9A-Za-z]{22})")
 _LONGEST_MS: Final = 86_400_000
 _ARTIST_URI: Final = re.compile(r"spotify:artist:([0-9A-Za-z]{22})")
 _LONGEST_NAME: Final = 300
-_BARRED: Final = "COUNTRY_RESTRICTED"
+BARRED: Final = "Spotify does not show this track in this country"
+_BARRED_REASON: Final = "COUNTRY_RESTRICTED"
 _STALE: Final = ("PersistedQueryNotFound", "Invalid query hash")
 
 
@@ -52,8 +53,13 @@ def tells_count(answer: Answer, shape: Shape = DECLARED) -> bool:
 
 
 def is_aside(answer: Answer, shape: Shape = DECLARED) -> bool:
-    """Say whether an answer that names its track is about something else of it, such as its moving picture."""
-    return {shape.count_key, "name"}.isdisjoint(answer["data"][shape.track_key])
+    """Say whether an answer is about something else of its track, such as its moving picture, or its credits, which
+    do not name it.
+    """
+    union = answer["data"][shape.track_key]
+    if not isinstance(union, dict) or union.get("__typename", "Track") != "Track" or shape.count_key in union:
+        return False
+    return "name" not in union if "uri" in union else "__typename" in union
 
 
 def uri_of(track_id: str) -> str:
@@ -81,10 +87,8 @@ def playcount(answer: Answer, track_id: str, shape: Shape = DECLARED) -> int:
     if not is_about_a_track(answer, shape):
         raise PageChanged(f"the answer is not about a track{_errors(answer)}")
     union = _union(answer, shape)
-    if not names(answer, track_id, shape) or union.get("id", track_id) != track_id:
+    if not names(answer, track_id, shape) or union.get("id") not in {None, track_id}:
         raise PageChanged("the answer is about another track")
-    if _is_barred(union):
-        raise CountHidden("Spotify does not show this track in this country")
     return _number(union, shape.count_key)
 
 
@@ -165,17 +169,19 @@ def _number(union: Answer, key: str) -> int:
         raise PageChanged(f"the answer no longer has {key}")
     count = union[key]
     if count is None:
-        raise CountHidden("Spotify gives no count for this track")
+        raise CountHidden(BARRED if _is_barred(union) else "Spotify gives no count for this track")
     number = _whole(count)
     if number is None:
         raise PageChanged(f"the {key} is {str(count)[:40]!r}")
     if number == 0:
-        raise ToldAsZero(ZERO)
+        raise ToldAsZero(BARRED if _is_barred(union) else ZERO)
     return in_range(number)
 
 
 def _whole(count: object) -> int | None:
-    """Parse a text of digits, or an integer; None for anything else."""
+    """Parse a text of digits, or a whole number; None for anything else."""
+    if isinstance(count, float) and count.is_integer() and count <= HIGHEST:
+        count = int(count)
     if isinstance(count, int) and not isinstance(count, bool):
         return count if count >= 0 else None
     return int(count) if isinstance(count, str) and _PLAYCOUNT.fullmatch(count) else None
@@ -183,7 +189,7 @@ def _whole(count: object) -> int | None:
 
 def _is_barred(union: Answer) -> bool:
     playability = union.get("playability")
-    return isinstance(playability, dict) and playability.get("reason") == _BARRED
+    return isinstance(playability, dict) and playability.get("reason") == _BARRED_REASON
 
 
 def _counts(answers: list[Answer], key: str) -> Iterator[tuple[str, int]]:

@@ -7,8 +7,8 @@
 
   const uri = `spotify:track:${track}`;
   const union = ({ body }) => body?.data?.[shape.track_key];
-  const isMine = (answer) => union(answer)?.uri === uri || !answer.asked || Object.values(answer.asked).includes(uri);
-  const mine = page.answers.filter(isMine);
+  const asksOfIt = ({ asked }) => !asked || Object.values(asked).includes(uri);
+  const mine = page.answers.filter((answer) => union(answer)?.uri === uri || asksOfIt(answer));
 
   // What stands there before the count does is a dash, or a zero. A text that changes is waited for anew.
   const shown = page.texts.count.filter((text) => /\p{Nd}/u.test(text) && !/^\W*0/.test(text));
@@ -22,15 +22,19 @@
     if (!isZero && !(shown.length && shown.every(agrees))) return [shape.text_seconds, ...shown];
     return page.unanswered ? shape.other_counts_seconds : 0;
   }
-  // These answers tell of the track itself. Others say something else about it, or that the service failed.
+  // These answers tell of the track itself. Others say something else about it, such as its credits, which do not even
+  // name it, or that the service failed.
+  const isAside = (track) => track?.uri === uri || (track?.__typename === "Track" && !track.uri && !(shape.count_key in track));
   const isEnd = (answer) => {
-    const kind = union(answer)?.__typename;
-    return kind === undefined ? !answer.body.errors : kind !== "GenericError" && union(answer).uri !== uri;
+    const track = union(answer);
+    if (isAside(track)) return false;
+    return track?.__typename === undefined ? !answer.body.errors : track.__typename !== "GenericError";
   };
   if (about.some(isEnd)) return 0;
   if (shown.length) return [shape.standing_seconds, ...shown];
   // A cold start may answer a dozen questions, and ask about the track many seconds later. A fault of the service
   // is no answer: the page asks again, and a good answer may follow.
-  const isFault = (answer) => !answer.body?.data || (about.includes(answer) && union(answer)?.uri !== uri);
-  return page.unanswered || !mine.some(isFault) ? null : shape.another_try_seconds;
+  const isFault = (answer) => !answer.body?.data || (about.includes(answer) && !isAside(union(answer)));
+  const failed = mine.some((answer) => (!answer.asked || answer.asked.uri === uri) && isFault(answer));
+  return page.pending.some(asksOfIt) || !failed ? null : shape.another_try_seconds;
 }

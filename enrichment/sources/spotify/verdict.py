@@ -114,10 +114,10 @@ def _answer_about(page: Page, track_id: str, shape: Shape) -> Answer | None:
     about = [answer for answer in understood(page) if is_about_a_track(answer, shape)]
     own = [answer for answer in about if names(answer, track_id, shape)]
     counted = [answer for answer in own if tells_count(answer, shape)]
-    rest = [answer for answer in own if not is_aside(answer, shape)]
     replies = _replies_about(page, track_id)
     asked = [answer for reply in replies if (answer := _track_in(reply, shape)) is not None and answer not in own]
-    return next(reversed(counted or rest or asked), None)
+    rest, other = ([one for one in answers if not is_aside(one, shape)] for answers in (own, asked))
+    return next(reversed(counted or rest or other), None)
 
 
 def _is_silent(answer: Answer, track_id: str, shape: Shape) -> bool:
@@ -176,7 +176,7 @@ def _is_named(page: Page, track_id: str, shape: Shape) -> bool:
 
     The address is not enough if an answer about another track came: the page may be showing that one.
     """
-    about = [answer for answer in understood(page) if is_about_a_track(answer, shape)]
+    about = [one for one in understood(page) if is_about_a_track(one, shape) and not is_aside(one, shape)]
     if _canonical_id(page) is not None or not all(names(answer, track_id, shape) for answer in about):
         return _canonical_id(page) == track_id
     return _track_at(page.url) == track_id
@@ -251,7 +251,8 @@ def _refused_answers(replies: Sequence[Reply]) -> Iterator[NotRead]:
 def _reason_of_silence(page: Page, track_id: str, shape: Shape) -> NotRead:
     if _shown(page):
         return PageChanged("the page shows a count but does not name the track")
-    others = [answer for answer in understood(page) if not is_about_a_track(answer, shape)]
+    replies = [reply for reply in _replies_about(page, track_id) if reply.status < _FIRST_ERROR]
+    others = [answer for reply in replies if (answer := parse(reply.text)) and not is_about_a_track(answer, shape)]
     if any(holds(answer, track_id) for answer in others):
         return PageChanged("the answer about this track is not understood")
     if page.unanswered or not page.replies:

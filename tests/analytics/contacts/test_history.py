@@ -118,6 +118,21 @@ def test_undoing_brings_the_past_of_both_back(by: User) -> None:
     assert (past(kept), past(other.pk)) == before
 
 
+def test_a_merge_from_before_gains_were_told_is_undone_without_them(by: User) -> None:
+    kept, other, *_ = two_with_a_past()
+    merged = merge(kept.pk, other.pk, by)
+    told = merged.undo
+    for facts in (told["kept"], told["other"], told["merged"], *told["past"]["kept"], *told["past"]["other"]):
+        facts.pop("wow_streams"), facts.pop("wow_youtube_views")
+    merged.save()
+
+    undo(merged.pk)
+
+    kept.refresh_from_db()
+    assert (kept.total_streams, kept.wow_streams) == (1_210, None)
+    assert {one.wow_streams for one in kept.snapshots.all()} == {None}
+
+
 def test_runs_between_a_merge_and_its_undoing_are_told_of_each(by: User) -> None:
     kept, other, own, theirs = two_with_a_past()
     before = past(kept), past(other)

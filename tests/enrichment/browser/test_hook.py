@@ -125,8 +125,29 @@ def test_a_question_without_variables_is_answered_and_not_asked_again(
 ) -> None:
     page = read(browser, site, script, REPEATING)
 
-    assert page.replies == (Reply(200, '{"n":1}'),)
+    (reply,) = page.replies
+    assert (reply.text, reply.repeated, bool(reply.asked)) == ('{"n":1}', False, False)
     assert len(asked_of(site)) == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"), [("nothing", {}), ("variables that are none", {}), ("a list of questions", None)]
+)
+def test_a_question_that_asks_with_nothing_differs_from_one_that_is_not_understood(
+    browser: Browser, site: Site, question: str, asked: object
+) -> None:
+    page = read(browser, site, SENT_WITHOUT_VARIABLES[question], UNTIL_ANSWERED)
+
+    assert [reply.asked for reply in page.replies] == [asked]
+
+
+def test_a_question_is_told_by_its_variables_before_it_is_answered(browser: Browser, site: Site) -> None:
+    site.pages |= {"/a": Sent(f"<script>{GIVEN} fetch('/api/never', {{ method, headers, body }})</script>")}
+    asked = "(page) => page.pending.some(({ asked }) => asked?.uri === 'first') ? 0 : null"
+
+    page = browser.page(Visit(f"{site.url}/a", f"{site.url}/api", {}, asked))
+
+    assert page.unanswered == 1
 
 
 def test_the_page_is_answered_as_if_nobody_listened(browser: Browser, site: Site) -> None:
@@ -210,7 +231,7 @@ def test_the_text_of_an_answer_is_kept_in_whatever_form_the_page_wants_it(
 
     page = read(browser, site, script, UNTIL_ANSWERED)
 
-    assert page.replies == (Reply(200, '{"n":1}'),)
+    assert page.replies == (Reply(200, '{"n":1}', asked={}),)
 
 
 TWICE: Final = Again("() => true", [{"uri": "second"}, {"uri": "third"}], 5)

@@ -64,7 +64,7 @@ def test_an_answer_is_kept_however_the_page_asked(browser: Browser, site: Site, 
 
     page = browser.page(visit(site, "/a", UNTIL_ANSWERED))
 
-    assert page.replies == (Reply(200, '{"n":1}'),)
+    assert page.replies == (Reply(200, '{"n":1}', asked={}),)
 
 
 def test_the_page_itself_still_gets_its_answer(browser: Browser, site: Site) -> None:
@@ -91,7 +91,7 @@ def test_an_answer_that_breaks_off_has_status_0(browser: Browser, site: Site) ->
 
     page = browser.page(visit(site, "/a", UNTIL_ANSWERED))
 
-    assert page.replies == (Reply(0, ""),)
+    assert page.replies == (Reply(0, "", asked={}),)
 
 
 def test_a_question_without_an_answer_is_counted(browser: Browser, site: Site) -> None:
@@ -146,7 +146,7 @@ def test_a_refused_answer_tells_its_retry_after_across_hosts(browser: Browser, s
 
     page = browser.page(Visit(f"{site.url}/a", f"{elsewhere}/api", {}, UNTIL_ANSWERED))
 
-    assert page.replies == (Reply(429, "no", "17"),)
+    assert page.replies == (Reply(429, "no", "17", {}),)
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:9/", "http://127.0.0.1:65535/", "http://nowhere.invalid/"])
@@ -206,6 +206,18 @@ def test_a_page_that_moves_on_is_read_where_it_ends(browser: Browser, site: Site
     page = browser.page(visit(site, "/a", "() => (document.title ? 0 : null)"))
 
     assert (page.url, page.title, page.texts) == (f"{site.url}/login", "Login", {"shown": ()})
+
+
+def test_a_page_that_moves_on_has_time_for_what_comes_there(browser: Browser, site: Site) -> None:
+    late = "setTimeout(() => document.body.innerHTML = '<p class=shown>late', 300)"
+    site.pages |= {
+        "/a": Sent("<script>setTimeout(() => location = '/b', 500)</script>"),
+        "/b": Sent(f"<body><script>{late}</script>"),
+    }
+
+    page = browser.page(visit(site, "/a", UNTIL_SHOWN))
+
+    assert (page.url, page.texts) == (f"{site.url}/b", {"shown": ("late",)})
 
 
 def test_a_page_that_spins_is_trouble_and_the_next_is_read(hurried: Browser, site: Site) -> None:

@@ -55,7 +55,25 @@ def test_a_stale_query_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    "count", ["", "-1", "1.5", "1,000", "1e9", "007", "٣", " 5", "5\n", -5, 5.0, True, [], str(10**15 + 1)]
+    "count",
+    [
+        "",
+        "-1",
+        "1.5",
+        "1,000",
+        "1e9",
+        "007",
+        "٣",
+        " 5",
+        "5\n",
+        -5,
+        5.5,
+        1e300,
+        float("nan"),
+        True,
+        [],
+        str(10**15 + 1),
+    ],
 )
 def test_an_odd_playcount_is_never_a_number(count: Any) -> None:
     answer = saved("track")
@@ -65,15 +83,24 @@ def test_an_odd_playcount_is_never_a_number(count: Any) -> None:
         playcount(answer, TRACK)
 
 
-def test_an_integer_is_the_same_number_as_its_text() -> None:
+@pytest.mark.parametrize("count", [5501, 5501.0])
+def test_a_whole_number_is_the_same_as_its_text(count: Any) -> None:
     answer = saved("track")
-    answer["data"]["trackUnion"]["playcount"] = 5501
+    answer["data"]["trackUnion"]["playcount"] = count
 
     assert playcount(answer, TRACK) == 5501
 
 
-@pytest.mark.parametrize("zero", ["0", 0])
-@pytest.mark.parametrize("reason", ["PLAYABLE", "UNAVAILABLE"])
+@pytest.mark.parametrize("reason", ["COUNTRY_RESTRICTED", "AGE_RESTRICTED", "PAYMENT_REQUIRED", "UNAVAILABLE"])
+def test_a_track_that_cannot_be_played_may_still_have_its_count(reason: str) -> None:
+    answer = saved("track")
+    answer["data"]["trackUnion"]["playability"] = {"playable": False, "reason": reason}
+
+    assert playcount(answer, TRACK) == STREAMS
+
+
+@pytest.mark.parametrize("zero", ["0", 0, 0.0, None])
+@pytest.mark.parametrize("reason", ["PLAYABLE", "UNAVAILABLE", "COUNTRY_RESTRICTED"])
 def test_spotifys_zero_is_no_number(zero: Any, reason: str) -> None:
     answer = saved("track")
     answer["data"]["trackUnion"] |= {"playcount": zero, "playability": {"reason": reason}}
@@ -87,6 +114,14 @@ def test_an_error_in_place_of_the_track_is_tried_again() -> None:
 
     with pytest.raises(SourceUnreachable):
         playcount(answer, TRACK)
+
+
+@pytest.mark.parametrize("key", ["id", "name", "duration", "firstArtist", "playability", "albumOfTrack"])
+def test_what_is_null_beside_the_count_costs_no_number(key: str) -> None:
+    answer = saved("track")
+    answer["data"]["trackUnion"][key] = None
+
+    assert playcount(answer, TRACK) == STREAMS
 
 
 def test_an_id_at_odds_with_the_uri_is_another_track() -> None:

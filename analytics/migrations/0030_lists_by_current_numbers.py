@@ -44,7 +44,7 @@ def falling(field: str, name: str) -> migrations.AddIndex:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("analytics", "0027_new_releases")]
+    dependencies = [("analytics", "0029_contact_gains")]
 
     operations = [
         migrations.AddField("trackcurrent", "streams", models.BigIntegerField(null=True)),
