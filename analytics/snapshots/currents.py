@@ -182,24 +182,24 @@ _WITHOUT_TRACKS = """
 """
 
 
-def record_tracks(run_id: int, at: datetime, *, is_filled: bool) -> None:
+def record_tracks(run_id: int, *, is_filled: bool) -> None:
     """Store the growth of this run's tracks over every window: its snapshots are written, its tracks not yet.
 
     `is_filled` says whether a third party may have counted some of its streams.
     """
-    values: dict[str, Any] = {"run": run_id, "at": at}
     with connection.cursor() as cursor:
-        cursor.execute(_TRACKS, values)
+        cursor.execute(_TRACKS, {"run": run_id})
         if is_filled:
             filling.measure_windows(run_id)
+
+
+def record_contacts(run_id: int, at: datetime) -> None:
+    """Forget what is no longer of this week, and store the growth of the contacts behind the run's tracks."""
+    values: dict[str, Any] = {"run": run_id, "at": at}
+    with connection.cursor() as cursor:
         for count in (STREAMS, VIEWS):
             cursor.execute(_forget(count), values)
-
-
-def record_contacts(run_id: int) -> None:
-    """Store the growth of the contacts behind these tracks."""
-    with connection.cursor() as cursor:
-        cursor.execute(_CONTACTS_OF_RUN, {"run": run_id})
+        cursor.execute(_CONTACTS_OF_RUN, values)
         cursor.execute(_WITHOUT_TRACKS)
 
 
@@ -214,8 +214,8 @@ def tell_anew() -> None:
             cursor.execute(_NOTHING)
         week = recorded.filter(ended_at__gt=last - timedelta(days=MOST_DAYS)).reverse()
         for run_id, at, asked_until in week.values_list("pk", "ended_at", "third_party_until"):
-            record_tracks(run_id, at or last, is_filled=asked_until is not None)
-            record_contacts(run_id)
+            record_tracks(run_id, is_filled=asked_until is not None)
+            record_contacts(run_id, at or last)
 
 
 def tell_missing() -> None:

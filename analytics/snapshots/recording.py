@@ -123,18 +123,20 @@ def _write(run: SnapshotRun, at: datetime) -> None:
         cursor.execute("ANALYZE analytics_reading, analytics_trackperformancesnapshot")
         cursor.execute(_DAYS, values)
         cursor.execute(_SNAPSHOTS, values)
+        # Otherwise the planner expects one new snapshot, and looks up what belongs to each of them one by one.
+        cursor.execute("ANALYZE analytics_trackperformancesnapshot (run_id)")
+        cursor.execute("SET LOCAL work_mem = '32MB'")  # Joins of a whole run would else go through files.
         cursor.execute(corrections.COUNT, values)
         cursor.execute(LOCK_TRACKS, values)
         if run.third_party_until:
             filling.fill(run.pk)
-        currents.record_tracks(run.pk, at, is_filled=run.third_party_until is not None)
+        currents.record_tracks(run.pk, is_filled=run.third_party_until is not None)
         cursor.execute(_TRACKS, values)
         cursor.execute(_VIDEOS, values)
         cursor.execute(editions.FIND, values)
         cursor.execute(LOCK_CONTACTS)
-        cursor.execute(aggregates.AGGREGATES, values)
-        cursor.execute(aggregates.FORGET)
-    currents.record_contacts(run.pk)
+    aggregates.record(run.pk, at)
+    currents.record_contacts(run.pk, at)
 
 
 _STREAMS, _VIEWS = growth_sql.STREAMS, growth_sql.VIEWS
