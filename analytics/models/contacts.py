@@ -83,7 +83,7 @@ class CreditSuggestion(models.Model):
     role = models.CharField(max_length=10, choices=Credit.Role)
     artist_id = models.CharField(
         max_length=22,
-        help_text="Spotify's id of the artist; else made of the IPI, or of the name where there is none.",
+        help_text="Spotify's id of the artist, otherwise made from the IPI or the name.",
     )
     named_by = models.CharField(max_length=10, choices=NamedBy, default=NamedBy.PAGE, db_default=NamedBy.PAGE)
     name = models.CharField(max_length=300)

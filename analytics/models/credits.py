@@ -42,12 +42,12 @@ class CreditRequest(Leased):
 
     track = models.ForeignKey(Track, models.CASCADE, related_name="credit_requests")
     source = models.CharField(max_length=12, choices=ClaimSource)
-    isrc = models.CharField(max_length=12, blank=True, db_default="", help_text="The one asked about last.")
+    isrc = models.CharField(max_length=12, blank=True, db_default="", help_text="The ISRC of the last lookup.")
     outcome = models.CharField(max_length=14, choices=Outcome, blank=True, db_default="")
     reason = models.CharField(max_length=500, blank=True, db_default="")
     asked_at = models.DateTimeField(null=True)
-    next_at = models.DateTimeField(null=True, help_text="Not asked before this moment; empty: at once.")
-    urgent = models.BooleanField(db_default=False, help_text="Requested by a person: goes first.")
+    next_at = models.DateTimeField(null=True, help_text="Not before this time; empty for immediately.")
+    urgent = models.BooleanField(db_default=False, help_text="Requested by a person, so it comes first.")
 
     objects = CreditRequests.as_manager()
 
@@ -82,9 +82,11 @@ class CreditClaim(models.Model):
     source = models.CharField(max_length=12, choices=ClaimSource)
     origin = models.CharField(max_length=12)
     role = models.CharField(max_length=10, choices=Credit.Role)
-    detail = models.CharField(max_length=DETAIL, blank=True, help_text="The source's own word: composer, lyricist.")
+    detail = models.CharField(
+        max_length=DETAIL, blank=True, help_text="The source's own term, such as composer or lyricist."
+    )
     name = models.CharField(max_length=300)
-    name_key = models.CharField(max_length=300, help_text="The words of the name, in no order.")
+    name_key = models.CharField(max_length=300, help_text="The words of the name, in any order.")
     ipi = models.CharField("IPI", max_length=11, blank=True, validators=[RegexValidator(IPI)])
     isni = models.CharField("ISNI", max_length=16, blank=True, validators=[RegexValidator(ISNI)])
     seen_at = models.DateTimeField(db_default=Now())

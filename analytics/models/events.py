@@ -64,7 +64,7 @@ class RunEvent(models.Model):
             self.Kind.WAITS: f"{platform} asked us to wait {self.details}{_times(self.number)}.",
             self.Kind.STOPPED: f"{platform} was stopped: {self.details}",
             self.Kind.PAGES: f"{platform}: from now on every track is read from its own page. {self.details}",
-            self.Kind.FILLING: f"Chartmetric is asked about {_tracks(self.number)} that Spotify did not give.",
+            self.Kind.FILLING: f"Asked Chartmetric for {_tracks(self.number)} that could not be read on Spotify.",
             self.Kind.RELAUNCHED: f"No more progress: {readings} handed to the workers again.",
             self.Kind.DEADLINE: f"The deadline passed before {readings} settled.",
             self.Kind.CANCELLED: f"Cancelled by {self.details}. Nothing was recorded.",

@@ -47,7 +47,7 @@ class Release(models.Model):
     first_seen_at = models.DateTimeField(db_default=Now())
     decided_at = models.DateTimeField(null=True)
     decided_by = models.CharField(max_length=150, blank=True, help_text="A user, or the rule FOLLOW_RELEASES.")
-    followed_at = models.DateTimeField(null=True, help_text="When its tracks came into the catalogue.")
+    followed_at = models.DateTimeField(null=True, help_text="When its tracks were added to the catalogue.")
     tried_at = models.DateTimeField(null=True)
     attempts = models.PositiveIntegerField(default=0)
     reason = models.CharField(max_length=500, blank=True)

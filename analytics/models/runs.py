@@ -80,7 +80,7 @@ class SnapshotRun(models.Model):
     third_party_until = models.DateTimeField(
         null=True,
         editable=False,
-        help_text="A third party is asked until then at the latest about what Spotify could not give. It stays.",
+        help_text="A third party is asked until then at the latest for what could not be read on Spotify.",
     )
     published_at = models.DateTimeField(null=True, help_text="When its readings were last handed to the workers.")
     ended_at = models.DateTimeField(null=True)
@@ -89,7 +89,7 @@ class SnapshotRun(models.Model):
     )
     note = models.CharField(max_length=500, blank=True, help_text="A note for people on how it ended.")
     imported_day = models.DateField(null=True, editable=False, help_text="The day of numbers from a file.")
-    imported_at = models.DateTimeField(null=True, editable=False, help_text="When they were last brought in.")
+    imported_at = models.DateTimeField(null=True, editable=False, help_text="When they were last imported.")
     imported_from = models.CharField(max_length=500, blank=True, db_default="", help_text="The files of its numbers.")
 
     objects = SnapshotRuns.as_manager()

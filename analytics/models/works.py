@@ -145,7 +145,7 @@ class OpenWriter(models.Model):
     recordings = models.PositiveIntegerField()
     gain = models.BigIntegerField(null=True)
     sources = ArrayField(models.CharField(max_length=12))
-    said_at = models.DateTimeField(help_text="The oldest word of a source that no publisher is on file.")
+    said_at = models.DateTimeField(help_text="When the oldest statement that no publisher is on file was read.")
     counted_at = models.DateTimeField()
 
     class Meta:

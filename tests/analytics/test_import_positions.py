@@ -177,7 +177,7 @@ def test_unknown_tracks_and_playlists_are_added_on_request_and_not_followed(tmp_
     ]
 
     told = imported(tmp_path, *lines)
-    assert "2 tracks or playlists not there" in told
+    assert "2 tracks or playlists not in the catalogue" in told
     assert not PlaylistSnapshot.objects.exists()
     imported(tmp_path, *lines, options=("--add-tracks",))
 

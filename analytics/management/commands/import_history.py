@@ -134,7 +134,7 @@ def told(count: int, wrong: Listed, found: Compared | Placed) -> str:
     """Return in one sentence what comes of a file."""
     unknown, left = "tracks not in the catalogue", ""
     if isinstance(found, Placed):
-        unknown, left = "tracks or playlists not there", found.left
+        unknown, left = "tracks or playlists not in the catalogue", found.left
     return (
         f"{found.said}, of {count:,} read; {found.unchanged:,} already known, {left}"
         f"{found.conflicts.count:,} conflicts left out, {found.unknown.count:,} {unknown},"
