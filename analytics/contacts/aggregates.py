@@ -179,7 +179,7 @@ def record(run_id: int, at: datetime) -> None:
     The current numbers of its tracks are written, and none of them is forgotten yet. A contact without tracks loses
     the numbers of earlier ones.
     """
-    values = {"run": run_id, "at": at}
+    values: dict[str, Any] = {"run": run_id, "at": at}
     with connection.cursor() as cursor:
         cursor.execute(_IS_LAST, values)
         cursor.execute(_AGGREGATES_OF_LAST if cursor.fetchone() == (True,) else _AGGREGATES, values)

@@ -115,7 +115,7 @@ def _is_stored(week: Week, platform: Platform) -> bool:
 def store_usual(week: Week) -> None:
     """Store what each track gained this week and usually gains; rows that are right already are left alone."""
     for platform, count in ((Platform.SPOTIFY, STREAMS), (Platform.YOUTUBE, VIEWS)):
-        told = {"runs": list(week.run_ids), "until": week.until}
+        told: dict[str, Any] = {"runs": list(week.run_ids), "until": week.until}
         with transaction.atomic(), connection.cursor() as cursor:
             # Locks the row: whoever else stores this waits, and then finds nothing to change.
             UsualWeek.objects.update_or_create(platform=platform, defaults=told)
