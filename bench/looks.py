@@ -21,7 +21,7 @@ WEEKS = 52
 LIMIT = 100
 
 CATALOGUE = Path(__file__).with_name("looks.sql").read_text()
-BY_GAIN = "/api/tracks?order=-gain"
+BY_GAIN = "/api/tracks?order=-wow"
 LISTS = [
     *("/api/tracks?", "/api/tracks?order=-streams&", f"{BY_GAIN}&", f"{BY_GAIN}&window=13w&", "/api/contacts?"),
     *("/api/runs/{run}/readings?", "/api/runs/{run}/readings?outcome=unread&order=track&"),

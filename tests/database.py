@@ -17,7 +17,7 @@ from django.db import connection
 from psycopg import sql
 
 _LOCK = 7_203_114
-"""Held while the template is made or copied. Any number that nothing else on the server uses."""
+"""The lock held while the template is created or copied: any number that nothing else on the server uses."""
 
 
 _MIGRATED = ("django_migrations", "django_content_type", "auth_permission", "auth_group", "auth_group_permissions")
@@ -41,7 +41,7 @@ END $$
 
 @contextmanager
 def copied(name: str) -> Iterator[None]:
-    """Let Django use a new database of this name, which is dropped at the end."""
+    """Make Django use a new database of this name, which is dropped at the end."""
     connection.close()
     with _admin() as admin:
         admin.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
@@ -57,16 +57,16 @@ def copied(name: str) -> Iterator[None]:
 
 
 def empty() -> None:
-    """Take out what a test committed, in a fiftieth of the time of Django's `flush`, which makes each table anew.
+    """Delete what a test committed, in a fiftieth of the time of Django's `flush`, which rebuilds each table.
 
-    What `migrate` made stays. Waits for whoever is still writing.
+    What `migrate` created stays. Waits for writers that are still active.
     """
     with connection.cursor() as cursor:
         cursor.execute(_EMPTY, [list(_MIGRATED)])
 
 
 def _template(admin: psycopg.Connection[Any]) -> str:
-    """Return the template of the tables as they are now; those of other days are dropped."""
+    """Return the template for the current tables; outdated templates are dropped."""
     name = f"template_{_fingerprint()}"
     rows = admin.execute("SELECT datname FROM pg_database WHERE datname LIKE 'template\\_%'").fetchall()
     known = {row[0] for row in rows}
@@ -78,7 +78,7 @@ def _template(admin: psycopg.Connection[Any]) -> str:
 
 
 def _migrate(admin: psycopg.Connection[Any], name: str) -> None:
-    """Make the template. It gets its name at the end, so one that was cut short is never taken for whole."""
+    """Create the template. It gets its name at the end, so an interrupted one is never mistaken for complete."""
     unfinished = "unfinished_template"
     _drop(admin, unfinished)
     admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(unfinished)))
@@ -89,7 +89,7 @@ def _migrate(admin: psycopg.Connection[Any], name: str) -> None:
 
 
 def _fingerprint() -> str:
-    """Return a digest of all that decides what `migrate` makes: migrations, models and groups, and Django itself."""
+    """Return a digest of everything that affects `migrate`: migrations, models, groups, and Django itself."""
     ours = Path(apps.get_app_config("analytics").path)
     folders = [Path(app.path) / "migrations" for app in apps.get_app_configs()]
     files = [file for folder in (*folders, ours / "models") for file in folder.rglob("*.py")]

@@ -1,9 +1,9 @@
-"""A program that has everything imported, and forks workers, beat and commands in place of starting them.
+"""A program that has imported everything, and forks workers, beat and commands instead of starting them.
 
     tests ══ socket ══> this ──fork──> celery worker, manage.py verify_run, python -m tests.faults.stock, ...
 
-Importing the project takes a process two seconds, a fork a few milliseconds. What it forks is a process like any
-other: of its own session, with its own connections, and gone when it is killed. It ends when the socket is closed.
+Importing the project takes two seconds, a fork a few milliseconds. The forks are ordinary processes with their own
+sessions and connections, and are gone when they are killed. The program ends when the socket is closed.
 
     python -m tests.fork_server SOCKET
 """
@@ -41,16 +41,16 @@ IMPORTED = (
     "uvicorn.protocols.http.auto",
     "uvicorn.protocols.websockets.auto",
 )
-"""What those processes import at their start or with their first task."""
+"""What those processes import when they start or with their first task."""
 
 
 class Server:
-    """Forks what it is asked for. Only a child comes back from `serve` with something to do."""
+    """Forks what is requested. Only a child returns from `serve` with something to do."""
 
     def __init__(self, control: socket.socket) -> None:
         self._control = control
         self._children: dict[int, int] = {}
-        # A child that ended wakes it up.
+        # Woken up by a child that ended.
         self._woken, wake = socket.socketpair()
         wake.settimeout(0.0)
         self._wake = wake
@@ -58,7 +58,7 @@ class Server:
         signal.set_wakeup_fd(wake.fileno())
 
     def serve(self) -> Sequence[str] | None:
-        """Return in a child what it is to run, and None once nobody is there any more to ask for anything."""
+        """Return in a child what it has to run, and None once the client is gone."""
         while True:
             ready, _, _ = select.select([self._control, self._woken], [], [])
             if self._woken in ready:
@@ -73,7 +73,7 @@ class Server:
                     return asked
 
     def _asked(self) -> tuple[list[str], list[int]]:
-        """Return a command, with its three standard streams and the pipe that tells of its start and end."""
+        """Return a command, with its three standard streams and the pipe that reports its start and end."""
         text, fds, _, _ = socket.recv_fds(self._control, 65_536, 4)
         while text and not text.endswith(b"\n"):
             text += self._control.recv(65_536)
@@ -98,7 +98,7 @@ class Server:
         return True
 
     def _let_go(self) -> None:
-        """Hold nothing in a child that is its parent's."""
+        """Release everything in a child that belongs to its parent."""
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         for end in (self._control, self._woken, self._wake):
@@ -123,7 +123,7 @@ def _tell(status: int, number: int) -> None:
 
 
 def prepare() -> None:
-    """Import everything, and keep the collector from touching, and so copying, what all children share."""
+    """Import everything, and keep the garbage collector from touching, and so copying, shared memory."""
     django.setup()
     from trackpulse.celery import app  # noqa: PLC0415 - after the apps are loaded
 
@@ -136,7 +136,7 @@ def prepare() -> None:
 
 
 def hurry() -> None:
-    """Make pauses that no setting changes short enough for tests."""
+    """Shorten pauses that no setting changes."""
     from enrichment.runs import ends  # noqa: PLC0415 - as above
     from trackpulse.celery import app  # noqa: PLC0415 - as above
 

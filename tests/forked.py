@@ -19,7 +19,7 @@ from tests import survivors
 
 
 class Fork:
-    """A process that a fork server has begun, with the part of `Popen` that tests need."""
+    """A process started by a fork server, with the part of `Popen` that tests need."""
 
     def __init__(self, status: IO[bytes]) -> None:
         self._status = status
@@ -38,7 +38,7 @@ class Fork:
         if self.returncode is None:
             if not select.select([self._status], [], [], timeout)[0]:
                 raise subprocess.TimeoutExpired("a fork", timeout or 0.0)
-            # Nothing at all is there to read where the fork server was killed.
+            # There is nothing to read if the fork server was killed.
             self.returncode = int(self._status.readline() or -9)
             self._status.close()
         return self.returncode
@@ -67,7 +67,7 @@ class ForkServer:
         self._program.wait()
 
     def fork(self, command: Sequence[str], output: IO[bytes], errors: IO[bytes]) -> Fork:
-        """Have a command of `celery`, `python` or `uvicorn` run."""
+        """Run a command of `celery`, `python` or `uvicorn`."""
         read, write = os.pipe()
         nothing = os.open(os.devnull, os.O_RDONLY)
         try:
@@ -80,7 +80,7 @@ class ForkServer:
 
 
 class ForkServers:
-    """One fork server for each environment that was asked for, as all settings are read at import."""
+    """One fork server per requested environment, because settings are read at import."""
 
     def __init__(self) -> None:
         self._servers: dict[frozenset[tuple[str, str]], ForkServer] = {}
@@ -94,7 +94,7 @@ class ForkServers:
         self._ends.close()
 
     def of(self, env: Mapping[str, str]) -> ForkServer:
-        # The name of the test that runs is no setting.
+        # The name of the running test is not a setting.
         known = {name: value for name, value in env.items() if name != "PYTEST_CURRENT_TEST"}
         key = frozenset(known.items())
         if key not in self._servers:
@@ -104,14 +104,14 @@ class ForkServers:
 
 
 class ForkedProcesses(Processes):
-    """Child processes that are forked where they can be, and killed at the end: nobody needs them any more."""
+    """Child processes that are forked if possible, and killed at the end."""
 
     def __init__(self, env: Mapping[str, str], servers: ForkServers) -> None:
         super().__init__(env)
         self._servers = servers
 
     def start(self, kind: str, *by: str) -> None:
-        """Start a process type of the Procfile, or have its arguments run by another program than its own."""
+        """Start a process type of the Procfile, or run its arguments with another program."""
         line = parse_procfile((ROOT / "Procfile").read_text()).processes[kind]
         if not line.startswith("exec "):
             self.start_anew(kind)
@@ -120,7 +120,7 @@ class ForkedProcesses(Processes):
         self.run(kind, *(by or [program]), *arguments)
 
     def start_anew(self, kind: str) -> None:
-        """Start a process type as whoever runs the Procfile does, with nothing imported before."""
+        """Start a process type as in production, with nothing imported before."""
         super().start(kind)
 
     def call(self, *command: str) -> subprocess.CompletedProcess[str]:
@@ -136,13 +136,13 @@ class ForkedProcesses(Processes):
 
     def stop(self) -> None:
         if any(name.startswith("COVERAGE_") for name in self.env):
-            super().stop()  # what is killed does not write down which lines it ran
+            super().stop()  # A killed process does not write its coverage.
         for name in list(self._running):
             self.kill(name)
 
 
 def _expanded(line: str, env: Mapping[str, str]) -> list[str]:
-    """Return the words of a line with its variables filled in."""
+    """Return the words of a line with its variables replaced."""
     words = subprocess.run(
         ["sh", "-c", rf"printf '%s\n' {line}"], env=env, capture_output=True, text=True, check=True
     )

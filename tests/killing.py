@@ -1,10 +1,10 @@
-"""Whom a test may kill: the children of a worker that run tasks."""
+"""Which processes a test may kill: a worker's children that run tasks."""
 
 import psutil
 
 
 def task_children(worker: psutil.Process) -> list[psutil.Process]:
-    """Return the children of a worker that run tasks and are alive; what keeps the browsers is below these."""
+    """Return a worker's living children that run tasks; the browsers' keepers are below these."""
     return [one for one in worker.children() if _is_alive(one)]
 
 

@@ -1,4 +1,4 @@
-"""Rows for tests, made with as few words as a test should need."""
+"""Factories for rows, with as few arguments as possible."""
 
 import itertools
 import secrets
@@ -32,7 +32,7 @@ from analytics.playlists.weeks import Row, Seen, Unseen
 from analytics.snapshots.recording import record_run
 
 FRIDAY = datetime(2026, 11, 20, 5, 30, tzinfo=UTC)
-"""A moment at which runs of tests are recorded."""
+"""The time at which tests record runs."""
 
 Numbers = Mapping[tuple[Track, Platform], int | Outcome]
 
@@ -65,7 +65,7 @@ CLUES: list[list[str | int]] = [["Its title is the track's", 35], ["It is 9 s sh
 
 
 def make_candidate(track: Track, score: float = 0.6, role: str = "official") -> VideoCandidate:
-    """Make a video that a search found and leaves to a person."""
+    """Make a video that a search found and a person has to decide on."""
     number = VideoCandidate.objects.count()
     return VideoCandidate.objects.create(
         track=track,
@@ -87,7 +87,7 @@ def make_canary(
 
 
 def make_rehearsal(words: str = "", *, scheduled_for: datetime = FRIDAY, at: datetime = FRIDAY) -> Rehearsal:
-    """Make a rehearsal that ended at a moment: a good one, or one that says in these words what would fail."""
+    """Make a rehearsal that ended at this time: a good one, or one with these words about what would fail."""
     good = {
         "platform": "youtube",
         "state": "read",
@@ -162,7 +162,7 @@ def _reading(run: SnapshotRun, track: Track, platform: Platform, end: int | Outc
 
 
 def _shares(videos: list[str], views: int) -> dict[str, int]:
-    """Part views among videos; the first has what is left over."""
+    """Divide views among videos; the first gets the remainder."""
     share, over = divmod(views, len(videos))
     return {video: share + over * (place == 0) for place, video in enumerate(videos)}
 

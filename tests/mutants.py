@@ -1,8 +1,8 @@
-"""Break what the promises rest on, one at a time, in a copy of the project, and see that a test goes red.
+"""Removes one protection at a time in a copy of the project, and checks that a test fails.
 
     make mutants
 
-A mutant that survives, or whose place in the code is not found, ends it with exit code 1.
+Exits with 1 if a mutant survives or its place in the code is not found.
 """
 
 import os
@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 class Mutant(NamedTuple):
-    """A change of the code that takes one protection away, and the tests that must see it."""
+    """A change of the code that removes one protection, and the tests that must fail."""
 
     without: str
     path: str
@@ -181,7 +181,7 @@ def _is_seen(mutant: Mutant, folder: Path) -> bool:
         ended = subprocess.run(tests, cwd=folder, capture_output=True, text=True, check=False, env=os.environ)
     finally:
         path.write_text(sound)
-    if ended.returncode not in {0, 1}:  # not run to an end: no test has seen anything
+    if ended.returncode not in {0, 1}:  # The tests did not run to the end, so nothing was tested.
         sys.exit(f"{mutant.without}:\n{ended.stdout[-3000:]}{ended.stderr[-3000:]}")
     return ended.returncode == 1
 

@@ -1,4 +1,4 @@
-"""Ports of this machine that are ours for as long as the tests run."""
+"""Ports of this machine that are reserved while the tests run."""
 
 import socket
 from collections.abc import Iterator
@@ -7,9 +7,9 @@ from contextlib import contextmanager
 
 @contextmanager
 def kept_port() -> Iterator[int]:
-    """Give a port that nobody is given by chance, so that servers of ours may come and go on it.
+    """Yield a port that nobody else gets by chance, so that our servers can start and stop on it.
 
-    It is bound and not listened on: whoever asks for it by number may listen.
+    It is bound but not listened on: a server that requests it by number can listen.
     """
     with socket.socket() as keeper:
         keeper.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

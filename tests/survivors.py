@@ -1,10 +1,10 @@
-"""Ends what a test process started once that process is gone, however it went.
+"""Ends what a test process started, once that process is gone for whatever reason.
 
     pytest ══ pipe ══> watcher          the kernel closes the pipe when pytest ends, even by SIGKILL
        └──> workers, beat, servers, drivers, browsers: all inherit VAR_FOLDER, and are found by it
 
-No two test processes that live have the same VAR_FOLDER, so what has it and is older than its owner was left by an
-earlier one whose watcher was killed as well.
+Two living test processes never share a VAR_FOLDER, so what has it and is older than its owner was left by an earlier
+one whose watcher was killed as well.
 
     python -m tests.survivors VAR_FOLDER
 """
@@ -24,9 +24,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @cache
 def watch(var: str) -> int:
-    """End what an earlier owner of this folder left, and see that nothing outlives this process.
+    """End what an earlier owner of this folder left, and make sure that nothing outlives this process.
 
-    Call it before anything is started. The end of a pipe that it returns is closed with this process, not before.
+    Call it before anything is started. It returns one end of a pipe, which must stay open until this process ends.
     """
     end(var)
     read, write = os.pipe()
@@ -34,12 +34,12 @@ def watch(var: str) -> int:
         [sys.executable, "-m", "tests.survivors", var],
         stdin=read,
         cwd=ROOT,
-        # Or the watcher of one folder would take that of another for something that was left.
+        # Otherwise the watcher of one folder would take another's watcher for a leftover.
         env={name: value for name, value in os.environ.items() if name != "VAR_FOLDER"},
-        # A Ctrl-C in the terminal is for the tests, which clear up by themselves.
+        # Ctrl-C in the terminal is meant for the tests, which clean up themselves.
         start_new_session=True,
     )
-    # Nobody waits for it: it ends after us.
+    # Nothing waits for it: it ends after us.
     watcher.returncode = 0
     os.close(read)
     return write
@@ -66,10 +66,10 @@ def _has(process: psutil.Process, var: str) -> bool:
             return False
         return (
             process.environ().get("VAR_FOLDER") == var
-            or f"{var}/browsers/" in " ".join(process.cmdline())  # a browser gets a clean environment, and a profile
-            or f"{process.cwd()}/".startswith(f"{var}/")  # a Valkey writes its title over its environment
+            or f"{var}/browsers/" in " ".join(process.cmdline())  # A browser gets a clean environment, and a profile.
+            or f"{process.cwd()}/".startswith(f"{var}/")  # Valkey overwrites its environment with its title.
         )
-    except psutil.Error:  # it has ended, or is somebody else's
+    except psutil.Error:  # It has ended, or belongs to somebody else.
         return False
 
 

@@ -1,4 +1,4 @@
-"""Waiting for what must come, with a limit that nothing but a hang reaches."""
+"""Waiting for something that must happen, with a limit that only a hang reaches."""
 
 import time
 from collections.abc import Callable
@@ -8,7 +8,7 @@ LOOK_SECONDS = 0.03
 
 
 def is_so(what: Callable[[], bool], seconds: float = HANG_SECONDS) -> bool:
-    """Wait until something is so, and return whether it came to that."""
+    """Wait until something is true, and return whether it became true."""
     end = time.monotonic() + seconds
     while not what():
         if time.monotonic() > end:

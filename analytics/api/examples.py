@@ -201,6 +201,9 @@ WORK = {
 OPEN = {
     "contact": CONTACT_NAME,
     "gain": 41_000,
+    "gain_4w": 150_000,
+    "gain_13w": 420_000,
+    "gain_52w": None,
     "works": 6,
     "recordings": 7,
     "sources": ["credits_fm"],

@@ -7,6 +7,7 @@ from ninja import Field, Schema
 
 from analytics.api.parameters import RowId, Text
 from analytics.insights.attention import Trouble
+from analytics.insights.open_list import gain_field
 from analytics.lists import filtering, ordering
 from analytics.lists.filtering import MOST
 from analytics.lists.ordering import ordered
@@ -20,7 +21,7 @@ WindowName = Annotated[
     Literal["1w", "4w", "13w", "52w"], Field(description="Over which growth is sorted and narrowed down")
 ]
 TrackOrder = Literal[
-    "title", "-title", "streams", "-streams", "gain", "-gain", "views", "-views", "views_gain", "-views_gain"
+    "title", "-title", "streams", "-streams", "wow", "-wow", "views", "-views", "views_wow", "-views_wow"
 ]
 ContactOrder = Literal[
     "name",
@@ -29,16 +30,16 @@ ContactOrder = Literal[
     "-stage",
     "streams",
     "-streams",
-    "gain",
-    "-gain",
-    "growth",
-    "-growth",
+    "wow",
+    "-wow",
+    "wow_pct",
+    "-wow_pct",
     "views",
     "-views",
-    "views_gain",
-    "-views_gain",
-    "views_growth",
-    "-views_growth",
+    "views_wow",
+    "-views_wow",
+    "views_wow_pct",
+    "-views_wow_pct",
     "as_of",
     "-as_of",
 ]
@@ -98,7 +99,7 @@ class TrackChoice(Schema):
 
 class TracksOrdered(Schema):
     window: WindowName = "1w"
-    order: Annotated[TrackOrder, Field(description=ORDER)] = "-gain"
+    order: Annotated[TrackOrder, Field(description=ORDER)] = "-wow"
 
 
 class ContactChoice(Schema):
@@ -144,13 +145,21 @@ class ContactChoice(Schema):
 
 
 class OpenChoice(Schema):
+    q: Annotated[
+        Text | None,
+        Field(description="Words of name, e-mail and company, or how they begin, in any order"),
+    ] = None
     stage: Contact.Stage | None = None
     role: Annotated[Credit.Role | None, Field(description="Only those who also have this role in a track")] = None
     tag: Annotated[Tag | None, Field(description="One of the contact's tags, as a whole word")] = None
-    min_gain: Annotated[Gain | None, Field(description="At least this many more streams this week")] = None
+    min_gain: Annotated[Gain | None, Field(description="At least this many streams gained over the window")] = None
+    window: WindowName = "1w"
 
     def of(self, rows: QuerySet[OpenWriter]) -> QuerySet[OpenWriter]:
-        """Return those that are asked for, those first whose works gained most."""
+        """Return the ones asked for, those whose works gained most over the window first."""
+        window = WINDOWS[self.window]
+        if self.q is not None:
+            rows = filtering.open_matching(rows, self.q)
         if self.stage is not None:
             rows = rows.filter(contact__stage=self.stage)
         if self.role is not None:
@@ -158,8 +167,8 @@ class OpenChoice(Schema):
         if self.tag is not None:
             rows = rows.filter(contact__in=filtering.with_tag(self.tag))
         if self.min_gain is not None:
-            rows = rows.filter(gain__gte=self.min_gain)
-        return ordering.Measured("gain")(rows, descending=True)
+            rows = filtering.open_that_gained(rows, self.min_gain, window)
+        return ordering.Measured(gain_field(window))(rows, descending=True)
 
 
 def tracks_of(contact: int) -> QuerySet[Credit, Any]:

@@ -8,7 +8,7 @@ from ninja import Field, Query, Router, Schema
 
 from analytics.access.callers import CalledRequest
 from analytics.api import examples
-from analytics.api.filters import SIZE, Gain, Size, Tag
+from analytics.api.filters import SIZE, Gain, Size, Tag, WindowName
 from analytics.api.growth_schemas import FACTS, GAIN, INTERVAL, FactAnswer
 from analytics.api.parameters import REFUSED, shows
 from analytics.api.schemas import ContactName, TrackName
@@ -18,6 +18,7 @@ from analytics.insights.movers import Moving, moving
 from analytics.insights.week import this_week
 from analytics.lists.filtering import BANDS
 from analytics.models import Platform
+from analytics.snapshots.windows import WINDOWS
 
 MOST_MOVERS = 100
 
@@ -30,6 +31,7 @@ class Narrowed(Schema):
     platform: Annotated[Platform, Field(description="Streams or views; they are never added together")] = (
         Platform.SPOTIFY
     )
+    window: Annotated[WindowName, Field(description="Over how long growth is measured")] = "1w"
     size: Annotated[Size | None, Field(description=SIZE)] = None
     tag: Annotated[Tag | None, Field(description="A tag of a contact behind the track, as a whole word")] = None
     min_gain: Annotated[Gain, Field(description="At least this many plays gained, or for drops missing")] = (
@@ -42,7 +44,8 @@ class Narrowed(Schema):
         _label, least, below = BANDS[self.size or ""]
         # Two lengths at most are ranked and kept, whatever lengths are asked for.
         shown = trending.SHOWN if self.limit <= trending.SHOWN else MOST_MOVERS
-        return trending.RankingFilter(self.platform, least, below, self.min_gain, self.tag or "", shown)
+        window = WINDOWS[self.window]
+        return trending.RankingFilter(self.platform, window, least, below, self.min_gain, self.tag or "", shown)
 
     def moving(self) -> Moving:
         week = this_week()
@@ -60,8 +63,10 @@ class MoverAnswer(Schema):
     """What a track or contact gained this week, compared with what it usually gains."""
 
     count: Annotated[int, Field(alias="mover.count", description="The number at the end of the week")]
-    wow: Annotated[int, Field(alias="mover.gain", description="Per seven days")]
-    usual: Annotated[float, Field(alias="mover.usual", description="The median of the eight weeks before")]
+    wow: Annotated[int, Field(alias="mover.gain", description="Per seven days, or over the window")]
+    usual: Annotated[
+        float, Field(alias="mover.usual", description="By the median of the eight weeks before the week or window")
+    ]
     lift: Annotated[float, Field(alias="mover.lift", description="The gain divided by the expected gain")]
     wow_pct: Annotated[float | None, Field(alias="mover.percent", description=GAIN)]
     weeks: Annotated[int, Field(alias="mover.weeks", description="How many earlier gains `usual` is based on")]

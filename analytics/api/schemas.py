@@ -149,6 +149,9 @@ class OpenAnswer(Schema):
 
     contact: ContactName
     gain: Annotated[int | None, Field(description="Streams gained this week by these works; null: not known")]
+    gain_4w: Annotated[int | None, Field(description="The same over 4 weeks")]
+    gain_13w: int | None
+    gain_52w: int | None
     works: int
     recordings: int
     sources: Annotated[list[str], Field(description="Who says that none is on file")]

@@ -135,8 +135,9 @@ def _is_followed(one: Latest) -> bool:
 
 def releases() -> QuerySet[Release]:
     """Return all releases but those known before, each with how many of its tracks are followed (`followed`)."""
-    ours = Track.objects.filter(active=True, album_spotify_id=OuterRef("spotify_id")).order_by()
-    number = ours.values("album_spotify_id").annotate(number=Count("pk")).values("number")
+    # Without the second condition PostgreSQL does not use the index, which leaves out tracks without an album.
+    ours = Track.objects.filter(active=True, album_spotify_id=OuterRef("spotify_id")).exclude(album_spotify_id="")
+    number = ours.order_by().values("album_spotify_id").annotate(number=Count("pk")).values("number")
     followed = Coalesce(Subquery(number, output_field=IntegerField()), Value(0))
     return Release.objects.exclude(state=State.KNOWN).annotate(followed=followed).prefetch_related("artists")
 

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from analytics.contacts.credit_lines import Line, Said, agree, lines
-from analytics.contacts.erasure import erased_people
+from analytics.contacts.erasure import Listed, erased_people
 from analytics.contacts.learning import learn
 from analytics.contacts.names import Named, Verdict, compare, ipi_of, is_nobody, isni_of, key_of, same_words
 from analytics.contacts.namesakes import whom
@@ -41,8 +41,9 @@ class Put:
 def keep(track_id: int, source: str, said: Iterable[Said], at: datetime) -> None:
     """Let these claims take the place of all that this source claimed about the track."""
     known = [one for one in said if not is_nobody(one.name)]
-    erased = erased_people([(one.name, one.ipi) for one in known])
-    rows = [_row(track_id, one, at) for one in known if (one.name, one.ipi) not in erased]
+    listed = {one: Listed(one.name, ipi_of(one.ipi), isni_of(one.isni)) for one in known}
+    erased = erased_people(set(listed.values()))
+    rows = [_row(track_id, one, at) for one in known if listed[one] not in erased]
     with transaction.atomic():
         CreditClaim.objects.filter(track=track_id, source=source).delete()
         CreditClaim.objects.bulk_create(rows, ignore_conflicts=True)

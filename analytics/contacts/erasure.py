@@ -4,6 +4,7 @@ With another SECRET_KEY nobody is recognised any more: erased data stays erased,
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 
 from django.utils.crypto import salted_hmac
 
@@ -34,6 +35,10 @@ def of_ipi(ipi: str) -> str:
     return _digest("ipi", ipi)
 
 
+def of_isni(isni: str) -> str:
+    return _digest("isni", isni)
+
+
 def _digest(kind: str, text: str) -> str:
     return salted_hmac(f"trackpulse.erasure.{kind}", text, algorithm="sha256").hexdigest()
 
@@ -58,17 +63,36 @@ def erased_ipis(ipis: Collection[str]) -> set[str]:
     return _known({ipi: of_ipi(ipi) for ipi in ipis})
 
 
+def erased_isnis(isnis: Collection[str]) -> set[str]:
+    """Return the ISNIs of erased people among these: one query."""
+    return _known({isni: of_isni(isni) for isni in isnis})
+
+
 def erased_artists(artist_ids: Collection[str]) -> set[str]:
     """Return the erased people among these Spotify artists: one query."""
     return _known({artist_id: of_artist(artist_id) for artist_id in artist_ids})
 
 
-def erased_people(people: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Return those of these names with their IPIs who were erased: one query.
+@dataclass(frozen=True)
+class Listed:
+    """Somebody as a source lists them. The numbers are empty where it has none."""
 
-    Namesakes of somebody erased are left out with them, whatever their IPI: better than to bring somebody back.
+    name: str
+    ipi: str = ""
+    isni: str = ""
+
+    @property
+    def digests(self) -> set[str]:
+        numbers = [of(number) for of, number in ((of_ipi, self.ipi), (of_isni, self.isni)) if number]
+        return {of_words(self.name), of_name(self.name), *numbers}
+
+
+def erased_people(people: Collection[Listed]) -> set[Listed]:
+    """Return those of these people who were erased: one query.
+
+    Namesakes of somebody erased are left out with them, whatever their numbers: better than to bring somebody back.
     """
-    digests = {one: [of_words(one[0]), of_name(one[0]), *([of_ipi(one[1])] if one[1] else [])] for one in people}
+    digests = {one: one.digests for one in people}
     wanted = {digest for several in digests.values() for digest in several}
     found = set(Erasure.objects.filter(digest__in=wanted).values_list("digest", flat=True))
     return {one for one, several in digests.items() if not found.isdisjoint(several)}

@@ -119,7 +119,8 @@ def erase(contact_id: int, *, for_good: bool) -> Erased | None:
             }
             names = _names(contact, merges)
             digests = (map(erasure.of_email, emails), map(erasure.of_artist, artists), map(erasure.of_name, names))
-            written = (map(erasure.of_words, names), map(erasure.of_ipi, filter(None, [contact.ipi])))
+            ipis, isnis = _numbers("ipi", contact, merges), _numbers("isni", contact, merges)
+            written = (map(erasure.of_words, names), map(erasure.of_ipi, ipis), map(erasure.of_isni, isnis))
             erasure.remember(chain.from_iterable((*digests, *written)))
         pattern = _pattern(contact, merges)
         _history(contact, merges).delete()
@@ -143,6 +144,12 @@ def erase(contact_id: int, *, for_good: bool) -> Erased | None:
 
 def _names(contact: Contact, merges: Collection[ContactMerge]) -> set[str]:
     return {contact.name, *(one.name for one in merges)}
+
+
+def _numbers(kind: str, contact: Contact, merges: Collection[ContactMerge]) -> set[str]:
+    """Return the IPIs or ISNIs of a contact and of those merged into it."""
+    merged = (one.undo.get("other", {}).get(kind, "") for one in merges)
+    return {getattr(contact, kind), *merged} - {""}
 
 
 def _work(one: WorkWriter) -> Facts:

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from analytics.contacts import publishers
-from analytics.contacts.erasure import erased_people
+from analytics.contacts.erasure import Listed, erased_people
 from analytics.contacts.names import ipi_of, is_nobody, key_of, same_words
 from analytics.models import Contact, Credit, Publisher, Publishing, Track, Work, WorkRecording, WorkWriter
 
@@ -64,7 +64,7 @@ def _kept(track: Track, source: str, told: ToldWork, at: datetime) -> Work:
     Work.objects.select_for_update().get(pk=work.pk)
     WorkWriter.objects.filter(work=work, source=source).delete()
     known = {(one.name, ipi_of(one.ipi)): one for one in told.writers if not is_nobody(one.name)}
-    erased = erased_people(list(known))
+    erased = erased_people([Listed(name, ipi) for name, ipi in known])
     of_work = [one.name for one in told.publishers]
     rows = {
         one: WorkWriter(
@@ -77,7 +77,7 @@ def _kept(track: Track, source: str, told: ToldWork, at: datetime) -> Work:
             seen_at=at,
         )
         for (name, ipi), one in known.items()
-        if (name, ipi) not in erased
+        if Listed(name, ipi) not in erased
     }
     WorkWriter.objects.bulk_create(rows.values())
     _keep_publishers(rows)

@@ -17,15 +17,34 @@ from analytics.insights.trending import newest
 from analytics.insights.week import Week, this_week
 from analytics.models import OpenWriter
 from analytics.snapshots.growth_sql import STREAMS
+from analytics.snapshots.windows import LONGER, WEEK, Window
+
+
+def gain_field(window: Window) -> str:
+    """Return the field with what the works of somebody gained over a window."""
+    return "gain" if window == WEEK else f"gain_{window.name}"
+
+
+_FIELDS: Final = ", ".join(map(gain_field, LONGER))
+_LONGER: Final = ", ".join(f"one.streams_gain_{window.name}" for window in LONGER)
+_SUMS: Final = ", ".join(
+    f"sum(longer.streams_gain_{window.name})::bigint AS {gain_field(window)}" for window in LONGER
+)
+_GAINS: Final = ", ".join(f"gain.{gain_field(window)}" for window in LONGER)
 
 _COUNT: Final = f"""
-    INSERT INTO analytics_openwriter (contact_id, works, recordings, gain, sources, said_at, counted_at)
+    INSERT INTO analytics_openwriter (contact_id, works, recordings, gain, {_FIELDS}, sources, said_at, counted_at)
     WITH newest AS ({newest(STREAMS)}
     ), gained AS (
         SELECT DISTINCT ON (recording) track.recording, newest.gain
           FROM newest JOIN analytics_track track ON track.id = newest.track_id
          WHERE track.active AND newest.gain IS NOT NULL
          ORDER BY track.recording, newest.run_id DESC, newest.number DESC, newest.track_id
+    ), longer AS (
+        SELECT DISTINCT ON (recording) track.recording, {_LONGER}
+          FROM analytics_trackcurrent one JOIN analytics_track track ON track.id = one.track_id
+         WHERE track.active AND one.streams_captured_at IS NOT NULL
+         ORDER BY recording, one.streams_captured_at DESC, num_nulls({_LONGER}), one.track_id
     ), candidate AS (
         SELECT DISTINCT contact_id, work_id FROM analytics_workwriter
          WHERE state = 'none' AND contact_id IS NOT NULL
@@ -41,14 +60,15 @@ _COUNT: Final = f"""
           JOIN analytics_track track ON track.id = named.track_id
          WHERE track.active
     ), gain AS (
-        SELECT recording.contact_id, count(*) AS recordings, sum(gained.gain)::bigint AS gain
-          FROM recording LEFT JOIN gained USING (recording) GROUP BY recording.contact_id
+        SELECT recording.contact_id, count(*) AS recordings, sum(gained.gain)::bigint AS gain, {_SUMS}
+          FROM recording LEFT JOIN gained USING (recording) LEFT JOIN longer USING (recording)
+         GROUP BY recording.contact_id
     ), said AS (
         SELECT contact_id, count(DISTINCT work_id) AS works, min(said_at) AS said_at,
                array_agg(DISTINCT source) AS sources
           FROM place, unnest(place.sources) source GROUP BY contact_id
     )
-    SELECT said.contact_id, said.works, gain.recordings, gain.gain, said.sources, said.said_at, %(at)s
+    SELECT said.contact_id, said.works, gain.recordings, gain.gain, {_GAINS}, said.sources, said.said_at, %(at)s
       FROM said JOIN gain USING (contact_id)
 """  # noqa: S608 - composed of constants; values travel as parameters
 

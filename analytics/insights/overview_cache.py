@@ -52,7 +52,6 @@ def count_recorded() -> None:
         return
     cache.set(_key("totals", week), overview_totals.totals(week), RECORDED_SECONDS)
     cache.set(_key("longer", week), overview_totals.longer(), RECORDED_SECONDS)
-    trending.store_usual(week)
     for platform in Platform:
         wanted = RankingFilter(platform)
         cache.set(_key("movers", week, wanted), trending.movers(week, wanted), RECORDED_SECONDS)

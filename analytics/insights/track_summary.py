@@ -7,8 +7,10 @@ from datetime import datetime
 from django.db.models import Prefetch
 
 from analytics.catalogue.videos import Views, views_of
+from analytics.insights import facts
+from analytics.insights.facts import Fact, Period
 from analytics.insights.week import this_week
-from analytics.insights.weekly_growth import Growth, growth_of, with_week
+from analytics.insights.weekly_growth import Growth, asked, growth_of, with_week
 from analytics.models import CountingChange, Credit, Platform, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.snapshots import counting_changes
@@ -23,7 +25,7 @@ class Count:
     """A track's number on one platform, with its age, its growth this week and its recent history.
 
     `gains` are oldest first; None means that a run found no growth. `change` is the counting change across which the
-    growth was measured, if any.
+    growth was measured, if any; `facts` are what is known to have happened while it was.
     """
 
     platform: Platform
@@ -32,6 +34,7 @@ class Count:
     growth: Growth
     gains: list[int | None]
     change: CountingChange | None
+    facts: list[Fact]
 
 
 @dataclass(frozen=True)
@@ -47,21 +50,43 @@ def portraits(track_ids: Iterable[int]) -> list[Portrait]:
     credited = Prefetch("credits", Credit.objects.select_related("contact").order_by("contact__name", "role"))
     wanted = Track.objects.filter(pk__in=track_ids).prefetch_related("videos", credited).order_by("title", "pk")
     known = counting_changes.changes()
-    return [_portrait(track, known) for track in with_week(wanted, this_week())]
+    tracks = list(with_week(wanted, this_week()))
+    happened = _happened(tracks)
+    return [_portrait(track, known, happened) for track in tracks]
 
 
-def _portrait(track: Track, known: Sequence[CountingChange]) -> Portrait:
+Happened = dict[tuple[int, Platform], list[Fact]]
+
+
+def _happened(tracks: Sequence[Track]) -> Happened:
+    """Return what is known of this week of these tracks on each platform."""
+    periods: dict[tuple[int, Platform], Period | None] = {}
+    for track in tracks:
+        week: list[Snapshot] = track.week  # type: ignore[attr-defined]  # see `with_week`
+        for platform in Platform:
+            snapshot = asked(week, platform)
+            periods[track.pk, platform] = Period.of(snapshot, platform) if snapshot else None
+    return dict(zip(periods, facts.known(list(periods.values())), strict=True))
+
+
+def _portrait(track: Track, known: Sequence[CountingChange], happened: Happened) -> Portrait:
     history = list(Snapshot.objects.filter(track=track).order_by("-captured_at", "-run_id")[:WEEKS])[::-1]
-    counts = [_count(track, platform, history, known) for platform in Platform]
+    counts = [_count(track, platform, history, known, happened[track.pk, platform]) for platform in Platform]
     return Portrait(track, counts, views_of(track), list(track.credits.all()))
 
 
-def _count(track: Track, platform: Platform, history: Sequence[Snapshot], known: Sequence[CountingChange]) -> Count:
+def _count(
+    track: Track,
+    platform: Platform,
+    history: Sequence[Snapshot],
+    known: Sequence[CountingChange],
+    happened: list[Fact],
+) -> Count:
     week: list[Snapshot] = track.week  # type: ignore[attr-defined]  # see `with_week`
     growth = growth_of(week, platform)
     change = across(known, platform, growth.read_at, growth.interval_days) if growth.gain is not None else None
     if platform == Platform.SPOTIFY:
         gains = [one.wow_streams for one in history]
-        return Count(platform, track.streams, track.streams_read_at, growth, gains, change)
+        return Count(platform, track.streams, track.streams_read_at, growth, gains, change, happened)
     gains = [one.wow_youtube_views for one in history]
-    return Count(platform, track.views, track.views_read_at, growth, gains, change)
+    return Count(platform, track.views, track.views_read_at, growth, gains, change, happened)

@@ -13,22 +13,24 @@ lower than it was. The *slowed* gained less than half of what they usually do, o
 missing plays come first, and at least the minimum must be missing. A *contact*'s gain and expected gain are
 the sums over their distinct recordings.
 
+Over a longer window (`windows`) the gain is that over the window, and the usual one is that of as many weeks, by the
+median of the eight weeks before the window began. So a month that is unlike the time before it stands out.
+
 Editions of a recording show one merged count and are ranked once. Recordings without an earlier gain are not ranked.
 Streams and views are two rankings, never one sum.
-
-What each track usually gains takes eight weeks of snapshots to find. It is stored after a recording (`store_usual`),
-and a ranking of that week, however narrow, is made from there; of any other week it is measured anew.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
 from analytics.insights.week import Week
-from analytics.models import Interval, Platform, UsualWeek
-from analytics.snapshots.growth_sql import STREAMS, VIEWS, Count
+from analytics.models import Interval, Platform
+from analytics.snapshots.currents import column
+from analytics.snapshots.growth_sql import DAY_SECONDS, STREAMS, VIEWS, Count
+from analytics.snapshots.windows import WEEK, Window
 
 LEAST_COUNT = 1_000
 LEAST_GAIN = 500
@@ -45,6 +47,7 @@ class RankingFilter:
     """The filter of a ranking. A count is in the band if `least` <= count < `below`."""
 
     platform: Platform = Platform.SPOTIFY
+    window: Window = WEEK
     least: int = LEAST_COUNT
     below: int | None = None
     least_gain: int = LEAST_GAIN
@@ -54,7 +57,7 @@ class RankingFilter:
 
 @dataclass(frozen=True)
 class Mover:
-    """A track or contact with what it gained and what it usually gains, both per seven days.
+    """A track or contact with what it gained and what it usually gains, both per seven days or over the window.
 
     A track's gain was measured from `since` to `read_at`.
     """
@@ -90,7 +93,6 @@ class Movers:
 def movers(week: Week, wanted: RankingFilter) -> Movers:
     """Rank this week's movers: one statement, however many tracks there are."""
     values: dict[str, Any] = {
-        "platform": wanted.platform,
         "runs": list(week.run_ids),
         "until": week.until,
         "least": wanted.least,
@@ -99,27 +101,11 @@ def movers(week: Week, wanted: RankingFilter) -> Movers:
         "tag": wanted.tag.strip().lower() or None,
         "shown": wanted.shown,
     }
-    count = VIEWS if wanted.platform == Platform.YOUTUBE else STREAMS
-    compared = _STORED if wanted.least >= LEAST_COUNT and _is_stored(week, wanted.platform) else comparison(count)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL work_mem = '32MB'")  # Otherwise a hundred thousand rows are sorted on disk.
-        cursor.execute(_ranking(count, compared), values)
+    with connection.cursor() as cursor:
+        count = VIEWS if wanted.platform == Platform.YOUTUBE else STREAMS
+        cursor.execute(_ranking(count, wanted.window), values)
         ranked = [Mover(*row) for row in cursor.fetchall()]
     return Movers(*([one for one in ranked if one.kind == kind] for kind in KINDS))
-
-
-def _is_stored(week: Week, platform: Platform) -> bool:
-    return UsualWeek.objects.filter(platform=platform, runs=list(week.run_ids), until=week.until).exists()
-
-
-def store_usual(week: Week) -> None:
-    """Store what each track gained this week and usually gains; rows that are right already are left alone."""
-    for platform, count in ((Platform.SPOTIFY, STREAMS), (Platform.YOUTUBE, VIEWS)):
-        told: dict[str, Any] = {"runs": list(week.run_ids), "until": week.until}
-        with transaction.atomic(), connection.cursor() as cursor:
-            # Locks the row: whoever else stores this waits, and then finds nothing to change.
-            UsualWeek.objects.update_or_create(platform=platform, defaults=told)
-            cursor.execute(_store(count), told | {"platform": platform})
 
 
 _HAS_TAG = r"%(tag)s = ANY(regexp_split_to_array(trim(lower(contact.tags)), '\s*,\s*'))"
@@ -139,15 +125,36 @@ def newest(count: Count) -> str:
          ORDER BY track_id, run_id DESC"""  # noqa: S608 - constants
 
 
-def comparison(count: Count) -> str:
-    """Return a WITH clause whose `compared` compares each recording with its usual week.
+def _newest_over(count: Count, window: Window) -> str:
+    """Return a query of the columns of `newest`, with the gain over a window.
+
+    Of its flags only those of the number itself stay: the others are about the week.
+    """
+    if window == WEEK:
+        return newest(count)
+    gain, percent, days = (f"current.{column(count.name, kind, window.name)}" for kind in ("gain", "pct", "days"))
+    scaled = f"{days} <> {window.days}" if count.by_day else f"@ ({days} - {window.days}) > 1"
+    return f"""
+        SELECT week.track_id, week.run_id, week.captured_at, week.number,
+               ARRAY(SELECT flag FROM unnest(week.flags) flag WHERE flag ~ '_(filled|shared|day_unsure)$') AS flags,
+               {gain} AS gain, {percent} AS percent, {days} AS interval_days, {scaled} AS is_scaled, week.read_at,
+               week.read_at - make_interval(secs => {DAY_SECONDS} * {days}) AS since, week.counted_on
+          FROM ({newest(count)}) week
+          JOIN analytics_trackcurrent current
+            ON current.track_id = week.track_id
+           AND current.{count.name}_captured_at = week.captured_at"""  # noqa: S608 - constants
+
+
+def comparison(count: Count, window: Window = WEEK) -> str:
+    """Return a WITH clause whose `compared` compares each recording with its usual week, or as many as a window has.
 
     It has the parameters `runs`, `until`, `least`, `below` and `tag`.
     """
-    # `gained` has one row per recording. The usual gain leaves out the last three and a half days, so that a second
+    # `gained` has one row per recording. The usual gain leaves out the window but for half a week, so that a second
     # run in the same week does not count as an earlier week.
+    weeks = window.weeks
     return f"""
-    WITH newest AS ({newest(count)}
+    WITH newest AS ({_newest_over(count, window)}
     ), gained AS MATERIALIZED (
         SELECT DISTINCT ON (recording) newest.*, track.recording
           FROM newest JOIN analytics_track track ON track.id = newest.track_id
@@ -159,75 +166,24 @@ def comparison(count: Count) -> str:
          ORDER BY recording, newest.run_id DESC, newest.number DESC, newest.track_id
     ), compared AS MATERIALIZED (
         SELECT gained.*, earlier.usual, earlier.weeks,
-               greatest(earlier.usual, {EXPECTED_SHARE} * gained.number, {LEAST_EXPECTED}) AS expected
+               greatest(earlier.usual, {weeks} * {EXPECTED_SHARE} * gained.number, {weeks * LEAST_EXPECTED})
+               AS expected
           FROM gained JOIN (
-{_earlier(count)}) earlier ON earlier.track_id = gained.track_id
-    )"""  # noqa: S608 - constants
-
-
-def _earlier(count: Count) -> str:
-    """Return a query of what the tracks of `gained` usually gain, and over how many weeks that is known."""
-    return f"""
                SELECT past.track_id, count(DISTINCT date_trunc('week', past.captured_at)) AS weeks,
-                      percentile_cont(0.5) WITHIN GROUP (ORDER BY past.{count.change}) AS usual
+                      {weeks} * percentile_cont(0.5) WITHIN GROUP (ORDER BY past.{count.change}) AS usual
                  FROM analytics_trackperformancesnapshot past JOIN gained ON gained.track_id = past.track_id
                 WHERE past.run_id IN (SELECT id FROM analytics_snapshotrun
                                        WHERE state IN ('complete', 'partial', 'imported')
-                                         AND ended_at > %(until)s - interval '65 days')
-                  AND past.captured_at BETWEEN gained.captured_at - interval '57 days'
-                                           AND gained.captured_at - interval '3.5 days'
+                                         AND ended_at > %(until)s - interval '{window.days + 58} days')
+                  AND past.captured_at BETWEEN gained.captured_at - interval '{window.days + 50} days'
+                                           AND gained.captured_at - interval '{window.days - 3.5} days'
                   AND past.{count.change} IS NOT NULL
-                GROUP BY past.track_id"""  # noqa: S608 - constants
-
-
-_USUAL = "track_id, run_id, recording, number, gain, usual, weeks"
-
-
-def _store(count: Count) -> str:
-    return f"""
-    WITH newest AS ({newest(count)}
-    ), gained AS MATERIALIZED (
-        SELECT newest.track_id, newest.run_id, newest.captured_at, track.recording, newest.number, newest.gain
-          FROM newest JOIN analytics_track track ON track.id = newest.track_id
-         WHERE track.active AND gain IS NOT NULL AND number >= {LEAST_COUNT}
-    ), told AS MATERIALIZED (
-        SELECT {_USUAL} FROM gained JOIN ({_earlier(count)}) earlier USING (track_id)
-    ), gone AS (
-        DELETE FROM analytics_usualgain stored WHERE platform = %(platform)s
-           AND NOT EXISTS (SELECT FROM told WHERE told.track_id = stored.track_id)
-    )
-    INSERT INTO analytics_usualgain (platform, {_USUAL})
-    SELECT %(platform)s, {_USUAL} FROM (
-           SELECT {_USUAL} FROM told
-           EXCEPT SELECT {_USUAL} FROM analytics_usualgain WHERE platform = %(platform)s) changed
-     ORDER BY track_id
-        ON CONFLICT (track_id, platform) DO UPDATE
-       SET ({_USUAL}) = ROW({", ".join(f"excluded.{name}" for name in _USUAL.split(", "))})
-"""  # noqa: S608 - constants
-
-
-# The same as `comparison`, from the rows of `_store`.
-_STORED = f"""
-    WITH compared AS MATERIALIZED (
-        SELECT DISTINCT ON (recording) {_USUAL},
-               greatest(usual, {EXPECTED_SHARE} * number, {LEAST_EXPECTED}) AS expected
-          FROM analytics_usualgain one
-         WHERE platform = %(platform)s AND number >= %(least)s
-           AND (%(below)s::bigint IS NULL OR number < %(below)s)
-           AND (%(tag)s::text IS NULL OR EXISTS (
-               SELECT FROM analytics_credit credit JOIN analytics_contact contact ON contact.id = credit.contact_id
-                WHERE credit.track_id = one.track_id AND {_HAS_TAG}))
-         ORDER BY recording, run_id DESC, number DESC, track_id
+                GROUP BY past.track_id) earlier ON earlier.track_id = gained.track_id
     )"""  # noqa: S608 - constants
 
 
-_SHOWN = """kind, place, pk, number, gain, usual, lift, percent, interval_days, is_scaled, weeks, recordings, flags,
-            since, read_at"""
-
-
-def _ranking(count: Count, compared: str) -> str:
-    """Return the ranking of what is `compared`: first the few that are shown, then what is shown of them."""
-    return f"""{compared}, people AS (
+def _ranking(count: Count, window: Window) -> str:
+    return f"""{comparison(count, window)}, people AS (
         SELECT credit.contact_id, sum(one.number)::bigint AS number, sum(one.gain)::bigint AS gain,
                sum(one.usual) AS usual, sum(one.gain) / sum(one.expected) AS lift,
                min(one.weeks) AS weeks, count(*) AS recordings
@@ -238,34 +194,26 @@ def _ranking(count: Count, compared: str) -> str:
           JOIN analytics_contact contact ON contact.id = credit.contact_id
          WHERE %(tag)s::text IS NULL OR {_HAS_TAG}
          GROUP BY credit.contact_id
-    ), ranked AS (
-        {_ranked("trending", _LIFTED, "gain / expected DESC", "gain DESC")}
-        UNION ALL {_ranked("drop", f"gain < 0 AND {_MISSING}", "usual - gain DESC")}
-        UNION ALL {_ranked("slowed", f"gain >= 0 AND gain < {SLUMP} * usual AND {_MISSING}", "usual - gain DESC")}
-    ), shown ({_SHOWN}) AS (
-        SELECT kind, place, ranked.track_id, number, gain, usual, gain / expected,
-               {count.percent}, {count.interval}, {count.is_scaled}, weeks, 1,
-               ARRAY(SELECT flag FROM unnest(flags) flag WHERE flag LIKE '{count.name}%%'),
-               {count.since}, {count.read_at}
-          FROM ranked JOIN analytics_trackperformancesnapshot snapshot USING (track_id, run_id)
-         UNION ALL
-       (SELECT 'contact', row_number() OVER (ORDER BY lift DESC, gain DESC, contact_id) AS place, contact_id,
-               number, gain, usual, lift, 100.0 * gain / nullif(number - gain, 0), NULL, NULL,
-               weeks, recordings, '{{}}'::text[], NULL, NULL
-          FROM people WHERE gain >= %(least_gain)s AND lift > 1 ORDER BY place LIMIT %(shown)s)
     )
-    SELECT {_SHOWN.replace(" place,", "")} FROM shown ORDER BY place
+    (SELECT 'trending' AS kind, track_id, number, gain, usual, gain / expected AS lift, percent, interval_days,
+            is_scaled, weeks, 1 AS recordings, flags, since, read_at
+       FROM compared WHERE gain >= %(least_gain)s AND gain >= {LIFT} * expected
+      ORDER BY lift DESC, gain DESC, track_id LIMIT %(shown)s)
+    UNION ALL
+    (SELECT 'drop', track_id, number, gain, usual, gain / expected, percent, interval_days, is_scaled, weeks, 1,
+            flags, since, read_at
+       FROM compared
+      WHERE gain < 0 AND usual - gain >= greatest(%(least_gain)s, {LEAST_EXPECTED})
+      ORDER BY usual - gain DESC, track_id LIMIT %(shown)s)
+    UNION ALL
+    (SELECT 'slowed', track_id, number, gain, usual, gain / expected, percent, interval_days, is_scaled, weeks, 1,
+            flags, since, read_at
+       FROM compared
+      WHERE gain >= 0 AND gain < {SLUMP} * usual AND usual - gain >= greatest(%(least_gain)s, {LEAST_EXPECTED})
+      ORDER BY usual - gain DESC, track_id LIMIT %(shown)s)
+    UNION ALL
+    (SELECT 'contact', contact_id, number, gain, usual, lift, 100.0 * gain / nullif(number - gain, 0), NULL, NULL,
+            weeks, recordings, '{{}}'::text[], NULL, NULL
+       FROM people WHERE gain >= %(least_gain)s AND lift > 1
+      ORDER BY lift DESC, gain DESC, contact_id LIMIT %(shown)s)
     """  # noqa: S608 - composed of constants; values travel as parameters
-
-
-_LIFTED = f"gain >= %(least_gain)s AND gain >= {LIFT} * expected"
-_MISSING = f"usual - gain >= greatest(%(least_gain)s, {LEAST_EXPECTED})"
-
-
-def _ranked(kind: str, condition: str, *order: str) -> str:
-    """Return the first few of those that meet a condition, each with its place."""
-    by = ", ".join([*order, "track_id"])
-    return f"""
-        (SELECT '{kind}' AS kind, row_number() OVER (ORDER BY {by}) AS place, first.*
-           FROM (SELECT track_id, run_id, number, gain, usual, expected, weeks
-                   FROM compared WHERE {condition} ORDER BY {by} LIMIT %(shown)s) first)"""  # noqa: S608 - constants

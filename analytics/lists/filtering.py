@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from analytics.formatting.patterns import literal
-from analytics.insights import trending
+from analytics.insights import open_list, trending
 from analytics.insights.attention import Trouble, troubled
 from analytics.insights.week import this_week
 from analytics.insights.windows import with_gain
@@ -15,6 +15,7 @@ from analytics.lists.words import contacts_with, tracks_with
 from analytics.models import (
     Contact,
     Credit,
+    OpenWriter,
     Outcome,
     Platform,
     Publishing,
@@ -90,6 +91,15 @@ def contacts_matching(rows: QuerySet[Contact], text: str) -> QuerySet[Contact]:
     words = contacts_with(text)
     found = rows.filter(words.condition)
     return counting.too_many(found) if words.is_broad else found
+
+
+def open_matching(rows: QuerySet[OpenWriter], text: str) -> QuerySet[OpenWriter]:
+    return rows.filter(contact__in=contacts_matching(Contact.objects.all(), text).values("pk"))
+
+
+def open_that_gained(rows: QuerySet[OpenWriter], least: int, window: Window = WEEK) -> QuerySet[OpenWriter]:
+    """Return the people whose works gained at least this many streams this week, or over a longer window."""
+    return rows.filter(**{f"{open_list.gain_field(window)}__gte": least})
 
 
 def readings_that_ended(rows: QuerySet[Reading], outcome: str) -> QuerySet[Reading]:

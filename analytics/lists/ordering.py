@@ -46,26 +46,26 @@ Orders = Mapping[str, Order]
 TRACKS: Orders = {
     "title": Plain("title", "pk"),
     "streams": Measured("current__streams"),
-    "gain": gained(Platform.SPOTIFY),
+    "wow": gained(Platform.SPOTIFY),
     "views": Measured("current__views"),
-    "views_gain": gained(Platform.YOUTUBE),
+    "views_wow": gained(Platform.YOUTUBE),
 }
 CONTACTS: Orders = {
     "name": Plain("name", "pk"),
     "stage": Plain("stage", "name", "pk"),
     "streams": Measured("total_streams"),
-    "gain": Measured("wow_streams"),
-    "growth": Measured("wow_growth_pct"),
+    "wow": Measured("wow_streams"),
+    "wow_pct": Measured("wow_growth_pct"),
     "views": Measured("total_youtube_views"),
-    "views_gain": Measured("wow_youtube_views"),
-    "views_growth": Measured("wow_youtube_growth_pct"),
+    "views_wow": Measured("wow_youtube_views"),
+    "views_wow_pct": Measured("wow_youtube_growth_pct"),
     "as_of": Measured("aggregated_at"),
 }
 
 
 def tracks_over(window: Window) -> Orders:
     """Return the orders of tracks whose gain is that over a window."""
-    gains = {"gain": gained(Platform.SPOTIFY, window), "views_gain": gained(Platform.YOUTUBE, window)}
+    gains = {"wow": gained(Platform.SPOTIFY, window), "views_wow": gained(Platform.YOUTUBE, window)}
     return {**TRACKS, **gains}
 
 
@@ -74,10 +74,10 @@ def contacts_over(window: Window) -> Orders:
     if window == WEEK:
         return CONTACTS
     growth = {
-        "gain": Measured(gain_field(Platform.SPOTIFY, window)),
-        "growth": Measured(growth_field(Platform.SPOTIFY, window)),
-        "views_gain": Measured(gain_field(Platform.YOUTUBE, window)),
-        "views_growth": Measured(growth_field(Platform.YOUTUBE, window)),
+        "wow": Measured(gain_field(Platform.SPOTIFY, window)),
+        "wow_pct": Measured(growth_field(Platform.SPOTIFY, window)),
+        "views_wow": Measured(gain_field(Platform.YOUTUBE, window)),
+        "views_wow_pct": Measured(growth_field(Platform.YOUTUBE, window)),
     }
     return {**CONTACTS, **growth}
 

@@ -124,9 +124,10 @@ class CreditSuggestion(models.Model):
 
 
 class Erasure(models.Model):
-    """Somebody was erased. It does not say who, but recognises them when a file or a page names them again.
+    """Somebody was erased. It does not say who, but recognises them when they are named again.
 
-    `digest` is a keyed hash of an e-mail or of an artist's Spotify id; without our secret key it says nothing.
+    `digest` is a keyed hash of an e-mail, a name, an IPI, an ISNI or an artist's Spotify id; without our secret key
+    it says nothing.
     """
 
     digest = models.CharField(max_length=64, unique=True)

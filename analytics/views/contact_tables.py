@@ -31,11 +31,11 @@ class ContactTable(Listed):
     roles = tables.Column("Roles", accessor="pk", orderable=False, attrs=WORDS)
     stage = tables.Column("Stage", order_by=("stage", "name", "pk"))
     streams = Measure("Streams", "total_streams")
-    gain = Measure("Gained", "wow_streams")
-    growth = Measure("Streams WoW", "wow_growth_pct")
+    wow = Measure("Gained", "wow_streams")
+    wow_pct = Measure("Streams WoW", "wow_growth_pct")
     views = Measure("Views", "total_youtube_views")
-    views_gain = Measure("Gained", "wow_youtube_views")
-    views_growth = Measure("Views WoW", "wow_youtube_growth_pct")
+    views_wow = Measure("Gained", "wow_youtube_views")
+    views_wow_pct = Measure("Views WoW", "wow_youtube_growth_pct")
     as_of = Measure("As of", "aggregated_at")
     choose = tables.Column("Merge", accessor="pk", orderable=False)
 
@@ -44,10 +44,10 @@ class ContactTable(Listed):
         if self.window != WEEK:
             self.caption = f"Contacts with their totals and the growth of their recordings over {self.window.label}"
             options["extra_columns"] = [
-                ("gain", Measure("Gained", gain_field(Platform.SPOTIFY, self.window), accessor="pk")),
-                ("growth", self._over(Platform.SPOTIFY)),
-                ("views_gain", Measure("Gained", gain_field(Platform.YOUTUBE, self.window), accessor="pk")),
-                ("views_growth", self._over(Platform.YOUTUBE)),
+                ("wow", Measure("Gained", gain_field(Platform.SPOTIFY, self.window), accessor="pk")),
+                ("wow_pct", self._over(Platform.SPOTIFY)),
+                ("views_wow", Measure("Gained", gain_field(Platform.YOUTUBE, self.window), accessor="pk")),
+                ("views_wow_pct", self._over(Platform.YOUTUBE)),
             ]
         super().__init__(rows, request=request, **options)
 
@@ -69,16 +69,16 @@ class ContactTable(Listed):
     def render_views(self, record: Contact) -> str:
         return cells.total(record.total_youtube_views, record.views_videos, "video")
 
-    def render_gain(self, record: Contact) -> str:
+    def render_wow(self, record: Contact) -> str:
         return formatting.change(self._mean(record, Platform.SPOTIFY).gain)
 
-    def render_views_gain(self, record: Contact) -> str:
+    def render_views_wow(self, record: Contact) -> str:
         return formatting.change(self._mean(record, Platform.YOUTUBE).gain)
 
-    def render_growth(self, record: Contact) -> str:
+    def render_wow_pct(self, record: Contact) -> str:
         return cells.mean_percent(self._mean(record, Platform.SPOTIFY))
 
-    def render_views_growth(self, record: Contact) -> str:
+    def render_views_wow_pct(self, record: Contact) -> str:
         return cells.mean_percent(self._mean(record, Platform.YOUTUBE))
 
     def _mean(self, record: Contact, platform: Platform) -> Mean:

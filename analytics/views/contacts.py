@@ -32,7 +32,7 @@ PAST = 104
 @login_required
 def contacts(request: HttpRequest) -> HttpResponseBase:
     listing = listed(
-        request, ContactTable, ContactFilters(request.GET, Contact.objects.prefetch_related("current")), "-growth"
+        request, ContactTable, ContactFilters(request.GET, Contact.objects.prefetch_related("current")), "-wow_pct"
     )
     if file := file_of(request, listing, sheets.CONTACTS):
         return file
@@ -68,7 +68,7 @@ def refused(request: HttpRequest, found: Contact, form: ContactForm) -> HttpResp
 
 
 def _tracks(request: HttpRequest, members: QuerySet[Track], week: Week | None) -> Listing:
-    return listed(request, TrackTable, with_third_party(with_week(with_current(members), week)), "-gain")
+    return listed(request, TrackTable, with_third_party(with_week(with_current(members), week)), "-wow")
 
 
 def _members(found: Contact) -> QuerySet[Track]:

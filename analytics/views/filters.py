@@ -117,10 +117,11 @@ class OpenFilters(Filters):
     stage = choice("Stage", "staged", Contact.Stage.choices, "any")
     role = choice("Also", "having", Credit.Role.choices, "any role")
     tag = filters.CharFilter(label="Tag", method="tagged", max_length=100)
+    window = over()
     min_gain = WholeNumber(label="Streams gained, at least", method="gained", min_value=0, max_value=MOST)
 
     def matching(self, rows: QuerySet[OpenWriter], _name: str, text: str) -> QuerySet[OpenWriter]:
-        return rows.filter(contact__in=filtering.contacts_matching(Contact.objects.all(), text))
+        return filtering.open_matching(rows, text)
 
     def staged(self, rows: QuerySet[OpenWriter], _name: str, stage: str) -> QuerySet[OpenWriter]:
         return rows.filter(contact__stage=stage)
@@ -132,7 +133,7 @@ class OpenFilters(Filters):
         return rows.filter(contact__in=filtering.with_tag(tag))
 
     def gained(self, rows: QuerySet[OpenWriter], _name: str, least: int) -> QuerySet[OpenWriter]:
-        return rows.filter(gain__gte=least)
+        return filtering.open_that_gained(rows, least, window_of(self.data))
 
 
 class RunFilters(Filters):

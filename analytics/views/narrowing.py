@@ -8,11 +8,15 @@ from analytics.insights import trending
 from analytics.insights.trending import RankingFilter
 from analytics.lists.filtering import BANDS, MOST
 from analytics.models import Platform
+from analytics.snapshots.windows import LONGER, WEEK, WINDOWS
 
 
 class Narrowing(forms.Form):
     platform = forms.ChoiceField(
         choices=[(Platform.SPOTIFY, "Spotify streams"), (Platform.YOUTUBE, "YouTube views")], required=False
+    )
+    window = forms.ChoiceField(
+        label="Growth over", choices=[("", WEEK.label), *((one.name, one.label) for one in LONGER)], required=False
     )
     size = forms.ChoiceField(choices=[(name, label) for name, (label, _, _) in BANDS.items()], required=False)
     min_gain = forms.IntegerField(
@@ -33,6 +37,7 @@ class Narrowing(forms.Form):
         _label, least, below = BANDS[self.cleaned_data["size"]]
         gain = self.cleaned_data["min_gain"]
         return RankingFilter(
+            window=WINDOWS.get(self.cleaned_data["window"], WEEK),
             platform=Platform(self.cleaned_data["platform"] or Platform.SPOTIFY),
             least=least,
             below=below,

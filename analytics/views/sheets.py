@@ -189,7 +189,7 @@ def _accepted(rows: QuerySet[Any]) -> Iterator[list[Cell]]:
 
 _OPEN = (
     *("name", "email", "company", "stage", "tags", "ipi", "gain", "works", "recordings", "total_streams", "sources"),
-    *("said_at", "counted_at"),
+    *("said_at", "counted_at", "gain_4w", "gain_13w", "gain_52w"),
 )
 
 
@@ -199,6 +199,7 @@ def _open_list(rows: QuerySet[OpenWriter]) -> Iterator[list[Cell]]:
         yield [
             *(who.name, who.email, who.company, who.stage, who.tags, who.ipi, one.gain, one.works, one.recordings),
             *(who.total_streams, " ".join(one.sources), one.said_at, one.counted_at),
+            *(one.gain_4w, one.gain_13w, one.gain_52w),
         ]
 
 

@@ -92,16 +92,16 @@ class TrackTable(Listed):
 
     title = tables.Column("Track", order_by=("title", "pk"))
     streams = Measure("Streams", "streams", sort="current__streams")
-    gain = Gain("Streams", Platform.SPOTIFY)
+    wow = Gain("Streams", Platform.SPOTIFY)
     views = Measure("Views", "views", sort="current__views")
-    views_gain = Gain("Views", Platform.YOUTUBE)
+    views_wow = Gain("Views", Platform.YOUTUBE)
     known = tables.Column("Flags", accessor="week", attrs=WORDS, orderable=False)
 
     def __init__(self, rows: QuerySet[Track], *, request: HttpRequest | None = None, **options: Any) -> None:
         window = window_of(request.GET if request else {})
         gains = [
-            ("gain", Gain("Streams", Platform.SPOTIFY, window)),
-            ("views_gain", Gain("Views", Platform.YOUTUBE, window)),
+            ("wow", Gain("Streams", Platform.SPOTIFY, window)),
+            ("views_wow", Gain("Views", Platform.YOUTUBE, window)),
         ]
         super().__init__(rows, request=request, extra_columns=gains, **options)
         if window != WEEK:

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import Error
 from kombu.exceptions import OperationalError as MessagingError
 
-from enrichment.doctor import machine, notifications, platforms, servers, work
+from enrichment.doctor import credit_sources, machine, notifications, platforms, servers, work
 from enrichment.doctor.finding import Check, Finding, Level, first_line
 from enrichment.doctor.trials import Trial, read_for_real
 from enrichment.net.redaction import redact, register
@@ -36,6 +36,7 @@ CHECKS: dict[str, Check] = {
     "Browser": platforms.browser,
     "YouTube key": platforms.youtube_key,
     "Chartmetric": platforms.chartmetric_token,
+    "Credit sources": credit_sources.switched_on,
     "Addresses": platforms.addresses,
     "Shape of pages": platforms.shape,
     "E-mail": notifications.mail,
@@ -59,6 +60,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "E-mail": ("PostgreSQL", "Migrations"),
     "Deliveries": ("PostgreSQL", "Migrations"),
     "Chartmetric": ("Redis",),
+    "Credit sources": ("PostgreSQL", "Migrations", "Redis"),
     "Last slot": ("PostgreSQL", "Migrations", "Schedule"),
     "Playlists": ("PostgreSQL", "Migrations"),
     "Canaries": ("PostgreSQL", "Migrations"),
@@ -84,7 +86,12 @@ def examine(*, ask: bool = False) -> Iterator[Finding]:
 def _register_secrets() -> None:
     addresses = (settings.DATABASE_URL, settings.REDIS_URL)
     passwords = [urlsplit(address).password for address in addresses]
-    keys = (settings.SECRET_KEY, settings.YOUTUBE_API_KEY, settings.CHARTMETRIC_REFRESH_TOKEN)
+    keys = (
+        settings.SECRET_KEY,
+        settings.YOUTUBE_API_KEY,
+        settings.CHARTMETRIC_REFRESH_TOKEN,
+        settings.CREDITS_FM_KEY,
+    )
     for secret in (*passwords, *keys, settings.HEALTHCHECK_PING_URL):
         register(secret or "")
 

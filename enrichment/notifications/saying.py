@@ -33,10 +33,10 @@ def spike(run: SnapshotRun, move: Move, track: Track, facts: Sequence[Fact]) -> 
         "platform": move.platform.value,
         "count": move.count,
         "read_at": move.read_at.isoformat(),
-        "gain": move.gain,
-        "usual_gain": move.usual,
+        "wow": move.gain,
+        "usual": move.usual,
         "lift": move.lift,
-        "percent": move.percent,
+        "wow_pct": move.percent,
         "interval_days": move.interval_days,
         "flags": move.flags,
         "facts": [_fact(one) for one in facts],
@@ -50,7 +50,7 @@ def more_spikes(run: SnapshotRun, moves: list[Move], number: int) -> dict[str, A
         "invented_numbers": settings.INVENTED_NUMBERS,
         "run": {"id": run.pk, "url": phrases.address("run", run.pk)},
         "more": number,
-        "tracks": [{"id": one.track_id, "platform": one.platform.value, "gain": one.gain} for one in moves],
+        "tracks": [{"id": one.track_id, "platform": one.platform.value, "wow": one.gain} for one in moves],
     }
 
 
@@ -85,15 +85,15 @@ def _sum(one: Followed, platform: Platform) -> dict[str, Any] | None:
     if not moved:
         return None
     return {
-        "gain": one.gain(platform),
-        "mean_percent": one.percent[platform],
+        "wow": one.gain(platform),
+        "wow_pct": one.percent[platform],
         "recordings": len(moved),
         "tracks": [
             {
                 "id": each.track_id,
                 "url": phrases.address("track", each.track_id),
                 "title": each.title,
-                "gain": each.gain,
+                "wow": each.gain,
             }
             for each in moved[:NAMED]
         ],

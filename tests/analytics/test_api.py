@@ -213,7 +213,7 @@ def test_a_contact_shows_what_was_gained_beside_the_percentage(reader: Client) -
     for days, counts in [(7, (1_000, 50)), (0, (1_100, 40))]:
         recorded({(one, SPOTIFY): counts[0], (other, SPOTIFY): counts[1]}, FRIDAY - timedelta(days=days))
 
-    shown = items(reader, "/api/contacts?order=-gain")
+    shown = items(reader, "/api/contacts?order=-wow")
     past = items(reader, f"/api/contacts/{ada.pk}/snapshots")
 
     assert [(each["id"], each["wow_streams"], each["wow_youtube_views"]) for each in shown[:2]] == [

@@ -83,8 +83,8 @@ def test_tracks_are_narrowed_down_as_on_their_page(
 
 def test_an_unknown_number_comes_last_in_either_order(reader: Client, catalogue: None) -> None:
     assert titles(reader, "/api/tracks?order=streams") == ["Fell", "Rose", "Never read"]
-    assert titles(reader, "/api/tracks?order=-gain") == ["Rose", "Fell", "Never read"]
-    assert titles(reader, "/api/tracks?order=-views_gain")[0] == "Rose"
+    assert titles(reader, "/api/tracks?order=-wow") == ["Rose", "Fell", "Never read"]
+    assert titles(reader, "/api/tracks?order=-views_wow")[0] == "Rose"
     assert titles(reader, "/api/tracks?order=-title") == ["Rose", "Never read", "Fell"]
 
 
@@ -220,7 +220,7 @@ def test_a_contact_that_was_merged_is_found_under_the_one_that_was_kept(reader: 
 @pytest.mark.parametrize(
     "address",
     [
-        *("/api/tracks?limit=1000", "/api/tracks?order=-gain&trouble=stale", "/api/contacts", "/api/search?q=rack"),
+        *("/api/tracks?limit=1000", "/api/tracks?order=-wow&trouble=stale", "/api/contacts", "/api/search?q=rack"),
         *("/api/trending", "/api/trending/contacts", "/api/attention", "/api/contacts/{contact}/tracks"),
     ],
 )

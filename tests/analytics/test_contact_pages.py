@@ -57,7 +57,7 @@ def test_contacts_are_sorted_and_narrowed(reader: Client) -> None:
     Contact.objects.filter(name="Slow").update(stage="signed", tags="Pop, Berlin")
 
     assert names(reader, "") == ["Quick", "Slow", "Unread"]
-    assert names(reader, "?sort=growth") == ["Slow", "Quick", "Unread"]
+    assert names(reader, "?sort=wow_pct") == ["Slow", "Quick", "Unread"]
     assert names(reader, "?stage=signed") == ["Slow"]
     assert names(reader, "?tag=berlin") == ["Slow"]
     assert names(reader, "?q=quic") == ["Quick"]
@@ -83,8 +83,8 @@ def test_contacts_are_sorted_by_what_was_gained_over_the_week_or_a_window(reader
     for days, counts in [(28, (10_000, 100)), (7, (10_300, 110)), (0, (10_400, 190))]:
         recorded({(large, SPOTIFY): counts[0], (small, SPOTIFY): counts[1]}, FRIDAY - timedelta(days=days))
 
-    assert names(reader, "?sort=-gain") == ["Large", "Small", "Unread"]
-    assert names(reader, "?sort=gain&window=4w") == ["Small", "Large", "Unread"]
+    assert names(reader, "?sort=-wow") == ["Large", "Small", "Unread"]
+    assert names(reader, "?sort=wow&window=4w") == ["Small", "Large", "Unread"]
     assert "10,400 1 recording ▲ +400 +4.0 % mean of 1" in text(reader, "/contacts/?window=4w")
     assert "Unread Writer New – unknown – unknown – unknown" in text(reader, "/contacts/")
 

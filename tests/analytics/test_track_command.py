@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -128,3 +129,16 @@ def test_a_title_with_brackets_is_shown_as_it_is() -> None:
 )
 def test_a_line_of_letters_has_a_dot_where_a_number_is_missing(numbers: list[int | None], line: str) -> None:
     assert bars(numbers) == line
+
+
+def test_what_is_known_of_this_week_is_told() -> None:
+    track = make_riser()
+    Track.objects.filter(pk=track.pk).update(released=FRIDAY.date() - timedelta(days=2))
+
+    streams, views = (
+        facts(track.spotify_id)[0]["platforms"][platform]["facts"] for platform in ("spotify", "youtube")
+    )
+
+    assert "Spotify: In this week: released (18 Nov)" in told(track.spotify_id)
+    assert streams == [{"kind": "released", "on": "2026-11-18", "earliest": None, "words": "released"}]
+    assert views == []

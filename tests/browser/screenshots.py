@@ -71,7 +71,7 @@ PAGES: list[tuple[str, str, Callable[[], str]]] = [
     ("sample", "contacts", lambda: "/contacts/"),
     ("sample", "contact", _contact),
     ("sample", "contact-history", lambda: f"{_contact()}history/"),
-    ("sample", "tracks-13-weeks", lambda: "/tracks/?window=13w&sort=-gain"),
+    ("sample", "tracks-13-weeks", lambda: "/tracks/?window=13w&sort=-wow"),
     ("sample", "runs", lambda: "/runs/"),
     ("sample", "run", _run),
     ("sample", "search", lambda: "/search/?q=a"),

@@ -1,1 +1,1 @@
-"""What others start TrackPulse with: containers and systemd run the lines of the Procfile, and no others."""
+"""Deployment files: containers and systemd run the lines of the Procfile, and no others."""

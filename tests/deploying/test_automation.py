@@ -1,4 +1,4 @@
-"""What is done by itself elsewhere, in CI and before commits, is what `make` does here."""
+"""CI and the commit hooks run the same `make` commands as people do."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""compose.yaml is what the specification allows, and starts what the Procfile says."""
+"""compose.yaml is valid, and starts the lines of the Procfile."""
 
 import json
 import re
@@ -55,7 +55,7 @@ def test_every_service_is_looked_after_but_those_that_nobody_can_ask() -> None:
     unwatched = {name for name, service in SERVICES.items() if service.get("healthcheck", {}).get("disable")}
 
     assert unwatched == {"beat", "migrate"}
-    assert {name for name in SERVICES if "healthcheck" not in SERVICES[name]} == {"web"}  # the image has its own
+    assert {name for name in SERVICES if "healthcheck" not in SERVICES[name]} == {"web"}  # The image has its own.
     assert "/health/" in (ROOT / "Dockerfile").read_text()
 
 

@@ -13,7 +13,7 @@ ROOT = Path(settings.BASE_DIR)
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """Give a folder with the two programs and a Procfile of its own."""
+    """Yield a folder with the two programs and its own Procfile."""
     shutil.copytree(ROOT / "bin", tmp_path / "bin")
     (tmp_path / "Procfile").write_text('web: exec echo "${GREETING:-hello}, $PATH"\nwebsite: exec echo other\n')
     return tmp_path

@@ -1,4 +1,4 @@
-"""The six queues behind one face, each with a few rows to do, for the test of what their leases promise."""
+"""The six queues with a common interface, each with a few pending rows, to test their leases."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -34,7 +34,7 @@ from tests.makers import FRIDAY, make_pending_run, make_playlist, make_track
 
 ROWS = 3
 LONG = timedelta(days=1)
-"""A lease of a history ends where the history says so, however slow the machine."""
+"""A lease ends only when the history says so, however slow the machine is."""
 
 
 class Queue(Protocol):
@@ -42,7 +42,7 @@ class Queue(Protocol):
     def model(self) -> type[Leased]: ...
 
     def lease(self, pk: int) -> Any:
-        """Take this row, or where the queue chooses itself the next one; None where there is nothing to take."""
+        """Lease this row, or the next one if the queue chooses; None if there is none."""
 
     def give_back(self, held: Any) -> None: ...
 
@@ -51,7 +51,7 @@ class Queue(Protocol):
     def settle(self, held: Any) -> None: ...
 
     def tend(self) -> None:
-        """Do what beat has done about rows whose worker is believed dead."""
+        """Do what beat does about rows whose worker is believed dead."""
 
 
 class Readings:

@@ -1,4 +1,4 @@
-"""The shape of an answer: which keys stand where, whatever they hold."""
+"""The shape of an answer: which keys it has, whatever their values."""
 
 import json
 from collections.abc import Iterator
@@ -9,12 +9,12 @@ SAVED: Final = Path(__file__).parent / "sources" / "saved"
 
 
 def saved(name: str) -> Any:
-    """Return the saved answer with this path: real keys and nesting, invented content."""
+    """Return the saved answer with this path: real keys and levels, invented content."""
     return json.loads((SAVED / f"{name}.json").read_text(encoding="utf-8"))
 
 
 def missing(real: object, answer: object, at: str = "") -> Iterator[str]:
-    """Give the paths of a real answer that another has not; empty lists and nulls are left aside."""
+    """Yield the paths of a real answer that another lacks, ignoring empty lists and nulls."""
     if isinstance(real, dict) and isinstance(answer, dict):
         for key, value in real.items():
             if key in answer:

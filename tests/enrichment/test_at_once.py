@@ -142,7 +142,8 @@ def test_who_loses_a_deadlock_does_it_anew() -> None:
 
         @done_anew
         def titled() -> None:
-            with transaction.atomic():
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SET LOCAL deadlock_timeout = '10ms'")
                 tries.append(first)
                 Track.objects.filter(pk=first).update(title="New")
                 if len(tries) <= 2:

@@ -59,6 +59,7 @@ def test_with_both_servers_away_there_is_one_finding_for_each_and_no_password() 
         "Redis memory": "needs Redis",
         "Workers": "needs Redis",
         "Chartmetric": "needs Redis",
+        "Credit sources": "needs PostgreSQL",
         "Last slot": "needs PostgreSQL",
         "Playlists": "needs PostgreSQL",
         "Canaries": "needs PostgreSQL",

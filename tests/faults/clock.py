@@ -1,4 +1,4 @@
-"""Runs Celery with a clock that is so many seconds ahead of the real one, or behind it, and goes on from there.
+"""Runs Celery with a clock that is this many seconds ahead of the real one, or behind it.
 
 python -m tests.faults.clock 604800 -A trackpulse beat
 """

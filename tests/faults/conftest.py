@@ -16,7 +16,8 @@ from tests.faults.servers import Servers
 from tests.forked import ForkedProcesses, ForkServers
 from tests.processes.conftest import PATIENCE, Ports, fork_servers, no_browser_is_left, ports  # noqa: F401 - fixtures
 
-TRACKS = 40
+TRACKS = 30
+"""More than a run opens pages of a platform that blocks them all."""
 SECRET_KEY = "a-key-that-signs-nothing-outside-of-these-cases-1234567890"
 
 
@@ -27,10 +28,11 @@ def world() -> World:
 
 @pytest.fixture(scope="session")
 def servers(world: World, fork_servers: ForkServers, ports: Ports) -> Iterator[Servers]:  # noqa: F811
-    """Give servers that hold a stocked database to copy."""
+    """Yield servers with a filled database to copy."""
     made = places.make_servers()
     survivors.watch(os.fspath(made.place.folder))
     made.start()
+    made.trust_the_system()
     made.make_empty()
     stock = ("python", "-m", "tests.faults.stock", str(len(world)), world.now.isoformat())
     stocked = ForkedProcesses(_env(made, ports), fork_servers).call(*stock)
@@ -49,7 +51,7 @@ def house(
     fork_servers: ForkServers,  # noqa: F811
     ports: Ports,  # noqa: F811
 ) -> Iterator[House]:
-    """Give an installation in which nothing runs yet but the servers and the far side."""
+    """Yield an installation in which only the servers and the simulator are running."""
     servers.start()
     servers.restock()
     servers.flush_redis()

@@ -1,4 +1,4 @@
-"""One installation under attack: servers, workers, the far side, and a look at what came of a run."""
+"""One installation under attack: servers, workers, the simulator, and checks of a run's result."""
 
 import json
 import subprocess
@@ -23,7 +23,7 @@ from tests.waiting import is_so
 ENDED = ("complete", "partial", "failed", "cancelled")
 
 IMPATIENT = {"SPOTIFY_PAGE_SECONDS": "8", "READING_SECONDS": "30"}
-"""Where a limit itself is what a case is about: it is reached in seconds, and by nothing else."""
+"""For cases about a time limit itself: it is reached in seconds, and by nothing else."""
 
 LINGER = """
     CREATE FUNCTION linger() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.05); RETURN NEW; END $$;
@@ -37,7 +37,7 @@ RECORDING = "SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
 
 @dataclass
 class Case:
-    """What the table at the end says of one case."""
+    """What the final table says about one case."""
 
     name: str
     runs: int = 0
@@ -61,13 +61,13 @@ class House:
             self.processes.start(kind)
 
     def start_at(self, moment: datetime, *kinds: str) -> None:
-        """Start process types that share a clock by which it is this moment now."""
+        """Start process types that share a clock set to this time."""
         seconds = (moment - datetime.now(UTC)).total_seconds()
         for kind in kinds:
             self.processes.start(kind, "python", "-m", "tests.faults.clock", str(seconds))
 
     def start_where_var_is_read_only(self, kind: str) -> None:
-        """Start a process type that sees its folder var, and nothing else, as a disk that cannot be written to."""
+        """Start a process type whose folder var, and nothing else, is read-only."""
         if subprocess.run(["unshare", "--mount", "true"], check=False).returncode:
             pytest.skip("Nothing may be mounted here.")
         line = parse_procfile((ROOT / "Procfile").read_text()).processes[kind]
@@ -89,11 +89,11 @@ class House:
         return int(json.loads(started.stdout)["run_id"])
 
     def let_leases_run_out(self) -> None:
-        """Make it as if the time had passed for which the dead hold what they were reading."""
+        """Expire the leases of dead workers."""
         self.servers.do("UPDATE analytics_reading SET lease_until = now() WHERE state = 'leased'")
 
     def record_slowly(self) -> None:
-        """Make recording so slow that it can be hit in the middle."""
+        """Make recording so slow that it can be interrupted."""
         self.servers.do(LINGER)
 
     def record_quickly(self) -> None:
@@ -102,7 +102,7 @@ class House:
     # Waiting
 
     def wait_for(self, what: Callable[[], bool]) -> None:
-        """Wait until something is so; a database that is away for the moment is asked again."""
+        """Wait until something is true; retry while the database is down."""
 
         def is_there() -> bool:
             try:
@@ -117,12 +117,12 @@ class House:
         self.wait_for(lambda: self.settled(run) >= len(self.world))
 
     def wait_for_both(self, run: int) -> None:
-        """Wait until both platforms have settled something, so until no worker is about to start any more."""
+        """Wait until both platforms have settled something, so that no worker is still starting."""
         query = "SELECT count(DISTINCT platform) FROM analytics_reading WHERE run_id = %s AND outcome <> ''"
         self.wait_for(lambda: self.servers.ask(query, run) == [(2,)])
 
     def wait_until_said(self, words: str) -> None:
-        """Wait until a worker or beat has written this into its log."""
+        """Wait until a worker or beat has logged this."""
         logs = [log_of(kind) for kind in ("api", "browser", "beat")]
         self.wait_for(lambda: any(log.exists() and words in log.read_text(errors="replace") for log in logs))
 
@@ -157,7 +157,7 @@ class House:
         return {spotify_id: (streams, views) for spotify_id, streams, views in self.servers.ask(query, run)}
 
     def shown(self) -> dict[str, tuple[int | None, int | None]]:
-        """Return what the far side shows now, by Spotify id."""
+        """Return what the simulator shows now, by Spotify id."""
         return {
             track.spotify_id: (
                 self.world.streams(track, self.world.now),
@@ -175,7 +175,7 @@ class House:
         return int(self.servers.ask(query, run)[0][0])
 
     def expect_well(self, run: int) -> None:
-        """Expect every number that was recorded to be the far side's, no track lost or doubled, all invariants."""
+        """Expect every recorded number to be the simulator's, no track lost or doubled, and all invariants."""
         recorded, shown = self.numbers(run), self.shown()
         wrong = {
             one: (numbers, shown[one])
@@ -195,11 +195,11 @@ class House:
         self.expect_invariants()
 
     def expect_told(self, run: int) -> None:
-        """Expect the timeline to tell of every loss, and each step of a run once."""
+        """Expect the timeline to show every loss (the last one of a reading as given up) and each step once."""
         worker_losses = """SELECT platform, sum(worker_losses) FROM analytics_reading
                             WHERE run_id = %s AND worker_losses > 0 GROUP BY platform"""
-        told = """SELECT platform, sum(number) FROM analytics_runevent WHERE run_id = %s AND kind = 'lost'
-                   GROUP BY platform"""
+        told = """SELECT platform, sum(number) FROM analytics_runevent WHERE run_id = %s
+                   AND kind IN ('lost', 'given_up') GROUP BY platform"""
         assert dict(self.servers.ask(told, run)) == dict(self.servers.ask(worker_losses, run))
         kinds = [row[0] for row in self.servers.ask(KINDS, run)]
         assert kinds[:2] == ["started", "handed"]
@@ -213,7 +213,7 @@ class House:
         )
 
     def last_words(self) -> dict[str, Any]:
-        """Return what the database says of the last run, for a test that gave up waiting."""
+        """Return the state of the last run, for a test that gave up waiting."""
         rows = self.servers.ask("SELECT id, state, note FROM analytics_snapshotrun ORDER BY id DESC LIMIT 1")
         settled = [self.settled(one[0]) for one in rows]
         return {"run": rows, "settled": settled, "processes that ended": self.processes.ended()}

@@ -1,4 +1,4 @@
-"""A PostgreSQL and a Valkey of their own, which a case may kill, stop, starve and start again."""
+"""Separate PostgreSQL and Valkey servers, which a case may kill, stop, starve and restart."""
 
 import os
 import shutil
@@ -6,7 +6,7 @@ import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, LiteralString, Self
 
@@ -31,7 +31,7 @@ SPARE_MEGABYTES = 4
 
 @dataclass(frozen=True)
 class Disk:
-    """A disk in memory, for which one has to be root."""
+    """A disk in memory, which requires root."""
 
     root: Path
 
@@ -59,7 +59,7 @@ class Disk:
         return self.root / "ballast"
 
     def fill(self) -> None:
-        """Leave no room at all."""
+        """Fill the disk completely."""
         with suppress(OSError), self._ballast.open("wb", buffering=0) as ballast:
             while True:
                 ballast.write(bytes(4_096))
@@ -70,9 +70,10 @@ class Disk:
 
 @dataclass(frozen=True)
 class Servers:
-    """Both servers of one place, outside of what the tests themselves run on."""
+    """Both servers, separate from those that the tests themselves use."""
 
     place: Place
+    _asking: list[psycopg.Connection[Any]] = field(default_factory=list)
 
     @property
     def database_url(self) -> str:
@@ -87,6 +88,7 @@ class Servers:
         self.start_redis()
 
     def stop(self) -> None:
+        self._hang_up()
         stop_valkey(self.place)
         stop_postgres(self.place)
 
@@ -95,23 +97,32 @@ class Servers:
     def start_postgres(self) -> None:
         start_postgres(self.place)
 
+    def trust_the_system(self) -> None:
+        """Have the server leave its files to the operating system, which a case does not take down.
+
+        What a killed server had committed is still there, and no case waits for the disk.
+        """
+        with self._admin() as admin:
+            admin.execute("ALTER SYSTEM SET fsync = off")
+            admin.execute("SELECT pg_reload_conf()")
+
     def kill_postgres(self) -> None:
-        """Kill the server as a crash of its machine does: what was not committed is gone."""
-        # The first line is the postmaster's number; the backends end by themselves when it is gone.
+        """Kill the server like a crash of its machine: uncommitted data is lost."""
+        # The first line is the postmaster's process id; its backends end when it is gone.
         number = int((self.place.folder / "postgres" / "postmaster.pid").read_text().split()[0])
         os.kill(number, signal.SIGKILL)
         assert is_so(lambda: not psutil.pid_exists(number))
 
     def restock(self) -> None:
-        """Give the case a database that is a copy of the stocked one."""
+        """Create the case's database as a copy of the filled one."""
         self._make_anew(CASE, "TEMPLATE", sql.Identifier(TEMPLATE))
 
     def make_empty(self) -> None:
-        """Give the case a database without anything in it."""
+        """Create an empty database for the case."""
         self._make_anew(CASE)
 
     def keep_as_template(self) -> None:
-        """Take the case's database as the stocked one."""
+        """Use the case's database as the filled one."""
         self._make_anew(TEMPLATE, "TEMPLATE", sql.Identifier(CASE))
 
     def _make_anew(self, name: str, *options: LiteralString | sql.Identifier) -> None:
@@ -121,17 +132,32 @@ class Servers:
             admin.execute(sql.SQL(" ").join([sql.SQL("CREATE DATABASE"), sql.Identifier(name), *words]))
 
     def ask(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
-        """Return the rows of a query, on a connection of its own."""
-        with psycopg.connect(self.database_url, autocommit=True, connect_timeout=60) as connection:
-            return connection.execute(query, values or None).fetchall()
+        """Return the rows of a query.
+
+        The connection is kept, as whoever waits asks thirty times a second; if it was cut since, another is made.
+        Raises psycopg.OperationalError while the server is away.
+        """
+        if self._asking:
+            with suppress(psycopg.OperationalError):
+                return self._asking[0].execute(query, values or None).fetchall()
+            self._hang_up()
+        self._asking.append(self._connect())
+        return self._asking[0].execute(query, values or None).fetchall()
 
     def do(self, statement: str, *values: Any) -> None:
-        with psycopg.connect(self.database_url, autocommit=True, connect_timeout=60) as connection:
+        with self._connect() as connection:
             connection.execute(statement, values or None)
+
+    def _connect(self) -> psycopg.Connection[Any]:
+        return psycopg.connect(self.database_url, autocommit=True, connect_timeout=60)
+
+    def _hang_up(self) -> None:
+        while self._asking:
+            self._asking.pop().close()
 
     @contextmanager
     def no_connection_left(self) -> Iterator[None]:
-        """Take every connection that the server still gives."""
+        """Take all remaining connections of the server."""
         taken: list[psycopg.Connection[Any]] = []
         with suppress(psycopg.OperationalError):
             while True:
@@ -144,9 +170,10 @@ class Servers:
 
     @contextmanager
     def small_disk(self) -> Iterator[Disk]:
-        """Put the case's database on a disk of its own with a little room. Nobody may be connected at either end."""
+        """Move the case's database to a separate, nearly full disk. No connections may be open before or after."""
         name = sql.Identifier(CASE)
         with Disk.mounted(self.place.folder / "disk", self._megabytes() + SPARE_MEGABYTES) as disk:
+            self._hang_up()
             with self._admin() as admin:
                 admin.execute(sql.SQL("CREATE TABLESPACE small LOCATION {}").format(os.fspath(disk.tables)))
                 admin.execute(sql.SQL("ALTER DATABASE {} SET TABLESPACE small").format(name))
@@ -169,7 +196,7 @@ class Servers:
         start_valkey(self.place)
 
     def kill_redis(self, *, forget: bool = False) -> None:
-        """Kill the server; with `forget` it comes back empty."""
+        """Kill the server; with `forget`, its data is deleted."""
         with redis.Redis.from_url(self.redis_url) as client:
             number = int(client.info("server")["process_id"])
         os.kill(number, signal.SIGKILL)
@@ -182,7 +209,7 @@ class Servers:
 
     @contextmanager
     def redis_full(self) -> Iterator[None]:
-        """Leave no memory to write anything into."""
+        """Fill the server's memory."""
         with redis.Redis.from_url(self.redis_url) as client:
             client.config_set("maxmemory", "1mb")
             try:
@@ -192,5 +219,5 @@ class Servers:
 
 
 def make_servers() -> Servers:
-    """Return servers that no other test process has, in a folder beside those of the checkout, not started yet."""
+    """Return servers of this test process, not started yet, in a folder next to the checkout's."""
     return Servers(Place(make_walkable(make_walkable(folder_of_checkout()) / f"faults{environment.SLOT}")))

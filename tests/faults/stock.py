@@ -1,4 +1,4 @@
-"""Fills the database of a case: the simulator's catalogue with its history.
+"""Fills a case's database with the simulator's catalogue and history.
 
 python -m tests.faults.stock 60 2026-11-20T05:00:00+00:00
 """

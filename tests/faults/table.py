@@ -1,4 +1,4 @@
-"""The table at the end: what became of each case, wherever it ran."""
+"""The final table: the result of each case, in whichever process it ran."""
 
 import sys
 from dataclasses import asdict
@@ -15,12 +15,12 @@ _PROPERTY = "case"
 
 
 def keep(case: Case, request: pytest.FixtureRequest) -> None:
-    """Leave a case for the table: the test may run in another process than the one that prints it."""
+    """Store a case for the table: the test may run in another process than the one that prints it."""
     request.node.user_properties.append((_PROPERTY, asdict(case)))
 
 
 def show(terminalreporter: Any) -> None:
-    """Print the cases that were kept, if there were any."""
+    """Print the stored cases, if there are any."""
     reports = [
         one for some in terminalreporter.stats.values() for one in some if getattr(one, "when", "") == "teardown"
     ]
@@ -35,11 +35,11 @@ def show(terminalreporter: Any) -> None:
 
 
 def _name(case: Case) -> str:
-    """Return what all kinds of a case are called; pytest puts the kind into brackets."""
+    """Return the name of a case without its kind, which pytest adds in brackets."""
     return case.name.partition("[")[0]
 
 
 def _row(kinds: list[Case]) -> list[str]:
-    """Sum up over the kinds of a case; of their ends the latest counts."""
+    """Add up the kinds of a case; the slowest one gives the time."""
     runs, lost, doubled = (sum(getattr(one, field) for one in kinds) for field in ("runs", "lost", "doubled"))
     return [str(len(kinds)), str(runs), f"{max(one.ended_in for one in kinds):.0f} s", str(lost), str(doubled)]

@@ -18,7 +18,7 @@ DOCS = ROOT / "docs" / "operations.md"
 
 
 def follow(house: House, step: str, folder: Path) -> None:
-    """Run what the document tells to type for this step."""
+    """Run the document's commands for this step."""
     (command,) = re.findall(rf"^```sh {step}\n(.*?)^```$", DOCS.read_text(), re.DOTALL | re.MULTILINE)
     programs = postgres.programs(house.servers.place)
     env = os.environ | {"DATABASE_URL": house.servers.database_url, "PATH": f"{programs}:{os.environ['PATH']}"}
@@ -27,7 +27,7 @@ def follow(house: House, step: str, folder: Path) -> None:
 
 
 def test_a_dump_made_during_a_run_is_restored_with_an_empty_redis(house: House, tmp_path: Path) -> None:
-    # It must not be over before the dump is.
+    # The run must not end before the dump.
     house.simulator.scenarios.set("spotify", Scenario.SLOW, seconds=1)
     house.start_workers()
     run = house.start_run()

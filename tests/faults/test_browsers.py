@@ -1,4 +1,4 @@
-"""Browsers and their drivers stand still or run wild: the hard limit ends them, and nothing of them is left."""
+"""Browsers and drivers hang or spin: the hard limit ends them, and nothing of them is left."""
 
 import psutil
 import pytest

@@ -1,4 +1,4 @@
-"""Weeks go by, beat dies and forgets, clocks change, years have odd days: each slot has one run, never two."""
+"""Weeks pass, beat dies and forgets, clocks change, years have odd days: each slot gets one run, never two."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.processes, pytest.mark.long]
 WEEK, DAY, HOUR = timedelta(days=7), timedelta(days=1), timedelta(hours=1)
 FRIDAYS, DAILY = "59 4 * * 5", "59 4 * * *"
 
-# What beat sends is dropped when it is older than this; the two seconds of other cases are too few here.
+# Beat's messages are dropped when they are older than this; the two seconds of other cases are too short here.
 TENDING = {"TEND_SECONDS": "10"}
 
 CALENDARS = {
@@ -23,7 +23,7 @@ CALENDARS = {
 
 
 def live_through(house: House, slot: datetime, begins: timedelta) -> None:
-    """Start beat, which remembers nothing, so long after a slot, kill it once a run is there, and see that end."""
+    """Start beat, without any memory, this long after a slot; kill it once there is a run, and wait for its end."""
     house.start_at(slot + begins, "beat", "api")
     found = "SELECT id FROM analytics_snapshotrun WHERE scheduled_for = %s"
     house.wait_for(lambda: bool(house.servers.ask(found, slot)))
@@ -38,7 +38,7 @@ def test_each_slot_gets_one_run_even_if_beat_is_killed_and_forgets(house: House,
     schedule, first, step, number = CALENDARS[calendar]
     house.processes.env |= TENDING | {"SNAPSHOT_SCHEDULE": schedule, "PLATFORMS": "youtube", "TZ": "America/New_York"}
     slots = [first + step * index for index in range(number)]
-    # What was due before is no part of this.
+    # Earlier slots do not matter here.
     house.servers.do(
         """INSERT INTO analytics_snapshotrun (scheduled_for, trigger, requested_by, is_full, state, tracks,
                                               started_at, deadline_at, ended_at, note)
@@ -61,7 +61,7 @@ def test_the_clock_jumps_an_hour_in_the_middle_of_a_run(house: House, hours: int
     house.processes.env |= TENDING
     house.start_workers()
     run = house.start_run()
-    # As a large catalogue would have it: of this one the deadline lies within the hour.
+    # As for a large catalogue: this one's deadline would be within the hour.
     house.servers.do(
         "UPDATE analytics_snapshotrun SET deadline_at = deadline_at + interval '2 hours' WHERE id = %s", run
     )

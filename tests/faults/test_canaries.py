@@ -1,4 +1,4 @@
-"""A platform shows something else than it used to: its canaries stop it before a number is recorded."""
+"""A platform shows something else than before: its canaries stop it before a number is recorded."""
 
 import pytest
 
@@ -8,11 +8,11 @@ from tests.faults.house import IMPATIENT, House
 pytestmark = pytest.mark.processes
 
 FEW = 12
-"""Pages that may be open or on their way while the first canary is judged: two browsers, and what they began next."""
+"""Pages that may be open while the first canary is checked: two browsers, and the next page of each."""
 
 
 def choose_canaries(house: House, *, off_by: int = 0) -> None:
-    """Choose the last three tracks, with ranges around what they show, or around as many plays more."""
+    """Choose the last three tracks, with ranges around what they show, or around this many plays more."""
     for track in list(house.world)[-3:]:
         streams, views = house.shown()[track.spotify_id]
         for platform, number in (("spotify", streams), ("youtube", views)):

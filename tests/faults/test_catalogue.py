@@ -1,4 +1,4 @@
-"""People go on working while a run is on: tracks and contacts come, go and change hands."""
+"""People continue to work during a run: tracks and contacts are added, removed and reassigned."""
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -53,7 +53,7 @@ def test_a_catalogue_that_changes_during_a_run_costs_no_number(house: House) -> 
     run = house.start_run()
     house.wait_for(lambda: house.settled(run) >= 5)
 
-    # The last one leaves: its reading stays, as the run began before.
+    # The last one is removed: its reading stays, because the run began before.
     for change in (SLEEPS, NEW_TRACK, CHANGES_HANDS, NEW_CONTACT, LEAVES, LOSES_ITS_VIDEO):
         house.servers.do(change)
     assert house.state(run) == "reading"

@@ -1,4 +1,4 @@
-"""Disks are full, or nothing can be written to them: it is said why, and nothing is lost."""
+"""Disks are full or read-only: the reason is reported, and nothing is lost."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The platforms fail, hang, refuse, change their pages and answer nonsense."""
+"""The platforms fail, hang, reject requests, change their pages and send nonsense."""
 
 import pytest
 
@@ -21,7 +21,7 @@ NOT_A_NUMBER = [
     (Scenario.BELOW_THRESHOLD, "hidden"),
     (Scenario.DEAD, "removed"),
 ]
-"""What a page may show in place of a number, and the reason that a reading must end with."""
+"""What a page may show instead of a number, and the outcome that the reading must have."""
 
 YOUTUBE = [
     (Scenario.QUOTA, "quota"),
@@ -38,7 +38,7 @@ def test_pages_without_their_number_are_classified_and_no_number_is_written(hous
     house.start_workers()
 
     for scenario, outcome in NOT_A_NUMBER:
-        # The pauses and the spent quota of one are no part of the next.
+        # The pauses and the used-up quota of one case must not affect the next.
         house.servers.flush_redis()
         house.simulator.scenarios.clear()
         house.simulator.scenarios.set("spotify", scenario)

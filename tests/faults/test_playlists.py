@@ -1,4 +1,4 @@
-"""A run that begins with playlists is recorded, also where a worker or its messages are lost over them."""
+"""A run that begins with playlists is recorded, even if a worker or messages are lost meanwhile."""
 
 import pytest
 from django.utils import timezone
@@ -21,7 +21,7 @@ def test_a_worker_is_killed_while_it_reads_a_playlist(followed: Installation, wo
 
     followed.processes.kill("browser")
     assert no_browser_is_left(), "the browser outlived its worker"
-    # As if the time of what it held had passed.
+    # Expire its leases.
     PlaylistReading.objects.filter(state="leased").update(lease_until=timezone.now())
     followed.simulator.latencies.spotify = 0.0
     followed.processes.start("browser")
@@ -44,7 +44,7 @@ def test_a_playlist_page_that_keeps_changing_gives_every_row(
     world: World,  # noqa: F811
     scenario: Scenario,
 ) -> None:
-    # The query by itself is stale: every row but the first ones is from the page, which never stops changing.
+    # The query itself is outdated: all rows except the first are from the page, which keeps changing.
     followed.processes.env["SPOTIFY_PLAYLIST_QUERY"] = "0" * 64
     followed.simulator.scenarios.set(
         "spotify", scenario, only=[one.spotify_id for one in WorldPlaylists(world)], seconds=6

@@ -107,7 +107,7 @@ def test_postgres_gives_no_more_connections(house: House) -> None:
     run = house.start_run()
 
     with house.servers.no_connection_left():
-        # Whoever is connected already never notices, so there is nothing to wait for.
+        # Existing connections do not notice, so there is nothing to wait for.
         time.sleep(10)
     house.let_leases_run_out()
 

@@ -1,4 +1,4 @@
-"""Pages that are cold, fail for a while, or answer where nobody listens: no number is lost, and none is wrong."""
+"""Pages that are cold, fail for a while, or answer where it cannot be observed: no number is lost or wrong."""
 
 import pytest
 
@@ -12,7 +12,7 @@ BY_TEXT = "spotify page by its text"
 
 
 def ways(house: House, run: int) -> set[str]:
-    """Return by which ways the numbers of a run came."""
+    """Return how the numbers of a run were obtained."""
     query = "SELECT DISTINCT source FROM analytics_reading WHERE run_id = %s AND platform = 'spotify'"
     return {source for (source,) in house.servers.ask(query, run)}
 
@@ -32,8 +32,8 @@ def test_a_canary_whose_first_page_is_cold_costs_no_number(house: House, scenari
 
 
 def test_many_service_errors_in_a_row_cost_no_number(house: House) -> None:
-    # Twice what stops a platform, were these pages taken for changed ones.
-    house.simulator.scenarios.set("spotify", Scenario.GENERIC_ERROR, times=40)
+    # More than what would stop a platform if these pages counted as changed.
+    house.simulator.scenarios.set("spotify", Scenario.GENERIC_ERROR, times=len(house.world))
     house.start_workers()
 
     run = house.start_run()

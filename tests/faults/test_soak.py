@@ -1,4 +1,4 @@
-"""Runs back to back for as long as somebody likes: nothing grows with them."""
+"""Runs back to back for as long as wanted: nothing grows with them."""
 
 import time
 from dataclasses import dataclass
@@ -13,26 +13,26 @@ from trackpulse.celery import results_url
 pytestmark = [pytest.mark.processes, pytest.mark.soak]
 
 WARM = 3
-"""Runs until everything is loaded, connected and as large as it gets."""
+"""How many runs it takes until everything is loaded and connected."""
 
 MARGIN = 0.1
 
 MARK_SECONDS = 310
-"""Five minutes, and ten seconds in which a run goes on to its end."""
+"""Five minutes, and ten seconds for a run to end."""
 
 UNDER_WAY = 5
-"""Handles and keys that a message or a question holds, which happens to be under way just then."""
+"""Handles and keys of messages or requests that happen to be in progress."""
 
 
 @dataclass(frozen=True)
 class Size:
-    """How much our processes hold between two runs, browsers left aside: they are recycled by their own rules."""
+    """How much our processes hold between two runs, without browsers, which are recycled by their own rules."""
 
     megabytes: float
     handles: int
     redis_keys: int
     marks: int
-    """Of chords that are done; Celery keeps each for five minutes, lest a late message begin it anew."""
+    """Keys of finished chords; Celery keeps each for five minutes, in case a message arrives late."""
 
     def __str__(self) -> str:
         keys = f"{self.redis_keys} keys and {self.marks} marks of chords in Redis"

@@ -1,4 +1,4 @@
-"""Everybody starts a run at the same moment: there is one, and each of them is told which."""
+"""Everybody starts a run at the same time: there is one, and all of them get its id."""
 
 import json
 import re
@@ -42,7 +42,7 @@ def next_minute() -> datetime:
 
 
 def called(site: str, key: str) -> int:
-    """Start a run by the API and return the id that it answers."""
+    """Start a run with the API and return the id in its answer."""
     headers = {"Authorization": f"Bearer {key}"}
     call = urllib.request.Request(f"{site}/api/jobs/run-performance-snapshot", method="POST", headers=headers)  # noqa: S310
     with urllib.request.urlopen(call, timeout=60) as answer:  # noqa: S310 - our own site
@@ -55,7 +55,7 @@ def clicked(site: str, session: str) -> int:
     form = urlencode({"csrfmiddlewaretoken": FORM_TOKEN}).encode()
     click = urllib.request.Request(f"{site}/admin/analytics/snapshotrun/run-now/", form, headers)  # noqa: S310
     with urllib.request.urlopen(click, timeout=60) as page:  # noqa: S310 - as above
-        # Its own page, or the question again, which names the run that is active.
+        # Its own page, or the confirmation page again, which names the active run.
         active = r'snapshotrun/(\d+)/change/">Run \d+</a> is active'
         named = re.search(r"/snapshotrun/(\d+)/", page.url) or re.search(active, page.read().decode())
     assert named is not None
@@ -63,7 +63,7 @@ def clicked(site: str, session: str) -> int:
 
 
 def test_two_beats_a_click_and_fifty_calls_in_one_second_start_one_run(house: House) -> None:
-    # So that the run lasts longer than the calls: one that comes after its end starts another, as it should.
+    # So that the run lasts longer than the calls: a call after its end rightly starts another.
     house.simulator.scenarios.set("youtube", Scenario.SLOW, seconds=5)
     slot = next_minute()
     house.processes.env |= {

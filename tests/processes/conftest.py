@@ -1,4 +1,4 @@
-"""An installation for tests: real workers as processes, a real browser, and the simulator as the far side."""
+"""An installation for tests: real workers as processes, a real browser, and the simulator."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ from tests.waiting import is_so
 from trackpulse.celery import results_url
 
 PATIENCE = {
-    # Short enough that a test sees a lost message missed within seconds.
+    # Short, so that a lost message is noticed within seconds.
     "TEND_SECONDS": "1",
     "QUIET_SECONDS": "1",
     # So long that only a hang reaches them.
@@ -32,7 +32,7 @@ PATIENCE = {
     "VISIBILITY_TIMEOUT": "600",
     "SPOTIFY_RATE": "off",
     "SPOTIFY_QUESTION_RATE": "off",
-    # Most tests are about single pages: one that is asked about no other cannot hide what befell it.
+    # Most tests are about single pages: requests for other tracks would hide what happened to a page.
     "SPOTIFY_TRACKS_PER_PAGE": "1",
     "YOUTUBE_RATE": "off",
     "CHARTMETRIC_RATE": "off",
@@ -55,7 +55,7 @@ class Installation:
     env: dict[str, str] = field(repr=False)
 
     def wait_for(self, what: Callable[[], bool]) -> None:
-        """Wait until something is so. Fails the test when a process ended by itself."""
+        """Wait until something is true. Fails the test if a process ended unexpectedly."""
 
         def is_there() -> bool:
             assert not self.processes.ended(), f"{self.processes.ended()} ended by itself: see {settings.VAR}/log"
@@ -64,7 +64,7 @@ class Installation:
         assert is_so(is_there), "it never came to that"
 
     def child_env(self) -> dict[str, str]:
-        """Return the whole environment for a process that a test starts by itself."""
+        """Return the whole environment for a process that a test starts itself."""
         return {**os.environ, **self.env}
 
     @property
@@ -105,7 +105,7 @@ def world() -> World:
 def installation(
     world: World, transactional_db: None, fork_servers: ForkServers, ports: Ports
 ) -> Iterator[Installation]:
-    """Give an installation in which nothing runs yet but the servers and the simulator."""
+    """Yield an installation in which only the servers and the simulator are running."""
     flush_redis()
     with serve(world, ports.simulator, clock=lambda: world.now) as simulator:
         env = environment(simulator.url) | {"WEB_PORT": str(ports.web)}
@@ -116,13 +116,13 @@ def installation(
 
 @pytest.fixture
 def stocked(installation: Installation, world: World) -> Installation:
-    """Give an installation whose catalogue is the simulator's, with its history."""
+    """Yield an installation with the simulator's catalogue and history."""
     sample.load(world)
     return installation
 
 
 def flush_redis() -> None:
-    """Forget all messages, and all counts of chords."""
+    """Delete all messages and all chord counters."""
     for database in (settings.REDIS_URL, results_url(settings.REDIS_URL)):
         with redis.Redis.from_url(database) as client:
             client.flushdb()
@@ -146,7 +146,7 @@ def environment(simulator: str) -> dict[str, str]:
 
 
 def no_browser_is_left() -> bool:
-    """Wait until no process of a browser has a profile of ours; False if that does not come to pass."""
+    """Wait until no browser process has one of our profiles; False if that does not happen."""
     return is_so(lambda: not _browsers(), seconds=120)
 
 

@@ -1,4 +1,4 @@
-"""A publisher that is killed: starts a run and takes itself down after so many messages.
+"""A publisher that dies: starts a run and kills itself after this many messages.
 
 python -m tests.processes.dying_publisher 200
 """

@@ -23,7 +23,7 @@ def world() -> World:
 
 @pytest.fixture
 def address(stocked: Installation) -> str:
-    """Give the address of a web server whose runs are read by workers."""
+    """Yield the address of a web server whose runs are read by workers."""
     for name in ("browser", "api"):
         stocked.processes.start(name)
     return stocked.start_web()

@@ -1,4 +1,4 @@
-"""A worker child keeps its connection to the database from task to task, and gets over its loss."""
+"""A worker child keeps its database connection from task to task, and recovers from losing it."""
 
 import pytest
 from django.db import connection
@@ -37,7 +37,7 @@ def start() -> SnapshotRun:
 
 
 def sessions() -> int:
-    """Return how many connections were ever opened to the test database."""
+    """Return how many connections to the test database were ever opened."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_stat_clear_snapshot()")
         cursor.execute("SELECT sessions FROM pg_stat_database WHERE datname = current_database()")

@@ -25,7 +25,7 @@ from tests.processes.conftest import Installation
 pytestmark = pytest.mark.processes
 
 LATER = "const now = Date.now; Date.now = () => now.call(Date) + 20_000"
-"""Puts the clock of a page forward by more than the seconds after which it calls what it shows old."""
+"""Moves a page's clock forward by more than the seconds after which it calls its data stale."""
 
 
 @pytest.fixture
@@ -35,12 +35,12 @@ def world() -> World:
 
 @pytest.fixture
 def web(stocked: Installation) -> str:
-    """Give the address of a web server's WebSockets."""
+    """Yield the address of a web server's WebSockets."""
     return f"{stocked.start_web().replace('http', 'ws')}/ws"
 
 
 def text_of(chrome: Chrome, css: str) -> str:  # noqa: F811 - the fixture's value
-    """Return what an element shows, nothing while the page is being loaded anew."""
+    """Return an element's text, nothing while the page is reloading."""
     try:
         return chrome.find_element(By.CSS_SELECTOR, css).text
     except StaleElementReferenceException:
@@ -52,7 +52,7 @@ def key() -> dict[str, str]:
 
 
 def states(address: str) -> list[dict[str, Any]]:
-    """Return every state that a watcher is sent until the run has ended."""
+    """Return every state that a watcher receives until the run has ended."""
     with connect(address, additional_headers=key()) as watched:
         return [json.loads(message) for message in watched]
 
@@ -71,7 +71,7 @@ def test_a_watcher_sees_whole_states_rise_to_the_end(stocked: Installation, web:
 
     seen = states(f"{web}/runs/{run.pk}/")
 
-    # A state that nothing has changed is sent again, so that watchers hear something.
+    # An unchanged state is sent again, so that watchers hear something.
     changed = [state for before, state in itertools.pairwise([None, *seen]) if state != before]
     versions = [state["v"] for state in changed if state is not None]
     assert len(changed) > 1

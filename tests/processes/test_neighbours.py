@@ -22,13 +22,13 @@ def world() -> World:
 
 @pytest.fixture
 def asking(stocked: Installation) -> Installation:
-    """Give an installation whose pages are asked about other tracks."""
+    """Yield an installation whose pages are used to request other tracks."""
     stocked.processes.env["SPOTIFY_TRACKS_PER_PAGE"] = "25"
     return stocked
 
 
 def read(asking: Installation) -> SnapshotRun:
-    # Beat has what was given back handed out again.
+    # Beat hands out again what was given back.
     for kind in ("browser", "api", "beat"):
         asking.processes.start(kind)
     order = lifecycle.RunRequest(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.SPOTIFY])

@@ -23,7 +23,7 @@ def world() -> World:
 
 @pytest.fixture
 def followed(stocked: Installation, world: World) -> Installation:
-    """Give an installation that follows the simulator's playlists, with all processes but the browser's worker."""
+    """Yield an installation that follows the simulator's playlists, with all processes except the browser worker."""
     stocked.processes.env["SPOTIFY_PLAYLIST_QUERY"] = query_hash(world, "fetchPlaylist")
     stocked.processes.env["SPOTIFY_CLIENT_ID"] = ""
     for kind in ("api", "beat"):
@@ -36,13 +36,13 @@ def started() -> SnapshotRun:
 
 
 def followed_before(lists: WorldPlaylists, playlist: WorldPlaylist, world: World) -> set[str]:
-    """Return the tracks that the sample's earlier weeks brought into the catalogue."""
+    """Return the tracks that the sample's earlier weeks added to the catalogue."""
     moments = [world.now - timedelta(weeks=week) for week in PLAYLIST_WEEKS]
     return {row.track.spotify_id for at in moments for row in lists.rows(playlist, at) if row.track}
 
 
 def expect_recorded(run: SnapshotRun, world: World) -> None:
-    """Compare a run with the far side: every playlist whole, every track of them and of the catalogue read afresh."""
+    """Compare a run with the simulator: every playlist complete, and every track read afresh."""
     lists = WorldPlaylists(world)
     expected = {track.spotify_id for track in world}
     for playlist in lists:

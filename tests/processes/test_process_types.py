@@ -43,7 +43,7 @@ def test_what_is_larger_than_any_upload_is_refused_in_words(installation: Instal
 def test_whoever_guesses_through_a_trusted_proxy_is_shut_out_and_others_are_not(installation: Installation) -> None:
     address = f"{installation.start_web()}/login/"
 
-    # The proxy adds whom it sees to what the visitor made up.
+    # The proxy appends the real address to the one that the visitor made up.
     guesses = [guess(address, f"198.51.100.{number}, 203.0.113.7") for number in range(6)]
 
     assert guesses == [200, 200, 200, 200, 429, 429]
@@ -76,7 +76,7 @@ def test_beat_asks_for_tending(installation: Installation) -> None:
 
 @pytest.fixture
 def flower(stocked: Installation) -> Iterator[str]:
-    """Give the address of a Flower that is starting."""
+    """Yield the address of a starting Flower."""
     with kept_port() as port:
         stocked.processes.env |= {"FLOWER_PORT": str(port), "FLOWER_BASIC_AUTH": ":".join(LOGIN)}
         stocked.processes.start("flower")
@@ -93,7 +93,7 @@ def test_flower_answers_to_those_who_may_and_hears_of_every_task(stocked: Instal
 
 
 def unheard(stocked: Installation, flower: str) -> set[str]:
-    """Start a run and return the readings of which Flower knows nothing at its end."""
+    """Start a run and return the readings that Flower does not know at its end."""
     run = lifecycle.start(lifecycle.RunRequest(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.YOUTUBE]))[0]
     stocked.ended(run)
     asked = httpx.get(f"{flower}/api/tasks", params={"limit": 10_000}, auth=httpx.BasicAuth(*LOGIN), timeout=120)

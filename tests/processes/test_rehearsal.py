@@ -1,4 +1,4 @@
-"""A real browser worker rehearses a run, is killed while it does, and another one ends it; all hear of it once."""
+"""A real browser worker rehearses a run and is killed; another one ends it, and notifications go out once."""
 
 from datetime import timedelta
 
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.processes
 
 @pytest.fixture
 def world() -> World:
-    """Give a far side on which no track has a trouble of its own."""
+    """Yield a simulator on which every track is ordinary."""
     return World(tracks=12, stories=())
 
 
@@ -74,7 +74,7 @@ def test_another_worker_ends_a_rehearsal_whose_worker_was_killed_and_notifies_on
     stocked.wait_for(lambda: stocked.simulator.calls["documents"] > 0)
     stocked.processes.kill("browser")
     stocked.simulator.latencies.spotify = 0.0
-    # As if its lease had run out.
+    # Expire its lease.
     Rehearsal.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
     stocked.processes.start("browser")
     for _ in range(2):

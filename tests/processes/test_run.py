@@ -13,7 +13,7 @@ pytestmark = pytest.mark.processes
 
 @pytest.fixture
 def world() -> World:
-    """Give one track of every story whose page ends; whoever waits for the other reaches a limit."""
+    """Yield one track of every story whose page ends; waiting for the other one would reach a time limit."""
     return World(24, stories=[story for story in Story if story is not Story.NEVER_LOADS])
 
 

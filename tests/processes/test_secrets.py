@@ -1,4 +1,4 @@
-"""The YouTube key is put into every way in which a call can fail, and then looked for wherever it could stay."""
+"""Calls with the YouTube key fail in every possible way, and the key must not be left anywhere."""
 
 import pytest
 from django.core import serializers
@@ -51,7 +51,7 @@ def test_the_key_reaches_no_log_no_row_and_no_response(stocked: Installation) ->
     stocked.processes.env["YOUTUBE_API_KEY"] = KEY
     stocked.processes.env["LOG_LEVEL"] = "DEBUG"
     stocked.processes.start("api")
-    stocked.processes.start("beat")  # a slow machine may cut a troubled reading off: its lease is taken back
+    stocked.processes.start("beat")  # On a slow machine a reading may be interrupted, and its lease taken back.
 
     for trouble in TROUBLES:
         stocked.simulator.scenarios.clear()
@@ -78,7 +78,7 @@ def test_the_refresh_token_reaches_no_log_and_no_row(stocked: Installation) -> N
     run = stocked.ended(lifecycle.start(order)[0])
     unread = run.readings.first()
     assert unread is not None
-    # As if Spotify had been asked and had kept us out: no browser is needed to see it filled in.
+    # As if Spotify had blocked us: no browser is needed to see the gap filled.
     Reading.objects.create(
         run=run, track=unread.track, platform=Platform.SPOTIFY, state="settled", outcome=Outcome.BLOCKED
     )

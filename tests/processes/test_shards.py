@@ -35,7 +35,7 @@ def test_whoever_starts_a_run_hears_of_no_result(stocked: Installation) -> None:
 
 
 def test_a_run_of_three_shards_is_recorded_once_by_the_outer_chord(stocked: Installation, world: World) -> None:
-    # Without beat nothing tends the run: its end is the chord's doing.
+    # Without beat nothing tends the run, so the chord itself ends it.
     stocked.processes.start("api", "python", "-m", "tests.processes.small_shards")
     order = lifecycle.RunRequest(trigger=SnapshotRun.Trigger.SHELL, platforms=[Platform.YOUTUBE])
 

@@ -1,4 +1,4 @@
-"""A real worker searches for videos, is killed while it does, and another goes on where it was."""
+"""A real worker searches for videos and is killed; another one continues where it stopped."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ from tests.processes.conftest import Installation
 pytestmark = pytest.mark.processes
 
 OFFICIAL = 1
-"""A track of which the invented YouTube has an official video: it is found by its title alone."""
+"""A track with an official video on the simulated YouTube, which is found only by its title."""
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_a_worker_that_was_killed_between_two_questions_costs_none_of_them(
     assert VideoSearch.objects.get().step == "title"
     installation.processes.kill("api")
     installation.simulator.latencies.youtube = 0.0
-    # As if the three minutes of its lease had passed.
+    # Expire its lease of three minutes.
     VideoSearch.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
     installation.processes.start("api")
     broker.match_videos()

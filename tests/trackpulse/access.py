@@ -11,13 +11,13 @@ EVERYBODY = PEOPLE | {"nobody"}
 EDITOR = frozenset({"editor"})
 OPERATOR = frozenset({"operator"})
 ADMINISTRATOR: frozenset[str] = frozenset()
-"""Nobody but those who may do everything."""
+"""Only superusers."""
 
 Who = frozenset[str]
 
 
 class Entry(NamedTuple):
-    """Who may look at an address, and who may send something to it."""
+    """Who may view an address, and who may send something to it."""
 
     look: Who
     send: Who
@@ -31,7 +31,7 @@ def page(who: Who) -> Entry:
 
 
 def table(name: str, *, see: Who = ADMINISTRATOR, edit: Who = ADMINISTRATOR, remove: Who = ADMINISTRATOR) -> Entries:
-    """Return the entries of one table of the admin, whose lists and rows are sent to only by those who may edit."""
+    """Return the entries of one admin table, whose lists and rows only editors of it may send anything to."""
     at = f"admin/{name}/"
     row = f"{at}<path:object_id>/"
     return {
@@ -40,7 +40,7 @@ def table(name: str, *, see: Who = ADMINISTRATOR, edit: Who = ADMINISTRATOR, rem
         f"{row}change/": Entry(see, edit),
         f"{row}history/": page(see),
         f"{row}delete/": page(remove),
-        row: page(PEOPLE),  # leads on to the row's own address, which then asks who it is
+        row: page(PEOPLE),  # redirects to the row's own address, which checks access itself
     }
 
 
@@ -173,7 +173,7 @@ OPERATIONS: dict[str, Who] = {
 }
 
 API_ITSELF: Entries = {
-    "api/": page(EVERYBODY),  # only its name: there is nothing at it
+    "api/": page(EVERYBODY),  # only its name: nothing is served there
     "api/docs": page(EVERYBODY),
     "api/openapi.json": page(EVERYBODY),
 }

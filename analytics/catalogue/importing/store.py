@@ -10,7 +10,7 @@ from analytics.catalogue.importing.matching import matched
 from analytics.catalogue.importing.people import Person
 from analytics.catalogue.importing.tracks import CatalogueRow
 from analytics.contacts.credit_suggestions import InFile, put_forward
-from analytics.contacts.erasure import erased_emails, erased_ipis, erased_names
+from analytics.contacts.erasure import erased_emails, erased_ipis, erased_isnis, erased_names
 from analytics.contacts.namesakes import Meant
 from analytics.models import Contact, Credit, Track, Video
 from analytics.models.locking import done_anew
@@ -115,11 +115,16 @@ def without_erased(rows: Sequence[CatalogueRow]) -> tuple[list[CatalogueRow], in
 
 
 def _erased(people: Collection[Person]) -> set[Person]:
-    """Return those who were erased, known again by e-mail, IPI or, without an e-mail, by name."""
+    """Return those who were erased, known again by e-mail, IPI, ISNI or, without an e-mail, by name."""
     emails = erased_emails({one.email for one in people if one.email})
     ipis = erased_ipis({one.ipi for one in people if one.ipi})
+    isnis = erased_isnis({one.isni for one in people if one.isni})
     names = erased_names({one.name for one in people if not one.email})
-    gone = {one for one in people if one.email in emails or one.ipi in ipis or (not one.email and one.name in names)}
+    gone = {
+        one
+        for one in people
+        if one.email in emails or one.ipi in ipis or one.isni in isnis or (not one.email and one.name in names)
+    }
     return {one for one, meant in matched(gone).items() if meant.is_new}
 
 

@@ -16,6 +16,7 @@ from analytics.catalogue.links import shortened
 from analytics.catalogue.lookup import exact_tracks
 from analytics.formatting import wording
 from analytics.formatting.sparkline import bars
+from analytics.insights.facts import in_words
 from analytics.insights.track_summary import Count, Portrait, portraits
 from analytics.models import Flag
 from analytics.snapshots import counting_changes
@@ -77,7 +78,14 @@ def facts(one: Portrait) -> dict[str, object]:
 def _facts_of(count: Count) -> dict[str, object]:
     across = {"day": count.change.day, "words": count.change.words} if count.change else None
     growth = asdict(count.growth) | {"across_a_change_of_counting": across}
-    return {"number": count.number, "read_at": count.read_at, "growth": growth, "gains": count.gains}
+    known = [{"kind": one.kind, "on": one.on, "earliest": one.earliest, "words": one.words} for one in count.facts]
+    return {
+        "number": count.number,
+        "read_at": count.read_at,
+        "growth": growth,
+        "gains": count.gains,
+        "facts": known,
+    }
 
 
 def _picture(one: Portrait) -> RenderableType:
@@ -96,6 +104,7 @@ def _picture(one: Portrait) -> RenderableType:
         Text(" · ".join(filter(None, about)), style="dim"),
         _numbers(one.counts),
         *(Text(f"⚑ {note}", style="yellow") for note in _notes(one.counts)),
+        *(Text(f"{count.platform.label}: {in_words(count.facts)}") for count in one.counts if count.facts),
         _videos(one),
         _contacts(one),
         *([Text(f"Notes: {track.notes}")] if track.notes else []),

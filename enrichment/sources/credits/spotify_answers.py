@@ -27,7 +27,7 @@ def credits_in(answer: Json, asked: Asked, track_key: str) -> Credits:
     """
     union = _union(answer, track_key)
     uri = union.get("uri")
-    if uri not in {None, f"spotify:track:{asked.spotify_id}"} or not fits(asked, union.get("name"), None):
+    if uri not in (None, f"spotify:track:{asked.spotify_id}") or not fits(asked, union.get("name"), None):
         raise PageChanged("Spotify's credits are those of another track.")
     trait = union.get("creditsTrait")
     if trait is None and "creditsTrait" in union:

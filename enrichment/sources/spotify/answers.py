@@ -87,7 +87,7 @@ def playcount(answer: Answer, track_id: str, shape: Shape = DECLARED) -> int:
     if not is_about_a_track(answer, shape):
         raise PageChanged(f"the answer is not about a track{_errors(answer)}")
     union = _union(answer, shape)
-    if not names(answer, track_id, shape) or union.get("id") not in {None, track_id}:
+    if not names(answer, track_id, shape) or union.get("id") not in (None, track_id):
         raise PageChanged("the answer is about another track")
     return _number(union, shape.count_key)
 
@@ -146,10 +146,8 @@ def _artist(artist: object, track_id: str) -> Iterator[ArtistNamed]:
 def _union(answer: Answer, shape: Shape) -> Answer:
     union = answer["data"][shape.track_key]
     kind = union.get("__typename") if isinstance(union, dict) else None
-    if union is None and answer.get("errors"):
-        raise SourceUnreachable(f"Spotify's service could not answer{_errors(answer)}")
-    if kind == "GenericError":
-        raise SourceUnreachable("Spotify's service reports an error of its own")
+    if is_fault(answer, shape):
+        raise SourceUnreachable(f"Spotify's service reports an error of its own{_errors(answer)}")
     if union is None or kind == "NotFound":
         raise TrackGone("Spotify does not have this track")
     if kind == "RestrictedContent":
@@ -216,9 +214,13 @@ def _own_count(node: Answer, key: str) -> Iterator[tuple[str, int]]:
         yield uri[1], count
 
 
-def is_fault(answer: Answer) -> bool:
+def is_fault(answer: Answer, shape: Shape = DECLARED) -> bool:
     """Return whether it reports an error of Spotify's service instead of data: a later answer may be good."""
-    return answer.get("data") is None and bool(answer.get("errors"))
+    data = answer.get("data")
+    union = data.get(shape.track_key, data) if isinstance(data, dict) else data
+    if isinstance(union, dict):
+        return union.get("__typename") == "GenericError"
+    return union is None and bool(answer.get("errors"))
 
 
 def is_stale(answer: Answer) -> bool:

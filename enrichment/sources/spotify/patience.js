@@ -35,6 +35,8 @@
   // A cold start may answer a dozen questions, and ask about the track many seconds later. A fault of the service
   // is no answer: the page asks again, and a good answer may follow.
   const isFault = (answer) => !answer.body?.data || (about.includes(answer) && !isAside(union(answer)));
-  const failed = mine.some((answer) => (!answer.asked || answer.asked.uri === uri) && isFault(answer));
+  // Lists of what is like the track are requested by its uri as well, with a limit.
+  const asksForIt = ({ asked }) => !asked || (asked.uri === uri && !("limit" in asked));
+  const failed = mine.some((answer) => asksForIt(answer) && isFault(answer));
   return page.pending.some(asksOfIt) || !failed ? null : shape.another_try_seconds;
 }

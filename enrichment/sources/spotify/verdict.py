@@ -54,6 +54,7 @@ _FIRST_SERVER_ERROR: Final = 500
 # Below this many, pages showed "< 1,000" and answers "0".
 _SHOWN_FROM: Final = 1000
 
+_DIGIT: Final = re.compile(r"\d")
 _TRACK_PATH: Final = re.compile(r"(?:/intl-[A-Za-z-]+)?/track/([0-9A-Za-z]{22})/?")
 
 
@@ -122,8 +123,8 @@ def _answer_about(page: Page, track_id: str, shape: Shape) -> Answer | None:
 
 
 def _is_silent(answer: Answer, track_id: str, shape: Shape) -> bool:
-    """Return whether it is about this track but not about its count."""
-    return names(answer, track_id, shape) and not tells_count(answer, shape)
+    """Return whether it is about this track but not about its count, or only reports an error of the service."""
+    return is_fault(answer, shape) or (names(answer, track_id, shape) and not tells_count(answer, shape))
 
 
 def _track_in(reply: Reply, shape: Shape) -> Answer | None:
@@ -138,9 +139,9 @@ def _checked_against_page(answer: Answer, page: Page, track_id: str, shape: Shap
         count = playcount(answer, track_id, shape)
     except ToldAsZero:
         raise
-    except CountHidden:
-        # The page's text may give the better reason, but it is not accepted as a number alone.
-        if any(map(count_text, _shown(page))):
+    except (CountHidden, TrackGone):
+        # The page's text may give the better reason, but it is not accepted as a number alone. A dash is neither.
+        if any(count_text(text) for text in _shown(page) if _DIGIT.search(text)):
             raise PageChanged("the page shows a count but the answer has none") from None
         raise
     remarks = [_check_text(text, count) for text in _shown(page)]
@@ -177,7 +178,8 @@ def _is_named(page: Page, track_id: str, shape: Shape) -> bool:
 
     The address is not enough if an answer about another track came: the page may be showing that one.
     """
-    about = [one for one in understood(page) if is_about_a_track(one, shape) and not is_aside(one, shape)]
+    about = [one for one in understood(page) if is_about_a_track(one, shape)]
+    about = [one for one in about if not is_aside(one, shape) and not is_fault(one, shape)]
     if _canonical_id(page) is not None or not all(names(answer, track_id, shape) for answer in about):
         return _canonical_id(page) == track_id
     return _track_at(page.url) == track_id

@@ -1,4 +1,4 @@
-"""Every way in which people paste a track or a video."""
+"""The ways in which people paste a track or a video."""
 
 import contextlib
 import string

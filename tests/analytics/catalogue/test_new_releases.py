@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from analytics.catalogue import new_releases
@@ -185,6 +186,14 @@ def test_a_decision_is_taken_once() -> None:
 )
 def test_the_last_day_of_a_date_is_that_of_its_precision(first: date, precision: str, last: date) -> None:
     assert last_day(first, precision) == last
+
+
+def test_the_followed_tracks_of_releases_are_counted_by_an_index() -> None:
+    with connection.cursor() as cursor:
+        # Few rows would be read one after the other.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+
+    assert "track_of_album" in open_releases().explain()
 
 
 # The page, the file and the API

@@ -1,4 +1,4 @@
-"""What several sources claim about a track becomes one line per person and role, with its witnesses."""
+"""The claims of several sources about a track become one line per person and role, with its sources."""
 
 from analytics.contacts.credit_lines import Said, agree, ipi_in, lines, person_key
 

@@ -1,4 +1,4 @@
-"""Two names are taken for one person by rules that are strict, and measured on pairs labelled by hand."""
+"""When two names count as one person: strict rules, measured on pairs labelled by hand."""
 
 from pathlib import Path
 

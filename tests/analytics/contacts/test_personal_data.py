@@ -17,6 +17,8 @@ from analytics.catalogue.importing import store
 from analytics.catalogue.importing.people import Credit as Named
 from analytics.catalogue.importing.preview import preview
 from analytics.catalogue.importing.tracks import CatalogueRow
+from analytics.contacts import credit_claims
+from analytics.contacts.credit_lines import Said
 from analytics.contacts.credit_suggestions import Named as Artist
 from analytics.contacts.credit_suggestions import OpenPeople, suggest
 from analytics.contacts.merging import merge
@@ -25,6 +27,7 @@ from analytics.models import (
     CatalogueUpload,
     Contact,
     Credit,
+    CreditClaim,
     CreditSuggestion,
     Delivery,
     Erasure,
@@ -195,6 +198,26 @@ def test_who_is_added_again_by_hand_is_credited_again(ann: Contact) -> None:
     stored = store.store([row])
 
     assert (stored.credits, stored.erased) == (1, 0)
+
+
+@pytest.mark.parametrize("number", [{"ipi": "00900000001"}, {"isni": "0000000121032683"}])
+@pytest.mark.parametrize("is_merged", [False, True])
+def test_neither_file_nor_source_brings_an_erased_number_back(
+    by: User, number: dict[str, str], *, is_merged: bool
+) -> None:
+    track, known = make_track(), make_contact(name="Jelka Varnholm")
+    Contact.objects.filter(pk=known.pk).update(**number)
+    kept = make_contact(name="J. V.") if is_merged else known
+    if is_merged:
+        merge(kept.pk, known.pk, by)
+    row = CatalogueRow(2, track.spotify_id, "", "", "", (), (Named("Another Name", "", "writer", **number),))
+
+    erase(kept.pk, for_good=True)
+    stored = store.store([row])
+    credit_claims.keep(track.pk, "credits_fm", [Said("credits_fm", "mlc", "writer", "A. Name", **number)], FRIDAY)
+
+    assert (stored.credits, stored.erased) == (0, 1)
+    assert not CreditClaim.objects.exists()
 
 
 def test_a_page_does_not_suggest_somebody_again_who_was_erased(ann: Contact) -> None:

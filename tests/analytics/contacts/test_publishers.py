@@ -1,4 +1,4 @@
-"""That nobody publishes a writer is said only where a source says so, measured on cases labelled by hand."""
+"""A writer counts as unpublished only if a source says so; measured on cases labelled by hand."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ PRECISION, RECALL = 0.95, 0.9
 
 
 def labelled() -> list[tuple[str, State]]:
-    """Return the cases: what is true, and what all sources together say."""
+    """Return the cases: the truth, and what all sources together say."""
     lines = [line for line in CASES.read_text().splitlines() if not line.startswith("#")]
     return [(true, _said(told)) for true, _, told in (line.partition(" | ") for line in lines)]
 
@@ -42,7 +42,7 @@ def test_a_publisher_is_never_lost_and_none_is_made_of_a_society() -> None:
 
     assert {true for true, _ in found} == {"some"}
     missed = [told for true, told in labelled() if true == "some" and told is not State.PUBLISHED]
-    assert missed == [State.NONE]  # the one whose source does not know the publisher
+    assert missed == [State.NONE]  # The one whose source does not know the publisher.
 
 
 @pytest.mark.parametrize(

@@ -6,26 +6,15 @@ import pytest
 
 from analytics.insights import trending
 from analytics.insights.trending import Movers, RankingFilter
-from analytics.insights.week import Week, this_week
+from analytics.insights.week import this_week
 from analytics.models import Contact, Outcome, Platform, Track
+from analytics.snapshots.windows import FOUR
+from tests.callers import logged_in, make_person, text
 from tests.makers import FRIDAY, make_contact, make_track, recorded, streams_of
 
 pytestmark = pytest.mark.django_db
 
 SPOTIFY, YOUTUBE = Platform.SPOTIFY, Platform.YOUTUBE
-
-
-@pytest.fixture(autouse=True, params=["from stored rows", "measured anew"])
-def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have rankings be made from what was stored after the recording, or from the snapshots of all weeks."""
-    movers = trending.movers
-
-    def stored(week: Week, wanted: RankingFilter) -> Movers:
-        trending.store_usual(week)
-        return movers(week, wanted)
-
-    if request.param == "from stored rows":
-        monkeypatch.setattr(trending, "movers", stored)
 
 
 def by_the_week(track: Track, counts: Sequence[int]) -> None:
@@ -225,3 +214,48 @@ def test_a_tag_narrows_to_the_contacts_that_have_it_and_to_their_tracks() -> Non
     assert (names(movers.trending), names(movers.contacts)) == ([first.pk], [tagged.pk])
     assert names(ranked(tag="pop").contacts) == [tagged.pk]
     assert ranked(tag="%").trending == []
+
+
+def test_a_longer_window_is_held_against_the_weeks_before_it() -> None:
+    risen, usual = make_track(), make_track()
+    contact = make_contact(risen)
+    by_the_week(
+        risen, [100_000 + 1_000 * week for week in range(9)] + [108_000 + 3_000 * week for week in range(1, 5)]
+    )
+    by_the_week(usual, [100_000 + 1_000 * week for week in range(13)])
+
+    movers = ranked(window=FOUR)
+
+    (mover,) = movers.trending
+    assert (mover.pk, mover.gain, mover.usual, mover.lift) == (risen.pk, 12_000, 4_000, 3.0)
+    assert (mover.interval_days, mover.is_scaled) == (28, False)
+    assert [one.pk for one in movers.contacts] == [contact.pk]
+
+
+def test_a_fall_over_a_longer_window_is_a_drop_though_the_week_rose() -> None:
+    track = make_track()
+    by_the_week(track, [100_000 + 1_000 * week for week in range(9)] + [90_000, 91_000, 92_000, 93_000])
+
+    assert names(ranked().drops) == []
+    assert [(one.pk, one.gain) for one in ranked(window=FOUR).drops] == [(track.pk, -15_000)]
+
+
+def test_a_window_without_weeks_before_it_ranks_nothing() -> None:
+    by_the_week(make_track(), [100_000 + 1_000 * week**2 for week in range(5)])
+
+    assert ranked(window=FOUR) == Movers([], [], [], [])
+
+
+def test_the_page_and_the_api_rank_by_a_window() -> None:
+    track = make_track(title="Risen")
+    by_the_week(
+        track, [100_000 + 1_000 * week for week in range(9)] + [108_000 + 3_000 * week for week in range(1, 5)]
+    )
+    reader = logged_in(make_person())
+
+    (ranked_first,) = reader.get("/api/trending?window=4w").json()
+
+    assert (ranked_first["track"]["title"], ranked_first["wow"], ranked_first["lift"]) == ("Risen", 12_000, 3.0)
+    assert "Streams over 4 weeks" in text(reader, "/?window=4w")
+    assert "Streams WoW" in text(reader, "/")
+    assert reader.get("/?window=2w").status_code == 400

@@ -120,8 +120,8 @@ def test_tracks_are_sorted_and_narrowed_by_a_window(reader: Client) -> None:
     two_tracks()
     make_track(title="Never read")
 
-    assert titles(reader, "?sort=-gain") == ["Now", "Before", "Never read"]
-    assert titles(reader, "?sort=-gain&window=13w") == ["Before", "Now", "Never read"]
+    assert titles(reader, "?sort=-wow") == ["Now", "Before", "Never read"]
+    assert titles(reader, "?sort=-wow&window=13w") == ["Before", "Now", "Never read"]
     assert titles(reader, "?min_gain=5000&window=13w") == ["Before"]
     assert "Streams over 13 weeks" in text(reader, "/tracks/?window=13w")
     assert "Streams WoW" in text(reader, "/tracks/")
@@ -205,7 +205,7 @@ def test_a_window_of_a_track_that_was_not_read_this_week_says_so(reader: Client)
 def test_the_api_sorts_by_a_window_and_tells_all_of_them(reader: Client) -> None:
     two_tracks()
 
-    items = reader.get("/api/tracks?order=-gain&window=13w").json()["items"]
+    items = reader.get("/api/tracks?order=-wow&window=13w").json()["items"]
 
     assert [one["title"] for one in items] == ["Before", "Now"]
     assert [one["window"] for one in items[0]["windows"]] == ["1w", "4w", "13w", "52w"]

@@ -1,6 +1,6 @@
 """A browser, and a site for it to read.
 
-The limit of a page is one that only a hang reaches, but where it is what a test is about.
+Only a hang reaches a page's time limit, except in tests about that limit.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""A small web site whose pages a test writes itself."""
+"""A small web site whose pages each test defines."""
 
 import threading
 from collections.abc import Iterator, Mapping
@@ -10,7 +10,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What the site sends for one path."""
+    """What the site sends for a path."""
 
     body: str = ""
     status: int = 200
@@ -19,7 +19,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What the site was asked: the names of headers are in small letters."""
+    """A request that the site received, with header names in lower case."""
 
     method: str
     path: str
@@ -28,7 +28,7 @@ class Received:
 
 
 class Site(ThreadingHTTPServer):
-    """Pages by path. A path that has none is never answered."""
+    """Pages by path. A path without a page is never answered."""
 
     daemon_threads = True
 
@@ -44,7 +44,7 @@ class Site(ThreadingHTTPServer):
 
 
 class Asked(BaseHTTPRequestHandler):
-    """One question to the site."""
+    """One request to the site."""
 
     server: Site
 
@@ -67,7 +67,7 @@ class Asked(BaseHTTPRequestHandler):
         self.do_GET()
 
     def log_message(self, *_: Any) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Browsers whose owner is gone: nothing of them is left, and nothing of anybody else is touched."""
+"""Browsers whose owner has died: nothing of them is left, and no other process is touched."""
 
 import os
 import signal
@@ -27,17 +27,17 @@ browser.page(Visit(sys.argv[2], sys.argv[2] + "/api", {}, "() => 0"))
 print("reading", flush=True)
 sys.stdin.read()
 """
-"""A worker child in the middle of its work."""
+"""A worker child that is working."""
 
 FORKED: Final = OWNER.replace("print(", "import os; os.fork(); print(")
-"""One whose forked copy keeps every pipe of it open."""
+"""A worker child whose forked copy keeps all its pipes open."""
 
 LINGERING: Final = "import sys; print('here', flush=True); sys.stdin.read()"
 
 
 @contextmanager
 def running(*command: str) -> Iterator[subprocess.Popen[str]]:
-    """Run a Python program until it has said something, and end it at the end."""
+    """Run a Python program until it has printed something, and kill it at the end."""
     with subprocess.Popen(
         [sys.executable, "-c", *command],
         stdin=subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""What a page asks: it is kept with its answer, can be asked again, and the page notices nothing."""
+"""A page's requests: they are recorded with their answers and can be repeated, without the page noticing."""
 
 import json
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from tests.enrichment.browser.site import Received, Sent, Site
 pytestmark = pytest.mark.processes
 
 UNTIL_ANSWERED: Final = "(page) => page.answers.length && !page.unanswered ? 0 : null"
-# Asks the page's first question again, once, and waits until that is answered too.
+# Repeats the page's first request once, and waits for its answer too.
 REPEATING: Final = """(page) => {
   const [first] = page.answers;
   if (!first || page.unanswered) return null;

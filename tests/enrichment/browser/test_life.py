@@ -1,4 +1,4 @@
-"""The one browser of a process: kept, replaced when it is worn out or dead, and gone when it is closed."""
+"""The one browser of a process: kept, replaced when worn out or dead, and gone when closed."""
 
 import os
 import signal
@@ -166,7 +166,7 @@ def test_a_closed_browser_can_be_used_again(browser: Browser, site: Site) -> Non
 
 
 class TimeIsUp(Exception):
-    """What a signal may raise, wherever the code is at that moment."""
+    """What a signal handler may raise at any point of the code."""
 
 
 def test_a_time_limit_passes_through_and_takes_the_browser_along(

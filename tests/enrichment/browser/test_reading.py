@@ -1,4 +1,4 @@
-"""One page: what comes back from it, when, and that nothing of the page before does."""
+"""Reading one page: what it returns, when, and that nothing of the previous page is left."""
 
 import socket
 import time
@@ -19,7 +19,7 @@ UNTIL_SHOWN = "(page) => page.texts.shown.length ? 0 : null"
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """One browser for all tests: what a page leaves behind would spoil the next."""
+    """One browser for all tests: anything that a page leaves behind would affect the next."""
     browser = Browser(BrowserSettings(tmp_path_factory.mktemp("p"), page_seconds=200))
     yield browser
     browser.close()
@@ -27,7 +27,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def hurried(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """A browser for pages that are given up, and whose other pages are there at once."""
+    """A browser with a short time limit, for pages that are given up; all others load at once."""
     browser = Browser(BrowserSettings(tmp_path_factory.mktemp("p"), page_seconds=5))
     yield browser
     browser.close()

@@ -1,4 +1,4 @@
-"""How the two programs are found, and with what they are started."""
+"""How Chromium and its driver are found, and with which options they are started."""
 
 import os
 from dataclasses import replace
@@ -13,7 +13,7 @@ from enrichment.browser import BrowserMissing, BrowserSettings, SandboxMissing, 
 
 @pytest.fixture
 def bare_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A PATH on which there is nothing yet."""
+    """A PATH with nothing on it yet."""
     folder = tmp_path / "bin"
     folder.mkdir()
     monkeypatch.setenv("PATH", str(folder))
@@ -85,7 +85,7 @@ FOREIGN = ("*.spotify.com",)
         (1000, {}, set()),
         (1000, {"hosts": FOREIGN, "sandbox": False}, {"--no-sandbox"}),
         (0, {"hosts": FOREIGN, "sandbox": False}, {"--no-sandbox"}),
-        (0, {}, {"--no-sandbox"}),  # every page is of this machine
+        (0, {}, {"--no-sandbox"}),  # Every page is on this machine.
     ],
 )
 def test_the_sandbox_is_left_out_only_where_somebody_said_so_or_pages_are_ours(

@@ -1,4 +1,4 @@
-"""What is running on this machine that a test wants to know about."""
+"""The browser processes and profiles on this machine."""
 
 from pathlib import Path
 
@@ -39,6 +39,6 @@ def all_of(profile: Path) -> list[psutil.Process]:
 
 
 def left_of(processes: list[psutil.Process], seconds: float = 10) -> list[psutil.Process]:
-    """Return those that are still there, as zombies too, after so many seconds at the most."""
+    """Return those that still exist, including zombies, after at most this many seconds."""
     _, alive = psutil.wait_procs(processes, timeout=seconds)
     return alive

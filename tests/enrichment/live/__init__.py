@@ -1,1 +1,1 @@
-"""Watching a run as it goes on."""
+"""Watching an active run."""

@@ -1,4 +1,4 @@
-"""The look that all watchers of a run share, and what becomes of them when it fails."""
+"""The query that all watchers of a run share, and what they see when it fails."""
 
 import asyncio
 from collections.abc import AsyncGenerator

@@ -1,4 +1,4 @@
-"""No secret gets past the filter, whichever way it came into a log record."""
+"""No secret gets past the filter, however it got into a log record."""
 
 import io
 import logging
@@ -16,7 +16,7 @@ register(SECRET)
 
 @pytest.fixture
 def written() -> Iterator[tuple[logging.Logger, io.StringIO]]:
-    """A logger, and what its handler wrote."""
+    """A logger, and its handler's output."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(logging.Formatter("%(message)s"))

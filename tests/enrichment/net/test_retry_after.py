@@ -1,4 +1,4 @@
-"""How long a server asks to be left alone."""
+"""How long a server asks us to wait."""
 
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime

@@ -1,4 +1,4 @@
-"""A recorded weekly run with a spike, and a program that is called."""
+"""A recorded weekly run with a spike, and a program that receives webhooks."""
 
 import time
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from tests.makers import make_track, recorded
 
 
 class Receiver(ThreadingHTTPServer):
-    """Answers every call as it is told to, and keeps what it was sent."""
+    """Answers every call as configured, and stores what it received."""
 
     status = 204
     retry_after = ""
@@ -48,7 +48,7 @@ class _Answering(BaseHTTPRequestHandler):
         self.end_headers()
 
     def log_message(self, *_parts: object) -> None:
-        """Leave standard error to the tests."""
+        """Keep standard error for the tests."""
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def receiver(settings: Settings) -> Iterator[Receiver]:
 
 
 def weekly_run(*tracks: Track, unread: bool = False, weeks: int = 3) -> SnapshotRun:
-    """Record three weeks of these tracks, the last of them just now and with a spike each; return the last run."""
+    """Record three weeks of these tracks, the last one just now with a spike each; return the last run."""
     now = timezone.now()
     for week, streams in ((2, 100_000), (1, 101_000), (0, 105_000))[-weeks:]:
         numbers = dict.fromkeys(((track, Platform.SPOTIFY) for track in tracks), streams)

@@ -124,7 +124,7 @@ def test_spikes_are_told_one_by_one_up_to_a_limit_and_the_rest_in_one() -> None:
     payloads = [row.payload or {} for row in hook.deliveries.order_by("pk")]
     assert len(payloads) == SPIKES + 1
     assert [payloads[-1]["more"], len(payloads[-1]["tracks"])] == [3, 3]
-    assert (payloads[0]["gain"], payloads[0]["count"], payloads[0]["platform"]) == (4_000, 105_000, "spotify")
+    assert (payloads[0]["wow"], payloads[0]["count"], payloads[0]["platform"]) == (4_000, 105_000, "spotify")
     assert payloads[0]["read_at"]
     assert payloads[0]["facts"] == []
 

@@ -43,9 +43,9 @@ def test_a_watched_contact_is_told_with_the_recordings_that_moved_them() -> None
     (payload,) = payloads()
     assert payload["event"] == "contact.moved"
     assert (payload["contact"]["id"], payload["contact"]["name"]) == (contact.pk, "Jelka Varnholm")
-    assert (payload["streams"]["gain"], payload["streams"]["recordings"], payload["views"]) == (8_000, 2, None)
-    assert payload["streams"]["mean_percent"] == pytest.approx(100 * 4_000 / 101_000)
-    assert {(each["title"], each["gain"]) for each in payload["streams"]["tracks"]} == {
+    assert (payload["streams"]["wow"], payload["streams"]["recordings"], payload["views"]) == (8_000, 2, None)
+    assert payload["streams"]["wow_pct"] == pytest.approx(100 * 4_000 / 101_000)
+    assert {(each["title"], each["wow"]) for each in payload["streams"]["tracks"]} == {
         ("Rising", 4_000),
         ("Also rising", 4_000),
     }
@@ -137,4 +137,4 @@ def test_the_week_of_a_contact_is_that_of_the_run_alone() -> None:
 
     announce(run)
 
-    assert payloads()[0]["streams"]["gain"] == 4_000
+    assert payloads()[0]["streams"]["wow"] == 4_000

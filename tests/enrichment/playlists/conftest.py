@@ -1,4 +1,4 @@
-"""Three playlists of 50, 250 and 1,050 rows on a simulator, and runs of everything that begin with them."""
+"""Three playlists of 50, 250 and 1,050 rows on a simulator, and full runs that begin with them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -30,14 +30,14 @@ LISTED = 100
 
 @dataclass
 class Clock:
-    """The far side's calendar."""
+    """The simulator's clock."""
 
     now: datetime = NOW
 
 
 @dataclass
 class Far:
-    """The simulator with its playlists, and what its clock says."""
+    """The simulator with its playlists and its clock."""
 
     simulator: Simulator
     clock: Clock
@@ -63,7 +63,7 @@ class Far:
 
 @dataclass
 class Truth:
-    """What a playlist really holds at a moment."""
+    """What a playlist really contains at a given time."""
 
     rows: int
     tracks: dict[str, int]
@@ -89,7 +89,7 @@ def truth_of(lists: WorldPlaylists, playlist: WorldPlaylist, at: datetime) -> Tr
 @pytest.fixture(scope="module")
 def served() -> Iterator[tuple[Simulator, Clock]]:
     clock = Clock()
-    # Every track that is still there shows its count; one was removed, and stands in the playlists as a dead row.
+    # Every remaining track shows its count; one was removed, and is an unavailable row in the playlists.
     stories = [story for story in SAMPLE_STORIES if story is not Story.NEVER_LOADS]
     world = World(LISTED, stories=stories, unlisted=1_200, playlists=SIZES, now=NOW)
     with serve(world, clock=lambda: clock.now) as simulator:
@@ -120,7 +120,7 @@ def far(served: tuple[Simulator, Clock], settings: Settings) -> Iterator[Far]:
 
 @pytest.fixture(autouse=True)
 def launched(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Collect the runs whose tracks would be handed to the workers; playlists are read here."""
+    """Collect the runs whose tracks would be handed to the workers; playlists are read at once."""
     handed: list[int] = []
     monkeypatch.setattr(launching, "launch", lambda run, _readings=None: handed.append(run))
     monkeypatch.setattr(broker, "messages_waiting", lambda: 0)
@@ -146,7 +146,7 @@ class RunWeek:
     runs: int = 0
 
     def __call__(self, far: Far, week: int = 0) -> SnapshotRun:
-        """Start a run of everything in this week and leave it where its tracks would be read."""
+        """Start a full run in this week, and stop before its tracks are read."""
         SnapshotRun.objects.active().update(state="cancelled", ended_at=timezone.now())
         far.clock.now = NOW + timedelta(weeks=week)
         self.runs += 1

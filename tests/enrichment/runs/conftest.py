@@ -1,4 +1,4 @@
-"""Sources that answer as told, in place of the platforms, and what is sent to the workers."""
+"""Scripted sources in place of the platforms, and what is sent to the workers."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -73,7 +73,7 @@ def pages(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Iterator[Asked
 
 @pytest.fixture
 def turns(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Whose turn it was, once for each turn of the rate that was taken."""
+    """Which rate limit was used, once for each turn taken."""
     taken: list[str] = []
     take = registry.pace().turn
 
@@ -88,7 +88,7 @@ def turns(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @pytest.fixture
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Give the readings that are sent to the workers, in their order."""
+    """Yield the readings that are sent to the workers, in order."""
     readings: list[int] = []
     monkeypatch.setattr(launching, "_launch_readings", lambda _run, those: readings.extend(one.pk for one in those))
     return readings

@@ -1,4 +1,4 @@
-"""Pages that show a number for each track and are asked about others, and what is read from them."""
+"""Scripted pages that show a number for each track and answer requests for others."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -12,7 +12,7 @@ QUESTION: Final = "told question"
 
 
 class AskedPages:
-    """A source whose pages show one number for each track, and are asked about others."""
+    """A source whose pages show one number for each track, and answer requests for others."""
 
     name = PAGE
     by_question = QUESTION
@@ -52,7 +52,7 @@ class AskedPages:
         return self.answers.get(one) or told or Count(number_of(one), QUESTION)
 
     def close(self) -> None:
-        """Nothing is kept."""
+        """Do nothing: nothing is open."""
 
 
 def number_of(track_id: str) -> int:

@@ -1,4 +1,4 @@
-"""A source that answers as a test says, and what is read with it."""
+"""A scripted source, and helpers to read with it."""
 
 from collections.abc import Mapping, Sequence
 
@@ -12,7 +12,7 @@ youtube = pytest.mark.parametrize("platform", [Platform.YOUTUBE], indirect=True)
 
 
 class Told:
-    """A source that answers as a test says, and counts what it is asked."""
+    """A source that answers as the test configures, and counts its requests."""
 
     name = "told"
 

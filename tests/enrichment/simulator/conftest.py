@@ -1,4 +1,4 @@
-"""A simulator that runs on a port of this machine, at a moment that does not move."""
+"""A simulator on a port of this machine, with a clock that stands still."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime

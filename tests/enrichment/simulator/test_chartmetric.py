@@ -1,4 +1,4 @@
-"""The simulator's Chartmetric, asked by hand."""
+"""The simulated Chartmetric, with requests sent by hand."""
 
 from datetime import UTC, datetime, timedelta
 

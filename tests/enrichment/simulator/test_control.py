@@ -1,4 +1,4 @@
-"""Troubles are switched on and off while the simulator runs."""
+"""Scenarios are switched on and off while the simulator runs."""
 
 import time
 from collections.abc import Callable

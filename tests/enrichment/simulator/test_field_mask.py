@@ -1,4 +1,4 @@
-"""An answer is narrowed to the fields that were named."""
+"""An answer contains only the named fields."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Ids lead back to what they name."""
+"""Ids can be turned back into what they name."""
 
 from hypothesis import given
 from hypothesis import strategies as st

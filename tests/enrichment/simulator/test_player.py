@@ -1,4 +1,4 @@
-"""The player's script, in a real browser, draws the page of which the public captures tell."""
+"""The player's script draws, in a real browser, the page known from public captures."""
 
 import os
 from collections.abc import Iterator
@@ -129,7 +129,7 @@ def test_numbers_are_written_in_the_browsers_language(
     with launch(language) as browser:
         open_page(browser, simulator, track)
         text_of(browser, COUNT)
-        # Selenium's own text has plain spaces only.
+        # Selenium's own text contains only plain spaces.
         written = browser.execute_script(f"return document.querySelector('{COUNT}').textContent")
 
     assert written == f"{simulator.world.streams(track, NOW):,}".replace(",", separator)

@@ -1,4 +1,4 @@
-"""The simulator's answers have every key and nesting of the real ones."""
+"""The simulator's answers have every key and level of the real ones."""
 
 from typing import Any
 

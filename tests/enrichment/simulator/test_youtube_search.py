@@ -12,7 +12,7 @@ from tests.enrichment.simulator.conftest import NOW
 
 @pytest.fixture
 def bare(simulator: Simulator) -> WorldTrack:
-    """Give a track that has no video in the catalogue."""
+    """Yield a track that has no video in the catalogue."""
     return simulator.world.with_story(Story.NO_VIDEO)
 
 

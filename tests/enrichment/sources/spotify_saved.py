@@ -1,4 +1,4 @@
-"""Answers of Spotify's GraphQL service as they were saved, and pages on which they came."""
+"""Saved answers of Spotify's GraphQL service, and pages that received them."""
 
 import json
 from pathlib import Path
@@ -24,7 +24,7 @@ def reply(name: str) -> Reply:
 
 
 def make_page(*replies: Reply, shown: str | None = None, **differences: Any) -> Page:
-    """Return the page of the track on which these answers came, after the one that comes on every page."""
+    """Return a track's page that received these answers, after the one that every page receives."""
     texts = {"count": () if shown is None else (shown,), "challenge": ()}
     told: dict[str, Any] = {"url": ADDRESS, "status": 200, "canonical": ADDRESS, "texts": texts}
     return Page(**(told | {"replies": (reply("decoy"), *replies)} | differences))

@@ -1,4 +1,4 @@
-"""Chartmetric asked over real connections: whose token, whose turn, and how each trouble ends."""
+"""Chartmetric over real connections: tokens, rate limits, and how each failure ends."""
 
 import socket
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ class Clock:
 
 @dataclass
 class Memory:
-    """Keeps the token for a test; it does not expire by itself."""
+    """Stores the token for a test; it never expires."""
 
     token: str | None = None
     seconds: int = 0
@@ -239,7 +239,7 @@ def test_nobody_there_is_no_answer(memory: Memory, turns: Turns) -> None:
 
 
 class Elsewhere(BaseHTTPRequestHandler):
-    """Sends everybody on to another address, where it would count them."""
+    """Redirects every request to another address, where it would count them."""
 
     arrived = 0
 
@@ -251,7 +251,7 @@ class Elsewhere(BaseHTTPRequestHandler):
         Elsewhere.arrived += self.path == "/stranger"
 
     def log_message(self, *_args: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 def test_a_redirect_is_not_followed(memory: Memory, turns: Turns) -> None:

@@ -1,4 +1,4 @@
-"""What Chartmetric's answers are taken for: saved ones, good and bad."""
+"""Understanding Chartmetric's answers: saved ones, good and bad."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Answers with every key of the real ones are read as short ones are: what stands around a number is none."""
+"""Full answers give the same numbers as short ones: nothing around a number is taken for one."""
 
 import json
 from datetime import UTC, datetime
@@ -27,7 +27,7 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 def counts_in(node: Any) -> dict[str, int]:
-    """Return every track of an answer that has a count of its own, by id, without asking the reader."""
+    """Return every track of an answer with its own count, by id, without using the reader."""
     if isinstance(node, list):
         return {track_id: count for one in node for track_id, count in counts_in(one).items()}
     if not isinstance(node, dict):

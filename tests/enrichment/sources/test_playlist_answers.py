@@ -1,4 +1,4 @@
-"""What saved answers about playlists say, the good ones and the bad."""
+"""Understanding saved answers about playlists, good and bad."""
 
 import copy
 import json
@@ -27,7 +27,7 @@ def listing_of(*answers: Any) -> Any:
 
 
 def page(answer: Any, offset: int, count: int, total: int, **more: Any) -> Any:
-    """Return an answer with `count` rows of its own from `offset` on."""
+    """Return an answer with `count` rows from `offset` on."""
     other = copy.deepcopy(answer)
     playlist = other["data"]["playlistV2"] | more
     track = playlist["content"]["items"][0]
@@ -110,7 +110,7 @@ def test_a_row_without_its_name_is_no_track_and_credits_nobody(answer: Any) -> N
 
     listing = listing_of(answer)
 
-    # The same track stands further down with its name.
+    # The same track appears further down with its name.
     assert [(one.position, one.title) for one in listing.entries] == [(6, "Hidden"), (7, "First"), (8, "Barred")]
     assert (listing.unavailable, listing.repeated, listing.count) == (3, 0, 8)
 

@@ -1,4 +1,4 @@
-"""What the player's page of a playlist was sent, and what is said where that is not all."""
+"""What the player's page of a playlist received, and the reason if that is not everything."""
 
 import json
 from datetime import timedelta
@@ -30,7 +30,7 @@ def asked(offset: int = 0) -> dict[str, Any]:
 
 
 def rows(first: int, count: int, total: int, **more: Any) -> Any:
-    """Return a page of rows as the player gets it after the first one: nothing in it names the playlist."""
+    """Return a page of rows after the first, as the player receives it: it does not name the playlist."""
     items = [
         {
             "uid": f"{n}",

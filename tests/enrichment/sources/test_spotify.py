@@ -1,4 +1,4 @@
-"""The source: what it asks a browser for, and what it makes of the pages."""
+"""The Spotify source: what it requests from a browser, and what it makes of the pages."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -175,7 +175,7 @@ def test_a_page_that_is_not_trusted_names_nobody() -> None:
 
 
 def asked(*replies: Reply | None) -> list[object]:
-    """Return what becomes of these replies to the page's question, asked again about one track."""
+    """Return the answers made from these replies to the page's repeated request about one track."""
     browser = SavedPages(make_page(reply("track")))
     source = Spotify(browser)
     answers: list[object] = []

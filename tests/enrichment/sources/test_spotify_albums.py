@@ -1,4 +1,4 @@
-"""What Spotify's answers tell of albums, in whole answers and in short ones."""
+"""Albums in Spotify's answers, full and short ones."""
 
 from copy import deepcopy
 from datetime import date

@@ -1,4 +1,4 @@
-"""What saved answers of Spotify's GraphQL service are understood to say."""
+"""Understanding saved answers of Spotify's GraphQL service."""
 
 from typing import Any
 
@@ -122,6 +122,15 @@ def test_what_is_null_beside_the_count_costs_no_number(key: str) -> None:
     answer["data"]["trackUnion"][key] = None
 
     assert playcount(answer, TRACK) == STREAMS
+
+
+@pytest.mark.parametrize("odd", [[], {}, 5])
+def test_an_id_of_another_kind_is_another_tracks(odd: object) -> None:
+    answer = saved("track")
+    answer["data"]["trackUnion"]["id"] = odd
+
+    with pytest.raises(PageChanged):
+        playcount(answer, TRACK)
 
 
 def test_an_id_at_odds_with_the_uri_is_another_track() -> None:

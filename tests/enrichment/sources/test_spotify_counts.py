@@ -1,4 +1,4 @@
-"""Counts are read in every way in which the world writes them, and nothing else is read as a count."""
+"""Counts are understood in every common notation, and nothing else is taken for a count."""
 
 import unicodedata
 from typing import Final
@@ -13,7 +13,7 @@ from enrichment.sources.spotify import count_text
 NARROW, NO_BREAK, THIN = "\u202f", "\u00a0", "\u2009"
 MARKS: Final = [",", ".", NARROW, NO_BREAK, THIN, " ", "'", "\u2019", "\u066c"]
 ZEROS: Final = ["0", "\u0660", "\u06f0", "\u0966", "\u09e6", "\u1040", "\uff10"]
-"""Nought in Latin, Arabic, Persian, Devanagari, Bengali, Burmese and full-width digits."""
+"""Zero in Latin, Arabic, Persian, Devanagari, Bengali, Burmese and full-width digits."""
 
 counts = st.integers(min_value=1, max_value=10**15)
 

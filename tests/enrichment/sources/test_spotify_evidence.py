@@ -1,4 +1,4 @@
-"""What is kept of a page that gave no number: its shape, none of its secrets, and not too much of it."""
+"""What is kept of a page that gave no number: its shape, no secrets, and not too much."""
 
 import json
 

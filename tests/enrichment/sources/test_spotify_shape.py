@@ -1,4 +1,4 @@
-"""What Spotify's pages look like is declared in one file, and an operator's own file overrides lines of it."""
+"""The shape of Spotify's pages is declared in one file, and an operator's own file overrides lines of it."""
 
 import json
 import os
@@ -24,7 +24,7 @@ def file_with(folder: Path, text: str) -> Path:
 
 
 def renamed_reply() -> Reply:
-    """Return the answer about the track as it would be with two keys renamed."""
+    """Return the answer about the track with two keys renamed."""
     answer = json.loads(reply("track").text)
     union = answer["data"].pop("trackUnion")
     union["plays"] = union.pop("playcount")
@@ -88,7 +88,7 @@ def test_renamed_keys_are_read_once_they_are_told() -> None:
     told = replace(DECLARED, track_key="trackV3", count_key="plays")
 
     assert Spotify(browser, shape=told).read([TRACK])[TRACK] == Count(STREAMS, "spotify page")
-    # Without, the number is what the page itself shows, or none.
+    # Without it, the number is what the page itself shows, or none.
     assert Spotify(browser).read([TRACK])[TRACK] == Count(STREAMS, "spotify page by its text")
 
 

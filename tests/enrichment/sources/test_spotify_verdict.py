@@ -1,4 +1,4 @@
-"""What a page says about a track: a number only where all that is there agrees."""
+"""What a page says about a track: a number only if everything on it agrees."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -28,14 +28,6 @@ from tests.enrichment.sources.spotify_saved import (
 ANOTHER_ADDRESS = f"https://open.spotify.com/track/{ANOTHER}"
 
 
-# They do not name the track; their question does.
-OWN_CREDITS = Reply(
-    200,
-    '{"data": {"trackUnion": {"__typename": "Track", "name": "Sample Song", "creditsTrait": null}}}',
-    asked={"trackUri": f"spotify:track:{TRACK}"},
-)
-
-
 def refused(page: Page) -> NotRead:
     """Return the reason why this page gives no number."""
     with pytest.raises(NotRead) as raised:
@@ -44,7 +36,7 @@ def refused(page: Page) -> NotRead:
 
 
 def asked(name: str, track_id: str, status: int = 200) -> Reply:
-    """Return a saved answer to a question about this track."""
+    """Return a saved answer to a request about this track."""
     return replace(reply(name), status=status, asked={"uri": f"spotify:track:{track_id}"})
 
 
@@ -68,9 +60,6 @@ def with_playcount(count: str) -> Reply:
         make_page(reply("moving_picture"), reply("track"), shown=SHOWN),
         make_page(reply("track"), reply("moving_picture"), shown=SHOWN),
         make_page(reply("moving_picture"), shown=SHOWN),
-        make_page(OWN_CREDITS, reply("track"), shown=SHOWN),
-        make_page(reply("track"), OWN_CREDITS, shown=SHOWN),
-        make_page(OWN_CREDITS, shown=SHOWN, canonical=None),
         make_page(reply("moving_picture"), shown=SHOWN, canonical=None),
         make_page(shown=SHOWN),
         make_page(shown=SHOWN, canonical=None),
@@ -296,10 +285,9 @@ def test_a_count_says_by_which_way_it_came() -> None:
         make_page(Reply(200, "{}")),
         make_page(asked("track_of_another", ANOTHER)),
         make_page(asked("decoy", ANOTHER, status=403), canonical=None),
-        make_page(OWN_CREDITS),
         make_page(Reply(200, f'{{"data": {{"lookup": {{"uri": "spotify:track:{TRACK}"}}}}}}', asked={"uris": []})),
     ],
-    ids=["something else", "nothing", "another track", "another question refused", "its credits", "whether saved"],
+    ids=["something else", "nothing", "another track", "another question refused", "whether saved"],
 )
 def test_a_page_that_tells_nothing_about_the_track_in_its_time_is_tried_again(page: Page) -> None:
     assert isinstance(refused(page), SourceUnreachable)

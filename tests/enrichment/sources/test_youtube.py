@@ -1,4 +1,4 @@
-"""Asking YouTube, and what becomes of the key when that fails: against a small server on the loopback."""
+"""Requests to YouTube, and whether the key leaks when they fail: against a small server on loopback."""
 
 import json
 import logging
@@ -37,7 +37,7 @@ PAGE = b"<!DOCTYPE html><title>Error</title>"
 
 @dataclass
 class FarSide:
-    """What the server answers, and what it was asked."""
+    """What the server answers, and the requests it received."""
 
     url: str = ""
     status: int = 200
@@ -61,7 +61,7 @@ def handler(far_side: FarSide) -> type[BaseHTTPRequestHandler]:
                 self.wfile.write(far_side.body)
 
         def log_message(self, *_: object) -> None:
-            """Write nothing: the lines hold the address with the key."""
+            """Log nothing: the lines contain the address with the key."""
 
     return Handler
 
@@ -240,7 +240,7 @@ TROUBLE: dict[str, tuple[Callable[[FarSide], object], type[NotRead]]] = {
 
 
 def shown(answer: BaseException) -> str:
-    """Everything that this exception could ever tell: its text, its fields, its chain and its frames."""
+    """Everything that this exception could reveal: its text, its fields, its chain and its frames."""
     chain = f"{answer.__cause__!r} {answer.__context__!r} {answer.__traceback__!r}"
     try:
         raise answer
@@ -250,7 +250,7 @@ def shown(answer: BaseException) -> str:
 
 @pytest.fixture
 def logged(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> pytest.LogCaptureFixture:
-    """What a handler gets to see that stands right at the library and knows nothing of redaction."""
+    """What a handler right at the library sees, without redaction."""
     monkeypatch.setattr(logging.getLogger("googleapiclient"), "handlers", [caplog.handler])
     caplog.set_level(logging.DEBUG, logger="googleapiclient")
     return caplog

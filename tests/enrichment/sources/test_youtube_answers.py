@@ -1,4 +1,4 @@
-"""What YouTube's answers mean, good and bad. Nobody is asked here."""
+"""Understanding YouTube's answers, good and bad; no requests are sent."""
 
 import json
 from datetime import UTC, datetime
@@ -151,7 +151,7 @@ def test_a_failure_answers_what_to_do(status: int, body: bytes, expected: type[N
 
 
 def without_list(status: str, message: str, unit: str = "", limit: str = "") -> bytes:
-    """Return an error as Google's newer services write it: details at the most, and no list of errors."""
+    """Return an error in the form of Google's newer services: at most details, and no list of errors."""
     metadata = {"service": "youtube.googleapis.com", "quota_unit": unit, "quota_limit": limit}
     details = [{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "metadata": metadata}] if unit or limit else []
     return json.dumps({"error": {"message": message, "status": status, "details": details}}).encode()
@@ -215,7 +215,7 @@ def test_a_failure_is_told_in_plain_words() -> None:
         ("2026-12-01T12:00+00:00", "2026-12-02T08:00+00:00"),
         ("2026-12-01T07:59+00:00", "2026-12-01T08:00+00:00"),
         ("2026-12-01T08:00+00:00", "2026-12-02T08:00+00:00"),
-        # The clocks go forward on 8 March and back on 1 November, each at two in the morning.
+        # Clocks go forward on 8 March and back on 1 November, both at two in the morning.
         ("2026-03-08T09:00+00:00", "2026-03-09T07:00+00:00"),
         ("2026-11-01T08:30+00:00", "2026-11-02T08:00+00:00"),
     ],

@@ -1,4 +1,4 @@
-"""What a search's answers are understood as, good and bad."""
+"""Understanding a search's answers, good and bad."""
 
 from datetime import UTC, datetime
 from typing import Any

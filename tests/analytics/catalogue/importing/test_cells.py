@@ -1,4 +1,4 @@
-"""Cells as people fill them in: with placeholders, with what nobody sees, and with ISRCs in many spellings."""
+"""Cells as people fill them in: with placeholders, invisible characters, and ISRCs in many spellings."""
 
 import io
 

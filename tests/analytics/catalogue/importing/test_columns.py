@@ -1,4 +1,4 @@
-"""Columns with other column names: suggested by their names, chosen by a person, remembered for the next file."""
+"""Files with other column names: suggested, chosen by a person, and remembered for the next file."""
 
 import io
 import tracemalloc
@@ -93,7 +93,7 @@ ROWS = 2_000
 
 
 def peak(content: io.BytesIO, wanted: int) -> float:
-    """Return the most memory, in MB, that reading a file took besides the file itself."""
+    """Return the peak memory, in MB, of reading a file, not counting the file itself."""
     tracemalloc.start()
     try:
         rows, errors = read_catalogue(content, wanted)
@@ -116,7 +116,7 @@ HEAD = ["spotify_id", "title", "artists", "isrc", "contacts"]
 def test_rows_of_text_take_as_much_memory_as_what_they_say() -> None:
     lines = [",".join(HEAD), *(",".join(_row(number)) for number in range(ROWS))]
 
-    # A kilobyte a row, which is what comes out. With the text in memory it would be twice that.
+    # A kilobyte per row, which is the result itself. With the text in memory it would be twice that.
     assert peak(file(*lines), ROWS) < ROWS * 1_200 / MEGABYTE
 
 
@@ -128,7 +128,7 @@ def test_the_rows_of_a_workbook_are_not_in_memory_as_cells() -> None:
     content = io.BytesIO()
     book.save(content)
 
-    # A kilobyte a row here too, and less than a megabyte for the reader.
+    # Again a kilobyte per row, and less than a megabyte for the reader.
     assert peak(content, ROWS) < ROWS * 1_200 / MEGABYTE + 1
 
 

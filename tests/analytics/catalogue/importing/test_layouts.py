@@ -1,4 +1,4 @@
-"""The headers of files that others export: which columns are suggested, and what is offered where one is missing."""
+"""Headers of files that other programs export: which columns are suggested, and what is offered if one is missing."""
 
 import io
 import tomllib

@@ -1,4 +1,4 @@
-"""Files as programs and people really write them: other marks, separators, ends of lines, and what is no table."""
+"""Files as programs and people really write them: byte order marks, separators, line ends, and non-tables."""
 
 import io
 import unicodedata

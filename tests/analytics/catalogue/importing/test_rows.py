@@ -1,4 +1,4 @@
-"""A catalogue file gives its tracks, and for each other line a reason that says what to do."""
+"""A catalogue file gives its tracks, and for every other line a reason that says what to do."""
 
 import codecs
 import csv
@@ -233,7 +233,7 @@ def written(rows: Iterable[Iterable[str]], separator: str) -> io.BytesIO:
     return io.BytesIO(stream.getvalue().encode())
 
 
-# An apostrophe before what looks like a formula is ours: an export puts it there, and it is taken off again.
+# An apostrophe before what looks like a formula comes from our export, and is removed again.
 words = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=50).filter(
     lambda text: unsafe(text.strip()) == text.strip()
 )

@@ -1,4 +1,4 @@
-"""Rows of one track are one track with all that they say."""
+"""Several rows of one track become one track with everything they contain."""
 
 import io
 

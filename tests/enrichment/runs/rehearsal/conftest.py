@@ -1,4 +1,4 @@
-"""Sources that answer as a test says, a slot on a Friday, and a Redis in which nothing is paused."""
+"""Scripted sources, a slot on a Friday, and a Redis in which no platform is paused."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -44,7 +44,7 @@ def sources(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sources]:
 
 @pytest.fixture
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Give the rehearsals that were handed to the workers."""
+    """Yield the rehearsals that were handed to the workers."""
     ids: list[int] = []
     monkeypatch.setattr(broker, "rehearse", ids.append)
     return ids
@@ -52,14 +52,14 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 @pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have a target and a webhook to be told, and nothing sent."""
+    """Add a target and a webhook to be notified, without sending anything."""
     NotificationTarget.objects.create(name="chat", url="json://127.0.0.1", events=[Event.RUN_TROUBLED])
     Webhook.objects.create(name="hook", url="https://hooks.example/", events=[Event.REHEARSAL_FAILED])
     monkeypatch.setattr(broker, "deliver", lambda: None)
 
 
 def opened() -> Rehearsal:
-    """Open the rehearsal of the slot that comes next by the clock on the wall, a Friday."""
+    """Create the rehearsal of the next slot by the real clock, a Friday."""
     return rehearsals.open_for(schedule.next_slot(timezone.now()))
 
 

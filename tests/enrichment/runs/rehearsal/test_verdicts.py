@@ -1,4 +1,4 @@
-"""What is to be expected of a run, from what a few tracks showed the day before."""
+"""What to expect of a run, judging by what a few tracks showed the day before."""
 
 from datetime import timedelta
 

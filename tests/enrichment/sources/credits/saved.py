@@ -1,4 +1,4 @@
-"""Answers in the shapes that the places of credits send, with invented people. ZZ is the prefix of no country."""
+"""Answers in the shapes that credit sources send, with invented people. No country has the prefix ZZ."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""credits.fm and MusicBrainz are asked over real connections, in their turn, and each trouble is an answer."""
+"""credits.fm and MusicBrainz are read over real connections, at their rates, and each failure is typed."""
 
 from collections.abc import Iterator
 from contextlib import closing

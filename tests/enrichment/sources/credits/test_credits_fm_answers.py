@@ -1,4 +1,4 @@
-"""What credits.fm sends is understood, good and bad."""
+"""Understanding credits.fm's answers, good and bad."""
 
 from datetime import date
 from typing import Any

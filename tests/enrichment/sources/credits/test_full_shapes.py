@@ -1,4 +1,4 @@
-"""Answers with every key of the real ones, invented in content, give the credits of the field and nothing else."""
+"""Answers with every key of real ones and invented content give exactly their credits."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What MusicBrainz sends is understood, good and bad."""
+"""Understanding MusicBrainz's answers, good and bad."""
 
 from datetime import date
 from typing import Any

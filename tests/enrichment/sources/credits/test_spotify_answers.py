@@ -1,4 +1,4 @@
-"""What *View credits* is answered is understood, good and bad."""
+"""Understanding the answers to *View credits*, good and bad."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""*View credits* is opened in a real browser on one page, and its question asked again for other tracks."""
+"""*View credits* is opened in a real browser on one page, and its request repeated for other tracks."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing

@@ -1,4 +1,4 @@
-"""The ways of reading a playlist on the simulator, and what a whole listing has."""
+"""The ways of reading a playlist from the simulator, and what a complete listing contains."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime

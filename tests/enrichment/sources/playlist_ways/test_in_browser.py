@@ -1,4 +1,4 @@
-"""Real Chromium on the player's page of a playlist: every row, or those that could be had and a reason."""
+"""Real Chromium on the player's page of a playlist: every row, or the available ones and a reason."""
 
 from datetime import timedelta
 
@@ -52,7 +52,7 @@ def test_every_row_comes_however_the_page_asks(
 def test_a_page_that_asks_for_its_rows_late_is_waited_for(
     simulator: Simulator, hurried: Browser, turns: list[float]
 ) -> None:
-    # Longer than the browser may look at a page without a break.
+    # Longer than the browser may watch a page without interruption.
     simulator.scenarios.set("spotify", Scenario.ASKS_LATE, seconds=7)
 
     expect_whole(simulator, seen(simulator, [player(simulator, hurried)], turns, number=1), number=1)
@@ -62,7 +62,7 @@ def test_a_page_that_asks_for_its_rows_late_is_waited_for(
 def test_one_answer_that_fails_costs_no_row(
     simulator: Simulator, browser: Browser, turns: list[float], scenario: Scenario
 ) -> None:
-    # The first is the page's own question, the second is one of ours.
+    # The first is the page's own request, the second is ours.
     simulator.scenarios.set("spotify", scenario, times=2)
 
     expect_whole(simulator, seen(simulator, [player(simulator, browser)], turns))
@@ -90,7 +90,7 @@ def test_told_to_wait_the_page_asks_for_no_more_rows_and_keeps_those_it_has(
     listing = seen(simulator, [player(simulator, browser)], turns)
 
     assert (listing.count, listing.retry_after) == (25, timedelta(seconds=7))
-    # The first rows, the page's own question and one of ours.
+    # The first rows, the page's own request and one of ours.
     assert simulator.calls["playlist_queries"] == 3
 
 

@@ -1,4 +1,4 @@
-"""The Web API goes first; what it may not read, the public page makes good."""
+"""The Web API is tried first; what it may not read is read from the public page."""
 
 from enrichment.simulator.control import Scenario
 from enrichment.simulator.server import Simulator

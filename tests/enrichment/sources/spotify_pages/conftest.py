@@ -1,4 +1,4 @@
-"""A simulator without trouble, and real browsers that read its pages of tracks."""
+"""A simulator without faults, and real browsers that read its track pages."""
 
 from collections.abc import Iterator
 
@@ -30,7 +30,7 @@ def spotify(simulator: Simulator, tmp_path_factory: pytest.TempPathFactory) -> I
 
 @pytest.fixture(scope="module")
 def hurried(simulator: Simulator, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Spotify]:
-    """Give up on a page soon: for those that are never read, of which a slow machine makes no others."""
+    """Use a short time limit, for pages that are never read, however slow the machine is."""
     yield from reading(simulator, BrowserSettings(tmp_path_factory.mktemp("p"), page_seconds=3))
 
 

@@ -1,4 +1,4 @@
-"""What a browser reads from the simulator's pages of tracks, and what is true there."""
+"""What a browser reads from the simulator's track pages, and the true numbers."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime

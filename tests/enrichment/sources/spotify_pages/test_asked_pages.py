@@ -1,4 +1,4 @@
-"""An open page repeats its own question about other tracks: their own numbers, or typed failures."""
+"""An open page repeats its own request for other tracks: their own numbers, or typed failures."""
 
 from datetime import timedelta
 

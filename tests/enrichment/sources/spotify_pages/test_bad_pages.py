@@ -67,7 +67,7 @@ def test_a_page_that_shows_and_asks_otherwise_has_changed(
 ) -> None:
     simulator.scenarios.set("spotify", Scenario.CHANGED)
 
-    # Nothing tells that no number comes any more, so it is waited for until the time is up.
+    # Nothing says that no number will come, so it waits until the time is up.
     for spotify in reading(simulator, BrowserSettings(tmp_path, page_seconds=8)):
         assert isinstance(answer_of(spotify, track), PageChanged)
 

@@ -1,4 +1,4 @@
-"""Real Chromium reads the simulator's pages: the number of a page that gives one, however late or oddly."""
+"""Real Chromium reads the simulator's pages: the number of every page that has one, however late or oddly."""
 
 from pathlib import Path
 
@@ -103,7 +103,7 @@ def test_a_count_whose_answer_cannot_be_observed_is_read_from_the_page_in_time(
 ) -> None:
     simulator.scenarios.set("spotify", scenario)
 
-    # A reading that waited for the page's whole time would outlast the limit of a test.
+    # Waiting for the page's whole time would exceed the time limit of a test.
     for spotify in reading(simulator, BrowserSettings(tmp_path_factory.mktemp("p"), page_seconds=600)):
         answer = spotify.read([track.spotify_id])[track.spotify_id]
 
@@ -113,7 +113,7 @@ def test_a_count_whose_answer_cannot_be_observed_is_read_from_the_page_in_time(
 def test_a_question_that_the_page_asks_late_is_waited_for(
     spotify: Spotify, simulator: Simulator, track: WorldTrack
 ) -> None:
-    # Longer than any wait for a page that has said something.
+    # Longer than any wait for a page that has shown something.
     simulator.scenarios.set("spotify", Scenario.ASKS_LATE, seconds=2.5)
 
     assert answer_of(spotify, track) == true_count(simulator, track)

@@ -15,6 +15,7 @@ from tests.enrichment.sources.spotify_saved import STREAMS, TRACK, saved
 pytestmark = pytest.mark.processes
 
 OWN: Final = f"{{ uri: 'spotify:track:{TRACK}' }}"
+LIKE_IT: Final = f"{{ uri: 'spotify:track:{TRACK}', limit: 10 }}"
 ITS_CREDITS: Final = f"{{ trackUri: 'spotify:track:{TRACK}' }}"
 SCRIPT: Final = """
     const later = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
@@ -48,7 +49,7 @@ def read(browser: Browser, site: Site, script: str) -> Answer:
     return Spotify(browser, site.url, f"{site.url}/api").read([TRACK])[TRACK]
 
 
-@pytest.mark.parametrize("variables", ["undefined", "{}", ITS_CREDITS])
+@pytest.mark.parametrize("variables", ["undefined", "{}", ITS_CREDITS, LIKE_IT])
 @pytest.mark.parametrize("trouble", [FAULT, Sent("<html>", 503), Sent("<html>")], ids=["fault", "503", "page"])
 def test_another_question_that_fails_does_not_end_the_wait_for_the_count(
     browser: Browser, site: Site, variables: str, trouble: Sent
@@ -82,6 +83,14 @@ def test_a_player_may_wait_two_seconds_before_it_asks_again(browser: Browser, si
     answer = read(browser, site, f"await ask('failing', {OWN}); await later(2); await ask('track', {OWN})")
 
     assert isinstance(answer, Count)
+
+
+def test_a_count_that_the_server_rendered_outlasts_a_fault_of_the_service(browser: Browser, site: Site) -> None:
+    site.pages["/api?failing"] = GENERIC
+
+    answer = read(browser, site, f"show('{STREAMS:,}'); await ask('failing', {OWN})")
+
+    assert answer == Count(STREAMS, "spotify page by its text")
 
 
 def test_credits_that_do_not_name_their_track_are_no_answer_about_its_count(browser: Browser, site: Site) -> None:

@@ -1,0 +1,57 @@
+"""A count on the page beside an answer that tells no count: what the answer says decides whether it is believed."""
+
+from dataclasses import replace
+from typing import Final
+
+import pytest
+
+from enrichment.browser import Reply
+from enrichment.sources.base import CountHidden, NotRead, PageChanged, SourceUnreachable, TrackGone
+from enrichment.sources.spotify import verdict
+from tests.enrichment.sources.spotify_saved import SHOWN, STREAMS, TRACK, make_page, reply
+
+URI: Final = f"spotify:track:{TRACK}"
+# They do not name the track; their request does.
+OWN_CREDITS: Final = Reply(
+    200,
+    '{"data": {"trackUnion": {"__typename": "Track", "name": "Sample Song", "creditsTrait": null}}}',
+    asked={"trackUri": URI},
+)
+GENERIC: Final = Reply(200, '{"data": {"trackUnion": {"__typename": "GenericError"}}}', asked={"uri": URI})
+NULL: Final = replace(reply("null_with_errors"), asked={"uri": URI})
+DASH: Final = "\N{EN DASH}"
+
+
+@pytest.mark.parametrize("canonical", [None, f"https://open.spotify.com/track/{TRACK}"])
+@pytest.mark.parametrize("silent", [OWN_CREDITS, GENERIC, NULL], ids=["credits", "generic", "null"])
+def test_the_text_is_believed_beside_what_says_nothing_of_the_count(silent: Reply, canonical: str | None) -> None:
+    count = verdict(make_page(silent, shown=SHOWN, canonical=canonical), TRACK)
+
+    assert (count.number, count.source) == (STREAMS, "spotify page by its text")
+
+
+@pytest.mark.parametrize("silent", [OWN_CREDITS, GENERIC, NULL], ids=["credits", "generic", "null"])
+def test_the_answer_about_the_count_is_found_among_others(silent: Reply) -> None:
+    for replies in ((silent, reply("track")), (reply("track"), silent)):
+        assert verdict(make_page(*replies, shown=SHOWN), TRACK).source == "spotify page"
+
+
+@pytest.mark.parametrize("silent", [OWN_CREDITS, GENERIC, NULL], ids=["credits", "generic", "null"])
+def test_a_page_that_shows_nothing_beside_it_is_tried_again(silent: Reply) -> None:
+    with pytest.raises(SourceUnreachable):
+        verdict(make_page(silent), TRACK)
+
+
+@pytest.mark.parametrize("end", ["not_found", "null", "restricted", "without_count"])
+def test_a_count_beside_an_answer_that_denies_it_is_a_changed_page(end: str) -> None:
+    with pytest.raises(PageChanged):
+        verdict(make_page(reply(end), shown=SHOWN), TRACK)
+
+
+@pytest.mark.parametrize(
+    ("end", "reason"),
+    [("not_found", TrackGone), ("null", TrackGone), ("restricted", CountHidden), ("without_count", CountHidden)],
+)
+def test_a_dash_beside_an_answer_without_a_count_is_none(end: str, reason: type[NotRead]) -> None:
+    with pytest.raises(reason):
+        verdict(make_page(reply(end), shown=DASH), TRACK)
