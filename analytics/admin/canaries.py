@@ -27,5 +27,6 @@ class CanaryAdmin(SearchesTracks[Canary]):
     def now(self, canary: Canary) -> str:
         track = canary.track
         if canary.platform == Platform.SPOTIFY:
-            return cells.read_number(track.streams, track.streams_read_at)
+            provider = track.get_streams_provider_display()
+            return cells.read_number(track.streams, track.streams_read_at, provider=provider)
         return cells.read_number(track.views, track.views_read_at)

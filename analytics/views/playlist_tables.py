@@ -162,7 +162,8 @@ class PlaceTable(Listed):
         return moved(record.moved, came=record.came)
 
     def render_streams(self, record: PlaylistSnapshot) -> str:
-        return cells.with_age(record.track.streams, record.track.streams_read_at)
+        track = record.track
+        return cells.with_age(track.streams, track.streams_read_at, track.get_streams_provider_display())
 
 
 def playlist_name(playlist: Playlist) -> str:

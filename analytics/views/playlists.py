@@ -32,6 +32,7 @@ PLACES_HEADER = (
     "spotify_id",
     "streams",
     "streams_read_at",
+    "streams_provider",
     "streams_then",
     "views_then",
 )
@@ -130,5 +131,6 @@ def _places(rows: QuerySet[Any]) -> Iterator[list[Cell]]:
         read_at = track.streams_read_at.isoformat() if track.streams_read_at else None
         yield [
             *(row.position, row.before, track.title, track.artists, track.spotify_id, track.streams, read_at),
+            track.streams_provider,
             *(row.streams_then, row.views_then),
         ]

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch
 from django.forms import Form
@@ -101,7 +100,7 @@ def _facts(found: Track, changes: Sequence[CountingChange]) -> dict[str, Any]:
         "charts": with_third_party(history_of(charted, changes), others),
         "third_party": third_party_counts.newest_of([found.pk]).get(found.pk),
         "third_party_counts": others[::-1],
-        "fills": settings.CHARTMETRIC_COUNTS == "fill",
+        "fills": any(one.streams_provider for one in charted),
         "active_run": SnapshotRun.objects.active().first(),
         "notes_form": NotesForm(initial={"notes": found.notes}),
         "video_form": VideoForm(),

@@ -79,6 +79,9 @@ def youtube_answer(name: str) -> Finding:
 
 
 def chartmetric_token(name: str) -> Finding:
+    if not third_party.configured() and settings.CHARTMETRIC_COUNTS == "fill":
+        remedy = "Set CHARTMETRIC_REFRESH_TOKEN, or CHARTMETRIC_COUNTS=aside."
+        return Finding(name, Level.WARNING, "not set, so no run is filled although CHARTMETRIC_COUNTS=fill", remedy)
     if not third_party.configured():
         return Finding(name, Level.OK, "not set: no third-party counts for what could not be read")
     until = pace().paused_until(Chartmetric.name)

@@ -273,3 +273,10 @@ def test_a_track_that_does_not_exist_is_a_page_with_a_way_on(reader: Client, add
 
     assert response.status_code == 404
     assert 'href="/tracks/"' in response.content.decode()
+
+
+def test_only_streams_belong_to_a_counted_day(reader: Client) -> None:
+    track = make_track()
+    recorded({(track, Platform.SPOTIFY): 1_000, (track, Platform.YOUTUBE): 50})
+
+    assert text(reader, f"/tracks/{track.pk}/").count("Counts of") == 1

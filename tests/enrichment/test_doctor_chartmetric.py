@@ -63,3 +63,9 @@ def test_nobody_has_to_have_chartmetric(settings: Settings) -> None:
     settings.CHARTMETRIC_REFRESH_TOKEN = ""
 
     assert platforms.chartmetric_answer("Chartmetric").level is Level.OK
+
+
+def test_runs_that_are_to_be_filled_without_a_token_are_a_warning(settings: Settings) -> None:
+    settings.CHARTMETRIC_REFRESH_TOKEN, settings.CHARTMETRIC_COUNTS = "", "fill"
+
+    assert platforms.chartmetric_answer("Chartmetric").level is Level.WARNING

@@ -59,6 +59,7 @@ def facts(one: Portrait) -> dict[str, object]:
         "released": wording.short_date(track.released, track.released_precision),
         "active": track.active,
         "notes": track.notes,
+        "streams_provider": track.streams_provider,
         "platforms": {count.platform.value: _facts_of(count) for count in one.counts},
         "videos": [
             {

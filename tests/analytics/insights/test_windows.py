@@ -155,7 +155,7 @@ def test_the_pages_of_a_track_and_a_contact_show_every_window(reader: Client) ->
     assert "the number closest to 28 days before, 21 to 35 days old" in track_words
     assert "no run near its start" in track_words
     assert "13 weeks ▲ +1,500 +150.0 % of 1 recording" in contact_words
-    assert "1 no run near its start" in contact_words
+    assert "1 left out: no run near its start" in contact_words
 
 
 def test_a_window_says_that_no_run_is_near_its_start(reader: Client) -> None:
@@ -179,7 +179,7 @@ def test_a_window_says_that_its_track_is_too_new(reader: Client) -> None:
 
     assert (week["streams"]["gain"], four["streams"]["remarks"]) == (20, ["too new: first read on 12 Nov 2026"])
     assert means[1]["streams"]["missing"] == {"too new": 1}
-    assert "of 1 recording 1 too new" in text(reader, f"/contacts/{contact.pk}/")
+    assert "of 1 recording 1 left out: too new" in text(reader, f"/contacts/{contact.pk}/")
 
 
 def test_a_window_says_that_its_track_was_not_read_then(reader: Client) -> None:
