@@ -253,6 +253,7 @@ STANDING = {
             "measured": 2_940,
             "counted_on": "2026-11-19",
             "other_days": 0,
+            "filled": 0,
         }
     ],
     "windows": [

@@ -176,6 +176,7 @@ class TotalAnswer(Schema):
         date | None, Field(description="The daily update that most streams of this week belong to; null for views")
     ]
     other_days: Annotated[int, Field(description="Of how many tracks the streams belong to another day")]
+    filled: Annotated[int, Field(description="How many of the recordings a third party counted")]
 
 
 class LongerAnswer(Schema):

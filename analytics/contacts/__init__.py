@@ -18,5 +18,6 @@ personal_data        everything stored about one person
 publishers           whether a writer of a work has a publisher
 retention            how long people without a track are kept
 roles                which roles contacts have
+traces               where one person appears in the database
 works                the works of recordings, their writers and publishers
 """

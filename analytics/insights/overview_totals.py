@@ -41,6 +41,7 @@ class Total:
     """A platform's count over distinct recordings or videos, and the change of those measured this week.
 
     Most of this week's streams are those of the day `counted_on`; `other_days` says of how many tracks they are not.
+    A third party counted `filled` of the recordings.
     """
 
     platform: Platform
@@ -51,6 +52,7 @@ class Total:
     base: int | None
     counted_on: date | None = None
     other_days: int = 0
+    filled: int = 0
 
     @property
     def percent(self) -> float | None:
@@ -119,7 +121,7 @@ def totals(week: Week) -> list[Total]:
     with connection.cursor() as cursor:
         cursor.execute(_TOTALS, values)
         row = cursor.fetchone()
-    return [Total(Platform.SPOTIFY, *row[:7]), Total(Platform.YOUTUBE, *row[7:])]
+    return [Total(Platform.SPOTIFY, *row[:8]), Total(Platform.YOUTUBE, *row[8:])]
 
 
 _FRESHNESS = """
@@ -147,10 +149,11 @@ def _measured(count: str) -> str:
 
 _TOTALS = f"""
     SELECT streams.total, streams.recordings, stream_week.change, stream_week.measured, stream_week.base,
-           days.most, coalesce(days.others, 0)::bigint,
+           days.most, coalesce(days.others, 0)::bigint, streams.filled,
            views.total, views.videos, view_week.change, view_week.measured, view_week.base
-      FROM (SELECT sum(streams)::bigint AS total, count(*) AS recordings FROM (
-                SELECT DISTINCT ON (track.recording) streams FROM analytics_track track
+      FROM (SELECT sum(streams)::bigint AS total, count(*) AS recordings,
+                   count(nullif(streams_provider, '')) AS filled FROM (
+                SELECT DISTINCT ON (track.recording) streams, streams_provider FROM analytics_track track
                  WHERE streams IS NOT NULL AND active
                  ORDER BY track.recording, streams_read_at DESC, streams DESC) each_recording) streams
      CROSS JOIN (SELECT sum(views)::bigint AS total, count(*) AS videos FROM (

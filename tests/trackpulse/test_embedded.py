@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Self
+from unittest.mock import patch
 
 import psycopg
 import pytest
 import redis
 
+from trackpulse.embedded import place
 from trackpulse.embedded.place import ROOT
 
 PROGRAM = """
@@ -97,8 +99,7 @@ def kept_checkout() -> Iterator[Path]:
 def checkout(kept_checkout: Path) -> Iterator[Path]:
     """Give a checkout that was used before, whose servers are stopped."""
     yield kept_checkout
-    # Whatever a failed test left running is stopped by the last one out.
-    User(kept_checkout).leave()
+    stop_what_is_left(kept_checkout)
 
 
 @pytest.fixture
@@ -116,10 +117,20 @@ def make_checkout() -> Iterator[Path]:
 
 def remove(checkout: Path) -> None:
     """Remove a checkout and what its servers kept, wherever that lies."""
-    with User(checkout) as user:
-        folder = user.folder
-    shutil.rmtree(folder)
+    stop_what_is_left(checkout)
+    shutil.rmtree(folder_of(checkout), ignore_errors=True)
     shutil.rmtree(checkout)
+
+
+def stop_what_is_left(checkout: Path) -> None:
+    """Stop servers that a failed test left running, as the last user does; where none runs, none is started."""
+    if (folder_of(checkout) / "postgres" / "postmaster.pid").exists():
+        User(checkout).leave()
+
+
+def folder_of(checkout: Path) -> Path:
+    with patch.object(place, "ROOT", checkout):
+        return place.folder_of_checkout()
 
 
 BEGINNING = """

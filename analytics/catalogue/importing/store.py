@@ -47,35 +47,40 @@ def store(rows: Sequence[CatalogueRow]) -> Stored:
         tracks = _store_tracks(rows)
         meant = store_people(people_in(in_file))
         contacts = {one: who.contact for one, who in meant.items() if who.contact is not None}
-        Video.objects.bulk_create(
-            (
-                Video(track_id=tracks[row.spotify_id], youtube_id=video, matched_by=Video.MatchedBy.CATALOGUE)
-                for row in rows
-                for video in sorted(row.youtube_ids)
-            ),
-            batch_size=BATCH,
-            ignore_conflicts=True,
-        )
-        Credit.objects.bulk_create(
-            (
-                Credit(
-                    track_id=tracks[row.spotify_id],
-                    contact_id=contacts[credit.person],
-                    role=credit.role,
-                )
-                for row in rows
-                for credit in sorted(
-                    (credit for credit in row.contacts if credit.person in contacts),
-                    key=lambda credit: (contacts[credit.person], credit.role),
-                )
-            ),
-            batch_size=BATCH,
-            ignore_conflicts=True,
-        )
+        _store_videos(rows, tracks)
+        _store_credits(rows, tracks, contacts)
         suggested = _put_forward(rows, tracks, meant)
         after = _totals()
     added = Stored(*(new - old for new, old in zip(after, before, strict=True)))
     return replace(added, erased=erased, suggested=suggested)
+
+
+def _store_videos(rows: Sequence[CatalogueRow], tracks: Mapping[str, int]) -> None:
+    Video.objects.bulk_create(
+        (
+            Video(track_id=tracks[row.spotify_id], youtube_id=video, matched_by=Video.MatchedBy.CATALOGUE)
+            for row in rows
+            for video in sorted(row.youtube_ids)
+        ),
+        batch_size=BATCH,
+        ignore_conflicts=True,
+    )
+
+
+def _store_credits(rows: Sequence[CatalogueRow], tracks: Mapping[str, int], contacts: Mapping[Person, int]) -> None:
+    found = (
+        (tracks[row.spotify_id], contacts[credit.person], credit.role)
+        for row in rows
+        for credit in sorted(
+            (credit for credit in row.contacts if credit.person in contacts),
+            key=lambda credit: (contacts[credit.person], credit.role),
+        )
+    )
+    Credit.objects.bulk_create(
+        (Credit(track_id=track, contact_id=contact, role=role) for track, contact, role in found),
+        batch_size=BATCH,
+        ignore_conflicts=True,
+    )
 
 
 def _one_at_a_time(rows: Sequence[CatalogueRow]) -> None:

@@ -31,12 +31,13 @@
     return track?.__typename === undefined ? !answer.body.errors : track.__typename !== "GenericError";
   };
   if (about.some(isEnd)) return 0;
-  if (shown.length) return [shape.standing_seconds, ...shown];
+  // Lists of what is like the track are requested by its uri as well, with a limit.
+  const asksForIt = ({ asked }) => asked?.uri === uri && !("limit" in asked);
+  // What stands there while the page requests the count may be older.
+  if (shown.length) return page.pending.some(asksForIt) ? null : [shape.standing_seconds, ...shown];
   // A cold start may answer a dozen questions, and ask about the track many seconds later. A fault of the service
   // is no answer: the page asks again, and a good answer may follow.
   const isFault = (answer) => !answer.body?.data || (about.includes(answer) && !isAside(union(answer)));
-  // Lists of what is like the track are requested by its uri as well, with a limit.
-  const asksForIt = ({ asked }) => !asked || (asked.uri === uri && !("limit" in asked));
-  const failed = mine.some((answer) => asksForIt(answer) && isFault(answer));
+  const failed = mine.some((answer) => (!answer.asked || asksForIt(answer)) && isFault(answer));
   return page.pending.some(asksOfIt) || !failed ? null : shape.another_try_seconds;
 }

@@ -15,6 +15,8 @@ class Sent:
     body: str = ""
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
+    after: float = 0.0
+    """Seconds until it is sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class Asked(BaseHTTPRequestHandler):
         if sent is None:
             self.server.closing.wait()
             return
+        self.server.closing.wait(sent.after)
         self.send_response(sent.status)
         for name, value in {"Content-Type": "text/html; charset=utf-8", **sent.headers}.items():
             self.send_header(name, value)

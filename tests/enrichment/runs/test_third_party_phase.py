@@ -94,6 +94,8 @@ def test_every_page_and_the_api_say_that_chartmetric_counted(chartmetric: Simula
     assert "2 recordings, 1 by Chartmetric" in text(reader, "/contacts/")
     assert "2 recordings, 1 by Chartmetric" in text(reader, f"/contacts/{contact.pk}/history/")
     assert "1 of them is this run" in text(reader, f"/runs/{run.pk}/")
+    assert "All 2 recordings together" in text(reader, "/")
+    assert ", 1 of them counted by Chartmetric." in text(reader, "/")
     (listed,) = reader.get(f"/api/tracks?spotify_id={gap.spotify_id}").json()["items"]
     assert (listed["streams_provider"], listed["latest"]["streams_provider"]) == ("chartmetric", "chartmetric")
     assert listed["third_party"] is None

@@ -93,6 +93,15 @@ def test_a_count_that_the_server_rendered_outlasts_a_fault_of_the_service(browse
     assert answer == Count(STREAMS, "spotify page by its text")
 
 
+def test_a_count_that_stands_while_the_page_requests_it_is_not_believed_yet(browser: Browser, site: Site) -> None:
+    # Longer than a text is given that does not change.
+    site.pages["/api?track"] = Sent(json.dumps(saved("track")), after=2.5)
+
+    answer = read(browser, site, f"show('5'); await ask('track', {OWN}); show('{STREAMS:,}')")
+
+    assert answer == Count(STREAMS, "spotify page")
+
+
 def test_credits_that_do_not_name_their_track_are_no_answer_about_its_count(browser: Browser, site: Site) -> None:
     site.pages["/api?credits"] = CREDITS
 
