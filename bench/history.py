@@ -35,7 +35,8 @@ _SNAPSHOTS = f"""
 _READINGS = """
     INSERT INTO analytics_reading (run_id, track_id, platform, state, outcome, reason, number, observed_at, source,
                                    attempts, worker_losses)
-    SELECT %(run)s, id, platform, 'settled', 'read', '', 1000000 + 3 * id + 1000, %(at)s, 'bench', 1, 0
+    SELECT %(run)s, id, platform, 'settled', 'read', '',
+           1000000 + 3 * id + 1000 + %(run)s * (500 + id %% 1000), %(at)s, 'bench', 1, 0
       FROM analytics_track CROSS JOIN unnest(ARRAY['spotify', 'youtube']) platform
 """
 

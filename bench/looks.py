@@ -13,17 +13,21 @@ from django.utils import timezone
 
 from analytics.insights import overview_cache
 from analytics.models import ApiKey, SnapshotRun
-from bench.comparing import Measures, Table, Taken, seconds
+from analytics.snapshots import currents
+from bench.comparing import Measures, Reach, Table, Taken, seconds
 
 SIZES = (1_000, 100_000)
 WEEKS = 52
 LIMIT = 100
 
 CATALOGUE = Path(__file__).with_name("looks.sql").read_text()
+BY_GAIN = "/api/tracks?order=-wow"
 LISTS = [
-    *("/api/tracks?", "/api/tracks?order=-streams&", "/api/tracks?order=-wow&", "/api/contacts?"),
+    *("/api/tracks?", "/api/tracks?order=-streams&", f"{BY_GAIN}&", f"{BY_GAIN}&window=13w&", "/api/contacts?"),
     *("/api/runs/{run}/readings?", "/api/runs/{run}/readings?outcome=unread&order=track&"),
 ]
+
+NARROWED = "overview, narrowed"
 
 Look = tuple[str, Client, str]
 """The name of a request, the client that sends it, and its address."""
@@ -32,12 +36,32 @@ Look = tuple[str, Client, str]
 def measure(rounds: int, *sizes: int) -> list[Table]:
     looks = {size: taken_of(size, rounds) for size in sizes or SIZES}
     taken = Taken({what: _side(what, looks) for what in next(iter(looks.values()))})
-    return [Table(f"Pages and lists, with {WEEKS} weeks of history", taken, [], NOTE)]
+    return [Table(f"Pages and lists, with {WEEKS} weeks of history", taken, _reaches(taken, sizes or SIZES), NOTE)]
+
+
+def _reaches(taken: Taken, sizes: Sequence[int]) -> list[Reach]:
+    most, least = _column(max(sizes)), _column(min(sizes))
+    large = {what: taken.median(what, most) for what in taken.rounds}
+    by_gain = [large.pop(what) for what in (BY_GAIN, f"{BY_GAIN}, middle page")]
+    return [
+        Reach("overview narrowed: at most 150 ms", large.pop(NARROWED), 150),
+        Reach("tracks by what they gained, and the middle page: at most 100 ms", max(by_gain), 100),
+        Reach("every other: at most 150 ms", max(large.values()), 150),
+        Reach("every look, large to small: at most 1.5", max(_grown(taken, most, least)), 1.5),
+    ]
+
+
+def _grown(taken: Taken, most: str, least: str) -> list[float]:
+    return [taken.median(what, most) / taken.median(what, least) for what in taken.rounds]
+
+
+def _column(size: int) -> str:
+    return f"{size:,} tracks, ms"
 
 
 def _side(what: str, looks: Mapping[int, Mapping[str, Sequence[float]]]) -> list[Measures]:
     """Return the rounds of one request, each with its time at every size."""
-    columns = [f"{size:,} tracks, ms" for size in looks]
+    columns = [_column(size) for size in looks]
     rounds = zip(*(taken[what] for taken in looks.values()), strict=True)
     return [dict(zip(columns, times, strict=True)) for times in rounds]
 
@@ -61,13 +85,15 @@ def stock(tracks: int) -> None:
     call_command("flush", interactive=False, verbosity=0)
     with connection.cursor() as cursor:
         cursor.execute(CATALOGUE, {"tracks": tracks, "weeks": WEEKS, "people": max(tracks // 50, 1)})
+    currents.tell_anew()
+    with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 
 
 def pages() -> list[Look]:
     reader = Client(headers={"Host": "localhost"})
     reader.force_login(User.objects.create_user("reader"))
-    return [("overview", reader, "/"), ("overview, narrowed", reader, "/?size=1m")]
+    return [("overview", reader, "/"), (NARROWED, reader, "/?size=1m")]
 
 
 def lists() -> list[Look]:

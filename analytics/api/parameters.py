@@ -4,13 +4,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Annotated, Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja import Field, Schema
 from ninja.errors import HttpError
 from ninja.pagination import LimitOffsetPagination
 from pydantic import BaseModel, ConfigDict
 
-from analytics.lists.counting import counted
+from analytics.lists import counting
 
 # PostgreSQL has 64-bit ids and no NUL in text: anything else is rejected here with a clear message.
 RowId = Annotated[int, Field(ge=1, lt=2**63)]
@@ -39,8 +40,10 @@ class Pages(LimitOffsetPagination):
         request: HttpRequest,  # noqa: ARG002 - ninja hands it over
         **_params: Any,
     ) -> dict[str, Any]:
-        count, is_counted = counted(queryset)
-        rows = queryset[pagination.offset : pagination.offset + pagination.limit]
+        count, is_counted = counting.counted(queryset)
+        end = pagination.offset + pagination.limit
+        is_query = isinstance(queryset, QuerySet)
+        rows = counting.page(queryset, pagination.offset, end) if is_query else queryset[pagination.offset : end]
         return {"items": rows, "count": count, "is_counted": is_counted}
 
 

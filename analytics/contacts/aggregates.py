@@ -54,6 +54,25 @@ _RECENT = f"""
           LEFT JOIN LATERAL ({_VIEWS}) views ON true"""  # noqa: S608 - as above
 
 
+def _lately(name: str) -> str:
+    at = f"CASE WHEN {name}_captured_at >= %(at)s - interval '{MOST_DAYS} days' THEN {name}_captured_at END"
+    return f"{name}_gain_1w AS {name}_gain, {name}_pct_1w AS {name}_percent, {at} AS {name}_at"
+
+
+# The same, where the current numbers of tracks are as of this very run: one read of narrow rows, and no look-ups.
+_CURRENT = f"""
+        SELECT track_id, {_lately("streams")}, {_lately("views")}
+          FROM (SELECT DISTINCT track_id FROM member) each JOIN analytics_trackcurrent USING (track_id)"""  # noqa: S608 - as above
+
+# Current numbers are those of the last run, and do not know what a file says of the last days.
+_IS_LAST = f"""
+    SELECT NOT EXISTS (SELECT FROM analytics_snapshotrun
+                        WHERE id <> %(run)s AND state IN ('complete', 'partial', 'imported')
+                          AND (ended_at > %(at)s
+                               OR state = 'imported' AND ended_at >= %(at)s - interval '{MOST_DAYS + 1} days'))
+"""  # noqa: S608 - constants
+
+
 def _growth(name: str) -> str:
     """Return a query of `gain`, `growth` and `recordings`, the number they are based on, by contact."""
     gain, percent, at = f"{name}_gain", f"{name}_percent", f"{name}_at"
@@ -65,7 +84,7 @@ def _growth(name: str) -> str:
         ) each_recording GROUP BY contact_id"""  # noqa: S608 - constants
 
 
-def _fold(contacts: str, then: str = "") -> str:
+def _fold(contacts: str, then: str = "", recent: str = _RECENT) -> str:
     """Return the statement that recalculates these contacts' numbers; `member` are all of their tracks.
 
     `then` is a statement that makes use of the rows `folded`.
@@ -90,7 +109,7 @@ def _fold(contacts: str, then: str = "") -> str:
              WHERE video.views IS NOT NULL
              ORDER BY contact_id, youtube_id, video.views_read_at DESC, video.views DESC
         ) each_video GROUP BY contact_id
-    ), recent AS MATERIALIZED ({_RECENT}
+    ), recent AS MATERIALIZED ({recent}
     ), stream_growth AS ({_growth("streams")}
     ), view_growth AS ({_growth("views")}
     ){", folded AS (" if then else ""}
@@ -118,13 +137,13 @@ _NUMBERS = """total_streams, streams_recordings, filled_recordings, wow_streams,
 
 # Every contact with a track in this run: only their totals can have changed. They are found by its readings, whose
 # statistics are fresh; of snapshots written just now the planner expects one row and probes for each.
-AGGREGATES = _fold(
-    """
+_OF_RUN = """
                SELECT contact_id FROM analytics_credit
-                WHERE track_id IN (SELECT track_id FROM analytics_reading WHERE run_id = %(run)s)""",
-    then=f"INSERT INTO analytics_contactsnapshot (run_id, contact_id, captured_at, {_NUMBERS})"  # noqa: S608 - constants
-    f" SELECT %(run)s, id, %(at)s, {_NUMBERS} FROM folded",
-)
+                WHERE track_id IN (SELECT track_id FROM analytics_reading WHERE run_id = %(run)s)"""
+_HISTORY = f"""INSERT INTO analytics_contactsnapshot (run_id, contact_id, captured_at, {_NUMBERS})
+    SELECT %(run)s, id, %(at)s, {_NUMBERS} FROM folded"""  # noqa: S608 - constants
+_AGGREGATES = _fold(_OF_RUN, _HISTORY)
+_AGGREGATES_OF_LAST = _fold(_OF_RUN, _HISTORY, _CURRENT)
 
 _OF_SOME = _fold("SELECT unnest(%(contacts)s::bigint[])")
 
@@ -152,6 +171,19 @@ FORGET = f"""
      WHERE aggregated_at IS NOT NULL
        AND NOT EXISTS (SELECT FROM analytics_credit credit WHERE credit.contact_id = contact.id)
 """  # noqa: S608 - constants
+
+
+def record(run_id: int, at: datetime) -> None:
+    """Recalculate the numbers of the contacts behind a run's tracks, and keep them as the run's.
+
+    The current numbers of its tracks are written, and none of them is forgotten yet. A contact without tracks loses
+    the numbers of earlier ones.
+    """
+    values: dict[str, Any] = {"run": run_id, "at": at}
+    with connection.cursor() as cursor:
+        cursor.execute(_IS_LAST, values)
+        cursor.execute(_AGGREGATES_OF_LAST if cursor.fetchone() == (True,) else _AGGREGATES, values)
+        cursor.execute(FORGET)
 
 
 def recompute_totals(contact_ids: Sequence[int], at: datetime | None) -> None:

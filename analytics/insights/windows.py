@@ -122,17 +122,17 @@ def with_gain(
     tracks: QuerySet[Track], platform: Platform, window: Window = WEEK
 ) -> "QuerySet[WithAnnotations[Track, Gained]]":
     """Have these tracks know their gain over a window as `gain`, for sorting and filtering in the database."""
-    return tracks.annotate(gain=F(f"current__{column(PART[platform], 'gain', window.name)}"))
+    return tracks.annotate(gain=F(gain_field(platform, window)))
+
+
+def gain_field(platform: Platform, window: Window) -> str:
+    """Return the field by which tracks are sorted, and contacts by what their recordings gained together."""
+    return f"current__{column(PART[platform], 'gain', window.name)}"
 
 
 def growth_field(platform: Platform, window: Window) -> str:
     """Return by which field contacts are sorted by the growth of their recordings."""
     return f"current__{column(PART[platform], 'pct', window.name)}"
-
-
-def gain_field(platform: Platform, window: Window) -> str:
-    """Return by which field contacts are sorted by what their recordings gained together."""
-    return f"current__{column(PART[platform], 'gain', window.name)}"
 
 
 def gain_of(track: Track, platform: Platform, window: Window) -> Gain:

@@ -1,15 +1,29 @@
-"""How many rows a list has: the exact number, or "more than 500" if counting a broad search would take long."""
+"""How many rows a list has, and one page of them.
 
+    counted()    the exact number, or "more than 500" if counting a broad search would take long
+    page()       far down the keys of its rows are found first, in an index where there is one, and then they are read
+
+So the many rows that are skipped are neither read nor joined with anything. The numbers by which tracks are sorted
+are in `TrackCurrent`, which has a row for every track.
+"""
+
+from copy import copy
 from typing import Any, TypeVar
 
-from django.core.paginator import Paginator
-from django.db.models import Model, QuerySet, Value
+from django.core.paginator import Page, Paginator
+from django.db.models import F, Model, OrderBy, QuerySet, Value
 from django.utils.functional import cached_property
+
+from analytics.models import Track, TrackCurrent
 
 MOST_COUNTED = 500
 """How many rows of a broad search are counted and can be paged through; exports and the API have all of them."""
 
+SKIPPED = 500
+"""From so many rows on that are skipped, a query of its own for the keys pays."""
+
 _MARK = "has_broad_words"
+_CURRENT = "current__"
 
 Row = TypeVar("Row", bound=Model)
 
@@ -32,13 +46,73 @@ def counted(rows: Any) -> tuple[int, bool]:
     return min(found, MOST_COUNTED), found <= MOST_COUNTED
 
 
+def page(rows: QuerySet[Row], first: int, end: int) -> QuerySet[Row]:
+    """Return the rows of a list from `first` up to, not including, `end`, in its order."""
+    if _sorted_by(rows).startswith(_CURRENT) and rows.model is Track:
+        # Sorts as before, and lets the database begin with the index: no track is without such a row.
+        ordered = rows.filter(current__isnull=False)
+    else:
+        ordered = rows
+    if first < SKIPPED or not rows.query.default_cols:  # or rows without a key, such as counts by name
+        return ordered[first:end]
+    return rows.filter(pk__in=list(_keys(rows, ordered)[first:end]))
+
+
+def _keys(rows: QuerySet[Row], ordered: QuerySet[Row]) -> QuerySet[Any, Any]:
+    """Return the keys of these rows. All tracks by a current number need nothing but the index of that."""
+    if ordered is rows or rows.query.where:
+        return ordered.values_list("pk", flat=True)
+    return TrackCurrent.objects.order_by(*map(_of_current, rows.query.order_by)).values_list("pk", flat=True)
+
+
+def _sorted_by(rows: QuerySet[Any]) -> str:
+    """Return the name of the column that rows are sorted by, empty for none or another expression."""
+    return _column(next(iter(rows.query.order_by), None))
+
+
+def _column(order: object) -> str:
+    return str(getattr(order.expression, "name", "")) if isinstance(order, OrderBy) else ""
+
+
+def _of_current(order: Any) -> Any:
+    """Return an order of tracks as one of their current numbers, whose key is that of the track."""
+    column = _column(order)
+    if not column:
+        return order
+    same = order.copy()
+    same.set_source_expressions([F(column.removeprefix(_CURRENT))])
+    return same
+
+
 class Pages(Paginator[Any]):
     """Pages of a list. `is_exact` says whether `count` is all there is."""
 
     @cached_property
     def _counted(self) -> tuple[int, bool]:
+        return counted(self.object_list if self._queried is None else self._queried)
+
+    @property
+    def _queried(self) -> QuerySet[Any] | None:
+        """Return the query behind a table's rows, None if they are something else."""
         # A table's rows wrap the data of a query.
-        return counted(getattr(getattr(self.object_list, "data", None), "data", self.object_list))
+        rows = getattr(getattr(self.object_list, "data", None), "data", self.object_list)
+        return rows if isinstance(rows, QuerySet) else None
+
+    def page(self, number: int | str) -> Page[Any]:
+        """Return a page of this number. Raises InvalidPage where there is none."""
+        if self._queried is None:
+            return super().page(number)
+        whole = self.validate_number(number)
+        end = whole * self.per_page
+        found: Any = page(self._queried, end - self.per_page, end)
+        return Page(self._like_all(found), whole, self)
+
+    def _like_all(self, found: QuerySet[Any]) -> Any:
+        if isinstance(self.object_list, QuerySet):
+            return found
+        rows: Any = copy(self.object_list)
+        rows.data = found
+        return rows
 
     @cached_property
     def count(self) -> int:

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from django.db.models import F, QuerySet
 
-from analytics.insights.windows import gain_field, growth_field, with_gain
+from analytics.insights.windows import gain_field, growth_field
 from analytics.models import Platform
 from analytics.snapshots.windows import WEEK, Window
 
@@ -36,25 +36,19 @@ class Measured:
         return rows.order_by(field.desc(nulls_last=True) if descending else field.asc(nulls_last=True), "pk")
 
 
-@dataclass(frozen=True)
-class Gained:
-    """By what tracks gained on a platform, this week or over a longer window."""
-
-    platform: Platform
-    window: Window = WEEK
-
-    def __call__(self, rows: QuerySet[Any], *, descending: bool) -> QuerySet[Any]:
-        return Measured("gain")(with_gain(rows, self.platform, self.window), descending=descending)
+def gained(platform: Platform, window: Window = WEEK) -> Order:
+    """Return the order by what tracks gained on a platform, this week or over a longer window."""
+    return Measured(gain_field(platform, window))
 
 
 Orders = Mapping[str, Order]
 
 TRACKS: Orders = {
     "title": Plain("title", "pk"),
-    "streams": Measured("streams"),
-    "wow": Gained(Platform.SPOTIFY),
-    "views": Measured("views"),
-    "views_wow": Gained(Platform.YOUTUBE),
+    "streams": Measured("current__streams"),
+    "wow": gained(Platform.SPOTIFY),
+    "views": Measured("current__views"),
+    "views_wow": gained(Platform.YOUTUBE),
 }
 CONTACTS: Orders = {
     "name": Plain("name", "pk"),
@@ -71,7 +65,7 @@ CONTACTS: Orders = {
 
 def tracks_over(window: Window) -> Orders:
     """Return the orders of tracks whose gain is that over a window."""
-    gains = {"wow": Gained(Platform.SPOTIFY, window), "views_wow": Gained(Platform.YOUTUBE, window)}
+    gains = {"wow": gained(Platform.SPOTIFY, window), "views_wow": gained(Platform.YOUTUBE, window)}
     return {**TRACKS, **gains}
 
 

@@ -60,7 +60,9 @@ def tracks_like(query: str, among: QuerySet[Track] | None = None) -> QuerySet[Tr
 
 
 def _most_streamed(found: QuerySet[Track]) -> Iterable[int]:
-    return found.order_by(F("streams").desc(nulls_last=True), "pk").values_list("pk", flat=True)[:RANKED]
+    # Every track has a row of current numbers, whose index is followed until there are enough.
+    largest = found.filter(current__isnull=False).order_by(F("current__streams").desc(nulls_last=True), "pk")
+    return largest.values_list("pk", flat=True)[:RANKED]
 
 
 def _titled(query: str, found: QuerySet[Track]) -> Iterable[int]:

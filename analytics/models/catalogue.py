@@ -93,10 +93,9 @@ class Track(ReleaseFacts):
             models.Index(fields=["title"], name="track_edition_found", condition=models.Q(edition_by="counts")),
             # What a person typed into a search.
             GinIndex(fields=["words"], name="track_words"),
-            # Lists in their usual orders, and searches for very common words: the first rows are found at once.
+            # Lists in their usual order: the first rows are found at once. Counts have no index here, or every run
+            # would write every track to every index (`TrackCurrent` has those).
             models.Index(fields=["title", "id"], name="track_by_title"),
-            models.Index(F("streams").desc(nulls_last=True), "id", name="track_by_streams"),
-            models.Index(F("views").desc(nulls_last=True), "id", name="track_by_views"),
             # Which tracks of a release are followed.
             models.Index(
                 fields=["album_spotify_id"], name="track_of_album", condition=~models.Q(album_spotify_id="")

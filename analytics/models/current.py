@@ -1,11 +1,12 @@
 """This week's growth over every window, in narrow rows that are fast to read and sort.
 
-Everything here is derived from snapshots: recording writes it, and it can be recalculated at any time. Only the key
-has an index, so rewriting a row within its page touches no index, and a hundred thousand rows are sorted fast
-enough without one.
+Everything here is derived from snapshots: recording writes it, and it can be recalculated at any time. The counts of
+a track are those of `Track`: triggers write them with any change of a track, and make the row of a new one. The usual
+orders of the list of tracks have an index here, where a row is small and rewritten anyway; the others are sorted.
 """
 
 from django.db import models
+from django.db.models import F
 
 from analytics.models.catalogue import Contact, Track
 
@@ -15,10 +16,13 @@ class TrackCurrent(models.Model):
 
     `gain` is per window, in plays, and `pct` in percent of the baseline, which is `days` old: counted days for
     streams, by the clock for views. None means that it is not known: not read, or no number at the window's end.
-    `…_captured_at` is when that snapshot was recorded, None if there is none.
+    `…_captured_at` is when that snapshot was recorded, None if there is none. `streams` and `views` are the newest
+    numbers that any run recorded, as the track itself shows them.
     """
 
     track = models.OneToOneField(Track, models.CASCADE, primary_key=True, related_name="current")
+    streams = models.BigIntegerField(null=True)
+    views = models.BigIntegerField(null=True)
     streams_counted_on = models.DateField(null=True)
     streams_captured_at = models.DateTimeField(null=True)
     views_captured_at = models.DateTimeField(null=True)
@@ -49,6 +53,11 @@ class TrackCurrent(models.Model):
 
     class Meta:
         default_permissions = ()
+        indexes = [
+            models.Index(F("streams").desc(nulls_last=True), F("track_id"), name="current_by_streams"),
+            models.Index(F("views").desc(nulls_last=True), F("track_id"), name="current_by_views"),
+            models.Index(F("streams_gain_1w").desc(nulls_last=True), F("track_id"), name="current_by_gain"),
+        ]
 
     def __str__(self) -> str:
         return f"Track {self.track_id} now"

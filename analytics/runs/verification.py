@@ -14,6 +14,7 @@ from django.db import connection
 
 from analytics.models import SnapshotRun
 from analytics.runs.filled_verification import FILLED
+from analytics.runs.verified_lists import OF_LISTS
 
 GRACE = timedelta(minutes=5)
 """A run that reaches its deadline is recorded within the next minute; a million tracks take a few."""
@@ -302,4 +303,4 @@ INVARIANTS = {
     "a track shows the newest streams that were recorded": _current("spotify_streams", "streams", "streams_read_at"),
     "a track shows the newest views that were recorded": _current("youtube_views", "views", "views_read_at"),
     "a contact's totals are the sums over their recordings": _FOLDED,
-}
+} | OF_LISTS

@@ -59,7 +59,9 @@ def _of_now(count: Count) -> str:
     asked = f"({count.number} IS NOT NULL OR flags @> ARRAY['{count.name}_unread']::varchar[]) AS {count.name}_asked"
     # What another source counted has no baselines here, see `filling`.
     own = f"CASE WHEN {count.own} THEN {count.number} END AS {count.name}"
-    number = f"{own}, {count.read_at}, {count.interval} AS {count.name}_interval"
+    number = (
+        f"{count.number} AS {count.name}_number, {own}, {count.read_at}, {count.interval} AS {count.name}_interval"
+    )
     return f"{number}, {count.change}, {count.percent}, {asked}"
 
 
@@ -79,13 +81,26 @@ _BASES = "".join(
 )
 _LATEST = "greatest({0}.streams_captured_at, {0}.views_captured_at)"
 
-# In the order in which a run's rows are stored on disk.
+
+def newer(count: str, shown: str) -> str:
+    """Return whether a number was read later than the current one of `track`: an older run changes nothing."""
+    return f"{shown}.{count}_read_at > coalesce(track.{count}_read_at, '-infinity')"
+
+
+def _newest(count: Count) -> str:
+    return f"CASE WHEN {newer(count.name, 'now')} THEN now.{count.name}_number ELSE track.{count.name} END"
+
+
+# In the order in which a run's rows are stored on disk. The counts are here what the track will show: so its triggers
+# find nothing to change, and the row is rewritten once.
 _TRACKS = f"""
-    INSERT INTO analytics_trackcurrent (track_id, {", ".join([*_columns(STREAMS), *_columns(VIEWS)])})
-    SELECT now.track_id, {_measured(STREAMS)}, {_measured(VIEWS)}
+    INSERT INTO analytics_trackcurrent (track_id, streams, views, {", ".join([*_columns(STREAMS), *_columns(VIEWS)])})
+    SELECT now.track_id, {_newest(STREAMS)}, {_newest(VIEWS)}, {_measured(STREAMS)}, {_measured(VIEWS)}
       FROM (SELECT track_id, captured_at, streams_counted_on, {_of_now(STREAMS)}, {_of_now(VIEWS)}
-              FROM analytics_trackperformancesnapshot WHERE run_id = %(run)s ORDER BY track_id) now {_BASES}
-        ON CONFLICT (track_id) DO UPDATE SET {_kept(STREAMS)}, {_kept(VIEWS)}
+              FROM analytics_trackperformancesnapshot WHERE run_id = %(run)s ORDER BY track_id) now
+      JOIN analytics_track track ON track.id = now.track_id {_BASES}
+        ON CONFLICT (track_id) DO UPDATE
+       SET streams = excluded.streams, views = excluded.views, {_kept(STREAMS)}, {_kept(VIEWS)}
      WHERE {_LATEST.format("excluded")} >= coalesce({_LATEST.format("analytics_trackcurrent")}, '-infinity')
 """  # noqa: S608 - composed of constants; values travel as parameters
 
@@ -95,6 +110,15 @@ def _forget(count: Count) -> str:
     return f"""
     UPDATE analytics_trackcurrent SET {nothing}
      WHERE {count.name}_captured_at <= %(at)s - interval '{MOST_DAYS} days'"""  # noqa: S608 - constants
+
+
+# With the rows of tracks that have lost theirs, which only a person in the database can bring about.
+_NOTHING = f"""
+    INSERT INTO analytics_trackcurrent (track_id, streams, views) SELECT id, streams, views FROM analytics_track
+        ON CONFLICT (track_id) DO UPDATE
+       SET streams = excluded.streams, views = excluded.views,
+           {", ".join(f"{name} = NULL" for name in (*_columns(STREAMS), *_columns(VIEWS)))}
+"""  # noqa: S608 - constants
 
 
 def _mean(count: str, window: str) -> str:
@@ -158,16 +182,21 @@ _WITHOUT_TRACKS = """
 """
 
 
-def record(run_id: int, at: datetime, *, is_filled: bool) -> None:
-    """Store the growth over every window that this run found; its snapshots are already written.
+def record_tracks(run_id: int, *, is_filled: bool) -> None:
+    """Store the growth of this run's tracks over every window: its snapshots are written, its tracks not yet.
 
     `is_filled` says whether a third party may have counted some of its streams.
     """
-    values: dict[str, Any] = {"run": run_id, "at": at}
     with connection.cursor() as cursor:
-        cursor.execute(_TRACKS, values)
+        cursor.execute(_TRACKS, {"run": run_id})
         if is_filled:
             filling.measure_windows(run_id)
+
+
+def record_contacts(run_id: int, at: datetime) -> None:
+    """Forget what is no longer of this week, and store the growth of the contacts behind the run's tracks."""
+    values: dict[str, Any] = {"run": run_id, "at": at}
+    with connection.cursor() as cursor:
         for count in (STREAMS, VIEWS):
             cursor.execute(_forget(count), values)
         cursor.execute(_CONTACTS_OF_RUN, values)
@@ -181,13 +210,15 @@ def tell_anew() -> None:
     if last is None:
         return
     with transaction.atomic():
-        TrackCurrent.objects.all().delete()
+        with connection.cursor() as cursor:
+            cursor.execute(_NOTHING)
         week = recorded.filter(ended_at__gt=last - timedelta(days=MOST_DAYS)).reverse()
         for run_id, at, asked_until in week.values_list("pk", "ended_at", "third_party_until"):
-            record(run_id, at or last, is_filled=asked_until is not None)
+            record_tracks(run_id, is_filled=asked_until is not None)
+            record_contacts(run_id, at or last)
 
 
 def tell_missing() -> None:
-    """Recalculate if nothing is stored for a recorded run, as after an upgrade from a version without it."""
-    if not TrackCurrent.objects.exists():
+    """Tell it anew where a recorded run has left nothing: after an update from a version without it."""
+    if not TrackCurrent.objects.exclude(streams_captured_at=None, views_captured_at=None).exists():
         tell_anew()

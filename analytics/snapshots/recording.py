@@ -123,17 +123,20 @@ def _write(run: SnapshotRun, at: datetime) -> None:
         cursor.execute("ANALYZE analytics_reading, analytics_trackperformancesnapshot")
         cursor.execute(_DAYS, values)
         cursor.execute(_SNAPSHOTS, values)
+        # Otherwise the planner expects one new snapshot, and looks up what belongs to each of them one by one.
+        cursor.execute("ANALYZE analytics_trackperformancesnapshot (run_id)")
+        cursor.execute("SET LOCAL work_mem = '32MB'")  # Joins of a whole run would else go through files.
         cursor.execute(corrections.COUNT, values)
         cursor.execute(LOCK_TRACKS, values)
         if run.third_party_until:
             filling.fill(run.pk)
+        currents.record_tracks(run.pk, is_filled=run.third_party_until is not None)
         cursor.execute(_TRACKS, values)
         cursor.execute(_VIDEOS, values)
         cursor.execute(editions.FIND, values)
         cursor.execute(LOCK_CONTACTS)
-        cursor.execute(aggregates.AGGREGATES, values)
-        cursor.execute(aggregates.FORGET)
-    currents.record(run.pk, at, is_filled=run.third_party_until is not None)
+    aggregates.record(run.pk, at)
+    currents.record_contacts(run.pk, at)
 
 
 _STREAMS, _VIEWS = growth_sql.STREAMS, growth_sql.VIEWS
@@ -192,9 +195,7 @@ _SNAPSHOTS = f"""
     SELECT * FROM measured ORDER BY track_id
 """  # noqa: S608 - composed of constants; values travel as parameters
 
-# A number replaces the current one only if it was read later, so recording an older run changes nothing.
-_NEWER_STREAMS = "shown.streams_read_at > coalesce(track.streams_read_at, '-infinity')"
-_NEWER_VIEWS = "shown.views_read_at > coalesce(track.views_read_at, '-infinity')"
+_NEWER_STREAMS, _NEWER_VIEWS = currents.newer("streams", "shown"), currents.newer("views", "shown")
 
 _TRACKS = f"""
     UPDATE analytics_track track

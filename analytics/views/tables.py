@@ -11,8 +11,8 @@ from django.utils.html import format_html
 
 from analytics.insights.facts import Fact
 from analytics.insights.weekly_growth import growth_of
-from analytics.insights.windows import gain_of
-from analytics.lists.ordering import Gained, Measured
+from analytics.insights.windows import gain_field, gain_of
+from analytics.lists.ordering import Measured
 from analytics.models import (
     CountingChange,
     Platform,
@@ -41,8 +41,8 @@ Sorted = tuple[QuerySet[Any], bool]
 class Measure(tables.Column):
     """A number or a time that may be unknown; unknown ones always come last."""
 
-    def __init__(self, heading: str, field: str, accessor: str = "") -> None:
-        self.field = field
+    def __init__(self, heading: str, field: str, accessor: str = "", sort: str = "") -> None:
+        self.field = sort or field
         super().__init__(heading, accessor=accessor or field, empty_values=(), attrs=NUMBER)
 
     def order(self, rows: QuerySet[Any], is_descending: bool) -> Sorted:  # noqa: FBT001 - tables2's signature
@@ -54,10 +54,7 @@ class Gain(Measure):
 
     def __init__(self, noun: str, platform: Platform, window: Window = WEEK) -> None:
         self.platform, self.window = platform, window
-        super().__init__(f"{noun} {window.heading}", "gain", accessor="week")
-
-    def order(self, rows: QuerySet[Track], is_descending: bool) -> Sorted:  # noqa: FBT001 - as above
-        return Gained(self.platform, self.window)(rows, descending=is_descending), True
+        super().__init__(f"{noun} {window.heading}", gain_field(platform, window), accessor="week")
 
     def render(self, record: Track, value: list[Snapshot]) -> str:
         if self.window == WEEK:
@@ -94,9 +91,9 @@ class TrackTable(Listed):
     nothing = "No tracks match. Clear a filter, or search for part of the title."
 
     title = tables.Column("Track", order_by=("title", "pk"))
-    streams = Measure("Streams", "streams")
+    streams = Measure("Streams", "streams", sort="current__streams")
     wow = Gain("Streams", Platform.SPOTIFY)
-    views = Measure("Views", "views")
+    views = Measure("Views", "views", sort="current__views")
     views_wow = Gain("Views", Platform.YOUTUBE)
     known = tables.Column("Flags", accessor="week", attrs=WORDS, orderable=False)
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db.models import F
 
-from analytics.models import Contact, Outcome, Platform, PlatformRun, Reading, SnapshotRun, Track
+from analytics.models import Contact, Outcome, Platform, PlatformRun, Reading, SnapshotRun, Track, TrackCurrent
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.runs import verification
 from tests.makers import FRIDAY, Numbers, make_contact, make_run, make_track, recorded
@@ -62,13 +62,17 @@ BREAKS: dict[str, tuple[Any, dict[str, Any]]] = {
     "a track shows the newest streams that were recorded": (Track, {"streams": F("streams") + 1}),
     "a track shows the newest views that were recorded": (Track, {"views": F("views") + 1}),
     "a contact's totals are the sums over their recordings": (Contact, {"total_streams": F("total_streams") + 1}),
+    "lists know the streams that a track shows": (TrackCurrent, {"streams": F("streams") + 1}),
+    "lists know the views that a track shows": (TrackCurrent, {"views": F("views") + 1}),
+    "lists know this week's growth of streams": (TrackCurrent, {"streams_gain_1w": F("streams_gain_1w") + 1}),
+    "lists know this week's growth of views": (TrackCurrent, {"views_pct_1w": F("views_pct_1w") + 1}),
 }
 
 
 @pytest.mark.parametrize("invariant", BREAKS)
 def test_what_somebody_broke_is_named(invariant: str, run: SnapshotRun) -> None:
     model, change = BREAKS[invariant]
-    rows = model.objects.all() if model in (Track, Contact) else model.objects.filter(**_of(model, run))
+    rows = model.objects.all() if model in (Track, TrackCurrent, Contact) else model.objects.filter(**_of(model, run))
 
     rows.update(**change)
 

@@ -234,7 +234,7 @@ def test_recording_an_older_run_later_does_not_take_a_newer_number_back() -> Non
 def test_a_failure_in_the_middle_leaves_no_trace(monkeypatch: pytest.MonkeyPatch) -> None:
     track = make_track()
     run = make_run({(track, SPOTIFY): 10})
-    monkeypatch.setattr("analytics.contacts.aggregates.AGGREGATES", "SELECT 1 / 0")
+    monkeypatch.setattr("analytics.contacts.aggregates.FORGET", "SELECT 1 / 0")
 
     with pytest.raises(Exception, match="division by zero"):
         record_run(run.pk, FRIDAY)

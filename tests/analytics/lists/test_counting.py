@@ -1,0 +1,94 @@
+"""Pages of lists: together they are the whole list, in its order."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
+
+from analytics.lists import counting, ordering
+from analytics.models import Platform, Reading, Track
+from analytics.snapshots.windows import WINDOWS
+from tests.makers import FRIDAY, make_track, recorded
+
+pytestmark = pytest.mark.django_db
+
+SPOTIFY, YOUTUBE = Platform.SPOTIFY, Platform.YOUTUBE
+EVERY_ORDER = [(window, f"{minus}{name}") for window in WINDOWS for name in ordering.TRACKS for minus in ("", "-")]
+
+
+@pytest.fixture(params=["near", "far"])
+def skipped(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have every page be near the top of its list, or far down."""
+    monkeypatch.setattr(counting, "SKIPPED", 0 if request.param == "far" else 500)
+
+
+@pytest.fixture
+def far(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counting, "SKIPPED", 0)
+
+
+@pytest.fixture
+def tracks() -> list[Track]:
+    """Give tracks of which some were never read, some have no growth, and two gained the same."""
+    made = [make_track(title=f"Track {number % 4}") for number in range(7)]
+    for days, grown in ((28, 0), (7, 1), (0, 3)):
+        numbers = {(track, SPOTIFY): 1_000 + place // 2 * 10 * grown for place, track in enumerate(made[:5])}
+        numbers |= {(track, YOUTUBE): 500 + place * grown for place, track in enumerate(made[1:4])}
+        recorded(numbers, FRIDAY - timedelta(days=days))
+    recorded({(made[5], SPOTIFY): 5})
+    Track.objects.filter(pk=made[2].pk).update(active=False)
+    return made
+
+
+def pages_of(rows: QuerySet[Track]) -> list[int]:
+    return [track.pk for first in range(0, 8, 2) for track in counting.page(rows, first, first + 2)]
+
+
+@pytest.mark.usefixtures("skipped")
+@pytest.mark.parametrize(("window", "order"), EVERY_ORDER)
+def test_pages_of_all_tracks_are_the_list(tracks: list[Track], window: str, order: str) -> None:
+    rows = ordering.ordered(Track.objects.all(), ordering.tracks_over(WINDOWS[window]), order)
+
+    assert pages_of(rows) == [track.pk for track in rows]
+    assert len(rows) == len(tracks)
+
+
+@pytest.mark.usefixtures("skipped")
+@pytest.mark.parametrize(("window", "order"), EVERY_ORDER)
+def test_pages_of_some_tracks_are_their_list(tracks: list[Track], window: str, order: str) -> None:
+    rows = ordering.ordered(Track.objects.filter(active=True), ordering.tracks_over(WINDOWS[window]), order)
+
+    assert pages_of(rows) == [track.pk for track in rows]
+    assert len(rows) == len(tracks) - 1
+
+
+@pytest.mark.usefixtures("far")
+def test_all_tracks_by_what_they_gained_are_found_in_narrow_rows(tracks: list[Track]) -> None:
+    rows = ordering.ordered(Track.objects.all(), ordering.TRACKS, "-wow")
+
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        list(counting.page(rows, 0, 2))
+
+    assert 'analytics_track"' not in queries[0]["sql"]
+
+
+@pytest.mark.usefixtures("far")
+def test_skipped_readings_are_joined_with_no_track(tracks: list[Track]) -> None:
+    rows = Reading.objects.select_related("track").order_by("pk")
+
+    with CaptureQueriesContext(connection) as queries:
+        found = list(counting.page(rows, 2, 4))
+
+    assert found == list(rows[2:4])
+    assert "analytics_track" not in queries[0]["sql"]
+
+
+def test_rows_without_a_key_are_cut_as_they_are(tracks: list[Track]) -> None:
+    rows: Any = Track.objects.values("title").distinct().order_by("title")
+
+    assert [row["title"] for row in counting.page(rows, 1, 3)] == ["Track 1", "Track 2"]
