@@ -106,7 +106,9 @@ class MeanAnswer(Schema):
     recordings: Annotated[int, Field(alias="behind", description="For how many recordings it is known")]
     missing: Annotated[
         dict[str, int],
-        Field(description="For how many it is not, by reason; only where one contact is shown, else empty"),
+        Field(
+            description="For how many it is not, by reason; only for one contact with up to 500 tracks, else empty"
+        ),
     ]
 
 

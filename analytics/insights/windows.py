@@ -154,6 +154,10 @@ def gains_of(track: Track) -> list[Gains]:
     ]
 
 
+MOST_EXPLAINED = 500
+"""Tracks of a contact that are all read to say why gains are not known: a page has a fifth of a second."""
+
+
 def gaps_of(tracks: QuerySet[Track]) -> dict[tuple[Platform, str], Counter[str]]:
     """Return for each platform and window why the gains of recordings are not known, and of how many.
 
@@ -187,12 +191,16 @@ def mean_of(contact: Contact, platform: Platform, window: Window) -> Mean:
     return Mean(window, *(getattr(current, column(part, kind, window.name)) for kind in ("gain", "pct", "behind")))
 
 
+def _is_long(tracks: QuerySet[Track]) -> bool:
+    return tracks.order_by().values("pk")[: MOST_EXPLAINED + 1].count() > MOST_EXPLAINED
+
+
 def means_of(contact: Contact, tracks: QuerySet[Track] | None = None) -> list[Means]:
     """Return what the recordings of a contact gained over every window, the shortest first.
 
-    With their `tracks`, also why that is not known of the others.
+    With their `tracks`, also why that is not known of the others, unless those are more than MOST_EXPLAINED.
     """
-    gaps = {} if tracks is None else gaps_of(tracks)
+    gaps = {} if tracks is None or _is_long(tracks) else gaps_of(tracks)
 
     def mean(platform: Platform, window: Window) -> Mean:
         return replace(mean_of(contact, platform, window), missing=dict(gaps.get((platform, window.name), {})))

@@ -182,6 +182,21 @@ def test_a_window_says_that_its_track_is_too_new(reader: Client) -> None:
     assert "of 1 recording 1 left out: too new" in text(reader, f"/contacts/{contact.pk}/")
 
 
+def test_a_contact_with_very_many_tracks_is_not_told_why_gains_are_unknown(
+    reader: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("analytics.insights.windows.MOST_EXPLAINED", 1)
+    old, new = make_track(), make_track(title="New")
+    contact = make_contact(old, new)
+    streams_of(old, (28, 1_000), (7, 1_200))
+    recorded({(old, SPOTIFY): 1_300, (new, SPOTIFY): 70})
+
+    means = reader.get(f"/api/contacts/{contact.pk}").json()["windows"]
+
+    assert (means[1]["streams"]["gain"], means[1]["streams"]["missing"]) == (300, {})
+    assert "left out" not in text(reader, f"/contacts/{contact.pk}/")
+
+
 def test_a_window_says_that_its_track_was_not_read_then(reader: Client) -> None:
     other, track = make_track(), make_track()
     streams_of(track, (35.5, 900))
