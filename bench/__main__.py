@@ -24,6 +24,7 @@ BENCHES = (
     "browsers",
     "pages",
     "looks",
+    "people",
     "hosts",
     "idle",
     "growth",

@@ -162,11 +162,16 @@ def gaps_of(tracks: QuerySet[Track]) -> dict[tuple[Platform, str], Counter[str]]
     """
     known: dict[tuple[Platform, str, str], str] = {}
     for track in tracks:
+        current: TrackCurrent | None = getattr(track, "current", None)
         for platform, window in product(PART, WINDOWS.values()):
-            if getattr(track, PART[platform]) is not None:
-                gain = gain_of(track, platform, window)
-                key = (platform, window.name, track.recording)
-                known[key] = "" if gain.gain is not None else known.get(key, gain.why)
+            if getattr(track, PART[platform]) is None:
+                continue
+            key = (platform, window.name, track.recording)
+            if getattr(current, column(PART[platform], "gain", window.name), None) is not None:
+                known[key] = ""
+            # Somebody may have thousands of tracks: the reason is only looked for where it is told.
+            elif key not in known:
+                known[key] = gain_of(track, platform, window).why
     counted: dict[tuple[Platform, str], Counter[str]] = defaultdict(Counter)
     for (platform, name, _recording), why in known.items():
         if why:
