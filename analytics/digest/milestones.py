@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import F
 
 from analytics.digest.moves import COUNTS
-from analytics.insights.trending import newest
+from analytics.insights.comparison import newest
 from analytics.models import Platform, SnapshotRun
 from analytics.snapshots.growth_sql import Count
 

@@ -15,8 +15,8 @@ from typing import Any
 
 from django.db import connection
 
+from analytics.insights.comparison import LEAST_COUNT, LEAST_EXPECTED, comparison
 from analytics.insights.facts import Period
-from analytics.insights.trending import LEAST_COUNT, LEAST_EXPECTED, comparison
 from analytics.models import Interval, Platform, SnapshotRun
 from analytics.models.notifications import Thresholds
 from analytics.snapshots.growth_sql import STREAMS, VIEWS, Count

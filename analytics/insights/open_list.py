@@ -13,7 +13,7 @@ from typing import Final
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from analytics.insights.trending import newest
+from analytics.insights.comparison import newest
 from analytics.insights.week import Week, this_week
 from analytics.models import OpenWriter
 from analytics.snapshots.growth_sql import STREAMS

@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from django.core.cache import cache
 
-from analytics.insights import attention, overview_totals, trending
+from analytics.insights import attention, overview_totals, trending, usual
 from analytics.insights.attention import Concern
 from analytics.insights.facts import Fact
 from analytics.insights.overview_totals import Freshness, Longer, Total
@@ -52,6 +52,7 @@ def count_recorded() -> None:
         return
     cache.set(_key("totals", week), overview_totals.totals(week), RECORDED_SECONDS)
     cache.set(_key("longer", week), overview_totals.longer(), RECORDED_SECONDS)
+    usual.store(week)
     for platform in Platform:
         wanted = RankingFilter(platform)
         cache.set(_key("movers", week, wanted), trending.movers(week, wanted), RECORDED_SECONDS)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-from analytics.insights.trending import newest
+from analytics.insights.comparison import newest
 from analytics.insights.week import DAYS, Week
 from analytics.models import Platform, SnapshotRun
 from analytics.snapshots.currents import column

@@ -18,24 +18,25 @@ median of the eight weeks before the window began. So a month that is unlike the
 
 Editions of a recording show one merged count and are ranked once. Recordings without an earlier gain are not ranked.
 Streams and views are two rankings, never one sum.
+
+What tracks usually gain in a week takes eight weeks of snapshots to find. It is stored after a recording (`usual`),
+and a ranking of that week, however narrow, is made from there.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
+from analytics.insights import usual
+from analytics.insights.comparison import HAS_TAG, LEAST_COUNT, LEAST_EXPECTED, comparison
 from analytics.insights.week import Week
 from analytics.models import Interval, Platform
-from analytics.snapshots.currents import column
-from analytics.snapshots.growth_sql import DAY_SECONDS, STREAMS, VIEWS, Count
+from analytics.snapshots.growth_sql import STREAMS, VIEWS
 from analytics.snapshots.windows import WEEK, Window
 
-LEAST_COUNT = 1_000
 LEAST_GAIN = 500
-LEAST_EXPECTED = 100
-EXPECTED_SHARE = 0.001
 LIFT = 1.5
 SLUMP = 0.5
 SHOWN = 8
@@ -93,6 +94,7 @@ class Movers:
 def movers(week: Week, wanted: RankingFilter) -> Movers:
     """Rank this week's movers: one statement, however many tracks there are."""
     values: dict[str, Any] = {
+        "platform": wanted.platform,
         "runs": list(week.run_ids),
         "until": week.until,
         "least": wanted.least,
@@ -101,89 +103,29 @@ def movers(week: Week, wanted: RankingFilter) -> Movers:
         "tag": wanted.tag.strip().lower() or None,
         "shown": wanted.shown,
     }
-    with connection.cursor() as cursor:
-        count = VIEWS if wanted.platform == Platform.YOUTUBE else STREAMS
-        cursor.execute(_ranking(count, wanted.window), values)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '32MB'")  # Otherwise a hundred thousand rows are sorted on disk.
+        cursor.execute(_ranking(week, wanted), values)
         ranked = [Mover(*row) for row in cursor.fetchall()]
     return Movers(*([one for one in ranked if one.kind == kind] for kind in KINDS))
 
 
-_HAS_TAG = r"%(tag)s = ANY(regexp_split_to_array(trim(lower(contact.tags)), '\s*,\s*'))"
+def _ranking(week: Week, wanted: RankingFilter) -> str:
+    count = VIEWS if wanted.platform == Platform.YOUTUBE else STREAMS
+    if wanted.window == WEEK and wanted.least >= LEAST_COUNT and usual.is_stored(week, wanted.platform):
+        return _ranked_of(usual.STORED, usual.shown_of(count))
+    return _ranked_of(comparison(count, wanted.window), "compared")
 
 
-def newest(count: Count) -> str:
-    """Return a query of each track's snapshot for this week, with the parameter `runs`."""
-    return f"""
-        SELECT DISTINCT ON (track_id) track_id, run_id, captured_at, {count.number} AS number,
-               ARRAY(SELECT flag FROM unnest(flags) flag WHERE flag LIKE '{count.name}%%') AS flags,
-               {count.change} AS gain, {count.percent} AS percent, {count.interval} AS interval_days,
-               {count.is_scaled} AS is_scaled, {count.read_at} AS read_at, {count.since} AS since,
-               {count.day} AS counted_on
-          FROM analytics_trackperformancesnapshot
-         WHERE run_id = ANY(%(runs)s)
-           AND ({count.number} IS NOT NULL OR flags @> ARRAY['{count.name}_unread']::varchar[])
-         ORDER BY track_id, run_id DESC"""  # noqa: S608 - constants
+_SHOWN = """kind, place, pk, number, gain, usual, lift, percent, interval_days, is_scaled, weeks, recordings, flags,
+           since, read_at"""
+_LIFTED = f"gain >= %(least_gain)s AND gain >= {LIFT} * expected"
+_MISSING = f"usual - gain >= greatest(%(least_gain)s, {LEAST_EXPECTED})"
 
 
-def _newest_over(count: Count, window: Window) -> str:
-    """Return a query of the columns of `newest`, with the gain over a window.
-
-    Of its flags only those of the number itself stay: the others are about the week.
-    """
-    if window == WEEK:
-        return newest(count)
-    gain, percent, days = (f"current.{column(count.name, kind, window.name)}" for kind in ("gain", "pct", "days"))
-    scaled = f"{days} <> {window.days}" if count.by_day else f"@ ({days} - {window.days}) > 1"
-    return f"""
-        SELECT week.track_id, week.run_id, week.captured_at, week.number,
-               ARRAY(SELECT flag FROM unnest(week.flags) flag WHERE flag ~ '_(filled|shared|day_unsure)$') AS flags,
-               {gain} AS gain, {percent} AS percent, {days} AS interval_days, {scaled} AS is_scaled, week.read_at,
-               week.read_at - make_interval(secs => {DAY_SECONDS} * {days}) AS since, week.counted_on
-          FROM ({newest(count)}) week
-          JOIN analytics_trackcurrent current
-            ON current.track_id = week.track_id
-           AND current.{count.name}_captured_at = week.captured_at"""  # noqa: S608 - constants
-
-
-def comparison(count: Count, window: Window = WEEK) -> str:
-    """Return a WITH clause whose `compared` compares each recording with its usual week, or as many as a window has.
-
-    It has the parameters `runs`, `until`, `least`, `below` and `tag`.
-    """
-    # `gained` has one row per recording. The usual gain leaves out the window but for half a week, so that a second
-    # run in the same week does not count as an earlier week.
-    weeks = window.weeks
-    return f"""
-    WITH newest AS ({_newest_over(count, window)}
-    ), gained AS MATERIALIZED (
-        SELECT DISTINCT ON (recording) newest.*, track.recording
-          FROM newest JOIN analytics_track track ON track.id = newest.track_id
-         WHERE track.active AND gain IS NOT NULL AND number >= %(least)s
-           AND (%(below)s::bigint IS NULL OR number < %(below)s)
-           AND (%(tag)s::text IS NULL OR EXISTS (
-               SELECT FROM analytics_credit credit JOIN analytics_contact contact ON contact.id = credit.contact_id
-                WHERE credit.track_id = track.id AND {_HAS_TAG}))
-         ORDER BY recording, newest.run_id DESC, newest.number DESC, newest.track_id
-    ), compared AS MATERIALIZED (
-        SELECT gained.*, earlier.usual, earlier.weeks,
-               greatest(earlier.usual, {weeks} * {EXPECTED_SHARE} * gained.number, {weeks * LEAST_EXPECTED})
-               AS expected
-          FROM gained JOIN (
-               SELECT past.track_id, count(DISTINCT date_trunc('week', past.captured_at)) AS weeks,
-                      {weeks} * percentile_cont(0.5) WITHIN GROUP (ORDER BY past.{count.change}) AS usual
-                 FROM analytics_trackperformancesnapshot past JOIN gained ON gained.track_id = past.track_id
-                WHERE past.run_id IN (SELECT id FROM analytics_snapshotrun
-                                       WHERE state IN ('complete', 'partial', 'imported')
-                                         AND ended_at > %(until)s - interval '{window.days + 58} days')
-                  AND past.captured_at BETWEEN gained.captured_at - interval '{window.days + 50} days'
-                                           AND gained.captured_at - interval '{window.days - 3.5} days'
-                  AND past.{count.change} IS NOT NULL
-                GROUP BY past.track_id) earlier ON earlier.track_id = gained.track_id
-    )"""  # noqa: S608 - constants
-
-
-def _ranking(count: Count, window: Window) -> str:
-    return f"""{comparison(count, window)}, people AS (
+def _ranked_of(compared: str, known: str) -> str:
+    """Return the ranking of what is `compared`: first the few that are shown, then what is `known` of them."""
+    return f"""{compared}, people AS (
         SELECT credit.contact_id, sum(one.number)::bigint AS number, sum(one.gain)::bigint AS gain,
                sum(one.usual) AS usual, sum(one.gain) / sum(one.expected) AS lift,
                min(one.weeks) AS weeks, count(*) AS recordings
@@ -192,28 +134,31 @@ def _ranking(count: Count, window: Window) -> str:
                   FROM analytics_credit member JOIN analytics_track track ON track.id = member.track_id
                ) credit ON credit.recording = one.recording
           JOIN analytics_contact contact ON contact.id = credit.contact_id
-         WHERE %(tag)s::text IS NULL OR {_HAS_TAG}
+         WHERE %(tag)s::text IS NULL OR {HAS_TAG}
          GROUP BY credit.contact_id
+    ), ranked AS (
+        {_first("trending", _LIFTED, "gain / expected DESC", "gain DESC")}
+        UNION ALL {_first("drop", f"gain < 0 AND {_MISSING}", "usual - gain DESC")}
+        UNION ALL {_first("slowed", f"gain >= 0 AND gain < {SLUMP} * usual AND {_MISSING}", "usual - gain DESC")}
+    ), shown ({_SHOWN}) AS (
+        SELECT kind, place, ranked.track_id, ranked.number, ranked.gain, ranked.usual, ranked.gain / ranked.expected,
+               known.percent, known.interval_days, known.is_scaled, ranked.weeks, 1, known.flags::text[],
+               known.since, known.read_at
+          FROM ranked JOIN {known} known ON known.track_id = ranked.track_id AND known.run_id = ranked.run_id
+         UNION ALL
+       (SELECT 'contact', row_number() OVER (ORDER BY lift DESC, gain DESC, contact_id) AS place, contact_id,
+               number, gain, usual, lift, 100.0 * gain / nullif(number - gain, 0), NULL, NULL,
+               weeks, recordings, '{{}}'::text[], NULL, NULL
+          FROM people WHERE gain >= %(least_gain)s AND lift > 1 ORDER BY place LIMIT %(shown)s)
     )
-    (SELECT 'trending' AS kind, track_id, number, gain, usual, gain / expected AS lift, percent, interval_days,
-            is_scaled, weeks, 1 AS recordings, flags, since, read_at
-       FROM compared WHERE gain >= %(least_gain)s AND gain >= {LIFT} * expected
-      ORDER BY lift DESC, gain DESC, track_id LIMIT %(shown)s)
-    UNION ALL
-    (SELECT 'drop', track_id, number, gain, usual, gain / expected, percent, interval_days, is_scaled, weeks, 1,
-            flags, since, read_at
-       FROM compared
-      WHERE gain < 0 AND usual - gain >= greatest(%(least_gain)s, {LEAST_EXPECTED})
-      ORDER BY usual - gain DESC, track_id LIMIT %(shown)s)
-    UNION ALL
-    (SELECT 'slowed', track_id, number, gain, usual, gain / expected, percent, interval_days, is_scaled, weeks, 1,
-            flags, since, read_at
-       FROM compared
-      WHERE gain >= 0 AND gain < {SLUMP} * usual AND usual - gain >= greatest(%(least_gain)s, {LEAST_EXPECTED})
-      ORDER BY usual - gain DESC, track_id LIMIT %(shown)s)
-    UNION ALL
-    (SELECT 'contact', contact_id, number, gain, usual, lift, 100.0 * gain / nullif(number - gain, 0), NULL, NULL,
-            weeks, recordings, '{{}}'::text[], NULL, NULL
-       FROM people WHERE gain >= %(least_gain)s AND lift > 1
-      ORDER BY lift DESC, gain DESC, contact_id LIMIT %(shown)s)
+    SELECT {_SHOWN.replace(" place,", "")} FROM shown ORDER BY place
     """  # noqa: S608 - composed of constants; values travel as parameters
+
+
+def _first(kind: str, condition: str, *order: str) -> str:
+    """Return the first few of those that meet a condition, each with its place."""
+    by = ", ".join([*order, "track_id"])
+    return f"""
+        (SELECT '{kind}' AS kind, row_number() OVER (ORDER BY {by}) AS place, first.*
+           FROM (SELECT track_id, run_id, number, gain, usual, expected, weeks
+                   FROM compared WHERE {condition} ORDER BY {by} LIMIT %(shown)s) first)"""  # noqa: S608 - constants

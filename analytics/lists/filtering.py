@@ -6,8 +6,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from analytics.formatting.patterns import literal
-from analytics.insights import open_list, trending
+from analytics.insights import open_list
 from analytics.insights.attention import Trouble, troubled
+from analytics.insights.comparison import LEAST_COUNT
 from analytics.insights.week import this_week
 from analytics.insights.windows import with_gain
 from analytics.lists import counting
@@ -28,8 +29,8 @@ from analytics.models import (
 from analytics.snapshots.windows import WEEK, Window
 
 BANDS = {
-    "": ("any size", trending.LEAST_COUNT, None),
-    "10k": ("under 10,000", trending.LEAST_COUNT, 10_000),
+    "": ("any size", LEAST_COUNT, None),
+    "10k": ("under 10,000", LEAST_COUNT, 10_000),
     "100k": ("10,000 to 100,000", 10_000, 100_000),
     "1m": ("100,000 to 1 million", 100_000, 1_000_000),
     "10m": ("1 to 10 million", 1_000_000, 10_000_000),

@@ -39,6 +39,7 @@ from analytics.models.runs import PlatformRun, SnapshotRun
 from analytics.models.snapshots import Flag, Interval, TrackPerformanceSnapshot
 from analytics.models.third_party import ThirdPartyCount, ThirdPartyRequest
 from analytics.models.uploads import CatalogueUpload
+from analytics.models.usual import UsualGain, UsualWeek
 from analytics.models.video_search import VideoCandidate, VideoSearch
 from analytics.models.works import OpenWriter, Publisher, Publishing, Work, WorkRecording, WorkWriter
 
@@ -94,6 +95,8 @@ __all__ = [
     "Track",
     "TrackCurrent",
     "TrackPerformanceSnapshot",
+    "UsualGain",
+    "UsualWeek",
     "Video",
     "VideoCandidate",
     "VideoSearch",

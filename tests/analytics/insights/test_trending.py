@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from analytics.insights import trending
+from analytics.insights import trending, usual
 from analytics.insights.trending import Movers, RankingFilter
-from analytics.insights.week import this_week
+from analytics.insights.week import Week, this_week
 from analytics.models import Contact, Outcome, Platform, Track
 from analytics.snapshots.windows import FOUR
 from tests.callers import logged_in, make_person, text
@@ -15,6 +15,19 @@ from tests.makers import FRIDAY, make_contact, make_track, recorded, streams_of
 pytestmark = pytest.mark.django_db
 
 SPOTIFY, YOUTUBE = Platform.SPOTIFY, Platform.YOUTUBE
+
+
+@pytest.fixture(autouse=True, params=["from stored rows", "measured anew"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have rankings be made from what was stored after the recording, or from the snapshots of all weeks."""
+    movers = trending.movers
+
+    def stored(week: Week, wanted: RankingFilter) -> Movers:
+        usual.store(week)
+        return movers(week, wanted)
+
+    if request.param == "from stored rows":
+        monkeypatch.setattr(trending, "movers", stored)
 
 
 def by_the_week(track: Track, counts: Sequence[int]) -> None:

@@ -1,0 +1,88 @@
+"""Each recording of this week compared with what it usually gains, as SQL; `trending` says by which rules."""
+
+from analytics.snapshots.currents import column
+from analytics.snapshots.growth_sql import DAY_SECONDS, Count
+from analytics.snapshots.windows import WEEK, Window
+
+LEAST_COUNT = 1_000
+LEAST_EXPECTED = 100
+EXPECTED_SHARE = 0.001
+
+HAS_TAG = r"%(tag)s = ANY(regexp_split_to_array(trim(lower(contact.tags)), '\s*,\s*'))"
+
+
+def newest(count: Count) -> str:
+    """Return a query of each track's snapshot for this week, with the parameter `runs`."""
+    return f"""
+        SELECT DISTINCT ON (track_id) track_id, run_id, captured_at, {count.number} AS number,
+               ARRAY(SELECT flag FROM unnest(flags) flag WHERE flag LIKE '{count.name}%%') AS flags,
+               {count.change} AS gain, {count.percent} AS percent, {count.interval} AS interval_days,
+               {count.is_scaled} AS is_scaled, {count.read_at} AS read_at, {count.since} AS since,
+               {count.day} AS counted_on
+          FROM analytics_trackperformancesnapshot
+         WHERE run_id = ANY(%(runs)s)
+           AND ({count.number} IS NOT NULL OR flags @> ARRAY['{count.name}_unread']::varchar[])
+         ORDER BY track_id, run_id DESC"""  # noqa: S608 - constants
+
+
+def _newest_over(count: Count, window: Window) -> str:
+    """Return a query of the columns of `newest`, with the gain over a window.
+
+    Of its flags only those of the number itself stay: the others are about the week.
+    """
+    if window == WEEK:
+        return newest(count)
+    gain, percent, days = (f"current.{column(count.name, kind, window.name)}" for kind in ("gain", "pct", "days"))
+    scaled = f"{days} <> {window.days}" if count.by_day else f"@ ({days} - {window.days}) > 1"
+    return f"""
+        SELECT week.track_id, week.run_id, week.captured_at, week.number,
+               ARRAY(SELECT flag FROM unnest(week.flags) flag WHERE flag ~ '_(filled|shared|day_unsure)$') AS flags,
+               {gain} AS gain, {percent} AS percent, {days} AS interval_days, {scaled} AS is_scaled, week.read_at,
+               week.read_at - make_interval(secs => {DAY_SECONDS} * {days}) AS since, week.counted_on
+          FROM ({newest(count)}) week
+          JOIN analytics_trackcurrent current
+            ON current.track_id = week.track_id
+           AND current.{count.name}_captured_at = week.captured_at"""  # noqa: S608 - constants
+
+
+def usual_of_gained(count: Count, window: Window = WEEK) -> str:
+    """Return a query of what the tracks of `gained` usually gain, and over how many weeks that is known."""
+    weeks = window.weeks
+    return f"""
+               SELECT past.track_id, count(DISTINCT date_trunc('week', past.captured_at)) AS weeks,
+                      {weeks} * percentile_cont(0.5) WITHIN GROUP (ORDER BY past.{count.change}) AS usual
+                 FROM analytics_trackperformancesnapshot past JOIN gained ON gained.track_id = past.track_id
+                WHERE past.run_id IN (SELECT id FROM analytics_snapshotrun
+                                       WHERE state IN ('complete', 'partial', 'imported')
+                                         AND ended_at > %(until)s - interval '{window.days + 58} days')
+                  AND past.captured_at BETWEEN gained.captured_at - interval '{window.days + 50} days'
+                                           AND gained.captured_at - interval '{window.days - 3.5} days'
+                  AND past.{count.change} IS NOT NULL
+                GROUP BY past.track_id"""  # noqa: S608 - constants
+
+
+def comparison(count: Count, window: Window = WEEK) -> str:
+    """Return a WITH clause whose `compared` compares each recording with its usual week, or as many as a window has.
+
+    It has the parameters `runs`, `until`, `least`, `below` and `tag`.
+    """
+    # `gained` has one row per recording. The usual gain leaves out the window but for half a week, so that a second
+    # run in the same week does not count as an earlier week.
+    weeks = window.weeks
+    return f"""
+    WITH newest AS ({_newest_over(count, window)}
+    ), gained AS MATERIALIZED (
+        SELECT DISTINCT ON (recording) newest.*, track.recording
+          FROM newest JOIN analytics_track track ON track.id = newest.track_id
+         WHERE track.active AND gain IS NOT NULL AND number >= %(least)s
+           AND (%(below)s::bigint IS NULL OR number < %(below)s)
+           AND (%(tag)s::text IS NULL OR EXISTS (
+               SELECT FROM analytics_credit credit JOIN analytics_contact contact ON contact.id = credit.contact_id
+                WHERE credit.track_id = track.id AND {HAS_TAG}))
+         ORDER BY recording, newest.run_id DESC, newest.number DESC, newest.track_id
+    ), compared AS MATERIALIZED (
+        SELECT gained.*, earlier.usual, earlier.weeks,
+               greatest(earlier.usual, {weeks} * {EXPECTED_SHARE} * gained.number, {weeks * LEAST_EXPECTED})
+               AS expected
+          FROM gained JOIN ({usual_of_gained(count, window)}) earlier ON earlier.track_id = gained.track_id
+    )"""  # noqa: S608 - constants
