@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('analytics', '0034_usual_gains'),
+        ("analytics", "0034_usual_gains"),
     ]
 
     operations = [
