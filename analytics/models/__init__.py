@@ -3,9 +3,17 @@
 from analytics.models.api_keys import ApiKey
 from analytics.models.cache import CacheEntry
 from analytics.models.canaries import Canary
-from analytics.models.catalogue import Contact, Credit, Track, Video
+from analytics.models.catalogue import Track, Video
 from analytics.models.contact_history import ContactSnapshot
-from analytics.models.contacts import ColumnMap, ContactMerge, CreditSuggestion, Erasure, NotDuplicate
+from analytics.models.contacts import (
+    ColumnMap,
+    Contact,
+    ContactMerge,
+    Credit,
+    CreditSuggestion,
+    Erasure,
+    NotDuplicate,
+)
 from analytics.models.counting_changes import CountingChange
 from analytics.models.credits import ClaimSource, CreditClaim, CreditRequest
 from analytics.models.current import ContactCurrent, TrackCurrent

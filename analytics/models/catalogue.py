@@ -1,12 +1,12 @@
-"""The catalogue: tracks, their videos, and the people behind them."""
+"""The catalogue: tracks and their videos."""
 
 from django.contrib.postgres.indexes import GinIndex, HashIndex
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Case, F, Func, Q, When
-from django.db.models.functions import Lower, Now
+from django.db.models.functions import Now
 
-from analytics.models.ids import IPI, ISNI, ISRC, SPOTIFY_ID, YOUTUBE_ID
+from analytics.models.ids import ISRC, SPOTIFY_ID, YOUTUBE_ID
 from analytics.models.platforms import CountProvider
 from analytics.models.release_facts import ReleaseFacts
 from analytics.models.words import LeavesWords, folded_words
@@ -193,115 +193,3 @@ class Video(models.Model):
 
     def __str__(self) -> str:
         return self.youtube_id
-
-
-class Contact(models.Model):
-    """A person behind tracks, with the totals of their recordings.
-
-    Totals add up the last known number of each distinct recording and video; None means that none is
-    known. Growth is the mean, in percent per seven days, over `wow_recordings` recordings that were read
-    within eight days of `aggregated_at`, and `wow_streams` the sum of what they gained; None if there is no such
-    recording. Views likewise.
-    """
-
-    class Stage(models.TextChoices):
-        NEW = "new", "New"
-        WATCHING = "watching", "Watching"
-        TALKING = "talking", "Talking"
-        SIGNED = "signed", "Signed"
-        PASSED = "passed", "Passed"
-
-    name = models.CharField(max_length=300)
-    email = models.EmailField("e-mail", blank=True)
-    company = models.CharField(max_length=300, blank=True)
-    stage = models.CharField(max_length=10, choices=Stage, default=Stage.NEW)
-    tags = models.CharField(max_length=500, blank=True, help_text="Separate tags with commas.")
-    notes = models.TextField(blank=True)
-    ipi = models.CharField(
-        "IPI",
-        max_length=11,
-        blank=True,
-        default="",
-        db_default="",
-        validators=[RegexValidator(IPI, "An IPI name number has 11 digits, with its leading zeros.")],
-        help_text="IPI name number, 11 digits. It decides which person a credit means.",
-    )
-    isni = models.CharField(
-        "ISNI",
-        max_length=16,
-        blank=True,
-        default="",
-        db_default="",
-        validators=[RegexValidator(ISNI, "An ISNI has 16 characters.")],
-    )
-    without_tracks_since = models.DateTimeField(
-        "without a track since",
-        null=True,
-        editable=False,
-        help_text="Checked once a day; empty for contacts with tracks.",
-    )
-
-    total_streams = models.BigIntegerField(null=True, editable=False)
-    total_youtube_views = models.BigIntegerField(null=True, editable=False)
-    wow_streams = models.BigIntegerField("streams gained", null=True, editable=False)
-    wow_youtube_views = models.BigIntegerField("views gained", null=True, editable=False)
-    wow_growth_pct = models.FloatField(null=True, editable=False)
-    wow_youtube_growth_pct = models.FloatField(null=True, editable=False)
-    streams_recordings = models.IntegerField("recordings in the streams", default=0, editable=False)
-    filled_recordings = models.IntegerField("third-party streams", default=0, db_default=0, editable=False)
-    views_videos = models.IntegerField("videos in the views", default=0, editable=False)
-    wow_recordings = models.IntegerField("recordings in the growth of streams", default=0, editable=False)
-    wow_youtube_recordings = models.IntegerField("recordings in the growth of views", default=0, editable=False)
-    oldest_read_at = models.DateTimeField("oldest number in the totals", null=True, editable=False)
-    aggregated_at = models.DateTimeField("as of", null=True, editable=False)
-    words = folded_words("analytics_person_words", "name", "company", "email")
-
-    objects: models.Manager["Contact"] = LeavesWords()
-
-    class Meta:
-        ordering = ["name", "id"]
-        indexes = [
-            GinIndex(fields=["words"], name="contact_words"),
-            # Who has just the name that a page or a file gives.
-            models.Index(Lower("name"), name="contact_by_name"),
-        ]
-        constraints = [
-            models.UniqueConstraint(
-                Lower("email"),
-                name="an_email_belongs_to_one_contact",
-                condition=~models.Q(email=""),
-            ),
-            models.UniqueConstraint(
-                fields=["ipi"], name="an_ipi_belongs_to_one_contact", condition=~models.Q(ipi="")
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Credit(models.Model):
-    """A contact's role in a track."""
-
-    class Role(models.TextChoices):
-        WRITER = "writer", "Writer"
-        PRODUCER = "producer", "Producer"
-        ARTIST = "artist", "Artist"
-        FEATURED = "featured", "Featured artist"
-        REMIXER = "remixer", "Remixer"
-        MANAGER = "manager", "Manager"
-        PUBLISHER = "publisher", "Publisher"
-
-    track = models.ForeignKey(Track, models.CASCADE, related_name="credits")
-    contact = models.ForeignKey(Contact, models.CASCADE, related_name="credits")
-    role = models.CharField(max_length=10, choices=Role)
-
-    class Meta:
-        # Who has a role in any track.
-        indexes = [models.Index(fields=["role", "contact"], name="credit_role")]
-        constraints = [
-            models.UniqueConstraint(fields=["track", "contact", "role"], name="a_contact_has_a_role_in_a_track_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.contact} ({self.get_role_display()})"

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from analytics.models.catalogue import Contact
+from analytics.models.contacts import Contact
 from analytics.models.runs import SnapshotRun
 
 

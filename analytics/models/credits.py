@@ -6,7 +6,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Now
 
-from analytics.models.catalogue import Credit, Track
+from analytics.models.catalogue import Track
+from analytics.models.contacts import Credit
 from analytics.models.ids import IPI, ISNI
 from analytics.models.leases import Leased, LeasedRows
 

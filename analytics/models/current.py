@@ -8,7 +8,8 @@ orders of the list of tracks have an index here, where a row is small and rewrit
 from django.db import models
 from django.db.models import F
 
-from analytics.models.catalogue import Contact, Track
+from analytics.models.catalogue import Track
+from analytics.models.contacts import Contact
 
 
 class TrackCurrent(models.Model):

@@ -11,7 +11,8 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from analytics.models.catalogue import Contact, Track
+from analytics.models.catalogue import Track
+from analytics.models.contacts import Contact
 from analytics.models.leases import Leased, LeasedRows
 from analytics.models.playlists import PlaylistMove
 from analytics.models.rehearsals import Rehearsal

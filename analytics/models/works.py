@@ -4,7 +4,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now, Upper
 
-from analytics.models.catalogue import Contact, Track
+from analytics.models.catalogue import Track
+from analytics.models.contacts import Contact
 from analytics.models.credits import ClaimSource
 
 

@@ -1,4 +1,4 @@
-"""What lists sort tracks by, checked in separate SQL against what the tracks and their snapshots say."""
+"""What lists sort tracks by, against what the tracks and their snapshots say."""
 
 
 def _counted(count: str) -> str:

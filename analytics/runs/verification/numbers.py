@@ -1,52 +1,6 @@
-"""Checks the invariants of a run, in separate SQL.
+"""The invariants of a run's readings, of its snapshots and of the tracks' current numbers."""
 
-Nothing is shared with the recording code, so a wrong rule there is found here. Each invariant is a query for
-violations, so a correct run gives no row.
-"""
-
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
-
-from django.conf import settings
-from django.db import connection
-
-from analytics.models import SnapshotRun
-from analytics.runs.filled_verification import FILLED
-from analytics.runs.verified_lists import OF_LISTS
-
-GRACE = timedelta(minutes=5)
-"""A run that reaches its deadline is recorded within the next minute; a million tracks take a few."""
-
-SHOWN = 5
-"""Rows named for each broken invariant."""
-
-
-@dataclass(frozen=True)
-class Broken:
-    """A violated invariant, with the number of violating rows and the first of them."""
-
-    invariant: str
-    rows: int
-    examples: tuple[str, ...]
-
-
-def broken(run: SnapshotRun, now: datetime) -> Iterator[Broken]:
-    """Yield every invariant that this run violates.
-
-    Of a run whose readings were pruned, or that was brought in from a file and never had any, those that compare
-    with its readings are not asked.
-    """
-    has_readings = run.readings_pruned_at is None and run.state != SnapshotRun.State.IMPORTED
-    values: dict[str, Any] = {"run": run.pk, "now": now, "grace": GRACE, "hour": settings.SPOTIFY_UPDATE_HOUR}
-    for invariant, query in ((OF_READINGS if has_readings else {}) | INVARIANTS | FILLED).items():
-        with connection.cursor() as cursor:
-            cursor.execute(query, values)
-            rows = [str(row[0]) for row in cursor.fetchall()]
-        if rows:
-            yield Broken(invariant, len(rows), tuple(rows[:SHOWN]))
-
 
 _RUN_ENDS = """
     SELECT state || ', deadline ' || deadline_at FROM analytics_snapshotrun
@@ -212,75 +166,6 @@ def _current(number: str, current: str, read_at: str) -> str:
     """  # noqa: S608 - as above
 
 
-# Contacts whose totals were calculated by this run and by none since. Edited credits change totals only with the next
-# run, so this holds until somebody edits them.
-_FOLDED = """
-    WITH person AS (
-        SELECT contact.*, run.ended_at AS at FROM analytics_contact contact
-          JOIN analytics_snapshotrun run ON run.id = %(run)s AND run.ended_at = contact.aggregated_at
-         WHERE run.state IN ('complete', 'partial')
-    ), behind AS (
-        SELECT person.id AS person_id, track.*,
-               coalesce(nullif(track.edition_of, ''), nullif(track.isrc, ''), track.spotify_id) AS counted_as
-          FROM person JOIN analytics_track track
-            ON track.id IN (SELECT track_id FROM analytics_credit WHERE contact_id = person.id)
-    ), streams AS (
-        SELECT person_id, sum(count) AS total, count(*) AS behind, count(nullif(provider, '')) AS filled
-          FROM (SELECT person_id, counted_as,
-                       (array_agg(streams ORDER BY streams_read_at DESC, streams DESC))[1] AS count,
-                       (array_agg(streams_provider ORDER BY streams_read_at DESC, streams DESC))[1] AS provider
-                  FROM behind WHERE streams IS NOT NULL GROUP BY person_id, counted_as) one GROUP BY person_id
-    ), views AS (
-        SELECT person_id, sum(count) AS total, count(*) AS behind
-          FROM (SELECT person_id, youtube_id,
-                       (array_agg(video.views ORDER BY video.views_read_at DESC, video.views DESC))[1] AS count
-                  FROM behind JOIN analytics_video video ON video.track_id = behind.id
-                 WHERE video.views IS NOT NULL GROUP BY person_id, youtube_id) one GROUP BY person_id
-    ), grown AS (
-        SELECT person.id AS person_id, platform, sum(gain) AS gain, avg(percent) AS percent, count(percent) AS behind
-          FROM person CROSS JOIN unnest(ARRAY['streams', 'views']) platform
-         CROSS JOIN LATERAL (
-               SELECT (array_agg(asked.percent ORDER BY asked.captured_at DESC, asked.run_id DESC,
-                                                 asked.percent IS NULL, asked.track_id))[1]
-                      AS percent,
-                      (array_agg(asked.gain ORDER BY asked.captured_at DESC, asked.run_id DESC,
-                                                     asked.percent IS NULL, asked.track_id))[1]
-                      AS gain
-                 FROM behind CROSS JOIN LATERAL (
-                      SELECT past.captured_at, past.run_id, past.track_id,
-                             CASE platform WHEN 'streams' THEN past.wow_pct ELSE past.wow_youtube_pct END AS percent,
-                             CASE platform WHEN 'streams' THEN past.wow_streams
-                                           ELSE past.wow_youtube_views END AS gain
-                        FROM analytics_trackperformancesnapshot past
-                       WHERE past.track_id = behind.id AND past.captured_at <= person.at
-                         AND past.captured_at >= person.at - interval '8 days'
-                         AND (platform || '_unread' = ANY(past.flags) OR 0 <=
-                              CASE platform WHEN 'streams' THEN past.spotify_streams ELSE past.youtube_views END)
-                       ORDER BY past.captured_at DESC, past.run_id DESC LIMIT 1) asked
-                WHERE behind.person_id = person.id GROUP BY counted_as) one GROUP BY person.id, platform
-    )
-    SELECT 'contact ' || person.id || ' shows ' || concat_ws(', ', person.total_streams, person.total_youtube_views,
-           person.wow_growth_pct, person.wow_youtube_growth_pct) || ', the fold says ' || concat_ws(', ',
-           streams.total, views.total, stream_growth.percent, view_growth.percent)
-      FROM person
-      LEFT JOIN streams ON streams.person_id = person.id
-      LEFT JOIN views ON views.person_id = person.id
-      LEFT JOIN grown stream_growth ON stream_growth.person_id = person.id AND stream_growth.platform = 'streams'
-      LEFT JOIN grown view_growth ON view_growth.person_id = person.id AND view_growth.platform = 'views'
-     WHERE person.total_streams IS DISTINCT FROM streams.total::bigint
-        OR person.streams_recordings <> coalesce(streams.behind, 0)
-        OR person.filled_recordings <> coalesce(streams.filled, 0)
-        OR person.total_youtube_views IS DISTINCT FROM views.total::bigint
-        OR person.views_videos <> coalesce(views.behind, 0)
-        OR person.wow_recordings <> coalesce(stream_growth.behind, 0)
-        OR person.wow_youtube_recordings <> coalesce(view_growth.behind, 0)
-        OR person.wow_streams <> stream_growth.gain OR person.wow_youtube_views <> view_growth.gain
-        OR (person.wow_growth_pct IS NULL) <> (stream_growth.percent IS NULL)
-        OR @ (person.wow_growth_pct - stream_growth.percent) > 1e-6 * greatest(1, @ stream_growth.percent)
-        OR (person.wow_youtube_growth_pct IS NULL) <> (view_growth.percent IS NULL)
-        OR @ (person.wow_youtube_growth_pct - view_growth.percent) > 1e-6 * greatest(1, @ view_growth.percent)
-"""
-
 OF_READINGS = {
     "a full run has one reading per track and platform": _EVERY_TRACK_ASKED,
     "a platform run counts its readings": _PLATFORM_RUNS_COUNT,
@@ -290,7 +175,7 @@ OF_READINGS = {
     "recorded streams were read in this run": _numbers_read("spotify", "spotify_streams", "streams_read_at", _OWN),
     "recorded views were read in this run": _numbers_read("youtube", "youtube_views", "views_read_at", _ANY),
 }
-INVARIANTS = {
+OF_NUMBERS = {
     "a run ends before its deadline": _RUN_ENDS,
     "every reading of an ended run is settled, with its reason": _EVERY_READING_SETTLED,
     "the snapshots of a run were written in one transaction": _ONE_COMMIT,
@@ -302,5 +187,4 @@ INVARIANTS = {
     ),
     "a track shows the newest streams that were recorded": _current("spotify_streams", "streams", "streams_read_at"),
     "a track shows the newest views that were recorded": _current("youtube_views", "views", "views_read_at"),
-    "a contact's totals are the sums over their recordings": _FOLDED,
-} | OF_LISTS
+}

@@ -1,4 +1,4 @@
-"""The invariants of streams that a third party counted in Spotify's place, in separate SQL as in `verification`."""
+"""The invariants of streams that a third party counted in Spotify's place."""
 
 _NUMBERS_COUNTED = """
     SELECT 'snapshot ' || snapshot.id || ' shows ' || snapshot.spotify_streams || ' of ' || snapshot.streams_provider
