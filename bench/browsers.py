@@ -84,7 +84,7 @@ including images, as their documentation does. Those that take long read only th
 page). TrackPulse's run compares each page with the answer behind it, writes rows, records, and keeps the counts
 of other tracks that a page brings along, which is most of its lead. Its reader alone opens every page and keeps
 no other counts: it blocks images, but waits for the lists of other tracks that a run uses, which the others do
-not. With 25 tracks a page it repeats each page's own request for 24 others, twelve at a time, and takes nothing
+not. With 25 tracks a page it repeats each page's own request for 24 others, all at once, and takes nothing
 from lists. Processor time includes everything that a side started, browsers and workers, but not servers and the
 simulator. The run's time is from its start to its end; the others' time includes starting the browsers, which the
 run's workers also do within that time."""
