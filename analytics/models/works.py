@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Now, Upper
 
 from analytics.models.catalogue import Contact, Track
 from analytics.models.credits import ClaimSource
@@ -17,7 +17,11 @@ class Publisher(models.Model):
 
     class Meta:
         default_permissions = ()
-        indexes = [models.Index(fields=["name_key"], name="publisher_name")]
+        indexes = [
+            models.Index(fields=["name_key"], name="publisher_name"),
+            # A part of a name is looked for in all of them. This tells PostgreSQL how many may have it.
+            models.Index(Upper("name"), name="publisher_part_of_name"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["ipi"], name="an_ipi_belongs_to_one_publisher", condition=~models.Q(ipi="")
