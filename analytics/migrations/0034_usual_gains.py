@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("analytics", "0036_lists_by_current_numbers"),
+        ("analytics", "0033_lists_by_current_numbers"),
     ]
 
     operations = [

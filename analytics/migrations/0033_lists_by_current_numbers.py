@@ -44,7 +44,7 @@ def falling(field: str, name: str) -> migrations.AddIndex:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("analytics", "0035_parts_of_publishers_names")]
+    dependencies = [("analytics", "0032_open_list_over_windows")]
 
     operations = [
         migrations.AddField("trackcurrent", "streams", models.BigIntegerField(null=True)),
