@@ -49,10 +49,11 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField("trackcurrent", "streams", models.BigIntegerField(null=True)),
         migrations.AddField("trackcurrent", "views", models.BigIntegerField(null=True)),
-        migrations.RunSQL(TRIGGERS, reverse_sql=NO_TRIGGERS),
         falling("streams", "current_by_streams"),
         falling("views", "current_by_views"),
         falling("streams_gain_1w", "current_by_gain"),
         migrations.RemoveIndex("track", "track_by_streams"),
         migrations.RemoveIndex("track", "track_by_views"),
+        # Last: nothing can be done to a table whose new rows are to be checked at the end of the transaction.
+        migrations.RunSQL(TRIGGERS, reverse_sql=NO_TRIGGERS),
     ]
