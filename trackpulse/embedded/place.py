@@ -1,8 +1,10 @@
 """Where the servers of a checkout have their data, ports and passwords. Nothing is started here."""
 
 import hashlib
+import itertools
 import json
 import os
+import random
 import secrets
 import socket
 from contextlib import suppress
@@ -15,6 +17,8 @@ from trackpulse.permissions import make_walkable, reachable
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 30  # initdb on a slow disk takes 5 s, recovery after a crash about as long again.
+# Below those that systems give to outgoing connections, one of which could be there when a server starts again.
+_PORTS = range(20_000, 32_000)
 
 
 class Addresses(NamedTuple):
@@ -90,11 +94,15 @@ def folder_of_checkout() -> Path:
 
 
 def _free_ports(count: int) -> list[int]:
-    probes = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [int(probe.getsockname()[1]) for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
+    """Return free ports that the system gives to nobody by chance, so that they are free at the next start too."""
+    tried = random.sample(_PORTS, len(_PORTS))
+    return list(itertools.islice(filter(_is_free, tried), count))
+
+
+def _is_free(port: int) -> bool:
+    with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+        return True
+    return False
 
 
 def wheel(name: str) -> Path:
