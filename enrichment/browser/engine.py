@@ -142,11 +142,15 @@ class Chromium:
         return seen
 
     def _watch_once(self, visit: Visit, deadline: float) -> dict[str, Any]:
-        with suppress(TimeoutException):
-            for _ in range(_MOST_MOVES):
-                # The document may move on to another while it is watched: that one is the page then.
-                with suppress(JavascriptException):
-                    return self._look(visit, min(self._page_seconds, max(0.0, deadline - time.monotonic())))
+        for _ in range(_MOST_MOVES):
+            seconds = min(self._page_seconds, max(0.0, deadline - time.monotonic()))
+            end = time.monotonic() + seconds
+            # The document may move on to another while it is watched: that one is the page then. chromedriver calls
+            # it an error of the script or, long before its time is over, a script timeout.
+            with suppress(JavascriptException, TimeoutException):
+                return self._look(visit, seconds)
+            if time.monotonic() > end:
+                break
         return self._look(visit, 0.0)
 
     def _look(self, visit: Visit, seconds: float) -> dict[str, Any]:
