@@ -1,16 +1,13 @@
 """Who is behind the tracks is found by itself, from the question to the contacts, and never in a run's way."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import timedelta
-from io import StringIO
 from typing import Final
 
 import pytest
 import redis
 from django.conf import settings as project
-from django.core.management import CommandError, call_command
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -250,57 +247,6 @@ def test_editions_with_one_isrc_are_asked_about_together(simulator: Simulator) -
 
     assert finding.find_due(FM) == 2
     assert CreditClaim.objects.filter(track=edition).exists()
-
-
-# The command
-
-
-def find(*arguments: str) -> dict[str, object]:
-    out = StringIO()
-    call_command("find_credits", "--json", *arguments, stdout=out)
-    found: dict[str, object] = json.loads(out.getvalue())
-    return found
-
-
-def test_the_command_asks_every_source_and_says_what_came(simulator: Simulator) -> None:
-    follow(simulator, KNOWN, UNKNOWN_FM, UNKNOWN_MB)
-
-    nothing_left = {"unrecognised": 0, "worker_crashed": 0, "left": 0, "stopped": ""}
-    assert find()["sources"] == {
-        FM: {"found": 2, "unknown": 1} | nothing_left,
-        MB: {"found": 2, "unknown": 1} | nothing_left,
-    }
-
-
-def test_the_command_asks_again_about_the_tracks_that_are_named(simulator: Simulator) -> None:
-    track = follow(simulator, 22, KNOWN)
-    find()
-    simulator.calls.clear()
-
-    find("--tracks", track.spotify_id)
-
-    assert simulator.calls[f"{FM}_isrcs"] == 1
-
-
-def test_the_command_says_what_is_left_and_why(simulator: Simulator) -> None:
-    follow(simulator, KNOWN)
-    simulator.scenarios.set(MB, Scenario.TOO_FAST, seconds=600)
-    out = StringIO()
-
-    with pytest.raises(SystemExit) as ended:
-        call_command("find_credits", stdout=out)
-
-    assert ended.value.code == 3
-    assert "credits.fm knew 1 track and did not know 0." in out.getvalue()
-    assert "Still to look up: 1 track. MusicBrainz answered 503" in out.getvalue()
-
-
-def test_the_command_refuses_tracks_that_are_not_in_the_catalogue(simulator: Simulator) -> None:
-    with pytest.raises(CommandError, match="Not in the catalogue"):
-        find("--tracks", "0" * 22)
-
-
-# Spotify's own
 
 
 class Shown:
