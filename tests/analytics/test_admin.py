@@ -1,4 +1,4 @@
-"""The catalogue in the admin: what it shows, what it lets nobody change, and what its pages cost."""
+"""The catalogue in the admin: what it shows, what nobody may change there, and what its pages cost."""
 
 import re
 from datetime import timedelta
@@ -34,14 +34,14 @@ def page(client: Client, address: str) -> str:
 
 
 def rows(client: Client, address: str) -> list[str]:
-    """Return what stands in each row of a list, without its markup."""
+    """Return the text of each row of a list."""
     table = page(client, address).partition('id="result_list"')[2].partition("</table>")[0]
     rows_of_table = re.findall(r"<tr.*?</tr>", table, re.DOTALL)
     return [words_of(row.encode()) for row in rows_of_table if "<td" in row]
 
 
 def make_catalogue(size: int) -> None:
-    """Make tracks with everything that a page of the admin may show beside them."""
+    """Make tracks with everything that an admin page may show for them."""
     playlist = Playlist.objects.create(spotify_id=f"{size:022d}", name=f"Playlist of {size}")
     tracks = make_tracks(size)
     for track in tracks:

@@ -1,4 +1,4 @@
-"""A file with other columns than ours in the admin: asked about once, and understood from then on."""
+"""A file with other column names in the admin: a person chooses once, and the choice is remembered."""
 
 import pytest
 from django.contrib.auth.models import User
@@ -34,7 +34,7 @@ def admin(editor: User) -> Client:
 
 
 def uploaded(client: Client, *lines: str, encoding: str = "utf-8", said: str = "") -> str:
-    """Upload a file; return the address at which a person decides about it."""
+    """Upload a file; return the address of the page that asks about its columns."""
     file = SimpleUploadedFile("songs.csv", "\r\n".join(lines).encode(encoding))
     return str(client.post(IMPORT, {"file": file, "encoding": said})["Location"])
 

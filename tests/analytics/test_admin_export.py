@@ -1,4 +1,4 @@
-"""Files out of the admin: what the list shows, safe in a spreadsheet, and readable again."""
+"""Exports from the admin: what the list shows, safe in a spreadsheet, and importable again."""
 
 import csv
 import io

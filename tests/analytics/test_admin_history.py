@@ -1,4 +1,4 @@
-"""Numbers of the past in the admin: told before they are imported, asked about, imported once."""
+"""Past numbers in the admin: previewed, asked about if unclear, imported once."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -22,7 +22,7 @@ def admin() -> Client:
 
 
 def uploaded(client: Client, *lines: str) -> str:
-    """Upload a file; return the address at which it is shown."""
+    """Upload a file; return the address of its preview."""
     response = client.post(HISTORY, {"file": SimpleUploadedFile("past.csv", "\n".join(lines).encode())})
     assert response.status_code == 302, words_of(response.content)
     return str(response["Location"])

@@ -1,4 +1,4 @@
-"""A catalogue file in the admin: told before it is done, done once, and only by those who may."""
+"""A catalogue file in the admin: previewed, imported once, and only with permission."""
 
 import io
 from collections.abc import Sequence
@@ -50,7 +50,7 @@ def xlsx(*rows: Sequence[object]) -> bytes:
 
 
 def uploaded(client: Client, content: bytes, name: str = "tracks.csv") -> str:
-    """Upload a file; return the address at which it is shown."""
+    """Upload a file; return the address of its preview."""
     response = client.post(IMPORT, {"file": SimpleUploadedFile(name, content)})
     assert response.status_code == 302, words_of(response.content)
     return str(response["Location"])
@@ -155,7 +155,7 @@ def test_a_workbook_may_have_numbers_and_cells_that_were_left_empty() -> None:
     rows, errors = read_catalogue(io.BytesIO(xlsx([TRACK, None, 1999.0], [None], [OTHER, None, "=1+1"])))
 
     assert [(row.line, row.title) for row in rows] == [(2, "1999")]
-    # A formula that was never worked out has no value.
+    # A formula that was never calculated has no value.
     assert [(error.line, error.reason) for error in errors] == [(4, "the title is missing")]
 
 

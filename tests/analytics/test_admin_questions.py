@@ -1,4 +1,4 @@
-"""The questions that narrow lists in the admin: each finds what it asks for, at the cost of no query."""
+"""The questions that filter lists in the admin: each finds what it asks for, without another query."""
 
 from datetime import timedelta
 
@@ -32,7 +32,7 @@ def found(client: Client, address: str) -> set[str]:
 
 
 def make_week() -> None:
-    """Record two weeks of tracks that moved in different ways; each is named for what it did."""
+    """Record two weeks of tracks that moved in different ways; each is named after what it did."""
     names = [
         "fell",
         "rose",

@@ -1,4 +1,4 @@
-"""What the API tells of the week: who moves, what needs attention, what a search finds, and where playlists stand."""
+"""The week in the API: what moves, what needs attention, what a search finds, and positions in playlists."""
 
 from datetime import date, timedelta
 from typing import Any

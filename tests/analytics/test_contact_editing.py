@@ -1,4 +1,4 @@
-"""Stage, tags and notes of a contact, changed on its page."""
+"""Editing a contact's stage, tags and notes on its page."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""What a digest says, and what it keeps quiet about."""
+"""What a digest says, and what it leaves out."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -22,7 +22,7 @@ SPOTIFY, YOUTUBE = Platform.SPOTIFY, Platform.YOUTUBE
 
 
 def weeks(*counts: Sequence[int | Outcome], of: Sequence[Track]) -> SnapshotRun:
-    """Record these streams of these tracks, a list a week, the last on FRIDAY; return the last run."""
+    """Record these streams of these tracks, one list per week, the last on FRIDAY; return the last run."""
     for place, row in enumerate(counts):
         at = FRIDAY - timedelta(weeks=len(counts) - 1 - place)
         run = recorded({(track, SPOTIFY): end for track, end in zip(of, row, strict=True)}, at)

@@ -1,4 +1,4 @@
-"""Evidence on the page of a run, as a picture and as one file; and what is to be known of numbers."""
+"""Evidence on the page of a run, as a picture and as one file; and remarks about numbers."""
 
 import io
 import json
@@ -18,7 +18,7 @@ JPEG = b"\xff\xd8\xff\xe0 a picture"
 
 
 def seen_in(run: SnapshotRun, picture: bytes = JPEG) -> Evidence:
-    """Keep evidence of a page of this run."""
+    """Store evidence of a page for this run."""
     seen = {
         "address": "https://open.spotify.com/track/abc",
         "status": 200,

@@ -1,4 +1,4 @@
-"""Every table as a file: what the filters leave, in the order asked for, safe to open, and never whole in memory."""
+"""Every table as a file: filtered, sorted, safe to open, and never in memory as a whole."""
 
 import csv
 import io
@@ -51,7 +51,7 @@ def cells_of(sheet: Worksheet) -> list[dict[str, Any]]:
 
 
 def make_week() -> dict[str, str]:
-    """Record two weeks of a track with a contact; return the addresses of all tables that show something of it."""
+    """Record two weeks of a track with a contact; return the addresses of all tables that show it."""
     track, unread = make_track(title="Riser"), make_track(title="Unread")
     contact = make_contact(track, name="Rita")
     for days, count in [(7, 1_000), (0, 1_100)]:

@@ -1,4 +1,4 @@
-"""Whatever file somebody brings, and whatever a stranger's title says: no crash, no invented row, no formula."""
+"""Whatever file is uploaded, and whatever a title contains: no crash, no invented row, no formula."""
 
 import csv
 import io
@@ -61,7 +61,7 @@ CSV, WORKBOOK = as_csv(), as_workbook()
 
 @st.composite
 def spoilt(draw: st.DrawFn, data: bytes) -> bytes:
-    """Return bytes of which some are others, are missing, or have others among them."""
+    """Return bytes with some of them replaced, removed or inserted."""
     for _ in range(draw(st.integers(1, 3))):
         first = draw(st.integers(0, len(data)))
         last = min(len(data), first + draw(st.integers(0, 30)))
@@ -71,7 +71,7 @@ def spoilt(draw: st.DrawFn, data: bytes) -> bytes:
 
 @st.composite
 def spoilt_inside(draw: st.DrawFn) -> bytes:
-    """Return a sound archive, one part of which is spoilt: what no checksum of the archive would tell."""
+    """Return a valid archive with one damaged part, which no checksum of the archive reveals."""
     stream = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(WORKBOOK)) as sound, zipfile.ZipFile(stream, "w") as other:
         names = sound.namelist()
@@ -83,7 +83,7 @@ def spoilt_inside(draw: st.DrawFn) -> bytes:
 
 
 def is_understood(data: bytes) -> bool:
-    """Read a file; say whether each of its rows can be stored, and something was wrong where there is none."""
+    """Read a file; return whether each row can be stored, and an error was reported if there is none."""
     rows, errors = read_catalogue(io.BytesIO(data))
     for row in rows:
         assert re.fullmatch(r"[0-9A-Za-z]{22}", row.spotify_id)

@@ -1,4 +1,4 @@
-"""A catalogue file ends up in the tables as it says, or not at all."""
+"""A catalogue file is imported exactly, or not at all."""
 
 import io
 from collections.abc import Sequence
@@ -37,14 +37,14 @@ def write(folder: Path, *lines: str) -> Path:
 
 
 def imported(path: Path, *options: str) -> tuple[str, str]:
-    """Return what was printed and what was complained about."""
+    """Return the output and the errors."""
     out, errors = io.StringIO(), io.StringIO()
     call_command("import_catalogue", str(path), *options, stdout=out, stderr=errors)
     return out.getvalue(), errors.getvalue()
 
 
 def refused(path: Path, *options: str) -> tuple[str, str]:
-    """Return why nothing was imported, and what was complained about before."""
+    """Return why nothing was imported, and the errors before that."""
     errors = io.StringIO()
     with pytest.raises(CommandError) as refusal:
         call_command("import_catalogue", str(path), *options, stderr=errors)
@@ -64,7 +64,7 @@ def row(
 
 
 def everything() -> list[list[tuple[Any, ...]]]:
-    """Return all that a catalogue file may have written: tracks, videos, contacts and credits."""
+    """Return everything that a catalogue file may have written: tracks, videos, contacts and credits."""
     return [
         [*Track.objects.order_by("pk").values_list("pk", "spotify_id", "title", "artists", "isrc")],
         [*Video.objects.order_by("pk").values_list("pk", "track__spotify_id", "youtube_id", "matched_by")],

@@ -1,4 +1,4 @@
-"""Files with other columns than ours, brought in from the shell: their columns are named once."""
+"""Importing files with other column names from the shell: the columns are named once."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The command that brings numbers of the past in."""
+"""The command that imports past numbers."""
 
 import io
 from pathlib import Path

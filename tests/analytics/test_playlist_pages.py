@@ -1,4 +1,4 @@
-"""The list of playlists, its file, a playlist's weeks with their places and moves, and a track's playlists."""
+"""The list of playlists, its export, a playlist's weeks with positions and moves, and a track's playlists."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""What a playlist brings into the catalogue is written as a catalogue file writes it."""
+"""Titles from playlists are stored in the same form as those from catalogue files."""
 
 import pytest
 

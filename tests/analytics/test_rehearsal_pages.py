@@ -1,4 +1,4 @@
-"""What the overview and the admin tell of the last rehearsal."""
+"""The last rehearsal on the overview and in the admin."""
 
 from datetime import timedelta
 

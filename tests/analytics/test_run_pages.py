@@ -1,4 +1,4 @@
-"""The list of runs, the picture above it, and the page of one run."""
+"""The list of runs, the chart above it, and the page of one run."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Each number of a track's history names what read it, as long as its reading is kept."""
+"""Each number in a track's history names its source, as long as its reading is kept."""
 
 import re
 

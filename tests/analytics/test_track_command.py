@@ -1,4 +1,4 @@
-"""A track on the terminal."""
+"""`manage.py track`: a track in the terminal."""
 
 import io
 import json

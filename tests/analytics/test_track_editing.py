@@ -1,4 +1,4 @@
-"""What people change on the page of a track: its notes and its videos."""
+"""Editing a track's notes and videos on its page."""
 
 import re
 

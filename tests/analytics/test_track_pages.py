@@ -1,4 +1,4 @@
-"""The list of tracks, its file, and the page of one track."""
+"""The list of tracks, its export, and the page of one track."""
 
 import csv
 import io

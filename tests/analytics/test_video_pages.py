@@ -1,4 +1,4 @@
-"""Deciding on videos that a search was not sure of, and the places that lead there."""
+"""Deciding on uncertain videos, and the links that lead there."""
 
 from datetime import timedelta
 

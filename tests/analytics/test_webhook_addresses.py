@@ -1,4 +1,4 @@
-"""What may be entered as the address of a webhook, and which addresses are private whatever they are written as."""
+"""Which addresses a webhook may have, and which are private in whatever notation."""
 
 from ipaddress import ip_address
 

@@ -1,8 +1,7 @@
 """The image is built as the Dockerfile says, and its processes read and record a run.
 
-There is no registry here: the base is made by debootstrap and given the name that the Dockerfile asks for. The
-processes share the network of this machine, and a chroot in place of a container; their servers and platforms are
-those of the tests.
+No registry is used: debootstrap builds the base image under the name in the Dockerfile. The processes run in a chroot
+instead of a container and share this machine's network; their servers and platforms are those of the tests.
 """
 
 import json
@@ -44,7 +43,7 @@ LOGIN = ("operator", "a-password")
 
 @dataclass(frozen=True)
 class Store:
-    """Where buildah keeps images and containers of these tests."""
+    """Where buildah stores the images and containers of these tests."""
 
     folder: Path
 
@@ -58,7 +57,7 @@ class Store:
         return done.stdout.strip()
 
     def make_base(self) -> None:
-        """Make the smallest Debian, with the certificates that this machine trusts besides the usual ones."""
+        """Build a minimal Debian, with the additional certificates that this machine trusts."""
         root = self.folder / "base"
         subprocess.run(["debootstrap", "--variant=minbase", SUITE, root], check=True, stdout=subprocess.DEVNULL)
         shutil.copytree(CERTIFICATES, root / CERTIFICATES.relative_to("/"), dirs_exist_ok=True)
@@ -77,7 +76,7 @@ class Store:
 
 @dataclass(frozen=True)
 class Container:
-    """A container of the image, in which nothing runs yet."""
+    """A container of the image, in which nothing is running yet."""
 
     store: Store
     name: str
@@ -92,7 +91,7 @@ class Container:
 
 @pytest.fixture(scope="module")
 def container() -> Iterator[Container]:
-    """Give a container of an image that was built just now."""
+    """Yield a container of a freshly built image."""
     with tempfile.TemporaryDirectory(prefix="trackpulse-image") as folder:
         store = Store(Path(folder))
         store.make_base()
@@ -135,7 +134,7 @@ def world() -> World:
 
 @pytest.fixture
 def house(container: Container, world: World, transactional_db: None) -> Iterator[House]:
-    """Give a house with the catalogue of the simulator, in which nothing runs yet but the servers."""
+    """Yield an installation with the simulator's catalogue, in which only the servers are running."""
     flush_redis()
     with ExitStack() as stack:
         simulator, web, flower = (stack.enter_context(kept_port()) for _ in range(3))
@@ -144,7 +143,7 @@ def house(container: Container, world: World, transactional_db: None) -> Iterato
         env = environment(far_side.url) | {
             "WEB_HOST": "127.0.0.1", "WEB_PORT": str(web), "FLOWER_HOST": "127.0.0.1", "FLOWER_PORT": str(flower),
             "FLOWER_BASIC_AUTH": ":".join(LOGIN),
-            "CHROME_SANDBOX": "off",  # in a chroot nobody may make the namespaces that it needs
+            "CHROME_SANDBOX": "off",  # In a chroot the namespaces that it needs are not allowed.
         }  # fmt: skip
         processes = stack.enter_context(Contained(env, container))
         yield House(processes, f"http://127.0.0.1:{web}", f"http://127.0.0.1:{flower}")
@@ -184,7 +183,7 @@ def test_every_process_type_starts_from_the_image_and_a_run_is_recorded(house: H
 
 
 def healthy(container: Container, web: str) -> None:
-    """Run the image's own HEALTHCHECK at the port on which the web listens here."""
+    """Run the image's own HEALTHCHECK against this web server's port."""
     config = json.loads(container.store.do("inspect", "--type", "image", "localhost/trackpulse"))
     _kind, *check = config["Docker"]["config"]["Healthcheck"]["Test"]
     assert "http://127.0.0.1:8000" in check[-1]

@@ -1,4 +1,4 @@
-"""`bin/setup` finds Chromium where each system keeps it, and says what to type where it cannot."""
+"""`bin/setup` finds Chromium on every system, or says what to type."""
 
 import os
 import shutil
@@ -25,7 +25,7 @@ def program(path: Path, text: str = "#!/bin/sh\n") -> Path:
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """Give a checkout whose packages are installed, on a machine without a driver and without any installer."""
+    """Yield a checkout with its packages installed, on a machine without a driver or any installer."""
     checkout = tmp_path / "checkout"
     program(checkout / "bin" / "setup", (ROOT / "bin" / "setup").read_text())
     program(checkout / ".venv" / "bin" / "pip")

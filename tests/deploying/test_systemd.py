@@ -1,4 +1,4 @@
-"""Each process type has a unit that starts its line of the Procfile, shut in as far as it can work."""
+"""Each process type has a unit that starts its line of the Procfile, with as few privileges as possible."""
 
 import os
 import shutil
@@ -20,7 +20,7 @@ SHUT_IN = {
 
 
 class Unit(ConfigParser):
-    """A unit's file, in which capitals matter and some keys come twice."""
+    """A unit file, which is case-sensitive and may repeat keys."""
 
     def __init__(self) -> None:
         super().__init__(strict=False, interpolation=None)
@@ -68,7 +68,7 @@ def test_the_target_starts_all_of_them() -> None:
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Path:
-    """Give the root of a machine on which TrackPulse is installed as docs/deploying.md says."""
+    """Yield the root of a machine on which TrackPulse is installed as in docs/deploying.md."""
     units = tmp_path / "etc" / "systemd" / "system"
     shutil.copytree(UNITS, units)
     (tmp_path / "opt" / "trackpulse" / "bin").mkdir(parents=True)
@@ -79,7 +79,7 @@ def machine(tmp_path: Path) -> Path:
 
 
 def verified(machine: Path) -> str:
-    """Return what systemd has to say against the units."""
+    """Return systemd's complaints about the units."""
     units = map(str, (machine / "etc" / "systemd" / "system").glob("trackpulse*"))
     command = ["systemd-analyze", f"--root={machine}", "verify", *units]
     env = {"PATH": os.environ["PATH"], "SYSTEMD_LOG_TARGET": "console"}

@@ -20,7 +20,7 @@ migration: Any = import_module("analytics.migrations.0004_groups")
 
 
 def migrate() -> None:
-    """Do what `migrate` does for the groups: make them where they are missing, then give them what they lack."""
+    """Do what `migrate` does for the groups: create missing ones, then grant what they lack."""
     migration.make(apps, None)
     call_command("migrate", verbosity=0)
 

@@ -21,7 +21,7 @@ QZ = "QZABC2600001"
 
 
 def weeks(*tracks: Track, of: list[list[int]], apart: timedelta = WEEK) -> None:
-    """Record a run for each list of streams, the last one on FRIDAY. What is recorded must be well."""
+    """Record a run for each list of streams, the last one on FRIDAY, and verify it."""
     for ago, numbers in zip(range(len(of) - 1, -1, -1), of, strict=True):
         at = FRIDAY - apart * ago
         run = recorded({(track, Platform.SPOTIFY): one for track, one in zip(tracks, numbers, strict=True)}, at)

@@ -1,4 +1,4 @@
-"""Album, label and date of release: filled in where they were empty, and never in the place of what was there."""
+"""Album, label and release date: filled in if they were empty, and never replaced."""
 
 from datetime import date
 

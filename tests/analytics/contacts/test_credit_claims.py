@@ -1,4 +1,4 @@
-"""Claims become credits where it is sure who is meant; else a person decides, and that stays."""
+"""Claims become credits if it is certain who is meant; otherwise a person decides, and the decision is kept."""
 
 from datetime import UTC, datetime
 

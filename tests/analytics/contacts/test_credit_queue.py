@@ -1,4 +1,4 @@
-"""What kills workers is told from what was merely leased with it, and ends."""
+"""A request that kills workers is told apart from those leased together with it, and is given up."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Artists whom pages name are put forward, and become credits only when a person says who they are."""
+"""Artists named on pages are suggested, and become credits only when a person says who they are."""
 
 from datetime import timedelta
 
@@ -217,7 +217,7 @@ def test_suggestions_cost_the_same_for_many_as_for_few(client: Client) -> None:
     assert queries(client, PAGE) == few
 
 
-# People whom places of credits name
+# People named by credit sources
 
 
 def claimed(name: str, ipi: str, *tracks: Track, source: str = "credits_fm") -> None:

@@ -1,4 +1,4 @@
-"""The past of contacts: written with each run, told anew where no run told it, kept through merging and undoing."""
+"""The history of contacts: stored with each run, filled in for older runs, kept through merging and undoing."""
 
 from datetime import timedelta
 from io import StringIO
@@ -26,14 +26,14 @@ def by() -> User:
 
 
 def past(contact: Contact | int) -> list[Row]:
-    """Return what the runs said of a contact, the oldest first."""
+    """Return what the runs stored about a contact, oldest first."""
     pk = contact if isinstance(contact, int) else contact.pk
     rows = ContactSnapshot.objects.filter(contact=pk).order_by("captured_at", "pk")
     return list(rows.values_list("run", "captured_at", *history.FIELDS))
 
 
 def now(contact: Contact) -> Row:
-    """Return what the aggregates say of a contact."""
+    """Return the aggregates of a contact."""
     contact.refresh_from_db()
     return (contact.aggregated_at, *(getattr(contact, name) for name in history.FIELDS))
 
@@ -41,14 +41,14 @@ def now(contact: Contact) -> Row:
 def read(
     weeks_ago: float, streams: dict[Track, int | Outcome], views: dict[Track, int | Outcome] | None = None
 ) -> int:
-    """Record a run of so many weeks before FRIDAY."""
+    """Record a run so many weeks before FRIDAY."""
     numbers = {(track, SPOTIFY): end for track, end in streams.items()}
     numbers |= {(track, YOUTUBE): end for track, end in (views or {}).items()}
     return recorded(numbers, FRIDAY - timedelta(weeks=weeks_ago)).pk
 
 
 def two_with_a_past() -> tuple[Contact, Contact, Track, Track]:
-    """Make two contacts with a track of their own each and one of both, over two weeks."""
+    """Make two contacts with one track each and one in common, over two weeks."""
     own, theirs, both = make_track(), make_track(), make_track()
     kept, other = make_contact(own, both, name="Wanda Lee"), make_contact(theirs, both, name="W. Lee")
     read(1, {own: 100, theirs: 200, both: 1_000}, {own: 10, theirs: 20})

@@ -1,4 +1,4 @@
-"""Two contacts become one and are parted again: nothing is lost on the way there or back."""
+"""Two contacts are merged and separated again: nothing is lost either way."""
 
 from datetime import timedelta
 from typing import Any
@@ -28,7 +28,7 @@ def by() -> User:
 
 
 def everything() -> list[list[tuple[Any, ...]]]:
-    """Return all that a merge may change."""
+    """Return everything that a merge may change."""
     return [
         [*Contact.objects.order_by("pk").values_list()],
         [*Credit.objects.order_by("track", "contact", "role").values_list("track", "contact", "role")],
@@ -38,7 +38,7 @@ def everything() -> list[list[tuple[Any, ...]]]:
 
 
 def make_two() -> tuple[Contact, Contact, Track]:
-    """Make two contacts of one person, with a track of their own each and one that both have."""
+    """Make two contacts of one person, with one track each and one in common."""
     own, theirs, both = make_track(videos=0), make_track(videos=0), make_track(videos=0)
     kept, other = make_contact(own, both, name="Wanda Lee"), make_contact(theirs, both, name="W. Lee")
     Credit.objects.create(track=both, contact=other, role="producer")

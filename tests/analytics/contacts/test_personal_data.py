@@ -1,4 +1,4 @@
-"""What is stored about a contact is told as a whole and erased as a whole."""
+"""Everything stored about a contact is shown completely and erased completely."""
 
 import json
 from typing import Any
@@ -52,7 +52,7 @@ def by() -> User:
 
 @pytest.fixture
 def ann(by: User) -> Contact:
-    """Make somebody of whom something is written in every place that there is."""
+    """Make a contact who is mentioned everywhere that something can be stored."""
     track, other = make_track(title="Hit"), make_contact(name="Bo Berg")
     ann, annie = make_contact(track, name=NAME), make_contact(make_track(), name=OLD_NAME)
     Contact.objects.filter(pk=ann.pk).update(email=EMAIL, company="Lee Music", notes="Prefers calls.", tags="Pop")
@@ -89,7 +89,7 @@ def _log(by: User, pk: int, model: type[Contact | Track], name: str, change: str
 
 
 def places_of(*wanted: str) -> list[str]:
-    """Return every column of every table that holds one of these texts, as text, as JSON or in a packed file."""
+    """Return every column of every table that contains one of these texts, in text, JSON or a compressed file."""
     found = []
     forms = {
         form.lower() for one in wanted for form in (one, json.dumps(one)[1:-1], json.dumps(json.dumps(one))[3:-3])

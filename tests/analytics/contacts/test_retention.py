@@ -1,4 +1,4 @@
-"""Contacts without a track: noted once a day, listed after their time, and erased only where the settings say so."""
+"""Contacts without a track: noted daily, listed after the retention period, erased only if the settings say so."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""A contact is watched as a track is, and the digest tells how they moved, with the recordings that did it."""
+"""Contacts can be watched like tracks, and the digest shows how they moved, and because of which recordings."""
 
 from datetime import timedelta
 

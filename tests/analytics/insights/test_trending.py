@@ -1,4 +1,4 @@
-"""Who is ranked as trending, as a drop, and as worth a call."""
+"""Which tracks and contacts count as trending, and which as drops."""
 
 from collections.abc import Sequence
 
@@ -31,13 +31,13 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def by_the_week(track: Track, counts: Sequence[int]) -> None:
-    """Record these streams a week apart, the last of them on FRIDAY."""
+    """Record these streams one week apart, the last ones on FRIDAY."""
     weeks = range(len(counts) - 1, -1, -1)
     streams_of(track, *((7 * week, count) for week, count in zip(weeks, counts, strict=True)))
 
 
 def steady(track: Track, *, start: int = 100_000, gain: int = 1_000, last: int = 1_000) -> None:
-    """Record four weeks of one gain and a last one of another."""
+    """Record four weeks with the same gain and a last one with another."""
     by_the_week(track, [*(start + gain * week for week in range(5)), start + 4 * gain + last])
 
 

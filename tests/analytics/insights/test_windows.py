@@ -108,7 +108,7 @@ def test_editions_of_a_recording_count_once_for_a_contact() -> None:
 
 
 def two_tracks() -> tuple[Track, Track]:
-    """Make one that gains now, and one that gained more over the quarter."""
+    """Make one track that gains now, and one that gained more over the quarter."""
     now, before = make_track(title="Now"), make_track(title="Before")
     for days, counts in ((91, (1_000, 1_000)), (7, (1_500, 9_000)), (0, (2_500, 9_010))):
         numbers = {(now, SPOTIFY): counts[0], (before, SPOTIFY): counts[1]}

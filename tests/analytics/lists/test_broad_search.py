@@ -1,4 +1,4 @@
-"""Words that very many tracks have: the same tracks are found, the first at once, and not all are counted."""
+"""Very common words: the same tracks are found, the first ones at once, and not all are counted."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def broad(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have every search take the way of words that very many tracks have."""
+    """Make every search work as if its words were very common."""
     monkeypatch.setattr(words, "MANY", 0)
 
 

@@ -1,4 +1,4 @@
-"""Evidence: the first page of each kind is kept once, a few kinds a platform, for as long as the readings."""
+"""Evidence: the first page of each kind is kept once, a few kinds per platform, as long as the readings."""
 
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ def leases_of(run: SnapshotRun) -> list[Lease]:
 
 
 def keep(lease: Lease, outcome: Outcome, reason: str) -> bool:
-    """Keep a sighting where it is wanted, and say whether it was."""
+    """Keep what was seen if it is wanted, and return whether it was."""
     wanted = evidence.is_wanted(of_track(lease), outcome, reason)
     if wanted:
         evidence.keep(of_track(lease), outcome, reason, SEEN, FRIDAY)

@@ -1,4 +1,4 @@
-"""Leases, claims and settlements: who may write a reading, and how often."""
+"""Leasing and settling: who may write a reading, and how often."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What a platform run tells of itself: its rate, when it may end, and nothing that it does not know."""
+"""What a platform run reports about itself: its rate, its time left, and nothing that it does not know."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -49,7 +49,7 @@ def settle(run: SnapshotRun, number: int) -> None:
 
 
 def let_pass(run: SnapshotRun, span: timedelta) -> None:
-    """Put everything that a platform run knows of back by so long, as if it had happened earlier."""
+    """Move everything in a platform run back by this time, as if it had happened earlier."""
     platform_run = PlatformRun.objects.get(run=run)
     moments = {
         name: getattr(platform_run, name)
@@ -151,14 +151,14 @@ def version(run: SnapshotRun, at: datetime) -> int:
 
 
 def versions(run: SnapshotRun) -> Iterator[int]:
-    """Give the version after each thing that can happen to a run."""
+    """Yield the version after each thing that can happen to a run."""
     now = timezone.now()
     yield version(run, now)
     for tally in (Tally({"read": 1}), Tally(request_count=1), Tally(waits_until=now + 20 * SECOND), Tally(bad=1)):
         count(run.pk, Platform.SPOTIFY, tally)
         yield version(run, now)
-    yield version(run, now + 30 * SECOND)  # the wait is over
-    yield version(run, now + 90 * SECOND)  # nothing moved for a minute
+    yield version(run, now + 30 * SECOND)  # The wait is over.
+    yield version(run, now + 90 * SECOND)  # Nothing moved for a minute.
     let_pass(run, -100 * SECOND)
     count(run.pk, Platform.SPOTIFY, Tally({"read": 1}))
     yield version(run, now + 101 * SECOND)

@@ -1,4 +1,4 @@
-"""Readings are dropped after some weeks; snapshots, and what could not be read, are not."""
+"""Readings are deleted after some weeks; snapshots, and readings without a number, are not."""
 
 from datetime import timedelta
 

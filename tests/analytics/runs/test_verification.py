@@ -1,4 +1,4 @@
-"""Each invariant of a run: silent where it holds, and said where somebody broke it."""
+"""Each invariant of a run: silent if it holds, and reported if it is broken."""
 
 from datetime import timedelta
 from typing import Any
@@ -22,7 +22,7 @@ def broken(run: SnapshotRun) -> list[str]:
 
 @pytest.fixture
 def run() -> SnapshotRun:
-    """Give the last of three weeks: editions, a gap of two weeks, a track not read, and two contacts."""
+    """Yield the last of three weeks: editions, a gap of two weeks, an unread track, and two contacts."""
     one, two = make_track(isrc="QZTST2600001"), make_track(isrc="QZTST2600001")
     three = make_track()
     make_contact(one, two, three)

@@ -1,4 +1,4 @@
-"""A platform that shows a canary wrongly is not believed: nothing of it is recorded, and everything says so."""
+"""If a platform shows a canary wrongly, none of its numbers is recorded, and everything says so."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""To which daily update a count belongs, and how growth of streams is measured in such days."""
+"""Which daily update a count belongs to, and how growth of streams is measured in such days."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -26,7 +26,7 @@ HOUR = 3_600_000_000
 
 
 def read(track: Track, at: datetime, streams: int) -> Snapshot:
-    """Record streams that were read at this moment."""
+    """Record streams that were read at this time."""
     recorded({(track, Platform.SPOTIFY): streams}, at + MINUTE)
     return latest(track)
 

@@ -1,4 +1,4 @@
-"""Growth that compares numbers which were counted in two ways is marked wherever it is shown."""
+"""Growth between numbers that were counted in different ways is marked wherever it is shown."""
 
 import importlib
 import json
@@ -34,7 +34,7 @@ def change(days_ago: int, platform: Platform = YOUTUBE) -> CountingChange:
 
 
 def viewed(track: Track, *days_ago: int) -> None:
-    """Record views of a track that grow, so many days before FRIDAY, the oldest first."""
+    """Record growing views of a track, so many days before FRIDAY, oldest first."""
     for place, days in enumerate(days_ago):
         recorded({(track, YOUTUBE): 1_000 + 10 * place}, FRIDAY - timedelta(days=days))
 

@@ -52,9 +52,9 @@ PLATFORMS = (Platform.SPOTIFY, Platform.YOUTUBE)
 
 @dataclass
 class Week:
-    """One run of a history: hours since the run before, and each track's end on each platform.
+    """One run of a history: hours since the previous run, and each track's result on each platform.
 
-    `counted` is what a third party answers about each track, if it is asked: counts by their age in days.
+    `counted` is a third party's answer about each track, if it is asked: counts by their age in days.
     """
 
     hours: int
@@ -86,7 +86,7 @@ def weeks_of(draw: st.DrawFn, tracks: int) -> Week:
 
 
 def compare(examples: int) -> None:
-    @override_settings(CANARY_HOURS=0)  # no look: here days go by the hour
+    @override_settings(CANARY_HOURS=0)  # No look: here days follow the hour.
     @settings(max_examples=examples)
     @given(histories())
     def once(history: tuple[list[str], list[Week]]) -> None:
@@ -108,7 +108,7 @@ def test_snapshots_and_contacts_equal_a_plain_model_in_many_histories() -> None:
 
 
 def follow(isrcs: list[str], weeks: list[Week]) -> None:
-    """Record the weeks one after the other, and compare with the model after each."""
+    """Record the weeks one after the other, and compare each with the model."""
     tracks = [make_track(isrc=isrc) for isrc in isrcs]
     contact = make_contact(*tracks)
     memory: dict[tuple[int, Platform], Memory] = defaultdict(Memory)
@@ -153,7 +153,7 @@ def everything_current() -> list[object]:
 def expect_windows(
     contact: Contact, tracks: list[Track], memory: dict[tuple[int, Platform], Memory], at: datetime
 ) -> None:
-    """Compare what is kept of each track and of the contact with the model, over every window."""
+    """Compare what is stored for each track and the contact with the model, over every window."""
     found = {one.track_id: one for one in TrackCurrent.objects.all()}
     mine = ContactCurrent.objects.get(contact=contact)
     for platform, name in ((Platform.SPOTIFY, "streams"), (Platform.YOUTUBE, "views")):
@@ -172,7 +172,7 @@ def expect_windows(
 
 
 def expect_the_same_past(contact: Contact) -> None:
-    """Have the past of the contact told anew, and compare it with what the runs said."""
+    """Recalculate the contact's history, and compare it with what the runs stored."""
     rows = ContactSnapshot.objects.filter(contact=contact).order_by("run")
     said = list(rows.values("run", "captured_at", *history.FIELDS))
     rows.delete()
@@ -203,7 +203,7 @@ def expect_contact(
 def expect_snapshots(
     run_id: int, tracks: list[Track], week: Week, at: datetime, memory: dict[tuple[int, Platform], Memory]
 ) -> None:
-    """Compare the snapshots of a run with the model, then let the model remember them."""
+    """Compare a run's snapshots with the model, then update the model."""
     found = {snapshot.track_id: snapshot for snapshot in Snapshot.objects.filter(run=run_id)}
     fills = {
         track.pk: model_fill(by_platform.get(Platform.SPOTIFY), answer, memory[track.pk, Platform.SPOTIFY], at)

@@ -1,4 +1,4 @@
-"""Looks at the canaries: between which two the counts moved, and what that says of the day of a count."""
+"""Looks at the canaries: between which two the counts moved, and what this says about the day of a count."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -36,9 +36,9 @@ def at(day: date, hour: int, minute: int = 0) -> datetime:
         (at(FRIDAY, 0), THURSDAY, at(FRIDAY, 6), True, THURSDAY),  # once more
         (at(THURSDAY, 18), WEDNESDAY, at(FRIDAY, 0), False, WEDNESDAY),  # stale
         (at(THURSDAY, 18), None, at(FRIDAY, 0), False, None),
-        (at(WEDNESDAY, 12), None, at(THURSDAY, 20), True, None),  # Wednesday's surely, Thursday's perhaps
+        (at(WEDNESDAY, 12), None, at(THURSDAY, 20), True, None),  # certainly Wednesday's, perhaps Thursday's
         (at(WEDNESDAY, 12), None, at(FRIDAY, 0), True, THURSDAY),
-        (at(FRIDAY, 12), date(2026, 11, 15), at(FRIDAY, 18), False, None),  # so long that they say nothing
+        (at(FRIDAY, 12), date(2026, 11, 15), at(FRIDAY, 18), False, None),  # so long ago that they say nothing
     ],
 )
 def test_the_day_of_an_update_is_told_by_the_looks_around_it(

@@ -230,7 +230,7 @@ def test_recording_an_older_run_later_does_not_take_a_newer_number_back() -> Non
     assert Track.objects.get().streams == 2_000
 
 
-@pytest.mark.django_db(transaction=True)  # else the test's own transaction would undo it
+@pytest.mark.django_db(transaction=True)  # Otherwise the test's own transaction would undo it.
 def test_a_failure_in_the_middle_leaves_no_trace(monkeypatch: pytest.MonkeyPatch) -> None:
     track = make_track()
     run = make_run({(track, SPOTIFY): 10})

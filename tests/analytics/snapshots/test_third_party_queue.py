@@ -1,4 +1,4 @@
-"""Third-party counts: kept apart, growing among themselves, shown where they are newer than ours."""
+"""Third-party counts: stored separately, compared only with each other, shown if they are newer than ours."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Runs in the admin: who may start, retry and cancel them, and what is asked first."""
+"""Runs in the admin: who may start, retry and cancel them, and what has to be confirmed."""
 
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ SPOTIFY, YOUTUBE = Platform.SPOTIFY, Platform.YOUTUBE
 
 @pytest.fixture
 def launched(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Stand in for the workers: the runs that were handed to them."""
+    """Replace the workers, and collect the runs handed to them."""
     handed: list[int] = []
     monkeypatch.setattr("enrichment.runs.launching.launch", handed.append)
     return handed
@@ -45,7 +45,7 @@ def onlooker() -> Client:
 
 
 def select(client: Client, *tracks: Track) -> str:
-    """Choose "Run snapshot now" for these tracks on the list of tracks; return the page that comes."""
+    """Choose "Run snapshot now" for these tracks on the list of tracks; return the next page."""
     chosen = {"action": "run_snapshot_now", "_selected_action": [track.pk for track in tracks]}
     return client.post(TRACKS, chosen).content.decode()
 
@@ -160,7 +160,7 @@ def test_the_action_stands_in_the_list_of_tracks_for_those_who_may(admin: Client
     assert "Start the run" not in select(onlooker, track)
 
 
-# Who may
+# Permissions
 
 
 def test_a_person_without_the_permission_sees_runs_and_no_buttons(onlooker: Client) -> None:

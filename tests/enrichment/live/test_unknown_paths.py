@@ -1,4 +1,4 @@
-"""WebSockets at paths where there is none: closed as not found, with one line in the log."""
+"""WebSockets at unknown paths: closed as not found, with one line in the log."""
 
 import asyncio
 import logging
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 async def opened(path: str) -> list[dict[str, Any]]:
-    """Return what a browser is told that connects to a path and then leaves."""
+    """Return what a browser receives that connects to a path and then leaves."""
     coming: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
     coming.put_nowait({"type": "websocket.connect"})
     coming.put_nowait({"type": "websocket.disconnect", "code": 1000})

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 FM: Final = "credits_fm"
 MB: Final = "musicbrainz"
 KNOWN, UNKNOWN_FM, UNKNOWN_MB, UNMATCHED = 21, 20, 17, 19
-"""Tracks of the world, by which source knows them: see `people`."""
+"""Tracks of the world, by the sources that know them: see `people`."""
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,7 @@ def forget() -> None:
 
 
 def follow(simulator: Simulator, *numbers: int) -> Track:
-    """Follow tracks that the world has, and return the last one."""
+    """Follow tracks of the world, and return the last one."""
     for number in numbers:
         known = simulator.world.track(number)
         track = make_track(title=known.title, isrc=known.isrc, videos=0)
@@ -95,7 +95,7 @@ def test_the_release_is_filled_in_where_it_was_empty_as_exactly_as_told(simulato
 
     finding.find_due(FM)
     track.refresh_from_db()
-    year = simulator.world.track(KNOWN).released.year  # credits.fm tells a year alone
+    year = simulator.world.track(KNOWN).released.year  # credits.fm gives only a year.
     assert (str(track.released), track.released_precision) == (f"{year}-01-01", "year")
     assert track.released_from == "credits_fm"
     finding.find_due(MB)
@@ -259,7 +259,7 @@ class Shown:
         return {one.key: Credits((Claim("Jelka Varnholm", "writer", "spotify"),)) for one in asked}
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Do nothing: nothing is open."""
 
 
 def test_spotify_is_asked_about_tracks_without_an_isrc(monkeypatch: pytest.MonkeyPatch, simulator: Simulator) -> None:

@@ -1,4 +1,4 @@
-"""ISRCs of tracks that came without one, asked of the simulator's Web API."""
+"""Missing ISRCs of tracks, looked up with the simulator's Web API."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Gaps filled in from Chartmetric, from the run that could not read to the pages and the API."""
+"""Gaps filled with Chartmetric's counts, from the run that could not read to the pages and the API."""
 
 import re
 from collections.abc import Iterator
@@ -59,7 +59,7 @@ def simulator(running: Simulator, settings: Settings) -> Iterator[Simulator]:
 
 
 def follow(simulator: Simulator, number: int) -> Track:
-    """Follow a track that the world has."""
+    """Follow a track of the world."""
     track = make_track(title=f"Followed {number}", videos=0)
     track.spotify_id = simulator.world.track(number).spotify_id
     track.save()

@@ -1,4 +1,4 @@
-"""Chartmetric's tokens go through every way in which asking can fail, and are looked for wherever they could stay."""
+"""Chartmetric's tokens: requests fail in every possible way, and the tokens must not be left anywhere."""
 
 import logging
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""A file with ISRCs and no Spotify ids: looked up at the simulator's Web API, shown, imported, and never guessed."""
+"""A file with ISRCs and no Spotify ids: looked up with the simulated Web API, previewed, imported, never guessed."""
 
 import io
 from collections.abc import Iterator
@@ -54,7 +54,7 @@ def soundiiz(*isrcs: str) -> bytes:
 
 
 def imported(tmp_path: Path, content: bytes, *options: str) -> tuple[str, str]:
-    """Import a file by the command; return what it printed, and what it complained of."""
+    """Import a file with the command; return its output and its errors."""
     path, out, err = tmp_path / "tracks.csv", io.StringIO(), io.StringIO()
     path.write_bytes(content)
     mapped = [

@@ -1,4 +1,4 @@
-"""The pace holds across processes: a real Valkey, real processes."""
+"""Rate limits hold across processes, with a real Valkey and real processes."""
 
 import multiprocessing
 import socket
@@ -30,12 +30,12 @@ def redis_url() -> Iterator[str]:
 
 @pytest.fixture
 def platform() -> str:
-    """A platform that no other test has asked before."""
+    """A platform that no other test has used."""
     return f"platform {next(_numbers)}"
 
 
 def take_turns(redis_url: str, platform: str, rate: str, turns: int) -> list[float]:
-    """Return when one process asked for its first turn, and when it had each."""
+    """Return when a process requested its first turn, and when it got each turn."""
     pace = Pace(redis_url, {platform: rate})
     return [time.time(), *(time.time() for _ in range(turns) if pace.turn(platform, PLENTY))]
 
@@ -55,7 +55,7 @@ def test_three_processes_share_one_pace(redis_url: str, platform: str) -> None:
         pool.close()
         pool.join()
 
-    # The first twenty go at once, and twenty more each second. Three paces of their own would take no time.
+    # The first twenty turns come at once, then twenty a second. Three separate limits would take no time.
     assert len(moments) == processes * (1 + turns)
     assert moments[-1] - moments[0] > 1.9
 

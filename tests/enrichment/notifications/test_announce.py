@@ -1,4 +1,4 @@
-"""The outbox: who is told of what, once, however often it is announced."""
+"""The outbox: who is notified of what, and only once, however often it is announced."""
 
 from datetime import timedelta
 

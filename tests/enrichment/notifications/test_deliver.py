@@ -1,4 +1,4 @@
-"""Sending: claimed by one, signed, tried again, given up, and nothing secret in what is left behind."""
+"""Delivery: leased by one worker, signed, retried, given up, and without secrets in what is stored."""
 
 import json
 import logging
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def finished(receiver: Receiver, **fields: Any) -> Delivery:
-    """Return the delivery of a `run.finished` that is due."""
+    """Return a due delivery of `run.finished`."""
     Webhook.objects.create(name="hook", url=fields.pop("url", receiver.url), events=[Event.RUN_FINISHED], **fields)
     announce(weekly_run(make_track(), weeks=1))
     return Delivery.objects.get(webhook__isnull=False)
@@ -65,7 +65,7 @@ def worker_dies() -> None:
 
 
 def documented_check(secret: str, headers: Any, body: bytes) -> Any:
-    """Check a call as our documentation says; return its event."""
+    """Check a call as documented; return its event."""
     snippet = re.findall(r"```python\n(.*?)```", (Path(project.BASE_DIR) / "docs/webhooks.md").read_text(), re.DOTALL)
     known: dict[str, Any] = {"secret": secret, "headers": dict(headers), "body": body}
     exec(snippet[0], known)  # noqa: S102 - our own documentation, tried out

@@ -1,4 +1,4 @@
-"""Programs are told how watched contacts moved, by which recordings, and nothing about anybody else."""
+"""Webhooks report how watched contacts moved and by which recordings, and nothing about other people."""
 
 from datetime import timedelta
 from typing import Any

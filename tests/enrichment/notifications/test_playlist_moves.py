@@ -1,4 +1,4 @@
-"""Programs are told who came into a playlist and who left it: once, and with a first number."""
+"""Webhooks report additions and removals in playlists: once, and with a first number."""
 
 from datetime import timedelta
 
@@ -20,7 +20,7 @@ def hook() -> Webhook:
 
 
 def moved() -> tuple[Track, Track]:
-    """Have a track come into a playlist, and another leave it; return both."""
+    """Add one track to a playlist and remove another; return both."""
     playlist, gone, new = make_playlist(), make_track(), make_track()
     read_playlist(playlist, [gone], FRIDAY - WEEK)
     read_playlist(playlist, [new])

@@ -1,4 +1,4 @@
-"""The dead man's switch hears how each weekly run begins and ends, and no run notices whether it does."""
+"""The dead man's switch is told how each weekly run begins and ends, and a failing report affects no run."""
 
 import logging
 from datetime import timedelta
@@ -30,7 +30,7 @@ def watcher(receiver: Receiver, settings: Settings) -> Receiver:
 
 @pytest.fixture
 def pinged(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Collect the runs that a worker would report."""
+    """Collect the runs that would be reported."""
     calls: list[int] = []
     monkeypatch.setattr(broker, "ping", calls.append)
     monkeypatch.setattr(launching, "launch", lambda _run, _readings=None: None)

@@ -1,4 +1,4 @@
-"""How the tracks of playlists join a run, and what becomes of it where a playlist or a worker fails."""
+"""How playlists' tracks join a run, and what happens if a playlist or a worker fails."""
 
 from datetime import UTC, datetime, timedelta
 

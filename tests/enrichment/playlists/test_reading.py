@@ -1,4 +1,4 @@
-"""Three playlists of 50, 250 and 2,000 rows, read by a run of everything: the numbers are the simulator's truth."""
+"""Three playlists of 50, 250 and 2,000 rows, read by a full run: the numbers are the simulator's."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The playlists' own slot: read beside runs, and what is new in them at once."""
+"""The playlists' own schedule: they are read outside runs, and their new tracks at once."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -25,7 +25,7 @@ State = PlaylistUpdate.State
 
 @pytest.fixture(autouse=True)
 def sent(monkeypatch: pytest.MonkeyPatch, settings: Settings, launched: list[int]) -> Iterator[list[int]]:
-    """Collect the readings of playlists that would be handed to the workers; nothing is searched for."""
+    """Collect the playlist readings that would be handed to the workers; no videos are searched for."""
     handed: list[int] = []
     settings.PLAYLIST_SCHEDULE, settings.SNAPSHOT_TIMEZONE = "0 10 * * 5", "UTC"
     monkeypatch.setattr(playlist_reading, "send", handed.extend)
@@ -56,7 +56,7 @@ class Tend:
 
 
 def show(*spotify_ids: str) -> None:
-    """Have every open reading end with these tracks."""
+    """Settle every open reading with these tracks."""
     for reading in PlaylistReading.objects.exclude(state="settled"):
         held = reading_queue.lease(reading.pk, MINUTE)
         assert held is not None

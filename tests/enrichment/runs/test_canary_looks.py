@@ -1,4 +1,4 @@
-"""A look at the canaries between runs: when it is taken, and what is kept of it."""
+"""Looks at the canaries between runs: when they happen, and what is stored."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def shown(monkeypatch: pytest.MonkeyPatch) -> dict[str, int | None]:
-    """Give what every canary shows; None where nobody answers."""
+    """Yield what every canary shows; None if there is no answer."""
     showing: dict[str, int | None] = {"number": 2_000}
 
     def read(_source: object, sample: Any, _pace: object) -> Tried:

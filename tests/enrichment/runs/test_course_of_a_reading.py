@@ -1,4 +1,4 @@
-"""A reading goes straight through the rooms: it enters few of them again, and none calls a room above itself."""
+"""A reading goes straight through the packages: few are entered again, and none calls a package above itself."""
 
 import sys
 import tomllib
@@ -22,7 +22,7 @@ OURS = {"analytics", "enrichment"}
 
 
 def room_of(frame: FrameType) -> str | None:
-    """Return the package that a function stands in; the source of a test stands for real ones."""
+    """Return a function's package; a test's source counts as a real one."""
     name = str(frame.f_globals.get("__name__", ""))
     if name.startswith("tests.") and isinstance(frame.f_locals.get("self"), Naming):
         return "enrichment.sources"
@@ -32,7 +32,7 @@ def room_of(frame: FrameType) -> str | None:
 
 
 class Course:
-    """The rooms in which functions were called, in order, each stay once; and which room called which."""
+    """The packages whose functions were called, in order, each stay once; and which package called which."""
 
     def __init__(self) -> None:
         self.stays: list[str] = []
@@ -62,7 +62,7 @@ def course_of(reading_id: int) -> Course:
 
 
 def floors() -> dict[str, int]:
-    """Return how deep each room lies, the highest first."""
+    """Return the layer of each package, highest first."""
     declared = tomllib.loads((Path(settings.BASE_DIR) / "pyproject.toml").read_text())
     layers = {one["name"]: one["layers"] for one in declared["tool"]["importlinter"]["contracts"] if "layers" in one}
     lines = [f"{app}.{line}" for app in ("enrichment", "analytics") for line in layers[f"Rooms of {app}"]]

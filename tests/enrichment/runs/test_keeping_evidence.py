@@ -1,4 +1,4 @@
-"""A reading that ends without a number has its page kept, where nobody has seen the like in this run."""
+"""The page of a reading without a number is kept if it is the first of its kind in the run."""
 
 from collections.abc import Iterator, Sequence
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 class Showing(Told):
-    """A source that shows a page for every track, and says how long its pages took."""
+    """A source that shows a page for every track, and reports how long its pages took."""
 
     def __init__(self) -> None:
         super().__init__(registry.BATCH[Platform.SPOTIFY])

@@ -1,4 +1,4 @@
-"""Starting, tending and cancelling runs: slots, the one active run, and what a minute later sees."""
+"""Starting, tending and cancelling runs: slots, the single active run, and the check a minute later."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -31,7 +31,7 @@ def launched(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, list[int] | Non
 
 @pytest.fixture
 def begun() -> Track:
-    """Give a track that has been followed since before the slots of these tests."""
+    """Yield a track that has been followed since before these tests' slots."""
     track = make_track()
     Track.objects.update(created_at=FRIDAY - timedelta(days=3))
     return track

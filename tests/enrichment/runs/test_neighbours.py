@@ -1,4 +1,4 @@
-"""Many tracks from one page: which are asked for, how many at once, and when none is."""
+"""Many tracks from one page: which are requested, how many at once, and when none are."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""One page in twenty: a neighbour's own page is opened as well, and must show what was answered."""
+"""On one page in twenty, a neighbour's own page is opened as well, and must show the same number."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta

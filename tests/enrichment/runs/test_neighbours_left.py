@@ -1,4 +1,4 @@
-"""Neighbours that a page did not tell: what is left to their own pages, and when no more is asked."""
+"""Neighbours that a page gave no number for: which are left to their own pages, and when requests stop."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What a canary's reading says about all others of its platform, and when it is read once more."""
+"""What a canary's reading means for all others of its platform, and when it is read again."""
 
 from datetime import timedelta
 

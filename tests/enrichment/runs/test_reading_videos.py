@@ -1,4 +1,4 @@
-"""Reading views with a source that answers as told: many videos share a request, and one refusal ends all."""
+"""Reading views with a scripted source: many videos share a request, and one rejection ends all."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -18,7 +18,7 @@ SECOND = timedelta(seconds=1)
 
 
 def make_run_of_videos(*videos: int) -> SnapshotRun:
-    """Make a run over tracks with so many videos each."""
+    """Make a run over tracks with this many videos each."""
     run = make_pending_run(tracks=0, platform=Platform.YOUTUBE)
     tracks = [make_track(videos=number) for number in videos]
     Reading.objects.bulk_create(Reading(run=run, track=track, platform=Platform.YOUTUBE) for track in tracks)

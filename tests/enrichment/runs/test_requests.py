@@ -1,4 +1,4 @@
-"""Orders that would lead to an empty run are refused with the reason, whoever gives them."""
+"""Requests that would start an empty run are rejected with the reason, wherever they come from."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ def order(**wanted: Any) -> RunRequest:
 
 
 def half_read() -> tuple[SnapshotRun, Track, Track]:
-    """Return a run of Spotify's part, the track that it did not read, and the one that it read."""
+    """Return a Spotify run, the track that it did not read, and the one that it read."""
     unread, read = make_track(), make_track()
     run = recorded({(unread, Platform.SPOTIFY): Outcome.UNREACHABLE, (read, Platform.SPOTIFY): 1_000})
     return run, unread, read

@@ -1,4 +1,4 @@
-"""Reading a track with a source that answers as told: what is settled, what waits, what stops a platform."""
+"""Reading a track with a scripted source: what is settled, what waits, and what stops a platform."""
 
 from datetime import timedelta
 

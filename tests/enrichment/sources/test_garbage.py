@@ -1,6 +1,6 @@
-"""Whatever the platforms send, no source crashes, and no number comes out that did not stand there.
+"""Whatever the platforms send, no source crashes, and no number is invented.
 
-Answers as they are known have a few of their places filled with anything that JSON can hold.
+In known answers, a few values are replaced with anything that JSON can contain.
 """
 
 import copy
@@ -34,10 +34,10 @@ SAVED = Path(__file__).parent / "saved"
 NOW = datetime(2026, 11, 27, 5, tzinfo=UTC)
 ID = re.compile(r"[0-9A-Za-z]{22}")
 LARGEST_COUNT, LARGEST_TOTAL = 2**63 - 1, 2**31 - 1
-"""What the columns hold."""
+"""What the columns can store."""
 
 ODD = ["", "-1", "1.2M", "1e9", "\u0663", "9" * 40, "<b>", "1,234", " 12", "NaN", "½", "\r\n"]
-# JSON can also hold NUL and halves of characters, which no database keeps.
+# JSON can also contain NUL and halves of characters, which no database can store.
 texts = st.text(st.characters()) | st.sampled_from([*ODD, "\ud800", "a\0b"])
 numbers = st.integers() | st.floats() | st.sampled_from([-1, 0, 10**40, True])
 anything = st.recursive(
@@ -49,7 +49,7 @@ headers = st.none() | texts | st.sampled_from(["120", "Fri, 27 Nov 2026 05:00:00
 
 
 def places(node: Any) -> Iterator[tuple[Any, Any]]:
-    """Give every place in an answer, as what holds it and under which key."""
+    """Yield every place in an answer, as its container and its key."""
     entries = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
     for key, inner in [*entries]:
         yield node, key
@@ -58,7 +58,7 @@ def places(node: Any) -> Iterator[tuple[Any, Any]]:
 
 @st.composite
 def spoilt(draw: st.DrawFn, answer: Any) -> Any:
-    """Return an answer with up to three places filled with something else, or missing."""
+    """Return an answer with up to three values replaced or missing."""
     whole = [copy.deepcopy(answer)]
     for _ in range(draw(st.integers(1, 3))):
         known = [*places(whole)]
@@ -71,13 +71,13 @@ def spoilt(draw: st.DrawFn, answer: Any) -> Any:
 
 
 def stands_in(node: Any, number: int) -> bool:
-    """Say whether a number stands somewhere in an answer, written out in full."""
+    """Return whether a number occurs somewhere in an answer, written out in full."""
     return any(str(holder[key]) == str(number) for holder, key in places([node]))
 
 
 @contextmanager
 def reason_allowed() -> Iterator[None]:
-    """Let a reading end without a number, for a reason that can be stored."""
+    """Check that a reading without a number has a reason that can be stored."""
     told = ""
     try:
         yield
@@ -95,7 +95,7 @@ def load(name: str) -> Any:
 
 
 def fits(listing: Listing) -> bool:
-    """Say whether a listing can be stored: ids that are ids, texts, counts and totals that columns hold."""
+    """Return whether a listing can be stored: valid ids, and texts, counts and totals that fit their columns."""
     words = [listing.name, listing.owner, *(text for one in listing.entries for text in (one.title, one.artists))]
     assert all(map(is_storable, words))
     ids = all(ID.fullmatch(entry.spotify_id) for entry in listing.entries)
@@ -129,7 +129,7 @@ def test_an_answer_about_a_track_gives_its_own_count_or_a_reason(answer: Any) ->
 
 
 def fits_release(album: str, label: str, released: Released | None) -> bool:
-    """Say whether a release can be stored: texts and a date that columns hold."""
+    """Return whether a release can be stored: texts and a date that fit their columns."""
     assert all(map(is_storable, (album, label)))
     return released is None or (
         released.precision in {"day", "month", "year"} and 1_860 <= released.day.year <= 2_100
@@ -259,7 +259,7 @@ def test_a_video_has_the_views_that_stood_there_or_a_reason(answer: Any) -> None
     )
 
 
-# Foreign words in reasons: Google's message, and what GraphQL says instead of an answer.
+# Foreign text in reasons: Google's message, and what GraphQL returns instead of an answer.
 QUOTED = {"data": {}, "errors": [{"message": "M"}]}
 
 

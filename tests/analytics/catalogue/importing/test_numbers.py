@@ -1,4 +1,4 @@
-"""People whom a file names with an IPI or an ISNI: known by it before their name, and never two IPIs for one."""
+"""People with an IPI or ISNI in a file: matched by it before their name, and never two IPIs for one person."""
 
 import io
 

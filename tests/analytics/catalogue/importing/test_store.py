@@ -1,4 +1,4 @@
-"""People whom a file names without an e-mail: known by their name, or asked about."""
+"""People without an e-mail in a file: matched by name, or left for a person to decide."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The course of a rehearsal: due once, read by one worker, told once, and recorded nowhere else."""
+"""The course of a rehearsal: due once, read by one worker, reported once, and recorded nowhere else."""
 
 from datetime import timedelta
 

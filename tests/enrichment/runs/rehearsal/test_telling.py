@@ -1,4 +1,4 @@
-"""Who is told that the next run would fail: at once, once, and not of what went well."""
+"""Who is notified that the next run would fail: at once, once, and only about failures."""
 
 import pytest
 from django.utils import timezone
@@ -85,7 +85,7 @@ def test_the_watcher_is_told_that_the_next_run_would_fail(
     assert pinged == [Rehearsal.objects.get().pk]
 
 
-# Nobody reads it
+# No worker reads it
 
 
 @pytest.mark.usefixtures("told")
