@@ -54,10 +54,11 @@ SELECT run.id, track.id, run.ended_at, track.streams, run.ended_at, (run.ended_a
 INSERT INTO analytics_contactsnapshot (run_id, contact_id, captured_at, total_streams, streams_recordings, views_videos,
                                        wow_recordings, wow_youtube_recordings)
 SELECT run.id, contact.id, run.ended_at, contact.total_streams, 3, 0, 0, 0 FROM analytics_snapshotrun run, analytics_contact contact;
-INSERT INTO analytics_trackcurrent (track_id, streams_captured_at, views_captured_at,
-                                    streams_gain_1w, streams_gain_4w, streams_gain_13w, streams_gain_52w)
-SELECT id, now(), now(), (random() * 1000)::int, (random() * 4000)::int, (random() * 13000)::int, (random() * 52000)::int
-  FROM analytics_track;
+-- Each track has its row already, by the trigger on tracks.
+UPDATE analytics_trackcurrent
+   SET streams_captured_at = now(), views_captured_at = now(), streams_gain_1w = (random() * 1000)::int,
+       streams_gain_4w = (random() * 4000)::int, streams_gain_13w = (random() * 13000)::int,
+       streams_gain_52w = (random() * 52000)::int;
 INSERT INTO analytics_contactcurrent (contact_id, streams_gain_1w, streams_pct_1w, streams_behind_1w, streams_behind_4w,
     streams_behind_13w, streams_behind_52w, views_behind_1w, views_behind_4w, views_behind_13w, views_behind_52w)
 SELECT id, (random() * 1000)::int, random(), 3, 0, 0, 0, 0, 0, 0, 0 FROM analytics_contact;
