@@ -1,6 +1,7 @@
 """What each track usually gains, stored after a recording: a narrowed ranking need not look at eight weeks.
 
-`stored` gives the same as `comparison`, for the one week that is stored.
+`STORED` gives the same as `comparison`, for the one week that is stored. Whether a track is active, and of which
+recording it is an edition, is asked anew: people change both in between.
 """
 
 from typing import Any
@@ -47,15 +48,15 @@ def _store(count: Count) -> str:
 
 STORED = f"""
     WITH compared AS MATERIALIZED (
-        SELECT DISTINCT ON (recording) {_USUAL},
+        SELECT DISTINCT ON (track.recording) one.track_id, run_id, track.recording, number, gain, usual, weeks,
                greatest(usual, {EXPECTED_SHARE} * number, {LEAST_EXPECTED}) AS expected
-          FROM analytics_usualgain one
+          FROM analytics_usualgain one JOIN analytics_track track ON track.id = one.track_id AND track.active
          WHERE platform = %(platform)s AND number >= %(least)s
            AND (%(below)s::bigint IS NULL OR number < %(below)s)
            AND (%(tag)s::text IS NULL OR EXISTS (
                SELECT FROM analytics_credit credit JOIN analytics_contact contact ON contact.id = credit.contact_id
                 WHERE credit.track_id = one.track_id AND {HAS_TAG}))
-         ORDER BY recording, run_id DESC, number DESC, track_id
+         ORDER BY track.recording, run_id DESC, number DESC, one.track_id
     )"""  # noqa: S608 - constants
 """A WITH clause like that of `comparison`, but for what is shown of a track (`shown_of`)."""
 

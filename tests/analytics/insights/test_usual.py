@@ -84,3 +84,11 @@ def test_what_changed_in_the_past_is_stored_again(rising: Track) -> None:
     usual.store(week())
 
     assert UsualGain.objects.get(track=rising).usual == 2_000
+
+
+def test_a_track_that_is_no_longer_followed_is_ranked_no_more_though_it_is_stored(rising: Track) -> None:
+    usual.store(week())
+
+    Track.objects.filter(pk=rising.pk).update(active=False)
+
+    assert ranked().trending == []
