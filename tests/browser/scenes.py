@@ -39,7 +39,7 @@ ARABIC = "الليلة الطويلة"
 JAPANESE = "夜に駆ける"
 UNBROKEN = "Donaudampfschifffahrtsgesellschaftskapitän" * 5
 UNREAD = "Nobody has read this one"
-COUNTED_ANEW = "Counted in another way since three weeks"
+COUNTED_ANEW = "Counted differently for three weeks"
 HUGE = 987_654_321_000
 
 
