@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Iterator
 from itertools import islice
 
-from analytics.files.csv_writer import unsafe
+from analytics.files.csv_writer import cell_of
 from analytics.files.records import HEAD_LINES, Looks, Record, RowError, names_of
 
 SEPARATORS = (",", ";", "\t", "|")
@@ -52,9 +52,19 @@ def records(text: io.TextIOBase, separator: str, skipped: int = 0) -> Iterator[R
         if isinstance(record, RowError):
             yield record
             continue
-        line, cells = record[0], [unsafe(cell.strip()) for cell in record[1]]
+        line, cells = record[0], [cell_of(cell.strip()) for cell in _unwrapped(record[1], separator)]
         if any(cells):
             yield line, cells
+
+
+def _unwrapped(cells: list[str], separator: str) -> list[str]:
+    """Return the cells of a line that was quoted as a whole, as CSV is in a single column of a spreadsheet."""
+    if len(cells) != 1 or separator not in cells[0] or separator == "\t":
+        return cells
+    try:
+        return next(csv.reader([cells[0]], delimiter=separator, strict=True, skipinitialspace=True))
+    except csv.Error:
+        return cells
 
 
 def _quoted(text: io.TextIOBase, separator: str, skipped: int) -> Iterator[Record | RowError]:
