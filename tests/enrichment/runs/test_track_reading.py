@@ -8,7 +8,7 @@ from analytics.models import Outcome, Platform, Track
 from enrichment import registry
 from enrichment.runs import stopping, track_reading
 from enrichment.sources.base import Answer, Count, PageChanged, SourceBlocked, SourceUnreachable, TrackGone
-from tests.enrichment.runs.told_source import Told, ends, read_all
+from tests.enrichment.runs.scripted_source import Told, ends, read_all
 from tests.makers import make_pending_run
 
 pytestmark = pytest.mark.django_db
