@@ -207,7 +207,11 @@ def make_past(track: Track, *counts: tuple[float, int]) -> None:
     was looked at.
     """
     read = track.snapshots.filter(spotify_streams__isnull=False, streams_provider="")
-    known = [(row.streams_read_at, row.spotify_streams) for row in read if row.streams_read_at]
+    known = [
+        (row.streams_read_at, row.spotify_streams)
+        for row in read
+        if row.streams_read_at is not None and row.spotify_streams is not None
+    ]
     moments = [FRIDAY - timedelta(days=days) for days, _ in counts]
     runs = SnapshotRun.objects.bulk_create(_past_run(at) for at in moments)
     snapshots = []
