@@ -115,7 +115,7 @@ def test_namesakes_and_who_was_confirmed_before_are_offered(client: Client) -> N
     namesake = make_contact(name="ANN")
     named(ANN, "Ann", now)
 
-    assert "This is Ann Lee 1 This is ANN 2 Add as a new contact n Dismiss d" in text(client, PAGE)
+    assert "This is Ann Lee 1 This is ANN 2 New contact n Dismiss d" in text(client, PAGE)
     client.post(DECIDE, {"artist": ANN, "who": str(namesake.pk)})
 
     assert known is not None
