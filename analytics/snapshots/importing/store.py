@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from analytics.contacts import aggregates
 from analytics.models import SnapshotRun
-from analytics.models.locking import LOCK_CONTACTS, done_anew
+from analytics.models.locking import LOCK_CONTACTS, retried_on_deadlock
 from analytics.snapshots import counted_days, currents, growth_sql
 from analytics.snapshots.growth_sql import STREAMS, VIEWS, Count
 from analytics.snapshots.importing.compare import Compared, compare
@@ -27,7 +27,7 @@ from analytics.snapshots.importing.dates import NOON
 from analytics.snapshots.importing.staging import Listed, Progress, untold
 
 Staging = Callable[[], tuple[int, Listed]]
-"""Reads a file into the temporary table, as `stage` does. Called again where the transaction has to be done anew."""
+"""Reads a file into the temporary table, as `stage` does. Called again if the transaction has to be repeated."""
 
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('analytics.snapshots.importing'))"
 
@@ -40,7 +40,7 @@ def look(staging: Staging, *, add_tracks: bool = False) -> tuple[int, Listed, Co
     return found
 
 
-@done_anew
+@retried_on_deadlock
 def store(
     staging: Staging, source: str, by: str, progress: Progress = untold, *, add_tracks: bool = False
 ) -> tuple[int, Listed, Compared]:
@@ -83,8 +83,8 @@ def _write(source: str, by: str, progress: Progress) -> None:
         for count in (STREAMS, VIEWS):
             cursor.execute(_current(count))
         cursor.execute(LOCK_CONTACTS)
-    _fold()
-    currents.tell_anew()
+    _recompute_contacts()
+    currents.rebuild()
 
 
 # A name is needed to tell a track from others; a row without one adds none.
@@ -227,7 +227,7 @@ _FILLED = """
 # one now. Its number stays what it is.
 _LATER = f"""
     UPDATE analytics_trackperformancesnapshot later
-       SET (streams_counted_on, {_MEASURED}) = ROW({_named("anew")})
+       SET (streams_counted_on, {_MEASURED}) = ROW({_named("remeasured")})
       FROM (SELECT shown.id, shown.streams_counted_on, measured.* FROM (
                    SELECT snapshot.id, snapshot.track_id, {_IS_OWN} AS is_own, {", ".join(_OF_STREAMS)},
                           CASE WHEN {_IS_OWN} THEN snapshot.spotify_streams END AS streams,
@@ -250,9 +250,9 @@ _LATER = f"""
                    SELECT flag FROM unnest(shown.flags) flag
                     WHERE flag !~ '^(streams|views)_(unread|fell|unchanged|jumped|(day|base)_unsure)$'
                        OR NOT shown.is_own AND flag LIKE 'streams%%')::varchar[]
-                  ) measured ({_MEASURED})) anew
-     WHERE later.id = anew.id
-       AND ({_named("later")}) IS DISTINCT FROM ({_named("anew")}::varchar(20)[])
+                  ) measured ({_MEASURED})) remeasured
+     WHERE later.id = remeasured.id
+       AND ({_named("later")}) IS DISTINCT FROM ({_named("remeasured")}::varchar(20)[])
 """  # noqa: S608
 
 _COUNTED = """
@@ -275,8 +275,8 @@ def _current(count: Count) -> str:
            AND newest.{name}_read_at > coalesce(track.{name}_read_at, '-infinity')"""  # noqa: S608
 
 
-def _fold() -> None:
-    """Fold anew the totals of whoever stands behind these tracks, as of the newest run that there is."""
+def _recompute_contacts() -> None:
+    """Recalculate the totals of the contacts of these tracks as of the newest run."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT contact_id FROM analytics_credit JOIN imported_track USING (track_id)")
         contacts: Sequence[int] = [contact for (contact,) in cursor.fetchall()]

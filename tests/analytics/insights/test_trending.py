@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 SPOTIFY, YOUTUBE = Platform.SPOTIFY, Platform.YOUTUBE
 
 
-@pytest.fixture(autouse=True, params=["from stored rows", "measured anew"])
+@pytest.fixture(autouse=True, params=["from stored rows", "measured again"])
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have rankings be made from what was stored after the recording, or from the snapshots of all weeks."""
     movers = trending.movers
