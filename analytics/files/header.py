@@ -17,14 +17,15 @@ def from_header(found: Iterator[Record | RowError], looks: Looks, said: int = 0)
 
 def _once(found: Iterator[Record | RowError]) -> Iterator[Record | RowError]:
     """Leave the header out where it is repeated: files are put together from several, or have it on every page."""
-    names: list[str] | None = None
+    names: list[str] = []
     for one in found:
         if isinstance(one, RowError):
             yield one
-        elif names is None:
+        elif not names:
             names = names_of(one[1])
             yield one
-        elif names_of(one[1])[: len(names)] != names:
+        # Nearly every row differs in its first cell: looking at all of them would take long.
+        elif one[1][0].lower() != names[0] or names_of(one[1])[: len(names)] != names:
             yield one
 
 
