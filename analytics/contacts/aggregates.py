@@ -84,10 +84,27 @@ def _growth(name: str) -> str:
         ) each_recording GROUP BY contact_id"""  # noqa: S608 - constants
 
 
-def _fold(contacts: str, then: str = "", recent: str = _RECENT) -> str:
+_UPDATE = """    UPDATE analytics_contact contact
+       SET total_streams = streams.total, streams_recordings = coalesce(streams.recordings, 0),
+           filled_recordings = coalesce(streams.filled, 0),
+           total_youtube_views = views.total, views_videos = coalesce(views.videos, 0),
+           wow_streams = stream_growth.gain, wow_youtube_views = view_growth.gain,
+           wow_growth_pct = stream_growth.growth, wow_recordings = coalesce(stream_growth.recordings, 0),
+           wow_youtube_growth_pct = view_growth.growth,
+           wow_youtube_recordings = coalesce(view_growth.recordings, 0),
+           oldest_read_at = least(streams.oldest, views.oldest), aggregated_at = %(at)s
+      FROM (SELECT DISTINCT contact_id FROM member) touched
+      LEFT JOIN streams USING (contact_id)
+      LEFT JOIN views USING (contact_id)
+      LEFT JOIN stream_growth USING (contact_id)
+      LEFT JOIN view_growth USING (contact_id)
+     WHERE contact.id = touched.contact_id"""
+
+
+def _recalculation(contacts: str, then: str = "", recent: str = _RECENT) -> str:
     """Return the statement that recalculates these contacts' numbers; `member` are all of their tracks.
 
-    `then` is a statement that makes use of the rows `folded`.
+    `then` is a statement that uses the rows `updated`.
     """
     return f"""
     WITH member AS MATERIALIZED (
@@ -113,22 +130,8 @@ def _fold(contacts: str, then: str = "", recent: str = _RECENT) -> str:
     ), recent AS MATERIALIZED ({recent}
     ), stream_growth AS ({_growth("streams")}
     ), view_growth AS ({_growth("views")}
-    ){", folded AS (" if then else ""}
-    UPDATE analytics_contact contact
-       SET total_streams = streams.total, streams_recordings = coalesce(streams.recordings, 0),
-           filled_recordings = coalesce(streams.filled, 0),
-           total_youtube_views = views.total, views_videos = coalesce(views.videos, 0),
-           wow_streams = stream_growth.gain, wow_youtube_views = view_growth.gain,
-           wow_growth_pct = stream_growth.growth, wow_recordings = coalesce(stream_growth.recordings, 0),
-           wow_youtube_growth_pct = view_growth.growth,
-           wow_youtube_recordings = coalesce(view_growth.recordings, 0),
-           oldest_read_at = least(streams.oldest, views.oldest), aggregated_at = %(at)s
-      FROM (SELECT DISTINCT contact_id FROM member) touched
-      LEFT JOIN streams USING (contact_id)
-      LEFT JOIN views USING (contact_id)
-      LEFT JOIN stream_growth USING (contact_id)
-      LEFT JOIN view_growth USING (contact_id)
-     WHERE contact.id = touched.contact_id
+    ){", updated AS (" if then else ""}
+{_UPDATE}
     {f"RETURNING contact.*) {then}" if then else ""}
 """  # noqa: S608 - constants
 
@@ -142,11 +145,11 @@ _OF_RUN = """
                SELECT contact_id FROM analytics_credit
                 WHERE track_id IN (SELECT track_id FROM analytics_reading WHERE run_id = %(run)s)"""
 _HISTORY = f"""INSERT INTO analytics_contactsnapshot (run_id, contact_id, captured_at, {_NUMBERS})
-    SELECT %(run)s, id, %(at)s, {_NUMBERS} FROM folded"""  # noqa: S608 - constants
-_AGGREGATES = _fold(_OF_RUN, _HISTORY)
-_AGGREGATES_OF_LAST = _fold(_OF_RUN, _HISTORY, _CURRENT)
+    SELECT %(run)s, id, %(at)s, {_NUMBERS} FROM updated"""  # noqa: S608 - constants
+_AGGREGATES = _recalculation(_OF_RUN, _HISTORY)
+_AGGREGATES_OF_LAST = _recalculation(_OF_RUN, _HISTORY, _CURRENT)
 
-_OF_SOME = _fold("SELECT unnest(%(contacts)s::bigint[])")
+_OF_SOME = _recalculation("SELECT unnest(%(contacts)s::bigint[])")
 
 NOTHING_KNOWN: Final[dict[str, Any]] = {
     "total_streams": None,

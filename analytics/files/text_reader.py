@@ -52,9 +52,10 @@ def records(text: io.TextIOBase, separator: str, skipped: int = 0) -> Iterator[R
         if isinstance(record, RowError):
             yield record
             continue
-        line, cells = record[0], [unsafe(cell.strip()) for cell in record[1]]
-        if any(cells):
-            yield line, cells
+        line, cells = record[0], list(map(str.strip, record[1]))
+        if joined := "".join(cells):
+            # Few files have an apostrophe, and a call per cell would be half of the time that reading takes.
+            yield line, list(map(unsafe, cells)) if "'" in joined else cells
 
 
 def _quoted(text: io.TextIOBase, separator: str, skipped: int) -> Iterator[Record | RowError]:

@@ -2,7 +2,7 @@
 
     recording ──► tracks of the run: measured over each window ──► tracks no longer in the week ──► contacts of the
     run
-    tell_anew()   the same for every run of the last eight days, oldest first
+    rebuild()   the same for every run of the last eight days, oldest first
 
 A track shows the newest snapshot of the last eight days whose run tried the platform; if that one could not be read,
 the growth is unknown. A window follows the same rules as a week (`growth_sql`), around its own length.
@@ -215,7 +215,7 @@ def record_contacts(run_id: int, at: datetime) -> None:
         cursor.execute(_WITHOUT_TRACKS)
 
 
-def tell_anew() -> None:
+def rebuild() -> None:
     """Recalculate everything from last week's snapshots: if nothing is stored yet, or the past has changed."""
     recorded = SnapshotRun.objects.filter(state__in=SnapshotRun.RECORDED).order_by("-ended_at", "-pk")
     last = recorded.values_list("ended_at", flat=True).first()
@@ -230,7 +230,7 @@ def tell_anew() -> None:
             record_contacts(run_id, at or last)
 
 
-def tell_missing() -> None:
-    """Tell it anew where a recorded run has left nothing: after an update from a version without it."""
+def rebuild_if_missing() -> None:
+    """Rebuild if runs were recorded but nothing is stored: after an upgrade from a version without this table."""
     if not TrackCurrent.objects.exclude(streams_captured_at=None, views_captured_at=None).exists():
-        tell_anew()
+        rebuild()

@@ -21,7 +21,7 @@ from django.utils import timezone
 from analytics.catalogue import editions
 from analytics.contacts import aggregates
 from analytics.models import Outcome, PlatformRun, RunEvent, SnapshotRun
-from analytics.models.locking import LOCK_CONTACTS, LOCK_TRACKS, done_anew
+from analytics.models.locking import LOCK_CONTACTS, LOCK_TRACKS, retried_on_deadlock
 from analytics.runs import ledger
 from analytics.runs.timeline import record_event
 from analytics.snapshots import (
@@ -40,7 +40,7 @@ from analytics.snapshots.windows import WEEK
 TOO_LATE = "The run's deadline passed before this was read."
 
 
-@done_anew
+@retried_on_deadlock
 def record_run(run_id: int, at: datetime | None = None) -> SnapshotRun:
     """Record a run whose readings are settled, and return it.
 
