@@ -1,7 +1,7 @@
 # `make` alone lists the targets.
 PYTHON_IN := .venv/bin/python
 RUN       := $(PYTHON_IN) manage.py
-# Tests and checks read no .env: what somebody set up here must not decide whether they pass.
+# Tests and checks ignore .env: a local setup must not decide whether they pass.
 CLEAN     := ENV_FILE=/dev/null
 # Static checks read the settings and need no server.
 STATIC    := $(CLEAN) DATABASE_URL=postgresql://unused/unused REDIS_URL=redis://unused/0 \
@@ -34,17 +34,17 @@ matrix: ## the tests of `make quick` on every Python from 3.11 on that this mach
 	@bin/matrix $(ARGS)
 
 TO ?= var/screenshots
-faults: ## servers, workers and messages killed in the middle of runs, and all long and random tests; the table says what came of each
+faults: ## kill servers, workers and messages in the middle of runs, and run all long and random tests; prints what came of each
 	@bin/setup dev
 	@$(CLEAN) $(PYTHON_IN) -m pytest -n 2 --dist worksteal -p no:randomly --ignore tests/deploying/test_image.py \
 	    -m "(faults or long or hypothesis) and not soak" --hypothesis-profile thorough $(ARGS)
 
 MINUTES ?= 30
-soak: ## runs back to back for MINUTES=30; memory, file handles and keys in Redis must stay as they are
+soak: ## runs back to back for MINUTES=30; memory, file handles and Redis keys must not grow
 	@bin/setup dev
 	@$(CLEAN) $(PYTHON_IN) -m pytest tests/faults -m soak -s --minutes $(MINUTES) --timeout 0 $(ARGS)
 
-mutants: ## break the lock, the keys, the lease and the checks one at a time: a test must go red each time
+mutants: ## break the lock, the keys, the lease and the checks one at a time: each time a test must fail
 	@bin/setup dev
 	@$(CLEAN) $(PYTHON_IN) -m tests.mutants
 
@@ -52,18 +52,18 @@ screenshots: ## pictures of every page into a folder: make screenshots TO=var/sc
 	@bin/setup dev
 	@$(CLEAN) $(PYTHON_IN) -m pytest tests/browser/screenshots.py -q --timeout 900 --pictures $(TO)
 
-access: ## who may use which page, operation and WebSocket: the matrix that its test proves
+access: ## who may use which page, operation and WebSocket: the matrix checked by its test
 	@bin/setup dev
 	@$(CLEAN) $(PYTHON_IN) -m pytest -q -s -p no:randomly tests/trackpulse/test_access.py tests/trackpulse/test_access_sockets.py
 
-bench: ## TrackPulse beside what else does such work, into docs/benchmarks.md: make bench ARGS="youtube --rounds 1"
+bench: ## compare TrackPulse with similar tools; the results go into docs/benchmarks.md: make bench ARGS="youtube --rounds 1"
 	@bin/setup bench
 	@$(CLEAN) $(PYTHON_IN) -m bench $(ARGS)
 
-image: ## the container image, by docker, podman or buildah
+image: ## build the container image with docker, podman or buildah
 	@bin/image $(ARGS)
 
-built: ## build the image by buildah on a base made here, and have a run read and recorded by its processes; as root
+built: ## build the image with buildah on a base made here, and record a run with its processes; as root
 	@bin/setup dev
 	@$(CLEAN) $(PYTHON_IN) -m pytest tests/deploying -m long -s --timeout 3000 $(ARGS)
 
@@ -76,25 +76,25 @@ check: ## format, lint, types, import arrows, migrations, deployment settings
 	$(CLEAN) $(RUN) makemigrations --check --dry-run
 	$(STATIC) HTTPS=on ALLOWED_HOSTS=trackpulse.example $(RUN) check --deploy --fail-level WARNING
 
-format: ## rewrite the code in the house's format
+format: ## format the code
 	.venv/bin/ruff check --fix --quiet .
 	.venv/bin/ruff format .
 
-docs: ## docs/settings.md and .env.example anew from trackpulse/settings.toml and settings.py
+docs: ## regenerate docs/settings.md and .env.example from trackpulse/settings.toml and settings.py
 	@bin/setup dev
 	@$(PYTHON_IN) -m trackpulse.settings_reference
 
-lock: ## requirements.lock anew from requirements.txt: what production installs, every file by its hash
+lock: ## regenerate requirements.lock from requirements.txt: what production installs, every file with its hash
 	@bin/setup dev
 	CUSTOM_COMPILE_COMMAND="make lock" .venv/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
 	    --no-emit-options --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 	    --output-file requirements.lock requirements.txt
 
-audit: ## look every locked package up among the known vulnerabilities; says so where that cannot be done
+audit: ## check every locked package for known vulnerabilities; says so if that is not possible
 	@bin/setup dev
 	@$(PYTHON_IN) bin/audit
 
-coverage: ## the tests with branch coverage, of workers and commands too
+coverage: ## the tests with branch coverage, including workers and commands
 	@bin/setup dev
 	@$(CLEAN) $(PYTHON_IN) -m pytest -n 2 --cov --cov-report=term $(ARGS)
 

@@ -85,7 +85,7 @@ def stock(tracks: int) -> None:
     call_command("flush", interactive=False, verbosity=0)
     with connection.cursor() as cursor:
         cursor.execute(CATALOGUE, {"tracks": tracks, "weeks": WEEKS, "people": max(tracks // 50, 1)})
-    currents.tell_anew()
+    currents.rebuild()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 

@@ -143,7 +143,7 @@ def count_recorded() -> None:
 @shared_task
 def count_standing() -> None:
     """Count how fresh the numbers are, what needs attention, and how far the lookups of credits are."""
-    currents.tell_missing()
+    currents.rebuild_if_missing()
     overview_cache.count_standing(timezone.now())
     finding.count_progress(timezone.now())
 

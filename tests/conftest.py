@@ -38,7 +38,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--minutes", default="30", help="how long `make soak` has runs follow one another")
 
 
-SLOW = ("tests/faults/", "tests/processes/", "tests/browser/", "tests/enrichment/browser/")
+FAULTS = "tests/faults/"
+SLOW = (FAULTS, "tests/processes/", "tests/browser/", "tests/enrichment/browser/")
 """Folders whose files take longest. They are begun first, so that both workers are busy to the end."""
 
 SLOW_FILES = (
@@ -55,10 +56,10 @@ SLOW_FILES = (
 
 
 class Scheduler(LoadScopeScheduling):
-    """Hands the tests out file by file, since those of a file share what is dear to start."""
+    """Hands the tests out file by file, and the faults all at once: they share what takes long to start."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return nodeid.partition("::")[0]
+        return FAULTS if nodeid.startswith(FAULTS) else nodeid.partition("::")[0]
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
@@ -76,7 +77,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduler | 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Mark the faults by their folder, so that `make faults` can ask for them beside what is long elsewhere."""
-    if item.nodeid.startswith("tests/faults/"):
+    if item.nodeid.startswith(FAULTS):
         item.add_marker("faults")
 
 

@@ -35,7 +35,7 @@ from analytics.catalogue.track_ids import look_up
 from analytics.files.records import RowError
 from analytics.files.table_reader import ENCODINGS, sheets_of
 from analytics.models import CatalogueUpload, Track
-from analytics.models.locking import done_anew
+from analytics.models.locking import retried_on_deadlock
 
 MOST_ERRORS = 200
 """How many wrong rows are listed; all of them are counted."""
@@ -214,7 +214,7 @@ class _File:
         return read_catalogue(self.content, settings.IMPORT_ROWS, self.columns, **self._place)
 
 
-@done_anew
+@retried_on_deadlock
 def _imported(upload: CatalogueUpload) -> str:
     """Import an uploaded file and return the result; empty if nothing can be imported, or not yet."""
     with transaction.atomic():

@@ -78,42 +78,13 @@ def _growth(name: str) -> str:
     gain, percent, at = f"{name}_gain", f"{name}_percent", f"{name}_at"
     return f"""
         SELECT contact_id, sum({gain}) AS gain, avg({percent}) AS growth, count({percent}) AS recordings FROM (
-            SELECT DISTINCT ON (contact_id, recording) contact_id, {gain}, {percent}
+            SELECT DISTINCT ON (contact_id, recording COLLATE "C") contact_id, {gain}, {percent}
               FROM member JOIN recent USING (track_id) WHERE {at} IS NOT NULL
-             ORDER BY contact_id, recording, {at} DESC, {percent} IS NULL, track_id
+             ORDER BY contact_id, recording COLLATE "C", {at} DESC, {percent} IS NULL, track_id
         ) each_recording GROUP BY contact_id"""  # noqa: S608 - constants
 
 
-def _fold(contacts: str, then: str = "", recent: str = _RECENT) -> str:
-    """Return the statement that recalculates these contacts' numbers; `member` are all of their tracks.
-
-    `then` is a statement that makes use of the rows `folded`.
-    """
-    return f"""
-    WITH member AS MATERIALIZED (
-        SELECT DISTINCT credit.contact_id, track.id AS track_id, track.streams, track.streams_read_at,
-               track.streams_provider, track.recording
-          FROM analytics_credit credit JOIN analytics_track track ON track.id = credit.track_id
-         WHERE credit.contact_id IN ({contacts})
-    ), streams AS (
-        SELECT contact_id, sum(streams) AS total, count(*) AS recordings, min(streams_read_at) AS oldest,
-               count(*) FILTER (WHERE streams_provider <> '') AS filled FROM (
-            SELECT DISTINCT ON (contact_id, recording) contact_id, streams, streams_read_at, streams_provider
-              FROM member WHERE streams IS NOT NULL
-             ORDER BY contact_id, recording, streams_read_at DESC, streams DESC
-        ) each_recording GROUP BY contact_id
-    ), views AS (
-        SELECT contact_id, sum(views) AS total, count(*) AS videos, min(views_read_at) AS oldest FROM (
-            SELECT DISTINCT ON (contact_id, youtube_id) contact_id, video.views, video.views_read_at
-              FROM member JOIN analytics_video video ON video.track_id = member.track_id
-             WHERE video.views IS NOT NULL
-             ORDER BY contact_id, youtube_id, video.views_read_at DESC, video.views DESC
-        ) each_video GROUP BY contact_id
-    ), recent AS MATERIALIZED ({recent}
-    ), stream_growth AS ({_growth("streams")}
-    ), view_growth AS ({_growth("views")}
-    ){", folded AS (" if then else ""}
-    UPDATE analytics_contact contact
+_UPDATE = """    UPDATE analytics_contact contact
        SET total_streams = streams.total, streams_recordings = coalesce(streams.recordings, 0),
            filled_recordings = coalesce(streams.filled, 0),
            total_youtube_views = views.total, views_videos = coalesce(views.videos, 0),
@@ -127,7 +98,40 @@ def _fold(contacts: str, then: str = "", recent: str = _RECENT) -> str:
       LEFT JOIN views USING (contact_id)
       LEFT JOIN stream_growth USING (contact_id)
       LEFT JOIN view_growth USING (contact_id)
-     WHERE contact.id = touched.contact_id
+     WHERE contact.id = touched.contact_id"""
+
+
+def _recalculation(contacts: str, then: str = "", recent: str = _RECENT) -> str:
+    """Return the statement that recalculates these contacts' numbers; `member` are all of their tracks.
+
+    `then` is a statement that uses the rows `updated`.
+    """
+    return f"""
+    WITH member AS MATERIALIZED (
+        SELECT DISTINCT credit.contact_id, track.id AS track_id, track.streams, track.streams_read_at,
+               track.streams_provider, track.recording
+          FROM analytics_credit credit JOIN analytics_track track ON track.id = credit.track_id
+         WHERE credit.contact_id IN ({contacts})
+    ), streams AS (
+        SELECT contact_id, sum(streams) AS total, count(*) AS recordings, min(streams_read_at) AS oldest,
+               count(*) FILTER (WHERE streams_provider <> '') AS filled FROM (
+            SELECT DISTINCT ON (contact_id, recording COLLATE "C")
+                   contact_id, streams, streams_read_at, streams_provider
+              FROM member WHERE streams IS NOT NULL
+             ORDER BY contact_id, recording COLLATE "C", streams_read_at DESC, streams DESC
+        ) each_recording GROUP BY contact_id
+    ), views AS (
+        SELECT contact_id, sum(views) AS total, count(*) AS videos, min(views_read_at) AS oldest FROM (
+            SELECT DISTINCT ON (contact_id, youtube_id) contact_id, video.views, video.views_read_at
+              FROM member JOIN analytics_video video ON video.track_id = member.track_id
+             WHERE video.views IS NOT NULL
+             ORDER BY contact_id, youtube_id, video.views_read_at DESC, video.views DESC
+        ) each_video GROUP BY contact_id
+    ), recent AS MATERIALIZED ({recent}
+    ), stream_growth AS ({_growth("streams")}
+    ), view_growth AS ({_growth("views")}
+    ){", updated AS (" if then else ""}
+{_UPDATE}
     {f"RETURNING contact.*) {then}" if then else ""}
 """  # noqa: S608 - constants
 
@@ -141,11 +145,11 @@ _OF_RUN = """
                SELECT contact_id FROM analytics_credit
                 WHERE track_id IN (SELECT track_id FROM analytics_reading WHERE run_id = %(run)s)"""
 _HISTORY = f"""INSERT INTO analytics_contactsnapshot (run_id, contact_id, captured_at, {_NUMBERS})
-    SELECT %(run)s, id, %(at)s, {_NUMBERS} FROM folded"""  # noqa: S608 - constants
-_AGGREGATES = _fold(_OF_RUN, _HISTORY)
-_AGGREGATES_OF_LAST = _fold(_OF_RUN, _HISTORY, _CURRENT)
+    SELECT %(run)s, id, %(at)s, {_NUMBERS} FROM updated"""  # noqa: S608 - constants
+_AGGREGATES = _recalculation(_OF_RUN, _HISTORY)
+_AGGREGATES_OF_LAST = _recalculation(_OF_RUN, _HISTORY, _CURRENT)
 
-_OF_SOME = _fold("SELECT unnest(%(contacts)s::bigint[])")
+_OF_SOME = _recalculation("SELECT unnest(%(contacts)s::bigint[])")
 
 NOTHING_KNOWN: Final[dict[str, Any]] = {
     "total_streams": None,

@@ -1,7 +1,7 @@
 """The history of contacts: recalculated from their tracks' snapshots where no run stored it, or after a merge.
 
     recording    each run writes the totals that it calculated (`aggregates`)
-    refold()     the same rules for past runs, with today's credits
+    recompute()  the same rules for past runs, with today's credits
     taken(), put_back()    a merge keeps the rows of both contacts, and undoing it restores them
 
 A track's snapshots hold the sum of its videos. If two tracks of a contact share a video, its past views cannot be
@@ -60,7 +60,7 @@ _STREAMS = _asked("streams", "spotify_streams", "wow_streams", "wow_pct")
 _VIEWS = _asked("views", "youtube_views", "wow_youtube_views", "wow_youtube_pct")
 
 # `known` are the tracks of each contact with their numbers as of each run that read one of these tracks.
-_REFOLD = f"""
+_RECOMPUTE = f"""
     WITH member AS MATERIALIZED (
         SELECT DISTINCT credit.contact_id, track.id AS track_id, track.recording
           FROM analytics_credit credit JOIN analytics_track track ON track.id = credit.track_id
@@ -117,10 +117,10 @@ def recorded_runs() -> list[int]:
     return list(recorded.order_by("ended_at", "pk").values_list("pk", flat=True))
 
 
-def refold(contact_ids: Collection[int], run_ids: Collection[int]) -> int:
+def recompute(contact_ids: Collection[int], run_ids: Collection[int]) -> int:
     """Store these contacts' totals for these runs if there is no row yet; return the number of new rows."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_REFOLD, {"contacts": list(contact_ids), "runs": list(run_ids)})
+        cursor.execute(_RECOMPUTE, {"contacts": list(contact_ids), "runs": list(run_ids)})
         written: int = cursor.rowcount
         return written
 
@@ -157,7 +157,7 @@ def put_back(contact_id: int, rows: Sequence[Facts]) -> None:
 
 def join(kept_id: int, rows: Sequence[Facts]) -> None:
     """Tell the past of two contacts as that of one, for every run that either of them knew."""
-    refold([kept_id], {row["run"] for row in rows})
+    recompute([kept_id], {row["run"] for row in rows})
 
 
 def part(kept_id: int, other_id: int, kept: Sequence[Facts], other: Sequence[Facts]) -> None:
@@ -166,4 +166,4 @@ def part(kept_id: int, other_id: int, kept: Sequence[Facts], other: Sequence[Fac
     put_back(kept_id, kept)
     put_back(other_id, other)
     known = {row["run"] for row in (*kept, *other)}
-    refold([kept_id, other_id], [run for run in since if run not in known])
+    recompute([kept_id, other_id], [run for run in since if run not in known])

@@ -19,7 +19,7 @@ from django.utils.dateparse import parse_datetime
 
 from analytics.contacts import aggregates, history
 from analytics.models import Contact, ContactMerge, ContactWatch, Credit, CreditSuggestion, SnapshotRun, WorkWriter
-from analytics.models.locking import done_anew, is_locked
+from analytics.models.locking import is_locked, retried_on_deadlock
 
 WRITTEN: Final = ("name", "email", "company", "stage", "tags", "notes", "ipi", "isni")
 """What people write about a contact."""
@@ -48,7 +48,7 @@ class Moved:
     written: list[int] = field(default_factory=list)
 
 
-@done_anew
+@retried_on_deadlock
 def merge(kept_id: int, other_id: int, by: User) -> ContactMerge:
     """Merge the other contact into the one that is kept. If it raises MergeRefused, nothing has changed."""
     with _no_recording():
@@ -77,7 +77,7 @@ def merge(kept_id: int, other_id: int, by: User) -> ContactMerge:
     return done
 
 
-@done_anew
+@retried_on_deadlock
 def undo(merge_id: int) -> Contact:
     """Undo a merge and return the contact that had been merged. Raises MergeRefused with the reason."""
     with _no_recording():

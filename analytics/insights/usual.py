@@ -1,7 +1,7 @@
 """What each track usually gains, stored after a recording: a narrowed ranking need not look at eight weeks.
 
 `STORED` gives the same as `comparison`, for the one week that is stored. Whether a track is active, and of which
-recording it is an edition, is asked anew: people change both in between.
+recording it is an edition, is looked up each time: people change both in between.
 """
 
 from typing import Any

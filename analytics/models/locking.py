@@ -26,7 +26,7 @@ Given = ParamSpec("Given")
 Gives = TypeVar("Gives")
 
 
-def done_anew(work: Callable[Given, Gives]) -> Callable[Given, Gives]:
+def retried_on_deadlock(work: Callable[Given, Gives]) -> Callable[Given, Gives]:
     """Repeat a transaction that PostgreSQL ended because of a deadlock, up to ATTEMPTS times.
 
     Inside another transaction it runs once: the outer one is lost as a whole, and its owner must repeat it.

@@ -15,7 +15,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from analytics.models import Playlist, PlaylistReading
-from analytics.models.locking import done_anew
+from analytics.models.locking import retried_on_deadlock
 from analytics.models.playlists import PlaylistReadings
 from analytics.playlists import weeks
 from analytics.playlists.weeks import Seen, Unseen
@@ -108,7 +108,7 @@ def give_up(rows: QuerySet[PlaylistReading], reason: str) -> None:
             _write_unseen(row, Unseen(Outcome.UNREACHABLE, reason), timezone.now())
 
 
-@done_anew
+@retried_on_deadlock
 def settle(held: Lease, end: Seen | Unseen, observed_at: datetime) -> bool:
     """Write how a reading ended, in one transaction; return whether it was still ours to write."""
     with transaction.atomic():

@@ -115,7 +115,7 @@ class ContactFilters(Filters):
 class OpenFilters(Filters):
     q = filters.CharFilter(label="Name, company or e-mail", method="matching", max_length=200)
     stage = choice("Stage", "staged", Contact.Stage.choices, "any")
-    role = choice("Also", "having", Credit.Role.choices, "any role")
+    role = choice("Role", "having", Credit.Role.choices, "any")
     tag = filters.CharFilter(label="Tag", method="tagged", max_length=100)
     window = over()
     min_gain = WholeNumber(label="Streams gained, at least", method="gained", min_value=0, max_value=MOST)

@@ -68,13 +68,13 @@ def test_a_link_an_id_or_an_isrc_shows_the_track(wanted: str) -> None:
 def test_what_a_reader_should_know_is_told() -> None:
     track = make_track()
     streams_of(track, (14, 1_000), (0, 900))
-    CountingChange.objects.create(platform="spotify", day=FRIDAY.date(), words="Counted anew.")
+    CountingChange.objects.create(platform="spotify", day=FRIDAY.date(), words="Counted again.")
 
     words = told(track.spotify_id)
 
     assert "⚑ streams fell" in words
     assert "⚑ Spotify: scaled from 14 days" in words
-    assert "⚑ Spotify: measured across a change in counting (2026-11-20: Counted anew.)" in words
+    assert "⚑ Spotify: measured across a change in counting (2026-11-20: Counted again.)" in words
 
 
 def test_two_editions_of_one_isrc_are_both_shown() -> None:

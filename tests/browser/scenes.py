@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from analytics.contacts.credit_suggestions import Named, suggest
 from analytics.contacts.merging import merge
-from analytics.insights import overview_cache
+from analytics.contacts.works import ToldWork, ToldWriter, keep, link
+from analytics.insights import open_list, overview_cache
 from analytics.models import (
     Contact,
     CountingChange,
@@ -28,9 +29,11 @@ from tests.makers import (
     make_canary,
     make_candidate,
     make_contact,
+    make_playlist,
     make_rehearsal,
     make_release,
     make_track,
+    read_playlist,
     recorded,
 )
 
@@ -39,7 +42,7 @@ ARABIC = "الليلة الطويلة"
 JAPANESE = "夜に駆ける"
 UNBROKEN = "Donaudampfschifffahrtsgesellschaftskapitän" * 5
 UNREAD = "Nobody has read this one"
-COUNTED_ANEW = "Counted in another way since three weeks"
+COUNTED_ANEW = "Counted differently for three weeks"
 HUGE = 987_654_321_000
 
 
@@ -51,8 +54,28 @@ def fill_sample() -> None:
     _name_sources()
     _search(Track.objects.filter(videos=None))
     _release()
+    _follow()
+    _publish()
     _count()
     _rehearse()
+
+
+def _follow() -> None:
+    """Read a playlist in two weeks: a track came in, one left, and the others changed places."""
+    tracks = list(Track.objects.order_by("pk")[:12])
+    playlist = make_playlist("Sample Playlist 01")
+    read_playlist(playlist, tracks[:11], timezone.now() - timedelta(weeks=1))
+    read_playlist(playlist, tracks[:0:-1], timezone.now())
+
+
+def _publish() -> None:
+    """Tell for each writer that no publisher is on file for one of their works."""
+    now = timezone.now()
+    for credit in Credit.objects.filter(role="writer").select_related("contact", "track").distinct("contact"):
+        writer = ToldWriter(credit.contact.name, "", ())
+        keep(credit.track, "credits_fm", [ToldWork(credit.track.title, f"T9{credit.pk:09}", [writer])], now)
+    link(Track.objects.values_list("pk", flat=True))
+    open_list.count(now)
 
 
 def _search(tracks: Iterable[Track]) -> None:

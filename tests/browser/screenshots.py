@@ -14,7 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 from selenium.webdriver import Chrome
 
 from analytics.contacts.duplicates import pairs
-from analytics.models import Contact, SnapshotRun, Track
+from analytics.models import Contact, Playlist, SnapshotRun, Track
 from tests.browser import scenes
 from tests.browser.catalogue import NAME, PASSWORD
 from tests.browser.seeing import LOOKS, log_in, look, picture, print_of
@@ -40,6 +40,10 @@ def _contact() -> str:
     return f"/contacts/{known.values_list('pk', flat=True)[0]}/"
 
 
+def _playlist() -> str:
+    return f"/playlists/{Playlist.objects.latest('pk').pk}/"
+
+
 def _pair() -> str:
     pair = pairs(1)[0]
     return f"/contacts/merge/?contact={pair.first.pk}&contact={pair.second.pk}"
@@ -56,7 +60,9 @@ PAGES: list[tuple[str, str, Callable[[], str]]] = [
     ("empty", "tracks", lambda: "/tracks/"),
     ("empty", "releases", lambda: "/releases/"),
     ("empty", "videos", lambda: "/videos/"),
+    ("empty", "playlists", lambda: "/playlists/"),
     ("empty", "contacts", lambda: "/contacts/"),
+    ("empty", "open-list", lambda: "/contacts/open/"),
     ("empty", "duplicates", lambda: "/contacts/duplicates/"),
     ("empty", "credits", lambda: "/contacts/credits/"),
     ("empty", "runs", lambda: "/runs/"),
@@ -68,14 +74,20 @@ PAGES: list[tuple[str, str, Callable[[], str]]] = [
     ("sample", "releases", lambda: "/releases/"),
     ("sample", "releases-all", lambda: "/releases/?show=all"),
     ("sample", "videos", lambda: "/videos/"),
+    ("sample", "playlists", lambda: "/playlists/"),
+    ("sample", "playlist", _playlist),
     ("sample", "contacts", lambda: "/contacts/"),
     ("sample", "contact", _contact),
     ("sample", "contact-history", lambda: f"{_contact()}history/"),
+    ("sample", "open-list", lambda: "/contacts/open/"),
     ("sample", "tracks-13-weeks", lambda: "/tracks/?window=13w&sort=-wow"),
     ("sample", "runs", lambda: "/runs/"),
     ("sample", "run", _run),
     ("sample", "search", lambda: "/search/?q=a"),
     ("sample", "digest", lambda: "/digest/"),
+    ("sample", "digest-preview", lambda: "/digest/preview/"),
+    ("sample", "admin-import", lambda: "/admin/analytics/track/import/"),
+    ("sample", "admin-import-history", lambda: "/admin/analytics/track/history/"),
     ("sample", "admin", lambda: "/admin/"),
     ("sample", "admin-tracks", lambda: "/admin/analytics/track/"),
     ("hard", "overview", lambda: "/"),

@@ -16,7 +16,7 @@ from analytics.catalogue.importing.tracks import CatalogueRow
 from analytics.models import Contact, Platform, SnapshotRun, Track
 from analytics.models import Credit as KeptCredit
 from analytics.models import TrackPerformanceSnapshot as Snapshot
-from analytics.models.locking import done_anew
+from analytics.models.locking import retried_on_deadlock
 from analytics.runs import leasing
 from analytics.snapshots.recording import record_run
 from enrichment.runs import launching, lifecycle
@@ -140,7 +140,7 @@ def test_who_loses_a_deadlock_does_it_anew() -> None:
     def both_titled() -> None:
         first, second = orders.pop()
 
-        @done_anew
+        @retried_on_deadlock
         def titled() -> None:
             with transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute("SET LOCAL deadlock_timeout = '10ms'")

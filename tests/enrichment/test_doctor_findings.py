@@ -1,22 +1,18 @@
 """Each check of the doctor tells what is well from what is not, and names the remedy."""
 
 import os
-import shutil
 import stat
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import redis
-from django.db import connection
-from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from pytest_django import Settings
 
 from analytics.models import PlaylistUpdate, SnapshotRun, Track
 from enrichment import registry
-from enrichment.doctor import Level, machine, platforms, servers, work
+from enrichment.doctor import Level, platforms, work
 from enrichment.simulator.control import Scenario
 from enrichment.simulator.server import Simulator, serve
 from enrichment.simulator.world import World
@@ -51,64 +47,6 @@ def make_slot(state: str) -> SnapshotRun:
         deadline_at=FRIDAY,
         ended_at=ended_at,
     )
-
-
-# PostgreSQL
-
-
-@pytest.mark.django_db
-def test_a_database_that_is_migrated_is_well() -> None:
-    assert servers.postgres("PostgreSQL").level is Level.OK
-    assert servers.migrations("Migrations").level is Level.OK
-
-
-@pytest.mark.django_db
-def test_a_pending_migration_is_named() -> None:
-    newest = MigrationRecorder(connection).migration_qs.filter(app="analytics").latest("name").name
-    MigrationRecorder(connection).record_unapplied("analytics", newest)
-
-    finding = servers.migrations("Migrations")
-
-    assert finding.level is Level.FAILURE
-    assert f"analytics.{newest}" in finding.found
-    assert "migrate" in finding.remedy
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(("seconds", "level"), [(0, Level.OK), (10, Level.WARNING), (-10, Level.WARNING)])
-def test_a_clock_that_is_off_is_seen(seconds: int, level: Level, monkeypatch: pytest.MonkeyPatch) -> None:
-    right = timezone.now
-    monkeypatch.setattr(timezone, "now", lambda: right() + timedelta(seconds=seconds))
-
-    assert servers.clock("Clock").level is level
-
-
-# Redis
-
-
-def test_the_redis_of_the_tests_is_well() -> None:
-    assert servers.broker("Redis").level is Level.OK
-    assert servers.eviction("Redis memory").level is Level.OK
-
-
-@pytest.mark.parametrize(
-    ("version", "level"),
-    [("6.0.16", Level.FAILURE), ("6.2.0", Level.OK), ("10.0.1", Level.OK)],
-)
-def test_a_redis_that_is_too_old_is_seen(version: str, level: Level, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(redis.Redis, "info", lambda _self: {"redis_version": version})
-
-    assert servers.broker("Redis").level is level
-
-
-def test_a_redis_that_would_throw_messages_away_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(redis.Redis, "info", lambda _self: {"maxmemory_policy": "allkeys-lru"})
-
-    finding = servers.eviction("Redis memory")
-
-    assert finding.level is Level.FAILURE
-    assert "allkeys-lru" in finding.found
-    assert "noeviction" in finding.remedy
 
 
 # The schedule
@@ -268,17 +206,6 @@ def test_a_shape_that_is_overridden_is_a_warning_with_its_lines(settings: Settin
     assert overridden.found == "SPOTIFY_SHAPE overrides count_key"
 
 
-# The machine
-
-
-@pytest.mark.parametrize(("free", "level"), [(999_999_999, Level.WARNING), (1_000_000_000, Level.OK)])
-def test_little_disk_space_is_a_warning(free: int, level: Level, monkeypatch: pytest.MonkeyPatch) -> None:
-    room = shutil.disk_usage("/")._replace(free=free)
-    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: room)
-
-    assert machine.disk("Disk").level is level
-
-
 def test_root_who_would_read_foreign_pages_without_a_sandbox_is_a_failure(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -289,32 +216,6 @@ def test_root_who_would_read_foreign_pages_without_a_sandbox_is_a_failure(
 
     assert finding.level is Level.FAILURE
     assert "CHROME_SANDBOX=off" in finding.found
-
-
-@pytest.mark.parametrize(
-    ("changes", "words"),
-    [
-        ({"HTTPS": False}, "HTTPS is off"),
-        ({"DEBUG": True}, "DEBUG is on"),
-    ],
-)
-def test_what_is_unsafe_in_production_is_a_warning(
-    changes: dict[str, object], words: str, settings: Settings
-) -> None:
-    for name, value in ({"HTTPS": True, "DEBUG": False, "EMBEDDED": False} | changes).items():
-        setattr(settings, name, value)
-
-    finding = machine.safety("Safety")
-
-    assert finding.level is Level.WARNING
-    assert finding.found.startswith(words)
-
-
-def test_a_machine_with_its_own_servers_is_not_measured_as_production(settings: Settings) -> None:
-    settings.EMBEDDED = True
-    settings.HTTPS = False
-
-    assert machine.safety("Safety").level is Level.OK
 
 
 @pytest.mark.django_db

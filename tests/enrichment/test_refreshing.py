@@ -1,4 +1,4 @@
-"""The button that reads one track anew."""
+"""The button that reads one track again."""
 
 import pytest
 from django.test import Client

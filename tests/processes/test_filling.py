@@ -3,6 +3,7 @@
 import pytest
 
 from analytics.models import Outcome, Platform, SnapshotRun, ThirdPartyRequest
+from enrichment import tasks
 from enrichment.runs import lifecycle
 from enrichment.simulator.control import Scenario
 from enrichment.simulator.world import World
@@ -49,7 +50,7 @@ def test_a_run_is_filled_before_it_is_recorded(blocked: Installation, world: Wor
 
 def test_a_run_is_filled_though_the_worker_that_asks_is_killed(blocked: Installation, world: World) -> None:
     blocked.simulator.scenarios.set("chartmetric", Scenario.NEVER_LOADS)
-    for kind in ("browser", "api", "beat"):
+    for kind in ("browser", "api"):
         blocked.processes.start(kind)
     run = started()
     blocked.wait_for(lambda: ThirdPartyRequest.objects.filter(run=run, lease_until__isnull=False).exists())
@@ -58,6 +59,7 @@ def test_a_run_is_filled_though_the_worker_that_asks_is_killed(blocked: Installa
     blocked.simulator.scenarios.clear()
     ThirdPartyRequest.objects.update(lease_until=run.started_at)  # as two minutes later
     blocked.processes.start("api")
+    tasks.fill_in.delay()  # as beat does every minute
 
     expect_filled(blocked.ended(run), world)
     assert ThirdPartyRequest.objects.get().outcome == Outcome.READ

@@ -5,31 +5,24 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Self
-from unittest.mock import patch
 
 import psycopg
 import pytest
 import redis
 
-from trackpulse.embedded import place
+from tests.trackpulse.checkouts import (
+    PROGRAM,
+    User,
+    make_checkout,
+    postgres_answers,
+    remove,
+    stop_what_is_left,
+    valkey_answers,
+)
 from trackpulse.embedded.place import ROOT
-
-PROGRAM = """
-import sys
-from pathlib import Path
-from trackpulse.embedded import place, users
-
-place.ROOT = Path(sys.argv[1])
-addresses = users.join(sys.argv[2], 0)
-print(place.folder_of_checkout(), addresses.database_url, addresses.redis_url, flush=True)
-sys.stdin.read()
-"""
-"""A process of a checkout that lies in the folder given: it uses the servers until its input ends."""
 
 pytestmark = pytest.mark.processes
 
@@ -37,57 +30,6 @@ ALL = {"postgres", "valkey"}
 
 
 root_only = pytest.mark.skipif(os.geteuid() != 0, reason="only root starts servers as another user")
-
-
-class User:
-    """A process that uses the servers of a checkout."""
-
-    def __init__(self, checkout: Path, database: str = "trackpulse", *, umask: int = 0o022) -> None:
-        self._child = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, checkout, database],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            umask=umask,
-            text=True,
-        )
-        assert self._child.stdout is not None
-        self.folder, self.database_url, self.redis_url = self._child.stdout.readline().split()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self.leave()
-
-    def leave(self) -> None:
-        """End as a program does, and wait until whatever it does at its end is done."""
-        self._child.communicate()
-
-    def kill(self) -> None:
-        self._child.kill()
-        self._child.communicate()
-
-    def answering(self) -> set[str]:
-        """Return which of the servers answer at the addresses that this process was given."""
-        checks = {"postgres": _postgres_answers(self.database_url), "valkey": _valkey_answers(self.redis_url)}
-        return {name for name, answers in checks.items() if answers}
-
-
-def _postgres_answers(url: str) -> bool:
-    try:
-        with psycopg.connect(url, connect_timeout=60) as connection:
-            return connection.execute("SELECT 1").fetchone() == (1,)
-    except psycopg.OperationalError:
-        return False
-
-
-def _valkey_answers(url: str) -> bool:
-    with redis.Redis.from_url(url, socket_timeout=60) as client:
-        try:
-            return bool(client.ping())
-        except redis.ConnectionError:
-            return False
 
 
 @pytest.fixture(scope="module")
@@ -105,32 +47,6 @@ def checkout(kept_checkout: Path) -> Iterator[Path]:
 @pytest.fixture
 def new_checkout() -> Iterator[Path]:
     yield from make_checkout()
-
-
-def make_checkout() -> Iterator[Path]:
-    """Give a folder that any user may walk to, as tmp_path is closed to the user whom root starts servers as."""
-    checkout = Path(tempfile.mkdtemp(prefix="trackpulse-tests-"))
-    checkout.chmod(0o755)
-    yield checkout
-    remove(checkout)
-
-
-def remove(checkout: Path) -> None:
-    """Remove a checkout and what its servers kept, wherever that lies."""
-    stop_what_is_left(checkout)
-    shutil.rmtree(folder_of(checkout), ignore_errors=True)
-    shutil.rmtree(checkout)
-
-
-def stop_what_is_left(checkout: Path) -> None:
-    """Stop servers that a failed test left running, as the last user does; where none runs, none is started."""
-    if (folder_of(checkout) / "postgres" / "postmaster.pid").exists():
-        User(checkout).leave()
-
-
-def folder_of(checkout: Path) -> Path:
-    with patch.object(place, "ROOT", checkout):
-        return place.folder_of_checkout()
 
 
 BEGINNING = """
@@ -259,8 +175,8 @@ def test_only_who_knows_the_password_comes_in(checkout: Path) -> None:
     with User(checkout) as user:
         password = user.database_url.partition("://trackpulse:")[2].partition("@")[0]
 
-        assert not _postgres_answers(user.database_url.replace(password, "guessed"))
-        assert not _valkey_answers(user.redis_url.replace(password, "guessed"))
+        assert not postgres_answers(user.database_url.replace(password, "guessed"))
+        assert not valkey_answers(user.redis_url.replace(password, "guessed"))
         assert (Path(user.folder) / "facts.json").stat().st_mode & 0o077 == 0
 
 

@@ -13,7 +13,7 @@ from analytics.contacts.credit_suggestions import InFile, put_forward
 from analytics.contacts.erasure import erased_emails, erased_ipis, erased_isnis, erased_names
 from analytics.contacts.namesakes import Meant
 from analytics.models import Contact, Credit, Track, Video
-from analytics.models.locking import done_anew
+from analytics.models.locking import retried_on_deadlock
 
 BATCH = 1_000
 
@@ -32,7 +32,7 @@ class Stored:
     """Credits of people who may be several contacts: a person decides who is meant."""
 
 
-@done_anew
+@retried_on_deadlock
 def store(rows: Sequence[CatalogueRow]) -> Stored:
     """Add what the rows name, all or nothing. Storing the same rows again changes nothing.
 

@@ -28,7 +28,7 @@ class Command(BaseCommand):
         batches = [contacts[first : first + CONTACTS] for first in range(0, len(contacts), CONTACTS)]
         # Progress on standard error: standard output is for the result.
         console = Console(stderr=True)
-        rows = sum(history.refold(one, runs) for one in track(batches, "Contacts", console=console))
+        rows = sum(history.recompute(one, runs) for one in track(batches, "Contacts", console=console))
         if options["json"]:
             self.stdout.write(json.dumps({"contacts": len(contacts), "runs": len(runs), "rows": rows}))
         else:

@@ -48,7 +48,7 @@ _FOLDED = """
                 WHERE behind.person_id = person.id GROUP BY counted_as) one GROUP BY person.id, platform
     )
     SELECT 'contact ' || person.id || ' shows ' || concat_ws(', ', person.total_streams, person.total_youtube_views,
-           person.wow_growth_pct, person.wow_youtube_growth_pct) || ', the fold says ' || concat_ws(', ',
+           person.wow_growth_pct, person.wow_youtube_growth_pct) || ', recalculated ' || concat_ws(', ',
            streams.total, views.total, stream_growth.percent, view_growth.percent)
       FROM person
       LEFT JOIN streams ON streams.person_id = person.id

@@ -16,7 +16,7 @@ from django.db.backends.utils import CursorWrapper
 
 from analytics.files.records import RowError
 from analytics.models import PlaylistReading
-from analytics.models.locking import done_anew
+from analytics.models.locking import retried_on_deadlock
 from analytics.snapshots.importing import placed_sql as sql
 from analytics.snapshots.importing.staging import KEPT, Listed, Progress, untold
 from analytics.snapshots.importing.store import ONE_AT_A_TIME, Staging
@@ -59,7 +59,7 @@ def look(staging: Staging, *, add_tracks: bool = False) -> tuple[int, Listed, Pl
     return found
 
 
-@done_anew
+@retried_on_deadlock
 def store(
     staging: Staging, source: str, by: str, progress: Progress = untold, *, add_tracks: bool = False
 ) -> tuple[int, Listed, Placed]:

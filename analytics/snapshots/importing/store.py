@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from analytics.contacts import aggregates
 from analytics.models import SnapshotRun
-from analytics.models.locking import LOCK_CONTACTS, done_anew
+from analytics.models.locking import LOCK_CONTACTS, retried_on_deadlock
 from analytics.snapshots import counted_days, currents, growth_sql
 from analytics.snapshots.growth_sql import STREAMS, VIEWS, Count
 from analytics.snapshots.importing.compare import Compared, compare
@@ -27,7 +27,7 @@ from analytics.snapshots.importing.dates import NOON
 from analytics.snapshots.importing.staging import Listed, Progress, untold
 
 Staging = Callable[[], tuple[int, Listed]]
-"""Reads a file into the temporary table, as `stage` does. Called again where the transaction has to be done anew."""
+"""Reads a file into the temporary table, as `stage` does. Called again if the transaction has to be repeated."""
 
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('analytics.snapshots.importing'))"
 
@@ -40,7 +40,7 @@ def look(staging: Staging, *, add_tracks: bool = False) -> tuple[int, Listed, Co
     return found
 
 
-@done_anew
+@retried_on_deadlock
 def store(
     staging: Staging, source: str, by: str, progress: Progress = untold, *, add_tracks: bool = False
 ) -> tuple[int, Listed, Compared]:
@@ -75,16 +75,19 @@ def _write(source: str, by: str, progress: Progress) -> None:
         cursor.execute(_LOCK_TRACKS)
         _runs(cursor, source, by)
         cursor.execute(_HISTORY, hour)
+        cursor.execute(_LAST_STORED)
+        last = {"last": cursor.fetchone()[0]}
         cursor.execute(_SNAPSHOTS)
-        cursor.execute(_FILLED)
-        progress("growth is being measured")
-        cursor.execute(_LATER, hour)
+        if last["last"] is not None:
+            cursor.execute(_FILLED, last)
+            progress("growth is being measured")
+            cursor.execute(_LATER, hour | last)
         cursor.execute(_COUNTED)
         for count in (STREAMS, VIEWS):
             cursor.execute(_current(count))
         cursor.execute(LOCK_CONTACTS)
-    _fold()
-    currents.tell_anew()
+    _recompute_contacts()
+    currents.rebuild()
 
 
 # A name is needed to tell a track from others; a row without one adds none.
@@ -209,6 +212,11 @@ _SNAPSHOTS = f"""
     SELECT * FROM measured ORDER BY run_id, track_id
 """  # noqa: S608 - composed of constants, as below
 
+# The newest of the snapshots that these tracks had before. Their tracks are locked, so no run adds any meanwhile.
+_LAST_STORED = """
+    SELECT max(snapshot.id) FROM analytics_trackperformancesnapshot snapshot JOIN imported_track USING (track_id)
+"""
+
 # A day of which one file told the streams and another one tells the views.
 _FILLED = """
     UPDATE analytics_trackperformancesnapshot there
@@ -218,7 +226,7 @@ _FILLED = """
            youtube_views = coalesce(there.youtube_views, shown.views),
            views_read_at = coalesce(there.views_read_at, shown.views_read_at)
       FROM imported_new shown JOIN analytics_snapshotrun run ON run.imported_day = shown.day
-     WHERE there.track_id = shown.track_id AND there.run_id = run.id
+     WHERE there.track_id = shown.track_id AND there.run_id = run.id AND there.id <= %(last)s
        AND (there.spotify_streams IS NULL AND shown.streams IS NOT NULL
             OR there.youtube_views IS NULL AND shown.views IS NOT NULL)
 """
@@ -227,7 +235,7 @@ _FILLED = """
 # one now. Its number stays what it is.
 _LATER = f"""
     UPDATE analytics_trackperformancesnapshot later
-       SET (streams_counted_on, {_MEASURED}) = ROW({_named("anew")})
+       SET (streams_counted_on, {_MEASURED}) = ROW({_named("remeasured")})
       FROM (SELECT shown.id, shown.streams_counted_on, measured.* FROM (
                    SELECT snapshot.id, snapshot.track_id, {_IS_OWN} AS is_own, {", ".join(_OF_STREAMS)},
                           CASE WHEN {_IS_OWN} THEN snapshot.spotify_streams END AS streams,
@@ -239,20 +247,15 @@ _LATER = f"""
                      FROM analytics_trackperformancesnapshot snapshot
                      JOIN imported_track ON imported_track.track_id = snapshot.track_id
                     WHERE greatest(snapshot.streams_read_at, snapshot.views_read_at) > imported_track.since
-                      AND NOT EXISTS (
-                          SELECT FROM imported_new
-                            JOIN analytics_snapshotrun run ON run.imported_day = imported_new.day
-                           WHERE imported_new.track_id = snapshot.track_id AND run.id = snapshot.run_id
-                             AND imported_new.streams IS NOT DISTINCT FROM snapshot.spotify_streams
-                             AND imported_new.views IS NOT DISTINCT FROM snapshot.youtube_views)) shown
+                      AND snapshot.id <= %(last)s) shown
             {_BASELINES}
             CROSS JOIN LATERAL (SELECT {_GROWTH_LATER}, {_FLAGS} || ARRAY(
                    SELECT flag FROM unnest(shown.flags) flag
                     WHERE flag !~ '^(streams|views)_(unread|fell|unchanged|jumped|(day|base)_unsure)$'
                        OR NOT shown.is_own AND flag LIKE 'streams%%')::varchar[]
-                  ) measured ({_MEASURED})) anew
-     WHERE later.id = anew.id
-       AND ({_named("later")}) IS DISTINCT FROM ({_named("anew")}::varchar(20)[])
+                  ) measured ({_MEASURED})) remeasured
+     WHERE later.id = remeasured.id
+       AND ({_named("later")}) IS DISTINCT FROM ({_named("remeasured")}::varchar(20)[])
 """  # noqa: S608
 
 _COUNTED = """
@@ -275,8 +278,8 @@ def _current(count: Count) -> str:
            AND newest.{name}_read_at > coalesce(track.{name}_read_at, '-infinity')"""  # noqa: S608
 
 
-def _fold() -> None:
-    """Fold anew the totals of whoever stands behind these tracks, as of the newest run that there is."""
+def _recompute_contacts() -> None:
+    """Recalculate the totals of the contacts of these tracks as of the newest run."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT contact_id FROM analytics_credit JOIN imported_track USING (track_id)")
         contacts: Sequence[int] = [contact for (contact,) in cursor.fetchall()]

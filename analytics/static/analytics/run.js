@@ -1,5 +1,5 @@
 // Keeps the page of a run that goes on up to date: whole states over a WebSocket, or asked for where there is none.
-// When the run has ended the page is loaded anew: its tables then hold what was recorded.
+// When the run has ended the page is reloaded: its tables then hold what was recorded.
 
 import { showEvents, showPlatformRun } from "./run_parts.js";
 
@@ -45,7 +45,7 @@ const show = (state) => {
   showFailures(state.platforms);
 };
 
-// The reasons and their tracks are a part of the page: it is loaded anew when their numbers have changed.
+// The reasons and their tracks are a part of the page: it is reloaded when their numbers have changed.
 const showFailures = (platformRuns) => {
   const numbers = JSON.stringify(platformRuns.map(({ outcomes: { read, no_video, ...rest } }) => rest));
   failed ??= numbers;

@@ -77,16 +77,11 @@
       body: JSON.stringify({ event }),
     }).catch(() => null);
 
-  const cell = (column, ...children) =>
-    el("div", { role: "gridcell", "aria-colindex": String(column) }, ...children);
+  const cell = (column, ...children) => el("div", { role: "gridcell", "aria-colindex": String(column) }, ...children);
 
   const row = (track, index, ranked) => {
     const link = el("a", { "data-testid": "internal-track-link", href: href(track.uri) }, track.name);
-    const cells = [
-      [image(idOf(track.uri)), link],
-      [count(track.playcount)],
-      [clock(track.duration.totalMilliseconds)],
-    ];
+    const cells = [[image(idOf(track.uri)), link], [count(track.playcount)], [clock(track.duration.totalMilliseconds)]];
     if (ranked) cells.unshift([String(index + 1)]);
     return el(
       "div",
@@ -145,10 +140,8 @@
   };
 
   const footer = (album) => {
-    const released = new Date(album.date.isoString).toLocaleDateString(navigator.language, {
-      dateStyle: "long",
-      timeZone: "UTC",
-    });
+    const format = { dateStyle: "long", timeZone: "UTC" };
+    const released = new Date(album.date.isoString).toLocaleDateString(navigator.language, format);
     return el("div", {}, el("p", {}, released), ...album.copyright.items.map((item) => el("p", {}, item.text)));
   };
 
@@ -214,10 +207,7 @@
     ]);
     const others = recommended.data.seoRecommendedTrack.items.map((item) => item.data);
     const popular = overview.data.artistUnion.discography.topTracks.items.map((item) => item.track);
-    grids.append(
-      grid("Recommended", others, false),
-      grid(`Popular Tracks by ${artist.profile.name}`, popular, true),
-    );
+    grids.append(grid("Recommended", others, false), grid(`Popular Tracks by ${artist.profile.name}`, popular, true));
   };
 
   // The page of a later release: the same number, other marks, another shape of answer.

@@ -52,7 +52,7 @@
   if (next === undefined || lost.length >= MOST_LOST) return 0;
 
   const { repeat } = pages.findLast((answer) => answer.repeat) ?? {};
-  // A thousandth more for each page that comes: the seconds begin anew.
+  // A thousandth more for each page that comes: the wait starts over.
   if (!repeat) return shape.rows_another_try_seconds + pages.length / 1000;
   asked.push(next);
   window[Symbol.for("asked rows")].scheduled = now;

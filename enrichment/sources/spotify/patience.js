@@ -10,7 +10,7 @@
   const asksOfIt = ({ asked }) => !asked || Object.values(asked).includes(uri);
   const mine = page.answers.filter((answer) => union(answer)?.uri === uri || asksOfIt(answer));
 
-  // What stands there before the count does is a dash, or a zero. A text that changes is waited for anew.
+  // What stands there before the count does is a dash, or a zero. If the text changes, the wait starts over.
   const shown = page.texts.count.filter((text) => /\p{Nd}/u.test(text) && !/^\W*0/.test(text));
   const about = mine.filter(({ body }) => body?.data && shape.track_key in body.data);
   const counted = about.findLast((answer) => union(answer)?.uri === uri && shape.count_key in union(answer));

@@ -7,10 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from pytest_django import Settings
 
-from analytics.contacts import credit_claims
-from analytics.contacts.credit_lines import Said
 from analytics.contacts.credit_suggestions import Named, OpenPeople, confirm, dismiss, suggest
 from analytics.models import Contact, Credit, CreditSuggestion, Track
 from tests.callers import logged_in, make_person, queries, text, words_of
@@ -118,7 +115,7 @@ def test_namesakes_and_who_was_confirmed_before_are_offered(client: Client) -> N
     namesake = make_contact(name="ANN")
     named(ANN, "Ann", now)
 
-    assert "This is Ann Lee 1 This is ANN 2 Add as a new contact n Dismiss d" in text(client, PAGE)
+    assert "This is Ann Lee 1 This is ANN 2 New contact n Dismiss d" in text(client, PAGE)
     client.post(DECIDE, {"artist": ANN, "who": str(namesake.pk)})
 
     assert known is not None
@@ -215,89 +212,3 @@ def test_suggestions_cost_the_same_for_many_as_for_few(client: Client) -> None:
         named(f"{number:022}", f"Artist {number}", make_track(), make_track())
 
     assert queries(client, PAGE) == few
-
-
-# People named by credit sources
-
-
-def claimed(name: str, ipi: str, *tracks: Track, source: str = "credits_fm") -> None:
-    for track in tracks:
-        credit_claims.keep(track.pk, source, [Said(source, source, "writer", name, "composer", ipi)], timezone.now())
-        credit_claims.put_together(track.pk)
-
-
-def test_a_person_is_decided_on_once_for_all_their_tracks(client: Client) -> None:
-    one, other = make_track(title="Hit", isrc="QZABC2600001"), make_track()
-    claimed("VARNHOLM JELKA", "00900000001", one, other)
-    page = text(client, PAGE)
-    assert "VARNHOLM JELKA IPI 00900000001" in page
-    assert "Writer credits.fm 2" in page
-
-    client.post(DECIDE, {"artist": "Y000000000000900000001", "who": "new"})
-
-    contact = Contact.objects.get()
-    assert {*contact.credits.values_list("track", "role")} == {(one.pk, "writer"), (other.pk, "writer")}
-    assert contact.ipi == "00900000001"
-
-
-def test_whoever_was_decided_on_with_an_ipi_is_known_from_then_on(client: Client) -> None:
-    known, later = make_contact(name="Nightjar"), make_track()
-    claimed("VARNHOLM JELKA", "00900000001", make_track())
-    client.post(DECIDE, {"artist": "Y000000000000900000001", "who": str(known.pk)})
-
-    claimed("VARNHOLM JELKA", "00900000001", later)
-
-    assert known.credits.filter(track=later).exists()
-    assert put_forward() == []
-
-
-def test_what_was_added_without_asking_is_listed_and_can_be_taken_back_for_good(client: Client) -> None:
-    track = make_track(title="Hit")
-    claimed("VARNHOLM JELKA", "00900000001", track)
-    claimed("Jelka Varnholm", "", track, source="musicbrainz")
-    contact = Contact.objects.get()
-    assert "Jelka Varnholm Undo" in text(client, f"{PAGE}?show=accepted")
-
-    client.post(DECIDE, {"artist": CreditSuggestion.objects.get().artist_id, "who": "take-back"})
-    claimed("Jelka Varnholm", "", track, source="musicbrainz")
-
-    assert contact.credits.count() == 0
-    assert CreditSuggestion.objects.get().state == "dismissed"
-    assert "No credits were added automatically yet." in text(client, f"{PAGE}?show=accepted")
-    assert put_forward() == []
-
-
-def test_a_contact_written_otherwise_is_offered(client: Client) -> None:
-    make_contact(name="Jelka Varnholm")
-
-    claimed("VARNHOLM JELKA", "00900000001", make_track())
-
-    assert "This is Jelka Varnholm 1" in text(client, PAGE)
-
-
-def test_the_page_tells_how_far_each_source_is_and_where_credits_come_from(
-    reader: Client, settings: Settings
-) -> None:
-    settings.CREDIT_SOURCES, settings.CONTACT_EMAIL = ["credits_fm", "musicbrainz"], ""
-
-    page = text(reader, PAGE)
-
-    assert "credits.fm: no active track has an ISRC." in page
-    assert "MusicBrainz: no active track has an ISRC. CONTACT_EMAIL is not set" in page
-    assert "Credits from credits.fm (The MLC, MusicBrainz) and MusicBrainz (CC0)." in page
-
-
-def test_a_tracks_page_and_the_api_show_who_is_on_file(client: Client) -> None:
-    track = make_track()
-    claimed("VARNHOLM JELKA", "00900000001", track)
-
-    assert "VARNHOLM JELKA Writer, composer · IPI 00900000001 credits.fm" in text(client, f"/tracks/{track.pk}/")
-    (claim,) = client.get(f"/api/tracks/{track.pk}/claims").json()["items"]
-    assert (claim["name"], claim["source"], claim["ipi"]) == ("VARNHOLM JELKA", "credits_fm", "00900000001")
-    (person,) = client.get("/api/suggested-credits").json()["items"]
-    assert (person["name"], person["roles"], person["sources"], person["tracks"]) == (
-        "VARNHOLM JELKA",
-        ["writer"],
-        ["credits_fm"],
-        1,
-    )

@@ -1,10 +1,8 @@
 """Everything stored about a contact is shown completely and erased completely."""
 
 import json
-from typing import Any
 
 import pytest
-from django.apps import apps
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
@@ -35,6 +33,7 @@ from analytics.models import (
     ReleaseArtist,
     Track,
 )
+from tests.analytics.contacts.traces import places_of
 from tests.callers import logged_in, make_person, text, words_of
 from tests.makers import FRIDAY, make_contact, make_release, make_run, make_track
 
@@ -86,26 +85,6 @@ def _log(by: User, pk: int, model: type[Contact | Track], name: str, change: str
     kind = ContentType.objects.get_for_model(model)
     entry = {"content_type": kind, "object_id": str(pk), "object_repr": name, "change_message": change}
     LogEntry.objects.create(user=by, action_flag=CHANGE, **entry)
-
-
-def places_of(*wanted: str) -> list[str]:
-    """Return every column of every table that contains one of these texts, in text, JSON or a compressed file."""
-    found = []
-    forms = {
-        form.lower() for one in wanted for form in (one, json.dumps(one)[1:-1], json.dumps(json.dumps(one))[3:-3])
-    }
-    for model in apps.get_models(include_auto_created=True):
-        for row in model._base_manager.values():  # noqa: SLF001 - Django's way
-            found += [f"{model.__name__}.{column}" for column, value in row.items() if _holds(column, value, forms)]
-    return found
-
-
-def _holds(column: str, value: Any, forms: set[str]) -> bool:
-    if column == "packed":
-        value = CatalogueUpload(packed=value).content.decode(errors="replace")
-    elif isinstance(value, dict | list):
-        value = json.dumps(value, ensure_ascii=False, default=str)
-    return isinstance(value, str) and any(form in value.lower() for form in forms)
 
 
 def test_erasing_leaves_no_trace_in_any_column_of_any_table(ann: Contact) -> None:
@@ -290,13 +269,13 @@ def test_erasing_wants_to_be_meant(ann: Contact, by: User) -> None:
 
 
 @pytest.mark.parametrize(
-    ("permissions", "told_", "erased"),
+    ("permissions", "shown", "erased"),
     [((), 403, 403), (("change_contact",), 200, 403), (("delete_contact",), 403, 302)],
 )
-def test_telling_and_erasing_have_a_permission_each(permissions: tuple[str, ...], told_: int, erased: int) -> None:
+def test_telling_and_erasing_have_a_permission_each(permissions: tuple[str, ...], shown: int, erased: int) -> None:
     contact, client = make_contact(), logged_in(make_person(*permissions))
 
-    assert client.get(f"/contacts/{contact.pk}/personal-data/").status_code == told_
+    assert client.get(f"/contacts/{contact.pk}/personal-data/").status_code == shown
     assert client.post(f"/contacts/{contact.pk}/erase/", {"sure": "on"}).status_code == erased
 
 

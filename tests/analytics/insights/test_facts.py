@@ -10,7 +10,7 @@ from analytics.catalogue import editions, videos
 from analytics.insights import facts
 from analytics.insights.facts import Kind, Period
 from analytics.models import CountingChange, Platform, PlatformRun, Track, Video, VideoCandidate
-from tests.analytics.insights.told_facts import DAY, SPOTIFY, WEEK, YOUTUBE, every_week, facts_of, grown, told
+from tests.analytics.insights.known_facts import DAY, SPOTIFY, WEEK, YOUTUBE, every_week, facts_of, grown, told
 from tests.makers import FRIDAY, latest, make_playlist, make_track, make_tracks, read_playlist, recorded, streams_of
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ import pytest
 
 from analytics.contacts.credit_suggestions import Named, suggest
 from analytics.models import Contact, Credit, CreditSuggestion, Release, Track
-from tests.analytics.insights.told_facts import DAY, SPOTIFY, WEEK, credit_artist, every_week, facts_of, grown, told
+from tests.analytics.insights.known_facts import DAY, SPOTIFY, WEEK, credit_artist, every_week, facts_of, grown, told
 from tests.makers import FRIDAY, make_contact, make_track, recorded
 
 pytestmark = pytest.mark.django_db

@@ -89,7 +89,7 @@ def test_it_is_told_anew_where_nothing_is_kept() -> None:
     streams_of(track, (28, 1_000), (0, 1_500))
     TrackCurrent.objects.all().delete()
 
-    currents.tell_missing()
+    currents.rebuild_if_missing()
 
     assert gain_of(Track.objects.get(), SPOTIFY, FOUR).gain == 500
     assert mean_of(Contact.objects.get(pk=contact.pk), SPOTIFY, FOUR).percent == pytest.approx(50)

@@ -64,6 +64,6 @@ def test_counts_and_lost_rows_are_back_when_all_is_told_anew() -> None:
     recorded({(lost, SPOTIFY): 70})
     TrackCurrent.objects.filter(track=lost).delete()
 
-    currents.tell_anew()
+    currents.rebuild()
 
     assert [listed(track), listed(lost)] == [(1_500, None), (70, None)]

@@ -122,7 +122,7 @@ def follow(isrcs: list[str], weeks: list[Week]) -> None:
             expect_windows(contact, tracks, memory, at)
     expect_the_same_past(contact)
     before = everything_current()
-    currents.tell_anew()
+    currents.rebuild()
     assert everything_current() == before
 
 
@@ -176,7 +176,7 @@ def expect_the_same_past(contact: Contact) -> None:
     rows = ContactSnapshot.objects.filter(contact=contact).order_by("run")
     said = list(rows.values("run", "captured_at", *history.FIELDS))
     rows.delete()
-    history.refold([contact.pk], history.recorded_runs())
+    history.recompute([contact.pk], history.recorded_runs())
     for before, told in zip(said, rows.values(*said[0]) if said else [], strict=True):
         for name, value in before.items():
             assert told[name] == (pytest.approx(value, rel=1e-9) if isinstance(value, float) else value), name

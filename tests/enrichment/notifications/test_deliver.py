@@ -1,9 +1,7 @@
 """Delivery: leased by one worker, signed, retried, given up, and without secrets in what is stored."""
 
-import json
 import logging
 import re
-import smtplib
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +10,6 @@ import pytest
 import time_machine
 from django.conf import settings as project
 from django.core import mail
-from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 from pytest_django import Settings
 from standardwebhooks import WebhookVerificationError
@@ -209,58 +206,6 @@ def test_no_secret_reaches_a_log_a_row_or_a_page(receiver: Receiver, caplog: pyt
         left += record.getMessage()
     for secret in (webhook.secret, "a-token-in-the-path", "a-password-of-a-chat", "a-token-of-a-chat"):
         assert secret not in left
-
-
-@pytest.mark.parametrize(("code", "state"), [(550, "given up"), (451, "pending")])
-def test_a_refused_address_is_given_up_and_a_busy_server_is_asked_again(
-    monkeypatch: pytest.MonkeyPatch, code: int, state: str
-) -> None:
-    def refuse(_letter: EmailMultiAlternatives) -> int:
-        raise smtplib.SMTPRecipientsRefused({"ann@example.com": (code, b"no")})
-
-    monkeypatch.setattr(EmailMultiAlternatives, "send", refuse)
-    subscriber()
-    announce(weekly_run(make_track()))
-    write_digests()
-
-    delivery = after_sending()
-
-    assert (delivery.state, delivery.reason) == (state, f"The mail server refused the address: {code} no")
-
-
-def test_without_an_address_the_digest_is_given_up_and_says_why() -> None:
-    subscriber(email="")
-    announce(weekly_run(make_track()))
-    write_digests()
-
-    assert after_sending().reason == "The account has no e-mail address."
-
-
-def test_without_a_mail_server_a_letter_becomes_a_file(settings: Settings, tmp_path: Path) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
-    subscriber()
-    announce(weekly_run(make_track()))
-    write_digests()
-
-    assert after_sending().state == "sent"
-    assert "To: ann@example.com" in next((tmp_path / "mail").iterdir()).read_text()
-
-
-def test_apprise_brings_a_message_to_its_target(receiver: Receiver) -> None:
-    url = receiver.url.replace("http://", "json://")
-    NotificationTarget.objects.create(name="chat", url=url, events=["track.spike"])
-    announce(weekly_run(make_track(title="Song")))
-
-    assert after_sending().state == "sent"
-    assert "Song: ▲ +4,000 streams, lift 4.0×" in json.loads(receiver.calls[0][1])["message"]
-
-
-def test_an_address_that_apprise_does_not_know_is_given_up() -> None:
-    NotificationTarget.objects.create(name="chat", url="nothing://x", events=["track.spike"])
-    announce(weekly_run(make_track()))
-
-    assert (after_sending().state, after_sending().reason) == ("given up", "Apprise does not accept the address.")
 
 
 def breaking(_delivery: Delivery) -> None:

@@ -14,8 +14,8 @@ from enrichment.lookups import third_party
 from enrichment.runs import launching, track_reading
 from enrichment.simulator.server import Simulator, serve
 from enrichment.simulator.world import World
-from tests.enrichment.runs.told_pages import AskedPages
-from tests.enrichment.runs.told_source import Told
+from tests.enrichment.runs.scripted_pages import AskedPages
+from tests.enrichment.runs.scripted_source import Told
 
 
 @pytest.fixture(scope="package")

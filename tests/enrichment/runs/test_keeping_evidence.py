@@ -11,7 +11,7 @@ from enrichment import registry
 from enrichment.runs import track_reading
 from enrichment.sources.base import Count, PageChanged, SourceBlocked, SourceUnreachable
 from enrichment.sources.evidence import Shown
-from tests.enrichment.runs.told_source import Told, read_all
+from tests.enrichment.runs.scripted_source import Told, read_all
 from tests.makers import make_pending_run
 
 pytestmark = pytest.mark.django_db

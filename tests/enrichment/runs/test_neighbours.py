@@ -9,7 +9,7 @@ from analytics.models import Outcome, Platform
 from enrichment import registry
 from enrichment.runs import neighbours
 from enrichment.sources.base import Answer, Count, CountHidden, PageChanged, TrackGone
-from tests.enrichment.runs.told_pages import (
+from tests.enrichment.runs.scripted_pages import (
     PAGE,
     QUESTION,
     AskedPages,
@@ -20,7 +20,7 @@ from tests.enrichment.runs.told_pages import (
     sources,
     states,
 )
-from tests.enrichment.runs.told_source import read_all
+from tests.enrichment.runs.scripted_source import read_all
 from tests.makers import make_canary, make_pending_run
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from analytics.runs import asking, leasing, ledger, verification
 from analytics.runs.ledger import Settled
 from analytics.snapshots.recording import record_run
 from enrichment.sources.base import Answer, Count, PageChanged, SourceUnreachable, TrackGone
-from tests.enrichment.runs.told_pages import (
+from tests.enrichment.runs.scripted_pages import (
     PAGE,
     QUESTION,
     AskedPages,
@@ -22,7 +22,7 @@ from tests.enrichment.runs.told_pages import (
     platform_run,
     sources,
 )
-from tests.enrichment.runs.told_source import read_all
+from tests.enrichment.runs.scripted_source import read_all
 from tests.makers import make_pending_run
 
 pytestmark = pytest.mark.django_db

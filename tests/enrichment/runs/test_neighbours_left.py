@@ -17,8 +17,8 @@ from enrichment.sources.base import (
     SourceUnreachable,
     TrackGone,
 )
-from tests.enrichment.runs.told_pages import PAGE, QUESTION, AskedPages, first, ids, platform_run, sources, states
-from tests.enrichment.runs.told_source import read_all
+from tests.enrichment.runs.scripted_pages import PAGE, QUESTION, AskedPages, first, ids, platform_run, sources, states
+from tests.enrichment.runs.scripted_source import read_all
 from tests.makers import make_pending_run
 
 pytestmark = pytest.mark.django_db

@@ -6,8 +6,8 @@ from analytics.models import Outcome, Platform
 from enrichment.broker import BrokerAway
 from enrichment.runs import track_reading
 from enrichment.sources.base import Answer, Count, PageChanged, SourceUnreachable, TrackGone
-from tests.enrichment.runs.told_pages import AskedPages, first, ids, states
-from tests.enrichment.runs.told_source import Told, ends, youtube
+from tests.enrichment.runs.scripted_pages import AskedPages, first, ids, states
+from tests.enrichment.runs.scripted_source import Told, ends, youtube
 from tests.makers import make_pending_run
 
 pytestmark = pytest.mark.django_db

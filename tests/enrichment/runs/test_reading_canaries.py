@@ -8,7 +8,7 @@ from pytest_django import Settings
 from analytics.models import Outcome, Platform
 from enrichment.runs import questions, track_reading
 from enrichment.sources.base import Answer, Count, PageChanged, SourceBlocked
-from tests.enrichment.runs.told_source import Told, ends, read_all, youtube
+from tests.enrichment.runs.scripted_source import Told, ends, read_all, youtube
 from tests.makers import make_canary, make_pending_run
 
 pytestmark = pytest.mark.django_db

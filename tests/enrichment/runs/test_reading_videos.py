@@ -9,7 +9,7 @@ from analytics.models import Outcome, Platform, Reading, SnapshotRun
 from enrichment.runs import questions, track_reading
 from enrichment.runs.contents import seconds_allowed
 from enrichment.sources.base import Answer, QuotaSpent, SourceBlocked, SourceRefused, SourceUnreachable, TrackGone
-from tests.enrichment.runs.told_source import Told, ends, read_all, youtube
+from tests.enrichment.runs.scripted_source import Told, ends, read_all, youtube
 from tests.makers import make_pending_run, make_track
 
 pytestmark = pytest.mark.django_db

@@ -58,7 +58,7 @@ def test_a_whole_overview_tells_the_latest_release_of_its_artist() -> None:
     )
 
 
-def test_a_whole_answer_about_a_track_names_releases_of_its_artist_and_none_as_the_latest() -> None:
+def test_a_track_answer_names_releases_of_its_artist_and_none_as_the_latest() -> None:
     told = newest_releases([saved("spotify/full_track")])
 
     assert {one.name for one in told} == {"Sample Name 2", "Sample Name 4", "Sample Name 5"}

@@ -4,16 +4,13 @@ import json
 import logging
 import socket
 import threading
-import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from contextlib import closing
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from types import SimpleNamespace
 from unittest.mock import Mock
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from googleapiclient.discovery import build
@@ -29,41 +26,11 @@ from enrichment.sources.base import (
     SourceUnreachable,
 )
 from enrichment.sources.youtube import YouTube
+from tests.enrichment.sources.youtube_far_side import FarSide, answer, complaint, handler
 
 KEY = "AIzaSyMadeUp-0123456789_abcdefghijklmnop"
 VIDEO, OTHER = "dQw4w9WgXcQ", "kJQP7kiw5Fk"
 PAGE = b"<!DOCTYPE html><title>Error</title>"
-
-
-@dataclass
-class FarSide:
-    """What the server answers, and the requests it received."""
-
-    url: str = ""
-    status: int = 200
-    headers: dict[str, str] = field(default_factory=dict)
-    body: bytes = b'{"items": []}'
-    delay: float = 0
-    timeout: float = 100
-    asked: list[dict[str, list[str]]] = field(default_factory=list)
-
-
-def handler(far_side: FarSide) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            far_side.asked.append(parse_qs(urlsplit(self.path).query))
-            time.sleep(far_side.delay)
-            self.send_response(far_side.status)
-            for name, value in {"Content-Length": f"{len(far_side.body)}", **far_side.headers}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            with suppress(ConnectionError):
-                self.wfile.write(far_side.body)
-
-        def log_message(self, *_: object) -> None:
-            """Log nothing: the lines contain the address with the key."""
-
-    return Handler
 
 
 @pytest.fixture
@@ -91,15 +58,6 @@ def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 def youtube(far_side: FarSide) -> Iterator[YouTube]:
     with closing(YouTube(KEY, far_side.url)) as youtube:
         yield youtube
-
-
-def answer(counts: Mapping[str, str]) -> bytes:
-    items = [{"id": video, "statistics": {"viewCount": views}} for video, views in counts.items()]
-    return json.dumps({"items": items}).encode()
-
-
-def complaint(reason: str, message: str = "No.", **more: object) -> bytes:
-    return json.dumps({"error": {"message": message, "errors": [{"reason": reason}], **more}}).encode()
 
 
 BAD_KEY = complaint(

@@ -15,7 +15,7 @@ from enrichment import broker
 from enrichment.runs import schedule
 from enrichment.runs.rehearsal import course
 from enrichment.sources.base import PageChanged
-from tests.enrichment.runs.told_source import Told
+from tests.enrichment.runs.scripted_source import Told
 
 SLOT = datetime(2026, 12, 4, 4, 59, tzinfo=UTC)
 """A Friday of the schedule, with its rehearsal due on Thursday at the same time."""
