@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('analytics', '0035_parts_of_publishers_names'),
+        ('analytics', '0037_baselines_by_join'),
     ]
 
     operations = [
