@@ -167,7 +167,7 @@ def told(people: Sequence[Person], state: CreditSuggestion.State) -> list[dict[s
     """
     chosen = CreditSuggestion.objects.filter(state=state, artist_id__in=[one["artist_id"] for one in people])
     told = {name: one for name, one in TOLD.items() if name != "contact_name"}
-    rows = list(chosen.values("artist_id", "named_by").annotate(**told).order_by())
+    rows: QuerySet[Any, Any] = chosen.values("artist_id", "named_by").annotate(**told).order_by()
     contacts = Contact.objects.only("name").in_bulk({row["contact_id"] for row in rows} - {None})
     names = {pk: contact.name for pk, contact in contacts.items()}
     full = {(row["artist_id"], row["named_by"]): row | {"contact_name": names.get(row["contact_id"])} for row in rows}
