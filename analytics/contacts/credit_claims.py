@@ -82,7 +82,7 @@ def on_file(track_id: int) -> list[tuple[Line, datetime]]:
     found = lines(seen)
     return sorted(
         ((line, max(seen[one] for one in line.said)) for line in found),
-        key=lambda told: (Credit.Role.values.index(told[0].role), told[0].name),
+        key=lambda line: (Credit.Role.values.index(line[0].role), line[0].name),
     )
 
 

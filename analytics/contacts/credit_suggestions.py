@@ -23,7 +23,7 @@ from analytics.contacts.namesakes import same_name, whom
 from analytics.models import Contact, Credit, CreditSuggestion, WorkWriter
 
 Person = Mapping[str, Any]
-"""A suggested person, with the fields in `TOLD` if they are loaded in full."""
+"""A suggested person, with the fields in `DETAILS` if they are loaded in full."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def key_of(name: str) -> str:
 
 _SOURCES = Func(F("sources"), Value(","), function="array_to_string", output_field=TextField())
 
-TOLD: Mapping[str, Aggregate] = {
+DETAILS: Mapping[str, Aggregate] = {
     "name": Max("name"),
     "ipi": Max("ipi"),
     "suggested_at": Max("suggested_at"),
@@ -153,12 +153,12 @@ def _people(state: CreditSuggestion.State) -> QuerySet[Any, Any]:
 def in_full(people: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
     """Load everything that is shown about people: for exports, which contain everybody."""
     # They have already what they are sorted by.
-    more = {name: one for name, one in TOLD.items() if name not in people.query.annotations}
+    more = {name: one for name, one in DETAILS.items() if name not in people.query.annotations}
     full: QuerySet[Any, Any] = people.annotate(**more)
     return full
 
 
-def told(people: Sequence[Person], state: CreditSuggestion.State) -> list[dict[str, Any]]:
+def details_of(people: Sequence[Person], state: CreditSuggestion.State) -> list[dict[str, Any]]:
     """Return these people with everything that is shown about them: one query, for the few on a page.
 
     People about whom somebody has just decided are left out.
@@ -183,7 +183,7 @@ class OpenPeople(Sequence[Person]):
     def __getitem__(self, place: int | slice) -> Person | list[dict[str, Any]]:
         if isinstance(place, int):
             return self[place : place + 1][0]
-        return told(list(open_people()[place]), CreditSuggestion.State.OPEN)
+        return details_of(list(open_people()[place]), CreditSuggestion.State.OPEN)
 
 
 def sources_of(person: Person) -> list[str]:

@@ -1,9 +1,9 @@
 """What is known to have happened while a number moved: dated facts, beside it and never as its cause.
 
-A growth was measured from the reading of its baseline (`since`) to its own (`until`). Of that time are told:
+A growth was measured from the reading of its baseline (`since`) to its own (`until`). Of that time are known:
 
     playlists     entered, went up ten places or more, or left: of streams. A move happened at some time between two
-                  complete readings, so it is told of every week that this time touches
+                  complete readings, so it is shown for every week that this time touches
     releases      of the track, or of something else by the same artist, followed or not: from the day of `since` to
                   the day before `until`
     videos        published in this time, of those that the track has; of views also those that it got in this time,
@@ -137,9 +137,9 @@ def in_words(facts: Sequence[Fact]) -> str:
     """Return the facts as one line, the first few of them; or that none is known."""
     if not facts:
         return NOTHING
-    told = [one.sentence for one in facts[:SHOWN]]
+    shown = [one.sentence for one in facts[:SHOWN]]
     more = [f"and {len(facts) - SHOWN:,} more"] if len(facts) > SHOWN else []
-    return f"In this week: {'; '.join([*told, *more])}"
+    return f"In this week: {'; '.join([*shown, *more])}"
 
 
 def known(periods: Sequence[Period | None]) -> list[list[Fact]]:

@@ -125,9 +125,9 @@ _TRACKS = """
 
 # A known track may have come from a page without ISRCs. An ISRC that somebody entered stays. In id order, as above.
 _ISRCS = """
-    UPDATE analytics_track track SET isrc = told.isrc
-      FROM unnest(%(ids)s::text[], %(isrcs)s::text[]) AS told (spotify_id, isrc)
-     WHERE track.spotify_id = told.spotify_id AND told.isrc ~ %(isrc)s
+    UPDATE analytics_track track SET isrc = given.isrc
+      FROM unnest(%(ids)s::text[], %(isrcs)s::text[]) AS given (spotify_id, isrc)
+     WHERE track.spotify_id = given.spotify_id AND given.isrc ~ %(isrc)s
        AND track.id = ANY(ARRAY(SELECT id FROM analytics_track WHERE spotify_id = ANY(%(ids)s) AND isrc = ''
                                  ORDER BY id FOR NO KEY UPDATE))
 """

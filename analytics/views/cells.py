@@ -67,8 +67,8 @@ def mean(one: Mean) -> str:
     """Return what recordings gained together, with their mean growth and how many recordings it is the mean of."""
     if one.percent is None:
         return formatting.count(None)
-    told = f"{wording.percent(one.percent)}, mean of {one.behind:,}"
-    return format_html("{}<br><small>{}</small>", formatting.change(one.gain), told)
+    text = f"{wording.percent(one.percent)}, mean of {one.behind:,}"
+    return format_html("{}<br><small>{}</small>", formatting.change(one.gain), text)
 
 
 def growth(one: Growth) -> str:

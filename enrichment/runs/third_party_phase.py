@@ -2,7 +2,7 @@
 
     all settled ─► begin: a request per unread track ─► fill_in (at once, and every minute) ─► finish: recorded
                                                           │
-                                                          └─► told to wait for longer than there is time: closed
+                                                          └─► asked to wait for longer than there is time: closed
 
 Only with `CHARTMETRIC_COUNTS=fill`. Each step may happen twice, or be cut off by a dying process, without harm:
 beginning is one transaction under the run's lock, and does nothing where `third_party_until` is set; a request has a

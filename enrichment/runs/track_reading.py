@@ -2,7 +2,7 @@
 
     lease ─► our turn? ─► claim neighbours ─► ask the source ─► settle ─► stop or reject the platform run?
       │         │ no                                   │
-      │         └─► hand back, come again              └─► no answer, or told to wait: give back, come again
+      │         └─► hand back, come again              └─► no answer, or asked to wait: give back, come again
       └─► nothing to do: settled, held by another, or the run has ended
 
 A Spotify page that gave its track's number is then used to request others: `neighbours`.
@@ -60,18 +60,18 @@ def read(reading_id: int, *, redelivered: bool = False) -> ComeAgain | None:
         return ComeAgain(timedelta())
     leases = [lead, *leasing.claim(lead, settings.LEASE, max(BATCH[platform] - len(lead.ids), 0))]
     asked, deadline = source(platform), started + settings.READING_SECONDS
-    told = questions.ask(asked, platform, leases, deadline)
+    given = questions.ask(asked, platform, leases, deadline)
     observed_at = timezone.now()
-    troubles = ends.troubles_of(leases, told.answers)
+    troubles = ends.troubles_of(leases, given.answers)
     waiting = ends.tried_again(troubles)
     tally = Tally(
-        request_count=told.calls,
-        seconds=told.seconds,
-        waits_until=ends.pause(platform, told.answers, observed_at),
+        request_count=given.calls,
+        seconds=given.seconds,
+        waits_until=ends.pause(platform, given.answers, observed_at),
     )
-    ends.settle(troubles, told.answers, observed_at, waiting, tally, asked.name)
-    _keep_unasked(lead, told.answers, observed_at)
-    stopping.stop_if_hopeless(lead.run_id, platform, list(told.answers.values()))
+    ends.settle(troubles, given.answers, observed_at, waiting, tally, asked.name)
+    _keep_unasked(lead, given.answers, observed_at)
+    stopping.stop_if_hopeless(lead.run_id, platform, list(given.answers.values()))
     stopping.stop_if_canary_is_kept_out(lead.run_id, platform, troubles)
     for rejected, why in canaries.doubt_wrong(lead.run_id).items():
         log.warning("run %s stopped %s: %s", lead.run_id, rejected, why)
@@ -80,7 +80,7 @@ def read(reading_id: int, *, redelivered: bool = False) -> ComeAgain | None:
     # What follows needs the page, which is still open in the browser: other tracks only if it was good.
     settled = [(lease, trouble) for lease, trouble in troubles.items() if lease not in waiting]
     evidence.keep(asked, settled, observed_at)
-    _read_neighbours(asked, lead, told.answers, deadline)
+    _read_neighbours(asked, lead, given.answers, deadline)
     _keep_beside(asked)
     return waiting.get(lead)
 

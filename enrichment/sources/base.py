@@ -161,7 +161,7 @@ class NamesArtists(Protocol):
 
 @dataclass(frozen=True)
 class TrackRelease:
-    """The album that a track is on, as a page names it. Empty, and None as the date: not told, or contradictory."""
+    """The album that a track is on, as a page names it. Empty, and None as the date: not stated, or contradictory."""
 
     track_id: str
     album_id: str
@@ -172,14 +172,14 @@ class TrackRelease:
 
 @dataclass(frozen=True)
 class NewestRelease:
-    """A release that a page names for an artist. `tracks` is how many it has, None if not told."""
+    """A release that a page names for an artist. `tracks` is how many it has, None if not stated."""
 
     artist_id: str
     artist: str
     album_id: str
     name: str
     kind: str
-    """"album", "single", "ep" or "compilation"; empty if it is another or not told."""
+    """"album", "single", "ep" or "compilation"; empty if it is another or not stated."""
 
     label: str
     released: Released

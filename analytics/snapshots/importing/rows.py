@@ -155,8 +155,8 @@ def _reader(plan: Plan, now: datetime) -> Callable[[Record], Iterator[Numbers | 
     def read(record: Record) -> Iterator[Numbers | RowError]:
         line, cells = record
         if len(cells) != width:
-            told = f"this row has {len(cells)} cells, but the header has {width}: leave cells empty instead of out"
-            yield RowError(line, told)
+            words = f"this row has {len(cells)} cells, but the header has {width}: leave cells empty instead of out"
+            yield RowError(line, words)
             return
         try:
             yield from numbers(line, cells)

@@ -49,8 +49,8 @@
 
   const sendInAddress = (_, { body }) => {
     const { operationName, variables } = JSON.parse(body);
-    const told = new URLSearchParams({ operationName, variables: JSON.stringify(variables) });
-    return fetch(`/pathfinder/v1/query?${told}`);
+    const parameters = new URLSearchParams({ operationName, variables: JSON.stringify(variables) });
+    return fetch(`/pathfinder/v1/query?${parameters}`);
   };
 
   const senders = { by_request: (url, how) => fetch(new Request(url, how)), by_xhr: sendXhr };
