@@ -104,7 +104,7 @@ class Imports:
             path("import/<int:upload_id>/", known(self.decide), name="analytics_track_import_decide"),
             path("import/<int:upload_id>/place/", known(self.place), name="analytics_track_import_place"),
             path("import/<int:upload_id>/columns/", known(self.choose), name="analytics_track_import_columns"),
-            *super().get_urls(),  # type: ignore[misc]  # of the ModelAdmin beside it
+            *super().get_urls(),  # type: ignore[misc]  # of the ModelAdmin that it is mixed into
         ]
 
     def may_import(self, request: HttpRequest) -> bool:

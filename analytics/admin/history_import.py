@@ -100,7 +100,7 @@ class HistoryImports:
                 path(f"history/<int:upload_id>/{address}", known(step), name=f"analytics_track_history_{name}")
                 for address, step, name in steps
             ),
-            *super().get_urls(),  # type: ignore[misc]  # of the ModelAdmin beside it
+            *super().get_urls(),  # type: ignore[misc]  # of the ModelAdmin that it is mixed into
         ]
 
     def may_import(self, request: HttpRequest) -> bool:

@@ -1,8 +1,8 @@
 """New releases by artists of followed tracks: which are put forward, and what was decided about them.
 
-Spotify's pages name an artist's latest release beside the counts that they are opened for, and its other answers some
-releases in no known order. A new one is put forward once. It is new if it came out within four weeks; a latest one
-also if it came out since the artist was first looked at.
+Spotify's pages, which are opened for their counts, also name an artist's latest release, and its other answers name
+some releases in no known order. A new one is put forward once. It is new if it came out within four weeks; a latest
+one also if it came out since the artist was first looked at.
 """
 
 from calendar import monthrange
@@ -114,7 +114,7 @@ def _keep(one: Latest, since: date | None, now: datetime, *, by_rule: bool) -> b
 
 
 def _is_new(one: Latest, since: date | None, today: date) -> bool:
-    """Return whether it came out lately. Of a year or month alone that is only known beside an earlier release."""
+    """Return whether it came out lately. For a mere year or month, an earlier release must be known."""
     if one.is_out_since(today - NEW_FOR):
         return True
     return since is not None and last_day(one.released, one.precision) >= since

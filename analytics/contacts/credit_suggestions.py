@@ -19,7 +19,7 @@ from analytics.contacts import works
 from analytics.contacts.credit_lines import ipi_in, person_key
 from analytics.contacts.erasure import erased_artists
 from analytics.contacts.learning import learn
-from analytics.contacts.namesakes import same_name, whom
+from analytics.contacts.namesakes import meant_by, same_name
 from analytics.models import Contact, Credit, CreditSuggestion, WorkWriter
 
 Person = Mapping[str, Any]
@@ -127,7 +127,7 @@ DETAILS: Mapping[str, Aggregate] = {
     "roles": StringAgg("role", ",", distinct=True),
     "by": StringAgg(_SOURCES, ",", distinct=True),
 }
-"""What is shown about a person besides how many tracks name them."""
+"""What is shown about a person in addition to how many tracks name them."""
 
 
 def open_people() -> QuerySet[Any, Any]:
@@ -217,7 +217,7 @@ def likely(people: Sequence[Person]) -> dict[str, list[Contact]]:
 def _namesakes(people: Sequence[Person]) -> dict[str, dict[int, Contact]]:
     """Return which contacts those without a Spotify id may be, including other spellings."""
     named = {one["artist_id"]: one["name"] for one in people if one.get("named_by") != CreditSuggestion.NamedBy.PAGE}
-    meant = whom(set(named.values()))
+    meant = meant_by(set(named.values()))
     contacts = Contact.objects.in_bulk({pk for one in meant.values() for pk in one.likely})
     return {
         artist_id: {pk: contacts[pk] for pk in sorted(meant[name].likely) if pk in contacts}

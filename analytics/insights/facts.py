@@ -1,4 +1,4 @@
-"""What is known to have happened while a number moved: dated facts, beside it and never as its cause.
+"""What is known to have happened while a number moved: dated facts, shown with it but never as its cause.
 
 A growth was measured from the reading of its baseline (`since`) to its own (`until`). Of that time are known:
 
@@ -30,7 +30,7 @@ from analytics.models import Platform, Video
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 
 SHOWN = 4
-"""How many facts are shown beside a number; it is said how many more there are."""
+"""How many facts are shown with a number; the rest is only counted."""
 
 NOTHING = "Nothing known for this week"
 
@@ -93,7 +93,7 @@ class Fact:
     """Something that happened on a day or, where `earliest` is set, at some time from that day on.
 
     `name` is the playlist, track or video, or says how the counting changed. `position` is the place in a playlist
-    now, `before` the earlier one; None if it stood nowhere. `number` of `compared` counts fell.
+    now, `before` the earlier one; None if it was in none. `number` of `compared` counts fell.
     """
 
     kind: Kind
@@ -156,7 +156,7 @@ def known(periods: Sequence[Period | None]) -> list[list[Fact]]:
 
 
 def of_snapshots(snapshots: Sequence[Snapshot]) -> dict[int, list[Fact]]:
-    """Return the facts of both platforms beside each of these snapshots, by their ids, each fact once."""
+    """Return the facts of both platforms for each of these snapshots, by their ids, each fact once."""
     pairs = [(one.pk, Period.of(one, platform)) for one in snapshots for platform in Platform]
     found: dict[int, list[Fact]] = {one.pk: [] for one in snapshots}
     for (pk, _), facts in zip(pairs, known([period for _, period in pairs]), strict=True):

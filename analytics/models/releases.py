@@ -1,4 +1,4 @@
-"""Artists' latest releases, as Spotify's pages name them beside the counts of their tracks."""
+"""Artists' latest releases, as Spotify's pages name them along with the counts of their tracks."""
 
 from django.db import models
 from django.db.models import Q

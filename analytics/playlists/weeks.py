@@ -21,7 +21,7 @@ Outcome = PlaylistReading.Outcome
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a playlist. `streams` and `length_ms` were shown beside it, None if unknown."""
+    """A row of a playlist. `streams` and `length_ms` were shown in it, None if unknown."""
 
     position: int
     spotify_id: str

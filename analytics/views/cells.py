@@ -87,7 +87,7 @@ def gain(one: Gain) -> str:
 
 
 def with_facts(words: str, facts: Sequence[Fact], flags: Sequence[str]) -> str:
-    """Return what a row says, and below it what is known of its week. That nothing is, only beside a fall or jump."""
+    """Return what a row says, and below it what is known of its week; "nothing" is only said of a fall or jump."""
     if not facts and not any(flag.endswith(("_fell", "_jumped")) for flag in flags):
         return words
     return format_html('{} <small class="happened">{}</small>', words, in_words(facts))

@@ -14,7 +14,7 @@ from django.utils import timezone
 from analytics.catalogue import release_facts
 from analytics.models import Platform, SnapshotRun, Track
 from analytics.models.ids import ISRC
-from enrichment.lookups.beside import facts_of
+from enrichment.lookups.page_facts import facts_of
 from enrichment.registry import pace, web_api
 from enrichment.sources.base import NotRead
 from enrichment.sources.playlists import WebApi

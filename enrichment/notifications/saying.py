@@ -139,7 +139,7 @@ def playlist_move(move: PlaylistMove) -> dict[str, Any]:
 
 
 def more_playlist_moves(event: Event, moves: Sequence[PlaylistMove]) -> dict[str, Any]:
-    """Return the one event that stands for the moves in a playlist beyond those that were reported one by one."""
+    """Return the one event for all the moves in a playlist beyond those that were reported one by one."""
     return {
         "event": event.value,
         "invented_numbers": settings.INVENTED_NUMBERS,

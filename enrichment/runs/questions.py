@@ -66,7 +66,7 @@ def _second_look(
 ) -> Replies:
     """Read each canary that was not understood or was blocked again, in a new browser; the second answer counts.
 
-    One bad page must not cost a run; a second one stops the platform: see `canaries.doubt_wrong` and `stopping`.
+    One bad page must not cost a run; a second one stops the platform: see `canaries.reject_wrong` and `stopping`.
 
     If no time is left, the canary counts as unreachable: it is tried again, and proves nothing meanwhile.
     """

@@ -26,7 +26,7 @@ from analytics.runs.ledger import Settled
 from analytics.runs.tallies import Tally, count
 from analytics.snapshots import canaries
 from enrichment.broker import BrokerAway
-from enrichment.lookups import beside
+from enrichment.lookups import page_facts
 from enrichment.registry import BATCH, pace, source
 from enrichment.runs import ends, evidence, launching, neighbours, questions, stopping
 from enrichment.runs.ends import ComeAgain
@@ -73,7 +73,7 @@ def read(reading_id: int, *, redelivered: bool = False) -> ComeAgain | None:
     _keep_unasked(lead, given.answers, observed_at)
     stopping.stop_if_hopeless(lead.run_id, platform, list(given.answers.values()))
     stopping.stop_if_canary_is_kept_out(lead.run_id, platform, troubles)
-    for rejected, why in canaries.doubt_wrong(lead.run_id).items():
+    for rejected, why in canaries.reject_wrong(lead.run_id).items():
         log.warning("run %s stopped %s: %s", lead.run_id, rejected, why)
     if lead not in waiting:  # else its own next attempt claims them too
         _send_again(lead.run_id, list(waiting))
@@ -81,7 +81,7 @@ def read(reading_id: int, *, redelivered: bool = False) -> ComeAgain | None:
     settled = [(lease, trouble) for lease, trouble in troubles.items() if lease not in waiting]
     evidence.keep(asked, settled, observed_at)
     _read_neighbours(asked, lead, given.answers, deadline)
-    _keep_beside(asked)
+    _keep_page_facts(asked)
     return waiting.get(lead)
 
 
@@ -137,8 +137,8 @@ def _keep_unasked(lead: Lease, answers: Mapping[str, Answer], observed_at: datet
         ledger.settle(ends, observed_at)
 
 
-def _keep_beside(asked: Source) -> None:
-    """Store what pages contain beside counts. A worker that dies before this loses no number."""
+def _keep_page_facts(asked: Source) -> None:
+    """Store what pages contain in addition to counts. A worker that dies before this loses no number."""
     artists = asked.artists_named() if isinstance(asked, NamesArtists) else []
     of_tracks, newest = asked.releases_named() if isinstance(asked, NamesReleases) else ([], [])
-    beside.keep(asked.lengths, artists, of_tracks, newest)
+    page_facts.keep(asked.lengths, artists, of_tracks, newest)

@@ -35,7 +35,7 @@ class Simulator:
 
 
 class Server(uvicorn.Server):
-    """A server that drops hanging requests when it stops; otherwise it would wait for them for ever.
+    """A server that drops hanging requests when it stops; otherwise it would wait for them forever.
 
     It stops when asked to; uvicorn would look only ten times a second, and tests start and stop hundreds.
     """

@@ -109,7 +109,7 @@ class Source(Protocol):
     """One way of reading one platform. It keeps its browser or connection for the process."""
 
     name: ClassVar[str]
-    """Stored beside each number, so that numbers from two sources are never mixed unnoticed."""
+    """Stored with each number, so that numbers from two sources are never mixed unnoticed."""
 
     batch: ClassVar[int]
     """How many ids one request may contain."""
@@ -201,7 +201,7 @@ class AsksOnPages(Protocol):
     """A source whose open pages can request other tracks."""
 
     by_question: ClassVar[str]
-    """Stored beside each number that was obtained in this way."""
+    """Stored with each number that was obtained in this way."""
 
     def ask(self, track_id: str, others: Sequence[str]) -> Mapping[str, Answer]:
         """Ask the page that was last opened for this track about others, all at the same time.

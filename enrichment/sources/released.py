@@ -9,7 +9,7 @@ from typing import Final
 YEAR, MONTH, DAY = "year", "month", "day"
 _EXACT: Final = {YEAR: 1, MONTH: 2, DAY: 3}
 _WRITTEN: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
-# No sound was recorded before, and nothing is announced that far ahead: such years stand for "unknown".
+# No sound was recorded before, and nothing is announced that far ahead: such years mean "unknown".
 _FIRST_YEAR, _LAST_YEAR = 1860, 2100
 
 

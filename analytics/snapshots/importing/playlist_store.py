@@ -1,8 +1,8 @@
 """Turns the positions of a file into weeks of playlists, all or nothing.
 
     rows ─► playlists and tracks ─► the last day of each week ─┬─► new: written, and the week is an imported reading
-                                                               ├─► it stands there: nothing to do
-                                                               └─► another stands there: a conflict, left out
+                                                               ├─► it is there: nothing to do
+                                                               └─► another is there: a conflict, left out
 
 A week that was read is left as it was read. Nothing is counted as added or removed in imported weeks, because a file
 does not say whether it has all the rows of a playlist.

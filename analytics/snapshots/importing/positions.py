@@ -21,7 +21,7 @@ MOST = 1_000_000
 
 
 class Position(NamedTuple):
-    """A row: where a track stood in a playlist. The playlist has its Spotify id, its name, or both; else "" for it.
+    """A row: where a track was in a playlist. The playlist has its Spotify id, its name, or both; else "" for it.
 
     `position` is as the file says, which may count from zero. None is a count not named.
     """

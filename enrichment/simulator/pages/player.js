@@ -110,7 +110,7 @@
       el("a", { href: href(artist.uri) }, artist.profile.name),
     );
 
-  // Where a page counts up, other numbers stand there until its own does.
+  // Where a page counts up, other numbers are shown before its own.
   const shownCount = (track) => {
     const text = session.shown_count ?? track.playcount;
     if (text === null) return null;

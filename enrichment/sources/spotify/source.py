@@ -116,7 +116,7 @@ class Spotify:
         return count
 
     def _remember(self, answers: Sequence[Json]) -> None:
-        """Keep what answers tell beside counts."""
+        """Keep what answers contain in addition to counts."""
         self._lengths = {**self._lengths, **lengths(answers)}
         self._artists += artists(answers)
         of_tracks, newest = self._releases

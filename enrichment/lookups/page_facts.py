@@ -1,4 +1,4 @@
-"""Keeps what a page tells beside its count: lengths, artists, albums, and the latest releases of artists."""
+"""Stores what a page shows in addition to its count: lengths, artists, albums, and artists' latest releases."""
 
 from collections.abc import Mapping, Sequence
 
