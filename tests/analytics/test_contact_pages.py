@@ -13,7 +13,7 @@ from django.test import Client
 from analytics.contacts.merging import merge
 from analytics.models import Contact, Platform
 from tests.callers import make_person, queries, text, words_of
-from tests.makers import FRIDAY, make_contact, make_track, make_tracks, recorded, streams_of
+from tests.makers import FRIDAY, make_contact, make_track, make_tracks, record_streams, recorded, streams_of
 
 pytestmark = pytest.mark.django_db
 
@@ -152,7 +152,7 @@ def test_the_tracks_of_a_contact_come_as_a_file(reader: Client) -> None:
 def test_the_line_of_the_past_is_open_where_a_week_has_no_run(reader: Client) -> None:
     track = make_track()
     contact = make_contact(track)
-    streams_of(track, (28, 100), (21, 110), (7, 130), (0, 140))
+    record_streams(track, (28, 100), (21, 110), (7, 130), (0, 140))
 
     chart = chart_of(reader.get(f"/contacts/{contact.pk}/").content.decode())
 
@@ -164,7 +164,7 @@ def test_the_line_of_the_past_is_open_where_a_week_has_no_run(reader: Client) ->
 def test_the_numbers_of_a_contact_stand_before_what_people_write(reader: Client) -> None:
     track = make_track()
     contact = make_contact(track)
-    streams_of(track, (7, 100), (0, 110))
+    record_streams(track, (7, 100), (0, 110))
     Contact.objects.filter(pk=contact.pk).update(notes="Call on Monday.")
 
     words = text(reader, f"/contacts/{contact.pk}/")
@@ -175,7 +175,7 @@ def test_the_numbers_of_a_contact_stand_before_what_people_write(reader: Client)
 def test_what_each_run_said_of_a_contact_is_a_table_and_a_file(reader: Client) -> None:
     track = make_track()
     contact = make_contact(track, name="Wanda")
-    streams_of(track, (7, 100), (0, 110))
+    record_streams(track, (7, 100), (0, 110))
 
     words = text(reader, f"/contacts/{contact.pk}/history/")
     file = reader.get(f"/contacts/{contact.pk}/history/?format=csv")

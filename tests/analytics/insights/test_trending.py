@@ -6,8 +6,8 @@ import pytest
 
 from analytics.insights import trending, usual
 from analytics.insights.trending import Movers, RankingFilter
-from analytics.insights.week import Week, this_week
-from analytics.models import Contact, Outcome, Platform, Track
+from analytics.insights.week import this_week
+from analytics.models import Contact, Outcome, Platform, Track, UsualWeek
 from analytics.snapshots.windows import FOUR
 from tests.callers import logged_in, make_person, text
 from tests.makers import FRIDAY, make_contact, make_track, recorded, streams_of
@@ -15,19 +15,6 @@ from tests.makers import FRIDAY, make_contact, make_track, recorded, streams_of
 pytestmark = pytest.mark.django_db
 
 SPOTIFY, YOUTUBE = Platform.SPOTIFY, Platform.YOUTUBE
-
-
-@pytest.fixture(autouse=True, params=["from stored rows", "measured again"])
-def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have rankings be made from what was stored after the recording, or from the snapshots of all weeks."""
-    movers = trending.movers
-
-    def stored(week: Week, wanted: RankingFilter) -> Movers:
-        usual.store(week)
-        return movers(week, wanted)
-
-    if request.param == "from stored rows":
-        monkeypatch.setattr(trending, "movers", stored)
 
 
 def by_the_week(track: Track, counts: Sequence[int]) -> None:
@@ -42,9 +29,14 @@ def steady(track: Track, *, start: int = 100_000, gain: int = 1_000, last: int =
 
 
 def ranked(**wanted: object) -> Movers:
+    """Return the ranking made from the snapshots of all weeks; what is stored of them must give the same."""
     week = this_week()
     assert week is not None
-    return trending.movers(week, RankingFilter(**wanted))  # type: ignore[arg-type]  # words of the tests
+    UsualWeek.objects.all().delete()
+    found = trending.movers(week, RankingFilter(**wanted))  # type: ignore[arg-type]  # words of the tests
+    usual.store(week)
+    assert trending.movers(week, RankingFilter(**wanted)) == found  # type: ignore[arg-type]
+    return found
 
 
 def names(movers: Sequence[trending.Mover]) -> list[int]:
@@ -265,10 +257,13 @@ def test_the_page_and_the_api_rank_by_a_window() -> None:
         track, [100_000 + 1_000 * week for week in range(9)] + [108_000 + 3_000 * week for week in range(1, 5)]
     )
     reader = logged_in(make_person())
+    measured = reader.get("/api/trending").json()
+    ranked()  # after which the week is stored
 
     (ranked_first,) = reader.get("/api/trending?window=4w").json()
 
     assert (ranked_first["track"]["title"], ranked_first["wow"], ranked_first["lift"]) == ("Risen", 12_000, 3.0)
     assert "Streams over 4 weeks" in text(reader, "/?window=4w")
     assert "Streams WoW" in text(reader, "/")
+    assert reader.get("/api/trending").json() == measured
     assert reader.get("/?window=2w").status_code == 400

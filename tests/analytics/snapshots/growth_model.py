@@ -1,11 +1,13 @@
-"""The rules of growth and totals once more, in plain Python and exact arithmetic, for the model test."""
+"""The rules of growth and totals once more, in plain Python and exact arithmetic.
+
+The model test holds the SQL against them, and `makers` the past of a track.
+"""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from fractions import Fraction
 
 from analytics.models import Outcome, Platform, Track
-from tests.makers import FRIDAY
 
 
 @dataclass
@@ -14,6 +16,7 @@ class Growth:
     percent: Fraction | None = None
     days: Fraction | None = None
     clock: Fraction | None = None
+    baseline: tuple[datetime, int] | None = None
 
 
 @dataclass
@@ -59,15 +62,15 @@ def model_growth(
         key=lambda entry: (
             abs(entry[0] - length),
             -entry[0],
-            read_at - entry[1] if entry[0] >= length else entry[1] - FRIDAY,
+            read_at - entry[1] if entry[0] >= length else entry[1] - read_at,
         ),
     )
     clock = days_between(Platform.YOUTUBE, at, read_at)
     if previous == 0:
-        return Growth(days=days, clock=clock)
+        return Growth(days=days, clock=clock, baseline=(at, previous))
     is_exact = days == length if platform == Platform.SPOTIFY else abs(days - length) <= 1
     change = (number - previous) * (Fraction(1) if is_exact else length / days)
-    return Growth(round_half_away(change), change / previous * 100, days, clock)
+    return Growth(round_half_away(change), change / previous * 100, days, clock, (at, previous))
 
 
 def round_half_away(number: Fraction) -> int:
