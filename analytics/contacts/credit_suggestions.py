@@ -166,8 +166,8 @@ def details_of(people: Sequence[Person], state: CreditSuggestion.State) -> list[
     People about whom somebody has just decided are left out.
     """
     chosen = CreditSuggestion.objects.filter(state=state, artist_id__in=[one["artist_id"] for one in people])
-    told = {name: one for name, one in TOLD.items() if name != "contact_name"}
-    rows: QuerySet[Any, Any] = chosen.values("artist_id", "named_by").annotate(**told).order_by()
+    details = {name: one for name, one in DETAILS.items() if name != "contact_name"}
+    rows: QuerySet[Any, Any] = chosen.values("artist_id", "named_by").annotate(**details).order_by()
     contacts = Contact.objects.only("name").in_bulk({row["contact_id"] for row in rows} - {None})
     names = {pk: contact.name for pk, contact in contacts.items()}
     full = {(row["artist_id"], row["named_by"]): row | {"contact_name": names.get(row["contact_id"])} for row in rows}
