@@ -111,8 +111,8 @@ def _fields(record: Record | RowError | None, columns: Columns | None) -> Sequen
     names = names_of(cells)
     if columns is None:
         reason = wrong_columns(names)
-        told = f"{reason}; the columns are {', '.join(COLUMNS)}. Say which is which: {options(cells)}"
-        return RowError(line, told) if reason else names
+        words = f"{reason}; the columns are {', '.join(COLUMNS)}. Say which is which: {options(cells)}"
+        return RowError(line, words) if reason else names
     if reason := wrong_choice(columns, names):
         return RowError(line, reason)
     chosen = {name: field for field, name in columns.items()}

@@ -73,8 +73,8 @@ def _contradiction(row: CatalogueRow, first: Mapping[str, CatalogueRow]) -> str 
         new = getattr(row, name)
         if new and name in first and _alike(new) != _alike(getattr(first[name], name)):
             old = shortened(getattr(first[name], name))
-            told = f"with the {called} {old} instead of {shortened(new)}"
-            return f"this track is already in line {first[name].line}, {told}: correct the wrong one"
+            words = f"with the {called} {old} instead of {shortened(new)}"
+            return f"this track is already in line {first[name].line}, {words}: correct the wrong one"
     return None
 
 
