@@ -26,7 +26,7 @@ from django.utils import timezone
 from analytics.admin.import_columns import ColumnsForm
 from analytics.admin.import_place import PlaceForm
 from analytics.catalogue.importing import saved_mappings, store
-from analytics.catalogue.importing.columns import COLUMNS, CONTACT_COLUMNS, FIELDS, Columns
+from analytics.catalogue.importing.columns import COLUMNS, CONTACT_COLUMNS, FIELDS, ROLE_COLUMNS, Columns
 from analytics.catalogue.importing.identified import identified, isrcs_without_id
 from analytics.catalogue.importing.preview import preview
 from analytics.catalogue.importing.rows import Header, header_of, read_catalogue
@@ -117,6 +117,7 @@ class Imports:
             upload = keep(request, **form.cleaned_data, kind=CatalogueUpload.Kind.CATALOGUE)
             return HttpResponseRedirect(_decision_on(upload))
         facts = {"title": "Import a catalogue", "form": form, "columns": COLUMNS, "contact_columns": CONTACT_COLUMNS}
+        facts["role_columns"] = ROLE_COLUMNS
         return self._page(request, "admin/analytics/track/import.html", facts)
 
     def place(self, request: HttpRequest, upload_id: int) -> HttpResponse:

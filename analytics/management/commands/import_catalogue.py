@@ -64,9 +64,16 @@ class Command(BaseCommand):
         try:
             with path.open("rb") as file:
                 columns = _columns(file, dict(options["map"]), place, keep=not options["dry_run"])
+                if columns:
+                    self._name_the_others(header_of(file, **place, columns=columns), columns)
                 return read_catalogue(file, None, columns, **place)
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}.") from None
+
+    def _name_the_others(self, header: Header | RowError, columns: Mapping[str, str]) -> None:
+        names = [] if isinstance(header, RowError) else names_of(header.names)
+        if others := [name for name in names if name and name not in columns.values()]:
+            self.stderr.write(f"Columns that are not read: {', '.join(others)}")
 
     def _identified(self, rows: Sequence[CatalogueRow]) -> tuple[list[CatalogueRow], list[RowError]]:
         """Return the rows with the ids of their ISRCs. Raises CommandError if that has to wait."""
