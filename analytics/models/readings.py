@@ -20,7 +20,7 @@ class Reading(Leased):
                  lease()             settle()
         PENDING ────────► LEASED ──────────────► SETTLED   with an outcome, and a number if that is READ
            ▲                 │
-           └── give back ────┘   no answer, told to wait, or the lease ran out because its worker died;
+           └── give back ────┘   no answer, asked to wait, or the lease ran out because its worker died;
                                  the third attempt is the last
 
     A settled reading changes at most once: from READ to REJECTED, if a canary of its platform, or the way its number
@@ -56,6 +56,8 @@ class Reading(Leased):
         indexes = [
             # What is left to do. On `outcome`, which leasing does not change, so a lease updates no index.
             models.Index(fields=["run", "platform", "id"], name="reading_unsettled", condition=models.Q(outcome="")),
+            # The list of a run's readings in the order in which they were made: how many, and each of its pages.
+            models.Index(fields=["run", "id"], name="reading_of_run"),
             # What could not be read, by reason: the first few of each group, and the list of one of them.
             models.Index(
                 fields=["run", "platform", "outcome", "track"],
