@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('analytics', '0038_contacts_without_tracks'),
+        ('analytics', '0039_readings_of_a_run'),
     ]
 
     operations = [
