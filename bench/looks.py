@@ -117,7 +117,7 @@ def took(reader: Client, address: str) -> float:
     """Return the milliseconds of the first request after a run was recorded."""
     cache.clear()
     overview_cache.count_recorded()
-    overview_cache.count_standing(timezone.now())
+    overview_cache.count_status(timezone.now())
     return 1_000 * seconds(lambda: get(reader, address))
 
 
