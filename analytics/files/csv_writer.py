@@ -8,6 +8,8 @@ from datetime import date, datetime
 from asgiref.sync import sync_to_async
 from django.http import StreamingHttpResponse
 
+from analytics.files.records import ERRORS, ErrorCell
+
 Cell = str | int | float | datetime | date | None
 
 # Spreadsheets treat text that begins like this as a formula, and titles come from strangers. In East Asia they accept
@@ -18,6 +20,9 @@ _INVISIBLE = (
 )
 _SIGNS = r"=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212"
 _FORMULA = re.compile(rf"'*(?:[\t\r]|[{_INVISIBLE}]*[{_SIGNS}])")
+
+# What exporters write so that Excel keeps a number's zeros; our own files have an apostrophe before it.
+_QUOTED = re.compile(r'="((?:[^"]|"")*)"')
 
 PIECE = 65_536
 """Bytes handed on at a time."""
@@ -69,13 +74,27 @@ def _lines(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[st
 
 def _written(cell: Cell) -> str | int | float | None:
     if isinstance(cell, str):
-        return safe(cell)
+        return f"'{cell}" if _is_error(cell) else safe(cell)
     return cell.isoformat() if isinstance(cell, date) else cell
 
 
 def safe(text: str) -> str:
     """Return a text that no spreadsheet treats as a formula; `unsafe` reverses it."""
     return f"'{text}" if _FORMULA.match(text) else text
+
+
+def cell_of(text: str) -> str:
+    """Return the text in a cell of a CSV file, as it was before it was guarded, or an error of a spreadsheet."""
+    if text in ERRORS:
+        return ErrorCell(text)
+    if quoted := _QUOTED.fullmatch(text):
+        return quoted[1].replace('""', '"')
+    return text[1:] if text.startswith("'") and _is_error(text) else unsafe(text)
+
+
+def _is_error(text: str) -> bool:
+    """Return whether this is, but for our apostrophe, what spreadsheets take for an error."""
+    return text.lstrip("'") in ERRORS
 
 
 def unsafe(text: str) -> str:

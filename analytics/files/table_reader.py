@@ -19,7 +19,7 @@ from typing import IO
 
 from analytics.files.csv_writer import unsafe
 from analytics.files.header import from_header, the_sheet
-from analytics.files.records import DateCell, Looks, Record, RowError
+from analytics.files.records import DateCell, ErrorCell, Looks, Record, RowError
 from analytics.files.text_reader import records, separator_of
 from analytics.files.xlsx_reader import NotAWorkbook, Workbook
 
@@ -104,7 +104,7 @@ def _sheet(file: IO[bytes], looks: Looks, place: Place) -> Iterator[Record | Row
 
 def _rows(book: Workbook, sheet: str) -> Iterator[Record]:
     for line, cells in book.rows(sheet):
-        yield line, [cell if isinstance(cell, DateCell) else unsafe(cell) for cell in cells]
+        yield line, [cell if isinstance(cell, (DateCell, ErrorCell)) else unsafe(cell) for cell in cells]
 
 
 def _fitted(record: Record, width: int) -> Record | RowError:

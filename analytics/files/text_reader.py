@@ -11,10 +11,12 @@ from collections import deque
 from collections.abc import Iterator
 from itertools import islice
 
-from analytics.files.csv_writer import unsafe
+from analytics.files.csv_writer import cell_of
 from analytics.files.records import HEAD_LINES, Looks, Record, RowError, names_of
 
 SEPARATORS = (",", ";", "\t", "|")
+
+_SIGNS = re.compile("['#]|=\"")
 
 _MOST_LINES = 1_000
 """How many lines a quoted cell between tabs may span."""
@@ -37,8 +39,8 @@ def separator_of(head: str, looks: Looks, header_line: int = 0) -> tuple[str, in
     sought = lines[header_line - 1 : header_line] if header_line else [line for line in lines if line.strip()]
 
     def found(separator: str) -> tuple[int, int]:
-        parted = [line.split(separator) for line in sought]
-        return max(map(looks, parted), default=0), len(set(names_of(parted[0]))) if parted else 0
+        split = [line.split(separator) for line in sought]
+        return max(map(looks, split), default=0), len(set(names_of(split[0]))) if split else 0
 
     return max(SEPARATORS, key=found), 0
 
@@ -52,10 +54,21 @@ def records(text: io.TextIOBase, separator: str, skipped: int = 0) -> Iterator[R
         if isinstance(record, RowError):
             yield record
             continue
-        line, cells = record[0], list(map(str.strip, record[1]))
+        parted = record[1] if len(record[1]) > 1 else _unwrapped(record[1], separator)
+        line, cells = record[0], list(map(str.strip, parted))
         if joined := "".join(cells):
-            # Few files have an apostrophe, and a call per cell would be half of the time that reading takes.
-            yield line, list(map(unsafe, cells)) if "'" in joined else cells
+            # Few files have such a sign, and a call per cell would be half of the time that reading takes.
+            yield line, list(map(cell_of, cells)) if _SIGNS.search(joined) else cells
+
+
+def _unwrapped(cells: list[str], separator: str) -> list[str]:
+    """Return the cells of a line that was quoted as a whole, as CSV is in a single column of a spreadsheet."""
+    if separator not in "".join(cells) or separator == "\t":
+        return cells
+    try:
+        return next(csv.reader([cells[0]], delimiter=separator, strict=True, skipinitialspace=True))
+    except csv.Error:
+        return cells
 
 
 def _quoted(text: io.TextIOBase, separator: str, skipped: int) -> Iterator[Record | RowError]:

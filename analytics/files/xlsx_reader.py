@@ -5,14 +5,16 @@ The memory a workbook needs depends on its distinct texts, not on its rows, and 
 
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from typing import IO, Any
 
 from openpyxl import load_workbook
+from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 
-from analytics.files.records import DateCell
+from analytics.files.merged_cells import Repeated, spans_of
+from analytics.files.records import DateCell, ErrorCell
 
 MOST_UNPACKED = 500_000_000
 """The largest unpacked size in bytes: a catalogue of 50,000 rows takes a tenth of it."""
@@ -32,6 +34,7 @@ class Workbook:
 
     def __init__(self, file: IO[bytes]) -> None:
         with _understood():
+            _refuse_others(file)
             _refuse_bombs(file)
             self._book = load_workbook(file, read_only=True, data_only=True)
             self.sheets: list[str] = [sheet.title for sheet in self._book.worksheets]
@@ -40,10 +43,31 @@ class Workbook:
         """Return the number and the cells of each row that is not empty, without the empty cells at its end."""
         with _understood():
             source = self._book[sheet]
-            source.reset_dimensions()  # the size stated in the file may be wrong
-            for number, row in enumerate(source.iter_rows(values_only=True), start=1):
-                if any(value is not None for value in row):
-                    yield number, _cells(row)
+            with source._get_source() as parts:  # noqa: SLF001
+                merged = Repeated(spans_of(parts))
+            for number, row in self._parsed(source):
+                if cells := merged.filled(number, _cells(row)):
+                    yield number, cells
+
+    def _parsed(self, sheet: Any) -> Iterator[tuple[int, Sequence[Mapping[str, Any]]]]:
+        """Yield each row's number and cells, as openpyxl's own rows do, which know no formula from an empty cell."""
+        formats = {"date_formats": self._book._date_formats, "timedelta_formats": self._book._timedelta_formats}  # noqa: SLF001
+        with sheet._get_source() as source:  # noqa: SLF001
+            yield from _Parser(source, sheet._shared_strings, True, self._book.epoch, **formats).parse()  # noqa: FBT003, SLF001
+
+
+class _Parser(WorkSheetParser):  # type: ignore[misc]
+    """Marks errors, and formulas whose result is not in the file: programs that write workbooks calculate nothing."""
+
+    def parse_cell(self, element: Any) -> dict[str, Any]:
+        cell: dict[str, Any] = super().parse_cell(element)
+        if cell["data_type"] == "e":
+            cell["value"] = ErrorCell(cell["value"] or "#VALUE!")
+        formula = element.find(FORMULA_TAG)
+        # An empty text is a result, too.
+        if formula is not None and cell["value"] is None and element.get("t") != "str":
+            cell["value"] = ErrorCell(f"={formula.text or ''}")
+        return cell
 
 
 @contextmanager
@@ -56,6 +80,22 @@ def _understood() -> Iterator[None]:
         raise NotAWorkbook("this workbook cannot be read: open it and save it again, or as CSV UTF-8") from error
 
 
+def _refuse_others(file: IO[bytes]) -> None:
+    """Raise NotAWorkbook for what has the same first bytes: many formats are ZIP archives."""
+    with zipfile.ZipFile(file) as archive:
+        names = archive.namelist()
+    file.seek(0)
+    if any(name.startswith("xl/") and name.endswith(".xml") for name in names):
+        return
+    if any(name.startswith("xl/") for name in names):
+        raise NotAWorkbook("this is a binary workbook (.xlsb): save it as .xlsx, or as CSV UTF-8")
+    if "mimetype" in names:
+        raise NotAWorkbook("this is an OpenDocument file (.ods): save it as .xlsx, or as CSV UTF-8")
+    if any(name.endswith(".iwa") for name in names):
+        raise NotAWorkbook("this is a Numbers file: export it as Excel, or as CSV")
+    raise NotAWorkbook("this is a ZIP archive: unpack it, and import the files in it one by one")
+
+
 def _refuse_bombs(file: IO[bytes]) -> None:
     with zipfile.ZipFile(file) as archive:
         if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED:
@@ -63,8 +103,10 @@ def _refuse_bombs(file: IO[bytes]) -> None:
     file.seek(0)
 
 
-def _cells(row: Sequence[Any]) -> list[str]:
-    texts = [_text(value) for value in row]
+def _cells(row: Sequence[Mapping[str, Any]]) -> list[str]:
+    texts = [""] * max((cell["column"] for cell in row), default=0)
+    for cell in row:
+        texts[cell["column"] - 1] = _text(cell["value"])
     while texts and not texts[-1]:
         texts.pop()
     return texts
@@ -73,6 +115,8 @@ def _cells(row: Sequence[Any]) -> list[str]:
 def _text(value: Any) -> str:
     if value is None:
         return ""
+    if isinstance(value, ErrorCell):
+        return value
     if isinstance(value, datetime) and value.time() == time():
         value = value.date()
     if isinstance(value, (date, time)):

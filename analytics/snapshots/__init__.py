@@ -1,5 +1,6 @@
 """Recorded numbers: how they are recorded, and what they are compared with. Append-only.
 
+baselines            the baselines of a whole run, found by joins
 canaries             whether a platform is accepted
 counted_days         to which daily update a count belongs
 counting_changes     whether two numbers were counted in the same way
@@ -9,7 +10,7 @@ growth_sql           the rules of growth
 looks                looks at the canaries that show when the counts moved
 recording            one transaction that records a run
 rehearsals           what rehearsals showed before a run
-third_party_counts   what Chartmetric counted, beside our own numbers
+third_party_counts   what Chartmetric counted, next to our own numbers
 third_party_queue    requests to Chartmetric
 windows              the periods over which growth is measured
 """

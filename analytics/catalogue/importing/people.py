@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from analytics.catalogue.importing.cells import ipi_in, is_placeholder, isni_in, names_nobody, visible
+from analytics.catalogue.importing.cells import ipi_in, is_placeholder, isni_in, names_nobody, tidied, visible
 from analytics.catalogue.links import shortened
+from analytics.contacts.names import ipi_of
 
 ROLES = ("writer", "producer", "artist", "featured", "remixer", "manager", "publisher")
 
@@ -23,10 +24,10 @@ _NAMES_OF_ROLES: Final[Mapping[str, str]] = {
     " music words topliner topline toplinewriter musicwriter lyricwriter textwriter compositionandlyrics arranger"
     " adapter adaptor translator a c ca ac ar ad tr w songwriting composition komponist komponistin texter texterin"
     " autor autorin songwriterin liedtexter urheber auteur compositeur parolier autora compositor compositora"
-    " letrista autore compositore paroliere",
+    " letrista autore compositore paroliere comp lyr aut",
     "producer": "producer coproducer musicproducer recordproducer executiveproducer vocalproducer additionalproducer"
     " beatmaker beats production produzent produzentin musikproduzent producteur productrice productor productora"
-    " produttore p",
+    " produttore p prod addproducer additionalproduction",
     "artist": "artist mainartist primaryartist leadartist performer mainperformer leadperformer singer vocalist"
     " leadvocalist vocals leadvocals recordingartist interpret"
     " interpretin kunstler kunstlerin hauptkunstler sanger sangerin artiste interprete chanteur"
@@ -40,12 +41,24 @@ _ROLES: Final = {name: role for role, names in _NAMES_OF_ROLES.items() for name 
 
 _CREDIT = re.compile(r"([^<>]*)<([^<>]*)>\s*\(([^()]*)\)")
 _NAMELESS_ADDRESS = re.compile(r"([^<>]*\S)\s*\(([^()]*)\)")
+_END_OF_CREDIT = re.compile(r"\(([^()]*)\)\s*,")
 _EMAIL = re.compile(r"[^\s@,]+@(?:[^\s@,.]+\.)+[^\s@,.]+")
 _BETWEEN_ROLES = re.compile(r"\s*(?:[/,;&+|\n]|\band\b|\bund\b|\bet\b|\by\b)\s*", re.IGNORECASE)
 
+_SHARE = re.compile(r"\s*[(\[]?\s*\d{1,3}(?:[.,]\d+)?\s*%\s*[)\]]?")
+
+_IPI_IN_NAME = re.compile(
+    r"(?<=\S)[\s,;(\[-]+(?:IPI|CAE)(?:/(?:IPI|CAE))?\W*([0-9][0-9. ]{7,13}[0-9])[)\]]?$", re.IGNORECASE
+)
+_SOCIETIES = (
+    "AKM|APRA|APRA AMCOS|ASCAP|BMI|BUMA|BUMA/STEMRA|GEMA|GMR|IMRO|JASRAC|KODA|KOMCA|MCPS|PRS|PRS/MCPS|SABAM|SACEM"
+    "|SESAC|SGAE|SIAE|SOCAN|SPA|STIM|SUISA|TEOSTO|TONO|UBC|ZAIKS"
+)
+_SOCIETY = re.compile(rf"(?<=\S)\s*[(\[](?:PRO:?\s*)?(?:{_SOCIETIES})[)\]]$")
+
 # What follows a comma in a name without being a first name.
 _SUFFIXES = "jr sr ii iii iv phd md inc ltd llc llp gmbh ag kg bv ab as sa sarl srl co corp plc pty"
-_AFTER_A_NAME = frozenset(_SUFFIXES.split())
+AFTER_A_NAME = frozenset(_SUFFIXES.split())
 _BEFORE_A_NAME = "von van der den de la le du di da dos das del della zu zur al el bin ibn st mc o"
 _PARTICLES = frozenset(_BEFORE_A_NAME.split())
 
@@ -81,12 +94,19 @@ def credits_of(text: str) -> tuple[list[Credit], list[str]]:
     """
     found: list[Credit] = []
     left_out: list[str] = []
-    for part in (part.strip() for part in text.split(";")):
+    for part in (part.strip() for line in re.split(r"[;\r\n]+", text) for part in _listed(line)):
         if part:
             some, others = _credit(part)
             found += some
             left_out += others
     return found, left_out
+
+
+def _listed(text: str) -> list[str]:
+    """Return "Ann (writer)" and "Bo (artist)" for "Ann (writer), Bo (artist)"; a comma after no role is a name's."""
+    ends = [match for match in _END_OF_CREDIT.finditer(text) if not _roles(match[1])[1]]
+    starts = [0, *(match.end() for match in ends)]
+    return [text[start:end].rstrip(", ") for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
 
 
 def _credit(text: str) -> tuple[list[Credit], list[str]]:
@@ -102,7 +122,7 @@ def person(name: str, email: str, role: str, ipi: str = "", isni: str = "") -> t
 
     Raises ValueError for a person who is not understood at all.
     """
-    name = "" if names_nobody(name) else name.strip()
+    name, ipi = _number_apart("" if names_nobody(name) else _without_share(name), ipi)
     email, role = ("" if is_placeholder(part) else part.strip() for part in (email, role))
     if not (name or email):
         said = {"role": role, "IPI": visible(ipi), "ISNI": visible(isni)}
@@ -149,22 +169,37 @@ def _address(email: str) -> str:
     return email
 
 
+def _without_share(name: str) -> str:
+    """Return "Ann Lee" for "Ann Lee (50%)": split sheets have the share of each writer."""
+    return re.sub(rf"(?<=\S)(?:[\s:,–-]+|(?=[(\[])){_SHARE.pattern}$", "", tidied(name)).strip()
+
+
+def _number_apart(name: str, ipi: str) -> tuple[str, str]:
+    """Return the name and the IPI of "Ann Lee (IPI 00900000001)", without the society of "Ann Lee (GEMA)"."""
+    name = _SOCIETY.sub("", name)
+    if (found := _IPI_IN_NAME.search(name)) and (is_placeholder(ipi) or ipi_of(ipi) == ipi_of(found[1])):
+        return _SOCIETY.sub("", name[: found.start()]).strip(" ,;-"), found[1]
+    return name, ipi
+
+
 def first_name_first(name: str) -> str:
     """Return "Ben Müller" for "Müller, Ben"; leave unchanged what may be two people, a company or a suffix."""
     last, comma, first = (part.strip() for part in name.partition(","))
     if not (comma and last and first) or "," in first or re.search(r"[&/+]|\b(?:and|und)\b", name):
         return name
-    if first.rstrip(".").casefold().replace(".", "") in _AFTER_A_NAME:
+    if first.rstrip(".").casefold().replace(".", "") in AFTER_A_NAME:
         return name
-    return name if len(_own_words(last)) > 1 and len(_own_words(first)) > 1 else f"{first} {last}"
+    return name if len(own_words(last)) > 1 and len(own_words(first)) > 1 else f"{first} {last}"
 
 
-def _own_words(name: str) -> list[str]:
+def own_words(name: str) -> list[str]:
+    """Return the words of a name without "van", "de" and the like."""
     return [word for word in name.split() if word.casefold().strip(".'") not in _PARTICLES]
 
 
 def _roles(text: str) -> tuple[list[str], list[str]]:
     """Return the roles that a cell names, each once, and the words in it that are none."""
+    text = _SHARE.sub("", text)
     if whole := _ROLES.get(_plain(text)):
         return [whole], []
     words = [word for word in _BETWEEN_ROLES.split(text) if word] or [""]

@@ -3,6 +3,7 @@
 Nothing is guessed. A cell that looks like a formula is data, as titles may begin with "=" or "+".
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -12,16 +13,18 @@ from analytics.catalogue.importing.cells import is_blank, is_placeholder, isrc_o
 from analytics.catalogue.importing.columns import (
     COLUMNS,
     FIELDS,
+    ROLE_COLUMNS,
     Columns,
     looks,
     options,
     wrong_choice,
     wrong_columns,
 )
-from analytics.catalogue.importing.people import credits_of, each_once, person
-from analytics.catalogue.importing.tracks import CatalogueRow, joined
-from analytics.catalogue.links import spotify_track_id, youtube_video_id
-from analytics.files.records import DateCell, Record, RowError, names_of
+from analytics.catalogue.importing.people import Credit, credits_of, each_once
+from analytics.catalogue.importing.several import listed, people
+from analytics.catalogue.importing.tracks import CatalogueRow, by_track, joined
+from analytics.catalogue.links import spotify_track_id, youtube_video_ids
+from analytics.files.records import DateCell, ErrorCell, Record, RowError, names_of
 from analytics.files.table_reader import Place, records_of
 
 # As long as the columns of the tables, so that a row which is understood can be stored.
@@ -82,7 +85,7 @@ def read_catalogue(
         else:
             rows.setdefault(entry.spotify_id or entry.isrc, []).append(entry)
     tracks = []
-    for alike in rows.values():
+    for alike in by_track(rows):
         track, wrong = joined(alike)
         errors += wrong
         if track is not None:
@@ -109,8 +112,8 @@ def _fields(record: Record | RowError | None, columns: Columns | None) -> Sequen
     names = names_of(cells)
     if columns is None:
         reason = wrong_columns(names)
-        told = f"{reason}; the columns are {', '.join(COLUMNS)}. Say which is which: {options(cells)}"
-        return RowError(line, told) if reason else names
+        words = f"{reason}; the columns are {', '.join(COLUMNS)}. Say which is which: {options(cells)}"
+        return RowError(line, words) if reason else names
     if reason := wrong_choice(columns, names):
         return RowError(line, reason)
     chosen = {name: field for field, name in columns.items()}
@@ -137,10 +140,11 @@ def _entry(fields: Sequence[str], record: Record) -> CatalogueRow | RowError:
 
 def _row(line: int, cells: Mapping[str, str]) -> CatalogueRow:
     """Understand one row. Raises ValueError with the first thing that is wrong with it."""
+    cells, broken = _without_errors(cells)
     dated = _dated(cells)
     isrc, unread = _isrc(cells.get("isrc", ""), is_all=not any(cells.get(name) for name in ("spotify_id", "url")))
     found, left_out = credits_of(cells.get("contacts", ""))
-    own, others = person(*(cells.get(f"contact_{part}", "") for part in ("name", "email", "role", "ipi", "isni")))
+    own, others = _people(cells)
     return CatalogueRow(
         line=line,
         spotify_id=_track(isrc, *(visible(cells.get(name, "")) for name in ("spotify_id", "url"))),
@@ -149,8 +153,29 @@ def _row(line: int, cells: Mapping[str, str]) -> CatalogueRow:
         isrc=isrc,
         youtube_ids=_videos(cells.get("youtube_video_id", "")),
         contacts=each_once([*found, *own]),
-        left_out=tuple(RowError(line, reason) for reason in (*dated, *unread, *left_out, *others)),
+        left_out=tuple(RowError(line, reason) for reason in (*broken, *dated, *unread, *left_out, *others)),
     )
+
+
+def _people(cells: Mapping[str, str]) -> tuple[list[Credit], list[str]]:
+    """Return the people in columns of their own, and what was left out of those."""
+    found, left_out = people(*(cells.get(f"contact_{part}", "") for part in ("name", "email", "role", "ipi", "isni")))
+    for column, role in ROLE_COLUMNS.items():
+        if cell := cells.get(column):
+            some, others = listed(cell, role)
+            found += some
+            left_out += others
+    return found, left_out
+
+
+def _without_errors(cells: Mapping[str, str]) -> tuple[Mapping[str, str], list[str]]:
+    """Return the cells with those empty that a spreadsheet could not calculate, and the reasons."""
+    broken = {field: cell for field, cell in cells.items() if field and isinstance(cell, ErrorCell)}
+    if not broken:
+        return cells, []
+    # "#N/A" is also what people write for nothing.
+    reasons = [f"the {field} was left out: {cell.reason}" for field, cell in broken.items() if cell != "#N/A"]
+    return {**cells, **dict.fromkeys(broken, "")}, reasons
 
 
 def _dated(cells: Mapping[str, str]) -> list[str]:
@@ -212,5 +237,7 @@ def _isrc(text: str, *, is_all: bool) -> tuple[str, list[str]]:
 
 
 def _videos(text: str) -> tuple[str, ...]:
-    parts = (visible(part) for part in text.split(";"))
-    return tuple(dict.fromkeys(youtube_video_id(part) for part in parts if not is_placeholder(part)))
+    parts = (visible(part) for part in re.split(r"[;\r\n]+", text.replace("&amp;", "&")))
+    return tuple(
+        dict.fromkeys(video for part in parts if not is_placeholder(part) for video in youtube_video_ids(part))
+    )

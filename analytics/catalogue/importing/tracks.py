@@ -1,12 +1,15 @@
 """A track in a catalogue file, in one row or in several, as in split sheets and charts."""
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from analytics.catalogue.importing.people import Credit, each_once
 from analytics.catalogue.links import shortened
 from analytics.files.records import RowError
+
+_KINDS = {"Pd": "-", "Cf": ""}
+_QUOTES = str.maketrans("\u2018\u2019\u201b\u02bc`\u00b4\u201c\u201d\u201e\u00ab\u00bb", "'" * 6 + '"' * 5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,23 @@ class CatalogueRow:
     contacts: tuple[Credit, ...]
     left_out: tuple[RowError, ...] = ()
     rows: int = 1
+
+
+def by_track(rows: dict[str, list[CatalogueRow]]) -> Iterable[list[CatalogueRow]]:
+    """Return the rows of each track, given by its Spotify id, or by its ISRC where they have no id.
+
+    Rows with only an ISRC belong to the track of the file that has this ISRC, unless several have it.
+    """
+    ids: dict[str, set[str]] = {key: set() for key, alike in rows.items() if not alike[0].spotify_id}
+    for row in (row for alike in rows.values() for row in alike if ids and row.spotify_id):
+        if row.isrc in ids:
+            ids[row.isrc].add(row.spotify_id)
+    for isrc, with_it in ids.items():
+        if len(with_it) == 1:
+            (spotify_id,) = with_it
+            rows[spotify_id] += [replace(row, spotify_id=spotify_id) for row in rows.pop(isrc)]
+            rows[spotify_id].sort(key=lambda row: row.line)
+    return rows.values()
 
 
 def joined(rows: Sequence[CatalogueRow]) -> tuple[CatalogueRow | None, list[RowError]]:
@@ -56,8 +76,8 @@ def _contradiction(row: CatalogueRow, first: Mapping[str, CatalogueRow]) -> str 
         new = getattr(row, name)
         if new and name in first and _alike(new) != _alike(getattr(first[name], name)):
             old = shortened(getattr(first[name], name))
-            told = f"with the {called} {old} instead of {shortened(new)}"
-            return f"this track is already in line {first[name].line}, {told}: correct the wrong one"
+            words = f"with the {called} {old} instead of {shortened(new)}"
+            return f"this track is already in line {first[name].line}, {words}: correct the wrong one"
     return None
 
 
@@ -77,5 +97,7 @@ def _one(rows: Sequence[CatalogueRow], first: Mapping[str, CatalogueRow]) -> Cat
 
 
 def _alike(text: str) -> str:
-    """Return a text so that case, the way accents are stored, and the space around words make no difference."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    """Return a text so that case, spaces, the way accents are stored, and the kind of dash or quote do not matter."""
+    folded = unicodedata.normalize("NFKC", text.translate(_QUOTES)).casefold()
+    plain = (_KINDS.get(unicodedata.category(letter), letter) for letter in folded)
+    return " ".join("".join(plain).split())
