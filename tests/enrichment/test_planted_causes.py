@@ -12,7 +12,7 @@ from analytics.insights.facts import Kind, Period
 from analytics.models import Platform
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from enrichment.demo import sample
-from enrichment.lookups import beside
+from enrichment.lookups import page_facts
 from enrichment.simulator import pathfinder
 from enrichment.simulator.causes import COUNTED_NOW, CausedWorld
 from enrichment.simulator.playlists import WorldPlaylist, WorldPlaylists
@@ -56,7 +56,7 @@ def name_releases(world: CausedWorld) -> None:
         )
         for track in world.fresh
     ]
-    beside.keep({}, named, [], newest)
+    page_facts.keep({}, named, [], newest)
 
 
 def planted(world: CausedWorld, track: WorldTrack, one: Period) -> Iterator[Named]:
