@@ -61,24 +61,20 @@ def _days_ago(days: int) -> datetime:
 # Tracks
 
 
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ("size=1m", ["Rose"]),
-        ("size=10k", ["Fell"]),
-        ("min_gain=3000", ["Rose"]),
-        ("min_gain=3001", []),
-        ("tag=berlin", ["Rose"]),
-        ("tag=ber", []),
-        ("trouble=fell", ["Fell"]),
-        ("trouble=removed", []),
-        ("q=rose&size=more", []),
-    ],
-)
-def test_tracks_are_narrowed_down_as_on_their_page(
-    reader: Client, catalogue: None, query: str, found: list[str]
-) -> None:
-    assert titles(reader, f"/api/tracks?{query}") == found
+def test_tracks_are_narrowed_down_as_on_their_page(reader: Client, catalogue: None) -> None:
+    narrowed = {
+        "size=1m": ["Rose"],
+        "size=10k": ["Fell"],
+        "min_gain=3000": ["Rose"],
+        "min_gain=3001": [],
+        "tag=berlin": ["Rose"],
+        "tag=ber": [],
+        "trouble=fell": ["Fell"],
+        "trouble=removed": [],
+        "q=rose&size=more": [],
+    }
+
+    assert {query: titles(reader, f"/api/tracks?{query}") for query in narrowed} == narrowed
 
 
 def test_an_unknown_number_comes_last_in_either_order(reader: Client, catalogue: None) -> None:
@@ -217,18 +213,15 @@ def test_a_contact_that_was_merged_is_found_under_the_one_that_was_kept(reader: 
 # What it costs
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        *("/api/tracks?limit=1000", "/api/tracks?order=-wow&trouble=stale", "/api/contacts", "/api/search?q=rack"),
-        *("/api/trending", "/api/trending/contacts", "/api/attention", "/api/contacts/{contact}/tracks"),
-    ],
-)
-def test_a_list_takes_as_many_queries_for_many_rows_as_for_few(reader: Client, address: str) -> None:
+def test_a_list_takes_as_many_queries_for_many_rows_as_for_few(reader: Client) -> None:
     track = make_track()
-    address = address.format(contact=make_contact(track).pk)
+    contact = make_contact(track)
     streams_of(track, (14, 100_000), (7, 101_000), (0, 104_000))
-    few = queries(reader, address)
+    addresses = [
+        *("/api/tracks?limit=1000", "/api/tracks?order=-wow&trouble=stale", "/api/contacts", "/api/search?q=rack"),
+        *("/api/trending", "/api/trending/contacts", "/api/attention", f"/api/contacts/{contact.pk}/tracks"),
+    ]
+    few = {address: queries(reader, address) for address in addresses}
 
     tracks = make_tracks(6)
     make_contact(*tracks)
@@ -236,5 +229,7 @@ def test_a_list_takes_as_many_queries_for_many_rows_as_for_few(reader: Client, a
         recorded({(one, SPOTIFY): count for one in tracks}, _days_ago(week))
 
     assert this_week() is not None
-    reader.get(address)  # what is counted once per run is counted
-    assert queries(reader, address) == few <= 15
+    for address in addresses:
+        reader.get(address)  # what is counted once per run is counted
+    assert {address: queries(reader, address) for address in addresses} == few
+    assert max(few.values()) <= 15
