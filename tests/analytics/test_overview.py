@@ -213,14 +213,14 @@ def test_filters_live_in_the_address(reader: Client) -> None:
     assert "Riser" not in text(reader, "/?tag=nobody")
 
 
-@pytest.mark.parametrize("query", ["size=huge", "platform=vimeo", "min_gain=-1", "min_gain=many", "tag=a%00b"])
-def test_a_filter_that_is_not_understood_is_told(reader: Client, query: str) -> None:
+def test_a_filter_that_is_not_understood_is_told(reader: Client) -> None:
     streams_of(make_track(), (7, 100_000), (0, 104_000))
 
-    response = reader.get(f"/?{query}")
+    for query in ("size=huge", "platform=vimeo", "min_gain=-1", "min_gain=many", "tag=a%00b"):
+        response = reader.get(f"/?{query}")
 
-    assert response.status_code == 400
-    assert "A filter is not valid" in words_of(response.content)
+        assert (query, response.status_code) == (query, 400)
+        assert "A filter is not valid" in words_of(response.content), query
 
 
 def test_what_was_counted_is_counted_anew_after_the_next_run(reader: Client) -> None:
