@@ -23,6 +23,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 import django
+from django.conf import settings
 
 IMPORTED = (
     "celery.apps.beat",
@@ -136,11 +137,10 @@ def prepare() -> None:
 
 
 def hurry() -> None:
-    """Shorten pauses that no setting changes."""
-    from enrichment.runs import ends  # noqa: PLC0415 - as above
+    """Shorten pauses."""
     from trackpulse.celery import app  # noqa: PLC0415 - as above
 
-    ends.UNREACHABLE_WAIT = timedelta(seconds=0.3)
+    settings.UNREACHABLE_WAIT = timedelta(seconds=0.3)
     app.conf.broker_transport_options["unacked_restore_interval"] = 1
 
 

@@ -203,7 +203,7 @@ _CREDITS_FM_RATE = "240/minute" if CREDITS_FM_KEY else "20/minute"
 CREDITS_FM_RATE = env.parsed("CREDITS_FM_RATE", "off" if DEMO else _CREDITS_FM_RATE, odd_values.rate)
 MUSICBRAINZ_RATE = env.parsed("MUSICBRAINZ_RATE", "off" if DEMO else "1/second", odd_values.rate)
 # A real page takes one to eight seconds; the simulator's a quarter of a second.
-SPOTIFY_PAGE_SECONDS = env.number("SPOTIFY_PAGE_SECONDS", 4.0 if DEMO else 20.0, 0.1, 600)
+SPOTIFY_PAGE_SECONDS = env.number("SPOTIFY_PAGE_SECONDS", 3.0 if DEMO else 20.0, 0.1, 600)
 CHROME_BINARY = env.parsed("CHROME_BINARY", "", odd_values.program)
 CHROMEDRIVER = env.parsed("CHROMEDRIVER", "", odd_values.program)
 CHROME_SANDBOX = env.switch("CHROME_SANDBOX", default=True)
@@ -252,6 +252,8 @@ TEND_SECONDS = env.number("TEND_SECONDS", 60, 0.1, 3_600)
 READING_SECONDS = env.whole("READING_SECONDS", 75, 1, 3_600)
 # Longer than a worker may live, so that two never read the same.
 LEASE = timedelta(seconds=READING_SECONDS + 10)
+# The demonstration has a page that never shows its count, and a run waits for all of its attempts.
+UNREACHABLE_WAIT = timedelta(seconds=env.number("RETRY_SECONDS", 0.5 if DEMO else 5, 0.1, 3_600))
 # A run with pending readings, an empty queue and no progress for this long has lost its messages.
 RELAUNCHED = timedelta(seconds=env.number("QUIET_SECONDS", 20, 0.1, 3_600))
 VISIBILITY_TIMEOUT = env.whole("VISIBILITY_TIMEOUT", 1_800, READING_SECONDS, 86_400)

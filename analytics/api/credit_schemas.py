@@ -5,17 +5,18 @@ from typing import Annotated, Any
 
 from ninja import Field, Schema
 
+from analytics.api.parts import Part, path
 from analytics.contacts.credit_suggestions import sources_of
 from analytics.contacts.works import Place
 
 
-class CreditAnswer(Schema):
+class CreditAnswer(Part):
     contact_id: int
-    name: str = Field(alias="contact.name")
+    name: str = Field(validation_alias=path("contact.name"))
     role: str
 
 
-class ClaimAnswer(Schema):
+class ClaimAnswer(Part):
     """A source names somebody for a track. This becomes a credit only if it is certain who is meant."""
 
     source: Annotated[str, Field(description="The source: credits_fm, musicbrainz or spotify")]
@@ -31,9 +32,9 @@ class ClaimAnswer(Schema):
     seen_at: datetime
 
 
-class PublishingAnswer(Schema):
-    name: str = Field(alias="publisher.name")
-    ipi: str = Field(alias="publisher.ipi")
+class PublishingAnswer(Part):
+    name: str = Field(validation_alias=path("publisher.name"))
+    ipi: str = Field(validation_alias=path("publisher.ipi"))
     place: Annotated[str, Field(description="original, administrator, or empty if unknown")]
     share: Annotated[float | None, Field(description="In percent; null if unknown")]
 

@@ -3,8 +3,9 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from ninja import Field, Schema
+from ninja import Field
 
+from analytics.api.parts import Part, path
 from analytics.insights.facts import Kind
 
 GAIN = "Per seven days; null if unknown"
@@ -17,7 +18,7 @@ PROVIDER = "Who counted the streams, such as `chartmetric`, because Spotify coul
 FILLED = "How many of `streams_recordings` a third party counted"
 
 
-class SnapshotAnswer(Schema):
+class SnapshotAnswer(Part):
     """The numbers of one track in one run. Growth is per seven days; the baseline is `…_interval_days` older."""
 
     run_id: int
@@ -41,11 +42,14 @@ class SnapshotAnswer(Schema):
     flags: list[str]
     imported_from: Annotated[
         str,
-        Field(alias="run.imported_from", description="The file that the numbers came from; empty if a run read them"),
+        Field(
+            validation_alias=path("run.imported_from"),
+            description="The file that the numbers came from; empty if a run read them",
+        ),
     ]
 
 
-class FactAnswer(Schema):
+class FactAnswer(Part):
     """What is known to have happened while a number moved; it need not be the reason."""
 
     kind: Annotated[Kind, Field(description="What it is about")]
@@ -56,7 +60,9 @@ class FactAnswer(Schema):
         str, Field(description="The playlist, track, video or change in counting; empty if there is none")
     ]
     position: Annotated[int | None, Field(description="The place in the playlist, null if there is none")]
-    position_before: Annotated[int | None, Field(alias="before", description="The place before, null if none")]
+    position_before: Annotated[
+        int | None, Field(validation_alias="before", description="The place before, null if none")
+    ]
 
 
 class PastAnswer(SnapshotAnswer):
@@ -65,22 +71,22 @@ class PastAnswer(SnapshotAnswer):
     facts: Annotated[list[FactAnswer], Field(description=FACTS)]
 
 
-class GrowthAnswer(Schema):
+class GrowthAnswer(Part):
     """The WoW of a track on one platform, from the newest run over that platform."""
 
-    wow: Annotated[int | None, Field(alias="gain", description=GAIN)]
-    wow_pct: Annotated[float | None, Field(alias="percent", description=GAIN)]
+    wow: Annotated[int | None, Field(validation_alias="gain", description=GAIN)]
+    wow_pct: Annotated[float | None, Field(validation_alias="percent", description=GAIN)]
     interval_days: Annotated[float | None, Field(description=INTERVAL)]
     read_at: Annotated[datetime | None, Field(description="When its number was read")]
     flags: Annotated[list[str], Field(description="What to know before relying on it")]
 
 
-class WeekAnswer(Schema):
+class WeekAnswer(Part):
     streams: GrowthAnswer
     views: GrowthAnswer
 
 
-class GainAnswer(Schema):
+class GainAnswer(Part):
     """What a track gained over a window, compared with its baseline; null if there is none."""
 
     gain: int | None
@@ -91,19 +97,19 @@ class GainAnswer(Schema):
     remarks: Annotated[list[str], Field(description="Remarks about it, or why it is not known")]
 
 
-class WindowAnswer(Schema):
-    window: str = Field(alias="window.name")
-    baseline: str = Field(alias="window.tolerance", description="Which numbers may be the baseline")
+class WindowAnswer(Part):
+    window: str = Field(validation_alias=path("window.name"))
+    baseline: str = Field(validation_alias=path("window.tolerance"), description="Which numbers may be the baseline")
     streams: GainAnswer
     views: GainAnswer
 
 
-class MeanAnswer(Schema):
+class MeanAnswer(Part):
     """What the recordings of a contact gained over a window: the sum, and the mean of their percentages."""
 
     gain: int | None
     percent: float | None
-    recordings: Annotated[int, Field(alias="behind", description="For how many recordings it is known")]
+    recordings: Annotated[int, Field(validation_alias="behind", description="For how many recordings it is known")]
     missing: Annotated[
         dict[str, int],
         Field(
@@ -112,7 +118,7 @@ class MeanAnswer(Schema):
     ]
 
 
-class ContactWindowAnswer(Schema):
-    window: str = Field(alias="window.name")
+class ContactWindowAnswer(Part):
+    window: str = Field(validation_alias=path("window.name"))
     streams: MeanAnswer
     views: MeanAnswer

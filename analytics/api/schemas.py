@@ -15,6 +15,7 @@ from analytics.api.growth_schemas import (
     WeekAnswer,
     WindowAnswer,
 )
+from analytics.api.parts import Part
 from analytics.catalogue.editions import editions_of
 from analytics.insights.week import Week, this_week
 from analytics.insights.weekly_growth import Growth, growth_of
@@ -26,7 +27,7 @@ from analytics.snapshots.third_party_counts import newer_than_own, with_third_pa
 GAINED = "Gained per seven days by the recordings whose growth is known, together; null if none is"
 
 
-class ThirdPartyAnswer(Schema):
+class ThirdPartyAnswer(Part):
     """Streams counted by a third party at `observed_at`, shown beside our own.
 
     Growth, totals and snapshots do not include them, unless a number names its `streams_provider`.
@@ -38,14 +39,14 @@ class ThirdPartyAnswer(Schema):
     fetched_at: datetime
 
 
-class VideoAnswer(Schema):
+class VideoAnswer(Part):
     youtube_id: str
     role: str
     views: int | None
     views_read_at: datetime | None
 
 
-class TrackName(Schema):
+class TrackName(Part):
     """A track by name, with its newest numbers."""
 
     id: int
@@ -60,7 +61,7 @@ class TrackName(Schema):
     views_read_at: datetime | None
 
 
-class TrackAnswer(TrackName):
+class TrackAnswer(TrackName, Schema):
     """A track with its newest numbers, its growth this week, and the snapshot of the last run that covered it."""
 
     isrc: str
@@ -79,8 +80,8 @@ class TrackAnswer(TrackName):
     third_party: Annotated[
         ThirdPartyAnswer | None, Field(description="A third party's count, if it is newer than ours")
     ]
-    videos: list[VideoAnswer]
-    credits: list[CreditAnswer]
+    videos: Annotated[list[VideoAnswer], Field(alias="shown_videos")]
+    credits: Annotated[list[CreditAnswer], Field(alias="shown_credits")]
 
     @staticmethod
     def resolve_released_precision(track: Track) -> str | None:
@@ -110,7 +111,7 @@ class TrackAnswer(TrackName):
         return {"streams": growth_of(week, Platform.SPOTIFY), "views": growth_of(week, Platform.YOUTUBE)}
 
 
-class ContactName(Schema):
+class ContactName(Part):
     id: int
     name: str
     email: str
@@ -118,7 +119,7 @@ class ContactName(Schema):
     stage: str
 
 
-class ContactAnswer(ContactName):
+class ContactAnswer(ContactName, Schema):
     """A contact with the totals of their recordings, the oldest of which was read at `oldest_read_at`."""
 
     tags: str
@@ -159,7 +160,7 @@ class OpenAnswer(Schema):
     counted_at: datetime
 
 
-class ContactSnapshotAnswer(Schema):
+class ContactSnapshotAnswer(Part):
     """What one run said of a contact: totals over distinct recordings, growth as the mean of those measured."""
 
     run_id: int
@@ -229,11 +230,24 @@ class WholeContact(ContactAnswer):
 
 def brought_along(tracks: QuerySet[Track], week: Week | None) -> QuerySet[Track]:
     """Prefetch everything that is shown of these tracks: one query per kind for all tracks."""
-    newest = (
-        Snapshot.objects.select_related("run").order_by("track_id", "-captured_at", "-run_id").distinct("track_id")
+    brought = tracks.prefetch_related(
+        Prefetch("videos", to_attr="shown_videos"),
+        Prefetch("credits", _named(), to_attr="shown_credits"),
+        Prefetch(
+            "snapshots", _shown().order_by("track_id", "-captured_at", "-run_id").distinct("track_id"), "newest"
+        ),
     )
-    brought = tracks.prefetch_related("videos", "credits__contact", Prefetch("snapshots", newest, to_attr="newest"))
     return with_third_party(with_all_of_week(brought, week))
+
+
+def _named() -> QuerySet[Credit]:
+    return Credit.objects.select_related("contact").only("track_id", "role", "contact_id", "contact__name")
+
+
+def _shown() -> QuerySet[Snapshot]:
+    """Return snapshots with what is shown of them: a run has more times than a snapshot, and each takes its time."""
+    own = SnapshotAnswer.model_fields.keys() - {"imported_from"}
+    return Snapshot.objects.select_related("run").only("track_id", "run__imported_from", *own)
 
 
 def _newest(track: Track) -> Snapshot | None:

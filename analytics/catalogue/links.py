@@ -13,6 +13,12 @@ _SPOTIFY_LINKS = (
         r"(?:user/[^/?#\s]+/(?=playlist/))?([a-z]+)/([0-9a-z]+)/?(?:[?#].*)?",
         _ANY_CASE,
     ),
+    # What the Web API calls a track, and the player that web pages embedded once.
+    re.compile(r"(?:https?://)?api\.spotify\.com/v1/([a-z]+)s/([0-9a-z]+)", _ANY_CASE),
+    re.compile(
+        r"(?:https?://)?embed\.spotify\.com/(?:track/|\?(?:[^#]*&)?uri=)spotify:([a-z]+):([0-9a-z]+)(?:&.*)?",
+        _ANY_CASE,
+    ),
     re.compile(r"spotify:(?:user:[^:\s]+:(?=playlist:))?([a-z]+):([0-9a-z]+)(?:\?.*)?", _ANY_CASE),
 )
 
@@ -20,10 +26,10 @@ _AFTER_A_LINK = ".,;:!?)]}>\"'»”\N{RIGHT SINGLE QUOTATION MARK}"
 """Punctuation of the sentence around a link."""
 
 _YOUTUBE_ID = re.compile(r"[0-9A-Za-z_-]{11}")
-_YOUTUBE_SITE = r"(?:https?://)?(?:www\.|m\.|music\.)?youtube(?:-nocookie)?\.com/"
+_YOUTUBE_SITE = r"(?:https?://)?(?:www\.|m\.|music\.|gaming\.|studio\.)?youtube(?:-nocookie)?\.com/"
 _YOUTUBE_LINK = re.compile(
-    rf"(?:{_YOUTUBE_SITE}(?:watch/?\?(?:[^#]*&)?v=|shorts/|live/|embed/|v/)|(?:https?://)?youtu\.be/)"
-    r"([0-9a-z_-]+)/?(?:[?&#].*)?",
+    rf"(?:{_YOUTUBE_SITE}(?:watch/?\?(?:[^#]*&)?v=|(?:watch|shorts|live|embed|v|e|video)/)|(?:https?://)?youtu\.be/)"
+    r"([0-9a-z_-]+)(?:/(?:edit|analytics[^?#]*)?)?(?:[?&#].*)?",
     _ANY_CASE,
 )
 # Such a link redirects to another one. It is not followed, as the text could name any address.
@@ -33,10 +39,12 @@ _SHORT_LINK = re.compile(r"(?:https?://)?(?:spotify\.link|spoti\.fi|spotify\.app
 _ENCODED_SIGN = re.compile(r"%(?:3A|2F|3F|3D|26|23)", re.IGNORECASE)
 
 _IN_A_SENTENCE = re.compile(
-    r"(?<![\w./:@=?&%-])(?:(?:https?://)?(?:open|play)\.spotify\.com/|(?:https?://)?(?:spotify\.link|spoti\.fi)/|spotify:"
+    r"(?<![\w./:@=?&%-])(?:(?:https?://)?(?:open|play|embed|api)\.spotify\.com/|(?:https?://)?(?:spotify\.link|spoti\.fi)/|spotify:"
     rf"|{_YOUTUBE_SITE}|(?:https?://)?youtu\.be/)[^\s<>\"]+",
     _ANY_CASE,
 )
+
+_SHARED_BY = re.compile(r"[?&]si=[\w-]*$")
 
 _YOUTUBE_COLLECTION = re.compile(rf"{_YOUTUBE_SITE}(?:playlist\?|channel/|user/|c/|@).*", _ANY_CASE)
 
@@ -92,8 +100,8 @@ def _link_in(text: str) -> str:
 
     Raises ValueError if there are several, or a short one.
     """
-    text = _ENCODED_SIGN.sub(lambda sign: unquote(sign[0]), text.strip())
-    links = dict.fromkeys(match[0].rstrip(_AFTER_A_LINK) for match in _IN_A_SENTENCE.finditer(text))
+    text = _decoded(text)
+    links = _links_in(text)
     if len(links) > 1:
         raise ValueError(f"there are {len(links)} links in {shortened(text)}: keep the right one")
     link = next(iter(links), text)
@@ -102,11 +110,29 @@ def _link_in(text: str) -> str:
     return link
 
 
+def _decoded(text: str) -> str:
+    """Return a text without the codes that web pages and JSON write for the signs in a link."""
+    text = text.strip().replace("\\/", "/").replace("&amp;", "&")
+    return _ENCODED_SIGN.sub(lambda sign: unquote(sign[0]), text)
+
+
+def _links_in(text: str) -> list[str]:
+    """Return the links to Spotify and YouTube, each once: what follows "?si=" only says who shared it."""
+    links = (match[0].rstrip(_AFTER_A_LINK) for match in _IN_A_SENTENCE.finditer(text))
+    return list({_SHARED_BY.sub("", link): link for link in links}.values())
+
+
 def _kind_and_id(text: str, otherwise: str = "track") -> tuple[str, str]:
     for link in _SPOTIFY_LINKS:
         if match := link.fullmatch(text):
             return match[1].lower(), match[2]
     return otherwise, text
+
+
+def youtube_video_ids(text: str) -> list[str]:
+    """Return the ids of all videos in a text. Raises ValueError if it has none, or one of its links is no video's."""
+    parts = _links_in(_decoded(text)) or [part for part in re.split(r"[,|\s]+", text) if part]
+    return [youtube_video_id(part) for part in (parts if len(parts) > 1 else [text])]
 
 
 def youtube_video_id(text: str) -> str:

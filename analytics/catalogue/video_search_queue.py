@@ -60,36 +60,21 @@ class Judged:
 # Asking
 
 
-WITHOUT_VIDEO = """
-    track.active AND NOT EXISTS (SELECT FROM analytics_video video WHERE video.track_id = track.id)
-"""
-
-_PUT_DOWN = f"""
+_ENQUEUE = """
     INSERT INTO analytics_videosearch (track_id, step)
     SELECT track.id, CASE WHEN track.isrc = '' THEN 'title' ELSE 'isrc' END FROM analytics_track track
-     WHERE {WITHOUT_VIDEO} AND track.title <> ''
+     WHERE track.active AND track.title <> ''
+       AND NOT EXISTS (SELECT FROM analytics_video video WHERE video.track_id = track.id)
        AND NOT EXISTS (SELECT FROM analytics_videosearch known WHERE known.track_id = track.id)
      ORDER BY track.id
         ON CONFLICT DO NOTHING
-"""  # noqa: S608 - constants
-
-UNDECIDED = """
-    EXISTS (SELECT FROM analytics_videocandidate candidate
-             WHERE candidate.track_id = track.id AND candidate.decision = 'open')
 """
-
-_URGENT = f"""
-    UPDATE analytics_videosearch asked SET urgent = true, next_at = NULL
-      FROM analytics_track track
-     WHERE track.id = asked.track_id AND track.id = ANY(%(ids)s) AND {WITHOUT_VIDEO}
-       AND NOT {UNDECIDED}
-"""  # noqa: S608 - constants
 
 
 def enqueue_missing() -> None:
     """Create a search for each active track that has no video and no search yet."""
     with connection.cursor() as cursor:
-        cursor.execute(_PUT_DOWN)
+        cursor.execute(_ENQUEUE)
 
 
 def ask_for(track_ids: Sequence[int]) -> int:
@@ -98,9 +83,7 @@ def ask_for(track_ids: Sequence[int]) -> int:
     Tracks that have a video, or candidates to decide on, are left out.
     """
     enqueue_missing()
-    with connection.cursor() as cursor:
-        cursor.execute(_URGENT, {"ids": list(track_ids)})
-        return int(cursor.rowcount)
+    return _wanted().filter(track__in=track_ids).update(urgent=True, next_at=None)
 
 
 def ask_anew(track_id: int) -> None:
@@ -125,12 +108,24 @@ def lease(now: datetime, spotify_ids: Sequence[str] | None = None) -> Search | N
 
 
 def _due(now: datetime, spotify_ids: Sequence[str] | None) -> VideoSearches:
-    has_video = Video.objects.filter(track=OuterRef("track"))
-    undecided = VideoCandidate.objects.filter(track=OuterRef("track"), decision=Decision.OPEN)
-    rows = VideoSearch.objects.filter(~Exists(has_video), ~Exists(undecided), track__active=True).free()
+    rows = _wanted().free()
     if spotify_ids is not None:
         rows = rows.filter(track__spotify_id__in=spotify_ids)
     return rows.filter(Q(next_at=None) | Q(next_at__lte=now))
+
+
+def _wanted() -> VideoSearches:
+    return VideoSearch.objects.filter(~has_video("track"), ~is_undecided("track"), track__active=True)
+
+
+def has_video(track: str) -> Exists:
+    """Return whether a track has a video; `track` is the path to its id."""
+    return Exists(Video.objects.filter(track=OuterRef(track)))
+
+
+def is_undecided(track: str) -> Exists:
+    """Return whether a track has candidates to decide on; `track` is the path to its id."""
+    return Exists(VideoCandidate.objects.filter(track=OuterRef(track), decision=Decision.OPEN))
 
 
 def _search(row: VideoSearch) -> Search:
@@ -215,18 +210,10 @@ def give_back(search: Search, reason: str = "") -> None:
     _mine(search).give_back(reason=reason[:500])
 
 
-_BEST = """
-    SELECT DISTINCT ON (role) id FROM analytics_videocandidate
-     WHERE track_id = %(track)s AND decision = 'held' AND score >= %(least)s
-     ORDER BY role, score DESC, id
-"""
-
-
 def _take(search: Search, least: float, now: datetime) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_BEST, {"track": search.track_id, "least": least})
-        best = [pk for (pk,) in cursor.fetchall()]
-    taken = list(VideoCandidate.objects.filter(pk__in=best))
+    held = VideoCandidate.objects.filter(track=search.track_id, decision=Decision.HELD)
+    good = held.filter(score__gte=least)
+    taken = list(good.order_by("role", "-score", "pk").distinct("role"))
     Video.objects.bulk_create(
         [
             Video(
@@ -240,9 +227,8 @@ def _take(search: Search, least: float, now: datetime) -> None:
         ],
         ignore_conflicts=True,
     )
-    VideoCandidate.objects.filter(pk__in=best).update(decision=Decision.TAKEN, decided_at=now)
-    others = VideoCandidate.objects.filter(track=search.track_id, decision=Decision.HELD)
-    others.filter(role__in=[one.role for one in taken]).update(decision=Decision.PASSED, decided_at=now)
+    held.filter(pk__in=[one.pk for one in taken]).update(decision=Decision.TAKEN, decided_at=now)
+    held.filter(role__in=[one.role for one in taken]).update(decision=Decision.PASSED, decided_at=now)
 
 
 def _rest(search: Search, outcome: Outcome, reason: str, now: datetime) -> None:

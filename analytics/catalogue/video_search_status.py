@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
+from django.db.models import Count, Min, Q
 
-from analytics.catalogue.video_search_queue import UNDECIDED, WITHOUT_VIDEO
+from analytics.catalogue.video_search_queue import has_video, is_undecided
+from analytics.models import Track
 
 
 @dataclass(frozen=True)
@@ -32,18 +33,16 @@ class Waiting:
     next_at: datetime | None
 
 
-_WAITING = f"""
-    SELECT count(*), count(*) FILTER (WHERE NOT undecided AND (next_at IS NULL OR next_at <= %(now)s)),
-           count(*) FILTER (WHERE undecided), count(*) FILTER (WHERE NOT undecided AND next_at > %(now)s),
-           min(next_at) FILTER (WHERE NOT undecided AND next_at > %(now)s)
-      FROM (SELECT {UNDECIDED} AS undecided, search.next_at
-              FROM analytics_track track LEFT JOIN analytics_videosearch search ON search.track_id = track.id
-             WHERE {WITHOUT_VIDEO}) tracks
-"""  # noqa: S608 - constants
-
-
 def waiting(now: datetime) -> Waiting:
     """Return how many tracks have no video, and what happens to them next."""
-    with connection.cursor() as cursor:
-        cursor.execute(_WAITING, {"now": now})
-        return Waiting(*cursor.fetchone())
+    tracks = Track.objects.filter(~has_video("pk"), active=True).annotate(to_decide=is_undecided("pk"))
+    never, later = Q(video_search__next_at=None), Q(video_search__next_at__gt=now)
+    to_search = Q(to_decide=False)
+    numbers = tracks.aggregate(
+        without_video=Count("pk"),
+        due=Count("pk", filter=to_search & (never | Q(video_search__next_at__lte=now))),
+        undecided=Count("pk", filter=Q(to_decide=True)),
+        resting=Count("pk", filter=to_search & later),
+        next_at=Min("video_search__next_at", filter=to_search & later),
+    )
+    return Waiting(**numbers)

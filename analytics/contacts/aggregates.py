@@ -78,9 +78,9 @@ def _growth(name: str) -> str:
     gain, percent, at = f"{name}_gain", f"{name}_percent", f"{name}_at"
     return f"""
         SELECT contact_id, sum({gain}) AS gain, avg({percent}) AS growth, count({percent}) AS recordings FROM (
-            SELECT DISTINCT ON (contact_id, recording) contact_id, {gain}, {percent}
+            SELECT DISTINCT ON (contact_id, recording COLLATE "C") contact_id, {gain}, {percent}
               FROM member JOIN recent USING (track_id) WHERE {at} IS NOT NULL
-             ORDER BY contact_id, recording, {at} DESC, {percent} IS NULL, track_id
+             ORDER BY contact_id, recording COLLATE "C", {at} DESC, {percent} IS NULL, track_id
         ) each_recording GROUP BY contact_id"""  # noqa: S608 - constants
 
 
@@ -115,9 +115,10 @@ def _recalculation(contacts: str, then: str = "", recent: str = _RECENT) -> str:
     ), streams AS (
         SELECT contact_id, sum(streams) AS total, count(*) AS recordings, min(streams_read_at) AS oldest,
                count(*) FILTER (WHERE streams_provider <> '') AS filled FROM (
-            SELECT DISTINCT ON (contact_id, recording) contact_id, streams, streams_read_at, streams_provider
+            SELECT DISTINCT ON (contact_id, recording COLLATE "C")
+                   contact_id, streams, streams_read_at, streams_provider
               FROM member WHERE streams IS NOT NULL
-             ORDER BY contact_id, recording, streams_read_at DESC, streams DESC
+             ORDER BY contact_id, recording COLLATE "C", streams_read_at DESC, streams DESC
         ) each_recording GROUP BY contact_id
     ), views AS (
         SELECT contact_id, sum(views) AS total, count(*) AS videos, min(views_read_at) AS oldest FROM (

@@ -14,10 +14,11 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import connection
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Now
 
-from analytics.models import ClaimSource, CreditRequest
+from analytics.models import ClaimSource, CreditRequest, Track
 from analytics.models.credits import CreditRequests
-from analytics.models.leases import MOST_LOSSES, TAKEN
 
 Outcome = CreditRequest.Outcome
 
@@ -51,45 +52,26 @@ _ENQUEUE = """
         ON CONFLICT DO NOTHING
 """
 
-_DUE = """
-      FROM analytics_creditrequest request JOIN analytics_track track ON track.id = request.track_id
-     WHERE request.source = %(source)s AND track.active AND (track.isrc <> '' OR NOT %(by_isrc)s)
-       AND (request.next_at IS NULL OR request.next_at <= %(now)s OR (%(by_isrc)s AND request.isrc <> track.isrc))
-       AND (request.lease_until IS NULL OR request.lease_until < now())
-       AND (%(tracks)s::text[] IS NULL OR track.spotify_id = ANY(%(tracks)s))
-"""
-
-_LEASE = f"""
-    UPDATE analytics_creditrequest leased
-       SET {TAKEN}, worker_losses = worker_losses + (lease_until IS NOT NULL)::int
-      FROM analytics_track wanted
-     WHERE leased.id IN (
-           SELECT request.id {_DUE} AND {{losses}}
-            ORDER BY request.urgent DESC, request.next_at NULLS FIRST, track.streams DESC NULLS LAST, track.id
-            LIMIT %(most)s FOR UPDATE OF request SKIP LOCKED)
-       AND wanted.id = leased.track_id
- RETURNING leased.id, leased.track_id, leased.fence, wanted.isrc, wanted.spotify_id, wanted.title, wanted.artists,
-           wanted.length_ms
-"""  # noqa: S608 - constants
-
-# A request that kills workers affects those that were leased with it: afterwards each is requested alone, which
-# shows which one it is.
-_TOGETHER = _LEASE.format(losses="request.lease_until IS NULL AND request.worker_losses = 0")
-_ALONE = _LEASE.format(
-    losses=f"(request.worker_losses > 0 OR request.lease_until IS NOT NULL)"
-    f" AND (request.lease_until IS NULL OR request.worker_losses < {MOST_LOSSES - 1})"
-)
-
-_URGENT = """
-    UPDATE analytics_creditrequest asked SET urgent = true, next_at = NULL
-      FROM analytics_track track
-     WHERE track.id = asked.track_id AND track.spotify_id = ANY(%(tracks)s) AND asked.source = %(source)s
-"""
-
 
 def by_isrc(source: str) -> bool:
     """Return whether a source is searched by ISRC; Spotify is searched by its own id."""
     return source != ClaimSource.SPOTIFY
+
+
+def tracks_of(source: str) -> QuerySet[Track]:
+    """Return the active tracks that this source can look up."""
+    tracks = Track.objects.filter(active=True)
+    return tracks.exclude(isrc="") if by_isrc(source) else tracks
+
+
+def is_due(source: str, now: datetime, request: str, track: str) -> Q:
+    """Return the condition that a lookup is due; `request` and `track` are the paths to them, such as "track__"."""
+    due = Q(**{f"{request}next_at": None}) | Q(**{f"{request}next_at__lte": now})
+    return due | ~Q(**{f"{request}isrc": F(f"{track}isrc")}) if by_isrc(source) else due
+
+
+_OF_REQUEST: Final = ("track_id", "attempts", "fence", "lease_until", "worker_losses")
+_OF_TRACK: Final = tuple(f"track__{name}" for name in ("isrc", "spotify_id", "title", "artists", "length_ms"))
 
 
 def enqueue(source: str) -> None:
@@ -101,27 +83,43 @@ def enqueue(source: str) -> None:
 def ask_for(source: str, spotify_ids: Sequence[str]) -> None:
     """Make this source look up these tracks before all others, however recent the last lookup was."""
     enqueue(source)
-    with connection.cursor() as cursor:
-        cursor.execute(_URGENT, {"source": source, "tracks": list(spotify_ids)})
+    wanted = CreditRequest.objects.filter(source=source, track__spotify_id__in=spotify_ids)
+    wanted.update(urgent=True, next_at=None)
 
 
 def due(source: str, now: datetime, spotify_ids: Sequence[str] | None = None) -> int:
     """Return about how many tracks (of these) this source is to be asked now."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) {_DUE}", _values(source, now, spotify_ids))
-        return int(cursor.fetchone()[0])
+    return _due(source, now, spotify_ids).count()
+
+
+def _due(source: str, now: datetime, spotify_ids: Sequence[str] | None) -> CreditRequests:
+    free = Q(lease_until=None) | Q(lease_until__lt=Now())
+    rows = CreditRequest.objects.filter(free, is_due(source, now, "", "track__"), source=source, track__active=True)
+    if by_isrc(source):
+        rows = rows.exclude(track__isrc="")
+    return rows if spotify_ids is None else rows.filter(track__spotify_id__in=spotify_ids)
 
 
 def lease(source: str, most: int, now: datetime, spotify_ids: Sequence[str] | None = None) -> list[Held]:
-    """Lease up to this many due requests (of these tracks); none if none is due."""
-    values = _values(source, now, spotify_ids) | {"lease": LEASE}
-    return _take(_TOGETHER, values | {"most": most}) or _take(_ALONE, values | {"most": 1})
+    """Lease up to this many due requests (of these tracks); none if none is due.
+
+    A request that kills workers affects those that were leased with it: afterwards each is requested alone, which
+    shows which one it is.
+    """
+    played = F("track__streams").desc(nulls_last=True)
+    # Only what is used: rows that are locked are all sorted first, and whole tracks are wide.
+    due = _due(source, now, spotify_ids).select_related("track").only(*_OF_REQUEST, *_OF_TRACK)
+    due = due.order_by("-urgent", F("next_at").asc(nulls_first=True), played, "track_id")
+    harmless = due.filter(lease_until=None, worker_losses=0)
+    rows = harmless.take_many(LEASE, most) or due.free().take_many(LEASE, 1)
+    return [_held(row) for row in rows]
 
 
-def _take(statement: str, values: dict[str, Any]) -> list[Held]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return [Held(*row) for row in cursor.fetchall()]
+def _held(row: CreditRequest) -> Held:
+    track = row.track
+    return Held(
+        row.pk, row.track_id, row.fence, track.isrc, track.spotify_id, track.title, track.artists, track.length_ms
+    )
 
 
 def settle(held: Held, outcome: Outcome, reason: str, now: datetime) -> bool:
@@ -155,13 +153,4 @@ def _ended(outcome: Outcome, now: datetime, rest: timedelta) -> dict[str, Any]:
         "urgent": False,
         "lease_until": None,
         "worker_losses": 0,
-    }
-
-
-def _values(source: str, now: datetime, spotify_ids: Sequence[str] | None) -> dict[str, Any]:
-    return {
-        "source": source,
-        "by_isrc": by_isrc(source),
-        "now": now,
-        "tracks": None if spotify_ids is None else list(spotify_ids),
     }

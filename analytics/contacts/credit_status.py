@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Final
 
 from django.core.cache import cache
-from django.db import connection
+from django.db.models import Count, FilteredRelation, Max, Min, Q
 
-from analytics.contacts.credit_queue import by_isrc
-from analytics.models import ClaimSource
+from analytics.contacts.credit_queue import by_isrc, is_due, tracks_of
+from analytics.models import ClaimSource, CreditRequest
 
 KEPT_SECONDS: Final = 2 * 60
 """Twice the minute after which beat counts again, so that there is never a gap."""
@@ -46,25 +46,23 @@ class SourceStatus:
         return str(ClaimSource(self.source).label)
 
 
-_PROGRESS = """
-    SELECT count(*), count(request.asked_at), count(*) FILTER (WHERE request.outcome = 'found'),
-           count(*) FILTER (WHERE request.outcome = 'unknown'),
-           count(*) FILTER (WHERE request.outcome = 'unrecognised'),
-           count(*) FILTER (WHERE request.outcome = 'worker_crashed'),
-           count(*) FILTER (WHERE request.next_at IS NULL OR request.next_at <= %(now)s
-                               OR (%(by_isrc)s AND request.isrc <> track.isrc)),
-           min(request.next_at) FILTER (WHERE request.next_at > %(now)s), max(request.asked_at)
-      FROM analytics_track track
-      LEFT JOIN analytics_creditrequest request ON request.track_id = track.id AND request.source = %(source)s
-     WHERE track.active AND (track.isrc <> '' OR NOT %(by_isrc)s)
-"""
-
-
 def count(source: str, now: datetime) -> SourceStatus:
     """Count how far a source is, and cache it: one query, which looks at all tracks. Harmless to repeat."""
-    with connection.cursor() as cursor:
-        cursor.execute(_PROGRESS, {"source": source, "by_isrc": by_isrc(source), "now": now})
-        status = SourceStatus(source, *cursor.fetchone())
+    request = FilteredRelation("credit_requests", condition=Q(credit_requests__source=source))
+    ended = {str(outcome): Count("pk", filter=Q(request__outcome=outcome)) for outcome in CreditRequest.Outcome}
+    numbers = (
+        tracks_of(source)
+        .annotate(request=request)
+        .aggregate(
+            tracks=Count("pk"),
+            asked=Count("request__asked_at"),
+            due=Count("pk", filter=is_due(source, now, "request__", "")),
+            next_at=Min("request__next_at", filter=Q(request__next_at__gt=now)),
+            last_at=Max("request__asked_at"),
+            **ended,
+        )
+    )
+    status = SourceStatus(source, **numbers)
     cache.set(_key(source), status, KEPT_SECONDS)
     return status
 

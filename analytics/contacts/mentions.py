@@ -5,13 +5,12 @@ own title and artists are not mentions.
 """
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib.admin.models import LogEntry
-from django.db import connection
-from django.db.models import Model, Q, TextField
+from django.db.models import Func, JSONField, Model, Q, TextField, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 
 from analytics.formatting.patterns import literal
@@ -73,12 +72,9 @@ def take_out(pattern: str) -> int:
 
 
 def _take_out(model: type[Model], column: str, pattern: str) -> int:
-    table, kind = model._meta.db_table, "jsonb" if column in _JSON else "text"  # noqa: SLF001 - Django's way
-    values: Mapping[str, Any] = {"pattern": pattern, "erased": ERASED}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {table} SET {column} = regexp_replace({column}::text, %(pattern)s, %(erased)s, 'gi')::{kind}"  # noqa: S608 - names of our own tables
-            f" WHERE {column}::text ~* %(pattern)s",
-            values,
-        )
-        return int(cursor.rowcount)
+    text = Cast(column, TextField())
+    erased: Combinable = Func(text, Value(pattern), Value(ERASED), Value("gi"), function="regexp_replace")
+    if column in _JSON:
+        erased = Cast(erased, JSONField())
+    mentioning = model._base_manager.annotate(mention=text).filter(mention__iregex=pattern)  # noqa: SLF001 - Django's way
+    return mentioning.update(**{column: erased})

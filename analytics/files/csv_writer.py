@@ -8,6 +8,8 @@ from datetime import date, datetime
 from asgiref.sync import sync_to_async
 from django.http import StreamingHttpResponse
 
+from analytics.files.records import ERRORS, ErrorCell
+
 Cell = str | int | float | datetime | date | None
 
 # Spreadsheets treat text that begins like this as a formula, and titles come from strangers. In East Asia they accept
@@ -69,13 +71,25 @@ def _lines(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[st
 
 def _written(cell: Cell) -> str | int | float | None:
     if isinstance(cell, str):
-        return safe(cell)
+        return f"'{cell}" if _is_error(cell) else safe(cell)
     return cell.isoformat() if isinstance(cell, date) else cell
 
 
 def safe(text: str) -> str:
     """Return a text that no spreadsheet treats as a formula; `unsafe` reverses it."""
     return f"'{text}" if _FORMULA.match(text) else text
+
+
+def cell_of(text: str) -> str:
+    """Return a cell of a CSV file: the text as we were to write it, or an error of another spreadsheet."""
+    if text in ERRORS:
+        return ErrorCell(text)
+    return text[1:] if text.startswith("'") and _is_error(text) else unsafe(text)
+
+
+def _is_error(text: str) -> bool:
+    """Return whether this is, but for our apostrophe, what spreadsheets take for an error."""
+    return text.lstrip("'") in ERRORS
 
 
 def unsafe(text: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, takewhile
 
-from analytics.files.records import HEAD_LINES, Looks, Record, RowError
+from analytics.files.records import HEAD_LINES, Looks, Record, RowError, names_of
 from analytics.files.xlsx_reader import Workbook
 
 LIKELY, COMPLETE = 2, 100
@@ -12,9 +12,24 @@ LIKELY, COMPLETE = 2, 100
 
 def from_header(found: Iterator[Record | RowError], looks: Looks, said: int = 0) -> Iterator[Record | RowError]:
     """Return the header and what follows it: in the line that a person said, or found among the first lines."""
-    if said:
-        yield from _from_line(found, said)
-        return
+    yield from _once(_from_line(found, said) if said else _from_likeliest(found, looks))
+
+
+def _once(found: Iterator[Record | RowError]) -> Iterator[Record | RowError]:
+    """Leave the header out where it is repeated: files are put together from several, or have it on every page."""
+    names: list[str] = []
+    for one in found:
+        if isinstance(one, RowError):
+            yield one
+        elif not names:
+            names = names_of(one[1])
+            yield one
+        # Nearly every row differs in its first cell: looking at all of them would take long.
+        elif one[1][0].lower() != names[0] or names_of(one[1])[: len(names)] != names:
+            yield one
+
+
+def _from_likeliest(found: Iterator[Record | RowError], looks: Looks) -> Iterator[Record | RowError]:
     head: list[Record | RowError] = []
     for one in found:
         head.append(one)

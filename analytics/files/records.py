@@ -27,6 +27,27 @@ class DateCell(str):
     __slots__ = ()
 
 
+class ErrorCell(str):
+    """A cell that contains an error of the spreadsheet, or a formula whose result the workbook does not have."""
+
+    __slots__ = ()
+
+    @property
+    def reason(self) -> str:
+        if self.startswith("="):
+            return f"the workbook has no result of the formula {str(self)!r}: open it in Excel and save it again"
+        return f"{str(self)!r} is an error of the spreadsheet: correct the formula"
+
+
+ERRORS = frozenset(
+    (
+        *("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!", "#CALC!"),
+        *("#FIELD!", "#BLOCKED!", "#CONNECT!", "#BUSY!", "#UNKNOWN!", "#EXTERNAL!", "#PYTHON!", "#ERROR!"),
+    )
+)
+"""What Excel, Google Sheets and LibreOffice write into a cell whose formula has no result."""
+
+
 def names_of(cells: Sequence[str]) -> list[str]:
     """Return the names of columns so that their case and the space around them make no difference."""
     return [cell.strip().strip('"').lower() for cell in cells]

@@ -19,7 +19,7 @@ from typing import IO
 
 from analytics.files.csv_writer import unsafe
 from analytics.files.header import from_header, the_sheet
-from analytics.files.records import DateCell, Looks, Record, RowError
+from analytics.files.records import DateCell, ErrorCell, Looks, Record, RowError
 from analytics.files.text_reader import records, separator_of
 from analytics.files.xlsx_reader import NotAWorkbook, Workbook
 
@@ -39,6 +39,7 @@ _FOREIGN = {
 # Marks of invalid bytes in a text: `surrogateescape` and `replace` put them there.
 _ESCAPED = re.compile("[\udc80-\udcff]")
 _JSON = re.compile(r"\s*(?:\[\s*\{|\{\s*\")\s*")
+_NO_TEXT = "there is no text in this line: save the table as CSV UTF-8"
 _REPLACED = re.compile("\N{REPLACEMENT CHARACTER}")
 
 
@@ -103,7 +104,7 @@ def _sheet(file: IO[bytes], looks: Looks, place: Place) -> Iterator[Record | Row
 
 def _rows(book: Workbook, sheet: str) -> Iterator[Record]:
     for line, cells in book.rows(sheet):
-        yield line, [cell if isinstance(cell, DateCell) else unsafe(cell) for cell in cells]
+        yield line, [cell if isinstance(cell, (DateCell, ErrorCell)) else unsafe(cell) for cell in cells]
 
 
 def _fitted(record: Record, width: int) -> Record | RowError:
@@ -168,8 +169,10 @@ def _checked(record: Record, encoding: str) -> Record | RowError:
     """Return the record, or why its characters are not valid."""
     line, cells = record
     text = "".join(cells)
+    if text.isascii():
+        return RowError(line, _NO_TEXT) if "\0" in text else record
     if (_ESCAPED if encoding == "utf-8-sig" else _REPLACED).search(text):
         name = encoding.removesuffix("-sig").upper()
         remedy = "save the file again as CSV UTF-8, or say that it is Windows text (cp1252)"
         return RowError(line, f"a character in this line is not {name}: {remedy}")
-    return RowError(line, "there is no text in this line: save the table as CSV UTF-8") if "\0" in text else record
+    return RowError(line, _NO_TEXT) if "\0" in text else record

@@ -5,14 +5,15 @@ The memory a workbook needs depends on its distinct texts, not on its rows, and 
 
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from typing import IO, Any
 
 from openpyxl import load_workbook
+from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 
-from analytics.files.records import DateCell
+from analytics.files.records import DateCell, ErrorCell
 
 MOST_UNPACKED = 500_000_000
 """The largest unpacked size in bytes: a catalogue of 50,000 rows takes a tenth of it."""
@@ -39,11 +40,29 @@ class Workbook:
     def rows(self, sheet: str) -> Iterator[Row]:
         """Return the number and the cells of each row that is not empty, without the empty cells at its end."""
         with _understood():
-            source = self._book[sheet]
-            source.reset_dimensions()  # the size stated in the file may be wrong
-            for number, row in enumerate(source.iter_rows(values_only=True), start=1):
-                if any(value is not None for value in row):
-                    yield number, _cells(row)
+            for number, row in self._parsed(self._book[sheet]):
+                if cells := _cells(row):
+                    yield number, cells
+
+    def _parsed(self, sheet: Any) -> Iterator[tuple[int, Sequence[Mapping[str, Any]]]]:
+        """Yield each row's number and cells, as openpyxl's own rows do, which know no formula from an empty cell."""
+        formats = {"date_formats": self._book._date_formats, "timedelta_formats": self._book._timedelta_formats}  # noqa: SLF001
+        with sheet._get_source() as source:  # noqa: SLF001
+            yield from _Parser(source, sheet._shared_strings, True, self._book.epoch, **formats).parse()  # noqa: FBT003, SLF001
+
+
+class _Parser(WorkSheetParser):  # type: ignore[misc]
+    """Marks errors, and formulas whose result is not in the file: programs that write workbooks calculate nothing."""
+
+    def parse_cell(self, element: Any) -> dict[str, Any]:
+        cell: dict[str, Any] = super().parse_cell(element)
+        if cell["data_type"] == "e":
+            cell["value"] = ErrorCell(cell["value"] or "#VALUE!")
+        formula = element.find(FORMULA_TAG)
+        # An empty text is a result, too.
+        if formula is not None and cell["value"] is None and element.get("t") != "str":
+            cell["value"] = ErrorCell(f"={formula.text or ''}")
+        return cell
 
 
 @contextmanager
@@ -63,8 +82,10 @@ def _refuse_bombs(file: IO[bytes]) -> None:
     file.seek(0)
 
 
-def _cells(row: Sequence[Any]) -> list[str]:
-    texts = [_text(value) for value in row]
+def _cells(row: Sequence[Mapping[str, Any]]) -> list[str]:
+    texts = [""] * max((cell["column"] for cell in row), default=0)
+    for cell in row:
+        texts[cell["column"] - 1] = _text(cell["value"])
     while texts and not texts[-1]:
         texts.pop()
     return texts
@@ -73,6 +94,8 @@ def _cells(row: Sequence[Any]) -> list[str]:
 def _text(value: Any) -> str:
     if value is None:
         return ""
+    if isinstance(value, ErrorCell):
+        return value
     if isinstance(value, datetime) and value.time() == time():
         value = value.date()
     if isinstance(value, (date, time)):

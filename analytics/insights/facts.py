@@ -133,12 +133,12 @@ class Fact:
         return f"{Video.Role(role).label.lower()} {youtube_id}"
 
 
-def in_words(facts: Sequence[Fact]) -> str:
+def in_words(facts: Sequence[Fact], shown: int = SHOWN) -> str:
     """Return the facts as one line, the first few of them; or that none is known."""
     if not facts:
         return NOTHING
-    told = [one.sentence for one in facts[:SHOWN]]
-    more = [f"and {len(facts) - SHOWN:,} more"] if len(facts) > SHOWN else []
+    told = [one.sentence for one in facts[:shown]]
+    more = [f"and {len(facts) - shown:,} more"] if len(facts) > shown else []
     return f"In this week: {'; '.join([*told, *more])}"
 
 

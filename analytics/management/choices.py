@@ -1,9 +1,37 @@
-"""Parses the values of the import commands' options."""
+"""The options that both import commands have, and how their values are parsed."""
 
-from argparse import ArgumentTypeError
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Collection
+from functools import partial
+from pathlib import Path
 
 from analytics.files.records import names_of
+from analytics.files.table_reader import ENCODINGS
+
+
+def add_file_options(parser: ArgumentParser, fields: Collection[str]) -> None:
+    """Add the file, how to read it, and what to do with bad rows; its columns may be any of these fields."""
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--dry-run", action="store_true", help="show what would happen, and change nothing")
+    parser.add_argument("--skip-bad", action="store_true", help="import the valid rows of a file that has bad ones")
+    parser.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        type=partial(choice_of, fields),
+        metavar="FIELD=COLUMN",
+        help="which column is which field; can be repeated",
+    )
+    parser.add_argument("--sheet", default="", help="which sheet of a workbook; by default the first that fits")
+    parser.add_argument(
+        "--header-line",
+        type=line_number,
+        default=0,
+        help="the line with the column names; by default the first of 20 that has them",
+    )
+    parser.add_argument(
+        "--encoding", choices=[one for one in ENCODINGS if one], default="", help="the encoding of a CSV file"
+    )
 
 
 def choice_of(fields: Collection[str], text: str) -> tuple[str, str]:

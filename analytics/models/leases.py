@@ -16,7 +16,7 @@ The clock is the database's, so workers agree on when a lease runs out even if t
 """
 
 from datetime import timedelta
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Final, Self, TypeVar
 
 from django.db import models, transaction
 from django.db.models.functions import Now
@@ -49,6 +49,12 @@ class Leased(models.Model):
 
 Row = TypeVar("Row", bound=Leased)
 
+_TAKEN: Final[dict[str, Any]] = {
+    "attempts": models.F("attempts") + 1,
+    "fence": models.F("fence") + 1,
+    "worker_losses": models.F("worker_losses") + models.Case(models.When(lease_until=None, then=0), default=1),
+}
+
 
 class LeasedRows(models.QuerySet[Row]):
     def free(self) -> Self:
@@ -69,20 +75,20 @@ class LeasedRows(models.QuerySet[Row]):
 
     def take(self, duration: timedelta) -> Row | None:
         """Lease the first of these rows that nobody else is taking; None if there is none."""
+        return next(iter(self.take_many(duration, 1)), None)
+
+    def take_many(self, duration: timedelta, most: int) -> list[Row]:
+        """Lease the first of these rows that nobody else is taking, up to this many."""
         with transaction.atomic():
-            row = self.select_for_update(skip_locked=True, of=("self",)).first()
-            if row is not None:
-                row.worker_losses += row.lease_until is not None
-                row.attempts += 1
-                row.fence += 1
-                type(self)(self.model, using=self.db).filter(pk=row.pk).update(
-                    attempts=row.attempts,
-                    fence=row.fence,
-                    worker_losses=row.worker_losses,
-                    lease_until=Now() + duration,
-                    **row.HELD,
-                )
-        return row
+            rows = list(self.select_for_update(skip_locked=True, of=("self",))[:most])
+            if rows:
+                taken = type(self)(self.model, using=self.db).filter(pk__in=[row.pk for row in rows])
+                taken.update(**_TAKEN, lease_until=Now() + duration, **self.model.HELD)
+        for row in rows:
+            row.worker_losses += row.lease_until is not None
+            row.attempts += 1
+            row.fence += 1
+        return rows
 
     def renew(self, duration: timedelta, **columns: Any) -> bool:
         """Extend the lease to this long from now; return whether the row is still ours."""

@@ -114,6 +114,8 @@ class TrackPerformanceSnapshot(models.Model):
             ),
             # The snapshots of one run are stored together on disk, so a small BRIN index finds them.
             BrinIndex(fields=["run"], name="snapshot_run", autosummarize=True),
+            # And in the order of their times: the baselines of a whole run.
+            BrinIndex(fields=["streams_counted_on", "views_read_at"], name="snapshot_times", autosummarize=True),
         ]
         constraints = [
             # In this order it also serves the history of a track, newest run first.

@@ -19,12 +19,6 @@ from analytics.models import (
 
 DAY = timedelta(days=1)
 
-# A move that was reported stays, even if a later reading of the week contradicts it.
-_FORGET = """
-    DELETE FROM analytics_playlistmove move
-     WHERE playlist_id = %(playlist)s AND week = %(week)s AND announced_at IS NULL
-"""
-
 _NOTE = f"""
     INSERT INTO analytics_playlistmove (playlist_id, track_id, week, kind, position, before, noted_at)
     SELECT %(playlist)s, track_id, %(week)s,
@@ -51,8 +45,9 @@ def note(row: PlaylistReading) -> None:
         "compared": row.compared_week,
         "at": row.observed_at,
     }
+    # A move that was reported stays, even if a later reading of the week contradicts it.
+    PlaylistMove.objects.filter(playlist=row.playlist_id, week=row.week, announced_at=None).delete()
     with connection.cursor() as cursor:
-        cursor.execute(_FORGET, values)
         cursor.execute(_NOTE, values)
 
 

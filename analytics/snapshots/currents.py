@@ -8,7 +8,7 @@ A track shows the newest snapshot of the last eight days whose run tried the pla
 the growth is unknown. A window follows the same rules as a week (`growth_sql`), around its own length.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,9 +16,9 @@ from django.db import connection, transaction
 
 from analytics.contacts.aggregates import MOST_DAYS
 from analytics.models import SnapshotRun, TrackCurrent
-from analytics.snapshots import filling, growth_sql
+from analytics.snapshots import baselines, filling, growth_sql
 from analytics.snapshots.growth_sql import STREAMS, VIEWS, Count
-from analytics.snapshots.windows import LONGER, WINDOWS, Window
+from analytics.snapshots.windows import LONGER, WINDOWS
 
 KINDS = ("gain", "pct", "days")
 
@@ -33,10 +33,6 @@ def _columns(count: Count) -> list[str]:
     return [f"{count.name}_captured_at", *own, *(["streams_counted_on"] if count.by_day else [])]
 
 
-def _base(count: Count, window: Window) -> str:
-    return f"{count.name}_{window.name}_base"
-
-
 def _measured(count: Count) -> str:
     """Return the values of a platform's columns for the row `now`."""
     return ", ".join(_values(count))
@@ -46,7 +42,7 @@ def _values(count: Count) -> Iterator[str]:
     yield f"CASE WHEN now.{count.name}_asked THEN now.captured_at END"
     yield from (f"now.{count.change}", f"now.{count.percent}", f"now.{count.name}_interval")
     for window in LONGER:
-        base = _base(count, window)
+        base = baselines.base(count, window)
         yield growth_sql.change(count, "now", base, window)
         yield growth_sql.percent(count, "now", base, window)
         yield f"{base}.days::double precision" if count.by_day else growth_sql.interval_days(base)
@@ -67,18 +63,12 @@ def _of_now(count: Count) -> str:
 
 def _kept(count: Count) -> str:
     """Return how a row takes over a platform's columns: not from a run that did not read the platform."""
-    asked = f"excluded.{count.name}_captured_at IS NOT NULL"
+    asked = f"now.{count.name}_captured_at IS NOT NULL"
     return ", ".join(
-        f"{name} = CASE WHEN {asked} THEN excluded.{name} ELSE analytics_trackcurrent.{name} END"
-        for name in _columns(count)
+        f"{name} = CASE WHEN {asked} THEN now.{name} ELSE current.{name} END" for name in _columns(count)
     )
 
 
-_BASES = "".join(
-    f" LEFT JOIN LATERAL ({growth_sql.baseline(count, 'now', window)}) {_base(count, window)} ON true"
-    for count in (STREAMS, VIEWS)
-    for window in LONGER
-)
 _LATEST = "greatest({0}.streams_captured_at, {0}.views_captured_at)"
 
 
@@ -91,18 +81,38 @@ def _newest(count: Count) -> str:
     return f"CASE WHEN {newer(count.name, 'now')} THEN now.{count.name}_number ELSE track.{count.name} END"
 
 
-# In the order in which a run's rows are stored on disk. The counts are here what the track will show: so its triggers
-# find nothing to change, and the row is rewritten once.
+# Only a person in the database can bring it about that a track has lost its row.
+_LOST = """
+    INSERT INTO analytics_trackcurrent (track_id)
+    SELECT track_id FROM analytics_trackperformancesnapshot lost
+     WHERE run_id = %(run)s AND NOT EXISTS (SELECT FROM analytics_trackcurrent WHERE track_id = lost.track_id)
+        ON CONFLICT DO NOTHING
+"""
+# The counts are here what the track will show: so its trigger finds nothing to change, and the row is rewritten once.
+_NOW = f"""
+        SELECT now.*, {_newest(STREAMS)} AS shown_streams, {_newest(VIEWS)} AS shown_views
+          FROM (SELECT track_id, captured_at, streams_counted_on, {_of_now(STREAMS)}, {_of_now(VIEWS)}
+                  FROM analytics_trackperformancesnapshot WHERE run_id = %(run)s) now
+          JOIN analytics_track track ON track.id = now.track_id"""  # noqa: S608 - as below
+_VALUES = f"track_id, shown_streams, shown_views, {_measured(STREAMS)}, {_measured(VIEWS)}"
 _TRACKS = f"""
-    INSERT INTO analytics_trackcurrent (track_id, streams, views, {", ".join([*_columns(STREAMS), *_columns(VIEWS)])})
-    SELECT now.track_id, {_newest(STREAMS)}, {_newest(VIEWS)}, {_measured(STREAMS)}, {_measured(VIEWS)}
-      FROM (SELECT track_id, captured_at, streams_counted_on, {_of_now(STREAMS)}, {_of_now(VIEWS)}
-              FROM analytics_trackperformancesnapshot WHERE run_id = %(run)s ORDER BY track_id) now
-      JOIN analytics_track track ON track.id = now.track_id {_BASES}
-        ON CONFLICT (track_id) DO UPDATE
-       SET streams = excluded.streams, views = excluded.views, {_kept(STREAMS)}, {_kept(VIEWS)}
-     WHERE {_LATEST.format("excluded")} >= coalesce({_LATEST.format("analytics_trackcurrent")}, '-infinity')
+    WITH measuring AS MATERIALIZED ({baselines.joined(_NOW, LONGER)}
+    )
+    UPDATE analytics_trackcurrent current
+       SET streams = now.streams, views = now.views, {_kept(STREAMS)}, {_kept(VIEWS)}
+      FROM ({baselines.measured(_VALUES, "measuring", LONGER)}
+           ) now (track_id, streams, views, {", ".join([*_columns(STREAMS), *_columns(VIEWS)])})
+     WHERE current.track_id = now.track_id
+       AND {_LATEST.format("now")} >= coalesce({_LATEST.format("current")}, '-infinity')
 """  # noqa: S608 - composed of constants; values travel as parameters
+PASS_OVER = f"""
+    SELECT set_config('trackpulse.currents_are_written', CASE WHEN EXISTS (
+           SELECT FROM analytics_trackcurrent current WHERE {_LATEST.format("current")} > %(at)s
+           ) THEN 'off' ELSE 'on' END, true)
+"""  # noqa: S608 - constants
+"""Has the trigger of tracks pass over rows that `record_tracks` has written: all, unless a later run has some."""
+
+WATCH_AGAIN = "SELECT set_config('trackpulse.currents_are_written', 'off', true)"
 
 
 def _forget(count: Count) -> str:
@@ -133,10 +143,10 @@ def _of_contacts(count: str) -> str:
     means = ", ".join(_mean(count, window) for window in WINDOWS)
     return f"""
         SELECT contact_id, {means} FROM (
-            SELECT DISTINCT ON (contact_id, recording) contact_id, {names}
+            SELECT DISTINCT ON (contact_id, recording COLLATE "C") contact_id, {names}
               FROM member JOIN analytics_trackcurrent USING (track_id) WHERE {count}_captured_at IS NOT NULL
-             ORDER BY contact_id, recording, {count}_captured_at DESC, {column(count, "pct", "1w")} IS NULL,
-                   num_nulls({pcts}), track_id
+             ORDER BY contact_id, recording COLLATE "C", {count}_captured_at DESC,
+                   {column(count, "pct", "1w")} IS NULL, num_nulls({pcts}), track_id
         ) each_recording GROUP BY contact_id"""  # noqa: S608 - constants
 
 
@@ -182,15 +192,17 @@ _WITHOUT_TRACKS = """
 """
 
 
-def record_tracks(run_id: int, *, is_filled: bool) -> None:
-    """Store the growth of this run's tracks over every window: its snapshots are written, its tracks not yet.
+def record_tracks(ends: Mapping[str, Any], *, is_filled: bool) -> None:
+    """Store the growth of a run's tracks over every window: its snapshots are written, its tracks not yet.
 
-    `is_filled` says whether a third party may have counted some of its streams.
+    `ends` are its values from `baselines`. `is_filled` says whether a third party may have counted some of its
+    streams.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_TRACKS, {"run": run_id})
+        cursor.execute(_LOST, ends)
+        cursor.execute(_TRACKS, ends)
         if is_filled:
-            filling.measure_windows(run_id)
+            filling.measure_windows(ends["run"])
 
 
 def record_contacts(run_id: int, at: datetime) -> None:
@@ -214,7 +226,7 @@ def rebuild() -> None:
             cursor.execute(_NOTHING)
         week = recorded.filter(ended_at__gt=last - timedelta(days=MOST_DAYS)).reverse()
         for run_id, at, asked_until in week.values_list("pk", "ended_at", "third_party_until"):
-            record_tracks(run_id, is_filled=asked_until is not None)
+            record_tracks(baselines.of_snapshots(run_id), is_filled=asked_until is not None)
             record_contacts(run_id, at or last)
 
 

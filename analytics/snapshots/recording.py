@@ -25,6 +25,7 @@ from analytics.models.locking import LOCK_CONTACTS, LOCK_TRACKS, retried_on_dead
 from analytics.runs import ledger
 from analytics.runs.timeline import record_event
 from analytics.snapshots import (
+    baselines,
     canaries,
     corrections,
     counted_days,
@@ -34,6 +35,7 @@ from analytics.snapshots import (
     looks,
     third_party_queue,
 )
+from analytics.snapshots.windows import WEEK
 
 TOO_LATE = "The run's deadline passed before this was read."
 
@@ -121,17 +123,20 @@ def _write(run: SnapshotRun, at: datetime) -> None:
         # A planner that assumes small tables reads all of them once per track: measured, hours instead of seconds at
         # 100,000 tracks. Automatic statistics come a minute after the rows.
         cursor.execute("ANALYZE analytics_reading, analytics_trackperformancesnapshot")
+        cursor.execute("SET LOCAL work_mem = '32MB'")  # Joins of a whole run would else go through files.
         cursor.execute(_DAYS, values)
-        cursor.execute(_SNAPSHOTS, values)
+        ends = baselines.of_readings(run.pk)
+        cursor.execute(_SNAPSHOTS, values | ends)
         # Otherwise the planner expects one new snapshot, and looks up what belongs to each of them one by one.
         cursor.execute("ANALYZE analytics_trackperformancesnapshot (run_id)")
-        cursor.execute("SET LOCAL work_mem = '32MB'")  # Joins of a whole run would else go through files.
         cursor.execute(corrections.COUNT, values)
         cursor.execute(LOCK_TRACKS, values)
         if run.third_party_until:
             filling.fill(run.pk)
-        currents.record_tracks(run.pk, is_filled=run.third_party_until is not None)
+        currents.record_tracks(ends, is_filled=run.third_party_until is not None)
+        cursor.execute(currents.PASS_OVER, values)
         cursor.execute(_TRACKS, values)
+        cursor.execute(currents.WATCH_AGAIN)
         cursor.execute(_VIDEOS, values)
         cursor.execute(editions.FIND, values)
         cursor.execute(LOCK_CONTACTS)
@@ -152,19 +157,33 @@ _DAYS = f"""
      WHERE spotify_streams IS NOT NULL AND streams_counted_on IS NULL
 """  # noqa: S608 - a constant
 
+_STREAM, _VIEW = baselines.base(_STREAMS, WEEK), baselines.base(_VIEWS, WEEK)
+_VALUES = f"""
+        %(run)s::bigint, track_id, %(at)s::timestamptz, now.streams, now.streams_read_at, now.streams_counted_on,
+        {growth_sql.change(_STREAMS, "now", _STREAM)}, {growth_sql.percent(_STREAMS, "now", _STREAM)},
+        {growth_sql.interval_days(_STREAM)}, {_STREAM}.days,
+        now.views, now.views_read_at, {growth_sql.change(_VIEWS, "now", _VIEW)},
+        {growth_sql.percent(_VIEWS, "now", _VIEW)}, {growth_sql.interval_days(_VIEW)},
+        array_remove({growth_sql.flags(_STREAMS, "now", _STREAM)} || {growth_sql.flags(_VIEWS, "now", _VIEW)}
+                     || CASE WHEN is_shared THEN 'streams_shared' END, NULL)"""
+_SHOWN = "SELECT shown.*, shared.track_id IS NOT NULL AS is_shared FROM shown LEFT JOIN shared USING (track_id)"
+
 # `shown` is what the run learned about each track, both platforms in one row; "nothing to read" is not "unread".
-# `measured` is complete before the first row is written: otherwise baseline probes would scan new rows.
 # `shared` are tracks that show the same streams as another edition: the platform counts the recording.
 _SNAPSHOTS = f"""
-    WITH learned AS (
-        SELECT track_id,
-               max(number) FILTER (WHERE platform = 'spotify') AS streams,
-               max(observed_at) FILTER (WHERE platform = 'spotify' AND outcome = 'read') AS streams_read_at,
-               coalesce(bool_or(platform = 'spotify' AND outcome <> 'read'), false) AS streams_unread,
-               max(number) FILTER (WHERE platform = 'youtube') AS views,
-               max(observed_at) FILTER (WHERE platform = 'youtube' AND outcome = 'read') AS views_read_at,
-               coalesce(bool_or(platform = 'youtube' AND outcome NOT IN ('read', 'no_video')), false) AS views_unread
-          FROM analytics_reading WHERE run_id = %(run)s GROUP BY track_id
+    WITH spotify AS (
+        SELECT track_id, number, observed_at, outcome FROM analytics_reading
+         WHERE run_id = %(run)s AND platform = 'spotify'
+    ), youtube AS (
+        SELECT track_id, number, observed_at, outcome FROM analytics_reading
+         WHERE run_id = %(run)s AND platform = 'youtube'
+    ), learned AS (
+        SELECT track_id, spotify.number AS streams, youtube.number AS views,
+               CASE WHEN spotify.outcome = 'read' THEN spotify.observed_at END AS streams_read_at,
+               CASE WHEN youtube.outcome = 'read' THEN youtube.observed_at END AS views_read_at,
+               coalesce(spotify.outcome <> 'read', false) AS streams_unread,
+               coalesce(youtube.outcome NOT IN ('read', 'no_video'), false) AS views_unread
+          FROM spotify FULL JOIN youtube USING (track_id)
     ), shown AS MATERIALIZED (
         SELECT learned.*, counted.day AS streams_counted_on, counted.unsure AS streams_day_unsure
           FROM learned LEFT JOIN LATERAL ({counted_days.marked_sql("streams_read_at")}) counted ON true
@@ -173,33 +192,24 @@ _SNAPSHOTS = f"""
           FROM shown JOIN analytics_track track ON track.id = shown.track_id
          WHERE shown.streams IN (SELECT streams FROM shown WHERE streams > 0 GROUP BY streams HAVING count(*) > 1)
     ), shared AS (
-        SELECT DISTINCT one.track_id
-          FROM alike one JOIN alike other ON other.streams = one.streams AND other.track_id <> one.track_id
-         WHERE (one.isrc <> '' AND one.isrc = other.isrc) OR one.title = other.title
-    ), measured ({_COLUMNS}) AS MATERIALIZED (
-        SELECT %(run)s::bigint, shown.track_id, %(at)s::timestamptz,
-               shown.streams, shown.streams_read_at, shown.streams_counted_on,
-               {growth_sql.change(_STREAMS, "shown", "stream")}, {growth_sql.percent(_STREAMS, "shown", "stream")},
-               {growth_sql.interval_days("stream")}, stream.days,
-               shown.views, shown.views_read_at, {growth_sql.change(_VIEWS, "shown", "view")},
-               {growth_sql.percent(_VIEWS, "shown", "view")}, {growth_sql.interval_days("view")},
-               array_remove({growth_sql.flags(_STREAMS, "shown", "stream")}
-                         || {growth_sql.flags(_VIEWS, "shown", "view")}
-                         || CASE WHEN shared.track_id IS NOT NULL THEN 'streams_shared' END, NULL)
-          FROM shown
-          LEFT JOIN LATERAL ({growth_sql.baseline(_STREAMS, "shown")}) stream ON true
-          LEFT JOIN LATERAL ({growth_sql.baseline(_VIEWS, "shown")}) view ON true
-          LEFT JOIN shared ON shared.track_id = shown.track_id
+        SELECT track_id FROM alike
+         WHERE (streams, title) IN (SELECT streams, title FROM alike GROUP BY streams, title HAVING count(*) > 1)
+            OR isrc <> '' AND (streams, isrc) IN (
+               SELECT streams, isrc FROM alike GROUP BY streams, isrc HAVING count(*) > 1)
+    ), now AS MATERIALIZED ({baselines.joined(_SHOWN, [WEEK])}
     )
     INSERT INTO analytics_trackperformancesnapshot ({_COLUMNS})
-    SELECT * FROM measured ORDER BY track_id
+    SELECT * FROM ({baselines.measured(_VALUES, "now", [WEEK])}) measured ORDER BY track_id
 """  # noqa: S608 - composed of constants; values travel as parameters
 
 _NEWER_STREAMS, _NEWER_VIEWS = currents.newer("streams", "shown"), currents.newer("views", "shown")
 
+# The edition stays as it is. But with a column in the list on which a generated one depends, PostgreSQL 18 reads the
+# rules of generated columns once; without any it reads them again for each row, which took longer than all the rest.
 _TRACKS = f"""
     UPDATE analytics_track track
-       SET streams = CASE WHEN {_NEWER_STREAMS} THEN shown.spotify_streams ELSE track.streams END,
+       SET edition_of = track.edition_of,
+           streams = CASE WHEN {_NEWER_STREAMS} THEN shown.spotify_streams ELSE track.streams END,
            streams_read_at = CASE WHEN {_NEWER_STREAMS} THEN shown.streams_read_at ELSE track.streams_read_at END,
            streams_provider = CASE WHEN {_NEWER_STREAMS} THEN shown.streams_provider ELSE track.streams_provider END,
            views = CASE WHEN {_NEWER_VIEWS} THEN shown.youtube_views ELSE track.views END,

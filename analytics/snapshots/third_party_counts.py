@@ -74,12 +74,13 @@ def newest_of(track_ids: Iterable[int]) -> dict[int, ThirdParty]:
 def with_third_party(tracks: QuerySet[Track]) -> QuerySet[Track]:
     """Prefetch the newest third-party count of these tracks: one query for all."""
     newest = ThirdPartyCount.objects.order_by("track_id", "-observed_at").distinct("track_id")
-    return tracks.prefetch_related(Prefetch("third_party_counts", newest))
+    return tracks.prefetch_related(Prefetch("third_party_counts", newest, to_attr="newest_third_party"))
 
 
 def newer_than_own(track: Track) -> ThirdPartyCount | None:
     """Return the count that `with_third_party` prefetched, None if there is none or ours is as new."""
-    newest = next(iter(track.third_party_counts.all()), None)
+    counts: list[ThirdPartyCount] = track.newest_third_party  # type: ignore[attr-defined]  # see above
+    newest = next(iter(counts), None)
     if newest is None or (track.streams_read_at is not None and track.streams_read_at >= newest.observed_at):
         return None
     return newest

@@ -14,8 +14,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import F, Q
 
-from analytics.models import CountProvider, Outcome, ThirdPartyCount, ThirdPartyRequest
+from analytics.models import CountProvider, Outcome, SnapshotRun, ThirdPartyCount, ThirdPartyRequest
 from analytics.models.third_party import ThirdPartyRequests
 
 LATELY = timedelta(days=3)
@@ -49,14 +50,7 @@ class Question:
 # Requesting
 
 
-_READ_SINCE = "track.streams_read_at > run.started_at"
-
-_FORGET = f"""
-    DELETE FROM analytics_thirdpartyrequest question
-     USING analytics_snapshotrun run, analytics_track track
-     WHERE run.id = question.run_id AND track.id = question.track_id AND question.outcome = ''
-       AND (run.ended_at <= %(lately)s OR run.state = 'cancelled' OR {_READ_SINCE})
-"""  # noqa: S608 - constants
+_READ_SINCE = Q(track__streams_read_at__gt=F("run__started_at"))
 
 # Once for each run: most runs read everything, and their platform runs say so without a look at the readings.
 _UNREAD_QUESTIONS = f"""
@@ -69,7 +63,7 @@ _UNREAD_QUESTIONS = f"""
      WHERE run.state IN ('complete', 'partial', 'failed') AND run.ended_at > %(lately)s
        AND {" + ".join(f"part.{outcome.value}" for outcome in _UNREAD)} > 0
        AND NOT EXISTS (SELECT FROM analytics_thirdpartyrequest asked WHERE asked.run_id = run.id)
-       AND reading.outcome = ANY(%(unread)s) AND track.active AND ({_READ_SINCE}) IS NOT TRUE
+       AND reading.outcome = ANY(%(unread)s) AND track.active AND (track.streams_read_at > run.started_at) IS NOT TRUE
      ORDER BY run.id, track.id
         ON CONFLICT DO NOTHING
 """  # noqa: S608 - constants
@@ -80,9 +74,11 @@ def ask_about_unread(now: datetime) -> None:
 
     Deletes requests that were not answered in time, and those that a later run made unnecessary.
     """
-    values: dict[str, Any] = {"lately": now - LATELY, "since": now - GAP_HISTORY, "unread": [*map(str, _UNREAD)]}
+    lately = now - LATELY
+    values: dict[str, Any] = {"lately": lately, "since": now - GAP_HISTORY, "unread": [*map(str, _UNREAD)]}
+    too_late = Q(run__ended_at__lte=lately) | Q(run__state=SnapshotRun.State.CANCELLED)
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_FORGET, values)
+        ThirdPartyRequest.objects.filter(too_late | _READ_SINCE, outcome="").delete()
         cursor.execute(_UNREAD_QUESTIONS, values)
 
 

@@ -97,11 +97,12 @@ class Chromium:
     def ask(self, again: Again) -> Sequence[Reply | None] | None:
         """Repeat a request of the page that was read last; None if it made none, or is no longer open.
 
-        A reply is None if there was no answer in time.
+        A reply is None if there was no answer in time, which is never more than a page may take.
         """
-        self._driver.set_script_timeout(again.seconds + _LATE_SECONDS)
+        seconds = min(again.seconds, self._page_seconds)
+        self._driver.set_script_timeout(seconds + _LATE_SECONDS)
         script = f"({_AGAIN})({again.chosen}, ...arguments)"
-        limit = again.seconds * 1000
+        limit = seconds * 1000
         try:
             told = self._driver.execute_async_script(script, self._read_last, list(again.variables), limit)
         except JavascriptException:

@@ -3,4 +3,5 @@
 behind      who is behind the sample's tracks, according to the simulated credit sources
 processes   the process types of the Procfile, started and stopped
 sample      an invented catalogue with eight earlier weeks
+tables      its tables
 """

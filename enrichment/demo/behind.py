@@ -1,11 +1,14 @@
 """Looks up who is behind the sample's tracks, as in any installation, and prints that with the open list."""
 
+from collections.abc import Sequence
+
+from django.conf import settings
 from django.db.models import Count
 from rich.console import Console
 from rich.table import Table
 
 from analytics.insights.open_list import open_writers
-from analytics.models import ClaimSource, Contact, CreditSuggestion
+from analytics.models import ClaimSource, Contact, CreditSuggestion, PlatformRun
 from enrichment.demo.processes import Processes
 
 SHOWN = 8
@@ -13,13 +16,34 @@ SECONDS = 120.0
 """The sample takes about two seconds; a machine this slow has other problems."""
 
 
-def find(processes: Processes) -> None:
-    """Look up every track at every source, as an operator would.
+class Lookups:
+    """Looks every track up at every source, as an operator would.
 
     Beat may do the same: each takes what the other has not. Suggested credits shows what is left.
     """
-    processes.run("credits", "python", "manage.py", "find_credits")
-    processes.leader("credits").wait(SECONDS)
+
+    def __init__(self, processes: Processes) -> None:
+        self._processes = processes
+        self._begun = not settings.CREDIT_SOURCES
+
+    def begin_while_run_waits(self, platform_runs: Sequence[PlatformRun]) -> None:
+        """Begin as soon as at most one reading is left, which mostly waits for its next attempt.
+
+        By then the pages have told how long the tracks are, by which MusicBrainz's recordings are recognised.
+        """
+        if platform_runs and sum(one.left for one in platform_runs) <= 1:
+            self.begin()
+
+    def begin(self) -> None:
+        if not self._begun:
+            self._begun = True
+            self._processes.run("credits", "python", "manage.py", "find_credits", "--skip-checks")
+
+    def wait(self) -> None:
+        """Wait until all is looked up."""
+        self.begin()
+        if settings.CREDIT_SOURCES:
+            self._processes.leader("credits").wait(SECONDS)
 
 
 def report(console: Console) -> None:

@@ -46,6 +46,7 @@ class Processes:
         commands = Path(sys.executable).parent
         self.env = {**os.environ, "PATH": f"{commands}:{os.environ.get('PATH', '')}", **env}
         self._running: dict[str, Child] = {}
+        self._asked: set[str] = set()
 
     def __enter__(self) -> Self:
         return self
@@ -60,6 +61,7 @@ class Processes:
 
     def run(self, name: str, *command: str) -> None:
         """Start any other command under this name."""
+        self._asked.discard(name)
         path = log_of(name)
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as log:
@@ -83,12 +85,18 @@ class Processes:
         _signal(child, signal.SIGKILL)
         child.wait()
 
+    def ask_to_end(self, *names: str) -> None:
+        """Ask processes to end, without waiting for them."""
+        # Once: to a worker that is asked again, it sounds like an order.
+        for name in set(names) - self._asked:
+            self._asked.add(name)
+            # Only to the leader: a worker ends its own children in the right order.
+            if self._running[name].poll() is None:
+                self._running[name].send_signal(signal.SIGTERM)
+
     def stop(self) -> None:
         """Ask all to end, and kill those that do not."""
-        for child in self._running.values():
-            # Only to the leader: a worker ends its own children in the right order.
-            if child.poll() is None:
-                child.send_signal(signal.SIGTERM)
+        self.ask_to_end(*self._running)
         for child in self._running.values():
             _wait(child)
             _signal(child, signal.SIGKILL)

@@ -136,7 +136,8 @@ def _about_spikes(run: SnapshotRun) -> Iterator[Delivery]:
     for target in targets:
         answer = found[digest.limits_of(target)]
         if answer.spikes:
-            message = saying.spikes(answer.spikes, answer.spikes_found, tracks)
+            known = facts.known([move.period for move in answer.spikes[: saying.NAMED]])
+            message = saying.spikes(answer.spikes, answer.spikes_found, tracks, known)
             yield Delivery(run=run, event=Event.TRACK_SPIKE, target=target, payload=message)
 
 

@@ -9,11 +9,14 @@ from analytics.digest import phrases
 from analytics.digest.moves import Move
 from analytics.digest.people import Followed
 from analytics.formatting import wording
-from analytics.insights.facts import Fact
+from analytics.insights.facts import Fact, in_words
 from analytics.models import Contact, Event, Platform, Playlist, PlaylistMove, Rehearsal, SnapshotRun, Track
 
 NAMED = 10
 """How many spikes a message lists, and how many recordings per contact."""
+
+TOLD = 1
+"""How many facts a message tells of a spike: some services take no more than two thousand characters."""
 
 LISTED = 100
 
@@ -168,12 +171,15 @@ def warning(rehearsal: Rehearsal) -> dict[str, str]:
     return _message("the next run would fail", [*rehearsal.troubles, begins, phrases.address("overview")])
 
 
-def spikes(moves: list[Move], number: int, tracks: dict[int, Track]) -> dict[str, str]:
-    """Return one message about all spikes of a run."""
+def spikes(
+    moves: list[Move], number: int, tracks: dict[int, Track], facts: Sequence[Sequence[Fact]]
+) -> dict[str, str]:
+    """Return one message about all spikes of a run, each with the most telling of its `facts`."""
     lines = []
-    for one in moves[:NAMED]:
+    for one, known in zip(moves[:NAMED], facts, strict=True):
         gained = phrases.gained(one.gain, phrases.UNITS[one.platform])
         lines.append(f"{phrases.item(tracks[one.track_id]).title}: {gained}, lift {one.lift:.1f}×")
+        lines.append(f"   {in_words(known, TOLD)}")
     if number > NAMED:
         lines.append(f"… and {number - NAMED:,} more")
     return _message(f"{wording.tracks(number)} with a spike", [*lines, phrases.address("overview")])

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from django.conf import settings
+
 from analytics.models import Outcome, Platform
 from analytics.runs import ledger
 from analytics.runs.leasing import Lease
@@ -12,9 +14,6 @@ from analytics.runs.tallies import Tally
 from enrichment.net.redaction import redact
 from enrichment.registry import pace
 from enrichment.sources.base import Answer, Count, NotRead, PageChanged, SourceBlocked, SourceUnreachable
-
-UNREACHABLE_WAIT = timedelta(seconds=5)
-"""How long a reading without an answer waits before its second attempt; before its third, three times as long."""
 
 LONGEST_PAUSE = timedelta(minutes=10)
 """If asked to wait longer than this, a reading is settled as blocked instead."""
@@ -50,7 +49,7 @@ def tried_again(troubles: Troubles) -> dict[Lease, ComeAgain]:
             if trouble.retry_after <= LONGEST_PAUSE and not lease.is_last_attempt:
                 waiting[lease] = ComeAgain(timedelta())
         elif isinstance(trouble, SourceUnreachable) and not lease.is_last_attempt:
-            waiting[lease] = ComeAgain(UNREACHABLE_WAIT * 3 ** (lease.attempts - 1))
+            waiting[lease] = ComeAgain(settings.UNREACHABLE_WAIT * 3 ** (lease.attempts - 1))
     return waiting
 
 

@@ -25,7 +25,7 @@ from enrichment import broker
 from enrichment.net.redaction import redact
 from enrichment.registry import pace, playlist_source
 from enrichment.runs import evidence
-from enrichment.runs.ends import LONGEST_PAUSE, UNREACHABLE_WAIT, ComeAgain
+from enrichment.runs.ends import LONGEST_PAUSE, ComeAgain
 from enrichment.sources.base import NotRead, SourceBlocked, SourceUnreachable
 from enrichment.sources.playlists import Listing
 from enrichment.sources.playlists.listing import no_turn
@@ -117,7 +117,7 @@ def _wait(held: Lease, answer: Listing | NotRead) -> ComeAgain | None:
         return None
     if wait and wait <= LONGEST_PAUSE:
         return ComeAgain(wait)
-    return ComeAgain(UNREACHABLE_WAIT) if isinstance(answer, SourceUnreachable) else None
+    return ComeAgain(settings.UNREACHABLE_WAIT) if isinstance(answer, SourceUnreachable) else None
 
 
 def _end(answer: Listing | NotRead) -> Seen | Unseen:

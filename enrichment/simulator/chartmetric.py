@@ -3,7 +3,6 @@
 It records Spotify's count once a day at midnight; its newest number is always yesterday's.
 """
 
-import asyncio
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
@@ -99,12 +98,8 @@ class Chartmetric:
             return self._failing(401)
         if trouble is None:
             return None
-        if trouble.scenario is Scenario.SLOW:
-            await asyncio.sleep(trouble.seconds)
-            return None
-        if trouble.scenario is Scenario.NEVER_LOADS:
-            await self._stage.hang(request)
-        return self._troubled(trouble)
+        await self._stage.delay(trouble, request)
+        return None if trouble.scenario is Scenario.SLOW else self._troubled(trouble)
 
     def _is_good(self, request: Request) -> bool:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")

@@ -1,6 +1,5 @@
 """Simulates credits.fm under `/credits.fm` and MusicBrainz under `/musicbrainz`, as far as lookups by ISRC go."""
 
-import asyncio
 import re
 from typing import Any, Final
 
@@ -43,12 +42,8 @@ class _Site:
         trouble = self._stage.scenarios.take(self.platform, ids)
         if trouble is None or trouble.scenario is Scenario.UNKNOWN:
             return None
-        if trouble.scenario is Scenario.SLOW:
-            await asyncio.sleep(trouble.seconds)
-            return None
-        if trouble.scenario is Scenario.NEVER_LOADS:
-            await self._stage.hang(request)
-        return self._troubled(trouble)
+        await self._stage.delay(trouble, request)
+        return None if trouble.scenario is Scenario.SLOW else self._troubled(trouble)
 
     def _troubled(self, trouble: Trouble) -> Response:
         match trouble.scenario:

@@ -134,9 +134,9 @@ class Spotify:
         if track is None:
             return JSONResponse(pathfinder.not_found("trackUnion"))
         scenario = trouble.scenario if trouble else None
-        if trouble and scenario is Scenario.SLOW:
-            await asyncio.sleep(trouble.seconds)
-        if scenario is Scenario.NEVER_LOADS or track.story is Story.NEVER_LOADS:
+        if trouble:
+            await self._stage.delay(trouble, request)
+        if track.story is Story.NEVER_LOADS:
             await self._stage.hang(request)
         if scenario is Scenario.WRONG_TRACK:
             track = next(iter(self._stage.world.recommended(track)), track)

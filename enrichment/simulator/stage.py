@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from starlette.requests import Request
 
-from enrichment.simulator.control import Calls, Scenarios
+from enrichment.simulator.control import Calls, Scenario, Scenarios, Trouble
 from enrichment.simulator.world import World
 
 
@@ -36,6 +36,13 @@ class Stage:
     """The least amount of script that a page of the player loads: the real one loads megabytes."""
 
     closing: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def delay(self, trouble: Trouble, request: Request) -> None:
+        """Wait as long as this scenario has every answer wait."""
+        if trouble.scenario is Scenario.SLOW:
+            await asyncio.sleep(trouble.seconds)
+        if trouble.scenario is Scenario.NEVER_LOADS:
+            await self.hang(request)
 
     async def hang(self, request: Request) -> None:
         """Do not answer until the client disconnects or the server stops."""

@@ -70,13 +70,9 @@ class YouTube:
         return self._listing(ids, request)
 
     async def _list_in_trouble(self, trouble: Trouble, ids: list[str], request: Request) -> Response:
-        match trouble.scenario:
-            case Scenario.SLOW:
-                await asyncio.sleep(trouble.seconds)
-            case Scenario.NEVER_LOADS:
-                await self._stage.hang(request)
-            case Scenario.PARTIAL:
-                ids = [one for one in ids if one not in trouble.only] if trouble.only else ids[::2]
+        await self._stage.delay(trouble, request)
+        if trouble.scenario is Scenario.PARTIAL:
+            ids = [one for one in ids if one not in trouble.only] if trouble.only else ids[::2]
         return youtube_troubles.answer(trouble) or self._listing(ids, request)
 
     def _listing(self, ids: list[str], request: Request) -> Response:

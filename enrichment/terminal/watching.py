@@ -1,7 +1,7 @@
 """A run on the terminal: bars while it is active, tables when it has ended."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TextIO
 
@@ -28,31 +28,43 @@ def terminal(file: TextIO) -> Console:
     return Console(file=file, width=None if file.isatty() else 120)
 
 
-def watch(run_id: int, console: Console) -> SnapshotRun:
-    """Show a run's progress until it has ended, and return it. Each update reads two rows from PostgreSQL."""
-    return _draw_bars(run_id, console) if console.is_terminal else _write_lines(run_id, console)
+Progress = Sequence[PlatformRun]
 
 
-def _draw_bars(run_id: int, console: Console) -> SnapshotRun:
-    with Live(console=console, refresh_per_second=4) as shown:
-        for platform_runs in _legs_until_ended(run_id):
-            shown.update(drawing.platform_runs_with_reasons(platform_runs, timezone.now()))
+def watch(run_id: int, console: Console, tell: Callable[[Progress], None] = lambda _: None) -> SnapshotRun:
+    """Show a run's progress until it has ended, and return it. Each update reads two rows from PostgreSQL.
+
+    `tell` is called with each update.
+    """
+    show = _draw_bars if console.is_terminal else _write_lines
+    show(_told(_legs_until_ended(run_id), tell), console)
     return SnapshotRun.objects.get(pk=run_id)
 
 
-def _write_lines(run_id: int, console: Console) -> SnapshotRun:
+def _told(updates: Iterator[Progress], tell: Callable[[Progress], None]) -> Iterator[Progress]:
+    for platform_runs in updates:
+        tell(platform_runs)
+        yield platform_runs
+
+
+def _draw_bars(updates: Iterator[Progress], console: Console) -> None:
+    with Live(console=console, refresh_per_second=4) as shown:
+        for platform_runs in updates:
+            shown.update(drawing.platform_runs_with_reasons(platform_runs, timezone.now()))
+
+
+def _write_lines(updates: Iterator[Progress], console: Console) -> None:
     written = 0.0
-    for platform_runs in _legs_until_ended(run_id):
+    for platform_runs in updates:
         if time.monotonic() - written >= LINE_SECONDS:
             written = time.monotonic()
             console.print(
                 "; ".join(drawing.line(platform_run, timezone.now()) for platform_run in platform_runs) or "waiting",
                 soft_wrap=True,
             )
-    return SnapshotRun.objects.get(pk=run_id)
 
 
-def _legs_until_ended(run_id: int) -> Iterator[list[PlatformRun]]:
+def _legs_until_ended(run_id: int) -> Iterator[Progress]:
     """Yield the platform runs of a run repeatedly, the last time after it has ended."""
     active = True
     while active:

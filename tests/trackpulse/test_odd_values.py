@@ -114,6 +114,7 @@ ODD: Mapping[str, tuple[str, ...]] = {
     "TEND_SECONDS": (*NUMBER, "0"),
     "READING_SECONDS": (*WHOLE, "0"),
     "QUIET_SECONDS": (*NUMBER, "0"),
+    "RETRY_SECONDS": (*NUMBER, "0"),
     "VISIBILITY_TIMEOUT": (*WHOLE, "10"),
     "LOG_LEVEL": ("LOUD", "10"),
 }

@@ -10,6 +10,7 @@ people           understanding the people in a file
 preview          what an import would do
 rows             understood rows, and the errors of all others
 saved_mappings   columns chosen for earlier files
+several          several people in the same cells
 store            storing rows in tables
 tracks           a track, from one row or several
 """

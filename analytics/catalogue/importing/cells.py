@@ -52,10 +52,9 @@ def is_blank(text: str) -> bool:
 
 
 def visible(text: str) -> str:
-    """Return an id, a link or an address without the invisible characters that copying may add."""
-    return "".join(
-        letter for letter in text if letter not in _BLANK_LETTERS and unicodedata.category(letter) not in {"Cf", "Cc"}
-    ).strip()
+    """Return ids, links or addresses without the invisible characters that copying may add, in a single line."""
+    shown = (" " if letter.isspace() else letter for letter in text if letter not in _BLANK_LETTERS)
+    return "".join(letter for letter in shown if unicodedata.category(letter) not in {"Cf", "Cc"}).strip()
 
 
 def is_placeholder(text: str) -> bool:

@@ -13,28 +13,45 @@ from typing import Final
 _NAMES: Final[Mapping[str, str]] = {
     "spotify_id": """
         Spotify id, Spotify track id, Spotify URI, Spotify track URI, Track URI, Track id, URI, Track Spotify id,
-        Spotify song id, Song URI, Track-URI, URI de la canción, URI du titre, URI della traccia, URI da faixa,
+        Spotify song id, Song URI, Track-URI, Spotify-ID, ID de Spotify, ID Spotify, ID do Spotify,
+        URI de la canción, URI du titre, URI della traccia, URI da faixa,
         Nummer URI, Låtens URI, Parça URI, URI κομματιού, トラックURI, رابط الأغنية (URI)""",
     "url": """
         URL, Link, Spotify URL, Spotify link, Spotify track link, Spotify track URL, Track URL, Track link, Song link,
-        Song URL, Spotify song link, Spotify track, Spotify, Link Spotify, URL Spotify, Track Spotify link""",
+        Song URL, Spotify song link, Spotify track, Spotify, Link Spotify, URL Spotify, Track Spotify link,
+        Spotify-Links, Lien, Lien Spotify, Lien du titre, Enlace, Enlace de Spotify, Enlace Spotify, URL de Spotify,
+        Link do Spotify, Link da faixa, Link di Spotify, Collegamento Spotify, Spotifyリンク,
+        SpotifyのURL, SpotifyリンクURL, リンク""",
     "title": """
         Title, Track title, Song title, Track name, Song name, Track, Song, Work title, Name, Recording title,
         Asset title, Product track title, master_metadata_track_name, Titel, Tracktitel, Songtitel, Liedtitel, Lied,
         Nombre de la canción, Título, Canción, Nom du titre, Titre, Morceau, Nome della traccia, Titolo, Brano,
-        Nome da faixa, Faixa, Música, Nummernaam, Låtens namn, Parça Adı, Όνομα κομματιού, トラック名, اسم الأغنية""",  # noqa: RUF001 - Turkish
+        Nome da faixa, Faixa, Música, Nummernaam, Låtens namn, Parça Adı, Όνομα κομματιού, トラック名, اسم الأغنية,
+        Songname, Liedname, Trackname, Titelname, Name des Titels, Werktitel, Titre de la chanson, Titre du morceau,
+        Nom du morceau, Nom de la chanson, Chanson, Título de la canción, Nombre de la pista, Título de la pista,
+        Nombre del tema, Pista, Tema, Título da música, Nome da música, Título da faixa, Titolo del brano,
+        Titolo della traccia, Nome del brano, Traccia, Titel van het nummer, 曲名, 楽曲名,
+        タイトル, トラックタイトル""",  # noqa: RUF001 - Turkish
     "artists": """
         Artists, Artist, Artist name, Artist names, Main artist, Primary artist, Track artist, Track artists,
         Track artist name, Track artist names, Track primary artist, Asset artist, Asset artists, Song artist,
         Recording artist, Display artist, Main artists, Primary artists, Performer, Performers, Interpret, Band name,
         master_metadata_album_artist_name, Künstlername(n), Künstler, Nombre(s) del artista, Artista, Artistas,
         Nom(s) de l'artiste, Artiste, Artistes, Nome dell'artista, Nome(s) do artista, Naam van artiest, Artiest,
-        Artistens namn, Sanatçı Adı, Όνομα/τα καλλιτέχνη, アーティスト名, أسماء الفنانين""",  # noqa: RUF001 - Turkish
+        Artistens namn, Sanatçı Adı, Όνομα/τα καλλιτέχνη, アーティスト名, أسماء الفنانين,
+        Interpreten, Interpret(en), Interpret*in, Interpret:innen, Künstler*in, Künstler:in, Künstler/in,
+        Künstler/innen, Künstlername, Hauptkünstler, Hauptinterpret, Artiste principal, Nom de l'artiste,
+        Nom d'artiste, Interprète, Interprètes, Nombre del artista, Artista principal, Intérprete, Intérpretes,
+        Nome do artista, Nome artista, Artista principale, Interprete, Artiestnaam, Naam artiest, Hoofdartiest,
+        アーティスト, 歌手""",  # noqa: RUF001 - Turkish
     "isrc": """
         ISRC, ISRC code, ISRCs, Track ISRC, Asset ISRC, Song ISRC, Recording ISRC, ISRC number, Recording code,
-        Optional ISRC, Code ISRC, Código ISRC, Codice ISRC, ISRC-Code""",
+        Optional ISRC, Code ISRC, Código ISRC, Codice ISRC, ISRC-Code,
+        ISRC-Nummer, Numéro ISRC, Número ISRC, Numero ISRC, ISRCコード, ISRC番号""",
     "youtube_video_id": """
-        YouTube video id, YouTube id, YouTube, YouTube link, YouTube URL, YouTube video, Video, Video id""",
+        YouTube video id, YouTube id, YouTube, YouTube link, YouTube URL, YouTube video, Video, Video id,
+        YouTube-Link, YouTube-Video, Lien YouTube, Enlace de YouTube, Enlace YouTube, Link do YouTube, Link YouTube,
+        YouTubeリンク""",
     "contacts": "Contacts, People, Credits",
     "contact_name": """
         Contact name, Contact, Writer, Writer name, Person, Full name, Songwriter, Songwriter name, Composer,

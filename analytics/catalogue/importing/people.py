@@ -40,12 +40,15 @@ _ROLES: Final = {name: role for role, names in _NAMES_OF_ROLES.items() for name 
 
 _CREDIT = re.compile(r"([^<>]*)<([^<>]*)>\s*\(([^()]*)\)")
 _NAMELESS_ADDRESS = re.compile(r"([^<>]*\S)\s*\(([^()]*)\)")
+_END_OF_CREDIT = re.compile(r"\(([^()]*)\)\s*,")
 _EMAIL = re.compile(r"[^\s@,]+@(?:[^\s@,.]+\.)+[^\s@,.]+")
 _BETWEEN_ROLES = re.compile(r"\s*(?:[/,;&+|\n]|\band\b|\bund\b|\bet\b|\by\b)\s*", re.IGNORECASE)
 
+_SHARE = re.compile(r"\s*[(\[]?\s*\d{1,3}(?:[.,]\d+)?\s*%\s*[)\]]?")
+
 # What follows a comma in a name without being a first name.
 _SUFFIXES = "jr sr ii iii iv phd md inc ltd llc llp gmbh ag kg bv ab as sa sarl srl co corp plc pty"
-_AFTER_A_NAME = frozenset(_SUFFIXES.split())
+AFTER_A_NAME = frozenset(_SUFFIXES.split())
 _BEFORE_A_NAME = "von van der den de la le du di da dos das del della zu zur al el bin ibn st mc o"
 _PARTICLES = frozenset(_BEFORE_A_NAME.split())
 
@@ -81,12 +84,19 @@ def credits_of(text: str) -> tuple[list[Credit], list[str]]:
     """
     found: list[Credit] = []
     left_out: list[str] = []
-    for part in (part.strip() for part in text.split(";")):
+    for part in (part.strip() for line in re.split(r"[;\r\n]+", text) for part in _listed(line)):
         if part:
             some, others = _credit(part)
             found += some
             left_out += others
     return found, left_out
+
+
+def _listed(text: str) -> list[str]:
+    """Return "Ann (writer)" and "Bo (artist)" for "Ann (writer), Bo (artist)"; a comma after no role is a name's."""
+    ends = [match for match in _END_OF_CREDIT.finditer(text) if not _roles(match[1])[1]]
+    starts = [0, *(match.end() for match in ends)]
+    return [text[start:end].rstrip(", ") for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
 
 
 def _credit(text: str) -> tuple[list[Credit], list[str]]:
@@ -102,7 +112,7 @@ def person(name: str, email: str, role: str, ipi: str = "", isni: str = "") -> t
 
     Raises ValueError for a person who is not understood at all.
     """
-    name = "" if names_nobody(name) else name.strip()
+    name = "" if names_nobody(name) else _without_share(name)
     email, role = ("" if is_placeholder(part) else part.strip() for part in (email, role))
     if not (name or email):
         said = {"role": role, "IPI": visible(ipi), "ISNI": visible(isni)}
@@ -149,22 +159,30 @@ def _address(email: str) -> str:
     return email
 
 
+def _without_share(name: str) -> str:
+    """Return "Ann Lee" for "Ann Lee (50%)": split sheets have the share of each writer."""
+    alone = re.sub(rf"(?<=\S)(?:[\s:,–-]+|(?=[(\[])){_SHARE.pattern}$", "", name.strip())
+    return alone.strip()
+
+
 def first_name_first(name: str) -> str:
     """Return "Ben Müller" for "Müller, Ben"; leave unchanged what may be two people, a company or a suffix."""
     last, comma, first = (part.strip() for part in name.partition(","))
     if not (comma and last and first) or "," in first or re.search(r"[&/+]|\b(?:and|und)\b", name):
         return name
-    if first.rstrip(".").casefold().replace(".", "") in _AFTER_A_NAME:
+    if first.rstrip(".").casefold().replace(".", "") in AFTER_A_NAME:
         return name
-    return name if len(_own_words(last)) > 1 and len(_own_words(first)) > 1 else f"{first} {last}"
+    return name if len(own_words(last)) > 1 and len(own_words(first)) > 1 else f"{first} {last}"
 
 
-def _own_words(name: str) -> list[str]:
+def own_words(name: str) -> list[str]:
+    """Return the words of a name without "van", "de" and the like."""
     return [word for word in name.split() if word.casefold().strip(".'") not in _PARTICLES]
 
 
 def _roles(text: str) -> tuple[list[str], list[str]]:
     """Return the roles that a cell names, each once, and the words in it that are none."""
+    text = _SHARE.sub("", text)
     if whole := _ROLES.get(_plain(text)):
         return [whole], []
     words = [word for word in _BETWEEN_ROLES.split(text) if word] or [""]

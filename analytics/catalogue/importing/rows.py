@@ -3,6 +3,7 @@
 Nothing is guessed. A cell that looks like a formula is data, as titles may begin with "=" or "+".
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -18,10 +19,11 @@ from analytics.catalogue.importing.columns import (
     wrong_choice,
     wrong_columns,
 )
-from analytics.catalogue.importing.people import credits_of, each_once, person
-from analytics.catalogue.importing.tracks import CatalogueRow, joined
-from analytics.catalogue.links import spotify_track_id, youtube_video_id
-from analytics.files.records import DateCell, Record, RowError, names_of
+from analytics.catalogue.importing.people import credits_of, each_once
+from analytics.catalogue.importing.several import people
+from analytics.catalogue.importing.tracks import CatalogueRow, by_track, joined
+from analytics.catalogue.links import spotify_track_id, youtube_video_ids
+from analytics.files.records import DateCell, ErrorCell, Record, RowError, names_of
 from analytics.files.table_reader import Place, records_of
 
 # As long as the columns of the tables, so that a row which is understood can be stored.
@@ -82,7 +84,7 @@ def read_catalogue(
         else:
             rows.setdefault(entry.spotify_id or entry.isrc, []).append(entry)
     tracks = []
-    for alike in rows.values():
+    for alike in by_track(rows):
         track, wrong = joined(alike)
         errors += wrong
         if track is not None:
@@ -137,10 +139,11 @@ def _entry(fields: Sequence[str], record: Record) -> CatalogueRow | RowError:
 
 def _row(line: int, cells: Mapping[str, str]) -> CatalogueRow:
     """Understand one row. Raises ValueError with the first thing that is wrong with it."""
+    cells, broken = _without_errors(cells)
     dated = _dated(cells)
     isrc, unread = _isrc(cells.get("isrc", ""), is_all=not any(cells.get(name) for name in ("spotify_id", "url")))
     found, left_out = credits_of(cells.get("contacts", ""))
-    own, others = person(*(cells.get(f"contact_{part}", "") for part in ("name", "email", "role", "ipi", "isni")))
+    own, others = people(*(cells.get(f"contact_{part}", "") for part in ("name", "email", "role", "ipi", "isni")))
     return CatalogueRow(
         line=line,
         spotify_id=_track(isrc, *(visible(cells.get(name, "")) for name in ("spotify_id", "url"))),
@@ -149,8 +152,18 @@ def _row(line: int, cells: Mapping[str, str]) -> CatalogueRow:
         isrc=isrc,
         youtube_ids=_videos(cells.get("youtube_video_id", "")),
         contacts=each_once([*found, *own]),
-        left_out=tuple(RowError(line, reason) for reason in (*dated, *unread, *left_out, *others)),
+        left_out=tuple(RowError(line, reason) for reason in (*broken, *dated, *unread, *left_out, *others)),
     )
+
+
+def _without_errors(cells: Mapping[str, str]) -> tuple[Mapping[str, str], list[str]]:
+    """Return the cells with those empty that a spreadsheet could not calculate, and the reasons."""
+    broken = {field: cell for field, cell in cells.items() if field and isinstance(cell, ErrorCell)}
+    if not broken:
+        return cells, []
+    # "#N/A" is also what people write for nothing.
+    reasons = [f"the {field} was left out: {cell.reason}" for field, cell in broken.items() if cell != "#N/A"]
+    return {**cells, **dict.fromkeys(broken, "")}, reasons
 
 
 def _dated(cells: Mapping[str, str]) -> list[str]:
@@ -212,5 +225,7 @@ def _isrc(text: str, *, is_all: bool) -> tuple[str, list[str]]:
 
 
 def _videos(text: str) -> tuple[str, ...]:
-    parts = (visible(part) for part in text.split(";"))
-    return tuple(dict.fromkeys(youtube_video_id(part) for part in parts if not is_placeholder(part)))
+    parts = (visible(part) for part in re.split(r"[;\r\n]+", text.replace("&amp;", "&")))
+    return tuple(
+        dict.fromkeys(video for part in parts if not is_placeholder(part) for video in youtube_video_ids(part))
+    )

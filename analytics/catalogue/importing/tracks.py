@@ -1,7 +1,7 @@
 """A track in a catalogue file, in one row or in several, as in split sheets and charts."""
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from analytics.catalogue.importing.people import Credit, each_once
@@ -27,6 +27,23 @@ class CatalogueRow:
     contacts: tuple[Credit, ...]
     left_out: tuple[RowError, ...] = ()
     rows: int = 1
+
+
+def by_track(rows: dict[str, list[CatalogueRow]]) -> Iterable[list[CatalogueRow]]:
+    """Return the rows of each track, given by its Spotify id, or by its ISRC where they have no id.
+
+    Rows with only an ISRC belong to the track of the file that has this ISRC, unless several have it.
+    """
+    ids: dict[str, set[str]] = {key: set() for key, alike in rows.items() if not alike[0].spotify_id}
+    for row in (row for alike in rows.values() for row in alike if ids and row.spotify_id):
+        if row.isrc in ids:
+            ids[row.isrc].add(row.spotify_id)
+    for isrc, with_it in ids.items():
+        if len(with_it) == 1:
+            (spotify_id,) = with_it
+            rows[spotify_id] += [replace(row, spotify_id=spotify_id) for row in rows.pop(isrc)]
+            rows[spotify_id].sort(key=lambda row: row.line)
+    return rows.values()
 
 
 def joined(rows: Sequence[CatalogueRow]) -> tuple[CatalogueRow | None, list[RowError]]:

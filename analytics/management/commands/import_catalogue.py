@@ -2,8 +2,6 @@
 
 from argparse import ArgumentParser
 from collections.abc import Mapping, Sequence
-from functools import partial
-from pathlib import Path
 from typing import IO, Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -16,8 +14,7 @@ from analytics.catalogue.importing.rows import Header, header_of, read_catalogue
 from analytics.catalogue.importing.tracks import CatalogueRow
 from analytics.catalogue.track_ids import look_up
 from analytics.files.records import RowError, names_of
-from analytics.files.table_reader import ENCODINGS
-from analytics.management.choices import choice_of, line_number
+from analytics.management.choices import add_file_options
 
 MOST_SHOWN = 50
 
@@ -32,29 +29,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path)
-        parser.add_argument(
-            "--skip-bad", action="store_true", help="import the valid rows of a file that has bad ones"
-        )
-        parser.add_argument("--dry-run", action="store_true", help="show what would happen, and change nothing")
-        parser.add_argument(
-            "--map",
-            action="append",
-            default=[],
-            type=partial(choice_of, FIELDS),
-            metavar="FIELD=COLUMN",
-            help="which column is which field; can be repeated",
-        )
-        parser.add_argument("--sheet", default="", help="which sheet of a workbook; by default the one with tracks")
-        parser.add_argument(
-            "--header-line",
-            type=line_number,
-            default=0,
-            help="the line with the column names; by default it is looked for in the first 20",
-        )
-        parser.add_argument(
-            "--encoding", choices=[one for one in ENCODINGS if one], default="", help="the encoding of a CSV file"
-        )
+        add_file_options(parser, FIELDS)
 
     def handle(self, *_args: object, **options: Any) -> None:
         rows, errors = self._read(options)

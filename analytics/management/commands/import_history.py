@@ -3,15 +3,14 @@
 from argparse import ArgumentParser
 from collections.abc import Mapping
 from functools import partial
-from pathlib import Path
 from typing import IO, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from analytics.catalogue.importing import saved_mappings
 from analytics.files.records import RowError, names_of
-from analytics.files.table_reader import ENCODINGS, Place
-from analytics.management.choices import choice_of, line_number
+from analytics.files.table_reader import Place
+from analytics.management.choices import add_file_options
 from analytics.snapshots.importing import columns, playlist_store, store
 from analytics.snapshots.importing.columns import COUNTS, FIELDS
 from analytics.snapshots.importing.compare import Compared
@@ -32,26 +31,11 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path)
-        parser.add_argument("--dry-run", action="store_true", help="show what would happen, and change nothing")
-        parser.add_argument(
-            "--skip-bad", action="store_true", help="import the valid rows of a file that has bad ones"
-        )
+        add_file_options(parser, FIELDS)
         parser.add_argument("--add-tracks", action="store_true", help="add tracks that the catalogue does not have")
         parser.add_argument("--source", default="", help="the origin shown on the runs (default: the file's name)")
         parser.add_argument("--dates", choices=list(Order), help="what comes first in a date such as 03/04/2026")
         parser.add_argument("--numbers", choices=COUNTS, default="", help="what the day columns contain")
-        parser.add_argument(
-            "--map",
-            action="append",
-            default=[],
-            type=partial(choice_of, FIELDS),
-            metavar="FIELD=COLUMN",
-            help="which column is which field; can be repeated",
-        )
-        parser.add_argument("--sheet", default="", help="which sheet of a workbook")
-        parser.add_argument("--header-line", type=line_number, default=0, help="the line with the column names")
-        parser.add_argument("--encoding", choices=[one for one in ENCODINGS if one], default="")
 
     def handle(self, *_args: object, **options: Any) -> None:
         path = options["file"]

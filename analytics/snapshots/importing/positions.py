@@ -43,6 +43,7 @@ POSITIONS = Target(
     "imported_position",
     "line int, playlist_id text, playlist text, spotify_id text, isrc text, at timestamptz, position int,"
     " streams bigint, views bigint, title text, artists text",
+    5,
     "positions",
 )
 

@@ -204,11 +204,12 @@ def _wide(plan: Plan, places: Mapping[str, int], moment: Moment) -> _Numbers:
 
 def namer_of(places: Mapping[str, int]) -> Callable[[Sequence[str]], tuple[str, str, str, str]]:
     """Return what gives the track's Spotify id or ISRC, its title and its artists. It raises ValueError."""
-    order = [(field, places[field]) for field in ("url", "spotify_id", "isrc") if field in places]
+    fields = tuple(field for field in ("url", "spotify_id", "isrc") if field in places)
+    places_of_ids = [places[field] for field in fields]
     title, artists = places.get("title"), places.get("artists")
 
     def name(cells: Sequence[str]) -> tuple[str, str, str, str]:
-        spotify_id, isrc = _track(tuple((field, cells[place]) for field, place in order))
+        spotify_id, isrc = _track(fields, tuple([cells[place] for place in places_of_ids]))
         return (
             spotify_id,
             isrc,
@@ -220,10 +221,10 @@ def namer_of(places: Mapping[str, int]) -> Callable[[Sequence[str]], tuple[str, 
 
 
 @lru_cache(100_000)
-def _track(cells: tuple[tuple[str, str], ...]) -> tuple[str, str]:
+def _track(fields: tuple[str, ...], cells: tuple[str, ...]) -> tuple[str, str]:
     """Return the track's Spotify id, or else its ISRC. Raises ValueError if none of its cells names it."""
     reasons = []
-    for field_, cell in cells:
+    for field_, cell in zip(fields, cells, strict=True):
         if is_placeholder(cell):
             continue
         try:

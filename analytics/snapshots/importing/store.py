@@ -75,10 +75,13 @@ def _write(source: str, by: str, progress: Progress) -> None:
         cursor.execute(_LOCK_TRACKS)
         _runs(cursor, source, by)
         cursor.execute(_HISTORY, hour)
+        cursor.execute(_LAST_STORED)
+        last = {"last": cursor.fetchone()[0]}
         cursor.execute(_SNAPSHOTS)
-        cursor.execute(_FILLED)
-        progress("growth is being measured")
-        cursor.execute(_LATER, hour)
+        if last["last"] is not None:
+            cursor.execute(_FILLED, last)
+            progress("growth is being measured")
+            cursor.execute(_LATER, hour | last)
         cursor.execute(_COUNTED)
         for count in (STREAMS, VIEWS):
             cursor.execute(_current(count))
@@ -209,6 +212,11 @@ _SNAPSHOTS = f"""
     SELECT * FROM measured ORDER BY run_id, track_id
 """  # noqa: S608 - composed of constants, as below
 
+# The newest of the snapshots that these tracks had before. Their tracks are locked, so no run adds any meanwhile.
+_LAST_STORED = """
+    SELECT max(snapshot.id) FROM analytics_trackperformancesnapshot snapshot JOIN imported_track USING (track_id)
+"""
+
 # A day of which one file told the streams and another one tells the views.
 _FILLED = """
     UPDATE analytics_trackperformancesnapshot there
@@ -218,7 +226,7 @@ _FILLED = """
            youtube_views = coalesce(there.youtube_views, shown.views),
            views_read_at = coalesce(there.views_read_at, shown.views_read_at)
       FROM imported_new shown JOIN analytics_snapshotrun run ON run.imported_day = shown.day
-     WHERE there.track_id = shown.track_id AND there.run_id = run.id
+     WHERE there.track_id = shown.track_id AND there.run_id = run.id AND there.id <= %(last)s
        AND (there.spotify_streams IS NULL AND shown.streams IS NOT NULL
             OR there.youtube_views IS NULL AND shown.views IS NOT NULL)
 """
@@ -239,12 +247,7 @@ _LATER = f"""
                      FROM analytics_trackperformancesnapshot snapshot
                      JOIN imported_track ON imported_track.track_id = snapshot.track_id
                     WHERE greatest(snapshot.streams_read_at, snapshot.views_read_at) > imported_track.since
-                      AND NOT EXISTS (
-                          SELECT FROM imported_new
-                            JOIN analytics_snapshotrun run ON run.imported_day = imported_new.day
-                           WHERE imported_new.track_id = snapshot.track_id AND run.id = snapshot.run_id
-                             AND imported_new.streams IS NOT DISTINCT FROM snapshot.spotify_streams
-                             AND imported_new.views IS NOT DISTINCT FROM snapshot.youtube_views)) shown
+                      AND snapshot.id <= %(last)s) shown
             {_BASELINES}
             CROSS JOIN LATERAL (SELECT {_GROWTH_LATER}, {_FLAGS} || ARRAY(
                    SELECT flag FROM unnest(shown.flags) flag

@@ -11,12 +11,11 @@ from typing import Any, TextIO, cast
 import psutil
 from celery import current_app
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from rich.table import Table
 
 from analytics.models import SnapshotRun
-from enrichment.demo import behind, sample
+from enrichment.demo import behind, sample, tables
 from enrichment.demo.processes import Processes, log_of
 from enrichment.runs import lifecycle
 from enrichment.simulator.world import World
@@ -38,9 +37,8 @@ class Command(BaseCommand):
         self.phases: list[tuple[str, float]] = []
         self.phases.append(("start servers", time.time() - psutil.Process().create_time()))
         port = _free_port()
-        env = {"DEMO": "on", "STANDIN_PORT": str(port)}
-        with self.phase("migrate"):
-            call_command("migrate", verbosity=0)
+        # This command has checked the project already.
+        env = {"DEMO": "on", "STANDIN_PORT": str(port), "SKIP_CHECKS": "on"}
         with Processes(env) as processes:
             world = World(
                 options["tracks"],
@@ -59,26 +57,31 @@ class Command(BaseCommand):
             )
 
     def run(self, processes: Processes, world: World, port: int) -> SnapshotRun:
-        """Start what a run needs, load the sample, and carry out one run."""
+        """Start what a run needs, load the sample meanwhile, and carry out one run."""
         arguments = ["--port", str(port), "--tracks", str(len(world)), "--now", world.now.isoformat()]
         arguments += sample.ARGUMENTS
         processes.run("simulator", "python", "-m", "enrichment.simulator", *arguments)
         processes.start("browser")
         processes.start("api")
-        processes.start("beat")
+        with self.phase("migrate"):
+            tables.migrate()
         with self.phase("load the sample and eight weeks of history"):
             sample.load(world)
         with self.phase("wait for the workers"):
             _wait_for_workers(processes)
+        # It is not needed before its first minute is over, and all begin faster without it.
+        processes.start("beat")
+        lookups = behind.Lookups(processes)
         with self.phase("run"):
             run, _started = lifecycle.start(
                 lifecycle.RunRequest(trigger=SnapshotRun.Trigger.SHELL, requested_by="demo")
             )
-            run = watching.watch(run.pk, self.console)
+            run = watching.watch(run.pk, self.console, lookups.begin_while_run_waits)
+        processes.ask_to_end("browser", "api", "beat")
         watching.report(run, self.console)
         if settings.CREDIT_SOURCES:
             with self.phase("find who is behind the tracks"):
-                behind.find(processes)
+                lookups.wait()
             behind.report(self.console)
         return run
 
@@ -112,7 +115,7 @@ def _free_port() -> int:
 def _wait_for_workers(processes: Processes) -> None:
     """Wait until both workers answer. Raises CommandError when one ends or none answers in time."""
     end = time.monotonic() + WORKERS_SECONDS
-    while len(current_app.control.ping(timeout=0.3) or []) < 2:
+    while len(current_app.control.inspect(timeout=0.3, limit=2).ping() or {}) < 2:
         if dead := processes.ended():
             raise CommandError(f"{dead[0]} ended immediately: see {log_of(dead[0])}")
         if time.monotonic() > end:

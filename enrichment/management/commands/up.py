@@ -8,19 +8,18 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from honcho.environ import parse_procfile
 from honcho.manager import Manager
 
-from enrichment.demo import sample
+from enrichment.demo import sample, tables
 
 
 class Command(BaseCommand):
     help = "Migrate, then run web, workers, beat and Flower until Ctrl-C; with DEMO=on the simulator as well."
 
     def handle(self, *_args: object, **_options: object) -> None:
-        call_command("migrate", verbosity=0)
+        tables.migrate()
         self._welcome()
         self.stdout.flush()
         manager = Manager()

@@ -29,7 +29,10 @@ class PlaylistPrivate(NotRead):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A track in a playlist, at its first position. Count and length are None if they were not shown."""
+    """A track in a playlist, at its first position. Count and length are None if they were not shown.
+
+    Like `analytics.playlists.weeks.Row`, but a source must not know what is stored.
+    """
 
     position: int
     spotify_id: str

@@ -38,6 +38,13 @@ video_ids = st.text(f"{letters_and_digits}_-", min_size=11, max_size=11)
         "Listen to this: https://open.spotify.com/track/{}?si=1, please.",
         "(open.spotify.com/track/{})",
         "<https://open.spotify.com/track/{}>",
+        "[Never](https://open.spotify.com/track/{}?si=1)",
+        "https://embed.spotify.com/?uri=spotify:track:{}",
+        "https://embed.spotify.com/?theme=0&uri=spotify%3Atrack%3A{}&view=list",
+        "https://api.spotify.com/v1/tracks/{}",
+        r"https:\/\/open.spotify.com\/track\/{}",
+        "https://open.spotify.com/track/{}?si=1&amp;nd=1",
+        "https://open.spotify.com/track/{0}?si=1 https://open.spotify.com/track/{0}?si=2",
     ],
 )
 @given(track_id=track_ids)
@@ -62,6 +69,11 @@ def test_a_track_id_survives_every_kind_of_link(link: str, track_id: str) -> Non
         "https://www.youtube-nocookie.com/embed/{}",
         "https://www.youtube.com/watch%3Fv%3D{}",
         "See https://youtu.be/{}.",
+        "https://www.youtube.com/e/{}",
+        "https://www.youtube.com/watch/{}",
+        "https://gaming.youtube.com/watch?v={}",
+        "https://studio.youtube.com/video/{}/edit",
+        "https://www.youtube.com/watch?feature=share&amp;v={}",
     ],
 )
 @given(video_id=video_ids)
@@ -79,6 +91,9 @@ def test_a_video_id_survives_every_kind_of_link(link: str, video_id: str) -> Non
         (f"https://open.spotify.com/track/{TRACK}x", "not a Spotify track"),
         (f"https://open.spotify.com.example.org/track/{TRACK}", "not a Spotify track"),
         (f"https://example.org/?u=open.spotify.com/track/{TRACK}", "not a Spotify track"),
+        (f"https://embed.spotify.com/?uri=spotify:album:{TRACK}", "this is an album link"),
+        (f"https://api.spotify.com.example.org/v1/tracks/{TRACK}", "not a Spotify track"),
+        (f"https://example.org/?uri=spotify:track:{TRACK}", "not a Spotify track"),
         ("https://spotify.link/abc", "is a short link: open it"),
         ("listen: https://spoti.fi/3abc", "is a short link: open it"),
         (f"spotify:track:{TRACK} or https://open.spotify.com/track/{TRACK[::-1]}", "there are 2 links in"),

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
@@ -261,6 +262,17 @@ def test_a_question_without_an_answer_in_time_has_none(browser: Browser, site: S
     del site.pages["/api"]
 
     assert browser.ask(Again("() => true", [{"uri": "second"}], 0.1)) == [None]
+
+
+def test_a_question_waits_no_longer_than_a_page_may_take(settings: BrowserSettings, site: Site) -> None:
+    browser = Browser(replace(settings, page_seconds=5))
+    read(browser, site, "const asked = fetch('/api', { method, headers, body })", UNTIL_ANSWERED)
+    del site.pages["/api"]
+
+    replies = browser.ask(Again("() => true", [{"uri": "second"}], 100_000))
+
+    assert replies == [None]
+    browser.close()
 
 
 def test_a_page_that_moved_on_to_another_document_is_not_asked(browser: Browser, site: Site) -> None:

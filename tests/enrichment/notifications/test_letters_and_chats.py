@@ -2,18 +2,20 @@
 
 import json
 import smtplib
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.mail import EmailMultiAlternatives
+from django.utils import timezone
 from pytest_django import Settings
 
-from analytics.models import Delivery, NotificationTarget
+from analytics.models import CountingChange, Delivery, NotificationTarget, Playlist, Track
 from enrichment.notifications import deliver
 from enrichment.notifications.announce import announce, write_digests
 from tests.enrichment.notifications.conftest import Receiver, weekly_run
 from tests.enrichment.notifications.test_announce import subscriber
-from tests.makers import make_track
+from tests.makers import make_playlist, make_track, read_playlist
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -66,6 +68,43 @@ def test_apprise_brings_a_message_to_its_target(receiver: Receiver) -> None:
 
     assert after_sending().state == "sent"
     assert "Song: ▲ +4,000 streams, lift 4.0×" in json.loads(receiver.calls[0][1])["message"]
+
+
+def test_a_chat_message_says_of_each_spike_what_is_known_of_its_week() -> None:
+    listed, unlisted = make_track(title="Song"), make_track(title="Tune")
+    other, playlist = make_track(), make_playlist("Fresh Finds")
+    run = weekly_run(listed, unlisted)
+    enters(playlist, listed, after=other)
+    CountingChange.objects.create(platform="youtube", day=run.started_at.date(), words="other views count")
+    NotificationTarget.objects.create(name="chat", url="json://localhost", events=["track.spike"])
+
+    announce(run)
+
+    lines = (Delivery.objects.get().payload or {})["body"].splitlines()[-5:-1]
+    told = {spike[:4]: known.strip() for spike, known in zip(lines[::2], lines[1::2], strict=True)}
+    assert told["Song"].startswith("In this week: entered Fresh Finds at place 2 (")
+    assert told["Tune"] == "Nothing known for this week"
+
+
+def enters(playlist: Playlist, track: Track, after: Track) -> None:
+    """Have a track enter a playlist between its readings of the last week and this one."""
+    for days, there in [(8, [after]), (1, [after, track])]:
+        read_playlist(playlist, there, timezone.now() - timedelta(days=days))
+
+
+def test_a_chat_message_tells_one_fact_of_a_spike_and_how_many_more_there_are() -> None:
+    track, other = make_track(title="Song"), make_track()
+    run = weekly_run(track)
+    for number, name in enumerate(("Fresh Finds", "Mellow Mornings"), 1):
+        enters(make_playlist(name, number), track, after=other)
+    NotificationTarget.objects.create(name="chat", url="json://localhost", events=["track.spike"])
+
+    announce(run)
+
+    body = (Delivery.objects.get().payload or {})["body"]
+    assert "Fresh Finds" in body
+    assert "; and 1 more" in body
+    assert "Mellow Mornings" not in body
 
 
 def test_an_address_that_apprise_does_not_know_is_given_up() -> None:

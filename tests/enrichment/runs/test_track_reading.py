@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from pytest_django import Settings
 
 from analytics.models import Outcome, Platform, Track
 from enrichment import registry
 from enrichment.runs import stopping, track_reading
+from enrichment.runs.ends import ComeAgain
 from enrichment.sources.base import Answer, Count, PageChanged, SourceBlocked, SourceUnreachable, TrackGone
 from tests.enrichment.runs.scripted_source import Told, ends, read_all
 from tests.makers import make_pending_run
@@ -52,13 +54,15 @@ def test_lengths_that_come_along_are_kept_once(source: Told) -> None:
     assert Track.objects.get(pk=last.track_id).length_ms == 5_000
 
 
-def test_no_answer_is_tried_three_times(source: Told) -> None:
+def test_no_answer_is_tried_three_times(source: Told, settings: Settings) -> None:
     run = make_pending_run(tracks=1)
     source.otherwise = SourceUnreachable("no answer")
 
+    settings.UNREACHABLE_WAIT = timedelta(seconds=7)
+
     waits = [track_reading.read(run.readings.get().pk) for _ in range(4)]
 
-    assert [wait is not None for wait in waits] == [True, True, False, False]
+    assert waits == [ComeAgain(timedelta(seconds=7)), ComeAgain(timedelta(seconds=21)), None, None]
     assert len(source.asked) == 3
     assert ends(run) == [Outcome.UNREACHABLE]
 

@@ -71,6 +71,41 @@ def test_a_title_of_which_nobody_sees_anything_is_missing(title: str) -> None:
     assert [error.reason[:20] for error in errors] == ["the title is missing"]
 
 
+@pytest.mark.parametrize("error", ["#REF!", "#NAME?", "#VALUE!", "#SPILL!", "#ERROR!"])
+def test_an_error_of_a_spreadsheet_is_no_text(error: str) -> None:
+    lines = [f"{TRACK},Never,{error},{error},", f"{TRACK[::-1]},{error},,,"]
+
+    table = "\n".join(["spotify_id,title,artists,contact_name,contact_role", *lines])
+    (row,), errors = read_catalogue(io.BytesIO(table.encode()))
+
+    assert (row.title, row.artists, row.contacts) == ("Never", "", ())
+    assert [one.reason for one in row.left_out] == [
+        f"the {field} was left out: '{error}' is an error of the spreadsheet: correct the formula"
+        for field in ("artists", "contact_name")
+    ]
+    assert [(one.line, one.reason) for one in errors] == [(3, "the title is missing")]
+
+
+def test_two_links_in_two_lines_of_a_cell_are_never_taken_for_one() -> None:
+    link, other = (f"https://open.spotify.com/track/{one}?si=1" for one in (TRACK, TRACK[::-1]))
+
+    rows, errors = read_catalogue(io.BytesIO(f'url,title\n"{link}\n{other}",Never'.encode()))
+
+    assert rows == []
+    assert "there are 2 links" in errors[0].reason
+
+
+@pytest.mark.parametrize("between", [";", ", ", "\n", " ", " | "])
+@pytest.mark.parametrize("before", ["", "https://youtu.be/", "https://www.youtube.com/watch?feature=x&amp;v="])
+def test_several_videos_in_a_cell_are_all_read(between: str, before: str) -> None:
+    cell = between.join(f"{before}{video}" for video in ("dQw4w9WgXcQ", "kJQP7kiw5Fk"))
+
+    (row,), errors = read_catalogue(io.BytesIO(f'spotify_id,title,youtube_video_id\n{TRACK},Never,"{cell}"'.encode()))
+
+    assert row.youtube_ids == ("dQw4w9WgXcQ", "kJQP7kiw5Fk")
+    assert errors == []
+
+
 def test_letters_that_are_joined_by_an_invisible_sign_stay_joined() -> None:
     family = "\U0001f469\u200d\U0001f469\u200d\U0001f467"
 

@@ -3,6 +3,7 @@
 import pytest
 
 from analytics.catalogue.importing.people import Credit, credits_of, each_once, first_name_first, person
+from analytics.catalogue.importing.several import people
 
 
 @pytest.mark.parametrize(
@@ -20,6 +21,8 @@ from analytics.catalogue.importing.people import Credit, credits_of, each_once, 
         ("Verlag", ["publisher"]),
         ("Künstler", ["artist"]),
         ("Interprète", ["artist"]),
+        ("Writer 50%", ["writer"]),
+        ("Composer (25.5 %) / Producer [10%]", ["writer", "producer"]),
     ],
 )
 def test_the_names_of_roles_in_the_field_are_understood(role: str, known: list[str]) -> None:
@@ -69,3 +72,92 @@ def test_one_name_with_and_without_an_e_mail_stays_two_until_it_is_stored() -> N
     ann, nameless = Credit("Ann", "ann@example.org", "writer"), Credit("Ann", "", "writer")
 
     assert each_once([ann, nameless, Credit("ANN", "", "writer")]) == (ann, nameless)
+
+
+ANN, BO = Credit("Ann Lee", "", "writer"), Credit("Bo Ray", "", "writer")
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "Ann Lee; Bo Ray",
+        "Lee, Ann; Ray, Bo",
+        "Ann Lee\nBo Ray\n",
+        "Ann Lee | Bo Ray",
+        "Ann Lee / Bo Ray",
+        "Ann Lee/Bo Ray",
+        "Ann Lee (50%); Bo Ray - 50 %",
+    ],
+)
+def test_several_people_in_a_cell_are_several_people(names: str) -> None:
+    assert people(names, "", "Writer") == ([ANN, BO], [])
+
+
+def test_a_list_of_three_full_names_is_three_people() -> None:
+    assert people("Ann Lee, Bo Ray, Cy Day", "", "Writer") == ([ANN, BO, Credit("Cy Day", "", "writer")], [])
+
+
+def test_each_of_several_people_has_their_own_address_number_and_role() -> None:
+    found, left_out = people(
+        "Ann Lee; Bo Ray", "ann@example.org, bo@example.org", "Writer; Producer", "900000001; 900000002"
+    )
+
+    ann = Credit("Ann Lee", "ann@example.org", "writer", "00900000001")
+    assert found == [ann, Credit("Bo Ray", "bo@example.org", "producer", "00900000002")]
+    assert left_out == []
+
+
+def test_a_number_that_may_be_of_either_person_is_left_out_and_reported() -> None:
+    found, left_out = people("Ann Lee; Bo Ray", "ann@example.org", "Writer", "900000001")
+
+    assert found == [ANN, BO]
+    assert [reason.partition(" was left out: it does not say which of the 2 people")[0] for reason in left_out] == [
+        "the e-mail 'ann@example.org'",
+        "the IPI '900000001'",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "is_reported"),
+    [
+        ("Ann Lee & Bo Ray", True),
+        ("Ann Lee, Bo Ray", True),
+        ("Ann Lee und Bo Ray", True),
+        ("Lee & Ray", False),
+        ("Sample Songs & Other Music Ltd.", False),
+        ("AB/CD", False),
+    ],
+)
+def test_what_may_be_one_name_or_two_stays_one_and_is_reported(name: str, is_reported: bool) -> None:  # noqa: FBT001
+    found, left_out = people(name, "", "Writer")
+
+    assert [credit.name for credit in found] == [name]
+    assert bool(left_out) == is_reported
+
+
+@pytest.mark.parametrize(
+    "name", ["Ann Lee (50%)", "Ann Lee 50%", "Ann Lee - 33.33 %", "Ann Lee, 33,3%", "Ann Lee [5%]"]
+)
+def test_the_share_of_a_person_is_no_part_of_the_name(name: str) -> None:
+    assert people(name, "", "Writer") == ([ANN], [])
+
+
+def test_a_name_that_is_nothing_but_a_share_stays() -> None:
+    assert people("100%", "", "Artist") == ([Credit("100%", "", "artist")], [])
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "Ann Lee (writer), Bo Ray (writer)",
+        "Ann Lee <> (writer), Bo Ray (writer)",
+        "Ann Lee (writer)\nBo Ray (writer)",
+        "Ann Lee <> (writer);Bo Ray <> (writer)",
+    ],
+)
+def test_people_in_one_cell_may_be_listed_as_people_list_them(cell: str) -> None:
+    assert credits_of(cell) == ([ANN, BO], [])
+
+
+def test_a_comma_after_something_else_than_a_role_belongs_to_the_name() -> None:
+    assert credits_of("Ann (Annie), Lee <> (writer)") == ([Credit("Lee Ann (Annie)", "", "writer")], [])

@@ -68,3 +68,23 @@ def test_rows_that_contradict_each_other_name_both_lines(cells: str, said: str) 
     assert line == 4
     assert reason.startswith("this track is already in line ")
     assert said in reason
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_row_with_only_the_isrc_of_a_track_in_the_file_belongs_to_it(order: int) -> None:
+    lines = [f"{TRACK},Never,QZABC2600001,Ann,writer", ",Never,QZ-ABC-26-00001,Bo,producer"][::order]
+
+    (row,), errors = read("spotify_id,title,isrc,contact_name,contact_role", *lines)
+
+    assert (row.spotify_id, row.line, row.rows) == (TRACK, 2, 2)
+    assert {credit.name for credit in row.contacts} == {"Ann", "Bo"}
+    assert errors == []
+
+
+def test_a_row_with_the_isrc_of_two_tracks_of_the_file_is_no_one_s() -> None:
+    lines = [f"{TRACK},Never,QZABC2600001", f"{TRACK[::-1]},Never,QZABC2600001", ",Never,QZABC2600001"]
+
+    rows, errors = read("spotify_id,title,isrc", *lines)
+
+    assert [row.spotify_id for row in rows] == [TRACK, TRACK[::-1], ""]
+    assert errors == []

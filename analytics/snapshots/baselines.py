@@ -1,0 +1,163 @@
+"""The baselines of a whole run, found by joins instead of look-ups.
+
+    where the windows of a run's tracks end ─► snapshots around that ─► a track with just one: this is its baseline
+                                                                    └─► any other: looked up (`growth_sql`)
+
+A weekly run has nearly all of its baselines in the rows of a few earlier runs. A row of the exact day, or within
+twelve hours of the window's end, is the nearest if the track has no other there. Snapshots are stored in the order
+of their runs, so an index of a few pages (BRIN) gives every row that may be there, and a join costs a fraction of a
+look-up.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from analytics.snapshots import counted_days, growth_sql
+from analytics.snapshots.growth_sql import DAY_SECONDS, STREAMS, VIEWS, Count
+from analytics.snapshots.windows import WINDOWS, Window
+
+COUNTS = (STREAMS, VIEWS)
+APART = DAY_SECONDS // 2
+"""How many seconds views may be off the end of a window to be found here."""
+
+
+def base(count: Count, window: Window) -> str:
+    """Return the name under which `measured` knows a baseline."""
+    return f"{count.name}_{window.name}_base"
+
+
+def joined(now: str, windows: Iterable[Window]) -> str:
+    """Return a query of the gathered rows `now`, with the baselines that a join finds and whether these are all."""
+    around = "".join(f" LEFT JOIN ({_alone(one)}) past_{one.name} USING (track_id)" for one in windows)
+    found = ", ".join(column for one in windows for count in COUNTS for column in _found(count, one))
+    return f"""
+        SELECT *, {" AND ".join(_is_settled(count, one) for one in windows for count in COUNTS)} AS is_settled
+          FROM (SELECT now.*, {found} FROM ({now}) now {around}) now"""  # noqa: S608 - constants
+
+
+def measured(values: str, joined: str, windows: Iterable[Window]) -> str:
+    """Return a query of `values` of each row `now` that `joined` gave, with its baselines under their names."""
+    pairs = [(count, one) for one in windows for count in COUNTS]
+    at_hand = "".join(f" CROSS JOIN LATERAL ({_at_hand(*pair)}) {base(*pair)}" for pair in pairs)
+    probed = "".join(
+        f" LEFT JOIN LATERAL ({growth_sql.baseline(count, 'now', one)}) {base(count, one)} ON true"
+        for count, one in pairs
+    )
+    return f"""
+        SELECT {values} FROM {joined} now {at_hand} WHERE is_settled
+         UNION ALL
+        SELECT {values} FROM {joined} now {probed} WHERE NOT is_settled"""  # noqa: S608 - constants
+
+
+def _alone(window: Window) -> str:
+    """Return a query of the tracks that have just one snapshot around the ends of the window."""
+    days = f"BETWEEN %(first_day)s::date - {window.days} AND %(last_day)s::date - {window.days}"
+    earliest = f"%(first_at)s::timestamptz - interval '{window.days} days {APART} seconds'"
+    latest = f"%(last_at)s::timestamptz - interval '{window.days} days' + interval '{APART} seconds'"
+    return f"""
+        SELECT track_id, min(spotify_streams) FILTER (WHERE {STREAMS.own}) AS streams,
+               min(streams_read_at) AS streams_at,
+               min(streams_counted_on) AS day, bool_or(flags @> ARRAY['streams_day_unsure']::varchar[]) AS unsure,
+               min(youtube_views) AS views, min(views_read_at) AS views_at
+          FROM analytics_trackperformancesnapshot
+         WHERE streams_counted_on {days} OR views_read_at BETWEEN {earliest} AND {latest}
+         GROUP BY track_id HAVING count(*) = 1"""  # noqa: S608 - constants
+
+
+def _found(count: Count, window: Window) -> Iterator[str]:
+    past, name = f"past_{window.name}", base(count, window)
+    if count.by_day:
+        fits = (
+            f"{past}.day = now.streams_counted_on - {window.days} AND {past}.streams IS NOT NULL"
+            " AND now.streams_counted_on BETWEEN %(first_day)s::date AND %(last_day)s::date"
+        )
+        yield f"CASE WHEN {fits} THEN {window.days} END AS {name}_days"
+        yield f"{past}.unsure AS {name}_unsure"
+    else:
+        length = f"interval '{window.days} days'"
+        fits = (
+            f"{past}.views_at BETWEEN now.views_read_at - {length} - interval '{APART} seconds'"
+            f" AND now.views_read_at - {length} + interval '{APART} seconds'"
+        )
+    yield f"CASE WHEN {fits} THEN {past}.{count.name} END AS {name}_previous"
+    yield f"{past}.{count.name}_at AS {name}_at"
+
+
+def _is_settled(count: Count, window: Window) -> str:
+    """Return whether a baseline is found, or there is none: no number now, or no snapshot of that age at all."""
+    now = f"now.{count.counted_on if count.by_day else count.read_at}"
+    return f"({now} IS NULL OR now.{base(count, window)}_previous IS NOT NULL OR NOT %({base(count, window)})s)"
+
+
+def _at_hand(count: Count, window: Window) -> str:
+    name = f"now.{base(count, window)}"
+    days, unsure = (f"{name}_days", f"{name}_unsure") if count.by_day else ("NULL::integer", "false")
+    seconds = f"extract(epoch FROM now.{count.read_at} - {name}_at)"
+    is_found = f"{name}_previous IS NOT NULL"
+    return f"""
+        SELECT {name}_previous AS previous, CASE WHEN {is_found} THEN {seconds} END AS seconds, {days} AS days,
+               {is_found} AND {unsure} AS unsure"""
+
+
+_DAY = counted_days.day_sql
+# A count belongs to the day of its hour, or to that which the last look before it saw.
+_OF_READINGS = f"""
+    WITH read AS (
+        SELECT min(observed_at) FILTER (WHERE platform = 'spotify') AS first,
+               max(observed_at) FILTER (WHERE platform = 'spotify') AS last,
+               min(observed_at) FILTER (WHERE platform = 'youtube') AS first_at,
+               max(observed_at) FILTER (WHERE platform = 'youtube') AS last_at
+          FROM analytics_reading WHERE run_id = %(run)s AND outcome = 'read'
+    ), look AS (
+        SELECT min(counted_on) AS least, max(counted_on) AS most FROM analytics_canarylook, read
+         WHERE looked_at BETWEEN first - interval '1 day' AND last
+    )
+    SELECT least({_DAY("first")}, least), greatest({_DAY("last")}, most), first_at, last_at FROM read, look
+"""  # noqa: S608 - constants
+_OF_SNAPSHOTS = """
+    SELECT min(streams_counted_on), max(streams_counted_on), min(views_read_at), max(views_read_at)
+      FROM analytics_trackperformancesnapshot WHERE run_id = %(run)s
+"""
+
+
+def of_readings(run_id: int) -> dict[str, Any]:
+    """Return the values that the queries need, for a run whose snapshots are not written yet."""
+    return _values(_OF_READINGS, run_id)
+
+
+def of_snapshots(run_id: int) -> dict[str, Any]:
+    """Return the values that the queries need, for a run whose snapshots are written."""
+    return _values(_OF_SNAPSHOTS, run_id)
+
+
+def _values(ends: str, run_id: int) -> dict[str, Any]:
+    values: dict[str, Any] = {"run": run_id, "hour": settings.SPOTIFY_UPDATE_HOUR}
+    with connection.cursor() as cursor:
+        cursor.execute(ends, values)
+        values |= zip(("first_day", "last_day", "first_at", "last_at"), cursor.fetchone(), strict=True)
+        # To find the first of them the planner would read the table from its start, where the oldest are.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"SELECT {', '.join(_ANY.values())}", values)
+        values |= zip(_ANY, cursor.fetchone(), strict=True)
+        cursor.execute("SET LOCAL enable_seqscan = on")
+    return values
+
+
+def _any(count: Count, window: Window) -> str:
+    """Return whether there is any number that is old and young enough to be a baseline."""
+    if count.by_day:
+        place, first, last, day = count.counted_on, "%(first_day)s::date", "%(last_day)s::date", "{}"
+    else:
+        place, first, last = count.read_at, "%(first_at)s::timestamptz", "%(last_at)s::timestamptz"
+        day = "interval '{} days'"
+    least = window.least_counted if count.by_day else window.least
+    oldest = f" AND {place} >= {first} - {day.format(window.most)}" if window.most else ""
+    return f"""EXISTS (
+        SELECT FROM analytics_trackperformancesnapshot
+         WHERE {place} <= {last} - {day.format(least)}{oldest})"""
+
+
+_ANY = {base(count, one): _any(count, one) for one in WINDOWS.values() for count in COUNTS}
