@@ -4,6 +4,7 @@ An address is checked when it is entered, and again at every call, because its n
 """
 
 import socket
+import unicodedata
 from contextlib import suppress
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Final
@@ -36,7 +37,25 @@ def refusal(url: str) -> str | None:
         return "Enter a valid URL, with http:// or https:// and a host."
     if "@" in parts.netloc:
         return "Leave user name and password out of the address: each call is signed instead."
+    try:
+        ascii_host(parts.hostname)
+    except ValueError:
+        return "Write this host in its ASCII form, which begins with xn--."
     return _refused_host(parts)
+
+
+def ascii_host(host: str) -> str:
+    """Return a host's name as the DNS has it.
+
+    Raises ValueError if that would be another name: the rules of 2003 (RFC 3490), as Python has them, turn "ß" into
+    "ss".
+    """
+    if host.isascii():
+        return host
+    name = host.encode("idna")
+    if name.decode("idna") != unicodedata.normalize("NFC", host):
+        raise ValueError(f"{host} has another name in ASCII")
+    return name.decode()
 
 
 def _refused_host(parts: SplitResult) -> str | None:

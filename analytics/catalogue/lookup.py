@@ -1,12 +1,16 @@
 """Finds tracks by a link, an id or an ISRC."""
 
 import re
+import unicodedata
 from contextlib import suppress
 
 from django.db.models import Q, QuerySet
 
 from analytics.catalogue.links import spotify_track_id, youtube_video_id
 from analytics.models import Track, Video
+
+# "ISRC12345678" is itself an ISRC of Iceland.
+_WITHOUT_LABEL = re.compile(r"^ISRC(?:CODE)?(?=.{12}$)")
 
 
 def exact_tracks(wanted: str, among: QuerySet[Track] | None = None) -> QuerySet[Track]:
@@ -15,7 +19,7 @@ def exact_tracks(wanted: str, among: QuerySet[Track] | None = None) -> QuerySet[
     They are looked for `among` these tracks, if given. An ISRC may have spaces and hyphens.
     """
     wanted = wanted.strip()
-    isrc = re.sub(r"[\W_]", "", wanted).upper()
+    isrc = _WITHOUT_LABEL.sub("", re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", wanted)).upper())
     meant = Q(isrc=isrc) if isrc else Q(pk__in=[])
     # It may still be something other than a Spotify track.
     with suppress(ValueError):

@@ -142,10 +142,12 @@ def accepted_people() -> QuerySet[Any, Any]:
 
 def _people(state: CreditSuggestion.State) -> QuerySet[Any, Any]:
     # Nothing but what an index has: of a hundred thousand suggestions only a page of people is looked at in full.
+    # People are sorted backwards by `key`: they would be grouped by `-artist_id` too, against the index.
     return (
         CreditSuggestion.objects.filter(state=state)
         .values("artist_id", "named_by")
         .annotate(tracks=Count("track", distinct=True))
+        .alias(key=Min("artist_id"))
         .order_by("-tracks", "artist_id")
     )
 
@@ -159,13 +161,16 @@ def in_full(people: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
 
 
 def told(people: Sequence[Person], state: CreditSuggestion.State) -> list[dict[str, Any]]:
-    """Return these people with everything that is shown about them: one query, for the few on a page.
+    """Return these people with everything that is shown about them: two queries, for the few on a page.
 
     People about whom somebody has just decided are left out.
     """
     chosen = CreditSuggestion.objects.filter(state=state, artist_id__in=[one["artist_id"] for one in people])
-    rows: QuerySet[Any, Any] = in_full(chosen.values("artist_id", "named_by")).order_by()
-    full = {(row["artist_id"], row["named_by"]): row for row in rows}
+    told = {name: one for name, one in TOLD.items() if name != "contact_name"}
+    rows: QuerySet[Any, Any] = chosen.values("artist_id", "named_by").annotate(**told).order_by()
+    contacts = Contact.objects.only("name").in_bulk({row["contact_id"] for row in rows} - {None})
+    names = {pk: contact.name for pk, contact in contacts.items()}
+    full = {(row["artist_id"], row["named_by"]): row | {"contact_name": names.get(row["contact_id"])} for row in rows}
     keys = ((one, (one["artist_id"], one["named_by"])) for one in people)
     return [{**full[key], **one} for one, key in keys if key in full]
 

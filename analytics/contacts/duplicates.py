@@ -17,24 +17,59 @@ _ACCENTS = "[\N{COMBINING GRAVE ACCENT}-\N{COMBINING LATIN SMALL LETTER X}]"
 
 def plain(column: str) -> str:
     """Return SQL for a text without case, accents, punctuation and word order."""
-    letters = f"lower(regexp_replace(normalize({column}, NFKD), '{_ACCENTS}', '', 'g'))"
-    words = f"string_to_array(trim(regexp_replace({letters}, '[^[:alnum:]]+', ' ', 'g')), ' ')"
-    return f"array_to_string(ARRAY(SELECT word FROM unnest({words}) word ORDER BY 1), ' ')"  # noqa: S608 - a column
+    return _sorted(_words(column))
+
+
+def _sorted(words: str) -> str:
+    return f"array_to_string(ARRAY(SELECT word FROM unnest(string_to_array({words}, ' ')) word ORDER BY 1), ' ')"  # noqa: S608 - a column
+
+
+def _words(column: str) -> str:
+    """Return SQL for the words of a text, without case, accents and punctuation."""
+    # What is ASCII has no accents, and taking them off is slow.
+    letters = f"CASE WHEN octet_length({column}) = length({column}) THEN {column} ELSE {_without_accents(column)} END"
+    return f"trim(regexp_replace(lower({letters}), '[^[:alnum:]]+', ' ', 'g'))"
+
+
+def _without_accents(column: str) -> str:
+    return f"regexp_replace(normalize({column}, NFKD), '{_ACCENTS}', '', 'g')"
+
+
+def _in_one_order(words: str) -> str:
+    """Return SQL for words in an order of their own; most names have two, which is fast."""
+    one, two = f"split_part({words}, ' ', 1)", f"split_part({words}, ' ', 2)"
+    return f"""CASE WHEN {two} = '' THEN {words}
+                    WHEN split_part({words}, ' ', 3) = '' THEN least({one}, {two}) || ' ' || greatest({one}, {two})
+                    ELSE {_sorted(words)} END"""
 
 
 # Each contact is paired with the oldest similar one, so that a hundred contacts of one name do not give ten thousand
-# pairs; once two of them are merged or declared different, the others are still found.
+# pairs; once two of them are merged or declared different, the others are still found. An address belongs to one
+# contact, so only those with a "+" can be the same as another. Companies are looked at where names are the same.
 _PAIRS = f"""
-    WITH written AS MATERIALIZED (
-        SELECT id, regexp_replace(lower(email), '\\+[^@]*@', '@') AS email,
-               {plain("name")} AS name, {plain("company")} AS company
-          FROM analytics_contact
+    WITH tagged AS MATERIALIZED (
+        SELECT id, regexp_replace(lower(email), '\\+[^@]*@', '@') AS email
+          FROM analytics_contact WHERE position('+' IN email) > 0
+    ), addressed AS (
+        SELECT id, email FROM tagged
+         UNION
+        SELECT id, lower(email) FROM analytics_contact
+         WHERE email <> '' AND lower(email) IN (SELECT email FROM tagged)
+    ), spelt AS MATERIALIZED (
+        SELECT id, {_words("name")} AS words FROM analytics_contact
+    ), named AS MATERIALIZED (
+        SELECT id, {_in_one_order("words")} AS name FROM spelt WHERE words <> ''
+    ), employed AS MATERIALIZED (
+        SELECT named.id, named.name, {_words("contact.company")} AS words
+          FROM named JOIN analytics_contact contact ON contact.id = named.id
+         WHERE named.name IN (SELECT name FROM named GROUP BY name HAVING count(*) > 1)
+    ), written AS MATERIALIZED (
+        SELECT id, name, {_in_one_order("words")} AS company FROM employed
     ), alike AS (
-        SELECT min(id) OVER (PARTITION BY email) AS first, id AS second, 'email' AS by
-          FROM written WHERE email <> ''
+        SELECT min(id) OVER (PARTITION BY email) AS first, id AS second, 'email' AS by FROM addressed
          UNION ALL
         SELECT one.first, other.id, 'name'
-          FROM (SELECT name, company, min(id) AS first FROM written WHERE name <> '' GROUP BY name, company) one
+          FROM (SELECT name, company, min(id) AS first FROM written GROUP BY name, company) one
           JOIN written other ON other.name = one.name AND other.id > one.first
            AND (other.company = one.company OR other.company = '' OR one.company = '')
     )

@@ -130,8 +130,9 @@ def _ranked_of(compared: str, known: str) -> str:
                sum(one.usual) AS usual, sum(one.gain) / sum(one.expected) AS lift,
                min(one.weeks) AS weeks, count(*) AS recordings
           FROM compared one
-          JOIN (SELECT DISTINCT contact_id, track.recording
-                  FROM analytics_credit member JOIN analytics_track track ON track.id = member.track_id
+          JOIN (SELECT DISTINCT member.contact_id, narrowed.recording
+                  FROM compared narrowed JOIN analytics_track track ON track.recording = narrowed.recording
+                  JOIN analytics_credit member ON member.track_id = track.id
                ) credit ON credit.recording = one.recording
           JOIN analytics_contact contact ON contact.id = credit.contact_id
          WHERE %(tag)s::text IS NULL OR {HAS_TAG}

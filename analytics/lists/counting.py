@@ -1,10 +1,10 @@
 """How many rows a list has, and one page of them.
 
     counted()    the exact number, or "more than 500" if counting a broad search would take long
-    page()       far down the keys of its rows are found first, in an index where there is one, and then they are read
+    page()       the keys of its rows are found first, in an index where there is one, and then only they are read
 
-So the many rows that are skipped are neither read nor joined with anything. The numbers by which tracks are sorted
-are in `TrackCurrent`, which has a row for every track.
+So the many rows of other pages are neither sorted nor joined in full. The numbers by which tracks are sorted are in
+`TrackCurrent`, which has a row for every track.
 """
 
 from copy import copy
@@ -12,15 +12,13 @@ from typing import Any, TypeVar
 
 from django.core.paginator import Page, Paginator
 from django.db.models import F, Model, OrderBy, QuerySet, Value
+from django.db.models.sql.where import WhereNode
 from django.utils.functional import cached_property
 
 from analytics.models import Track, TrackCurrent
 
 MOST_COUNTED = 500
 """How many rows of a broad search are counted and can be paged through; exports and the API have all of them."""
-
-SKIPPED = 500
-"""From so many rows on that are skipped, a query of its own for the keys pays."""
 
 _MARK = "has_broad_words"
 _CURRENT = "current__"
@@ -53,9 +51,18 @@ def page(rows: QuerySet[Row], first: int, end: int) -> QuerySet[Row]:
         ordered = rows.filter(current__isnull=False)
     else:
         ordered = rows
-    if first < SKIPPED or not rows.query.default_cols:  # or rows without a key, such as counts by name
+    if not rows.query.default_cols:  # rows without a key, such as counts by name
         return ordered[first:end]
-    return rows.filter(pk__in=list(_keys(rows, ordered)[first:end]))
+    return _unfiltered(rows).filter(pk__in=_keys(rows, ordered)[first:end])
+
+
+def _unfiltered(rows: QuerySet[Row]) -> QuerySet[Row]:
+    """Return rows without their conditions: those of the keys hold already, and some are dear to look at twice."""
+    if len(rows.query.alias_map) > 1:  # A condition may have joined other rows, and the join would stay.
+        return rows
+    every = rows.all()
+    every.query.where = WhereNode()
+    return every
 
 
 def _keys(rows: QuerySet[Row], ordered: QuerySet[Row]) -> QuerySet[Any, Any]:

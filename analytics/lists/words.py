@@ -8,6 +8,7 @@ hers.
                            └─► many do: rows are checked in the wanted order until there are enough
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -33,6 +34,12 @@ SOME = 3
 
 FEW_PEOPLE = 1_000
 """Up to this many contacts are looked up once for all rows, more of them per row, where one is soon found."""
+
+# What stands between names and titles: whoever remembers a track may not remember which, or that there was "&".
+_JOINING = re.compile(r"(?<!\w)(?:and|und|et|feat|ft|featuring|with|by|x|vs)\b\.?", re.IGNORECASE)
+_INITIALS = re.compile(r"(?<!\w)(?:\w\.){2,}")
+_MARKS = "\u02b9\u02bb\u02bc"
+"""Apostrophes that Unicode counts as letters."""
 
 _TYPED = f"""
     WITH typed AS MATERIALIZED (
@@ -100,6 +107,7 @@ class Words:
 
 def tracks_with(text: str) -> Words:
     """Return how tracks with all of these words are found best: two queries, which look at a few hundred rows."""
+    text = _told(text)
     if not _has_words(text):
         return Words(Q(title__icontains=text) | Q(artists__icontains=text) | Q(album__icontains=text))
     people = _people(text)
@@ -113,6 +121,13 @@ def tracks_with(text: str) -> Words:
     if own and own_of_them < MANY:
         return Words(_among(_BY_OWN, [*words, own]))
     return Words(_among(_BY_ALL, [*words, text, text]))
+
+
+def _told(text: str) -> str:
+    """Return a text without joining words such as "feat.", if others are left, and "M.I.A." as the word "MIA"."""
+    text = _INITIALS.sub(lambda initials: initials[0].replace(".", "") + " ", text)
+    rest = _JOINING.sub(" ", text)
+    return rest if _has_words(rest) else text
 
 
 def _people(text: str) -> dict[str, int]:
@@ -155,6 +170,7 @@ def _by_people(word: str, named: int) -> Q:
 
 def contacts_with(text: str) -> Words:
     """Return how contacts with all of these words, or merged from one that has, are found best: one query."""
+    text = _told(text)
     if not _has_words(text):
         own = Q(name__icontains=text) | Q(company__icontains=text) | Q(email__icontains=text)
         return Words(own | Q(pk__in=ContactMerge.objects.filter(name__icontains=text).values("kept")))
@@ -180,4 +196,4 @@ def _rank(sought: Func) -> Func:
 
 def _has_words(text: str) -> bool:
     """Return whether there is a letter or digit; without one, as in "÷", symbols are searched for."""
-    return any(letter.isalnum() for letter in text)
+    return any(letter.isalnum() and letter not in _MARKS for letter in text)

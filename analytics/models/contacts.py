@@ -81,6 +81,12 @@ class Contact(models.Model):
             GinIndex(fields=["words"], name="contact_words"),
             # Who has just the name that a page or a file gives.
             models.Index(Lower("name"), name="contact_by_name"),
+            # Who has been without a track for too long: each look at the list of contacts asks it.
+            models.Index(
+                fields=["without_tracks_since"],
+                name="contact_without_tracks",
+                condition=models.Q(without_tracks_since__isnull=False),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

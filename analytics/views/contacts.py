@@ -12,9 +12,10 @@ from analytics.contacts import merging, roles, works
 from analytics.contacts.retention import past_keeping
 from analytics.insights.week import Week, this_week
 from analytics.insights.weekly_growth import with_week
-from analytics.insights.windows import means_of, with_all_of_week, with_current, with_gain
-from analytics.models import Contact, ContactMerge, ContactSnapshot, Credit, Platform, Track
+from analytics.insights.windows import PART, gain_field, means_of, with_all_of_week, with_current
+from analytics.models import Contact, ContactMerge, ContactSnapshot, Credit, Track
 from analytics.snapshots.third_party_counts import with_third_party
+from analytics.snapshots.windows import WEEK
 from analytics.views import sheets
 from analytics.views.charts import bars_of, past_of
 from analytics.views.contact_tables import ContactHistoryTable, ContactTable
@@ -91,10 +92,7 @@ def _facts(found: Contact, members: QuerySet[Track], week: Week | None) -> dict[
 def _charts(found: Contact, members: QuerySet[Track]) -> dict[str, Any]:
     """Return what the charts draw: the past, and which recordings made this week's change."""
     newest = list(ContactSnapshot.objects.filter(contact=found).order_by("-run_id")[:PAST])
-    gained = {
-        "streams": bars_of(_largest(members, Platform.SPOTIFY)),
-        "views": bars_of(_largest(members, Platform.YOUTUBE)),
-    }
+    gained = {name: bars_of(largest) for name, largest in _largest(members).items()}
     past = past_of(newest[::-1])
     return {**(past or {}), "has_past": past is not None, "gained": gained if any(gained.values()) else None}
 
@@ -111,10 +109,12 @@ def history(request: HttpRequest, pk: int) -> HttpResponseBase:
     return answer(request, "analytics/contact_history.html", listing, {"contact": found})
 
 
-def _largest(members: QuerySet[Track], platform: Platform) -> list[tuple[str, int]]:
+def _largest(members: QuerySet[Track]) -> dict[str, list[tuple[str, int]]]:
     """Return the recordings that moved a contact's numbers most, up or down; editions of one count once."""
-    moved = with_gain(members, platform).exclude(gain=None).exclude(gain=0)
-    gains: dict[str, tuple[str, int]] = {}
-    for recording, title, gain in moved.values_list("recording", "title", "gain"):
-        gains.setdefault(recording, (title, gain or 0))
-    return sorted(gains.values(), key=lambda one: -abs(one[1]))[:CHARTED]
+    gains: dict[str, dict[str, tuple[str, int]]] = {name: {} for name in PART.values()}
+    fields = [gain_field(platform, WEEK) for platform in PART]
+    for recording, title, *gained in members.values_list("recording", "title", *fields):
+        for largest, gain in zip(gains.values(), gained, strict=True):
+            if gain:
+                largest.setdefault(recording, (title, gain))
+    return {name: sorted(largest.values(), key=lambda one: -abs(one[1]))[:CHARTED] for name, largest in gains.items()}

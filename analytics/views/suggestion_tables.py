@@ -28,7 +28,7 @@ class SuggestionTable(Listed):
     name = Gathered("Name", "name", suggesting.TOLD["name"])
     roles = tables.Column("Role", accessor="artist_id", orderable=False, attrs=WORDS)
     by = tables.Column("Named by", accessor="artist_id", orderable=False, attrs=WORDS)
-    tracks = tables.Column("Tracks", order_by=("tracks", "artist_id"), attrs=NUMBER)
+    tracks = tables.Column("Tracks", order_by=("tracks", "key"), attrs=NUMBER)
     suggested_at = Gathered("Last named", "suggested_at", suggesting.TOLD["suggested_at"], attrs=LATER)
     decide = tables.Column("Who is it?", accessor="artist_id", orderable=False)
 

@@ -70,7 +70,7 @@ class Gathered(tables.Column):
         super().__init__(heading, accessor="artist_id", **options)
 
     def order(self, rows: QuerySet[Any, Any], is_descending: bool) -> Sorted:  # noqa: FBT001 - tables2's signature
-        sorted_by = [f"-{self.field}", "-artist_id"] if is_descending else [self.field, "artist_id"]
+        sorted_by = [f"-{self.field}", "-key"] if is_descending else [self.field, "artist_id"]
         return rows.annotate(**{self.field: self.aggregate}).order_by(*sorted_by), True
 
 
@@ -84,6 +84,12 @@ class Listed(tables.Table):
         super().__init__(rows, **options)
         # Handed on it would have the rows counted for pages, which `listing` does, and knows when to stop.
         self.request = request
+
+    def lines(self) -> Iterator[list[tuple[str, str]]]:
+        """Give the rows of the page as their cells, each with the attributes of its column, which is asked once."""
+        columns = [(column.name, column.attrs["td"].as_html()) for column in self.columns]
+        for row in self.paginated_rows:
+            yield [(attributes, row.get_cell(name)) for name, attributes in columns]
 
 
 class TrackTable(Listed):

@@ -6,13 +6,13 @@ The time of the call is signed too, so that an old call cannot be replayed.
 
 import json
 from datetime import UTC, timedelta
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import standardwebhooks
 import urllib3
 from django.utils import timezone
 
-from analytics.access.webhook_addresses import refusal
+from analytics.access.webhook_addresses import ascii_host, refusal
 from analytics.models import Delivery, Webhook
 from enrichment.net.redaction import register
 from enrichment.net.retry_after import asked_wait
@@ -59,7 +59,7 @@ def _signature(secret: str, body: bytes, delivery: Delivery) -> dict[str, str]:
 def _call(webhook: Webhook, body: bytes, delivery: Delivery) -> urllib3.BaseHTTPResponse:
     parts = urlsplit(webhook.url)
     headers = {
-        "Host": parts.netloc,
+        "Host": parts.netloc if parts.netloc.isascii() else _ascii(parts),
         "Content-Type": "application/json",
         "User-Agent": "TrackPulse",
         "X-TrackPulse-Event": delivery.event,
@@ -78,7 +78,7 @@ def _call(webhook: Webhook, body: bytes, delivery: Delivery) -> urllib3.BaseHTTP
 def _pool(url: str) -> urllib3.HTTPConnectionPool:
     """Return a connection to the checked address that still verifies the name's certificate."""
     parts = urlsplit(url)
-    host = parts.hostname or ""
+    host = ascii_host(parts.hostname or "")
     port = parts.port or (443 if parts.scheme == "https" else 80)
     address = checked_address(host, port)
     if parts.scheme == "https":
@@ -90,6 +90,12 @@ def _pool(url: str) -> urllib3.HTTPConnectionPool:
     plain = urllib3.HTTPConnectionPool(address, port, timeout=PATIENCE)
     plain.ConnectionCls = TimedHTTP
     return plain
+
+
+def _ascii(parts: SplitResult) -> str:
+    """Return host and port as HTTP names them."""
+    host = ascii_host(parts.hostname or "")
+    return f"{host}:{parts.port}" if parts.port else host
 
 
 def _said(status: int) -> str:

@@ -77,6 +77,11 @@ def test_loopback_of_ipv6_is_allowed_by_its_own_network(settings: Settings) -> N
         ("http://2130706433/", "private"),
         ("http://[fe80::1%25eth0]/", "private"),
         ("ftp://hook.example/", "valid URL"),
+        ("https://größe.example/", "ASCII form"),
+        ("https://\uff4cocalhost/", "ASCII form"),
+        ("https://127\u30020\u30020\u30021/", "ASCII form"),
+        ("https://\u2460\u2461\u2466.0.0.1/", "ASCII form"),
+        ("https://.münchen.example/", "ASCII form"),
         ("https:///hook", "host"),
     ],
 )
@@ -89,7 +94,16 @@ def test_an_address_that_cannot_be_called_is_refused_with_the_reason(
     assert "word@" not in (refusal(url) or "")
 
 
-@pytest.mark.parametrize("url", ["https://hook.example/a?b=c", "http://hook.example:8080/", "https://8.8.8.8/"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://hook.example/a?b=c",
+        "https://münchen.example/",
+        "https://日本.example:8443/",
+        "http://hook.example:8080/",
+        "https://8.8.8.8/",
+    ],
+)
 def test_an_address_of_the_public_network_passes(settings: Settings, url: str) -> None:
     settings.WEBHOOK_NETWORKS = []
 

@@ -17,7 +17,7 @@ from analytics.catalogue.importing.known_columns import OTHER_NAMES, plain
 from analytics.catalogue.links import shortened
 from analytics.files.header import COMPLETE
 from analytics.files.records import Looks, names_of
-from analytics.snapshots.importing.dates import TwoReadings, moment_of
+from analytics.snapshots.importing.dates import TwoReadings, is_almost_a_day, moment_of
 
 FIELDS: Final = {
     "spotify_id": "Spotify id",
@@ -41,13 +41,17 @@ COUNTS = ("streams", "views")
 _NAMES: Final[Mapping[str, str]] = {
     "captured_at": """
         Captured at, Snapshot date, Snapshot at, Recorded at, Read at, Measured at, Observed at, Taken at, Counted at,
-        Date, Day, Week, Week of, Timestamp, Moment, Time, As of, Datum, Tag, Fecha, Data, Jour, Created at""",
+        Date, Day, Week, Week of, Timestamp, Moment, Time, As of, Datum, Tag, Fecha, Data, Jour, Created at,
+        Stichtag, Messdatum, Abrufdatum, Erfasst am, Semaine, Semana, Woche, Día, Dia, Giorno, 日付, 日時""",
     "streams": """
         Spotify streams, Streams, Stream count, Streams count, Spotify stream count, Spotify plays, Plays, Play count,
-        Total streams, Spotify playcount, Current streams, Abrufe, Reproducciones, Écoutes""",
+        Total streams, Spotify playcount, Current streams, Abrufe, Reproducciones, Écoutes,
+        Streams (Spotify), Streams Spotify, Streams totales, Streams totais, Reproduções, Escuchas, Ascolti,
+        Wiedergaben""",
     "views": """
         YouTube views, Views, View count, YouTube view count, Video views, Total views, YouTube total views,
-        Total YouTube views, Current views, Aufrufe, Visualizaciones, Vues""",
+        Total YouTube views, Current views, Aufrufe, Visualizaciones, Vues,
+        Vistas, Vues YouTube, Vistas de YouTube, Visualizações, Visualizzazioni, YouTube-Aufrufe""",
     "position": """
         Position, Playlist position, Position in playlist, Track position, Rank, Place, Track order, Posición,
         Posizione, Posição""",
@@ -96,9 +100,25 @@ def days_in(names: Sequence[str]) -> list[Day]:
     return [day for place, name in enumerate(names) if (day := _day(place, name)) is not None]
 
 
-def _day(place: int, name: str) -> Day | None:
+def odd_day(names: Sequence[str]) -> str | None:
+    """Return why a column that seems to be a day cannot be read, None if there is none: it must not be overlooked."""
+    dated = {day.place for day in days_in(names)}
+    for place, name in enumerate(names):
+        text, _ = _words_and_day(name)
+        if place not in dated and is_almost_a_day(text):
+            told = "name it by the day of its numbers, such as 2026-11-20, or delete it"
+            return f"column {shortened(name)} is not a day: {told}"
+    return None
+
+
+def _words_and_day(name: str) -> tuple[str, set[str]]:
+    """Return the text of a column's name that may be a day, and the words about what it counts."""
     said = {word.lower().rstrip("s") for word in _PLATFORM_WORDS.findall(name)}
-    text = " ".join(_PLATFORM_WORDS.sub(" ", name).replace("_", " ").split()).strip(" -:()")
+    return " ".join(_PLATFORM_WORDS.sub(" ", name).replace("_", " ").split()).strip(" -:()"), said
+
+
+def _day(place: int, name: str) -> Day | None:
+    text, said = _words_and_day(name)
     try:
         moment_of(text)
     except TwoReadings:

@@ -1,7 +1,7 @@
 """Parses the day in a cell or a column's name: every usual spelling, and no guess where it could be two days.
 
     2026-11-20, 2026/11/20, 20261120, 2026-11-20T04:59:00Z     the year first: one reading
-    20 Nov 2026, Nov 20, 2026, 20. November 2026               the month in words: one reading
+    20 Nov 2026, Nov 20, 2026, 20. November 2026, 2026年11月20日   the month in words: one reading
     20.11.2026, 11/20/2026, 20-11-2026, 3/4/26                 by numbers: day or month first, as all of a file has it
 
 A time without a time zone is UTC. A day without a time counts as noon UTC.
@@ -53,8 +53,8 @@ _MONTHS: Final = {
 }
 
 _TIME = (
-    r"(?:[T\s]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<part>\d{1,9}))?)?"
-    r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?"
+    r"(?:(?:T|,?\s+(?:at\s+)?)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<part>\d{1,9}))?)?"
+    r"\s*(?P<half>[ap]\.?m\.?)?\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?"
 )
 _YEAR_FIRST = re.compile(rf"(?P<y>\d{{4}})(?P<s>[-/.])(?P<m>\d{{1,2}})(?P=s)(?P<d>\d{{1,2}}){_TIME}", re.IGNORECASE)
 _COMPACT = re.compile(r"(?P<y>20\d{2})(?P<m>\d{2})(?P<d>\d{2})")
@@ -62,13 +62,30 @@ _NUMBERS = re.compile(
     rf"(?P<a>\d{{1,2}})(?P<s>[-/.])(?P<b>\d{{1,2}})(?P=s)(?P<y>\d{{4}}|\d{{2}}){_TIME}", re.IGNORECASE
 )
 _DAY_MONTH = re.compile(
-    rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[.\s-]+(?:de\s+)?(?P<name>[a-z]+)[.,\s-]+(?:de\s+)?(?P<y>\d{{4}}|\d{{2}}){_TIME}",
+    rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|o|a)?[.\s-]+(?:(?:de|of)\s+)?(?P<name>[a-z]+)[.,\s-]+(?:de\s+)?(?P<y>\d{{4}}|\d{{2}}){_TIME}",
     re.IGNORECASE,
 )
 _MONTH_DAY = re.compile(
     rf"(?P<name>[a-z]+)[.\s-]+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[,\s-]+(?P<y>\d{{4}}){_TIME}", re.IGNORECASE
 )
-_WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[.,]?\s+", re.IGNORECASE)
+_YEAR_MONTH_DAY = re.compile(rf"(?P<y>\d{{4}})[-/.\s]+(?P<name>[a-z]+)[-/.\s]+(?P<d>\d{{1,2}}){_TIME}", re.IGNORECASE)
+_WRITTEN_TOGETHER = re.compile(r"(\d{4})年\s?(\d{1,2})月\s?(\d{1,2})日")
+_WEEKDAYS: Final = frozenset(
+    name
+    for names in (
+        "monday mon tuesday tue tues wednesday wed thursday thu thur thurs friday fri saturday sat sunday sun",
+        "montag mo dienstag di mittwoch mi donnerstag do freitag fr samstag sonnabend sa sonntag so",
+        "lundi lun mardi mar mercredi mer jeudi jeu vendredi ven samedi sam dimanche dim",
+        "lunes martes miercoles mie jueves jue viernes vie sabado sab domingo dom",
+        "segunda seg terca ter quarta qua quinta qui sexta sex",
+        "lunedi martedi mercoledi giovedi gio venerdi sabato domenica",
+    )
+    for name in names.split()
+)
+_ALMOST: Final = _MONTHS.keys() | {"w", "kw", "cw", "wk", "week", "weeks", "woche", "semaine", "semana", "settimana"}
+_SERIALS: Final = range(38_353, 65_536)
+"""Days as spreadsheets count them, from 2005 on."""
+
 _WEEK = re.compile(r"\d{4}-?W\d{1,2}|(?:KW|CW|week|wk)\s*\d{1,2}(?:\D+\d{2,4})?", re.IGNORECASE)
 
 
@@ -77,13 +94,24 @@ def moment_of(text: str, order: Order | None = None) -> datetime:
 
     Raises TwoReadings if `order` is needed and not known, and any other ValueError where it names none.
     """
-    plain = _WEEKDAY.sub("", _plain(text))
-    for pattern in (_YEAR_FIRST, _COMPACT, _NUMBERS, _DAY_MONTH, _MONTH_DAY):
+    plain = _plain(text)
+    for pattern in (_YEAR_FIRST, _COMPACT, _NUMBERS, _DAY_MONTH, _MONTH_DAY, _YEAR_MONTH_DAY):
         if found := pattern.fullmatch(plain):
             return _checked(_joined(_day(found, order, text), found), text)
     if _WEEK.fullmatch(plain):
         raise ValueError(f"{text!r} is a week: write the day on which the numbers were read, such as 2026-11-20")
     raise ValueError(f"{text!r} is not a date: write it as 2026-11-20")
+
+
+def is_almost_a_day(text: str) -> bool:
+    """Return whether a text that is no day seems to be meant as one: a week, a month, a day without a year."""
+    plain = _plain(text).lower()
+    words = re.findall("[a-z]+", plain)
+    numbers = re.findall("[0-9]+", plain)
+    if words:
+        return set(words) <= _ALMOST and "%" not in plain and (bool(numbers) or words[0] in _MONTHS)
+    is_serial = len(numbers) == 1 and plain == numbers[0] and int(plain) in _SERIALS
+    return is_serial or re.fullmatch(r"\d{1,4}(?:[-/.]\d{1,4}){1,2}[-/.]?", plain) is not None
 
 
 def order_of(texts: Iterable[str]) -> Order | None:
@@ -101,8 +129,20 @@ def order_of(texts: Iterable[str]) -> Order | None:
 
 
 def _plain(text: str) -> str:
-    letters = unicodedata.normalize("NFKD", text.strip())
-    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
+    """Return a day in plain letters, without accents, weekday and the spaces after dots, its dashes as hyphens."""
+    letters = (letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
+    shown = ("-" if unicodedata.category(letter) == "Pd" else letter for letter in letters)
+    plain = "".join(letter for letter in shown if unicodedata.category(letter) != "Cf")
+    plain = re.sub(r"(?<=\d\.) (?=\d)", "", " ".join(plain.split()))
+    return _without_weekday(_WRITTEN_TOGETHER.sub(r"\1-\2-\3", plain))
+
+
+def _without_weekday(text: str) -> str:
+    word, _, rest = text.partition(" ")
+    word = word.lower().strip(".,").removesuffix("-feira")
+    # "Mar" and "Set" are months as well.
+    is_month = word in _MONTHS and not any(one.fullmatch(rest) for one in (_YEAR_FIRST, _NUMBERS, _DAY_MONTH))
+    return text if word not in _WEEKDAYS or is_month else rest
 
 
 def _day(found: re.Match[str], order: Order | None, text: str) -> date:
@@ -140,10 +180,18 @@ def _joined(day: date, found: re.Match[str]) -> datetime:
     if parts.get("hour") is None:
         return datetime.combine(day, NOON, UTC)
     try:
-        at = time(int(parts["hour"]), int(parts["minute"]), int(parts["second"] or 0), _microseconds(parts["part"]))
+        at = time(_hour(parts), int(parts["minute"]), int(parts["second"] or 0), _microseconds(parts["part"]))
     except ValueError:
         raise ValueError(f"{found[0]!r} is not a valid time") from None
     return datetime.combine(day, at, _zone(parts["zone"])).astimezone(UTC)
+
+
+def _hour(parts: dict[str, str]) -> int:
+    """Return the hour of 24. Raises ValueError for one that half a day does not have."""
+    hour, half = int(parts["hour"]), (parts["half"] or "").lower()
+    if half and not 1 <= hour <= 12:
+        raise ValueError("no such hour")
+    return hour % 12 + (12 if half[0] == "p" else 0) if half else hour
 
 
 def _microseconds(part: str | None) -> int:

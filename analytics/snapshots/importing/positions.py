@@ -13,7 +13,7 @@ from analytics.files.records import RowError, names_of
 from analytics.files.table_reader import Place, records_of
 from analytics.snapshots.importing.columns import is_of_playlists, looks
 from analytics.snapshots.importing.counts import count_of
-from analytics.snapshots.importing.rows import Plan, moments, namer_of, numbers_of, streams_in
+from analytics.snapshots.importing.rows import Plan, fitting, moments, namer_of, numbers_of, streams_in
 from analytics.snapshots.importing.staging import Listed, Progress, Target, stage, untold
 
 MOST = 1_000_000
@@ -60,9 +60,7 @@ def positions_of(file: IO[bytes], place: Place, plan: Plan, now: datetime) -> It
             continue
         line, cells = record
         try:
-            if len(cells) != len(names):
-                raise ValueError(f"this row has {len(cells)} cells, but the header has {len(names)}")
-            yield read(line, cells)
+            yield read(line, fitting(cells, len(names)))
         except ValueError as error:
             yield RowError(line, str(error))
 

@@ -14,9 +14,18 @@ from analytics.catalogue.importing.cells import is_placeholder, isrc_of, visible
 from analytics.catalogue.importing.columns import Columns
 from analytics.catalogue.importing.rows import SAMPLES, Header
 from analytics.catalogue.links import spotify_track_id
-from analytics.files.records import Record, RowError, names_of
+from analytics.files.records import ErrorCell, Record, RowError, names_of
 from analytics.files.table_reader import Place, records_of
-from analytics.snapshots.importing.columns import Day, days_in, is_wide, looks, options, suggested, wrong_choice
+from analytics.snapshots.importing.columns import (
+    Day,
+    days_in,
+    is_wide,
+    looks,
+    odd_day,
+    options,
+    suggested,
+    wrong_choice,
+)
 from analytics.snapshots.importing.counts import count_of
 from analytics.snapshots.importing.dates import Order, TwoReadings, moment_of, order_of
 
@@ -99,6 +108,8 @@ def plan_of(
     if isinstance(header, RowError):
         return header
     chosen = columns or suggested(header.names)
+    if is_wide(chosen) and (reason := odd_day(header.names)):
+        return RowError(header.line, reason)
     if reason := wrong_choice(chosen, header.names):
         return RowError(header.line, f"{reason}. Say which is which: {options(header.names)}")
     days = days_in(header.names) if is_wide(chosen) else []
@@ -154,16 +165,22 @@ def _reader(plan: Plan, now: datetime) -> Callable[[Record], Iterator[Numbers | 
 
     def read(record: Record) -> Iterator[Numbers | RowError]:
         line, cells = record
-        if len(cells) != width:
-            told = f"this row has {len(cells)} cells, but the header has {width}: leave cells empty instead of out"
-            yield RowError(line, told)
-            return
         try:
-            yield from numbers(line, cells)
+            yield from numbers(line, fitting(cells, width))
         except ValueError as error:
             yield RowError(line, str(error))
 
     return read
+
+
+def fitting(cells: Sequence[str], width: int) -> Sequence[str]:
+    """Return a row's cells. Raises ValueError if there are fewer than in the header, or more that are not empty."""
+    if len(cells) < width or any(cells[width:]):
+        raise ValueError(
+            f"this row has {len(cells)} cells, but the header has {width}: leave cells empty instead of out,"
+            " and put a cell that contains the separator in quotes"
+        )
+    return cells
 
 
 Moment = Callable[[str], datetime]
@@ -213,11 +230,15 @@ def namer_of(places: Mapping[str, int]) -> Callable[[Sequence[str]], tuple[str, 
         return (
             spotify_id,
             isrc,
-            "" if title is None else cells[title][:500],
-            "" if artists is None else cells[artists][:500],
+            "" if title is None else _text(cells[title]),
+            "" if artists is None else _text(cells[artists]),
         )
 
     return name
+
+
+def _text(cell: str) -> str:
+    return "" if isinstance(cell, ErrorCell) else cell[:500]
 
 
 @lru_cache(100_000)

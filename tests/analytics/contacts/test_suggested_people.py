@@ -72,6 +72,18 @@ def test_what_was_added_without_asking_is_listed_and_can_be_taken_back_for_good(
     assert put_forward() == []
 
 
+def test_an_added_credit_is_named_after_the_contact_that_it_leads_to(client: Client) -> None:
+    for name in ("Vera Varnholm", "Ada Jelk"):
+        CreditSuggestion.objects.create(
+            track=make_track(), artist_id="5" * 22, name="Jelka", state="accepted", contact=make_contact(name=name)
+        )
+
+    page = client.get(f"{PAGE}?show=accepted").content.decode()
+
+    ada = Contact.objects.get(name="Ada Jelk")
+    assert f'<a href="/contacts/{ada.pk}/"><bdi>Ada Jelk</bdi></a>' in page
+
+
 def test_a_contact_written_otherwise_is_offered(client: Client) -> None:
     make_contact(name="Jelka Varnholm")
 

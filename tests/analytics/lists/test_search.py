@@ -43,6 +43,11 @@ def test_words_find_tracks_and_contacts(reader: Client) -> None:
         "QZTST2600001",
         "qz-tst-26-00001",
         "QZ TST 26 00001",
+        "ISRC: QZ-TST-26-00001",
+        "ISRC code QZTST2600001",
+        "\uff31\uff3aTST2600001",
+        "https://embed.spotify.com/?uri=spotify:track:{track.spotify_id}",
+        "<https://open.spotify.com/track/{track.spotify_id}>",
     ],
 )
 def test_an_id_or_a_link_leads_straight_to_its_track(reader: Client, link: str) -> None:
@@ -82,6 +87,18 @@ TYPED = [
     ({"title": "99 Luftballons"}, "luftballons 99"),
     ({"title": "÷"}, "÷"),
     ({"title": "Sun\u200bshine"}, "sunshine"),
+    ({"title": "Bridge", "artists": "Ann & Bo"}, "ann and bo bridge"),
+    ({"title": "Brücke", "artists": "Ann & Bo"}, "Ann und Bo"),
+    ({"title": "Bridge (ft. Cy)", "artists": "Ann"}, "bridge featuring cy"),
+    ({"title": "Bridge", "artists": "Ann, Cy"}, "Ann – Bridge (feat. Cy)"),
+    ({"title": "Bridge", "artists": "Ann, Cy"}, "bridge by ann x cy"),
+    ({"title": "Bridge", "artists": "Ann, Cy"}, "Bridge (with Cy)"),
+    ({"title": "Us And Them"}, "us & them"),
+    ({"title": "With And Without"}, "with and"),
+    ({"title": "X"}, "x"),
+    ({"title": "Sunshowers", "artists": "MIA"}, "m.i.a. sun"),
+    ({"title": "Sunshowers", "artists": "M.I.A."}, "m.i.a. sun"),
+    ({"title": "\u02bc"}, "\u02bc"),
 ]
 
 
@@ -195,3 +212,16 @@ def test_search_costs_the_same_for_many_finds_as_for_few(reader: Client) -> None
         make_contact(make_track(title=f"Moon {number}"), name="Moon")
 
     assert queries(reader, "/search/?q=moon") == few <= 9
+
+
+def test_the_isrc_of_iceland_that_begins_like_the_label_is_an_isrc() -> None:
+    wanted = make_track(isrc="ISRC12345678")
+
+    assert find("isrc12345678").tracks == [wanted]
+
+
+def test_who_types_a_joining_word_finds_first_what_has_it() -> None:
+    without = make_track(title="Us Them")
+    has_it = make_track(title="Us And Them")
+
+    assert find("us and them").tracks == [has_it, without]

@@ -136,6 +136,20 @@ def test_a_redirect_is_not_followed(receiver: Receiver) -> None:
     assert len(receiver.calls) == 1
 
 
+@pytest.mark.parametrize(
+    ("host", "called"), [("日本.example", "xn--wgv71a.example"), ("münchen.example", "xn--mnchen-3ya.example")]
+)
+def test_a_host_in_any_script_is_called_by_its_ascii_name(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch, host: str, called: str
+) -> None:
+    monkeypatch.setattr(webhook, "checked_address", lambda *_host: "127.0.0.1")
+    finished(receiver, url=f"http://{host}:{receiver.server_port}/größe")
+
+    assert (after_sending().state, after_sending().reason) == ("sent", "")
+    ((headers, _body),) = receiver.calls
+    assert headers["Host"] == f"{called}:{receiver.server_port}"
+
+
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1/", "http://[::1]:1/", "http://169.254.1.1/", "http://10.0.0.9/"])
 def test_private_addresses_are_called_only_where_that_is_allowed(
     receiver: Receiver, settings: Settings, url: str
