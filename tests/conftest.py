@@ -33,7 +33,7 @@ def pytest_configure() -> None:
     Of a page they keep the context of its first template, and do not copy that of each part of it.
     """
     django_settings.WHITENOISE_AUTOREFRESH = True
-    keep = client.store_rendered_templates
+    keep = vars(client)["store_rendered_templates"]
 
     def keep_first(store: dict[str, Any], *values: Any, **named: Any) -> None:
         if "context" not in store:

@@ -103,8 +103,8 @@ def _snapshots(run: SnapshotRun, at: datetime, counts: Counts, known: Known) -> 
     for track, numbers in sorted(by_track.items(), key=lambda one: one[0].pk):
         snapshot = Snapshot(run=run, track=track, captured_at=at, flags=[])
         for platform in (Platform.SPOTIFY, Platform.YOUTUBE):
-            if (count := numbers.get(platform)) is not None:
-                _put(snapshot, platform, count, at - A_MINUTE, known[track.pk, platform])
+            if platform in numbers:
+                _put(snapshot, platform, numbers[platform], at - A_MINUTE, known[track.pk, platform])
         if any(_share(track, other, counts) for other in by_track):
             snapshot.flags.append("streams_shared")
         yield snapshot
