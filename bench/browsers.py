@@ -113,11 +113,11 @@ def by_program(name: str, world: World, simulator: place.Simulator) -> Measures:
     with metered() as meter:
         words = [*meter, sys.executable, *command]
         said = subprocess.run(words, env=env, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603 - ours
-    told = json.loads(said.stdout)
+    answer = json.loads(said.stdout)
     expected = sum(world.streams(track, world.now) or 0 for track in list(world)[:most])
-    if told["total"] != expected:
-        raise SystemExit(f"{name} added up {told['total']} streams instead of {expected}.")
-    return _per_track(len(ids), told["seconds"], simulator.calls()["documents"])
+    if answer["total"] != expected:
+        raise SystemExit(f"{name} added up {answer['total']} streams instead of {expected}.")
+    return _per_track(len(ids), answer["seconds"], simulator.calls()["documents"])
 
 
 METER = Path("var/bench-processor-seconds.txt")

@@ -46,7 +46,7 @@ class Measured:
 
     snapshot_bytes: float = 325.0
     reading_bytes: float = 220.0
-    """In PostgreSQL with their indexes; snapshots are kept for ever, readings for 13 weeks."""
+    """In PostgreSQL with their indexes; snapshots are kept forever, readings for 13 weeks."""
 
     worker_mb: float = 150.0
     browser_mb: float = 400.0

@@ -87,5 +87,5 @@ def publish(form: str) -> dict[str, float]:
     command = [sys.executable, "-m", "bench.publisher", form]
     env = {**os.environ, **place.environment()}
     said = subprocess.run(command, env=env, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603 - ours
-    told: dict[str, float] = json.loads(said.stdout)
-    return told
+    answer: dict[str, float] = json.loads(said.stdout)
+    return answer

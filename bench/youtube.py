@@ -114,8 +114,8 @@ def ask(other: Other, ids: Path, on_ready: Callable[[], object], *arguments: str
         on_ready()
         program = [sys.executable, os.fspath(place.OTHERS / f"{other.program}.py"), *arguments]
         said = subprocess.run(program, env={**os.environ, **env}, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603 - ours
-    told: dict[str, float] = json.loads(said.stdout)
-    return told
+    answer: dict[str, float] = json.loads(said.stdout)
+    return answer
 
 
 @contextmanager

@@ -5,7 +5,7 @@
     tasks, doctor, demo, terminal    Celery's tasks, the check-up, the demonstration, runs on a terminal
     runs                             the life of a run, from its slot to its recording
     notifications                    e-mails, webhooks and chat messages
-    video_matching, lookups          lookups beside runs: videos, ISRCs, third-party counts
+    video_matching, lookups          lookups between runs: videos, ISRCs, credits, third-party counts
     registry, broker                 which source reads which platform; messages to workers
     sources                          one package per platform: fetching and understanding answers
     browser, net, simulator          Chromium; rates, secrets and tokens; the simulated platforms

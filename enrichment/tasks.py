@@ -76,7 +76,7 @@ def read_streams(self: Task[[int], None], reading_id: int) -> None:
 
 @shared_task(bind=True)
 def read_views(self: Task[[int], None], reading_id: int) -> None:
-    """Read one track's views on YouTube, and those of up to 49 tracks beside it."""
+    """Read one track's views on YouTube, and those of up to 49 other tracks."""
     _read(self, track_reading.read, reading_id)
 
 
@@ -177,7 +177,7 @@ def fill_in_isrcs() -> None:
     isrcs.fill_in()
 
 
-# As above; a batch of credits.fm may take a question for each of its hundred tracks besides.
+# As above; a batch of credits.fm may take another request for each of its hundred tracks.
 @shared_task(time_limit=700)
 def ask_credits_fm() -> None:
     """Ask credits.fm who is behind the tracks that are due there."""

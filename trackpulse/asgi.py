@@ -17,7 +17,7 @@ serve()
 http = get_asgi_application()
 
 from enrichment.live.consumers import Nothing, RunConsumer  # noqa: E402 - needs the apps, which the line above loads
-from trackpulse.middleware.body_limit import BodyLimit  # noqa: E402 - stands with its neighbour
+from trackpulse.middleware.body_limit import BodyLimit  # noqa: E402 - belongs with the import above
 
 MOST_BYTES = (settings.IMPORT_MEGABYTES + 1) * 1_000_000
 """The largest request: the largest upload, and what a form adds around it."""

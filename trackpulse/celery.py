@@ -145,7 +145,7 @@ if settings.CHARTMETRIC_REFRESH_TOKEN:
 if settings.SPOTIFY_CLIENT_ID and settings.SPOTIFY_CLIENT_SECRET:
     app.conf.beat_schedule["fill-in-isrcs"] = _every(MINUTE, "fill_in_isrcs")
 for _source in settings.CREDIT_SOURCES:
-    # A minute's share each. One that takes longer goes on beside the next: both lease what they ask about.
+    # A minute's share each. One that takes longer goes on next to the next one: both lease what they ask about.
     app.conf.beat_schedule[f"ask-{_source}"] = _every(MINUTE, f"ask_{_source}")
 app.autodiscover_tasks(["enrichment"])
 

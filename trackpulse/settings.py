@@ -34,7 +34,7 @@ DATABASE_URL = env.address("DATABASE_URL", parse=odd_values.database_address)
 REDIS_URL = env.address("REDIS_URL", parse=odd_values.redis_address)
 EMBEDDED = not DATABASE_URL and not REDIS_URL
 DEMO = env.switch("DEMO", default=False)
-# The demonstration has databases of its own: an invented number must never stand among real ones.
+# The demonstration has databases of its own: an invented number must never appear among real ones.
 EMBEDDED_DATABASES = ("trackpulse_demo", 2) if DEMO else ("trackpulse", 0)
 if EMBEDDED:
     _own = Place(folder_of_checkout()).addresses(*EMBEDDED_DATABASES)
@@ -166,7 +166,7 @@ CHARTMETRIC_API = "https://api.chartmetric.com"
 CHARTMETRIC_API_URL = env.address("CHARTMETRIC_API_URL", f"{_STANDIN}/chartmetric" if DEMO else CHARTMETRIC_API)
 # Without it Chartmetric is not used.
 CHARTMETRIC_REFRESH_TOKEN = env.secret("CHARTMETRIC_REFRESH_TOKEN", "invented-refresh-token" if DEMO else "")
-# Whether its counts stand beside our own, or are recorded where Spotify gave none.
+# Whether its counts are shown next to our own, or are recorded where Spotify gave none.
 CHARTMETRIC_COUNTS = env.choice("CHARTMETRIC_COUNTS", "aside", ("aside", "fill"))
 # "none" switches all of them off.
 CREDIT_SOURCES = [
@@ -180,7 +180,7 @@ MUSICBRAINZ_URL = env.address("MUSICBRAINZ_URL", f"{_STANDIN}/musicbrainz" if DE
 # MusicBrainz requires a contact address and is not used without one.
 CONTACT_EMAIL = env.parsed("CONTACT_EMAIL", "demo@trackpulse.example" if DEMO else "", odd_values.mailbox)
 INVENTED_NUMBERS = SPOTIFY_WEB_URL != SPOTIFY_HOME
-# Hosts that a Spotify page may load from, besides the two addresses above: scripts, texts, tokens.
+# Hosts that a Spotify page may load from, in addition to the two addresses above: scripts, texts, tokens.
 SPOTIFY_HOSTS = env.listed(
     "SPOTIFY_HOSTS",
     [] if INVENTED_NUMBERS else ["*.spotify.com", "*.spotifycdn.com", "*.scdn.co"],
@@ -262,7 +262,7 @@ VISIBILITY_TIMEOUT = env.whole("VISIBILITY_TIMEOUT", 1_800, READING_SECONDS, 86_
 # Files and logs. What Django is made of here is in `framework`.
 
 STATIC_ROOT = BASE_DIR / "static"
-# After `collectstatic` files carry a hash in their names and are cached for ever; before, they are served from
+# After `collectstatic` files carry a hash in their names and are cached forever; before, they are served from
 # where they lie, so that nothing has to be run first.
 _COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()
 WHITENOISE_USE_FINDERS = not _COLLECTED

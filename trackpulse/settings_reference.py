@@ -23,7 +23,7 @@ _HEAD_OF_PAGE: Final = """\
 
 <!-- Made by `make docs` from trackpulse/settings.toml and trackpulse/settings.py: change those, not this page. -->
 
-Settings are environment variables. You can also write them into a file named `.env` beside `manage.py`: copy
+Settings are environment variables. You can also write them into a file named `.env` next to `manage.py`: copy
 `.env.example` and fill it in. If a value is not allowed, TrackPulse does not start and says what is allowed. Restart
 every process after a change.
 """

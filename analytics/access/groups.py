@@ -4,9 +4,9 @@
     editor      the same, and edits the catalogue and imports files
     operator    sees what a viewer sees, and starts and cancels runs
 
-Permissions of several groups add up. The pages are read by everybody who can log in; what a viewer sees
-besides is the admin, where they are marked as staff. Migration 0014 makes the groups. Permissions are granted after
-every `migrate`, because Django creates them only then; so later tables are covered as well.
+Permissions of several groups add up. Everybody who can log in reads the pages; a viewer who is marked as staff also
+sees the admin. Migration 0014 makes the groups. Permissions are granted after every `migrate`, because Django creates
+them only then; so later tables are covered as well.
 """
 
 from collections.abc import Iterable, Iterator

@@ -26,7 +26,7 @@ from django.utils import timezone
 from analytics.admin.import_columns import ColumnsForm
 from analytics.admin.import_place import PlaceForm
 from analytics.catalogue.importing import saved_mappings, store
-from analytics.catalogue.importing.columns import COLUMNS, CONTACT_COLUMNS, FIELDS, Columns
+from analytics.catalogue.importing.columns import COLUMNS, CONTACT_COLUMNS, FIELDS, ROLE_COLUMNS, Columns
 from analytics.catalogue.importing.identified import identified, isrcs_without_id
 from analytics.catalogue.importing.preview import preview
 from analytics.catalogue.importing.rows import Header, header_of, read_catalogue
@@ -104,7 +104,7 @@ class Imports:
             path("import/<int:upload_id>/", known(self.decide), name="analytics_track_import_decide"),
             path("import/<int:upload_id>/place/", known(self.place), name="analytics_track_import_place"),
             path("import/<int:upload_id>/columns/", known(self.choose), name="analytics_track_import_columns"),
-            *super().get_urls(),  # type: ignore[misc]  # of the ModelAdmin beside it
+            *super().get_urls(),  # type: ignore[misc]  # of the ModelAdmin that it is mixed into
         ]
 
     def may_import(self, request: HttpRequest) -> bool:
@@ -117,6 +117,7 @@ class Imports:
             upload = keep(request, **form.cleaned_data, kind=CatalogueUpload.Kind.CATALOGUE)
             return HttpResponseRedirect(_decision_on(upload))
         facts = {"title": "Import a catalogue", "form": form, "columns": COLUMNS, "contact_columns": CONTACT_COLUMNS}
+        facts["role_columns"] = ROLE_COLUMNS
         return self._page(request, "admin/analytics/track/import.html", facts)
 
     def place(self, request: HttpRequest, upload_id: int) -> HttpResponse:
@@ -156,8 +157,8 @@ class Imports:
     def decide(self, request: HttpRequest, upload_id: int) -> HttpResponse:
         self._demand_permission(request)
         upload = get_object_or_404(_uploads(request), pk=upload_id)
-        if request.method == "POST" and (told := _imported(upload)):
-            messages.success(request, told)
+        if request.method == "POST" and (summary := _imported(upload)):
+            messages.success(request, summary)
             return HttpResponseRedirect(reverse("admin:analytics_track_changelist"))
         return self._preview(request, upload)
 
@@ -227,10 +228,10 @@ def _imported(upload: CatalogueUpload) -> str:
             return ""
         stored = store.store(answer.rows)
         locked.delete()
-    return _told(upload.name, answer.rows, stored, len(errors) + len(answer.errors))
+    return _summary(upload.name, answer.rows, stored, len(errors) + len(answer.errors))
 
 
-def _told(name: str, rows: Sequence[CatalogueRow], stored: store.Stored, wrong: int) -> str:
+def _summary(name: str, rows: Sequence[CatalogueRow], stored: store.Stored, wrong: int) -> str:
     left_out = f" Rows with errors that were left out: {wrong:,}." if wrong else ""
     if left_out_cells := sum(len(row.left_out) for row in rows):
         left_out += f" Cells that were left out: {left_out_cells:,}."

@@ -40,8 +40,8 @@ def growth(number: int | None, pct: float | None, interval: Interval | None) -> 
 def release_sources(track: Track) -> str:
     """Return which sources filled in what of a track's release."""
     filled = ((name, getattr(track, f"get_{name}_from_display")()) for name in Track.FACTS)
-    told = "; ".join(f"{name}: {source}" for name, source in filled if source)
-    return told or quiet("nothing: a person, a file or a playlist gave it, or it is unknown")
+    text = "; ".join(f"{name}: {source}" for name, source in filled if source)
+    return text or quiet("nothing: a person, a file or a playlist gave it, or it is unknown")
 
 
 def total(number: int | None, behind: int, noun: str, filled: int = 0) -> str:
@@ -56,8 +56,8 @@ def mean(gain: int | None, pct: float | None, behind: int) -> str:
     """Return what recordings gained together, with their mean growth and how many recordings it is the mean of."""
     if pct is None:
         return quiet(wording.UNKNOWN)
-    told = f"{wording.percent(pct)}, mean of {behind:,}"
-    return with_note(wording.UNKNOWN if gain is None else f"{gain:+,}", told)
+    text = f"{wording.percent(pct)}, mean of {behind:,}"
+    return with_note(wording.UNKNOWN if gain is None else f"{gain:+,}", text)
 
 
 def totals_age(aggregated_at: datetime | None, oldest_read_at: datetime | None) -> str:

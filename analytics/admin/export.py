@@ -35,7 +35,7 @@ class Exports:
     def get_urls(self) -> list[URLPattern]:
         name = f"analytics_{self.opts.model_name}_export"
         page = path("export/<slug:kind>/", self.admin_site.admin_view(self.export), name=name)
-        return [page, *super().get_urls()]  # type: ignore[misc]  # of the ModelAdmin beside it
+        return [page, *super().get_urls()]  # type: ignore[misc]  # of the ModelAdmin that it is mixed into
 
     def export(self, request: HttpRequest, kind: str) -> HttpResponseBase:
         """Return all rows of the list with these filters, this search and this order."""

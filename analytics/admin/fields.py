@@ -23,7 +23,7 @@ class ShowsReadings:
     """Adds a last fieldset with what was read, which a new row does not have yet."""
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
-        fieldsets = super().get_fieldsets(request, obj)  # type: ignore[misc]  # of the ModelAdmin beside it
+        fieldsets = super().get_fieldsets(request, obj)  # type: ignore[misc]  # of the ModelAdmin that it is mixed into
         return fieldsets if obj else fieldsets[:-1]
 
 

@@ -100,7 +100,7 @@ class HistoryImports:
                 path(f"history/<int:upload_id>/{address}", known(step), name=f"analytics_track_history_{name}")
                 for address, step, name in steps
             ),
-            *super().get_urls(),  # type: ignore[misc]  # of the ModelAdmin beside it
+            *super().get_urls(),  # type: ignore[misc]  # of the ModelAdmin that it is mixed into
         ]
 
     def may_import(self, request: HttpRequest) -> bool:
@@ -180,8 +180,8 @@ class HistoryImports:
                     return self._import_history(request, upload, staging, kind.store)
                 looked = kind.look(staging, add_tracks="add_tracks" in request.GET)
             except TooMany as error:
-                told = f"{error}: import it with manage.py import_history, which has no limit"
-                return self._unreadable(request, upload, content, RowError(1, told))
+                words = f"{error}: import it with manage.py import_history, which has no limit"
+                return self._unreadable(request, upload, content, RowError(1, words))
         return self._history_page(
             request, "history_preview.html", _facts(request, upload, plan, looked) | _place(upload, content)
         )
@@ -195,8 +195,8 @@ class HistoryImports:
         left_out = wrong.count + found.conflicts.count + found.unknown.count
         is_placed = isinstance(found, Placed)
         new = found.said if isinstance(found, Placed) else _new_numbers(found)
-        told = f"{new}, {found.unchanged:,} already known, {left_out:,} left out"
-        messages.success(request, f"{upload.name} was imported: {told}.")
+        words = f"{new}, {found.unchanged:,} already known, {left_out:,} left out"
+        messages.success(request, f"{upload.name} was imported: {words}.")
         return HttpResponseRedirect(reverse("playlists") if is_placed else reverse("runs") + "?state=imported")
 
     def _unreadable(

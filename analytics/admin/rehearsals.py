@@ -9,13 +9,13 @@ from analytics.models import Rehearsal
 
 @admin.register(Rehearsal)
 class RehearsalAdmin(ReadOnly, ModelAdmin[Rehearsal]):
-    list_display = ["__str__", "state", "ended_at", "told"]
+    list_display = ["__str__", "state", "ended_at", "report"]
     list_filter = ["state"]
-    fields = ["scheduled_for", "state", "told", "messages", "sent_at", "attempts", "ended_at", "results"]
+    fields = ["scheduled_for", "state", "report", "messages", "sent_at", "attempts", "ended_at", "results"]
 
     class Media:
         css = STYLE
 
     @admin.display(description="what it showed")
-    def told(self, rehearsal: Rehearsal) -> str:
+    def report(self, rehearsal: Rehearsal) -> str:
         return " ".join(rehearsal.words)

@@ -30,11 +30,11 @@ class ReleaseAnswer(Schema):
     spotify_id: Annotated[str, Field(description="Spotify's id of the album")]
     spotify_url: str
     name: str
-    kind: Annotated[str, Field(description="album, single, ep or compilation; empty: not told")]
+    kind: Annotated[str, Field(description="album, single, ep or compilation; empty: not stated")]
     label: str
     released: Annotated[date, Field(description="If only its month or year is known, the first day of that")]
     released_precision: Literal["day", "month", "year"]
-    tracks: Annotated[int | None, Field(alias="total", description="How many tracks it has; null: not told")]
+    tracks: Annotated[int | None, Field(alias="total", description="How many tracks it has; null: not stated")]
     followed_tracks: Annotated[int, Field(alias="followed", description="How many of its tracks are followed")]
     artists: list[ReleaseArtistAnswer]
     state: Annotated[str, Field(description="open, wanted (being added), followed or dismissed")]

@@ -28,7 +28,7 @@ GAINED = "Gained per seven days by the recordings whose growth is known, togethe
 
 
 class ThirdPartyAnswer(Part):
-    """Streams counted by a third party at `observed_at`, shown beside our own.
+    """Streams counted by a third party at `observed_at`, shown next to our own.
 
     Growth, totals and snapshots do not include them, unless a number names its `streams_provider`.
     """

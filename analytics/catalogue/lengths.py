@@ -9,9 +9,9 @@ _LEARN = """
     WITH unknown AS MATERIALIZED (
          SELECT id FROM analytics_track
           WHERE spotify_id = ANY(%(ids)s) AND length_ms IS NULL FOR NO KEY UPDATE SKIP LOCKED)
-    UPDATE analytics_track track SET length_ms = told.length_ms
-      FROM unknown, unnest(%(ids)s::text[], %(lengths)s::int[]) AS told (spotify_id, length_ms)
-     WHERE track.id = unknown.id AND track.spotify_id = told.spotify_id
+    UPDATE analytics_track track SET length_ms = given.length_ms
+      FROM unknown, unnest(%(ids)s::text[], %(lengths)s::int[]) AS given (spotify_id, length_ms)
+     WHERE track.id = unknown.id AND track.spotify_id = given.spotify_id
 """
 
 

@@ -1,8 +1,8 @@
 """New releases by artists of followed tracks: which are put forward, and what was decided about them.
 
-Spotify's pages name an artist's latest release beside the counts that they are opened for, and its other answers some
-releases in no known order. A new one is put forward once. It is new if it came out within four weeks; a latest one
-also if it came out since the artist was first looked at.
+Spotify's pages, which are opened for their counts, also name an artist's latest release, and its other answers name
+some releases in no known order. A new one is put forward once. It is new if it came out within four weeks; a latest
+one also if it came out since the artist was first looked at.
 """
 
 from calendar import monthrange
@@ -50,13 +50,13 @@ class Latest:
         return self.precision == Track.Precision.DAY and self.released >= day
 
 
-def put_forward(told: Iterable[Latest], named: Collection[tuple[str, str]], now: datetime, *, by_rule: bool) -> int:
+def put_forward(latest: Iterable[Latest], named: Collection[tuple[str, str]], now: datetime, *, by_rule: bool) -> int:
     """Keep latest releases of artists whose tracks are followed; return how many of them are new.
 
     `named` are pairs of a track's and its artist's Spotify ids. `by_rule`: new ones are added without asking.
     """
     lately = now.date() - NEW_FOR
-    worth = (one for one in told if one.is_latest or one.is_out_since(lately))
+    worth = (one for one in latest if one.is_latest or one.is_out_since(lately))
     fresh = _unknown({(one.album_id, one.artist_id): one for one in worth})
     if fresh:
         followed = _followed_artists(named, {one.artist_id for one in fresh})
@@ -65,12 +65,12 @@ def put_forward(told: Iterable[Latest], named: Collection[tuple[str, str]], now:
     return sum(_keep(one, since.get(one.artist_id), now, by_rule=by_rule) for one in fresh)
 
 
-def _unknown(told: Mapping[tuple[str, str], Latest]) -> list[Latest]:
+def _unknown(latest: Mapping[tuple[str, str], Latest]) -> list[Latest]:
     """Return what was not named before, in an order that keeps two workers from waiting for each other."""
-    albums = {album for album, _ in told}
-    known = ReleaseArtist.objects.filter(release__spotify_id__in=albums) if told else ReleaseArtist.objects.none()
+    albums = {album for album, _ in latest}
+    known = ReleaseArtist.objects.filter(release__spotify_id__in=albums) if latest else ReleaseArtist.objects.none()
     before = set(known.values_list("release__spotify_id", "artist_id"))
-    return [told[key] for key in sorted(set(told) - before)]
+    return [latest[key] for key in sorted(set(latest) - before)]
 
 
 def _followed_artists(named: Collection[tuple[str, str]], wanted: Collection[str]) -> set[str]:
@@ -114,7 +114,7 @@ def _keep(one: Latest, since: date | None, now: datetime, *, by_rule: bool) -> b
 
 
 def _is_new(one: Latest, since: date | None, today: date) -> bool:
-    """Return whether it came out lately. Of a year or month alone that is only known beside an earlier release."""
+    """Return whether it came out lately. For a mere year or month, an earlier release must be known."""
     if one.is_out_since(today - NEW_FOR):
         return True
     return since is not None and last_day(one.released, one.precision) >= since

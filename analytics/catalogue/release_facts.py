@@ -31,56 +31,56 @@ class Facts:
 
 
 _NEW_DATE = """
-    told.released IS NOT NULL AND (
+    given.released IS NOT NULL AND (
         track.released IS NULL
-        OR (track.released_precision = 'year' AND told.precision IN ('month', 'day')
-            OR track.released_precision = 'month' AND told.precision = 'day')
-           AND date_trunc(track.released_precision, told.released::timestamp)::date = track.released)
+        OR (track.released_precision = 'year' AND given.precision IN ('month', 'day')
+            OR track.released_precision = 'month' AND given.precision = 'day')
+           AND date_trunc(track.released_precision, given.released::timestamp)::date = track.released)
 """
 
 # Two workers may see the same tracks: the second skips locked rows instead of deadlocking, as next week tells again.
 # Each column is looked at once more as it is written: a person may have filled it in meanwhile.
 _LEARN = f"""
-    WITH told AS MATERIALIZED (
+    WITH given AS MATERIALIZED (
          SELECT DISTINCT ON (spotify_id) *
            FROM unnest(%(ids)s::text[], %(albums)s::text[], %(album_ids)s::text[], %(labels)s::text[],
                        %(dates)s::date[], %(precisions)s::text[])
              AS row (spotify_id, album, album_id, label, released, precision)
           ORDER BY spotify_id),
     open AS MATERIALIZED (
-         SELECT track.id FROM analytics_track track JOIN told ON told.spotify_id = track.spotify_id
-          WHERE told.album <> '' AND track.album = '' OR told.album_id <> '' AND track.album_spotify_id = ''
-             OR told.label <> '' AND track.label = '' OR {_NEW_DATE}
+         SELECT track.id FROM analytics_track track JOIN given ON given.spotify_id = track.spotify_id
+          WHERE given.album <> '' AND track.album = '' OR given.album_id <> '' AND track.album_spotify_id = ''
+             OR given.label <> '' AND track.label = '' OR {_NEW_DATE}
             FOR NO KEY UPDATE OF track SKIP LOCKED)
     UPDATE analytics_track track
-       SET album = CASE WHEN track.album = '' THEN left(told.album, 500) ELSE track.album END,
-           album_from = CASE WHEN track.album = '' AND told.album <> '' THEN %(source)s ELSE track.album_from END,
-           album_spotify_id = CASE WHEN track.album_spotify_id = '' THEN told.album_id
+       SET album = CASE WHEN track.album = '' THEN left(given.album, 500) ELSE track.album END,
+           album_from = CASE WHEN track.album = '' AND given.album <> '' THEN %(source)s ELSE track.album_from END,
+           album_spotify_id = CASE WHEN track.album_spotify_id = '' THEN given.album_id
                                    ELSE track.album_spotify_id END,
-           label = CASE WHEN track.label = '' THEN left(told.label, 300) ELSE track.label END,
-           label_from = CASE WHEN track.label = '' AND told.label <> '' THEN %(source)s ELSE track.label_from END,
-           released = CASE WHEN {_NEW_DATE} THEN told.released ELSE track.released END,
-           released_precision = CASE WHEN {_NEW_DATE} THEN told.precision ELSE track.released_precision END,
+           label = CASE WHEN track.label = '' THEN left(given.label, 300) ELSE track.label END,
+           label_from = CASE WHEN track.label = '' AND given.label <> '' THEN %(source)s ELSE track.label_from END,
+           released = CASE WHEN {_NEW_DATE} THEN given.released ELSE track.released END,
+           released_precision = CASE WHEN {_NEW_DATE} THEN given.precision ELSE track.released_precision END,
            released_from = CASE WHEN {_NEW_DATE} THEN %(source)s ELSE track.released_from END
-      FROM told, open
-     WHERE track.id = open.id AND track.spotify_id = told.spotify_id
+      FROM given, open
+     WHERE track.id = open.id AND track.spotify_id = given.spotify_id
 """  # noqa: S608 - composed of a constant; values travel as parameters
 
 
 def learn(facts: Sequence[Facts], source: Track.FoundAt) -> None:
     """Keep what a source knows of these tracks where they have nothing. Harmless to repeat."""
-    told = [one for one in facts if one.album or one.album_id or one.label or one.released]
-    if told:
+    given = [one for one in facts if one.album or one.album_id or one.label or one.released]
+    if given:
         with connection.cursor() as cursor:
             cursor.execute(
                 _LEARN,
                 {
                     "source": source.value,
-                    "ids": [one.spotify_id for one in told],
-                    "albums": [one.album for one in told],
-                    "album_ids": [one.album_id for one in told],
-                    "labels": [one.label for one in told],
-                    "dates": [one.released for one in told],
-                    "precisions": [str(one.precision) for one in told],
+                    "ids": [one.spotify_id for one in given],
+                    "albums": [one.album for one in given],
+                    "album_ids": [one.album_id for one in given],
+                    "labels": [one.label for one in given],
+                    "dates": [one.released for one in given],
+                    "precisions": [str(one.precision) for one in given],
                 },
             )

@@ -19,7 +19,7 @@ from analytics.contacts.credit_lines import Line, Said, agree, lines
 from analytics.contacts.erasure import Listed, erased_people
 from analytics.contacts.learning import learn
 from analytics.contacts.names import Named, Verdict, compare, ipi_of, is_nobody, isni_of, key_of, same_words
-from analytics.contacts.namesakes import whom
+from analytics.contacts.namesakes import meant_by
 from analytics.models import Contact, Credit, CreditClaim, CreditSuggestion
 
 State = CreditSuggestion.State
@@ -82,7 +82,7 @@ def on_file(track_id: int) -> list[tuple[Line, datetime]]:
     found = lines(seen)
     return sorted(
         ((line, max(seen[one] for one in line.said)) for line in found),
-        key=lambda told: (Credit.Role.values.index(told[0].role), told[0].name),
+        key=lambda line: (Credit.Role.values.index(line[0].role), line[0].name),
     )
 
 
@@ -163,7 +163,7 @@ def _meant(line: Line) -> Contact | None:
     A common name without an IPI is never matched to a contact: a person decides.
     """
     names = {one.name for one in line.said}
-    alike = Contact.objects.in_bulk({pk for meant in whom(names).values() for pk in meant.likely})
+    alike = Contact.objects.in_bulk({pk for meant in meant_by(names).values() for pk in meant.likely})
     verdicts = {pk: _verdict(one, line) for pk, one in alike.items()}
     same = [pk for pk, verdict in verdicts.items() if verdict is Verdict.SAME]
     if len(same) == 1 and Verdict.ALIKE not in verdicts.values():

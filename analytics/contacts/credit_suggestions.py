@@ -19,11 +19,11 @@ from analytics.contacts import works
 from analytics.contacts.credit_lines import ipi_in, person_key
 from analytics.contacts.erasure import erased_artists
 from analytics.contacts.learning import learn
-from analytics.contacts.namesakes import same_name, whom
+from analytics.contacts.namesakes import meant_by, same_name
 from analytics.models import Contact, Credit, CreditSuggestion, WorkWriter
 
 Person = Mapping[str, Any]
-"""A suggested person, with the fields in `TOLD` if they are loaded in full."""
+"""A suggested person, with the fields in `DETAILS` if they are loaded in full."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def key_of(name: str) -> str:
 
 _SOURCES = Func(F("sources"), Value(","), function="array_to_string", output_field=TextField())
 
-TOLD: Mapping[str, Aggregate] = {
+DETAILS: Mapping[str, Aggregate] = {
     "name": Max("name"),
     "ipi": Max("ipi"),
     "suggested_at": Max("suggested_at"),
@@ -127,7 +127,7 @@ TOLD: Mapping[str, Aggregate] = {
     "roles": StringAgg("role", ",", distinct=True),
     "by": StringAgg(_SOURCES, ",", distinct=True),
 }
-"""What is shown about a person besides how many tracks name them."""
+"""What is shown about a person in addition to how many tracks name them."""
 
 
 def open_people() -> QuerySet[Any, Any]:
@@ -155,19 +155,19 @@ def _people(state: CreditSuggestion.State) -> QuerySet[Any, Any]:
 def in_full(people: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
     """Load everything that is shown about people: for exports, which contain everybody."""
     # They have already what they are sorted by.
-    more = {name: one for name, one in TOLD.items() if name not in people.query.annotations}
+    more = {name: one for name, one in DETAILS.items() if name not in people.query.annotations}
     full: QuerySet[Any, Any] = people.annotate(**more)
     return full
 
 
-def told(people: Sequence[Person], state: CreditSuggestion.State) -> list[dict[str, Any]]:
+def details_of(people: Sequence[Person], state: CreditSuggestion.State) -> list[dict[str, Any]]:
     """Return these people with everything that is shown about them: two queries, for the few on a page.
 
     People about whom somebody has just decided are left out.
     """
     chosen = CreditSuggestion.objects.filter(state=state, artist_id__in=[one["artist_id"] for one in people])
-    told = {name: one for name, one in TOLD.items() if name != "contact_name"}
-    rows: QuerySet[Any, Any] = chosen.values("artist_id", "named_by").annotate(**told).order_by()
+    details = {name: one for name, one in DETAILS.items() if name != "contact_name"}
+    rows: QuerySet[Any, Any] = chosen.values("artist_id", "named_by").annotate(**details).order_by()
     contacts = Contact.objects.only("name").in_bulk({row["contact_id"] for row in rows} - {None})
     names = {pk: contact.name for pk, contact in contacts.items()}
     full = {(row["artist_id"], row["named_by"]): row | {"contact_name": names.get(row["contact_id"])} for row in rows}
@@ -188,7 +188,7 @@ class OpenPeople(Sequence[Person]):
     def __getitem__(self, place: int | slice) -> Person | list[dict[str, Any]]:
         if isinstance(place, int):
             return self[place : place + 1][0]
-        return told(list(open_people()[place]), CreditSuggestion.State.OPEN)
+        return details_of(list(open_people()[place]), CreditSuggestion.State.OPEN)
 
 
 def sources_of(person: Person) -> list[str]:
@@ -222,7 +222,7 @@ def likely(people: Sequence[Person]) -> dict[str, list[Contact]]:
 def _namesakes(people: Sequence[Person]) -> dict[str, dict[int, Contact]]:
     """Return which contacts those without a Spotify id may be, including other spellings."""
     named = {one["artist_id"]: one["name"] for one in people if one.get("named_by") != CreditSuggestion.NamedBy.PAGE}
-    meant = whom(set(named.values()))
+    meant = meant_by(set(named.values()))
     contacts = Contact.objects.in_bulk({pk for one in meant.values() for pk in one.likely})
     return {
         artist_id: {pk: contacts[pk] for pk in sorted(meant[name].likely) if pk in contacts}

@@ -51,11 +51,11 @@ def pattern_of(names: Collection[str], emails: Collection[str]) -> str | None:
     return f"(?<![[:alnum:]])(?:{texts})(?![[:alnum:]])" if texts else None
 
 
-def notes(pattern: str, besides: int) -> Iterator[Note]:
-    """Return the notes on tracks and on other contacts that mention the person."""
+def notes(pattern: str, subject: int) -> Iterator[Note]:
+    """Return the notes on tracks and on contacts other than `subject` that mention the person."""
     for track in Track.objects.filter(notes__iregex=pattern).order_by("title", "pk"):
         yield Note("track", track.pk, str(track), track.notes)
-    for contact in Contact.objects.filter(notes__iregex=pattern).exclude(pk=besides).order_by("name", "pk"):
+    for contact in Contact.objects.filter(notes__iregex=pattern).exclude(pk=subject).order_by("name", "pk"):
         yield Note("contact", contact.pk, contact.name, contact.notes)
 
 

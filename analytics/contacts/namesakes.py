@@ -57,7 +57,7 @@ def same_name(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
-def whom(names: Collection[str]) -> dict[str, Meant]:
+def meant_by(names: Collection[str]) -> dict[str, Meant]:
     """Return who each of these names refers to: one query.
 
     It is certain if only one contact is similar and has exactly this name, with the same accents and word order.

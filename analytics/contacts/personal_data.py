@@ -23,7 +23,7 @@ _OF_CONTACT = ("id", "name", "email", "company", "stage", "tags", "notes", "ipi"
 
 @dataclass(frozen=True)
 class Erased:
-    """What erasing a contact removed besides the contact: rows deleted, and texts changed."""
+    """What erasing a contact removed in addition to the contact: rows deleted, and texts changed."""
 
     credits: int
     mentions: int

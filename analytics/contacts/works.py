@@ -22,7 +22,7 @@ State = WorkWriter.State
 
 
 @dataclass(frozen=True)
-class ToldPublisher:
+class ClaimedPublisher:
     name: str
     place: str = ""
     ipi: str = ""
@@ -35,21 +35,21 @@ class ToldWriter:
 
     name: str
     ipi: str = ""
-    publishers: tuple[ToldPublisher, ...] | None = None
+    publishers: tuple[ClaimedPublisher, ...] | None = None
 
 
 @dataclass(frozen=True)
-class ToldWork:
+class ClaimedWork:
     title: str
     iswc: str = ""
     writers: Sequence[ToldWriter] = ()
-    publishers: Sequence[ToldPublisher] = ()
+    publishers: Sequence[ClaimedPublisher] = ()
 
 
-def keep(track: Track, source: str, told: Iterable[ToldWork], at: datetime) -> None:
+def keep(track: Track, source: str, claimed: Iterable[ClaimedWork], at: datetime) -> None:
     """Let this take the place of all that the source said about the works of the track."""
     with transaction.atomic():
-        works = [_kept(track, source, one, at) for one in told]
+        works = [_kept(track, source, one, at) for one in claimed]
         named = WorkRecording.objects.filter(track=track, source=source)
         named.exclude(work__in=works).delete()
         WorkRecording.objects.bulk_create(
@@ -57,15 +57,15 @@ def keep(track: Track, source: str, told: Iterable[ToldWork], at: datetime) -> N
         )
 
 
-def _kept(track: Track, source: str, told: ToldWork, at: datetime) -> Work:
-    code = told.iswc or f"{source}:{track.isrc}"
-    work, _ = Work.objects.get_or_create(code=code, defaults={"iswc": told.iswc, "title": told.title[:500]})
+def _kept(track: Track, source: str, claimed: ClaimedWork, at: datetime) -> Work:
+    code = claimed.iswc or f"{source}:{track.isrc}"
+    work, _ = Work.objects.get_or_create(code=code, defaults={"iswc": claimed.iswc, "title": claimed.title[:500]})
     # One after the other, as two recordings of one work may be kept at the same time.
     Work.objects.select_for_update().get(pk=work.pk)
     WorkWriter.objects.filter(work=work, source=source).delete()
-    known = {(one.name, ipi_of(one.ipi)): one for one in told.writers if not is_nobody(one.name)}
+    known = {(one.name, ipi_of(one.ipi)): one for one in claimed.writers if not is_nobody(one.name)}
     erased = erased_people([Listed(name, ipi) for name, ipi in known])
-    of_work = [one.name for one in told.publishers]
+    of_work = [one.name for one in claimed.publishers]
     rows = {
         one: WorkWriter(
             work=work,
@@ -84,15 +84,15 @@ def _kept(track: Track, source: str, told: ToldWork, at: datetime) -> Work:
     return work
 
 
-def _names(listed: Sequence[ToldPublisher] | None) -> list[str] | None:
+def _names(listed: Sequence[ClaimedPublisher] | None) -> list[str] | None:
     return None if listed is None else [one.name for one in listed]
 
 
 def _keep_publishers(rows: Mapping[ToldWriter, WorkWriter]) -> None:
     known: dict[tuple[str, str], Publisher] = {}
     places = []
-    for told, writer in rows.items():
-        for one in told.publishers or ():
+    for claimed, writer in rows.items():
+        for one in claimed.publishers or ():
             if publishers.is_publisher(one.name):
                 key = (one.name, one.ipi)
                 known[key] = known.get(key) or _publisher(one)
@@ -100,13 +100,13 @@ def _keep_publishers(rows: Mapping[ToldWriter, WorkWriter]) -> None:
     Publishing.objects.bulk_create(places, ignore_conflicts=True)
 
 
-def _publisher(told: ToldPublisher) -> Publisher:
+def _publisher(claimed: ClaimedPublisher) -> Publisher:
     """Return the publisher of this IPI, else of this name, else a new one."""
-    ipi, key = ipi_of(told.ipi), key_of(told.name)[:300] or told.name[:300]
+    ipi, key = ipi_of(claimed.ipi), key_of(claimed.name)[:300] or claimed.name[:300]
     if ipi:
-        return Publisher.objects.get_or_create(ipi=ipi, defaults={"name": told.name, "name_key": key})[0]
+        return Publisher.objects.get_or_create(ipi=ipi, defaults={"name": claimed.name, "name_key": key})[0]
     known = Publisher.objects.filter(name_key=key).order_by("pk").first()
-    return known or Publisher.objects.get_or_create(name_key=key, ipi="", defaults={"name": told.name})[0]
+    return known or Publisher.objects.get_or_create(name_key=key, ipi="", defaults={"name": claimed.name})[0]
 
 
 def link(track_ids: Collection[int]) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from analytics.catalogue.new_releases import releases
 from analytics.digest import phrases
-from analytics.digest.milestones import Milestone, milestones, told_before
+from analytics.digest.milestones import Milestone, last_reported, milestones
 from analytics.digest.moves import Limits, Move, Moves, limits_of, moves
 from analytics.digest.people import followed
 from analytics.digest.phrases import Item
@@ -30,7 +30,7 @@ SHOWN_WATCHED = 40
 SHOWN = 8
 """How many spikes, drops and milestones a digest lists; it says how many more there are."""
 
-TOLD = (*SnapshotRun.RECORDED, SnapshotRun.State.FAILED)
+REPORTED = (*SnapshotRun.RECORDED, SnapshotRun.State.FAILED)
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class Digest:
 
 def latest_run() -> SnapshotRun | None:
     """Return the last full run that has ended, or None."""
-    return SnapshotRun.objects.filter(is_full=True, state__in=TOLD).order_by("-pk").first()
+    return SnapshotRun.objects.filter(is_full=True, state__in=REPORTED).order_by("-pk").first()
 
 
 def compose(run: SnapshotRun, user_ids: Collection[int]) -> dict[int, Digest]:
@@ -161,7 +161,7 @@ def _passed(passed: list[Milestone], mine: set[int], tracks: dict[int, Track]) -
 def _span(run: SnapshotRun) -> tuple[datetime, datetime]:
     """Return the time since the previous digest, or the last week if there was none."""
     until = run.ended_at or run.started_at
-    before = told_before(run)
+    before = last_reported(run)
     return (before.ended_at if before and before.ended_at else until - timedelta(weeks=1)), until
 
 

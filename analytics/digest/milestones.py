@@ -34,14 +34,14 @@ class Milestone:
 
 def milestones(run: SnapshotRun) -> list[Milestone]:
     """Return the milestones of a run, highest first: one statement per platform."""
-    before = told_before(run)
+    before = last_reported(run)
     if before is None or run.state not in SnapshotRun.RECORDED:
         return []
     values: dict[str, Any] = {
         "run": run.pk,
         "runs": [run.pk],
         "before": before.pk,
-        "told_at": before.ended_at,
+        "reported_at": before.ended_at,
         "milestones": MILESTONES,
     }
     passed = []
@@ -52,7 +52,7 @@ def milestones(run: SnapshotRun) -> list[Milestone]:
     return sorted(passed, key=lambda one: (-one.milestone, -one.count))
 
 
-def told_before(run: SnapshotRun) -> SnapshotRun | None:
+def last_reported(run: SnapshotRun) -> SnapshotRun | None:
     """Return the run of the previous digest: the previous slot's or, without slots, the last full run."""
     earlier = SnapshotRun.objects.filter(state__in=SnapshotRun.RECORDED, is_full=True, pk__lt=run.pk)
     return earlier.order_by(F("scheduled_for").desc(nulls_last=True), "-pk").first()
@@ -74,7 +74,7 @@ def _statement(count: Count) -> str:
           LEFT JOIN LATERAL (
                SELECT {count.number} AS number FROM analytics_trackperformancesnapshot past
                 WHERE past.track_id = newest.track_id AND {count.number} IS NOT NULL
-                  AND {count.own} AND {count.read_at} <= %(told_at)s
+                  AND {count.own} AND {count.read_at} <= %(reported_at)s
                 ORDER BY {count.newest_first} LIMIT 1) before ON true
          WHERE track.active AND NOT 'streams_filled' = ANY(newest.flags)
            AND reached.milestone > coalesce(before.number, -1)

@@ -87,14 +87,14 @@ def _moved(run: SnapshotRun, contact_ids: Collection[int]) -> dict[int, dict[Pla
     """Return what the recordings of contacts gained in a run; editions of one count once."""
     members = set(Credit.objects.filter(contact__in=list(contact_ids)).values_list("contact", "track"))
     known = Snapshot.objects.filter(run=run, track__in={track for _, track in members}).select_related("track")
-    told = {
+    moved = {
         one.track_id: one
         for one in known.only("track", "wow_streams", "wow_youtube_views", "track__title", "track__recording")
     }
     found: dict[tuple[int, Platform], dict[str, Moved]] = defaultdict(dict)
     for contact_id, track_id in sorted(members):
-        for platform, gain in _gains(told.get(track_id)):
-            track = told[track_id].track
+        for platform, gain in _gains(moved.get(track_id)):
+            track = moved[track_id].track
             found[contact_id, platform].setdefault(track.recording, Moved(gain, track.title, track_id))
     people: dict[int, dict[Platform, list[Moved]]] = defaultdict(dict)
     for (contact_id, platform), each in found.items():

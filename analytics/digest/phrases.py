@@ -22,7 +22,7 @@ UNITS = {Platform.SPOTIFY: "streams", Platform.YOUTUBE: "views"}
 LONGEST_TITLE = 120
 LONGEST_ARTISTS = 80
 SHOWN_MOVED = 3
-"""Recordings that are named beside what a watched contact gained."""
+"""Recordings that are named next to what a watched contact gained."""
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ def _seen(run: SnapshotRun, track_ids: set[int]) -> dict[int, list[Seen]]:
 
 def _one(platform: Platform, outcome: Outcome, snapshot: Snapshot | None) -> Seen:
     number = None if snapshot is None else getattr(snapshot, _NUMBER[platform])
-    # A third party's number stands in the snapshot although the platform was not read.
+    # A third party's number is in the snapshot although the platform was not read.
     if snapshot is None or (outcome != Outcome.READ and number is None):
         return Seen(platform, None, Growth(), outcome)
     return Seen(platform, number, growth_of([snapshot], platform), None)

@@ -37,8 +37,8 @@ def separator_of(head: str, looks: Looks, header_line: int = 0) -> tuple[str, in
     sought = lines[header_line - 1 : header_line] if header_line else [line for line in lines if line.strip()]
 
     def found(separator: str) -> tuple[int, int]:
-        parted = [line.split(separator) for line in sought]
-        return max(map(looks, parted), default=0), len(set(names_of(parted[0]))) if parted else 0
+        split = [line.split(separator) for line in sought]
+        return max(map(looks, split), default=0), len(set(names_of(split[0]))) if split else 0
 
     return max(SEPARATORS, key=found), 0
 

@@ -61,7 +61,7 @@ def tracks(number: int) -> str:
 
 
 def isolated(title: str) -> str:
-    """Return a title isolated so that right-to-left text does not move what stands after it."""
+    """Return a title isolated so that right-to-left text does not move what comes after it."""
     runs_left = any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in title)
     return f"\N{FIRST STRONG ISOLATE}{title}\N{POP DIRECTIONAL ISOLATE}" if runs_left else title
 

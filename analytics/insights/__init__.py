@@ -1,7 +1,7 @@
 """What the recorded numbers say about this week. Read-only.
 
 attention         what needs attention
-comparison        each recording beside what it usually gains, as SQL
+comparison        each recording compared with what it usually gains, as SQL
 facts             what is known to have happened while a number moved
 history           the last weeks of a few tracks
 movers            who moved most

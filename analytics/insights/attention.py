@@ -74,7 +74,7 @@ class Concern:
         return ADVICE[self.trouble]
 
     @property
-    def told(self) -> list[tuple[Track, list[Fact] | None]]:
+    def with_facts(self) -> list[tuple[Track, list[Fact] | None]]:
         """Return the examples with what is known of them; None where nothing moved."""
         return [(track, self.facts.get(track.pk)) for track in self.examples]
 

@@ -1,9 +1,9 @@
-"""What is known to have happened while a number moved: dated facts, beside it and never as its cause.
+"""What is known to have happened while a number moved: dated facts, shown with it but never as its cause.
 
-A growth was measured from the reading of its baseline (`since`) to its own (`until`). Of that time are told:
+A growth was measured from the reading of its baseline (`since`) to its own (`until`). Of that time are known:
 
     playlists     entered, went up ten places or more, or left: of streams. A move happened at some time between two
-                  complete readings, so it is told of every week that this time touches
+                  complete readings, so it is shown for every week that this time touches
     releases      of the track, or of something else by the same artist, followed or not: from the day of `since` to
                   the day before `until`
     videos        published in this time, of those that the track has; of views also those that it got in this time,
@@ -30,7 +30,7 @@ from analytics.models import Platform, Video
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 
 SHOWN = 4
-"""How many facts are shown beside a number; it is said how many more there are."""
+"""How many facts are shown with a number; the rest is only counted."""
 
 NOTHING = "Nothing known for this week"
 
@@ -93,7 +93,7 @@ class Fact:
     """Something that happened on a day or, where `earliest` is set, at some time from that day on.
 
     `name` is the playlist, track or video, or says how the counting changed. `position` is the place in a playlist
-    now, `before` the earlier one; None if it stood nowhere. `number` of `compared` counts fell.
+    now, `before` the earlier one; None if it was in none. `number` of `compared` counts fell.
     """
 
     kind: Kind
@@ -137,9 +137,9 @@ def in_words(facts: Sequence[Fact], shown: int = SHOWN) -> str:
     """Return the facts as one line, the first few of them; or that none is known."""
     if not facts:
         return NOTHING
-    told = [one.sentence for one in facts[:shown]]
+    first = [one.sentence for one in facts[:shown]]
     more = [f"and {len(facts) - shown:,} more"] if len(facts) > shown else []
-    return f"In this week: {'; '.join([*told, *more])}"
+    return f"In this week: {'; '.join([*first, *more])}"
 
 
 def known(periods: Sequence[Period | None]) -> list[list[Fact]]:
@@ -156,7 +156,7 @@ def known(periods: Sequence[Period | None]) -> list[list[Fact]]:
 
 
 def of_snapshots(snapshots: Sequence[Snapshot]) -> dict[int, list[Fact]]:
-    """Return the facts of both platforms beside each of these snapshots, by their ids, each fact once."""
+    """Return the facts of both platforms for each of these snapshots, by their ids, each fact once."""
     pairs = [(one.pk, Period.of(one, platform)) for one in snapshots for platform in Platform]
     found: dict[int, list[Fact]] = {one.pk: [] for one in snapshots}
     for (pk, _), facts in zip(pairs, known([period for _, period in pairs]), strict=True):

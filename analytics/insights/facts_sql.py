@@ -5,7 +5,7 @@ from analytics.snapshots.corrections import LEAST_FELL, LEAST_SHARE
 
 _NOTHING = "NULL::date, {name}, NULL::integer, NULL::integer, 0, 0"
 
-# One who stands in very many playlists is found by an index, and so is everything else: nothing is read in full.
+# A track in very many playlists is found by an index, and so is everything else: nothing is read in full.
 _MOVES = """
     SELECT asked.place, 'playlist_' || move.kind, (move.noted_at AT TIME ZONE 'UTC')::date,
            (before.observed_at AT TIME ZONE 'UTC')::date, coalesce(nullif(playlist.name, ''), playlist.spotify_id),

@@ -30,15 +30,15 @@ def _store(count: Count) -> str:
         SELECT newest.track_id, newest.run_id, newest.captured_at, track.recording, newest.number, newest.gain
           FROM newest JOIN analytics_track track ON track.id = newest.track_id
          WHERE track.active AND gain IS NOT NULL AND number >= {LEAST_COUNT}
-    ), told AS MATERIALIZED (
+    ), measured AS MATERIALIZED (
         SELECT {_USUAL} FROM gained JOIN ({usual_of_gained(count)}) earlier USING (track_id)
     ), gone AS (
         DELETE FROM analytics_usualgain stored WHERE platform = %(platform)s
-           AND NOT EXISTS (SELECT FROM told WHERE told.track_id = stored.track_id)
+           AND NOT EXISTS (SELECT FROM measured WHERE measured.track_id = stored.track_id)
     )
     INSERT INTO analytics_usualgain (platform, {_USUAL})
     SELECT %(platform)s, {_USUAL} FROM (
-           SELECT {_USUAL} FROM told
+           SELECT {_USUAL} FROM measured
            EXCEPT SELECT {_USUAL} FROM analytics_usualgain WHERE platform = %(platform)s) changed
      ORDER BY track_id
         ON CONFLICT (track_id, platform) DO UPDATE
@@ -78,8 +78,8 @@ def is_stored(week: Week, platform: Platform) -> bool:
 def store(week: Week) -> None:
     """Store what each track gained this week and usually gains; rows that are right already are left alone."""
     for platform, count in ((Platform.SPOTIFY, STREAMS), (Platform.YOUTUBE, VIEWS)):
-        told: dict[str, Any] = {"runs": list(week.run_ids), "until": week.until}
+        values: dict[str, Any] = {"runs": list(week.run_ids), "until": week.until}
         with transaction.atomic(), connection.cursor() as cursor:
             # Locks the row: whoever else stores this waits, and then finds nothing to change.
-            UsualWeek.objects.update_or_create(platform=platform, defaults=told)
-            cursor.execute(_store(count), told | {"platform": platform})
+            UsualWeek.objects.update_or_create(platform=platform, defaults=values)
+            cursor.execute(_store(count), values | {"platform": platform})

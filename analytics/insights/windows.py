@@ -173,7 +173,7 @@ def gaps_of(tracks: QuerySet[Track]) -> dict[tuple[Platform, str], Counter[str]]
             key = (platform, window.name, track.recording)
             if getattr(current, column(PART[platform], "gain", window.name), None) is not None:
                 known[key] = ""
-            # Somebody may have thousands of tracks: the reason is only looked for where it is told.
+            # Somebody may have thousands of tracks: the reason is only looked for where it is shown.
             elif key not in known:
                 known[key] = gain_of(track, platform, window).why
     counted: dict[tuple[Platform, str], Counter[str]] = defaultdict(Counter)

@@ -179,7 +179,7 @@ def contacts_with(text: str) -> Words:
         is_broad = cursor.fetchone()[0] >= MANY
     if is_broad:
         return Words(Q(_has(text)) | Q(pk__in=RawSQL(_MERGED, [text])), is_broad=True)  # noqa: S611 - as above
-    # Not run once before, as for tracks: with another condition beside it each row would be sought in the whole list.
+    # Not run once before, as for tracks: with another condition, each row would be looked up in the whole list.
     return Words(Q(pk__in=RawSQL(_CONTACTS, [text, text])))  # noqa: S611 - as above
 
 

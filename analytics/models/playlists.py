@@ -201,8 +201,8 @@ class PlaylistReading(Leased):
 class PlaylistSnapshot(models.Model):
     """A track's position in a playlist in one week. Positions count every row from 1; `week` is that week's Friday.
 
-    `streams` is the count shown beside the row, None if there was none. `streams_then` and `views_then` are the
-    newest numbers known at that moment: the count beside the row, or what the last run recorded; None if nothing was
+    `streams` is the count shown in the row, None if there was none. `streams_then` and `views_then` are the
+    newest numbers known at that moment: the count in the row, or what the last run recorded; None if nothing was
     known. `is_new` marks a track that this reading added to the catalogue.
     """
 

@@ -20,7 +20,7 @@ class Reading(Leased):
                  lease()             settle()
         PENDING ────────► LEASED ──────────────► SETTLED   with an outcome, and a number if that is READ
            ▲                 │
-           └── give back ────┘   no answer, told to wait, or the lease ran out because its worker died;
+           └── give back ────┘   no answer, asked to wait, or the lease ran out because its worker died;
                                  the third attempt is the last
 
     A settled reading changes at most once: from READ to REJECTED, if a canary of its platform, or the way its number

@@ -58,8 +58,8 @@ class Rehearsal(models.Model):
     @property
     def words(self) -> list[str]:
         """Return all its sentences, problems first."""
-        told = [one["words"] for one in sorted(self.results, key=lambda one: one["state"] != self.State.FAILED)]
-        return [*told, *([self.note] if self.note else [])]
+        lines = [one["words"] for one in sorted(self.results, key=lambda one: one["state"] != self.State.FAILED)]
+        return [*lines, *([self.note] if self.note else [])]
 
     def is_ahead(self, now: datetime) -> bool:
         """Return whether its run is still to come: afterwards the run itself says more."""

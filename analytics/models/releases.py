@@ -1,4 +1,4 @@
-"""Artists' latest releases, as Spotify's pages name them beside the counts of their tracks."""
+"""Artists' latest releases, as Spotify's pages name them along with the counts of their tracks."""
 
 from django.db import models
 from django.db.models import Q
@@ -20,7 +20,7 @@ class Release(models.Model):
           └──► KNOWN    it was out long before its artist was first looked at, or all of it is followed already
 
     `released` is as exact as `released_precision`, as for tracks. `total` is how many tracks it has, None if no page
-    told. `attempts` and `tried_at` are of its page while it is wanted.
+    stated. `attempts` and `tried_at` are of its page while it is wanted.
     """
 
     class State(models.TextChoices):

@@ -21,7 +21,7 @@ Outcome = PlaylistReading.Outcome
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a playlist. `streams` and `length_ms` were shown beside it, None if unknown."""
+    """A row of a playlist. `streams` and `length_ms` were shown in it, None if unknown."""
 
     position: int
     spotify_id: str
@@ -125,9 +125,9 @@ _TRACKS = """
 
 # A known track may have come from a page without ISRCs. An ISRC that somebody entered stays. In id order, as above.
 _ISRCS = """
-    UPDATE analytics_track track SET isrc = told.isrc
-      FROM unnest(%(ids)s::text[], %(isrcs)s::text[]) AS told (spotify_id, isrc)
-     WHERE track.spotify_id = told.spotify_id AND told.isrc ~ %(isrc)s
+    UPDATE analytics_track track SET isrc = given.isrc
+      FROM unnest(%(ids)s::text[], %(isrcs)s::text[]) AS given (spotify_id, isrc)
+     WHERE track.spotify_id = given.spotify_id AND given.isrc ~ %(isrc)s
        AND track.id = ANY(ARRAY(SELECT id FROM analytics_track WHERE spotify_id = ANY(%(ids)s) AND isrc = ''
                                  ORDER BY id FOR NO KEY UPDATE))
 """

@@ -108,7 +108,7 @@ def lease(reading_id: int, duration: timedelta, *, redelivered: bool = False) ->
 
 
 def claim(lead: Lease, duration: timedelta, limit: int) -> list[Lease]:
-    """Lease pending readings beside `lead`, with up to `limit` ids in all, for a source that answers many at once.
+    """Lease more pending readings, with up to `limit` ids in all, for a source that answers many at once.
 
     Only readings with the same history: one from a dead worker is retried with others like it, and the last time
     alone, so that the one that kills workers is isolated.

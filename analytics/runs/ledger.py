@@ -71,16 +71,16 @@ def settle(batch: Sequence[Settled], observed_at: datetime, tally: Tally = NOTHI
     with transaction.atomic(), connection.cursor() as cursor:
         ends = _ended(cursor, _SETTLE, values).get(platform_run, Counter())
         if ends or tally != NOTHING:
-            _doubt_late(cursor, platform_run, count(*platform_run, replace(tally, ends=ends)))
+            _reject_late(cursor, platform_run, count(*platform_run, replace(tally, ends=ends)))
     return ends.total()
 
 
-def _doubt_late(cursor: CursorWrapper, platform_run: tuple[int, str], standing: PlatformRunState) -> None:
+def _reject_late(cursor: CursorWrapper, platform_run: tuple[int, str], standing: PlatformRunState) -> None:
     """Reject what settles after its platform run, or the way it came by, was rejected."""
     if standing.stop_outcome == Outcome.REJECTED:
-        _doubt_read(cursor, *platform_run)
+        _reject_read(cursor, *platform_run)
     elif standing.rejected_source:
-        _doubt_read(cursor, *platform_run, standing.rejected_source)
+        _reject_read(cursor, *platform_run, standing.rejected_source)
 
 
 def settle_left(
@@ -141,7 +141,7 @@ def stop(run_id: int, platform: Platform, outcome: Outcome, reason: str, until: 
     return True
 
 
-_DOUBT_READ = """
+_REJECT_READ = """
     UPDATE analytics_reading reading
        SET outcome = 'rejected', rejected_number = number, number = NULL, videos = NULL,
            reason = 'It showed ' || to_char(number, 'FM999,999,999,999,990') || %(why)s
@@ -150,7 +150,7 @@ _DOUBT_READ = """
 """
 
 
-def doubt(run_id: int, platform: Platform, reason: str) -> bool:
+def reject(run_id: int, platform: Platform, reason: str) -> bool:
     """Stop a platform run and reject all of its numbers; return whether that is new.
 
     What is pending is not asked for any more, what was read keeps what it showed as `rejected_number`. A reading that
@@ -164,32 +164,32 @@ def doubt(run_id: int, platform: Platform, reason: str) -> bool:
         )
         if not platform_run.update(stop_outcome=Outcome.REJECTED, stopped_reason=reason[:500], stopped_until=None):
             return False
-        _doubt_read(cursor, run_id, platform)
+        _reject_read(cursor, run_id, platform)
         count(run_id, platform, NOTHING)
         record_event(run_id, RunEvent.Kind.STOPPED, platform=platform, details=reason)
     return True
 
 
-def doubt_source(run_id: int, platform: Platform, source: str, reason: str) -> bool:
+def reject_source(run_id: int, platform: Platform, source: str, reason: str) -> bool:
     """Reject all numbers obtained in this way, and read each track from its own page; return whether that is new.
 
-    The same two stand in each other's way here as in `doubt`.
+    The same race as in `reject` is decided in the same way.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         platform_run = PlatformRun.objects.filter(run=run_id, platform=platform, rejected_source="")
         if not platform_run.update(rejected_source=source, pages_only=reason[:500]):
             return False
-        _doubt_read(cursor, run_id, platform, source)
+        _reject_read(cursor, run_id, platform, source)
         count(run_id, platform, NOTHING)
         record_event(run_id, RunEvent.Kind.PAGES, platform=platform, details=reason)
     return True
 
 
-def _doubt_read(cursor: CursorWrapper, run_id: int, platform: str, source: str | None = None) -> None:
+def _reject_read(cursor: CursorWrapper, run_id: int, platform: str, source: str | None = None) -> None:
     """Reject every number of a platform run, or those that came by one way. The caller has locked its row."""
     values: dict[str, Any] = {"run": run_id, "platform": platform, "source": source}
     values["why"] = ", and a canary was wrong." if source is None else ", and another's own page showed otherwise."
-    for ends in _ended(cursor, _DOUBT_READ, values).values():
+    for ends in _ended(cursor, _REJECT_READ, values).values():
         count(run_id, platform, Tally({Outcome.READ: -ends.total(), **ends}))
 
 

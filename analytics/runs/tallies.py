@@ -54,7 +54,7 @@ class Tally:
     """Changes to a platform run: readings that ended, requests made, and waits that the platform asked for.
 
     Readings whose outcome changes are subtracted from the earlier outcome: its number is negative.
-    `bad` counts answers that told us to retry, which lengthen the streak and end no reading.
+    `bad` counts answers that asked us to retry, which lengthen the streak and end no reading.
     """
 
     ends: Mapping[str, int] = field(default_factory=dict)

@@ -33,13 +33,13 @@ def ways_of(run_id: int) -> Ways:
     """
     read = Reading.objects.filter(run=run_id, outcome=Outcome.READ)
     of_spotify = Q(platform=Platform.SPOTIFY)
-    told = read.aggregate(
+    counts = read.aggregate(
         read=Count("pk", filter=of_spotify),
         by_text=Count("pk", filter=of_spotify & Q(source=BY_TEXT)),
         remarked=Count("pk", filter=~Q(reason="")),
     )
     remarked = read.exclude(reason="").select_related("track").order_by("track_id", "platform")
-    return Ways(**told, examples=list(remarked[:_EXAMPLES]) if told["remarked"] else [])
+    return Ways(**counts, examples=list(remarked[:_EXAMPLES]) if counts["remarked"] else [])
 
 
 def numbers_by_way(run_id: int, platform: str) -> list[tuple[str, int]]:

@@ -9,7 +9,7 @@ growth_sql           the rules of growth
 looks                looks at the canaries that show when the counts moved
 recording            one transaction that records a run
 rehearsals           what rehearsals showed before a run
-third_party_counts   what Chartmetric counted, beside our own numbers
+third_party_counts   what Chartmetric counted, next to our own numbers
 third_party_queue    requests to Chartmetric
 windows              the periods over which growth is measured
 """

@@ -15,9 +15,9 @@ from analytics.runs import ledger
 _TELLING = (Outcome.READ, Outcome.UNRECOGNISED)
 
 
-def doubt_wrong(run_id: int) -> dict[Platform, str]:
+def reject_wrong(run_id: int) -> dict[Platform, str]:
     """Reject all numbers of platforms with a wrong canary in this run; return the reason for each new one."""
-    return {platform: why for platform, why in _wrong(run_id).items() if ledger.doubt(run_id, platform, why)}
+    return {platform: why for platform, why in _wrong(run_id).items() if ledger.reject(run_id, platform, why)}
 
 
 def among(track_ids: Collection[int], platform: Platform) -> set[int]:

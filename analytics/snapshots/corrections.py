@@ -1,7 +1,7 @@
 """Whether a platform corrected its counts across the catalogue: many of a full run's tracks fell at once.
 
 Counts grow, and now and then one of them falls. A run in which at least five tracks fell, and at least one in twenty
-of those that it recorded growth of, is told of beside the falls of that run; why they fell is not known.
+of those that it recorded growth of, is mentioned next to the falls of that run; why they fell is not known.
 """
 
 LEAST_FELL = 5

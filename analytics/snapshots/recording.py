@@ -58,7 +58,7 @@ def record_run(run_id: int, at: datetime | None = None) -> SnapshotRun:
         late = ledger.settle_left(run_id, Outcome.UNREACHABLE, TOO_LATE)
         if late:
             record_event(run_id, RunEvent.Kind.DEADLINE, number=late, at=at)
-        canaries.doubt_wrong(run_id)
+        canaries.reject_wrong(run_id)
         looks.keep_of_run(run_id)
         at = _no_earlier_than_its_readings(run, at)
         run.state = _end(run)

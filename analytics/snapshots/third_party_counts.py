@@ -1,4 +1,4 @@
-"""Third-party counts beside our own: the newest count of a track, its history, a run's gaps.
+"""Third-party counts, next to our own: the newest count of a track, its history, a run's gaps.
 
 These counts have a table of their own. Snapshots, totals and rankings never use it, so numbers of two sources
 cannot be mixed; growth of third-party counts is measured among themselves, by the same rules. Only with

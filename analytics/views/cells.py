@@ -67,8 +67,8 @@ def mean(one: Mean) -> str:
     """Return what recordings gained together, with their mean growth and how many recordings it is the mean of."""
     if one.percent is None:
         return formatting.count(None)
-    told = f"{wording.percent(one.percent)}, mean of {one.behind:,}"
-    return format_html("{}<br><small>{}</small>", formatting.change(one.gain), told)
+    text = f"{wording.percent(one.percent)}, mean of {one.behind:,}"
+    return format_html("{}<br><small>{}</small>", formatting.change(one.gain), text)
 
 
 def growth(one: Growth) -> str:
@@ -87,7 +87,7 @@ def gain(one: Gain) -> str:
 
 
 def with_facts(words: str, facts: Sequence[Fact], flags: Sequence[str]) -> str:
-    """Return what a row says, and below it what is known of its week. That nothing is, only beside a fall or jump."""
+    """Return what a row says, and below it what is known of its week; "nothing" is only said of a fall or jump."""
     if not facts and not any(flag.endswith(("_fell", "_jumped")) for flag in flags):
         return words
     return format_html('{} <small class="happened">{}</small>', words, in_words(facts))

@@ -40,7 +40,7 @@ def _found(pk: int, evidence_pk: int) -> Evidence:
 def _zipped(found: Evidence) -> bytes:
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as pack:
-        pack.writestr("seen.json", json.dumps(_told(found), indent=2, ensure_ascii=False))
+        pack.writestr("seen.json", json.dumps(_described(found), indent=2, ensure_ascii=False))
         # As text: a foreign page should be read, not rendered.
         pack.writestr("document.txt", found.document)
         if found.picture:
@@ -54,7 +54,7 @@ def _subject(found: Evidence) -> dict[str, str]:
     return {"track": found.track.spotify_id if found.track else ""}
 
 
-def _told(found: Evidence) -> dict[str, Any]:
+def _described(found: Evidence) -> dict[str, Any]:
     return {
         "run": found.run_id,
         "platform": found.platform,

@@ -105,8 +105,8 @@ _SUGGESTION = ("name", "artist_id", "ipi", "roles", "by", "tracks", "example", "
 
 def _suggestions(rows: QuerySet[Any]) -> Iterator[list[Cell]]:
     for row in in_full(rows).iterator(chunk_size=CHUNK):
-        told = {**row, "by": " ".join(sources_of(row))}
-        yield [told[name] for name in _SUGGESTION]
+        line = {**row, "by": " ".join(sources_of(row))}
+        yield [line[name] for name in _SUGGESTION]
 
 
 def _contacts(rows: QuerySet[Contact]) -> Iterator[tuple[Any, ...]]:
@@ -114,8 +114,8 @@ def _contacts(rows: QuerySet[Contact]) -> Iterator[tuple[Any, ...]]:
     lines = rows.values_list("pk", *_CONTACT, *longer).iterator(chunk_size=CHUNK)
     while some := list(islice(lines, CHUNK)):
         known = roles.of([pk for pk, *_ in some])
-        for pk, *told in some:
-            yield (*told, " ".join(known.get(pk, ())))
+        for pk, *cells in some:
+            yield (*cells, " ".join(known.get(pk, ())))
 
 
 def _past(rows: QuerySet[ContactSnapshot]) -> Iterator[tuple[Any, ...]]:
@@ -183,8 +183,8 @@ _ACCEPTED = (*_SUGGESTION, "contact_id", "contact_name")
 
 def _accepted(rows: QuerySet[Any]) -> Iterator[list[Cell]]:
     for row in in_full(rows).iterator(chunk_size=CHUNK):
-        told = {**row, "by": " ".join(sources_of(row))}
-        yield [told[name] for name in _ACCEPTED]
+        line = {**row, "by": " ".join(sources_of(row))}
+        yield [line[name] for name in _ACCEPTED]
 
 
 _OPEN = (

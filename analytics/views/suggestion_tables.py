@@ -10,37 +10,37 @@ from analytics.models import ClaimSource, Contact, Credit, CreditSuggestion
 from analytics.templatetags import formatting
 from analytics.views.tables import LATER, NUMBER, WORDS, Gathered, Listed
 
-NOT_TOLD = {**dict.fromkeys(suggesting.TOLD, ""), "suggested_at": None}
+NO_DETAILS = {**dict.fromkeys(suggesting.DETAILS, ""), "suggested_at": None}
 
 
 class SuggestionTable(Listed):
     """People named by pages, files and credit sources; `likely` are the contacts that each of them may be.
 
-    `told` are the people on the page in full. The keyboard shortcuts apply to the `first` of them.
+    `details` are the people on the page in full. The keyboard shortcuts apply to the `first` of them.
     """
 
     caption = "People who are named for our tracks, and are not sure to be one of our contacts"
     nothing = "No suggestions. They appear when a run has read tracks, or when a credit source names somebody."
     likely: Mapping[str, Sequence[Contact]] = {}
-    told: Mapping[tuple[str, str], suggesting.Person] = {}
+    details: Mapping[tuple[str, str], suggesting.Person] = {}
     first = ""
 
-    name = Gathered("Name", "name", suggesting.TOLD["name"])
+    name = Gathered("Name", "name", suggesting.DETAILS["name"])
     roles = tables.Column("Role", accessor="artist_id", orderable=False, attrs=WORDS)
     by = tables.Column("Named by", accessor="artist_id", orderable=False, attrs=WORDS)
     tracks = tables.Column("Tracks", order_by=("tracks", "key"), attrs=NUMBER)
-    suggested_at = Gathered("Last named", "suggested_at", suggesting.TOLD["suggested_at"], attrs=LATER)
+    suggested_at = Gathered("Last named", "suggested_at", suggesting.DETAILS["suggested_at"], attrs=LATER)
     decide = tables.Column("Who is it?", accessor="artist_id", orderable=False)
 
     def tell(self, state: CreditSuggestion.State) -> Sequence[suggesting.Person]:
         """Load everything that is shown about the people on the page, and return them in full."""
-        people = suggesting.told([row.record for row in self.paginated_rows], state)
-        self.told = {(one["artist_id"], one["named_by"]): one for one in people}
+        people = suggesting.details_of([row.record for row in self.paginated_rows], state)
+        self.details = {(one["artist_id"], one["named_by"]): one for one in people}
         return people
 
     def _in_full(self, record: suggesting.Person) -> suggesting.Person:
         # Somebody else may have decided about them between two queries.
-        return self.told.get((record["artist_id"], record["named_by"])) or {**NOT_TOLD, **record}
+        return self.details.get((record["artist_id"], record["named_by"])) or {**NO_DETAILS, **record}
 
     def render_name(self, record: suggesting.Person) -> str:
         return render_to_string("analytics/partials/suggestion_name.html", {"person": self._in_full(record)})
@@ -71,7 +71,7 @@ class AcceptedTable(SuggestionTable):
     caption = "Credits that were added because two independent sources agree or an IPI belongs to a contact"
     nothing = "No credits were added automatically yet."
 
-    decide = Gathered("Matched to", "contact_name", suggesting.TOLD["contact_name"])
+    decide = Gathered("Matched to", "contact_name", suggesting.DETAILS["contact_name"])
 
     def render_decide(self, record: suggesting.Person) -> str:
         person = self._in_full(record)

@@ -72,13 +72,13 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
     is_it = ANSWERS.get(request.POST.get("answer", ""))
     if request.method == "POST" and is_it is not None:
         if decide(candidate, is_it=is_it, by=request.user.get_username()):
-            messages.success(request, _told(candidate, is_it=is_it))
+            messages.success(request, _message(candidate, is_it=is_it))
         else:
             messages.warning(request, f"Somebody else has already decided on “{candidate}”. Nothing was changed.")
     return redirect(f"{reverse('videos')}?after={pk}")
 
 
-def _told(candidate: VideoCandidate, *, is_it: bool) -> str:
+def _message(candidate: VideoCandidate, *, is_it: bool) -> str:
     said = "Yes: “{}” is a video of {}. The next run reads it." if is_it else "No: “{}” is not a video of {}."
     link = format_html('<a href="{}">{}</a>', reverse("track", args=[candidate.track_id]), candidate.track.title)
     return format_html(said, candidate, link)

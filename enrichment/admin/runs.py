@@ -39,9 +39,9 @@ class Runners:
 
 @admin.register(SnapshotRun)
 class SnapshotRunAdmin(Runners, ReadOnly, ModelAdmin[SnapshotRun]):
-    list_display = ["number", "told_state", "progress", "started", "took", "asked"]
+    list_display = ["number", "shown_state", "progress", "started", "took", "asked"]
     list_filter = ["state", "trigger"]
-    fields = ["told_state", "note", "tracks", "asked", "imported_from", "due", "started", "took", "retry_of"]
+    fields = ["shown_state", "note", "tracks", "asked", "imported_from", "due", "started", "took", "retry_of"]
 
     class Media:
         css = STYLE
@@ -53,7 +53,7 @@ class SnapshotRunAdmin(Runners, ReadOnly, ModelAdmin[SnapshotRun]):
         return str(run)
 
     @admin.display(description="state", ordering="state")
-    def told_state(self, run: SnapshotRun) -> str:
+    def shown_state(self, run: SnapshotRun) -> str:
         return format_html('<span class="state state-{}">{}</span>', run.state, run.get_state_display())
 
     @admin.display(description="progress")

@@ -56,7 +56,7 @@ class RunChoice(Schema):
     openapi_extra=shows(examples.STARTED, status=202, body=examples.WANTED),
 )
 def start_run(request: CalledRequest, response: HttpResponse, wanted: RunParameters | None = None) -> Status[Started]:
-    """Start a run: read the tracks afresh, and record their numbers when all of them have been read.
+    """Start a run: read the tracks on their platforms, and record their numbers when all of them have been read.
 
     Without a body it reads every followed track on every platform. If a run is already active, it is returned and
     nothing is started. Poll `location` for its progress.

@@ -6,7 +6,7 @@
   const own = reading?.id === id ? reading.answers.findLast((one) => !one.repeated && one.repeat && chosen(one)) : null;
   if (!own) return done(null);
   const late = new Promise((resolve) => setTimeout(resolve, limit, null));
-  const told = (one) => one && { url: one.url, status: one.status, text: one.text, asked: one.asked, repeated: true };
+  const described = (one) => one && { url: one.url, status: one.status, text: one.text, asked: one.asked, repeated: true };
   const answers = variables.map((each) => Promise.race([own.repeat(each), late]));
-  Promise.all(answers).then((all) => done(all.map(told)));
+  Promise.all(answers).then((all) => done(all.map(described)));
 }

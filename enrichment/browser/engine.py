@@ -104,14 +104,14 @@ class Chromium:
         script = f"({_AGAIN})({again.chosen}, ...arguments)"
         limit = seconds * 1000
         try:
-            told = self._driver.execute_async_script(script, self._read_last, list(again.variables), limit)
+            answers = self._driver.execute_async_script(script, self._read_last, list(again.variables), limit)
         except JavascriptException:
             return None  # The document moved on to another meanwhile.
         except TimeoutException:
             self.hangs = True
             return [None] * len(again.variables)
         waits = self._waits()
-        return told and [one and Reply.from_script(one, waits) for one in told]
+        return answers and [one and Reply.from_script(one, waits) for one in answers]
 
     def look(self) -> Look:
         """Return how the page that was read last looks; empty if it stopped running."""

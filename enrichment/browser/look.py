@@ -30,8 +30,8 @@ class Look:
 def look(cdp: Cdp) -> Look:
     """Return how the current page looks."""
     seen = cdp("Runtime.evaluate", expression=_LOOK, returnByValue=True, timeout=_MILLISECONDS)
-    told = seen["result"].get("value") or {}
-    return Look(_picture(cdp), told.get("text", ""), told.get("document", ""))
+    content = seen["result"].get("value") or {}
+    return Look(_picture(cdp), content.get("text", ""), content.get("document", ""))
 
 
 def _picture(cdp: Cdp) -> bytes:

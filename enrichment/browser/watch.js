@@ -62,7 +62,7 @@
   };
 
   const observer = new MutationObserver(consider);
-  // Nothing more will come where the old document still stands, or an error page of Chromium's own.
+  // Nothing more will come where the old document is still shown, or an error page of Chromium's own.
   if (!isNew || location.protocol === "chrome-error:") return finish();
   reading.wake = consider;
   observer.observe(document, { childList: true, characterData: true, subtree: true });

@@ -29,7 +29,7 @@ class Lookups:
     def begin_while_run_waits(self, platform_runs: Sequence[PlatformRun]) -> None:
         """Begin as soon as at most one reading is left, which mostly waits for its next attempt.
 
-        By then the pages have told how long the tracks are, by which MusicBrainz's recordings are recognised.
+        By then the pages have shown how long the tracks are, by which MusicBrainz's recordings are recognised.
         """
         if platform_runs and sum(one.left for one in platform_runs) <= 1:
             self.begin()

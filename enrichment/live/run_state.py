@@ -51,7 +51,7 @@ def state_of(run_id: int) -> State | None:
 
 
 @dataclass(frozen=True)
-class Told:
+class Message:
     """A state, serialised once for all watchers."""
 
     text: str
@@ -64,12 +64,12 @@ class Watch:
     def __init__(self, run_id: int) -> None:
         self.watchers = 0
         self._run_id = run_id
-        self._told: Told | None = None
+        self._latest: Message | None = None
         self.has_failed = False
         self._changed = asyncio.Condition()
 
     async def look(self) -> None:
-        """Read the state until nobody watches. An unexpected error ends this, and the watchers are told."""
+        """Read the state until nobody watches. An unexpected error ends this, and the watchers hear of it."""
         try:
             await self._look()
         except Exception:
@@ -83,27 +83,27 @@ class Watch:
 
         While PostgreSQL is down nothing is sent, and watchers notice the silence.
         """
-        seen, told_at = None, 0.0
+        seen, sent_at = None, 0.0
         while self.watchers:
             with suppress(OperationalError, InterfaceError):
                 state = await database_sync_to_async(state_of)(self._run_id)
-                if state is not None and (state != seen or monotonic() - told_at >= HEARTBEAT):
-                    seen, told_at = state, monotonic()
+                if state is not None and (state != seen or monotonic() - sent_at >= HEARTBEAT):
+                    seen, sent_at = state, monotonic()
                     await self._tell(state)
             await asyncio.sleep(PERIOD)
 
-    async def newer(self, seen: Told | None) -> Told:
+    async def newer(self, seen: Message | None) -> Message:
         """Wait for a state newer than the last one seen. Raises LookFailed."""
         async with self._changed:
-            await self._changed.wait_for(lambda: self.has_failed or self._told is not seen)
+            await self._changed.wait_for(lambda: self.has_failed or self._latest is not seen)
             if self.has_failed:
                 raise LookFailed
-            assert self._told is not None  # noqa: S101 - as awaited
-            return self._told
+            assert self._latest is not None  # noqa: S101 - as awaited
+            return self._latest
 
     async def _tell(self, state: State) -> None:
         async with self._changed:
-            self._told = Told(json.dumps(state), is_last=state["ended_at"] is not None)
+            self._latest = Message(json.dumps(state), is_last=state["ended_at"] is not None)
             self._changed.notify_all()
 
 
@@ -120,11 +120,11 @@ async def states(run_id: int) -> AsyncGenerator[str, None]:
     watch.watchers += 1
     if watch.watchers == 1:
         _start(watch)
-    told = None
+    message = None
     try:
-        while told is None or not told.is_last:
-            told = await watch.newer(told)
-            yield told.text
+        while message is None or not message.is_last:
+            message = await watch.newer(message)
+            yield message.text
     finally:
         watch.watchers -= 1
         # Who comes after a failed look gets a new one.

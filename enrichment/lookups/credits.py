@@ -228,22 +228,22 @@ def _keep(source: str, track_id: int, answer: Credits, now: datetime) -> None:
     credit_claims.keep(track_id, source, said, now)
     credit_claims.put_together(track_id)
     track = Track.objects.get(pk=track_id)
-    works.keep(track, source, [_told(one) for one in answer.works], now)
+    works.keep(track, source, [_claimed(one) for one in answer.works], now)
     works.link([track_id])
     if answer.released is not None:
-        told = Facts(track.spotify_id, released=answer.released.day, precision=answer.released.precision)
-        release_facts.learn([told], Track.FoundAt(source))
+        facts = Facts(track.spotify_id, released=answer.released.day, precision=answer.released.precision)
+        release_facts.learn([facts], Track.FoundAt(source))
 
 
-def _told(work: Work) -> works.ToldWork:
+def _claimed(work: Work) -> works.ClaimedWork:
     writers = [works.ToldWriter(one.name, one.ipi, _listed(one.publishers)) for one in work.writers]
-    return works.ToldWork(work.title, work.iswc, writers, _listed(work.publishers) or ())
+    return works.ClaimedWork(work.title, work.iswc, writers, _listed(work.publishers) or ())
 
 
-def _listed(publishers: Sequence[Publisher] | None) -> tuple[works.ToldPublisher, ...] | None:
+def _listed(publishers: Sequence[Publisher] | None) -> tuple[works.ClaimedPublisher, ...] | None:
     if publishers is None:
         return None
-    return tuple(works.ToldPublisher(one.name, one.place, one.ipi, one.share) for one in publishers)
+    return tuple(works.ClaimedPublisher(one.name, one.place, one.ipi, one.share) for one in publishers)
 
 
 def _stop(source: str, answer: Answer) -> None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from analytics.catalogue import release_facts
 from analytics.models import Platform, SnapshotRun, Track
 from analytics.models.ids import ISRC
-from enrichment.lookups.beside import facts_of
+from enrichment.lookups.page_facts import facts_of
 from enrichment.registry import pace, web_api
 from enrichment.sources.base import NotRead
 from enrichment.sources.playlists import WebApi
@@ -52,13 +52,13 @@ def _next() -> Track | None:
 
 
 def _ask(api: WebApi, track: Track, at: datetime) -> int:
-    told, release = api.about(track.spotify_id, _turn)
+    isrc, release = api.about(track.spotify_id, _turn)
     if release is not None:
         release_facts.learn([facts_of(release)], Track.FoundAt.WEB_API)
     asked = Track.objects.filter(pk=track.pk)
     asked.update(isrc_checked_at=at)
     # Somebody may have entered one meanwhile.
-    return asked.filter(isrc="").update(isrc=told) if re.fullmatch(ISRC, told) else 0
+    return asked.filter(isrc="").update(isrc=isrc) if re.fullmatch(ISRC, isrc) else 0
 
 
 def _turn(_seconds: float) -> None:

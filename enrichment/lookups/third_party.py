@@ -24,7 +24,7 @@ from enrichment.net.redaction import redact
 from enrichment.net.shared_token import SharedToken
 from enrichment.registry import pace
 from enrichment.sources.base import NotRead, QuotaSpent, SourceBlocked, SourceRefused, SourceUnreachable
-from enrichment.sources.chartmetric import Chartmetric, Point, Told
+from enrichment.sources.chartmetric import Chartmetric, HistoryAnswer, Point
 from enrichment.sources.trace import Tell, nobody
 
 WEEK = timedelta(days=7)
@@ -95,9 +95,9 @@ def ask(question: Question) -> tuple[Step, Reason]:
     """Send one leased request and settle it, or give it back with the reason to stop."""
     settled = False
     try:
-        told = source().read(question.spotify_id, question.since.date())
-        mind_the_pace(told)
-        step, reason = _settle(question, told.history)
+        answer = source().read(question.spotify_id, question.since.date())
+        mind_the_pace(answer)
+        step, reason = _settle(question, answer.history)
         settled = True
     finally:
         # Ctrl-C, Redis down, a task's time limit: another worker takes it over at once.
@@ -106,10 +106,10 @@ def ask(question: Question) -> tuple[Step, Reason]:
     return step, reason
 
 
-def mind_the_pace(told: Told) -> None:
+def mind_the_pace(answer: HistoryAnswer) -> None:
     """Keep all workers from sending requests before Chartmetric allows them again."""
     # Pausing twice is harmless: the later end counts.
-    for until in (told.free_at, _pause_after(told.history)):
+    for until in (answer.free_at, _pause_after(answer.history)):
         if until is not None:
             pace().pause(Chartmetric.name, until)
 

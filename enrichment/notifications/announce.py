@@ -16,7 +16,7 @@ from functools import partial
 from django.db import transaction
 
 from analytics import digest
-from analytics.digest.compose import TOLD
+from analytics.digest.compose import REPORTED
 from analytics.digest.moves import Limits, Moves
 from analytics.insights import facts
 from analytics.models import (
@@ -94,7 +94,7 @@ def _is_overtaken(run: SnapshotRun) -> bool:
 
 def _deliveries(run: SnapshotRun) -> Iterator[Delivery]:
     is_weekly = run.scheduled_for is not None and run.is_full
-    if is_weekly and run.state in TOLD:
+    if is_weekly and run.state in REPORTED:
         wanted = Subscription.objects.filter(wanted=True, user__is_active=True)
         for user_id in wanted.values_list("user", flat=True):
             yield Delivery(run=run, event=Event.DIGEST, user_id=user_id)
@@ -142,8 +142,8 @@ def _about_spikes(run: SnapshotRun) -> Iterator[Delivery]:
 
 
 def _one_by_one(run: SnapshotRun, webhook: Webhook, found: Moves, tracks: dict[int, Track]) -> Iterator[Delivery]:
-    told = found.spikes[:SPIKES]
-    for move, known in zip(told, facts.known([move.period for move in told]), strict=True):
+    first = found.spikes[:SPIKES]
+    for move, known in zip(first, facts.known([move.period for move in first]), strict=True):
         payload = saying.spike(run, move, tracks[move.track_id], known)
         subject = f"{move.platform.value} {move.track_id}"
         yield Delivery(run=run, event=Event.TRACK_SPIKE, webhook=webhook, subject=subject, payload=payload)

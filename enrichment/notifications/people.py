@@ -10,7 +10,7 @@ ONE_BY_ONE = 20
 
 
 def deliveries(run: SnapshotRun) -> Iterator[Delivery]:
-    """Return the deliveries about a run; what moved less than a webhook's limit is not told to it."""
+    """Return the deliveries about a run; what moved less than a webhook's limit is not reported to it."""
     webhooks = list(Webhook.objects.filter(active=True, events__contains=[Event.CONTACT_MOVED.value]))
     people = watched_by_anybody(run) if webhooks else []
     for webhook in webhooks:

@@ -15,7 +15,7 @@ from analytics.models import Contact, Event, Platform, Playlist, PlaylistMove, R
 NAMED = 10
 """How many spikes a message lists, and how many recordings per contact."""
 
-TOLD = 1
+FACTS_SHOWN = 1
 """How many facts a message tells of a spike: some services take no more than two thousand characters."""
 
 LISTED = 100
@@ -142,7 +142,7 @@ def playlist_move(move: PlaylistMove) -> dict[str, Any]:
 
 
 def more_playlist_moves(event: Event, moves: Sequence[PlaylistMove]) -> dict[str, Any]:
-    """Return the one event that stands for the moves in a playlist beyond those that were told one by one."""
+    """Return the one event for all the moves in a playlist beyond those that were reported one by one."""
     return {
         "event": event.value,
         "invented_numbers": settings.INVENTED_NUMBERS,
@@ -179,7 +179,7 @@ def spikes(
     for one, known in zip(moves[:NAMED], facts, strict=True):
         gained = phrases.gained(one.gain, phrases.UNITS[one.platform])
         lines.append(f"{phrases.item(tracks[one.track_id]).title}: {gained}, lift {one.lift:.1f}×")
-        lines.append(f"   {in_words(known, TOLD)}")
+        lines.append(f"   {in_words(known, FACTS_SHOWN)}")
     if number > NAMED:
         lines.append(f"… and {number - NAMED:,} more")
     return _message(f"{wording.tracks(number)} with a spike", [*lines, phrases.address("overview")])

@@ -2,7 +2,7 @@
 
 lease ─► our turn, before each question ─► ask the source ─► settle
   │                                             │
-  └─► nothing to do: settled, or with another   └─► no answer, or told to wait: give back, come again
+  └─► nothing to do: settled, or with another   └─► no answer, or asked to wait: give back, come again
 """
 
 from collections.abc import Sequence

@@ -30,7 +30,7 @@ _CONCERNS_ALL = (SourceBlocked, QuotaSpent, SourceRefused, SourceUnreachable)
 
 
 @dataclass(frozen=True)
-class Told:
+class Replies:
     """What a source answered, by id, with the requests that it took and the seconds that its pages took."""
 
     answers: Mapping[str, Answer]
@@ -38,12 +38,12 @@ class Told:
     seconds: float
 
 
-def ask(asked: Source, platform: Platform, leases: Sequence[Lease], deadline: float) -> Told:
+def ask(asked: Source, platform: Platform, leases: Sequence[Lease], deadline: float) -> Replies:
     """Ask a source for these readings until a moment of the monotonic clock."""
     return _second_look(asked, platform, leases, _ask(asked, platform, leases, deadline), deadline)
 
 
-def _ask(asked: Source, platform: Platform, leases: Sequence[Lease], deadline: float) -> Told:
+def _ask(asked: Source, platform: Platform, leases: Sequence[Lease], deadline: float) -> Replies:
     """Ask for every id once, as many at a time as the source takes.
 
     The first request's turn has come; each further one, for a track with more videos, waits for its own.
@@ -53,37 +53,39 @@ def _ask(asked: Source, platform: Platform, leases: Sequence[Lease], deadline: f
     size = BATCH[platform]
     answers: dict[str, Answer] = {}
     calls, seconds = asked.calls, asked.seconds if isinstance(asked, TimesPages) else 0.0
-    for first in range(0, len(ids), size):
-        if first and not _may_ask_on(platform, answers, deadline):
+    for start in range(0, len(ids), size):
+        if start and not _may_ask_on(platform, answers, deadline):
             break
-        answers |= asked.read(ids[first : first + size])
+        answers |= asked.read(ids[start : start + size])
     calls = asked.calls - calls
-    return Told(answers, calls, asked.seconds - seconds if isinstance(asked, TimesPages) else 0.0)
+    return Replies(answers, calls, asked.seconds - seconds if isinstance(asked, TimesPages) else 0.0)
 
 
-def _second_look(asked: Source, platform: Platform, leases: Sequence[Lease], told: Told, deadline: float) -> Told:
+def _second_look(
+    asked: Source, platform: Platform, leases: Sequence[Lease], first: Replies, deadline: float
+) -> Replies:
     """Read each canary that was not understood or was blocked again, in a new browser; the second answer counts.
 
-    One bad page must not cost a run; a second one stops the platform: see `canaries.doubt_wrong` and `stopping`.
+    One bad page must not cost a run; a second one stops the platform: see `canaries.reject_wrong` and `stopping`.
 
     If no time is left, the canary counts as unreachable: it is tried again, and proves nothing meanwhile.
     """
-    answers = told.answers
+    answers = first.answers
     suspects = [lease for lease, trouble in troubles_of(leases, answers).items() if is_doubtful(trouble)]
     if not suspects:
-        return told
+        return first
     canary_tracks = canaries.among([lease.track_id for lease in suspects], platform)
     suspects = [lease for lease in suspects if lease.track_id in canary_tracks]
     ids = [one for lease in suspects for one in lease.ids]
     if not ids:
-        return told
+        return first
     if not _may_ask_on(platform, {}, deadline):
         late = SourceUnreachable("no time was left to read this canary again")
-        return replace(told, answers={**answers, **dict.fromkeys(ids, late)})
+        return replace(first, answers={**answers, **dict.fromkeys(ids, late)})
     asked.close()
     again = _ask(asked, platform, suspects, deadline)
     better = {one: answer for one, answer in again.answers.items() if one in ids or one not in answers}
-    return Told({**answers, **better}, told.calls + again.calls, told.seconds + again.seconds)
+    return Replies({**answers, **better}, first.calls + again.calls, first.seconds + again.seconds)
 
 
 def _may_ask_on(platform: Platform, answers: Mapping[str, Answer], deadline: float) -> bool:

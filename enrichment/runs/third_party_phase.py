@@ -2,13 +2,13 @@
 
     all settled ─► begin: a request per unread track ─► fill_in (at once, and every minute) ─► finish: recorded
                                                           │
-                                                          └─► told to wait for longer than there is time: closed
+                                                          └─► asked to wait for longer than there is time: closed
 
 Only with `CHARTMETRIC_COUNTS=fill`. Each step may happen twice, or be cut off by a dying process, without harm:
 beginning is one transaction under the run's lock, and does nothing where `third_party_until` is set; a request has a
 lease, and its counts come in one transaction with its end; closing moves a time to now; and recording looks for
 itself whether an answer is still to come. What is never answered holds the run until `third_party_until` at most,
-which is no later than its deadline, and is answered beside our own numbers afterwards, as without this.
+which is no later than its deadline, and is shown next to our own numbers afterwards, as without this.
 """
 
 import logging

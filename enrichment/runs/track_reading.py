@@ -2,7 +2,7 @@
 
     lease ─► our turn? ─► claim neighbours ─► ask the source ─► settle ─► stop or reject the platform run?
       │         │ no                                   │
-      │         └─► hand back, come again              └─► no answer, or told to wait: give back, come again
+      │         └─► hand back, come again              └─► no answer, or asked to wait: give back, come again
       └─► nothing to do: settled, held by another, or the run has ended
 
 A Spotify page that gave its track's number is then used to request others: `neighbours`.
@@ -26,7 +26,7 @@ from analytics.runs.ledger import Settled
 from analytics.runs.tallies import Tally, count
 from analytics.snapshots import canaries
 from enrichment.broker import BrokerAway
-from enrichment.lookups import beside
+from enrichment.lookups import page_facts
 from enrichment.registry import BATCH, pace, source
 from enrichment.runs import ends, evidence, launching, neighbours, questions, stopping
 from enrichment.runs.ends import ComeAgain
@@ -60,28 +60,28 @@ def read(reading_id: int, *, redelivered: bool = False) -> ComeAgain | None:
         return ComeAgain(timedelta())
     leases = [lead, *leasing.claim(lead, settings.LEASE, max(BATCH[platform] - len(lead.ids), 0))]
     asked, deadline = source(platform), started + settings.READING_SECONDS
-    told = questions.ask(asked, platform, leases, deadline)
+    given = questions.ask(asked, platform, leases, deadline)
     observed_at = timezone.now()
-    troubles = ends.troubles_of(leases, told.answers)
+    troubles = ends.troubles_of(leases, given.answers)
     waiting = ends.tried_again(troubles)
     tally = Tally(
-        request_count=told.calls,
-        seconds=told.seconds,
-        waits_until=ends.pause(platform, told.answers, observed_at),
+        request_count=given.calls,
+        seconds=given.seconds,
+        waits_until=ends.pause(platform, given.answers, observed_at),
     )
-    ends.settle(troubles, told.answers, observed_at, waiting, tally, asked.name)
-    _keep_unasked(lead, told.answers, observed_at)
-    stopping.stop_if_hopeless(lead.run_id, platform, list(told.answers.values()))
+    ends.settle(troubles, given.answers, observed_at, waiting, tally, asked.name)
+    _keep_unasked(lead, given.answers, observed_at)
+    stopping.stop_if_hopeless(lead.run_id, platform, list(given.answers.values()))
     stopping.stop_if_canary_is_kept_out(lead.run_id, platform, troubles)
-    for rejected, why in canaries.doubt_wrong(lead.run_id).items():
+    for rejected, why in canaries.reject_wrong(lead.run_id).items():
         log.warning("run %s stopped %s: %s", lead.run_id, rejected, why)
     if lead not in waiting:  # else its own next attempt claims them too
         _send_again(lead.run_id, list(waiting))
     # What follows needs the page, which is still open in the browser: other tracks only if it was good.
     settled = [(lease, trouble) for lease, trouble in troubles.items() if lease not in waiting]
     evidence.keep(asked, settled, observed_at)
-    _read_neighbours(asked, lead, told.answers, deadline)
-    _keep_beside(asked)
+    _read_neighbours(asked, lead, given.answers, deadline)
+    _keep_page_facts(asked)
     return waiting.get(lead)
 
 
@@ -137,8 +137,8 @@ def _keep_unasked(lead: Lease, answers: Mapping[str, Answer], observed_at: datet
         ledger.settle(ends, observed_at)
 
 
-def _keep_beside(asked: Source) -> None:
-    """Store what pages contain beside counts. A worker that dies before this loses no number."""
+def _keep_page_facts(asked: Source) -> None:
+    """Store what pages contain in addition to counts. A worker that dies before this loses no number."""
     artists = asked.artists_named() if isinstance(asked, NamesArtists) else []
     of_tracks, newest = asked.releases_named() if isinstance(asked, NamesReleases) else ([], [])
-    beside.keep(asked.lengths, artists, of_tracks, newest)
+    page_facts.keep(asked.lengths, artists, of_tracks, newest)

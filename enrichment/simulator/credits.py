@@ -126,7 +126,7 @@ class CreditsFm(_Site):
 
 
 def _in_registers(track: WorldTrack, *, matched: bool) -> Json:
-    """Return the identifiers beside the credits: The MLC's code of the work, and the release's."""
+    """Return the identifiers that come with the credits: The MLC's code of the work, and the release's."""
     code = f"ZZ{track.recording:04d}" if matched else None
     return {
         "mlc_song_code": code,

@@ -35,9 +35,9 @@ class Simulator:
 
 
 class Server(uvicorn.Server):
-    """A server that drops hanging requests when it stops; otherwise it would wait for them for ever.
+    """A server that drops hanging requests when it stops; otherwise it would wait for them forever.
 
-    It stops as soon as it is told to; uvicorn would look only ten times a second, and tests start and stop hundreds.
+    It stops when asked to; uvicorn would look only ten times a second, and tests start and stop hundreds.
     """
 
     def __init__(self, stage: Stage) -> None:
@@ -55,22 +55,22 @@ class Server(uvicorn.Server):
         )
         self._stage = stage
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._told = asyncio.Event()
+        self._asked_to_stop = asyncio.Event()
 
     def stop(self) -> None:
         """Tell a server that runs in another thread to end."""
         self.should_exit = True
         if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._told.set)
+            self._loop.call_soon_threadsafe(self._asked_to_stop.set)
 
     async def main_loop(self) -> None:
-        """Serve until told to stop, by `stop` or by a signal."""
+        """Serve until asked to stop, by `stop` or by a signal."""
         self._loop = asyncio.get_running_loop()
         for tick in itertools.count():
             if await self.on_tick(tick):
                 return
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._told.wait(), _TICK_SECONDS)
+                await asyncio.wait_for(self._asked_to_stop.wait(), _TICK_SECONDS)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop at once."""

@@ -115,9 +115,9 @@ class Spotify:
 
     async def _query_in_address(self, request: Request) -> Response:
         """Answer a query in the older form, which is in the address."""
-        told = request.query_params
+        query = request.query_params
         try:
-            return await self._answer(told["operationName"], dict(json.loads(told["variables"])), request)
+            return await self._answer(query["operationName"], dict(json.loads(query["variables"])), request)
         except (KeyError, TypeError, ValueError):
             return JSONResponse({"errors": [{"message": "Invalid request"}]}, status_code=400)
 

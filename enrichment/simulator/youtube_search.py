@@ -1,4 +1,4 @@
-"""The videos that the invented YouTube has besides those in the catalogue, and what a search finds.
+"""The videos that the invented YouTube has in addition to those in the catalogue, and what a search finds.
 
 A track without a video in the catalogue has, depending on its number, an art track, an official video, one uploaded
 by a label, or none of its own. Each also has a wrong one: a cover, a live recording or a sped-up version.

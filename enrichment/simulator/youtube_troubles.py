@@ -83,14 +83,14 @@ def _exhausted(message: str, limit: str, unit: str) -> Response:
         "quota_limit_value": "100",
         "quota_unit": unit,
     }
-    told = {
+    info = {
         "@type": "type.googleapis.com/google.rpc.ErrorInfo",
         "reason": "RATE_LIMIT_EXCEEDED",
         "domain": "googleapis.com",
         "metadata": metadata,
     }
     links = [{"description": "Request a higher quota limit.", "url": "https://cloud.google.com/docs/quotas"}]
-    more = [told, {"@type": "type.googleapis.com/google.rpc.Help", "links": links}]
+    more = [info, {"@type": "type.googleapis.com/google.rpc.Help", "links": links}]
     return _error(429, message, "global", "rateLimitExceeded", status="RESOURCE_EXHAUSTED", details=more)
 
 

@@ -109,7 +109,7 @@ class Source(Protocol):
     """One way of reading one platform. It keeps its browser or connection for the process."""
 
     name: ClassVar[str]
-    """Stored beside each number, so that numbers from two sources are never mixed unnoticed."""
+    """Stored with each number, so that numbers from two sources are never mixed unnoticed."""
 
     batch: ClassVar[int]
     """How many ids one request may contain."""
@@ -161,7 +161,7 @@ class NamesArtists(Protocol):
 
 @dataclass(frozen=True)
 class TrackRelease:
-    """The album that a track is on, as a page names it. Empty, and None as the date: not told, or contradictory."""
+    """The album that a track is on, as a page names it. Empty, and None as the date: not stated, or contradictory."""
 
     track_id: str
     album_id: str
@@ -172,14 +172,14 @@ class TrackRelease:
 
 @dataclass(frozen=True)
 class NewestRelease:
-    """A release that a page names for an artist. `tracks` is how many it has, None if not told."""
+    """A release that a page names for an artist. `tracks` is how many it has, None if not stated."""
 
     artist_id: str
     artist: str
     album_id: str
     name: str
     kind: str
-    """"album", "single", "ep" or "compilation"; empty if it is another or not told."""
+    """"album", "single", "ep" or "compilation"; empty if it is another or not stated."""
 
     label: str
     released: Released
@@ -201,7 +201,7 @@ class AsksOnPages(Protocol):
     """A source whose open pages can request other tracks."""
 
     by_question: ClassVar[str]
-    """Stored beside each number that was obtained in this way."""
+    """Stored with each number that was obtained in this way."""
 
     def ask(self, track_id: str, others: Sequence[str]) -> Mapping[str, Answer]:
         """Ask the page that was last opened for this track about others, all at the same time.

@@ -35,10 +35,10 @@ class ShowsEvidence(Protocol):
 def of_answer(address: str, status: int, retry_after: str | None, text: str, trouble: str = "") -> Shown:
     """Return what people need to see of an answer without a page. The address has no query."""
     try:
-        told: object = outline(json.loads(text))
+        shown: object = outline(json.loads(text))
     except (ValueError, RecursionError):
-        told = masked(text)
-    answer = {"status": status, "retry after": retry_after, "answer": told}
+        shown = masked(text)
+    answer = {"status": status, "retry after": retry_after, "answer": shown}
     seen = {"address": masked(address, 500), "status": status, "trouble": masked(trouble), "answers": [answer]}
     return Shown(seen, masked(text, _MOST_OF_TEXT), b"")
 

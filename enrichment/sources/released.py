@@ -9,7 +9,7 @@ from typing import Final
 YEAR, MONTH, DAY = "year", "month", "day"
 _EXACT: Final = {YEAR: 1, MONTH: 2, DAY: 3}
 _WRITTEN: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
-# No sound was recorded before, and nothing is announced that far ahead: such years stand for "unknown".
+# No sound was recorded before, and nothing is announced that far ahead: such years mean "unknown".
 _FIRST_YEAR, _LAST_YEAR = 1860, 2100
 
 
@@ -38,17 +38,17 @@ def written(text: object) -> Released | None:
     return _made([int(part) for part in found.groups() if part is not None]) if found else None
 
 
-def in_object(told: object) -> Released | None:
+def in_object(given: object) -> Released | None:
     """Understand a date of Spotify's player; None where there is none.
 
     It is an `isoString` or numbers, with a precision. Without that word only the year is believed: the rest may be
     padding.
     """
-    if not isinstance(told, dict):
+    if not isinstance(given, dict):
         return None
-    known = _EXACT.get(str(told.get("precision")).lower(), 1)
-    text = told.get("isoString")
-    whole = written(text[:10]) if isinstance(text, str) else _made(_numbers(told))
+    known = _EXACT.get(str(given.get("precision")).lower(), 1)
+    text = given.get("isoString")
+    whole = written(text[:10]) if isinstance(text, str) else _made(_numbers(given))
     return cut(whole, list(_EXACT)[known - 1]) if whole else None
 
 
@@ -58,11 +58,11 @@ def agreed(dates: Collection[Released]) -> Released | None:
     return most if most is not None and all(one.holds(most) for one in dates) else None
 
 
-def _numbers(told: Mapping[str, object]) -> list[int]:
+def _numbers(given: Mapping[str, object]) -> list[int]:
     """Return year, month and day up to the first that is missing."""
     known: list[int] = []
     for name in (YEAR, MONTH, DAY):
-        part = told.get(name)
+        part = given.get(name)
         if not isinstance(part, int) or isinstance(part, bool):
             break
         known.append(part)

@@ -37,11 +37,11 @@ def watch(run_id: int, console: Console, tell: Callable[[Progress], None] = lamb
     `tell` is called with each update.
     """
     show = _draw_bars if console.is_terminal else _write_lines
-    show(_told(_legs_until_ended(run_id), tell), console)
+    show(_reported(_legs_until_ended(run_id), tell), console)
     return SnapshotRun.objects.get(pk=run_id)
 
 
-def _told(updates: Iterator[Progress], tell: Callable[[Progress], None]) -> Iterator[Progress]:
+def _reported(updates: Iterator[Progress], tell: Callable[[Progress], None]) -> Iterator[Progress]:
     for platform_runs in updates:
         tell(platform_runs)
         yield platform_runs

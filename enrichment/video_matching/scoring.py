@@ -191,15 +191,15 @@ def _length(wanted: Wanted, seen: Seen, owner: Owner) -> Clue:
     longer = seen.seconds - wanted.seconds
     if abs(longer) <= EXACT_SECONDS:
         return Clue(f"It is as long as the track, within {EXACT_SECONDS} s", 25)
-    told = f"It is {abs(longer):,} s {'longer' if longer > 0 else 'shorter'}"
+    longer_by = f"It is {abs(longer):,} s {'longer' if longer > 0 else 'shorter'}"
     if abs(longer) <= CLOSE_SECONDS:
-        return Clue(told, 15)
+        return Clue(longer_by, 15)
     if 0 < longer <= FILM_SECONDS and owner != Owner.TOPIC and _FILM.search(words_of(seen.title)):
-        return Clue(f"{told}, as music videos with an intro are", 5)
-    return Clue(told, -40)
+        return Clue(f"{longer_by}, as music videos with an intro are", 5)
+    return Clue(longer_by, -40)
 
 
-# What else is told
+# What else is said
 
 
 def _marks(seen: Seen, owner: Owner) -> Iterator[Clue]:
@@ -212,8 +212,8 @@ def _marks(seen: Seen, owner: Owner) -> Iterator[Clue]:
 def _versions(wanted: Wanted, seen: Seen) -> Iterator[Clue]:
     """Compare the kinds of recording in the two titles. A word counts as often as it occurs."""
     names = names_of(wanted.artists)
-    theirs = _told(f"{_nameless(words_of(seen.title), names)} {_nameless(words_of(seen.channel), names)}")
-    ours = _told(_nameless(words_of(wanted.title), names))
+    theirs = _versions_in(f"{_nameless(words_of(seen.title), names)} {_nameless(words_of(seen.channel), names)}")
+    ours = _versions_in(_nameless(words_of(wanted.title), names))
     for version in theirs - ours:
         yield Clue(f"The video is another version: {version}", -60)
     for version in ours - theirs:
@@ -226,11 +226,11 @@ def _nameless(words: str, names: list[str]) -> str:
     return without_editions(words)
 
 
-def _told(words: str) -> Counter[str]:
-    told: Counter[str] = Counter()
+def _versions_in(words: str) -> Counter[str]:
+    versions: Counter[str] = Counter()
     for version, phrases in VERSIONS.items():
-        told[version] = sum(times(words, phrase) for phrase in phrases)
-    return told
+        versions[version] = sum(times(words, phrase) for phrase in phrases)
+    return versions
 
 
 def _role(seen: Seen, owner: Owner) -> str:

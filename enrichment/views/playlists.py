@@ -79,8 +79,8 @@ def _look(spotify_id: str) -> Look:
             None, "Spotify does not have this playlist. Open it on Spotify and copy its link.", is_no_use=True
         )
     if isinstance(answer, PlaylistPrivate):
-        told = "This playlist is private. It can be read once its owner makes it public."
-        return Look(None, told, is_no_use=True)
+        message = "This playlist is private. It can be read once its owner makes it public."
+        return Look(None, message, is_no_use=True)
     if isinstance(answer, NotRead):
         return Look(None, f"Spotify could not be checked ({answer}). You can follow the playlist anyway.")
     return Look(answer)
@@ -103,8 +103,8 @@ def follow(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         wanted = request.POST.get("follow") == "yes"
         Playlist.objects.filter(pk=pk).update(active=wanted)
-        told = "is followed again" if wanted else "is no longer followed. Its past weeks and its tracks stay"
-        messages.success(request, f"{playlist} {told}.")
+        message = "is followed again" if wanted else "is no longer followed. Its past weeks and its tracks stay"
+        messages.success(request, f"{playlist} {message}.")
     return redirect("playlist", pk)
 
 

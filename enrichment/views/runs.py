@@ -38,8 +38,10 @@ def _retry(request: HttpRequest, run: SnapshotRun) -> SnapshotRun:
     if not answer.started:
         messages.warning(request, f"{answer.note} Retry {run} when that run has ended.")
         return run
-    told = f"{answer.run} has started: {wording.tracks(answer.run.tracks)} that {run} could not read. {answer.note}"
-    messages.success(request, told.strip())
+    message = (
+        f"{answer.run} has started: {wording.tracks(answer.run.tracks)} that {run} could not read. {answer.note}"
+    )
+    messages.success(request, message.strip())
     return answer.run
 
 
@@ -80,8 +82,8 @@ def _refresh(request: HttpRequest, track: Track) -> SnapshotRun | None:
         return None
     if not answer.started:
         link = format_html('<a href="{}">{}</a>', reverse("run", args=[answer.run.pk]), answer.run)
-        told = "{} is active, so nothing was started. Refresh this track when it has ended."
-        messages.warning(request, format_html(told, link))
+        message = "{} is active, so nothing was started. Refresh this track when it has ended."
+        messages.warning(request, format_html(message, link))
         return None
     messages.success(request, f"{answer.run} has started for this track only: {track}. {answer.note}".strip())
     return answer.run

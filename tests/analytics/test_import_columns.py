@@ -96,3 +96,11 @@ def test_what_was_left_out_of_good_rows_is_told(tmp_path: Path) -> None:
 
     assert printed.startswith("Rows: 1. New: tracks 1")
     assert complained.startswith("line 2: the ISRC was left out: 'QZABC' is not an ISRC")
+
+
+def test_columns_that_nobody_named_are_listed(tmp_path: Path) -> None:
+    path = foreign(tmp_path, f"Song;Link;Writer 1;;Writer 2\nNever;{TRACK};Ann;x;Bo")
+
+    _, complained = imported(path, *MAP)
+
+    assert complained == "Columns that are not read: writer 1, writer 2\n"

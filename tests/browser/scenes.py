@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from analytics.contacts.credit_suggestions import Named, suggest
 from analytics.contacts.merging import merge
-from analytics.contacts.works import ToldWork, ToldWriter, keep, link
+from analytics.contacts.works import ClaimedWork, ToldWriter, keep, link
 from analytics.insights import open_list, overview_cache
 from analytics.models import (
     Contact,
@@ -73,7 +73,7 @@ def _publish() -> None:
     now = timezone.now()
     for credit in Credit.objects.filter(role="writer").select_related("contact", "track").distinct("contact"):
         writer = ToldWriter(credit.contact.name, "", ())
-        keep(credit.track, "credits_fm", [ToldWork(credit.track.title, f"T9{credit.pk:09}", [writer])], now)
+        keep(credit.track, "credits_fm", [ClaimedWork(credit.track.title, f"T9{credit.pk:09}", [writer])], now)
     link(Track.objects.values_list("pk", flat=True))
     open_list.count(now)
 

@@ -92,7 +92,7 @@ def test_neighbours_that_somebody_is_just_claiming_are_passed_over() -> None:
 
     def claim() -> set[int]:
         with connection.cursor() as cursor:
-            cursor.execute("SET lock_timeout = '5s'")  # waiting for the other is an error, not for ever
+            cursor.execute("SET lock_timeout = '5s'")  # waiting for the other is an error, not forever
         return {lease.reading_id for lease in leasing.claim(first, timedelta(minutes=1), 2)}
 
     with transaction.atomic():

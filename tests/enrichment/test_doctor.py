@@ -1,4 +1,4 @@
-"""The command says what is amiss, what to do about it, and no secret."""
+"""The command says what is wrong, what to do about it, and no secret."""
 
 import os
 import subprocess

@@ -42,7 +42,7 @@ def followed_before(lists: WorldPlaylists, playlist: WorldPlaylist, world: World
 
 
 def expect_recorded(run: SnapshotRun, world: World) -> None:
-    """Compare a run with the simulator: every playlist complete, and every track read afresh."""
+    """Compare a run with the simulator: every playlist complete, and every track read again."""
     lists = WorldPlaylists(world)
     expected = {track.spotify_id for track in world}
     for playlist in lists:

@@ -71,7 +71,7 @@ def _postgres(place: Place, program: str, *arguments: str) -> subprocess.Complet
         group="nogroup" if os.geteuid() == 0 else None,
         extra_groups=[] if os.geteuid() == 0 else None,
         stdin=subprocess.DEVNULL,
-        # pg_ctl hands its standard output on to the server, which would keep a pipe open for ever.
+        # pg_ctl hands its standard output on to the server, which would keep a pipe open forever.
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE if program == "initdb" else subprocess.DEVNULL,
         text=True,
@@ -88,7 +88,7 @@ def programs(place: Place) -> Path:
     copy = place.folder / "programs"
     if not copy.exists():
         part = copy.with_suffix(".part")
-        # The programs look for their libraries in the folder that the wheel has beside its own.
+        # The programs look for their libraries in the folder that the wheel has next to its own.
         for folder in (home / "pginstall18", home.with_name(f"{home.name}.libs")):
             shutil.copytree(folder, part / folder.relative_to(home.parent), symlinks=True, dirs_exist_ok=True)
         open_to_all(part)

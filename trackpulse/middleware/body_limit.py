@@ -24,7 +24,7 @@ class BodyLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         body = _Body(receive, self._most)
-        if _told_length(scope) <= self._most:
+        if _declared_length(scope) <= self._most:
             await self._application(scope, body, send)
             # The application saw a disconnect instead of a body that is too long, and has not answered.
             if not body.is_too_long:
@@ -61,10 +61,10 @@ class _Body:
         return message
 
 
-def _told_length(scope: Scope) -> int:
+def _declared_length(scope: Scope) -> int:
     """Return the announced length of a request; 0 if there is none, as with chunked bodies."""
-    told: bytes = dict(scope.get("headers", ())).get(b"content-length", b"")
-    return int(told[:19]) if told.isdigit() else 0
+    declared: bytes = dict(scope.get("headers", ())).get(b"content-length", b"")
+    return int(declared[:19]) if declared.isdigit() else 0
 
 
 async def _refuse(send: Send, most: int) -> None:

@@ -10,6 +10,8 @@ from analytics.contacts.names import ipi_of, isni_of
 # Invisible, although Unicode counts them as letters, signs or marks.
 _BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 
+_JOINERS = "\u200c\u200d"
+
 # Not the name of any person or artist.
 _NOBODY = frozenset(("n/a", "n.a.", "n.a", "#n/a", "tbc", "tbd", "tba", "t.b.c.", "t.b.a.", "k.a.", "k. a."))
 _PLACEHOLDERS = _NOBODY | frozenset(
@@ -55,6 +57,12 @@ def visible(text: str) -> str:
     """Return ids, links or addresses without the invisible characters that copying may add, in a single line."""
     shown = (" " if letter.isspace() else letter for letter in text if letter not in _BLANK_LETTERS)
     return "".join(letter for letter in shown if unicodedata.category(letter) not in {"Cf", "Cc"}).strip()
+
+
+def tidied(name: str) -> str:
+    """Return a name with single spaces and without marks that nobody sees; those that join letters stay."""
+    shown = (letter for letter in name if letter in _JOINERS or unicodedata.category(letter) != "Cf")
+    return " ".join("".join(shown).split())
 
 
 def is_placeholder(text: str) -> bool:

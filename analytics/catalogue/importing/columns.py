@@ -4,6 +4,7 @@ import hashlib
 import re
 import shlex
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from analytics.catalogue.importing.known_columns import OTHER_NAMES, plain
 from analytics.catalogue.links import shortened
@@ -14,6 +15,16 @@ COLUMNS = ("spotify_id", "url", "title", "artists", "isrc", "youtube_video_id", 
 
 CONTACT_COLUMNS = ("contact_name", "contact_email", "contact_role", "contact_ipi", "contact_isni")
 """One contact per row in separate columns, as other programs write them."""
+
+ROLE_COLUMNS: Final[Mapping[str, str]] = {
+    "writers": "writer",
+    "composers": "writer",
+    "lyricists": "writer",
+    "producers": "producer",
+    "remixers": "remixer",
+    "publishers": "publisher",
+}
+"""Columns whose name says the role of everybody in them."""
 
 _OPEN = "THEIR COLUMN"
 
@@ -35,6 +46,12 @@ FIELDS = {
     "contact_role": "Contact's role",
     "contact_ipi": "Contact's IPI",
     "contact_isni": "Contact's ISNI",
+    "writers": "Writers",
+    "composers": "Composers",
+    "lyricists": "Lyricists",
+    "producers": "Producers",
+    "remixers": "Remixers",
+    "publishers": "Publishers",
 }
 """The names of our fields on pages."""
 
@@ -45,13 +62,22 @@ Columns = Mapping[str, str]
 def suggested(names: Sequence[str]) -> dict[str, str]:
     """Return which columns look like ours by their names. Each column is suggested once."""
     left = {plain(name): name for name in reversed(names_of(names)) if name}
+    found = _named([field for field in OTHER_NAMES if field not in ROLE_COLUMNS], left)
+    if set(_NEEDED_OF_A_CONTACT) <= found.keys():
+        return found
+    found = {field: name for field, name in found.items() if field not in CONTACT_COLUMNS}
+    left = {plain(name): name for name in reversed(names_of(names)) if name and name not in found.values()}
+    # People in both forms would be counted twice.
+    return found if "contacts" in found else found | _named(list(ROLE_COLUMNS), left)
+
+
+def _named(fields: Sequence[str], left: dict[str, str]) -> dict[str, str]:
+    """Return the columns that are known by a name of these fields, and take them out of what is left."""
     found = {}
-    for field, others in OTHER_NAMES.items():
-        known = next((other for other in others if other in left), None)
+    for field in fields:
+        known = next((other for other in OTHER_NAMES[field] if other in left), None)
         if known is not None:
             found[field] = left.pop(known)
-    if not set(_NEEDED_OF_A_CONTACT) <= found.keys():
-        return {field: name for field, name in found.items() if field not in CONTACT_COLUMNS}
     return found
 
 
@@ -85,7 +111,7 @@ def looks(columns: Columns | None = None) -> Looks:
 
 def wrong_columns(names: Sequence[str]) -> str | None:
     """Return why a header is not valid, or None if it is."""
-    known = {*COLUMNS, *CONTACT_COLUMNS}
+    known = {*COLUMNS, *CONTACT_COLUMNS, *ROLE_COLUMNS}
     for number, name in enumerate(names, start=1):
         if name not in known:
             return f"unknown column {shortened(name)}" if name else f"column {number} has no name"

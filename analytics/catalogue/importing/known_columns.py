@@ -73,6 +73,30 @@ _NAMES: Final[Mapping[str, str]] = {
         Contact ISNI, ISNI, ISNI number, ISNI code, ISNI id, ISNI no, Writer ISNI, Writer ISNI number, Composer ISNI,
         Songwriter ISNI, Collaborator ISNI, ISNI-Nummer, Numéro ISNI, Número ISNI, Code ISNI, Código ISNI,
         Codice ISNI""",
+    "writers": """
+        Writers, Writer(s), Writer, Writer name, Writer names, Songwriters, Songwriter(s), Songwriter,
+        Songwriter name, Songwriter names, Authors, Author(s), Author, Written by, Songwriting, Writer/Composer,
+        Composer/Author, Composer/Lyricist, Composers/Lyricists, Composers and lyricists, Urheber,
+        Urheber(innen), Songschreiber, Autoren, Autor, Autores, Autor(es), Auteurs, Auteur(s), Auteur,
+        Auteurs/Compositeurs, Auteur-Compositeur, Autori, Autore, 作詞作曲""",
+    "composers": """
+        Composers, Composer(s), Composer, Composer name, Composer names, Music by, Composed by, Komponisten,
+        Komponist(en), Komponist, Komponist/in, Komponist*in, Komponist:in, Compositeurs, Compositeur(s),
+        Compositeur, Compositores, Compositor(es), Compositor, Compositori, Compositore, 作曲, 作曲者, 作曲家""",
+    "lyricists": """
+        Lyricists, Lyricist(s), Lyricist, Lyricist name, Lyricist names, Lyrics by, Words by, Texter, Texter/in,
+        Texter*in, Textdichter, Liedtexter, Paroliers, Parolier(s), Parolier, Letristas, Letrista(s), Letrista,
+        Parolieri, Paroliere, 作詞, 作詞者, 作詞家""",
+    "producers": """
+        Producers, Producer(s), Producer, Producer name, Producer names, Produced by, Music producer,
+        Record producer, Track producer, Produzenten, Produzent(en), Produzent, Produzent/in, Produzent*in,
+        Producteurs, Producteur(s), Producteur, Productores, Productor(es), Productor, Produtores, Produtor(es),
+        Produtor, Produttori, Produttore, プロデューサー""",
+    "remixers": "Remixers, Remixer(s), Remixer, Remixer name, Remixer names, Remixed by, Remix artist",
+    "publishers": """
+        Publishers, Publisher(s), Publisher, Publisher name, Publisher names, Music publisher, Music publishers,
+        Published by, Verlag, Verlage, Musikverlag, Musikverlage, Éditeur, Éditeurs, Éditeur(s), Editorial,
+        Editoriales, Editora, Editoras, Editore, Editori, 音楽出版社""",
 }
 
 

@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import Q
 
 from analytics.catalogue.importing.people import Person
-from analytics.contacts.namesakes import Meant, whom
+from analytics.contacts.namesakes import Meant, meant_by
 from analytics.models import Contact
 
 # PostgreSQL compares the e-mails, as its idea of small letters is the one that the unique key has. An address
@@ -46,12 +46,12 @@ class _Known:
     names: Mapping[str, Meant]
     numbers: Mapping[int, _Numbers]
 
-    def parted(self, contact: int, one: Person) -> bool:
+    def differs_by_ipi(self, contact: int, one: Person) -> bool:
         """Return whether their IPIs differ, so that they are two people."""
         own = self.numbers.get(contact, _NONE).ipi
         return bool(own and one.ipi and own != one.ipi)
 
-    def doubted(self, contact: int, one: Person) -> bool:
+    def differs_by_isni(self, contact: int, one: Person) -> bool:
         """Return whether their ISNIs differ, which is only a hint: a person may have several, for pen names."""
         own = self.numbers.get(contact, _NONE).isni
         return bool(own and one.isni and own != one.isni)
@@ -80,7 +80,7 @@ def _known(people: Collection[Person]) -> _Known:
     numbers = _numbers(people, set(emails.values()))
     known = _Known(emails, {}, numbers)
     named = {one.name for one in people if not one.email or _is_shared(one, known)}
-    names = whom(named)
+    names = meant_by(named)
     alike = {contact for meant in names.values() for contact in meant.likely}
     return _Known(emails, names, {**numbers, **_numbers(people, alike - numbers.keys())})
 
@@ -97,17 +97,17 @@ def _numbers(people: Collection[Person], contacts: Collection[int]) -> dict[int,
 def _is_shared(one: Person, known: _Known) -> bool:
     """Return whether the address is somebody else's: a publisher's address may be given for each of its writers."""
     contact = known.emails.get(one.email)
-    return contact is not None and known.parted(contact, one)
+    return contact is not None and known.differs_by_ipi(contact, one)
 
 
 def _meant(one: Person, known: _Known, by_ipi: int | None, by_isni: Collection[int]) -> Meant:
     by_email = known.emails.get(one.email)
     of_ipi = set() if by_ipi is None else {by_ipi}
-    if by_email is not None and not known.parted(by_email, one):
+    if by_email is not None and not known.differs_by_ipi(by_email, one):
         return _one_of({by_email} | of_ipi)
     if of_ipi:
         return _one_of(of_ipi)
-    of_isni = {contact for contact in by_isni if one.isni and not known.parted(contact, one)}
+    of_isni = {contact for contact in by_isni if one.isni and not known.differs_by_ipi(contact, one)}
     if of_isni:
         return _one_of(of_isni)
     return _by_name(one, known, by_email) if one.name in known.names and (not one.email or by_email) else _NEW
@@ -116,9 +116,9 @@ def _meant(one: Person, known: _Known, by_ipi: int | None, by_isni: Collection[i
 def _by_name(one: Person, known: _Known, by_email: int | None) -> Meant:
     """Return who has this name. With this e-mail and name but another IPI a person decides."""
     named = known.names[one.name]
-    likely = {contact for contact in named.likely if contact == by_email or not known.parted(contact, one)}
+    likely = {contact for contact in named.likely if contact == by_email or not known.differs_by_ipi(contact, one)}
     sure = named.contact
-    if sure is not None and (known.parted(sure, one) or known.doubted(sure, one)):
+    if sure is not None and (known.differs_by_ipi(sure, one) or known.differs_by_isni(sure, one)):
         sure = None
     return Meant(sure, frozenset(likely))
 

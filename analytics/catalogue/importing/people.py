@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from analytics.catalogue.importing.cells import ipi_in, is_placeholder, isni_in, names_nobody, visible
+from analytics.catalogue.importing.cells import ipi_in, is_placeholder, isni_in, names_nobody, tidied, visible
 from analytics.catalogue.links import shortened
 
 ROLES = ("writer", "producer", "artist", "featured", "remixer", "manager", "publisher")
@@ -23,10 +23,10 @@ _NAMES_OF_ROLES: Final[Mapping[str, str]] = {
     " music words topliner topline toplinewriter musicwriter lyricwriter textwriter compositionandlyrics arranger"
     " adapter adaptor translator a c ca ac ar ad tr w songwriting composition komponist komponistin texter texterin"
     " autor autorin songwriterin liedtexter urheber auteur compositeur parolier autora compositor compositora"
-    " letrista autore compositore paroliere",
+    " letrista autore compositore paroliere comp lyr aut",
     "producer": "producer coproducer musicproducer recordproducer executiveproducer vocalproducer additionalproducer"
     " beatmaker beats production produzent produzentin musikproduzent producteur productrice productor productora"
-    " produttore p",
+    " produttore p prod addproducer additionalproduction",
     "artist": "artist mainartist primaryartist leadartist performer mainperformer leadperformer singer vocalist"
     " leadvocalist vocals leadvocals recordingartist interpret"
     " interpretin kunstler kunstlerin hauptkunstler sanger sangerin artiste interprete chanteur"
@@ -161,8 +161,7 @@ def _address(email: str) -> str:
 
 def _without_share(name: str) -> str:
     """Return "Ann Lee" for "Ann Lee (50%)": split sheets have the share of each writer."""
-    alone = re.sub(rf"(?<=\S)(?:[\s:,–-]+|(?=[(\[])){_SHARE.pattern}$", "", name.strip())
-    return alone.strip()
+    return re.sub(rf"(?<=\S)(?:[\s:,–-]+|(?=[(\[])){_SHARE.pattern}$", "", tidied(name)).strip()
 
 
 def first_name_first(name: str) -> str:

@@ -13,14 +13,15 @@ from analytics.catalogue.importing.cells import is_blank, is_placeholder, isrc_o
 from analytics.catalogue.importing.columns import (
     COLUMNS,
     FIELDS,
+    ROLE_COLUMNS,
     Columns,
     looks,
     options,
     wrong_choice,
     wrong_columns,
 )
-from analytics.catalogue.importing.people import credits_of, each_once
-from analytics.catalogue.importing.several import people
+from analytics.catalogue.importing.people import Credit, credits_of, each_once
+from analytics.catalogue.importing.several import listed, people
 from analytics.catalogue.importing.tracks import CatalogueRow, by_track, joined
 from analytics.catalogue.links import spotify_track_id, youtube_video_ids
 from analytics.files.records import DateCell, ErrorCell, Record, RowError, names_of
@@ -111,8 +112,8 @@ def _fields(record: Record | RowError | None, columns: Columns | None) -> Sequen
     names = names_of(cells)
     if columns is None:
         reason = wrong_columns(names)
-        told = f"{reason}; the columns are {', '.join(COLUMNS)}. Say which is which: {options(cells)}"
-        return RowError(line, told) if reason else names
+        words = f"{reason}; the columns are {', '.join(COLUMNS)}. Say which is which: {options(cells)}"
+        return RowError(line, words) if reason else names
     if reason := wrong_choice(columns, names):
         return RowError(line, reason)
     chosen = {name: field for field, name in columns.items()}
@@ -143,7 +144,7 @@ def _row(line: int, cells: Mapping[str, str]) -> CatalogueRow:
     dated = _dated(cells)
     isrc, unread = _isrc(cells.get("isrc", ""), is_all=not any(cells.get(name) for name in ("spotify_id", "url")))
     found, left_out = credits_of(cells.get("contacts", ""))
-    own, others = people(*(cells.get(f"contact_{part}", "") for part in ("name", "email", "role", "ipi", "isni")))
+    own, others = _people(cells)
     return CatalogueRow(
         line=line,
         spotify_id=_track(isrc, *(visible(cells.get(name, "")) for name in ("spotify_id", "url"))),
@@ -154,6 +155,17 @@ def _row(line: int, cells: Mapping[str, str]) -> CatalogueRow:
         contacts=each_once([*found, *own]),
         left_out=tuple(RowError(line, reason) for reason in (*broken, *dated, *unread, *left_out, *others)),
     )
+
+
+def _people(cells: Mapping[str, str]) -> tuple[list[Credit], list[str]]:
+    """Return the people in columns of their own, and what was left out of those."""
+    found, left_out = people(*(cells.get(f"contact_{part}", "") for part in ("name", "email", "role", "ipi", "isni")))
+    for column, role in ROLE_COLUMNS.items():
+        if cell := cells.get(column):
+            some, others = listed(cell, role)
+            found += some
+            left_out += others
+    return found, left_out
 
 
 def _without_errors(cells: Mapping[str, str]) -> tuple[Mapping[str, str], list[str]]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from analytics.catalogue.importing.cells import names_nobody
 from analytics.catalogue.importing.people import AFTER_A_NAME, Credit, own_words, person
 from analytics.catalogue.links import shortened
 
@@ -45,6 +46,22 @@ def people(name: str, email: str, role: str, ipi: str = "", isni: str = "") -> t
         found += some
         left_out += others
     return found, left_out
+
+
+def listed(cell: str, role: str) -> tuple[list[Credit], list[str]]:
+    """Return the people in a column that is named for their role, and what was left out or a person should check.
+
+    Such a column lists several, mostly by commas. Raises ValueError for somebody who is not understood at all.
+    """
+    if names_nobody(cell):
+        return [], []
+    # Many a company is called "This & That".
+    parts = re.split(r"\s*,\s*", cell) if role == "publisher" else _LISTED.split(cell)
+    is_list = len(parts) > 1 and all(len(own_words(part)) > 1 for part in parts) and not _is_company(parts[-1])
+    if not is_list or len(_parted(cell)[1]) > 1:
+        return people(cell, "", role)
+    found, left_out = people(";".join(parts), "", role)
+    return found, [*left_out, f"{shortened(cell)} was read as {len(parts)} people: check that this is right"]
 
 
 def _parted(name: str) -> tuple[str, list[str]]:

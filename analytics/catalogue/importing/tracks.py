@@ -8,6 +8,9 @@ from analytics.catalogue.importing.people import Credit, each_once
 from analytics.catalogue.links import shortened
 from analytics.files.records import RowError
 
+_KINDS = {"Pd": "-", "Cf": ""}
+_QUOTES = str.maketrans("\u2018\u2019\u201b\u02bc`\u00b4\u201c\u201d\u201e\u00ab\u00bb", "'" * 6 + '"' * 5)
+
 
 @dataclass(frozen=True, slots=True)
 class CatalogueRow:
@@ -73,8 +76,8 @@ def _contradiction(row: CatalogueRow, first: Mapping[str, CatalogueRow]) -> str 
         new = getattr(row, name)
         if new and name in first and _alike(new) != _alike(getattr(first[name], name)):
             old = shortened(getattr(first[name], name))
-            told = f"with the {called} {old} instead of {shortened(new)}"
-            return f"this track is already in line {first[name].line}, {told}: correct the wrong one"
+            words = f"with the {called} {old} instead of {shortened(new)}"
+            return f"this track is already in line {first[name].line}, {words}: correct the wrong one"
     return None
 
 
@@ -94,5 +97,7 @@ def _one(rows: Sequence[CatalogueRow], first: Mapping[str, CatalogueRow]) -> Cat
 
 
 def _alike(text: str) -> str:
-    """Return a text so that case, the way accents are stored, and the space around words make no difference."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    """Return a text so that case, spaces, the way accents are stored, and the kind of dash or quote do not matter."""
+    folded = unicodedata.normalize("NFKC", text.translate(_QUOTES)).casefold()
+    plain = (_KINDS.get(unicodedata.category(letter), letter) for letter in folded)
+    return " ".join("".join(plain).split())

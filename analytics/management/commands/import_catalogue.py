@@ -38,7 +38,7 @@ class Command(BaseCommand):
         self._show(errors)
         self._show([one for row in rows for one in row.left_out])
         if options["dry_run"]:
-            self.stdout.write(_told(preview(rows), len(errors)))
+            self.stdout.write(_summary(preview(rows), len(errors)))
             return
         read = sum(row.rows for row in rows)
         if errors and not (options["skip_bad"] and rows):
@@ -64,9 +64,16 @@ class Command(BaseCommand):
         try:
             with path.open("rb") as file:
                 columns = _columns(file, dict(options["map"]), place, keep=not options["dry_run"])
+                if columns:
+                    self._name_the_others(header_of(file, **place, columns=columns), columns)
                 return read_catalogue(file, None, columns, **place)
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}.") from None
+
+    def _name_the_others(self, header: Header | RowError, columns: Mapping[str, str]) -> None:
+        names = [] if isinstance(header, RowError) else names_of(header.names)
+        if others := [name for name in names if name and name not in columns.values()]:
+            self.stderr.write(f"Columns that are not read: {', '.join(others)}")
 
     def _identified(self, rows: Sequence[CatalogueRow]) -> tuple[list[CatalogueRow], list[RowError]]:
         """Return the rows with the ids of their ISRCs. Raises CommandError if that has to wait."""
@@ -114,11 +121,11 @@ def _columns(
 def _demand(header: Header, known: Mapping[str, str] | None) -> None:
     """Say how to map the columns if only their names differ. Other errors are reported by the rows."""
     if known is None and not header.is_ours and not wrong_choice(suggested(header.names), names_of(header.names)):
-        told = f"this file has other column names. Say which is which: {options(header.names)}"
-        raise CommandError(f"Nothing was imported: {told}")
+        words = f"this file has other column names. Say which is which: {options(header.names)}"
+        raise CommandError(f"Nothing was imported: {words}")
 
 
-def _told(found: Preview, wrong: int) -> str:
+def _summary(found: Preview, wrong: int) -> str:
     return (
         f"Nothing was changed. An import would find: new tracks {found.new}, changed {found.changed}, "
         f"unchanged {found.unchanged}, rows with errors {wrong}"

@@ -59,7 +59,7 @@ class Command(BaseCommand):
         for listed in (wrong, found.conflicts, found.unknown):
             self._show(listed)
         words = "Nothing was changed. The import would add: " if options["dry_run"] else f"{name}: "
-        self.stdout.write(f"{words}{told(count, wrong, found)}")
+        self.stdout.write(f"{words}{summary(count, wrong, found)}")
 
     def _stage(self, file: IO[bytes], place: Place, plan: Plan, *, skip_bad: bool) -> tuple[int, Listed]:
         """Stage the file. If bad rows are not allowed it raises CommandError, which rolls the transaction back."""
@@ -114,7 +114,7 @@ def _demand_answers(plan: Plan) -> None:
         )
 
 
-def told(count: int, wrong: Listed, found: Compared | Placed) -> str:
+def summary(count: int, wrong: Listed, found: Compared | Placed) -> str:
     """Return in one sentence what comes of a file."""
     unknown, left = "tracks not in the catalogue", ""
     if isinstance(found, Placed):

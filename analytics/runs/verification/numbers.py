@@ -26,7 +26,8 @@ _EVERY_TRACK_ASKED = """
 """
 
 _PLATFORM_RUNS_COUNT = """
-    SELECT part.platform || ' counts ' || told.number || ' as ' || told.outcome || ', its readings ' || counted.number
+    SELECT part.platform || ' counts ' || stated.number || ' as ' || stated.outcome
+           || ', its readings ' || counted.number
       FROM analytics_platformrun part CROSS JOIN LATERAL (
            VALUES ('read', part.read), ('removed', part.removed), ('hidden', part.hidden), ('blocked', part.blocked),
                   ('quota', part.quota), ('access_denied', part.access_denied), ('unrecognised', part.unrecognised),
@@ -36,11 +37,11 @@ _PLATFORM_RUNS_COUNT = """
                   ('', part.readings - (part.read + part.removed
                   + part.hidden + part.blocked + part.quota + part.access_denied + part.unrecognised
                   + part.unreachable + part.worker_crashed + part.cancelled
-                  + part.no_video + part.rejected))) told (outcome, number)
+                  + part.no_video + part.rejected))) stated (outcome, number)
       CROSS JOIN LATERAL (SELECT count(*) AS number FROM analytics_reading reading
                            WHERE reading.run_id = part.run_id AND reading.platform = part.platform
-                             AND reading.outcome = told.outcome) counted
-     WHERE part.run_id = %(run)s AND told.number <> counted.number
+                             AND reading.outcome = stated.outcome) counted
+     WHERE part.run_id = %(run)s AND stated.number <> counted.number
 """
 
 _SNAPSHOTS_OF_RECORDED = """

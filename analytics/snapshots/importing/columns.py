@@ -106,8 +106,8 @@ def odd_day(names: Sequence[str]) -> str | None:
     for place, name in enumerate(names):
         text, _ = _words_and_day(name)
         if place not in dated and is_almost_a_day(text):
-            told = "name it by the day of its numbers, such as 2026-11-20, or delete it"
-            return f"column {shortened(name)} is not a day: {told}"
+            remedy = "name it by the day of its numbers, such as 2026-11-20, or delete it"
+            return f"column {shortened(name)} is not a day: {remedy}"
     return None
 
 

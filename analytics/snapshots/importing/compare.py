@@ -158,7 +158,7 @@ def _known(count: Count) -> str:
 
 
 def _contradictions(count: Count, most: int) -> str:
-    """Return the query of numbers that stand against another one of their day, the first ones of all."""
+    """Return the query of numbers that contradict another one of their day, the first ones of all."""
     name = count.name
     return f"""
         SELECT odd.line, left(track.title, 80), odd.day, odd.number, odd.other, odd.run_id, odd.is_imported, odd.total

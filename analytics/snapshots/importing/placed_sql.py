@@ -20,7 +20,7 @@ ADD_PLAYLISTS = """
         ON CONFLICT (spotify_id) DO NOTHING
 """
 
-# An ISRC of several tracks does not say which of them stood there, nor does a name that several playlists have.
+# An ISRC of several tracks does not say which of them was there, nor does a name that several playlists have.
 NAMES = """
     DROP TABLE IF EXISTS imported_playlist;
     CREATE TEMPORARY TABLE imported_playlist ON COMMIT DROP AS

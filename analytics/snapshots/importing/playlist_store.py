@@ -1,8 +1,8 @@
 """Turns the positions of a file into weeks of playlists, all or nothing.
 
     rows ─► playlists and tracks ─► the last day of each week ─┬─► new: written, and the week is an imported reading
-                                                               ├─► it stands there: nothing to do
-                                                               └─► another stands there: a conflict, left out
+                                                               ├─► it is there: nothing to do
+                                                               └─► another is there: a conflict, left out
 
 A week that was read is left as it was read. Nothing is counted as added or removed in imported weeks, because a file
 does not say whether it has all the rows of a playlist.
@@ -18,7 +18,7 @@ from analytics.files.records import RowError
 from analytics.models import PlaylistReading
 from analytics.models.locking import retried_on_deadlock
 from analytics.snapshots.importing import placed_sql as sql
-from analytics.snapshots.importing.staging import KEPT, Listed, Progress, untold
+from analytics.snapshots.importing.staging import KEPT, Listed, Progress, silent
 from analytics.snapshots.importing.store import ONE_AT_A_TIME, Staging
 
 
@@ -54,14 +54,14 @@ class Placed:
 def look(staging: Staging, *, add_tracks: bool = False) -> tuple[int, Listed, Placed]:
     """Return how many positions a file has, what is wrong with its lines, and what importing it would do."""
     with transaction.atomic():
-        found = _compared(staging, untold, add_tracks=add_tracks)
+        found = _compared(staging, silent, add_tracks=add_tracks)
         transaction.set_rollback(True)  # as with numbers
     return found
 
 
 @retried_on_deadlock
 def store(
-    staging: Staging, source: str, by: str, progress: Progress = untold, *, add_tracks: bool = False
+    staging: Staging, source: str, by: str, progress: Progress = silent, *, add_tracks: bool = False
 ) -> tuple[int, Listed, Placed]:
     """Import the positions of a file, and return what `look` returns. Importing the same file twice changes nothing.
 

@@ -14,14 +14,14 @@ from analytics.files.table_reader import Place, records_of
 from analytics.snapshots.importing.columns import is_of_playlists, looks
 from analytics.snapshots.importing.counts import count_of
 from analytics.snapshots.importing.rows import Plan, fitting, moments, namer_of, numbers_of, streams_in
-from analytics.snapshots.importing.staging import Listed, Progress, Target, stage, untold
+from analytics.snapshots.importing.staging import Listed, Progress, Target, silent, stage
 
 MOST = 1_000_000
 """No playlist is as long as that."""
 
 
 class Position(NamedTuple):
-    """A row: where a track stood in a playlist. The playlist has its Spotify id, its name, or both; else "" for it.
+    """A row: where a track was in a playlist. The playlist has its Spotify id, its name, or both; else "" for it.
 
     `position` is as the file says, which may count from zero. None is a count not named.
     """
@@ -66,7 +66,7 @@ def positions_of(file: IO[bytes], place: Place, plan: Plan, now: datetime) -> It
 
 
 def staged(
-    file: IO[bytes], place: Place, plan: Plan, progress: Progress = untold, most: int | None = None
+    file: IO[bytes], place: Place, plan: Plan, progress: Progress = silent, most: int | None = None
 ) -> tuple[int, Listed]:
     """Stage a file of either kind, and return what `stage` does. Raises TooMany beyond `most`."""
     now = timezone.now()
@@ -103,8 +103,8 @@ def _playlists(places: Mapping[str, int]) -> Callable[[Sequence[str]], tuple[str
     named = [places.get("playlist_id"), places.get("playlist")]
 
     def playlist(cells: Sequence[str]) -> tuple[str, str]:
-        told = ["" if place is None or is_placeholder(cells[place]) else visible(cells[place]) for place in named]
-        return _playlist(told[0], told[1][:500])
+        words = ["" if place is None or is_placeholder(cells[place]) else visible(cells[place]) for place in named]
+        return _playlist(words[0], words[1][:500])
 
     return playlist
 

@@ -21,7 +21,7 @@ PROGRESS = 50_000
 Progress = Callable[[str], None]
 
 
-def untold(_words: str) -> None:
+def silent(_words: str) -> None:
     """Report nothing."""
 
 
@@ -67,7 +67,7 @@ NUMBERS = Target(
 
 def stage(
     entries: Iterable[tuple[Any, ...] | RowError],
-    progress: Progress = untold,
+    progress: Progress = silent,
     most: int | None = None,
     into: Target = NUMBERS,
 ) -> tuple[int, Listed]:

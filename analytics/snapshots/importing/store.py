@@ -24,7 +24,7 @@ from analytics.snapshots import counted_days, currents, growth_sql
 from analytics.snapshots.growth_sql import STREAMS, VIEWS, Count
 from analytics.snapshots.importing.compare import Compared, compare
 from analytics.snapshots.importing.dates import NOON
-from analytics.snapshots.importing.staging import Listed, Progress, untold
+from analytics.snapshots.importing.staging import Listed, Progress, silent
 
 Staging = Callable[[], tuple[int, Listed]]
 """Reads a file into the temporary table, as `stage` does. Called again if the transaction has to be repeated."""
@@ -35,14 +35,14 @@ ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('analytics.snapshots.impo
 def look(staging: Staging, *, add_tracks: bool = False) -> tuple[int, Listed, Compared]:
     """Return how many numbers a file has, what is wrong with its lines, and what importing it would do."""
     with transaction.atomic():
-        found = _compared(staging, untold, add_tracks=add_tracks)
+        found = _compared(staging, silent, add_tracks=add_tracks)
         transaction.set_rollback(True)  # nothing of it is to stay, the tracks that it would add included
     return found
 
 
 @retried_on_deadlock
 def store(
-    staging: Staging, source: str, by: str, progress: Progress = untold, *, add_tracks: bool = False
+    staging: Staging, source: str, by: str, progress: Progress = silent, *, add_tracks: bool = False
 ) -> tuple[int, Listed, Compared]:
     """Import the numbers of a file, and return what `look` returns. Importing the same file twice changes nothing.
 
@@ -217,7 +217,7 @@ _LAST_STORED = """
     SELECT max(snapshot.id) FROM analytics_trackperformancesnapshot snapshot JOIN imported_track USING (track_id)
 """
 
-# A day of which one file told the streams and another one tells the views.
+# A day of which one file has the streams and another the views.
 _FILLED = """
     UPDATE analytics_trackperformancesnapshot there
        SET spotify_streams = coalesce(there.spotify_streams, shown.streams),

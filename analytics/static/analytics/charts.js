@@ -28,7 +28,7 @@ const moments = () => ({
   callback: (moment) => date(moment),
 });
 
-// Marks stand where a count is; some of them, evenly, so that their words do not touch.
+// Marks are drawn where a count is; some of them, evenly, so that their words do not touch.
 const marks = () => {
   const all = [...(data.secondHand ?? []).map(({ x }) => x), ...data.moments].sort((one, other) => one - other);
   const step = Math.ceil(all.length / 5);

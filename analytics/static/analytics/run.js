@@ -20,13 +20,13 @@ let polling = null;
 let tries = 0;
 
 const say = (word) => {
-  const told = Date.now() - heard > STALE_MS ? "stale" : word;
-  if (badge.textContent !== told) {
-    badge.textContent = told;
-    badge.className = `badge ${told}`;
+  const shown = Date.now() - heard > STALE_MS ? "stale" : word;
+  if (badge.textContent !== shown) {
+    badge.textContent = shown;
+    badge.className = `badge ${shown}`;
   }
-  warning.hidden = told !== "stale";
-  if (told === "stale") {
+  warning.hidden = shown !== "stale";
+  if (shown === "stale") {
     const seconds = Math.round((Date.now() - heard) / 5000) * 5;
     warning.textContent = `No answer for ${seconds} seconds, so what you see may be old. The page keeps trying.`;
   }

@@ -35,8 +35,8 @@ def read_for_real(findings: list[Finding]) -> Iterator[Trial]:
     for name, read in _TRIALS.items():
         trial = Trial(Finding(name, Level.SKIPPED, f"needs {missing[0]}")) if missing else _read(name, read)
         finding = trial.finding
-        told = replace(finding, found=redact(finding.found), remedy=redact(finding.remedy))
-        yield replace(trial, finding=told)
+        redacted = replace(finding, found=redact(finding.found), remedy=redact(finding.remedy))
+        yield replace(trial, finding=redacted)
 
 
 def _read(name: str, read: Callable[[], Trial]) -> Trial:

@@ -15,7 +15,7 @@ from enrichment.lookups import third_party
 from enrichment.registry import browser_settings, enabled, new_web_api, pace, playlists
 from enrichment.runs.rehearsal.sampling import TURN_WAIT
 from enrichment.sources.base import NotRead
-from enrichment.sources.chartmetric.source import Told
+from enrichment.sources.chartmetric.source import HistoryAnswer
 from enrichment.sources.playlists import Listing
 from enrichment.sources.playlists.listing import no_turn
 from enrichment.sources.playlists.web import Web
@@ -65,13 +65,13 @@ def chartmetric() -> Trial:
         return Trial(Finding(CHARTMETRIC, Level.SKIPPED, "nothing to read: no active track"))
     steps: list[Step] = []
     with closing(third_party.new_source(steps.append)) as source:
-        told = source.read(sample.track.spotify_id, (datetime.now(UTC) - HISTORY).date())
-    third_party.mind_the_pace(told)
-    return _of_history(told, sample.title, tuple(steps))
+        answer = source.read(sample.track.spotify_id, (datetime.now(UTC) - HISTORY).date())
+    third_party.mind_the_pace(answer)
+    return _of_history(answer, sample.title, tuple(steps))
 
 
-def _of_history(told: Told, subject: str, steps: tuple[Step, ...]) -> Trial:
-    history = told.history
+def _of_history(answer: HistoryAnswer, subject: str, steps: tuple[Step, ...]) -> Trial:
+    history = answer.history
     if isinstance(history, NotRead):
         found = f"no number: {str(history).rstrip('.')}"
         finding = Finding(CHARTMETRIC, remedies.level(history), found, remedies.remedy(CHARTMETRIC, history))

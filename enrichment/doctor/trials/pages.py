@@ -23,15 +23,15 @@ class ToldPages:
 
     def page(self, visit: Visit) -> Page:
         """Open a page, and report where it landed and what was answered. Raises as the browser does."""
-        with step(self._tell, visit.url) as told:
+        with step(self._tell, visit.url) as taken:
             try:
                 page = self._browser.page(visit)
             except (BrowserDied, BrowserMissing) as error:
-                told.trouble = str(error)
+                taken.trouble = str(error)
                 raise
-            told.landed, told.status, told.title = plain(page.url), page.status, page.title
-            told.answers = tuple(reply.status for reply in page.replies)
-            told.unanswered, told.trouble = page.unanswered, page.trouble
+            taken.landed, taken.status, taken.title = plain(page.url), page.status, page.title
+            taken.answers = tuple(reply.status for reply in page.replies)
+            taken.unanswered, taken.trouble = page.unanswered, page.trouble
         self.last = page
         return page
 

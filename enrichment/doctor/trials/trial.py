@@ -25,10 +25,10 @@ class Trial:
     @property
     def lines(self) -> list[str]:
         """Return what happened, one line each and in order, without any key."""
-        told = [*self.notes, *(line for step in self.steps for line in _lines(step))]
+        lines = [*self.notes, *(line for step in self.steps for line in _lines(step))]
         if self.way:
-            told.append(f"the number came from {self.way}")
-        return [redact(line) for line in told]
+            lines.append(f"the number came from {self.way}")
+        return [redact(line) for line in lines]
 
     def as_json(self) -> dict[str, Any]:
         finding = self.finding
@@ -53,11 +53,11 @@ def _lines(step: Step) -> Sequence[str]:
     title = f", “{step.title[:80]}”" if step.title else ""
     lines = [asked, f"{where} HTTP {step.status} after {step.seconds:.1f} s{title}"]
     if step.answers or step.unanswered:
-        lines.append(_told_page(step))
+        lines.append(_page_line(step))
     return lines
 
 
-def _told_page(step: Step) -> str:
+def _page_line(step: Step) -> str:
     """Return how Spotify's service answered the page's own requests; 0 means that the connection broke."""
     statuses = ", ".join(map(str, step.answers)) or "none"
     waiting = f", {step.unanswered} not answered yet" if step.unanswered else ""

@@ -38,26 +38,26 @@ class Command(BaseCommand):
     def handle(self, *_args: object, ask: bool, **options: Any) -> None:
         findings = list(examine(ask=ask))
         trials = read_for_real(findings) if ask else iter(())
-        told = self._as_json(findings, trials) if options["json"] else self._as_text(findings, trials)
-        if any(finding.level is Level.FAILURE for finding in [*findings, *(trial.finding for trial in told)]):
+        shown = self._as_json(findings, trials) if options["json"] else self._as_text(findings, trials)
+        if any(finding.level is Level.FAILURE for finding in [*findings, *(trial.finding for trial in shown)]):
             raise SystemExit(1)
 
     def _as_json(self, findings: list[Finding], trials: Iterator[Trial]) -> list[Trial]:
-        told = list(trials)
-        answer = {"checks": [asdict(one) for one in findings], "trials": [one.as_json() for one in told]}
+        shown = list(trials)
+        answer = {"checks": [asdict(one) for one in findings], "trials": [one.as_json() for one in shown]}
         self.stdout.write(json.dumps(answer, indent=2, ensure_ascii=False))
-        return told
+        return shown
 
     def _as_text(self, findings: list[Finding], trials: Iterator[Trial]) -> list[Trial]:
         # Outside a terminal no line is truncated or wrapped, so that logs can be searched.
         width = None if self.stdout.isatty() else 250
         console = Console(file=self.stdout, width=width)  # type: ignore[arg-type]  # wraps a text file
         console.print(_table(findings))
-        told = []
+        shown = []
         for trial in trials:
             console.print(_story(trial))
-            told.append(trial)
-        return told
+            shown.append(trial)
+        return shown
 
 
 def _table(findings: list[Finding]) -> Table:

@@ -34,8 +34,8 @@ class Command(BaseCommand):
         found["Slots"] = _slots(now)
         thinned = {str(one) for one in chosen if one.readings_pruned_at}
         if options["json"]:
-            told = {name: [vars(one) for one in broken] for name, broken in found.items()}
-            self.stdout.write(json.dumps(told, indent=2))
+            answer = {name: [vars(one) for one in broken] for name, broken in found.items()}
+            self.stdout.write(json.dumps(answer, indent=2))
         else:
             _print(found, thinned, Console(file=self.stdout, width=None if self.stdout.isatty() else 250))  # type: ignore[arg-type]  # wraps a text file
         if any(found.values()):

@@ -49,8 +49,8 @@
 
   const sendInAddress = (_, { body }) => {
     const { operationName, variables } = JSON.parse(body);
-    const told = new URLSearchParams({ operationName, variables: JSON.stringify(variables) });
-    return fetch(`/pathfinder/v1/query?${told}`);
+    const parameters = new URLSearchParams({ operationName, variables: JSON.stringify(variables) });
+    return fetch(`/pathfinder/v1/query?${parameters}`);
   };
 
   const senders = { by_request: (url, how) => fetch(new Request(url, how)), by_xhr: sendXhr };
@@ -110,7 +110,7 @@
       el("a", { href: href(artist.uri) }, artist.profile.name),
     );
 
-  // Where a page counts up, other numbers stand there until its own does.
+  // Where a page counts up, other numbers are shown before its own.
   const shownCount = (track) => {
     const text = session.shown_count ?? track.playcount;
     if (text === null) return null;

@@ -42,7 +42,7 @@ class KeepsToken(Protocol):
 
 
 @dataclass(frozen=True)
-class Told:
+class HistoryAnswer:
     """The result of a request. If `free_at` is given, no requests are allowed before that time."""
 
     history: History
@@ -80,7 +80,7 @@ class Chartmetric:
         # Automatic retries would bypass the rate limit; a redirect would hand the token to a stranger.
         self._http = urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(timeout), maxsize=1)
 
-    def read(self, spotify_id: str, since: date) -> Told:
+    def read(self, spotify_id: str, since: date) -> HistoryAnswer:
         """Return the streams counted from this day on. Never raises NotRead: that is an answer as well.
 
         Always requests a whole series, never `latest` alone, because growth is measured within one source.
@@ -90,9 +90,9 @@ class Chartmetric:
         try:
             answer = self._get(path)
         except NotRead as reason:
-            return Told(reason)
+            return HistoryAnswer(reason)
         now = datetime.now(UTC)
-        return Told(_history(answer, spotify_id, now), answers.free_at(answer.headers, now))
+        return HistoryAnswer(_history(answer, spotify_id, now), answers.free_at(answer.headers, now))
 
     def check(self) -> NotRead | None:
         """Return why the refresh token is not accepted, None if it is. Costs one request and no credit."""
@@ -137,7 +137,7 @@ class Chartmetric:
             raise SourceBlocked("Chartmetric does not allow another request yet.")
         try:
             with (
-                step(self._tell, self._api_url + path) as told,
+                step(self._tell, self._api_url + path) as taken,
                 self._http.request(
                     method,
                     self._api_url + path,
@@ -147,7 +147,7 @@ class Chartmetric:
                     preload_content=False,
                 ) as response,
             ):
-                told.landed, told.status = plain(self._api_url + path), response.status
+                taken.landed, taken.status = plain(self._api_url + path), response.status
                 content = response.read(LONGEST_BODY + 1)
         except (urllib3.exceptions.HTTPError, OSError) as error:
             raise SourceUnreachable(

@@ -108,6 +108,6 @@ def failure(got: Got) -> NotRead:
 
 def _wait(got: Got) -> timedelta:
     """Return the longer one of the waits that the header and the body ask for, a minute where they name none."""
-    told = (got.json() or {}).get("retryAfter")
-    asked = [asked_wait(got.retry_after), asked_wait(str(told)) if isinstance(told, int | float | str) else None]
+    wait = (got.json() or {}).get("retryAfter")
+    asked = [asked_wait(got.retry_after), asked_wait(str(wait)) if isinstance(wait, int | float | str) else None]
     return max((wait for wait in asked if wait), default=DEFAULT_WAIT)

@@ -40,8 +40,8 @@ def credits_in(entry: Json | None, asked: Asked, *, alone: bool) -> Credits:
     """
     if entry is None or entry.get("error"):
         raise Unknown("credits.fm does not know this ISRC.")
-    told = entry.get("isrc")
-    if not isinstance(told, str) or _plain(told) != asked.isrc:
+    given = entry.get("isrc")
+    if not isinstance(given, str) or _plain(given) != asked.isrc:
         raise PageChanged("credits.fm's answer is about another ISRC.")
     title = entry.get("recording_title") or entry.get("song_title")
     if not fits(asked, title, None):
@@ -103,9 +103,9 @@ def _publishers(listed: list[Json]) -> tuple[Publisher, ...]:
 
 def _share(one: Json) -> float | None:
     """Return a share in percent; it comes as a number, a text, null or not at all."""
-    told = next((one[key] for key in ("share_percentage", "sharePercentage", "share") if key in one), None)
+    given = next((one[key] for key in ("share_percentage", "sharePercentage", "share") if key in one), None)
     try:
-        share = float(told) if isinstance(told, int | float | str) and not isinstance(told, bool) else -1.0
+        share = float(given) if isinstance(given, int | float | str) and not isinstance(given, bool) else -1.0
     except ValueError:
         return None
     return share if 0 <= share <= 100 else None
@@ -155,8 +155,8 @@ def _text(value: object) -> str:
 
 
 def _ipi(one: Json) -> str:
-    told = one.get("ipi")
-    return str(told) if isinstance(told, str | int) and not isinstance(told, bool) else ""
+    given = one.get("ipi")
+    return str(given) if isinstance(given, str | int) and not isinstance(given, bool) else ""
 
 
 def _first(one: Json, name: str) -> str:
@@ -166,5 +166,5 @@ def _first(one: Json, name: str) -> str:
 
 def _released(text: object) -> Released | None:
     """Return a date; of the first of January only the year, which here mostly was padded to a day."""
-    told = written(text)
-    return cut(told, YEAR) if told is not None and (told.day.month, told.day.day) == (1, 1) else told
+    given = written(text)
+    return cut(given, YEAR) if given is not None and (given.day.month, given.day.day) == (1, 1) else given

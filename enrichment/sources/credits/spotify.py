@@ -123,8 +123,8 @@ def _replies_about(page: Page, track: Asked) -> list[Reply]:
 
 def _most_telling(answers: Sequence[Answer]) -> Answer:
     """Return the credits if there are any, else the last reason."""
-    told = [one for kind in (Credits, Unknown) for one in answers if isinstance(one, kind)]
-    return told[0] if told else answers[-1]
+    clear = [one for kind in (Credits, Unknown) for one in answers if isinstance(one, kind)]
+    return clear[0] if clear else answers[-1]
 
 
 def _silence(page: Page) -> NotRead:

@@ -85,13 +85,13 @@ class Embed:
         self._web.close()
 
     def _all_rows(self, playlist_id: str, token: str, turn: Turn) -> Listing:
-        told = [self._page(playlist_id, token, 0, turn)]
+        pages = [self._page(playlist_id, token, 0, turn)]
         reason: NotRead | None = None
         failures = 0
-        while failures < _MOST_FAILURES and (offset := graphql.next_missing(told)) is not None:
+        while failures < _MOST_FAILURES and (offset := graphql.next_missing(pages)) is not None:
             try:
-                told.append(self._page(playlist_id, token, offset, turn))
-                came = graphql.next_missing(told) != offset
+                pages.append(self._page(playlist_id, token, offset, turn))
+                came = graphql.next_missing(pages) != offset
                 reason = None if came else PageChanged("the answer has none of the requested rows")
             except NotRead as trouble:
                 reason = trouble
@@ -100,9 +100,9 @@ class Embed:
                 break
         why_not = f"The rest was not seen: {reason}." if reason else ""
         wait = reason.retry_after if isinstance(reason, SourceBlocked) else None
-        return replace(graphql.listing_of(told, self.name, why_not, self._shape), retry_after=wait)
+        return replace(graphql.listing_of(pages, self.name, why_not, self._shape), retry_after=wait)
 
-    def _page(self, playlist_id: str, token: str, offset: int, turn: Turn) -> graphql.Told:
+    def _page(self, playlist_id: str, token: str, offset: int, turn: Turn) -> graphql.PlaylistPage:
         turn(SECONDS)
         question = {
             "operationName": "fetchPlaylist",
@@ -124,7 +124,7 @@ class Embed:
         answer = got.json()
         if answer is None:
             raise PageChanged("got a page instead of data")
-        return graphql.Told(graphql.playlist_in(answer, playlist_id, self._shape), offset)
+        return graphql.PlaylistPage(graphql.playlist_in(answer, playlist_id, self._shape), offset)
 
 
 def understood(got: Got, playlist_id: str, kind: str = "playlist") -> Shown:
@@ -133,8 +133,8 @@ def understood(got: Got, playlist_id: str, kind: str = "playlist") -> Shown:
     A deleted one is answered with 400 or 404, as the document's status or as the page's own.
     """
     props = _props(got)
-    told = props.get("status") if props else None
-    status = told if isinstance(told, int) else got.status
+    stated = props.get("status") if props else None
+    status = stated if isinstance(stated, int) else got.status
     if status in _GONE:
         raise PlaylistGone(f"Spotify has no such {kind} (HTTP {status})")
     if props and status in _PRIVATE:

@@ -1,6 +1,6 @@
-"""Parses the player's `fetchPlaylist` answers: pages of rows, which `rows` parses. Pure.
+"""Parses the player's `fetchPlaylist` answers: listed of rows, which `rows` parses. Pure.
 
-Only the first answer about a playlist names it. Later pages contain only rows: the request tells whose they are and,
+Only the first answer about a playlist names it. Later listed contain only rows: the request tells whose they are and,
 if they do not say it themselves, from which row on.
 """
 
@@ -23,7 +23,7 @@ CHANGED: Final = "The playlist changed while it was read."
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PlaylistPage:
     """One answer about a playlist. `asked_from` is the first requested row, None if unknown."""
 
     playlist: Answer
@@ -92,42 +92,42 @@ def is_about(
     return _uri(playlist_id) in ((asked or {}).values() if named is None else [named])
 
 
-def next_missing(told: Sequence[Told]) -> int | None:
+def next_missing(pages: Sequence[PlaylistPage]) -> int | None:
     """Return how many rows come before the first missing one, None if none is missing. Raises PageChanged."""
-    total, seen = total_of(told), 0
-    for offset, items in sorted(_pages(told), key=lambda page: page[0]):
+    total, seen = total_of(pages), 0
+    for offset, items in sorted(_listed(pages), key=lambda page: page[0]):
         if offset > seen:
             break
         seen = max(seen, offset + len(items))
     return seen if seen < total else None
 
 
-def total_of(told: Sequence[Told]) -> int:
+def total_of(pages: Sequence[PlaylistPage]) -> int:
     """Return the total of the last answer that gives one. Raises PageChanged if none does."""
-    total = next((one.total for one in reversed(told) if one.total is not None), None)
+    total = next((one.total for one in reversed(pages) if one.total is not None), None)
     if total is None:
         raise PageChanged("the answer does not say how many rows there are")
     return total
 
 
-def listing_of(told: Sequence[Told], source: str, why_not: str = "", shape: Shape = DECLARED) -> Listing:
+def listing_of(pages: Sequence[PlaylistPage], source: str, why_not: str = "", shape: Shape = DECLARED) -> Listing:
     """Combine the answers about one playlist, in any order. Raises PageChanged if none has rows.
 
     A row that came twice counts once, and each keeps its position, whatever is missing before it. If the answers show
     different states of the playlist, it is incomplete; if rows are missing, `why_not` says why.
     """
-    total = total_of(told)
-    pages = list(_pages(told))
-    if not pages:
+    total = total_of(pages)
+    listed = list(_listed(pages))
+    if not listed:
         raise PageChanged("the answer no longer has rows")
     tally = Tally()
-    placed = dict(_placed(pages))
+    placed = dict(_placed(listed))
     counts = other_counts(map(rows.track_in, placed.values()), "", shape)
     for place in sorted(placed):
         rows.add(tally, place, placed[place], counts)
-    moved = _moved(told, pages)
+    moved = _moved(pages, listed)
     trouble = CHANGED if moved else why_not if len(placed) != total else ""
-    name, owner = _first(text(one.playlist.get("name")) for one in told), _first(map(_owner, told))
+    name, owner = _first(text(one.playlist.get("name")) for one in pages), _first(map(_owner, pages))
     return tally.listing(name, owner, total, source, is_whole=not moved, trouble=trouble)
 
 
@@ -141,30 +141,30 @@ def _uri(playlist_id: str) -> str:
     return f"spotify:playlist:{playlist_id}"
 
 
-def _pages(told: Sequence[Told]) -> Iterator[tuple[int, list[object]]]:
-    for one in told:
+def _listed(pages: Sequence[PlaylistPage]) -> Iterator[tuple[int, list[object]]]:
+    for one in pages:
         if one.items is not None and one.offset is not None:
             yield one.offset, one.items
 
 
-def _placed(pages: Sequence[tuple[int, list[object]]]) -> Iterator[tuple[int, object]]:
-    for offset, items in pages:
+def _placed(listed: Sequence[tuple[int, list[object]]]) -> Iterator[tuple[int, object]]:
+    for offset, items in listed:
         yield from enumerate(items, offset + 1)
 
 
-def _moved(told: Sequence[Told], pages: Sequence[tuple[int, list[object]]]) -> bool:
+def _moved(pages: Sequence[PlaylistPage], listed: Sequence[tuple[int, list[object]]]) -> bool:
     """Return whether answers disagree about the state, the total, or the row at one position."""
-    revisions = {one.revision for one in told} - {""}
-    totals = {str(one.total) for one in told if one.total is not None}
+    revisions = {one.revision for one in pages} - {""}
+    totals = {str(one.total) for one in pages if one.total is not None}
     names: dict[int, set[str]] = {}
-    for place, row in _placed(pages):
+    for place, row in _placed(listed):
         if isinstance(row, dict) and isinstance(row.get("uid"), str):
             names.setdefault(place, set()).add(row["uid"])
     return any(len(found) > 1 for found in (revisions, totals, *names.values()))
 
 
-def _owner(told: Told) -> str:
-    owner = told.playlist.get("ownerV2")
+def _owner(page: PlaylistPage) -> str:
+    owner = page.playlist.get("ownerV2")
     data = owner.get("data") if isinstance(owner, dict) else None
     return text(data.get("name")) if isinstance(data, dict) else ""
 

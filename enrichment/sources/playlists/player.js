@@ -14,17 +14,17 @@
 
   const now = performance.now();
   const uri = `spotify:playlist:${id}`;
-  const told = ({ body }) => body?.data?.[shape.playlist_key];
-  const isMine = (answer) => (told(answer)?.uri ? told(answer).uri === uri : Object.values(answer.asked ?? {}).includes(uri));
-  const contentOf = (answer) => told(answer)?.content;
+  const playlistIn = ({ body }) => body?.data?.[shape.playlist_key];
+  const isMine = (answer) => (playlistIn(answer)?.uri ? playlistIn(answer).uri === uri : Object.values(answer.asked ?? {}).includes(uri));
+  const contentOf = (answer) => playlistIn(answer)?.content;
   const offsetOf = (answer) => contentOf(answer).pagingInfo?.offset ?? answer.asked?.offset;
 
   const mine = page.answers.filter(isMine);
   const pages = mine.filter((answer) => Array.isArray(contentOf(answer)?.items) && Number.isInteger(offsetOf(answer)));
   if (!pages.length) {
-    if (mine.some((answer) => ["NotFound", "RestrictedContent"].includes(told(answer)?.__typename))) return 0;
+    if (mine.some((answer) => ["NotFound", "RestrictedContent"].includes(playlistIn(answer)?.__typename))) return 0;
     // An answer that only names the playlist is none that failed: its rows are asked for next.
-    const failed = mine.some((answer) => told(answer)?.__typename !== "Playlist");
+    const failed = mine.some((answer) => playlistIn(answer)?.__typename !== "Playlist");
     return failed ? shape.rows_another_try_seconds : Math.max(0, shape.first_rows_seconds - now / 1000);
   }
 

@@ -13,7 +13,7 @@ from enrichment.net.retry_after import asked_wait
 from enrichment.sources.base import NotRead, PageChanged, SourceBlocked, SourceUnreachable
 from enrichment.sources.evidence import Shown
 from enrichment.sources.playlists import graphql
-from enrichment.sources.playlists.graphql import Told
+from enrichment.sources.playlists.graphql import PlaylistPage
 from enrichment.sources.playlists.listing import Listing, PlaylistGone, PlaylistPrivate, Turn, whole
 from enrichment.sources.spotify.answers import parse
 from enrichment.sources.spotify.evidence import shown
@@ -77,17 +77,17 @@ def listing_of(page: Page, playlist_id: str, shape: Shape = DECLARED) -> Listing
     if refused is not None:
         raise refused
     about = [reply for reply in page.replies if graphql.is_about(_answer(reply), playlist_id, reply.asked, shape)]
-    told, troubles = [], []
+    pages, troubles = [], []
     for reply in about:
         try:
-            told.append(_told(reply, playlist_id, shape))
+            pages.append(_page_of(reply, playlist_id, shape))
         except NotRead as trouble:
             troubles.append(trouble)
-    if not any(one.items is not None for one in told):
-        raise _reason(page, told, troubles)
+    if not any(one.items is not None for one in pages):
+        raise _reason(page, pages, troubles)
     why = troubles[-1] if troubles else _silence(page)
     wait = why.retry_after if isinstance(why, SourceBlocked) else None
-    listing = graphql.listing_of(told, PlayerPage.name, f"Not every row was seen: {why}.", shape)
+    listing = graphql.listing_of(pages, PlayerPage.name, f"Not every row was seen: {why}.", shape)
     return listing if listing.is_complete else replace(listing, retry_after=wait)
 
 
@@ -95,7 +95,7 @@ def _answer(reply: Reply) -> graphql.Answer | None:
     return parse(reply.text) if reply.status < _FIRST_ERROR else None
 
 
-def _told(reply: Reply, playlist_id: str, shape: Shape) -> Told:
+def _page_of(reply: Reply, playlist_id: str, shape: Shape) -> PlaylistPage:
     """Return what an answer says of the playlist. Raises NotRead if it failed or is not understood."""
     if reply.status in _KEPT_OUT:
         raise SourceBlocked(f"the answer was refused (HTTP {reply.status})", asked_wait(reply.retry_after))
@@ -106,17 +106,17 @@ def _told(reply: Reply, playlist_id: str, shape: Shape) -> Told:
     answer = parse(reply.text)
     if answer is None:
         raise SourceBlocked("got a page instead of data, so we are blocked")
-    return Told(graphql.playlist_in(answer, playlist_id, shape), whole((reply.asked or {}).get("offset")))
+    return PlaylistPage(graphql.playlist_in(answer, playlist_id, shape), whole((reply.asked or {}).get("offset")))
 
 
-def _reason(page: Page, told: Sequence[Told], troubles: Sequence[NotRead]) -> NotRead:
+def _reason(page: Page, pages: Sequence[PlaylistPage], troubles: Sequence[NotRead]) -> NotRead:
     """Return why no row was seen."""
     if page.texts.get("challenge"):
         return SourceBlocked("Spotify asks for a captcha")
     ended = [trouble for trouble in troubles if isinstance(trouble, PlaylistGone | PlaylistPrivate)]
     if ended or troubles:
         return (ended or troubles)[-1]
-    if told:
+    if pages:
         return PageChanged("the answers about this playlist no longer have rows")
     return next(_kept_out(page), SourceUnreachable("the page loaded but never requested this playlist"))
 

@@ -38,7 +38,7 @@ class Playlists:
             seen.append(listing)
             if listing.is_complete or (listing.retry_after and way.is_public):
                 break
-        return _most(seen) if seen else self._told(playlist_id, troubles)
+        return _most(seen) if seen else self._failure(playlist_id, troubles)
 
     def evidence(self, ids: Sequence[str]) -> Shown | None:
         """Return how the page that reported the last trouble looks; None if that was about another playlist."""
@@ -60,12 +60,12 @@ class Playlists:
         for way in self._ways:
             way.close()
 
-    def _told(self, playlist_id: str, troubles: Sequence[tuple[Way, NotRead]]) -> NotRead:
+    def _failure(self, playlist_id: str, troubles: Sequence[tuple[Way, NotRead]]) -> NotRead:
         """Return the most informative trouble, and remember who reported it."""
         if not troubles:
             return SourceUnreachable("there is no way to read a playlist")
-        told_by, trouble = _telling(troubles)
-        self._failed = playlist_id, told_by
+        ways, trouble = _telling(troubles)
+        self._failed = playlist_id, ways
         return trouble
 
 

@@ -67,7 +67,7 @@ class Web:
         """Return what an address answers. Raises SourceUnreachable if no answer comes."""
         self.seen = None
         try:
-            with step(self._tell, url) as told:
+            with step(self._tell, url) as taken:
                 answer = self._pool.request(
                     method,
                     url,
@@ -75,7 +75,7 @@ class Web:
                     body=body,
                     preload_content=False,
                 )
-                told.landed, told.status = plain(url), answer.status
+                taken.landed, taken.status = plain(url), answer.status
                 data = answer.read(_MOST_BYTES)
                 answer.release_conn()
         except (urllib3.exceptions.HTTPError, OSError) as error:

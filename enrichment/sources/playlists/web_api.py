@@ -33,7 +33,7 @@ _REFUSED: Final = frozenset({400, 403, 404})
 # A token is discarded a minute before it expires, so that none expires in transit.
 _SPARE_SECONDS: Final = 60
 
-Told = TypeVar("Told")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class WebApi:
         """Return the tracks that have an ISRC, the earliest first; none where Spotify has none. Raises NotRead."""
         return self._unless_waiting(lambda: self._editions(isrc, turn))
 
-    def _unless_waiting(self, ask: Callable[[], Told]) -> Told:
+    def _unless_waiting(self, ask: Callable[[], Result]) -> Result:
         if time.monotonic() < self._waits_until:
             raise SourceBlocked("the Web API asked us to wait")
         try:

@@ -45,10 +45,10 @@ class _Album:
 
 def track_releases(answers: Iterable[Answer]) -> list[TrackRelease]:
     """Return the album of each track in these answers; a track with two albums is left out."""
-    told = list(answers)
-    albums = _albums(told)
+    given = list(answers)
+    albums = _albums(given)
     on: dict[str, dict[str, _Album]] = {}
-    for node in nodes(told):
+    for node in nodes(given):
         album = node.get("albumOfTrack")
         track_id, album_id = _id_of(node, _TRACK), _id_of(album, _ALBUM)
         if track_id and album_id:
@@ -94,11 +94,11 @@ def _named(discography: Answer) -> Iterator[tuple[Answer, bool]]:
                 yield one, False
 
 
-def _release(artist: str, artist_name: str, told: Any, *, is_latest: bool) -> Iterator[NewestRelease]:
-    album_id = _id_of(told, _ALBUM)
+def _release(artist: str, artist_name: str, given: Any, *, is_latest: bool) -> Iterator[NewestRelease]:
+    album_id = _id_of(given, _ALBUM)
     if not album_id:
         return
-    released, title, kind = in_object(told.get("date")), _text(told.get("name")), str(told.get("type")).lower()
+    released, title, kind = in_object(given.get("date")), _text(given.get("name")), str(given.get("type")).lower()
     if released is not None and title:
         yield NewestRelease(
             artist_id=artist,
@@ -106,9 +106,9 @@ def _release(artist: str, artist_name: str, told: Any, *, is_latest: bool) -> It
             album_id=album_id,
             name=title,
             kind=kind if kind in _KINDS else "",
-            label=_text(told.get("label")),
+            label=_text(given.get("label")),
             released=released,
-            tracks=_total(_object(told, "tracks").get("totalCount")),
+            tracks=_total(_object(given, "tracks").get("totalCount")),
             is_latest=is_latest,
         )
 

@@ -108,11 +108,11 @@ def lengths(answers: Iterable[Answer]) -> dict[str, int]:
     """Return the track lengths (ms) in these answers, by track id; a track with two lengths is left out."""
     found: dict[str, set[int]] = {}
     for node in nodes(list(answers)):
-        uri, told = _TRACK_URI.fullmatch(str(node.get("uri"))), node.get("duration")
-        length = told.get("totalMilliseconds") if isinstance(told, dict) else None
+        uri, duration = _TRACK_URI.fullmatch(str(node.get("uri"))), node.get("duration")
+        length = duration.get("totalMilliseconds") if isinstance(duration, dict) else None
         if uri and isinstance(length, int) and 0 < length < _LONGEST_MS:
             found.setdefault(uri[1], set()).add(length)
-    return {track_id: told.pop() for track_id, told in found.items() if len(told) == 1}
+    return {track_id: lengths.pop() for track_id, lengths in found.items() if len(lengths) == 1}
 
 
 def artists(answers: Iterable[Answer]) -> list[ArtistNamed]:

@@ -30,7 +30,7 @@ _AROUND: Final = " \t\r\n\u00a0\u200e\u200f\u061c"
 def count_text(text: str) -> int:
     """Return the number that a page shows.
 
-    Raises CountHidden if it says "less than" or zero, and PageChanged for anything that is not wholly a number.
+    Raises CountHidden if it says "less than" or zero, and PageChanged for anything that is not entirely a number.
     """
     shown = text.strip(_AROUND)
     below = _BELOW.fullmatch(shown)

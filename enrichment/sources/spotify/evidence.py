@@ -41,15 +41,15 @@ def _answers(page: Page) -> Iterator[Mapping[str, Any]]:
     """Return outlines of the answers, as many as there is room for."""
     room = MOST_OF_ANSWERS
     for reply in page.replies:
-        told = _outlined(reply)
-        room -= len(json.dumps(told))
+        shown = _outlined(reply)
+        room -= len(json.dumps(shown))
         if room < 0:
             return
-        yield told
+        yield shown
 
 
 def _outlined(reply: Reply) -> Mapping[str, Any]:
     answer = parse(reply.text)
-    told: object = masked(reply.text) if answer is None else outline(answer)
+    shown: object = masked(reply.text) if answer is None else outline(answer)
     asked = sorted(map(masked, reply.asked)) if reply.asked else []
-    return {"status": reply.status, "retry after": reply.retry_after, "asked with": asked, "answer": told}
+    return {"status": reply.status, "retry after": reply.retry_after, "asked with": asked, "answer": shown}

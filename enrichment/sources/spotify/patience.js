@@ -10,7 +10,7 @@
   const asksOfIt = ({ asked }) => !asked || Object.values(asked).includes(uri);
   const mine = page.answers.filter((answer) => union(answer)?.uri === uri || asksOfIt(answer));
 
-  // What stands there before the count does is a dash, or a zero. If the text changes, the wait starts over.
+  // What is shown before the count is a dash, or a zero. If the text changes, the wait starts over.
   const shown = page.texts.count.filter((text) => /\p{Nd}/u.test(text) && !/^\W*0/.test(text));
   const about = mine.filter(({ body }) => body?.data && shape.track_key in body.data);
   const counted = about.findLast((answer) => union(answer)?.uri === uri && shape.count_key in union(answer));
@@ -33,7 +33,7 @@
   if (about.some(isEnd)) return 0;
   // Lists of what is like the track are requested by its uri as well, with a limit.
   const asksForIt = ({ asked }) => asked?.uri === uri && !("limit" in asked);
-  // What stands there while the page requests the count may be older.
+  // What is shown while the page requests the count may be older.
   if (shown.length) return page.pending.some(asksForIt) ? null : [shape.standing_seconds, ...shown];
   // A cold start may answer a dozen questions, and ask about the track many seconds later. A fault of the service
   // is no answer: the page asks again, and a good answer may follow.

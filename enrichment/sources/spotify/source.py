@@ -18,7 +18,7 @@ from enrichment.sources.base import (
 )
 from enrichment.sources.evidence import Shown
 from enrichment.sources.spotify.albums import newest_releases, track_releases
-from enrichment.sources.spotify.answers import Answer as Told
+from enrichment.sources.spotify.answers import Answer as Json
 from enrichment.sources.spotify.answers import artists, lengths, other_counts, parse, uri_of
 from enrichment.sources.spotify.evidence import shown
 from enrichment.sources.spotify.shape import DECLARED, Shape
@@ -115,12 +115,12 @@ class Spotify:
         self._remember([answer] if reply and (answer := parse(reply.text)) else [])
         return count
 
-    def _remember(self, told: Sequence[Told]) -> None:
-        """Keep what answers tell beside counts."""
-        self._lengths = {**self._lengths, **lengths(told)}
-        self._artists += artists(told)
+    def _remember(self, answers: Sequence[Json]) -> None:
+        """Keep what answers contain in addition to counts."""
+        self._lengths = {**self._lengths, **lengths(answers)}
+        self._artists += artists(answers)
         of_tracks, newest = self._releases
-        self._releases = (of_tracks + track_releases(told), newest + newest_releases(told))
+        self._releases = (of_tracks + track_releases(answers), newest + newest_releases(answers))
 
     @property
     def calls(self) -> int:

@@ -30,7 +30,7 @@ for _name in ("googleapiclient.http", "googleapiclient.discovery", "googleapicli
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class RawAnswer:
     """What came back: decoded where it was good, as bytes where it was refused."""
 
     status: int
@@ -56,9 +56,9 @@ class CountedHttp(httplib2.Http):
 
     def request(self, uri: str, *args: Any, **named: Any) -> Any:
         self.requests += 1
-        with step(self._tell, uri) as told:
+        with step(self._tell, uri) as taken:
             response, content = super().request(uri, *args, **named)
-            told.landed, told.status = plain(uri), response.status
+            taken.landed, taken.status = plain(uri), response.status
         return response, content
 
 
@@ -104,9 +104,9 @@ class Api:
         return int(getattr(self._kept, "calls", 0))
 
     @property
-    def told(self) -> Told | None:
+    def last_answer(self) -> RawAnswer | None:
         """Return what this thread was answered last, None where it has not asked yet."""
-        return getattr(self._kept, "told", None)
+        return getattr(self._kept, "last_answer", None)
 
     def _answer(self, request: Any) -> object:
         """Return the decoded answer, or the reason why there is none.
@@ -114,17 +114,17 @@ class Api:
         The library's exceptions contain the address and so the key. None is raised or kept here: what is returned was
         never raised, so it has no chain and no traceback that could reveal it.
         """
-        self._kept.told = None
+        self._kept.last_answer = None
         try:
             answer = request.execute(num_retries=0)
-            self._kept.told = Told(200, answer)
+            self._kept.last_answer = RawAnswer(200, answer)
             return answer
         except HttpError as error:
             retry_after = error.resp.get("retry-after")
-            self._kept.told = Told(error.resp.status, error.content, retry_after)
+            self._kept.last_answer = RawAnswer(error.resp.status, error.content, retry_after)
             return failure(error.resp.status, error.content, datetime.now(UTC), retry_after)
         except (OSError, HTTPException, httplib2.HttpLib2Error, ValueError) as error:
-            self._kept.told = Told(0, type(error).__name__)
+            self._kept.last_answer = RawAnswer(0, type(error).__name__)
             self.close()
             return SourceUnreachable(
                 f"YouTube could not be reached, or the connection broke ({type(error).__name__})."

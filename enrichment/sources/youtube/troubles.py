@@ -68,7 +68,7 @@ class Complaint:
 
     @property
     def is_of_the_day(self) -> bool:
-        """Return whether it is the daily limit: one reason stands for limits per minute and per day."""
+        """Return whether it is the daily limit: one reason covers limits per minute and per day."""
         if self._names_time("d", "day") or self._names_time("min", "minute", "s", "second"):
             return self._names_time("d", "day")
         words = " ".join((self.message, *self.limits))

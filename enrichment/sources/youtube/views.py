@@ -47,10 +47,10 @@ class YouTube:
 
     def evidence(self, ids: Sequence[str]) -> Shown | None:
         """Return the last answer of this thread; None where it is not about one of these videos, or never came."""
-        told = self._api.told
-        if told is None or getattr(self._asked, "ids", frozenset()).isdisjoint(ids):
+        answer = self._api.last_answer
+        if answer is None or getattr(self._asked, "ids", frozenset()).isdisjoint(ids):
             return None
-        return of_answer(self._address, told.status, told.retry_after, told.text)
+        return of_answer(self._address, answer.status, answer.retry_after, answer.text)
 
     @property
     def lengths(self) -> Mapping[str, int]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from analytics.contacts import merging, personal_data, works
-from analytics.contacts.works import ToldPublisher, ToldWork, ToldWriter
+from analytics.contacts.works import ClaimedPublisher, ClaimedWork, ToldWriter
 from analytics.models import Contact, Publisher, Track, Work, WorkRecording, WorkWriter
 from tests.callers import make_person
 from tests.makers import make_contact, make_track
@@ -15,26 +15,26 @@ pytestmark = pytest.mark.django_db
 
 AT = datetime(2026, 9, 4, 6, tzinfo=UTC)
 ISWC, IPI = "T9000000010", "00900000001"
-ORIGINAL = ToldPublisher("SAMPLE MUSIC", "original", "00900000002", 50.0)
-ADMIN = ToldPublisher("SAMPLE ADMIN", "administrator", "00900000003")
+ORIGINAL = ClaimedPublisher("SAMPLE MUSIC", "original", "00900000002", 50.0)
+ADMIN = ClaimedPublisher("SAMPLE ADMIN", "administrator", "00900000003")
 PAGE = "/contacts/open/"
 
 
 def told(
     track: Track,
-    publishers: Sequence[ToldPublisher] | None,
+    publishers: Sequence[ClaimedPublisher] | None,
     *,
     source: str = "credits_fm",
     name: str = "VARNHOLM JELKA",
     ipi: str = IPI,
     iswc: str = ISWC,
-    of_work: Sequence[ToldPublisher] = (),
+    of_work: Sequence[ClaimedPublisher] = (),
 ) -> None:
     works.keep(
         track,
         source,
         [
-            ToldWork(
+            ClaimedWork(
                 "Sample Song",
                 iswc,
                 [ToldWriter(name, ipi, None if publishers is None else tuple(publishers))],
@@ -125,7 +125,7 @@ def test_a_society_is_no_publisher() -> None:
     track = make_track()
     contact = jelka(track)
 
-    told(track, [ToldPublisher("GEMA", "original")])
+    told(track, [ClaimedPublisher("GEMA", "original")])
 
     assert states(contact) == ["unknown"]
     assert not Publisher.objects.exists()
@@ -158,7 +158,7 @@ def test_merging_moves_works_and_undoing_gives_them_back() -> None:
 def test_works_are_in_the_export_and_go_with_the_erasure() -> None:
     track = make_track()
     contact = jelka(track)
-    told(track, [ORIGINAL, ToldPublisher("Jelka Varnholm Music", "original")])
+    told(track, [ORIGINAL, ClaimedPublisher("Jelka Varnholm Music", "original")])
     (listed,) = personal_data.export_personal_data(contact)["listed_as_a_writer"]
     assert (listed["publisher"], listed["publishers"][0]["name"]) == ("published", "SAMPLE MUSIC")
 

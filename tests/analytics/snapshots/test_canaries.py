@@ -63,7 +63,7 @@ def test_the_readings_keep_what_was_seen_and_their_platform_run_names_the_canary
     make_canary(canary)
     run = make_run({(canary, SPOTIFY): 12, (other, SPOTIFY): 1_234_567})
 
-    canaries.doubt_wrong(run.pk)
+    canaries.reject_wrong(run.pk)
 
     seen = reading(run, other)
     assert (seen.outcome, seen.number, seen.rejected_number) == (Outcome.REJECTED, None, 1_234_567)
@@ -89,10 +89,10 @@ def test_nothing_that_the_platform_was_still_to_be_asked_is_asked() -> None:
     assert held is not None
     ledger.settle([Settled(held, Outcome.UNRECOGNISED, reason="The page has no count.")], timezone.now())
 
-    rejected = canaries.doubt_wrong(run.pk)
+    rejected = canaries.reject_wrong(run.pk)
 
     assert "was not understood. The page has no count." in rejected[SPOTIFY]
-    assert canaries.doubt_wrong(run.pk) == {}
+    assert canaries.reject_wrong(run.pk) == {}
     assert sorted(run.readings.values_list("outcome", flat=True)) == ["rejected", "rejected", "unrecognised"]
     assert run.events.get().text.startswith("Spotify was stopped: No number from this run is accepted")
 
@@ -105,7 +105,7 @@ def test_a_reading_that_was_on_its_way_is_rejected_when_it_settles() -> None:
     assert held[0] is not None
     assert held[1] is not None
     ledger.settle([Settled(held[0], Outcome.READ, number=5)], timezone.now())
-    canaries.doubt_wrong(run.pk)
+    canaries.reject_wrong(run.pk)
 
     ledger.settle([Settled(held[1], Outcome.READ, number=7)], timezone.now())
 
@@ -126,7 +126,7 @@ def test_of_many_that_settle_while_the_platform_is_rejected_none_slips_through()
         held = leases.pop()
         assert held is not None
         ledger.settle([Settled(held, Outcome.READ, number=3)], timezone.now())
-        canaries.doubt_wrong(run.pk)
+        canaries.reject_wrong(run.pk)
 
     at_once(9, settle)
 
@@ -199,10 +199,10 @@ def test_looking_at_canaries_costs_the_same_however_many_tracks_there_are(
     run = make_run({(track, SPOTIFY): 5_000 for track in tracks})
 
     with django_assert_num_queries(1):
-        assert canaries.doubt_wrong(run.pk) == {}
+        assert canaries.reject_wrong(run.pk) == {}
     make_canary(tracks[0])
     with django_assert_num_queries(2):
-        assert canaries.doubt_wrong(run.pk) == {}
+        assert canaries.reject_wrong(run.pk) == {}
 
 
 def test_a_range_that_is_none_and_a_track_that_is_not_read_are_refused_in_words() -> None:

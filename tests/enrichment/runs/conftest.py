@@ -15,7 +15,7 @@ from enrichment.runs import launching, track_reading
 from enrichment.simulator.server import Simulator, serve
 from enrichment.simulator.world import World
 from tests.enrichment.runs.scripted_pages import AskedPages
-from tests.enrichment.runs.scripted_source import Told
+from tests.enrichment.runs.scripted_source import ScriptedSource
 
 
 @pytest.fixture(scope="package")
@@ -48,8 +48,8 @@ def platform(request: pytest.FixtureRequest) -> Platform:
 
 
 @pytest.fixture
-def source(monkeypatch: pytest.MonkeyPatch, platform: Platform) -> Iterator[Told]:
-    told = Told(registry.BATCH[platform])
+def source(monkeypatch: pytest.MonkeyPatch, platform: Platform) -> Iterator[ScriptedSource]:
+    told = ScriptedSource(registry.BATCH[platform])
     monkeypatch.setattr(track_reading, "source", lambda _platform: told)
     with redis.Redis.from_url(installed.REDIS_URL) as client:
         client.flushdb()

@@ -11,7 +11,7 @@ from enrichment.sources.base import Answer, Count
 youtube = pytest.mark.parametrize("platform", [Platform.YOUTUBE], indirect=True)
 
 
-class Told:
+class ScriptedSource:
     """A source that answers as the test configures, and counts its requests."""
 
     name = "told"

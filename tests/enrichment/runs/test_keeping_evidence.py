@@ -11,13 +11,13 @@ from enrichment import registry
 from enrichment.runs import track_reading
 from enrichment.sources.base import Count, PageChanged, SourceBlocked, SourceUnreachable
 from enrichment.sources.evidence import Shown
-from tests.enrichment.runs.scripted_source import Told, read_all
+from tests.enrichment.runs.scripted_source import ScriptedSource, read_all
 from tests.makers import make_pending_run
 
 pytestmark = pytest.mark.django_db
 
 
-class Showing(Told):
+class Showing(ScriptedSource):
     """A source that shows a page for every track, and reports how long its pages took."""
 
     def __init__(self) -> None:

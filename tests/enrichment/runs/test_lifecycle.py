@@ -279,7 +279,7 @@ def test_a_retry_reads_what_was_not_believed() -> None:
     track = make_track(videos=0)
     make_canary(track)
     first, _ = lifecycle.start(RunRequest(trigger=SHELL))
-    ledger.doubt(first.pk, Platform.SPOTIFY, "It was wrong.")
+    ledger.reject(first.pk, Platform.SPOTIFY, "It was wrong.")
     end(first)
 
     second, _ = lifecycle.start(RunRequest(trigger=SHELL, retry_of=first.pk))

@@ -92,7 +92,7 @@ def test_a_number_that_was_on_its_way_is_rejected_when_it_settles(pages: AskedPa
     assert lead is not None
     held = leasing.claim_neighbours(lead, MINUTE, 1)
 
-    ledger.doubt_source(run.pk, Platform.SPOTIFY, QUESTION, "It was wrong.")
+    ledger.reject_source(run.pk, Platform.SPOTIFY, QUESTION, "It was wrong.")
     ledger.settle([Settled(held[0], Outcome.READ, number=8, source=QUESTION)], timezone.now())
     ledger.settle([Settled(lead, Outcome.READ, number=7, source=PAGE)], timezone.now())
 

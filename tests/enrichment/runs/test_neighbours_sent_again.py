@@ -7,7 +7,7 @@ from enrichment.broker import BrokerAway
 from enrichment.runs import track_reading
 from enrichment.sources.base import Answer, Count, PageChanged, SourceUnreachable, TrackGone
 from tests.enrichment.runs.scripted_pages import AskedPages, first, ids, states
-from tests.enrichment.runs.scripted_source import Told, ends, youtube
+from tests.enrichment.runs.scripted_source import ScriptedSource, ends, youtube
 from tests.makers import make_pending_run
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def test_where_every_neighbour_was_told_none_is_sent_again(pages: AskedPages, se
 @youtube
 @pytest.mark.parametrize("own", [Count(7, "told"), TrackGone("deleted")])
 def test_a_reading_beside_a_settled_one_is_sent_again_where_its_video_was_not_told(
-    source: Told, own: Answer, sent: list[int]
+    source: ScriptedSource, own: Answer, sent: list[int]
 ) -> None:
     run = make_pending_run(tracks=4, platform=Platform.YOUTUBE)
     lead, *_rest, odd = run.readings.order_by("pk")
@@ -49,7 +49,9 @@ def test_a_reading_beside_a_settled_one_is_sent_again_where_its_video_was_not_to
 
 
 @youtube
-def test_a_reading_that_comes_again_itself_claims_its_neighbours_then(source: Told, sent: list[int]) -> None:
+def test_a_reading_that_comes_again_itself_claims_its_neighbours_then(
+    source: ScriptedSource, sent: list[int]
+) -> None:
     run = make_pending_run(tracks=4, platform=Platform.YOUTUBE)
     source.otherwise = SourceUnreachable("never came")
     lead = run.readings.order_by("pk")[0].pk

@@ -8,7 +8,7 @@ from pytest_django import Settings
 from analytics.models import Outcome, Platform
 from enrichment.runs import questions, track_reading
 from enrichment.sources.base import Answer, Count, PageChanged, SourceBlocked
-from tests.enrichment.runs.scripted_source import Told, ends, read_all, youtube
+from tests.enrichment.runs.scripted_source import ScriptedSource, ends, read_all, youtube
 from tests.makers import make_canary, make_pending_run
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +20,7 @@ BLOCKED = SourceBlocked("kept out")
 OTHERS = 4
 
 
-def test_a_wrong_canary_stops_its_platform_before_another_page_is_asked_for(source: Told) -> None:
+def test_a_wrong_canary_stops_its_platform_before_another_page_is_asked_for(source: ScriptedSource) -> None:
     run = make_pending_run(tracks=5)
     make_canary(run.readings.order_by("pk")[0].track)
 
@@ -31,7 +31,7 @@ def test_a_wrong_canary_stops_its_platform_before_another_page_is_asked_for(sour
 
 
 @youtube
-def test_a_wrong_canary_takes_the_neighbours_of_its_batch_with_it(source: Told) -> None:
+def test_a_wrong_canary_takes_the_neighbours_of_its_batch_with_it(source: ScriptedSource) -> None:
     run = make_pending_run(tracks=60, platform=Platform.YOUTUBE)
     make_canary(run.readings.order_by("pk")[0].track, Platform.YOUTUBE)
 
@@ -41,7 +41,7 @@ def test_a_wrong_canary_takes_the_neighbours_of_its_batch_with_it(source: Told) 
     assert set(run.readings.values_list("outcome", "number")) == {(Outcome.REJECTED, None)}
 
 
-def test_a_canary_is_asked_for_itself_though_its_number_came_along(source: Told) -> None:
+def test_a_canary_is_asked_for_itself_though_its_number_came_along(source: ScriptedSource) -> None:
     run = make_pending_run(tracks=2)
     _first, canary = run.readings.order_by("pk")
     make_canary(canary.track, at_least=1, at_most=8)
@@ -54,7 +54,7 @@ def test_a_canary_is_asked_for_itself_though_its_number_came_along(source: Told)
 
 
 @pytest.mark.parametrize("first", [PageChanged("not understood"), SourceBlocked("kept out")])
-def test_a_canary_that_is_well_in_a_new_browser_costs_nothing(source: Told, first: Answer) -> None:
+def test_a_canary_that_is_well_in_a_new_browser_costs_nothing(source: ScriptedSource, first: Answer) -> None:
     run = make_pending_run(tracks=3)
     make_canary(run.readings.order_by("pk")[0].track, at_least=1, at_most=8)
     source.first_answers = [first]
@@ -66,7 +66,7 @@ def test_a_canary_that_is_well_in_a_new_browser_costs_nothing(source: Told, firs
     assert run.platform_runs.get().failure_streak == 0
 
 
-def test_a_canary_that_is_not_understood_twice_stops_its_platform(source: Told) -> None:
+def test_a_canary_that_is_not_understood_twice_stops_its_platform(source: ScriptedSource) -> None:
     run = make_pending_run(tracks=3)
     make_canary(run.readings.order_by("pk")[0].track)
     source.first_answers = [PageChanged("not understood"), PageChanged("not understood")]
@@ -77,7 +77,7 @@ def test_a_canary_that_is_not_understood_twice_stops_its_platform(source: Told) 
     assert ends(run) == [Outcome.UNRECOGNISED, Outcome.REJECTED, Outcome.REJECTED]
 
 
-def test_a_canary_that_is_kept_out_once_stops_nobody(source: Told) -> None:
+def test_a_canary_that_is_kept_out_once_stops_nobody(source: ScriptedSource) -> None:
     run = make_pending_run(tracks=OTHERS + 1)
     make_canary(run.readings.order_by("pk")[0].track, at_least=1, at_most=8)
     source.first_answers = [BLOCKED]
@@ -89,7 +89,7 @@ def test_a_canary_that_is_kept_out_once_stops_nobody(source: Told) -> None:
 
 
 @pytest.mark.parametrize("then", [BLOCKED, PageChanged("not understood")])
-def test_a_canary_that_is_kept_out_and_then_not_read_stops_its_platform(source: Told, then: Answer) -> None:
+def test_a_canary_that_is_kept_out_and_then_not_read_stops_its_platform(source: ScriptedSource, then: Answer) -> None:
     run = make_pending_run(tracks=OTHERS + 1)
     make_canary(run.readings.order_by("pk")[0].track, at_least=1, at_most=8)
     source.first_answers = [BLOCKED, then]
@@ -101,7 +101,7 @@ def test_a_canary_that_is_kept_out_and_then_not_read_stops_its_platform(source: 
     assert Outcome.READ not in ends(run)
 
 
-def test_a_canary_that_asks_us_to_wait_is_not_asked_twice(source: Told) -> None:
+def test_a_canary_that_asks_us_to_wait_is_not_asked_twice(source: ScriptedSource) -> None:
     run = make_pending_run(tracks=2)
     first, _other = run.readings.order_by("pk")
     make_canary(first.track, at_least=1, at_most=8)
@@ -114,7 +114,7 @@ def test_a_canary_that_asks_us_to_wait_is_not_asked_twice(source: Told) -> None:
     assert run.platform_runs.get().stop_outcome == ""
 
 
-def test_a_canary_that_cannot_be_looked_at_again_says_nothing(source: Told, settings: Settings) -> None:
+def test_a_canary_that_cannot_be_looked_at_again_says_nothing(source: ScriptedSource, settings: Settings) -> None:
     settings.READING_SECONDS = questions.LAST_QUESTION.total_seconds()
     run = make_pending_run(tracks=2)
     first, other = run.readings.order_by("pk")
@@ -128,7 +128,7 @@ def test_a_canary_that_cannot_be_looked_at_again_says_nothing(source: Told, sett
     assert ends(run) == ["", Outcome.READ]
 
 
-def test_a_track_that_is_no_canary_is_looked_at_once(source: Told) -> None:
+def test_a_track_that_is_no_canary_is_looked_at_once(source: ScriptedSource) -> None:
     run = make_pending_run(tracks=1)
     source.otherwise = PageChanged("not understood")
 

@@ -9,7 +9,7 @@ from analytics.models import Outcome, Platform, Reading, SnapshotRun
 from enrichment.runs import questions, track_reading
 from enrichment.runs.contents import seconds_allowed
 from enrichment.sources.base import Answer, QuotaSpent, SourceBlocked, SourceRefused, SourceUnreachable, TrackGone
-from tests.enrichment.runs.scripted_source import Told, ends, read_all, youtube
+from tests.enrichment.runs.scripted_source import ScriptedSource, ends, read_all, youtube
 from tests.makers import make_pending_run, make_track
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def make_run_of_videos(*videos: int) -> SnapshotRun:
 
 
 @youtube
-def test_fifty_readings_cost_one_question(source: Told) -> None:
+def test_fifty_readings_cost_one_question(source: ScriptedSource) -> None:
     run = make_pending_run(tracks=50, platform=Platform.YOUTUBE)
 
     read_all(run)
@@ -36,7 +36,7 @@ def test_fifty_readings_cost_one_question(source: Told) -> None:
 
 
 @youtube
-def test_a_spent_quota_stops_the_platform_and_says_until_when(source: Told) -> None:
+def test_a_spent_quota_stops_the_platform_and_says_until_when(source: ScriptedSource) -> None:
     run = make_pending_run(tracks=120, platform=Platform.YOUTUBE)
     reset = datetime(2026, 11, 21, 8, tzinfo=UTC)
     source.otherwise = QuotaSpent("the day's allowance is used up", until=reset)
@@ -49,7 +49,7 @@ def test_a_spent_quota_stops_the_platform_and_says_until_when(source: Told) -> N
 
 
 @youtube
-def test_a_refused_key_is_asked_with_once(source: Told) -> None:
+def test_a_refused_key_is_asked_with_once(source: ScriptedSource) -> None:
     run = make_pending_run(tracks=120, platform=Platform.YOUTUBE)
     source.otherwise = SourceRefused("the key is refused")
 
@@ -60,7 +60,7 @@ def test_a_refused_key_is_asked_with_once(source: Told) -> None:
 
 
 @youtube
-def test_views_are_the_sum_over_videos_and_known_only_when_all_were_read(source: Told) -> None:
+def test_views_are_the_sum_over_videos_and_known_only_when_all_were_read(source: ScriptedSource) -> None:
     run = make_pending_run(tracks=0, platform=Platform.YOUTUBE)
     both, one_gone = make_track(videos=2), make_track(videos=2)
     Reading.objects.bulk_create(
@@ -78,7 +78,7 @@ def test_views_are_the_sum_over_videos_and_known_only_when_all_were_read(source:
 
 @youtube
 def test_tracks_with_several_videos_share_questions_and_each_question_has_its_turn(
-    source: Told, turns: list[str]
+    source: ScriptedSource, turns: list[str]
 ) -> None:
     run = make_run_of_videos(*[4] * 50)
 
@@ -91,7 +91,9 @@ def test_tracks_with_several_videos_share_questions_and_each_question_has_its_tu
 
 
 @youtube
-def test_a_track_with_more_videos_than_a_question_holds_takes_a_turn_for_each(source: Told, turns: list[str]) -> None:
+def test_a_track_with_more_videos_than_a_question_holds_takes_a_turn_for_each(
+    source: ScriptedSource, turns: list[str]
+) -> None:
     run = make_run_of_videos(120, 1)
 
     track_reading.read(run.readings.order_by("pk")[0].pk)
@@ -102,7 +104,7 @@ def test_a_track_with_more_videos_than_a_question_holds_takes_a_turn_for_each(so
 
 
 @youtube
-def test_a_track_that_would_not_fit_keeps_nobody_from_sharing(source: Told) -> None:
+def test_a_track_that_would_not_fit_keeps_nobody_from_sharing(source: ScriptedSource) -> None:
     run = make_run_of_videos(1, 120, 1)
 
     track_reading.read(run.readings.order_by("pk")[0].pk)
@@ -121,7 +123,7 @@ def test_a_track_that_would_not_fit_keeps_nobody_from_sharing(source: Told) -> N
         SourceUnreachable("no answer"),
     ],
 )
-def test_after_an_answer_that_concerns_all_nothing_more_is_asked(source: Told, refusal: Answer) -> None:
+def test_after_an_answer_that_concerns_all_nothing_more_is_asked(source: ScriptedSource, refusal: Answer) -> None:
     run = make_run_of_videos(200)
     source.otherwise = refusal
 
@@ -132,7 +134,7 @@ def test_after_an_answer_that_concerns_all_nothing_more_is_asked(source: Told, r
 
 @youtube
 def test_what_one_task_has_no_time_to_ask_is_given_back_and_in_the_end_named(
-    source: Told, settings: Settings
+    source: ScriptedSource, settings: Settings
 ) -> None:
     settings.READING_SECONDS = questions.LAST_QUESTION.total_seconds()
     run = make_run_of_videos(60)
@@ -146,7 +148,7 @@ def test_what_one_task_has_no_time_to_ask_is_given_back_and_in_the_end_named(
 
 
 @youtube
-def test_a_run_may_take_as_long_as_all_its_videos_need(source: Told, settings: Settings) -> None:
+def test_a_run_may_take_as_long_as_all_its_videos_need(source: ScriptedSource, settings: Settings) -> None:
     settings.YOUTUBE_RATE = "1/hour"
 
     allowed = seconds_allowed(make_run_of_videos(*[50] * 10))

@@ -1,4 +1,4 @@
-"""A wanted release: its tracks come from its page, are read at once, and nothing is tried for ever."""
+"""A wanted release: its tracks come from its page, are read at once, and nothing is tried forever."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta

@@ -10,13 +10,13 @@ from enrichment import registry
 from enrichment.runs import stopping, track_reading
 from enrichment.runs.ends import ComeAgain
 from enrichment.sources.base import Answer, Count, PageChanged, SourceBlocked, SourceUnreachable, TrackGone
-from tests.enrichment.runs.scripted_source import Told, ends, read_all
+from tests.enrichment.runs.scripted_source import ScriptedSource, ends, read_all
 from tests.makers import make_pending_run
 
 pytestmark = pytest.mark.django_db
 
 
-def test_a_number_is_settled_with_its_source_and_time(source: Told) -> None:
+def test_a_number_is_settled_with_its_source_and_time(source: ScriptedSource) -> None:
     run = make_pending_run(tracks=1)
 
     again = track_reading.read(run.readings.get().pk)
@@ -27,7 +27,7 @@ def test_a_number_is_settled_with_its_source_and_time(source: Told) -> None:
     assert settled.observed_at is not None
 
 
-def test_numbers_that_come_along_are_kept_where_we_follow_the_track(source: Told) -> None:
+def test_numbers_that_come_along_are_kept_where_we_follow_the_track(source: ScriptedSource) -> None:
     run = make_pending_run(tracks=3)
     last = run.readings.order_by("pk").last()
     assert last is not None
@@ -43,7 +43,7 @@ def test_numbers_that_come_along_are_kept_where_we_follow_the_track(source: Told
     assert ends(run) == [Outcome.READ, "", Outcome.READ]
 
 
-def test_lengths_that_come_along_are_kept_once(source: Told) -> None:
+def test_lengths_that_come_along_are_kept_once(source: ScriptedSource) -> None:
     first, last = make_pending_run(2).readings.order_by("pk")
     Track.objects.filter(pk=last.track_id).update(length_ms=5_000)
     source.lengths = {first.track.spotify_id: 201_000, last.track.spotify_id: 9_000, "9" * 22: 7_000}
@@ -54,7 +54,7 @@ def test_lengths_that_come_along_are_kept_once(source: Told) -> None:
     assert Track.objects.get(pk=last.track_id).length_ms == 5_000
 
 
-def test_no_answer_is_tried_three_times(source: Told, settings: Settings) -> None:
+def test_no_answer_is_tried_three_times(source: ScriptedSource, settings: Settings) -> None:
     run = make_pending_run(tracks=1)
     source.otherwise = SourceUnreachable("no answer")
 
@@ -67,7 +67,7 @@ def test_no_answer_is_tried_three_times(source: Told, settings: Settings) -> Non
     assert ends(run) == [Outcome.UNREACHABLE]
 
 
-def test_a_removed_track_is_not_tried_again(source: Told) -> None:
+def test_a_removed_track_is_not_tried_again(source: ScriptedSource) -> None:
     run = make_pending_run(tracks=1)
     source.otherwise = TrackGone("gone")
 
@@ -77,7 +77,7 @@ def test_a_removed_track_is_not_tried_again(source: Told) -> None:
     assert len(source.asked) == 1
 
 
-def test_told_to_wait_every_worker_waits(source: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_told_to_wait_every_worker_waits(source: ScriptedSource, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("time.sleep", lambda _seconds: None)
     run = make_pending_run(tracks=2)
     source.otherwise = SourceBlocked("slow down", retry_after=timedelta(minutes=2))
@@ -92,7 +92,7 @@ def test_told_to_wait_every_worker_waits(source: Told, monkeypatch: pytest.Monke
     assert [*run.readings.order_by("pk").values_list("state", "attempts")] == [("pending", 1), ("pending", 0)]
 
 
-def test_told_to_wait_for_hours_a_reading_is_settled(source: Told) -> None:
+def test_told_to_wait_for_hours_a_reading_is_settled(source: ScriptedSource) -> None:
     run = make_pending_run(tracks=1)
     source.otherwise = SourceBlocked("come back tomorrow", retry_after=timedelta(hours=5))
 
@@ -102,7 +102,7 @@ def test_told_to_wait_for_hours_a_reading_is_settled(source: Told) -> None:
 
 
 @pytest.mark.parametrize("trouble", [SourceBlocked("kept out"), PageChanged("not understood")])
-def test_twenty_bad_answers_in_a_row_stop_the_platform(source: Told, trouble: Answer) -> None:
+def test_twenty_bad_answers_in_a_row_stop_the_platform(source: ScriptedSource, trouble: Answer) -> None:
     run = make_pending_run(tracks=30)
     source.otherwise = trouble
 
@@ -114,7 +114,7 @@ def test_twenty_bad_answers_in_a_row_stop_the_platform(source: Told, trouble: An
     assert platform_run.left == 0
 
 
-def test_one_good_answer_keeps_the_platform_going(source: Told) -> None:
+def test_one_good_answer_keeps_the_platform_going(source: ScriptedSource) -> None:
     run = make_pending_run(tracks=30)
     source.otherwise = PageChanged("not understood")
     good = run.readings.order_by("pk")[15].track.spotify_id

@@ -134,7 +134,7 @@ def test_rows_of_a_playlist_fit_or_there_is_a_reason(answer: Any) -> None:
     with reason_allowed():
         if isinstance(answer, dict):
             playlist = graphql.playlist_in(answer, uri.rpartition(":")[2])
-            assert fits(graphql.listing_of([graphql.Told(playlist)], "query"))
+            assert fits(graphql.listing_of([graphql.PlaylistPage(playlist)], "query"))
 
 
 @given(spoilt(load("playlists/query")))

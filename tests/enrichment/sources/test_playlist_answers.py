@@ -22,7 +22,7 @@ def answer() -> Any:
 
 
 def listing_of(*answers: Any) -> Any:
-    return graphql.listing_of([graphql.Told(graphql.playlist_in(one, ID)) for one in answers], "test")
+    return graphql.listing_of([graphql.PlaylistPage(graphql.playlist_in(one, ID)) for one in answers], "test")
 
 
 def page(answer: Any, offset: int, count: int, total: int, **more: Any) -> Any:
@@ -56,7 +56,7 @@ def test_only_a_count_to_be_believed_is_taken(answer: Any) -> None:
 
 
 def test_a_count_is_taken_under_the_key_that_the_shape_names_and_no_other(answer: Any) -> None:
-    told = [graphql.Told(graphql.playlist_in(answer, ID))]
+    told = [graphql.PlaylistPage(graphql.playlist_in(answer, ID))]
 
     listing = graphql.listing_of(told, "test", shape=replace(DECLARED, count_key="plays"))
 

@@ -61,7 +61,7 @@ def test_an_empty_file_changes_nothing(tmp_path: Path) -> None:
     ],
 )
 def test_a_wrong_line_is_refused_with_its_number_and_what_is_allowed(tmp_path: Path, line: str, told: str) -> None:
-    path = file_with(tmp_path, f"# mended on Thursday\n{line}\n")
+    path = file_with(tmp_path, f"# fixed on Thursday\n{line}\n")
 
     with pytest.raises(ShapeRefused) as refused:
         overridden(path)

@@ -3,7 +3,7 @@
 import pytest
 
 from analytics.catalogue.importing.people import Credit, credits_of, each_once, first_name_first, person
-from analytics.catalogue.importing.several import people
+from analytics.catalogue.importing.several import listed, people
 
 
 @pytest.mark.parametrize(
@@ -161,3 +161,48 @@ def test_people_in_one_cell_may_be_listed_as_people_list_them(cell: str) -> None
 
 def test_a_comma_after_something_else_than_a_role_belongs_to_the_name() -> None:
     assert credits_of("Ann (Annie), Lee <> (writer)") == ([Credit("Lee Ann (Annie)", "", "writer")], [])
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_certain"),
+    [
+        ("Ann Lee; Bo Ray", True),
+        ("Ann Lee, Bo Ray", False),
+        ("Ann Lee & Bo Ray", False),
+        ("Ann Lee and Bo Ray", False),
+    ],
+)
+def test_a_column_of_a_role_lists_its_people(cell: str, is_certain: bool) -> None:  # noqa: FBT001
+    found, left_out = listed(cell, "writer")
+
+    assert found == [ANN, BO]
+    assert left_out == ([] if is_certain else [f"{cell!r} was read as 2 people: check that this is right"])
+
+
+@pytest.mark.parametrize(
+    ("cell", "role", "name"),
+    [
+        ("Lee, Ann", "writer", "Ann Lee"),
+        ("Bo Ray, Jr.", "writer", "Bo Ray, Jr."),
+        ("Sample Songs & Other Music", "publisher", "Sample Songs & Other Music"),
+        ("Sample Songs, Inc.", "publisher", "Sample Songs, Inc."),
+        ("AB/CD", "producer", "AB/CD"),
+    ],
+)
+def test_one_person_in_a_column_of_a_role_is_one(cell: str, role: str, name: str) -> None:
+    found, _ = listed(cell, role)
+
+    assert [(credit.name, credit.role) for credit in found] == [(name, role)]
+
+
+@pytest.mark.parametrize("cell", ["N/A", "-", " ", "tbc"])
+def test_nobody_in_a_column_of_a_role_is_nothing_to_report(cell: str) -> None:
+    assert listed(cell, "writer") == ([], [])
+
+
+def test_what_nobody_sees_in_a_name_is_dropped_but_what_joins_letters_stays() -> None:
+    (credit,), _ = person("\u200bAnn\u00a0 Lee\ufeff", "", "Writer")
+    (persian,), _ = person("\u0646\u06cc\u200c\u0645\u0627", "", "Writer")
+
+    assert credit.name == "Ann Lee"
+    assert persian.name == "\u0646\u06cc\u200c\u0645\u0627"

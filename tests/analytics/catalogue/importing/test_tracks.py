@@ -88,3 +88,26 @@ def test_a_row_with_the_isrc_of_two_tracks_of_the_file_is_no_one_s() -> None:
 
     assert [row.spotify_id for row in rows] == [TRACK, TRACK[::-1], ""]
     assert errors == []
+
+
+@pytest.mark.parametrize(
+    "title", ["Don\u2019t \u2013 Live", "don`t - live", "Don't\u200b \u2010 Live", "DON\u00b4T  - LIVE"]
+)
+def test_a_title_in_other_dashes_and_quotes_is_the_same_title(title: str) -> None:
+    (row,), errors = read("spotify_id,title", f"{TRACK},Don't - Live", f"{TRACK},{title}")
+
+    assert (row.title, row.rows) == ("Don't - Live", 2)
+    assert errors == []
+
+
+def test_people_in_columns_of_their_roles_are_credited() -> None:
+    (row,), errors = read(
+        "spotify_id,title,composers,lyricists,producers,publishers", f"{TRACK},Never,Ann Lee;Bo Ray,Ann Lee,Cy,N/A"
+    )
+
+    assert [(credit.name, credit.role) for credit in row.contacts] == [
+        ("Ann Lee", "writer"),
+        ("Bo Ray", "writer"),
+        ("Cy", "producer"),
+    ]
+    assert (row.left_out, errors) == ((), [])

@@ -15,7 +15,7 @@ from enrichment import broker
 from enrichment.runs import schedule
 from enrichment.runs.rehearsal import course
 from enrichment.sources.base import PageChanged
-from tests.enrichment.runs.scripted_source import Told
+from tests.enrichment.runs.scripted_source import ScriptedSource
 
 SLOT = datetime(2026, 12, 4, 4, 59, tzinfo=UTC)
 """A Friday of the schedule, with its rehearsal due on Thursday at the same time."""
@@ -24,7 +24,7 @@ THURSDAY = SLOT - timedelta(hours=24)
 MINUTE = timedelta(minutes=1)
 CHANGED = PageChanged("the answer has no playcount any more")
 
-Sources = dict[Platform, Told]
+Sources = dict[Platform, ScriptedSource]
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +34,7 @@ def a_day_before(settings: Settings) -> None:
 
 @pytest.fixture
 def sources(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sources]:
-    told = {Platform.SPOTIFY: Told(1), Platform.YOUTUBE: Told(50)}
+    told = {Platform.SPOTIFY: ScriptedSource(1), Platform.YOUTUBE: ScriptedSource(50)}
     monkeypatch.setattr(course, "source", told.__getitem__)
     with redis.Redis.from_url(installed.REDIS_URL) as client:
         client.flushdb()

@@ -1,4 +1,4 @@
-"""Keeps what a page tells beside its count: lengths, artists, albums, and the latest releases of artists."""
+"""Stores what a page shows in addition to its count: lengths, artists, albums, and artists' latest releases."""
 
 from collections.abc import Mapping, Sequence
 
@@ -32,22 +32,29 @@ def keep(
         credit_suggestions.suggest(named)
 
 
-def facts_of(told: TrackRelease) -> Facts:
-    if told.released is None:
-        return Facts(told.track_id, told.album, told.album_id, told.label)
-    return Facts(told.track_id, told.album, told.album_id, told.label, told.released.day, told.released.precision)
+def facts_of(release: TrackRelease) -> Facts:
+    if release.released is None:
+        return Facts(release.track_id, release.album, release.album_id, release.label)
+    return Facts(
+        release.track_id,
+        release.album,
+        release.album_id,
+        release.label,
+        release.released.day,
+        release.released.precision,
+    )
 
 
-def latest_of(told: NewestRelease) -> Latest:
+def latest_of(release: NewestRelease) -> Latest:
     return Latest(
-        told.artist_id,
-        told.artist,
-        told.album_id,
-        told.name,
-        told.kind,
-        told.label,
-        told.released.day,
-        told.released.precision,
-        told.tracks,
-        told.is_latest,
+        release.artist_id,
+        release.artist,
+        release.album_id,
+        release.name,
+        release.kind,
+        release.label,
+        release.released.day,
+        release.released.precision,
+        release.tracks,
+        release.is_latest,
     )
