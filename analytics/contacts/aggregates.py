@@ -48,10 +48,10 @@ _STREAMS = _latest("streams", "spotify_streams", "wow_streams", "wow_pct")
 _VIEWS = _latest("views", "youtube_views", "wow_youtube_views", "wow_youtube_pct")
 
 # Once for each track, however many contacts it has, and in the order in which snapshots are stored on disk.
-_RECENT = f"""
-        SELECT * FROM (SELECT DISTINCT track_id FROM member ORDER BY track_id) each
+_RECENT = f"""MATERIALIZED (
+        SELECT * FROM (SELECT DISTINCT track_id FROM pair ORDER BY track_id) each
           LEFT JOIN LATERAL ({_STREAMS}) streams ON true
-          LEFT JOIN LATERAL ({_VIEWS}) views ON true"""  # noqa: S608 - as above
+          LEFT JOIN LATERAL ({_VIEWS}) views ON true)"""  # noqa: S608 - as above
 
 
 def _lately(name: str) -> str:
@@ -60,9 +60,8 @@ def _lately(name: str) -> str:
 
 
 # The same, where the current numbers of tracks are as of this very run: one read of narrow rows, and no look-ups.
-_CURRENT = f"""
-        SELECT track_id, {_lately("streams")}, {_lately("views")}
-          FROM (SELECT DISTINCT track_id FROM member) each JOIN analytics_trackcurrent USING (track_id)"""  # noqa: S608 - as above
+_CURRENT = f"""(
+        SELECT track_id, {_lately("streams")}, {_lately("views")} FROM analytics_trackcurrent)"""  # noqa: S608 - as above
 
 # Current numbers are those of the last run, and do not know what a file says of the last days.
 _IS_LAST = f"""
@@ -79,7 +78,7 @@ def _growth(name: str) -> str:
     return f"""
         SELECT contact_id, sum({gain}) AS gain, avg({percent}) AS growth, count({percent}) AS recordings FROM (
             SELECT DISTINCT ON (contact_id, recording COLLATE "C") contact_id, {gain}, {percent}
-              FROM member JOIN recent USING (track_id) WHERE {at} IS NOT NULL
+              FROM member WHERE {at} IS NOT NULL
              ORDER BY contact_id, recording COLLATE "C", {at} DESC, {percent} IS NULL, track_id
         ) each_recording GROUP BY contact_id"""  # noqa: S608 - constants
 
@@ -107,11 +106,13 @@ def _recalculation(contacts: str, then: str = "", recent: str = _RECENT) -> str:
     `then` is a statement that uses the rows `updated`.
     """
     return f"""
-    WITH member AS MATERIALIZED (
-        SELECT DISTINCT credit.contact_id, track.id AS track_id, track.streams, track.streams_read_at,
-               track.streams_provider, track.recording
-          FROM analytics_credit credit JOIN analytics_track track ON track.id = credit.track_id
-         WHERE credit.contact_id IN ({contacts})
+    WITH pair AS MATERIALIZED (
+        SELECT DISTINCT contact_id, track_id FROM analytics_credit WHERE contact_id IN ({contacts})
+    ), recent AS {recent}, member AS MATERIALIZED (
+        SELECT pair.*, track.streams, track.streams_read_at, track.streams_provider, track.recording,
+               streams_gain, streams_percent, streams_at, views_gain, views_percent, views_at
+          FROM pair JOIN analytics_track track ON track.id = pair.track_id LEFT JOIN recent USING (track_id)
+         ORDER BY contact_id, recording COLLATE "C"
     ), streams AS (
         SELECT contact_id, sum(streams) AS total, count(*) AS recordings, min(streams_read_at) AS oldest,
                count(*) FILTER (WHERE streams_provider <> '') AS filled FROM (
@@ -127,7 +128,6 @@ def _recalculation(contacts: str, then: str = "", recent: str = _RECENT) -> str:
              WHERE video.views IS NOT NULL
              ORDER BY contact_id, youtube_id, video.views_read_at DESC, video.views DESC
         ) each_video GROUP BY contact_id
-    ), recent AS MATERIALIZED ({recent}
     ), stream_growth AS ({_growth("streams")}
     ), view_growth AS ({_growth("views")}
     ){", updated AS (" if then else ""}

@@ -1,5 +1,6 @@
 """Recorded numbers: how they are recorded, and what they are compared with. Append-only.
 
+baselines            the baselines of a whole run, found by joins
 canaries             whether a platform is accepted
 counted_days         to which daily update a count belongs
 counting_changes     whether two numbers were counted in the same way

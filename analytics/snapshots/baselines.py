@@ -17,9 +17,10 @@ from django.db import connection
 
 from analytics.snapshots import counted_days, growth_sql
 from analytics.snapshots.growth_sql import DAY_SECONDS, STREAMS, VIEWS, Count
-from analytics.snapshots.windows import WINDOWS, Window
+from analytics.snapshots.windows import WEEK, WINDOWS, Window
 
 COUNTS = (STREAMS, VIEWS)
+_UNSURE = "flags @> ARRAY['streams_day_unsure']::varchar[]"
 APART = DAY_SECONDS // 2
 """How many seconds views may be off the end of a window to be found here."""
 
@@ -54,13 +55,14 @@ def measured(values: str, joined: str, windows: Iterable[Window]) -> str:
 
 def _alone(window: Window) -> str:
     """Return a query of the tracks that have just one snapshot around the ends of the window."""
+    # Streams are compared by day. Only for a week, their times and how sure the day is are kept as well.
+    clock = f"min(streams_read_at) AS streams_at, bool_or({_UNSURE}) AS unsure,"
     days = f"BETWEEN %(first_day)s::date - {window.days} AND %(last_day)s::date - {window.days}"
     earliest = f"%(first_at)s::timestamptz - interval '{window.days} days {APART} seconds'"
     latest = f"%(last_at)s::timestamptz - interval '{window.days} days' + interval '{APART} seconds'"
     return f"""
         SELECT track_id, min(spotify_streams) FILTER (WHERE {STREAMS.own}) AS streams,
-               min(streams_read_at) AS streams_at,
-               min(streams_counted_on) AS day, bool_or(flags @> ARRAY['streams_day_unsure']::varchar[]) AS unsure,
+               min(streams_counted_on) AS day, {clock if window is WEEK else ""}
                min(youtube_views) AS views, min(views_read_at) AS views_at
           FROM analytics_trackperformancesnapshot
          WHERE streams_counted_on {days} OR views_read_at BETWEEN {earliest} AND {latest}
@@ -75,15 +77,17 @@ def _found(count: Count, window: Window) -> Iterator[str]:
             " AND now.streams_counted_on BETWEEN %(first_day)s::date AND %(last_day)s::date"
         )
         yield f"CASE WHEN {fits} THEN {window.days} END AS {name}_days"
-        yield f"{past}.unsure AS {name}_unsure"
+        if window is WEEK:
+            yield f"{past}.unsure AS {name}_unsure"
+            yield f"{past}.streams_at AS {name}_at"
     else:
-        length = f"interval '{window.days} days'"
+        length = window.days * DAY_SECONDS
         fits = (
-            f"{past}.views_at BETWEEN now.views_read_at - {length} - interval '{APART} seconds'"
-            f" AND now.views_read_at - {length} + interval '{APART} seconds'"
+            f"now.views_read_at - {past}.views_at"
+            f" BETWEEN interval '{length - APART} seconds' AND interval '{length + APART} seconds'"
         )
+        yield f"{past}.views_at AS {name}_at"
     yield f"CASE WHEN {fits} THEN {past}.{count.name} END AS {name}_previous"
-    yield f"{past}.{count.name}_at AS {name}_at"
 
 
 def _is_settled(count: Count, window: Window) -> str:
@@ -93,13 +97,15 @@ def _is_settled(count: Count, window: Window) -> str:
 
 
 def _at_hand(count: Count, window: Window) -> str:
+    """Return a subquery like `growth_sql.baseline` of what `joined` has found."""
     name = f"now.{base(count, window)}"
-    days, unsure = (f"{name}_days", f"{name}_unsure") if count.by_day else ("NULL::integer", "false")
-    seconds = f"extract(epoch FROM now.{count.read_at} - {name}_at)"
     is_found = f"{name}_previous IS NOT NULL"
+    days = f"{name}_days" if count.by_day else "NULL::integer"
+    by_clock = f"CASE WHEN {is_found} THEN extract(epoch FROM now.{count.read_at} - {name}_at) END"
+    seconds = "NULL::numeric" if count.by_day and window is not WEEK else by_clock
+    unsure = f"{is_found} AND {name}_unsure" if count.by_day and window is WEEK else "false"
     return f"""
-        SELECT {name}_previous AS previous, CASE WHEN {is_found} THEN {seconds} END AS seconds, {days} AS days,
-               {is_found} AND {unsure} AS unsure"""
+        SELECT {name}_previous AS previous, {seconds} AS seconds, {days} AS days, {unsure} AS unsure"""
 
 
 _DAY = counted_days.day_sql

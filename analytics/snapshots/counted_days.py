@@ -83,24 +83,29 @@ def unsure_sql(read_at: str, hour: int | str = "%(hour)s") -> str:
     return f"({since} < {jitter} OR {since} >= {DAY_SECONDS - jitter})"
 
 
+LOOKS = """
+        SELECT looked_at, counted_on,
+               least(lead(looked_at) OVER (ORDER BY looked_at), looked_at + interval '1 day') AS until
+          FROM analytics_canarylook WHERE counted_on IS NOT NULL"""
+"""A query of looks that saw an update; each is the last one before what was read up to `until`."""
+
+
 def marked_sql(read_at: str, hour: str = "%(hour)s") -> str:
-    """Return a subquery giving `day` and `unsure` of a moment, by the hour and the last look before it."""
+    """Return a subquery giving `day` and `unsure` of a moment, by the hour and the last look before it.
+
+    It reads LOOKS under the name `look`.
+    """
     day, then = day_sql(read_at, hour), day_sql("looked_at", hour)
-    since = f"extract(epoch FROM {read_at} - ({day} + make_interval(hours => {hour})) AT TIME ZONE 'UTC')"
-    marked_since = f"extract(epoch FROM looked_at - ({day} + make_interval(hours => {hour})) AT TIME ZONE 'UTC')"
-    jitter = int(JITTER.total_seconds())
-    near = f"({since} < {jitter} OR coming)"
-    held = f"extract(epoch FROM {read_at} - looked_at) <= {int(HOLDS.total_seconds())}"
-    late = f"{marked_since} >= {jitter}"
+    last = f"(({day} + make_interval(hours => {hour})) AT TIME ZONE 'UTC')"
+    jitter = f"interval '{int(JITTER.total_seconds())} seconds'"
+    near = f"({read_at} - {last} < {jitter} OR coming)"
+    held = f"{read_at} - looked_at <= interval '{int(HOLDS.total_seconds())} seconds'"
+    late = f"looked_at - {last} >= {jitter}"
     ahead = f"(counted_on > {day} OR (counted_on = {day} AND NOT coming))"
     missing = f"(counted_on < {then} AND {then} = {day})"
     return f"""
         SELECT CASE WHEN {ahead} THEN counted_on
                     WHEN {missing} AND ({held} OR {late}) THEN counted_on ELSE {day} END AS day,
                CASE WHEN {ahead} THEN false WHEN {missing} THEN NOT ({held} AND {late}) ELSE {near} END AS unsure
-          FROM (SELECT {since} >= {DAY_SECONDS - jitter} AS coming) day
-          LEFT JOIN LATERAL (
-               SELECT looked_at, counted_on FROM analytics_canarylook
-                WHERE counted_on IS NOT NULL AND looked_at <= {read_at}
-                  AND looked_at > {read_at} - interval '1 day'
-                ORDER BY looked_at DESC LIMIT 1) look ON true"""  # noqa: S608 - constants
+          FROM (SELECT {read_at} - {last} >= interval '1 day' - {jitter} AS coming) day
+          LEFT JOIN look ON looked_at <= {read_at} AND {read_at} < until"""  # noqa: S608 - constants

@@ -144,7 +144,7 @@ def _of_contacts(count: str) -> str:
     return f"""
         SELECT contact_id, {means} FROM (
             SELECT DISTINCT ON (contact_id, recording COLLATE "C") contact_id, {names}
-              FROM member JOIN analytics_trackcurrent USING (track_id) WHERE {count}_captured_at IS NOT NULL
+              FROM member WHERE {count}_captured_at IS NOT NULL
              ORDER BY contact_id, recording COLLATE "C", {count}_captured_at DESC,
                    {column(count, "pct", "1w")} IS NULL, num_nulls({pcts}), track_id
         ) each_recording GROUP BY contact_id"""  # noqa: S608 - constants
@@ -168,9 +168,11 @@ def _contacts(which: str) -> str:
     """Return the statement that stores what the recordings of these contacts gained."""
     return f"""
     WITH member AS MATERIALIZED (
-        SELECT DISTINCT credit.contact_id, track.id AS track_id, track.recording
-          FROM analytics_credit credit JOIN analytics_track track ON track.id = credit.track_id
-         WHERE credit.contact_id IN ({which})
+        SELECT pair.contact_id, track.recording, current.*
+          FROM (SELECT DISTINCT contact_id, track_id FROM analytics_credit WHERE contact_id IN ({which})) pair
+          JOIN analytics_track track ON track.id = pair.track_id
+          LEFT JOIN analytics_trackcurrent current USING (track_id)
+         ORDER BY contact_id, recording COLLATE "C"
     ), streams (contact_id, {_contact_columns("streams")}) AS ({_of_contacts("streams")}
     ), views (contact_id, {_contact_columns("views")}) AS ({_of_contacts("views")}
     )

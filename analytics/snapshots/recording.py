@@ -166,7 +166,7 @@ _VALUES = f"""
         {growth_sql.percent(_VIEWS, "now", _VIEW)}, {growth_sql.interval_days(_VIEW)},
         array_remove({growth_sql.flags(_STREAMS, "now", _STREAM)} || {growth_sql.flags(_VIEWS, "now", _VIEW)}
                      || CASE WHEN is_shared THEN 'streams_shared' END, NULL)"""
-_SHOWN = "SELECT shown.*, shared.track_id IS NOT NULL AS is_shared FROM shown LEFT JOIN shared USING (track_id)"
+_SHOWN = "SELECT *, track_id IN (SELECT track_id FROM shared) AS is_shared FROM shown"
 
 # `shown` is what the run learned about each track, both platforms in one row; "nothing to read" is not "unread".
 # `shared` are tracks that show the same streams as another edition: the platform counts the recording.
@@ -184,6 +184,9 @@ _SNAPSHOTS = f"""
                coalesce(spotify.outcome <> 'read', false) AS streams_unread,
                coalesce(youtube.outcome NOT IN ('read', 'no_video'), false) AS views_unread
           FROM spotify FULL JOIN youtube USING (track_id)
+    ), look AS MATERIALIZED (
+        SELECT * FROM ({counted_days.LOOKS}) look
+         WHERE until > (SELECT min(streams_read_at) FROM learned)
     ), shown AS MATERIALIZED (
         SELECT learned.*, counted.day AS streams_counted_on, counted.unsure AS streams_day_unsure
           FROM learned LEFT JOIN LATERAL ({counted_days.marked_sql("streams_read_at")}) counted ON true

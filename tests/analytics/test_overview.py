@@ -212,7 +212,7 @@ def test_filters_live_in_the_address(reader: Client) -> None:
     assert "Riser" not in text(reader, "/?tag=nobody")
 
 
-def test_a_filter_that_is_not_understood_is_told(reader: Client) -> None:
+def test_a_filter_that_is_not_understood_is_reported(reader: Client) -> None:
     streams_of(make_track(), (7, 100_000), (0, 104_000))
 
     for query in ("size=huge", "platform=vimeo", "min_gain=-1", "min_gain=many", "tag=a%00b"):

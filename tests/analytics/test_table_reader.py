@@ -130,7 +130,7 @@ def test_every_column_of_a_workbook_is_read(column: int) -> None:
     assert titles(xlsx(Sheet=[names, row]), {"url": "url", "title": "song"}) == ["Never"]
 
 
-def test_a_cell_beside_the_table_is_told_and_not_cut_off() -> None:
+def test_a_cell_beside_the_table_is_reported_and_not_cut_off() -> None:
     file = xlsx(Sheet=[HEADER, [TRACK, "Never", None, "stray"]])
 
     assert reasons(file) == [

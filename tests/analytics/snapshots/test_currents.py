@@ -42,6 +42,24 @@ def test_an_older_run_leaves_the_counts_of_lists_alone() -> None:
     assert listed(track) == (1_000, None)
 
 
+def test_an_older_run_over_another_platform_brings_its_counts_into_the_lists() -> None:
+    track = make_track()
+    recorded({(track, YOUTUBE): 50})
+
+    recorded({(track, SPOTIFY): 900}, FRIDAY - timedelta(days=1))
+
+    assert listed(track) == (900, 50)
+
+
+def test_a_run_brings_back_the_row_that_a_track_has_lost() -> None:
+    track = make_track()
+    TrackCurrent.objects.filter(track=track).delete()
+
+    recorded({(track, SPOTIFY): 1_000})
+
+    assert listed(track) == (1_000, None)
+
+
 @pytest.mark.parametrize("way", ["by a release that knows of no lists", "by saving it"])
 def test_whoever_writes_a_count_writes_that_of_the_lists(way: str) -> None:
     track = make_track()

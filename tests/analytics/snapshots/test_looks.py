@@ -77,7 +77,8 @@ def test_sql_and_the_function_make_the_same_of_a_look(second: int, looked: int, 
     CanaryLook.objects.create(looked_at=looked_at, numbers={"1": 1}, counted_on=day)
 
     with connection.cursor() as cursor:
-        cursor.execute(counted_days.marked_sql("%(at)s::timestamptz"), {"at": read_at, "hour": hour})
+        marked = f"WITH look AS ({counted_days.LOOKS}) {counted_days.marked_sql('%(at)s::timestamptz')}"
+        cursor.execute(marked, {"at": read_at, "hour": hour})
         found = cursor.fetchone()
 
     mark = Mark(looked_at, day) if looked_at <= read_at else None
