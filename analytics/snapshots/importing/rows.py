@@ -23,6 +23,7 @@ from analytics.snapshots.importing.columns import (
     looks,
     odd_day,
     options,
+    same_day,
     suggested,
     wrong_choice,
 )
@@ -115,6 +116,8 @@ def plan_of(
     days = days_in(header.names) if is_wide(chosen) else []
     order = answers.order or order_of(_dates(file, place, chosen, header, days))
     said = Answers(order, answers.count)
+    if reason := same_day(days, order, answers.count):
+        return RowError(header.line, reason)
     two_readings = "" if order else next(_with_two_readings(file, place, chosen, header, days), "")
     return Plan(header, chosen, said, Open(two_readings, any(not day.count for day in days) and not answers.count))
 
