@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from django.core.management import call_command
 
 RARELY = (20_000, 50, 1_000)
-"""Thresholds of the garbage collector. Each migration makes the classes of its tables anew, thousands in all: at the
+"""Thresholds of the garbage collector. Each migration makes the classes of its tables again, thousands in all: at the
 usual thresholds, looking for those that are garbage takes a quarter of the time; at these, the rest takes 60 MB more.
 """
 

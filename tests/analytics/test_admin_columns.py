@@ -85,7 +85,7 @@ def test_a_choice_can_be_changed(admin: Client) -> None:
         ({"contact_role": ""}, "A contact needs all of the columns"),
     ],
 )
-def test_a_choice_that_makes_no_catalogue_is_told_and_not_kept(
+def test_a_choice_that_makes_no_catalogue_is_reported_and_not_kept(
     admin: Client, change: dict[str, str], said: str
 ) -> None:
     address = uploaded(admin, HEADER, NEVER)

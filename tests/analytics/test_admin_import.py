@@ -80,7 +80,7 @@ def test_a_file_is_shown_and_changes_nothing_before_it_is_confirmed(admin: Clien
     assert not CatalogueUpload.objects.exists()
 
 
-def test_what_a_file_changes_is_told_row_by_row(admin: Client) -> None:
+def test_what_a_file_changes_is_reported_row_by_row(admin: Client) -> None:
     known = Track.objects.create(spotify_id=TRACK, title="Ever", artists="Rick", isrc="GBARL9300135")
     ann = Contact.objects.create(name="Ann", email="ANN@example.org")
     Credit.objects.create(track=known, contact=ann, role="artist")
@@ -103,7 +103,7 @@ def test_importing_what_is_shown_as_unchanged_changes_nothing(admin: Client) -> 
     assert stored() == before
 
 
-def test_wrong_rows_are_told_with_line_and_reason_and_left_out_on_request(admin: Client) -> None:
+def test_wrong_rows_are_reported_with_line_and_reason_and_left_out_on_request(admin: Client) -> None:
     address = uploaded(admin, csv(NEVER, BAD, ["x", "", "Title", "", "", "", ""]))
 
     shown = text(admin, address)
@@ -159,7 +159,7 @@ def test_a_workbook_may_have_numbers_and_cells_that_were_left_empty() -> None:
     assert [(error.line, error.reason) for error in errors] == [(4, "the title is missing")]
 
 
-def test_a_title_that_is_a_date_in_the_workbook_is_taken_and_told() -> None:
+def test_a_title_that_is_a_date_in_the_workbook_is_taken_and_reported() -> None:
     rows, errors = read_catalogue(io.BytesIO(xlsx([TRACK, "", date(2026, 11, 7)])))
 
     assert ([row.title for row in rows], errors) == (["2026-11-07"], [])

@@ -158,7 +158,7 @@ def test_many_tracks_take_as_many_queries_as_one(
 # History
 
 
-def test_the_history_of_a_track_is_told_from_its_newest_snapshot_back(reader: Client) -> None:
+def test_the_history_of_a_track_is_reported_from_its_newest_snapshot_back(reader: Client) -> None:
     track = make_track()
     streams_of(track, (14, 1_000), (7, 1_100), (0, 1_210))
 

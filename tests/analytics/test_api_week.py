@@ -122,7 +122,7 @@ def test_words_find_tracks_and_contacts(reader: Client) -> None:
     assert [one["name"] for one in found["contacts"]] == ["Nora North"]
 
 
-def test_more_than_is_shown_is_told(reader: Client) -> None:
+def test_more_than_is_shown_is_reported(reader: Client) -> None:
     for _ in range(26):
         make_track()
 

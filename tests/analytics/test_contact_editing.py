@@ -39,7 +39,7 @@ def test_saving_touches_no_total_that_was_recorded_meanwhile(editor: Client) -> 
 
 
 @pytest.mark.parametrize("wrong", [{"stage": "famous"}, {"tags": "x" * 501}, {"notes": "a\x00b"}])
-def test_what_is_not_understood_is_told_beside_its_field_and_kept(editor: Client, wrong: dict[str, str]) -> None:
+def test_what_is_not_understood_is_shown_next_to_its_field_and_kept(editor: Client, wrong: dict[str, str]) -> None:
     contact = make_contact()
 
     response = editor.post(f"/contacts/{contact.pk}/edit/", WRITTEN | {"notes": "Kept."} | wrong)

@@ -103,7 +103,7 @@ def test_the_file_of_contacts_has_what_was_gained_and_nothing_where_it_is_unknow
     }
 
 
-def test_an_unknown_stage_is_told(reader: Client) -> None:
+def test_an_unknown_stage_is_reported(reader: Client) -> None:
     make_contact()
 
     response = reader.get("/contacts/?stage=famous")

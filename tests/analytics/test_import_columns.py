@@ -89,7 +89,7 @@ def test_the_shell_says_where_the_table_is(tmp_path: Path) -> None:
     assert "write a line number" in refused(path, "--header-line", "first")[0]
 
 
-def test_what_was_left_out_of_good_rows_is_told(tmp_path: Path) -> None:
+def test_what_was_left_out_of_good_rows_is_reported(tmp_path: Path) -> None:
     path = foreign(tmp_path, f"spotify_id,title,isrc\n{TRACK},Never,QZABC")
 
     printed, complained = imported(path)

@@ -214,7 +214,7 @@ def test_filters_live_in_the_address(reader: Client) -> None:
 
 
 @pytest.mark.parametrize("query", ["size=huge", "platform=vimeo", "min_gain=-1", "min_gain=many", "tag=a%00b"])
-def test_a_filter_that_is_not_understood_is_told(reader: Client, query: str) -> None:
+def test_a_filter_that_is_not_understood_is_reported(reader: Client, query: str) -> None:
     streams_of(make_track(), (7, 100_000), (0, 104_000))
 
     response = reader.get(f"/?{query}")
@@ -258,7 +258,7 @@ def test_after_a_run_is_recorded_nobody_has_to_count_for_the_first_look(reader: 
     add_weeks(3)
 
     overview_cache.count_recorded()
-    overview_cache.count_standing(timezone.now())
+    overview_cache.count_status(timezone.now())
 
     reader.get("/runs/")  # what a process asks for only once is known from here on
     with CaptureQueriesContext(connection) as asked:

@@ -41,7 +41,7 @@ def test_a_week_read_twice_notes_each_move_once_and_drops_outdated_ones() -> Non
     assert noted() == [(third, "added", 2, None)]
 
 
-def test_what_programs_were_told_stays_noted() -> None:
+def test_what_was_reported_to_programs_stays_noted() -> None:
     playlist, one, other = make_playlist(), make_track(), make_track()
     read_playlist(playlist, [one], FRIDAY - WEEK)
     read_playlist(playlist, [one, other])

@@ -20,7 +20,7 @@ def test_without_a_rehearsal_the_overview_says_what_one_is_for(reader: Client) -
     assert "None yet. A day before each run a few tracks are read" in text(reader, "/")
 
 
-def test_a_rehearsal_that_went_well_is_told_with_its_age(reader: Client) -> None:
+def test_a_rehearsal_that_went_well_is_reported_with_its_age(reader: Client) -> None:
     now = timezone.now()
     make_rehearsal(scheduled_for=now + 21 * HOUR, at=now - 3 * HOUR)
 
@@ -31,7 +31,7 @@ def test_a_rehearsal_that_went_well_is_told_with_its_age(reader: Client) -> None
     assert "doctor --ask" not in words
 
 
-def test_a_rehearsal_that_failed_is_told_with_the_remedy(reader: Client) -> None:
+def test_a_rehearsal_that_failed_is_reported_with_the_remedy(reader: Client) -> None:
     now = timezone.now()
     make_rehearsal(SENTENCE, scheduled_for=now + 21 * HOUR, at=now - 3 * HOUR)
 

@@ -45,7 +45,7 @@ def test_a_slot_that_nobody_started_is_listed_too(reader: Client) -> None:
     assert "Missed" in text(reader, "/runs/")
 
 
-def test_runs_are_narrowed_and_an_unknown_outcome_is_told(reader: Client) -> None:
+def test_runs_are_narrowed_and_an_unknown_outcome_is_reported(reader: Client) -> None:
     run = recorded({(make_track(), SPOTIFY): 5})
 
     assert f"Run {run.pk}" in text(reader, "/runs/?state=complete")

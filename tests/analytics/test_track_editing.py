@@ -45,7 +45,7 @@ def test_saving_notes_touches_no_number_that_was_recorded_meanwhile(editor: Clie
     assert (track.notes, track.streams, track.title != "Another") == ("Good.", 5_000, True)
 
 
-def test_notes_that_are_too_long_are_told_and_kept_in_the_field(editor: Client) -> None:
+def test_notes_that_are_too_long_are_reported_and_kept_in_the_field(editor: Client) -> None:
     track = make_track()
 
     response = editor.post(f"/tracks/{track.pk}/notes/", {"notes": "x" * 10_001})
@@ -89,7 +89,7 @@ def test_pinning_a_video_that_a_search_found_makes_it_a_persons_word(editor: Cli
         ("a\x00b", "Null characters are not allowed"),
     ],
 )
-def test_a_link_that_is_no_video_is_told_beside_the_field_and_kept(editor: Client, link: str, told: str) -> None:
+def test_a_link_that_is_no_video_is_reported_at_the_field_and_kept(editor: Client, link: str, told: str) -> None:
     track = make_track()
 
     response = editor.post(f"/tracks/{track.pk}/videos/", {"video": link, "role": "live"})
@@ -104,7 +104,7 @@ def test_a_link_that_is_no_video_is_told_beside_the_field_and_kept(editor: Clien
     assert track.videos.count() == 1
 
 
-def test_a_role_that_does_not_exist_is_told(editor: Client) -> None:
+def test_a_role_that_does_not_exist_is_reported(editor: Client) -> None:
     track = make_track(videos=0)
 
     response = editor.post(f"/tracks/{track.pk}/videos/", {"video": ID, "role": "odd"})

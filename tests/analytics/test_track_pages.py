@@ -92,7 +92,7 @@ def test_tracks_that_are_no_longer_followed_are_shown_on_request(reader: Client)
 @pytest.mark.parametrize(
     "query", ["size=huge", "trouble=boredom", "active=perhaps", "min_gain=x", "min_gain=-1", "q=a%00b"]
 )
-def test_a_filter_that_is_not_understood_is_told(reader: Client, query: str) -> None:
+def test_a_filter_that_is_not_understood_is_reported(reader: Client, query: str) -> None:
     make_track(title="Hidden")
 
     response = reader.get(f"/tracks/?{query}")
@@ -109,7 +109,7 @@ def test_a_bad_filter_gives_no_file_either(reader: Client) -> None:
 
 
 @pytest.mark.parametrize("page", ["99", "0", "-1", "x"])
-def test_a_page_that_does_not_exist_is_told_and_another_shown(reader: Client, page: str) -> None:
+def test_a_page_that_does_not_exist_is_reported_and_another_shown(reader: Client, page: str) -> None:
     make_track(title="Only")
 
     words = text(reader, f"/tracks/?page={page}")
@@ -118,7 +118,7 @@ def test_a_page_that_does_not_exist_is_told_and_another_shown(reader: Client, pa
     assert "Only" in words
 
 
-def test_an_unknown_column_to_sort_by_is_told(reader: Client) -> None:
+def test_an_unknown_column_to_sort_by_is_reported(reader: Client) -> None:
     make_track(title="Only")
 
     assert "cannot be sorted by that" in text(reader, "/tracks/?sort=-colour")

@@ -35,7 +35,7 @@ def test_the_forms_fit_and_can_be_used_by_everybody(chrome: Chrome, site: str, t
     assert console(chrome) == []
 
 
-def test_a_wrong_link_is_told_beside_its_field_and_a_right_one_is_pinned(
+def test_a_wrong_link_is_shown_next_to_its_field_and_a_right_one_is_pinned(
     chrome: Chrome, site: str, track: Track
 ) -> None:
     log_in(chrome, site, f"/tracks/{track.pk}/")

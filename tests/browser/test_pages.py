@@ -101,7 +101,7 @@ def test_a_list_is_filtered_sorted_and_turned_without_leaving_the_page(chrome: C
     assert console(chrome) == []
 
 
-def test_a_wrong_filter_is_told_without_leaving_the_page(chrome: Chrome, site: str) -> None:
+def test_a_wrong_filter_is_reported_without_leaving_the_page(chrome: Chrome, site: str) -> None:
     log_in(chrome, site, "/tracks/")
 
     chrome.execute_script("document.querySelector('.filters').noValidate = true")

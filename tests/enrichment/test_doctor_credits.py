@@ -43,7 +43,7 @@ def test_every_source_that_is_switched_on_is_listed_with_its_last_answer() -> No
     assert found.found.endswith(": found")
 
 
-def test_a_key_is_told_to_be_there_or_not_and_never_shown(settings: Settings) -> None:
+def test_a_key_is_reported_to_be_there_or_not_and_never_shown(settings: Settings) -> None:
     assert "hush" not in finding().found
 
     settings.CREDITS_FM_KEY = ""

@@ -20,17 +20,17 @@ def a_day_before(settings: Settings) -> None:
     settings.REHEARSAL = timedelta(hours=24)
 
 
-def test_a_rehearsal_that_is_switched_off_is_told(settings: Settings) -> None:
+def test_a_rehearsal_that_is_switched_off_is_reported(settings: Settings) -> None:
     settings.REHEARSAL = timedelta()
 
     assert work.rehearsal("Rehearsal").found.startswith("switched off")
 
 
-def test_before_the_first_rehearsal_its_moment_is_told() -> None:
+def test_before_the_first_rehearsal_its_moment_is_reported() -> None:
     assert "the first is due on Thursday" in work.rehearsal("Rehearsal").found
 
 
-def test_a_rehearsal_that_went_well_is_told_with_its_age() -> None:
+def test_a_rehearsal_that_went_well_is_reported_with_its_age() -> None:
     make_rehearsal(scheduled_for=timezone.now() + 21 * HOUR, at=timezone.now() - 3 * HOUR)
 
     finding = work.rehearsal("Rehearsal")

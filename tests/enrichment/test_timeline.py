@@ -1,4 +1,4 @@
-"""The timeline of a run: each thing stands on it exactly as often as it happened."""
+"""The timeline of a run: each thing is on it exactly as often as it happened."""
 
 from datetime import timedelta
 
@@ -50,7 +50,7 @@ def test_a_run_says_who_started_it_and_how_many_readings_the_workers_were_given(
     ]
 
 
-def test_recording_twice_is_told_once() -> None:
+def test_recording_twice_is_reported_once() -> None:
     run = make_run({(make_track(), Platform.SPOTIFY): 5})
 
     for _ in range(2):
@@ -76,7 +76,7 @@ def test_a_deadline_tells_how_many_readings_it_cut_off() -> None:
     assert run.events.get(kind=Kind.DEADLINE).number == 3
 
 
-def test_a_stopped_platform_is_told_once_with_its_reason() -> None:
+def test_a_stopped_platform_is_reported_once_with_its_reason() -> None:
     run = make_pending_run(tracks=3)
 
     for _ in range(2):
@@ -122,7 +122,7 @@ def test_a_reading_that_is_leased_as_usual_is_no_event() -> None:
     assert kinds(run) == []
 
 
-def test_a_third_loss_is_told_as_given_up() -> None:
+def test_a_third_loss_is_reported_as_given_up() -> None:
     run = make_pending_run(tracks=1)
     for _ in range(3):
         leasing.lease(run.readings.get().pk, MINUTE)

@@ -73,7 +73,7 @@ def test_a_step_tells_how_long_an_answer_took_and_no_key() -> None:
     assert told[0].seconds >= 0
 
 
-def test_a_question_that_breaks_off_is_told_too() -> None:
+def test_a_question_that_breaks_off_is_reported_too() -> None:
     told: list[Step] = []
 
     with pytest.raises(OSError, match="gone"), step(told.append, "https://example.com/"):
@@ -108,7 +108,7 @@ def test_a_story_says_why_no_answer_came() -> None:
         (make_page(), "the text on the page alone"),
     ],
 )
-def test_the_way_by_which_a_number_came_is_told(page: object, way: str) -> None:
+def test_the_way_by_which_a_number_came_is_reported(page: object, way: str) -> None:
     assert way_of(page, TRACK, DECLARED).startswith(way)  # type: ignore[arg-type]  # pages of a table
 
 
@@ -176,7 +176,7 @@ def test_the_views_of_a_tracks_videos_are_read_by_one_request(real: Simulator) -
     ("scenario", "level", "status"),
     [(Scenario.REFUSED, Level.FAILURE, 400), (Scenario.QUOTA, Level.WARNING, 403)],
 )
-def test_a_youtube_that_gives_no_number_is_told_with_its_remedy(
+def test_a_youtube_that_gives_no_number_is_reported_with_its_remedy(
     real: Simulator, scenario: Scenario, level: Level, status: int
 ) -> None:
     real.scenarios.set("youtube", scenario)
@@ -215,7 +215,7 @@ def test_a_block_with_a_wait_passes_and_one_without_does_not() -> None:
 
 
 @pytest.mark.processes
-def test_a_track_is_read_and_each_step_is_told(real: Simulator) -> None:
+def test_a_track_is_read_and_each_step_is_reported(real: Simulator) -> None:
     track = Track.objects.get()
     Canary.objects.create(track=track, platform=Platform.SPOTIFY, at_least=1, at_most=10**12)
 
@@ -243,7 +243,7 @@ def test_a_canary_outside_of_its_range_is_a_failure(real: Simulator) -> None:
 
 
 @pytest.mark.processes
-def test_a_page_that_fails_is_tried_in_a_second_browser_and_told(real: Simulator) -> None:
+def test_a_page_that_fails_is_tried_in_a_second_browser_and_reported(real: Simulator) -> None:
     real.scenarios.set("spotify", Scenario.SERVER_ERROR)
 
     trial = tracks.spotify()

@@ -47,7 +47,7 @@ def test_whoever_is_shut_out_is_told_when_to_try_again() -> None:
     assert told["Retry-After"] == "600"
 
 
-def test_a_moment_is_never_told_too_early() -> None:
+def test_a_moment_is_never_reported_too_early() -> None:
     with time_machine.travel(NOW + timedelta(seconds=20), tick=False):
         guess(5)
         told = log_in(RIGHT)

@@ -23,7 +23,7 @@ def test_a_part_is_counted_once_redis_is_back() -> None:
     assert count.call_count == 2
 
 
-def test_a_part_that_cannot_be_counted_for_another_reason_is_told() -> None:
+def test_a_part_that_cannot_be_counted_for_another_reason_is_reported() -> None:
     with (
         patch.object(RedisBackend, "on_chord_part_return", side_effect=ValueError("No such chord.")),
         pytest.raises(ValueError, match="No such chord"),

@@ -191,7 +191,7 @@ def test_a_person_joins_confirms_splits_and_takes_it_back_on_the_page(editor: Cl
         ("itself", "is this track itself. Choose another one."),
     ],
 )
-def test_another_edition_that_is_none_is_told_beside_the_field(editor: Client, wanted: str, told: str) -> None:
+def test_another_edition_that_is_none_is_reported_at_the_field(editor: Client, wanted: str, told: str) -> None:
     track = make_track()
     wanted = track.spotify_id if wanted == "itself" else wanted
 

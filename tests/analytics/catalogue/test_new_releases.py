@@ -43,7 +43,7 @@ def test_a_new_release_is_put_forward_with_what_the_page_told() -> None:
 
 
 @pytest.mark.parametrize("decided", ["open", "followed", "dismissed", "wanted"])
-def test_what_was_told_before_is_not_put_forward_again(decided: str) -> None:
+def test_what_was_reported_before_is_not_put_forward_again(decided: str) -> None:
     told(FRESH)
     Release.objects.update(state=decided, followed_at=NOW)
 

@@ -76,7 +76,7 @@ def test_a_day_never_becomes_a_year() -> None:
     assert released(track) == (DAY, "day", "spotify")
 
 
-def test_a_track_that_is_told_twice_or_not_followed_costs_nothing() -> None:
+def test_a_track_that_is_named_twice_or_not_followed_costs_nothing() -> None:
     track = make_track()
 
     learn(

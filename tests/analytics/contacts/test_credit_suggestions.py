@@ -141,7 +141,7 @@ def test_an_artist_is_dismissed(client: Client) -> None:
         ({"artist": BO, "who": "new"}, "Somebody else has already decided about them."),
     ],
 )
-def test_what_cannot_be_done_is_told(client: Client, sent: dict[str, str], said: str) -> None:
+def test_what_cannot_be_done_is_reported(client: Client, sent: dict[str, str], said: str) -> None:
     named(ANN, "Ann", make_track())
 
     answer = client.post(DECIDE, sent, follow=True)

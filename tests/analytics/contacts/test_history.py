@@ -77,7 +77,7 @@ def test_a_run_that_read_nothing_writes_nothing() -> None:
     assert past(contact) == []
 
 
-def test_what_is_told_anew_is_what_the_runs_said() -> None:
+def test_what_is_recalculated_is_what_the_runs_said() -> None:
     kept, other, *_ = two_with_a_past()
     said = past(kept), past(other)
     ContactSnapshot.objects.all().delete()
@@ -89,7 +89,7 @@ def test_what_is_told_anew_is_what_the_runs_said() -> None:
     assert out.getvalue() == "4 rows added, for 2 contacts in 2 runs.\n"
 
 
-def test_what_a_run_recorded_is_not_told_anew() -> None:
+def test_what_a_run_recorded_is_not_recalculated() -> None:
     kept, *_ = two_with_a_past()
     kept.credits.first().delete()  # type: ignore[union-attr]  # it has two
     said = past(kept)
@@ -118,7 +118,7 @@ def test_undoing_brings_the_past_of_both_back(by: User) -> None:
     assert (past(kept), past(other.pk)) == before
 
 
-def test_a_merge_from_before_gains_were_told_is_undone_without_them(by: User) -> None:
+def test_a_merge_from_before_gains_were_stored_is_undone_without_them(by: User) -> None:
     kept, other, *_ = two_with_a_past()
     merged = merge(kept.pk, other.pk, by)
     told = merged.undo
@@ -133,7 +133,7 @@ def test_a_merge_from_before_gains_were_told_is_undone_without_them(by: User) ->
     assert {one.wow_streams for one in kept.snapshots.all()} == {None}
 
 
-def test_runs_between_a_merge_and_its_undoing_are_told_of_each(by: User) -> None:
+def test_runs_between_a_merge_and_its_undoing_are_recalculated_for_each(by: User) -> None:
     kept, other, own, theirs = two_with_a_past()
     before = past(kept), past(other)
     merged = merge(kept.pk, other.pk, by)
@@ -146,7 +146,7 @@ def test_runs_between_a_merge_and_its_undoing_are_told_of_each(by: User) -> None
     assert past(parted)[-1] == (run, *now(parted))
 
 
-def test_views_of_a_shared_video_are_unknown_in_a_past_that_is_told_anew() -> None:
+def test_views_of_a_shared_video_are_unknown_in_a_recalculated_past() -> None:
     one, other = make_track(), make_track(videos=0)
     other.videos.create(youtube_id=one.videos.get().youtube_id)
     contact = make_contact(one, other)
@@ -159,7 +159,7 @@ def test_views_of_a_shared_video_are_unknown_in_a_past_that_is_told_anew() -> No
     assert (row.total_streams, row.total_youtube_views, row.views_videos) == (11, None, 0)
 
 
-def test_whoever_is_erased_loses_their_past_and_is_told_of_it_before() -> None:
+def test_whoever_is_erased_loses_their_past_and_is_shown_it_before() -> None:
     kept, *_ = two_with_a_past()
 
     told = personal_data.export_personal_data(kept)

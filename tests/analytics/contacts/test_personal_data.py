@@ -219,7 +219,7 @@ def test_what_is_kept_of_an_erasure_needs_our_key_to_know_anybody(ann: Contact, 
     assert Erasure.objects.count() == 10  # two addresses, two names in two forms, four artists
 
 
-def test_everything_is_told(ann: Contact) -> None:
+def test_everything_is_reported(ann: Contact) -> None:
     facts = export_personal_data(ann)
 
     assert facts["contact"]["email"] == EMAIL

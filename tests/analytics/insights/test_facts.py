@@ -31,7 +31,7 @@ def test_a_snapshot_without_growth_has_no_facts() -> None:
     assert told(track) == []
 
 
-def test_entering_and_leaving_a_playlist_is_told_with_its_place() -> None:
+def test_entering_and_leaving_a_playlist_is_reported_with_its_place() -> None:
     track, other, playlist = make_track(), make_track(), make_playlist("Fresh Finds")
     grown(track)
     read_playlist(playlist, [other], FRIDAY - WEEK)
@@ -40,7 +40,7 @@ def test_entering_and_leaving_a_playlist_is_told_with_its_place() -> None:
     assert told(track) == [("entered Fresh Finds at place 2", date(2026, 11, 20))]
 
 
-def test_a_move_is_told_of_each_week_in_which_it_may_have_happened_or_is_counted() -> None:
+def test_a_move_is_shown_for_each_week_in_which_it_may_have_happened_or_is_counted() -> None:
     track, other, playlist = make_track(), make_track(), make_playlist()
     grown(track, 5)
     for weeks, there in [(3, [other]), (2, [other, track])]:
@@ -50,7 +50,7 @@ def test_a_move_is_told_of_each_week_in_which_it_may_have_happened_or_is_counted
     assert every_week(track, 4) == [[], entered, entered, []]
 
 
-def test_going_up_and_leaving_are_told_with_both_places() -> None:
+def test_going_up_and_leaving_are_reported_with_both_places() -> None:
     playlist, tracks = make_playlist(), make_tracks(13)
     grown(tracks[12], 2)
     read_playlist(playlist, tracks, FRIDAY - WEEK)
@@ -71,7 +71,7 @@ def test_a_move_is_no_fact_about_views() -> None:
     assert facts_of(track.pk, YOUTUBE) == []
 
 
-def test_a_video_that_was_added_is_told_of_views_alone() -> None:
+def test_a_video_that_was_added_is_shown_for_views_alone() -> None:
     track = make_track()
     grown(track)
     video = videos.pin(track.pk, "newvideo001", Video.Role.LYRIC)
@@ -96,7 +96,7 @@ def test_a_video_that_was_published_is_told_where_the_track_has_it() -> None:
     assert told(track) == [(f"official video {video.youtube_id} published", date(2026, 11, 17))]
 
 
-def test_an_edition_that_joined_is_told_on_both_tracks() -> None:
+def test_an_edition_that_joined_is_reported_on_both_tracks() -> None:
     track, other = make_track(title="Song"), make_track(title="Song (Deluxe)")
     grown(track)
     editions.join(other, track)
@@ -134,7 +134,7 @@ def test_what_came_with_the_track_and_its_past_from_a_file_is_no_news() -> None:
     assert told(track) == []
 
 
-def test_a_change_in_counting_is_told_of_its_platform() -> None:
+def test_a_change_in_counting_is_shown_for_its_platform() -> None:
     track = make_track()
     grown(track)
     CountingChange.objects.create(platform=YOUTUBE, day=FRIDAY.date() - 2 * DAY, words="Shorts count at once")
@@ -152,7 +152,7 @@ def correct(fallen: int, of: int) -> list[Track]:
     return tracks
 
 
-def test_many_falls_in_one_run_are_told_beside_each_of_them_and_no_rise() -> None:
+def test_many_falls_in_one_run_are_shown_with_each_of_them_and_no_rise() -> None:
     tracks = correct(5, 20)
 
     words = "5 of 20 counts fell in the same run, as in a correction across the catalogue"

@@ -182,7 +182,7 @@ def test_nothing_asked_says_what_can_be_asked(reader: Client) -> None:
 
 
 @pytest.mark.parametrize("query", ["x" * 301, "a\x00b"])
-def test_what_cannot_be_searched_for_is_told(reader: Client, query: str) -> None:
+def test_what_cannot_be_searched_for_is_reported(reader: Client, query: str) -> None:
     response = reader.get("/search/", {"q": query})
 
     assert response.status_code == 400

@@ -108,7 +108,7 @@ def test_a_platform_run_that_fell_silent_has_no_rate_and_says_so(run: SnapshotRu
     assert going(run) == UNKNOWN
 
 
-def test_a_platform_run_that_was_told_to_wait_has_no_rate_until_then(run: SnapshotRun) -> None:
+def test_a_platform_run_that_was_asked_to_wait_has_no_rate_until_then(run: SnapshotRun) -> None:
     settle(run, 10)
     let_pass(run, 20 * SECOND)
     settle(run, 10)

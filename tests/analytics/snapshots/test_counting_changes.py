@@ -78,7 +78,7 @@ def test_a_change_of_one_platform_says_nothing_of_the_other(reader: Client) -> N
     assert ACROSS not in text(reader, f"/tracks/{track.pk}/")
 
 
-def test_a_change_before_the_history_is_not_told(reader: Client) -> None:
+def test_a_change_before_the_history_is_not_reported(reader: Client) -> None:
     track = make_track()
     viewed(track, 7, 0)
     change(30)

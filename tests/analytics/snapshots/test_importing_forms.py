@@ -89,7 +89,7 @@ def test_sums_of_people_are_refused_with_what_to_bring_instead() -> None:
     assert "import the numbers of the tracks" in told.reason
 
 
-def test_what_is_wrong_is_told_line_by_line_and_costs_only_itself() -> None:
+def test_what_is_wrong_is_reported_line_by_line_and_costs_only_itself() -> None:
     track = make_track()
 
     count, wrong, _ = brought(

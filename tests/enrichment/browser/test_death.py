@@ -84,7 +84,7 @@ def test_a_forked_copy_of_the_owner_does_not_keep_its_browser(site: Site, tmp_pa
 
 
 @pytest.mark.processes
-def test_an_owner_that_is_told_to_end_takes_its_browser_along(owner: subprocess.Popen[str], tmp_path: Path) -> None:
+def test_an_owner_that_is_asked_to_end_takes_its_browser_along(owner: subprocess.Popen[str], tmp_path: Path) -> None:
     (profile,) = profiles(tmp_path)
     processes = all_of(profile)
 

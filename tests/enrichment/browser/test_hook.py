@@ -142,7 +142,7 @@ def test_a_question_that_asks_with_nothing_differs_from_one_that_is_not_understo
     assert [reply.asked for reply in page.replies] == [asked]
 
 
-def test_a_question_is_told_by_its_variables_before_it_is_answered(browser: Browser, site: Site) -> None:
+def test_a_question_is_recognised_by_its_variables_before_it_is_answered(browser: Browser, site: Site) -> None:
     site.pages |= {"/a": Sent(f"<script>{GIVEN} fetch('/api/never', {{ method, headers, body }})</script>")}
     asked = "(page) => page.pending.some(({ asked }) => asked?.uri === 'first') ? 0 : null"
 
@@ -284,7 +284,7 @@ def test_a_page_that_moved_on_to_another_document_is_not_asked(browser: Browser,
     assert browser.ask(TWICE) is None
 
 
-def test_a_question_that_is_told_to_wait_brings_for_how_long(browser: Browser, site: Site) -> None:
+def test_a_question_that_is_asked_to_wait_brings_for_how_long(browser: Browser, site: Site) -> None:
     read(browser, site, "fetch('/api', { method, headers, body })", UNTIL_ANSWERED)
     site.pages["/api"] = Sent("busy", 429, {"Retry-After": "7"})
 

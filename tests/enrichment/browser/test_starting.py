@@ -48,7 +48,7 @@ def test_a_driver_on_path_is_found(bare_path: Path, settings: BrowserSettings) -
 
 
 @pytest.mark.usefixtures("bare_path")
-def test_a_missing_browser_is_told_with_its_remedy(settings: BrowserSettings) -> None:
+def test_a_missing_browser_is_reported_with_its_remedy(settings: BrowserSettings) -> None:
     with pytest.raises(BrowserMissing, match="install chromium, or set CHROME_BINARY"):
         programs.find_browser(settings)
 
@@ -62,7 +62,7 @@ def test_a_missing_driver_is_downloaded(
     assert programs.find_driver(settings) == "/downloaded/chromedriver"
 
 
-def test_a_driver_that_cannot_be_downloaded_is_told_with_its_remedy(
+def test_a_driver_that_cannot_be_downloaded_is_reported_with_its_remedy(
     bare_path: Path, settings: BrowserSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(_: ChromeDriverManager) -> str:

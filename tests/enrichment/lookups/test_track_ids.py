@@ -68,7 +68,7 @@ def followed() -> dict[str, str]:
     return dict(Track.objects.values_list("isrc", "spotify_id"))
 
 
-def test_ids_are_found_by_their_isrcs_and_told(simulator: Simulator, tmp_path: Path) -> None:
+def test_ids_are_found_by_their_isrcs_and_reported(simulator: Simulator, tmp_path: Path) -> None:
     one, two, *_ = simulator.world
 
     printed, complaints = imported(tmp_path, soundiiz(one.isrc, two.isrc))

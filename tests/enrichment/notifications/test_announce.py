@@ -115,7 +115,7 @@ def test_a_run_over_a_part_tells_only_that_it_ended() -> None:
 
 
 @pytest.mark.django_db
-def test_spikes_are_told_one_by_one_up_to_a_limit_and_the_rest_in_one() -> None:
+def test_spikes_are_reported_one_by_one_up_to_a_limit_and_the_rest_in_one() -> None:
     hook = webhook(Event.TRACK_SPIKE)
     run = weekly_run(*make_tracks(SPIKES + 3))
 
@@ -220,7 +220,7 @@ def test_whatever_a_target_bears_it_hears_of_a_lost_week(state: str) -> None:
 
 
 @pytest.mark.django_db
-def test_of_many_missed_slots_the_last_one_is_told() -> None:
+def test_of_many_missed_slots_the_last_one_is_reported() -> None:
     webhook(Event.RUN_FINISHED)
     now = timezone.now()
     for weeks in (3, 2, 1):

@@ -33,7 +33,7 @@ def payloads() -> list[dict[str, Any]]:
     return [one.payload or {} for one in Delivery.objects.order_by("pk")]
 
 
-def test_a_watched_contact_is_told_with_the_recordings_that_moved_them() -> None:
+def test_a_watched_contact_is_reported_with_the_recordings_that_moved_them() -> None:
     one, other = make_track(title="Rising"), make_track(title="Also rising")
     contact = watched(one, other)
     make_contact(one, name="Somebody else")
@@ -51,7 +51,7 @@ def test_a_watched_contact_is_told_with_the_recordings_that_moved_them() -> None
     }
 
 
-def test_a_contact_watched_by_several_is_told_once() -> None:
+def test_a_contact_watched_by_several_is_reported_once() -> None:
     track = make_track()
     ContactWatch.objects.create(user=make_person(), contact=watched(track))
 
@@ -60,7 +60,7 @@ def test_a_contact_watched_by_several_is_told_once() -> None:
     assert len(payloads()) == 1
 
 
-def test_whom_nobody_watches_any_more_is_not_told() -> None:
+def test_whom_nobody_watches_any_more_is_not_reported() -> None:
     track = make_track()
     watched(track)
     User.objects.update(is_active=False)
@@ -71,7 +71,7 @@ def test_whom_nobody_watches_any_more_is_not_told() -> None:
 
 
 @pytest.mark.parametrize(("least", "told"), [(4_000, 1), (4_001, 0)])
-def test_what_is_below_the_limit_of_a_webhook_is_not_told_to_it(least: int, told: int) -> None:
+def test_what_is_below_the_limit_of_a_webhook_is_not_reported_to_it(least: int, told: int) -> None:
     Webhook.objects.update(least_gain=least)
     track = make_track()
     watched(track)
@@ -81,7 +81,7 @@ def test_what_is_below_the_limit_of_a_webhook_is_not_told_to_it(least: int, told
     assert len(payloads()) == told
 
 
-def test_a_contact_without_a_known_growth_is_not_told_even_without_a_limit() -> None:
+def test_a_contact_without_a_known_growth_is_not_reported_even_without_a_limit() -> None:
     Webhook.objects.update(least_gain=0)
     track = make_track()
     watched(track)

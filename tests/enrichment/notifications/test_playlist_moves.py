@@ -27,7 +27,7 @@ def moved() -> tuple[Track, Track]:
     return new, gone
 
 
-def test_who_came_and_who_left_is_told_once() -> None:
+def test_who_came_and_who_left_is_reported_once() -> None:
     new, gone = moved()
     Track.objects.filter(pk=new.pk).update(streams=5, streams_read_at=FRIDAY)
 
@@ -59,14 +59,14 @@ def test_news_waits_for_the_run_that_read_the_playlist() -> None:
     assert playlist_moves.announce(FRIDAY) == 0
 
 
-def test_what_is_no_news_any_more_is_told_to_nobody() -> None:
+def test_what_is_no_news_any_more_is_reported_to_nobody() -> None:
     moved()
 
     assert playlist_moves.announce(FRIDAY + timedelta(days=4)) == 0
     assert not PlaylistMove.objects.filter(announced_at=None).exists()
 
 
-def test_of_many_the_first_are_told_one_by_one_and_the_rest_together() -> None:
+def test_of_many_the_first_are_reported_one_by_one_and_the_rest_together() -> None:
     playlist, first = make_playlist(), make_track()
     read_playlist(playlist, [first], FRIDAY - WEEK)
     read_playlist(playlist, [first, *make_tracks(23, videos=0)])

@@ -131,7 +131,7 @@ def test_without_an_address_nothing_is_reported(pinged: list[int], settings: Set
 
 
 @pytest.mark.parametrize("status", [404, 500, 302])
-def test_a_watcher_that_refuses_is_told_again(status: int, watcher: Receiver) -> None:
+def test_a_watcher_that_refuses_is_reported_again(status: int, watcher: Receiver) -> None:
     watcher.status = status
 
     assert not switch.report(make_state("reading").pk)

@@ -104,7 +104,7 @@ def test_a_track_that_a_question_did_not_tell_is_not_asked_for_again(pages: Aske
 
 
 @pytest.mark.parametrize("trouble", [PageChanged("another shape"), SourceBlocked("kept out")])
-def test_where_no_neighbour_is_told_the_run_goes_back_to_pages(pages: AskedPages, trouble: Answer) -> None:
+def test_where_no_neighbour_is_answered_the_run_goes_back_to_pages(pages: AskedPages, trouble: Answer) -> None:
     run = make_pending_run(tracks=30)
     pages.otherwise = trouble
 
@@ -116,7 +116,7 @@ def test_where_no_neighbour_is_told_the_run_goes_back_to_pages(pages: AskedPages
     assert (platform_run(run).read, platform_run(run).failure_streak) == (30, 0)
 
 
-def test_told_to_wait_over_a_question_pages_wait_as_well(pages: AskedPages, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_asked_to_wait_over_a_question_pages_wait_as_well(pages: AskedPages, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("time.sleep", lambda _seconds: None)
     run = make_pending_run(tracks=30)
     pages.otherwise = SourceBlocked("slow down", retry_after=timedelta(minutes=2))
@@ -135,7 +135,7 @@ def test_told_to_wait_over_a_question_pages_wait_as_well(pages: AskedPages, monk
     assert platform_run(run).pages_only == ""
 
 
-def test_told_to_wait_over_its_own_track_nobody_asks_on(pages: AskedPages) -> None:
+def test_asked_to_wait_over_its_own_track_nobody_asks_on(pages: AskedPages) -> None:
     run = make_pending_run(tracks=30)
     pages.answers = {ids(run)[0]: SourceBlocked("slow down", retry_after=timedelta(minutes=2))}
 

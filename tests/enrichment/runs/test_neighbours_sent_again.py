@@ -27,7 +27,7 @@ def test_a_neighbour_that_was_given_back_is_sent_to_the_workers_again(
     assert set(sent) == {odd.pk}
 
 
-def test_where_every_neighbour_was_told_none_is_sent_again(pages: AskedPages, sent: list[int]) -> None:
+def test_where_every_neighbour_was_answered_none_is_sent_again(pages: AskedPages, sent: list[int]) -> None:
     first(make_pending_run(tracks=5))
 
     assert sent == []
@@ -35,7 +35,7 @@ def test_where_every_neighbour_was_told_none_is_sent_again(pages: AskedPages, se
 
 @youtube
 @pytest.mark.parametrize("own", [Count(7, "told"), TrackGone("deleted")])
-def test_a_reading_beside_a_settled_one_is_sent_again_where_its_video_was_not_told(
+def test_a_reading_next_to_a_settled_one_is_sent_again_if_its_video_was_left_out(
     source: ScriptedSource, own: Answer, sent: list[int]
 ) -> None:
     run = make_pending_run(tracks=4, platform=Platform.YOUTUBE)

@@ -77,7 +77,7 @@ def test_a_removed_track_is_not_tried_again(source: ScriptedSource) -> None:
     assert len(source.asked) == 1
 
 
-def test_told_to_wait_every_worker_waits(source: ScriptedSource, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_asked_to_wait_every_worker_waits(source: ScriptedSource, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("time.sleep", lambda _seconds: None)
     run = make_pending_run(tracks=2)
     source.otherwise = SourceBlocked("slow down", retry_after=timedelta(minutes=2))
@@ -92,7 +92,7 @@ def test_told_to_wait_every_worker_waits(source: ScriptedSource, monkeypatch: py
     assert [*run.readings.order_by("pk").values_list("state", "attempts")] == [("pending", 1), ("pending", 0)]
 
 
-def test_told_to_wait_for_hours_a_reading_is_settled(source: ScriptedSource) -> None:
+def test_asked_to_wait_for_hours_a_reading_is_settled(source: ScriptedSource) -> None:
     run = make_pending_run(tracks=1)
     source.otherwise = SourceBlocked("come back tomorrow", retry_after=timedelta(hours=5))
 

@@ -145,7 +145,7 @@ def test_a_second_401_is_the_end(source: Chartmetric, simulator: Simulator, trac
     assert simulator.calls["chartmetric_calls"] == 3
 
 
-def test_a_refused_refresh_token_is_an_operators_business_and_is_not_told(
+def test_a_refused_refresh_token_is_an_operators_business_and_is_not_shown(
     source: Chartmetric, simulator: Simulator, track: WorldTrack, clock: Clock
 ) -> None:
     simulator.scenarios.set("chartmetric", Scenario.REFRESH_REFUSED)

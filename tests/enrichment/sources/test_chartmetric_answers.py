@@ -193,7 +193,7 @@ def test_a_token_comes_with_its_life() -> None:
         {"token": "very-secret-token", "expires_in": "3600"},
     ],
 )
-def test_a_token_that_is_not_understood_is_not_told(answer: object) -> None:
+def test_a_token_that_is_not_understood_is_not_shown(answer: object) -> None:
     with pytest.raises(PageChanged) as told:
         answers.token(answer)
 

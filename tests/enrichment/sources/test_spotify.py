@@ -232,7 +232,7 @@ def test_what_is_no_number_for_the_very_track_is_a_typed_failure() -> None:
     ]
 
 
-def test_a_question_that_is_told_to_wait_says_for_how_long() -> None:
+def test_a_question_that_is_asked_to_wait_says_for_how_long() -> None:
     (answer,) = asked(Reply(429, "slow down", "7"))
 
     assert isinstance(answer, SourceBlocked)

@@ -83,7 +83,7 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
         overridden(tmp_path / "none.toml")
 
 
-def test_renamed_keys_are_read_once_they_are_told() -> None:
+def test_renamed_keys_are_read_once_they_are_declared() -> None:
     browser = SavedPages(make_page(renamed_reply(), shown=SHOWN))
     told = replace(DECLARED, track_key="trackV3", count_key="plays")
 
@@ -92,7 +92,7 @@ def test_renamed_keys_are_read_once_they_are_told() -> None:
     assert Spotify(browser).read([TRACK])[TRACK] == Count(STREAMS, "spotify page by its text")
 
 
-def test_an_old_key_counts_no_more_once_another_is_told() -> None:
+def test_an_old_key_no_longer_counts_once_another_is_declared() -> None:
     browser = SavedPages(make_page(reply("track")))
 
     answer = Spotify(browser, shape=replace(DECLARED, count_key="plays")).read([TRACK])[TRACK]

@@ -202,7 +202,7 @@ def test_an_error_without_reasons_is_recognised_by_its_unit_status_or_words(
         assert reason.until == next_allowance(NOW)
 
 
-def test_a_failure_is_told_in_plain_words() -> None:
+def test_a_failure_is_reported_in_plain_words() -> None:
     body = complaint("quotaExceeded", 'You have exceeded your <a href="/quota">quota</a>.')
 
     assert str(failure(403, body, NOW)) == "YouTube answered 403: You have exceeded your quota."

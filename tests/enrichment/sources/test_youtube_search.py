@@ -43,7 +43,7 @@ def test_a_search_that_found_nothing_is_an_answer() -> None:
         (None, PageChanged),
     ],
 )
-def test_an_answer_that_is_no_search_is_told(answer: object, trouble: type[NotRead]) -> None:
+def test_an_answer_that_is_no_search_is_reported(answer: object, trouble: type[NotRead]) -> None:
     assert isinstance(found(answer), trouble)
 
 
@@ -81,7 +81,7 @@ def test_what_is_live_or_still_to_come_has_no_length() -> None:
         video(contentDetails=[]),
     ],
 )
-def test_a_video_of_another_shape_is_told(item: dict[str, Any]) -> None:
+def test_a_video_of_another_shape_is_reported(item: dict[str, Any]) -> None:
     assert isinstance(shown({"items": [item]}, [VIDEO]), PageChanged)
 
 

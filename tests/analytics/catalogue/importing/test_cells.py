@@ -44,7 +44,7 @@ def test_a_placeholder_is_no_isrc(written: str) -> None:
         ("\u00dfABC26000012", "is not an ISRC"),
     ],
 )
-def test_an_unreadable_isrc_costs_the_isrc_alone_and_is_told(written: str, reason: str) -> None:
+def test_an_unreadable_isrc_costs_the_isrc_alone_and_is_reported(written: str, reason: str) -> None:
     rows, errors = read_catalogue(io.BytesIO(f'spotify_id,title,isrc\n{TRACK},Never,"{written}"'.encode()))
 
     assert [(row.title, row.isrc) for row in rows] == [("Never", "")]

@@ -74,7 +74,7 @@ def test_a_text_that_is_said_to_be_what_it_is_not_is_refused() -> None:
         (("\ufeff" + SEMICOLONS).encode("utf-32-le"), "not a text file"),
     ],
 )
-def test_what_is_no_table_is_told_by_its_name(content: bytes, words: str) -> None:
+def test_what_is_no_table_is_reported_by_its_name(content: bytes, words: str) -> None:
     rows, errors = read(content)
 
     assert rows == []

@@ -47,7 +47,7 @@ def test_a_title_that_stands_only_in_the_first_row_of_a_track_is_enough() -> Non
     assert errors == []
 
 
-def test_each_row_of_a_track_without_a_title_is_told() -> None:
+def test_each_row_of_a_track_without_a_title_is_reported() -> None:
     rows, errors = read(SPLITS, f"{TRACK},,,Ann,,writer", f"{OTHER},Ever,,,,", f"{TRACK},,,Cy,,artist")
 
     assert [row.title for row in rows] == ["Ever"]

@@ -22,7 +22,7 @@ SPOTIFY, YOUTUBE = Platform.SPOTIFY, Platform.YOUTUBE
 
 
 @pytest.mark.usefixtures("told")
-def test_a_failure_is_told_at_once_and_only_once_however_often_it_is_read(sources: Sources) -> None:
+def test_a_failure_is_reported_at_once_and_only_once_however_often_it_is_read(sources: Sources) -> None:
     make_track()
     sources[SPOTIFY].otherwise = CHANGED
     rehearsal = opened()
@@ -56,7 +56,7 @@ def test_if_two_workers_read_it_the_first_result_stands_and_is_notified_once(
 
 
 @pytest.mark.usefixtures("told")
-def test_a_rehearsal_that_goes_well_is_told_nobody(sources: Sources) -> None:
+def test_a_rehearsal_that_goes_well_is_reported_to_nobody(sources: Sources) -> None:
     make_track()
 
     course.rehearse(opened().pk)

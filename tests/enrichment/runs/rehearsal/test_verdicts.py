@@ -56,14 +56,14 @@ def test_a_canary_outside_of_its_range_says_that_no_number_would_be_believed(num
         SourceUnreachable("the answer has no playcount any more"),
     ],
 )
-def test_what_keeps_a_run_from_reading_is_told_as_one_sentence(trouble: NotRead) -> None:
+def test_what_keeps_a_run_from_reading_is_reported_as_one_sentence(trouble: NotRead) -> None:
     result = judge(SPOTIFY, [tried(trouble)], SLOT)
 
     assert result.state is Verdict.FAILED
     assert result.words == "Friday's run would not read Spotify: the answer has no playcount any more."
 
 
-def test_one_page_that_is_not_understood_is_told_even_where_another_canary_was_read() -> None:
+def test_one_page_that_is_not_understood_is_shown_even_where_another_canary_was_read() -> None:
     assert judge(SPOTIFY, [tried(5_000), tried(PageChanged("odd"))], SLOT).state is Verdict.FAILED
 
 

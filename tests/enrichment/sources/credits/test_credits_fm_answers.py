@@ -103,7 +103,7 @@ def test_what_it_does_not_know_is_unknown_and_says_nothing_of_writers(entry: dic
         credits_fm(songwriters=[{"name": "SAMPLE WRITER", "publishers": [7]}]),
     ],
 )
-def test_what_is_not_understood_is_told_as_such(entry: dict[str, Any]) -> None:
+def test_what_is_not_understood_is_reported_as_such(entry: dict[str, Any]) -> None:
     with pytest.raises(PageChanged):
         credits_in(entry, ASKED, alone=True)
 

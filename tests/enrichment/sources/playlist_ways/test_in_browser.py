@@ -82,7 +82,7 @@ def test_rows_that_cannot_be_had_leave_the_others_and_a_reason(
     assert reason in listing.trouble
 
 
-def test_told_to_wait_the_page_asks_for_no_more_rows_and_keeps_those_it_has(
+def test_asked_to_wait_the_page_asks_for_no_more_rows_and_keeps_those_it_has(
     simulator: Simulator, browser: Browser, turns: list[float]
 ) -> None:
     simulator.scenarios.set("spotify", Scenario.ROWS_RATE_LIMITED, seconds=7)

@@ -21,7 +21,7 @@ def test_the_query_is_asked_a_hundred_rows_at_a_time(simulator: Simulator, web: 
     assert len(turns) == 12
 
 
-def test_without_a_hash_only_the_first_rows_are_told(simulator: Simulator, web: Web, turns: list[float]) -> None:
+def test_without_a_hash_only_the_first_rows_are_shown(simulator: Simulator, web: Web, turns: list[float]) -> None:
     listing = seen(simulator, [embed(simulator, web, query=False)], turns)
 
     assert (listing.count, listing.total, listing.is_complete) == (50, None, False)
