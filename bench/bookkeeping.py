@@ -20,7 +20,7 @@ WATCHED = "TrackPulse while Flower watches"
 def measure(rounds: int, tracks: int = TRACKS) -> list[Table]:
     world = World(tracks, stories=())
     runs.stock(world)
-    with place.standing(f"--tracks={tracks}", "--ordinary", f"--now={world.now.isoformat()}"):
+    with place.simulating(f"--tracks={tracks}", "--ordinary", f"--now={world.now.isoformat()}"):
         watched = Side(WATCHED, lambda: ours(world, "flower"), most_rounds=2)
         taken = take([Side(OURS, lambda: ours(world)), Side(CHORD, lambda: chord(world)), watched], rounds)
     reach = Reach("at most 1.5 of the chord's time", taken.ratio(OURS, CHORD, SECONDS), 1.5)

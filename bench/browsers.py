@@ -45,7 +45,7 @@ _PROGRAMS: dict[str, tuple[int, Sequence[str]]] = {
 def measure(rounds: int, tracks: int = TRACKS) -> list[Table]:
     world = World(tracks, stories=(), artists=ARTISTS)
     runs.stock(world)
-    with place.standing(
+    with place.simulating(
         *(f"--tracks={tracks}", f"--artists={ARTISTS}", "--ordinary", f"--now={world.now.isoformat()}"),
         *(f"--spotify-latency={LATENCY}", f"--script-kilobytes={SCRIPT_KB}"),
     ) as simulator:

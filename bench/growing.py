@@ -69,7 +69,7 @@ def phases(tracks: int) -> Measures:
     world = World(tracks, stories=())
     runs.follow(world)
     history.add_weeks(timezone.now())
-    with place.standing(f"--tracks={tracks}", "--ordinary", f"--now={world.now.isoformat()}"), place.working():
+    with place.simulating(f"--tracks={tracks}", "--ordinary", f"--now={world.now.isoformat()}"), place.working():
         before = place.redis_memory()
         published, run, launcher = publish(tracks)
         redis_bytes = (place.redis_memory() - before) / tracks
@@ -112,7 +112,7 @@ def see_through(run: SnapshotRun) -> tuple[float, float, float]:
 def look() -> float:
     """Return the median seconds of five requests for the overview, after the workers have counted for it."""
     overview_cache.count_recorded()
-    overview_cache.count_standing(timezone.now())
+    overview_cache.count_status(timezone.now())
     reader = Client(headers={"Host": "localhost"})
     reader.force_login(User.objects.create_user("reader"))
     reader.get("/runs/")  # loads what a web process loads only once

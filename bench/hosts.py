@@ -21,7 +21,7 @@ STEADY, CHANGING = "one host from start to end", "three hosts that join, leave a
 def measure(_rounds: int, tracks: int = TRACKS) -> list[Table]:
     world = World(tracks, stories=())
     runs.stock(world)
-    with place.standing(f"--tracks={tracks}", "--ordinary", f"--now={world.now.isoformat()}"):
+    with place.simulating(f"--tracks={tracks}", "--ordinary", f"--now={world.now.isoformat()}"):
         sides = [Side(STEADY, lambda: steady(world)), Side(CHANGING, lambda: changing(world))]
         taken = take(sides, 1)
     return [Table(f"Hosts that come and go: a run of {tracks:,} tracks over YouTube", taken, [], NOTE)]

@@ -40,7 +40,7 @@ def _taken(tracks: int, artists: int) -> Taken:
     world = World(tracks, stories=(), artists=artists)
     runs.stock(world)
     arguments = (f"--tracks={tracks}", f"--artists={artists}", "--ordinary", f"--now={world.now.isoformat()}")
-    with place.standing(*arguments) as simulator:
+    with place.simulating(*arguments) as simulator:
         return take([Side(OURS, lambda: pages(world, simulator))], 1)
 
 

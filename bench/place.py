@@ -1,7 +1,7 @@
 """Where everything is measured: this checkout's servers, with a separate database and Redis for the benches.
 
 opened()      creates the database and sets Django up; drops it at the end
-standing()    the simulator for the platforms, as a process
+simulating()  the simulator for the platforms, as a process
 working()     workers of TrackPulse, or of other tools, as processes
 """
 
@@ -147,7 +147,7 @@ class Simulator:
 
 
 @contextmanager
-def standing(*arguments: str) -> Iterator[Simulator]:
+def simulating(*arguments: str) -> Iterator[Simulator]:
     """Run the simulator with these arguments, and wait until it answers."""
     with Processes(environment()) as processes:
         processes.run("bench-simulator", sys.executable, "-m", "enrichment.simulator", f"--port={PORT}", *arguments)

@@ -59,7 +59,7 @@ def measure(rounds: int, tracks: int = TRACKS) -> list[Table]:
     world = World(tracks, stories=())
     runs.stock(world)
     arguments = (f"--tracks={tracks}", "--ordinary", f"--now={world.now.isoformat()}", f"--youtube-latency={LATENCY}")
-    with place.standing(*arguments) as simulator:
+    with place.simulating(*arguments) as simulator:
         others = [
             Side(name, partial(by_other, other, world, simulator), None if name in _VARIES else 1)
             for name, other in OTHERS.items()

@@ -2,7 +2,7 @@
 
     start_weekly_run, tend_runs                 beat
     read_playlist (browser), join_playlists     the chord with which a full run begins
-    count_recorded, count_standing              beat, for the overview
+    count_recorded, count_status              beat, for the overview
     thin_readings                               beat, while READING_RETENTION_WEEKS is set
     keep_contacts                               beat, once a day
     fill_in (api)                               beat, if Chartmetric is set up
@@ -141,10 +141,10 @@ def count_recorded() -> None:
 
 
 @shared_task
-def count_standing() -> None:
+def count_status() -> None:
     """Count how fresh the numbers are, what needs attention, and how far the lookups of credits are."""
     currents.rebuild_if_missing()
-    overview_cache.count_standing(timezone.now())
+    overview_cache.count_status(timezone.now())
     finding.count_progress(timezone.now())
 
 

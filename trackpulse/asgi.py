@@ -17,6 +17,7 @@ serve()
 http = get_asgi_application()
 
 from enrichment.live.consumers import Nothing, RunConsumer  # noqa: E402 - needs the apps, which the line above loads
+from trackpulse.loaded import load  # noqa: E402 - belongs with the import above
 from trackpulse.middleware.body_limit import BodyLimit  # noqa: E402 - belongs with the import above
 
 MOST_BYTES = (settings.IMPORT_MEGABYTES + 1) * 1_000_000
@@ -37,3 +38,4 @@ websocket = AuthMiddlewareStack(URLRouter([*sockets, nothing]))  # type: ignore[
 application = ProtocolTypeRouter(
     {"http": BodyLimit(http, MOST_BYTES), "websocket": OurPages(websocket, settings.ALLOWED_HOSTS)}
 )
+load()

@@ -129,7 +129,7 @@ app.conf.update(
         "match-videos": _every(10 * MINUTE, "match_videos"),
         "follow-releases": _every(MINUTE, "follow_releases"),
         "count-recorded": _every(HOUR, "count_recorded"),
-        "count-standing": _every(MINUTE, "count_standing"),
+        "count-status": _every(MINUTE, "count_status"),
         "keep-contacts": _entry("keep_contacts", timedelta(seconds=DAY), expires=HOUR),
     },
 )

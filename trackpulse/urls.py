@@ -19,8 +19,8 @@ urlpatterns = [
     path("", overview, {"next_slot": schedule.next_slot}, name="overview"),
     path("playlists/", playlists, {"next_update": schedule.PLAYLISTS.next}, name="playlists"),
     # Likewise how many searches are left today, and how far credit lookups are.
-    path("videos/", videos, {"standing": searching.search_status}, name="videos"),
-    path("contacts/credits/", suggestions, {"standing": finding.standing}, name="contact-credits"),
+    path("videos/", videos, {"status": searching.search_status}, name="videos"),
+    path("contacts/credits/", suggestions, {"status": finding.status}, name="contact-credits"),
     path("", include("analytics.urls")),
     path("", include("enrichment.urls")),
     path("login/", LoginView.as_view(redirect_authenticated_user=True), name="login"),

@@ -145,7 +145,7 @@ def trending_contacts(request: CalledRequest, asked: Query[Narrowed]) -> object:
 )
 def attention(request: CalledRequest, asked: Query[Troubled]) -> list[Concern]:
     """The problems that followed tracks have and no run can fix, as counted within the last two minutes."""
-    concerns = overview_cache.stands(this_week(), timezone.now()).concerns
+    concerns = overview_cache.status(this_week(), timezone.now()).concerns
     return [one for one in concerns if asked.trouble in {None, one.trouble}]
 
 
@@ -200,7 +200,7 @@ class UpdateAnswer(Schema):
     stale_since: Annotated[date | None, Field(description="A day whose update has not been seen yet")]
 
 
-class StandingAnswer(Schema):
+class OverviewStatusAnswer(Schema):
     """How fresh the numbers are, what changed this week, and what needs attention."""
 
     as_of: Annotated[datetime | None, Field(description="When the last run was recorded; null if none was")]
@@ -211,15 +211,15 @@ class StandingAnswer(Schema):
     spotify_update: UpdateAnswer
 
 
-def standing() -> dict[str, object]:
-    """Return the values of a StandingAnswer at this time."""
+def overview_status() -> dict[str, object]:
+    """Return the values of a OverviewStatusAnswer at this time."""
     week = this_week()
-    stands = overview_cache.stands(week, timezone.now())
+    status = overview_cache.status(week, timezone.now())
     return {
         "as_of": week.until if week else None,
-        "freshness": stands.freshness,
+        "freshness": status.freshness,
         "totals": overview_cache.totals(week) if week else [],
         "windows": overview_cache.longer(week) if week else [],
-        "attention": stands.concerns,
-        "spotify_update": stands.update,
+        "attention": status.concerns,
+        "spotify_update": status.update,
     }

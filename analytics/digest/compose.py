@@ -91,10 +91,11 @@ def compose(run: SnapshotRun, user_ids: Collection[int]) -> dict[int, Digest]:
     """Return the digest of each of these users: the same dozen queries for one of them and for a hundred."""
     limits = _limits(user_ids)
     moved = moves(run, limits.values())
-    passed = milestones(run)
+    before = last_reported(run)
+    passed = milestones(run, before)
     lists = watched(run, user_ids)
     tracks = _tracks(moved.values(), passed)
-    since, until = _span(run)
+    since, until = _span(run, before)
     in_playlists = list(noted_between(since, until))
     happened = _happened(moved.values())
     unread = [_unread(platform_run) for platform_run in run.platform_runs.order_by("platform") if platform_run.unread]
@@ -158,10 +159,9 @@ def _passed(passed: list[Milestone], mine: set[int], tracks: dict[int, Track]) -
     return Section(items, len(ordered) - len(items))
 
 
-def _span(run: SnapshotRun) -> tuple[datetime, datetime]:
+def _span(run: SnapshotRun, before: SnapshotRun | None) -> tuple[datetime, datetime]:
     """Return the time since the previous digest, or the last week if there was none."""
     until = run.ended_at or run.started_at
-    before = last_reported(run)
     return (before.ended_at if before and before.ended_at else until - timedelta(weeks=1)), until
 
 

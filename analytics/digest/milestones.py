@@ -32,9 +32,8 @@ class Milestone:
     flags: list[str]
 
 
-def milestones(run: SnapshotRun) -> list[Milestone]:
-    """Return the milestones of a run, highest first: one statement per platform."""
-    before = last_reported(run)
+def milestones(run: SnapshotRun, before: SnapshotRun | None) -> list[Milestone]:
+    """Return the milestones since the previous reported run, highest first: one statement per platform."""
     if before is None or run.state not in SnapshotRun.RECORDED:
         return []
     values: dict[str, Any] = {

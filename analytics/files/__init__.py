@@ -2,6 +2,7 @@
 
 csv_writer     CSV files, written while the table is read
 header         finding where a table begins
+merged_cells   cells that are merged over several rows
 records        a record, and how it is recognised
 table_reader   CSV files and workbooks, read record by record
 text_reader    CSV and tabs, split into records

@@ -21,6 +21,9 @@ _INVISIBLE = (
 _SIGNS = r"=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212"
 _FORMULA = re.compile(rf"'*(?:[\t\r]|[{_INVISIBLE}]*[{_SIGNS}])")
 
+# What exporters write so that Excel keeps a number's zeros; our own files have an apostrophe before it.
+_QUOTED = re.compile(r'="((?:[^"]|"")*)"')
+
 PIECE = 65_536
 """Bytes handed on at a time."""
 
@@ -81,9 +84,11 @@ def safe(text: str) -> str:
 
 
 def cell_of(text: str) -> str:
-    """Return a cell of a CSV file: the text as we were to write it, or an error of another spreadsheet."""
+    """Return the text in a cell of a CSV file, as it was before it was guarded, or an error of a spreadsheet."""
     if text in ERRORS:
         return ErrorCell(text)
+    if quoted := _QUOTED.fullmatch(text):
+        return quoted[1].replace('""', '"')
     return text[1:] if text.startswith("'") and _is_error(text) else unsafe(text)
 
 

@@ -13,6 +13,7 @@ from typing import IO, Any
 from openpyxl import load_workbook
 from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 
+from analytics.files.merged_cells import Repeated, spans_of
 from analytics.files.records import DateCell, ErrorCell
 
 MOST_UNPACKED = 500_000_000
@@ -33,6 +34,7 @@ class Workbook:
 
     def __init__(self, file: IO[bytes]) -> None:
         with _understood():
+            _refuse_others(file)
             _refuse_bombs(file)
             self._book = load_workbook(file, read_only=True, data_only=True)
             self.sheets: list[str] = [sheet.title for sheet in self._book.worksheets]
@@ -40,8 +42,11 @@ class Workbook:
     def rows(self, sheet: str) -> Iterator[Row]:
         """Return the number and the cells of each row that is not empty, without the empty cells at its end."""
         with _understood():
-            for number, row in self._parsed(self._book[sheet]):
-                if cells := _cells(row):
+            source = self._book[sheet]
+            with source._get_source() as parts:  # noqa: SLF001
+                merged = Repeated(spans_of(parts))
+            for number, row in self._parsed(source):
+                if cells := merged.filled(number, _cells(row)):
                     yield number, cells
 
     def _parsed(self, sheet: Any) -> Iterator[tuple[int, Sequence[Mapping[str, Any]]]]:
@@ -58,10 +63,10 @@ class _Parser(WorkSheetParser):  # type: ignore[misc]
         cell: dict[str, Any] = super().parse_cell(element)
         if cell["data_type"] == "e":
             cell["value"] = ErrorCell(cell["value"] or "#VALUE!")
-        formula = element.find(FORMULA_TAG)
         # An empty text is a result, too.
-        if formula is not None and cell["value"] is None and element.get("t") != "str":
-            cell["value"] = ErrorCell(f"={formula.text or ''}")
+        if cell["value"] is None and element.get("t") != "str":
+            formula = element.find(FORMULA_TAG)
+            cell["value"] = None if formula is None else ErrorCell(f"={formula.text or ''}")
         return cell
 
 
@@ -73,6 +78,22 @@ def _understood() -> Iterator[None]:
         raise
     except Exception as error:
         raise NotAWorkbook("this workbook cannot be read: open it and save it again, or as CSV UTF-8") from error
+
+
+def _refuse_others(file: IO[bytes]) -> None:
+    """Raise NotAWorkbook for what has the same first bytes: many formats are ZIP archives."""
+    with zipfile.ZipFile(file) as archive:
+        names = archive.namelist()
+    file.seek(0)
+    if any(name.startswith("xl/") and name.endswith(".xml") for name in names):
+        return
+    if any(name.startswith("xl/") for name in names):
+        raise NotAWorkbook("this is a binary workbook (.xlsb): save it as .xlsx, or as CSV UTF-8")
+    if "mimetype" in names:
+        raise NotAWorkbook("this is an OpenDocument file (.ods): save it as .xlsx, or as CSV UTF-8")
+    if any(name.endswith(".iwa") for name in names):
+        raise NotAWorkbook("this is a Numbers file: export it as Excel, or as CSV")
+    raise NotAWorkbook("this is a ZIP archive: unpack it, and import the files in it one by one")
 
 
 def _refuse_bombs(file: IO[bytes]) -> None:

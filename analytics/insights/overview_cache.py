@@ -1,7 +1,7 @@
 """Counts over the whole catalogue for the overview, made once for everybody.
 
     after recording, and hourly ──► count_recorded() ──┐
-    each minute ──────────────────► count_standing() ──┴──► table `kept` ──► the overview
+    each minute ──────────────────► count_status() ────┴──► table `kept` ──► the overview
 
 The counts are cached in PostgreSQL, so every web process finds them and Redis may be down or empty.
 A filtered overview is counted on demand and cached for the next request.
@@ -30,7 +30,7 @@ from analytics.snapshots.looks import Update
 RECORDED_SECONDS = 2 * 3_600
 """Twice the hour after which beat recounts them, so that there is never a gap."""
 
-STANDING_SECONDS = 2 * 60
+STATUS_SECONDS = 2 * 60
 """Likewise twice the minute."""
 
 Count = TypeVar("Count")
@@ -58,10 +58,10 @@ def count_recorded() -> None:
         cache.set(_key("movers", week, wanted), trending.movers(week, wanted), RECORDED_SECONDS)
 
 
-def count_standing(now: datetime) -> None:
+def count_status(now: datetime) -> None:
     """Count how fresh the numbers are and what needs attention. Harmless to repeat."""
     week = this_week()
-    cache.set(_key("standing", week), _standing(week, now), STANDING_SECONDS)
+    cache.set(_key("status", week), _status(week, now), STATUS_SECONDS)
 
 
 def totals(week: Week) -> list[Total]:
@@ -76,11 +76,11 @@ def movers(week: Week, wanted: RankingFilter) -> Movers:
     return _kept(_key("movers", week, wanted), lambda: trending.movers(week, wanted), RECORDED_SECONDS)
 
 
-def stands(week: Week | None, now: datetime) -> OverviewStatus:
-    return _kept(_key("standing", week), lambda: _standing(week, now), STANDING_SECONDS)
+def status(week: Week | None, now: datetime) -> OverviewStatus:
+    return _kept(_key("status", week), lambda: _status(week, now), STATUS_SECONDS)
 
 
-def _standing(week: Week | None, now: datetime) -> OverviewStatus:
+def _status(week: Week | None, now: datetime) -> OverviewStatus:
     return OverviewStatus(overview_totals.freshness(now), attention.concerns(week, now), looks.update())
 
 

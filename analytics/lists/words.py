@@ -35,7 +35,7 @@ SOME = 3
 FEW_PEOPLE = 1_000
 """Up to this many contacts are looked up once for all rows, more of them per row, where one is soon found."""
 
-# What stands between names and titles: whoever remembers a track may not remember which, or that there was "&".
+# What comes between names and titles: whoever remembers a track may not remember which, or that there was "&".
 _JOINING = re.compile(r"(?<!\w)(?:and|und|et|feat|ft|featuring|with|by|x|vs)\b\.?", re.IGNORECASE)
 _INITIALS = re.compile(r"(?<!\w)(?:\w\.){2,}")
 _MARKS = "\u02b9\u02bb\u02bc"

@@ -56,6 +56,8 @@ class Reading(Leased):
         indexes = [
             # What is left to do. On `outcome`, which leasing does not change, so a lease updates no index.
             models.Index(fields=["run", "platform", "id"], name="reading_unsettled", condition=models.Q(outcome="")),
+            # The list of a run's readings in the order in which they were made: how many, and each of its pages.
+            models.Index(fields=["run", "id"], name="reading_of_run"),
             # What could not be read, by reason: the first few of each group, and the list of one of them.
             models.Index(
                 fields=["run", "platform", "outcome", "track"],

@@ -118,7 +118,7 @@ class Publishing(models.Model):
     class Place(models.TextChoices):
         ORIGINAL = "original", "Original publisher"
         ADMINISTRATOR = "administrator", "Administrator"
-        UNTOLD = "", "Not told"
+        UNSTATED = "", "Not stated"
 
     writer = models.ForeignKey(WorkWriter, models.CASCADE, related_name="publishing", db_index=False)
     publisher = models.ForeignKey(Publisher, models.CASCADE, related_name="publishing")

@@ -50,10 +50,8 @@ def places(reading: PlaylistReading) -> QuerySet[PlaylistSnapshot]:
     earlier = PlaylistSnapshot.objects.filter(
         playlist=reading.playlist_id, track=OuterRef("track"), week=base_of(reading) or date.min
     )
-    standing = PlaylistSnapshot.objects.filter(playlist=reading.playlist_id, week=reading.week)
-    return standing.annotate(before=Subquery(earlier.values("position")[:1])).annotate(
-        moved=F("before") - F("position")
-    )
+    rows = PlaylistSnapshot.objects.filter(playlist=reading.playlist_id, week=reading.week)
+    return rows.annotate(before=Subquery(earlier.values("position")[:1])).annotate(moved=F("before") - F("position"))
 
 
 def left_since(reading: PlaylistReading) -> QuerySet[PlaylistSnapshot]:
@@ -61,9 +59,9 @@ def left_since(reading: PlaylistReading) -> QuerySet[PlaylistSnapshot]:
 
     Empty if the reading or the one before was incomplete, because then it is not known.
     """
-    standing = PlaylistSnapshot.objects.filter(playlist=reading.playlist_id, week=reading.week)
+    rows = PlaylistSnapshot.objects.filter(playlist=reading.playlist_id, week=reading.week)
     before = PlaylistSnapshot.objects.filter(playlist=reading.playlist_id, week=reading.compared_week or date.min)
-    return before.exclude(track__in=standing.values("track")).select_related("track").order_by("position")
+    return before.exclude(track__in=rows.values("track")).select_related("track").order_by("position")
 
 
 @dataclass(frozen=True)
@@ -94,11 +92,11 @@ def positions_of(track: Track) -> Sequence[PlaylistPosition]:
     for place in seen:
         newest.setdefault(place.playlist_id, place)
         weeks[place.playlist_id] = weeks.get(place.playlist_id, 0) + 1
-    found = [_standing(place, weeks[pk]) for pk, place in newest.items()]
+    found = [_position(place, weeks[pk]) for pk, place in newest.items()]
     return sorted(found, key=lambda one: (not one.is_there, str(one.playlist).lower()))
 
 
-def _standing(place: PlaylistSnapshot, weeks: int) -> PlaylistPosition:
+def _position(place: PlaylistSnapshot, weeks: int) -> PlaylistPosition:
     complete_week: date | None = place.complete_week  # type: ignore[attr-defined]  # annotated above
     is_there = complete_week is None or place.week >= complete_week
     return PlaylistPosition(place.playlist, place.position, place.week, is_there, weeks)

@@ -82,7 +82,7 @@ def write(row: PlaylistReading, seen: Seen, at: datetime) -> None:
         return
     _name(row.playlist, seen)
     _write_rows(row, seen.rows, seen.nameless)
-    new = _standing(row.playlist_id, row.week).filter(is_new=True)
+    new = _snapshots(row.playlist_id, row.week).filter(is_new=True)
     row.new = new.exclude(track__spotify_id__in=[one.spotify_id for one in seen.nameless]).count()
     row.known = len(seen.rows) - row.new
     row.outcome = Outcome.EMPTY if seen.is_complete and not seen.count else Outcome.READ
@@ -133,7 +133,7 @@ _ISRCS = """
 """
 
 _POSITIONS = """
-    WITH standing AS (
+    WITH written AS (
         INSERT INTO analytics_playlistsnapshot
                (playlist_id, track_id, week, position, streams, streams_then, views_then, is_new)
         SELECT %(playlist)s, track.id, %(week)s, row.position, row.streams,
@@ -148,7 +148,7 @@ _POSITIONS = """
      RETURNING track_id
     )
     DELETE FROM analytics_playlistsnapshot
-     WHERE playlist_id = %(playlist)s AND week = %(week)s AND track_id NOT IN (SELECT track_id FROM standing)
+     WHERE playlist_id = %(playlist)s AND week = %(week)s AND track_id NOT IN (SELECT track_id FROM written)
 """
 
 
@@ -188,13 +188,13 @@ def _compare(row: PlaylistReading) -> None:
     if row.compared_week is None:
         row.added = row.removed = None
         return
-    now = _standing(row.playlist_id, row.week)
-    before = _standing(row.playlist_id, row.compared_week)
+    now = _snapshots(row.playlist_id, row.week)
+    before = _snapshots(row.playlist_id, row.compared_week)
     row.added = now.exclude(track__in=before.values("track")).count()
     row.removed = before.exclude(track__in=now.values("track")).count()
 
 
-def _standing(playlist_id: int, week: date) -> QuerySet[PlaylistSnapshot]:
+def _snapshots(playlist_id: int, week: date) -> QuerySet[PlaylistSnapshot]:
     return PlaylistSnapshot.objects.filter(playlist=playlist_id, week=week)
 
 
@@ -208,8 +208,8 @@ def carried_counts(run_id: int, since: datetime) -> list[tuple[datetime, Mapping
     at_odds: set[str] = set()
     parts = []
     for row in readings.order_by("observed_at"):
-        standing = _standing(row.playlist_id, row.week).filter(streams__isnull=False)
-        counts = dict(standing.values_list("track__spotify_id", "streams"))
+        shown = _snapshots(row.playlist_id, row.week).filter(streams__isnull=False)
+        counts = dict(shown.values_list("track__spotify_id", "streams"))
         at_odds |= {one for one, count in counts.items() if found.setdefault(one, count or 0) != count}
         parts.append((row.observed_at, counts))
     return [

@@ -75,12 +75,12 @@ def settle(batch: Sequence[Settled], observed_at: datetime, tally: Tally = NOTHI
     return ends.total()
 
 
-def _reject_late(cursor: CursorWrapper, platform_run: tuple[int, str], standing: PlatformRunState) -> None:
+def _reject_late(cursor: CursorWrapper, platform_run: tuple[int, str], state: PlatformRunState) -> None:
     """Reject what settles after its platform run, or the way it came by, was rejected."""
-    if standing.stop_outcome == Outcome.REJECTED:
+    if state.stop_outcome == Outcome.REJECTED:
         _reject_read(cursor, *platform_run)
-    elif standing.rejected_source:
-        _reject_read(cursor, *platform_run, standing.rejected_source)
+    elif state.rejected_source:
+        _reject_read(cursor, *platform_run, state.rejected_source)
 
 
 def settle_left(

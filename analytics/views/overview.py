@@ -33,8 +33,8 @@ def overview(request: HttpRequest, next_slot: Callable[[datetime], datetime]) ->
     }
     rehearsal = rehearsals.last()
     facts |= {"rehearsal": rehearsal, "rehearsal_is_ahead": rehearsal is not None and rehearsal.is_ahead(now)}
-    stands = overview_cache.stands(week, now)
-    facts |= {"freshness": stands.freshness, "concerns": stands.concerns, "update": stands.update}
+    status = overview_cache.status(week, now)
+    facts |= {"freshness": status.freshness, "concerns": status.concerns, "update": status.update}
     if week:
         facts |= {"totals": overview_cache.totals(week), "longer": overview_cache.longer(week)}
     if week and narrowing.is_valid():

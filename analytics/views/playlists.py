@@ -80,9 +80,9 @@ def playlist(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Show a playlist: a week's positions with their moves, removed tracks, and its other weeks."""
     found = get_object_or_404(Playlist, pk=pk)
     reading = _reading(found, request.GET.get("week", ""))
-    standing = places(reading) if reading else found.snapshots.none()
+    positions = places(reading) if reading else found.snapshots.none()
     came = _came(reading)
-    rows = standing.annotate(came=came).select_related("track")
+    rows = positions.annotate(came=came).select_related("track")
     listing = listed(request, PlaceTable, PlaceFilters(request.GET, rows), "position")
     if request.GET.get("format") == "csv" and listing.is_valid:
         return csv_file(

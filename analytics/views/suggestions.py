@@ -27,8 +27,8 @@ ACCEPTED = "accepted"
 
 
 @login_required
-def suggestions(request: HttpRequest, standing: Callable[[datetime], Sequence[SourceStatus]]) -> HttpResponseBase:
-    """Show who is suggested, and how far the lookups at each source are (`standing`)."""
+def suggestions(request: HttpRequest, status: Callable[[datetime], Sequence[SourceStatus]]) -> HttpResponseBase:
+    """Show who is suggested, and how far the lookups at each source are (`status`)."""
     if request.GET.get("show") == ACCEPTED:
         return _accepted(request)
     listing = listed(request, SuggestionTable, suggesting.open_people(), "-tracks")
@@ -40,7 +40,7 @@ def suggestions(request: HttpRequest, standing: Callable[[datetime], Sequence[So
     table.first = people[0]["artist_id"] if people else ""
     if not request.user.has_perm(CHANGE_CONTACT):
         table.columns.hide("decide")
-    facts = {} if wants_part(request) else {"sources": standing(timezone.now())}
+    facts = {} if wants_part(request) else {"sources": status(timezone.now())}
     return answer(request, "analytics/suggestions.html", listing, facts)
 
 

@@ -24,14 +24,14 @@ ANSWERS = {"yes": True, "no": False}
 
 
 @login_required
-def videos(request: HttpRequest, standing: Callable[[datetime], SearchQuota | None]) -> HttpResponse:
+def videos(request: HttpRequest, status: Callable[[datetime], SearchQuota | None]) -> HttpResponse:
     """Show the next candidate: of the requested track, or the one after the last, or the first."""
     now = timezone.now()
     candidate = _asked_for(request)
     facts: dict[str, Any] = {
         "candidate": candidate,
         "left": undecided().count(),
-        "standing": standing(now),
+        "status": status(now),
         "waiting": waiting(now),
     }
     if candidate is not None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from ninja import Field, Router, Schema
 
 from analytics.access.callers import CalledRequest
-from analytics.api.overview import StandingAnswer, standing
+from analytics.api.overview import OverviewStatusAnswer, overview_status
 from analytics.api.parameters import REFUSED, shows
 from analytics.models import SnapshotRun
 from analytics.snapshots import rehearsals
@@ -28,7 +28,7 @@ class RehearsalAnswer(Schema):
     words: Annotated[list[str], Field(description="What it found, one sentence each, problems first")]
 
 
-class OverviewAnswer(StandingAnswer):
+class OverviewAnswer(OverviewStatusAnswer):
     """The state of the catalogue at a glance; /api/trending has the movers."""
 
     last_run: Annotated[RunAnswer | None, Field(description="The latest run, which may be active")]
@@ -48,7 +48,7 @@ def overview(request: CalledRequest) -> dict[str, object]:
     """
     last_run = with_platform_runs(SnapshotRun.objects.own()).first()
     return {
-        **standing(),
+        **overview_status(),
         "last_run": last_run,
         "last_rehearsal": rehearsals.last(),
         "next_slot": schedule.next_slot(timezone.now()),

@@ -78,12 +78,12 @@ def obstacle(source: str) -> str:
     return ""
 
 
-def standing(now: datetime) -> list[SourceStatus]:
+def status(now: datetime) -> list[SourceStatus]:
     """Return the progress of every source that is switched on, for a page, even if Redis does not answer."""
-    return [_standing(source, now) for source in settings.CREDIT_SOURCES]
+    return [_status(source, now) for source in settings.CREDIT_SOURCES]
 
 
-def _standing(source: str, now: datetime) -> SourceStatus:
+def _status(source: str, now: datetime) -> SourceStatus:
     why, until = obstacle(source), None
     try:
         until = None if why else pace().paused_until(source)

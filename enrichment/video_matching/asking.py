@@ -36,8 +36,8 @@ def _obstacle() -> str:
     run = SnapshotRun.objects.active().first()
     if run is not None:
         return f"It starts when {run} has ended."
-    stands = searching.search_status(timezone.now())
-    if stands is None:
+    quota = searching.search_status(timezone.now())
+    if quota is None:
         return "It starts when Redis is back."
-    begins = f" It begins at {wording.moment(stands.until)}." if stands.until else ""
-    return f"{stands.obstacle}{begins}" if stands.obstacle else ""
+    begins = f" It begins at {wording.moment(quota.until)}." if quota.until else ""
+    return f"{quota.obstacle}{begins}" if quota.obstacle else ""

@@ -137,9 +137,9 @@ def search_next(spotify_ids: Sequence[str] | None = None) -> Outcome | None:
 
 
 def _check(now: datetime) -> None:
-    stands = search_quota(now)
-    if stands.obstacle:
-        raise Stopped(stands.obstacle + _goes_on(stands.until))
+    quota = search_quota(now)
+    if quota.obstacle:
+        raise Stopped(quota.obstacle + _goes_on(quota.until))
 
 
 def _goes_on(until: datetime | None) -> str:

@@ -257,7 +257,7 @@ def test_after_a_run_is_recorded_nobody_has_to_count_for_the_first_look(reader: 
     add_weeks(3)
 
     overview_cache.count_recorded()
-    overview_cache.count_standing(timezone.now())
+    overview_cache.count_status(timezone.now())
 
     reader.get("/runs/")  # what a process asks for only once is known from here on
     with CaptureQueriesContext(connection) as asked:

@@ -1,10 +1,8 @@
 """Tables as people have them: notes above the header, several sheets, many columns, quotes between tabs."""
 
 import io
-import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
-from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook
@@ -190,65 +188,3 @@ def test_a_quote_that_is_never_closed_between_tabs_swallows_nothing() -> None:
 
     assert len(found) == 1_502
     assert found[1] == (2, [TRACK, '"Heroes'])
-
-
-# Spreadsheets as they are filled in
-
-
-def test_a_header_that_is_repeated_is_no_row() -> None:
-    assert titles(csv("spotify_id,title", f"{TRACK},Never", "Spotify_ID, Title", f"{OTHER},Ever")) == [
-        "Never",
-        "Ever",
-    ]
-
-
-@pytest.mark.parametrize("separator", [",", ";", "|"])
-def test_lines_that_are_quoted_as_a_whole_are_rows(separator: str) -> None:
-    lines = [["spotify_id", "title"], [TRACK, f'""Never{separator} ever""']]
-
-    assert titles(csv(*(f'"{separator.join(line)}"' for line in lines))) == [f"Never{separator} ever"]
-
-
-def test_formulas_that_give_an_empty_text_are_no_rows() -> None:
-    assert titles(xlsx(A=[HEADER, [TRACK, "Never"], ["", None], [" ", " "], [None, None, ""]])) == ["Never"]
-
-
-def test_a_formula_without_a_result_is_reported_and_never_taken_for_empty() -> None:
-    file = xlsx(A=[[*HEADER, "artists"], [TRACK, "Never", "=B2"], [OTHER, "=B2", "Bo"]])
-
-    (row,), errors = read_catalogue(file)
-
-    told = "the workbook has no result of the formula '=B2': open it in Excel and save it again"
-    assert [one.reason for one in row.left_out] == [f"the artists was left out: {told}"]
-    assert [(one.line, one.reason) for one in errors] == [(3, "the title is missing")]
-
-
-@pytest.mark.parametrize(("result", "title"), [("", ""), ("<v>Ever</v>", "Ever"), ("<v></v>", "")])
-def test_a_formula_is_worth_its_result(result: str, title: str) -> None:
-    file = with_sheet(f'<c r="B2" t="str"><f>IF(A1="","",A1)</f>{result}</c>')
-
-    (row,), errors = read_catalogue(file)
-
-    assert (row.title, row.artists, row.left_out) == ("Never", title, ())
-    assert errors == []
-
-
-def test_an_error_of_a_workbook_is_no_text_but_the_same_text_is() -> None:
-    error = '<c r="B2" t="e"><v>#REF!</v></c>'
-
-    ((broken,), _), ((text,), _) = (
-        read_catalogue(with_sheet(cell)) for cell in (error, error.replace('"e"', '"str"'))
-    )
-
-    assert (broken.artists, len(broken.left_out)) == ("", 1)
-    assert (text.artists, text.left_out) == ("#REF!", ())
-
-
-def with_sheet(cell: str) -> io.BytesIO:
-    """Return a workbook whose cell for the artists is just so."""
-    written, file = xlsx(A=[["title", "artists", "spotify_id"], ["Never", "X", TRACK]]), io.BytesIO()
-    with ZipFile(written) as old, ZipFile(file, "w") as new:
-        for name in old.namelist():
-            part = old.read(name).decode()
-            new.writestr(name, re.sub('<c r="B2".*?</c>', cell, part))
-    return file

@@ -214,4 +214,4 @@ def _doubles(contact: Contact, tracks: list[Track]) -> None:
 
 def _count() -> None:
     overview_cache.count_recorded()
-    overview_cache.count_standing(timezone.now())
+    overview_cache.count_status(timezone.now())

@@ -122,7 +122,7 @@ class History(RuleBasedStateMachine):
 
     @staticmethod
     def without_moments(row: Leased) -> dict[str, Any]:
-        """Return what stands in a row. When a delivery is due again is none of the lease's matter."""
+        """Return what is in a row. When a delivery is due again is not the lease's business."""
         return {name: value for name, value in model_to_dict(row).items() if name != "next_at"}
 
 

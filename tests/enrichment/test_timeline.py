@@ -1,4 +1,4 @@
-"""The timeline of a run: each thing stands on it exactly as often as it happened."""
+"""The timeline of a run: each thing is on it exactly as often as it happened."""
 
 from datetime import timedelta
 

@@ -56,7 +56,7 @@ def faults(example: Any, schema: dict[str, Any]) -> list[str]:
 
 
 def contents(operation: Operation) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Give what an operation takes and answers as JSON, each with where it stands."""
+    """Give what an operation takes and answers as JSON, each with its place."""
     for status, answer in operation.told["responses"].items():
         yield str(status), answer["content"][JSON]
     if "requestBody" in operation.told:

@@ -1,4 +1,4 @@
-"""The admin stands without the package that gives it its look."""
+"""The admin works without the package that gives it its look."""
 
 import json
 import os

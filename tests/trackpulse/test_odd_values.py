@@ -119,7 +119,7 @@ ODD: Mapping[str, tuple[str, ...]] = {
     "LOG_LEVEL": ("LOUD", "10"),
 }
 BY_THE_APP = {"SPOTIFY_SHAPE"}
-"""Read by the app that knows what stands in the file."""
+"""Read by the app that knows what is in the file."""
 
 HIDDEN = (
     "FLOWER_BASIC_AUTH",

@@ -10,7 +10,7 @@ from tests.mutants import MUTANTS
 
 ROOT = Path(settings.BASE_DIR)
 PAGE = (ROOT / "docs" / "reliability.md").read_text()
-# What is said of its kinds stands in brackets behind a case's name.
+# What is said of its kinds is in brackets behind a case's name.
 ROW = re.compile(r"^\| ([a-z][^|(]*?) (?:\([^|]*\) )?\| \d", re.MULTILINE)
 LINE = re.compile(r"^- (.+)$", re.MULTILINE)
 

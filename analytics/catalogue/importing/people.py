@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from analytics.catalogue.importing.cells import ipi_in, is_placeholder, isni_in, names_nobody, tidied, visible
 from analytics.catalogue.links import shortened
+from analytics.contacts.names import ipi_of
 
 ROLES = ("writer", "producer", "artist", "featured", "remixer", "manager", "publisher")
 
@@ -45,6 +46,17 @@ _EMAIL = re.compile(r"[^\s@,]+@(?:[^\s@,.]+\.)+[^\s@,.]+")
 _BETWEEN_ROLES = re.compile(r"\s*(?:[/,;&+|\n]|\band\b|\bund\b|\bet\b|\by\b)\s*", re.IGNORECASE)
 
 _SHARE = re.compile(r"\s*[(\[]?\s*\d{1,3}(?:[.,]\d+)?\s*%\s*[)\]]?")
+
+_IPI_IN_NAME = re.compile(
+    r"(?<=\S)[\s,;(\[-]+(?:IPI|CAE)(?:/(?:IPI|CAE))?\W*([0-9][0-9. ]{7,13}[0-9])[)\]]?$", re.IGNORECASE
+)
+_SOCIETIES = (
+    "AKM|APRA|APRA AMCOS|ASCAP|BMI|BUMA|BUMA/STEMRA|GEMA|GMR|IMRO|JASRAC|KODA|KOMCA|MCPS|PRS|PRS/MCPS|SABAM|SACEM"
+    "|SESAC|SGAE|SIAE|SOCAN|SPA|STIM|SUISA|TEOSTO|TONO|UBC|ZAIKS"
+)
+_SOCIETY = re.compile(rf"(?<=\S)\s*[(\[](?:PRO:?\s*)?(?:{_SOCIETIES})[)\]]$")
+
+_SHARE_BEHIND = re.compile(rf"(?<=\S)(?:[\s:,–-]+|(?=[(\[])){_SHARE.pattern}$")
 
 # What follows a comma in a name without being a first name.
 _SUFFIXES = "jr sr ii iii iv phd md inc ltd llc llp gmbh ag kg bv ab as sa sarl srl co corp plc pty"
@@ -112,7 +124,7 @@ def person(name: str, email: str, role: str, ipi: str = "", isni: str = "") -> t
 
     Raises ValueError for a person who is not understood at all.
     """
-    name = "" if names_nobody(name) else _without_share(name)
+    name, ipi = _number_apart("" if names_nobody(name) else _without_share(name), ipi)
     email, role = ("" if is_placeholder(part) else part.strip() for part in (email, role))
     if not (name or email):
         said = {"role": role, "IPI": visible(ipi), "ISNI": visible(isni)}
@@ -161,7 +173,18 @@ def _address(email: str) -> str:
 
 def _without_share(name: str) -> str:
     """Return "Ann Lee" for "Ann Lee (50%)": split sheets have the share of each writer."""
-    return re.sub(rf"(?<=\S)(?:[\s:,–-]+|(?=[(\[])){_SHARE.pattern}$", "", tidied(name)).strip()
+    name = tidied(name)
+    return _SHARE_BEHIND.sub("", name).strip() if "%" in name else name
+
+
+def _number_apart(name: str, ipi: str) -> tuple[str, str]:
+    """Return the name and the IPI of "Ann Lee (IPI 00900000001)", without the society of "Ann Lee (GEMA)"."""
+    if not name or name[-1].isalpha():
+        return name, ipi
+    name = _SOCIETY.sub("", name)
+    if (found := _IPI_IN_NAME.search(name)) and (is_placeholder(ipi) or ipi_of(ipi) == ipi_of(found[1])):
+        return _SOCIETY.sub("", name[: found.start()]).strip(" ,;-"), found[1]
+    return name, ipi
 
 
 def first_name_first(name: str) -> str:
@@ -181,7 +204,7 @@ def own_words(name: str) -> list[str]:
 
 def _roles(text: str) -> tuple[list[str], list[str]]:
     """Return the roles that a cell names, each once, and the words in it that are none."""
-    text = _SHARE.sub("", text)
+    text = _SHARE.sub("", text) if "%" in text else text
     if whole := _ROLES.get(_plain(text)):
         return [whole], []
     words = [word for word in _BETWEEN_ROLES.split(text) if word] or [""]

@@ -15,9 +15,10 @@ from analytics.catalogue.importing.cells import names_nobody
 from analytics.catalogue.importing.people import AFTER_A_NAME, Credit, own_words, person
 from analytics.catalogue.links import shortened
 
-_SEPARATORS: Final = (r";", r"[\r\n]+", r"\|", r"\s+/\s+|/")
+_SEPARATORS: Final = (r";", r"[\r\n]+", r"\|", r"\s+/\s+|/(?!IPI|CAE)")
 """What is written between people. A slash may belong to a name, such as AC/DC."""
 
+_MAY_BE_SEVERAL: Final = re.compile(r"[;\r\n|/,]")
 _NUMBERS: Final = re.compile(r"[;\r\n|/,]+")
 _ADDRESSES: Final = re.compile(r"[;\r\n|,\s]+")
 _LISTED: Final = re.compile(r"\s*,\s*|\s+(?:&|\+|and|und|et|y)\s+", re.IGNORECASE)
@@ -28,10 +29,12 @@ def people(name: str, email: str, role: str, ipi: str = "", isni: str = "") -> t
 
     Raises ValueError for somebody who is not understood at all.
     """
+    if not (name or email or role or ipi or isni):
+        return [], []
     separator, names = _parted(name)
     if len(names) < 2:
         found, left_out = person(name, email, role, ipi, isni)
-        return found, [*left_out, *_doubted(name, found)]
+        return found, [*left_out, *_doubted(found)]
     many = len(names)
     said = {
         "e-mail": (email, _of_each(email, _ADDRESSES, many)),
@@ -66,6 +69,8 @@ def listed(cell: str, role: str) -> tuple[list[Credit], list[str]]:
 
 def _parted(name: str) -> tuple[str, list[str]]:
     """Return what separates the people in a cell, and their names; only one if that is not certain."""
+    if not _MAY_BE_SEVERAL.search(name):
+        return "", [name]
     for separator in _SEPARATORS:
         names = [part for part in (part.strip() for part in re.split(separator, name)) if part]
         if len(names) > 1 and ("/" not in separator or all(len(own_words(one)) > 1 for one in names)):
@@ -88,9 +93,10 @@ def _unpaired(said: Mapping[str, tuple[str, Sequence[str]]], many: int) -> Itera
             yield f"the {what} {shortened(cell)} was left out: it does not say which of the {many} people has it"
 
 
-def _doubted(name: str, found: Sequence[Credit]) -> Iterator[str]:
+def _doubted(found: Sequence[Credit]) -> Iterator[str]:
     """Yield what a person should check: a name that may be two people's. Companies often have such names."""
-    parts = _LISTED.split(name.strip())
+    name = found[0].name if found else ""
+    parts = _LISTED.split(name)
     is_company = any(credit.role == "publisher" for credit in found) or _is_company(parts[-1])
     if found and not is_company and len(parts) > 1 and all(len(own_words(part)) > 1 for part in parts):
         yield f"{shortened(name)} was read as one name: write a semicolon between people, or a row for each"

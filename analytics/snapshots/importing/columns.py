@@ -9,6 +9,7 @@ import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from analytics.catalogue.importing.columns import Columns
@@ -17,7 +18,7 @@ from analytics.catalogue.importing.known_columns import OTHER_NAMES, plain
 from analytics.catalogue.links import shortened
 from analytics.files.header import COMPLETE
 from analytics.files.records import Looks, names_of
-from analytics.snapshots.importing.dates import TwoReadings, is_almost_a_day, moment_of
+from analytics.snapshots.importing.dates import Order, TwoReadings, is_almost_a_day, moment_of
 
 FIELDS: Final = {
     "spotify_id": "Spotify id",
@@ -108,6 +109,20 @@ def odd_day(names: Sequence[str]) -> str | None:
         if place not in dated and is_almost_a_day(text):
             remedy = "name it by the day of its numbers, such as 2026-11-20, or delete it"
             return f"column {shortened(name)} is not a day: {remedy}"
+    return None
+
+
+def same_day(days: Sequence[Day], order: Order | None, count: str) -> str | None:
+    """Return why two columns cannot both be read, None if each has a day of its own. `count` is what they count."""
+    seen: dict[tuple[datetime, str], Day] = {}
+    for day in days:
+        try:
+            moment = moment_of(day.text, order)
+        except TwoReadings:
+            continue
+        earlier = seen.setdefault((moment, day.count or count), day)
+        if earlier is not day:
+            return f"columns {shortened(earlier.text)} and {shortened(day.text)} are the same day: delete one"
     return None
 
 

@@ -125,10 +125,10 @@ def _conflict(
     count: Count, track: str, day: Any, number: int, other: int, run_id: int | None, *, is_imported: bool | None
 ) -> str:
     if run_id is None:
-        stands = f"an earlier line says {other:,}"
+        known = f"an earlier line says {other:,}"
     else:
-        stands = f"{other:,} {'was imported before' if is_imported else f'was read by run {run_id}'}"
-    return f"{track}, {day:%Y-%m-%d}: {number:,} {count.name}, but {stands}. It was left out"
+        known = f"{other:,} {'was imported before' if is_imported else f'was read by run {run_id}'}"
+    return f"{track}, {day:%Y-%m-%d}: {number:,} {count.name}, but {known}. It was left out"
 
 
 def _first(count: Count) -> str:

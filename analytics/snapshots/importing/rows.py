@@ -23,6 +23,7 @@ from analytics.snapshots.importing.columns import (
     looks,
     odd_day,
     options,
+    same_day,
     suggested,
     wrong_choice,
 )
@@ -115,6 +116,8 @@ def plan_of(
     days = days_in(header.names) if is_wide(chosen) else []
     order = answers.order or order_of(_dates(file, place, chosen, header, days))
     said = Answers(order, answers.count)
+    if reason := same_day(days, order, answers.count):
+        return RowError(header.line, reason)
     two_readings = "" if order else next(_with_two_readings(file, place, chosen, header, days), "")
     return Plan(header, chosen, said, Open(two_readings, any(not day.count for day in days) and not answers.count))
 
@@ -175,7 +178,7 @@ def _reader(plan: Plan, now: datetime) -> Callable[[Record], Iterator[Numbers | 
 
 def fitting(cells: Sequence[str], width: int) -> Sequence[str]:
     """Return a row's cells. Raises ValueError if there are fewer than in the header, or more that are not empty."""
-    if len(cells) < width or any(cells[width:]):
+    if len(cells) != width and (len(cells) < width or any(cells[width:])):
         raise ValueError(
             f"this row has {len(cells)} cells, but the header has {width}: leave cells empty instead of out,"
             " and put a cell that contains the separator in quotes"

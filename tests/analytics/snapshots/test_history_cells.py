@@ -87,6 +87,14 @@ def test_a_column_that_is_meant_as_a_day_is_never_overlooked(name: str) -> None:
     assert found.reason == f"column {name!r} is not a day: {told}"
 
 
+@pytest.mark.parametrize("names", ["2026-11-13,13 Nov 2026", "13.11.2026,2026-11-13 (streams)"])
+def test_two_columns_of_the_same_day_are_refused(names: str) -> None:
+    found = planned(f"spotify_id,{names}", f"{TRACK},1,2")
+
+    assert isinstance(found, RowError)
+    assert found.reason.endswith("are the same day: delete one")
+
+
 @pytest.mark.parametrize("name", ["Change %", "2026-11-13 %", "Total", "Rank", "1", "Peak date", "May Records", ""])
 def test_other_columns_beside_days_do_no_harm(name: str) -> None:
     (number,) = read(f"spotify_id,2026-11-13,{name}", f"{TRACK},1,2")

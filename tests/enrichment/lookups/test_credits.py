@@ -20,7 +20,7 @@ from enrichment.simulator.control import Platform, Scenario
 from enrichment.simulator.server import Simulator, serve
 from enrichment.simulator.world import World
 from enrichment.sources.credits import Answer, Asked, Claim, Credits
-from enrichment.tasks import count_standing
+from enrichment.tasks import count_status
 from tests.makers import make_pending_run, make_track
 
 pytestmark = pytest.mark.django_db
@@ -160,10 +160,10 @@ def test_what_was_not_answered_is_due_again_when_the_pause_is_over(
 
     assert outcomes(source) == ["", ""]
     assert credit_queue.due(source, timezone.now()) == 2
-    (stands,) = [one for one in finding.standing(timezone.now()) if one.source == source]
-    assert stands.obstacle.startswith("It asked us to wait")
-    assert stands.until is not None
-    assert stands.until > timezone.now()
+    (status,) = [one for one in finding.status(timezone.now()) if one.source == source]
+    assert status.obstacle.startswith("It asked us to wait")
+    assert status.until is not None
+    assert status.until > timezone.now()
     simulator.calls.clear()
     assert finding.find_due(source) == 0
     assert simulator.calls[f"{source}_calls"] == 0
@@ -215,28 +215,28 @@ def test_a_source_that_is_switched_off_is_asked_nothing(simulator: Simulator, se
     follow(simulator, KNOWN)
 
     assert finding.find_due(FM) == 0
-    assert [one.source for one in finding.standing(timezone.now())] == [MB]
+    assert [one.source for one in finding.status(timezone.now())] == [MB]
 
 
 def test_the_page_tells_of_lookups_as_soon_as_they_are_done(simulator: Simulator, settings: Settings) -> None:
     settings.CREDIT_SOURCES = [FM]
     follow(simulator, KNOWN)
-    assert [(one.asked, one.due) for one in finding.standing(timezone.now())] == [(0, 1)]
+    assert [(one.asked, one.due) for one in finding.status(timezone.now())] == [(0, 1)]
 
     finding.find_due(FM)
 
-    assert [(one.asked, one.due) for one in finding.standing(timezone.now())] == [(1, 0)]
+    assert [(one.asked, one.due) for one in finding.status(timezone.now())] == [(1, 0)]
 
 
 def test_the_progress_for_the_page_is_counted_each_minute(simulator: Simulator, settings: Settings) -> None:
     settings.CREDIT_SOURCES = [FM]
-    count_standing()
+    count_status()
     follow(simulator, KNOWN)
-    assert [one.tracks for one in finding.standing(timezone.now())] == [0]
+    assert [one.tracks for one in finding.status(timezone.now())] == [0]
 
-    count_standing()
+    count_status()
 
-    assert [one.tracks for one in finding.standing(timezone.now())] == [1]
+    assert [one.tracks for one in finding.status(timezone.now())] == [1]
 
 
 def test_editions_with_one_isrc_are_asked_about_together(simulator: Simulator) -> None:

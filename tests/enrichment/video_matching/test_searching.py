@@ -107,13 +107,13 @@ def test_spent_searches_go_on_the_next_day_and_ask_nothing_twice(two_a_day: Simu
     with time_machine.travel(now, tick=False):
         assert searching.search_due(now) == 1
         assert searching.search_due(now) == 0
-        stands = searching.search_quota(now)
+        quota = searching.search_quota(now)
     midway = search_of(second)
     with time_machine.travel(next_allowance(now), tick=False):
         searching.search_due(timezone.now())
 
-    assert (stands.left, stands.obstacle) == (0, "Today's 2 searches are used up.")
-    assert stands.until == datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
+    assert (quota.left, quota.obstacle) == (0, "Today's 2 searches are used up.")
+    assert quota.until == datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
     assert (midway.step, midway.lease_until) == ("title", None)
     assert second.videos.get().role == "official"
     assert searches(two_a_day) == 3
@@ -126,9 +126,9 @@ def test_youtubes_own_word_that_the_day_is_spent_is_taken(simulator: Simulator) 
     searching.search_due(timezone.now())
     searching.search_due(timezone.now())
 
-    stands = searching.search_quota(timezone.now())
+    quota = searching.search_quota(timezone.now())
     assert searches(simulator) == 1
-    assert (stands.left, stands.until) == (0, next_allowance(timezone.now()))
+    assert (quota.left, quota.until) == (0, next_allowance(timezone.now()))
     assert "per day" in search_of(track).reason
     assert search_of(track).rounds == 0
 

@@ -206,3 +206,31 @@ def test_what_nobody_sees_in_a_name_is_dropped_but_what_joins_letters_stays() ->
 
     assert credit.name == "Ann Lee"
     assert persian.name == "\u0646\u06cc\u200c\u0645\u0627"
+
+
+@pytest.mark.parametrize(
+    ("name", "ipi"),
+    [
+        ("Ann Lee (GEMA)", ""),
+        ("Ann Lee [PRO: ASCAP]", ""),
+        ("Ann Lee (IPI 00900000001)", "00900000001"),
+        ("Ann Lee, CAE/IPI: 900.000.001", "00900000001"),
+        ("Ann Lee (PRS) - IPI# 900 000 001", "00900000001"),
+    ],
+)
+def test_a_society_or_number_behind_a_name_is_no_part_of_it(name: str, ipi: str) -> None:
+    assert people(name, "", "Writer") == ([Credit("Ann Lee", "", "writer", ipi)], [])
+
+
+@pytest.mark.parametrize("name", ["Ann Lee (Annie)", "BMI", "(GEMA)", "Ann Ipi 7", "The IPI"])
+def test_other_words_in_a_name_stay(name: str) -> None:
+    (credit,), _ = people(name, "", "Writer")
+
+    assert credit.name == name
+
+
+def test_a_number_in_its_own_column_is_not_replaced_by_one_in_the_name() -> None:
+    (credit,), left_out = people("Ann Lee (IPI 900000001)", "", "Writer", "900000002")
+
+    assert credit.ipi == "00900000002"
+    assert left_out == []
