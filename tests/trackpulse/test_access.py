@@ -25,7 +25,6 @@ from django.http.response import HttpResponseBase
 from django.template.backends.django import Template
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
-from unfold.sites import UnfoldAdminSite
 
 from analytics.access import groups
 from analytics.models import (
@@ -191,7 +190,7 @@ def drawn(column: str) -> Iterator[None]:
         return
     with (
         patch.object(Template, "render", new=lambda *_page, **_context: ""),
-        patch.object(UnfoldAdminSite, "each_context", new=lambda _site, _request: {}),
+        patch("unfold.sites.UnfoldAdminSite.each_context", new=lambda _site, _request: {}),
     ):
         yield
 
