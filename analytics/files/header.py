@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, takewhile
 
-from analytics.files.records import HEAD_LINES, Looks, Record, RowError, names_of
+from analytics.files.records import HEAD_LINES, Looks, Record, RowError
 from analytics.files.xlsx_reader import Workbook
 
 LIKELY, COMPLETE = 2, 100
@@ -17,15 +17,12 @@ def from_header(found: Iterator[Record | RowError], looks: Looks, said: int = 0)
 
 def _once(found: Iterator[Record | RowError]) -> Iterator[Record | RowError]:
     """Leave the header out where it is repeated: files are put together from several, or have it on every page."""
-    names: list[str] = []
+    header: list[str] | None = None
     for one in found:
-        if isinstance(one, RowError):
+        if header is None:
+            header = None if isinstance(one, RowError) else one[1]
             yield one
-        elif not names:
-            names = names_of(one[1])
-            yield one
-        # Nearly every row differs in its first cell: looking at all of them would take long.
-        elif one[1][0].lower() != names[0] or names_of(one[1])[: len(names)] != names:
+        elif isinstance(one, RowError) or one[1] != header:
             yield one
 
 

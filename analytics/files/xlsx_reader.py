@@ -63,10 +63,10 @@ class _Parser(WorkSheetParser):  # type: ignore[misc]
         cell: dict[str, Any] = super().parse_cell(element)
         if cell["data_type"] == "e":
             cell["value"] = ErrorCell(cell["value"] or "#VALUE!")
-        formula = element.find(FORMULA_TAG)
         # An empty text is a result, too.
-        if formula is not None and cell["value"] is None and element.get("t") != "str":
-            cell["value"] = ErrorCell(f"={formula.text or ''}")
+        if cell["value"] is None and element.get("t") != "str":
+            formula = element.find(FORMULA_TAG)
+            cell["value"] = None if formula is None else ErrorCell(f"={formula.text or ''}")
         return cell
 
 

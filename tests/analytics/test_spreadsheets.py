@@ -15,7 +15,7 @@ from tests.analytics.test_table_reader import HEADER, OTHER, TRACK, csv, reasons
 
 
 def test_a_header_that_is_repeated_is_no_row() -> None:
-    assert titles(csv("spotify_id,title", f"{TRACK},Never", "Spotify_ID, Title", f"{OTHER},Ever")) == [
+    assert titles(csv("spotify_id,title", f"{TRACK},Never", "spotify_id,title", f"{OTHER},Ever")) == [
         "Never",
         "Ever",
     ]

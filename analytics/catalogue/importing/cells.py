@@ -55,14 +55,17 @@ def is_blank(text: str) -> bool:
 
 def visible(text: str) -> str:
     """Return ids, links or addresses without the invisible characters that copying may add, in a single line."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     shown = (" " if letter.isspace() else letter for letter in text if letter not in _BLANK_LETTERS)
     return "".join(letter for letter in shown if unicodedata.category(letter) not in {"Cf", "Cc"}).strip()
 
 
 def tidied(name: str) -> str:
     """Return a name with single spaces and without marks that nobody sees; those that join letters stay."""
-    shown = (letter for letter in name if letter in _JOINERS or unicodedata.category(letter) != "Cf")
-    return " ".join("".join(shown).split())
+    if not name.isascii():
+        name = "".join(letter for letter in name if letter in _JOINERS or unicodedata.category(letter) != "Cf")
+    return " ".join(name.split())
 
 
 def is_placeholder(text: str) -> bool:

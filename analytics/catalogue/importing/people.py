@@ -56,6 +56,8 @@ _SOCIETIES = (
 )
 _SOCIETY = re.compile(rf"(?<=\S)\s*[(\[](?:PRO:?\s*)?(?:{_SOCIETIES})[)\]]$")
 
+_SHARE_BEHIND = re.compile(rf"(?<=\S)(?:[\s:,–-]+|(?=[(\[])){_SHARE.pattern}$")
+
 # What follows a comma in a name without being a first name.
 _SUFFIXES = "jr sr ii iii iv phd md inc ltd llc llp gmbh ag kg bv ab as sa sarl srl co corp plc pty"
 AFTER_A_NAME = frozenset(_SUFFIXES.split())
@@ -171,11 +173,14 @@ def _address(email: str) -> str:
 
 def _without_share(name: str) -> str:
     """Return "Ann Lee" for "Ann Lee (50%)": split sheets have the share of each writer."""
-    return re.sub(rf"(?<=\S)(?:[\s:,–-]+|(?=[(\[])){_SHARE.pattern}$", "", tidied(name)).strip()
+    name = tidied(name)
+    return _SHARE_BEHIND.sub("", name).strip() if "%" in name else name
 
 
 def _number_apart(name: str, ipi: str) -> tuple[str, str]:
     """Return the name and the IPI of "Ann Lee (IPI 00900000001)", without the society of "Ann Lee (GEMA)"."""
+    if not name or name[-1].isalpha():
+        return name, ipi
     name = _SOCIETY.sub("", name)
     if (found := _IPI_IN_NAME.search(name)) and (is_placeholder(ipi) or ipi_of(ipi) == ipi_of(found[1])):
         return _SOCIETY.sub("", name[: found.start()]).strip(" ,;-"), found[1]
@@ -199,7 +204,7 @@ def own_words(name: str) -> list[str]:
 
 def _roles(text: str) -> tuple[list[str], list[str]]:
     """Return the roles that a cell names, each once, and the words in it that are none."""
-    text = _SHARE.sub("", text)
+    text = _SHARE.sub("", text) if "%" in text else text
     if whole := _ROLES.get(_plain(text)):
         return [whole], []
     words = [word for word in _BETWEEN_ROLES.split(text) if word] or [""]

@@ -170,9 +170,9 @@ def _people(cells: Mapping[str, str]) -> tuple[list[Credit], list[str]]:
 
 def _without_errors(cells: Mapping[str, str]) -> tuple[Mapping[str, str], list[str]]:
     """Return the cells with those empty that a spreadsheet could not calculate, and the reasons."""
-    broken = {field: cell for field, cell in cells.items() if field and isinstance(cell, ErrorCell)}
-    if not broken:
+    if ErrorCell not in map(type, cells.values()):
         return cells, []
+    broken = {field: cell for field, cell in cells.items() if field and isinstance(cell, ErrorCell)}
     # "#N/A" is also what people write for nothing.
     reasons = [f"the {field} was left out: {cell.reason}" for field, cell in broken.items() if cell != "#N/A"]
     return {**cells, **dict.fromkeys(broken, "")}, reasons
@@ -237,6 +237,8 @@ def _isrc(text: str, *, is_all: bool) -> tuple[str, list[str]]:
 
 
 def _videos(text: str) -> tuple[str, ...]:
+    if not text:
+        return ()
     parts = (visible(part) for part in re.split(r"[;\r\n]+", text.replace("&amp;", "&")))
     return tuple(
         dict.fromkeys(video for part in parts if not is_placeholder(part) for video in youtube_video_ids(part))

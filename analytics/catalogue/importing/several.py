@@ -18,6 +18,7 @@ from analytics.catalogue.links import shortened
 _SEPARATORS: Final = (r";", r"[\r\n]+", r"\|", r"\s+/\s+|/(?!IPI|CAE)")
 """What is written between people. A slash may belong to a name, such as AC/DC."""
 
+_MAY_BE_SEVERAL: Final = re.compile(r"[;\r\n|/,]")
 _NUMBERS: Final = re.compile(r"[;\r\n|/,]+")
 _ADDRESSES: Final = re.compile(r"[;\r\n|,\s]+")
 _LISTED: Final = re.compile(r"\s*,\s*|\s+(?:&|\+|and|und|et|y)\s+", re.IGNORECASE)
@@ -28,6 +29,8 @@ def people(name: str, email: str, role: str, ipi: str = "", isni: str = "") -> t
 
     Raises ValueError for somebody who is not understood at all.
     """
+    if not (name or email or role or ipi or isni):
+        return [], []
     separator, names = _parted(name)
     if len(names) < 2:
         found, left_out = person(name, email, role, ipi, isni)
@@ -66,6 +69,8 @@ def listed(cell: str, role: str) -> tuple[list[Credit], list[str]]:
 
 def _parted(name: str) -> tuple[str, list[str]]:
     """Return what separates the people in a cell, and their names; only one if that is not certain."""
+    if not _MAY_BE_SEVERAL.search(name):
+        return "", [name]
     for separator in _SEPARATORS:
         names = [part for part in (part.strip() for part in re.split(separator, name)) if part]
         if len(names) > 1 and ("/" not in separator or all(len(own_words(one)) > 1 for one in names)):

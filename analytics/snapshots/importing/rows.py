@@ -178,7 +178,7 @@ def _reader(plan: Plan, now: datetime) -> Callable[[Record], Iterator[Numbers | 
 
 def fitting(cells: Sequence[str], width: int) -> Sequence[str]:
     """Return a row's cells. Raises ValueError if there are fewer than in the header, or more that are not empty."""
-    if len(cells) < width or any(cells[width:]):
+    if len(cells) != width and (len(cells) < width or any(cells[width:])):
         raise ValueError(
             f"this row has {len(cells)} cells, but the header has {width}: leave cells empty instead of out,"
             " and put a cell that contains the separator in quotes"
