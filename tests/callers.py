@@ -3,13 +3,19 @@
 import html
 import itertools
 import re
-from datetime import datetime
+import secrets
+from datetime import datetime, timedelta
 from weakref import WeakKeyDictionary
 
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import Permission, User
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from analytics.models import ApiKey
 
@@ -28,8 +34,22 @@ def make_person(*permissions: str, staff: bool = False, superuser: bool = False)
 
 
 def logged_in(user: User, *, checks_csrf: bool = False) -> Client:
+    """Return the browser of somebody who logged in before: of a login only its session is there.
+
+    It takes one query. Those of a login, with all that listens to logins, are ten.
+    """
+    known = {
+        SESSION_KEY: str(user.pk),
+        BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[-1],
+        HASH_SESSION_KEY: user.get_session_auth_hash(),
+    }
+    session = Session.objects.create(
+        session_key=secrets.token_hex(16),
+        session_data=SessionStore().encode(known),
+        expire_date=timezone.now() + timedelta(days=1),
+    )
     client = Client(enforce_csrf_checks=checks_csrf)
-    client.force_login(user)
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
     return client
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, client
 from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 from xdist.scheduler import LoadScopeScheduling
@@ -28,8 +28,18 @@ setattr(TransactionTestCase, "_fixture_teardown", lambda _case: database.empty()
 
 
 def pytest_configure() -> None:
-    """Look a static file up when it is asked for: each of Django's test clients would first list them all."""
+    """Look a static file up when it is asked for: each of Django's test clients would first list them all.
+
+    Of a page they keep the context of its first template, and do not copy that of each part of it.
+    """
     django_settings.WHITENOISE_AUTOREFRESH = True
+    keep = vars(client)["store_rendered_templates"]
+
+    def keep_first(store: dict[str, Any], *values: Any, **named: Any) -> None:
+        if "context" not in store:
+            keep(store, *values, **named)
+
+    setattr(client, "store_rendered_templates", keep_first)  # noqa: B010 - it has no type
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

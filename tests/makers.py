@@ -3,10 +3,9 @@
 import itertools
 import secrets
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from django.conf import settings
 from django.utils import timezone
 
 from analytics.models import (
@@ -30,10 +29,8 @@ from analytics.models import (
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.playlists import reading_queue
 from analytics.playlists.weeks import Row, Seen, Unseen
-from analytics.snapshots import counted_days
-from analytics.snapshots.growth_sql import JUMP
 from analytics.snapshots.recording import record_run
-from tests.analytics.snapshots.growth_model import model_growth
+from tests.past import Counts, make_past, settled_reading
 
 FRIDAY = datetime(2026, 11, 20, 5, 30, tzinfo=UTC)
 """The time at which tests record runs."""
@@ -138,7 +135,8 @@ def make_run(numbers: Numbers, at: datetime = FRIDAY) -> SnapshotRun:
         deadline_at=at + timedelta(hours=1),
     )
     Reading.objects.bulk_create(
-        _reading(run, track, platform, end, at - timedelta(minutes=1)) for (track, platform), end in numbers.items()
+        settled_reading(run, track, platform, end, at - timedelta(minutes=1))
+        for (track, platform), end in numbers.items()
     )
     ends: dict[Platform, Counter[str]] = {}
     for (_, platform), end in numbers.items():
@@ -148,27 +146,6 @@ def make_run(numbers: Numbers, at: datetime = FRIDAY) -> SnapshotRun:
         for platform, counts in ends.items()
     )
     return run
-
-
-def _reading(run: SnapshotRun, track: Track, platform: Platform, end: int | Outcome, at: datetime) -> Reading:
-    read = isinstance(end, int)
-    videos = [video.youtube_id for video in track.videos.all()] if platform == Platform.YOUTUBE else []
-    return Reading(
-        run=run,
-        track=track,
-        platform=platform,
-        state="settled",
-        outcome="read" if read else end,
-        number=end if read else None,
-        videos=_shares(videos, end) if isinstance(end, int) and videos else None,
-        observed_at=at,
-    )
-
-
-def _shares(videos: list[str], views: int) -> dict[str, int]:
-    """Divide views among videos; the first gets the remainder."""
-    share, over = divmod(views, len(videos))
-    return {video: share + over * (place == 0) for place, video in enumerate(videos)}
 
 
 def make_pending_run(tracks: int, platform: Platform = Platform.SPOTIFY) -> SnapshotRun:
@@ -189,101 +166,23 @@ def recorded(numbers: Numbers, at: datetime = FRIDAY) -> SnapshotRun:
 
 def streams_of(track: Track, *counts: tuple[float, int]) -> None:
     """Give a track streams, each as (days before FRIDAY, count), oldest first: the last is recorded, others made."""
-    if len(counts) > 1:
-        make_past(track, *counts[:-1])
-    record_streams(track, counts[-1])
+    make_weeks(*((days, {(track, Platform.SPOTIFY): count}) for days, count in counts))
+
+
+def make_weeks(*weeks: tuple[float, Counts]) -> SnapshotRun:
+    """Give tracks counts, each week as (days before FRIDAY, counts), oldest first.
+
+    The last week is recorded and returned, the others are made.
+    """
+    *past, (at, counts) = [(FRIDAY - timedelta(days=days), counts) for days, counts in weeks]
+    make_past(*past)
+    return recorded(counts, at)
 
 
 def record_streams(track: Track, *counts: tuple[float, int]) -> None:
     """Record streams of a track, each as (days before FRIDAY, count), oldest first."""
     for days, count in counts:
         recorded({(track, Platform.SPOTIFY): count}, FRIDAY - timedelta(days=days))
-
-
-def make_past(track: Track, *counts: tuple[float, int]) -> None:
-    """Make runs that recorded these streams of a track, each as (days before FRIDAY, count), oldest first.
-
-    Their rows are as recording would leave them, from a few queries for all. Nothing current changes, and no canary
-    was looked at.
-    """
-    read = track.snapshots.filter(spotify_streams__isnull=False, streams_provider="")
-    known = [
-        (row.streams_read_at, row.spotify_streams)
-        for row in read
-        if row.streams_read_at is not None and row.spotify_streams is not None
-    ]
-    moments = [FRIDAY - timedelta(days=days) for days, _ in counts]
-    runs = SnapshotRun.objects.bulk_create(_past_run(at) for at in moments)
-    snapshots = []
-    for run, at, (_, count) in zip(runs, moments, counts, strict=True):
-        snapshots.append(_past_snapshot(run, track, at, count, known))
-        known.append((at - timedelta(minutes=1), count))
-    Snapshot.objects.bulk_create(snapshots)
-    Reading.objects.bulk_create(
-        _reading(run, track, Platform.SPOTIFY, count, at - timedelta(minutes=1))
-        for run, at, (_, count) in zip(runs, moments, counts, strict=True)
-    )
-    PlatformRun.objects.bulk_create(
-        PlatformRun(
-            run=one.run,
-            platform=Platform.SPOTIFY,
-            readings=1,
-            read=1,
-            compared=int(one.wow_streams is not None),
-            fell=int(one.wow_streams is not None and "streams_fell" in one.flags),
-        )
-        for one in snapshots
-    )
-
-
-def _past_run(at: datetime) -> SnapshotRun:
-    return SnapshotRun(
-        trigger="shell",
-        state="complete",
-        tracks=1,
-        started_at=at - timedelta(minutes=10),
-        deadline_at=at + timedelta(hours=1),
-        ended_at=at,
-    )
-
-
-def _past_snapshot(
-    run: SnapshotRun, track: Track, at: datetime, count: int, known: list[tuple[datetime, int]]
-) -> Snapshot:
-    read_at = at - timedelta(minutes=1)
-    growth = model_growth(Platform.SPOTIFY, known, read_at, count)
-    return Snapshot(
-        run=run,
-        track=track,
-        captured_at=at,
-        spotify_streams=count,
-        streams_read_at=read_at,
-        streams_counted_on=counted_days.of(read_at),
-        wow_streams=growth.change,
-        wow_pct=None if growth.percent is None else float(growth.percent),
-        streams_interval_days=None if growth.clock is None else float(growth.clock),
-        streams_counted_days=None if growth.days is None else int(growth.days),
-        flags=list(_flags_of(read_at, count, growth.baseline)),
-    )
-
-
-def _flags_of(read_at: datetime, count: int, baseline: tuple[datetime, int] | None) -> Iterator[str]:
-    if baseline is not None:
-        _, previous = baseline
-        if count < previous:
-            yield "streams_fell"
-        if count == previous:
-            yield "streams_unchanged"
-        if count > JUMP * previous > 0:
-            yield "streams_jumped"
-    if _is_unsure(read_at):
-        yield "streams_day_unsure"
-    if baseline is not None and _is_unsure(baseline[0]):
-        yield "streams_base_unsure"
-
-
-def _is_unsure(read_at: datetime) -> bool:
-    return not counted_days.counted_day(read_at, settings.SPOTIFY_UPDATE_HOUR).is_sure
 
 
 def latest(track: Track) -> Snapshot:

@@ -14,7 +14,9 @@ from analytics.models import Outcome, Platform, PlatformRun, Playlist, Reading, 
 from analytics.playlists import reading_queue
 from analytics.playlists.weeks import Row, Seen
 from analytics.snapshots.recording import record_run
+from enrichment.demo import planting
 from enrichment.simulator.catalogue_file import catalogue_csv
+from enrichment.simulator.causes import CausedWorld
 from enrichment.simulator.playlist_answers import OWNER
 from enrichment.simulator.playlists import Kind, WorldPlaylist, WorldPlaylists, WorldRow
 from enrichment.simulator.world import HISTORY_WEEKS, World, WorldTrack
@@ -32,31 +34,41 @@ FRESH = 2
 """New releases by its artists, which their pages name."""
 
 ARGUMENTS = [
+    "--causes",
     *("--unlisted", str(UNLISTED), "--fresh", str(FRESH)),
     *(f"--playlist={size}" for size in PLAYLISTS),
 ]
 """The same for the simulator as a separate process."""
 
 
+def world_of(tracks: int, now: datetime) -> CausedWorld:
+    """Return the sample's world, of this size and around this moment."""
+    return CausedWorld(tracks, now=now, unlisted=UNLISTED, playlists=PLAYLISTS, fresh=FRESH)
+
+
 def load(world: World) -> None:
     """Import the catalogue and record its earlier weeks, through the code that records every run.
 
-    Loading again adds nothing: the catalogue is there, and so is the history.
+    In a world with causes, each is on file with its day. Loading again adds nothing: the catalogue is there, and so
+    is the history.
     """
     rows, errors = read_catalogue(io.BytesIO(catalogue_csv(world).encode()))
     if errors:
         raise ValueError(f"The sample catalogue has bad rows: {errors[0]}")
     store.store(rows)
     if not SnapshotRun.objects.exists():
+        if isinstance(world, CausedWorld):
+            planting.plant(world)
         for week in reversed(HISTORY_WEEKS):
-            _record_week(world, week)
+            record_week(world, week)
         for week in PLAYLIST_WEEKS:
-            _record_playlists(world, world.now - timedelta(weeks=week))
+            record_playlists(world, world.now - timedelta(weeks=week))
 
 
-def _record_week(world: World, week: int) -> None:
+def record_week(world: World, week: int) -> None:
+    """Record what a run read so many weeks ago."""
     at = world.now - timedelta(weeks=week)
-    followed = [track for track in world if week in world.history_weeks(track)]
+    followed = [track for track in world if week == 0 or week in world.history_weeks(track)]
     run = SnapshotRun.objects.create(
         trigger=SnapshotRun.Trigger.SHELL,
         requested_by=SOURCE,
@@ -98,7 +110,7 @@ def _reading(
     )
 
 
-def _record_playlists(world: World, at: datetime) -> None:
+def record_playlists(world: World, at: datetime) -> None:
     """Record what the playlists showed of the catalogue in an earlier week."""
     lists = WorldPlaylists(world)
     for playlist in lists:
@@ -134,4 +146,5 @@ def _seen(playlist: WorldPlaylist, rows: Sequence[WorldRow]) -> Seen:
 def _numbers(world: World, track: WorldTrack, platform: Platform, at: datetime) -> dict[str, int | None]:
     if platform == Platform.SPOTIFY:
         return {track.spotify_id: world.streams(track, at)}
-    return {video: world.views(video, at) for video in track.youtube_ids}
+    videos = world.videos_of(track, at) if isinstance(world, CausedWorld) else track.youtube_ids
+    return {video: world.views(video, at) for video in videos}

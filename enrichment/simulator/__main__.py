@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from enrichment.simulator.catalogue_file import catalogue_csv
+from enrichment.simulator.causes import CausedWorld
 from enrichment.simulator.server import run
 from enrichment.simulator.stage import Latencies, Stage
 from enrichment.simulator.world import SAMPLE_STORIES, World
@@ -15,7 +16,7 @@ def main() -> None:
     """Serve until interrupted, or print the catalogue."""
     asked = _arguments()
     stories = () if asked.ordinary else SAMPLE_STORIES
-    world = World(
+    world = (CausedWorld if asked.causes else World)(
         asked.tracks,
         asked.contacts,
         stories=stories,
@@ -44,6 +45,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--unlisted", type=int, default=0, help="tracks that are on Spotify and in no catalogue")
     parser.add_argument("--fresh", type=int, default=0, help="new releases by its artists, out since ten days")
     parser.add_argument("--playlist", type=int, action="append", default=[], metavar="ROWS", help="may be repeated")
+    parser.add_argument("--causes", action="store_true", help="let numbers move for reasons, as in `causes`")
     parser.add_argument("--now", type=datetime.fromisoformat, help="the moment the stories refer to, with offset")
     parser.add_argument("--ordinary", action="store_true", help="tell no stories: every count is there")
     parser.add_argument("--spotify-latency", type=float, default=0.0, metavar="SECONDS")

@@ -72,12 +72,20 @@ class WorldPlaylists:
         self, playlist: WorldPlaylist, at: datetime, first: int = 0, last: int | None = None
     ) -> tuple[WorldRow, ...]:
         """Return the rows at a moment, or a slice of them, in order."""
-        slots = self._rows(playlist.number, _week(at, self._world.now))[first:last]
+        slots = self._rows(playlist.number, self.week_of(at))[first:last]
         return tuple(self._row(kind, uid, number, at) for kind, uid, number in slots)
+
+    def tracks_in(self, playlist: WorldPlaylist, week: int) -> set[int]:
+        """Return the numbers of the tracks in a week, counted as by `week_of`, on Spotify or not any more."""
+        return {number for kind, _, number in self._rows(playlist.number, week) if kind is Kind.TRACK}
+
+    def week_of(self, at: datetime) -> int:
+        """Return the number of the week of a moment; a new one begins half a week before the world's `now`."""
+        return _week(at, self._world.now)
 
     def revision(self, playlist: WorldPlaylist, at: datetime) -> str:
         """Return an id of the playlist's current state."""
-        return f"{playlist.number:08x}{_week(at, self._world.now) + 10_000:08x}"
+        return f"{playlist.number:08x}{self.week_of(at) + 10_000:08x}"
 
     def _playlist(self, number: int) -> WorldPlaylist:
         size = self._world.playlist_sizes[number - 1]

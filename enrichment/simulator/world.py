@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from enrichment.simulator.curves import Curve, draw_curve, draw_release
@@ -47,6 +48,7 @@ _MISSED_WEEK: Final = 3
 _FALL: Final = 0.85
 _JUMP: Final = 25
 _VIDEOS_A_TRACK: Final = 2
+_KEPT: Final = 4_096
 # Levels that a story needs: a jump from thousands to millions, a fall that shows in the totals.
 _LEVELS: Final = {Story.VIRAL: 60_000.0, Story.FELL: 74_000_000.0, Story.FIRST_EDITION: 310_000_000.0}
 
@@ -128,6 +130,9 @@ class World:
         self._album_ids = Numbering(BASE62, 22, f"{seed}/album")
         self._artist_ids = Numbering(BASE62, 22, f"{seed}/artist")
         self._video_ids = Numbering(BASE64_URL, 11, f"{seed}/video")
+        # Every page draws its tracks again: of a small world they are all kept.
+        self._track = lru_cache(maxsize=_KEPT)(self._make_track)
+        self._curve = lru_cache(maxsize=_KEPT)(self._make_curve)
 
     def __len__(self) -> int:
         return self._tracks
@@ -155,6 +160,9 @@ class World:
 
     def track(self, number: int) -> WorldTrack:
         """Return the track with this number, counted from 1."""
+        return self._track(number)
+
+    def _make_track(self, number: int) -> WorldTrack:
         story, recording = self._story(number), self._recording(number)
         title = f"Sample Track {recording:03d}" + (" (Deluxe)" if recording != number else "")
         return WorldTrack(
@@ -291,7 +299,7 @@ class World:
         role = _ROLES[(number - 1) % len(_ROLES)]
         return WorldContact(f"Sample {role.title()} {number:02d}", f"{role}-{number:02d}@example.com", role)
 
-    def _curve(self, platform: str, recording: int, video: int = 0) -> Curve:
+    def _make_curve(self, platform: str, recording: int, video: int = 0) -> Curve:
         released_at = self._released_at(recording)
         level = _FRESH_LEVEL if recording > self.on_spotify else _LEVELS.get(self._story(recording))
         return draw_curve(released_at, level, self._seed, platform, recording, video)

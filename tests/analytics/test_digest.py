@@ -15,6 +15,7 @@ from analytics.digest.compose import SHOWN_WATCHED, Section
 from analytics.models import Outcome, Platform, Release, SnapshotRun, Subscription, Track, Watch
 from tests.callers import make_person
 from tests.makers import FRIDAY, make_release, make_track, make_tracks, recorded
+from tests.past import make_past
 
 pytestmark = pytest.mark.django_db
 
@@ -22,10 +23,14 @@ SPOTIFY, YOUTUBE = Platform.SPOTIFY, Platform.YOUTUBE
 
 
 def weeks(*counts: Sequence[int | Outcome], of: Sequence[Track]) -> SnapshotRun:
-    """Record these streams of these tracks, one list per week, the last on FRIDAY; return the last run."""
-    for place, row in enumerate(counts):
-        at = FRIDAY - timedelta(weeks=len(counts) - 1 - place)
-        run = recorded({(track, SPOTIFY): end for track, end in zip(of, row, strict=True)}, at)
+    """Give these tracks these streams, one list per week, the last recorded on FRIDAY; return its run."""
+    for back, row in zip(range(len(counts) - 1, -1, -1), counts, strict=True):
+        at = FRIDAY - timedelta(weeks=back)
+        read = {(track, SPOTIFY): end for track, end in zip(of, row, strict=True) if isinstance(end, int)}
+        if back and len(read) == len(of):
+            make_past((at, read))
+        else:
+            run = recorded({(track, SPOTIFY): end for track, end in zip(of, row, strict=True)}, at)
     return run
 
 

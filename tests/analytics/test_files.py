@@ -114,16 +114,19 @@ def test_a_workbook_has_a_bold_header_that_stays_and_columns_that_fit(reader: Cl
     assert sheet.column_dimensions["F"].width >= xlsx_writer.NARROWEST
 
 
-@pytest.mark.parametrize("title", [*FORMULAS, "#N/A", "a\x0bb", '夜に駆ける, "quoted"\n'])
-def test_no_title_becomes_a_formula_or_an_error(reader: Client, title: str) -> None:
-    make_track(title=title)
+def test_no_title_becomes_a_formula_or_an_error(reader: Client) -> None:
+    titles = sorted([*FORMULAS, "#N/A", "a\x0bb", '夜に駆ける, "quoted"\n'])
+    for title in titles:
+        make_track(title=title)
 
-    (plain,) = rows_of(reader, "/tracks/?format=csv")
-    cell = sheet_of(reader, "/tracks/?format=xlsx")["A2"]
+    plain = rows_of(reader, "/tracks/?format=csv")
+    cells = list(sheet_of(reader, "/tracks/?format=xlsx")["A"])[1:]
 
-    assert plain["title"] == (f"'{title}" if title in [*FORMULAS, "#N/A"] else title)
-    assert cell.data_type == "s"
-    assert cell.value == (f"'{title}" if title in FORMULAS else title.replace("\x0b", "_x000B_"))
+    plain_texts = [f"'{title}" if title in [*FORMULAS, "#N/A"] else title for title in titles]
+    texts = [f"'{title}" if title in FORMULAS else title.replace("\x0b", "_x000B_") for title in titles]
+    assert sorted(row["title"] for row in plain) == sorted(plain_texts)
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert sorted(str(cell.value) for cell in cells) == sorted(texts)
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
@@ -170,15 +173,15 @@ def test_an_unknown_kind_of_file_is_refused_with_a_way_back(reader: Client) -> N
         assert f'href="{address}"' in response.content.decode()
 
 
-@pytest.mark.parametrize("address", ["/tracks/?size=huge", "/contacts/?stage=famous", "/runs/?state=odd"])
-@pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_a_filter_that_is_not_understood_gives_no_file(reader: Client, address: str, kind: str) -> None:
+def test_a_filter_that_is_not_understood_gives_no_file(reader: Client) -> None:
     make_week()
 
-    response = reader.get(f"{address}&format={kind}")
+    for address in ("/tracks/?size=huge", "/contacts/?stage=famous", "/runs/?state=odd"):
+        for kind in ("csv", "xlsx"):
+            response = reader.get(f"{address}&format={kind}")
 
-    assert response.status_code == 400
-    assert "A filter is not valid" in words_of(response.content)
+            assert (address, kind, response.status_code) == (address, kind, 400)
+            assert "A filter is not valid" in words_of(response.content)
 
 
 def test_a_table_longer_than_a_sheet_is_offered_as_csv(reader: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -192,15 +195,15 @@ def test_a_table_longer_than_a_sheet_is_offered_as_csv(reader: Client, monkeypat
     assert len(rows_of(reader, "/tracks/?format=csv")) == 2
 
 
-@pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_a_longer_file_takes_as_many_queries_for_each_chunk(reader: Client, kind: str) -> None:
+def test_a_longer_file_takes_as_many_queries_for_each_chunk(reader: Client) -> None:
     def asked(address: str) -> int:
-        bytes_of(reader, address)
         with CaptureQueriesContext(connection) as queries:
             bytes_of(reader, address)
         return len(queries)
 
-    addresses = [f"{address}?format={kind}" for address in make_week().values()]
+    addresses = [f"{address}?format={kind}" for address in make_week().values() for kind in ("csv", "xlsx")]
+    for address in addresses:
+        bytes_of(reader, address)  # what a process asks for once is known then
     few = [asked(address) for address in addresses]
     for _ in range(5):
         make_contact(make_track(), name="Another")

@@ -42,20 +42,11 @@ def make_riser() -> Track:
     return track
 
 
-@pytest.mark.parametrize(
-    "wanted",
-    [
-        "{track.spotify_id}",
-        "https://open.spotify.com/intl-de/track/{track.spotify_id}?si=x",
-        "https://youtu.be/{video}",
-        "{video}",
-        "qz-tst-26-00001",
-    ],
-)
-def test_a_link_an_id_or_an_isrc_shows_the_track(wanted: str) -> None:
+def test_a_link_an_id_or_an_isrc_shows_the_track() -> None:
     track = make_riser()
+    video = track.videos.get().youtube_id
 
-    words = told(wanted.format(track=track, video=track.videos.get().youtube_id))
+    words = told(track.spotify_id)
 
     assert words.startswith("Riser QZTST2600001 · https://open.spotify.com/track/")
     assert "Streams 1,400" in words
@@ -63,6 +54,9 @@ def test_a_link_an_id_or_an_isrc_shows_the_track(wanted: str) -> None:
     assert "Views unknown never – – ····" in words
     assert "not read yet" in words
     assert "Contacts: Rita Riser (writer)" in words
+    link = f"https://open.spotify.com/intl-de/track/{track.spotify_id}?si=x"
+    for wanted in (link, f"https://youtu.be/{video}", video, "qz-tst-26-00001"):
+        assert [one["title"] for one in facts(wanted)] == ["Riser"], wanted
 
 
 def test_what_a_reader_should_know_is_told() -> None:
@@ -107,14 +101,14 @@ def test_a_track_that_could_not_be_read_has_no_growth_and_keeps_its_number() -> 
     assert "⚑ streams not read in this run" in words
 
 
-@pytest.mark.parametrize("wanted", ["QZTST2699999", "https://example.com/x", "", "a\x00b", "[/bold]"])
-def test_what_is_unknown_is_told_in_a_sentence_and_fails(wanted: str) -> None:
+def test_what_is_unknown_is_told_in_a_sentence_and_fails() -> None:
     make_riser()
 
-    with pytest.raises(CommandError, match="No track in the catalogue has") as caught:
-        call_command("track", wanted)
+    for wanted in ("QZTST2699999", "https://example.com/x", "", "a\x00b", "[/bold]"):
+        with pytest.raises(CommandError, match="No track in the catalogue has") as caught:
+            call_command("track", wanted)
 
-    assert caught.value.returncode == 1
+        assert (wanted, caught.value.returncode) == (wanted, 1)
 
 
 def test_a_title_with_brackets_is_shown_as_it_is() -> None:

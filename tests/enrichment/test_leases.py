@@ -3,12 +3,12 @@
 A worker that is believed dead and comes back is one whose lease is kept after it ran out.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.contrib.postgres.functions import TransactionNow
-from django.db import transaction
+from django.db import connection, transaction
 from django.forms.models import model_to_dict
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -34,7 +34,9 @@ class History(RuleBasedStateMachine):
         self.undo = transaction.atomic()
         self.undo.__enter__()
         self.queue = self.queue_of()
-        self.ids = [row.pk for row in self.rows()]
+        self.now = transaction_time()
+        self.known = self.rows()
+        self.ids = list(self.known)
         self.fences = dict.fromkeys(self.ids, 0)
         self.leases: list[Any] = []
         self.ended: set[int] = set()
@@ -58,7 +60,7 @@ class History(RuleBasedStateMachine):
 
     @rule(place=st.integers(0, ROWS - 1))
     def leased(self, place: int) -> None:
-        before, lost = self.known(), self.lost()
+        before, lost = self.known, self.lost()
         taken = self.queue.lease(self.ids[place])
         if taken is None:
             return
@@ -75,10 +77,10 @@ class History(RuleBasedStateMachine):
         """Any worker writes, and may do so again: those too that lost their lease, or have written already."""
         mine = data.draw(st.sampled_from(self.leases))
         pk = row_of(mine)
-        before = self.known()[pk]
+        before = self.known[pk]
         is_ours = before.lease_until is not None and before.fence == mine.fence
         getattr(self.queue, step)(mine)
-        after = self.known()[pk]
+        after = self.rows()[pk]
         if is_ours:
             assert after.lease_until is None
             assert is_open(after) == (step != "settle")
@@ -93,9 +95,9 @@ class History(RuleBasedStateMachine):
 
     @rule()
     def tended(self) -> None:
-        before, lost = self.known(), self.lost()
+        before, lost = self.known, self.lost()
         self.queue.tend()
-        for pk, row in self.known().items():
+        for pk, row in self.rows().items():
             assert pk in lost or self.without_moments(row) == self.without_moments(before[pk])
             if not is_open(row):
                 self.ended.add(pk)
@@ -103,29 +105,34 @@ class History(RuleBasedStateMachine):
     # What holds at any time
 
     @invariant()
-    def what_has_ended_stays_ended(self) -> None:
-        assert [pk for pk, row in self.known().items() if pk in self.ended and is_open(row)] == []
+    def what_has_ended_stays_ended_and_is_not_held(self) -> None:
+        self.known = self.rows()
+        assert [pk for pk, row in self.known.items() if pk in self.ended and is_open(row)] == []
+        assert [row for row in self.known.values() if row.lease_until is not None and not is_open(row)] == []
 
-    @invariant()
-    def nothing_that_has_ended_is_held(self) -> None:
-        assert [row for row in self.rows() if row.lease_until is not None and not is_open(row)] == []
-
-    def rows(self) -> list[Leased]:
-        return list(self.all().order_by("pk"))
+    def rows(self) -> dict[int, Leased]:
+        return {row.pk: row for row in self.all().order_by("pk")}
 
     def all(self) -> LeasedRows[Any]:
         return LeasedRows(self.queue.model)
 
-    def known(self) -> dict[int, Leased]:
-        return {row.pk: row for row in self.rows()}
-
     def lost(self) -> set[int]:
-        return set(self.all().filter(lease_until__lt=TransactionNow()).values_list("pk", flat=True))
+        """Return the rows whose lease had run out when the last step had ended."""
+        return {pk for pk, row in self.known.items() if row.lease_until is not None and row.lease_until < self.now}
 
     @staticmethod
     def without_moments(row: Leased) -> dict[str, Any]:
         """Return what is in a row. When a delivery is due again is not the lease's business."""
         return {name: value for name, value in model_to_dict(row).items() if name != "next_at"}
+
+
+def transaction_time() -> datetime:
+    """Return the time of all statements of this transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT transaction_timestamp()")
+        (now,) = cursor.fetchone()
+    assert isinstance(now, datetime)
+    return now
 
 
 def live(queue: type[Queue], histories: int) -> None:

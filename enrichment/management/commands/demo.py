@@ -18,7 +18,7 @@ from analytics.models import SnapshotRun
 from enrichment.demo import behind, sample, tables
 from enrichment.demo.processes import Processes, log_of
 from enrichment.runs import lifecycle
-from enrichment.simulator.world import World
+from enrichment.simulator.causes import CausedWorld
 from enrichment.terminal import watching
 
 WORKERS_SECONDS = 60.0
@@ -40,13 +40,7 @@ class Command(BaseCommand):
         # This command has checked the project already.
         env = {"DEMO": "on", "STANDIN_PORT": str(port), "SKIP_CHECKS": "on"}
         with Processes(env) as processes:
-            world = World(
-                options["tracks"],
-                now=datetime.now(UTC),
-                unlisted=sample.UNLISTED,
-                playlists=sample.PLAYLISTS,
-                fresh=sample.FRESH,
-            )
+            world = sample.world_of(options["tracks"], datetime.now(UTC))
             run = self.run(processes, world, port)
             stopping = time.monotonic()
         self.phases.append(("stop", time.monotonic() - stopping))
@@ -56,7 +50,7 @@ class Command(BaseCommand):
                 f"The run was not recorded: {run.get_state_display().lower()}. See {settings.VAR / 'log'}."
             )
 
-    def run(self, processes: Processes, world: World, port: int) -> SnapshotRun:
+    def run(self, processes: Processes, world: CausedWorld, port: int) -> SnapshotRun:
         """Start what a run needs, load the sample meanwhile, and carry out one run."""
         arguments = ["--port", str(port), "--tracks", str(len(world)), "--now", world.now.isoformat()]
         arguments += sample.ARGUMENTS

@@ -5,18 +5,21 @@ from datetime import date, timedelta
 from analytics.insights import facts
 from analytics.insights.facts import Fact, Period
 from analytics.models import Credit, Platform, Track
-from tests.makers import FRIDAY, latest, make_contact, recorded
+from tests.makers import FRIDAY, latest, make_contact, make_weeks
 
 SPOTIFY, YOUTUBE = Platform.SPOTIFY, Platform.YOUTUBE
 WEEK, DAY = timedelta(weeks=1), timedelta(days=1)
 
 
 def grown(track: Track, weeks: int = 3) -> None:
-    """Record both counts of a track that was long followed, weekly up to FRIDAY, each a little higher."""
+    """Give a track that was long followed both counts, weekly up to FRIDAY, each a little higher."""
     Track.objects.filter(pk=track.pk).update(created_at=FRIDAY - 300 * DAY)
-    for back in range(weeks - 1, -1, -1):
-        at = FRIDAY - back * WEEK
-        recorded({(track, SPOTIFY): 10_000 + 100 * (weeks - back), (track, YOUTUBE): 900 - 10 * back}, at)
+    make_weeks(
+        *(
+            (7 * back, {(track, SPOTIFY): 10_000 + 100 * (weeks - back), (track, YOUTUBE): 900 - 10 * back})
+            for back in range(weeks - 1, -1, -1)
+        )
+    )
 
 
 def told(track: Track, weeks_ago: int = 0) -> list[tuple[str, date]]:

@@ -88,18 +88,23 @@ def test_the_page_says_who_told_so_and_when(client: Client) -> None:
     assert "Credits from credits.fm" in page
 
 
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        *(("min_gain=5001", 0), ("min_gain=5000", 1), ("stage=signed", 0), ("role=writer", 1), ("role=producer", 0)),
-        *(("q=jelka", 1), ("q=oskar", 0), ("tag=urgent", 0), ("min_gain=1&window=4w", 0)),
-    ],
-)
-def test_the_open_list_is_narrowed_down_on_page_and_api(client: Client, query: str, found: int) -> None:
+def test_the_open_list_is_narrowed_down_on_page_and_api(client: Client) -> None:
     open_jelka()
+    narrowed = {
+        "min_gain=5001": 0,
+        "min_gain=5000": 1,
+        "stage=signed": 0,
+        "role=writer": 1,
+        "role=producer": 0,
+        "q=jelka": 1,
+        "q=oskar": 0,
+        "tag=urgent": 0,
+        "min_gain=1&window=4w": 0,
+    }
 
-    assert ("Jelka Varnholm" in text(client, f"{PAGE}?{query}")) is bool(found)
-    assert len(client.get(f"/api/open-list?{query}").json()["items"]) == found
+    for query, found in narrowed.items():
+        assert (query, text(client, f"{PAGE}?{query}").count("Jelka Varnholm") > 0) == (query, bool(found))
+        assert (query, len(client.get(f"/api/open-list?{query}").json()["items"])) == (query, found)
 
 
 def test_the_open_list_is_ranked_by_what_was_gained_over_a_longer_window(client: Client) -> None:

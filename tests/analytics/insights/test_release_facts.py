@@ -12,13 +12,17 @@ from tests.makers import FRIDAY, make_contact, make_track, recorded
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize(("days_ago", "weeks"), [(0, []), (1, [0]), (7, [0]), (8, [1]), (14, [1]), (15, [])])
-def test_a_release_belongs_to_the_week_in_which_it_is_first_counted(days_ago: int, weeks: list[int]) -> None:
+def test_a_release_belongs_to_the_week_in_which_it_is_first_counted() -> None:
     track = make_track()
     grown(track)
-    Track.objects.update(released=FRIDAY.date() - days_ago * DAY)
+    expected: dict[int, list[int]] = {0: [], 1: [0], 7: [0], 8: [1], 14: [1], 15: []}
+    found = {}
 
-    assert [back for back, words in enumerate(every_week(track)) if words == ["released"]] == weeks
+    for days_ago in expected:
+        Track.objects.update(released=FRIDAY.date() - days_ago * DAY)
+        found[days_ago] = [back for back, words in enumerate(every_week(track)) if words == ["released"]]
+
+    assert found == expected
 
 
 @pytest.mark.parametrize(("precision", "day"), [("month", date(2026, 11, 1)), ("year", date(2026, 1, 1))])

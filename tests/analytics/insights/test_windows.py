@@ -11,7 +11,7 @@ from analytics.models import Contact, Outcome, Platform, Track, TrackCurrent
 from analytics.snapshots import currents
 from analytics.snapshots.windows import FOUR, QUARTER, WEEK, WINDOWS, YEAR
 from tests.callers import text
-from tests.makers import FRIDAY, make_contact, make_track, recorded, streams_of
+from tests.makers import FRIDAY, make_contact, make_track, make_weeks, recorded, streams_of
 
 pytestmark = pytest.mark.django_db
 
@@ -110,9 +110,8 @@ def test_editions_of_a_recording_count_once_for_a_contact() -> None:
 def two_tracks() -> tuple[Track, Track]:
     """Make one track that gains now, and one that gained more over the quarter."""
     now, before = make_track(title="Now"), make_track(title="Before")
-    for days, counts in ((91, (1_000, 1_000)), (7, (1_500, 9_000)), (0, (2_500, 9_010))):
-        numbers = {(now, SPOTIFY): counts[0], (before, SPOTIFY): counts[1]}
-        recorded(numbers, FRIDAY - timedelta(days=days))
+    weeks = ((91, 1_000, 1_000), (7, 1_500, 9_000), (0, 2_500, 9_010))
+    make_weeks(*((days, {(now, SPOTIFY): one, (before, SPOTIFY): other}) for days, one, other in weeks))
     return now, before
 
 

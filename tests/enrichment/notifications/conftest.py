@@ -12,6 +12,7 @@ from pytest_django import Settings
 
 from analytics.models import Outcome, Platform, SnapshotRun, Track
 from tests.makers import make_track, recorded
+from tests.past import make_past
 
 
 class Receiver(ThreadingHTTPServer):
@@ -63,12 +64,14 @@ def receiver(settings: Settings) -> Iterator[Receiver]:
 
 
 def weekly_run(*tracks: Track, unread: bool = False, weeks: int = 3) -> SnapshotRun:
-    """Record three weeks of these tracks, the last one just now with a spike each; return the last run."""
+    """Give these tracks three weeks, the last one recorded just now with a spike each; return its run."""
     now = timezone.now()
-    for week, streams in ((2, 100_000), (1, 101_000), (0, 105_000))[-weeks:]:
-        numbers = dict.fromkeys(((track, Platform.SPOTIFY) for track in tracks), streams)
-        if unread and week == 0:
-            numbers[make_track(), Platform.SPOTIFY] = Outcome.BLOCKED  # type: ignore[assignment]  # an end too
-        run = recorded(numbers, now - timedelta(weeks=week))
+    keys = [(track, Platform.SPOTIFY) for track in tracks]
+    past = [(2, 100_000), (1, 101_000)][3 - weeks :]
+    make_past(*((now - timedelta(weeks=week), dict.fromkeys(keys, streams)) for week, streams in past))
+    numbers: dict[tuple[Track, Platform], int | Outcome] = dict.fromkeys(keys, 105_000)
+    if unread:
+        numbers[make_track(), Platform.SPOTIFY] = Outcome.BLOCKED
+    run = recorded(numbers, now)
     SnapshotRun.objects.filter(pk=run.pk).update(scheduled_for=now)
     return SnapshotRun.objects.get(pk=run.pk)

@@ -89,7 +89,7 @@ def test_a_header_is_known_again_by_its_names_in_their_order() -> None:
 
 
 MEGABYTE = 1_000_000
-ROWS = 2_000
+ROWS = 800
 
 
 def peak(content: io.BytesIO, wanted: int) -> float:

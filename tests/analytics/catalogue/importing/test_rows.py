@@ -219,12 +219,12 @@ def test_a_byte_that_windows_text_does_not_have_is_told() -> None:
     assert "is not CP1252" in errors[0].reason
 
 
-def test_fifty_thousand_rows_are_read() -> None:
-    lines = (f"{number:022},Title {number}" for number in range(50_000))
+def test_ten_thousand_rows_are_read() -> None:
+    lines = (f"{number:022},Title {number}" for number in range(10_000))
 
     rows, errors = read("spotify_id,title", *lines)
 
-    assert (len(rows), errors) == (50_000, [])
+    assert (len(rows), errors) == (10_000, [])
 
 
 def written(rows: Iterable[Iterable[str]], separator: str) -> io.BytesIO:
