@@ -5,6 +5,7 @@ app                 the simulator as one ASGI application: every platform and th
 assets              the files that a page of the web player loads, each counted
 catalogue_answers   tracks, albums and artists as the player's GraphQL service returns them, in full
 catalogue_file      a world's catalogue as a file to import
+causes              a world in which numbers move for reasons, each with its day
 chartmetric         simulates Chartmetric under `/chartmetric`: a token, and the history of a track's streams
 control             the controls of the simulator
 credits             simulates credits.fm under `/credits.fm` and MusicBrainz under `/musicbrainz`
