@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import product
+from operator import attrgetter
 from typing import TypedDict
 
 from django.db.models import F, QuerySet
@@ -18,6 +19,13 @@ from analytics.snapshots.currents import column
 from analytics.snapshots.windows import WEEK, WINDOWS, Window
 
 PART = {Platform.SPOTIFY: "streams", Platform.YOUTUBE: "views"}
+_STORED = {
+    (platform, name): attrgetter(
+        *(column(part, kind, name) for kind in ("gain", "pct", "days")), f"{part}_captured_at"
+    )
+    for platform, part in PART.items()
+    for name in WINDOWS
+}
 JUMP_PERCENT = 1_900
 """More than twenty times the baseline."""
 
@@ -139,9 +147,8 @@ def gain_of(track: Track, platform: Platform, window: Window) -> Gain:
     current: TrackCurrent | None = getattr(track, "current", None)
     if current is None:
         return Gain(window, platform)
-    part = PART[platform]
-    gain, percent, days = (getattr(current, column(part, kind, window.name)) for kind in ("gain", "pct", "days"))
-    asked = getattr(current, f"{part}_captured_at") is not None
+    gain, percent, days, captured_at = _STORED[platform, window.name](current)
+    asked = captured_at is not None
     missing, since = (reason_of(track, platform, window) if asked and days is None else None) or (None, None)
     return Gain(window, platform, gain, percent, days, asked, missing, since)
 
