@@ -63,7 +63,7 @@ The bare insert only copies finished snapshots of the same size into the same ta
 does what `record_run` does for snapshots, tracks and contacts with a few ORM calls per track, without flags and
 editions.
 
-Where the processor time goes (100,000 tracks with eight weeks of history, of 7.4 seconds; the bare insert takes
+Where the processor time goes (100,000 tracks with eight weeks of history, of 7.2 seconds; the bare insert takes
 1.5): 0.8 insert the rows with their indexes and 0.8 check their foreign keys at the commit, as the bare insert does;
 1.05 gather what was learned, editions with one count, baselines and growth; 0.9 rewrite the narrow rows of current
 numbers with three indexes (0.2 without any), 0.75 find and measure their longer windows; 0.9 rewrite the tracks,

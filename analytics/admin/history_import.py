@@ -263,6 +263,7 @@ def _facts(
         "header": plan.header,
         "chosen": [(FIELDS[field], name) for field, name in plan.columns.items()],
         "days": len(plan.days),
+        "unread": plan.unread,
         "count": count,
         "wrong": wrong,
         "found": found,

@@ -77,3 +77,13 @@ def test_columns_are_named_once_and_remembered(tmp_path: Path) -> None:
 
     assert Snapshot.objects.count() == 2
     assert ColumnMap.objects.count() == 1
+
+
+def test_the_command_lists_the_columns_that_it_does_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "past.csv"
+    path.write_text(f"spotify_id,date,streams,saves\n{make_track().spotify_id},2026-11-13,5,6")
+    told = io.StringIO()
+
+    call_command("import_history", str(path), stdout=io.StringIO(), stderr=told)
+
+    assert told.getvalue().startswith("Columns that are not read: saves\n")

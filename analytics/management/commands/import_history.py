@@ -48,6 +48,8 @@ class Command(BaseCommand):
     def _import(self, file: IO[bytes], name: str, options: Mapping[str, Any]) -> None:
         place = Place(options["encoding"], options["sheet"], options["header_line"])
         plan = self._plan(file, place, options)
+        if plan.unread:
+            self.stderr.write(f"Columns that are not read: {', '.join(plan.unread)}")
         skip_bad = options["skip_bad"] or options["dry_run"]
         staging = partial(self._stage, file, place, plan, skip_bad=skip_bad)
         add_tracks, source = options["add_tracks"], options["source"] or name

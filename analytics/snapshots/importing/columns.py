@@ -7,6 +7,7 @@ positions   one row per playlist, track and week   playlist · track · date · 
 
 import re
 import shlex
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -66,8 +67,13 @@ _KNOWN: Final = {
     **{field: [plain(name) for name in names.split(",")] for field, names in _NAMES.items()},
 }
 
+_OF_STREAMS = frozenset(("spotify", "stream", "play", "abrufe", "écoute", "ascolti"))
+_OF_VIEWS = frozenset(("youtube", "view", "aufrufe", "vue", "vista", "visualizacione", "visualizaçõe"))
 _PLATFORM_WORDS = re.compile(
-    r"\b(spotify|streams?|plays?|youtube|views?|counts?|total|week\s+of|week\s+ending|as\s+of)\b", re.IGNORECASE
+    r"\b(spotify|streams?|plays?|youtube|views?|counts?|total|abrufe|écoutes?|ascolti|aufrufe|vues?|vistas?"
+    r"|visualizaciones|visualizações|reproducciones|reproduções|wiedergaben|snapshot|date"
+    r"|on|at|(?<![0-9] )am|vom|le|el|week\s+of|week\s+ending|as\s+of)\b",
+    re.IGNORECASE,
 )
 _PEOPLE = frozenset(("totalstreams", "totalyoutubeviews", "wowgrowth", "wowgrowthpct", "songwriter", "contactid"))
 
@@ -128,8 +134,9 @@ def same_day(days: Sequence[Day], order: Order | None, count: str) -> str | None
 
 def _words_and_day(name: str) -> tuple[str, set[str]]:
     """Return the text of a column's name that may be a day, and the words about what it counts."""
+    name = re.sub(r"(?<=[0-9])_(?=[0-9])", "-", unicodedata.normalize("NFC", name)).replace("_", " ")
     said = {word.lower().rstrip("s") for word in _PLATFORM_WORDS.findall(name)}
-    return " ".join(_PLATFORM_WORDS.sub(" ", name).replace("_", " ").split()).strip(" -:()"), said
+    return " ".join(_PLATFORM_WORDS.sub(" ", name).split()).strip(" -:()"), said
 
 
 def _day(place: int, name: str) -> Day | None:
@@ -140,7 +147,7 @@ def _day(place: int, name: str) -> Day | None:
         pass
     except ValueError:
         return None
-    of_views, of_streams = bool(said & {"youtube", "view"}), bool(said & {"spotify", "stream", "play"})
+    of_views, of_streams = bool(said & _OF_VIEWS), bool(said & _OF_STREAMS)
     return Day(place, text, "" if of_views == of_streams else "views" if of_views else "streams")
 
 

@@ -84,6 +84,17 @@ class Plan:
     def days(self) -> list[Day]:
         return days_in(self.header.names) if is_wide(self.columns) else []
 
+    @property
+    def unread(self) -> list[str]:
+        """The columns that are not read, as the file names them."""
+        read = {day.place for day in self.days}
+        known = set(self.columns.values())
+        return [
+            name
+            for place, (name, plain) in enumerate(zip(self.header.names, names_of(self.header.names), strict=True))
+            if plain and plain not in known and place not in read
+        ]
+
 
 def header_of(file: IO[bytes], place: Place, columns: Columns | None = None) -> Header | RowError:
     """Return the header of the table, or why it cannot be read."""

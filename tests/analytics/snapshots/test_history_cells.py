@@ -95,6 +95,37 @@ def test_two_columns_of_the_same_day_are_refused(names: str) -> None:
     assert found.reason.endswith("are the same day: delete one")
 
 
+@pytest.mark.parametrize(
+    ("name", "is_of_views"),
+    [
+        *(("streams_2026-11-13", False), ("streams_20261113", False), ("Streams (2026-11-13)", False)),
+        *(("Streams on 2026-11-13", False), ("Abrufe am 13.11.2026", False), ("Écoutes 13/11/2026", False)),
+        *(("views_2026_11_13", True), ("Aufrufe 13.11.2026", True), ("Vues le 13 novembre 2026", True)),
+        *(("Reproducciones 13/11/2026", False), ("Snapshot 2026-11-13", False)),
+    ],
+)
+def test_a_day_is_found_among_what_a_column_says_of_it(name: str, is_of_views: bool) -> None:  # noqa: FBT001
+    (number,) = read(f"spotify_id,{name}", f"{TRACK},7")
+
+    assert isinstance(number, Numbers)
+    assert number.at == datetime(2026, 11, 13, 12, tzinfo=UTC)
+    assert (number.streams, number.views) == ((None, 7) if is_of_views else (7, None))
+
+
+def test_half_a_day_in_the_name_of_a_column_is_no_german_word() -> None:
+    (number,) = read("spotify_id,Streams 2026-11-13 12:59 am", f"{TRACK},7")
+
+    assert isinstance(number, Numbers)
+    assert number.at == datetime(2026, 11, 13, 0, 59, tzinfo=UTC)
+
+
+def test_columns_that_are_not_read_are_known() -> None:
+    plan = planned("spotify_id,Title,2026-11-13,2026-11-13 saves,Notes,", f"{TRACK},T,1,2,3,")
+
+    assert isinstance(plan, Plan)
+    assert plan.unread == ["2026-11-13 saves", "Notes"]
+
+
 @pytest.mark.parametrize("name", ["Change %", "2026-11-13 %", "Total", "Rank", "1", "Peak date", "May Records", ""])
 def test_other_columns_beside_days_do_no_harm(name: str) -> None:
     (number,) = read(f"spotify_id,2026-11-13,{name}", f"{TRACK},1,2")
