@@ -2,6 +2,13 @@
 
 Every list is paged and takes a constant number of queries, however long its pages are. Filters and sort orders are
 those of its page, by the same code.
+
+credit_schemas   the API's schemas for credits, claims, works and publishers
+examples         the examples in the description of the API. A test checks each against its schema
+filters          filters and sort orders of the lists: the same as on the pages
+growth_schemas   the API's schemas for numbers, their growth and their windows
+parts            the parts that long lists repeat, such as the windows of each track
+schemas          the API's schemas for tracks and contacts
 """
 
 from ninja import Router

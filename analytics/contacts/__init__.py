@@ -5,12 +5,13 @@ common_names         names that many people have
 credit_claims        what sources claim about a track; credits if it is certain who is meant
 credit_lines         claims combined into one line per person and role
 credit_queue         which tracks have to be looked up at each credit source
+credit_status        the progress of credit lookups: how far each source is, and why one is not being asked now
 credit_suggestions   people named by pages and files, until a person decides
 duplicates           contacts that may be the same person
 erasure              who was erased, as keyed hashes
+history              contacts' totals and growth in past runs
 learning             a contact's IPI and ISNI, from a source that certainly means them
 mentions             names of people in free texts
-history              contacts' totals and growth in past runs
 merging              merging two contacts, and undoing it
 names                whether two names mean one person
 namesakes            which contact a name without an e-mail means

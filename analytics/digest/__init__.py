@@ -3,6 +3,9 @@
     moves, milestones, watchlist, unread ──► compose ──► a Digest per user ──► writing ──► subject, text, HTML
 
 It is calculated for all users together: the number of queries depends on neither users nor tracks.
+
+people    what the contacts that users watch gained in one run, with the recordings behind it
+phrases   how a digest words a number: with its direction, its interval and when it was read
 """
 
 from analytics.digest.compose import Digest, compose, latest_run

@@ -3,8 +3,10 @@
 attention         what needs attention
 comparison        each recording compared with what it usually gains, as SQL
 facts             what is known to have happened while a number moved
+facts_sql         the statement that finds the dated facts of many periods at once; `facts` has its rules
 history           the last weeks of a few tracks
 movers            who moved most
+open_list         the open list: writers of works with no publisher on file for them
 overview_cache    cached counts over the whole catalogue
 overview_totals   totals, this week's change, and their age
 track_summary     a track at a glance
@@ -12,5 +14,6 @@ trending          who moves more than usual
 usual             what tracks usually gain, stored after a recording
 week              what "this week" means
 weekly_growth     this week's growth of a page of tracks
+window_gaps       why it is not known what a track or contact gained over a window
 windows           growth over one, four, 13 and 52 weeks
 """

@@ -1,4 +1,11 @@
-"""All tables: the catalogue, the runs that read it, the snapshots they recorded, and notifications."""
+"""All tables: the catalogue, the runs that read it, the snapshots they recorded, and notifications.
+
+ids             the format of other systems' ids
+leases          one lease for every queue: one worker has a row at a time, and doing a step twice is harmless
+locking         one order for locking many rows, so that two writers of the same rows never deadlock
+release_facts   a track's album, label and release date, and where each was found
+words           search words of a row: the words of its texts
+"""
 
 from analytics.models.api_keys import ApiKey
 from analytics.models.cache import CacheEntry

@@ -2,5 +2,6 @@
 
 positions       each week's positions and moves
 reading_queue   readings asked for, leased and settled
+updates         updates of playlists outside runs (*rounds*)
 weeks           what one reading makes of its week
 """

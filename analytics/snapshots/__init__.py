@@ -2,6 +2,7 @@
 
 baselines            the baselines of a whole run, found by joins
 canaries             whether a platform is accepted
+corrections          whether a platform corrected its counts across the catalogue
 counted_days         to which daily update a count belongs
 counting_changes     whether two numbers were counted in the same way
 currents             this week's growth over every window, per track and contact

@@ -1,4 +1,7 @@
-"""Runs, their readings and the overview over HTTP."""
+"""Runs, their readings and the overview over HTTP.
+
+examples   the examples in the description of the API. A test checks each against its schema
+"""
 
 from ninja import Router
 

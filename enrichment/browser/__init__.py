@@ -9,6 +9,9 @@
            └─ again.js            repeat the page's own request
 
 Only this package imports selenium.
+
+chromium   how Chromium is started: quietly, in one language
+places     where Chromium and its driver are on common systems
 """
 
 from enrichment.browser.kept import Browser, BrowserDied

@@ -7,4 +7,11 @@ A dead man's switch is reported to separately (`switch`): it is for the day on w
 
 Every step may happen twice. Announcing leaves one row; a delivery is sent at least once, and a second time only if
 its worker died between sending and recording that. Nothing here can delay a run.
+
+connections      connections with a total time limit
+network          the address that a webhook's host has now
+playlist_moves   sends webhooks about tracks that entered or left a playlist
+rehearsed        notifies at once that the next run would not read a platform: targets, webhooks and the monitor
+saying           texts for webhooks (JSON) and targets (a few lines)
+trouble          why something was not delivered
 """

@@ -60,3 +60,19 @@ def test_each_package_is_explained_once(package: str) -> None:
 
 def test_the_packages_stand_in_the_order_of_their_imports() -> None:
     assert re.findall(r"^(\w+) ", PAGE.split("```")[1], re.MULTILINE) == ["trackpulse", "enrichment", "analytics"]
+
+
+def test_every_package_names_its_modules() -> None:
+    packages = [
+        path for app in ("analytics", "enrichment", "trackpulse") for path in (ROOT / app).rglob("__init__.py")
+    ]
+
+    unnamed = [
+        module.relative_to(ROOT)
+        for package in packages
+        if package.parent.name != "migrations"
+        for module in package.parent.glob("*.py")
+        if module.stem not in {"__init__", *LEFT_OUT} and not re.search(rf"\b{module.stem}\b", package.read_text())
+    ]
+
+    assert unnamed == []

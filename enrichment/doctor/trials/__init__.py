@@ -1,6 +1,8 @@
 """Reads for real and reports each step: a track, its videos, a playlist, and Chartmetric.
 
 It reads as a run does: at the same rate, with the same sources, in a separate browser. Nothing is recorded.
+
+pages   a browser that reports each page it opens, and remembers the last one
 """
 
 from collections.abc import Callable, Iterator

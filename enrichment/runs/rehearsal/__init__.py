@@ -5,4 +5,6 @@
 
 Only the row is recorded. Nobody is notified twice: the row of a slot is unique, it ends once, and notifications are
 written in the transaction that ends it.
+
+course   the course of a rehearsal: opened when due, read by a browser worker, ended and reported once
 """

@@ -5,6 +5,8 @@
     PlayerPage  the page of the web player in a browser, which sends that query itself
 
 No way guesses: what was not seen is reported, and a playlist is complete only if the rows add up to its total.
+
+graphql   parses the player's `fetchPlaylist` answers: pages of rows, which `rows` parses
 """
 
 from enrichment.sources.playlists.embed import Embed

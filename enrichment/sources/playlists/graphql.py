@@ -1,6 +1,6 @@
-"""Parses the player's `fetchPlaylist` answers: listed of rows, which `rows` parses. Pure.
+"""Parses the player's `fetchPlaylist` answers: pages of rows, which `rows` parses. Pure.
 
-Only the first answer about a playlist names it. Later listed contain only rows: the request tells whose they are and,
+Only the first answer about a playlist names it. Later pages contain only rows: the request tells whose they are and,
 if they do not say it themselves, from which row on.
 """
 

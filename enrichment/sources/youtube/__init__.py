@@ -1,4 +1,8 @@
-"""YouTube's Data API v3: the views of videos, and the search for a track's video."""
+"""YouTube's Data API v3: the views of videos, and the search for a track's video.
+
+api       the YouTube Data API v3 through Google's own client
+listing   the items of an answer, whatever they are: what every list of this API has in common
+"""
 
 from enrichment.sources.youtube.search import Search, Shown
 from enrichment.sources.youtube.troubles import PACIFIC, failure, next_allowance
