@@ -5,8 +5,9 @@
     states(run) ──┘
 
 Every state is complete, so a watcher may miss any number of them. `v` is calculated from the rows, not counted: it
-rises in the same way in every process, so a watcher that reconnects to another process can tell old from new. A state
-is serialised once for all its watchers, and is as long for a million tracks as for one.
+rises in the same way in every process, so a watcher that reconnects to another process can tell old from new. It
+stays when only the quota changes: of two states with the same `v` the later one holds. A state is serialised once for
+all its watchers, and is as long for a million tracks as for one.
 """
 
 import asyncio

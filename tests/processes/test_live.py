@@ -75,7 +75,8 @@ def test_a_watcher_sees_whole_states_rise_to_the_end(stocked: Installation, web:
     changed = [state for before, state in itertools.pairwise([None, *seen]) if state != before]
     versions = [state["v"] for state in changed if state is not None]
     assert len(changed) > 1
-    assert versions == sorted(set(versions))
+    assert versions == sorted(versions)  # the quota changes without the run
+    assert versions[-1] > versions[0]
     assert [event["kind"] for event in seen[-1]["events"]] == ["recorded", "handed", "started"]
     assert [platform_run["readings"] for platform_run in seen[0]["platforms"]] == [20, 20]
     assert [platform_run["left"] for platform_run in seen[-1]["platforms"]] == [0, 0]
