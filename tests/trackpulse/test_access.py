@@ -8,7 +8,7 @@ import logging
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import contextmanager
 from copy import copy
 from typing import Any, NamedTuple
 from unittest.mock import patch
@@ -179,9 +179,20 @@ def does(clients: Mapping[str, Client], column: str, method: str, address: str) 
     return "kept" if (verdict, column, method) == ("yes", "other origin", "get") else verdict
 
 
-def drawn(column: str) -> AbstractContextManager[object]:
-    """Have pages drawn for the viewer, who may least: whether others may see one is known before it is drawn."""
-    return nullcontext() if column == "viewer" else patch.object(Template, "render", return_value="")
+@contextmanager
+def drawn(column: str) -> Iterator[None]:
+    """Have pages drawn for the viewer, who may least: whether others may see one is known before it is drawn.
+
+    Nor is the menu of the admin made for others, which asks for each of its lines who may see it.
+    """
+    if column == "viewer":
+        yield
+        return
+    with (
+        patch.object(Template, "render", new=lambda *_page, **_context: ""),
+        patch("unfold.sites.UnfoldAdminSite.each_context", new=lambda _site, _request: {}),
+    ):
+        yield
 
 
 def _verdict(answer: HttpResponseBase) -> str:
