@@ -171,11 +171,13 @@ class Imports:
         stopped = look_up(isrcs_without_id(rows), LOOK_UP_SECONDS)
         answer = identified(rows)
         errors = sorted([*errors, *answer.errors], key=lambda error: error.line)
+        header, columns = None if isinstance(file.header, RowError) else file.header, file.columns or {}
         facts = {
             "title": f"Import {upload.name}",
-            "header": None if isinstance(file.header, RowError) else file.header,
+            "header": header,
             **_place(upload, file.content),
-            "chosen": [(FIELDS[field], name) for field, name in (file.columns or {}).items()],
+            "chosen": [(FIELDS[field], name) for field, name in columns.items()],
+            "unread": header.unread(columns) if header and columns else [],
             "preview": preview(answer.rows),
             "rows": sum(row.rows for row in answer.rows),
             "errors": errors[:MOST_ERRORS],

@@ -56,6 +56,7 @@ def test_what_was_chosen_is_shown_imported_and_remembered_for_everybody(admin: C
 
     shown = words_of(admin.post(f"{address}columns/", CHOSEN, follow=True).content)
     assert "Columns: Spotify link ← link , Title ← song name" in shown
+    assert "Not read: No ." in shown
     assert f"2 Né {TRACK}" in shown
     admin.post(address)
 

@@ -103,4 +103,4 @@ def test_columns_that_nobody_named_are_listed(tmp_path: Path) -> None:
 
     _, complained = imported(path, *MAP)
 
-    assert complained == "Columns that are not read: writer 1, writer 2\n"
+    assert complained == "Columns that are not read: Writer 1, Writer 2\n"

@@ -46,6 +46,15 @@ class Header:
     def is_ours(self) -> bool:
         return wrong_columns(names_of(self.names)) is None
 
+    def unread(self, columns: Columns) -> list[str]:
+        """Return the columns that nobody chose, as the file names them."""
+        chosen = set(columns.values())
+        return [
+            name
+            for name, plain in zip(self.names, names_of(self.names), strict=True)
+            if plain and plain not in chosen
+        ]
+
 
 def header_of(
     file: IO[bytes], encoding: str = "", *, sheet: str = "", header_line: int = 0, columns: Columns | None = None

@@ -71,8 +71,7 @@ class Command(BaseCommand):
             raise CommandError(f"{path}: {error.strerror}.") from None
 
     def _name_the_others(self, header: Header | RowError, columns: Mapping[str, str]) -> None:
-        names = [] if isinstance(header, RowError) else names_of(header.names)
-        if others := [name for name in names if name and name not in columns.values()]:
+        if not isinstance(header, RowError) and (others := header.unread(columns)):
             self.stderr.write(f"Columns that are not read: {', '.join(others)}")
 
     def _identified(self, rows: Sequence[CatalogueRow]) -> tuple[list[CatalogueRow], list[RowError]]:

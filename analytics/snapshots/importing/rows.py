@@ -87,13 +87,8 @@ class Plan:
     @property
     def unread(self) -> list[str]:
         """The columns that are not read, as the file names them."""
-        read = {day.place for day in self.days}
-        known = set(self.columns.values())
-        return [
-            name
-            for place, (name, plain) in enumerate(zip(self.header.names, names_of(self.header.names), strict=True))
-            if plain and plain not in known and place not in read
-        ]
+        days = {self.header.names[day.place] for day in self.days}
+        return [name for name in self.header.unread(self.columns) if name not in days]
 
 
 def header_of(file: IO[bytes], place: Place, columns: Columns | None = None) -> Header | RowError:
