@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from analytics.models import CountingChange, Platform, Track, Video
 from enrichment.simulator.causes import COUNTED_NOW, CausedWorld
-from enrichment.simulator.world import HISTORY_WEEKS, Story
+from enrichment.simulator.stories import Story
+from enrichment.simulator.world import HISTORY_WEEKS
 
 BEFORE = timedelta(weeks=1)
 """How long before its first recorded week a track is followed."""

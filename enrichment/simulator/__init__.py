@@ -23,6 +23,7 @@ playlists           the invented playlists: which rows each has at a moment
 spotify             Spotify's public web player, logged out
 spotify_troubles    what Spotify sends when something is wrong
 stage               what all parts of a running simulator share
+stories             what is special about the tracks of the invented catalogue
 world               the invented catalogue: tracks, people and counts, all calculated from a number
 youtube             the part of the YouTube Data API v3 that gives, describes and searches for videos
 youtube_search      the videos that the invented YouTube has in addition to those in the catalogue

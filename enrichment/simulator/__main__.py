@@ -9,7 +9,8 @@ from enrichment.simulator.catalogue_file import catalogue_csv
 from enrichment.simulator.causes import CausedWorld
 from enrichment.simulator.server import run
 from enrichment.simulator.stage import Latencies, Stage
-from enrichment.simulator.world import SAMPLE_STORIES, World
+from enrichment.simulator.stories import SAMPLE_STORIES
+from enrichment.simulator.world import World
 
 
 def main() -> None:

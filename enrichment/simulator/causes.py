@@ -16,7 +16,8 @@ from functools import cache
 from typing import Any, Final
 
 from enrichment.simulator.playlists import WorldPlaylists
-from enrichment.simulator.world import Story, World, WorldTrack
+from enrichment.simulator.stories import Story
+from enrichment.simulator.world import World, WorldTrack
 
 COUNTED_NOW: Final = "Invented: a view counts after three seconds in place of ten."
 

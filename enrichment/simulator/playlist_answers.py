@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from enrichment.simulator import looks
 from enrichment.simulator.playlists import Kind, WorldPlaylist, WorldRow
-from enrichment.simulator.world import Story, World, WorldTrack
+from enrichment.simulator.stories import Story
+from enrichment.simulator.world import World, WorldTrack
 
 Json = dict[str, Any]
 

@@ -16,7 +16,8 @@ from enrichment.simulator.control import OF_CREDITS, OF_QUESTIONS, Scenario, Tro
 from enrichment.simulator.pathfinder import Json
 from enrichment.simulator.playlist_pages import PlaylistPages
 from enrichment.simulator.stage import Stage
-from enrichment.simulator.world import Story, World, WorldTrack
+from enrichment.simulator.stories import Story
+from enrichment.simulator.world import World, WorldTrack
 
 _SHELL: Final = assets.page("track.html")
 _IN_PLACE_OF_THE_PAGE: Final = frozenset(

@@ -26,7 +26,8 @@ from enrichment.demo import sample
 from enrichment.demo.processes import Processes
 from enrichment.runs import lifecycle
 from enrichment.simulator.server import serve
-from enrichment.simulator.world import Story, World
+from enrichment.simulator.stories import Story
+from enrichment.simulator.world import World
 from tests.asking import status
 from tests.ports import kept_port
 from tests.processes.conftest import environment, flush_redis

@@ -16,7 +16,8 @@ from enrichment.lookups import page_facts
 from enrichment.simulator import pathfinder
 from enrichment.simulator.causes import COUNTED_NOW, CausedWorld
 from enrichment.simulator.playlists import WorldPlaylist, WorldPlaylists
-from enrichment.simulator.world import Story, World, WorldTrack
+from enrichment.simulator.stories import Story
+from enrichment.simulator.world import World, WorldTrack
 from enrichment.sources.base import ArtistNamed, NewestRelease
 from enrichment.sources.released import Released
 

@@ -5,7 +5,8 @@ import pytest
 from analytics.models import Contact, Flag, Outcome, Platform, Reading, SnapshotRun, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from enrichment.runs import lifecycle
-from enrichment.simulator.world import Story, World
+from enrichment.simulator.stories import Story
+from enrichment.simulator.world import World
 from tests.processes.conftest import Installation
 
 pytestmark = pytest.mark.processes

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from analytics.models import Track, Video, VideoSearch
 from enrichment import broker
-from enrichment.simulator.world import Story, World
+from enrichment.simulator.stories import Story
+from enrichment.simulator.world import World
 from tests.makers import make_track
 from tests.processes.conftest import Installation
 

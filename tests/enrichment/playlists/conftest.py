@@ -21,7 +21,8 @@ from enrichment.simulator.control import Scenario
 from enrichment.simulator.playlists import Kind, WorldPlaylist, WorldPlaylists
 from enrichment.simulator.server import Simulator, serve
 from enrichment.simulator.spotify import query_hash
-from enrichment.simulator.world import SAMPLE_STORIES, Story, World
+from enrichment.simulator.stories import SAMPLE_STORIES, Story
+from enrichment.simulator.world import World
 
 NOW = datetime(2026, 11, 20, 4, 59, tzinfo=UTC)
 SIZES = (50, 250, 1_050)

@@ -8,7 +8,8 @@ import pytest
 
 from enrichment.simulator.control import Scenario, Scenarios
 from enrichment.simulator.server import Simulator
-from enrichment.simulator.world import Story, WorldTrack
+from enrichment.simulator.stories import Story
+from enrichment.simulator.world import WorldTrack
 from tests.enrichment.simulator.asking import ask_track
 
 

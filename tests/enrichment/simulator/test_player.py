@@ -14,7 +14,8 @@ from selenium.webdriver.support.wait import WebDriverWait
 
 from enrichment.simulator.control import Scenario
 from enrichment.simulator.server import Simulator
-from enrichment.simulator.world import Story, WorldTrack
+from enrichment.simulator.stories import Story
+from enrichment.simulator.world import WorldTrack
 from tests.enrichment.simulator.conftest import NOW
 
 pytestmark = pytest.mark.processes

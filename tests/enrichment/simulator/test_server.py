@@ -11,7 +11,8 @@ import pytest
 from enrichment.simulator.catalogue_file import catalogue_csv
 from enrichment.simulator.server import serve
 from enrichment.simulator.stage import Latencies
-from enrichment.simulator.world import Story, World
+from enrichment.simulator.stories import Story
+from enrichment.simulator.world import World
 from tests.enrichment.simulator.asking import ask_track
 from tests.enrichment.simulator.conftest import UNENCRYPTED
 from tests.waiting import HANG_SECONDS, is_so

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from enrichment.simulator.server import Simulator
-from enrichment.simulator.world import Story
+from enrichment.simulator.stories import Story
 from tests.enrichment.simulator.asking import ask, ask_track
 from tests.enrichment.simulator.conftest import NOW
 

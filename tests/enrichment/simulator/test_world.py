@@ -9,7 +9,8 @@ from itertools import pairwise
 import pytest
 
 from enrichment.simulator.catalogue_file import catalogue_csv
-from enrichment.simulator.world import SAMPLE_STORIES, Story, World, WorldTrack
+from enrichment.simulator.stories import SAMPLE_STORIES, Story
+from enrichment.simulator.world import World, WorldTrack
 from tests.enrichment.simulator.conftest import NOW
 
 WEEK = timedelta(days=7)

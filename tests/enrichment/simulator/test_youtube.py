@@ -8,7 +8,7 @@ from googleapiclient.discovery import build
 
 from enrichment.simulator.control import Scenario
 from enrichment.simulator.server import Simulator
-from enrichment.simulator.world import Story
+from enrichment.simulator.stories import Story
 from tests.enrichment.simulator.asking import list_videos
 from tests.enrichment.simulator.conftest import NOW
 

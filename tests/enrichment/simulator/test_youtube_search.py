@@ -5,7 +5,8 @@ import pytest
 
 from enrichment.simulator.control import Scenario
 from enrichment.simulator.server import Simulator
-from enrichment.simulator.world import Story, WorldTrack
+from enrichment.simulator.stories import Story
+from enrichment.simulator.world import WorldTrack
 from tests.enrichment.simulator.asking import list_videos
 from tests.enrichment.simulator.conftest import NOW
 

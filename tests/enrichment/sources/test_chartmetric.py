@@ -11,7 +11,8 @@ import pytest
 
 from enrichment.simulator.control import Scenario
 from enrichment.simulator.server import Simulator, serve
-from enrichment.simulator.world import Story, World, WorldTrack
+from enrichment.simulator.stories import Story
+from enrichment.simulator.world import World, WorldTrack
 from enrichment.sources.base import (
     CountHidden,
     NotRead,

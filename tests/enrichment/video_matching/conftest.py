@@ -10,7 +10,8 @@ from pytest_django import Settings
 from analytics.models import Track
 from enrichment import registry
 from enrichment.simulator.server import Simulator, serve
-from enrichment.simulator.world import Story, World
+from enrichment.simulator.stories import Story
+from enrichment.simulator.world import World
 from enrichment.video_matching import searching
 from tests.makers import make_track
 
