@@ -20,7 +20,8 @@ from analytics.files.csv_writer import csv_file
 from analytics.models import Outcome, Platform, Reading, Track
 from analytics.views import files
 from tests.callers import make_person, words_of
-from tests.makers import FRIDAY, Numbers, make_contact, make_track, recorded, streams_of
+from tests.makers import FRIDAY, make_contact, make_track, recorded, streams_of
+from tests.past import make_past
 
 pytestmark = pytest.mark.django_db
 
@@ -51,12 +52,11 @@ def cells_of(sheet: Worksheet) -> list[dict[str, Any]]:
 
 
 def make_week() -> dict[str, str]:
-    """Record two weeks of a track with a contact; return the addresses of all tables that show it."""
+    """Give a track with a contact two weeks; return the addresses of all tables that show it."""
     track, unread = make_track(title="Riser"), make_track(title="Unread")
     contact = make_contact(track, name="Rita")
-    for days, count in [(7, 1_000), (0, 1_100)]:
-        numbers: Numbers = {(track, SPOTIFY): count, (track, YOUTUBE): 7 * count, (unread, SPOTIFY): Outcome.REMOVED}
-        run = recorded(numbers, FRIDAY - timedelta(days=days))
+    make_past((FRIDAY - timedelta(days=7), {(track, SPOTIFY): 1_000, (track, YOUTUBE): 7_000}))
+    run = recorded({(track, SPOTIFY): 1_100, (track, YOUTUBE): 7_700, (unread, SPOTIFY): Outcome.REMOVED})
     Reading.objects.filter(outcome="read").update(source="a page")
     return {
         "tracks": "/tracks/",
