@@ -49,8 +49,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 FAULTS = "tests/faults/"
-SLOW = (FAULTS, "tests/processes/", "tests/browser/", "tests/enrichment/browser/")
-"""Folders whose files take longest. They are begun first, so that both workers are busy to the end."""
+SLOW = (
+    FAULTS,
+    "tests/processes/",
+    "tests/browser/",
+    "tests/enrichment/browser/",
+    "tests/enrichment/sources/spotify_pages/",
+    "tests/enrichment/sources/playlist_ways/",
+)
+"""Folders whose files take longest. They are begun first, so that all workers are busy to the end."""
 
 SLOW_FILES = (
     "tests/trackpulse/test_access.py",
@@ -73,8 +80,11 @@ class Scheduler(LoadScopeScheduling):
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Have `-n auto` mean two workers, and none for one file or test: they would start for longer than it takes."""
-    return 0 if len(config.args) == 1 and ".py" in config.args[0] else 2
+    """Have `-n auto` mean three workers: two cores would be idle while tests wait for processes and pages.
+
+    One file or test has none: they would start for longer than it takes.
+    """
+    return 0 if len(config.args) == 1 and ".py" in config.args[0] else 3
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduler | None:
