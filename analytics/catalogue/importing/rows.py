@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from sys import intern
 from typing import IO
 
 from analytics.catalogue.importing.cells import is_blank, is_placeholder, isrc_of, names_nobody, visible
@@ -91,8 +92,11 @@ def read_catalogue(
             return [], [RowError(entry.line, f"the file has more than {count:,} rows: split it into several files")]
         if isinstance(entry, RowError):
             errors.append(entry)
+        elif alike := rows.get(entry.spotify_id or entry.isrc):
+            alike.append(entry)
         else:
-            rows.setdefault(entry.spotify_id or entry.isrc, []).append(entry)
+            # Hundreds of thousands of them: an empty list would have grown with room for more.
+            rows[entry.spotify_id or entry.isrc] = [entry]
     tracks = []
     for alike in by_track(rows):
         track, wrong = joined(alike)
@@ -158,7 +162,7 @@ def _row(line: int, cells: Mapping[str, str]) -> CatalogueRow:
         line=line,
         spotify_id=_track(isrc, *(visible(cells.get(name, "")) for name in ("spotify_id", "url"))),
         title=_title(cells["title"]),
-        artists=_artists(cells.get("artists", "")),
+        artists=intern(_artists(cells.get("artists", ""))),  # kept once for all their tracks
         isrc=isrc,
         youtube_ids=_videos(cells.get("youtube_video_id", "")),
         contacts=each_once([*found, *own]),
