@@ -23,7 +23,7 @@ from analytics.catalogue.importing.columns import (
 )
 from analytics.catalogue.importing.people import Credit, credits_of, each_once
 from analytics.catalogue.importing.several import listed, people
-from analytics.catalogue.importing.tracks import CatalogueRow, by_track, joined
+from analytics.catalogue.importing.tracks import CatalogueRow, Rows, joined
 from analytics.catalogue.links import spotify_track_id, youtube_video_ids
 from analytics.files.records import DateCell, ErrorCell, Record, RowError, names_of
 from analytics.files.table_reader import Place, records_of
@@ -85,20 +85,17 @@ def read_catalogue(
     where the table is; without them it is searched for. A track with only an ISRC gets no Spotify id here: see
     `identified`.
     """
-    rows: dict[str, list[CatalogueRow]] = {}
+    rows = Rows()
     errors: list[RowError] = []
     for count, entry in enumerate(_entries(file, columns, Place(encoding, sheet, header_line))):
         if count == most_rows:
             return [], [RowError(entry.line, f"the file has more than {count:,} rows: split it into several files")]
         if isinstance(entry, RowError):
             errors.append(entry)
-        elif alike := rows.get(entry.spotify_id or entry.isrc):
-            alike.append(entry)
         else:
-            # Hundreds of thousands of them: an empty list would have grown with room for more.
-            rows[entry.spotify_id or entry.isrc] = [entry]
+            rows.add(entry)
     tracks = []
-    for alike in by_track(rows):
+    for alike in rows.by_track():
         track, wrong = joined(alike)
         errors += wrong
         if track is not None:

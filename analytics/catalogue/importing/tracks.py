@@ -1,8 +1,9 @@
 """A track in a catalogue file, in one row or in several, as in split sheets and charts."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from analytics.catalogue.importing.people import Credit, each_once
 from analytics.catalogue.links import shortened
@@ -32,21 +33,43 @@ class CatalogueRow:
     rows: int = 1
 
 
-def by_track(rows: dict[str, list[CatalogueRow]]) -> Iterable[list[CatalogueRow]]:
-    """Return the rows of each track, given by its Spotify id, or by its ISRC where they have no id.
+@dataclass(slots=True)
+class Rows:
+    """The rows of a file by their track: its Spotify id, or its ISRC where they have no id.
 
-    Rows with only an ISRC belong to the track of the file that has this ISRC, unless several have it.
+    Nearly all tracks have one row, and a list for each of half a million would take as much memory as their titles.
     """
-    ids: dict[str, set[str]] = {key: set() for key, alike in rows.items() if not alike[0].spotify_id}
-    for row in (row for alike in rows.values() for row in alike if ids and row.spotify_id):
-        if row.isrc in ids:
-            ids[row.isrc].add(row.spotify_id)
-    for isrc, with_it in ids.items():
-        if len(with_it) == 1:
-            (spotify_id,) = with_it
-            rows[spotify_id] += [replace(row, spotify_id=spotify_id) for row in rows.pop(isrc)]
-            rows[spotify_id].sort(key=lambda row: row.line)
-    return rows.values()
+
+    _first: dict[str, CatalogueRow] = field(default_factory=dict)
+    _more: dict[str, list[CatalogueRow]] = field(default_factory=dict)
+
+    def add(self, row: CatalogueRow) -> None:
+        """Add the next row of the file."""
+        track = row.spotify_id or row.isrc
+        if self._first.setdefault(track, row) is not row:
+            self._more.setdefault(track, []).append(row)
+
+    def by_track(self) -> Iterator[list[CatalogueRow]]:
+        """Yield the rows of each track.
+
+        Rows with only an ISRC belong to the track of the file that has this ISRC, unless several have it.
+        """
+        for isrc, with_it in self._tracks_with().items():
+            if len(with_it) == 1:
+                (spotify_id,) = with_it
+                without_id = [self._first.pop(isrc), *self._more.pop(isrc, ())]
+                same = [replace(row, spotify_id=spotify_id) for row in without_id]
+                self._more[spotify_id] = self._more.get(spotify_id, []) + same
+        for track, row in self._first.items():
+            yield sorted([row, *self._more.get(track, ())], key=lambda row: row.line)
+
+    def _tracks_with(self) -> dict[str, set[str]]:
+        """Return the ids of the tracks that have each ISRC of the rows without an id."""
+        ids: dict[str, set[str]] = {track: set() for track, row in self._first.items() if not row.spotify_id}
+        for row in chain(self._first.values(), *self._more.values()) if ids else ():
+            if row.spotify_id and row.isrc in ids:
+                ids[row.isrc].add(row.spotify_id)
+        return ids
 
 
 def joined(rows: Sequence[CatalogueRow]) -> tuple[CatalogueRow | None, list[RowError]]:
