@@ -35,6 +35,11 @@ BATCH = {Platform.SPOTIFY: Spotify.batch, Platform.YOUTUBE: YouTube.batch}
 QUESTIONS: Final = "spotify question"
 """The rate limit for requests on open Spotify pages. It pauses when pages do."""
 
+_LEAST_ANSWER: Final = {Platform.SPOTIFY: 10.0, Platform.YOUTUBE: 20.0}
+"""How many seconds a request takes at most: one on an open page, and Google's client with its own retries."""
+
+_SETTLING: Final = timedelta(seconds=5)
+
 CREDIT_TURN: Final = timedelta(seconds=10)
 """How long a request about credits waits for its turn."""
 
@@ -174,6 +179,15 @@ def browser_settings() -> BrowserSettings:
         profile_root=settings.BROWSER_PROFILES,
         page_seconds=settings.SPOTIFY_PAGE_SECONDS,
     )
+
+
+def request_time(platform: Platform) -> timedelta:
+    """Return how long one more request or page may take, and storing what it gave.
+
+    A task with less time left sends none: it would be killed over it.
+    """
+    pages = settings.SPOTIFY_PAGE_SECONDS if platform == Platform.SPOTIFY else 0
+    return timedelta(seconds=max(_LEAST_ANSWER[platform], pages)) + _SETTLING
 
 
 def tracks_per_second(platform: Platform) -> float:

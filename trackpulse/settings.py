@@ -6,6 +6,7 @@
 import os
 import sys
 from datetime import timedelta
+from math import ceil
 from pathlib import Path
 
 import django_stubs_ext
@@ -248,8 +249,8 @@ READING_RETENTION_WEEKS = timedelta(weeks=env.whole("READING_RETENTION_WEEKS", 1
 TEND_SECONDS = env.number("TEND_SECONDS", 60, 0.1, 3_600)
 
 # A worker is killed if one reading takes longer: a page (20 s), the same page in a new browser (20 s, and 3 s to
-# start it), the wait for its turn (5 s), and a margin for slow machines.
-READING_SECONDS = env.whole("READING_SECONDS", 75, 1, 3_600)
+# start it), the wait for its turn (5 s), and a margin for slow machines. A page that may take longer needs more.
+READING_SECONDS = env.whole("READING_SECONDS", max(75, 2 * ceil(SPOTIFY_PAGE_SECONDS) + 35), 1, 3_600)
 # Longer than a worker may live, so that two never read the same.
 LEASE = timedelta(seconds=READING_SECONDS + 10)
 # The demonstration has a page that never shows its count, and a run waits for all of its attempts.

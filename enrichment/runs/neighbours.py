@@ -22,7 +22,7 @@ from analytics.models import Platform, Reading
 from analytics.runs import asking, leasing, ledger
 from analytics.runs.leasing import Lease
 from enrichment.net.redaction import redact
-from enrichment.registry import QUESTIONS, pace
+from enrichment.registry import QUESTIONS, pace, request_time
 from enrichment.sources.base import (
     Answer,
     AsksOnPages,
@@ -40,9 +40,6 @@ AT_ONCE: Final = 24
 
 COMPARED_EVERY: Final = 20
 """On one page in this many, including the first of a run, a neighbour's own page is opened as well."""
-
-LAST_QUESTION: Final = timedelta(seconds=25)
-"""With less time left a task requests nothing more: a page may take twenty seconds, and settling takes time too."""
 
 # These answers are final, however they were obtained. Everything else is left to the track's own page.
 _TELLING: Final = (Count, TrackGone, CountHidden)
@@ -186,4 +183,4 @@ def _page_turn(deadline: float) -> bool:
 
 
 def _left(deadline: float) -> timedelta:
-    return timedelta(seconds=deadline - time.monotonic()) - LAST_QUESTION
+    return timedelta(seconds=deadline - time.monotonic()) - request_time(Platform.SPOTIFY)

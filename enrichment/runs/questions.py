@@ -8,7 +8,7 @@ from datetime import timedelta
 from analytics.models import Platform
 from analytics.runs.leasing import Lease
 from analytics.snapshots import canaries
-from enrichment.registry import BATCH, pace
+from enrichment.registry import BATCH, pace, request_time
 from enrichment.runs.ends import is_doubtful, troubles_of
 from enrichment.sources.base import (
     Answer,
@@ -19,11 +19,6 @@ from enrichment.sources.base import (
     SourceUnreachable,
     TimesPages,
 )
-
-LAST_QUESTION = timedelta(seconds=25)
-"""With less time left a task requests nothing more: an answer may take twenty seconds, and settling takes time
-too.
-"""
 
 # The next request is likely to fail in the same way.
 _CONCERNS_ALL = (SourceBlocked, QuotaSpent, SourceRefused, SourceUnreachable)
@@ -92,5 +87,5 @@ def _may_ask_on(platform: Platform, answers: Mapping[str, Answer], deadline: flo
     """Return whether a task with these answers may send one more request, once its turn has come."""
     if any(isinstance(answer, _CONCERNS_ALL) for answer in answers.values()):
         return False
-    left = timedelta(seconds=deadline - time.monotonic()) - LAST_QUESTION
+    left = timedelta(seconds=deadline - time.monotonic()) - request_time(platform)
     return left > timedelta() and pace().turn(platform, left)

@@ -7,6 +7,7 @@ from pytest_django import Settings
 
 from analytics.models import Outcome, Platform
 from enrichment import registry
+from enrichment.registry import request_time
 from enrichment.runs import neighbours
 from enrichment.sources.base import Answer, Count, CountHidden, PageChanged, TrackGone
 from tests.enrichment.runs.scripted_pages import (
@@ -87,7 +88,7 @@ def test_a_page_whose_own_answer_told_nothing_is_not_asked(pages: AskedPages, sh
 
 
 def test_a_task_asks_no_more_than_its_time_allows(pages: AskedPages, settings: Settings) -> None:
-    settings.READING_SECONDS = neighbours.LAST_QUESTION.total_seconds()
+    settings.READING_SECONDS = request_time(Platform.SPOTIFY).total_seconds()
     run = make_pending_run(tracks=5)
 
     first(run)

@@ -6,7 +6,8 @@ import pytest
 from pytest_django import Settings
 
 from analytics.models import Outcome, Platform
-from enrichment.runs import questions, track_reading
+from enrichment.registry import request_time
+from enrichment.runs import track_reading
 from enrichment.sources.base import Answer, Count, PageChanged, SourceBlocked
 from tests.enrichment.runs.scripted_source import ScriptedSource, ends, read_all, youtube
 from tests.makers import make_canary, make_pending_run
@@ -115,7 +116,7 @@ def test_a_canary_that_asks_us_to_wait_is_not_asked_twice(source: ScriptedSource
 
 
 def test_a_canary_that_cannot_be_looked_at_again_says_nothing(source: ScriptedSource, settings: Settings) -> None:
-    settings.READING_SECONDS = questions.LAST_QUESTION.total_seconds()
+    settings.READING_SECONDS = request_time(Platform.SPOTIFY).total_seconds()
     run = make_pending_run(tracks=2)
     first, other = run.readings.order_by("pk")
     make_canary(first.track)
@@ -126,6 +127,32 @@ def test_a_canary_that_cannot_be_looked_at_again_says_nothing(source: ScriptedSo
 
     assert again is not None
     assert ends(run) == ["", Outcome.READ]
+
+
+def test_a_canary_is_looked_at_again_where_quick_pages_leave_time(source: ScriptedSource, settings: Settings) -> None:
+    settings.SPOTIFY_PAGE_SECONDS, settings.READING_SECONDS = 8.0, 20
+    run = make_pending_run(tracks=1)
+    reading = run.readings.get()
+    make_canary(reading.track)
+    source.answers = {reading.track.spotify_id: PageChanged("not understood")}
+
+    track_reading.read(reading.pk)
+
+    assert len(source.asked) == 2
+    assert ends(run) == [Outcome.UNRECOGNISED]
+
+
+def test_no_page_is_begun_that_may_take_longer_than_its_task(source: ScriptedSource, settings: Settings) -> None:
+    settings.SPOTIFY_PAGE_SECONDS, settings.READING_SECONDS = 60.0, 60
+    run = make_pending_run(tracks=1)
+    reading = run.readings.get()
+    make_canary(reading.track)
+    source.answers = {reading.track.spotify_id: PageChanged("not understood")}
+
+    again = track_reading.read(reading.pk)
+
+    assert again is not None
+    assert len(source.asked) == 1
 
 
 def test_a_track_that_is_no_canary_is_looked_at_once(source: ScriptedSource) -> None:

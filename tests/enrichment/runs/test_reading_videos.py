@@ -6,7 +6,8 @@ import pytest
 from pytest_django import Settings
 
 from analytics.models import Outcome, Platform, Reading, SnapshotRun
-from enrichment.runs import questions, track_reading
+from enrichment.registry import request_time
+from enrichment.runs import track_reading
 from enrichment.runs.contents import seconds_allowed
 from enrichment.sources.base import Answer, QuotaSpent, SourceBlocked, SourceRefused, SourceUnreachable, TrackGone
 from tests.enrichment.runs.scripted_source import ScriptedSource, ends, read_all, youtube
@@ -136,7 +137,7 @@ def test_after_an_answer_that_concerns_all_nothing_more_is_asked(source: Scripte
 def test_what_one_task_has_no_time_to_ask_is_given_back_and_in_the_end_named(
     source: ScriptedSource, settings: Settings
 ) -> None:
-    settings.READING_SECONDS = questions.LAST_QUESTION.total_seconds()
+    settings.READING_SECONDS = request_time(Platform.YOUTUBE).total_seconds()
     run = make_run_of_videos(60)
 
     again = [track_reading.read(run.readings.get().pk) for _ in range(3)]
