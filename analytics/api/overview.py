@@ -212,7 +212,7 @@ class OverviewStatusAnswer(Schema):
 
 
 def overview_status() -> dict[str, object]:
-    """Return the values of a OverviewStatusAnswer at this time."""
+    """Return the values of an OverviewStatusAnswer at this time."""
     week = this_week()
     status = overview_cache.status(week, timezone.now())
     return {

@@ -17,7 +17,7 @@ Spans = Mapping[tuple[int, int], int]
 
 
 def spans_of(sheet: IO[bytes]) -> Spans:
-    """Return the cells that are merged over several rows. They stand behind the rows in a sheet's XML."""
+    """Return the cells that are merged over several rows. They come after the rows in a sheet's XML."""
     return {
         (int(first), column_index_from_string(column.decode())): int(last)
         for column, first, last in _found(sheet)

@@ -57,7 +57,7 @@ def page(rows: QuerySet[Row], first: int, end: int) -> QuerySet[Row]:
 
 
 def _unfiltered(rows: QuerySet[Row]) -> QuerySet[Row]:
-    """Return rows without their conditions: those of the keys hold already, and some are dear to look at twice."""
+    """Return rows without their conditions: those of the keys hold already, and some cost too much to check twice."""
     joined = [alias for alias, times in rows.query.alias_refcount.items() if times]
     if len(joined) > 1:  # A condition may have joined other rows, and the join would stay.
         return rows

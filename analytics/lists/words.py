@@ -107,7 +107,7 @@ class Words:
 
 def tracks_with(text: str) -> Words:
     """Return how tracks with all of these words are found best: two queries, which look at a few hundred rows."""
-    text = _told(text)
+    text = _without_joining_words(text)
     if not _has_words(text):
         return Words(Q(title__icontains=text) | Q(artists__icontains=text) | Q(album__icontains=text))
     people = _people(text)
@@ -123,7 +123,7 @@ def tracks_with(text: str) -> Words:
     return Words(_among(_BY_ALL, [*words, text, text]))
 
 
-def _told(text: str) -> str:
+def _without_joining_words(text: str) -> str:
     """Return a text without joining words such as "feat.", if others are left, and "M.I.A." as the word "MIA"."""
     text = _INITIALS.sub(lambda initials: initials[0].replace(".", "") + " ", text)
     rest = _JOINING.sub(" ", text)
@@ -170,7 +170,7 @@ def _by_people(word: str, named: int) -> Q:
 
 def contacts_with(text: str) -> Words:
     """Return how contacts with all of these words, or merged from one that has, are found best: one query."""
-    text = _told(text)
+    text = _without_joining_words(text)
     if not _has_words(text):
         own = Q(name__icontains=text) | Q(company__icontains=text) | Q(email__icontains=text)
         return Words(own | Q(pk__in=ContactMerge.objects.filter(name__icontains=text).values("kept")))

@@ -72,13 +72,13 @@ def erase(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, contact: Contact, form: EraseForm, status: int = 200) -> HttpResponse:
-    facts = data.export_personal_data(contact)
+    known = data.export_personal_data(contact)
     facts = {
         "contact": contact,
         "form": form,
-        "single": [(_words(name), _lines(one)) for name, one in facts.items() if isinstance(one, dict)],
+        "single": [(_words(name), _lines(one)) for name, one in known.items() if isinstance(one, dict)],
         "several": [
-            (_words(name), [_lines(one) for one in each]) for name, each in facts.items() if isinstance(each, list)
+            (_words(name), [_lines(one) for one in each]) for name, each in known.items() if isinstance(each, list)
         ],
     }
     return render(request, "analytics/personal_data.html", facts, status=status)

@@ -1,6 +1,6 @@
-"""A world in which numbers move for reasons, each with its day: a demonstration finds them beside the numbers.
+"""A world in which numbers move for reasons, each with its day: a demonstration shows them next to the numbers.
 
-    playlists     a track gains more for as long as it stands in one
+    playlists     a track gains more while it is in one
     a video       a track has its second one only for two weeks
     an edition    the other one joined two weeks ago
     counting      for five weeks YouTube has counted more of what is watched

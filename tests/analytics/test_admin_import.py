@@ -163,7 +163,14 @@ def test_a_title_that_is_a_date_in_the_workbook_is_taken_and_reported() -> None:
     rows, errors = read_catalogue(io.BytesIO(xlsx([TRACK, "", date(2026, 11, 7)])))
 
     assert ([row.title for row in rows], errors) == (["2026-11-07"], [])
-    assert "the title is a date in the workbook" in rows[0].left_out[0].reason
+    assert "the title cell is a date in the workbook" in rows[0].left_out[0].reason
+
+
+def test_artists_that_are_a_date_in_the_workbook_are_taken_and_reported() -> None:
+    rows, errors = read_catalogue(io.BytesIO(xlsx([TRACK, "", "Never", date(1975, 11, 7)])))
+
+    assert ([row.artists for row in rows], errors) == (["1975-11-07"], [])
+    assert "the artists cell is a date in the workbook" in rows[0].left_out[0].reason
 
 
 def test_an_id_that_excel_took_for_a_date_is_refused() -> None:

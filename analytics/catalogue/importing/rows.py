@@ -159,7 +159,8 @@ def _row(line: int, cells: Mapping[str, str]) -> CatalogueRow:
         line=line,
         spotify_id=_track(isrc, *(visible(cells.get(name, "")) for name in ("spotify_id", "url"))),
         title=_title(cells["title"]),
-        artists=intern(_artists(cells.get("artists", ""))),  # kept once for all their tracks
+        # Kept once for all their tracks. Only a plain text can be, which a DateCell is not.
+        artists=intern(str(_artists(cells.get("artists", "")))),
         isrc=isrc,
         youtube_ids=_videos(cells.get("youtube_video_id", "")),
         contacts=each_once([*found, *own]),
@@ -201,7 +202,7 @@ def _dated(cells: Mapping[str, str]) -> list[str]:
                 " type it again"
             )
     return [
-        f"the {field} is a date in the workbook and was read as {cell}: check that this is right"
+        f"the {field} cell is a date in the workbook and was read as {cell}: check that this is right"
         for field, cell in dated.items()
     ]
 
