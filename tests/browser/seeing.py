@@ -68,6 +68,17 @@ def wait(chrome: Chrome, until: Callable[[], bool]) -> None:
     )
 
 
+def text_of(chrome: Chrome, css: str) -> str:
+    """Return the text that an element shows, nothing if it is hidden or the page is just being loaded.
+
+    In one step: an element that is found first may be gone when it is read.
+    """
+    script = (
+        "const it = document.querySelector(arguments[0]); return it?.checkVisibility() ? it.innerText.trim() : ''"
+    )
+    return chrome.execute_script(script, css)  # type: ignore[no-any-return]
+
+
 def saved(path: Path) -> bool:
     """Return whether a download is complete: until then it is empty or has another name."""
     return path.exists() and path.stat().st_size > 0 and not list(path.parent.glob("*.crdownload"))

@@ -11,7 +11,7 @@ from selenium.webdriver.support.ui import Select
 from analytics.catalogue.importing.columns import COLUMNS
 from analytics.models import Contact, Credit, SnapshotRun, Track
 from tests.browser.judging import LONG_VISIT, console, problems, problems_by_axe, visit
-from tests.browser.seeing import go, log_in, look, settle, wait
+from tests.browser.seeing import go, log_in, look, settle, text_of, wait
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
 
@@ -111,7 +111,7 @@ def test_a_contact_is_added_to_a_track_while_one_types(chrome: Chrome, admin: st
     box.click()
     wait(chrome, lambda: visible(chrome, ".select2-search__field"))
     chrome.find_element(By.CSS_SELECTOR, ".select2-search__field").send_keys("wanda")
-    wait(chrome, lambda: "Wanda Writer" in chrome.find_element(By.CSS_SELECTOR, ".select2-results").text)
+    wait(chrome, lambda: "Wanda Writer" in text_of(chrome, ".select2-results"))
     chrome.find_element(By.CSS_SELECTOR, ".select2-search__field").send_keys(Keys.ENTER)
     Select(chrome.find_element(By.NAME, "credits-0-role")).select_by_value("producer")
     click(chrome, "button[name=_save], input[name=_save]")

@@ -7,9 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission, User
-from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver import Chrome
-from selenium.webdriver.common.by import By
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
@@ -19,7 +17,7 @@ from enrichment.simulator.world import World
 from tests.browser.catalogue import NAME, PASSWORD
 from tests.browser.conftest import chrome, downloads  # noqa: F401 - fixtures
 from tests.browser.judging import problems_by_axe
-from tests.browser.seeing import log_in, wait
+from tests.browser.seeing import log_in, text_of, wait
 from tests.processes.conftest import Installation
 
 pytestmark = pytest.mark.processes
@@ -37,14 +35,6 @@ def world() -> World:
 def web(stocked: Installation) -> str:
     """Yield the address of a web server's WebSockets."""
     return f"{stocked.start_web().replace('http', 'ws')}/ws"
-
-
-def text_of(chrome: Chrome, css: str) -> str:  # noqa: F811 - the fixture's value
-    """Return an element's text, nothing while the page is reloading."""
-    try:
-        return chrome.find_element(By.CSS_SELECTOR, css).text
-    except StaleElementReferenceException:
-        return ""
 
 
 def key() -> dict[str, str]:
@@ -88,7 +78,7 @@ def test_a_page_that_is_open_follows_the_run_to_its_end(stocked: Installation, w
     operator.user_permissions.add(Permission.objects.get(codename="start_run"))
     run, _ = lifecycle.start(lifecycle.RunRequest(trigger=SnapshotRun.Trigger.SHELL))
     log_in(chrome, web.replace("ws://", "http://").removesuffix("/ws"), then=f"/runs/{run.pk}/")
-    wait(chrome, lambda: chrome.find_element(By.ID, "live").text == "live")
+    wait(chrome, lambda: text_of(chrome, "#live") == "live")
     assert problems_by_axe(chrome) == []
 
     stocked.processes.start("browser")

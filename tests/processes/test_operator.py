@@ -10,9 +10,9 @@ from analytics.models import TrackPerformanceSnapshot as Snapshot
 from enrichment.simulator.control import Scenario
 from tests.browser.catalogue import NAME, PASSWORD
 from tests.browser.conftest import chrome, downloads  # noqa: F401 - fixtures
-from tests.browser.seeing import log_in, wait
+from tests.browser.seeing import log_in, text_of, wait
 from tests.processes.conftest import Installation
-from tests.processes.test_live import text_of, web, world  # noqa: F401 - fixtures
+from tests.processes.test_live import web, world  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.processes
 
