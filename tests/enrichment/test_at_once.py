@@ -42,6 +42,7 @@ def at_once(times: int, step: Callable[[], T]) -> list[T]:
         return [future.result() for future in [pool.submit(together) for _ in range(times)]]
 
 
+@pytest.mark.exhaustive
 def test_fifty_starts_are_one_run_and_all_get_its_id(monkeypatch: pytest.MonkeyPatch) -> None:
     make_track()
     launched: list[int] = []
@@ -117,6 +118,7 @@ def file_of(count: int) -> list[CatalogueRow]:
     ]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("known", [False, True])
 def test_two_files_with_the_same_tracks_both_come_in(*, known: bool) -> None:
     forth = file_of(200)

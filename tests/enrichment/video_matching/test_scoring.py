@@ -22,6 +22,7 @@ def judged(seed: str = "") -> Iterator[tuple[Case, Video, int]]:
             yield case, video, points(case, video)
 
 
+@pytest.mark.exhaustive
 def test_what_is_taken_is_right_and_most_of_what_is_right_is_taken_or_asked_about(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -51,6 +52,7 @@ def test_what_is_taken_is_right_and_most_of_what_is_right_is_taken_or_asked_abou
     assert asked_in_vain <= TRACKS // 3
 
 
+@pytest.mark.exhaustive
 def test_other_words_of_the_same_kinds_are_judged_no_worse() -> None:
     scored = [(video, score) for _, video, score in judged("a")]
     taken = [video for video, score in scored if score >= TAKEN]

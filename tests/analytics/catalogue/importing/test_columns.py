@@ -113,6 +113,7 @@ def _row(number: int) -> list[str]:
 HEAD = ["spotify_id", "title", "artists", "isrc", "contacts"]
 
 
+@pytest.mark.exhaustive
 def test_rows_of_text_take_as_much_memory_as_what_they_say() -> None:
     lines = [",".join(HEAD), *(",".join(_row(number)) for number in range(ROWS))]
 
@@ -120,6 +121,7 @@ def test_rows_of_text_take_as_much_memory_as_what_they_say() -> None:
     assert peak(file(*lines), ROWS) < ROWS * 1_200 / MEGABYTE
 
 
+@pytest.mark.exhaustive
 def test_the_rows_of_a_workbook_are_not_in_memory_as_cells() -> None:
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
