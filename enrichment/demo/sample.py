@@ -15,13 +15,12 @@ from analytics.playlists import reading_queue
 from analytics.playlists.weeks import Row, Seen
 from analytics.snapshots.recording import record_run
 from enrichment.demo import planting
+from enrichment.demo.planting import SOURCE
 from enrichment.simulator.catalogue_file import catalogue_csv
 from enrichment.simulator.causes import CausedWorld
 from enrichment.simulator.playlist_answers import OWNER
 from enrichment.simulator.playlists import Kind, WorldPlaylist, WorldPlaylists, WorldRow
 from enrichment.simulator.world import HISTORY_WEEKS, World, WorldTrack
-
-SOURCE = "sample"
 
 PLAYLIST_WEEKS = (2, 1)
 PLAYLISTS = (20, 30)

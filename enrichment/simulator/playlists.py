@@ -1,7 +1,7 @@
 """The invented playlists: which rows each has at a moment. They change weekly, like real ones.
 
-Each week some tracks at the top are replaced by as many new ones at the bottom, and neighbours swap places. Some
-rows hold no track to follow: local files, episodes, tracks that were taken down.
+Each week some tracks at the top are replaced by as many new ones at the bottom, and neighbours swap places. A world
+may send a row to the top. Some rows hold no track to follow: local files, episodes, tracks that were taken down.
 """
 
 from collections.abc import Iterator
@@ -18,6 +18,7 @@ from enrichment.simulator.world import World, WorldTrack
 _A_WEEK: Final = 7 * 86_400
 _LEAVING: Final = 2
 _JUMBLE: Final = 3.0
+_TOP: Final = 1.5
 
 
 class Kind(StrEnum):
@@ -75,6 +76,11 @@ class WorldPlaylists:
         slots = self._rows(playlist.number, self.week_of(at))[first:last]
         return tuple(self._row(kind, uid, number, at) for kind, uid, number in slots)
 
+    def uids_in(self, playlist: WorldPlaylist, week: int) -> list[tuple[str, int]]:
+        """Return the rows with a track in a week, in order: their uids and the numbers of their tracks."""
+        rows = self._rows(playlist.number, week)
+        return [(uid, number) for kind, uid, number in rows if kind is Kind.TRACK]
+
     def tracks_in(self, playlist: WorldPlaylist, week: int) -> set[int]:
         """Return the numbers of the tracks in a week, counted as by `week_of`, on Spotify or not any more."""
         return {number for kind, _, number in self._rows(playlist.number, week) if kind is Kind.TRACK}
@@ -101,17 +107,24 @@ class WorldPlaylists:
     def _rows_in_week(self, playlist: int, week: int) -> tuple[tuple[Kind, str, int], ...]:
         size, pool = self._world.playlist_sizes[playlist - 1], self._world.on_spotify
         first = (playlist - 1) * 20 + _LEAVING * week
-        places = sorted(
-            range(size), key=lambda place: place + _JUMBLE * draw("jumble", playlist, week, first + place)
-        )
+        places = sorted(range(size), key=lambda place: self._height(playlist, week, first, place))
         return tuple(self._slot(playlist, first + place, pool) for place in places)
+
+    def _height(self, playlist: int, week: int, first: int, place: int) -> float:
+        if self._world.climbs(_uid(playlist, first + place), week):
+            return _TOP
+        return place + _JUMBLE * draw("jumble", playlist, week, first + place)
 
     def _slot(self, playlist: int, place: int, pool: int) -> tuple[Kind, str, int]:
         lot = draw("kind", self._world.seed, playlist, place)
         kind = Kind.LOCAL if lot < 0.02 else Kind.EPISODE if lot < 0.04 else Kind.TRACK
         # One row in fifty repeats the track before it.
         number = place - 1 if 0.04 <= lot < 0.06 else place
-        return kind, f"{playlist:04x}{place % 2**32:08x}", number % pool + 1
+        return kind, _uid(playlist, place), number % pool + 1
+
+
+def _uid(playlist: int, place: int) -> str:
+    return f"{playlist:04x}{place % 2**32:08x}"
 
 
 def _week(at: datetime, now: datetime) -> int:

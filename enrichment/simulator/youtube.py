@@ -141,14 +141,14 @@ def _result(video: FoundVideo) -> Json:
         "kind": "youtube#searchResult",
         "etag": _etag("result", video.youtube_id),
         "id": {"kind": "youtube#video", "videoId": video.youtube_id},
-        "snippet": _snippet(video) | {"publishTime": f"{video.track.released}T00:00:00Z"},
+        "snippet": _snippet(video) | {"publishTime": f"{video.published_on}T00:00:00Z"},
     }
 
 
 def _snippet(video: FoundVideo) -> Json:
     address = f"https://i.ytimg.com/vi/{video.youtube_id}"
     return {
-        "publishedAt": f"{video.track.released}T00:00:00Z",
+        "publishedAt": f"{video.published_on}T00:00:00Z",
         "channelId": f"UC{_etag(video.channel)[:22]}",
         "title": video.title,
         "description": "Every name and number in here is invented.",

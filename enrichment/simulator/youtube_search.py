@@ -7,7 +7,7 @@ by a label, or none of its own. Each also has a wrong one: a cover, a live recor
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import IntEnum
 from typing import Final
 
@@ -47,6 +47,7 @@ class FoundVideo:
     title: str
     channel: str
     seconds: int
+    published_on: date
 
 
 class Videos:
@@ -60,11 +61,11 @@ class Videos:
         """Return the video with this id; None for an id that the world does not have."""
         track = self._world.find_by_video(youtube_id)
         if track is not None:
-            return _video(youtube_id, track, Kind.TOPIC)
+            return self._video(youtube_id, track, Kind.TOPIC)
         number, kind = divmod(self._ids.number(youtube_id) or 0, len(Kind))
         if not 0 < number <= self._world.on_spotify or Kind(kind) not in self._kinds(self._world.track(number)):
             return None
-        return _video(youtube_id, self._world.track(number), Kind(kind))
+        return self._video(youtube_id, self._world.track(number), Kind(kind))
 
     def search(self, words: str) -> list[FoundVideo]:
         """Return what these words find: an ISRC finds only art tracks, a title everything that has it."""
@@ -87,9 +88,13 @@ class Videos:
             return
         track = self._world.track(number)
         for youtube_id in self._listed_ids(track):
-            yield _video(youtube_id, track, Kind.TOPIC)
+            yield self._video(youtube_id, track, Kind.TOPIC)
         for kind in self._kinds(track):
-            yield _video(self._ids.name(number * len(Kind) + kind), track, kind)
+            yield self._video(self._ids.name(number * len(Kind) + kind), track, kind)
+
+    def _video(self, youtube_id: str, track: WorldTrack, kind: Kind) -> FoundVideo:
+        title, channel, seconds = _shown(track, kind)
+        return FoundVideo(youtube_id, track, title, channel, seconds, self._world.published_on(track, youtube_id))
 
     def _kinds(self, track: WorldTrack) -> tuple[Kind, ...]:
         return (Kind.COVER,) if self._listed_ids(track) else _KINDS[track.recording % len(_KINDS)]
@@ -99,9 +104,10 @@ class Videos:
         return track.youtube_ids if track.number <= len(self._world) else ()
 
 
-def _video(youtube_id: str, track: WorldTrack, kind: Kind) -> FoundVideo:
+def _shown(track: WorldTrack, kind: Kind) -> tuple[str, str, int]:
+    """Return the title, channel and length in seconds of a video."""
     lead, title, seconds = track.credited[0].name, track.title, track.duration_ms // 1000
-    shown, channel, length = {
+    return {
         Kind.TOPIC: (title, f"{lead} - Topic", seconds),
         Kind.OFFICIAL: (f"{lead} - {title} (Official Video)", f"{lead.replace(' ', '')}VEVO", seconds + 21),
         Kind.LABEL: (f"{lead} - {title} (Official Video)", "Sample Records", seconds + 2),
@@ -109,4 +115,3 @@ def _video(youtube_id: str, track: WorldTrack, kind: Kind) -> FoundVideo:
         Kind.LIVE: (f"{lead} - {title} (Live)", lead, seconds + 34),
         Kind.SPED_UP: (f"{title} (Sped Up)", f"{lead} - Topic", round(seconds * 0.85)),
     }[kind]
-    return FoundVideo(youtube_id, track, shown, channel, length)

@@ -84,6 +84,16 @@ def test_the_latest_release_that_a_page_names_is_told_though_nobody_follows_it()
     assert (told(track), told(credited)) == (newest, newest)
 
 
+def test_a_followed_release_is_told_where_only_pages_name_the_artist() -> None:
+    track, single, stranger = (make_track(title=name) for name in ("Old", "New", "Other"))
+    grown(track)
+    suggest([Named(one.spotify_id, "a" * 22, "Ada") for one in (track, single)])
+    suggest([Named(stranger.spotify_id, "b" * 22, "Bea")])
+    Track.objects.exclude(pk=track.pk).update(released=FRIDAY.date() - 3 * DAY)
+
+    assert told(track) == [("“New” by the same artist released", date(2026, 11, 17))]
+
+
 def test_a_writer_in_common_makes_no_release_by_the_same_artist() -> None:
     track, single = make_track(), make_track(title="New")
     grown(track)
