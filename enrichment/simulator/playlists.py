@@ -21,7 +21,7 @@ _JUMBLE: Final = 3.0
 _TOP: Final = 1.5
 
 
-class Kind(StrEnum):
+class RowKind(StrEnum):
     """What a row holds."""
 
     TRACK = "track"
@@ -47,7 +47,7 @@ class WorldRow:
     A blanked row is shown without names, as in a restricted playlist.
     """
 
-    kind: Kind
+    kind: RowKind
     uid: str
     track: WorldTrack | None = None
     is_blanked: bool = False
@@ -79,11 +79,11 @@ class WorldPlaylists:
     def uids_in(self, playlist: WorldPlaylist, week: int) -> list[tuple[str, int]]:
         """Return the rows with a track in a week, in order: their uids and the numbers of their tracks."""
         rows = self._rows(playlist.number, week)
-        return [(uid, number) for kind, uid, number in rows if kind is Kind.TRACK]
+        return [(uid, number) for kind, uid, number in rows if kind is RowKind.TRACK]
 
     def tracks_in(self, playlist: WorldPlaylist, week: int) -> set[int]:
         """Return the numbers of the tracks in a week, counted as by `week_of`, on Spotify or not any more."""
-        return {number for kind, _, number in self._rows(playlist.number, week) if kind is Kind.TRACK}
+        return {number for kind, _, number in self._rows(playlist.number, week) if kind is RowKind.TRACK}
 
     def week_of(self, at: datetime) -> int:
         """Return the number of the week of a moment; a new one begins half a week before the world's `now`."""
@@ -97,14 +97,14 @@ class WorldPlaylists:
         size = self._world.playlist_sizes[number - 1]
         return WorldPlaylist(number, self._ids.name(number), f"Sample Playlist {number:02d}", size)
 
-    def _row(self, kind: Kind, uid: str, number: int, at: datetime) -> WorldRow:
-        if kind is not Kind.TRACK:
+    def _row(self, kind: RowKind, uid: str, number: int, at: datetime) -> WorldRow:
+        if kind is not RowKind.TRACK:
             return WorldRow(kind, uid)
         track = self._world.track(number)
         there = self._world.streams(track, at) is not None
-        return WorldRow(kind, uid, track) if there else WorldRow(Kind.UNAVAILABLE, uid)
+        return WorldRow(kind, uid, track) if there else WorldRow(RowKind.UNAVAILABLE, uid)
 
-    def _rows_in_week(self, playlist: int, week: int) -> tuple[tuple[Kind, str, int], ...]:
+    def _rows_in_week(self, playlist: int, week: int) -> tuple[tuple[RowKind, str, int], ...]:
         size, pool = self._world.playlist_sizes[playlist - 1], self._world.on_spotify
         first = (playlist - 1) * 20 + _LEAVING * week
         places = sorted(range(size), key=lambda place: self._height(playlist, week, first, place))
@@ -115,9 +115,9 @@ class WorldPlaylists:
             return _TOP
         return place + _JUMBLE * draw("jumble", playlist, week, first + place)
 
-    def _slot(self, playlist: int, place: int, pool: int) -> tuple[Kind, str, int]:
+    def _slot(self, playlist: int, place: int, pool: int) -> tuple[RowKind, str, int]:
         lot = draw("kind", self._world.seed, playlist, place)
-        kind = Kind.LOCAL if lot < 0.02 else Kind.EPISODE if lot < 0.04 else Kind.TRACK
+        kind = RowKind.LOCAL if lot < 0.02 else RowKind.EPISODE if lot < 0.04 else RowKind.TRACK
         # One row in fifty repeats the track before it.
         number = place - 1 if 0.04 <= lot < 0.06 else place
         return kind, _uid(playlist, place), number % pool + 1

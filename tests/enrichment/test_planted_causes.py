@@ -161,6 +161,7 @@ def in_order(named: Iterable[Named]) -> list[Named]:
     return sorted(named, key=str)
 
 
+@pytest.mark.exhaustive
 def test_each_planted_cause_is_named_in_its_week_and_nothing_else_is(world: CausedWorld) -> None:
     tracks = {track.spotify_id: track for track in world}
     pairs = [(one.track.spotify_id, Period.of(one, platform)) for one in all_snapshots() for platform in Platform]
@@ -194,6 +195,7 @@ def ordinary(world: CausedWorld) -> list[WorldTrack]:
     return [track for track in world if track.story is Story.ORDINARY and track != world.single]
 
 
+@pytest.mark.exhaustive
 def test_counts_move_in_the_weeks_in_which_causes_were_planted(world: CausedWorld) -> None:
     two = world.with_story(Story.TWO_VIDEOS)
 
