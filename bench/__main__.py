@@ -28,6 +28,7 @@ BENCHES = (
     "hosts",
     "idle",
     "growth",
+    "importing",
 )
 
 
