@@ -29,6 +29,7 @@ BENCHES = (
     "idle",
     "growth",
     "importing",
+    "upgrading",
 )
 
 
