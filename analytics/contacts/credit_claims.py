@@ -31,8 +31,8 @@ PAGE_WITNESS = "spotify"
 
 
 @dataclass(frozen=True)
-class Put:
-    """What putting a track's claims together made of them: credits, and lines that wait for a person."""
+class CombinedClaims:
+    """How many of a track's combined claims became credits, and how many wait for a person."""
 
     accepted: int
     open: int
@@ -40,8 +40,8 @@ class Put:
     """Who got a credit by it."""
 
 
-def keep(track_id: int, source: str, said: Iterable[Said], at: datetime) -> None:
-    """Let these claims take the place of all that this source claimed about the track."""
+def replace_claims(track_id: int, source: str, said: Iterable[Said], at: datetime) -> None:
+    """Replace everything that this source claimed about the track by these claims."""
     known = [one for one in said if not is_nobody(one.name)]
     listed = {one: NamedPerson(one.name, ipi_of(one.ipi), isni_of(one.isni)) for one in known}
     erased = erased_people(set(listed.values()))
@@ -88,8 +88,8 @@ def on_file(track_id: int) -> list[tuple[Line, datetime]]:
     )
 
 
-def put_together(track_id: int) -> Put:
-    """Put all claims about a track together, and accept what is sure. Harmless to repeat; one transaction."""
+def combine_claims(track_id: int) -> CombinedClaims:
+    """Combine all claims about a track, and accept what is certain. Harmless to repeat; one transaction."""
     claims = CreditClaim.objects.filter(track=track_id).order_by("pk")
     said = [_said(one) for one in claims]
     with transaction.atomic():
@@ -98,12 +98,12 @@ def put_together(track_id: int) -> Put:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         credits_ = list(Credit.objects.filter(track=track_id).select_related("contact"))
         known = list(CreditSuggestion.objects.select_for_update().filter(track=track_id).order_by("pk"))
-        ends = [_put(track_id, line, known, credits_) for line in lines(said)]
+        ends = [_store_line(track_id, line, known, credits_) for line in lines(said)]
     accepted = [one for one in ends if isinstance(one, Contact)]
-    return Put(len(accepted), ends.count(State.OPEN), frozenset(one.pk for one in accepted))
+    return CombinedClaims(len(accepted), ends.count(State.OPEN), frozenset(one.pk for one in accepted))
 
 
-def _put(
+def _store_line(
     track_id: int, line: Line, known: Sequence[CreditSuggestion], credits_: Sequence[Credit]
 ) -> Contact | State | None:
     """Store one line; return who got the credit, OPEN if a person has to decide, None if nothing is new."""
@@ -115,7 +115,7 @@ def _put(
     row = _written(track_id, line, before)
     if row.state != State.OPEN:
         return None
-    contact = _sure(line, [PAGE_WITNESS] if before is not None and before.named_by == "page" else [])
+    contact = _certain_contact(line, [PAGE_WITNESS] if before is not None and before.named_by == "page" else [])
     if contact is None:
         return State.OPEN
     _accept(row, contact, line)
@@ -153,7 +153,7 @@ def _written(track_id: int, line: Line, before: CreditSuggestion | None) -> Cred
     return before
 
 
-def _sure(line: Line, others: Sequence[str]) -> Contact | None:
+def _certain_contact(line: Line, others: Sequence[str]) -> Contact | None:
     """Return the contact that a line certainly means, a new one if necessary; None if a person has to decide."""
     if line.ipi:
         known = Contact.objects.filter(ipi=line.ipi).first()

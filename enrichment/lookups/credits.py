@@ -222,23 +222,23 @@ def _outcome(answer: Answer) -> Outcome | None:
 def _settle(source: str, held: Held, answer: Answer, outcome: Outcome) -> frozenset[int]:
     """Keep an answer; return the contacts who got a credit by it."""
     now = timezone.now()
-    credited = _keep(source, held.track_id, answer, now) if isinstance(answer, Credits) else frozenset()
+    credited = _store_answer(source, held.track_id, answer, now) if isinstance(answer, Credits) else frozenset()
     credit_queue.settle(held, outcome, redact(str(answer)) if isinstance(answer, NotRead) else "", now)
     return credited
 
 
-def _keep(source: str, track_id: int, answer: Credits, now: datetime) -> frozenset[int]:
+def _store_answer(source: str, track_id: int, answer: Credits, now: datetime) -> frozenset[int]:
     """Keep what a source has. Where it does not know the track any more, what it had once stays."""
     said = [Said(source, one.origin, one.role, one.name, one.detail, one.ipi, one.isni) for one in answer.claims]
-    credit_claims.keep(track_id, source, said, now)
-    put = credit_claims.put_together(track_id)
+    credit_claims.replace_claims(track_id, source, said, now)
+    combined = credit_claims.combine_claims(track_id)
     track = Track.objects.get(pk=track_id)
-    works.keep(track, source, [_claimed(one) for one in answer.works], now)
+    works.replace_works(track, source, [_claimed(one) for one in answer.works], now)
     works.link([track_id])
     if answer.released is not None:
         facts = Facts(track.spotify_id, released=answer.released.day, precision=answer.released.precision)
         release_facts.learn([facts], Track.FoundAt(source))
-    return put.contacts
+    return combined.contacts
 
 
 def _claimed(work: ListedWork) -> works.ClaimedWork:
