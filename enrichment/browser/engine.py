@@ -1,6 +1,7 @@
 """One running Chromium: started completely or not at all, read page by page, ended completely."""
 
 import json
+import math
 import re
 import subprocess
 import sys
@@ -52,6 +53,7 @@ class Chromium:
         self.hangs = False
         self._page_seconds = settings.page_seconds
         self._read_last: str | None = None
+        self._script_seconds: int | None = None
         self._answers = ""
         self._hook_id = ""
         with ExitStack() as undo:
@@ -100,7 +102,7 @@ class Chromium:
         A reply is None if there was no answer in time, which is never more than a page may take.
         """
         seconds = min(again.seconds, self._page_seconds)
-        self._driver.set_script_timeout(seconds + _LATE_SECONDS)
+        self._limit_scripts(seconds)
         script = f"({_AGAIN})({again.chosen}, ...arguments)"
         limit = seconds * 1000
         try:
@@ -155,12 +157,19 @@ class Chromium:
         return self._look(visit, 0.0)
 
     def _look(self, visit: Visit, seconds: float) -> dict[str, Any]:
-        self._driver.set_script_timeout(seconds + _LATE_SECONDS)
+        self._limit_scripts(seconds)
         texts = {name: one if isinstance(one, str) else asdict(one) for name, one in visit.texts.items()}
         seen: dict[str, Any] = self._driver.execute_async_script(
             f"({_WATCH})({visit.patience}, ...arguments)", texts, self._read_last, seconds * 1000
         )
         return seen
+
+    def _limit_scripts(self, seconds: float) -> None:
+        """Let a script take so long, and a little longer. In whole seconds: few pages then need a new limit."""
+        limit = math.ceil(seconds + _LATE_SECONDS)
+        if limit != self._script_seconds:
+            self._driver.set_script_timeout(limit)
+            self._script_seconds = limit
 
     def _hook(self, answers: str) -> None:
         """Record the answers from these addresses, in every document from now on."""

@@ -96,12 +96,12 @@
     });
   };
 
-  const fetched = (answer) => answer.then(async (response) => [response.status, await response.clone().text()]);
+  const told = async (response) => [response.status, await response.text()];
 
   const repeater = (request) => (variables) => {
     const sent = withVariables(request, variables);
     const { url, ...how } = { ...sent, body: sent.body || undefined };
-    return follow(url, fetched(fetch.call(window, url, how)), Promise.resolve(sent), true);
+    return follow(url, fetch.call(window, url, how).then(told), Promise.resolve(sent), true);
   };
 
   const textOf = (request) => {
@@ -116,7 +116,7 @@
     if (!url.startsWith(address)) return fetch.apply(this, question);
     const copy = copyOf(input, how);
     const answer = fetch.apply(this, question);
-    follow(url, fetched(answer), read(copy));
+    follow(url, answer.then((response) => told(response.clone())), read(copy));
     return answer;
   };
 

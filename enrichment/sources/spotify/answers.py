@@ -1,8 +1,7 @@
 """Parses Spotify's GraphQL answers, without a browser."""
 
-import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from enrichment.sources.base import ArtistNamed, CountHidden, PageChanged, SourceUnreachable, TrackGone
@@ -24,15 +23,6 @@ _STALE: Final = ("PersistedQueryNotFound", "Invalid query hash")
 
 class ToldAsZero(CountHidden):
     """Spotify says zero, which is not a count."""
-
-
-def parse(text: str) -> Answer | None:
-    """Parse an answer; None if it is not one, as in the page of a block."""
-    try:
-        answer = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return answer if isinstance(answer, dict) else None
 
 
 def is_about_a_track(answer: Answer, shape: Shape = DECLARED) -> bool:
@@ -98,16 +88,16 @@ def other_counts(answers: Iterable[Answer], track_id: str, shape: Shape = DECLAR
     A track with two numbers is left out, and so is zero: only its own page shows whether it is hidden.
     """
     found: dict[str, set[int]] = {}
-    for other_id, count in _counts(list(answers), shape.count_key):
+    for other_id, count in _counts(nodes(answers), shape.count_key):
         found.setdefault(other_id, set()).add(count)
     found.pop(track_id, None)
     return {other_id: counts.pop() for other_id, counts in found.items() if len(counts) == 1 and any(counts)}
 
 
-def lengths(answers: Iterable[Answer]) -> dict[str, int]:
-    """Return the track lengths (ms) in these answers, by track id; a track with two lengths is left out."""
+def lengths(named: Sequence[Answer]) -> dict[str, int]:
+    """Return the track lengths (ms) in these nodes, by track id; a track with two lengths is left out."""
     found: dict[str, set[int]] = {}
-    for node in nodes(list(answers)):
+    for node in named:
         uri, duration = _TRACK_URI.fullmatch(str(node.get("uri"))), node.get("duration")
         length = duration.get("totalMilliseconds") if isinstance(duration, dict) else None
         if uri and isinstance(length, int) and 0 < length < _LONGEST_MS:
@@ -115,18 +105,18 @@ def lengths(answers: Iterable[Answer]) -> dict[str, int]:
     return {track_id: lengths.pop() for track_id, lengths in found.items() if len(lengths) == 1}
 
 
-def artists(answers: Iterable[Answer]) -> list[ArtistNamed]:
-    """Return the artists that the answers name for each track; entries that are not understood are left out.
+def artists(named: Sequence[Answer]) -> list[ArtistNamed]:
+    """Return the artists that these nodes name for each track; entries that are not understood are left out.
 
     The page's track has them in two lists, `firstArtist` and `otherArtists`, rows of other tracks in one. Writers and
     producers are not included.
     """
     found: dict[tuple[str, str], ArtistNamed] = {}
-    for node in nodes(list(answers)):
+    for node in named:
         uri = _TRACK_URI.fullmatch(str(node.get("uri")))
         if uri is not None:
-            named = (one for artist in _listed(node) for one in _artist(artist, uri[1]))
-            found |= {(one.track_id, one.artist_id): one for one in named}
+            credited = (one for artist in _listed(node) for one in _artist(artist, uri[1]))
+            found |= {(one.track_id, one.artist_id): one for one in credited}
     return list(found.values())
 
 
@@ -185,9 +175,9 @@ def _is_barred(union: Answer) -> bool:
     return isinstance(playability, dict) and playability.get("reason") == _BARRED_REASON
 
 
-def _counts(answers: list[Answer], key: str) -> Iterator[tuple[str, int]]:
-    """Yield each track that has both a URI and its own count."""
-    for node in nodes(answers):
+def _counts(named: Sequence[Answer], key: str) -> Iterator[tuple[str, int]]:
+    """Yield each track that has its own count."""
+    for node in named:
         yield from _own_count(node, key)
 
 
@@ -196,16 +186,18 @@ def items(listed: object) -> list[Any]:
     return found if isinstance(found, list) else []
 
 
-def nodes(answers: list[Answer]) -> Iterator[Answer]:
-    """Walk through everything and yield each object."""
-    rest: list[object] = list(answers)
+def nodes(answers: Iterable[Answer]) -> list[Answer]:
+    """Walk through everything and return each object that has a URI."""
+    found: list[Answer] = []
+    rest: list[Any] = list(answers)
     while rest:
         node = rest.pop()
-        if isinstance(node, list):
-            rest.extend(node)
-        elif isinstance(node, dict):
-            rest.extend(node.values())
-            yield node
+        inside = node.values() if isinstance(node, dict) else node
+        # Most of an answer is text and numbers.
+        rest.extend([one for one in inside if isinstance(one, dict | list)])
+        if isinstance(node, dict) and "uri" in node:
+            found.append(node)
+    return found
 
 
 def _own_count(node: Answer, key: str) -> Iterator[tuple[str, int]]:
