@@ -41,7 +41,7 @@ from enrichment.lookups import credits as finding
 from enrichment.lookups import isrcs, third_party
 from enrichment.notifications import announce as announcing
 from enrichment.notifications import deliver as delivering
-from enrichment.notifications import playlist_moves, rehearsed, switch
+from enrichment.notifications import found_releases, playlist_moves, rehearsed, switch
 from enrichment.runs import (
     canary_looks,
     launching,
@@ -226,8 +226,9 @@ def tend_runs() -> None:
 # Writing the digests of a large catalogue takes seconds; a simultaneous recording may slow it down.
 @shared_task(time_limit=620)
 def announce() -> None:
-    """Write the notifications of ended runs to the outbox, and send them."""
-    announced = announcing.announce_ended(timezone.now()) + playlist_moves.announce(timezone.now())
+    """Write the notifications of ended runs, playlists and new releases to the outbox, and send them."""
+    now = timezone.now()
+    announced = announcing.announce_ended(now) + playlist_moves.announce(now) + found_releases.announce(now)
     if announcing.write_digests() or announced:
         _try(broker.deliver)
 

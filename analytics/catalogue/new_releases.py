@@ -6,14 +6,14 @@ one also if it came out since the artist was first looked at.
 """
 
 from calendar import monthrange
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
 from django.db.models import Count, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Now
 
 from analytics.contacts.erasure import erased_artists
 from analytics.models import Release, ReleaseArtist, Track
@@ -145,6 +145,16 @@ def releases() -> QuerySet[Release]:
 def open_releases() -> QuerySet[Release]:
     """Return what is put forward: new releases of which not every track is followed by now."""
     return releases().filter(Q(state=State.WANTED) | Q(state=State.OPEN, followed__lt=Coalesce(F("total"), Value(1))))
+
+
+def to_announce() -> QuerySet[Release]:
+    """Return the new releases that webhooks were not told of yet, the first seen first."""
+    return Release.objects.filter(announced_at=None).exclude(state=State.KNOWN).order_by("id")
+
+
+def announced(found: Sequence[Release]) -> int:
+    """Mark these releases as told; return how many there were."""
+    return Release.objects.filter(pk__in=[one.pk for one in found]).update(announced_at=Now())
 
 
 def want(release_id: int, by: str, now: datetime) -> bool:

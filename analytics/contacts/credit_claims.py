@@ -16,9 +16,9 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from analytics.contacts.credit_lines import Line, Said, agree, lines
-from analytics.contacts.erasure import Listed, erased_people
+from analytics.contacts.erasure import NamedPerson, erased_people
 from analytics.contacts.learning import learn
-from analytics.contacts.names import Named, Verdict, compare, ipi_of, is_nobody, isni_of, key_of, same_words
+from analytics.contacts.names import NameAndIpi, Verdict, compare, ipi_of, is_nobody, isni_of, key_of, same_words
 from analytics.contacts.namesakes import meant_by
 from analytics.models import Contact, Credit, CreditClaim, CreditSuggestion
 
@@ -41,7 +41,7 @@ class Put:
 def keep(track_id: int, source: str, said: Iterable[Said], at: datetime) -> None:
     """Let these claims take the place of all that this source claimed about the track."""
     known = [one for one in said if not is_nobody(one.name)]
-    listed = {one: Listed(one.name, ipi_of(one.ipi), isni_of(one.isni)) for one in known}
+    listed = {one: NamedPerson(one.name, ipi_of(one.ipi), isni_of(one.isni)) for one in known}
     erased = erased_people(set(listed.values()))
     rows = [_row(track_id, one, at) for one in known if listed[one] not in erased]
     with transaction.atomic():
@@ -175,7 +175,7 @@ def _meant(line: Line) -> Contact | None:
 
 def _verdict(contact: Contact, line: Line) -> Verdict:
     """Return the best that any spelling of a line's name says about a contact."""
-    found = {compare(Named(contact.name, contact.ipi), Named(one.name, line.ipi)) for one in line.said}
+    found = {compare(NameAndIpi(contact.name, contact.ipi), NameAndIpi(one.name, line.ipi)) for one in line.said}
     return next(verdict for verdict in Verdict if verdict in found)
 
 

@@ -27,7 +27,7 @@ Person = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Named:
+class PageArtist:
     """An artist named on a track's page: Spotify's id and name."""
 
     track_id: str
@@ -64,7 +64,7 @@ _SUGGEST = """
 """
 
 
-def suggest(named: Iterable[Named]) -> None:
+def suggest(named: Iterable[PageArtist]) -> None:
     """Store the artists named by pages, except erased people. Harmless to repeat."""
     people = {(one.track_id, one.artist_id): one for one in named}.values()
     erased = erased_artists({one.artist_id for one in people})

@@ -35,7 +35,7 @@ class MergeRefused(ValueError):
 
 
 @dataclass(frozen=True)
-class Moved:
+class MovedRows:
     """What belonged to the contact that ended: ids of what moved, and roles that the other had already.
 
     `written` are places as a writer of works; a merge that is older than those has none.
@@ -94,7 +94,7 @@ def undo(merge_id: int) -> Contact:
                 other = Contact.objects.create(pk=done.merged_id, **_from_json(done.undo["other"]))
         except IntegrityError:
             raise MergeRefused("Another contact uses its e-mail address or IPI now. Change that one first.") from None
-        _move_back(Moved(**done.undo["moved"]), kept, other)
+        _move_back(MovedRows(**done.undo["moved"]), kept, other)
         _restore_numbers(kept, before, done.undo["merged"], other)
         _part_history(kept, other, done.undo)
         ContactMerge.objects.filter(parent_merge=done).update(parent_merge=None)
@@ -167,10 +167,10 @@ def _tags(contact: Contact) -> list[str]:
     return [tag.strip() for tag in contact.tags.split(",") if tag.strip()]
 
 
-def _move(kept: Contact, other: Contact) -> Moved:
+def _move(kept: Contact, other: Contact) -> MovedRows:
     own = set(Credit.objects.filter(contact=kept).values_list("track", "role"))
     theirs = Credit.objects.filter(contact=other).order_by("pk").values_list("pk", "track", "role")
-    moved = Moved(
+    moved = MovedRows(
         credits=[pk for pk, track, role in theirs if (track, role) not in own],
         dropped=[(track, role) for _, track, role in theirs if (track, role) in own],
         suggestions=list(CreditSuggestion.objects.filter(contact=other).values_list("pk", flat=True)),
@@ -189,7 +189,7 @@ def _move(kept: Contact, other: Contact) -> Moved:
     return moved
 
 
-def _move_back(moved: Moved, kept: Contact, other: Contact) -> None:
+def _move_back(moved: MovedRows, kept: Contact, other: Contact) -> None:
     """Return the other contact its rows back. Tracks and roles removed since stay removed."""
     Credit.objects.filter(pk__in=moved.credits, contact=kept).update(contact=other)
     roles = {(track, role) for track, role in moved.dropped}

@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from analytics.contacts.aggregates import MOST_DAYS
 from analytics.models import SnapshotRun, TrackCurrent
 from analytics.snapshots import baselines, filling, growth_sql
-from analytics.snapshots.growth_sql import STREAMS, VIEWS, Count
+from analytics.snapshots.growth_sql import STREAMS, VIEWS, CountColumns
 from analytics.snapshots.windows import LONGER, WINDOWS
 
 KINDS = ("gain", "pct", "days")
@@ -28,17 +28,17 @@ def column(count: str, kind: str, window: str) -> str:
     return f"{count}_{kind}_{window}"
 
 
-def _columns(count: Count) -> list[str]:
+def _columns(count: CountColumns) -> list[str]:
     own = [column(count.name, kind, window) for window in WINDOWS for kind in KINDS]
     return [f"{count.name}_captured_at", *own, *(["streams_counted_on"] if count.by_day else [])]
 
 
-def _measured(count: Count) -> str:
+def _measured(count: CountColumns) -> str:
     """Return the values of a platform's columns for the row `now`."""
     return ", ".join(_values(count))
 
 
-def _values(count: Count) -> Iterator[str]:
+def _values(count: CountColumns) -> Iterator[str]:
     yield f"CASE WHEN now.{count.name}_asked THEN now.captured_at END"
     yield from (f"now.{count.change}", f"now.{count.percent}", f"now.{count.name}_interval")
     for window in LONGER:
@@ -50,7 +50,7 @@ def _values(count: Count) -> Iterator[str]:
         yield "now.streams_counted_on"
 
 
-def _of_now(count: Count) -> str:
+def _of_now(count: CountColumns) -> str:
     """Return a snapshot's values for a platform, under the names that the growth rules use."""
     asked = f"({count.number} IS NOT NULL OR flags @> ARRAY['{count.name}_unread']::varchar[]) AS {count.name}_asked"
     # What another source counted has no baselines here, see `filling`.
@@ -61,7 +61,7 @@ def _of_now(count: Count) -> str:
     return f"{number}, {count.change}, {count.percent}, {asked}"
 
 
-def _kept(count: Count) -> str:
+def _kept(count: CountColumns) -> str:
     """Return how a row takes over a platform's columns: not from a run that did not read the platform."""
     asked = f"now.{count.name}_captured_at IS NOT NULL"
     return ", ".join(
@@ -77,7 +77,7 @@ def newer(count: str, shown: str) -> str:
     return f"{shown}.{count}_read_at > coalesce(track.{count}_read_at, '-infinity')"
 
 
-def _newest(count: Count) -> str:
+def _newest(count: CountColumns) -> str:
     return f"CASE WHEN {newer(count.name, 'now')} THEN now.{count.name}_number ELSE track.{count.name} END"
 
 
@@ -115,7 +115,7 @@ PASS_OVER = f"""
 WATCH_AGAIN = "SELECT set_config('trackpulse.currents_are_written', 'off', true)"
 
 
-def _forget(count: Count) -> str:
+def _forget(count: CountColumns) -> str:
     nothing = ", ".join(f"{name} = NULL" for name in _columns(count))
     return f"""
     UPDATE analytics_trackcurrent SET {nothing}

@@ -34,7 +34,7 @@ KEPT = timedelta(days=60)
 
 
 @dataclass(frozen=True)
-class Seen:
+class Look:
     """A look: when it was, and to which day the counts belonged; None if that is not known."""
 
     looked_at: datetime
@@ -55,7 +55,7 @@ class Update:
         return self.before is not None
 
 
-def day_after(before: Seen, looked_at: datetime, hour: int, *, moved: bool) -> date | None:
+def day_after(before: Look, looked_at: datetime, hour: int, *, moved: bool) -> date | None:
     """Return the day of the last update that was seen by a look."""
     last = counted_day(looked_at, hour).day
     if not moved:
@@ -92,7 +92,7 @@ def keep(numbers: Mapping[int, int], looked_at: datetime, run_id: int | None = N
     moved = _moved(before, shown)
     day = None
     if before is not None and moved is not None:
-        seen = Seen(before.looked_at, before.counted_on)
+        seen = Look(before.looked_at, before.counted_on)
         day = day_after(seen, looked_at, settings.SPOTIFY_UPDATE_HOUR, moved=moved)
     CanaryLook.objects.filter(looked_at__lt=looked_at - KEPT).delete()
     return CanaryLook.objects.create(looked_at=looked_at, run_id=run_id, numbers=shown, moved=moved, counted_on=day)

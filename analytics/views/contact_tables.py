@@ -15,10 +15,10 @@ from analytics.snapshots.windows import WEEK
 from analytics.templatetags import formatting
 from analytics.views import cells
 from analytics.views.filters import window_of
-from analytics.views.tables import WORDS, Listed, Measure
+from analytics.views.tables import WORDS, Measure, SiteTable
 
 
-class ContactTable(Listed):
+class ContactTable(SiteTable):
     """Contacts with what they have, and what their recordings gained this week or over a longer window."""
 
     caption = "Contacts with the totals and the growth of their recordings"
@@ -88,7 +88,7 @@ class ContactTable(Listed):
         return formatting.age(record.aggregated_at)
 
 
-class ContactHistoryTable(Listed):
+class ContactHistoryTable(SiteTable):
     caption = "The contact's totals in each run, newest first"
     nothing = "No run has recorded one of their tracks yet."
 

@@ -13,10 +13,10 @@ from analytics.models import ClaimSource, OpenWriter
 from analytics.snapshots.windows import WEEK
 from analytics.templatetags import formatting
 from analytics.views.filters import window_of
-from analytics.views.tables import NUMBER, WORDS, Listed, Measure
+from analytics.views.tables import NUMBER, WORDS, Measure, SiteTable
 
 
-class OpenTable(Listed):
+class OpenTable(SiteTable):
     caption = "Writers of works with no publisher on file, with what these works gained this week"
     nothing = "Nobody is on the list. People appear here once a source knows their works but no publisher for them."
 

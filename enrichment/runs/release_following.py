@@ -14,7 +14,7 @@ from typing import Final
 from django.utils import timezone
 
 from analytics.catalogue import release_tracks
-from analytics.catalogue.release_tracks import Listed
+from analytics.catalogue.release_tracks import ReleaseTrack
 from analytics.models import Platform, Release, SnapshotRun
 from enrichment.net.redaction import redact
 from enrichment.registry import enabled, pace
@@ -56,7 +56,7 @@ def _settle(release: Release, answer: Listing | NotRead) -> None:
         case Listing(entries=[]) | Listing(entries=()):
             release_tracks.hand_back(release, "Spotify's page of it lists no track")
         case Listing():
-            rows = [Listed(one.spotify_id, one.title, one.artists, one.length_ms) for one in answer.entries]
+            rows = [ReleaseTrack(one.spotify_id, one.title, one.artists, one.length_ms) for one in answer.entries]
             new = release_tracks.add(release, rows, timezone.now())
             log.info("%d tracks of release %s were added", new, release.spotify_id)
 

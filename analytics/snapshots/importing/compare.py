@@ -17,8 +17,8 @@ from django.db.backends.utils import CursorWrapper
 
 from analytics.files.records import RowError
 from analytics.snapshots import counted_days
-from analytics.snapshots.growth_sql import STREAMS, VIEWS, Count
-from analytics.snapshots.importing.staging import KEPT, Listed
+from analytics.snapshots.growth_sql import STREAMS, VIEWS, CountColumns
+from analytics.snapshots.importing.staging import KEPT, ReportedLines
 
 COUNTS = (STREAMS, VIEWS)
 
@@ -32,8 +32,8 @@ class Compared:
     unchanged: int = 0
     days: int = 0
     tracks: int = 0
-    conflicts: Listed = field(default_factory=Listed)
-    unknown: Listed = field(default_factory=Listed)
+    conflicts: ReportedLines = field(default_factory=ReportedLines)
+    unknown: ReportedLines = field(default_factory=ReportedLines)
     """Tracks that are not in the catalogue, each named once with its first line."""
 
     @property
@@ -103,7 +103,7 @@ def _unknown(cursor: CursorWrapper) -> Iterator[tuple[int, str]]:
             yield line, f"{spotify_id or isrc} is not in the catalogue"
 
 
-def _compare(cursor: CursorWrapper, count: Count, found: Compared) -> None:
+def _compare(cursor: CursorWrapper, count: CountColumns, found: Compared) -> None:
     cursor.execute(_first(count))
     cursor.execute(_known(count))
     cursor.execute(_contradictions(count, KEPT))
@@ -122,7 +122,14 @@ def _compare(cursor: CursorWrapper, count: Count, found: Compared) -> None:
 
 
 def _conflict(
-    count: Count, track: str, day: Any, number: int, other: int, run_id: int | None, *, is_imported: bool | None
+    count: CountColumns,
+    track: str,
+    day: Any,
+    number: int,
+    other: int,
+    run_id: int | None,
+    *,
+    is_imported: bool | None,
 ) -> str:
     if run_id is None:
         known = f"an earlier line says {other:,}"
@@ -131,7 +138,7 @@ def _conflict(
     return f"{track}, {day:%Y-%m-%d}: {number:,} {count.name}, but {known}. It was left out"
 
 
-def _first(count: Count) -> str:
+def _first(count: CountColumns) -> str:
     """Return the statements that take the first number of each track and day."""
     name = count.name
     return f"""
@@ -142,7 +149,7 @@ def _first(count: Count) -> str:
         ANALYZE imported_{name}"""  # noqa: S608 - constants, as below
 
 
-def _known(count: Count) -> str:
+def _known(count: CountColumns) -> str:
     """Return the statements that gather what is stored of the file's tracks. Of one day there may be several runs."""
     name = count.name
     return f"""
@@ -157,7 +164,7 @@ def _known(count: Count) -> str:
         ANALYZE known_{name}"""  # noqa: S608
 
 
-def _contradictions(count: Count, most: int) -> str:
+def _contradictions(count: CountColumns, most: int) -> str:
     """Return the query of numbers that contradict another one of their day, the first ones of all."""
     name = count.name
     return f"""
@@ -179,14 +186,14 @@ def _contradictions(count: Count, most: int) -> str:
           JOIN analytics_track track ON track.id = odd.track_id ORDER BY odd.line"""  # noqa: S608
 
 
-def _same(count: Count) -> str:
+def _same(count: CountColumns) -> str:
     name = count.name
     return f"""
         DELETE FROM imported_{name} one USING known_{name} known
          WHERE known.track_id = one.track_id AND known.day = one.day AND known.number = one.number"""  # noqa: S608
 
 
-def _taken(count: Count) -> str:
+def _taken(count: CountColumns) -> str:
     name = count.name
     return f"""
         DELETE FROM imported_{name} one USING known_{name} known

@@ -7,7 +7,7 @@ import pytest
 from analytics.contacts import credit_claims, personal_data
 from analytics.contacts.credit_claims import Put
 from analytics.contacts.credit_lines import Said
-from analytics.contacts.credit_suggestions import Named, confirm, dismiss, suggest
+from analytics.contacts.credit_suggestions import PageArtist, confirm, dismiss, suggest
 from analytics.models import Contact, Credit, CreditClaim, CreditSuggestion, Track
 from tests.makers import make_contact, make_track
 
@@ -133,7 +133,7 @@ def test_an_ipi_that_is_somebodys_is_not_given_to_another() -> None:
 
 def test_an_artist_whom_the_page_names_and_musicbrainz_too_is_accepted() -> None:
     track = make_track()
-    suggest([Named(track.spotify_id, "a" * 22, "The Quillanders")])
+    suggest([PageArtist(track.spotify_id, "a" * 22, "The Quillanders")])
 
     assert told(track, mb("The Quillanders", "artist")) == Put(1, 0)
     assert Contact.objects.get().name == "The Quillanders"

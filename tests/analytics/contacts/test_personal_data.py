@@ -12,13 +12,13 @@ from django.test import Client
 from pytest_django import Settings
 
 from analytics.catalogue.importing import store
-from analytics.catalogue.importing.people import Credit as Named
+from analytics.catalogue.importing.people import FileCredit as Named
 from analytics.catalogue.importing.preview import preview
 from analytics.catalogue.importing.tracks import CatalogueRow
 from analytics.contacts import credit_claims
 from analytics.contacts.credit_lines import Said
-from analytics.contacts.credit_suggestions import Named as Artist
 from analytics.contacts.credit_suggestions import OpenPeople, suggest
+from analytics.contacts.credit_suggestions import PageArtist as Artist
 from analytics.contacts.merging import merge
 from analytics.contacts.personal_data import erase, export_personal_data
 from analytics.models import (

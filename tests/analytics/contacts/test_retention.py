@@ -7,7 +7,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from analytics.catalogue.importing import store
-from analytics.catalogue.importing.people import Credit
+from analytics.catalogue.importing.people import FileCredit
 from analytics.catalogue.importing.tracks import CatalogueRow
 from analytics.contacts import retention
 from analytics.contacts.retention import keep, past_keeping
@@ -90,7 +90,7 @@ def test_who_was_erased_for_want_of_a_track_comes_back_with_one(settings: Settin
     Contact.objects.create(name="Ann", email="ann@example.org")
     keep(FRIDAY)
     keep(LATER)
-    ann = Credit("Ann", "ann@example.org", "writer")
+    ann = FileCredit("Ann", "ann@example.org", "writer")
 
     stored = store.store([CatalogueRow(2, "4PTG3Z6ehGkBFwjybzWkR8", "Never", "", "", (), (ann,))])
 

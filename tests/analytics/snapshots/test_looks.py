@@ -13,7 +13,7 @@ from analytics.models import CanaryLook, Flag, Platform, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.snapshots import counted_days, looks
 from analytics.snapshots.counted_days import CountedDay, Mark, counted_day
-from analytics.snapshots.looks import Seen, day_after
+from analytics.snapshots.looks import Look, day_after
 from tests.callers import text
 from tests.makers import latest, make_canary, make_track, recorded
 
@@ -48,7 +48,7 @@ def test_the_day_of_an_update_is_told_by_the_looks_around_it(
     moved: bool,  # noqa: FBT001 - a parameter
     day: date | None,
 ) -> None:
-    assert day_after(Seen(since, known), until, 21, moved=moved) == day
+    assert day_after(Look(since, known), until, 21, moved=moved) == day
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analytics.catalogue.importing.people import Credit as Named
+from analytics.catalogue.importing.people import FileCredit as Named
 from analytics.catalogue.importing.preview import preview
 from analytics.catalogue.importing.store import Stored, store
 from analytics.catalogue.importing.tracks import CatalogueRow
