@@ -16,7 +16,8 @@ from analytics.digest.people import Followed
 from analytics.digest.watchlist import Watched, WatchedCount
 from analytics.formatting import wording
 from analytics.insights.facts import Fact, in_words
-from analytics.models import ClaimSource, Flag, Interval, OpenWriter, Platform, PlaylistMove, Release, Track
+from analytics.models import ClaimSource, Flag, Interval, OpenWriter, Platform, Release, Track
+from analytics.playlists.moves import Told
 
 UNITS = {Platform.SPOTIFY: "streams", Platform.YOUTUBE: "views"}
 LONGEST_TITLE = 120
@@ -94,9 +95,10 @@ def of_milestone(one: Milestone) -> NumberLine:
     return NumberLine(f"passed {one.milestone:,} {unit}", _now(one.count, one.read_at), _warning(one.flags), "up")
 
 
-def of_playlist_move(move: PlaylistMove) -> NumberLine:
+def of_playlist_move(move: Told) -> NumberLine:
+    """Say how a track moved in a playlist, with its place and its streams of that day."""
     playlist = _shortened(str(move.playlist), LONGEST_TITLE)
-    count = _now(move.track.streams, move.track.streams_read_at) if move.track.streams is not None else "not read yet"
+    count = "streams of that day not known" if move.streams is None else f"{move.streams:,} streams that day"
     if move.position is None:
         return NumberLine(f"left {playlist}", f"was at {move.before:,}; {count}", direction="down")
     if move.before is None:

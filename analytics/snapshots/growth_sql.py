@@ -102,13 +102,13 @@ def baseline(count: CountColumns, now: str, window: Window = WEEK) -> str:
     end, least, most = _bounds(count, window)
     beyond = f"{place} <= {now}.{place} - {end}" + (f" AND {place} >= {now}.{place} - {most}" if most else "")
     within = f"{place} > {now}.{place} - {end} AND {place} <= {now}.{place} - {least}"
-    if count.by_day:  # Nothing is nearer than the exact day, so then this is not looked up.
-        within = f"older.days IS DISTINCT FROM {window.days} AND {within}"
+    length = window.days if count.by_day else window.days * DAY_SECONDS
+    # Nothing is nearer than the exact day or second, so then this is not looked up.
+    within = f"older.{apart} IS DISTINCT FROM {length} AND {within}"
     oldest_first = f"{place}, {count.read_at}" if count.by_day else place
     # One row each, so nothing has to be sorted: sorting took as long as the probes.
     older = f"{_candidates(count, now)} AND {beyond} ORDER BY {count.newest_first} LIMIT 1"
     younger = f"{_candidates(count, now)} AND {within} ORDER BY {oldest_first} LIMIT 1"
-    length = window.days if count.by_day else window.days * DAY_SECONDS
     nearer = f"""
         CASE WHEN older.{apart} - {length} <= {length} - younger.{apart} OR younger.{apart} IS NULL
              THEN older"""

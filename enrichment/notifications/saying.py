@@ -21,6 +21,7 @@ from analytics.models import (
     SnapshotRun,
     Track,
 )
+from analytics.playlists.moves import Told
 
 NAMED = 10
 """How many spikes a message lists, and how many recordings per contact."""
@@ -134,8 +135,8 @@ def trouble(run: SnapshotRun) -> dict[str, str]:
     return _message(f"{run} ended as {run.get_state_display().lower()}", [*lines, phrases.address("run", run.pk)])
 
 
-def playlist_move(move: PlaylistMove) -> dict[str, Any]:
-    """Return the event `playlist.track_added` or `.track_removed`, with the newest streams that are known."""
+def playlist_move(move: Told) -> dict[str, Any]:
+    """Return the event `playlist.track_added` or `.track_removed`, with the streams of that day."""
     event = Event.TRACK_ADDED if move.kind == PlaylistMove.Kind.ADDED else Event.TRACK_REMOVED
     return {
         "event": event.value,
@@ -146,8 +147,8 @@ def playlist_move(move: PlaylistMove) -> dict[str, Any]:
         "position": move.position,
         "position_before": move.before,
         "noted_at": move.noted_at.isoformat(),
-        "streams": move.track.streams,
-        "streams_read_at": move.track.streams_read_at.isoformat() if move.track.streams_read_at else None,
+        "streams": move.streams,
+        "streams_read_at": move.streams_read_at.isoformat() if move.streams_read_at else None,
     }
 
 

@@ -78,13 +78,14 @@ def facts(one: Portrait) -> dict[str, object]:
 
 def _facts_of(count: PlatformSummary) -> dict[str, object]:
     across = {"day": count.change.day, "words": count.change.words} if count.change else None
-    growth = asdict(count.growth) | {"across_a_change_of_counting": across}
+    week = asdict(count.growth)
+    growth = {"wow": week.pop("gain"), "wow_pct": week.pop("percent"), **week, "across_a_change_of_counting": across}
     known = [{"kind": one.kind, "on": one.on, "earliest": one.earliest, "words": one.words} for one in count.facts]
     return {
         "number": count.number,
         "read_at": count.read_at,
         "growth": growth,
-        "gains": count.gains,
+        "wow": count.gains,
         "facts": known,
     }
 

@@ -106,7 +106,8 @@ def _unknown(cursor: CursorWrapper) -> Iterator[tuple[int, str]]:
 def _compare(cursor: CursorWrapper, count: CountColumns, found: Compared) -> None:
     cursor.execute(_first(count))
     cursor.execute(_known(count))
-    cursor.execute(_contradictions(count, KEPT))
+    cursor.execute(_repeated(count))
+    cursor.execute(_contradictions(count, KEPT, repeated=cursor.fetchone()[0]))
     for line, track, day, number, other, run_id, is_imported, total in cursor.fetchall():
         found.conflicts.add(
             RowError(line, _conflict(count, track, day, number, other, run_id, is_imported=is_imported))
@@ -164,7 +165,13 @@ def _known(count: CountColumns) -> str:
         ANALYZE known_{name}"""  # noqa: S608
 
 
-def _contradictions(count: CountColumns, most: int) -> str:
+def _repeated(count: CountColumns) -> str:
+    """Return the query of whether the file has more than one number of some track and day: few files have."""
+    name = count.name
+    return f"SELECT (SELECT count({name}) FROM imported_number) > (SELECT count(*) FROM imported_{name})"  # noqa: S608
+
+
+def _contradictions(count: CountColumns, most: int, *, repeated: bool) -> str:
     """Return the query of numbers that contradict another one of their day, the first ones of all."""
     name = count.name
     return f"""
@@ -173,7 +180,7 @@ def _contradictions(count: CountColumns, most: int) -> str:
                 SELECT one.line, one.track_id, one.day, one.{name} AS number, first.number AS other,
                        NULL::bigint AS run_id, NULL::boolean AS is_imported
                   FROM imported_number one JOIN imported_{name} first USING (track_id, day)
-                 WHERE one.{name} <> first.number
+                 WHERE {repeated} AND one.{name} <> first.number
                  UNION ALL
                 SELECT * FROM (
                 SELECT DISTINCT ON (one.track_id, one.day) one.line, one.track_id, one.day, one.number, known.number,
