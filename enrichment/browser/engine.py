@@ -13,7 +13,12 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 import psutil
-from selenium.common.exceptions import JavascriptException, TimeoutException, WebDriverException
+from selenium.common.exceptions import (
+    JavascriptException,
+    TimeoutException,
+    UnexpectedAlertPresentException,
+    WebDriverException,
+)
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.remote_connection import ChromeRemoteConnection
 from selenium.webdriver.remote.client_config import ClientConfig
@@ -149,8 +154,8 @@ class Chromium:
             seconds = min(self._page_seconds, max(0.0, deadline - time.monotonic()))
             end = time.monotonic() + seconds
             # The document may move on to another while it is watched: that one is the page then. chromedriver calls
-            # it an error of the script or, long before its time is over, a script timeout.
-            with suppress(JavascriptException, TimeoutException):
+            # it an error of the script or, long before its time is over, a script timeout. A dialog interrupts too.
+            with suppress(JavascriptException, TimeoutException, UnexpectedAlertPresentException):
                 return self._look(visit, seconds)
             if time.monotonic() > end:
                 break
@@ -159,9 +164,11 @@ class Chromium:
     def _look(self, visit: Visit, seconds: float) -> dict[str, Any]:
         self._limit_scripts(seconds)
         texts = {name: one if isinstance(one, str) else asdict(one) for name, one in visit.texts.items()}
-        seen: dict[str, Any] = self._driver.execute_async_script(
+        seen: dict[str, Any] | None = self._driver.execute_async_script(
             f"({_WATCH})({visit.patience}, ...arguments)", texts, self._read_last, seconds * 1000
         )
+        if seen is None:
+            raise UnexpectedAlertPresentException("a dialog interrupted the script")
         return seen
 
     def _limit_scripts(self, seconds: float) -> None:

@@ -10,9 +10,12 @@
 //             answer, of whatever status; undefined where the question has no variables
 // A question that is not answered yet is { asked }, in `pending`; `asked` is null until it was read.
 // Headers hold the page's tokens: they stay inside the page.
+// Nobody is there to answer a dialog, and while one is open the driver refuses every command.
 (address) => {
   const reading = { id: `${performance.timeOrigin} ${Math.random()}`, answers: [], pending: new Set(), wake() {} };
   Object.defineProperty(window, Symbol.for("reading"), { value: reading });
+
+  Object.assign(window, { alert() {}, confirm: () => false, prompt: () => null, print() {} });
 
   // The page may put its own in their place later.
   const { fetch, Headers, Request, Response } = window;

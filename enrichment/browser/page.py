@@ -21,8 +21,8 @@ class InHeader:
     """Elements in the header of a page; elements elsewhere are about other things.
 
     They are after the title and before the first element of `end` that follows it, in the smallest block that
-    contains the title and one of them. The title is the first of `titles` that exists; without a title, all elements
-    count.
+    contains the title and one of them, and is not the whole body. The title is the first of `titles` that
+    exists; without a title there is no header.
     """
 
     css: str

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from enrichment.sources.base import ArtistNamed, CountHidden, PageChanged, SourceUnreachable, TrackGone
 from enrichment.sources.spotify.counts import HIGHEST, ZERO, in_range
@@ -18,7 +18,7 @@ _ARTIST_URI: Final = re.compile(r"spotify:artist:([0-9A-Za-z]{22})")
 _LONGEST_NAME: Final = 300
 BARRED: Final = "Spotify does not show this track in this country"
 _BARRED_REASON: Final = "COUNTRY_RESTRICTED"
-_STALE: Final = ("PersistedQueryNotFound", "Invalid query hash")
+_STALE: Final = ("PersistedQueryNotFound", "PERSISTED_QUERY_NOT_FOUND", "Invalid query hash")
 
 
 class ToldAsZero(CountHidden):
@@ -214,12 +214,22 @@ def is_fault(answer: Answer, shape: Shape = DECLARED) -> bool:
 
 
 def is_stale(answer: Answer) -> bool:
-    """Return whether it rejects the page's query as outdated."""
-    return any(one in _errors(answer) for one in _STALE)
+    """Return whether it rejects the page's query as outdated, in the words or the code of any of its errors."""
+    return any(word in told for told in _told(answer) for word in _STALE)
 
 
 def _errors(answer: Answer) -> str:
+    return next((f": {told[:80]}" for told in _told(answer)), "")
+
+
+def _told(answer: Answer) -> Iterator[str]:
+    """Return the messages and codes of its errors."""
     errors = answer.get("errors")
-    first = errors[0] if isinstance(errors, list) and errors else None
-    message = first.get("message") if isinstance(first, dict) else None
-    return f": {message[:80]}" if isinstance(message, str) else ""
+    for error in filter(_is_object, errors if isinstance(errors, list) else []):
+        extensions = error.get("extensions")
+        code = extensions.get("code") if _is_object(extensions) else None
+        yield from (told for told in (error.get("message"), code) if isinstance(told, str))
+
+
+def _is_object(value: object) -> TypeGuard[Answer]:
+    return isinstance(value, dict)
