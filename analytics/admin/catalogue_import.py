@@ -74,7 +74,7 @@ class UploadForm(forms.Form):
         return file
 
 
-def keep(
+def store_upload(
     request: HttpRequest, file: UploadedFile[bytes], encoding: str, kind: CatalogueUpload.Kind
 ) -> CatalogueUpload:
     """Store a file until it is decided on, and delete uploads that were forgotten."""
@@ -114,7 +114,7 @@ class Imports:
         self._demand_permission(request)
         form = UploadForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
-            upload = keep(request, **form.cleaned_data, kind=CatalogueUpload.Kind.CATALOGUE)
+            upload = store_upload(request, **form.cleaned_data, kind=CatalogueUpload.Kind.CATALOGUE)
             return HttpResponseRedirect(_decision_on(upload))
         facts = {"title": "Import a catalogue", "form": form, "columns": COLUMNS, "contact_columns": CONTACT_COLUMNS}
         facts["role_columns"] = ROLE_COLUMNS

@@ -21,7 +21,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
-from analytics.admin.catalogue_import import UploadForm, keep, uploads_of
+from analytics.admin.catalogue_import import UploadForm, store_upload, uploads_of
 from analytics.admin.import_columns import column_choices
 from analytics.admin.import_place import PlaceForm
 from analytics.catalogue.importing import saved_mappings
@@ -111,7 +111,7 @@ class HistoryImports:
         form = UploadForm(request.POST or None, request.FILES or None)
         form.fields["file"].label = "File with past numbers"
         if request.method == "POST" and form.is_valid():
-            return _to("decide", keep(request, **form.cleaned_data, kind=CatalogueUpload.Kind.HISTORY))
+            return _to("decide", store_upload(request, **form.cleaned_data, kind=CatalogueUpload.Kind.HISTORY))
         facts = {"title": "Import history", "form": form, "most": settings.IMPORT_NUMBERS}
         return self._history_page(request, "history.html", facts)
 

@@ -62,7 +62,7 @@ def put_forward(latest: Iterable[Latest], named: Collection[tuple[str, str]], no
         followed = _followed_artists(named, {one.artist_id for one in fresh})
         fresh = [one for one in fresh if one.artist_id in followed]
     since = _looked_at_since({one.artist_id for one in fresh}) if fresh else {}
-    return sum(_keep(one, since.get(one.artist_id), now, by_rule=by_rule) for one in fresh)
+    return sum(_store_release(one, since.get(one.artist_id), now, by_rule=by_rule) for one in fresh)
 
 
 def _unknown(latest: Mapping[tuple[str, str], Latest]) -> list[Latest]:
@@ -88,7 +88,7 @@ def _looked_at_since(artists: Collection[str]) -> dict[str, date]:
     return {row["artist_id"]: row["since"].date() for row in known.annotate(since=Min("release__first_seen_at"))}
 
 
-def _keep(one: Latest, since: date | None, now: datetime, *, by_rule: bool) -> bool:
+def _store_release(one: Latest, since: date | None, now: datetime, *, by_rule: bool) -> bool:
     is_new = _is_new(one, since, now.date()) and not _is_followed(one)
     state = (State.WANTED if by_rule else State.OPEN) if is_new else State.KNOWN
     with transaction.atomic():

@@ -146,7 +146,7 @@ def give_up_deadly(now: datetime) -> None:
 _SHOWN = ["role", "title", "channel", "seconds", "published_at", "score", "clues"]
 
 
-def keep(search: LeasedSearch, judged: Sequence[Judged]) -> None:
+def store_candidates(search: LeasedSearch, judged: Sequence[Judged]) -> None:
     """Store what a search found. Existing candidates and people's decisions stay as they are."""
     rows = [
         VideoCandidate(

@@ -1,11 +1,11 @@
 """Merging two contacts that are one person, and undoing it exactly.
 
-    merge lock ─► credits, confirmed suggestions and earlier merges move ─► what is empty is filled in ─► totals
-    recalculated ─► the other contact ends; a row keeps how to undo it
-    undo    lock ─► is it still possible? ─► everything back as the row says ─► the row ends
+    merge   lock ─► credits, confirmed suggestions and earlier merges move ─► the other contact is deleted
+                 ─► empty fields are filled in ─► totals and history are recalculated ─► a row says how to undo it
+    undo    lock ─► is it still possible? ─► everything back as the row says ─► the row is deleted
 
 Each is one transaction, so a process killed in between leaves no trace, and a second attempt finds the contact or the
-row gone. Watchlists follow.
+row gone. Watchlists follow the kept contact, also after undoing.
 """
 
 from collections.abc import Iterator
@@ -55,14 +55,14 @@ def merge(kept_id: int, other_id: int, by: User) -> ContactMerge:
         kept, other = _locked(kept_id, other_id)
         filled = _filled(kept, other)
         undo = {"kept": _facts(kept), "other": _facts(other)}
-        past = {"kept": history.taken(kept.pk), "other": history.taken(other.pk)}
+        past = {"kept": history.take_rows(kept.pk), "other": history.take_rows(other.pk)}
         moved = _move(kept, other)
         other.delete()  # first, because its e-mail may be filled in
         Contact.objects.filter(pk=kept.pk).update(**filled)
         aggregates.recompute_totals(
             [kept.pk], max(filter(None, (kept.aggregated_at, other.aggregated_at)), default=None)
         )
-        history.join(kept.pk, [*past["kept"], *past["other"]])
+        history.merge_histories(kept.pk, [*past["kept"], *past["other"]])
         kept.refresh_from_db()
         done = ContactMerge.objects.create(
             kept=kept,
@@ -208,14 +208,14 @@ def _taken_back(undo: Facts) -> Facts:
 
 
 def _changed(undo: Facts) -> list[str]:
-    """Return which fields the merge wrote. One that is older than a field has nothing of it."""
+    """Return which fields the merge wrote. An old merge lacks fields that were added since."""
     return [name for name in WRITTEN if undo["kept"].get(name) != undo["merged"].get(name)]
 
 
 def _restore_numbers(kept: Contact, before: Facts, merged: Facts, other: Contact) -> None:
     """Restore the numbers, or recalculate them if a run was recorded since."""
     if kept.aggregated_at == _from_json(merged)["aggregated_at"]:
-        # A merge that is older than a number has nothing of it.
+        # An old merge lacks numbers that were added since.
         numbers = {name: before.get(name, nothing) for name, nothing in aggregates.NOTHING_KNOWN.items()}
         Contact.objects.filter(pk=kept.pk).update(**numbers)
     else:
@@ -224,13 +224,13 @@ def _restore_numbers(kept: Contact, before: Facts, merged: Facts, other: Contact
 
 def _part_history(kept: Contact, other: Contact, undo: Facts) -> None:
     past = undo.get("past")
-    if past is None:  # A merge of days in which no past was kept.
+    if past is None:  # Merged by a release that did not keep the history.
         past = {"kept": [], "other": []}
-    history.part(kept.pk, other.pk, past["kept"], past["other"])
+    history.split_histories(kept.pk, other.pk, past["kept"], past["other"])
 
 
 def _facts(contact: Contact) -> Facts:
-    """Return every field of a contact as JSON keeps it."""
+    """Return every field of a contact in a form that JSON can hold."""
     fields = [field for field in Contact._meta.concrete_fields if not (field.primary_key or field.generated)]  # noqa: SLF001 - Django's way
     facts = {field.name: getattr(contact, field.name) for field in fields}
     return {name: value.isoformat() if name in MOMENTS and value else value for name, value in facts.items()}

@@ -70,7 +70,7 @@ def _named(traces: Traces) -> Facts:
 
 
 def _written(traces: Traces) -> Facts:
-    """Return the texts of people that mention them, or may."""
+    """Return the texts written by people that mention them, or may."""
     pattern = traces.pattern
     return {
         "notes_that_mention": [

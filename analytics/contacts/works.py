@@ -1,8 +1,8 @@
 """The works of recordings: who wrote them and who publishes each writer, stored as each source lists it.
 
-keep()   replaces what a source said earlier about the works of a track
-link()   which contact each listed writer is: by IPI, or by the name of who has the credit
-of()     what all sources together say about a contact's works
+replace_works()   stores what a source says about the works of a track, instead of what it said before
+link()            finds the contact of each listed writer: by IPI, or by the name of who has the credit
+of()              combines what all sources say about a contact's works
 """
 
 from collections import defaultdict
@@ -46,8 +46,8 @@ class ClaimedWork:
     publishers: Sequence[ClaimedPublisher] = ()
 
 
-def keep(track: Track, source: str, claimed: Iterable[ClaimedWork], at: datetime) -> None:
-    """Let this take the place of all that the source said about the works of the track."""
+def replace_works(track: Track, source: str, claimed: Iterable[ClaimedWork], at: datetime) -> None:
+    """Replace everything that the source said about the works of the track."""
     with transaction.atomic():
         works = [_kept(track, source, one, at) for one in claimed]
         named = WorkRecording.objects.filter(track=track, source=source)

@@ -1,8 +1,7 @@
 """This week's growth over every window, stored per track and per contact.
 
-    recording ──► tracks of the run: measured over each window ──► tracks no longer in the week ──► contacts of the
-    run
-    rebuild()   the same for every run of the last eight days, oldest first
+    recording ──► tracks of the run: measured over each window ──► tracks no longer in the week ──► the run's contacts
+    rebuild()     the same for every run of the last eight days, oldest first
 
 A track shows the newest snapshot of the last eight days whose run tried the platform; if that one could not be read,
 the growth is unknown. A window follows the same rules as a week (`growth_sql`), around its own length.
@@ -81,14 +80,14 @@ def _newest(count: CountColumns) -> str:
     return f"CASE WHEN {newer(count.name, 'now')} THEN now.{count.name}_number ELSE track.{count.name} END"
 
 
-# Only a person in the database can bring it about that a track has lost its row.
+# A trigger gives each track its row. Only somebody who edits the database by hand can delete it.
 _LOST = """
     INSERT INTO analytics_trackcurrent (track_id)
     SELECT track_id FROM analytics_trackperformancesnapshot lost
      WHERE run_id = %(run)s AND NOT EXISTS (SELECT FROM analytics_trackcurrent WHERE track_id = lost.track_id)
         ON CONFLICT DO NOTHING
 """
-# The counts are here what the track will show: so its trigger finds nothing to change, and the row is rewritten once.
+# The counts are those that the track will show, so its trigger finds nothing to change and the row is written once.
 _NOW = f"""
         SELECT now.*, {_newest(STREAMS)} AS shown_streams, {_newest(VIEWS)} AS shown_views
           FROM (SELECT track_id, captured_at, streams_counted_on, {_of_now(STREAMS)}, {_of_now(VIEWS)}
@@ -105,14 +104,14 @@ _TRACKS = f"""
      WHERE current.track_id = now.track_id
        AND {_LATEST.format("now")} >= coalesce({_LATEST.format("current")}, '-infinity')
 """  # noqa: S608 - composed of constants; values travel as parameters
-PASS_OVER = f"""
+SKIP_TRIGGER = f"""
     SELECT set_config('trackpulse.currents_are_written', CASE WHEN EXISTS (
            SELECT FROM analytics_trackcurrent current WHERE {_LATEST.format("current")} > %(at)s
            ) THEN 'off' ELSE 'on' END, true)
 """  # noqa: S608 - constants
-"""Has the trigger of tracks pass over rows that `record_tracks` has written: all, unless a later run has some."""
+"""Makes the trigger on tracks skip the rows that `record_tracks` has written: all, unless a later run has some."""
 
-WATCH_AGAIN = "SELECT set_config('trackpulse.currents_are_written', 'off', true)"
+USE_TRIGGER = "SELECT set_config('trackpulse.currents_are_written', 'off', true)"
 
 
 def _forget(count: CountColumns) -> str:
@@ -122,7 +121,7 @@ def _forget(count: CountColumns) -> str:
      WHERE {count.name}_captured_at <= %(at)s - interval '{MOST_DAYS} days'"""  # noqa: S608 - constants
 
 
-# With the rows of tracks that have lost theirs, which only a person in the database can bring about.
+# And gives a row to tracks that have lost theirs, see `_LOST`.
 _NOTHING = f"""
     INSERT INTO analytics_trackcurrent (track_id, streams, views) SELECT id, streams, views FROM analytics_track
         ON CONFLICT (track_id) DO UPDATE
@@ -208,7 +207,7 @@ def record_tracks(ends: Mapping[str, Any], *, is_filled: bool) -> None:
 
 
 def record_contacts(run_id: int, at: datetime) -> None:
-    """Forget what is no longer of this week, and store the growth of the contacts behind the run's tracks."""
+    """Clear growth older than this week, and store that of the contacts behind the run's tracks."""
     values: dict[str, Any] = {"run": run_id, "at": at}
     with connection.cursor() as cursor:
         for count in (STREAMS, VIEWS):

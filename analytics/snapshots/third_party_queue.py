@@ -139,7 +139,7 @@ _UNASKED_HISTORY = f"""
 """  # noqa: S608 - constants
 
 
-def unasked_history(weeks: int, spotify_ids: Sequence[str] | None) -> int:
+def missing_history(weeks: int, spotify_ids: Sequence[str] | None) -> int:
     """Return for how many active tracks (of these) the weeks before tracking are still to be requested."""
     with connection.cursor() as cursor:
         cursor.execute(_UNASKED_HISTORY, _wanted(weeks, spotify_ids))

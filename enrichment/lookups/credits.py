@@ -218,17 +218,17 @@ def _outcome(answer: Answer) -> Outcome | None:
 def _settle(source: str, held: Held, answer: Answer, outcome: Outcome) -> None:
     now = timezone.now()
     if isinstance(answer, Credits):
-        _keep(source, held.track_id, answer, now)
+        _store_answer(source, held.track_id, answer, now)
     credit_queue.settle(held, outcome, redact(str(answer)) if isinstance(answer, NotRead) else "", now)
 
 
-def _keep(source: str, track_id: int, answer: Credits, now: datetime) -> None:
+def _store_answer(source: str, track_id: int, answer: Credits, now: datetime) -> None:
     """Keep what a source has. Where it does not know the track any more, what it had once stays."""
     said = [Said(source, one.origin, one.role, one.name, one.detail, one.ipi, one.isni) for one in answer.claims]
-    credit_claims.keep(track_id, source, said, now)
-    credit_claims.put_together(track_id)
+    credit_claims.replace_claims(track_id, source, said, now)
+    credit_claims.combine_claims(track_id)
     track = Track.objects.get(pk=track_id)
-    works.keep(track, source, [_claimed(one) for one in answer.works], now)
+    works.replace_works(track, source, [_claimed(one) for one in answer.works], now)
     works.link([track_id])
     if answer.released is not None:
         facts = Facts(track.spotify_id, released=answer.released.day, precision=answer.released.precision)

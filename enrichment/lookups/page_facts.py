@@ -14,7 +14,7 @@ from analytics.models import Track
 from enrichment.sources.base import ArtistNamed, NewestRelease, TrackRelease
 
 
-def keep(
+def store_facts(
     milliseconds: Mapping[str, int],
     artists: Sequence[ArtistNamed],
     of_tracks: Sequence[TrackRelease],

@@ -130,7 +130,7 @@ def _pause_after(history: object) -> datetime | None:
 def _settle(question: CountRequest, history: tuple[Point, ...] | NotRead) -> tuple[LookupResult, Reason]:
     now = timezone.now()
     if not isinstance(history, NotRead):
-        return _keep(question, history, now)
+        return _store_history(question, history, now)
     reason = redact(str(history))
     if isinstance(history, SourceBlocked | QuotaSpent | SourceRefused):
         third_party_queue.hand_back(question)
@@ -143,7 +143,7 @@ def _settle(question: CountRequest, history: tuple[Point, ...] | NotRead) -> tup
     return LookupResult.UNKNOWN, reason
 
 
-def _keep(question: CountRequest, history: Sequence[Point], now: datetime) -> tuple[LookupResult, Reason]:
+def _store_history(question: CountRequest, history: Sequence[Point], now: datetime) -> tuple[LookupResult, Reason]:
     until = question.until or history[-1].observed_at
     kept = weekly(history, question.since, until)
     if not kept:

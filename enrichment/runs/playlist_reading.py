@@ -59,7 +59,7 @@ def read(reading_id: int, *, redelivered: bool = False) -> ComeAgain | None:
     reading_queue.settle(held, _end(answer), observed_at)
     if held.run_id is not None and isinstance(answer, NotRead):
         subject = of_playlist(held.run_id, held.playlist_id)
-        evidence.keep_one(playlist_source(), subject, [held.spotify_id], answer, observed_at)
+        evidence.store_failure(playlist_source(), subject, [held.spotify_id], answer, observed_at)
     return None
 
 
@@ -74,9 +74,7 @@ def send(reading_ids: Sequence[int]) -> None:
 
 
 def glance(spotify_id: str, kind: str = "playlist") -> Listing | NotRead:
-    """Return the first rows of a playlist, album or artist, or why there are none: one request, as a person is
-    waiting.
-    """
+    """Return the first rows of a playlist, album or artist, or why there are none. One request: a person waits."""
 
     def turn(_seconds: float) -> None:
         if not pace().turn(Platform.SPOTIFY, GLANCE_WAIT):

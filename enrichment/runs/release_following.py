@@ -34,7 +34,7 @@ def follow_due(now: datetime) -> None:
     """Add the tracks of wanted releases, and have new ones read. Harmless to repeat. Raises BrokerAway."""
     end = time.monotonic() + SECONDS
     while time.monotonic() < end and _may_ask() and (release := release_tracks.claim(timezone.now())) is not None:
-        _settle(release, playlist_reading.glance(release.spotify_id, "album"))
+        _take_answer(release, playlist_reading.glance(release.spotify_id, "album"))
     _read_new(now)
 
 
@@ -44,7 +44,7 @@ def _may_ask() -> bool:
     return pace().paused_until(Platform.SPOTIFY) is None
 
 
-def _settle(release: Release, answer: Listing | NotRead) -> None:
+def _take_answer(release: Release, answer: Listing | NotRead) -> None:
     match answer:
         case SourceBlocked(retry_after=timedelta() as wait):
             pace().pause(Platform.SPOTIFY, timezone.now() + wait)

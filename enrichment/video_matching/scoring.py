@@ -49,7 +49,7 @@ _LYRIC: Final = re.compile(r"\blyrics?\b")
 
 
 @dataclass(frozen=True)
-class Wanted:
+class SearchedTrack:
     """What is known of a track. `seconds` is None if it is unknown; `artists` are separated by commas."""
 
     title: str
@@ -99,7 +99,7 @@ class Judgement:
         return min(max(sum(clue.points for clue in self.clues), 0), 100)
 
 
-def judge(wanted: Wanted, seen: VideoFacts) -> Judgement:
+def judge(wanted: SearchedTrack, seen: VideoFacts) -> Judgement:
     """Return the clues for and against this video belonging to this track."""
     owner = _owner(wanted, seen)
     clues = [_title(wanted, seen), _OWNER[owner], _length(wanted, seen, owner)]
@@ -110,7 +110,7 @@ def judge(wanted: Wanted, seen: VideoFacts) -> Judgement:
 # The title
 
 
-def _title(wanted: Wanted, seen: VideoFacts) -> Clue:
+def _title(wanted: SearchedTrack, seen: VideoFacts) -> Clue:
     core = _core(wanted.title)
     said = _words(seen.title)
     if holds(said, core):
@@ -161,7 +161,7 @@ _OWNER: Final[dict[Owner, Clue]] = {
 }
 
 
-def _owner(wanted: Wanted, seen: VideoFacts) -> Owner:
+def _owner(wanted: SearchedTrack, seen: VideoFacts) -> Owner:
     names = names_of(wanted.artists)
     if not names:
         return Owner.UNKNOWN
@@ -184,7 +184,7 @@ def _squashed(channel: str) -> str:
 # The length
 
 
-def _length(wanted: Wanted, seen: VideoFacts, owner: Owner) -> Clue:
+def _length(wanted: SearchedTrack, seen: VideoFacts, owner: Owner) -> Clue:
     if wanted.seconds is None or seen.seconds is None:
         whose = "track's" if wanted.seconds is None else "video's"
         return Clue(f"The {whose} length is unknown", 0)
@@ -209,7 +209,7 @@ def _marks(seen: VideoFacts, owner: Owner) -> Iterator[Clue]:
         yield Clue("It was found by the track's ISRC", 10)
 
 
-def _versions(wanted: Wanted, seen: VideoFacts) -> Iterator[Clue]:
+def _versions(wanted: SearchedTrack, seen: VideoFacts) -> Iterator[Clue]:
     """Compare the kinds of recording in the two titles. A word counts as often as it occurs."""
     names = names_of(wanted.artists)
     theirs = _versions_in(f"{_nameless(words_of(seen.title), names)} {_nameless(words_of(seen.channel), names)}")

@@ -29,7 +29,7 @@ from enrichment.registry import enabled, pace
 from enrichment.sources.base import NotRead, PageChanged, QuotaSpent, SourceBlocked, SourceRefused
 from enrichment.sources.youtube import FoundVideo, YouTubeSearch, next_allowance
 from enrichment.video_matching.allowance import DailySearches
-from enrichment.video_matching.scoring import ASKED, TAKEN, VideoFacts, Wanted, judge
+from enrichment.video_matching.scoring import ASKED, TAKEN, SearchedTrack, VideoFacts, judge
 
 log = logging.getLogger(__name__)
 
@@ -171,14 +171,15 @@ def _ask(held: Held, words: str, *, by_isrc: bool) -> bool:
     refused = video_search_queue.refused(held)
     shown = _answer(lambda: source().show([one for one in ids if one not in refused]), counted=False)
     judged = [_judged(held, one, by_isrc=by_isrc) for one in shown]
-    video_search_queue.keep(held, [one for one in judged if one.score >= ASKED / 100])
+    video_search_queue.store_candidates(held, [one for one in judged if one.score >= ASKED / 100])
     return any(one.score >= TAKEN / 100 for one in judged)
 
 
 def _judged(held: Held, one: FoundVideo, *, by_isrc: bool) -> Judged:
     seconds = None if held.length_ms is None else round(held.length_ms / 1000)
     judgement = judge(
-        Wanted(held.title, held.artists, seconds), VideoFacts(one.title, one.channel, one.seconds, by_isrc=by_isrc)
+        SearchedTrack(held.title, held.artists, seconds),
+        VideoFacts(one.title, one.channel, one.seconds, by_isrc=by_isrc),
     )
     clues = [(clue.words, clue.points) for clue in judgement.clues]
     return Judged(

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from analytics.contacts.credit_suggestions import PageArtist, suggest
 from analytics.contacts.merging import merge
-from analytics.contacts.works import ClaimedWork, ClaimedWriter, keep, link
+from analytics.contacts.works import ClaimedWork, ClaimedWriter, link, replace_works
 from analytics.insights import open_list, overview_cache
 from analytics.models import (
     Contact,
@@ -23,7 +23,7 @@ from analytics.models import (
 )
 from enrichment.demo import sample
 from enrichment.simulator.world import World
-from enrichment.video_matching.scoring import VideoFacts, Wanted, judge
+from enrichment.video_matching.scoring import SearchedTrack, VideoFacts, judge
 from tests.makers import (
     Numbers,
     make_canary,
@@ -73,7 +73,9 @@ def _publish() -> None:
     now = timezone.now()
     for credit in Credit.objects.filter(role="writer").select_related("contact", "track").distinct("contact"):
         writer = ClaimedWriter(credit.contact.name, "", ())
-        keep(credit.track, "credits_fm", [ClaimedWork(credit.track.title, f"T9{credit.pk:09}", [writer])], now)
+        replace_works(
+            credit.track, "credits_fm", [ClaimedWork(credit.track.title, f"T9{credit.pk:09}", [writer])], now
+        )
     link(Track.objects.values_list("pk", flat=True))
     open_list.count(now)
 
@@ -81,7 +83,7 @@ def _publish() -> None:
 def _search(tracks: Iterable[Track]) -> None:
     """Add search results for these tracks that wait for a person: uploads that are not the artist's own."""
     for track in tracks:
-        wanted = Wanted(track.title, track.artists, 187)
+        wanted = SearchedTrack(track.title, track.artists, 187)
         title = f"{track.artists.split(',')[0]} - {track.title} (Official Video)"
         judgement = judge(wanted, VideoFacts(title, "Sample Records", 189))
         Track.objects.filter(pk=track.pk).update(length_ms=187_000)

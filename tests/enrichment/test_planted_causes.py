@@ -58,7 +58,7 @@ def name_releases(world: CausedWorld) -> None:
         )
         for track in world.fresh
     ]
-    page_facts.keep({}, named, [release_of(single(world))], newest)
+    page_facts.store_facts({}, named, [release_of(single(world))], newest)
 
 
 def release_of(track: WorldTrack) -> TrackRelease:

@@ -9,7 +9,7 @@ from analytics.catalogue.importing.contacts import store_people
 from analytics.catalogue.importing.matching import matched
 from analytics.catalogue.importing.people import FilePerson
 from analytics.catalogue.importing.tracks import CatalogueRow
-from analytics.contacts.credit_suggestions import InFile, put_forward
+from analytics.contacts.credit_suggestions import InFile, suggest_from_file
 from analytics.contacts.erasure import erased_emails, erased_ipis, erased_isnis, erased_names
 from analytics.contacts.namesakes import Meant
 from analytics.models import Contact, Credit, Track, Video
@@ -100,7 +100,7 @@ def _put_forward(rows: Sequence[CatalogueRow], tracks: Mapping[str, int], meant:
             "track", "contact", "role"
         )
     )
-    return put_forward(
+    return suggest_from_file(
         InFile(tracks[row.spotify_id], credit.role, credit.name, credit.ipi, credit.isni)
         for row, credit in unsure
         if not any((tracks[row.spotify_id], one, credit.role) in parts for one in meant[credit.person].likely)

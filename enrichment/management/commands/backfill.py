@@ -38,12 +38,12 @@ class Command(BaseCommand):
     def handle(self, *_args: object, **options: Any) -> None:
         weeks, tracks = options["weeks"], options["tracks"]
         _check(tracks)
-        left = questions.unasked_history(weeks, tracks)
+        left = questions.missing_history(weeks, tracks)
         if options["dry_run"]:
             self._say(options, {"to_ask": left}, f"{left:,} tracks would be requested. Nothing was requested.")
             return
         counts, reason = self._ask(weeks, tracks, left)
-        left = questions.unasked_history(weeks, tracks)
+        left = questions.missing_history(weeks, tracks)
         found = {
             "known": counts[LookupResult.KNOWN],
             "unknown": counts[LookupResult.UNKNOWN],

@@ -193,7 +193,9 @@ def test_neither_file_nor_source_brings_an_erased_number_back(
 
     erase(kept.pk, for_good=True)
     stored = store.store([row])
-    credit_claims.keep(track.pk, "credits_fm", [Said("credits_fm", "mlc", "writer", "A. Name", **number)], FRIDAY)
+    credit_claims.replace_claims(
+        track.pk, "credits_fm", [Said("credits_fm", "mlc", "writer", "A. Name", **number)], FRIDAY
+    )
 
     assert (stored.credits, stored.erased) == (0, 1)
     assert not CreditClaim.objects.exists()

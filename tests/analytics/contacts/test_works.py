@@ -30,7 +30,7 @@ def told(
     iswc: str = ISWC,
     of_work: Sequence[ClaimedPublisher] = (),
 ) -> None:
-    works.keep(
+    works.replace_works(
         track,
         source,
         [

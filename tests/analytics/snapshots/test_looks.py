@@ -86,7 +86,7 @@ def test_sql_and_the_function_make_the_same_of_a_look(second: int, looked: int, 
 
 
 def look(moment: datetime, number: int) -> CanaryLook | None:
-    return looks.keep({7: number}, moment)
+    return looks.store_look({7: number}, moment)
 
 
 def read(track: Track, moment: datetime, streams: int) -> Snapshot:
@@ -154,7 +154,7 @@ def test_a_look_is_due_when_the_last_one_is_six_hours_old() -> None:
 
 def test_a_look_that_read_nothing_says_nothing() -> None:
     look(at(WEDNESDAY, 18), 100)
-    looks.keep({}, at(THURSDAY, 0))
+    looks.store_look({}, at(THURSDAY, 0))
 
     moved = look(at(THURSDAY, 6), 110)
 

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from enrichment.video_matching.scoring import ASKED, TAKEN, VideoFacts, Wanted, judge
+from enrichment.video_matching.scoring import ASKED, TAKEN, SearchedTrack, VideoFacts, judge
 from tests.enrichment.video_matching.drawing import Case, Video
 from tests.enrichment.video_matching.labelled import TRACKS, cases
 
-TRACK = Wanted("Palodin Quessa", "Brindel, Ulmir", 200)
+TRACK = SearchedTrack("Palodin Quessa", "Brindel, Ulmir", 200)
 
 
 def points(case: Case, video: Video) -> int:
-    wanted = Wanted(case.track.title, case.track.artists, case.track.seconds)
+    wanted = SearchedTrack(case.track.title, case.track.artists, case.track.seconds)
     return judge(wanted, VideoFacts(video.title, video.channel, video.seconds, by_isrc=video.by_isrc)).points
 
 
@@ -118,7 +118,7 @@ def test_another_recording_is_none(title: str, channel: str) -> None:
 def test_a_word_for_another_recording_counts_only_where_the_track_does_not_say_it(
     ours: str, theirs: str, *, taken: bool
 ) -> None:
-    points = judge(Wanted(ours, "Brindel", 200), VideoFacts(theirs, "Brindel - Topic", 200)).points
+    points = judge(SearchedTrack(ours, "Brindel", 200), VideoFacts(theirs, "Brindel - Topic", 200)).points
 
     assert (points >= TAKEN) is taken
 
@@ -136,12 +136,12 @@ def test_a_word_for_another_recording_counts_only_where_the_track_does_not_say_i
     ],
 )
 def test_every_script_is_read(track: str, artist: str, title: str, channel: str) -> None:
-    assert judge(Wanted(track, artist, 200), VideoFacts(title, channel, 201)).points >= TAKEN
+    assert judge(SearchedTrack(track, artist, 200), VideoFacts(title, channel, 201)).points >= TAKEN
 
 
 @pytest.mark.parametrize(("artists", "channel"), [("", "Brindel - Topic"), ("Brindel & Ulmir", "Brindel - Topic")])
 def test_a_channel_that_cannot_be_told_is_left_to_a_person(artists: str, channel: str) -> None:
-    points = judge(Wanted("Palodin Quessa", artists, 200), VideoFacts("Palodin Quessa", channel, 200)).points
+    points = judge(SearchedTrack("Palodin Quessa", artists, 200), VideoFacts("Palodin Quessa", channel, 200)).points
 
     assert ASKED <= points < TAKEN
 
@@ -161,7 +161,7 @@ def test_a_strangers_upload_is_never_taken(channel: str) -> None:
 
 
 def test_marks_that_are_letters_are_kept() -> None:
-    assert judge(Wanted("がき", "雨音", 200), VideoFacts("かき", "雨音 - Topic", 200)).points < ASKED
+    assert judge(SearchedTrack("がき", "雨音", 200), VideoFacts("かき", "雨音 - Topic", 200)).points < ASKED
 
 
 def test_a_judgement_explains_itself() -> None:
