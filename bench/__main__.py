@@ -28,6 +28,8 @@ BENCHES = (
     "hosts",
     "idle",
     "growth",
+    "importing",
+    "upgrading",
 )
 
 

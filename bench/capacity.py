@@ -68,7 +68,7 @@ class Need:
 
     @property
     def addresses(self) -> int:
-        """Return how many addresses are needed at the polite rate; each may have several browsers."""
+        """Return how many IP addresses are needed at the rate limit; each may have several browsers."""
         return ceil(self.pages / (self.one.pages_per_second * 3_600 * self.hours))
 
     @property
@@ -124,7 +124,7 @@ def rows(needs: Sequence[Need]) -> list[tuple[str, list[str]]]:
     return [
         ("pages to open", [f"{need.pages:,}" for need in needs]),
         (
-            f"addresses, each at its polite rate, within {needs[0].hours:g} hours",
+            f"IP addresses, each within the rate limit, within {needs[0].hours:g} hours",
             [f"{need.addresses}" for need in needs],
         ),
         ("hours of reading pages", [f"{need.page_hours:.1f}" for need in needs]),
@@ -132,7 +132,10 @@ def rows(needs: Sequence[Need]) -> list[tuple[str, list[str]]]:
         ("machines of 2 cores and 4 GB for them", [f"{need.machines}" for need in needs]),
         ("YouTube calls", [f"{need.calls:,}" for need in needs]),
         ("of one project's daily quota", [f"{need.quota_days:.1%}" for need in needs]),
-        ("minutes of bookkeeping, one machine", [f"{need.bookkeeping_minutes:.1f}" for need in needs]),
+        (
+            "minutes of processor time around the readings, one machine",
+            [f"{need.bookkeeping_minutes:.1f}" for need in needs],
+        ),
         ("Redis at the most, MB", [f"{need.redis_mb:,.0f}" for need in needs]),
         ("seconds of recording", [f"{need.recording_seconds:,.1f}" for need in needs]),
         ("PostgreSQL after a year, GB", [f"{need.postgres_gb_a_year:,.1f}" for need in needs]),

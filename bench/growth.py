@@ -107,7 +107,7 @@ def _rows() -> list[Row]:
     for at in _moments(chance):
         while looked + LOOK_HOURS * HOUR < at:
             looked += LOOK_HOURS * HOUR
-            looks.keep({tracks[0].pk: counter.count(0, counter.day(looked))}, looked)
+            looks.store_look({tracks[0].pk: counter.count(0, counter.day(looked))}, looked)
         rows += _recorded(counter, tracks, at, chance)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

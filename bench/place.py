@@ -124,6 +124,27 @@ def _high_water(process: psutil.Process) -> int:
     return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
 
 
+def postgres_seconds() -> float:
+    """Return the processor seconds of PostgreSQL up to now, with those of its processes that have ended."""
+    with psycopg.connect(environment()["DATABASE_URL"]) as server:
+        leader = psutil.Process(psutil.Process(server.info.backend_pid).ppid())
+        while (found := _processor_seconds(leader)) is None:
+            time.sleep(0.01)
+    return found
+
+
+def _processor_seconds(leader: psutil.Process) -> float | None:
+    """Return the seconds of a process and all its children, None if one of those ended meanwhile."""
+    ended = leader.cpu_times()
+    try:
+        running = [child.cpu_times() for child in leader.children()]
+    except psutil.NoSuchProcess:
+        return None
+    if leader.cpu_times()[2:] != ended[2:]:
+        return None
+    return ended.children_user + ended.children_system + sum(one.user + one.system for one in running)
+
+
 def wait_until(what: Callable[[], bool], seconds: float = 3_600.0) -> None:
     end = time.monotonic() + seconds
     while not what():

@@ -21,11 +21,11 @@ from enrichment.sources.base import Source
 from enrichment.sources.chartmetric import Chartmetric
 from enrichment.sources.credits import CreditsFm, CreditSource, MusicBrainz, SpotifyCredits
 from enrichment.sources.playlists import Credentials, Embed, PlayerPage, Playlists, WebApi
-from enrichment.sources.playlists.listing import Way
+from enrichment.sources.playlists.listing import PlaylistWay
 from enrichment.sources.playlists.web import Web
 from enrichment.sources.spotify import Spotify
 from enrichment.sources.spotify.shape import DECLARED, Shape, ShapeRefused, overridden
-from enrichment.sources.spotify.source import Pages
+from enrichment.sources.spotify.source import PageBrowser
 from enrichment.sources.trace import Tell, nobody
 from enrichment.sources.youtube import YouTube
 
@@ -64,7 +64,7 @@ def source(platform: Platform) -> Source:
     return spotify(_browser()) if platform == Platform.SPOTIFY else youtube()
 
 
-def spotify(pages: Pages) -> Spotify:
+def spotify(pages: PageBrowser) -> Spotify:
     """Return the source that reads streams with this browser."""
     return Spotify(pages, settings.SPOTIFY_WEB_URL, _questions(), shape())
 
@@ -97,9 +97,9 @@ def playlist_source() -> Playlists:
     return playlists(_browser(), Web(), web_api())
 
 
-def playlists(pages: Pages, web: Web, api: WebApi | None) -> Playlists:
+def playlists(pages: PageBrowser, web: Web, api: WebApi | None) -> Playlists:
     """Return a reader of playlists, with every way that the settings allow, best first."""
-    ways: list[Way] = [
+    ways: list[PlaylistWay] = [
         Embed(web, settings.SPOTIFY_WEB_URL, settings.SPOTIFY_GRAPHQL_URL, settings.SPOTIFY_PLAYLIST_QUERY, shape()),
         PlayerPage(pages, settings.SPOTIFY_WEB_URL, _questions(), shape()),
     ]

@@ -2,11 +2,11 @@
 
     start_weekly_run, tend_runs                 beat
     read_playlist (browser), join_playlists     the chord with which a full run begins
-    count_recorded, count_status              beat, for the overview
-    thin_readings                               beat, while READING_RETENTION_WEEKS is set
-    keep_contacts                               beat, once a day
-    fill_in (api)                               beat, if Chartmetric is set up
-    fill_in_isrcs (api)                         beat, if Spotify's Web API is set up
+    count_recorded, count_status                beat, for the overview
+    thin_readings                               beat, while READING_RETENTION_WEEKS is set: deletes old readings
+    keep_contacts                               beat, once a day: lists or erases contacts without a track
+    fill_in (api)                               beat, if Chartmetric is set up: asks it about what could not be read
+    fill_in_isrcs (api)                         beat, if Spotify's Web API is set up: looks up missing ISRCs
     ask_credits_fm, ask_musicbrainz (api)       beat, if CREDIT_SOURCES names them
     ask_spotify (browser)                       likewise
     follow_releases (api)                       beat, and the page of new releases
@@ -41,7 +41,7 @@ from enrichment.lookups import credits as finding
 from enrichment.lookups import isrcs, third_party
 from enrichment.notifications import announce as announcing
 from enrichment.notifications import deliver as delivering
-from enrichment.notifications import playlist_moves, rehearsed, switch
+from enrichment.notifications import found_releases, playlist_moves, rehearsed, switch
 from enrichment.runs import (
     canary_looks,
     launching,
@@ -108,7 +108,7 @@ def _read(task: Task[[int], None], step: Callable[..., ComeAgain | None], readin
 @shared_task(bind=True)
 def launch_shard(self: Task[[int, int, int], None], run_id: int, first: int, last: int) -> None:
     """Become the chord of one shard's readings."""
-    shard = launching.shard(run_id, first, last)
+    shard = launching.shard_chord(run_id, first, last)
     if shard is not None:
         self.replace(shard)  # ends this task by an exception that Celery expects
 
@@ -127,7 +127,7 @@ def record(run_id: int) -> None:
     """
     if not third_party_phase.finish(run_id):
         return
-    # Before the letters, which tell of it.
+    # Before the notifications, which mention the open list.
     open_list.count(timezone.now())
     _try(broker.announce)
     overview_cache.count_recorded()
@@ -159,7 +159,7 @@ def thin_readings() -> None:
 @shared_task(time_limit=1_600)
 def keep_contacts() -> None:
     """Record which contacts have no track, and erase expired ones if the settings say so."""
-    retention.keep(timezone.now())
+    retention.list_or_erase(timezone.now())
 
 
 # It stops by itself after 45 seconds; the last request may take twenty more, and wait ten for its turn.
@@ -170,21 +170,21 @@ def fill_in() -> None:
     _try(third_party_phase.tend)
 
 
-# As above.
+# As `fill_in`.
 @shared_task(time_limit=100)
 def fill_in_isrcs() -> None:
     """Look up missing ISRCs on Spotify."""
     isrcs.fill_in()
 
 
-# As above; a batch of credits.fm may take another request for each of its hundred tracks.
+# As `fill_in`, but a batch of credits.fm may take another request for each of its hundred tracks.
 @shared_task(time_limit=700)
 def ask_credits_fm() -> None:
     """Ask credits.fm who is behind the tracks that are due there."""
     finding.find_due(CreditsFm.name)
 
 
-# As `fill_in`: apart from the other, as each has its own pace.
+# As `fill_in`; apart from credits.fm, as each source has its own rate limit.
 @shared_task(time_limit=190)
 def ask_musicbrainz() -> None:
     """Ask MusicBrainz who is behind the tracks that are due there."""
@@ -226,8 +226,9 @@ def tend_runs() -> None:
 # Writing the digests of a large catalogue takes seconds; a simultaneous recording may slow it down.
 @shared_task(time_limit=620)
 def announce() -> None:
-    """Write the notifications of ended runs to the outbox, and send them."""
-    announced = announcing.announce_ended(timezone.now()) + playlist_moves.announce(timezone.now())
+    """Write the notifications of ended runs, playlists and new releases to the outbox, and send them."""
+    now = timezone.now()
+    announced = announcing.announce_ended(now) + playlist_moves.announce(now) + found_releases.announce(now)
     if announcing.write_digests() or announced:
         _try(broker.deliver)
 
@@ -247,7 +248,7 @@ def ping(self: Task[[int], None], run_id: int) -> None:
         self.retry(countdown=PING_WAIT_SECONDS, max_retries=MOST_PINGS)
 
 
-# As above.
+# As `ping`.
 @shared_task(bind=True, time_limit=20)
 def ping_rehearsal(self: Task[[int], None], rehearsal_id: int) -> None:
     """Report a failed rehearsal to the dead man's switch."""
@@ -269,7 +270,7 @@ def rehearse(rehearsal_id: int) -> None:
 
 @shared_task(time_limit=course.TASK_SECONDS)
 def look_at_canaries() -> None:
-    """Look whether Spotify's counts have moved, where that is due."""
+    """Read the canaries, if that is due, to see whether Spotify has updated its counts."""
     canary_looks.look()
 
 

@@ -28,7 +28,7 @@ from analytics.models import (
 )
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.playlists import reading_queue
-from analytics.playlists.weeks import Row, Seen, Unseen
+from analytics.playlists.weeks import Row, SeenPlaylist, UnseenPlaylist
 from analytics.snapshots.recording import record_run
 from tests.past import Counts, make_past, settled_reading
 
@@ -200,11 +200,11 @@ def read_playlist(
     rows = [Row(place, one.spotify_id, one.title) for place, one in enumerate(tracks, 1)]
     total = len(rows) if total is None else total
     return settle_playlist(
-        playlist, Seen(playlist.name, "A Curator", total, rows, source="spotify playlist query"), at
+        playlist, SeenPlaylist(playlist.name, "A Curator", total, rows, source="spotify playlist query"), at
     )
 
 
-def settle_playlist(playlist: Playlist, end: Seen | Unseen, at: datetime = FRIDAY) -> PlaylistReading:
+def settle_playlist(playlist: Playlist, end: SeenPlaylist | UnseenPlaylist, at: datetime = FRIDAY) -> PlaylistReading:
     (pk,) = reading_queue.ask_for(week_of(at), playlist_ids=[playlist.pk])
     held = reading_queue.lease(pk, timedelta(minutes=1))
     assert held is not None

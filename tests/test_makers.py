@@ -53,6 +53,7 @@ def numbers_of(past: Past, track: Track, edition: Track) -> list[tuple[datetime,
     ]
 
 
+@pytest.mark.exhaustive
 @override_settings(CANARY_HOURS=0)  # No look: days follow the hour.
 def test_a_past_that_is_made_is_the_one_that_recording_leaves() -> None:
     for number, past in enumerate(PASTS):

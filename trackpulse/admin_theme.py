@@ -14,6 +14,7 @@ _ICONS = {
     "Canary": "shield",
     "Rehearsal": "theater_comedy",
     "Contact": "person",
+    "Release": "album",
     "VideoCandidate": "smart_display",
     "Playlist": "queue_music",
     "PlaylistSnapshot": "format_list_numbered",

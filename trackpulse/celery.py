@@ -28,9 +28,7 @@ def results_url(broker_url: str) -> str:
 
 
 def _every(seconds: float, name: str) -> dict[str, object]:
-    """Return beat's entry for a task. If it has not started by the next time, it expires: the next one does the
-    same.
-    """
+    """Return beat's entry for a task. It expires when the next one is due, which does the same."""
     return _entry(name, timedelta(seconds=seconds), expires=seconds)
 
 
@@ -99,9 +97,10 @@ app.conf.update(
         "enrichment.tasks.match_videos": "api",
         "enrichment.tasks.follow_releases": "api",
     },
-    # Before the lease and the visibility timeout: nothing is read by two at a time. No soft limit: it raises wherever
-    # its child is, and where that is telling of its end, half a message is left that ends the whole worker. A worker
-    # that found Redis again looks at all its limits at once, so this happened in two of nine outages.
+    # Shorter than the lease and the visibility timeout, so that no two workers read the same. No soft limit: it
+    # raises wherever the child is at that moment. In the middle of reporting its result, that leaves half a message,
+    # which ends the whole worker. A worker that finds Redis again checks all its limits at once: this happened in two
+    # of nine outages.
     task_time_limit=settings.READING_SECONDS,
     #
     # Workers. One message ahead would only widen what is handed out twice after a kill.
@@ -109,23 +108,23 @@ app.conf.update(
     worker_cancel_long_running_tasks_on_connection_loss=False,  # the lease already fences such a task
     worker_deduplicate_successful_tasks=False,  # hangs a chord after a crash
     worker_soft_shutdown_timeout=60,  # on a deploy, a page that is being read is read to its end
-    # Flower asks the workers for their events when it comes; with nobody to look they would cost each task a tenth.
+    # Flower switches events on when it starts. With nobody to see them they would take a tenth of each task's time.
     worker_send_task_events=False,
     # Celery closes the database's connection before and after every task, and a new one costs more than a reading.
     # This makes it never do so; Django's own rules for old and broken ones are kept in `enrichment.worker`.
     CELERY_DB_REUSE_MAX=1_000_000_000,
     worker_hijack_root_logger=False,  # Django's logging redacts secrets, Celery's own would not
     #
-    # Beat. Nothing of it lies in a file: rows tell which slots have their run, and a file that was written while the
-    # clock was ahead would keep beat silent until that day.
+    # Beat. It keeps no file: rows say which slots have their run, and a file written while the clock was ahead would
+    # keep beat silent until that day.
     beat_scheduler="celery.beat.Scheduler",
     beat_schedule={
         "start-weekly-run": _entry("start_weekly_run", schedule.AtSlots(schedule.WEEKLY), expires=HOUR),
         "tend-runs": _every(settings.TEND_SECONDS, "tend_runs"),
-        # Apart from `tend-runs`: whatever is wrong with the news must not keep a run from its end.
+        # Apart from `tend-runs`: a fault in notifications must not keep a run from ending.
         "announce": _every(MINUTE, "announce"),
         "deliver": _every(MINUTE, "deliver"),
-        # Often, as it does nothing while a run is active or where the day's searches are used up.
+        # Often, as it does nothing while a run is active or when the day's searches are used up.
         "match-videos": _every(10 * MINUTE, "match_videos"),
         "follow-releases": _every(MINUTE, "follow_releases"),
         "count-recorded": _every(HOUR, "count_recorded"),
@@ -145,7 +144,7 @@ if settings.CHARTMETRIC_REFRESH_TOKEN:
 if settings.SPOTIFY_CLIENT_ID and settings.SPOTIFY_CLIENT_SECRET:
     app.conf.beat_schedule["fill-in-isrcs"] = _every(MINUTE, "fill_in_isrcs")
 for _source in settings.CREDIT_SOURCES:
-    # A minute's share each. One that takes longer goes on next to the next one: both lease what they ask about.
+    # Each works for about a minute. One that takes longer runs beside the next: both lease what they ask about.
     app.conf.beat_schedule[f"ask-{_source}"] = _every(MINUTE, f"ask_{_source}")
 app.autodiscover_tasks(["enrichment"])
 

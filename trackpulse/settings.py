@@ -234,7 +234,7 @@ FOLLOW_RELEASES = env.switch("FOLLOW_RELEASES", default=False)
 # Both crontabs are in this zone. 04:59 UTC is 23:59 in New York in winter and 00:59 in summer.
 SNAPSHOT_TIMEZONE = env.parsed("SNAPSHOT_TIMEZONE", "UTC", odd_values.zone)
 SNAPSHOT_SCHEDULE = env.parsed("SNAPSHOT_SCHEDULE", "59 4 * * 5", odd_values.crontab)
-# By then Friday's new playlist editions are out everywhere.
+# By then Spotify has updated its playlists for Friday everywhere.
 PLAYLIST_SCHEDULE = env.parsed("PLAYLIST_SCHEDULE", "0 10 * * 5", odd_values.crontab)
 PLAYLISTS_IN_RUN = env.switch("PLAYLISTS_IN_RUN", default=True)
 SLOT_CATCH_UP = timedelta(hours=env.number("SLOT_CATCH_UP_HOURS", 72, 0, 8_760))

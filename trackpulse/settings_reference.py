@@ -67,7 +67,7 @@ class Setting:
 
 
 @dataclass(frozen=True)
-class Section:
+class SettingsSection:
     title: str
     settings: list[Setting]
 
@@ -127,11 +127,13 @@ def _spelled(value: object) -> str:
     return str(value)
 
 
-def sections() -> list[Section]:
+def sections() -> list[SettingsSection]:
     """Return the sections of `settings.toml` with their settings, in the file's order."""
     known = defaults()
     return [
-        Section(part["title"], [_setting(name, given, known.get(name)) for name, given in part["settings"].items()])
+        SettingsSection(
+            part["title"], [_setting(name, given, known.get(name)) for name, given in part["settings"].items()]
+        )
         for part in tomllib.loads(EXPLAINED.read_text())["section"]
     ]
 
@@ -152,7 +154,7 @@ def page() -> str:
     return "\n".join([_HEAD_OF_PAGE, *(_table(section) for section in sections())])
 
 
-def _table(section: Section) -> str:
+def _table(section: SettingsSection) -> str:
     rows = [f"| `{each.name}` | {each.shown_default} | {each.text} |\n" for each in section.settings]
     return f"## {section.title}\n\n| setting | default | what it does |\n|---|---|---|\n" + "".join(rows)
 
@@ -162,7 +164,7 @@ def example() -> str:
     return "\n".join([_HEAD_OF_EXAMPLE, *(line for section in sections() for line in _lines(section))])
 
 
-def _lines(section: Section) -> Iterator[str]:
+def _lines(section: SettingsSection) -> Iterator[str]:
     yield from ("", f"# ── {section.title} ".ljust(100, "─"), "")
     for setting in section.settings:
         yield from (f"# {line}" for line in wrap(setting.summary, 115))

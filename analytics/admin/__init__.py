@@ -22,6 +22,7 @@ from analytics.admin import (
     notifications,
     playlists,
     rehearsals,
+    releases,
     tracks,
     videos,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "notifications",
     "playlists",
     "rehearsals",
+    "releases",
     "tracks",
     "videos",
 ]

@@ -74,7 +74,7 @@ class UploadForm(forms.Form):
         return file
 
 
-def keep(
+def store_upload(
     request: HttpRequest, file: UploadedFile[bytes], encoding: str, kind: CatalogueUpload.Kind
 ) -> CatalogueUpload:
     """Store a file until it is decided on, and delete uploads that were forgotten."""
@@ -114,7 +114,7 @@ class Imports:
         self._demand_permission(request)
         form = UploadForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
-            upload = keep(request, **form.cleaned_data, kind=CatalogueUpload.Kind.CATALOGUE)
+            upload = store_upload(request, **form.cleaned_data, kind=CatalogueUpload.Kind.CATALOGUE)
             return HttpResponseRedirect(_decision_on(upload))
         facts = {"title": "Import a catalogue", "form": form, "columns": COLUMNS, "contact_columns": CONTACT_COLUMNS}
         facts["role_columns"] = ROLE_COLUMNS
@@ -164,7 +164,7 @@ class Imports:
 
     def _preview(self, request: HttpRequest, upload: CatalogueUpload) -> HttpResponse:
         """Show what the file would do. ISRCs are looked up for a while; the page is loaded again until all are."""
-        file = _File(upload)
+        file = _UploadedFile(upload)
         if file.needs_columns:
             return HttpResponseRedirect(reverse("admin:analytics_track_import_columns", args=[upload.pk]))
         rows, errors = file.read()
@@ -200,7 +200,7 @@ class Imports:
             raise PermissionDenied
 
 
-class _File:
+class _UploadedFile:
     """An uploaded file: its header, and which of its columns is which field."""
 
     def __init__(self, upload: CatalogueUpload) -> None:
@@ -223,7 +223,7 @@ def _imported(upload: CatalogueUpload) -> str:
     with transaction.atomic():
         # Locked, so that a button that is pressed twice imports once.
         locked = get_object_or_404(CatalogueUpload.objects.select_for_update(), pk=upload.pk)
-        file = _File(locked)
+        file = _UploadedFile(locked)
         rows, errors = ([], []) if file.needs_columns else file.read()
         answer = identified(rows)
         if answer.waiting or not answer.rows:

@@ -21,22 +21,22 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
-from analytics.admin.catalogue_import import UploadForm, keep, uploads_of
+from analytics.admin.catalogue_import import UploadForm, store_upload, uploads_of
 from analytics.admin.import_columns import column_choices
 from analytics.admin.import_place import PlaceForm
 from analytics.catalogue.importing import saved_mappings
 from analytics.catalogue.importing.rows import Header
 from analytics.files.records import RowError, names_of
-from analytics.files.table_reader import Place, sheets_of
+from analytics.files.table_reader import TableLocation, sheets_of
 from analytics.models import CatalogueUpload, Track
 from analytics.snapshots.importing import columns, playlist_store, store
 from analytics.snapshots.importing.columns import COUNTS, FIELDS
 from analytics.snapshots.importing.compare import Compared
-from analytics.snapshots.importing.dates import Order
+from analytics.snapshots.importing.dates import DateOrder
 from analytics.snapshots.importing.playlist_store import Placed
 from analytics.snapshots.importing.positions import staged
-from analytics.snapshots.importing.rows import Answers, Plan, header_of, plan_of
-from analytics.snapshots.importing.staging import Listed, TooMany
+from analytics.snapshots.importing.rows import FileChoices, Plan, header_of, plan_of
+from analytics.snapshots.importing.staging import ReportedLines, TooMany
 
 NEEDED = (
     "the track, by its Spotify id, link or ISRC, is required, and either the day with its streams or views, or a"
@@ -45,7 +45,7 @@ NEEDED = (
 )
 
 
-Storing = Callable[..., tuple[int, Listed, Compared | Placed]]
+Storing = Callable[..., tuple[int, ReportedLines, Compared | Placed]]
 
 
 class HistoryColumnsForm(forms.Form):
@@ -70,7 +70,7 @@ class AnswersForm(forms.Form):
     """What only a person knows about a file; each question is asked only if the file does not answer it."""
 
     order = forms.ChoiceField(
-        label="Dates", choices=[(Order.DAY_FIRST, "Day first"), (Order.MONTH_FIRST, "Month first")]
+        label="Dates", choices=[(DateOrder.DAY_FIRST, "Day first"), (DateOrder.MONTH_FIRST, "Month first")]
     )
     count = forms.ChoiceField(label="Numbers", choices=[(one, FIELDS[one]) for one in COUNTS])
 
@@ -111,7 +111,7 @@ class HistoryImports:
         form = UploadForm(request.POST or None, request.FILES or None)
         form.fields["file"].label = "File with past numbers"
         if request.method == "POST" and form.is_valid():
-            return _to("decide", keep(request, **form.cleaned_data, kind=CatalogueUpload.Kind.HISTORY))
+            return _to("decide", store_upload(request, **form.cleaned_data, kind=CatalogueUpload.Kind.HISTORY))
         facts = {"title": "Import history", "form": form, "most": settings.IMPORT_NUMBERS}
         return self._history_page(request, "history.html", facts)
 
@@ -129,7 +129,7 @@ class HistoryImports:
         """Ask which column is which, and remember it for the next file like this one."""
         upload = self._upload(request, upload_id)
         content = io.BytesIO(upload.content)
-        header = header_of(content, Place(**upload.place))
+        header = header_of(content, TableLocation(**upload.place))
         if isinstance(header, RowError):
             return _to("decide", upload)
         form = HistoryColumnsForm(request.POST or None, header, _remembered(header))
@@ -203,10 +203,10 @@ class HistoryImports:
         self, request: HttpRequest, upload: CatalogueUpload, content: io.BytesIO, reason: RowError
     ) -> HttpResponse:
         """Show why nothing can be read, or ask which column is which if only their names are unknown."""
-        header = header_of(content, Place(**upload.place))
+        header = header_of(content, TableLocation(**upload.place))
         if isinstance(header, Header) and _is_foreign(header):
             return _to("columns", upload)
-        facts = {"title": f"Import {upload.name}", "wrong": Listed(1, [reason]), **_place(upload, content)}
+        facts = {"title": f"Import {upload.name}", "wrong": ReportedLines(1, [reason]), **_place(upload, content)}
         return self._history_page(request, "history_preview.html", facts)
 
     def _history_page(self, request: HttpRequest, template: str, facts: dict[str, Any]) -> TemplateResponse:
@@ -231,12 +231,12 @@ def _uploads(request: HttpRequest) -> QuerySet[CatalogueUpload]:
 
 
 def _plan(upload: CatalogueUpload, content: io.BytesIO) -> Plan | RowError:
-    place = Place(**upload.place)
+    place = TableLocation(**upload.place)
     header = header_of(content, place)
     if isinstance(header, RowError):
         return header
     order = upload.answers.get("order")
-    answers = Answers(Order(order) if order else None, upload.answers.get("count", ""))
+    answers = FileChoices(DateOrder(order) if order else None, upload.answers.get("count", ""))
     return plan_of(content, place, _remembered(header), answers)
 
 
@@ -250,12 +250,12 @@ def _remembered(header: Header) -> dict[str, str] | None:
     return saved_mappings.remembered_as(digest, lambda kept: columns.wrong_choice(kept, names_of(header.names)))
 
 
-def _stage(upload: CatalogueUpload, content: io.BytesIO, plan: Plan) -> tuple[int, Listed]:
-    return staged(content, Place(**upload.place), plan, most=settings.IMPORT_NUMBERS)
+def _stage(upload: CatalogueUpload, content: io.BytesIO, plan: Plan) -> tuple[int, ReportedLines]:
+    return staged(content, TableLocation(**upload.place), plan, most=settings.IMPORT_NUMBERS)
 
 
 def _facts(
-    request: HttpRequest, upload: CatalogueUpload, plan: Plan, looked: tuple[int, Listed, Compared | Placed]
+    request: HttpRequest, upload: CatalogueUpload, plan: Plan, looked: tuple[int, ReportedLines, Compared | Placed]
 ) -> dict[str, Any]:
     count, wrong, found = looked
     return {

@@ -96,13 +96,14 @@ class SubscriptionAdmin(ModelAdmin[Subscription]):
 class DeliveryAdmin(ReadOnly, ModelAdmin[Delivery]):
     list_display = ["__str__", "event", "recipient", "run", "state", "attempts", "next_try", "reason"]
     list_filter = ["state", "event", "webhook", "target"]
-    list_select_related = ["user", "webhook", "target", "run", "rehearsal", "playlist_move"]
+    list_select_related = ["user", "webhook", "target", "run", "rehearsal", "playlist_move", "release"]
     search_fields = ["user__username", "webhook__name", "target__name"]
     fields = [
         *(
             "run",
             "rehearsal",
             "playlist_move",
+            "release",
             "event",
             "recipient",
             "subject",

@@ -6,7 +6,7 @@ from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
 from analytics.admin.theme import ModelAdmin
-from analytics.lists.counting import Pages, is_too_many, too_many
+from analytics.lists.counting import CountedPages, is_too_many, too_many
 from analytics.lists.search import tracks_meant
 from analytics.lists.words import contacts_with
 from analytics.models import Contact, Track
@@ -22,7 +22,7 @@ class SearchesTracks(ModelAdmin[Row]):
 
     track_field = "track"
     search_fields = ["track__title"]  # Without this Django shows no search field; the search itself is defined below.
-    paginator = Pages
+    paginator = CountedPages
     list_per_page = PER_PAGE
     show_full_result_count = False  # it costs as much as the search
     search_help_text = "Title, artists, people, ISRC, Spotify id or link"
@@ -46,7 +46,7 @@ class SearchesContacts(ModelAdmin[Contact]):
     """Searches by name, company and e-mail, including merged contacts, and by tags."""
 
     search_fields = ["tags"]  # As above.
-    paginator = Pages
+    paginator = CountedPages
     list_per_page = PER_PAGE
     show_full_result_count = False
     search_help_text = "Name, company, e-mail or tag"

@@ -35,7 +35,7 @@ class TrackForm(forms.ModelForm[Track]):
         return understood(links.spotify_track_id, self.cleaned_data["spotify_id"])
 
 
-class VideoForm(forms.ModelForm[Video]):
+class VideoAdminForm(forms.ModelForm[Video]):
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
         takes_links(self, "youtube_id", "Or the video's YouTube link.")
@@ -59,7 +59,7 @@ class CreditForm(forms.ModelForm[Credit]):
 
 class VideoInline(TabularInline[Video, Track]):
     model = Video
-    form = VideoForm
+    form = VideoAdminForm
     extra = 0
     fields = ["youtube_id", "role", "matched_by", "score", "views_now"]
     readonly_fields = ["views_now"]

@@ -20,7 +20,7 @@ from analytics.api.schemas import (
 )
 from analytics.contacts import works
 from analytics.contacts.credit_suggestions import OpenPeople
-from analytics.contacts.works import Place
+from analytics.contacts.works import ContactWork
 from analytics.insights.open_list import open_writers
 from analytics.insights.week import this_week
 from analytics.lists import ordering
@@ -80,7 +80,7 @@ def tracks(request: CalledRequest, contact_id: RowId, wanted: Query[TracksOrdere
     openapi_extra=shows(page_of(examples.WORK)),
 )
 @paginate(Pages)
-def works_of(request: CalledRequest, contact_id: RowId) -> list[Place]:
+def works_of(request: CalledRequest, contact_id: RowId) -> list[ContactWork]:
     """The works that sources list a contact for, each published, with none on file, or unknown."""
     found = Contact.objects.filter(pk=contact_id).first()
     if found is None:

@@ -7,7 +7,7 @@ from ninja import Field, Schema
 
 from analytics.api.parts import Part, path
 from analytics.contacts.credit_suggestions import sources_of
-from analytics.contacts.works import Place
+from analytics.contacts.works import ContactWork
 
 
 class CreditAnswer(Part):
@@ -50,12 +50,12 @@ class WorkAnswer(Schema):
     said_at: Annotated[datetime, Field(description="When that was last read")]
 
     @staticmethod
-    def resolve_sources(place: Place) -> list[str]:
-        return sorted({one.source for one in place.sayers or place.said})
+    def resolve_sources(work: ContactWork) -> list[str]:
+        return sorted({one.source for one in work.sayers or work.said})
 
     @staticmethod
-    def resolve_said_at(place: Place) -> datetime:
-        return max(one.seen_at for one in place.sayers or place.said)
+    def resolve_said_at(work: ContactWork) -> datetime:
+        return max(one.seen_at for one in work.sayers or work.said)
 
 
 class SuggestionAnswer(Schema):

@@ -40,11 +40,11 @@ THIRD_PARTY = {
     "observed_at": "2026-11-19T00:00:00Z",
     "fetched_at": FRIDAY,
 }
-_GAIN: dict[str, object] = {"gain": 3_000, "percent": 2.97, "days": 7.0, "remarks": []}
+_GAIN: dict[str, object] = {"wow": 3_000, "wow_pct": 2.97, "interval_days": 7.0, "remarks": []}
 
 
 def _window(name: str, streams: dict[str, object]) -> dict[str, object]:
-    unknown = {"gain": None, "percent": None, "days": None, "remarks": ["not read this week"]}
+    unknown = {"wow": None, "wow_pct": None, "interval_days": None, "remarks": ["not read this week"]}
     return {"window": name, "baseline": WINDOWS[name].tolerance, "streams": streams, "views": unknown}
 
 
@@ -77,7 +77,10 @@ TRACK = TRACK_NAME | {
             "flags": ["views_unread"],
         },
     },
-    "windows": [_window("1w", _GAIN), _window("4w", _GAIN | {"gain": 11_400, "percent": 12.31, "days": 28.0})],
+    "windows": [
+        _window("1w", _GAIN),
+        _window("4w", _GAIN | {"wow": 11_400, "wow_pct": 12.31, "interval_days": 28.0}),
+    ],
     "latest": SNAPSHOT,
     "third_party": None,
     "videos": [
@@ -160,8 +163,8 @@ CONTACT = CONTACT_NAME | {
     "windows": [
         {
             "window": "4w",
-            "streams": {"gain": 96_000, "percent": 8.4, "recordings": 10, "missing": {"too new": 1}},
-            "views": {"gain": None, "percent": None, "recordings": 0, "missing": {"no run near its start": 9}},
+            "streams": {"wow": 96_000, "wow_pct": 8.4, "recordings": 10, "missing": {"too new": 1}},
+            "views": {"wow": None, "wow_pct": None, "recordings": 0, "missing": {"no run near its start": 9}},
         }
     ],
 }
@@ -200,10 +203,10 @@ WORK = {
 }
 OPEN = {
     "contact": CONTACT_NAME,
-    "gain": 41_000,
-    "gain_4w": 150_000,
-    "gain_13w": 420_000,
-    "gain_52w": None,
+    "wow": 41_000,
+    "wow_4w": 150_000,
+    "wow_13w": 420_000,
+    "wow_52w": None,
     "works": 6,
     "recordings": 7,
     "sources": ["credits_fm"],
@@ -257,7 +260,7 @@ STANDING = {
         }
     ],
     "windows": [
-        {"platform": "spotify", "window": "4w", "change": 15_900_000, "percent": 2.0, "measured": 2_900},
+        {"platform": "spotify", "window": "4w", "wow": 15_900_000, "wow_pct": 2.0, "measured": 2_900},
     ],
     "attention": [CONCERN],
     "spotify_update": {

@@ -59,7 +59,7 @@ class TrackChoice(Schema):
     ] = None
     contact: Annotated[RowId | None, Field(description="Only tracks that this contact is credited on")] = None
     size: Annotated[Size | None, Field(description=SIZE)] = None
-    min_gain: Annotated[Gain | None, Field(description="At least this many streams gained over the window")] = None
+    min_wow: Annotated[Gain | None, Field(description="At least this many streams gained over the window")] = None
     tag: Annotated[Tag | None, Field(description="A tag of a contact behind the track, as a whole word")] = None
     label: Annotated[Text | None, Field(description="Part of the name of its label")] = None
     trouble: Annotated[Trouble | None, Field(description="One of the kinds in /api/attention")] = None
@@ -90,8 +90,8 @@ class TrackChoice(Schema):
         """Filter by a track's numbers and their changes."""
         if self.size is not None:
             tracks = filtering.tracks_of_size(tracks, self.size)
-        if self.min_gain is not None:
-            tracks = filtering.tracks_that_gained(tracks, self.min_gain, WINDOWS[self.window])
+        if self.min_wow is not None:
+            tracks = filtering.tracks_that_gained(tracks, self.min_wow, WINDOWS[self.window])
         if self.trouble is not None:
             tracks = filtering.tracks_in_trouble(tracks, self.trouble)
         return tracks
@@ -152,7 +152,7 @@ class OpenChoice(Schema):
     stage: Contact.Stage | None = None
     role: Annotated[Credit.Role | None, Field(description="Only those who also have this role in a track")] = None
     tag: Annotated[Tag | None, Field(description="One of the contact's tags, as a whole word")] = None
-    min_gain: Annotated[Gain | None, Field(description="At least this many streams gained over the window")] = None
+    min_wow: Annotated[Gain | None, Field(description="At least this many streams gained over the window")] = None
     window: WindowName = "1w"
 
     def of(self, rows: QuerySet[OpenWriter]) -> QuerySet[OpenWriter]:
@@ -166,8 +166,8 @@ class OpenChoice(Schema):
             rows = rows.filter(contact__in=filtering.with_role(self.role))
         if self.tag is not None:
             rows = rows.filter(contact__in=filtering.with_tag(self.tag))
-        if self.min_gain is not None:
-            rows = filtering.open_that_gained(rows, self.min_gain, window)
+        if self.min_wow is not None:
+            rows = filtering.open_that_gained(rows, self.min_wow, window)
         return ordering.Measured(gain_field(window))(rows, descending=True)
 
 

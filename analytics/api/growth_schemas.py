@@ -9,6 +9,7 @@ from analytics.api.parts import Part, path
 from analytics.insights.facts import Kind
 
 GAIN = "Per seven days; null if unknown"
+OVER = "What was gained over the window, as in `order=wow`; for `1w` week over week. Null if unknown"
 FACTS = "What is known to have happened in this time; empty: nothing is. Not necessarily why the number moved"
 INTERVAL = (
     "How many days the baseline is older than the number. For streams these are counted days, and growth over other "
@@ -89,10 +90,14 @@ class WeekAnswer(Part):
 class GainAnswer(Part):
     """What a track gained over a window, compared with its baseline; null if there is none."""
 
-    gain: int | None
-    percent: float | None
-    days: Annotated[
-        float | None, Field(description="The age of the baseline; if it differs from the window, growth is scaled")
+    wow: Annotated[int | None, Field(validation_alias="gain", description=OVER)]
+    wow_pct: Annotated[float | None, Field(validation_alias="percent")]
+    interval_days: Annotated[
+        float | None,
+        Field(
+            validation_alias="days",
+            description="The age of the baseline; if it differs from the window, growth is scaled",
+        ),
     ]
     remarks: Annotated[list[str], Field(description="Remarks about it, or why it is not known")]
 
@@ -107,8 +112,8 @@ class WindowAnswer(Part):
 class MeanAnswer(Part):
     """What the recordings of a contact gained over a window: the sum, and the mean of their percentages."""
 
-    gain: int | None
-    percent: float | None
+    wow: Annotated[int | None, Field(validation_alias="gain", description=OVER)]
+    wow_pct: Annotated[float | None, Field(validation_alias="percent")]
     recordings: Annotated[int, Field(validation_alias="behind", description="For how many recordings it is known")]
     missing: Annotated[
         dict[str, int],

@@ -9,7 +9,7 @@ from ninja import Field, Query, Router, Schema
 from analytics.access.callers import CalledRequest
 from analytics.api import examples
 from analytics.api.filters import SIZE, Gain, Size, Tag, WindowName
-from analytics.api.growth_schemas import FACTS, GAIN, INTERVAL, FactAnswer
+from analytics.api.growth_schemas import FACTS, GAIN, INTERVAL, OVER, FactAnswer
 from analytics.api.parameters import REFUSED, shows
 from analytics.api.schemas import ContactName, TrackName
 from analytics.insights import overview_cache, trending
@@ -34,7 +34,7 @@ class Narrowed(Schema):
     window: Annotated[WindowName, Field(description="Over how long growth is measured")] = "1w"
     size: Annotated[Size | None, Field(description=SIZE)] = None
     tag: Annotated[Tag | None, Field(description="A tag of a contact behind the track, as a whole word")] = None
-    min_gain: Annotated[Gain, Field(description="At least this many plays gained, or for drops missing")] = (
+    min_wow: Annotated[Gain, Field(description="At least this many plays gained, or for drops missing")] = (
         trending.LEAST_GAIN
     )
     limit: Annotated[int, Field(ge=1, le=MOST_MOVERS, description="How many at most")] = trending.SHOWN
@@ -45,7 +45,7 @@ class Narrowed(Schema):
         # Two lengths at most are ranked and kept, whatever lengths are asked for.
         shown = trending.SHOWN if self.limit <= trending.SHOWN else MOST_MOVERS
         window = WINDOWS[self.window]
-        return trending.RankingFilter(self.platform, window, least, below, self.min_gain, self.tag or "", shown)
+        return trending.RankingFilter(self.platform, window, least, below, self.min_wow, self.tag or "", shown)
 
     def moving(self) -> Moving:
         week = this_week()
@@ -184,8 +184,8 @@ class LongerAnswer(Schema):
 
     platform: str
     window: str = Field(alias="window.name")
-    change: int | None
-    percent: float | None
+    wow: Annotated[int | None, Field(alias="change", description=OVER)]
+    wow_pct: Annotated[float | None, Field(alias="percent")]
     measured: Annotated[int, Field(description="How many recordings the change is based on")]
 
 

@@ -149,10 +149,13 @@ class OpenAnswer(Schema):
     """A contact with works for which no publisher is on file for them."""
 
     contact: ContactName
-    gain: Annotated[int | None, Field(description="Streams gained this week by these works; null: not known")]
-    gain_4w: Annotated[int | None, Field(description="The same over 4 weeks")]
-    gain_13w: int | None
-    gain_52w: int | None
+    wow: Annotated[
+        int | None,
+        Field(validation_alias="gain", description="Streams gained this week by these works; null: not known"),
+    ]
+    wow_4w: Annotated[int | None, Field(validation_alias="gain_4w", description="The same over 4 weeks")]
+    wow_13w: Annotated[int | None, Field(validation_alias="gain_13w")]
+    wow_52w: Annotated[int | None, Field(validation_alias="gain_52w")]
     works: int
     recordings: int
     sources: Annotated[list[str], Field(description="Who says that none is on file")]

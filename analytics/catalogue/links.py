@@ -78,6 +78,17 @@ def spotify_playlist_id(text: str) -> str:
     return spotify_id
 
 
+def spotify_album_id(text: str) -> str:
+    """Return the id in a release's link, URI or bare id. Raises ValueError with a reason for a person."""
+    kind, spotify_id = _kind_and_id(_link_in(text), "album")
+    if kind != "album" or not _SPOTIFY_ID.fullmatch(spotify_id):
+        raise ValueError(
+            f"{shortened(text)} is not a release on Spotify: use its link, https://open.spotify.com/album/…,"
+            " or the 22 letters and digits in it"
+        )
+    return spotify_id
+
+
 def spotify_collection(text: str) -> tuple[str, str] | None:
     """Return "album" or "artist" and the id in the link of one; None for anything else."""
     kind, spotify_id = _kind_and_id(_link_in(text), "")

@@ -6,14 +6,14 @@ one also if it came out since the artist was first looked at.
 """
 
 from calendar import monthrange
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
 from django.db.models import Count, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Now
 
 from analytics.contacts.erasure import erased_artists
 from analytics.models import Release, ReleaseArtist, Track
@@ -62,7 +62,7 @@ def put_forward(latest: Iterable[Latest], named: Collection[tuple[str, str]], no
         followed = _followed_artists(named, {one.artist_id for one in fresh})
         fresh = [one for one in fresh if one.artist_id in followed]
     since = _looked_at_since({one.artist_id for one in fresh}) if fresh else {}
-    return sum(_keep(one, since.get(one.artist_id), now, by_rule=by_rule) for one in fresh)
+    return sum(_store_release(one, since.get(one.artist_id), now, by_rule=by_rule) for one in fresh)
 
 
 def _unknown(latest: Mapping[tuple[str, str], Latest]) -> list[Latest]:
@@ -88,7 +88,7 @@ def _looked_at_since(artists: Collection[str]) -> dict[str, date]:
     return {row["artist_id"]: row["since"].date() for row in known.annotate(since=Min("release__first_seen_at"))}
 
 
-def _keep(one: Latest, since: date | None, now: datetime, *, by_rule: bool) -> bool:
+def _store_release(one: Latest, since: date | None, now: datetime, *, by_rule: bool) -> bool:
     is_new = _is_new(one, since, now.date()) and not _is_followed(one)
     state = (State.WANTED if by_rule else State.OPEN) if is_new else State.KNOWN
     with transaction.atomic():
@@ -145,6 +145,16 @@ def releases() -> QuerySet[Release]:
 def open_releases() -> QuerySet[Release]:
     """Return what is put forward: new releases of which not every track is followed by now."""
     return releases().filter(Q(state=State.WANTED) | Q(state=State.OPEN, followed__lt=Coalesce(F("total"), Value(1))))
+
+
+def to_announce() -> QuerySet[Release]:
+    """Return the new releases that webhooks were not told of yet, the first seen first."""
+    return Release.objects.filter(announced_at=None).exclude(state=State.KNOWN).order_by("id")
+
+
+def announced(found: Sequence[Release]) -> int:
+    """Mark these releases as told; return how many there were."""
+    return Release.objects.filter(pk__in=[one.pk for one in found]).update(announced_at=Now())
 
 
 def want(release_id: int, by: str, now: datetime) -> bool:

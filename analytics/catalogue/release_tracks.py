@@ -26,7 +26,7 @@ READ_WITHIN: Final = timedelta(days=2)
 
 
 @dataclass(frozen=True)
-class Listed:
+class ReleaseTrack:
     """A track as the page of its release lists it."""
 
     spotify_id: str
@@ -50,7 +50,7 @@ def claim(now: datetime) -> Release | None:
     return release
 
 
-def add(release: Release, rows: Sequence[Listed], now: datetime) -> int:
+def add(release: Release, rows: Sequence[ReleaseTrack], now: datetime) -> int:
     """Add a release's tracks to the catalogue; return how many are new. Nothing where it was dismissed meanwhile.
 
     Tracks that somebody stopped following stay as they are.
@@ -76,7 +76,7 @@ def add(release: Release, rows: Sequence[Listed], now: datetime) -> int:
     return len(set(ids) - known)
 
 
-def _know_more(release: Release, rows: Sequence[Listed]) -> None:
+def _know_more(release: Release, rows: Sequence[ReleaseTrack]) -> None:
     facts = (release.name, release.spotify_id, release.label, release.released, release.released_precision)
     release_facts.learn([Facts(row.spotify_id, *facts) for row in rows], Track.FoundAt.SPOTIFY)
     lengths.learn({row.spotify_id: row.length_ms for row in rows if row.length_ms is not None})

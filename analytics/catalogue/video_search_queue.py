@@ -29,7 +29,7 @@ PAUSES = [timedelta(weeks=weeks) for weeks in (1, 2, 4, 8, 16)]
 
 
 @dataclass(frozen=True)
-class Search:
+class LeasedSearch:
     """A leased search, and what is known about its track. None: its length is not known."""
 
     pk: int
@@ -98,7 +98,7 @@ def due(now: datetime, spotify_ids: Sequence[str] | None = None) -> int:
     return _due(now, spotify_ids).count()
 
 
-def lease(now: datetime, spotify_ids: Sequence[str] | None = None) -> Search | None:
+def lease(now: datetime, spotify_ids: Sequence[str] | None = None) -> LeasedSearch | None:
     """Take the next search that is due (of one of these tracks), None if none is."""
     # Searches are few: those that are asked for come first, then who was never searched for, the most played first.
     played = F("track__streams").desc(nulls_last=True)
@@ -128,10 +128,10 @@ def is_undecided(track: str) -> Exists:
     return Exists(VideoCandidate.objects.filter(track=OuterRef(track), decision=Decision.OPEN))
 
 
-def _search(row: VideoSearch) -> Search:
+def _search(row: VideoSearch) -> LeasedSearch:
     track = row.track
     known = (track.isrc, track.title, track.artists, track.length_ms)
-    return Search(row.pk, row.track_id, row.step, row.rounds, row.fence, *known)
+    return LeasedSearch(row.pk, row.track_id, row.step, row.rounds, row.fence, *known)
 
 
 def give_up_deadly(now: datetime) -> None:
@@ -146,7 +146,7 @@ def give_up_deadly(now: datetime) -> None:
 _SHOWN = ["role", "title", "channel", "seconds", "published_at", "score", "clues"]
 
 
-def keep(search: Search, judged: Sequence[Judged]) -> None:
+def store_candidates(search: LeasedSearch, judged: Sequence[Judged]) -> None:
     """Store what a search found. Existing candidates and people's decisions stay as they are."""
     rows = [
         VideoCandidate(
@@ -163,18 +163,18 @@ def keep(search: Search, judged: Sequence[Judged]) -> None:
             VideoCandidate.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def refused(search: Search) -> set[str]:
+def refused(search: LeasedSearch) -> set[str]:
     """Return the videos that a person has refused for this track."""
     wanted = VideoCandidate.objects.filter(track=search.track_id, decision=Decision.NO)
     return set(wanted.values_list("youtube_id", flat=True))
 
 
-def go_on_by_title(search: Search) -> bool:
+def go_on_by_title(search: LeasedSearch) -> bool:
     """Record that the search by ISRC was made; return whether the search was still ours."""
     return _mine(search).renew(LEASE, step=Step.TITLE)
 
 
-def settle(search: Search, taken_from: float, now: datetime) -> Outcome | None:
+def settle(search: LeasedSearch, taken_from: float, now: datetime) -> Outcome | None:
     """End a round: accept what scores `taken_from` or more, leave the rest to a person; None if it was not ours.
 
     Only the best of each role is accepted; then the others of that role are skipped.
@@ -196,7 +196,7 @@ def settle(search: Search, taken_from: float, now: datetime) -> Outcome | None:
     return outcome
 
 
-def fail(search: Search, reason: str, now: datetime) -> None:
+def fail(search: LeasedSearch, reason: str, now: datetime) -> None:
     """End a round whose answer was not understood; trying again at once would not help."""
     with transaction.atomic():
         if _mine(search).select_for_update().exists():
@@ -205,12 +205,12 @@ def fail(search: Search, reason: str, now: datetime) -> None:
             _rest(search, Outcome.UNRECOGNISED, reason[:500], now)
 
 
-def give_back(search: Search, reason: str = "") -> None:
+def give_back(search: LeasedSearch, reason: str = "") -> None:
     """Make a search that got no answer due again, at the step at which it is."""
     _mine(search).give_back(reason=reason[:500])
 
 
-def _take(search: Search, least: float, now: datetime) -> None:
+def _take(search: LeasedSearch, least: float, now: datetime) -> None:
     held = VideoCandidate.objects.filter(track=search.track_id, decision=Decision.HELD)
     good = held.filter(score__gte=least)
     taken = list(good.order_by("role", "-score", "pk").distinct("role"))
@@ -231,7 +231,7 @@ def _take(search: Search, least: float, now: datetime) -> None:
     held.filter(role__in=[one.role for one in taken]).update(decision=Decision.PASSED, decided_at=now)
 
 
-def _rest(search: Search, outcome: Outcome, reason: str, now: datetime) -> None:
+def _rest(search: LeasedSearch, outcome: Outcome, reason: str, now: datetime) -> None:
     pause = PAUSES[min(search.rounds, len(PAUSES) - 1)]
     first = Step.ISRC if Track.objects.filter(pk=search.track_id).exclude(isrc="").exists() else Step.TITLE
     _mine(search).update(
@@ -247,5 +247,5 @@ def _rest(search: Search, outcome: Outcome, reason: str, now: datetime) -> None:
     )
 
 
-def _mine(search: Search) -> VideoSearches:
+def _mine(search: LeasedSearch) -> VideoSearches:
     return VideoSearch.objects.held(search.pk, search.fence)

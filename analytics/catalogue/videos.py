@@ -13,7 +13,7 @@ Decision = VideoCandidate.Decision
 
 
 @dataclass(frozen=True)
-class Part:
+class TrackVideo:
     """A video of a track, and whether the track's views count it."""
 
     video: Video
@@ -27,7 +27,7 @@ class Views:
     `has_others` says that they also count a video that the track no longer has.
     """
 
-    parts: list[Part]
+    parts: list[TrackVideo]
     has_others: bool
 
     @property
@@ -37,7 +37,7 @@ class Views:
 
 def views_of(track: Track) -> Views:
     """Return the videos of a track, each with whether the views known now count it."""
-    parts = [Part(video, _is_counted(track, video)) for video in track.videos.all()]
+    parts = [TrackVideo(video, _is_counted(track, video)) for video in track.videos.all()]
     known = sum(part.video.views or 0 for part in parts if part.counted)
     return Views(parts, has_others=track.views is not None and known < track.views)
 

@@ -26,10 +26,10 @@ MOST_DAYS = 8
 """A snapshot older than this many days says nothing about this week."""
 
 
-# The runs of the week: of a track's snapshots, most of which are older, no other is even looked at. A day more, as
-# what was brought in from a file was captured within a day of its run. Not by the order of their ids: a file may
-# bring a past that is younger or older than other runs.
-_LATELY = f"""
+# Only snapshots of these runs are looked at, as most of a track's are older. A day more than MOST_DAYS, because the
+# snapshots of an imported run are up to a day older than its end. By time and not by id: history may be imported at
+# any time.
+_RUNS_OF_THE_WEEK = f"""
     (SELECT array_agg(id) FROM analytics_snapshotrun
       WHERE id = %(run)s OR ended_at >= %(at)s - interval '{MOST_DAYS + 1} days')"""  # noqa: S608 - constants
 
@@ -39,7 +39,7 @@ def _latest(name: str, number: str, gain: str, percent: str) -> str:
     return f"""
         SELECT {gain} AS {name}_gain, {percent} AS {name}_percent, captured_at AS {name}_at
           FROM analytics_trackperformancesnapshot
-         WHERE track_id = each.track_id AND run_id = ANY({_LATELY}::bigint[])
+         WHERE track_id = each.track_id AND run_id = ANY({_RUNS_OF_THE_WEEK}::bigint[])
            AND captured_at BETWEEN %(at)s - interval '{MOST_DAYS} days' AND %(at)s
            AND ({number} IS NOT NULL OR flags @> ARRAY['{name}_unread']::varchar[])
          ORDER BY captured_at DESC, run_id DESC LIMIT 1"""  # noqa: S608 - constants
@@ -55,16 +55,16 @@ _RECENT = f"""MATERIALIZED (
           LEFT JOIN LATERAL ({_VIEWS}) views ON true)"""  # noqa: S608 - as above
 
 
-def _lately(name: str) -> str:
+def _of_current(name: str) -> str:
     at = f"CASE WHEN {name}_captured_at >= %(at)s - interval '{MOST_DAYS} days' THEN {name}_captured_at END"
     return f"{name}_gain_1w AS {name}_gain, {name}_pct_1w AS {name}_percent, {at} AS {name}_at"
 
 
-# The same, where the current numbers of tracks are as of this very run: one read of narrow rows, and no look-ups.
+# The same, if the tracks' current numbers are from this very run: one read of narrow rows, and no look-ups.
 _CURRENT = f"""(
-        SELECT track_id, {_lately("streams")}, {_lately("views")} FROM analytics_trackcurrent)"""  # noqa: S608 - as above
+        SELECT track_id, {_of_current("streams")}, {_of_current("views")} FROM analytics_trackcurrent)"""  # noqa: S608 - as above
 
-# Current numbers are those of the last run, and do not know what a file says of the last days.
+# The current numbers are those of the last run, and know nothing of history that was imported since.
 _IS_LAST = f"""
     SELECT NOT EXISTS (SELECT FROM analytics_snapshotrun
                         WHERE id <> %(run)s AND state IN ('complete', 'partial', 'imported')
@@ -197,11 +197,10 @@ FORGET = f"""
 
 
 def record(run_id: int, at: datetime) -> None:
-    """Recalculate the numbers of the contacts behind a run's tracks, and keep them as the run's.
+    """Recalculate the numbers of the contacts behind a run's tracks, and store them in the contacts' history as well.
 
-    The current numbers of its tracks are written, and none of them is forgotten yet; the contacts' tracks are
-    `credited.gathered`. A contact without tracks loses
-    the numbers of earlier ones.
+    To be called once the current numbers of the run's tracks are written and before old ones are cleared, while the
+    contacts' tracks are `credited.gathered`. A contact without tracks loses its numbers.
     """
     values: dict[str, Any] = {"run": run_id, "at": at}
     with connection.cursor() as cursor:

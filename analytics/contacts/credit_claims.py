@@ -16,9 +16,9 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from analytics.contacts.credit_lines import Line, Said, agree, lines
-from analytics.contacts.erasure import Listed, erased_people
+from analytics.contacts.erasure import NamedPerson, erased_people
 from analytics.contacts.learning import learn
-from analytics.contacts.names import Named, Verdict, compare, ipi_of, is_nobody, isni_of, key_of, same_words
+from analytics.contacts.names import NameAndIpi, Verdict, compare, ipi_of, is_nobody, isni_of, key_of, same_words
 from analytics.contacts.namesakes import meant_by
 from analytics.models import Contact, Credit, CreditClaim, CreditSuggestion
 
@@ -31,17 +31,17 @@ PAGE_WITNESS = "spotify"
 
 
 @dataclass(frozen=True)
-class Put:
-    """What putting a track's claims together made of them: credits, and lines that wait for a person."""
+class CombinedClaims:
+    """How many of a track's combined claims became credits, and how many wait for a person."""
 
     accepted: int
     open: int
 
 
-def keep(track_id: int, source: str, said: Iterable[Said], at: datetime) -> None:
-    """Let these claims take the place of all that this source claimed about the track."""
+def replace_claims(track_id: int, source: str, said: Iterable[Said], at: datetime) -> None:
+    """Replace everything that this source claimed about the track by these claims."""
     known = [one for one in said if not is_nobody(one.name)]
-    listed = {one: Listed(one.name, ipi_of(one.ipi), isni_of(one.isni)) for one in known}
+    listed = {one: NamedPerson(one.name, ipi_of(one.ipi), isni_of(one.isni)) for one in known}
     erased = erased_people(set(listed.values()))
     rows = [_row(track_id, one, at) for one in known if listed[one] not in erased]
     with transaction.atomic():
@@ -86,8 +86,8 @@ def on_file(track_id: int) -> list[tuple[Line, datetime]]:
     )
 
 
-def put_together(track_id: int) -> Put:
-    """Put all claims about a track together, and accept what is sure. Harmless to repeat; one transaction."""
+def combine_claims(track_id: int) -> CombinedClaims:
+    """Combine all claims about a track, and accept what is certain. Harmless to repeat; one transaction."""
     claims = CreditClaim.objects.filter(track=track_id).order_by("pk")
     said = [_said(one) for one in claims]
     with transaction.atomic():
@@ -96,11 +96,13 @@ def put_together(track_id: int) -> Put:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         credits_ = list(Credit.objects.filter(track=track_id).select_related("contact"))
         known = list(CreditSuggestion.objects.select_for_update().filter(track=track_id).order_by("pk"))
-        ends = [_put(track_id, line, known, credits_) for line in lines(said)]
-    return Put(ends.count(State.ACCEPTED), ends.count(State.OPEN))
+        ends = [_store_line(track_id, line, known, credits_) for line in lines(said)]
+    return CombinedClaims(ends.count(State.ACCEPTED), ends.count(State.OPEN))
 
 
-def _put(track_id: int, line: Line, known: Sequence[CreditSuggestion], credits_: Sequence[Credit]) -> State | None:
+def _store_line(
+    track_id: int, line: Line, known: Sequence[CreditSuggestion], credits_: Sequence[Credit]
+) -> State | None:
     """Store one line; return the result, None if nothing is new."""
     credited = next((one.contact for one in credits_ if one.role == line.role and _is(one.contact, line)), None)
     if credited is not None:
@@ -110,7 +112,7 @@ def _put(track_id: int, line: Line, known: Sequence[CreditSuggestion], credits_:
     row = _written(track_id, line, before)
     if row.state != State.OPEN:
         return None
-    contact = _sure(line, [PAGE_WITNESS] if before is not None and before.named_by == "page" else [])
+    contact = _certain_contact(line, [PAGE_WITNESS] if before is not None and before.named_by == "page" else [])
     if contact is None:
         return State.OPEN
     _accept(row, contact, line)
@@ -148,7 +150,7 @@ def _written(track_id: int, line: Line, before: CreditSuggestion | None) -> Cred
     return before
 
 
-def _sure(line: Line, others: Sequence[str]) -> Contact | None:
+def _certain_contact(line: Line, others: Sequence[str]) -> Contact | None:
     """Return the contact that a line certainly means, a new one if necessary; None if a person has to decide."""
     if line.ipi:
         known = Contact.objects.filter(ipi=line.ipi).first()
@@ -175,7 +177,7 @@ def _meant(line: Line) -> Contact | None:
 
 def _verdict(contact: Contact, line: Line) -> Verdict:
     """Return the best that any spelling of a line's name says about a contact."""
-    found = {compare(Named(contact.name, contact.ipi), Named(one.name, line.ipi)) for one in line.said}
+    found = {compare(NameAndIpi(contact.name, contact.ipi), NameAndIpi(one.name, line.ipi)) for one in line.said}
     return next(verdict for verdict in Verdict if verdict in found)
 
 

@@ -1,8 +1,8 @@
 """People named by pages, files and credit sources, as suggestions until it is clear who they are.
 
-A page is read for its count and names the artists of its track in the same answer, so suggestions cost no page.
-A file names people without an e-mail: they are put forward where several contacts may be meant. What places of
-credits claim comes here from `credit_claims`, which accepts what is sure.
+Pages name the artists of a track in the same answer as its count, so suggestions take no extra page. Files name
+people without an e-mail address, who are suggested if they may be one of several contacts. Claims of credit sources
+come from `credit_claims`, which accepts what is certain.
 """
 
 import hashlib
@@ -27,7 +27,7 @@ Person = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Named:
+class PageArtist:
     """An artist named on a track's page: Spotify's id and name."""
 
     track_id: str
@@ -47,7 +47,7 @@ class InFile:
 
     @property
     def key(self) -> str:
-        return person_key("", self.ipi) if self.ipi else key_of(self.name)
+        return person_key("", self.ipi) if self.ipi else substitute_id(self.name)
 
 
 # Decisions stay, so doing it again changes nothing. If a contact of this name already has the role, nothing is
@@ -64,7 +64,7 @@ _SUGGEST = """
 """
 
 
-def suggest(named: Iterable[Named]) -> None:
+def suggest(named: Iterable[PageArtist]) -> None:
     """Store the artists named by pages, except erased people. Harmless to repeat."""
     people = {(one.track_id, one.artist_id): one for one in named}.values()
     erased = erased_artists({one.artist_id for one in people})
@@ -81,7 +81,7 @@ def suggest(named: Iterable[Named]) -> None:
             )
 
 
-def put_forward(people: Iterable[InFile]) -> int:
+def suggest_from_file(people: Iterable[InFile]) -> int:
     """Store people in a file who may be several contacts. Harmless to repeat.
 
     Returns how many are new.
@@ -106,7 +106,7 @@ def put_forward(people: Iterable[InFile]) -> int:
     return CreditSuggestion.objects.count() - before
 
 
-def key_of(name: str) -> str:
+def substitute_id(name: str) -> str:
     """Return a substitute for Spotify's id for somebody who has none.
 
     No id of Spotify begins with Z: its 22 characters are a number of 128 bits.
@@ -196,7 +196,7 @@ def sources_of(person: Person) -> list[str]:
     return sorted(set(filter(None, (person["by"] or "").split(","))))
 
 
-def likely(people: Sequence[Person]) -> dict[str, list[Contact]]:
+def likely_contacts(people: Sequence[Person]) -> dict[str, list[Contact]]:
     """Return which contacts each of these artists may be: those confirmed before, then those with the same name."""
     ids = [one["artist_id"] for one in people]
     confirmed = CreditSuggestion.objects.filter(artist_id__in=ids, state=CreditSuggestion.State.CONFIRMED)

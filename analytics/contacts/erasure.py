@@ -74,7 +74,7 @@ def erased_artists(artist_ids: Collection[str]) -> set[str]:
 
 
 @dataclass(frozen=True)
-class Listed:
+class NamedPerson:
     """Somebody as a source lists them. The numbers are empty where it has none."""
 
     name: str
@@ -87,7 +87,7 @@ class Listed:
         return {of_words(self.name), of_name(self.name), *numbers}
 
 
-def erased_people(people: Collection[Listed]) -> set[Listed]:
+def erased_people(people: Collection[NamedPerson]) -> set[NamedPerson]:
     """Return those of these people who were erased: one query.
 
     Namesakes of somebody erased are left out with them, whatever their numbers: better than to bring somebody back.

@@ -2,7 +2,7 @@
 
     recording    each run writes the totals that it calculated (`aggregates`)
     recompute()  the same rules for past runs, with today's credits
-    taken(), put_back()    a merge keeps the rows of both contacts, and undoing it restores them
+    take_rows(), restore_rows()    a merge keeps the rows of both contacts, and undoing it restores them
 
 A track's snapshots hold the sum of its videos. If two tracks of a contact share a video, its past views cannot be
 separated, so the contact's views are unknown.
@@ -130,8 +130,8 @@ def all_contacts() -> list[int]:
     return list(Contact.objects.exclude(credits=None).order_by("pk").values_list("pk", flat=True).distinct())
 
 
-def taken(contact_id: int) -> list[Facts]:
-    """Return the rows of a contact as JSON keeps them, and delete them."""
+def take_rows(contact_id: int) -> list[Facts]:
+    """Delete the rows of a contact and return them in a form that JSON can hold."""
     rows = ContactSnapshot.objects.filter(contact=contact_id).order_by("pk")
     found = [
         {"run": row["run"], "captured_at": row["captured_at"].isoformat(), **{name: row[name] for name in FIELDS}}
@@ -141,29 +141,32 @@ def taken(contact_id: int) -> list[Facts]:
     return found
 
 
-def put_back(contact_id: int, rows: Sequence[Facts]) -> None:
-    """Write rows as they were."""
+def restore_rows(contact_id: int, rows: Sequence[Facts]) -> None:
+    """Write rows that `take_rows` returned."""
     ContactSnapshot.objects.bulk_create(
         ContactSnapshot(
             contact_id=contact_id,
             run_id=row["run"],
             captured_at=datetime.fromisoformat(row["captured_at"]),
-            # What a release without a column kept has none of it.
+            # Rows kept by an earlier release lack columns that were added since.
             **{name: row[name] for name in FIELDS if name in row},
         )
         for row in rows
     )
 
 
-def join(kept_id: int, rows: Sequence[Facts]) -> None:
-    """Tell the past of two contacts as that of one, for every run that either of them knew."""
+def merge_histories(kept_id: int, rows: Sequence[Facts]) -> None:
+    """Recalculate the history of a merged contact for every run in which either of the two had a row."""
     recompute([kept_id], {row["run"] for row in rows})
 
 
-def part(kept_id: int, other_id: int, kept: Sequence[Facts], other: Sequence[Facts]) -> None:
-    """Tell the past of two contacts that were one again: as it was before, and as it would have been since."""
-    since = [row["run"] for row in taken(kept_id)]
-    put_back(kept_id, kept)
-    put_back(other_id, other)
+def split_histories(kept_id: int, other_id: int, kept: Sequence[Facts], other: Sequence[Facts]) -> None:
+    """Separate the history of two contacts after a merge is undone.
+
+    Rows from before the merge are restored, those of runs since then are recalculated.
+    """
+    since = [row["run"] for row in take_rows(kept_id)]
+    restore_rows(kept_id, kept)
+    restore_rows(other_id, other)
     known = {row["run"] for row in (*kept, *other)}
     recompute([kept_id, other_id], [run for run in since if run not in known])

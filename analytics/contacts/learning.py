@@ -1,4 +1,4 @@
-"""Adds the IPI and ISNI to a contact once it is certain that a source means them."""
+"""Gives a contact the IPI and ISNI from a source, once it is certain that the source means this contact."""
 
 from analytics.models import Contact
 

@@ -1,11 +1,11 @@
 """Merging two contacts that are one person, and undoing it exactly.
 
-    merge lock ─► credits, confirmed suggestions and earlier merges move ─► what is empty is filled in ─► totals
-    recalculated ─► the other contact ends; a row keeps how to undo it
-    undo    lock ─► is it still possible? ─► everything back as the row says ─► the row ends
+    merge   lock ─► credits, confirmed suggestions and earlier merges move ─► the other contact is deleted
+                 ─► empty fields are filled in ─► totals and history are recalculated ─► a row says how to undo it
+    undo    lock ─► is it still possible? ─► everything back as the row says ─► the row is deleted
 
 Each is one transaction, so a process killed in between leaves no trace, and a second attempt finds the contact or the
-row gone. Watchlists follow.
+row gone. Watchlists follow the kept contact, also after undoing.
 """
 
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ class MergeRefused(ValueError):
 
 
 @dataclass(frozen=True)
-class Moved:
+class MovedRows:
     """What belonged to the contact that ended: ids of what moved, and roles that the other had already.
 
     `written` are places as a writer of works; a merge that is older than those has none.
@@ -55,14 +55,14 @@ def merge(kept_id: int, other_id: int, by: User) -> ContactMerge:
         kept, other = _locked(kept_id, other_id)
         filled = _filled(kept, other)
         undo = {"kept": _facts(kept), "other": _facts(other)}
-        past = {"kept": history.taken(kept.pk), "other": history.taken(other.pk)}
+        past = {"kept": history.take_rows(kept.pk), "other": history.take_rows(other.pk)}
         moved = _move(kept, other)
         other.delete()  # first, because its e-mail may be filled in
         Contact.objects.filter(pk=kept.pk).update(**filled)
         aggregates.recompute_totals(
             [kept.pk], max(filter(None, (kept.aggregated_at, other.aggregated_at)), default=None)
         )
-        history.join(kept.pk, [*past["kept"], *past["other"]])
+        history.merge_histories(kept.pk, [*past["kept"], *past["other"]])
         kept.refresh_from_db()
         done = ContactMerge.objects.create(
             kept=kept,
@@ -94,7 +94,7 @@ def undo(merge_id: int) -> Contact:
                 other = Contact.objects.create(pk=done.merged_id, **_from_json(done.undo["other"]))
         except IntegrityError:
             raise MergeRefused("Another contact uses its e-mail address or IPI now. Change that one first.") from None
-        _move_back(Moved(**done.undo["moved"]), kept, other)
+        _move_back(MovedRows(**done.undo["moved"]), kept, other)
         _restore_numbers(kept, before, done.undo["merged"], other)
         _part_history(kept, other, done.undo)
         ContactMerge.objects.filter(parent_merge=done).update(parent_merge=None)
@@ -167,10 +167,10 @@ def _tags(contact: Contact) -> list[str]:
     return [tag.strip() for tag in contact.tags.split(",") if tag.strip()]
 
 
-def _move(kept: Contact, other: Contact) -> Moved:
+def _move(kept: Contact, other: Contact) -> MovedRows:
     own = set(Credit.objects.filter(contact=kept).values_list("track", "role"))
     theirs = Credit.objects.filter(contact=other).order_by("pk").values_list("pk", "track", "role")
-    moved = Moved(
+    moved = MovedRows(
         credits=[pk for pk, track, role in theirs if (track, role) not in own],
         dropped=[(track, role) for _, track, role in theirs if (track, role) in own],
         suggestions=list(CreditSuggestion.objects.filter(contact=other).values_list("pk", flat=True)),
@@ -189,7 +189,7 @@ def _move(kept: Contact, other: Contact) -> Moved:
     return moved
 
 
-def _move_back(moved: Moved, kept: Contact, other: Contact) -> None:
+def _move_back(moved: MovedRows, kept: Contact, other: Contact) -> None:
     """Return the other contact its rows back. Tracks and roles removed since stay removed."""
     Credit.objects.filter(pk__in=moved.credits, contact=kept).update(contact=other)
     roles = {(track, role) for track, role in moved.dropped}
@@ -208,14 +208,14 @@ def _taken_back(undo: Facts) -> Facts:
 
 
 def _changed(undo: Facts) -> list[str]:
-    """Return which fields the merge wrote. One that is older than a field has nothing of it."""
+    """Return which fields the merge wrote. An old merge lacks fields that were added since."""
     return [name for name in WRITTEN if undo["kept"].get(name) != undo["merged"].get(name)]
 
 
 def _restore_numbers(kept: Contact, before: Facts, merged: Facts, other: Contact) -> None:
     """Restore the numbers, or recalculate them if a run was recorded since."""
     if kept.aggregated_at == _from_json(merged)["aggregated_at"]:
-        # A merge that is older than a number has nothing of it.
+        # An old merge lacks numbers that were added since.
         numbers = {name: before.get(name, nothing) for name, nothing in aggregates.NOTHING_KNOWN.items()}
         Contact.objects.filter(pk=kept.pk).update(**numbers)
     else:
@@ -224,13 +224,13 @@ def _restore_numbers(kept: Contact, before: Facts, merged: Facts, other: Contact
 
 def _part_history(kept: Contact, other: Contact, undo: Facts) -> None:
     past = undo.get("past")
-    if past is None:  # A merge of days in which no past was kept.
+    if past is None:  # Merged by a release that did not keep the history.
         past = {"kept": [], "other": []}
-    history.part(kept.pk, other.pk, past["kept"], past["other"])
+    history.split_histories(kept.pk, other.pk, past["kept"], past["other"])
 
 
 def _facts(contact: Contact) -> Facts:
-    """Return every field of a contact as JSON keeps it."""
+    """Return every field of a contact in a form that JSON can hold."""
     fields = [field for field in Contact._meta.concrete_fields if not (field.primary_key or field.generated)]  # noqa: SLF001 - Django's way
     facts = {field.name: getattr(contact, field.name) for field in fields}
     return {name: value.isoformat() if name in MOMENTS and value else value for name, value in facts.items()}

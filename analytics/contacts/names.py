@@ -26,7 +26,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NameAndIpi:
     """Somebody as a source writes them. The IPI is the name number of the collecting societies, "" where unknown."""
 
     name: str
@@ -103,7 +103,7 @@ def is_common(name: str) -> bool:
     return all(word in GIVEN_NAMES or word in FAMILY_NAMES for word in long)
 
 
-def compare(one: Named, other: Named) -> Verdict:
+def compare(one: NameAndIpi, other: NameAndIpi) -> Verdict:
     """Return whether two are one person. Without an IPI on both sides a common name is ALIKE at best."""
     if one.ipi and other.ipi:
         return Verdict.SAME if one.ipi == other.ipi else Verdict.OTHER

@@ -70,7 +70,7 @@ def _named(traces: Traces) -> Facts:
 
 
 def _written(traces: Traces) -> Facts:
-    """Return the texts of people that mention them, or may."""
+    """Return the texts written by people that mention them, or may."""
     pattern = traces.pattern
     return {
         "notes_that_mention": [
@@ -131,13 +131,13 @@ def _remember(traces: Traces) -> None:
 def _forget(traces: Traces) -> None:
     """Delete the rows of others that identify them."""
     traces.changes().delete()
+    traces.messages().delete()
     named = traces.releases()
     releases = list(named.values_list("release", flat=True))
     named.delete()
     # Releases that nobody has decided on are kept only under their artist.
     Release.objects.filter(pk__in=releases, artists=None).exclude(state=Release.State.FOLLOWED).delete()
     traces.suggestions().delete()
-    traces.messages().delete()
     traces.writers().delete()
     traces.claims().delete()
 

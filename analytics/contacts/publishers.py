@@ -18,7 +18,7 @@ State = WorkWriter.State
 
 _LETTERS = """
     ascap bmi sesac gmr prs mcps gema sacem socan sodrac cmrra apra amcos siae sgae stim koda tono teosto stef buma
-    stemra sabam suisa akm austro mechana ami jasrac nextone komca koscap mcsc cash compass must must wami iprs samro
+    stemra sabam suisa akm austro mechana ami jasrac nextone komca koscap mcsc cash compass must wami iprs samro
     imro mcpsi zaiks osa ozis artisjus ucmr rao acum eau spa ubc abramus amar sacm sadaic sayce apdayc agadu scd
     musicautor hds zamp sozaas hfa mlc lyricfind soundexchange ppl sdrm
 """

@@ -20,8 +20,11 @@ MOST = 200
 """Contacts erased per day: few enough that a catalogue emptied by mistake can be noticed and repaired."""
 
 
-def keep(now: datetime) -> int:
-    """Record which contacts have no track, and erase those due; return how many. Harmless to repeat."""
+def list_or_erase(now: datetime) -> int:
+    """Record which contacts have no track, and erase expired ones if the settings say so.
+
+    Returns how many were erased. Harmless to repeat.
+    """
     with_track = Exists(Credit.objects.filter(contact=OuterRef("pk")))
     Contact.objects.filter(with_track).exclude(without_tracks_since=None).update(without_tracks_since=None)
     Contact.objects.filter(~with_track, without_tracks_since=None).update(without_tracks_since=now)

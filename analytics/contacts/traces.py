@@ -73,8 +73,9 @@ class Traces:
         return LogEntry.objects.filter(content_type=kind, object_id__in=map(str, self._ids))
 
     def messages(self) -> QuerySet[Delivery]:
-        """Return the outbox messages, including sent ones, that are about this person only."""
-        return Delivery.objects.filter(subject__in=map(Delivery.about, self._ids))
+        """Return the outbox messages, including sent ones, that are about this person or a release by them."""
+        about_them = Q(subject__in=map(Delivery.about, self._ids))
+        return Delivery.objects.filter(about_them | Q(release__in=self.releases().values("release")))
 
     @property
     def _ids(self) -> list[int]:

@@ -1,8 +1,8 @@
 """The works of recordings: who wrote them and who publishes each writer, stored as each source lists it.
 
-keep()   replaces what a source said earlier about the works of a track
-link()   which contact each listed writer is: by IPI, or by the name of who has the credit
-of()     what all sources together say about a contact's works
+replace_works()   stores what a source says about the works of a track, instead of what it said before
+link()            finds the contact of each listed writer: by IPI, or by the name of who has the credit
+of()              combines what all sources say about a contact's works
 """
 
 from collections import defaultdict
@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from analytics.contacts import publishers
-from analytics.contacts.erasure import Listed, erased_people
+from analytics.contacts.erasure import NamedPerson, erased_people
 from analytics.contacts.names import ipi_of, is_nobody, key_of, same_words
 from analytics.models import Contact, Credit, Publisher, Publishing, Track, Work, WorkRecording, WorkWriter
 
@@ -30,7 +30,7 @@ class ClaimedPublisher:
 
 
 @dataclass(frozen=True)
-class ToldWriter:
+class ClaimedWriter:
     """A writer as listed by a source; `publishers` is None if the source does not list any information."""
 
     name: str
@@ -42,12 +42,12 @@ class ToldWriter:
 class ClaimedWork:
     title: str
     iswc: str = ""
-    writers: Sequence[ToldWriter] = ()
+    writers: Sequence[ClaimedWriter] = ()
     publishers: Sequence[ClaimedPublisher] = ()
 
 
-def keep(track: Track, source: str, claimed: Iterable[ClaimedWork], at: datetime) -> None:
-    """Let this take the place of all that the source said about the works of the track."""
+def replace_works(track: Track, source: str, claimed: Iterable[ClaimedWork], at: datetime) -> None:
+    """Replace everything that the source said about the works of the track."""
     with transaction.atomic():
         works = [_kept(track, source, one, at) for one in claimed]
         named = WorkRecording.objects.filter(track=track, source=source)
@@ -64,7 +64,7 @@ def _kept(track: Track, source: str, claimed: ClaimedWork, at: datetime) -> Work
     Work.objects.select_for_update().get(pk=work.pk)
     WorkWriter.objects.filter(work=work, source=source).delete()
     known = {(one.name, ipi_of(one.ipi)): one for one in claimed.writers if not is_nobody(one.name)}
-    erased = erased_people([Listed(name, ipi) for name, ipi in known])
+    erased = erased_people([NamedPerson(name, ipi) for name, ipi in known])
     of_work = [one.name for one in claimed.publishers]
     rows = {
         one: WorkWriter(
@@ -77,7 +77,7 @@ def _kept(track: Track, source: str, claimed: ClaimedWork, at: datetime) -> Work
             seen_at=at,
         )
         for (name, ipi), one in known.items()
-        if Listed(name, ipi) not in erased
+        if NamedPerson(name, ipi) not in erased
     }
     WorkWriter.objects.bulk_create(rows.values())
     _keep_publishers(rows)
@@ -88,7 +88,7 @@ def _names(listed: Sequence[ClaimedPublisher] | None) -> list[str] | None:
     return None if listed is None else [one.name for one in listed]
 
 
-def _keep_publishers(rows: Mapping[ToldWriter, WorkWriter]) -> None:
+def _keep_publishers(rows: Mapping[ClaimedWriter, WorkWriter]) -> None:
     known: dict[tuple[str, str], Publisher] = {}
     places = []
     for claimed, writer in rows.items():
@@ -143,7 +143,7 @@ def about(names: Collection[str], ipi: str, contact_id: int) -> QuerySet[WorkWri
 
 
 @dataclass
-class Place:
+class ContactWork:
     """What all sources together say of one work of a contact."""
 
     work: Work
@@ -166,10 +166,10 @@ class Place:
         return sorted(rows, key=lambda one: one.seen_at, reverse=True)
 
 
-def of(contact: Contact) -> list[Place]:
+def of(contact: Contact) -> list[ContactWork]:
     """Return the works of a contact, by title."""
-    places: dict[int, Place] = {}
+    places: dict[int, ContactWork] = {}
     rows = WorkWriter.objects.filter(contact=contact).select_related("work")
     for one in rows.prefetch_related("publishing__publisher").order_by("work__title", "work", "source"):
-        places.setdefault(one.work_id, Place(one.work)).said.append(one)
+        places.setdefault(one.work_id, ContactWork(one.work)).said.append(one)
     return list(places.values())

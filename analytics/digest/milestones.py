@@ -15,7 +15,7 @@ from django.db.models import F
 from analytics.digest.moves import COUNTS
 from analytics.insights.comparison import newest
 from analytics.models import Platform, SnapshotRun
-from analytics.snapshots.growth_sql import Count
+from analytics.snapshots.growth_sql import CountColumns
 
 MILESTONES = [10**power for power in range(4, 13)]
 
@@ -57,7 +57,7 @@ def last_reported(run: SnapshotRun) -> SnapshotRun | None:
     return earlier.order_by(F("scheduled_for").desc(nulls_last=True), "-pk").first()
 
 
-def _statement(count: Count) -> str:
+def _statement(count: CountColumns) -> str:
     # `before` is one probe of an index and leaves few tracks to look at in full.
     past = f"""SELECT FROM analytics_trackperformancesnapshot past
                 WHERE past.track_id = newest.track_id AND {count.own} AND past.{count.number}"""

@@ -19,7 +19,7 @@ from analytics.insights.comparison import LEAST_COUNT, LEAST_EXPECTED, compariso
 from analytics.insights.facts import Period
 from analytics.models import Interval, Platform, SnapshotRun
 from analytics.models.notifications import Thresholds
-from analytics.snapshots.growth_sql import STREAMS, VIEWS, Count
+from analytics.snapshots.growth_sql import STREAMS, VIEWS, CountColumns
 
 COUNTS = {Platform.SPOTIFY: STREAMS, Platform.YOUTUBE: VIEWS}
 MOST = 120
@@ -104,7 +104,7 @@ def _add(answer: Moves, kind: str, found: int, move: Move) -> None:
         answer.drops_found += found
 
 
-def _rows(run: SnapshotRun, count: Count, limits: list[Limits]) -> list[Any]:
+def _rows(run: SnapshotRun, count: CountColumns, limits: list[Limits]) -> list[Any]:
     values: dict[str, Any] = {
         "runs": [run.pk],
         "until": run.ended_at,
@@ -126,7 +126,7 @@ _COLUMNS = """count(*) OVER () AS found, track_id, number, read_at, gain, usual,
               interval_days, is_scaled, weeks, flags, since"""
 
 
-def _statement(count: Count) -> str:
+def _statement(count: CountColumns) -> str:
     return f"""{comparison(count)}
     SELECT asked.place, move.*
       FROM unnest(%(spikes)s::float[], %(drops)s::float[], %(gains)s::bigint[])

@@ -11,7 +11,7 @@ from analytics.models import TrackPerformanceSnapshot as Snapshot
 _PERCENT = {Platform.SPOTIFY: "wow_growth_pct", Platform.YOUTUBE: "wow_youtube_growth_pct"}
 
 
-class Moved(NamedTuple):
+class RecordingGain(NamedTuple):
     """What a recording gained in a week, as one of its tracks."""
 
     gain: int
@@ -19,7 +19,7 @@ class Moved(NamedTuple):
     track_id: int
 
 
-def _nothing() -> dict[Platform, list[Moved]]:
+def _nothing() -> dict[Platform, list[RecordingGain]]:
     return {platform: [] for platform in Platform}
 
 
@@ -36,7 +36,7 @@ class Followed:
     """
 
     contact: Contact
-    moved: dict[Platform, list[Moved]] = field(default_factory=_nothing)
+    moved: dict[Platform, list[RecordingGain]] = field(default_factory=_nothing)
     percent: dict[Platform, float | None] = field(default_factory=_unknown)
 
     def gain(self, platform: Platform) -> int | None:
@@ -83,7 +83,7 @@ def _people(run: SnapshotRun, contacts: dict[int, Contact]) -> dict[int, Followe
     return people
 
 
-def _moved(run: SnapshotRun, contact_ids: Collection[int]) -> dict[int, dict[Platform, list[Moved]]]:
+def _moved(run: SnapshotRun, contact_ids: Collection[int]) -> dict[int, dict[Platform, list[RecordingGain]]]:
     """Return what the recordings of contacts gained in a run; editions of one count once."""
     members = set(Credit.objects.filter(contact__in=list(contact_ids)).values_list("contact", "track"))
     known = Snapshot.objects.filter(run=run, track__in={track for _, track in members}).select_related("track")
@@ -91,12 +91,12 @@ def _moved(run: SnapshotRun, contact_ids: Collection[int]) -> dict[int, dict[Pla
         one.track_id: one
         for one in known.only("track", "wow_streams", "wow_youtube_views", "track__title", "track__recording")
     }
-    found: dict[tuple[int, Platform], dict[str, Moved]] = defaultdict(dict)
+    found: dict[tuple[int, Platform], dict[str, RecordingGain]] = defaultdict(dict)
     for contact_id, track_id in sorted(members):
         for platform, gain in _gains(moved.get(track_id)):
             track = moved[track_id].track
-            found[contact_id, platform].setdefault(track.recording, Moved(gain, track.title, track_id))
-    people: dict[int, dict[Platform, list[Moved]]] = defaultdict(dict)
+            found[contact_id, platform].setdefault(track.recording, RecordingGain(gain, track.title, track_id))
+    people: dict[int, dict[Platform, list[RecordingGain]]] = defaultdict(dict)
     for (contact_id, platform), each in found.items():
         people[contact_id][platform] = sorted(each.values(), key=lambda one: (-abs(one.gain), one.track_id))
     return people

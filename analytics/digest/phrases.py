@@ -13,10 +13,11 @@ from django.urls import reverse
 from analytics.digest.milestones import Milestone
 from analytics.digest.moves import Move
 from analytics.digest.people import Followed
-from analytics.digest.watchlist import Seen, Watched
+from analytics.digest.watchlist import Watched, WatchedCount
 from analytics.formatting import wording
 from analytics.insights.facts import Fact, in_words
-from analytics.models import ClaimSource, Flag, Interval, OpenWriter, Platform, PlaylistMove, Release, Track
+from analytics.models import ClaimSource, Flag, Interval, OpenWriter, Platform, Release, Track
+from analytics.playlists.moves import Told
 
 UNITS = {Platform.SPOTIFY: "streams", Platform.YOUTUBE: "views"}
 LONGEST_TITLE = 120
@@ -26,7 +27,7 @@ SHOWN_MOVED = 3
 
 
 @dataclass(frozen=True)
-class Line:
+class NumberLine:
     """One number: its figure, details, warning and direction."""
 
     figure: str
@@ -42,7 +43,7 @@ class Item:
     title: str
     artists: str
     url: str
-    lines: list[Line]
+    lines: list[NumberLine]
     note: str = ""
 
 
@@ -54,7 +55,7 @@ def address(name: str, *args: object) -> str:
 def of_watched(one: Watched) -> Item:
     lines = [of_seen(seen) for seen in one.seen]
     missing = "no longer followed" if not one.track.active else "not part of this run"
-    return item(one.track, *(lines or [Line(missing)]))
+    return item(one.track, *(lines or [NumberLine(missing)]))
 
 
 def of_moved(track: Track, move: Move, facts: Sequence[Fact]) -> Item:
@@ -62,63 +63,66 @@ def of_moved(track: Track, move: Move, facts: Sequence[Fact]) -> Item:
     return replace(item(track, of_move(move)), note=in_words(facts))
 
 
-def item(track: Track, *lines: Line) -> Item:
+def item(track: Track, *lines: NumberLine) -> Item:
     title, artists = _shortened(track.title, LONGEST_TITLE), _shortened(track.artists, LONGEST_ARTISTS)
     return Item(title, artists, address("track", track.pk), list(lines))
 
 
-def of_seen(seen: Seen) -> Line:
+def of_seen(seen: WatchedCount) -> NumberLine:
     unit, growth = UNITS[seen.platform], seen.growth
     if seen.unread is not None:
-        return Line(f"{unit} not read this week", seen.unread.label)
+        return NumberLine(f"{unit} not read this week", seen.unread.label)
     now = _now(seen.number, growth.read_at)
     if growth.gain is None:
-        return Line(
+        return NumberLine(
             f"{wording.count(seen.number)} {unit}", f"no growth: nothing to compare with; {_read(growth.read_at)}"
         )
     detail = f"{_interval(growth.percent, growth.interval)}; {now}"
-    return Line(gained(growth.gain, unit), detail, _warning(growth.flags), direction(growth.gain))
+    return NumberLine(gained(growth.gain, unit), detail, _warning(growth.flags), direction(growth.gain))
 
 
-def of_move(move: Move) -> Line:
+def of_move(move: Move) -> NumberLine:
     weeks = "" if move.weeks >= 4 else f" (of {move.weeks} {'week' if move.weeks == 1 else 'weeks'})"
     usual = f"usually {move.usual:,.0f} a week{weeks}, lift {move.lift:.1f}×"
     if move.gain < 0:
         usual = f"usually {move.usual:,.0f} a week{weeks}"
     detail = f"{usual}; {_interval(move.percent, move.interval)}; {_now(move.count, move.read_at)}"
-    return Line(gained(move.gain, UNITS[move.platform]), detail, _warning(move.flags), direction(move.gain))
+    return NumberLine(gained(move.gain, UNITS[move.platform]), detail, _warning(move.flags), direction(move.gain))
 
 
-def of_milestone(one: Milestone) -> Line:
+def of_milestone(one: Milestone) -> NumberLine:
     unit = UNITS[one.platform]
-    return Line(f"passed {one.milestone:,} {unit}", _now(one.count, one.read_at), _warning(one.flags), "up")
+    return NumberLine(f"passed {one.milestone:,} {unit}", _now(one.count, one.read_at), _warning(one.flags), "up")
 
 
-def of_playlist_move(move: PlaylistMove) -> Line:
+def of_playlist_move(move: Told) -> NumberLine:
+    """Say how a track moved in a playlist, with its place and its streams of that day."""
     playlist = _shortened(str(move.playlist), LONGEST_TITLE)
-    count = _now(move.track.streams, move.track.streams_read_at) if move.track.streams is not None else "not read yet"
+    count = "streams of that day not known" if move.streams is None else f"{move.streams:,} streams that day"
     if move.position is None:
-        return Line(f"left {playlist}", f"was at {move.before:,}; {count}", direction="down")
+        return NumberLine(f"left {playlist}", f"was at {move.before:,}; {count}", direction="down")
     if move.before is None:
-        return Line(f"entered {playlist}", f"at {move.position:,}; {count}", direction="up")
+        return NumberLine(f"entered {playlist}", f"at {move.position:,}; {count}", direction="up")
     up = move.before - move.position
-    return Line(f"up {up:,} in {playlist}", f"from {move.before:,} to {move.position:,}; {count}", direction="up")
+    return NumberLine(
+        f"up {up:,} in {playlist}", f"from {move.before:,} to {move.position:,}; {count}", direction="up"
+    )
 
 
 def of_followed(one: Followed) -> Item:
     """Say how a watched contact moved, with the recordings that did most of it."""
     name, company = _shortened(one.contact.name, LONGEST_TITLE), _shortened(one.contact.company, LONGEST_ARTISTS)
     lines = [_sum_of(one, platform, gain) for platform in Platform if (gain := one.gain(platform)) is not None]
-    unknown = Line("no growth known: this run measured none of their recordings")
+    unknown = NumberLine("no growth known: this run measured none of their recordings")
     return Item(name, company, address("contact", one.contact.pk), lines or [unknown])
 
 
-def _sum_of(one: Followed, platform: Platform, gain: int) -> Line:
+def _sum_of(one: Followed, platform: Platform, gain: int) -> NumberLine:
     moved, percent = one.moved[platform], one.percent[platform]
     most = ", ".join(f"{_shortened(each.title, 60)} {each.gain:+,}" for each in moved[:SHOWN_MOVED])
     over = f"over {len(moved):,} {'recording' if len(moved) == 1 else 'recordings'}: {most}"
     mean = "" if percent is None else f"{wording.percent(percent)} on average, "
-    return Line(gained(gain, UNITS[platform]), f"{mean}{over}", "", direction(gain))
+    return NumberLine(gained(gain, UNITS[platform]), f"{mean}{over}", "", direction(gain))
 
 
 def of_open(one: OpenWriter) -> Item:
@@ -126,7 +130,7 @@ def of_open(one: OpenWriter) -> Item:
     works = f"{one.works:,} {'work' if one.works == 1 else 'works'} with no publisher on file"
     said = " and ".join(str(ClaimSource(source).label) for source in one.sources)
     gain = one.gain or 0
-    line = Line(
+    line = NumberLine(
         gained(gain, "streams"), f"{works}, according to {said}, {one.said_at:%-d %b %Y}", "", direction(gain)
     )
     name, company = _shortened(one.contact.name, LONGEST_TITLE), _shortened(one.contact.company, LONGEST_ARTISTS)
@@ -139,7 +143,7 @@ def of_release(one: Release) -> Item:
     known = [one.get_kind_display() if one.kind else "", number, one.label]
     out = f"out {wording.partial_date(one.released, one.released_precision)}"
     artists = ", ".join(artist.name for artist in one.artists.all())
-    line = Line(out, ", ".join(filter(None, known)))
+    line = NumberLine(out, ", ".join(filter(None, known)))
     return Item(_shortened(one.name, LONGEST_TITLE), _shortened(artists, LONGEST_ARTISTS), one.spotify_url, [line])
 
 

@@ -12,7 +12,7 @@ _NUMBER = {Platform.SPOTIFY: "spotify_streams", Platform.YOUTUBE: "youtube_views
 
 
 @dataclass(frozen=True)
-class Seen:
+class WatchedCount:
     """A run's result for a track on one platform: a number with its growth, or why there is none."""
 
     platform: Platform
@@ -26,7 +26,7 @@ class Watched:
     """A watched track; `seen` is empty if the run did not ask for it."""
 
     track: Track
-    seen: list[Seen]
+    seen: list[WatchedCount]
 
     @property
     def is_unread(self) -> bool:
@@ -55,19 +55,19 @@ def watched(run: SnapshotRun, user_ids: Iterable[int]) -> dict[int, list[Watched
     return lists
 
 
-def _seen(run: SnapshotRun, track_ids: set[int]) -> dict[int, list[Seen]]:
+def _seen(run: SnapshotRun, track_ids: set[int]) -> dict[int, list[WatchedCount]]:
     snapshots = {one.track_id: one for one in Snapshot.objects.filter(run=run, track__in=track_ids)}
     # Without a number there may be no snapshot either; the readings say what was requested.
     readings = Reading.objects.filter(run=run, track__in=track_ids).exclude(outcome=Outcome.NO_VIDEO)
-    found: dict[int, list[Seen]] = defaultdict(list)
+    found: dict[int, list[WatchedCount]] = defaultdict(list)
     for track_id, platform, outcome in readings.order_by("platform").values_list("track", "platform", "outcome"):
         found[track_id].append(_one(Platform(platform), Outcome(outcome), snapshots.get(track_id)))
     return found
 
 
-def _one(platform: Platform, outcome: Outcome, snapshot: Snapshot | None) -> Seen:
+def _one(platform: Platform, outcome: Outcome, snapshot: Snapshot | None) -> WatchedCount:
     number = None if snapshot is None else getattr(snapshot, _NUMBER[platform])
     # A third party's number is in the snapshot although the platform was not read.
     if snapshot is None or (outcome != Outcome.READ and number is None):
-        return Seen(platform, None, Growth(), outcome)
-    return Seen(platform, number, growth_of([snapshot], platform), None)
+        return WatchedCount(platform, None, Growth(), outcome)
+    return WatchedCount(platform, number, growth_of([snapshot], platform), None)

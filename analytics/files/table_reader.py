@@ -44,7 +44,7 @@ _REPLACED = re.compile("\N{REPLACEMENT CHARACTER}")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TableLocation:
     """Where the table is in a file, and its encoding, as chosen by a person. Empty fields are detected."""
 
     encoding: str = ""
@@ -52,10 +52,10 @@ class Place:
     header_line: int = 0
 
 
-ANYWHERE = Place()
+ANYWHERE = TableLocation()
 
 
-def records_of(file: IO[bytes], looks: Looks, place: Place = ANYWHERE) -> Iterator[Record | RowError]:
+def records_of(file: IO[bytes], looks: Looks, place: TableLocation = ANYWHERE) -> Iterator[Record | RowError]:
     """Yield the records of the file, header first, and the error of every other line.
 
     Blank records and everything above the header are left out. `looks` tells the header from other records. A file
@@ -84,7 +84,7 @@ def sheets_of(file: IO[bytes]) -> list[str]:
         return []
 
 
-def _sheet(file: IO[bytes], looks: Looks, place: Place) -> Iterator[Record | RowError]:
+def _sheet(file: IO[bytes], looks: Looks, place: TableLocation) -> Iterator[Record | RowError]:
     line = width = 0
     try:
         book = Workbook(file)
@@ -152,7 +152,7 @@ def _no_text(head: bytes) -> str | None:
     return None
 
 
-def _lines(file: IO[bytes], looks: Looks, place: Place, encoding: str) -> Iterator[Record | RowError]:
+def _lines(file: IO[bytes], looks: Looks, place: TableLocation, encoding: str) -> Iterator[Record | RowError]:
     text = io.TextIOWrapper(
         file, encoding, errors="surrogateescape" if encoding == "utf-8-sig" else "replace", newline=""
     )

@@ -32,7 +32,7 @@ _DIGITS_OF_A_MOMENT = 24
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-class _File(Piecewise, FileResponse):
+class _StreamedFile(Piecewise, FileResponse):
     """A file on disk, sent piece by piece."""
 
 
@@ -53,7 +53,7 @@ def spreadsheet_file(name: str, header: Sequence[str], rows: Iterable[Sequence[C
     file = TemporaryFile()  # noqa: SIM115 - the answer closes it
     book.save(file)
     file.seek(0)
-    return _File(file, as_attachment=True, filename=f"{name}.xlsx", content_type=_TYPE)
+    return _StreamedFile(file, as_attachment=True, filename=f"{name}.xlsx", content_type=_TYPE)
 
 
 def _bold(sheet: Any, header: Sequence[str]) -> Iterator[Any]:

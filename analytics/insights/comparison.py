@@ -1,7 +1,7 @@
 """Each recording of this week compared with what it usually gains, as SQL; `trending` says by which rules."""
 
 from analytics.snapshots.currents import column
-from analytics.snapshots.growth_sql import DAY_SECONDS, Count
+from analytics.snapshots.growth_sql import DAY_SECONDS, CountColumns
 from analytics.snapshots.windows import WEEK, Window
 
 LEAST_COUNT = 1_000
@@ -11,7 +11,7 @@ EXPECTED_SHARE = 0.001
 HAS_TAG = r"%(tag)s = ANY(regexp_split_to_array(trim(lower(contact.tags)), '\s*,\s*'))"
 
 
-def newest(count: Count) -> str:
+def newest(count: CountColumns) -> str:
     """Return a query of each track's snapshot for this week, with the parameter `runs`."""
     return f"""
         SELECT DISTINCT ON (track_id) track_id, run_id, captured_at, {count.number} AS number,
@@ -25,7 +25,7 @@ def newest(count: Count) -> str:
          ORDER BY track_id, run_id DESC"""  # noqa: S608 - constants
 
 
-def _newest_over(count: Count, window: Window) -> str:
+def _newest_over(count: CountColumns, window: Window) -> str:
     """Return a query of the columns of `newest`, with the gain over a window.
 
     Of its flags only those of the number itself stay: the others are about the week.
@@ -45,7 +45,7 @@ def _newest_over(count: Count, window: Window) -> str:
            AND current.{count.name}_captured_at = week.captured_at"""  # noqa: S608 - constants
 
 
-def usual_of_gained(count: Count, window: Window = WEEK) -> str:
+def usual_of_gained(count: CountColumns, window: Window = WEEK) -> str:
     """Return a query of what the tracks of `gained` usually gain, and over how many weeks that is known."""
     weeks = window.weeks
     return f"""
@@ -61,7 +61,7 @@ def usual_of_gained(count: Count, window: Window = WEEK) -> str:
                 GROUP BY past.track_id"""  # noqa: S608 - constants
 
 
-def comparison(count: Count, window: Window = WEEK) -> str:
+def comparison(count: CountColumns, window: Window = WEEK) -> str:
     """Return a WITH clause whose `compared` compares each recording with its usual week, or as many as a window has.
 
     It has the parameters `runs`, `until`, `least`, `below` and `tag`.

@@ -51,6 +51,19 @@ _ARTISTS = f"""
                SELECT contact_id FROM analytics_credit
                 WHERE track_id = track.id AND role = '{Credit.Role.ARTIST}')"""  # noqa: S608 - constants
 
+# Other followed tracks whose pages name one of these artists, who need not be a contact.
+_NAMED_RELEASE = f"""
+    SELECT asked.place, 'artist_release', other.released,
+           {_NOTHING.format(name="coalesce(nullif(other.album, ''), other.title)")}
+      FROM asked
+      JOIN analytics_track track ON track.id = asked.track_id
+      JOIN LATERAL ({_ARTISTS}) named ON true
+      JOIN analytics_creditsuggestion also ON also.artist_id = named.artist_id AND also.{_BY_PAGE}
+           AND also.state IN ({", ".join(f"'{state}'" for state in CreditSuggestion.State)})
+      JOIN analytics_track other ON other.id = also.track_id AND other.recording <> track.recording
+           AND (other.album = '' OR other.album <> track.album)
+     WHERE other.{_IN_DAYS.format("other")}"""  # noqa: S608 - constants
+
 # What an artist's page names as the latest release, followed or not.
 _LATEST_RELEASE = f"""
     SELECT asked.place, 'artist_release', release.released, {_NOTHING.format(name="release.name")}
@@ -116,7 +129,18 @@ _COUNTING = f"""
        AND change.day <= (asked.until AT TIME ZONE 'UTC')::date"""  # noqa: S608 - constants
 
 _EVERY = "\n    UNION".join(
-    (_MOVES, _RELEASED, _ARTIST_RELEASE, _LATEST_RELEASE, _PUBLISHED, _ADDED, _EDITIONS, _COUNTING, _CORRECTIONS)
+    (
+        _MOVES,
+        _RELEASED,
+        _ARTIST_RELEASE,
+        _NAMED_RELEASE,
+        _LATEST_RELEASE,
+        _PUBLISHED,
+        _ADDED,
+        _EDITIONS,
+        _COUNTING,
+        _CORRECTIONS,
+    )
 )
 
 FACTS = f"""

@@ -10,7 +10,7 @@ from analytics.insights.comparison import newest
 from analytics.insights.week import DAYS, Week
 from analytics.models import Platform, SnapshotRun
 from analytics.snapshots.currents import column
-from analytics.snapshots.growth_sql import STREAMS, VIEWS, Count
+from analytics.snapshots.growth_sql import STREAMS, VIEWS, CountColumns
 from analytics.snapshots.windows import LONGER, Window
 
 FRESH = timedelta(days=DAYS)
@@ -106,7 +106,7 @@ def longer() -> list[Longer]:
         return [Longer(wanted[place][0], wanted[place][2], *row) for place, *row in cursor.fetchall()]
 
 
-def _over(place: int, count: Count, window: Window) -> str:
+def _over(place: int, count: CountColumns, window: Window) -> str:
     gain = column(count.name, "gain", window.name)
     return f"""
         SELECT {place} AS place, sum(gain)::bigint, count(*), sum(number - gain)::bigint FROM (

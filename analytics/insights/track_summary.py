@@ -21,7 +21,7 @@ WEEKS = 9
 
 
 @dataclass(frozen=True)
-class Count:
+class PlatformSummary:
     """A track's number on one platform, with its age, its growth this week and its recent history.
 
     `gains` are oldest first; None means that a run found no growth. `change` is the counting change across which the
@@ -40,7 +40,7 @@ class Count:
 @dataclass(frozen=True)
 class Portrait:
     track: Track
-    counts: list[Count]
+    counts: list[PlatformSummary]
     views: Views
     credits: list[Credit]
 
@@ -81,12 +81,12 @@ def _count(
     history: Sequence[Snapshot],
     known: Sequence[CountingChange],
     happened: list[Fact],
-) -> Count:
+) -> PlatformSummary:
     week: list[Snapshot] = track.week  # type: ignore[attr-defined]  # see `with_week`
     growth = growth_of(week, platform)
     change = across(known, platform, growth.read_at, growth.interval_days) if growth.gain is not None else None
     if platform == Platform.SPOTIFY:
         gains = [one.wow_streams for one in history]
-        return Count(platform, track.streams, track.streams_read_at, growth, gains, change, happened)
+        return PlatformSummary(platform, track.streams, track.streams_read_at, growth, gains, change, happened)
     gains = [one.wow_youtube_views for one in history]
-    return Count(platform, track.views, track.views_read_at, growth, gains, change, happened)
+    return PlatformSummary(platform, track.views, track.views_read_at, growth, gains, change, happened)

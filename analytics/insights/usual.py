@@ -18,12 +18,12 @@ from analytics.insights.comparison import (
 )
 from analytics.insights.week import Week
 from analytics.models import Platform, UsualWeek
-from analytics.snapshots.growth_sql import STREAMS, VIEWS, Count
+from analytics.snapshots.growth_sql import STREAMS, VIEWS, CountColumns
 
 _USUAL = "track_id, run_id, recording, number, gain, usual, weeks"
 
 
-def _store(count: Count) -> str:
+def _store(count: CountColumns) -> str:
     return f"""
     WITH newest AS ({newest(count)}
     ), gained AS MATERIALIZED (
@@ -61,7 +61,7 @@ STORED = f"""
 """A WITH clause like that of `comparison`, but for what is shown of a track (`shown_of`)."""
 
 
-def shown_of(count: Count) -> str:
+def shown_of(count: CountColumns) -> str:
     """Return a subquery of what is shown of a track's growth, by track and run."""
     return f"""
         (SELECT track_id, run_id, {count.percent} AS percent, {count.interval} AS interval_days,

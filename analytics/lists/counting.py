@@ -92,7 +92,7 @@ def _of_current(order: Any) -> Any:
     return same
 
 
-class Pages(Paginator[Any]):
+class CountedPages(Paginator[Any]):
     """Pages of a list. `is_exact` says whether `count` is all there is."""
 
     @cached_property

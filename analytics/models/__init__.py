@@ -29,15 +29,14 @@ from analytics.models.evidence import Evidence
 from analytics.models.isrc_answers import IsrcAnswer
 from analytics.models.looks import CanaryLook
 from analytics.models.notifications import (
-    Announcement,
     ContactWatch,
-    Delivery,
     Event,
     NotificationTarget,
     Subscription,
     Watch,
     Webhook,
 )
+from analytics.models.outbox import Announcement, Delivery
 from analytics.models.platforms import CountProvider, Outcome, Platform
 from analytics.models.playlists import (
     Playlist,

@@ -19,9 +19,7 @@ def a_year_on() -> datetime:
 
 
 def digest(key: str) -> str:
-    """Return the stored hash of a key. Keys are 256 random bits, so a plain fast hash cannot be reversed by
-    guessing.
-    """
+    """Return the stored hash of a key. A plain fast one: keys are 256 random bits, which nobody can guess."""
     return hashlib.sha256(key.encode()).hexdigest()
 
 

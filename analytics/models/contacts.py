@@ -134,7 +134,7 @@ class ContactMerge(models.Model):
     """A merge of two contacts, with everything needed to undo it.
 
     Search still finds the merged contact's name and e-mail here. If the kept contact was later merged into a third
-    one, `under` is that later merge, which has to be undone first. Undoing deletes the row.
+    one, `parent_merge` is that later merge, which has to be undone first. Undoing deletes the row.
     """
 
     kept = models.ForeignKey(Contact, models.CASCADE, related_name="merges")
@@ -243,7 +243,7 @@ class CreditSuggestion(models.Model):
 
 
 class Erasure(models.Model):
-    """Somebody was erased. It does not say who, but recognises them when they are named again.
+    """A mark that somebody was erased. It does not say who, but recognises them when they are named again.
 
     `digest` is a keyed hash of an e-mail, a name, an IPI, an ISNI or an artist's Spotify id; without our secret key
     it says nothing.

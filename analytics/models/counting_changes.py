@@ -1,4 +1,4 @@
-"""When a platform changed how it counts: numbers before and after such a day cannot be compared directly."""
+"""Days on which a platform changed how it counts: numbers from before and after cannot be compared directly."""
 
 from django.db import models
 

@@ -9,12 +9,10 @@ from analytics.models.runs import SnapshotRun
 
 
 class Evidence(models.Model):
-    """One page or answer of a run that gave no number or no rows: the first of its kind.
-
-    It is about a track or about a playlist.
+    """One page or answer, about a track or a playlist, that gave a run no number or rows: the first of its kind.
 
     The kind is the outcome with its reason, without what differs from track to track. Keys, tokens and passwords are
-    masked before anything is written. It is deleted together with the readings of its run.
+    masked before anything is written. The row is deleted together with the readings of its run.
     """
 
     run = models.ForeignKey(SnapshotRun, models.CASCADE, related_name="evidence", db_index=False)

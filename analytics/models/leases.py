@@ -4,7 +4,7 @@
        ▲                 │
        ├── give_back() ──┤   no answer: the attempt stays counted
        ├── hand_back() ──┤   no request was sent: the attempt does not count
-       └── lost() ───────┘   the lease ran out: its worker died or hangs
+       └─────────────────┘   the lease ran out, because its worker died or hangs: `lost()` finds these rows
 
 Twice is harmless because each lease has its own number: `fence` rises with every lease and never falls. The holder of
 a row gives that number when it writes, and `held()` finds the row only while that lease is on it. So nothing happens

@@ -51,12 +51,19 @@ class Release(models.Model):
     tried_at = models.DateTimeField(null=True)
     attempts = models.PositiveIntegerField(default=0)
     reason = models.CharField(max_length=500, blank=True)
+    announced_at = models.DateTimeField(null=True, help_text="When webhooks were told of it.")
     tracks = models.ManyToManyField(Track, related_name="releases")
 
     class Meta:
         ordering = ["-released", "id"]
         default_permissions = ("view",)
-        indexes = [models.Index(fields=["state", "-released", "id"], name="release_by_state")]
+        indexes = [
+            models.Index(fields=["state", "-released", "id"], name="release_by_state"),
+            # What webhooks are still to be told: most releases were known before.
+            models.Index(
+                fields=["id"], name="release_to_announce", condition=Q(announced_at=None) & ~Q(state="known")
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="a_release_has_the_id_of_an_album", condition=Q(spotify_id__regex=SPOTIFY_ID)

@@ -79,4 +79,4 @@ class ThirdPartyRequest(Leased):
         ]
 
     def __str__(self) -> str:
-        return f"Third-party question {self.pk}"
+        return f"Third-party request {self.pk}"

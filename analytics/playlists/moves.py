@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db import connection
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Now
+from django_stubs_ext import WithAnnotations
 
 from analytics.models import (
     PlaylistMove,
@@ -51,33 +52,51 @@ def note(row: PlaylistReading) -> None:
         cursor.execute(_NOTE, values)
 
 
-def noted_between(after: datetime | None, until: datetime) -> QuerySet[PlaylistMove]:
-    """Return the moves of followed tracks noted in this time, those that came in first, the highest place first."""
-    moves = PlaylistMove.objects.filter(noted_at__lte=until, track__active=True)
-    if after is not None:
-        moves = moves.filter(noted_at__gt=after)
-    return moves.select_related("track", "playlist").order_by(
-        "kind", F("position").asc(nulls_last=True), "before", "id"
-    )
+class OfDay(TypedDict):
+    """The streams of the day of a move: read within a day after, or before it. None if none were read then."""
+
+    streams: int | None
+    streams_read_at: datetime | None
 
 
-def moves_of(track: Track, most: int) -> Sequence[PlaylistMove]:
-    """Return a track's latest moves, newest first, each with `streams`: read within a day after, or before it.
+if TYPE_CHECKING:
+    Told = WithAnnotations[PlaylistMove, OfDay]
+else:  # On Python 3.11 that type cannot be put together at run time.
+    Told = PlaylistMove
 
-    One query. `streams` is None if none were read then.
-    """
+
+def with_streams(moves: QuerySet[PlaylistMove]) -> QuerySet[Told]:
+    """Have these moves know the streams that their tracks had on that day, and when those were read."""
     noted = OuterRef("noted_at")
     read = TrackPerformanceSnapshot.objects.filter(
         track=OuterRef("track"), spotify_streams__isnull=False, streams_provider=""
     )
     after = read.filter(streams_read_at__range=(noted, noted + DAY)).order_by("streams_read_at")
     before = read.filter(streams_read_at__range=(noted - DAY, noted)).order_by("-streams_read_at")
-    streams = Coalesce(*(Subquery(one.values("spotify_streams")[:1]) for one in (after, before)))
-    moves = PlaylistMove.objects.filter(track=track).select_related("playlist").annotate(streams=streams)
-    return list(moves.order_by("-noted_at", "-id")[:most])
+
+    def nearest(field: str) -> Coalesce:
+        return Coalesce(*(Subquery(one.values(field)[:1]) for one in (after, before)))
+
+    return moves.annotate(streams=nearest("spotify_streams"), streams_read_at=nearest("streams_read_at"))
 
 
-def to_announce() -> QuerySet[PlaylistMove]:
+def noted_between(after: datetime | None, until: datetime) -> QuerySet[Told]:
+    """Return the moves of followed tracks noted in this time, those that came in first, the highest place first."""
+    moves = PlaylistMove.objects.filter(noted_at__lte=until, track__active=True)
+    if after is not None:
+        moves = moves.filter(noted_at__gt=after)
+    return with_streams(moves.select_related("track", "playlist")).order_by(
+        "kind", F("position").asc(nulls_last=True), "before", "id"
+    )
+
+
+def moves_of(track: Track, most: int) -> Sequence[Told]:
+    """Return a track's latest moves, newest first. One query."""
+    moves = PlaylistMove.objects.filter(track=track).select_related("playlist")
+    return list(with_streams(moves).order_by("-noted_at", "-id")[:most])
+
+
+def to_announce() -> QuerySet[Told]:
     """Return the moves to report to webhooks now: once the reading's new tracks have been read as well.
 
     So a new track is reported with its first number.
@@ -86,7 +105,7 @@ def to_announce() -> QuerySet[PlaylistMove]:
     unfinished |= PlaylistReading.objects.filter(update__state__in=PlaylistUpdate.OPEN)
     unfinished |= PlaylistReading.objects.filter(run__state__in=SnapshotRun.ACTIVE)
     moves = PlaylistMove.objects.filter(announced_at=None).exclude(playlist__in=unfinished.values("playlist"))
-    return moves.select_related("track", "playlist").order_by("id")
+    return with_streams(moves.select_related("track", "playlist")).order_by("id")
 
 
 def announced(moves: Sequence[PlaylistMove]) -> int:

@@ -18,7 +18,7 @@ from analytics.models import Playlist, PlaylistReading
 from analytics.models.locking import retried_on_deadlock
 from analytics.models.playlists import PlaylistReadings
 from analytics.playlists import weeks
-from analytics.playlists.weeks import Seen, Unseen
+from analytics.playlists.weeks import SeenPlaylist, UnseenPlaylist
 
 MAX_ATTEMPTS = 3
 
@@ -27,7 +27,7 @@ State = PlaylistReading.State
 
 
 @dataclass(frozen=True)
-class Lease:
+class PlaylistLease:
     """A leased reading of a playlist."""
 
     reading_id: int
@@ -64,23 +64,23 @@ def ask_for(week: date, run_id: int | None = None, playlist_ids: Sequence[int] |
         return list(readings.order_by("playlist").values_list("pk", flat=True))
 
 
-def lease(reading_id: int, duration: timedelta, *, redelivered: bool = False) -> Lease | None:
+def lease(reading_id: int, duration: timedelta, *, redelivered: bool = False) -> PlaylistLease | None:
     """Lease a reading for `duration`; None if it is settled, held by another worker, or out of attempts."""
     rows = PlaylistReading.objects.filter(pk=reading_id, attempts__lt=MAX_ATTEMPTS).exclude(state=State.SETTLED)
     row = (rows if redelivered else rows.free()).select_related("playlist").take(duration)
     return (
         None
         if row is None
-        else Lease(row.pk, row.playlist.spotify_id, row.attempts, row.playlist_id, row.run_id, row.fence)
+        else PlaylistLease(row.pk, row.playlist.spotify_id, row.attempts, row.playlist_id, row.run_id, row.fence)
     )
 
 
-def renew(held: Lease, duration: timedelta) -> bool:
+def renew(held: PlaylistLease, duration: timedelta) -> bool:
     """Keep a reading for `duration` from now on; return whether it is still ours."""
     return _held(held).renew(duration, tried_at=Now())
 
 
-def give_back(held: Lease, *, unused: bool = False) -> None:
+def give_back(held: PlaylistLease, *, unused: bool = False) -> None:
     """Make a reading pending again. An attempt that made no request is `unused` and does not count."""
     mine = _held(held)
     mine.hand_back() if unused else mine.give_back()
@@ -95,7 +95,9 @@ def take_back_lost(now: datetime) -> list[int]:
     with transaction.atomic():
         spent = list(lost.filter(attempts__gte=MAX_ATTEMPTS).select_for_update())
         for row in spent:
-            _write_unseen(row, Unseen(Outcome.WORKER_CRASHED, "Its worker died or hung in every attempt."), now)
+            _write_unseen(
+                row, UnseenPlaylist(Outcome.WORKER_CRASHED, "Its worker died or hung in every attempt."), now
+            )
         again = list(lost.select_for_update().values_list("pk", flat=True))
         lost.filter(pk__in=again).give_back(worker_losses=F("worker_losses") + 1)
     return again
@@ -105,17 +107,17 @@ def give_up(rows: QuerySet[PlaylistReading], reason: str) -> None:
     """Settle these readings that are not settled yet as not answered."""
     with transaction.atomic():
         for row in rows.exclude(state=State.SETTLED).select_for_update():
-            _write_unseen(row, Unseen(Outcome.UNREACHABLE, reason), timezone.now())
+            _write_unseen(row, UnseenPlaylist(Outcome.UNREACHABLE, reason), timezone.now())
 
 
 @retried_on_deadlock
-def settle(held: Lease, end: Seen | Unseen, observed_at: datetime) -> bool:
+def settle(held: PlaylistLease, end: SeenPlaylist | UnseenPlaylist, observed_at: datetime) -> bool:
     """Write how a reading ended, in one transaction; return whether it was still ours to write."""
     with transaction.atomic():
         row = _held(held).select_for_update(of=("self",)).select_related("playlist").first()
         if row is None:
             return False
-        if isinstance(end, Unseen):
+        if isinstance(end, UnseenPlaylist):
             _write_unseen(row, end, observed_at)
         else:
             weeks.write(row, end, observed_at)
@@ -123,11 +125,11 @@ def settle(held: Lease, end: Seen | Unseen, observed_at: datetime) -> bool:
     return True
 
 
-def _held(held: Lease) -> PlaylistReadings:
+def _held(held: PlaylistLease) -> PlaylistReadings:
     return PlaylistReading.objects.held(held.reading_id, held.fence)
 
 
-def _write_unseen(row: PlaylistReading, end: Unseen, at: datetime) -> None:
+def _write_unseen(row: PlaylistReading, end: UnseenPlaylist, at: datetime) -> None:
     if row.was_seen:
         row.later_trouble = end.reason[:500]
     else:

@@ -34,7 +34,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Seen:
+class SeenPlaylist:
     """What a source saw of a playlist. `total` is what the platform says there is, None if it does not say.
 
     `rows` holds each track once, at its first position; `repeated` counts the others.
@@ -68,14 +68,14 @@ class Seen:
 
 
 @dataclass(frozen=True)
-class Unseen:
+class UnseenPlaylist:
     """Why nothing of a playlist was seen."""
 
     outcome: PlaylistReading.Outcome
     reason: str
 
 
-def write(row: PlaylistReading, seen: Seen, at: datetime) -> None:
+def write(row: PlaylistReading, seen: SeenPlaylist, at: datetime) -> None:
     """Store this as the week's result, unless the week already has a better one. The caller saves the row."""
     if _knows_more(row, seen):
         row.later_trouble = f"A later attempt saw only {seen.count:,} rows. {seen.trouble}"[:500]
@@ -95,7 +95,7 @@ def write(row: PlaylistReading, seen: Seen, at: datetime) -> None:
     moves.note(row)
 
 
-def _knows_more(row: PlaylistReading, seen: Seen) -> bool:
+def _knows_more(row: PlaylistReading, seen: SeenPlaylist) -> bool:
     """Return whether the row holds a better reading than this one, which must not replace it.
 
     What a file said of the week is no reading.
@@ -105,7 +105,7 @@ def _knows_more(row: PlaylistReading, seen: Seen) -> bool:
     return row.complete or row.rows > seen.count
 
 
-def _name(playlist: Playlist, seen: Seen) -> None:
+def _name(playlist: Playlist, seen: SeenPlaylist) -> None:
     """Take over the playlist's name and owner, which their owner may change."""
     if seen.name:
         Playlist.objects.filter(pk=playlist.pk).update(name=seen.name[:500], owner=seen.owner[:500])

@@ -74,7 +74,7 @@ def is_wanted(subject: Subject, outcome: str, reason: str) -> bool:
     return len(kept) < MOST_KINDS and (outcome, _kind(subject, reason)) not in kept
 
 
-def keep(subject: Subject, outcome: str, reason: str, sighting: Sighting, taken_at: datetime) -> None:
+def store(subject: Subject, outcome: str, reason: str, sighting: Sighting, taken_at: datetime) -> None:
     """Store what was seen, unless another worker has stored a page of this kind meanwhile."""
     row = Evidence(
         run_id=subject.run_id,

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from analytics.models import Platform, Reading, RunEvent
 from analytics.models.leases import TAKEN
-from analytics.runs.tallies import Tally, count
+from analytics.runs.tallies import Tally, add_tally
 from analytics.runs.timeline import record_event
 
 MAX_ATTEMPTS = 3
@@ -199,5 +199,5 @@ def hand_back(unused: Lease) -> None:
 def note_lost(run_id: int, lost: Mapping[str, int]) -> None:
     """Record in a run's timeline how many readings of each platform were taken back from a lost worker."""
     for platform, number in sorted(lost.items()):
-        count(run_id, platform, Tally())
+        add_tally(run_id, platform, Tally())
         record_event(run_id, RunEvent.Kind.LOST, platform=platform, number=number)

@@ -16,7 +16,7 @@ from django.db.models import Max
 
 from analytics.models import Outcome, Platform, PlatformRun, Reading, RunEvent
 from analytics.runs.leasing import MAX_ATTEMPTS, Lease, note_lost
-from analytics.runs.tallies import PlatformRunState, Tally, count
+from analytics.runs.tallies import PlatformRunState, Tally, add_tally
 from analytics.runs.timeline import record_event
 
 NOTHING = Tally()
@@ -71,7 +71,7 @@ def settle(batch: Sequence[Settled], observed_at: datetime, tally: Tally = NOTHI
     with transaction.atomic(), connection.cursor() as cursor:
         ends = _ended(cursor, _SETTLE, values).get(platform_run, Counter())
         if ends or tally != NOTHING:
-            _reject_late(cursor, platform_run, count(*platform_run, replace(tally, ends=ends)))
+            _reject_late(cursor, platform_run, add_tally(*platform_run, replace(tally, ends=ends)))
     return ends.total()
 
 
@@ -112,7 +112,7 @@ def _count_ended(cursor: CursorWrapper, statement: str, values: Mapping[str, Any
     """Run a statement that settles readings, add them to their platform runs, and return how many there were."""
     platform_runs = _ended(cursor, statement, values)
     for (run_id, platform), ends in sorted(platform_runs.items()):
-        count(run_id, platform, Tally(ends))
+        add_tally(run_id, platform, Tally(ends))
     return sum(ends.total() for ends in platform_runs.values())
 
 
@@ -136,7 +136,7 @@ def stop(run_id: int, platform: Platform, outcome: Outcome, reason: str, until: 
         platform_run = PlatformRun.objects.filter(run=run_id, platform=platform, stop_outcome="")
         if not platform_run.update(stop_outcome=outcome, stopped_reason=reason[:500], stopped_until=until):
             return False
-        count(run_id, platform, NOTHING)
+        add_tally(run_id, platform, NOTHING)
         record_event(run_id, RunEvent.Kind.STOPPED, platform=platform, details=reason)
     return True
 
@@ -165,7 +165,7 @@ def reject(run_id: int, platform: Platform, reason: str) -> bool:
         if not platform_run.update(stop_outcome=Outcome.REJECTED, stopped_reason=reason[:500], stopped_until=None):
             return False
         _reject_read(cursor, run_id, platform)
-        count(run_id, platform, NOTHING)
+        add_tally(run_id, platform, NOTHING)
         record_event(run_id, RunEvent.Kind.STOPPED, platform=platform, details=reason)
     return True
 
@@ -180,7 +180,7 @@ def reject_source(run_id: int, platform: Platform, source: str, reason: str) -> 
         if not platform_run.update(rejected_source=source, pages_only=reason[:500]):
             return False
         _reject_read(cursor, run_id, platform, source)
-        count(run_id, platform, NOTHING)
+        add_tally(run_id, platform, NOTHING)
         record_event(run_id, RunEvent.Kind.PAGES, platform=platform, details=reason)
     return True
 
@@ -190,7 +190,7 @@ def _reject_read(cursor: CursorWrapper, run_id: int, platform: str, source: str 
     values: dict[str, Any] = {"run": run_id, "platform": platform, "source": source}
     values["why"] = ", and a canary was wrong." if source is None else ", and another's own page showed otherwise."
     for ends in _ended(cursor, _REJECT_READ, values).values():
-        count(run_id, platform, Tally({Outcome.READ: -ends.total(), **ends}))
+        add_tally(run_id, platform, Tally({Outcome.READ: -ends.total(), **ends}))
 
 
 def give_back(leases: Sequence[Lease], tally: Tally = NOTHING) -> None:
@@ -206,7 +206,7 @@ def give_back(leases: Sequence[Lease], tally: Tally = NOTHING) -> None:
     }
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, values)
-        count(leases[0].run_id, leases[0].platform, tally)
+        add_tally(leases[0].run_id, leases[0].platform, tally)
 
 
 def take_back_lost(run_id: int) -> list[int]:
@@ -230,7 +230,7 @@ def take_back_lost(run_id: int) -> list[int]:
     values: dict[str, Any] = {"run": run_id, "most": MAX_ATTEMPTS}
     with transaction.atomic(), connection.cursor() as cursor:
         for (_run, platform), ends in sorted(_ended(cursor, worker_crashed, values).items()):
-            count(run_id, platform, Tally(ends))
+            add_tally(run_id, platform, Tally(ends))
             record_event(run_id, RunEvent.Kind.GIVEN_UP, platform=platform, number=ends.total())
         cursor.execute(pending, values)
         lost: list[tuple[int, str]] = cursor.fetchall()

@@ -71,7 +71,7 @@ class PlatformRunState(NamedTuple):
     rejected_source: str
 
 
-def count(run_id: int, platform: str, tally: Tally) -> PlatformRunState:
+def add_tally(run_id: int, platform: str, tally: Tally) -> PlatformRunState:
     """Add a tally to a platform run, record an event if the platform asked us to wait, and return the platform run's
     state.
 

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import connection
 
 from analytics.snapshots import counted_days, growth_sql
-from analytics.snapshots.growth_sql import DAY_SECONDS, STREAMS, VIEWS, Count
+from analytics.snapshots.growth_sql import DAY_SECONDS, STREAMS, VIEWS, CountColumns
 from analytics.snapshots.windows import WEEK, WINDOWS, Window
 
 COUNTS = (STREAMS, VIEWS)
@@ -31,7 +31,7 @@ class Values(Protocol):
     def __call__(self, *, exact: bool) -> str: ...
 
 
-def base(count: Count, window: Window) -> str:
+def base(count: CountColumns, window: Window) -> str:
     """Return the name under which `measured` knows a baseline."""
     return f"{count.name}_{window.name}_base"
 
@@ -78,7 +78,7 @@ def _alone(window: Window) -> str:
          GROUP BY track_id HAVING count(*) = 1"""  # noqa: S608 - constants
 
 
-def _found(count: Count, window: Window) -> Iterator[str]:
+def _found(count: CountColumns, window: Window) -> Iterator[str]:
     past, name = f"past_{window.name}", base(count, window)
     if count.by_day:
         fits = (
@@ -99,13 +99,13 @@ def _found(count: Count, window: Window) -> Iterator[str]:
     yield f"CASE WHEN {fits} THEN {past}.{count.name} END AS {name}_previous"
 
 
-def _is_settled(count: Count, window: Window) -> str:
+def _is_settled(count: CountColumns, window: Window) -> str:
     """Return whether a baseline is found, or there is none: no number now, or no snapshot of that age at all."""
     now = f"now.{count.counted_on if count.by_day else count.read_at}"
     return f"({now} IS NULL OR now.{base(count, window)}_previous IS NOT NULL OR NOT %({base(count, window)})s)"
 
 
-def _at_hand(count: Count, window: Window) -> str:
+def _at_hand(count: CountColumns, window: Window) -> str:
     """Return a subquery like `growth_sql.baseline` of what `joined` has found."""
     name = f"now.{base(count, window)}"
     is_found = f"{name}_previous IS NOT NULL"
@@ -161,7 +161,7 @@ def _values(ends: str, run_id: int) -> dict[str, Any]:
     return values
 
 
-def _any(count: Count, window: Window) -> str:
+def _any(count: CountColumns, window: Window) -> str:
     """Return whether there is any number that is old and young enough to be a baseline."""
     if count.by_day:
         place, first, last, day = count.counted_on, "%(first_day)s::date", "%(last_day)s::date", "{}"

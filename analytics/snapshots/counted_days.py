@@ -9,11 +9,10 @@ daily updates between two readings, whatever the clock says:
 A count belongs to the day of the last update before it was read. Around that hour the day is uncertain, because the
 update may come up to two hours early or late. An earlier look at the canaries (a *mark*, see `looks`) can settle it:
 
-    it already saw the day's update          the count certainly belongs to that day, however early it is
-    it saw that the update had not come yet  the count still belongs to the day before, for an hour; once the update
-    is
-                                             more than two hours late, until another look shows otherwise
-    it is from before the last day           the hour decides
+    it already saw the day's update    the count certainly belongs to that day, however early it is
+    the update had not come yet        the count still belongs to the day before: for an hour, or, if the update is
+                                       more than two hours late, until another look shows otherwise
+    it is more than a day old          the hour decides
 
 The rule is written twice, as a function and as SQL; a test compares them.
 """

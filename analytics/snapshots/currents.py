@@ -1,8 +1,7 @@
 """This week's growth over every window, stored per track and per contact.
 
-    recording ──► tracks of the run: measured over each window ──► tracks no longer in the week ──► contacts of the
-    run
-    rebuild()   the same for every run of the last eight days, oldest first
+    recording ──► tracks of the run: measured over each window ──► tracks no longer in the week ──► the run's contacts
+    rebuild()     the same for every run of the last eight days, oldest first
 
 A track shows the newest snapshot of the last eight days whose run tried the platform; if that one could not be read,
 the growth is unknown. A window follows the same rules as a week (`growth_sql`), around its own length.
@@ -18,7 +17,7 @@ from analytics.contacts import credited
 from analytics.contacts.aggregates import MOST_DAYS
 from analytics.models import SnapshotRun, TrackCurrent
 from analytics.snapshots import baselines, filling, growth_sql
-from analytics.snapshots.growth_sql import STREAMS, VIEWS, Count
+from analytics.snapshots.growth_sql import STREAMS, VIEWS, CountColumns
 from analytics.snapshots.windows import LONGER, WINDOWS
 
 KINDS = ("gain", "pct", "days")
@@ -29,17 +28,17 @@ def column(count: str, kind: str, window: str) -> str:
     return f"{count}_{kind}_{window}"
 
 
-def _columns(count: Count) -> list[str]:
+def _columns(count: CountColumns) -> list[str]:
     own = [column(count.name, kind, window) for window in WINDOWS for kind in KINDS]
     return [f"{count.name}_captured_at", *own, *(["streams_counted_on"] if count.by_day else [])]
 
 
-def _measured(count: Count, *, exact: bool) -> str:
+def _measured(count: CountColumns, *, exact: bool) -> str:
     """Return the values of a platform's columns for the row `now`; `exact` as in `growth_sql.change`."""
     return ", ".join(_values(count, exact=exact))
 
 
-def _values(count: Count, *, exact: bool) -> Iterator[str]:
+def _values(count: CountColumns, *, exact: bool) -> Iterator[str]:
     yield f"CASE WHEN now.{count.name}_asked THEN now.captured_at END"
     yield from (f"now.{count.change}", f"now.{count.percent}", f"now.{count.name}_interval")
     for window in LONGER:
@@ -51,7 +50,7 @@ def _values(count: Count, *, exact: bool) -> Iterator[str]:
         yield "now.streams_counted_on"
 
 
-def _of_now(count: Count) -> str:
+def _of_now(count: CountColumns) -> str:
     """Return a snapshot's values for a platform, under the names that the growth rules use."""
     asked = f"({count.number} IS NOT NULL OR flags @> ARRAY['{count.name}_unread']::varchar[]) AS {count.name}_asked"
     # What another source counted has no baselines here, see `filling`.
@@ -62,7 +61,7 @@ def _of_now(count: Count) -> str:
     return f"{number}, {count.change}, {count.percent}, {asked}"
 
 
-def _kept(count: Count) -> str:
+def _kept(count: CountColumns) -> str:
     """Return how a row takes over a platform's columns: not from a run that did not read the platform."""
     asked = f"now.{count.name}_captured_at IS NOT NULL"
     return ", ".join(
@@ -78,18 +77,18 @@ def newer(count: str, shown: str) -> str:
     return f"{shown}.{count}_read_at > coalesce(track.{count}_read_at, '-infinity')"
 
 
-def _newest(count: Count) -> str:
+def _newest(count: CountColumns) -> str:
     return f"CASE WHEN {newer(count.name, 'now')} THEN now.{count.name}_number ELSE track.{count.name} END"
 
 
-# Only a person in the database can bring it about that a track has lost its row.
+# A trigger gives each track its row. Only somebody who edits the database by hand can delete it.
 _LOST = """
     INSERT INTO analytics_trackcurrent (track_id)
     SELECT track_id FROM analytics_trackperformancesnapshot lost
      WHERE run_id = %(run)s AND NOT EXISTS (SELECT FROM analytics_trackcurrent WHERE track_id = lost.track_id)
         ON CONFLICT DO NOTHING
 """
-# The counts are here what the track will show: so its trigger finds nothing to change, and the row is rewritten once.
+# The counts are those that the track will show, so its trigger finds nothing to change and the row is written once.
 _NOW = f"""
         SELECT now.*, {_newest(STREAMS)} AS shown_streams, {_newest(VIEWS)} AS shown_views
           FROM (SELECT track_id, captured_at, streams_counted_on, {_of_now(STREAMS)}, {_of_now(VIEWS)}
@@ -112,24 +111,24 @@ _TRACKS = f"""
      WHERE current.track_id = now.track_id
        AND {_LATEST.format("now")} >= coalesce({_LATEST.format("current")}, '-infinity')
 """  # noqa: S608 - composed of constants; values travel as parameters
-PASS_OVER = f"""
+SKIP_TRIGGER = f"""
     SELECT set_config('trackpulse.currents_are_written', CASE WHEN EXISTS (
            SELECT FROM analytics_trackcurrent current WHERE {_LATEST.format("current")} > %(at)s
            ) THEN 'off' ELSE 'on' END, true)
 """  # noqa: S608 - constants
-"""Has the trigger of tracks pass over rows that `record_tracks` has written: all, unless a later run has some."""
+"""Makes the trigger on tracks skip the rows that `record_tracks` has written: all, unless a later run has some."""
 
-WATCH_AGAIN = "SELECT set_config('trackpulse.currents_are_written', 'off', true)"
+USE_TRIGGER = "SELECT set_config('trackpulse.currents_are_written', 'off', true)"
 
 
-def _forget(count: Count) -> str:
+def _forget(count: CountColumns) -> str:
     nothing = ", ".join(f"{name} = NULL" for name in _columns(count))
     return f"""
     UPDATE analytics_trackcurrent SET {nothing}
      WHERE {count.name}_captured_at <= %(at)s - interval '{MOST_DAYS} days'"""  # noqa: S608 - constants
 
 
-# With the rows of tracks that have lost theirs, which only a person in the database can bring about.
+# And gives a row to tracks that have lost theirs, see `_LOST`.
 _NOTHING = f"""
     INSERT INTO analytics_trackcurrent (track_id, streams, views) SELECT id, streams, views FROM analytics_track
         ON CONFLICT (track_id) DO UPDATE
@@ -215,7 +214,7 @@ def record_tracks(ends: Mapping[str, Any], *, is_filled: bool) -> None:
 
 
 def record_contacts(run_id: int, at: datetime) -> None:
-    """Forget what is no longer of this week, and store the growth of the contacts behind the run's tracks.
+    """Clear growth older than this week, and store that of the contacts behind the run's tracks.
 
     These contacts' tracks are `credited.gathered`.
     """

@@ -19,7 +19,7 @@ from django.db import connection
 from analytics.models import CountProvider, SnapshotRun
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.snapshots import counted_days, growth_sql
-from analytics.snapshots.growth_sql import STREAMS, Count
+from analytics.snapshots.growth_sql import STREAMS, CountColumns
 from analytics.snapshots.windows import LONGER
 
 FRESH_DAYS = 7
@@ -30,7 +30,7 @@ PROVIDER = CountProvider.CHARTMETRIC
 _COUNTS = f"""(SELECT track_id, streams, observed_at AS streams_read_at,
                       {counted_days.day_sql("observed_at")} AS streams_counted_on, ARRAY[]::varchar[] AS flags
                  FROM analytics_thirdpartycount WHERE source = '{PROVIDER}') counted"""  # noqa: S608 - constants
-COUNTED = Count("streams", number="streams", change="", percent="", table=_COUNTS, by_day=True)
+COUNTED = CountColumns("streams", number="streams", change="", percent="", table=_COUNTS, by_day=True)
 """The counts of the third party, in the shape that the rules of growth expect."""
 
 _FRESH = f"""

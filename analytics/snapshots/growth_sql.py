@@ -29,7 +29,7 @@ JUMP = 20
 
 
 @dataclass(frozen=True)
-class Count:
+class CountColumns:
     """The columns of one count: as gathered, and in the table with its baselines. All of one source.
 
     With `by_day` its intervals are the counted days between two numbers instead of hours by the clock. If a table has
@@ -80,7 +80,7 @@ class Count:
         return f"coalesce({self.name}_counted_days <> 7, {clock})" if self.by_day else f"({clock})"
 
 
-STREAMS = Count(
+STREAMS = CountColumns(
     "streams",
     number="spotify_streams",
     change="wow_streams",
@@ -88,10 +88,10 @@ STREAMS = Count(
     by_day=True,
     own="streams_provider = ''",
 )
-VIEWS = Count("views", number="youtube_views", change="wow_youtube_views", percent="wow_youtube_pct")
+VIEWS = CountColumns("views", number="youtube_views", change="wow_youtube_views", percent="wow_youtube_pct")
 
 
-def baseline(count: Count, now: str, window: Window = WEEK) -> str:
+def baseline(count: CountColumns, now: str, window: Window = WEEK) -> str:
     """Return a subquery giving the baseline of the row `now` of gathered numbers.
 
     Its columns are `previous`, the number; `seconds` and `days`, its age by the clock and in counted days; and
@@ -102,13 +102,13 @@ def baseline(count: Count, now: str, window: Window = WEEK) -> str:
     end, least, most = _bounds(count, window)
     beyond = f"{place} <= {now}.{place} - {end}" + (f" AND {place} >= {now}.{place} - {most}" if most else "")
     within = f"{place} > {now}.{place} - {end} AND {place} <= {now}.{place} - {least}"
-    if count.by_day:  # Nothing is nearer than the exact day, so then this is not looked up.
-        within = f"older.days IS DISTINCT FROM {window.days} AND {within}"
+    length = window.days if count.by_day else window.days * DAY_SECONDS
+    # Nothing is nearer than the exact day or second, so then this is not looked up.
+    within = f"older.{apart} IS DISTINCT FROM {length} AND {within}"
     oldest_first = f"{place}, {count.read_at}" if count.by_day else place
     # One row each, so nothing has to be sorted: sorting took as long as the probes.
     older = f"{_candidates(count, now)} AND {beyond} ORDER BY {count.newest_first} LIMIT 1"
     younger = f"{_candidates(count, now)} AND {within} ORDER BY {oldest_first} LIMIT 1"
-    length = window.days if count.by_day else window.days * DAY_SECONDS
     nearer = f"""
         CASE WHEN older.{apart} - {length} <= {length} - younger.{apart} OR younger.{apart} IS NULL
              THEN older"""
@@ -122,7 +122,7 @@ def baseline(count: Count, now: str, window: Window = WEEK) -> str:
           LEFT JOIN LATERAL ({younger}) younger ON true"""  # noqa: S608 - constants
 
 
-def _bounds(count: Count, window: Window) -> tuple[str, str, str]:
+def _bounds(count: CountColumns, window: Window) -> tuple[str, str, str]:
     """Return how far back the window ends, and how young and how old a baseline may be; empty for any age."""
     if count.by_day:
         return str(window.days), str(window.least_counted), str(window.most or "")
@@ -130,7 +130,7 @@ def _bounds(count: Count, window: Window) -> tuple[str, str, str]:
     return f"interval '{window.days} days'", f"interval '{window.least} days'", most
 
 
-def _candidates(count: Count, now: str) -> str:
+def _candidates(count: CountColumns, now: str) -> str:
     seconds = f"extract(epoch FROM {now}.{count.read_at} - {count.read_at}) AS seconds"
     by_day = f"{now}.{count.counted_on} - {count.counted_on}" if count.by_day else "NULL::integer"
     unsure = f"flags @> ARRAY['{count.name}_day_unsure']::varchar[]" if count.by_day else "false"
@@ -140,7 +140,7 @@ def _candidates(count: Count, now: str) -> str:
          WHERE track_id = {now}.track_id AND {count.number} IS NOT NULL AND {count.own}"""  # noqa: S608 - constants
 
 
-def _over_window(count: Count, now: str, base: str, window: Window) -> str:
+def _over_window(count: CountColumns, now: str, base: str, window: Window) -> str:
     """Return the change over the baseline's interval, scaled to the window if the interval differs."""
     grown = f"({now}.{count.name} - {base}.previous)::numeric"
     if count.by_day:
@@ -150,7 +150,7 @@ def _over_window(count: Count, now: str, base: str, window: Window) -> str:
     return f"CASE WHEN {base}.seconds BETWEEN {shortest} AND {longest} THEN {grown} ELSE {scaled} END"
 
 
-def change(count: Count, now: str, base: str, window: Window = WEEK, *, exact: bool = False) -> str:
+def change(count: CountColumns, now: str, base: str, window: Window = WEEK, *, exact: bool = False) -> str:
     """Return the change per seven days, or over the window, in whole plays.
 
     `exact` says that the baseline is as old as the window, so nothing is scaled: without decimal arithmetic, which
@@ -161,7 +161,7 @@ def change(count: Count, now: str, base: str, window: Window = WEEK, *, exact: b
     return f"CASE WHEN {base}.previous > 0 THEN {grown} END"
 
 
-def percent(count: Count, now: str, base: str, window: Window = WEEK, *, exact: bool = False) -> str:
+def percent(count: CountColumns, now: str, base: str, window: Window = WEEK, *, exact: bool = False) -> str:
     """Return the change per seven days, or over the window, in percent of the baseline; `exact` as in `change`."""
     grown = f"({now}.{count.name} - {base}.previous)::double precision"
     share = f"100 * ({grown if exact else _over_window(count, now, base, window)}) / {base}.previous"
@@ -173,7 +173,7 @@ def interval_days(base: str) -> str:
     return f"({base}.seconds / {DAY_SECONDS})::double precision"
 
 
-def flags(count: Count, now: str, base: str) -> str:
+def flags(count: CountColumns, now: str, base: str) -> str:
     """Return the flags of this number, NULL for each that it does not have, to be put into an array."""
     number, previous = f"{now}.{count.name}", f"{base}.previous"
     by_day = f""",

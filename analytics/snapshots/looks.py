@@ -23,18 +23,21 @@ from analytics.snapshots import rehearsals
 from analytics.snapshots.counted_days import DAY, JITTER, counted_day
 from analytics.snapshots.rehearsals import Sample
 
-DEAD = timedelta(days=4)
-LEAST = 100_000
+SILENT_AFTER = timedelta(days=4)
+"""Canaries that have not moved for this long say nothing about the update any more."""
+
+LEAST_STREAMS = 100_000
 """Streams that a track needs to replace a canary: a smaller one may not move for a day."""
 
 TOGETHER = timedelta(minutes=10)
 """Canaries that a run read later than this after the first one belong to another look."""
 
 KEPT = timedelta(days=60)
+"""Looks older than this are deleted."""
 
 
 @dataclass(frozen=True)
-class Seen:
+class Look:
     """A look: when it was, and to which day the counts belonged; None if that is not known."""
 
     looked_at: datetime
@@ -55,11 +58,11 @@ class Update:
         return self.before is not None
 
 
-def day_after(before: Seen, looked_at: datetime, hour: int, *, moved: bool) -> date | None:
-    """Return the day of the last update that was seen by a look."""
+def day_after(before: Look, looked_at: datetime, hour: int, *, moved: bool) -> date | None:
+    """Return the day of the last update that a look saw; None if it cannot be told which."""
     last = counted_day(looked_at, hour).day
     if not moved:
-        return before.day if before.day is not None and last - before.day < DEAD else None
+        return before.day if before.day is not None and last - before.day < SILENT_AFTER else None
     due = [
         day
         for day in _days(before.looked_at, looked_at, hour)
@@ -83,7 +86,7 @@ def _moment(day: date, hour: int) -> datetime:
     return datetime.combine(day, time(hour), UTC)
 
 
-def keep(numbers: Mapping[int, int], looked_at: datetime, run_id: int | None = None) -> CanaryLook | None:
+def store_look(numbers: Mapping[int, int], looked_at: datetime, run_id: int | None = None) -> CanaryLook | None:
     """Store what the canaries showed; None if this look is already stored. Old looks are deleted."""
     if CanaryLook.objects.filter(looked_at=looked_at).exists():
         return None
@@ -92,7 +95,7 @@ def keep(numbers: Mapping[int, int], looked_at: datetime, run_id: int | None = N
     moved = _moved(before, shown)
     day = None
     if before is not None and moved is not None:
-        seen = Seen(before.looked_at, before.counted_on)
+        seen = Look(before.looked_at, before.counted_on)
         day = day_after(seen, looked_at, settings.SPOTIFY_UPDATE_HOUR, moved=moved)
     CanaryLook.objects.filter(looked_at__lt=looked_at - KEPT).delete()
     return CanaryLook.objects.create(looked_at=looked_at, run_id=run_id, numbers=shown, moved=moved, counted_on=day)
@@ -105,17 +108,17 @@ def _moved(before: CanaryLook | None, shown: Mapping[str, int]) -> bool | None:
     return any(shown[one] != before.numbers[one] for one in both)
 
 
-def telling() -> list[Sample]:
+def tracks_to_look_at() -> list[Sample]:
     """Return the tracks to look at: the canaries, or the most played ones, which surely gain something every day."""
     samples = rehearsals.samples(Platform.SPOTIFY)
-    return [one for one in samples if one.canary is not None or (one.last or 0) >= LEAST]
+    return [one for one in samples if one.canary is not None or (one.last or 0) >= LEAST_STREAMS]
 
 
-def keep_of_run(run_id: int) -> None:
+def store_look_of_run(run_id: int) -> None:
     """Store what the canaries showed in a run: it reads them first, so they date everything it reads afterwards."""
     if not settings.CANARY_HOURS or CanaryLook.objects.filter(run=run_id).exists():
         return
-    tracks = [one.track.pk for one in telling()]
+    tracks = [one.track.pk for one in tracks_to_look_at()]
     read = Reading.objects.filter(
         run=run_id, platform=Platform.SPOTIFY, track__in=tracks, number__isnull=False, observed_at__isnull=False
     )
@@ -123,7 +126,7 @@ def keep_of_run(run_id: int) -> None:
     if shown:
         looked_at = shown[0][0]
         together = {pk: number for at, pk, number in shown if number is not None and at - looked_at <= TOGETHER}
-        keep(together, looked_at, run_id)
+        store_look(together, looked_at, run_id)
 
 
 def is_due(now: datetime) -> bool:

@@ -46,8 +46,7 @@ def record_run(run_id: int, at: datetime | None = None) -> SnapshotRun:
     """Record a run whose readings are settled, and return it.
 
     Returns it unchanged if it is already recorded, or if readings, playlists or answers of Chartmetric are still to
-    come. `at` is the
-    time of recording, by default now; imported history has its own.
+    come. `at` is the time of recording, by default now; imported history has its own.
     """
     at = at or timezone.now()
     with transaction.atomic():
@@ -60,7 +59,7 @@ def record_run(run_id: int, at: datetime | None = None) -> SnapshotRun:
         if late:
             record_event(run_id, RunEvent.Kind.DEADLINE, number=late, at=at)
         canaries.reject_wrong(run_id)
-        looks.keep_of_run(run_id)
+        looks.store_look_of_run(run_id)
         at = _no_earlier_than_its_readings(run, at)
         run.state = _end(run)
         if run.state in SnapshotRun.RECORDED:
@@ -80,9 +79,7 @@ def _is_awaited(run: SnapshotRun, at: datetime) -> bool:
 
 
 def _no_earlier_than_its_readings(run: SnapshotRun, at: datetime) -> datetime:
-    """Return this time, or the run's latest timestamp if that is later: a clock may have been set back during the
-    run.
-    """
+    """Return this time, or the run's latest timestamp if that is later: a clock may have been set back."""
     last = run.readings.aggregate(last=Max("observed_at"))["last"]
     return max(at, run.started_at, last or at)
 
@@ -139,9 +136,9 @@ def _write(run: SnapshotRun, at: datetime) -> None:
         if run.third_party_until:
             filling.fill(run.pk)
         currents.record_tracks(ends, is_filled=run.third_party_until is not None)
-        cursor.execute(currents.PASS_OVER, values)
+        cursor.execute(currents.SKIP_TRIGGER, values)
         cursor.execute(_TRACKS, values)
-        cursor.execute(currents.WATCH_AGAIN)
+        cursor.execute(currents.USE_TRIGGER)
         cursor.execute(_VIDEOS, values)
         cursor.execute(editions.FIND, values)
         cursor.execute(LOCK_CONTACTS)

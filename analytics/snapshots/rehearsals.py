@@ -89,9 +89,7 @@ def may_send(rehearsal_id: int, now: datetime, again_after: timedelta) -> bool:
 
 
 def lease(rehearsal_id: int, now: datetime, length: timedelta) -> bool:
-    """Lease a rehearsal; return False if it has ended, its time is over, another worker holds it, or it failed too
-    often.
-    """
+    """Lease a rehearsal; return False if it has ended, is too late, is held by a worker, or failed too often."""
     free = Q(leased_until=None) | Q(leased_until__lte=now)
     ahead = Rehearsal.objects.filter(pk=rehearsal_id, ended_at=None, scheduled_for__gt=now)
     mine = ahead.filter(free, attempts__lt=MOST_ATTEMPTS)

@@ -49,7 +49,7 @@ class Gaps:
 # In the shape that the rules of growth expect.
 _COUNTED = f"""(SELECT track_id, streams, observed_at AS streams_read_at, fetched_at
                   FROM analytics_thirdpartycount WHERE source = '{CountProvider.CHARTMETRIC}') counted"""  # noqa: S608
-_COUNT = growth_sql.Count("streams", number="streams", change="", percent="", table=_COUNTED)
+_COUNT = growth_sql.CountColumns("streams", number="streams", change="", percent="", table=_COUNTED)
 
 _NEWEST = f"""
     SELECT newest.track_id, '{CountProvider.CHARTMETRIC}', newest.streams, newest.streams_read_at, newest.fetched_at,

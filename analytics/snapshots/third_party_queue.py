@@ -35,7 +35,7 @@ _UNREAD = [
 
 
 @dataclass(frozen=True)
-class Question:
+class CountRequest:
     """A leased request for counts after `since`, up to `until` if given."""
 
     pk: int
@@ -139,7 +139,7 @@ _UNASKED_HISTORY = f"""
 """  # noqa: S608 - constants
 
 
-def unasked_history(weeks: int, spotify_ids: Sequence[str] | None) -> int:
+def missing_history(weeks: int, spotify_ids: Sequence[str] | None) -> int:
     """Return for how many active tracks (of these) the weeks before tracking are still to be requested."""
     with connection.cursor() as cursor:
         cursor.execute(_UNASKED_HISTORY, _wanted(weeks, spotify_ids))
@@ -159,24 +159,24 @@ def _wanted(weeks: int, spotify_ids: Sequence[str] | None) -> dict[str, Any]:
 # Answering
 
 
-def lease_gap() -> Question | None:
+def lease_gap() -> CountRequest | None:
     """Lease the next request for a track that a run could not read, newest run first."""
     return _lease(history=False, spotify_ids=None)
 
 
-def lease_history(spotify_ids: Sequence[str] | None) -> Question | None:
+def lease_history(spotify_ids: Sequence[str] | None) -> CountRequest | None:
     """Lease the next request for the weeks before tracking (of one of these tracks)."""
     return _lease(history=True, spotify_ids=spotify_ids)
 
 
-def _lease(*, history: bool, spotify_ids: Sequence[str] | None) -> Question | None:
+def _lease(*, history: bool, spotify_ids: Sequence[str] | None) -> CountRequest | None:
     rows = ThirdPartyRequest.objects.filter(outcome="", run__isnull=history).free().select_related("track")
     if spotify_ids is not None:
         rows = rows.filter(track__spotify_id__in=spotify_ids)
     row = rows.order_by("-run_id", "pk").take(LEASE)
     if row is None:
         return None
-    return Question(row.pk, row.track_id, row.track.spotify_id, row.since, row.until, row.attempts, row.fence)
+    return CountRequest(row.pk, row.track_id, row.track.spotify_id, row.since, row.until, row.attempts, row.fence)
 
 
 def give_up_deadly(at: datetime) -> int:
@@ -187,7 +187,12 @@ def give_up_deadly(at: datetime) -> int:
 
 
 def settle(
-    question: Question, outcome: Outcome, counts: Sequence[tuple[datetime, int]] = (), *, reason: str, at: datetime
+    question: CountRequest,
+    outcome: Outcome,
+    counts: Sequence[tuple[datetime, int]] = (),
+    *,
+    reason: str,
+    at: datetime,
 ) -> bool:
     """Store these counts and the end of a request, in one transaction; return whether it was still ours.
 
@@ -210,15 +215,15 @@ def settle(
     return bool(ours)
 
 
-def give_back(question: Question) -> None:
+def give_back(question: CountRequest) -> None:
     """Make an unanswered request pending again; the attempt stays counted."""
     _mine(question).give_back()
 
 
-def hand_back(question: Question) -> None:
+def hand_back(question: CountRequest) -> None:
     """Make a request that was not sent pending again, as if it had not been leased."""
     _mine(question).hand_back()
 
 
-def _mine(question: Question) -> ThirdPartyRequests:
+def _mine(question: CountRequest) -> ThirdPartyRequests:
     return ThirdPartyRequest.objects.held(question.pk, question.fence)

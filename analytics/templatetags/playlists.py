@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from django import template
 
-from analytics.models import PlaylistMove, Track
-from analytics.playlists.moves import moves_of
+from analytics.models import Track
+from analytics.playlists.moves import Told, moves_of
 from analytics.playlists.positions import PlaylistPosition, positions_of
 
 register = template.Library()
@@ -15,7 +15,7 @@ MOVES_SHOWN = 20
 
 
 @register.simple_tag
-def playlist_moves_of(track: Track) -> Sequence[PlaylistMove]:
+def playlist_moves_of(track: Track) -> Sequence[Told]:
     return moves_of(track, MOVES_SHOWN)
 
 

@@ -15,10 +15,10 @@ from analytics.snapshots.windows import WEEK
 from analytics.templatetags import formatting
 from analytics.views import cells
 from analytics.views.filters import window_of
-from analytics.views.tables import WORDS, Listed, Measure
+from analytics.views.tables import WORDS, Measure, SiteTable
 
 
-class ContactTable(Listed):
+class ContactTable(SiteTable):
     """Contacts with what they have, and what their recordings gained this week or over a longer window."""
 
     caption = "Contacts with the totals and the growth of their recordings"
@@ -31,11 +31,11 @@ class ContactTable(Listed):
     roles = tables.Column("Roles", accessor="pk", orderable=False, attrs=WORDS)
     stage = tables.Column("Stage", order_by=("stage", "name", "pk"))
     streams = Measure("Streams", "total_streams")
-    wow = Measure("Gained", "wow_streams")
-    wow_pct = Measure("Streams WoW", "wow_growth_pct")
+    wow = Measure("Streams WoW", "wow_streams")
+    wow_pct = Measure("% WoW", "wow_growth_pct")
     views = Measure("Views", "total_youtube_views")
-    views_wow = Measure("Gained", "wow_youtube_views")
-    views_wow_pct = Measure("Views WoW", "wow_youtube_growth_pct")
+    views_wow = Measure("Views WoW", "wow_youtube_views")
+    views_wow_pct = Measure("% WoW", "wow_youtube_growth_pct")
     as_of = Measure("As of", "aggregated_at")
     choose = tables.Column("Merge", accessor="pk", orderable=False)
 
@@ -44,12 +44,15 @@ class ContactTable(Listed):
         if self.window != WEEK:
             self.caption = f"Contacts with their totals and the growth of their recordings over {self.window.label}"
             options["extra_columns"] = [
-                ("wow", Measure("Gained", gain_field(Platform.SPOTIFY, self.window), accessor="pk")),
+                ("wow", self._gained("Streams", Platform.SPOTIFY)),
                 ("wow_pct", self._over(Platform.SPOTIFY)),
-                ("views_wow", Measure("Gained", gain_field(Platform.YOUTUBE, self.window), accessor="pk")),
+                ("views_wow", self._gained("Views", Platform.YOUTUBE)),
                 ("views_wow_pct", self._over(Platform.YOUTUBE)),
             ]
         super().__init__(rows, request=request, **options)
+
+    def _gained(self, noun: str, platform: Platform) -> Measure:
+        return Measure(f"{noun} {self.window.heading}", gain_field(platform, self.window), accessor="pk")
 
     def _over(self, platform: Platform) -> Measure:
         return Measure(f"% {self.window.heading}", growth_field(platform, self.window), accessor="pk")
@@ -88,7 +91,7 @@ class ContactTable(Listed):
         return formatting.age(record.aggregated_at)
 
 
-class ContactHistoryTable(Listed):
+class ContactHistoryTable(SiteTable):
     caption = "The contact's totals in each run, newest first"
     nothing = "No run has recorded one of their tracks yet."
 

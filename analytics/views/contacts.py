@@ -22,7 +22,7 @@ from analytics.views.contact_tables import ContactHistoryTable, ContactTable
 from analytics.views.files import file_of
 from analytics.views.filters import ContactFilters
 from analytics.views.forms import ContactForm
-from analytics.views.listing import Listing, answer, listed
+from analytics.views.listing import ListPage, answer, listed
 from analytics.views.tables import TrackTable
 
 CHARTED = 12
@@ -68,7 +68,7 @@ def refused(request: HttpRequest, found: Contact, form: ContactForm) -> HttpResp
     return response
 
 
-def _tracks(request: HttpRequest, members: QuerySet[Track], week: Week | None) -> Listing:
+def _tracks(request: HttpRequest, members: QuerySet[Track], week: Week | None) -> ListPage:
     return listed(request, TrackTable, with_third_party(with_week(with_current(members), week)), "-wow")
 
 

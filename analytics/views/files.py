@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from analytics.files.csv_writer import Cell, csv_file
 from analytics.files.xlsx_writer import MOST_ROWS, spreadsheet_file
-from analytics.views.listing import Listing
+from analytics.views.listing import ListPage
 
 CHUNK = 1_000
 """Rows fetched at a time, with as many queries as a page takes."""
@@ -27,7 +27,7 @@ class Sheet:
     lines: Callable[[QuerySet[Any]], Iterator[Sequence[Cell]]]
 
 
-def file_of(request: HttpRequest, listing: Listing, sheet: Sheet) -> HttpResponseBase | None:
+def file_of(request: HttpRequest, listing: ListPage, sheet: Sheet) -> HttpResponseBase | None:
     """Return the file that the address asks for, None if it asks for a page.
 
     A filter that is not understood gives no file: the page says so.
@@ -40,7 +40,7 @@ def file_of(request: HttpRequest, listing: Listing, sheet: Sheet) -> HttpRespons
     return _WRITERS[kind](sheet.name, sheet.header, sheet.lines(listing.rows))
 
 
-def _obstacle(kind: str, listing: Listing) -> str:
+def _obstacle(kind: str, listing: ListPage) -> str:
     if kind not in _WRITERS:
         return "Tables can only be downloaded as CSV or XLSX."
     if kind == "xlsx" and listing.rows.count() > MOST_ROWS:

@@ -51,7 +51,7 @@ def window_of(data: Any) -> Window:
 class TrackFilters(Filters):
     q = filters.CharFilter(label="Title, artist or person", method="matching", max_length=200)
     size = choice("Streams", "sized", [(key, label) for key, (label, _, _) in BANDS.items() if key], "any number")
-    min_gain = WholeNumber(label="Streams gained, at least", method="gained", min_value=0, max_value=MOST)
+    min_wow = WholeNumber(label="Streams gained, at least", method="gained", min_value=0, max_value=MOST)
     window = over()
     tag = filters.CharFilter(label="Contact's tag", method="tagged", max_length=100)
     label = filters.CharFilter(label="Label", method="labelled", max_length=200)
@@ -118,7 +118,7 @@ class OpenFilters(Filters):
     role = choice("Role", "having", Credit.Role.choices, "any")
     tag = filters.CharFilter(label="Tag", method="tagged", max_length=100)
     window = over()
-    min_gain = WholeNumber(label="Streams gained, at least", method="gained", min_value=0, max_value=MOST)
+    min_wow = WholeNumber(label="Streams gained, at least", method="gained", min_value=0, max_value=MOST)
 
     def matching(self, rows: QuerySet[OpenWriter], _name: str, text: str) -> QuerySet[OpenWriter]:
         return filtering.open_matching(rows, text)

@@ -14,18 +14,18 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django_htmx.middleware import HtmxDetails
 
-from analytics.lists.counting import Pages
+from analytics.lists.counting import CountedPages
 from analytics.views.filters import Filters
-from analytics.views.tables import Listed
+from analytics.views.tables import SiteTable
 
 PER_PAGE = 50
 
 
 @dataclass
-class Listing:
+class ListPage:
     """A table as requested by the URL, with notes for the reader."""
 
-    table: Listed
+    table: SiteTable
     filters: Filters | None = None
     notes: list[str] = field(default_factory=list)
 
@@ -40,10 +40,10 @@ class Listing:
         return rows
 
 
-def listed(request: HttpRequest, table: type[Listed], source: Filters | QuerySet[Any], order_by: str) -> Listing:
+def listed(request: HttpRequest, table: type[SiteTable], source: Filters | QuerySet[Any], order_by: str) -> ListPage:
     """Return what the address asks for of these rows, sorted by `order_by` unless it says otherwise."""
     filters = source if isinstance(source, Filters) else None
-    listing = Listing(table(_rows(source), order_by=order_by, request=request), filters)
+    listing = ListPage(table(_rows(source), order_by=order_by, request=request), filters)
     _sort(listing, request.GET.get("sort", ""))
     _turn_to_page(listing, request.GET.get("page", "1"))
     return listing
@@ -56,7 +56,7 @@ def _rows(source: Filters | QuerySet[Any]) -> QuerySet[Any]:
     return rows
 
 
-def _sort(listing: Listing, wanted: str) -> None:
+def _sort(listing: ListPage, wanted: str) -> None:
     known = {column.name for column in listing.table.columns if column.orderable}
     if wanted.removeprefix("-") in known:
         listing.table.order_by = wanted
@@ -64,8 +64,8 @@ def _sort(listing: Listing, wanted: str) -> None:
         listing.notes.append("The table cannot be sorted by that column, so it is shown in its default order.")
 
 
-def _turn_to_page(listing: Listing, wanted: str) -> None:
-    paginator = Pages(listing.table.rows, PER_PAGE)
+def _turn_to_page(listing: ListPage, wanted: str) -> None:
+    paginator = CountedPages(listing.table.rows, PER_PAGE)
     try:
         number = paginator.validate_number(wanted)
     except InvalidPage:
@@ -77,7 +77,7 @@ def _turn_to_page(listing: Listing, wanted: str) -> None:
         listing.notes.append(f"More than {paginator.count:,} rows match. Type more words, or download the file.")
 
 
-def answer(request: HttpRequest, template: str, listing: Listing, facts: dict[str, Any]) -> HttpResponse:
+def answer(request: HttpRequest, template: str, listing: ListPage, facts: dict[str, Any]) -> HttpResponse:
     """Return the whole page, or to htmx the part that the filters, the columns and the pages change."""
     facts = {**facts, "listing": listing, "table": listing.table, "filters": listing.filters}
     part = wants_part(request)

@@ -19,7 +19,7 @@ class Narrowing(forms.Form):
         label="Growth over", choices=[("", WEEK.label), *((one.name, one.label) for one in LONGER)], required=False
     )
     size = forms.ChoiceField(choices=[(name, label) for name, (label, _, _) in BANDS.items()], required=False)
-    min_gain = forms.IntegerField(
+    min_wow = forms.IntegerField(
         label="Gained at least",
         min_value=0,
         max_value=MOST,
@@ -35,7 +35,7 @@ class Narrowing(forms.Form):
     def wanted(self) -> RankingFilter:
         """Return what is wanted, once the form is valid."""
         _label, least, below = BANDS[self.cleaned_data["size"]]
-        gain = self.cleaned_data["min_gain"]
+        gain = self.cleaned_data["min_wow"]
         return RankingFilter(
             window=WINDOWS.get(self.cleaned_data["window"], WEEK),
             platform=Platform(self.cleaned_data["platform"] or Platform.SPOTIFY),

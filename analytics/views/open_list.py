@@ -14,7 +14,7 @@ from analytics.views.open_table import OpenTable
 
 @login_required
 def open_list(request: HttpRequest) -> HttpResponseBase:
-    listing = listed(request, OpenTable, OpenFilters(request.GET, open_writers()), "-gain")
+    listing = listed(request, OpenTable, OpenFilters(request.GET, open_writers()), "-wow")
     if file := file_of(request, listing, sheets.OPEN_LIST):
         return file
     first = OpenWriter.objects.values_list("counted_at", flat=True).first()

@@ -13,15 +13,15 @@ from analytics.models import ClaimSource, OpenWriter
 from analytics.snapshots.windows import WEEK
 from analytics.templatetags import formatting
 from analytics.views.filters import window_of
-from analytics.views.tables import NUMBER, WORDS, Listed, Measure
+from analytics.views.tables import NUMBER, WORDS, Measure, SiteTable
 
 
-class OpenTable(Listed):
+class OpenTable(SiteTable):
     caption = "Writers of works with no publisher on file, with what these works gained this week"
     nothing = "Nobody is on the list. People appear here once a source knows their works but no publisher for them."
 
     name = tables.Column("Writer", accessor="contact", order_by=("contact__name", "pk"))
-    gain = Measure("Streams a week", "gain")
+    wow = Measure("Streams WoW", "gain")
     works = tables.Column("Works", order_by=("works", "pk"), attrs=NUMBER)
     total = Measure("Streams in total", "contact__total_streams")
     stage = tables.Column("Stage", accessor="contact__stage", order_by=("contact__stage", "contact__name", "pk"))
@@ -34,13 +34,13 @@ class OpenTable(Listed):
             self.caption = (
                 f"Writers of works with no publisher on file, with what these works gained over {window.label}"
             )
-            options["extra_columns"] = [("gain", Measure(f"Streams over {window.label}", self.gain_field))]
+            options["extra_columns"] = [("wow", Measure(f"Streams {window.heading}", self.gain_field))]
         super().__init__(rows, request=request, **options)
 
     def render_name(self, record: OpenWriter) -> str:
         return render_to_string("analytics/partials/contact_name.html", {"contact": record.contact})
 
-    def render_gain(self, record: OpenWriter) -> str:
+    def render_wow(self, record: OpenWriter) -> str:
         return formatting.change(getattr(record, self.gain_field), None)
 
     def render_works(self, record: OpenWriter) -> str:

@@ -13,7 +13,7 @@ from analytics.models import Playlist, PlaylistReading, PlaylistSnapshot
 from analytics.templatetags import formatting
 from analytics.views import cells
 from analytics.views.filters import Filters, choice
-from analytics.views.tables import NUMBER, WORDS, Listed, Measure
+from analytics.views.tables import NUMBER, WORDS, Measure, SiteTable
 
 STATES = (
     ("complete", "Complete"),
@@ -61,7 +61,7 @@ class PlaceFilters(Filters):
         return rows.filter(came=True)
 
 
-class PlaylistTable(Listed):
+class PlaylistTable(SiteTable):
     caption = "Playlists with the result of their latest reading"
     nothing = "No playlists match. Clear a filter, or search for part of the name."
 
@@ -95,7 +95,7 @@ class PlaylistTable(Listed):
         return formatting.age(record.observed_at)
 
 
-class WeekTable(Listed):
+class WeekTable(SiteTable):
     caption = "The weeks of this playlist, newest first"
     nothing = "Not read yet. It will be read in the next run of the whole catalogue."
 
@@ -135,7 +135,7 @@ class WeekTable(Listed):
         return format_html("{} <small>{}</small>", seen(record), formatting.age(record.observed_at))
 
 
-class PlaceTable(Listed):
+class PlaceTable(SiteTable):
     caption = "The tracks of this playlist in order"
     nothing = "No tracks match. Clear a filter, or choose another week."
 

@@ -12,7 +12,7 @@ from analytics.lists.filtering import releases_matching
 from analytics.models import Release
 from analytics.templatetags import formatting
 from analytics.views.filters import Filters, choice
-from analytics.views.tables import LATER, NUMBER, Listed
+from analytics.views.tables import LATER, NUMBER, SiteTable
 
 SHOWN = [("followed", "followed"), ("dismissed", "dismissed"), ("all", "all")]
 
@@ -28,7 +28,7 @@ class ReleaseFilters(Filters):
         return rows  # The view has chosen them already.
 
 
-class ReleaseTable(Listed):
+class ReleaseTable(SiteTable):
     caption = "New releases by artists of followed tracks"
     nothing = "Nothing here. New releases appear when a run has read a page that names one."
 

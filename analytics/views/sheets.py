@@ -30,6 +30,7 @@ from analytics.models import (
 )
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.snapshots import counted_days
+from analytics.snapshots.currents import column
 from analytics.snapshots.third_party_counts import newer_than_own
 from analytics.snapshots.windows import LONGER
 from analytics.views.files import CHUNK, Sheet
@@ -41,7 +42,14 @@ _TRACK = (
     *("wow_streams", "wow_pct", "streams_interval_days"),
     *("views", "views_read_at", "wow_youtube_views", "wow_youtube_pct", "views_interval_days", "flags"),
     *("chartmetric_streams", "chartmetric_counted_at"),
-    *(f"{part}_{kind}_{one.name}" for one in LONGER for part in PART.values() for kind in ("gain", "pct", "days")),
+    *(
+        f"{name}_{one.name}"
+        for one in LONGER
+        for name in (
+            *("wow_streams", "wow_pct", "streams_interval_days"),
+            *("wow_youtube_views", "wow_youtube_pct", "views_interval_days"),
+        )
+    ),
     *("album", "label", "released"),
 )
 _CONTACT = (
@@ -50,9 +58,16 @@ _CONTACT = (
     *("total_youtube_views", "views_videos", "wow_youtube_views", "wow_youtube_growth_pct", "wow_youtube_recordings"),
     *("oldest_read_at", "aggregated_at"),
 )
-_CONTACT_LONGER = tuple(
-    f"{part}_{kind}_{one.name}" for one in LONGER for part in PART.values() for kind in ("gain", "pct", "behind")
-)
+_CONTACT_LONGER = {
+    f"{name}_{one.name}": column(part, kind, one.name)
+    for one in LONGER
+    for part, names in (
+        ("streams", ("wow_streams", "wow_growth_pct", "wow_recordings")),
+        ("views", ("wow_youtube_views", "wow_youtube_growth_pct", "wow_youtube_recordings")),
+    )
+    for name, kind in zip(names, ("gain", "pct", "behind"), strict=True)
+}
+"""Growth over longer windows: its names in the file, and the columns that have it."""
 _RUN = (
     *("run", "state", "trigger", "requested_by", "scheduled_for", "started_at", "ended_at", "seconds", "tracks"),
     *(f"{platform}_{what}" for platform in Platform for what in ("read", "not_read", "without_video")),
@@ -110,7 +125,7 @@ def _suggestions(rows: QuerySet[Any]) -> Iterator[list[Cell]]:
 
 
 def _contacts(rows: QuerySet[Contact]) -> Iterator[tuple[Any, ...]]:
-    longer = (f"current__{name}" for name in _CONTACT_LONGER)
+    longer = (f"current__{name}" for name in _CONTACT_LONGER.values())
     lines = rows.values_list("pk", *_CONTACT, *longer).iterator(chunk_size=CHUNK)
     while some := list(islice(lines, CHUNK)):
         known = roles.of([pk for pk, *_ in some])
@@ -188,8 +203,20 @@ def _accepted(rows: QuerySet[Any]) -> Iterator[list[Cell]]:
 
 
 _OPEN = (
-    *("name", "email", "company", "stage", "tags", "ipi", "gain", "works", "recordings", "total_streams", "sources"),
-    *("said_at", "counted_at", "gain_4w", "gain_13w", "gain_52w"),
+    *(
+        "name",
+        "email",
+        "company",
+        "stage",
+        "tags",
+        "ipi",
+        "wow_streams",
+        "works",
+        "recordings",
+        "total_streams",
+        "sources",
+    ),
+    *("said_at", "counted_at", "wow_streams_4w", "wow_streams_13w", "wow_streams_52w"),
 )
 
 

@@ -8,12 +8,12 @@ from django.template.loader import render_to_string
 from analytics.contacts import credit_suggestions as suggesting
 from analytics.models import ClaimSource, Contact, Credit, CreditSuggestion
 from analytics.templatetags import formatting
-from analytics.views.tables import LATER, NUMBER, WORDS, Gathered, Listed
+from analytics.views.tables import LATER, NUMBER, WORDS, Gathered, SiteTable
 
 NO_DETAILS = {**dict.fromkeys(suggesting.DETAILS, ""), "suggested_at": None}
 
 
-class SuggestionTable(Listed):
+class SuggestionTable(SiteTable):
     """People named by pages, files and credit sources; `likely` are the contacts that each of them may be.
 
     `details` are the people on the page in full. The keyboard shortcuts apply to the `first` of them.

@@ -36,7 +36,7 @@ def suggestions(request: HttpRequest, status: Callable[[datetime], Sequence[Sour
         return file
     table = listing.table
     people = table.tell(CreditSuggestion.State.OPEN)
-    table.likely = suggesting.likely(people)
+    table.likely = suggesting.likely_contacts(people)
     table.first = people[0]["artist_id"] if people else ""
     if not request.user.has_perm(CHANGE_CONTACT):
         table.columns.hide("decide")

@@ -49,7 +49,7 @@ class Measure(tables.Column):
         return Measured(self.field)(rows, descending=is_descending), True
 
 
-class Gain(Measure):
+class GainColumn(Measure):
     """The growth of a track on a platform: this week's, or that over a longer window."""
 
     def __init__(self, noun: str, platform: Platform, window: Window = WEEK) -> None:
@@ -74,7 +74,7 @@ class Gathered(tables.Column):
         return rows.annotate(**{self.field: self.aggregate}).order_by(*sorted_by), True
 
 
-class Listed(tables.Table):
+class SiteTable(tables.Table):
     """A table in the look of the site. Its first column names the row."""
 
     caption = ""
@@ -92,22 +92,22 @@ class Listed(tables.Table):
             yield [(attributes, row.get_cell(name)) for name, attributes in columns]
 
 
-class TrackTable(Listed):
+class TrackTable(SiteTable):
     caption = "Tracks with their newest numbers and this week's growth"
     nothing = "No tracks match. Clear a filter, or search for part of the title."
 
     title = tables.Column("Track", order_by=("title", "pk"))
     streams = Measure("Streams", "streams", sort="current__streams")
-    wow = Gain("Streams", Platform.SPOTIFY)
+    wow = GainColumn("Streams", Platform.SPOTIFY)
     views = Measure("Views", "views", sort="current__views")
-    views_wow = Gain("Views", Platform.YOUTUBE)
+    views_wow = GainColumn("Views", Platform.YOUTUBE)
     known = tables.Column("Flags", accessor="week", attrs=WORDS, orderable=False)
 
     def __init__(self, rows: QuerySet[Track], *, request: HttpRequest | None = None, **options: Any) -> None:
         window = window_of(request.GET if request else {})
         gains = [
-            ("wow", Gain("Streams", Platform.SPOTIFY, window)),
-            ("views_wow", Gain("Views", Platform.YOUTUBE, window)),
+            ("wow", GainColumn("Streams", Platform.SPOTIFY, window)),
+            ("views_wow", GainColumn("Views", Platform.YOUTUBE, window)),
         ]
         super().__init__(rows, request=request, extra_columns=gains, **options)
         if window != WEEK:
@@ -127,7 +127,7 @@ class TrackTable(Listed):
         return formatting.flags(flag for platform in Platform for flag in growth_of(value, platform).flags)
 
 
-class RunTable(Listed):
+class RunTable(SiteTable):
     caption = "Runs, latest first, with what was read on each platform"
     nothing = "No runs match. Clear a filter."
 
@@ -168,7 +168,7 @@ class RunTable(Listed):
         return format_html("{}<br><small>from <bdi>{}</bdi></small>", asked, record.imported_from)
 
 
-class ReadingTable(Listed):
+class ReadingTable(SiteTable):
     caption = "Readings of this run"
     nothing = "No readings match. Clear a filter."
 
@@ -193,7 +193,7 @@ class ReadingTable(Listed):
         return formatting.age(record.observed_at)
 
 
-class HistoryTable(Listed):
+class HistoryTable(SiteTable):
     """The snapshots of a track, with their sources prefetched.
 
     `changes` are the counting changes to show, `facts` what is known of the week of each snapshot of the page.

@@ -25,7 +25,7 @@ from analytics.views import sheets
 from analytics.views.charts import history_of
 from analytics.views.files import file_of
 from analytics.views.forms import EditionForm, NotesForm, VideoForm
-from analytics.views.listing import Listing, answer, listed, wants_part
+from analytics.views.listing import ListPage, answer, listed, wants_part
 from analytics.views.sources import with_sources
 from analytics.views.tables import HistoryTable
 from analytics.views.third_party import with_third_party
@@ -66,13 +66,13 @@ def track_or_404(pk: int) -> Track:
     return get_object_or_404(wanted, pk=pk)
 
 
-def _history(request: HttpRequest, found: Track, changes: Sequence[CountingChange]) -> Listing:
+def _history(request: HttpRequest, found: Track, changes: Sequence[CountingChange]) -> ListPage:
     listing = listed(request, HistoryTable, with_sources(Snapshot.objects.filter(track=found), found), "-run")
     listing.table.changes = changes
     return listing
 
 
-def _with_facts(listing: Listing) -> Listing:
+def _with_facts(listing: ListPage) -> ListPage:
     """Have the page of the history know what happened in its weeks."""
     listing.table.facts = facts.of_snapshots([row.record for row in listing.table.paginated_rows])
     return listing

@@ -15,7 +15,7 @@ places     where Chromium and its driver are on common systems
 """
 
 from enrichment.browser.kept import Browser, BrowserDied
-from enrichment.browser.look import Look
+from enrichment.browser.look import PageLook
 from enrichment.browser.page import Again, InHeader, Page, Reply, Visit
 from enrichment.browser.profiles import sweep
 from enrichment.browser.programs import BrowserMissing, SandboxMissing
@@ -28,8 +28,8 @@ __all__ = [
     "BrowserMissing",
     "BrowserSettings",
     "InHeader",
-    "Look",
     "Page",
+    "PageLook",
     "Reply",
     "SandboxMissing",
     "Visit",

@@ -20,7 +20,7 @@ from selenium.webdriver.remote.command import Command
 from selenium.webdriver.remote.webdriver import WebDriver
 
 from enrichment.browser import chromium, programs
-from enrichment.browser.look import Look, look
+from enrichment.browser.look import PageLook, look
 from enrichment.browser.page import Again, Page, Reply, Visit
 from enrichment.browser.profiles import open_profile
 from enrichment.browser.settings import BrowserSettings
@@ -113,9 +113,9 @@ class Chromium:
         waits = self._waits()
         return answers and [one and Reply.from_script(one, waits) for one in answers]
 
-    def look(self) -> Look:
+    def look(self) -> PageLook:
         """Return how the page that was read last looks; empty if it stopped running."""
-        return Look() if self.hangs else look(self._cdp)
+        return PageLook() if self.hangs else look(self._cdp)
 
     def _open(self, url: str) -> str:
         """Navigate until the document is there; return the reason if there is none."""

@@ -8,7 +8,7 @@ import urllib3.exceptions
 from selenium.common.exceptions import WebDriverException
 
 from enrichment.browser.engine import Chromium
-from enrichment.browser.look import Look
+from enrichment.browser.look import PageLook
 from enrichment.browser.page import Again, Page, Reply, Visit
 from enrichment.browser.settings import BrowserSettings
 
@@ -57,15 +57,15 @@ class Browser:
         finally:
             self.seconds += time.monotonic() - began
 
-    def look(self) -> Look:
+    def look(self) -> PageLook:
         """Return how the page that was read last looks; empty if no browser shows it any more."""
         if self._chromium is None:
-            return Look()
+            return PageLook()
         try:
             return self._chromium.look()
         except MACHINE_FAULTS:
             self.close()
-            return Look()
+            return PageLook()
         except BaseException:
             # As with a half-read page.
             self.close()

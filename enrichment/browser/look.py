@@ -19,7 +19,7 @@ _MILLISECONDS: Final = 3_000
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class PageLook:
     """How a page looked. `picture` is a JPEG; each is empty if it could not be obtained."""
 
     picture: bytes = b""
@@ -27,11 +27,11 @@ class Look:
     document: str = ""
 
 
-def look(cdp: Cdp) -> Look:
+def look(cdp: Cdp) -> PageLook:
     """Return how the current page looks."""
     seen = cdp("Runtime.evaluate", expression=_LOOK, returnByValue=True, timeout=_MILLISECONDS)
     content = seen["result"].get("value") or {}
-    return Look(_picture(cdp), content.get("text", ""), content.get("document", ""))
+    return PageLook(_picture(cdp), content.get("text", ""), content.get("document", ""))
 
 
 def _picture(cdp: Cdp) -> bytes:

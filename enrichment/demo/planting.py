@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
-from analytics.models import CountingChange, Platform, Track, Video
+from analytics.models import CountingChange, Platform, Track, Video, VideoCandidate
 from enrichment.simulator.causes import COUNTED_NOW, CausedWorld
 from enrichment.simulator.stories import Story
-from enrichment.simulator.world import HISTORY_WEEKS
+from enrichment.simulator.world import HISTORY_WEEKS, WorldTrack
+
+SOURCE = "sample"
 
 BEFORE = timedelta(weeks=1)
 """How long before its first recorded week a track is followed."""
@@ -23,7 +25,28 @@ def plant(world: CausedWorld) -> None:
     if deluxe := stories.get(Story.DELUXE_EDITION):
         Track.objects.filter(spotify_id=deluxe.spotify_id).update(created_at=world.edition_joined_at)
     if two := stories.get(Story.TWO_VIDEOS):
-        Video.objects.filter(youtube_id=two.youtube_ids[1]).update(added_at=world.video_added_at)
+        _choose(world, two, two.youtube_ids[1])
+    if single := world.single:
+        Track.objects.filter(spotify_id=single.spotify_id).update(created_at=world.single_shown_at)
+        Video.objects.filter(track__spotify_id=single.spotify_id).update(added_at=world.single_shown_at)
     CountingChange.objects.get_or_create(
         platform=Platform.YOUTUBE, day=world.counting_changed_on, defaults={"words": COUNTED_NOW}
+    )
+
+
+def _choose(world: CausedWorld, track: WorldTrack, youtube_id: str) -> None:
+    """Have a person choose a video that a search had found, some days after it was published."""
+    video = Video.objects.get(track__spotify_id=track.spotify_id, youtube_id=youtube_id)
+    chosen_at = world.video_added_at
+    Video.objects.filter(pk=video.pk).update(added_at=chosen_at, matched_by=Video.MatchedBy.PERSON)
+    VideoCandidate.objects.create(
+        track_id=video.track_id,
+        youtube_id=youtube_id,
+        role=video.role,
+        title=track.title,
+        published_at=world.video_published_at,
+        found_at=chosen_at,
+        decision=VideoCandidate.Decision.YES,
+        decided_by=SOURCE,
+        decided_at=chosen_at,
     )

@@ -12,16 +12,15 @@ from analytics.catalogue.importing import store
 from analytics.catalogue.importing.rows import read_catalogue
 from analytics.models import Outcome, Platform, PlatformRun, Playlist, Reading, SnapshotRun, Track, week_of
 from analytics.playlists import reading_queue
-from analytics.playlists.weeks import Row, Seen
+from analytics.playlists.weeks import Row, SeenPlaylist
 from analytics.snapshots.recording import record_run
 from enrichment.demo import planting
+from enrichment.demo.planting import SOURCE
 from enrichment.simulator.catalogue_file import catalogue_csv
 from enrichment.simulator.causes import CausedWorld
 from enrichment.simulator.playlist_answers import OWNER
-from enrichment.simulator.playlists import Kind, WorldPlaylist, WorldPlaylists, WorldRow
+from enrichment.simulator.playlists import RowKind, WorldPlaylist, WorldPlaylists, WorldRow
 from enrichment.simulator.world import HISTORY_WEEKS, World, WorldTrack
-
-SOURCE = "sample"
 
 PLAYLIST_WEEKS = (2, 1)
 PLAYLISTS = (20, 30)
@@ -121,7 +120,7 @@ def record_playlists(world: World, at: datetime) -> None:
             reading_queue.settle(held, _seen(playlist, lists.rows(playlist, at)), at)
 
 
-def _seen(playlist: WorldPlaylist, rows: Sequence[WorldRow]) -> Seen:
+def _seen(playlist: WorldPlaylist, rows: Sequence[WorldRow]) -> SeenPlaylist:
     kinds = Counter(row.kind for row in rows)
     first: dict[str, Row] = {}
     for position, row in enumerate(rows, 1):
@@ -130,15 +129,15 @@ def _seen(playlist: WorldPlaylist, rows: Sequence[WorldRow]) -> Seen:
             first.setdefault(
                 track.spotify_id, Row(position, track.spotify_id, track.title, track.artists, track.album)
             )
-    return Seen(
+    return SeenPlaylist(
         playlist.name,
         OWNER,
         len(rows),
         list(first.values()),
-        episodes=kinds[Kind.EPISODE],
-        local_files=kinds[Kind.LOCAL],
-        unavailable=kinds[Kind.UNAVAILABLE],
-        repeated=kinds[Kind.TRACK] - len(first),
+        episodes=kinds[RowKind.EPISODE],
+        local_files=kinds[RowKind.LOCAL],
+        unavailable=kinds[RowKind.UNAVAILABLE],
+        repeated=kinds[RowKind.TRACK] - len(first),
         source=SOURCE,
     )
 

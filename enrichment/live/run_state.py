@@ -59,7 +59,7 @@ class Message:
     is_last: bool
 
 
-class Watch:
+class RunPoll:
     """The shared polling of one run. It runs only while there are `watchers`."""
 
     def __init__(self, run_id: int) -> None:
@@ -108,7 +108,7 @@ class Watch:
             self._changed.notify_all()
 
 
-_watches: dict[int, Watch] = {}
+_watches: dict[int, RunPoll] = {}
 _looking: set[asyncio.Task[None]] = set()
 
 
@@ -117,7 +117,7 @@ async def states(run_id: int) -> AsyncGenerator[str, None]:
 
     Raises LookFailed.
     """
-    watch = _watches.setdefault(run_id, Watch(run_id))
+    watch = _watches.setdefault(run_id, RunPoll(run_id))
     watch.watchers += 1
     if watch.watchers == 1:
         _start(watch)
@@ -133,7 +133,7 @@ async def states(run_id: int) -> AsyncGenerator[str, None]:
             del _watches[run_id]
 
 
-def _start(watch: Watch) -> None:
+def _start(watch: RunPoll) -> None:
     looking = asyncio.create_task(watch.look())
     # The event loop keeps only weak references to its tasks.
     _looking.add(looking)

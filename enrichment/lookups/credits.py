@@ -31,7 +31,7 @@ from enrichment.net.redaction import redact
 from enrichment.registry import credit_source, enabled, pace
 from enrichment.sources.base import NotRead, PageChanged, SourceBlocked, SourceRefused
 from enrichment.sources.credits import Answer, Asked, Credits, MusicBrainz, SpotifyCredits, Unknown
-from enrichment.sources.credits.claims import Publisher, Work
+from enrichment.sources.credits.claims import ListedPublisher, ListedWork
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ MOST_UNRECOGNISED: Final = 5
 Report = Callable[[Outcome], None]
 
 
-class Stopped(Exception):
+class LookupStopped(Exception):
     """The source cannot be used now; the text says why and, if known, when it continues."""
 
 
@@ -115,7 +115,7 @@ def find_due(source: str) -> int:
             if not found:
                 break
             done += len(found)
-    except Stopped as stopped:
+    except LookupStopped as stopped:
         log.info("Asking %s who is behind the tracks stopped: %s", source, stopped)
     if done:
         _count_anew(source)
@@ -130,7 +130,7 @@ def find_all(source: str, spotify_ids: Sequence[str] | None, report: Report) -> 
         while found := _find_some(source, spotify_ids, lambda: True):
             for outcome in found:
                 report(outcome)
-    except Stopped as stopped:
+    except LookupStopped as stopped:
         return str(stopped)
     finally:
         _count_anew(source)
@@ -148,7 +148,7 @@ def _check(source: str) -> None:
     if not why and (until := pace().paused_until(source)) is not None:
         why = "It asked us to wait, or gave no answer."
     if why:
-        raise Stopped(why + _goes_on(until))
+        raise LookupStopped(why + _goes_on(until))
 
 
 def _goes_on(until: datetime | None) -> str:
@@ -162,7 +162,7 @@ def _find_some(source: str, spotify_ids: Sequence[str] | None, go_on: Callable[[
     reason = ""
     try:
         return list(_ask(source, turn, batch, go_on))
-    except Stopped as stopped:
+    except LookupStopped as stopped:
         reason = str(stopped)
         raise
     finally:
@@ -218,29 +218,29 @@ def _outcome(answer: Answer) -> Outcome | None:
 def _settle(source: str, held: Held, answer: Answer, outcome: Outcome) -> None:
     now = timezone.now()
     if isinstance(answer, Credits):
-        _keep(source, held.track_id, answer, now)
+        _store_answer(source, held.track_id, answer, now)
     credit_queue.settle(held, outcome, redact(str(answer)) if isinstance(answer, NotRead) else "", now)
 
 
-def _keep(source: str, track_id: int, answer: Credits, now: datetime) -> None:
+def _store_answer(source: str, track_id: int, answer: Credits, now: datetime) -> None:
     """Keep what a source has. Where it does not know the track any more, what it had once stays."""
     said = [Said(source, one.origin, one.role, one.name, one.detail, one.ipi, one.isni) for one in answer.claims]
-    credit_claims.keep(track_id, source, said, now)
-    credit_claims.put_together(track_id)
+    credit_claims.replace_claims(track_id, source, said, now)
+    credit_claims.combine_claims(track_id)
     track = Track.objects.get(pk=track_id)
-    works.keep(track, source, [_claimed(one) for one in answer.works], now)
+    works.replace_works(track, source, [_claimed(one) for one in answer.works], now)
     works.link([track_id])
     if answer.released is not None:
         facts = Facts(track.spotify_id, released=answer.released.day, precision=answer.released.precision)
         release_facts.learn([facts], Track.FoundAt(source))
 
 
-def _claimed(work: Work) -> works.ClaimedWork:
-    writers = [works.ToldWriter(one.name, one.ipi, _listed(one.publishers)) for one in work.writers]
+def _claimed(work: ListedWork) -> works.ClaimedWork:
+    writers = [works.ClaimedWriter(one.name, one.ipi, _listed(one.publishers)) for one in work.writers]
     return works.ClaimedWork(work.title, work.iswc, writers, _listed(work.publishers) or ())
 
 
-def _listed(publishers: Sequence[Publisher] | None) -> tuple[works.ClaimedPublisher, ...] | None:
+def _listed(publishers: Sequence[ListedPublisher] | None) -> tuple[works.ClaimedPublisher, ...] | None:
     if publishers is None:
         return None
     return tuple(works.ClaimedPublisher(one.name, one.place, one.ipi, one.share) for one in publishers)
@@ -259,4 +259,4 @@ def _stop(source: str, answer: Answer) -> None:
         case _:
             until = now + UNREACHABLE_PAUSE
     pace().pause(source, until)
-    raise Stopped(f"{redact(str(answer))}{_goes_on(until)}")
+    raise LookupStopped(f"{redact(str(answer))}{_goes_on(until)}")

@@ -9,19 +9,19 @@ from analytics.catalogue import lengths, new_releases, release_facts
 from analytics.catalogue.new_releases import Latest
 from analytics.catalogue.release_facts import Facts
 from analytics.contacts import credit_suggestions
-from analytics.contacts.credit_suggestions import Named
+from analytics.contacts.credit_suggestions import PageArtist
 from analytics.models import Track
 from enrichment.sources.base import ArtistNamed, NewestRelease, TrackRelease
 
 
-def keep(
+def store_facts(
     milliseconds: Mapping[str, int],
     artists: Sequence[ArtistNamed],
     of_tracks: Sequence[TrackRelease],
     newest: Sequence[NewestRelease],
 ) -> None:
     """Keep the lengths of tracks, by their Spotify ids, and all that is named. Harmless to repeat."""
-    named = [Named(one.track_id, one.artist_id, one.name) for one in artists]
+    named = [PageArtist(one.track_id, one.artist_id, one.name) for one in artists]
     pairs = {(one.track_id, one.artist_id) for one in artists}
     facts = [facts_of(one) for one in of_tracks]
     latest = [latest_of(one) for one in newest]

@@ -19,7 +19,7 @@ from django.utils import timezone
 from analytics.models import Outcome
 from analytics.runs.leasing import MAX_ATTEMPTS
 from analytics.snapshots import third_party_queue
-from analytics.snapshots.third_party_queue import Question
+from analytics.snapshots.third_party_queue import CountRequest
 from enrichment.net.redaction import redact
 from enrichment.net.shared_token import SharedToken
 from enrichment.registry import pace
@@ -44,7 +44,7 @@ LONGEST_WAIT = timedelta(minutes=10)
 """How long a backfill waits for Chartmetric; after that it stops, and continues when it is run again."""
 
 
-class Step(StrEnum):
+class LookupResult(StrEnum):
     """The result of one request."""
 
     KNOWN = "known"
@@ -85,13 +85,13 @@ def fill_in(now: datetime) -> int:
     known, end = 0, time.monotonic() + FILL_IN_SECONDS
     while time.monotonic() < end and (question := third_party_queue.lease_gap()) is not None:
         step, _ = ask(question)
-        if step == Step.STOPPED:
+        if step == LookupResult.STOPPED:
             break
-        known += step == Step.KNOWN
+        known += step == LookupResult.KNOWN
     return known
 
 
-def ask(question: Question) -> tuple[Step, Reason]:
+def ask(question: CountRequest) -> tuple[LookupResult, Reason]:
     """Send one leased request and settle it, or give it back with the reason to stop."""
     settled = False
     try:
@@ -127,32 +127,32 @@ def _pause_after(history: object) -> datetime | None:
     return None
 
 
-def _settle(question: Question, history: tuple[Point, ...] | NotRead) -> tuple[Step, Reason]:
+def _settle(question: CountRequest, history: tuple[Point, ...] | NotRead) -> tuple[LookupResult, Reason]:
     now = timezone.now()
     if not isinstance(history, NotRead):
-        return _keep(question, history, now)
+        return _store_history(question, history, now)
     reason = redact(str(history))
     if isinstance(history, SourceBlocked | QuotaSpent | SourceRefused):
         third_party_queue.hand_back(question)
-        return Step.STOPPED, reason
+        return LookupResult.STOPPED, reason
     # No answer is the matter of all at first; of one that ended so three times, it is its own.
     if isinstance(history, SourceUnreachable) and question.attempts < MAX_ATTEMPTS:
         third_party_queue.give_back(question)
-        return Step.STOPPED, reason
+        return LookupResult.STOPPED, reason
     third_party_queue.settle(question, Outcome(history.outcome), reason=reason, at=now)
-    return Step.UNKNOWN, reason
+    return LookupResult.UNKNOWN, reason
 
 
-def _keep(question: Question, history: Sequence[Point], now: datetime) -> tuple[Step, Reason]:
+def _store_history(question: CountRequest, history: Sequence[Point], now: datetime) -> tuple[LookupResult, Reason]:
     until = question.until or history[-1].observed_at
     kept = weekly(history, question.since, until)
     if not kept:
         reason = "Chartmetric has no number for this track from that time."
         third_party_queue.settle(question, Outcome.HIDDEN, reason=reason, at=now)
-        return Step.UNKNOWN, reason
+        return LookupResult.UNKNOWN, reason
     counts = [(point.observed_at, point.streams) for point in kept]
     third_party_queue.settle(question, Outcome.READ, counts, reason="", at=now)
-    return Step.KNOWN, ""
+    return LookupResult.KNOWN, ""
 
 
 def weekly(history: Sequence[Point], since: datetime, until: datetime) -> list[Point]:
@@ -168,7 +168,7 @@ def weekly(history: Sequence[Point], since: datetime, until: datetime) -> list[P
     return [newest[week] for week in sorted(newest, reverse=True)]
 
 
-Report = Callable[[Step], None]
+Report = Callable[[LookupResult], None]
 
 
 def backfill(spotify_ids: Sequence[str] | None, report: Report) -> Reason:
@@ -176,7 +176,7 @@ def backfill(spotify_ids: Sequence[str] | None, report: Report) -> Reason:
     third_party_queue.give_up_deadly(timezone.now())
     while (question := third_party_queue.lease_history(spotify_ids)) is not None:
         step, reason = ask(question)
-        if step != Step.STOPPED:
+        if step != LookupResult.STOPPED:
             report(step)
         elif not _waited():
             return reason

@@ -16,7 +16,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from analytics.models import Delivery, Webhook
-from analytics.models.notifications import Deliveries
+from analytics.models.outbox import Deliveries
 from enrichment.net.redaction import redact
 from enrichment.notifications import mail, target, webhook
 from enrichment.notifications.trouble import NotDelivered, Refused, Unwanted

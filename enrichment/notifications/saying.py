@@ -10,7 +10,18 @@ from analytics.digest.moves import Move
 from analytics.digest.people import Followed
 from analytics.formatting import wording
 from analytics.insights.facts import Fact, in_words
-from analytics.models import Contact, Event, Platform, Playlist, PlaylistMove, Rehearsal, SnapshotRun, Track
+from analytics.models import (
+    Contact,
+    Event,
+    Platform,
+    Playlist,
+    PlaylistMove,
+    Rehearsal,
+    Release,
+    SnapshotRun,
+    Track,
+)
+from analytics.playlists.moves import Told
 
 NAMED = 10
 """How many spikes a message lists, and how many recordings per contact."""
@@ -124,8 +135,8 @@ def trouble(run: SnapshotRun) -> dict[str, str]:
     return _message(f"{run} ended as {run.get_state_display().lower()}", [*lines, phrases.address("run", run.pk)])
 
 
-def playlist_move(move: PlaylistMove) -> dict[str, Any]:
-    """Return the event `playlist.track_added` or `.track_removed`, with the newest streams that are known."""
+def playlist_move(move: Told) -> dict[str, Any]:
+    """Return the event `playlist.track_added` or `.track_removed`, with the streams of that day."""
     event = Event.TRACK_ADDED if move.kind == PlaylistMove.Kind.ADDED else Event.TRACK_REMOVED
     return {
         "event": event.value,
@@ -136,8 +147,8 @@ def playlist_move(move: PlaylistMove) -> dict[str, Any]:
         "position": move.position,
         "position_before": move.before,
         "noted_at": move.noted_at.isoformat(),
-        "streams": move.track.streams,
-        "streams_read_at": move.track.streams_read_at.isoformat() if move.track.streams_read_at else None,
+        "streams": move.streams,
+        "streams_read_at": move.streams_read_at.isoformat() if move.streams_read_at else None,
     }
 
 
@@ -149,6 +160,43 @@ def more_playlist_moves(event: Event, moves: Sequence[PlaylistMove]) -> dict[str
         "playlist": _playlist(moves[0].playlist),
         "more": len(moves),
         "tracks": [{"id": one.track_id, "position": one.position, "position_before": one.before} for one in moves],
+    }
+
+
+def release_found(release: Release) -> dict[str, Any]:
+    """Return the event `release.found`. The day is the first one of a month or year if no more is known."""
+    return {
+        "event": Event.RELEASE_FOUND.value,
+        "invented_numbers": settings.INVENTED_NUMBERS,
+        "release": {
+            "id": release.pk,
+            "spotify_id": release.spotify_id,
+            "spotify_url": release.spotify_url,
+            "name": release.name,
+            "kind": release.kind,
+            "label": release.label,
+            "released": release.released.isoformat(),
+            "released_precision": release.released_precision,
+            "tracks": release.total,
+            "artists": [{"artist_id": one.artist_id, "name": one.name} for one in release.artists.all()],
+            "state": release.state,
+            "first_seen_at": release.first_seen_at.isoformat(),
+        },
+        "url": phrases.address("new-releases"),
+    }
+
+
+def more_releases_found(releases: Sequence[Release]) -> dict[str, Any]:
+    """Return one event for the releases beyond those sent one by one. It names no artist."""
+    return {
+        "event": Event.RELEASE_FOUND.value,
+        "invented_numbers": settings.INVENTED_NUMBERS,
+        "more": len(releases),
+        "releases": [
+            {"id": one.pk, "spotify_id": one.spotify_id, "name": one.name, "released": one.released.isoformat()}
+            for one in releases[:LISTED]
+        ],
+        "url": phrases.address("new-releases"),
     }
 
 

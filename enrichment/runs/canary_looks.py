@@ -13,7 +13,7 @@ from enrichment.runs.rehearsal.sampling import read
 log = logging.getLogger(__name__)
 
 SECONDS = 150.0
-"""After this long no further track is begun: as in a rehearsal."""
+"""After this many seconds no further track is begun, as in a rehearsal."""
 
 
 def look() -> None:
@@ -22,15 +22,15 @@ def look() -> None:
         return
     if SnapshotRun.objects.active().exists():
         return
-    numbers = _shown()
-    kept = looks.keep(numbers, timezone.now())
-    log.info("looked at %d canaries, %s", len(numbers), "moved" if kept and kept.moved else "not moved")
+    numbers = _read_canaries()
+    look = looks.store_look(numbers, timezone.now())
+    log.info("looked at %d canaries, %s", len(numbers), "moved" if look and look.moved else "not moved")
 
 
-def _shown() -> dict[int, int]:
+def _read_canaries() -> dict[int, int]:
     end = time.monotonic() + SECONDS
     numbers = {}
-    for sample in looks.telling():
+    for sample in looks.tracks_to_look_at():
         tried = read(source(Platform.SPOTIFY), sample, pace())
         if tried.number is not None:
             numbers[sample.track.pk] = tried.number

@@ -1,4 +1,4 @@
-"""Ends leased readings according to the source's answer: settled, given back, or tried again."""
+"""How leased readings end, depending on the source's answer: settled, or given back to be tried again."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +18,6 @@ from enrichment.sources.base import Answer, Count, NotRead, PageChanged, SourceB
 LONGEST_PAUSE = timedelta(minutes=10)
 """If asked to wait longer than this, a reading is settled as blocked instead."""
 
-
 Troubles = Mapping[Lease, NotRead | None]
 """Why each reading has no number, None for those that have one."""
 
@@ -31,18 +30,19 @@ class ComeAgain:
 
 
 def is_doubtful(trouble: NotRead | None) -> bool:
-    """Return whether a new browser may get another answer. A request to wait is respected."""
+    """Return whether a new browser may get another answer. Not if the platform asked us to wait."""
     if isinstance(trouble, SourceBlocked):
         return trouble.retry_after is None
     return isinstance(trouble, PageChanged)
 
 
 def troubles_of(leases: Sequence[Lease], answers: Mapping[str, Answer]) -> Troubles:
+    """Return why each of these readings has no number, None for those that have one."""
     return {lease: _trouble(lease, answers) for lease in leases}
 
 
 def tried_again(troubles: Troubles) -> dict[Lease, ComeAgain]:
-    """Return the readings that are to be tried again."""
+    """Return the readings that are to be tried again, each with the wait before that."""
     waiting = {}
     for lease, trouble in troubles.items():
         if isinstance(trouble, SourceBlocked) and trouble.retry_after:
@@ -70,29 +70,32 @@ def settle(
     observed_at: datetime,
     waiting: Mapping[Lease, ComeAgain],
     tally: Tally,
-    way: str,
+    source: str,
 ) -> None:
-    """Store how these readings ended. Other counts are added once, with the first of them."""
+    """Settle these readings with their numbers or troubles, and give back those that are waiting.
+
+    `tally` is added to the platform run once, and `source` names who was asked.
+    """
     if waiting:
         blocked = sum(isinstance(troubles[lease], SourceBlocked) for lease in waiting)
         ledger.give_back(list(waiting), replace(tally, bad=blocked))
         tally = ledger.NOTHING
-    ends = [_end(one, trouble, answers, way) for one, trouble in troubles.items() if one not in waiting]
+    ends = [_end(one, trouble, answers, source) for one, trouble in troubles.items() if one not in waiting]
     if ends:
         ledger.settle(ends, observed_at, tally)
 
 
-def _end(lease: Lease, trouble: NotRead | None, answers: Mapping[str, Answer], name: str) -> Settled:
-    """Return how a reading ended: the sum over its ids, known only when every one of them was read."""
+def _end(lease: Lease, trouble: NotRead | None, answers: Mapping[str, Answer], source: str) -> Settled:
+    """Return how a reading ended. Its number is the sum over its ids, known only if every one of them was read."""
     counts = {one: answer for one in lease.ids if isinstance(answer := answers.get(one), Count)}
     numbers = {one: count.number for one, count in counts.items()}
     videos = numbers if lease.platform == Platform.YOUTUBE else None
     if trouble is not None:
-        return Settled(lease, Outcome(trouble.outcome), reason=redact(str(trouble)), source=name, videos=videos)
-    # All ids of a reading come from the same source: a track has one on Spotify, and YouTube has one source.
-    way = counts[lease.ids[0]]
+        return Settled(lease, Outcome(trouble.outcome), reason=redact(str(trouble)), source=source, videos=videos)
+    # All ids of a reading come from the same source: a track has one id on Spotify, and YouTube has one source.
+    first = counts[lease.ids[0]]
     number = sum(numbers.values())
-    return Settled(lease, Outcome.READ, number=number, reason=way.remark, source=way.source, videos=videos)
+    return Settled(lease, Outcome.READ, number=number, reason=first.remark, source=first.source, videos=videos)
 
 
 def _trouble(lease: Lease, answers: Mapping[str, Answer]) -> NotRead | None:

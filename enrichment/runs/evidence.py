@@ -1,4 +1,4 @@
-"""Stores a page or answer without a number or rows as evidence, if this run has no similar one yet."""
+"""Evidence: stores what a page or answer without a number or rows looked like, if this run has none like it yet."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -11,14 +11,14 @@ from enrichment.sources.base import NotRead
 from enrichment.sources.evidence import ShowsEvidence
 
 
-def keep(source: object, ends: Iterable[tuple[Lease, NotRead | None]], at: datetime) -> None:
-    """Store what these failures looked like. They must be what the source saw last."""
+def store_failures(source: object, ends: Iterable[tuple[Lease, NotRead | None]], at: datetime) -> None:
+    """Store what the failures among these readings looked like. They must be what the source saw last."""
     for lease, trouble in ends:
         if trouble is not None:
-            keep_one(source, evidence.of_track(lease), lease.ids, trouble, at)
+            store_failure(source, evidence.of_track(lease), lease.ids, trouble, at)
 
 
-def keep_one(source: object, subject: Subject, ids: Sequence[str], trouble: NotRead, at: datetime) -> None:
+def store_failure(source: object, subject: Subject, ids: Sequence[str], trouble: NotRead, at: datetime) -> None:
     """Store what the source saw when it found nothing for these ids."""
     reason = redact(str(trouble))
     if not isinstance(source, ShowsEvidence) or not evidence.is_wanted(subject, trouble.outcome, reason):
@@ -26,4 +26,4 @@ def keep_one(source: object, subject: Subject, ids: Sequence[str], trouble: NotR
     shown = source.evidence(ids)
     if shown is not None:
         sighting = Sighting(dict(shown.seen), shown.document, shown.picture)
-        evidence.keep(subject, trouble.outcome, reason, sighting, at)
+        evidence.store(subject, trouble.outcome, reason, sighting, at)

@@ -77,7 +77,7 @@ def _publish(run_id: int, reading_ids: Sequence[int] | None) -> None:
         chord(launch_shards)(_record(run_id))
 
 
-def shard(run_id: int, first: int, last: int) -> Signature[None] | None:
+def shard_chord(run_id: int, first: int, last: int) -> Signature[None] | None:
     """Return the chord of the unsettled readings with ids from `first` to `last`, None if none is left."""
     header = _header(Reading.objects.filter(run=run_id, outcome="", pk__range=(first, last)))
     return chord(header, broker.task("enrichment.tasks.shard_done")) if header else None

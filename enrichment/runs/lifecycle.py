@@ -75,7 +75,7 @@ def start(request: RunRequest) -> tuple[SnapshotRun, bool]:
             if not any(key in str(error) for key in ("one_active_run_at_a_time", "one_run_per_slot")):
                 raise
             existing = _existing(request)
-            if existing is not None and _makes_way(existing, request):
+            if existing is not None and _cancel_small_run(existing, request):
                 continue
             if existing is not None:
                 return existing, False
@@ -162,10 +162,10 @@ def _existing(request: RunRequest) -> SnapshotRun | None:
     return active
 
 
-def _makes_way(active: SnapshotRun, request: RunRequest) -> bool:
-    """End a run over new tracks of playlists or releases where another is asked for; return whether it was one.
+def _cancel_small_run(active: SnapshotRun, request: RunRequest) -> bool:
+    """Cancel the active run, if it is over new tracks only and the requested one is not; return whether it was.
 
-    What it has not read is read by that one, or by another run over the new tracks after it.
+    What it has not read yet is read by the requested run, or by another run over new tracks after it.
     """
     small = SnapshotRun.MAKE_WAY
     if active.trigger not in small or request.trigger in small or not active.is_active:
@@ -187,7 +187,7 @@ def _adopt(run: SnapshotRun, slot: datetime) -> None:
 
 
 def due_slots(now: datetime) -> list[datetime]:
-    """Return the slots up to now without a run, latest last, since the catalogue has had entries."""
+    """Return the slots up to now that have no run, latest last. Slots from before the first track do not count."""
     known = SnapshotRun.objects.aggregate(last=Max("scheduled_for"))["last"]
     begun = known or _begun()
     if begun is None:

@@ -67,8 +67,11 @@ class Portion:
         return [lease for lease in self.leases if not isinstance(self.answers[lease.spotify_id], _TELLING)]
 
 
-def answered(lead: Lease, own: Answer | None, pages: AskedPages, deadline: float) -> Iterator[Portion]:
-    """Yield what the page of `lead`, which was opened last and showed `own`, gets about its neighbours."""
+def portions(lead: Lease, own: Answer | None, pages: AskedPages, deadline: float) -> Iterator[Portion]:
+    """Yield the neighbours that the page of `lead` answers about, portion by portion.
+
+    The page must be the one that was opened last; `own` is what it gave for its own track.
+    """
     share = settings.SPOTIFY_TRACKS_PER_PAGE - 1
     if share < 1 or not isinstance(own, Count) or own.source != pages.name or not leasing.has_neighbours(lead):
         return
@@ -78,10 +81,12 @@ def answered(lead: Lease, own: Answer | None, pages: AskedPages, deadline: float
     again = pages.ask(lead.spotify_id, [lead.spotify_id])
     yield Portion([], again)
     if _is_trusted(lead, own, again.get(lead.spotify_id), pages):
-        yield from _portions(lead, share, pages, deadline, is_compared=number % COMPARED_EVERY == 1)
+        yield from _portion_by_portion(lead, share, pages, deadline, is_compared=number % COMPARED_EVERY == 1)
 
 
-def _portions(lead: Lease, share: int, pages: AskedPages, deadline: float, *, is_compared: bool) -> Iterator[Portion]:
+def _portion_by_portion(
+    lead: Lease, share: int, pages: AskedPages, deadline: float, *, is_compared: bool
+) -> Iterator[Portion]:
     """Yield portion after portion. The page opened for comparison replaces the one that was asked first."""
     open_page: str | None = lead.spotify_id
     while open_page and share > 0 and (turns := _turns(min(share, AT_ONCE), deadline)):
@@ -94,7 +99,7 @@ def _portions(lead: Lease, share: int, pages: AskedPages, deadline: float, *, is
             open_page = compared if isinstance(shown, Count) and shown.source == pages.name else None
             is_compared = False
         yield portion
-        if not portion.leases or not _goes_on(lead, portion):
+        if not portion.leases or not _stop_or_go_on(lead, portion):
             return
 
 
@@ -121,9 +126,7 @@ def _is_trusted(lead: Lease, own: Count, again: Answer | None, pages: AskedPages
 
 
 def _is_hopeless(lead: Lease, again: Answer, by_question: str) -> bool:
-    """Return whether repeated requests are hopeless in this run: the page was answered, its repeated request is
-    not.
-    """
+    """Return whether repeated requests are hopeless in this run, as this one failed right after its page worked."""
     if isinstance(again, SourceBlocked):
         return again.retry_after is None
     if isinstance(again, SourceUnreachable):
@@ -144,8 +147,8 @@ def _compared(lead: Lease, portion: Portion, track: str, shown: Answer, by_quest
     return replace(portion, answers={one: PageChanged(reason) for one in portion.answers})
 
 
-def _goes_on(lead: Lease, portion: Portion) -> bool:
-    """Return whether to request more neighbours; if none of these was answered, go back to single pages."""
+def _stop_or_go_on(lead: Lease, portion: Portion) -> bool:
+    """Return whether to request more neighbours. If none of these was answered, the run goes back to single pages."""
     troubles = [portion.answers[lease.spotify_id] for lease in portion.unsettled]
     kept_out = [one for one in troubles if isinstance(one, SourceBlocked)]
     if any(one.retry_after is None for one in kept_out):

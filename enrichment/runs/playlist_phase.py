@@ -26,7 +26,7 @@ from analytics.playlists import reading_queue
 from analytics.playlists.weeks import carried_counts
 from analytics.runs import leasing, ledger
 from analytics.runs.ledger import Settled
-from analytics.runs.tallies import Tally, count
+from analytics.runs.tallies import Tally, add_tally
 from enrichment import broker
 from enrichment.registry import enabled, pace, tracks_per_second
 from enrichment.runs import launching, third_party_phase
@@ -35,15 +35,20 @@ from enrichment.runs.playlist_reading import TASK
 from enrichment.sources.playlists import Playlists
 
 SHORTEST = timedelta(minutes=10)
+"""The time for a run's playlists, to which twice the time that their requests need is added."""
+
 LONGEST = timedelta(hours=2)
 """Playlists may delay a run's tracks no longer than this."""
 
 ROWS_A_QUESTION = 50
+"""How many rows one request gives, for the time limit."""
+
 UNKNOWN_ROWS = 500
 """The assumed size of a playlist that was never read, for the time limit."""
 
 TOO_LATE = "The run had to continue before this was read."
-BATCH = 5_000
+CLAIMED_AT_ONCE = 5_000
+"""How many readings are leased and settled in one transaction."""
 
 
 def open_in(run: SnapshotRun) -> None:
@@ -103,7 +108,7 @@ def join(run_id: int) -> None:
             return
         give_up(run, TOO_LATE)
         fill(run, enabled(), None, None)
-        _keep_counts(run)
+        _settle_shown_counts(run)
         run.tracks = run.readings.aggregate(tracks=Count("track", distinct=True))["tracks"]
         run.deadline_at = now + timedelta(seconds=seconds_allowed(run))
         run.playlists_until = None
@@ -125,7 +130,7 @@ def _note_pauses(run_id: int) -> None:
     for platform in PlatformRun.objects.filter(run=run_id).values_list("platform", flat=True):
         until = pace().paused_until(platform)
         if until is not None:
-            count(run_id, platform, Tally(waits_until=until))
+            add_tally(run_id, platform, Tally(waits_until=until))
 
 
 def tend(run: SnapshotRun, now: datetime) -> None:
@@ -153,12 +158,14 @@ def _is_quiet(run: SnapshotRun, since: datetime) -> bool:
     return not held and not run.playlist_readings.filter(tried_at__gt=since).exists()
 
 
-def _keep_counts(run: SnapshotRun) -> None:
-    """Settle the readings of tracks whose counts were shown in a playlist, as from another track's page."""
+def _settle_shown_counts(run: SnapshotRun) -> None:
+    """Settle the readings of tracks whose counts were shown in the run's playlists."""
     for observed_at, counts in carried_counts(run.pk, run.started_at):
         ids = sorted(counts)
-        for first in range(0, len(ids), BATCH):
-            leases = leasing.claim_tracks(run.pk, Platform.SPOTIFY, ids[first : first + BATCH], settings.LEASE)
+        for first in range(0, len(ids), CLAIMED_AT_ONCE):
+            leases = leasing.claim_tracks(
+                run.pk, Platform.SPOTIFY, ids[first : first + CLAIMED_AT_ONCE], settings.LEASE
+            )
             ends = [
                 Settled(lease, Outcome.READ, number=counts[lease.spotify_id], source=Playlists.name)
                 for lease in leases

@@ -18,8 +18,8 @@ from kombu.exceptions import OperationalError
 
 from analytics.models import Platform, PlaylistReading
 from analytics.playlists import reading_queue
-from analytics.playlists.reading_queue import Lease
-from analytics.playlists.weeks import Row, Seen, Unseen
+from analytics.playlists.reading_queue import PlaylistLease
+from analytics.playlists.weeks import Row, SeenPlaylist, UnseenPlaylist
 from analytics.runs.evidence import of_playlist
 from enrichment import broker
 from enrichment.net.redaction import redact
@@ -59,7 +59,7 @@ def read(reading_id: int, *, redelivered: bool = False) -> ComeAgain | None:
     reading_queue.settle(held, _end(answer), observed_at)
     if held.run_id is not None and isinstance(answer, NotRead):
         subject = of_playlist(held.run_id, held.playlist_id)
-        evidence.keep_one(playlist_source(), subject, [held.spotify_id], answer, observed_at)
+        evidence.store_failure(playlist_source(), subject, [held.spotify_id], answer, observed_at)
     return None
 
 
@@ -74,9 +74,7 @@ def send(reading_ids: Sequence[int]) -> None:
 
 
 def glance(spotify_id: str, kind: str = "playlist") -> Listing | NotRead:
-    """Return the first rows of a playlist, album or artist, or why there are none: one request, as a person is
-    waiting.
-    """
+    """Return the first rows of a playlist, album or artist, or why there are none. One request: a person waits."""
 
     def turn(_seconds: float) -> None:
         if not pace().turn(Platform.SPOTIFY, GLANCE_WAIT):
@@ -100,7 +98,7 @@ def tend(now: datetime) -> None:
         send(readings)
 
 
-def _turn(held: Lease, seconds: float) -> None:
+def _turn(held: PlaylistLease, seconds: float) -> None:
     """Wait for our turn to ask, and keep the reading ours until the answer. Raises NotRead if none comes."""
     if not reading_queue.renew(held, TURN_WAIT + settings.LEASE + timedelta(seconds=seconds)):
         raise SourceUnreachable("another worker has taken over")
@@ -108,7 +106,7 @@ def _turn(held: Lease, seconds: float) -> None:
         raise no_turn()
 
 
-def _wait(held: Lease, answer: Listing | NotRead) -> ComeAgain | None:
+def _wait(held: PlaylistLease, answer: Listing | NotRead) -> ComeAgain | None:
     """Return when to try again, None if the answer is final; pause Spotify if it asked for that."""
     wait = answer.retry_after if isinstance(answer, SourceBlocked | Listing) else None
     if wait:
@@ -120,12 +118,12 @@ def _wait(held: Lease, answer: Listing | NotRead) -> ComeAgain | None:
     return ComeAgain(settings.UNREACHABLE_WAIT) if isinstance(answer, SourceUnreachable) else None
 
 
-def _end(answer: Listing | NotRead) -> Seen | Unseen:
+def _end(answer: Listing | NotRead) -> SeenPlaylist | UnseenPlaylist:
     if isinstance(answer, NotRead):
         # Outcomes that only tracks have, such as a rejected key, need a person.
         known = answer.outcome if answer.outcome in _OUTCOMES else PlaylistReading.Outcome.UNRECOGNISED
-        return Unseen(PlaylistReading.Outcome(known), redact(str(answer)))
+        return UnseenPlaylist(PlaylistReading.Outcome(known), redact(str(answer)))
     apart = {"entries", "nameless", "retry_after"}
     facts = {name: value for name, value in vars(answer).items() if name not in apart}
     rows, nameless = ([Row(**asdict(entry)) for entry in some] for some in (answer.entries, answer.nameless))
-    return Seen(**facts | {"trouble": redact(answer.trouble)}, rows=rows, nameless=nameless)
+    return SeenPlaylist(**facts | {"trouble": redact(answer.trouble)}, rows=rows, nameless=nameless)

@@ -1,4 +1,4 @@
-"""Playlist updates on their own schedule: all playlists are read, and new tracks in them are read at once.
+"""Playlist updates, on their own schedule: playlists are read, and tracks that are new in them at once.
 
     due, or asked for ─► playlists ─► a run over the new tracks ─► search for their videos ─► a run over their views
 
@@ -27,7 +27,7 @@ from enrichment.video_matching.asking import search_for
 log = logging.getLogger(__name__)
 
 SEARCHED_FOR = timedelta(hours=1)
-"""How long a round waits for the videos of its new tracks; the rest is searched for in the days after."""
+"""How long an update waits for the videos of its new tracks; the rest is searched for in the days after."""
 
 
 def order(playlist_ids: Sequence[int], by: str) -> PlaylistUpdate:
@@ -42,7 +42,7 @@ def order(playlist_ids: Sequence[int], by: str) -> PlaylistUpdate:
 
 
 def tend(now: datetime) -> None:
-    """Begin the round that is due, and continue the open ones, every minute. Raises BrokerAway."""
+    """Begin the update that is due, and continue the open ones, every minute. Raises BrokerAway."""
     try:
         _begin_due(now)
     finally:
@@ -51,7 +51,7 @@ def tend(now: datetime) -> None:
 
 
 def advance(update: PlaylistUpdate, now: datetime) -> SnapshotRun | None:
-    """Take the next step of a round; return the run that this started, if any. Raises BrokerAway."""
+    """Take the next step of an update; return the run that this started, if any. Raises BrokerAway."""
     if not updates.is_read(update):
         return None
     updates.to_tracks(update)
@@ -87,7 +87,7 @@ def _is_searched(update: PlaylistUpdate, now: datetime) -> bool:
 
 
 def _begin_due(now: datetime) -> None:
-    """Begin the round of the latest moment that is due, unless a run is active; note those that were missed."""
+    """Begin the update of the latest slot that is due, unless a run is active; note those that were missed."""
     due = _due(now)
     if due and schedule.can_catch_up(due[-1], now):
         if SnapshotRun.objects.active().exists():
@@ -101,7 +101,7 @@ def _begin_due(now: datetime) -> None:
 
 
 def _due(now: datetime) -> list[datetime]:
-    """Return the moments up to now that have no round, the latest last, since the first playlist was followed."""
+    """Return the slots up to now that have no update, the latest last, since the first playlist was followed."""
     begun = updates.begun()
     if begun is None:
         return []

@@ -41,15 +41,15 @@ def ask(asked: Source, platform: Platform, leases: Sequence[Lease], deadline: fl
 def _ask(asked: Source, platform: Platform, leases: Sequence[Lease], deadline: float) -> Replies:
     """Ask for every id once, as many at a time as the source takes.
 
-    The first request's turn has come; each further one, for a track with more videos, waits for its own.
-    An id without an answer was not requested: the time was up, or an earlier answer concerns all.
+    The caller has waited for the turn of the first request; further ones wait here. An id without an answer was not
+    requested: the time was up, or an earlier answer, such as a used-up quota, concerns all.
     """
     ids = list(dict.fromkeys(one for lease in leases for one in lease.ids))
     size = BATCH[platform]
     answers: dict[str, Answer] = {}
     calls, seconds = asked.calls, asked.seconds if isinstance(asked, TimesPages) else 0.0
     for start in range(0, len(ids), size):
-        if start and not _may_ask_on(platform, answers, deadline):
+        if start and not _take_turn(platform, answers, deadline):
             break
         answers |= asked.read(ids[start : start + size])
     calls = asked.calls - calls
@@ -59,11 +59,10 @@ def _ask(asked: Source, platform: Platform, leases: Sequence[Lease], deadline: f
 def _second_look(
     asked: Source, platform: Platform, leases: Sequence[Lease], first: Replies, deadline: float
 ) -> Replies:
-    """Read each canary that was not understood or was blocked again, in a new browser; the second answer counts.
+    """Ask again, in a new browser, about each canary that was blocked or not understood; the second answer counts.
 
-    One bad page must not cost a run; a second one stops the platform: see `canaries.reject_wrong` and `stopping`.
-
-    If no time is left, the canary counts as unreachable: it is tried again, and proves nothing meanwhile.
+    One bad page must not cost a run; a second one stops the platform, see `canaries.reject_wrong` and `stopping`. If
+    no time is left, the canary counts as unreachable: it is tried again, and proves nothing meanwhile.
     """
     answers = first.answers
     suspects = [lease for lease, trouble in troubles_of(leases, answers).items() if is_doubtful(trouble)]
@@ -74,7 +73,7 @@ def _second_look(
     ids = [one for lease in suspects for one in lease.ids]
     if not ids:
         return first
-    if not _may_ask_on(platform, {}, deadline):
+    if not _take_turn(platform, {}, deadline):
         late = SourceUnreachable("no time was left to read this canary again")
         return replace(first, answers={**answers, **dict.fromkeys(ids, late)})
     asked.close()
@@ -83,8 +82,8 @@ def _second_look(
     return Replies({**answers, **better}, first.calls + again.calls, first.seconds + again.seconds)
 
 
-def _may_ask_on(platform: Platform, answers: Mapping[str, Answer], deadline: float) -> bool:
-    """Return whether a task with these answers may send one more request, once its turn has come."""
+def _take_turn(platform: Platform, answers: Mapping[str, Answer], deadline: float) -> bool:
+    """Wait for the turn of one more request; return False if it would come too late, or an answer rules it out."""
     if any(isinstance(answer, _CONCERNS_ALL) for answer in answers.values()):
         return False
     left = timedelta(seconds=deadline - time.monotonic()) - request_time(platform)

@@ -14,7 +14,7 @@ from typing import Final
 from django.utils import timezone
 
 from analytics.catalogue import release_tracks
-from analytics.catalogue.release_tracks import Listed
+from analytics.catalogue.release_tracks import ReleaseTrack
 from analytics.models import Platform, Release, SnapshotRun
 from enrichment.net.redaction import redact
 from enrichment.registry import enabled, pace
@@ -34,7 +34,7 @@ def follow_due(now: datetime) -> None:
     """Add the tracks of wanted releases, and have new ones read. Harmless to repeat. Raises BrokerAway."""
     end = time.monotonic() + SECONDS
     while time.monotonic() < end and _may_ask() and (release := release_tracks.claim(timezone.now())) is not None:
-        _settle(release, playlist_reading.glance(release.spotify_id, "album"))
+        _take_answer(release, playlist_reading.glance(release.spotify_id, "album"))
     _read_new(now)
 
 
@@ -44,7 +44,7 @@ def _may_ask() -> bool:
     return pace().paused_until(Platform.SPOTIFY) is None
 
 
-def _settle(release: Release, answer: Listing | NotRead) -> None:
+def _take_answer(release: Release, answer: Listing | NotRead) -> None:
     match answer:
         case SourceBlocked(retry_after=timedelta() as wait):
             pace().pause(Platform.SPOTIFY, timezone.now() + wait)
@@ -56,7 +56,7 @@ def _settle(release: Release, answer: Listing | NotRead) -> None:
         case Listing(entries=[]) | Listing(entries=()):
             release_tracks.hand_back(release, "Spotify's page of it lists no track")
         case Listing():
-            rows = [Listed(one.spotify_id, one.title, one.artists, one.length_ms) for one in answer.entries]
+            rows = [ReleaseTrack(one.spotify_id, one.title, one.artists, one.length_ms) for one in answer.entries]
             new = release_tracks.add(release, rows, timezone.now())
             log.info("%d tracks of release %s were added", new, release.spotify_id)
 

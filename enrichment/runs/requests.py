@@ -19,7 +19,7 @@ class CannotBeAsked(Exception):
 
 
 @dataclass(frozen=True)
-class Answer:
+class StartResult:
     """The resulting run. If `started` is False it was already active; `note` is for people."""
 
     run: SnapshotRun
@@ -27,7 +27,7 @@ class Answer:
     note: str = ""
 
 
-def request_run(request: lifecycle.RunRequest) -> Answer:
+def request_run(request: lifecycle.RunRequest) -> StartResult:
     """Start a run, or return the one that is already active. Raises CannotBeAsked."""
     check(request)
     try:
@@ -35,9 +35,9 @@ def request_run(request: lifecycle.RunRequest) -> Answer:
     except lifecycle.UnknownTracks as error:
         _refuse(f"Not in the catalogue: {', '.join(error.args)}. Nothing was started.")
     except lifecycle.NotLaunched as error:
-        return Answer(error.run, started=True, note=f"{error} {STARTS_LATER}")
+        return StartResult(error.run, started=True, note=f"{error} {STARTS_LATER}")
     run.refresh_from_db()
-    return Answer(run, started, "" if started else f"{run} is already active, so nothing was started.")
+    return StartResult(run, started, "" if started else f"{run} is already active, so nothing was started.")
 
 
 def check(request: lifecycle.RunRequest) -> None:

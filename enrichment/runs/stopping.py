@@ -1,4 +1,4 @@
-"""Stops a platform for the rest of a run once it no longer answers us at all."""
+"""Stops a platform for the rest of a run once it no longer answers at all."""
 
 import logging
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ def stop_if_hopeless(run_id: int, platform: Platform, answers: Sequence[Answer])
 
 
 def stop_if_canary_is_kept_out(run_id: int, platform: Platform, troubles: Troubles) -> None:
-    """Give up the rest of a platform run whose canary was blocked in two browsers: the next pages would be too.
+    """Give up the rest of a platform run if its canary was blocked in two browsers: other pages would be too.
 
     What was read before stays: without a page, a canary proves nothing about other numbers.
     """

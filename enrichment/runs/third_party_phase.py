@@ -34,7 +34,7 @@ from enrichment.runs import launching
 log = logging.getLogger(__name__)
 
 SHORTEST = timedelta(minutes=5)
-"""A run waits this long for Chartmetric, and twice what the requests need at the configured rate."""
+"""A run waits this long for Chartmetric, plus twice the time that the requests need at the configured rate."""
 
 
 def finish(run_id: int) -> bool:

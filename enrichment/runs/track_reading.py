@@ -7,7 +7,7 @@
 
 A Spotify page that gave its track's number is then used to request others: `neighbours`.
 
-If it is killed in between, the reading stays leased until its lease expires, and is then read again.
+If the worker is killed in between, the reading stays leased until its lease expires, and is then read again.
 """
 
 import logging
@@ -23,7 +23,7 @@ from analytics.models import Outcome, Platform
 from analytics.runs import leasing, ledger
 from analytics.runs.leasing import Lease
 from analytics.runs.ledger import Settled
-from analytics.runs.tallies import Tally, count
+from analytics.runs.tallies import Tally, add_tally
 from analytics.snapshots import canaries
 from enrichment.broker import BrokerAway
 from enrichment.lookups import page_facts
@@ -70,18 +70,18 @@ def read(reading_id: int, *, redelivered: bool = False) -> ComeAgain | None:
         waits_until=ends.pause(platform, given.answers, observed_at),
     )
     ends.settle(troubles, given.answers, observed_at, waiting, tally, asked.name)
-    _keep_unasked(lead, given.answers, observed_at)
+    _settle_other_counts(lead, given.answers, observed_at)
     stopping.stop_if_hopeless(lead.run_id, platform, list(given.answers.values()))
     stopping.stop_if_canary_is_kept_out(lead.run_id, platform, troubles)
     for rejected, why in canaries.reject_wrong(lead.run_id).items():
         log.warning("run %s stopped %s: %s", lead.run_id, rejected, why)
-    if lead not in waiting:  # else its own next attempt claims them too
+    if lead not in waiting:  # Otherwise its own next attempt claims them too.
         _send_again(lead.run_id, list(waiting))
-    # What follows needs the page, which is still open in the browser: other tracks only if it was good.
+    # What follows needs the page while it is open in the browser.
     settled = [(lease, trouble) for lease, trouble in troubles.items() if lease not in waiting]
-    evidence.keep(asked, settled, observed_at)
+    evidence.store_failures(asked, settled, observed_at)
     _read_neighbours(asked, lead, given.answers, deadline)
-    _keep_page_facts(asked)
+    _store_page_facts(asked)
     return waiting.get(lead)
 
 
@@ -91,7 +91,7 @@ def _read_neighbours(pages: Source, lead: Lease, answers: Mapping[str, Answer], 
     if platform != Platform.SPOTIFY or not isinstance(pages, AsksOnPages):
         return
     calls, seconds = pages.calls, _seconds(pages)
-    for portion in neighbours.answered(lead, answers.get(lead.spotify_id), pages, deadline):
+    for portion in neighbours.portions(lead, answers.get(lead.spotify_id), pages, deadline):
         now = timezone.now()
         tally = Tally(
             request_count=pages.calls - calls,
@@ -104,12 +104,12 @@ def _read_neighbours(pages: Source, lead: Lease, answers: Mapping[str, Answer], 
             troubles = ends.troubles_of(portion.leases, portion.answers)
             ends.settle(troubles, portion.answers, now, waiting, tally, pages.by_question)
         elif tally != ledger.NOTHING:
-            count(lead.run_id, platform, tally)
+            add_tally(lead.run_id, platform, tally)
         _send_again(lead.run_id, [*portion.unsettled, *portion.unasked])
 
 
 def _send_again(run_id: int, given_back: Sequence[Lease]) -> None:
-    """Publish these neighbours of a lead again: messages of theirs that arrived during our lease are lost.
+    """Publish these readings again: messages of theirs that arrived while we held the leases had no effect.
 
     If a reading's first message is still queued, whichever comes first reads it. Without Redis `tend_runs` sends it.
     """
@@ -123,8 +123,8 @@ def _seconds(pages: Source) -> float:
     return pages.seconds if isinstance(pages, TimesPages) else 0.0
 
 
-def _keep_unasked(lead: Lease, answers: Mapping[str, Answer], observed_at: datetime) -> None:
-    """Settle the pending readings of other tracks whose numbers came along, if we follow them."""
+def _settle_other_counts(lead: Lease, answers: Mapping[str, Answer], observed_at: datetime) -> None:
+    """Settle the pending readings of other followed tracks whose counts were on the same page."""
     if lead.platform != Platform.SPOTIFY:
         return
     counts = {one: answer for one, answer in answers.items() if isinstance(answer, Count) and one != lead.spotify_id}
@@ -132,13 +132,13 @@ def _keep_unasked(lead: Lease, answers: Mapping[str, Answer], observed_at: datet
         return
     leases = leasing.claim_tracks(lead.run_id, Platform.SPOTIFY, list(counts), settings.LEASE)
     found = [(lease, counts[lease.spotify_id]) for lease in leases]
-    ends = [Settled(lease, Outcome.READ, number=count.number, source=count.source) for lease, count in found]
-    if ends:
-        ledger.settle(ends, observed_at)
+    settled = [Settled(lease, Outcome.READ, number=shown.number, source=shown.source) for lease, shown in found]
+    if settled:
+        ledger.settle(settled, observed_at)
 
 
-def _keep_page_facts(asked: Source) -> None:
+def _store_page_facts(asked: Source) -> None:
     """Store what pages contain in addition to counts. A worker that dies before this loses no number."""
     artists = asked.artists_named() if isinstance(asked, NamesArtists) else []
     of_tracks, newest = asked.releases_named() if isinstance(asked, NamesReleases) else ([], [])
-    page_facts.keep(asked.lengths, artists, of_tracks, newest)
+    page_facts.store_facts(asked.lengths, artists, of_tracks, newest)

@@ -6,22 +6,22 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from enrichment.simulator import control
-from enrichment.simulator.chartmetric import Chartmetric
-from enrichment.simulator.credits import CreditsFm, MusicBrainz
-from enrichment.simulator.spotify import Spotify
+from enrichment.simulator.chartmetric import SimulatedChartmetric
+from enrichment.simulator.credits import SimulatedCreditsFm, SimulatedMusicBrainz
+from enrichment.simulator.spotify import SimulatedSpotify
 from enrichment.simulator.stage import Stage
-from enrichment.simulator.youtube import YouTube
+from enrichment.simulator.youtube import SimulatedYouTube
 
 
 def build(stage: Stage) -> Starlette:
     """Return the application that serves this stage."""
     return Starlette(
         routes=[
-            *Spotify(stage).routes(),
-            *YouTube(stage).routes(),
-            *Chartmetric(stage).routes(),
-            *CreditsFm(stage).routes(),
-            *MusicBrainz(stage).routes(),
+            *SimulatedSpotify(stage).routes(),
+            *SimulatedYouTube(stage).routes(),
+            *SimulatedChartmetric(stage).routes(),
+            *SimulatedCreditsFm(stage).routes(),
+            *SimulatedMusicBrainz(stage).routes(),
             *control.routes(stage.scenarios, stage.calls),
         ],
         middleware=[Middleware(InventedNumbers)],

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from enrichment.simulator.control import Scenario, Trouble
+from enrichment.simulator.control import ActiveScenario, Scenario
 from enrichment.simulator.stage import Stage
 from enrichment.simulator.world import WorldTrack
 
@@ -22,7 +22,7 @@ _LIMIT: Final = 1_000
 _ASKED_WRONGLY: Final = 400
 
 
-class Chartmetric:
+class SimulatedChartmetric:
     """Tokens, ids and stats for one world."""
 
     def __init__(self, stage: Stage) -> None:
@@ -106,7 +106,7 @@ class Chartmetric:
         good_until = self._tokens.get(token)
         return scheme == "Bearer" and good_until is not None and self._stage.clock() < good_until
 
-    def _troubled(self, trouble: Trouble) -> Response:
+    def _troubled(self, trouble: ActiveScenario) -> Response:
         if trouble.scenario is Scenario.EMPTY:
             return self._answer({"obj": []})
         if trouble.scenario is Scenario.SERVER_ERROR:

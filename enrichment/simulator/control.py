@@ -154,7 +154,7 @@ _OF: Final = {
 
 
 @dataclass(slots=True)
-class Trouble:
+class ActiveScenario:
     """A scenario that is switched on, for some ids (none: for all) and so many requests (None: without end)."""
 
     platform: Platform
@@ -184,7 +184,7 @@ class Scenarios:
     """The scenarios that are switched on. Those for single ids come before those for all; newest first."""
 
     def __init__(self) -> None:
-        self._troubles: list[Trouble] = []
+        self._troubles: list[ActiveScenario] = []
 
     def set(
         self,
@@ -201,18 +201,22 @@ class Scenarios:
         """
         if scenario not in _OF.get(platform, ()):
             raise ValueError(f"{platform} has no scenario {scenario}")
-        self._troubles.insert(0, Trouble(platform, scenario, frozenset(only), seconds, times))
+        self._troubles.insert(0, ActiveScenario(platform, scenario, frozenset(only), seconds, times))
 
     def clear(self) -> None:
         """Switch everything off."""
         self._troubles.clear()
 
-    def peek(self, platform: Platform, ids: Collection[str], among: Set[Scenario] | None = None) -> Trouble | None:
+    def peek(
+        self, platform: Platform, ids: Collection[str], among: Set[Scenario] | None = None
+    ) -> ActiveScenario | None:
         """Return the trouble that affects these ids, without using up one of its `times`."""
         met = [trouble for trouble in self._troubles if trouble.meets(platform, ids, among)]
         return min(met, key=lambda trouble: not trouble.only, default=None)
 
-    def take(self, platform: Platform, ids: Collection[str], among: Set[Scenario] | None = None) -> Trouble | None:
+    def take(
+        self, platform: Platform, ids: Collection[str], among: Set[Scenario] | None = None
+    ) -> ActiveScenario | None:
         """Return the trouble that affects these ids, and use up one of its `times`."""
         trouble = self.peek(platform, ids, among)
         if trouble is not None and trouble.times is not None:

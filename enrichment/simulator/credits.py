@@ -8,8 +8,8 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from enrichment.simulator import people
-from enrichment.simulator.control import Platform, Scenario, Trouble
-from enrichment.simulator.people import Behind, Person, behind
+from enrichment.simulator.control import ActiveScenario, Platform, Scenario
+from enrichment.simulator.people import Behind, SimulatedPerson, behind
 from enrichment.simulator.stage import Stage
 from enrichment.simulator.world import World, WorldTrack
 
@@ -45,7 +45,7 @@ class _Site:
         await self._stage.delay(trouble, request)
         return None if trouble.scenario is Scenario.SLOW else self._troubled(trouble)
 
-    def _troubled(self, trouble: Trouble) -> Response:
+    def _troubled(self, trouble: ActiveScenario) -> Response:
         match trouble.scenario:
             case Scenario.TOO_FAST:
                 wait = {"Retry-After": str(int(trouble.seconds))}
@@ -63,7 +63,7 @@ class _Site:
         return None if is_unknown else people.by_isrc(self._stage.world, isrc)
 
 
-class CreditsFm(_Site):
+class SimulatedCreditsFm(_Site):
     """Version 1 of credits.fm: single lookups and batches."""
 
     platform: Platform = "credits_fm"
@@ -137,16 +137,16 @@ def _in_registers(track: WorldTrack, *, matched: bool) -> Json:
     }
 
 
-def _songwriter(one: Person) -> Json:
+def _songwriter(one: SimulatedPerson) -> Json:
     listed = [{"name": each.name, "ipi": each.ipi, "role": each.role} for each in one.publishers]
     return {"name": one.legal, "ipi": one.ipi, "role": "ComposerLyricist", "publishers": listed}
 
 
-def _performer(one: Person, role: str) -> Json:
+def _performer(one: SimulatedPerson, role: str) -> Json:
     return {"name": one.name, "mbid": one.id, "role": role, "attributes": [], "credit_type": "producer"}
 
 
-class MusicBrainz(_Site):
+class SimulatedMusicBrainz(_Site):
     """MusicBrainz's web service 2: an ISRC's recordings, and one recording with its relations."""
 
     platform: Platform = "musicbrainz"
@@ -233,7 +233,7 @@ def _sampled(world: World, track: WorldTrack) -> Json:
     return _related("samples material", "recording", recording | {"disambiguation": ""}, "forward")
 
 
-def _by(kind: str, one: Person) -> Json:
+def _by(kind: str, one: SimulatedPerson) -> Json:
     return _related(kind, "artist", _artist(one.id, one.name), "backward")
 
 
@@ -262,7 +262,7 @@ def _artist(id_: str, name: str) -> Json:
         "name": name,
         "sort-name": f"{last}, {first}" if first else name,
         "disambiguation": "",
-        "type": "Person",
+        "type": "SimulatedPerson",
         "type-id": "b6e035f4-3ce9-331c-97df-83397230b0df",
         "country": None,
     }

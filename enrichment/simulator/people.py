@@ -16,7 +16,7 @@ PEOPLE: Final = len(_GIVEN) * len(_FAMILY)
 
 
 @dataclass(frozen=True, slots=True)
-class Publishing:
+class SimulatedPublisher:
     """A publisher of a writer: its name, its IPI, and its role in The MLC's words."""
 
     name: str
@@ -25,7 +25,7 @@ class Publishing:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class SimulatedPerson:
     """A person, named as on releases. `legal` is the name in a society's register: capitals, last name first."""
 
     number: int
@@ -44,12 +44,12 @@ class Person:
         return _uuid("a", self.number)
 
     @property
-    def publishers(self) -> tuple[Publishing, ...]:
+    def publishers(self) -> tuple[SimulatedPublisher, ...]:
         """Return their publishers: an original publisher with its administrator, only an administrator, or none."""
-        own = Publishing(
+        own = SimulatedPublisher(
             f"SAMPLE MUSIC {self.number % 9 + 1:02d}", f"{910_000_000 + self.number % 9:011d}", _ORIGINAL
         )
-        admin = Publishing("SAMPLE ADMINISTRATION", "00920000001", "RightsAdministrator")
+        admin = SimulatedPublisher("SAMPLE ADMINISTRATION", "00920000001", "RightsAdministrator")
         return {0: (own, admin, own), 1: (), 2: (admin,)}.get(self.number % 4, (own,))
 
 
@@ -60,8 +60,8 @@ _ORIGINAL: Final = "OriginalPublisher"
 class Behind:
     """Who is behind a recording, and its work."""
 
-    writers: tuple[Person, ...]
-    producers: tuple[Person, ...]
+    writers: tuple[SimulatedPerson, ...]
+    producers: tuple[SimulatedPerson, ...]
     iswc: str
     recording_id: str
     work_id: str
@@ -83,15 +83,15 @@ def behind(world: World, track: WorldTrack) -> Behind:
     )
 
 
-def person(number: int) -> Person:
+def person(number: int) -> SimulatedPerson:
     given = _GIVEN[number % len(_GIVEN)]
     family = f"Sample{_FAMILY[number // len(_GIVEN) % len(_FAMILY)]}"
-    return Person(number, f"{given} {family}", f"{900_000_000 + number:011d}")
+    return SimulatedPerson(number, f"{given} {family}", f"{900_000_000 + number:011d}")
 
 
-def _of_catalogue(name: str) -> Person:
+def _of_catalogue(name: str) -> SimulatedPerson:
     number = 1_000 + int("".join(filter(str.isdigit, name)) or 0)
-    return Person(number, name, f"{900_000_000 + number:011d}")
+    return SimulatedPerson(number, name, f"{900_000_000 + number:011d}")
 
 
 def _uuid(kind: str, number: int) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from enrichment.simulator import looks
-from enrichment.simulator.playlists import Kind, WorldPlaylist, WorldRow
+from enrichment.simulator.playlists import RowKind, WorldPlaylist, WorldRow
 from enrichment.simulator.stories import Story
 from enrichment.simulator.world import World, WorldTrack
 
@@ -112,10 +112,10 @@ def _wrapped(world: World, row: WorldRow, at: datetime) -> Json:
         data = _blanked(row.track) if row.is_blanked else _track(world, row.track, at)
         return {"__typename": "TrackResponseWrapper", "data": data}
     match row.kind:
-        case Kind.LOCAL:
+        case RowKind.LOCAL:
             data = {"__typename": "LocalTrack", "name": "Demo", "uri": f"spotify:local:::{row.uid}:200"}
             return {"__typename": "LocalTrackResponseWrapper", "data": data}
-        case Kind.EPISODE:
+        case RowKind.EPISODE:
             data = {"__typename": "Episode", "name": "Episode", "uri": f"spotify:episode:{row.uid:0>22}"}
             return {"__typename": "EpisodeOrChapterResponseWrapper", "data": data}
     return {"__typename": "TrackResponseWrapper", "data": {"__typename": "NotFound"}}

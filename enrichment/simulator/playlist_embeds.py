@@ -5,7 +5,7 @@ from typing import Any
 
 from enrichment.simulator import looks
 from enrichment.simulator.playlist_answers import NOBODY, OWNER
-from enrichment.simulator.playlists import Kind, WorldPlaylist, WorldRow
+from enrichment.simulator.playlists import RowKind, WorldPlaylist, WorldRow
 from enrichment.simulator.world import WorldTrack
 
 Json = dict[str, Any]
@@ -126,8 +126,8 @@ def _row(row: WorldRow) -> Json:
     if row.track is not None:
         blanked = {"title": "", "subtitle": NOBODY, "isPlayable": False, "playabilityReason": "COUNTRY_RESTRICTED"}
         return _track_row(row.track, row.uid) | (blanked if row.is_blanked else {})
-    uri = {Kind.LOCAL: f"spotify:local:::{row.uid}:200", Kind.EPISODE: f"spotify:episode:{row.uid:0>22}"}
-    kind = "episode" if row.kind is Kind.EPISODE else "track"
+    uri = {RowKind.LOCAL: f"spotify:local:::{row.uid}:200", RowKind.EPISODE: f"spotify:episode:{row.uid:0>22}"}
+    kind = "episode" if row.kind is RowKind.EPISODE else "track"
     return _shown_row(uri.get(row.kind, ""), row.uid, "", "", 0) | {"entityType": kind, "isPlayable": False}
 
 

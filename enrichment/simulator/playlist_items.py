@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from enrichment.simulator.playlist_answers import NOBODY, OWNER
-from enrichment.simulator.playlists import Kind, WorldPlaylist, WorldRow
+from enrichment.simulator.playlists import RowKind, WorldPlaylist, WorldRow
 from enrichment.simulator.world import WorldTrack
 
 Json = dict[str, Any]
@@ -82,7 +82,7 @@ def _item(row: WorldRow) -> Json:
     return {
         "added_at": "2026-05-29T04:02:20Z",
         "added_by": _named("user", _USER),
-        "is_local": row.kind is Kind.LOCAL,
+        "is_local": row.kind is RowKind.LOCAL,
         "item": _held(row),
         "primary_color": None,
         "video_thumbnail": {"url": None},
@@ -93,7 +93,7 @@ def _held(row: WorldRow) -> Json | None:
     if row.track is not None:
         shown = track(row.track) | {"episode": False, "track": True}
         return shown | {"name": "", "artists": [_artist(NOBODY, "")]} if row.is_blanked else shown
-    return {Kind.LOCAL: _local, Kind.EPISODE: _episode}.get(row.kind, _nothing)(row)
+    return {RowKind.LOCAL: _local, RowKind.EPISODE: _episode}.get(row.kind, _nothing)(row)
 
 
 def _local(row: WorldRow) -> Json:

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from enrichment.simulator import pathfinder, playlist_answers, playlist_embeds, playlist_items, spotify_troubles
-from enrichment.simulator.control import Scenario, Trouble
+from enrichment.simulator.control import ActiveScenario, Scenario
 from enrichment.simulator.playlists import WorldPlaylist, WorldPlaylists, WorldRow
 from enrichment.simulator.stage import Stage
 
@@ -226,7 +226,7 @@ class PlaylistPages:
         return tuple(replace(row, is_blanked=row.track is not None and row.track.number % 3 == 0) for row in rows)
 
 
-def _spoilt(answer: Json, trouble: Trouble | None) -> Json:
+def _spoilt(answer: Json, trouble: ActiveScenario | None) -> Json:
     """Return a page of rows as this scenario damages it."""
     match trouble.scenario if trouble else None:
         case Scenario.ROWS_WITHHELD:

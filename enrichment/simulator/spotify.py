@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from enrichment.simulator import assets, pathfinder, spotify_troubles
-from enrichment.simulator.control import OF_CREDITS, OF_QUESTIONS, Scenario, Trouble
+from enrichment.simulator.control import OF_CREDITS, OF_QUESTIONS, ActiveScenario, Scenario
 from enrichment.simulator.pathfinder import Json
 from enrichment.simulator.playlist_pages import PlaylistPages
 from enrichment.simulator.stage import Stage
@@ -41,7 +41,7 @@ Variables = dict[str, Any]
 Operation = Callable[[Variables, Request], Awaitable[Response]]
 
 
-class Spotify:
+class SimulatedSpotify:
     """The pages and the GraphQL service, for one world."""
 
     def __init__(self, stage: Stage) -> None:
@@ -88,7 +88,7 @@ class Spotify:
         # Only peek at a trouble of the answer here; the answer itself uses it up.
         return self._shell(track, trouble or self._stage.scenarios.peek("spotify", {spotify_id}))
 
-    def _shell(self, track: WorldTrack, trouble: Trouble | None) -> Response:
+    def _shell(self, track: WorldTrack, trouble: ActiveScenario | None) -> Response:
         session = self._session()
         if trouble is not None:
             session |= spotify_troubles.session(trouble, self._truth(track))

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from enrichment.simulator import assets, pathfinder
-from enrichment.simulator.control import Scenario, Trouble
+from enrichment.simulator.control import ActiveScenario, Scenario
 from enrichment.simulator.pathfinder import Json
 
 _MESSAGE: Final = assets.page("message.html")
@@ -37,7 +37,7 @@ def page_not_found() -> HTMLResponse:
     return message("Page not found", "We can't seem to find the page you are looking for.", 404)
 
 
-def document(trouble: Trouble, request: Request) -> Response | None:
+def document(trouble: ActiveScenario, request: Request) -> Response | None:
     """Return the document sent instead of the page; None if the page itself is sent."""
     match trouble.scenario:
         case Scenario.LOGIN:
@@ -49,7 +49,7 @@ def document(trouble: Trouble, request: Request) -> Response | None:
     return refusal(trouble)
 
 
-def session(trouble: Trouble, truth: Json) -> Json:
+def session(trouble: ActiveScenario, truth: Json) -> Json:
     """Return what the page's script needs to act out this trouble; `truth` is the correct getTrack answer."""
     if trouble.scenario is Scenario.ASKS_LATE:
         return {"late_ms": trouble.seconds * 1_000}
@@ -61,7 +61,7 @@ def session(trouble: Trouble, truth: Json) -> Json:
     return _SESSIONS.get(trouble.scenario, {})
 
 
-def answer(trouble: Trouble, truth: Json) -> Response:
+def answer(trouble: ActiveScenario, truth: Json) -> Response:
     """Return getTrack's answer: `truth`, or what this trouble replaces it with."""
     spoil = _SPOILED.get(trouble.scenario)
     if spoil is not None:
@@ -69,7 +69,7 @@ def answer(trouble: Trouble, truth: Json) -> Response:
     return refusal(trouble) or JSONResponse(truth)
 
 
-def instead_of_credits(trouble: Trouble) -> Response:
+def instead_of_credits(trouble: ActiveScenario) -> Response:
     """Return the answer sent instead of the credits."""
     match trouble.scenario:
         case Scenario.CREDITS_RATE_LIMITED:
@@ -81,7 +81,7 @@ def instead_of_credits(trouble: Trouble) -> Response:
     return JSONResponse({"data": {"trackUnion": {"__typename": "Track", "people": []}}})
 
 
-def refusal(trouble: Trouble) -> Response | None:
+def refusal(trouble: ActiveScenario) -> Response | None:
     """Return the answer to a rejected client, None if this trouble is another."""
     match trouble.scenario:
         case Scenario.REGION:

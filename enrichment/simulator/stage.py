@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from starlette.requests import Request
 
-from enrichment.simulator.control import Calls, Scenario, Scenarios, Trouble
+from enrichment.simulator.control import ActiveScenario, Calls, Scenario, Scenarios
 from enrichment.simulator.world import World
 
 
@@ -37,7 +37,7 @@ class Stage:
 
     closing: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def delay(self, trouble: Trouble, request: Request) -> None:
+    async def delay(self, trouble: ActiveScenario, request: Request) -> None:
         """Wait as long as this scenario has every answer wait."""
         if trouble.scenario is Scenario.SLOW:
             await asyncio.sleep(trouble.seconds)

@@ -237,6 +237,14 @@ class World:
         count = self._curve("views", track.recording, track.youtube_ids.index(youtube_id)).at(at)
         return count * _JUMP if track.story is Story.VIRAL and self._is_this_week(at) else count
 
+    def published_on(self, track: WorldTrack, _youtube_id: str) -> date:
+        """Return the day on which a video of a track was published."""
+        return track.released
+
+    def climbs(self, _uid: str, _week: int) -> bool:
+        """Say whether this row of a playlist is near its top in this week, wherever it was before."""
+        return False
+
     def is_listed(self, track: WorldTrack, at: datetime) -> bool:
         """Say whether YouTube has this track's videos at that moment, with or without a number of views."""
         return not (track.story is Story.DELETED_VIDEO and self._is_this_week(at))
@@ -277,9 +285,15 @@ class World:
         return WorldContact(f"Sample {role.title()} {number:02d}", f"{role}-{number:02d}@example.com", role)
 
     def _make_curve(self, platform: str, recording: int, video: int = 0) -> Curve:
-        released_at = self._released_at(recording)
-        level = _FRESH_LEVEL if recording > self.on_spotify else _LEVELS.get(self._story(recording))
-        return draw_curve(released_at, level, self._seed, platform, recording, video)
+        begins_at = self._begins_at(platform, recording, video)
+        return draw_curve(begins_at, self._level(recording), self._seed, platform, recording, video)
+
+    def _begins_at(self, _platform: str, recording: int, _video: int) -> datetime:
+        """Return since when a count has grown: that of a track, or of one of its videos."""
+        return self._released_at(recording)
+
+    def _level(self, recording: int) -> float | None:
+        return _FRESH_LEVEL if recording > self.on_spotify else _LEVELS.get(self._story(recording))
 
     def _is_this_week(self, at: datetime) -> bool:
         return at > self.now - _THIS_WEEK

@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from enrichment.simulator import field_mask, youtube_troubles
-from enrichment.simulator.control import Scenario, Trouble
+from enrichment.simulator.control import ActiveScenario, Scenario
 from enrichment.simulator.stage import Stage
 from enrichment.simulator.youtube_search import FoundVideo, Videos
 
@@ -22,7 +22,7 @@ _OF_SEARCHES: Final = frozenset({Scenario.SEARCHES_SPENT, Scenario.SEARCH_FAILS,
 _OF_VIDEOS: Final = frozenset(Scenario) - _OF_SEARCHES
 
 
-class YouTube:
+class SimulatedYouTube:
     """`videos.list` and `search.list` for one world."""
 
     def __init__(self, stage: Stage) -> None:
@@ -69,7 +69,7 @@ class YouTube:
             return await self._list_in_trouble(trouble, ids, request)
         return self._listing(ids, request)
 
-    async def _list_in_trouble(self, trouble: Trouble, ids: list[str], request: Request) -> Response:
+    async def _list_in_trouble(self, trouble: ActiveScenario, ids: list[str], request: Request) -> Response:
         await self._stage.delay(trouble, request)
         if trouble.scenario is Scenario.PARTIAL:
             ids = [one for one in ids if one not in trouble.only] if trouble.only else ids[::2]
@@ -141,14 +141,14 @@ def _result(video: FoundVideo) -> Json:
         "kind": "youtube#searchResult",
         "etag": _etag("result", video.youtube_id),
         "id": {"kind": "youtube#video", "videoId": video.youtube_id},
-        "snippet": _snippet(video) | {"publishTime": f"{video.track.released}T00:00:00Z"},
+        "snippet": _snippet(video) | {"publishTime": f"{video.published_on}T00:00:00Z"},
     }
 
 
 def _snippet(video: FoundVideo) -> Json:
     address = f"https://i.ytimg.com/vi/{video.youtube_id}"
     return {
-        "publishedAt": f"{video.track.released}T00:00:00Z",
+        "publishedAt": f"{video.published_on}T00:00:00Z",
         "channelId": f"UC{_etag(video.channel)[:22]}",
         "title": video.title,
         "description": "Every name and number in here is invented.",

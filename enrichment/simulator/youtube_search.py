@@ -7,7 +7,7 @@ by a label, or none of its own. Each also has a wrong one: a cover, a live recor
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import IntEnum
 from typing import Final
 
@@ -16,7 +16,7 @@ from enrichment.simulator.ids import BASE64_URL, Numbering
 from enrichment.simulator.world import World, WorldTrack
 
 
-class Kind(IntEnum):
+class VideoKind(IntEnum):
     """What a video is to its track."""
 
     TOPIC = 0
@@ -29,10 +29,10 @@ class Kind(IntEnum):
 
 # By the remainder of a track's number: its own video, and the wrong one.
 _KINDS: Final = (
-    (Kind.TOPIC, Kind.COVER),
-    (Kind.OFFICIAL, Kind.LIVE),
-    (Kind.LABEL, Kind.SPED_UP),
-    (Kind.COVER, Kind.LIVE),
+    (VideoKind.TOPIC, VideoKind.COVER),
+    (VideoKind.OFFICIAL, VideoKind.LIVE),
+    (VideoKind.LABEL, VideoKind.SPED_UP),
+    (VideoKind.COVER, VideoKind.LIVE),
 )
 _TITLE: Final = re.compile(r"Sample Track (\d{3,})")
 _ISRC: Final = re.compile(r"QZTST(\d\d)(\d{5})")
@@ -47,6 +47,7 @@ class FoundVideo:
     title: str
     channel: str
     seconds: int
+    published_on: date
 
 
 class Videos:
@@ -60,11 +61,11 @@ class Videos:
         """Return the video with this id; None for an id that the world does not have."""
         track = self._world.find_by_video(youtube_id)
         if track is not None:
-            return _video(youtube_id, track, Kind.TOPIC)
-        number, kind = divmod(self._ids.number(youtube_id) or 0, len(Kind))
-        if not 0 < number <= self._world.on_spotify or Kind(kind) not in self._kinds(self._world.track(number)):
+            return self._video(youtube_id, track, VideoKind.TOPIC)
+        number, kind = divmod(self._ids.number(youtube_id) or 0, len(VideoKind))
+        if not 0 < number <= self._world.on_spotify or VideoKind(kind) not in self._kinds(self._world.track(number)):
             return None
-        return _video(youtube_id, self._world.track(number), Kind(kind))
+        return self._video(youtube_id, self._world.track(number), VideoKind(kind))
 
     def search(self, words: str) -> list[FoundVideo]:
         """Return what these words find: an ISRC finds only art tracks, a title everything that has it."""
@@ -87,26 +88,30 @@ class Videos:
             return
         track = self._world.track(number)
         for youtube_id in self._listed_ids(track):
-            yield _video(youtube_id, track, Kind.TOPIC)
+            yield self._video(youtube_id, track, VideoKind.TOPIC)
         for kind in self._kinds(track):
-            yield _video(self._ids.name(number * len(Kind) + kind), track, kind)
+            yield self._video(self._ids.name(number * len(VideoKind) + kind), track, kind)
 
-    def _kinds(self, track: WorldTrack) -> tuple[Kind, ...]:
-        return (Kind.COVER,) if self._listed_ids(track) else _KINDS[track.recording % len(_KINDS)]
+    def _video(self, youtube_id: str, track: WorldTrack, kind: VideoKind) -> FoundVideo:
+        title, channel, seconds = _shown(track, kind)
+        return FoundVideo(youtube_id, track, title, channel, seconds, self._world.published_on(track, youtube_id))
+
+    def _kinds(self, track: WorldTrack) -> tuple[VideoKind, ...]:
+        return (VideoKind.COVER,) if self._listed_ids(track) else _KINDS[track.recording % len(_KINDS)]
 
     def _listed_ids(self, track: WorldTrack) -> tuple[str, ...]:
         """Return a track's videos in the catalogue: none if the track is not in it."""
         return track.youtube_ids if track.number <= len(self._world) else ()
 
 
-def _video(youtube_id: str, track: WorldTrack, kind: Kind) -> FoundVideo:
+def _shown(track: WorldTrack, kind: VideoKind) -> tuple[str, str, int]:
+    """Return the title, channel and length in seconds of a video."""
     lead, title, seconds = track.credited[0].name, track.title, track.duration_ms // 1000
-    shown, channel, length = {
-        Kind.TOPIC: (title, f"{lead} - Topic", seconds),
-        Kind.OFFICIAL: (f"{lead} - {title} (Official Video)", f"{lead.replace(' ', '')}VEVO", seconds + 21),
-        Kind.LABEL: (f"{lead} - {title} (Official Video)", "Sample Records", seconds + 2),
-        Kind.COVER: (f"{title} - {lead} (Acoustic Cover)", "Sample Cover Band", seconds - 9),
-        Kind.LIVE: (f"{lead} - {title} (Live)", lead, seconds + 34),
-        Kind.SPED_UP: (f"{title} (Sped Up)", f"{lead} - Topic", round(seconds * 0.85)),
+    return {
+        VideoKind.TOPIC: (title, f"{lead} - Topic", seconds),
+        VideoKind.OFFICIAL: (f"{lead} - {title} (Official Video)", f"{lead.replace(' ', '')}VEVO", seconds + 21),
+        VideoKind.LABEL: (f"{lead} - {title} (Official Video)", "Sample Records", seconds + 2),
+        VideoKind.COVER: (f"{title} - {lead} (Acoustic Cover)", "Sample Cover Band", seconds - 9),
+        VideoKind.LIVE: (f"{lead} - {title} (Live)", lead, seconds + 34),
+        VideoKind.SPED_UP: (f"{title} (Sped Up)", f"{lead} - Topic", round(seconds * 0.85)),
     }[kind]
-    return FoundVideo(youtube_id, track, shown, channel, length)

@@ -5,7 +5,7 @@ from typing import Any, Final
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from enrichment.simulator.control import Scenario, Trouble
+from enrichment.simulator.control import ActiveScenario, Scenario
 
 _BAD_KEY: Final = "API key not valid. Please pass a valid API key."
 _QUOTA: Final = (
@@ -36,7 +36,7 @@ class BrokenOff(Response):
         await send({"type": "http.response.body", "body": b'{"kind": "youtube#vid', "more_body": True})
 
 
-def answer(trouble: Trouble) -> Response | None:
+def answer(trouble: ActiveScenario) -> Response | None:
     """Return the answer sent instead of the list; None if the list itself is sent."""
     match trouble.scenario:
         case Scenario.QUOTA:

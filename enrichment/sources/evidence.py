@@ -16,7 +16,7 @@ _MOST_OF_TEXT: Final = 50_000
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class PageEvidence:
     """What was seen of one page, with every secret masked. `picture` is a JPEG, empty if there is none."""
 
     seen: Mapping[str, Any]
@@ -28,11 +28,11 @@ class Shown:
 class ShowsEvidence(Protocol):
     """A source that can show the page or the answer in which it did not find a number."""
 
-    def evidence(self, ids: Sequence[str]) -> Shown | None:
+    def evidence(self, ids: Sequence[str]) -> PageEvidence | None:
         """Return what it saw; None if the last failure is not about these ids."""
 
 
-def of_answer(address: str, status: int, retry_after: str | None, text: str, trouble: str = "") -> Shown:
+def of_answer(address: str, status: int, retry_after: str | None, text: str, trouble: str = "") -> PageEvidence:
     """Return what people need to see of an answer without a page. The address has no query."""
     try:
         shown: object = outline(json.loads(text))
@@ -40,7 +40,7 @@ def of_answer(address: str, status: int, retry_after: str | None, text: str, tro
         shown = masked(text)
     answer = {"status": status, "retry after": retry_after, "answer": shown}
     seen = {"address": masked(address, 500), "status": status, "trouble": masked(trouble), "answers": [answer]}
-    return Shown(seen, masked(text, _MOST_OF_TEXT), b"")
+    return PageEvidence(seen, masked(text, _MOST_OF_TEXT), b"")
 
 
 def masked(text: str, longest: int = _LONGEST) -> str:

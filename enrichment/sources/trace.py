@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 
 @dataclass(slots=True)
-class Step:
+class TracedRequest:
     """One request: its address, where that led, and what came back. Addresses are without their queries.
 
     Without an answer `status` is 0 and `trouble` says why. `seconds` is the time until the answer. `answers` has the
@@ -27,17 +27,17 @@ class Step:
     trouble: str = ""
 
 
-Tell = Callable[[Step], None]
+Tell = Callable[[TracedRequest], None]
 
 
-def nobody(_step: Step) -> None:
+def nobody(_step: TracedRequest) -> None:
     """Ignore a step."""
 
 
 @contextmanager
-def step(tell: Tell, address: str) -> Iterator[Step]:
+def step(tell: Tell, address: str) -> Iterator[TracedRequest]:
     """Yield a step to be filled in, and report it when the request is over, however it ended."""
-    one, begun = Step(plain(address)), time.monotonic()
+    one, begun = TracedRequest(plain(address)), time.monotonic()
     try:
         yield one
     except Exception as error:

@@ -49,7 +49,7 @@ _LYRIC: Final = re.compile(r"\blyrics?\b")
 
 
 @dataclass(frozen=True)
-class Wanted:
+class SearchedTrack:
     """What is known of a track. `seconds` is None if it is unknown; `artists` are separated by commas."""
 
     title: str
@@ -58,7 +58,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Seen:
+class VideoFacts:
     """What YouTube shows of a video, and whether it was found by the track's ISRC."""
 
     title: str
@@ -99,7 +99,7 @@ class Judgement:
         return min(max(sum(clue.points for clue in self.clues), 0), 100)
 
 
-def judge(wanted: Wanted, seen: Seen) -> Judgement:
+def judge(wanted: SearchedTrack, seen: VideoFacts) -> Judgement:
     """Return the clues for and against this video belonging to this track."""
     owner = _owner(wanted, seen)
     clues = [_title(wanted, seen), _OWNER[owner], _length(wanted, seen, owner)]
@@ -110,7 +110,7 @@ def judge(wanted: Wanted, seen: Seen) -> Judgement:
 # The title
 
 
-def _title(wanted: Wanted, seen: Seen) -> Clue:
+def _title(wanted: SearchedTrack, seen: VideoFacts) -> Clue:
     core = _core(wanted.title)
     said = _words(seen.title)
     if holds(said, core):
@@ -161,7 +161,7 @@ _OWNER: Final[dict[Owner, Clue]] = {
 }
 
 
-def _owner(wanted: Wanted, seen: Seen) -> Owner:
+def _owner(wanted: SearchedTrack, seen: VideoFacts) -> Owner:
     names = names_of(wanted.artists)
     if not names:
         return Owner.UNKNOWN
@@ -184,7 +184,7 @@ def _squashed(channel: str) -> str:
 # The length
 
 
-def _length(wanted: Wanted, seen: Seen, owner: Owner) -> Clue:
+def _length(wanted: SearchedTrack, seen: VideoFacts, owner: Owner) -> Clue:
     if wanted.seconds is None or seen.seconds is None:
         whose = "track's" if wanted.seconds is None else "video's"
         return Clue(f"The {whose} length is unknown", 0)
@@ -202,14 +202,14 @@ def _length(wanted: Wanted, seen: Seen, owner: Owner) -> Clue:
 # What else is said
 
 
-def _marks(seen: Seen, owner: Owner) -> Iterator[Clue]:
+def _marks(seen: VideoFacts, owner: Owner) -> Iterator[Clue]:
     if owner != Owner.TOPIC and _MARK.search(words_of(seen.title)):
         yield Clue("It is labelled official", 10)
     if seen.by_isrc and owner in {Owner.TOPIC, Owner.ARTIST}:
         yield Clue("It was found by the track's ISRC", 10)
 
 
-def _versions(wanted: Wanted, seen: Seen) -> Iterator[Clue]:
+def _versions(wanted: SearchedTrack, seen: VideoFacts) -> Iterator[Clue]:
     """Compare the kinds of recording in the two titles. A word counts as often as it occurs."""
     names = names_of(wanted.artists)
     theirs = _versions_in(f"{_nameless(words_of(seen.title), names)} {_nameless(words_of(seen.channel), names)}")
@@ -233,7 +233,7 @@ def _versions_in(words: str) -> Counter[str]:
     return versions
 
 
-def _role(seen: Seen, owner: Owner) -> str:
+def _role(seen: VideoFacts, owner: Owner) -> str:
     said = words_of(seen.title)
     if owner == Owner.TOPIC:
         return "topic"

@@ -20,16 +20,16 @@ from django.utils import timezone
 
 from analytics.catalogue import video_search_queue
 from analytics.catalogue.video_search_queue import Judged, Outcome
-from analytics.catalogue.video_search_queue import Search as Held
+from analytics.catalogue.video_search_queue import LeasedSearch as Held
 from analytics.catalogue.video_search_status import SearchQuota
 from analytics.formatting import wording
 from analytics.models import Platform, SnapshotRun
 from enrichment.net.redaction import redact
 from enrichment.registry import enabled, pace
 from enrichment.sources.base import NotRead, PageChanged, QuotaSpent, SourceBlocked, SourceRefused
-from enrichment.sources.youtube import Search, Shown, next_allowance
+from enrichment.sources.youtube import FoundVideo, YouTubeSearch, next_allowance
 from enrichment.video_matching.allowance import DailySearches
-from enrichment.video_matching.scoring import ASKED, TAKEN, Seen, Wanted, judge
+from enrichment.video_matching.scoring import ASKED, TAKEN, SearchedTrack, VideoFacts, judge
 
 log = logging.getLogger(__name__)
 
@@ -53,14 +53,14 @@ Report = Callable[[Outcome], None]
 T = TypeVar("T")
 
 
-class Stopped(Exception):
+class SearchStopped(Exception):
     """No search is possible now; the text says why and, if known, when it continues."""
 
 
 @cache
-def source() -> Search:
+def source() -> YouTubeSearch:
     """Return this process's client, made at first use: after the fork of a worker child, never before."""
-    return Search(settings.YOUTUBE_API_KEY, settings.YOUTUBE_API_URL)
+    return YouTubeSearch(settings.YOUTUBE_API_KEY, settings.YOUTUBE_API_URL)
 
 
 @cache
@@ -99,7 +99,7 @@ def search_due(now: datetime) -> int:
     try:
         while time.monotonic() < end and not SnapshotRun.objects.active().exists() and search_next() is not None:
             done += 1
-    except Stopped as stopped:
+    except SearchStopped as stopped:
         log.info("The search for videos stopped: %s", stopped)
     return done
 
@@ -111,7 +111,7 @@ def search_all(spotify_ids: Sequence[str] | None, most: int | None, report: Repo
         while (most is None or done < most) and (outcome := search_next(spotify_ids)) is not None:
             report(outcome)
             done += 1
-    except Stopped as stopped:
+    except SearchStopped as stopped:
         return str(stopped)
     return ""
 
@@ -126,7 +126,7 @@ def search_next(spotify_ids: Sequence[str] | None = None) -> Outcome | None:
     try:
         outcome = _search(held)
         settled = True
-    except Stopped as stopped:
+    except SearchStopped as stopped:
         reason = str(stopped)
         raise
     finally:
@@ -139,7 +139,7 @@ def search_next(spotify_ids: Sequence[str] | None = None) -> Outcome | None:
 def _check(now: datetime) -> None:
     quota = search_quota(now)
     if quota.obstacle:
-        raise Stopped(quota.obstacle + _goes_on(quota.until))
+        raise SearchStopped(quota.obstacle + _goes_on(quota.until))
 
 
 def _goes_on(until: datetime | None) -> str:
@@ -171,14 +171,15 @@ def _ask(held: Held, words: str, *, by_isrc: bool) -> bool:
     refused = video_search_queue.refused(held)
     shown = _answer(lambda: source().show([one for one in ids if one not in refused]), counted=False)
     judged = [_judged(held, one, by_isrc=by_isrc) for one in shown]
-    video_search_queue.keep(held, [one for one in judged if one.score >= ASKED / 100])
+    video_search_queue.store_candidates(held, [one for one in judged if one.score >= ASKED / 100])
     return any(one.score >= TAKEN / 100 for one in judged)
 
 
-def _judged(held: Held, one: Shown, *, by_isrc: bool) -> Judged:
+def _judged(held: Held, one: FoundVideo, *, by_isrc: bool) -> Judged:
     seconds = None if held.length_ms is None else round(held.length_ms / 1000)
     judgement = judge(
-        Wanted(held.title, held.artists, seconds), Seen(one.title, one.channel, one.seconds, by_isrc=by_isrc)
+        SearchedTrack(held.title, held.artists, seconds),
+        VideoFacts(one.title, one.channel, one.seconds, by_isrc=by_isrc),
     )
     clues = [(clue.words, clue.points) for clue in judgement.clues]
     return Judged(
@@ -197,7 +198,7 @@ def _answer(question: Callable[[], T | NotRead], *, counted: bool) -> T:
     """Send a request when it is our turn, a search only if one is left today. Raises Stopped, PageChanged."""
     now = timezone.now()
     if not pace().turn(Platform.YOUTUBE, TURN_WAIT):
-        raise Stopped(f"YouTube asked us to wait.{_goes_on(pace().paused_until(Platform.YOUTUBE))}")
+        raise SearchStopped(f"YouTube asked us to wait.{_goes_on(pace().paused_until(Platform.YOUTUBE))}")
     if counted and not searches().take(now):
         _check(now)
     answer = question()
@@ -206,7 +207,7 @@ def _answer(question: Callable[[], T | NotRead], *, counted: bool) -> T:
     if isinstance(answer, PageChanged):
         raise answer
     until = _pause(answer, now, counted=counted)
-    raise Stopped(f"{redact(str(answer))}{_goes_on(until)}")
+    raise SearchStopped(f"{redact(str(answer))}{_goes_on(until)}")
 
 
 def _pause(trouble: NotRead, now: datetime, *, counted: bool) -> datetime:

@@ -36,7 +36,7 @@ class LinkForm(forms.Form):
 
 
 @dataclass(frozen=True)
-class Look:
+class PlaylistPreview:
     """What Spotify shows of a playlist now, or in `trouble` why it shows nothing."""
 
     listing: Listing | None
@@ -72,21 +72,21 @@ def add(request: HttpRequest) -> HttpResponse:
     return render(request, "enrichment/playlist_add.html", facts, status=400 if look.is_no_use else 200)
 
 
-def _look(spotify_id: str) -> Look:
+def _look(spotify_id: str) -> PlaylistPreview:
     answer = playlist_reading.glance(spotify_id)
     if isinstance(answer, PlaylistGone):
-        return Look(
+        return PlaylistPreview(
             None, "Spotify does not have this playlist. Open it on Spotify and copy its link.", is_no_use=True
         )
     if isinstance(answer, PlaylistPrivate):
         message = "This playlist is private. It can be read once its owner makes it public."
-        return Look(None, message, is_no_use=True)
+        return PlaylistPreview(None, message, is_no_use=True)
     if isinstance(answer, NotRead):
-        return Look(None, f"Spotify could not be checked ({answer}). You can follow the playlist anyway.")
-    return Look(answer)
+        return PlaylistPreview(None, f"Spotify could not be checked ({answer}). You can follow the playlist anyway.")
+    return PlaylistPreview(answer)
 
 
-def _follow(request: HttpRequest, spotify_id: str, look: Look) -> Playlist:
+def _follow(request: HttpRequest, spotify_id: str, look: PlaylistPreview) -> Playlist:
     named = {"name": look.listing.name[:500], "owner": look.listing.owner[:500]} if look.listing else {}
     playlist, _ = Playlist.objects.update_or_create(spotify_id=spotify_id, defaults={"active": True, **named})
     messages.success(request, f"{playlist} is now followed.")

@@ -136,6 +136,7 @@ def test_contacts_whose_totals_rest_on_old_numbers_are_found(admin: Client) -> N
     assert found(admin, f"{CONTACTS}?missing=fresh") == {"long ago"}
 
 
+@pytest.mark.exhaustive
 def test_every_question_is_answered_in_words_and_in_a_constant_number_of_queries(admin: Client) -> None:
     asked = [(TRACKS, one) for one in OF_TRACKS] + [(CONTACTS, one) for one in OF_CONTACTS]
     addresses = [f"{page}?{name}={value}" for page, (name, value) in asked]

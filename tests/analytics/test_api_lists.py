@@ -64,8 +64,8 @@ def test_tracks_are_narrowed_down_as_on_their_page(reader: Client, catalogue: No
     narrowed = {
         "size=1m": ["Rose"],
         "size=10k": ["Fell"],
-        "min_gain=3000": ["Rose"],
-        "min_gain=3001": [],
+        "min_wow=3000": ["Rose"],
+        "min_wow=3001": [],
         "tag=berlin": ["Rose"],
         "tag=ber": [],
         "trouble=fell": ["Fell"],
@@ -98,7 +98,7 @@ def test_pages_and_api_sort_by_the_same_columns_in_the_same_order(reader: Client
 
 def test_pages_and_api_know_the_same_bands_of_size() -> None:
     assert names_of(Size) == set(BANDS) - {""}
-    assert {"size", "min_gain", "tag", "label", "trouble", "active", "q", "window"} == set(TrackFilters.base_filters)
+    assert {"size", "min_wow", "tag", "label", "trouble", "active", "q", "window"} == set(TrackFilters.base_filters)
 
 
 def test_a_value_that_is_not_known_is_refused_with_those_that_are(reader: Client) -> None:
@@ -107,8 +107,8 @@ def test_a_value_that_is_not_known_is_refused_with_those_that_are(reader: Client
     )
     assert "'title', '-title', 'streams'" in refusal(reader, "/api/tracks?order=height")
     assert all(trouble in refusal(reader, "/api/tracks?trouble=love") for trouble in Trouble)
-    assert "query min_gain: Input should be greater than or equal to 0" in refusal(reader, "/api/tracks?min_gain=-1")
-    assert "query min_gain" in refusal(reader, f"/api/tracks?min_gain={10**13}")
+    assert "query min_wow: Input should be greater than or equal to 0" in refusal(reader, "/api/tracks?min_wow=-1")
+    assert "query min_wow" in refusal(reader, f"/api/tracks?min_wow={10**13}")
 
 
 def test_a_misspelt_filter_lets_nothing_through(reader: Client) -> None:

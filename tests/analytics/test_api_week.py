@@ -52,8 +52,8 @@ def test_the_ranking_is_narrowed_down_as_on_the_overview(reader: Client) -> None
     Contact.objects.filter(pk=contact.pk).update(tags="Pop")
     streams_of(track, (14, 100_000), (7, 101_000), (0, 104_000))
 
-    assert len(got(reader, "/api/trending?size=1m&min_gain=3000&tag=pop")) == 1
-    for query in ("size=10m", "min_gain=3001", "platform=youtube", "tag=rock"):
+    assert len(got(reader, "/api/trending?size=1m&min_wow=3000&tag=pop")) == 1
+    for query in ("size=10m", "min_wow=3001", "platform=youtube", "tag=rock"):
         assert got(reader, f"/api/trending?{query}") == []
 
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from analytics.catalogue.importing import contacts, store
 from analytics.catalogue.importing.columns import COLUMNS
-from analytics.catalogue.importing.people import Credit as Named
+from analytics.catalogue.importing.people import FileCredit as Named
 from analytics.catalogue.importing.store import Stored
 from analytics.catalogue.importing.tracks import CatalogueRow
 from analytics.models import Contact, Credit, Track, Video

@@ -205,9 +205,9 @@ def test_a_track_is_stale_when_it_could_have_been_read_for_two_weeks() -> None:
 def test_filters_live_in_the_address(reader: Client) -> None:
     streams_of(make_track(title="Riser"), (14, 100_000), (7, 101_000), (0, 104_000))
 
-    assert "Riser" in text(reader, "/?size=1m&min_gain=3000")
+    assert "Riser" in text(reader, "/?size=1m&min_wow=3000")
     assert "Riser" not in text(reader, "/?size=10m")
-    assert "Riser" not in text(reader, "/?min_gain=3001")
+    assert "Riser" not in text(reader, "/?min_wow=3001")
     assert "Riser" not in text(reader, "/?platform=youtube")
     assert "Riser" not in text(reader, "/?tag=nobody")
 
@@ -215,7 +215,7 @@ def test_filters_live_in_the_address(reader: Client) -> None:
 def test_a_filter_that_is_not_understood_is_reported(reader: Client) -> None:
     streams_of(make_track(), (7, 100_000), (0, 104_000))
 
-    for query in ("size=huge", "platform=vimeo", "min_gain=-1", "min_gain=many", "tag=a%00b"):
+    for query in ("size=huge", "platform=vimeo", "min_wow=-1", "min_wow=many", "tag=a%00b"):
         response = reader.get(f"/?{query}")
 
         assert (query, response.status_code) == (query, 400)

@@ -98,6 +98,19 @@ def test_a_digest_tells_what_moved_since_the_one_before_with_the_watchlist_first
 
     section = digest.compose(run, [user.pk])[user.pk].playlists
 
-    assert (section.items[0].title, section.items[0].lines[0].figure) == ("Song 9", "entered Fresh Finds")
+    line = section.items[0].lines[0]
+    assert (section.items[0].title, line.figure) == ("Song 9", "entered Fresh Finds")
+    assert line.detail == "at 10; 1,000 streams that day"
     assert (len(section.items), section.more) == (8, 3)
     assert "PLAYLISTS" in digest.written(digest.compose(run, [user.pk])[user.pk], "Ann").text
+
+
+def test_a_digest_does_not_give_newer_streams_as_those_of_the_day_of_a_move() -> None:
+    playlist, one, user = make_playlist(), make_track(), make_person()
+    read_playlist(playlist, [make_track()], FRIDAY - WEEK - timedelta(days=7))
+    read_playlist(playlist, [one], FRIDAY - timedelta(days=6))
+    run = recorded({(one, Platform.SPOTIFY): 5_000})
+
+    (item,) = digest.compose(run, [user.pk])[user.pk].playlists.items[:1]
+
+    assert item.lines[0].detail == "at 1; streams of that day not known"

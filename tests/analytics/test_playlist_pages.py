@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from analytics.models import Platform, PlaylistReading, SnapshotRun, week_of
-from analytics.playlists.weeks import Unseen
+from analytics.playlists.weeks import UnseenPlaylist
 from tests.callers import queries, text
 from tests.makers import (
     FRIDAY,
@@ -78,7 +78,9 @@ def test_a_playlist_that_is_gone_says_so_and_keeps_its_weeks(reader: Client) -> 
     playlist, track = make_playlist(), make_track(title="Still known")
     read_playlist(playlist, [track], FRIDAY - WEEK)
 
-    settle_playlist(playlist, Unseen(PlaylistReading.Outcome.REMOVED, "Spotify has no such playlist (HTTP 404)"))
+    settle_playlist(
+        playlist, UnseenPlaylist(PlaylistReading.Outcome.REMOVED, "Spotify has no such playlist (HTTP 404)")
+    )
 
     page = text(reader, f"/playlists/{playlist.pk}/")
     assert "Removed, or its link is wrong" in page

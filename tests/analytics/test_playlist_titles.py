@@ -3,7 +3,7 @@
 import pytest
 
 from analytics.models import Track
-from analytics.playlists.weeks import Row, Seen
+from analytics.playlists.weeks import Row, SeenPlaylist
 from tests.makers import make_playlist, settle_playlist
 
 pytestmark = pytest.mark.django_db
@@ -12,7 +12,9 @@ pytestmark = pytest.mark.django_db
 def test_a_new_track_comes_in_without_the_space_around_its_words() -> None:
     row = Row(1, "4PTG3Z6ehGkBFwjybzWkR8", " Trail ", artists="Ann Lee\u00a0", album="\tHikes")
 
-    settle_playlist(make_playlist(), Seen("Fresh Finds", "A Curator", 1, [row], source="spotify playlist query"))
+    settle_playlist(
+        make_playlist(), SeenPlaylist("Fresh Finds", "A Curator", 1, [row], source="spotify playlist query")
+    )
 
     track = Track.objects.get()
     assert (track.title, track.artists, track.album) == ("Trail", "Ann Lee", "Hikes")

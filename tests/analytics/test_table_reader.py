@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from analytics.catalogue.importing.columns import looks
 from analytics.catalogue.importing.rows import header_of, read_catalogue
 from analytics.files.records import RowError
-from analytics.files.table_reader import Place, records_of, sheets_of
+from analytics.files.table_reader import TableLocation, records_of, sheets_of
 
 TRACK, OTHER = "4PTG3Z6ehGkBFwjybzWkR8", "0VjIjW4GlUZAMYd2vXMi3b"
 HEADER = ["spotify_id", "title"]
@@ -184,7 +184,7 @@ def test_a_quote_that_is_never_closed_between_tabs_swallows_nothing() -> None:
     lines = [f"{number:022}\tTitle {number}" for number in range(1_500)]
     file = csv("spotify_id\ttitle", f'{TRACK}\t"Heroes', *lines)
 
-    found = list(records_of(file, looks(), Place()))
+    found = list(records_of(file, looks(), TableLocation()))
 
     assert len(found) == 1_502
     assert found[1] == (2, [TRACK, '"Heroes'])

@@ -85,8 +85,8 @@ def test_programs_get_numbers_with_their_ages_and_null_for_what_is_unknown() -> 
 
     streams, views = one["platforms"]["spotify"], one["platforms"]["youtube"]
     assert (streams["number"], streams["read_at"]) == (1_400, "2026-11-20T05:29:00Z")
-    assert (streams["growth"]["gain"], streams["gains"]) == (100, [None, 100, 200, 100])
-    assert (views["number"], views["read_at"], views["growth"]["gain"]) == (None, None, None)
+    assert (streams["growth"]["wow"], streams["wow"]) == (100, [None, 100, 200, 100])
+    assert (views["number"], views["read_at"], views["growth"]["wow"]) == (None, None, None)
     assert one["contacts"][0]["name"] == "Rita Riser"
     assert [video["counted"] for video in one["videos"]] == [False]
 

@@ -72,7 +72,7 @@ def test_tracks_are_narrowed_by_what_the_address_says(reader: Client) -> None:
 
     assert titles(reader, "?q=ODD") == ["Odd one"]
     assert titles(reader, "?size=10m") == ["Big"]
-    assert titles(reader, "?min_gain=900") == ["Quick"]
+    assert titles(reader, "?min_wow=900") == ["Quick"]
     assert titles(reader, "?trouble=removed") == ["Odd one"]
     assert titles(reader, "?tag=berlin") == ["Quick"]
     assert titles(reader, "?tag=A%2BB") == ["Quick"]
@@ -90,7 +90,7 @@ def test_tracks_that_are_no_longer_followed_are_shown_on_request(reader: Client)
 
 
 @pytest.mark.parametrize(
-    "query", ["size=huge", "trouble=boredom", "active=perhaps", "min_gain=x", "min_gain=-1", "q=a%00b"]
+    "query", ["size=huge", "trouble=boredom", "active=perhaps", "min_wow=x", "min_wow=-1", "q=a%00b"]
 )
 def test_a_filter_that_is_not_understood_is_reported(reader: Client, query: str) -> None:
     make_track(title="Hidden")

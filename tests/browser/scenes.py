@@ -6,9 +6,9 @@ from datetime import timedelta
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from analytics.contacts.credit_suggestions import Named, suggest
+from analytics.contacts.credit_suggestions import PageArtist, suggest
 from analytics.contacts.merging import merge
-from analytics.contacts.works import ClaimedWork, ToldWriter, keep, link
+from analytics.contacts.works import ClaimedWork, ClaimedWriter, link, replace_works
 from analytics.insights import open_list, overview_cache
 from analytics.models import (
     Contact,
@@ -23,7 +23,7 @@ from analytics.models import (
 )
 from enrichment.demo import sample
 from enrichment.simulator.world import World
-from enrichment.video_matching.scoring import Seen, Wanted, judge
+from enrichment.video_matching.scoring import SearchedTrack, VideoFacts, judge
 from tests.makers import (
     Numbers,
     make_canary,
@@ -72,8 +72,10 @@ def _publish() -> None:
     """Tell for each writer that no publisher is on file for one of their works."""
     now = timezone.now()
     for credit in Credit.objects.filter(role="writer").select_related("contact", "track").distinct("contact"):
-        writer = ToldWriter(credit.contact.name, "", ())
-        keep(credit.track, "credits_fm", [ClaimedWork(credit.track.title, f"T9{credit.pk:09}", [writer])], now)
+        writer = ClaimedWriter(credit.contact.name, "", ())
+        replace_works(
+            credit.track, "credits_fm", [ClaimedWork(credit.track.title, f"T9{credit.pk:09}", [writer])], now
+        )
     link(Track.objects.values_list("pk", flat=True))
     open_list.count(now)
 
@@ -81,9 +83,9 @@ def _publish() -> None:
 def _search(tracks: Iterable[Track]) -> None:
     """Add search results for these tracks that wait for a person: uploads that are not the artist's own."""
     for track in tracks:
-        wanted = Wanted(track.title, track.artists, 187)
+        wanted = SearchedTrack(track.title, track.artists, 187)
         title = f"{track.artists.split(',')[0]} - {track.title} (Official Video)"
-        judgement = judge(wanted, Seen(title, "Sample Records", 189))
+        judgement = judge(wanted, VideoFacts(title, "Sample Records", 189))
         Track.objects.filter(pk=track.pk).update(length_ms=187_000)
         candidate = make_candidate(track, judgement.points / 100, judgement.role)
         clues = [(clue.words, clue.points) for clue in judgement.clues]
@@ -208,8 +210,8 @@ def _doubles(contact: Contact, tracks: list[Track]) -> None:
     for name, company in [(UNBROKEN, ""), (UNBROKEN.upper(), "Example Music"), ("Wanda Lee", ""), ("Lee, Wanda", "")]:
         Contact.objects.filter(pk=make_contact(name=name).pk).update(company=company)
     named = [(f"{place:022}", f"{name} {place}") for place, name in enumerate([ARABIC, JAPANESE, UNBROKEN])]
-    suggest(Named(track.spotify_id, *one) for track in tracks for one in named)
-    suggest([Named(tracks[0].spotify_id, "w" * 22, "Wanda Lee")])
+    suggest(PageArtist(track.spotify_id, *one) for track in tracks for one in named)
+    suggest([PageArtist(tracks[0].spotify_id, "w" * 22, "Wanda Lee")])
 
 
 def _count() -> None:

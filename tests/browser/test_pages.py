@@ -105,7 +105,7 @@ def test_a_wrong_filter_is_reported_without_leaving_the_page(chrome: Chrome, sit
     log_in(chrome, site, "/tracks/")
 
     chrome.execute_script("document.querySelector('.filters').noValidate = true")
-    field(chrome, "min_gain").send_keys("-5", Keys.ENTER)
+    field(chrome, "min_wow").send_keys("-5", Keys.ENTER)
     wait(chrome, lambda: "A filter is not valid" in chrome.page_source)
 
     assert titles(chrome) == []

@@ -5,7 +5,7 @@ from django.contrib.auth.models import Permission, User
 from selenium.webdriver import Chrome, Keys
 from selenium.webdriver.common.by import By
 
-from analytics.contacts.credit_suggestions import Named, suggest
+from analytics.contacts.credit_suggestions import PageArtist, suggest
 from analytics.contacts.merging import merge
 from analytics.models import Contact, ContactMerge, Track
 from tests.browser.catalogue import NAME
@@ -24,7 +24,9 @@ def wanda(chrome: Chrome, site: str) -> Contact:
     user.user_permissions.set(may)
     track = Track.objects.order_by("pk")[10]
     make_contact(track, name="wanda writer")
-    suggest([Named(track.spotify_id, "a" * 22, "Wanda Writer"), Named(track.spotify_id, "b" * 22, "歌手" * 30)])
+    suggest(
+        [PageArtist(track.spotify_id, "a" * 22, "Wanda Writer"), PageArtist(track.spotify_id, "b" * 22, "歌手" * 30)]
+    )
     log_in(chrome, site)
     wanda = Contact.objects.get(name="Wanda Writer")
     Contact.objects.filter(pk=wanda.pk).update(notes="Call her on Monday, not on Friday. " * 20)

@@ -24,7 +24,7 @@ from analytics.models import (
 from analytics.models.leases import Leased
 from analytics.models.playlists import week_of
 from analytics.playlists import reading_queue
-from analytics.playlists.weeks import Unseen
+from analytics.playlists.weeks import UnseenPlaylist
 from analytics.runs import leasing, ledger
 from analytics.runs.ledger import Settled
 from analytics.snapshots import third_party_queue
@@ -93,7 +93,7 @@ class Playlists:
         reading_queue.give_back(held, unused=True)
 
     def settle(self, held: Any) -> None:
-        reading_queue.settle(held, Unseen(PlaylistReading.Outcome.PRIVATE, "private"), FRIDAY)
+        reading_queue.settle(held, UnseenPlaylist(PlaylistReading.Outcome.PRIVATE, "private"), FRIDAY)
 
     def tend(self) -> None:
         reading_queue.take_back_lost(timezone.now())

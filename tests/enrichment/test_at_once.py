@@ -10,11 +10,10 @@ from typing import TypeVar
 import pytest
 from django.db import connection, transaction
 
-from analytics.catalogue.importing.people import Credit
+from analytics.catalogue.importing.people import FileCredit
 from analytics.catalogue.importing.store import store
 from analytics.catalogue.importing.tracks import CatalogueRow
-from analytics.models import Contact, Platform, SnapshotRun, Track
-from analytics.models import Credit as KeptCredit
+from analytics.models import Contact, Credit, Platform, SnapshotRun, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.models.locking import retried_on_deadlock
 from analytics.runs import leasing
@@ -42,6 +41,7 @@ def at_once(times: int, step: Callable[[], T]) -> list[T]:
         return [future.result() for future in [pool.submit(together) for _ in range(times)]]
 
 
+@pytest.mark.exhaustive
 def test_fifty_starts_are_one_run_and_all_get_its_id(monkeypatch: pytest.MonkeyPatch) -> None:
     make_track()
     launched: list[int] = []
@@ -111,12 +111,13 @@ def file_of(count: int) -> list[CatalogueRow]:
             artists="Somebody",
             isrc="",
             youtube_ids=(f"{number:011d}",),
-            contacts=(Credit(name=f"Writer {number}", email=f"writer{number}@example.org", role="writer"),),
+            contacts=(FileCredit(name=f"Writer {number}", email=f"writer{number}@example.org", role="writer"),),
         )
         for number in range(count)
     ]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("known", [False, True])
 def test_two_files_with_the_same_tracks_both_come_in(*, known: bool) -> None:
     forth = file_of(200)
@@ -128,7 +129,7 @@ def test_two_files_with_the_same_tracks_both_come_in(*, known: bool) -> None:
     added = at_once(len(files), lambda: store(files.pop()))
 
     assert len(added) == 4
-    assert [model.objects.count() for model in (Track, Contact, KeptCredit)] == [200] * 3
+    assert [model.objects.count() for model in (Track, Contact, Credit)] == [200] * 3
 
 
 def test_who_loses_a_deadlock_does_it_anew() -> None:

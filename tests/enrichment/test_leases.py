@@ -148,6 +148,7 @@ def live(queue: type[Queue], histories: int) -> None:
     run_state_machine_as_test(history, settings=patient)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("queue", QUEUES)
 def test_a_row_has_one_holder_whatever_happens(queue: type[Queue]) -> None:
     live(queue, settings().max_examples // 5)

@@ -219,6 +219,7 @@ def live(histories: int) -> None:
     run_state_machine_as_test(History, settings=patient)
 
 
+@pytest.mark.exhaustive
 def test_whatever_happens_the_run_ends_well() -> None:
     live(settings().max_examples // 4)
 

@@ -20,7 +20,7 @@ from enrichment.simulator.world import World
 from enrichment.sources.base import NotRead, SourceBlocked
 from enrichment.sources.credits.claims import Unknown
 from enrichment.sources.spotify.shape import DECLARED
-from enrichment.sources.trace import Step, step
+from enrichment.sources.trace import TracedRequest, step
 from tests.enrichment.sources.spotify_saved import TRACK, make_page, reply
 
 SERVERS_ARE_WELL = [Finding(name, Level.OK, "") for name in ("PostgreSQL", "Migrations", "Redis")]
@@ -64,7 +64,7 @@ def follow(simulator: Simulator) -> Track:
 
 
 def test_a_step_tells_how_long_an_answer_took_and_no_key() -> None:
-    told: list[Step] = []
+    told: list[TracedRequest] = []
 
     with step(told.append, "https://example.com/videos?key=hush") as one:
         one.landed, one.status = "https://example.com/videos", 200
@@ -74,7 +74,7 @@ def test_a_step_tells_how_long_an_answer_took_and_no_key() -> None:
 
 
 def test_a_question_that_breaks_off_is_reported_too() -> None:
-    told: list[Step] = []
+    told: list[TracedRequest] = []
 
     with pytest.raises(OSError, match="gone"), step(told.append, "https://example.com/"):
         raise OSError("gone")
@@ -83,7 +83,9 @@ def test_a_question_that_breaks_off_is_reported_too() -> None:
 
 
 def test_a_story_says_where_a_page_landed_and_what_it_was_answered() -> None:
-    page = Step("https://a.example/t", "https://consent.example/", 200, 1.24, "Before you go on", (200, 429), 1)
+    page = TracedRequest(
+        "https://a.example/t", "https://consent.example/", 200, 1.24, "Before you go on", (200, 429), 1
+    )
     trial = Trial(Finding("Spotify", Level.OK, ""), steps=(page,), notes=("browser 1, driver 1",), way="a way")
 
     assert trial.lines == [
@@ -96,7 +98,9 @@ def test_a_story_says_where_a_page_landed_and_what_it_was_answered() -> None:
 
 
 def test_a_story_says_why_no_answer_came() -> None:
-    trial = Trial(Finding("Spotify", Level.OK, ""), steps=(Step("https://a.example/", seconds=3.0, trouble="ERR_X"),))
+    trial = Trial(
+        Finding("Spotify", Level.OK, ""), steps=(TracedRequest("https://a.example/", seconds=3.0, trouble="ERR_X"),)
+    )
 
     assert trial.lines[-1] == "no answer after 3.0 s: ERR_X"
 

@@ -28,18 +28,19 @@ def show(terminalreporter: Any) -> None:
     if not cases:
         return
     terminalreporter.ensure_newline()
-    table = Table("Case", "Kinds", "Runs", "Ended in", "Lost", "Doubled", title="What it survived")
-    for name, kinds in groupby(sorted(cases, key=_name), _name):
-        table.add_row(name, *_row(list(kinds)))
+    table = Table("Case", "Variants", "Runs", "Ended in", "Lost", "Doubled", title="What it survived")
+    for name, variants in groupby(sorted(cases, key=_name), _name):
+        table.add_row(name, *_row(list(variants)))
     Console(file=sys.stdout, width=118).print(table)
 
 
 def _name(case: Case) -> str:
-    """Return the name of a case without its kind, which pytest adds in brackets."""
+    """Return the name of a case without its variant, which pytest adds in brackets."""
     return case.name.partition("[")[0]
 
 
-def _row(kinds: list[Case]) -> list[str]:
-    """Add up the kinds of a case; the slowest one gives the time."""
-    runs, lost, doubled = (sum(getattr(one, field) for one in kinds) for field in ("runs", "lost", "doubled"))
-    return [str(len(kinds)), str(runs), f"{max(one.ended_in for one in kinds):.0f} s", str(lost), str(doubled)]
+def _row(variants: list[Case]) -> list[str]:
+    """Add up the variants of a case; the slowest one gives the time."""
+    runs, lost, doubled = (sum(getattr(one, field) for one in variants) for field in ("runs", "lost", "doubled"))
+    seconds = max(one.ended_in for one in variants)
+    return [str(len(variants)), str(runs), f"{seconds:.0f} s", str(lost), str(doubled)]

@@ -139,6 +139,7 @@ ADMIN: Entries = {
     **table("analytics/snapshotrun", see=PEOPLE),
     **table("analytics/canary", see=PEOPLE),
     **table("analytics/rehearsal", see=PEOPLE),
+    **table("analytics/release", see=PEOPLE),
     **table("analytics/videocandidate", see=PEOPLE),
     **table("analytics/trackperformancesnapshot", see=PEOPLE),
 }

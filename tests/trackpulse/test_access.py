@@ -243,6 +243,7 @@ def test_every_operation_has_an_entry() -> None:
     assert set(operations()) == set(OPERATIONS)
 
 
+@pytest.mark.exhaustive
 def test_every_address_lets_in_those_who_may_and_nobody_else(ids: Ids) -> None:
     clients = members()
     cells = [
@@ -255,6 +256,7 @@ def test_every_address_lets_in_those_who_may_and_nobody_else(ids: Ids) -> None:
     judge("Pages and admin", cells)
 
 
+@pytest.mark.exhaustive
 def test_every_operation_lets_in_those_who_may_and_nobody_else(ids: Ids) -> None:
     clients = members() | {"read key": with_key(), "run key": with_key(can_run=True)}
     cells = [

@@ -63,6 +63,7 @@ def _made() -> str:
     return ApiKey.objects.issue(name="robot", can_run=True)[1]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("mode", list(GenerationMode))
 @pytest.mark.parametrize("operation", list(operations()), ids=lambda one: one.label)
 def test_no_call_makes_the_api_fail(operation: Operation, mode: GenerationMode, key: str) -> None:

@@ -113,6 +113,7 @@ def test_a_person_is_led_only_to_what_they_may_see() -> None:
     assert 'href="/admin/auth/user/"' not in page
 
 
+@pytest.mark.exhaustive
 @pytest.mark.django_db
 def test_no_page_of_the_admin_has_a_script_or_style_written_into_it() -> None:
     client = logged_in(make_person(superuser=True))

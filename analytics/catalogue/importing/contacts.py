@@ -4,20 +4,20 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
 from analytics.catalogue.importing.matching import contacts_with, matched
-from analytics.catalogue.importing.people import Person
+from analytics.catalogue.importing.people import FilePerson
 from analytics.contacts.namesakes import Meant, same_name
 from analytics.models import Contact
 
 BATCH = 1_000
 
 
-def store_people(people: Sequence[Person]) -> dict[Person, Meant]:
+def store_people(people: Sequence[FilePerson]) -> dict[FilePerson, Meant]:
     """Add new people, and return each person's contact. The first name given wins.
 
     People with an e-mail come first, then those with a number, then only a name, so that a name finds somebody whom
     the same file describes better elsewhere.
     """
-    made: set[Person] = set()
+    made: set[FilePerson] = set()
     found = matched(people)
     while new := _next([one for one in people if found[one].is_new and one not in made]):
         made.update(new)
@@ -27,10 +27,10 @@ def store_people(people: Sequence[Person]) -> dict[Person, Meant]:
     return found
 
 
-def _next(new: Sequence[Person]) -> list[Person]:
+def _next(new: Sequence[FilePerson]) -> list[FilePerson]:
     """Return those to add now, each person once: whoever shares a key with one of them is checked again."""
     first = min(map(_rank, new), default=0)
-    chosen: list[Person] = []
+    chosen: list[FilePerson] = []
     taken: set[tuple[str, str]] = set()
     for one in sorted((one for one in new if _rank(one) == first), key=lambda one: (not one.ipi, not one.isni)):
         keys = _keys(one)
@@ -40,18 +40,18 @@ def _next(new: Sequence[Person]) -> list[Person]:
     return chosen
 
 
-def _rank(one: Person) -> int:
+def _rank(one: FilePerson) -> int:
     if one.email:
         return 0
     return 1 if one.ipi or one.isni else 2
 
 
-def _keys(one: Person) -> set[tuple[str, str]]:
+def _keys(one: FilePerson) -> set[tuple[str, str]]:
     numbers = {("ipi", one.ipi), ("isni", one.isni), ("email", one.email.lower())}
     return {(kind, text) for kind, text in numbers if text} or {("name", same_name(one.name))}
 
 
-def _add(people: Sequence[Person]) -> None:
+def _add(people: Sequence[FilePerson]) -> None:
     """Add contacts in the order in which contacts are locked. An address that is somebody else's stays theirs."""
     there = contacts_with([one.email for one in people if one.email])
     Contact.objects.bulk_create(
@@ -64,7 +64,7 @@ def _add(people: Sequence[Person]) -> None:
     )
 
 
-def _learn(found: Mapping[Person, Meant]) -> None:
+def _learn(found: Mapping[FilePerson, Meant]) -> None:
     """Give contacts without a number the one in the file, if it is certain who is meant and the file has only one."""
     ipis, isnis = _said(found, "ipi"), _said(found, "isni")
     said = Counter(one for several in ipis.values() for one in several)
@@ -81,7 +81,7 @@ def _learn(found: Mapping[Person, Meant]) -> None:
     Contact.objects.bulk_update(changed, ["ipi", "isni"], batch_size=BATCH)
 
 
-def _said(found: Mapping[Person, Meant], number: str) -> dict[int, set[str]]:
+def _said(found: Mapping[FilePerson, Meant], number: str) -> dict[int, set[str]]:
     """Return the numbers of this kind that the file has for each contact."""
     said: dict[int, set[str]] = {}
     for one, meant in found.items():

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import Q
 
-from analytics.catalogue.importing.people import Person
+from analytics.catalogue.importing.people import FilePerson
 from analytics.contacts.namesakes import Meant, meant_by
 from analytics.models import Contact
 
@@ -46,18 +46,18 @@ class _Known:
     names: Mapping[str, Meant]
     numbers: Mapping[int, _Numbers]
 
-    def differs_by_ipi(self, contact: int, one: Person) -> bool:
+    def differs_by_ipi(self, contact: int, one: FilePerson) -> bool:
         """Return whether their IPIs differ, so that they are two people."""
         own = self.numbers.get(contact, _NONE).ipi
         return bool(own and one.ipi and own != one.ipi)
 
-    def differs_by_isni(self, contact: int, one: Person) -> bool:
+    def differs_by_isni(self, contact: int, one: FilePerson) -> bool:
         """Return whether their ISNIs differ, which is only a hint: a person may have several, for pen names."""
         own = self.numbers.get(contact, _NONE).isni
         return bool(own and one.isni and own != one.isni)
 
 
-def matched(people: Collection[Person]) -> dict[Person, Meant]:
+def matched(people: Collection[FilePerson]) -> dict[FilePerson, Meant]:
     """Return who each of these people is: a handful of queries for all of them."""
     known = _known(people)
     ipis = {numbers.ipi: contact for contact, numbers in known.numbers.items() if numbers.ipi}
@@ -75,7 +75,7 @@ def contacts_with(emails: list[str]) -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
-def _known(people: Collection[Person]) -> _Known:
+def _known(people: Collection[FilePerson]) -> _Known:
     emails = contacts_with(list({one.email for one in people if one.email}))
     numbers = _numbers(people, set(emails.values()))
     known = _Known(emails, {}, numbers)
@@ -85,7 +85,7 @@ def _known(people: Collection[Person]) -> _Known:
     return _Known(emails, names, {**numbers, **_numbers(people, alike - numbers.keys())})
 
 
-def _numbers(people: Collection[Person], contacts: Collection[int]) -> dict[int, _Numbers]:
+def _numbers(people: Collection[FilePerson], contacts: Collection[int]) -> dict[int, _Numbers]:
     """Return the numbers of these contacts and of all with one of the people's; none if no person has any."""
     ipis, isnis = ({one.ipi for one in people} - {""}, {one.isni for one in people} - {""})
     if not (ipis or isnis):
@@ -94,13 +94,13 @@ def _numbers(people: Collection[Person], contacts: Collection[int]) -> dict[int,
     return {pk: _Numbers(ipi, isni) for pk, ipi, isni in rows.order_by("pk").values_list("pk", "ipi", "isni")}
 
 
-def _is_shared(one: Person, known: _Known) -> bool:
+def _is_shared(one: FilePerson, known: _Known) -> bool:
     """Return whether the address is somebody else's: a publisher's address may be given for each of its writers."""
     contact = known.emails.get(one.email)
     return contact is not None and known.differs_by_ipi(contact, one)
 
 
-def _meant(one: Person, known: _Known, by_ipi: int | None, by_isni: Collection[int]) -> Meant:
+def _meant(one: FilePerson, known: _Known, by_ipi: int | None, by_isni: Collection[int]) -> Meant:
     by_email = known.emails.get(one.email)
     of_ipi = set() if by_ipi is None else {by_ipi}
     if by_email is not None and not known.differs_by_ipi(by_email, one):
@@ -113,7 +113,7 @@ def _meant(one: Person, known: _Known, by_ipi: int | None, by_isni: Collection[i
     return _by_name(one, known, by_email) if one.name in known.names and (not one.email or by_email) else _NEW
 
 
-def _by_name(one: Person, known: _Known, by_email: int | None) -> Meant:
+def _by_name(one: FilePerson, known: _Known, by_email: int | None) -> Meant:
     """Return who has this name. With this e-mail and name but another IPI a person decides."""
     named = known.names[one.name]
     likely = {contact for contact in named.likely if contact == by_email or not known.differs_by_ipi(contact, one)}
@@ -127,7 +127,7 @@ def _one_of(contacts: Collection[int]) -> Meant:
     return Meant(next(iter(contacts)) if len(contacts) == 1 else None, frozenset(contacts))
 
 
-def _undisputed(found: Mapping[Person, Meant]) -> dict[Person, Meant]:
+def _undisputed(found: Mapping[FilePerson, Meant]) -> dict[FilePerson, Meant]:
     """Leave it open whose a contact is that people with different IPIs seem to be."""
     ipis: dict[int, set[str]] = {}
     for one, meant in found.items():

@@ -65,7 +65,7 @@ _BEFORE_A_NAME = "von van der den de la le du di da dos das del della zu zur al 
 _PARTICLES = frozenset(_BEFORE_A_NAME.split())
 
 
-class Person(NamedTuple):
+class FilePerson(NamedTuple):
     """Somebody as a file writes them. Everything but the name may be empty; an e-mail is as it was written."""
 
     email: str
@@ -75,7 +75,7 @@ class Person(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Credit:
+class FileCredit:
     """A person and their role in a track. The role is one of ROLES; what the file does not contain is empty."""
 
     name: str
@@ -85,16 +85,16 @@ class Credit:
     isni: str = ""
 
     @property
-    def person(self) -> Person:
-        return Person(self.email, self.name, self.ipi, self.isni)
+    def person(self) -> FilePerson:
+        return FilePerson(self.email, self.name, self.ipi, self.isni)
 
 
-def credits_of(text: str) -> tuple[list[Credit], list[str]]:
+def credits_of(text: str) -> tuple[list[FileCredit], list[str]]:
     """Return the people in a cell, and which parts of it were left out and why.
 
     Raises ValueError if the cell does not have the expected format.
     """
-    found: list[Credit] = []
+    found: list[FileCredit] = []
     left_out: list[str] = []
     for part in (part.strip() for line in re.split(r"[;\r\n]+", text) for part in _listed(line)):
         if part:
@@ -111,7 +111,7 @@ def _listed(text: str) -> list[str]:
     return [text[start:end].rstrip(", ") for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
 
 
-def _credit(text: str) -> tuple[list[Credit], list[str]]:
+def _credit(text: str) -> tuple[list[FileCredit], list[str]]:
     if match := _CREDIT.fullmatch(text):
         return person(*match.groups())
     if match := _NAMELESS_ADDRESS.fullmatch(text):
@@ -119,7 +119,7 @@ def _credit(text: str) -> tuple[list[Credit], list[str]]:
     raise ValueError(f"contact {shortened(text)} is not valid: write it as name <e-mail> (role)")
 
 
-def person(name: str, email: str, role: str, ipi: str = "", isni: str = "") -> tuple[list[Credit], list[str]]:
+def person(name: str, email: str, role: str, ipi: str = "", isni: str = "") -> tuple[list[FileCredit], list[str]]:
     """Return one credit for each part that a person has, and why some of what is said was left out.
 
     Raises ValueError for a person who is not understood at all.
@@ -139,7 +139,7 @@ def person(name: str, email: str, role: str, ipi: str = "", isni: str = "") -> t
     left_out = [
         f"unknown role {shortened(one)} of {shortened(name)}: the roles are {', '.join(ROLES)}" for one in unknown
     ]
-    return [Credit(name, email, one, *numbers) for one in roles], [*left_out, *unread]
+    return [FileCredit(name, email, one, *numbers) for one in roles], [*left_out, *unread]
 
 
 def _numbers(cells: Mapping[str, tuple[str, Callable[[str], str]]]) -> tuple[list[str], list[str]]:
@@ -218,12 +218,12 @@ def _plain(word: str) -> str:
     return "".join(letter for letter in letters if letter.isalnum())
 
 
-def each_once(found: Sequence[Credit]) -> tuple[Credit, ...]:
+def each_once(found: Sequence[FileCredit]) -> tuple[FileCredit, ...]:
     """Return each person once per role. An e-mail in another case is the same.
 
     A name without e-mail and numbers is the person.
     """
-    known: dict[tuple[str, ...], Credit] = {}
+    known: dict[tuple[str, ...], FileCredit] = {}
     for credit in found:
         is_known = credit.email or credit.ipi or credit.isni
         name = "" if is_known else credit.name.casefold()

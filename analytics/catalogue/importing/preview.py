@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from analytics.catalogue.importing.matching import matched
-from analytics.catalogue.importing.people import Person
+from analytics.catalogue.importing.people import FilePerson
 from analytics.catalogue.importing.store import BATCH, people_in, without_erased
 from analytics.catalogue.importing.tracks import CatalogueRow
 from analytics.contacts.namesakes import Meant
@@ -81,7 +81,7 @@ def _count(found: Preview, row: CatalogueRow, changes: list[str] | None) -> None
 
 
 def _compared(
-    rows: Sequence[CatalogueRow], named: Mapping[Person, Meant], learned: Mapping[Person, Sequence[str]]
+    rows: Sequence[CatalogueRow], named: Mapping[FilePerson, Meant], learned: Mapping[FilePerson, Sequence[str]]
 ) -> Iterator[tuple[CatalogueRow, list[str] | None]]:
     """Yield each row with its changes to its track, None if there is no such track yet."""
     ids = [row.spotify_id for row in rows]
@@ -105,7 +105,7 @@ def _compared(
         yield row, [*_renamed(row, track), *(f"adds {one}" for one in dict.fromkeys(added))]
 
 
-def _learned(named: Mapping[Person, Meant]) -> dict[Person, list[str]]:
+def _learned(named: Mapping[FilePerson, Meant]) -> dict[FilePerson, list[str]]:
     """Return which numbers of these people their contacts do not have yet: one query."""
     sure = {one: meant.contact for one, meant in named.items() if meant.contact and (one.ipi or one.isni)}
     rows = Contact.objects.filter(pk__in=set(sure.values())).values_list("pk", "ipi", "isni")

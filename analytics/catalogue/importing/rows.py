@@ -21,12 +21,12 @@ from analytics.catalogue.importing.columns import (
     wrong_choice,
     wrong_columns,
 )
-from analytics.catalogue.importing.people import Credit, credits_of, each_once
+from analytics.catalogue.importing.people import FileCredit, credits_of, each_once
 from analytics.catalogue.importing.several import listed, people
 from analytics.catalogue.importing.tracks import CatalogueRow, Rows, joined
 from analytics.catalogue.links import spotify_track_id, youtube_video_ids
 from analytics.files.records import DateCell, ErrorCell, Record, RowError, names_of
-from analytics.files.table_reader import Place, records_of
+from analytics.files.table_reader import TableLocation, records_of
 
 # As long as the columns of the tables, so that a row which is understood can be stored.
 LONGEST = {"title": 500, "artists": 500}
@@ -61,7 +61,7 @@ def header_of(
     file: IO[bytes], encoding: str = "", *, sheet: str = "", header_line: int = 0, columns: Columns | None = None
 ) -> Header | RowError:
     """Return the header of the table, or why it cannot be read."""
-    records = records_of(file, looks(columns), Place(encoding, sheet, header_line))
+    records = records_of(file, looks(columns), TableLocation(encoding, sheet, header_line))
     first = next(records, None)
     if first is None or isinstance(first, RowError):
         return first or _empty()
@@ -87,7 +87,7 @@ def read_catalogue(
     """
     rows = Rows()
     errors: list[RowError] = []
-    for count, entry in enumerate(_entries(file, columns, Place(encoding, sheet, header_line))):
+    for count, entry in enumerate(_entries(file, columns, TableLocation(encoding, sheet, header_line))):
         if count == most_rows:
             return [], [RowError(entry.line, f"the file has more than {count:,} rows: split it into several files")]
         if isinstance(entry, RowError):
@@ -103,7 +103,7 @@ def read_catalogue(
     return tracks, sorted(errors, key=lambda error: error.line)
 
 
-def _entries(file: IO[bytes], columns: Columns | None, place: Place) -> Iterator[CatalogueRow | RowError]:
+def _entries(file: IO[bytes], columns: Columns | None, place: TableLocation) -> Iterator[CatalogueRow | RowError]:
     """Read the file line by line, and stop once it turns out not to be a catalogue."""
     records = records_of(file, looks(columns), place)
     fields = _fields(next(records, None), columns)
@@ -168,7 +168,7 @@ def _row(line: int, cells: Mapping[str, str]) -> CatalogueRow:
     )
 
 
-def _people(cells: Mapping[str, str]) -> tuple[list[Credit], list[str]]:
+def _people(cells: Mapping[str, str]) -> tuple[list[FileCredit], list[str]]:
     """Return the people in columns of their own, and what was left out of those."""
     found, left_out = people(*(cells.get(f"contact_{part}", "") for part in ("name", "email", "role", "ipi", "isni")))
     for column, role in ROLE_COLUMNS.items():

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from analytics.catalogue.importing.cells import names_nobody
-from analytics.catalogue.importing.people import AFTER_A_NAME, Credit, own_words, person
+from analytics.catalogue.importing.people import AFTER_A_NAME, FileCredit, own_words, person
 from analytics.catalogue.links import shortened
 
 _SEPARATORS: Final = (r";", r"[\r\n]+", r"\|", r"\s+/\s+|/(?!IPI|CAE)")
@@ -24,7 +24,7 @@ _ADDRESSES: Final = re.compile(r"[;\r\n|,\s]+")
 _LISTED: Final = re.compile(r"\s*,\s*|\s+(?:&|\+|and|und|et|y)\s+", re.IGNORECASE)
 
 
-def people(name: str, email: str, role: str, ipi: str = "", isni: str = "") -> tuple[list[Credit], list[str]]:
+def people(name: str, email: str, role: str, ipi: str = "", isni: str = "") -> tuple[list[FileCredit], list[str]]:
     """Return the credits of everybody in these cells, and why some of what is said was left out.
 
     Raises ValueError for somebody who is not understood at all.
@@ -51,7 +51,7 @@ def people(name: str, email: str, role: str, ipi: str = "", isni: str = "") -> t
     return found, left_out
 
 
-def listed(cell: str, role: str) -> tuple[list[Credit], list[str]]:
+def listed(cell: str, role: str) -> tuple[list[FileCredit], list[str]]:
     """Return the people in a column that is named for their role, and what was left out or a person should check.
 
     Such a column lists several, mostly by commas. Raises ValueError for somebody who is not understood at all.
@@ -93,7 +93,7 @@ def _unpaired(said: Mapping[str, tuple[str, Sequence[str]]], many: int) -> Itera
             yield f"the {what} {shortened(cell)} was left out: it does not say which of the {many} people has it"
 
 
-def _doubted(found: Sequence[Credit]) -> Iterator[str]:
+def _doubted(found: Sequence[FileCredit]) -> Iterator[str]:
     """Yield what a person should check: a name that may be two people's. Companies often have such names."""
     name = found[0].name if found else ""
     parts = _LISTED.split(name)

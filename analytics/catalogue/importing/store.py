@@ -7,9 +7,9 @@ from django.db import connection, transaction
 
 from analytics.catalogue.importing.contacts import store_people
 from analytics.catalogue.importing.matching import matched
-from analytics.catalogue.importing.people import Person
+from analytics.catalogue.importing.people import FilePerson
 from analytics.catalogue.importing.tracks import CatalogueRow
-from analytics.contacts.credit_suggestions import InFile, put_forward
+from analytics.contacts.credit_suggestions import InFile, suggest_from_file
 from analytics.contacts.erasure import erased_emails, erased_ipis, erased_isnis, erased_names
 from analytics.contacts.namesakes import Meant
 from analytics.models import Contact, Credit, Track, Video
@@ -67,7 +67,9 @@ def _store_videos(rows: Sequence[CatalogueRow], tracks: Mapping[str, int]) -> No
     )
 
 
-def _store_credits(rows: Sequence[CatalogueRow], tracks: Mapping[str, int], contacts: Mapping[Person, int]) -> None:
+def _store_credits(
+    rows: Sequence[CatalogueRow], tracks: Mapping[str, int], contacts: Mapping[FilePerson, int]
+) -> None:
     found = (
         (tracks[row.spotify_id], contacts[credit.person], credit.role)
         for row in rows
@@ -90,7 +92,7 @@ def _one_at_a_time(rows: Sequence[CatalogueRow]) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('analytics.contacts.names'))")
 
 
-def _put_forward(rows: Sequence[CatalogueRow], tracks: Mapping[str, int], meant: Mapping[Person, Meant]) -> int:
+def _put_forward(rows: Sequence[CatalogueRow], tracks: Mapping[str, int], meant: Mapping[FilePerson, Meant]) -> int:
     """Suggest credits for people who may be several contacts, unless one of those already has this role."""
     unsure = [(row, credit) for row in rows for credit in row.contacts if meant[credit.person].contact is None]
     parts = set(
@@ -98,7 +100,7 @@ def _put_forward(rows: Sequence[CatalogueRow], tracks: Mapping[str, int], meant:
             "track", "contact", "role"
         )
     )
-    return put_forward(
+    return suggest_from_file(
         InFile(tracks[row.spotify_id], credit.role, credit.name, credit.ipi, credit.isni)
         for row, credit in unsure
         if not any((tracks[row.spotify_id], one, credit.role) in parts for one in meant[credit.person].likely)
@@ -119,7 +121,7 @@ def without_erased(rows: Sequence[CatalogueRow]) -> tuple[list[CatalogueRow], in
     return kept, sum(len(row.contacts) for row in rows) - sum(len(row.contacts) for row in kept)
 
 
-def _erased(people: Collection[Person]) -> set[Person]:
+def _erased(people: Collection[FilePerson]) -> set[FilePerson]:
     """Return those who were erased, known again by e-mail, IPI, ISNI or, without an e-mail, by name."""
     emails = erased_emails({one.email for one in people if one.email})
     ipis = erased_ipis({one.ipi for one in people if one.ipi})
@@ -133,7 +135,7 @@ def _erased(people: Collection[Person]) -> set[Person]:
     return {one for one, meant in matched(gone).items() if meant.is_new}
 
 
-def people_in(rows: Sequence[CatalogueRow]) -> list[Person]:
+def people_in(rows: Sequence[CatalogueRow]) -> list[FilePerson]:
     """Return the people of all rows, each once, in the order of the file."""
     return list(dict.fromkeys(credit.person for row in rows for credit in row.contacts))
 

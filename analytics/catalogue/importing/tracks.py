@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from analytics.catalogue.importing.people import Credit, each_once
+from analytics.catalogue.importing.people import FileCredit, each_once
 from analytics.catalogue.links import shortened
 from analytics.files.records import RowError
 
@@ -28,7 +28,7 @@ class CatalogueRow:
     artists: str
     isrc: str
     youtube_ids: tuple[str, ...]
-    contacts: tuple[Credit, ...]
+    contacts: tuple[FileCredit, ...]
     left_out: tuple[RowError, ...] = ()
     rows: int = 1
 

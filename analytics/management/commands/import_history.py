@@ -9,16 +9,16 @@ from django.core.management.base import BaseCommand, CommandError
 
 from analytics.catalogue.importing import saved_mappings
 from analytics.files.records import RowError, names_of
-from analytics.files.table_reader import Place
+from analytics.files.table_reader import TableLocation
 from analytics.management.choices import add_file_options
 from analytics.snapshots.importing import columns, playlist_store, store
 from analytics.snapshots.importing.columns import COUNTS, FIELDS
 from analytics.snapshots.importing.compare import Compared
-from analytics.snapshots.importing.dates import Order
+from analytics.snapshots.importing.dates import DateOrder
 from analytics.snapshots.importing.playlist_store import Placed
 from analytics.snapshots.importing.positions import staged
-from analytics.snapshots.importing.rows import Answers, Plan, header_of, plan_of
-from analytics.snapshots.importing.staging import Listed
+from analytics.snapshots.importing.rows import FileChoices, Plan, header_of, plan_of
+from analytics.snapshots.importing.staging import ReportedLines
 
 MOST_SHOWN = 50
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         add_file_options(parser, FIELDS)
         parser.add_argument("--add-tracks", action="store_true", help="add tracks that the catalogue does not have")
         parser.add_argument("--source", default="", help="the origin shown on the runs (default: the file's name)")
-        parser.add_argument("--dates", choices=list(Order), help="what comes first in a date such as 03/04/2026")
+        parser.add_argument("--dates", choices=list(DateOrder), help="what comes first in a date such as 03/04/2026")
         parser.add_argument("--numbers", choices=COUNTS, default="", help="what the day columns contain")
 
     def handle(self, *_args: object, **options: Any) -> None:
@@ -46,7 +46,7 @@ class Command(BaseCommand):
             raise CommandError(f"{path}: {error.strerror}.") from None
 
     def _import(self, file: IO[bytes], name: str, options: Mapping[str, Any]) -> None:
-        place = Place(options["encoding"], options["sheet"], options["header_line"])
+        place = TableLocation(options["encoding"], options["sheet"], options["header_line"])
         plan = self._plan(file, place, options)
         if plan.unread:
             self.stderr.write(f"Columns that are not read: {', '.join(plan.unread)}")
@@ -63,7 +63,9 @@ class Command(BaseCommand):
         words = "Nothing was changed. The import would add: " if options["dry_run"] else f"{name}: "
         self.stdout.write(f"{words}{summary(count, wrong, found)}")
 
-    def _stage(self, file: IO[bytes], place: Place, plan: Plan, *, skip_bad: bool) -> tuple[int, Listed]:
+    def _stage(
+        self, file: IO[bytes], place: TableLocation, plan: Plan, *, skip_bad: bool
+    ) -> tuple[int, ReportedLines]:
         """Stage the file. If bad rows are not allowed it raises CommandError, which rolls the transaction back."""
         count, wrong = staged(file, place, plan, self._progress)
         if wrong.count and not skip_bad:
@@ -77,8 +79,8 @@ class Command(BaseCommand):
     def _progress(self, words: str) -> None:
         self.stderr.write(f"{words} …")
 
-    def _plan(self, file: IO[bytes], place: Place, options: Mapping[str, Any]) -> Plan:
-        answers = Answers(Order(options["dates"]) if options["dates"] else None, options["numbers"])
+    def _plan(self, file: IO[bytes], place: TableLocation, options: Mapping[str, Any]) -> Plan:
+        answers = FileChoices(DateOrder(options["dates"]) if options["dates"] else None, options["numbers"])
         chosen = dict(options["map"])
         header = header_of(file, place, chosen)
         if isinstance(header, RowError):
@@ -96,7 +98,7 @@ class Command(BaseCommand):
             saved_mappings.remember_as(columns.digest_of(header.names), chosen, "the shell")
         return plan
 
-    def _show(self, listed: Listed) -> None:
+    def _show(self, listed: ReportedLines) -> None:
         for one in listed.first[:MOST_SHOWN]:
             self.stderr.write(f"line {one.line}: {one.reason}")
         if listed.count > MOST_SHOWN:
@@ -107,7 +109,7 @@ def _demand_answers(plan: Plan) -> None:
     if plan.open.order:
         raise CommandError(
             f"Nothing was imported: {plan.open.order!r} could be two different days."
-            f" Add --dates {Order.DAY_FIRST} or --dates {Order.MONTH_FIRST}."
+            f" Add --dates {DateOrder.DAY_FIRST} or --dates {DateOrder.MONTH_FIRST}."
         )
     if plan.open.count:
         raise CommandError(
@@ -116,7 +118,7 @@ def _demand_answers(plan: Plan) -> None:
         )
 
 
-def summary(count: int, wrong: Listed, found: Compared | Placed) -> str:
+def summary(count: int, wrong: ReportedLines, found: Compared | Placed) -> str:
     """Return in one sentence what comes of a file."""
     unknown, left = "tracks not in the catalogue", ""
     if isinstance(found, Placed):

@@ -17,7 +17,7 @@ from analytics.catalogue.lookup import exact_tracks
 from analytics.formatting import wording
 from analytics.formatting.sparkline import bars
 from analytics.insights.facts import in_words
-from analytics.insights.track_summary import Count, Portrait, portraits
+from analytics.insights.track_summary import PlatformSummary, Portrait, portraits
 from analytics.models import Flag
 from analytics.snapshots import counting_changes
 
@@ -76,15 +76,16 @@ def facts(one: Portrait) -> dict[str, object]:
     }
 
 
-def _facts_of(count: Count) -> dict[str, object]:
+def _facts_of(count: PlatformSummary) -> dict[str, object]:
     across = {"day": count.change.day, "words": count.change.words} if count.change else None
-    growth = asdict(count.growth) | {"across_a_change_of_counting": across}
+    week = asdict(count.growth)
+    growth = {"wow": week.pop("gain"), "wow_pct": week.pop("percent"), **week, "across_a_change_of_counting": across}
     known = [{"kind": one.kind, "on": one.on, "earliest": one.earliest, "words": one.words} for one in count.facts]
     return {
         "number": count.number,
         "read_at": count.read_at,
         "growth": growth,
-        "gains": count.gains,
+        "wow": count.gains,
         "facts": known,
     }
 
@@ -113,7 +114,7 @@ def _picture(one: Portrait) -> RenderableType:
     )
 
 
-def _numbers(counts: Sequence[Count]) -> Table:
+def _numbers(counts: Sequence[PlatformSummary]) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for heading in ("", "Number", "Read", "In 7 days", "Percent", f"Last {len(counts[0].gains)} runs"):
         table.add_column(heading, justify="right" if heading in {"Number", "In 7 days", "Percent"} else "left")
@@ -129,11 +130,11 @@ def _numbers(counts: Sequence[Count]) -> Table:
     return table
 
 
-def _gain(count: Count) -> str:
+def _gain(count: PlatformSummary) -> str:
     return "–" if count.growth.gain is None else f"{count.growth.gain:+,}"
 
 
-def _notes(counts: Sequence[Count]) -> list[str]:
+def _notes(counts: Sequence[PlatformSummary]) -> list[str]:
     """Return what a reader should know about the growth: its flags, its interval, a change of counting."""
     notes = []
     for count in counts:

@@ -19,7 +19,7 @@ from analytics.catalogue.importing.known_columns import OTHER_NAMES, plain
 from analytics.catalogue.links import shortened
 from analytics.files.header import COMPLETE
 from analytics.files.records import Looks, names_of
-from analytics.snapshots.importing.dates import Order, TwoReadings, is_almost_a_day, moment_of
+from analytics.snapshots.importing.dates import DateOrder, TwoReadings, is_almost_a_day, moment_of
 
 FIELDS: Final = {
     "spotify_id": "Spotify id",
@@ -118,7 +118,7 @@ def odd_day(names: Sequence[str]) -> str | None:
     return None
 
 
-def same_day(days: Sequence[Day], order: Order | None, count: str) -> str | None:
+def same_day(days: Sequence[Day], order: DateOrder | None, count: str) -> str | None:
     """Return why two columns cannot both be read, None if each has a day of its own. `count` is what they count."""
     seen: dict[tuple[datetime, str], Day] = {}
     for day in days:

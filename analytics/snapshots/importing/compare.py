@@ -17,8 +17,8 @@ from django.db.backends.utils import CursorWrapper
 
 from analytics.files.records import RowError
 from analytics.snapshots import counted_days
-from analytics.snapshots.growth_sql import STREAMS, VIEWS, Count
-from analytics.snapshots.importing.staging import KEPT, Listed
+from analytics.snapshots.growth_sql import STREAMS, VIEWS, CountColumns
+from analytics.snapshots.importing.staging import KEPT, ReportedLines
 
 COUNTS = (STREAMS, VIEWS)
 
@@ -32,8 +32,8 @@ class Compared:
     unchanged: int = 0
     days: int = 0
     tracks: int = 0
-    conflicts: Listed = field(default_factory=Listed)
-    unknown: Listed = field(default_factory=Listed)
+    conflicts: ReportedLines = field(default_factory=ReportedLines)
+    unknown: ReportedLines = field(default_factory=ReportedLines)
     """Tracks that are not in the catalogue, each named once with its first line."""
 
     @property
@@ -103,10 +103,11 @@ def _unknown(cursor: CursorWrapper) -> Iterator[tuple[int, str]]:
             yield line, f"{spotify_id or isrc} is not in the catalogue"
 
 
-def _compare(cursor: CursorWrapper, count: Count, found: Compared) -> None:
+def _compare(cursor: CursorWrapper, count: CountColumns, found: Compared) -> None:
     cursor.execute(_first(count))
     cursor.execute(_known(count))
-    cursor.execute(_contradictions(count, KEPT))
+    cursor.execute(_repeated(count))
+    cursor.execute(_contradictions(count, KEPT, repeated=cursor.fetchone()[0]))
     for line, track, day, number, other, run_id, is_imported, total in cursor.fetchall():
         found.conflicts.add(
             RowError(line, _conflict(count, track, day, number, other, run_id, is_imported=is_imported))
@@ -122,7 +123,14 @@ def _compare(cursor: CursorWrapper, count: Count, found: Compared) -> None:
 
 
 def _conflict(
-    count: Count, track: str, day: Any, number: int, other: int, run_id: int | None, *, is_imported: bool | None
+    count: CountColumns,
+    track: str,
+    day: Any,
+    number: int,
+    other: int,
+    run_id: int | None,
+    *,
+    is_imported: bool | None,
 ) -> str:
     if run_id is None:
         known = f"an earlier line says {other:,}"
@@ -131,7 +139,7 @@ def _conflict(
     return f"{track}, {day:%Y-%m-%d}: {number:,} {count.name}, but {known}. It was left out"
 
 
-def _first(count: Count) -> str:
+def _first(count: CountColumns) -> str:
     """Return the statements that take the first number of each track and day."""
     name = count.name
     return f"""
@@ -142,7 +150,7 @@ def _first(count: Count) -> str:
         ANALYZE imported_{name}"""  # noqa: S608 - constants, as below
 
 
-def _known(count: Count) -> str:
+def _known(count: CountColumns) -> str:
     """Return the statements that gather what is stored of the file's tracks. Of one day there may be several runs."""
     name = count.name
     return f"""
@@ -157,7 +165,13 @@ def _known(count: Count) -> str:
         ANALYZE known_{name}"""  # noqa: S608
 
 
-def _contradictions(count: Count, most: int) -> str:
+def _repeated(count: CountColumns) -> str:
+    """Return the query of whether the file has more than one number of some track and day: few files have."""
+    name = count.name
+    return f"SELECT (SELECT count({name}) FROM imported_number) > (SELECT count(*) FROM imported_{name})"  # noqa: S608
+
+
+def _contradictions(count: CountColumns, most: int, *, repeated: bool) -> str:
     """Return the query of numbers that contradict another one of their day, the first ones of all."""
     name = count.name
     return f"""
@@ -166,7 +180,7 @@ def _contradictions(count: Count, most: int) -> str:
                 SELECT one.line, one.track_id, one.day, one.{name} AS number, first.number AS other,
                        NULL::bigint AS run_id, NULL::boolean AS is_imported
                   FROM imported_number one JOIN imported_{name} first USING (track_id, day)
-                 WHERE one.{name} <> first.number
+                 WHERE {repeated} AND one.{name} <> first.number
                  UNION ALL
                 SELECT * FROM (
                 SELECT DISTINCT ON (one.track_id, one.day) one.line, one.track_id, one.day, one.number, known.number,
@@ -179,14 +193,14 @@ def _contradictions(count: Count, most: int) -> str:
           JOIN analytics_track track ON track.id = odd.track_id ORDER BY odd.line"""  # noqa: S608
 
 
-def _same(count: Count) -> str:
+def _same(count: CountColumns) -> str:
     name = count.name
     return f"""
         DELETE FROM imported_{name} one USING known_{name} known
          WHERE known.track_id = one.track_id AND known.day = one.day AND known.number = one.number"""  # noqa: S608
 
 
-def _taken(count: Count) -> str:
+def _taken(count: CountColumns) -> str:
     name = count.name
     return f"""
         DELETE FROM imported_{name} one USING known_{name} known

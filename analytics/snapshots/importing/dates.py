@@ -19,7 +19,7 @@ EARLIEST = date(2005, 1, 1)
 """Before that there was neither YouTube nor Spotify, so an earlier day is a slip."""
 
 
-class Order(StrEnum):
+class DateOrder(StrEnum):
     """Which number comes first in a date such as 03/04/2026."""
 
     DAY_FIRST = "day-first"
@@ -89,7 +89,7 @@ _SERIALS: Final = range(38_353, 65_536)
 _WEEK = re.compile(r"\d{4}-?W\d{1,2}|(?:KW|CW|week|wk)\s*\d{1,2}(?:\D+\d{2,4})?", re.IGNORECASE)
 
 
-def moment_of(text: str, order: Order | None = None) -> datetime:
+def moment_of(text: str, order: DateOrder | None = None) -> datetime:
     """Return the moment that a cell names, in UTC; noon where it names a day alone.
 
     Raises TwoReadings if `order` is needed and not known, and any other ValueError where it names none.
@@ -114,7 +114,7 @@ def is_almost_a_day(text: str) -> bool:
     return is_serial or re.fullmatch(r"\d{1,4}(?:[-/.]\d{1,4}){1,2}[-/.]?", plain) is not None
 
 
-def order_of(texts: Iterable[str]) -> Order | None:
+def order_of(texts: Iterable[str]) -> DateOrder | None:
     """Return the order that these cells of one file are written in, None if each of them has two readings.
 
     A number above twelve cannot be a month: the first one that is found tells of all, as one program wrote them.
@@ -122,9 +122,9 @@ def order_of(texts: Iterable[str]) -> Order | None:
     for text in texts:
         found = _NUMBERS.fullmatch(_plain(text))
         if found and int(found["a"]) > 12 >= int(found["b"]):
-            return Order.DAY_FIRST
+            return DateOrder.DAY_FIRST
         if found and int(found["b"]) > 12 >= int(found["a"]):
-            return Order.MONTH_FIRST
+            return DateOrder.MONTH_FIRST
     return None
 
 
@@ -145,7 +145,7 @@ def _without_weekday(text: str) -> str:
     return text if word not in _WEEKDAYS or is_month else rest
 
 
-def _day(found: re.Match[str], order: Order | None, text: str) -> date:
+def _day(found: re.Match[str], order: DateOrder | None, text: str) -> date:
     parts = found.groupdict()
     if "a" in parts:
         return _by_numbers(int(parts["a"]), int(parts["b"]), _year(parts, text), order, text)
@@ -153,10 +153,10 @@ def _day(found: re.Match[str], order: Order | None, text: str) -> date:
     return _date(_year(parts, text), month, int(parts["d"]), text)
 
 
-def _by_numbers(first: int, second: int, year: int, order: Order | None, text: str) -> date:
+def _by_numbers(first: int, second: int, year: int, order: DateOrder | None, text: str) -> date:
     if order is None and first != second and first <= 12 and second <= 12:
         raise TwoReadings(f"{text!r} could be two different days: say whether the day or the month comes first")
-    is_day_first = order == Order.DAY_FIRST if order else first > 12
+    is_day_first = order == DateOrder.DAY_FIRST if order else first > 12
     day, month = (first, second) if is_day_first else (second, first)
     return _date(year, month, day, text)
 

@@ -18,7 +18,7 @@ from analytics.files.records import RowError
 from analytics.models import PlaylistReading
 from analytics.models.locking import retried_on_deadlock
 from analytics.snapshots.importing import placed_sql as sql
-from analytics.snapshots.importing.staging import KEPT, Listed, Progress, silent
+from analytics.snapshots.importing.staging import KEPT, Progress, ReportedLines, silent
 from analytics.snapshots.importing.store import ONE_AT_A_TIME, Staging
 
 
@@ -36,8 +36,8 @@ class Placed:
     """Rows of days of which the same week has a later one."""
     from_zero: bool = False
     """The file counts positions from zero; they are stored from one."""
-    conflicts: Listed = field(default_factory=Listed)
-    unknown: Listed = field(default_factory=Listed)
+    conflicts: ReportedLines = field(default_factory=ReportedLines)
+    unknown: ReportedLines = field(default_factory=ReportedLines)
 
     @property
     def said(self) -> str:
@@ -51,7 +51,7 @@ class Placed:
         return f"{self.earlier:,} of days before the last of their week, " if self.earlier else ""
 
 
-def look(staging: Staging, *, add_tracks: bool = False) -> tuple[int, Listed, Placed]:
+def look(staging: Staging, *, add_tracks: bool = False) -> tuple[int, ReportedLines, Placed]:
     """Return how many positions a file has, what is wrong with its lines, and what importing it would do."""
     with transaction.atomic():
         found = _compared(staging, silent, add_tracks=add_tracks)
@@ -62,7 +62,7 @@ def look(staging: Staging, *, add_tracks: bool = False) -> tuple[int, Listed, Pl
 @retried_on_deadlock
 def store(
     staging: Staging, source: str, by: str, progress: Progress = silent, *, add_tracks: bool = False
-) -> tuple[int, Listed, Placed]:
+) -> tuple[int, ReportedLines, Placed]:
     """Import the positions of a file, and return what `look` returns. Importing the same file twice changes nothing.
 
     With `add_tracks`, tracks and playlists that are unknown are added; such playlists are not followed. `source` is
@@ -78,7 +78,7 @@ def store(
     return found
 
 
-def _compared(staging: Staging, progress: Progress, *, add_tracks: bool) -> tuple[int, Listed, Placed]:
+def _compared(staging: Staging, progress: Progress, *, add_tracks: bool) -> tuple[int, ReportedLines, Placed]:
     with connection.cursor() as cursor:
         count, wrong = staging()
         if add_tracks:

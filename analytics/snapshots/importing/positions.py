@@ -10,11 +10,11 @@ from django.utils import timezone
 from analytics.catalogue.importing.cells import is_placeholder, visible
 from analytics.catalogue.links import spotify_playlist_id
 from analytics.files.records import RowError, names_of
-from analytics.files.table_reader import Place, records_of
+from analytics.files.table_reader import TableLocation, records_of
 from analytics.snapshots.importing.columns import is_of_playlists, looks
 from analytics.snapshots.importing.counts import count_of
 from analytics.snapshots.importing.rows import Plan, fitting, moments, namer_of, numbers_of, streams_in
-from analytics.snapshots.importing.staging import Listed, Progress, Target, silent, stage
+from analytics.snapshots.importing.staging import Progress, ReportedLines, Target, silent, stage
 
 MOST = 1_000_000
 """No playlist is as long as that."""
@@ -48,7 +48,7 @@ POSITIONS = Target(
 )
 
 
-def positions_of(file: IO[bytes], place: Place, plan: Plan, now: datetime) -> Iterator[Position | RowError]:
+def positions_of(file: IO[bytes], place: TableLocation, plan: Plan, now: datetime) -> Iterator[Position | RowError]:
     """Return the positions of a file in its order, and what is wrong with every other line."""
     records = records_of(file, looks(plan.columns), place)
     next(records, None)
@@ -66,8 +66,8 @@ def positions_of(file: IO[bytes], place: Place, plan: Plan, now: datetime) -> It
 
 
 def staged(
-    file: IO[bytes], place: Place, plan: Plan, progress: Progress = silent, most: int | None = None
-) -> tuple[int, Listed]:
+    file: IO[bytes], place: TableLocation, plan: Plan, progress: Progress = silent, most: int | None = None
+) -> tuple[int, ReportedLines]:
     """Stage a file of either kind, and return what `stage` does. Raises TooMany beyond `most`."""
     now = timezone.now()
     if is_of_playlists(plan.columns):

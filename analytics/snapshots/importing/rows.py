@@ -15,7 +15,7 @@ from analytics.catalogue.importing.columns import Columns
 from analytics.catalogue.importing.rows import SAMPLES, Header
 from analytics.catalogue.links import spotify_track_id
 from analytics.files.records import ErrorCell, Record, RowError, names_of
-from analytics.files.table_reader import Place, records_of
+from analytics.files.table_reader import TableLocation, records_of
 from analytics.snapshots.importing.columns import (
     Day,
     days_in,
@@ -28,7 +28,7 @@ from analytics.snapshots.importing.columns import (
     wrong_choice,
 )
 from analytics.snapshots.importing.counts import count_of
-from analytics.snapshots.importing.dates import Order, TwoReadings, moment_of, order_of
+from analytics.snapshots.importing.dates import DateOrder, TwoReadings, moment_of, order_of
 
 LOOKED_AT = 5_000
 """Rows in which a date is sought that tells whether days or months come first."""
@@ -48,15 +48,15 @@ class Numbers(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Answers:
+class FileChoices:
     """What a person said of a file where it can be read in two ways. None: nobody has said it yet."""
 
-    order: Order | None = None
+    order: DateOrder | None = None
     count: str = ""
     """Which count the columns of a wide file hold, where their names do not say: streams or views."""
 
 
-NOTHING_SAID = Answers()
+NOTHING_SAID = FileChoices()
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Plan:
 
     header: Header
     columns: Columns
-    answers: Answers
+    answers: FileChoices
     open: Open = field(default_factory=Open)
 
     @property
@@ -91,7 +91,7 @@ class Plan:
         return [name for name in self.header.unread(self.columns) if name not in days]
 
 
-def header_of(file: IO[bytes], place: Place, columns: Columns | None = None) -> Header | RowError:
+def header_of(file: IO[bytes], place: TableLocation, columns: Columns | None = None) -> Header | RowError:
     """Return the header of the table, or why it cannot be read."""
     records = records_of(file, looks(columns), place)
     first = next(records, None)
@@ -103,9 +103,9 @@ def header_of(file: IO[bytes], place: Place, columns: Columns | None = None) -> 
 
 def plan_of(
     file: IO[bytes],
-    place: Place,
+    place: TableLocation,
     columns: Columns | None,
-    answers: Answers = NOTHING_SAID,
+    answers: FileChoices = NOTHING_SAID,
 ) -> Plan | RowError:
     """Return how a file is to be read, with what has to be asked first; or why it cannot be read.
 
@@ -121,7 +121,7 @@ def plan_of(
         return RowError(header.line, f"{reason}. Say which is which: {options(header.names)}")
     days = days_in(header.names) if is_wide(chosen) else []
     order = answers.order or order_of(_dates(file, place, chosen, header, days))
-    said = Answers(order, answers.count)
+    said = FileChoices(order, answers.count)
     if reason := same_day(days, order, answers.count):
         return RowError(header.line, reason)
     two_readings = "" if order else next(_with_two_readings(file, place, chosen, header, days), "")
@@ -129,7 +129,7 @@ def plan_of(
 
 
 def _with_two_readings(
-    file: IO[bytes], place: Place, columns: Columns, header: Header, days: Sequence[Day]
+    file: IO[bytes], place: TableLocation, columns: Columns, header: Header, days: Sequence[Day]
 ) -> Iterator[str]:
     for text in _dates(file, place, columns, header, days):
         try:
@@ -140,7 +140,9 @@ def _with_two_readings(
             continue
 
 
-def _dates(file: IO[bytes], place: Place, columns: Columns, header: Header, days: Sequence[Day]) -> Iterator[str]:
+def _dates(
+    file: IO[bytes], place: TableLocation, columns: Columns, header: Header, days: Sequence[Day]
+) -> Iterator[str]:
     """Return the texts of a file that name days: those of its header, or of its first rows."""
     yield from (day.text for day in days)
     if is_wide(columns):
@@ -153,7 +155,7 @@ def _dates(file: IO[bytes], place: Place, columns: Columns, header: Header, days
             yield record[1][at]
 
 
-def numbers_of(file: IO[bytes], place: Place, plan: Plan, now: datetime) -> Iterator[Numbers | RowError]:
+def numbers_of(file: IO[bytes], place: TableLocation, plan: Plan, now: datetime) -> Iterator[Numbers | RowError]:
     """Return the numbers of a file in its order, and what is wrong with every other line or cell."""
     records = records_of(file, looks(plan.columns), place)
     next(records, None)

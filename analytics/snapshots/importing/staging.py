@@ -26,7 +26,7 @@ def silent(_words: str) -> None:
 
 
 @dataclass
-class Listed:
+class ReportedLines:
     """How many lines there is something to report about, and the first of them."""
 
     count: int = 0
@@ -70,12 +70,12 @@ def stage(
     progress: Progress = silent,
     most: int | None = None,
     into: Target = NUMBERS,
-) -> tuple[int, Listed]:
+) -> tuple[int, ReportedLines]:
     """Put the rows of a file into a temporary table; return how many, and what was wrong.
 
     Runs inside of a transaction. Raises TooMany beyond `most`.
     """
-    wrong, written = Listed(), lru_cache(10_000)(str)
+    wrong, written = ReportedLines(), lru_cache(10_000)(str)
     count = 0
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {into.table}")

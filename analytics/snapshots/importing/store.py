@@ -21,18 +21,18 @@ from analytics.contacts import aggregates
 from analytics.models import SnapshotRun
 from analytics.models.locking import LOCK_CONTACTS, retried_on_deadlock
 from analytics.snapshots import counted_days, currents, growth_sql
-from analytics.snapshots.growth_sql import STREAMS, VIEWS, Count
+from analytics.snapshots.growth_sql import STREAMS, VIEWS, CountColumns
 from analytics.snapshots.importing.compare import Compared, compare
 from analytics.snapshots.importing.dates import NOON
-from analytics.snapshots.importing.staging import Listed, Progress, silent
+from analytics.snapshots.importing.staging import Progress, ReportedLines, silent
 
-Staging = Callable[[], tuple[int, Listed]]
+Staging = Callable[[], tuple[int, ReportedLines]]
 """Reads a file into the temporary table, as `stage` does. Called again if the transaction has to be repeated."""
 
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('analytics.snapshots.importing'))"
 
 
-def look(staging: Staging, *, add_tracks: bool = False) -> tuple[int, Listed, Compared]:
+def look(staging: Staging, *, add_tracks: bool = False) -> tuple[int, ReportedLines, Compared]:
     """Return how many numbers a file has, what is wrong with its lines, and what importing it would do."""
     with transaction.atomic():
         found = _compared(staging, silent, add_tracks=add_tracks)
@@ -43,7 +43,7 @@ def look(staging: Staging, *, add_tracks: bool = False) -> tuple[int, Listed, Co
 @retried_on_deadlock
 def store(
     staging: Staging, source: str, by: str, progress: Progress = silent, *, add_tracks: bool = False
-) -> tuple[int, Listed, Compared]:
+) -> tuple[int, ReportedLines, Compared]:
     """Import the numbers of a file, and return what `look` returns. Importing the same file twice changes nothing.
 
     `source` is the origin shown on the runs, such as the name of the file, and `by` who imported it.
@@ -58,7 +58,7 @@ def store(
     return found
 
 
-def _compared(staging: Staging, progress: Progress, *, add_tracks: bool) -> tuple[int, Listed, Compared]:
+def _compared(staging: Staging, progress: Progress, *, add_tracks: bool) -> tuple[int, ReportedLines, Compared]:
     with connection.cursor() as cursor:
         # Sorts and joins of a million rows would else go through files: measured, a third of the time.
         cursor.execute("SET LOCAL work_mem = '64MB'")
@@ -267,7 +267,7 @@ _COUNTED = """
 """
 
 
-def _current(count: Count) -> str:
+def _current(count: CountColumns) -> str:
     """Return the statement by which a track shows the file's newest number, where it knew an older one or none."""
     name, own = count.name, ", streams_provider = ''" if count == STREAMS else ""
     return f"""

@@ -19,7 +19,7 @@ from enrichment.sources.chartmetric.source import HistoryAnswer
 from enrichment.sources.playlists import Listing
 from enrichment.sources.playlists.listing import no_turn
 from enrichment.sources.playlists.web import Web
-from enrichment.sources.trace import Step
+from enrichment.sources.trace import TracedRequest
 
 HISTORY = timedelta(days=28)
 """Chartmetric may be some days behind; four weeks hold a number for sure."""
@@ -32,7 +32,7 @@ def playlist() -> Trial:
         return Trial(Finding(PLAYLIST, Level.OK, "not read: Spotify is switched off"))
     if one is None:
         return Trial(Finding(PLAYLIST, Level.OK, "not read: no playlist is followed"))
-    steps: list[Step] = []
+    steps: list[TracedRequest] = []
     web, browser = Web(steps.append), Browser(browser_settings())
     with closing(playlists(ToldPages(browser, steps.append), web, new_web_api(web))) as source:
         answer = source.read(one.spotify_id, _turn)
@@ -63,14 +63,14 @@ def chartmetric() -> Trial:
     sample = next(iter(rehearsals.samples(Platform.SPOTIFY)), None)
     if sample is None:
         return Trial(Finding(CHARTMETRIC, Level.SKIPPED, "nothing to read: no active track"))
-    steps: list[Step] = []
+    steps: list[TracedRequest] = []
     with closing(third_party.new_source(steps.append)) as source:
         answer = source.read(sample.track.spotify_id, (datetime.now(UTC) - HISTORY).date())
     third_party.mind_the_pace(answer)
     return _of_history(answer, sample.title, tuple(steps))
 
 
-def _of_history(answer: HistoryAnswer, subject: str, steps: tuple[Step, ...]) -> Trial:
+def _of_history(answer: HistoryAnswer, subject: str, steps: tuple[TracedRequest, ...]) -> Trial:
     history = answer.history
     if isinstance(history, NotRead):
         found = f"no number: {str(history).rstrip('.')}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from enrichment.browser import Again, Browser, BrowserDied, BrowserMissing, Look, Page, Reply, Visit
+from enrichment.browser import Again, Browser, BrowserDied, BrowserMissing, Page, PageLook, Reply, Visit
 from enrichment.sources.spotify.answers import is_about_a_track, names
 from enrichment.sources.spotify.shape import Shape
 from enrichment.sources.spotify.verdict import understood
@@ -42,7 +42,7 @@ class ToldPages:
     def seconds(self) -> float:
         return self._browser.seconds
 
-    def look(self) -> Look:
+    def look(self) -> PageLook:
         return self._browser.look()
 
     def close(self) -> None:

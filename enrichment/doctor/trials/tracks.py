@@ -19,7 +19,7 @@ from enrichment.registry import browser_settings, enabled, pace, shape
 from enrichment.registry import spotify as spotify_source
 from enrichment.registry import youtube as youtube_source
 from enrichment.runs.rehearsal.sampling import Tried, read
-from enrichment.sources.trace import Step
+from enrichment.sources.trace import TracedRequest
 
 
 def spotify() -> Trial:
@@ -44,7 +44,7 @@ def _on_page(browser: Browser, sample: Sample, versions: str) -> Trial:
         remedy = "Start the browser by hand to see its error; `bin/setup` installs a matching one."
         return Trial(Finding(SPOTIFY, Level.FAILURE, str(error), remedy), _subject(sample), notes=(versions,))
     started = f"the browser started in {time.monotonic() - begun:.1f} s"
-    steps: list[Step] = []
+    steps: list[TracedRequest] = []
     pages = ToldPages(browser, steps.append)
     tried = read(spotify_source(pages), sample, pace())
     way = way_of(pages.last, sample.ids[0], shape()) if pages.last and tried.number is not None else ""
@@ -61,7 +61,7 @@ def youtube() -> Trial:
     sample = _with_videos()
     if sample is None:
         return _nothing(YOUTUBE, "no active track has a video")
-    steps: list[Step] = []
+    steps: list[TracedRequest] = []
     with closing(youtube_source(steps.append)) as source:
         tried = read(source, sample, pace())
     videos = f", the sum over {len(sample.ids)} videos" if len(sample.ids) > 1 else ""
@@ -78,7 +78,9 @@ def _with_videos() -> Sample | None:
     return next((one for one in [*same, *own] if one.ids), None)
 
 
-def _trial(name: str, tried: Tried, steps: list[Step], unit: str, way: str, notes: tuple[str, ...] = ()) -> Trial:
+def _trial(
+    name: str, tried: Tried, steps: list[TracedRequest], unit: str, way: str, notes: tuple[str, ...] = ()
+) -> Trial:
     finding = _unread(name, tried) if tried.number is None else _seen(name, tried, tried.number, unit)
     return Trial(finding, _subject(tried.sample), tuple(steps), notes, tried.number, way)
 

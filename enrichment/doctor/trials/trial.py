@@ -6,7 +6,7 @@ from typing import Any
 
 from enrichment.doctor.finding import Finding
 from enrichment.net.redaction import redact
-from enrichment.sources.trace import Step
+from enrichment.sources.trace import TracedRequest
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class Trial:
 
     finding: Finding
     subject: str = ""
-    steps: tuple[Step, ...] = ()
+    steps: tuple[TracedRequest, ...] = ()
     notes: tuple[str, ...] = ()
     """What was done before the first request: programs and their versions."""
 
@@ -45,7 +45,7 @@ class Trial:
         }
 
 
-def _lines(step: Step) -> Sequence[str]:
+def _lines(step: TracedRequest) -> Sequence[str]:
     asked = f"requested {step.asked}"
     if step.status == 0:
         return [asked, f"no answer after {step.seconds:.1f} s: {step.trouble or 'the connection broke'}"]
@@ -57,14 +57,14 @@ def _lines(step: Step) -> Sequence[str]:
     return lines
 
 
-def _page_line(step: Step) -> str:
+def _page_line(step: TracedRequest) -> str:
     """Return how Spotify's service answered the page's own requests; 0 means that the connection broke."""
     statuses = ", ".join(map(str, step.answers)) or "none"
     waiting = f", {step.unanswered} not answered yet" if step.unanswered else ""
     return f"the page's own requests were answered: {statuses}{waiting}"
 
 
-def _as_json(step: Step) -> dict[str, Any]:
+def _as_json(step: TracedRequest) -> dict[str, Any]:
     return {
         "asked": redact(step.asked),
         "landed": redact(step.landed),

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from analytics.models import Track
 from analytics.snapshots import third_party_queue as questions
 from enrichment.lookups import third_party
-from enrichment.lookups.third_party import Step
+from enrichment.lookups.third_party import LookupResult
 
 STOPPED = 3
 """The exit code if something is left, as for a partial run."""
@@ -38,25 +38,30 @@ class Command(BaseCommand):
     def handle(self, *_args: object, **options: Any) -> None:
         weeks, tracks = options["weeks"], options["tracks"]
         _check(tracks)
-        left = questions.unasked_history(weeks, tracks)
+        left = questions.missing_history(weeks, tracks)
         if options["dry_run"]:
             self._say(options, {"to_ask": left}, f"{left:,} tracks would be requested. Nothing was requested.")
             return
         counts, reason = self._ask(weeks, tracks, left)
-        left = questions.unasked_history(weeks, tracks)
-        found = {"known": counts[Step.KNOWN], "unknown": counts[Step.UNKNOWN], "left": left, "stopped": reason}
+        left = questions.missing_history(weeks, tracks)
+        found = {
+            "known": counts[LookupResult.KNOWN],
+            "unknown": counts[LookupResult.UNKNOWN],
+            "left": left,
+            "stopped": reason,
+        }
         self._say(options, found, _words(found))
         if left:
             raise SystemExit(STOPPED)
 
-    def _ask(self, weeks: int, tracks: list[str] | None, left: int) -> tuple[Counter[Step], str]:
+    def _ask(self, weeks: int, tracks: list[str] | None, left: int) -> tuple[Counter[LookupResult], str]:
         questions.ask_about_history(weeks, tracks)
-        counts: Counter[Step] = Counter()
+        counts: Counter[LookupResult] = Counter()
         # To standard error: standard output is for the result.
         with Progress(*_COLUMNS, console=Console(stderr=True)) as progress:
             bar = progress.add_task("Asking Chartmetric", total=left)
 
-            def report(step: Step) -> None:
+            def report(step: LookupResult) -> None:
                 counts[step] += 1
                 progress.advance(bar)
 

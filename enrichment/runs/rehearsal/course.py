@@ -25,7 +25,7 @@ from enrichment.notifications import rehearsed
 from enrichment.registry import enabled, pace, source
 from enrichment.runs import schedule
 from enrichment.runs.rehearsal.sampling import Tried, read
-from enrichment.runs.rehearsal.verdicts import Verdict, judge
+from enrichment.runs.rehearsal.verdicts import PlatformVerdict, judge
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +71,7 @@ def rehearse(rehearsal_id: int) -> None:
         for platform in enabled()
         if (tried := _tried(platform))
     ]
-    failed = any(one["state"] == Verdict.FAILED for one in results)
+    failed = any(one["state"] == PlatformVerdict.FAILED for one in results)
     _end(rehearsal_id, Rehearsal.State.FAILED if failed else Rehearsal.State.READ, results)
 
 

@@ -17,7 +17,7 @@ from enrichment.runs.rehearsal.sampling import Tried
 from enrichment.sources.base import PageChanged, QuotaSpent
 
 
-class Verdict(StrEnum):
+class PlatformVerdict(StrEnum):
     READ = "read"
     UNKNOWN = "unknown"
     FAILED = "failed"
@@ -28,7 +28,7 @@ class Result:
     """What to expect from a platform, in words, and what each track showed."""
 
     platform: Platform
-    state: Verdict
+    state: PlatformVerdict
     words: str
     tried: tuple[Tried, ...] = ()
 
@@ -41,14 +41,14 @@ def judge(platform: Platform, tried: Sequence[Tried], slot: datetime) -> Result:
     """Return what this slot's run would find on the platform, from at least one sample."""
     for one in tried:
         if wrong := _wrong(one, platform, slot):
-            return Result(platform, Verdict.FAILED, wrong, tuple(tried))
+            return Result(platform, PlatformVerdict.FAILED, wrong, tuple(tried))
     if any(one.number is not None for one in tried):
-        return Result(platform, Verdict.READ, _good(tried, platform), tuple(tried))
+        return Result(platform, PlatformVerdict.READ, _good(tried, platform), tuple(tried))
     worst = next((one for one in tried if not one.is_missing), tried[0])
     if isinstance(worst.trouble, QuotaSpent) and worst.trouble.until <= slot:
         words = f"{platform.label} could not be tried: its quota is used up until {worst.trouble.until:%H:%M} UTC, "
-        return Result(platform, Verdict.UNKNOWN, f"{words}which is before the run.", tuple(tried))
-    return Result(platform, Verdict.FAILED, _unread(worst, platform, slot), tuple(tried))
+        return Result(platform, PlatformVerdict.UNKNOWN, f"{words}which is before the run.", tuple(tried))
+    return Result(platform, PlatformVerdict.FAILED, _unread(worst, platform, slot), tuple(tried))
 
 
 def _wrong(one: Tried, platform: Platform, slot: datetime) -> str:

@@ -41,7 +41,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Publisher:
+class ListedPublisher:
     """A publisher. `place` is "original", "administrator", or "" where not stated; `share` is in percent."""
 
     name: str
@@ -51,24 +51,24 @@ class Publisher:
 
 
 @dataclass(frozen=True, slots=True)
-class Writer:
+class ListedWriter:
     """A writer of a work. `publishers` is None if the source does not say, () if it lists none for them."""
 
     name: str
     ipi: str = ""
     detail: str = ""
-    publishers: tuple[Publisher, ...] | None = None
+    publishers: tuple[ListedPublisher, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class ListedWork:
     """A song. `iswc` is T and ten digits, "" where unknown; `publishers` are the work's own, of no writer in
     particular."""
 
     title: str
     iswc: str = ""
-    writers: tuple[Writer, ...] = ()
-    publishers: tuple[Publisher, ...] = ()
+    writers: tuple[ListedWriter, ...] = ()
+    publishers: tuple[ListedPublisher, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Credits:
     """All that a source has about a recording. `released` is as exact as the source knows it."""
 
     claims: tuple[Claim, ...] = ()
-    works: tuple[Work, ...] = ()
+    works: tuple[ListedWork, ...] = ()
     released: Released | None = None
 
 
@@ -93,7 +93,7 @@ Turn = Callable[[], bool]
 
 
 @dataclass
-class Answers:
+class AnswerCollector:
     """Answers as they come in, one for each recording at the end."""
 
     of: dict[str, Answer] = field(default_factory=dict)

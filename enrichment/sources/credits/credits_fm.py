@@ -14,7 +14,7 @@ from enrichment.net.redaction import register
 from enrichment.net.retry_after import asked_wait
 from enrichment.sources.base import NotRead, PageChanged, SourceBlocked, SourceRefused, SourceUnreachable
 from enrichment.sources.credits import credits_fm_answers as understanding
-from enrichment.sources.credits.claims import Answer, Answers, Asked, Turn, Unknown
+from enrichment.sources.credits.claims import Answer, AnswerCollector, Asked, Turn, Unknown
 from enrichment.sources.playlists.web import Got, Web
 
 DEFAULT_WAIT: Final = timedelta(minutes=1)
@@ -35,7 +35,7 @@ class CreditsFm:
 
     def read(self, asked: Sequence[Asked]) -> Mapping[str, Answer]:
         """Return what it has about each recording. What was understood before a refusal is kept."""
-        answers = Answers()
+        answers = AnswerCollector()
         try:
             entries = self._batch(asked)
             for one in asked:
@@ -47,7 +47,7 @@ class CreditsFm:
     def close(self) -> None:
         self._web.close()
 
-    def _understand(self, answers: Answers, asked: Asked, entry: understanding.Json | None) -> None:
+    def _understand(self, answers: AnswerCollector, asked: Asked, entry: understanding.Json | None) -> None:
         alone = False
         if entry is not None and not entry.get("error"):
             try:

@@ -9,7 +9,15 @@ from typing import Any, Final
 
 from enrichment.sources.base import PageChanged, storable
 from enrichment.sources.credits import roles
-from enrichment.sources.credits.claims import Asked, Claim, Credits, Publisher, Unknown, Work, Writer
+from enrichment.sources.credits.claims import (
+    Asked,
+    Claim,
+    Credits,
+    ListedPublisher,
+    ListedWork,
+    ListedWriter,
+    Unknown,
+)
 from enrichment.sources.credits.recordings import fits, iswc_of
 from enrichment.sources.released import YEAR, Released, cut, written
 
@@ -57,26 +65,26 @@ def is_sparse(entry: Json) -> bool:
     return not writers or not all(writer.get("publishers") for writer in writers)
 
 
-def _works(entry: Json, *, alone: bool) -> tuple[Work, ...]:
+def _works(entry: Json, *, alone: bool) -> tuple[ListedWork, ...]:
     """Return the work, where The MLC has one for this recording."""
     writers = _together(_writer(one, alone=alone) for one in _list(entry, "songwriters") if _name(one))
     if entry.get("match_status") != MATCHED or not writers:
         return ()
     title = entry.get("song_title")
-    return (Work(_text(title), iswc_of(entry.get("iswc")), writers, _publishers(_list(entry, "publishers"))),)
+    return (ListedWork(_text(title), iswc_of(entry.get("iswc")), writers, _publishers(_list(entry, "publishers"))),)
 
 
-def _writer(one: Json, *, alone: bool) -> Writer:
+def _writer(one: Json, *, alone: bool) -> ListedWriter:
     role = roles.role_of(one.get("role"))
     detail = role[1] if role and role[0] == roles.WRITER else ""
     listed = one.get("publishers")
     known = isinstance(listed, list) and (alone or bool(listed))
-    return Writer(_name(one), _ipi(one), detail, _publishers(_list(one, "publishers")) if known else None)
+    return ListedWriter(_name(one), _ipi(one), detail, _publishers(_list(one, "publishers")) if known else None)
 
 
-def _together(writers: Iterator[Writer]) -> tuple[Writer, ...]:
+def _together(writers: Iterator[ListedWriter]) -> tuple[ListedWriter, ...]:
     """Return each writer once, by IPI or else by name: a publisher may be given at only one of several entries."""
-    known: dict[str, Writer] = {}
+    known: dict[str, ListedWriter] = {}
     for one in writers:
         key = one.ipi or one.name.casefold()
         before = known.get(key)
@@ -84,19 +92,19 @@ def _together(writers: Iterator[Writer]) -> tuple[Writer, ...]:
     return tuple(known.values())
 
 
-def _joined(one: Writer, other: Writer) -> Writer:
+def _joined(one: ListedWriter, other: ListedWriter) -> ListedWriter:
     details = ", ".join(dict.fromkeys(filter(None, (one.detail, other.detail))))
     if one.publishers is None and other.publishers is None:
-        return Writer(one.name, one.ipi, details)
+        return ListedWriter(one.name, one.ipi, details)
     publishers = dict.fromkeys((*(one.publishers or ()), *(other.publishers or ())))
-    return Writer(one.name, one.ipi, details, tuple(publishers))
+    return ListedWriter(one.name, one.ipi, details, tuple(publishers))
 
 
-def _publishers(listed: list[Json]) -> tuple[Publisher, ...]:
-    known: dict[tuple[str, str], Publisher] = {}
+def _publishers(listed: list[Json]) -> tuple[ListedPublisher, ...]:
+    known: dict[tuple[str, str], ListedPublisher] = {}
     for one in listed:
         if name := _name(one):
-            publisher = Publisher(name, roles.place_of(one.get("role")), _ipi(one), _share(one))
+            publisher = ListedPublisher(name, roles.place_of(one.get("role")), _ipi(one), _share(one))
             known.setdefault((publisher.ipi or name.casefold(), publisher.place), publisher)
     return tuple(known.values())
 
@@ -111,7 +119,7 @@ def _share(one: Json) -> float | None:
     return share if 0 <= share <= 100 else None
 
 
-def _writers(works: tuple[Work, ...]) -> Iterator[Claim]:
+def _writers(works: tuple[ListedWork, ...]) -> Iterator[Claim]:
     for work in works:
         for one in work.writers:
             yield Claim(one.name, roles.WRITER, MLC, one.detail, one.ipi)

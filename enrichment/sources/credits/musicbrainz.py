@@ -12,7 +12,7 @@ from urllib.parse import quote
 from enrichment.net.retry_after import asked_wait
 from enrichment.sources.base import NotRead, PageChanged, SourceBlocked, SourceRefused, SourceUnreachable
 from enrichment.sources.credits import musicbrainz_answers as understanding
-from enrichment.sources.credits.claims import Answer, Answers, Asked, Credits, Turn, Unknown
+from enrichment.sources.credits.claims import Answer, AnswerCollector, Asked, Credits, Turn, Unknown
 from enrichment.sources.playlists.web import Got, Web
 
 DEFAULT_WAIT: Final = timedelta(seconds=5)
@@ -35,7 +35,7 @@ class MusicBrainz:
 
     def read(self, asked: Sequence[Asked]) -> Mapping[str, Answer]:
         """Return what it has about each recording."""
-        answers = Answers()
+        answers = AnswerCollector()
         for one in asked:
             try:
                 answers.of[one.isrc] = self._read(one)

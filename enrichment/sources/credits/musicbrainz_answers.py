@@ -11,7 +11,15 @@ from typing import Any, Final
 
 from enrichment.sources.base import PageChanged, storable
 from enrichment.sources.credits import roles
-from enrichment.sources.credits.claims import Asked, Claim, Credits, Publisher, Unknown, Work, Writer
+from enrichment.sources.credits.claims import (
+    Asked,
+    Claim,
+    Credits,
+    ListedPublisher,
+    ListedWork,
+    ListedWriter,
+    Unknown,
+)
 from enrichment.sources.credits.recordings import fits, iswc_of
 from enrichment.sources.released import written
 
@@ -63,26 +71,28 @@ def _works(relations: Sequence[Json]) -> Iterator[Json]:
             yield work
 
 
-def _work(work: Json) -> Work:
+def _work(work: Json) -> ListedWork:
     relations = _list(work, "relations")
     codes = [iswc for iswc in map(iswc_of, work.get("iswcs") or []) if iswc]
-    writers: dict[str, Writer] = {}
+    writers: dict[str, ListedWriter] = {}
     for one in relations:
         role, name = roles.role_of(one.get("type")), _name(one, "artist")
         if role and role[0] == roles.WRITER and name:
             before = writers.get(name)
             details = dict.fromkeys(filter(None, (before.detail if before else "", role[1])))
-            writers[name] = Writer(name, "", ", ".join(details))
-    return Work(_text(work.get("title")), codes[0] if codes else "", tuple(writers.values()), _publishers(relations))
+            writers[name] = ListedWriter(name, "", ", ".join(details))
+    return ListedWork(
+        _text(work.get("title")), codes[0] if codes else "", tuple(writers.values()), _publishers(relations)
+    )
 
 
-def _publishers(relations: Sequence[Json]) -> tuple[Publisher, ...]:
+def _publishers(relations: Sequence[Json]) -> tuple[ListedPublisher, ...]:
     """Return the publishers of the work. MusicBrainz does not say for which of its writers."""
     names = [_name(one, "label") or _name(one, "artist") for one in relations if one.get("type") == "publishing"]
-    return tuple(Publisher(name) for name in dict.fromkeys(filter(None, names)))
+    return tuple(ListedPublisher(name) for name in dict.fromkeys(filter(None, names)))
 
 
-def _writers(works: Sequence[Work]) -> Iterator[Claim]:
+def _writers(works: Sequence[ListedWork]) -> Iterator[Claim]:
     for work in works:
         for one in work.writers:
             yield Claim(one.name, roles.WRITER, ORIGIN, one.detail)

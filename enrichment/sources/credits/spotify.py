@@ -13,10 +13,10 @@ from enrichment.browser import Again, BrowserDied, BrowserMissing, Page, Reply, 
 from enrichment.net.retry_after import asked_wait
 from enrichment.sources.base import NotRead, PageChanged, SourceBlocked, SourceUnreachable, TrackGone
 from enrichment.sources.credits import spotify_answers as understanding
-from enrichment.sources.credits.claims import Answer, Answers, Asked, Credits, Turn, Unknown
+from enrichment.sources.credits.claims import Answer, AnswerCollector, Asked, Credits, Turn, Unknown
 from enrichment.sources.spotify.answers import parse, uri_of
 from enrichment.sources.spotify.shape import Shape
-from enrichment.sources.spotify.source import Pages
+from enrichment.sources.spotify.source import PageBrowser
 from enrichment.sources.spotify.verdict import refused_document
 
 _PATIENCE: Final = (Path(__file__).parent / "view_credits.js").read_text(encoding="utf-8")
@@ -32,7 +32,7 @@ class SpotifyCredits:
     batch: ClassVar[int] = 25
 
     def __init__(
-        self, browser: Pages, web_url: str, questions: str, shape: Shape, page_turn: Turn, question_turn: Turn
+        self, browser: PageBrowser, web_url: str, questions: str, shape: Shape, page_turn: Turn, question_turn: Turn
     ) -> None:
         self._browser = browser
         self._web_url = web_url.rstrip("/")
@@ -43,7 +43,7 @@ class SpotifyCredits:
 
     def read(self, asked: Sequence[Asked]) -> Mapping[str, Answer]:
         """Return what Spotify shows for each track, by its key. The first one's page is opened."""
-        answers = Answers()
+        answers = AnswerCollector()
         try:
             self._read_page(answers, asked[0])
             self._ask_others(answers, asked[0], asked[1:])
@@ -54,7 +54,7 @@ class SpotifyCredits:
     def close(self) -> None:
         """Leave the browser to those who read tracks with it."""
 
-    def _read_page(self, answers: Answers, first: Asked) -> None:
+    def _read_page(self, answers: AnswerCollector, first: Asked) -> None:
         """Open the page of a track. Raises NotRead if it sent no request that could be repeated."""
         if not self._page_turn():
             raise SourceBlocked("The rate limit for Spotify is reached.")
@@ -74,7 +74,7 @@ class SpotifyCredits:
             raise refused or _silence(page)
         answers.of[first.key] = _most_telling([self._understood(reply, first) for reply in replies])
 
-    def _ask_others(self, answers: Answers, first: Asked, others: Sequence[Asked]) -> None:
+    def _ask_others(self, answers: AnswerCollector, first: Asked, others: Sequence[Asked]) -> None:
         """Ask the page's question again for as many others as have a turn."""
         now = []
         for one in others:

@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Final
 
 from enrichment.sources.base import NotRead, PageChanged, SourceBlocked
-from enrichment.sources.evidence import Shown as ShownAnswer
+from enrichment.sources.evidence import PageEvidence
 from enrichment.sources.playlists import graphql
 from enrichment.sources.playlists.listing import (
     Entry,
     Listing,
     PlaylistGone,
     PlaylistPrivate,
-    Tally,
+    RowTally,
     Turn,
     length,
     people,
@@ -37,7 +37,7 @@ _NO_HASH: Final = "Only the first rows were requested: the hash of the player's 
 
 
 @dataclass(frozen=True)
-class Shown:
+class EmbedPage:
     """What an embed page shows: the first rows, and the token with which its player asks for more."""
 
     listing: Listing
@@ -59,7 +59,7 @@ class Embed:
         self._hash = query_hash
         self._shape = shape
 
-    def first_rows(self, playlist_id: str, turn: Turn, kind: str = "playlist") -> Shown:
+    def first_rows(self, playlist_id: str, turn: Turn, kind: str = "playlist") -> EmbedPage:
         """Return what the embed page shows. Raises NotRead."""
         turn(SECONDS)
         return understood(self._web.ask("GET", f"{self._web_url}/embed/{kind}/{playlist_id}"), playlist_id, kind)
@@ -78,7 +78,7 @@ class Embed:
             _heed(reason)
             return replace(shown.listing, trouble=f"Only the first rows were seen: {reason}.")
 
-    def evidence(self) -> ShownAnswer | None:
+    def evidence(self) -> PageEvidence | None:
         return self._web.evidence()
 
     def close(self) -> None:
@@ -127,7 +127,7 @@ class Embed:
         return graphql.PlaylistPage(graphql.playlist_in(answer, playlist_id, self._shape), offset)
 
 
-def understood(got: Got, playlist_id: str, kind: str = "playlist") -> Shown:
+def understood(got: Got, playlist_id: str, kind: str = "playlist") -> EmbedPage:
     """Return what an embed page says about exactly this playlist (or album). Raises NotRead.
 
     A deleted one is answered with 400 or 404, as the document's status or as the page's own.
@@ -146,7 +146,7 @@ def understood(got: Got, playlist_id: str, kind: str = "playlist") -> Shown:
     if entity.get("uri") != f"spotify:{kind}:{playlist_id}":
         raise PageChanged(f"the embed page is about another {kind}")
     session = _at(props, "state", "settings", "session") or {}
-    return Shown(_listing(entity), token_in(session.get("accessToken")))
+    return EmbedPage(_listing(entity), token_in(session.get("accessToken")))
 
 
 def _heed(reason: NotRead) -> None:
@@ -171,7 +171,7 @@ def _listing(entity: Mapping[str, Any]) -> Listing:
     rows = entity.get("trackList")
     if not isinstance(rows, list):
         raise PageChanged("the embed page no longer has rows")
-    tally = Tally()
+    tally = RowTally()
     for row in (row if isinstance(row, dict) else {} for row in rows):
         uri, title = str(row.get("uri")), text(row.get("title"))
         track = _TRACK.fullmatch(uri)

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from enrichment.sources.base import NotRead, PageChanged, SourceUnreachable
 from enrichment.sources.playlists import rows
-from enrichment.sources.playlists.listing import Listing, PlaylistGone, PlaylistPrivate, Tally, text, whole
+from enrichment.sources.playlists.listing import Listing, PlaylistGone, PlaylistPrivate, RowTally, text, whole
 from enrichment.sources.spotify.answers import is_stale, other_counts
 from enrichment.sources.spotify.shape import DECLARED, Shape
 
@@ -120,7 +120,7 @@ def listing_of(pages: Sequence[PlaylistPage], source: str, why_not: str = "", sh
     listed = list(_listed(pages))
     if not listed:
         raise PageChanged("the answer no longer has rows")
-    tally = Tally()
+    tally = RowTally()
     placed = dict(_placed(listed))
     counts = other_counts(map(rows.track_in, placed.values()), "", shape)
     for place in sorted(placed):

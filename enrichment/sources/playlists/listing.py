@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, ClassVar, Final, Protocol
 
 from enrichment.sources.base import NotRead, SourceBlocked, storable
-from enrichment.sources.evidence import Shown
+from enrichment.sources.evidence import PageEvidence
 
 MOST_ROWS: Final = 10**9
 """No playlist is longer, and the column holds twice as many. Spotify's longest have 10,000 rows."""
@@ -92,7 +92,7 @@ class Turn(Protocol):
         """Wait, then allow `seconds` for the request. Raises NotRead if no turn comes."""
 
 
-class Way(Protocol):
+class PlaylistWay(Protocol):
     """One way of reading a playlist."""
 
     name: ClassVar[str]
@@ -102,7 +102,7 @@ class Way(Protocol):
     def read(self, playlist_id: str, turn: Turn) -> Listing:
         """Return what this way shows of a playlist. Raises NotRead."""
 
-    def evidence(self) -> Shown | None:
+    def evidence(self) -> PageEvidence | None:
         """Return how the last page or answer looks, of a reading that gave no rows."""
 
     def close(self) -> None:
@@ -110,7 +110,7 @@ class Way(Protocol):
 
 
 @dataclass
-class Tally:
+class RowTally:
     """Adds up the rows of a playlist, in their order."""
 
     entries: list[Entry] = field(default_factory=list)

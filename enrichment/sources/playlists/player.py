@@ -11,14 +11,14 @@ from urllib.parse import urlsplit
 from enrichment.browser import BrowserDied, BrowserMissing, Page, Reply, Visit
 from enrichment.net.retry_after import asked_wait
 from enrichment.sources.base import NotRead, PageChanged, SourceBlocked, SourceUnreachable
-from enrichment.sources.evidence import Shown
+from enrichment.sources.evidence import PageEvidence
 from enrichment.sources.playlists import graphql
 from enrichment.sources.playlists.graphql import PlaylistPage
 from enrichment.sources.playlists.listing import Listing, PlaylistGone, PlaylistPrivate, Turn, whole
 from enrichment.sources.spotify.answers import parse
 from enrichment.sources.spotify.evidence import shown
 from enrichment.sources.spotify.shape import DECLARED, Shape
-from enrichment.sources.spotify.source import Pages
+from enrichment.sources.spotify.source import PageBrowser
 
 SECONDS: Final = 150.0
 """A hundred pages of rows, one a second, and room for a slow start."""
@@ -37,7 +37,7 @@ class PlayerPage:
     name: ClassVar[str] = "spotify playlist page"
     is_public: ClassVar[bool] = True
 
-    def __init__(self, browser: Pages, web_url: str, graphql_url: str, shape: Shape = DECLARED) -> None:
+    def __init__(self, browser: PageBrowser, web_url: str, graphql_url: str, shape: Shape = DECLARED) -> None:
         self._browser = browser
         self._web_url = web_url.rstrip("/")
         self._graphql_url = graphql_url
@@ -63,7 +63,7 @@ class PlayerPage:
         patience = f"({_PATIENCE})({json.dumps(self._shape.told_to_page)})"
         return Visit(url, self._graphql_url, {"challenge": self._shape.challenge}, patience, SECONDS)
 
-    def evidence(self) -> Shown | None:
+    def evidence(self) -> PageEvidence | None:
         """Return how the last page looks if it gave no rows."""
         return shown(self._not_read, self._browser.look()) if self._not_read else None
 

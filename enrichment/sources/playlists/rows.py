@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from enrichment.sources.playlists.listing import Entry, Tally, length, people, text
+from enrichment.sources.playlists.listing import Entry, RowTally, length, people, text
 
 _TRACK: Final = re.compile(r"spotify:track:([0-9A-Za-z]{22})")
 _EPISODES: Final = frozenset({"Episode", "Chapter", "EpisodeOrChapterResponseWrapper"})
@@ -16,7 +16,7 @@ def track_in(row: object) -> Mapping[str, Any]:
     return _object(_object(row, "itemV2"), "data")
 
 
-def add(tally: Tally, place: int, row: object, counts: Mapping[str, int]) -> None:
+def add(tally: RowTally, place: int, row: object, counts: Mapping[str, int]) -> None:
     """Add the row at this position; `counts` are the streams in the answers, by track id."""
     wrapper, data = _object(row, "itemV2"), track_in(row)
     # Local files and episodes may contain no more than their wrapper.

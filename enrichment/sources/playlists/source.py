@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import ClassVar
 
 from enrichment.sources.base import NotRead, SourceBlocked, SourceUnreachable
-from enrichment.sources.evidence import Shown
+from enrichment.sources.evidence import PageEvidence
 from enrichment.sources.playlists.embed import Embed
-from enrichment.sources.playlists.listing import Answer, Listing, PlaylistGone, PlaylistPrivate, Turn, Way
+from enrichment.sources.playlists.listing import Answer, Listing, PlaylistGone, PlaylistPrivate, PlaylistWay, Turn
 
 
 class Playlists:
@@ -15,15 +15,15 @@ class Playlists:
 
     name: ClassVar[str] = "spotify playlist"
 
-    def __init__(self, ways: Sequence[Way]) -> None:
+    def __init__(self, ways: Sequence[PlaylistWay]) -> None:
         self._ways = ways
-        self._failed: tuple[str, Way] | None = None
+        self._failed: tuple[str, PlaylistWay] | None = None
 
     def read(self, playlist_id: str, turn: Turn) -> Answer:
         """Return what was seen, or why nothing was. `turn` is called before each request; NotRead is returned."""
         self._failed = None
         seen: list[Listing] = []
-        troubles: list[tuple[Way, NotRead]] = []
+        troubles: list[tuple[PlaylistWay, NotRead]] = []
         for way in self._ways:
             try:
                 listing = way.read(playlist_id, turn)
@@ -40,7 +40,7 @@ class Playlists:
                 break
         return _most(seen) if seen else self._failure(playlist_id, troubles)
 
-    def evidence(self, ids: Sequence[str]) -> Shown | None:
+    def evidence(self, ids: Sequence[str]) -> PageEvidence | None:
         """Return how the page that reported the last trouble looks; None if that was about another playlist."""
         if self._failed is None or self._failed[0] not in ids:
             return None
@@ -60,7 +60,7 @@ class Playlists:
         for way in self._ways:
             way.close()
 
-    def _failure(self, playlist_id: str, troubles: Sequence[tuple[Way, NotRead]]) -> NotRead:
+    def _failure(self, playlist_id: str, troubles: Sequence[tuple[PlaylistWay, NotRead]]) -> NotRead:
         """Return the most informative trouble, and remember who reported it."""
         if not troubles:
             return SourceUnreachable("there is no way to read a playlist")
@@ -69,7 +69,7 @@ class Playlists:
         return trouble
 
 
-def _telling(troubles: Sequence[tuple[Way, NotRead]]) -> tuple[Way, NotRead]:
+def _telling(troubles: Sequence[tuple[PlaylistWay, NotRead]]) -> tuple[PlaylistWay, NotRead]:
     """Return the most telling failure: an answer of the public site comes before no answer."""
     public = [one for one in troubles if one[0].is_public] or troubles
     answered = [one for one in public if not isinstance(one[1], SourceUnreachable)]

@@ -10,7 +10,7 @@ import urllib3
 from enrichment.net.redaction import redact
 from enrichment.net.retry_after import asked_wait
 from enrichment.sources.base import SourceBlocked, SourceUnreachable
-from enrichment.sources.evidence import Shown, of_answer
+from enrichment.sources.evidence import PageEvidence, of_answer
 from enrichment.sources.trace import Tell, nobody, plain, step
 
 SECONDS: Final = 10.0
@@ -87,7 +87,7 @@ class Web:
         self.seen = plain(url), got
         return got
 
-    def evidence(self) -> Shown | None:
+    def evidence(self) -> PageEvidence | None:
         """Return the last answer, None if there was none."""
         if self.seen is None:
             return None

@@ -14,8 +14,8 @@ from typing import Any, ClassVar, Final, TypeVar
 from urllib.parse import urlencode
 
 from enrichment.sources.base import NotRead, PageChanged, SourceBlocked, SourceRefused, TrackRelease
-from enrichment.sources.evidence import Shown
-from enrichment.sources.playlists.listing import Entry, Listing, Tally, Turn, length, people, text, whole
+from enrichment.sources.evidence import PageEvidence
+from enrichment.sources.playlists.listing import Entry, Listing, RowTally, Turn, length, people, text, whole
 from enrichment.sources.playlists.web import SECONDS, Got, Web, token_in
 from enrichment.sources.released import DAY, MONTH, YEAR, cut, written
 
@@ -114,7 +114,7 @@ class WebApi:
             return listing_of(about, pages, is_whole=False, trouble="The playlist changed while it was read.")
         return listing_of(about, pages)
 
-    def evidence(self) -> Shown | None:
+    def evidence(self) -> PageEvidence | None:
         return self._web.evidence()
 
     def close(self) -> None:
@@ -200,7 +200,7 @@ def listing_of(
     about: Mapping[str, Any], pages: Sequence[Mapping[str, Any]], *, is_whole: bool = True, trouble: str = ""
 ) -> Listing:
     """Combine the pages of one playlist, in order. Raises PageChanged."""
-    tally = Tally()
+    tally = RowTally()
     for page in pages:
         for row in _rows(page):
             _add(tally, row)
@@ -223,7 +223,7 @@ def _rows(page: Mapping[str, Any]) -> list[object]:
     return rows
 
 
-def _add(tally: Tally, row: object) -> None:
+def _add(tally: RowTally, row: object) -> None:
     row = row if isinstance(row, dict) else {}
     item: Mapping[str, Any] = next((row[key] for key in ("item", "track") if isinstance(row.get(key), dict)), {})
     if row.get("is_local") is True:

@@ -53,9 +53,7 @@ def tells_count(answer: Answer, shape: Shape = DECLARED) -> bool:
 
 
 def is_aside(answer: Answer, shape: Shape = DECLARED) -> bool:
-    """Say whether an answer is about something else of its track, such as its moving picture, or its credits, which
-    do not name it.
-    """
+    """Return whether an answer about its track is about something else than its count, such as a video or credits."""
     union = answer["data"][shape.track_key]
     if not isinstance(union, dict) or union.get("__typename", "Track") != "Track" or shape.count_key in union:
         return False

@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from enrichment.browser import Look, Page, Reply
-from enrichment.sources.evidence import Shown, masked, outline
+from enrichment.browser import Page, PageLook, Reply
+from enrichment.sources.evidence import PageEvidence, masked, outline
 from enrichment.sources.spotify.answers import parse
 
 MOST_OF_ANSWERS: Final = 60_000
@@ -17,13 +17,13 @@ MOST_OF_DOCUMENT: Final = 100_000
 _TEXT: Final = 4_000
 
 
-def shown(page: Page, look: Look) -> Shown:
+def shown(page: Page, look: PageLook) -> PageEvidence:
     """Return what people need to see of this page, with every secret masked."""
     document = masked(look.document, len(look.document) + _TEXT).encode()[:MOST_OF_DOCUMENT]
-    return Shown(_seen(page, look), document.decode(errors="ignore"), look.picture)
+    return PageEvidence(_seen(page, look), document.decode(errors="ignore"), look.picture)
 
 
-def _seen(page: Page, look: Look) -> Mapping[str, Any]:
+def _seen(page: Page, look: PageLook) -> Mapping[str, Any]:
     return {
         "address": masked(page.url, 500),
         "status": page.status,

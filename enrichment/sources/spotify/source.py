@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar, Final, Protocol
 
-from enrichment.browser import Again, BrowserDied, BrowserMissing, Look, Page, Reply, Visit
+from enrichment.browser import Again, BrowserDied, BrowserMissing, Page, PageLook, Reply, Visit
 from enrichment.sources.base import (
     Answer,
     ArtistNamed,
@@ -16,7 +16,7 @@ from enrichment.sources.base import (
     SourceUnreachable,
     TrackRelease,
 )
-from enrichment.sources.evidence import Shown
+from enrichment.sources.evidence import PageEvidence
 from enrichment.sources.spotify.albums import newest_releases, track_releases
 from enrichment.sources.spotify.answers import Answer as Json
 from enrichment.sources.spotify.answers import artists, lengths, other_counts, parse, uri_of
@@ -34,7 +34,7 @@ _OWN_QUESTION: Final = (Path(__file__).parent / "own_question.js").read_text(enc
 _QUESTION_SECONDS: Final = 10.0
 
 
-class Pages(Protocol):
+class PageBrowser(Protocol):
     """The browser that reads pages."""
 
     @property
@@ -51,7 +51,7 @@ class Pages(Protocol):
     def ask(self, again: Again) -> Sequence[Reply | None] | None:
         """Repeat a request of the page that was opened last; None if that is not possible."""
 
-    def look(self) -> Look:
+    def look(self) -> PageLook:
         """Return how the page that was opened last looks."""
 
     def close(self) -> None:
@@ -67,7 +67,7 @@ class Spotify:
 
     def __init__(
         self,
-        browser: Pages,
+        browser: PageBrowser,
         web_url: str = "https://open.spotify.com",
         graphql_url: str = DECLARED.questions,
         shape: Shape = DECLARED,
@@ -132,7 +132,7 @@ class Spotify:
         """Return how long these pages took together."""
         return self._browser.seconds
 
-    def evidence(self, ids: Sequence[str]) -> Shown | None:
+    def evidence(self, ids: Sequence[str]) -> PageEvidence | None:
         """Return how the page of this track looks; None if the last page without a number is not its own."""
         if self._not_read is None or self._not_read[0] not in ids:
             return None

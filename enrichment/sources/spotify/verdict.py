@@ -1,9 +1,9 @@
 """Decides what one page says about one track: the number, or the reason why there is none.
 
-    a document that is refused ──────────────────────────────────────► gone, blocked, unreachable, changed
-    an answer about a track: is it this one, does the page agree? ───► the number; gone, hidden, changed
+    a document that is refused ──────────────────────────────────────► removed, blocked, unreachable, unrecognised
+    an answer about a track: is it this one, does the page agree? ───► the number; removed, hidden, unrecognised
     a count on the page, and a link or address that names the track ─► the number
-    neither: what came instead? ─────────────────────────────────────► blocked, unreachable, changed
+    neither: what came instead? ─────────────────────────────────────► blocked, unreachable, unrecognised
 
 The first that applies decides.
 """
@@ -221,9 +221,7 @@ def _reason_for_nothing(page: Page, track_id: str, shape: Shape) -> NotRead:
 
 
 def _replies_about(page: Page, track_id: str) -> Sequence[Reply]:
-    """Return the replies that may explain why there is no count: not those to requests about something else. If every
-    reply of a page is a refusal, all count.
-    """
+    """Return the replies that may explain why there is no count: those about this track; all if all are refusals."""
     if page.replies and all(reply.status >= _FIRST_ERROR or reply.status == 0 for reply in page.replies):
         return page.replies
     return [one for one in page.replies if one.asked is None or uri_of(track_id) in one.asked.values()]

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from enrichment.net.redaction import redact
 from enrichment.sources.base import Answer, Count, CountHidden, NotRead, PageChanged, TrackGone
-from enrichment.sources.evidence import Shown, of_answer
+from enrichment.sources.evidence import PageEvidence, of_answer
 from enrichment.sources.trace import Tell, nobody
 from enrichment.sources.youtube.api import API_URL, TIMEOUT_SECONDS, Api
 from enrichment.sources.youtube.listing import Item, items_of
@@ -45,7 +45,7 @@ class YouTube:
         )
         return dict.fromkeys(ids, answer) if isinstance(answer, NotRead) else understand(answer, ids)
 
-    def evidence(self, ids: Sequence[str]) -> Shown | None:
+    def evidence(self, ids: Sequence[str]) -> PageEvidence | None:
         """Return the last answer of this thread; None where it is not about one of these videos, or never came."""
         answer = self._api.last_answer
         if answer is None or getattr(self._asked, "ids", frozenset()).isdisjoint(ids):

@@ -9,7 +9,7 @@ from analytics.catalogue import editions
 from analytics.insights.attention import concerns
 from analytics.insights.week import this_week
 from analytics.models import Contact, Platform, Track
-from analytics.playlists.weeks import Row, Seen
+from analytics.playlists.weeks import Row, SeenPlaylist
 from analytics.runs.verification import broken
 from tests.callers import logged_in, make_person, words_of
 from tests.makers import FRIDAY, make_contact, make_playlist, make_track, recorded, settle_playlist
@@ -215,6 +215,6 @@ def test_an_isrc_that_a_playlist_tells_makes_editions_of_known_tracks() -> None:
     one, other, named = alike(QZ, "", "QZABC2600009")
     rows = [Row(place, track.spotify_id, track.title, isrc=QZ) for place, track in enumerate([other, named], 1)]
 
-    settle_playlist(make_playlist(), Seen("Fresh Finds", "A Curator", 2, rows, source="spotify web api"))
+    settle_playlist(make_playlist(), SeenPlaylist("Fresh Finds", "A Curator", 2, rows, source="spotify web api"))
 
     assert recordings(one, other, named) == [QZ, QZ, "QZABC2600009"]

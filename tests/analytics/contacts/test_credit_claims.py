@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from analytics.contacts import credit_claims, personal_data
-from analytics.contacts.credit_claims import Put
+from analytics.contacts.credit_claims import CombinedClaims
 from analytics.contacts.credit_lines import Said
-from analytics.contacts.credit_suggestions import Named, confirm, dismiss, suggest
+from analytics.contacts.credit_suggestions import PageArtist, confirm, dismiss, suggest
 from analytics.models import Contact, Credit, CreditClaim, CreditSuggestion, Track
 from tests.makers import make_contact, make_track
 
@@ -25,10 +25,10 @@ def mb(name: str, role: str = "writer") -> Said:
     return Said("musicbrainz", "musicbrainz", role, name)
 
 
-def told(track: Track, *said: Said) -> Put:
+def told(track: Track, *said: Said) -> CombinedClaims:
     for source in {one.source for one in said}:
-        credit_claims.keep(track.pk, source, [one for one in said if one.source == source], AT)
-    return credit_claims.put_together(track.pk)
+        credit_claims.replace_claims(track.pk, source, [one for one in said if one.source == source], AT)
+    return credit_claims.combine_claims(track.pk)
 
 
 def open_names() -> list[str]:
@@ -38,7 +38,7 @@ def open_names() -> list[str]:
 def test_two_witnesses_make_a_contact_with_the_credit_and_the_ipi() -> None:
     track = make_track()
 
-    assert told(track, mlc("VARNHOLM JELKA"), mb("Jelka Varnholm")) == Put(1, 0)
+    assert told(track, mlc("VARNHOLM JELKA"), mb("Jelka Varnholm")) == CombinedClaims(1, 0)
 
     contact = Contact.objects.get()
     assert (contact.name, contact.ipi) == ("Jelka Varnholm", IPI)
@@ -47,7 +47,7 @@ def test_two_witnesses_make_a_contact_with_the_credit_and_the_ipi() -> None:
 
 
 def test_one_witness_is_put_forward() -> None:
-    assert told(make_track(), mlc("VARNHOLM JELKA")) == Put(0, 1)
+    assert told(make_track(), mlc("VARNHOLM JELKA")) == CombinedClaims(0, 1)
 
     assert open_names() == ["VARNHOLM JELKA"]
     assert not Contact.objects.exists()
@@ -57,7 +57,7 @@ def test_one_witness_is_enough_where_the_ipi_is_a_contacts() -> None:
     track, contact = make_track(), make_contact(name="Nightjar")
     Contact.objects.update(ipi=IPI)
 
-    assert told(track, mlc("VARNHOLM JELKA")) == Put(1, 0)
+    assert told(track, mlc("VARNHOLM JELKA")) == CombinedClaims(1, 0)
     assert contact.credits.get().track == track
 
 
@@ -65,7 +65,7 @@ def test_putting_together_twice_changes_nothing() -> None:
     track = make_track()
     told(track, mlc("VARNHOLM JELKA"), mb("Jelka Varnholm"), mb("Oskar Brandelyn"))
 
-    assert credit_claims.put_together(track.pk) == Put(0, 1)
+    assert credit_claims.combine_claims(track.pk) == CombinedClaims(0, 1)
     assert Contact.objects.count() == Credit.objects.count() == 1
 
 
@@ -85,7 +85,7 @@ def test_a_common_name_without_an_ipi_joins_no_contact_by_itself(name: str) -> N
 
     put = told(make_track(), Said("spotify", "spotify", "writer", name), mb(name))
 
-    assert put == Put(0, 1)
+    assert put == CombinedClaims(0, 1)
     assert contact.credits.count() == 0
     assert open_names() == [name]
 
@@ -106,14 +106,14 @@ def test_two_contacts_of_one_name_are_for_a_person_to_tell_apart() -> None:
     make_contact(name="Jelka Varnholm")
     make_contact(name="Jelka Varnholm")
 
-    assert told(make_track(), mlc("VARNHOLM JELKA"), mb("Jelka Varnholm")) == Put(0, 1)
+    assert told(make_track(), mlc("VARNHOLM JELKA"), mb("Jelka Varnholm")) == CombinedClaims(0, 1)
 
 
 def test_who_has_the_credit_already_learns_the_ipi() -> None:
     track = make_track()
     contact = make_contact(track, name="John Smith")
 
-    assert told(track, mlc("SMITH JOHN")) == Put(0, 0)
+    assert told(track, mlc("SMITH JOHN")) == CombinedClaims(0, 0)
 
     contact.refresh_from_db()
     assert contact.ipi == IPI
@@ -133,9 +133,9 @@ def test_an_ipi_that_is_somebodys_is_not_given_to_another() -> None:
 
 def test_an_artist_whom_the_page_names_and_musicbrainz_too_is_accepted() -> None:
     track = make_track()
-    suggest([Named(track.spotify_id, "a" * 22, "The Quillanders")])
+    suggest([PageArtist(track.spotify_id, "a" * 22, "The Quillanders")])
 
-    assert told(track, mb("The Quillanders", "artist")) == Put(1, 0)
+    assert told(track, mb("The Quillanders", "artist")) == CombinedClaims(1, 0)
     assert Contact.objects.get().name == "The Quillanders"
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from analytics.contacts.credit_suggestions import Named, OpenPeople, confirm, dismiss, suggest
+from analytics.contacts.credit_suggestions import OpenPeople, PageArtist, confirm, dismiss, suggest
 from analytics.models import Contact, Credit, CreditSuggestion, Track
 from tests.callers import logged_in, make_person, queries, text, words_of
 from tests.makers import make_contact, make_track
@@ -25,7 +25,7 @@ def client() -> Client:
 
 
 def named(artist_id: str, name: str, *tracks: Track) -> None:
-    suggest([Named(track.spotify_id, artist_id, name) for track in tracks])
+    suggest([PageArtist(track.spotify_id, artist_id, name) for track in tracks])
 
 
 def put_forward() -> list[tuple[str, int]]:
@@ -44,7 +44,7 @@ def test_whom_pages_name_is_put_forward_once_with_the_tracks() -> None:
 
 
 def test_a_track_that_we_do_not_follow_puts_nobody_forward() -> None:
-    suggest([Named("9" * 22, ANN, "Ann")])
+    suggest([PageArtist("9" * 22, ANN, "Ann")])
     suggest([])
 
     assert put_forward() == []

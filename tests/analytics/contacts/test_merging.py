@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db import connection, connections
 
 from analytics.catalogue.importing import store
-from analytics.catalogue.importing.people import Credit as Named
+from analytics.catalogue.importing.people import FileCredit as Named
 from analytics.catalogue.importing.tracks import CatalogueRow
 from analytics.contacts import merging
 from analytics.contacts.merging import MergeRefused, merge, undo

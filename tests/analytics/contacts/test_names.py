@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from analytics.contacts.names import (
-    Named,
+    NameAndIpi,
     Verdict,
     compare,
     ipi_of,
@@ -20,7 +20,7 @@ from analytics.contacts.names import (
 PAIRS = Path(__file__).with_name("labelled_names.txt")
 PRECISION, RECALL = 0.99, 0.70
 
-Pair = tuple[bool, Named, Named]
+Pair = tuple[bool, NameAndIpi, NameAndIpi]
 
 
 def labelled() -> list[Pair]:
@@ -29,9 +29,9 @@ def labelled() -> list[Pair]:
     return [(line[0] == "=", *map(_named, line[2:].split(" | "))) for line in lines]  # type: ignore[misc]
 
 
-def _named(text: str) -> Named:
+def _named(text: str) -> NameAndIpi:
     name, _, ipi = text.partition(" #")
-    return Named(name, ipi_of(ipi))
+    return NameAndIpi(name, ipi_of(ipi))
 
 
 def test_what_is_accepted_of_three_hundred_pairs_is_right_in_99_of_100() -> None:
@@ -55,18 +55,18 @@ def test_nobody_is_lost_who_has_the_same_words_or_the_same_ipi() -> None:
 @pytest.mark.parametrize(
     ("one", "other", "verdict"),
     [
-        (Named("Vesper", "00900000001"), Named("Jelka Varnholm", "00900000001"), Verdict.SAME),
-        (Named("Jelka Varnholm", "00900000001"), Named("Jelka Varnholm", "00900000002"), Verdict.OTHER),
-        (Named("John Smith", "00900000001"), Named("John Smith"), Verdict.ALIKE),
-        (Named("Jelka Varnholm"), Named("VARNHOLM JELKA"), Verdict.SAME),
-        (Named("James Arthur"), Named("ARTHUR JAMES"), Verdict.ALIKE),
-        (Named("Jelka Varnholm"), Named("Varnholm Jelka"), Verdict.ALIKE),
-        (Named("J. Varnholm"), Named("Jelka Varnholm"), Verdict.ALIKE),
-        (Named("Traditional"), Named("Traditional"), Verdict.OTHER),
-        (Named(""), Named(""), Verdict.OTHER),
+        (NameAndIpi("Vesper", "00900000001"), NameAndIpi("Jelka Varnholm", "00900000001"), Verdict.SAME),
+        (NameAndIpi("Jelka Varnholm", "00900000001"), NameAndIpi("Jelka Varnholm", "00900000002"), Verdict.OTHER),
+        (NameAndIpi("John Smith", "00900000001"), NameAndIpi("John Smith"), Verdict.ALIKE),
+        (NameAndIpi("Jelka Varnholm"), NameAndIpi("VARNHOLM JELKA"), Verdict.SAME),
+        (NameAndIpi("James Arthur"), NameAndIpi("ARTHUR JAMES"), Verdict.ALIKE),
+        (NameAndIpi("Jelka Varnholm"), NameAndIpi("Varnholm Jelka"), Verdict.ALIKE),
+        (NameAndIpi("J. Varnholm"), NameAndIpi("Jelka Varnholm"), Verdict.ALIKE),
+        (NameAndIpi("Traditional"), NameAndIpi("Traditional"), Verdict.OTHER),
+        (NameAndIpi(""), NameAndIpi(""), Verdict.OTHER),
     ],
 )
-def test_the_ipi_decides_before_the_name(one: Named, other: Named, verdict: Verdict) -> None:
+def test_the_ipi_decides_before_the_name(one: NameAndIpi, other: NameAndIpi, verdict: Verdict) -> None:
     assert compare(one, other) is verdict
     assert compare(other, one) is verdict
 

@@ -12,13 +12,13 @@ from django.test import Client
 from pytest_django import Settings
 
 from analytics.catalogue.importing import store
-from analytics.catalogue.importing.people import Credit as Named
+from analytics.catalogue.importing.people import FileCredit as Named
 from analytics.catalogue.importing.preview import preview
 from analytics.catalogue.importing.tracks import CatalogueRow
 from analytics.contacts import credit_claims
 from analytics.contacts.credit_lines import Said
-from analytics.contacts.credit_suggestions import Named as Artist
 from analytics.contacts.credit_suggestions import OpenPeople, suggest
+from analytics.contacts.credit_suggestions import PageArtist as Artist
 from analytics.contacts.merging import merge
 from analytics.contacts.personal_data import erase, export_personal_data
 from analytics.models import (
@@ -193,7 +193,9 @@ def test_neither_file_nor_source_brings_an_erased_number_back(
 
     erase(kept.pk, for_good=True)
     stored = store.store([row])
-    credit_claims.keep(track.pk, "credits_fm", [Said("credits_fm", "mlc", "writer", "A. Name", **number)], FRIDAY)
+    credit_claims.replace_claims(
+        track.pk, "credits_fm", [Said("credits_fm", "mlc", "writer", "A. Name", **number)], FRIDAY
+    )
 
     assert (stored.credits, stored.erased) == (0, 1)
     assert not CreditClaim.objects.exists()

@@ -7,10 +7,10 @@ from django.test import Client
 from pytest_django import Settings
 
 from analytics.catalogue.importing import store
-from analytics.catalogue.importing.people import Credit
+from analytics.catalogue.importing.people import FileCredit
 from analytics.catalogue.importing.tracks import CatalogueRow
 from analytics.contacts import retention
-from analytics.contacts.retention import keep, past_keeping
+from analytics.contacts.retention import list_or_erase, past_keeping
 from analytics.models import Contact, Track
 from enrichment import tasks
 from tests.callers import logged_in, make_person, text
@@ -37,12 +37,12 @@ def test_the_time_runs_from_the_day_on_which_the_last_track_was_missing() -> Non
     track = make_track()
     make_contact(track, name="Ann")
     bo = make_contact(name="Bo")
-    keep(FRIDAY)
-    keep(FRIDAY + timedelta(days=1))
+    list_or_erase(FRIDAY)
+    list_or_erase(FRIDAY + timedelta(days=1))
     bo.refresh_from_db()
 
     Track.objects.all().delete()
-    keep(FRIDAY + timedelta(weeks=5))
+    list_or_erase(FRIDAY + timedelta(weeks=5))
 
     assert bo.without_tracks_since == FRIDAY
     assert names() == ["Bo"]
@@ -51,27 +51,27 @@ def test_the_time_runs_from_the_day_on_which_the_last_track_was_missing() -> Non
 
 def test_a_track_in_between_ends_the_time() -> None:
     ann = make_contact(name="Ann")
-    keep(FRIDAY)
+    list_or_erase(FRIDAY)
     credit = make_track().credits.create(contact=ann, role="writer")
 
     assert names() == []
-    keep(FRIDAY + timedelta(days=1))
+    list_or_erase(FRIDAY + timedelta(days=1))
     credit.delete()
     assert names() == []
 
-    keep(FRIDAY + timedelta(weeks=5))
+    list_or_erase(FRIDAY + timedelta(weeks=5))
     assert names() == []
 
 
 def test_contacts_are_listed_and_not_erased_unless_the_settings_say_so(settings: Settings) -> None:
     make_contact(name="Ann")
-    keep(FRIDAY)
+    list_or_erase(FRIDAY)
 
-    assert keep(LATER) == 0
+    assert list_or_erase(LATER) == 0
     assert names() == ["Ann"]
 
     settings.EXPIRED_CONTACTS_ACTION = "erase"
-    assert keep(LATER) == 1
+    assert list_or_erase(LATER) == 1
     assert not Contact.objects.exists()
 
 
@@ -88,9 +88,9 @@ def test_the_look_of_the_day_is_a_task_of_beat() -> None:
 def test_who_was_erased_for_want_of_a_track_comes_back_with_one(settings: Settings) -> None:
     settings.EXPIRED_CONTACTS_ACTION = "erase"
     Contact.objects.create(name="Ann", email="ann@example.org")
-    keep(FRIDAY)
-    keep(LATER)
-    ann = Credit("Ann", "ann@example.org", "writer")
+    list_or_erase(FRIDAY)
+    list_or_erase(LATER)
+    ann = FileCredit("Ann", "ann@example.org", "writer")
 
     stored = store.store([CatalogueRow(2, "4PTG3Z6ehGkBFwjybzWkR8", "Never", "", "", (), (ann,))])
 
@@ -102,18 +102,18 @@ def test_whom_we_talk_with_is_neither_listed_nor_erased(settings: Settings, stag
     settings.EXPIRED_CONTACTS_ACTION = "erase"
     make_contact(name="Ann")
     Contact.objects.update(stage=stage)
-    keep(FRIDAY)
+    list_or_erase(FRIDAY)
 
-    assert keep(LATER) == 0
+    assert list_or_erase(LATER) == 0
     assert names() == []
 
 
 def test_zero_weeks_keep_everybody(settings: Settings) -> None:
     settings.KEEP_CONTACTS_WEEKS, settings.EXPIRED_CONTACTS_ACTION = 0, "erase"
     make_contact()
-    keep(FRIDAY)
+    list_or_erase(FRIDAY)
 
-    assert keep(LATER + timedelta(weeks=5_000)) == 0
+    assert list_or_erase(LATER + timedelta(weeks=5_000)) == 0
 
 
 def test_a_catalogue_emptied_by_mistake_does_not_take_everybody_in_a_day(
@@ -123,10 +123,10 @@ def test_a_catalogue_emptied_by_mistake_does_not_take_everybody_in_a_day(
     monkeypatch.setattr(retention, "MOST", 2)
     for _ in range(3):
         make_contact()
-    keep(FRIDAY)
+    list_or_erase(FRIDAY)
 
-    assert keep(LATER) == 2
-    assert keep(LATER) == 1
+    assert list_or_erase(LATER) == 2
+    assert list_or_erase(LATER) == 1
 
 
 def test_the_list_of_contacts_tells_who_may_erase_and_is_narrowed_to_them(reader: Client) -> None:

@@ -27,8 +27,10 @@ def put_forward() -> list[tuple[str, int]]:
 
 def claimed(name: str, ipi: str, *tracks: Track, source: str = "credits_fm") -> None:
     for track in tracks:
-        credit_claims.keep(track.pk, source, [Said(source, source, "writer", name, "composer", ipi)], timezone.now())
-        credit_claims.put_together(track.pk)
+        credit_claims.replace_claims(
+            track.pk, source, [Said(source, source, "writer", name, "composer", ipi)], timezone.now()
+        )
+        credit_claims.combine_claims(track.pk)
 
 
 def test_a_person_is_decided_on_once_for_all_their_tracks(client: Client) -> None:

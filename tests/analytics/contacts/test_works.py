@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from analytics.contacts import merging, personal_data, works
-from analytics.contacts.works import ClaimedPublisher, ClaimedWork, ToldWriter
+from analytics.contacts.works import ClaimedPublisher, ClaimedWork, ClaimedWriter
 from analytics.models import Contact, Publisher, Track, Work, WorkRecording, WorkWriter
 from tests.callers import make_person
 from tests.makers import make_contact, make_track
@@ -30,14 +30,14 @@ def told(
     iswc: str = ISWC,
     of_work: Sequence[ClaimedPublisher] = (),
 ) -> None:
-    works.keep(
+    works.replace_works(
         track,
         source,
         [
             ClaimedWork(
                 "Sample Song",
                 iswc,
-                [ToldWriter(name, ipi, None if publishers is None else tuple(publishers))],
+                [ClaimedWriter(name, ipi, None if publishers is None else tuple(publishers))],
                 of_work,
             )
         ],

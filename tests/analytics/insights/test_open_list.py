@@ -91,15 +91,15 @@ def test_the_page_says_who_told_so_and_when(client: Client) -> None:
 def test_the_open_list_is_narrowed_down_on_page_and_api(client: Client) -> None:
     open_jelka()
     narrowed = {
-        "min_gain=5001": 0,
-        "min_gain=5000": 1,
+        "min_wow=5001": 0,
+        "min_wow=5000": 1,
         "stage=signed": 0,
         "role=writer": 1,
         "role=producer": 0,
         "q=jelka": 1,
         "q=oskar": 0,
         "tag=urgent": 0,
-        "min_gain=1&window=4w": 0,
+        "min_wow=1&window=4w": 0,
     }
 
     for query, found in narrowed.items():
@@ -119,7 +119,7 @@ def test_the_open_list_is_ranked_by_what_was_gained_over_a_longer_window(client:
     open_list.count(FRIDAY)
 
     people = client.get("/api/open-list").json()["items"]
-    assert [(one["contact"]["name"], one["gain"], one["gain_4w"], one["gain_13w"]) for one in people] == [
+    assert [(one["contact"]["name"], one["wow"], one["wow_4w"], one["wow_13w"]) for one in people] == [
         ("Jelka Varnholm", 4_900, 5_000, None),
         ("Oskar Brandelyn", 1_000, 80_000, None),
     ]
@@ -128,7 +128,7 @@ def test_the_open_list_is_ranked_by_what_was_gained_over_a_longer_window(client:
     assert page.index("Oskar Brandelyn ▲ +80,000") < page.index("Jelka Varnholm ▲ +5,000")
     first, _ = client.get("/api/open-list?window=4w").json()["items"]
     assert first["contact"]["name"] == "Oskar Brandelyn"
-    assert "Jelka" not in text(client, f"{PAGE}?window=4w&min_gain=5001")
+    assert "Jelka" not in text(client, f"{PAGE}?window=4w&min_wow=5001")
 
 
 def test_editions_gain_once_over_a_longer_window_too() -> None:
@@ -150,7 +150,7 @@ def test_the_open_list_comes_as_a_file_and_over_http(client: Client) -> None:
 
     assert b"Jelka Varnholm,,,new,,00900000001,5000,1,1," in client.get(f"{PAGE}?format=csv").getvalue()
     (line,) = client.get("/api/open-list").json()["items"]
-    assert (line["contact"]["id"], line["gain"], line["sources"]) == (contact.pk, 5_000, ["credits_fm"])
+    assert (line["contact"]["id"], line["wow"], line["sources"]) == (contact.pk, 5_000, ["credits_fm"])
 
 
 def test_a_contacts_page_and_the_api_tell_the_three_states_apart(client: Client) -> None:

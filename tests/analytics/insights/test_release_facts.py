@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from analytics.contacts.credit_suggestions import Named, suggest
+from analytics.contacts.credit_suggestions import PageArtist, suggest
 from analytics.models import Contact, Credit, CreditSuggestion, Release, Track
 from tests.analytics.insights.known_facts import DAY, SPOTIFY, WEEK, credit_artist, every_week, facts_of, grown, told
 from tests.makers import FRIDAY, make_contact, make_track, recorded
@@ -71,7 +71,7 @@ def test_the_latest_release_that_a_page_names_is_told_though_nobody_follows_it()
     track, stranger, credited = make_track(), make_track(), make_track()
     grown(track)
     grown(credited)
-    suggest([Named(track.spotify_id, "a" * 22, "Ada"), Named(stranger.spotify_id, "b" * 22, "Bea")])
+    suggest([PageArtist(track.spotify_id, "a" * 22, "Ada"), PageArtist(stranger.spotify_id, "b" * 22, "Bea")])
     CreditSuggestion.objects.filter(name="Ada").update(state="confirmed", contact=make_contact(name="Ada"))
     Credit.objects.create(track=credited, contact=Contact.objects.get(), role=Credit.Role.ARTIST)
     for artist, name in (("a" * 22, "Newest"), ("b" * 22, "Not hers")):
@@ -82,6 +82,16 @@ def test_the_latest_release_that_a_page_names_is_told_though_nobody_follows_it()
 
     newest = [("“Newest” by the same artist released", date(2026, 11, 17))]
     assert (told(track), told(credited)) == (newest, newest)
+
+
+def test_a_followed_release_is_told_where_only_pages_name_the_artist() -> None:
+    track, single, stranger = (make_track(title=name) for name in ("Old", "New", "Other"))
+    grown(track)
+    suggest([PageArtist(one.spotify_id, "a" * 22, "Ada") for one in (track, single)])
+    suggest([PageArtist(stranger.spotify_id, "b" * 22, "Bea")])
+    Track.objects.exclude(pk=track.pk).update(released=FRIDAY.date() - 3 * DAY)
+
+    assert told(track) == [("“New” by the same artist released", date(2026, 11, 17))]
 
 
 def test_a_writer_in_common_makes_no_release_by_the_same_artist() -> None:

@@ -121,7 +121,7 @@ def test_tracks_are_sorted_and_narrowed_by_a_window(reader: Client) -> None:
 
     assert titles(reader, "?sort=-wow") == ["Now", "Before", "Never read"]
     assert titles(reader, "?sort=-wow&window=13w") == ["Before", "Now", "Never read"]
-    assert titles(reader, "?min_gain=5000&window=13w") == ["Before"]
+    assert titles(reader, "?min_wow=5000&window=13w") == ["Before"]
     assert "Streams over 13 weeks" in text(reader, "/tracks/?window=13w")
     assert "Streams WoW" in text(reader, "/tracks/")
 
@@ -176,7 +176,7 @@ def test_a_window_says_that_its_track_is_too_new(reader: Client) -> None:
     (week, four, *_) = reader.get(f"/api/tracks/{new.pk}").json()["windows"]
     means = reader.get(f"/api/contacts/{contact.pk}").json()["windows"]
 
-    assert (week["streams"]["gain"], four["streams"]["remarks"]) == (20, ["too new: first read on 12 Nov 2026"])
+    assert (week["streams"]["wow"], four["streams"]["remarks"]) == (20, ["too new: first read on 12 Nov 2026"])
     assert means[1]["streams"]["missing"] == {"too new": 1}
     assert "of 1 recording 1 left out: too new" in text(reader, f"/contacts/{contact.pk}/")
 
@@ -192,7 +192,7 @@ def test_a_contact_with_very_many_tracks_is_not_told_why_gains_are_unknown(
 
     means = reader.get(f"/api/contacts/{contact.pk}").json()["windows"]
 
-    assert (means[1]["streams"]["gain"], means[1]["streams"]["missing"]) == (300, {})
+    assert (means[1]["streams"]["wow"], means[1]["streams"]["missing"]) == (300, {})
     assert "left out" not in text(reader, f"/contacts/{contact.pk}/")
 
 
@@ -223,7 +223,7 @@ def test_the_api_sorts_by_a_window_and_tells_all_of_them(reader: Client) -> None
 
     assert [one["title"] for one in items] == ["Before", "Now"]
     assert [one["window"] for one in items[0]["windows"]] == ["1w", "4w", "13w", "52w"]
-    assert items[0]["windows"][2]["streams"] == {"gain": 8_010, "percent": 801.0, "days": 91.0, "remarks": []}
+    assert items[0]["windows"][2]["streams"] == {"wow": 8_010, "wow_pct": 801.0, "interval_days": 91.0, "remarks": []}
 
 
 def test_a_file_has_every_window(reader: Client) -> None:
@@ -231,5 +231,5 @@ def test_a_file_has_every_window(reader: Client) -> None:
 
     head, *lines = reader.get("/tracks/?format=csv").getvalue().decode().splitlines()
 
-    place = head.split(",").index("streams_gain_13w")
+    place = head.split(",").index("wow_streams_13w")
     assert sorted(line.split(",")[place] for line in lines) == ["1500", "8010"]

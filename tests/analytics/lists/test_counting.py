@@ -44,6 +44,7 @@ def test_pages_of_all_tracks_are_the_list_in_every_order(tracks: list[Track]) ->
         assert len(rows) == len(tracks)
 
 
+@pytest.mark.exhaustive
 def test_pages_of_some_tracks_are_their_list_in_every_order(tracks: list[Track]) -> None:
     for window, order in EVERY_ORDER:
         rows = ordering.ordered(Track.objects.filter(active=True), ordering.tracks_over(WINDOWS[window]), order)

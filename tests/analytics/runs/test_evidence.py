@@ -26,7 +26,7 @@ def keep(lease: Lease, outcome: Outcome, reason: str) -> bool:
     """Keep what was seen if it is wanted, and return whether it was."""
     wanted = evidence.is_wanted(of_track(lease), outcome, reason)
     if wanted:
-        evidence.keep(of_track(lease), outcome, reason, SEEN, FRIDAY)
+        evidence.store(of_track(lease), outcome, reason, SEEN, FRIDAY)
     return wanted
 
 
@@ -53,8 +53,8 @@ def test_two_workers_that_keep_the_same_kind_at_once_leave_one() -> None:
     assert evidence.is_wanted(of_track(first), Outcome.UNRECOGNISED, "stale")
     assert evidence.is_wanted(of_track(second), Outcome.UNRECOGNISED, "stale")
 
-    evidence.keep(of_track(first), Outcome.UNRECOGNISED, "stale", SEEN, FRIDAY)
-    evidence.keep(of_track(second), Outcome.UNRECOGNISED, "stale", SEEN, FRIDAY)
+    evidence.store(of_track(first), Outcome.UNRECOGNISED, "stale", SEEN, FRIDAY)
+    evidence.store(of_track(second), Outcome.UNRECOGNISED, "stale", SEEN, FRIDAY)
 
     assert Evidence.objects.get().track_id == first.track_id
 
@@ -87,7 +87,7 @@ def test_playlists_have_kinds_of_their_own() -> None:
     keep(lease, Outcome.BLOCKED, "kept out")
 
     assert evidence.is_wanted(subject, Outcome.BLOCKED, "kept out")
-    evidence.keep(subject, Outcome.BLOCKED, "kept out", SEEN, FRIDAY)
+    evidence.store(subject, Outcome.BLOCKED, "kept out", SEEN, FRIDAY)
 
     assert not evidence.is_wanted(subject, Outcome.BLOCKED, "kept out")
     assert {(one.track_id, one.playlist_id) for one in evidence.of_run(run.pk)} == {

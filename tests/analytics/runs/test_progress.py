@@ -13,7 +13,7 @@ from analytics.models import Outcome, Platform, PlatformRun, RunEvent, SnapshotR
 from analytics.runs import leasing, ledger
 from analytics.runs.ledger import Settled
 from analytics.runs.progress import Progress, progress_of, version_of
-from analytics.runs.tallies import Tally, count
+from analytics.runs.tallies import Tally, add_tally
 from analytics.runs.youtube_quota import youtube_left
 from tests.makers import make_pending_run
 
@@ -113,7 +113,7 @@ def test_a_platform_run_that_was_asked_to_wait_has_no_rate_until_then(run: Snaps
     let_pass(run, 20 * SECOND)
     settle(run, 10)
     until = timezone.now() + 30 * SECOND
-    count(run.pk, Platform.SPOTIFY, Tally(waits_until=until))
+    add_tally(run.pk, Platform.SPOTIFY, Tally(waits_until=until))
 
     waiting = going(run)
     let_pass(run, 31 * SECOND)
@@ -155,12 +155,12 @@ def versions(run: SnapshotRun) -> Iterator[int]:
     now = timezone.now()
     yield version(run, now)
     for tally in (Tally({"read": 1}), Tally(request_count=1), Tally(waits_until=now + 20 * SECOND), Tally(bad=1)):
-        count(run.pk, Platform.SPOTIFY, tally)
+        add_tally(run.pk, Platform.SPOTIFY, tally)
         yield version(run, now)
     yield version(run, now + 30 * SECOND)  # The wait is over.
     yield version(run, now + 90 * SECOND)  # Nothing moved for a minute.
     let_pass(run, -100 * SECOND)
-    count(run.pk, Platform.SPOTIFY, Tally({"read": 1}))
+    add_tally(run.pk, Platform.SPOTIFY, Tally({"read": 1}))
     yield version(run, now + 101 * SECOND)
     SnapshotRun.objects.filter(pk=run.pk).update(state="failed", ended_at=now)
     yield version(run, now + 101 * SECOND)

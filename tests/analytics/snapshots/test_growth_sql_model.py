@@ -98,6 +98,7 @@ def compare(examples: int) -> None:
     once()
 
 
+@pytest.mark.exhaustive
 def test_snapshots_and_contacts_equal_a_plain_model() -> None:
     compare(settings().max_examples // 2)
 

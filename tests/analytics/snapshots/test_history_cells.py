@@ -8,9 +8,9 @@ import pytest
 from analytics.files.records import RowError
 from analytics.files.table_reader import ANYWHERE
 from analytics.snapshots.importing.counts import count_of
-from analytics.snapshots.importing.dates import Order, moment_of, order_of
+from analytics.snapshots.importing.dates import DateOrder, moment_of, order_of
 from analytics.snapshots.importing.positions import positions_of
-from analytics.snapshots.importing.rows import Answers, Numbers, Plan, numbers_of, plan_of
+from analytics.snapshots.importing.rows import FileChoices, Numbers, Plan, numbers_of, plan_of
 from tests.analytics.test_table_reader import xlsx
 
 TRACK = "4PTG3Z6ehGkBFwjybzWkR8"
@@ -18,7 +18,7 @@ NOW = datetime(2026, 11, 29, tzinfo=UTC)
 
 
 def planned(*lines: str) -> Plan | RowError:
-    return plan_of(io.BytesIO("\n".join(lines).encode()), ANYWHERE, None, Answers(count="streams"))
+    return plan_of(io.BytesIO("\n".join(lines).encode()), ANYWHERE, None, FileChoices(count="streams"))
 
 
 def read(*lines: str) -> list[Numbers | RowError]:
@@ -52,7 +52,7 @@ def test_a_day_is_read_however_it_is_written(text: str) -> None:
     ],
 )
 def test_half_days_are_read_as_hours_of_a_day(text: str, hour: int) -> None:
-    assert moment_of(text, Order.MONTH_FIRST) == datetime(2026, 11, 20, hour, 59, tzinfo=UTC)
+    assert moment_of(text, DateOrder.MONTH_FIRST) == datetime(2026, 11, 20, hour, 59, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_half_days_are_read_as_hours_of_a_day(text: str, hour: int) -> None:
 )
 def test_what_names_no_moment_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"not a date|not a valid time|is a week"):
-        moment_of(text, Order.MONTH_FIRST)
+        moment_of(text, DateOrder.MONTH_FIRST)
 
 
 @pytest.mark.parametrize("text", ["Mar 27 2026", "mar 27.03.2026", "mar. 27 mars 2026"])
@@ -69,7 +69,7 @@ def test_a_weekday_that_may_be_a_month_is_what_the_rest_leaves(text: str) -> Non
 
 
 def test_a_weekday_does_not_hide_which_number_is_the_month() -> None:
-    assert order_of(["Fr., 03.04.2026", "Fr., 27.03.2026"]) == Order.DAY_FIRST
+    assert order_of(["Fr., 03.04.2026", "Fr., 27.03.2026"]) == DateOrder.DAY_FIRST
 
 
 @pytest.mark.parametrize(

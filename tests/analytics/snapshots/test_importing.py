@@ -11,8 +11,8 @@ from analytics.models import Platform, SnapshotRun, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.runs import verification
 from analytics.snapshots.importing.compare import Compared
-from analytics.snapshots.importing.rows import Answers, Plan, numbers_of, plan_of
-from analytics.snapshots.importing.staging import Listed, stage
+from analytics.snapshots.importing.rows import FileChoices, Plan, numbers_of, plan_of
+from analytics.snapshots.importing.staging import ReportedLines, stage
 from analytics.snapshots.importing.store import look, store
 from analytics.snapshots.recording import record_run
 from tests.makers import FRIDAY, make_contact, make_run, make_track, make_tracks
@@ -23,15 +23,15 @@ SPOTIFY, YOUTUBE = Platform.SPOTIFY, Platform.YOUTUBE
 NOW = FRIDAY + timedelta(days=1)
 
 
-def planned(content: str, answers: Answers | None = None) -> Plan:
-    plan = plan_of(io.BytesIO(content.encode()), ANYWHERE, None, answers or Answers())
+def planned(content: str, answers: FileChoices | None = None) -> Plan:
+    plan = plan_of(io.BytesIO(content.encode()), ANYWHERE, None, answers or FileChoices())
     assert isinstance(plan, Plan), plan
     return plan
 
 
 def brought(
-    content: str, answers: Answers | None = None, source: str = "past.csv", *, add_tracks: bool = False
-) -> tuple[int, Listed, Compared]:
+    content: str, answers: FileChoices | None = None, source: str = "past.csv", *, add_tracks: bool = False
+) -> tuple[int, ReportedLines, Compared]:
     plan = planned(content, answers)
     file = io.BytesIO(content.encode())
     return store(lambda: stage(numbers_of(file, ANYWHERE, plan, NOW)), source, "Ann", add_tracks=add_tracks)
@@ -243,7 +243,7 @@ def test_a_file_that_is_cut_off_leaves_nothing() -> None:
     content = long((track, "2026-11-06", 100), (track, "2026-11-13", 110))
     plan = planned(content)
 
-    def cut_off() -> tuple[int, Listed]:
+    def cut_off() -> tuple[int, ReportedLines]:
         entries = numbers_of(io.BytesIO(content.encode()), ANYWHERE, plan, NOW)
         return stage(entry if index == 0 else _break() for index, entry in enumerate(entries))
 

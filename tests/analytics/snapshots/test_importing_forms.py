@@ -10,8 +10,8 @@ from analytics import digest
 from analytics.files.records import RowError
 from analytics.files.table_reader import ANYWHERE
 from analytics.models import TrackPerformanceSnapshot as Snapshot
-from analytics.snapshots.importing.dates import Order
-from analytics.snapshots.importing.rows import Answers, Plan, numbers_of, plan_of
+from analytics.snapshots.importing.dates import DateOrder
+from analytics.snapshots.importing.rows import FileChoices, Plan, numbers_of, plan_of
 from analytics.snapshots.importing.staging import stage
 from analytics.snapshots.importing.store import store
 from tests.analytics.snapshots.test_importing import NOW, brought, history_of, long, planned, read
@@ -37,7 +37,7 @@ def test_a_wide_file_that_does_not_say_what_it_counts_is_asked_about() -> None:
     content = f"Spotify id,2026-11-13\n{track.spotify_id},7"
 
     assert planned(content).open.count
-    brought(content, Answers(count="views"))
+    brought(content, FileChoices(count="views"))
 
     assert Snapshot.objects.get().youtube_views == 7
 
@@ -47,7 +47,7 @@ def test_a_date_with_two_readings_is_asked_about_and_never_guessed() -> None:
     content = long((track, "03/04/2026", 7), (track, "10/04/2026", 8))
 
     assert planned(content).open.order == "03/04/2026"
-    brought(content, Answers(Order.MONTH_FIRST))
+    brought(content, FileChoices(DateOrder.MONTH_FIRST))
 
     assert [row[0] for row in history_of(track)] == ["03-04", "10-04"]
 
@@ -55,7 +55,7 @@ def test_a_date_with_two_readings_is_asked_about_and_never_guessed() -> None:
 def test_one_date_of_a_file_that_has_one_reading_tells_of_the_others() -> None:
     plan = planned(long(("x", "03/04/2026", 7), ("x", "17/04/2026", 8)))
 
-    assert (plan.open.order, plan.answers.order) == ("", Order.DAY_FIRST)
+    assert (plan.open.order, plan.answers.order) == ("", DateOrder.DAY_FIRST)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_a_workbook_with_days_in_its_header_is_understood() -> None:
     file = io.BytesIO()
     book.save(file)
 
-    plan = plan_of(file, ANYWHERE, None, Answers(count="streams"))
+    plan = plan_of(file, ANYWHERE, None, FileChoices(count="streams"))
     assert isinstance(plan, Plan)
     store(lambda: stage(numbers_of(file, ANYWHERE, plan, NOW)), "past.xlsx", "Ann")
 

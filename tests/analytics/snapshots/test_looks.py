@@ -13,7 +13,7 @@ from analytics.models import CanaryLook, Flag, Platform, Track
 from analytics.models import TrackPerformanceSnapshot as Snapshot
 from analytics.snapshots import counted_days, looks
 from analytics.snapshots.counted_days import CountedDay, Mark, counted_day
-from analytics.snapshots.looks import Seen, day_after
+from analytics.snapshots.looks import Look, day_after
 from tests.callers import text
 from tests.makers import latest, make_canary, make_track, recorded
 
@@ -48,7 +48,7 @@ def test_the_day_of_an_update_is_told_by_the_looks_around_it(
     moved: bool,  # noqa: FBT001 - a parameter
     day: date | None,
 ) -> None:
-    assert day_after(Seen(since, known), until, 21, moved=moved) == day
+    assert day_after(Look(since, known), until, 21, moved=moved) == day
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_sql_and_the_function_make_the_same_of_a_look(second: int, looked: int, 
 
 
 def look(moment: datetime, number: int) -> CanaryLook | None:
-    return looks.keep({7: number}, moment)
+    return looks.store_look({7: number}, moment)
 
 
 def read(track: Track, moment: datetime, streams: int) -> Snapshot:
@@ -154,7 +154,7 @@ def test_a_look_is_due_when_the_last_one_is_six_hours_old() -> None:
 
 def test_a_look_that_read_nothing_says_nothing() -> None:
     look(at(WEDNESDAY, 18), 100)
-    looks.keep({}, at(THURSDAY, 0))
+    looks.store_look({}, at(THURSDAY, 0))
 
     moved = look(at(THURSDAY, 6), 110)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from enrichment.browser import Browser, Look, Visit
+from enrichment.browser import Browser, PageLook, Visit
 from enrichment.browser.look import LARGEST_PICTURE
 from tests.enrichment.browser.site import Sent, Site
 
@@ -38,4 +38,4 @@ def test_looking_leaves_the_page_as_it_was(browser: Browser, site: Site) -> None
 
 
 def test_without_a_browser_there_is_nothing_to_look_at(browser: Browser) -> None:
-    assert browser.look() == Look()
+    assert browser.look() == PageLook()

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from analytics.models import Delivery, Event, PlaylistMove, PlaylistReading, PlaylistUpdate, Track, Webhook
+from analytics.models import Delivery, Event, Platform, PlaylistMove, PlaylistReading, PlaylistUpdate, Track, Webhook
 from enrichment.notifications import playlist_moves
-from tests.makers import FRIDAY, make_playlist, make_run, make_track, make_tracks, read_playlist
+from tests.makers import FRIDAY, make_playlist, make_run, make_track, make_tracks, read_playlist, recorded
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ def moved() -> tuple[Track, Track]:
 
 def test_who_came_and_who_left_is_reported_once() -> None:
     new, gone = moved()
-    Track.objects.filter(pk=new.pk).update(streams=5, streams_read_at=FRIDAY)
+    recorded({(new, Platform.SPOTIFY): 5}, FRIDAY + timedelta(minutes=10))
 
     assert playlist_moves.announce(FRIDAY) == 2
     assert playlist_moves.announce(FRIDAY) == 0
@@ -39,6 +39,17 @@ def test_who_came_and_who_left_is_reported_once() -> None:
     assert (added["track"]["id"], added["position"], added["streams"]) == (new.pk, 1, 5)
     assert (removed["track"]["id"], removed["position"], removed["position_before"]) == (gone.pk, None, 1)
     assert added["playlist"]["name"] == "Fresh Finds"
+
+
+def test_streams_of_another_day_are_not_reported_as_those_of_the_move() -> None:
+    new, _gone = moved()
+    Track.objects.filter(pk=new.pk).update(streams=5, streams_read_at=FRIDAY - WEEK)
+
+    playlist_moves.announce(FRIDAY)
+
+    added = Delivery.objects.get(event=Event.TRACK_ADDED).payload
+    assert added is not None
+    assert (added["streams"], added["streams_read_at"]) == (None, None)
 
 
 def test_news_waits_until_the_new_tracks_were_read() -> None:

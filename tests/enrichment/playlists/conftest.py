@@ -18,7 +18,7 @@ from enrichment import broker, registry
 from enrichment.runs import launching, lifecycle, playlist_phase
 from enrichment.runs import playlist_reading as reading_playlists
 from enrichment.simulator.control import Scenario
-from enrichment.simulator.playlists import Kind, WorldPlaylist, WorldPlaylists
+from enrichment.simulator.playlists import RowKind, WorldPlaylist, WorldPlaylists
 from enrichment.simulator.server import Simulator, serve
 from enrichment.simulator.spotify import query_hash
 from enrichment.simulator.stories import SAMPLE_STORIES, Story
@@ -84,7 +84,9 @@ def truth_of(lists: WorldPlaylists, playlist: WorldPlaylist, at: datetime) -> Tr
         if row.track:
             tracks.setdefault(row.track.spotify_id, position)
     kinds = [row.kind for row in rows]
-    return Truth(len(rows), tracks, kinds.count(Kind.EPISODE), kinds.count(Kind.LOCAL), kinds.count(Kind.UNAVAILABLE))
+    return Truth(
+        len(rows), tracks, kinds.count(RowKind.EPISODE), kinds.count(RowKind.LOCAL), kinds.count(RowKind.UNAVAILABLE)
+    )
 
 
 @pytest.fixture(scope="module")

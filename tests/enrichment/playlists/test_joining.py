@@ -10,7 +10,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from analytics.models import PlaylistReading, SnapshotRun, week_of
 from analytics.playlists import reading_queue
-from analytics.playlists.weeks import Unseen
+from analytics.playlists.weeks import UnseenPlaylist
 from analytics.runs.verification import broken
 from analytics.snapshots.recording import record_run
 from enrichment.runs import lifecycle, playlist_phase
@@ -63,7 +63,7 @@ def test_who_was_believed_dead_writes_nothing(far: Far) -> None:
     assert late is not None
     assert newer is not None
 
-    written = reading_queue.settle(late, Unseen(PlaylistReading.Outcome.REMOVED, "late"), NOW)
+    written = reading_queue.settle(late, UnseenPlaylist(PlaylistReading.Outcome.REMOVED, "late"), NOW)
 
     assert not written
     assert far.reading(1).state == "leased"

@@ -9,7 +9,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from analytics.models import Platform, Playlist, PlaylistReading, PlaylistUpdate, SnapshotRun, Track, VideoSearch
 from analytics.playlists import reading_queue
-from analytics.playlists.weeks import Row, Seen
+from analytics.playlists.weeks import Row, SeenPlaylist
 from analytics.snapshots.recording import record_run
 from enrichment.runs import lifecycle, playlist_reading, playlist_updates
 from enrichment.runs.lifecycle import RunRequest
@@ -61,7 +61,7 @@ def show(*spotify_ids: str) -> None:
         held = reading_queue.lease(reading.pk, MINUTE)
         assert held is not None
         rows = [Row(place, one, f"Track {place}") for place, one in enumerate(spotify_ids, 1)]
-        reading_queue.settle(held, Seen("Fresh", "A Curator", len(rows), rows), SLOT)
+        reading_queue.settle(held, SeenPlaylist("Fresh", "A Curator", len(rows), rows), SLOT)
     Track.objects.filter(spotify_id__in=spotify_ids).update(created_at=SLOT)
 
 

@@ -10,7 +10,7 @@ from analytics.models import Evidence, Outcome, Platform
 from enrichment import registry
 from enrichment.runs import track_reading
 from enrichment.sources.base import Count, PageChanged, SourceBlocked, SourceUnreachable
-from enrichment.sources.evidence import Shown
+from enrichment.sources.evidence import PageEvidence
 from tests.enrichment.runs.scripted_source import ScriptedSource, read_all
 from tests.makers import make_pending_run
 
@@ -28,9 +28,9 @@ class Showing(ScriptedSource):
     def seconds(self) -> float:
         return 1.5 * self.calls
 
-    def evidence(self, ids: Sequence[str]) -> Shown | None:
+    def evidence(self, ids: Sequence[str]) -> PageEvidence | None:
         self.shown += ids
-        return Shown({"address": f"https://example.com/{ids[0]}"}, "<html>", b"a picture")
+        return PageEvidence({"address": f"https://example.com/{ids[0]}"}, "<html>", b"a picture")
 
 
 @pytest.fixture

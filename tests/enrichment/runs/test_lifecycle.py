@@ -148,6 +148,7 @@ def test_of_several_slots_only_the_latest_is_started(begun: Track) -> None:
     ]
 
 
+@pytest.mark.exhaustive
 def test_eight_fridays_are_eight_runs_whatever_the_clocks_of_new_york_do(begun: Track) -> None:
     moment = FRIDAY - timedelta(hours=1)
 

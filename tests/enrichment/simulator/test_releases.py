@@ -51,3 +51,13 @@ def test_a_new_release_is_found_and_already_played() -> None:
 def test_a_world_without_new_releases_is_as_it_was() -> None:
     assert list(World(24, stories=(), now=NOW)) == list(WORLD)
     assert World(24, stories=(), now=NOW).fresh == []
+
+
+def test_a_new_release_is_played_after_the_day_on_which_older_counts_have_their_level() -> None:
+    later = datetime(2027, 5, 7, 4, 59, tzinfo=UTC)
+    world = World(24, stories=(), now=later, fresh=1)
+    (fresh,) = world.fresh
+
+    counts = [world.streams(fresh, later + timedelta(days=day)) or 0 for day in (0, 7, 14)]
+
+    assert 0 < counts[0] < counts[1] < counts[2]

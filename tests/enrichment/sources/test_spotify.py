@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from enrichment.browser import Again, BrowserDied, BrowserMissing, Look, Page, Reply, Visit
+from enrichment.browser import Again, BrowserDied, BrowserMissing, Page, PageLook, Reply, Visit
 from enrichment.sources.base import (
     ArtistNamed,
     AsksOnPages,
@@ -50,9 +50,9 @@ class SavedPages:
             raise self.replies
         return self.replies
 
-    def look(self) -> Look:
+    def look(self) -> PageLook:
         self.looks += 1
-        return Look(b"a picture", "what it says", "<html>what it says</html>")
+        return PageLook(b"a picture", "what it says", "<html>what it says</html>")
 
     def close(self) -> None:
         self.closed += 1

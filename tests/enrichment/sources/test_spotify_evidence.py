@@ -4,7 +4,7 @@ import json
 
 from analytics.runs import ways
 from analytics.runs.evidence import MOST_BYTES
-from enrichment.browser import Look, Reply
+from enrichment.browser import PageLook, Reply
 from enrichment.browser.look import LARGEST_PICTURE
 from enrichment.net.redaction import register
 from enrichment.sources.evidence import ShowsEvidence, outline
@@ -72,7 +72,7 @@ def test_no_secret_is_kept() -> None:
         title="a-registered-secret",
         shown="a-registered-secret",
     )
-    look = Look(b"", "Bearer BQC-hidden-too", "<body data-x='a-registered-secret'>token=BQC-hidden")
+    look = PageLook(b"", "Bearer BQC-hidden-too", "<body data-x='a-registered-secret'>token=BQC-hidden")
 
     seen = shown(page, look)
 
@@ -86,7 +86,7 @@ def test_evidence_of_the_largest_page_stays_small() -> None:
     wide = {f"key {number}": {f"inner {each}": "x" for each in range(200)} for number in range(2_000)}
     page = make_page(*[Reply(200, json.dumps(wide))] * 3, *[Reply(200, "x" * 50_000)] * 400, title="é" * 50_000)
 
-    seen = shown(page, Look(b"", "語" * 90_000, "語" * 120_000))
+    seen = shown(page, PageLook(b"", "語" * 90_000, "語" * 120_000))
 
     size = len(json.dumps(dict(seen.seen), ensure_ascii=False).encode()) + len(seen.document.encode())
     assert size + LARGEST_PICTURE <= MOST_BYTES

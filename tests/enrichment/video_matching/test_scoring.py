@@ -4,16 +4,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from enrichment.video_matching.scoring import ASKED, TAKEN, Seen, Wanted, judge
+from enrichment.video_matching.scoring import ASKED, TAKEN, SearchedTrack, VideoFacts, judge
 from tests.enrichment.video_matching.drawing import Case, Video
 from tests.enrichment.video_matching.labelled import TRACKS, cases
 
-TRACK = Wanted("Palodin Quessa", "Brindel, Ulmir", 200)
+TRACK = SearchedTrack("Palodin Quessa", "Brindel, Ulmir", 200)
 
 
 def points(case: Case, video: Video) -> int:
-    wanted = Wanted(case.track.title, case.track.artists, case.track.seconds)
-    return judge(wanted, Seen(video.title, video.channel, video.seconds, by_isrc=video.by_isrc)).points
+    wanted = SearchedTrack(case.track.title, case.track.artists, case.track.seconds)
+    return judge(wanted, VideoFacts(video.title, video.channel, video.seconds, by_isrc=video.by_isrc)).points
 
 
 def judged(seed: str = "") -> Iterator[tuple[Case, Video, int]]:
@@ -22,6 +22,7 @@ def judged(seed: str = "") -> Iterator[tuple[Case, Video, int]]:
             yield case, video, points(case, video)
 
 
+@pytest.mark.exhaustive
 def test_what_is_taken_is_right_and_most_of_what_is_right_is_taken_or_asked_about(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -51,6 +52,7 @@ def test_what_is_taken_is_right_and_most_of_what_is_right_is_taken_or_asked_abou
     assert asked_in_vain <= TRACKS // 3
 
 
+@pytest.mark.exhaustive
 def test_other_words_of_the_same_kinds_are_judged_no_worse() -> None:
     scored = [(video, score) for _, video, score in judged("a")]
     taken = [video for video, score in scored if score >= TAKEN]
@@ -70,7 +72,7 @@ def test_other_words_of_the_same_kinds_are_judged_no_worse() -> None:
     ],
 )
 def test_the_artists_own_is_taken(title: str, channel: str, seconds: int) -> None:
-    assert judge(TRACK, Seen(title, channel, seconds)).points >= TAKEN
+    assert judge(TRACK, VideoFacts(title, channel, seconds)).points >= TAKEN
 
 
 @pytest.mark.parametrize(
@@ -82,7 +84,7 @@ def test_the_artists_own_is_taken(title: str, channel: str, seconds: int) -> Non
     ],
 )
 def test_what_may_be_right_is_left_to_a_person(title: str, channel: str, seconds: int | None) -> None:
-    assert ASKED <= judge(TRACK, Seen(title, channel, seconds)).points < TAKEN
+    assert ASKED <= judge(TRACK, VideoFacts(title, channel, seconds)).points < TAKEN
 
 
 @pytest.mark.parametrize(
@@ -99,7 +101,7 @@ def test_what_may_be_right_is_left_to_a_person(title: str, channel: str, seconds
     ],
 )
 def test_another_recording_is_none(title: str, channel: str) -> None:
-    assert judge(TRACK, Seen(title, channel, 200)).points < ASKED
+    assert judge(TRACK, VideoFacts(title, channel, 200)).points < ASKED
 
 
 @pytest.mark.parametrize(
@@ -116,7 +118,7 @@ def test_another_recording_is_none(title: str, channel: str) -> None:
 def test_a_word_for_another_recording_counts_only_where_the_track_does_not_say_it(
     ours: str, theirs: str, *, taken: bool
 ) -> None:
-    points = judge(Wanted(ours, "Brindel", 200), Seen(theirs, "Brindel - Topic", 200)).points
+    points = judge(SearchedTrack(ours, "Brindel", 200), VideoFacts(theirs, "Brindel - Topic", 200)).points
 
     assert (points >= TAKEN) is taken
 
@@ -134,36 +136,36 @@ def test_a_word_for_another_recording_counts_only_where_the_track_does_not_say_i
     ],
 )
 def test_every_script_is_read(track: str, artist: str, title: str, channel: str) -> None:
-    assert judge(Wanted(track, artist, 200), Seen(title, channel, 201)).points >= TAKEN
+    assert judge(SearchedTrack(track, artist, 200), VideoFacts(title, channel, 201)).points >= TAKEN
 
 
 @pytest.mark.parametrize(("artists", "channel"), [("", "Brindel - Topic"), ("Brindel & Ulmir", "Brindel - Topic")])
 def test_a_channel_that_cannot_be_told_is_left_to_a_person(artists: str, channel: str) -> None:
-    points = judge(Wanted("Palodin Quessa", artists, 200), Seen("Palodin Quessa", channel, 200)).points
+    points = judge(SearchedTrack("Palodin Quessa", artists, 200), VideoFacts("Palodin Quessa", channel, 200)).points
 
     assert ASKED <= points < TAKEN
 
 
 @pytest.mark.parametrize("title", ["Palodin Quesa", "Palodin Quessa Two", "Palodin Quessb"])
 def test_a_title_that_is_not_quite_the_tracks_is_never_taken(title: str) -> None:
-    points = judge(TRACK, Seen(title, "Brindel - Topic", 200, by_isrc=True)).points
+    points = judge(TRACK, VideoFacts(title, "Brindel - Topic", 200, by_isrc=True)).points
 
     assert ASKED <= points < TAKEN
 
 
 @pytest.mark.parametrize("channel", ["Somebody", "Brindel Fans", "Sample Records"])
 def test_a_strangers_upload_is_never_taken(channel: str) -> None:
-    seen = Seen("Brindel - Palodin Quessa (Official Video)", channel, 200, by_isrc=True)
+    seen = VideoFacts("Brindel - Palodin Quessa (Official Video)", channel, 200, by_isrc=True)
 
     assert ASKED <= judge(TRACK, seen).points < TAKEN
 
 
 def test_marks_that_are_letters_are_kept() -> None:
-    assert judge(Wanted("がき", "雨音", 200), Seen("かき", "雨音 - Topic", 200)).points < ASKED
+    assert judge(SearchedTrack("がき", "雨音", 200), VideoFacts("かき", "雨音 - Topic", 200)).points < ASKED
 
 
 def test_a_judgement_explains_itself() -> None:
-    judgement = judge(TRACK, Seen("Palodin Quessa (Torvane Remix)", "Brindel - Topic", 260))
+    judgement = judge(TRACK, VideoFacts("Palodin Quessa (Torvane Remix)", "Brindel - Topic", 260))
 
     assert [(clue.points, clue.words) for clue in judgement.clues] == [
         (5, "Its title contains the track's, plus “torvane remix”"),
@@ -184,4 +186,4 @@ def test_a_judgement_explains_itself() -> None:
     ],
 )
 def test_a_video_has_a_role(title: str, channel: str, role: str) -> None:
-    assert judge(TRACK, Seen(title, channel, 200)).role == role
+    assert judge(TRACK, VideoFacts(title, channel, 200)).role == role

@@ -187,7 +187,7 @@ def test_a_video_that_a_person_pinned_meanwhile_stays_alone(simulator: Simulator
     videos.pin(track.pk, "dQw4w9WgXcQ", "official")
 
     one = video_search_queue.Judged("AAAAAAAAAAA", "topic", "T", "C", 200, None, 1.0, [])
-    video_search_queue.keep(held, [one])
+    video_search_queue.store_candidates(held, [one])
     video_search_queue.settle(held, 0.8, timezone.now())
 
     assert (track.videos.get().youtube_id, track.videos.get().matched_by) == ("dQw4w9WgXcQ", "person")
@@ -204,7 +204,7 @@ def test_who_has_lost_the_lease_writes_nothing(simulator: Simulator) -> None:
     assert quick is not None
 
     one = video_search_queue.Judged("AAAAAAAAAAA", "topic", "T", "C", 200, None, 1.0, [])
-    video_search_queue.keep(slow, [one])
+    video_search_queue.store_candidates(slow, [one])
 
     assert video_search_queue.settle(slow, 0.8, timezone.now()) is None
     assert not VideoCandidate.objects.exists()
@@ -218,7 +218,7 @@ def test_of_two_of_a_role_the_better_one_is_taken(simulator: Simulator) -> None:
     assert held is not None
     scores = {"AAAAAAAAAAA": ("topic", 0.85), "BBBBBBBBBBB": ("topic", 0.9), "CCCCCCCCCCC": ("official", 0.6)}
 
-    video_search_queue.keep(
+    video_search_queue.store_candidates(
         held,
         [video_search_queue.Judged(one, role, one, "C", 1, None, score, []) for one, (role, score) in scores.items()],
     )

@@ -7,7 +7,7 @@ import pytest
 from openpyxl import Workbook
 
 from analytics.catalogue.importing.columns import digest_of, options, suggested, wrong_choice
-from analytics.catalogue.importing.people import Credit
+from analytics.catalogue.importing.people import FileCredit
 from analytics.catalogue.importing.rows import Header, header_of, read_catalogue
 from analytics.catalogue.importing.tracks import CatalogueRow
 from analytics.files.records import RowError
@@ -40,7 +40,7 @@ def test_a_file_is_read_through_the_columns_that_were_chosen() -> None:
 
     rows, errors = read_catalogue(file(*lines), columns=COLUMNS | ROLE)
 
-    ann = Credit("Ann Lee", "ann@example.org", "writer")
+    ann = FileCredit("Ann Lee", "ann@example.org", "writer")
     assert rows == [CatalogueRow(2, TRACK, "Never", "", "", (), (ann,))]
     assert errors == []
 
@@ -50,7 +50,10 @@ def test_a_row_may_name_nobody_or_somebody_without_an_e_mail() -> None:
 
     rows, errors = read_catalogue(file(*lines), columns=COLUMNS | ROLE)
 
-    assert [(row.title, row.contacts) for row in rows] == [("Never", ()), ("Lights", (Credit("Ann", "", "writer"),))]
+    assert [(row.title, row.contacts) for row in rows] == [
+        ("Never", ()),
+        ("Lights", (FileCredit("Ann", "", "writer"),)),
+    ]
     assert errors == []
 
 
@@ -113,6 +116,7 @@ def _row(number: int) -> list[str]:
 HEAD = ["spotify_id", "title", "artists", "isrc", "contacts"]
 
 
+@pytest.mark.exhaustive
 def test_rows_of_text_take_as_much_memory_as_what_they_say() -> None:
     lines = [",".join(HEAD), *(",".join(_row(number)) for number in range(ROWS))]
 
@@ -120,6 +124,7 @@ def test_rows_of_text_take_as_much_memory_as_what_they_say() -> None:
     assert peak(file(*lines), ROWS) < ROWS * 1_200 / MEGABYTE
 
 
+@pytest.mark.exhaustive
 def test_the_rows_of_a_workbook_are_not_in_memory_as_cells() -> None:
     book = Workbook(write_only=True)
     sheet = book.create_sheet()

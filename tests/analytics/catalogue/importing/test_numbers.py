@@ -5,7 +5,7 @@ import io
 import pytest
 
 from analytics.catalogue.importing.cells import ipi_in, isni_in
-from analytics.catalogue.importing.people import Credit as Named
+from analytics.catalogue.importing.people import FileCredit as Named
 from analytics.catalogue.importing.people import each_once, person
 from analytics.catalogue.importing.preview import preview
 from analytics.catalogue.importing.rows import read_catalogue

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analytics.catalogue.importing.people import Credit, credits_of, each_once, first_name_first, person
+from analytics.catalogue.importing.people import FileCredit, credits_of, each_once, first_name_first, person
 from analytics.catalogue.importing.several import listed, people
 
 
@@ -35,7 +35,7 @@ def test_the_names_of_roles_in_the_field_are_understood(role: str, known: list[s
 def test_an_unknown_role_costs_itself_alone() -> None:
     found, left_out = person("Ann Lee", "", "Writer / Caterer")
 
-    assert found == [Credit("Ann Lee", "", "writer")]
+    assert found == [FileCredit("Ann Lee", "", "writer")]
     known = "writer, producer, artist, featured, remixer, manager, publisher"
     assert left_out == [f"unknown role 'Caterer' of 'Ann Lee': the roles are {known}"]
 
@@ -59,8 +59,8 @@ def test_last_name_first_is_turned_round_where_it_is_one_person(written: str, re
 
 @pytest.mark.parametrize("empty", ["", "N/A", "-", "tbc", "\u200b"])
 def test_a_person_without_an_e_mail_is_a_person(empty: str) -> None:
-    assert person("Ann Lee", empty, "writer") == ([Credit("Ann Lee", "", "writer")], [])
-    assert credits_of("Ann Lee (writer)") == ([Credit("Ann Lee", "", "writer")], [])
+    assert person("Ann Lee", empty, "writer") == ([FileCredit("Ann Lee", "", "writer")], [])
+    assert credits_of("Ann Lee (writer)") == ([FileCredit("Ann Lee", "", "writer")], [])
 
 
 def test_a_role_without_anybody_is_left_out() -> None:
@@ -69,12 +69,12 @@ def test_a_role_without_anybody_is_left_out() -> None:
 
 
 def test_one_name_with_and_without_an_e_mail_stays_two_until_it_is_stored() -> None:
-    ann, nameless = Credit("Ann", "ann@example.org", "writer"), Credit("Ann", "", "writer")
+    ann, nameless = FileCredit("Ann", "ann@example.org", "writer"), FileCredit("Ann", "", "writer")
 
-    assert each_once([ann, nameless, Credit("ANN", "", "writer")]) == (ann, nameless)
+    assert each_once([ann, nameless, FileCredit("ANN", "", "writer")]) == (ann, nameless)
 
 
-ANN, BO = Credit("Ann Lee", "", "writer"), Credit("Bo Ray", "", "writer")
+ANN, BO = FileCredit("Ann Lee", "", "writer"), FileCredit("Bo Ray", "", "writer")
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_several_people_in_a_cell_are_several_people(names: str) -> None:
 
 
 def test_a_list_of_three_full_names_is_three_people() -> None:
-    assert people("Ann Lee, Bo Ray, Cy Day", "", "Writer") == ([ANN, BO, Credit("Cy Day", "", "writer")], [])
+    assert people("Ann Lee, Bo Ray, Cy Day", "", "Writer") == ([ANN, BO, FileCredit("Cy Day", "", "writer")], [])
 
 
 def test_each_of_several_people_has_their_own_address_number_and_role() -> None:
@@ -102,8 +102,8 @@ def test_each_of_several_people_has_their_own_address_number_and_role() -> None:
         "Ann Lee; Bo Ray", "ann@example.org, bo@example.org", "Writer; Producer", "900000001; 900000002"
     )
 
-    ann = Credit("Ann Lee", "ann@example.org", "writer", "00900000001")
-    assert found == [ann, Credit("Bo Ray", "bo@example.org", "producer", "00900000002")]
+    ann = FileCredit("Ann Lee", "ann@example.org", "writer", "00900000001")
+    assert found == [ann, FileCredit("Bo Ray", "bo@example.org", "producer", "00900000002")]
     assert left_out == []
 
 
@@ -143,7 +143,7 @@ def test_the_share_of_a_person_is_no_part_of_the_name(name: str) -> None:
 
 
 def test_a_name_that_is_nothing_but_a_share_stays() -> None:
-    assert people("100%", "", "Artist") == ([Credit("100%", "", "artist")], [])
+    assert people("100%", "", "Artist") == ([FileCredit("100%", "", "artist")], [])
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_people_in_one_cell_may_be_listed_as_people_list_them(cell: str) -> None
 
 
 def test_a_comma_after_something_else_than_a_role_belongs_to_the_name() -> None:
-    assert credits_of("Ann (Annie), Lee <> (writer)") == ([Credit("Lee Ann (Annie)", "", "writer")], [])
+    assert credits_of("Ann (Annie), Lee <> (writer)") == ([FileCredit("Lee Ann (Annie)", "", "writer")], [])
 
 
 @pytest.mark.parametrize(
@@ -219,7 +219,7 @@ def test_what_nobody_sees_in_a_name_is_dropped_but_what_joins_letters_stays() ->
     ],
 )
 def test_a_society_or_number_behind_a_name_is_no_part_of_it(name: str, ipi: str) -> None:
-    assert people(name, "", "Writer") == ([Credit("Ann Lee", "", "writer", ipi)], [])
+    assert people(name, "", "Writer") == ([FileCredit("Ann Lee", "", "writer", ipi)], [])
 
 
 @pytest.mark.parametrize("name", ["Ann Lee (Annie)", "BMI", "(GEMA)", "Ann Ipi 7", "The IPI"])

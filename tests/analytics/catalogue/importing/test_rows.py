@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from analytics.catalogue.importing.cells import is_blank
 from analytics.catalogue.importing.columns import COLUMNS
-from analytics.catalogue.importing.people import Credit
+from analytics.catalogue.importing.people import FileCredit
 from analytics.catalogue.importing.rows import read_catalogue
 from analytics.catalogue.importing.tracks import CatalogueRow
 from analytics.files.csv_writer import unsafe
@@ -46,8 +46,8 @@ def test_a_full_row_is_understood() -> None:
     rows, errors = read(HEADER, line)
 
     ann, bo = (
-        Credit("Ann Lee", "ann@example.org", "writer"),
-        Credit("Bo (Bobby)", "bo@example.org", "producer"),
+        FileCredit("Ann Lee", "ann@example.org", "writer"),
+        FileCredit("Bo (Bobby)", "bo@example.org", "producer"),
     )
     videos = ("dQw4w9WgXcQ", "kJQP7kiw5Fk")
     assert rows == [CatalogueRow(2, TRACK, "Never", "Rick", "GBARL9300135", videos, (ann, bo))]

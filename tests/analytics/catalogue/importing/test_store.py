@@ -2,7 +2,7 @@
 
 import pytest
 
-from analytics.catalogue.importing.people import Credit as Named
+from analytics.catalogue.importing.people import FileCredit as Named
 from analytics.catalogue.importing.preview import preview
 from analytics.catalogue.importing.store import Stored, store
 from analytics.catalogue.importing.tracks import CatalogueRow
@@ -63,7 +63,7 @@ def test_a_name_that_may_be_several_is_put_forward_and_not_guessed(names: list[s
     assert (stored.contacts, stored.credits, stored.suggested) == (0, 0, 1)
     people = list(credit_suggestions.OpenPeople())
     assert [one["name"] for one in people] == ["Ann Lee"]
-    assert credit_suggestions.likely(people) == {people[0]["artist_id"]: likely}
+    assert credit_suggestions.likely_contacts(people) == {people[0]["artist_id"]: likely}
     assert store(rows).suggested == 0
 
 

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from analytics.catalogue.importing.people import Credit
+from analytics.catalogue.importing.people import FileCredit
 from analytics.catalogue.importing.rows import read_catalogue
 from analytics.catalogue.importing.tracks import CatalogueRow
 from analytics.files.records import RowError
@@ -25,7 +25,7 @@ def test_a_row_per_person_gives_one_track_with_all_its_people() -> None:
         f"{TRACK},Never,GBARL9300135,ANN LEE,ANN@example.org,writer",
     )
 
-    people = (Credit("Ann Lee", "ann@example.org", "writer"), Credit("Bo Ray", "bo@example.org", "producer"))
+    people = (FileCredit("Ann Lee", "ann@example.org", "writer"), FileCredit("Bo Ray", "bo@example.org", "producer"))
     assert rows == [CatalogueRow(2, TRACK, "Never", "", "GBARL9300135", (), people, rows=3)]
     assert errors == []
 

@@ -7,13 +7,13 @@ import pytest
 
 from enrichment.sources.base import PageChanged
 from enrichment.sources.credits import Asked, Claim, Unknown
-from enrichment.sources.credits.claims import Publisher, Writer
+from enrichment.sources.credits.claims import ListedPublisher, ListedWriter
 from enrichment.sources.credits.credits_fm_answers import by_isrc, credits_in, is_sparse
 from enrichment.sources.released import Released
 from tests.enrichment.sources.credits.saved import ASKED, ISRC, credits_fm
 
-ORIGINAL = Publisher("SAMPLE MUSIC", "original", "00900000002")
-ADMIN = Publisher("SAMPLE ADMIN", "administrator", "00900000003")
+ORIGINAL = ListedPublisher("SAMPLE MUSIC", "original", "00900000002")
+ADMIN = ListedPublisher("SAMPLE ADMIN", "administrator", "00900000003")
 
 
 def test_writers_come_from_the_mlc_and_producers_from_musicbrainz() -> None:
@@ -30,7 +30,7 @@ def test_a_publisher_that_is_listed_twice_is_one() -> None:
     (work,) = credits_in(credits_fm(), ASKED, alone=True).works
 
     assert (work.iswc, work.title) == ("T9000000010", "Sample Song")
-    assert work.writers == (Writer("SAMPLE WRITER", "00900000001", "composer, lyricist", (ORIGINAL, ADMIN)),)
+    assert work.writers == (ListedWriter("SAMPLE WRITER", "00900000001", "composer, lyricist", (ORIGINAL, ADMIN)),)
 
 
 def test_a_writer_without_publishers_has_none_only_where_the_list_is_whole() -> None:
@@ -49,7 +49,7 @@ def test_a_writer_who_is_listed_twice_has_the_publishers_of_both() -> None:
     (writer,) = credits_in(credits_fm(songwriters=[one, other]), ASKED, alone=True).works[0].writers
 
     assert writer.detail == "composer, lyricist"
-    assert writer.publishers == (Publisher("SAMPLE MUSIC", "original"),)
+    assert writer.publishers == (ListedPublisher("SAMPLE MUSIC", "original"),)
 
 
 def test_an_unmatched_recording_has_no_work_and_no_writers_to_tell_of() -> None:
@@ -79,7 +79,7 @@ def test_a_share_is_taken_where_it_is_a_percentage(told: Any, share: float | Non
 
     (work,) = credits_in(credits_fm(songwriters=writers), ASKED, alone=True).works
 
-    assert work.writers[0].publishers == (Publisher("SAMPLE MUSIC", "original", "", share),)
+    assert work.writers[0].publishers == (ListedPublisher("SAMPLE MUSIC", "original", "", share),)
 
 
 def test_an_error_that_is_null_is_none() -> None:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from enrichment.sources.credits import Asked, Claim, credits_fm_answers, musicbrainz_answers, spotify_answers
-from enrichment.sources.credits.claims import Publisher
+from enrichment.sources.credits.claims import ListedPublisher
 from enrichment.sources.released import Released
 from tests.enrichment.shapes import saved
 from tests.enrichment.sources.credits.saved import ASKED, ISRC
@@ -26,8 +26,8 @@ def test_publishers_that_are_listed_three_times_are_two() -> None:
 
     assert work.iswc == "T9000000010"
     assert work.writers[0].publishers == (
-        Publisher("SAMPLE MUSIC", "original", "00900000002"),
-        Publisher("SAMPLE ADMIN", "administrator", "00900000003"),
+        ListedPublisher("SAMPLE MUSIC", "original", "00900000002"),
+        ListedPublisher("SAMPLE ADMIN", "administrator", "00900000003"),
     )
 
 
@@ -49,7 +49,7 @@ def test_whole_answers_of_musicbrainz_lead_from_an_isrc_to_its_credits() -> None
         Claim("DJ Helper", "producer", "musicbrainz", "co-producer"),
         Claim("Sample Writer", "writer", "musicbrainz"),
     )
-    assert [work.publishers for work in told.works] == [(Publisher("Sample Publishing"),)]
+    assert [work.publishers for work in told.works] == [(ListedPublisher("Sample Publishing"),)]
 
 
 def test_whole_credits_of_spotify_name_nobody_who_only_played_or_mixed() -> None:

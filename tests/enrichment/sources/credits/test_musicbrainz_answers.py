@@ -7,7 +7,7 @@ import pytest
 
 from enrichment.sources.base import PageChanged
 from enrichment.sources.credits import Claim, Unknown
-from enrichment.sources.credits.claims import Publisher, Writer
+from enrichment.sources.credits.claims import ListedPublisher, ListedWriter
 from enrichment.sources.credits.musicbrainz_answers import credits_in, recording_id
 from enrichment.sources.released import Released
 from tests.enrichment.sources.credits.saved import ASKED, RECORDING, found, musicbrainz, of_isrc
@@ -48,8 +48,8 @@ def test_its_publisher_is_the_works_and_of_no_writer_in_particular() -> None:
     (work,) = credits_in(musicbrainz(), ASKED, RECORDING).works
 
     assert work.iswc == "T9000000010"
-    assert work.publishers == (Publisher("Sample Publishing"),)
-    assert work.writers == (Writer("Sample Writer", "", "composer, lyricist", None),)
+    assert work.publishers == (ListedPublisher("Sample Publishing"),)
+    assert work.writers == (ListedWriter("Sample Writer", "", "composer, lyricist", None),)
 
 
 def test_a_recording_without_its_work_says_nothing_of_writers() -> None:

@@ -10,7 +10,7 @@ from enrichment.simulator.server import Simulator
 from enrichment.simulator.spotify import query_hash
 from enrichment.sources.base import NotRead
 from enrichment.sources.playlists import Credentials, Embed, Listing, PlayerPage, Playlists, WebApi
-from enrichment.sources.playlists.listing import Way
+from enrichment.sources.playlists.listing import PlaylistWay
 from enrichment.sources.playlists.web import Web
 
 NOW: Final = datetime(2026, 11, 20, 4, 59, tzinfo=UTC)
@@ -33,11 +33,11 @@ def player(simulator: Simulator, browser: Browser) -> PlayerPage:
     return PlayerPage(browser, simulator.url, f"{simulator.url}/pathfinder/v2/query")
 
 
-def read(simulator: Simulator, ways: Sequence[Way], turns: list[float], number: int = 2) -> Listing | NotRead:
+def read(simulator: Simulator, ways: Sequence[PlaylistWay], turns: list[float], number: int = 2) -> Listing | NotRead:
     return Playlists(ways).read(playlist(simulator, number).spotify_id, turns.append)
 
 
-def seen(simulator: Simulator, ways: Sequence[Way], turns: list[float], number: int = 2) -> Listing:
+def seen(simulator: Simulator, ways: Sequence[PlaylistWay], turns: list[float], number: int = 2) -> Listing:
     answer = read(simulator, ways, turns, number)
     assert isinstance(answer, Listing)
     return answer

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from enrichment.simulator.control import Scenario
-from enrichment.simulator.playlists import Kind, WorldPlaylists
+from enrichment.simulator.playlists import RowKind, WorldPlaylists
 from enrichment.simulator.server import Simulator
 from enrichment.sources.base import NotRead, PageChanged, SourceBlocked, SourceUnreachable
 from enrichment.sources.playlists import Embed, Listing, PlaylistGone, PlaylistPrivate, Playlists
@@ -125,7 +125,7 @@ def test_a_playlist_without_names_is_counted_the_same_on_every_way(
         assert all(title and "Various Artists" not in artists for title, artists in names)
         assert not {one.spotify_id for one in listing.entries} & set(blanked)
         assert listing.unavailable == sum(
-            row.kind is Kind.UNAVAILABLE or bool(row.track and row.track.number % 3 == 0) for row in first
+            row.kind is RowKind.UNAVAILABLE or bool(row.track and row.track.number % 3 == 0) for row in first
         )
 
 

@@ -3,7 +3,7 @@
 from enrichment.simulator.control import Scenario
 from enrichment.simulator.server import Simulator
 from enrichment.sources.playlists import Credentials
-from enrichment.sources.playlists.listing import Way
+from enrichment.sources.playlists.listing import PlaylistWay
 from enrichment.sources.playlists.web import Web
 from tests.enrichment.sources.playlist_ways.reading import embed, expect_whole, seen, web_api
 
@@ -47,7 +47,7 @@ def test_where_it_asks_to_wait_it_is_left_alone_for_that_long(
     simulator: Simulator, web: Web, turns: list[float]
 ) -> None:
     simulator.scenarios.set("spotify", Scenario.WEB_API_RATE_LIMITED, seconds=3_600, times=1)
-    ways: list[Way] = [web_api(simulator, web), embed(simulator, web)]
+    ways: list[PlaylistWay] = [web_api(simulator, web), embed(simulator, web)]
     expect_whole(simulator, seen(simulator, ways, turns))
     asked = simulator.calls["web_api_calls"]
 
