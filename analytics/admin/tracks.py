@@ -22,6 +22,7 @@ from analytics.admin.theme import STYLE, TabularInline
 from analytics.catalogue import links, video_search_queue
 from analytics.catalogue.importing.columns import COLUMNS
 from analytics.catalogue.videos import refuse, undecided
+from analytics.contacts import aggregates
 from analytics.files.csv_writer import Cell
 from analytics.models import Credit, Track, Video
 
@@ -140,6 +141,8 @@ class TrackAdmin(Imports, HistoryImports, Exports, ShowsReadings, SearchesTracks
             if isinstance(gone, Video):
                 # Otherwise a search would bring it back.
                 refuse(gone.track_id, gone.youtube_id, gone.role, request.user.get_username())
+        if formset.model is Credit:
+            aggregates.catch_up(_credited(formset))
 
     def lines(self, rows: QuerySet[Track]) -> Iterator[list[Cell]]:
         """Return the tracks as a catalogue file has them, so that it can be read again."""
@@ -148,6 +151,13 @@ class TrackAdmin(Imports, HistoryImports, Exports, ShowsReadings, SearchesTracks
             videos = "; ".join(video.youtube_id for video in track.videos.all())
             people = "; ".join(_written(credit) for credit in track.credits.all() if credit.contact.email)
             yield [track.spotify_id, track.spotify_url, track.title, track.artists, track.isrc, videos, people]
+
+
+def _credited(formset: Any) -> set[int]:
+    """Return the contacts who got or lost a credit, those of whom it was before included."""
+    changed = [one for one in formset.forms if one.has_changed()]
+    before = {one.initial.get("contact") for one in changed}
+    return {*before, *(one.instance.contact_id for one in changed)} - {None}
 
 
 def _written(credit: Credit) -> str:

@@ -11,16 +11,19 @@ twice. `Track.recording` says which tracks are editions of one.
 
 So a run over a few tracks does not hide the others, and a recording that was not read this week adds nothing to the
 growth, rather than last week's percentage.
+
+A run recalculates the contacts of its tracks; in between they catch up when their credits change.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection, transaction
 
 from analytics.contacts import credited
-from analytics.models import Contact
+from analytics.models import Contact, SnapshotRun
+from analytics.models.locking import retried_on_deadlock
 
 MOST_DAYS = 8
 """A snapshot older than this many days says nothing about this week."""
@@ -207,6 +210,23 @@ def record(run_id: int, at: datetime) -> None:
         cursor.execute(_IS_LAST, values)
         cursor.execute(_AGGREGATES_OF_LAST if cursor.fetchone() == (True,) else _AGGREGATES, values)
         cursor.execute(FORGET)
+
+
+@retried_on_deadlock
+def catch_up(contact_ids: Collection[int]) -> None:
+    """Recalculate the numbers of contacts whose credits have changed, as of the newest run."""
+    if not contact_ids:
+        return
+    with transaction.atomic():
+        # Locked first, in the order in which a run that is being recorded locks them: then that run is the newest.
+        len(Contact.objects.filter(pk__in=contact_ids).order_by("pk").select_for_update(no_key=True).only("pk"))
+        recompute_totals(list(contact_ids), newest_run_at())
+
+
+def newest_run_at() -> datetime | None:
+    """Return when the newest run with numbers ended, None if there is none."""
+    ended = SnapshotRun.objects.filter(state__in=[*SnapshotRun.RECORDED, SnapshotRun.State.IMPORTED])
+    return ended.order_by("-ended_at").values_list("ended_at", flat=True).first()
 
 
 def recompute_totals(contact_ids: Sequence[int], at: datetime | None) -> None:

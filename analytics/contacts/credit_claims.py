@@ -9,7 +9,7 @@ dropped.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -36,6 +36,8 @@ class CombinedClaims:
 
     accepted: int
     open: int
+    contacts: frozenset[int] = field(default=frozenset(), compare=False)
+    """Who got a credit by it."""
 
 
 def replace_claims(track_id: int, source: str, said: Iterable[Said], at: datetime) -> None:
@@ -97,13 +99,14 @@ def combine_claims(track_id: int) -> CombinedClaims:
         credits_ = list(Credit.objects.filter(track=track_id).select_related("contact"))
         known = list(CreditSuggestion.objects.select_for_update().filter(track=track_id).order_by("pk"))
         ends = [_store_line(track_id, line, known, credits_) for line in lines(said)]
-    return CombinedClaims(ends.count(State.ACCEPTED), ends.count(State.OPEN))
+    accepted = [one for one in ends if isinstance(one, Contact)]
+    return CombinedClaims(len(accepted), ends.count(State.OPEN), frozenset(one.pk for one in accepted))
 
 
 def _store_line(
     track_id: int, line: Line, known: Sequence[CreditSuggestion], credits_: Sequence[Credit]
-) -> State | None:
-    """Store one line; return the result, None if nothing is new."""
+) -> Contact | State | None:
+    """Store one line; return who got the credit, OPEN if a person has to decide, None if nothing is new."""
     credited = next((one.contact for one in credits_ if one.role == line.role and _is(one.contact, line)), None)
     if credited is not None:
         learn(credited, line.ipi, line.isni)
@@ -116,7 +119,7 @@ def _store_line(
     if contact is None:
         return State.OPEN
     _accept(row, contact, line)
-    return State.ACCEPTED
+    return contact
 
 
 def _is(contact: Contact, line: Line) -> bool:

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Aggregate, Count, F, Func, Max, Min, QuerySet, TextField, Value
 from django.db.models.functions import Lower
 
-from analytics.contacts import works
+from analytics.contacts import aggregates, works
 from analytics.contacts.credit_lines import ipi_in, person_key
 from analytics.contacts.erasure import erased_artists
 from analytics.contacts.learning import learn
@@ -247,6 +247,7 @@ def confirm(artist_id: str, contact: Contact | None) -> Contact | None:
         )
         _open(artist_id).filter(pk__in=[one.pk for one in chosen]).update(state="confirmed", contact=contact)
         works.link({one.track_id for one in chosen})
+    aggregates.catch_up([contact.pk])
     return contact
 
 
@@ -277,6 +278,7 @@ def take_back(artist_id: str) -> int:
         accepted.filter(pk__in=[one.pk for one in chosen]).update(
             state=CreditSuggestion.State.DISMISSED, contact=None
         )
+    aggregates.catch_up({one.contact_id for one in chosen if one.contact_id})
     return len(chosen)
 
 

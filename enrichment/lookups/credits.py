@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from analytics.catalogue import release_facts
 from analytics.catalogue.release_facts import Facts
-from analytics.contacts import credit_claims, credit_queue, credit_status, works
+from analytics.contacts import aggregates, credit_claims, credit_queue, credit_status, works
 from analytics.contacts.credit_lines import Said
 from analytics.contacts.credit_queue import Held, Outcome
 from analytics.contacts.credit_status import SourceStatus
@@ -187,17 +187,21 @@ def _asked(source: str, held: Held) -> Asked:
 
 def _settled(source: str, turn: _Turn, some: Sequence[Held], answers: Mapping[str, Answer]) -> Iterator[Outcome]:
     """Settle what was answered. Raises Stopped if the source must not be used for a while."""
-    for held in some:
-        answer = answers[_asked(source, held).key]
-        outcome = _outcome(answer)
-        if outcome is None:
-            continue
-        turn.unrecognised_in_a_row = turn.unrecognised_in_a_row + 1 if outcome == Outcome.UNRECOGNISED else 0
-        if turn.unrecognised_in_a_row >= MOST_UNRECOGNISED:
-            _stop(source, answer)
-        turn.done.add(held.pk)
-        _settle(source, held, answer, outcome)
-        yield outcome
+    credited: set[int] = set()
+    try:
+        for held in some:
+            answer = answers[_asked(source, held).key]
+            outcome = _outcome(answer)
+            if outcome is None:
+                continue
+            turn.unrecognised_in_a_row = turn.unrecognised_in_a_row + 1 if outcome == Outcome.UNRECOGNISED else 0
+            if turn.unrecognised_in_a_row >= MOST_UNRECOGNISED:
+                _stop(source, answer)
+            turn.done.add(held.pk)
+            credited |= _settle(source, held, answer, outcome)
+            yield outcome
+    finally:
+        aggregates.catch_up(credited)
     for answer in answers.values():
         if _outcome(answer) is None:
             _stop(source, answer)
@@ -215,24 +219,26 @@ def _outcome(answer: Answer) -> Outcome | None:
     return None
 
 
-def _settle(source: str, held: Held, answer: Answer, outcome: Outcome) -> None:
+def _settle(source: str, held: Held, answer: Answer, outcome: Outcome) -> frozenset[int]:
+    """Keep an answer; return the contacts who got a credit by it."""
     now = timezone.now()
-    if isinstance(answer, Credits):
-        _store_answer(source, held.track_id, answer, now)
+    credited = _store_answer(source, held.track_id, answer, now) if isinstance(answer, Credits) else frozenset()
     credit_queue.settle(held, outcome, redact(str(answer)) if isinstance(answer, NotRead) else "", now)
+    return credited
 
 
-def _store_answer(source: str, track_id: int, answer: Credits, now: datetime) -> None:
+def _store_answer(source: str, track_id: int, answer: Credits, now: datetime) -> frozenset[int]:
     """Keep what a source has. Where it does not know the track any more, what it had once stays."""
     said = [Said(source, one.origin, one.role, one.name, one.detail, one.ipi, one.isni) for one in answer.claims]
     credit_claims.replace_claims(track_id, source, said, now)
-    credit_claims.combine_claims(track_id)
+    combined = credit_claims.combine_claims(track_id)
     track = Track.objects.get(pk=track_id)
     works.replace_works(track, source, [_claimed(one) for one in answer.works], now)
     works.link([track_id])
     if answer.released is not None:
         facts = Facts(track.spotify_id, released=answer.released.day, precision=answer.released.precision)
         release_facts.learn([facts], Track.FoundAt(source))
+    return combined.contacts
 
 
 def _claimed(work: ListedWork) -> works.ClaimedWork:

@@ -4,11 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from analytics.catalogue.importing.contacts import store_people
 from analytics.catalogue.importing.matching import matched
 from analytics.catalogue.importing.people import FilePerson
 from analytics.catalogue.importing.tracks import CatalogueRow
+from analytics.contacts import aggregates
 from analytics.contacts.credit_suggestions import InFile, suggest_from_file
 from analytics.contacts.erasure import erased_emails, erased_ipis, erased_isnis, erased_names
 from analytics.contacts.namesakes import Meant
@@ -48,9 +50,10 @@ def store(rows: Sequence[CatalogueRow]) -> Stored:
         meant = store_people(people_in(in_file))
         contacts = {one: who.contact for one, who in meant.items() if who.contact is not None}
         _store_videos(rows, tracks)
-        _store_credits(rows, tracks, contacts)
+        credited = _store_credits(rows, tracks, contacts)
         suggested = _put_forward(rows, tracks, meant)
         after = _totals()
+    aggregates.catch_up(credited)
     added = Stored(*(new - old for new, old in zip(after, before, strict=True)))
     return replace(added, erased=erased, suggested=suggested)
 
@@ -69,20 +72,27 @@ def _store_videos(rows: Sequence[CatalogueRow], tracks: Mapping[str, int]) -> No
 
 def _store_credits(
     rows: Sequence[CatalogueRow], tracks: Mapping[str, int], contacts: Mapping[FilePerson, int]
-) -> None:
-    found = (
-        (tracks[row.spotify_id], contacts[credit.person], credit.role)
+) -> set[int]:
+    """Store the credits of a file; return the contacts with a new one on a track that has numbers already."""
+    found = {
+        (tracks[row.spotify_id], contacts[credit.person], credit.role): None
         for row in rows
         for credit in sorted(
             (credit for credit in row.contacts if credit.person in contacts),
             key=lambda credit: (contacts[credit.person], credit.role),
         )
-    )
+    }
+    known = Credit.objects.filter(track__in=list(tracks.values())).values_list("track", "contact", "role")
+    before = set(known)
+    new = [one for one in found if one not in before]
     Credit.objects.bulk_create(
-        (Credit(track_id=track, contact_id=contact, role=role) for track, contact, role in found),
+        (Credit(track_id=track, contact_id=contact, role=role) for track, contact, role in new),
         batch_size=BATCH,
         ignore_conflicts=True,
     )
+    has_number = Q(streams__isnull=False) | Q(views__isnull=False)
+    read = set(Track.objects.filter(has_number, pk__in={track for track, _, _ in new}).values_list("pk", flat=True))
+    return {contact for track, contact, _ in new if track in read}
 
 
 def _one_at_a_time(rows: Sequence[CatalogueRow]) -> None:

@@ -1,7 +1,7 @@
 """The invariant of contacts' totals and growth."""
 
-# Contacts whose totals were calculated by this run and by none since. Edited credits change totals only with the next
-# run, so this holds until somebody edits them.
+# Contacts whose totals were calculated as of this run and of none since. A deleted track changes them only with the
+# next run, so this holds until somebody deletes one.
 _FOLDED = """
     WITH person AS (
         SELECT contact.*, run.ended_at AS at FROM analytics_contact contact

@@ -283,7 +283,5 @@ def _recompute_contacts() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT contact_id FROM analytics_credit JOIN imported_track USING (track_id)")
         contacts: Sequence[int] = [contact for (contact,) in cursor.fetchall()]
-    ended = SnapshotRun.objects.filter(state__in=[*SnapshotRun.RECORDED, SnapshotRun.State.IMPORTED])
-    at = ended.order_by("-ended_at").values_list("ended_at", flat=True).first()
     if contacts:
-        aggregates.recompute_totals(contacts, at)
+        aggregates.recompute_totals(contacts, aggregates.newest_run_at())

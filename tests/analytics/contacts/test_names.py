@@ -18,6 +18,7 @@ from analytics.contacts.names import (
 )
 
 PAIRS = Path(__file__).with_name("labelled_names.txt")
+DOCUMENTED = Path(__file__).parents[3] / "docs" / "credits.md"
 PRECISION, RECALL = 0.99, 0.70
 
 Pair = tuple[bool, NameAndIpi, NameAndIpi]
@@ -44,6 +45,18 @@ def test_what_is_accepted_of_three_hundred_pairs_is_right_in_99_of_100() -> None
     assert len(pairs) >= 300
     assert right / len(accepted) >= PRECISION, wrong
     assert right / ones >= RECALL
+
+
+def test_the_documentation_gives_the_figures_of_the_pairs() -> None:
+    pairs = labelled()
+    accepted = [is_one for is_one, one, other in pairs if compare(one, other) is Verdict.SAME]
+    right, ones = sum(accepted), sum(is_one for is_one, _, _ in pairs)
+
+    told = " ".join(DOCUMENTED.read_text().split())
+
+    assert f"On {len(pairs)} pairs labelled by hand" in told
+    assert f"{right} of {len(accepted)} accepted pairs are right (precision {right / len(accepted):.3f})" in told
+    assert f"{right} of {ones} pairs that are the same person are accepted (recall {right / ones:.2f})" in told
 
 
 def test_nobody_is_lost_who_has_the_same_words_or_the_same_ipi() -> None:
