@@ -57,9 +57,6 @@ class Judged:
     clues: Sequence[tuple[str, int]]
 
 
-# Asking
-
-
 _ENQUEUE = """
     INSERT INTO analytics_videosearch (track_id, step)
     SELECT track.id, CASE WHEN track.isrc = '' THEN 'title' ELSE 'isrc' END FROM analytics_track track
@@ -138,9 +135,6 @@ def give_up_deadly(now: datetime) -> None:
     """Let a track rest whose search killed or hung its worker each time."""
     for row in VideoSearch.objects.deadly().select_related("track"):
         fail(_search(row), "Its worker died or hung at every attempt.", now)
-
-
-# Answering
 
 
 _SHOWN = ["role", "title", "channel", "seconds", "published_at", "score", "clues"]

@@ -83,7 +83,7 @@ def lines(said: Iterable[Said]) -> list[Line]:
     known = [one for one in said if not is_nobody(one.name)]
     for one in sorted(known, key=lambda one: (not one.ipi, one.role, one.source, one.name)):
         fitting = [line for line in found if line.takes(one)]
-        # A name that two people of one recording have says of neither that it is meant.
+        # If two people of one recording have the name, it is not clear which of them is meant.
         if len(fitting) == 1:
             fitting[0].said.append(one)
         elif not fitting:

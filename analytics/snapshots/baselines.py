@@ -41,7 +41,7 @@ def joined(now: str, windows: Iterable[Window]) -> str:
     around = "".join(f" LEFT JOIN ({_alone(one)}) past_{one.name} USING (track_id)" for one in windows)
     found = ", ".join(column for one in windows for count in COUNTS for column in _found(count, one))
     return f"""
-        SELECT *, {" AND ".join(_is_settled(count, one) for one in windows for count in COUNTS)} AS is_settled
+        SELECT *, {" AND ".join(_is_found(count, one) for one in windows for count in COUNTS)} AS is_found
           FROM (SELECT now.*, {found} FROM ({now}) now {around}) now"""  # noqa: S608 - constants
 
 
@@ -57,14 +57,14 @@ def measured(values: Values, joined: str, windows: Iterable[Window]) -> str:
         for count, one in pairs
     )
     return f"""
-        SELECT {values(exact=True)} FROM {joined} now {at_hand} WHERE is_settled
+        SELECT {values(exact=True)} FROM {joined} now {at_hand} WHERE is_found
          UNION ALL
-        SELECT {values(exact=False)} FROM {joined} now {probed} WHERE NOT is_settled"""  # noqa: S608 - constants
+        SELECT {values(exact=False)} FROM {joined} now {probed} WHERE NOT is_found"""  # noqa: S608 - constants
 
 
 def _alone(window: Window) -> str:
     """Return a query of the tracks that have just one snapshot around the ends of the window."""
-    # Streams are compared by day. Only for a week, their times and how sure the day is are kept as well.
+    # Streams are compared by day. A week also needs their times, and whether the day is certain.
     clock = f"min(streams_read_at) AS streams_at, bool_or({_UNSURE}) AS unsure,"
     days = f"BETWEEN %(first_day)s::date - {window.days} AND %(last_day)s::date - {window.days}"
     earliest = f"%(first_at)s::timestamptz - interval '{window.days} days {APART} seconds'"
@@ -99,7 +99,7 @@ def _found(count: CountColumns, window: Window) -> Iterator[str]:
     yield f"CASE WHEN {fits} THEN {past}.{count.name} END AS {name}_previous"
 
 
-def _is_settled(count: CountColumns, window: Window) -> str:
+def _is_found(count: CountColumns, window: Window) -> str:
     """Return whether a baseline is found, or there is none: no number now, or no snapshot of that age at all."""
     now = f"now.{count.counted_on if count.by_day else count.read_at}"
     return f"({now} IS NULL OR now.{base(count, window)}_previous IS NOT NULL OR NOT %({base(count, window)})s)"
@@ -118,7 +118,7 @@ def _at_hand(count: CountColumns, window: Window) -> str:
 
 
 _DAY = counted_days.day_sql
-# A count belongs to the day of its hour, or to that which the last look before it saw.
+# A count belongs to the day given by its hour, or by the last look at the canaries before it.
 _OF_READINGS = f"""
     WITH read AS (
         SELECT min(observed_at) FILTER (WHERE platform = 'spotify') AS first,

@@ -166,7 +166,7 @@ def _find_some(source: str, spotify_ids: Sequence[str] | None, go_on: Callable[[
         reason = str(stopped)
         raise
     finally:
-        # Out of time, Ctrl-C, Redis away: another takes them up at once.
+        # Out of time, Ctrl-C, Redis away: another worker takes them over at once.
         credit_queue.give_back(turn.left(), reason)
 
 

@@ -27,7 +27,7 @@ from analytics.models import Platform, SnapshotRun
 from enrichment.net.redaction import redact
 from enrichment.registry import enabled, pace
 from enrichment.sources.base import NotRead, PageChanged, QuotaSpent, SourceBlocked, SourceRefused
-from enrichment.sources.youtube import FoundVideo, YouTubeSearch, next_allowance
+from enrichment.sources.youtube import VideoDetails, YouTubeSearch, next_allowance
 from enrichment.video_matching.allowance import DailySearches
 from enrichment.video_matching.scoring import ASKED, TAKEN, SearchedTrack, VideoFacts, judge
 
@@ -175,7 +175,7 @@ def _ask(held: Held, words: str, *, by_isrc: bool) -> bool:
     return any(one.score >= TAKEN / 100 for one in judged)
 
 
-def _judged(held: Held, one: FoundVideo, *, by_isrc: bool) -> Judged:
+def _judged(held: Held, one: VideoDetails, *, by_isrc: bool) -> Judged:
     seconds = None if held.length_ms is None else round(held.length_ms / 1000)
     judgement = judge(
         SearchedTrack(held.title, held.artists, seconds),

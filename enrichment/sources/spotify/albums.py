@@ -10,13 +10,13 @@ No label is read out of copyright lines.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from enrichment.sources.base import NewestRelease, TrackRelease, storable
 from enrichment.sources.released import Released, agreed, in_object
-from enrichment.sources.spotify.answers import Answer, items, nodes
+from enrichment.sources.spotify.answers import Answer, items
 
 _TRACK: Final = re.compile(r"spotify:track:([0-9A-Za-z]{22})")
 _ALBUM: Final = re.compile(r"spotify:album:([0-9A-Za-z]{22})")
@@ -43,12 +43,11 @@ class _Album:
         return _only(self.labels)
 
 
-def track_releases(answers: Iterable[Answer]) -> list[TrackRelease]:
-    """Return the album of each track in these answers; a track with two albums is left out."""
-    given = list(answers)
-    albums = _albums(given)
+def track_releases(named: Sequence[Answer]) -> list[TrackRelease]:
+    """Return the album of each track in these nodes; a track with two albums is left out."""
+    albums = _albums(named)
     on: dict[str, dict[str, _Album]] = {}
-    for node in nodes(given):
+    for node in named:
         album = node.get("albumOfTrack")
         track_id, album_id = _id_of(node, _TRACK), _id_of(album, _ALBUM)
         if track_id and album_id:
@@ -61,13 +60,13 @@ def track_releases(answers: Iterable[Answer]) -> list[TrackRelease]:
     ]
 
 
-def newest_releases(answers: Iterable[Answer]) -> list[NewestRelease]:
-    """Return the releases that answers name for artists, if they have a name and a date.
+def newest_releases(named: Sequence[Answer]) -> list[NewestRelease]:
+    """Return the releases that nodes name for artists, if they have a name and a date.
 
     An artist's overview names the latest; the answer about a track a few of its first artist, in no known order.
     """
     found: dict[tuple[str, str], NewestRelease] = {}
-    for node in nodes(list(answers)):
+    for node in named:
         for one in _of_artist(node):
             key = one.artist_id, one.album_id
             if one.is_latest or key not in found:
@@ -119,9 +118,9 @@ def _release_of(track_id: str, album_id: str, own: _Album, album: _Album) -> Tra
     return TrackRelease(track_id, album_id, own.name or album.name, own.label or album.label, agreed(dates))
 
 
-def _albums(answers: list[Answer]) -> dict[str, _Album]:
+def _albums(named: Sequence[Answer]) -> dict[str, _Album]:
     found: dict[str, _Album] = {}
-    for node in nodes(answers):
+    for node in named:
         album_id = _id_of(node, _ALBUM)
         if album_id:
             _add(found.setdefault(album_id, _Album()), node)

@@ -19,7 +19,7 @@ from enrichment.sources.base import (
 from enrichment.sources.evidence import PageEvidence
 from enrichment.sources.spotify.albums import newest_releases, track_releases
 from enrichment.sources.spotify.answers import Answer as Json
-from enrichment.sources.spotify.answers import artists, lengths, other_counts, parse, uri_of
+from enrichment.sources.spotify.answers import artists, lengths, nodes, other_counts, uri_of
 from enrichment.sources.spotify.evidence import shown
 from enrichment.sources.spotify.shape import DECLARED, Shape
 from enrichment.sources.spotify.verdict import BY_QUESTION, NAME, answered, understood, verdict
@@ -112,15 +112,16 @@ class Spotify:
             count = answered(reply, track_id, self._shape)
         except NotRead as reason:
             return reason
-        self._remember([answer] if reply and (answer := parse(reply.text)) else [])
+        self._remember([reply.answer] if reply and reply.answer else [])
         return count
 
     def _remember(self, answers: Sequence[Json]) -> None:
         """Keep what answers contain in addition to counts."""
-        self._lengths = {**self._lengths, **lengths(answers)}
-        self._artists += artists(answers)
+        named = nodes(answers)
+        self._lengths = {**self._lengths, **lengths(named)}
+        self._artists += artists(named)
         of_tracks, newest = self._releases
-        self._releases = (of_tracks + track_releases(answers), newest + newest_releases(answers))
+        self._releases = (of_tracks + track_releases(named), newest + newest_releases(named))
 
     @property
     def calls(self) -> int:

@@ -33,7 +33,6 @@ from enrichment.sources.spotify.answers import (
     is_fault,
     is_stale,
     names,
-    parse,
     playcount,
     tells_count,
     uri_of,
@@ -76,7 +75,7 @@ def answered(reply: Reply | None, track_id: str, shape: Shape = DECLARED) -> Cou
     """Return the streams from a page's request, repeated for exactly this track. Raises NotRead."""
     if reply is None:
         raise SourceUnreachable("the request was not answered in time")
-    answer, reason = parse(reply.text), _reason_in([reply])
+    answer, reason = reply.answer, _reason_in([reply], shape)
     if reason is not None or answer is None:
         raise reason or PageChanged("the answer is not understood")
     return Count(playcount(answer, track_id, shape), BY_QUESTION)
@@ -84,7 +83,7 @@ def answered(reply: Reply | None, track_id: str, shape: Shape = DECLARED) -> Cou
 
 def understood(page: Page) -> list[Answer]:
     """Return the page's valid GraphQL answers."""
-    parsed = (parse(reply.text) for reply in page.replies if reply.status < _FIRST_ERROR)
+    parsed = (reply.answer for reply in page.replies if reply.status < _FIRST_ERROR)
     return [answer for answer in parsed if answer is not None]
 
 
@@ -128,7 +127,7 @@ def _is_silent(answer: Answer, track_id: str, shape: Shape) -> bool:
 
 
 def _track_in(reply: Reply, shape: Shape) -> Answer | None:
-    answer = parse(reply.text) if reply.status < _FIRST_ERROR else None
+    answer = reply.answer if reply.status < _FIRST_ERROR else None
     return answer if answer is not None and is_about_a_track(answer, shape) else None
 
 
@@ -217,7 +216,7 @@ def _reason_for_nothing(page: Page, track_id: str, shape: Shape) -> NotRead:
         return SourceBlocked("Spotify asks for a captcha")
     if _canonical_id(page) not in {None, track_id}:
         return PageChanged("the page is about another track")
-    return _reason_in(_replies_about(page, track_id)) or _reason_of_silence(page, track_id, shape)
+    return _reason_in(_replies_about(page, track_id), shape) or _reason_of_silence(page, track_id, shape)
 
 
 def _replies_about(page: Page, track_id: str) -> Sequence[Reply]:
@@ -227,12 +226,12 @@ def _replies_about(page: Page, track_id: str) -> Sequence[Reply]:
     return [one for one in page.replies if one.asked is None or uri_of(track_id) in one.asked.values()]
 
 
-def _reason_in(replies: Sequence[Reply]) -> NotRead | None:
-    answers = [answer for reply in replies if (answer := parse(reply.text)) is not None]
+def _reason_in(replies: Sequence[Reply], shape: Shape) -> NotRead | None:
+    answers = [answer for reply in replies if (answer := reply.answer) is not None]
     if any(map(is_stale, answers)):
         return PageChanged("the page's query is outdated")
     refused = next(_refused_answers(replies), None)
-    if refused is None and any(map(is_fault, answers)):
+    if refused is None and any(is_fault(answer, shape) for answer in answers):
         return SourceUnreachable("Spotify's service reports an error of its own")
     return refused
 
@@ -245,7 +244,7 @@ def _refused_answers(replies: Sequence[Reply]) -> Iterator[NotRead]:
             yield SourceUnreachable(f"the answer failed (HTTP {reply.status or 'connection broke'})")
         elif reply.status >= _FIRST_ERROR:
             yield PageChanged(f"the request was refused (HTTP {reply.status})")
-        elif parse(reply.text) is None:
+        elif reply.answer is None:
             yield SourceBlocked("got a page instead of data, so we are blocked")
 
 
@@ -253,7 +252,7 @@ def _reason_of_silence(page: Page, track_id: str, shape: Shape) -> NotRead:
     if _shown(page):
         return PageChanged("the page shows a count but does not name the track")
     replies = [reply for reply in _replies_about(page, track_id) if reply.status < _FIRST_ERROR]
-    others = [answer for reply in replies if (answer := parse(reply.text)) and not is_about_a_track(answer, shape)]
+    others = [answer for reply in replies if (answer := reply.answer) and not is_about_a_track(answer, shape)]
     if any(holds(answer, track_id) for answer in others):
         return PageChanged("the answer about this track is not understood")
     if page.unanswered or not page.replies:
