@@ -10,7 +10,7 @@ look-up.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.db import connection
@@ -23,6 +23,12 @@ COUNTS = (STREAMS, VIEWS)
 _UNSURE = "flags @> ARRAY['streams_day_unsure']::varchar[]"
 APART = DAY_SECONDS // 2
 """How many seconds views may be off the end of a window to be found here."""
+
+
+class Values(Protocol):
+    """Gives the columns of a query over rows `now` and their baselines."""
+
+    def __call__(self, *, exact: bool) -> str: ...
 
 
 def base(count: CountColumns, window: Window) -> str:
@@ -39,8 +45,11 @@ def joined(now: str, windows: Iterable[Window]) -> str:
           FROM (SELECT now.*, {found} FROM ({now}) now {around}) now"""  # noqa: S608 - constants
 
 
-def measured(values: str, joined: str, windows: Iterable[Window]) -> str:
-    """Return a query of `values` of each row `now` that `joined` gave, with its baselines under their names."""
+def measured(values: Values, joined: str, windows: Iterable[Window]) -> str:
+    """Return a query of `values` of each row `now` that `joined` gave, with its baselines under their names.
+
+    Those of one row are all exact, or it is not known: `exact` as in `growth_sql.change`.
+    """
     pairs = [(count, one) for one in windows for count in COUNTS]
     at_hand = "".join(f" CROSS JOIN LATERAL ({_at_hand(*pair)}) {base(*pair)}" for pair in pairs)
     probed = "".join(
@@ -48,9 +57,9 @@ def measured(values: str, joined: str, windows: Iterable[Window]) -> str:
         for count, one in pairs
     )
     return f"""
-        SELECT {values} FROM {joined} now {at_hand} WHERE is_found
+        SELECT {values(exact=True)} FROM {joined} now {at_hand} WHERE is_found
          UNION ALL
-        SELECT {values} FROM {joined} now {probed} WHERE NOT is_found"""  # noqa: S608 - constants
+        SELECT {values(exact=False)} FROM {joined} now {probed} WHERE NOT is_found"""  # noqa: S608 - constants
 
 
 def _only_snapshots(window: Window) -> str:
@@ -101,8 +110,8 @@ def _at_hand(count: CountColumns, window: Window) -> str:
     name = f"now.{base(count, window)}"
     is_found = f"{name}_previous IS NOT NULL"
     days = f"{name}_days" if count.by_day else "NULL::integer"
-    by_clock = f"CASE WHEN {is_found} THEN extract(epoch FROM now.{count.read_at} - {name}_at) END"
-    seconds = "NULL::numeric" if count.by_day and window is not WEEK else by_clock
+    by_clock = f"CASE WHEN {is_found} THEN date_part('epoch', now.{count.read_at} - {name}_at) END"
+    seconds = "NULL::double precision" if count.by_day and window is not WEEK else by_clock
     unsure = f"{is_found} AND {name}_unsure" if count.by_day and window is WEEK else "false"
     return f"""
         SELECT {name}_previous AS previous, {seconds} AS seconds, {days} AS days, {unsure} AS unsure"""
