@@ -246,9 +246,9 @@ READING_SECONDS = env.whole("READING_SECONDS", max(75, 2 * ceil(SPOTIFY_PAGE_SEC
 # Longer than a worker may live, so that two never read the same.
 LEASE = timedelta(seconds=READING_SECONDS + 10)
 # The demonstration has a page that never shows its count, and a run waits for all of its attempts.
-UNREACHABLE_WAIT = timedelta(seconds=env.number("RETRY_SECONDS", 0.5 if DEMO else 5, 0.1, 3_600))
+RETRY_WAIT = timedelta(seconds=env.number("RETRY_SECONDS", 0.5 if DEMO else 5, 0.1, 3_600))
 # A run with pending readings, an empty queue and no progress for this long has lost its messages.
-RELAUNCHED = timedelta(seconds=env.number("QUIET_SECONDS", 20, 0.1, 3_600))
+QUIET_TIME = timedelta(seconds=env.number("QUIET_SECONDS", 20, 0.1, 3_600))
 VISIBILITY_TIMEOUT = env.whole("VISIBILITY_TIMEOUT", 1_800, READING_SECONDS, 86_400)
 
 

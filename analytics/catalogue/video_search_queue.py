@@ -1,8 +1,8 @@
 """The queue of searches for tracks' videos, and their results.
 
-    enqueue_missing() ─► lease() ─► keep() ─► go_on_by_title() ─► keep() ─► settle()
-                    ▲                        │ no answer, or no search left today
-                    └────────────────────────┴── give_back()
+    enqueue_missing() ─► lease() ─► store_candidates() ─► go_on_by_title() ─► store_candidates() ─► settle()
+                           ▲                 │ no answer, or no search left today
+                           └─────────────────┴── give_back()
 
 Every step may happen twice, and two processes may take it at the same time, see `models.leases`. A track that
 has a video, or candidates to decide on, is not searched for.

@@ -38,8 +38,8 @@ def base(count: CountColumns, window: Window) -> str:
 
 def joined(now: str, windows: Iterable[Window]) -> str:
     """Return a query of the gathered rows `now`, with the baselines that a join finds and whether these are all."""
-    around = "".join(f" LEFT JOIN ({_alone(one)}) past_{one.name} USING (track_id)" for one in windows)
-    found = ", ".join(column for one in windows for count in COUNTS for column in _found(count, one))
+    around = "".join(f" LEFT JOIN ({_only_snapshots(one)}) past_{one.name} USING (track_id)" for one in windows)
+    found = ", ".join(column for one in windows for count in COUNTS for column in _joined_columns(count, one))
     return f"""
         SELECT *, {" AND ".join(_is_found(count, one) for one in windows for count in COUNTS)} AS is_found
           FROM (SELECT now.*, {found} FROM ({now}) now {around}) now"""  # noqa: S608 - constants
@@ -62,7 +62,7 @@ def measured(values: Values, joined: str, windows: Iterable[Window]) -> str:
         SELECT {values(exact=False)} FROM {joined} now {probed} WHERE NOT is_found"""  # noqa: S608 - constants
 
 
-def _alone(window: Window) -> str:
+def _only_snapshots(window: Window) -> str:
     """Return a query of the tracks that have just one snapshot around the ends of the window."""
     # Streams are compared by day. A week also needs their times, and whether the day is certain.
     clock = f"min(streams_read_at) AS streams_at, bool_or({_UNSURE}) AS unsure,"
@@ -78,7 +78,7 @@ def _alone(window: Window) -> str:
          GROUP BY track_id HAVING count(*) = 1"""  # noqa: S608 - constants
 
 
-def _found(count: CountColumns, window: Window) -> Iterator[str]:
+def _joined_columns(count: CountColumns, window: Window) -> Iterator[str]:
     past, name = f"past_{window.name}", base(count, window)
     if count.by_day:
         fits = (
