@@ -26,7 +26,7 @@ def _sorted(words: str) -> str:
 
 def _words(column: str) -> str:
     """Return SQL for the words of a text, without case, accents and punctuation."""
-    # Most names are words between single spaces, and what is ASCII has no accents: replacing is slow.
+    # Most names are plain words with single spaces; removing accents and punctuation from all would be slow.
     letters = f"CASE WHEN octet_length({column}) = length({column}) THEN {column} ELSE {_without_accents(column)} END"
     return f"""CASE WHEN {column} ~ '^[a-zA-Z0-9]+( [a-zA-Z0-9]+)*$' THEN lower({column})
                     ELSE trim(regexp_replace(lower({letters}), '[^[:alnum:]]+', ' ', 'g')) END"""
