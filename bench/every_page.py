@@ -11,7 +11,7 @@ from enrichment.browser import Browser, BrowserSettings
 from enrichment.sources.base import Answer, Count
 from enrichment.sources.spotify import Spotify
 
-AT_ONCE = 12
+AT_ONCE = 24
 """As many requests at the same time as a run sends."""
 
 

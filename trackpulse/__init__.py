@@ -8,6 +8,7 @@ celery               the Celery app
 checks               finds unsafe settings: well-known secrets and passwords, an open Flower
 chord_backend        Celery's result backend: counts a chord's parts, and stores nothing else
 context_processors   template variables for every page
+database             what a new connection to PostgreSQL is told
 environment          reads environment variables for the settings
 framework            what the site is built of: Django's apps, middleware and templates
 health               health checks for images, proxies and monitors: is the web process alive, and can it serve?

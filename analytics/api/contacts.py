@@ -123,7 +123,9 @@ def snapshots(request: CalledRequest, contact_id: RowId) -> QuerySet[ContactSnap
     """What each run that read one of their tracks said of a contact, newest first."""
     if not Contact.objects.filter(pk=contact_id).exists():
         raise _unknown(contact_id)
-    return ContactSnapshot.objects.filter(contact=contact_id).order_by("-run_id")
+    return (
+        ContactSnapshot.objects.filter(contact=contact_id).select_related("run").order_by("-captured_at", "-run_id")
+    )
 
 
 def _unknown(contact_id: int) -> HttpError:

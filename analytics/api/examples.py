@@ -182,6 +182,7 @@ CONTACT_SNAPSHOT = {
     "wow_youtube_views": None,
     "wow_youtube_growth_pct": None,
     "wow_youtube_recordings": 0,
+    "imported_from": "",
 }
 WHOLE_TRACK = TRACK | {
     "spotify_url": "https://open.spotify.com/track/0000000000000000000001",

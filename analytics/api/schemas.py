@@ -15,7 +15,7 @@ from analytics.api.growth_schemas import (
     WeekAnswer,
     WindowAnswer,
 )
-from analytics.api.parts import Part
+from analytics.api.parts import Part, path
 from analytics.catalogue.editions import editions_of
 from analytics.insights.week import Week, this_week
 from analytics.insights.weekly_growth import Growth, growth_of
@@ -179,6 +179,13 @@ class ContactSnapshotAnswer(Part):
     wow_youtube_views: Annotated[int | None, Field(description=GAINED)]
     wow_youtube_growth_pct: float | None
     wow_youtube_recordings: int
+    imported_from: Annotated[
+        str,
+        Field(
+            validation_alias=path("run.imported_from"),
+            description="The files of an imported run; empty if it read its numbers",
+        ),
+    ]
 
 
 class WholeTrack(TrackAnswer):

@@ -35,24 +35,27 @@ def _known(name: str, number: str, *more: str) -> str:
 
 
 def _asked(name: str, number: str, gain: str, percent: str) -> str:
-    """Return a subquery of the growth of `member.track_id` by the last run of the week that asked the platform."""
+    """Return a subquery of the growth of `member.track_id` by the last run of the week that asked the platform.
+
+    The last by its time: a file may bring a past that is older than runs with a smaller id.
+    """
     return f"""
-        SELECT {gain} AS {name}_gain, {percent} AS {name}_percent, run_id AS {name}_run
+        SELECT {gain} AS {name}_gain, {percent} AS {name}_percent, captured_at AS {name}_at
           FROM analytics_trackperformancesnapshot
          WHERE track_id = member.track_id
            AND captured_at BETWEEN run.ended_at - interval '{MOST_DAYS} days' AND run.ended_at
            AND ({number} IS NOT NULL OR flags @> ARRAY['{name}_unread']::varchar[])
-         ORDER BY run_id DESC LIMIT 1"""  # noqa: S608 - constants
+         ORDER BY captured_at DESC, run_id DESC LIMIT 1"""  # noqa: S608 - constants
 
 
 def _growth(name: str) -> str:
-    gain, percent, run = f"{name}_gain", f"{name}_percent", f"{name}_run"
+    gain, percent, at = f"{name}_gain", f"{name}_percent", f"{name}_at"
     return f"""
         SELECT contact_id, at_run, sum({gain}) AS gain, avg({percent}) AS growth, count({percent}) AS recordings
           FROM (
             SELECT DISTINCT ON (contact_id, at_run, recording) contact_id, at_run, {gain}, {percent}
-              FROM known WHERE {run} IS NOT NULL
-             ORDER BY contact_id, at_run, recording, {run} DESC, {percent} IS NULL, track_id
+              FROM known WHERE {at} IS NOT NULL
+             ORDER BY contact_id, at_run, recording, {at} DESC, {percent} IS NULL, track_id
         ) each_recording GROUP BY contact_id, at_run"""  # noqa: S608 - constants
 
 

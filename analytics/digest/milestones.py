@@ -37,9 +37,7 @@ def milestones(run: SnapshotRun, before: SnapshotRun | None) -> list[Milestone]:
     if before is None or run.state not in SnapshotRun.RECORDED:
         return []
     values: dict[str, Any] = {
-        "run": run.pk,
         "runs": [run.pk],
-        "before": before.pk,
         "reported_at": before.ended_at,
         "milestones": MILESTONES,
     }
@@ -58,7 +56,8 @@ def last_reported(run: SnapshotRun) -> SnapshotRun | None:
 
 
 def _statement(count: CountColumns) -> str:
-    # `before` is one probe of an index and leaves few tracks to look at in full.
+    # `before` is one probe of an index and leaves few tracks to look at in full. The past is told by its time: a file
+    # may bring one that is older than runs with a smaller id.
     past = f"""SELECT FROM analytics_trackperformancesnapshot past
                 WHERE past.track_id = newest.track_id AND {count.own} AND past.{count.number}"""
     return f"""
@@ -77,7 +76,7 @@ def _statement(count: CountColumns) -> str:
                 ORDER BY {count.newest_first} LIMIT 1) before ON true
          WHERE track.active AND NOT 'streams_filled' = ANY(newest.flags)
            AND reached.milestone > coalesce(before.number, -1)
-           AND EXISTS ({past} < reached.milestone AND past.run_id < %(run)s)
-           AND NOT EXISTS ({past} >= reached.milestone AND past.run_id <= %(before)s)
+           AND EXISTS ({past} < reached.milestone AND past.captured_at < newest.captured_at)
+           AND NOT EXISTS ({past} >= reached.milestone AND past.captured_at <= %(reported_at)s)
          ORDER BY track.recording, newest.number DESC, newest.track_id) passed
     """  # noqa: S608 - composed of constants; values travel as parameters

@@ -5,6 +5,7 @@ comparison        each recording compared with what it usually gains, as SQL
 facts             what is known to have happened while a number moved
 facts_sql         the statement that finds the dated facts of many periods at once; `facts` has its rules
 history           the last weeks of a few tracks
+imports           which numbers that tracks show came from a file
 movers            who moved most
 open_list         the open list: writers of works with no publisher on file for them
 overview_cache    cached counts over the whole catalogue

@@ -14,12 +14,19 @@ from analytics.models import Interval, Platform, PlatformRun, SnapshotRun, Third
 from analytics.templatetags import formatting
 
 
-def with_age(number: int | None, read_at: datetime | None, provider: str = "") -> str:
-    """Return a number with its age, and with the name of who counted it, if that was not the platform."""
+def with_age(number: int | None, read_at: datetime | None, provider: str = "", source: str = "") -> str:
+    """Return a number with its age, and who counted it if that was not the platform, or the file it came from."""
     if number is None:
         return formatting.count(None)
     said = f"{provider}, " if provider else ""
+    if source:
+        said = format_html('<span title="From {}">imported</span>, ', source)
     return format_html("{}<br><small>{}{}</small>", formatting.count(number), said, formatting.age(read_at))
+
+
+def with_import(words: str, source: str) -> str:
+    """Return what is said of a run, and below it the file that its numbers came from, if any did."""
+    return format_html("{}<br><small>from <bdi>{}</bdi></small>", words, source) if source else words
 
 
 def with_third_party(own: str, other: ThirdPartyCount | None) -> str:

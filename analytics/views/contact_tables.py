@@ -98,7 +98,7 @@ class ContactHistoryTable(SiteTable):
     class Meta:
         orderable = False
 
-    run = tables.Column("Recorded", accessor="run_id")
+    run = tables.Column("Recorded", accessor="run_id", order_by=("captured_at", "run_id"))
     streams = Measure("Streams", "total_streams")
     growth = Measure("Streams WoW", "wow_growth_pct")
     views = Measure("Views", "total_youtube_views")
@@ -106,7 +106,8 @@ class ContactHistoryTable(SiteTable):
 
     def render_run(self, record: ContactSnapshot) -> str:
         link = cells.link_to("run", record.run_id, f"Run {record.run_id}")
-        return format_html("{}<small>{}</small>", link, formatting.day(record.captured_at))
+        said = format_html("{}<small>{}</small>", link, formatting.day(record.captured_at))
+        return cells.with_import(said, record.run.imported_from)
 
     def render_streams(self, record: ContactSnapshot) -> str:
         return cells.total(record.total_streams, record.streams_recordings, "recording", record.filled_recordings)

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from analytics.access.callers import CHANGE_CONTACT, DELETE_CONTACT
 from analytics.contacts import merging, roles, works
 from analytics.contacts.retention import past_keeping
+from analytics.insights.imports import with_imports
 from analytics.insights.week import Week, this_week
 from analytics.insights.weekly_growth import with_week
 from analytics.insights.windows import PART, gain_field, means_of, with_all_of_week, with_current
@@ -69,7 +70,7 @@ def refused(request: HttpRequest, found: Contact, form: ContactForm) -> HttpResp
 
 
 def _tracks(request: HttpRequest, members: QuerySet[Track], week: Week | None) -> ListPage:
-    return listed(request, TrackTable, with_third_party(with_week(with_current(members), week)), "-wow")
+    return listed(request, TrackTable, with_imports(with_third_party(with_week(with_current(members), week))), "-wow")
 
 
 def _members(found: Contact) -> QuerySet[Track]:
@@ -91,7 +92,7 @@ def _facts(found: Contact, members: QuerySet[Track], week: Week | None) -> dict[
 
 def _charts(found: Contact, members: QuerySet[Track]) -> dict[str, Any]:
     """Return what the charts draw: the past, and which recordings made this week's change."""
-    newest = list(ContactSnapshot.objects.filter(contact=found).order_by("-run_id")[:PAST])
+    newest = list(ContactSnapshot.objects.filter(contact=found).order_by("-captured_at", "-run_id")[:PAST])
     gained = {name: bars_of(largest) for name, largest in _largest(members).items()}
     past = past_of(newest[::-1])
     return {**(past or {}), "has_past": past is not None, "gained": gained if any(gained.values()) else None}
@@ -103,7 +104,8 @@ def history(request: HttpRequest, pk: int) -> HttpResponseBase:
     found = Contact.objects.filter(pk=pk).first()
     if found is None:
         return redirect("contact-history", get_object_or_404(ContactMerge, merged_id=pk).kept_id)
-    listing = listed(request, ContactHistoryTable, ContactSnapshot.objects.filter(contact=found), "-run")
+    past = ContactSnapshot.objects.filter(contact=found).select_related("run")
+    listing = listed(request, ContactHistoryTable, past, "-run")
     if file := file_of(request, listing, sheets.past_of(found)):
         return file
     return answer(request, "analytics/contact_history.html", listing, {"contact": found})

@@ -16,6 +16,7 @@ from analytics.files.csv_writer import Cell
 from analytics.formatting.wording import short_date
 from analytics.insights import facts
 from analytics.insights.facts import Fact
+from analytics.insights.imports import import_of
 from analytics.insights.weekly_growth import growth_of
 from analytics.insights.windows import PART, gain_of
 from analytics.models import (
@@ -51,6 +52,7 @@ _TRACK = (
         )
     ),
     *("album", "label", "released"),
+    *("streams_imported_from", "views_imported_from"),
 )
 _CONTACT = (
     *("name", "email", "company", "stage", "tags", "ipi", "isni"),
@@ -87,7 +89,7 @@ _SNAPSHOT = (
 
 
 def _tracks(rows: QuerySet[Track]) -> Iterator[list[Cell]]:
-    """Yield tracks, which must have their week and newest third-party count prefetched."""
+    """Yield tracks, which must have their week, imports and newest third-party count prefetched."""
     for track in rows.iterator(chunk_size=CHUNK):
         yield _track(track, track.week)  # type: ignore[attr-defined]  # see `with_week`
 
@@ -105,6 +107,7 @@ def _track(track: Track, week: list[Snapshot]) -> list[Cell]:
         *((other.streams, other.observed_at) if other else (None, None)),
         *_longer(track),
         *(track.album, track.label, short_date(track.released, track.released_precision)),
+        *(import_of(track, platform) for platform in Platform),
     ]
 
 
@@ -134,7 +137,7 @@ def _contacts(rows: QuerySet[Contact]) -> Iterator[tuple[Any, ...]]:
 
 
 def _past(rows: QuerySet[ContactSnapshot]) -> Iterator[tuple[Any, ...]]:
-    yield from rows.values_list("run", "captured_at", *PAST_FIELDS).iterator(chunk_size=CHUNK)
+    yield from rows.values_list("run", "captured_at", *PAST_FIELDS, "run__imported_from").iterator(chunk_size=CHUNK)
 
 
 def _runs(rows: QuerySet[SnapshotRun]) -> Iterator[list[Cell]]:
@@ -265,7 +268,7 @@ def readings_of(run: SnapshotRun) -> Sheet:
 
 
 def past_of(contact: Contact) -> Sheet:
-    return Sheet(f"contact-{contact.pk}-history", ("run", "captured_at", *PAST_FIELDS), _past)
+    return Sheet(f"contact-{contact.pk}-history", ("run", "captured_at", *PAST_FIELDS, "imported_from"), _past)
 
 
 def history_of(track: Track) -> Sheet:

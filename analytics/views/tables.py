@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 
 from analytics.insights.facts import Fact
+from analytics.insights.imports import import_of
 from analytics.insights.weekly_growth import growth_of
 from analytics.insights.windows import gain_field, gain_of
 from analytics.lists.ordering import Measured
@@ -82,7 +83,7 @@ class SiteTable(tables.Table):
 
     def __init__(self, rows: Any, *, request: HttpRequest | None = None, **options: Any) -> None:
         super().__init__(rows, **options)
-        # Handed on it would have the rows counted for pages, which `listing` does, and knows when to stop.
+        # Not passed on: django-tables2 would count all rows for its pages. `listing` counts, up to a limit.
         self.request = request
 
     def lines(self) -> Iterator[list[tuple[str, str]]]:
@@ -117,11 +118,12 @@ class TrackTable(SiteTable):
         return render_to_string("analytics/partials/track_name.html", {"track": record})
 
     def render_streams(self, record: Track) -> str:
-        own = cells.with_age(record.streams, record.streams_read_at, record.get_streams_provider_display())
+        provider, source = record.get_streams_provider_display(), import_of(record, Platform.SPOTIFY)
+        own = cells.with_age(record.streams, record.streams_read_at, provider, source)
         return cells.with_third_party(own, newer_than_own(record))
 
     def render_views(self, record: Track) -> str:
-        return cells.with_age(record.views, record.views_read_at)
+        return cells.with_age(record.views, record.views_read_at, source=import_of(record, Platform.YOUTUBE))
 
     def render_known(self, value: list[Snapshot]) -> str:
         return formatting.flags(flag for platform in Platform for flag in growth_of(value, platform).flags)
@@ -163,9 +165,7 @@ class RunTable(SiteTable):
 
     def render_trigger(self, record: SnapshotRun) -> str:
         asked = format_html("{} <small><bdi>{}</bdi></small>", record.get_trigger_display(), record.requested_by)
-        if not record.imported_from:
-            return asked
-        return format_html("{}<br><small>from <bdi>{}</bdi></small>", asked, record.imported_from)
+        return cells.with_import(asked, record.imported_from)
 
 
 class ReadingTable(SiteTable):

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from analytics.catalogue.new_releases import open_releases
 from analytics.catalogue.videos import undecided
+from analytics.insights.imports import with_imports
 from analytics.insights.week import this_week
 from analytics.insights.weekly_growth import with_week
 from analytics.insights.windows import with_current
@@ -20,8 +21,8 @@ from analytics.views.tables import TrackTable
 
 @login_required
 def tracks(request: HttpRequest) -> HttpResponseBase:
-    filters = TrackFilters(request.GET, with_third_party(with_week(with_current(_followed(request)), this_week())))
-    listing = listed(request, TrackTable, filters, "-streams")
+    found = with_third_party(with_week(with_current(_followed(request)), this_week()))
+    listing = listed(request, TrackTable, TrackFilters(request.GET, with_imports(found)), "-streams")
     if file := file_of(request, listing, sheets.TRACKS):
         return file
     facts = {} if wants_part(request) else _facts()

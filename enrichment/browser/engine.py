@@ -1,6 +1,7 @@
 """One running Chromium: started completely or not at all, read page by page, ended completely."""
 
 import json
+import math
 import re
 import subprocess
 import sys
@@ -12,7 +13,12 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 import psutil
-from selenium.common.exceptions import JavascriptException, TimeoutException, WebDriverException
+from selenium.common.exceptions import (
+    JavascriptException,
+    TimeoutException,
+    UnexpectedAlertPresentException,
+    WebDriverException,
+)
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.remote_connection import ChromeRemoteConnection
 from selenium.webdriver.remote.client_config import ClientConfig
@@ -52,6 +58,7 @@ class Chromium:
         self.hangs = False
         self._page_seconds = settings.page_seconds
         self._read_last: str | None = None
+        self._script_seconds: int | None = None
         self._answers = ""
         self._hook_id = ""
         with ExitStack() as undo:
@@ -100,7 +107,7 @@ class Chromium:
         A reply is None if there was no answer in time, which is never more than a page may take.
         """
         seconds = min(again.seconds, self._page_seconds)
-        self._driver.set_script_timeout(seconds + _LATE_SECONDS)
+        self._limit_scripts(seconds)
         script = f"({_AGAIN})({again.chosen}, ...arguments)"
         limit = seconds * 1000
         try:
@@ -147,20 +154,29 @@ class Chromium:
             seconds = min(self._page_seconds, max(0.0, deadline - time.monotonic()))
             end = time.monotonic() + seconds
             # The document may move on to another while it is watched: that one is the page then. chromedriver calls
-            # it an error of the script or, long before its time is over, a script timeout.
-            with suppress(JavascriptException, TimeoutException):
+            # it an error of the script or, long before its time is over, a script timeout. A dialog interrupts too.
+            with suppress(JavascriptException, TimeoutException, UnexpectedAlertPresentException):
                 return self._look(visit, seconds)
             if time.monotonic() > end:
                 break
         return self._look(visit, 0.0)
 
     def _look(self, visit: Visit, seconds: float) -> dict[str, Any]:
-        self._driver.set_script_timeout(seconds + _LATE_SECONDS)
+        self._limit_scripts(seconds)
         texts = {name: one if isinstance(one, str) else asdict(one) for name, one in visit.texts.items()}
-        seen: dict[str, Any] = self._driver.execute_async_script(
+        seen: dict[str, Any] | None = self._driver.execute_async_script(
             f"({_WATCH})({visit.patience}, ...arguments)", texts, self._read_last, seconds * 1000
         )
+        if seen is None:
+            raise UnexpectedAlertPresentException("a dialog interrupted the script")
         return seen
+
+    def _limit_scripts(self, seconds: float) -> None:
+        """Let a script take so long, and a little longer. In whole seconds: few pages then need a new limit."""
+        limit = math.ceil(seconds + _LATE_SECONDS)
+        if limit != self._script_seconds:
+            self._driver.set_script_timeout(limit)
+            self._script_seconds = limit
 
     def _hook(self, answers: str) -> None:
         """Record the answers from these addresses, in every document from now on."""

@@ -10,9 +10,12 @@
 //             answer, of whatever status; undefined where the question has no variables
 // A question that is not answered yet is { asked }, in `pending`; `asked` is null until it was read.
 // Headers hold the page's tokens: they stay inside the page.
+// Nobody is there to answer a dialog, and while one is open the driver refuses every command.
 (address) => {
   const reading = { id: `${performance.timeOrigin} ${Math.random()}`, answers: [], pending: new Set(), wake() {} };
   Object.defineProperty(window, Symbol.for("reading"), { value: reading });
+
+  Object.assign(window, { alert() {}, confirm: () => false, prompt: () => null, print() {} });
 
   // The page may put its own in their place later.
   const { fetch, Headers, Request, Response } = window;
@@ -96,12 +99,12 @@
     });
   };
 
-  const fetched = (answer) => answer.then(async (response) => [response.status, await response.clone().text()]);
+  const told = async (response) => [response.status, await response.text()];
 
   const repeater = (request) => (variables) => {
     const sent = withVariables(request, variables);
     const { url, ...how } = { ...sent, body: sent.body || undefined };
-    return follow(url, fetched(fetch.call(window, url, how)), Promise.resolve(sent), true);
+    return follow(url, fetch.call(window, url, how).then(told), Promise.resolve(sent), true);
   };
 
   const textOf = (request) => {
@@ -116,7 +119,7 @@
     if (!url.startsWith(address)) return fetch.apply(this, question);
     const copy = copyOf(input, how);
     const answer = fetch.apply(this, question);
-    follow(url, fetched(answer), read(copy));
+    follow(url, answer.then((response) => told(response.clone())), read(copy));
     return answer;
   };
 

@@ -1,8 +1,19 @@
 """What to read from a page, and what was seen there."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Self
+
+
+def parse(text: str) -> Mapping[str, Any] | None:
+    """Parse an answer; None if it is not a JSON object, as in the page of a block."""
+    try:
+        answer = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return answer if isinstance(answer, dict) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,8 +21,8 @@ class InHeader:
     """Elements in the header of a page; elements elsewhere are about other things.
 
     They are after the title and before the first element of `end` that follows it, in the smallest block that
-    contains the title and one of them. The title is the first of `titles` that exists; without a title, all elements
-    count.
+    contains the title and one of them, and is not the whole body. The title is the first of `titles` that
+    exists; without a title there is no header.
     """
 
     css: str
@@ -56,7 +67,7 @@ class Again:
     """How long the answers may take. All requests are sent at the same time."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reply:
     """One answer that the page itself received. Status 0 means that the connection failed."""
 
@@ -68,6 +79,11 @@ class Reply:
 
     repeated: bool = False
     """Whether we repeated the page's request with other variables, rather than the page itself."""
+
+    @cached_property
+    def answer(self) -> Mapping[str, Any] | None:
+        """Return the text parsed, None if it is not a JSON object. Some have hundreds of kB: they are parsed once."""
+        return parse(self.text)
 
     @classmethod
     def from_script(cls, answer: Mapping[str, Any], waits: Mapping[tuple[str, int], str]) -> Self:

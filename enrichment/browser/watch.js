@@ -10,21 +10,32 @@
   const all = (selector) => Array.from(document.querySelectorAll(selector));
   const follows = (one, other) => Boolean(one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
 
-  // Of those between a title and the end of its header, the ones in the smallest block around the title.
+  // Of those between a title and the end of its header, the ones in the smallest block around the title. What shares
+  // only the whole body with it may be another's, such as the track that a bar at the bottom would play.
   const inHeader = ({ css, titles, end }) => {
     const title = titles.map((selector) => document.querySelector(selector)).find(Boolean);
-    if (!title) return all(css);
+    if (!title) return [];
     const after = all(end).find((element) => follows(title, element));
     const found = all(css).filter((one) => follows(title, one) && !(after && follows(after, one)));
-    for (let block = title; block && found.length; block = block.parentElement) {
+    for (let block = title; block && block !== document.body && found.length; block = block.parentElement) {
       const inside = found.filter((one) => block.contains(one));
       if (inside.length) return inside;
     }
     return [];
   };
 
-  const textsOf = (wanted) =>
-    (typeof wanted === "string" ? all(wanted) : inHeader(wanted)).map((element) => element.textContent.trim());
+  // Two elements beside each other may be two numbers: one for the eye, one for screen readers.
+  const textOf = (element) => {
+    const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    const parts = [];
+    for (let before, text = texts.nextNode(); text; text = texts.nextNode()) {
+      if (text.parentNode === before) parts.push(parts.pop() + text.data);
+      else if (text.data.trim()) [before] = [text.parentNode, parts.push(text.data)];
+    }
+    return parts.map((part) => part.trim()).join("|");
+  };
+
+  const textsOf = (wanted) => (typeof wanted === "string" ? all(wanted) : inHeader(wanted)).map(textOf);
 
   const look = () => ({
     url: location.href,

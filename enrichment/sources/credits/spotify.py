@@ -14,7 +14,7 @@ from enrichment.net.retry_after import asked_wait
 from enrichment.sources.base import NotRead, PageChanged, SourceBlocked, SourceUnreachable, TrackGone
 from enrichment.sources.credits import spotify_answers as understanding
 from enrichment.sources.credits.claims import Answer, AnswerCollector, Asked, Credits, Turn, Unknown
-from enrichment.sources.spotify.answers import parse, uri_of
+from enrichment.sources.spotify.answers import uri_of
 from enrichment.sources.spotify.shape import Shape
 from enrichment.sources.spotify.source import PageBrowser
 from enrichment.sources.spotify.verdict import refused_document
@@ -100,7 +100,7 @@ class SpotifyCredits:
             return SourceUnreachable("Spotify's service did not answer.")
         if reply.status in _KEPT_OUT:
             return SourceBlocked(f"Spotify refused to answer (HTTP {reply.status}).", asked_wait(reply.retry_after))
-        answer = parse(reply.text)
+        answer = reply.answer
         if answer is None:
             return SourceBlocked("Spotify sent a page instead of data, so we are blocked.")
         try:
@@ -109,7 +109,7 @@ class SpotifyCredits:
             return reason
 
     def _visit(self, asked: Asked) -> Visit:
-        patience = f"({_PATIENCE})({json.dumps(self._shape.told_for_credits)}, {self._is_answer})"
+        patience = f"({_PATIENCE})({json.dumps(self._shape.credits_parameters)}, {self._is_answer})"
         texts = {"challenge": self._shape.challenge}
         return Visit(f"{self._web_url}/track/{asked.spotify_id}", self._questions, texts, patience)
 

@@ -15,7 +15,6 @@ from enrichment.sources.evidence import PageEvidence
 from enrichment.sources.playlists import graphql
 from enrichment.sources.playlists.graphql import PlaylistPage
 from enrichment.sources.playlists.listing import Listing, PlaylistGone, PlaylistPrivate, Turn, whole
-from enrichment.sources.spotify.answers import parse
 from enrichment.sources.spotify.evidence import shown
 from enrichment.sources.spotify.shape import DECLARED, Shape
 from enrichment.sources.spotify.source import PageBrowser
@@ -60,7 +59,7 @@ class PlayerPage:
             raise
 
     def _visit(self, url: str) -> Visit:
-        patience = f"({_PATIENCE})({json.dumps(self._shape.told_to_page)})"
+        patience = f"({_PATIENCE})({json.dumps(self._shape.page_parameters)})"
         return Visit(url, self._graphql_url, {"challenge": self._shape.challenge}, patience, SECONDS)
 
     def evidence(self) -> PageEvidence | None:
@@ -92,7 +91,7 @@ def listing_of(page: Page, playlist_id: str, shape: Shape = DECLARED) -> Listing
 
 
 def _answer(reply: Reply) -> graphql.Answer | None:
-    return parse(reply.text) if reply.status < _FIRST_ERROR else None
+    return reply.answer if reply.status < _FIRST_ERROR else None
 
 
 def _page_of(reply: Reply, playlist_id: str, shape: Shape) -> PlaylistPage:
@@ -103,7 +102,7 @@ def _page_of(reply: Reply, playlist_id: str, shape: Shape) -> PlaylistPage:
         raise SourceUnreachable(f"the answer failed (HTTP {reply.status or 'connection broke'})")
     if reply.status >= _FIRST_ERROR:
         raise PageChanged(f"the request was refused (HTTP {reply.status})")
-    answer = parse(reply.text)
+    answer = reply.answer
     if answer is None:
         raise SourceBlocked("got a page instead of data, so we are blocked")
     return PlaylistPage(graphql.playlist_in(answer, playlist_id, shape), whole((reply.asked or {}).get("offset")))

@@ -10,13 +10,13 @@ No label is read out of copyright lines.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from enrichment.sources.base import NewestRelease, TrackRelease, storable
 from enrichment.sources.released import Released, agreed, in_object
-from enrichment.sources.spotify.answers import Answer, items, nodes
+from enrichment.sources.spotify.answers import Answer, items
 
 _TRACK: Final = re.compile(r"spotify:track:([0-9A-Za-z]{22})")
 _ALBUM: Final = re.compile(r"spotify:album:([0-9A-Za-z]{22})")
@@ -43,31 +43,30 @@ class _Album:
         return _only(self.labels)
 
 
-def track_releases(answers: Iterable[Answer]) -> list[TrackRelease]:
-    """Return the album of each track in these answers; a track with two albums is left out."""
-    given = list(answers)
-    albums = _albums(given)
+def track_releases(named: Sequence[Answer]) -> list[TrackRelease]:
+    """Return the album of each track in these nodes; a track with two albums is left out."""
+    albums = _albums(named)
     on: dict[str, dict[str, _Album]] = {}
-    for node in nodes(given):
+    for node in named:
         album = node.get("albumOfTrack")
         track_id, album_id = _id_of(node, _TRACK), _id_of(album, _ALBUM)
         if track_id and album_id:
             _add(on.setdefault(track_id, {}).setdefault(album_id, _Album()), album)
     return [
-        _release_of(track_id, album_id, own, albums[album_id])
+        _track_release(track_id, album_id, own, albums[album_id])
         for track_id, several in on.items()
         if len(several) == 1
         for album_id, own in several.items()
     ]
 
 
-def newest_releases(answers: Iterable[Answer]) -> list[NewestRelease]:
-    """Return the releases that answers name for artists, if they have a name and a date.
+def newest_releases(named: Sequence[Answer]) -> list[NewestRelease]:
+    """Return the releases that nodes name for artists, if they have a name and a date.
 
     An artist's overview names the latest; the answer about a track a few of its first artist, in no known order.
     """
     found: dict[tuple[str, str], NewestRelease] = {}
-    for node in nodes(list(answers)):
+    for node in named:
         for one in _of_artist(node):
             key = one.artist_id, one.album_id
             if one.is_latest or key not in found:
@@ -79,11 +78,11 @@ def _of_artist(node: Answer) -> Iterator[NewestRelease]:
     artist, discography = _id_of(node, _ARTIST), _object(node, "discography")
     name = _text(_object(node, "profile").get("name"))
     if artist and name:
-        for release, is_latest in _named(discography):
-            yield from _release(artist, name, release, is_latest=is_latest)
+        for release, is_latest in _releases_in(discography):
+            yield from _newest_release(artist, name, release, is_latest=is_latest)
 
 
-def _named(discography: Answer) -> Iterator[tuple[Answer, bool]]:
+def _releases_in(discography: Answer) -> Iterator[tuple[Answer, bool]]:
     yield _object(discography, "latest"), True
     for one in items(discography.get("popularReleasesAlbums")):
         yield one, False
@@ -94,7 +93,7 @@ def _named(discography: Answer) -> Iterator[tuple[Answer, bool]]:
                 yield one, False
 
 
-def _release(artist: str, artist_name: str, given: Any, *, is_latest: bool) -> Iterator[NewestRelease]:
+def _newest_release(artist: str, artist_name: str, given: Any, *, is_latest: bool) -> Iterator[NewestRelease]:
     album_id = _id_of(given, _ALBUM)
     if not album_id:
         return
@@ -113,15 +112,15 @@ def _release(artist: str, artist_name: str, given: Any, *, is_latest: bool) -> I
         )
 
 
-def _release_of(track_id: str, album_id: str, own: _Album, album: _Album) -> TrackRelease:
+def _track_release(track_id: str, album_id: str, own: _Album, album: _Album) -> TrackRelease:
     """Return what a track's own answer says of its album, and otherwise what the others agree on."""
     dates = own.dates or album.dates
     return TrackRelease(track_id, album_id, own.name or album.name, own.label or album.label, agreed(dates))
 
 
-def _albums(answers: list[Answer]) -> dict[str, _Album]:
+def _albums(named: Sequence[Answer]) -> dict[str, _Album]:
     found: dict[str, _Album] = {}
-    for node in nodes(answers):
+    for node in named:
         album_id = _id_of(node, _ALBUM)
         if album_id:
             _add(found.setdefault(album_id, _Album()), node)

@@ -1,9 +1,8 @@
 """Parses Spotify's GraphQL answers, without a browser."""
 
-import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, TypeGuard
 
 from enrichment.sources.base import ArtistNamed, CountHidden, PageChanged, SourceUnreachable, TrackGone
 from enrichment.sources.spotify.counts import HIGHEST, ZERO, in_range
@@ -19,35 +18,26 @@ _ARTIST_URI: Final = re.compile(r"spotify:artist:([0-9A-Za-z]{22})")
 _LONGEST_NAME: Final = 300
 BARRED: Final = "Spotify does not show this track in this country"
 _BARRED_REASON: Final = "COUNTRY_RESTRICTED"
-_STALE: Final = ("PersistedQueryNotFound", "Invalid query hash")
+_STALE: Final = ("PersistedQueryNotFound", "PERSISTED_QUERY_NOT_FOUND", "Invalid query hash")
 
 
 class ToldAsZero(CountHidden):
     """Spotify says zero, which is not a count."""
 
 
-def parse(text: str) -> Answer | None:
-    """Parse an answer; None if it is not one, as in the page of a block."""
-    try:
-        answer = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return answer if isinstance(answer, dict) else None
-
-
 def is_about_a_track(answer: Answer, shape: Shape = DECLARED) -> bool:
-    """Return whether it answers getTrack: answers do not name their request, only this key shows it."""
+    """Return whether an answer is one to getTrack. Answers do not name their request: only this key shows it."""
     data = answer.get("data")
     return isinstance(data, dict) and shape.track_key in data
 
 
-def names(answer: Answer, track_id: str, shape: Shape = DECLARED) -> bool:
-    """Return whether it is about exactly this track."""
+def is_about(answer: Answer, track_id: str, shape: Shape = DECLARED) -> bool:
+    """Return whether an answer to getTrack is about exactly this track."""
     union = answer["data"][shape.track_key]
     return isinstance(union, dict) and union.get("uri") == uri_of(track_id)
 
 
-def tells_count(answer: Answer, shape: Shape = DECLARED) -> bool:
+def has_count(answer: Answer, shape: Shape = DECLARED) -> bool:
     """Return whether an answer that names its track contains a count."""
     return shape.count_key in answer["data"][shape.track_key]
 
@@ -64,8 +54,8 @@ def uri_of(track_id: str) -> str:
     return f"spotify:track:{track_id}"
 
 
-def holds(answer: Answer, track_id: str) -> bool:
-    """Return whether it is about this track in an unknown format: the track is in it, and not in a list of others."""
+def mentions(answer: Answer, track_id: str) -> bool:
+    """Return whether an answer in an unknown format mentions this track, other than in a list."""
     rest: list[object] = [answer.get("data")]
     while rest:
         node = rest.pop()
@@ -85,7 +75,7 @@ def playcount(answer: Answer, track_id: str, shape: Shape = DECLARED) -> int:
     if not is_about_a_track(answer, shape):
         raise PageChanged(f"the answer is not about a track{_errors(answer)}")
     union = _union(answer, shape)
-    if not names(answer, track_id, shape) or union.get("id") not in (None, track_id):
+    if not is_about(answer, track_id, shape) or union.get("id") not in (None, track_id):
         raise PageChanged("the answer is about another track")
     return _number(union, shape.count_key)
 
@@ -96,16 +86,16 @@ def other_counts(answers: Iterable[Answer], track_id: str, shape: Shape = DECLAR
     A track with two numbers is left out, and so is zero: only its own page shows whether it is hidden.
     """
     found: dict[str, set[int]] = {}
-    for other_id, count in _counts(list(answers), shape.count_key):
+    for other_id, count in _counts(nodes(answers), shape.count_key):
         found.setdefault(other_id, set()).add(count)
     found.pop(track_id, None)
     return {other_id: counts.pop() for other_id, counts in found.items() if len(counts) == 1 and any(counts)}
 
 
-def lengths(answers: Iterable[Answer]) -> dict[str, int]:
-    """Return the track lengths (ms) in these answers, by track id; a track with two lengths is left out."""
+def lengths(named: Sequence[Answer]) -> dict[str, int]:
+    """Return the track lengths (ms) in these nodes, by track id; a track with two lengths is left out."""
     found: dict[str, set[int]] = {}
-    for node in nodes(list(answers)):
+    for node in named:
         uri, duration = _TRACK_URI.fullmatch(str(node.get("uri"))), node.get("duration")
         length = duration.get("totalMilliseconds") if isinstance(duration, dict) else None
         if uri and isinstance(length, int) and 0 < length < _LONGEST_MS:
@@ -113,18 +103,18 @@ def lengths(answers: Iterable[Answer]) -> dict[str, int]:
     return {track_id: lengths.pop() for track_id, lengths in found.items() if len(lengths) == 1}
 
 
-def artists(answers: Iterable[Answer]) -> list[ArtistNamed]:
-    """Return the artists that the answers name for each track; entries that are not understood are left out.
+def artists(named: Sequence[Answer]) -> list[ArtistNamed]:
+    """Return the artists that these nodes name for each track; entries that are not understood are left out.
 
     The page's track has them in two lists, `firstArtist` and `otherArtists`, rows of other tracks in one. Writers and
     producers are not included.
     """
     found: dict[tuple[str, str], ArtistNamed] = {}
-    for node in nodes(list(answers)):
+    for node in named:
         uri = _TRACK_URI.fullmatch(str(node.get("uri")))
         if uri is not None:
-            named = (one for artist in _listed(node) for one in _artist(artist, uri[1]))
-            found |= {(one.track_id, one.artist_id): one for one in named}
+            credited = (one for artist in _listed(node) for one in _artist(artist, uri[1]))
+            found |= {(one.track_id, one.artist_id): one for one in credited}
     return list(found.values())
 
 
@@ -183,9 +173,9 @@ def _is_barred(union: Answer) -> bool:
     return isinstance(playability, dict) and playability.get("reason") == _BARRED_REASON
 
 
-def _counts(answers: list[Answer], key: str) -> Iterator[tuple[str, int]]:
-    """Yield each track that has both a URI and its own count."""
-    for node in nodes(answers):
+def _counts(named: Sequence[Answer], key: str) -> Iterator[tuple[str, int]]:
+    """Yield each track that has its own count."""
+    for node in named:
         yield from _own_count(node, key)
 
 
@@ -194,16 +184,18 @@ def items(listed: object) -> list[Any]:
     return found if isinstance(found, list) else []
 
 
-def nodes(answers: list[Answer]) -> Iterator[Answer]:
-    """Walk through everything and yield each object."""
-    rest: list[object] = list(answers)
+def nodes(answers: Iterable[Answer]) -> list[Answer]:
+    """Walk through everything and return each object that has a URI."""
+    found: list[Answer] = []
+    rest: list[Any] = list(answers)
     while rest:
         node = rest.pop()
-        if isinstance(node, list):
-            rest.extend(node)
-        elif isinstance(node, dict):
-            rest.extend(node.values())
-            yield node
+        inside = node.values() if isinstance(node, dict) else node
+        # Most of an answer is text and numbers.
+        rest.extend([one for one in inside if isinstance(one, dict | list)])
+        if isinstance(node, dict) and "uri" in node:
+            found.append(node)
+    return found
 
 
 def _own_count(node: Answer, key: str) -> Iterator[tuple[str, int]]:
@@ -222,12 +214,22 @@ def is_fault(answer: Answer, shape: Shape = DECLARED) -> bool:
 
 
 def is_stale(answer: Answer) -> bool:
-    """Return whether it rejects the page's query as outdated."""
-    return any(one in _errors(answer) for one in _STALE)
+    """Return whether it rejects the page's query as outdated, in the words or the code of any of its errors."""
+    return any(word in told for told in _told(answer) for word in _STALE)
 
 
 def _errors(answer: Answer) -> str:
+    return next((f": {told[:80]}" for told in _told(answer)), "")
+
+
+def _told(answer: Answer) -> Iterator[str]:
+    """Return the messages and codes of its errors."""
     errors = answer.get("errors")
-    first = errors[0] if isinstance(errors, list) and errors else None
-    message = first.get("message") if isinstance(first, dict) else None
-    return f": {message[:80]}" if isinstance(message, str) else ""
+    for error in filter(_is_object, errors if isinstance(errors, list) else []):
+        extensions = error.get("extensions")
+        code = extensions.get("code") if _is_object(extensions) else None
+        yield from (told for told in (error.get("message"), code) if isinstance(told, str))
+
+
+def _is_object(value: object) -> TypeGuard[Answer]:
+    return isinstance(value, dict)

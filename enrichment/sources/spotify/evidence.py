@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from enrichment.browser import Page, PageLook, Reply
 from enrichment.sources.evidence import PageEvidence, masked, outline
-from enrichment.sources.spotify.answers import parse
 
 MOST_OF_ANSWERS: Final = 60_000
 """Characters of all answers together. Those about the track come early on every page."""
@@ -49,7 +48,7 @@ def _answers(page: Page) -> Iterator[Mapping[str, Any]]:
 
 
 def _outlined(reply: Reply) -> Mapping[str, Any]:
-    answer = parse(reply.text)
+    answer = reply.answer
     shown: object = masked(reply.text) if answer is None else outline(answer)
     asked = sorted(map(masked, reply.asked)) if reply.asked else []
     return {"status": reply.status, "retry after": reply.retry_after, "asked with": asked, "answer": shown}

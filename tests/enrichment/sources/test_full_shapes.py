@@ -17,7 +17,7 @@ from enrichment.sources.base import (
     SourceUnreachable,
 )
 from enrichment.sources.spotify import playcount, verdict
-from enrichment.sources.spotify.answers import artists, lengths, other_counts
+from enrichment.sources.spotify.answers import artists, lengths, nodes, other_counts
 from enrichment.sources.youtube import failure, understand
 from enrichment.sources.youtube.search import found, shown
 from tests.enrichment.shapes import saved
@@ -67,8 +67,8 @@ def test_a_relinked_row_gives_its_count_to_the_track_it_names_itself() -> None:
 def test_lengths_and_artists_are_found_in_whole_answers() -> None:
     answer = saved("spotify/full_track")
 
-    assert lengths([answer])[TRACK] == 203_807
-    assert TRACK in {one.track_id for one in artists([answer])}
+    assert lengths(nodes([answer]))[TRACK] == 203_807
+    assert TRACK in {one.track_id for one in artists(nodes([answer]))}
 
 
 def test_a_whole_list_of_videos_gives_their_views() -> None:

@@ -21,7 +21,7 @@ from enrichment.sources.playlists.listing import Listing
 from enrichment.sources.playlists.web import Got
 from enrichment.sources.released import Released
 from enrichment.sources.spotify.albums import newest_releases, track_releases
-from enrichment.sources.spotify.answers import other_counts, parse, playcount
+from enrichment.sources.spotify.answers import nodes, other_counts, playcount
 from enrichment.sources.spotify.counts import count_text
 from enrichment.sources.spotify.verdict import verdict
 from enrichment.sources.youtube import failure, understand
@@ -87,7 +87,7 @@ def fits_release(album: str, label: str, released: Released | None) -> bool:
 
 @given(spoilt(load("spotify/full_track")) | spoilt(load("spotify/full_album")) | anything)
 def test_the_album_of_a_track_fits_or_is_unknown(answer: Any) -> None:
-    for one in track_releases([answer] if isinstance(answer, dict) else []):
+    for one in track_releases(nodes([answer] if isinstance(answer, dict) else [])):
         assert ID.fullmatch(one.track_id)
         assert ID.fullmatch(one.album_id)
         assert fits_release(one.album, one.label, one.released)
@@ -95,7 +95,7 @@ def test_the_album_of_a_track_fits_or_is_unknown(answer: Any) -> None:
 
 @given(spoilt(load("spotify/full_artist")) | anything)
 def test_the_latest_release_of_an_artist_fits_or_is_unknown(answer: Any) -> None:
-    for one in newest_releases([answer] if isinstance(answer, dict) else []):
+    for one in newest_releases(nodes([answer] if isinstance(answer, dict) else [])):
         assert ID.fullmatch(one.artist_id)
         assert ID.fullmatch(one.album_id)
         assert one.artist
@@ -125,7 +125,7 @@ def test_an_address_that_is_none_is_no_track(address: str, retry_after: str | No
 
 @given(st.text())
 def test_a_body_is_an_object_or_nothing(text: str) -> None:
-    assert isinstance(parse(text), dict | None)
+    assert isinstance(Reply(200, text).answer, dict | None)
 
 
 @given(spoilt(load("playlists/query")))

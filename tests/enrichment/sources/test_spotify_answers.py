@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from enrichment.browser import Reply
 from enrichment.sources.base import CountHidden, NotRead, PageChanged, SourceUnreachable, TrackGone
-from enrichment.sources.spotify.answers import artists, lengths, other_counts, parse, playcount
+from enrichment.sources.spotify.answers import artists, lengths, nodes, other_counts, playcount
 from tests.enrichment.sources.spotify_saved import ANOTHER, STREAMS, TRACK, saved
 
 
@@ -41,12 +42,12 @@ def told(uri: str, length: object) -> dict[str, Any]:
 
 @pytest.mark.parametrize("length", [0, -1, "203807", None, 86_400_000, 1.5])
 def test_what_cannot_be_a_length_is_none(length: object) -> None:
-    assert lengths([told(f"spotify:track:{TRACK}", length)]) == {}
+    assert lengths(nodes([told(f"spotify:track:{TRACK}", length)])) == {}
 
 
 def test_a_track_with_two_lengths_has_none() -> None:
-    assert lengths([told(f"spotify:track:{TRACK}", 1_000), told(f"spotify:track:{TRACK}", 2_000)]) == {}
-    assert lengths([told("spotify:album:1", 1_000), {"data": None}]) == {}
+    assert lengths(nodes([told(f"spotify:track:{TRACK}", 1_000), told(f"spotify:track:{TRACK}", 2_000)])) == {}
+    assert lengths(nodes([told("spotify:album:1", 1_000), {"data": None}])) == {}
 
 
 def test_a_stale_query_is_named() -> None:
@@ -155,7 +156,7 @@ def test_only_exact_counts_of_other_tracks_are_taken_along() -> None:
 
 @pytest.mark.parametrize("text", ["", "<html>", "[]", "null", "5", "[" * 100_000])
 def test_a_text_that_is_no_answer_is_none(text: str) -> None:
-    assert parse(text) is None
+    assert Reply(200, text).answer is None
 
 
 def artist(uri: object = "spotify:artist:" + "a" * 22, name: object = "Ann") -> dict[str, object]:
@@ -164,7 +165,7 @@ def artist(uri: object = "spotify:artist:" + "a" * 22, name: object = "Ann") -> 
 
 def credited(first: object, others: object = None) -> list[str]:
     union = {"uri": f"spotify:track:{TRACK}", "firstArtist": first, "otherArtists": others}
-    return sorted(one.name for one in artists([{"data": {"trackUnion": union}}]))
+    return sorted(one.name for one in artists(nodes([{"data": {"trackUnion": union}}])))
 
 
 def test_the_artists_of_a_track_are_named_once_each() -> None:
@@ -176,10 +177,12 @@ def test_the_artists_of_a_track_are_named_once_each() -> None:
 def test_artists_are_named_for_the_track_that_they_stand_beside() -> None:
     row = {"uri": f"spotify:track:{ANOTHER}", "playcount": "5", "artists": {"items": [artist()]}}
 
-    found = artists([saved("track"), {"data": {"seoRecommendedTrack": {"items": [{"data": row}]}}}, saved("null")])
+    found = artists(
+        nodes([saved("track"), {"data": {"seoRecommendedTrack": {"items": [{"data": row}]}}}, saved("null")])
+    )
 
     assert {(one.track_id, one.name) for one in found} == {(TRACK, "Sample Artist"), (ANOTHER, "Ann")}
-    assert artists([saved("artist"), {"data": {"artists": {"items": [artist()]}}}]) == []
+    assert artists(nodes([saved("artist"), {"data": {"artists": {"items": [artist()]}}}])) == []
 
 
 @pytest.mark.parametrize(

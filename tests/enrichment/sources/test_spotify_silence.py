@@ -1,5 +1,6 @@
 """A count on the page beside an answer that tells no count: what the answer says decides whether it is believed."""
 
+import json
 from dataclasses import replace
 from typing import Final
 
@@ -55,3 +56,19 @@ def test_a_count_beside_an_answer_that_denies_it_is_a_changed_page(end: str) -> 
 def test_a_dash_beside_an_answer_without_a_count_is_none(end: str, reason: type[NotRead]) -> None:
     with pytest.raises(reason):
         verdict(make_page(reply(end), shown=DASH), TRACK)
+
+
+@pytest.mark.parametrize(
+    "errors",
+    [
+        [{"message": "PersistedQueryNotFound"}],
+        [{"message": "Invalid query hash"}],
+        [{"message": "Bad request", "extensions": {"code": "PERSISTED_QUERY_NOT_FOUND"}}],
+        ["odd", {"extensions": []}, {"message": "Bad request"}, {"message": "PersistedQueryNotFound"}],
+    ],
+)
+def test_a_query_of_an_earlier_release_is_stale(errors: object) -> None:
+    page = make_page(Reply(200, json.dumps({"errors": errors})))
+
+    with pytest.raises(PageChanged, match="outdated"):
+        verdict(page, TRACK)

@@ -179,14 +179,6 @@ def test_what_is_said_beside_the_count_hides_no_reason(replies: tuple[Reply, ...
         assert isinstance(refused(page), expected)
 
 
-@pytest.mark.parametrize("message", ["PersistedQueryNotFound", "Invalid query hash"])
-def test_a_query_of_an_earlier_release_is_stale(message: str) -> None:
-    page = make_page(Reply(200, f'{{"errors": [{{"message": "{message}"}}]}}'))
-
-    assert "outdated" in str(refused(page))
-    assert isinstance(refused(page), PageChanged)
-
-
 @pytest.mark.parametrize(
     ("address", "place"),
     [

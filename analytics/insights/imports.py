@@ -1,0 +1,22 @@
+"""Which of the numbers that tracks show came from a file, and from which: no run has read a newer one since."""
+
+from django.db.models import F, Prefetch, Q, QuerySet
+
+from analytics.models import Platform, SnapshotRun, Track
+from analytics.models import TrackPerformanceSnapshot as Snapshot
+
+
+def with_imports(tracks: QuerySet[Track]) -> QuerySet[Track]:
+    """Prefetch the imported snapshots that have the numbers of these tracks: one query for all."""
+    shown = Q(streams_read_at=F("track__streams_read_at")) | Q(views_read_at=F("track__views_read_at"))
+    imported = Snapshot.objects.filter(shown, run__state=SnapshotRun.State.IMPORTED).select_related("run")
+    columns = ("track", "run", "streams_read_at", "views_read_at", "run__imported_from")
+    return tracks.prefetch_related(Prefetch("snapshots", imported.only(*columns), to_attr="imports"))
+
+
+def import_of(track: Track, platform: Platform) -> str:
+    """Return the file that a track's number on a platform came from, empty if a run read it or there is none."""
+    field = "streams_read_at" if platform == Platform.SPOTIFY else "views_read_at"
+    read_at = getattr(track, field)
+    imports: list[Snapshot] = track.imports  # type: ignore[attr-defined]  # see `with_imports`
+    return next((one.run.imported_from for one in imports if read_at and getattr(one, field) == read_at), "")

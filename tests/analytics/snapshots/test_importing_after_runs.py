@@ -1,0 +1,81 @@
+"""Past numbers brought in after runs: their runs have larger ids and earlier times. It is the times that count."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from analytics import digest
+from analytics.models import ContactSnapshot, Platform, SnapshotRun
+from tests.analytics.snapshots.test_importing import brought, long
+from tests.callers import make_person, text
+from tests.makers import FRIDAY, make_contact, make_track, recorded
+
+pytestmark = pytest.mark.django_db
+
+SPOTIFY = Platform.SPOTIFY
+
+
+def backfilled() -> None:
+    ContactSnapshot.objects.all().delete()
+    call_command("backfill_contacts", stdout=StringIO())
+
+
+def test_a_contacts_past_is_in_the_order_of_time_whatever_was_brought_in_when(reader: Client) -> None:
+    track = make_track()
+    contact = make_contact(track)
+    recorded({(track, SPOTIFY): 1_200})
+    brought(long((track, "2026-11-06", 1_000), (track, "2026-11-13", 1_100)))
+    backfilled()
+
+    listed = reader.get(f"/api/contacts/{contact.pk}/snapshots").json()["items"]
+    page = text(reader, f"/contacts/{contact.pk}/history/")
+
+    assert [one["total_streams"] for one in listed] == [1_200, 1_100, 1_000]
+    assert [one["imported_from"] for one in listed] == ["", "past.csv", "past.csv"]
+    assert page.index("1,200") < page.index("1,100") < page.index("1,000")
+    assert page.count("from past.csv") == 2
+
+
+def test_a_recalculated_past_has_the_growth_of_the_newest_number_of_its_week() -> None:
+    track = make_track()
+    contact = make_contact(track)
+    recorded({(track, SPOTIFY): 1_000}, FRIDAY - timedelta(weeks=1))
+    run = recorded({(track, SPOTIFY): 1_100})
+    brought(long((track, "2026-11-10", 1_010), (track, "2026-11-17", 1_080)))
+
+    backfilled()
+
+    contact.refresh_from_db()
+    assert contact.wow_streams == 100
+    assert ContactSnapshot.objects.get(contact=contact, run=run).wow_streams == 100
+
+
+def test_a_milestone_that_a_file_says_was_passed_long_ago_is_not_told() -> None:
+    passing, passed = make_track(title="Passing"), make_track(title="Passed")
+    other = make_track()
+    recorded({(other, SPOTIFY): 5}, FRIDAY - timedelta(weeks=1))
+    days = ("2026-10-09", 9_000), ("2026-11-06", 9_500)
+    brought(long(*((passing, *day) for day in days)))
+    brought(long((passed, "2026-10-09", 9_000), (passed, "2026-10-16", 10_500), (passed, "2026-11-06", 9_900)))
+
+    run = recorded({(passing, SPOTIFY): 10_100, (passed, SPOTIFY): 10_600})
+
+    user = make_person()
+    assert [one.title for one in digest.compose(run, [user.pk])[user.pk].milestones.items] == ["Passing"]
+
+
+def test_lists_and_files_say_which_numbers_came_from_a_file(reader: Client) -> None:
+    ours, theirs = make_track(title="Ours"), make_track(title="Theirs")
+    brought(long((ours, "2026-11-13", 1_000), (theirs, "2026-11-13", 2_000)))
+    recorded({(ours, SPOTIFY): 1_100})
+
+    head, *lines = reader.get("/tracks/?format=csv").getvalue().decode().splitlines()
+    page = text(reader, "/tracks/")
+
+    place = head.split(",").index("streams_imported_from")
+    assert {line.split(",")[0]: line.split(",")[place] for line in lines} == {"Ours": "", "Theirs": "past.csv"}
+    assert page.count("imported") == 1
+    assert SnapshotRun.objects.filter(state="imported").count() == 1
