@@ -96,7 +96,8 @@ def stock(tracks: int) -> None:
 def pages() -> list[Look]:
     reader = Client(headers={"Host": "localhost"})
     reader.force_login(User.objects.create_user("reader"))
-    return [("overview", reader, "/"), (NARROWED, reader, "/?size=1m")]
+    windows = ("/tracks/?window=13w", "/tracks/?window=13w&sort=-wow", "/contacts/?window=13w")
+    return [("overview", reader, "/"), (NARROWED, reader, "/?size=1m"), *((one, reader, one) for one in windows)]
 
 
 def lists() -> list[Look]:

@@ -140,7 +140,7 @@ def hurry() -> None:
     """Shorten pauses."""
     from trackpulse.celery import app  # noqa: PLC0415 - as above
 
-    settings.UNREACHABLE_WAIT = timedelta(seconds=0.3)
+    settings.RETRY_WAIT = timedelta(seconds=0.3)
     app.conf.broker_transport_options["unacked_restore_interval"] = 1
 
 

@@ -149,7 +149,6 @@ SPOTIFY_WEB_URL = env.address("SPOTIFY_WEB_URL", _STANDIN if DEMO else SPOTIFY_H
 SPOTIFY_GRAPHQL_URL = env.address(
     "SPOTIFY_GRAPHQL_URL", f"{_STANDIN}/pathfinder/v2/query" if DEMO else SPOTIFY_GRAPHQL
 )
-# A file with lines that override those of enrichment/sources/spotify/shape.toml.
 SPOTIFY_SHAPE = env.text("SPOTIFY_SHAPE")
 YOUTUBE_API_URL = env.address("YOUTUBE_API_URL", f"{_STANDIN}/" if DEMO else YOUTUBE_API)
 YOUTUBE_API_KEY = env.secret("YOUTUBE_API_KEY", "invented-key" if DEMO else "")
@@ -165,11 +164,8 @@ if bool(SPOTIFY_CLIENT_ID) != bool(SPOTIFY_CLIENT_SECRET):
 SPOTIFY_PLAYLIST_QUERY = env.parsed("SPOTIFY_PLAYLIST_QUERY", "", odd_values.query_hash)
 CHARTMETRIC_API = "https://api.chartmetric.com"
 CHARTMETRIC_API_URL = env.address("CHARTMETRIC_API_URL", f"{_STANDIN}/chartmetric" if DEMO else CHARTMETRIC_API)
-# Without it Chartmetric is not used.
 CHARTMETRIC_REFRESH_TOKEN = env.secret("CHARTMETRIC_REFRESH_TOKEN", "invented-refresh-token" if DEMO else "")
-# Whether its counts are shown next to our own, or are recorded where Spotify gave none.
 CHARTMETRIC_COUNTS = env.choice("CHARTMETRIC_COUNTS", "aside", ("aside", "fill"))
-# "none" switches all of them off.
 CREDIT_SOURCES = [
     source
     for source in env.listed("CREDIT_SOURCES", ["credits_fm", "musicbrainz"], odd_values.credit_source)
@@ -223,9 +219,7 @@ IMPORT_NUMBERS = env.whole("IMPORT_NUMBERS", 300_000, 1, 100_000_000)
 
 KEEP_CONTACTS_WEEKS = env.whole("KEEP_CONTACTS_WEEKS", 104, 0, 5_000)
 EXPIRED_CONTACTS_ACTION = env.choice("EXPIRED_CONTACTS_ACTION", "list", ("list", "erase"))
-# Suggest the artists named on Spotify's pages as credits.
 SUGGEST_CREDITS = env.switch("SUGGEST_CREDITS", default=True)
-# Whether new releases by artists of followed tracks are added to the catalogue without asking.
 FOLLOW_RELEASES = env.switch("FOLLOW_RELEASES", default=False)
 
 
@@ -242,9 +236,7 @@ SLOT_CATCH_UP = timedelta(hours=env.number("SLOT_CATCH_UP_HOURS", 72, 0, 8_760))
 REHEARSAL = timedelta(hours=env.number("REHEARSAL_HOURS", 24, 0, 168))
 # Spotify's public counts change once a day, according to its help for artists at about 21:00 UTC.
 SPOTIFY_UPDATE_HOUR = env.whole("SPOTIFY_UPDATE_HOUR", 21, 0, 23)
-# How often the canaries are read between runs, to see when the counts change. 0: off.
 CANARY_HOURS = env.number("CANARY_HOURS", 6, 0, 24)
-# 0 keeps all of them.
 READING_RETENTION_WEEKS = timedelta(weeks=env.whole("READING_RETENTION_WEEKS", 13, 0, 5_000))
 TEND_SECONDS = env.number("TEND_SECONDS", 60, 0.1, 3_600)
 
@@ -254,9 +246,9 @@ READING_SECONDS = env.whole("READING_SECONDS", max(75, 2 * ceil(SPOTIFY_PAGE_SEC
 # Longer than a worker may live, so that two never read the same.
 LEASE = timedelta(seconds=READING_SECONDS + 10)
 # The demonstration has a page that never shows its count, and a run waits for all of its attempts.
-UNREACHABLE_WAIT = timedelta(seconds=env.number("RETRY_SECONDS", 0.5 if DEMO else 5, 0.1, 3_600))
+RETRY_WAIT = timedelta(seconds=env.number("RETRY_SECONDS", 0.5 if DEMO else 5, 0.1, 3_600))
 # A run with pending readings, an empty queue and no progress for this long has lost its messages.
-RELAUNCHED = timedelta(seconds=env.number("QUIET_SECONDS", 20, 0.1, 3_600))
+QUIET_TIME = timedelta(seconds=env.number("QUIET_SECONDS", 20, 0.1, 3_600))
 VISIBILITY_TIMEOUT = env.whole("VISIBILITY_TIMEOUT", 1_800, READING_SECONDS, 86_400)
 
 

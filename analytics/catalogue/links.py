@@ -35,7 +35,7 @@ _YOUTUBE_LINK = re.compile(
 # Such a link redirects to another one. It is not followed, as the text could name any address.
 _SHORT_LINK = re.compile(r"(?:https?://)?(?:spotify\.link|spoti\.fi|spotify\.app\.link)/\S*", _ANY_CASE)
 
-# The signs that part a link, as they are when a whole link was encoded. A space in a person's name stays encoded.
+# The separators of a link, if the whole link was encoded. Other signs, such as a space in a name, stay encoded.
 _ENCODED_SIGN = re.compile(r"%(?:3A|2F|3F|3D|26|23)", re.IGNORECASE)
 
 _IN_A_SENTENCE = re.compile(

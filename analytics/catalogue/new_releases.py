@@ -50,8 +50,10 @@ class Latest:
         return self.precision == Track.Precision.DAY and self.released >= day
 
 
-def put_forward(latest: Iterable[Latest], named: Collection[tuple[str, str]], now: datetime, *, by_rule: bool) -> int:
-    """Keep latest releases of artists whose tracks are followed; return how many of them are new.
+def suggest_releases(
+    latest: Iterable[Latest], named: Collection[tuple[str, str]], now: datetime, *, by_rule: bool
+) -> int:
+    """Store the latest releases of artists of followed tracks, and suggest new ones; return how many are new.
 
     `named` are pairs of a track's and its artist's Spotify ids. `by_rule`: new ones are added without asking.
     """

@@ -38,8 +38,8 @@ _NEW_DATE = """
            AND date_trunc(track.released_precision, given.released::timestamp)::date = track.released)
 """
 
-# Two workers may see the same tracks: the second skips locked rows instead of deadlocking, as next week tells again.
-# Each column is looked at once more as it is written: a person may have filled it in meanwhile.
+# Two workers may see the same tracks: the second skips locked rows instead of deadlocking, as next week's pages say
+# the same. Each column is checked again as it is written: a person may have filled it in meanwhile.
 _LEARN = f"""
     WITH given AS MATERIALIZED (
          SELECT DISTINCT ON (spotify_id) *

@@ -1,8 +1,8 @@
 """The queue of searches for tracks' videos, and their results.
 
-    enqueue_missing() ─► lease() ─► keep() ─► go_on_by_title() ─► keep() ─► settle()
-                    ▲                        │ no answer, or no search left today
-                    └────────────────────────┴── give_back()
+    enqueue_missing() ─► lease() ─► store_candidates() ─► go_on_by_title() ─► store_candidates() ─► settle()
+                           ▲                 │ no answer, or no search left today
+                           └─────────────────┴── give_back()
 
 Every step may happen twice, and two processes may take it at the same time, see `models.leases`. A track that
 has a video, or candidates to decide on, is not searched for.
@@ -55,9 +55,6 @@ class Judged:
     published_at: datetime | None
     score: float
     clues: Sequence[tuple[str, int]]
-
-
-# Asking
 
 
 _ENQUEUE = """
@@ -138,9 +135,6 @@ def give_up_deadly(now: datetime) -> None:
     """Let a track rest whose search killed or hung its worker each time."""
     for row in VideoSearch.objects.deadly().select_related("track"):
         fail(_search(row), "Its worker died or hung at every attempt.", now)
-
-
-# Answering
 
 
 _SHOWN = ["role", "title", "channel", "seconds", "published_at", "score", "clues"]

@@ -81,9 +81,6 @@ def _decided(decision: VideoCandidate.Decision, by: str) -> dict[str, Any]:
     return {"decision": decision, "decided_by": by[:150], "decided_at": timezone.now()}
 
 
-# What searches leave to people
-
-
 def undecided() -> QuerySet[VideoCandidate]:
     """Return the candidates that a person can decide on, of each track and role the best one first and alone."""
     better = VideoCandidate.objects.filter(

@@ -7,6 +7,7 @@ credit_lines         claims combined into one line per person and role
 credit_queue         which tracks have to be looked up at each credit source
 credit_status        the progress of credit lookups: how far each source is, and why one is not being asked now
 credit_suggestions   people named by pages and files, until a person decides
+credited             the tracks behind a run's contacts, gathered once for their totals and growth
 duplicates           contacts that may be the same person
 erasure              who was erased, as keyed hashes
 history              contacts' totals and growth in past runs

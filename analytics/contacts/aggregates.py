@@ -21,6 +21,7 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 
+from analytics.contacts import credited
 from analytics.models import Contact, SnapshotRun
 from analytics.models.locking import retried_on_deadlock
 
@@ -75,55 +76,78 @@ _IS_LAST = f"""
 """  # noqa: S608 - constants
 
 
-def _growth(name: str) -> str:
-    """Return a query of `gain`, `growth` and `recordings`, the number they are based on, by contact."""
-    gain, percent, at = f"{name}_gain", f"{name}_percent", f"{name}_at"
-    return f"""
-        SELECT contact_id, sum({gain}) AS gain, avg({percent}) AS growth, count({percent}) AS recordings FROM (
-            SELECT DISTINCT ON (contact_id, recording COLLATE "C") contact_id, {gain}, {percent}
-              FROM member WHERE {at} IS NOT NULL
-             ORDER BY contact_id, recording COLLATE "C", {at} DESC, {percent} IS NULL, track_id
-        ) each_recording GROUP BY contact_id"""  # noqa: S608 - constants
+def _edition(known: str, order: str) -> str:
+    """Return a query of the editions of which this is known, for each recording of a contact the first in this order.
 
+    Those that are alone with their recording are not among them.
+    """
+    return f"""
+        SELECT DISTINCT ON (contact_id, recording COLLATE "C") * FROM member WHERE NOT is_alone AND {known}
+         ORDER BY contact_id, recording COLLATE "C", {order}"""  # noqa: S608 - constants
+
+
+def _tried_last(name: str) -> str:
+    return _edition(f"{name}_at IS NOT NULL", f"{name}_at DESC, {name}_percent IS NULL, track_id")
+
+
+def _gained(name: str) -> str:
+    """Return what a track of `member` adds to the growth of a contact."""
+    return ", ".join(f"CASE WHEN {name}_at IS NOT NULL THEN {name}_{kind} END" for kind in ("gain", "percent"))
+
+
+_NO_TOTAL = "NULL::bigint, NULL::timestamptz, ''"
+_NO_GAIN = "NULL::bigint, NULL::double precision"
+
+_EACH = f"""
+        SELECT contact_id, streams, streams_read_at, streams_provider, {_gained("streams")}, {_gained("views")}
+          FROM member WHERE is_alone
+         UNION ALL
+        SELECT contact_id, streams, streams_read_at, streams_provider, {_NO_GAIN}, {_NO_GAIN}
+          FROM ({_edition("streams IS NOT NULL", "streams_read_at DESC, streams DESC")}) total
+         UNION ALL
+        SELECT contact_id, {_NO_TOTAL}, streams_gain, streams_percent, {_NO_GAIN}
+          FROM ({_tried_last("streams")}) streams
+         UNION ALL
+        SELECT contact_id, {_NO_TOTAL}, {_NO_GAIN}, views_gain, views_percent
+          FROM ({_tried_last("views")}) views"""  # noqa: S608 - as above
+
+_FOLDED = f"""
+        SELECT contact_id, sum(streams) AS total, count(streams) AS recordings, min(read_at) AS oldest,
+               count(streams) FILTER (WHERE provider <> '') AS filled,
+               sum(streams_gain) AS streams_gain, avg(streams_percent) AS streams_growth,
+               count(streams_percent) AS streams_grown, sum(views_gain) AS views_gain,
+               avg(views_percent) AS views_growth, count(views_percent) AS views_grown
+          FROM ({_EACH}) each (contact_id, streams, read_at, provider,
+                               streams_gain, streams_percent, views_gain, views_percent)
+         GROUP BY contact_id"""  # noqa: S608 - as above
 
 _UPDATE = """    UPDATE analytics_contact contact
-       SET total_streams = streams.total, streams_recordings = coalesce(streams.recordings, 0),
-           filled_recordings = coalesce(streams.filled, 0),
+       SET total_streams = folded.total, streams_recordings = coalesce(folded.recordings, 0),
+           filled_recordings = coalesce(folded.filled, 0),
            total_youtube_views = views.total, views_videos = coalesce(views.videos, 0),
-           wow_streams = stream_growth.gain, wow_youtube_views = view_growth.gain,
-           wow_growth_pct = stream_growth.growth, wow_recordings = coalesce(stream_growth.recordings, 0),
-           wow_youtube_growth_pct = view_growth.growth,
-           wow_youtube_recordings = coalesce(view_growth.recordings, 0),
-           oldest_read_at = least(streams.oldest, views.oldest), aggregated_at = %(at)s
+           wow_streams = folded.streams_gain, wow_youtube_views = folded.views_gain,
+           wow_growth_pct = folded.streams_growth, wow_recordings = coalesce(folded.streams_grown, 0),
+           wow_youtube_growth_pct = folded.views_growth,
+           wow_youtube_recordings = coalesce(folded.views_grown, 0),
+           oldest_read_at = least(folded.oldest, views.oldest), aggregated_at = %(at)s
       FROM (SELECT DISTINCT contact_id FROM member) touched
-      LEFT JOIN streams USING (contact_id)
+      LEFT JOIN folded USING (contact_id)
       LEFT JOIN views USING (contact_id)
-      LEFT JOIN stream_growth USING (contact_id)
-      LEFT JOIN view_growth USING (contact_id)
      WHERE contact.id = touched.contact_id"""
 
 
-def _recalculation(contacts: str, then: str = "", recent: str = _RECENT) -> str:
-    """Return the statement that recalculates these contacts' numbers; `member` are all of their tracks.
+def _recalculation(tracks: str, then: str = "", recent: str = _RECENT) -> str:
+    """Return the statement that recalculates contacts' numbers; `tracks` are all of theirs, as in `credited`.
 
     `then` is a statement that uses the rows `updated`.
     """
     return f"""
-    WITH pair AS MATERIALIZED (
-        SELECT DISTINCT contact_id, track_id FROM analytics_credit WHERE contact_id IN ({contacts})
+    WITH pair AS ({tracks}
     ), recent AS {recent}, member AS MATERIALIZED (
-        SELECT pair.*, track.streams, track.streams_read_at, track.streams_provider, track.recording,
+        SELECT pair.*, track.streams, track.streams_read_at, track.streams_provider,
                streams_gain, streams_percent, streams_at, views_gain, views_percent, views_at
           FROM pair JOIN analytics_track track ON track.id = pair.track_id LEFT JOIN recent USING (track_id)
-         ORDER BY contact_id, recording COLLATE "C"
-    ), streams AS (
-        SELECT contact_id, sum(streams) AS total, count(*) AS recordings, min(streams_read_at) AS oldest,
-               count(*) FILTER (WHERE streams_provider <> '') AS filled FROM (
-            SELECT DISTINCT ON (contact_id, recording COLLATE "C")
-                   contact_id, streams, streams_read_at, streams_provider
-              FROM member WHERE streams IS NOT NULL
-             ORDER BY contact_id, recording COLLATE "C", streams_read_at DESC, streams DESC
-        ) each_recording GROUP BY contact_id
+    ), folded AS ({_FOLDED}
     ), views AS (
         SELECT contact_id, sum(views) AS total, count(*) AS videos, min(views_read_at) AS oldest FROM (
             SELECT DISTINCT ON (contact_id, youtube_id) contact_id, video.views, video.views_read_at
@@ -131,8 +155,6 @@ def _recalculation(contacts: str, then: str = "", recent: str = _RECENT) -> str:
              WHERE video.views IS NOT NULL
              ORDER BY contact_id, youtube_id, video.views_read_at DESC, video.views DESC
         ) each_video GROUP BY contact_id
-    ), stream_growth AS ({_growth("streams")}
-    ), view_growth AS ({_growth("views")}
     ){", updated AS (" if then else ""}
 {_UPDATE}
     {f"RETURNING contact.*) {then}" if then else ""}
@@ -142,17 +164,14 @@ def _recalculation(contacts: str, then: str = "", recent: str = _RECENT) -> str:
 _NUMBERS = """total_streams, streams_recordings, filled_recordings, wow_streams, wow_growth_pct, wow_recordings,
     total_youtube_views, views_videos, wow_youtube_views, wow_youtube_growth_pct, wow_youtube_recordings"""
 
-# Every contact with a track in this run: only their totals can have changed. They are found by its readings, whose
-# statistics are fresh; of snapshots written just now the planner expects one row and probes for each.
-_OF_RUN = """
-               SELECT contact_id FROM analytics_credit
-                WHERE track_id IN (SELECT track_id FROM analytics_reading WHERE run_id = %(run)s)"""
+# Every contact with a track in this run: only their totals can have changed.
+_OF_RUN = f"SELECT * FROM {credited.OF_RUN}"  # noqa: S608 - a constant
 _HISTORY = f"""INSERT INTO analytics_contactsnapshot (run_id, contact_id, captured_at, {_NUMBERS})
     SELECT %(run)s, id, %(at)s, {_NUMBERS} FROM updated"""  # noqa: S608 - constants
 _AGGREGATES = _recalculation(_OF_RUN, _HISTORY)
 _AGGREGATES_OF_LAST = _recalculation(_OF_RUN, _HISTORY, _CURRENT)
 
-_OF_SOME = _recalculation("SELECT unnest(%(contacts)s::bigint[])")
+_OF_SOME = _recalculation(credited.tracks_of("SELECT unnest(%(contacts)s::bigint[])"))
 
 NOTHING_KNOWN: Final[dict[str, Any]] = {
     "total_streams": None,
@@ -183,8 +202,8 @@ FORGET = f"""
 def record(run_id: int, at: datetime) -> None:
     """Recalculate the numbers of the contacts behind a run's tracks, and store them in the contacts' history as well.
 
-    To be called once the current numbers of the run's tracks are written and before old ones are cleared. A contact
-    without tracks loses its numbers.
+    To be called once the current numbers of the run's tracks are written and before old ones are cleared, while the
+    contacts' tracks are `credited.gathered`. A contact without tracks loses its numbers.
     """
     values: dict[str, Any] = {"run": run_id, "at": at}
     with connection.cursor() as cursor:

@@ -15,7 +15,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
-from analytics.contacts.credit_lines import Line, Said, agree, lines
+from analytics.contacts.credit_lines import ClaimedCredit, Line, agree, lines
 from analytics.contacts.erasure import NamedPerson, erased_people
 from analytics.contacts.learning import learn
 from analytics.contacts.names import NameAndIpi, Verdict, compare, ipi_of, is_nobody, isni_of, key_of, same_words
@@ -40,7 +40,7 @@ class CombinedClaims:
     """Who got a credit by it."""
 
 
-def replace_claims(track_id: int, source: str, said: Iterable[Said], at: datetime) -> None:
+def replace_claims(track_id: int, source: str, said: Iterable[ClaimedCredit], at: datetime) -> None:
     """Replace everything that this source claimed about the track by these claims."""
     known = [one for one in said if not is_nobody(one.name)]
     listed = {one: NamedPerson(one.name, ipi_of(one.ipi), isni_of(one.isni)) for one in known}
@@ -51,7 +51,7 @@ def replace_claims(track_id: int, source: str, said: Iterable[Said], at: datetim
         CreditClaim.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def _row(track_id: int, one: Said, at: datetime) -> CreditClaim:
+def _row(track_id: int, one: ClaimedCredit, at: datetime) -> CreditClaim:
     return CreditClaim(
         track_id=track_id,
         source=one.source,
@@ -66,8 +66,8 @@ def _row(track_id: int, one: Said, at: datetime) -> CreditClaim:
     )
 
 
-def _said(one: CreditClaim) -> Said:
-    return Said(one.source, one.origin, one.role, one.name, one.detail, one.ipi, one.isni)
+def _said(one: CreditClaim) -> ClaimedCredit:
+    return ClaimedCredit(one.source, one.origin, one.role, one.name, one.detail, one.ipi, one.isni)
 
 
 def about(names: Collection[str], ipi: str) -> QuerySet[CreditClaim]:

@@ -19,7 +19,7 @@ KEY_LENGTH: Final = 22
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ClaimedCredit:
     """One claim of one source, as `CreditClaim` keeps it."""
 
     source: str
@@ -36,7 +36,7 @@ class Line:
     """One person in one role, and all claims that say so."""
 
     role: str
-    said: list[Said] = field(default_factory=list)
+    said: list[ClaimedCredit] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -68,7 +68,7 @@ class Line:
     def key(self) -> str:
         return person_key(self.name, self.ipi)
 
-    def takes(self, one: Said) -> bool:
+    def takes(self, one: ClaimedCredit) -> bool:
         """Return whether a claim is about this person in this role."""
         if one.role != self.role:
             return False
@@ -77,13 +77,13 @@ class Line:
         return any(same_words(one.name, other.name) for other in self.said)
 
 
-def lines(said: Iterable[Said]) -> list[Line]:
+def lines(said: Iterable[ClaimedCredit]) -> list[Line]:
     """Return the lines of a track, those with an IPI first, as it parts namesakes that a name would join."""
     found: list[Line] = []
     known = [one for one in said if not is_nobody(one.name)]
     for one in sorted(known, key=lambda one: (not one.ipi, one.role, one.source, one.name)):
         fitting = [line for line in found if line.takes(one)]
-        # A name that two people of one recording have says of neither that it is meant.
+        # If two people of one recording have the name, it is not clear which of them is meant.
         if len(fitting) == 1:
             fitting[0].said.append(one)
         elif not fitting:

@@ -29,7 +29,7 @@ REST_IN_TROUBLE: Final = timedelta(weeks=1)
 
 
 @dataclass(frozen=True)
-class Held:
+class LeasedLookup:
     """A request that is ours for a while, and what is known of its track."""
 
     pk: int
@@ -100,7 +100,7 @@ def _due(source: str, now: datetime, spotify_ids: Sequence[str] | None) -> Credi
     return rows if spotify_ids is None else rows.filter(track__spotify_id__in=spotify_ids)
 
 
-def lease(source: str, most: int, now: datetime, spotify_ids: Sequence[str] | None = None) -> list[Held]:
+def lease(source: str, most: int, now: datetime, spotify_ids: Sequence[str] | None = None) -> list[LeasedLookup]:
     """Lease up to this many due requests (of these tracks); none if none is due.
 
     A request that kills workers affects those that were leased with it: afterwards each is requested alone, which
@@ -115,20 +115,20 @@ def lease(source: str, most: int, now: datetime, spotify_ids: Sequence[str] | No
     return [_held(row) for row in rows]
 
 
-def _held(row: CreditRequest) -> Held:
+def _held(row: CreditRequest) -> LeasedLookup:
     track = row.track
-    return Held(
+    return LeasedLookup(
         row.pk, row.track_id, row.fence, track.isrc, track.spotify_id, track.title, track.artists, track.length_ms
     )
 
 
-def settle(held: Held, outcome: Outcome, reason: str, now: datetime) -> bool:
+def settle(held: LeasedLookup, outcome: Outcome, reason: str, now: datetime) -> bool:
     """Write down how it ended, and let it rest; return whether it was still ours."""
     rest = REST if outcome in (Outcome.FOUND, Outcome.UNKNOWN) else REST_IN_TROUBLE
     return bool(_mine(held).update(isrc=held.isrc, reason=reason[:500], **_ended(outcome, now, rest)))
 
 
-def give_back(held: Collection[Held], reason: str = "") -> None:
+def give_back(held: Collection[LeasedLookup], reason: str = "") -> None:
     """Make requests that got no answer due again."""
     for one in held:
         _mine(one).give_back(reason=reason[:500])
@@ -141,7 +141,7 @@ def give_up_deadly(now: datetime) -> int:
     return CreditRequest.objects.deadly().update(reason=reason, **ended)
 
 
-def _mine(held: Held) -> CreditRequests:
+def _mine(held: LeasedLookup) -> CreditRequests:
     return CreditRequest.objects.held(held.pk, held.fence)
 
 

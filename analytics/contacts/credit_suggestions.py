@@ -141,8 +141,8 @@ def accepted_people() -> QuerySet[Any, Any]:
 
 
 def _people(state: CreditSuggestion.State) -> QuerySet[Any, Any]:
-    # Nothing but what an index has: of a hundred thousand suggestions only a page of people is looked at in full.
-    # People are sorted backwards by `key`: they would be grouped by `-artist_id` too, against the index.
+    # Only columns of one index: of a hundred thousand suggestions, just the people on a page are looked at in full.
+    # `key` is for sorting backwards: by `-artist_id` people would also be grouped in that order, against the index.
     return (
         CreditSuggestion.objects.filter(state=state)
         .values("artist_id", "named_by")
@@ -154,7 +154,7 @@ def _people(state: CreditSuggestion.State) -> QuerySet[Any, Any]:
 
 def in_full(people: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
     """Load everything that is shown about people: for exports, which contain everybody."""
-    # They have already what they are sorted by.
+    # The columns by which they are sorted are already there.
     more = {name: one for name, one in DETAILS.items() if name not in people.query.annotations}
     full: QuerySet[Any, Any] = people.annotate(**more)
     return full

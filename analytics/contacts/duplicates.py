@@ -26,7 +26,7 @@ def _sorted(words: str) -> str:
 
 def _words(column: str) -> str:
     """Return SQL for the words of a text, without case, accents and punctuation."""
-    # What is ASCII has no accents, and taking them off is slow.
+    # ASCII text has no accents, and removing accents is slow.
     letters = f"CASE WHEN octet_length({column}) = length({column}) THEN {column} ELSE {_without_accents(column)} END"
     return f"trim(regexp_replace(lower({letters}), '[^[:alnum:]]+', ' ', 'g'))"
 

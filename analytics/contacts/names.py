@@ -181,5 +181,5 @@ def _abbreviates(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
         if found is None:
             return False
         left.remove(found)
-    # An initial alone, or a single name, is like too many.
+    # A single initial or a single name fits too many people.
     return sum(len(word) > 1 for word in short) >= (1 if len(short) > 1 else 2)

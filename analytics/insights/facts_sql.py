@@ -5,7 +5,7 @@ from analytics.snapshots.corrections import LEAST_FELL, LEAST_SHARE
 
 _NOTHING = "NULL::date, {name}, NULL::integer, NULL::integer, 0, 0"
 
-# A track in very many playlists is found by an index, and so is everything else: nothing is read in full.
+# Everything is found by an index, even for a track in very many playlists: no table is read in full.
 _MOVES = """
     SELECT asked.place, 'playlist_' || move.kind, (move.noted_at AT TIME ZONE 'UTC')::date,
            (before.observed_at AT TIME ZONE 'UTC')::date, coalesce(nullif(playlist.name, ''), playlist.spotify_id),
@@ -85,7 +85,7 @@ _PUBLISHED = f"""
      WHERE candidate.published_at > asked.since - asked.late
        AND candidate.published_at <= asked.until - asked.late"""  # noqa: S608 - constants
 
-# What came with a track, whose baseline is then from a file, is no news.
+# Editions and videos that came with the track are not mentioned: its baseline is then from an imported file.
 _FOLLOWED = "track.created_at <= asked.since"
 
 _ADDED = f"""

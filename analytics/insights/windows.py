@@ -125,7 +125,7 @@ def with_all_of_week(tracks: QuerySet[Track], week: Week | None) -> QuerySet[Tra
     return with_reasons(with_week(with_current(tracks), week), week)
 
 
-# In quotes: on Python 3.11 this type cannot be put together at run time.
+# In quotes, because Python 3.11 cannot evaluate this type.
 def with_gain(
     tracks: QuerySet[Track], platform: Platform, window: Window = WEEK
 ) -> "QuerySet[WithAnnotations[Track, Gained]]":

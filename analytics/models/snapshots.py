@@ -23,14 +23,9 @@ class Flag(models.TextChoices):
     STREAMS_UNCHANGED = "streams_unchanged", "streams unchanged"
     STREAMS_JUMPED = "streams_jumped", "streams more than 20 times the baseline"
     STREAMS_SHARED = "streams_shared", "another edition shows the same streams"
-    STREAMS_DAY_UNSURE = (
-        "streams_day_unsure",
-        "streams read around the daily update: they may belong to the next or previous day",
-    )
-    STREAMS_BASE_UNSURE = (
-        "streams_base_unsure",
-        "baseline read around the daily update: a day more or less is possible",
-    )
+    # Which day they belong to is not certain: growth may be measured over a day more or less.
+    STREAMS_DAY_UNSURE = "streams_day_unsure", "streams read around the daily update"
+    STREAMS_BASE_UNSURE = "streams_base_unsure", "baseline read around the daily update"
     VIEWS_UNREAD = "views_unread", "views not read in this run"
     VIEWS_FELL = "views_fell", "views fell"
     VIEWS_UNCHANGED = "views_unchanged", "views unchanged"

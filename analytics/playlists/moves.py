@@ -61,7 +61,7 @@ class OfDay(TypedDict):
 
 if TYPE_CHECKING:
     Told = WithAnnotations[PlaylistMove, OfDay]
-else:  # On Python 3.11 that type cannot be put together at run time.
+else:  # Python 3.11 cannot evaluate that type.
     Told = PlaylistMove
 
 

@@ -10,7 +10,7 @@ look-up.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.db import connection
@@ -25,6 +25,12 @@ APART = DAY_SECONDS // 2
 """How many seconds views may be off the end of a window to be found here."""
 
 
+class Values(Protocol):
+    """Gives the columns of a query over rows `now` and their baselines."""
+
+    def __call__(self, *, exact: bool) -> str: ...
+
+
 def base(count: CountColumns, window: Window) -> str:
     """Return the name under which `measured` knows a baseline."""
     return f"{count.name}_{window.name}_base"
@@ -32,15 +38,18 @@ def base(count: CountColumns, window: Window) -> str:
 
 def joined(now: str, windows: Iterable[Window]) -> str:
     """Return a query of the gathered rows `now`, with the baselines that a join finds and whether these are all."""
-    around = "".join(f" LEFT JOIN ({_alone(one)}) past_{one.name} USING (track_id)" for one in windows)
-    found = ", ".join(column for one in windows for count in COUNTS for column in _found(count, one))
+    around = "".join(f" LEFT JOIN ({_only_snapshots(one)}) past_{one.name} USING (track_id)" for one in windows)
+    found = ", ".join(column for one in windows for count in COUNTS for column in _joined_columns(count, one))
     return f"""
-        SELECT *, {" AND ".join(_is_settled(count, one) for one in windows for count in COUNTS)} AS is_settled
+        SELECT *, {" AND ".join(_is_found(count, one) for one in windows for count in COUNTS)} AS is_found
           FROM (SELECT now.*, {found} FROM ({now}) now {around}) now"""  # noqa: S608 - constants
 
 
-def measured(values: str, joined: str, windows: Iterable[Window]) -> str:
-    """Return a query of `values` of each row `now` that `joined` gave, with its baselines under their names."""
+def measured(values: Values, joined: str, windows: Iterable[Window]) -> str:
+    """Return a query of `values` of each row `now` that `joined` gave, with its baselines under their names.
+
+    Those of one row are all exact, or it is not known: `exact` as in `growth_sql.change`.
+    """
     pairs = [(count, one) for one in windows for count in COUNTS]
     at_hand = "".join(f" CROSS JOIN LATERAL ({_at_hand(*pair)}) {base(*pair)}" for pair in pairs)
     probed = "".join(
@@ -48,14 +57,14 @@ def measured(values: str, joined: str, windows: Iterable[Window]) -> str:
         for count, one in pairs
     )
     return f"""
-        SELECT {values} FROM {joined} now {at_hand} WHERE is_settled
+        SELECT {values(exact=True)} FROM {joined} now {at_hand} WHERE is_found
          UNION ALL
-        SELECT {values} FROM {joined} now {probed} WHERE NOT is_settled"""  # noqa: S608 - constants
+        SELECT {values(exact=False)} FROM {joined} now {probed} WHERE NOT is_found"""  # noqa: S608 - constants
 
 
-def _alone(window: Window) -> str:
+def _only_snapshots(window: Window) -> str:
     """Return a query of the tracks that have just one snapshot around the ends of the window."""
-    # Streams are compared by day. Only for a week, their times and how sure the day is are kept as well.
+    # Streams are compared by day. A week also needs their times, and whether the day is certain.
     clock = f"min(streams_read_at) AS streams_at, bool_or({_UNSURE}) AS unsure,"
     days = f"BETWEEN %(first_day)s::date - {window.days} AND %(last_day)s::date - {window.days}"
     earliest = f"%(first_at)s::timestamptz - interval '{window.days} days {APART} seconds'"
@@ -69,7 +78,7 @@ def _alone(window: Window) -> str:
          GROUP BY track_id HAVING count(*) = 1"""  # noqa: S608 - constants
 
 
-def _found(count: CountColumns, window: Window) -> Iterator[str]:
+def _joined_columns(count: CountColumns, window: Window) -> Iterator[str]:
     past, name = f"past_{window.name}", base(count, window)
     if count.by_day:
         fits = (
@@ -90,7 +99,7 @@ def _found(count: CountColumns, window: Window) -> Iterator[str]:
     yield f"CASE WHEN {fits} THEN {past}.{count.name} END AS {name}_previous"
 
 
-def _is_settled(count: CountColumns, window: Window) -> str:
+def _is_found(count: CountColumns, window: Window) -> str:
     """Return whether a baseline is found, or there is none: no number now, or no snapshot of that age at all."""
     now = f"now.{count.counted_on if count.by_day else count.read_at}"
     return f"({now} IS NULL OR now.{base(count, window)}_previous IS NOT NULL OR NOT %({base(count, window)})s)"
@@ -101,15 +110,15 @@ def _at_hand(count: CountColumns, window: Window) -> str:
     name = f"now.{base(count, window)}"
     is_found = f"{name}_previous IS NOT NULL"
     days = f"{name}_days" if count.by_day else "NULL::integer"
-    by_clock = f"CASE WHEN {is_found} THEN extract(epoch FROM now.{count.read_at} - {name}_at) END"
-    seconds = "NULL::numeric" if count.by_day and window is not WEEK else by_clock
+    by_clock = f"CASE WHEN {is_found} THEN date_part('epoch', now.{count.read_at} - {name}_at) END"
+    seconds = "NULL::double precision" if count.by_day and window is not WEEK else by_clock
     unsure = f"{is_found} AND {name}_unsure" if count.by_day and window is WEEK else "false"
     return f"""
         SELECT {name}_previous AS previous, {seconds} AS seconds, {days} AS days, {unsure} AS unsure"""
 
 
 _DAY = counted_days.day_sql
-# A count belongs to the day of its hour, or to that which the last look before it saw.
+# A count belongs to the day given by its hour, or by the last look at the canaries before it.
 _OF_READINGS = f"""
     WITH read AS (
         SELECT min(observed_at) FILTER (WHERE platform = 'spotify') AS first,

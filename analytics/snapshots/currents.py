@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from analytics.contacts import credited
 from analytics.contacts.aggregates import MOST_DAYS
 from analytics.models import SnapshotRun, TrackCurrent
 from analytics.snapshots import baselines, filling, growth_sql
@@ -32,18 +33,18 @@ def _columns(count: CountColumns) -> list[str]:
     return [f"{count.name}_captured_at", *own, *(["streams_counted_on"] if count.by_day else [])]
 
 
-def _measured(count: CountColumns) -> str:
-    """Return the values of a platform's columns for the row `now`."""
-    return ", ".join(_values(count))
+def _measured(count: CountColumns, *, exact: bool) -> str:
+    """Return the values of a platform's columns for the row `now`; `exact` as in `growth_sql.change`."""
+    return ", ".join(_values(count, exact=exact))
 
 
-def _values(count: CountColumns) -> Iterator[str]:
+def _values(count: CountColumns, *, exact: bool) -> Iterator[str]:
     yield f"CASE WHEN now.{count.name}_asked THEN now.captured_at END"
     yield from (f"now.{count.change}", f"now.{count.percent}", f"now.{count.name}_interval")
     for window in LONGER:
         base = baselines.base(count, window)
-        yield growth_sql.change(count, "now", base, window)
-        yield growth_sql.percent(count, "now", base, window)
+        yield growth_sql.change(count, "now", base, window, exact=exact)
+        yield growth_sql.percent(count, "now", base, window, exact=exact)
         yield f"{base}.days::double precision" if count.by_day else growth_sql.interval_days(base)
     if count.by_day:
         yield "now.streams_counted_on"
@@ -93,13 +94,19 @@ _NOW = f"""
           FROM (SELECT track_id, captured_at, streams_counted_on, {_of_now(STREAMS)}, {_of_now(VIEWS)}
                   FROM analytics_trackperformancesnapshot WHERE run_id = %(run)s) now
           JOIN analytics_track track ON track.id = now.track_id"""  # noqa: S608 - as below
-_VALUES = f"track_id, shown_streams, shown_views, {_measured(STREAMS)}, {_measured(VIEWS)}"
+
+
+def _row(*, exact: bool) -> str:
+    counts = ", ".join(_measured(count, exact=exact) for count in (STREAMS, VIEWS))
+    return f"track_id, shown_streams, shown_views, {counts}"
+
+
 _TRACKS = f"""
     WITH measuring AS MATERIALIZED ({baselines.joined(_NOW, LONGER)}
     )
     UPDATE analytics_trackcurrent current
        SET streams = now.streams, views = now.views, {_kept(STREAMS)}, {_kept(VIEWS)}
-      FROM ({baselines.measured(_VALUES, "measuring", LONGER)}
+      FROM ({baselines.measured(_row, "measuring", LONGER)}
            ) now (track_id, streams, views, {", ".join([*_columns(STREAMS), *_columns(VIEWS)])})
      WHERE current.track_id = now.track_id
        AND {_LATEST.format("now")} >= coalesce({_LATEST.format("current")}, '-infinity')
@@ -135,18 +142,31 @@ def _mean(count: str, window: str) -> str:
     return f"sum({gain})::bigint, avg({pct}), count({pct})"
 
 
-def _of_contacts(count: str) -> str:
-    """Return a query of a platform's columns by contact: for each recording, the edition that was tried last."""
-    names = ", ".join(column(count, kind, window) for window in WINDOWS for kind in ("gain", "pct"))
+_GROWN = {
+    count.name: ", ".join(column(count.name, kind, window) for window in WINDOWS for kind in ("gain", "pct"))
+    for count in (STREAMS, VIEWS)
+}
+_NOTHING_GROWN = ", ".join("NULL::bigint, NULL::double precision" for _ in WINDOWS)
+
+
+def _tried_last(count: str) -> str:
+    """Return a query of the edition that was tried last, for each recording of several tracks of a contact."""
     pcts = ", ".join(column(count, "pct", window) for window in WINDOWS)
-    means = ", ".join(_mean(count, window) for window in WINDOWS)
     return f"""
-        SELECT contact_id, {means} FROM (
-            SELECT DISTINCT ON (contact_id, recording COLLATE "C") contact_id, {names}
-              FROM member WHERE {count}_captured_at IS NOT NULL
-             ORDER BY contact_id, recording COLLATE "C", {count}_captured_at DESC,
-                   {column(count, "pct", "1w")} IS NULL, num_nulls({pcts}), track_id
-        ) each_recording GROUP BY contact_id"""  # noqa: S608 - constants
+        SELECT DISTINCT ON (contact_id, recording COLLATE "C") * FROM member
+         WHERE NOT is_alone AND {count}_captured_at IS NOT NULL
+         ORDER BY contact_id, recording COLLATE "C", {count}_captured_at DESC,
+               {column(count, "pct", "1w")} IS NULL, num_nulls({pcts}), track_id"""  # noqa: S608 - constants
+
+
+# A platform's numbers are empty in a row of which the platform was not tried.
+_EACH = f"""
+        SELECT contact_id, {_GROWN["streams"]}, {_GROWN["views"]} FROM member WHERE is_alone
+         UNION ALL
+        SELECT contact_id, {_GROWN["streams"]}, {_NOTHING_GROWN} FROM ({_tried_last("streams")}) streams
+         UNION ALL
+        SELECT contact_id, {_NOTHING_GROWN}, {_GROWN["views"]} FROM ({_tried_last("views")}) views"""  # noqa: S608 - constants
+_MEANS = ", ".join(_mean(count, window) for count in _GROWN for window in WINDOWS)
 
 
 def _contact_columns(count: str) -> str:
@@ -156,37 +176,24 @@ def _contact_columns(count: str) -> str:
 _ALL_OF_CONTACTS = f"{_contact_columns('streams')}, {_contact_columns('views')}"
 
 
-def _known(count: str) -> str:
-    return ", ".join(
-        f"coalesce({count}.{name}, 0)" if "behind" in name else f"{count}.{name}"
-        for name in _contact_columns(count).split(", ")
-    )
+_KNOWN = ", ".join(
+    f"coalesce(folded.{name}, 0)" if "behind" in name else f"folded.{name}" for name in _ALL_OF_CONTACTS.split(", ")
+)
 
-
-def _contacts(which: str) -> str:
-    """Return the statement that stores what the recordings of these contacts gained."""
-    return f"""
+# What the recordings of a run's contacts gained.
+_CONTACTS_OF_RUN = f"""
     WITH member AS MATERIALIZED (
-        SELECT pair.contact_id, track.recording, current.*
-          FROM (SELECT DISTINCT contact_id, track_id FROM analytics_credit WHERE contact_id IN ({which})) pair
-          JOIN analytics_track track ON track.id = pair.track_id
-          LEFT JOIN analytics_trackcurrent current USING (track_id)
-         ORDER BY contact_id, recording COLLATE "C"
-    ), streams (contact_id, {_contact_columns("streams")}) AS ({_of_contacts("streams")}
-    ), views (contact_id, {_contact_columns("views")}) AS ({_of_contacts("views")}
+        SELECT pair.*, {_GROWN["streams"]}, {_GROWN["views"]}, streams_captured_at, views_captured_at
+          FROM {credited.OF_RUN} pair LEFT JOIN analytics_trackcurrent current USING (track_id)
+    ), folded (contact_id, {_ALL_OF_CONTACTS}) AS (
+        SELECT contact_id, {_MEANS} FROM ({_EACH}) each GROUP BY contact_id
     )
     INSERT INTO analytics_contactcurrent (contact_id, {_ALL_OF_CONTACTS})
-    SELECT touched.contact_id, {_known("streams")}, {_known("views")}
-      FROM (SELECT DISTINCT contact_id FROM member) touched
-      LEFT JOIN streams USING (contact_id) LEFT JOIN views USING (contact_id)
+    SELECT touched.contact_id, {_KNOWN}
+      FROM (SELECT DISTINCT contact_id FROM member) touched LEFT JOIN folded USING (contact_id)
         ON CONFLICT (contact_id) DO UPDATE
        SET ({_ALL_OF_CONTACTS}) = ROW({", ".join(f"excluded.{name}" for name in _ALL_OF_CONTACTS.split(", "))})
 """  # noqa: S608 - constants
-
-
-_CONTACTS_OF_RUN = _contacts("""
-    SELECT contact_id FROM analytics_credit
-     WHERE track_id IN (SELECT track_id FROM analytics_trackperformancesnapshot WHERE run_id = %(run)s)""")
 _WITHOUT_TRACKS = """
     DELETE FROM analytics_contactcurrent current
      WHERE NOT EXISTS (SELECT FROM analytics_credit credit WHERE credit.contact_id = current.contact_id)
@@ -207,7 +214,10 @@ def record_tracks(ends: Mapping[str, Any], *, is_filled: bool) -> None:
 
 
 def record_contacts(run_id: int, at: datetime) -> None:
-    """Clear growth older than this week, and store that of the contacts behind the run's tracks."""
+    """Clear growth older than this week, and store that of the contacts behind the run's tracks.
+
+    These contacts' tracks are `credited.gathered`.
+    """
     values: dict[str, Any] = {"run": run_id, "at": at}
     with connection.cursor() as cursor:
         for count in (STREAMS, VIEWS):
@@ -228,7 +238,8 @@ def rebuild() -> None:
         week = recorded.filter(ended_at__gt=last - timedelta(days=MOST_DAYS)).reverse()
         for run_id, at, asked_until in week.values_list("pk", "ended_at", "third_party_until"):
             record_tracks(baselines.of_snapshots(run_id), is_filled=asked_until is not None)
-            record_contacts(run_id, at or last)
+            with credited.gathered(run_id):
+                record_contacts(run_id, at or last)
 
 
 def rebuild_if_missing() -> None:

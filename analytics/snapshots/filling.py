@@ -56,7 +56,7 @@ _FILL = f"""
            wow_pct = {growth_sql.percent(COUNTED, "now", "base")},
            streams_interval_days = {growth_sql.interval_days("base")}, streams_counted_days = base.days,
            flags = array_remove(array_remove(snapshot.flags, 'streams_unread')
-                   || 'streams_filled'::varchar || {growth_sql.flags(COUNTED, "now", "base")}, NULL)
+                   || 'streams_filled'::varchar || ARRAY[{growth_sql.flags(COUNTED, "now", "base")}], NULL)
       FROM fresh now LEFT JOIN LATERAL ({growth_sql.baseline(COUNTED, "now")}) base ON true
      WHERE snapshot.run_id = %(run)s AND snapshot.track_id = now.track_id AND snapshot.spotify_streams IS NULL
 """  # noqa: S608 - as above

@@ -1,7 +1,7 @@
 """Looks at the canaries: they show when Spotify's counts moved, which dates a count better than the hour does.
 
-    beat, every CANARY_HOURS ──► keep() ──┐
-    a run, whose canaries come first ─────┴──► day_after(): the day of the update that was seen ──► `counted_days`
+    beat, every CANARY_HOURS ──► store_look() ──┐
+    a run, whose canaries come first ───────────┴──► day_after(): the day of the update seen ─► `counted_days`
 
 The rule is pure: it compares the previous look with what was seen now.
 

@@ -11,6 +11,7 @@ If the process is killed, the transaction is rolled back and leaves no trace.
 """
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -19,7 +20,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from analytics.catalogue import editions
-from analytics.contacts import aggregates
+from analytics.contacts import aggregates, credited
 from analytics.models import Outcome, PlatformRun, RunEvent, SnapshotRun
 from analytics.models.locking import LOCK_CONTACTS, LOCK_TRACKS, retried_on_deadlock
 from analytics.runs import ledger
@@ -128,6 +129,10 @@ def _write(run: SnapshotRun, at: datetime) -> None:
         cursor.execute("ANALYZE analytics_trackperformancesnapshot (run_id)")
         cursor.execute(corrections.COUNT, values)
         cursor.execute(LOCK_TRACKS, values)
+        # Whether the snapshots have their run and their tracks, which are locked now. Later it takes longer: by then
+        # each track has been written again.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         if run.third_party_until:
             filling.fill(run.pk)
         currents.record_tracks(ends, is_filled=run.third_party_until is not None)
@@ -137,8 +142,9 @@ def _write(run: SnapshotRun, at: datetime) -> None:
         cursor.execute(_VIDEOS, values)
         cursor.execute(editions.FIND, values)
         cursor.execute(LOCK_CONTACTS)
-    aggregates.record(run.pk, at)
-    currents.record_contacts(run.pk, at)
+    with credited.gathered(run.pk):
+        aggregates.record(run.pk, at)
+        currents.record_contacts(run.pk, at)
 
 
 _STREAMS, _VIEWS = growth_sql.STREAMS, growth_sql.VIEWS
@@ -155,14 +161,21 @@ _DAYS = f"""
 """  # noqa: S608 - a constant
 
 _STREAM, _VIEW = baselines.base(_STREAMS, WEEK), baselines.base(_VIEWS, WEEK)
-_VALUES = f"""
+
+
+def _values(*, exact: bool) -> str:
+    """Return the columns of a snapshot; `exact` as in `growth_sql.change`."""
+    change, percent = partial(growth_sql.change, exact=exact), partial(growth_sql.percent, exact=exact)
+    return f"""
         %(run)s::bigint, track_id, %(at)s::timestamptz, now.streams, now.streams_read_at, now.streams_counted_on,
-        {growth_sql.change(_STREAMS, "now", _STREAM)}, {growth_sql.percent(_STREAMS, "now", _STREAM)},
+        {change(_STREAMS, "now", _STREAM)}, {percent(_STREAMS, "now", _STREAM)},
         {growth_sql.interval_days(_STREAM)}, {_STREAM}.days,
-        now.views, now.views_read_at, {growth_sql.change(_VIEWS, "now", _VIEW)},
-        {growth_sql.percent(_VIEWS, "now", _VIEW)}, {growth_sql.interval_days(_VIEW)},
-        array_remove({growth_sql.flags(_STREAMS, "now", _STREAM)} || {growth_sql.flags(_VIEWS, "now", _VIEW)}
-                     || CASE WHEN is_shared THEN 'streams_shared' END, NULL)"""
+        now.views, now.views_read_at, {change(_VIEWS, "now", _VIEW)},
+        {percent(_VIEWS, "now", _VIEW)}, {growth_sql.interval_days(_VIEW)},
+        array_remove(ARRAY[{growth_sql.flags(_STREAMS, "now", _STREAM)}, {growth_sql.flags(_VIEWS, "now", _VIEW)},
+                           CASE WHEN is_shared THEN 'streams_shared' END]::varchar[], NULL)"""
+
+
 _SHOWN = "SELECT *, track_id IN (SELECT track_id FROM shared) AS is_shared FROM shown"
 
 # `shown` is what the run learned about each track, both platforms in one row; "nothing to read" is not "unread".
@@ -199,7 +212,7 @@ _SNAPSHOTS = f"""
     ), now AS MATERIALIZED ({baselines.joined(_SHOWN, [WEEK])}
     )
     INSERT INTO analytics_trackperformancesnapshot ({_COLUMNS})
-    SELECT * FROM ({baselines.measured(_VALUES, "now", [WEEK])}) measured ORDER BY track_id
+    SELECT * FROM ({baselines.measured(_values, "now", [WEEK])}) measured ORDER BY track_id
 """  # noqa: S608 - composed of constants; values travel as parameters
 
 _NEWER_STREAMS, _NEWER_VIEWS = currents.newer("streams", "shown"), currents.newer("views", "shown")

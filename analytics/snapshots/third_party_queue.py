@@ -47,9 +47,6 @@ class CountRequest:
     fence: int
 
 
-# Requesting
-
-
 _READ_SINCE = Q(track__streams_read_at__gt=F("run__started_at"))
 
 # Once for each run: most runs read everything, and their platform runs say so without a look at the readings.
@@ -154,9 +151,6 @@ def ask_about_history(weeks: int, spotify_ids: Sequence[str] | None) -> None:
 
 def _wanted(weeks: int, spotify_ids: Sequence[str] | None) -> dict[str, Any]:
     return {"weeks": weeks, "tracks": None if spotify_ids is None else list(spotify_ids)}
-
-
-# Answering
 
 
 def lease_gap() -> CountRequest | None:

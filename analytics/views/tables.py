@@ -83,7 +83,7 @@ class SiteTable(tables.Table):
 
     def __init__(self, rows: Any, *, request: HttpRequest | None = None, **options: Any) -> None:
         super().__init__(rows, **options)
-        # Handed on it would have the rows counted for pages, which `listing` does, and knows when to stop.
+        # Not passed on: django-tables2 would count all rows for its pages. `listing` counts, up to a limit.
         self.request = request
 
     def lines(self) -> Iterator[list[tuple[str, str]]]:

@@ -46,8 +46,6 @@ class SnapshotRunAdmin(Runners, ReadOnly, ModelAdmin[SnapshotRun]):
     class Media:
         css = STYLE
 
-    # Columns
-
     @admin.display(description="run", ordering="pk")
     def number(self, run: SnapshotRun) -> str:
         return str(run)
@@ -83,8 +81,6 @@ class SnapshotRunAdmin(Runners, ReadOnly, ModelAdmin[SnapshotRun]):
     def asked(self, run: SnapshotRun) -> str:
         return f"{run.requested_by} ({run.get_trigger_display()})" if run.requested_by else run.get_trigger_display()
 
-    # Pages
-
     def get_fields(self, request: HttpRequest, obj: SnapshotRun | None = None) -> Any:
         """Return the fields that have a value for this run."""
         empty = [name for name in ("note", "retry_of", "imported_from") if not getattr(obj, name, None)]
@@ -117,8 +113,6 @@ class SnapshotRunAdmin(Runners, ReadOnly, ModelAdmin[SnapshotRun]):
             "can_retry": not run.is_active and bool(unread(run)),
         }
         return super().render_change_form(request, context, *args, **named)
-
-    # Decisions
 
     def run_now(self, request: HttpRequest) -> HttpResponse:
         self._demand_permission(request)

@@ -87,7 +87,7 @@ class Processes:
 
     def ask_to_end(self, *names: str) -> None:
         """Ask processes to end, without waiting for them."""
-        # Once: to a worker that is asked again, it sounds like an order.
+        # Once: a worker that is asked a second time stops without finishing its tasks.
         for name in set(names) - self._asked:
             self._asked.add(name)
             # Only to the leader: a worker ends its own children in the right order.

@@ -50,9 +50,6 @@ def clock(name: str) -> Finding:
     return Finding(name, Level.OK, found)
 
 
-# Redis and the workers
-
-
 def broker(name: str) -> Finding:
     try:
         answer = _redis_info()

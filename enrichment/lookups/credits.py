@@ -21,8 +21,8 @@ from django.utils import timezone
 from analytics.catalogue import release_facts
 from analytics.catalogue.release_facts import Facts
 from analytics.contacts import aggregates, credit_claims, credit_queue, credit_status, works
-from analytics.contacts.credit_lines import Said
-from analytics.contacts.credit_queue import Held, Outcome
+from analytics.contacts.credit_lines import ClaimedCredit
+from analytics.contacts.credit_queue import LeasedLookup, Outcome
 from analytics.contacts.credit_status import SourceStatus
 from analytics.formatting import wording
 from analytics.insights import open_list
@@ -59,11 +59,11 @@ class LookupStopped(Exception):
 class _Turn:
     """Requests that are ours: those that are not answered by the end are given back."""
 
-    held: list[Held]
+    held: list[LeasedLookup]
     unrecognised_in_a_row: int = 0
     done: set[int] = field(default_factory=set)
 
-    def left(self) -> list[Held]:
+    def left(self) -> list[LeasedLookup]:
         return [one for one in self.held if one.pk not in self.done]
 
 
@@ -156,7 +156,7 @@ def _goes_on(until: datetime | None) -> str:
 
 
 def _find_some(source: str, spotify_ids: Sequence[str] | None, go_on: Callable[[], bool]) -> list[Outcome]:
-    """Look some tracks up and settle them; return how each ended, none if none is due. Raises Stopped."""
+    """Look some tracks up and settle them; return how each ended, none if none is due. Raises LookupStopped."""
     batch = credit_source(source).batch
     turn = _Turn(credit_queue.lease(source, batch if batch > 1 else AT_ONCE, timezone.now(), spotify_ids))
     reason = ""
@@ -166,7 +166,7 @@ def _find_some(source: str, spotify_ids: Sequence[str] | None, go_on: Callable[[
         reason = str(stopped)
         raise
     finally:
-        # Out of time, Ctrl-C, Redis away: another takes them up at once.
+        # Out of time, Ctrl-C, Redis away: another worker takes them over at once.
         credit_queue.give_back(turn.left(), reason)
 
 
@@ -180,13 +180,15 @@ def _ask(source: str, turn: _Turn, batch: int, go_on: Callable[[], bool]) -> Ite
         yield from _settled(source, turn, some, answers)
 
 
-def _asked(source: str, held: Held) -> Asked:
+def _asked(source: str, held: LeasedLookup) -> Asked:
     isrc = held.isrc if credit_queue.by_isrc(source) else ""
     return Asked(isrc, held.title, held.artists, held.length_ms, held.spotify_id)
 
 
-def _settled(source: str, turn: _Turn, some: Sequence[Held], answers: Mapping[str, Answer]) -> Iterator[Outcome]:
-    """Settle what was answered. Raises Stopped if the source must not be used for a while."""
+def _settled(
+    source: str, turn: _Turn, some: Sequence[LeasedLookup], answers: Mapping[str, Answer]
+) -> Iterator[Outcome]:
+    """Settle what was answered. Raises LookupStopped if the source must not be used for a while."""
     credited: set[int] = set()
     try:
         for held in some:
@@ -219,7 +221,7 @@ def _outcome(answer: Answer) -> Outcome | None:
     return None
 
 
-def _settle(source: str, held: Held, answer: Answer, outcome: Outcome) -> frozenset[int]:
+def _settle(source: str, held: LeasedLookup, answer: Answer, outcome: Outcome) -> frozenset[int]:
     """Keep an answer; return the contacts who got a credit by it."""
     now = timezone.now()
     credited = _store_answer(source, held.track_id, answer, now) if isinstance(answer, Credits) else frozenset()
@@ -228,9 +230,11 @@ def _settle(source: str, held: Held, answer: Answer, outcome: Outcome) -> frozen
 
 
 def _store_answer(source: str, track_id: int, answer: Credits, now: datetime) -> frozenset[int]:
-    """Keep what a source has. Where it does not know the track any more, what it had once stays."""
-    said = [Said(source, one.origin, one.role, one.name, one.detail, one.ipi, one.isni) for one in answer.claims]
-    credit_claims.replace_claims(track_id, source, said, now)
+    """Store what a source has. If it no longer knows the track, what it had before stays."""
+    claimed = [
+        ClaimedCredit(source, one.origin, one.role, one.name, one.detail, one.ipi, one.isni) for one in answer.claims
+    ]
+    credit_claims.replace_claims(track_id, source, claimed, now)
     combined = credit_claims.combine_claims(track_id)
     track = Track.objects.get(pk=track_id)
     works.replace_works(track, source, [_claimed(one) for one in answer.works], now)
@@ -253,7 +257,7 @@ def _listed(publishers: Sequence[ListedPublisher] | None) -> tuple[works.Claimed
 
 
 def _stop(source: str, answer: Answer) -> None:
-    """Keep everybody from asking before the source may be asked again. Raises Stopped."""
+    """Keep everybody from asking before the source may be asked again. Raises LookupStopped."""
     now = timezone.now()
     match answer:
         case SourceBlocked(retry_after=timedelta() as wait):

@@ -27,7 +27,7 @@ def store_facts(
     latest = [latest_of(one) for one in newest]
     lengths.learn(milliseconds)
     release_facts.learn(facts, Track.FoundAt.SPOTIFY)
-    new_releases.put_forward(latest, pairs, timezone.now(), by_rule=settings.FOLLOW_RELEASES)
+    new_releases.suggest_releases(latest, pairs, timezone.now(), by_rule=settings.FOLLOW_RELEASES)
     if named and settings.SUGGEST_CREDITS:
         credit_suggestions.suggest(named)
 

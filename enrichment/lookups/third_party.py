@@ -135,7 +135,7 @@ def _settle(question: CountRequest, history: tuple[Point, ...] | NotRead) -> tup
     if isinstance(history, SourceBlocked | QuotaSpent | SourceRefused):
         third_party_queue.hand_back(question)
         return LookupResult.STOPPED, reason
-    # No answer is the matter of all at first; of one that ended so three times, it is its own.
+    # An answer that does not come may concern all tracks at first; if a track had none three times, it is the track.
     if isinstance(history, SourceUnreachable) and question.attempts < MAX_ATTEMPTS:
         third_party_queue.give_back(question)
         return LookupResult.STOPPED, reason

@@ -61,10 +61,6 @@ class Redacting(logging.Filter):
 
 def _mask_message(record: logging.LogRecord) -> None:
     """Mask the finished message, as a secret may be an argument and its name in the template."""
-    if isinstance(record.msg, dict):
-        # structlog hands over a dictionary in place of a text, and its formatter needs it to stay one.
-        record.msg = _masked_event(record.msg)
-        return
     message = _message(record)
     masked = redact(message)
     if masked != message:
@@ -84,16 +80,6 @@ def _mask_error(record: logging.LogRecord) -> None:
     masked = _masked_traceback(record.exc_info)
     if masked is not None:
         record.exc_info, record.exc_text = None, masked
-
-
-def _masked_event(event: dict[str, object]) -> dict[str, object]:
-    """Return a structlog event with its values masked, exceptions with secrets as text."""
-    masked = {name: _masked(value) for name, value in event.items()}
-    text = _masked_traceback(event.get("exc_info"))
-    if text is not None:
-        del masked["exc_info"]
-        masked["exception"] = text
-    return masked
 
 
 def _masked(value: object) -> object:

@@ -49,7 +49,7 @@ def tried_again(troubles: Troubles) -> dict[Lease, ComeAgain]:
             if trouble.retry_after <= LONGEST_PAUSE and not lease.is_last_attempt:
                 waiting[lease] = ComeAgain(timedelta())
         elif isinstance(trouble, SourceUnreachable) and not lease.is_last_attempt:
-            waiting[lease] = ComeAgain(settings.UNREACHABLE_WAIT * 3 ** (lease.attempts - 1))
+            waiting[lease] = ComeAgain(settings.RETRY_WAIT * 3 ** (lease.attempts - 1))
     return waiting
 
 

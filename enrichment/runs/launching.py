@@ -96,7 +96,7 @@ def has_lost_its_messages(
     `is_quiet` says whether nothing of it was worked on since a given time. If one of the `unfinished` platforms asked
     us to wait, that explains the silence.
     """
-    quiet_since = now - settings.RELAUNCHED
+    quiet_since = now - settings.QUIET_TIME
     if (run.published_at or run.started_at) > quiet_since or not is_quiet(quiet_since):
         return False
     return not broker.messages_waiting() and not any(pace().paused_until(platform) for platform in unfinished)

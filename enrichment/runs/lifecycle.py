@@ -56,9 +56,6 @@ class RunRequest:
         return self.spotify_ids is None and self.platforms is None and self.retry_of is None
 
 
-# Starting
-
-
 def start(request: RunRequest) -> tuple[SnapshotRun, bool]:
     """Start a run and return it with True, or the one that is already active (or has the slot) with False.
 
@@ -183,9 +180,6 @@ def _adopt(run: SnapshotRun, slot: datetime) -> None:
     run.refresh_from_db()
 
 
-# Slots
-
-
 def due_slots(now: datetime) -> list[datetime]:
     """Return the slots up to now that have no run, latest last. Slots from before the first track do not count."""
     known = SnapshotRun.objects.aggregate(last=Max("scheduled_for"))["last"]
@@ -228,9 +222,6 @@ def _note_missed(slots: Sequence[datetime], now: datetime) -> None:
         for slot in slots
     ]
     SnapshotRun.objects.bulk_create(missed, ignore_conflicts=True)
-
-
-# Tending
 
 
 def tend(run: SnapshotRun, now: datetime) -> None:

@@ -90,7 +90,7 @@ def tend(now: datetime) -> None:
     """Make sure that playlists requested by people are read, whatever died. Raises BrokerAway."""
     reading_queue.take_back_lost(now)
     pending = PlaylistReading.objects.filter(
-        state=PlaylistReading.State.PENDING, tried_at__lt=now - settings.RELAUNCHED
+        state=PlaylistReading.State.PENDING, tried_at__lt=now - settings.QUIET_TIME
     )
     orders = pending.exclude(run__playlists_until__isnull=False, run__ended_at=None)
     readings = list(orders.values_list("pk", flat=True))
@@ -115,7 +115,7 @@ def _wait(held: PlaylistLease, answer: Listing | NotRead) -> ComeAgain | None:
         return None
     if wait and wait <= LONGEST_PAUSE:
         return ComeAgain(wait)
-    return ComeAgain(settings.UNREACHABLE_WAIT) if isinstance(answer, SourceUnreachable) else None
+    return ComeAgain(settings.RETRY_WAIT) if isinstance(answer, SourceUnreachable) else None
 
 
 def _end(answer: Listing | NotRead) -> SeenPlaylist | UnseenPlaylist:

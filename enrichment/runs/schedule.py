@@ -18,7 +18,7 @@ from django.utils import timezone
 
 @dataclass(frozen=True)
 class Slots:
-    """The slots of one crontab, by the name of its setting."""
+    """The slots of the crontab in the setting of this name; `example` is shown if its value is not a crontab."""
 
     setting: str
     example: str
@@ -40,14 +40,14 @@ class Slots:
         last = moment
         for wall in self._walls_after(moment.astimezone(zone)):
             slot = _moment_of(wall, zone)
-            # Two walls may be one moment, at the end of an hour that was skipped; and one may lie before, in the
-            # first of two hours that read alike.
+            # Two wall times are one moment at the end of an hour that was skipped, and in an hour that is repeated a
+            # wall time may lead back to an earlier moment.
             if slot > last:
                 last = slot
                 yield slot
 
     def _walls_after(self, moment: datetime) -> Iterator[datetime]:
-        """Return the wall times of the crontab, as if there was no daylight saving: UTC knows none."""
+        """Yield the crontab's times as a wall clock shows them. Computed in UTC, which has no daylight saving."""
         times = self.crontab()
         wall = moment.replace(tzinfo=UTC)
         while True:
@@ -63,6 +63,7 @@ class Slots:
             yield slot
 
     def next(self, now: datetime) -> datetime:
+        """Return the first slot after now."""
         return next(self.after(now))
 
 
@@ -95,7 +96,7 @@ class AtSlots(BaseSchedule):
 
 
 def _moment_of(wall: datetime, zone: ZoneInfo) -> datetime:
-    """Return when clocks in a zone show this: the first of two moments, or the end of the hour that skips it."""
+    """Return the moment of a wall time: the first one if there are two, the end of the gap if there is none."""
     local = wall.replace(tzinfo=zone)
     moment = local.astimezone(UTC)
     if moment.astimezone(zone).replace(tzinfo=None) == wall.replace(tzinfo=None):
@@ -105,7 +106,7 @@ def _moment_of(wall: datetime, zone: ZoneInfo) -> datetime:
 
 def _end_of_gap(wall: datetime, zone: ZoneInfo) -> datetime:
     """Return when clocks went forward over a wall time that they never showed."""
-    # The offset before the gap puts the wall time after it, that of after puts it before: the gap ends in between.
+    # With the offset from before the gap the wall time is after its end; with that from after it, before its end.
     offsets = [wall.replace(tzinfo=zone, fold=fold).utcoffset() or timedelta() for fold in (0, 1)]
     low, high = wall - max(offsets), wall - min(offsets)
     offset_after = high.astimezone(zone).utcoffset()

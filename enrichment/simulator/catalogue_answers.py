@@ -68,20 +68,6 @@ def listed(world: World, one: WorldTrack, at: datetime) -> Json:
 
 def album(world: World, one: WorldTrack, at: datetime) -> Json:
     """Return getAlbum's answer about this track's album."""
-    row = {
-        "artists": {"items": [_named(artist) for artist in one.credited]},
-        "associationsV3": {"videoAssociations": {"totalCount": 0}},
-        "contentRating": {"label": "NONE"},
-        "discNumber": 1,
-        "duration": {"totalMilliseconds": one.duration_ms},
-        "name": one.title,
-        "playability": {"playable": True},
-        "playcount": _count(world, one, at),
-        "relinkingInformation": None,
-        "saved": False,
-        "trackNumber": 1,
-        "uri": f"spotify:track:{one.spotify_id}",
-    }
     return {
         "__typename": "Album",
         "artists": {"items": [_artist(one.credited[0])], "totalCount": 1},
@@ -101,7 +87,7 @@ def album(world: World, one: WorldTrack, at: datetime) -> Json:
         "releases": {"items": [], "totalCount": 0},
         "saved": False,
         "sharingInfo": _shared("album", one.album_id),
-        "tracksV2": {"items": [{"track": row, "uid": one.spotify_id[:8]}], "totalCount": 1},
+        "tracksV2": {"items": [{"track": _album_row(world, one, at), "uid": one.spotify_id[:8]}], "totalCount": 1},
         "type": "SINGLE",
         "uri": f"spotify:album:{one.album_id}",
         "visualIdentity": _colored(),
@@ -109,22 +95,29 @@ def album(world: World, one: WorldTrack, at: datetime) -> Json:
     }
 
 
+def _album_row(world: World, one: WorldTrack, at: datetime) -> Json:
+    """Return a track as it appears in the list of its album's tracks."""
+    return {
+        "artists": {"items": [_named(artist) for artist in one.credited]},
+        "associationsV3": {"videoAssociations": {"totalCount": 0}},
+        "contentRating": {"label": "NONE"},
+        "discNumber": 1,
+        "duration": {"totalMilliseconds": one.duration_ms},
+        "name": one.title,
+        "playability": {"playable": True},
+        "playcount": _count(world, one, at),
+        "relinkingInformation": None,
+        "saved": False,
+        "trackNumber": 1,
+        "uri": f"spotify:track:{one.spotify_id}",
+    }
+
+
 def artist(world: World, one: WorldArtist, at: datetime) -> Json:
     """Return the overview of an artist, which includes the popular tracks with their counts."""
-    popular = _popular(world, one, at)
-    releases = [_release(each) for each in popular[:1]]
-    latest = next(iter(_newest(world, one, popular)), None)
-    singles = {"items": [{"releases": {"items": releases}}], "totalCount": len(releases)}
     return {
         "__typename": "Artist",
-        "discography": {
-            "albums": {"items": [], "totalCount": 0},
-            "compilations": {"items": [], "totalCount": 0},
-            "latest": _release(latest) if latest else None,
-            "popularReleasesAlbums": {"items": releases, "totalCount": len(releases)},
-            "singles": singles,
-            "topTracks": _top(world, popular, at),
-        },
+        "discography": _discography(world, one, at),
         "goods": {"concerts": {"items": [], "totalCount": 0}, "merch": {"items": []}},
         "headerImage": None,
         "id": one.spotify_id,
@@ -137,24 +130,11 @@ def artist(world: World, one: WorldArtist, at: datetime) -> Json:
             "pinnedItem": None,
             "playlistsV2": {"items": [], "totalCount": 0},
         },
-        "relatedContent": {
-            "appearsOn": {"items": [], "totalCount": 0},
-            # A part that failed, as in the captured answers.
-            "discoveredOnV2": {"items": [{"data": {"__typename": "GenericError"}}], "totalCount": 1},
-            "featuringV2": {"items": [], "totalCount": 0},
-            "relatedArtists": {"items": [], "totalCount": 0},
-        },
+        "relatedContent": _related(),
         "relatedMusicVideos": _no_videos() | {"__typename": "MusicVideosPage"},
         "saved": False,
         "sharingInfo": _shared("artist", one.spotify_id),
-        "stats": {
-            "followers": 1_000,
-            "monthlyListeners": 10_000,
-            "topCities": {
-                "items": [{"city": "Sampleton", "country": "XX", "numberOfListeners": 100, "region": "XX"}]
-            },
-            "worldRank": 0,
-        },
+        "stats": _statistics(),
         "unmappedMusicVideosV2": _no_videos(),
         "uri": f"spotify:artist:{one.spotify_id}",
         "visualIdentity": {
@@ -162,6 +142,39 @@ def artist(world: World, one: WorldArtist, at: datetime) -> Json:
         },
         "visuals": {"avatarImage": looks.colored(looks.avatar(one.spotify_id)), "gallery": {"items": []}},
         "watchFeedEntrypoint": None,
+    }
+
+
+def _discography(world: World, one: WorldArtist, at: datetime) -> Json:
+    popular = _popular(world, one, at)
+    releases = [_release(each) for each in popular[:1]]
+    latest = next(iter(_newest(world, one, popular)), None)
+    return {
+        "albums": {"items": [], "totalCount": 0},
+        "compilations": {"items": [], "totalCount": 0},
+        "latest": _release(latest) if latest else None,
+        "popularReleasesAlbums": {"items": releases, "totalCount": len(releases)},
+        "singles": {"items": [{"releases": {"items": releases}}], "totalCount": len(releases)},
+        "topTracks": _top(world, popular, at),
+    }
+
+
+def _related() -> Json:
+    return {
+        "appearsOn": {"items": [], "totalCount": 0},
+        # A part that failed, as in the captured answers.
+        "discoveredOnV2": {"items": [{"data": {"__typename": "GenericError"}}], "totalCount": 1},
+        "featuringV2": {"items": [], "totalCount": 0},
+        "relatedArtists": {"items": [], "totalCount": 0},
+    }
+
+
+def _statistics() -> Json:
+    return {
+        "followers": 1_000,
+        "monthlyListeners": 10_000,
+        "topCities": {"items": [{"city": "Sampleton", "country": "XX", "numberOfListeners": 100, "region": "XX"}]},
+        "worldRank": 0,
     }
 
 

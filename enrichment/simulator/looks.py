@@ -61,29 +61,24 @@ def traits(name: str) -> Json:
 
 
 def _image(name: str) -> Json:
-    sources = [
+    return {"data": {"__typename": "ImageV2", "sources": [{"imageFormat": "JPEG"} | one for one in _sizes(name)]}}
+
+
+def _sizes(name: str) -> list[Json]:
+    """Return the addresses of a picture, one for each size."""
+    return [
         {
-            "imageFormat": "JPEG",
             "maxHeight": size,
             "maxWidth": size,
             "url": f"https://image-cdn-ak.spotifycdn.com/image/ab67616d0000{kind}{name}",
         }
         for size, kind in _SIZES
     ]
-    return {"data": {"__typename": "ImageV2", "sources": sources}}
 
 
 def of_an_embed(name: str) -> Json:
     """Return how an embed page looks."""
-    sources = [
-        {
-            "maxHeight": size,
-            "maxWidth": size,
-            "url": f"https://image-cdn-ak.spotifycdn.com/image/ab67616d0000{kind}{name}",
-        }
-        for size, kind in _SIZES
-    ]
-    return _contrast(0) | {"image": sources}
+    return _contrast(0) | {"image": _sizes(name)}
 
 
 def colored(picture: Json) -> Json:

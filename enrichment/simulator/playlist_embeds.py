@@ -51,21 +51,25 @@ def shown(entity: Json, token: str) -> Json:
                 "playbackMode": "unknown",
                 "showOverflowMenu": False,
             },
-            "settings": {
-                "clientId": "",
-                "entityContext": entity["type"],
-                "isDarkMode": False,
-                "isIOS": False,
-                "isMobile": False,
-                "isSafari": False,
-                "isTablet": False,
-                "rtl": False,
-                "session": {
-                    "accessToken": token,
-                    "accessTokenExpirationTimestampMs": 1_781_122_107_115,
-                    "isAnonymous": True,
-                },
-            },
+            "settings": _settings(entity["type"], token),
+        },
+    }
+
+
+def _settings(kind: str, token: str) -> Json:
+    return {
+        "clientId": "",
+        "entityContext": kind,
+        "isDarkMode": False,
+        "isIOS": False,
+        "isMobile": False,
+        "isSafari": False,
+        "isTablet": False,
+        "rtl": False,
+        "session": {
+            "accessToken": token,
+            "accessTokenExpirationTimestampMs": 1_781_122_107_115,
+            "isAnonymous": True,
         },
     }
 

@@ -60,8 +60,6 @@ class PlaylistPages:
             Route("/v1/search", self._search),
         ]
 
-    # The public site
-
     async def _embed(self, request: Request) -> Response:
         self._stage.calls.add("embed_pages")
         spotify_id = request.path_params["spotify_id"]
@@ -140,8 +138,6 @@ class PlaylistPages:
             revision = f"{revision}-later"
         return playlist_answers.fetched(playlist, content, revision)
 
-    # The Web API
-
     async def _token(self, request: Request) -> Response:
         self._stage.calls.add("tokens")
         if not request.headers.get("Authorization", "").startswith("Basic ") or await request.body() != (
@@ -202,8 +198,6 @@ class PlaylistPages:
         if trouble and scenario is Scenario.WEB_API_RATE_LIMITED:
             return _error(429, "API rate limit exceeded", {"Retry-After": str(int(trouble.seconds))})
         return _error(404, "Resource not found") if scenario is Scenario.WEB_API_REFUSED else None
-
-    # Used by all of them
 
     def _find(self, spotify_id: str) -> WorldPlaylist | None:
         return None if self._has(spotify_id, Scenario.DEAD) else self._playlists.find(spotify_id)

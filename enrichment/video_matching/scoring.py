@@ -107,9 +107,6 @@ def judge(wanted: SearchedTrack, seen: VideoFacts) -> Judgement:
     return Judgement(tuple(clues), _role(seen, owner))
 
 
-# The title
-
-
 def _title(wanted: SearchedTrack, seen: VideoFacts) -> Clue:
     core = _core(wanted.title)
     said = _words(seen.title)
@@ -147,9 +144,6 @@ def _bare(said: str, names: list[str]) -> str:
     return without_upload(said)
 
 
-# The channel
-
-
 _OWNER: Final[dict[Owner, Clue]] = {
     Owner.TOPIC: Clue("The channel is YouTube's own for this artist", 35),
     Owner.ARTIST: Clue("The channel has the artist's name", 30),
@@ -181,9 +175,6 @@ def _squashed(channel: str) -> str:
     return _AFFIXES.sub(" ", words_of(channel)).replace(" ", "").removesuffix("vevo")
 
 
-# The length
-
-
 def _length(wanted: SearchedTrack, seen: VideoFacts, owner: Owner) -> Clue:
     if wanted.seconds is None or seen.seconds is None:
         whose = "track's" if wanted.seconds is None else "video's"
@@ -197,9 +188,6 @@ def _length(wanted: SearchedTrack, seen: VideoFacts, owner: Owner) -> Clue:
     if 0 < longer <= FILM_SECONDS and owner != Owner.TOPIC and _FILM.search(words_of(seen.title)):
         return Clue(f"{longer_by}, as music videos with an intro are", 5)
     return Clue(longer_by, -40)
-
-
-# What else is said
 
 
 def _marks(seen: VideoFacts, owner: Owner) -> Iterator[Clue]:

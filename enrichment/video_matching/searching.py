@@ -19,15 +19,14 @@ from django.conf import settings
 from django.utils import timezone
 
 from analytics.catalogue import video_search_queue
-from analytics.catalogue.video_search_queue import Judged, Outcome
-from analytics.catalogue.video_search_queue import LeasedSearch as Held
+from analytics.catalogue.video_search_queue import Judged, LeasedSearch, Outcome
 from analytics.catalogue.video_search_status import SearchQuota
 from analytics.formatting import wording
 from analytics.models import Platform, SnapshotRun
 from enrichment.net.redaction import redact
 from enrichment.registry import enabled, pace
 from enrichment.sources.base import NotRead, PageChanged, QuotaSpent, SourceBlocked, SourceRefused
-from enrichment.sources.youtube import FoundVideo, YouTubeSearch, next_allowance
+from enrichment.sources.youtube import VideoDetails, YouTubeSearch, next_allowance
 from enrichment.video_matching.allowance import DailySearches
 from enrichment.video_matching.scoring import ASKED, TAKEN, SearchedTrack, VideoFacts, judge
 
@@ -117,7 +116,7 @@ def search_all(spotify_ids: Sequence[str] | None, most: int | None, report: Repo
 
 
 def search_next(spotify_ids: Sequence[str] | None = None) -> Outcome | None:
-    """Search for the next due track and settle it; None if none is due. Raises Stopped."""
+    """Search for the next due track and settle it; None if none is due. Raises SearchStopped."""
     _check(timezone.now())
     held = video_search_queue.lease(timezone.now(), spotify_ids)
     if held is None:
@@ -146,8 +145,8 @@ def _goes_on(until: datetime | None) -> str:
     return f" It continues at {wording.moment(until)}." if until else ""
 
 
-def _search(held: Held) -> Outcome:
-    """Make the remaining searches for a track, and settle it. Raises Stopped."""
+def _search(held: LeasedSearch) -> Outcome:
+    """Make the remaining searches for a track, and settle it. Raises SearchStopped."""
     try:
         is_sure = (
             held.step == video_search_queue.Step.ISRC and bool(held.isrc) and _ask(held, held.isrc, by_isrc=True)
@@ -163,9 +162,10 @@ def _search(held: Held) -> Outcome:
     return video_search_queue.settle(held, TAKEN / 100, timezone.now()) or Outcome.TAKEN
 
 
-def _ask(held: Held, words: str, *, by_isrc: bool) -> bool:
-    """Store what YouTube finds for these words; return whether there is a certain match. Raises Stopped,
-    PageChanged.
+def _ask(held: LeasedSearch, words: str, *, by_isrc: bool) -> bool:
+    """Store what YouTube finds for these words; return whether there is a certain match.
+
+    Raises SearchStopped and PageChanged.
     """
     ids = _answer(lambda: source().find(words), counted=True)
     refused = video_search_queue.refused(held)
@@ -175,7 +175,7 @@ def _ask(held: Held, words: str, *, by_isrc: bool) -> bool:
     return any(one.score >= TAKEN / 100 for one in judged)
 
 
-def _judged(held: Held, one: FoundVideo, *, by_isrc: bool) -> Judged:
+def _judged(held: LeasedSearch, one: VideoDetails, *, by_isrc: bool) -> Judged:
     seconds = None if held.length_ms is None else round(held.length_ms / 1000)
     judgement = judge(
         SearchedTrack(held.title, held.artists, seconds),
@@ -195,7 +195,7 @@ def _judged(held: Held, one: FoundVideo, *, by_isrc: bool) -> Judged:
 
 
 def _answer(question: Callable[[], T | NotRead], *, counted: bool) -> T:
-    """Send a request when it is our turn, a search only if one is left today. Raises Stopped, PageChanged."""
+    """Send a request when it is our turn, a search only if one is left today. Raises SearchStopped, PageChanged."""
     now = timezone.now()
     if not pace().turn(Platform.YOUTUBE, TURN_WAIT):
         raise SearchStopped(f"YouTube asked us to wait.{_goes_on(pace().paused_until(Platform.YOUTUBE))}")

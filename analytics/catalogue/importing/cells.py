@@ -41,7 +41,7 @@ _NUMBER_LABEL = re.compile(
     r"^\s*(?:https?://(?:www\.)?isni\.org/(?:isni/)?|(?:CAE\s*/\s*IPI|IPI\s*/\s*CAE|IPI|CAE|ISNI)\s*[:#=]?)\s*",
     re.IGNORECASE,
 )
-# A workbook writes a whole number so that was a fraction once.
+# What a workbook writes for a whole number in a column of fractions.
 _FRACTION = re.compile(r"(?<=\d)\.0$")
 _BETWEEN_ISRCS = re.compile(r"[,;/|\n\r]+|\s+(?=\S{12,})|\s+(?:and|und|&)\s+")
 

@@ -181,8 +181,8 @@ _GROWTH = ", ".join([*_OF_STREAMS.values(), _OF_VIEWS])
 _GROWTH_LATER = ", ".join(
     [*(f"CASE WHEN shown.is_own THEN {now} ELSE shown.{name} END" for name, now in _OF_STREAMS.items()), _OF_VIEWS]
 )
-_FLAGS = f"""array_remove({growth_sql.flags(STREAMS, "shown", "stream")}
-                         || {growth_sql.flags(VIEWS, "shown", "view")}, NULL)"""
+_FLAGS = f"""array_remove(ARRAY[{growth_sql.flags(STREAMS, "shown", "stream")},
+                               {growth_sql.flags(VIEWS, "shown", "view")}]::varchar[], NULL)"""
 _BASELINES = f"""
           LEFT JOIN LATERAL ({growth_sql.baseline(_IN_HISTORY["streams"], "shown")}) stream ON true
           LEFT JOIN LATERAL ({growth_sql.baseline(_IN_HISTORY["views"], "shown")}) view ON true"""

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from enrichment.browser import Again, Browser, BrowserDied, BrowserMissing, Page, PageLook, Reply, Visit
-from enrichment.sources.spotify.answers import is_about_a_track, names
+from enrichment.sources.spotify.answers import is_about, is_about_a_track
 from enrichment.sources.spotify.shape import Shape
-from enrichment.sources.spotify.verdict import understood
+from enrichment.sources.spotify.verdict import valid_answers
 from enrichment.sources.trace import Tell, plain, step
 
 
@@ -51,8 +51,8 @@ class ToldPages:
 
 def way_of(page: Page, track_id: str, shape: Shape) -> str:
     """Return how a page gave its number."""
-    answers = [answer for answer in understood(page) if is_about_a_track(answer, shape)]
-    if any(names(answer, track_id, shape) for answer in answers):
+    answers = [answer for answer in valid_answers(page) if is_about_a_track(answer, shape)]
+    if any(is_about(answer, track_id, shape) for answer in answers):
         shown = (
             "which the text on the page agrees with"
             if any(page.texts.get("count", ()))

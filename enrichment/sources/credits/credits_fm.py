@@ -56,7 +56,7 @@ class CreditsFm:
                 answers.of[asked.isrc] = reason
                 return
         if alone:
-            # What the batch has is better than nothing.
+            # What the batch gave is better than nothing.
             single = self._single(asked.isrc)
             entry, alone = single or entry, single is not None
         try:

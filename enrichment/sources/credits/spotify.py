@@ -109,7 +109,7 @@ class SpotifyCredits:
             return reason
 
     def _visit(self, asked: Asked) -> Visit:
-        patience = f"({_PATIENCE})({json.dumps(self._shape.told_for_credits)}, {self._is_answer})"
+        patience = f"({_PATIENCE})({json.dumps(self._shape.credits_parameters)}, {self._is_answer})"
         texts = {"challenge": self._shape.challenge}
         return Visit(f"{self._web_url}/track/{asked.spotify_id}", self._questions, texts, patience)
 

@@ -49,7 +49,8 @@ class Listing:
     """What was seen of a playlist. `total` is Spotify's own total, None if it does not say.
 
     The other numbers count rows without a track to follow: episodes, the owner's local files, tracks that Spotify
-    does not show or shows without a name, and tracks that are already further up.
+    does not show or shows without a name, and tracks that are already further up. Like
+    `analytics.playlists.weeks.SeenPlaylist`, for the reason given at `Entry`.
     """
 
     name: str

@@ -60,7 +60,7 @@ class PlayerPage:
             raise
 
     def _visit(self, url: str) -> Visit:
-        patience = f"({_PATIENCE})({json.dumps(self._shape.told_to_page)})"
+        patience = f"({_PATIENCE})({json.dumps(self._shape.page_parameters)})"
         return Visit(url, self._graphql_url, {"challenge": self._shape.challenge}, patience, SECONDS)
 
     def evidence(self) -> PageEvidence | None:

@@ -53,7 +53,7 @@ def track_releases(named: Sequence[Answer]) -> list[TrackRelease]:
         if track_id and album_id:
             _add(on.setdefault(track_id, {}).setdefault(album_id, _Album()), album)
     return [
-        _release_of(track_id, album_id, own, albums[album_id])
+        _track_release(track_id, album_id, own, albums[album_id])
         for track_id, several in on.items()
         if len(several) == 1
         for album_id, own in several.items()
@@ -78,11 +78,11 @@ def _of_artist(node: Answer) -> Iterator[NewestRelease]:
     artist, discography = _id_of(node, _ARTIST), _object(node, "discography")
     name = _text(_object(node, "profile").get("name"))
     if artist and name:
-        for release, is_latest in _named(discography):
-            yield from _release(artist, name, release, is_latest=is_latest)
+        for release, is_latest in _releases_in(discography):
+            yield from _newest_release(artist, name, release, is_latest=is_latest)
 
 
-def _named(discography: Answer) -> Iterator[tuple[Answer, bool]]:
+def _releases_in(discography: Answer) -> Iterator[tuple[Answer, bool]]:
     yield _object(discography, "latest"), True
     for one in items(discography.get("popularReleasesAlbums")):
         yield one, False
@@ -93,7 +93,7 @@ def _named(discography: Answer) -> Iterator[tuple[Answer, bool]]:
                 yield one, False
 
 
-def _release(artist: str, artist_name: str, given: Any, *, is_latest: bool) -> Iterator[NewestRelease]:
+def _newest_release(artist: str, artist_name: str, given: Any, *, is_latest: bool) -> Iterator[NewestRelease]:
     album_id = _id_of(given, _ALBUM)
     if not album_id:
         return
@@ -112,7 +112,7 @@ def _release(artist: str, artist_name: str, given: Any, *, is_latest: bool) -> I
         )
 
 
-def _release_of(track_id: str, album_id: str, own: _Album, album: _Album) -> TrackRelease:
+def _track_release(track_id: str, album_id: str, own: _Album, album: _Album) -> TrackRelease:
     """Return what a track's own answer says of its album, and otherwise what the others agree on."""
     dates = own.dates or album.dates
     return TrackRelease(track_id, album_id, own.name or album.name, own.label or album.label, agreed(dates))

@@ -50,18 +50,18 @@ def instead_of_answer(text: str) -> NotRead:
 
 
 def is_about_a_track(answer: Answer, shape: Shape = DECLARED) -> bool:
-    """Return whether it answers getTrack: answers do not name their request, only this key shows it."""
+    """Return whether an answer is one to getTrack. Answers do not name their request: only this key shows it."""
     data = answer.get("data")
     return isinstance(data, dict) and shape.track_key in data
 
 
-def names(answer: Answer, track_id: str, shape: Shape = DECLARED) -> bool:
-    """Return whether it is about exactly this track."""
+def is_about(answer: Answer, track_id: str, shape: Shape = DECLARED) -> bool:
+    """Return whether an answer to getTrack is about exactly this track."""
     union = answer["data"][shape.track_key]
     return isinstance(union, dict) and union.get("uri") == uri_of(track_id)
 
 
-def tells_count(answer: Answer, shape: Shape = DECLARED) -> bool:
+def has_count(answer: Answer, shape: Shape = DECLARED) -> bool:
     """Return whether an answer that names its track contains a count."""
     return shape.count_key in answer["data"][shape.track_key]
 
@@ -78,8 +78,8 @@ def uri_of(track_id: str) -> str:
     return f"spotify:track:{track_id}"
 
 
-def holds(answer: Answer, track_id: str) -> bool:
-    """Return whether it is about this track in an unknown format: the track is in it, and not in a list of others."""
+def mentions(answer: Answer, track_id: str) -> bool:
+    """Return whether an answer in an unknown format mentions this track, other than in a list."""
     rest: list[object] = [answer.get("data")]
     while rest:
         node = rest.pop()
@@ -99,7 +99,7 @@ def playcount(answer: Answer, track_id: str, shape: Shape = DECLARED) -> int:
     if not is_about_a_track(answer, shape):
         raise PageChanged(f"the answer is not about a track{_errors(answer)}")
     union = _union(answer, shape)
-    if not names(answer, track_id, shape) or union.get("id") not in (None, track_id):
+    if not is_about(answer, track_id, shape) or union.get("id") not in (None, track_id):
         raise PageChanged("the answer is about another track")
     return _number(union, shape.count_key)
 

@@ -61,13 +61,13 @@ class Shape:
         return {"count": InHeader(self.count, self.titles, self.header_end), "challenge": self.challenge}
 
     @property
-    def told_to_page(self) -> Mapping[str, str | float]:
+    def page_parameters(self) -> Mapping[str, str | float]:
         """Return the parameters of `patience.js`, and of `player.js` for playlists."""
         names = (one.name for one in fields(self) if one.name.endswith(("_key", "_seconds")))
         return {name: getattr(self, name) for name in names}
 
     @property
-    def told_for_credits(self) -> Mapping[str, str | float]:
+    def credits_parameters(self) -> Mapping[str, str | float]:
         """Return what `view_credits.js` goes by."""
         names = ("credits_menu", "credits_items", "credits_words", "credits_seconds", "another_try_seconds")
         return {name: getattr(self, name) for name in names}
@@ -92,10 +92,10 @@ def overridden(path: Path) -> Shape:
 
 def _mistakes(lines: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name, value in lines.items():
-        if name not in _KINDS:
-            yield name, f"{name} is unknown; there are {', '.join(_KINDS)}."
+        if name not in _CHECKS:
+            yield name, f"{name} is unknown; there are {', '.join(_CHECKS)}."
             continue
-        is_right, allowed = _KINDS[name]
+        is_right, allowed = _CHECKS[name]
         if not is_right(value):
             yield name, f"{name} is {value!r}, and must be {allowed}."
 
@@ -147,18 +147,18 @@ def _frozen(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-Kind = tuple[Callable[[object], bool], str]
+Check = tuple[Callable[[object], bool], str]
+"""Whether a value is allowed, and what is, in words."""
 
-_SELECTOR: Final[Kind] = (_is_selector, "a CSS selector in quotes, every bracket closed")
-_SELECTORS: Final[Kind] = (_are_selectors, "a list of CSS selectors in quotes, every bracket closed")
-_NAME: Final[Kind] = (_is_key, "a key of letters, digits and _ in quotes")
-_PREFIX: Final[Kind] = (_is_address, "an address in quotes that begins with http:// or https:// and has a path")
-_WORDS: Final[Kind] = (_are_words, "words in small letters and in quotes")
-_WAIT: Final[Kind] = (_is_wait, f"a number of seconds from 0 to {LONGEST_WAIT:g}")
+_SELECTOR: Final[Check] = (_is_selector, "a CSS selector in quotes, every bracket closed")
+_SELECTORS: Final[Check] = (_are_selectors, "a list of CSS selectors in quotes, every bracket closed")
+_NAME: Final[Check] = (_is_key, "a key of letters, digits and _ in quotes")
+_PREFIX: Final[Check] = (_is_address, "an address in quotes that begins with http:// or https:// and has a path")
+_WORDS: Final[Check] = (_are_words, "words in small letters and in quotes")
+_WAIT: Final[Check] = (_is_wait, f"a number of seconds from 0 to {LONGEST_WAIT:g}")
+_ROWS_WAIT: Final[Check] = (_is_rows_wait, f"a number of seconds from 0 to {LONGEST_ROWS_WAIT:g}")
 
-_ROWS_WAIT: Final[Kind] = (_is_rows_wait, f"a number of seconds from 0 to {LONGEST_ROWS_WAIT:g}")
-
-_KINDS: Final[Mapping[str, Kind]] = {
+_CHECKS: Final[Mapping[str, Check]] = {
     "count": _SELECTOR,
     "titles": _SELECTORS,
     "header_end": _SELECTOR,

@@ -22,7 +22,7 @@ from enrichment.sources.spotify.answers import Answer as Json
 from enrichment.sources.spotify.answers import artists, lengths, nodes, other_counts, uri_of
 from enrichment.sources.spotify.evidence import shown
 from enrichment.sources.spotify.shape import DECLARED, Shape
-from enrichment.sources.spotify.verdict import BY_QUESTION, NAME, answered, understood, verdict
+from enrichment.sources.spotify.verdict import BY_QUESTION, NAME, count_in_reply, valid_answers, verdict
 
 OF_ANOTHER: Final = "spotify page of another"
 """The source of numbers that came with another track's page."""
@@ -99,7 +99,7 @@ class Spotify:
 
         An empty mapping means that this page cannot send requests: its own was not seen, or it is no longer open.
         """
-        chosen = f"({_OWN_QUESTION})({json.dumps(uri_of(track_id))}, {json.dumps(self._shape.told_to_page)})"
+        chosen = f"({_OWN_QUESTION})({json.dumps(uri_of(track_id))}, {json.dumps(self._shape.page_parameters)})"
         again = Again(chosen, [{"uri": uri_of(_checked(one))} for one in others], _QUESTION_SECONDS)
         try:
             replies = self._browser.ask(again)
@@ -109,7 +109,7 @@ class Spotify:
 
     def _answered(self, reply: Reply | None, track_id: str) -> Answer:
         try:
-            count = answered(reply, track_id, self._shape)
+            count = count_in_reply(reply, track_id, self._shape)
         except NotRead as reason:
             return reason
         self._remember([reply.answer] if reply and reply.answer else [])
@@ -170,14 +170,14 @@ class Spotify:
         except NotRead as reason:
             self._not_read = (track_id, page)
             return reason, {}
-        answers = understood(page)
+        answers = valid_answers(page)
         self._remember(answers)
         others = other_counts(answers, track_id, self._shape)
         along: dict[str, Answer] = {one: Count(number, OF_ANOTHER) for one, number in others.items()}
         return count, along
 
     def _visit(self, track_id: str) -> Visit:
-        patience = f"({_PATIENCE})({json.dumps(self._shape.told_to_page)})"
+        patience = f"({_PATIENCE})({json.dumps(self._shape.page_parameters)})"
         return Visit(f"{self._web_url}/track/{track_id}", self._graphql_url, self._shape.texts, patience)
 
 

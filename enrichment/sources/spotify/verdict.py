@@ -27,15 +27,15 @@ from enrichment.sources.base import (
 from enrichment.sources.spotify.answers import (
     Answer,
     ToldAsZero,
-    holds,
+    has_count,
     instead_of_answer,
+    is_about,
     is_about_a_track,
     is_aside,
     is_fault,
     is_stale,
-    names,
+    mentions,
     playcount,
-    tells_count,
     uri_of,
 )
 from enrichment.sources.spotify.counts import count_text
@@ -72,7 +72,7 @@ def verdict(page: Page, track_id: str, shape: Shape = DECLARED) -> Count:
     raise _reason_for_nothing(page, track_id, shape)
 
 
-def answered(reply: Reply | None, track_id: str, shape: Shape = DECLARED) -> Count:
+def count_in_reply(reply: Reply | None, track_id: str, shape: Shape = DECLARED) -> Count:
     """Return the streams from a page's request, repeated for exactly this track. Raises NotRead."""
     if reply is None:
         raise SourceUnreachable("the request was not answered in time")
@@ -82,7 +82,7 @@ def answered(reply: Reply | None, track_id: str, shape: Shape = DECLARED) -> Cou
     return Count(playcount(answer, track_id, shape), BY_QUESTION)
 
 
-def understood(page: Page) -> list[Answer]:
+def valid_answers(page: Page) -> list[Answer]:
     """Return the page's valid GraphQL answers."""
     parsed = (reply.answer for reply in page.replies if reply.status < _FIRST_ERROR)
     return [answer for answer in parsed if answer is not None]
@@ -113,9 +113,9 @@ def _answer_about(page: Page, track_id: str, shape: Shape) -> Answer | None:
 
     Else it is the last answer about any track that came to a request about this one.
     """
-    about = [answer for answer in understood(page) if is_about_a_track(answer, shape)]
-    own = [answer for answer in about if names(answer, track_id, shape)]
-    counted = [answer for answer in own if tells_count(answer, shape)]
+    about = [answer for answer in valid_answers(page) if is_about_a_track(answer, shape)]
+    own = [answer for answer in about if is_about(answer, track_id, shape)]
+    counted = [answer for answer in own if has_count(answer, shape)]
     replies = _replies_about(page, track_id)
     asked = [answer for reply in replies if (answer := _track_in(reply, shape)) is not None and answer not in own]
     rest, other = ([one for one in answers if not is_aside(one, shape)] for answers in (own, asked))
@@ -124,7 +124,7 @@ def _answer_about(page: Page, track_id: str, shape: Shape) -> Answer | None:
 
 def _is_silent(answer: Answer, track_id: str, shape: Shape) -> bool:
     """Return whether it is about this track but not about its count, or only reports an error of the service."""
-    return is_fault(answer, shape) or (names(answer, track_id, shape) and not tells_count(answer, shape))
+    return is_fault(answer, shape) or (is_about(answer, track_id, shape) and not has_count(answer, shape))
 
 
 def _track_in(reply: Reply, shape: Shape) -> Answer | None:
@@ -178,9 +178,9 @@ def _is_named(page: Page, track_id: str, shape: Shape) -> bool:
 
     The address is not enough if an answer about another track came: the page may be showing that one.
     """
-    about = [one for one in understood(page) if is_about_a_track(one, shape)]
+    about = [one for one in valid_answers(page) if is_about_a_track(one, shape)]
     about = [one for one in about if not is_aside(one, shape) and not is_fault(one, shape)]
-    if _canonical_id(page) is not None or not all(names(answer, track_id, shape) for answer in about):
+    if _canonical_id(page) is not None or not all(is_about(answer, track_id, shape) for answer in about):
         return _canonical_id(page) == track_id
     return _track_at(page.url) == track_id
 
@@ -254,7 +254,7 @@ def _reason_of_silence(page: Page, track_id: str, shape: Shape) -> NotRead:
         return PageChanged("the page shows a count but does not name the track")
     replies = [reply for reply in _replies_about(page, track_id) if reply.status < _FIRST_ERROR]
     others = [answer for reply in replies if (answer := reply.answer) and not is_about_a_track(answer, shape)]
-    if any(holds(answer, track_id) for answer in others):
+    if any(mentions(answer, track_id) for answer in others):
         return PageChanged("the answer about this track is not understood")
     if page.unanswered or not page.replies:
         return SourceUnreachable("the page loaded, but Spotify's service never answered it")

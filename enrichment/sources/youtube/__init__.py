@@ -4,8 +4,8 @@ api       the YouTube Data API v3 through Google's own client
 listing   the items of an answer, whatever they are: what every list of this API has in common
 """
 
-from enrichment.sources.youtube.search import FoundVideo, YouTubeSearch
+from enrichment.sources.youtube.search import VideoDetails, YouTubeSearch
 from enrichment.sources.youtube.troubles import PACIFIC, failure, next_allowance
 from enrichment.sources.youtube.views import YouTube, understand
 
-__all__ = ["PACIFIC", "FoundVideo", "YouTube", "YouTubeSearch", "failure", "next_allowance", "understand"]
+__all__ = ["PACIFIC", "VideoDetails", "YouTube", "YouTubeSearch", "failure", "next_allowance", "understand"]

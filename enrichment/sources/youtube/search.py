@@ -26,7 +26,7 @@ _LENGTH: Final = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)
 
 
 @dataclass(frozen=True)
-class FoundVideo:
+class VideoDetails:
     """A video as YouTube shows it. Length and date are None if not given (live or upcoming)."""
 
     youtube_id: str
@@ -51,7 +51,7 @@ class YouTubeSearch:
         )
         return answer if isinstance(answer, NotRead) else found(answer)
 
-    def show(self, ids: Sequence[str]) -> list[FoundVideo] | NotRead:
+    def show(self, ids: Sequence[str]) -> list[VideoDetails] | NotRead:
         """Return YouTube's details of these videos, at most fifty, in order; removed ones are left out."""
         if not ids:
             return []
@@ -76,7 +76,7 @@ def found(answer: object) -> list[str] | NotRead:
     return list(dict.fromkeys(map(str, ids)))
 
 
-def shown(answer: object, ids: Sequence[str]) -> list[FoundVideo] | NotRead:
+def shown(answer: object, ids: Sequence[str]) -> list[VideoDetails] | NotRead:
     """Return a videos.list answer's details of these videos, and of no others."""
     items = items_of(answer, KIND)
     if isinstance(items, NotRead):
@@ -88,10 +88,10 @@ def shown(answer: object, ids: Sequence[str]) -> list[FoundVideo] | NotRead:
     return [known[one] for one in ids if one in known]
 
 
-def _shown(item: Item) -> FoundVideo:
+def _shown(item: Item) -> VideoDetails:
     snippet, published = item["snippet"], item["snippet"].get("publishedAt")
     is_over = snippet.get("liveBroadcastContent", "none") == "none"
-    return FoundVideo(
+    return VideoDetails(
         youtube_id=str(item["id"]),
         title=str(snippet["title"]),
         channel=str(snippet["channelTitle"]),

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 
 from analytics.catalogue import new_releases
-from analytics.catalogue.new_releases import Latest, dismiss, last_day, open_releases, put_forward, want
+from analytics.catalogue.new_releases import Latest, dismiss, last_day, open_releases, suggest_releases, want
 from analytics.catalogue.release_facts import Facts, learn
 from analytics.contacts import erasure
 from analytics.models import Release, Track
@@ -25,7 +25,7 @@ FRESH = Latest(ARTIST, "Ann", ALBUM, "Fresh", "single", "Sample Records", date(2
 def told(*latest: Latest, now: datetime = NOW, by_rule: bool = False, artist: str = ARTIST) -> int:
     """Tell of releases on the page of a followed track by this artist."""
     track = Track.objects.order_by("pk").first() or make_track()
-    return put_forward(latest, {(track.spotify_id, artist)}, now, by_rule=by_rule)
+    return suggest_releases(latest, {(track.spotify_id, artist)}, now, by_rule=by_rule)
 
 
 def names(state: str = "open") -> list[str]:
@@ -64,7 +64,7 @@ def test_an_artist_without_a_followed_track_is_nobodys_news() -> None:
     track = make_track()
     Track.objects.filter(pk=track.pk).update(active=False)
 
-    assert put_forward([FRESH], {(track.spotify_id, ARTIST), ("z" * 22, ARTIST)}, NOW, by_rule=False) == 0
+    assert suggest_releases([FRESH], {(track.spotify_id, ARTIST), ("z" * 22, ARTIST)}, NOW, by_rule=False) == 0
     assert told(FRESH, artist=OTHER) == 0
 
     assert not Release.objects.exists()
@@ -291,4 +291,4 @@ def test_a_page_without_news_asks_the_database_once(django_assert_num_queries: o
     told(FRESH)
 
     with django_assert_num_queries(1):  # type: ignore[operator]  # a fixture of pytest-django
-        assert new_releases.put_forward([FRESH], {("z" * 22, ARTIST)}, NOW, by_rule=False) == 0
+        assert new_releases.suggest_releases([FRESH], {("z" * 22, ARTIST)}, NOW, by_rule=False) == 0

@@ -6,7 +6,7 @@ import pytest
 
 from analytics.contacts import credit_claims, personal_data
 from analytics.contacts.credit_claims import CombinedClaims
-from analytics.contacts.credit_lines import Said
+from analytics.contacts.credit_lines import ClaimedCredit
 from analytics.contacts.credit_suggestions import PageArtist, confirm, dismiss, suggest
 from analytics.models import Contact, Credit, CreditClaim, CreditSuggestion, Track
 from tests.makers import make_contact, make_track
@@ -17,15 +17,15 @@ AT = datetime(2026, 11, 20, 6, tzinfo=UTC)
 IPI = "00900000001"
 
 
-def mlc(name: str, ipi: str = IPI, role: str = "writer") -> Said:
-    return Said("credits_fm", "mlc", role, name, "composer", ipi)
+def mlc(name: str, ipi: str = IPI, role: str = "writer") -> ClaimedCredit:
+    return ClaimedCredit("credits_fm", "mlc", role, name, "composer", ipi)
 
 
-def mb(name: str, role: str = "writer") -> Said:
-    return Said("musicbrainz", "musicbrainz", role, name)
+def mb(name: str, role: str = "writer") -> ClaimedCredit:
+    return ClaimedCredit("musicbrainz", "musicbrainz", role, name)
 
 
-def told(track: Track, *said: Said) -> CombinedClaims:
+def told(track: Track, *said: ClaimedCredit) -> CombinedClaims:
     for source in {one.source for one in said}:
         credit_claims.replace_claims(track.pk, source, [one for one in said if one.source == source], AT)
     return credit_claims.combine_claims(track.pk)
@@ -83,7 +83,7 @@ def test_a_rare_name_joins_the_contact_who_has_it() -> None:
 def test_a_common_name_without_an_ipi_joins_no_contact_by_itself(name: str) -> None:
     contact = make_contact(name=name)
 
-    put = told(make_track(), Said("spotify", "spotify", "writer", name), mb(name))
+    put = told(make_track(), ClaimedCredit("spotify", "spotify", "writer", name), mb(name))
 
     assert put == CombinedClaims(0, 1)
     assert contact.credits.count() == 0

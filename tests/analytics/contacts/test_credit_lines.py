@@ -1,10 +1,10 @@
 """The claims of several sources about a track become one line per person and role, with its sources."""
 
-from analytics.contacts.credit_lines import Said, agree, ipi_in, lines, person_key
+from analytics.contacts.credit_lines import ClaimedCredit, agree, ipi_in, lines, person_key
 
 IPI, OTHER_IPI = "00900000001", "00900000002"
-MLC = Said("credits_fm", "mlc", "writer", "VARNHOLM JELKA", "composer", IPI)
-MB = Said("musicbrainz", "musicbrainz", "writer", "Jelka Varnholm", "lyricist")
+MLC = ClaimedCredit("credits_fm", "mlc", "writer", "VARNHOLM JELKA", "composer", IPI)
+MB = ClaimedCredit("musicbrainz", "musicbrainz", "writer", "Jelka Varnholm", "lyricist")
 
 
 def test_two_spellings_on_one_track_are_one_person_with_two_witnesses() -> None:
@@ -16,8 +16,8 @@ def test_two_spellings_on_one_track_are_one_person_with_two_witnesses() -> None:
 
 
 def test_two_sources_that_have_it_from_one_are_one_witness() -> None:
-    own = Said("musicbrainz", "musicbrainz", "producer", "Oskar Brandelyn")
-    copied = Said("credits_fm", "musicbrainz", "producer", "Oskar Brandelyn")
+    own = ClaimedCredit("musicbrainz", "musicbrainz", "producer", "Oskar Brandelyn")
+    copied = ClaimedCredit("credits_fm", "musicbrainz", "producer", "Oskar Brandelyn")
 
     (line,) = lines([own, copied])
 
@@ -27,13 +27,13 @@ def test_two_sources_that_have_it_from_one_are_one_witness() -> None:
 
 
 def test_a_common_name_is_one_person_on_one_track() -> None:
-    (line,) = lines([MLC, Said("musicbrainz", "musicbrainz", "writer", "varnholm, jelka")])
+    (line,) = lines([MLC, ClaimedCredit("musicbrainz", "musicbrainz", "writer", "varnholm, jelka")])
 
     assert agree(line, [])
 
 
 def test_two_ipis_are_two_people_and_their_name_alone_is_neither() -> None:
-    namesake = Said("credits_fm", "mlc", "writer", "VARNHOLM JELKA", "", OTHER_IPI)
+    namesake = ClaimedCredit("credits_fm", "mlc", "writer", "VARNHOLM JELKA", "", OTHER_IPI)
 
     found = lines([MLC, namesake, MB])
 
@@ -41,13 +41,13 @@ def test_two_ipis_are_two_people_and_their_name_alone_is_neither() -> None:
 
 
 def test_each_role_is_a_line_of_its_own() -> None:
-    found = lines([MLC, Said("musicbrainz", "musicbrainz", "producer", "Jelka Varnholm")])
+    found = lines([MLC, ClaimedCredit("musicbrainz", "musicbrainz", "producer", "Jelka Varnholm")])
 
     assert [line.role for line in found] == ["writer", "producer"]
 
 
 def test_a_placeholder_is_no_line() -> None:
-    assert lines([Said("credits_fm", "mlc", "writer", "UNKNOWN WRITER", "", IPI)]) == []
+    assert lines([ClaimedCredit("credits_fm", "mlc", "writer", "UNKNOWN WRITER", "", IPI)]) == []
 
 
 def test_a_persons_key_is_their_ipi_or_the_words_of_their_name() -> None:

@@ -16,7 +16,7 @@ from analytics.catalogue.importing.people import FileCredit as Named
 from analytics.catalogue.importing.preview import preview
 from analytics.catalogue.importing.tracks import CatalogueRow
 from analytics.contacts import credit_claims
-from analytics.contacts.credit_lines import Said
+from analytics.contacts.credit_lines import ClaimedCredit
 from analytics.contacts.credit_suggestions import OpenPeople, suggest
 from analytics.contacts.credit_suggestions import PageArtist as Artist
 from analytics.contacts.merging import merge
@@ -194,7 +194,7 @@ def test_neither_file_nor_source_brings_an_erased_number_back(
     erase(kept.pk, for_good=True)
     stored = store.store([row])
     credit_claims.replace_claims(
-        track.pk, "credits_fm", [Said("credits_fm", "mlc", "writer", "A. Name", **number)], FRIDAY
+        track.pk, "credits_fm", [ClaimedCredit("credits_fm", "mlc", "writer", "A. Name", **number)], FRIDAY
     )
 
     assert (stored.credits, stored.erased) == (0, 1)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from analytics.contacts import credit_claims
-from analytics.contacts.credit_lines import Said
+from analytics.contacts.credit_lines import ClaimedCredit
 from analytics.contacts.credit_suggestions import OpenPeople
 from analytics.models import Contact, CreditSuggestion, Track
 from tests.callers import logged_in, make_person, text
@@ -28,7 +28,7 @@ def put_forward() -> list[tuple[str, int]]:
 def claimed(name: str, ipi: str, *tracks: Track, source: str = "credits_fm") -> None:
     for track in tracks:
         credit_claims.replace_claims(
-            track.pk, source, [Said(source, source, "writer", name, "composer", ipi)], timezone.now()
+            track.pk, source, [ClaimedCredit(source, source, "writer", name, "composer", ipi)], timezone.now()
         )
         credit_claims.combine_claims(track.pk)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from analytics.catalogue.new_releases import Latest, put_forward
+from analytics.catalogue.new_releases import Latest, suggest_releases
 from analytics.contacts import personal_data
 from analytics.models import Delivery, Event, Release, Webhook
 from enrichment.notifications import found_releases
@@ -31,7 +31,7 @@ def seen(*releases: Release) -> None:
 def test_a_release_that_a_page_names_is_reported_once_with_its_artist_and_date() -> None:
     track = make_track()
     latest = Latest("a" * 22, "Jelka Varnholm", "b" * 22, "Spring", "ep", "Label", date(2026, 11, 18), "day", 4)
-    put_forward([latest], {(track.spotify_id, "a" * 22)}, FRIDAY, by_rule=False)
+    suggest_releases([latest], {(track.spotify_id, "a" * 22)}, FRIDAY, by_rule=False)
 
     assert found_releases.announce(FRIDAY) == 1
     assert found_releases.announce(FRIDAY) == 0

@@ -58,7 +58,7 @@ def test_no_answer_is_tried_three_times(source: ScriptedSource, settings: Settin
     run = make_pending_run(tracks=1)
     source.otherwise = SourceUnreachable("no answer")
 
-    settings.UNREACHABLE_WAIT = timedelta(seconds=7)
+    settings.RETRY_WAIT = timedelta(seconds=7)
 
     waits = [track_reading.read(run.readings.get().pk) for _ in range(4)]
 

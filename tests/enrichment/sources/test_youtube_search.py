@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from enrichment.sources.base import NotRead, PageChanged, SourceUnreachable
-from enrichment.sources.youtube.search import FoundVideo, found, shown
+from enrichment.sources.youtube.search import VideoDetails, found, shown
 
 VIDEO, OTHER = "dQw4w9WgXcQ", "kJQP7kiw5Fk"
 
@@ -49,7 +49,7 @@ def test_an_answer_that_is_no_search_is_reported(answer: object, trouble: type[N
 
 def test_a_video_is_shown_with_its_length_and_day() -> None:
     assert shown({"items": [video()]}, [OTHER, VIDEO]) == [
-        FoundVideo(VIDEO, "A & B", "A - Topic", 187, datetime(2024, 3, 1, tzinfo=UTC))
+        VideoDetails(VIDEO, "A & B", "A - Topic", 187, datetime(2024, 3, 1, tzinfo=UTC))
     ]
 
 
@@ -85,6 +85,6 @@ def test_a_video_of_another_shape_is_reported(item: dict[str, Any]) -> None:
     assert isinstance(shown({"items": [item]}, [VIDEO]), PageChanged)
 
 
-def as_list(answer: list[FoundVideo] | NotRead) -> list[FoundVideo]:
+def as_list(answer: list[VideoDetails] | NotRead) -> list[VideoDetails]:
     assert isinstance(answer, list)
     return answer
