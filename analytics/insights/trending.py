@@ -125,15 +125,18 @@ _MISSING = f"usual - gain >= greatest(%(least_gain)s, {LEAST_EXPECTED})"
 
 def _ranked_of(compared: str, known: str) -> str:
     """Return the ranking of what is `compared`: first the few that are shown, then what is `known` of them."""
-    return f"""{compared}, people AS (
+    return f"""{compared}, edition AS (
+        SELECT compared.track_id AS compared_id, track.id AS track_id
+          FROM compared JOIN analytics_track track ON track.recording = compared.recording
+        OFFSET 0
+    ), people AS (
         SELECT credit.contact_id, sum(one.number)::bigint AS number, sum(one.gain)::bigint AS gain,
                sum(one.usual) AS usual, sum(one.gain) / sum(one.expected) AS lift,
                min(one.weeks) AS weeks, count(*) AS recordings
           FROM compared one
-          JOIN (SELECT DISTINCT member.contact_id, narrowed.recording
-                  FROM compared narrowed JOIN analytics_track track ON track.recording = narrowed.recording
-                  JOIN analytics_credit member ON member.track_id = track.id
-               ) credit ON credit.recording = one.recording
+          JOIN (SELECT DISTINCT member.contact_id, edition.compared_id
+                  FROM edition JOIN analytics_credit member ON member.track_id = edition.track_id
+               ) credit ON credit.compared_id = one.track_id
           JOIN analytics_contact contact ON contact.id = credit.contact_id
          WHERE %(tag)s::text IS NULL OR {HAS_TAG}
          GROUP BY credit.contact_id

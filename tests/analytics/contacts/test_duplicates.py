@@ -25,6 +25,8 @@ def found() -> list[tuple[str, str, str]]:
     [
         (("Zoë Müller-Lee",), ("zoe muller lee",)),
         (("Lee, Zoe",), ("Zoe Lee",)),
+        ((" Zoe  Lee ",), ("LEE ZOE",)),
+        (("Zoe Ann Lee",), ("Lee, Zoë Ann",)),
         (("Zoe Lee", "Lee Music GmbH"), ("Zoe Lee", "LEE MUSIC, GmbH.")),
         (("Zoe Lee", "Lee Music"), ("Zoe Lee", "")),
         (("夜に",), ("夜に",)),
