@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from analytics.insights import open_list
 from analytics.models import ApiKey, Contact
+from bench import people_in_runs
 from bench.comparing import Measures, Reach, Table, Taken, seconds
 from bench.looks import Look, get
 from enrichment.lookups import credits as lookups
@@ -62,7 +63,8 @@ def measure(rounds: int, tracks: int = TRACKS) -> list[Table]:
         Reach("pages of people: the slowest, ms, at most 200", _slowest(taken, (*PAGES, *LISTS)), MOST),
         Reach("searches for broad words: the slowest, ms, at most 100", _slowest(taken, SEARCHES), MOST_SEARCHED),
     ]
-    return [Table(f"Pages of people, {tracks:,} tracks and {tracks // 2:,} contacts", taken, reaches, NOTE)]
+    pages = Table(f"Pages of people, {tracks:,} tracks and {tracks // 2:,} contacts", taken, reaches, NOTE)
+    return [pages, people_in_runs.measure(tracks, rounds)]
 
 
 NOTE = """There are as many open suggestions as tracks, five claims to a track, and a work to most of them. Each look

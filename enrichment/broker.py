@@ -27,7 +27,7 @@ def deliver() -> None:
 
 
 def fill_in() -> None:
-    """Queue the questions to Chartmetric. Raises BrokerAway; beat does it within a minute anyway."""
+    """Queue the requests to Chartmetric. Raises BrokerAway; beat does it within a minute anyway."""
     _send("enrichment.tasks.fill_in")
 
 

@@ -30,7 +30,7 @@ from enrichment.sources.trace import Tell, nobody
 from enrichment.sources.youtube import YouTube
 
 BATCH = {Platform.SPOTIFY: Spotify.batch, Platform.YOUTUBE: YouTube.batch}
-"""How many tracks one question may cover."""
+"""How many ids one request may contain."""
 
 QUESTIONS: Final = "spotify question"
 """The rate limit for requests on open Spotify pages. It pauses when pages do."""
@@ -39,6 +39,7 @@ _LEAST_ANSWER: Final = {Platform.SPOTIFY: 10.0, Platform.YOUTUBE: 20.0}
 """How many seconds a request takes at most: one on an open page, and Google's client with its own retries."""
 
 _SETTLING: Final = timedelta(seconds=5)
+"""The time for storing what a request gave."""
 
 CREDIT_TURN: Final = timedelta(seconds=10)
 """How long a request about credits waits for its turn."""
@@ -191,9 +192,7 @@ def request_time(platform: Platform) -> timedelta:
 
 
 def tracks_per_second(platform: Platform) -> float:
-    """Return how many tracks per second the settings allow on this platform if each needs a page, or its share of a
-    batch.
-    """
+    """Return how many tracks per second the settings allow if each needs a page, or its share of a batch."""
     return (_a_second(platform) or _UNPACED[platform]) * BATCH[platform]
 
 

@@ -62,9 +62,7 @@ def _item(title: str, link: str, icon: str, *, active: bool = False) -> dict[str
 
 
 def without_colours(_request: HttpRequest) -> dict[str, Any]:
-    """Keep Unfold from writing its colours into every page, which our content policy forbids: they are in
-    admin.css.
-    """
+    """Keep Unfold's colours out of the pages, whose content policy forbids inline styles: they are in admin.css."""
     return {"colors": None}
 
 

@@ -113,6 +113,7 @@ class ContactChoice(Schema):
     publisher: Annotated[Text | None, Field(description="Part of the name of somebody who publishes them")] = None
     tag: Annotated[Tag | None, Field(description="One of the contact's tags, as a whole word")] = None
     track: Annotated[RowId | None, Field(description="Only contacts of this track")] = None
+    min_wow: Annotated[Gain | None, Field(description="At least this many streams gained over the window")] = None
     window: WindowName = "1w"
     order: Annotated[ContactOrder, Field(description=ORDER)] = "name"
 
@@ -141,6 +142,8 @@ class ContactChoice(Schema):
             contacts = contacts.filter(pk__in=filtering.with_role(self.role))
         if self.track is not None:
             contacts = contacts.filter(pk__in=Credit.objects.filter(track=self.track).values("contact"))
+        if self.min_wow is not None:
+            contacts = filtering.contacts_that_gained(contacts, self.min_wow, WINDOWS[self.window])
         return contacts
 
 

@@ -10,7 +10,7 @@ from analytics.insights import open_list
 from analytics.insights.attention import Trouble, troubled
 from analytics.insights.comparison import LEAST_COUNT
 from analytics.insights.week import this_week
-from analytics.insights.windows import with_gain
+from analytics.insights.windows import gain_field, with_gain
 from analytics.lists import counting
 from analytics.lists.words import contacts_with, tracks_with
 from analytics.models import (
@@ -92,6 +92,12 @@ def contacts_matching(rows: QuerySet[Contact], text: str) -> QuerySet[Contact]:
     words = contacts_with(text)
     found = rows.filter(words.condition)
     return counting.too_many(found) if words.is_broad else found
+
+
+def contacts_that_gained(rows: QuerySet[Contact], least: int, window: Window = WEEK) -> QuerySet[Contact]:
+    """Return the contacts whose recordings gained this many streams together this week, or over a longer window."""
+    field = "wow_streams" if window == WEEK else gain_field(Platform.SPOTIFY, window)
+    return rows.filter(**{f"{field}__gte": least})
 
 
 def open_matching(rows: QuerySet[OpenWriter], text: str) -> QuerySet[OpenWriter]:

@@ -85,7 +85,7 @@ def contacts_over(window: Window) -> Orders:
 RUNS: Orders = {
     "run": Plain("pk"),
     "state": Plain("state", "pk"),
-    "started_at": Measured("started_at"),
+    "started_at": Plain("started_at", "pk"),
     "tracks": Measured("tracks"),
     "trigger": Plain("trigger", "requested_by", "pk"),
 }

@@ -44,9 +44,7 @@ def base_of(reading: PlaylistReading) -> date | None:
 
 
 def places(reading: PlaylistReading) -> QuerySet[PlaylistSnapshot]:
-    """Return each track's position, with `before`, its position in the compared week, and `moved`, places up since
-    then.
-    """
+    """Return each track's position, with `before`, that in the compared week, and `moved`, places up since then."""
     earlier = PlaylistSnapshot.objects.filter(
         playlist=reading.playlist_id, track=OuterRef("track"), week=base_of(reading) or date.min
     )

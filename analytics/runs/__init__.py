@@ -1,11 +1,11 @@
 """The readings of a run. Starting and ending runs belongs to `enrichment.runs`, recorded numbers to `snapshots`.
 
-asking          whether pages are used to request other tracks
 evidence        what was seen when a number was not understood
 leasing         who may read what, one holder at a time
 ledger          how readings end: settled, given back, given up
 progress        a platform's rate, and the time left
 pruning         how long readings are kept
+shared_pages    whether a track's page is also used to request other tracks
 tallies         the counters of a platform run
 timeline        what happened, and when
 unread          what could not be read, and why

@@ -24,7 +24,7 @@ MOST_BYTES = 300_000
 KEPT_OF = frozenset({Outcome.UNRECOGNISED, Outcome.BLOCKED, Outcome.UNREACHABLE})
 """Outcomes whose page a person may want to see."""
 
-# Quoted text, and numbers.
+# What differs from track to track in a reason: quoted text, and numbers.
 _OF_ONE_TRACK = re.compile(r"'[^']*'|\"[^\"]*\"|\d[\d,.]*")
 
 

@@ -17,6 +17,7 @@ from analytics.runs.tallies import Tally, add_tally
 from analytics.runs.timeline import record_event
 
 MAX_ATTEMPTS = 3
+"""After this many a reading is settled as it is: without an answer, or as one that crashes its worker."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ def claim(lead: Lease, duration: timedelta, limit: int) -> list[Lease]:
 
 
 def claim_tracks(run_id: int, platform: Platform, spotify_ids: Sequence[str], duration: timedelta) -> list[Lease]:
-    """Lease the pending readings of these tracks: their numbers came along with another's.
+    """Lease the pending readings of these tracks: their numbers were on another track's page.
 
     Not those of canaries: they must show whether the platform's answer about the track itself is understood.
     """

@@ -72,10 +72,9 @@ class PlatformRunState(NamedTuple):
 
 
 def add_tally(run_id: int, platform: str, tally: Tally) -> PlatformRunState:
-    """Add a tally to a platform run, record an event if the platform asked us to wait, and return the platform run's
-    state.
+    """Add a tally to a platform run and return its state; its row is locked until the commit.
 
-    Its row is locked until the commit.
+    If the platform asked us to wait, that is recorded in the timeline.
     """
     values: dict[str, Any] = {outcome: tally.ends.get(outcome, 0) for outcome in Outcome.values}
     values |= {

@@ -87,6 +87,7 @@ class ContactFilters(Filters):
     company = filters.CharFilter(label="Company", method="at_company", max_length=200)
     publisher = filters.CharFilter(label="Publisher", method="published", max_length=200)
     tag = filters.CharFilter(label="Tag", method="tagged", max_length=100)
+    min_wow = WholeNumber(label="Streams gained, at least", method="gained", min_value=0, max_value=MOST)
     window = over()
     keep = choice("Retention", "kept", [("past", "kept longer than allowed")], "any")
 
@@ -104,6 +105,9 @@ class ContactFilters(Filters):
 
     def published(self, rows: QuerySet[Contact], _name: str, text: str) -> QuerySet[Contact]:
         return rows.filter(pk__in=filtering.with_publisher(text))
+
+    def gained(self, rows: QuerySet[Contact], _name: str, least: int) -> QuerySet[Contact]:
+        return filtering.contacts_that_gained(rows, least, window_of(self.data))
 
     def having(self, rows: QuerySet[Contact], _name: str, role: str) -> QuerySet[Contact]:
         return rows.filter(pk__in=filtering.with_role(role))

@@ -50,7 +50,7 @@ class Bar:
 @login_required
 def runs(request: HttpRequest) -> HttpResponseBase:
     rows = SnapshotRun.objects.prefetch_related(_PLATFORM_RUNS)
-    listing = listed(request, RunTable, RunFilters(request.GET, rows), "-run")
+    listing = listed(request, RunTable, RunFilters(request.GET, rows), "-started_at")
     if file := file_of(request, listing, sheets.RUNS):
         return file
     ended = rows.own().exclude(state__in=SnapshotRun.ACTIVE).order_by("-id")[:PICTURED]

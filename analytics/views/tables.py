@@ -135,7 +135,7 @@ class RunTable(SiteTable):
 
     run = tables.Column("Run", accessor="pk", order_by="pk")
     state = tables.Column("Outcome", order_by=("state", "pk"))
-    started_at = Measure("Started", "started_at")
+    started_at = tables.Column("Started", order_by=("started_at", "pk"), attrs=NUMBER)
     took = tables.Column("Took", accessor="duration", orderable=False, attrs=NUMBER)
     spotify = tables.Column("Spotify", accessor="pk", orderable=False, attrs=NUMBER)
     youtube = tables.Column("YouTube", accessor="pk", orderable=False, attrs=NUMBER)

@@ -46,7 +46,7 @@ router = Router(tags=["Runs"])
 class RunChoice(Schema):
     state: Annotated[SnapshotRun.State | None, Field(description="Only runs in this state")] = None
     trigger: Annotated[SnapshotRun.Trigger | None, Field(description="Only runs started in this way")] = None
-    order: Annotated[RunOrder, Field(description=ORDER)] = "-run"
+    order: Annotated[RunOrder, Field(description=ORDER)] = "-started_at"
 
 
 @router.post(

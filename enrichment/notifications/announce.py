@@ -46,9 +46,7 @@ def announce_ended(now: datetime) -> int:
 
 
 def announce(run: SnapshotRun) -> int:
-    """Write the deliveries of a run, or none if that was done: the Announcement's unique key lets one caller
-    through.
-    """
+    """Write the deliveries of a run once, however often it is called: the Announcement's key is unique."""
     with transaction.atomic():
         _row, is_first = Announcement.objects.get_or_create(run=run)
         if not is_first or _is_overtaken(run):
@@ -83,9 +81,7 @@ def _write(run: SnapshotRun, deliveries: Iterable[Delivery]) -> None:
 
 
 def _is_overtaken(run: SnapshotRun) -> bool:
-    """Return whether a missed slot is history: after a long outage many are marked at once, and the last is
-    enough.
-    """
+    """Return whether a missed run is no longer worth a message: after a long outage only the last one is."""
     return (
         run.state == SnapshotRun.State.MISSED
         and SnapshotRun.objects.filter(scheduled_for__gt=run.scheduled_for).exists()

@@ -32,9 +32,7 @@ def send(delivery: Delivery) -> None:
 
 
 def message_id(delivery: Delivery) -> str:
-    """Return the message id that all attempts share, so that mail programs show only one. Resending makes a new
-    one.
-    """
+    """Return the message id of all attempts, so that mail programs show only one. Resending makes a new one."""
     host = urlsplit(settings.SITE_URL).hostname or "localhost"
     return f"<delivery.{delivery.pk}.{delivery.rounds}@{host}>"
 

@@ -8,9 +8,7 @@ from enrichment.notifications.trouble import NotDelivered, Refused
 
 
 def send(delivery: Delivery) -> None:
-    """Send a message with Apprise. Raises NotDelivered; Apprise's own errors may contain a password and are not
-    stored.
-    """
+    """Send a message with Apprise. Raises NotDelivered, without Apprise's own text: it may contain a password."""
     target = delivery.target
     if target is None or not target.active:
         raise Refused("The target is switched off.")

@@ -19,7 +19,7 @@ from typing import Final, Protocol
 from django.conf import settings
 
 from analytics.models import Platform, Reading
-from analytics.runs import asking, leasing, ledger
+from analytics.runs import leasing, ledger, shared_pages
 from analytics.runs.leasing import Lease
 from enrichment.net.redaction import redact
 from enrichment.registry import QUESTIONS, pace, request_time
@@ -75,7 +75,7 @@ def portions(lead: Lease, own: Answer | None, pages: AskedPages, deadline: float
     share = settings.SPOTIFY_TRACKS_PER_PAGE - 1
     if share < 1 or not isinstance(own, Count) or own.source != pages.name or not leasing.has_neighbours(lead):
         return
-    number = asking.begin(lead.run_id, lead.platform)
+    number = shared_pages.begin(lead.run_id, lead.platform)
     if number is None or not _turns(1, deadline):
         return
     again = pages.ask(lead.spotify_id, [lead.spotify_id])
@@ -119,9 +119,9 @@ def _is_trusted(lead: Lease, own: Count, again: Answer | None, pages: AskedPages
         return True
     if isinstance(again, Count):
         reason = f"A page that showed {own.number:,} answered {again.number:,} when asked again."
-        asking.stop(lead.run_id, Platform(lead.platform), reason)
+        shared_pages.stop(lead.run_id, Platform(lead.platform), reason)
     elif again is not None and _is_hopeless(lead, again, pages.by_question):
-        asking.stop(lead.run_id, Platform(lead.platform), _words(again))
+        shared_pages.stop(lead.run_id, Platform(lead.platform), _words(again))
     return False
 
 
@@ -152,12 +152,12 @@ def _stop_or_go_on(lead: Lease, portion: Portion) -> bool:
     troubles = [portion.answers[lease.spotify_id] for lease in portion.unsettled]
     kept_out = [one for one in troubles if isinstance(one, SourceBlocked)]
     if any(one.retry_after is None for one in kept_out):
-        asking.stop(lead.run_id, Platform(lead.platform), _words(kept_out[0]))
+        shared_pages.stop(lead.run_id, Platform(lead.platform), _words(kept_out[0]))
     elif len(troubles) == len(portion.leases) and all(isinstance(one, PageChanged) for one in troubles):
-        asking.stop(lead.run_id, Platform(lead.platform), _words(troubles[0]))
+        shared_pages.stop(lead.run_id, Platform(lead.platform), _words(troubles[0]))
     if kept_out or any(isinstance(one, SourceUnreachable) for one in troubles):
         return False
-    return asking.goes_on(lead.run_id, lead.platform)
+    return shared_pages.goes_on(lead.run_id, lead.platform)
 
 
 def _words(trouble: Answer) -> str:

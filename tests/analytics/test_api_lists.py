@@ -114,7 +114,7 @@ def test_a_value_that_is_not_known_is_refused_with_those_that_are(reader: Client
 def test_a_misspelt_filter_lets_nothing_through(reader: Client) -> None:
     assert refusal(reader, "/api/contacts?stag=new") == (
         "query stag: There is no such parameter."
-        " Allowed here: company, limit, offset, order, publisher, q, role, stage, tag, track, window."
+        " Allowed here: company, limit, min_wow, offset, order, publisher, q, role, stage, tag, track, window."
     )
     assert "None are allowed here" in refusal(reader, f"/api/tracks/{make_track().pk}?active=true")
 

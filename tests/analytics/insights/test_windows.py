@@ -143,6 +143,35 @@ def test_contacts_are_sorted_by_a_window(reader: Client) -> None:
     assert "+801.0 % mean of 1" in words
 
 
+def test_contacts_are_narrowed_by_what_they_gained_over_a_window(reader: Client) -> None:
+    now, before = two_tracks()
+    make_contact(now, name="Wanda"), make_contact(before, name="Bert")
+    recorded({(now, SPOTIFY): 2_500, (before, SPOTIFY): 9_010}, FRIDAY + timedelta(hours=1))
+
+    def found(query: str) -> list[str]:
+        return sorted(one["name"] for one in reader.get(f"/api/contacts?{query}").json()["items"])
+
+    assert found("min_wow=5000&window=13w") == ["Bert"]
+    assert found("min_wow=1&window=13w") == ["Bert", "Wanda"]
+    assert found("min_wow=1&window=52w") == []
+    page = text(reader, "/contacts/?min_wow=5000&window=13w")
+    assert "Bert" in page
+    assert "Wanda" not in page
+
+
+def test_contacts_are_narrowed_by_what_they_gained_this_week(reader: Client) -> None:
+    rising, slow = make_track(), make_track()
+    make_contact(rising, name="Rita"), make_contact(slow, name="Sue")
+    recorded({(rising, SPOTIFY): 1_000, (slow, SPOTIFY): 1_000}, FRIDAY - timedelta(weeks=1))
+    recorded({(rising, SPOTIFY): 1_500, (slow, SPOTIFY): 1_100})
+
+    page = text(reader, "/contacts/?min_wow=500")
+
+    assert "Rita" in page
+    assert "Sue" not in page
+    assert [one["name"] for one in reader.get("/api/contacts?min_wow=500").json()["items"]] == ["Rita"]
+
+
 def test_the_pages_of_a_track_and_a_contact_show_every_window(reader: Client) -> None:
     now, _before = two_tracks()
     contact = make_contact(now)

@@ -79,3 +79,16 @@ def test_lists_and_files_say_which_numbers_came_from_a_file(reader: Client) -> N
     assert {line.split(",")[0]: line.split(",")[place] for line in lines} == {"Ours": "", "Theirs": "past.csv"}
     assert page.count("imported") == 1
     assert SnapshotRun.objects.filter(state="imported").count() == 1
+
+
+def test_runs_of_the_past_are_listed_after_later_ones_whenever_they_were_brought_in(reader: Client) -> None:
+    track = make_track()
+    own = recorded({(track, SPOTIFY): 1_100})
+    brought(long((track, "2026-11-06", 1_000)))
+    imported = SnapshotRun.objects.get(state="imported")
+
+    listed = [one["id"] for one in reader.get("/api/runs").json()["items"]]
+    page = text(reader, "/runs/")
+
+    assert listed == [own.pk, imported.pk]
+    assert page.index(f"Run {own.pk} ") < page.index(f"Run {imported.pk} ")

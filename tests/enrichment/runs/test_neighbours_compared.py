@@ -8,7 +8,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from analytics.models import Outcome, Platform, RunEvent
-from analytics.runs import asking, leasing, ledger, verification
+from analytics.runs import leasing, ledger, shared_pages, verification
 from analytics.runs.ledger import Settled
 from analytics.snapshots.recording import record_run
 from enrichment.sources.base import Answer, Count, PageChanged, SourceUnreachable, TrackGone
@@ -112,7 +112,7 @@ def test_another_worker_that_found_it_wrong_ends_it_everywhere(
 
     def ask_and_lose(track_id: str, others: Sequence[str]) -> Mapping[str, Answer]:
         if len(pages.portions) == 1:
-            asking.stop(run.pk, Platform.SPOTIFY, "It was wrong.")
+            shared_pages.stop(run.pk, Platform.SPOTIFY, "It was wrong.")
         return ask(track_id, others)
 
     monkeypatch.setattr(pages, "ask", ask_and_lose)
@@ -120,5 +120,5 @@ def test_another_worker_that_found_it_wrong_ends_it_everywhere(
     first(run)
 
     assert len(pages.portions) == 2
-    assert asking.begin(run.pk, Platform.SPOTIFY) is None
-    assert not asking.stop(run.pk, Platform.SPOTIFY, "Again.")
+    assert shared_pages.begin(run.pk, Platform.SPOTIFY) is None
+    assert not shared_pages.stop(run.pk, Platform.SPOTIFY, "Again.")

@@ -1,7 +1,6 @@
-"""Whether a platform run's pages are used to request other tracks; stored in its row, so that all workers know.
+"""Whether a platform run uses each page for other tracks too; stored in its row, so that all workers know.
 
-begin ─► which page of the run is it? ─► ... ─► an answer was wrong ─► stop
-                                                 or no request was answered
+begin() counts the page ─► other tracks are requested on it ─► an answer was wrong, or none came ─► stop()
 """
 
 from django.db import connection, transaction
@@ -17,7 +16,7 @@ _BEGIN = """
 
 
 def begin(run_id: int, platform: str) -> int | None:
-    """Count one more page that is asked, and return its number in the run; None if pages are not asked."""
+    """Count one more shared page, and return its number in the run; None if each track has its own page."""
     with connection.cursor() as cursor:
         cursor.execute(_BEGIN, [run_id, platform])
         row = cursor.fetchone()
@@ -25,7 +24,7 @@ def begin(run_id: int, platform: str) -> int | None:
 
 
 def goes_on(run_id: int, platform: str) -> bool:
-    """Return whether pages may still be asked: another worker may have stopped it."""
+    """Return whether pages may still be shared: another worker may have stopped it."""
     return PlatformRun.objects.filter(run=run_id, platform=platform, stop_outcome="", pages_only="").exists()
 
 
