@@ -114,7 +114,7 @@ def _share(one: Json) -> float | None:
     given = next((one[key] for key in ("share_percentage", "sharePercentage", "share") if key in one), None)
     try:
         share = float(given) if isinstance(given, int | float | str) and not isinstance(given, bool) else -1.0
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return share if 0 <= share <= 100 else None
 
@@ -164,12 +164,12 @@ def _text(value: object) -> str:
 
 def _ipi(one: Json) -> str:
     given = one.get("ipi")
-    return str(given) if isinstance(given, str | int) and not isinstance(given, bool) else ""
+    return _text(str(given)) if isinstance(given, str | int) and not isinstance(given, bool) else ""
 
 
 def _first(one: Json, name: str) -> str:
     listed = one.get(name)
-    return next((text for text in listed if isinstance(text, str)), "") if isinstance(listed, list) else ""
+    return next((_text(text) for text in listed if isinstance(text, str)), "") if isinstance(listed, list) else ""
 
 
 def _released(text: object) -> Released | None:

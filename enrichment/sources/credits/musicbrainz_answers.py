@@ -55,7 +55,7 @@ def credits_in(answer: Json | None, asked: Asked, wanted_id: str) -> Credits:
     """
     if answer is None or answer.get("id") != wanted_id:
         raise PageChanged("MusicBrainz's answer is about another recording.")
-    if asked.isrc not in [one for one in answer.get("isrcs") or [] if isinstance(one, str)]:
+    if asked.isrc not in _texts(answer, "isrcs"):
         raise PageChanged("MusicBrainz's recording does not have this ISRC.")
     relations = _list(answer, "relations")
     works = tuple(_work(one) for one in _works(relations))
@@ -73,7 +73,7 @@ def _works(relations: Sequence[Json]) -> Iterator[Json]:
 
 def _work(work: Json) -> ListedWork:
     relations = _list(work, "relations")
-    codes = [iswc for iswc in map(iswc_of, work.get("iswcs") or []) if iswc]
+    codes = [iswc for iswc in map(iswc_of, _texts(work, "iswcs")) if iswc]
     writers: dict[str, ListedWriter] = {}
     for one in relations:
         role, name = roles.role_of(one.get("type")), _name(one, "artist")
@@ -132,6 +132,11 @@ def _list(answer: Json | None, name: str) -> list[Json]:
     if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
         raise PageChanged(f"MusicBrainz's {name} are not understood.")
     return listed
+
+
+def _texts(answer: Json, name: str) -> list[str]:
+    listed = answer.get(name)
+    return [one for one in listed if isinstance(one, str)] if isinstance(listed, list) else []
 
 
 def _text(value: object) -> str:

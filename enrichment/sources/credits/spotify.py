@@ -14,7 +14,7 @@ from enrichment.net.retry_after import asked_wait
 from enrichment.sources.base import NotRead, PageChanged, SourceBlocked, SourceUnreachable, TrackGone
 from enrichment.sources.credits import spotify_answers as understanding
 from enrichment.sources.credits.claims import Answer, AnswerCollector, Asked, Credits, Turn, Unknown
-from enrichment.sources.spotify.answers import uri_of
+from enrichment.sources.spotify.answers import instead_of_answer, uri_of
 from enrichment.sources.spotify.shape import Shape
 from enrichment.sources.spotify.source import PageBrowser
 from enrichment.sources.spotify.verdict import refused_document
@@ -102,7 +102,7 @@ class SpotifyCredits:
             return SourceBlocked(f"Spotify refused to answer (HTTP {reply.status}).", asked_wait(reply.retry_after))
         answer = reply.answer
         if answer is None:
-            return SourceBlocked("Spotify sent a page instead of data, so we are blocked.")
+            return instead_of_answer(reply.text)
         try:
             return understanding.credits_in(answer, asked, self._shape.track_key)
         except NotRead as reason:

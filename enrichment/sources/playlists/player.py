@@ -15,6 +15,7 @@ from enrichment.sources.evidence import PageEvidence
 from enrichment.sources.playlists import graphql
 from enrichment.sources.playlists.graphql import PlaylistPage
 from enrichment.sources.playlists.listing import Listing, PlaylistGone, PlaylistPrivate, Turn, whole
+from enrichment.sources.spotify.answers import instead_of_answer
 from enrichment.sources.spotify.evidence import shown
 from enrichment.sources.spotify.shape import DECLARED, Shape
 from enrichment.sources.spotify.source import PageBrowser
@@ -104,7 +105,7 @@ def _page_of(reply: Reply, playlist_id: str, shape: Shape) -> PlaylistPage:
         raise PageChanged(f"the request was refused (HTTP {reply.status})")
     answer = reply.answer
     if answer is None:
-        raise SourceBlocked("got a page instead of data, so we are blocked")
+        raise instead_of_answer(reply.text)
     return PlaylistPage(graphql.playlist_in(answer, playlist_id, shape), whole((reply.asked or {}).get("offset")))
 
 

@@ -1,10 +1,19 @@
 """Parses Spotify's GraphQL answers, without a browser."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, TypeGuard
 
-from enrichment.sources.base import ArtistNamed, CountHidden, PageChanged, SourceUnreachable, TrackGone
+from enrichment.sources.base import (
+    ArtistNamed,
+    CountHidden,
+    NotRead,
+    PageChanged,
+    SourceBlocked,
+    SourceUnreachable,
+    TrackGone,
+)
 from enrichment.sources.spotify.counts import HIGHEST, ZERO, in_range
 from enrichment.sources.spotify.shape import DECLARED, Shape
 
@@ -23,6 +32,21 @@ _STALE: Final = ("PersistedQueryNotFound", "PERSISTED_QUERY_NOT_FOUND", "Invalid
 
 class ToldAsZero(CountHidden):
     """Spotify says zero, which is not a count."""
+
+
+def instead_of_answer(text: str) -> NotRead:
+    """Return what a text means that is not a JSON object."""
+    if not text.strip():
+        return SourceUnreachable("the answer was empty")
+    try:
+        json.loads(text)
+    except RecursionError:
+        pass
+    except ValueError:
+        if text.lstrip()[0] in "[{":
+            return SourceUnreachable("the answer was cut off")
+        return SourceBlocked("got a page instead of data, so we are blocked")
+    return PageChanged("the answer is not an object")
 
 
 def is_about_a_track(answer: Answer, shape: Shape = DECLARED) -> bool:

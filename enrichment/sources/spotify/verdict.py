@@ -28,6 +28,7 @@ from enrichment.sources.spotify.answers import (
     Answer,
     ToldAsZero,
     has_count,
+    instead_of_answer,
     is_about,
     is_about_a_track,
     is_aside,
@@ -245,7 +246,7 @@ def _refused_answers(replies: Sequence[Reply]) -> Iterator[NotRead]:
         elif reply.status >= _FIRST_ERROR:
             yield PageChanged(f"the request was refused (HTTP {reply.status})")
         elif reply.answer is None:
-            yield SourceBlocked("got a page instead of data, so we are blocked")
+            yield instead_of_answer(reply.text)
 
 
 def _reason_of_silence(page: Page, track_id: str, shape: Shape) -> NotRead:

@@ -129,10 +129,10 @@ class Api:
             return SourceUnreachable(
                 f"YouTube could not be reached, or the connection broke ({type(error).__name__})."
             )
-        except (LookupError, TypeError, AttributeError):
-            # The library fails on error bodies in an unexpected JSON format.
+        except (LookupError, TypeError, AttributeError, RecursionError):
+            # The library fails on error bodies in an unexpected JSON format, and on JSON that is nested too deeply.
             self.close()
-            return PageChanged("YouTube answered with an error that is not understood.")
+            return PageChanged("YouTube's answer is not understood.")
 
     def _service(self) -> Any:
         """Return this thread's client, a new one after a fork."""

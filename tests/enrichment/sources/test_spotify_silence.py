@@ -7,7 +7,7 @@ from typing import Final
 import pytest
 
 from enrichment.browser import Reply
-from enrichment.sources.base import CountHidden, NotRead, PageChanged, SourceUnreachable, TrackGone
+from enrichment.sources.base import CountHidden, NotRead, PageChanged, SourceBlocked, SourceUnreachable, TrackGone
 from enrichment.sources.spotify import verdict
 from tests.enrichment.sources.spotify_saved import SHOWN, STREAMS, TRACK, make_page, reply
 
@@ -72,3 +72,22 @@ def test_a_query_of_an_earlier_release_is_stale(errors: object) -> None:
 
     with pytest.raises(PageChanged, match="outdated"):
         verdict(page, TRACK)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", SourceUnreachable),
+        ("\n", SourceUnreachable),
+        ('{"data": {"trackUnion": {"__type', SourceUnreachable),
+        ("[]", PageChanged),
+        ('[{"data": {}}]', PageChanged),
+        ("null", PageChanged),
+        ("[" * 100_000 + "]" * 100_000, PageChanged),
+        ("<html>", SourceBlocked),
+        ("Too many requests", SourceBlocked),
+    ],
+)
+def test_what_comes_instead_of_an_answer_is_a_block_only_if_it_is_a_page(text: str, reason: type[NotRead]) -> None:
+    with pytest.raises(reason):
+        verdict(make_page(Reply(200, text, asked={"uri": URI})), TRACK)

@@ -144,6 +144,15 @@ def test_a_server_error_is_one_request_as_each_further_one_needs_its_turn(
     assert naps == []
 
 
+@pytest.mark.parametrize("status", [200, 403])
+def test_an_answer_that_is_nested_too_deeply_is_not_understood(
+    youtube: YouTube, far_side: FarSide, status: int
+) -> None:
+    far_side.status, far_side.body = status, b'{"items": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+
+    assert isinstance(youtube.read([VIDEO])[VIDEO], PageChanged | SourceBlocked)
+
+
 def test_a_refused_key_is_not_asked_again(youtube: YouTube, far_side: FarSide) -> None:
     far_side.status, far_side.body = 400, BAD_KEY
 

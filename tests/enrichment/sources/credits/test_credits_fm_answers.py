@@ -72,7 +72,9 @@ def test_a_year_that_was_padded_to_a_day_is_no_day(told: str, released: Released
     assert credits_in(credits_fm(release_date=told), ASKED, alone=True).released == released
 
 
-@pytest.mark.parametrize(("told", "share"), [(50, 50.0), ("12.5", 12.5), (None, None), ("half", None), (130, None)])
+@pytest.mark.parametrize(
+    ("told", "share"), [(50, 50.0), ("12.5", 12.5), (None, None), ("half", None), (130, None), (10**400, None)]
+)
 def test_a_share_is_taken_where_it_is_a_percentage(told: Any, share: float | None) -> None:
     listed = [{"name": "SAMPLE MUSIC", "role": "OriginalPublisher", "share_percentage": told}]
     writers = [{"name": "SAMPLE WRITER", "ipi": "1", "role": "Composer", "publishers": listed}]
