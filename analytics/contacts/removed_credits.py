@@ -19,10 +19,11 @@ def stay_removed(removed: Iterable[Credit]) -> None:
 
 def _dismiss(removed: Credit) -> None:
     contact = removed.contact
-    place = {"track_id": removed.track_id, "role": removed.role}
-    CreditSuggestion.objects.filter(**place, contact=contact).update(state=State.DISMISSED, contact=None)
+    named = CreditSuggestion.objects.filter(track=removed.track_id, role=removed.role)
+    named.filter(contact=contact).update(state=State.DISMISSED, contact=None)
     CreditSuggestion.objects.update_or_create(
-        **place,
+        track_id=removed.track_id,
+        role=removed.role,
         artist_id=person_key(contact.name, contact.ipi),
         defaults={
             "name": contact.name,
