@@ -149,7 +149,7 @@ class HistoryImports:
         return self._history_page(request, "import_columns.html", facts)
 
     def answer_history(self, request: HttpRequest, upload_id: int) -> HttpResponse:
-        """Have a person say which of two readings is meant."""
+        """Ask a person which of two ways to read the file is right."""
         upload = self._upload(request, upload_id)
         plan = _plan(upload, io.BytesIO(upload.content))
         if isinstance(plan, RowError) or not plan.open:
