@@ -9,7 +9,7 @@ of their runs, so an index of a few pages (BRIN) gives every row that may be the
 look-up.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
 from django.conf import settings
@@ -39,13 +39,10 @@ def base(count: CountColumns, window: Window) -> str:
 def joined(now: str, windows: Iterable[Window]) -> str:
     """Return a query of the gathered rows `now`, with the baselines that a join finds and whether these are all."""
     around = "".join(f" LEFT JOIN ({_only_snapshots(one)}) past_{one.name} USING (track_id)" for one in windows)
-    columns = ", ".join(
-        ["now.*", *(each for one in windows for count in COUNTS for each in _joined_columns(count, one))]
-    )
-    are_found = " AND ".join(_is_found(count, one) for one in windows for count in COUNTS) or "true"
+    found = ", ".join(column for one in windows for count in COUNTS for column in _joined_columns(count, one))
     return f"""
-        SELECT *, {are_found} AS is_found
-          FROM (SELECT {columns} FROM ({now}) now {around}) now"""  # noqa: S608 - constants
+        SELECT *, {" AND ".join(_is_found(count, one) for one in windows for count in COUNTS)} AS is_found
+          FROM (SELECT now.*, {found} FROM ({now}) now {around}) now"""  # noqa: S608 - constants
 
 
 def measured(values: Values, joined: str, windows: Iterable[Window]) -> str:
@@ -139,11 +136,6 @@ _OF_SNAPSHOTS = """
     SELECT min(streams_counted_on), max(streams_counted_on), min(views_read_at), max(views_read_at)
       FROM analytics_trackperformancesnapshot WHERE run_id = %(run)s
 """
-
-
-def reached(ends: Mapping[str, Any]) -> tuple[Window, ...]:
-    """Return the windows for which there is any baseline, given the values of a run."""
-    return tuple(one for one in WINDOWS.values() if any(ends[base(count, one)] for count in COUNTS))
 
 
 def of_readings(run_id: int) -> dict[str, Any]:

@@ -7,9 +7,8 @@ A track shows the newest snapshot of the last eight days whose run tried the pla
 the growth is unknown. A window follows the same rules as a week (`growth_sql`), around its own length.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
 from django.db import connection, transaction
@@ -19,7 +18,7 @@ from analytics.contacts.aggregates import MOST_DAYS
 from analytics.models import SnapshotRun, TrackCurrent
 from analytics.snapshots import baselines, filling, growth_sql
 from analytics.snapshots.growth_sql import STREAMS, VIEWS, CountColumns
-from analytics.snapshots.windows import LONGER, WEEK, WINDOWS, Window
+from analytics.snapshots.windows import LONGER, WINDOWS
 
 KINDS = ("gain", "pct", "days")
 
@@ -34,24 +33,21 @@ def _columns(count: CountColumns) -> list[str]:
     return [f"{count.name}_captured_at", *own, *(["streams_counted_on"] if count.by_day else [])]
 
 
-def _measured(count: CountColumns, windows: Collection[Window], *, exact: bool) -> Iterator[str]:
-    """Give the values of a platform's columns for the row `now`; `exact` as in `growth_sql.change`."""
+def _measured(count: CountColumns, *, exact: bool) -> str:
+    """Return the values of a platform's columns for the row `now`; `exact` as in `growth_sql.change`."""
+    return ", ".join(_values(count, exact=exact))
+
+
+def _values(count: CountColumns, *, exact: bool) -> Iterator[str]:
     yield f"CASE WHEN now.{count.name}_asked THEN now.captured_at END"
     yield from (f"now.{count.change}", f"now.{count.percent}", f"now.{count.name}_interval")
     for window in LONGER:
-        yield from _grown(count, window, exact=exact) if window in windows else _UNKNOWN
+        base = baselines.base(count, window)
+        yield growth_sql.change(count, "now", base, window, exact=exact)
+        yield growth_sql.percent(count, "now", base, window, exact=exact)
+        yield f"{base}.days::double precision" if count.by_day else growth_sql.interval_days(base)
     if count.by_day:
         yield "now.streams_counted_on"
-
-
-_UNKNOWN = ("NULL::bigint", "NULL::double precision", "NULL::double precision")
-
-
-def _grown(count: CountColumns, window: Window, *, exact: bool) -> Iterator[str]:
-    base = baselines.base(count, window)
-    yield growth_sql.change(count, "now", base, window, exact=exact)
-    yield growth_sql.percent(count, "now", base, window, exact=exact)
-    yield f"{base}.days::double precision" if count.by_day else growth_sql.interval_days(base)
 
 
 def _of_now(count: CountColumns) -> str:
@@ -100,26 +96,21 @@ _NOW = f"""
           JOIN analytics_track track ON track.id = now.track_id"""  # noqa: S608 - as below
 
 
-@cache
-def _tracks(windows: tuple[Window, ...]) -> str:
-    """Return the statement that stores what tracks gained, known only over these windows."""
+def _row(*, exact: bool) -> str:
+    counts = ", ".join(_measured(count, exact=exact) for count in (STREAMS, VIEWS))
+    return f"track_id, shown_streams, shown_views, {counts}"
 
-    def row(*, exact: bool) -> str:
-        counts = (value for count in (STREAMS, VIEWS) for value in _measured(count, windows, exact=exact))
-        return ", ".join(["track_id", "shown_streams", "shown_views", *counts])
 
-    return f"""
-    WITH measuring AS MATERIALIZED ({baselines.joined(_NOW, windows)}
+_TRACKS = f"""
+    WITH measuring AS MATERIALIZED ({baselines.joined(_NOW, LONGER)}
     )
     UPDATE analytics_trackcurrent current
        SET streams = now.streams, views = now.views, {_kept(STREAMS)}, {_kept(VIEWS)}
-      FROM ({baselines.measured(row, "measuring", windows)}
+      FROM ({baselines.measured(_row, "measuring", LONGER)}
            ) now (track_id, streams, views, {", ".join([*_columns(STREAMS), *_columns(VIEWS)])})
      WHERE current.track_id = now.track_id
        AND {_LATEST.format("now")} >= coalesce({_LATEST.format("current")}, '-infinity')
-    """  # noqa: S608 - composed of constants; values travel as parameters
-
-
+"""  # noqa: S608 - composed of constants; values travel as parameters
 SKIP_TRIGGER = f"""
     SELECT set_config('trackpulse.currents_are_written', CASE WHEN EXISTS (
            SELECT FROM analytics_trackcurrent current WHERE {_LATEST.format("current")} > %(at)s
@@ -217,8 +208,7 @@ def record_tracks(ends: Mapping[str, Any], *, is_filled: bool) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute(_LOST, ends)
-        longer = tuple(one for one in baselines.reached(ends) if one is not WEEK)
-        cursor.execute(_tracks(longer), ends)
+        cursor.execute(_TRACKS, ends)
         if is_filled:
             filling.measure_windows(ends["run"])
 
