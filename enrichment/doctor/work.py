@@ -67,7 +67,7 @@ def last_slot(name: str) -> Finding:
 
 
 def playlists(name: str) -> Finding:
-    """Tell when all playlists are read next, and notice that they were not when they were due."""
+    """Report when all playlists are read next, or that they were not read when they were due."""
     if not Playlist.objects.filter(active=True).exists():
         return Finding(name, Level.OK, "none is followed")
     try:
