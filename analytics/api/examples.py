@@ -164,6 +164,7 @@ CONTACT = CONTACT_NAME | {
     "windows": [
         {
             "window": "4w",
+            "baseline": WINDOWS["4w"].tolerance,
             "streams": {"wow": 96_000, "wow_pct": 8.4, "recordings": 10, "missing": {"too new": 1}},
             "views": {"wow": None, "wow_pct": None, "recordings": 0, "missing": {"no run near its start": 9}},
         }
