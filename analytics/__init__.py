@@ -10,7 +10,7 @@
     playlists      positions, week by week
     catalogue      tracks, videos, and importing them
     contacts       the people behind the tracks
-    runs           readings: leased, settled, counted
+    runs           the rows of a run: readings leased, settled, counted
     access         who may do what             files, formatting   tables as files, numbers as words
     models         tables
 

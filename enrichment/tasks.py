@@ -214,7 +214,7 @@ def follow_releases() -> None:
 
 @shared_task(time_limit=1_600)
 def tend_runs() -> None:
-    """Bring every active run nearer to its end, start the one that is due, and see to the updates of playlists."""
+    """Take the next step of every active run and playlist update, and start the run that is due."""
     now = timezone.now()
     for run in SnapshotRun.objects.active():
         _try(lifecycle.tend, run, now)

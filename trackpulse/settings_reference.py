@@ -48,17 +48,17 @@ class Setting:
 
     @property
     def summary(self) -> str:
-        """The first sentence of the text."""
+        """Return the first sentence of the text."""
         return self.text.split(". ")[0].rstrip(".") + "."
 
     @property
     def line(self) -> str:
-        """Its line in `.env.example`: commented out, unless most installations set it."""
+        """Return its line in `.env.example`: commented out, unless most installations set it."""
         return f"{self.name}=" if self.is_filled_in else f"#{self.name}={self.example or self.default}"
 
     @property
     def shown_default(self) -> str:
-        """Its default on the page."""
+        """Return its default, as the page shows it."""
         if self.default_note:
             return self.default_note
         if self.default:

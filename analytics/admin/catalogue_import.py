@@ -126,7 +126,7 @@ class Imports:
         upload = get_object_or_404(_uploads(request), pk=upload_id)
         form = PlaceForm(request.POST, upload, sheets_of(io.BytesIO(upload.content)))
         if request.method == "POST" and form.is_valid():
-            form.keep(upload)
+            form.store(upload)
         elif request.method == "POST":
             messages.warning(request, "Choose one of the file's sheets, and a line number from 1.")
         return HttpResponseRedirect(_decision_on(upload))

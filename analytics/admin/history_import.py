@@ -120,7 +120,7 @@ class HistoryImports:
         upload = self._upload(request, upload_id)
         form = PlaceForm(request.POST, upload, sheets_of(io.BytesIO(upload.content)))
         if request.method == "POST" and form.is_valid():
-            form.keep(upload)
+            form.store(upload)
         elif request.method == "POST":
             messages.warning(request, "Choose one of the file's sheets, and a line number from 1.")
         return _to("decide", upload)
@@ -149,7 +149,7 @@ class HistoryImports:
         return self._history_page(request, "import_columns.html", facts)
 
     def answer_history(self, request: HttpRequest, upload_id: int) -> HttpResponse:
-        """Have a person say which of two readings is meant."""
+        """Ask a person which of two ways to read the file is right."""
         upload = self._upload(request, upload_id)
         plan = _plan(upload, io.BytesIO(upload.content))
         if isinstance(plan, RowError) or not plan.open:

@@ -26,7 +26,7 @@ class PlaceForm(forms.Form):
         else:
             del self.fields["sheet"]
 
-    def keep(self, upload: CatalogueUpload) -> None:
+    def store(self, upload: CatalogueUpload) -> None:
         """Store the answers. The form has to be valid."""
         upload.sheet = self.cleaned_data.get("sheet", "")
         upload.header_line = self.cleaned_data["header_line"] or 0

@@ -22,9 +22,9 @@ from analytics.admin.theme import STYLE, TabularInline
 from analytics.catalogue import links, video_search_queue
 from analytics.catalogue.importing.columns import COLUMNS
 from analytics.catalogue.videos import refuse, undecided
-from analytics.contacts import aggregates
+from analytics.contacts import aggregates, removed_credits
 from analytics.files.csv_writer import Cell
-from analytics.models import Credit, Track, Video
+from analytics.models import Contact, Credit, Track, Video
 
 
 class TrackForm(forms.ModelForm[Track]):
@@ -142,6 +142,7 @@ class TrackAdmin(Imports, HistoryImports, Exports, ShowsReadings, SearchesTracks
                 # Otherwise a search would bring it back.
                 refuse(gone.track_id, gone.youtube_id, gone.role, request.user.get_username())
         if formset.model is Credit:
+            removed_credits.stay_removed(_removed(formset))
             aggregates.catch_up(_credited(formset))
 
     def lines(self, rows: QuerySet[Track]) -> Iterator[list[Cell]]:
@@ -151,6 +152,14 @@ class TrackAdmin(Imports, HistoryImports, Exports, ShowsReadings, SearchesTracks
             videos = "; ".join(video.youtube_id for video in track.videos.all())
             people = "; ".join(_written(credit) for credit in track.credits.all() if credit.contact.email)
             yield [track.spotify_id, track.spotify_url, track.title, track.artists, track.isrc, videos, people]
+
+
+def _removed(formset: Any) -> Iterator[Credit]:
+    """Give the credits as they were that are gone now: deleted, or changed to another person or role."""
+    for one in formset.initial_forms:
+        if one.instance in formset.deleted_objects or {"contact", "role"} & set(one.changed_data):
+            contact = Contact.objects.get(pk=one.initial["contact"])
+            yield Credit(track_id=one.instance.track_id, contact=contact, role=one.initial["role"])
 
 
 def _credited(formset: Any) -> set[int]:

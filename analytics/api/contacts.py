@@ -17,6 +17,7 @@ from analytics.api.schemas import (
     TrackAnswer,
     WholeContact,
     brought_along,
+    of_contacts,
 )
 from analytics.contacts import works
 from analytics.contacts.credit_suggestions import OpenPeople
@@ -39,7 +40,7 @@ router = Router(tags=["Contacts"])
 @paginate(Pages)
 def contacts(request: CalledRequest, wanted: Query[ContactChoice]) -> QuerySet[Contact]:
     """The people behind the tracks, by name by default, each with the totals of their recordings."""
-    return wanted.of(Contact.objects.prefetch_related("current"))
+    return wanted.of(Contact.objects.prefetch_related(*of_contacts()))
 
 
 @router.get(
@@ -50,7 +51,7 @@ def contacts(request: CalledRequest, wanted: Query[ContactChoice]) -> QuerySet[C
 )
 def contact(request: CalledRequest, contact_id: RowId) -> Contact:
     """One contact: totals and growth with the number of recordings they are based on, roles, tags, notes, stage."""
-    found = Contact.objects.prefetch_related("current").filter(pk=contact_id).first()
+    found = Contact.objects.prefetch_related(*of_contacts()).filter(pk=contact_id).first()
     if found is None:
         raise _unknown(contact_id)
     return found

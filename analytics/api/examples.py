@@ -160,9 +160,11 @@ CONTACT = CONTACT_NAME | {
     "wow_youtube_recordings": 0,
     "oldest_read_at": "2026-11-13T05:29:00Z",
     "aggregated_at": RECORDED,
+    "roles": ["writer", "producer"],
     "windows": [
         {
             "window": "4w",
+            "baseline": WINDOWS["4w"].tolerance,
             "streams": {"wow": 96_000, "wow_pct": 8.4, "recordings": 10, "missing": {"too new": 1}},
             "views": {"wow": None, "wow_pct": None, "recordings": 0, "missing": {"no run near its start": 9}},
         }
@@ -214,7 +216,7 @@ OPEN = {
     "said_at": "2026-09-04T06:10:00Z",
     "counted_at": RECORDED,
 }
-WHOLE_CONTACT = CONTACT | {"notes": "Prefers a call on Fridays.", "roles": ["producer", "writer"], "tracks": 14}
+WHOLE_CONTACT = CONTACT | {"notes": "Prefers a call on Fridays.", "tracks": 14}
 
 _MOVER = {"count": 104_000, "wow": 3_000, "usual": 1_000.0, "lift": 3.0, "wow_pct": 2.97, "weeks": 8}
 TRACK_MOVER = _MOVER | {

@@ -125,5 +125,6 @@ class MeanAnswer(Part):
 
 class ContactWindowAnswer(Part):
     window: str = Field(validation_alias=path("window.name"))
+    baseline: str = Field(validation_alias=path("window.tolerance"), description="Which numbers may be the baseline")
     streams: MeanAnswer
     views: MeanAnswer

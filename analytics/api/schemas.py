@@ -138,7 +138,13 @@ class ContactAnswer(ContactName, Schema):
     wow_youtube_recordings: int
     oldest_read_at: datetime | None
     aggregated_at: datetime | None
+    roles: Annotated[list[str], Field(description="Which roles they have on tracks")]
     windows: Annotated[list[ContactWindowAnswer], Field(description="Growth over 1, 4, 13 and 52 weeks")]
+
+    @staticmethod
+    def resolve_roles(contact: Contact) -> list[str]:
+        rows: list[Credit] = contact.one_of_each_role  # type: ignore[attr-defined]  # see `of_contacts`
+        return sorted((one.role for one in rows), key=Credit.Role.values.index)
 
     @staticmethod
     def resolve_windows(contact: Contact) -> list[Means]:
@@ -209,14 +215,13 @@ class WholeTrack(TrackAnswer):
     @staticmethod
     def resolve_contacts(track: Track) -> QuerySet[Contact]:
         behind = Contact.objects.filter(pk__in=track.credits.values("contact"))
-        return behind.prefetch_related("current").order_by("name", "pk")
+        return behind.prefetch_related(*of_contacts()).order_by("name", "pk")
 
 
 class WholeContact(ContactAnswer):
     """A contact with all that their page shows; their tracks are at /api/contacts/{id}/tracks."""
 
     notes: str
-    roles: list[str]
     tracks: Annotated[int, Field(description="How many tracks they are credited on")]
     windows: Annotated[
         list[ContactWindowAnswer], Field(description="Growth over 1, 4, 13 and 52 weeks, and why it is not known")
@@ -229,13 +234,14 @@ class WholeContact(ContactAnswer):
         )
 
     @staticmethod
-    def resolve_roles(contact: Contact) -> list[str]:
-        roles = Credit.objects.filter(contact=contact).order_by("role")
-        return list(roles.values_list("role", flat=True).distinct())
-
-    @staticmethod
     def resolve_tracks(contact: Contact) -> int:
         return Credit.objects.filter(contact=contact).values("track").distinct().count()
+
+
+def of_contacts() -> tuple[str, Prefetch[str]]:
+    """Return what to prefetch of contacts that are shown: one query per kind for all of them."""
+    each = Credit.objects.order_by("contact_id", "role").distinct("contact_id", "role").only("contact_id", "role")
+    return "current", Prefetch("credits", each, "one_of_each_role")
 
 
 def brought_along(tracks: QuerySet[Track], week: Week | None) -> QuerySet[Track]:

@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
+from django.db.models import prefetch_related_objects
 from ninja import Field, Query, Router, Schema
 
 from analytics.access.callers import CalledRequest
 from analytics.api import examples
 from analytics.api.parameters import REFUSED, shows
-from analytics.api.schemas import ContactAnswer, TrackAnswer, brought_along
+from analytics.api.schemas import ContactAnswer, TrackAnswer, brought_along, of_contacts
 from analytics.insights.week import this_week
 from analytics.lists.search import LONGEST, Found, find
 from analytics.models import Track
@@ -39,4 +40,6 @@ class FoundAnswer(Schema):
 )
 def search(request: CalledRequest, sought: Query[Sought]) -> Found:
     """Tracks and contacts by words, ids, ISRCs, and pasted links of Spotify and YouTube."""
-    return find(sought.q.strip(), brought_along(Track.objects.all(), this_week()))
+    found = find(sought.q.strip(), brought_along(Track.objects.all(), this_week()))
+    prefetch_related_objects(found.contacts, *of_contacts())
+    return found

@@ -16,7 +16,7 @@ _LEARN = """
 
 
 def learn(lengths: Mapping[str, int]) -> None:
-    """Keep these lengths (ms, by Spotify id) of tracks whose length was not known."""
+    """Store these lengths (ms, by Spotify id) of tracks whose length was not known."""
     if lengths:
         with connection.cursor() as cursor:
             cursor.execute(_LEARN, {"ids": list(lengths), "lengths": list(lengths.values())})

@@ -160,7 +160,7 @@ def announced(found: Sequence[Release]) -> int:
 
 
 def want(release_id: int, by: str, now: datetime) -> bool:
-    """Have a release added to the catalogue; return whether that was open. It waits for the day of its release."""
+    """Mark a release to be added to the catalogue once it is out; return whether that was still undecided."""
     undecided = Release.objects.filter(pk=release_id, state__in=[State.OPEN, State.DISMISSED])
     return bool(
         undecided.update(state=State.WANTED, decided_by=by, decided_at=now, reason="", attempts=0, tried_at=None)
@@ -168,6 +168,6 @@ def want(release_id: int, by: str, now: datetime) -> bool:
 
 
 def dismiss(release_id: int, by: str, now: datetime) -> bool:
-    """Put a release away for good; return whether it was still to be decided or added."""
+    """Dismiss a release for good; return whether it was still to be decided or added."""
     undecided = Release.objects.filter(pk=release_id, state__in=[State.OPEN, State.WANTED])
     return bool(undecided.update(state=State.DISMISSED, decided_by=by, decided_at=now))

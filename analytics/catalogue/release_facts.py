@@ -68,7 +68,7 @@ _LEARN = f"""
 
 
 def learn(facts: Sequence[Facts], source: Track.FoundAt) -> None:
-    """Keep what a source knows of these tracks where they have nothing. Harmless to repeat."""
+    """Fill in what a source knows about these tracks, where they have nothing. Harmless to repeat."""
     given = [one for one in facts if one.album or one.album_id or one.label or one.released]
     if given:
         with connection.cursor() as cursor:

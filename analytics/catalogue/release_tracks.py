@@ -91,12 +91,12 @@ def put_off(release: Release, reason: str) -> None:
 
 
 def wait(release: Release) -> None:
-    """Leave it as if it had not been tried: Spotify asked us to wait."""
+    """Undo the attempt, as Spotify asked us to wait."""
     Release.objects.filter(pk=release.pk, state=State.WANTED).update(attempts=F("attempts") - 1)
 
 
 def hand_back(release: Release, reason: str) -> None:
-    """Put a release forward again, with the reason why its tracks could not be added."""
+    """Suggest a release again, with the reason why its tracks could not be added."""
     Release.objects.filter(pk=release.pk, state=State.WANTED).update(state=State.OPEN, reason=reason[:500])
 
 

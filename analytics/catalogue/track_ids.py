@@ -39,7 +39,7 @@ class Match:
 
 
 def asked_by(ask: Ask) -> None:
-    """Have ISRCs looked up by this function."""
+    """Register the function that looks ISRCs up."""
     _asks[:] = [ask]
 
 

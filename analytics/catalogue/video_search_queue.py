@@ -132,7 +132,7 @@ def _search(row: VideoSearch) -> LeasedSearch:
 
 
 def give_up_deadly(now: datetime) -> None:
-    """Let a track rest whose search killed or hung its worker each time."""
+    """Put off searches that killed or hung their worker each time."""
     for row in VideoSearch.objects.deadly().select_related("track"):
         fail(_search(row), "Its worker died or hung at every attempt.", now)
 

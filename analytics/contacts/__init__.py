@@ -18,6 +18,7 @@ names                whether two names mean one person
 namesakes            which contact a name without an e-mail means
 personal_data        everything stored about one person
 publishers           whether a writer of a work has a publisher
+removed_credits      credits that a person removed by hand: no source brings them back
 retention            how long people without a track are kept
 roles                which roles contacts have
 traces               where one person appears in the database

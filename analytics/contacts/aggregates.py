@@ -111,7 +111,7 @@ _EACH = f"""
         SELECT contact_id, {_NO_TOTAL}, {_NO_GAIN}, views_gain, views_percent
           FROM ({_tried_last("views")}) views"""  # noqa: S608 - as above
 
-_FOLDED = f"""
+_SUMMED = f"""
         SELECT contact_id, sum(streams) AS total, count(streams) AS recordings, min(read_at) AS oldest,
                count(streams) FILTER (WHERE provider <> '') AS filled,
                sum(streams_gain) AS streams_gain, avg(streams_percent) AS streams_growth,
@@ -122,16 +122,16 @@ _FOLDED = f"""
          GROUP BY contact_id"""  # noqa: S608 - as above
 
 _UPDATE = """    UPDATE analytics_contact contact
-       SET total_streams = folded.total, streams_recordings = coalesce(folded.recordings, 0),
-           filled_recordings = coalesce(folded.filled, 0),
+       SET total_streams = summed.total, streams_recordings = coalesce(summed.recordings, 0),
+           filled_recordings = coalesce(summed.filled, 0),
            total_youtube_views = views.total, views_videos = coalesce(views.videos, 0),
-           wow_streams = folded.streams_gain, wow_youtube_views = folded.views_gain,
-           wow_growth_pct = folded.streams_growth, wow_recordings = coalesce(folded.streams_grown, 0),
-           wow_youtube_growth_pct = folded.views_growth,
-           wow_youtube_recordings = coalesce(folded.views_grown, 0),
-           oldest_read_at = least(folded.oldest, views.oldest), aggregated_at = %(at)s
+           wow_streams = summed.streams_gain, wow_youtube_views = summed.views_gain,
+           wow_growth_pct = summed.streams_growth, wow_recordings = coalesce(summed.streams_grown, 0),
+           wow_youtube_growth_pct = summed.views_growth,
+           wow_youtube_recordings = coalesce(summed.views_grown, 0),
+           oldest_read_at = least(summed.oldest, views.oldest), aggregated_at = %(at)s
       FROM (SELECT DISTINCT contact_id FROM member) touched
-      LEFT JOIN folded USING (contact_id)
+      LEFT JOIN summed USING (contact_id)
       LEFT JOIN views USING (contact_id)
      WHERE contact.id = touched.contact_id"""
 
@@ -147,7 +147,7 @@ def _recalculation(tracks: str, then: str = "", recent: str = _RECENT) -> str:
         SELECT pair.*, track.streams, track.streams_read_at, track.streams_provider,
                streams_gain, streams_percent, streams_at, views_gain, views_percent, views_at
           FROM pair JOIN analytics_track track ON track.id = pair.track_id LEFT JOIN recent USING (track_id)
-    ), folded AS ({_FOLDED}
+    ), summed AS ({_SUMMED}
     ), views AS (
         SELECT contact_id, sum(views) AS total, count(*) AS videos, min(views_read_at) AS oldest FROM (
             SELECT DISTINCT ON (contact_id, youtube_id) contact_id, video.views, video.views_read_at

@@ -135,7 +135,7 @@ def give_back(held: Collection[LeasedLookup], reason: str = "") -> None:
 
 
 def give_up_deadly(now: datetime) -> int:
-    """Let what killed or hung its worker each time rest; return how much that is."""
+    """Put off lookups that killed or hung their worker each time; return how many there were."""
     reason = "Its worker died or hung at every attempt."
     ended = _ended(Outcome.WORKER_CRASHED, now, REST_IN_TROUBLE)
     return CreditRequest.objects.deadly().update(reason=reason, **ended)

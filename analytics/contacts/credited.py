@@ -30,7 +30,7 @@ _GATHER = f"CREATE TEMPORARY TABLE {OF_RUN} ON COMMIT DROP AS {tracks_of(_CONTAC
 
 @contextmanager
 def gathered(run_id: int) -> Iterator[None]:
-    """Keep the tracks of all contacts with a track in this run in a table that only this transaction sees."""
+    """Gather the tracks of all contacts with a track in this run, in a table that only this transaction sees."""
     with connection.cursor() as cursor:
         cursor.execute(_GATHER, {"run": run_id})
         yield

@@ -4,7 +4,7 @@ from analytics.models import Contact
 
 
 def learn(contact: Contact, ipi: str, isni: str) -> None:
-    """Give a contact this IPI and ISNI if it has none and no other contact has the IPI."""
+    """Give a contact this IPI and ISNI if it has none, and no other contact has the IPI."""
     facts = {}
     if ipi and not contact.ipi and not Contact.objects.filter(ipi=ipi).exists():
         facts["ipi"] = ipi

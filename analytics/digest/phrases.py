@@ -59,7 +59,7 @@ def of_watched(one: Watched) -> Item:
 
 
 def of_moved(track: Track, move: Move, facts: Sequence[Fact]) -> Item:
-    """Say how a track moved, and what is known to have happened while it did."""
+    """Describe how a track moved, and what is known to have happened meanwhile."""
     return replace(item(track, of_move(move)), note=in_words(facts))
 
 
@@ -96,7 +96,7 @@ def of_milestone(one: Milestone) -> NumberLine:
 
 
 def of_playlist_move(move: Told) -> NumberLine:
-    """Say how a track moved in a playlist, with its place and its streams of that day."""
+    """Describe how a track moved in a playlist, with its position and its streams of that day."""
     playlist = _shortened(str(move.playlist), LONGEST_TITLE)
     count = "streams of that day not known" if move.streams is None else f"{move.streams:,} streams that day"
     if move.position is None:
@@ -110,7 +110,7 @@ def of_playlist_move(move: Told) -> NumberLine:
 
 
 def of_followed(one: Followed) -> Item:
-    """Say how a watched contact moved, with the recordings that did most of it."""
+    """Describe how a watched contact moved, with the recordings that made most of the difference."""
     name, company = _shortened(one.contact.name, LONGEST_TITLE), _shortened(one.contact.company, LONGEST_ARTISTS)
     lines = [_sum_of(one, platform, gain) for platform in Platform if (gain := one.gain(platform)) is not None]
     unknown = NumberLine("no growth known: this run measured none of their recordings")
@@ -126,7 +126,7 @@ def _sum_of(one: Followed, platform: Platform, gain: int) -> NumberLine:
 
 
 def of_open(one: OpenWriter) -> Item:
-    """Say of a writer what their works without a publisher on file gained, and who says that none is."""
+    """Describe what a writer's works without a publisher on file gained, and which sources list none."""
     works = f"{one.works:,} {'work' if one.works == 1 else 'works'} with no publisher on file"
     said = " and ".join(str(ClaimSource(source).label) for source in one.sources)
     gain = one.gain or 0
@@ -138,7 +138,7 @@ def of_open(one: OpenWriter) -> Item:
 
 
 def of_release(one: Release) -> Item:
-    """Say when a new release came out, and what is known of it."""
+    """Describe a new release: when it came out, and what else is known."""
     number = f"{one.total:,} {'track' if one.total == 1 else 'tracks'}" if one.total else ""
     known = [one.get_kind_display() if one.kind else "", number, one.label]
     out = f"out {wording.partial_date(one.released, one.released_precision)}"

@@ -16,7 +16,7 @@ def from_header(found: Iterator[Record | RowError], looks: Looks, said: int = 0)
 
 
 def _once(found: Iterator[Record | RowError]) -> Iterator[Record | RowError]:
-    """Leave the header out where it is repeated: files are put together from several, or have it on every page."""
+    """Skip repetitions of the header: files are joined from several, or repeat it on every page."""
     header: list[str] | None = None
     for one in found:
         if header is None:

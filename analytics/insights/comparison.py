@@ -30,6 +30,8 @@ def _newest_over(count: CountColumns, window: Window) -> str:
 
     Of its flags only those of the number itself stay: the others are about the week.
     """
+    # `coalesce` keeps PostgreSQL from expecting that next to no row has the same time: all of them do, and if it
+    # expects few, it looks for each track's earlier weeks one by one.
     if window == WEEK:
         return newest(count)
     gain, percent, days = (f"current.{column(count.name, kind, window.name)}" for kind in ("gain", "pct", "days"))
@@ -40,9 +42,8 @@ def _newest_over(count: CountColumns, window: Window) -> str:
                {gain} AS gain, {percent} AS percent, {days} AS interval_days, {scaled} AS is_scaled, week.read_at,
                week.read_at - make_interval(secs => {DAY_SECONDS} * {days}) AS since, week.counted_on
           FROM ({newest(count)}) week
-          JOIN analytics_trackcurrent current
-            ON current.track_id = week.track_id
-           AND current.{count.name}_captured_at = week.captured_at"""  # noqa: S608 - constants
+          JOIN analytics_trackcurrent current ON current.track_id = week.track_id
+         WHERE coalesce(current.{count.name}_captured_at = week.captured_at, false)"""  # noqa: S608 - constants
 
 
 def usual_of_gained(count: CountColumns, window: Window = WEEK) -> str:
@@ -54,7 +55,8 @@ def usual_of_gained(count: CountColumns, window: Window = WEEK) -> str:
                  FROM analytics_trackperformancesnapshot past JOIN gained ON gained.track_id = past.track_id
                 WHERE past.run_id IN (SELECT id FROM analytics_snapshotrun
                                        WHERE state IN ('complete', 'partial', 'imported')
-                                         AND ended_at > %(until)s - interval '{window.days + 58} days')
+                                         AND ended_at > %(until)s - interval '{window.days + 58} days'
+                                         AND ended_at < %(until)s - interval '{window.days - 11.5} days')
                   AND past.captured_at BETWEEN gained.captured_at - interval '{window.days + 50} days'
                                            AND gained.captured_at - interval '{window.days - 3.5} days'
                   AND past.{count.change} IS NOT NULL

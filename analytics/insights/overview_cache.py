@@ -13,6 +13,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import datetime
+from itertools import product
 from typing import TypeVar
 
 from django.core.cache import cache
@@ -26,6 +27,7 @@ from analytics.insights.week import Week, this_week
 from analytics.models import Platform
 from analytics.snapshots import looks
 from analytics.snapshots.looks import Update
+from analytics.snapshots.windows import WINDOWS
 
 RECORDED_SECONDS = 2 * 3_600
 """Twice the hour after which beat recounts them, so that there is never a gap."""
@@ -46,15 +48,15 @@ class OverviewStatus:
 
 
 def count_recorded() -> None:
-    """Count what the unfiltered overview shows of the last recorded run. Harmless to repeat."""
+    """Count what the unfiltered overview shows of the last recorded run, over every window. Harmless to repeat."""
     week = this_week()
     if week is None:
         return
     cache.set(_key("totals", week), overview_totals.totals(week), RECORDED_SECONDS)
     cache.set(_key("longer", week), overview_totals.longer(), RECORDED_SECONDS)
     usual.store(week)
-    for platform in Platform:
-        wanted = RankingFilter(platform)
+    for platform, window in product(Platform, WINDOWS.values()):
+        wanted = RankingFilter(platform, window)
         cache.set(_key("movers", week, wanted), trending.movers(week, wanted), RECORDED_SECONDS)
 
 

@@ -37,7 +37,7 @@ _FIRST = {
 
 
 def with_reasons(tracks: QuerySet[Track], week: Week | None) -> QuerySet[Track]:
-    """Have these tracks know what `reason_of` asks. They must have their week, and what is kept of them, as well."""
+    """Load what `reason_of` needs. The tracks must have their week and their current numbers, too."""
     if week is None:
         return tracks
     annotations: dict[str, Any] = {f"run_near_{one.name}": Exists(_runs_near(one, week)) for one in WINDOWS.values()}

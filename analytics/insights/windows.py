@@ -121,7 +121,7 @@ def with_current(tracks: QuerySet[Track]) -> QuerySet[Track]:
 
 
 def with_all_of_week(tracks: QuerySet[Track], week: Week | None) -> QuerySet[Track]:
-    """Have these tracks bring what `gain_of` needs, with the reasons of what is not known."""
+    """Load what `gain_of` needs, with the reasons why something is not known."""
     return with_reasons(with_week(with_current(tracks), week), week)
 
 
@@ -129,7 +129,7 @@ def with_all_of_week(tracks: QuerySet[Track], week: Week | None) -> QuerySet[Tra
 def with_gain(
     tracks: QuerySet[Track], platform: Platform, window: Window = WEEK
 ) -> "QuerySet[WithAnnotations[Track, Gained]]":
-    """Have these tracks know their gain over a window as `gain`, for sorting and filtering in the database."""
+    """Annotate tracks with their gain over a window as `gain`, for sorting and filtering in the database."""
     return tracks.annotate(gain=F(gain_field(platform, window)))
 
 

@@ -37,7 +37,7 @@ _NOTE = f"""
 
 
 def note(row: PlaylistReading) -> None:
-    """Note what moved since the week compared with; nothing if there is none. In the reading's transaction."""
+    """Store what moved since the compared week, if there is one. In the reading's transaction."""
     if row.compared_week is None:
         return
     values: dict[str, Any] = {
@@ -66,7 +66,7 @@ else:  # Python 3.11 cannot evaluate that type.
 
 
 def with_streams(moves: QuerySet[PlaylistMove]) -> QuerySet[Told]:
-    """Have these moves know the streams that their tracks had on that day, and when those were read."""
+    """Annotate moves with the streams that their tracks had on that day, and when these were read."""
     noted = OuterRef("noted_at")
     read = TrackPerformanceSnapshot.objects.filter(
         track=OuterRef("track"), spotify_streams__isnull=False, streams_provider=""

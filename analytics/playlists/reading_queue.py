@@ -76,7 +76,7 @@ def lease(reading_id: int, duration: timedelta, *, redelivered: bool = False) ->
 
 
 def renew(held: PlaylistLease, duration: timedelta) -> bool:
-    """Keep a reading for `duration` from now on; return whether it is still ours."""
+    """Extend a lease to `duration` from now; return whether it is still ours."""
     return _held(held).renew(duration, tried_at=Now())
 
 

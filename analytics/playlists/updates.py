@@ -92,14 +92,14 @@ def unsearched(update: PlaylistUpdate) -> QuerySet[Track]:
 
 
 def to_tracks(update: PlaylistUpdate) -> None:
-    """Note that its playlists are read. Harmless to repeat."""
+    """Record that its playlists are read. Harmless to repeat."""
     PlaylistUpdate.objects.filter(pk=update.pk, state=State.PLAYLISTS).update(
         state=State.TRACKS, new_tracks=brought(update).count()
     )
 
 
 def end(update: PlaylistUpdate, at: datetime) -> None:
-    """Note that nothing of it is left to read. Harmless to repeat."""
+    """Record that nothing of it is left to read. Harmless to repeat."""
     PlaylistUpdate.objects.filter(pk=update.pk, state__in=PlaylistUpdate.OPEN).update(state=State.DONE, ended_at=at)
 
 

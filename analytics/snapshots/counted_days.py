@@ -72,7 +72,7 @@ def of(read_at: datetime | None) -> date | None:
 
 def day_sql(read_at: str, hour: int | str = "%(hour)s") -> str:
     """Return the day of a moment according to the hour, NULL without a moment; `hour` is a number or a parameter."""
-    return f"({read_at} AT TIME ZONE 'UTC' - make_interval(hours => {hour}))::date"
+    return f"{_since_update(read_at, hour)}::date"
 
 
 def unsure_sql(read_at: str, hour: int | str = "%(hour)s") -> str:
@@ -94,17 +94,24 @@ def marked_sql(read_at: str, hour: str = "%(hour)s") -> str:
 
     It reads LOOKS under the name `look`.
     """
-    day, then = day_sql(read_at, hour), day_sql("looked_at", hour)
-    last = f"(({day} + make_interval(hours => {hour})) AT TIME ZONE 'UTC')"
+    day, then = "moment::date", day_sql("looked_at", hour)
     jitter = f"interval '{int(JITTER.total_seconds())} seconds'"
-    near = f"({read_at} - {last} < {jitter} OR coming)"
+    coming = f"moment::time >= time '24:00' - {jitter}"
+    near = f"(moment::time < time '0:00' + {jitter} OR {coming})"
     held = f"{read_at} - looked_at <= interval '{int(HOLDS.total_seconds())} seconds'"
-    late = f"looked_at - {last} >= {jitter}"
-    ahead = f"(counted_on > {day} OR (counted_on = {day} AND NOT coming))"
+    late = f"{_since_update('looked_at', hour)} - {day} >= {jitter}"
+    ahead = f"(counted_on > {day} OR (counted_on = {day} AND NOT {coming}))"
     missing = f"(counted_on < {then} AND {then} = {day})"
+    # Mostly there is no look, and the moment is calculated once, which OFFSET keeps the planner from undoing.
     return f"""
-        SELECT CASE WHEN {ahead} THEN counted_on
+        SELECT CASE WHEN looked_at IS NULL THEN {day} WHEN {ahead} THEN counted_on
                     WHEN {missing} AND ({held} OR {late}) THEN counted_on ELSE {day} END AS day,
-               CASE WHEN {ahead} THEN false WHEN {missing} THEN NOT ({held} AND {late}) ELSE {near} END AS unsure
-          FROM (SELECT {read_at} - {last} >= interval '1 day' - {jitter} AS coming) day
+               CASE WHEN looked_at IS NULL THEN {near} WHEN {ahead} THEN false
+                    WHEN {missing} THEN NOT ({held} AND {late}) ELSE {near} END AS unsure
+          FROM (SELECT {_since_update(read_at, hour)} AS moment OFFSET 0) day
           LEFT JOIN look ON looked_at <= {read_at} AND {read_at} < until"""  # noqa: S608 - constants
+
+
+def _since_update(moment: str, hour: int | str) -> str:
+    """Return a moment without a time zone, moved so that its day is the counted one and begins at midnight."""
+    return f"({moment} AT TIME ZONE 'UTC' - make_interval(hours => {hour}))"

@@ -177,7 +177,7 @@ _ALL_OF_CONTACTS = f"{_contact_columns('streams')}, {_contact_columns('views')}"
 
 
 _KNOWN = ", ".join(
-    f"coalesce(folded.{name}, 0)" if "behind" in name else f"folded.{name}" for name in _ALL_OF_CONTACTS.split(", ")
+    f"coalesce(summed.{name}, 0)" if "behind" in name else f"summed.{name}" for name in _ALL_OF_CONTACTS.split(", ")
 )
 
 # What the recordings of a run's contacts gained.
@@ -185,12 +185,12 @@ _CONTACTS_OF_RUN = f"""
     WITH member AS MATERIALIZED (
         SELECT pair.*, {_GROWN["streams"]}, {_GROWN["views"]}, streams_captured_at, views_captured_at
           FROM {credited.OF_RUN} pair LEFT JOIN analytics_trackcurrent current USING (track_id)
-    ), folded (contact_id, {_ALL_OF_CONTACTS}) AS (
+    ), summed (contact_id, {_ALL_OF_CONTACTS}) AS (
         SELECT contact_id, {_MEANS} FROM ({_EACH}) each GROUP BY contact_id
     )
     INSERT INTO analytics_contactcurrent (contact_id, {_ALL_OF_CONTACTS})
     SELECT touched.contact_id, {_KNOWN}
-      FROM (SELECT DISTINCT contact_id FROM member) touched LEFT JOIN folded USING (contact_id)
+      FROM (SELECT DISTINCT contact_id FROM member) touched LEFT JOIN summed USING (contact_id)
         ON CONFLICT (contact_id) DO UPDATE
        SET ({_ALL_OF_CONTACTS}) = ROW({", ".join(f"excluded.{name}" for name in _ALL_OF_CONTACTS.split(", "))})
 """  # noqa: S608 - constants

@@ -90,7 +90,7 @@ def is_due(run: SnapshotRun) -> bool:
 
 
 def fill(run_id: int) -> None:
-    """Have the snapshots of this run, written just now, show what Chartmetric counted where Spotify gave nothing."""
+    """Write Chartmetric's counts into those snapshots of this run, written just now, that have no streams."""
     with connection.cursor() as cursor:
         cursor.execute(_FILL, _values(run_id))
 

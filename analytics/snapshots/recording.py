@@ -179,7 +179,8 @@ def _values(*, exact: bool) -> str:
 _SHOWN = "SELECT *, track_id IN (SELECT track_id FROM shared) AS is_shared FROM shown"
 
 # `shown` is what the run learned about each track, both platforms in one row; "nothing to read" is not "unread".
-# `shared` are tracks that show the same streams as another edition: the platform counts the recording.
+# `shared` are tracks that show the same streams as another edition: the platform counts the recording. They are few,
+# which the planner does not know, so `alike` looks each of them up: OFFSET keeps it from reading all tracks.
 _SNAPSHOTS = f"""
     WITH spotify AS (
         SELECT track_id, number, observed_at, outcome FROM analytics_reading
@@ -202,7 +203,8 @@ _SNAPSHOTS = f"""
           FROM learned LEFT JOIN LATERAL ({counted_days.marked_sql("streams_read_at")}) counted ON true
     ), alike AS (
         SELECT shown.track_id, shown.streams, track.isrc, lower(track.title) AS title
-          FROM shown JOIN analytics_track track ON track.id = shown.track_id
+          FROM shown CROSS JOIN LATERAL (
+               SELECT isrc, title FROM analytics_track WHERE id = shown.track_id OFFSET 0) track
          WHERE shown.streams IN (SELECT streams FROM shown WHERE streams > 0 GROUP BY streams HAVING count(*) > 1)
     ), shared AS (
         SELECT track_id FROM alike

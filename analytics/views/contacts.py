@@ -95,7 +95,12 @@ def _charts(found: Contact, members: QuerySet[Track]) -> dict[str, Any]:
     newest = list(ContactSnapshot.objects.filter(contact=found).order_by("-captured_at", "-run_id")[:PAST])
     gained = {name: bars_of(largest) for name, largest in _largest(members).items()}
     past = past_of(newest[::-1])
-    return {**(past or {}), "has_past": past is not None, "gained": gained if any(gained.values()) else None}
+    return {
+        **(past or {}),
+        "has_past": past is not None,
+        "recordings": sorted({one.streams_recordings for one in newest if one.streams_recordings}),
+        "gained": gained if any(gained.values()) else None,
+    }
 
 
 @login_required

@@ -57,7 +57,7 @@ def _accepted(request: HttpRequest) -> HttpResponseBase:
 @permission_required(CHANGE_CONTACT, raise_exception=True)
 @require_POST
 def decide(request: HttpRequest) -> HttpResponse:
-    """Take somebody for a contact, a new or a known one, or put them away for good."""
+    """Confirm a suggested person as a new or known contact, or dismiss them for good."""
     form = DecisionForm(request.POST)
     if not form.is_valid():
         messages.warning(request, "Choose who they are, or dismiss them.")

@@ -87,7 +87,7 @@ class SiteTable(tables.Table):
         self.request = request
 
     def lines(self) -> Iterator[list[tuple[str, str]]]:
-        """Give the rows of the page as their cells, each with the attributes of its column, which is asked once."""
+        """Return the rows of the page as their cells, with the attributes of its column, computed once."""
         columns = [(column.name, column.attrs["td"].as_html()) for column in self.columns]
         for row in self.paginated_rows:
             yield [(attributes, row.get_cell(name)) for name, attributes in columns]

@@ -73,7 +73,7 @@ def _history(request: HttpRequest, found: Track, changes: Sequence[CountingChang
 
 
 def _with_facts(listing: ListPage) -> ListPage:
-    """Have the page of the history know what happened in its weeks."""
+    """Add what is known to have happened in the weeks on a page of the history."""
     listing.table.facts = facts.of_snapshots([row.record for row in listing.table.paginated_rows])
     return listing
 

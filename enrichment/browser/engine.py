@@ -172,7 +172,7 @@ class Chromium:
         return seen
 
     def _limit_scripts(self, seconds: float) -> None:
-        """Let a script take so long, and a little longer. In whole seconds: few pages then need a new limit."""
+        """Limit a script to this time and a little more. In whole seconds, so that few pages need a new limit."""
         limit = math.ceil(seconds + _LATE_SECONDS)
         if limit != self._script_seconds:
             self._driver.set_script_timeout(limit)

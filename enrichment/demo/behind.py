@@ -47,7 +47,7 @@ class Lookups:
 
 
 def report(console: Console) -> None:
-    """Say how many people were found, and print those with no publisher on file whose works gained most."""
+    """Print how many people were found, and those without a publisher on file whose works gained most."""
     accepted = CreditSuggestion.objects.filter(state=CreditSuggestion.State.ACCEPTED)
     roles = accepted.values_list("role").annotate(number=Count("pk")).order_by("role")
     found = ", ".join(f"{number:,} {role}" for role, number in roles) or "none"

@@ -14,7 +14,7 @@ BEFORE = timedelta(weeks=1)
 
 
 def plant(world: CausedWorld) -> None:
-    """Give a catalogue that was just imported its past: since when tracks, videos and ways of counting are there.
+    """Give a catalogue that was just imported a past: when its tracks, videos and counting changes were added.
 
     What playlists and releases did is found by reading them.
     """
@@ -35,7 +35,7 @@ def plant(world: CausedWorld) -> None:
 
 
 def _choose(world: CausedWorld, track: WorldTrack, youtube_id: str) -> None:
-    """Have a person choose a video that a search had found, some days after it was published."""
+    """Act as a person who chooses a video that a search found, some days after it was published."""
     video = Video.objects.get(track__spotify_id=track.spotify_id, youtube_id=youtube_id)
     chosen_at = world.video_added_at
     Video.objects.filter(pk=video.pk).update(added_at=chosen_at, matched_by=Video.MatchedBy.PERSON)

@@ -51,11 +51,20 @@ def load(world: World) -> None:
     In a world with causes, each is on file with its day. Loading again adds nothing: the catalogue is there, and so
     is the history.
     """
+    load_catalogue(world)
+    load_weeks(world)
+
+
+def load_catalogue(world: World) -> None:
     rows, errors = read_catalogue(io.BytesIO(catalogue_csv(world).encode()))
     if errors:
         raise ValueError(f"The sample catalogue has bad rows: {errors[0]}")
     store.store(rows)
-    if not SnapshotRun.objects.exists():
+
+
+def load_weeks(world: World) -> None:
+    """Record the earlier weeks of the catalogue, unless that was done before."""
+    if not SnapshotRun.objects.own().exists():
         if isinstance(world, CausedWorld):
             planting.plant(world)
         for week in reversed(HISTORY_WEEKS):
@@ -93,7 +102,7 @@ def _add_readings(run: SnapshotRun, world: World, followed: list[WorldTrack], at
 def _reading(
     run: SnapshotRun, world: World, track: WorldTrack, track_id: int, platform: Platform, at: datetime
 ) -> Reading:
-    numbers = _numbers(world, track, platform, at)
+    numbers = numbers_at(world, track, platform, at)
     known = {one: number for one, number in numbers.items() if number is not None}
     read = bool(numbers) and len(known) == len(numbers)
     return Reading(
@@ -142,7 +151,8 @@ def _seen(playlist: WorldPlaylist, rows: Sequence[WorldRow]) -> SeenPlaylist:
     )
 
 
-def _numbers(world: World, track: WorldTrack, platform: Platform, at: datetime) -> dict[str, int | None]:
+def numbers_at(world: World, track: WorldTrack, platform: Platform, at: datetime) -> dict[str, int | None]:
+    """Return what a platform showed of a track: the number of each id, None where it showed none."""
     if platform == Platform.SPOTIFY:
         return {track.spotify_id: world.streams(track, at)}
     videos = world.videos_of(track, at) if isinstance(world, CausedWorld) else track.youtube_ids

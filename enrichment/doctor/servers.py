@@ -45,7 +45,7 @@ def clock(name: str) -> Finding:
     apart = abs((theirs - before - (timezone.now() - before) / 2).total_seconds())
     found = f"this machine and PostgreSQL are {apart:.1f} s apart"
     if apart > MOST_SECONDS_APART:
-        remedy = "Synchronise both clocks by NTP: one decides when a slot is due, the other when a lease expires."
+        remedy = "Synchronise both clocks by NTP: one decides when a run is due, the other when a lease expires."
         return Finding(name, Level.WARNING, found, remedy)
     return Finding(name, Level.OK, found)
 

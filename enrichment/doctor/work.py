@@ -67,7 +67,7 @@ def last_slot(name: str) -> Finding:
 
 
 def playlists(name: str) -> Finding:
-    """Tell when all playlists are read next, and notice that they were not when they were due."""
+    """Report when all playlists are read next, or that they were not read when they were due."""
     if not Playlist.objects.filter(active=True).exists():
         return Finding(name, Level.OK, "none is followed")
     try:
@@ -113,7 +113,7 @@ def rehearsal(name: str) -> Finding:
 def _slot_without_run(name: str, slot: datetime, now: datetime) -> Finding:
     remedy = (
         "Check that beat is running and a worker serves the queue `runs`: "
-        "a slot is started, or marked as missed, within a minute."
+        "a run that is due is started, or marked as missed, within a minute."
     )
     if schedule.can_catch_up(slot, now):
         return Finding(name, Level.WARNING, f"{_moment(slot)}: due, but not started", remedy)

@@ -222,7 +222,7 @@ def _outcome(answer: Answer) -> Outcome | None:
 
 
 def _settle(source: str, held: LeasedLookup, answer: Answer, outcome: Outcome) -> frozenset[int]:
-    """Keep an answer; return the contacts who got a credit by it."""
+    """Store an answer; return the contacts who got a credit from it."""
     now = timezone.now()
     credited = _store_answer(source, held.track_id, answer, now) if isinstance(answer, Credits) else frozenset()
     credit_queue.settle(held, outcome, redact(str(answer)) if isinstance(answer, NotRead) else "", now)

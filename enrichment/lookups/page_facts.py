@@ -20,7 +20,7 @@ def store_facts(
     of_tracks: Sequence[TrackRelease],
     newest: Sequence[NewestRelease],
 ) -> None:
-    """Keep the lengths of tracks, by their Spotify ids, and all that is named. Harmless to repeat."""
+    """Store the lengths of tracks, by Spotify id, and everything that pages name. Harmless to repeat."""
     named = [PageArtist(one.track_id, one.artist_id, one.name) for one in artists]
     pairs = {(one.track_id, one.artist_id) for one in artists}
     facts = [facts_of(one) for one in of_tracks]

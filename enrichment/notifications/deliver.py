@@ -50,7 +50,7 @@ def send_due() -> int:
 
 
 def give_up_deadly() -> int:
-    """Give up what killed or hung its worker each time; return how much that is."""
+    """Give up deliveries that killed or hung their worker each time; return how many there were."""
     reason = "Its worker died or hung at every attempt."
     deadly = Delivery.objects.pending().deadly()
     return deadly.update(state=Delivery.State.GIVEN_UP, reason=reason, settled_at=timezone.now(), lease_until=None)

@@ -31,7 +31,7 @@ SEARCHED_FOR = timedelta(hours=1)
 
 
 def order(playlist_ids: Sequence[int], by: str) -> PlaylistUpdate:
-    """Have the workers read these playlists and their new tracks, outside any run. Raises BrokerAway.
+    """Begin an update of these playlists, outside any run, and hand it to the workers. Raises BrokerAway.
 
     Messages lost by the broker are sent again by `tend`.
     """

@@ -33,12 +33,12 @@ class Replies:
     seconds: float
 
 
-def ask(asked: Source, platform: Platform, leases: Sequence[Lease], deadline: float) -> Replies:
+def ask(source: Source, platform: Platform, leases: Sequence[Lease], deadline: float) -> Replies:
     """Ask a source for these readings until a moment of the monotonic clock."""
-    return _second_look(asked, platform, leases, _ask(asked, platform, leases, deadline), deadline)
+    return _second_look(source, platform, leases, _ask(source, platform, leases, deadline), deadline)
 
 
-def _ask(asked: Source, platform: Platform, leases: Sequence[Lease], deadline: float) -> Replies:
+def _ask(source: Source, platform: Platform, leases: Sequence[Lease], deadline: float) -> Replies:
     """Ask for every id once, as many at a time as the source takes.
 
     The caller has waited for the turn of the first request; further ones wait here. An id without an answer was not
@@ -47,17 +47,17 @@ def _ask(asked: Source, platform: Platform, leases: Sequence[Lease], deadline: f
     ids = list(dict.fromkeys(one for lease in leases for one in lease.ids))
     size = BATCH[platform]
     answers: dict[str, Answer] = {}
-    calls, seconds = asked.calls, asked.seconds if isinstance(asked, TimesPages) else 0.0
+    calls, seconds = source.calls, source.seconds if isinstance(source, TimesPages) else 0.0
     for start in range(0, len(ids), size):
         if start and not _take_turn(platform, answers, deadline):
             break
-        answers |= asked.read(ids[start : start + size])
-    calls = asked.calls - calls
-    return Replies(answers, calls, asked.seconds - seconds if isinstance(asked, TimesPages) else 0.0)
+        answers |= source.read(ids[start : start + size])
+    calls = source.calls - calls
+    return Replies(answers, calls, source.seconds - seconds if isinstance(source, TimesPages) else 0.0)
 
 
 def _second_look(
-    asked: Source, platform: Platform, leases: Sequence[Lease], first: Replies, deadline: float
+    source: Source, platform: Platform, leases: Sequence[Lease], first: Replies, deadline: float
 ) -> Replies:
     """Ask again, in a new browser, about each canary that was blocked or not understood; the second answer counts.
 
@@ -76,8 +76,8 @@ def _second_look(
     if not _take_turn(platform, {}, deadline):
         late = SourceUnreachable("no time was left to read this canary again")
         return replace(first, answers={**answers, **dict.fromkeys(ids, late)})
-    asked.close()
-    again = _ask(asked, platform, suspects, deadline)
+    source.close()
+    again = _ask(source, platform, suspects, deadline)
     better = {one: answer for one, answer in again.answers.items() if one in ids or one not in answers}
     return Replies({**answers, **better}, first.calls + again.calls, first.seconds + again.seconds)
 

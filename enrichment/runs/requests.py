@@ -41,7 +41,7 @@ def request_run(request: lifecycle.RunRequest) -> StartResult:
 
 
 def check(request: lifecycle.RunRequest) -> None:
-    """Pass a request that leads to a run with something to read. Raises CannotBeAsked."""
+    """Check that a request leads to a run with something to read. Raises CannotBeAsked."""
     off = sorted(set(request.platforms or ()) - set(enabled()))
     if off:
         _refuse(f"Switched off in the setting PLATFORMS: {', '.join(off)}.")

@@ -71,7 +71,7 @@ def _time_for(requests: int) -> timedelta:
 
 
 def tend() -> None:
-    """Have a run recorded that no longer waits for Chartmetric. Raises BrokerAway."""
+    """Queue the recording of a run that no longer waits for Chartmetric. Raises BrokerAway."""
     for run in SnapshotRun.objects.active().exclude(third_party_until=None):
         _close_if_hopeless(run.pk)
         if not third_party_queue.is_open(run.pk) or _is_closed(run.pk):

@@ -113,11 +113,11 @@ class CausedWorld(World):
         return [week for week in weeks if self.now - timedelta(weeks=week) > self.single_shown_at]
 
     def is_corrected(self, track: WorldTrack) -> bool:
-        """Say whether streams were taken away from a track."""
+        """Return whether streams were taken away from a track."""
         return self._is_ordinary(track.number) and track.number % _CORRECTED_EVERY == 0
 
     def climbs(self, uid: str, week: int) -> bool:
-        """Say whether this row of a playlist is near its top in this week, wherever it was before."""
+        """Return whether this row of a playlist is near its top in this week, wherever it was before."""
         return week >= self._this_week and uid == self._climber
 
     @property
@@ -143,7 +143,7 @@ class CausedWorld(World):
         return recording == len(self._stories) + 1
 
     def _is_ordinary(self, number: int) -> bool:
-        """Say whether a track of the catalogue has neither a story nor a release of its own."""
+        """Return whether a track of the catalogue has neither a story nor a release of its own."""
         return len(self._stories) + 1 < number <= len(self)
 
     def _released_at(self, recording: int) -> datetime:

@@ -164,7 +164,7 @@ class ActiveScenario:
     times: int | None
 
     def meets(self, platform: Platform, ids: Collection[str], among: Set[Scenario] | None) -> bool:
-        """Say whether it affects a request about these ids."""
+        """Return whether it affects a request about these ids."""
         if self.platform != platform or self.times == 0 or (among is not None and self.scenario not in among):
             return False
         return not self.only or not self.only.isdisjoint(ids)

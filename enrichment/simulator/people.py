@@ -102,7 +102,7 @@ def _uuid(kind: str, number: int) -> str:
 
 
 def is_matched(track: WorldTrack) -> bool:
-    """Say whether The MLC has matched this recording to its work."""
+    """Return whether The MLC has matched this recording to its work."""
     return track.recording % 13 != 6
 
 
@@ -115,7 +115,7 @@ def knows_musicbrainz(track: WorldTrack) -> bool:
 
 
 def has_work_link(track: WorldTrack) -> bool:
-    """Say whether MusicBrainz links this recording to its work."""
+    """Return whether MusicBrainz links this recording to its work."""
     return track.recording % 11 != 5
 
 

@@ -58,7 +58,7 @@ class Server(uvicorn.Server):
         self._asked_to_stop = asyncio.Event()
 
     def stop(self) -> None:
-        """Tell a server that runs in another thread to end."""
+        """Stop a server that runs in another thread."""
         self.should_exit = True
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._asked_to_stop.set)

@@ -242,11 +242,11 @@ class World:
         return track.released
 
     def climbs(self, _uid: str, _week: int) -> bool:
-        """Say whether this row of a playlist is near its top in this week, wherever it was before."""
+        """Return whether this row of a playlist is near its top in this week, wherever it was before."""
         return False
 
     def is_listed(self, track: WorldTrack, at: datetime) -> bool:
-        """Say whether YouTube has this track's videos at that moment, with or without a number of views."""
+        """Return whether YouTube has this track's videos at that moment, with or without a number of views."""
         return not (track.story is Story.DELETED_VIDEO and self._is_this_week(at))
 
     def history_weeks(self, track: WorldTrack) -> list[int]:

@@ -111,7 +111,7 @@ def follow(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @permission_required(START_RUN, raise_exception=True)
 def update(request: HttpRequest, pk: int) -> HttpResponse:
-    """Have a playlist read now, and its new tracks."""
+    """Start reading a playlist, and then its new tracks."""
     playlist = get_object_or_404(Playlist, pk=pk)
     if request.method == "POST":
         _update(request, playlist)

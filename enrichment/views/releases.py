@@ -21,7 +21,7 @@ DECIDED = "Somebody else has already decided about this release."
 @login_required
 @permission_required(ADD_TRACK, raise_exception=True)
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
-    """Have a release added to the catalogue, or put it away for good."""
+    """Follow a release or dismiss it for good."""
     release = get_object_or_404(Release, pk=pk)
     if request.method == "POST":
         decision, by, now = request.POST.get("decision"), request.user.get_username(), timezone.now()

@@ -237,8 +237,8 @@ def test_many_contacts_take_as_many_queries_as_one(
     for _ in range(5):
         make_contact(make_track())
 
-    # Session and user; the count and the page; windows.
-    with django_assert_num_queries(5):
+    # Session and user; the count and the page; windows and roles.
+    with django_assert_num_queries(6):
         assert len(items(reader, "/api/contacts")) == 5
 
 

@@ -170,10 +170,20 @@ def test_a_contact_tells_their_roles_notes_and_tracks(reader: Client, catalogue:
 
     shown = reader.get(f"/api/contacts/{rita.pk}").json()
 
-    assert (shown["roles"], shown["notes"], shown["tracks"]) == (["producer", "writer"], "Call her.", 2)
+    assert (shown["roles"], shown["notes"], shown["tracks"]) == (["writer", "producer"], "Call her.", 2)
     assert (shown["total_streams"], shown["stage"]) == (Contact.objects.get(pk=rita.pk).total_streams, "talking")
     assert titles(reader, f"/api/contacts/{rita.pk}/tracks") == ["Rose", "Never read"]
     assert titles(reader, f"/api/contacts/{rita.pk}/tracks?order=title") == ["Never read", "Rose"]
+
+
+@pytest.mark.parametrize("address", ["/api/contacts?q=rita", "/api/search?q=rita"])
+def test_a_contact_that_is_listed_tells_their_roles(reader: Client, catalogue: None, address: str) -> None:
+    rita = Contact.objects.get(name="Rita")
+    rita.credits.create(track=Track.objects.get(title="Never read"), role="producer")
+
+    answer = reader.get(address).json()
+
+    assert [one["roles"] for one in answer.get("contacts", answer.get("items"))] == [["writer", "producer"]]
 
 
 def test_contacts_are_narrowed_down_as_on_their_page(reader: Client, catalogue: None) -> None:

@@ -218,3 +218,15 @@ def test_a_contact_that_does_not_exist_is_a_page_with_a_way_on(reader: Client) -
 
     assert response.status_code == 404
     assert "Page not found" in words_of(response.content)
+
+
+def test_a_chart_says_over_how_many_recordings_its_totals_are_where_that_changed(reader: Client) -> None:
+    first, later = make_track(), make_track()
+    contact = make_contact(first, later)
+    record_streams(first, (14, 100), (7, 110))
+    few = text(reader, f"/contacts/{contact.pk}/")
+
+    record_streams(later, (0, 5_000))
+
+    assert "The totals are over" not in few
+    assert "The totals are over 1 to 2 recordings" in text(reader, f"/contacts/{contact.pk}/")

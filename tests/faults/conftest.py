@@ -61,7 +61,7 @@ def house(
         ForkedProcesses(_env(servers, ports), fork_servers) as processes,
     ):
         yield House(servers, processes, simulator, world, case)
-    table.keep(case, request)
+    table.store(case, request)
     assert no_browser_is_left(), "a browser outlived its worker"
 
 

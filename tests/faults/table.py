@@ -14,7 +14,7 @@ from tests.faults.house import Case
 _PROPERTY = "case"
 
 
-def keep(case: Case, request: pytest.FixtureRequest) -> None:
+def store(case: Case, request: pytest.FixtureRequest) -> None:
     """Store a case for the table: the test may run in another process than the one that prints it."""
     request.node.user_properties.append((_PROPERTY, asdict(case)))
 

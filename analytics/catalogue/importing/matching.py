@@ -128,7 +128,7 @@ def _one_of(contacts: Collection[int]) -> Meant:
 
 
 def _undisputed(found: Mapping[FilePerson, Meant]) -> dict[FilePerson, Meant]:
-    """Leave it open whose a contact is that people with different IPIs seem to be."""
+    """Leave it undecided which person a contact is, if people with different IPIs match it."""
     ipis: dict[int, set[str]] = {}
     for one, meant in found.items():
         if meant.contact is not None and one.ipi:

@@ -17,7 +17,7 @@ def remembered(header: Header) -> dict[str, str] | None:
 
 
 def remember(names: Sequence[str], columns: Columns, by: str) -> None:
-    """Keep a choice for catalogues in the place of an earlier one for the same header. Harmless to repeat."""
+    """Save a choice for catalogues, instead of an earlier one for the same header. Harmless to repeat."""
     remember_as(digest_of(names), columns, by)
 
 

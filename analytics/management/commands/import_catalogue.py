@@ -118,7 +118,7 @@ def _columns(
 
 
 def _demand(header: Header, known: Mapping[str, str] | None) -> None:
-    """Say how to map the columns if only their names differ. Other errors are reported by the rows."""
+    """Explain how to map the columns if only their names differ. Other errors are reported by the rows."""
     if known is None and not header.is_ours and not wrong_choice(suggested(header.names), names_of(header.names)):
         words = f"this file has other column names. Say which is which: {options(header.names)}"
         raise CommandError(f"Nothing was imported: {words}")

@@ -86,7 +86,7 @@ class Plan:
 
     @property
     def unread(self) -> list[str]:
-        """The columns that are not read, as the file names them."""
+        """Return the columns that are not read, as the file names them."""
         days = {self.header.names[day.place] for day in self.days}
         return [name for name in self.header.unread(self.columns) if name not in days]
 

@@ -106,7 +106,7 @@ _LOCK_TRACKS = """
 
 
 def _runs(cursor: CursorWrapper, source: str, by: str) -> None:
-    """Have an imported run for each day of the file; one that is there names this file as well."""
+    """Create an imported run for each day of the file. One that exists names this file as well."""
     now = timezone.now()
     cursor.execute("SELECT DISTINCT day FROM imported_new ORDER BY day")
     days = [day for (day,) in cursor.fetchall()]

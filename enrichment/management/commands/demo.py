@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.table import Table
 
 from analytics.models import SnapshotRun
-from enrichment.demo import behind, sample, tables
+from enrichment.demo import behind, past, sample, tables
 from enrichment.demo.processes import Processes, log_of
 from enrichment.runs import lifecycle
 from enrichment.simulator.causes import CausedWorld
@@ -25,7 +25,7 @@ WORKERS_SECONDS = 60.0
 
 
 class Command(BaseCommand):
-    help = "Load a sample catalogue with eight weeks of history and run one snapshot against the simulator."
+    help = "Load a sample catalogue with a year of history and run one snapshot against the simulator."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--tracks", type=int, default=72, help="size of the sample (default 72)")
@@ -59,8 +59,10 @@ class Command(BaseCommand):
         processes.start("api")
         with self.phase("migrate"):
             tables.migrate()
-        with self.phase("load the sample and eight weeks of history"):
-            sample.load(world)
+        with self.phase("load the sample, a year of its past and eight weeks of its own"):
+            sample.load_catalogue(world)
+            past.bring_in(world)
+            sample.load_weeks(world)
         with self.phase("wait for the workers"):
             _wait_for_workers(processes)
         # It is not needed before its first minute is over, and all begin faster without it.

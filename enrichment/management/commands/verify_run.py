@@ -57,7 +57,9 @@ def _chosen(ids: list[int], *, every: bool) -> list[SnapshotRun]:
 def _slots(now: datetime) -> list[Broken]:
     without = slots.without_run(now)
     examples = tuple(f"{slot:%Y-%m-%d %H:%M} UTC" for slot in without[: verification.SHOWN])
-    return [Broken("every slot has one run or is marked as missed", len(without), examples)] if without else []
+    return (
+        [Broken("every scheduled run was started or is marked as missed", len(without), examples)] if without else []
+    )
 
 
 def _print(found: dict[str, list[Broken]], thinned: set[str], console: Console) -> None:

@@ -92,7 +92,7 @@ def _each(platform: Platform) -> Iterator[Tried]:
 def _give_up(rehearsal: Rehearsal, now: datetime) -> None:
     """End a rehearsal whose slot has come, or that no worker starts or survives."""
     if rehearsal.scheduled_for <= now:
-        _end(rehearsal.pk, Rehearsal.State.SKIPPED, note="Its slot came before it was read.")
+        _end(rehearsal.pk, Rehearsal.State.SKIPPED, note="The run began before this was read.")
     elif rehearsal.attempts >= rehearsals.MOST_ATTEMPTS:
         note = f"{rehearsal.scheduled_for:%A}'s run may read nothing: the rehearsal crashed three times."
         _end(rehearsal.pk, Rehearsal.State.FAILED, note=note)

@@ -95,6 +95,6 @@ def _no_turn(platform: Platform, pace: Pace) -> SourceBlocked:
 
 
 def _forget_what_came_along(source: Source) -> None:
-    """Drop named artists: nothing of a rehearsal is kept, and the next reading would suggest them."""
+    """Discard named artists: nothing of a rehearsal is stored, and the next reading would suggest them."""
     if isinstance(source, NamesArtists):
         source.artists_named()

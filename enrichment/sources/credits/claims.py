@@ -114,4 +114,4 @@ class CreditSource(Protocol):
         """Return an answer for each recording, by its key. It never raises NotRead: that is an answer as well."""
 
     def close(self) -> None:
-        """Let go of its connections."""
+        """Close its connections."""

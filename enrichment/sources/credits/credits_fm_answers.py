@@ -126,7 +126,7 @@ def _writers(works: tuple[ListedWork, ...]) -> Iterator[Claim]:
 
 
 def _performers(entry: Json) -> Iterator[Claim]:
-    """Give producers and remixers: `credit_type` also holds mixers and engineers, so the role decides."""
+    """Yield producers and remixers. `credit_type` also holds mixers and engineers, so the role decides."""
     for one in _list(entry, "performers"):
         role = roles.role_of(one.get("role"))
         if role and role[0] in {roles.PRODUCER, roles.REMIXER} and _name(one):

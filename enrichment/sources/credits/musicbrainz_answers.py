@@ -64,7 +64,7 @@ def credits_in(answer: Json | None, asked: Asked, wanted_id: str) -> Credits:
 
 
 def _works(relations: Sequence[Json]) -> Iterator[Json]:
-    """Give the works that are performed; a medley has several."""
+    """Yield the works that are performed; a medley has several."""
     for one in relations:
         work = one.get("work")
         if one.get("type") == "performance" and isinstance(work, dict):

@@ -52,7 +52,7 @@ class SpotifyCredits:
         return answers.fill(asked, SourceBlocked("The rate limit for Spotify is reached."))
 
     def close(self) -> None:
-        """Leave the browser to those who read tracks with it."""
+        """Do nothing: the browser belongs to the source that reads tracks."""
 
     def _read_page(self, answers: AnswerCollector, first: Asked) -> None:
         """Open the page of a track. Raises NotRead if it sent no request that could be repeated."""

@@ -116,7 +116,7 @@ class Spotify:
         return count
 
     def _remember(self, answers: Sequence[Json]) -> None:
-        """Keep what answers contain in addition to counts."""
+        """Remember what answers contain in addition to counts."""
         named = nodes(answers)
         self._lengths = {**self._lengths, **lengths(named)}
         self._artists += artists(named)

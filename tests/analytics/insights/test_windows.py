@@ -180,7 +180,10 @@ def test_the_pages_of_a_track_and_a_contact_show_every_window(reader: Client) ->
     track_words, contact_words = text(reader, f"/tracks/{now.pk}/"), text(reader, f"/contacts/{contact.pk}/")
 
     assert "13 weeks ▲ +1,500 +150.0 %" in track_words
-    assert "the number closest to 28 days before, 21 to 35 days old" in track_words
+    rule = "the number closest to 28 days before, 21 to 35 days old"
+    assert rule in track_words
+    assert rule in contact_words
+    assert reader.get(f"/api/contacts/{contact.pk}").json()["windows"][1]["baseline"] == rule
     assert "no run near its start" in track_words
     assert "13 weeks ▲ +1,500 +150.0 % of 1 recording" in contact_words
     assert "1 left out: no run near its start" in contact_words
